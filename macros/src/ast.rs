@@ -1,0 +1,343 @@
+//! What was written: a spanned tree of a scenario, which can hold broken steps.
+//!
+//! `parse` makes it, `check` fills in what is marked *resolved*, and `expand` reads it through a
+//! [`Plan`](crate::check::Plan), which only `check` can make.
+
+use std::time::Duration;
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+
+/// A whole `scenario! { … }`.
+#[derive(Debug)]
+pub(crate) struct Scenario {
+    /// Whether it begins with `move`.
+    pub(crate) moves: Option<Span>,
+    pub(crate) title: Option<Str>,
+    pub(crate) settings: Settings,
+    pub(crate) steps: Vec<Step>,
+}
+
+/// What stands between the title and the first step.
+#[derive(Debug, Default)]
+pub(crate) struct Settings {
+    /// `base …`: one root or several; empty when there is none.
+    pub(crate) base: Vec<Text>,
+    /// `header NAME VALUE`, in their order.
+    pub(crate) headers: Vec<(Text, Text)>,
+    /// `on failure …`.
+    pub(crate) on_failure: Option<OnFailure>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OnFailure {
+    Stop,
+    Continue,
+}
+
+/// One step of a block. `span` is always that of the step's keyword.
+#[derive(Debug)]
+pub(crate) enum Step {
+    Sse(Sse),
+    Pause { span: Span, least: Time, most: Option<Time> },
+    Repeat { span: Span, times: Int, index: Option<Name>, body: Vec<Step> },
+    During { span: Span, time: Time, body: Vec<Step> },
+    While { span: Span, condition: Expr, body: Vec<Step> },
+    Forever { span: Span, body: Vec<Step> },
+    If(If),
+    Group { span: Span, name: Str, on_failure: Option<OnFailure>, body: Vec<Step> },
+    Let { span: Span, name: Name, ty: Option<TokenStream>, value: LetValue },
+    Run { span: Span, block: TokenStream },
+    Stop { span: Span },
+    Fail { span: Span, message: Text },
+    /// What could not be read, kept so that editors still see its tokens. It was reported.
+    Broken { tokens: TokenStream },
+}
+
+#[derive(Debug)]
+pub(crate) struct If {
+    pub(crate) span: Span,
+    pub(crate) condition: Expr,
+    pub(crate) then: Vec<Step>,
+    /// The `else` block; `else if` is a block that holds that one `if`.
+    pub(crate) otherwise: Option<Vec<Step>>,
+}
+
+#[derive(Debug)]
+pub(crate) enum LetValue {
+    Expr(Expr),
+    Run(TokenStream),
+}
+
+/// `sse TEXT [name STR] action+`.
+#[derive(Debug)]
+pub(crate) struct Sse {
+    pub(crate) span: Span,
+    /// The request's name, for reports and failures.
+    pub(crate) title: Text,
+    /// `name "…"`; `None` is the default stream.
+    pub(crate) name: Option<Str>,
+    pub(crate) actions: Vec<Action>,
+    /// Resolved: the index of the stream among the scenario's, in order of first appearance.
+    pub(crate) stream: usize,
+}
+
+/// One action on a stream. `span` is that of its keyword.
+#[derive(Debug)]
+pub(crate) enum Action {
+    Open(Open),
+    Check(Check),
+    Await {
+        span: Span,
+        /// Resolved: the `listen` checks (indexes into the stream's) that may be pending here.
+        pending: Vec<usize>,
+    },
+    Cancel { span: Span, pending: Vec<usize> },
+    Reconcile { span: Span, pending: Vec<usize> },
+    Close { span: Span, pending: Vec<usize> },
+}
+
+#[derive(Debug)]
+pub(crate) struct Open {
+    pub(crate) span: Span,
+    /// In capitals, as it goes over the wire; `GET` when none was written.
+    pub(crate) method: &'static str,
+    pub(crate) url: Text,
+    /// `header`, `query`, `bearer`, `basic`, in their order.
+    pub(crate) parts: Vec<Part>,
+    pub(crate) last_event_id: Option<Text>,
+    pub(crate) timeout: Option<Time>,
+    pub(crate) idle: Option<Time>,
+    pub(crate) status: Option<Bounds>,
+    /// Resolved: `listen` checks that may still hold what the main flow has not taken.
+    pub(crate) pending: Vec<usize>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Part {
+    Header(Text, Text),
+    Query(Text, Text),
+    Bearer(Text),
+    Basic(Text, Text),
+}
+
+#[derive(Debug)]
+pub(crate) struct Check {
+    /// `check`.
+    pub(crate) span: Span,
+    /// `await` (true) or `listen` (false).
+    pub(crate) awaited: bool,
+    pub(crate) within: Time,
+    pub(crate) goal: Goal,
+    /// A leading `save` or `collect`, which takes the whole data.
+    pub(crate) keep: Option<Keep>,
+    pub(crate) conditions: Vec<Condition>,
+    /// `require …`; their `keep` is `None`.
+    pub(crate) requires: Vec<Condition>,
+    /// Resolved: the index of this check among its stream's.
+    pub(crate) id: usize,
+    /// Resolved: `listen` checks that may be pending when this one is set.
+    pub(crate) pending: Vec<usize>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Goal {
+    /// `until n`
+    Until(Int),
+    /// `until end`
+    UntilEnd(Span),
+    /// `expect n`, `expect a..=b`
+    Expect(Bounds),
+}
+
+#[derive(Debug)]
+pub(crate) struct Condition {
+    /// The first token, for messages about the whole.
+    pub(crate) span: Span,
+    pub(crate) target: Target,
+    pub(crate) test: Test,
+    pub(crate) select: Select,
+    /// `None` means `exists`, and with `count` that nothing is asked of the number.
+    pub(crate) comparison: Option<Comparison>,
+    pub(crate) keep: Option<Keep>,
+    /// As it was written, in one line with single spaces, for reports.
+    pub(crate) source: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Target {
+    Data,
+    Event,
+    Id,
+    Retry,
+    Message,
+}
+
+#[derive(Debug)]
+pub(crate) enum Test {
+    /// No test: the whole target.
+    Whole,
+    Regex(Pattern),
+    Json(Pattern),
+    Jsonp(Pattern),
+    Contains(Text),
+}
+
+#[derive(Debug)]
+pub(crate) enum Select {
+    /// The default, `find 0`, without `find`.
+    First,
+    Find(Int),
+    All(Span),
+    Count(Span),
+}
+
+/// A comparison; the span is that of its first token (`==`, `in`, `exists`, …).
+#[derive(Debug)]
+pub(crate) struct Comparison {
+    pub(crate) span: Span,
+    pub(crate) kind: ComparisonKind,
+}
+
+#[derive(Debug)]
+pub(crate) enum ComparisonKind {
+    Is(Operator, Value),
+    OneOf(Vec<Value>),
+    /// `in a..b`
+    Within(Bounds),
+    Exists,
+    Missing,
+    Satisfies(Expr),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Operator {
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+/// What a comparison compares with.
+#[derive(Debug)]
+pub(crate) enum Value {
+    /// A number, its sign included, as Rust tokens without a suffix: `-1.5`.
+    Number { span: Span, negative: bool, digits: Literal },
+    /// A string, filled in when the check is set.
+    Text(Text),
+    True(Span),
+    False(Span),
+    Null(Span),
+    Expr(Expr),
+}
+
+#[derive(Debug)]
+pub(crate) struct Keep {
+    /// `save` or `collect`.
+    pub(crate) span: Span,
+    /// `collect` (true) or `save` (false).
+    pub(crate) collects: bool,
+    pub(crate) name: Name,
+    /// As it was written; `None` is the default that the language fixes for the condition.
+    pub(crate) ty: Option<TokenStream>,
+}
+
+/// The name of a value where it is saved or bound.
+#[derive(Debug, Clone)]
+pub(crate) struct Name {
+    pub(crate) ident: Ident,
+    /// Resolved: its index in the plan's table of values.
+    pub(crate) value: usize,
+}
+
+/// A string literal that is not filled in.
+#[derive(Debug, Clone)]
+pub(crate) struct Str {
+    pub(crate) span: Span,
+    pub(crate) value: String,
+}
+
+/// A `TEXT`.
+#[derive(Debug)]
+pub(crate) enum Text {
+    /// A string literal, cut at its `{name}`s.
+    Literal { span: Span, pieces: Vec<Piece>, /* unescaped, as one string */ value: String },
+    Expr(Expr),
+}
+
+/// A piece of a string literal.
+#[derive(Debug)]
+pub(crate) enum Piece {
+    /// Text, `{{` and `}}` undone. `stray` says that it holds a brace that was not doubled.
+    Fixed { text: String, stray: bool },
+    /// `{name}` or `{name.field}`: the names between the dots, all at the literal's span.
+    Filled {
+        path: Vec<String>,
+        /// Resolved: the scenario's value of that name; `None` is a Rust variable.
+        used: Option<Use>,
+    },
+}
+
+/// A `PATTERN`.
+#[derive(Debug)]
+pub(crate) enum Pattern {
+    Literal { span: Span, /* as Rust sees it */ value: String, /* the token */ literal: Literal },
+    Expr(Expr),
+}
+
+/// `(expr)`: the user's Rust, carried and never parsed.
+#[derive(Debug)]
+pub(crate) struct Expr {
+    /// Of the parentheses.
+    pub(crate) span: Span,
+    /// What stands between them.
+    pub(crate) tokens: TokenStream,
+    /// Resolved: the scenario's values that it mentions, each once.
+    pub(crate) uses: Vec<Use>,
+}
+
+/// A use of a scenario's value in Rust or in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Use {
+    /// Index into the plan's table of values.
+    pub(crate) value: usize,
+    /// Whether it is `T` here (true) or `Option<T>`.
+    pub(crate) definite: bool,
+}
+
+/// A `DURATION`.
+#[derive(Debug)]
+pub(crate) enum Time {
+    Literal { span: Span, value: Duration },
+    Expr(Expr),
+}
+
+/// An `INT`.
+#[derive(Debug)]
+pub(crate) enum Int {
+    Literal { span: Span, value: u64 },
+    Expr(Expr),
+}
+
+/// A `RANGE`, or one number that is both ends of it.
+#[derive(Debug)]
+pub(crate) struct Bounds {
+    /// The first token.
+    pub(crate) span: Span,
+    /// `None` in `..=b`.
+    pub(crate) least: Option<Bound>,
+    /// `None` in `a..`.
+    pub(crate) most: Option<Bound>,
+    /// Whether `most` itself belongs to it (`..=`, and a single number).
+    pub(crate) inclusive: bool,
+    /// A single number, not a range; `least` holds it and `most` is `None`.
+    pub(crate) single: bool,
+}
+
+/// One end of a range: any number where a value is compared, a whole one elsewhere.
+#[derive(Debug)]
+pub(crate) enum Bound {
+    Number { span: Span, negative: bool, digits: Literal },
+    Expr(Expr),
+}

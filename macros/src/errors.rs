@@ -1,0 +1,48 @@
+//! The sink every stage reports to, so that one compile shows every mistake.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+
+/// Collects compile errors. Stages go on after reporting; at most one error is kept for each token.
+#[derive(Debug, Default)]
+pub(crate) struct Errors {
+    found: Vec<(Span, String)>,
+}
+
+impl Errors {
+    /// Reports `message` on the token at `span`. A second report on the same token is dropped: the
+    /// first says what is wrong, the rest would be consequences of it.
+    pub(crate) fn at(&mut self, span: Span, message: impl Into<String>) {
+        let key = position(span);
+        // A detached span has no position: all such would look like one token.
+        if key.is_none() || self.found.iter().all(|(known, _)| position(*known) != key) {
+            self.found.push((span, message.into()));
+        }
+    }
+
+    /// Whether nothing was reported.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// The messages in the order of their places in the source, for tests.
+    #[cfg(test)]
+    pub(crate) fn messages(&self) -> Vec<String> {
+        self.found.iter().map(|(_, message)| message.clone()).collect()
+    }
+
+    /// One `compile_error!` per report, in the order of their places in the source.
+    pub(crate) fn into_tokens(mut self) -> TokenStream {
+        self.found.sort_by_key(|(span, _)| (span.start().line, span.start().column));
+        self.found
+            .into_iter()
+            .map(|(span, message)| quote_spanned!(span=> ::core::compile_error! { #message }))
+            .collect()
+    }
+}
+
+/// Where a token stands; `None` for one that stands nowhere.
+fn position(span: Span) -> Option<(usize, usize, usize)> {
+    let (start, end) = (span.start(), span.end());
+    (start != end || start.line > 1).then_some((start.line, start.column, end.column))
+}

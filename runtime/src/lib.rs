@@ -1,0 +1,1 @@
+//! Tests and load tests for servers that stream.
