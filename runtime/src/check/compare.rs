@@ -1,0 +1,374 @@
+//! Comparisons of what a message holds with what a scenario names.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::fmt;
+
+use crate::json;
+
+/// `==`, `!=`, `<`, `<=`, `>`, `>=`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operator {
+    /// `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+}
+
+impl Operator {
+    fn holds(self, order: Ordering) -> bool {
+        match self {
+            Operator::Equal => order.is_eq(),
+            Operator::NotEqual => order.is_ne(),
+            Operator::Less => order.is_lt(),
+            Operator::LessOrEqual => order.is_le(),
+            Operator::Greater => order.is_gt(),
+            Operator::GreaterOrEqual => order.is_ge(),
+        }
+    }
+
+    fn sign(self) -> &'static str {
+        match self {
+            Operator::Equal => "==",
+            Operator::NotEqual => "!=",
+            Operator::Less => "<",
+            Operator::LessOrEqual => "<=",
+            Operator::Greater => ">",
+            Operator::GreaterOrEqual => ">=",
+        }
+    }
+}
+
+/// A number of a scenario or a message. Whole numbers are compared exactly, also beyond 2^53.
+#[derive(Debug, Clone, Copy)]
+pub enum Number {
+    /// A whole number.
+    Int(i128),
+    /// Any other number.
+    Float(f64),
+}
+
+impl Number {
+    /// Reads a number as JSON writes it, or with a leading `+`, as a text may; not `inf` and not `NaN`.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let plain = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e' | b'E'));
+        if !plain {
+            return None;
+        }
+        match text.parse::<i128>() {
+            Ok(whole) => Some(Number::Int(whole)),
+            Err(_) => text.parse::<f64>().ok().map(Number::Float),
+        }
+    }
+
+    pub(crate) fn compare(self, other: Self) -> Option<Ordering> {
+        match (self, other) {
+            (Number::Int(a), Number::Int(b)) => Some(a.cmp(&b)),
+            (a, b) => a.as_f64().partial_cmp(&b.as_f64()),
+        }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a float on the other side has no more precision")]
+    fn as_f64(self) -> f64 {
+        match self {
+            Number::Int(whole) => whole as f64,
+            Number::Float(float) => float,
+        }
+    }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Number::Int(whole) => write!(f, "{whole}"),
+            Number::Float(float) => write!(f, "{float:?}"),
+        }
+    }
+}
+
+/// What a comparison compares with.
+#[derive(Debug, Clone)]
+pub enum Operand {
+    /// Compares as a number with a JSON number, or with text that parses as one.
+    Number(Number),
+    /// Compares with what `save` as `String` gives, by code point.
+    Text(Cow<'static, str>),
+    /// `true`, `false`, `null`, an object or an array: compares with JSON exactly.
+    Json(serde_json::Value),
+}
+
+impl fmt::Display for Operand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Operand::Number(number) => write!(f, "{number}"),
+            Operand::Text(text) => write!(f, "{text:?}"),
+            Operand::Json(json) => write!(f, "{json}"),
+        }
+    }
+}
+
+/// A Rust value that a message can be compared with: numbers, text, `bool`, `()` (JSON's `null`) and
+/// `serde_json::Value`.
+///
+/// ```
+/// use streamgauge::check::{Comparable, Operand};
+///
+/// assert!(matches!("ACME".operand(), Operand::Text(_)));
+/// assert!(matches!(99.5.operand(), Operand::Number(_)));
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a message cannot be compared with `{Self}`",
+    label = "not a number, a text, a `bool` or a `serde_json::Value`",
+    note = "an `Option` may be empty: unwrap it (`unwrap_or(…)`), or save its value on every path before this check"
+)]
+pub trait Comparable {
+    /// What is compared with.
+    fn operand(&self) -> Operand;
+}
+
+macro_rules! comparable_integers {
+    ($($int:ty)*) => {$(
+        impl Comparable for $int {
+            fn operand(&self) -> Operand {
+                // Only a `u128` beyond `i128` does not fit; as a float it still compares rightly.
+                Operand::Number(i128::try_from(*self).map_or(Number::Float(*self as f64), Number::Int))
+            }
+        }
+    )*};
+}
+comparable_integers!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize);
+
+impl Comparable for f64 {
+    fn operand(&self) -> Operand {
+        Operand::Number(Number::Float(*self))
+    }
+}
+
+impl Comparable for f32 {
+    fn operand(&self) -> Operand {
+        // By its shortest decimal, so that `0.1_f32` equals the `0.1` of a message.
+        Operand::Number(Number::Float(self.to_string().parse().unwrap_or(f64::from(*self))))
+    }
+}
+
+impl Comparable for bool {
+    fn operand(&self) -> Operand {
+        Operand::Json((*self).into())
+    }
+}
+
+impl Comparable for () {
+    fn operand(&self) -> Operand {
+        Operand::Json(serde_json::Value::Null)
+    }
+}
+
+impl Comparable for serde_json::Value {
+    fn operand(&self) -> Operand {
+        match self {
+            serde_json::Value::String(text) => text.operand(),
+            serde_json::Value::Number(number) => Number::read(&number.to_string())
+                .map_or_else(|| Operand::Json(self.clone()), Operand::Number),
+            other => Operand::Json(other.clone()),
+        }
+    }
+}
+
+macro_rules! comparable_texts {
+    ($($text:ty)*) => {$(
+        impl Comparable for $text {
+            fn operand(&self) -> Operand {
+                Operand::Text(Cow::Owned(self.to_string()))
+            }
+        }
+    )*};
+}
+comparable_texts!(str String char Box<str> Cow<'_, str> std::rc::Rc<str> std::sync::Arc<str>);
+
+impl<T: Comparable + ?Sized> Comparable for &T {
+    fn operand(&self) -> Operand {
+        (**self).operand()
+    }
+}
+
+/// What is asked of the value that a condition finds.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Compare {
+    /// A value is there.
+    Exists,
+    /// No value is there.
+    Missing,
+    /// The value stands in this order to the operand.
+    Is(Operator, Operand),
+    /// The value is one of these.
+    OneOf(Vec<Operand>),
+    /// The value is a number in this range.
+    Within {
+        /// The least number that belongs to it.
+        least: Option<Number>,
+        /// The end of the range.
+        most: Option<Number>,
+        /// Whether `most` belongs to it.
+        inclusive: bool,
+    },
+}
+
+impl fmt::Display for Compare {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Compare::Exists => f.write_str("exists"),
+            Compare::Missing => f.write_str("missing"),
+            Compare::Is(operator, operand) => write!(f, "{} {operand}", operator.sign()),
+            Compare::OneOf(operands) => {
+                let operands: Vec<String> = operands.iter().map(Operand::to_string).collect();
+                write!(f, "in [{}]", operands.join(", "))
+            }
+            Compare::Within { least, most, inclusive } => {
+                f.write_str("in ")?;
+                least.map_or(Ok(()), |least| write!(f, "{least}"))?;
+                f.write_str(if *inclusive && most.is_some() { "..=" } else { ".." })?;
+                most.map_or(Ok(()), |most| write!(f, "{most}"))
+            }
+        }
+    }
+}
+
+impl Compare {
+    /// Whether `node`, which is there, stands the comparison.
+    pub(crate) fn holds(&self, node: &Node<'_>) -> bool {
+        match self {
+            Compare::Exists => true,
+            Compare::Missing => false,
+            Compare::Is(operator, operand) => node.compares(*operator, operand),
+            Compare::OneOf(operands) => {
+                operands.iter().any(|operand| node.compares(Operator::Equal, operand))
+            }
+            Compare::Within { least, most, inclusive } => node.number().is_some_and(|number| {
+                within(number, *least, *most, *inclusive)
+            }),
+        }
+    }
+
+    /// Whether a number of values stands the comparison, as `count` asks.
+    pub(crate) fn holds_for_count(&self, count: usize) -> bool {
+        match self {
+            Compare::Exists => true,
+            Compare::Missing => false,
+            _ => self.holds(&Node::Text(Cow::Owned(count.to_string()))),
+        }
+    }
+}
+
+fn within(number: Number, least: Option<Number>, most: Option<Number>, inclusive: bool) -> bool {
+    let above = least.is_none_or(|least| number.compare(least).is_some_and(Ordering::is_ge));
+    let below = most.is_none_or(|most| {
+        number.compare(most).is_some_and(|order| if inclusive { order.is_le() } else { order.is_lt() })
+    });
+    above && below
+}
+
+/// One value that a condition found in a message.
+#[derive(Debug, Clone)]
+pub enum Node<'m> {
+    /// Text, of a target or a regular expression.
+    Text(Cow<'m, str>),
+    /// JSON, as it was sent.
+    Json(&'m str),
+    /// The groups of a regular expression that has several; a group that took no part is `None`.
+    Groups(Vec<Option<&'m str>>),
+}
+
+impl<'m> Node<'m> {
+    /// What `save` as `String` gives: of a JSON string its content, of other JSON its text.
+    pub(crate) fn text(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Node::Text(text) => Some(Cow::Borrowed(text)),
+            Node::Json(raw) => Some(json::unquote(raw).unwrap_or(Cow::Borrowed(raw))),
+            Node::Groups(_) => None,
+        }
+    }
+
+    fn number(&self) -> Option<Number> {
+        self.text().and_then(|text| Number::read(&text))
+    }
+
+    fn compares(&self, operator: Operator, operand: &Operand) -> bool {
+        match operand {
+            Operand::Number(wanted) => self
+                .number()
+                .and_then(|number| number.compare(*wanted))
+                .is_some_and(|order| operator.holds(order)),
+            Operand::Text(wanted) => {
+                self.text().is_some_and(|text| operator.holds(text.as_bytes().cmp(wanted.as_bytes())))
+            }
+            Operand::Json(wanted) => {
+                let raw = match self {
+                    Node::Json(raw) => raw,
+                    Node::Text(text) => &**text,
+                    Node::Groups(_) => return false,
+                };
+                let equal = serde_json::from_str::<serde_json::Value>(raw).is_ok_and(|json| json == *wanted);
+                match operator {
+                    Operator::Equal => equal,
+                    Operator::NotEqual => !equal,
+                    // Truth values, objects and arrays have no order.
+                    _ => false,
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Display for Node<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Node::Text(text) => write!(f, "{:?}", Short(text)),
+            Node::Json(raw) => write!(f, "{}", Short(raw)),
+            Node::Groups(groups) => {
+                let groups: Vec<String> = groups
+                    .iter()
+                    .map(|group| group.map_or_else(|| "nothing".to_owned(), |text| format!("{:?}", Short(text))))
+                    .collect();
+                write!(f, "({})", groups.join(", "))
+            }
+        }
+    }
+}
+
+/// Text that is cut, and says so, where a report would become unreadable.
+pub(crate) struct Short<'t>(pub(crate) &'t str);
+
+impl Short<'_> {
+    const CHARS: usize = 120;
+
+    fn cut(&self) -> Option<&str> {
+        self.0.char_indices().nth(Self::CHARS).map(|(at, _)| &self.0[..at])
+    }
+}
+
+impl fmt::Display for Short<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.cut() {
+            Some(cut) => write!(f, "{cut}… ({} bytes in all)", self.0.len()),
+            None => f.write_str(self.0),
+        }
+    }
+}
+
+impl fmt::Debug for Short<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.cut() {
+            Some(cut) => write!(f, "{cut:?}… ({} bytes in all)", self.0.len()),
+            None => write!(f, "{:?}", self.0),
+        }
+    }
+}

@@ -1,0 +1,334 @@
+//! One condition on a message.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use regex::Regex;
+
+use super::compare::{Compare, Node};
+use super::pattern::IntoPattern;
+use crate::json;
+use crate::message::{Message, Target};
+use crate::JsonPath;
+
+/// One condition on a message: what of it is looked at, what is taken from that, and what is asked of it.
+///
+/// ```
+/// use streamgauge::check::{Compare, Condition, Operator, Comparable};
+/// use streamgauge::{JsonPath, Target};
+///
+/// let price = Condition::on(Target::Data)
+///     .json(&JsonPath::parse("$.price")?)
+///     .compare(Compare::Is(Operator::Greater, 0.5.operand()));
+/// assert_eq!(price.to_string(), r#"json "$.price" > 0.5"#);
+/// # Ok::<(), streamgauge::JsonPathError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Condition {
+    pub(super) target: Target,
+    pub(super) test: Test,
+    pub(super) select: Select,
+    pub(super) compare: Compare,
+    /// The Rust of `satisfies`, for reports.
+    pub(super) satisfies: Option<&'static str>,
+    /// What is wrong with what Rust gave for a pattern or a number; the check that has it cannot be set.
+    pub(super) invalid: Option<String>,
+    /// A leading `save` or `collect`: always holds, and is not mentioned in reports.
+    pub(super) implied: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Test {
+    Whole,
+    Regex(Cow<'static, Regex>),
+    Json(JsonPath),
+    Jsonp(JsonPath),
+    Contains(Cow<'static, str>),
+}
+
+/// Which of the values that a test yields is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Select {
+    /// The n-th, from 0.
+    Find(usize),
+    /// All of them.
+    All,
+    /// How many there are.
+    Count,
+}
+
+impl Condition {
+    /// The whole of `target`, which must be there.
+    #[must_use]
+    pub fn on(target: Target) -> Self {
+        Self {
+            target,
+            test: Test::Whole,
+            select: Select::Find(0),
+            compare: Compare::Exists,
+            satisfies: None,
+            invalid: None,
+            implied: false,
+        }
+    }
+
+    /// The matches of a regular expression: of its group if it has exactly one, of the whole if it has
+    /// none, of all groups if it has more.
+    #[must_use]
+    pub fn regex(self, pattern: &impl IntoPattern<Regex>) -> Self {
+        self.given(pattern.pattern(), |regex| Test::Regex(Cow::Owned(regex)))
+    }
+
+    /// As [`regex`](Self::regex), of a pattern that lives as long as the program.
+    #[must_use]
+    pub fn static_regex(mut self, pattern: &'static Regex) -> Self {
+        self.test = Test::Regex(Cow::Borrowed(pattern));
+        self
+    }
+
+    /// The nodes of a JSONPath; none if the target is not JSON.
+    #[must_use]
+    pub fn json(self, path: &impl IntoPattern<JsonPath>) -> Self {
+        self.given(path.pattern(), Test::Json)
+    }
+
+    /// The nodes of a JSONPath in the argument of a JSONP text, `callback( … );`.
+    #[must_use]
+    pub fn jsonp(self, path: &impl IntoPattern<JsonPath>) -> Self {
+        self.given(path.pattern(), Test::Jsonp)
+    }
+
+    /// The places where `text` stands, each yielding it.
+    #[must_use]
+    pub fn contains(mut self, text: impl Into<Cow<'static, str>>) -> Self {
+        self.test = Test::Contains(text.into());
+        self
+    }
+
+    /// Takes the n-th value (from 0), all of them, or their number.
+    #[must_use]
+    pub fn select(mut self, select: Select) -> Self {
+        self.select = select;
+        self
+    }
+
+    /// Asks this of the value.
+    #[must_use]
+    pub fn compare(mut self, compare: Compare) -> Self {
+        self.compare = compare;
+        self
+    }
+
+    /// Names the Rust that a `satisfies` of the check asks of this value, for reports.
+    #[must_use]
+    pub fn satisfies(mut self, source: &'static str) -> Self {
+        self.satisfies = Some(source);
+        self
+    }
+
+    /// Makes this the place of a leading `save` or `collect`: it takes the whole data, asks nothing, and
+    /// is not mentioned in reports.
+    #[must_use]
+    pub fn implied() -> Self {
+        Self { implied: true, ..Self::on(Target::Data) }
+    }
+
+    /// A condition that cannot be used, and why; the check that has it cannot be set.
+    #[must_use]
+    pub fn invalid(mut self, reason: impl Into<String>) -> Self {
+        self.invalid.get_or_insert(reason.into());
+        self
+    }
+
+    fn given<P>(mut self, pattern: Result<P, String>, test: impl FnOnce(P) -> Test) -> Self {
+        match pattern {
+            Ok(pattern) => {
+                self.test = test(pattern);
+                self
+            }
+            Err(reason) => self.invalid(reason),
+        }
+    }
+
+    /// What is looked at, without what is asked of it, for the reason in a report.
+    pub(super) fn asked(&self) -> String {
+        let mut asked = self.clone();
+        asked.compare = Compare::Exists;
+        asked.satisfies = None;
+        let asked = asked.to_string();
+        asked.strip_suffix(" exists").map(str::to_owned).unwrap_or(asked)
+    }
+
+    /// The path, if it is one of those answered together in one pass over the text.
+    pub(super) fn singular(&self) -> Option<(&[json::Step], bool)> {
+        match &self.test {
+            Test::Json(path) => path.singular().map(|steps| (steps, false)),
+            Test::Jsonp(path) => path.singular().map(|steps| (steps, true)),
+            _ => None,
+        }
+    }
+
+    /// What this condition finds in `message`; `looked_up` is the node of a singular path.
+    ///
+    /// # Errors
+    ///
+    /// Why the condition does not hold.
+    pub(super) fn find<'m>(
+        &self,
+        message: &'m Message<'_>,
+        looked_up: Option<Option<&'m str>>,
+    ) -> Result<Found<'m>, Miss<'m>> {
+        let text = message.text(self.target);
+        if let Some(node) = looked_up {
+            return self.judge(node.into_iter().map(Node::Json), text);
+        }
+        let Some(target) = text else { return self.judge(std::iter::empty(), text) };
+        match &self.test {
+            Test::Whole => self.judge(std::iter::once(Node::Text(target.into())), text),
+            Test::Regex(regex) => match regex.captures_len() {
+                1 => self.judge(regex.find_iter(target).map(|found| Node::Text(found.as_str().into())), text),
+                2 => self.judge(
+                    // A group that took no part yields nothing.
+                    regex.captures_iter(target).filter_map(|found| found.get(1)).map(|group| {
+                        Node::Text(group.as_str().into())
+                    }),
+                    text,
+                ),
+                _ => self.judge(
+                    regex.captures_iter(target).map(|found| {
+                        Node::Groups(found.iter().skip(1).map(|group| group.map(|g| g.as_str())).collect())
+                    }),
+                    text,
+                ),
+            },
+            Test::Json(path) => self.judge(path.nodes(target).into_iter().map(Node::Json), text),
+            Test::Jsonp(path) => {
+                let nodes = json::strip_jsonp(target).map(|json| path.nodes(json)).unwrap_or_default();
+                self.judge(nodes.into_iter().map(Node::Json), text)
+            }
+            Test::Contains(part) => {
+                self.judge(target.matches(&**part).map(|found| Node::Text(found.into())), text)
+            }
+        }
+    }
+
+    fn judge<'m>(
+        &self,
+        mut nodes: impl Iterator<Item = Node<'m>>,
+        text: Option<&'m str>,
+    ) -> Result<Found<'m>, Miss<'m>> {
+        match self.select {
+            Select::Find(n) => match (nodes.nth(n), &self.compare) {
+                (None, Compare::Missing) => Ok(Found::Nothing),
+                (None, _) => Err(Miss::Nothing { not_json: self.not_json(text), absent: text.is_none() }),
+                (Some(node), compare) if compare.holds(&node) => Ok(Found::One(node)),
+                (Some(node), _) => Err(Miss::Is(node)),
+            },
+            Select::All => {
+                let nodes: Vec<Node<'m>> = nodes.collect();
+                match (&self.compare, nodes.iter().position(|node| !self.compare.holds(node))) {
+                    (Compare::Missing, _) if nodes.is_empty() => Ok(Found::Nothing),
+                    (_, _) if nodes.is_empty() => {
+                        Err(Miss::Nothing { not_json: self.not_json(text), absent: text.is_none() })
+                    }
+                    (_, None) => Ok(Found::All(nodes)),
+                    (_, Some(first)) => Err(nodes.into_iter().nth(first).map_or(
+                        Miss::Nothing { not_json: false, absent: false },
+                        Miss::Is,
+                    )),
+                }
+            }
+            Select::Count => {
+                let count = nodes.count();
+                if self.compare.holds_for_count(count) { Ok(Found::Count(count)) } else { Err(Miss::Count(count)) }
+            }
+        }
+    }
+
+    /// Whether nothing was found because the text is not JSON.
+    fn not_json(&self, text: Option<&str>) -> bool {
+        let text = match &self.test {
+            Test::Json(_) => text,
+            Test::Jsonp(_) => text.and_then(json::strip_jsonp),
+            _ => return false,
+        };
+        text.is_none_or(|text| serde_json::from_str::<serde::de::IgnoredAny>(text).is_err())
+    }
+}
+
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tested = !matches!(self.test, Test::Whole);
+        if self.target != Target::Data || !tested {
+            f.write_str(self.target.word())?;
+            f.write_str(if tested { " " } else { "" })?;
+        }
+        match &self.test {
+            Test::Whole => {}
+            Test::Regex(regex) => write!(f, "regex {:?}", regex.as_str())?,
+            Test::Json(path) => write!(f, "json {:?}", path.to_string())?,
+            Test::Jsonp(path) => write!(f, "jsonp {:?}", path.to_string())?,
+            Test::Contains(text) => write!(f, "contains {text:?}")?,
+        }
+        match self.select {
+            Select::Find(0) => {}
+            Select::Find(n) => write!(f, " find {n}")?,
+            Select::All => f.write_str(" all")?,
+            Select::Count => f.write_str(" count")?,
+        }
+        match (&self.satisfies, &self.compare) {
+            (Some(source), _) => write!(f, " satisfies ({source})"),
+            (None, Compare::Exists) if tested || self.select != Select::Find(0) => Ok(()),
+            (None, compare) => write!(f, " {compare}"),
+        }
+    }
+}
+
+/// What a condition found.
+#[derive(Debug)]
+pub enum Found<'m> {
+    /// The value that was asked for.
+    One(Node<'m>),
+    /// Every value.
+    All(Vec<Node<'m>>),
+    /// How many values there are.
+    Count(usize),
+    /// Nothing, as `missing` asks.
+    Nothing,
+}
+
+impl fmt::Display for Found<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Found::One(node) => write!(f, "{node}"),
+            Found::All(nodes) => {
+                let nodes: Vec<String> = nodes.iter().map(Node::to_string).collect();
+                write!(f, "[{}]", nodes.join(", "))
+            }
+            Found::Count(count) => write!(f, "{count}"),
+            Found::Nothing => f.write_str("nothing"),
+        }
+    }
+}
+
+/// Why a condition does not hold for a message.
+#[derive(Debug)]
+pub(super) enum Miss<'m> {
+    Nothing { not_json: bool, absent: bool },
+    Is(Node<'m>),
+    Count(usize),
+}
+
+impl Miss<'_> {
+    /// The reason, for a report.
+    pub(super) fn reason(&self, condition: &Condition) -> String {
+        let asked = condition.asked();
+        match self {
+            Miss::Nothing { absent: true, .. } => format!("{asked} is not there"),
+            Miss::Nothing { not_json: true, .. } => format!("{asked} found nothing: the text is not JSON"),
+            Miss::Nothing { .. } => format!("{asked} found nothing"),
+            Miss::Is(node) => format!("{asked} is {node}"),
+            Miss::Count(count) => format!("{asked} is {count}"),
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! From what a condition found to the type that a scenario asked for.
+
+use std::borrow::{Borrow, Cow};
+use std::fmt::Display;
+use std::str::FromStr;
+
+use serde::de::{DeserializeOwned, Deserializer, Visitor};
+use serde::forward_to_deserialize_any;
+
+use super::compare::{Node, Short};
+use super::condition::Found;
+use crate::json;
+
+/// A way to make a `T` of what a condition found. Which one a condition has follows from its test:
+/// [`Text`], [`Json`], [`Groups`] or [`Count`], the first three within [`All`] after `all`.
+#[diagnostic::on_unimplemented(
+    message = "what this condition finds cannot be saved as `{T}`",
+    label = "text needs `FromStr`, JSON `Deserialize`, several groups a tuple, `all` a `Vec<…>`, `count` an integer"
+)]
+pub trait Convert<T> {
+    /// The value.
+    ///
+    /// # Errors
+    ///
+    /// Why what was found does not convert, for a report.
+    fn convert(found: &Found<'_>) -> Result<T, String>;
+}
+
+/// Text, through `FromStr`.
+#[derive(Debug)]
+pub enum Text {}
+
+/// JSON, through `Deserialize`; as a `String`, a value that is not a JSON string gives its JSON text.
+#[derive(Debug)]
+pub enum Json {}
+
+/// The groups of a regular expression that has several, as a tuple, each through `FromStr`.
+#[derive(Debug)]
+pub enum Groups {}
+
+/// The number of values.
+#[derive(Debug)]
+pub enum Count {}
+
+/// Every value, each as `C` converts it.
+#[derive(Debug)]
+pub struct All<C>(std::marker::PhantomData<C>);
+
+/// A conversion of one value.
+trait One<T> {
+    fn one(node: &Node<'_>) -> Result<T, String>;
+}
+
+impl<T: FromStr<Err: Display>> One<T> for Text {
+    fn one(node: &Node<'_>) -> Result<T, String> {
+        let text = node.text().ok_or_else(|| format!("{node} is several groups: save them as a tuple"))?;
+        parse(&text)
+    }
+}
+
+fn parse<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|error| {
+        format!("{:?} is not a {}: {error}", Short(text), short_type_name::<T>())
+    })
+}
+
+impl<T: DeserializeOwned> One<T> for Json {
+    fn one(node: &Node<'_>) -> Result<T, String> {
+        let raw = match node {
+            Node::Json(raw) => Cow::Borrowed(*raw),
+            other => other.text().unwrap_or_default(),
+        };
+        T::deserialize(TextOfAnything(&raw))
+            .map_err(|error| format!("{} is not a {}: {error}", Short(&raw), short_type_name::<T>()))
+    }
+}
+
+macro_rules! tuples {
+    ($($n:literal: $($t:ident $i:tt)+;)*) => {$(
+        impl<$($t: FromStr<Err: Display>),+> One<($($t,)+)> for Groups {
+            fn one(node: &Node<'_>) -> Result<($($t,)+), String> {
+                let Node::Groups(groups) = node else { return Err(format!("{node} is not several groups")) };
+                if groups.len() != $n {
+                    return Err(format!("{} groups are not a tuple of {}", groups.len(), $n));
+                }
+                // A group that took no part is empty text, which a `String` can be.
+                Ok(($(parse::<$t>(groups.get($i).copied().flatten().unwrap_or_default())?,)+))
+            }
+        }
+    )*};
+}
+tuples! {
+    2: A 0 B 1;
+    3: A 0 B 1 C 2;
+    4: A 0 B 1 C 2 D 3;
+    5: A 0 B 1 C 2 D 3 E 4;
+    6: A 0 B 1 C 2 D 3 E 4 F 5;
+    7: A 0 B 1 C 2 D 3 E 4 F 5 G 6;
+    8: A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7;
+}
+
+macro_rules! converts_one {
+    ($($way:ident)*) => {$(
+        impl<T> Convert<T> for $way where $way: One<T> {
+            fn convert(found: &Found<'_>) -> Result<T, String> {
+                match found {
+                    Found::One(node) => <$way as One<T>>::one(node),
+                    other => Err(format!("{other} cannot be saved: there is no one value")),
+                }
+            }
+        }
+    )*};
+}
+converts_one!(Text Json Groups);
+
+impl<T, C: One<T>> Convert<Vec<T>> for All<C> {
+    fn convert(found: &Found<'_>) -> Result<Vec<T>, String> {
+        match found {
+            Found::All(nodes) => nodes.iter().map(C::one).collect(),
+            Found::Nothing => Ok(Vec::new()),
+            other => Err(format!("{other} cannot be saved: there are no values")),
+        }
+    }
+}
+
+impl<T: TryFrom<usize>> Convert<T> for Count {
+    fn convert(found: &Found<'_>) -> Result<T, String> {
+        match found {
+            Found::Count(count) => {
+                T::try_from(*count).map_err(|_| format!("{count} is out of the range of {}", short_type_name::<T>()))
+            }
+            other => Err(format!("{other} is no count")),
+        }
+    }
+}
+
+/// A type that `satisfies` can look at: any that can be saved, and `str` and slices of such.
+pub trait Candidate {
+    /// What the message's value is converted to.
+    type Owned: Borrow<Self>;
+}
+
+impl<T> Candidate for T {
+    type Owned = T;
+}
+
+impl Candidate for str {
+    type Owned = String;
+}
+
+impl<T> Candidate for [T] {
+    type Owned = Vec<T>;
+}
+
+/// The name of a type without the paths before it.
+fn short_type_name<T>() -> String {
+    let name = std::any::type_name::<T>();
+    let mut short = String::new();
+    for part in name.split_inclusive(['<', '>', ',', ' ', '(', ')', '[', ']', '&']) {
+        short.push_str(part.rsplit("::").next().unwrap_or(part));
+    }
+    short
+}
+
+/// Deserializes JSON text, and gives the text itself where a string is asked for and none stands there.
+struct TextOfAnything<'r>(&'r str);
+
+impl<'de> Deserializer<'de> for TextOfAnything<'de> {
+    type Error = serde_json::Error;
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        match json::unquote(self.0) {
+            Some(text) => visitor.visit_string(text.into_owned()),
+            None => visitor.visit_str(self.0),
+        }
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        self.deserialize_string(visitor)
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        serde_json::Deserializer::from_str(self.0).deserialize_any(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        if self.0 == "null" { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        serde_json::Deserializer::from_str(self.0).deserialize_newtype_struct(name, visitor)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        serde_json::Deserializer::from_str(self.0).deserialize_enum(name, variants, visitor)
+    }
+
+    fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        serde_json::Deserializer::from_str(self.0).deserialize_bytes(visitor)
+    }
+
+    fn deserialize_byte_buf<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        self.deserialize_bytes(visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char unit unit_struct seq tuple tuple_struct
+        map struct identifier ignored_any
+    }
+}

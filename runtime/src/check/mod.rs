@@ -1,0 +1,20 @@
+//! Checks: what a stream is expected to send, and how each message is held against it.
+
+mod compare;
+mod condition;
+mod convert;
+mod keep;
+mod pattern;
+mod spec;
+mod state;
+
+pub(crate) use compare::Short;
+pub use compare::{Comparable, Compare, Node, Number, Operand, Operator};
+pub use condition::{Condition, Found, Select};
+pub use convert::{All, Candidate, Convert, Count, Groups, Json, Text};
+pub use keep::{Founds, Collect, Keeps, Satisfies, Save};
+pub use pattern::IntoPattern;
+pub use spec::{Check, Goal, Whole};
+pub use state::CheckState;
+pub(crate) use state::{Status, Stored, Verdict};
+pub use state::{Look, Pending};

@@ -1,0 +1,56 @@
+//! Patterns built in Rust.
+
+use std::fmt::Display;
+
+use regex::Regex;
+
+use crate::JsonPath;
+
+/// A pattern built in Rust: a `Regex`, a `JsonPath`, a reference to one, or a `Result` of one, whose
+/// `Err` fails the step.
+///
+/// ```
+/// use streamgauge::check::IntoPattern;
+/// use streamgauge::Regex;
+///
+/// assert!(IntoPattern::<Regex>::pattern(&Regex::new("a+")).is_ok());
+/// assert!(IntoPattern::<Regex>::pattern(&Regex::new("a(")).is_err());
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a pattern of this kind",
+    label = "expected a `{P}`, or a `Result` of one"
+)]
+pub trait IntoPattern<P> {
+    /// The pattern.
+    ///
+    /// # Errors
+    ///
+    /// The text of the `Err` that building the pattern gave.
+    fn pattern(&self) -> Result<P, String>;
+}
+
+macro_rules! patterns {
+    ($($pattern:ty)*) => {$(
+        impl IntoPattern<$pattern> for $pattern {
+            fn pattern(&self) -> Result<$pattern, String> {
+                Ok(self.clone())
+            }
+        }
+    )*};
+}
+patterns!(Regex JsonPath);
+
+impl<P, T: IntoPattern<P>> IntoPattern<P> for &T {
+    fn pattern(&self) -> Result<P, String> {
+        (**self).pattern()
+    }
+}
+
+impl<P, T: IntoPattern<P>, E: Display> IntoPattern<P> for Result<T, E> {
+    fn pattern(&self) -> Result<P, String> {
+        match self {
+            Ok(pattern) => pattern.pattern(),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! A check: its conditions, its goal, and what it keeps.
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+use std::time::Duration;
+
+use smallvec::SmallVec;
+
+use super::condition::{Condition, Found, Miss};
+use super::convert::{Candidate, Convert};
+use super::keep::{Collect, Founds, Keeps, Satisfies, Save};
+use super::state::{CheckState, Look, Pending};
+use crate::failure::At;
+use crate::json;
+use crate::message::{Message, Target};
+
+/// When a check is decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Goal {
+    /// At the n-th match; it fails at its deadline and at the end of the stream.
+    Until(u64),
+    /// When the server ends the stream; it fails at its deadline.
+    UntilEnd,
+    /// At its deadline, at the end or the close of the stream, by the number of matches.
+    Expect {
+        /// The least number that succeeds.
+        least: u64,
+        /// The greatest number that succeeds; `None` has no limit.
+        most: Option<u64>,
+    },
+}
+
+/// A whole number given in Rust where the language wants an `INT`.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a whole number", label = "expected an integer")]
+pub trait Whole: Copy {
+    /// The number, if it is not negative and fits.
+    fn whole(self) -> Option<u64>;
+}
+
+macro_rules! whole {
+    ($($int:ty)*) => {$(
+        impl Whole for $int {
+            fn whole(self) -> Option<u64> {
+                u64::try_from(self).ok()
+            }
+        }
+    )*};
+}
+whole!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize);
+
+/// What a stream is expected to send within some time, and what is kept of it.
+///
+/// ```
+/// use std::time::Duration;
+/// use streamgauge::check::{Check, Comparable, Compare, Condition, Goal, Json, Operator};
+/// use streamgauge::{JsonPath, Target};
+///
+/// let price = Condition::on(Target::Data).json(&JsonPath::parse("$.price")?);
+/// let check = Check::new("Opening price", Goal::Until(1), Duration::from_secs(10))
+///     .when(Condition::on(Target::Event).compare(Compare::Is(Operator::Equal, "snapshot".operand())))
+///     .when(price)
+///     .save::<Json, f64>();
+/// # let _ = check;
+/// # Ok::<(), streamgauge::JsonPathError>(())
+/// ```
+#[derive(Debug)]
+pub struct Check<K = ()> {
+    pub(super) state: CheckState,
+    conditions: Vec<Condition>,
+    /// How many of `conditions` decide whether a message matches; the rest are required of those that do.
+    matching: usize,
+    groups: SmallVec<[Group; 1]>,
+    keeps: K,
+}
+
+/// Singular paths into the same text, answered in one pass.
+#[derive(Debug)]
+struct Group {
+    target: Target,
+    jsonp: bool,
+    /// Indexes of the conditions.
+    conditions: SmallVec<[usize; 4]>,
+}
+
+impl Check {
+    /// A check that matches every message. `within` counts from the moment the check is set.
+    #[must_use]
+    #[track_caller]
+    pub fn new(title: impl Into<Cow<'static, str>>, goal: Goal, within: Duration) -> Self {
+        let mut state = CheckState::new(title.into(), At::caller(), goal, within);
+        match goal {
+            Goal::Until(0) => state.invalid("`until 0` would be reached before any message".to_owned()),
+            Goal::Expect { least, most: Some(most) } if most < least => {
+                state.invalid(format!("`expect {least}..={most}` is an empty range"));
+            }
+            _ if within.is_zero() => state.invalid("`within` of no time leaves none for a message".to_owned()),
+            _ => {}
+        }
+        Self { state, conditions: Vec::new(), matching: 0, groups: SmallVec::new(), keeps: () }
+    }
+}
+
+impl<K> Check<K> {
+    /// The line of the scenario that sets this check, for failures.
+    #[must_use]
+    pub fn at(mut self, at: At) -> Self {
+        self.state.at = at;
+        self
+    }
+
+    /// A further condition that a message must meet to match.
+    #[must_use]
+    pub fn when(mut self, condition: Condition) -> Self {
+        self.matching += 1;
+        self.condition(condition)
+    }
+
+    /// A condition that every matching message must meet; the first that does not fails the check. After
+    /// the first of these, `when` must not follow.
+    #[must_use]
+    pub fn require(self, condition: Condition) -> Self {
+        self.condition(condition)
+    }
+
+    fn condition(mut self, condition: Condition) -> Self {
+        let index = self.conditions.len();
+        if let Some(reason) = &condition.invalid {
+            self.state.invalid(reason.clone());
+        }
+        if let Some((_, jsonp)) = condition.singular() {
+            let target = condition.target;
+            match self.groups.iter_mut().find(|group| group.target == target && group.jsonp == jsonp) {
+                Some(group) => group.conditions.push(index),
+                None => self.groups.push(Group { target, jsonp, conditions: smallvec::smallvec![index] }),
+            }
+        }
+        self.conditions.push(condition);
+        self
+    }
+
+    /// Keeps what the last condition finds, of the last matching message.
+    #[must_use]
+    pub fn save<C: Convert<T>, T>(self) -> Check<(K, Save<C, T>)> {
+        let condition = self.last();
+        self.and(Save { condition, last: None, way: PhantomData })
+    }
+
+    /// Keeps what the last condition finds, of all matching messages.
+    #[must_use]
+    pub fn collect<C: Convert<T>, T>(self) -> Check<(K, Collect<C, T>)> {
+        let condition = self.last();
+        self.and(Collect { condition, all: Vec::new(), way: PhantomData })
+    }
+
+    /// Asks `function` about what the last condition finds.
+    #[must_use]
+    pub fn satisfies<C, T, F>(self, function: F) -> Check<(K, Satisfies<C, T, F>)>
+    where
+        T: Candidate + ?Sized,
+        C: Convert<T::Owned>,
+        F: Fn(&T) -> bool,
+    {
+        let condition = self.last();
+        self.and(Satisfies { condition, function, way: PhantomData })
+    }
+
+    fn last(&self) -> usize {
+        self.conditions.len().saturating_sub(1)
+    }
+
+    fn and<I>(self, item: I) -> Check<(K, I)> {
+        let Self { state, conditions, matching, groups, keeps } = self;
+        Check { state, conditions, matching, groups, keeps: (keeps, item) }
+    }
+}
+
+/// The nodes of the singular paths of each group, as far as they were looked up in this message.
+type Cache<'m> = SmallVec<[Option<json::Nodes<'m>>; 2]>;
+
+impl<K: Keeps> Check<K> {
+    /// What the check kept.
+    pub fn into_kept(self) -> K::Kept {
+        self.keeps.into_kept()
+    }
+
+    /// Whether `message` matches.
+    ///
+    /// # Errors
+    ///
+    /// The index of the first condition that does not hold, and why.
+    fn test<'m>(&self, message: &'m Message<'_>) -> Result<K::Fresh, (usize, Why<'m>)> {
+        let mut cache: Cache<'m> = SmallVec::new();
+        let mut founds: Founds<'m> = SmallVec::new();
+        self.find(0..self.matching, message, &mut cache, &mut founds)?;
+        self.keeps.satisfied(&founds, 0).map_err(text)?;
+        let fresh = self.keeps.convert(&founds).map_err(text)?;
+        if self.matching < self.conditions.len() {
+            self.find(self.matching..self.conditions.len(), message, &mut cache, &mut founds)?;
+            self.keeps.satisfied(&founds, self.matching).map_err(text)?;
+        }
+        Ok(fresh)
+    }
+
+    fn find<'m>(
+        &self,
+        which: std::ops::Range<usize>,
+        message: &'m Message<'_>,
+        cache: &mut Cache<'m>,
+        founds: &mut Founds<'m>,
+    ) -> Result<(), (usize, Why<'m>)> {
+        for (index, condition) in self.conditions.iter().enumerate().take(which.end).skip(which.start) {
+            let looked_up = condition.singular().map(|_| self.look_up(index, message, cache));
+            let found: Found<'m> =
+                condition.find(message, looked_up).map_err(|miss| (index, Why::Miss(miss)))?;
+            founds.push(found);
+        }
+        Ok(())
+    }
+
+    /// The node of the singular path of condition `index`; the first of its group looks up them all.
+    fn look_up<'m>(
+        &self,
+        index: usize,
+        message: &'m Message<'_>,
+        cache: &mut Cache<'m>,
+    ) -> Option<&'m str> {
+        if cache.is_empty() {
+            cache.resize(self.groups.len(), None);
+        }
+        for (group, nodes) in self.groups.iter().zip(cache.iter_mut()) {
+            if let Some(place) = group.conditions.iter().position(|&condition| condition == index) {
+                let nodes = nodes.get_or_insert_with(|| self.look_up_all(group, message));
+                return nodes.get(place).copied().flatten();
+            }
+        }
+        None
+    }
+
+    fn look_up_all<'m>(&self, group: &Group, message: &'m Message<'_>) -> json::Nodes<'m> {
+        let text = message.text(group.target);
+        let text = if group.jsonp { text.and_then(json::strip_jsonp) } else { text };
+        let paths: SmallVec<[&[json::Step]; 4]> = group
+            .conditions
+            .iter()
+            .filter_map(|&condition| self.conditions.get(condition)?.singular())
+            .map(|(steps, _)| steps)
+            .collect();
+        text.map(|text| json::find(text, &paths)).unwrap_or_default()
+    }
+}
+
+/// Why a message does not match.
+enum Why<'m> {
+    Miss(Miss<'m>),
+    Text(String),
+}
+
+fn text<'m>((index, reason): (usize, String)) -> (usize, Why<'m>) {
+    (index, Why::Text(reason))
+}
+
+impl<K: Keeps> Pending for Check<K> {
+    fn state(&self) -> &CheckState {
+        &self.state
+    }
+
+    fn state_mut(&mut self) -> &mut CheckState {
+        &mut self.state
+    }
+
+    fn look(&mut self, message: &Message<'_>) -> Look {
+        match self.test(message) {
+            Ok(fresh) => {
+                self.keeps.keep(fresh);
+                Look::Match
+            }
+            Err((condition, _)) if condition >= self.matching && self.matching < self.conditions.len() => {
+                Look::Broken
+            }
+            Err((condition, _)) => Look::Miss(condition),
+        }
+    }
+
+    fn explain(&self, message: &Message<'_>) -> String {
+        match self.test(message) {
+            Ok(_) => "matches".to_owned(),
+            Err((index, why)) => {
+                let Some(condition) = self.conditions.get(index) else { return String::new() };
+                match why {
+                    Why::Miss(miss) => miss.reason(condition),
+                    Why::Text(reason) => format!("{}: {reason}", condition.asked()),
+                }
+            }
+        }
+    }
+
+    fn wanted(&self) -> String {
+        let list = |conditions: &[Condition]| {
+            let conditions: Vec<String> =
+                conditions.iter().filter(|condition| !condition.implied).map(Condition::to_string).collect();
+            conditions.join(" and ")
+        };
+        let (matching, required) = self.conditions.split_at(self.matching.min(self.conditions.len()));
+        let mut wanted = self.state.goal_text();
+        for (word, conditions) in [("where", list(matching)), ("require", list(required))] {
+            if !conditions.is_empty() {
+                wanted.push_str(&format!(" {word}  {conditions}"));
+            }
+        }
+        wanted
+    }
+}

@@ -1,0 +1,249 @@
+//! What a check has seen so far, and its verdict.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::spec::Goal;
+use crate::failure::{At, Came};
+use crate::message::Message;
+use crate::scenario::OnFailure;
+
+/// A check of any kind while it may be pending: the stream that has it shows it every message.
+///
+/// [`Check`](super::Check) implements it, and so does the enum of a stream's checks that `scenario!` makes.
+pub trait Pending {
+    /// What it has seen so far.
+    fn state(&self) -> &CheckState;
+    /// What it has seen so far.
+    fn state_mut(&mut self) -> &mut CheckState;
+    /// Holds a message against it.
+    fn look(&mut self, message: &Message<'_>) -> Look;
+    /// Why `message` does not match, for a report.
+    fn explain(&self, message: &Message<'_>) -> String;
+    /// What is wanted, for a report.
+    fn wanted(&self) -> String;
+}
+
+/// What a message is to a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// It matches.
+    Match,
+    /// The condition of this index does not hold.
+    Miss(usize),
+    /// It matches, and breaks a requirement.
+    Broken,
+}
+
+/// The part of a check that does not depend on what it keeps.
+#[derive(Debug)]
+pub struct CheckState {
+    pub(crate) title: Cow<'static, str>,
+    pub(crate) at: At,
+    pub(crate) goal: Goal,
+    pub(crate) within: Duration,
+    pub(crate) on_failure: OnFailure,
+    /// What is wrong with what Rust gave for it.
+    pub(crate) invalid: Option<String>,
+    pub(crate) set_at: Instant,
+    pub(crate) status: Status,
+    pub(crate) matched: u64,
+    pub(crate) seen: u64,
+    nearest: Vec<Near>,
+}
+
+/// Where a check stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Status {
+    Pending,
+    Succeeded,
+    Failed,
+}
+
+/// Why a check is decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Reached,
+    Deadline,
+    /// The server ended the stream.
+    End,
+    /// The scenario closed the stream.
+    Close,
+}
+
+/// A message that did not match, with the index of the condition that did not hold.
+#[derive(Debug)]
+struct Near {
+    condition: usize,
+    stored: Stored,
+}
+
+impl CheckState {
+    pub(super) fn new(title: Cow<'static, str>, at: At, goal: Goal, within: Duration) -> Self {
+        Self {
+            title,
+            at,
+            goal,
+            within,
+            on_failure: OnFailure::Stop,
+            invalid: None,
+            set_at: Instant::now(),
+            status: Status::Pending,
+            matched: 0,
+            seen: 0,
+            nearest: Vec::new(),
+        }
+    }
+
+    pub(super) fn invalid(&mut self, reason: String) {
+        self.invalid.get_or_insert(reason);
+    }
+
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        // A deadline beyond what the clock can say is none that anybody lives to see.
+        (self.status == Status::Pending).then(|| self.set_at.checked_add(self.within)).flatten()
+    }
+
+    /// Whether the check succeeds by this verdict.
+    pub(crate) fn succeeds(&self, verdict: Verdict) -> bool {
+        match self.goal {
+            Goal::Until(n) => self.matched >= n,
+            Goal::UntilEnd => verdict == Verdict::End,
+            Goal::Expect { least, most } => {
+                self.matched >= least && most.is_none_or(|most| self.matched <= most)
+            }
+        }
+    }
+
+    /// Whether more messages matched than the goal admits.
+    pub(crate) fn reached_more_than_wanted(&self) -> bool {
+        matches!(self.goal, Goal::Expect { most: Some(most), .. } if self.matched > most)
+    }
+
+    /// Whether the goal is reached, whatever comes.
+    pub(crate) fn reached(&self) -> bool {
+        matches!(self.goal, Goal::Until(n) if self.matched >= n)
+    }
+
+    pub(crate) fn goal_text(&self) -> String {
+        let within = crate::failure::time(self.within);
+        match self.goal {
+            Goal::Until(1) => format!("1 message within {within}"),
+            Goal::Until(n) => format!("{n} messages within {within}"),
+            Goal::UntilEnd => format!("the end of the stream within {within}"),
+            Goal::Expect { least, most: Some(most) } if least == most => {
+                format!("exactly {least} message{} within {within}", if least == 1 { "" } else { "s" })
+            }
+            Goal::Expect { least, most: Some(most) } => format!("{least}..={most} messages within {within}"),
+            Goal::Expect { least, most: None } => format!("{least} or more messages within {within}"),
+        }
+    }
+
+    /// Remembers a message that does not match, if it came nearer than those remembered. `explain` is
+    /// asked only for a message too large to be kept whole.
+    pub(crate) fn missed(
+        &mut self,
+        condition: usize,
+        message: &Message<'_>,
+        at: Instant,
+        explain: impl FnOnce() -> String,
+    ) {
+        const KEPT: usize = 2;
+        let mut near = if self.nearest.len() < KEPT {
+            Near { condition, stored: Stored::empty(at) }
+        } else {
+            // The one that failed earliest goes, of two alike the older one, which stands first.
+            let Some(worst) = (0..self.nearest.len()).min_by_key(|&place| self.nearest[place].condition) else {
+                return;
+            };
+            if self.nearest[worst].condition > condition {
+                return;
+            }
+            self.nearest.remove(worst)
+        };
+        near.condition = condition;
+        near.stored.fill(message, at);
+        near.stored.reason = near.stored.is_cut().then(explain);
+        self.nearest.push(near);
+    }
+
+    /// The nearest misses, in the order they came.
+    pub(crate) fn nearest(&self, explain: impl Fn(&Message<'_>) -> String) -> Vec<Came> {
+        self.nearest
+            .iter()
+            .map(|near| {
+                let reason = near.stored.reason.clone().unwrap_or_else(|| explain(&near.stored.message()));
+                near.stored.came(self.set_at, Some(reason))
+            })
+            .collect()
+    }
+}
+
+/// A message kept for a report. Its buffers are used again.
+#[derive(Debug)]
+pub(crate) struct Stored {
+    data: String,
+    event: Option<String>,
+    id: Option<String>,
+    retry: Option<u64>,
+    at: Instant,
+    bytes: usize,
+    reason: Option<String>,
+}
+
+impl Stored {
+    /// The most bytes of a message's data that are kept.
+    const MOST: usize = 4096;
+
+    pub(crate) fn empty(at: Instant) -> Self {
+        Self { data: String::new(), event: None, id: None, retry: None, at, bytes: 0, reason: None }
+    }
+
+    pub(crate) fn fill(&mut self, message: &Message<'_>, at: Instant) {
+        let data = message.data();
+        let kept = data.len().min(Self::MOST);
+        let kept = (0..=kept).rev().find(|&end| data.is_char_boundary(end)).unwrap_or(0);
+        self.data.clear();
+        self.data.push_str(&data[..kept]);
+        self.bytes = data.len();
+        refill(&mut self.event, message.named_event());
+        refill(&mut self.id, message.id());
+        self.retry = message.retry();
+        self.at = at;
+        self.reason = None;
+    }
+
+    fn is_cut(&self) -> bool {
+        self.data.len() < self.bytes
+    }
+
+    pub(crate) fn message(&self) -> Message<'_> {
+        Message::new(&self.data, self.event.as_deref(), self.id.as_deref(), self.retry)
+    }
+
+    /// This message as a failure shows it, timed from `since`.
+    pub(crate) fn came(&self, since: Instant, reason: Option<String>) -> Came {
+        Came {
+            at: self.at.saturating_duration_since(since),
+            before: since.saturating_duration_since(self.at),
+            event: self.event.clone(),
+            id: self.id.clone(),
+            data: self.data.clone(),
+            bytes: self.bytes,
+            reason,
+        }
+    }
+}
+
+fn refill(place: &mut Option<String>, text: Option<&str>) {
+    match (place.as_mut(), text) {
+        (Some(place), Some(text)) => {
+            place.clear();
+            place.push_str(text);
+        }
+        (_, text) => *place = text.map(str::to_owned),
+    }
+}
+

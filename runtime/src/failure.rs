@@ -1,0 +1,347 @@
+//! A failed step: what was wanted, what came, and where it stands in the user's source.
+
+use std::error::Error;
+use std::fmt;
+use std::time::Duration;
+
+use crate::check::Short;
+
+/// Where a step stands in the user's source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct At {
+    file: &'static str,
+    line: u32,
+}
+
+impl At {
+    /// The place `line` (from 1) of `file`.
+    #[must_use]
+    pub const fn new(file: &'static str, line: u32) -> Self {
+        Self { file, line }
+    }
+
+    /// The place of the caller, for steps written by hand.
+    #[must_use]
+    #[track_caller]
+    pub fn caller() -> Self {
+        let place = std::panic::Location::caller();
+        Self { file: place.file(), line: place.line() }
+    }
+
+    /// The file, as the compiler was given it.
+    #[must_use]
+    pub fn file(&self) -> &'static str {
+        self.file
+    }
+
+    /// The line, from 1.
+    #[must_use]
+    pub fn line(&self) -> u32 {
+        self.line
+    }
+}
+
+impl fmt::Display for At {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+/// What kind of thing went wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FailureKind {
+    /// No connection could be made, or it was lost before the response.
+    Connect,
+    /// The response head did not come in time.
+    Timeout,
+    /// The response has another status than was wanted.
+    Status,
+    /// The response is no `text/event-stream`.
+    ContentType,
+    /// The URL, a header or another part of the request cannot be sent.
+    Request,
+    /// A check was decided against the stream.
+    Check,
+    /// A check was still pending when another was set over it.
+    Replaced,
+    /// The stream was cut: reset, broken off, silent for too long, or over the cap.
+    Cut,
+    /// A value that the step uses is not there, or one that Rust gave cannot be used.
+    Value,
+    /// The scenario said `fail`.
+    Fail,
+}
+
+/// A message as a failure shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Came {
+    /// How long after the start of the step (for a check: after it was set) the message came.
+    pub(crate) at: Duration,
+    /// How long before the start of the step it came, if it came before.
+    pub(crate) before: Duration,
+    pub(crate) event: Option<String>,
+    pub(crate) id: Option<String>,
+    pub(crate) data: String,
+    pub(crate) bytes: usize,
+    pub(crate) reason: Option<String>,
+}
+
+impl Came {
+    /// How long after the start of the step the message came; zero if it came before.
+    #[must_use]
+    pub fn at(&self) -> Duration {
+        self.at
+    }
+
+    /// The event type, if the event named one.
+    #[must_use]
+    pub fn event(&self) -> Option<&str> {
+        self.event.as_deref()
+    }
+
+    /// The id of the event, if it sent one.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// The payload, or the first 4 KiB of a longer one.
+    #[must_use]
+    pub fn data(&self) -> &str {
+        &self.data
+    }
+
+    /// Why the message does not match, if it was held against a check.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+}
+
+impl fmt::Display for Came {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (sign, time) =
+            if self.before > self.at { ('-', self.before) } else { ('+', self.at) };
+        write!(f, "{sign}{:.3}s", time.as_secs_f64())?;
+        if let Some(event) = &self.event {
+            write!(f, "  event {event}")?;
+        }
+        if let Some(id) = &self.id {
+            write!(f, "  id {id}")?;
+        }
+        write!(f, "  {}", OneLine(&self.data))?;
+        if self.bytes > self.data.len() {
+            write!(f, " ({} bytes in all)", self.bytes)?;
+        }
+        self.reason.as_ref().map_or(Ok(()), |reason| write!(f, "    {reason}"))
+    }
+}
+
+/// Text on one line, cut where it is too long for one.
+struct OneLine<'t>(&'t str);
+
+impl fmt::Display for OneLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return f.write_str("(empty)");
+        }
+        if self.0.contains(char::is_control) {
+            let escaped: String =
+                self.0.chars().flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] }).collect();
+            return write!(f, "{}", Short(&escaped));
+        }
+        write!(f, "{}", Short(self.0))
+    }
+}
+
+/// A failed step of a virtual user: the step, what was wanted, what came instead, and its place in the
+/// source. `Debug` is the same text, so that a test that returns it through `?` prints it as it is.
+///
+/// ```
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// use streamgauge::{scenario, FailureKind};
+///
+/// // Nothing listens on port 1.
+/// let failure = scenario! { sse "Prices" open "http://127.0.0.1:1/" close }.run().await.unwrap_err();
+/// assert_eq!(failure.kind(), FailureKind::Connect);
+/// assert!(failure.to_string().contains("connection refused"));
+/// # });
+/// ```
+pub struct Failure(Box<Inner>);
+
+struct Inner {
+    kind: FailureKind,
+    /// The keyword of the step or action.
+    step: &'static str,
+    title: String,
+    stream: Option<String>,
+    at: At,
+    /// Labelled lines: `wanted`, `got`, `cause`, …
+    facts: Vec<(&'static str, String)>,
+    /// What the list of messages is called: `nearest`, `came`.
+    came_as: &'static str,
+    came: Vec<Came>,
+    source: Option<Box<dyn Error + Send + Sync>>,
+    further: Vec<Failure>,
+}
+
+impl Failure {
+    pub(crate) fn new(kind: FailureKind, step: &'static str, title: &str, at: At) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            step,
+            title: title.to_owned(),
+            stream: None,
+            at,
+            facts: Vec::new(),
+            came_as: "came",
+            came: Vec::new(),
+            source: None,
+            further: Vec::new(),
+        }))
+    }
+
+    pub(crate) fn on(mut self, stream: &str) -> Self {
+        self.0.stream = Some(stream.to_owned());
+        self
+    }
+
+    pub(crate) fn fact(mut self, label: &'static str, text: impl Into<String>) -> Self {
+        self.0.facts.push((label, text.into()));
+        self
+    }
+
+    pub(crate) fn came(mut self, label: &'static str, came: Vec<Came>) -> Self {
+        self.0.came_as = label;
+        self.0.came = came;
+        self
+    }
+
+    pub(crate) fn caused_by(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    pub(crate) fn followed_by(mut self, further: Vec<Failure>) -> Self {
+        self.0.further = further;
+        self
+    }
+
+    /// What kind of thing went wrong.
+    #[must_use]
+    pub fn kind(&self) -> FailureKind {
+        self.0.kind
+    }
+
+    /// The keyword of the step or action that failed: `open`, `check`, `pause`, …
+    #[must_use]
+    pub fn step(&self) -> &'static str {
+        self.0.step
+    }
+
+    /// The name of the request, as in `sse "Ticks"`.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// The stream, by its name; empty for the default stream, `None` where no stream is concerned.
+    #[must_use]
+    pub fn stream(&self) -> Option<&str> {
+        self.0.stream.as_deref()
+    }
+
+    /// Where the step stands in the source.
+    #[must_use]
+    pub fn at(&self) -> At {
+        self.0.at
+    }
+
+    /// The messages that came: of a check the nearest misses, else the last of the stream.
+    #[must_use]
+    pub fn messages(&self) -> &[Came] {
+        &self.0.came
+    }
+
+    /// The failures of later steps, under `on failure continue`.
+    #[must_use]
+    pub fn further(&self) -> &[Failure] {
+        &self.0.further
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        let mut head = inner.step.to_owned();
+        if !inner.title.is_empty() {
+            head.push_str(&format!(" {:?}", inner.title));
+        }
+        match inner.stream.as_deref() {
+            Some("") => head.push_str(" on the default stream"),
+            Some(stream) => head.push_str(&format!(" on stream {stream:?}")),
+            None => {}
+        }
+        head.push_str(" failed");
+        write!(f, "{head:<66} {}", inner.at)?;
+        for (label, text) in &inner.facts {
+            write!(f, "\n  {label:<8} {}", text.replace('\n', "\n           "))?;
+        }
+        for (number, came) in inner.came.iter().enumerate() {
+            write!(f, "\n  {:<8} {came}", if number == 0 { inner.came_as } else { "" })?;
+        }
+        for further in &inner.further {
+            write!(f, "\nand then {further}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Error for Failure {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.source.as_deref().map(|source| source as &(dyn Error + 'static))
+    }
+}
+
+/// The last cause of an error, in the words of its kind where it is an I/O error.
+pub(crate) fn last_cause(error: &(dyn Error + 'static)) -> String {
+    let mut last = error;
+    let mut io = None;
+    loop {
+        if let Some(error) = last.downcast_ref::<std::io::Error>() {
+            io = Some(error);
+        }
+        match last.source() {
+            Some(source) => last = source,
+            None => break,
+        }
+    }
+    match io {
+        Some(error) if error.raw_os_error().is_some() => error.kind().to_string(),
+        _ => last.to_string(),
+    }
+}
+
+/// A time as the language writes it.
+pub(crate) fn time(time: Duration) -> String {
+    let seconds = time.as_secs_f64();
+    if time < Duration::from_secs(1) {
+        return format!("{}ms", trimmed(seconds * 1000.0));
+    }
+    if time.subsec_nanos() == 0 && time.as_secs() % 60 == 0 {
+        return format!("{}min", time.as_secs() / 60);
+    }
+    format!("{}s", trimmed(seconds))
+}
+
+fn trimmed(number: f64) -> String {
+    let text = format!("{number:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}

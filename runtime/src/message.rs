@@ -1,0 +1,154 @@
+//! One message of a stream, as conditions look at it.
+
+use std::cell::OnceCell;
+use std::fmt::Write as _;
+
+use serde_json::value::RawValue;
+
+/// What a condition looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Target {
+    /// The payload.
+    Data,
+    /// The event type, `message` when the event named none.
+    Event,
+    /// The id of this very event; absent if it sent none.
+    Id,
+    /// The reconnection time of this very event in milliseconds; absent if it sent none.
+    Retry,
+    /// The whole event as one compact JSON object of the fields it has.
+    Message,
+}
+
+impl Target {
+    pub(crate) const COUNT: usize = 5;
+
+    /// As the language writes it.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Target::Data => "data",
+            Target::Event => "event",
+            Target::Id => "id",
+            Target::Retry => "retry",
+            Target::Message => "message",
+        }
+    }
+}
+
+/// A message: the fields of an event, and what is put together from them when a condition asks for it.
+#[derive(Debug)]
+pub struct Message<'a> {
+    data: &'a str,
+    event: Option<&'a str>,
+    id: Option<&'a str>,
+    retry: Option<u64>,
+    retry_text: OnceCell<String>,
+    rendered: OnceCell<String>,
+}
+
+impl<'a> Message<'a> {
+    /// A message of these fields; `event` is `None` when the event named no type.
+    pub(crate) fn new(data: &'a str, event: Option<&'a str>, id: Option<&'a str>, retry: Option<u64>) -> Self {
+        Self { data, event, id, retry, retry_text: OnceCell::new(), rendered: OnceCell::new() }
+    }
+
+    /// The payload.
+    #[must_use]
+    pub fn data(&self) -> &'a str {
+        self.data
+    }
+
+    /// The event type, `message` when the event named none (WHATWG, "dispatch the event").
+    #[must_use]
+    pub fn event(&self) -> &'a str {
+        self.event.unwrap_or("message")
+    }
+
+    /// The event type, if the event named one.
+    pub(crate) fn named_event(&self) -> Option<&'a str> {
+        self.event
+    }
+
+    /// The id of this very event, if it sent one.
+    #[must_use]
+    pub fn id(&self) -> Option<&'a str> {
+        self.id
+    }
+
+    /// The reconnection time of this very event in milliseconds, if it sent one.
+    #[must_use]
+    pub fn retry(&self) -> Option<u64> {
+        self.retry
+    }
+
+    /// The whole event as one compact JSON object of the fields it has, in the order `event`, `id`,
+    /// `retry`, `data`; `data` is nested as it was sent when it is a JSON object or array itself.
+    #[must_use]
+    pub fn to_json(&self) -> &str {
+        self.rendered.get_or_init(|| self.render())
+    }
+
+    fn render(&self) -> String {
+        let mut json = String::with_capacity(self.data.len() + 64);
+        json.push('{');
+        for (name, text) in [("event", self.event), ("id", self.id)] {
+            if let Some(text) = text {
+                member(&mut json, name);
+                quote(&mut json, text);
+            }
+        }
+        if let Some(retry) = self.retry {
+            member(&mut json, "retry");
+            // Writing to a `String` cannot fail.
+            let _ = write!(json, "{retry}");
+        }
+        member(&mut json, "data");
+        let data = self.data.trim();
+        if data.starts_with(['{', '[']) && serde_json::from_str::<&RawValue>(data).is_ok() {
+            json.push_str(data);
+        } else {
+            quote(&mut json, self.data);
+        }
+        json.push('}');
+        json
+    }
+
+    /// The text of `target`; `None` if the event does not have it.
+    pub(crate) fn text(&self, target: Target) -> Option<&str> {
+        match target {
+            Target::Data => Some(self.data),
+            Target::Event => Some(self.event()),
+            Target::Id => self.id,
+            Target::Retry => self.retry.map(|retry| &**self.retry_text.get_or_init(|| retry.to_string())),
+            Target::Message => Some(self.to_json()),
+        }
+    }
+}
+
+fn member(json: &mut String, name: &str) {
+    if json.len() > 1 {
+        json.push(',');
+    }
+    quote(json, name);
+    json.push(':');
+}
+
+fn quote(json: &mut String, text: &str) {
+    // Serializing a string cannot fail.
+    json.push_str(&serde_json::to_string(text).unwrap_or_default());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rendering_has_the_fields_the_event_has_in_their_order() {
+        let whole = Message::new(r#"{"price": 1.50}"#, Some("snapshot"), Some("7"), Some(3000));
+        assert_eq!(whole.to_json(), r#"{"event":"snapshot","id":"7","retry":3000,"data":{"price": 1.50}}"#);
+        assert_eq!(Message::new("5", None, None, None).to_json(), r#"{"data":"5"}"#);
+        assert_eq!(Message::new("a\n\"b\"", None, Some(""), None).to_json(), r#"{"id":"","data":"a\n\"b\""}"#);
+        assert_eq!(Message::new("{broken", None, None, None).to_json(), r#"{"data":"{broken"}"#);
+    }
+}

@@ -1,0 +1,192 @@
+//! What happens in a run, told while it happens.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::failure::{At, Failure};
+use crate::message::Message;
+
+/// Something that happened to one virtual user.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct RunEvent<'a> {
+    /// When, on the monotonic clock.
+    pub at: Instant,
+    /// How long after the start of the user's run.
+    pub since_start: Duration,
+    /// The virtual user, from 0 in the order in which the scenario's users started.
+    pub user: u64,
+    /// What.
+    pub kind: RunEventKind<'a>,
+}
+
+/// What can happen. A stream is named as the scenario names it; the default stream's name is empty.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum RunEventKind<'a> {
+    /// The user's run starts.
+    #[non_exhaustive]
+    Started {
+        /// The scenario's title.
+        scenario: &'a str,
+    },
+    /// A step or action starts.
+    #[non_exhaustive]
+    StepStarted {
+        /// Its keyword.
+        step: &'static str,
+        /// The name of the request, empty for a step that has none.
+        title: &'a str,
+        /// The stream it is about.
+        stream: Option<&'a str>,
+        /// Where it stands in the source.
+        at: At,
+    },
+    /// A stream was opened.
+    #[non_exhaustive]
+    Opened {
+        /// The stream.
+        stream: &'a str,
+        /// The status of the response.
+        status: u16,
+        /// From the start of the step to the response head.
+        waited: Duration,
+    },
+    /// A message came.
+    #[non_exhaustive]
+    Message {
+        /// The stream.
+        stream: &'a str,
+        /// The message.
+        message: &'a Message<'a>,
+        /// Whether some of its bytes were no UTF-8, and were replaced by U+FFFD.
+        invalid_utf8: bool,
+    },
+    /// A comment came; servers send them as heartbeats.
+    #[non_exhaustive]
+    Comment {
+        /// The stream.
+        stream: &'a str,
+        /// The comment, without its colon.
+        text: &'a str,
+    },
+    /// A check was set.
+    #[non_exhaustive]
+    CheckSet {
+        /// The stream.
+        stream: &'a str,
+        /// The name of the check's request.
+        title: &'a str,
+    },
+    /// A message matched the pending check. Follows its `Message`.
+    #[non_exhaustive]
+    Matched {
+        /// The stream.
+        stream: &'a str,
+        /// The name of the check's request.
+        title: &'a str,
+        /// How many matched so far, this one included.
+        matched: u64,
+    },
+    /// A check was decided.
+    #[non_exhaustive]
+    CheckDecided {
+        /// The stream.
+        stream: &'a str,
+        /// The name of the check's request.
+        title: &'a str,
+        /// Whether it succeeded.
+        succeeded: bool,
+        /// How many messages matched.
+        matched: u64,
+        /// How many messages were held against it.
+        seen: u64,
+        /// From the moment it was set.
+        waited: Duration,
+    },
+    /// A check was dropped by `cancel`.
+    #[non_exhaustive]
+    CheckCancelled {
+        /// The stream.
+        stream: &'a str,
+        /// The name of the check's request.
+        title: &'a str,
+    },
+    /// The server ended a stream.
+    #[non_exhaustive]
+    Ended {
+        /// The stream.
+        stream: &'a str,
+        /// The bytes of an event that was not finished, and so was dropped; 0 if there was none.
+        dropped_bytes: usize,
+    },
+    /// A stream was cut.
+    #[non_exhaustive]
+    Cut {
+        /// The stream.
+        stream: &'a str,
+        /// Why.
+        reason: &'a str,
+    },
+    /// The scenario closed a stream.
+    #[non_exhaustive]
+    Closed {
+        /// The stream.
+        stream: &'a str,
+    },
+    /// A step failed.
+    #[non_exhaustive]
+    Failed {
+        /// The failure.
+        failure: &'a Failure,
+    },
+    /// The user's run is over.
+    #[non_exhaustive]
+    Finished {
+        /// Whether no step failed.
+        succeeded: bool,
+    },
+}
+
+/// Hears what happens in the runs of a scenario. It is called while the user waits, so it must be quick
+/// and must not block.
+///
+/// ```
+/// use std::sync::atomic::{AtomicU64, Ordering};
+/// use streamgauge::{Observer, RunEvent, RunEventKind};
+///
+/// #[derive(Default)]
+/// struct Messages(AtomicU64);
+///
+/// impl Observer for Messages {
+///     fn event(&self, event: &RunEvent<'_>) {
+///         if let RunEventKind::Message { .. } = event.kind {
+///             self.0.fetch_add(1, Ordering::Relaxed);
+///         }
+///     }
+/// }
+/// # let _ = Messages::default();
+/// ```
+pub trait Observer: Send + Sync {
+    /// Something happened.
+    fn event(&self, event: &RunEvent<'_>);
+}
+
+impl<O: Observer + ?Sized> Observer for Arc<O> {
+    fn event(&self, event: &RunEvent<'_>) {
+        (**self).event(event);
+    }
+}
+
+/// An observer that is shared by all users, or none.
+#[derive(Clone, Default)]
+pub(crate) struct Observers(pub(crate) Option<Arc<dyn Observer>>);
+
+impl fmt::Debug for Observers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Observers(1)" } else { "Observers(0)" })
+    }
+}

@@ -1,0 +1,242 @@
+//! The value of `scenario!`: a script that any number of virtual users can run.
+
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll};
+
+use crate::client::Client;
+use crate::failure::Failure;
+use crate::observer::{Observer, Observers};
+use crate::user::{Stop, User};
+
+/// What a failed step does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum OnFailure {
+    /// It ends the user's run.
+    #[default]
+    Stop,
+    /// It marks the user's run as failed, and the next action follows.
+    Continue,
+}
+
+/// A scenario: what one virtual user does. [`scenario!`](crate::scenario) makes one.
+///
+/// It can be returned from a function, stored, boxed, and shared between tasks and threads:
+///
+/// ```
+/// use streamgauge::{Scenario, scenario};
+///
+/// fn opening(url: String) -> impl Scenario {
+///     scenario! { move
+///         base (url)
+///         sse "Prices" open "/prices"
+///             check await within 5s until 1
+///             close
+///     }
+/// }
+///
+/// let all: Vec<Box<dyn Scenario>> = vec![Box::new(opening("http://127.0.0.1:1".to_owned()))];
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// for scenario in &all {
+///     let failure = scenario.start().await.unwrap_err();
+///     assert_eq!(failure.title(), "Prices");
+/// }
+/// # });
+/// ```
+pub trait Scenario {
+    /// What a run gives: the values that were saved.
+    type Values
+    where
+        Self: Sized;
+
+    /// The scenario's title; empty if it has none.
+    fn title(&self) -> &str;
+
+    /// Runs the scenario once, as one virtual user.
+    ///
+    /// # Errors
+    ///
+    /// The [`Failure`] of the first step that failed, with those of later ones.
+    fn run(&self) -> impl Future<Output = Result<Self::Values, Failure>> + Send
+    where
+        Self: Sized;
+
+    /// Runs the scenario once, and drops its values: what [`run`](Self::run) is for a scenario whose type is
+    /// not known.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    fn start(&self) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + '_>>;
+
+    /// A scenario whose values are turned into another type, one that can be named.
+    ///
+    /// ```
+    /// use streamgauge::{Scenario, scenario};
+    ///
+    /// struct Opening { price: f64 }
+    ///
+    /// fn opening(url: String) -> impl Scenario<Values = Opening> {
+    ///     scenario! { move
+    ///         base (url)
+    ///         sse "Prices" open "/prices"
+    ///             check await within 5s until 1 json "$.price" save price: f64
+    ///             close
+    ///     }
+    ///     .map(|values| Opening { price: values.price })
+    /// }
+    /// # let _ = opening(String::new());
+    /// ```
+    fn map<V, M>(self, map: M) -> Map<Self, M>
+    where
+        Self: Sized,
+        M: Fn(Self::Values) -> V + Send + Sync,
+    {
+        Map { scenario: self, map }
+    }
+}
+
+/// What `scenario!` expands to. `F` is the scenario as an async closure, `B` runs it for a user and
+/// gives the future `Fut`.
+pub struct Script<F, B, Fut> {
+    title: &'static str,
+    body: Arc<F>,
+    run: B,
+    client: OnceLock<Client>,
+    observers: Observers,
+    users: AtomicU64,
+    future: PhantomData<fn() -> Fut>,
+}
+
+impl<F, B, Fut> fmt::Debug for Script<F, B, Fut> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Script").field("title", &self.title).finish_non_exhaustive()
+    }
+}
+
+/// Makes the value of `scenario!`.
+pub fn script<F, B, Fut, V>(title: &'static str, body: F, run: B) -> Script<F, B, Fut>
+where
+    F: AsyncFn(&mut User) -> Result<V, Stop>,
+    B: Fn(Arc<F>, User) -> Fut,
+    Fut: Future<Output = Result<V, Failure>>,
+{
+    Script {
+        title,
+        body: Arc::new(body),
+        run,
+        client: OnceLock::new(),
+        observers: Observers::default(),
+        users: AtomicU64::new(0),
+        future: PhantomData,
+    }
+}
+
+impl<F, B, Fut> Script<F, B, Fut> {
+    /// Sends the requests with this client instead of one with the defaults.
+    #[must_use]
+    pub fn client(mut self, client: Client) -> Self {
+        self.client = OnceLock::from(client);
+        self
+    }
+
+    /// Tells this observer what happens in every run from here on; it replaces the one before.
+    #[must_use]
+    pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
+        self.observers = Observers(Some(Arc::new(observer)));
+        self
+    }
+}
+
+impl<F, B, Fut, V> Script<F, B, Fut>
+where
+    B: Fn(Arc<F>, User) -> Fut,
+    Fut: Future<Output = Result<V, Failure>>,
+{
+    /// Runs the scenario once, as one virtual user. Any number of runs may go on at once; what they
+    /// capture is shared.
+    ///
+    /// # Errors
+    ///
+    /// The [`Failure`] of the first step that failed, with those of later ones.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future closes every open stream at once.
+    pub fn run(&self) -> Run<Fut> {
+        let number = self.users.fetch_add(1, Ordering::Relaxed);
+        let client = self.client.get_or_init(Client::new).clone();
+        let user = User::new(client, self.observers.clone(), self.title, number);
+        Run(Box::pin((self.run)(Arc::clone(&self.body), user)))
+    }
+}
+
+impl<F, B, Fut, V> Scenario for Script<F, B, Fut>
+where
+    B: Fn(Arc<F>, User) -> Fut,
+    Fut: Future<Output = Result<V, Failure>> + Send,
+{
+    type Values = V;
+
+    fn title(&self) -> &str {
+        self.title
+    }
+
+    fn run(&self) -> impl Future<Output = Result<V, Failure>> + Send {
+        Script::run(self)
+    }
+
+    fn start(&self) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + '_>> {
+        let run = Script::run(self);
+        Box::pin(async move { run.await.map(drop) })
+    }
+}
+
+/// One run of a scenario, to be awaited or spawned. Dropping it closes every open stream at once.
+#[must_use = "a scenario does nothing until its run is awaited"]
+pub struct Run<Fut>(Pin<Box<Fut>>);
+
+impl<Fut> fmt::Debug for Run<Fut> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Run")
+    }
+}
+
+impl<Fut: Future> Future for Run<Fut> {
+    type Output = Fut::Output;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.0.as_mut().poll(cx)
+    }
+}
+
+/// A scenario whose values are turned into another type; [`Scenario::map`] makes one.
+#[derive(Debug, Clone)]
+pub struct Map<S, M> {
+    scenario: S,
+    map: M,
+}
+
+impl<S, M, V> Scenario for Map<S, M>
+where
+    S: Scenario + Sync,
+    M: Fn(S::Values) -> V + Send + Sync,
+{
+    type Values = V;
+
+    fn title(&self) -> &str {
+        self.scenario.title()
+    }
+
+    async fn run(&self) -> Result<V, Failure> {
+        self.scenario.run().await.map(&self.map)
+    }
+
+    fn start(&self) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + '_>> {
+        self.scenario.start()
+    }
+}

@@ -1,0 +1,311 @@
+//! The streams of a virtual user: each a connection, and beside it the check that may be pending on it.
+//!
+//! ```text
+//!            open                 the server ends it
+//!  Closed ─────────► Open ───────────────────────────► Ended
+//!    ▲                │  reset, silence, over the cap
+//!    │                └──────────────────────────────► Cut
+//!    │   (open failed under `continue`: Skipped)         │
+//!    └───────────────────── close ◄──────────────────────┘
+//! ```
+
+use std::collections::VecDeque;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use bytes::{Buf, Bytes};
+use tokio::time::Instant;
+
+use crate::check::{Pending, Stored, Verdict};
+use crate::client::Body;
+use crate::failure::{At, Came};
+use crate::message::Message;
+use crate::observer::RunEventKind;
+use crate::sse::{Decoder, Item};
+use crate::user::{Stop, User};
+use crate::wake;
+use crate::watch::Watch;
+
+/// The part of a stream that does not depend on its checks.
+#[derive(Debug)]
+pub struct Line {
+    pub(crate) index: usize,
+    pub(crate) name: &'static str,
+    pub(crate) state: State,
+    /// The name and the place of the `open`, for failures of the stream itself.
+    pub(crate) opened_as: String,
+    pub(crate) opened_by: At,
+    pub(crate) opened_at: Instant,
+    idle: Option<Duration>,
+    pub(crate) last_read: Instant,
+    pub(crate) last_message: Option<Instant>,
+    recent: VecDeque<Stored>,
+    waker: Option<Waker>,
+}
+
+#[derive(Debug)]
+pub(crate) enum State {
+    Closed,
+    Open(Body),
+    Ended,
+    Cut(String),
+    /// Its `open` failed, and the user goes on: actions on it do nothing.
+    Skipped,
+}
+
+/// What was read of a stream, on its way to become messages.
+#[derive(Debug, Default)]
+struct Feed {
+    decoder: Decoder,
+    /// Read and not decoded yet.
+    unread: Bytes,
+}
+
+/// A stream and the check on it, if any. `C` is the kind of its checks.
+#[derive(Debug)]
+pub struct Slot<C> {
+    feed: Feed,
+    watch: Watch<C>,
+}
+
+/// What [`AnySlot::poll`] came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// Nothing more to do until the waker is called.
+    Waits,
+    /// There may be more; other streams should have their turn first.
+    More,
+}
+
+/// A stream with checks of any kind.
+pub trait AnySlot {
+    /// The part that does not depend on the checks.
+    fn line(&mut self) -> &mut Line;
+    /// The response head has come: the stream is open.
+    fn opened(&mut self, body: Body, title: &str, at: At, idle: Option<Duration>, user: &User);
+    /// Takes in what came. `focused` says that the user waits for the check of this very stream, and so
+    /// goes on as soon as it is decided: what came after it is left for the next check.
+    fn poll(&mut self, user: &mut User, focused: bool) -> Progress;
+    /// The next moment at which time alone decides something.
+    fn deadline(&self) -> Option<Instant>;
+    /// Decides what is due.
+    fn expire(&mut self, user: &mut User, now: Instant);
+    /// Whether no check is pending.
+    fn is_decided(&self) -> bool;
+    /// Closes the connection at once, and decides a check that is pending.
+    fn close(&mut self, user: &mut User);
+    /// Drops the check without a verdict.
+    fn cancel(&mut self, user: &mut User);
+}
+
+/// The streams of a scenario.
+pub trait Streams {
+    /// How many there are.
+    fn count(&self) -> usize;
+    /// One of them; `None` if there are fewer.
+    fn slot(&mut self, index: usize) -> Option<&mut dyn AnySlot>;
+}
+
+impl Line {
+    fn new(index: usize, name: &'static str) -> Self {
+        let now = Instant::now();
+        Self {
+            index,
+            name,
+            state: State::Closed,
+            pub(crate) opened_as: String::new(),
+            pub(crate) opened_by: At::new("", 0),
+            opened_at: now,
+            idle: None,
+            last_read: now,
+            last_message: None,
+            recent: VecDeque::new(),
+            waker: None,
+        }
+    }
+
+    fn opened(&mut self, body: Body, title: &str, at: At, idle: Option<Duration>, user: &User) {
+        let now = Instant::now();
+        self.state = State::Open(body);
+        title.clone_into(&mut self.opened_as);
+        self.opened_by = at;
+        self.opened_at = now;
+        self.idle = idle;
+        self.last_read = now;
+        self.last_message = None;
+        self.recent.clear();
+        self.waker.get_or_insert_with(|| wake::waker(&user.wakes, self.index));
+        user.wakes.mark(self.index);
+    }
+
+    /// Whether actions do nothing since the stream's `open` failed.
+    pub(crate) fn is_skipped(&self) -> bool {
+        matches!(self.state, State::Skipped)
+    }
+
+    fn idle_deadline(&self) -> Option<Instant> {
+        match self.state {
+            State::Open(_) => self.last_read.checked_add(self.idle?),
+            _ => None,
+        }
+    }
+
+    /// The last messages that came, timed from `since`.
+    pub(crate) fn recent(&self, since: Instant) -> Vec<Came> {
+        self.recent.iter().map(|stored| stored.came(since, None)).collect()
+    }
+
+    pub(crate) fn remember(&mut self, message: &Message<'_>, now: Instant) {
+        const KEPT: usize = 4;
+        let mut stored = if self.recent.len() < KEPT { None } else { self.recent.pop_front() }
+            .unwrap_or_else(|| Stored::empty(now));
+        stored.fill(message, now);
+        self.recent.push_back(stored);
+        self.last_message = Some(now);
+    }
+
+    /// The state of the stream in the words of a report.
+    pub(crate) fn described(&self, now: Instant) -> String {
+        let mut text = match &self.state {
+            State::Open(_) => "the stream is open".to_owned(),
+            State::Ended => "the server ended the stream".to_owned(),
+            State::Cut(reason) => format!("the stream was cut: {reason}"),
+            State::Closed | State::Skipped => "the stream is closed".to_owned(),
+        };
+        match self.last_message {
+            Some(at) => {
+                let ago = now.saturating_duration_since(at).as_secs_f64();
+                text.push_str(&format!(", the last message came {ago:.1}s ago"));
+            }
+            None => text.push_str(", no message ever came"),
+        }
+        text
+    }
+}
+
+impl<C: Pending> Slot<C> {
+    /// A stream that is not open. `index` is its place among the scenario's.
+    #[must_use]
+    pub fn new(index: usize, name: &'static str) -> Self {
+        Self { feed: Feed::default(), watch: Watch { line: Line::new(index, name), check: None } }
+    }
+
+    /// Sets a check. One that is pending fails, and is replaced. A check on a stream that has ended is
+    /// decided at once.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if a step failed and the scenario stops on failure.
+    pub fn set(&mut self, user: &mut User, check: C) -> Result<(), Stop> {
+        self.watch.set(user, check)
+    }
+
+    /// Takes the check if it was decided; gives it if it succeeded.
+    pub fn take(&mut self) -> Option<C> {
+        self.watch.take()
+    }
+
+    /// Decodes and takes in what was read, up to where a focused check is decided.
+    fn decode(&mut self, user: &mut User, focused: bool, now: Instant) {
+        while !self.is_done(user, focused) {
+            let mut rest: &[u8] = &self.feed.unread;
+            let had = rest.len();
+            match self.feed.decoder.next(&mut rest) {
+                Ok(Some(Item::Event(event))) => {
+                    let message = Message::new(event.data, event.event, event.id, event.retry);
+                    self.watch.deliver(user, &message, event.invalid_utf8, now);
+                }
+                Ok(Some(Item::Comment(text))) => {
+                    user.tell(RunEventKind::Comment { stream: self.watch.line.name, text });
+                }
+                Ok(Some(_)) => {}
+                Ok(None) => {
+                    self.feed.unread = Bytes::new();
+                    return;
+                }
+                Err(cap) => {
+                    self.feed.unread = Bytes::new();
+                    return self.watch.cut(user, &cap.to_string(), now);
+                }
+            }
+            let used = had - rest.len();
+            self.feed.unread.advance(used);
+        }
+    }
+
+    /// Whether the user goes on before anything more is taken in.
+    fn is_done(&self, user: &User, focused: bool) -> bool {
+        user.is_stopped() || (focused && self.watch.is_decided())
+    }
+}
+
+impl<C: Pending> AnySlot for Slot<C> {
+    fn line(&mut self) -> &mut Line {
+        &mut self.watch.line
+    }
+
+    fn opened(&mut self, body: Body, title: &str, at: At, idle: Option<Duration>, user: &User) {
+        self.feed = Feed { decoder: Decoder::with_cap(user.client.cap()), unread: Bytes::new() };
+        self.watch.line.opened(body, title, at, idle, user);
+    }
+
+    fn poll(&mut self, user: &mut User, focused: bool) -> Progress {
+        /// Reads of one stream before the others have their turn.
+        const BUDGET: usize = 32;
+        let Some(waker) = self.watch.line.waker.clone() else { return Progress::Waits };
+        let mut cx = Context::from_waker(&waker);
+        for _ in 0..BUDGET {
+            if !self.feed.unread.is_empty() {
+                let read = self.watch.line.last_read;
+                self.decode(user, focused, read);
+            }
+            if self.is_done(user, focused) {
+                // What is left is looked at as soon as the user waits again.
+                user.wakes.mark(self.watch.line.index);
+                return Progress::Waits;
+            }
+            let State::Open(body) = &mut self.watch.line.state else { return Progress::Waits };
+            match body.poll_chunk(&mut cx) {
+                Poll::Pending => return Progress::Waits,
+                Poll::Ready(Some(Ok(bytes))) => {
+                    self.feed.unread = bytes;
+                    self.watch.line.last_read = Instant::now();
+                }
+                Poll::Ready(Some(Err(error))) => {
+                    self.watch.cut(user, &error.to_string(), Instant::now());
+                    return Progress::Waits;
+                }
+                Poll::Ready(None) => {
+                    let dropped = self.feed.decoder.finish().map_or(0, |unfinished| unfinished.bytes);
+                    self.watch.ended(user, dropped, Instant::now());
+                    return Progress::Waits;
+                }
+            }
+        }
+        Progress::More
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        let check = self.watch.check.as_ref().and_then(|check| check.state().deadline());
+        [check, self.watch.line.idle_deadline()].into_iter().flatten().min()
+    }
+
+    fn expire(&mut self, user: &mut User, now: Instant) {
+        self.watch.expire(user, now);
+    }
+
+    fn is_decided(&self) -> bool {
+        self.watch.is_decided()
+    }
+
+    fn close(&mut self, user: &mut User) {
+        self.watch.decide(user, Verdict::Close, Instant::now());
+        self.watch.line.state = State::Closed;
+        self.feed = Feed::default();
+        user.tell(RunEventKind::Closed { stream: self.watch.line.name });
+    }
+
+    fn cancel(&mut self, user: &mut User) {
+        self.watch.cancel(user);
+    }
+}

@@ -1,0 +1,546 @@
+//! A virtual user: the main flow of a scenario, and beside it the flows of its streams.
+//!
+//! A user is one future. Whatever its main flow waits for, it takes in what its streams bring while it
+//! waits: there is one loop, [`User::drive`], under every wait.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::time::{Instant, Sleep};
+
+use crate::client::{self, Client, Open, Response, TransportError, TransportErrorKind};
+use crate::failure::{At, Failure, FailureKind, last_cause, time};
+use crate::observer::{Observers, RunEvent, RunEventKind};
+use crate::scenario::OnFailure;
+use crate::stream::{Progress, State, Streams};
+use crate::token::{IsOpen, Opened, Idle, Stream};
+use crate::wake::{Wakes, bit};
+
+/// The user's run is over: a step failed under `on failure stop`. The failure is the user's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub struct Stop;
+
+/// A virtual user of a scenario.
+#[derive(Debug)]
+pub struct User {
+    pub(crate) client: Client,
+    pub(crate) on_failure: OnFailure,
+    pub(crate) wakes: Arc<Wakes>,
+    number: u64,
+    scenario: String,
+    base: Option<String>,
+    headers: Vec<(String, String)>,
+    observers: Observers,
+    started: Instant,
+    failures: Vec<Failure>,
+    stopped: bool,
+    /// Moved only for an earlier deadline: one that fires too early costs a look.
+    timer: Option<Pin<Box<Sleep>>>,
+    /// The stream that is polled first, in turn.
+    first: usize,
+}
+
+impl User {
+    pub(crate) fn new(client: Client, observers: Observers, scenario: &str, number: u64) -> Self {
+        let user = Self {
+            client,
+            on_failure: OnFailure::Stop,
+            wakes: Arc::default(),
+            number,
+            scenario: scenario.to_owned(),
+            base: None,
+            headers: Vec::new(),
+            observers,
+            started: Instant::now(),
+            failures: Vec::new(),
+            stopped: false,
+            timer: None,
+            first: 0,
+        };
+        user.tell(RunEventKind::Started { scenario });
+        user
+    }
+
+    /// Which of the scenario's users this is, from 0 in the order in which they started.
+    #[must_use]
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Sets the roots that relative URLs are put behind. The user takes the one whose turn it is, and
+    /// keeps it.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if there is no root or the user's is no `http` or `https` URL.
+    pub fn base(&mut self, roots: Vec<String>, at: At) -> Result<(), Stop> {
+        let turn = usize::try_from(self.number).unwrap_or_default().checked_rem(roots.len());
+        let root = turn.and_then(|turn| roots.into_iter().nth(turn));
+        let problem = match &root {
+            None => Some("there is no base URL to take".to_owned()),
+            Some(root) => client::base_problem(root),
+        };
+        if let Some(problem) = problem {
+            self.on_failure = OnFailure::Stop;
+            return self.failed(Failure::new(FailureKind::Request, "base", "", at).fact("cause", problem));
+        }
+        self.base = root;
+        Ok(())
+    }
+
+    /// Sends a header with every request; one that a step sends itself replaces it.
+    pub fn header(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.headers.push((name.into(), value.into()));
+    }
+
+    /// Sets what a failed step does from here on.
+    pub fn on_failure(&mut self, on_failure: OnFailure) {
+        self.on_failure = on_failure;
+    }
+
+    /// Opens a stream. Under `on failure continue` a stream that could not be opened counts as open, and
+    /// what is done with it does nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if a step failed and the scenario stops on failure.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future drops the connection.
+    pub async fn open<S: Streams>(
+        &mut self,
+        streams: &mut S,
+        stream: Stream<Idle>,
+        title: &str,
+        at: At,
+        open: Open,
+    ) -> Result<Stream<Opened>, Stop> {
+        let index = stream.index();
+        let name = streams.slot(index).map(|slot| slot.line().name).unwrap_or_default();
+        self.step_started("open", title, Some(name), at);
+        let idle = open.idle;
+        let begun = Instant::now();
+        match self.request(streams, open).await? {
+            Ok(response) => {
+                self.tell(RunEventKind::Opened { stream: name, status: response.status, waited: begun.elapsed() });
+                if let Some(slot) = streams.slot(index) {
+                    slot.opened(response.body, title, at, idle, self);
+                }
+            }
+            Err(failure) => {
+                if let Some(slot) = streams.slot(index) {
+                    slot.line().state = State::Skipped;
+                }
+                self.failed(failure.into_failure(title, at).on(name))?;
+            }
+        }
+        Ok(stream.into_state())
+    }
+
+    /// Sends the request and takes the head of its response; other streams go on meanwhile.
+    async fn request<S: Streams>(
+        &mut self,
+        streams: &mut S,
+        mut open: Open,
+    ) -> Result<Result<Response, OpenFailed>, Stop> {
+        if let Some(reason) = open.invalid.take() {
+            return Ok(Err(OpenFailed::new(FailureKind::Value, reason)));
+        }
+        let shown = format!("{} {}", open.request.method, open.request.url);
+        if let Err(reason) = self.complete(&mut open) {
+            return Ok(Err(OpenFailed::new(FailureKind::Request, reason).asking(shown)));
+        }
+        let shown = format!("{} {}", open.request.method, open.request.url);
+        let (timeout, (least, most)) = (open.timeout, open.status);
+        let client = self.client.clone();
+        let mut sending = Box::pin(async move { client.send(open.request).await });
+        let answered = self
+            .drive(streams, Instant::now().checked_add(timeout), None, |cx, _| sending.as_mut().poll(cx))
+            .await?;
+        drop(sending);
+        let mut response = match answered {
+            Some(Ok(response)) => response,
+            Some(Err(error)) => return Ok(Err(OpenFailed::from(error).asking(shown))),
+            None => {
+                let reason = format!("no response head came within {}", time(timeout));
+                return Ok(Err(OpenFailed::new(FailureKind::Timeout, reason).asking(shown)));
+            }
+        };
+        let status_is_wanted = (least..=most).contains(&u64::from(response.status));
+        let is_event_stream = response.content_type.as_deref().is_some_and(is_event_stream);
+        if status_is_wanted && is_event_stream && response.status != 204 {
+            return Ok(Ok(response));
+        }
+        let kind = if status_is_wanted { FailureKind::ContentType } else { FailureKind::Status };
+        let wanted = match (least, most) {
+            (least, most) if least == most => format!("status {least} with content type text/event-stream"),
+            (least, most) => format!("a status of {least}..={most} with content type text/event-stream"),
+        };
+        let content_type = match &response.content_type {
+            Some(content_type) => format!("content type {content_type}"),
+            None => "no content type".to_owned(),
+        };
+        let mut got = format!("status {} {}, {content_type}", response.status, response.reason);
+        let body = self.start_of_body(streams, &mut response).await?;
+        if !body.is_empty() {
+            got.push_str(&format!("\nbody: {body}"));
+        }
+        let failed = OpenFailed { kind, facts: vec![("wanted", wanted), ("got", got)], source: None };
+        Ok(Err(failed.asking(shown)))
+    }
+
+    /// The first of a body that is no stream, as far as it comes at once.
+    async fn start_of_body<S: Streams>(
+        &mut self,
+        streams: &mut S,
+        response: &mut Response,
+    ) -> Result<String, Stop> {
+        const ENOUGH: usize = 512;
+        let soon = Instant::now().checked_add(Duration::from_millis(500));
+        let mut start = Vec::new();
+        let body = &mut response.body;
+        self.drive(streams, soon, None, |cx, _| {
+            while start.len() < ENOUGH {
+                match body.poll_chunk(cx) {
+                    Poll::Ready(Some(Ok(bytes))) => start.extend_from_slice(&bytes),
+                    Poll::Ready(_) => break,
+                    Poll::Pending => return Poll::Pending,
+                }
+            }
+            Poll::Ready(())
+        })
+        .await?;
+        start.truncate(ENOUGH);
+        Ok(String::from_utf8_lossy(&start).trim().replace(char::is_control, " "))
+    }
+
+    /// Puts the URL behind the base, and adds the headers of the scenario and of an event stream.
+    fn complete(&self, open: &mut Open) -> Result<(), String> {
+        let request = &mut open.request;
+        if !crate::url::is_absolute(&request.url) {
+            let Some(base) = &self.base else {
+                return Err(format!("`{}` is a relative URL, and the scenario has no `base`", request.url));
+            };
+            request.url = crate::url::join(base, &request.url);
+        }
+        let own = std::mem::take(&mut request.headers);
+        let defaults = [("accept", "text/event-stream"), ("cache-control", "no-cache")];
+        request.headers.extend(defaults.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        request.headers.extend(self.headers.iter().cloned());
+        if let Some(id) = open.last_event_id.take().filter(|id| !id.is_empty()) {
+            request.headers.push(("last-event-id".to_owned(), id));
+        }
+        request.headers.extend(own);
+        Ok(())
+    }
+
+    /// Waits until the check on a stream is decided.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if a step failed and the scenario stops on failure.
+    pub async fn decided<S: Streams, T: IsOpen>(&mut self, streams: &mut S, stream: &Stream<T>) -> Result<(), Stop> {
+        let index = stream.index();
+        self.drive(streams, None, Some(index), |_, streams| {
+            match streams.slot(index) {
+                Some(slot) if !slot.is_decided() => Poll::Pending,
+                _ => Poll::Ready(()),
+            }
+        })
+        .await
+        .map(|_| ())
+    }
+
+    /// Closes a stream; a check that is pending is decided by what came so far.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if a step failed and the scenario stops on failure.
+    pub async fn close<S: Streams, T: IsOpen>(
+        &mut self,
+        streams: &mut S,
+        stream: Stream<T>,
+        title: &str,
+        at: At,
+    ) -> Result<Stream<Idle>, Stop> {
+        let index = stream.index();
+        let name = streams.slot(index).map(|slot| slot.line().name).unwrap_or_default();
+        self.step_started("close", title, Some(name), at);
+        self.breathe(streams).await?;
+        if let Some(slot) = streams.slot(index) {
+            slot.close(self);
+        }
+        self.go_on()?;
+        Ok(stream.into_state())
+    }
+
+    /// Drops the check on a stream without a verdict.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if a step failed and the scenario stops on failure.
+    pub fn cancel<S: Streams, T: IsOpen>(
+        &mut self,
+        streams: &mut S,
+        stream: &Stream<T>,
+        title: &str,
+        at: At,
+    ) -> Result<(), Stop> {
+        if let Some(slot) = streams.slot(stream.index()) {
+            let name = slot.line().name;
+            self.step_started("cancel", title, Some(name), at);
+            slot.cancel(self);
+        }
+        self.go_on()
+    }
+
+    /// Lets time pass; the streams go on.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if a step failed and the scenario stops on failure.
+    pub async fn pause<S: Streams>(&mut self, streams: &mut S, time: Duration, at: At) -> Result<(), Stop> {
+        self.step_started("pause", "", None, at);
+        let end = Instant::now().checked_add(time);
+        self.drive(streams, end, None, |_, _| Poll::<()>::Pending).await.map(|_| ())
+    }
+
+    /// Takes in what has come, without waiting for anything.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if a step failed and the scenario stops on failure.
+    pub async fn breathe<S: Streams>(&mut self, streams: &mut S) -> Result<(), Stop> {
+        self.drive(streams, None, None, |_, _| Poll::Ready(())).await.map(|_| ())
+    }
+
+    /// The one loop under every wait: takes in what the streams bring, decides what is due, and asks
+    /// `done`, until `done` is ready or `end` has come (`None`). `focus` is the stream whose check is
+    /// waited for.
+    async fn drive<S: Streams, T>(
+        &mut self,
+        streams: &mut S,
+        end: Option<Instant>,
+        focus: Option<usize>,
+        mut done: impl FnMut(&mut Context<'_>, &mut S) -> Poll<T>,
+    ) -> Result<Option<T>, Stop> {
+        poll_fn(|cx| {
+            self.wakes.register(cx);
+            loop {
+                let more = self.poll_streams(streams, focus);
+                if self.stopped {
+                    return Poll::Ready(Err(Stop));
+                }
+                if let Poll::Ready(done) = done(cx, streams) {
+                    return Poll::Ready(Ok(Some(done)));
+                }
+                let deadlines = (0..streams.count()).filter_map(|index| streams.slot(index)?.deadline());
+                let next = deadlines.chain(end).min();
+                if let Some(next) = next
+                    && self.poll_timer(next, cx)
+                {
+                    let now = Instant::now();
+                    for index in 0..streams.count() {
+                        if let Some(slot) = streams.slot(index) {
+                            slot.expire(self, now);
+                        }
+                    }
+                    if end.is_some_and(|end| end <= now) && !self.stopped {
+                        return Poll::Ready(Ok(None));
+                    }
+                    continue;
+                }
+                if more {
+                    // Another task has its turn first.
+                    cx.waker().wake_by_ref();
+                }
+                return Poll::Pending;
+            }
+        })
+        .await
+    }
+
+    /// Polls the streams that woke, each time beginning with another. Whether one of them has more.
+    fn poll_streams<S: Streams>(&mut self, streams: &mut S, focus: Option<usize>) -> bool {
+        let woken = self.wakes.take();
+        if woken == 0 {
+            return false;
+        }
+        let count = streams.count();
+        let mut more = false;
+        self.first = self.first.wrapping_add(1);
+        for turn in 0..count {
+            let index = (self.first.wrapping_add(turn)) % count;
+            if woken & bit(index) == 0 {
+                continue;
+            }
+            if let Some(slot) = streams.slot(index)
+                && slot.poll(self, focus == Some(index)) == Progress::More
+            {
+                self.wakes.mark(index);
+                more = true;
+            }
+        }
+        more
+    }
+
+    fn poll_timer(&mut self, next: Instant, cx: &mut Context<'_>) -> bool {
+        let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(next)));
+        if timer.deadline() > next || timer.is_elapsed() {
+            timer.as_mut().reset(next);
+        }
+        timer.as_mut().poll(cx).is_ready()
+    }
+
+    /// Records a failed step.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], unless the user goes on after failures.
+    pub(crate) fn failed(&mut self, failure: Failure) -> Result<(), Stop> {
+        self.failed_under(self.on_failure, failure);
+        self.go_on()
+    }
+
+    pub(crate) fn failed_under(&mut self, on_failure: OnFailure, failure: Failure) {
+        self.tell(RunEventKind::Failed { failure: &failure });
+        self.failures.push(failure);
+        self.stopped |= on_failure == OnFailure::Stop;
+    }
+
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stopped
+    }
+
+    /// Whether the user's run goes on.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if a step failed and the scenario stops on failure.
+    pub fn go_on(&self) -> Result<(), Stop> {
+        if self.stopped { Err(Stop) } else { Ok(()) }
+    }
+
+    /// Records a step that failed since a value cannot be used.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], unless the user goes on after failures.
+    pub fn value_failed(&mut self, step: &'static str, title: &str, at: At, reason: impl Into<String>) -> Result<(), Stop> {
+        self.failed(Failure::new(FailureKind::Value, step, title, at).fact("cause", reason.into()))
+    }
+
+    pub(crate) fn tell(&self, kind: RunEventKind<'_>) {
+        trace(&kind, self.number);
+        if let Some(observer) = &self.observers.0 {
+            let at = Instant::now();
+            let since_start = at.saturating_duration_since(self.started);
+            observer.event(&RunEvent { at, since_start, user: self.number, kind });
+        }
+    }
+
+    /// Tells that a step or action starts.
+    pub fn step_started(&self, step: &'static str, title: &str, stream: Option<&str>, at: At) {
+        self.tell(RunEventKind::StepStarted { step, title, stream, at });
+    }
+
+    /// The end of the user's run.
+    pub(crate) fn finish<V>(mut self, result: Result<V, Stop>) -> Result<V, Failure> {
+        let mut failures = std::mem::take(&mut self.failures).into_iter();
+        let first = failures.next();
+        self.tell(RunEventKind::Finished { succeeded: first.is_none() });
+        match (first, result) {
+            (Some(first), _) => Err(first.followed_by(failures.collect())),
+            (None, Ok(values)) => Ok(values),
+            (None, Err(Stop)) => {
+                // Nothing stops a user but a failure; this keeps that from being a panic.
+                let at = At::new(file!(), line!());
+                Err(Failure::new(FailureKind::Value, "scenario", &self.scenario, at)
+                    .fact("cause", "it stopped without a failure, which is a defect of streamgauge"))
+            }
+        }
+    }
+}
+
+/// Why a stream was not opened.
+struct OpenFailed {
+    kind: FailureKind,
+    facts: Vec<(&'static str, String)>,
+    source: Option<TransportError>,
+}
+
+impl OpenFailed {
+    fn new(kind: FailureKind, reason: String) -> Self {
+        Self { kind, facts: vec![("cause", reason)], source: None }
+    }
+
+    fn asking(mut self, request: String) -> Self {
+        self.facts.insert(0, ("request", request));
+        self
+    }
+
+    fn into_failure(self, title: &str, at: At) -> Failure {
+        let failure = Failure::new(self.kind, "open", title, at);
+        let failure = self.facts.into_iter().fold(failure, |failure, (label, text)| failure.fact(label, text));
+        match self.source {
+            Some(source) => failure.caused_by(source),
+            None => failure,
+        }
+    }
+}
+
+impl From<TransportError> for OpenFailed {
+    fn from(error: TransportError) -> Self {
+        let kind = match error.kind {
+            TransportErrorKind::Request => FailureKind::Request,
+            TransportErrorKind::Connection => FailureKind::Connect,
+        };
+        Self { kind, facts: vec![("cause", last_cause(&error))], source: Some(error) }
+    }
+}
+
+/// Whether a content type is that of an event stream, whatever its parameters (WHATWG, "announce the
+/// connection").
+fn is_event_stream(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case("text/event-stream")
+}
+
+/// The same events under `RUST_LOG=streamgauge=debug`, messages under `trace`.
+fn trace(kind: &RunEventKind<'_>, user: u64) {
+    match kind {
+        RunEventKind::Started { scenario } => tracing::debug!(user, scenario, "started"),
+        RunEventKind::StepStarted { step, title, stream, at } => {
+            tracing::debug!(user, step, title, stream, %at, "step");
+        }
+        RunEventKind::Opened { stream, status, waited } => tracing::debug!(user, stream, status, ?waited, "opened"),
+        RunEventKind::Message { stream, message, invalid_utf8 } => {
+            tracing::trace!(user, stream, message = message.to_json(), "message");
+            if *invalid_utf8 {
+                tracing::warn!(user, stream, "invalid UTF-8 was replaced by U+FFFD");
+            }
+        }
+        RunEventKind::Comment { stream, text } => tracing::trace!(user, stream, text, "comment"),
+        RunEventKind::CheckSet { stream, title } => tracing::debug!(user, stream, title, "check set"),
+        RunEventKind::Matched { stream, title, matched } => {
+            tracing::trace!(user, stream, title, matched, "matched");
+        }
+        RunEventKind::CheckDecided { stream, title, succeeded, matched, seen, .. } => {
+            tracing::debug!(user, stream, title, succeeded, matched, seen, "check decided");
+        }
+        RunEventKind::CheckCancelled { stream, title } => tracing::debug!(user, stream, title, "check cancelled"),
+        RunEventKind::Ended { stream, dropped_bytes: 0 } => tracing::debug!(user, stream, "ended by the server"),
+        RunEventKind::Ended { stream, dropped_bytes } => {
+            tracing::warn!(user, stream, dropped_bytes, "ended by the server in the middle of an event");
+        }
+        RunEventKind::Cut { stream, reason } => tracing::warn!(user, stream, reason, "cut"),
+        RunEventKind::Closed { stream } => tracing::debug!(user, stream, "closed"),
+        RunEventKind::Failed { failure } => tracing::warn!(user, %failure, "failed"),
+        RunEventKind::Finished { succeeded } => tracing::debug!(user, succeeded, "finished"),
+    }
+}

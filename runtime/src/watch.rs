@@ -1,0 +1,238 @@
+//! A stream beside the check on it: every message is held against the check, and the check is decided.
+
+use tokio::time::Instant;
+
+use crate::check::{Look, Pending, Status, Stored, Verdict};
+use crate::failure::{Failure, FailureKind, time};
+use crate::message::Message;
+use crate::observer::RunEventKind;
+use crate::stream::{Line, State};
+use crate::user::{Stop, User};
+
+/// A stream without its bytes, and the check on it, if any.
+#[derive(Debug)]
+pub(crate) struct Watch<C> {
+    pub(crate) line: Line,
+    pub(crate) check: Option<C>,
+}
+
+impl<C: Pending> Watch<C> {
+    /// Sets a check. One that is pending fails, and is replaced. A check on a stream that has ended is
+    /// decided at once.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if a step failed and the scenario stops on failure.
+    pub(crate) fn set(&mut self, user: &mut User, mut check: C) -> Result<(), Stop> {
+        if self.line.is_skipped() {
+            self.check = None;
+            return Ok(());
+        }
+        let state = check.state_mut();
+        user.step_started("check", &state.title.clone(), Some(self.line.name), state.at);
+        let line = state.at.line();
+        self.replace(user, line)?;
+        let state = check.state_mut();
+        if let Some(reason) = state.invalid.take() {
+            let failure = Failure::new(FailureKind::Value, "check", &state.title, state.at)
+                .on(self.line.name)
+                .fact("cause", reason);
+            return user.failed(failure);
+        }
+        state.set_at = Instant::now();
+        state.on_failure = user.on_failure;
+        user.tell(RunEventKind::CheckSet { stream: self.line.name, title: &state.title });
+        self.check = Some(check);
+        if matches!(self.line.state, State::Ended | State::Cut(_)) {
+            self.decide(user, Verdict::End, Instant::now());
+        }
+        // The messages that came with the one that decided the check before are looked at now.
+        user.wakes.mark(self.line.index);
+        user.go_on()
+    }
+
+    /// Fails the check that is pending, if one is, since another is set in `line`.
+    fn replace(&mut self, user: &mut User, line: u32) -> Result<(), Stop> {
+        let Some(check) = self.check.as_mut().filter(|check| check.state().status == Status::Pending) else {
+            self.check = None;
+            return Ok(());
+        };
+        check.state_mut().status = Status::Failed;
+        self.report_decided(user, Instant::now());
+        let failure = self.failure(FailureKind::Replaced, Instant::now()).map(|failure| {
+            failure.fact("cause", format!("another check was set over it in line {line}, before it was decided"))
+        });
+        self.check = None;
+        failure.map_or(Ok(()), |failure| user.failed(failure))
+    }
+
+    /// Takes the check if it was decided; gives it if it succeeded.
+    pub(crate) fn take(&mut self) -> Option<C> {
+        let status = self.check.as_ref()?.state().status;
+        match status {
+            Status::Pending => None,
+            Status::Failed => {
+                self.check = None;
+                None
+            }
+            Status::Succeeded => self.check.take(),
+        }
+    }
+
+    /// Takes in a message.
+    pub(crate) fn deliver(&mut self, user: &mut User, message: &Message<'_>, invalid_utf8: bool, now: Instant) {
+        self.line.remember(message, now);
+        user.tell(RunEventKind::Message { stream: self.line.name, message, invalid_utf8 });
+        let Some(check) = self.check.as_mut().filter(|check| check.state().status == Status::Pending) else {
+            return;
+        };
+        check.state_mut().seen += 1;
+        match check.look(message) {
+            Look::Miss(condition) => {
+                // `missed` is asked on the state, and `explain` on the whole.
+                let explained = message.data().len() > 4096;
+                let reason = if explained { check.explain(message) } else { String::new() };
+                check.state_mut().missed(condition, message, now, || reason);
+            }
+            Look::Match => {
+                check.state_mut().matched += 1;
+                let state = check.state();
+                user.tell(RunEventKind::Matched {
+                    stream: self.line.name,
+                    title: &state.title,
+                    matched: state.matched,
+                });
+                if state.reached() {
+                    self.decide(user, Verdict::Reached, now);
+                }
+            }
+            Look::Broken => self.broken(user, message, now),
+        }
+    }
+
+    /// A matching message broke a requirement.
+    fn broken(&mut self, user: &mut User, message: &Message<'_>, now: Instant) {
+        let Some(check) = self.check.as_mut() else { return };
+        let mut stored = Stored::empty(now);
+        stored.fill(message, now);
+        let reason = check.explain(message);
+        check.state_mut().status = Status::Failed;
+        let came = vec![stored.came(check.state().set_at, Some(reason))];
+        self.report_decided(user, now);
+        if let Some(failure) = self.failure(FailureKind::Check, now) {
+            // The mode is the check's own; the step that runs meanwhile has another.
+            self.fail(user, failure.came("broke", came));
+        }
+    }
+
+    /// Decides the pending check, if one is.
+    pub(crate) fn decide(&mut self, user: &mut User, verdict: Verdict, now: Instant) {
+        let Some(check) = self.check.as_mut().filter(|check| check.state().status == Status::Pending) else {
+            return;
+        };
+        let cut = matches!(self.line.state, State::Cut(_));
+        let succeeded = !cut && check.state().succeeds(verdict);
+        check.state_mut().status = if succeeded { Status::Succeeded } else { Status::Failed };
+        self.report_decided(user, now);
+        if !succeeded {
+            let kind = if cut { FailureKind::Cut } else { FailureKind::Check };
+            if let Some(failure) = self.failure(kind, now) {
+                self.fail(user, failure);
+            }
+        }
+    }
+
+    fn fail(&self, user: &mut User, failure: Failure) {
+        let on_failure = self.check.as_ref().map(|check| check.state().on_failure).unwrap_or(user.on_failure);
+        user.failed_under(on_failure, failure);
+    }
+
+    fn report_decided(&self, user: &User, now: Instant) {
+        let Some(check) = &self.check else { return };
+        let state = check.state();
+        user.tell(RunEventKind::CheckDecided {
+            stream: self.line.name,
+            title: &state.title,
+            succeeded: state.status == Status::Succeeded,
+            matched: state.matched,
+            seen: state.seen,
+            waited: now.saturating_duration_since(state.set_at),
+        });
+    }
+
+    /// The failure of the check, as a user reads it.
+    fn failure(&self, kind: FailureKind, now: Instant) -> Option<Failure> {
+        let check = self.check.as_ref()?;
+        let state = check.state();
+        let waited = now.saturating_duration_since(state.set_at).as_secs_f64();
+        let messages = match state.seen {
+            0 => "no message".to_owned(),
+            1 => "1 message".to_owned(),
+            n => format!("{n} messages"),
+        };
+        let got = format!(
+            "{} in {waited:.1}s, of {messages}; {}",
+            state.matched,
+            self.line.described(now)
+        );
+        let nearest = state.nearest(|message| check.explain(message));
+        let (label, came) = if nearest.is_empty() || state.reached_more_than_wanted() {
+            ("came", self.line.recent(state.set_at))
+        } else {
+            ("nearest", nearest)
+        };
+        let failure = Failure::new(kind, "check", &state.title, state.at)
+            .on(self.line.name)
+            .fact("wanted", check.wanted())
+            .fact("got", got)
+            .came(label, came);
+        Some(failure)
+    }
+
+    /// The server ended the stream.
+    pub(crate) fn ended(&mut self, user: &mut User, dropped_bytes: usize, now: Instant) {
+        self.line.state = State::Ended;
+        user.tell(RunEventKind::Ended { stream: self.line.name, dropped_bytes });
+        self.decide(user, Verdict::End, now);
+    }
+
+    /// The stream is lost: the pending check fails, or, with none pending, the user's run.
+    pub(crate) fn cut(&mut self, user: &mut User, reason: &str, now: Instant) {
+        user.tell(RunEventKind::Cut { stream: self.line.name, reason });
+        self.line.state = State::Cut(reason.to_owned());
+        if !self.is_decided() {
+            return self.decide(user, Verdict::End, now);
+        }
+        let failure = Failure::new(FailureKind::Cut, "stream", &self.line.opened_as, self.line.opened_by)
+            .on(self.line.name)
+            .fact("cause", format!("{reason}, {} after it was opened", time(now - self.line.opened_at)))
+            .came("came", self.line.recent(self.line.opened_at));
+        user.failed_under(user.on_failure, failure);
+    }
+
+    /// Decides what is due.
+    pub(crate) fn expire(&mut self, user: &mut User, now: Instant) {
+        if self.check.as_ref().and_then(|check| check.state().deadline()).is_some_and(|due| due <= now) {
+            self.decide(user, Verdict::Deadline, now);
+        }
+        if self.line.idle_deadline().is_some_and(|due| due <= now) {
+            let idle = self.line.idle.map(time).unwrap_or_default();
+            self.cut(user, &format!("nothing came for {idle}, longer than `idle` allows"), now);
+        }
+    }
+
+    /// Whether no check is pending.
+    pub(crate) fn is_decided(&self) -> bool {
+        self.check.as_ref().is_none_or(|check| check.state().status != Status::Pending)
+    }
+
+    /// Drops the check without a verdict.
+    pub(crate) fn cancel(&mut self, user: &mut User) {
+        if let Some(check) = &self.check
+            && check.state().status == Status::Pending
+        {
+            user.tell(RunEventKind::CheckCancelled { stream: self.line.name, title: &check.state().title });
+        }
+        self.check = None;
+    }
+}
