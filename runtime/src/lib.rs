@@ -1,1 +1,3 @@
 //! Tests and load tests for servers that stream.
+
+pub mod sse;
