@@ -41,7 +41,7 @@ impl Client {
             // runtime that made it, under a scenario that several runtimes share.
             .pool_max_idle_per_host(0)
             .build();
-        Self { http: http.map_err(|error| last_cause(&error)), event_cap: crate::sse::DEFAULT_CAP }
+        Self { http: http.map_err(|error| last_cause(&error)), event_cap: crate::sse::Decoder::DEFAULT_CAP }
     }
 
     /// The most bytes that one line and the data of one event may have, 1 MiB by default. A stream that

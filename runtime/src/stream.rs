@@ -276,7 +276,9 @@ impl<C: Pending> AnySlot for Slot<C> {
                     return Progress::Waits;
                 }
                 Poll::Ready(None) => {
-                    let dropped = self.feed.decoder.finish().map_or(0, |unfinished| unfinished.bytes);
+                    let dropped = self.feed.decoder.finish().map_or(0, |left| {
+                        left.line.len() + left.data.map_or(0, |data| data.len())
+                    });
                     self.watch.ended(user, dropped, Instant::now());
                     return Progress::Waits;
                 }

@@ -1,0 +1,300 @@
+//! From bytes to lines, and from lines to items.
+
+use std::mem;
+use std::time::Duration;
+
+use memchr::memchr2;
+
+use super::error::{CapExceeded, Capped};
+use super::held::{Held, Line};
+use super::item::{Event, Item, Unfinished};
+use super::whole::Whole;
+
+const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
+
+/// A decoder of event streams, as the [WHATWG HTML standard, section 9.2][spec], says, with no I/O in it.
+///
+/// It is given the bytes of one stream, cut anywhere, and hands out one [`Item`] at a time. Any cutting of the same
+/// bytes gives the same items, and an event is out as soon as the first byte of what ends its blank line is in.
+///
+/// What the standard leaves to an implementation: of an [`Item::Comment`] one space after the colon is removed, a
+/// `retry` over `u64` is ignored, and no line or event may be longer than a cap.
+///
+/// ```
+/// use streamgauge::sse::{Decoder, Item};
+///
+/// let mut decoder = Decoder::new();
+/// let mut data = Vec::new();
+/// for mut input in [&b"data: one\n\nda"[..], b"ta: two\nid: 7\n", b"\n"] {
+///     while let Some(item) = decoder.next(&mut input)? {
+///         if let Item::Event(event) = item {
+///             data.push(event.data.to_owned());
+///         }
+///     }
+/// }
+/// assert_eq!(data, ["one", "two"]);
+/// assert_eq!(decoder.last_event_id(), "7");
+/// # Ok::<(), streamgauge::sse::CapExceeded>(())
+/// ```
+///
+/// [spec]: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
+#[derive(Clone, Debug)]
+pub struct Decoder {
+    held: Held,
+    start: Start,
+    /// A line feed that comes next belongs to the carriage return before it.
+    after_cr: bool,
+    failure: Option<CapExceeded>,
+    last_event_id: String,
+    reconnection_time: Option<Duration>,
+}
+
+/// Whether the stream's first bytes, perhaps a byte order mark, are behind us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Start {
+    /// So many bytes of the mark have been there.
+    Mark(usize),
+    Over,
+}
+
+impl Decoder {
+    /// The cap of [`new`](Self::new), in bytes: 1 MiB.
+    pub const DEFAULT_CAP: usize = 1024 * 1024;
+
+    /// Creates a decoder at the start of a stream, with a cap of 1 MiB.
+    ///
+    /// ```
+    /// let decoder = streamgauge::sse::Decoder::new();
+    /// assert_eq!(decoder.last_event_id(), "");
+    /// ```
+    #[must_use]
+    pub fn new() -> Self {
+        Self::with_cap(Self::DEFAULT_CAP)
+    }
+
+    /// Creates a decoder at the start of a stream, with a cap in bytes on what it holds at any time.
+    ///
+    /// Counted are the data, type and id of the block being read, and the whole of its current line. Memory stays near the
+    /// cap too; only a block with invalid UTF-8 may for a moment take three times as much.
+    ///
+    /// ```
+    /// use streamgauge::sse::{Capped, Decoder};
+    ///
+    /// let mut decoder = Decoder::with_cap(10);
+    /// assert!(decoder.next(&mut &b"data: 1234\n\n"[..]).unwrap().is_some());
+    /// let error = decoder.next(&mut &b"data: 12345\n\n"[..]).unwrap_err();
+    /// assert_eq!(error.what, Capped::Line);
+    /// ```
+    #[must_use]
+    pub fn with_cap(bytes: usize) -> Self {
+        Self {
+            held: Held::new(bytes),
+            start: Start::Mark(0),
+            after_cr: false,
+            failure: None,
+            last_event_id: String::new(),
+            reconnection_time: None,
+        }
+    }
+
+    /// Decodes the next item in `input`, and takes what it has used off the front of `input`.
+    ///
+    /// `None` means that all of `input` is used up, and that more is needed. The caller may stop after any item and
+    /// come back with the rest of the same bytes.
+    ///
+    /// Source: [WHATWG HTML, 9.2.5 and 9.2.6][spec].
+    ///
+    /// ```
+    /// use streamgauge::sse::{Decoder, Item};
+    ///
+    /// let mut decoder = Decoder::new();
+    /// let mut input: &[u8] = b"event: tick\ndata: 1\ndata: 2\n\ndata: 3\n\n";
+    /// let Some(Item::Event(event)) = decoder.next(&mut input)? else { panic!("an event") };
+    /// assert_eq!((event.event, event.data), (Some("tick"), "1\n2"));
+    /// assert_eq!(input, b"data: 3\n\n");
+    /// # Ok::<(), streamgauge::sse::CapExceeded>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`CapExceeded`] when a line or an event is over the cap. The stream is not to be recovered from: every
+    /// further call fails alike, until [`finish`](Self::finish).
+    ///
+    /// [spec]: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
+    #[inline]
+    pub fn next<'a, 'i: 'a>(&'a mut self, input: &mut &'i [u8]) -> Result<Option<Item<'a>>, CapExceeded> {
+        self.held.release();
+        self.skip_line_feed(input);
+        if !self.held.touched
+            && self.start == Start::Over
+            && self.failure.is_none()
+            && let Some(whole) = Whole::at_front(input, self.held.cap())
+        {
+            return Ok(Some(Item::Event(self.hand_out(whole, input))));
+        }
+        self.next_by_line(input)
+    }
+
+    /// Ends the stream, and tells what of an unfinished block it had sent, which the standard has dropped.
+    ///
+    /// `None` means that nothing was lost. The decoder is then at the start of the next stream from the same source: of the
+    /// old one it keeps only the last event ID and the reconnection time.
+    ///
+    /// Source: [WHATWG HTML, 9.2.6][spec], "Once the end of the file is reached, any pending data must be discarded."
+    ///
+    /// ```
+    /// use streamgauge::sse::Decoder;
+    ///
+    /// let mut decoder = Decoder::new();
+    /// assert_eq!(decoder.next(&mut &b"data: one\ndata: t"[..]), Ok(None));
+    /// let unfinished = decoder.finish().unwrap();
+    /// assert_eq!(unfinished.data.as_deref(), Some("one"));
+    /// assert_eq!(unfinished.line, "data: t");
+    /// ```
+    ///
+    /// [spec]: https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
+    pub fn finish(&mut self) -> Option<Unfinished> {
+        self.held.release();
+        let unfinished = if self.failure.is_none() { self.held.unfinished() } else { None };
+        self.held = Held::new(self.held.cap());
+        self.start = Start::Mark(0);
+        self.after_cr = false;
+        self.failure = None;
+        unfinished
+    }
+
+    /// The last event ID, which a client sends as `Last-Event-ID` when it reconnects; empty if there is none.
+    ///
+    /// An id becomes the last event ID when its block ends, even if the block has no data.
+    ///
+    /// Source: [WHATWG HTML, 9.2.6][spec].
+    ///
+    /// ```
+    /// let mut decoder = streamgauge::sse::Decoder::new();
+    /// decoder.next(&mut &b"id: 1\n\nid: 2\n"[..]).unwrap();
+    /// assert_eq!(decoder.last_event_id(), "1");
+    /// ```
+    ///
+    /// [spec]: https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
+    #[must_use]
+    pub fn last_event_id(&self) -> &str {
+        &self.last_event_id
+    }
+
+    /// The reconnection time that the stream asked for last, if it did.
+    ///
+    /// It changes when its line ends, even if its block does not.
+    ///
+    /// Source: [WHATWG HTML, 9.2.6][spec].
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let mut decoder = streamgauge::sse::Decoder::new();
+    /// decoder.next(&mut &b"retry: 1500\n"[..]).unwrap();
+    /// assert_eq!(decoder.reconnection_time(), Some(Duration::from_millis(1500)));
+    /// ```
+    ///
+    /// [spec]: https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
+    #[must_use]
+    pub fn reconnection_time(&self) -> Option<Duration> {
+        self.reconnection_time
+    }
+
+    /// Takes an event off the input that it is borrowed from.
+    #[inline]
+    fn hand_out<'i>(&mut self, whole: Whole<'i>, input: &mut &'i [u8]) -> Event<'i> {
+        let Whole { event, used } = whole;
+        self.after_cr = input[used - 1] == b'\r';
+        *input = &input[used..];
+        if let Some(id) = event.id {
+            self.last_event_id.clear();
+            self.last_event_id.push_str(id);
+        }
+        if let Some(milliseconds) = event.retry {
+            self.set_reconnection_time(milliseconds);
+        }
+        event
+    }
+
+    /// The path that is right about everything: every line is copied, then read.
+    fn next_by_line(&mut self, input: &mut &[u8]) -> Result<Option<Item<'_>>, CapExceeded> {
+        if let Some(failure) = self.failure {
+            return Err(failure);
+        }
+        let cap = self.held.cap();
+        let item = match self.read_item(input) {
+            Ok(false) => return Ok(None),
+            Ok(true) => self.held.item(&self.last_event_id),
+            Err(what) => Err(what),
+        };
+        item.map(Some).map_err(|what| *self.failure.insert(CapExceeded { what, cap }))
+    }
+
+    /// Reads lines until there is an item, `false` if the input ends first.
+    fn read_item(&mut self, input: &mut &[u8]) -> Result<bool, Capped> {
+        self.skip_mark(input)?;
+        loop {
+            self.skip_line_feed(input);
+            let Some(end) = memchr2(b'\r', b'\n', input) else {
+                self.held.push(mem::take(input))?;
+                return Ok(false);
+            };
+            self.held.push(&input[..end])?;
+            self.after_cr = input[end] == b'\r';
+            *input = &input[end + 1..];
+            match self.held.end_line()? {
+                Line::Other => {}
+                Line::Retry(milliseconds) => self.set_reconnection_time(milliseconds),
+                Line::Comment => return Ok(true),
+                Line::Blank => {
+                    if self.held.end_block(&mut self.last_event_id) {
+                        return Ok(true);
+                    }
+                    self.held.release();
+                }
+            }
+        }
+    }
+
+    /// Skips the byte order mark that a stream may start with. A second one is the start of a field's name.
+    fn skip_mark(&mut self, input: &mut &[u8]) -> Result<(), Capped> {
+        while let Start::Mark(seen) = self.start
+            && let Some((&first, rest)) = input.split_first()
+        {
+            if first == BYTE_ORDER_MARK[seen] {
+                *input = rest;
+                let seen = seen + 1;
+                self.start = if seen < BYTE_ORDER_MARK.len() { Start::Mark(seen) } else { Start::Over };
+            } else {
+                self.start = Start::Over;
+                self.held.push(&BYTE_ORDER_MARK[..seen])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A carriage return ends a line at once, lest an event wait for the next byte; so the line feed of a CRLF comes
+    /// when the line has been dealt with.
+    #[inline]
+    fn skip_line_feed(&mut self, input: &mut &[u8]) {
+        if self.after_cr
+            && let Some((first, rest)) = input.split_first()
+        {
+            self.after_cr = false;
+            if *first == b'\n' {
+                *input = rest;
+            }
+        }
+    }
+
+    fn set_reconnection_time(&mut self, milliseconds: u64) {
+        self.reconnection_time = Some(Duration::from_millis(milliseconds));
+    }
+}
+
+impl Default for Decoder {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,101 @@
+//! What one line says.
+
+use memchr::memchr;
+
+/// A line that is not blank, by what the standard has a client do with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Field<'a> {
+    Data(&'a [u8]),
+    Event(&'a [u8]),
+    /// An id that counts: one without NULL.
+    Id(&'a [u8]),
+    /// A reconnection time that counts, in milliseconds.
+    Retry(u64),
+    Comment(&'a [u8]),
+    /// A field that has no effect: an unknown name, or a value that its field does not take.
+    Ignored,
+}
+
+impl<'a> Field<'a> {
+    /// Reads a line, given without what ends it.
+    ///
+    /// The line may be any bytes: names, colon and space are ASCII, so they stand in the bytes where they stand in
+    /// the decoded text.
+    #[inline]
+    pub(super) fn parse(line: &'a [u8]) -> Self {
+        let field = match line.first() {
+            Some(b'd') => value(line, b"data").map(Field::Data),
+            Some(b'e') => value(line, b"event").map(Field::Event),
+            Some(b'i') => value(line, b"id").filter(|id| memchr(0, id).is_none()).map(Field::Id),
+            Some(b'r') => value(line, b"retry").and_then(milliseconds).map(Field::Retry),
+            Some(b':') => Some(Field::Comment(without_space(&line[1..]))),
+            _ => None,
+        };
+        field.unwrap_or(Field::Ignored)
+    }
+}
+
+/// The value of the line's field if that is the field's name; empty if the line has no colon.
+#[inline]
+fn value<'a>(line: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    match line.strip_prefix(name)? {
+        [] => Some(&[]),
+        [b':', value @ ..] => Some(without_space(value)),
+        _ => None,
+    }
+}
+
+#[inline]
+fn without_space(value: &[u8]) -> &[u8] {
+    value.strip_prefix(b" ").unwrap_or(value)
+}
+
+/// The number that ASCII digits alone write.
+///
+/// The standard sets no upper limit. A time over `u64` is ignored: 584 million years are no time to wait, and to
+/// saturate would have the client wait them.
+fn milliseconds(digits: &[u8]) -> Option<u64> {
+    if digits.is_empty() {
+        return None;
+    }
+    digits.iter().try_fold(0_u64, |number, byte| {
+        let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
+        number.checked_mul(10)?.checked_add(digit)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_must_be_exact() {
+        assert_eq!(Field::parse(b"data"), Field::Data(b""));
+        assert_eq!(Field::parse(b"data:"), Field::Data(b""));
+        assert_eq!(Field::parse(b"dat:a"), Field::Ignored);
+        assert_eq!(Field::parse(b"data :a"), Field::Ignored);
+        assert_eq!(Field::parse(b" data:a"), Field::Ignored);
+        assert_eq!(Field::parse(b"Data:a"), Field::Ignored);
+        assert_eq!(Field::parse(b"datas:a"), Field::Ignored);
+    }
+
+    #[test]
+    fn one_space_is_removed_and_only_one() {
+        assert_eq!(Field::parse(b"data:  a "), Field::Data(b" a "));
+        assert_eq!(Field::parse(b"data:\ta"), Field::Data(b"\ta"));
+        assert_eq!(Field::parse(b":  a"), Field::Comment(b" a"));
+    }
+
+    #[test]
+    fn a_time_is_digits_and_fits() {
+        assert_eq!(Field::parse(b"retry: 0010"), Field::Retry(10));
+        assert_eq!(Field::parse(b"retry:18446744073709551615"), Field::Retry(u64::MAX));
+        for ignored in
+            ["retry", "retry:", "retry:+5", "retry:-5", "retry:5 ", "retry:  5", "retry:5.0", "retry:٥"]
+        {
+            assert_eq!(Field::parse(ignored.as_bytes()), Field::Ignored, "{ignored}");
+        }
+        assert_eq!(Field::parse(b"retry:18446744073709551616"), Field::Ignored);
+        assert_eq!(Field::parse(b"retry:99999999999999999999"), Field::Ignored);
+    }
+}

@@ -1,0 +1,234 @@
+//! The slow path's memory: the block being read, as far as it goes.
+
+use std::{mem, str};
+
+use super::error::Capped;
+use super::field::Field;
+use super::item::{Block, Event, Item, Unfinished};
+
+/// Room that a buffer keeps from one block to the next, in bytes: enough that common events do not allocate, little
+/// enough that ten thousand streams that each had one big event do not hold on to its memory.
+const KEEP: usize = 16 * 1024;
+
+/// What the lines of a block have said so far.
+#[derive(Clone, Debug)]
+pub(super) struct Held {
+    /// Most bytes that the block may hold, the line being read among them.
+    cap: usize,
+    /// The standard's data buffer (each data line with a line feed after it), and behind it, from `line_start`, the
+    /// line being read. It is one buffer so that a line of a megabyte becomes data by moving six bytes to the left,
+    /// and so that line and data together stay under one cap.
+    buffer: Vec<u8>,
+    line_start: usize,
+    /// The standard's event type buffer.
+    event: String,
+    /// The block's id, if `has_id`.
+    id: String,
+    has_id: bool,
+    retry: Option<u64>,
+    /// Whether `event` or `id` had bytes replaced.
+    invalid_utf8: bool,
+    /// Text with U+FFFD put in, while it is lent out.
+    repaired: String,
+    /// Whether any byte came since the last blank line.
+    pub(super) touched: bool,
+    lent: Lent,
+}
+
+/// What the caller has been given, and what can go when it comes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lent {
+    Nothing,
+    /// The text of a comment line, the block going on.
+    Comment,
+    /// The block, which has ended.
+    Block,
+}
+
+/// What a line came to.
+pub(super) enum Line {
+    Blank,
+    Comment,
+    /// The stream's reconnection time, in milliseconds.
+    Retry(u64),
+    /// A field that the block keeps or that has no effect.
+    Other,
+}
+
+impl Held {
+    pub(super) fn new(cap: usize) -> Self {
+        Self {
+            cap,
+            buffer: Vec::new(),
+            line_start: 0,
+            event: String::new(),
+            id: String::new(),
+            has_id: false,
+            retry: None,
+            invalid_utf8: false,
+            repaired: String::new(),
+            touched: false,
+            lent: Lent::Nothing,
+        }
+    }
+
+    pub(super) fn cap(&self) -> usize {
+        self.cap
+    }
+
+    /// Adds to the line being read.
+    pub(super) fn push(&mut self, piece: &[u8]) -> Result<(), Capped> {
+        self.touched |= !piece.is_empty();
+        let names = self.event.len() + self.id().map_or(0, str::len);
+        let len = self.buffer.len() + piece.len();
+        if len + names > self.cap {
+            // Told by what was there before the line, not by the line's length, which at this point depends on how
+            // the bytes were cut into pieces.
+            return Err(if self.line_start + names == 0 { Capped::Line } else { Capped::Event });
+        }
+        if len > self.buffer.capacity() {
+            // Doubling, as `Vec` would, but not past the cap.
+            let capacity = (2 * self.buffer.capacity()).min(self.cap).max(len);
+            self.buffer.reserve_exact(capacity - self.buffer.len());
+        }
+        self.buffer.extend_from_slice(piece);
+        Ok(())
+    }
+
+    /// Ends the line being read, and does what it says.
+    pub(super) fn end_line(&mut self) -> Result<Line, Capped> {
+        let line = &self.buffer[self.line_start..];
+        if line.is_empty() {
+            return Ok(Line::Blank);
+        }
+        let came_to = match Field::parse(line) {
+            Field::Data(value) => {
+                let name = line.len() - value.len();
+                self.buffer.drain(self.line_start..self.line_start + name);
+                self.buffer.push(b'\n');
+                self.line_start = self.buffer.len();
+                Line::Other
+            }
+            Field::Event(value) => {
+                self.event.clear();
+                self.invalid_utf8 |= decode(value, &mut self.event, self.cap).ok_or(Capped::Line)?;
+                Line::Other
+            }
+            Field::Id(value) => {
+                self.id.clear();
+                self.invalid_utf8 |= decode(value, &mut self.id, self.cap).ok_or(Capped::Line)?;
+                self.has_id = true;
+                Line::Other
+            }
+            Field::Retry(milliseconds) => {
+                self.retry = Some(milliseconds);
+                Line::Retry(milliseconds)
+            }
+            Field::Comment(_) => {
+                self.lent = Lent::Comment;
+                return Ok(Line::Comment);
+            }
+            Field::Ignored => Line::Other,
+        };
+        self.buffer.truncate(self.line_start);
+        Ok(came_to)
+    }
+
+    /// Ends the block. Its id becomes the stream's; the return value is whether there is an item to hand out.
+    pub(super) fn end_block(&mut self, last_event_id: &mut String) -> bool {
+        if self.has_id {
+            // The block's own id is then found there, without a copy.
+            mem::swap(&mut self.id, last_event_id);
+        }
+        self.lent = Lent::Block;
+        self.line_start > 0 || self.has_id || self.retry.is_some() || !self.event.is_empty()
+    }
+
+    /// The comment that [`end_line`](Self::end_line), or the block that [`end_block`](Self::end_block), has ended.
+    pub(super) fn item<'a>(&'a mut self, last_event_id: &'a str) -> Result<Item<'a>, Capped> {
+        if self.lent == Lent::Comment {
+            let Field::Comment(text) = Field::parse(&self.buffer[self.line_start..]) else {
+                return Ok(Item::Comment(""));
+            };
+            let (text, _) = lend(text, &mut self.repaired, self.cap).ok_or(Capped::Line)?;
+            return Ok(Item::Comment(text));
+        }
+        let event = Some(self.event.as_str()).filter(|name| !name.is_empty());
+        let id = self.has_id.then_some(last_event_id);
+        let Some((b'\n', data)) = self.buffer.split_last() else {
+            return Ok(Item::Block(Block { event, id, retry: self.retry, invalid_utf8: self.invalid_utf8 }));
+        };
+        let (data, repaired) = lend(data, &mut self.repaired, self.cap).ok_or(Capped::Event)?;
+        let invalid_utf8 = self.invalid_utf8 || repaired;
+        Ok(Item::Event(Event { data, event, id, retry: self.retry, invalid_utf8 }))
+    }
+
+    /// Lets go what was lent out, and of the room for it all but a modest part.
+    pub(super) fn release(&mut self) {
+        if self.lent == Lent::Nothing {
+            return;
+        }
+        if self.lent == Lent::Block {
+            self.line_start = 0;
+            self.event.clear();
+            self.id.clear();
+            self.has_id = false;
+            self.retry = None;
+            self.invalid_utf8 = false;
+            self.touched = false;
+        }
+        self.lent = Lent::Nothing;
+        self.buffer.truncate(self.line_start);
+        self.repaired.clear();
+        self.buffer.shrink_to(KEEP.max(self.buffer.len()));
+        for text in [&mut self.event, &mut self.id, &mut self.repaired] {
+            text.shrink_to(KEEP);
+        }
+    }
+
+    /// What is lost if no more comes: an event, an id, or a line that could have become part of one.
+    pub(super) fn unfinished(&self) -> Option<Unfinished> {
+        let (data, line) = self.buffer.split_at(self.line_start);
+        let comment = line.first() == Some(&b':');
+        let unfinished = Unfinished {
+            data: data.split_last().map(|(_, data)| String::from_utf8_lossy(data).into_owned()),
+            event: Some(self.event.clone()).filter(|name| !name.is_empty()),
+            id: self.id().map(str::to_owned),
+            line: String::from_utf8_lossy(line).into_owned(),
+        };
+        let Unfinished { data, event, id, .. } = &unfinished;
+        let lost = data.is_some() || event.is_some() || id.is_some() || !(line.is_empty() || comment);
+        lost.then_some(unfinished)
+    }
+
+    fn id(&self) -> Option<&str> {
+        self.has_id.then_some(self.id.as_str())
+    }
+}
+
+/// The bytes as text: themselves, or, where some are no UTF-8, a repaired copy (and `true`). `None` if the copy is over the cap.
+fn lend<'a>(bytes: &'a [u8], repaired: &'a mut String, cap: usize) -> Option<(&'a str, bool)> {
+    if let Ok(text) = str::from_utf8(bytes) {
+        return Some((text, false));
+    }
+    repaired.clear();
+    decode(bytes, repaired, cap)?;
+    Some((repaired, true))
+}
+
+/// Appends the bytes to the text, each maximal ill-formed part as one U+FFFD, as the Encoding standard has it; returns whether there
+/// was one. `None` if the text grows over the cap: repair makes three bytes out of one.
+fn decode(bytes: &[u8], text: &mut String, cap: usize) -> Option<bool> {
+    let mut invalid = false;
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            invalid = true;
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+        if text.len() > cap {
+            return None;
+        }
+    }
+    Some(invalid)
+}

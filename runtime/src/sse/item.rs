@@ -1,0 +1,82 @@
+//! What a decoder hands out.
+
+/// The next thing that a stream said.
+///
+/// ```
+/// use streamgauge::sse::{Decoder, Item};
+///
+/// let mut decoder = Decoder::new();
+/// let mut input: &[u8] = b": heartbeat\nretry: 500\n\ndata: hello\n\n";
+/// let mut seen = Vec::new();
+/// while let Some(item) = decoder.next(&mut input).unwrap() {
+///     seen.push(match item {
+///         Item::Comment(text) => format!("comment {text}"),
+///         Item::Block(block) => format!("retry {:?}", block.retry),
+///         Item::Event(event) => format!("event {}", event.data),
+///     });
+/// }
+/// assert_eq!(seen, ["comment heartbeat", "retry Some(500)", "event hello"]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item<'a> {
+    /// An event, which a browser would dispatch.
+    Event(Event<'a>),
+    /// The text of a comment line, without its colon and one space after that; servers send them as heartbeats.
+    ///
+    /// It comes as soon as its line has ended, so a comment inside a block comes before the block's event.
+    Comment(&'a str),
+    /// A block that dispatches no event, since it has no data.
+    Block(Block<'a>),
+}
+
+/// One event: a block of lines with data, ended by a blank line.
+///
+/// The text is borrowed from the input where the event lies there whole, else from the decoder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Event<'a> {
+    /// The payload: the `data` lines, joined by line feeds.
+    pub data: &'a str,
+    /// The type, if the block named one that is not empty; a browser would say `message` where this is `None`.
+    pub event: Option<&'a str>,
+    /// This block's own id, perhaps empty; `None` if it sent none or only ones that hold U+0000 NULL, which do not count.
+    ///
+    /// The id that a client reconnects with is [`Decoder::last_event_id`](super::Decoder::last_event_id).
+    pub id: Option<&'a str>,
+    /// This block's own reconnection time, in milliseconds.
+    pub retry: Option<u64>,
+    /// Whether bytes of the data, type or id were no UTF-8, and stand replaced by U+FFFD.
+    pub invalid_utf8: bool,
+}
+
+/// A block of lines without data, ended by a blank line: no event, but its id and its reconnection time took effect.
+///
+/// A block that says nothing at all, only comments and unknown fields, is not handed out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Block<'a> {
+    /// The type, if the block named one that is not empty; without data it has no effect.
+    pub event: Option<&'a str>,
+    /// This block's own id, as in [`Event::id`].
+    pub id: Option<&'a str>,
+    /// This block's own reconnection time, in milliseconds.
+    pub retry: Option<u64>,
+    /// Whether bytes of the type or id were no UTF-8, and stand replaced by U+FFFD.
+    pub invalid_utf8: bool,
+}
+
+/// What a stream that ended in the middle of a block had sent of it, and what is dropped, as the standard says.
+///
+/// Bytes that are no UTF-8 stand replaced by U+FFFD.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Unfinished {
+    /// The payload so far, if a `data` line was there whole.
+    pub data: Option<String>,
+    /// The type so far.
+    pub event: Option<String>,
+    /// The id, which has not become the last event ID.
+    pub id: Option<String>,
+    /// The line that had not ended; empty if the stream ended between two lines.
+    pub line: String,
+}
