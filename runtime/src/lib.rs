@@ -1,1 +1,4 @@
 //! Tests and load tests for servers that stream.
+
+#[cfg(feature = "testing")]
+pub mod testing;
