@@ -1,5 +1,5 @@
 use std::borrow::Cow;
-use std::fmt::{self, Display, Write as _};
+use std::fmt::{Display, Write as _};
 use std::time::Duration;
 
 use super::Gate;
@@ -303,7 +303,7 @@ impl Script {
             return String::new();
         }
         let mut head = format!("HTTP/1.1 {} {}\r\n", self.status, reason(self.status));
-        let mut line = |name: &str, value: &dyn fmt::Display| {
+        let mut line = |name: &str, value: &dyn Display| {
             // Writing to a `String` cannot fail.
             let _ = write!(head, "{name}: {value}\r\n");
         };
