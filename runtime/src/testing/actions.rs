@@ -97,7 +97,10 @@ impl Script {
         let lines = lines.as_ref();
         let missing = if ["\n\n", "\r\r", "\r\n\r\n"].iter().any(|end| lines.ends_with(end)) {
             ""
-        } else if lines.ends_with(['\r', '\n']) {
+        } else if lines.ends_with('\r') {
+            // A line feed would be the other half of this line's end.
+            "\r"
+        } else if lines.ends_with('\n') {
             "\n"
         } else {
             "\n\n"
@@ -396,7 +399,7 @@ impl Script {
 
 /// An event of these data behind these lines.
 fn data_lines(mut lines: String, data: impl Display) -> String {
-    for line in data.to_string().split('\n') {
+    for line in data.to_string().replace("\r\n", "\n").split(['\r', '\n']) {
         // Writing to a `String` cannot fail.
         let _ = writeln!(lines, "data: {line}");
     }

@@ -56,6 +56,7 @@ mod request;
 mod script;
 mod server;
 mod state;
+mod watch;
 
 pub use fault::{Fault, Late};
 pub use gate::Gate;

@@ -1,14 +1,12 @@
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::connection::{Shared, accept};
-use super::fault::wait_for;
 use super::state::{Route, State};
-use super::{Connection, Fault, Late, Request, Script};
+use super::{Fault, Script};
 
 /// A scripted SSE server on a free port of 127.0.0.1; see [the module](super) for an example.
 ///
@@ -34,7 +32,7 @@ use super::{Connection, Fault, Late, Request, Script};
 pub struct Server {
     address: SocketAddr,
     url: String,
-    shared: Shared,
+    pub(super) shared: Shared,
     accepting: JoinHandle<()>,
 }
 
@@ -66,18 +64,39 @@ impl Server {
     }
 
     /// The root of the server's URLs, `http://127.0.0.1:PORT`, without a slash at its end.
+    ///
+    /// ```
+    /// # use streamgauge::testing::Server;
+    /// fn base(server: &Server) -> &str {
+    ///     server.url()
+    /// }
+    /// ```
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
     /// The URL of a path that begins with a slash.
+    ///
+    /// ```
+    /// # use streamgauge::testing::Server;
+    /// fn prices(server: &Server) -> String {
+    ///     server.url_to("/stocks/prices?symbol=ACME")
+    /// }
+    /// ```
     #[must_use]
     pub fn url_to(&self, path: &str) -> String {
         format!("{}{path}", self.url)
     }
 
     /// The address that the server listens on.
+    ///
+    /// ```
+    /// # use streamgauge::testing::Server;
+    /// async fn raw_client(server: &Server) -> std::io::Result<tokio::net::TcpStream> {
+    ///     tokio::net::TcpStream::connect(server.address()).await
+    /// }
+    /// ```
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -136,144 +155,16 @@ impl Server {
     }
 
     /// Makes it no [`Fault`] when a request comes that no script answers; it gets a 404 as before.
+    ///
+    /// ```
+    /// # use streamgauge::testing::Server;
+    /// fn lenient(server: &Server) {
+    ///     server.allow_unknown();
+    /// }
+    /// ```
     pub fn allow_unknown(&self) -> &Self {
         self.shared.send_modify(|state| state.allow_unknown = true);
         self
-    }
-
-    /// All requests that have come, in their order, those with no script included.
-    #[must_use]
-    pub fn requests(&self) -> Vec<Request> {
-        self.shared.borrow().requests.clone()
-    }
-
-    /// The requests that have come to this route, in their order.
-    ///
-    /// # Panics
-    ///
-    /// When the route is not of the form that [`on`](Server::on) takes.
-    #[must_use]
-    #[track_caller]
-    pub fn requests_to(&self, route: &str) -> Vec<Request> {
-        let route = Route::new(route);
-        self.shared.borrow().requests_to(&route)
-    }
-
-    /// The latest request to this route.
-    ///
-    /// # Panics
-    ///
-    /// When the route is not of the form that [`on`](Server::on) takes.
-    #[must_use]
-    #[track_caller]
-    pub fn request(&self, route: &str) -> Option<Request> {
-        self.requests_to(route).pop()
-    }
-
-    /// All connections that have been made, in their order.
-    #[must_use]
-    pub fn connections(&self) -> Vec<Connection> {
-        self.shared.borrow().connections.clone()
-    }
-
-    /// How many connections neither side has closed, those that wait for a next request included.
-    #[must_use]
-    pub fn open_connections(&self) -> usize {
-        self.shared.borrow().open_connections
-    }
-
-    /// How many responses are being sent, or held back.
-    #[must_use]
-    pub fn open_streams(&self) -> usize {
-        self.shared.borrow().streams
-    }
-
-    /// Waits until `count` requests have come, at most `within`, and returns all there are.
-    ///
-    /// # Errors
-    ///
-    /// [`Late`] when fewer have come by then.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> std::io::Result<()> {
-    /// # use std::time::Duration;
-    /// # use streamgauge::testing::Server;
-    /// let server = Server::start().await?;
-    /// let late = server.wait_requests(1, Duration::from_millis(1)).await.unwrap_err();
-    /// assert_eq!(late.to_string(), "waited 1ms for 1 requests, but 0 came");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn wait_requests(&self, count: usize, within: Duration) -> Result<Vec<Request>, Late> {
-        wait_for(
-            &self.shared,
-            within,
-            |state| (state.requests.len() >= count).then(|| state.requests.clone()),
-            |state| (format!("{count} requests"), format!("{} came", state.requests.len())),
-        )
-        .await
-    }
-
-    /// Waits until `count` requests have come to this route, at most `within`, and returns all that came to it.
-    ///
-    /// # Errors
-    ///
-    /// [`Late`] when fewer have come by then.
-    ///
-    /// # Panics
-    ///
-    /// When the route is not of the form that [`on`](Server::on) takes.
-    pub async fn wait_requests_to(
-        &self,
-        route: &str,
-        count: usize,
-        within: Duration,
-    ) -> Result<Vec<Request>, Late> {
-        let parsed = Route::new(route);
-        wait_for(
-            &self.shared,
-            within,
-            |state| Some(state.requests_to(&parsed)).filter(|requests| requests.len() >= count),
-            |state| {
-                let came = state.requests_to(&parsed).len();
-                (format!("{count} requests to {route}"), format!("{came} came"))
-            },
-        )
-        .await
-    }
-
-    /// Waits until exactly `count` responses are being sent or held back, at most `within`.
-    ///
-    /// # Errors
-    ///
-    /// [`Late`] when it is another number all that time.
-    pub async fn wait_streams(&self, count: usize, within: Duration) -> Result<(), Late> {
-        wait_for(
-            &self.shared,
-            within,
-            |state| (state.streams == count).then_some(()),
-            |state| (format!("{count} open streams"), format!("{} are open", state.streams)),
-        )
-        .await
-    }
-
-    /// Waits until no connection is open, at most `within`.
-    ///
-    /// A connection is closed when either side has closed or reset it; [`connections`](Server::connections) says which. Clients
-    /// that pool connections keep those open whose response was complete. With no connection so far, there is nothing to wait for.
-    ///
-    /// # Errors
-    ///
-    /// [`Late`] when some are open by then.
-    pub async fn wait_closed(&self, within: Duration) -> Result<(), Late> {
-        wait_for(
-            &self.shared,
-            within,
-            |state| (state.open_connections == 0).then_some(()),
-            |state| ("all connections to close".to_owned(), format!("{} are open", state.open_connections)),
-        )
-        .await
     }
 
     /// Takes away what went wrong so far, [expectations](Server::expect) that are not met by now included, so that the drop does not panic.

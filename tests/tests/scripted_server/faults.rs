@@ -149,7 +149,10 @@ async fn one_that_was_never_asked_waits_for_nothing() {
 #[tokio::test]
 async fn a_route_without_a_slash_is_refused() {
     let server = Server::start().await.unwrap();
-    let panic = catch_unwind(AssertUnwindSafe(|| drop(server.on("prices", Script::sse())))).unwrap_err();
+    let panic = catch_unwind(AssertUnwindSafe(|| {
+        server.on("prices", Script::sse());
+    }))
+    .unwrap_err();
     let text = panic.downcast::<String>().unwrap();
     assert_eq!(*text, "a route is `/path` or `METHOD /path`, not \"prices\"");
 }

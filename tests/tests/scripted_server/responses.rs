@@ -16,7 +16,8 @@ async fn each_action_is_one_chunk() {
             .event("data: 1")
             .event("data: 2\n")
             .event("data: 3\r\n\r\n")
-            .message("two\nlines")
+            .event("data: 4\r")
+            .message("two\nor\rmore\r\nlines")
             .typed("tick", 4)
             .comment("")
             .comment("beat")
@@ -28,8 +29,10 @@ async fn each_action_is_one_chunk() {
     let mut client = Client::get(&server, "/").await;
     client.reads(SSE_HEAD).await;
     client.reads("e\r\n\u{feff}data: bom\r\r\r\n").await;
-    client.reads("9\r\ndata: 1\n\n\r\n9\r\ndata: 2\n\n\r\nb\r\ndata: 3\r\n\r\n\r\n").await;
-    client.reads("17\r\ndata: two\ndata: lines\n\n\r\n").await;
+    client
+        .reads("9\r\ndata: 1\n\n\r\n9\r\ndata: 2\n\n\r\nb\r\ndata: 3\r\n\r\n\r\n9\r\ndata: 4\r\r\r\n")
+        .await;
+    client.reads("2b\r\ndata: two\ndata: or\ndata: more\ndata: lines\n\n\r\n").await;
     client.reads("15\r\nevent: tick\ndata: 4\n\n\r\n3\r\n:\n\n\r\n8\r\n: beat\n\n\r\n").await;
     client.reads("7\r\nid: 5\n\n\r\n7\r\nid: 6\n\n\r\na\r\ndata: r0\n\n\r\na\r\ndata: r1\n\n\r\n").await;
     client.reads("0\r\n\r\n").await;
