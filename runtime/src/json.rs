@@ -72,7 +72,6 @@ impl JsonPath {
                     jsonpath_rfc9535::SingularSegment::Index(index) => {
                         usize::try_from(index.get()).ok().map(Step::Index)
                     }
-                    _ => None,
                 })
                 .collect()
         });

@@ -13,6 +13,8 @@ pub mod private;
 mod scenario;
 pub mod sse;
 mod stream;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod token;
 mod url;
 mod user;

@@ -36,7 +36,7 @@ pub struct Line {
     pub(crate) opened_as: String,
     pub(crate) opened_by: At,
     pub(crate) opened_at: Instant,
-    idle: Option<Duration>,
+    pub(crate) idle: Option<Duration>,
     pub(crate) last_read: Instant,
     pub(crate) last_message: Option<Instant>,
     recent: VecDeque<Stored>,
@@ -113,8 +113,8 @@ impl Line {
             index,
             name,
             state: State::Closed,
-            pub(crate) opened_as: String::new(),
-            pub(crate) opened_by: At::new("", 0),
+            opened_as: String::new(),
+            opened_by: At::new("", 0),
             opened_at: now,
             idle: None,
             last_read: now,
@@ -143,7 +143,7 @@ impl Line {
         matches!(self.state, State::Skipped)
     }
 
-    fn idle_deadline(&self) -> Option<Instant> {
+    pub(crate) fn idle_deadline(&self) -> Option<Instant> {
         match self.state {
             State::Open(_) => self.last_read.checked_add(self.idle?),
             _ => None,

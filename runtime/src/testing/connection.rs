@@ -1,0 +1,153 @@
+use std::time::Duration;
+
+use bytes::BytesMut;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use super::play::{Broken, Ending, play};
+use super::request::{self, MAX_BODY, Request};
+use super::state::{ConnectionState, State};
+use super::{Fault, Script};
+
+/// What all tasks of a server share; whoever waits for something is woken by each change.
+pub(super) type Shared = watch::Sender<State>;
+
+/// How long a connection that we have closed is still read from, so that what comes late does not reset it.
+const LINGER: Duration = Duration::from_secs(1);
+
+/// Accepts connections until it is aborted, which closes them all.
+pub(super) async fn accept(listener: TcpListener, shared: Shared) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    let mut id = 0;
+                    shared.send_modify(|state| id = state.opened());
+                    connections.spawn(serve(stream, id, shared.clone()));
+                }
+                Err(error) => {
+                    let why = error.to_string();
+                    shared.send_modify(|state| state.faults.push(Fault::Accept { why }));
+                    // Too many open files is the usual reason, and it does not pass at once.
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+            },
+            Some(_) = connections.join_next() => {}
+        }
+    }
+}
+
+/// How a connection came to its end.
+enum Over {
+    Left,
+    Close,
+    Reset,
+}
+
+async fn serve(mut stream: TcpStream, id: u64, shared: Shared) {
+    // Small pieces are to leave at once; where it cannot be set, they leave a little later.
+    let _ = stream.set_nodelay(true);
+    let over = talk(&mut stream, id, &shared).await;
+    let state = match over {
+        Over::Left => ConnectionState::ClosedByClient,
+        Over::Close | Over::Reset => ConnectionState::ClosedByServer,
+    };
+    // Recorded first: a client that sees the end finds it in the record.
+    shared.send_modify(|shared| shared.closed(id, state));
+    match over {
+        Over::Left => {}
+        Over::Close => close(stream).await,
+        Over::Reset => {
+            if let Err(error) = stream.set_zero_linger() {
+                let why = format!("the connection cannot be reset: {error}");
+                fault(&shared, Fault::Unreadable { connection: id, why });
+            }
+        }
+    }
+}
+
+/// Ends our side, and waits a little for the other to end its own.
+async fn close(mut stream: TcpStream) {
+    if stream.shutdown().await.is_ok() {
+        let mut rest = [0; 1024];
+        let drain = async { while matches!(stream.read(&mut rest).await, Ok(1..)) {} };
+        let _ = tokio::time::timeout(LINGER, drain).await;
+    }
+}
+
+/// Answers requests until either side has had enough.
+async fn talk(stream: &mut TcpStream, id: u64, shared: &Shared) -> Over {
+    let mut buffer = BytesMut::with_capacity(4096);
+    loop {
+        let request = match next_request(stream, &mut buffer, id).await {
+            Ok(Some(request)) => request,
+            Ok(None) => return Over::Left,
+            Err(why) => {
+                let refusal = Script::text(&why).with_status(400);
+                fault(shared, Fault::Unreadable { connection: id, why });
+                let _ = play(&refusal, "GET", stream).await;
+                return Over::Close;
+            }
+        };
+        let (method, path) = (request.method.clone(), request.path.clone());
+        let alive = request.keeps_alive();
+        let mut script = None;
+        shared.send_modify(|state| script = Some(state.answer(request)));
+        let Some(script) = script else { return Over::Close };
+
+        let (mut reader, mut writer) = stream.split();
+        let played = tokio::select! {
+            // A client that has gone is seen first, so that the same order of events always gives the same record.
+            biased;
+            () = departure(&mut reader, &mut buffer) => None,
+            played = play(&script, &method, &mut writer) => Some(played),
+        };
+        shared.send_modify(|state| state.streams -= 1);
+        match played {
+            None | Some(Err(Broken::Io)) => return Over::Left,
+            Some(Ok(Ending::Whole)) if alive => {}
+            Some(Ok(Ending::Whole | Ending::Close)) => return Over::Close,
+            Some(Ok(Ending::Reset)) => return Over::Reset,
+            Some(Err(Broken::Script(why))) => {
+                fault(shared, Fault::Script { path, why });
+                return Over::Reset;
+            }
+            Some(Err(Broken::Panic(message))) => {
+                fault(shared, Fault::Panicked { path, message });
+                return Over::Reset;
+            }
+        }
+    }
+}
+
+fn fault(shared: &Shared, fault: Fault) {
+    shared.send_modify(|state| state.faults.push(fault));
+}
+
+/// Reads one request; `None` once the client has gone.
+async fn next_request(
+    stream: &mut TcpStream,
+    buffer: &mut BytesMut,
+    id: u64,
+) -> Result<Option<Request>, String> {
+    loop {
+        if let Some(request) = request::take(buffer, id)? {
+            return Ok(Some(request));
+        }
+        if !matches!(stream.read_buf(buffer).await, Ok(1..)) {
+            return Ok(None);
+        }
+    }
+}
+
+/// Returns once the client has gone; keeps what it sends ahead for the next request.
+async fn departure(reader: &mut (impl AsyncRead + Unpin), buffer: &mut BytesMut) {
+    while buffer.len() <= MAX_BODY && matches!(reader.read_buf(buffer).await, Ok(1..)) {}
+    if buffer.len() > MAX_BODY {
+        // Whoever sends that much unasked is left to wait, as every server would.
+        std::future::pending::<()>().await;
+    }
+}

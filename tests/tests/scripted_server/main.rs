@@ -1,0 +1,8 @@
+//! The scripted test server, through real sockets: what it sends, what it records, and how it tells on itself.
+
+mod client;
+mod departures;
+mod endings;
+mod faults;
+mod records;
+mod responses;
