@@ -1,2 +1,11 @@
-//! Bench.
-fn main() {}
+//! Our figures and their bars, one line each: `cargo run --release -p bench`.
+
+mod bar;
+mod decoder;
+mod rounds;
+
+fn main() {
+    for bar in decoder::run(15) {
+        println!("{bar}");
+    }
+}
