@@ -4,13 +4,14 @@
 mod ast;
 mod check;
 mod errors;
+mod expand;
 mod parse;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 
 use crate::errors::Errors;
 
-/// `scenario!` without the wrapper of `streamgauge`: the first token group holds the path of the runtime.
+/// `scenario!` without the wrapper of `streamgauge`, which passes the path of the runtime in brackets first.
 #[proc_macro]
 pub fn scenario(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     expansion(input.into()).into()
@@ -18,8 +19,18 @@ pub fn scenario(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 
 /// The whole pipeline. Every stage reports to the same sink and goes on.
 fn expansion(input: TokenStream) -> TokenStream {
+    let (runtime, input) = runtime_path(input);
     let mut errors = Errors::default();
     let scenario = parse::scenario(input, &mut errors);
-    let _plan = check::check(scenario, &mut errors);
-    errors.into_tokens()
+    let plan = check::check(scenario, &mut errors);
+    if errors.is_empty() { expand::expand(&plan, &runtime) } else { expand::skeleton(&plan, &runtime, errors) }
+}
+
+/// Takes the wrapper's `[$crate]` off the front of the input.
+fn runtime_path(input: TokenStream) -> (TokenStream, TokenStream) {
+    let mut tokens = input.into_iter();
+    match tokens.next() {
+        Some(TokenTree::Group(path)) => (path.stream(), tokens.collect()),
+        first => (TokenStream::new(), first.into_iter().chain(tokens).collect()),
+    }
 }

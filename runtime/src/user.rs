@@ -16,7 +16,6 @@ use crate::failure::{At, Failure, FailureKind, last_cause, time};
 use crate::observer::{Observers, RunEvent, RunEventKind};
 use crate::scenario::OnFailure;
 use crate::stream::{Progress, State, Streams};
-use crate::token::{IsOpen, Opened, Idle, Stream};
 use crate::wake::{Wakes, bit};
 
 /// The user's run is over: a step failed under `on failure stop`. The failure is the user's.
@@ -115,14 +114,19 @@ impl User {
     pub async fn open<S: Streams>(
         &mut self,
         streams: &mut S,
-        stream: Stream<Idle>,
+        index: usize,
         title: &str,
         at: At,
         open: Open,
-    ) -> Result<Stream<Opened>, Stop> {
-        let index = stream.index();
+    ) -> Result<(), Stop> {
         let name = streams.slot(index).map(|slot| slot.line().name).unwrap_or_default();
         self.step_started("open", title, Some(name), at);
+        if let Some(slot) = streams.slot(index)
+            && !matches!(slot.line().state, State::Closed)
+        {
+            // The server ended it, and the scenario need not close such a stream.
+            slot.close(self);
+        }
         let idle = open.idle;
         let begun = Instant::now();
         match self.request(streams, open).await? {
@@ -139,7 +143,7 @@ impl User {
                 self.failed(failure.into_failure(title, at).on(name))?;
             }
         }
-        Ok(stream.into_state())
+        Ok(())
     }
 
     /// Sends the request and takes the head of its response; other streams go on meanwhile.
@@ -244,8 +248,7 @@ impl User {
     /// # Errors
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
-    pub async fn decided<S: Streams, T: IsOpen>(&mut self, streams: &mut S, stream: &Stream<T>) -> Result<(), Stop> {
-        let index = stream.index();
+    pub async fn decided<S: Streams>(&mut self, streams: &mut S, index: usize) -> Result<(), Stop> {
         self.drive(streams, None, Some(index), |_, streams| {
             match streams.slot(index) {
                 Some(slot) if !slot.is_decided() => Poll::Pending,
@@ -261,22 +264,20 @@ impl User {
     /// # Errors
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
-    pub async fn close<S: Streams, T: IsOpen>(
+    pub async fn close<S: Streams>(
         &mut self,
         streams: &mut S,
-        stream: Stream<T>,
+        index: usize,
         title: &str,
         at: At,
-    ) -> Result<Stream<Idle>, Stop> {
-        let index = stream.index();
+    ) -> Result<(), Stop> {
         let name = streams.slot(index).map(|slot| slot.line().name).unwrap_or_default();
         self.step_started("close", title, Some(name), at);
         self.breathe(streams).await?;
         if let Some(slot) = streams.slot(index) {
             slot.close(self);
         }
-        self.go_on()?;
-        Ok(stream.into_state())
+        self.go_on()
     }
 
     /// Drops the check on a stream without a verdict.
@@ -284,14 +285,14 @@ impl User {
     /// # Errors
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
-    pub fn cancel<S: Streams, T: IsOpen>(
+    pub fn cancel<S: Streams>(
         &mut self,
         streams: &mut S,
-        stream: &Stream<T>,
+        index: usize,
         title: &str,
         at: At,
     ) -> Result<(), Stop> {
-        if let Some(slot) = streams.slot(stream.index()) {
+        if let Some(slot) = streams.slot(index) {
             let name = slot.line().name;
             self.step_started("cancel", title, Some(name), at);
             slot.cancel(self);
@@ -310,12 +311,28 @@ impl User {
         self.drive(streams, end, None, |_, _| Poll::<()>::Pending).await.map(|_| ())
     }
 
-    /// Takes in what has come, without waiting for anything.
+    /// Gives other tasks their turn, so that a loop whose steps never wait cannot starve them.
     ///
     /// # Errors
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
-    pub async fn breathe<S: Streams>(&mut self, streams: &mut S) -> Result<(), Stop> {
+    pub async fn turn(&mut self) -> Result<(), Stop> {
+        tokio::task::yield_now().await;
+        self.go_on()
+    }
+
+    /// Ends the user's run as failed.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], always.
+    pub fn fail(&mut self, message: &str, at: At) -> Result<(), Stop> {
+        self.failed_under(OnFailure::Stop, Failure::new(FailureKind::Fail, "fail", "", at).fact("cause", message));
+        Err(Stop)
+    }
+
+    /// Takes in what has come, without waiting for anything.
+    async fn breathe<S: Streams>(&mut self, streams: &mut S) -> Result<(), Stop> {
         self.drive(streams, None, None, |_, _| Poll::Ready(())).await.map(|_| ())
     }
 
@@ -450,7 +467,11 @@ impl User {
     }
 
     /// The end of the user's run.
-    pub(crate) fn finish<V>(mut self, result: Result<V, Stop>) -> Result<V, Failure> {
+    ///
+    /// # Errors
+    ///
+    /// The first failure, with the later ones.
+    pub fn finish<V>(mut self, result: Result<V, Stop>) -> Result<V, Failure> {
         let mut failures = std::mem::take(&mut self.failures).into_iter();
         let first = failures.next();
         self.tell(RunEventKind::Finished { succeeded: first.is_none() });

@@ -1,0 +1,227 @@
+//! The items and variables of an expansion.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+
+use super::rust::walk;
+use super::{Context, checks, slot, variable, variant};
+use crate::ast::{Action, Condition, Pattern, Step, Test};
+use crate::check::{Presence, Value, ValueKind};
+
+/// The struct that `run()` gives. Its types are parameters, since a local item cannot name those of the
+/// function around it, and since untyped `let`s are inferred.
+pub(super) fn values(cx: &Context<'_>) -> TokenStream {
+    let fields: Vec<&Ident> = fields(cx).map(|(_, value)| &value.name.ident).collect();
+    let types: Vec<Ident> =
+        (0..fields.len()).map(|index| format_ident!("T{index}", span = Span::mixed_site())).collect();
+    quote! {
+        #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+        #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
+        pub struct ScenarioValues<#(#types),*> { #(pub #fields: #types),* }
+    }
+}
+
+/// The values that become fields, with their indexes.
+pub(super) fn fields<'p>(cx: &Context<'p>) -> impl Iterator<Item = (usize, &'p Value)> {
+    cx.plan.values.iter().enumerate().filter(|(_, value)| value.kind != ValueKind::Index)
+}
+
+/// The enum of each stream's checks, and the struct of the streams.
+pub(super) fn streams(cx: &Context<'_>) -> TokenStream {
+    let rt = &cx.rt;
+    let enums = cx.plan.streams.iter().enumerate().map(|(stream, info)| {
+        let name = checks(stream);
+        let variants: Vec<Ident> = (0..info.checks).map(variant).collect();
+        let none = info.checks == 0;
+        let state = arms(&variants, none, &quote!(state()));
+        let state_mut = arms(&variants, none, &quote!(state_mut()));
+        let look = arms(&variants, none, &quote!(look(message)));
+        let explain = arms(&variants, none, &quote!(explain(message)));
+        let wanted = arms(&variants, none, &quote!(wanted()));
+        quote! {
+            enum #name<#(#variants),*> { #(#variants(#variants)),* }
+            impl<#(#variants: #rt::Pending),*> #rt::Pending for #name<#(#variants),*> {
+                fn state(&self) -> &#rt::CheckState { #state }
+                fn state_mut(&mut self) -> &mut #rt::CheckState { #state_mut }
+                fn look(&mut self, message: &#rt::Message<'_>) -> #rt::Look { #look }
+                fn explain(&self, message: &#rt::Message<'_>) -> ::std::string::String { #explain }
+                fn wanted(&self) -> ::std::string::String { #wanted }
+            }
+        }
+    });
+    let slots: Vec<Ident> = (0..cx.plan.streams.len()).map(slot).collect();
+    let types: Vec<Ident> =
+        (0..slots.len()).map(|index| format_ident!("S{index}", span = Span::mixed_site())).collect();
+    let count = slots.len();
+    let indexes = 0..count;
+    quote! {
+        #(#enums)*
+        struct __Streams<#(#types),*> { #(#slots: #rt::Slot<#types>),* }
+        impl<#(#types: #rt::Pending),*> #rt::Streams for __Streams<#(#types),*> {
+            fn count(&self) -> usize { #count }
+            fn slot(&mut self, index: usize) -> ::core::option::Option<&mut dyn #rt::AnySlot> {
+                match index {
+                    #(#indexes => ::core::option::Option::Some(&mut self.#slots),)*
+                    _ => ::core::option::Option::None,
+                }
+            }
+        }
+    }
+}
+
+fn arms(variants: &[Ident], none: bool, call: &TokenStream) -> TokenStream {
+    if none {
+        // An enum without variants is matched by no arm, but not through a reference.
+        return quote!(match *self {});
+    }
+    quote!(match self { #(Self::#variants(check) => check.#call),* })
+}
+
+/// The value of the struct of streams: none is open.
+pub(super) fn new_streams(cx: &Context<'_>) -> TokenStream {
+    let rt = &cx.rt;
+    let slots = cx.plan.streams.iter().enumerate().map(|(stream, info)| {
+        let (field, kind) = (slot(stream), checks(stream));
+        let name = info.name.as_deref().unwrap_or_default();
+        let inferred = (0..info.checks).map(|_| quote!(_));
+        quote!(#field: #rt::Slot::<#kind<#(#inferred),*>>::new(#stream, #name))
+    });
+    quote!(__Streams { #(#slots),* })
+}
+
+/// A static for each pattern that is a literal.
+pub(super) fn patterns(cx: &Context<'_>) -> TokenStream {
+    let rt = &cx.rt;
+    let statics = literals(cx).into_iter().enumerate().map(|(index, (test, literal))| {
+        let name = pattern_name(index);
+        let (ty, error, new) = match test {
+            Test::Regex(_) => (quote!(Regex), quote!(RegexError), quote!(#rt::Regex::new(#literal))),
+            _ => (quote!(JsonPath), quote!(JsonPathError), quote!(#rt::JsonPath::parse(#literal))),
+        };
+        quote! {
+            static #name: ::std::sync::LazyLock<::core::result::Result<#rt::#ty, #rt::#error>> =
+                ::std::sync::LazyLock::new(|| #new);
+        }
+    });
+    quote!(#(#statics)*)
+}
+
+/// Builds the patterns before the scenario is run.
+pub(super) fn warm(cx: &Context<'_>) -> TokenStream {
+    let names = (0..literals(cx).len()).map(pattern_name);
+    quote!(#(let _ = ::std::sync::LazyLock::force(&#names);)*)
+}
+
+pub(super) fn pattern_name(index: usize) -> Ident {
+    format_ident!("__PATTERN_{index}", span = Span::mixed_site())
+}
+
+/// The patterns that are literals, in the order of the scenario.
+fn literals<'p>(cx: &Context<'p>) -> Vec<(&'p Test, &'p str)> {
+    let mut found = Vec::new();
+    walk(&cx.plan.scenario.steps, &mut |step| {
+        let Step::Sse(sse) = step else { return };
+        for action in &sse.actions {
+            let Action::Check(check) = action else { continue };
+            found.extend(check.conditions.iter().chain(&check.requires).filter_map(literal));
+        }
+    });
+    found
+}
+
+fn literal(condition: &Condition) -> Option<(&Test, &str)> {
+    match &condition.test {
+        Test::Regex(Pattern::Literal { value, .. })
+        | Test::Json(Pattern::Literal { value, .. })
+        | Test::Jsonp(Pattern::Literal { value, .. }) => Some((&condition.test, value)),
+        _ => None,
+    }
+}
+
+/// Which of the pattern statics a condition's literal is.
+pub(super) fn pattern_of(cx: &Context<'_>, condition: &Condition) -> Option<Ident> {
+    let wanted: *const Test = &raw const condition.test;
+    literals(cx).iter().position(|(test, _)| std::ptr::eq(*test, wanted)).map(pattern_name)
+}
+
+/// A variable for each value: an `Option`, empty until a step saves it.
+pub(super) fn variables(cx: &Context<'_>) -> TokenStream {
+    let variables = cx.plan.values.iter().enumerate().map(|(index, value)| {
+        let name = variable(index);
+        let ty = stored_type(value);
+        quote! {
+            #[allow(unused_mut, unused_variables, reason = "whether it is ever set depends on the scenario")]
+            let mut #name: ::core::option::Option<#ty> = ::core::option::Option::None;
+        }
+    });
+    quote!(#(#variables)*)
+}
+
+/// The type of a value where it is there: `Vec<T>` for `collect`.
+fn stored_type(value: &Value) -> TokenStream {
+    let ty = value.ty.clone().unwrap_or_else(|| quote!(_));
+    match value.kind {
+        ValueKind::Collect => quote!(::std::vec::Vec<#ty>),
+        ValueKind::Index => quote!(usize),
+        ValueKind::Save | ValueKind::Let => ty,
+    }
+}
+
+/// What the scenario gives at its end.
+pub(super) fn result(cx: &Context<'_>) -> TokenStream {
+    let (rt, user) = (&cx.rt, super::user());
+    let fields = fields(cx).map(|(index, value)| {
+        let (name, variable) = (&value.name.ident, variable(index));
+        let text = name.to_string();
+        match (value.kind, value.at_end) {
+            (ValueKind::Collect, _) => quote!(#name: #variable.unwrap_or_default()),
+            (_, Presence::Definite) => quote!(#name: #rt::definite(#user, #text, #variable)?),
+            (_, Presence::Maybe) => quote!(#name: #variable),
+        }
+    });
+    quote! {
+        #user.go_on()?;
+        ::core::result::Result::Ok(ScenarioValues { #(#fields),* })
+    }
+}
+
+/// The keywords of the steps, as uses of documented items, so that editors complete and explain them.
+pub(super) fn keywords(cx: &Context<'_>) -> TokenStream {
+    let rt = &cx.rt;
+    let mut words = Vec::new();
+    walk(&cx.plan.scenario.steps, &mut |step| words.extend(keywords_of(step)));
+    quote! {
+        #(
+            #[cfg(rust_analyzer)]
+            #[allow(unused_imports, reason = "only for editors")]
+            use #rt::step::#words as _;
+        )*
+    }
+}
+
+fn keywords_of(step: &Step) -> Vec<Ident> {
+    let word = |word: &str, span: Span| Ident::new(word, span);
+    match step {
+        Step::Sse(sse) => {
+            let mut words = vec![word("sse", sse.span)];
+            words.extend(sse.actions.iter().map(|action| match action {
+                Action::Open(open) => word("open", open.span),
+                Action::Check(check) => word("check", check.span),
+                // `await` is a keyword of Rust, and so cannot be an item.
+                Action::Await { span, .. } => word("await_", *span),
+                Action::Cancel { span, .. } => word("cancel", *span),
+                Action::Reconcile { span, .. } => word("reconcile", *span),
+                Action::Close { span, .. } => word("close", *span),
+            }));
+            words
+        }
+        Step::Pause { span, .. } => vec![word("pause", *span)],
+        Step::Repeat { span, .. } => vec![word("repeat", *span)],
+        Step::During { span, .. } => vec![word("during", *span)],
+        Step::Forever { span, .. } => vec![word("forever", *span)],
+        Step::Group { span, .. } => vec![word("group", *span)],
+        Step::Stop { span } => vec![word("stop", *span)],
+        Step::Fail { span, .. } => vec![word("fail", *span)],
+        Step::While { .. } | Step::If(_) | Step::Let { .. } | Step::Run { .. } | Step::Broken { .. } => Vec::new(),
+    }
+}

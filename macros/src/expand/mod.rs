@@ -1,0 +1,128 @@
+//! From a plan to Rust.
+//!
+//! ```text
+//! {
+//!     struct ScenarioValues<…> { … }                  one field for each value
+//!     enum __Checks0<…> { … }                         for each stream, its checks
+//!     struct __Streams<…> { … }                       a slot for each stream
+//!     static __PATTERN_0 …                            the patterns, built once
+//!     runtime::script(title, async |user| { steps }, |body, user| async move { … })
+//! }
+//! ```
+
+mod checks;
+mod items;
+mod rust;
+mod skeleton;
+mod steps;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::ast::OnFailure;
+use crate::check::Plan;
+pub(crate) use skeleton::skeleton;
+
+/// What every part of the expansion needs to know.
+pub(super) struct Context<'p> {
+    plan: &'p Plan,
+    /// The path of the runtime's hidden module.
+    rt: TokenStream,
+}
+
+/// Expands a plan that has no errors. It re-checks nothing and cannot fail.
+pub(crate) fn expand(plan: &Plan, runtime: &TokenStream) -> TokenStream {
+    let cx = Context { plan, rt: quote!(#runtime::private) };
+    let rt = &cx.rt;
+    let values = items::values(&cx);
+    let streams = items::streams(&cx);
+    let patterns = items::patterns(&cx);
+    let keywords = items::keywords(&cx);
+    let title = title(plan);
+    let moves = plan.scenario.moves.map(|span| Ident::new("move", span));
+    let (user, slots) = (user(), slots());
+    let new_slots = items::new_streams(&cx);
+    let variables = items::variables(&cx);
+    let settings = steps::settings(&cx);
+    let steps = steps::block(&cx, &plan.scenario.steps);
+    let result = items::result(&cx);
+    let warm = items::warm(&cx);
+    quote! {{
+        #values
+        #streams
+        #patterns
+        #keywords
+        #warm
+        #rt::script(
+            #title,
+            #moves async |#user: &mut #rt::User| {
+                let mut #slots = #new_slots;
+                #variables
+                #settings
+                '__scenario: { #steps }
+                #result
+            },
+            |body, mut user| async move {
+                let result = body(&mut user).await;
+                user.finish(result)
+            },
+        )
+    }}
+}
+
+fn title(plan: &Plan) -> &str {
+    plan.scenario.title.as_ref().map_or("", |title| title.value.as_str())
+}
+
+impl Context<'_> {
+    /// The place of a step in the user's source.
+    fn at(&self, span: Span) -> TokenStream {
+        let rt = &self.rt;
+        let line = u32::try_from(span.start().line).unwrap_or_default();
+        quote!(#rt::At::new(::core::file!(), #line))
+    }
+
+    /// What a failed step does, as the runtime names it.
+    fn on_failure(&self, on_failure: OnFailure) -> TokenStream {
+        let rt = &self.rt;
+        match on_failure {
+            OnFailure::Stop => quote!(#rt::OnFailure::Stop),
+            OnFailure::Continue => quote!(#rt::OnFailure::Continue),
+        }
+    }
+}
+
+/// The user, in the expansion.
+pub(super) fn user() -> Ident {
+    Ident::new("user", Span::mixed_site())
+}
+
+/// The streams, in the expansion.
+pub(super) fn slots() -> Ident {
+    Ident::new("streams", Span::mixed_site())
+}
+
+/// The name of the request of the step at hand, in the expansion.
+pub(super) fn step_title() -> Ident {
+    Ident::new("title", Span::mixed_site())
+}
+
+/// The variable that holds a value of the scenario, as an `Option`.
+pub(super) fn variable(value: usize) -> Ident {
+    format_ident!("value_{value}", span = Span::mixed_site())
+}
+
+/// The field of a stream.
+pub(super) fn slot(stream: usize) -> Ident {
+    format_ident!("s{stream}", span = Span::mixed_site())
+}
+
+/// The enum of a stream's checks.
+pub(super) fn checks(stream: usize) -> Ident {
+    format_ident!("__Checks{stream}", span = Span::mixed_site())
+}
+
+/// The variant of a check.
+pub(super) fn variant(check: usize) -> Ident {
+    format_ident!("C{check}", span = Span::mixed_site())
+}

@@ -1,0 +1,246 @@
+//! The user's Rust and texts in the expansion: values bound under their names, texts filled in.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{format_ident, quote, quote_spanned};
+
+use super::{Context, step_title, user, variable};
+use crate::ast::{Bound, Expr, Int, Piece, Step, Text, Time, Use};
+use crate::check::ValueKind;
+
+/// Calls `see` with every step, those of inner blocks included, in the order of the source.
+pub(super) fn walk<'s>(steps: &'s [Step], see: &mut impl FnMut(&'s Step)) {
+    for step in steps {
+        see(step);
+        match step {
+            Step::Repeat { body, .. }
+            | Step::During { body, .. }
+            | Step::While { body, .. }
+            | Step::Forever { body, .. }
+            | Step::Group { body, .. } => walk(body, see),
+            Step::If(branch) => {
+                walk(&branch.then, see);
+                walk(branch.otherwise.as_deref().unwrap_or_default(), see);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Where a step stands, for the failures of its values: its keyword and its place.
+#[derive(Clone)]
+pub(super) struct Place {
+    pub(super) step: &'static str,
+    pub(super) at: TokenStream,
+    /// Whether the variable `title` holds the name of a request.
+    pub(super) titled: bool,
+}
+
+impl Context<'_> {
+    /// The user's expression, its saved values bound under their names. What it gives is borrowed if
+    /// `borrow`, as `format!` does.
+    pub(super) fn expr(&self, expr: &Expr, place: &Place, borrow: bool) -> TokenStream {
+        let tokens = &expr.tokens;
+        let value = if borrow { quote_spanned!(expr.span=> &(#tokens)) } else { tokens.clone() };
+        if expr.uses.is_empty() {
+            return value;
+        }
+        let bindings = self.bindings(&expr.uses, place);
+        if borrow {
+            // The bindings end with the block, so what is borrowed from them must be owned.
+            let rt = &self.rt;
+            return quote!(&{ #bindings #rt::own(#tokens) });
+        }
+        quote!({ #bindings #tokens })
+    }
+
+    /// A `let` for each used value, under the name and the token it was saved with.
+    pub(super) fn bindings(&self, uses: &[Use], place: &Place) -> TokenStream {
+        let bindings = uses.iter().filter_map(|used| {
+            let value = self.plan.values.get(used.value)?;
+            let name = &value.name.ident;
+            let taken = self.taken(*used, place);
+            Some(quote! {
+                #[allow(unused_variables, unused_mut, reason = "the name may stand for something else in it")]
+                let #name = #taken;
+            })
+        });
+        quote!(#(#bindings)*)
+    }
+
+    /// A clone of a value, of the type that it has where it is used.
+    fn taken(&self, used: Use, place: &Place) -> TokenStream {
+        let rt = &self.rt;
+        let slot = variable(used.value);
+        let collects = self.plan.values.get(used.value).is_some_and(|value| value.kind == ValueKind::Collect);
+        if collects {
+            return quote!(::core::clone::Clone::clone(&#slot).unwrap_or_default());
+        }
+        if !used.definite {
+            return quote!(#rt::saved(&#slot));
+        }
+        let present = self.present(used, place);
+        quote!(::core::clone::Clone::clone(#present))
+    }
+
+    /// A reference to a value that must be there; the step fails if it is not.
+    fn present(&self, used: Use, place: &Place) -> TokenStream {
+        let (rt, user, slot) = (&self.rt, user(), variable(used.value));
+        let Some(value) = self.plan.values.get(used.value) else { return TokenStream::new() };
+        let (name, line) = (value.name.ident.to_string(), line_of(value.name.ident.span()));
+        let Place { step, at, .. } = place;
+        let title = title_of(place);
+        quote! {
+            match #slot.as_ref() {
+                ::core::option::Option::Some(value) => value,
+                ::core::option::Option::None => {
+                    #rt::missing(#user, #step, #title, #at, #name, #line)?;
+                    break '__step;
+                }
+            }
+        }
+    }
+
+    /// A text as a `Cow<'static, str>`.
+    pub(super) fn text(&self, text: &Text, place: &Place) -> TokenStream {
+        let rt = &self.rt;
+        match text {
+            Text::Expr(expr) => {
+                let value = self.expr(expr, place, true);
+                quote!(#rt::text(#value))
+            }
+            Text::Literal { span, pieces, .. } => {
+                if pieces.iter().all(|piece| matches!(piece, Piece::Fixed { .. })) {
+                    let fixed: String = pieces
+                        .iter()
+                        .map(|piece| match piece {
+                            Piece::Fixed { text, .. } => text.as_str(),
+                            Piece::Filled { .. } => "",
+                        })
+                        .collect();
+                    return quote!(::std::borrow::Cow::<'static, str>::Borrowed(#fixed));
+                }
+                let pieces = pieces.iter().map(|piece| self.piece(piece, *span, place));
+                quote!({
+                    let mut text = ::std::string::String::new();
+                    #(#pieces)*
+                    ::std::borrow::Cow::<'static, str>::Owned(text)
+                })
+            }
+        }
+    }
+
+    fn piece(&self, piece: &Piece, span: Span, place: &Place) -> TokenStream {
+        let rt = &self.rt;
+        match piece {
+            Piece::Fixed { text, .. } => quote!(text.push_str(#text);),
+            Piece::Filled { path, used: None } => {
+                let path = fields(path, span);
+                quote_spanned!(span=> #rt::fill(&mut text, &#path);)
+            }
+            Piece::Filled { path, used: Some(used) } => {
+                let value = self.present(*used, place);
+                let rest = fields(path.get(1..).unwrap_or_default(), span);
+                let dot = if path.len() > 1 { quote!(.) } else { TokenStream::new() };
+                quote_spanned!(span=> #rt::fill(&mut text, &(#value)#dot #rest);)
+            }
+        }
+    }
+
+    /// A `Duration`.
+    pub(super) fn time(&self, time: &Time, place: &Place) -> TokenStream {
+        let rt = &self.rt;
+        match time {
+            Time::Literal { value, .. } => {
+                let (seconds, nanos) = (value.as_secs(), value.subsec_nanos());
+                quote!(::core::time::Duration::new(#seconds, #nanos))
+            }
+            Time::Expr(expr) => {
+                let value = self.expr(expr, place, false);
+                quote!(#rt::duration(#value))
+            }
+        }
+    }
+
+    /// A `u64`; the step fails if Rust gives a negative number.
+    pub(super) fn int(&self, int: &Int, place: &Place) -> TokenStream {
+        match int {
+            Int::Literal { value, .. } => quote!(#value),
+            Int::Expr(expr) => self.whole(expr, place),
+        }
+    }
+
+    /// One end of a range of whole numbers, as a `u64`.
+    pub(super) fn bound(&self, bound: &Bound, place: &Place) -> TokenStream {
+        match bound {
+            Bound::Number { digits, .. } => {
+                let value = whole_digits(digits);
+                quote!(#value)
+            }
+            Bound::Expr(expr) => self.whole(expr, place),
+        }
+    }
+
+    fn whole(&self, expr: &Expr, place: &Place) -> TokenStream {
+        let (rt, user) = (&self.rt, user());
+        let value = self.expr(expr, place, false);
+        let Place { step, at, .. } = place;
+        let title = title_of(place);
+        quote! {
+            match #rt::Whole::whole(#value) {
+                ::core::option::Option::Some(number) => number,
+                ::core::option::Option::None => {
+                    #user.value_failed(#step, #title, #at, "a number of messages or of times cannot be negative")?;
+                    break '__step;
+                }
+            }
+        }
+    }
+}
+
+/// The value of a whole literal, its underscores left out.
+fn whole_digits(digits: &proc_macro2::Literal) -> u64 {
+    syn::parse_str::<syn::LitInt>(&digits.to_string())
+        .ok()
+        .and_then(|int| int.base10_parse().ok())
+        .unwrap_or_default()
+}
+
+/// The name of the request of the step at hand, as a `&str`.
+pub(super) fn title_of(place: &Place) -> TokenStream {
+    let title = step_title();
+    if place.titled { quote!(&#title) } else { quote!("") }
+}
+
+/// The line of a token, for messages.
+pub(super) fn line_of(span: Span) -> u32 {
+    u32::try_from(span.start().line).unwrap_or_default()
+}
+
+/// `a.b.0` as Rust, every name at the literal's span.
+fn fields(path: &[String], span: Span) -> TokenStream {
+    let names = path.iter().map(|name| match name.parse::<u32>() {
+        Ok(index) => TokenTree::Literal({
+            let mut literal = proc_macro2::Literal::u32_unsuffixed(index);
+            literal.set_span(span);
+            literal
+        }),
+        Err(_) => TokenTree::Ident(match name.as_str() {
+            "self" => Ident::new("self", span),
+            name => format_ident!("{name}", span = span),
+        }),
+    });
+    quote!(#(#names).*)
+}
+
+/// Whether an expression is a place: a variable, or a field of one.
+pub(super) fn is_place(tokens: &TokenStream) -> bool {
+    let mut wants_name = true;
+    for token in tokens.clone() {
+        match token {
+            TokenTree::Ident(_) | TokenTree::Literal(_) if wants_name => wants_name = false,
+            TokenTree::Punct(dot) if dot.as_char() == '.' && !wants_name => wants_name = true,
+            _ => return false,
+        }
+    }
+    !wants_name
+}
