@@ -159,6 +159,9 @@ pub(crate) struct Condition {
     /// `None` means `exists`, and with `count` that nothing is asked of the number.
     pub(crate) comparison: Option<Comparison>,
     pub(crate) keep: Option<Keep>,
+    /// Resolved: how many capture groups its `regex` has. For an `(expr)`, as many as the tuple type at
+    /// `save` or `collect` has elements, and 1 without one; 0 where there is no `regex`.
+    pub(crate) groups: usize,
     /// As it was written, in one line with single spaces, for reports.
     pub(crate) source: String,
 }
