@@ -38,19 +38,59 @@ pub(crate) enum OnFailure {
 #[derive(Debug)]
 pub(crate) enum Step {
     Sse(Sse),
-    Pause { span: Span, least: Time, most: Option<Time> },
-    Repeat { span: Span, times: Int, index: Option<Name>, body: Vec<Step> },
-    During { span: Span, time: Time, body: Vec<Step> },
-    While { span: Span, condition: Expr, body: Vec<Step> },
-    Forever { span: Span, body: Vec<Step> },
+    Pause {
+        span: Span,
+        least: Time,
+        most: Option<Time>,
+    },
+    Repeat {
+        span: Span,
+        times: Int,
+        index: Option<Name>,
+        body: Vec<Step>,
+    },
+    During {
+        span: Span,
+        time: Time,
+        body: Vec<Step>,
+    },
+    While {
+        span: Span,
+        condition: Expr,
+        body: Vec<Step>,
+    },
+    Forever {
+        span: Span,
+        body: Vec<Step>,
+    },
     If(If),
-    Group { span: Span, name: Str, on_failure: Option<OnFailure>, body: Vec<Step> },
-    Let { span: Span, name: Name, ty: Option<TokenStream>, value: LetValue },
-    Run { span: Span, block: TokenStream },
-    Stop { span: Span },
-    Fail { span: Span, message: Text },
+    Group {
+        span: Span,
+        name: Str,
+        on_failure: Option<OnFailure>,
+        body: Vec<Step>,
+    },
+    Let {
+        span: Span,
+        name: Name,
+        ty: Option<TokenStream>,
+        value: LetValue,
+    },
+    Run {
+        span: Span,
+        block: TokenStream,
+    },
+    Stop {
+        span: Span,
+    },
+    Fail {
+        span: Span,
+        message: Text,
+    },
     /// What could not be read, kept so that editors still see its tokens. It was reported.
-    Broken { tokens: TokenStream },
+    Broken {
+        tokens: TokenStream,
+    },
 }
 
 #[derive(Debug)]
@@ -79,6 +119,8 @@ pub(crate) struct Sse {
     pub(crate) actions: Vec<Action>,
     /// Resolved: the index of the stream among the scenario's, in order of first appearance.
     pub(crate) stream: usize,
+    /// Part of it could not be read, so that nothing is known of the stream: it counts as reported.
+    pub(crate) broken: bool,
 }
 
 /// One action on a stream. `span` is that of its keyword.
@@ -91,9 +133,18 @@ pub(crate) enum Action {
         /// Resolved: the `listen` checks (indexes into the stream's) that may be pending here.
         pending: Vec<usize>,
     },
-    Cancel { span: Span, pending: Vec<usize> },
-    Reconcile { span: Span, pending: Vec<usize> },
-    Close { span: Span, pending: Vec<usize> },
+    Cancel {
+        span: Span,
+        pending: Vec<usize>,
+    },
+    Reconcile {
+        span: Span,
+        pending: Vec<usize>,
+    },
+    Close {
+        span: Span,
+        pending: Vec<usize>,
+    },
 }
 
 #[derive(Debug)]
@@ -226,7 +277,11 @@ pub(crate) enum Operator {
 #[derive(Debug)]
 pub(crate) enum Value {
     /// A number, its sign included, as Rust tokens without a suffix: `-1.5`.
-    Number { span: Span, negative: bool, digits: Literal },
+    Number {
+        span: Span,
+        negative: bool,
+        digits: Literal,
+    },
     /// A string, filled in when the check is set.
     Text(Text),
     True(Span),
@@ -265,7 +320,11 @@ pub(crate) struct Str {
 #[derive(Debug)]
 pub(crate) enum Text {
     /// A string literal, cut at its `{name}`s.
-    Literal { span: Span, pieces: Vec<Piece>, /* unescaped, as one string */ value: String },
+    Literal {
+        span: Span,
+        pieces: Vec<Piece>,
+        /* unescaped, as one string */ value: String,
+    },
     Expr(Expr),
 }
 
