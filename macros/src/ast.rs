@@ -119,6 +119,8 @@ pub(crate) struct Sse {
     pub(crate) actions: Vec<Action>,
     /// Resolved: the index of the stream among the scenario's, in order of first appearance.
     pub(crate) stream: usize,
+    /// Part of it could not be read, so that nothing is known of the stream: it counts as reported.
+    pub(crate) broken: bool,
 }
 
 /// One action on a stream. `span` is that of its keyword.
@@ -208,6 +210,9 @@ pub(crate) struct Condition {
     /// `None` means `exists`, and with `count` that nothing is asked of the number.
     pub(crate) comparison: Option<Comparison>,
     pub(crate) keep: Option<Keep>,
+    /// Resolved: how many capture groups its `regex` has. For an `(expr)`, as many as the tuple type at
+    /// `save` or `collect` has elements, and 1 without one; 0 where there is no `regex`.
+    pub(crate) groups: usize,
     /// As it was written, in one line with single spaces, for reports.
     pub(crate) source: String,
 }

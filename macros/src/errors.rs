@@ -20,12 +20,26 @@ impl Errors {
         }
     }
 
+    /// Whether something was reported on the token at `span`.
+    pub(crate) fn is_reported(&self, span: Span) -> bool {
+        let key = position(span);
+        key.is_some() && self.found.iter().any(|(known, _)| position(*known) == key)
+    }
+
     /// Whether nothing was reported.
     pub(crate) fn is_empty(&self) -> bool {
         self.found.is_empty()
     }
 
-    /// The messages in the order of their places in the source, for tests.
+    /// `line:column: message` for each report, in the order of their places in the source, for tests.
+    #[cfg(test)]
+    pub(crate) fn placed(&self) -> Vec<String> {
+        let mut found: Vec<_> = self.found.iter().map(|(span, message)| (span.start(), message)).collect();
+        found.sort_by_key(|(start, _)| (start.line, start.column));
+        found.iter().map(|(start, message)| format!("{}:{}: {message}", start.line, start.column)).collect()
+    }
+
+    /// The messages in the order in which they were reported, for tests.
     #[cfg(test)]
     pub(crate) fn messages(&self) -> Vec<String> {
         self.found.iter().map(|(_, message)| message.clone()).collect()

@@ -1,7 +1,23 @@
 //! From the tree to a plan in which every stream, value and check is resolved.
 
+mod actions;
+mod carets;
+mod flow;
+mod leaves;
+mod mentions;
+mod messages;
+mod patterns;
+mod requests;
+mod similar;
+mod state;
+mod tables;
+mod types;
+mod uses;
+
 use proc_macro2::{Span, TokenStream};
 
+use self::state::Seen;
+use self::tables::Tables;
 use crate::ast::{Name, Scenario};
 use crate::errors::Errors;
 
@@ -58,6 +74,25 @@ pub(crate) enum Presence {
 
 /// Checks a scenario, fills in what is marked *resolved* in the tree, and gives its plan. The plan may
 /// be expanded only if nothing was reported.
-pub(crate) fn check(scenario: Scenario, _errors: &mut Errors) -> Plan {
-    Plan { scenario, streams: Vec::new(), values: Vec::new() }
+pub(crate) fn check(mut scenario: Scenario, errors: &mut Errors) -> Plan {
+    let tables = Tables::number(&mut scenario);
+    requests::check(&mut scenario, &tables, errors);
+    patterns::check(&mut scenario, &tables, errors);
+    let settled = types::settle(&mut scenario, &tables, errors);
+    let ends = flow::walk(&mut scenario, &tables, &settled, errors);
+    let streams = tables.streams.into_iter().map(Stream::from).collect();
+    let values = tables.values.into_iter().zip(settled).enumerate().map(|(index, (name, settled))| {
+        let definite = ends.get(index) == Some(&Seen::Always);
+        let at_end = if definite { Presence::Definite } else { Presence::Maybe };
+        let (kind, ty) = settled.map_or((ValueKind::Let, None), |settled| (settled.kind, settled.ty));
+        Value { name, kind, ty, at_end }
+    });
+    let values = values.collect();
+    Plan { scenario, streams, values }
+}
+
+impl From<tables::StreamEntry> for Stream {
+    fn from(entry: tables::StreamEntry) -> Self {
+        Self { name: entry.name, span: entry.span, checks: entry.checks.len() }
+    }
 }

@@ -1,11 +1,27 @@
-//! From tokens to the tree. Reports to the sink and goes on with the next step.
+//! From tokens to the tree. Reports to the sink and goes on behind the mistake.
 
-use proc_macro2::TokenStream;
+mod checks;
+mod comparisons;
+mod conditions;
+mod counts;
+mod cursor;
+mod exprs;
+mod foreign;
+mod keeps;
+mod numbers;
+mod open;
+mod parser;
+mod scenario;
+mod source;
+mod sse;
+mod steps;
+mod stray;
+mod text;
+mod time;
+mod types;
+mod words;
 
-use crate::ast::{Scenario, Settings};
-use crate::errors::Errors;
+#[cfg(test)]
+mod tests;
 
-/// Reads a whole scenario. What cannot be read becomes [`Step::Broken`](crate::ast::Step::Broken).
-pub(crate) fn scenario(_input: TokenStream, _errors: &mut Errors) -> Scenario {
-    Scenario { moves: None, title: None, settings: Settings::default(), steps: Vec::new() }
-}
+pub(crate) use scenario::scenario;

@@ -1,0 +1,257 @@
+//! What each action does to a stream, and rows 1 to 8: whether it may stand where it does.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::Span;
+
+use super::flow::Walk;
+use super::leaves;
+use super::messages::{self, Subject};
+use super::similar;
+use super::state::{Place, State, StreamState, Taken};
+use crate::ast::{Action, Check, OnFailure, Sse};
+
+/// An action's keyword.
+#[derive(Clone, Copy)]
+pub(super) struct Word {
+    pub(super) text: &'static str,
+    pub(super) span: Span,
+}
+
+impl Walk<'_> {
+    pub(super) fn sse(&mut self, sse: &mut Sse, state: &mut State) {
+        if sse.broken {
+            self.swallow(sse, state);
+        }
+        for action in &mut sse.actions {
+            // Its expressions are evaluated before it takes what `listen` checks have saved.
+            leaves::of_action(action, &mut |leaf| self.judge(leaf, state));
+            self.action(sse.stream, action, state);
+        }
+        if sse.broken {
+            self.swallow(sse, state);
+        }
+    }
+
+    /// Nothing more is said of a stream of which part of a step could not be read.
+    fn swallow(&mut self, sse: &Sse, state: &mut State) {
+        let default_is_open = state.streams.get(sse.stream).is_some_and(|stream| stream.open);
+        // It may be the name that could not be read.
+        let any = sse.name.is_none() && !default_is_open;
+        for (index, stream) in state.streams.iter_mut().enumerate() {
+            stream.reported |= index == sse.stream || (any && stream.open);
+        }
+    }
+
+    fn action(&mut self, stream: usize, action: &mut Action, state: &mut State) {
+        let word = word(action);
+        let waiting = state.streams.get(stream).map(StreamState::checks).unwrap_or_default();
+        let told = self.misplaced(stream, word, &waiting, state);
+        match action {
+            Action::Open(open) => {
+                open.pending = waiting;
+                self.take(stream, state, false);
+                state.set_pending(stream, None);
+                let doubtful = self.mode == OnFailure::Continue;
+                if let Some(stream) = state.streams.get_mut(stream) {
+                    stream.opened(word.span, doubtful);
+                    stream.reported = told;
+                }
+            }
+            Action::Check(check) => {
+                check.pending = waiting;
+                self.take(stream, state, false);
+                self.set(stream, check, state);
+            }
+            Action::Await { pending, .. } => {
+                *pending = waiting;
+                self.awaited(stream, state);
+            }
+            Action::Cancel { pending, .. } => {
+                *pending = waiting;
+                self.take(stream, state, false);
+                state.set_pending(stream, None);
+            }
+            Action::Reconcile { pending, .. } => {
+                *pending = waiting;
+                self.take(stream, state, false);
+            }
+            Action::Close { pending, .. } => {
+                *pending = waiting;
+                self.take(stream, state, false);
+                state.set_pending(stream, None);
+                if let Some(stream) = state.streams.get_mut(stream) {
+                    stream.closed(word.span);
+                }
+            }
+        }
+    }
+
+    /// The main flow takes what `listen` checks of a stream have saved, after it has `waited` for them or not.
+    fn take(&self, stream: usize, state: &mut State, waited: bool) {
+        let doubtful = state.streams.get(stream).is_some_and(|stream| stream.doubtful);
+        let sure = waited && !doubtful && self.mode == OnFailure::Stop;
+        state.take(stream, |id| match self.tables.entry(stream, id) {
+            Some(check) => {
+                Taken { saves: &check.saves, sure: sure && check.needs_match && check.stops }
+            }
+            None => Taken { saves: &[], sure: false },
+        });
+    }
+
+    /// The effect of setting a check.
+    fn set(&self, stream: usize, check: &Check, state: &mut State) {
+        if !check.awaited {
+            state.set_pending(stream, Some(check.id));
+            return;
+        }
+        state.set_pending(stream, None);
+        let Some(entry) = self.tables.entry(stream, check.id) else { return };
+        let Some(doubtful) = state.streams.get(stream).map(|stream| stream.doubtful) else { return };
+        let sure = entry.needs_match && entry.stops && !doubtful;
+        entry.saves.iter().for_each(|value| state.save(*value, sure));
+        if let (true, true, Some(stream)) = (entry.until_end, entry.stops, state.streams.get_mut(stream)) {
+            stream.ended(false);
+        }
+    }
+
+    /// The effect of the action `await`.
+    fn awaited(&self, stream: usize, state: &mut State) {
+        self.take(stream, state, true);
+        if let Some(stream_state) = state.streams.get_mut(stream) {
+            let ends = |pending: &Option<usize>| {
+                let check = pending.and_then(|id| self.tables.entry(stream, id));
+                check.is_some_and(|check| check.until_end && check.stops && self.mode == OnFailure::Stop)
+            };
+            if stream_state.pending.keys().all(ends) {
+                stream_state.ended(false);
+            } else if stream_state.pending.keys().any(ends) {
+                stream_state.ended(true);
+            }
+        }
+        state.set_pending(stream, None);
+    }
+
+    /// Whether the action may not stand here. Reports it, unless nothing more is to be said of the stream.
+    fn misplaced(&mut self, stream: usize, word: Word, waiting: &[usize], state: &mut State) -> bool {
+        let Some(known) = state.streams.get(stream).filter(|stream| !stream.reported) else { return false };
+        let subject = Subject { label: self.tables.label(stream), written: self.tables.written(stream) };
+        let message = if word.text == "open" {
+            messages::misplaced_open(&subject, known)
+        } else if !known.open && !known.ended {
+            match self.meant(stream, state) {
+                Some(meant) => Some(self.did_you_mean(&subject, meant, word, state)),
+                None => {
+                    let opened = self.tables.streams.get(stream).and_then(|entry| entry.opened);
+                    Some(messages::not_open(&subject, known, word, opened))
+                }
+            }
+        } else if known.closed {
+            Some(messages::differs(&subject, known, word))
+        } else {
+            self.nothing_to_do(stream, &subject, word, waiting)
+        };
+        let Some(message) = message else { return false };
+        self.report(state, word.span, message);
+        if let Some(stream) = state.streams.get_mut(stream) {
+            stream.reported = true;
+        }
+        true
+    }
+
+    /// Rows 6 and 7.
+    fn nothing_to_do(
+        &self,
+        stream: usize,
+        subject: &Subject,
+        word: Word,
+        waiting: &[usize],
+    ) -> Option<String> {
+        let checks = &self.tables.streams.get(stream)?.checks;
+        match word.text {
+            "await" | "cancel" if waiting.is_empty() => {
+                let earlier = checks.iter().rfind(|check| {
+                    check.awaited && Place { span: check.span } < Place { span: word.span }
+                });
+                Some(messages::nothing_pending(subject, word, earlier.map(|check| check.span)))
+            }
+            "reconcile" if !checks.iter().any(|check| !check.awaited && !check.saves.is_empty()) => {
+                Some(messages::nothing_saved(subject))
+            }
+            _ => None,
+        }
+    }
+
+    /// The open stream whose name is close to this one's, if this one is opened nowhere.
+    fn meant(&self, stream: usize, state: &State) -> Option<usize> {
+        let entry = self.tables.streams.get(stream)?;
+        if entry.opened.is_some() {
+            return None;
+        }
+        let open = |index: usize| state.streams.get(index).is_some_and(|stream| stream.open || stream.ended);
+        let others = self.tables.streams.iter().enumerate().filter(|(index, _)| open(*index));
+        let names = others.filter_map(|(_, other)| other.name.as_deref());
+        let meant = similar::closest(entry.name.as_deref()?, names)?;
+        self.tables.stream(Some(meant))
+    }
+
+    /// Row 8. What was meant for the other stream did not reach it, so nothing more is said of that one either.
+    fn did_you_mean(&self, subject: &Subject, meant: usize, word: Word, state: &mut State) -> String {
+        let name = self.tables.streams.get(meant).and_then(|entry| entry.name.clone()).unwrap_or_default();
+        let opens = state.streams.get(meant).map(|stream| stream.opens.clone()).unwrap_or_default();
+        if let ("close" | "check", Some(stream)) = (word.text, state.streams.get_mut(meant)) {
+            stream.reported = true;
+        }
+        messages::did_you_mean(subject, &name, line(&opens), word)
+    }
+
+    /// Row 4.
+    pub(super) fn still_open(&mut self, state: &State) {
+        for (index, stream) in state.streams.iter().enumerate() {
+            if let (true, false, Some(place)) = (stream.open, stream.reported, stream.opens.first()) {
+                let (label, written) = (self.tables.label(index), self.tables.written(index));
+                let subject = Subject { label, written };
+                self.report(state, place.span, messages::still_open(&subject, stream.closed));
+            }
+        }
+    }
+
+    /// Row 5, for the body of the loop at `span`.
+    pub(super) fn changed_by_loop(&mut self, span: Span, entry: &State, end: &mut State) {
+        if !end.reachable {
+            return;
+        }
+        for index in 0..end.streams.len() {
+            let (Some(before), Some(after)) = (entry.streams.get(index), end.streams.get(index)) else { continue };
+            if after.reported || !before.is_changed_by(after) {
+                continue;
+            }
+            let subject = Subject { label: self.tables.label(index), written: self.tables.written(index) };
+            let place = if before.open { after.closes.first() } else { after.opens.first() };
+            let message = messages::changed_by_loop(&subject, before, after, span);
+            if let Some(place) = place {
+                self.report(end, place.span, message);
+            }
+            if let Some(stream) = end.streams.get_mut(index) {
+                stream.reported = true;
+            }
+        }
+    }
+}
+
+/// The line of the first of some places.
+pub(super) fn line(places: &BTreeSet<Place>) -> Option<usize> {
+    places.first().map(|place| place.span.start().line)
+}
+
+fn word(action: &Action) -> Word {
+    let (text, span) = match action {
+        Action::Open(open) => ("open", open.span),
+        Action::Check(check) => ("check", check.span),
+        Action::Await { span, .. } => ("await", *span),
+        Action::Cancel { span, .. } => ("cancel", *span),
+        Action::Reconcile { span, .. } => ("reconcile", *span),
+        Action::Close { span, .. } => ("close", *span),
+    };
+    Word { text, span }
+}

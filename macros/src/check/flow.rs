@@ -1,0 +1,290 @@
+//! The walk: one abstract state is carried through the steps, branches join, loops are walked quietly until
+//! their state no longer changes, and then once aloud.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+
+use super::ValueKind;
+use super::leaves::{self, Leaf};
+use super::mentions;
+use super::state::{Seen, State, Values};
+use super::tables::Tables;
+use super::types::Settled;
+use crate::ast::{If, Int, LetValue, OnFailure, Scenario, Settings, Step};
+use crate::errors::Errors;
+
+pub(super) struct Walk<'a> {
+    pub(super) tables: &'a Tables,
+    settled: &'a [Option<Settled>],
+    errors: &'a mut Errors,
+    /// How many loops are being walked for their state alone.
+    quiet: usize,
+    pub(super) mode: OnFailure,
+    /// The values as all ends of the scenario that were met so far leave them.
+    ends: Option<Values>,
+}
+
+/// Walks the whole scenario, and gives the values as a reader finds them when it has ended.
+pub(super) fn walk(
+    scenario: &mut Scenario,
+    tables: &Tables,
+    settled: &[Option<Settled>],
+    errors: &mut Errors,
+) -> Values {
+    let mode = scenario.settings.on_failure.unwrap_or(OnFailure::Stop);
+    let mut walk = Walk { tables, settled, errors, quiet: 0, mode, ends: None };
+    let start = State::new(tables.streams.len(), tables.values.len());
+    walk.settings(&mut scenario.settings, &start);
+    let end = walk.block(&mut scenario.steps, start);
+    walk.end_of_scenario(end);
+    walk.ends.unwrap_or_default()
+}
+
+/// The step that ends a block before its last one.
+struct Ended {
+    span: Span,
+    word: &'static str,
+}
+
+impl Walk<'_> {
+    /// Reports, unless nothing can lead here, or another pass over the same steps will report it.
+    pub(super) fn report(&mut self, state: &State, span: Span, message: String) {
+        if self.quiet == 0 && state.reachable {
+            self.errors.at(span, message);
+        }
+    }
+
+    pub(super) fn kind(&self, value: usize) -> Option<ValueKind> {
+        self.settled.get(value)?.as_ref().map(|settled| settled.kind)
+    }
+
+    /// Settings are evaluated before the first step.
+    fn settings(&mut self, settings: &mut Settings, start: &State) {
+        leaves::of_settings(settings, &mut |leaf| self.judge(leaf, start));
+    }
+
+    fn block(&mut self, steps: &mut [Step], mut state: State) -> State {
+        let mut ended: Option<Ended> = None;
+        let mut told = false;
+        for step in steps {
+            if let (Some(ended), false) = (&ended, told) {
+                told = true;
+                self.never_reached(step, ended);
+            }
+            self.step(step, &mut state);
+            let word = match step {
+                Step::Stop { span } => Some((*span, "stop")),
+                Step::Fail { span, .. } => Some((*span, "fail")),
+                Step::Forever { span, .. } => Some((*span, "forever")),
+                _ => None,
+            };
+            // What follows is walked as if the block went on: the mistakes in it are mistakes too.
+            if let Some((span, word)) = word {
+                ended.get_or_insert(Ended { span, word });
+            }
+        }
+        state.reachable &= ended.is_none();
+        state
+    }
+
+    fn never_reached(&mut self, step: &Step, ended: &Ended) {
+        let (line, word) = (ended.span.start().line, ended.word);
+        let why = if word == "forever" { "never ends" } else { "ends the run" };
+        if let (Some(span), 0) = (keyword(step), self.quiet) {
+            self.errors.at(
+                span,
+                format!("this step is never reached, since `{word}` in line {line} {why}: move it before the `{word}`, or remove it"),
+            );
+        }
+    }
+
+    fn step(&mut self, step: &mut Step, state: &mut State) {
+        if !matches!(step, Step::While { .. }) {
+            leaves::of_step(step, &mut |leaf| self.judge(leaf, state));
+        }
+        match step {
+            Step::Sse(sse) => self.sse(sse, state),
+            Step::Repeat { span, times, index, body } => {
+                let index = index.as_ref().map(|name| name.value);
+                let (around, end) = self.counted(*span, body, index, state);
+                let runs = matches!(times, Int::Literal { value, .. } if *value > 0);
+                *state = if runs { end } else { around.join(&end) };
+            }
+            Step::During { span, body, .. } => {
+                let (around, end) = self.counted(*span, body, None, state);
+                *state = around.join(&end);
+            }
+            Step::While { span, condition, body } => {
+                let (around, end) = self.cycle(*span, state, &mut |walk, top| {
+                    walk.judge(Leaf::Expr(condition), &top);
+                    walk.block(body, top)
+                });
+                *state = around.join(&end);
+            }
+            Step::Forever { span, body } => {
+                let (around, end) = self.counted(*span, body, None, state);
+                *state = around.join(&end);
+            }
+            Step::If(branch) => self.branch(branch, state),
+            Step::Group { on_failure, body, .. } => {
+                let around = self.mode;
+                self.mode = on_failure.unwrap_or(around);
+                let start = state.clone();
+                *state = self.block(body, start);
+                self.mode = around;
+            }
+            Step::Let { name, value, .. } => {
+                let may_fail = matches!(value, LetValue::Run(_)) && self.mode == OnFailure::Continue;
+                state.save(name.value, !may_fail);
+            }
+            Step::Stop { .. } => self.end(state),
+            Step::Broken { tokens } => self.broken(tokens, state),
+            Step::Pause { .. } | Step::Run { .. } | Step::Fail { .. } => {}
+        }
+    }
+
+    fn branch(&mut self, branch: &mut If, state: &mut State) {
+        let then = self.block(&mut branch.then, state.clone());
+        let otherwise = match &mut branch.otherwise {
+            Some(steps) => self.block(steps, state.clone()),
+            None => state.clone(),
+        };
+        *state = then.join(&otherwise);
+    }
+
+    /// A loop whose head is evaluated before it, with the index that it binds in its body.
+    fn counted(
+        &mut self,
+        span: Span,
+        body: &mut [Step],
+        index: Option<usize>,
+        entry: &State,
+    ) -> (State, State) {
+        self.cycle(span, entry, &mut |walk, mut top| {
+            let Some(index) = index else { return walk.block(body, top) };
+            top.set(index, Seen::Always);
+            let mut end = walk.block(body, top);
+            end.set(index, entry.value(index));
+            end
+        })
+    }
+
+    /// Walks a loop's body until its beginning no longer changes. Gives the state at its beginning, which
+    /// any number of runs leads to, and the one at its end.
+    fn cycle(
+        &mut self,
+        span: Span,
+        entry: &State,
+        pass: &mut dyn FnMut(&mut Self, State) -> State,
+    ) -> (State, State) {
+        let mut top = entry.clone();
+        self.quiet += 1;
+        loop {
+            let end = pass(self, top.clone());
+            let next = top.clone().join(&end.returning_to(entry));
+            if next == top {
+                break;
+            }
+            top = next;
+        }
+        self.quiet -= 1;
+        let mut end = pass(self, top.clone());
+        self.changed_by_loop(span, entry, &mut end);
+        (top, end)
+    }
+
+    /// The end of the scenario, or a `stop`.
+    fn end(&mut self, state: &State) {
+        if self.quiet > 0 || !state.reachable {
+            return;
+        }
+        match &mut self.ends {
+            None => self.ends = Some(state.values.clone()),
+            Some(ends) => {
+                for (known, seen) in ends.iter_mut().zip(&state.values) {
+                    *known = known.join(*seen);
+                }
+            }
+        }
+    }
+
+    fn end_of_scenario(&mut self, state: State) {
+        self.end(&state);
+        self.still_open(&state);
+    }
+
+    /// What could not be read was reported. Nothing more is said of the streams that it names, and what it
+    /// saves counts as saved.
+    fn broken(&mut self, tokens: &TokenStream, state: &mut State) {
+        let mut seen = Guess::default();
+        seen.read(tokens);
+        for name in seen.values {
+            if let Some(value) = self.tables.value(&name) {
+                state.save(value, true);
+            }
+        }
+        let streams = if seen.streams.is_empty() && seen.acts {
+            vec![None]
+        } else {
+            seen.streams.into_iter().map(Some).collect()
+        };
+        for name in streams {
+            let stream = self.tables.stream(name.as_deref());
+            if let Some(stream) = stream.and_then(|stream| state.streams.get_mut(stream)) {
+                stream.reported = true;
+            }
+        }
+    }
+}
+
+/// What a broken step seems to name.
+#[derive(Default)]
+struct Guess {
+    streams: Vec<String>,
+    values: Vec<String>,
+    /// Whether it holds a word that is an action on a stream.
+    acts: bool,
+}
+
+impl Guess {
+    fn read(&mut self, tokens: &TokenStream) {
+        let mut before: Option<Ident> = None;
+        for token in tokens.clone() {
+            let word = before.take().map(|ident| ident.to_string()).unwrap_or_default();
+            match token {
+                TokenTree::Group(group) => self.read(&group.stream()),
+                TokenTree::Literal(literal) if word == "name" => {
+                    if let Ok(name) = syn::parse2::<syn::LitStr>(TokenTree::Literal(literal).into()) {
+                        self.streams.push(name.value());
+                    }
+                }
+                TokenTree::Ident(ident) => {
+                    if ["save", "collect", "let"].contains(&word.as_str()) {
+                        self.values.push(mentions::plain(&ident));
+                    }
+                    let actions = ["sse", "open", "check", "await", "cancel", "reconcile", "close"];
+                    self.acts |= actions.contains(&ident.to_string().as_str());
+                    before = Some(ident);
+                }
+                TokenTree::Literal(_) | TokenTree::Punct(_) => {}
+            }
+        }
+    }
+}
+
+fn keyword(step: &Step) -> Option<Span> {
+    match step {
+        Step::Sse(sse) => Some(sse.span),
+        Step::If(branch) => Some(branch.span),
+        Step::Pause { span, .. }
+        | Step::Repeat { span, .. }
+        | Step::During { span, .. }
+        | Step::While { span, .. }
+        | Step::Forever { span, .. }
+        | Step::Group { span, .. }
+        | Step::Let { span, .. }
+        | Step::Run { span, .. }
+        | Step::Stop { span }
+        | Step::Fail { span, .. } => Some(*span),
+        Step::Broken { tokens } => tokens.clone().into_iter().next().map(|token| token.span()),
+    }
+}

@@ -1,0 +1,173 @@
+//! Every text and expression of a step, in the order in which the step evaluates them.
+
+use crate::ast::{
+    Action, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Goal, If, Int, LetValue, Open, Part,
+    Pattern, Piece, Select, Settings, Sse, Step, Test, Text, Time, Value,
+};
+use proc_macro2::Span;
+
+/// What can name a value.
+pub(super) enum Leaf<'a> {
+    Literal { span: Span, pieces: &'a mut [Piece] },
+    Expr(&'a mut Expr),
+}
+
+type Visit<'v> = &'v mut dyn FnMut(Leaf<'_>);
+
+pub(super) fn of_settings(settings: &mut Settings, visit: Visit<'_>) {
+    for root in &mut settings.base {
+        text(root, visit);
+    }
+    for (name, value) in &mut settings.headers {
+        text(name, visit);
+        text(value, visit);
+    }
+}
+
+/// Of a whole block, the blocks in it included.
+pub(super) fn of_steps(steps: &mut [Step], visit: Visit<'_>) {
+    each_step(steps, &mut |step| {
+        of_step(step, visit);
+        if let Step::Sse(sse) = step {
+            of_actions(sse, visit);
+        }
+    });
+}
+
+/// Every step of a block and of the blocks in it, in the order of the source.
+pub(super) fn each_step(steps: &mut [Step], visit: &mut dyn FnMut(&mut Step)) {
+    for step in steps {
+        visit(step);
+        match step {
+            Step::Repeat { body, .. }
+            | Step::During { body, .. }
+            | Step::While { body, .. }
+            | Step::Forever { body, .. }
+            | Step::Group { body, .. } => each_step(body, visit),
+            Step::If(If { then, otherwise, .. }) => {
+                each_step(then, visit);
+                each_step(otherwise.as_deref_mut().unwrap_or_default(), visit);
+            }
+            Step::Sse(_) | Step::Pause { .. } | Step::Let { .. } | Step::Run { .. } => {}
+            Step::Stop { .. } | Step::Fail { .. } | Step::Broken { .. } => {}
+        }
+    }
+}
+
+/// Of the step itself: not of its blocks, nor of its actions.
+pub(super) fn of_step(step: &mut Step, visit: Visit<'_>) {
+    match step {
+        Step::Sse(sse) => text(&mut sse.title, visit),
+        Step::Pause { least, most, .. } => {
+            time(least, visit);
+            most.iter_mut().for_each(|most| time(most, visit));
+        }
+        Step::Repeat { times, .. } => int(times, visit),
+        Step::During { time: limit, .. } => time(limit, visit),
+        Step::While { condition, .. } => visit(Leaf::Expr(condition)),
+        Step::If(branch) => visit(Leaf::Expr(&mut branch.condition)),
+        Step::Let { value: LetValue::Expr(value), .. } => visit(Leaf::Expr(value)),
+        Step::Fail { message, .. } => text(message, visit),
+        Step::Let { value: LetValue::Run(_), .. } | Step::Run { .. } => {}
+        Step::Forever { .. } | Step::Group { .. } | Step::Stop { .. } | Step::Broken { .. } => {}
+    }
+}
+
+fn of_actions(sse: &mut Sse, visit: Visit<'_>) {
+    for action in &mut sse.actions {
+        of_action(action, visit);
+    }
+}
+
+pub(super) fn of_action(action: &mut Action, visit: Visit<'_>) {
+    match action {
+        Action::Open(open) => of_open(open, visit),
+        Action::Check(check) => of_check(check, visit),
+        Action::Await { .. } | Action::Cancel { .. } | Action::Reconcile { .. } | Action::Close { .. } => {}
+    }
+}
+
+fn of_open(open: &mut Open, visit: Visit<'_>) {
+    text(&mut open.url, visit);
+    for part in &mut open.parts {
+        match part {
+            Part::Header(name, value) | Part::Query(name, value) | Part::Basic(name, value) => {
+                text(name, visit);
+                text(value, visit);
+            }
+            Part::Bearer(token) => text(token, visit),
+        }
+    }
+    open.last_event_id.iter_mut().for_each(|id| text(id, visit));
+    open.timeout.iter_mut().for_each(|limit| time(limit, visit));
+    open.idle.iter_mut().for_each(|limit| time(limit, visit));
+    open.status.iter_mut().for_each(|status| bounds(status, visit));
+}
+
+fn of_check(check: &mut Check, visit: Visit<'_>) {
+    time(&mut check.within, visit);
+    match &mut check.goal {
+        Goal::Until(count) => int(count, visit),
+        Goal::UntilEnd(_) => {}
+        Goal::Expect(count) => bounds(count, visit),
+    }
+    for one in check.conditions.iter_mut().chain(&mut check.requires) {
+        condition(one, visit);
+    }
+}
+
+fn condition(condition: &mut Condition, visit: Visit<'_>) {
+    match &mut condition.test {
+        Test::Whole => {}
+        Test::Regex(pattern) | Test::Json(pattern) | Test::Jsonp(pattern) => match pattern {
+            Pattern::Literal { .. } => {}
+            Pattern::Expr(expr) => visit(Leaf::Expr(expr)),
+        },
+        Test::Contains(part) => text(part, visit),
+    }
+    if let Select::Find(index) = &mut condition.select {
+        int(index, visit);
+    }
+    match condition.comparison.as_mut().map(|comparison| &mut comparison.kind) {
+        Some(ComparisonKind::Is(_, with)) => value(with, visit),
+        Some(ComparisonKind::OneOf(several)) => several.iter_mut().for_each(|one| value(one, visit)),
+        Some(ComparisonKind::Within(range)) => bounds(range, visit),
+        Some(ComparisonKind::Satisfies(test)) => visit(Leaf::Expr(test)),
+        Some(ComparisonKind::Exists | ComparisonKind::Missing) | None => {}
+    }
+}
+
+fn value(value: &mut Value, visit: Visit<'_>) {
+    match value {
+        Value::Text(part) => text(part, visit),
+        Value::Expr(expr) => visit(Leaf::Expr(expr)),
+        Value::Number { .. } | Value::True(_) | Value::False(_) | Value::Null(_) => {}
+    }
+}
+
+fn text(text: &mut Text, visit: Visit<'_>) {
+    match text {
+        Text::Literal { span, pieces, .. } => visit(Leaf::Literal { span: *span, pieces }),
+        Text::Expr(expr) => visit(Leaf::Expr(expr)),
+    }
+}
+
+fn time(time: &mut Time, visit: Visit<'_>) {
+    if let Time::Expr(expr) = time {
+        visit(Leaf::Expr(expr));
+    }
+}
+
+fn int(int: &mut Int, visit: Visit<'_>) {
+    if let Int::Expr(expr) = int {
+        visit(Leaf::Expr(expr));
+    }
+}
+
+fn bounds(bounds: &mut Bounds, visit: Visit<'_>) {
+    for bound in bounds.least.iter_mut().chain(&mut bounds.most) {
+        if let Bound::Expr(expr) = bound {
+            visit(Leaf::Expr(expr));
+        }
+    }
+}

@@ -1,0 +1,335 @@
+//! Which names a piece of the user's Rust mentions. It is not parsed: it is read as tokens, with just enough
+//! of Rust's grammar to tell a variable from a field, a path, a macro, and what the code binds itself.
+
+use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
+
+/// The name of an identifier, without `r#`.
+pub(super) fn plain(ident: &Ident) -> String {
+    let text = ident.to_string();
+    text.strip_prefix("r#").map(str::to_owned).unwrap_or(text)
+}
+
+/// The values that an expression mentions, each once, in the order of their first mention.
+pub(super) fn of(tokens: &TokenStream, find: &dyn Fn(&str) -> Option<usize>) -> Vec<usize> {
+    let mut scan = Scan { find, found: Vec::new(), bound: Vec::new() };
+    scan.stream(tokens, Inside::Other);
+    scan.found
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Inside {
+    /// `{ … }`, where `name:` is a field.
+    Braces,
+    /// The arguments of a macro, whose strings can hold `{name}`.
+    Macro,
+    Other,
+}
+
+/// Macros whose strings are not formats.
+const NOT_FORMATS: [&str; 7] = ["concat", "env", "include_bytes", "include_str", "json", "stringify", "vec"];
+
+struct Scan<'f> {
+    find: &'f dyn Fn(&str) -> Option<usize>,
+    found: Vec<usize>,
+    /// What the code itself has bound so far, in the blocks that are open.
+    bound: Vec<String>,
+}
+
+/// What a sequence of tokens has announced and not yet come to.
+#[derive(Default)]
+struct Announced {
+    /// Bound by a `let`, from the next `;` on.
+    by_let: Vec<String>,
+    /// Bound by `if let`, `while let` or `for`, in the next `{ … }`.
+    in_block: Vec<String>,
+    /// The next `{ … }` holds the arms of a `match`.
+    arms: bool,
+    /// How much was bound when a closure began, which a `,` or `;` ends.
+    before_closure: Option<usize>,
+}
+
+impl Scan<'_> {
+    fn stream(&mut self, tokens: &TokenStream, inside: Inside) {
+        let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+        self.tokens(&tokens, inside);
+    }
+
+    fn tokens(&mut self, tokens: &[TokenTree], inside: Inside) {
+        let before = self.bound.len();
+        if inside == Inside::Macro {
+            self.bound.extend(named_arguments(tokens));
+        }
+        let mut announced = Announced::default();
+        let mut at = 0;
+        while let Some(token) = tokens.get(at) {
+            at = match token {
+                TokenTree::Ident(ident) => self.ident(ident, tokens, at, inside, &mut announced),
+                TokenTree::Group(group) => {
+                    self.group(group, tokens, at, inside, &mut announced);
+                    at + 1
+                }
+                TokenTree::Punct(punct) => {
+                    self.punct(punct.as_char(), tokens, at, &mut announced).unwrap_or(at + 1)
+                }
+                TokenTree::Literal(literal) => {
+                    let argument = at == 0 || is_punct(tokens, at - 1, ',');
+                    if inside == Inside::Macro && argument {
+                        self.format(&literal.to_string(), literal);
+                    }
+                    at + 1
+                }
+            };
+        }
+        self.bound.truncate(before);
+    }
+
+    /// Gives where to go on.
+    fn ident(
+        &mut self,
+        ident: &Ident,
+        tokens: &[TokenTree],
+        at: usize,
+        inside: Inside,
+        announced: &mut Announced,
+    ) -> usize {
+        match ident.to_string().as_str() {
+            "let" => {
+                let end = find(tokens, at + 1, |at| is_assignment(tokens, at) || is_punct(tokens, at, ';'));
+                let names = pattern(slice(tokens, at + 1, end), false);
+                let conditional = at > 0
+                    && (is_ident(tokens, at - 1, "if")
+                        || is_ident(tokens, at - 1, "while")
+                        || is_punct(tokens, at - 1, '&'));
+                if conditional {
+                    announced.in_block.extend(names);
+                } else {
+                    announced.by_let = names;
+                }
+                return end;
+            }
+            "for" => {
+                let end = find(tokens, at + 1, |at| is_ident(tokens, at, "in"));
+                if end < tokens.len() {
+                    announced.in_block.extend(pattern(slice(tokens, at + 1, end), false));
+                    return end + 1;
+                }
+            }
+            "match" => announced.arms = true,
+            _ => self.mention(&plain(ident), is_variable(tokens, at, inside)),
+        }
+        at + 1
+    }
+
+    fn mention(&mut self, name: &str, variable: bool) {
+        if !variable || self.bound.iter().any(|bound| bound == name) {
+            return;
+        }
+        if let Some(value) = (self.find)(name)
+            && !self.found.contains(&value)
+        {
+            self.found.push(value);
+        }
+    }
+
+    fn group(
+        &mut self,
+        group: &Group,
+        tokens: &[TokenTree],
+        at: usize,
+        inside: Inside,
+        announced: &mut Announced,
+    ) {
+        if at > 1 && is_punct(tokens, at - 1, '!')
+            && let Some(TokenTree::Ident(name)) = tokens.get(at - 2)
+        {
+            return self.call_of_macro(&name.to_string(), group);
+        }
+        let before = self.bound.len();
+        match group.delimiter() {
+            Delimiter::Brace if announced.arms => {
+                announced.arms = false;
+                self.arms(&group.stream());
+            }
+            Delimiter::Brace => {
+                self.bound.append(&mut announced.in_block);
+                self.stream(&group.stream(), Inside::Braces);
+            }
+            Delimiter::None => self.stream(&group.stream(), inside),
+            Delimiter::Parenthesis | Delimiter::Bracket => self.stream(&group.stream(), Inside::Other),
+        }
+        self.bound.truncate(before);
+    }
+
+    fn call_of_macro(&mut self, name: &str, group: &Group) {
+        if name == "matches" {
+            let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
+            let comma = find(&tokens, 0, |at| is_punct(&tokens, at, ','));
+            self.tokens(slice(&tokens, 0, comma), Inside::Other);
+            self.arm(slice(&tokens, comma + 1, tokens.len()), &[]);
+        } else if NOT_FORMATS.contains(&name) {
+            self.stream(&group.stream(), Inside::Other);
+        } else {
+            self.stream(&group.stream(), Inside::Macro);
+        }
+    }
+
+    /// Gives where to go on, if that is not the next token.
+    fn punct(
+        &mut self,
+        punct: char,
+        tokens: &[TokenTree],
+        at: usize,
+        announced: &mut Announced,
+    ) -> Option<usize> {
+        match punct {
+            '|' if begins_expression(tokens, at) => {
+                let end = find(tokens, at + 1, |at| is_punct(tokens, at, '|'));
+                announced.before_closure.get_or_insert(self.bound.len());
+                self.bound.extend(pattern(slice(tokens, at + 1, end), false));
+                return Some(end + 1);
+            }
+            ',' | ';' => {
+                if let Some(before) = announced.before_closure.take() {
+                    self.bound.truncate(before);
+                }
+                if punct == ';' {
+                    self.bound.append(&mut announced.by_let);
+                }
+            }
+            _ => {}
+        }
+        None
+    }
+
+    fn arms(&mut self, tokens: &TokenStream) {
+        let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+        let mut at = 0;
+        while at < tokens.len() {
+            let arrow = find(&tokens, at, |at| is_punct(&tokens, at, '=') && is_punct(&tokens, at + 1, '>'));
+            let body = arrow + 2;
+            let block = matches!(tokens.get(body), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace);
+            let end = if block { body + 1 } else { find(&tokens, body, |at| is_punct(&tokens, at, ',')) };
+            self.arm(slice(&tokens, at, arrow), slice(&tokens, body, end));
+            at = if is_punct(&tokens, end, ',') { end + 1 } else { end };
+        }
+    }
+
+    /// `pattern [if guard] => body`
+    fn arm(&mut self, head: &[TokenTree], body: &[TokenTree]) {
+        let before = self.bound.len();
+        let guard = find(head, 0, |at| is_ident(head, at, "if"));
+        self.bound.extend(pattern(slice(head, 0, guard), false));
+        self.tokens(slice(head, guard + 1, head.len()), Inside::Other);
+        self.tokens(body, Inside::Other);
+        self.bound.truncate(before);
+    }
+
+    /// The `{name}`, `{name:…}` and `name$` of a format string.
+    fn format(&mut self, source: &str, literal: &proc_macro2::Literal) {
+        if !source.contains('{') {
+            return;
+        }
+        let Ok(syn::Lit::Str(text)) = syn::parse2(TokenTree::Literal(literal.clone()).into()) else { return };
+        let text = text.value().replace("{{", "").replace("}}", "");
+        for hole in text.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
+            let (name, spec) = hole.split_once(':').unwrap_or((hole, ""));
+            self.mention(name.trim(), true);
+            for argument in spec.split('$').rev().skip(1) {
+                let start = argument.rfind(|c: char| c != '_' && !c.is_alphanumeric());
+                let name = start.and_then(|start| argument.get(start + 1..)).unwrap_or(argument);
+                self.mention(name, true);
+            }
+        }
+    }
+}
+
+/// Whether the identifier there stands for a variable.
+fn is_variable(tokens: &[TokenTree], at: usize, inside: Inside) -> bool {
+    let before = |back: usize, punct| at >= back && is_punct(tokens, at - back, punct);
+    let field = before(1, '.') && !before(2, '.');
+    let path = before(1, ':') && before(2, ':');
+    let lifetime = before(1, '\'');
+    let module = is_punct(tokens, at + 1, ':') && is_punct(tokens, at + 2, ':');
+    let named = is_punct(tokens, at + 1, ':') && inside == Inside::Braces;
+    let called = is_punct(tokens, at + 1, '!') && matches!(tokens.get(at + 2), Some(TokenTree::Group(_)));
+    !(field || path || lifetime || module || named || called)
+}
+
+/// Whether a `|` there begins a closure, and is no operator.
+fn begins_expression(tokens: &[TokenTree], at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).and_then(|at| tokens.get(at)) else { return true };
+    match before {
+        TokenTree::Punct(punct) => punct.as_char() != '?',
+        TokenTree::Ident(ident) => {
+            ["move", "return", "async", "in", "else", "break"].contains(&ident.to_string().as_str())
+        }
+        TokenTree::Group(_) | TokenTree::Literal(_) => false,
+    }
+}
+
+/// `name = …` among the arguments of a macro.
+fn named_arguments(tokens: &[TokenTree]) -> Vec<String> {
+    let is_named = |at: usize| at > 0 && is_punct(tokens, at - 1, ',') && is_assignment(tokens, at + 1);
+    let names = tokens.iter().enumerate().filter_map(|(at, token)| match token {
+        TokenTree::Ident(ident) if is_named(at) => Some(plain(ident)),
+        _ => None,
+    });
+    names.collect()
+}
+
+/// The names that a pattern binds. Types, after a `:` that is not in braces, are passed over.
+fn pattern(tokens: &[TokenTree], braces: bool) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut in_type = false;
+    for (at, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Punct(punct) if punct.as_char() == ',' => in_type = false,
+            TokenTree::Punct(punct) if punct.as_char() == ':' && !braces => {
+                let double = is_punct(tokens, at + 1, ':') || (at > 0 && is_punct(tokens, at - 1, ':'));
+                in_type |= !double;
+            }
+            TokenTree::Group(group) if !in_type => {
+                let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+                names.extend(pattern(&inner, group.delimiter() == Delimiter::Brace));
+            }
+            TokenTree::Ident(ident) if !in_type => {
+                let name = plain(ident);
+                let begins = name.starts_with(|c: char| c.is_lowercase() || c == '_');
+                let constructor = matches!(tokens.get(at + 1), Some(TokenTree::Group(_)));
+                let inside = if braces { Inside::Braces } else { Inside::Other };
+                if begins && !constructor && is_variable(tokens, at, inside) {
+                    names.push(name);
+                }
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+/// The first place from `start` on where it holds, or the end.
+fn find(tokens: &[TokenTree], start: usize, holds: impl Fn(usize) -> bool) -> usize {
+    (start..tokens.len()).find(|at| holds(*at)).unwrap_or(tokens.len())
+}
+
+fn slice(tokens: &[TokenTree], start: usize, end: usize) -> &[TokenTree] {
+    tokens.get(start..end).unwrap_or_default()
+}
+
+fn is_punct(tokens: &[TokenTree], at: usize, wanted: char) -> bool {
+    matches!(tokens.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == wanted)
+}
+
+fn is_ident(tokens: &[TokenTree], at: usize, wanted: &str) -> bool {
+    matches!(tokens.get(at), Some(TokenTree::Ident(ident)) if ident == wanted)
+}
+
+/// Whether an `=` stands there that is no part of `==`, `=>`, `<=` and the like.
+fn is_assignment(tokens: &[TokenTree], at: usize) -> bool {
+    let joint = |at: usize| matches!(tokens.get(at), Some(TokenTree::Punct(punct)) if punct.spacing() == Spacing::Joint);
+    let ends_operator = at > 0
+        && joint(at - 1)
+        && "=<>!+-*/%^&|".chars().any(|operator| is_punct(tokens, at - 1, operator));
+    let begins_operator = joint(at) && (is_punct(tokens, at + 1, '=') || is_punct(tokens, at + 1, '>'));
+    is_punct(tokens, at, '=') && !ends_operator && !begins_operator
+}

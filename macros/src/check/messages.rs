@@ -1,0 +1,121 @@
+//! What is said of a stream. Each message is one line: what is wrong, where it comes from, what to do.
+
+use proc_macro2::Span;
+
+use super::actions::{Word, line};
+use super::state::StreamState;
+
+/// The stream that a message is about.
+pub(super) struct Subject {
+    /// `stream "s1"`
+    pub(super) label: String,
+    /// `sse "…" name "s1"`
+    pub(super) written: String,
+}
+
+/// `, opened in line 3`
+fn in_line(what: &str, line: Option<usize>) -> String {
+    line.map(|line| format!("{what} in line {line}")).unwrap_or_default()
+}
+
+/// Rows 2 and 5, for `open`.
+pub(super) fn misplaced_open(subject: &Subject, stream: &StreamState) -> Option<String> {
+    let label = &subject.label;
+    let opened = line(&stream.opens);
+    if stream.is_open() {
+        let opened = in_line(", opened", opened);
+        return Some(format!(
+            "{label} is open already{opened}: `close` it before this `open`, or give this stream another `name`"
+        ));
+    }
+    let opened = in_line(", where it was opened", opened);
+    stream.open.then(|| {
+        format!("{label} is open on only one of the branches that join before this `open`{opened}: `close` it on that branch, or move this `open` into the others")
+    })
+}
+
+/// Rows 1 and 3. `first` is the stream's first `open` in the scenario.
+pub(super) fn not_open(subject: &Subject, stream: &StreamState, word: Word, first: Option<Span>) -> String {
+    let (Subject { label, written }, text) = (subject, word.text);
+    if let Some(closed) = line(&stream.closes) {
+        return if text == "close" {
+            format!("{label} was closed in line {closed} already: leave out this `close`, or `open` the stream again before it")
+        } else {
+            format!("{label} was closed in line {closed}: `open` it again before this `{text}`, or move the `{text}` before the `close`")
+        };
+    }
+    match first {
+        None => format!("{label} is not open, and no step opens it: add `{written} open \"…\"` before this `{text}`"),
+        Some(span) => {
+            let opened = span.start().line;
+            if (opened, span.start().column) < (word.span.start().line, word.span.start().column) {
+                format!("{label} is not open here, since the `open` in line {opened} is on another branch: open it on this one too before this `{text}`")
+            } else {
+                format!("{label} is not open yet, line {opened} opens it: move this `{text}` behind that `open`, or `open` the stream before")
+            }
+        }
+    }
+}
+
+/// Row 5, for every action but `open`.
+pub(super) fn differs(subject: &Subject, stream: &StreamState, word: Word) -> String {
+    let (label, text) = (&subject.label, word.text);
+    let closed = in_line(", closed", line(&stream.closes));
+    if !stream.open {
+        return format!("{label} has ended on one of the branches that join before this `{text}` and is not open on another{closed}: put the `{text}` into the branch it is for");
+    }
+    let opened = in_line(", opened", line(&stream.opens));
+    let closed = if closed.is_empty() { String::new() } else { format!(" (on another it is{})", closed.trim_start_matches(',')) };
+    format!("{label} is open on only one of the branches that join before this `{text}`{opened}{closed}: move the `{text}` into that branch, or have the stream open on all of them")
+}
+
+/// Row 5, for a loop's body.
+pub(super) fn changed_by_loop(
+    subject: &Subject,
+    before: &StreamState,
+    after: &StreamState,
+    span: Span,
+) -> String {
+    let (label, head) = (&subject.label, span.start().line);
+    if before.open {
+        let opened = in_line(", opened", line(&before.opens));
+        let whole = if after.open { " on one branch" } else { "" };
+        format!("{label} is open where the body of the loop in line {head} begins{opened}, and this `close` leaves it closed{whole} where the body ends, so that the next round finds it closed: `open` it again in the body, or `close` it after the loop")
+    } else {
+        let whole = if after.closed { " on one branch" } else { "" };
+        format!("{label} is not open where the body of the loop in line {head} begins, and this `open` leaves it open{whole} where the body ends, so that the next round opens it again: `close` it in the body, or `open` it before the loop")
+    }
+}
+
+/// Row 6.
+pub(super) fn nothing_pending(subject: &Subject, word: Word, awaited: Option<Span>) -> String {
+    let (label, text) = (&subject.label, word.text);
+    let for_what = if text == "await" { "wait for" } else { "cancel" };
+    let hint = match awaited {
+        Some(span) => format!(
+            "the `check await` in line {} has waited by itself; write `check listen` there, or leave out this `{text}`",
+            span.start().line
+        ),
+        None => format!("set one with `check listen` before, or leave out this `{text}`"),
+    };
+    format!("no `listen` check can be pending on {label} here, so there is nothing to {for_what}: {hint}")
+}
+
+/// Row 7.
+pub(super) fn nothing_saved(subject: &Subject) -> String {
+    let label = &subject.label;
+    format!("no `listen` check on {label} saves anything, so there is nothing to reconcile: add `save` or `collect` to one, or leave out this `reconcile`")
+}
+
+/// Row 8.
+pub(super) fn did_you_mean(subject: &Subject, name: &str, opened: Option<usize>, word: Word) -> String {
+    let (label, text, opened) = (&subject.label, word.text, in_line(", opened", opened));
+    format!("{label} is not open where this `{text}` stands: did you mean {name:?}{opened}?")
+}
+
+/// Row 4.
+pub(super) fn still_open(subject: &Subject, on_one_branch: bool) -> String {
+    let Subject { label, written } = subject;
+    let whole = if on_one_branch { " on the branch that opens it here" } else { "" };
+    format!("{label} is still open at the end of the scenario{whole}: add `{written} close` after its last use")
+}

@@ -1,0 +1,261 @@
+//! Row 11: patterns that do not parse, and groups that do not fit what is done with them.
+
+use proc_macro2::{Span, TokenStream};
+use regex_syntax::ast::{self, Visitor};
+
+use super::carets::pointed;
+use super::leaves;
+use super::tables::Tables;
+use super::types::{arity, element};
+use crate::ast::{Action, Comparison, ComparisonKind, Condition, Keep, Pattern, Scenario, Select, Step, Test};
+use crate::errors::Errors;
+
+/// Checks every pattern, and resolves how many groups each has.
+pub(super) fn check(scenario: &mut Scenario, tables: &Tables, errors: &mut Errors) {
+    leaves::each_step(&mut scenario.steps, &mut |step| {
+        let Step::Sse(sse) = step else { return };
+        let mut patterns = Patterns { tables, stream: sse.stream, errors };
+        for action in &mut sse.actions {
+            if let Action::Check(check) = action {
+                check.conditions.iter_mut().for_each(|one| patterns.condition(one));
+                check.requires.iter_mut().for_each(|one| patterns.condition(one));
+            }
+        }
+    });
+}
+
+struct Patterns<'a> {
+    tables: &'a Tables,
+    stream: usize,
+    errors: &'a mut Errors,
+}
+
+impl Patterns<'_> {
+    fn condition(&mut self, condition: &mut Condition) {
+        condition.groups = match &condition.test {
+            Test::Regex(Pattern::Literal { span, value, .. }) => {
+                let (span, value) = (*span, value.clone());
+                match self.regex(span, &value) {
+                    Some(groups) => {
+                        self.fit(condition, span, &value, &groups);
+                        groups.len()
+                    }
+                    None => written_groups(condition),
+                }
+            }
+            Test::Regex(Pattern::Expr(_)) => written_groups(condition),
+            Test::Json(pattern) | Test::Jsonp(pattern) => {
+                if let Pattern::Literal { span, value, .. } = pattern {
+                    self.json_path(*span, value);
+                }
+                0
+            }
+            Test::Whole | Test::Contains(_) => 0,
+        };
+        self.whole_vec(condition);
+        self.compared_tuple(condition);
+        self.kept_nothing(condition);
+    }
+
+    /// Where the pattern's capture groups begin; `None` if it does not parse.
+    fn regex(&mut self, span: Span, pattern: &str) -> Option<Vec<usize>> {
+        let error = match regex_syntax::Parser::new().parse(pattern) {
+            Ok(_) => return Some(groups(pattern)),
+            Err(error) => error,
+        };
+        let (offset, reason) = match &error {
+            regex_syntax::Error::Parse(error) => (error.span().start.offset, error.kind().to_string()),
+            regex_syntax::Error::Translate(error) => (error.span().start.offset, error.kind().to_string()),
+            _ => (0, error.to_string()),
+        };
+        // Outside a class, where it would parse, `{name}` is always an error of its own in a regex.
+        if !self.filled(span, pattern) {
+            let label = self.tables.label(self.stream);
+            let message = format!("this regular expression of a check on {label} does not parse: {reason}");
+            self.errors.at(span, message + &pointed(pattern, offset));
+        }
+        None
+    }
+
+    fn json_path(&mut self, span: Span, pattern: &str) {
+        if self.filled(span, pattern) {
+            return;
+        }
+        let Err(error) = jsonpath_rfc9535::JsonPath::parse(pattern) else { return };
+        let label = self.tables.label(self.stream);
+        let (offset, reason) = json_path_error(pattern, &error);
+        let message = format!("this JSONPath of a check on {label} does not parse: {reason}");
+        self.errors.at(span, message + &pointed(pattern, offset));
+    }
+
+    /// Reports the first `{name}` in a pattern whose name is a value of the scenario.
+    fn filled(&mut self, span: Span, pattern: &str) -> bool {
+        let found = pattern.match_indices('{').find_map(|(at, _)| {
+            let name = pattern.get(at + 1..)?.split('}').next()?;
+            let escaped = pattern.get(..at)?.ends_with('\\') || ends_with_class(pattern.get(..at)?);
+            let value = self.tables.value(name.split('.').next().unwrap_or(name));
+            (!escaped && pattern.get(at..)?.contains('}') && value.is_some()).then_some((at, name))
+        });
+        let Some((at, name)) = found else { return false };
+        let message = format!(
+            "patterns are not filled in, so `{{{name}}}` is not the value `{name}` here: compare with it instead (`== \"{{{name}}}\"`), or give a pattern built in Rust in parentheses"
+        );
+        self.errors.at(span, message + &pointed(pattern, at));
+        true
+    }
+
+    /// Whether the groups of a literal regex fit the type that is written at its `save` or `collect`.
+    fn fit(&mut self, condition: &Condition, span: Span, pattern: &str, groups: &[usize]) {
+        let Some(Keep { name, ty: Some(ty), collects, .. }) = &condition.keep else { return };
+        let one = match condition.select {
+            Select::All(_) => match element(ty) {
+                Some(one) => one,
+                // `whole_vec` reports it.
+                None => return,
+            },
+            Select::First | Select::Find(_) | Select::Count(_) => ty.clone(),
+        };
+        let elements = arity(&one);
+        let word = if *collects { "collect" } else { "save" };
+        let name = &name.ident;
+        if matches!(condition.select, Select::Count(_)) {
+            if elements.is_some() {
+                let message = format!("`count` gives one number, which does not fit the tuple that `{word} {name}` is to keep: write `{word} {name}: usize`, or leave out `count`");
+                self.errors.at(span, message + &pointed(pattern, 0));
+            }
+            return;
+        }
+        let count = groups.len();
+        let (first, second) = (groups.first().copied().unwrap_or(0), groups.get(1).copied());
+        let (offset, message) = match elements {
+            None if count < 2 => return,
+            Some(elements) if count >= 2 && elements == count => return,
+            None => {
+                let strings = vec!["String"; count].join(", ");
+                (second, format!("this regular expression has {count} groups, which `{word} {name}` keeps as a tuple: write a type such as `({strings})`, or make the groups that are not to be kept `(?:…)`"))
+            }
+            Some(elements) if count < 2 => {
+                let has = if count == 1 { "one group" } else { "no groups" };
+                (Some(first), format!("this regular expression has {has}, but `{word} {name}` is to keep a tuple of {elements}: write a type that is no tuple, or {elements} groups"))
+            }
+            Some(elements) => {
+                let at = groups.get(elements).or(groups.last()).copied();
+                (at, format!("this regular expression has {count} groups, but `{word} {name}` is to keep a tuple of {elements}: write as many types as groups, or make the groups that are not to be kept `(?:…)`"))
+            }
+        };
+        self.errors.at(span, message + &pointed(pattern, offset.unwrap_or(0)));
+    }
+
+    /// With `all` and a type, the whole `Vec<…>` is written.
+    fn whole_vec(&mut self, condition: &Condition) {
+        let (Select::All(_), Some(Keep { name, ty: Some(ty), collects, .. })) = (&condition.select, &condition.keep)
+        else {
+            return;
+        };
+        let Some(first) = ty.clone().into_iter().next() else { return };
+        if element(ty).is_none() {
+            let (name, word) = (&name.ident, if *collects { "collect" } else { "save" });
+            self.errors.at(
+                first.span(),
+                format!("`all` gives `{name}` a `Vec` of all that was found: write the whole type, `{word} {name}: Vec<…>`, or leave out `all`"),
+            );
+        }
+    }
+
+    fn compared_tuple(&mut self, condition: &Condition) {
+        let Some(Comparison { span, kind }) = &condition.comparison else { return };
+        let compares =
+            matches!(kind, ComparisonKind::Is(..) | ComparisonKind::OneOf(_) | ComparisonKind::Within(_));
+        if compares && condition.groups >= 2 && !matches!(condition.select, Select::Count(_)) {
+            let (count, label) = (condition.groups, self.tables.label(self.stream));
+            self.errors.at(
+                *span,
+                format!("a regular expression with {count} groups gives a tuple, which compares with nothing, in this check on {label}: use `satisfies (|groups| …)`, or make all groups but one `(?:…)`"),
+            );
+        }
+    }
+
+    fn kept_nothing(&mut self, condition: &Condition) {
+        let (Some(Comparison { kind: ComparisonKind::Missing, .. }), Some(keep)) =
+            (&condition.comparison, &condition.keep)
+        else {
+            return;
+        };
+        let word = if keep.collects { "collect" } else { "save" };
+        let name = &keep.name.ident;
+        self.errors.at(
+            keep.span,
+            format!("`missing` holds when nothing is there, so `{word} {name}` has nothing to keep: keep it in a condition of its own, or ask `exists`"),
+        );
+    }
+}
+
+/// How many groups an `(expr)` has, by the type that is written for them.
+fn written_groups(condition: &Condition) -> usize {
+    let ty: Option<&TokenStream> = condition.keep.as_ref().and_then(|keep| keep.ty.as_ref());
+    let one = match condition.select {
+        Select::All(_) => ty.and_then(element),
+        Select::Count(_) => None,
+        Select::First | Select::Find(_) => ty.cloned(),
+    };
+    one.as_ref().and_then(arity).unwrap_or(1)
+}
+
+/// Whether a regex's `{` after this belongs to `\p{…}`, `\x{…}` and the like.
+fn ends_with_class(before: &str) -> bool {
+    before.strip_suffix(['p', 'P', 'x', 'u', 'U', 'b']).is_some_and(|before| before.ends_with('\\'))
+}
+
+/// Where the capture groups of a pattern begin.
+fn groups(pattern: &str) -> Vec<usize> {
+    struct Groups(Vec<usize>);
+    impl Visitor for Groups {
+        type Output = Vec<usize>;
+        type Err = ();
+        fn finish(self) -> Result<Vec<usize>, ()> {
+            Ok(self.0)
+        }
+        fn visit_pre(&mut self, part: &ast::Ast) -> Result<(), ()> {
+            if let ast::Ast::Group(group) = part
+                && group.capture_index().is_some()
+            {
+                self.0.push(group.span.start.offset);
+            }
+            Ok(())
+        }
+    }
+    let parsed = ast::parse::Parser::new().parse(pattern);
+    parsed.ok().and_then(|parsed| ast::visit(&parsed, Groups(Vec::new())).ok()).unwrap_or_default()
+}
+
+/// Where and why, in words for someone who reads the message first.
+fn json_path_error(pattern: &str, error: &jsonpath_rfc9535::Error) -> (usize, String) {
+    use jsonpath_rfc9535::Error;
+    let at = |part: &str| pattern.find(part).unwrap_or(0);
+    match error {
+        Error::Syntax { .. } if !pattern.starts_with('$') => {
+            (0, "a path begins with `$`, the whole document, as in `$.price`".to_owned())
+        }
+        Error::Syntax { position, .. } => {
+            let reason = match pattern.get(*position..).and_then(|rest| rest.chars().next()) {
+                Some(found) => format!("no path goes on with `{found}` and what follows it here (RFC 9535)"),
+                None => "it ends too early".to_owned(),
+            };
+            (*position, reason)
+        }
+        Error::NestingTooDeep { position } => (*position, "it is nested too deep".to_owned()),
+        Error::IntegerOutOfRange { repr } => (at(repr), format!("{repr} is outside of what an index can be")),
+        Error::UnknownFunction { name } => {
+            (at(name), format!("there is no function `{name}`, only length, count, match, search and value"))
+        }
+        Error::FunctionArity { name, expected, found } => {
+            (at(name), format!("`{name}` takes {expected} arguments, not {found}"))
+        }
+        Error::IllTyped { message } => {
+            let names = ["length(", "count(", "match(", "search(", "value("];
+            let first = names.iter().filter_map(|name| pattern.find(name)).min();
+            (first.unwrap_or_else(|| at("?")), message.clone())
+        }
+        other => (0, other.to_string()),
+    }
+}

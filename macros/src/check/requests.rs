@@ -1,0 +1,201 @@
+//! Row 14: URLs and headers that no request could carry.
+
+use proc_macro2::Span;
+
+use super::leaves;
+use super::tables::Tables;
+use crate::ast::{Action, Open, Part, Piece, Scenario, Step, Text};
+use crate::errors::Errors;
+
+/// Checks the base, the common headers and every `open`.
+pub(super) fn check(scenario: &mut Scenario, tables: &Tables, errors: &mut Errors) {
+    let has_base = !scenario.settings.base.is_empty();
+    for root in &scenario.settings.base {
+        url(root, "the base", Relative::Refused, errors);
+    }
+    for (name, value) in &scenario.settings.headers {
+        header(name, value, "the scenario", errors);
+    }
+    leaves::each_step(&mut scenario.steps, &mut |step| {
+        let Step::Sse(sse) = step else { return };
+        let label = tables.label(sse.stream);
+        for action in &sse.actions {
+            if let Action::Open(open) = action {
+                request(open, &label, has_base, errors);
+            }
+        }
+    });
+}
+
+fn request(open: &Open, label: &str, has_base: bool, errors: &mut Errors) {
+    let relative = if has_base { Relative::Allowed } else { Relative::NeedsBase };
+    url(&open.url, &format!("the URL of {label}"), relative, errors);
+    for part in &open.parts {
+        match part {
+            Part::Header(name, value) => header(name, value, label, errors),
+            Part::Bearer(token) => header_text(token, &format!("the bearer token of {label}"), true, errors),
+            // These are encoded, so that anything may stand in them.
+            Part::Query(..) | Part::Basic(..) => {}
+        }
+    }
+    if let Some(id) = &open.last_event_id {
+        header_text(id, &format!("the last event id of {label}"), false, errors);
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Relative {
+    Allowed,
+    /// There is no `base`.
+    NeedsBase,
+    /// It is a base itself.
+    Refused,
+}
+
+fn url(text: &Text, what: &str, relative: Relative, errors: &mut Errors) {
+    let Text::Literal { span, pieces, value } = text else { return };
+    if let Some(problem) = url_problem(pieces, value, relative) {
+        errors.at(*span, format!("{what}, {value:?}, {problem}"));
+    }
+}
+
+fn url_problem(pieces: &[Piece], value: &str, relative: Relative) -> Option<String> {
+    if has_stray(pieces) {
+        return Some(STRAY.to_owned());
+    }
+    let fixed = || pieces.iter().filter_map(fixed_text).flat_map(str::chars);
+    if let Some(odd) = fixed().find(|c| c.is_control() || c.is_whitespace()) {
+        return Some(format!("has {} in it, which no request can carry: {}", named(odd), encoded(odd)));
+    }
+    let start = match pieces.first() {
+        Some(Piece::Filled { .. }) => return None,
+        Some(Piece::Fixed { text, .. }) => text.as_str(),
+        None => "",
+    };
+    if let Some((scheme, rest)) = start.split_once("://")
+        && !scheme.contains(['/', '?', '#'])
+    {
+        let goes_on = pieces.len() > 1;
+        return absolute_problem(scheme, rest, goes_on);
+    }
+    // `http{s}://…` is judged when it is filled in.
+    if pieces.len() > 1 && !start.contains(['/', '?', '#']) && value.contains("://") {
+        return None;
+    }
+    let begins = start.split(['/', '?', '#']).next().unwrap_or_default();
+    if ["http:", "https:"].iter().any(|scheme| begins.eq_ignore_ascii_case(scheme)) {
+        return Some(format!("lacks a slash: write `{begins}//` before the host"));
+    }
+    match relative {
+        Relative::Allowed => None,
+        Relative::NeedsBase => Some(
+            "is relative, and the scenario has no `base`: add `base \"http://…\"` before the first step, or write the whole URL"
+                .to_owned(),
+        ),
+        Relative::Refused => {
+            Some("is relative: write it with its scheme and host, as in `http://localhost:8080`".to_owned())
+        }
+    }
+}
+
+/// What is wrong with a URL that has a scheme. It `goes_on` if a `{name}` follows `rest`.
+fn absolute_problem(scheme: &str, rest: &str, goes_on: bool) -> Option<String> {
+    if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
+        return Some(format!("has the scheme `{scheme}`: event streams come over `http` or `https`"));
+    }
+    let (authority, cut) = match rest.find(['/', '?', '#', '\\']) {
+        Some(end) => (rest.get(..end).unwrap_or_default(), true),
+        None => (rest, !goes_on),
+    };
+    let address = authority.rsplit('@').next().unwrap_or_default();
+    let (host, port) = match address.strip_prefix('[').map(|inner| inner.split_once(']')) {
+        Some(Some((host, after))) => (host, after.strip_prefix(':')),
+        Some(None) if cut => return Some("has a `[` in its host that is not closed".to_owned()),
+        Some(None) => return None,
+        None => match address.split_once(':') {
+            Some((host, port)) => (host, Some(port)),
+            None => (address, None),
+        },
+    };
+    if host.is_empty() && (cut || port.is_some()) {
+        return Some("has no host: write it after `://`".to_owned());
+    }
+    if let Some(odd) = host.chars().find(|c| "<>^|[]{}".contains(*c)) {
+        return Some(format!("has {} in its host, which no host can have", named(odd)));
+    }
+    match port {
+        Some(port) if !port.bytes().all(|digit| digit.is_ascii_digit()) => {
+            Some(format!("has the port `{port}`: a port is a number from 0 to 65535"))
+        }
+        Some(port) if !port.is_empty() && port.parse::<u16>().is_err() => {
+            Some(format!("has the port {port}: the highest is 65535"))
+        }
+        _ => None,
+    }
+}
+
+fn header(name: &Text, value: &Text, whose: &str, errors: &mut Errors) {
+    if let Text::Literal { span, pieces, value } = name {
+        let problem = if value.is_empty() {
+            Some("is empty: a header needs a name".to_owned())
+        } else if has_stray(pieces) {
+            Some(STRAY.to_owned())
+        } else {
+            let odd = pieces.iter().filter_map(fixed_text).flat_map(str::chars).find(|c| !is_token(*c));
+            odd.map(|odd| {
+                let named = named(odd);
+                format!("has {named} in it, which no header name can have: only letters, digits and !#$%&'*+-.^_`|~ can stand there")
+            })
+        };
+        if let Some(problem) = problem {
+            errors.at(*span, format!("the header name {value:?} of {whose} {problem}"));
+        }
+    }
+    let named = if let Text::Literal { value, .. } = name { format!(" {value:?}") } else { String::new() };
+    header_text(value, &format!("the value of the header{named} of {whose}"), true, errors);
+}
+
+fn header_text(text: &Text, what: &str, refuses_stray: bool, errors: &mut Errors) {
+    let Text::Literal { span, pieces, .. } = text else { return };
+    if refuses_stray && has_stray(pieces) {
+        errors.at(*span, format!("{what} {STRAY}"));
+        return;
+    }
+    let mut fixed = pieces.iter().filter_map(fixed_text).flat_map(str::chars);
+    if let Some(odd) = fixed.find(|c| *c != '\t' && c.is_ascii_control()) {
+        errors.at(*span, format!("{what} has {} in it, which no header can carry: leave it out", named(odd)));
+    }
+}
+
+const STRAY: &str = "has a brace in it that belongs to no `{name}`: write `{{` or `}}` for a literal brace";
+
+fn has_stray(pieces: &[Piece]) -> bool {
+    pieces.iter().any(|piece| matches!(piece, Piece::Fixed { stray: true, .. }))
+}
+
+fn fixed_text(piece: &Piece) -> Option<&str> {
+    match piece {
+        Piece::Fixed { text, .. } => Some(text),
+        Piece::Filled { .. } => None,
+    }
+}
+
+/// What RFC 9110 calls a token's character.
+fn is_token(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
+}
+
+fn named(c: char) -> String {
+    match c {
+        ' ' => "a space".to_owned(),
+        '\t' => "a tab".to_owned(),
+        '\n' | '\r' => "a line break".to_owned(),
+        c if c.is_control() || c.is_whitespace() => format!("the character U+{:04X}", u32::from(c)),
+        c => format!("`{c}`"),
+    }
+}
+
+/// How a character that a URL cannot hold is written, or that it has to go.
+fn encoded(c: char) -> String {
+    if c == ' ' { "write `%20`, or leave it out".to_owned() } else { "leave it out".to_owned() }
+}

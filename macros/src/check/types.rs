@@ -1,0 +1,219 @@
+//! The types of values: what the language gives where none is written, and row 10, one type for one name.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use quote::quote_spanned;
+
+use super::ValueKind;
+use super::leaves;
+use super::tables::Tables;
+use crate::ast::{Action, Condition, Keep, Name, Scenario, Select, Step};
+use crate::errors::Errors;
+
+/// What a value is, as far as the source has been read.
+#[derive(Debug)]
+pub(super) struct Settled {
+    pub(super) kind: ValueKind,
+    /// `T`, or the element's type for `collect`.
+    pub(super) ty: Option<TokenStream>,
+    /// Where it was kept first, and where its type was said first.
+    kept: Span,
+    typed: Span,
+}
+
+/// Decides kind and type of every value, in the order of the plan's table.
+pub(super) fn settle(scenario: &mut Scenario, tables: &Tables, errors: &mut Errors) -> Vec<Option<Settled>> {
+    let mut settled = BTreeMap::new();
+    leaves::each_step(&mut scenario.steps, &mut |step| match step {
+        Step::Sse(sse) => {
+            for action in &sse.actions {
+                let Action::Check(check) = action else { continue };
+                if let Some(keep) = &check.keep {
+                    of_keep(&mut settled, keep, None, errors);
+                }
+                for condition in &check.conditions {
+                    if let Some(keep) = &condition.keep {
+                        of_keep(&mut settled, keep, Some(condition), errors);
+                    }
+                }
+            }
+        }
+        Step::Let { name, ty, .. } => add(&mut settled, name, ValueKind::Let, ty.clone(), true, errors),
+        Step::Repeat { index: Some(name), .. } => {
+            add(&mut settled, name, ValueKind::Index, None, true, errors);
+        }
+        _ => {}
+    });
+    (0..tables.values.len()).map(|value| settled.remove(&value)).collect()
+}
+
+fn of_keep(
+    settled: &mut BTreeMap<usize, Settled>,
+    keep: &Keep,
+    condition: Option<&Condition>,
+    errors: &mut Errors,
+) {
+    let kind = if keep.collects { ValueKind::Collect } else { ValueKind::Save };
+    let ty = keep.ty.clone().unwrap_or_else(|| default_type(condition, keep.name.ident.span()));
+    add(settled, &keep.name, kind, Some(ty), keep.ty.is_some(), errors);
+}
+
+/// `String`; `usize` after `count`; a tuple of `String`s for several groups; after `all` a `Vec` of that.
+fn default_type(condition: Option<&Condition>, at: Span) -> TokenStream {
+    let span = Span::mixed_site().located_at(at);
+    let string = quote_spanned!(span=> ::std::string::String);
+    let Some(condition) = condition else { return string };
+    let one = if condition.groups > 1 {
+        let strings = std::iter::repeat_n(string, condition.groups);
+        quote_spanned!(span=> (#(#strings),*))
+    } else {
+        string
+    };
+    match condition.select {
+        Select::Count(_) => quote_spanned!(span=> usize),
+        Select::All(_) => quote_spanned!(span=> ::std::vec::Vec<#one>),
+        Select::First | Select::Find(_) => one,
+    }
+}
+
+fn add(
+    settled: &mut BTreeMap<usize, Settled>,
+    name: &Name,
+    kind: ValueKind,
+    ty: Option<TokenStream>,
+    written: bool,
+    errors: &mut Errors,
+) {
+    let span = name.ident.span();
+    let Some(known) = settled.get_mut(&name.value) else {
+        settled.insert(name.value, Settled { kind, ty, kept: span, typed: span });
+        return;
+    };
+    if let Some(message) = clash(known, &name.ident, kind, ty.as_ref(), written) {
+        errors.at(span, message);
+        return;
+    }
+    // A `let` takes its kind from what keeps the value, and its type too where it has none.
+    if known.kind == ValueKind::Let && (known.ty.is_none() || kind == ValueKind::Collect) && ty.is_some() {
+        (known.kind, known.ty, known.typed) = (kind, ty, span);
+    }
+}
+
+/// What is wrong with keeping a known value in this way too.
+fn clash(
+    known: &Settled,
+    name: &proc_macro2::Ident,
+    kind: ValueKind,
+    ty: Option<&TokenStream>,
+    written: bool,
+) -> Option<String> {
+    use ValueKind::{Collect, Index, Let, Save};
+    let line = known.kept.start().line;
+    let (was, is) = match (known.kind, kind) {
+        (Index, Index) => return None,
+        (Index, _) => {
+            return Some(format!("`{name}` is the index of the `repeat` in line {line}: give this value another name"));
+        }
+        (_, Index) => {
+            return Some(format!("`{name}` is a value already, kept in line {line}: give the index of this `repeat` another name"));
+        }
+        (Save, Collect) | (Collect, Save) => {
+            let word = |kind| if kind == Save { "save" } else { "collect" };
+            let (was, is) = (word(known.kind), word(kind));
+            return Some(format!(
+                "`{name}` is kept by `{was}` in line {line} and by `{is}` here: use one of the two for both, or another name"
+            ));
+        }
+        (Collect, Let) => (vec_of(known.ty.as_ref()?), text_of(ty?)),
+        (Let, Collect) => (text_of(known.ty.as_ref()?), vec_of(ty?)),
+        _ => (text_of(known.ty.as_ref()?), text_of(ty?)),
+    };
+    let line = known.typed.start().line;
+    let by_default = if written { "" } else { ", the default where no type is written" };
+    (compared(&was) != compared(&is)).then(|| {
+        format!("`{name}` is kept as `{was}` in line {line} and as `{is}` here{by_default}: write one type for both, or another name")
+    })
+}
+
+fn vec_of(ty: &TokenStream) -> String {
+    format!("Vec<{}>", text_of(ty))
+}
+
+/// A type as messages show it, the same whoever prints the tokens.
+fn text_of(ty: &TokenStream) -> String {
+    let text = printed(ty);
+    text.replace("::std::string::String", "String").replace("::std::vec::Vec", "Vec")
+}
+
+fn printed(tokens: &TokenStream) -> String {
+    let mut text = String::new();
+    for token in tokens.clone() {
+        let next = match &token {
+            TokenTree::Group(group) => {
+                let (open, close) = match group.delimiter() {
+                    Delimiter::Parenthesis => ("(", ")"),
+                    Delimiter::Bracket => ("[", "]"),
+                    Delimiter::Brace => ("{", "}"),
+                    Delimiter::None => ("", ""),
+                };
+                format!("{open}{}{close}", printed(&group.stream()))
+            }
+            other => other.to_string(),
+        };
+        let is_word = |c: char| c == '_' || c.is_alphanumeric();
+        let words = text.ends_with(is_word) && next.starts_with(is_word);
+        if words || text.ends_with([',', ';']) {
+            text.push(' ');
+        }
+        text.push_str(&next);
+    }
+    text
+}
+
+/// A type's text, by which two are compared: without spaces, and without the paths of what the prelude has.
+fn compared(text: &str) -> String {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let text = text.replace("std::string::String", "String").replace("std::vec::Vec", "Vec");
+    let text = text.replace("std::option::Option", "Option").replace(",)", ")").replace(",>", ">");
+    ["String", "Vec", "Option"].iter().fold(text, |text, name| text.replace(&format!("::{name}"), name))
+}
+
+/// How many elements a tuple type has; `None` for any other type.
+pub(super) fn arity(ty: &TokenStream) -> Option<usize> {
+    let mut tokens = ty.clone().into_iter();
+    let (Some(TokenTree::Group(group)), None) = (tokens.next(), tokens.next()) else { return None };
+    if group.delimiter() == Delimiter::None {
+        return arity(&group.stream());
+    }
+    if group.delimiter() != Delimiter::Parenthesis {
+        return None;
+    }
+    let (mut depth, mut commas, mut open, mut previous) = (0_usize, 0, false, ' ');
+    for token in group.stream() {
+        let punct = if let TokenTree::Punct(punct) = &token { punct.as_char() } else { ' ' };
+        match punct {
+            '<' => depth += 1,
+            '>' if previous != '-' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let separates = punct == ',' && depth == 0;
+        commas += usize::from(separates);
+        open = !separates;
+        previous = punct;
+    }
+    match (commas, open) {
+        (0, false) => Some(0),
+        (0, true) => None,
+        (commas, open) => Some(commas + usize::from(open)),
+    }
+}
+
+/// `T` of `Vec<T>`, under whatever path.
+pub(super) fn element(ty: &TokenStream) -> Option<TokenStream> {
+    let tokens: Vec<TokenTree> = ty.clone().into_iter().collect();
+    let open = tokens.iter().position(|token| matches!(token, TokenTree::Punct(p) if p.as_char() == '<'))?;
+    let is_vec = matches!(tokens.get(open.checked_sub(1)?), Some(TokenTree::Ident(name)) if name == "Vec");
+    let closed = matches!(tokens.last(), Some(TokenTree::Punct(p)) if p.as_char() == '>');
+    (is_vec && closed).then(|| tokens.get(open + 1..tokens.len() - 1).unwrap_or_default().iter().cloned().collect())
+}

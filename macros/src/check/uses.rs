@@ -1,0 +1,75 @@
+//! Row 9: what each text and expression finds of the values that it names.
+
+use proc_macro2::Span;
+
+use super::ValueKind;
+use super::flow::Walk;
+use super::leaves::Leaf;
+use super::state::{Seen, State};
+use crate::ast::{Piece, Use};
+
+impl Walk<'_> {
+    /// Judges a text or an expression that is evaluated in `state`, and resolves what it finds there.
+    pub(super) fn judge(&mut self, leaf: Leaf<'_>, state: &State) {
+        match leaf {
+            Leaf::Literal { span, pieces } => {
+                for piece in pieces {
+                    if let Piece::Filled { used: Some(used), .. } = piece {
+                        self.judge_use(used, span, state);
+                    }
+                }
+            }
+            Leaf::Expr(expr) => {
+                let span = expr.span;
+                expr.uses.iter_mut().for_each(|used| self.judge_use(used, span, state));
+            }
+        }
+    }
+
+    fn judge_use(&mut self, used: &mut Use, span: Span, state: &State) {
+        let seen = state.value(used.value);
+        let collects = self.kind(used.value) == Some(ValueKind::Collect);
+        // What is reported counts as `T`, so that no error of types follows from it.
+        used.definite = collects || seen != Seen::Sometimes;
+        if seen == Seen::Never
+            && let Some(message) = self.not_visible(used.value, span, state)
+        {
+            self.report(state, span, message);
+        }
+    }
+
+    fn not_visible(&self, value: usize, span: Span, state: &State) -> Option<String> {
+        let name = &self.tables.values.get(value)?.ident;
+        let first = name.span().start().line;
+        if self.kind(value) == Some(ValueKind::Index) {
+            return Some(format!(
+                "`{name}` is bound only in the body of the `repeat … as {name}` in line {first}: move this into it, or keep the number with `let` there"
+            ));
+        }
+        if let Some((stream, line)) = self.held_by(value, state) {
+            let (label, written) = (self.tables.label(stream), self.tables.written(stream));
+            let here = span.start().line;
+            return Some(format!(
+                "`{name}` is saved by the `listen` check in line {line}, and nothing has taken it over from {label} yet: put `{written} await` (or `reconcile`, which does not wait) before line {here}"
+            ));
+        }
+        let here = span.start();
+        let kept = name.span().start();
+        Some(if (kept.line, kept.column) < (here.line, here.column) {
+            format!("`{name}` is not saved on any way that leads here; line {first} saves it, but on another branch or by a check that is replaced: save it before this step on this way too")
+        } else {
+            format!("`{name}` is used before any step saves it: line {first} is the first that does; move this step behind it, or save `{name}` before")
+        })
+    }
+
+    /// The stream and the line of a `listen` check that holds the value without the main flow having it.
+    fn held_by(&self, value: usize, state: &State) -> Option<(usize, usize)> {
+        state.streams.iter().enumerate().find_map(|(index, stream)| {
+            let line = stream.checks().into_iter().find_map(|id| {
+                let check = self.tables.entry(index, id)?;
+                check.saves.contains(&value).then(|| check.span.start().line)
+            })?;
+            Some((index, line))
+        })
+    }
+}

@@ -1,0 +1,262 @@
+//! `check`: its clauses, then its conditions.
+
+use std::time::Duration;
+
+use proc_macro2::{Delimiter, Span};
+
+use super::conditions::GOES_ON;
+use super::cursor::Cursor;
+use super::parser::{Parser, found};
+use super::words::{ACTIONS, CLAUSES, GOALS, KEEPS, MODES, STEPS, TARGETS, TESTS};
+use crate::ast::{Check, Condition, Goal, Int, Keep, Select, Target, Test, Time};
+
+/// The clauses of a check while they are read.
+#[derive(Debug, Default)]
+struct Clauses {
+    awaited: Option<bool>,
+    within: Option<Time>,
+    goal: Option<Goal>,
+    /// Where the first clause stands that came before one it should follow.
+    out_of_order: Option<Span>,
+}
+
+impl Parser<'_> {
+    /// Reads what follows the `check` at `span`.
+    pub(super) fn check(&mut self, cursor: &mut Cursor, span: Span) -> Check {
+        if let Some(group) = cursor.group(Delimiter::Parenthesis).cloned() {
+            let text =
+                "a check is written without parentheses: `check await within 10s until 1 event == \"x\"`";
+            self.at(cursor.span(), text);
+            cursor.replace(super::cursor::flat(group.stream()));
+        }
+        let mut clauses = Clauses::default();
+        while self.clause(cursor, &mut clauses) {}
+        self.report_clauses(cursor, &clauses);
+        let within = clauses.within.unwrap_or(Time::Literal { span, value: Duration::from_secs(1) });
+        let goal = clauses.goal.unwrap_or(Goal::Until(Int::Literal { span, value: 1 }));
+        let mut check = Check {
+            span,
+            awaited: clauses.awaited.unwrap_or(true),
+            within,
+            goal,
+            keep: None,
+            conditions: Vec::new(),
+            requires: Vec::new(),
+            id: 0,
+            pending: Vec::new(),
+        };
+        while self.check_entry(cursor, &mut check) {}
+        check
+    }
+
+    /// Reads one clause, wherever it stands; says whether there was one.
+    fn clause(&mut self, cursor: &mut Cursor, clauses: &mut Clauses) -> bool {
+        let complete = clauses.awaited.is_some() && clauses.within.is_some() && clauses.goal.is_some();
+        if complete {
+            return false;
+        }
+        let (what, sets): (_, &[&[&str]]) = match clauses {
+            Clauses { awaited: None, .. } => ("`await` or `listen`", &[MODES, &["within"], GOALS]),
+            Clauses { within: None, .. } => ("`within`", &[&["within"], GOALS, MODES]),
+            _ => ("`until` or `expect`", &[GOALS, &["within"], MODES]),
+        };
+        self.settle(cursor, what, sets);
+        let span = cursor.span();
+        let early = clauses.awaited.is_none()
+            || (clauses.within.is_none() && !cursor.is_word_of(&["within", "await", "listen"]));
+        if cursor.is_word_of(MODES) {
+            self.mode(cursor, clauses, span);
+        } else if cursor.take_word("within").is_some() {
+            if early {
+                clauses.out_of_order.get_or_insert(span);
+            }
+            let time = self.time_above_zero(cursor, "within", "lets no message come");
+            if clauses.within.is_some() {
+                self.at(span, "a second `within`: a check has one deadline, leave out the other");
+            }
+            clauses.within.get_or_insert(time);
+        } else if cursor.is_word_of(GOALS) {
+            if early {
+                clauses.out_of_order.get_or_insert(span);
+            }
+            let goal = self.goal(cursor);
+            if clauses.goal.is_some() {
+                self.at(span, "a check has one of `until` and `expect`: leave out the other");
+            }
+            clauses.goal.get_or_insert(goal);
+        } else {
+            return false;
+        }
+        true
+    }
+
+    fn mode(&mut self, cursor: &mut Cursor, clauses: &mut Clauses, span: Span) {
+        let awaited = cursor.is_word("await");
+        cursor.skip();
+        match clauses.awaited {
+            None => clauses.awaited = Some(awaited),
+            Some(_) => self.at(span, "a check is either `await` or `listen`: leave out one of them"),
+        }
+    }
+
+    /// Reads `until n`, `until end`, `expect n` or `expect a..=b`.
+    fn goal(&mut self, cursor: &mut Cursor) -> Goal {
+        if cursor.take_word("until").is_some() {
+            if let Some(end) = cursor.take_word("end") {
+                return Goal::UntilEnd(end);
+            }
+            let count = self.until(cursor);
+            return Goal::Until(count);
+        }
+        cursor.skip();
+        if cursor.is_word("end") {
+            let end = cursor.span();
+            self.at(end, "`expect` counts messages: write `until end` to wait for the end of the stream");
+            cursor.skip();
+            return Goal::UntilEnd(end);
+        }
+        Goal::Expect(self.bounds(cursor, "expect", false))
+    }
+
+    fn until(&mut self, cursor: &mut Cursor) -> Int {
+        let span = cursor.span();
+        let count = if cursor.is_word_of(&["End", "END", "eof"]) {
+            self.at(span, "`until` takes a number or `end`: write `until end`");
+            cursor.skip();
+            Int::Literal { span, value: 1 }
+        } else {
+            self.int(cursor, "until")
+        };
+        if super::numbers::is_dots(cursor) {
+            self.at(cursor.span(), "`until` takes one number: write `expect` with a range, `expect 1..=3`");
+            cursor.advance(2);
+            if cursor.is_punct('=') {
+                cursor.skip();
+            }
+            if cursor.literal().is_some() || cursor.parentheses().is_some() {
+                cursor.skip();
+            }
+        }
+        if let Int::Literal { span, value: 0 } = count {
+            let text =
+                "`until 0` waits for nothing: write `until 1`, or `expect 0` where no message may match";
+            self.at(span, text);
+        }
+        count
+    }
+
+    /// Reports clauses that are missing or in the wrong order, where the first should have stood.
+    fn report_clauses(&mut self, cursor: &Cursor, clauses: &Clauses) {
+        let missing: Vec<&str> = [
+            (clauses.awaited.is_none(), "`await` or `listen`"),
+            (clauses.within.is_none(), "`within` with a time"),
+            (clauses.goal.is_none(), "`until` or `expect` with a number"),
+        ]
+        .into_iter()
+        .filter_map(|(missing, what)| missing.then_some(what))
+        .collect();
+        let example = match clauses.awaited {
+            Some(false) => "`check listen within 10s expect 1..=3`",
+            _ => "`check await within 10s until 1`",
+        };
+        if missing.is_empty() {
+            if let Some(span) = clauses.out_of_order {
+                let order = "`await` or `listen`, then `within`, then `until` or `expect`";
+                self.at(span, format!("the clauses of a check come in one order, {order}: write {example}"));
+            }
+            return;
+        }
+        let missing = missing.join(" and ");
+        match clauses.out_of_order {
+            Some(span) => {
+                self.at(span, format!("the check lacks {missing}, which comes first: write {example}"))
+            }
+            None => {
+                let text = format!("the check lacks {missing}{}: write {example}", found(cursor));
+                self.at(cursor.span(), text);
+            }
+        }
+    }
+
+    /// Reads one condition, `require` or leading keep; says whether the check goes on.
+    fn check_entry(&mut self, cursor: &mut Cursor, check: &mut Check) -> bool {
+        if self.separator(cursor, "conditions") {
+            return true;
+        }
+        self.settle(cursor, "a condition, an action or a step", GOES_ON);
+        if cursor.is_end() || cursor.is_word_of(ACTIONS) || cursor.is_word_of(STEPS) {
+            return false;
+        }
+        if cursor.is_word_of(TARGETS) || cursor.is_word_of(TESTS) {
+            if !check.requires.is_empty() {
+                let text =
+                    "conditions come before `require`: move this one up, or write `require` before it too";
+                self.at(cursor.span(), text);
+            }
+            let (condition, extra) = self.condition(cursor, false);
+            check.conditions.push(condition);
+            check.conditions.extend(extra.into_iter().map(keeper));
+        } else if cursor.take_word("require").is_some() {
+            self.require(cursor, check);
+        } else if cursor.is_word_of(KEEPS) {
+            self.leading_keep(cursor, check);
+        } else if cursor.is_word_of(&["name"]) {
+            return false;
+        } else {
+            self.stray_in_check(cursor);
+        }
+        true
+    }
+
+    fn require(&mut self, cursor: &mut Cursor, check: &mut Check) {
+        self.settle(cursor, "a condition", &[TARGETS, TESTS]);
+        if !cursor.is_word_of(TARGETS) && !cursor.is_word_of(TESTS) {
+            let text =
+                format!("`require` needs a condition{}: write `require json \"$.price\" > 0`", found(cursor));
+            self.at(cursor.span(), text);
+            return;
+        }
+        let (condition, extra) = self.condition(cursor, true);
+        check.requires.push(condition);
+        check.conditions.extend(extra.into_iter().map(keeper));
+    }
+
+    fn leading_keep(&mut self, cursor: &mut Cursor, check: &mut Check) {
+        let span = cursor.span();
+        let first = check.keep.is_none() && check.conditions.is_empty() && check.requires.is_empty();
+        if !first {
+            let text = "a second `save` or `collect`: the whole data is kept once, before the conditions; write a \
+                        condition for it, `data save text`";
+            self.at(span, text);
+        }
+        match self.keep(cursor) {
+            Some(keep) if first => check.keep = Some(keep),
+            Some(keep) => check.conditions.push(keeper(keep)),
+            None => {}
+        }
+    }
+
+    /// Reports what cannot stand in a check, and goes on with what can.
+    fn stray_in_check(&mut self, cursor: &mut Cursor) {
+        self.stray(cursor, true);
+        self.skip_to(cursor, &[TARGETS, TESTS, KEEPS, &["require"], ACTIONS, STEPS]);
+    }
+}
+
+/// A condition that stands for a keep in a wrong place, so that the value is known all the same.
+fn keeper(keep: Keep) -> Condition {
+    Condition {
+        span: keep.span,
+        target: Target::Data,
+        test: Test::Whole,
+        select: Select::First,
+        comparison: None,
+        keep: Some(keep),
+        source: String::new(),
+    }
+}
+
+/// Whether a word is a clause of a check, whichever.
+pub(super) fn is_clause(word: &str) -> bool {
+    CLAUSES.contains(&word) || MODES.contains(&word)
+}

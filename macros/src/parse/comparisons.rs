@@ -1,0 +1,212 @@
+//! `==`, `in`, `exists`, `satisfies`, …, and what they compare with.
+
+use proc_macro2::{Delimiter, Spacing, TokenTree};
+
+use super::cursor::Cursor;
+use super::exprs::lone;
+use super::numbers::is_dots;
+use super::parser::{Parser, Read, found};
+use super::words::{self, COMPARISONS};
+use crate::ast::{Bound, Comparison, ComparisonKind, Operator, Value};
+
+impl Parser<'_> {
+    /// Reads the comparison at the cursor; see [`is_comparison`].
+    pub(super) fn comparison(&mut self, cursor: &mut Cursor) -> Read<Comparison> {
+        let span = cursor.span();
+        let kind = match cursor.take_word_of(COMPARISONS) {
+            Some(("exists", _)) => ComparisonKind::Exists,
+            Some(("missing", _)) => ComparisonKind::Missing,
+            Some(("in", _)) => self.one_of(cursor)?,
+            Some(_) => {
+                let expr = self.needed_expr(cursor, "satisfies", is_over)?;
+                ComparisonKind::Satisfies(expr)
+            }
+            None => {
+                let (operator, sign) = self.operator(cursor)?;
+                ComparisonKind::Is(operator, self.value(cursor, sign))
+            }
+        };
+        Ok(Comparison { span, kind })
+    }
+
+    fn operator(&mut self, cursor: &mut Cursor) -> Read<(Operator, &'static str)> {
+        let span = cursor.span();
+        let signs = signs(cursor);
+        let wrong = match signs.as_str() {
+            "=" | "===" => Some("=="),
+            "=>" => Some(">="),
+            "=<" => Some("<="),
+            "<>" | "!==" => Some("!="),
+            _ => None,
+        };
+        if let Some(write) = wrong {
+            self.at(span, format!("`{signs}` is no comparison: write `{write}`"));
+        }
+        let known = OPERATORS.iter().find(|(known, _)| *known == wrong.unwrap_or(&signs));
+        let Some((sign, operator)) = known else {
+            let text = format!("`{signs}` is no comparison: write one of `==`, `!=`, `<`, `<=`, `>`, `>=`");
+            self.at(span, text);
+            return Err(super::parser::Reported);
+        };
+        cursor.advance(signs.len());
+        Ok((*operator, sign))
+    }
+
+    /// Reads the list or the range of `in`.
+    fn one_of(&mut self, cursor: &mut Cursor) -> Read<ComparisonKind> {
+        let Some(list) = cursor.group(Delimiter::Bracket) else {
+            return self.within(cursor);
+        };
+        let mut inside = Cursor::inside(list);
+        cursor.skip();
+        let mut values = Vec::new();
+        while !inside.is_end() {
+            values.push(self.value(&mut inside, "in"));
+            self.comma(&mut inside);
+        }
+        Ok(ComparisonKind::OneOf(values))
+    }
+
+    fn within(&mut self, cursor: &mut Cursor) -> Read<ComparisonKind> {
+        let number = cursor
+            .literal()
+            .is_some_and(|literal| !literal.to_string().starts_with(['"', 'r', 'b', 'c', '\'']));
+        if !number && !cursor.is_punct('-') && !is_dots(cursor) && cursor.parentheses().is_none() {
+            let text = format!(
+                "`in` needs a list or a range{}: write `in [\"a\", \"b\"]` or `in 1..=3`",
+                found(cursor)
+            );
+            self.at(cursor.span(), text);
+            if !cursor.word().is_some_and(|word| words::is_known(&word)) {
+                cursor.skip();
+            }
+            return Err(super::parser::Reported);
+        }
+        let bounds = self.bounds(cursor, "in", true);
+        if let (true, Some(Bound::Number { span, negative, digits })) = (bounds.single, &bounds.least) {
+            let sign = if *negative { "-" } else { "" };
+            let text = format!("`in` needs a list or a range: write `== {sign}{digits}` for one value");
+            self.at(*span, text);
+        }
+        Ok(ComparisonKind::Within(bounds))
+    }
+
+    /// Reads a `VALUE` after the comparison `of`.
+    pub(super) fn value(&mut self, cursor: &mut Cursor, of: &str) -> Value {
+        if let Some(mut inner) = lone(cursor) {
+            cursor.skip();
+            return self.value(&mut inner, of);
+        }
+        let span = cursor.span();
+        match cursor.peek() {
+            Some(TokenTree::Literal(literal)) => {
+                let number = literal.to_string().starts_with(|first: char| first.is_ascii_digit());
+                if number { self.number_value(cursor, of) } else { self.text_value(cursor, of) }
+            }
+            Some(TokenTree::Punct(punct)) if matches!(punct.as_char(), '-' | '+') => {
+                self.number_value(cursor, of)
+            }
+            Some(TokenTree::Ident(word)) => match word.to_string().as_str() {
+                "true" => Value::True(cursor.skip()),
+                "false" => Value::False(cursor.skip()),
+                "null" => Value::Null(cursor.skip()),
+                word => {
+                    self.no_value(cursor, of, word);
+                    Value::Null(span)
+                }
+            },
+            Some(TokenTree::Group(_)) if cursor.parentheses().is_some() => Value::Expr(self.expr(cursor)),
+            _ => {
+                let text = format!(
+                    "`{of}` needs a value{}: write `{of} 1`, `{of} \"text\"` or `{of} (expr)`",
+                    found(cursor)
+                );
+                self.at(span, text);
+                Value::Null(span)
+            }
+        }
+    }
+
+    fn number_value(&mut self, cursor: &mut Cursor, of: &str) -> Value {
+        let span = cursor.span();
+        match self.number(cursor, of) {
+            Some((span, negative, digits)) => Value::Number { span, negative, digits },
+            None => Value::Null(span),
+        }
+    }
+
+    fn text_value(&mut self, cursor: &mut Cursor, of: &str) -> Value {
+        Value::Text(self.text(cursor, &format!("`{of}`"), &format!("`{of} \"text\"`")))
+    }
+
+    /// Reports a word where a value should stand.
+    fn no_value(&mut self, cursor: &mut Cursor, of: &str, word: &str) {
+        let span = cursor.span();
+        if matches!(word, "None" | "nil" | "undefined" | "NULL" | "Null") {
+            self.at(
+                span,
+                format!("`{word}` is no value: write `null`, or `missing` where nothing must be there"),
+            );
+            cursor.skip();
+        } else if matches!(word, "True" | "False" | "TRUE" | "FALSE") {
+            self.at(span, format!("`{word}` is no value: write `{}`", word.to_lowercase()));
+            cursor.skip();
+        } else if words::is_known(word) && !is_rust(cursor) {
+            let text = format!(
+                "`{of}` needs a value, found `{word}`: write `{of} \"text\"`, or `{of} ({word})` for a variable"
+            );
+            self.at(span, text);
+        } else {
+            let rest = if is_rust(cursor) { "…" } else { "" };
+            self.at(span, format!("Rust is written in parentheses: write `{of} ({word}{rest})`"));
+            while !cursor.is_end() && !is_over(cursor) {
+                cursor.skip();
+            }
+        }
+    }
+}
+
+const OPERATORS: &[(&str, Operator)] = &[
+    ("==", Operator::Equal),
+    ("!=", Operator::NotEqual),
+    ("<", Operator::Less),
+    ("<=", Operator::LessOrEqual),
+    (">", Operator::Greater),
+    (">=", Operator::GreaterOrEqual),
+];
+
+/// Whether a comparison begins here.
+pub(super) fn is_comparison(cursor: &Cursor) -> bool {
+    matches!(cursor.punct_at(0), Some('=' | '!' | '<' | '>')) || cursor.is_word_of(COMPARISONS)
+}
+
+/// The signs of a comparison that stand together: `<=`.
+fn signs(cursor: &Cursor) -> String {
+    let mut signs = String::new();
+    while let Some(TokenTree::Punct(punct)) = cursor.peek_at(signs.len()) {
+        if !matches!(punct.as_char(), '=' | '!' | '<' | '>' | '~') {
+            break;
+        }
+        signs.push(punct.as_char());
+        if punct.spacing() == Spacing::Alone {
+            break;
+        }
+    }
+    signs
+}
+
+/// Whether a word here goes on as Rust: `user.name`, `user::NAME`, `name()`.
+fn is_rust(cursor: &Cursor) -> bool {
+    let call = matches!(cursor.peek_at(1), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
+    let path = cursor.punct_at(1) == Some(':') && cursor.punct_at(2) == Some(':');
+    let field = cursor.punct_at(1) == Some('.') && cursor.punct_at(2) != Some('.');
+    call || path || field
+}
+
+/// Whether Rust that should have been in parentheses is over: a word of the language comes.
+fn is_over(cursor: &Cursor) -> bool {
+    let inside =
+        matches!(cursor.previous(), Some(TokenTree::Punct(punct)) if matches!(punct.as_char(), '.' | ':'));
+    let known = cursor.word().is_some_and(|word| words::is_known(&word));
+    !inside && ((known && !is_rust(cursor)) || cursor.is_punct(','))
+}

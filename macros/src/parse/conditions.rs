@@ -1,0 +1,183 @@
+//! `[target] [test] [find n | all | count] [comparison] [keep]`.
+
+use proc_macro2::Span;
+
+use super::comparisons::is_comparison;
+use super::cursor::Cursor;
+use super::parser::{Parser, found};
+use super::source;
+use super::words::{ACTIONS, COMPARISONS, KEEPS, REQUIRE, SELECTS, STEPS, TARGETS, TESTS};
+use crate::ast::{Comparison, Condition, Int, Keep, Select, Target, Test};
+
+/// What may stand inside a condition, or after it.
+pub(super) const GOES_ON: &[&[&str]] =
+    &[TESTS, SELECTS, COMPARISONS, KEEPS, TARGETS, REQUIRE, ACTIONS, STEPS];
+
+/// A condition while it is read.
+#[derive(Debug, Default)]
+struct Parts {
+    select: Option<Select>,
+    comparison: Option<Comparison>,
+    keep: Option<Keep>,
+    /// Keeps too many: reported, and read so that their names are known.
+    extra: Vec<Keep>,
+    /// Where the first `save` or `collect` stands.
+    keeps_at: Option<usize>,
+}
+
+impl Parser<'_> {
+    /// Reads the condition at the cursor. The second list holds what else a broken one would keep.
+    pub(super) fn condition(&mut self, cursor: &mut Cursor, required: bool) -> (Condition, Vec<Keep>) {
+        let (start, span) = (cursor.position(), cursor.span());
+        let target = match cursor.take_word_of(TARGETS) {
+            Some(("event", _)) => Target::Event,
+            Some(("id", _)) => Target::Id,
+            Some(("retry", _)) => Target::Retry,
+            Some(("message", _)) => Target::Message,
+            _ => Target::Data,
+        };
+        self.settle(cursor, "a test (`json`, …) or a comparison (`==`, …)", GOES_ON);
+        let test = self.test(cursor);
+        let mut parts = Parts::default();
+        self.condition_parts(cursor, required, &mut parts);
+        let end = cursor.position();
+        cursor.go_to(parts.keeps_at.unwrap_or(end));
+        let source = source::text(cursor.since(start));
+        cursor.go_to(end);
+        let Parts { select, comparison, keep, extra, .. } = parts;
+        let select = select.unwrap_or(Select::First);
+        if let Some(comparison) = &comparison {
+            self.check_bounds(&select, comparison);
+        }
+        (Condition { span, target, test, select, comparison, keep, source }, extra)
+    }
+
+    fn test(&mut self, cursor: &mut Cursor) -> Test {
+        match cursor.take_word_of(TESTS) {
+            Some((of @ "regex", _)) => Test::Regex(self.pattern(cursor, of)),
+            Some((of @ "json", _)) => Test::Json(self.pattern(cursor, of)),
+            Some((of @ "jsonp", _)) => Test::Jsonp(self.pattern(cursor, of)),
+            Some(_) => Test::Contains(self.text(cursor, "`contains`", "`contains \"text\"`")),
+            None => Test::Whole,
+        }
+    }
+
+    /// Reads what follows the test, in whatever order, and reports a wrong one.
+    fn condition_parts(&mut self, cursor: &mut Cursor, required: bool, parts: &mut Parts) {
+        loop {
+            self.settle(cursor, "a comparison, `save`, a condition, an action or a step", GOES_ON);
+            if cursor.is_word_of(SELECTS) {
+                self.select(cursor, parts);
+            } else if is_comparison(cursor) {
+                self.condition_comparison(cursor, parts);
+            } else if cursor.is_word_of(KEEPS) {
+                parts.keeps_at.get_or_insert(cursor.position());
+                self.condition_keep(cursor, required, parts);
+            } else {
+                return;
+            }
+        }
+    }
+
+    fn select(&mut self, cursor: &mut Cursor, parts: &mut Parts) {
+        let Some((word, span)) = cursor.take_word_of(SELECTS) else { return };
+        if parts.comparison.is_some() || parts.keep.is_some() {
+            let before = if parts.comparison.is_some() { "comparison" } else { "`save` or `collect`" };
+            self.at(span, format!("`{word}` comes before the {before}: write `json \"$.price\" {word} …`"));
+        }
+        let select = match word {
+            "find" => Select::Find(self.find(cursor)),
+            "all" => Select::All(span),
+            _ => Select::Count(span),
+        };
+        if let Some(first) = &parts.select {
+            self.second_select(first, &select, span);
+        }
+        // With `count`, which row 13 looks at, the rest is judged as if it stood alone.
+        if parts.select.is_none() || matches!(select, Select::Count(_)) {
+            parts.select = Some(select);
+        }
+    }
+
+    fn find(&mut self, cursor: &mut Cursor) -> Int {
+        if cursor.literal().is_some() || cursor.parentheses().is_some() || cursor.is_punct('-') {
+            return self.int(cursor, "find");
+        }
+        let span = cursor.span();
+        let text = format!(
+            "`find` needs a number{}: write `find 0` for the first, or `all` or `count` alone",
+            found(cursor)
+        );
+        self.at(span, text);
+        Int::Literal { span, value: 0 }
+    }
+
+    fn second_select(&mut self, first: &Select, second: &Select, span: Span) {
+        let (first_name, second_name) = (named(first), named(second));
+        let numbered = |select: &Select| match select {
+            Select::Find(Int::Literal { span, .. }) => Some(*span),
+            Select::Find(Int::Expr(expr)) => Some(expr.span),
+            _ => None,
+        };
+        // `find` with `count` stands on the number of `find`.
+        let at = numbered(first).or(numbered(second)).unwrap_or(span);
+        self.at(
+            at,
+            format!("`{first_name}` and `{second_name}` cannot stand together: leave out one of them"),
+        );
+    }
+
+    fn condition_comparison(&mut self, cursor: &mut Cursor, parts: &mut Parts) {
+        let span = cursor.span();
+        if parts.comparison.is_some() {
+            self.at(
+                span,
+                "a second comparison: a condition has one; write another condition for it, or a range, `in 1..=3`",
+            );
+        } else if parts.keep.is_some() {
+            self.at(
+                span,
+                "a comparison comes before `save` and `collect`: write `json \"$.price\" > 1 save price`",
+            );
+        }
+        match self.comparison(cursor) {
+            Ok(comparison) => {
+                parts.comparison.get_or_insert(comparison);
+            }
+            Err(_) => {
+                // What follows may be kept all the same.
+                self.skip_to(cursor, GOES_ON);
+            }
+        }
+    }
+
+    fn condition_keep(&mut self, cursor: &mut Cursor, required: bool, parts: &mut Parts) {
+        let word = cursor.word().unwrap_or_default();
+        if required {
+            self.at(
+                cursor.span(),
+                format!(
+                    "a `require` keeps nothing: write the condition with `{word}` before `require`, once more"
+                ),
+            );
+        } else if parts.keep.is_some() {
+            self.at(
+                cursor.span(),
+                format!("a second `save` or `collect`: a condition keeps one value; write the condition again for `{word}`"),
+            );
+        }
+        match self.keep(cursor) {
+            Some(keep) if required || parts.keep.is_some() => parts.extra.push(keep),
+            Some(keep) => parts.keep = Some(keep),
+            None => {}
+        }
+    }
+}
+
+fn named(select: &Select) -> &'static str {
+    match select {
+        Select::First | Select::Find(_) => "find",
+        Select::All(_) => "all",
+        Select::Count(_) => "count",
+    }
+}

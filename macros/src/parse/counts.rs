@@ -1,0 +1,133 @@
+//! Bounds that a number of found values can never meet, or never miss.
+
+use super::numbers::value_of;
+use super::parser::Parser;
+use crate::ast::{Bound, Bounds, Comparison, ComparisonKind, Operator, Select, Value};
+
+/// What a bound means for each number that `count` can be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Verdict {
+    Never,
+    Always,
+    Depends,
+}
+
+impl Parser<'_> {
+    /// Reports a comparison that says nothing, whatever the server sends.
+    pub(super) fn check_bounds(&mut self, select: &Select, comparison: &Comparison) {
+        if let ComparisonKind::OneOf(values) = &comparison.kind
+            && values.is_empty()
+        {
+            self.at(
+                comparison.span,
+                "`in []` is never met, since nothing is in it: write the values, `in [\"a\", \"b\"]`",
+            );
+            return;
+        }
+        if !matches!(select, Select::Count(_)) {
+            return;
+        }
+        let why = match verdict(&comparison.kind) {
+            Verdict::Never => "is never met",
+            Verdict::Always => "always holds",
+            Verdict::Depends => return,
+        };
+        let text = format!(
+            "`count {}` {why}, since `count` is a whole number from 0 up: write a bound that can go both ways, such \
+             as `count >= 1` or `count == 0`",
+            shown(&comparison.kind)
+        );
+        self.at(comparison.span, text);
+    }
+}
+
+fn verdict(kind: &ComparisonKind) -> Verdict {
+    match kind {
+        ComparisonKind::Missing => Verdict::Never,
+        ComparisonKind::Is(operator, Value::Number { negative, digits, .. }) => {
+            value_of(*negative, digits).map_or(Verdict::Depends, |value| against(*operator, value))
+        }
+        ComparisonKind::OneOf(values) => {
+            let impossible = |value: &Value| match value {
+                Value::Number { negative, digits, .. } => {
+                    value_of(*negative, digits).is_some_and(|value| !is_count(value))
+                }
+                _ => false,
+            };
+            if values.iter().all(impossible) { Verdict::Never } else { Verdict::Depends }
+        }
+        ComparisonKind::Within(bounds) => between(bounds),
+        _ => Verdict::Depends,
+    }
+}
+
+/// Whether a number can be a count.
+fn is_count(value: f64) -> bool {
+    value >= 0.0 && value.fract() == 0.0
+}
+
+fn against(operator: Operator, value: f64) -> Verdict {
+    let (never, always) = match operator {
+        Operator::Equal => (!is_count(value), false),
+        Operator::NotEqual => (false, !is_count(value)),
+        Operator::Less => (value <= 0.0, false),
+        Operator::LessOrEqual => (value < 0.0, false),
+        Operator::Greater => (false, value < 0.0),
+        Operator::GreaterOrEqual => (false, value <= 0.0),
+    };
+    match (never, always) {
+        (true, _) => Verdict::Never,
+        (_, true) => Verdict::Always,
+        _ => Verdict::Depends,
+    }
+}
+
+fn between(bounds: &Bounds) -> Verdict {
+    let value = |bound: &Bound| match bound {
+        Bound::Number { negative, digits, .. } => value_of(*negative, digits),
+        Bound::Expr(_) => None,
+    };
+    if bounds.single {
+        return Verdict::Depends;
+    }
+    let least = match &bounds.least {
+        None => Some(0.0),
+        Some(bound) => value(bound),
+    };
+    let Some(most) = &bounds.most else {
+        return if least.is_some_and(|least| least <= 0.0) { Verdict::Always } else { Verdict::Depends };
+    };
+    // The upper bound alone can rule every count out; else the first count from the lower one up decides.
+    let first = least.unwrap_or(0.0).max(0.0).ceil();
+    let reached = value(most).is_none_or(|most| if bounds.inclusive { first <= most } else { first < most });
+    if reached { Verdict::Depends } else { Verdict::Never }
+}
+
+/// The comparison as it is written, for the message.
+fn shown(kind: &ComparisonKind) -> String {
+    let sign = |negative: bool| if negative { "-" } else { "" };
+    match kind {
+        ComparisonKind::Is(operator, Value::Number { negative, digits, .. }) => {
+            let operator = match operator {
+                Operator::Equal => "==",
+                Operator::NotEqual => "!=",
+                Operator::Less => "<",
+                Operator::LessOrEqual => "<=",
+                Operator::Greater => ">",
+                Operator::GreaterOrEqual => ">=",
+            };
+            format!("{operator} {}{digits}", sign(*negative))
+        }
+        ComparisonKind::Missing => "missing".to_owned(),
+        ComparisonKind::Within(bounds) => {
+            let bound = |bound: &Option<Bound>| match bound {
+                Some(Bound::Number { negative, digits, .. }) => format!("{}{digits}", sign(*negative)),
+                Some(Bound::Expr(_)) => "(…)".to_owned(),
+                None => String::new(),
+            };
+            let dots = if bounds.inclusive { "..=" } else { ".." };
+            format!("in {}{dots}{}", bound(&bounds.least), bound(&bounds.most))
+        }
+        _ => "in […]".to_owned(),
+    }
+}

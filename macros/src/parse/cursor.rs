@@ -1,0 +1,190 @@
+//! A place in a list of tokens.
+
+use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
+
+/// Tokens, and how far they are read. A clone is a cheap way to look ahead only for short lists.
+#[derive(Debug, Clone)]
+pub(super) struct Cursor {
+    tokens: Vec<TokenTree>,
+    at: usize,
+    /// Where an error stands when there is no token at all.
+    around: Span,
+    /// What ends when the tokens do: `scenario` or `block`.
+    pub(super) what: &'static str,
+}
+
+impl Cursor {
+    /// At the first token of a whole scenario.
+    pub(super) fn new(tokens: TokenStream) -> Self {
+        Self { tokens: flat(tokens), at: 0, around: Span::call_site(), what: "scenario" }
+    }
+
+    /// At the first token between the delimiters of `group`.
+    pub(super) fn inside(group: &Group) -> Self {
+        let what = match group.delimiter() {
+            Delimiter::Brace => "block",
+            Delimiter::Bracket => "list",
+            Delimiter::Parenthesis | Delimiter::None => "expression",
+        };
+        Self { tokens: flat(group.stream()), at: 0, around: group.span_close(), what }
+    }
+
+    /// At the first of some tokens; errors behind them stand at `around`.
+    pub(super) fn over(tokens: Vec<TokenTree>, around: Span) -> Self {
+        Self { tokens, at: 0, around, what: "expression" }
+    }
+
+    pub(super) fn is_end(&self) -> bool {
+        self.at >= self.tokens.len()
+    }
+
+    pub(super) fn peek(&self) -> Option<&TokenTree> {
+        self.peek_at(0)
+    }
+
+    /// The token `ahead` tokens after the next one.
+    pub(super) fn peek_at(&self, ahead: usize) -> Option<&TokenTree> {
+        self.tokens.get(self.at + ahead)
+    }
+
+    /// The token before the next one.
+    pub(super) fn previous(&self) -> Option<&TokenTree> {
+        self.tokens.get(self.at.checked_sub(1)?)
+    }
+
+    pub(super) fn next(&mut self) -> Option<TokenTree> {
+        let token = self.tokens.get(self.at).cloned();
+        self.at += usize::from(token.is_some());
+        token
+    }
+
+    /// The span of the next token; at the end that of the last one.
+    pub(super) fn span(&self) -> Span {
+        match self.peek().or(self.tokens.last()) {
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
+                if self.is_end() {
+                    group.span_close()
+                } else {
+                    group.span_open()
+                }
+            }
+            Some(token) => token.span(),
+            None => self.around,
+        }
+    }
+
+    /// The next token, if it is a word.
+    pub(super) fn word(&self) -> Option<String> {
+        self.word_at(0)
+    }
+
+    pub(super) fn word_at(&self, ahead: usize) -> Option<String> {
+        match self.peek_at(ahead) {
+            Some(TokenTree::Ident(ident)) => Some(ident.to_string()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_word(&self, word: &str) -> bool {
+        matches!(self.peek(), Some(TokenTree::Ident(ident)) if ident == word)
+    }
+
+    /// Whether the next token is one of `words`.
+    pub(super) fn is_word_of(&self, words: &[&str]) -> bool {
+        words.iter().any(|word| self.is_word(word))
+    }
+
+    /// Takes the next token if it is `word`.
+    pub(super) fn take_word(&mut self, word: &str) -> Option<Span> {
+        self.is_word(word).then(|| self.skip())
+    }
+
+    /// Takes the next token if it is one of `words`.
+    pub(super) fn take_word_of<'w>(&mut self, words: &[&'w str]) -> Option<(&'w str, Span)> {
+        let word = words.iter().copied().find(|word| self.is_word(word))?;
+        Some((word, self.skip()))
+    }
+
+    /// Steps over the next token and gives its span.
+    pub(super) fn skip(&mut self) -> Span {
+        let span = self.span();
+        self.at += usize::from(!self.is_end());
+        span
+    }
+
+    pub(super) fn literal(&self) -> Option<&Literal> {
+        match self.peek() {
+            Some(TokenTree::Literal(literal)) => Some(literal),
+            _ => None,
+        }
+    }
+
+    /// Whether the next token is this sign.
+    pub(super) fn is_punct(&self, sign: char) -> bool {
+        self.punct_at(0) == Some(sign)
+    }
+
+    pub(super) fn punct_at(&self, ahead: usize) -> Option<char> {
+        match self.peek_at(ahead) {
+            Some(TokenTree::Punct(punct)) => Some(punct.as_char()),
+            _ => None,
+        }
+    }
+
+    /// The next token, if it is a group in these delimiters.
+    pub(super) fn group(&self, delimiter: Delimiter) -> Option<&Group> {
+        match self.peek() {
+            Some(TokenTree::Group(group)) if group.delimiter() == delimiter => Some(group),
+            _ => None,
+        }
+    }
+
+    /// The next token, if it is `( … )`, or a Rust expression that a macro put here as one piece.
+    pub(super) fn parentheses(&self) -> Option<&Group> {
+        self.group(Delimiter::Parenthesis).or_else(|| self.group(Delimiter::None))
+    }
+
+    /// Steps over the next `count` tokens.
+    pub(super) fn advance(&mut self, count: usize) {
+        self.at = self.tokens.len().min(self.at + count);
+    }
+
+    pub(super) fn position(&self) -> usize {
+        self.at
+    }
+
+    /// Goes back, or on, to a place of before.
+    pub(super) fn go_to(&mut self, position: usize) {
+        self.at = position.min(self.tokens.len());
+    }
+
+    /// The tokens from `start` to the next one.
+    pub(super) fn since(&self, start: usize) -> &[TokenTree] {
+        self.tokens.get(start..self.at).unwrap_or_default()
+    }
+
+    /// Puts other tokens in the place of the next one, as if they had been written.
+    pub(super) fn replace(&mut self, tokens: impl IntoIterator<Item = TokenTree>) {
+        if !self.is_end() {
+            self.tokens.splice(self.at..=self.at, tokens);
+        }
+    }
+}
+
+/// The tokens, seen through the invisible groups that `macro_rules!` puts around what it was given. One
+/// that holds several tokens, or a lone name, stays: it may stand for a Rust expression or a type.
+pub(super) fn flat(tokens: TokenStream) -> Vec<TokenTree> {
+    tokens.into_iter().map(seen_through).collect()
+}
+
+fn seen_through(token: TokenTree) -> TokenTree {
+    let TokenTree::Group(group) = &token else { return token };
+    if group.delimiter() != Delimiter::None {
+        return token;
+    }
+    let mut inner = flat(group.stream());
+    match (inner.pop(), inner.is_empty()) {
+        (Some(only @ (TokenTree::Literal(_) | TokenTree::Group(_))), true) => only,
+        _ => token,
+    }
+}

@@ -1,0 +1,105 @@
+//! Words of Gatling and of other tools and languages: what they are called here.
+
+/// How a word of elsewhere is said here.
+pub(super) struct Foreign {
+    /// Where it comes from, or nothing when many have it.
+    pub(super) from: &'static str,
+    /// What to type, for the message.
+    pub(super) write: &'static str,
+    /// The tokens to read on with, as if they had been written; none when the word is left out, with the
+    /// parentheses behind it.
+    pub(super) tokens: &'static str,
+}
+
+/// What is known of `word`, which is no word of the language.
+pub(super) fn find(word: &str) -> Option<Foreign> {
+    let lists = [("Gatling's ", GATLING), ("", OTHERS)];
+    lists.iter().find_map(|(from, list)| {
+        list.iter().find(|(theirs, ..)| *theirs == word).map(|(_, tokens, write)| Foreign {
+            from,
+            write,
+            tokens,
+        })
+    })
+}
+
+type Row = (&'static str, &'static str, &'static str);
+
+/// The word there, the tokens here, and what to type.
+const GATLING: &[Row] = &[
+    ("wsAwait", "await", "`check await within 10s until 1`"),
+    ("wsListen", "listen", "`check listen within 10s expect 1..=3`"),
+    ("saveAs", "save", "`save price` (the name without quotes), or `collect prices` to keep all"),
+    ("jsonPath", "json", "`json \"$.price\"`"),
+    ("jsonpJsonPath", "jsonp", "`jsonp \"$.price\"`"),
+    ("reconciliate", "reconcile", "`reconcile`"),
+    ("cancelCheck", "cancel", "`cancel`"),
+    ("sseName", "name", "`name \"s1\"` after the step's title"),
+    ("wsName", "name", "`name \"s1\"` after the step's title"),
+    ("setCheck", "check", "`check await within 10s until 1`"),
+    ("sseCheck", "check", "`check await within 10s until 1`"),
+    ("wsCheck", "check", "`check await within 10s until 1`"),
+    ("checkMessage", "check", "`check await within 10s until 1`"),
+    ("findAll", "all", "`all`"),
+    ("is", "==", "`==`"),
+    ("not", "!=", "`!=`"),
+    ("lessThan", "<", "`<`"),
+    ("lessThanOrEqual", "<=", "`<=`"),
+    ("lt", "<", "`<`"),
+    ("lte", "<=", "`<=`"),
+    ("greaterThan", ">", "`>`"),
+    ("greaterThanOrEqual", ">=", "`>=`"),
+    ("gt", ">", "`>`"),
+    ("gte", ">=", "`>=`"),
+    ("notExists", "missing", "`missing`"),
+    ("validate", "satisfies", "`satisfies (|value| …)`"),
+    ("transform", "satisfies", "`satisfies (|value| …)`"),
+    ("substring", "contains", "`contains \"…\"`"),
+    ("matching", "", "the conditions themselves after `until 1` or `expect 1..=3`"),
+    ("ofType", "", "the type after the name: `save price: f64`"),
+    ("baseURL", "base", "`base \"https://…\"`"),
+    ("baseURLs", "base", "`base [\"https://…\", \"https://…\"]`"),
+    ("baseUrl", "base", "`base \"https://…\"`"),
+    ("baseUrls", "base", "`base [\"https://…\", \"https://…\"]`"),
+    ("sseUnmatchedInboundMessageBufferSize", "", "nothing: messages that match no check are in the report"),
+    ("exec", "", "the steps one after another, with nothing between them"),
+    ("scenario", "", "the title as a string, then the steps"),
+    ("inject", "", "the steps only: how many users run is said where the scenario is run"),
+    ("queryParam", "query", "`query \"name\" \"value\"`"),
+    ("basicAuth", "basic", "`basic \"user\" \"password\"`"),
+    ("doIf", "if", "`if (…) { … }`"),
+    ("doIfOrElse", "if", "`if (…) { … } else { … }`"),
+    ("asLongAs", "while", "`while (…) { … }`"),
+    ("doWhile", "while", "`while (…) { … }`"),
+    ("foreach", "repeat", "`repeat (n) as i { … }`"),
+    ("exitHere", "stop", "`stop`"),
+    ("exitHereIfFailed", "", "nothing: `on failure stop` is the default"),
+];
+
+const OTHERS: &[Row] = &[
+    ("connect", "open", "`open \"/stream\"`"),
+    ("subscribe", "open", "`open \"/stream\"`"),
+    ("disconnect", "close", "`close`"),
+    ("sleep", "pause", "`pause 2s`"),
+    ("wait", "pause", "`pause 2s`, or the action `await` to wait for a check"),
+    ("delay", "pause", "`pause 2s`"),
+    ("loop", "forever", "`forever { … }`"),
+    ("for", "repeat", "`repeat 3 as i { … }`"),
+    ("exit", "stop", "`stop`"),
+    ("break", "stop", "`stop` to end this user's run"),
+    ("panic", "fail", "`fail \"why\"`"),
+    ("assert", "require", "`require …` in a check"),
+    ("elif", "else if", "`else if (…) { … }`"),
+    ("elseif", "else if", "`else if (…) { … }`"),
+    ("jsonpath", "json", "`json \"$.price\"`"),
+    ("matches", "regex", "`regex \"…\"`"),
+    ("equals", "==", "`==`"),
+    ("eq", "==", "`==`"),
+    ("ne", "!=", "`!=`"),
+    ("store", "save", "`save name`"),
+    ("first", "find 0", "`find 0`, which is the default"),
+    ("url", "base", "`base \"https://…\"`"),
+    ("headers", "header", "`header \"name\" \"value\"`, one for each"),
+    ("const", "let", "`let name = (…)`"),
+    ("var", "let", "`let name = (…)`"),
+];

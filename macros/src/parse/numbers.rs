@@ -1,0 +1,348 @@
+//! `INT`, `RANGE`, and the digits of a number.
+
+use proc_macro2::{Literal, Span};
+
+use super::cursor::Cursor;
+use super::exprs::lone;
+use super::parser::{Parser, found};
+use super::words;
+use crate::ast::{Bound, Bounds, Int};
+
+/// The suffixes of Rust's numbers.
+const INTEGERS: &[&str] =
+    &["u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize"];
+const FLOATS: &[&str] = &["f32", "f64"];
+
+/// A number literal, cut into its parts.
+#[derive(Debug)]
+pub(super) struct Digits<'t> {
+    /// All but the suffix.
+    pub(super) text: &'t str,
+    pub(super) suffix: &'t str,
+    pub(super) radix: u32,
+    /// Whether it has a point or an exponent.
+    pub(super) float: bool,
+    pub(super) exponent: bool,
+}
+
+impl<'t> Digits<'t> {
+    /// The parts of a literal; nothing if it is no number.
+    pub(super) fn of(text: &'t str) -> Option<Self> {
+        if !text.starts_with(|first: char| first.is_ascii_digit()) {
+            return None;
+        }
+        let radix = match text.get(..2) {
+            Some("0x") => 16,
+            Some("0o") => 8,
+            Some("0b") => 2,
+            _ => 10,
+        };
+        let bytes = text.as_bytes();
+        let digits = |from: usize| {
+            let rest = bytes.get(from..).unwrap_or_default();
+            rest.iter().take_while(|byte| **byte == b'_' || char::from(**byte).is_digit(radix)).count()
+        };
+        let mut end = if radix == 10 { 0 } else { 2 };
+        end += digits(end);
+        let (mut float, mut exponent) = (false, false);
+        if radix == 10 {
+            if bytes.get(end) == Some(&b'.') {
+                float = true;
+                end += 1;
+                end += digits(end);
+            }
+            if matches!(bytes.get(end), Some(b'e' | b'E')) {
+                let sign = usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
+                let length = digits(end + 1 + sign);
+                if length > 0 {
+                    (float, exponent) = (true, true);
+                    end += 1 + sign + length;
+                }
+            }
+        }
+        let (text, suffix) = (text.get(..end)?, text.get(end..)?);
+        Some(Self { text, suffix, radix, float, exponent })
+    }
+
+    /// The value of a whole number that fits.
+    pub(super) fn whole(&self) -> Option<u64> {
+        let text = if self.radix == 10 { self.text } else { self.text.get(2..)? };
+        let plain: String = text.chars().filter(|digit| *digit != '_').collect();
+        u64::from_str_radix(&plain, self.radix).ok()
+    }
+
+    /// The value as a float.
+    pub(super) fn float(&self) -> Option<f64> {
+        if self.radix != 10 {
+            return self.whole().map(|whole| whole as f64);
+        }
+        let plain: String = self.text.chars().filter(|digit| *digit != '_').collect();
+        plain.parse().ok().filter(|float: &f64| float.is_finite())
+    }
+
+    fn is_time(&self) -> bool {
+        ["ms", "s", "min", "h"].contains(&self.suffix)
+    }
+}
+
+/// The value of a number in the tree.
+pub(super) fn value_of(negative: bool, digits: &Literal) -> Option<f64> {
+    let text = digits.to_string();
+    let value = Digits::of(&text)?.float()?;
+    Some(if negative { -value } else { value })
+}
+
+impl Parser<'_> {
+    /// Reads an `INT` after the word `of`.
+    pub(super) fn int(&mut self, cursor: &mut Cursor, of: &str) -> Int {
+        if let Some(mut inner) = lone(cursor) {
+            cursor.skip();
+            return self.int(&mut inner, of);
+        }
+        if cursor.parentheses().is_some() {
+            return Int::Expr(self.expr(cursor));
+        }
+        let span = cursor.span();
+        let value = match cursor.literal().cloned() {
+            Some(literal) => {
+                cursor.skip();
+                self.whole(&literal, of)
+            }
+            None => self.no_number(cursor, of, "a whole number"),
+        };
+        // One is a value that no later rule finds fault with.
+        Int::Literal { span, value: value.unwrap_or(1) }
+    }
+
+    /// The value of a whole number; nothing if it is none, which was reported.
+    fn whole(&mut self, literal: &Literal, of: &str) -> Option<u64> {
+        let text = literal.to_string();
+        let Some(digits) = Digits::of(&text) else {
+            self.at(literal.span(), format!("`{of}` needs a whole number, found {text}"));
+            return None;
+        };
+        let known = digits.suffix.is_empty() || INTEGERS.contains(&digits.suffix);
+        if digits.float || !known {
+            let fraction = digits.float || FLOATS.contains(&digits.suffix);
+            let write = digits.text.split(['.', 'e', 'E']).next().unwrap_or_default();
+            let why = match () {
+                () if digits.is_time() => "a time",
+                () if fraction => "no whole number",
+                () => "no number",
+            };
+            self.at(
+                literal.span(),
+                format!("`{text}` is {why}, and `{of}` needs a whole one: write `{write}`"),
+            );
+            return None;
+        }
+        let value = digits.whole();
+        if value.is_none() {
+            self.at(literal.span(), format!("`{text}` is too large: the largest number is {}", u64::MAX));
+        }
+        value
+    }
+
+    /// Reports that a number was expected, and steps over what was meant as one.
+    fn no_number<T>(&mut self, cursor: &mut Cursor, of: &str, what: &str) -> Option<T> {
+        let span = cursor.span();
+        if cursor.is_punct('-') {
+            let number = cursor.peek_at(1).map(ToString::to_string).unwrap_or_default();
+            self.at(span, format!("`-{number}` is negative, and `{of}` counts from zero: leave out the `-`"));
+            cursor.advance(2);
+            return None;
+        }
+        if let Some(word) = cursor.word().filter(|word| !words::is_known(word)) {
+            self.at(
+                span,
+                format!("`{of}` needs {what}, found `{word}`: Rust is written in parentheses, `({word})`"),
+            );
+            cursor.skip();
+            return None;
+        }
+        self.at(span, format!("`{of}` needs {what}{}", found(cursor)));
+        None
+    }
+
+    /// Reads a number or a `RANGE` after the word `of`; in `values`, signs and fractions are allowed.
+    pub(super) fn bounds(&mut self, cursor: &mut Cursor, of: &str, values: bool) -> Bounds {
+        if let Some(mut inner) = lone_range(cursor) {
+            cursor.skip();
+            return self.bounds(&mut inner, of, values);
+        }
+        let span = cursor.span();
+        let least = if is_dots(cursor) { None } else { self.bound(cursor, of, values) };
+        if !is_dots(cursor) {
+            let least = least.or_else(|| Some(one(span)));
+            return Bounds { span, least, most: None, inclusive: true, single: true };
+        }
+        let dots = cursor.span();
+        cursor.advance(2);
+        if cursor.is_punct('.') {
+            cursor.skip();
+            self.at(dots, "`...` is no range: write `..=`");
+        }
+        let inclusive = cursor.is_punct('=');
+        if inclusive {
+            cursor.skip();
+        }
+        let most = if is_bound(cursor) { self.bound(cursor, of, values) } else { None };
+        let bounds = Bounds { span, least, most, inclusive, single: false };
+        self.check_range(&bounds, dots);
+        bounds
+    }
+
+    fn check_range(&mut self, bounds: &Bounds, dots: Span) {
+        match (&bounds.least, &bounds.most) {
+            (None, None) => {
+                self.at(dots, "this range has no bound: write `1..=3`, `1..` or `..=3`");
+            }
+            (Some(_), None) if bounds.inclusive => {
+                self.at(dots, "`..=` needs its upper bound: write `1..=3`, or `1..` for no upper bound");
+            }
+            (None, Some(most)) if !bounds.inclusive => {
+                let text = match most {
+                    Bound::Number { negative: false, digits, .. } => {
+                        let below = Digits::of(&digits.to_string()).and_then(|digits| digits.whole());
+                        below.and_then(|most| most.checked_sub(1)).map(|most| format!("`..={most}`"))
+                    }
+                    _ => None,
+                };
+                let write = text.unwrap_or_else(|| "`..=`".to_owned());
+                self.at(dots, format!("a range without a lower bound is written with `..=`: write {write}"));
+            }
+            (Some(least), Some(most)) => self.check_order(least, most, bounds.inclusive),
+            _ => {}
+        }
+    }
+
+    fn check_order(&mut self, least: &Bound, most: &Bound, inclusive: bool) {
+        let (
+            Bound::Number { span, negative, digits: low },
+            Bound::Number { negative: below, digits: high, .. },
+        ) = (least, most)
+        else {
+            return;
+        };
+        let (Some(from), Some(to)) = (value_of(*negative, low), value_of(*below, high)) else { return };
+        let sign = |negative: bool| if negative { "-" } else { "" };
+        let (low, high) = (format!("{}{low}", sign(*negative)), format!("{}{high}", sign(*below)));
+        let dots = if inclusive { "..=" } else { ".." };
+        if from > to {
+            self.at(*span, format!("the range `{low}{dots}{high}` is reversed: write `{high}..={low}`"));
+        } else if from == to && !inclusive {
+            self.at(*span, format!("the range `{low}..{high}` is empty: write `{low}..={high}`"));
+        }
+    }
+
+    fn bound(&mut self, cursor: &mut Cursor, of: &str, values: bool) -> Option<Bound> {
+        if let Some(mut inner) = lone(cursor) {
+            cursor.skip();
+            return self.bound(&mut inner, of, values);
+        }
+        if cursor.parentheses().is_some() {
+            return Some(Bound::Expr(self.expr(cursor)));
+        }
+        if values {
+            return match self.number(cursor, of) {
+                Some((span, negative, digits)) => Some(Bound::Number { span, negative, digits }),
+                None => Some(one(cursor.span())),
+            };
+        }
+        let span = cursor.span();
+        let value = match cursor.literal().cloned() {
+            Some(literal) => {
+                cursor.skip();
+                self.whole(&literal, of)
+            }
+            None => self.no_number(cursor, of, "a whole number or a range, such as `1..=3`"),
+        };
+        let mut digits = Literal::u64_unsuffixed(value.unwrap_or(1));
+        digits.set_span(span);
+        Some(Bound::Number { span, negative: false, digits })
+    }
+
+    /// Reads a number with or without a sign; `None` was reported.
+    pub(super) fn number(&mut self, cursor: &mut Cursor, of: &str) -> Option<(Span, bool, Literal)> {
+        let span = cursor.span();
+        let negative = cursor.is_punct('-');
+        if negative || cursor.is_punct('+') {
+            if !negative {
+                self.at(span, "a number has no `+` in front: leave it out");
+            }
+            cursor.skip();
+        }
+        let Some(literal) = cursor.literal().cloned() else {
+            self.no_number::<()>(cursor, of, "a number");
+            return None;
+        };
+        cursor.skip();
+        let text = literal.to_string();
+        let Some(digits) = Digits::of(&text) else {
+            self.at(literal.span(), format!("`{of}` needs a number, found {text}"));
+            return None;
+        };
+        if let Some(message) = unfit(&digits, &text, negative) {
+            self.at(literal.span(), message);
+            return None;
+        }
+        let mut plain = digits.text.parse().unwrap_or_else(|_| literal.clone());
+        plain.set_span(literal.span());
+        Some((span, negative, plain))
+    }
+}
+
+/// Why a number cannot be compared with.
+fn unfit(digits: &Digits<'_>, text: &str, negative: bool) -> Option<String> {
+    if digits.is_time() {
+        return Some(format!(
+            "`{text}` is a time, and here a number is compared: write `{}` (`retry` is in milliseconds)",
+            digits.text
+        ));
+    }
+    let known = INTEGERS.contains(&digits.suffix) || FLOATS.contains(&digits.suffix);
+    if !digits.suffix.is_empty() && !known {
+        return Some(format!("`{text}` has an unknown suffix: write `{}`", digits.text));
+    }
+    if digits.float {
+        return digits.float().is_none().then(|| format!("`{text}` is too large for a number"));
+    }
+    let fits = digits.whole().is_some_and(|whole| !negative || whole <= i64::MIN.unsigned_abs());
+    (!fits).then(|| format!("`{text}` does not fit into 64 bits: write it as a float, `{}.0`", digits.text))
+}
+
+fn one(span: Span) -> Bound {
+    let mut digits = Literal::u64_unsuffixed(1);
+    digits.set_span(span);
+    Bound::Number { span, negative: false, digits }
+}
+
+/// Whether `..` comes next.
+pub(super) fn is_dots(cursor: &Cursor) -> bool {
+    cursor.punct_at(0) == Some('.') && cursor.punct_at(1) == Some('.')
+}
+
+/// Whether what comes next can be a bound.
+fn is_bound(cursor: &Cursor) -> bool {
+    let sign = cursor.is_punct('-') && matches!(cursor.peek_at(1), Some(proc_macro2::TokenTree::Literal(_)));
+    cursor.literal().is_some() || cursor.parentheses().is_some() || sign
+}
+
+/// What the parentheses at the cursor hold, if it is a range of literals: `(1..=3)`.
+fn lone_range(cursor: &Cursor) -> Option<Cursor> {
+    let inner = Cursor::inside(cursor.parentheses()?);
+    let mut ahead = inner.clone();
+    let mut dots = false;
+    while let Some(token) = ahead.next() {
+        match token {
+            proc_macro2::TokenTree::Literal(_) => {}
+            proc_macro2::TokenTree::Punct(punct) => match punct.as_char() {
+                '.' => dots = true,
+                '-' | '=' => {}
+                _ => return None,
+            },
+            _ => return None,
+        }
+    }
+    dots.then_some(inner)
+}

@@ -1,0 +1,155 @@
+//! What all readers share: the sink, and how a word that is out of place is treated.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+
+use super::cursor::{Cursor, flat};
+use super::words::{self, STEPS};
+use super::{foreign, source};
+use crate::ast::Settings;
+use crate::errors::Errors;
+
+/// Reads the tree. Each of its methods reads one thing of the grammar from a cursor.
+#[derive(Debug)]
+pub(super) struct Parser<'e> {
+    pub(super) errors: &'e mut Errors,
+    pub(super) settings: Settings,
+    /// Whether the dots of a chain of calls were reported: once is enough.
+    pub(super) dots: bool,
+}
+
+/// The mistake was reported, and what was read is of no use.
+#[derive(Debug)]
+pub(super) struct Reported;
+
+pub(super) type Read<T> = Result<T, Reported>;
+
+impl Parser<'_> {
+    /// Reports `message` on the token at `span`.
+    pub(super) fn at(&mut self, span: Span, message: impl Into<String>) {
+        self.errors.at(span, message);
+    }
+
+    /// Reports that something else should stand where the cursor is.
+    pub(super) fn expected(&mut self, cursor: &Cursor, what: &str) -> Reported {
+        self.at(cursor.span(), format!("expected {what}{}", found(cursor)));
+        Reported
+    }
+
+    /// Sees to it that an unknown word is reported here, where what may stand is known. If it resembles
+    /// one of `sets`, or is a word of Gatling's, the reading goes on as if that had been written.
+    pub(super) fn settle(&mut self, cursor: &mut Cursor, what: &str, sets: &[&[&'static str]]) {
+        loop {
+            self.skip_dot(cursor);
+            let Some(word) = cursor.word() else { return };
+            if words::is_known(&word) {
+                return;
+            }
+            let span = cursor.span();
+            if let Some(foreign) = foreign::find(&word) {
+                let from = foreign.from;
+                self.at(span, format!("{from}`{word}` is another word here: write {}", foreign.write));
+                let tokens = spanned(foreign.tokens, span);
+                if tokens.is_empty() {
+                    cursor.skip();
+                    if matches!(cursor.peek(), Some(TokenTree::Group(_))) {
+                        cursor.skip();
+                    }
+                    continue;
+                }
+                cursor.replace(tokens);
+                return;
+            }
+            match words::nearest(&word, sets) {
+                Some(near) => {
+                    self.at(span, format!("expected {what}, found `{word}`: did you mean `{near}`?"));
+                    cursor.replace([TokenTree::Ident(Ident::new(near, span))]);
+                }
+                None => self.at(span, format!("expected {what}, found `{word}`")),
+            }
+            return;
+        }
+    }
+
+    /// Steps over the dot of a call chain, as Gatling has them.
+    fn skip_dot(&mut self, cursor: &mut Cursor) {
+        while cursor.is_punct('.') && cursor.word_at(1).is_some() {
+            if !self.dots {
+                self.at(
+                    cursor.span(),
+                    "the parts of a scenario are not chained with `.`: leave out the dots",
+                );
+            }
+            self.dots = true;
+            cursor.skip();
+        }
+    }
+
+    /// Steps over a sign that separates nothing here, such as `;`.
+    pub(super) fn separator(&mut self, cursor: &mut Cursor, what: &str) -> bool {
+        let sign = match cursor.peek() {
+            Some(TokenTree::Punct(punct)) if matches!(punct.as_char(), ',' | ';') => {
+                punct.as_char().to_string()
+            }
+            Some(TokenTree::Punct(punct)) if matches!(punct.as_char(), '&' | '|') => {
+                let sign = punct.as_char();
+                if cursor.punct_at(1) != Some(sign) {
+                    return false;
+                }
+                format!("{sign}{sign}")
+            }
+            Some(TokenTree::Ident(ident)) if ident == "and" || ident == "or" => ident.to_string(),
+            _ => return false,
+        };
+        let why = match sign.as_str() {
+            "," | ";" => format!("{what} need no separator: leave out `{sign}`"),
+            "&&" | "and" => format!("{what} stand one after another, and all must hold: leave out `{sign}`"),
+            _ => format!(
+                "there is no `{sign}` between {what}: say it in one, with `in [ … ]` or `satisfies (…)`"
+            ),
+        };
+        self.at(cursor.span(), why);
+        cursor.advance(if matches!(sign.as_str(), "&&" | "||") { 2 } else { 1 });
+        true
+    }
+
+    /// Steps over tokens up to a word of `sets` or to the end.
+    pub(super) fn skip_to(&mut self, cursor: &mut Cursor, sets: &[&[&str]]) {
+        while !cursor.is_end() && !(is_free(cursor) && sets.iter().any(|words| cursor.is_word_of(words))) {
+            cursor.skip();
+        }
+    }
+
+    /// Steps over tokens up to the next step of this block.
+    pub(super) fn skip_to_step(&mut self, cursor: &mut Cursor) {
+        self.skip_to(cursor, &[STEPS]);
+    }
+}
+
+/// Whether a word here would be a keyword, and not a part of something: a name, a path, `else if`.
+fn is_free(cursor: &Cursor) -> bool {
+    let part_of = match cursor.previous() {
+        Some(TokenTree::Ident(ident)) => {
+            ["save", "collect", "as", "else", "failure", "let", "feed"].iter().any(|word| ident == word)
+        }
+        Some(TokenTree::Punct(punct)) => matches!(punct.as_char(), ':' | '=' | '.'),
+        _ => false,
+    };
+    !part_of && !(cursor.punct_at(1) == Some(':') && cursor.punct_at(2) == Some(':'))
+}
+
+/// `, found …`, or where it ended.
+pub(super) fn found(cursor: &Cursor) -> String {
+    match cursor.peek() {
+        None => format!(" after this, where the {} ends", cursor.what),
+        Some(token) => format!(", found {}", source::shown(token)),
+    }
+}
+
+/// Tokens of a text, all at `span`.
+fn spanned(text: &str, span: Span) -> Vec<TokenTree> {
+    let mut tokens = flat(text.parse::<TokenStream>().unwrap_or_default());
+    for token in &mut tokens {
+        token.set_span(span);
+    }
+    tokens
+}

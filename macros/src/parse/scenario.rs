@@ -1,0 +1,157 @@
+//! The whole: `move`, the title, the settings, the steps.
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
+use super::cursor::Cursor;
+use super::parser::{Parser, Read};
+use super::words::{self, SETTINGS, STEPS};
+use crate::ast::{OnFailure, Scenario, Settings, Str, Text};
+use crate::errors::Errors;
+
+/// Reads a whole scenario. What cannot be read becomes [`Step::Broken`](crate::ast::Step::Broken).
+pub(crate) fn scenario(input: TokenStream, errors: &mut Errors) -> Scenario {
+    let mut cursor = Cursor::new(input);
+    let mut parser = Parser { errors, settings: Settings::default(), dots: false };
+    let moves = cursor.take_word("move");
+    let title = parser.title(&mut cursor);
+    parser.settings(&mut cursor);
+    let steps = parser.steps(&mut cursor);
+    if steps.is_empty() && parser.errors.is_empty() {
+        let text = "this scenario has no steps: write one, such as `sse \"Ticks\" open \"/ticks\" close`";
+        parser.at(cursor.span(), text);
+    }
+    Scenario { moves, title, settings: parser.settings, steps }
+}
+
+impl Parser<'_> {
+    fn title(&mut self, cursor: &mut Cursor) -> Option<Str> {
+        let title = match cursor.peek()? {
+            TokenTree::Literal(_) => Some(self.str(cursor, "the scenario's title")),
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
+                Some(self.str(cursor, "the scenario's title"))
+            }
+            _ => None,
+        };
+        if title.is_some() && cursor.is_word("move") {
+            self.at(cursor.span(), "`move` comes before the title: write `scenario! { move \"…\" … }`");
+            cursor.skip();
+        }
+        title.flatten()
+    }
+
+    fn settings(&mut self, cursor: &mut Cursor) {
+        loop {
+            if self.separator(cursor, "settings") {
+                continue;
+            }
+            if cursor.literal().is_some() {
+                self.late_title(cursor);
+                continue;
+            }
+            let what = "a setting (`base`, `header`, `on failure`) or a step (`sse`, `pause`, …)";
+            self.settle(cursor, what, &[STEPS, SETTINGS]);
+            if !cursor.is_word_of(SETTINGS) {
+                return;
+            }
+            if self.setting(cursor).is_err() {
+                self.skip_to(cursor, &[STEPS, SETTINGS]);
+            }
+        }
+    }
+
+    /// Reports a string where a setting or a step should stand, and steps over it.
+    pub(super) fn late_title(&mut self, cursor: &mut Cursor) {
+        let found = cursor.peek().map(super::source::shown).unwrap_or_default();
+        self.at(
+            cursor.span(),
+            format!(
+                "expected a setting or a step, found {found}: a scenario has one title, which comes first, \
+                 before the settings"
+            ),
+        );
+        cursor.skip();
+    }
+
+    /// Reads the setting at the cursor.
+    pub(super) fn setting(&mut self, cursor: &mut Cursor) -> Read<()> {
+        if let Some(span) = cursor.take_word("base") {
+            let base = self.base(cursor)?;
+            if !self.settings.base.is_empty() {
+                let text = "a second `base`: several roots are written as a list, `base [\"…\", \"…\"]`";
+                self.at(span, text);
+            }
+            self.settings.base = base;
+        } else if cursor.take_word("header").is_some() {
+            let name = self.text(cursor, "`header`", "`header \"name\" \"value\"`");
+            let value = self.text(cursor, "`header`", "`header \"name\" \"value\"`");
+            self.settings.headers.push((name, value));
+        } else if cursor.is_word("on") {
+            let span = cursor.span();
+            let known = self.settings.on_failure.is_some();
+            self.settings.on_failure = Some(self.on_failure(cursor)?);
+            if known {
+                self.at(span, "a second `on failure`: one says what a failed step does, leave out the other");
+            }
+        }
+        Ok(())
+    }
+
+    fn base(&mut self, cursor: &mut Cursor) -> Read<Vec<Text>> {
+        let Some(list) = cursor.group(Delimiter::Bracket) else {
+            return Ok(vec![self.text(cursor, "`base`", "`base \"https://…\"`")]);
+        };
+        let mut inside = Cursor::inside(list);
+        let span = cursor.skip();
+        let mut roots = Vec::new();
+        while !inside.is_end() {
+            roots.push(self.text(&mut inside, "`base`", "`base [\"https://…\", \"https://…\"]`"));
+            self.comma(&mut inside);
+        }
+        if roots.is_empty() {
+            self.at(span, "`base []` has no root: write at least one, `base [\"https://…\"]`");
+        }
+        Ok(roots)
+    }
+
+    /// Reads the comma between two entries of a list.
+    pub(super) fn comma(&mut self, cursor: &mut Cursor) {
+        if cursor.is_punct(',') {
+            cursor.skip();
+        } else if !cursor.is_end() {
+            self.expected(cursor, "`,` between the entries of the list");
+            while !cursor.is_end() && !cursor.is_punct(',') {
+                cursor.skip();
+            }
+            cursor.skip();
+        }
+    }
+
+    /// Reads `on failure stop` or `on failure continue`.
+    pub(super) fn on_failure(&mut self, cursor: &mut Cursor) -> Read<OnFailure> {
+        cursor.skip();
+        let whole = "`on failure stop` or `on failure continue`";
+        if cursor.take_word("failure").is_none() {
+            match cursor.word().and_then(|word| words::nearest(&word, &[&["failure"]])) {
+                Some(_) => {
+                    self.expected(cursor, whole);
+                    cursor.skip();
+                }
+                None if cursor.is_word_of(&["stop", "continue"]) => {
+                    self.expected(cursor, &format!("{whole} in full"));
+                }
+                None => return Err(self.expected(cursor, whole)),
+            }
+        }
+        match cursor.take_word_of(&["stop", "continue"]) {
+            Some(("stop", _)) => Ok(OnFailure::Stop),
+            Some(_) => Ok(OnFailure::Continue),
+            None => {
+                self.expected(cursor, whole);
+                if cursor.word().is_some_and(|word| !words::is_known(&word)) {
+                    cursor.skip();
+                }
+                Ok(OnFailure::Stop)
+            }
+        }
+    }
+}

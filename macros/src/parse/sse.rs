@@ -1,0 +1,107 @@
+//! `sse TEXT [name STR] action+`.
+
+use proc_macro2::{Span, TokenTree};
+
+use super::cursor::Cursor;
+use super::parser::{Parser, found};
+use super::words::{self, ACTIONS, STEPS};
+use crate::ast::{Action, Sse, Str, Text};
+
+impl Parser<'_> {
+    /// Reads what follows the `sse` at `span`.
+    pub(super) fn sse(&mut self, cursor: &mut Cursor, span: Span) -> Sse {
+        let title = self.sse_title(cursor);
+        let mut sse = Sse { span, title, name: None, actions: Vec::new(), stream: 0, broken: false };
+        self.settle(cursor, "`name` or an action", &[&["name"], ACTIONS]);
+        if cursor.is_word("name") {
+            self.stream_name(cursor, &mut sse);
+        } else if cursor.literal().is_some_and(|literal| literal.to_string().starts_with(['"', 'r'])) {
+            let text = source_name(cursor);
+            self.at(cursor.span(), format!("the name of the stream comes after `name`: write `name {text}`"));
+            sse.name = self.str(cursor, "the name of a stream");
+        }
+        while self.action(cursor, &mut sse) {}
+        if sse.actions.is_empty() {
+            if !sse.broken {
+                let actions = words::any_of(ACTIONS);
+                let text =
+                    format!("this `sse` step does nothing: expected an action ({actions}){}", found(cursor));
+                self.at(cursor.span(), text);
+            }
+            sse.broken = true;
+        }
+        sse
+    }
+
+    fn sse_title(&mut self, cursor: &mut Cursor) -> Text {
+        self.text(cursor, "`sse`", "`sse \"Ticks\"`, the title that reports show")
+    }
+
+    /// Reads `name "…"`.
+    fn stream_name(&mut self, cursor: &mut Cursor, sse: &mut Sse) {
+        let span = cursor.skip();
+        let name: Option<Str> = self.str(cursor, "the name of a stream");
+        sse.broken |= name.is_none();
+        if sse.name.is_some() {
+            self.at(span, "a second `name`: a step is about one stream, leave out the other");
+        } else {
+            sse.name = name;
+        }
+    }
+
+    /// Reads one action; says whether the step goes on.
+    fn action(&mut self, cursor: &mut Cursor, sse: &mut Sse) -> bool {
+        if self.separator(cursor, "actions") {
+            return true;
+        }
+        let first = sse.actions.is_empty();
+        let sets: &[&[&str]] = if first { &[ACTIONS] } else { &[ACTIONS, STEPS] };
+        let actions = words::any_of(ACTIONS);
+        let or = if first { "" } else { " or a step (`sse`, `pause`, …)" };
+        self.settle(cursor, &format!("an action ({actions}){or}"), sets);
+        if let Some((word, span)) = cursor.take_word_of(ACTIONS) {
+            let action = self.action_of(cursor, word, span);
+            sse.actions.push(action);
+            return true;
+        }
+        if cursor.is_end() || cursor.is_word_of(STEPS) {
+            return false;
+        }
+        if cursor.is_word("name") {
+            if !sse.actions.is_empty() {
+                let text = "`name` comes before the actions: write `sse \"Ticks\" name \"s1\" open …`";
+                self.at(cursor.span(), text);
+            }
+            self.stream_name(cursor, sse);
+            return true;
+        }
+        // An unknown word may have been an action: nothing is known of the stream any more.
+        sse.broken |= cursor.word().is_none_or(|word| !words::is_known(&word));
+        self.stray(cursor, false);
+        self.skip_to(cursor, &[ACTIONS, STEPS]);
+        true
+    }
+
+    fn action_of(&mut self, cursor: &mut Cursor, word: &str, span: Span) -> Action {
+        let pending = Vec::new();
+        match word {
+            "open" => return Action::Open(self.open(cursor, span)),
+            "check" => return Action::Check(self.check(cursor, span)),
+            _ => {}
+        }
+        if matches!(cursor.peek(), Some(TokenTree::Group(group)) if group.stream().is_empty()) {
+            self.at(cursor.span(), format!("`{word}` has no parentheses here: write `{word}`"));
+            cursor.skip();
+        }
+        match word {
+            "await" => Action::Await { span, pending },
+            "cancel" => Action::Cancel { span, pending },
+            "reconcile" => Action::Reconcile { span, pending },
+            _ => Action::Close { span, pending },
+        }
+    }
+}
+
+fn source_name(cursor: &Cursor) -> String {
+    cursor.literal().map(ToString::to_string).unwrap_or_default()
+}

@@ -1,0 +1,237 @@
+//! Steps: the list of them, and those that steer the flow.
+
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+
+use super::cursor::Cursor;
+use super::numbers::is_dots;
+use super::parser::{Parser, Read, Reported, found};
+use super::words::{self, ACTIONS, SETTINGS, STEPS};
+use crate::ast::{If, Int, LetValue, Step, Time};
+
+impl Parser<'_> {
+    /// Reads steps up to the end of the block.
+    pub(super) fn steps(&mut self, cursor: &mut Cursor) -> Vec<Step> {
+        let mut steps = Vec::new();
+        loop {
+            if self.separator(cursor, "steps") {
+                continue;
+            }
+            let what = format!("a step ({})", words::any_of(STEPS));
+            self.settle(cursor, &what, &[STEPS]);
+            if cursor.is_end() {
+                return steps;
+            }
+            let start = cursor.position();
+            match self.step(cursor) {
+                Ok(Some(step)) => steps.push(step),
+                Ok(None) => {}
+                Err(Reported) => {
+                    if cursor.position() == start {
+                        cursor.skip();
+                    }
+                    self.skip_to_step(cursor);
+                    let tokens = cursor.since(start).iter().cloned().collect();
+                    steps.push(Step::Broken { tokens });
+                }
+            }
+        }
+    }
+
+    /// Reads the step at the cursor; nothing if it was a setting.
+    fn step(&mut self, cursor: &mut Cursor) -> Read<Option<Step>> {
+        let Some((word, span)) = cursor.take_word_of(STEPS) else { return self.no_step(cursor) };
+        let step = match word {
+            "sse" => Step::Sse(self.sse(cursor, span)),
+            "pause" => self.pause(cursor, span),
+            "repeat" => self.repeat(cursor, span)?,
+            "during" => {
+                let time = self.time_above_zero(cursor, word, "runs nothing");
+                Step::During { span, time, body: self.block(cursor, "during 10s")? }
+            }
+            "while" => {
+                let condition = self.needed_expr(cursor, word, is_block)?;
+                Step::While { span, condition, body: self.block(cursor, "while (…)")? }
+            }
+            "forever" => Step::Forever { span, body: self.block(cursor, word)? },
+            "if" => Step::If(self.if_step(cursor, span)?),
+            "group" => self.group(cursor, span)?,
+            "let" => self.let_step(cursor, span)?,
+            "run" => Step::Run { span, block: self.rust_block(cursor)? },
+            "stop" => Step::Stop { span },
+            "fail" => Step::Fail { span, message: self.text(cursor, "`fail`", "`fail \"why\"`") },
+            _ => {
+                self.later(word, span);
+                return Err(Reported);
+            }
+        };
+        Ok(Some(step))
+    }
+
+    /// Reports what is no step.
+    fn no_step(&mut self, cursor: &mut Cursor) -> Read<Option<Step>> {
+        let span = cursor.span();
+        if cursor.is_word_of(SETTINGS) {
+            let word = cursor.word().unwrap_or_default();
+            let text = format!("`{word}` is a setting: settings come before the first step, move it up");
+            self.at(span, text);
+            self.setting(cursor)?;
+            return Ok(None);
+        }
+        match cursor.word() {
+            Some(word) if ACTIONS.contains(&word.as_str()) => {
+                let text = format!("`{word}` is an action of a stream: write `sse \"Ticks\" {word} …`");
+                self.at(span, text);
+            }
+            Some(word) if word == "else" => {
+                self.at(
+                    span,
+                    "`else` stands right after the block of an `if`: write `if (…) { … } else { … }`",
+                );
+            }
+            Some(word) if word == "move" => {
+                self.at(span, "`move` comes first of all: write `scenario! { move … }`");
+            }
+            Some(word) if words::is_known(&word) => self.stray(cursor, false),
+            None if cursor.literal().is_some() => {
+                self.late_title(cursor);
+            }
+            _ => {
+                let what = format!("a step ({})", words::any_of(STEPS));
+                self.expected(cursor, &what);
+            }
+        }
+        Err(Reported)
+    }
+
+    /// Reads `{ step* }` after what is shown as `of`.
+    fn block(&mut self, cursor: &mut Cursor, of: &str) -> Read<Vec<Step>> {
+        let Some(group) = cursor.group(Delimiter::Brace) else {
+            let text = format!("expected a block of steps{}: write `{of} {{ … }}`", found(cursor));
+            self.at(cursor.span(), text);
+            return Err(Reported);
+        };
+        let mut inside = Cursor::inside(group);
+        cursor.skip();
+        Ok(self.steps(&mut inside))
+    }
+
+    fn pause(&mut self, cursor: &mut Cursor, span: Span) -> Step {
+        if is_dots(cursor) {
+            self.at(cursor.span(), "a pause between two times needs both: write `pause 1s..2s`");
+            cursor.advance(2);
+            if cursor.is_punct('=') {
+                cursor.skip();
+            }
+            let least = self.time(cursor, "pause");
+            return Step::Pause { span, least, most: None };
+        }
+        let least = self.time(cursor, "pause");
+        if !is_dots(cursor) {
+            return Step::Pause { span, least, most: None };
+        }
+        let dots = cursor.span();
+        cursor.advance(2);
+        let inclusive = cursor.is_punct('=');
+        if inclusive {
+            cursor.skip();
+        }
+        if cursor.literal().is_none() && cursor.parentheses().is_none() {
+            self.at(dots, "a pause between two times needs both: write `pause 1s..2s`");
+            return Step::Pause { span, least, most: None };
+        }
+        let most = self.time(cursor, "pause");
+        if let (Time::Literal { span, value: from }, Time::Literal { value: to, .. }) = (&least, &most) {
+            if from > to {
+                self.at(*span, "this pause is reversed: write the shorter time first, `pause 1s..2s`");
+            } else if from == to && !inclusive {
+                self.at(
+                    *span,
+                    "the range of this pause is empty: write one time, `pause 2s`, or a longer second one",
+                );
+            }
+        }
+        Step::Pause { span, least, most: Some(most) }
+    }
+
+    fn repeat(&mut self, cursor: &mut Cursor, span: Span) -> Read<Step> {
+        let times = self.int(cursor, "repeat");
+        if let Int::Literal { span, value: 0 } = times {
+            self.at(span, "`repeat 0` runs nothing: write `repeat 1` or more, or leave the block out");
+        }
+        if cursor.is_word("times") {
+            self.at(cursor.span(), "`repeat` takes the number alone: leave out `times`");
+            cursor.skip();
+        }
+        self.settle(cursor, "`as` or a block", &[&["as"]]);
+        let index = match cursor.take_word("as") {
+            Some(_) => self.name(cursor, "`as`", "repeat 3 as i { … }").ok(),
+            None => None,
+        };
+        Ok(Step::Repeat { span, times, index, body: self.block(cursor, "repeat 3")? })
+    }
+
+    fn if_step(&mut self, cursor: &mut Cursor, span: Span) -> Read<If> {
+        let condition = self.needed_expr(cursor, "if", is_block)?;
+        let then = self.block(cursor, "if (…)")?;
+        let otherwise = match cursor.take_word("else") {
+            None => None,
+            Some(_) => Some(match cursor.take_word("if") {
+                Some(span) => vec![Step::If(self.if_step(cursor, span)?)],
+                None => self.block(cursor, "else")?,
+            }),
+        };
+        Ok(If { span, condition, then, otherwise })
+    }
+
+    fn group(&mut self, cursor: &mut Cursor, span: Span) -> Read<Step> {
+        let at = cursor.span();
+        let name = self.str(cursor, "the title of a group");
+        let name = name.unwrap_or(crate::ast::Str { span: at, value: String::new() });
+        self.settle(cursor, "`on failure` or a block", &[&["on"]]);
+        let on_failure = if cursor.is_word("on") { Some(self.on_failure(cursor)?) } else { None };
+        Ok(Step::Group { span, name, on_failure, body: self.block(cursor, "group \"…\"")? })
+    }
+
+    fn let_step(&mut self, cursor: &mut Cursor, span: Span) -> Read<Step> {
+        if let Some(span) = cursor.take_word("mut") {
+            self.at(span, "a value can always be assigned again, by another `let`: leave out `mut`");
+        }
+        let name = self.name(cursor, "`let`", "let name = (…)")?;
+        let ty = self.optional_type(cursor, &format!("let {}", name.ident));
+        let shown = name.ident.to_string();
+        if !cursor.is_punct('=') {
+            let text =
+                format!("expected `=` after `let {shown}`{}: write `let {shown} = (…)`", found(cursor));
+            self.at(cursor.span(), text);
+            return Err(Reported);
+        }
+        cursor.skip();
+        let value = if cursor.take_word("run").is_some() {
+            LetValue::Run(self.rust_block(cursor)?)
+        } else {
+            LetValue::Expr(self.needed_expr(cursor, &format!("let {shown} ="), is_next_step)?)
+        };
+        Ok(Step::Let { span, name, ty, value })
+    }
+
+    /// Reads the Rust of a `run`.
+    fn rust_block(&mut self, cursor: &mut Cursor) -> Read<TokenStream> {
+        let Some(group) = cursor.group(Delimiter::Brace) else {
+            let text = format!("`run` needs a block of Rust{}: write `run {{ … }}`", found(cursor));
+            self.at(cursor.span(), text);
+            return Err(Reported);
+        };
+        let block = group.stream();
+        cursor.skip();
+        Ok(block)
+    }
+}
+
+fn is_block(cursor: &Cursor) -> bool {
+    cursor.group(Delimiter::Brace).is_some()
+}
+
+fn is_next_step(cursor: &Cursor) -> bool {
+    let inside = matches!(cursor.previous(), Some(TokenTree::Punct(punct)) if punct.as_char() == '.');
+    !inside && cursor.is_word_of(STEPS)
+}

@@ -1,0 +1,9 @@
+//! Each production of the grammar.
+
+use super::fine;
+use super::half_typed::BIG;
+
+#[test]
+fn everything() {
+    assert_eq!(fine(BIG).steps.len(), 7);
+}

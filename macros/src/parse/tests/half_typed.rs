@@ -1,0 +1,79 @@
+//! Scenarios that are cut anywhere.
+
+use proc_macro2::{TokenStream, TokenTree};
+
+use crate::errors::Errors;
+
+pub(super) const BIG: &str = r#"
+    move "Stock market"
+    base ["https://a.example", (server.url())]
+    header "Accept-Language" "en" on failure continue
+
+    sse "Stocks" name "s1"
+        open post "/stocks/{id}" header "A" "b" query "q" (x) bearer (token) basic "u" "p"
+            last_event_id "7" timeout 5s idle (limit) status 200..=299
+        check await within 10s until 1 save whole: String
+            event == "snapshot"
+            json "$.price" > 0.0 save opening: f64
+            json "$.list" all satisfies (|list: &Vec<u8>| list.len() > 1) collect lists: Vec<Vec<u8>>
+            data count >= 1
+            require id exists
+            require retry in 1..=3
+            require regex (PATTERN) in ["a", 1, -2.5, (x), true, null]
+        check listen within (time) expect (a)..=(b) contains "x{y.z.0}" find 2 missing
+        await reconcile cancel close
+    pause 1s..2s
+    repeat 3 as i { pause 500ms stop }
+    during 1.5min { pause (rest) }
+    while (a < b && c > d) { pause 1h }
+    forever { if (ok) { stop } else if (other) { fail "no {reason}" } else { run { f().await?; } } }
+    group "G" on failure stop { let x: Vec<Option<u8>> = (vec![]) let y = run { 1 } }
+"#;
+
+#[test]
+fn a_scenario_cut_at_any_token_gives_a_tree() {
+    let (mut errors, mut cuts) = (Errors::default(), Vec::new());
+    super::super::scenario(BIG.parse().expect("tokens"), &mut errors);
+    assert!(errors.is_empty(), "{:#?}", errors.placed());
+    prefixes(&BIG.parse().expect("tokens"), &mut |cut| cuts.push(cut));
+    assert!(cuts.len() > 200);
+    for cut in cuts {
+        let text = cut.to_string();
+        let mut errors = Errors::default();
+        let scenario = super::super::scenario(cut, &mut errors);
+        let told = errors.placed();
+        assert!(!scenario.steps.is_empty() || !told.is_empty(), "{text}");
+        assert!(told.len() <= 1, "one mistake, {told:#?}\n{text}");
+    }
+}
+
+#[test]
+fn a_scenario_without_one_of_its_tokens_gives_a_tree() {
+    let tokens: Vec<TokenTree> = BIG.parse::<TokenStream>().expect("tokens").into_iter().collect();
+    for without in 0..tokens.len() {
+        for also in without..(without + 3).min(tokens.len()) {
+            let rest = tokens.iter().enumerate().filter(|(at, _)| *at != without && *at != also);
+            let mut errors = Errors::default();
+            super::super::scenario(rest.map(|(_, token)| token.clone()).collect(), &mut errors);
+        }
+    }
+}
+
+/// Every prefix, those that end within a group included, whose delimiters are closed.
+fn prefixes(tokens: &TokenStream, seen: &mut dyn FnMut(TokenStream)) {
+    let mut before: Vec<TokenTree> = Vec::new();
+    for token in tokens.clone() {
+        if let TokenTree::Group(group) = &token {
+            let mut inner = Vec::new();
+            prefixes(&group.stream(), &mut |cut| inner.push(cut));
+            for cut in inner {
+                let mut part = proc_macro2::Group::new(group.delimiter(), cut);
+                part.set_span(group.span());
+                let whole = before.iter().cloned().chain([TokenTree::Group(part)]);
+                seen(whole.collect());
+            }
+        }
+        before.push(token);
+        seen(before.iter().cloned().collect());
+    }
+}

@@ -1,0 +1,209 @@
+//! `TEXT`, `STR` and `PATTERN`: string literals, and what they are cut into.
+
+use proc_macro2::Literal;
+use syn::Lit;
+
+use super::cursor::Cursor;
+use super::parser::{Parser, found};
+use super::{source, words};
+use crate::ast::{Pattern, Piece, Str, Text};
+
+impl Parser<'_> {
+    /// Reads a `TEXT`. `of` is what it belongs to, and `write` how the whole is written.
+    pub(super) fn text(&mut self, cursor: &mut Cursor, of: &str, write: &str) -> Text {
+        if let Some((literal, value)) = self.string(cursor) {
+            return Text::Literal { span: literal.span(), pieces: pieces(&value), value };
+        }
+        if cursor.parentheses().is_some() {
+            return Text::Expr(self.expr(cursor));
+        }
+        let span = cursor.span();
+        let message =
+            format!("{of} needs a text, a string literal or `(expr)`{}: write {write}", found(cursor));
+        self.no_text(cursor, message);
+        Text::Literal { span, pieces: Vec::new(), value: String::new() }
+    }
+
+    /// Reads a string literal that is not filled in. `None` was reported.
+    pub(super) fn str(&mut self, cursor: &mut Cursor, of: &str) -> Option<Str> {
+        if let Some((literal, value)) = self.string(cursor) {
+            return Some(Str { span: literal.span(), value });
+        }
+        let message = if cursor.parentheses().is_some() {
+            format!("{of} is fixed when the scenario is compiled: write a string literal, not `(expr)`")
+        } else {
+            format!("{of} is a string literal in quotes{}", found(cursor))
+        };
+        self.no_text(cursor, message);
+        None
+    }
+
+    /// Reads a `PATTERN`; `of` is `regex`, `json` or `jsonp`.
+    pub(super) fn pattern(&mut self, cursor: &mut Cursor, of: &str) -> Pattern {
+        if let Some((literal, value)) = self.string(cursor) {
+            return Pattern::Literal { span: literal.span(), value, literal };
+        }
+        if cursor.parentheses().is_some() {
+            return Pattern::Expr(self.expr(cursor));
+        }
+        let span = cursor.span();
+        let (what, value) =
+            if of == "regex" { ("regular expression", "price: (.*)") } else { ("JSONPath", "$.price") };
+        let message = format!(
+            "`{of}` needs a {what}, a string literal or `(expr)`{}: write `{of} {value:?}`",
+            found(cursor)
+        );
+        self.no_text(cursor, message);
+        let value = if of == "regex" { String::new() } else { "$".to_owned() };
+        let mut literal = Literal::string(&value);
+        literal.set_span(span);
+        Pattern::Literal { span, value, literal }
+    }
+
+    /// Reads a string literal, alone or in parentheses; nothing when there is none.
+    fn string(&mut self, cursor: &mut Cursor) -> Option<(Literal, String)> {
+        if let Some(mut inner) = super::exprs::lone(cursor) {
+            let read = self.string(&mut inner)?;
+            cursor.skip();
+            return Some(read);
+        }
+        let literal = cursor.literal()?.clone();
+        let (value, suffix) = unquoted(&literal)?;
+        cursor.skip();
+        if !suffix.is_empty() {
+            self.at(literal.span(), format!("a string has no suffix: leave out `{suffix}` after the quotes"));
+        }
+        Some((literal, value))
+    }
+
+    /// Reports that a text was expected, and steps over what cannot be anything else.
+    fn no_text(&mut self, cursor: &mut Cursor, message: String) {
+        let quotes = cursor.literal().and_then(|literal| {
+            let text = literal.to_string();
+            match (text.get(..1)?, text.get(..2)) {
+                (_, Some("b\"" | "br")) => Some("a byte string"),
+                (_, Some("c\"" | "cr")) => Some("a C string"),
+                (_, Some("b'")) => Some("a byte"),
+                ("'", _) => Some("a character"),
+                _ => None,
+            }
+        });
+        let message = match (quotes, cursor.literal()) {
+            (Some(what), Some(literal)) => {
+                let text = literal.to_string();
+                let inside = text.trim_start_matches(['b', 'c', 'r', '#']).trim_end_matches('#');
+                let inside = inside.trim_matches(['"', '\'']);
+                format!(
+                    "`{}` is {what}: write a plain string, `\"{}\"`",
+                    source::cut(&text),
+                    source::cut(inside)
+                )
+            }
+            _ => message,
+        };
+        self.at(cursor.span(), message);
+        let other_word = cursor.word().is_some_and(|word| words::is_known(&word));
+        if !other_word && !cursor.is_punct('.') {
+            cursor.skip();
+        }
+    }
+}
+
+/// The text of a string literal without its quotes and escapes, and its suffix.
+pub(super) fn unquoted(literal: &Literal) -> Option<(String, String)> {
+    if !literal.to_string().starts_with(['"', 'r']) {
+        return None;
+    }
+    match Lit::new(literal.clone()) {
+        Lit::Str(string) => Some((string.value(), string.suffix().to_owned())),
+        _ => None,
+    }
+}
+
+/// Cuts a text at its `{name}`s.
+///
+/// `{{` and the `}}` that closes it are one brace each, as for `format!`. A brace that is part of neither
+/// is a stray one, and so are both of a `}}` that closes stray ones: `{"a": {"b": 1}}` is itself.
+fn pieces(value: &str) -> Vec<Piece> {
+    let mut cut = Cut::default();
+    let mut rest = value;
+    while let Some(at) = rest.find(['{', '}']) {
+        let (before, braces) = rest.split_at(at);
+        cut.text.push_str(before);
+        let (taken, brace) = if let Some((path, length)) = filled(braces) {
+            cut.fill(path);
+            rest = braces.get(length..).unwrap_or_default();
+            continue;
+        } else if braces.starts_with("{{") {
+            cut.open.push(Brace::Doubled);
+            (2, '{')
+        } else if braces.starts_with('{') {
+            cut.open.push(Brace::Stray);
+            cut.stray = true;
+            (1, '{')
+        } else {
+            let doubled = braces.starts_with("}}") && cut.open.last() != Some(&Brace::Stray);
+            cut.stray |= !doubled;
+            if doubled || cut.open.last() == Some(&Brace::Stray) {
+                cut.open.pop();
+            }
+            (if doubled { 2 } else { 1 }, '}')
+        };
+        cut.text.push(brace);
+        rest = braces.get(taken..).unwrap_or_default();
+    }
+    cut.text.push_str(rest);
+    cut.end_text();
+    cut.pieces
+}
+
+/// A text that is being cut.
+#[derive(Debug, Default)]
+struct Cut {
+    pieces: Vec<Piece>,
+    text: String,
+    stray: bool,
+    open: Vec<Brace>,
+}
+
+/// An opening brace that was not closed yet.
+#[derive(Debug, PartialEq)]
+enum Brace {
+    Doubled,
+    Stray,
+}
+
+impl Cut {
+    fn fill(&mut self, path: Vec<String>) {
+        self.end_text();
+        self.pieces.push(Piece::Filled { path, used: None });
+    }
+
+    fn end_text(&mut self) {
+        if !self.text.is_empty() {
+            let text = std::mem::take(&mut self.text);
+            self.pieces.push(Piece::Fixed { text, stray: self.stray });
+        }
+        self.stray = false;
+    }
+}
+
+/// The names of the `{name.field}` that `text` begins with, and its length.
+fn filled(text: &str) -> Option<(Vec<String>, usize)> {
+    let inside = text.strip_prefix('{')?;
+    let end = inside.find('}')?;
+    let path: Vec<&str> = inside.get(..end)?.split('.').collect();
+    let (first, fields) = path.split_first()?;
+    let whole = (*first == "self" || is_name(first)) && fields.iter().all(|field| is_field(field));
+    whole.then(|| (path.iter().map(|name| (*name).to_owned()).collect(), end + 2))
+}
+
+fn is_field(text: &str) -> bool {
+    is_name(text) || (!text.is_empty() && text.chars().all(|digit| digit.is_ascii_digit()))
+}
+
+/// Whether a text is a name of Rust: no keyword, nothing beside it.
+pub(super) fn is_name(text: &str) -> bool {
+    let plain = !text.is_empty() && text.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+    plain && syn::parse_str::<proc_macro2::Ident>(text).is_ok()
+}

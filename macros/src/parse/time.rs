@@ -1,0 +1,189 @@
+//! `DURATION`: `500ms`, `1.5s`, `2min`, `1h`, or `(expr)`.
+
+use std::time::Duration;
+
+use proc_macro2::{Literal, Span};
+
+use super::cursor::Cursor;
+use super::exprs::lone;
+use super::numbers::Digits;
+use super::parser::{Parser, found};
+use super::words;
+use crate::ast::Time;
+
+const NANOS: &[(&str, u128)] =
+    &[("ms", 1_000_000), ("s", 1_000_000_000), ("min", 60_000_000_000), ("h", 3_600_000_000_000)];
+
+/// Units that are written out, or that others have, and what they are here.
+const ALIASES: &[(&str, &str)] = &[
+    ("millis", "ms"),
+    ("milli", "ms"),
+    ("millisecond", "ms"),
+    ("milliseconds", "ms"),
+    ("sec", "s"),
+    ("secs", "s"),
+    ("second", "s"),
+    ("seconds", "s"),
+    ("mins", "min"),
+    ("minute", "min"),
+    ("minutes", "min"),
+    ("hr", "h"),
+    ("hrs", "h"),
+    ("hour", "h"),
+    ("hours", "h"),
+];
+
+impl Parser<'_> {
+    /// Reads a `DURATION` after the word `of`.
+    pub(super) fn time(&mut self, cursor: &mut Cursor, of: &str) -> Time {
+        if let Some(mut inner) = lone(cursor) {
+            let time = self.time(&mut inner, of);
+            cursor.skip();
+            return time;
+        }
+        if let Some(time) = self.spoken(cursor, of) {
+            return time;
+        }
+        if cursor.parentheses().is_some() {
+            return Time::Expr(self.expr(cursor));
+        }
+        let span = cursor.span();
+        if let Some(literal) = cursor.literal().cloned() {
+            cursor.skip();
+            return self.time_literal(cursor, &literal);
+        }
+        let stand_in = Time::Literal { span, value: Duration::from_secs(1) };
+        let first = cursor.peek_at(1).map(ToString::to_string).unwrap_or_default();
+        if cursor.is_punct('-') {
+            self.at(span, format!("`-{first}` is negative, and a time cannot be: leave out the `-`"));
+            cursor.advance(2);
+        } else if cursor.is_punct('.') && first.starts_with(|digit: char| digit.is_ascii_digit()) {
+            self.at(span, format!("`.{first}` lacks its first digit: write `0.{first}`"));
+            cursor.advance(2);
+        } else {
+            let text = format!("`{of}` needs a time, such as `10s` or `500ms`{}", found(cursor));
+            self.at(span, text);
+            let bare = cursor.word().is_some_and(|word| !words::is_known(&word));
+            if bare {
+                cursor.skip();
+            }
+        }
+        stand_in
+    }
+
+    /// As [`Self::time`], and refuses zero.
+    pub(super) fn time_above_zero(&mut self, cursor: &mut Cursor, of: &str, why: &str) -> Time {
+        let time = self.time(cursor, of);
+        if let Time::Literal { span, value: Duration::ZERO } = time {
+            self.at(span, format!("`{of}` of zero {why}: write a longer time, such as `{of} 10s`"));
+        }
+        time
+    }
+
+    /// Reads `(10 seconds)`, as Gatling has it, and reports it.
+    fn spoken(&mut self, cursor: &mut Cursor, of: &str) -> Option<Time> {
+        let group = cursor.parentheses()?;
+        let mut inner = Cursor::inside(group);
+        let spoken = inner.literal().is_some() && inner.word_at(1).is_some() && inner.peek_at(2).is_none();
+        spoken.then(|| {
+            cursor.skip();
+            self.time(&mut inner, of)
+        })
+    }
+
+    fn time_literal(&mut self, cursor: &mut Cursor, literal: &Literal) -> Time {
+        let span = literal.span();
+        let value = match self.checked_time(cursor, literal, span) {
+            Ok(value) => value,
+            Err(message) => {
+                self.at(span, message);
+                Duration::from_secs(1)
+            }
+        };
+        Time::Literal { span, value }
+    }
+
+    fn checked_time(
+        &mut self,
+        cursor: &mut Cursor,
+        literal: &Literal,
+        _span: Span,
+    ) -> Result<Duration, String> {
+        let text = literal.to_string();
+        let Some(digits) = Digits::of(&text) else {
+            let inside = text.trim_matches('"');
+            let is_time = Digits::of(inside).is_some_and(|digits| !digits.suffix.is_empty());
+            return Err(if is_time {
+                format!("a time is written without quotes: write `{inside}`")
+            } else {
+                format!("{text} is not a time: write a number and a unit, such as `10s` or `500ms`")
+            });
+        };
+        if digits.radix != 10 || digits.exponent {
+            let text =
+                format!("`{text}` is not a time: write it in decimal digits with a unit, such as `10s`");
+            return Err(text);
+        }
+        let number = digits.text;
+        if digits.suffix.is_empty() {
+            return Err(self.no_unit(cursor, number));
+        }
+        match NANOS.iter().find(|(unit, _)| *unit == digits.suffix) {
+            Some((_, nanos)) => duration(number, *nanos)
+                .ok_or_else(|| format!("`{text}` is longer than a time can be: write a shorter one")),
+            None => Err(unknown_unit(number, digits.suffix)),
+        }
+    }
+
+    /// What to say of a number without a unit. Steps over a unit that stands apart, as in `10 s`.
+    fn no_unit(&mut self, cursor: &mut Cursor, number: &str) -> String {
+        let dot = usize::from(cursor.is_punct('.'));
+        if let Some(unit) = cursor.word_at(dot).and_then(|word| unit_of(&word)) {
+            cursor.advance(dot + 1);
+            return format!("a time is written in one word: write `{number}{unit}`");
+        }
+        format!("`{number}` has no unit: write `{number}s`, `{number}ms`, `{number}min` or `{number}h`")
+    }
+}
+
+fn unit_of(word: &str) -> Option<&'static str> {
+    let known = NANOS.iter().map(|(unit, _)| (*unit, *unit)).chain(ALIASES.iter().copied());
+    let lower = word.to_lowercase();
+    known.into_iter().find(|(theirs, _)| *theirs == lower).map(|(_, unit)| unit)
+}
+
+fn unknown_unit(number: &str, suffix: &str) -> String {
+    let known = format!("`{number}{suffix}` has no known unit");
+    if let Some(unit) = unit_of(suffix) {
+        return format!("{known}: write `{number}{unit}`");
+    }
+    match suffix {
+        "m" => format!("{known}: write `{number}min` for a minute or `{number}ms` for a millisecond"),
+        "us" | "µs" | "ns" => {
+            format!(
+                "{known}: the least is `ms`; write `(Duration::from_{}({number}))`",
+                match suffix {
+                    "ns" => "nanos",
+                    _ => "micros",
+                }
+            )
+        }
+        "d" => format!("{known}: a day is `24h`"),
+        _ => format!("{known}: the units are `ms`, `s`, `min` and `h`, as in `{number}s`"),
+    }
+}
+
+/// `number` times a unit, exactly.
+fn duration(number: &str, unit: u128) -> Option<Duration> {
+    let plain: String = number.chars().filter(|digit| *digit != '_').collect();
+    let (whole, part) = plain.split_once('.').unwrap_or((&plain, ""));
+    let mut nanos = whole.parse::<u128>().ok()?.checked_mul(unit)?;
+    let mut scale = unit;
+    for digit in part.chars() {
+        // Ten divides each unit often enough for every digit above a nanosecond.
+        nanos = nanos.checked_add(u128::from(digit.to_digit(10)?) * scale / 10)?;
+        scale /= 10;
+    }
+    let seconds = u64::try_from(nanos / 1_000_000_000).ok()?;
+    Some(Duration::new(seconds, u32::try_from(nanos % 1_000_000_000).ok()?))
+}
