@@ -334,6 +334,13 @@ impl Open {
         self
     }
 
+    /// As [`status`](Self::status), of a range as the macro gives it.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn statuses(self, (first, last): (u64, Option<u64>)) -> Self {
+        self.status(first, last.unwrap_or(u64::MAX))
+    }
+
     /// A request that cannot be sent, and why; the step that would send it fails.
     #[must_use]
     pub fn invalid(mut self, reason: impl Into<String>) -> Self {

@@ -16,3 +16,136 @@ pub use crate::stream::{AnySlot, Slot, Streams};
 pub use crate::token::{Idle, Opened, Stream};
 pub use crate::user::{Stop, User};
 pub use regex::Regex;
+
+pub use crate::JsonPathError;
+pub use regex::Error as RegexError;
+
+use std::borrow::Cow;
+use std::fmt::{Display, Write as _};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// The documented words of the language, which keywords resolve to in editors.
+pub mod step;
+
+/// A text given in Rust.
+pub fn text(value: &(impl Display + ?Sized)) -> Cow<'static, str> {
+    Cow::Owned(value.to_string())
+}
+
+/// Fills a value into a text.
+pub fn fill(text: &mut String, value: &(impl Display + ?Sized)) {
+    // Writing to a `String` fails only if the value's own `Display` does, which then has written what it
+    // could.
+    let _ = write!(text, "{value}");
+}
+
+/// Gives a time its type.
+#[must_use]
+pub fn duration(time: Duration) -> Duration {
+    time
+}
+
+/// Gives a condition its type.
+#[must_use]
+pub fn truth(condition: bool) -> bool {
+    condition
+}
+
+/// A clone of a value that may not be there.
+pub fn saved<T: Clone>(value: &Option<T>) -> Option<T> {
+    value.clone()
+}
+
+/// A value that the compiler knows to be there.
+///
+/// # Errors
+///
+/// [`Stop`], if it is not after all, which fails the run.
+pub fn definite<T>(user: &mut User, name: &str, value: Option<T>) -> Result<T, Stop> {
+    if value.is_none() {
+        user.fail(&format!("`{name}` is not there at the end, which is a defect of streamgauge"), At::new("", 0))?;
+    }
+    value.ok_or(Stop)
+}
+
+/// Fails the step that uses a value which is not there.
+///
+/// # Errors
+///
+/// [`Stop`], unless the user goes on after failures.
+pub fn missing(user: &mut User, step: &'static str, title: &str, at: At, name: &str, line: u32) -> Result<(), Stop> {
+    let reason = format!(
+        "`{name}` is empty: the check that should have saved it, in line {line}, did not succeed with a match"
+    );
+    user.value_failed(step, title, at, reason)
+}
+
+/// A number of a range, where a value is compared.
+pub fn number(value: &(impl Comparable + ?Sized)) -> Option<Number> {
+    value.operand().number()
+}
+
+/// The least and the greatest number of a range. An empty one has its least above its greatest.
+#[must_use]
+pub fn range(least: u64, most: u64, inclusive: bool) -> (u64, Option<u64>) {
+    match (inclusive, most.checked_sub(1)) {
+        (true, _) => (least, Some(most)),
+        (false, Some(last)) => (least, Some(last)),
+        (false, None) => (1, Some(0)),
+    }
+}
+
+/// The place of a value among those that a test yields.
+#[must_use]
+pub fn place(n: u64) -> usize {
+    usize::try_from(n).unwrap_or(usize::MAX)
+}
+
+/// The index of a loop's round, as a scenario sees it.
+#[must_use]
+pub fn index(n: u64) -> usize {
+    place(n)
+}
+
+/// A function of a candidate and of values that it owns.
+pub fn with<V, T: ?Sized>(values: V, function: impl Fn(&V, &T) -> bool) -> impl Fn(&T) -> bool {
+    move |candidate| function(&values, candidate)
+}
+
+/// Asks a function about a candidate. The candidate comes first, so that a closure's parameter is known.
+pub fn ask<T: ?Sized>(candidate: &T, function: impl Fn(&T) -> bool) -> bool {
+    function(candidate)
+}
+
+/// A time between two, evenly distributed.
+#[must_use]
+pub fn random(least: Duration, most: Duration) -> Duration {
+    let span = most.saturating_sub(least);
+    least + span.mul_f64(fastrand::f64())
+}
+
+/// A moment after which a loop is not entered again.
+#[derive(Debug)]
+pub struct Deadline(Option<Instant>);
+
+impl Deadline {
+    /// The moment after `time` from now.
+    #[must_use]
+    pub fn after(time: Duration) -> Self {
+        Self(Instant::now().checked_add(time))
+    }
+
+    /// Whether it has passed.
+    #[must_use]
+    pub fn has_passed(&self) -> bool {
+        self.0.is_some_and(|end| end <= Instant::now())
+    }
+}
+
+/// Stands for a value in a scenario that does not compile.
+#[must_use]
+pub fn dummy<T>() -> T {
+    unreachable!("a scenario with mistakes does not compile, so it is not run")
+}

@@ -96,6 +96,11 @@ impl User {
         self.headers.push((name.into(), value.into()));
     }
 
+    /// Sets what a failed step does from here on, and gives what it did before.
+    pub fn swap_on_failure(&mut self, on_failure: OnFailure) -> OnFailure {
+        std::mem::replace(&mut self.on_failure, on_failure)
+    }
+
     /// Sets what a failed step does from here on.
     pub fn on_failure(&mut self, on_failure: OnFailure) {
         self.on_failure = on_failure;

@@ -36,21 +36,20 @@ pub(super) struct Place {
 }
 
 impl Context<'_> {
-    /// The user's expression, its saved values bound under their names. What it gives is borrowed if
-    /// `borrow`, as `format!` does.
-    pub(super) fn expr(&self, expr: &Expr, place: &Place, borrow: bool) -> TokenStream {
-        let tokens = &expr.tokens;
-        let value = if borrow { quote_spanned!(expr.span=> &(#tokens)) } else { tokens.clone() };
+    /// What `consume` makes of the user's expression, its saved values bound under their names around it.
+    /// A place is borrowed, as `format!` does, where `consume` puts a `&` before it.
+    pub(super) fn expr(
+        &self,
+        expr: &Expr,
+        place: &Place,
+        consume: impl FnOnce(&TokenStream) -> TokenStream,
+    ) -> TokenStream {
+        let consumed = consume(&expr.tokens);
         if expr.uses.is_empty() {
-            return value;
+            return consumed;
         }
         let bindings = self.bindings(&expr.uses, place);
-        if borrow {
-            // The bindings end with the block, so what is borrowed from them must be owned.
-            let rt = &self.rt;
-            return quote!(&{ #bindings #rt::own(#tokens) });
-        }
-        quote!({ #bindings #tokens })
+        quote!({ #bindings #consumed })
     }
 
     /// A `let` for each used value, under the name and the token it was saved with.
@@ -105,8 +104,7 @@ impl Context<'_> {
         let rt = &self.rt;
         match text {
             Text::Expr(expr) => {
-                let value = self.expr(expr, place, true);
-                quote!(#rt::text(#value))
+                self.expr(expr, place, |tokens| quote_spanned!(expr.span=> #rt::text(&(#tokens))))
             }
             Text::Literal { span, pieces, .. } => {
                 if pieces.iter().all(|piece| matches!(piece, Piece::Fixed { .. })) {
@@ -155,8 +153,7 @@ impl Context<'_> {
                 quote!(::core::time::Duration::new(#seconds, #nanos))
             }
             Time::Expr(expr) => {
-                let value = self.expr(expr, place, false);
-                quote!(#rt::duration(#value))
+                self.expr(expr, place, |tokens| quote!(#rt::duration(#tokens)))
             }
         }
     }
@@ -182,11 +179,11 @@ impl Context<'_> {
 
     fn whole(&self, expr: &Expr, place: &Place) -> TokenStream {
         let (rt, user) = (&self.rt, user());
-        let value = self.expr(expr, place, false);
+        let value = self.expr(expr, place, |tokens| quote!(#rt::Whole::whole(#tokens)));
         let Place { step, at, .. } = place;
         let title = title_of(place);
         quote! {
-            match #rt::Whole::whole(#value) {
+            match #value {
                 ::core::option::Option::Some(number) => number,
                 ::core::option::Option::None => {
                     #user.value_failed(#step, #title, #at, "a number of messages or of times cannot be negative")?;

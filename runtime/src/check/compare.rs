@@ -105,6 +105,18 @@ pub enum Operand {
     Json(serde_json::Value),
 }
 
+impl Operand {
+    /// The number, if it is one or a text that parses as one.
+    #[must_use]
+    pub fn number(&self) -> Option<Number> {
+        match self {
+            Operand::Number(number) => Some(*number),
+            Operand::Text(text) => Number::read(text),
+            Operand::Json(_) => None,
+        }
+    }
+}
+
 impl fmt::Display for Operand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

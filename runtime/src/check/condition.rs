@@ -81,9 +81,9 @@ impl Condition {
 
     /// As [`regex`](Self::regex), of a pattern that lives as long as the program.
     #[must_use]
-    pub fn static_regex(mut self, pattern: &'static Regex) -> Self {
-        self.test = Test::Regex(Cow::Borrowed(pattern));
-        self
+    pub fn static_regex(self, pattern: &'static Result<Regex, regex::Error>) -> Self {
+        let pattern = pattern.as_ref().map_err(regex::Error::to_string);
+        self.given(pattern, |regex| Test::Regex(Cow::Borrowed(regex)))
     }
 
     /// The nodes of a JSONPath; none if the target is not JSON.

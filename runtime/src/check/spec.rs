@@ -30,6 +30,14 @@ pub enum Goal {
     },
 }
 
+impl Goal {
+    /// `expect` of the numbers from the first to the second; `None` has no limit.
+    #[must_use]
+    pub fn expect((least, most): (u64, Option<u64>)) -> Self {
+        Goal::Expect { least, most }
+    }
+}
+
 /// A whole number given in Rust where the language wants an `INT`.
 #[diagnostic::on_unimplemented(message = "`{Self}` is not a whole number", label = "expected an integer")]
 pub trait Whole: Copy {

@@ -1,0 +1,292 @@
+//! Steps and actions as Rust.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+
+use super::rust::{Place, is_place};
+use super::{Context, checks, slot, slots, step_title, user, variable, variant};
+use crate::ast::{Action, Bounds, If, LetValue, Name, Open, Part, Sse, Step, Time};
+
+/// What stands before the first step.
+pub(super) fn settings(cx: &Context<'_>) -> TokenStream {
+    let user = user();
+    let settings = &cx.plan.scenario.settings;
+    let at = cx.at(Span::call_site());
+    let place = Place { step: "scenario", at: at.clone(), titled: false };
+    let base = (!settings.base.is_empty()).then(|| {
+        let roots = settings.base.iter().map(|root| {
+            let root = cx.text(root, &place);
+            quote!(#root.into_owned())
+        });
+        quote!(#user.base(::std::vec![#(#roots),*], #at)?;)
+    });
+    let headers = settings.headers.iter().map(|(name, value)| {
+        let (name, value) = (cx.text(name, &place), cx.text(value, &place));
+        quote!(#user.header(#name, #value);)
+    });
+    let on_failure = settings.on_failure.map(|on_failure| {
+        let on_failure = cx.on_failure(on_failure);
+        quote!(#user.on_failure(#on_failure);)
+    });
+    quote!('__step: { #base #(#headers)* #on_failure })
+}
+
+/// The steps of a block.
+pub(super) fn block(cx: &Context<'_>, steps: &[Step]) -> TokenStream {
+    steps.iter().map(|step| self::step(cx, step)).collect()
+}
+
+fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
+    let (rt, user) = (&cx.rt, user());
+    match step {
+        Step::Sse(sse) => self::sse(cx, sse),
+        Step::Pause { span, least, most } => pause(cx, *span, least, most.as_ref()),
+        Step::Repeat { span, times, index, body } => {
+            let place = plain(cx, "repeat", *span);
+            let times = cx.int(times, &place);
+            let body = block(cx, body);
+            let index = index.as_ref().map(|name| {
+                let slot = variable(name.value);
+                quote!(#slot = ::core::option::Option::Some(#rt::index(index));)
+            });
+            quote!('__step: {
+                let times = #times;
+                for index in 0..times {
+                    let _ = index;
+                    #index
+                    #user.turn().await?;
+                    #body
+                }
+            })
+        }
+        Step::During { span, time, body } => {
+            let place = plain(cx, "during", *span);
+            let (time, body) = (cx.time(time, &place), block(cx, body));
+            quote!('__step: {
+                let end = #rt::Deadline::after(#time);
+                while !end.has_passed() { #user.turn().await?; #body }
+            })
+        }
+        Step::While { span, condition, body } => {
+            let place = plain(cx, "while", *span);
+            let condition = cx.expr(condition, &place, |tokens| quote!(#rt::truth(#tokens)));
+            let body = block(cx, body);
+            quote!('__step: { while #condition { #user.turn().await?; #body } })
+        }
+        Step::Forever { body, .. } => {
+            let body = block(cx, body);
+            quote!(loop { #user.turn().await?; #body })
+        }
+        Step::If(branch) => self::branch(cx, branch),
+        Step::Group { on_failure, body, .. } => {
+            let body = block(cx, body);
+            let Some(on_failure) = on_failure else { return body };
+            let on_failure = cx.on_failure(*on_failure);
+            quote! {
+                let before = #user.swap_on_failure(#on_failure);
+                #body
+                #user.swap_on_failure(before);
+            }
+        }
+        Step::Let { span, name, ty, value } => self::bind(cx, *span, name, ty.as_ref(), value),
+        Step::Stop { .. } => quote!(break '__scenario;),
+        Step::Fail { span, message } => {
+            let place = plain(cx, "fail", *span);
+            let (message, at) = (cx.text(message, &place), &place.at);
+            // Its text may itself fail under `on failure continue`; the run ends all the same.
+            quote!('__step: { let message = #message; #user.fail(&message, #at)?; } #user.fail("", #at)?;)
+        }
+        // Refused before: `run` comes with the steps that need it.
+        Step::Run { .. } | Step::Broken { .. } => TokenStream::new(),
+    }
+}
+
+/// The place of a step that has no request.
+fn plain(cx: &Context<'_>, step: &'static str, span: Span) -> Place {
+    Place { step, at: cx.at(span), titled: false }
+}
+
+fn pause(cx: &Context<'_>, span: Span, least: &Time, most: Option<&Time>) -> TokenStream {
+    let (rt, user, slots) = (&cx.rt, user(), slots());
+    let place = plain(cx, "pause", span);
+    let at = &place.at;
+    let least = cx.time(least, &place);
+    let time = match most {
+        Some(most) => {
+            let most = cx.time(most, &place);
+            quote!(#rt::random(#least, #most))
+        }
+        None => least,
+    };
+    quote!('__step: { let time = #time; #user.pause(&mut #slots, time, #at).await?; })
+}
+
+fn branch(cx: &Context<'_>, branch: &If) -> TokenStream {
+    let rt = &cx.rt;
+    let place = plain(cx, "if", branch.span);
+    let condition = cx.expr(&branch.condition, &place, |tokens| quote!(#rt::truth(#tokens)));
+    let then = block(cx, &branch.then);
+    let otherwise = branch.otherwise.as_ref().map(|steps| {
+        let steps = block(cx, steps);
+        quote!(else { #steps })
+    });
+    quote!('__step: { if #condition { #then } #otherwise })
+}
+
+fn bind(
+    cx: &Context<'_>,
+    span: Span,
+    name: &Name,
+    ty: Option<&TokenStream>,
+    value: &LetValue,
+) -> TokenStream {
+    let LetValue::Expr(expr) = value else { return TokenStream::new() };
+    let slot = variable(name.value);
+    let place = plain(cx, "let", span);
+    let value = cx.expr(expr, &place, |tokens| {
+        if is_place(tokens) { quote!(::core::clone::Clone::clone(&#tokens)) } else { quote!(#tokens) }
+    });
+    let ty = ty.map(|ty| quote!(::<#ty>));
+    quote!('__step: { #slot = ::core::option::Option::Some #ty (#value); })
+}
+
+fn sse(cx: &Context<'_>, sse: &Sse) -> TokenStream {
+    let title = step_title();
+    let first = sse.actions.first().map_or(sse.span, action_span);
+    let text = cx.text(&sse.title, &Place { step: "sse", at: cx.at(first), titled: false });
+    let actions = sse.actions.iter().map(|action| self::action(cx, sse.stream, action));
+    quote!('__step: {
+        let #title: ::std::borrow::Cow<'static, str> = #text;
+        #(#actions)*
+    })
+}
+
+fn action_span(action: &Action) -> Span {
+    match action {
+        Action::Open(open) => open.span,
+        Action::Check(check) => check.span,
+        Action::Await { span, .. }
+        | Action::Cancel { span, .. }
+        | Action::Reconcile { span, .. }
+        | Action::Close { span, .. } => *span,
+    }
+}
+
+fn action(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
+    let (user, slots, title) = (user(), slots(), step_title());
+    let at = cx.at(action_span(action));
+    let titled = |step| Place { step, at: at.clone(), titled: true };
+    let name = cx.plan.streams.get(stream).and_then(|stream| stream.name.as_deref()).unwrap_or_default();
+    let started = |step: &str| quote!(#user.step_started(#step, &#title, ::core::option::Option::Some(#name), #at););
+    let body = match action {
+        Action::Open(open) => {
+            let take = take(cx, stream, &open.pending);
+            let request = self::open(cx, open, &titled("open"));
+            quote! {
+                #take
+                let request = #request;
+                #user.open(&mut #slots, #stream, &#title, #at, request).await?;
+            }
+        }
+        Action::Check(check) => {
+            let before = take(cx, stream, &check.pending);
+            let (slot, kind, variant) = (slot(stream), checks(stream), variant(check.id));
+            let value = cx.check(check, &titled("check"));
+            let awaited = check.awaited.then(|| {
+                let take = self::take(cx, stream, &[check.id]);
+                quote!(#user.decided(&mut #slots, #stream).await?; #take)
+            });
+            quote! {
+                #before
+                let check = #value;
+                #slots.#slot.set(#user, #kind::#variant(check))?;
+                #awaited
+            }
+        }
+        Action::Await { pending, .. } => {
+            let (started, take) = (started("await"), take(cx, stream, pending));
+            quote!(#started #user.decided(&mut #slots, #stream).await?; #take)
+        }
+        Action::Cancel { pending, .. } => {
+            let take = take(cx, stream, pending);
+            quote!(#take #user.cancel(&mut #slots, #stream, &#title, #at)?;)
+        }
+        Action::Reconcile { pending, .. } => {
+            let (started, take) = (started("reconcile"), take(cx, stream, pending));
+            quote!(#started #take)
+        }
+        Action::Close { pending, .. } => {
+            let take = take(cx, stream, pending);
+            quote!(#user.close(&mut #slots, #stream, &#title, #at).await?; #take)
+        }
+    };
+    quote!('__step: { #body })
+}
+
+/// Takes the check of a stream if it was decided, and what it saved if it succeeded. `ids` are those that
+/// it may be.
+fn take(cx: &Context<'_>, stream: usize, ids: &[usize]) -> TokenStream {
+    let (slots, slot, kind) = (slots(), slot(stream), checks(stream));
+    let arms = ids.iter().filter_map(|id| {
+        let (pattern, assignments) = cx.kept(stream, *id)?;
+        let variant = variant(*id);
+        Some(quote! {
+            ::core::option::Option::Some(#kind::#variant(check)) => {
+                let #pattern = check.into_kept();
+                #assignments
+            }
+        })
+    });
+    let arms: TokenStream = arms.collect();
+    if arms.is_empty() {
+        return quote!(let _ = #slots.#slot.take(););
+    }
+    quote! {
+        #[allow(unreachable_patterns, reason = "a stream may have only this one check")]
+        match #slots.#slot.take() { #arms _ => {} }
+    }
+}
+
+fn open(cx: &Context<'_>, open: &Open, place: &Place) -> TokenStream {
+    let rt = &cx.rt;
+    let (method, url) = (open.method, cx.text(&open.url, place));
+    let parts = open.parts.iter().map(|part| {
+        let (method, texts) = match part {
+            Part::Header(name, value) => (quote!(header), vec![name, value]),
+            Part::Query(name, value) => (quote!(query), vec![name, value]),
+            Part::Bearer(token) => (quote!(bearer), vec![token]),
+            Part::Basic(name, password) => (quote!(basic), vec![name, password]),
+        };
+        let texts = texts.into_iter().map(|text| cx.text(text, place));
+        quote!(.#method(#(#texts),*))
+    });
+    let id = open.last_event_id.as_ref().map(|id| {
+        let id = cx.text(id, place);
+        quote!(.last_event_id(#id))
+    });
+    let times = [(quote!(timeout), &open.timeout), (quote!(idle), &open.idle)].into_iter().filter_map(|(name, time)| {
+        let time = cx.time(time.as_ref()?, place);
+        Some(quote!(.#name(#time)))
+    });
+    let status = open.status.as_ref().map(|bounds| {
+        let range = range(cx, bounds, place);
+        quote!(.statuses(#range))
+    });
+    quote!(#rt::Open::new(#method, #url) #(#parts)* #id #(#times)* #status)
+}
+
+/// A range of whole numbers as its least and its greatest number, `(u64, Option<u64>)`.
+pub(super) fn range(cx: &Context<'_>, bounds: &Bounds, place: &Place) -> TokenStream {
+    let rt = &cx.rt;
+    let least = bounds.least.as_ref().map_or_else(|| quote!(0u64), |bound| cx.bound(bound, place));
+    if bounds.single {
+        return quote!({ let number = #least; (number, ::core::option::Option::Some(number)) });
+    }
+    match &bounds.most {
+        None => quote!((#least, ::core::option::Option::None)),
+        Some(most) => {
+            let (most, inclusive) = (cx.bound(most, place), bounds.inclusive);
+            quote!(#rt::range(#least, #most, #inclusive))
+        }
+    }
+}
