@@ -6,8 +6,8 @@ use super::error::Capped;
 use super::field::Field;
 use super::item::{Block, Event, Item, Unfinished};
 
-/// Room that a buffer keeps from one block to the next, in bytes: enough that common events do not allocate, little
-/// enough that ten thousand streams that each had one big event do not hold on to its memory.
+/// Room that a buffer keeps from one block to the next, in bytes: enough that common events do not allocate,
+/// little enough that ten thousand streams that each had one big event do not hold on to its memory.
 const KEEP: usize = 16 * 1024;
 
 /// What the lines of a block have said so far.
@@ -15,9 +15,9 @@ const KEEP: usize = 16 * 1024;
 pub(super) struct Held {
     /// Most bytes that the block may hold, the line being read among them.
     cap: usize,
-    /// The standard's data buffer (each data line with a line feed after it), and behind it, from `line_start`, the
-    /// line being read. It is one buffer so that a line of a megabyte becomes data by moving six bytes to the left,
-    /// and so that line and data together stay under one cap.
+    /// The standard's data buffer (each data line with a line feed after it), and behind it, from
+    /// `line_start`, the line being read. It is one buffer so that a line of a megabyte becomes data by
+    /// moving six bytes to the left, and so that line and data together stay under one cap.
     buffer: Vec<u8>,
     line_start: usize,
     /// The standard's event type buffer.
@@ -82,8 +82,8 @@ impl Held {
         let names = self.event.len() + self.id().map_or(0, str::len);
         let len = self.buffer.len() + piece.len();
         if len + names > self.cap {
-            // Told by what was there before the line, not by the line's length, which at this point depends on how
-            // the bytes were cut into pieces.
+            // Told by what was there before the line, not by the line's length, which at this point depends
+            // on how the bytes were cut into pieces.
             return Err(if self.line_start + names == 0 { Capped::Line } else { Capped::Event });
         }
         if len > self.buffer.capacity() {
@@ -103,8 +103,9 @@ impl Held {
         }
         let came_to = match Field::parse(line) {
             Field::Data(value) => {
-                let name = line.len() - value.len();
-                self.buffer.drain(self.line_start..self.line_start + name);
+                let (at, name) = (self.line_start, line.len() - value.len());
+                self.buffer.copy_within(at + name.., at);
+                self.buffer.truncate(self.buffer.len() - name);
                 self.buffer.push(b'\n');
                 self.line_start = self.buffer.len();
                 Line::Other
@@ -144,7 +145,8 @@ impl Held {
         self.line_start > 0 || self.has_id || self.retry.is_some() || !self.event.is_empty()
     }
 
-    /// The comment that [`end_line`](Self::end_line), or the block that [`end_block`](Self::end_block), has ended.
+    /// The comment that [`end_line`](Self::end_line), or the block that [`end_block`](Self::end_block), has
+    /// ended.
     pub(super) fn item<'a>(&'a mut self, last_event_id: &'a str) -> Result<Item<'a>, Capped> {
         if self.lent == Lent::Comment {
             let Field::Comment(text) = Field::parse(&self.buffer[self.line_start..]) else {
@@ -164,10 +166,14 @@ impl Held {
     }
 
     /// Lets go what was lent out, and of the room for it all but a modest part.
+    #[inline]
     pub(super) fn release(&mut self) {
-        if self.lent == Lent::Nothing {
-            return;
+        if self.lent != Lent::Nothing {
+            self.release_lent();
         }
+    }
+
+    fn release_lent(&mut self) {
         if self.lent == Lent::Block {
             self.line_start = 0;
             self.event.clear();
@@ -180,7 +186,7 @@ impl Held {
         self.lent = Lent::Nothing;
         self.buffer.truncate(self.line_start);
         self.repaired.clear();
-        self.buffer.shrink_to(KEEP.max(self.buffer.len()));
+        self.buffer.shrink_to(KEEP);
         for text in [&mut self.event, &mut self.id, &mut self.repaired] {
             text.shrink_to(KEEP);
         }
@@ -206,7 +212,8 @@ impl Held {
     }
 }
 
-/// The bytes as text: themselves, or, where some are no UTF-8, a repaired copy (and `true`). `None` if the copy is over the cap.
+/// The bytes as text: themselves, or, where some are no UTF-8, a repaired copy (and `true`). `None` if the
+/// copy is over the cap.
 fn lend<'a>(bytes: &'a [u8], repaired: &'a mut String, cap: usize) -> Option<(&'a str, bool)> {
     if let Ok(text) = str::from_utf8(bytes) {
         return Some((text, false));
@@ -216,8 +223,9 @@ fn lend<'a>(bytes: &'a [u8], repaired: &'a mut String, cap: usize) -> Option<(&'
     Some((repaired, true))
 }
 
-/// Appends the bytes to the text, each maximal ill-formed part as one U+FFFD, as the Encoding standard has it; returns whether there
-/// was one. `None` if the text grows over the cap: repair makes three bytes out of one.
+/// Appends the bytes to the text, each maximal ill-formed part as one U+FFFD, as the Encoding standard has
+/// it; returns whether there was one. `None` if the text grows over the cap: repair makes three bytes out of
+/// one.
 fn decode(bytes: &[u8], text: &mut String, cap: usize) -> Option<bool> {
     let mut invalid = false;
     for chunk in bytes.utf8_chunks() {

@@ -1,4 +1,5 @@
-//! One test per hazard. Where it matters how the bytes are cut, both extremes are tried: in one piece, and byte by byte.
+//! One test per hazard. Where it matters how the bytes are cut, both extremes are tried: in one piece, and
+//! byte by byte.
 
 use std::time::Duration;
 
