@@ -26,8 +26,10 @@ pub(super) struct Held {
     id: String,
     has_id: bool,
     retry: Option<u64>,
-    /// Whether `event` or `id` had bytes replaced.
-    invalid_utf8: bool,
+    /// Whether `event` holds replaced bytes.
+    event_repaired: bool,
+    /// Whether `id` does.
+    id_repaired: bool,
     /// Text with U+FFFD put in, while it is lent out.
     repaired: String,
     /// Whether any byte came since the last blank line.
@@ -65,7 +67,8 @@ impl Held {
             id: String::new(),
             has_id: false,
             retry: None,
-            invalid_utf8: false,
+            event_repaired: false,
+            id_repaired: false,
             repaired: String::new(),
             touched: false,
             lent: Lent::Nothing,
@@ -112,12 +115,12 @@ impl Held {
             }
             Field::Event(value) => {
                 self.event.clear();
-                self.invalid_utf8 |= decode(value, &mut self.event, self.cap).ok_or(Capped::Line)?;
+                self.event_repaired = decode(value, &mut self.event, self.cap).ok_or(Capped::Line)?;
                 Line::Other
             }
             Field::Id(value) => {
                 self.id.clear();
-                self.invalid_utf8 |= decode(value, &mut self.id, self.cap).ok_or(Capped::Line)?;
+                self.id_repaired = decode(value, &mut self.id, self.cap).ok_or(Capped::Line)?;
                 self.has_id = true;
                 Line::Other
             }
@@ -157,11 +160,12 @@ impl Held {
         }
         let event = Some(self.event.as_str()).filter(|name| !name.is_empty());
         let id = self.has_id.then_some(last_event_id);
+        let invalid_utf8 = self.event_repaired || self.id_repaired;
         let Some((b'\n', data)) = self.buffer.split_last() else {
-            return Ok(Item::Block(Block { event, id, retry: self.retry, invalid_utf8: self.invalid_utf8 }));
+            return Ok(Item::Block(Block { event, id, retry: self.retry, invalid_utf8 }));
         };
         let (data, repaired) = lend(data, &mut self.repaired, self.cap).ok_or(Capped::Event)?;
-        let invalid_utf8 = self.invalid_utf8 || repaired;
+        let invalid_utf8 = invalid_utf8 || repaired;
         Ok(Item::Event(Event { data, event, id, retry: self.retry, invalid_utf8 }))
     }
 
@@ -180,7 +184,8 @@ impl Held {
             self.id.clear();
             self.has_id = false;
             self.retry = None;
-            self.invalid_utf8 = false;
+            self.event_repaired = false;
+            self.id_repaired = false;
             self.touched = false;
         }
         self.lent = Lent::Nothing;

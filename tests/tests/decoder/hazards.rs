@@ -129,6 +129,13 @@ fn invalid_utf8_outside_of_the_event_is_not_the_events() {
 }
 
 #[test]
+fn invalid_utf8_that_a_later_field_replaces_does_not_count() {
+    let run = both(b"data: x\n\nevent: \xFF\nevent: a\nid: \xFF\nid: \ndata: y\n\n");
+    let replaced = Fields { event: some("a"), id: some(""), ..event("y") };
+    assert_eq!(run.items, [Seen::Event(event("x")), Seen::Event(replaced)]);
+}
+
+#[test]
 fn a_character_may_be_split_over_reads() {
     let stream = "data: grüße 😀\n\n".as_bytes();
     for cut in 0..stream.len() {
@@ -342,11 +349,12 @@ fn what_is_just_under_the_cap_is_decoded_however_it_is_cut() {
 
 #[test]
 fn repair_may_bring_an_event_over_the_cap() {
-    for stream in [b"data: ", &b"event:"[..], b"id: ", b": "] {
-        let stream = [stream, &[0xFF; 40], b"\n\n"].concat();
+    for start in [b"data: ", &b"event:"[..], b"id: ", b": "] {
+        // The second of these fields would be all that the event has, were the first not too long.
+        let stream = [b"data: x\n\n", start, &[0xFF; 40], b"\n", start, b"\ndata: y\n\n"].concat();
         for piece in [1, 1000] {
             let run = decode_pieces(Decoder::with_cap(100), stream.chunks(piece));
-            assert!(run.error.is_some() && run.items.is_empty(), "{stream:?}");
+            assert!(run.error.is_some() && run.items.len() == 1, "{stream:?}");
         }
     }
 }

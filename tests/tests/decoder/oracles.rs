@@ -110,7 +110,7 @@ fn milliseconds(time: Duration) -> u64 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 10_000, ..ProptestConfig::default() })]
 
     #[test]
     fn the_decoder_does_what_the_standard_says(stream in stream()) {

@@ -42,7 +42,7 @@ fn cut_stream() -> impl Strategy<Value = (Vec<u8>, Vec<Vec<u8>>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 10_000, ..ProptestConfig::default() })]
 
     #[test]
     fn any_cutting_of_the_same_bytes_gives_the_same_items((stream, pieces) in cut_stream()) {
