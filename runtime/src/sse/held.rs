@@ -217,13 +217,12 @@ impl Held {
     }
 }
 
-/// The bytes as text: themselves, or, where some are no UTF-8, a repaired copy (and `true`). `None` if the
+/// The bytes as text: themselves, or, where some are no UTF-8, a copy in the empty `repaired` (and `true`). `None` if the
 /// copy is over the cap.
 fn lend<'a>(bytes: &'a [u8], repaired: &'a mut String, cap: usize) -> Option<(&'a str, bool)> {
     if let Ok(text) = str::from_utf8(bytes) {
         return Some((text, false));
     }
-    repaired.clear();
     decode(bytes, repaired, cap)?;
     Some((repaired, true))
 }

@@ -360,14 +360,26 @@ fn repair_may_bring_an_event_over_the_cap() {
 }
 
 #[test]
-fn a_decoder_that_has_failed_goes_on_failing() {
-    let mut decoder = Decoder::with_cap(10);
-    let mut items = Vec::new();
-    let error = feed(&mut decoder, b"data: 12345", &mut items).unwrap_err();
-    for _ in 0..2 {
-        assert_eq!(feed(&mut decoder, b"\n\ndata: x\n\n", &mut items), Err(error));
+fn repair_may_bring_an_event_just_up_to_the_cap() {
+    let stream = [b"data: ", &[0xFF; 30][..], b"\n\n"].concat();
+    assert_eq!(decode_pieces(Decoder::with_cap(90), [&stream[..]]).data(), ["\u{FFFD}".repeat(30)]);
+    assert!(decode_pieces(Decoder::with_cap(89), [&stream[..]]).error.is_some());
+}
+
+#[test]
+fn a_decoder_that_has_failed_goes_on_failing_until_its_stream_ends() {
+    for too_long in [&b"data: 12345"[..], b"data:\xFF\xFF\xFF\xFF\n\n", b": 123456789\n"] {
+        let mut decoder = Decoder::with_cap(10);
+        let mut items = Vec::new();
+        let error = feed(&mut decoder, too_long, &mut items).unwrap_err();
+        for _ in 0..2 {
+            assert_eq!(feed(&mut decoder, b"\n\ndata: x\n\n", &mut items), Err(error), "{too_long:?}");
+            assert_eq!(feed(&mut decoder, b"data: x\n\n", &mut items), Err(error), "{too_long:?}");
+        }
+        assert_eq!((&items[..], decoder.finish()), (&[][..], None));
+        feed(&mut decoder, b"data: x\n\n", &mut items).unwrap();
+        assert_eq!(items, [Seen::Event(event("x"))]);
     }
-    assert_eq!(items, []);
 }
 
 #[test]
