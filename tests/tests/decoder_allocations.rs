@@ -1,4 +1,5 @@
-//! What the decoder takes from the allocator. A binary of its own, since `allocation-counter` replaces the allocator.
+//! What the decoder takes from the allocator. A binary of its own, since `allocation-counter` replaces the
+//! allocator.
 
 use allocation_counter::measure;
 use streamgauge::sse::{Decoder, Item};
@@ -83,7 +84,8 @@ fn an_endless_stream_stays_under_the_cap() {
                 assert!(fed < 6 * MEBIBYTE, "no cap on {start:?} {more:?}");
             }
         });
-        // While the buffer grows to the cap, the counter has the old one too; `realloc` moves the pages instead.
+        // While the buffer grows to the cap, the counter has the old one too; `realloc` moves the pages
+        // instead.
         let most = (2 * MEBIBYTE) as u64;
         assert!(used.bytes_max <= most, "{start:?} {more:?}: {used:?}");
     }

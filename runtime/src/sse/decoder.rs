@@ -14,11 +14,12 @@ const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
 /// A decoder of event streams, as the [WHATWG HTML standard, section 9.2][spec], says, with no I/O in it.
 ///
-/// It is given the bytes of one stream, cut anywhere, and hands out one [`Item`] at a time. Any cutting of the same
-/// bytes gives the same items, and an event is out as soon as the first byte of what ends its blank line is in.
+/// It is given the bytes of one stream, cut anywhere, and hands out one [`Item`] at a time. Any cutting of
+/// the same bytes gives the same items, and an event is out as soon as the first byte of what ends its blank
+/// line is in.
 ///
-/// What the standard leaves to an implementation: of an [`Item::Comment`] one space after the colon is removed, a
-/// `retry` over `u64` is ignored, and no line or event may be longer than a cap.
+/// What the standard leaves to an implementation: of an [`Item::Comment`] one space after the colon is
+/// removed, a `retry` over `u64` is ignored, and no line or event may be longer than a cap.
 ///
 /// ```
 /// use streamgauge::sse::{Decoder, Item};
@@ -74,8 +75,8 @@ impl Decoder {
 
     /// Creates a decoder at the start of a stream, with a cap in bytes on what it holds at any time.
     ///
-    /// Counted are the data, type and id of the block being read, and the whole of its current line. Memory stays near the
-    /// cap too; only a block with invalid UTF-8 may for a moment take three times as much.
+    /// Counted are the data, type and id of the block being read, and the whole of its current line. Memory
+    /// stays near the cap too; only a block with invalid UTF-8 may for a moment take three times as much.
     ///
     /// ```
     /// use streamgauge::sse::{Capped, Decoder};
@@ -99,8 +100,8 @@ impl Decoder {
 
     /// Decodes the next item in `input`, and takes what it has used off the front of `input`.
     ///
-    /// `None` means that all of `input` is used up, and that more is needed. The caller may stop after any item and
-    /// come back with the rest of the same bytes.
+    /// `None` means that all of `input` is used up, and that more is needed. The caller may stop after any
+    /// item and come back with the rest of the same bytes.
     ///
     /// Source: [WHATWG HTML, 9.2.5 and 9.2.6][spec].
     ///
@@ -137,10 +138,11 @@ impl Decoder {
 
     /// Ends the stream, and tells what of an unfinished block it had sent, which the standard has dropped.
     ///
-    /// `None` means that nothing was lost. The decoder is then at the start of the next stream from the same source: of the
-    /// old one it keeps only the last event ID and the reconnection time.
+    /// `None` means that nothing was lost. The decoder is then at the start of the next stream from the same
+    /// source: of the old one it keeps only the last event ID and the reconnection time.
     ///
-    /// Source: [WHATWG HTML, 9.2.6][spec], "Once the end of the file is reached, any pending data must be discarded."
+    /// Source: [WHATWG HTML, 9.2.6][spec], "Once the end of the file is reached, any pending data must be
+    /// discarded."
     ///
     /// ```
     /// use streamgauge::sse::Decoder;
@@ -274,8 +276,8 @@ impl Decoder {
         Ok(())
     }
 
-    /// A carriage return ends a line at once, lest an event wait for the next byte; so the line feed of a CRLF comes
-    /// when the line has been dealt with.
+    /// A carriage return ends a line at once, lest an event wait for the next byte; so the line feed of a
+    /// CRLF comes when the line has been dealt with.
     #[inline]
     fn skip_line_feed(&mut self, input: &mut &[u8]) {
         if self.after_cr

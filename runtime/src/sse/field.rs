@@ -19,8 +19,8 @@ pub(super) enum Field<'a> {
 impl<'a> Field<'a> {
     /// Reads a line, given without what ends it.
     ///
-    /// The line may be any bytes: names, colon and space are ASCII, so they stand in the bytes where they stand in
-    /// the decoded text.
+    /// The line may be any bytes: names, colon and space are ASCII, so they stand in the bytes where they
+    /// stand in the decoded text.
     #[inline]
     pub(super) fn parse(line: &'a [u8]) -> Self {
         let field = match line.first() {
@@ -52,8 +52,8 @@ fn without_space(value: &[u8]) -> &[u8] {
 
 /// The number that ASCII digits alone write.
 ///
-/// The standard sets no upper limit. A time over `u64` is ignored: 584 million years are no time to wait, and to
-/// saturate would have the client wait them.
+/// The standard sets no upper limit. A time over `u64` is ignored: 584 million years are no time to wait, and
+/// to saturate would have the client wait them.
 fn milliseconds(digits: &[u8]) -> Option<u64> {
     if digits.is_empty() {
         return None;

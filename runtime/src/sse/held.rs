@@ -6,8 +6,8 @@ use super::error::Capped;
 use super::field::Field;
 use super::item::{Block, Event, Item, Unfinished};
 
-/// Room that a buffer keeps from one block to the next, in bytes: enough that common events do not allocate, little
-/// enough that ten thousand streams that each had one big event do not hold on to its memory.
+/// Room that a buffer keeps from one block to the next, in bytes: enough that common events do not allocate,
+/// little enough that ten thousand streams that each had one big event do not hold on to its memory.
 const KEEP: usize = 16 * 1024;
 
 /// What the lines of a block have said so far.
@@ -15,9 +15,9 @@ const KEEP: usize = 16 * 1024;
 pub(super) struct Held {
     /// Most bytes that the block may hold, the line being read among them.
     cap: usize,
-    /// The standard's data buffer (each data line with a line feed after it), and behind it, from `line_start`, the
-    /// line being read. It is one buffer so that a line of a megabyte becomes data by moving six bytes to the left,
-    /// and so that line and data together stay under one cap.
+    /// The standard's data buffer (each data line with a line feed after it), and behind it, from
+    /// `line_start`, the line being read. It is one buffer so that a line of a megabyte becomes data by
+    /// moving six bytes to the left, and so that line and data together stay under one cap.
     buffer: Vec<u8>,
     line_start: usize,
     /// The standard's event type buffer.
@@ -26,8 +26,10 @@ pub(super) struct Held {
     id: String,
     has_id: bool,
     retry: Option<u64>,
-    /// Whether `event` or `id` had bytes replaced.
-    invalid_utf8: bool,
+    /// Whether `event` holds replaced bytes.
+    event_repaired: bool,
+    /// Whether `id` does.
+    id_repaired: bool,
     /// Text with U+FFFD put in, while it is lent out.
     repaired: String,
     /// Whether any byte came since the last blank line.
@@ -65,7 +67,8 @@ impl Held {
             id: String::new(),
             has_id: false,
             retry: None,
-            invalid_utf8: false,
+            event_repaired: false,
+            id_repaired: false,
             repaired: String::new(),
             touched: false,
             lent: Lent::Nothing,
@@ -82,8 +85,8 @@ impl Held {
         let names = self.event.len() + self.id().map_or(0, str::len);
         let len = self.buffer.len() + piece.len();
         if len + names > self.cap {
-            // Told by what was there before the line, not by the line's length, which at this point depends on how
-            // the bytes were cut into pieces.
+            // Told by what was there before the line, not by the line's length, which at this point depends
+            // on how the bytes were cut into pieces.
             return Err(if self.line_start + names == 0 { Capped::Line } else { Capped::Event });
         }
         if len > self.buffer.capacity() {
@@ -103,20 +106,21 @@ impl Held {
         }
         let came_to = match Field::parse(line) {
             Field::Data(value) => {
-                let name = line.len() - value.len();
-                self.buffer.drain(self.line_start..self.line_start + name);
+                let (at, name) = (self.line_start, line.len() - value.len());
+                self.buffer.copy_within(at + name.., at);
+                self.buffer.truncate(self.buffer.len() - name);
                 self.buffer.push(b'\n');
                 self.line_start = self.buffer.len();
                 Line::Other
             }
             Field::Event(value) => {
                 self.event.clear();
-                self.invalid_utf8 |= decode(value, &mut self.event, self.cap).ok_or(Capped::Line)?;
+                self.event_repaired = decode(value, &mut self.event, self.cap).ok_or(Capped::Line)?;
                 Line::Other
             }
             Field::Id(value) => {
                 self.id.clear();
-                self.invalid_utf8 |= decode(value, &mut self.id, self.cap).ok_or(Capped::Line)?;
+                self.id_repaired = decode(value, &mut self.id, self.cap).ok_or(Capped::Line)?;
                 self.has_id = true;
                 Line::Other
             }
@@ -144,7 +148,8 @@ impl Held {
         self.line_start > 0 || self.has_id || self.retry.is_some() || !self.event.is_empty()
     }
 
-    /// The comment that [`end_line`](Self::end_line), or the block that [`end_block`](Self::end_block), has ended.
+    /// The comment that [`end_line`](Self::end_line), or the block that [`end_block`](Self::end_block), has
+    /// ended.
     pub(super) fn item<'a>(&'a mut self, last_event_id: &'a str) -> Result<Item<'a>, Capped> {
         if self.lent == Lent::Comment {
             let Field::Comment(text) = Field::parse(&self.buffer[self.line_start..]) else {
@@ -155,32 +160,38 @@ impl Held {
         }
         let event = Some(self.event.as_str()).filter(|name| !name.is_empty());
         let id = self.has_id.then_some(last_event_id);
+        let invalid_utf8 = self.event_repaired || self.id_repaired;
         let Some((b'\n', data)) = self.buffer.split_last() else {
-            return Ok(Item::Block(Block { event, id, retry: self.retry, invalid_utf8: self.invalid_utf8 }));
+            return Ok(Item::Block(Block { event, id, retry: self.retry, invalid_utf8 }));
         };
         let (data, repaired) = lend(data, &mut self.repaired, self.cap).ok_or(Capped::Event)?;
-        let invalid_utf8 = self.invalid_utf8 || repaired;
+        let invalid_utf8 = invalid_utf8 || repaired;
         Ok(Item::Event(Event { data, event, id, retry: self.retry, invalid_utf8 }))
     }
 
     /// Lets go what was lent out, and of the room for it all but a modest part.
+    #[inline]
     pub(super) fn release(&mut self) {
-        if self.lent == Lent::Nothing {
-            return;
+        if self.lent != Lent::Nothing {
+            self.release_lent();
         }
+    }
+
+    fn release_lent(&mut self) {
         if self.lent == Lent::Block {
             self.line_start = 0;
             self.event.clear();
             self.id.clear();
             self.has_id = false;
             self.retry = None;
-            self.invalid_utf8 = false;
+            self.event_repaired = false;
+            self.id_repaired = false;
             self.touched = false;
         }
         self.lent = Lent::Nothing;
         self.buffer.truncate(self.line_start);
         self.repaired.clear();
-        self.buffer.shrink_to(KEEP.max(self.buffer.len()));
+        self.buffer.shrink_to(KEEP);
         for text in [&mut self.event, &mut self.id, &mut self.repaired] {
             text.shrink_to(KEEP);
         }
@@ -206,18 +217,19 @@ impl Held {
     }
 }
 
-/// The bytes as text: themselves, or, where some are no UTF-8, a repaired copy (and `true`). `None` if the copy is over the cap.
+/// The bytes as text: themselves, or, where some are no UTF-8, a copy in the empty `repaired` (and `true`). `None` if the
+/// copy is over the cap.
 fn lend<'a>(bytes: &'a [u8], repaired: &'a mut String, cap: usize) -> Option<(&'a str, bool)> {
     if let Ok(text) = str::from_utf8(bytes) {
         return Some((text, false));
     }
-    repaired.clear();
     decode(bytes, repaired, cap)?;
     Some((repaired, true))
 }
 
-/// Appends the bytes to the text, each maximal ill-formed part as one U+FFFD, as the Encoding standard has it; returns whether there
-/// was one. `None` if the text grows over the cap: repair makes three bytes out of one.
+/// Appends the bytes to the text, each maximal ill-formed part as one U+FFFD, as the Encoding standard has
+/// it; returns whether there was one. `None` if the text grows over the cap: repair makes three bytes out of
+/// one.
 fn decode(bytes: &[u8], text: &mut String, cap: usize) -> Option<bool> {
     let mut invalid = false;
     for chunk in bytes.utf8_chunks() {

@@ -21,7 +21,8 @@
 pub enum Item<'a> {
     /// An event, which a browser would dispatch.
     Event(Event<'a>),
-    /// The text of a comment line, without its colon and one space after that; servers send them as heartbeats.
+    /// The text of a comment line, without its colon and one space after that; servers send them as
+    /// heartbeats.
     ///
     /// It comes as soon as its line has ended, so a comment inside a block comes before the block's event.
     Comment(&'a str),
@@ -37,9 +38,11 @@ pub enum Item<'a> {
 pub struct Event<'a> {
     /// The payload: the `data` lines, joined by line feeds.
     pub data: &'a str,
-    /// The type, if the block named one that is not empty; a browser would say `message` where this is `None`.
+    /// The type, if the block named one that is not empty; a browser would say `message` where this is
+    /// `None`.
     pub event: Option<&'a str>,
-    /// This block's own id, perhaps empty; `None` if it sent none or only ones that hold U+0000 NULL, which do not count.
+    /// This block's own id, perhaps empty; `None` if it sent none or only ones that hold U+0000 NULL, which
+    /// do not count.
     ///
     /// The id that a client reconnects with is [`Decoder::last_event_id`](super::Decoder::last_event_id).
     pub id: Option<&'a str>,
@@ -49,7 +52,8 @@ pub struct Event<'a> {
     pub invalid_utf8: bool,
 }
 
-/// A block of lines without data, ended by a blank line: no event, but its id and its reconnection time took effect.
+/// A block of lines without data, ended by a blank line: no event, but its id and its reconnection time took
+/// effect.
 ///
 /// A block that says nothing at all, only comments and unknown fields, is not handed out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +69,8 @@ pub struct Block<'a> {
     pub invalid_utf8: bool,
 }
 
-/// What a stream that ended in the middle of a block had sent of it, and what is dropped, as the standard says.
+/// What a stream that ended in the middle of a block had sent of it, and what is dropped, as the standard
+/// says.
 ///
 /// Bytes that are no UTF-8 stand replaced by U+FFFD.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,4 +1,5 @@
-//! One test per hazard. Where it matters how the bytes are cut, both extremes are tried: in one piece, and byte by byte.
+//! One test per hazard. Where it matters how the bytes are cut, both extremes are tried: in one piece, and
+//! byte by byte.
 
 use std::time::Duration;
 
@@ -125,6 +126,13 @@ fn an_unfinished_character_does_not_swallow_the_end_of_its_line() {
 fn invalid_utf8_outside_of_the_event_is_not_the_events() {
     let run = both(b": \xFF\n\xFFdata: x\ndata: y\n\n");
     assert_eq!(run.items, [Seen::Comment("\u{FFFD}".to_owned()), Seen::Event(event("y"))]);
+}
+
+#[test]
+fn invalid_utf8_that_a_later_field_replaces_does_not_count() {
+    let run = both(b"data: x\n\nevent: \xFF\nevent: a\nid: \xFF\nid: \ndata: y\n\n");
+    let replaced = Fields { event: some("a"), id: some(""), ..event("y") };
+    assert_eq!(run.items, [Seen::Event(event("x")), Seen::Event(replaced)]);
 }
 
 #[test]
@@ -341,24 +349,37 @@ fn what_is_just_under_the_cap_is_decoded_however_it_is_cut() {
 
 #[test]
 fn repair_may_bring_an_event_over_the_cap() {
-    for stream in [b"data: ", &b"event:"[..], b"id: ", b": "] {
-        let stream = [stream, &[0xFF; 40], b"\n\n"].concat();
+    for start in [b"data: ", &b"event:"[..], b"id: ", b": "] {
+        // The second of these fields would be all that the event has, were the first not too long.
+        let stream = [b"data: x\n\n", start, &[0xFF; 40], b"\n", start, b"\ndata: y\n\n"].concat();
         for piece in [1, 1000] {
             let run = decode_pieces(Decoder::with_cap(100), stream.chunks(piece));
-            assert!(run.error.is_some() && run.items.is_empty(), "{stream:?}");
+            assert!(run.error.is_some() && run.items.len() == 1, "{stream:?}");
         }
     }
 }
 
 #[test]
-fn a_decoder_that_has_failed_goes_on_failing() {
-    let mut decoder = Decoder::with_cap(10);
-    let mut items = Vec::new();
-    let error = feed(&mut decoder, b"data: 12345", &mut items).unwrap_err();
-    for _ in 0..2 {
-        assert_eq!(feed(&mut decoder, b"\n\ndata: x\n\n", &mut items), Err(error));
+fn repair_may_bring_an_event_just_up_to_the_cap() {
+    let stream = [b"data: ", &[0xFF; 30][..], b"\n\n"].concat();
+    assert_eq!(decode_pieces(Decoder::with_cap(90), [&stream[..]]).data(), ["\u{FFFD}".repeat(30)]);
+    assert!(decode_pieces(Decoder::with_cap(89), [&stream[..]]).error.is_some());
+}
+
+#[test]
+fn a_decoder_that_has_failed_goes_on_failing_until_its_stream_ends() {
+    for too_long in [&b"data: 12345"[..], b"data:\xFF\xFF\xFF\xFF\n\n", b": 123456789\n"] {
+        let mut decoder = Decoder::with_cap(10);
+        let mut items = Vec::new();
+        let error = feed(&mut decoder, too_long, &mut items).unwrap_err();
+        for _ in 0..2 {
+            assert_eq!(feed(&mut decoder, b"\n\ndata: x\n\n", &mut items), Err(error), "{too_long:?}");
+            assert_eq!(feed(&mut decoder, b"data: x\n\n", &mut items), Err(error), "{too_long:?}");
+        }
+        assert_eq!((&items[..], decoder.finish()), (&[][..], None));
+        feed(&mut decoder, b"data: x\n\n", &mut items).unwrap();
+        assert_eq!(items, [Seen::Event(event("x"))]);
     }
-    assert_eq!(items, []);
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! The decoder against others: the standard's text, put into Rust as plainly as can be, and the crate `sse-core`.
+//! The decoder against others: the standard's text, put into Rust as plainly as can be, and the crate
+//! `sse-core`.
 
 use std::time::Duration;
 
@@ -8,9 +9,11 @@ use sse_core::{SseDecoder, SseEvent};
 use crate::properties::stream;
 use crate::run::{Fields, Run, Seen, decode};
 
-/// A whole stream as the standard's sections 9.2.5 and 9.2.6 say: decode, split, then one paragraph after the other.
+/// A whole stream as the standard's sections 9.2.5 and 9.2.6 say: decode, split, then one paragraph after the
+/// other.
 ///
-/// What it adds to them is only what the standard has a client forget: comments, blocks without data, a block's own fields.
+/// What it adds to them is only what the standard has a client forget: comments, blocks without data, a
+/// block's own fields.
 fn by_the_standard(stream: &[u8]) -> (Vec<Seen>, Option<u64>) {
     let text = String::from_utf8_lossy(stream);
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text).replace("\r\n", "\n").replace('\r', "\n");
@@ -60,7 +63,8 @@ fn by_the_standard(stream: &[u8]) -> (Vec<Seen>, Option<u64>) {
     (seen, reconnection_time)
 }
 
-/// The text's replacement characters cannot tell whether they were sent as such, so the standard's side does not say.
+/// The text's replacement characters cannot tell whether they were sent as such, so the standard's side does
+/// not say.
 fn forget_invalid_utf8(mut run: Run) -> Run {
     for item in &mut run.items {
         if let Seen::Event(fields) | Seen::Block(fields) = item {
@@ -75,8 +79,9 @@ type Dispatched = (Vec<(String, String, String)>, Option<u64>);
 
 /// The stream by `sse-core`.
 ///
-/// Where it leaves the standard: it ignores a `retry` over `u32`, so the streams hold none between that and `u64`, over which we
-/// ignore it too. It says `message` for an event without a type, as a browser would, and nothing of comments and blocks.
+/// Where it leaves the standard: it ignores a `retry` over `u32`, so the streams hold none between that and
+/// `u64`, over which we ignore it too. It says `message` for an event without a type, as a browser would, and
+/// nothing of comments and blocks.
 fn by_sse_core(mut stream: &[u8]) -> Dispatched {
     let (mut events, mut reconnection_time) = (Vec::new(), None);
     let mut decoder = SseDecoder::new();
@@ -105,7 +110,7 @@ fn milliseconds(time: Duration) -> u64 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 10_000, ..ProptestConfig::default() })]
 
     #[test]
     fn the_decoder_does_what_the_standard_says(stream in stream()) {

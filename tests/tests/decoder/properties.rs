@@ -7,7 +7,8 @@ use streamgauge::sse::Decoder;
 
 use crate::run::{decode, decode_pieces};
 
-/// What streams are put together from. Line ends stand here often, or most of a stream would be one long line.
+/// What streams are put together from. Line ends stand here often, or most of a stream would be one long
+/// line.
 #[rustfmt::skip] // One line per kind.
 const FRAGMENTS: &[&[u8]] = &[
     b"\n", b"\n", b"\n", b"\r", b"\r", b"\r\n", b"\r\n", b"\n\n", b"\n\n", b"\r\r", b"\r\n\r\n", b"\n\r",
@@ -41,7 +42,7 @@ fn cut_stream() -> impl Strategy<Value = (Vec<u8>, Vec<Vec<u8>>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 10_000, ..ProptestConfig::default() })]
 
     #[test]
     fn any_cutting_of_the_same_bytes_gives_the_same_items((stream, pieces) in cut_stream()) {
