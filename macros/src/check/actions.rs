@@ -92,9 +92,7 @@ impl Walk<'_> {
         let doubtful = state.streams.get(stream).is_some_and(|stream| stream.doubtful);
         let sure = waited && !doubtful && self.mode == OnFailure::Stop;
         state.take(stream, |id| match self.tables.entry(stream, id) {
-            Some(check) => {
-                Taken { saves: &check.saves, sure: sure && check.needs_match && check.stops }
-            }
+            Some(check) => Taken { saves: &check.saves, sure: sure && check.needs_match && check.stops },
             None => Taken { saves: &[], sure: false },
         });
     }
@@ -170,9 +168,9 @@ impl Walk<'_> {
         let checks = &self.tables.streams.get(stream)?.checks;
         match word.text {
             "await" | "cancel" if waiting.is_empty() => {
-                let earlier = checks.iter().rfind(|check| {
-                    check.awaited && Place { span: check.span } < Place { span: word.span }
-                });
+                let earlier = checks
+                    .iter()
+                    .rfind(|check| check.awaited && Place { span: check.span } < Place { span: word.span });
                 Some(messages::nothing_pending(subject, word, earlier.map(|check| check.span)))
             }
             "reconcile" if !checks.iter().any(|check| !check.awaited && !check.saves.is_empty()) => {
@@ -222,7 +220,9 @@ impl Walk<'_> {
             return;
         }
         for index in 0..end.streams.len() {
-            let (Some(before), Some(after)) = (entry.streams.get(index), end.streams.get(index)) else { continue };
+            let (Some(before), Some(after)) = (entry.streams.get(index), end.streams.get(index)) else {
+                continue;
+            };
             if after.reported || !before.is_changed_by(after) {
                 continue;
             }

@@ -139,7 +139,8 @@ impl Scan<'_> {
         inside: Inside,
         announced: &mut Announced,
     ) {
-        if at > 1 && is_punct(tokens, at - 1, '!')
+        if at > 1
+            && is_punct(tokens, at - 1, '!')
             && let Some(TokenTree::Ident(name)) = tokens.get(at - 2)
         {
             return self.call_of_macro(&name.to_string(), group);
@@ -188,6 +189,7 @@ impl Scan<'_> {
                 self.bound.extend(pattern(slice(tokens, at + 1, end), false));
                 return Some(end + 1);
             }
+            '|' if is_punct(tokens, at + 1, '|') => return Some(at + 2),
             ',' | ';' => {
                 if let Some(before) = announced.before_closure.take() {
                     self.bound.truncate(before);
@@ -234,7 +236,7 @@ impl Scan<'_> {
         for hole in text.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
             let (name, spec) = hole.split_once(':').unwrap_or((hole, ""));
             self.mention(name.trim(), true);
-            for argument in spec.split('$').rev().skip(1) {
+            for (argument, _) in spec.split('$').zip(spec.split('$').skip(1)) {
                 let start = argument.rfind(|c: char| c != '_' && !c.is_alphanumeric());
                 let name = start.and_then(|start| argument.get(start + 1..)).unwrap_or(argument);
                 self.mention(name, true);
@@ -327,9 +329,8 @@ fn is_ident(tokens: &[TokenTree], at: usize, wanted: &str) -> bool {
 /// Whether an `=` stands there that is no part of `==`, `=>`, `<=` and the like.
 fn is_assignment(tokens: &[TokenTree], at: usize) -> bool {
     let joint = |at: usize| matches!(tokens.get(at), Some(TokenTree::Punct(punct)) if punct.spacing() == Spacing::Joint);
-    let ends_operator = at > 0
-        && joint(at - 1)
-        && "=<>!+-*/%^&|".chars().any(|operator| is_punct(tokens, at - 1, operator));
+    let ends_operator =
+        at > 0 && joint(at - 1) && "=<>!+-*/%^&|".chars().any(|operator| is_punct(tokens, at - 1, operator));
     let begins_operator = joint(at) && (is_punct(tokens, at + 1, '=') || is_punct(tokens, at + 1, '>'));
     is_punct(tokens, at, '=') && !ends_operator && !begins_operator
 }

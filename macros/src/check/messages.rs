@@ -39,19 +39,29 @@ pub(super) fn not_open(subject: &Subject, stream: &StreamState, word: Word, firs
     let (Subject { label, written }, text) = (subject, word.text);
     if let Some(closed) = line(&stream.closes) {
         return if text == "close" {
-            format!("{label} was closed in line {closed} already: leave out this `close`, or `open` the stream again before it")
+            format!(
+                "{label} was closed in line {closed} already: leave out this `close`, or `open` the stream again before it"
+            )
         } else {
-            format!("{label} was closed in line {closed}: `open` it again before this `{text}`, or move the `{text}` before the `close`")
+            format!(
+                "{label} was closed in line {closed}: `open` it again before this `{text}`, or move the `{text}` before the `close`"
+            )
         };
     }
     match first {
-        None => format!("{label} is not open, and no step opens it: add `{written} open \"…\"` before this `{text}`"),
+        None => format!(
+            "{label} is not open, and no step opens it: add `{written} open \"…\"` before this `{text}`"
+        ),
         Some(span) => {
             let opened = span.start().line;
             if (opened, span.start().column) < (word.span.start().line, word.span.start().column) {
-                format!("{label} is not open here, since the `open` in line {opened} is on another branch: open it on this one too before this `{text}`")
+                format!(
+                    "{label} is not open here, since the `open` in line {opened} is on another branch: open it on this one too before this `{text}`"
+                )
             } else {
-                format!("{label} is not open yet, line {opened} opens it: move this `{text}` behind that `open`, or `open` the stream before")
+                format!(
+                    "{label} is not open yet, line {opened} opens it: move this `{text}` behind that `open`, or `open` the stream before"
+                )
             }
         }
     }
@@ -60,13 +70,20 @@ pub(super) fn not_open(subject: &Subject, stream: &StreamState, word: Word, firs
 /// Row 5, for every action but `open`.
 pub(super) fn differs(subject: &Subject, stream: &StreamState, word: Word) -> String {
     let (label, text) = (&subject.label, word.text);
-    let closed = in_line(", closed", line(&stream.closes));
+    let closed = in_line(" (closed", line(&stream.closes));
+    let closed = if closed.is_empty() { closed } else { closed + ")" };
     if !stream.open {
-        return format!("{label} has ended on one of the branches that join before this `{text}` and is not open on another{closed}: put the `{text}` into the branch it is for");
+        return format!(
+            "{label} has ended on one of the ways that lead to this `{text}`, and is not open on another{closed}: \
+             put the `{text}` where the stream is known to be open"
+        );
     }
-    let opened = in_line(", opened", line(&stream.opens));
-    let closed = if closed.is_empty() { String::new() } else { format!(" (on another it is{})", closed.trim_start_matches(',')) };
-    format!("{label} is open on only one of the branches that join before this `{text}`{opened}{closed}: move the `{text}` into that branch, or have the stream open on all of them")
+    let opened = in_line(" (opened", line(&stream.opens));
+    let opened = if opened.is_empty() { opened } else { opened + ")" };
+    format!(
+        "{label} is open on only one of the branches that join before this `{text}`{opened}, and not on another{closed}: \
+         move the `{text}` into that branch, or have the stream open on all of them"
+    )
 }
 
 /// Row 5, for a loop's body.
@@ -80,10 +97,14 @@ pub(super) fn changed_by_loop(
     if before.open {
         let opened = in_line(", opened", line(&before.opens));
         let whole = if after.open { " on one branch" } else { "" };
-        format!("{label} is open where the body of the loop in line {head} begins{opened}, and this `close` leaves it closed{whole} where the body ends, so that the next round finds it closed: `open` it again in the body, or `close` it after the loop")
+        format!(
+            "{label} is open where the body of the loop in line {head} begins{opened}, and this `close` leaves it closed{whole} where the body ends, so that the next round finds it closed: `open` it again in the body, or `close` it after the loop"
+        )
     } else {
         let whole = if after.closed { " on one branch" } else { "" };
-        format!("{label} is not open where the body of the loop in line {head} begins, and this `open` leaves it open{whole} where the body ends, so that the next round opens it again: `close` it in the body, or `open` it before the loop")
+        format!(
+            "{label} is not open where the body of the loop in line {head} begins, and this `open` leaves it open{whole} where the body ends, so that the next round opens it again: `close` it in the body, or `open` it before the loop"
+        )
     }
 }
 
@@ -104,7 +125,9 @@ pub(super) fn nothing_pending(subject: &Subject, word: Word, awaited: Option<Spa
 /// Row 7.
 pub(super) fn nothing_saved(subject: &Subject) -> String {
     let label = &subject.label;
-    format!("no `listen` check on {label} saves anything, so there is nothing to reconcile: add `save` or `collect` to one, or leave out this `reconcile`")
+    format!(
+        "no `listen` check on {label} saves anything, so there is nothing to reconcile: add `save` or `collect` to one, or leave out this `reconcile`"
+    )
 }
 
 /// Row 8.
@@ -117,5 +140,7 @@ pub(super) fn did_you_mean(subject: &Subject, name: &str, opened: Option<usize>,
 pub(super) fn still_open(subject: &Subject, on_one_branch: bool) -> String {
     let Subject { label, written } = subject;
     let whole = if on_one_branch { " on the branch that opens it here" } else { "" };
-    format!("{label} is still open at the end of the scenario{whole}: add `{written} close` after its last use")
+    format!(
+        "{label} is still open at the end of the scenario{whole}: add `{written} close` after its last use"
+    )
 }

@@ -14,6 +14,9 @@ mod tables;
 mod types;
 mod uses;
 
+#[cfg(test)]
+mod tests;
+
 use proc_macro2::{Span, TokenStream};
 
 use self::state::Seen;

@@ -7,7 +7,9 @@ use super::carets::pointed;
 use super::leaves;
 use super::tables::Tables;
 use super::types::{arity, element};
-use crate::ast::{Action, Comparison, ComparisonKind, Condition, Keep, Pattern, Scenario, Select, Step, Test};
+use crate::ast::{
+    Action, Comparison, ComparisonKind, Condition, Keep, Pattern, Scenario, Select, Step, Test,
+};
 use crate::errors::Errors;
 
 /// Checks every pattern, and resolves how many groups each has.
@@ -120,7 +122,9 @@ impl Patterns<'_> {
         let name = &name.ident;
         if matches!(condition.select, Select::Count(_)) {
             if elements.is_some() {
-                let message = format!("`count` gives one number, which does not fit the tuple that `{word} {name}` is to keep: write `{word} {name}: usize`, or leave out `count`");
+                let message = format!(
+                    "`count` gives one number, which does not fit the tuple that `{word} {name}` is to keep: write `{word} {name}: usize`, or leave out `count`"
+                );
                 self.errors.at(span, message + &pointed(pattern, 0));
             }
             return;
@@ -132,15 +136,30 @@ impl Patterns<'_> {
             Some(elements) if count >= 2 && elements == count => return,
             None => {
                 let strings = vec!["String"; count].join(", ");
-                (second, format!("this regular expression has {count} groups, which `{word} {name}` keeps as a tuple: write a type such as `({strings})`, or make the groups that are not to be kept `(?:…)`"))
+                (
+                    second,
+                    format!(
+                        "this regular expression has {count} groups, which `{word} {name}` keeps as a tuple: write a type such as `({strings})`, or make the groups that are not to be kept `(?:…)`"
+                    ),
+                )
             }
             Some(elements) if count < 2 => {
                 let has = if count == 1 { "one group" } else { "no groups" };
-                (Some(first), format!("this regular expression has {has}, but `{word} {name}` is to keep a tuple of {elements}: write a type that is no tuple, or {elements} groups"))
+                (
+                    Some(first),
+                    format!(
+                        "this regular expression has {has}, but `{word} {name}` is to keep a tuple of {elements}: write a type that is no tuple, or {elements} groups"
+                    ),
+                )
             }
             Some(elements) => {
                 let at = groups.get(elements).or(groups.last()).copied();
-                (at, format!("this regular expression has {count} groups, but `{word} {name}` is to keep a tuple of {elements}: write as many types as groups, or make the groups that are not to be kept `(?:…)`"))
+                (
+                    at,
+                    format!(
+                        "this regular expression has {count} groups, but `{word} {name}` is to keep a tuple of {elements}: write as many types as groups, or make the groups that are not to be kept `(?:…)`"
+                    ),
+                )
             }
         };
         self.errors.at(span, message + &pointed(pattern, offset.unwrap_or(0)));
@@ -148,7 +167,8 @@ impl Patterns<'_> {
 
     /// With `all` and a type, the whole `Vec<…>` is written.
     fn whole_vec(&mut self, condition: &Condition) {
-        let (Select::All(_), Some(Keep { name, ty: Some(ty), collects, .. })) = (&condition.select, &condition.keep)
+        let (Select::All(_), Some(Keep { name, ty: Some(ty), collects, .. })) =
+            (&condition.select, &condition.keep)
         else {
             return;
         };

@@ -1,7 +1,5 @@
 //! Row 14: URLs and headers that no request could carry.
 
-use proc_macro2::Span;
-
 use super::leaves;
 use super::tables::Tables;
 use crate::ast::{Action, Open, Part, Piece, Scenario, Step, Text};

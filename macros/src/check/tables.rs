@@ -6,9 +6,7 @@ use proc_macro2::Span;
 
 use super::leaves::{self, Leaf};
 use super::mentions;
-use crate::ast::{
-    Action, Bound, Check, Expr, Goal, Keep, Name, OnFailure, Piece, Scenario, Sse, Step, Use,
-};
+use crate::ast::{Action, Bound, Check, Expr, Goal, Keep, Name, OnFailure, Piece, Scenario, Sse, Step, Use};
 
 #[derive(Debug, Default)]
 pub(super) struct Tables {

@@ -113,10 +113,14 @@ fn clash(
     let (was, is) = match (known.kind, kind) {
         (Index, Index) => return None,
         (Index, _) => {
-            return Some(format!("`{name}` is the index of the `repeat` in line {line}: give this value another name"));
+            return Some(format!(
+                "`{name}` is the index of the `repeat` in line {line}: give this value another name"
+            ));
         }
         (_, Index) => {
-            return Some(format!("`{name}` is a value already, kept in line {line}: give the index of this `repeat` another name"));
+            return Some(format!(
+                "`{name}` is a value already, kept in line {line}: give the index of this `repeat` another name"
+            ));
         }
         (Save, Collect) | (Collect, Save) => {
             let word = |kind| if kind == Save { "save" } else { "collect" };
@@ -215,5 +219,6 @@ pub(super) fn element(ty: &TokenStream) -> Option<TokenStream> {
     let open = tokens.iter().position(|token| matches!(token, TokenTree::Punct(p) if p.as_char() == '<'))?;
     let is_vec = matches!(tokens.get(open.checked_sub(1)?), Some(TokenTree::Ident(name)) if name == "Vec");
     let closed = matches!(tokens.last(), Some(TokenTree::Punct(p)) if p.as_char() == '>');
-    (is_vec && closed).then(|| tokens.get(open + 1..tokens.len() - 1).unwrap_or_default().iter().cloned().collect())
+    (is_vec && closed)
+        .then(|| tokens.get(open + 1..tokens.len() - 1).unwrap_or_default().iter().cloned().collect())
 }

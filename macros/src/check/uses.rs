@@ -56,9 +56,13 @@ impl Walk<'_> {
         let here = span.start();
         let kept = name.span().start();
         Some(if (kept.line, kept.column) < (here.line, here.column) {
-            format!("`{name}` is not saved on any way that leads here; line {first} saves it, but on another branch or by a check that is replaced: save it before this step on this way too")
+            format!(
+                "`{name}` is not saved on any way that leads here; line {first} saves it, but on another branch or by a check that is replaced: save it before this step on this way too"
+            )
         } else {
-            format!("`{name}` is used before any step saves it: line {first} is the first that does; move this step behind it, or save `{name}` before")
+            format!(
+                "`{name}` is used before any step saves it: line {first} is the first that does; move this step behind it, or save `{name}` before"
+            )
         })
     }
 

@@ -252,6 +252,7 @@ fn keeper(keep: Keep) -> Condition {
         select: Select::First,
         comparison: None,
         keep: Some(keep),
+        groups: 0,
         source: String::new(),
     }
 }

@@ -49,7 +49,7 @@ impl Parser<'_> {
         if let Some(comparison) = &comparison {
             self.check_bounds(&select, comparison);
         }
-        (Condition { span, target, test, select, comparison, keep, source }, extra)
+        (Condition { span, target, test, select, comparison, keep, groups: 0, source }, extra)
     }
 
     fn test(&mut self, cursor: &mut Cursor) -> Test {
