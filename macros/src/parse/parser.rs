@@ -3,8 +3,9 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
 use super::cursor::{Cursor, flat};
+use super::foreign::{self, Foreign};
+use super::source;
 use super::words::{self, STEPS};
-use super::{foreign, source};
 use crate::ast::Settings;
 use crate::errors::Errors;
 
@@ -15,6 +16,10 @@ pub(super) struct Parser<'e> {
     pub(super) settings: Settings,
     /// Whether the dots of a chain of calls were reported: once is enough.
     pub(super) dots: bool,
+    /// Whether an unknown word was passed that may have been an action.
+    pub(super) lost: bool,
+    /// The stream that the current step is about, for messages.
+    pub(super) stream: String,
 }
 
 /// The mistake was reported, and what was read is of no use.
@@ -46,9 +51,13 @@ impl Parser<'_> {
             }
             let span = cursor.span();
             if let Some(foreign) = foreign::find(&word) {
-                let from = foreign.from;
-                self.at(span, format!("{from}`{word}` is another word here: write {}", foreign.write));
                 let tokens = spanned(foreign.tokens, span);
+                let Foreign { from, tokens: here, write } = foreign;
+                let text = match here {
+                    "" => format!("`{word}` is {from}and not needed here: write {write}"),
+                    here => format!("`{word}` is {from}called `{here}` here: write {write}"),
+                };
+                self.at(span, text);
                 if tokens.is_empty() {
                     cursor.skip();
                     if matches!(cursor.peek(), Some(TokenTree::Group(_))) {
@@ -142,6 +151,16 @@ pub(super) fn found(cursor: &Cursor) -> String {
     match cursor.peek() {
         None => format!(" after this, where the {} ends", cursor.what),
         Some(token) => format!(", found {}", source::shown(token)),
+    }
+}
+
+/// As [`found`], where a value should stand: a lone name was meant as a variable.
+pub(super) fn found_value(cursor: &Cursor) -> String {
+    match cursor.word() {
+        Some(word) if !words::is_known(&word) => {
+            format!(", found `{word}` (a variable is written `({word})`)")
+        }
+        _ => found(cursor),
     }
 }
 

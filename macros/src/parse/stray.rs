@@ -10,6 +10,7 @@ impl Parser<'_> {
     /// after a condition, and steps over it.
     pub(super) fn stray(&mut self, cursor: &mut Cursor, in_check: bool) {
         let span = cursor.span();
+        self.lost |= cursor.word().is_some_and(|word| !words::is_known(&word));
         let message = match cursor.word() {
             Some(word) => Self::stray_word(&word, in_check),
             None => {

@@ -7,7 +7,7 @@ use proc_macro2::{Literal, Span};
 use super::cursor::Cursor;
 use super::exprs::lone;
 use super::numbers::Digits;
-use super::parser::{Parser, found};
+use super::parser::{Parser, found_value};
 use super::words;
 use crate::ast::Time;
 
@@ -61,7 +61,7 @@ impl Parser<'_> {
             self.at(span, format!("`.{first}` lacks its first digit: write `0.{first}`"));
             cursor.advance(2);
         } else {
-            let text = format!("`{of}` needs a time, such as `10s` or `500ms`{}", found(cursor));
+            let text = format!("`{of}` needs a time, such as `10s` or `500ms`{}", found_value(cursor));
             self.at(span, text);
             let bare = cursor.word().is_some_and(|word| !words::is_known(&word));
             if bare {
