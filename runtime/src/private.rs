@@ -26,6 +26,18 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+/// Rust that only an editor sees: of a scenario with mistakes rustc could say little more that is true.
+#[cfg(rust_analyzer)]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __for_editors { ($($rust:tt)*) => { $($rust)* }; }
+/// Rust that only an editor sees: of a scenario with mistakes rustc could say little more that is true.
+#[cfg(not(rust_analyzer))]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __for_editors { ($($rust:tt)*) => {}; }
+pub use crate::__for_editors as for_editors;
+
 /// The documented words of the language, which keywords resolve to in editors.
 pub mod step;
 
@@ -64,10 +76,9 @@ pub fn saved<T: Clone>(value: &Option<T>) -> Option<T> {
 ///
 /// [`Stop`], if it is not after all, which fails the run.
 pub fn definite<T>(user: &mut User, name: &str, value: Option<T>) -> Result<T, Stop> {
-    if value.is_none() {
-        user.fail(&format!("`{name}` is not there at the end, which is a defect of streamgauge"), At::new("", 0))?;
-    }
-    value.ok_or(Stop)
+    value.ok_or_else(|| {
+        user.fail(&format!("`{name}` is not there at the end, which is a defect of streamgauge"), At::new("", 0))
+    })
 }
 
 /// Fails the step that uses a value which is not there.

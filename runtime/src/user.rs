@@ -327,13 +327,9 @@ impl User {
     }
 
     /// Ends the user's run as failed.
-    ///
-    /// # Errors
-    ///
-    /// [`Stop`], always.
-    pub fn fail(&mut self, message: &str, at: At) -> Result<(), Stop> {
+    pub fn fail(&mut self, message: &str, at: At) -> Stop {
         self.failed_under(OnFailure::Stop, Failure::new(FailureKind::Fail, "fail", "", at).fact("cause", message));
-        Err(Stop)
+        Stop
     }
 
     /// Takes in what has come, without waiting for anything.

@@ -192,7 +192,6 @@ pub(super) fn keywords(cx: &Context<'_>) -> TokenStream {
     walk(&cx.plan.scenario.steps, &mut |step| words.extend(keywords_of(step)));
     quote! {
         #(
-            #[cfg(rust_analyzer)]
             #[allow(unused_imports, reason = "only for editors")]
             use #rt::step::#words as _;
         )*

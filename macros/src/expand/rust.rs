@@ -93,7 +93,7 @@ impl Context<'_> {
                 ::core::option::Option::Some(value) => value,
                 ::core::option::Option::None => {
                     #rt::missing(#user, #step, #title, #at, #name, #line)?;
-                    break '__step;
+                    break '__step ::core::option::Option::None;
                 }
             }
         }
@@ -187,7 +187,7 @@ impl Context<'_> {
                 ::core::option::Option::Some(number) => number,
                 ::core::option::Option::None => {
                     #user.value_failed(#step, #title, #at, "a number of messages or of times cannot be negative")?;
-                    break '__step;
+                    break '__step ::core::option::Option::None;
                 }
             }
         }

@@ -18,7 +18,7 @@ pub(crate) fn skeleton(plan: &Plan, runtime: &TokenStream, errors: Errors) -> To
     let (title, user) = (title(plan), user());
     let moves = plan.scenario.moves.map(|span| Ident::new("move", span));
     let variables = variables(&cx);
-    let expressions = expressions(plan);
+    let expressions = expressions(&cx);
     let fields = fields(&cx);
     let errors = errors.into_tokens();
     quote! {{
@@ -60,8 +60,10 @@ fn variables(cx: &Context<'_>) -> TokenStream {
             quote! {
                 #[allow(unused_variables, reason = "a scenario with mistakes is not run")]
                 let #slot = || #rt::dummy::<#ty>();
-                #[cfg(rust_analyzer)]
-                let #name = #slot();
+                #rt::for_editors! {
+                    #[allow(unused_variables, reason = "a scenario with mistakes is not run")]
+                    let #name = #slot();
+                }
             }
         })
         .collect()
@@ -82,17 +84,23 @@ fn fields(cx: &Context<'_>) -> Vec<TokenStream> {
 
 /// The user's expressions in their order. rustc sees the places alone, so that what they name counts as
 /// used: of a scenario with mistakes it could say little more that is true.
-fn expressions(plan: &Plan) -> TokenStream {
-    let mut seen = TokenStream::new();
-    let settings = &plan.scenario.settings;
+fn expressions(cx: &Context<'_>) -> TokenStream {
+    let mut seen = Seen { rt: &cx.rt, tokens: TokenStream::new() };
+    let settings = &cx.plan.scenario.settings;
     for text in settings.base.iter().chain(settings.headers.iter().flat_map(|(name, value)| [name, value])) {
         text_places(text, &mut seen);
     }
-    walk(&plan.scenario.steps, &mut |step| step_places(step, &mut seen));
-    seen
+    walk(&cx.plan.scenario.steps, &mut |step| step_places(step, &mut seen));
+    seen.tokens
 }
 
-fn step_places(step: &Step, seen: &mut TokenStream) {
+/// What was seen so far.
+struct Seen<'c> {
+    rt: &'c TokenStream,
+    tokens: TokenStream,
+}
+
+fn step_places(step: &Step, seen: &mut Seen<'_>) {
     match step {
         Step::Sse(sse) => {
             text_places(&sse.title, seen);
@@ -115,7 +123,7 @@ fn step_places(step: &Step, seen: &mut TokenStream) {
     }
 }
 
-fn check_places(check: &Check, seen: &mut TokenStream) {
+fn check_places(check: &Check, seen: &mut Seen<'_>) {
     if let Time::Expr(expr) = &check.within {
         place(expr, seen);
     }
@@ -124,7 +132,7 @@ fn check_places(check: &Check, seen: &mut TokenStream) {
     }
 }
 
-fn condition_places(condition: &Condition, seen: &mut TokenStream) {
+fn condition_places(condition: &Condition, seen: &mut Seen<'_>) {
     let Some(comparison) = &condition.comparison else { return };
     match &comparison.kind {
         ComparisonKind::Is(_, Value::Expr(expr)) | ComparisonKind::Satisfies(expr) => place(expr, seen),
@@ -133,7 +141,7 @@ fn condition_places(condition: &Condition, seen: &mut TokenStream) {
     }
 }
 
-fn text_places(text: &Text, seen: &mut TokenStream) {
+fn text_places(text: &Text, seen: &mut Seen<'_>) {
     match text {
         Text::Expr(expr) => place(expr, seen),
         Text::Literal { span, pieces, .. } => {
@@ -143,21 +151,20 @@ fn text_places(text: &Text, seen: &mut TokenStream) {
                     && first != "self"
                 {
                     let name = format_ident!("{first}", span = *span);
-                    seen.extend(quote!(let _ = &#name;));
+                    seen.tokens.extend(quote!(let _ = &#name;));
                 }
             }
         }
     }
 }
 
-fn place(expr: &Expr, seen: &mut TokenStream) {
-    let tokens = &expr.tokens;
+fn place(expr: &Expr, seen: &mut Seen<'_>) {
+    let (rt, tokens) = (seen.rt, &expr.tokens);
     if expr.uses.is_empty() && is_place(tokens) {
-        seen.extend(quote!(let _ = &#tokens;));
+        seen.tokens.extend(quote!(let _ = &#tokens;));
     } else {
-        seen.extend(quote! {
-            #[cfg(rust_analyzer)]
-            { let _ = #tokens; }
+        seen.tokens.extend(quote! {
+            #rt::for_editors! { let _ = #tokens; }
         });
     }
 }

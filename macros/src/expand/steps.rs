@@ -28,7 +28,7 @@ pub(super) fn settings(cx: &Context<'_>) -> TokenStream {
         let on_failure = cx.on_failure(on_failure);
         quote!(#user.on_failure(#on_failure);)
     });
-    quote!('__step: { #base #(#headers)* #on_failure })
+    step_block(&quote!(#base #(#headers)* #on_failure))
 }
 
 /// The steps of a block.
@@ -49,21 +49,22 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
                 let slot = variable(name.value);
                 quote!(#slot = ::core::option::Option::Some(#rt::index(index));)
             });
-            quote!('__step: {
-                let times = #times;
-                for index in 0..times {
+            let times = evaluated(&times);
+            quote! {
+                for index in 0..#times.unwrap_or(0) {
                     let _ = index;
                     #index
                     #user.turn().await?;
                     #body
                 }
-            })
+            }
         }
         Step::During { span, time, body } => {
             let place = plain(cx, "during", *span);
             let (time, body) = (cx.time(time, &place), block(cx, body));
-            quote!('__step: {
-                let end = #rt::Deadline::after(#time);
+            let time = evaluated(&time);
+            quote!({
+                let end = #rt::Deadline::after(#time.unwrap_or_default());
                 while !end.has_passed() { #user.turn().await?; #body }
             })
         }
@@ -71,7 +72,8 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
             let place = plain(cx, "while", *span);
             let condition = cx.expr(condition, &place, |tokens| quote!(#rt::truth(#tokens)));
             let body = block(cx, body);
-            quote!('__step: { while #condition { #user.turn().await?; #body } })
+            let condition = evaluated(&condition);
+            quote!(while #condition.unwrap_or(false) { #user.turn().await?; #body })
         }
         Step::Forever { body, .. } => {
             let body = block(cx, body);
@@ -88,17 +90,31 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
                 #user.swap_on_failure(before);
             }
         }
-        Step::Let { span, name, ty, value } => self::bind(cx, *span, name, ty.as_ref(), value),
+        Step::Let { span, name, ty, value } => bind(cx, *span, name, ty.as_ref(), value),
         Step::Stop { .. } => quote!(break '__scenario;),
         Step::Fail { span, message } => {
             let place = plain(cx, "fail", *span);
             let (message, at) = (cx.text(message, &place), &place.at);
             // Its text may itself fail under `on failure continue`; the run ends all the same.
-            quote!('__step: { let message = #message; #user.fail(&message, #at)?; } #user.fail("", #at)?;)
+            let message = evaluated(&message);
+            quote!({
+                let message = #message.unwrap_or_default();
+                return ::core::result::Result::Err(#user.fail(&message, #at));
+            })
         }
         // Refused before: `run` comes with the steps that need it.
         Step::Run { .. } | Step::Broken { .. } => TokenStream::new(),
     }
+}
+
+/// A value that may not be there, with the step that uses it: `None` fails that step alone.
+fn evaluated(value: &TokenStream) -> TokenStream {
+    quote!('__step: { ::core::option::Option::Some(#value) })
+}
+
+/// What a step does, left early if a value that it uses is not there.
+fn step_block(body: &TokenStream) -> TokenStream {
+    quote!(let _ = '__step: { #body ::core::option::Option::Some(()) };)
 }
 
 /// The place of a step that has no request.
@@ -118,7 +134,7 @@ fn pause(cx: &Context<'_>, span: Span, least: &Time, most: Option<&Time>) -> Tok
         }
         None => least,
     };
-    quote!('__step: { let time = #time; #user.pause(&mut #slots, time, #at).await?; })
+    step_block(&quote!(let time = #time; #user.pause(&mut #slots, time, #at).await?;))
 }
 
 fn branch(cx: &Context<'_>, branch: &If) -> TokenStream {
@@ -126,11 +142,13 @@ fn branch(cx: &Context<'_>, branch: &If) -> TokenStream {
     let place = plain(cx, "if", branch.span);
     let condition = cx.expr(&branch.condition, &place, |tokens| quote!(#rt::truth(#tokens)));
     let then = block(cx, &branch.then);
-    let otherwise = branch.otherwise.as_ref().map(|steps| {
-        let steps = block(cx, steps);
-        quote!(else { #steps })
-    });
-    quote!('__step: { if #condition { #then } #otherwise })
+    let otherwise = branch.otherwise.as_ref().map(|steps| block(cx, steps));
+    let condition = evaluated(&condition);
+    quote!(match #condition {
+        ::core::option::Option::Some(true) => { #then }
+        ::core::option::Option::Some(false) => { #otherwise }
+        ::core::option::Option::None => {}
+    })
 }
 
 fn bind(
@@ -147,7 +165,7 @@ fn bind(
         if is_place(tokens) { quote!(::core::clone::Clone::clone(&#tokens)) } else { quote!(#tokens) }
     });
     let ty = ty.map(|ty| quote!(::<#ty>));
-    quote!('__step: { #slot = ::core::option::Option::Some #ty (#value); })
+    step_block(&quote!(#slot = ::core::option::Option::Some #ty (#value);))
 }
 
 fn sse(cx: &Context<'_>, sse: &Sse) -> TokenStream {
@@ -155,10 +173,12 @@ fn sse(cx: &Context<'_>, sse: &Sse) -> TokenStream {
     let first = sse.actions.first().map_or(sse.span, action_span);
     let text = cx.text(&sse.title, &Place { step: "sse", at: cx.at(first), titled: false });
     let actions = sse.actions.iter().map(|action| self::action(cx, sse.stream, action));
-    quote!('__step: {
-        let #title: ::std::borrow::Cow<'static, str> = #text;
-        #(#actions)*
-    })
+    let text = evaluated(&text);
+    quote! {
+        if let ::core::option::Option::Some(#title) = #text {
+            #(#actions)*
+        }
+    }
 }
 
 fn action_span(action: &Action) -> Span {
@@ -193,8 +213,8 @@ fn action(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
             let (slot, kind, variant) = (slot(stream), checks(stream), variant(check.id));
             let value = cx.check(check, &titled("check"));
             let awaited = check.awaited.then(|| {
-                let take = self::take(cx, stream, &[check.id]);
-                quote!(#user.decided(&mut #slots, #stream).await?; #take)
+                let after = take(cx, stream, &[check.id]);
+                quote!(#user.decided(&mut #slots, #stream).await?; #after)
             });
             quote! {
                 #before
@@ -220,7 +240,7 @@ fn action(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
             quote!(#user.close(&mut #slots, #stream, &#title, #at).await?; #take)
         }
     };
-    quote!('__step: { #body })
+    step_block(&body)
 }
 
 /// Takes the check of a stream if it was decided, and what it saved if it succeeded. `ids` are those that
