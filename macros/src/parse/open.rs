@@ -46,7 +46,7 @@ impl Parser<'_> {
         let lower = word.to_lowercase();
         match near {
             Some(near) if near == lower => {
-                self.at(span, format!("methods are written small: write `{near}`"))
+                self.at(span, format!("methods are written small: write `{near}`"));
             }
             Some(near) => {
                 let all = words::any_of(METHODS);
@@ -85,7 +85,7 @@ impl Parser<'_> {
                 open.parts.push(Part::Basic(user, password));
             }
             "bearer" => {
-                open.parts.push(Part::Bearer(self.text(cursor, &format!("`{word}` needs a text"), &single)))
+                open.parts.push(Part::Bearer(self.text(cursor, &format!("`{word}` needs a text"), &single)));
             }
             "last_event_id" => {
                 let id = self.text(cursor, &format!("`{word}` needs a text"), &single);

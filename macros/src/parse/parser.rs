@@ -123,7 +123,8 @@ impl Parser<'_> {
 
     /// Steps over tokens up to a word of `sets` or to the end.
     pub(super) fn skip_to(&mut self, cursor: &mut Cursor, sets: &[&[&str]]) {
-        while !cursor.is_end() && !(is_free(cursor) && sets.iter().any(|words| cursor.is_word_of(words))) {
+        let comes = |cursor: &Cursor| is_free(cursor) && sets.iter().any(|words| cursor.is_word_of(words));
+        while !cursor.is_end() && !comes(cursor) {
             cursor.skip();
         }
     }
@@ -140,10 +141,16 @@ fn is_free(cursor: &Cursor) -> bool {
         Some(TokenTree::Ident(ident)) => {
             ["save", "collect", "as", "else", "failure", "let", "feed"].iter().any(|word| ident == word)
         }
-        Some(TokenTree::Punct(punct)) => matches!(punct.as_char(), ':' | '=' | '.'),
+        Some(TokenTree::Punct(punct)) => match punct.as_char() {
+            ':' | '.' => true,
+            // `let x = run { … }`
+            '=' => cursor.is_word("run"),
+            _ => false,
+        },
         _ => false,
     };
-    !part_of && !(cursor.punct_at(1) == Some(':') && cursor.punct_at(2) == Some(':'))
+    let is_path = cursor.punct_at(1) == Some(':') && cursor.punct_at(2) == Some(':');
+    !part_of && !is_path
 }
 
 /// `, found …`, or where it ended.

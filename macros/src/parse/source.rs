@@ -63,7 +63,8 @@ fn rust(tokens: &[TokenTree]) -> String {
     let mut before: Option<&TokenTree> = None;
     for token in tokens {
         let space = before.is_some_and(|before| {
-            let is_comma = |token| matches!(token, &TokenTree::Punct(ref punct) if punct.as_char() == ',');
+            let is_comma =
+                |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
             if is_comma(token) {
                 return false;
             }

@@ -165,10 +165,7 @@ fn checks_await_or_listen_with_a_goal() {
 #[test]
 fn a_check_holds_conditions_then_requires() {
     let one = check(
-        r#"await within 1s until 1 collect all_data: String event == "x" save e data json "$.a" require id exists
-           require "#
-            .trim_end()
-            .trim_end_matches("require"),
+        r#"await within 1s until 1 collect all_data: String event == "x" save e data json "$.a" require id exists"#,
     );
     let keep = one.keep.expect("keep");
     assert!(keep.collects && keep.name.ident == "all_data");

@@ -82,6 +82,7 @@ fn an_unknown_word_that_may_have_been_an_action_marks_its_step() {
 fn a_keep_behind_a_mistake_is_kept() {
     for condition in [
         "data == == 3 save x: f64",
+        "data == = save x: f64",
         "require data save x: f64",
         "data save y save x: f64",
         "data save y save z data in save x: f64",
