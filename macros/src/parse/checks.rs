@@ -23,13 +23,18 @@ struct Clauses {
 impl Parser<'_> {
     /// Reads what follows the `check` at `span`.
     pub(super) fn check(&mut self, cursor: &mut Cursor, span: Span) -> Check {
-        if let Some(group) = cursor.group(Delimiter::Parenthesis).cloned() {
-            let text =
-                "a check is written without parentheses: `check await within 10s until 1 event == \"x\"`";
-            self.at(cursor.span(), text);
+        let group = cursor.group(Delimiter::Parenthesis).or_else(|| cursor.group(Delimiter::Brace)).cloned();
+        if let Some(group) = group {
+            let signs = if group.delimiter() == Delimiter::Brace { "braces" } else { "parentheses" };
+            let at = cursor.span();
+            let text = format!(
+                "a check is written without {signs}: `check await within 10s until 1 event == \"x\"`"
+            );
+            self.at(at, text);
             cursor.replace(super::cursor::flat(group.stream()));
         }
         let mut clauses = Clauses::default();
+        self.lacking = false;
         while self.clause(cursor, &mut clauses) {}
         self.report_clauses(cursor, &clauses);
         let within = clauses.within.unwrap_or(Time::Literal { span, value: Duration::from_secs(1) });
@@ -85,7 +90,25 @@ impl Parser<'_> {
             }
             clauses.goal.get_or_insert(goal);
         } else {
+            return self.bare_clause(cursor, clauses);
+        }
+        true
+    }
+
+    /// Reads a time or a number whose word was left out, and reports that.
+    fn bare_clause(&mut self, cursor: &mut Cursor, clauses: &mut Clauses) -> bool {
+        let Some(text) = cursor.literal().map(ToString::to_string) else { return false };
+        let is_number = text.starts_with(|first: char| first.is_ascii_digit());
+        if !is_number || clauses.awaited.is_none() {
             return false;
+        }
+        if clauses.within.is_none() {
+            self.at(cursor.span(), format!("`within` is missing before the time: write `within {text}`"));
+            clauses.within = Some(self.time(cursor, "within"));
+        } else {
+            let text = format!("`until` or `expect` is missing before the number: write `until {text}`");
+            self.at(cursor.span(), text);
+            clauses.goal = Some(Goal::Expect(self.bounds(cursor, "expect", false)));
         }
         true
     }
@@ -159,6 +182,7 @@ impl Parser<'_> {
             Some(false) => "`check listen within 10s expect 1..=3`",
             _ => "`check await within 10s until 1`",
         };
+        let stream = self.stream.clone();
         if missing.is_empty() {
             if let Some(span) = clauses.out_of_order {
                 let order = "`await` or `listen`, then `within`, then `until` or `expect`";
@@ -166,13 +190,15 @@ impl Parser<'_> {
             }
             return;
         }
+        self.lacking = true;
         let missing = missing.join(" and ");
         match clauses.out_of_order {
-            Some(span) => {
-                self.at(span, format!("the check lacks {missing}, which comes first: write {example}"))
-            }
+            Some(span) => self.at(
+                span,
+                format!("the check on {stream} lacks {missing}, which comes first: write {example}"),
+            ),
             None => {
-                let text = format!("the check lacks {missing}{}: write {example}", found(cursor));
+                let text = format!("the check on {stream} lacks {missing}{}: write {example}", found(cursor));
                 self.at(cursor.span(), text);
             }
         }
@@ -225,7 +251,7 @@ impl Parser<'_> {
         let span = cursor.span();
         let first = check.keep.is_none() && check.conditions.is_empty() && check.requires.is_empty();
         if !first {
-            let text = "a second `save` or `collect`: the whole data is kept once, before the conditions; write a \
+            let text = "a second keep: the whole data is kept once, before the conditions; write a \
                         condition for it, `data save text`";
             self.at(span, text);
         }
@@ -238,7 +264,12 @@ impl Parser<'_> {
 
     /// Reports what cannot stand in a check, and goes on with what can.
     fn stray_in_check(&mut self, cursor: &mut Cursor) {
-        self.stray(cursor, true);
+        if self.lacking && cursor.word().is_some_and(|word| is_clause(&word)) {
+            // The clause that was missed further up.
+            cursor.skip();
+        } else {
+            self.stray(cursor, true);
+        }
         self.skip_to(cursor, &[TARGETS, TESTS, KEEPS, &["require"], ACTIONS, STEPS]);
     }
 }

@@ -136,7 +136,7 @@ impl Parser<'_> {
     }
 
     fn text_value(&mut self, cursor: &mut Cursor, of: &str) -> Value {
-        Value::Text(self.text(cursor, &format!("`{of}`"), &format!("`{of} \"text\"`")))
+        Value::Text(self.text(cursor, &format!("`{of}` needs a value"), &format!("`{of} \"text\"`")))
     }
 
     /// Reports a word where a value should stand.

@@ -57,7 +57,7 @@ impl Parser<'_> {
             Some((of @ "regex", _)) => Test::Regex(self.pattern(cursor, of)),
             Some((of @ "json", _)) => Test::Json(self.pattern(cursor, of)),
             Some((of @ "jsonp", _)) => Test::Jsonp(self.pattern(cursor, of)),
-            Some(_) => Test::Contains(self.text(cursor, "`contains`", "`contains \"text\"`")),
+            Some(_) => Test::Contains(self.text(cursor, "`contains` needs a text", "`contains \"text\"`")),
             None => Test::Whole,
         }
     }
@@ -157,13 +157,13 @@ impl Parser<'_> {
             self.at(
                 cursor.span(),
                 format!(
-                    "a `require` keeps nothing: write the condition with `{word}` before `require`, once more"
+                    "a `require` keeps nothing: write `{word}` in a condition of its own, before `require`"
                 ),
             );
         } else if parts.keep.is_some() {
             self.at(
                 cursor.span(),
-                format!("a second `save` or `collect`: a condition keeps one value; write the condition again for `{word}`"),
+                format!("a second keep, `{word}`: a condition keeps one value; write the condition once more for the other"),
             );
         }
         match self.keep(cursor) {

@@ -65,9 +65,9 @@ impl Parser<'_> {
     fn leaving(&mut self, tokens: &[TokenTree]) {
         let mut before: Option<&TokenTree> = None;
         let mut skip_block = false;
-        for token in tokens {
+        for (at, token) in tokens.iter().enumerate() {
             match token {
-                TokenTree::Punct(punct) if punct.as_char() == '|' && begins(before) => return,
+                TokenTree::Punct(_) if is_closure(tokens, at) => return,
                 TokenTree::Punct(punct) if punct.as_char() == '?' && !begins(before) => {
                     self.at(punct.span(), format!("`?` cannot stand in `(…)`: {ADVICE}"));
                 }
@@ -103,6 +103,13 @@ fn begins(before: Option<&TokenTree>) -> bool {
     }
 }
 
+/// Whether a closure's parameters begin at `at`: a `|` where an operand may begin, and not the second of an
+/// `||` between two operands.
+fn is_closure(tokens: &[TokenTree], at: usize) -> bool {
+    let token = |back: usize| at.checked_sub(back).and_then(|at| tokens.get(at));
+    is_punct(token(0), '|') && begins(token(1)) && (!is_punct(token(1), '|') || begins(token(2)))
+}
+
 fn is_punct(token: Option<&TokenTree>, sign: char) -> bool {
     matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == sign)
 }
@@ -114,7 +121,7 @@ fn has_top_comma(tokens: &[TokenTree]) -> bool {
         let before = at.checked_sub(1).and_then(|at| tokens.get(at));
         match token {
             TokenTree::Punct(punct) if punct.as_char() == ',' => return true,
-            TokenTree::Punct(punct) if punct.as_char() == '|' && begins(before) => return false,
+            TokenTree::Punct(_) if is_closure(tokens, at) => return false,
             TokenTree::Punct(punct)
                 if punct.as_char() == '<' && (is_punct(before, ':') || begins(before)) =>
             {

@@ -13,7 +13,7 @@ pub(super) struct Foreign {
 
 /// What is known of `word`, which is no word of the language.
 pub(super) fn find(word: &str) -> Option<Foreign> {
-    let lists = [("Gatling's ", GATLING), ("", OTHERS)];
+    let lists = [("Gatling's word, ", GATLING), ("", OTHERS)];
     lists.iter().find_map(|(from, list)| {
         list.iter().find(|(theirs, ..)| *theirs == word).map(|(_, tokens, write)| Foreign {
             from,

@@ -50,7 +50,7 @@ impl Parser<'_> {
         let (word, span) = (ident.to_string(), ident.span());
         let what = match word.as_str() {
             known if STEPS.contains(&known) || ACTIONS.contains(&known) => {
-                if is_missing(cursor, &word) {
+                if of != "`as`" && is_missing(cursor, &word) {
                     let text = format!("{of} needs the name of a value, found `{word}`: write `{write}`");
                     self.at(span, text);
                     return Err(Reported);

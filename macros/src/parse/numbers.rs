@@ -4,7 +4,7 @@ use proc_macro2::{Literal, Span};
 
 use super::cursor::Cursor;
 use super::exprs::lone;
-use super::parser::{Parser, found};
+use super::parser::{Parser, found_value};
 use super::words;
 use crate::ast::{Bound, Bounds, Int};
 
@@ -95,6 +95,7 @@ pub(super) fn value_of(negative: bool, digits: &Literal) -> Option<f64> {
 impl Parser<'_> {
     /// Reads an `INT` after the word `of`.
     pub(super) fn int(&mut self, cursor: &mut Cursor, of: &str) -> Int {
+        self.joint(cursor);
         if let Some(mut inner) = lone(cursor) {
             cursor.skip();
             return self.int(&mut inner, of);
@@ -130,10 +131,8 @@ impl Parser<'_> {
                 () if fraction => "no whole number",
                 () => "no number",
             };
-            self.at(
-                literal.span(),
-                format!("`{text}` is {why}, and `{of}` needs a whole one: write `{write}`"),
-            );
+            let text = format!("`{text}` is {why}, and `{of}` needs a whole number: write `{write}`");
+            self.at(literal.span(), text);
             return None;
         }
         let value = digits.whole();
@@ -152,20 +151,16 @@ impl Parser<'_> {
             cursor.advance(2);
             return None;
         }
-        if let Some(word) = cursor.word().filter(|word| !words::is_known(word)) {
-            self.at(
-                span,
-                format!("`{of}` needs {what}, found `{word}`: Rust is written in parentheses, `({word})`"),
-            );
+        self.at(span, format!("`{of}` needs {what}{}", found_value(cursor)));
+        if cursor.word().is_some_and(|word| !words::is_known(&word)) {
             cursor.skip();
-            return None;
         }
-        self.at(span, format!("`{of}` needs {what}{}", found(cursor)));
         None
     }
 
     /// Reads a number or a `RANGE` after the word `of`; in `values`, signs and fractions are allowed.
     pub(super) fn bounds(&mut self, cursor: &mut Cursor, of: &str, values: bool) -> Bounds {
+        self.joint(cursor);
         if let Some(mut inner) = lone_range(cursor) {
             cursor.skip();
             return self.bounds(&mut inner, of, values);
@@ -173,6 +168,11 @@ impl Parser<'_> {
         let span = cursor.span();
         let least = if is_dots(cursor) { None } else { self.bound(cursor, of, values) };
         if !is_dots(cursor) {
+            if cursor.is_punct('.') && cursor.word_at(1).is_none() {
+                self.at(cursor.span(), "`.` makes no range: write `1..=3`, `1..` or `..=3`");
+                cursor.skip();
+                return Bounds { span, least, most: None, inclusive: false, single: false };
+            }
             let least = least.or_else(|| Some(one(span)));
             return Bounds { span, least, most: None, inclusive: true, single: true };
         }

@@ -11,7 +11,7 @@ impl Parser<'_> {
     /// Reads what follows the `open` at `span`.
     pub(super) fn open(&mut self, cursor: &mut Cursor, span: Span) -> Open {
         let method = self.method(cursor);
-        let url = self.text(cursor, "`open`", "`open \"/path\"`");
+        let url = self.text(cursor, "`open` needs a URL", "`open \"/path\"`");
         let mut open = Open {
             span,
             method,
@@ -24,8 +24,9 @@ impl Parser<'_> {
             pending: Vec::new(),
         };
         loop {
-            let what = format!("an option of `open` ({}), an action or a step", words::any_of(OPTIONS));
-            self.settle(cursor, &what, &[OPTIONS, ACTIONS, STEPS]);
+            let what =
+                "an option of `open` (`header`, `timeout`, …), an action (`check`, `close`, …) or a step";
+            self.settle(cursor, what, &[OPTIONS, ACTIONS, STEPS]);
             let Some((word, span)) = cursor.take_word_of(OPTIONS) else { return open };
             self.option(cursor, word, span, &mut open);
         }
@@ -45,7 +46,7 @@ impl Parser<'_> {
         let lower = word.to_lowercase();
         match near {
             Some(near) if near == lower => {
-                self.at(span, format!("methods are written small: write `{near}`"))
+                self.at(span, format!("methods are written small: write `{near}`"));
             }
             Some(near) => {
                 let all = words::any_of(METHODS);
@@ -63,29 +64,31 @@ impl Parser<'_> {
     }
 
     fn option(&mut self, cursor: &mut Cursor, word: &str, span: Span, open: &mut Open) {
-        let of = format!("`{word}`");
-        let pair = format!("`{word} \"name\" \"value\"`");
         let single = format!("`{word} \"text\"`");
-        let mut two = |parser: &mut Self| {
-            let first = parser.text(cursor, &of, &pair);
-            (first, parser.text(cursor, &of, &pair))
+        let mut two = |parser: &mut Self, names: [&str; 2]| {
+            let [first, second] = names;
+            let pair = format!("`{word} \"{first}\" \"{second}\"`");
+            let first = parser.text(cursor, &format!("`{word}` needs a {first}"), &pair);
+            (first, parser.text(cursor, &format!("`{word}` needs a {second}"), &pair))
         };
         match word {
             "header" => {
-                let (name, value) = two(self);
+                let (name, value) = two(self, ["name", "value"]);
                 open.parts.push(Part::Header(name, value));
             }
             "query" => {
-                let (name, value) = two(self);
+                let (name, value) = two(self, ["name", "value"]);
                 open.parts.push(Part::Query(name, value));
             }
             "basic" => {
-                let (user, password) = two(self);
+                let (user, password) = two(self, ["user", "password"]);
                 open.parts.push(Part::Basic(user, password));
             }
-            "bearer" => open.parts.push(Part::Bearer(self.text(cursor, &of, &single))),
+            "bearer" => {
+                open.parts.push(Part::Bearer(self.text(cursor, &format!("`{word}` needs a text"), &single)));
+            }
             "last_event_id" => {
-                let id = self.text(cursor, &of, &single);
+                let id = self.text(cursor, &format!("`{word}` needs a text"), &single);
                 self.once(&mut open.last_event_id, id, word, span);
             }
             "timeout" => {

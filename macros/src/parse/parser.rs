@@ -3,8 +3,9 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
 use super::cursor::{Cursor, flat};
+use super::foreign::{self, Foreign};
+use super::source;
 use super::words::{self, STEPS};
-use super::{foreign, source};
 use crate::ast::Settings;
 use crate::errors::Errors;
 
@@ -15,6 +16,12 @@ pub(super) struct Parser<'e> {
     pub(super) settings: Settings,
     /// Whether the dots of a chain of calls were reported: once is enough.
     pub(super) dots: bool,
+    /// Whether an unknown word was passed that may have been an action.
+    pub(super) lost: bool,
+    /// Whether the current check lacks a clause, which was reported.
+    pub(super) lacking: bool,
+    /// The stream that the current step is about, for messages.
+    pub(super) stream: String,
 }
 
 /// The mistake was reported, and what was read is of no use.
@@ -45,10 +52,20 @@ impl Parser<'_> {
                 return;
             }
             let span = cursor.span();
+            if word == "not" && cursor.word_at(1).is_some_and(|word| word == "exists") {
+                self.at(span, "`not exists` is called `missing` here: write `missing`");
+                cursor.skip();
+                cursor.replace(spanned("missing", span));
+                return;
+            }
             if let Some(foreign) = foreign::find(&word) {
-                let from = foreign.from;
-                self.at(span, format!("{from}`{word}` is another word here: write {}", foreign.write));
                 let tokens = spanned(foreign.tokens, span);
+                let Foreign { from, tokens: here, write } = foreign;
+                let text = match here {
+                    "" => format!("`{word}` is {from}and not needed here: write {write}"),
+                    here => format!("`{word}` is {from}called `{here}` here: write {write}"),
+                };
+                self.at(span, text);
                 if tokens.is_empty() {
                     cursor.skip();
                     if matches!(cursor.peek(), Some(TokenTree::Group(_))) {
@@ -112,9 +129,22 @@ impl Parser<'_> {
         true
     }
 
+    /// Steps over a sign between a word and what belongs to it, such as `within: 10s`.
+    pub(super) fn joint(&mut self, cursor: &mut Cursor) {
+        let Some(sign @ (':' | '=' | ',')) = cursor.punct_at(0) else { return };
+        if matches!(cursor.peek_at(1), Some(TokenTree::Literal(_) | TokenTree::Group(_))) {
+            self.at(
+                cursor.span(),
+                format!("no `{sign}` stands between a word and what belongs to it: leave it out"),
+            );
+            cursor.skip();
+        }
+    }
+
     /// Steps over tokens up to a word of `sets` or to the end.
     pub(super) fn skip_to(&mut self, cursor: &mut Cursor, sets: &[&[&str]]) {
-        while !cursor.is_end() && !(is_free(cursor) && sets.iter().any(|words| cursor.is_word_of(words))) {
+        let comes = |cursor: &Cursor| is_free(cursor) && sets.iter().any(|words| cursor.is_word_of(words));
+        while !cursor.is_end() && !comes(cursor) {
             cursor.skip();
         }
     }
@@ -131,10 +161,16 @@ fn is_free(cursor: &Cursor) -> bool {
         Some(TokenTree::Ident(ident)) => {
             ["save", "collect", "as", "else", "failure", "let", "feed"].iter().any(|word| ident == word)
         }
-        Some(TokenTree::Punct(punct)) => matches!(punct.as_char(), ':' | '=' | '.'),
+        Some(TokenTree::Punct(punct)) => match punct.as_char() {
+            ':' | '.' => true,
+            // `let x = run { … }`
+            '=' => cursor.is_word("run"),
+            _ => false,
+        },
         _ => false,
     };
-    !part_of && !(cursor.punct_at(1) == Some(':') && cursor.punct_at(2) == Some(':'))
+    let is_path = cursor.punct_at(1) == Some(':') && cursor.punct_at(2) == Some(':');
+    !part_of && !is_path
 }
 
 /// `, found …`, or where it ended.
@@ -142,6 +178,16 @@ pub(super) fn found(cursor: &Cursor) -> String {
     match cursor.peek() {
         None => format!(" after this, where the {} ends", cursor.what),
         Some(token) => format!(", found {}", source::shown(token)),
+    }
+}
+
+/// As [`found`], where a value should stand: a lone name was meant as a variable.
+pub(super) fn found_value(cursor: &Cursor) -> String {
+    match cursor.word() {
+        Some(word) if !words::is_known(&word) => {
+            format!(", found `{word}` (a variable is written `({word})`)")
+        }
+        _ => found(cursor),
     }
 }
 

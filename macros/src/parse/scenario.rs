@@ -11,7 +11,14 @@ use crate::errors::Errors;
 /// Reads a whole scenario. What cannot be read becomes [`Step::Broken`](crate::ast::Step::Broken).
 pub(crate) fn scenario(input: TokenStream, errors: &mut Errors) -> Scenario {
     let mut cursor = Cursor::new(input);
-    let mut parser = Parser { errors, settings: Settings::default(), dots: false };
+    let mut parser = Parser {
+        errors,
+        settings: Settings::default(),
+        dots: false,
+        lost: false,
+        lacking: false,
+        stream: String::new(),
+    };
     let moves = cursor.take_word("move");
     let title = parser.title(&mut cursor);
     parser.settings(&mut cursor);
@@ -82,8 +89,8 @@ impl Parser<'_> {
             }
             self.settings.base = base;
         } else if cursor.take_word("header").is_some() {
-            let name = self.text(cursor, "`header`", "`header \"name\" \"value\"`");
-            let value = self.text(cursor, "`header`", "`header \"name\" \"value\"`");
+            let name = self.text(cursor, "`header` needs a name", "`header \"name\" \"value\"`");
+            let value = self.text(cursor, "`header` needs a value", "`header \"name\" \"value\"`");
             self.settings.headers.push((name, value));
         } else if cursor.is_word("on") {
             let span = cursor.span();
@@ -98,13 +105,13 @@ impl Parser<'_> {
 
     fn base(&mut self, cursor: &mut Cursor) -> Read<Vec<Text>> {
         let Some(list) = cursor.group(Delimiter::Bracket) else {
-            return Ok(vec![self.text(cursor, "`base`", "`base \"https://…\"`")]);
+            return Ok(vec![self.text(cursor, "`base` needs a root", "`base \"https://…\"`")]);
         };
         let mut inside = Cursor::inside(list);
         let span = cursor.skip();
         let mut roots = Vec::new();
         while !inside.is_end() {
-            roots.push(self.text(&mut inside, "`base`", "`base [\"https://…\", \"https://…\"]`"));
+            roots.push(self.text(&mut inside, "`base` needs roots", "`base [\"https://…\", \"https://…\"]`"));
             self.comma(&mut inside);
         }
         if roots.is_empty() {
@@ -131,15 +138,11 @@ impl Parser<'_> {
         cursor.skip();
         let whole = "`on failure stop` or `on failure continue`";
         if cursor.take_word("failure").is_none() {
-            match cursor.word().and_then(|word| words::nearest(&word, &[&["failure"]])) {
-                Some(_) => {
-                    self.expected(cursor, whole);
-                    cursor.skip();
-                }
-                None if cursor.is_word_of(&["stop", "continue"]) => {
-                    self.expected(cursor, &format!("{whole} in full"));
-                }
-                None => return Err(self.expected(cursor, whole)),
+            let reported = self.expected(cursor, whole);
+            if cursor.word_at(1).is_some_and(|word| word == "stop" || word == "continue") {
+                cursor.skip();
+            } else if !cursor.is_word_of(&["stop", "continue"]) {
+                return Err(reported);
             }
         }
         match cursor.take_word_of(&["stop", "continue"]) {

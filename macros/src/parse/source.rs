@@ -8,12 +8,14 @@ use super::cursor::flat;
 /// and Rust in parentheses as it was written.
 pub(super) fn text(tokens: &[TokenTree]) -> String {
     let mut text = String::new();
-    for (at, token) in tokens.iter().enumerate() {
-        let before = at.checked_sub(1).and_then(|at| tokens.get(at));
-        if before.is_some_and(|before| !is_tight(before, token, before_is_sign(tokens, at))) {
+    let mut before = [None, None];
+    for token in tokens {
+        let [two_before, last] = before;
+        if last.is_some_and(|last| !is_tight(two_before, last, token)) {
             text.push(' ');
         }
         push(&mut text, token);
+        before = [last, Some(token)];
     }
     text
 }
@@ -38,19 +40,21 @@ pub(super) fn cut(text: &str) -> String {
     }
 }
 
-/// Whether the token at `at - 1` is a sign in front of a number, not between two.
-fn before_is_sign(tokens: &[TokenTree], at: usize) -> bool {
-    let Some(TokenTree::Punct(sign)) = at.checked_sub(1).and_then(|at| tokens.get(at)) else { return false };
-    sign.as_char() == '-'
-}
-
 /// Whether no space stands between two tokens of the language: within `<=`, around `..`, after a sign.
-fn is_tight(before: &TokenTree, after: &TokenTree, sign: bool) -> bool {
-    let dot = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '.');
-    let joint = matches!(before, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint);
-    let range_end = matches!(before, TokenTree::Punct(punct) if punct.as_char() == '=')
-        && adjacent(before.span(), after.span());
-    sign || joint || dot(before) || dot(after) || range_end
+fn is_tight(two_before: Option<&TokenTree>, before: &TokenTree, after: &TokenTree) -> bool {
+    let is =
+        |token: &TokenTree, sign: char| matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign);
+    if is(before, '-') || is(before, '.') {
+        return true;
+    }
+    if is(after, '.') {
+        return !matches!(before, TokenTree::Ident(_));
+    }
+    if is(before, '=') && two_before.is_some_and(|token| is(token, '.')) {
+        return true;
+    }
+    matches!((before, after), (TokenTree::Punct(sign), TokenTree::Punct(_)) if sign.spacing() == Spacing::Joint)
+        && !is(after, '-')
 }
 
 /// Rust as it was written: a space where there was one.
@@ -59,9 +63,13 @@ fn rust(tokens: &[TokenTree]) -> String {
     let mut before: Option<&TokenTree> = None;
     for token in tokens {
         let space = before.is_some_and(|before| {
-            let comma = matches!(before, TokenTree::Punct(punct) if punct.as_char() == ',');
+            let is_comma =
+                |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
+            if is_comma(token) {
+                return false;
+            }
             let joint = matches!(before, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint);
-            comma || (!joint && !adjacent(end(before), start(token)))
+            is_comma(before) || (!joint && !adjacent(end(before), start(token)))
         });
         if space {
             text.push(' ');

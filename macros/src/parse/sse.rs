@@ -1,8 +1,8 @@
 //! `sse TEXT [name STR] action+`.
 
-use proc_macro2::{Span, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenTree};
 
-use super::cursor::Cursor;
+use super::cursor::{Cursor, flat};
 use super::parser::{Parser, found};
 use super::words::{self, ACTIONS, STEPS};
 use crate::ast::{Action, Sse, Str, Text};
@@ -12,7 +12,7 @@ impl Parser<'_> {
     pub(super) fn sse(&mut self, cursor: &mut Cursor, span: Span) -> Sse {
         let title = self.sse_title(cursor);
         let mut sse = Sse { span, title, name: None, actions: Vec::new(), stream: 0, broken: false };
-        self.settle(cursor, "`name` or an action", &[&["name"], ACTIONS]);
+        self.settle(cursor, "`name` or an action (`open`, `check`, …)", &[&["name"], ACTIONS]);
         if cursor.is_word("name") {
             self.stream_name(cursor, &mut sse);
         } else if cursor.literal().is_some_and(|literal| literal.to_string().starts_with(['"', 'r'])) {
@@ -20,6 +20,10 @@ impl Parser<'_> {
             self.at(cursor.span(), format!("the name of the stream comes after `name`: write `name {text}`"));
             sse.name = self.str(cursor, "the name of a stream");
         }
+        self.stream = match &sse.name {
+            Some(name) => format!("stream {:?}", name.value),
+            None => "the default stream".to_owned(),
+        };
         while self.action(cursor, &mut sse) {}
         if sse.actions.is_empty() {
             if !sse.broken {
@@ -34,7 +38,7 @@ impl Parser<'_> {
     }
 
     fn sse_title(&mut self, cursor: &mut Cursor) -> Text {
-        self.text(cursor, "`sse`", "`sse \"Ticks\"`, the title that reports show")
+        self.text(cursor, "`sse` needs a title", "`sse \"Ticks\"`")
     }
 
     /// Reads `name "…"`.
@@ -54,6 +58,11 @@ impl Parser<'_> {
         if self.separator(cursor, "actions") {
             return true;
         }
+        if let Some(group) = cursor.group(Delimiter::Brace).cloned() {
+            self.at(cursor.span(), "the actions of a step stand in no braces: leave out `{` and `}`");
+            cursor.replace(flat(group.stream()));
+            return true;
+        }
         let first = sse.actions.is_empty();
         let sets: &[&[&str]] = if first { &[ACTIONS] } else { &[ACTIONS, STEPS] };
         let actions = words::any_of(ACTIONS);
@@ -62,6 +71,7 @@ impl Parser<'_> {
         if let Some((word, span)) = cursor.take_word_of(ACTIONS) {
             let action = self.action_of(cursor, word, span);
             sse.actions.push(action);
+            sse.broken |= std::mem::take(&mut self.lost);
             return true;
         }
         if cursor.is_end() || cursor.is_word_of(STEPS) {
@@ -75,9 +85,8 @@ impl Parser<'_> {
             self.stream_name(cursor, sse);
             return true;
         }
-        // An unknown word may have been an action: nothing is known of the stream any more.
-        sse.broken |= cursor.word().is_none_or(|word| !words::is_known(&word));
         self.stray(cursor, false);
+        sse.broken |= std::mem::take(&mut self.lost);
         self.skip_to(cursor, &[ACTIONS, STEPS]);
         true
     }

@@ -6,7 +6,7 @@ use super::cursor::Cursor;
 use super::numbers::is_dots;
 use super::parser::{Parser, Read, Reported, found};
 use super::words::{self, ACTIONS, SETTINGS, STEPS};
-use crate::ast::{If, Int, LetValue, Step, Time};
+use crate::ast::{If, Int, LetValue, Step, Str, Time};
 
 impl Parser<'_> {
     /// Reads steps up to the end of the block.
@@ -25,16 +25,33 @@ impl Parser<'_> {
             match self.step(cursor) {
                 Ok(Some(step)) => steps.push(step),
                 Ok(None) => {}
-                Err(Reported) => {
-                    if cursor.position() == start {
-                        cursor.skip();
-                    }
-                    self.skip_to_step(cursor);
-                    let tokens = cursor.since(start).iter().cloned().collect();
-                    steps.push(Step::Broken { tokens });
-                }
+                Err(Reported) => self.broken_step(cursor, start, &mut steps),
             }
         }
+    }
+
+    /// Steps over the rest of a step that began at `start`. Its tokens are kept, and blocks of steps in it
+    /// are read, so that mistakes in them are seen and what they open is known.
+    fn broken_step(&mut self, cursor: &mut Cursor, start: usize, steps: &mut Vec<Step>) {
+        if cursor.position() == start {
+            cursor.skip();
+        }
+        let behind = cursor.position();
+        self.skip_to_step(cursor);
+        let end = cursor.position();
+        let tokens: TokenStream = cursor.since(start).iter().cloned().collect();
+        let blocks: Vec<TokenTree> = cursor.since(behind).to_vec();
+        for token in blocks {
+            let TokenTree::Group(group) = token else { continue };
+            let mut inside = Cursor::inside(&group);
+            if group.delimiter() == Delimiter::Brace && inside.is_word_of(STEPS) {
+                let span = group.span_open();
+                let name = Str { span, value: String::new() };
+                steps.push(Step::Group { span, name, on_failure: None, body: self.steps(&mut inside) });
+            }
+        }
+        cursor.go_to(end);
+        steps.push(Step::Broken { tokens });
     }
 
     /// Reads the step at the cursor; nothing if it was a setting.
@@ -58,7 +75,9 @@ impl Parser<'_> {
             "let" => self.let_step(cursor, span)?,
             "run" => Step::Run { span, block: self.rust_block(cursor)? },
             "stop" => Step::Stop { span },
-            "fail" => Step::Fail { span, message: self.text(cursor, "`fail`", "`fail \"why\"`") },
+            "fail" => {
+                Step::Fail { span, message: self.text(cursor, "`fail` needs a message", "`fail \"why\"`") }
+            }
             _ => {
                 self.later(word, span);
                 return Err(Reported);
@@ -108,11 +127,26 @@ impl Parser<'_> {
         let Some(group) = cursor.group(Delimiter::Brace) else {
             let text = format!("expected a block of steps{}: write `{of} {{ … }}`", found(cursor));
             self.at(cursor.span(), text);
-            return Err(Reported);
+            return self.later_block(cursor);
         };
         let mut inside = Cursor::inside(group);
         cursor.skip();
         Ok(self.steps(&mut inside))
+    }
+
+    /// Reads the block that stands further on, before the next step.
+    fn later_block(&mut self, cursor: &mut Cursor) -> Read<Vec<Step>> {
+        let start = cursor.position();
+        while !cursor.is_end() && !cursor.is_word_of(STEPS) {
+            if let Some(group) = cursor.group(Delimiter::Brace) {
+                let mut inside = Cursor::inside(group);
+                cursor.skip();
+                return Ok(self.steps(&mut inside));
+            }
+            cursor.skip();
+        }
+        cursor.go_to(start);
+        Err(Reported)
     }
 
     fn pause(&mut self, cursor: &mut Cursor, span: Span) -> Step {
@@ -154,6 +188,9 @@ impl Parser<'_> {
     }
 
     fn repeat(&mut self, cursor: &mut Cursor, span: Span) -> Read<Step> {
+        if self.errors.is_reported(span) && cursor.word_at(1).is_some_and(|word| word == "in") {
+            return self.counted_loop(cursor, span);
+        }
         let times = self.int(cursor, "repeat");
         if let Int::Literal { span, value: 0 } = times {
             self.at(span, "`repeat 0` runs nothing: write `repeat 1` or more, or leave the block out");
@@ -168,6 +205,13 @@ impl Parser<'_> {
             None => None,
         };
         Ok(Step::Repeat { span, times, index, body: self.block(cursor, "repeat 3")? })
+    }
+
+    /// Reads `i in 0..3 { … }` of a `for`, which was reported.
+    fn counted_loop(&mut self, cursor: &mut Cursor, span: Span) -> Read<Step> {
+        let index = self.name(cursor, "`for`", "repeat 3 as i { … }").ok();
+        let times = Int::Literal { span, value: 1 };
+        Ok(Step::Repeat { span, times, index, body: self.later_block(cursor)? })
     }
 
     fn if_step(&mut self, cursor: &mut Cursor, span: Span) -> Read<If> {
@@ -186,7 +230,7 @@ impl Parser<'_> {
     fn group(&mut self, cursor: &mut Cursor, span: Span) -> Read<Step> {
         let at = cursor.span();
         let name = self.str(cursor, "the title of a group");
-        let name = name.unwrap_or(crate::ast::Str { span: at, value: String::new() });
+        let name = name.unwrap_or(Str { span: at, value: String::new() });
         self.settle(cursor, "`on failure` or a block", &[&["on"]]);
         let on_failure = if cursor.is_word("on") { Some(self.on_failure(cursor)?) } else { None };
         Ok(Step::Group { span, name, on_failure, body: self.block(cursor, "group \"…\"")? })

@@ -4,13 +4,14 @@ use proc_macro2::Literal;
 use syn::Lit;
 
 use super::cursor::Cursor;
-use super::parser::{Parser, found};
+use super::parser::{Parser, found_value};
 use super::{source, words};
 use crate::ast::{Pattern, Piece, Str, Text};
 
 impl Parser<'_> {
-    /// Reads a `TEXT`. `of` is what it belongs to, and `write` how the whole is written.
-    pub(super) fn text(&mut self, cursor: &mut Cursor, of: &str, write: &str) -> Text {
+    /// Reads a `TEXT`. `needs` says what needs it, and `write` how the whole is written.
+    pub(super) fn text(&mut self, cursor: &mut Cursor, needs: &str, write: &str) -> Text {
+        self.joint(cursor);
         if let Some((literal, value)) = self.string(cursor) {
             return Text::Literal { span: literal.span(), pieces: pieces(&value), value };
         }
@@ -18,21 +19,21 @@ impl Parser<'_> {
             return Text::Expr(self.expr(cursor));
         }
         let span = cursor.span();
-        let message =
-            format!("{of} needs a text, a string literal or `(expr)`{}: write {write}", found(cursor));
+        let message = format!("{needs}, a string literal or `(expr)`{}: write {write}", found_value(cursor));
         self.no_text(cursor, message);
         Text::Literal { span, pieces: Vec::new(), value: String::new() }
     }
 
     /// Reads a string literal that is not filled in. `None` was reported.
     pub(super) fn str(&mut self, cursor: &mut Cursor, of: &str) -> Option<Str> {
+        self.joint(cursor);
         if let Some((literal, value)) = self.string(cursor) {
             return Some(Str { span: literal.span(), value });
         }
         let message = if cursor.parentheses().is_some() {
             format!("{of} is fixed when the scenario is compiled: write a string literal, not `(expr)`")
         } else {
-            format!("{of} is a string literal in quotes{}", found(cursor))
+            format!("{of} is a string literal in quotes{}", found_value(cursor))
         };
         self.no_text(cursor, message);
         None
@@ -40,6 +41,7 @@ impl Parser<'_> {
 
     /// Reads a `PATTERN`; `of` is `regex`, `json` or `jsonp`.
     pub(super) fn pattern(&mut self, cursor: &mut Cursor, of: &str) -> Pattern {
+        self.joint(cursor);
         if let Some((literal, value)) = self.string(cursor) {
             return Pattern::Literal { span: literal.span(), value, literal };
         }
@@ -51,7 +53,7 @@ impl Parser<'_> {
             if of == "regex" { ("regular expression", "price: (.*)") } else { ("JSONPath", "$.price") };
         let message = format!(
             "`{of}` needs a {what}, a string literal or `(expr)`{}: write `{of} {value:?}`",
-            found(cursor)
+            found_value(cursor)
         );
         self.no_text(cursor, message);
         let value = if of == "regex" { String::new() } else { "$".to_owned() };
@@ -102,8 +104,8 @@ impl Parser<'_> {
             _ => message,
         };
         self.at(cursor.span(), message);
-        let other_word = cursor.word().is_some_and(|word| words::is_known(&word));
-        if !other_word && !cursor.is_punct('.') {
+        let unknown_word = cursor.word().is_some_and(|word| !words::is_known(&word));
+        if unknown_word || cursor.literal().is_some() {
             cursor.skip();
         }
     }

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use proc_macro2::{Literal, Span};
+use proc_macro2::Literal;
 
 use super::cursor::Cursor;
 use super::exprs::lone;
 use super::numbers::Digits;
-use super::parser::{Parser, found};
+use super::parser::{Parser, found_value};
 use super::words;
 use crate::ast::Time;
 
@@ -36,6 +36,7 @@ const ALIASES: &[(&str, &str)] = &[
 impl Parser<'_> {
     /// Reads a `DURATION` after the word `of`.
     pub(super) fn time(&mut self, cursor: &mut Cursor, of: &str) -> Time {
+        self.joint(cursor);
         if let Some(mut inner) = lone(cursor) {
             let time = self.time(&mut inner, of);
             cursor.skip();
@@ -61,7 +62,7 @@ impl Parser<'_> {
             self.at(span, format!("`.{first}` lacks its first digit: write `0.{first}`"));
             cursor.advance(2);
         } else {
-            let text = format!("`{of}` needs a time, such as `10s` or `500ms`{}", found(cursor));
+            let text = format!("`{of}` needs a time, such as `10s` or `500ms`{}", found_value(cursor));
             self.at(span, text);
             let bare = cursor.word().is_some_and(|word| !words::is_known(&word));
             if bare {
@@ -93,7 +94,7 @@ impl Parser<'_> {
 
     fn time_literal(&mut self, cursor: &mut Cursor, literal: &Literal) -> Time {
         let span = literal.span();
-        let value = match self.checked_time(cursor, literal, span) {
+        let value = match Self::checked_time(cursor, literal) {
             Ok(value) => value,
             Err(message) => {
                 self.at(span, message);
@@ -103,12 +104,7 @@ impl Parser<'_> {
         Time::Literal { span, value }
     }
 
-    fn checked_time(
-        &mut self,
-        cursor: &mut Cursor,
-        literal: &Literal,
-        _span: Span,
-    ) -> Result<Duration, String> {
+    fn checked_time(cursor: &mut Cursor, literal: &Literal) -> Result<Duration, String> {
         let text = literal.to_string();
         let Some(digits) = Digits::of(&text) else {
             let inside = text.trim_matches('"');
@@ -126,7 +122,7 @@ impl Parser<'_> {
         }
         let number = digits.text;
         if digits.suffix.is_empty() {
-            return Err(self.no_unit(cursor, number));
+            return Err(Self::no_unit(cursor, number));
         }
         match NANOS.iter().find(|(unit, _)| *unit == digits.suffix) {
             Some((_, nanos)) => duration(number, *nanos)
@@ -136,7 +132,7 @@ impl Parser<'_> {
     }
 
     /// What to say of a number without a unit. Steps over a unit that stands apart, as in `10 s`.
-    fn no_unit(&mut self, cursor: &mut Cursor, number: &str) -> String {
+    fn no_unit(cursor: &mut Cursor, number: &str) -> String {
         let dot = usize::from(cursor.is_punct('.'));
         if let Some(unit) = cursor.word_at(dot).and_then(|word| unit_of(&word)) {
             cursor.advance(dot + 1);

@@ -30,7 +30,7 @@ pub(super) const SETTINGS: &[&str] = &["base", "header", "on"];
 pub(super) const METHODS: &[&str] = &["get", "post", "put", "patch", "delete", "head", "options"];
 /// Words that stand inside a step only.
 const OTHERS: &[&str] =
-    &["name", "as", "else", "end", "from", "failure", "always", "elapsed", "move", "continue"];
+    &["name", "as", "else", "end", "from", "failure", "always", "elapsed", "move", "continue", "and", "or"];
 
 const ALL: &[&[&str]] = &[
     STEPS,
@@ -73,7 +73,8 @@ pub(super) fn nearest(word: &str, sets: &[&[&'static str]]) -> Option<&'static s
         .flat_map(|words| words.iter().copied())
         .map(|known| (distance(&lower, known), known))
         .filter(|(far, known)| *far <= allowance(known.len().max(lower.len())))
-        .min_by_key(|(far, _)| *far)
+        // Of two that are as near, the one that begins alike: slips are rare in the first letter.
+        .min_by_key(|(far, known)| (*far, !lower.starts_with(known.get(..1).unwrap_or_default())))
         .map(|(_, known)| known)
 }
 

@@ -77,3 +77,22 @@ fn prefixes(tokens: &TokenStream, seen: &mut dyn FnMut(TokenStream)) {
         seen(before.iter().cloned().collect());
     }
 }
+
+#[test]
+fn any_tokens_in_any_order_end_in_a_tree() {
+    const MORE: &str = "and or . .. , ; : = ! < > - + 'c' b\"x\" 1.5 0 3 r#type _ wsAwait is exec saveAs opne else move times";
+    let tokens: Vec<TokenTree> =
+        format!("{BIG} {MORE}").parse::<TokenStream>().expect("tokens").into_iter().collect();
+    let mut state = 1_u64;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).expect("31 bits") % below
+    };
+    for _ in 0..2000 {
+        let length = 1 + random(30);
+        let mixed: Vec<TokenTree> = (0..length).map(|_| tokens[random(tokens.len())].clone()).collect();
+        let mut errors = Errors::default();
+        let scenario = super::super::scenario(mixed.into_iter().collect(), &mut errors);
+        assert!(!scenario.steps.is_empty() || !errors.is_empty());
+    }
+}

@@ -1,9 +1,14 @@
 //! The reader, from strings: what it makes of them, and what it says of mistakes and where.
 
+mod clauses;
 mod grammar;
 mod half_typed;
+mod literals;
+mod misplaced;
+mod recovery;
+mod texts;
 
-use crate::ast::Scenario;
+use crate::ast::{Action, Check, Condition, Open, Scenario, Sse, Step};
 use crate::errors::Errors;
 
 /// Reads a text, and gives the tree with `line:column: message` for each report.
@@ -18,4 +23,60 @@ fn fine(text: &str) -> Scenario {
     let (scenario, reports) = read(text);
     assert!(reports.is_empty(), "{text}\n{reports:#?}");
     scenario
+}
+
+/// What is said of a text.
+fn told(text: &str) -> Vec<String> {
+    read(text).1
+}
+
+/// The sse step that a scenario begins with.
+fn sse(scenario: Scenario) -> Sse {
+    match scenario.steps.into_iter().next() {
+        Some(Step::Sse(sse)) => sse,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The `open` of `sse "T" open …`.
+fn open(text: &str) -> Open {
+    match sse(fine(&format!("sse \"T\" open {text}"))).actions.into_iter().next() {
+        Some(Action::Open(open)) => open,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The check of `sse "T" check …`.
+fn check(text: &str) -> Check {
+    match sse(fine(&format!("sse \"T\" check {text}"))).actions.into_iter().next() {
+        Some(Action::Check(check)) => check,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The only condition of a check.
+fn condition(text: &str) -> Condition {
+    let mut conditions = check(&format!("await within 1s until 1 {text}")).conditions;
+    assert_eq!(conditions.len(), 1, "{text}");
+    conditions.remove(0)
+}
+
+/// Asserts what is said of `text`, as `line:column: message`.
+#[track_caller]
+fn says(text: &str, reports: &[&str]) {
+    assert_eq!(told(text), reports, "{text}");
+}
+
+/// As [`says`], of a condition; the columns count from its first letter.
+#[track_caller]
+fn says_of_condition(text: &str, reports: &[&str]) {
+    const BEFORE: &str = "sse \"T\" check await within 1s until 1 ";
+    let reports: Vec<String> = reports
+        .iter()
+        .map(|report| {
+            let (column, message) = report.split_once(": ").expect("column: message");
+            format!("1:{}: {message}", column.parse::<usize>().expect("column") + BEFORE.len())
+        })
+        .collect();
+    assert_eq!(told(&format!("{BEFORE}{text}")), reports, "{text}");
 }
