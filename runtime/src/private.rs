@@ -6,7 +6,7 @@ pub use crate::check::{
     All, Check, Compare, Condition, Count, Goal, Groups, Json, Look, Number, Operand, Operator, Pending, Select,
     Text,
 };
-pub use crate::check::{Candidate, CheckState, Comparable, Convert, IntoPattern, Whole};
+pub use crate::check::{Amount, Candidate, CheckState, Comparable, Convert, IntoPattern, Whole};
 pub use crate::client::Open;
 pub use crate::failure::At;
 pub use crate::json::JsonPath;
