@@ -13,7 +13,6 @@ pub use crate::json::JsonPath;
 pub use crate::message::{Message, Target};
 pub use crate::scenario::{OnFailure, script};
 pub use crate::stream::{AnySlot, Slot, Streams};
-pub use crate::token::{Idle, Opened, Stream};
 pub use crate::user::{Stop, User};
 pub use regex::Regex;
 
