@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use super::reports;
+use super::{checked, reports};
 
 #[test]
 fn row_1_never_opened() {
@@ -31,7 +31,9 @@ sse "a" name "s1" open "/a"
 sse "a" check await within 1s until 1
 sse "a" name "s1" close
 "#,
-        expect![[r#"3:8: the default stream is not open, and no step opens it: add `sse "…" open "…"` before this `check`, or write `name "s1"` if that stream is meant"#]],
+        expect![[
+            r#"3:8: the default stream is not open, and no step opens it: add `sse "…" open "…"` before this `check`, or write `name "s1"` if that stream is meant"#
+        ]],
     );
 }
 
@@ -436,7 +438,7 @@ pause 1s
 
 #[test]
 fn broken_steps_have_no_consequences() {
-    reports(
+    let (_, reports) = checked(
         r#"base "http://localhost"
 sse "a" name "s1" opne "/a"
 sse "a" name "s1" check await within 1s until 1 close
@@ -445,11 +447,10 @@ sse "a" name "s2" close close
 ses "a" name "s3" open "/a"
 sse "a" name "s3" close
 "#,
-        expect![[r#"
-            2:18: expected an action (`open`, `check`, `await`, `cancel`, `reconcile` or `close`), found `opne`: did you mean `open`?
-            4:28: expected an option of `open` (`header`, `query`, `bearer`, `basic`, `body`, `reconnect`, `last_event_id`, `timeout`, `idle` or `status`), an action or a step, found `chekc`: did you mean `check`?
-            5:0: the check lacks `within` with a time and `until` or `expect` with a number, found `sse`: write `check await within 10s until 1`
-            5:24: stream "s2" was closed in line 5 already: leave out this `close`, or `open` the stream again before it
-            6:0: expected an action (`open`, `check`, `await`, `cancel`, `reconcile` or `close`) or a step (`sse`, `pause`, …), found `ses`: did you mean `sse`?"#]],
     );
+    // The others are the reader's.
+    let ours: Vec<_> = reports.iter().filter(|report| report.contains(": stream \"s")).cloned().collect();
+    expect![[r#"
+        5:24: stream "s2" was closed in line 5 already: leave out this `close`, or `open` the stream again before it"#]]
+    .assert_eq(&ours.join("\n"));
 }
