@@ -129,17 +129,19 @@ impl Context<'_> {
 
     fn piece(&self, piece: &Piece, span: Span, place: &Place) -> TokenStream {
         let rt = &self.rt;
+        // rustc reports at the literal, while `text` stays ours.
+        let ours = span.resolved_at(Span::call_site());
         match piece {
             Piece::Fixed { text, .. } => quote!(text.push_str(#text);),
             Piece::Filled { path, used: None } => {
                 let path = fields(path, span);
-                quote_spanned!(span=> #rt::fill(&mut text, &#path);)
+                quote_spanned!(ours=> #rt::fill(&mut text, &#path);)
             }
             Piece::Filled { path, used: Some(used) } => {
                 let value = self.present(*used, place);
                 let rest = fields(path.get(1..).unwrap_or_default(), span);
                 let dot = if path.len() > 1 { quote!(.) } else { TokenStream::new() };
-                quote_spanned!(span=> #rt::fill(&mut text, &(#value)#dot #rest);)
+                quote_spanned!(ours=> #rt::fill(&mut text, &(#value)#dot #rest);)
             }
         }
     }
