@@ -23,13 +23,18 @@ struct Clauses {
 impl Parser<'_> {
     /// Reads what follows the `check` at `span`.
     pub(super) fn check(&mut self, cursor: &mut Cursor, span: Span) -> Check {
-        if let Some(group) = cursor.group(Delimiter::Parenthesis).cloned() {
-            let text =
-                "a check is written without parentheses: `check await within 10s until 1 event == \"x\"`";
-            self.at(cursor.span(), text);
+        let group = cursor.group(Delimiter::Parenthesis).or_else(|| cursor.group(Delimiter::Brace)).cloned();
+        if let Some(group) = group {
+            let signs = if group.delimiter() == Delimiter::Brace { "braces" } else { "parentheses" };
+            let at = cursor.span();
+            let text = format!(
+                "a check is written without {signs}: `check await within 10s until 1 event == \"x\"`"
+            );
+            self.at(at, text);
             cursor.replace(super::cursor::flat(group.stream()));
         }
         let mut clauses = Clauses::default();
+        self.lacking = false;
         while self.clause(cursor, &mut clauses) {}
         self.report_clauses(cursor, &clauses);
         let within = clauses.within.unwrap_or(Time::Literal { span, value: Duration::from_secs(1) });
@@ -185,6 +190,7 @@ impl Parser<'_> {
             }
             return;
         }
+        self.lacking = true;
         let missing = missing.join(" and ");
         match clauses.out_of_order {
             Some(span) => self.at(
@@ -258,7 +264,12 @@ impl Parser<'_> {
 
     /// Reports what cannot stand in a check, and goes on with what can.
     fn stray_in_check(&mut self, cursor: &mut Cursor) {
-        self.stray(cursor, true);
+        if self.lacking && cursor.word().is_some_and(|word| is_clause(&word)) {
+            // The clause that was missed further up.
+            cursor.skip();
+        } else {
+            self.stray(cursor, true);
+        }
         self.skip_to(cursor, &[TARGETS, TESTS, KEEPS, &["require"], ACTIONS, STEPS]);
     }
 }

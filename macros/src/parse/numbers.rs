@@ -95,6 +95,7 @@ pub(super) fn value_of(negative: bool, digits: &Literal) -> Option<f64> {
 impl Parser<'_> {
     /// Reads an `INT` after the word `of`.
     pub(super) fn int(&mut self, cursor: &mut Cursor, of: &str) -> Int {
+        self.joint(cursor);
         if let Some(mut inner) = lone(cursor) {
             cursor.skip();
             return self.int(&mut inner, of);
@@ -159,6 +160,7 @@ impl Parser<'_> {
 
     /// Reads a number or a `RANGE` after the word `of`; in `values`, signs and fractions are allowed.
     pub(super) fn bounds(&mut self, cursor: &mut Cursor, of: &str, values: bool) -> Bounds {
+        self.joint(cursor);
         if let Some(mut inner) = lone_range(cursor) {
             cursor.skip();
             return self.bounds(&mut inner, of, values);

@@ -11,8 +11,14 @@ use crate::errors::Errors;
 /// Reads a whole scenario. What cannot be read becomes [`Step::Broken`](crate::ast::Step::Broken).
 pub(crate) fn scenario(input: TokenStream, errors: &mut Errors) -> Scenario {
     let mut cursor = Cursor::new(input);
-    let mut parser =
-        Parser { errors, settings: Settings::default(), dots: false, lost: false, stream: String::new() };
+    let mut parser = Parser {
+        errors,
+        settings: Settings::default(),
+        dots: false,
+        lost: false,
+        lacking: false,
+        stream: String::new(),
+    };
     let moves = cursor.take_word("move");
     let title = parser.title(&mut cursor);
     parser.settings(&mut cursor);

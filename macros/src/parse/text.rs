@@ -11,6 +11,7 @@ use crate::ast::{Pattern, Piece, Str, Text};
 impl Parser<'_> {
     /// Reads a `TEXT`. `needs` says what needs it, and `write` how the whole is written.
     pub(super) fn text(&mut self, cursor: &mut Cursor, needs: &str, write: &str) -> Text {
+        self.joint(cursor);
         if let Some((literal, value)) = self.string(cursor) {
             return Text::Literal { span: literal.span(), pieces: pieces(&value), value };
         }
@@ -25,6 +26,7 @@ impl Parser<'_> {
 
     /// Reads a string literal that is not filled in. `None` was reported.
     pub(super) fn str(&mut self, cursor: &mut Cursor, of: &str) -> Option<Str> {
+        self.joint(cursor);
         if let Some((literal, value)) = self.string(cursor) {
             return Some(Str { span: literal.span(), value });
         }
@@ -39,6 +41,7 @@ impl Parser<'_> {
 
     /// Reads a `PATTERN`; `of` is `regex`, `json` or `jsonp`.
     pub(super) fn pattern(&mut self, cursor: &mut Cursor, of: &str) -> Pattern {
+        self.joint(cursor);
         if let Some((literal, value)) = self.string(cursor) {
             return Pattern::Literal { span: literal.span(), value, literal };
         }
