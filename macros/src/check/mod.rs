@@ -3,6 +3,7 @@
 mod actions;
 mod carets;
 mod flow;
+mod groups;
 mod leaves;
 mod mentions;
 mod messages;

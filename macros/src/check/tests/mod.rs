@@ -3,6 +3,7 @@
 mod fine;
 mod loops;
 mod mentions;
+mod oracle;
 mod patterns;
 mod presence;
 mod requests;
