@@ -11,11 +11,11 @@ mod observer;
 #[doc(hidden)]
 pub mod private;
 mod scenario;
+pub mod session;
 pub mod sse;
 mod stream;
 #[cfg(feature = "testing")]
 pub mod testing;
-mod token;
 mod url;
 mod user;
 mod wake;

@@ -91,6 +91,23 @@ impl User {
         Ok(())
     }
 
+    /// Sets the one root that relative URLs are put behind.
+    pub(crate) fn set_base(&mut self, root: String) {
+        self.base = Some(root);
+    }
+
+    /// Tells these observers what happens from here on.
+    pub(crate) fn observe(&mut self, observers: Observers) {
+        self.observers = observers;
+    }
+
+    /// The first failure since the last call, with those that followed it; the user goes on.
+    pub(crate) fn take_failure(&mut self) -> Option<Failure> {
+        self.stopped = false;
+        let mut failures = std::mem::take(&mut self.failures).into_iter();
+        failures.next().map(|first| first.followed_by(failures.collect()))
+    }
+
     /// Sends a header with every request; one that a step sends itself replaces it.
     pub fn header(&mut self, name: impl Into<String>, value: impl Into<String>) {
         self.headers.push((name.into(), value.into()));
@@ -473,11 +490,10 @@ impl User {
     ///
     /// The first failure, with the later ones.
     pub fn finish<V>(mut self, result: Result<V, Stop>) -> Result<V, Failure> {
-        let mut failures = std::mem::take(&mut self.failures).into_iter();
-        let first = failures.next();
-        self.tell(RunEventKind::Finished { succeeded: first.is_none() });
-        match (first, result) {
-            (Some(first), _) => Err(first.followed_by(failures.collect())),
+        let failure = self.take_failure();
+        self.tell(RunEventKind::Finished { succeeded: failure.is_none() });
+        match (failure, result) {
+            (Some(failure), _) => Err(failure),
             (None, Ok(values)) => Ok(values),
             (None, Err(Stop)) => {
                 // Nothing stops a user but a failure; this keeps that from being a panic.

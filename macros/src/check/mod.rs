@@ -1,4 +1,19 @@
 //! From the tree to a plan in which every stream, value and check is resolved.
+//!
+//! Where the language leaves a choice, the stage is the one that lets more scenarios through:
+//!
+//! - A stream that has ended takes every action, `open` too. A `listen` check for the end ends it as well, once
+//!   the action `await` has waited for it.
+//! - After branches of which one ended the stream and one closed it, `open` and the end of the scenario are fine.
+//! - A loop's body may find a stream open and leave it ended, or find it closed and leave it ended.
+//! - `await` and `cancel` need a path on which a check can be pending, not every path.
+//! - What follows an `if` of which both branches leave is not checked for order: nothing leads there.
+//!
+//! And where a value is concerned, the one that is safe:
+//!
+//! - The expressions of an action are evaluated before it takes what `listen` checks have saved.
+//! - Settings are evaluated before the first step, so that no saved value can stand in them.
+//! - Under `on failure continue` a value is `Option<T>` if the check was set, awaited, or its stream opened there.
 
 mod actions;
 mod carets;

@@ -180,11 +180,11 @@ impl Context<'_> {
                 quote!(#rt::number(&(#tokens)))
             }),
         };
+        if let (true, Some(Bound::Expr(expr))) = (bounds.single, &bounds.least) {
+            return self.expr(expr, place, |tokens| quote!(among(&(#tokens))));
+        }
         let least = end(&bounds.least);
         let (most, inclusive) = (end(&bounds.most), bounds.inclusive);
-        if bounds.single {
-            return quote!(single(#least));
-        }
         quote!(Within { least: #least, most: #most, inclusive: #inclusive })
     }
 

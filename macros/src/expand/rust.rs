@@ -162,7 +162,7 @@ impl Context<'_> {
     pub(super) fn int(&self, int: &Int, place: &Place) -> TokenStream {
         match int {
             Int::Literal { value, .. } => quote!(#value),
-            Int::Expr(expr) => self.whole(expr, place),
+            Int::Expr(expr) => self.number_of(expr, place, &quote!(Whole::whole)),
         }
     }
 
@@ -173,13 +173,14 @@ impl Context<'_> {
                 let value = whole_digits(digits);
                 quote!(#value)
             }
-            Bound::Expr(expr) => self.whole(expr, place),
+            Bound::Expr(expr) => self.number_of(expr, place, &quote!(Whole::whole)),
         }
     }
 
-    fn whole(&self, expr: &Expr, place: &Place) -> TokenStream {
+    /// What `read` makes of a number that Rust gives; the step fails if it is negative.
+    pub(super) fn number_of(&self, expr: &Expr, place: &Place, read: &TokenStream) -> TokenStream {
         let (rt, user) = (&self.rt, user());
-        let value = self.expr(expr, place, |tokens| quote!(#rt::Whole::whole(#tokens)));
+        let value = self.expr(expr, place, |tokens| quote!(#rt::#read(#tokens)));
         let Place { step, at, .. } = place;
         let title = title_of(place);
         quote! {

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::rust::{Place, is_place};
 use super::{Context, checks, slot, slots, step_title, user, variable, variant};
-use crate::ast::{Action, Bounds, If, LetValue, Name, Open, Part, Sse, Step, Time};
+use crate::ast::{Action, Bound, Bounds, If, LetValue, Name, Open, Part, Sse, Step, Time};
 
 /// What stands before the first step.
 pub(super) fn settings(cx: &Context<'_>) -> TokenStream {
@@ -298,6 +298,9 @@ fn open(cx: &Context<'_>, open: &Open, place: &Place) -> TokenStream {
 /// A range of whole numbers as its least and its greatest number, `(u64, Option<u64>)`.
 pub(super) fn range(cx: &Context<'_>, bounds: &Bounds, place: &Place) -> TokenStream {
     let rt = &cx.rt;
+    if let (true, Some(Bound::Expr(expr))) = (bounds.single, &bounds.least) {
+        return cx.number_of(expr, place, &quote!(Amount::amount));
+    }
     let least = bounds.least.as_ref().map_or_else(|| quote!(0u64), |bound| cx.bound(bound, place));
     if bounds.single {
         return quote!({ let number = #least; (number, ::core::option::Option::Some(number)) });

@@ -255,6 +255,12 @@ impl fmt::Display for Compare {
 }
 
 impl Compare {
+    /// The comparison with a range given in Rust.
+    #[must_use]
+    pub fn among(range: &impl super::Among) -> Self {
+        range.among()
+    }
+
     /// Whether `node`, which is there, stands the comparison.
     pub(crate) fn holds(&self, node: &Node<'_>) -> bool {
         match self {

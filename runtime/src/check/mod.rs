@@ -5,6 +5,7 @@ mod condition;
 mod convert;
 mod keep;
 mod pattern;
+mod range;
 mod spec;
 mod state;
 
@@ -14,6 +15,7 @@ pub use condition::{Condition, Found, Select};
 pub use convert::{All, Candidate, Convert, Count, Groups, Json, Text};
 pub use keep::{Founds, Collect, Keeps, Satisfies, Save};
 pub use pattern::IntoPattern;
+pub use range::{Amount, Among};
 pub use spec::{Check, Goal, Whole};
 pub use state::CheckState;
 pub(crate) use state::{Status, Stored, Verdict};

@@ -116,6 +116,11 @@ impl<K> Check<K> {
         self
     }
 
+    /// Where it is set.
+    pub(crate) fn at_line(&self) -> At {
+        self.state.at
+    }
+
     /// A further condition that a message must meet to match.
     #[must_use]
     pub fn when(mut self, condition: Condition) -> Self {

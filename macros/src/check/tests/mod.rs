@@ -5,6 +5,7 @@ mod loops;
 mod mentions;
 mod oracle;
 mod patterns;
+mod pending;
 mod presence;
 mod requests;
 mod streams;

@@ -1,4 +1,4 @@
-//! Rows 1 to 4, 6 to 8 and 17.
+//! Rows 1 to 4, 8 and 17.
 
 use expect_test::expect;
 
@@ -212,68 +212,6 @@ group "g" on failure stop { sse "a" name "s2" open "/a" check await within 1s un
         expect![[
             r#"2:18: stream "s1" is still open at the end of the scenario: add `sse "…" name "s1" close` after its last use"#
         ]],
-    );
-}
-
-#[test]
-fn row_6_nothing_pending() {
-    reports(
-        r#"base "http://localhost"
-sse "a" name "s1" open "/a" await close
-sse "a" name "s2" open "/a" check await within 1s until 1 await close
-sse "a" name "s3" open "/a" check listen within 1s until 1 await await close
-sse "a" name "s4" open "/a" check listen within 1s until 1 cancel cancel close
-sse "a" name "s5" open "/a" check listen within 1s until 1 check await within 1s until 1 cancel close
-sse "a" name "s6" open "/a" check listen within 1s until 1 close open "/b" await close
-sse "a" open "/a" check listen within 1s until 1 save x reconcile await close
-"#,
-        expect![[r#"
-            2:28: no `listen` check can be pending on stream "s1" here, so there is nothing to wait for: set one with `check listen` before, or leave out this `await`
-            3:58: no `listen` check can be pending on stream "s2" here, so there is nothing to wait for: the `check await` in line 3 has waited by itself; write `check listen` there, or leave out this `await`
-            4:65: no `listen` check can be pending on stream "s3" here, so there is nothing to wait for: set one with `check listen` before, or leave out this `await`
-            5:66: no `listen` check can be pending on stream "s4" here, so there is nothing to cancel: set one with `check listen` before, or leave out this `cancel`
-            6:89: no `listen` check can be pending on stream "s5" here, so there is nothing to cancel: the `check await` in line 6 has waited by itself; write `check listen` there, or leave out this `cancel`
-            7:75: no `listen` check can be pending on stream "s6" here, so there is nothing to wait for: set one with `check listen` before, or leave out this `await`"#]],
-    );
-}
-
-#[test]
-fn row_6_in_a_loop_and_in_a_branch() {
-    reports(
-        r#"base "http://localhost"
-sse "a" name "s1" open "/a"
-repeat 3 { sse "a" name "s1" await }
-sse "a" name "s2" open "/a"
-if (x) { sse "a" name "s2" cancel }
-sse "a" name "s3" open "/a"
-repeat 3 { sse "a" name "s3" await check listen within 1s until 1 }
-sse "a" name "s3" close
-"#,
-        expect![[r#"
-            3:29: no `listen` check can be pending on stream "s1" here, so there is nothing to wait for: set one with `check listen` before, or leave out this `await`
-            5:27: no `listen` check can be pending on stream "s2" here, so there is nothing to cancel: set one with `check listen` before, or leave out this `cancel`"#]],
-    );
-}
-
-#[test]
-fn row_7_nothing_saved() {
-    reports(
-        r#"base "http://localhost"
-sse "a" name "s1" open "/a" check listen within 1s until 1 reconcile close
-sse "a" name "s2" open "/a" check await within 1s until 1 save x reconcile close
-sse "a" name "s3" open "/a"
-repeat 2 { sse "a" name "s3" reconcile }
-sse "a" name "s3" close
-sse "a" name "s4" open "/a"
-if (x) { sse "a" name "s4" reconcile }
-sse "a" name "s4" close
-sse "a" name "s5" open "/a" reconcile check listen within 1s until 1 collect xs close
-"#,
-        expect![[r#"
-            2:59: no `listen` check on stream "s1" saves anything, so there is nothing to reconcile: add `save` or `collect` to one, or leave out this `reconcile`
-            3:65: no `listen` check on stream "s2" saves anything, so there is nothing to reconcile: add `save` or `collect` to one, or leave out this `reconcile`
-            5:29: no `listen` check on stream "s3" saves anything, so there is nothing to reconcile: add `save` or `collect` to one, or leave out this `reconcile`
-            8:27: no `listen` check on stream "s4" saves anything, so there is nothing to reconcile: add `save` or `collect` to one, or leave out this `reconcile`"#]],
     );
 }
 
