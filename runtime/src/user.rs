@@ -4,7 +4,7 @@
 //! waits: there is one loop, [`User::drive`], under every wait.
 
 use std::future::poll_fn;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -153,7 +153,11 @@ impl User {
         let begun = Instant::now();
         match self.request(streams, open).await? {
             Ok(response) => {
-                self.tell(RunEventKind::Opened { stream: name, status: response.status, waited: begun.elapsed() });
+                self.tell(RunEventKind::Opened {
+                    stream: name,
+                    status: response.status,
+                    waited: begun.elapsed(),
+                });
                 if let Some(slot) = streams.slot(index) {
                     slot.opened(response.body, title, at, idle, self);
                 }
@@ -271,11 +275,9 @@ impl User {
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
     pub async fn decided<S: Streams>(&mut self, streams: &mut S, index: usize) -> Result<(), Stop> {
-        self.drive(streams, None, Some(index), |_, streams| {
-            match streams.slot(index) {
-                Some(slot) if !slot.is_decided() => Poll::Pending,
-                _ => Poll::Ready(()),
-            }
+        self.drive(streams, None, Some(index), |_, streams| match streams.slot(index) {
+            Some(slot) if !slot.is_decided() => Poll::Pending,
+            _ => Poll::Ready(()),
         })
         .await
         .map(|_| ())
@@ -333,6 +335,30 @@ impl User {
         self.drive(streams, end, None, |_, _| Poll::<()>::Pending).await.map(|_| ())
     }
 
+    /// Runs Rust of the user's; the streams go on.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if a step failed and the scenario stops on failure.
+    pub async fn run<S: Streams, T>(
+        &mut self,
+        streams: &mut S,
+        step: &'static str,
+        at: At,
+        rust: impl Future<Output = crate::Result<T>>,
+    ) -> Result<Option<T>, Stop> {
+        self.step_started(step, "", None, at);
+        let mut rust = pin!(rust);
+        match self.drive(streams, None, None, |cx, _| rust.as_mut().poll(cx)).await? {
+            Some(Ok(value)) => Ok(Some(value)),
+            Some(Err(error)) => {
+                let failure = Failure::new(FailureKind::Run, step, "", at).fact("cause", error.to_string());
+                self.failed(failure.caused_by(error)).map(|()| None)
+            }
+            None => Ok(None),
+        }
+    }
+
     /// Gives other tasks their turn, so that a loop whose steps never wait cannot starve them.
     ///
     /// # Errors
@@ -345,7 +371,10 @@ impl User {
 
     /// Ends the user's run as failed.
     pub fn fail(&mut self, message: &str, at: At) -> Stop {
-        self.failed_under(OnFailure::Stop, Failure::new(FailureKind::Fail, "fail", "", at).fact("cause", message));
+        self.failed_under(
+            OnFailure::Stop,
+            Failure::new(FailureKind::Fail, "fail", "", at).fact("cause", message),
+        );
         Stop
     }
 
@@ -466,7 +495,13 @@ impl User {
     /// # Errors
     ///
     /// [`Stop`], unless the user goes on after failures.
-    pub fn value_failed(&mut self, step: &'static str, title: &str, at: At, reason: impl Into<String>) -> Result<(), Stop> {
+    pub fn value_failed(
+        &mut self,
+        step: &'static str,
+        title: &str,
+        at: At,
+        reason: impl Into<String>,
+    ) -> Result<(), Stop> {
         self.failed(Failure::new(FailureKind::Value, step, title, at).fact("cause", reason.into()))
     }
 
@@ -524,7 +559,8 @@ impl OpenFailed {
 
     fn into_failure(self, title: &str, at: At) -> Failure {
         let failure = Failure::new(self.kind, "open", title, at);
-        let failure = self.facts.into_iter().fold(failure, |failure, (label, text)| failure.fact(label, text));
+        let failure =
+            self.facts.into_iter().fold(failure, |failure, (label, text)| failure.fact(label, text));
         match self.source {
             Some(source) => failure.caused_by(source),
             None => failure,
@@ -556,7 +592,9 @@ fn trace(kind: &RunEventKind<'_>, user: u64) {
         RunEventKind::StepStarted { step, title, stream, at } => {
             tracing::debug!(user, step, title, stream, %at, "step");
         }
-        RunEventKind::Opened { stream, status, waited } => tracing::debug!(user, stream, status, ?waited, "opened"),
+        RunEventKind::Opened { stream, status, waited } => {
+            tracing::debug!(user, stream, status, ?waited, "opened")
+        }
         RunEventKind::Message { stream, message, invalid_utf8 } => {
             tracing::trace!(user, stream, message = message.to_json(), "message");
             if *invalid_utf8 {
@@ -571,8 +609,12 @@ fn trace(kind: &RunEventKind<'_>, user: u64) {
         RunEventKind::CheckDecided { stream, title, succeeded, matched, seen, .. } => {
             tracing::debug!(user, stream, title, succeeded, matched, seen, "check decided");
         }
-        RunEventKind::CheckCancelled { stream, title } => tracing::debug!(user, stream, title, "check cancelled"),
-        RunEventKind::Ended { stream, dropped_bytes: 0 } => tracing::debug!(user, stream, "ended by the server"),
+        RunEventKind::CheckCancelled { stream, title } => {
+            tracing::debug!(user, stream, title, "check cancelled")
+        }
+        RunEventKind::Ended { stream, dropped_bytes: 0 } => {
+            tracing::debug!(user, stream, "ended by the server")
+        }
         RunEventKind::Ended { stream, dropped_bytes } => {
             tracing::warn!(user, stream, dropped_bytes, "ended by the server in the middle of an event");
         }
