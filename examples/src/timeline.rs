@@ -213,9 +213,10 @@ impl Page {
     fn message(&mut self, message: &Message<'_>) {
         self.column(TEXT, Style::Bold, &short(message.event(), 8));
         if let Some(id) = message.id() {
-            self.column(TEXT + 9, Style::Dim, &short(&format!("id {id}"), DATA - TEXT - 10));
+            self.column(TEXT + 9, Style::Dim, &short(&format!("id {id}"), 16));
         }
-        self.column(DATA, Style::Plain, &short(message.data(), SIDE - 2 - DATA));
+        let width = SIDE - 2 - self.filled.max(DATA);
+        self.column(DATA, Style::Plain, &short(message.data(), width));
     }
 
     /// Writes from the column `start` on, up to the end of the line at most.
@@ -260,7 +261,7 @@ fn short(text: &str, width: usize) -> String {
 }
 
 fn in_quotes(title: &str) -> String {
-    if title.is_empty() { String::new() } else { format!("\"{}\"", short(title, 40)) }
+    if title.is_empty() { String::new() } else { format!("\"{}\"", short(title, 24)) }
 }
 
 fn place(at: &At) -> String {
