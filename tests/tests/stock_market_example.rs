@@ -39,11 +39,11 @@ async fn it_shows_steps_messages_checks_and_values() -> streamgauge::Result {
     assert_eq!((output.status.code(), err.as_str()), (Some(0), ""), "{out}");
     assert_line(&out, &["Prices from http://127.0.0.1:", "/stocks/prices"]);
     assert_line(&out, &["Gatling's sample"]);
-    assert_line(&out, &["+0.", "default", "open", "\"Stocks\"", "stock_market.rs:"]);
+    assert_line(&out, &["+0.", "default", "open", "\"Stocks\"  GET /stocks/prices", "stock_market.rs:"]);
     assert_line(&out, &["+0.", "default", "opened", "status 200 in"]);
     assert_line(&out, &["default", "message", "snapshot", "id 0", "{\"symbol\":\"ACME\",", "…", "match 1 Stocks"]);
     assert_line(&out, &["default", "check", "\"Stocks\" ok: 1 of 1 messages matched in"]);
-    assert_line(&out, &["pause", "stock_market.rs:"]);
+    assert_line(&out, &["pause", "2s", "stock_market.rs:"]);
     assert_line(&out, &["default", "message", "tick", "id 1", "{\"symbol\":\"", "\"price\":"]);
     assert_line(&out, &["default", "comment", "heartbeat"]);
     assert_line(&out, &["default", "close", "\"Close SSE\""]);
