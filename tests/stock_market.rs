@@ -127,7 +127,10 @@ async fn a_failure_shows_what_came() -> streamgauge::Result {
     // What was wanted, and for each of the messages that came nearest why it is not that.
     assert!(failure.to_string().contains(r#"json "$.symbol" == "ACNE""#), "{failure}");
     for message in failure.messages() {
-        assert!(message.reason().is_some_and(|reason| reason.starts_with(r#"json "$.symbol" is "#)), "{failure}");
+        assert!(
+            message.reason().is_some_and(|reason| reason.starts_with(r#"json "$.symbol" is "#)),
+            "{failure}"
+        );
     }
     Ok(())
 }

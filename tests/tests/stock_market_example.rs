@@ -41,7 +41,10 @@ async fn it_shows_steps_messages_checks_and_values() -> streamgauge::Result {
     assert_line(&out, &["Gatling's sample"]);
     assert_line(&out, &["+0.", "default", "open", "\"Stocks\"  GET /stocks/prices", "stock_market.rs:"]);
     assert_line(&out, &["+0.", "default", "opened", "status 200 in"]);
-    assert_line(&out, &["default", "message", "snapshot", "id 0", "{\"symbol\":\"ACME\",", "…", "match 1 Stocks"]);
+    assert_line(
+        &out,
+        &["default", "message", "snapshot", "id 0", "{\"symbol\":\"ACME\",", "…", "match 1 Stocks"],
+    );
     assert_line(&out, &["default", "check", "\"Stocks\" ok: 1 of 1 messages matched in"]);
     assert_line(&out, &["pause", "2s", "stock_market.rs:"]);
     assert_line(&out, &["default", "message", "tick", "id 1", "{\"symbol\":\"", "\"price\":"]);
@@ -57,7 +60,10 @@ async fn it_shows_steps_messages_checks_and_values() -> streamgauge::Result {
     assert_eq!(out.lines().filter(|line| line.contains("finished")).count(), 2, "{out}");
     for line in out.lines() {
         assert!(line.chars().count() <= 110, "too long: {line}");
-        assert!(!line.contains('\u{1b}') && !line.ends_with(' '), "no colours, no blanks at the end: {line:?}");
+        assert!(
+            !line.contains('\u{1b}') && !line.ends_with(' '),
+            "no colours, no blanks at the end: {line:?}"
+        );
     }
     Ok(())
 }

@@ -60,7 +60,8 @@ async fn a_client_that_comes_back_goes_on_where_it_was() -> streamgauge::Result 
 #[tokio::test]
 async fn a_symbol_that_is_not_traded_is_not_found() -> streamgauge::Result {
     let server = stock_market::spawn().await?;
-    let stocks = scenario! { base (server.url()) sse "Acne" open "/stocks/prices" query "symbol" "ACNE" close };
+    let stocks =
+        scenario! { base (server.url()) sse "Acne" open "/stocks/prices" query "symbol" "ACNE" close };
     let failure = stocks.run().await.unwrap_err();
     assert!(failure.to_string().contains("no symbol ACNE; there are ACME, "), "{failure}");
     Ok(())

@@ -30,7 +30,8 @@ impl Paper {
 async fn untidy_run(colours: bool) -> streamgauge::Result<String> {
     let server = Server::start().await?;
     let long = "längst ".repeat(100);
-    server.on("/a", Script::sse().event(format!("event: {long}\nid: {long}\ndata: {long}\ndata: next")).hold());
+    server
+        .on("/a", Script::sse().event(format!("event: {long}\nid: {long}\ndata: {long}\ndata: next")).hold());
     server.on("/b", Script::sse().message(1).cut());
     let paper = Paper::default();
     let timeline = Timeline::new(paper.clone(), colours);
