@@ -1,7 +1,7 @@
 //! Checks and their conditions as Rust.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote};
+use quote::format_ident;
 
 use super::items::pattern_of;
 use super::rust::Place;

@@ -1,7 +1,7 @@
 //! The user's Rust and texts in the expansion: values bound under their names, texts filled in.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{format_ident, quote_spanned};
 
 use super::{Context, step_title, user, variable};
 use crate::ast::{Bound, Expr, Int, Piece, Step, Text, Time, Use};
@@ -128,18 +128,19 @@ impl Context<'_> {
     }
 
     fn piece(&self, piece: &Piece, span: Span, place: &Place) -> TokenStream {
-        let rt = &self.rt;
+        // As `quote!` writes it above, not as the user's literal would.
+        let (rt, text_so_far) = (&self.rt, Ident::new("text", Span::mixed_site()));
         match piece {
             Piece::Fixed { text, .. } => quote!(text.push_str(#text);),
             Piece::Filled { path, used: None } => {
                 let path = fields(path, span);
-                quote_spanned!(span=> #rt::fill(&mut text, &#path);)
+                quote_spanned!(span=> #rt::fill(&mut #text_so_far, &#path);)
             }
             Piece::Filled { path, used: Some(used) } => {
                 let value = self.present(*used, place);
                 let rest = fields(path.get(1..).unwrap_or_default(), span);
                 let dot = if path.len() > 1 { quote!(.) } else { TokenStream::new() };
-                quote_spanned!(span=> #rt::fill(&mut text, &(#value)#dot #rest);)
+                quote_spanned!(span=> #rt::fill(&mut #text_so_far, &(#value)#dot #rest);)
             }
         }
     }
