@@ -51,7 +51,7 @@ async fn big_integers_are_exact() {
     assert_eq!(matching!(events; json "$" == 9007199254740992.0), ["9007199254740992"]);
     assert_eq!(matching!(events; json "$" < 9007199254740993.5).len(), 4);
     assert_eq!(
-        matching!(["data: 1e40", "data: -1e400", "data: 3"]; json "$" > 170141183460469231731687303715884105727),
+        matching!(["data: 1e40", "data: -1e400", "data: 3"]; json "$" > (i128::MAX - 1)),
         ["1e40"]
     );
 }
