@@ -50,10 +50,7 @@ async fn big_integers_are_exact() {
     // Against a float, the integer is not rounded to it.
     assert_eq!(matching!(events; json "$" == 9007199254740992.0), ["9007199254740992"]);
     assert_eq!(matching!(events; json "$" < 9007199254740993.5).len(), 4);
-    assert_eq!(
-        matching!(["data: 1e40", "data: -1e400", "data: 3"]; json "$" > (i128::MAX - 1)),
-        ["1e40"]
-    );
+    assert_eq!(matching!(["data: 1e40", "data: -1e400", "data: 3"]; json "$" > (i128::MAX - 1)), ["1e40"]);
 }
 
 #[tokio::test]

@@ -81,7 +81,10 @@ async fn json_goes_through_deserialize() {
         json "$.l[*]" all save all: Vec<u64> json "$.l[*]" count save count: usize json "$.f" save single: f32
         json "$.z" save unit: () json "$.s" save boxed: Box<str> json "$.s" save maybe: Option<String>);
     assert_eq!((user.f, user.i, user.n, user.b), (Some(1.5), Some(7), Some(-3), Some(true)));
-    assert_eq!((user.s.as_deref(), user.i_as_f, user.f_text.as_deref()), (Some("text"), Some(7.0), Some("1.5")));
+    assert_eq!(
+        (user.s.as_deref(), user.i_as_f, user.f_text.as_deref()),
+        (Some("text"), Some(7.0), Some("1.5"))
+    );
     assert_eq!((user.b_text.as_deref(), user.z_text.as_deref()), (Some("true"), Some("null")));
     assert_eq!(user.l_text.as_deref(), Some("[1,2,3]"));
     assert_eq!(user.o_text.as_deref(), Some(r#"{"symbol":"A","price":2}"#));
@@ -99,7 +102,11 @@ async fn json_goes_through_deserialize() {
 
 #[tokio::test]
 async fn text_goes_through_from_str() {
-    let events = ["id: 1\nevent: buy\nretry: 50\ndata: 127.0.0.1", "id: 2\nevent: sell\nretry: 60\ndata: ::1", "event: hold\nid: 3\ndata: 1.1.1.1"];
+    let events = [
+        "id: 1\nevent: buy\nretry: 50\ndata: 127.0.0.1",
+        "id: 2\nevent: sell\nretry: 60\ndata: ::1",
+        "event: hold\nid: 3\ndata: 1.1.1.1",
+    ];
     let user = values!(events; event collect sides: Side data collect from: IpAddr id save last: u8 retry collect waits: u64);
     assert_eq!(user.sides, [Side::Buy, Side::Sell]);
     assert_eq!(user.from.len(), 2);
@@ -114,7 +121,13 @@ async fn text_goes_through_from_str() {
 
 #[tokio::test]
 async fn what_does_not_convert_does_not_match() {
-    let events = [r#"data: {"p":1}"#, r#"data: {"p":"x"}"#, r#"data: {"p":-1}"#, r#"data: {"q":1}"#, r#"data: {"p":1.5}"#];
+    let events = [
+        r#"data: {"p":1}"#,
+        r#"data: {"q":1}"#,
+        r#"data: {"p":-1}"#,
+        r#"data: {"p":"x"}"#,
+        r#"data: {"p":1.5}"#,
+    ];
     assert_eq!(values!(events; json "$.p" collect p: u8).p, [1]);
     assert_eq!(values!(events; json "$.p" collect p: f64).p, [1.0, -1.0, 1.5]);
     assert_eq!(values!(["data: 1", "data: x", "data: 300"]; data collect p: u8).p, [1]);
@@ -304,8 +317,8 @@ async fn lets_with_and_without_type() {
         let collected: Vec<u64> = ((0..typed).collect())
         let lone = (name)
         let n = (n + 1)
-        let name = (format!("{name}+"))
-        let name = (format!("{name}+"))
+        let named = (format!("{name}+"))
+        let named = (format!("{named}+"))
         let option: Option<u8> = (None)
         repeat 3 as i {
             let n = (n + i as i32)
@@ -319,7 +332,7 @@ async fn lets_with_and_without_type() {
     let n: i32 = user.n;
     assert_eq!((n, user.typed, user.parsed), (3 + 1 + 3, 3 + 3, 1.5));
     assert_eq!((user.list, user.collected), (vec![0, 1, 2], vec![0, 1, 2]));
-    assert_eq!((user.lone.as_str(), user.name.as_str(), user.option), ("outer", "outer++", None));
+    assert_eq!((user.lone.as_str(), user.named.as_str(), user.option), ("outer", "outer++", None));
     assert_eq!(name, "outer");
 }
 
@@ -327,7 +340,10 @@ async fn lets_with_and_without_type() {
 async fn loops_and_branches_on_saved_values() {
     let server = Server::start().await.unwrap();
     for n in 0..6 {
-        server.on(&format!("/{n}"), Script::sse().events([format!("data: {n}"), format!("data: {}", n * 10)]).hold());
+        server.on(
+            &format!("/{n}"),
+            Script::sse().events([format!("data: {n}"), format!("data: {}", n * 10)]).hold(),
+        );
     }
     let user = scenario! {
         base (server.url())
@@ -398,7 +414,10 @@ async fn values_can_be_debugged_cloned_and_compared() {
     let copy = user.clone();
     assert_eq!(user, copy);
     let shown = format!("{user:?}");
-    assert!(shown.contains("x: 5") && shown.contains("xs: [5.0]") && shown.contains("y: \"text\""), "{shown}");
+    assert!(
+        shown.contains("x: 5") && shown.contains("xs: [5.0]") && shown.contains("y: \"text\""),
+        "{shown}"
+    );
     let mut other = scenario.run().await.unwrap();
     other.x = 6;
     assert_ne!(user, other);

@@ -87,11 +87,14 @@ async fn a_count_that_rust_gets_wrong_fails_the_step() {
     let (none, less, more) = (0, -1, 5);
     let zero = scenario! { base (server.url()) sse "S" open "/" check await within 10s until (none) close };
     assert!(zero.run().await.is_err());
-    let negative = scenario! { base (server.url()) sse "S" open "/" check await within 10s until (less) close };
+    let negative =
+        scenario! { base (server.url()) sse "S" open "/" check await within 10s until (less) close };
     assert!(negative.run().await.is_err());
-    let reversed = scenario! { base (server.url()) sse "S" open "/" check await within 10s expect (more)..2 close };
+    let reversed =
+        scenario! { base (server.url()) sse "S" open "/" check await within 10s expect (more)..2 close };
     assert!(reversed.run().await.is_err());
-    let at_once = scenario! { base (server.url()) sse "S" open "/" check await within (Duration::ZERO) until 1 close };
+    let at_once =
+        scenario! { base (server.url()) sse "S" open "/" check await within (Duration::ZERO) until 1 close };
     assert!(at_once.run().await.is_err());
 }
 
@@ -115,9 +118,10 @@ async fn texts_are_filled_in() {
     server.allow_unknown();
     let (name, text, title, value, account) = ("A", "B", 3, 'D', account());
     let r#type = "E";
-    for (wanted, scenario) in [
-        ("/A-B-3-D", scenario! { base (server.url()) sse "S" open "/{name}-{text}-{title}-{value}" close }.run().await),
-    ] {
+    for (wanted, scenario) in [(
+        "/A-B-3-D",
+        scenario! { base (server.url()) sse "S" open "/{name}-{text}-{title}-{value}" close }.run().await,
+    )] {
         assert!(scenario.is_err());
         assert_eq!(server.requests().last().unwrap().path, wanted);
     }
@@ -165,7 +169,8 @@ async fn headers_and_queries_are_filled_in() {
 async fn braces_of_json_stay_as_they_are() {
     let name = "n";
     let json = r#"{"a":{"b":[1,{"c":2}]},"n":"x"}"#;
-    let events = [format!("data: {json}"), "data: {}".to_owned(), "data: {n}".to_owned(), "data: { name }".to_owned()];
+    let events =
+        [format!("data: {json}"), "data: {}".to_owned(), "data: {n}".to_owned(), "data: { name }".to_owned()];
     assert_eq!(matching!(&events; contains r#"{"a":{"b":"#), [json]);
     assert_eq!(matching!(&events; contains "{\"c\":2}"), [json]);
     assert_eq!(matching!(&events; data == r#"{"a":{"b":[1,{"c":2}]},"n":"x"}"#), [json]);
@@ -302,7 +307,10 @@ async fn a_literal_in_parentheses_is_that_literal() {
 #[tokio::test]
 async fn saved_values_stand_under_their_names() {
     let server = Server::start().await.unwrap();
-    server.on("/", Script::sse().events(["data: {\"p\":1.5,\"n\":\"x\"}", "data: {\"p\":2,\"n\":\"x-1.5\"}"]).hold());
+    server.on(
+        "/",
+        Script::sse().events(["data: {\"p\":1.5,\"n\":\"x\"}", "data: {\"p\":2,\"n\":\"x-1.5\"}"]).hold(),
+    );
     server.on("/next/x/1.5", Script::sse().event("data: 1.5 x 3").hold());
     #[derive(serde::Deserialize, Clone, Debug, PartialEq)]
     struct Tick {
