@@ -39,12 +39,6 @@ impl Errors {
         found.iter().map(|(start, message)| format!("{}:{}: {message}", start.line, start.column)).collect()
     }
 
-    /// The messages in the order in which they were reported, for tests.
-    #[cfg(test)]
-    pub(crate) fn messages(&self) -> Vec<String> {
-        self.found.iter().map(|(_, message)| message.clone()).collect()
-    }
-
     /// One `compile_error!` per report, in the order of their places in the source.
     pub(crate) fn into_tokens(mut self) -> TokenStream {
         self.found.sort_by_key(|(span, _)| (span.start().line, span.start().column));

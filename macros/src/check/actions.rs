@@ -87,7 +87,7 @@ impl Walk<'_> {
         }
     }
 
-    /// The main flow takes what `listen` checks of a stream have saved, after it has `waited` for them or not.
+    /// The main flow takes what `listen` checks of a stream have saved, having `waited` for them or not.
     fn take(&self, stream: usize, state: &mut State, waited: bool) {
         let doubtful = state.streams.get(stream).is_some_and(|stream| stream.doubtful);
         let sure = waited && !doubtful && self.mode == OnFailure::Stop;
@@ -99,12 +99,16 @@ impl Walk<'_> {
 
     /// The effect of setting a check.
     fn set(&self, stream: usize, check: &Check, state: &mut State) {
+        let Some(entry) = self.tables.entry(stream, check.id) else { return };
         if !check.awaited {
             state.set_pending(stream, Some(check.id));
+            // A stream that no step opens was reported, and no `await` of another stream's name can help.
+            if self.tables.streams.get(stream).is_some_and(|stream| stream.opened.is_none()) {
+                entry.saves.iter().for_each(|value| state.save(*value, true));
+            }
             return;
         }
         state.set_pending(stream, None);
-        let Some(entry) = self.tables.entry(stream, check.id) else { return };
         let Some(doubtful) = state.streams.get(stream).map(|stream| stream.doubtful) else { return };
         let sure = entry.needs_match && entry.stops && !doubtful;
         entry.saves.iter().for_each(|value| state.save(*value, sure));
@@ -139,10 +143,7 @@ impl Walk<'_> {
         } else if !known.open && !known.ended {
             match self.meant(stream, state) {
                 Some(meant) => Some(self.did_you_mean(&subject, meant, word, state)),
-                None => {
-                    let opened = self.tables.streams.get(stream).and_then(|entry| entry.opened);
-                    Some(messages::not_open(&subject, known, word, opened))
-                }
+                None => Some(self.not_open(stream, &subject, known, word, state)),
             }
         } else if known.closed {
             Some(messages::differs(&subject, known, word))
@@ -155,6 +156,25 @@ impl Walk<'_> {
             stream.reported = true;
         }
         true
+    }
+
+    /// Rows 1 and 3.
+    fn not_open(
+        &self,
+        stream: usize,
+        subject: &Subject,
+        known: &StreamState,
+        word: Word,
+        state: &State,
+    ) -> String {
+        let entry = self.tables.streams.get(stream);
+        let default = entry.is_some_and(|entry| entry.name.is_none());
+        let mut open = state.streams.iter().zip(&self.tables.streams).filter(|(state, _)| state.open);
+        let named = match (open.next(), open.next()) {
+            (Some((_, only)), None) if default => only.name.as_deref(),
+            _ => None,
+        };
+        messages::not_open(subject, known, word, entry.and_then(|entry| entry.opened), named)
     }
 
     /// Rows 6 and 7.
@@ -193,12 +213,19 @@ impl Walk<'_> {
         self.tables.stream(Some(meant))
     }
 
-    /// Row 8. What was meant for the other stream did not reach it, so nothing more is said of that one either.
+    /// Row 8. What was meant for the other stream counts as done there, or nothing more is said of that one
+    /// either.
     fn did_you_mean(&self, subject: &Subject, meant: usize, word: Word, state: &mut State) -> String {
         let name = self.tables.streams.get(meant).and_then(|entry| entry.name.clone()).unwrap_or_default();
         let opens = state.streams.get(meant).map(|stream| stream.opens.clone()).unwrap_or_default();
-        if let ("close" | "check", Some(stream)) = (word.text, state.streams.get_mut(meant)) {
-            stream.reported = true;
+        match word.text {
+            "await" => self.awaited(meant, state),
+            "cancel" | "reconcile" => self.take(meant, state, false),
+            _ => {
+                if let Some(stream) = state.streams.get_mut(meant) {
+                    stream.reported = true;
+                }
+            }
         }
         messages::did_you_mean(subject, &name, line(&opens), word)
     }
@@ -209,7 +236,7 @@ impl Walk<'_> {
             if let (true, false, Some(place)) = (stream.open, stream.reported, stream.opens.first()) {
                 let (label, written) = (self.tables.label(index), self.tables.written(index));
                 let subject = Subject { label, written };
-                self.report(state, place.span, messages::still_open(&subject, stream.closed));
+                self.report(state, place.span, messages::still_open(&subject, stream, *place));
             }
         }
     }

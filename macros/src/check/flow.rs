@@ -9,7 +9,7 @@ use super::mentions;
 use super::state::{Seen, State, Values};
 use super::tables::Tables;
 use super::types::Settled;
-use crate::ast::{If, Int, LetValue, OnFailure, Scenario, Settings, Step};
+use crate::ast::{If, Int, LetValue, OnFailure, Scenario, Step};
 use crate::errors::Errors;
 
 pub(super) struct Walk<'a> {
@@ -19,6 +19,8 @@ pub(super) struct Walk<'a> {
     /// How many loops are being walked for their state alone.
     quiet: usize,
     pub(super) mode: OnFailure,
+    /// Whether the settings are being judged, which are evaluated before the first step.
+    pub(super) in_settings: bool,
     /// The values as all ends of the scenario that were met so far leave them.
     ends: Option<Values>,
 }
@@ -31,9 +33,10 @@ pub(super) fn walk(
     errors: &mut Errors,
 ) -> Values {
     let mode = scenario.settings.on_failure.unwrap_or(OnFailure::Stop);
-    let mut walk = Walk { tables, settled, errors, quiet: 0, mode, ends: None };
+    let mut walk = Walk { tables, settled, errors, quiet: 0, mode, in_settings: true, ends: None };
     let start = State::new(tables.streams.len(), tables.values.len());
-    walk.settings(&mut scenario.settings, &start);
+    leaves::of_settings(&mut scenario.settings, &mut |leaf| walk.judge(leaf, &start));
+    walk.in_settings = false;
     let end = walk.block(&mut scenario.steps, start);
     walk.end_of_scenario(end);
     walk.ends.unwrap_or_default()
@@ -55,11 +58,6 @@ impl Walk<'_> {
 
     pub(super) fn kind(&self, value: usize) -> Option<ValueKind> {
         self.settled.get(value)?.as_ref().map(|settled| settled.kind)
-    }
-
-    /// Settings are evaluated before the first step.
-    fn settings(&mut self, settings: &mut Settings, start: &State) {
-        leaves::of_settings(settings, &mut |leaf| self.judge(leaf, start));
     }
 
     fn block(&mut self, steps: &mut [Step], mut state: State) -> State {
@@ -92,7 +90,10 @@ impl Walk<'_> {
         if let (Some(span), 0) = (keyword(step), self.quiet) {
             self.errors.at(
                 span,
-                format!("this step is never reached, since `{word}` in line {line} {why}: move it before the `{word}`, or remove it"),
+                format!(
+                    "this step is never reached, since `{word}` in line {line} {why}: move it before the \
+                 `{word}`, or remove it"
+                ),
             );
         }
     }

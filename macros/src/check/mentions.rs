@@ -209,7 +209,10 @@ impl Scan<'_> {
         while at < tokens.len() {
             let arrow = find(&tokens, at, |at| is_punct(&tokens, at, '=') && is_punct(&tokens, at + 1, '>'));
             let body = arrow + 2;
-            let block = matches!(tokens.get(body), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace);
+            let block = match tokens.get(body) {
+                Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Brace,
+                _ => false,
+            };
             let end = if block { body + 1 } else { find(&tokens, body, |at| is_punct(&tokens, at, ',')) };
             self.arm(slice(&tokens, at, arrow), slice(&tokens, body, end));
             at = if is_punct(&tokens, end, ',') { end + 1 } else { end };
@@ -328,7 +331,10 @@ fn is_ident(tokens: &[TokenTree], at: usize, wanted: &str) -> bool {
 
 /// Whether an `=` stands there that is no part of `==`, `=>`, `<=` and the like.
 fn is_assignment(tokens: &[TokenTree], at: usize) -> bool {
-    let joint = |at: usize| matches!(tokens.get(at), Some(TokenTree::Punct(punct)) if punct.spacing() == Spacing::Joint);
+    let joint = |at: usize| match tokens.get(at) {
+        Some(TokenTree::Punct(punct)) => punct.spacing() == Spacing::Joint,
+        _ => false,
+    };
     let ends_operator =
         at > 0 && joint(at - 1) && "=<>!+-*/%^&|".chars().any(|operator| is_punct(tokens, at - 1, operator));
     let begins_operator = joint(at) && (is_punct(tokens, at + 1, '=') || is_punct(tokens, at + 1, '>'));

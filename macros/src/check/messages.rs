@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 
 use super::actions::{Word, line};
-use super::state::StreamState;
+use super::state::{Place, StreamState};
 
 /// The stream that a message is about.
 pub(super) struct Subject {
@@ -25,42 +25,63 @@ pub(super) fn misplaced_open(subject: &Subject, stream: &StreamState) -> Option<
     if stream.is_open() {
         let opened = in_line(", opened", opened);
         return Some(format!(
-            "{label} is open already{opened}: `close` it before this `open`, or give this stream another `name`"
+            "{label} is open already{opened}: `close` it before this `open`, or give this stream \
+             another `name`"
         ));
     }
     let opened = in_line(", where it was opened", opened);
     stream.open.then(|| {
-        format!("{label} is open on only one of the branches that join before this `open`{opened}: `close` it on that branch, or move this `open` into the others")
+        format!(
+            "{label} is open on only one of the branches that join before this `open`{opened}: \
+         `close` it on that branch, or move this `open` into the others"
+        )
     })
 }
 
 /// Rows 1 and 3. `first` is the stream's first `open` in the scenario.
-pub(super) fn not_open(subject: &Subject, stream: &StreamState, word: Word, first: Option<Span>) -> String {
+/// `named` is an open stream that may have been meant where no `name` is written.
+pub(super) fn not_open(
+    subject: &Subject,
+    stream: &StreamState,
+    word: Word,
+    first: Option<Span>,
+    named: Option<&str>,
+) -> String {
     let (Subject { label, written }, text) = (subject, word.text);
     if let Some(closed) = line(&stream.closes) {
         return if text == "close" {
             format!(
-                "{label} was closed in line {closed} already: leave out this `close`, or `open` the stream again before it"
+                "{label} was closed in line {closed} already: leave out this `close`, or `open` the \
+                 stream again before it"
             )
         } else {
             format!(
-                "{label} was closed in line {closed}: `open` it again before this `{text}`, or move the `{text}` before the `close`"
+                "{label} was closed in line {closed}: `open` it again before this `{text}`, or move the \
+                 `{text}` before the `close`"
             )
         };
     }
     match first {
-        None => format!(
-            "{label} is not open, and no step opens it: add `{written} open \"…\"` before this `{text}`"
-        ),
+        None => {
+            let or = match named {
+                Some(name) => format!(", or write `name {name:?}` if that stream is meant"),
+                None => String::new(),
+            };
+            format!(
+                "{label} is not open, and no step opens it: add `{written} open \"…\"` before this `{text}`{or}"
+            )
+        }
         Some(span) => {
             let opened = span.start().line;
             if (opened, span.start().column) < (word.span.start().line, word.span.start().column) {
                 format!(
-                    "{label} is not open here, since the `open` in line {opened} is on another branch: open it on this one too before this `{text}`"
+                    "{label} is not open here, since the `open` in line {opened} is on another branch: open \
+                     it on this one too before this `{text}`"
                 )
             } else {
                 format!(
-                    "{label} is not open yet, line {opened} opens it: move this `{text}` behind that `open`, or `open` the stream before"
+                    "{label} is not open yet, line {opened} opens it: move this `{text}` behind that `open`, \
+                     or `open` the stream before"
                 )
             }
         }
@@ -74,15 +95,15 @@ pub(super) fn differs(subject: &Subject, stream: &StreamState, word: Word) -> St
     let closed = if closed.is_empty() { closed } else { closed + ")" };
     if !stream.open {
         return format!(
-            "{label} has ended on one of the ways that lead to this `{text}`, and is not open on another{closed}: \
-             put the `{text}` where the stream is known to be open"
+            "{label} has ended on one of the ways that lead to this `{text}`, and is not open on \
+             another{closed}: put the `{text}` where the stream is known to be open"
         );
     }
     let opened = in_line(" (opened", line(&stream.opens));
     let opened = if opened.is_empty() { opened } else { opened + ")" };
     format!(
-        "{label} is open on only one of the branches that join before this `{text}`{opened}, and not on another{closed}: \
-         move the `{text}` into that branch, or have the stream open on all of them"
+        "{label} is open on only one of the branches that join before this `{text}`{opened}, and not \
+         on another{closed}: move the `{text}` into that branch, or have the stream open on all of them"
     )
 }
 
@@ -98,12 +119,16 @@ pub(super) fn changed_by_loop(
         let opened = in_line(", opened", line(&before.opens));
         let whole = if after.open { " on one branch" } else { "" };
         format!(
-            "{label} is open where the body of the loop in line {head} begins{opened}, and this `close` leaves it closed{whole} where the body ends, so that the next round finds it closed: `open` it again in the body, or `close` it after the loop"
+            "{label} is open where the body of the loop in line {head} begins{opened}, and this \
+             `close` leaves it closed{whole} where the body ends, so that the next round finds it \
+             closed: `open` it again in the body, or `close` it after the loop"
         )
     } else {
         let whole = if after.closed { " on one branch" } else { "" };
         format!(
-            "{label} is not open where the body of the loop in line {head} begins, and this `open` leaves it open{whole} where the body ends, so that the next round opens it again: `close` it in the body, or `open` it before the loop"
+            "{label} is not open where the body of the loop in line {head} begins, and this `open` \
+             leaves it open{whole} where the body ends, so that the next round opens it again: `close` \
+             it in the body, or `open` it before the loop"
         )
     }
 }
@@ -114,7 +139,8 @@ pub(super) fn nothing_pending(subject: &Subject, word: Word, awaited: Option<Spa
     let for_what = if text == "await" { "wait for" } else { "cancel" };
     let hint = match awaited {
         Some(span) => format!(
-            "the `check await` in line {} has waited by itself; write `check listen` there, or leave out this `{text}`",
+            "the `check await` in line {} has waited by itself; write `check listen` there, or leave \
+             out this `{text}`",
             span.start().line
         ),
         None => format!("set one with `check listen` before, or leave out this `{text}`"),
@@ -126,7 +152,8 @@ pub(super) fn nothing_pending(subject: &Subject, word: Word, awaited: Option<Spa
 pub(super) fn nothing_saved(subject: &Subject) -> String {
     let label = &subject.label;
     format!(
-        "no `listen` check on {label} saves anything, so there is nothing to reconcile: add `save` or `collect` to one, or leave out this `reconcile`"
+        "no `listen` check on {label} saves anything, so there is nothing to reconcile: add \
+         `save` or `collect` to one, or leave out this `reconcile`"
     )
 }
 
@@ -136,11 +163,17 @@ pub(super) fn did_you_mean(subject: &Subject, name: &str, opened: Option<usize>,
     format!("{label} is not open where this `{text}` stands: did you mean {name:?}{opened}?")
 }
 
-/// Row 4.
-pub(super) fn still_open(subject: &Subject, on_one_branch: bool) -> String {
+/// Row 4, for the `open` at `place`.
+pub(super) fn still_open(subject: &Subject, stream: &StreamState, place: Place) -> String {
     let Subject { label, written } = subject;
-    let whole = if on_one_branch { " on the branch that opens it here" } else { "" };
+    let closed = stream.closes.iter().find(|close| **close > place).map(|close| close.span.start().line);
+    let whole = match closed {
+        _ if !stream.closed => String::new(),
+        Some(line) => format!(" on one branch, although line {line} closes it on another"),
+        None => " if the branch with this `open` is taken".to_owned(),
+    };
     format!(
-        "{label} is still open at the end of the scenario{whole}: add `{written} close` after its last use"
+        "{label} is still open at the end of the scenario{whole}: add `{written} close` after its \
+     last use"
     )
 }

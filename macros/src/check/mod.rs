@@ -1,8 +1,24 @@
 //! From the tree to a plan in which every stream, value and check is resolved.
+//!
+//! Where the language leaves a choice, the stage is the one that lets more scenarios through:
+//!
+//! - A stream that has ended takes every action, `open` too. A `listen` check for the end ends it as well, once
+//!   the action `await` has waited for it.
+//! - After branches of which one ended the stream and one closed it, `open` and the end of the scenario are fine.
+//! - A loop's body may find a stream open and leave it ended, or find it closed and leave it ended.
+//! - `await` and `cancel` need a path on which a check can be pending, not every path.
+//! - What follows an `if` of which both branches leave is not checked for order: nothing leads there.
+//!
+//! And where a value is concerned, the one that is safe:
+//!
+//! - The expressions of an action are evaluated before it takes what `listen` checks have saved.
+//! - Settings are evaluated before the first step, so that no saved value can stand in them.
+//! - Under `on failure continue` a value is `Option<T>` if the check was set, awaited, or its stream opened there.
 
 mod actions;
 mod carets;
 mod flow;
+mod groups;
 mod leaves;
 mod mentions;
 mod messages;
@@ -17,7 +33,7 @@ mod uses;
 #[cfg(test)]
 mod tests;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 
 use self::state::Seen;
 use self::tables::Tables;
@@ -39,8 +55,6 @@ pub(crate) struct Plan {
 pub(crate) struct Stream {
     /// `None` is the default stream.
     pub(crate) name: Option<String>,
-    /// Where it is named first.
-    pub(crate) span: Span,
     /// How many checks there are on it; `Check::id` counts them.
     pub(crate) checks: usize,
 }
@@ -96,6 +110,6 @@ pub(crate) fn check(mut scenario: Scenario, errors: &mut Errors) -> Plan {
 
 impl From<tables::StreamEntry> for Stream {
     fn from(entry: tables::StreamEntry) -> Self {
-        Self { name: entry.name, span: entry.span, checks: entry.checks.len() }
+        Self { name: entry.name, checks: entry.checks.len() }
     }
 }

@@ -1,12 +1,13 @@
 //! Row 11: patterns that do not parse, and groups that do not fit what is done with them.
 
-use proc_macro2::{Span, TokenStream};
-use regex_syntax::ast::{self, Visitor};
+use proc_macro2::Span;
+use regex_syntax::ast;
 
 use super::carets::pointed;
+use super::groups;
 use super::leaves;
 use super::tables::Tables;
-use super::types::{arity, element};
+use super::types::element;
 use crate::ast::{
     Action, Comparison, ComparisonKind, Condition, Keep, Pattern, Scenario, Select, Step, Test,
 };
@@ -39,13 +40,15 @@ impl Patterns<'_> {
                 let (span, value) = (*span, value.clone());
                 match self.regex(span, &value) {
                     Some(groups) => {
-                        self.fit(condition, span, &value, &groups);
+                        if let Some((offset, message)) = groups::misfit(condition, &groups) {
+                            self.errors.at(span, message + &pointed(&value, offset));
+                        }
                         groups.len()
                     }
-                    None => written_groups(condition),
+                    None => groups::as_written(condition),
                 }
             }
-            Test::Regex(Pattern::Expr(_)) => written_groups(condition),
+            Test::Regex(Pattern::Expr(_)) => groups::as_written(condition),
             Test::Json(pattern) | Test::Jsonp(pattern) => {
                 if let Pattern::Literal { span, value, .. } = pattern {
                     self.json_path(*span, value);
@@ -62,11 +65,11 @@ impl Patterns<'_> {
     /// Where the pattern's capture groups begin; `None` if it does not parse.
     fn regex(&mut self, span: Span, pattern: &str) -> Option<Vec<usize>> {
         let error = match regex_syntax::Parser::new().parse(pattern) {
-            Ok(_) => return Some(groups(pattern)),
+            Ok(_) => return Some(groups::places(pattern)),
             Err(error) => error,
         };
         let (offset, reason) = match &error {
-            regex_syntax::Error::Parse(error) => (error.span().start.offset, error.kind().to_string()),
+            regex_syntax::Error::Parse(error) => parse_error(pattern, error),
             regex_syntax::Error::Translate(error) => (error.span().start.offset, error.kind().to_string()),
             _ => (0, error.to_string()),
         };
@@ -100,74 +103,16 @@ impl Patterns<'_> {
         });
         let Some((at, name)) = found else { return false };
         let message = format!(
-            "patterns are not filled in, so `{{{name}}}` is not the value `{name}` here: compare with it instead (`== \"{{{name}}}\"`), or give a pattern built in Rust in parentheses"
+            "patterns are not filled in, so `{{{name}}}` is not the value `{name}` here: compare with \
+             it instead (`== \"{{{name}}}\"`), or give a pattern built in Rust in parentheses"
         );
         self.errors.at(span, message + &pointed(pattern, at));
         true
     }
 
-    /// Whether the groups of a literal regex fit the type that is written at its `save` or `collect`.
-    fn fit(&mut self, condition: &Condition, span: Span, pattern: &str, groups: &[usize]) {
-        let Some(Keep { name, ty: Some(ty), collects, .. }) = &condition.keep else { return };
-        let one = match condition.select {
-            Select::All(_) => match element(ty) {
-                Some(one) => one,
-                // `whole_vec` reports it.
-                None => return,
-            },
-            Select::First | Select::Find(_) | Select::Count(_) => ty.clone(),
-        };
-        let elements = arity(&one);
-        let word = if *collects { "collect" } else { "save" };
-        let name = &name.ident;
-        if matches!(condition.select, Select::Count(_)) {
-            if elements.is_some() {
-                let message = format!(
-                    "`count` gives one number, which does not fit the tuple that `{word} {name}` is to keep: write `{word} {name}: usize`, or leave out `count`"
-                );
-                self.errors.at(span, message + &pointed(pattern, 0));
-            }
-            return;
-        }
-        let count = groups.len();
-        let (first, second) = (groups.first().copied().unwrap_or(0), groups.get(1).copied());
-        let (offset, message) = match elements {
-            None if count < 2 => return,
-            Some(elements) if count >= 2 && elements == count => return,
-            None => {
-                let strings = vec!["String"; count].join(", ");
-                (
-                    second,
-                    format!(
-                        "this regular expression has {count} groups, which `{word} {name}` keeps as a tuple: write a type such as `({strings})`, or make the groups that are not to be kept `(?:…)`"
-                    ),
-                )
-            }
-            Some(elements) if count < 2 => {
-                let has = if count == 1 { "one group" } else { "no groups" };
-                (
-                    Some(first),
-                    format!(
-                        "this regular expression has {has}, but `{word} {name}` is to keep a tuple of {elements}: write a type that is no tuple, or {elements} groups"
-                    ),
-                )
-            }
-            Some(elements) => {
-                let at = groups.get(elements).or(groups.last()).copied();
-                (
-                    at,
-                    format!(
-                        "this regular expression has {count} groups, but `{word} {name}` is to keep a tuple of {elements}: write as many types as groups, or make the groups that are not to be kept `(?:…)`"
-                    ),
-                )
-            }
-        };
-        self.errors.at(span, message + &pointed(pattern, offset.unwrap_or(0)));
-    }
-
     /// With `all` and a type, the whole `Vec<…>` is written.
     fn whole_vec(&mut self, condition: &Condition) {
-        let (Select::All(_), Some(Keep { name, ty: Some(ty), collects, .. })) =
+        let (Select::All, Some(Keep { name, ty: Some(ty), collects, .. })) =
             (&condition.select, &condition.keep)
         else {
             return;
@@ -177,7 +122,10 @@ impl Patterns<'_> {
             let (name, word) = (&name.ident, if *collects { "collect" } else { "save" });
             self.errors.at(
                 first.span(),
-                format!("`all` gives `{name}` a `Vec` of all that was found: write the whole type, `{word} {name}: Vec<…>`, or leave out `all`"),
+                format!(
+                    "`all` gives `{name}` a `Vec` of all that was found: write the whole type, `{word} \
+                 {name}: Vec<…>`, or leave out `all`"
+                ),
             );
         }
     }
@@ -186,11 +134,14 @@ impl Patterns<'_> {
         let Some(Comparison { span, kind }) = &condition.comparison else { return };
         let compares =
             matches!(kind, ComparisonKind::Is(..) | ComparisonKind::OneOf(_) | ComparisonKind::Within(_));
-        if compares && condition.groups >= 2 && !matches!(condition.select, Select::Count(_)) {
+        if compares && condition.groups >= 2 && !matches!(condition.select, Select::Count) {
             let (count, label) = (condition.groups, self.tables.label(self.stream));
             self.errors.at(
                 *span,
-                format!("a regular expression with {count} groups gives a tuple, which compares with nothing, in this check on {label}: use `satisfies (|groups| …)`, or make all groups but one `(?:…)`"),
+                format!(
+                    "a regular expression with {count} groups gives a tuple, which compares with nothing, in \
+                 this check on {label}: use `satisfies (|groups| …)`, or make all groups but one `(?:…)`"
+                ),
             );
         }
     }
@@ -205,20 +156,12 @@ impl Patterns<'_> {
         let name = &keep.name.ident;
         self.errors.at(
             keep.span,
-            format!("`missing` holds when nothing is there, so `{word} {name}` has nothing to keep: keep it in a condition of its own, or ask `exists`"),
+            format!(
+                "`missing` holds when nothing is there, so `{word} {name}` has nothing to keep: keep it \
+             in a condition of its own, or ask `exists`"
+            ),
         );
     }
-}
-
-/// How many groups an `(expr)` has, by the type that is written for them.
-fn written_groups(condition: &Condition) -> usize {
-    let ty: Option<&TokenStream> = condition.keep.as_ref().and_then(|keep| keep.ty.as_ref());
-    let one = match condition.select {
-        Select::All(_) => ty.and_then(element),
-        Select::Count(_) => None,
-        Select::First | Select::Find(_) => ty.cloned(),
-    };
-    one.as_ref().and_then(arity).unwrap_or(1)
 }
 
 /// Whether a regex's `{` after this belongs to `\p{…}`, `\x{…}` and the like.
@@ -226,26 +169,23 @@ fn ends_with_class(before: &str) -> bool {
     before.strip_suffix(['p', 'P', 'x', 'u', 'U', 'b']).is_some_and(|before| before.ends_with('\\'))
 }
 
-/// Where the capture groups of a pattern begin.
-fn groups(pattern: &str) -> Vec<usize> {
-    struct Groups(Vec<usize>);
-    impl Visitor for Groups {
-        type Output = Vec<usize>;
-        type Err = ();
-        fn finish(self) -> Result<Vec<usize>, ()> {
-            Ok(self.0)
+/// Where and why. A brace that counts nothing is often one of JSON, or is meant to be filled in.
+fn parse_error(pattern: &str, error: &ast::Error) -> (usize, String) {
+    use ast::ErrorKind::{
+        RepetitionCountDecimalEmpty, RepetitionCountInvalid, RepetitionCountUnclosed, RepetitionMissing,
+    };
+    let (offset, reason) = (error.span().start.offset, error.kind().to_string());
+    let repeats = matches!(
+        error.kind(),
+        RepetitionCountDecimalEmpty | RepetitionCountInvalid | RepetitionCountUnclosed | RepetitionMissing
+    );
+    let up_to_it = pattern.get(..=offset).unwrap_or(pattern);
+    match up_to_it.rfind('{') {
+        Some(brace) if repeats && offset - brace <= 1 => {
+            (brace, format!("{reason}; a brace that is meant literally is written `\\{{`"))
         }
-        fn visit_pre(&mut self, part: &ast::Ast) -> Result<(), ()> {
-            if let ast::Ast::Group(group) = part
-                && group.capture_index().is_some()
-            {
-                self.0.push(group.span.start.offset);
-            }
-            Ok(())
-        }
+        _ => (offset, reason),
     }
-    let parsed = ast::parse::Parser::new().parse(pattern);
-    parsed.ok().and_then(|parsed| ast::visit(&parsed, Groups(Vec::new())).ok()).unwrap_or_default()
 }
 
 /// Where and why, in words for someone who reads the message first.

@@ -87,7 +87,8 @@ fn url_problem(pieces: &[Piece], value: &str, relative: Relative) -> Option<Stri
     match relative {
         Relative::Allowed => None,
         Relative::NeedsBase => Some(
-            "is relative, and the scenario has no `base`: add `base \"http://…\"` before the first step, or write the whole URL"
+            "is relative, and the scenario has no `base`: add `base \"http://…\"` before the first \
+             step, or write the whole URL"
                 .to_owned(),
         ),
         Relative::Refused => {
@@ -142,7 +143,10 @@ fn header(name: &Text, value: &Text, whose: &str, errors: &mut Errors) {
             let odd = pieces.iter().filter_map(fixed_text).flat_map(str::chars).find(|c| !is_token(*c));
             odd.map(|odd| {
                 let named = named(odd);
-                format!("has {named} in it, which no header name can have: only letters, digits and !#$%&'*+-.^_`|~ can stand there")
+                format!(
+                    "has {named} in it, which no header name can have: only letters, digits and \
+                 !#$%&'*+-.^_`|~ can stand there"
+                )
             })
         };
         if let Some(problem) = problem {

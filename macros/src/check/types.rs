@@ -71,8 +71,8 @@ fn default_type(condition: Option<&Condition>, at: Span) -> TokenStream {
         string
     };
     match condition.select {
-        Select::Count(_) => quote_spanned!(span=> usize),
-        Select::All(_) => quote_spanned!(span=> ::std::vec::Vec<#one>),
+        Select::Count => quote_spanned!(span=> usize),
+        Select::All => quote_spanned!(span=> ::std::vec::Vec<#one>),
         Select::First | Select::Find(_) => one,
     }
 }
@@ -119,14 +119,16 @@ fn clash(
         }
         (_, Index) => {
             return Some(format!(
-                "`{name}` is a value already, kept in line {line}: give the index of this `repeat` another name"
+                "`{name}` is a value already, kept in line {line}: give the index of this `repeat` \
+                 another name"
             ));
         }
         (Save, Collect) | (Collect, Save) => {
             let word = |kind| if kind == Save { "save" } else { "collect" };
             let (was, is) = (word(known.kind), word(kind));
             return Some(format!(
-                "`{name}` is kept by `{was}` in line {line} and by `{is}` here: use one of the two for both, or another name"
+                "`{name}` is kept by `{was}` in line {line} and by `{is}` here: use one of the two for \
+                 both, or another name"
             ));
         }
         (Collect, Let) => (vec_of(known.ty.as_ref()?), text_of(ty?)),
@@ -136,7 +138,10 @@ fn clash(
     let line = known.typed.start().line;
     let by_default = if written { "" } else { ", the default where no type is written" };
     (compared(&was) != compared(&is)).then(|| {
-        format!("`{name}` is kept as `{was}` in line {line} and as `{is}` here{by_default}: write one type for both, or another name")
+        format!(
+            "`{name}` is kept as `{was}` in line {line} and as `{is}` here{by_default}: write one \
+         type for both, or another name"
+        )
     })
 }
 

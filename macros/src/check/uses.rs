@@ -43,25 +43,36 @@ impl Walk<'_> {
         let first = name.span().start().line;
         if self.kind(value) == Some(ValueKind::Index) {
             return Some(format!(
-                "`{name}` is bound only in the body of the `repeat … as {name}` in line {first}: move this into it, or keep the number with `let` there"
+                "`{name}` is bound only in the body of the `repeat … as {name}` in line {first}: move \
+                 this into it, or keep the number with `let` there"
+            ));
+        }
+        if self.in_settings {
+            return Some(format!(
+                "`{name}` is not there yet where the settings are evaluated, before the first step; line \
+                 {first} is the first that saves it: move this to the `open` of the streams that need it"
             ));
         }
         if let Some((stream, line)) = self.held_by(value, state) {
             let (label, written) = (self.tables.label(stream), self.tables.written(stream));
             let here = span.start().line;
             return Some(format!(
-                "`{name}` is saved by the `listen` check in line {line}, and nothing has taken it over from {label} yet: put `{written} await` (or `reconcile`, which does not wait) before line {here}"
+                "`{name}` is saved by the `listen` check in line {line}, and nothing has taken it over \
+                 from {label} yet: put `{written} await` (or `reconcile`, which does not wait) before line \
+                 {here}"
             ));
         }
         let here = span.start();
         let kept = name.span().start();
         Some(if (kept.line, kept.column) < (here.line, here.column) {
             format!(
-                "`{name}` is not saved on any way that leads here; line {first} saves it, but on another branch or by a check that is replaced: save it before this step on this way too"
+                "`{name}` is not saved on any way that leads here; line {first} saves it, but on another \
+                 branch or by a check that is replaced: save it before this step on this way too"
             )
         } else {
             format!(
-                "`{name}` is used before any step saves it: line {first} is the first that does; move this step behind it, or save `{name}` before"
+                "`{name}` is used before any step saves it: line {first} is the first that does; move \
+                 this step behind it, or save `{name}` before"
             )
         })
     }

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote_spanned};
 
-use super::{Context, step_title, user, variable};
+use super::{Context, slots, step_title, user, variable};
 use crate::ast::{Bound, Expr, Int, Piece, Step, Text, Time, Use};
 use crate::check::ValueKind;
 
@@ -99,6 +99,25 @@ impl Context<'_> {
         }
     }
 
+    /// A block of Rust that may wait, as an expression that gives an `Option`: `None` if it failed and the
+    /// user goes on.
+    pub(super) fn run(&self, block: &Expr, place: &Place) -> TokenStream {
+        let (rt, user, slots) = (&self.rt, user(), slots());
+        let (tokens, Place { step, at, .. }) = (&block.tokens, place);
+        let bindings = self.bindings(&block.uses, place);
+        let value = if ends_with_result(tokens) {
+            quote!(async { #tokens })
+        } else {
+            quote!(async {
+                #[allow(unused_imports, reason = "needed where the block gives no `Result`")]
+                use #rt::Plain as _;
+                let value = { #tokens };
+                #rt::Ran(value).outcome()
+            })
+        };
+        quote!(#bindings #user.run(&mut #slots, #step, #at, #value).await?)
+    }
+
     /// A text as a `Cow<'static, str>`.
     pub(super) fn text(&self, text: &Text, place: &Place) -> TokenStream {
         let rt = &self.rt;
@@ -128,19 +147,20 @@ impl Context<'_> {
     }
 
     fn piece(&self, piece: &Piece, span: Span, place: &Place) -> TokenStream {
-        // As `quote!` writes it above, not as the user's literal would.
-        let (rt, text_so_far) = (&self.rt, Ident::new("text", Span::mixed_site()));
+        let rt = &self.rt;
+        // rustc reports at the literal, while `text` stays that of `quote!` here.
+        let ours = span.resolved_at(Span::mixed_site());
         match piece {
             Piece::Fixed { text, .. } => quote!(text.push_str(#text);),
             Piece::Filled { path, used: None } => {
                 let path = fields(path, span);
-                quote_spanned!(span=> #rt::fill(&mut #text_so_far, &#path);)
+                quote_spanned!(ours=> #rt::fill(&mut text, &#path);)
             }
             Piece::Filled { path, used: Some(used) } => {
                 let value = self.present(*used, place);
                 let rest = fields(path.get(1..).unwrap_or_default(), span);
                 let dot = if path.len() > 1 { quote!(.) } else { TokenStream::new() };
-                quote_spanned!(span=> #rt::fill(&mut #text_so_far, &(#value)#dot #rest);)
+                quote_spanned!(ours=> #rt::fill(&mut text, &(#value)#dot #rest);)
             }
         }
     }
@@ -153,9 +173,7 @@ impl Context<'_> {
                 let (seconds, nanos) = (value.as_secs(), value.subsec_nanos());
                 quote!(::core::time::Duration::new(#seconds, #nanos))
             }
-            Time::Expr(expr) => {
-                self.expr(expr, place, |tokens| quote!(#rt::duration(#tokens)))
-            }
+            Time::Expr(expr) => self.expr(expr, place, |tokens| quote!(#rt::duration(#tokens))),
         }
     }
 
@@ -163,7 +181,7 @@ impl Context<'_> {
     pub(super) fn int(&self, int: &Int, place: &Place) -> TokenStream {
         match int {
             Int::Literal { value, .. } => quote!(#value),
-            Int::Expr(expr) => self.whole(expr, place),
+            Int::Expr(expr) => self.number_of(expr, place, &quote!(Whole::whole)),
         }
     }
 
@@ -174,13 +192,14 @@ impl Context<'_> {
                 let value = whole_digits(digits);
                 quote!(#value)
             }
-            Bound::Expr(expr) => self.whole(expr, place),
+            Bound::Expr(expr) => self.number_of(expr, place, &quote!(Whole::whole)),
         }
     }
 
-    fn whole(&self, expr: &Expr, place: &Place) -> TokenStream {
+    /// What `read` makes of a number that Rust gives; the step fails if it is negative.
+    pub(super) fn number_of(&self, expr: &Expr, place: &Place, read: &TokenStream) -> TokenStream {
         let (rt, user) = (&self.rt, user());
-        let value = self.expr(expr, place, |tokens| quote!(#rt::Whole::whole(#tokens)));
+        let value = self.expr(expr, place, |tokens| quote!(#rt::#read(#tokens)));
         let Place { step, at, .. } = place;
         let title = title_of(place);
         quote! {
@@ -228,6 +247,23 @@ fn fields(path: &[String], span: Span) -> TokenStream {
         }),
     });
     quote!(#(#names).*)
+}
+
+/// Whether a block ends with `Ok(…)` or `Err(…)`, whose other half only the block's type says.
+fn ends_with_result(block: &TokenStream) -> bool {
+    let mut last: [Option<TokenTree>; 3] = [None, None, None];
+    for token in block.clone() {
+        last.rotate_left(1);
+        last[2] = Some(token);
+    }
+    let [before, Some(TokenTree::Ident(word)), Some(TokenTree::Group(_))] = &last else { return false };
+    let begins = match before {
+        None => true,
+        Some(TokenTree::Punct(punct)) => punct.as_char() == ';',
+        Some(TokenTree::Group(group)) => group.delimiter() == proc_macro2::Delimiter::Brace,
+        Some(_) => false,
+    };
+    begins && (word == "Ok" || word == "Err")
 }
 
 /// Whether an expression is a place: a variable, or a field of one.

@@ -23,13 +23,18 @@ struct Clauses {
 impl Parser<'_> {
     /// Reads what follows the `check` at `span`.
     pub(super) fn check(&mut self, cursor: &mut Cursor, span: Span) -> Check {
-        if let Some(group) = cursor.group(Delimiter::Parenthesis).cloned() {
-            let text =
-                "a check is written without parentheses: `check await within 10s until 1 event == \"x\"`";
-            self.at(cursor.span(), text);
+        let group = cursor.group(Delimiter::Parenthesis).or_else(|| cursor.group(Delimiter::Brace)).cloned();
+        if let Some(group) = group {
+            let signs = if group.delimiter() == Delimiter::Brace { "braces" } else { "parentheses" };
+            let at = cursor.span();
+            let text = format!(
+                "a check is written without {signs}: `check await within 10s until 1 event == \"x\"`"
+            );
+            self.at(at, text);
             cursor.replace(super::cursor::flat(group.stream()));
         }
         let mut clauses = Clauses::default();
+        self.lacking = false;
         while self.clause(cursor, &mut clauses) {}
         self.report_clauses(cursor, &clauses);
         let within = clauses.within.unwrap_or(Time::Literal { span, value: Duration::from_secs(1) });
@@ -120,8 +125,8 @@ impl Parser<'_> {
     /// Reads `until n`, `until end`, `expect n` or `expect a..=b`.
     fn goal(&mut self, cursor: &mut Cursor) -> Goal {
         if cursor.take_word("until").is_some() {
-            if let Some(end) = cursor.take_word("end") {
-                return Goal::UntilEnd(end);
+            if cursor.take_word("end").is_some() {
+                return Goal::UntilEnd;
             }
             let count = self.until(cursor);
             return Goal::Until(count);
@@ -131,7 +136,7 @@ impl Parser<'_> {
             let end = cursor.span();
             self.at(end, "`expect` counts messages: write `until end` to wait for the end of the stream");
             cursor.skip();
-            return Goal::UntilEnd(end);
+            return Goal::UntilEnd;
         }
         Goal::Expect(self.bounds(cursor, "expect", false))
     }
@@ -185,6 +190,7 @@ impl Parser<'_> {
             }
             return;
         }
+        self.lacking = true;
         let missing = missing.join(" and ");
         match clauses.out_of_order {
             Some(span) => self.at(
@@ -258,7 +264,12 @@ impl Parser<'_> {
 
     /// Reports what cannot stand in a check, and goes on with what can.
     fn stray_in_check(&mut self, cursor: &mut Cursor) {
-        self.stray(cursor, true);
+        if self.lacking && cursor.word().is_some_and(|word| is_clause(&word)) {
+            // The clause that was missed further up.
+            cursor.skip();
+        } else {
+            self.stray(cursor, true);
+        }
         self.skip_to(cursor, &[TARGETS, TESTS, KEEPS, &["require"], ACTIONS, STEPS]);
     }
 }
@@ -266,14 +277,12 @@ impl Parser<'_> {
 /// A condition that stands for a keep in a wrong place, so that the value is known all the same.
 fn keeper(keep: Keep) -> Condition {
     Condition {
-        span: keep.span,
         target: Target::Data,
         test: Test::Whole,
         select: Select::First,
         comparison: None,
         keep: Some(keep),
         groups: 0,
-        source: String::new(),
     }
 }
 

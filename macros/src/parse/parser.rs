@@ -18,6 +18,8 @@ pub(super) struct Parser<'e> {
     pub(super) dots: bool,
     /// Whether an unknown word was passed that may have been an action.
     pub(super) lost: bool,
+    /// Whether the current check lacks a clause, which was reported.
+    pub(super) lacking: bool,
     /// The stream that the current step is about, for messages.
     pub(super) stream: String,
 }
@@ -50,6 +52,12 @@ impl Parser<'_> {
                 return;
             }
             let span = cursor.span();
+            if word == "not" && cursor.word_at(1).is_some_and(|word| word == "exists") {
+                self.at(span, "`not exists` is called `missing` here: write `missing`");
+                cursor.skip();
+                cursor.replace(spanned("missing", span));
+                return;
+            }
             if let Some(foreign) = foreign::find(&word) {
                 let tokens = spanned(foreign.tokens, span);
                 let Foreign { from, tokens: here, write } = foreign;
@@ -119,6 +127,18 @@ impl Parser<'_> {
         self.at(cursor.span(), why);
         cursor.advance(if matches!(sign.as_str(), "&&" | "||") { 2 } else { 1 });
         true
+    }
+
+    /// Steps over a sign between a word and what belongs to it, such as `within: 10s`.
+    pub(super) fn joint(&mut self, cursor: &mut Cursor) {
+        let Some(sign @ (':' | '=' | ',')) = cursor.punct_at(0) else { return };
+        if matches!(cursor.peek_at(1), Some(TokenTree::Literal(_) | TokenTree::Group(_))) {
+            self.at(
+                cursor.span(),
+                format!("no `{sign}` stands between a word and what belongs to it: leave it out"),
+            );
+            cursor.skip();
+        }
     }
 
     /// Steps over tokens up to a word of `sets` or to the end.

@@ -11,16 +11,18 @@ use crate::errors::Errors;
 /// Reads a whole scenario. What cannot be read becomes [`Step::Broken`](crate::ast::Step::Broken).
 pub(crate) fn scenario(input: TokenStream, errors: &mut Errors) -> Scenario {
     let mut cursor = Cursor::new(input);
-    let mut parser =
-        Parser { errors, settings: Settings::default(), dots: false, lost: false, stream: String::new() };
+    let mut parser = Parser {
+        errors,
+        settings: Settings::default(),
+        dots: false,
+        lost: false,
+        lacking: false,
+        stream: String::new(),
+    };
     let moves = cursor.take_word("move");
     let title = parser.title(&mut cursor);
     parser.settings(&mut cursor);
     let steps = parser.steps(&mut cursor);
-    if steps.is_empty() && parser.errors.is_empty() {
-        let text = "this scenario has no steps: write one, such as `sse \"Ticks\" open \"/ticks\" close`";
-        parser.at(cursor.span(), text);
-    }
     Scenario { moves, title, settings: parser.settings, steps }
 }
 

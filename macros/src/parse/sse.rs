@@ -1,8 +1,8 @@
 //! `sse TEXT [name STR] action+`.
 
-use proc_macro2::{Span, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenTree};
 
-use super::cursor::Cursor;
+use super::cursor::{Cursor, flat};
 use super::parser::{Parser, found};
 use super::words::{self, ACTIONS, STEPS};
 use crate::ast::{Action, Sse, Str, Text};
@@ -56,6 +56,11 @@ impl Parser<'_> {
     /// Reads one action; says whether the step goes on.
     fn action(&mut self, cursor: &mut Cursor, sse: &mut Sse) -> bool {
         if self.separator(cursor, "actions") {
+            return true;
+        }
+        if let Some(group) = cursor.group(Delimiter::Brace).cloned() {
+            self.at(cursor.span(), "the actions of a step stand in no braces: leave out `{` and `}`");
+            cursor.replace(flat(group.stream()));
             return true;
         }
         let first = sse.actions.is_empty();

@@ -32,13 +32,17 @@ impl Parser<'_> {
         let is = |words: &[&str]| words.contains(&word);
         if is(OPTIONS) {
             format!("`{word}` belongs to `open`: write it right after the URL, before the next action")
+        } else if word == "as" {
+            "`as` stands only in `repeat 3 as i`: a value is kept with `save`, its type after a colon, `save price: f64`"
+                .to_owned()
         } else if super::checks::is_clause(word) {
             if in_check {
                 format!(
                     "`{word}` comes before the conditions: write `check await within 10s until 1` first, each once"
                 )
             } else {
-                format!("`{word}` belongs to a check: write `check await within 10s until 1`")
+                let mode = if word == "listen" { word } else { "await" };
+                format!("`{word}` belongs to a check: write `check {mode} within 10s until 1`")
             }
         } else if is(SELECTS) || is(COMPARISONS) {
             format!("`{word}` needs what it is about before it: write `json \"$.price\" {word} …`")

@@ -36,6 +36,7 @@ const ALIASES: &[(&str, &str)] = &[
 impl Parser<'_> {
     /// Reads a `DURATION` after the word `of`.
     pub(super) fn time(&mut self, cursor: &mut Cursor, of: &str) -> Time {
+        self.joint(cursor);
         if let Some(mut inner) = lone(cursor) {
             let time = self.time(&mut inner, of);
             cursor.skip();

@@ -191,8 +191,9 @@ impl Comparable for serde_json::Value {
     fn operand(&self) -> Operand {
         match self {
             serde_json::Value::String(text) => text.operand(),
-            serde_json::Value::Number(number) => Number::read(&number.to_string())
-                .map_or_else(|| Operand::Json(self.clone()), Operand::Number),
+            serde_json::Value::Number(number) => {
+                Number::read(&number.to_string()).map_or_else(|| Operand::Json(self.clone()), Operand::Number)
+            }
             other => Operand::Json(other.clone()),
         }
     }
@@ -259,6 +260,12 @@ impl fmt::Display for Compare {
 }
 
 impl Compare {
+    /// The comparison with a range given in Rust.
+    #[must_use]
+    pub fn among(range: &impl super::Among) -> Self {
+        range.among()
+    }
+
     /// Whether `node`, which is there, stands the comparison.
     pub(crate) fn holds(&self, node: &Node<'_>) -> bool {
         match self {
@@ -268,9 +275,9 @@ impl Compare {
             Compare::OneOf(operands) => {
                 operands.iter().any(|operand| node.compares(Operator::Equal, operand))
             }
-            Compare::Within { least, most, inclusive } => node.number().is_some_and(|number| {
-                within(number, *least, *most, *inclusive)
-            }),
+            Compare::Within { least, most, inclusive } => {
+                node.number().is_some_and(|number| within(number, *least, *most, *inclusive))
+            }
         }
     }
 
@@ -352,7 +359,9 @@ impl fmt::Display for Node<'_> {
             Node::Groups(groups) => {
                 let groups: Vec<String> = groups
                     .iter()
-                    .map(|group| group.map_or_else(|| "nothing".to_owned(), |text| format!("{:?}", Short(text))))
+                    .map(|group| {
+                        group.map_or_else(|| "nothing".to_owned(), |text| format!("{:?}", Short(text)))
+                    })
                     .collect();
                 write!(f, "({})", groups.join(", "))
             }

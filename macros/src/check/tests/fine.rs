@@ -1,4 +1,4 @@
-//! Scenarios in which nothing is wrong.
+//! Scenarios in which nothing is wrong, and what is cut out of one.
 
 use super::fine;
 
@@ -184,4 +184,31 @@ fn eight_streams() {
             format!("repeat {} as i{n} {{ {body} }}", n + 1)
         });
     steps(&nested);
+}
+
+/// Whatever is missing, there is a plan.
+#[test]
+fn cut_anywhere() {
+    let text = r#"
+        "Stock market" base ["http://x", (server.url())] header "a" "{b}" on failure continue
+        let b: u8 = (1)
+        sse "Stocks" name "s1" open post "/{b}" header "a" "b" bearer (token(b)) last_event_id "{b}"
+            check await within 10s until 1 event == "snapshot" json "$.price[0]" > 0.0 save opening: f64
+        repeat 3 as i { sse "Ticks {i}" name "s1" check listen within (b) expect 3..=(b) save all
+            regex "(a)(b)" all collect pairs: Vec<(u8, u8)> require json "$.a" in [1, (b)] }
+        if (opening > 1.0) { pause 1s..2s } else { group "g" { sse "x" name "s1" reconcile } stop }
+        sse "Ticks" name "s1" await close
+    "#;
+    let tokens: Vec<_> = text.parse::<proc_macro2::TokenStream>().expect("tokens").into_iter().collect();
+    for cut in 0..tokens.len() {
+        let without: proc_macro2::TokenStream =
+            tokens.iter().enumerate().filter(|(at, _)| *at != cut).map(|(_, token)| token.clone()).collect();
+        let up_to: proc_macro2::TokenStream = tokens.iter().take(cut).cloned().collect();
+        for tokens in [without, up_to] {
+            let mut errors = crate::errors::Errors::default();
+            let scenario = crate::parse::scenario(tokens, &mut errors);
+            let plan = super::super::check(scenario, &mut errors);
+            assert!(plan.streams.len() <= 2, "the default stream, and `s1`");
+        }
+    }
 }

@@ -46,7 +46,9 @@ sse "a" name "s1" open "/a"
 if (x) { sse "a" name "s1" check await within 1s until end } else { sse "a" name "s1" close }
 sse "a" name "s1" close
 "#,
-        expect![[r#"4:18: stream "s1" has ended on one of the ways that lead to this `close`, and is not open on another (closed in line 3): put the `close` where the stream is known to be open"#]],
+        expect![[
+            r#"4:18: stream "s1" has ended on one of the ways that lead to this `close`, and is not open on another (closed in line 3): put the `close` where the stream is known to be open"#
+        ]],
     );
 }
 
@@ -92,7 +94,9 @@ fn loop_that_closes_an_ended_stream() {
 sse "a" name "s1" open "/a" check await within 1s until end
 repeat 3 { sse "a" name "s1" close }
 "#,
-        expect![[r#"3:29: stream "s1" has ended on one of the ways that lead to this `close`, and is not open on another (closed in line 3): put the `close` where the stream is known to be open"#]],
+        expect![[
+            r#"3:29: stream "s1" has ended on one of the ways that lead to this `close`, and is not open on another (closed in line 3): put the `close` where the stream is known to be open"#
+        ]],
     );
 }
 

@@ -3,7 +3,9 @@
 mod fine;
 mod loops;
 mod mentions;
+mod oracle;
 mod patterns;
+mod pending;
 mod presence;
 mod requests;
 mod streams;

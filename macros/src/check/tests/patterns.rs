@@ -122,10 +122,9 @@ fn json_path_that_does_not_parse() {
     );
     conditions(
         r#"json """#,
-        expect![[r#"
-            2:5: this JSONPath of a check on stream "s1" does not parse: a path begins with `$`, the whole document, as in `$.price`
-  
-              ^"#]],
+        expect![[
+            r#"2:5: this JSONPath of a check on stream "s1" does not parse: a path begins with `$`, the whole document, as in `$.price`"#
+        ]],
     );
 }
 
@@ -153,44 +152,44 @@ fn groups_that_do_not_fit() {
     conditions(
         r#"regex "(a)-(b)" save x: f64"#,
         expect![[r#"
-        2:6: this regular expression has 2 groups, which `save x` keeps as a tuple: write a type such as `(String, String)`, or make the groups that are not to be kept `(?:…)`
-          (a)-(b)
-              ^"#]],
+            2:6: this regular expression has 2 groups, so that `save x` keeps a tuple: write a tuple type such as `(String, String)`, or make the groups that are not to be kept `(?:…)`
+              (a)-(b)
+                  ^"#]],
     );
     conditions(
         r#"regex "(a)-(b)" collect x: (u8, u8, u8)"#,
         expect![[r#"
-        2:6: this regular expression has 2 groups, but `collect x` is to keep a tuple of 3: write as many types as groups, or make the groups that are not to be kept `(?:…)`
-          (a)-(b)
-              ^"#]],
+            2:6: this regular expression has 2 groups, which do not fit the tuple of 3 of `collect x`: write as many types as groups, or make the groups that are not to be kept `(?:…)`
+              (a)-(b)
+                  ^"#]],
     );
     conditions(
         r#"regex "(a)-(b)-(c)" find 2 save x: (Vec<(u8, u8)>, HashMap<u8, u8>)"#,
         expect![[r#"
-        2:6: this regular expression has 3 groups, but `save x` is to keep a tuple of 2: write as many types as groups, or make the groups that are not to be kept `(?:…)`
-          (a)-(b)-(c)
-                  ^"#]],
+            2:6: this regular expression has 3 groups, which do not fit the tuple of 2 of `save x`: write as many types as groups, or make the groups that are not to be kept `(?:…)`
+              (a)-(b)-(c)
+                      ^"#]],
     );
     conditions(
         r#"regex "a(b)" save x: (u8, u8)"#,
         expect![[r#"
-        2:6: this regular expression has one group, but `save x` is to keep a tuple of 2: write a type that is no tuple, or 2 groups
-          a(b)
-           ^"#]],
+            2:6: this regular expression has one group, which does not fit the tuple of 2 of `save x`: write a type that is no tuple, or as many groups as the tuple has elements
+              a(b)
+               ^"#]],
     );
     conditions(
         r#"regex "ab" save x: (u8, u8)"#,
         expect![[r#"
-        2:6: this regular expression has no groups, but `save x` is to keep a tuple of 2: write a type that is no tuple, or 2 groups
-          ab
-          ^"#]],
+            2:6: this regular expression has no groups, which does not fit the tuple of 2 of `save x`: write a type that is no tuple, or as many groups as the tuple has elements
+              ab
+              ^"#]],
     );
     conditions(
         r#"regex "(a)(b)" all save x: Vec<u8>"#,
         expect![[r#"
-        2:6: this regular expression has 2 groups, which `save x` keeps as a tuple: write a type such as `(String, String)`, or make the groups that are not to be kept `(?:…)`
-          (a)(b)
-             ^"#]],
+            2:6: this regular expression has 2 groups, so that `save x` keeps a tuple: write a tuple type such as `(String, String)`, or make the groups that are not to be kept `(?:…)`
+              (a)(b)
+                 ^"#]],
     );
     conditions(
         r#"regex "(a)(b)" all save x: (u8, u8)"#,
@@ -201,9 +200,9 @@ fn groups_that_do_not_fit() {
     conditions(
         r#"regex "(a)(b)" count save x: (u8, u8)"#,
         expect![[r#"
-        2:6: `count` gives one number, which does not fit the tuple that `save x` is to keep: write `save x: usize`, or leave out `count`
-          (a)(b)
-          ^"#]],
+            2:6: `count` gives one number, which does not fit the tuple of `save x`: write the type `usize`, or leave out `count`
+              (a)(b)
+              ^"#]],
     );
     conditions(
         r#"json "$..a" all save x: f64"#,
@@ -264,9 +263,9 @@ fn filled_in() {
     conditions(
         r#"regex "a{y}b""#,
         expect![[r#"
-        2:6: this regular expression of a check on stream "s1" does not parse: repetition quantifier expects a valid decimal
-          a{y}b
-            ^"#]],
+            2:6: this regular expression of a check on stream "s1" does not parse: repetition quantifier expects a valid decimal; a brace that is meant literally is written `\{`
+              a{y}b
+               ^"#]],
     );
 }
 

@@ -61,8 +61,8 @@ fn in_a_setting() {
 let host = (1)
 "#,
         expect![[r#"
-            1:5: `host` is used before any step saves it: line 2 is the first that does; move this step behind it, or save `host` before
-            1:32: `host` is used before any step saves it: line 2 is the first that does; move this step behind it, or save `host` before"#]],
+            1:5: `host` is not there yet where the settings are evaluated, before the first step; line 2 is the first that saves it: move this to the `open` of the streams that need it
+            1:32: `host` is not there yet where the settings are evaluated, before the first step; line 2 is the first that saves it: move this to the `open` of the streams that need it"#]],
     );
 }
 

@@ -53,6 +53,15 @@ fn missing_clauses() {
 }
 
 #[test]
+fn a_clause_among_the_conditions_is_reported_once() {
+    says_of_check(
+        "await until 1 event within 2s",
+        "1:20: the check on the default stream lacks `within` with a time, which comes first: write `check await \
+         within 10s until 1`",
+    );
+}
+
+#[test]
 fn clauses_in_the_wrong_order_or_twice() {
     let order = "the clauses of a check come in one order, `await` or `listen`, then `within`, then `until` or \
                  `expect`: write";

@@ -1,0 +1,328 @@
+//! The walk against an interpreter that knows every state in which each step of a random scenario can run.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Presence, checked};
+
+/// A step, with the number of its line.
+enum Step {
+    Action(usize, usize, Action),
+    Use(usize, usize),
+    If(Vec<Step>, Vec<Step>),
+    Repeat(Vec<Step>),
+    While(Vec<Step>),
+    Stop,
+}
+
+#[derive(Clone, Copy)]
+enum Action {
+    Open,
+    Close,
+    Await,
+    Cancel,
+    Reconcile,
+    Check { awaited: bool, goal: Goal, save: Option<usize> },
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Goal {
+    Match,
+    Nothing,
+    End,
+}
+
+/// One state of a run: each stream with its pending check, and which values the main flow has.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Run {
+    streams: Vec<(Stream, Option<usize>)>,
+    values: Vec<bool>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stream {
+    Closed,
+    Open,
+    Ended,
+}
+
+type Runs = BTreeSet<Run>;
+
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: u64) -> usize {
+        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        ((self.0 >> 33) % end) as usize
+    }
+}
+
+/// Writes a random scenario.
+struct Writer {
+    random: Random,
+    streams: u64,
+    text: String,
+    line: usize,
+    /// Whether a stream is likely to be open where the writer stands, so that many scenarios are right.
+    open: Vec<bool>,
+}
+
+impl Writer {
+    fn put(&mut self, text: &str) -> usize {
+        self.text.push_str(text);
+        self.text.push('\n');
+        self.line += 1;
+        self.line
+    }
+
+    fn block(&mut self, depth: usize, length: usize) -> Vec<Step> {
+        (0..length).map(|_| self.step(depth)).collect()
+    }
+
+    fn step(&mut self, depth: usize) -> Step {
+        match self.random.below(if depth == 0 { 12 } else { 18 }) {
+            0 => {
+                let value = self.random.below(2);
+                Step::Use(self.put(&format!("pause (v{value})")), value)
+            }
+            1..12 => self.action(),
+            12..15 => {
+                let before = self.open.clone();
+                self.put("if (c) {");
+                let then = self.inner(depth);
+                self.put("} else {");
+                let after = std::mem::replace(&mut self.open, before);
+                let otherwise = if self.random.below(2) == 0 { self.inner(depth) } else { Vec::new() };
+                self.open = after;
+                self.put("}");
+                Step::If(then, otherwise)
+            }
+            15 | 16 => {
+                self.put("repeat 3 {");
+                let body = self.inner(depth);
+                self.put("}");
+                Step::Repeat(body)
+            }
+            _ => {
+                self.put("while (c) {");
+                let body = self.inner(depth);
+                self.put("}");
+                Step::While(body)
+            }
+        }
+    }
+
+    fn inner(&mut self, depth: usize) -> Vec<Step> {
+        let length = 1 + self.random.below(3);
+        let mut steps = self.block(depth - 1, length);
+        if self.random.below(8) == 0 {
+            self.put("stop");
+            steps.push(Step::Stop);
+        }
+        steps
+    }
+
+    fn action(&mut self) -> Step {
+        let stream = self.random.below(self.streams);
+        let open = self.open[stream] != (self.random.below(12) == 0);
+        let action = match self.random.below(if open { 10 } else { 1 }) {
+            0 if !open => Action::Open,
+            0 => Action::Close,
+            1 | 2 => Action::Await,
+            3 => Action::Cancel,
+            4 => Action::Reconcile,
+            kind => {
+                let goal = [Goal::Match, Goal::Match, Goal::Nothing, Goal::End][self.random.below(4)];
+                let save = Some(self.random.below(2)).filter(|_| self.random.below(4) > 0);
+                Action::Check { awaited: kind < 7, goal, save }
+            }
+        };
+        match action {
+            Action::Open => self.open[stream] = true,
+            Action::Close => self.open[stream] = false,
+            _ => {}
+        }
+        let text = match action {
+            Action::Open => "open \"/\"".to_owned(),
+            Action::Close => "close".to_owned(),
+            Action::Await => "await".to_owned(),
+            Action::Cancel => "cancel".to_owned(),
+            Action::Reconcile => "reconcile".to_owned(),
+            Action::Check { awaited, goal, save } => {
+                let mode = if awaited { "await" } else { "listen" };
+                let goal = match goal {
+                    Goal::Match => "until 1",
+                    Goal::Nothing => "expect ..=3",
+                    Goal::End => "until end",
+                };
+                let save = save.map(|value| format!(" save v{value}")).unwrap_or_default();
+                format!("check {mode} within 1s {goal}{save}")
+            }
+        };
+        Step::Action(self.put(&format!("sse \"t\" name \"stream {stream} of some\" {text}")), stream, action)
+    }
+}
+
+/// Runs a scenario in all ways at once.
+#[derive(Default)]
+struct Oracle {
+    /// The checks by their line.
+    checks: BTreeMap<usize, (Goal, Option<usize>)>,
+    /// Lines that run in a state in which they may not.
+    wrong: BTreeSet<usize>,
+    /// Lines that need at least one state of some kind, and whether there was one.
+    possible: BTreeMap<usize, bool>,
+    /// Which values the scenario saves at all.
+    saved: Vec<bool>,
+    ends: Runs,
+}
+
+impl Oracle {
+    fn block(&mut self, steps: &[Step], runs: Runs) -> Runs {
+        steps.iter().fold(runs, |runs, step| if runs.is_empty() { runs } else { self.step(step, runs) })
+    }
+
+    fn step(&mut self, step: &Step, runs: Runs) -> Runs {
+        match step {
+            Step::Action(line, stream, action) => {
+                runs.into_iter().flat_map(|run| self.action(*line, *stream, *action, run)).collect()
+            }
+            Step::Use(line, value) => {
+                // What nothing saves is a variable of Rust.
+                let seen = !self.saved[*value] || runs.iter().any(|run| run.values[*value]);
+                *self.possible.entry(*line).or_default() |= seen;
+                runs
+            }
+            Step::If(then, otherwise) => {
+                let mut joined = self.block(then, runs.clone());
+                joined.extend(self.block(otherwise, runs));
+                joined
+            }
+            Step::Repeat(body) => self.rounds(body, runs).1,
+            Step::While(body) => self.rounds(body, runs).0,
+            Step::Stop => {
+                self.ends.extend(runs);
+                Runs::new()
+            }
+        }
+    }
+
+    /// The states before, and after, any number of rounds that is at least one.
+    fn rounds(&mut self, body: &[Step], runs: Runs) -> (Runs, Runs) {
+        let mut tops = runs;
+        loop {
+            let ends = self.block(body, tops.clone());
+            let before = tops.len();
+            tops.extend(ends.iter().cloned());
+            if tops.len() == before {
+                return (tops, ends);
+            }
+        }
+    }
+
+    fn action(&mut self, line: usize, stream: usize, action: Action, mut run: Run) -> Vec<Run> {
+        let (state, pending) = run.streams[stream];
+        let may = match action {
+            Action::Open => state != Stream::Open,
+            _ => state != Stream::Closed,
+        };
+        if !may {
+            self.wrong.insert(line);
+            return Vec::new();
+        }
+        if matches!(action, Action::Await | Action::Cancel) {
+            *self.possible.entry(line).or_default() |= pending.is_some();
+        }
+        let check = pending.and_then(|line| self.checks.get(&line).copied());
+        if let (Action::Await, Some((goal, save))) = (action, check) {
+            run.streams[stream] = (ended(state, goal), None);
+            return saved(run, save, goal == Goal::Match);
+        }
+        // Whatever the action, it takes what the pending check has saved, if it has.
+        let taken = saved(run, check.and_then(|(_, save)| save), false).into_iter();
+        let after = |mut run: Run, state: Stream, pending: Option<usize>| {
+            run.streams[stream] = (state, pending);
+            run
+        };
+        match action {
+            Action::Open => taken.map(|run| after(run, Stream::Open, None)).collect(),
+            Action::Close => taken.map(|run| after(run, Stream::Closed, None)).collect(),
+            Action::Await | Action::Cancel => taken.map(|run| after(run, state, None)).collect(),
+            Action::Reconcile => taken.collect(),
+            Action::Check { awaited: false, goal, save } => {
+                self.checks.insert(line, (goal, save));
+                taken.map(|run| after(run, state, Some(line))).collect()
+            }
+            Action::Check { awaited: true, goal, save } => taken
+                .flat_map(|run| saved(after(run, ended(state, goal), None), save, goal == Goal::Match))
+                .collect(),
+        }
+    }
+}
+
+fn ended(state: Stream, goal: Goal) -> Stream {
+    if goal == Goal::End && state == Stream::Open { Stream::Ended } else { state }
+}
+
+/// With the value, and without it if that is possible.
+fn saved(run: Run, save: Option<usize>, sure: bool) -> Vec<Run> {
+    let Some(value) = save else { return vec![run] };
+    let mut with = run.clone();
+    with.values[value] = true;
+    if sure { vec![with] } else { vec![with, run] }
+}
+
+#[test]
+fn random_scenarios() {
+    let (mut right, mut wrong) = (0, 0);
+    for seed in 0..2000 {
+        let streams = 1 + seed % 2;
+        let mut writer = Writer {
+            random: Random(seed * 7919 + 1),
+            streams,
+            text: String::new(),
+            line: 0,
+            open: vec![false; streams as usize],
+        };
+        writer.put("base \"http://x\"");
+        let length = 3 + writer.random.below(5);
+        let steps = writer.block(2, length);
+        let values = vec![false; 2];
+        let start = Run { streams: vec![(Stream::Closed, None); streams as usize], values };
+        let saved = [0, 1].map(|value| writer.text.contains(&format!("save v{value}")));
+        let mut oracle = Oracle { saved: saved.to_vec(), ..Oracle::default() };
+        let ends = oracle.block(&steps, Runs::from([start]));
+        let left_open = ends.iter().any(|run| run.streams.iter().any(|(state, _)| *state == Stream::Open));
+        oracle.ends.extend(ends);
+        let is_wrong =
+            left_open || !oracle.wrong.is_empty() || oracle.possible.values().any(|possible| !possible);
+
+        let (plan, reports) = checked(&writer.text);
+        let by_rule = ["next round", "saves anything", "never reached"];
+        let reports: Vec<_> =
+            reports.iter().filter(|report| by_rule.iter().all(|rule| !report.contains(rule))).collect();
+        let rule = checked(&writer.text).1.len() > reports.len();
+        if rule {
+            continue;
+        }
+        // That a `listen` check for the end, once awaited, has ended the stream is not followed through loops.
+        if !is_wrong && !reports.is_empty() && writer.text.contains("listen within 1s until end") {
+            continue;
+        }
+        assert_eq!(!reports.is_empty(), is_wrong, "seed {seed}\n{}\n{reports:#?}", writer.text);
+        if is_wrong {
+            wrong += 1;
+            continue;
+        }
+        right += 1;
+        for value in &plan.values {
+            let name = value.name.ident.to_string();
+            let Some(index) = ["v0", "v1"].iter().position(|known| *known == name) else { continue };
+            let always = !oracle.ends.is_empty() && oracle.ends.iter().all(|run| run.values[index]);
+            let definite = value.at_end == Presence::Definite;
+            let holds = if streams == 1 { definite == always } else { !definite || always };
+            assert!(holds, "seed {seed}: {name} is always there: {always}\n{}", writer.text);
+        }
+    }
+    // Most random scenarios are wrong; enough must be right for this to say anything.
+    assert!(right > 50 && wrong > 50, "{right} right, {wrong} wrong");
+}

@@ -1,0 +1,91 @@
+//! Numbers and ranges given in Rust.
+
+use std::ops::{Range, RangeFrom, RangeInclusive, RangeTo, RangeToInclusive};
+
+use super::compare::{Comparable, Compare, Number};
+use super::spec::Whole;
+
+/// A number, or a range of numbers, given in Rust where the language wants an `INT` or a `RANGE`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a whole number nor a range of whole numbers",
+    label = "expected an integer or a range of integers"
+)]
+pub trait Amount {
+    /// The least and the greatest number; `None` as the greatest has no limit. An empty range has its
+    /// least above its greatest. `None` altogether if a number is negative.
+    fn amount(self) -> Option<(u64, Option<u64>)>;
+}
+
+impl<T: Whole> Amount for T {
+    fn amount(self) -> Option<(u64, Option<u64>)> {
+        let number = self.whole()?;
+        Some((number, Some(number)))
+    }
+}
+
+fn up_to(least: u64, end: u64) -> (u64, Option<u64>) {
+    end.checked_sub(1).map_or((1, Some(0)), |most| (least, Some(most)))
+}
+
+impl<T: Whole> Amount for Range<T> {
+    fn amount(self) -> Option<(u64, Option<u64>)> {
+        Some(up_to(self.start.whole()?, self.end.whole()?))
+    }
+}
+
+impl<T: Whole> Amount for RangeInclusive<T> {
+    fn amount(self) -> Option<(u64, Option<u64>)> {
+        Some((self.start().whole()?, Some(self.end().whole()?)))
+    }
+}
+
+impl<T: Whole> Amount for RangeFrom<T> {
+    fn amount(self) -> Option<(u64, Option<u64>)> {
+        Some((self.start.whole()?, None))
+    }
+}
+
+impl<T: Whole> Amount for RangeTo<T> {
+    fn amount(self) -> Option<(u64, Option<u64>)> {
+        Some(up_to(0, self.end.whole()?))
+    }
+}
+
+impl<T: Whole> Amount for RangeToInclusive<T> {
+    fn amount(self) -> Option<(u64, Option<u64>)> {
+        Some((0, Some(self.end.whole()?)))
+    }
+}
+
+/// A range of numbers given in Rust after `in`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a range of numbers",
+    label = "`in` needs a list such as `[1, 2]`, or a range",
+    note = "a list given in Rust is asked with `satisfies (|value| list.contains(value))`"
+)]
+pub trait Among {
+    /// The comparison of a value with this range.
+    fn among(&self) -> Compare;
+}
+
+fn number(end: &impl Comparable) -> Option<Number> {
+    end.operand().number()
+}
+
+macro_rules! among {
+    ($($range:ident: $range_value:ident => $least:expr, $most:expr, $inclusive:literal;)*) => {$(
+        impl<T: Comparable> Among for $range<T> {
+            fn among(&self) -> Compare {
+                let $range_value = self;
+                Compare::Within { least: $least, most: $most, inclusive: $inclusive }
+            }
+        }
+    )*};
+}
+among! {
+    Range: range => number(&range.start), number(&range.end), false;
+    RangeInclusive: range => number(range.start()), number(range.end()), true;
+    RangeFrom: range => number(&range.start), None, true;
+    RangeTo: range => None, number(&range.end), false;
+    RangeToInclusive: range => None, number(&range.end), true;
+}

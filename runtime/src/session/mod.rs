@@ -1,0 +1,342 @@
+//! Streams by hand: what `scenario!` writes, as an API whose types refuse steps in the wrong order.
+//!
+//! A [`Session`] is a virtual user. Its streams are tokens: [`open`](Session::open) takes a
+//! [`Stream<Idle>`](Stream) and gives a [`Stream<Opened>`](Stream), and only that can be checked and closed.
+//!
+//! ```
+//! use std::time::Duration;
+//! use streamgauge::check::{Check, Comparable, Compare, Condition, Goal, Json, Operator};
+//! use streamgauge::session::Session;
+//! use streamgauge::{JsonPath, Open, Target};
+//!
+//! # #[cfg(feature = "testing")]
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+//! # use streamgauge::testing::{Script, Server};
+//! # let server = Server::start().await?;
+//! # server.on("/stocks/prices", Script::sse().typed("snapshot", r#"{"price":99.5}"#).hold());
+//! let mut session = Session::new().base(server.url());
+//! let prices = session.stream("prices");
+//! let prices = session.open(prices, "Stocks", Open::new("GET", "/stocks/prices")).await?;
+//!
+//! let snapshot = Condition::on(Target::Event).compare(Compare::Is(Operator::Equal, "snapshot".operand()));
+//! let price = Condition::on(Target::Data).json(&JsonPath::parse("$.price")?);
+//! let opening = Check::new("Opening price", Goal::Until(1), Duration::from_secs(10))
+//!     .when(snapshot)
+//!     .when(price)
+//!     .save::<Json, f64>();
+//! let ((), opening) = session.check(&prices, opening).await?;
+//! assert_eq!(opening, Some(99.5));
+//!
+//! let _prices = session.close(prices).await?; // to be opened again
+//! # streamgauge::Result::Ok(())
+//! # }).unwrap();
+//! ```
+//!
+//! A stream that is not open is refused by the compiler:
+//!
+//! ```compile_fail
+//! # async fn refused() -> streamgauge::Result {
+//! use streamgauge::session::Session;
+//!
+//! let mut session = Session::new();
+//! let prices = session.stream("prices");
+//! session.close(prices).await?; // error: this stream is not open
+//! # Ok(())
+//! # }
+//! ```
+
+mod boxed;
+mod token;
+
+use std::marker::PhantomData;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use crate::check::{Check, Keeps};
+use crate::client::{Client, Open};
+use crate::failure::{At, Failure, FailureKind};
+use crate::observer::{Observer, Observers};
+use crate::stream::{AnySlot, Slot, Streams};
+use crate::user::{Stop, User};
+use boxed::BoxedCheck;
+pub use token::{Idle, IsIdle, IsOpen, Opened, Stream, Ticket};
+
+/// A virtual user whose steps are written by hand. Dropping it closes every open stream at once.
+///
+/// Each step that fails gives its [`Failure`]; the session can go on after it.
+#[derive(Debug)]
+pub struct Session {
+    id: u64,
+    user: User,
+    streams: Slots,
+    /// How many checks were set.
+    checks: u64,
+}
+
+#[derive(Debug, Default)]
+struct Slots(Vec<(Slot<BoxedCheck>, Option<u64>)>);
+
+impl Streams for Slots {
+    fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    fn slot(&mut self, index: usize) -> Option<&mut dyn AnySlot> {
+        self.0.get_mut(index).map(|(slot, _)| slot as &mut dyn AnySlot)
+    }
+}
+
+/// What a `listen` check has come to.
+#[derive(Debug)]
+pub enum Reconciled<K: Keeps> {
+    /// It succeeded, and this is what it kept.
+    Kept(K::Kept),
+    /// It is not decided yet.
+    Pending(Ticket<K>),
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Session {
+    /// A session with the default client.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::with(Client::new())
+    }
+
+    /// A session that sends its requests with `client`.
+    #[must_use]
+    pub fn with(client: Client) -> Self {
+        static SESSIONS: AtomicU64 = AtomicU64::new(0);
+        let id = SESSIONS.fetch_add(1, Ordering::Relaxed);
+        let user = User::new(client, Observers::default(), "", id);
+        Self { id, user, streams: Slots::default(), checks: 0 }
+    }
+
+    /// Puts relative URLs behind this root, which is looked at when the first request is sent.
+    #[must_use]
+    pub fn base(mut self, root: impl Into<String>) -> Self {
+        self.user.set_base(root.into());
+        self
+    }
+
+    /// Sends a header with every request; one of a request's own replaces it.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.user.header(name, value);
+        self
+    }
+
+    /// Tells this observer what happens from here on.
+    #[must_use]
+    pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
+        self.user.observe(Observers(Some(std::sync::Arc::new(observer))));
+        self
+    }
+
+    /// Makes a stream that is not open. `name` is for failures and events.
+    pub fn stream(&mut self, name: &'static str) -> Stream<Idle> {
+        let index = self.streams.0.len();
+        self.streams.0.push((Slot::new(index, name), None));
+        Stream::new(index, self.id)
+    }
+
+    /// Opens a stream. `title` names the request in failures and events.
+    ///
+    /// # Errors
+    ///
+    /// When no event stream with a wanted status came in time. The token is gone with it: make another
+    /// with [`stream`](Self::stream).
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future drops the connection.
+    #[track_caller]
+    pub fn open<S: IsIdle>(
+        &mut self,
+        stream: Stream<S>,
+        title: &str,
+        open: Open,
+    ) -> impl Future<Output = Result<Stream<Opened>, Failure>> {
+        let at = At::caller();
+        async move {
+            self.knows(stream.session, "open", title, at)?;
+            let opened = self.user.open(&mut self.streams, stream.index, title, at, open).await;
+            self.outcome(opened)?;
+            Ok(stream.into_state())
+        }
+    }
+
+    /// Sets a check, waits until it is decided, and gives what it kept.
+    ///
+    /// # Errors
+    ///
+    /// When the check fails, or one that was pending on the stream, which it replaces.
+    ///
+    /// # Cancel safety
+    ///
+    /// If the future is dropped the check stays pending until another replaces it.
+    pub async fn check<S: IsOpen, K>(
+        &mut self,
+        stream: &Stream<S>,
+        check: Check<K>,
+    ) -> Result<K::Kept, Failure>
+    where
+        K: Keeps + Send + 'static,
+    {
+        let ticket = self.listen(stream, check)?;
+        self.wait(stream, ticket).await
+    }
+
+    /// Sets a check and goes on.
+    ///
+    /// # Errors
+    ///
+    /// When a check was pending on the stream: it fails, and is replaced.
+    pub fn listen<S: IsOpen, K>(&mut self, stream: &Stream<S>, check: Check<K>) -> Result<Ticket<K>, Failure>
+    where
+        K: Keeps + Send + 'static,
+    {
+        self.knows(stream.session, "check", "", check.at_line())?;
+        self.checks += 1;
+        let number = self.checks;
+        let Self { user, streams, .. } = self;
+        let set = match streams.0.get_mut(stream.index) {
+            Some((slot, current)) => {
+                *current = Some(number);
+                slot.set(user, BoxedCheck::new(check))
+            }
+            None => Ok(()),
+        };
+        self.outcome(set)?;
+        Ok(Ticket { index: stream.index, session: self.id, number, keeps: PhantomData })
+    }
+
+    /// Waits until a `listen` check is decided, and gives what it kept.
+    ///
+    /// # Errors
+    ///
+    /// When the check fails, or was replaced.
+    pub async fn wait<S: IsOpen, K>(
+        &mut self,
+        stream: &Stream<S>,
+        ticket: Ticket<K>,
+    ) -> Result<K::Kept, Failure>
+    where
+        K: Keeps + Send + 'static,
+    {
+        let at = At::caller();
+        self.knows(stream.session, "await", "", at)?;
+        self.knows(ticket.session, "await", "", at)?;
+        let decided = self.user.decided(&mut self.streams, ticket.index).await;
+        self.outcome(decided)?;
+        match self.taken(ticket) {
+            Ok(kept) => Ok(kept),
+            Err(_) => Err(self.gone(at)),
+        }
+    }
+
+    /// Takes what a `listen` check kept, if it was decided by now.
+    ///
+    /// # Errors
+    ///
+    /// When the check has failed.
+    pub fn reconcile<S: IsOpen, K>(
+        &mut self,
+        stream: &Stream<S>,
+        ticket: Ticket<K>,
+    ) -> Result<Reconciled<K>, Failure>
+    where
+        K: Keeps + Send + 'static,
+    {
+        let at = At::caller();
+        self.knows(stream.session, "reconcile", "", at)?;
+        self.knows(ticket.session, "reconcile", "", at)?;
+        let went_on = self.user.go_on();
+        self.outcome(went_on)?;
+        let pending = self.streams.slot(ticket.index).is_some_and(|slot| !slot.is_decided());
+        if pending {
+            return Ok(Reconciled::Pending(ticket));
+        }
+        match self.taken(ticket) {
+            Ok(kept) => Ok(Reconciled::Kept(kept)),
+            Err(_) => Err(self.gone(at)),
+        }
+    }
+
+    /// Drops a check without a verdict.
+    ///
+    /// # Errors
+    ///
+    /// When the stream belongs to another session.
+    pub fn cancel<S: IsOpen, K: Keeps>(
+        &mut self,
+        stream: &Stream<S>,
+        ticket: Ticket<K>,
+    ) -> Result<(), Failure> {
+        let at = At::caller();
+        self.knows(stream.session, "cancel", "", at)?;
+        self.knows(ticket.session, "cancel", "", at)?;
+        let cancelled = self.user.cancel(&mut self.streams, ticket.index, "", at);
+        self.outcome(cancelled)
+    }
+
+    /// Lets time pass; the streams go on.
+    ///
+    /// # Errors
+    ///
+    /// When a `listen` check fails meanwhile, or a stream is cut.
+    pub async fn pause(&mut self, time: Duration) -> Result<(), Failure> {
+        let paused = self.user.pause(&mut self.streams, time, At::caller()).await;
+        self.outcome(paused)
+    }
+
+    /// Closes a stream; a check that is pending is decided by what came so far.
+    ///
+    /// # Errors
+    ///
+    /// When that check fails.
+    pub async fn close<S: IsOpen>(&mut self, stream: Stream<S>) -> Result<Stream<Idle>, Failure> {
+        let at = At::caller();
+        self.knows(stream.session, "close", "", at)?;
+        let closed = self.user.close(&mut self.streams, stream.index, "", at).await;
+        self.outcome(closed)?;
+        Ok(stream.into_state())
+    }
+
+    /// What the check of a ticket kept; the ticket if it is not that check, or has nothing to give.
+    fn taken<K: Keeps + 'static>(&mut self, ticket: Ticket<K>) -> Result<K::Kept, Ticket<K>> {
+        match self.streams.0.get_mut(ticket.index) {
+            Some((slot, current)) if *current == Some(ticket.number) => {
+                slot.take().and_then(BoxedCheck::into_kept::<K>).ok_or(ticket)
+            }
+            _ => Err(ticket),
+        }
+    }
+
+    fn gone(&self, at: At) -> Failure {
+        Failure::new(FailureKind::Value, "await", "", at)
+            .fact("cause", "the check of this ticket was replaced, or has failed before, and kept nothing")
+    }
+
+    fn knows(&self, session: u64, step: &'static str, title: &str, at: At) -> Result<(), Failure> {
+        if session == self.id {
+            return Ok(());
+        }
+        Err(Failure::new(FailureKind::Value, step, title, at)
+            .fact("cause", "the stream belongs to another session: use the one whose `stream` made it"))
+    }
+
+    /// The failure of a step, after which the session goes on.
+    fn outcome<V>(&mut self, result: Result<V, Stop>) -> Result<V, Failure> {
+        match (self.user.take_failure(), result) {
+            (Some(failure), _) => Err(failure),
+            (None, Ok(value)) => Ok(value),
+            (None, Err(Stop)) => Err(self.gone(At::caller())),
+        }
+    }
+}
