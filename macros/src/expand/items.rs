@@ -1,7 +1,7 @@
 //! The items and variables of an expansion.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::format_ident;
 
 use super::rust::walk;
 use super::{Context, checks, slot, variable, variant};
