@@ -164,8 +164,12 @@ struct Level<'p, 'f, 't> {
 
 impl<'t> Level<'_, '_, 't> {
     fn below(&mut self, step: impl Fn(&Step) -> bool) -> Wanted {
-        let here: Wanted =
-            self.wanted.iter().copied().filter(|&path| self.paths[path].get(self.depth).is_some_and(&step)).collect();
+        let here: Wanted = self
+            .wanted
+            .iter()
+            .copied()
+            .filter(|&path| self.paths[path].get(self.depth).is_some_and(&step))
+            .collect();
         for &path in &here {
             // The last of two members with one name counts, as in every JSON reader.
             self.found[path] = None;
@@ -312,7 +316,9 @@ pub(crate) fn strip_jsonp(text: &str) -> Option<&str> {
     let (callback, rest) = text.split_once('(')?;
     let callback = callback.trim();
     let is_name = !callback.is_empty()
-        && callback.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '$' | '.' | '[' | ']' | '"' | '\''));
+        && callback
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '$' | '.' | '[' | ']' | '"' | '\''));
     is_name.then(|| rest.strip_suffix(')')).flatten().map(str::trim)
 }
 

@@ -4,7 +4,7 @@
 //! waits: there is one loop, [`User::drive`], under every wait.
 
 use std::future::poll_fn;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -153,7 +153,11 @@ impl User {
         let begun = Instant::now();
         match self.request(streams, open).await? {
             Ok(response) => {
-                self.tell(RunEventKind::Opened { stream: name, status: response.status, waited: begun.elapsed() });
+                self.tell(RunEventKind::Opened {
+                    stream: name,
+                    status: response.status,
+                    waited: begun.elapsed(),
+                });
                 if let Some(slot) = streams.slot(index) {
                     slot.opened(response.body, title, at, idle, self);
                 }
@@ -186,7 +190,9 @@ impl User {
         let client = self.client.clone();
         let mut sending = Box::pin(async move { client.send(open.request).await });
         let answered = self
-            .drive(streams, Instant::now().checked_add(timeout), None, |cx, _| sending.as_mut().poll(cx))
+            .drive(streams, Instant::now().checked_add(timeout), Focus::None, |cx, _| {
+                sending.as_mut().poll(cx)
+            })
             .await?;
         drop(sending);
         let mut response = match answered {
@@ -230,7 +236,7 @@ impl User {
         let soon = Instant::now().checked_add(Duration::from_millis(500));
         let mut start = Vec::new();
         let body = &mut response.body;
-        self.drive(streams, soon, None, |cx, _| {
+        self.drive(streams, soon, Focus::None, |cx, _| {
             while start.len() < ENOUGH {
                 match body.poll_chunk(cx) {
                     Poll::Ready(Some(Ok(bytes))) => start.extend_from_slice(&bytes),
@@ -271,11 +277,9 @@ impl User {
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
     pub async fn decided<S: Streams>(&mut self, streams: &mut S, index: usize) -> Result<(), Stop> {
-        self.drive(streams, None, Some(index), |_, streams| {
-            match streams.slot(index) {
-                Some(slot) if !slot.is_decided() => Poll::Pending,
-                _ => Poll::Ready(()),
-            }
+        self.drive(streams, None, Focus::One(index), |_, streams| match streams.slot(index) {
+            Some(slot) if !slot.is_decided() => Poll::Pending,
+            _ => Poll::Ready(()),
         })
         .await
         .map(|_| ())
@@ -330,38 +334,65 @@ impl User {
     pub async fn pause<S: Streams>(&mut self, streams: &mut S, time: Duration, at: At) -> Result<(), Stop> {
         self.step_started("pause", "", None, at);
         let end = Instant::now().checked_add(time);
-        self.drive(streams, end, None, |_, _| Poll::<()>::Pending).await.map(|_| ())
+        self.drive(streams, end, Focus::None, |_, _| Poll::<()>::Pending).await.map(|_| ())
     }
 
-    /// Gives other tasks their turn, so that a loop whose steps never wait cannot starve them.
+    /// Runs Rust of the user's; the streams go on.
     ///
     /// # Errors
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
-    pub async fn turn(&mut self) -> Result<(), Stop> {
-        tokio::task::yield_now().await;
-        self.go_on()
+    pub async fn run<S: Streams, T>(
+        &mut self,
+        streams: &mut S,
+        step: &'static str,
+        at: At,
+        rust: impl Future<Output = crate::Result<T>>,
+    ) -> Result<Option<T>, Stop> {
+        self.step_started(step, "", None, at);
+        let mut rust = pin!(rust);
+        match self.drive(streams, None, Focus::None, |cx, _| rust.as_mut().poll(cx)).await? {
+            Some(Ok(value)) => Ok(Some(value)),
+            Some(Err(error)) => {
+                let failure = Failure::new(FailureKind::Run, step, "", at).fact("cause", error.to_string());
+                self.failed(failure.caused_by(error)).map(|()| None)
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// Gives other tasks and the pending checks their turn, so that a loop whose steps never wait cannot
+    /// starve them. It is no wait of the language: messages for a check that the loop sets next are left.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if a step failed and the scenario stops on failure.
+    pub async fn turn<S: Streams>(&mut self, streams: &mut S) -> Result<(), Stop> {
+        let mut turn = pin!(tokio::task::yield_now());
+        self.drive(streams, None, Focus::All, |cx, _| turn.as_mut().poll(cx)).await.map(|_| ())
     }
 
     /// Ends the user's run as failed.
     pub fn fail(&mut self, message: &str, at: At) -> Stop {
-        self.failed_under(OnFailure::Stop, Failure::new(FailureKind::Fail, "fail", "", at).fact("cause", message));
+        self.failed_under(
+            OnFailure::Stop,
+            Failure::new(FailureKind::Fail, "fail", "", at).fact("cause", message),
+        );
         Stop
     }
 
     /// Takes in what has come, without waiting for anything.
     async fn breathe<S: Streams>(&mut self, streams: &mut S) -> Result<(), Stop> {
-        self.drive(streams, None, None, |_, _| Poll::Ready(())).await.map(|_| ())
+        self.drive(streams, None, Focus::None, |_, _| Poll::Ready(())).await.map(|_| ())
     }
 
     /// The one loop under every wait: takes in what the streams bring, decides what is due, and asks
-    /// `done`, until `done` is ready or `end` has come (`None`). `focus` is the stream whose check is
-    /// waited for.
+    /// `done`, until `done` is ready or `end` has come (`None`).
     async fn drive<S: Streams, T>(
         &mut self,
         streams: &mut S,
         end: Option<Instant>,
-        focus: Option<usize>,
+        focus: Focus,
         mut done: impl FnMut(&mut Context<'_>, &mut S) -> Poll<T>,
     ) -> Result<Option<T>, Stop> {
         poll_fn(|cx| {
@@ -401,7 +432,7 @@ impl User {
     }
 
     /// Polls the streams that woke, each time beginning with another. Whether one of them has more.
-    fn poll_streams<S: Streams>(&mut self, streams: &mut S, focus: Option<usize>) -> bool {
+    fn poll_streams<S: Streams>(&mut self, streams: &mut S, focus: Focus) -> bool {
         let woken = self.wakes.take();
         if woken == 0 {
             return false;
@@ -415,7 +446,7 @@ impl User {
                 continue;
             }
             if let Some(slot) = streams.slot(index)
-                && slot.poll(self, focus == Some(index)) == Progress::More
+                && slot.poll(self, focus.is_on(index)) == Progress::More
             {
                 self.wakes.mark(index);
                 more = true;
@@ -466,7 +497,13 @@ impl User {
     /// # Errors
     ///
     /// [`Stop`], unless the user goes on after failures.
-    pub fn value_failed(&mut self, step: &'static str, title: &str, at: At, reason: impl Into<String>) -> Result<(), Stop> {
+    pub fn value_failed(
+        &mut self,
+        step: &'static str,
+        title: &str,
+        at: At,
+        reason: impl Into<String>,
+    ) -> Result<(), Stop> {
         self.failed(Failure::new(FailureKind::Value, step, title, at).fact("cause", reason.into()))
     }
 
@@ -505,6 +542,24 @@ impl User {
     }
 }
 
+/// The streams whose messages are left where their check is decided, for the check that may follow.
+#[derive(Debug, Clone, Copy)]
+enum Focus {
+    None,
+    One(usize),
+    All,
+}
+
+impl Focus {
+    fn is_on(self, stream: usize) -> bool {
+        match self {
+            Focus::None => false,
+            Focus::One(one) => one == stream,
+            Focus::All => true,
+        }
+    }
+}
+
 /// Why a stream was not opened.
 struct OpenFailed {
     kind: FailureKind,
@@ -524,7 +579,8 @@ impl OpenFailed {
 
     fn into_failure(self, title: &str, at: At) -> Failure {
         let failure = Failure::new(self.kind, "open", title, at);
-        let failure = self.facts.into_iter().fold(failure, |failure, (label, text)| failure.fact(label, text));
+        let failure =
+            self.facts.into_iter().fold(failure, |failure, (label, text)| failure.fact(label, text));
         match self.source {
             Some(source) => failure.caused_by(source),
             None => failure,
@@ -556,7 +612,9 @@ fn trace(kind: &RunEventKind<'_>, user: u64) {
         RunEventKind::StepStarted { step, title, stream, at } => {
             tracing::debug!(user, step, title, stream, %at, "step");
         }
-        RunEventKind::Opened { stream, status, waited } => tracing::debug!(user, stream, status, ?waited, "opened"),
+        RunEventKind::Opened { stream, status, waited } => {
+            tracing::debug!(user, stream, status, ?waited, "opened")
+        }
         RunEventKind::Message { stream, message, invalid_utf8 } => {
             tracing::trace!(user, stream, message = message.to_json(), "message");
             if *invalid_utf8 {
@@ -571,8 +629,12 @@ fn trace(kind: &RunEventKind<'_>, user: u64) {
         RunEventKind::CheckDecided { stream, title, succeeded, matched, seen, .. } => {
             tracing::debug!(user, stream, title, succeeded, matched, seen, "check decided");
         }
-        RunEventKind::CheckCancelled { stream, title } => tracing::debug!(user, stream, title, "check cancelled"),
-        RunEventKind::Ended { stream, dropped_bytes: 0 } => tracing::debug!(user, stream, "ended by the server"),
+        RunEventKind::CheckCancelled { stream, title } => {
+            tracing::debug!(user, stream, title, "check cancelled")
+        }
+        RunEventKind::Ended { stream, dropped_bytes: 0 } => {
+            tracing::debug!(user, stream, "ended by the server")
+        }
         RunEventKind::Ended { stream, dropped_bytes } => {
             tracing::warn!(user, stream, dropped_bytes, "ended by the server in the middle of an event");
         }

@@ -60,7 +60,8 @@ impl<C: Pending> Watch<C> {
         check.state_mut().status = Status::Failed;
         self.report_decided(user, Instant::now());
         let failure = self.failure(FailureKind::Replaced, Instant::now()).map(|failure| {
-            failure.fact("cause", format!("another check was set over it in line {line}, before it was decided"))
+            failure
+                .fact("cause", format!("another check was set over it in line {line}, before it was decided"))
         });
         self.check = None;
         failure.map_or(Ok(()), |failure| user.failed(failure))
@@ -80,7 +81,13 @@ impl<C: Pending> Watch<C> {
     }
 
     /// Takes in a message.
-    pub(crate) fn deliver(&mut self, user: &mut User, message: &Message<'_>, invalid_utf8: bool, now: Instant) {
+    pub(crate) fn deliver(
+        &mut self,
+        user: &mut User,
+        message: &Message<'_>,
+        invalid_utf8: bool,
+        now: Instant,
+    ) {
         self.line.remember(message, now);
         user.tell(RunEventKind::Message { stream: self.line.name, message, invalid_utf8 });
         let Some(check) = self.check.as_mut().filter(|check| check.state().status == Status::Pending) else {
@@ -170,11 +177,7 @@ impl<C: Pending> Watch<C> {
             1 => "1 message".to_owned(),
             n => format!("{n} messages"),
         };
-        let got = format!(
-            "{} in {waited:.1}s, of {messages}; {}",
-            state.matched,
-            self.line.described(now)
-        );
+        let got = format!("{} in {waited:.1}s, of {messages}; {}", state.matched, self.line.described(now));
         let nearest = state.nearest(|message| check.explain(message));
         let (label, came) = if nearest.is_empty() || state.reached_more_than_wanted() {
             ("came", self.line.recent(state.set_at))

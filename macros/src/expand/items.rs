@@ -221,6 +221,8 @@ fn keywords_of(step: &Step) -> Vec<Ident> {
         Step::Group { span, .. } => vec![word("group", *span)],
         Step::Stop { span } => vec![word("stop", *span)],
         Step::Fail { span, .. } => vec![word("fail", *span)],
-        Step::While { .. } | Step::If(_) | Step::Let { .. } | Step::Run { .. } | Step::Broken { .. } => Vec::new(),
+        Step::While { .. } | Step::If(_) | Step::Let { .. } | Step::Run { .. } | Step::Broken { .. } => {
+            Vec::new()
+        }
     }
 }

@@ -187,8 +187,9 @@ impl Comparable for serde_json::Value {
     fn operand(&self) -> Operand {
         match self {
             serde_json::Value::String(text) => text.operand(),
-            serde_json::Value::Number(number) => Number::read(&number.to_string())
-                .map_or_else(|| Operand::Json(self.clone()), Operand::Number),
+            serde_json::Value::Number(number) => {
+                Number::read(&number.to_string()).map_or_else(|| Operand::Json(self.clone()), Operand::Number)
+            }
             other => Operand::Json(other.clone()),
         }
     }
@@ -270,9 +271,9 @@ impl Compare {
             Compare::OneOf(operands) => {
                 operands.iter().any(|operand| node.compares(Operator::Equal, operand))
             }
-            Compare::Within { least, most, inclusive } => node.number().is_some_and(|number| {
-                within(number, *least, *most, *inclusive)
-            }),
+            Compare::Within { least, most, inclusive } => {
+                node.number().is_some_and(|number| within(number, *least, *most, *inclusive))
+            }
         }
     }
 
@@ -354,7 +355,9 @@ impl fmt::Display for Node<'_> {
             Node::Groups(groups) => {
                 let groups: Vec<String> = groups
                     .iter()
-                    .map(|group| group.map_or_else(|| "nothing".to_owned(), |text| format!("{:?}", Short(text))))
+                    .map(|group| {
+                        group.map_or_else(|| "nothing".to_owned(), |text| format!("{:?}", Short(text)))
+                    })
                     .collect();
                 write!(f, "({})", groups.join(", "))
             }

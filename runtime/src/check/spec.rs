@@ -101,7 +101,9 @@ impl Check {
             Goal::Expect { least, most: Some(most) } if most < least => {
                 state.invalid(format!("`expect {least}..={most}` is an empty range"));
             }
-            _ if within.is_zero() => state.invalid("`within` of no time leaves none for a message".to_owned()),
+            _ if within.is_zero() => {
+                state.invalid("`within` of no time leaves none for a message".to_owned())
+            }
             _ => {}
         }
         Self { state, conditions: Vec::new(), matching: 0, groups: SmallVec::new(), keeps: () }
@@ -231,12 +233,7 @@ impl<K: Keeps> Check<K> {
     }
 
     /// The node of the singular path of condition `index`; the first of its group looks up them all.
-    fn look_up<'m>(
-        &self,
-        index: usize,
-        message: &'m Message<'_>,
-        cache: &mut Cache<'m>,
-    ) -> Option<&'m str> {
+    fn look_up<'m>(&self, index: usize, message: &'m Message<'_>, cache: &mut Cache<'m>) -> Option<&'m str> {
         if cache.is_empty() {
             cache.resize(self.groups.len(), None);
         }
