@@ -199,7 +199,7 @@ impl Context<'_> {
     /// What `read` makes of a number that Rust gives; the step fails if it is negative.
     pub(super) fn number_of(&self, expr: &Expr, place: &Place, read: &TokenStream) -> TokenStream {
         let (rt, user) = (&self.rt, user());
-        let value = self.expr(expr, place, |tokens| quote!(#rt::#read(#tokens)));
+        let value = self.expr(expr, place, |tokens| quote!(#rt::#read(&(#tokens))));
         let Place { step, at, .. } = place;
         let title = title_of(place);
         quote! {

@@ -42,14 +42,14 @@ impl Goal {
 #[diagnostic::on_unimplemented(message = "`{Self}` is not a whole number", label = "expected an integer")]
 pub trait Whole: Copy {
     /// The number, if it is not negative and fits.
-    fn whole(self) -> Option<u64>;
+    fn whole(&self) -> Option<u64>;
 }
 
 macro_rules! whole {
     ($($int:ty)*) => {$(
         impl Whole for $int {
-            fn whole(self) -> Option<u64> {
-                u64::try_from(self).ok()
+            fn whole(&self) -> Option<u64> {
+                u64::try_from(*self).ok()
             }
         }
     )*};
