@@ -13,11 +13,11 @@ use super::spec::Whole;
 pub trait Amount {
     /// The least and the greatest number; `None` as the greatest has no limit. An empty range has its
     /// least above its greatest. `None` altogether if a number is negative.
-    fn amount(&self) -> Option<(u64, Option<u64>)>;
+    fn amount(self) -> Option<(u64, Option<u64>)>;
 }
 
 impl<T: Whole> Amount for T {
-    fn amount(&self) -> Option<(u64, Option<u64>)> {
+    fn amount(self) -> Option<(u64, Option<u64>)> {
         let number = self.whole()?;
         Some((number, Some(number)))
     }
@@ -28,31 +28,31 @@ fn up_to(least: u64, end: u64) -> (u64, Option<u64>) {
 }
 
 impl<T: Whole> Amount for Range<T> {
-    fn amount(&self) -> Option<(u64, Option<u64>)> {
+    fn amount(self) -> Option<(u64, Option<u64>)> {
         Some(up_to(self.start.whole()?, self.end.whole()?))
     }
 }
 
 impl<T: Whole> Amount for RangeInclusive<T> {
-    fn amount(&self) -> Option<(u64, Option<u64>)> {
+    fn amount(self) -> Option<(u64, Option<u64>)> {
         Some((self.start().whole()?, Some(self.end().whole()?)))
     }
 }
 
 impl<T: Whole> Amount for RangeFrom<T> {
-    fn amount(&self) -> Option<(u64, Option<u64>)> {
+    fn amount(self) -> Option<(u64, Option<u64>)> {
         Some((self.start.whole()?, None))
     }
 }
 
 impl<T: Whole> Amount for RangeTo<T> {
-    fn amount(&self) -> Option<(u64, Option<u64>)> {
+    fn amount(self) -> Option<(u64, Option<u64>)> {
         Some(up_to(0, self.end.whole()?))
     }
 }
 
 impl<T: Whole> Amount for RangeToInclusive<T> {
-    fn amount(&self) -> Option<(u64, Option<u64>)> {
+    fn amount(self) -> Option<(u64, Option<u64>)> {
         Some((0, Some(self.end.whole()?)))
     }
 }
