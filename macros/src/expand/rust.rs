@@ -1,7 +1,7 @@
 //! The user's Rust and texts in the expansion: values bound under their names, texts filled in.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{format_ident, quote_spanned};
 
 use super::{Context, slots, step_title, user, variable};
 use crate::ast::{Bound, Expr, Int, Piece, Step, Text, Time, Use};
@@ -148,8 +148,8 @@ impl Context<'_> {
 
     fn piece(&self, piece: &Piece, span: Span, place: &Place) -> TokenStream {
         let rt = &self.rt;
-        // rustc reports at the literal, while `text` stays ours.
-        let ours = span.resolved_at(Span::call_site());
+        // rustc reports at the literal, while `text` stays that of `quote!` here.
+        let ours = span.resolved_at(Span::mixed_site());
         match piece {
             Piece::Fixed { text, .. } => quote!(text.push_str(#text);),
             Piece::Filled { path, used: None } => {
