@@ -12,6 +12,7 @@
 
 mod checks;
 mod items;
+mod located;
 mod rust;
 mod skeleton;
 mod steps;

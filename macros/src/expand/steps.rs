@@ -70,7 +70,7 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
         }
         Step::While { span, condition, body } => {
             let place = plain(cx, "while", *span);
-            let condition = cx.expr(condition, &place, |tokens| quote!(#rt::truth(#tokens)));
+            let condition = cx.expr(condition, &place, |value| quote!(#rt::Typed::<bool> { value: #value }.value));
             let body = block(cx, body);
             let condition = evaluated(&condition);
             quote!(while #condition.unwrap_or(false) { #user.turn().await?; #body })
@@ -148,7 +148,7 @@ fn pause(cx: &Context<'_>, span: Span, least: &Time, most: Option<&Time>) -> Tok
 fn branch(cx: &Context<'_>, branch: &If) -> TokenStream {
     let rt = &cx.rt;
     let place = plain(cx, "if", branch.span);
-    let condition = cx.expr(&branch.condition, &place, |tokens| quote!(#rt::truth(#tokens)));
+    let condition = cx.expr(&branch.condition, &place, |value| quote!(#rt::Typed::<bool> { value: #value }.value));
     let then = block(cx, &branch.then);
     let otherwise = branch.otherwise.as_ref().map(|steps| block(cx, steps));
     let condition = evaluated(&condition);
@@ -179,11 +179,12 @@ fn bind(
             }));
         }
     };
-    let value = cx.expr(expr, &place, |tokens| {
-        if is_place(tokens) { quote!(::core::clone::Clone::clone(&#tokens)) } else { quote!(#tokens) }
+    let value = cx.expr(expr, &place, |value| {
+        if is_place(&expr.tokens) { quote!(::core::clone::Clone::clone(&#value)) } else { quote!(#value) }
     });
-    let ty = ty.map(|ty| quote!(::<#ty>));
-    step_block(&quote!(#slot = ::core::option::Option::Some #ty (#value);))
+    let known = cx.plan.values.get(name.value).and_then(|value| value.ty.as_ref());
+    let ty = ty.or(known).map(|ty| quote!(: #ty));
+    step_block(&quote!(let value #ty = #value; #slot = ::core::option::Option::Some(value);))
 }
 
 fn sse(cx: &Context<'_>, sse: &Sse) -> TokenStream {

@@ -18,7 +18,8 @@ use crate::JsonPath;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a pattern of this kind",
-    label = "expected a `{P}`, or a `Result` of one"
+    label = "expected a `{P}`, or a `Result` of one",
+    note = "`Regex::new(…)` and `JsonPath::parse(…)` make a pattern of a text; one that is known beforehand is written as a literal"
 )]
 pub trait IntoPattern<P> {
     /// The pattern.
@@ -40,7 +41,7 @@ macro_rules! patterns {
 }
 patterns!(Regex JsonPath);
 
-impl<P, T: IntoPattern<P>> IntoPattern<P> for &T {
+impl<P, T: IntoPattern<P> + ?Sized> IntoPattern<P> for &T {
     fn pattern(&self) -> Result<P, String> {
         (**self).pattern()
     }
