@@ -39,7 +39,7 @@ pub use regex::Regex;
 /// ```
 pub type Result<T = (), E = Box<dyn std::error::Error + Send + Sync>> = std::result::Result<T, E>;
 
-/// A scenario: what one virtual user does, checked while it compiles.
+#[doc = include_str!("guide.md")]
 #[macro_export]
 macro_rules! scenario {
     ($($scenario:tt)*) => {

@@ -190,7 +190,9 @@ impl User {
         let client = self.client.clone();
         let mut sending = Box::pin(async move { client.send(open.request).await });
         let answered = self
-            .drive(streams, Instant::now().checked_add(timeout), None, |cx, _| sending.as_mut().poll(cx))
+            .drive(streams, Instant::now().checked_add(timeout), Focus::None, |cx, _| {
+                sending.as_mut().poll(cx)
+            })
             .await?;
         drop(sending);
         let mut response = match answered {
@@ -234,7 +236,7 @@ impl User {
         let soon = Instant::now().checked_add(Duration::from_millis(500));
         let mut start = Vec::new();
         let body = &mut response.body;
-        self.drive(streams, soon, None, |cx, _| {
+        self.drive(streams, soon, Focus::None, |cx, _| {
             while start.len() < ENOUGH {
                 match body.poll_chunk(cx) {
                     Poll::Ready(Some(Ok(bytes))) => start.extend_from_slice(&bytes),
@@ -275,7 +277,7 @@ impl User {
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
     pub async fn decided<S: Streams>(&mut self, streams: &mut S, index: usize) -> Result<(), Stop> {
-        self.drive(streams, None, Some(index), |_, streams| match streams.slot(index) {
+        self.drive(streams, None, Focus::One(index), |_, streams| match streams.slot(index) {
             Some(slot) if !slot.is_decided() => Poll::Pending,
             _ => Poll::Ready(()),
         })
@@ -332,7 +334,7 @@ impl User {
     pub async fn pause<S: Streams>(&mut self, streams: &mut S, time: Duration, at: At) -> Result<(), Stop> {
         self.step_started("pause", "", None, at);
         let end = Instant::now().checked_add(time);
-        self.drive(streams, end, None, |_, _| Poll::<()>::Pending).await.map(|_| ())
+        self.drive(streams, end, Focus::None, |_, _| Poll::<()>::Pending).await.map(|_| ())
     }
 
     /// Runs Rust of the user's; the streams go on.
@@ -349,7 +351,7 @@ impl User {
     ) -> Result<Option<T>, Stop> {
         self.step_started(step, "", None, at);
         let mut rust = pin!(rust);
-        match self.drive(streams, None, None, |cx, _| rust.as_mut().poll(cx)).await? {
+        match self.drive(streams, None, Focus::None, |cx, _| rust.as_mut().poll(cx)).await? {
             Some(Ok(value)) => Ok(Some(value)),
             Some(Err(error)) => {
                 let failure = Failure::new(FailureKind::Run, step, "", at).fact("cause", error.to_string());
@@ -359,14 +361,15 @@ impl User {
         }
     }
 
-    /// Gives other tasks their turn, so that a loop whose steps never wait cannot starve them.
+    /// Gives other tasks and the pending checks their turn, so that a loop whose steps never wait cannot
+    /// starve them. It is no wait of the language: messages for a check that the loop sets next are left.
     ///
     /// # Errors
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
-    pub async fn turn(&mut self) -> Result<(), Stop> {
-        tokio::task::yield_now().await;
-        self.go_on()
+    pub async fn turn<S: Streams>(&mut self, streams: &mut S) -> Result<(), Stop> {
+        let mut turn = pin!(tokio::task::yield_now());
+        self.drive(streams, None, Focus::All, |cx, _| turn.as_mut().poll(cx)).await.map(|_| ())
     }
 
     /// Ends the user's run as failed.
@@ -380,17 +383,16 @@ impl User {
 
     /// Takes in what has come, without waiting for anything.
     async fn breathe<S: Streams>(&mut self, streams: &mut S) -> Result<(), Stop> {
-        self.drive(streams, None, None, |_, _| Poll::Ready(())).await.map(|_| ())
+        self.drive(streams, None, Focus::None, |_, _| Poll::Ready(())).await.map(|_| ())
     }
 
     /// The one loop under every wait: takes in what the streams bring, decides what is due, and asks
-    /// `done`, until `done` is ready or `end` has come (`None`). `focus` is the stream whose check is
-    /// waited for.
+    /// `done`, until `done` is ready or `end` has come (`None`).
     async fn drive<S: Streams, T>(
         &mut self,
         streams: &mut S,
         end: Option<Instant>,
-        focus: Option<usize>,
+        focus: Focus,
         mut done: impl FnMut(&mut Context<'_>, &mut S) -> Poll<T>,
     ) -> Result<Option<T>, Stop> {
         poll_fn(|cx| {
@@ -430,7 +432,7 @@ impl User {
     }
 
     /// Polls the streams that woke, each time beginning with another. Whether one of them has more.
-    fn poll_streams<S: Streams>(&mut self, streams: &mut S, focus: Option<usize>) -> bool {
+    fn poll_streams<S: Streams>(&mut self, streams: &mut S, focus: Focus) -> bool {
         let woken = self.wakes.take();
         if woken == 0 {
             return false;
@@ -444,7 +446,7 @@ impl User {
                 continue;
             }
             if let Some(slot) = streams.slot(index)
-                && slot.poll(self, focus == Some(index)) == Progress::More
+                && slot.poll(self, focus.is_on(index)) == Progress::More
             {
                 self.wakes.mark(index);
                 more = true;
@@ -536,6 +538,24 @@ impl User {
                 Err(Failure::new(FailureKind::Value, "scenario", &self.scenario, at)
                     .fact("cause", "it stopped without a failure, which is a defect of streamgauge"))
             }
+        }
+    }
+}
+
+/// The streams whose messages are left where their check is decided, for the check that may follow.
+#[derive(Debug, Clone, Copy)]
+enum Focus {
+    None,
+    One(usize),
+    All,
+}
+
+impl Focus {
+    fn is_on(self, stream: usize) -> bool {
+        match self {
+            Focus::None => false,
+            Focus::One(one) => one == stream,
+            Focus::All => true,
         }
     }
 }

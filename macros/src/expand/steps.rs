@@ -37,7 +37,7 @@ pub(super) fn block(cx: &Context<'_>, steps: &[Step]) -> TokenStream {
 }
 
 fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
-    let (rt, user) = (&cx.rt, user());
+    let (rt, user, slots) = (&cx.rt, user(), slots());
     match step {
         Step::Sse(sse) => self::sse(cx, sse),
         Step::Pause { span, least, most } => pause(cx, *span, least, most.as_ref()),
@@ -54,7 +54,7 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
                 for index in 0..#times.unwrap_or(0) {
                     let _ = index;
                     #index
-                    #user.turn().await?;
+                    #user.turn(&mut #slots).await?;
                     #body
                 }
             }
@@ -65,7 +65,7 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
             let time = evaluated(&time);
             quote!({
                 let end = #rt::Deadline::after(#time.unwrap_or_default());
-                while !end.has_passed() { #user.turn().await?; #body }
+                while !end.has_passed() { #user.turn(&mut #slots).await?; #body }
             })
         }
         Step::While { span, condition, body } => {
@@ -73,12 +73,12 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
             let condition = cx.expr(condition, &place, |value| quote!(#rt::Typed::<bool> { value: #value }.value));
             let body = block(cx, body);
             let condition = evaluated(&condition);
-            quote!(while #condition.unwrap_or(false) { #user.turn().await?; #body })
+            quote!(while #condition.unwrap_or(false) { #user.turn(&mut #slots).await?; #body })
         }
         Step::Forever { body, .. } => {
             let body = block(cx, body);
             // rustc must not see that the loop has no end: what follows it would be a warning.
-            quote!(while #rt::truth(true) { #user.turn().await?; #body })
+            quote!(while #rt::truth(true) { #user.turn(&mut #slots).await?; #body })
         }
         Step::If(branch) => self::branch(cx, branch),
         Step::Group { span, name, on_failure, body } => {

@@ -1,0 +1,13 @@
+//! What a scenario does when it runs, sentence by sentence of the language's reference, over real sockets.
+
+mod checks;
+mod decided;
+mod failures;
+mod flow;
+mod open;
+mod order;
+mod reconcile;
+mod request;
+mod secrets;
+mod streams;
+mod support;
