@@ -62,6 +62,19 @@ pub struct Typed<T> {
     pub value: T,
 }
 
+/// A variable of the user's whose value is wanted. A method, so that rustc speaks of the value when it is of
+/// another type than it should be, and not of `clone`.
+#[derive(Debug)]
+pub struct Lent<'v, T: ?Sized>(pub &'v T);
+
+impl<T: Clone> Lent<'_, T> {
+    /// A clone of it.
+    #[must_use]
+    pub fn cloned(self) -> T {
+        self.0.clone()
+    }
+}
+
 /// A condition of which the compiler does not know that it always holds.
 #[must_use]
 pub fn truth(condition: bool) -> bool {

@@ -147,19 +147,15 @@ impl Context<'_> {
 
     fn piece(&self, piece: &Piece, span: Span, place: &Place) -> TokenStream {
         let rt = &self.rt;
+        let hole = located::hole();
         match piece {
             Piece::Fixed { text, .. } => quote!(text.push_str(#text);),
-            Piece::Filled { path, used: None } => {
-                let hole = located::hole();
-                located::around(quote!(#rt::fill(&mut text, &#hole);), &fields(path, span), span)
-            }
-            Piece::Filled { path, used: Some(used) } => {
-                let value = self.present(*used, place);
-                let rest = fields(path.get(1..).unwrap_or_default(), span);
-                let dot = if path.len() > 1 { quote!(.) } else { TokenStream::new() };
-                let hole = located::hole();
-                let fill = quote!(#rt::fill(&mut text, &(#hole)););
-                located::around(fill, &quote!((#value)#dot #rest), span)
+            Piece::Filled { path, used } => {
+                let fill = quote!(#rt::fill(&mut text, &#hole););
+                let fill = located::around(fill, &fields(path, span), span);
+                let (Some(used), Some(name)) = (used, path.first()) else { return fill };
+                let (name, value) = (format_ident!("{name}", span = span), self.present(*used, place));
+                quote!({ let #name = #value; #fill })
             }
         }
     }

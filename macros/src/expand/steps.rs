@@ -166,7 +166,7 @@ fn bind(
     ty: Option<&TokenStream>,
     value: &LetValue,
 ) -> TokenStream {
-    let slot = variable(name.value);
+    let (rt, slot) = (&cx.rt, variable(name.value));
     let place = plain(cx, "let", span);
     let expr = match value {
         LetValue::Expr(expr) => expr,
@@ -180,7 +180,11 @@ fn bind(
         }
     };
     let value = cx.expr(expr, &place, |value| {
-        if is_place(&expr.tokens) { quote!(::core::clone::Clone::clone(&#value)) } else { quote!(#value) }
+        if is_place(&expr.tokens) {
+quote!(#rt::Lent(&#value).cloned())
+        } else {
+            quote!(#value)
+        }
     });
     let known = cx.plan.values.get(name.value).and_then(|value| value.ty.as_ref());
     let ty = ty.or(known).map(|ty| quote!(: #ty));

@@ -30,16 +30,17 @@ pub trait IntoPattern<P> {
     fn pattern(&self) -> Result<P, String>;
 }
 
-macro_rules! patterns {
-    ($($pattern:ty)*) => {$(
-        impl IntoPattern<$pattern> for $pattern {
-            fn pattern(&self) -> Result<$pattern, String> {
-                Ok(self.clone())
-            }
-        }
-    )*};
+impl IntoPattern<Regex> for Regex {
+    fn pattern(&self) -> Result<Regex, String> {
+        Ok(self.clone())
+    }
 }
-patterns!(Regex JsonPath);
+
+impl IntoPattern<JsonPath> for JsonPath {
+    fn pattern(&self) -> Result<JsonPath, String> {
+        Ok(self.clone())
+    }
+}
 
 impl<P, T: IntoPattern<P> + ?Sized> IntoPattern<P> for &T {
     fn pattern(&self) -> Result<P, String> {

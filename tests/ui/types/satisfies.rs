@@ -22,15 +22,6 @@ fn takes_two() {
     };
 }
 
-fn no_function() {
-    let _ = scenario! {
-        base "http://localhost"
-        sse "Ticks" open "/prices"
-            check await within 1s until 1 data satisfies (3)
-            close
-    };
-}
-
 fn no_such_method() {
     let _ = scenario! {
         base "http://localhost"
