@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
 use super::rust::{Place, is_place};
-use super::{Context, checks, slot, slots, step_title, user, variable, variant};
+use super::{Context, checks, located, slot, slots, step_title, user, variable, variant};
 use crate::ast::{Action, Bound, Bounds, If, LetValue, Name, Open, Part, Sse, Step, Time};
 
 /// What stands before the first step.
@@ -179,16 +179,13 @@ fn bind(
             }));
         }
     };
-    let value = cx.expr(expr, &place, |value| {
-        if is_place(&expr.tokens) {
-quote!(#rt::Lent(&#value).cloned())
-        } else {
-            quote!(#value)
-        }
-    });
+    let hole = located::hole();
+    let value = if is_place(&expr.tokens) { quote!(#rt::Lent(&#hole).cloned()) } else { quote!(#hole) };
+    let value = located::around(value, &expr.tokens, expr.span);
+    let bindings = cx.bindings(&expr.uses, &place);
     let known = cx.plan.values.get(name.value).and_then(|value| value.ty.as_ref());
     let ty = ty.or(known).map(|ty| quote!(: #ty));
-    step_block(&quote!(let value #ty = #value; #slot = ::core::option::Option::Some(value);))
+    step_block(&quote!(#bindings let value #ty = #value; #slot = ::core::option::Option::Some(value);))
 }
 
 fn sse(cx: &Context<'_>, sse: &Sse) -> TokenStream {
