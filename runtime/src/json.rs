@@ -8,7 +8,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use serde::de::{DeserializeSeed, Deserializer as _, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_core::de::{DeserializeSeed, Deserializer as _, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use smallvec::SmallVec;
 
@@ -203,10 +203,10 @@ impl<'t> Level<'_, '_, 't> {
 impl<'t> DeserializeSeed<'t> for Level<'_, '_, 't> {
     type Value = ();
 
-    fn deserialize<D: serde::Deserializer<'t>>(mut self, deserializer: D) -> Result<(), D::Error> {
+    fn deserialize<D: serde_core::Deserializer<'t>>(mut self, deserializer: D) -> Result<(), D::Error> {
         let ends_here = self.wanted.iter().any(|&path| self.paths[path].len() == self.depth);
         if ends_here {
-            let raw: &'t RawValue = serde::Deserialize::deserialize(deserializer)?;
+            let raw: &'t RawValue = serde_core::Deserialize::deserialize(deserializer)?;
             self.here(raw.get()).map_err(D::Error::custom)
         } else {
             deserializer.deserialize_any(Inside(self))
@@ -292,7 +292,7 @@ struct Key<'l, 'p, 'f, 't>(&'l mut Level<'p, 'f, 't>);
 impl<'t> DeserializeSeed<'t> for Key<'_, '_, '_, 't> {
     type Value = Wanted;
 
-    fn deserialize<D: serde::Deserializer<'t>>(self, deserializer: D) -> Result<Wanted, D::Error> {
+    fn deserialize<D: serde_core::Deserializer<'t>>(self, deserializer: D) -> Result<Wanted, D::Error> {
         deserializer.deserialize_str(self)
     }
 }

@@ -1,7 +1,7 @@
 //! Checks and their conditions as Rust.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote};
+use quote::format_ident;
 
 use super::items::pattern_of;
 use super::rust::Place;
@@ -225,7 +225,7 @@ impl Context<'_> {
         let ask = located::around(quote!(#rt::ask(candidate, #hole)), function, expr.span);
         quote!(.satisfies::<#way, #ty, _>({
             #bindings
-            #rt::with((#(#names,)*), |values, candidate| {
+            #rt::with::<_, #ty>((#(#names,)*), |values, candidate| {
                 #[allow(unused_variables, reason = "the name may stand for something else in it")]
                 let (#(#names,)*) = ::core::clone::Clone::clone(values);
                 #ask

@@ -1,7 +1,7 @@
 //! The user's Rust and texts in the expansion: values bound under their names, texts filled in.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote};
+use quote::format_ident;
 
 use super::{Context, located, slots, step_title, user, variable};
 use crate::ast::{Bound, Expr, Int, Piece, Step, Text, Time, Use};

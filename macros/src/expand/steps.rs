@@ -1,7 +1,6 @@
 //! Steps and actions as Rust.
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
 
 use super::rust::{Place, is_place};
 use super::{Context, checks, located, slot, slots, step_title, user, variable, variant};

@@ -4,8 +4,8 @@ use std::borrow::{Borrow, Cow};
 use std::fmt::Display;
 use std::str::FromStr;
 
-use serde::de::{DeserializeOwned, Deserializer, Visitor};
-use serde::forward_to_deserialize_any;
+use serde_core::de::{DeserializeOwned, Deserializer, Visitor};
+use serde_core::forward_to_deserialize_any;
 
 use super::compare::{Node, Short};
 use super::condition::Found;

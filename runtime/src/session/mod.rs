@@ -28,7 +28,7 @@
 //! assert_eq!(opening, Some(99.5));
 //!
 //! let _prices = session.close(prices).await?; // to be opened again
-//! # streamgauge::Result::Ok(())
+//! # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
 //! # }).unwrap();
 //! ```
 //!
