@@ -17,8 +17,9 @@ use streamgauge_examples::stock_market;
 
 /// Two steps on one stream: wait for the first message, then count others while time passes.
 #[tokio::test]
-async fn opening_price() -> streamgauge::Result {       // Result<T = ()> that takes any error through `?`
-    let server = stock_market::spawn().await?;          // any SSE server will do
+async fn opening_price() -> streamgauge::Result {
+    // Result<T = ()> that takes any error through `?`
+    let server = stock_market::spawn().await?; // any SSE server will do
     let stocks = scenario! {
         "Stock market"                                   // title, used in reports
         base (server.url())
@@ -38,9 +39,9 @@ async fn opening_price() -> streamgauge::Result {       // Result<T = ()> that t
         sse "Close SSE" name "s1" close
     };
 
-    let user = stocks.run().await?;                      // one virtual user, in this test
-    assert!(user.opening > 0.0);                         // f64: the awaited check always set it
-    assert!(user.ticks.len() <= 5);                      // Vec<f64>
+    let user = stocks.run().await?; // one virtual user, in this test
+    assert!(user.opening > 0.0); // f64: the awaited check always set it
+    assert!(user.ticks.len() <= 5); // Vec<f64>
     Ok(())
 }
 
@@ -65,7 +66,7 @@ async fn gatlings_sample() -> streamgauge::Result {
     };
 
     let user = stocks.run().await?;
-    assert_eq!(user.start, r#"{"event":"snapshot""#);    // String, since no type was given
+    assert_eq!(user.start, r#"{"event":"snapshot""#); // String, since no type was given
     Ok(())
 }
 
@@ -73,7 +74,7 @@ async fn gatlings_sample() -> streamgauge::Result {
 #[tokio::test]
 async fn two_streams() -> streamgauge::Result {
     let server = stock_market::spawn().await?;
-    let symbol = "HOOLI";                                // a scenario sees the variables around it, as a closure does
+    let symbol = "HOOLI"; // a scenario sees the variables around it, as a closure does
     let stocks = scenario! {
         "Two streams"
         base (server.url())
@@ -124,7 +125,7 @@ async fn a_failure_shows_what_came() -> streamgauge::Result {
     assert_eq!(failure.kind(), streamgauge::FailureKind::Check);
     assert_eq!(failure.title(), "Misspelt");
     let text = failure.to_string();
-    assert!(text.contains(r#"json "$.symbol" == "ACNE""#), "{text}");   // what was wanted
-    assert!(text.contains("event snapshot  id 0"), "{text}");           // what came instead
+    assert!(text.contains(r#"json "$.symbol" == "ACNE""#), "{text}"); // what was wanted
+    assert!(text.contains("event snapshot  id 0"), "{text}"); // what came instead
     Ok(())
 }

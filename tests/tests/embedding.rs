@@ -1,5 +1,13 @@
 //! Where a scenario may stand, and what may be done with its value.
-#![deny(warnings, unused, rust_2018_idioms, future_incompatible, let_underscore, unused_qualifications, missing_docs)]
+#![deny(
+    warnings,
+    unused,
+    rust_2018_idioms,
+    future_incompatible,
+    let_underscore,
+    unused_qualifications,
+    missing_docs
+)]
 #![deny(clippy::all, clippy::pedantic)]
 #![forbid(unsafe_code)]
 
@@ -211,9 +219,8 @@ fn shared_between_scoped_threads() {
         sse "S" open "/" check await within 10s until 1 data == (wanted) save x: u8 close
     };
     let total: u32 = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..3)
-            .map(|_| scope.spawn(|| runtime.block_on(scenario.run()).unwrap().x))
-            .collect();
+        let threads: Vec<_> =
+            (0..3).map(|_| scope.spawn(|| runtime.block_on(scenario.run()).unwrap().x)).collect();
         threads.into_iter().map(|thread| u32::from(thread.join().unwrap())).sum()
     });
     assert_eq!((total, wanted.as_str()), (15, "5"));
@@ -263,7 +270,9 @@ async fn in_blocks_and_closures() -> streamgauge::Result {
     Ok(())
 }
 
-fn future_of<S: Scenario>(scenario: &S) -> impl Future<Output = Result<S::Values, Failure>> + Send + use<'_, S> {
+fn future_of<S: Scenario>(
+    scenario: &S,
+) -> impl Future<Output = Result<S::Values, Failure>> + Send + use<'_, S> {
     scenario.run()
 }
 
