@@ -134,11 +134,8 @@ impl Context<'_> {
                 let rt = &self.rt;
                 let pattern = if method == "regex" { quote!(#rt::Regex) } else { quote!(#rt::JsonPath) };
                 let method = Ident::new(method, Span::mixed_site());
-                let value = self.expr(
-                    expr,
-                    place,
-                    |value| quote!(#rt::IntoPattern::<#pattern>::pattern(&(#value))),
-                );
+                let value =
+                    self.expr(expr, place, |value| quote!(#rt::IntoPattern::<#pattern>::pattern(&(#value))));
                 quote!(.#method(&#value))
             }
         }
@@ -268,7 +265,12 @@ impl Context<'_> {
 }
 
 /// A function of `satisfies` alone, asked about a value of the type that it looks at.
-pub(super) fn question(cx: &Context<'_>, condition: &Condition, function: &Expr, place: &Place) -> TokenStream {
+pub(super) fn question(
+    cx: &Context<'_>,
+    condition: &Condition,
+    function: &Expr,
+    place: &Place,
+) -> TokenStream {
     let (rt, ty) = (&cx.rt, cx.candidate(condition, &function.tokens));
     cx.expr(function, place, |value| quote!(#rt::question::<#ty>(#value)))
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
 use super::pieces::place_of;
-use super::{Context, variable};
+use super::{Context, items, variable};
 use crate::check::Plan;
 use crate::errors::Errors;
 
@@ -56,7 +56,12 @@ pub(super) fn rust(
     let mut lost = Lost { read, errors, expressions: Vec::new(), words: Vec::new() };
     lost.look(input);
     let rt = &cx.rt;
-    let words = lost.words.iter().map(|word| quote!(#rt::for_editors! { use #rt::step::#word as _; }));
+    let known: BTreeSet<_> = items::words(cx).iter().map(|word| place_of(word.span())).collect();
+    let words = lost
+        .words
+        .iter()
+        .filter(|word| !known.contains(&place_of(word.span())))
+        .map(|word| quote!(#rt::for_editors! { use #rt::step::#word as _; }));
     let words: TokenStream = words.collect();
     if lost.expressions.is_empty() {
         return words;

@@ -24,6 +24,8 @@ mod pieces;
 mod rust;
 mod skeleton;
 mod steps;
+#[cfg(test)]
+mod tests;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;

@@ -9,8 +9,8 @@ use super::rust::{Place, walk};
 use super::steps::{self, range};
 use super::{Context, checks};
 use crate::ast::{
-    Action, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Int, LetValue, Open, Part,
-    Pattern, Piece, Select, Step, Test, Text, Time, Value,
+    Action, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Int, LetValue, Open,
+    Part, Pattern, Piece, Select, Step, Test, Text, Time, Value,
 };
 use crate::errors::Errors;
 
@@ -107,7 +107,9 @@ impl Reader<'_> {
 
     fn condition(&mut self, condition: &Condition) {
         match &condition.test {
-            Test::Regex(Pattern::Expr(expr)) | Test::Json(Pattern::Expr(expr)) | Test::Jsonp(Pattern::Expr(expr)) => {
+            Test::Regex(Pattern::Expr(expr))
+            | Test::Json(Pattern::Expr(expr))
+            | Test::Jsonp(Pattern::Expr(expr)) => {
                 let (rt, test) = (&self.cx.rt, self.cx.test(condition, &self.place));
                 self.value(&[expr], &quote!(#rt::Condition::implied() #test));
             }

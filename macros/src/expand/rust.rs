@@ -171,7 +171,9 @@ impl Context<'_> {
                 let (seconds, nanos) = (value.as_secs(), value.subsec_nanos());
                 quote!(::core::time::Duration::new(#seconds, #nanos))
             }
-            Time::Expr(expr) => self.expr(expr, place, |value| quote!(#rt::Typed::<#rt::Duration> { value: #value }.value)),
+            Time::Expr(expr) => {
+                self.expr(expr, place, |value| quote!(#rt::Typed::<#rt::Duration> { value: #value }.value))
+            }
         }
     }
 

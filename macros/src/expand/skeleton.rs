@@ -8,7 +8,12 @@ use crate::check::Plan;
 use crate::errors::Errors;
 
 /// Expands a plan that has errors; `input` is all that was written.
-pub(crate) fn skeleton(plan: &Plan, input: TokenStream, runtime: &TokenStream, errors: Errors) -> TokenStream {
+pub(crate) fn skeleton(
+    plan: &Plan,
+    input: TokenStream,
+    runtime: &TokenStream,
+    errors: Errors,
+) -> TokenStream {
     let cx = Context { plan, rt: quote!(#runtime::private), runs: false };
     let rt = &cx.rt;
     let (values, keywords, variables) = (items::values(&cx), items::keywords(&cx), items::variables(&cx));
