@@ -189,8 +189,8 @@ impl<K> Check<K> {
     }
 }
 
-/// The nodes of the singular paths of each group, as far as they were looked up in this message.
-type Cache<'m> = SmallVec<[Option<json::Nodes<'m>>; 2]>;
+/// The groups that were looked up in this message, and the nodes of their paths.
+type Cache<'m> = SmallVec<[(usize, json::Nodes<'m>); 1]>;
 
 impl<K: Keeps> Check<K> {
     /// What the check kept.
@@ -234,12 +234,12 @@ impl<K: Keeps> Check<K> {
 
     /// The node of the singular path of condition `index`; the first of its group looks up them all.
     fn look_up<'m>(&self, index: usize, message: &'m Message<'_>, cache: &mut Cache<'m>) -> Option<&'m str> {
-        if cache.is_empty() {
-            cache.resize(self.groups.len(), None);
-        }
-        for (group, nodes) in self.groups.iter().zip(cache.iter_mut()) {
+        for (number, group) in self.groups.iter().enumerate() {
             if let Some(place) = group.conditions.iter().position(|&condition| condition == index) {
-                let nodes = nodes.get_or_insert_with(|| self.look_up_all(group, message));
+                if !cache.iter().any(|(known, _)| *known == number) {
+                    cache.push((number, self.look_up_all(group, message)));
+                }
+                let (_, nodes) = cache.iter().find(|(known, _)| *known == number)?;
                 return nodes.get(place).copied().flatten();
             }
         }
