@@ -87,6 +87,9 @@ impl Context<'_> {
         let (rt, user, slot) = (&self.rt, user(), variable(used.value));
         let Some(value) = self.plan.values.get(used.value) else { return TokenStream::new() };
         let (name, line) = (value.name.ident.to_string(), line_of(value.name.ident.span()));
+        if !self.runs {
+            return quote!(#rt::present(&#slot));
+        }
         let Place { step, at, .. } = place;
         let title = title_of(place);
         quote! {
@@ -168,8 +171,16 @@ impl Context<'_> {
                 let (seconds, nanos) = (value.as_secs(), value.subsec_nanos());
                 quote!(::core::time::Duration::new(#seconds, #nanos))
             }
-            Time::Expr(expr) => self.expr(expr, place, |value| quote!(#rt::Typed::<#rt::Duration> { value: #value }.value)),
+            Time::Expr(expr) => {
+                self.expr(expr, place, |value| quote!(#rt::Typed::<#rt::Duration> { value: #value }.value))
+            }
         }
+    }
+
+    /// A `bool`.
+    pub(super) fn truth(&self, condition: &Expr, place: &Place) -> TokenStream {
+        let rt = &self.rt;
+        self.expr(condition, place, |value| quote!(#rt::Typed::<bool> { value: #value }.value))
     }
 
     /// A `u64`; the step fails if Rust gives a negative number.
@@ -195,6 +206,9 @@ impl Context<'_> {
     pub(super) fn number_of(&self, expr: &Expr, place: &Place, read: &TokenStream) -> TokenStream {
         let (rt, user) = (&self.rt, user());
         let value = self.expr(expr, place, |value| quote!(#rt::#read(#value)));
+        if !self.runs {
+            return quote!(#value.unwrap_or_default());
+        }
         let Place { step, at, .. } = place;
         let title = title_of(place);
         quote! {
