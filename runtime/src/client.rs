@@ -108,6 +108,10 @@ impl Request {
             let value = header_value(name, value, sensitive)?;
             request.headers_mut().insert(header, value);
         }
+        if self.basic.is_some() || self.bearer.is_some() {
+            // The builder's methods add to what is there.
+            request.headers_mut().remove(reqwest::header::AUTHORIZATION);
+        }
         let mut builder = reqwest::RequestBuilder::from_parts(http.clone(), request);
         if let Some((name, password)) = &self.basic {
             builder = builder.basic_auth(name, Some(password));
@@ -139,7 +143,7 @@ pub(crate) fn base_problem(url: &str) -> Option<String> {
     match reqwest::Url::parse(url) {
         Ok(parsed) if matches!(parsed.scheme(), "http" | "https") => None,
         Ok(_) => Some(format!("`{url}` is no `http` or `https` URL")),
-        Err(error) => Some(format!("`{url}` is not a URL: {error}")),
+        Err(error) => Some(format!("`{url}` is not a URL that begins with `http://` or `https://`: {error}")),
     }
 }
 

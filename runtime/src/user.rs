@@ -144,7 +144,7 @@ impl User {
         let name = streams.slot(index).map(|slot| slot.line().name).unwrap_or_default();
         self.step_started("open", title, Some(name), at);
         if let Some(slot) = streams.slot(index)
-            && !matches!(slot.line().state, State::Closed)
+            && !matches!(slot.line().state, State::Closed | State::Skipped)
         {
             // The server ended it, and the scenario need not close such a stream.
             slot.close(self);
@@ -202,16 +202,22 @@ impl User {
         if status_is_wanted && is_event_stream && response.status != 204 {
             return Ok(Ok(response));
         }
-        let kind = if status_is_wanted { FailureKind::ContentType } else { FailureKind::Status };
+        let is_refused = !status_is_wanted || response.status == 204;
+        let kind = if is_refused { FailureKind::Status } else { FailureKind::ContentType };
         let wanted = match (least, most) {
-            (least, most) if least == most => format!("status {least} with content type text/event-stream"),
-            (least, most) => format!("a status of {least}..={most} with content type text/event-stream"),
+            (least, most) if least == most => format!("status {least}"),
+            (least, u64::MAX) => format!("a status of {least}.."),
+            (least, most) => format!("a status of {least}..={most}"),
         };
+        let wanted = format!("{wanted} with content type text/event-stream");
         let content_type = match &response.content_type {
             Some(content_type) => format!("content type {content_type}"),
             None => "no content type".to_owned(),
         };
         let mut got = format!("status {} {}, {content_type}", response.status, response.reason);
+        if response.status == 204 {
+            got.push_str(", by which a server says that there is no stream");
+        }
         let body = self.start_of_body(streams, &mut response).await?;
         if !body.is_empty() {
             got.push_str(&format!("\nbody: {body}"));
@@ -294,9 +300,17 @@ impl User {
         at: At,
     ) -> Result<(), Stop> {
         let name = streams.slot(index).map(|slot| slot.line().name).unwrap_or_default();
+        if self.skips(streams, index) {
+            if let Some(slot) = streams.slot(index) {
+                slot.line().state = State::Closed;
+            }
+            return Ok(());
+        }
         self.step_started("close", title, Some(name), at);
-        self.breathe(streams).await?;
         if let Some(slot) = streams.slot(index) {
+            // What has come counts. Only of this stream: a close is no wait for the others.
+            slot.poll(self, false);
+            self.go_on()?;
             slot.close(self);
         }
         self.go_on()
@@ -333,25 +347,39 @@ impl User {
         self.drive(streams, end, None, |_, _| Poll::<()>::Pending).await.map(|_| ())
     }
 
-    /// Gives other tasks their turn, so that a loop whose steps never wait cannot starve them.
+    /// Gives other tasks their turn, so that a loop whose steps never wait cannot starve them, and goes on with
+    /// the checks that are pending. Of a stream without one nothing is taken in: a round is no wait.
     ///
     /// # Errors
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
-    pub async fn turn(&mut self) -> Result<(), Stop> {
+    pub async fn turn<S: Streams>(&mut self, streams: &mut S) -> Result<(), Stop> {
         tokio::task::yield_now().await;
+        for index in 0..streams.count() {
+            let Some(slot) = streams.slot(index) else { break };
+            if slot.is_decided() {
+                continue;
+            }
+            // What comes after the message that decides is left for the check that may follow.
+            if slot.poll(self, true) == Progress::More {
+                self.wakes.mark(index);
+            }
+            if slot.deadline().is_some_and(|due| due <= Instant::now()) {
+                slot.expire(self, Instant::now());
+            }
+        }
         self.go_on()
+    }
+
+    /// Whether actions on a stream are skipped, since it could not be opened and the user goes on.
+    pub fn skips<S: Streams>(&self, streams: &mut S, index: usize) -> bool {
+        streams.slot(index).is_some_and(|slot| slot.line().is_skipped())
     }
 
     /// Ends the user's run as failed.
     pub fn fail(&mut self, message: &str, at: At) -> Stop {
         self.failed_under(OnFailure::Stop, Failure::new(FailureKind::Fail, "fail", "", at).fact("cause", message));
         Stop
-    }
-
-    /// Takes in what has come, without waiting for anything.
-    async fn breathe<S: Streams>(&mut self, streams: &mut S) -> Result<(), Stop> {
-        self.drive(streams, None, None, |_, _| Poll::Ready(())).await.map(|_| ())
     }
 
     /// The one loop under every wait: takes in what the streams bring, decides what is due, and asks
@@ -466,8 +494,21 @@ impl User {
     /// # Errors
     ///
     /// [`Stop`], unless the user goes on after failures.
-    pub fn value_failed(&mut self, step: &'static str, title: &str, at: At, reason: impl Into<String>) -> Result<(), Stop> {
-        self.failed(Failure::new(FailureKind::Value, step, title, at).fact("cause", reason.into()))
+    pub fn value_failed<S: Streams>(
+        &mut self,
+        streams: &mut S,
+        stream: Option<usize>,
+        step: &'static str,
+        title: &str,
+        at: At,
+        reason: impl Into<String>,
+    ) -> Result<(), Stop> {
+        let mut failure = Failure::new(FailureKind::Value, step, title, at).fact("cause", reason.into());
+        if let Some(slot) = stream.and_then(|index| streams.slot(index)) {
+            let line = slot.line();
+            failure = failure.on(line.name).came("came", line.recent(Instant::now()));
+        }
+        self.failed(failure)
     }
 
     pub(crate) fn tell(&self, kind: RunEventKind<'_>) {

@@ -36,7 +36,8 @@ impl<C: Pending> Watch<C> {
         if let Some(reason) = state.invalid.take() {
             let failure = Failure::new(FailureKind::Value, "check", &state.title, state.at)
                 .on(self.line.name)
-                .fact("cause", reason);
+                .fact("cause", reason)
+                .came("came", self.line.recent(Instant::now()));
             return user.failed(failure);
         }
         state.set_at = Instant::now();
@@ -59,11 +60,12 @@ impl<C: Pending> Watch<C> {
         };
         check.state_mut().status = Status::Failed;
         self.report_decided(user, Instant::now());
-        let failure = self.failure(FailureKind::Replaced, Instant::now()).map(|failure| {
-            failure.fact("cause", format!("another check was set over it in line {line}, before it was decided"))
-        });
+        if let Some(failure) = self.failure(FailureKind::Replaced, Instant::now()) {
+            let cause = format!("another check was set over it in line {line}, before it was decided");
+            self.fail(user, failure.fact("cause", cause));
+        }
         self.check = None;
-        failure.map_or(Ok(()), |failure| user.failed(failure))
+        user.go_on()
     }
 
     /// Takes the check if it was decided; gives it if it succeeded.

@@ -55,7 +55,7 @@ pub(crate) fn expand(plan: &Plan, runtime: &TokenStream) -> TokenStream {
         #warm
         #rt::script(
             #title,
-            #moves async |#user: &mut #rt::User| {
+            async #moves |#user: &mut #rt::User| {
                 let mut #slots = #new_slots;
                 #variables
                 #settings

@@ -26,7 +26,7 @@ pub(crate) fn skeleton(plan: &Plan, runtime: &TokenStream, errors: Errors) -> To
         #keywords
         let scenario = #rt::script(
             #title,
-            #moves async |#user: &mut #rt::User| {
+            async #moves |#user: &mut #rt::User| {
                 #variables
                 #expressions
                 #user.go_on()?;

@@ -5,23 +5,23 @@ use quote::quote;
 
 use super::rust::{Place, is_place};
 use super::{Context, checks, slot, slots, step_title, user, variable, variant};
-use crate::ast::{Action, Bound, Bounds, If, LetValue, Name, Open, Part, Sse, Step, Time};
+use crate::ast::{Action, Bound, Bounds, If, LetValue, Name, Open, Part, Sse, Step, Text, Time};
 
 /// What stands before the first step.
 pub(super) fn settings(cx: &Context<'_>) -> TokenStream {
     let user = user();
     let settings = &cx.plan.scenario.settings;
-    let at = cx.at(Span::call_site());
-    let place = Place { step: "scenario", at: at.clone(), titled: false };
-    let base = (!settings.base.is_empty()).then(|| {
+    let place = |text: &Text| Place { step: "scenario", at: cx.at(text_span(text)), stream: None };
+    let base = settings.base.first().map(|first| {
+        let at = cx.at(text_span(first));
         let roots = settings.base.iter().map(|root| {
-            let root = cx.text(root, &place);
+            let root = cx.text(root, &place(root));
             quote!(#root.into_owned())
         });
         quote!(#user.base(::std::vec![#(#roots),*], #at)?;)
     });
     let headers = settings.headers.iter().map(|(name, value)| {
-        let (name, value) = (cx.text(name, &place), cx.text(value, &place));
+        let (name, value) = (cx.text(name, &place(name)), cx.text(value, &place(value)));
         quote!(#user.header(#name, #value);)
     });
     let on_failure = settings.on_failure.map(|on_failure| {
@@ -31,13 +31,21 @@ pub(super) fn settings(cx: &Context<'_>) -> TokenStream {
     step_block(&quote!(#base #(#headers)* #on_failure))
 }
 
+/// Where a text stands.
+fn text_span(text: &Text) -> Span {
+    match text {
+        Text::Literal { span, .. } => *span,
+        Text::Expr(expr) => expr.span,
+    }
+}
+
 /// The steps of a block.
 pub(super) fn block(cx: &Context<'_>, steps: &[Step]) -> TokenStream {
     steps.iter().map(|step| self::step(cx, step)).collect()
 }
 
 fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
-    let (rt, user) = (&cx.rt, user());
+    let (rt, user, slots) = (&cx.rt, user(), slots());
     match step {
         Step::Sse(sse) => self::sse(cx, sse),
         Step::Pause { span, least, most } => pause(cx, *span, least, most.as_ref()),
@@ -54,7 +62,7 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
                 for index in 0..#times.unwrap_or(0) {
                     let _ = index;
                     #index
-                    #user.turn().await?;
+                    #user.turn(&mut #slots).await?;
                     #body
                 }
             }
@@ -65,7 +73,7 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
             let time = evaluated(&time);
             quote!({
                 let end = #rt::Deadline::after(#time.unwrap_or_default());
-                while !end.has_passed() { #user.turn().await?; #body }
+                while !end.has_passed() { #user.turn(&mut #slots).await?; #body }
             })
         }
         Step::While { span, condition, body } => {
@@ -73,11 +81,11 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
             let condition = cx.expr(condition, &place, |tokens| quote!(#rt::truth(#tokens)));
             let body = block(cx, body);
             let condition = evaluated(&condition);
-            quote!(while #condition.unwrap_or(false) { #user.turn().await?; #body })
+            quote!(while #condition.unwrap_or(false) { #user.turn(&mut #slots).await?; #body })
         }
         Step::Forever { body, .. } => {
             let body = block(cx, body);
-            quote!(loop { #user.turn().await?; #body })
+            quote!(loop { #user.turn(&mut #slots).await?; #body })
         }
         Step::If(branch) => self::branch(cx, branch),
         Step::Group { on_failure, body, .. } => {
@@ -119,7 +127,7 @@ fn step_block(body: &TokenStream) -> TokenStream {
 
 /// The place of a step that has no request.
 fn plain(cx: &Context<'_>, step: &'static str, span: Span) -> Place {
-    Place { step, at: cx.at(span), titled: false }
+    Place { step, at: cx.at(span), stream: None }
 }
 
 fn pause(cx: &Context<'_>, span: Span, least: &Time, most: Option<&Time>) -> TokenStream {
@@ -171,9 +179,15 @@ fn bind(
 fn sse(cx: &Context<'_>, sse: &Sse) -> TokenStream {
     let title = step_title();
     let first = sse.actions.first().map_or(sse.span, action_span);
-    let text = cx.text(&sse.title, &Place { step: "sse", at: cx.at(first), titled: false });
+    let text = cx.text(&sse.title, &Place { step: "sse", at: cx.at(first), stream: None });
     let actions = sse.actions.iter().map(|action| self::action(cx, sse.stream, action));
-    let text = evaluated(&text);
+    let mut text = evaluated(&text);
+    if !sse.actions.iter().any(|action| matches!(action, Action::Open(_))) {
+        // A value that is not there must not fail a step that does nothing.
+        let (user, slots, stream) = (user(), slots(), sse.stream);
+        let nameless = quote!(::core::option::Option::Some(::std::borrow::Cow::Borrowed("")));
+        text = quote!(if #user.skips(&mut #slots, #stream) { #nameless } else { #text });
+    }
     quote! {
         if let ::core::option::Option::Some(#title) = #text {
             #(#actions)*
@@ -195,7 +209,7 @@ fn action_span(action: &Action) -> Span {
 fn action(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
     let (user, slots, title) = (user(), slots(), step_title());
     let at = cx.at(action_span(action));
-    let titled = |step| Place { step, at: at.clone(), titled: true };
+    let titled = |step| Place { step, at: at.clone(), stream: Some(stream) };
     let name = cx.plan.streams.get(stream).and_then(|stream| stream.name.as_deref()).unwrap_or_default();
     let started = |step: &str| quote!(#user.step_started(#step, &#title, ::core::option::Option::Some(#name), #at););
     let body = match action {
@@ -240,7 +254,10 @@ fn action(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
             quote!(#user.close(&mut #slots, #stream, &#title, #at).await?; #take)
         }
     };
-    step_block(&body)
+    let skip = (!matches!(action, Action::Open(_) | Action::Close { .. })).then(|| {
+        quote!(if #user.skips(&mut #slots, #stream) { break '__step ::core::option::Option::None; })
+    });
+    step_block(&quote!(#skip #body))
 }
 
 /// Takes the check of a stream if it was decided, and what it saved if it succeeded. `ids` are those that
