@@ -44,7 +44,7 @@ impl<C: Pending> Watch<C> {
         state.on_failure = user.on_failure;
         user.tell(RunEventKind::CheckSet { stream: self.line.name, title: &state.title });
         self.check = Some(check);
-        if matches!(self.line.state, State::Ended | State::Cut(_)) {
+        if matches!(self.line.state, State::Ended { .. } | State::Cut(_)) {
             self.decide(user, Verdict::End, Instant::now());
         }
         // The messages that came with the one that decided the check before are looked at now.
@@ -193,7 +193,7 @@ impl<C: Pending> Watch<C> {
 
     /// The server ended the stream.
     pub(crate) fn ended(&mut self, user: &mut User, dropped_bytes: usize, now: Instant) {
-        self.line.state = State::Ended;
+        self.line.state = State::Ended { dropped: dropped_bytes };
         user.tell(RunEventKind::Ended { stream: self.line.name, dropped_bytes });
         self.decide(user, Verdict::End, now);
     }
