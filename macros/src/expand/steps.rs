@@ -85,7 +85,8 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
         }
         Step::Forever { body, .. } => {
             let body = block(cx, body);
-            quote!(loop { #user.turn(&mut #slots).await?; #body })
+            // Not `loop`, or rustc warns that the code behind it, which is ours, is never reached.
+            quote!(while #rt::truth(true) { #user.turn(&mut #slots).await?; #body })
         }
         Step::If(branch) => self::branch(cx, branch),
         Step::Group { on_failure, body, .. } => {
@@ -107,7 +108,8 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
             let message = evaluated(&message);
             quote!({
                 let message = #message.unwrap_or_default();
-                return ::core::result::Result::Err(#user.fail(&message, #at));
+                // Not `return`, or rustc warns that the code behind it, which is ours, is never reached.
+                ::core::result::Result::Err::<(), #rt::Stop>(#user.fail(&message, #at))?;
             })
         }
         // Refused before: `run` comes with the steps that need it.
