@@ -3,6 +3,7 @@
 //! A user is one future. Whatever its main flow waits for, it takes in what its streams bring while it
 //! waits: there is one loop, [`User::drive`], under every wait.
 
+use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -24,7 +25,6 @@ use crate::wake::{Wakes, bit};
 pub struct Stop;
 
 /// A virtual user of a scenario.
-#[derive(Debug)]
 pub struct User {
     pub(crate) client: Client,
     pub(crate) on_failure: OnFailure,
@@ -41,6 +41,13 @@ pub struct User {
     timer: Option<Pin<Box<Sleep>>>,
     /// The stream that is polled first, in turn.
     first: usize,
+}
+
+impl fmt::Debug for User {
+    /// Without its headers and its base, which may hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("User").field("number", &self.number).field("scenario", &self.scenario).finish_non_exhaustive()
+    }
 }
 
 impl User {
@@ -177,11 +184,11 @@ impl User {
         if let Some(reason) = open.invalid.take() {
             return Ok(Err(OpenFailed::new(FailureKind::Value, reason)));
         }
-        let shown = format!("{} {}", open.request.method, open.request.url);
+        let shown = format!("{} {}", open.request.method, crate::url::shown(&open.request.url));
         if let Err(reason) = self.complete(&mut open) {
             return Ok(Err(OpenFailed::new(FailureKind::Request, reason).asking(shown)));
         }
-        let shown = format!("{} {}", open.request.method, open.request.url);
+        let shown = format!("{} {}", open.request.method, crate::url::shown(&open.request.url));
         let (timeout, (least, most)) = (open.timeout, open.status);
         let client = self.client.clone();
         let mut sending = Box::pin(async move { client.send(open.request).await });
