@@ -17,7 +17,8 @@ pub(crate) fn time(rounds: usize, mut work: impl FnMut()) -> f64 {
     median(rounds, || seconds(&mut work))
 }
 
-fn median(rounds: usize, mut round: impl FnMut() -> f64) -> f64 {
+/// The median figure of the rounds.
+pub(crate) fn median(rounds: usize, mut round: impl FnMut() -> f64) -> f64 {
     // The first warms caches and branch predictors, and does not count.
     round();
     let mut figures: Vec<f64> = (0..rounds.max(1)).map(|_| round()).collect();

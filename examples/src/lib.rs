@@ -1,1 +1,7 @@
-//! Examples.
+//! What the examples have in common: a server to run against, a timeline to look at, options to read.
+//!
+//! The scenarios themselves are not here but in the examples, such as `stock_market.rs` beside this folder.
+
+pub mod options;
+pub mod stock_market;
+pub mod timeline;

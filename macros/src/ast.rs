@@ -78,7 +78,7 @@ pub(crate) enum Step {
     },
     Run {
         span: Span,
-        block: TokenStream,
+        block: Expr,
     },
     Stop {
         span: Span,
@@ -105,7 +105,7 @@ pub(crate) struct If {
 #[derive(Debug)]
 pub(crate) enum LetValue {
     Expr(Expr),
-    Run(TokenStream),
+    Run(Expr),
 }
 
 /// `sse TEXT [name STR] action+`.
@@ -195,15 +195,13 @@ pub(crate) enum Goal {
     /// `until n`
     Until(Int),
     /// `until end`
-    UntilEnd(Span),
+    UntilEnd,
     /// `expect n`, `expect a..=b`
     Expect(Bounds),
 }
 
 #[derive(Debug)]
 pub(crate) struct Condition {
-    /// The first token, for messages about the whole.
-    pub(crate) span: Span,
     pub(crate) target: Target,
     pub(crate) test: Test,
     pub(crate) select: Select,
@@ -213,8 +211,6 @@ pub(crate) struct Condition {
     /// Resolved: how many capture groups its `regex` has. For an `(expr)`, as many as the tuple type at
     /// `save` or `collect` has elements, and 1 without one; 0 where there is no `regex`.
     pub(crate) groups: usize,
-    /// As it was written, in one line with single spaces, for reports.
-    pub(crate) source: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -241,8 +237,8 @@ pub(crate) enum Select {
     /// The default, `find 0`, without `find`.
     First,
     Find(Int),
-    All(Span),
-    Count(Span),
+    All,
+    Count,
 }
 
 /// A comparison; the span is that of its first token (`==`, `in`, `exists`, …).
@@ -278,15 +274,14 @@ pub(crate) enum Operator {
 pub(crate) enum Value {
     /// A number, its sign included, as Rust tokens without a suffix: `-1.5`.
     Number {
-        span: Span,
         negative: bool,
         digits: Literal,
     },
     /// A string, filled in when the check is set.
     Text(Text),
-    True(Span),
-    False(Span),
-    Null(Span),
+    True,
+    False,
+    Null,
     Expr(Expr),
 }
 
@@ -312,7 +307,6 @@ pub(crate) struct Name {
 /// A string literal that is not filled in.
 #[derive(Debug, Clone)]
 pub(crate) struct Str {
-    pub(crate) span: Span,
     pub(crate) value: String,
 }
 
@@ -344,7 +338,7 @@ pub(crate) enum Piece {
 /// A `PATTERN`.
 #[derive(Debug)]
 pub(crate) enum Pattern {
-    Literal { span: Span, /* as Rust sees it */ value: String, /* the token */ literal: Literal },
+    Literal { span: Span, /* as Rust sees it */ value: String },
     Expr(Expr),
 }
 
@@ -385,8 +379,6 @@ pub(crate) enum Int {
 /// A `RANGE`, or one number that is both ends of it.
 #[derive(Debug)]
 pub(crate) struct Bounds {
-    /// The first token.
-    pub(crate) span: Span,
     /// `None` in `..=b`.
     pub(crate) least: Option<Bound>,
     /// `None` in `a..`.

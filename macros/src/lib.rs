@@ -23,7 +23,11 @@ fn expansion(input: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let scenario = parse::scenario(input, &mut errors);
     let plan = check::check(scenario, &mut errors);
-    if errors.is_empty() { expand::expand(&plan, &runtime) } else { expand::skeleton(&plan, &runtime, errors) }
+    if errors.is_empty() {
+        expand::expand(&plan, &runtime)
+    } else {
+        expand::skeleton(&plan, &runtime, errors)
+    }
 }
 
 /// Takes the wrapper's `[$crate]` off the front of the input.

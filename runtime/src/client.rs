@@ -158,7 +158,7 @@ pub(crate) struct Response {
 }
 
 /// The body of a response. Dropping it closes the stream.
-pub(crate) struct Body(reqwest::Body);
+pub struct Body(reqwest::Body);
 
 impl Body {
     /// The next piece of the body; `None` at its end.
@@ -211,7 +211,8 @@ impl From<reqwest::Error> for TransportError {
     fn from(error: reqwest::Error) -> Self {
         // The URL is named by the step; its query may hold what should not be repeated everywhere.
         let error = error.without_url();
-        let kind = if error.is_builder() { TransportErrorKind::Request } else { TransportErrorKind::Connection };
+        let kind =
+            if error.is_builder() { TransportErrorKind::Request } else { TransportErrorKind::Connection };
         Self { kind, reason: last_cause(&error), source: Some(error) }
     }
 }

@@ -69,6 +69,8 @@ pub enum FailureKind {
     Cut,
     /// A value that the step uses is not there, or one that Rust gave cannot be used.
     Value,
+    /// The Rust of a `run` gave an `Err`.
+    Run,
     /// The scenario said `fail`.
     Fail,
 }
@@ -121,8 +123,7 @@ impl Came {
 
 impl fmt::Display for Came {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (sign, time) =
-            if self.before > self.at { ('-', self.before) } else { ('+', self.at) };
+        let (sign, time) = if self.before > self.at { ('-', self.before) } else { ('+', self.at) };
         write!(f, "{sign}{:.3}s", time.as_secs_f64())?;
         if let Some(event) = &self.event {
             write!(f, "  event {event}")?;
@@ -147,8 +148,11 @@ impl fmt::Display for OneLine<'_> {
             return f.write_str("(empty)");
         }
         if self.0.contains(char::is_control) {
-            let escaped: String =
-                self.0.chars().flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] }).collect();
+            let escaped: String = self
+                .0
+                .chars()
+                .flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] })
+                .collect();
             return write!(f, "{}", Short(&escaped));
         }
         write!(f, "{}", Short(self.0))
@@ -335,7 +339,7 @@ pub(crate) fn time(time: Duration) -> String {
     if time < Duration::from_secs(1) {
         return format!("{}ms", trimmed(seconds * 1000.0));
     }
-    if time.subsec_nanos() == 0 && time.as_secs() % 60 == 0 {
+    if time.subsec_nanos() == 0 && time.as_secs().is_multiple_of(60) {
         return format!("{}min", time.as_secs() / 60);
     }
     format!("{}s", trimmed(seconds))

@@ -8,7 +8,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use serde::de::{DeserializeSeed, Deserializer as _, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_core::de::{DeserializeSeed, Deserializer as _, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use smallvec::SmallVec;
 
@@ -164,8 +164,12 @@ struct Level<'p, 'f, 't> {
 
 impl<'t> Level<'_, '_, 't> {
     fn below(&mut self, step: impl Fn(&Step) -> bool) -> Wanted {
-        let here: Wanted =
-            self.wanted.iter().copied().filter(|&path| self.paths[path].get(self.depth).is_some_and(&step)).collect();
+        let here: Wanted = self
+            .wanted
+            .iter()
+            .copied()
+            .filter(|&path| self.paths[path].get(self.depth).is_some_and(&step))
+            .collect();
         for &path in &here {
             // The last of two members with one name counts, as in every JSON reader.
             self.found[path] = None;
@@ -199,10 +203,10 @@ impl<'t> Level<'_, '_, 't> {
 impl<'t> DeserializeSeed<'t> for Level<'_, '_, 't> {
     type Value = ();
 
-    fn deserialize<D: serde::Deserializer<'t>>(mut self, deserializer: D) -> Result<(), D::Error> {
+    fn deserialize<D: serde_core::Deserializer<'t>>(mut self, deserializer: D) -> Result<(), D::Error> {
         let ends_here = self.wanted.iter().any(|&path| self.paths[path].len() == self.depth);
         if ends_here {
-            let raw: &'t RawValue = serde::Deserialize::deserialize(deserializer)?;
+            let raw: &'t RawValue = serde_core::Deserialize::deserialize(deserializer)?;
             self.here(raw.get()).map_err(D::Error::custom)
         } else {
             deserializer.deserialize_any(Inside(self))
@@ -288,7 +292,7 @@ struct Key<'l, 'p, 'f, 't>(&'l mut Level<'p, 'f, 't>);
 impl<'t> DeserializeSeed<'t> for Key<'_, '_, '_, 't> {
     type Value = Wanted;
 
-    fn deserialize<D: serde::Deserializer<'t>>(self, deserializer: D) -> Result<Wanted, D::Error> {
+    fn deserialize<D: serde_core::Deserializer<'t>>(self, deserializer: D) -> Result<Wanted, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
@@ -312,7 +316,9 @@ pub(crate) fn strip_jsonp(text: &str) -> Option<&str> {
     let (callback, rest) = text.split_once('(')?;
     let callback = callback.trim();
     let is_name = !callback.is_empty()
-        && callback.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '$' | '.' | '[' | ']' | '"' | '\''));
+        && callback
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '$' | '.' | '[' | ']' | '"' | '\''));
     is_name.then(|| rest.strip_suffix(')')).flatten().map(str::trim)
 }
 

@@ -22,8 +22,6 @@ pub enum Target {
 }
 
 impl Target {
-    pub(crate) const COUNT: usize = 5;
-
     /// As the language writes it.
     pub(crate) fn word(self) -> &'static str {
         match self {
@@ -49,7 +47,12 @@ pub struct Message<'a> {
 
 impl<'a> Message<'a> {
     /// A message of these fields; `event` is `None` when the event named no type.
-    pub(crate) fn new(data: &'a str, event: Option<&'a str>, id: Option<&'a str>, retry: Option<u64>) -> Self {
+    pub(crate) fn new(
+        data: &'a str,
+        event: Option<&'a str>,
+        id: Option<&'a str>,
+        retry: Option<u64>,
+    ) -> Self {
         Self { data, event, id, retry, retry_text: OnceCell::new(), rendered: OnceCell::new() }
     }
 
@@ -148,7 +151,10 @@ mod tests {
         let whole = Message::new(r#"{"price": 1.50}"#, Some("snapshot"), Some("7"), Some(3000));
         assert_eq!(whole.to_json(), r#"{"event":"snapshot","id":"7","retry":3000,"data":{"price": 1.50}}"#);
         assert_eq!(Message::new("5", None, None, None).to_json(), r#"{"data":"5"}"#);
-        assert_eq!(Message::new("a\n\"b\"", None, Some(""), None).to_json(), r#"{"id":"","data":"a\n\"b\""}"#);
+        assert_eq!(
+            Message::new("a\n\"b\"", None, Some(""), None).to_json(),
+            r#"{"id":"","data":"a\n\"b\""}"#
+        );
         assert_eq!(Message::new("{broken", None, None, None).to_json(), r#"{"data":"{broken"}"#);
     }
 }

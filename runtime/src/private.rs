@@ -3,8 +3,8 @@
 pub use streamgauge_macros::scenario;
 
 pub use crate::check::{
-    All, Check, Compare, Condition, Count, Goal, Groups, Json, Look, Number, Operand, Operator, Pending, Select,
-    Text,
+    All, Check, Compare, Condition, Count, Goal, Groups, Json, Look, Number, Operand, Operator, Pending,
+    Select, Text,
 };
 pub use crate::check::{Amount, Candidate, CheckState, Comparable, Convert, IntoPattern, Whole};
 pub use crate::client::Open;
@@ -34,7 +34,9 @@ macro_rules! __for_editors { ($($rust:tt)*) => { $($rust)* }; }
 #[cfg(not(rust_analyzer))]
 #[macro_export]
 #[doc(hidden)]
-macro_rules! __for_editors { ($($rust:tt)*) => {}; }
+macro_rules! __for_editors {
+    ($($rust:tt)*) => {};
+}
 pub use crate::__for_editors as for_editors;
 
 /// The documented words of the language, which keywords resolve to in editors.
@@ -76,7 +78,10 @@ pub fn saved<T: Clone>(value: &Option<T>) -> Option<T> {
 /// [`Stop`], if it is not after all, which fails the run.
 pub fn definite<T>(user: &mut User, name: &str, value: Option<T>) -> Result<T, Stop> {
     value.ok_or_else(|| {
-        user.fail(&format!("`{name}` is not there at the end, which is a defect of streamgauge"), At::new("", 0))
+        user.fail(
+            &format!("`{name}` is not there at the end, which is a defect of streamgauge"),
+            At::new("", 0),
+        )
     })
 }
 
@@ -121,6 +126,37 @@ pub fn with<V, T: ?Sized>(values: V, function: impl Fn(&V, &T) -> bool) -> impl 
 /// Asks a function about a candidate. The candidate comes first, so that a closure's parameter is known.
 pub fn ask<T: ?Sized>(candidate: &T, function: impl Fn(&T) -> bool) -> bool {
     function(candidate)
+}
+
+/// What the Rust of a `run` gave: a `Result`, or any other value.
+#[derive(Debug)]
+pub struct Ran<T>(pub T);
+
+impl<T, E: Into<Box<dyn std::error::Error + Send + Sync>>> Ran<Result<T, E>> {
+    /// The `Result`, whose `Err` fails the step.
+    ///
+    /// # Errors
+    ///
+    /// The `Err` of the block.
+    pub fn outcome(self) -> crate::Result<T> {
+        self.0.map_err(Into::into)
+    }
+}
+
+/// A value that is no `Result`. An inherent method goes before one of a trait, so this is asked last.
+pub trait Plain<T> {
+    /// The value.
+    ///
+    /// # Errors
+    ///
+    /// Never.
+    fn outcome(self) -> crate::Result<T>;
+}
+
+impl<T> Plain<T> for Ran<T> {
+    fn outcome(self) -> crate::Result<T> {
+        Ok(self.0)
+    }
 }
 
 /// A time between two, evenly distributed.

@@ -295,9 +295,11 @@ impl<C: Pending> AnySlot for Slot<C> {
                     return Progress::Waits;
                 }
                 Poll::Ready(None) => {
-                    let dropped = self.feed.decoder.finish().map_or(0, |left| {
-                        left.line.len() + left.data.map_or(0, |data| data.len())
-                    });
+                    let dropped = self
+                        .feed
+                        .decoder
+                        .finish()
+                        .map_or(0, |left| left.line.len() + left.data.map_or(0, |data| data.len()));
                     self.watch.ended(user, dropped, Instant::now());
                     return Progress::Waits;
                 }

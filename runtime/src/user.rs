@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::future::poll_fn;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -149,7 +149,8 @@ impl User {
         open: Open,
     ) -> Result<(), Stop> {
         let name = streams.slot(index).map(|slot| slot.line().name).unwrap_or_default();
-        self.step_started("open", title, Some(name), at);
+        let detail = format!("{} {}", open.request.method, crate::url::shown(&open.request.url));
+        self.tell(RunEventKind::StepStarted { step: "open", title, stream: Some(name), detail: &detail, at });
         if let Some(slot) = streams.slot(index)
             && !matches!(slot.line().state, State::Closed | State::Skipped)
         {
@@ -160,7 +161,11 @@ impl User {
         let begun = Instant::now();
         match self.request(streams, open).await? {
             Ok(response) => {
-                self.tell(RunEventKind::Opened { stream: name, status: response.status, waited: begun.elapsed() });
+                self.tell(RunEventKind::Opened {
+                    stream: name,
+                    status: response.status,
+                    waited: begun.elapsed(),
+                });
                 if let Some(slot) = streams.slot(index) {
                     slot.opened(response.body, title, at, idle, self);
                 }
@@ -193,7 +198,9 @@ impl User {
         let client = self.client.clone();
         let mut sending = Box::pin(async move { client.send(open.request).await });
         let answered = self
-            .drive(streams, Instant::now().checked_add(timeout), None, |cx, _| sending.as_mut().poll(cx))
+            .drive(streams, Instant::now().checked_add(timeout), Focus::None, |cx, _| {
+                sending.as_mut().poll(cx)
+            })
             .await?;
         drop(sending);
         let mut response = match answered {
@@ -243,7 +250,7 @@ impl User {
         let soon = Instant::now().checked_add(Duration::from_millis(500));
         let mut start = Vec::new();
         let body = &mut response.body;
-        self.drive(streams, soon, None, |cx, _| {
+        self.drive(streams, soon, Focus::None, |cx, _| {
             while start.len() < ENOUGH {
                 match body.poll_chunk(cx) {
                     Poll::Ready(Some(Ok(bytes))) => start.extend_from_slice(&bytes),
@@ -284,11 +291,9 @@ impl User {
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
     pub async fn decided<S: Streams>(&mut self, streams: &mut S, index: usize) -> Result<(), Stop> {
-        self.drive(streams, None, Some(index), |_, streams| {
-            match streams.slot(index) {
-                Some(slot) if !slot.is_decided() => Poll::Pending,
-                _ => Poll::Ready(()),
-            }
+        self.drive(streams, None, Focus::One(index), |_, streams| match streams.slot(index) {
+            Some(slot) if !slot.is_decided() => Poll::Pending,
+            _ => Poll::Ready(()),
         })
         .await
         .map(|_| ())
@@ -349,33 +354,45 @@ impl User {
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
     pub async fn pause<S: Streams>(&mut self, streams: &mut S, time: Duration, at: At) -> Result<(), Stop> {
-        self.step_started("pause", "", None, at);
+        let detail = crate::failure::time(time);
+        self.tell(RunEventKind::StepStarted { step: "pause", title: "", stream: None, detail: &detail, at });
         let end = Instant::now().checked_add(time);
-        self.drive(streams, end, None, |_, _| Poll::<()>::Pending).await.map(|_| ())
+        self.drive(streams, end, Focus::None, |_, _| Poll::<()>::Pending).await.map(|_| ())
     }
 
-    /// Gives other tasks their turn, so that a loop whose steps never wait cannot starve them, and goes on with
-    /// the checks that are pending. Of a stream without one nothing is taken in: a round is no wait.
+    /// Runs Rust of the user's; the streams go on.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if a step failed and the scenario stops on failure.
+    pub async fn run<S: Streams, T>(
+        &mut self,
+        streams: &mut S,
+        step: &'static str,
+        at: At,
+        rust: impl Future<Output = crate::Result<T>>,
+    ) -> Result<Option<T>, Stop> {
+        self.step_started(step, "", None, at);
+        let mut rust = pin!(rust);
+        match self.drive(streams, None, Focus::None, |cx, _| rust.as_mut().poll(cx)).await? {
+            Some(Ok(value)) => Ok(Some(value)),
+            Some(Err(error)) => {
+                let failure = Failure::new(FailureKind::Run, step, "", at).fact("cause", error.to_string());
+                self.failed(failure.caused_by(error)).map(|()| None)
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// Gives other tasks and the pending checks their turn, so that a loop whose steps never wait cannot
+    /// starve them. It is no wait of the language: messages for a check that the loop sets next are left.
     ///
     /// # Errors
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
     pub async fn turn<S: Streams>(&mut self, streams: &mut S) -> Result<(), Stop> {
-        tokio::task::yield_now().await;
-        for index in 0..streams.count() {
-            let Some(slot) = streams.slot(index) else { break };
-            if slot.is_decided() {
-                continue;
-            }
-            // What comes after the message that decides is left for the check that may follow.
-            if slot.poll(self, true) == Progress::More {
-                self.wakes.mark(index);
-            }
-            if slot.deadline().is_some_and(|due| due <= Instant::now()) {
-                slot.expire(self, Instant::now());
-            }
-        }
-        self.go_on()
+        let mut turn = pin!(tokio::task::yield_now());
+        self.drive(streams, None, Focus::All, |cx, _| turn.as_mut().poll(cx)).await.map(|_| ())
     }
 
     /// Whether actions on a stream are skipped, since it could not be opened and the user goes on.
@@ -385,18 +402,20 @@ impl User {
 
     /// Ends the user's run as failed.
     pub fn fail(&mut self, message: &str, at: At) -> Stop {
-        self.failed_under(OnFailure::Stop, Failure::new(FailureKind::Fail, "fail", "", at).fact("cause", message));
+        self.failed_under(
+            OnFailure::Stop,
+            Failure::new(FailureKind::Fail, "fail", "", at).fact("cause", message),
+        );
         Stop
     }
 
     /// The one loop under every wait: takes in what the streams bring, decides what is due, and asks
-    /// `done`, until `done` is ready or `end` has come (`None`). `focus` is the stream whose check is
-    /// waited for.
+    /// `done`, until `done` is ready or `end` has come (`None`).
     async fn drive<S: Streams, T>(
         &mut self,
         streams: &mut S,
         end: Option<Instant>,
-        focus: Option<usize>,
+        focus: Focus,
         mut done: impl FnMut(&mut Context<'_>, &mut S) -> Poll<T>,
     ) -> Result<Option<T>, Stop> {
         poll_fn(|cx| {
@@ -436,7 +455,7 @@ impl User {
     }
 
     /// Polls the streams that woke, each time beginning with another. Whether one of them has more.
-    fn poll_streams<S: Streams>(&mut self, streams: &mut S, focus: Option<usize>) -> bool {
+    fn poll_streams<S: Streams>(&mut self, streams: &mut S, focus: Focus) -> bool {
         let woken = self.wakes.take();
         if woken == 0 {
             return false;
@@ -450,7 +469,7 @@ impl User {
                 continue;
             }
             if let Some(slot) = streams.slot(index)
-                && slot.poll(self, focus == Some(index)) == Progress::More
+                && slot.poll(self, focus.is_on(index)) == Progress::More
             {
                 self.wakes.mark(index);
                 more = true;
@@ -529,7 +548,7 @@ impl User {
 
     /// Tells that a step or action starts.
     pub fn step_started(&self, step: &'static str, title: &str, stream: Option<&str>, at: At) {
-        self.tell(RunEventKind::StepStarted { step, title, stream, at });
+        self.tell(RunEventKind::StepStarted { step, title, stream, detail: "", at });
     }
 
     /// The end of the user's run.
@@ -553,6 +572,24 @@ impl User {
     }
 }
 
+/// The streams whose messages are left where their check is decided, for the check that may follow.
+#[derive(Debug, Clone, Copy)]
+enum Focus {
+    None,
+    One(usize),
+    All,
+}
+
+impl Focus {
+    fn is_on(self, stream: usize) -> bool {
+        match self {
+            Focus::None => false,
+            Focus::One(one) => one == stream,
+            Focus::All => true,
+        }
+    }
+}
+
 /// Why a stream was not opened.
 struct OpenFailed {
     kind: FailureKind,
@@ -572,7 +609,8 @@ impl OpenFailed {
 
     fn into_failure(self, title: &str, at: At) -> Failure {
         let failure = Failure::new(self.kind, "open", title, at);
-        let failure = self.facts.into_iter().fold(failure, |failure, (label, text)| failure.fact(label, text));
+        let failure =
+            self.facts.into_iter().fold(failure, |failure, (label, text)| failure.fact(label, text));
         match self.source {
             Some(source) => failure.caused_by(source),
             None => failure,
@@ -601,10 +639,12 @@ fn is_event_stream(content_type: &str) -> bool {
 fn trace(kind: &RunEventKind<'_>, user: u64) {
     match kind {
         RunEventKind::Started { scenario } => tracing::debug!(user, scenario, "started"),
-        RunEventKind::StepStarted { step, title, stream, at } => {
+        RunEventKind::StepStarted { step, title, stream, at, .. } => {
             tracing::debug!(user, step, title, stream, %at, "step");
         }
-        RunEventKind::Opened { stream, status, waited } => tracing::debug!(user, stream, status, ?waited, "opened"),
+        RunEventKind::Opened { stream, status, waited } => {
+            tracing::debug!(user, stream, status, ?waited, "opened")
+        }
         RunEventKind::Message { stream, message, invalid_utf8 } => {
             tracing::trace!(user, stream, message = message.to_json(), "message");
             if *invalid_utf8 {
@@ -619,8 +659,12 @@ fn trace(kind: &RunEventKind<'_>, user: u64) {
         RunEventKind::CheckDecided { stream, title, succeeded, matched, seen, .. } => {
             tracing::debug!(user, stream, title, succeeded, matched, seen, "check decided");
         }
-        RunEventKind::CheckCancelled { stream, title } => tracing::debug!(user, stream, title, "check cancelled"),
-        RunEventKind::Ended { stream, dropped_bytes: 0 } => tracing::debug!(user, stream, "ended by the server"),
+        RunEventKind::CheckCancelled { stream, title } => {
+            tracing::debug!(user, stream, title, "check cancelled")
+        }
+        RunEventKind::Ended { stream, dropped_bytes: 0 } => {
+            tracing::debug!(user, stream, "ended by the server")
+        }
         RunEventKind::Ended { stream, dropped_bytes } => {
             tracing::warn!(user, stream, dropped_bytes, "ended by the server in the middle of an event");
         }

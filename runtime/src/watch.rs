@@ -82,7 +82,13 @@ impl<C: Pending> Watch<C> {
     }
 
     /// Takes in a message.
-    pub(crate) fn deliver(&mut self, user: &mut User, message: &Message<'_>, invalid_utf8: bool, now: Instant) {
+    pub(crate) fn deliver(
+        &mut self,
+        user: &mut User,
+        message: &Message<'_>,
+        invalid_utf8: bool,
+        now: Instant,
+    ) {
         self.line.remember(message, now);
         user.tell(RunEventKind::Message { stream: self.line.name, message, invalid_utf8 });
         let Some(check) = self.check.as_mut().filter(|check| check.state().status == Status::Pending) else {
@@ -172,11 +178,7 @@ impl<C: Pending> Watch<C> {
             1 => "1 message".to_owned(),
             n => format!("{n} messages"),
         };
-        let got = format!(
-            "{} in {waited:.1}s, of {messages}; {}",
-            state.matched,
-            self.line.described(now)
-        );
+        let got = format!("{} in {waited:.1}s, of {messages}; {}", state.matched, self.line.described(now));
         let nearest = state.nearest(|message| check.explain(message));
         let (label, came) = if nearest.is_empty() || state.reached_more_than_wanted() {
             ("came", self.line.recent(state.set_at))

@@ -32,8 +32,8 @@ pub(super) fn places(pattern: &str) -> Vec<usize> {
 pub(super) fn as_written(condition: &Condition) -> usize {
     let ty: Option<&TokenStream> = condition.keep.as_ref().and_then(|keep| keep.ty.as_ref());
     let one = match condition.select {
-        Select::All(_) => ty.and_then(element),
-        Select::Count(_) => None,
+        Select::All => ty.and_then(element),
+        Select::Count => None,
         Select::First | Select::Find(_) => ty.cloned(),
     };
     one.as_ref().and_then(arity).unwrap_or(1)
@@ -45,9 +45,9 @@ pub(super) fn misfit(condition: &Condition, groups: &[usize]) -> Option<(usize, 
     let keep = format!("`{} {}`", if *collects { "collect" } else { "save" }, name.ident);
     let ty = ty.as_ref()?;
     match condition.select {
-        Select::Count(_) => arity(ty).map(|_| (0, count_misfit(&keep))),
+        Select::Count => arity(ty).map(|_| (0, count_misfit(&keep))),
         // Without a `Vec` it is the type that is reported.
-        Select::All(_) => tuple_misfit(&keep, arity(&element(ty)?), groups),
+        Select::All => tuple_misfit(&keep, arity(&element(ty)?), groups),
         Select::First | Select::Find(_) => tuple_misfit(&keep, arity(ty), groups),
     }
 }

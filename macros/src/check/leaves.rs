@@ -68,7 +68,7 @@ pub(super) fn of_step(step: &mut Step, visit: Visit<'_>) {
         Step::If(branch) => visit(Leaf::Expr(&mut branch.condition)),
         Step::Let { value: LetValue::Expr(value), .. } => visit(Leaf::Expr(value)),
         Step::Fail { message, .. } => text(message, visit),
-        Step::Let { value: LetValue::Run(_), .. } | Step::Run { .. } => {}
+        Step::Let { value: LetValue::Run(block), .. } | Step::Run { block, .. } => visit(Leaf::Expr(block)),
         Step::Forever { .. } | Step::Group { .. } | Step::Stop { .. } | Step::Broken { .. } => {}
     }
 }
@@ -108,7 +108,7 @@ fn of_check(check: &mut Check, visit: Visit<'_>) {
     time(&mut check.within, visit);
     match &mut check.goal {
         Goal::Until(count) => int(count, visit),
-        Goal::UntilEnd(_) => {}
+        Goal::UntilEnd => {}
         Goal::Expect(count) => bounds(count, visit),
     }
     for one in check.conditions.iter_mut().chain(&mut check.requires) {
@@ -141,7 +141,7 @@ fn value(value: &mut Value, visit: Visit<'_>) {
     match value {
         Value::Text(part) => text(part, visit),
         Value::Expr(expr) => visit(Leaf::Expr(expr)),
-        Value::Number { .. } | Value::True(_) | Value::False(_) | Value::Null(_) => {}
+        Value::Number { .. } | Value::True | Value::False | Value::Null => {}
     }
 }
 

@@ -33,7 +33,7 @@ mod uses;
 #[cfg(test)]
 mod tests;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 
 use self::state::Seen;
 use self::tables::Tables;
@@ -55,8 +55,6 @@ pub(crate) struct Plan {
 pub(crate) struct Stream {
     /// `None` is the default stream.
     pub(crate) name: Option<String>,
-    /// Where it is named first.
-    pub(crate) span: Span,
     /// How many checks there are on it; `Check::id` counts them.
     pub(crate) checks: usize,
 }
@@ -112,6 +110,6 @@ pub(crate) fn check(mut scenario: Scenario, errors: &mut Errors) -> Plan {
 
 impl From<tables::StreamEntry> for Stream {
     fn from(entry: tables::StreamEntry) -> Self {
-        Self { name: entry.name, span: entry.span, checks: entry.checks.len() }
+        Self { name: entry.name, checks: entry.checks.len() }
     }
 }

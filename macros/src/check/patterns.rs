@@ -112,7 +112,7 @@ impl Patterns<'_> {
 
     /// With `all` and a type, the whole `Vec<…>` is written.
     fn whole_vec(&mut self, condition: &Condition) {
-        let (Select::All(_), Some(Keep { name, ty: Some(ty), collects, .. })) =
+        let (Select::All, Some(Keep { name, ty: Some(ty), collects, .. })) =
             (&condition.select, &condition.keep)
         else {
             return;
@@ -134,7 +134,7 @@ impl Patterns<'_> {
         let Some(Comparison { span, kind }) = &condition.comparison else { return };
         let compares =
             matches!(kind, ComparisonKind::Is(..) | ComparisonKind::OneOf(_) | ComparisonKind::Within(_));
-        if compares && condition.groups >= 2 && !matches!(condition.select, Select::Count(_)) {
+        if compares && condition.groups >= 2 && !matches!(condition.select, Select::Count) {
             let (count, label) = (condition.groups, self.tables.label(self.stream));
             self.errors.at(
                 *span,

@@ -20,8 +20,6 @@ pub(super) struct Tables {
 pub(super) struct StreamEntry {
     /// `None` is the default stream.
     pub(super) name: Option<String>,
-    /// Where it is named first.
-    pub(super) span: Span,
     pub(super) checks: Vec<CheckEntry>,
     /// The first `open` in the scenario.
     pub(super) opened: Option<Span>,
@@ -105,9 +103,8 @@ impl Tables {
     fn sse(&mut self, sse: &mut Sse, mode: OnFailure) {
         let name = sse.name.as_ref().map(|name| name.value.as_str());
         sse.stream = self.stream(name).unwrap_or_else(|| {
-            let span = sse.name.as_ref().map_or(sse.span, |name| name.span);
             let name = name.map(str::to_owned);
-            self.streams.push(StreamEntry { name, span, checks: Vec::new(), opened: None });
+            self.streams.push(StreamEntry { name, checks: Vec::new(), opened: None });
             self.streams.len() - 1
         });
         for action in &mut sse.actions {
@@ -137,7 +134,7 @@ impl Tables {
         CheckEntry {
             span: check.span,
             awaited: check.awaited,
-            until_end: matches!(check.goal, Goal::UntilEnd(_)),
+            until_end: matches!(check.goal, Goal::UntilEnd),
             needs_match: needs_match(&check.goal),
             stops: mode == OnFailure::Stop,
             saves,
@@ -187,7 +184,7 @@ fn keeps(check: &mut Check) -> impl Iterator<Item = &mut Keep> {
 fn needs_match(goal: &Goal) -> bool {
     match goal {
         Goal::Until(_) => true,
-        Goal::UntilEnd(_) => false,
+        Goal::UntilEnd => false,
         Goal::Expect(bounds) => match &bounds.least {
             Some(Bound::Number { negative: false, digits, .. }) => {
                 digits.to_string().bytes().any(|digit| (b'1'..=b'9').contains(&digit))

@@ -71,8 +71,8 @@ fn default_type(condition: Option<&Condition>, at: Span) -> TokenStream {
         string
     };
     match condition.select {
-        Select::Count(_) => quote_spanned!(span=> usize),
-        Select::All(_) => quote_spanned!(span=> ::std::vec::Vec<#one>),
+        Select::Count => quote_spanned!(span=> usize),
+        Select::All => quote_spanned!(span=> ::std::vec::Vec<#one>),
         Select::First | Select::Find(_) => one,
     }
 }

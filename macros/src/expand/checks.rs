@@ -1,7 +1,7 @@
 //! Checks and their conditions as Rust.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote};
+use quote::format_ident;
 
 use super::items::pattern_of;
 use super::rust::Place;
@@ -21,7 +21,7 @@ impl Context<'_> {
                 let int = self.int(int, place);
                 quote!(#rt::Goal::Until(#int))
             }
-            Goal::UntilEnd(_) => quote!(#rt::Goal::UntilEnd),
+            Goal::UntilEnd => quote!(#rt::Goal::UntilEnd),
             Goal::Expect(bounds) => {
                 let range = range(self, bounds, place);
                 quote!(#rt::Goal::expect(#range))
@@ -67,8 +67,8 @@ impl Context<'_> {
         };
         match condition.select {
             Select::First | Select::Find(_) => one,
-            Select::All(_) => quote!(#rt::All<#one>),
-            Select::Count(_) => quote!(#rt::Count),
+            Select::All => quote!(#rt::All<#one>),
+            Select::Count => quote!(#rt::Count),
         }
     }
 
@@ -98,8 +98,8 @@ impl Context<'_> {
                 };
                 quote!(.select(#rt::Select::Find(#rt::place(#n))))
             }
-            Select::All(_) => quote!(.select(#rt::Select::All)),
-            Select::Count(_) => quote!(.select(#rt::Select::Count)),
+            Select::All => quote!(.select(#rt::Select::All)),
+            Select::Count => quote!(.select(#rt::Select::Count)),
         };
         let compare = condition.comparison.as_ref().map(|comparison| self.compare(&comparison.kind, place));
         quote!(#rt::Condition::on(#rt::Target::#target) #test #select #compare)
@@ -130,9 +130,11 @@ impl Context<'_> {
                 let rt = &self.rt;
                 let pattern = if method == "regex" { quote!(#rt::Regex) } else { quote!(#rt::JsonPath) };
                 let method = Ident::new(method, Span::mixed_site());
-                let value = self.expr(expr, place, |tokens| {
-                    quote!(#rt::IntoPattern::<#pattern>::pattern(&(#tokens)))
-                });
+                let value = self.expr(
+                    expr,
+                    place,
+                    |tokens| quote!(#rt::IntoPattern::<#pattern>::pattern(&(#tokens))),
+                );
                 quote!(.#method(&#value))
             }
         }
@@ -161,7 +163,7 @@ impl Context<'_> {
             }
             ComparisonKind::Within(bounds) => self.within(bounds, place),
             ComparisonKind::Satisfies(expr) => {
-                let source = source(&expr.tokens);
+                let source = crate::parse::source_text(&expr.tokens);
                 return quote!(.satisfies(#source));
             }
         };
@@ -176,9 +178,7 @@ impl Context<'_> {
                 let number = number(*negative, digits);
                 quote!(#rt::Comparable::operand(&(#number)).number())
             }
-            Some(Bound::Expr(expr)) => self.expr(expr, place, |tokens| {
-                quote!(#rt::number(&(#tokens)))
-            }),
+            Some(Bound::Expr(expr)) => self.expr(expr, place, |tokens| quote!(#rt::number(&(#tokens)))),
         };
         if let (true, Some(Bound::Expr(expr))) = (bounds.single, &bounds.least) {
             return self.expr(expr, place, |tokens| quote!(among(&(#tokens))));
@@ -192,9 +192,9 @@ impl Context<'_> {
         let rt = &self.rt;
         let fixed = match value {
             Value::Number { negative, digits, .. } => number(*negative, digits),
-            Value::True(_) => quote!(true),
-            Value::False(_) => quote!(false),
-            Value::Null(_) => quote!(()),
+            Value::True => quote!(true),
+            Value::False => quote!(false),
+            Value::Null => quote!(()),
             Value::Text(text) => {
                 let text = self.text(text, place);
                 return quote!(#rt::Operand::Text(#text));
@@ -219,7 +219,7 @@ impl Context<'_> {
         let bindings = self.bindings(&expr.uses, place);
         quote!(.satisfies::<#way, #ty, _>({
             #bindings
-            #rt::with((#(#names,)*), |values, candidate| {
+            #rt::with::<_, #ty>((#(#names,)*), |values, candidate| {
                 #[allow(unused_variables, reason = "the name may stand for something else in it")]
                 let (#(#names,)*) = ::core::clone::Clone::clone(values);
                 #rt::ask(candidate, #function)
@@ -290,8 +290,8 @@ fn default_type(condition: &Condition) -> TokenStream {
     };
     match condition.select {
         Select::First | Select::Find(_) => one,
-        Select::All(_) => quote!(::std::vec::Vec<#one>),
-        Select::Count(_) => quote!(usize),
+        Select::All => quote!(::std::vec::Vec<#one>),
+        Select::Count => quote!(usize),
     }
 }
 
@@ -320,9 +320,4 @@ fn number(negative: bool, digits: &proc_macro2::Literal) -> TokenStream {
     let digits = digits.parse::<TokenStream>().unwrap_or_default();
     let sign = if negative { quote!(-) } else { TokenStream::new() };
     if whole { quote!((#sign #digits as i128)) } else { quote!((#sign #digits as f64)) }
-}
-
-/// Rust as a person would write it, near enough for a report.
-fn source(tokens: &TokenStream) -> String {
-    tokens.to_string()
 }

@@ -10,6 +10,12 @@
 //! }
 //! ```
 
+/// `quote!` whose variables and labels are of the expansion alone: a variable of the user's that is called
+/// the same, or a saved value, is another one.
+macro_rules! quote {
+    ($($rust:tt)*) => { ::quote::quote_spanned!(::proc_macro2::Span::mixed_site()=> $($rust)*) };
+}
+
 mod checks;
 mod items;
 mod rust;
@@ -17,7 +23,7 @@ mod skeleton;
 mod steps;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::format_ident;
 
 use crate::ast::OnFailure;
 use crate::check::Plan;

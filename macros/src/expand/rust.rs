@@ -1,7 +1,7 @@
 //! The user's Rust and texts in the expansion: values bound under their names, texts filled in.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{format_ident, quote_spanned};
 
 use super::{Context, slots, step_title, user, variable};
 use crate::ast::{Bound, Expr, Int, Piece, Step, Text, Time, Use};
@@ -100,6 +100,25 @@ impl Context<'_> {
         }
     }
 
+    /// A block of Rust that may wait, as an expression that gives an `Option`: `None` if it failed and the
+    /// user goes on.
+    pub(super) fn run(&self, block: &Expr, place: &Place) -> TokenStream {
+        let (rt, user, slots) = (&self.rt, user(), slots());
+        let (tokens, Place { step, at, .. }) = (&block.tokens, place);
+        let bindings = self.bindings(&block.uses, place);
+        let value = if ends_with_result(tokens) {
+            quote!(async { #tokens })
+        } else {
+            quote!(async {
+                #[allow(unused_imports, reason = "needed where the block gives no `Result`")]
+                use #rt::Plain as _;
+                let value = { #tokens };
+                #rt::Ran(value).outcome()
+            })
+        };
+        quote!(#bindings #user.run(&mut #slots, #step, #at, #value).await?)
+    }
+
     /// A text as a `Cow<'static, str>`.
     pub(super) fn text(&self, text: &Text, place: &Place) -> TokenStream {
         let rt = &self.rt;
@@ -130,8 +149,8 @@ impl Context<'_> {
 
     fn piece(&self, piece: &Piece, span: Span, place: &Place) -> TokenStream {
         let rt = &self.rt;
-        // rustc reports at the literal, while `text` stays ours.
-        let ours = span.resolved_at(Span::call_site());
+        // rustc reports at the literal, while `text` stays that of `quote!` here.
+        let ours = span.resolved_at(Span::mixed_site());
         match piece {
             Piece::Fixed { text, .. } => quote!(text.push_str(#text);),
             Piece::Filled { path, used: None } => {
@@ -155,9 +174,7 @@ impl Context<'_> {
                 let (seconds, nanos) = (value.as_secs(), value.subsec_nanos());
                 quote!(::core::time::Duration::new(#seconds, #nanos))
             }
-            Time::Expr(expr) => {
-                self.expr(expr, place, |tokens| quote!(#rt::duration(#tokens)))
-            }
+            Time::Expr(expr) => self.expr(expr, place, |tokens| quote!(#rt::duration(#tokens))),
         }
     }
 
@@ -240,6 +257,23 @@ fn fields(path: &[String], span: Span) -> TokenStream {
         }),
     });
     quote!(#(#names).*)
+}
+
+/// Whether a block ends with `Ok(…)` or `Err(…)`, whose other half only the block's type says.
+fn ends_with_result(block: &TokenStream) -> bool {
+    let mut last: [Option<TokenTree>; 3] = [None, None, None];
+    for token in block.clone() {
+        last.rotate_left(1);
+        last[2] = Some(token);
+    }
+    let [before, Some(TokenTree::Ident(word)), Some(TokenTree::Group(_))] = &last else { return false };
+    let begins = match before {
+        None => true,
+        Some(TokenTree::Punct(punct)) => punct.as_char() == ';',
+        Some(TokenTree::Group(group)) => group.delimiter() == proc_macro2::Delimiter::Brace,
+        Some(_) => false,
+    };
+    begins && (word == "Ok" || word == "Err")
 }
 
 /// Whether an expression is a place: a variable, or a field of one.

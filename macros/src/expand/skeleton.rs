@@ -2,7 +2,7 @@
 //! errors after it.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::format_ident;
 
 use super::rust::{is_place, walk};
 use super::{Context, items, title, user, variable};

@@ -1,7 +1,6 @@
 //! Steps and actions as Rust.
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
 
 use super::rust::{Place, is_place};
 use super::{Context, checks, slot, slots, step_title, user, variable, variant};
@@ -85,15 +84,18 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
         }
         Step::Forever { body, .. } => {
             let body = block(cx, body);
-            // Not `loop`, or rustc warns that the code behind it, which is ours, is never reached.
+            // rustc must not see that the loop has no end: what follows it would be a warning.
             quote!(while #rt::truth(true) { #user.turn(&mut #slots).await?; #body })
         }
         Step::If(branch) => self::branch(cx, branch),
-        Step::Group { on_failure, body, .. } => {
+        Step::Group { span, name, on_failure, body } => {
+            let (name, at) = (&name.value, cx.at(*span));
             let body = block(cx, body);
-            let Some(on_failure) = on_failure else { return body };
+            let started = quote!(#user.step_started("group", #name, ::core::option::Option::None, #at););
+            let Some(on_failure) = on_failure else { return quote!(#started #body) };
             let on_failure = cx.on_failure(*on_failure);
             quote! {
+                #started
                 let before = #user.swap_on_failure(#on_failure);
                 #body
                 #user.swap_on_failure(before);
@@ -109,12 +111,16 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
             let message = evaluated(&message);
             quote!({
                 let message = #message.unwrap_or_default();
-                // Not `return`, or rustc warns that the code behind it, which is ours, is never reached.
+                // Neither `return`, or rustc warns that the code behind it, which is ours, is never reached; nor
+                // to the end of the scenario, which would miss the values that are not there.
                 ::core::result::Result::Err::<(), #rt::Stop>(#user.fail(&message, #at))?;
             })
         }
-        // Refused before: `run` comes with the steps that need it.
-        Step::Run { .. } | Step::Broken { .. } => TokenStream::new(),
+        Step::Run { span, block } => {
+            let run = cx.run(block, &plain(cx, "run", *span));
+            step_block(&quote!(#run;))
+        }
+        Step::Broken { .. } => TokenStream::new(),
     }
 }
 
@@ -169,9 +175,19 @@ fn bind(
     ty: Option<&TokenStream>,
     value: &LetValue,
 ) -> TokenStream {
-    let LetValue::Expr(expr) = value else { return TokenStream::new() };
     let slot = variable(name.value);
     let place = plain(cx, "let", span);
+    let expr = match value {
+        LetValue::Expr(expr) => expr,
+        LetValue::Run(block) => {
+            let run = cx.run(block, &place);
+            let ty = ty.map(|ty| quote!(: #ty));
+            return step_block(&quote!(if let ::core::option::Option::Some(value) = { #run } {
+                let value #ty = value;
+                #slot = ::core::option::Option::Some(value);
+            }));
+        }
+    };
     let value = cx.expr(expr, &place, |tokens| {
         if is_place(tokens) { quote!(::core::clone::Clone::clone(&#tokens)) } else { quote!(#tokens) }
     });
@@ -214,14 +230,15 @@ fn action(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
     let at = cx.at(action_span(action));
     let titled = |step| Place { step, at: at.clone(), stream: Some(stream) };
     let name = cx.plan.streams.get(stream).and_then(|stream| stream.name.as_deref()).unwrap_or_default();
-    let started = |step: &str| quote!(#user.step_started(#step, &#title, ::core::option::Option::Some(#name), #at););
+    let started =
+        |step: &str| quote!(#user.step_started(#step, &#title, ::core::option::Option::Some(#name), #at););
     let body = match action {
         Action::Open(open) => {
             let take = take(cx, stream, &open.pending);
             let request = self::open(cx, open, &titled("open"));
             quote! {
-                #take
                 let request = #request;
+                #take
                 #user.open(&mut #slots, #stream, &#title, #at, request).await?;
             }
         }
@@ -234,8 +251,8 @@ fn action(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
                 quote!(#user.decided(&mut #slots, #stream).await?; #after)
             });
             quote! {
-                #before
                 let check = #value;
+                #before
                 #slots.#slot.set(#user, #kind::#variant(check))?;
                 #awaited
             }
@@ -304,10 +321,12 @@ fn open(cx: &Context<'_>, open: &Open, place: &Place) -> TokenStream {
         let id = cx.text(id, place);
         quote!(.last_event_id(#id))
     });
-    let times = [(quote!(timeout), &open.timeout), (quote!(idle), &open.idle)].into_iter().filter_map(|(name, time)| {
-        let time = cx.time(time.as_ref()?, place);
-        Some(quote!(.#name(#time)))
-    });
+    let times = [(quote!(timeout), &open.timeout), (quote!(idle), &open.idle)].into_iter().filter_map(
+        |(name, time)| {
+            let time = cx.time(time.as_ref()?, place);
+            Some(quote!(.#name(#time)))
+        },
+    );
     let status = open.status.as_ref().map(|bounds| {
         let range = range(cx, bounds, place);
         quote!(.statuses(#range))

@@ -125,8 +125,8 @@ impl Parser<'_> {
     /// Reads `until n`, `until end`, `expect n` or `expect a..=b`.
     fn goal(&mut self, cursor: &mut Cursor) -> Goal {
         if cursor.take_word("until").is_some() {
-            if let Some(end) = cursor.take_word("end") {
-                return Goal::UntilEnd(end);
+            if cursor.take_word("end").is_some() {
+                return Goal::UntilEnd;
             }
             let count = self.until(cursor);
             return Goal::Until(count);
@@ -136,7 +136,7 @@ impl Parser<'_> {
             let end = cursor.span();
             self.at(end, "`expect` counts messages: write `until end` to wait for the end of the stream");
             cursor.skip();
-            return Goal::UntilEnd(end);
+            return Goal::UntilEnd;
         }
         Goal::Expect(self.bounds(cursor, "expect", false))
     }
@@ -277,14 +277,12 @@ impl Parser<'_> {
 /// A condition that stands for a keep in a wrong place, so that the value is known all the same.
 fn keeper(keep: Keep) -> Condition {
     Condition {
-        span: keep.span,
         target: Target::Data,
         test: Test::Whole,
         select: Select::First,
         comparison: None,
         keep: Some(keep),
         groups: 0,
-        source: String::new(),
     }
 }
 

@@ -107,12 +107,21 @@ impl Parser<'_> {
                 self.number_value(cursor, of)
             }
             Some(TokenTree::Ident(word)) => match word.to_string().as_str() {
-                "true" => Value::True(cursor.skip()),
-                "false" => Value::False(cursor.skip()),
-                "null" => Value::Null(cursor.skip()),
+                "true" => {
+                    cursor.skip();
+                    Value::True
+                }
+                "false" => {
+                    cursor.skip();
+                    Value::False
+                }
+                "null" => {
+                    cursor.skip();
+                    Value::Null
+                }
                 word => {
                     self.no_value(cursor, of, word);
-                    Value::Null(span)
+                    Value::Null
                 }
             },
             Some(TokenTree::Group(_)) if cursor.parentheses().is_some() => Value::Expr(self.expr(cursor)),
@@ -122,16 +131,15 @@ impl Parser<'_> {
                     found(cursor)
                 );
                 self.at(span, text);
-                Value::Null(span)
+                Value::Null
             }
         }
     }
 
     fn number_value(&mut self, cursor: &mut Cursor, of: &str) -> Value {
-        let span = cursor.span();
         match self.number(cursor, of) {
-            Some((span, negative, digits)) => Value::Number { span, negative, digits },
-            None => Value::Null(span),
+            Some((_, negative, digits)) => Value::Number { negative, digits },
+            None => Value::Null,
         }
     }
 

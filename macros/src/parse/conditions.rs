@@ -5,7 +5,6 @@ use proc_macro2::Span;
 use super::comparisons::is_comparison;
 use super::cursor::Cursor;
 use super::parser::{Parser, found};
-use super::source;
 use super::words::{ACTIONS, COMPARISONS, KEEPS, REQUIRE, SELECTS, STEPS, TARGETS, TESTS};
 use crate::ast::{Comparison, Condition, Int, Keep, Select, Target, Test};
 
@@ -21,14 +20,11 @@ struct Parts {
     keep: Option<Keep>,
     /// Keeps too many: reported, and read so that their names are known.
     extra: Vec<Keep>,
-    /// Where the first `save` or `collect` stands.
-    keeps_at: Option<usize>,
 }
 
 impl Parser<'_> {
     /// Reads the condition at the cursor. The second list holds what else a broken one would keep.
     pub(super) fn condition(&mut self, cursor: &mut Cursor, required: bool) -> (Condition, Vec<Keep>) {
-        let (start, span) = (cursor.position(), cursor.span());
         let target = match cursor.take_word_of(TARGETS) {
             Some(("event", _)) => Target::Event,
             Some(("id", _)) => Target::Id,
@@ -40,16 +36,12 @@ impl Parser<'_> {
         let test = self.test(cursor);
         let mut parts = Parts::default();
         self.condition_parts(cursor, required, &mut parts);
-        let end = cursor.position();
-        cursor.go_to(parts.keeps_at.unwrap_or(end));
-        let source = source::text(cursor.since(start));
-        cursor.go_to(end);
         let Parts { select, comparison, keep, extra, .. } = parts;
         let select = select.unwrap_or(Select::First);
         if let Some(comparison) = &comparison {
             self.check_bounds(&select, comparison);
         }
-        (Condition { span, target, test, select, comparison, keep, groups: 0, source }, extra)
+        (Condition { target, test, select, comparison, keep, groups: 0 }, extra)
     }
 
     fn test(&mut self, cursor: &mut Cursor) -> Test {
@@ -71,7 +63,6 @@ impl Parser<'_> {
             } else if is_comparison(cursor) {
                 self.condition_comparison(cursor, parts);
             } else if cursor.is_word_of(KEEPS) {
-                parts.keeps_at.get_or_insert(cursor.position());
                 self.condition_keep(cursor, required, parts);
             } else {
                 return;
@@ -87,14 +78,14 @@ impl Parser<'_> {
         }
         let select = match word {
             "find" => Select::Find(self.find(cursor)),
-            "all" => Select::All(span),
-            _ => Select::Count(span),
+            "all" => Select::All,
+            _ => Select::Count,
         };
         if let Some(first) = &parts.select {
             self.second_select(first, &select, span);
         }
         // With `count`, which row 13 looks at, the rest is judged as if it stood alone.
-        if parts.select.is_none() || matches!(select, Select::Count(_)) {
+        if parts.select.is_none() || matches!(select, Select::Count) {
             parts.select = Some(select);
         }
     }
@@ -177,7 +168,7 @@ impl Parser<'_> {
 fn named(select: &Select) -> &'static str {
     match select {
         Select::First | Select::Find(_) => "find",
-        Select::All(_) => "all",
-        Select::Count(_) => "count",
+        Select::All => "all",
+        Select::Count => "count",
     }
 }

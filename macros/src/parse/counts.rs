@@ -24,7 +24,7 @@ impl Parser<'_> {
             );
             return;
         }
-        if !matches!(select, Select::Count(_)) {
+        if !matches!(select, Select::Count) {
             return;
         }
         let why = match verdict(&comparison.kind) {

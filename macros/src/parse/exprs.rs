@@ -7,7 +7,7 @@ use super::parser::{Parser, Read, found};
 use super::types;
 use crate::ast::Expr;
 
-const ADVICE: &str = "compute the value before the scenario and write the variable here";
+const ADVICE: &str = "compute the value in a `let … = run { … }` before this step, and write its name here";
 
 impl Parser<'_> {
     /// Reads the parentheses at the cursor.

@@ -25,3 +25,4 @@ mod words;
 mod tests;
 
 pub(crate) use scenario::scenario;
+pub(crate) use source::of_rust as source_text;

@@ -171,10 +171,10 @@ impl Parser<'_> {
             if cursor.is_punct('.') && cursor.word_at(1).is_none() {
                 self.at(cursor.span(), "`.` makes no range: write `1..=3`, `1..` or `..=3`");
                 cursor.skip();
-                return Bounds { span, least, most: None, inclusive: false, single: false };
+                return Bounds { least, most: None, inclusive: false, single: false };
             }
             let least = least.or_else(|| Some(one(span)));
-            return Bounds { span, least, most: None, inclusive: true, single: true };
+            return Bounds { least, most: None, inclusive: true, single: true };
         }
         let dots = cursor.span();
         cursor.advance(2);
@@ -187,7 +187,7 @@ impl Parser<'_> {
             cursor.skip();
         }
         let most = if is_bound(cursor) { self.bound(cursor, of, values) } else { None };
-        let bounds = Bounds { span, least, most, inclusive, single: false };
+        let bounds = Bounds { least, most, inclusive, single: false };
         self.check_range(&bounds, dots);
         bounds
     }

@@ -23,10 +23,6 @@ pub(crate) fn scenario(input: TokenStream, errors: &mut Errors) -> Scenario {
     let title = parser.title(&mut cursor);
     parser.settings(&mut cursor);
     let steps = parser.steps(&mut cursor);
-    if steps.is_empty() && parser.errors.is_empty() {
-        let text = "this scenario has no steps: write one, such as `sse \"Ticks\" open \"/ticks\" close`";
-        parser.at(cursor.span(), text);
-    }
     Scenario { moves, title, settings: parser.settings, steps }
 }
 

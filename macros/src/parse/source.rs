@@ -1,6 +1,6 @@
 //! Tokens as a person would write them, in one line.
 
-use proc_macro2::{Delimiter, LineColumn, Spacing, Span, TokenTree};
+use proc_macro2::{Delimiter, Group, LineColumn, Spacing, Span, TokenStream, TokenTree};
 
 use super::cursor::flat;
 
@@ -18,6 +18,11 @@ pub(super) fn text(tokens: &[TokenTree]) -> String {
         before = [last, Some(token)];
     }
     text
+}
+
+/// Rust in its parentheses as it was written, for reports.
+pub(crate) fn of_rust(tokens: &TokenStream) -> String {
+    text(&[TokenTree::Group(Group::new(Delimiter::Parenthesis, tokens.clone()))])
 }
 
 /// A token for a message: `"text"`, `word`, `(`; long ones are cut.

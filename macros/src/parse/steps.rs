@@ -6,7 +6,7 @@ use super::cursor::Cursor;
 use super::numbers::is_dots;
 use super::parser::{Parser, Read, Reported, found};
 use super::words::{self, ACTIONS, SETTINGS, STEPS};
-use crate::ast::{If, Int, LetValue, Step, Str, Time};
+use crate::ast::{Expr, If, Int, LetValue, Step, Str, Time};
 
 impl Parser<'_> {
     /// Reads steps up to the end of the block.
@@ -46,7 +46,7 @@ impl Parser<'_> {
             let mut inside = Cursor::inside(&group);
             if group.delimiter() == Delimiter::Brace && inside.is_word_of(STEPS) {
                 let span = group.span_open();
-                let name = Str { span, value: String::new() };
+                let name = Str { value: String::new() };
                 steps.push(Step::Group { span, name, on_failure: None, body: self.steps(&mut inside) });
             }
         }
@@ -228,9 +228,8 @@ impl Parser<'_> {
     }
 
     fn group(&mut self, cursor: &mut Cursor, span: Span) -> Read<Step> {
-        let at = cursor.span();
         let name = self.str(cursor, "the title of a group");
-        let name = name.unwrap_or(Str { span: at, value: String::new() });
+        let name = name.unwrap_or(Str { value: String::new() });
         self.settle(cursor, "`on failure` or a block", &[&["on"]]);
         let on_failure = if cursor.is_word("on") { Some(self.on_failure(cursor)?) } else { None };
         Ok(Step::Group { span, name, on_failure, body: self.block(cursor, "group \"…\"")? })
@@ -259,13 +258,13 @@ impl Parser<'_> {
     }
 
     /// Reads the Rust of a `run`.
-    fn rust_block(&mut self, cursor: &mut Cursor) -> Read<TokenStream> {
+    fn rust_block(&mut self, cursor: &mut Cursor) -> Read<Expr> {
         let Some(group) = cursor.group(Delimiter::Brace) else {
             let text = format!("`run` needs a block of Rust{}: write `run {{ … }}`", found(cursor));
             self.at(cursor.span(), text);
             return Err(Reported);
         };
-        let block = group.stream();
+        let block = Expr { span: group.span(), tokens: group.stream(), uses: Vec::new() };
         cursor.skip();
         Ok(block)
     }

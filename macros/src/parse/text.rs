@@ -27,8 +27,8 @@ impl Parser<'_> {
     /// Reads a string literal that is not filled in. `None` was reported.
     pub(super) fn str(&mut self, cursor: &mut Cursor, of: &str) -> Option<Str> {
         self.joint(cursor);
-        if let Some((literal, value)) = self.string(cursor) {
-            return Some(Str { span: literal.span(), value });
+        if let Some((_, value)) = self.string(cursor) {
+            return Some(Str { value });
         }
         let message = if cursor.parentheses().is_some() {
             format!("{of} is fixed when the scenario is compiled: write a string literal, not `(expr)`")
@@ -43,7 +43,7 @@ impl Parser<'_> {
     pub(super) fn pattern(&mut self, cursor: &mut Cursor, of: &str) -> Pattern {
         self.joint(cursor);
         if let Some((literal, value)) = self.string(cursor) {
-            return Pattern::Literal { span: literal.span(), value, literal };
+            return Pattern::Literal { span: literal.span(), value };
         }
         if cursor.parentheses().is_some() {
             return Pattern::Expr(self.expr(cursor));
@@ -59,7 +59,7 @@ impl Parser<'_> {
         let value = if of == "regex" { String::new() } else { "$".to_owned() };
         let mut literal = Literal::string(&value);
         literal.set_span(span);
-        Pattern::Literal { span, value, literal }
+        Pattern::Literal { span, value }
     }
 
     /// Reads a string literal, alone or in parentheses; nothing when there is none.

@@ -72,17 +72,21 @@ impl Number {
     pub(crate) fn compare(self, other: Self) -> Option<Ordering> {
         match (self, other) {
             (Number::Int(a), Number::Int(b)) => Some(a.cmp(&b)),
-            (a, b) => a.as_f64().partial_cmp(&b.as_f64()),
+            (Number::Float(a), Number::Float(b)) => a.partial_cmp(&b),
+            (Number::Int(a), Number::Float(b)) => whole_and_float(a, b),
+            (Number::Float(a), Number::Int(b)) => whole_and_float(b, a).map(Ordering::reverse),
         }
     }
+}
 
-    #[expect(clippy::cast_precision_loss, reason = "a float on the other side has no more precision")]
-    fn as_f64(self) -> f64 {
-        match self {
-            Number::Int(whole) => whole as f64,
-            Number::Float(float) => float,
-        }
+/// Exact, which a conversion of the whole number to a float is not beyond 2^53.
+#[expect(clippy::cast_possible_truncation, reason = "`as` gives the nearest `i128`, which is less or more all the same")]
+fn whole_and_float(whole: i128, float: f64) -> Option<Ordering> {
+    if float.is_nan() {
+        return None;
     }
+    let fraction = 0.0_f64.partial_cmp(&float.fract()).unwrap_or(Ordering::Equal);
+    Some(whole.cmp(&(float.trunc() as i128)).then(fraction))
 }
 
 impl fmt::Display for Number {
@@ -187,8 +191,9 @@ impl Comparable for serde_json::Value {
     fn operand(&self) -> Operand {
         match self {
             serde_json::Value::String(text) => text.operand(),
-            serde_json::Value::Number(number) => Number::read(&number.to_string())
-                .map_or_else(|| Operand::Json(self.clone()), Operand::Number),
+            serde_json::Value::Number(number) => {
+                Number::read(&number.to_string()).map_or_else(|| Operand::Json(self.clone()), Operand::Number)
+            }
             other => Operand::Json(other.clone()),
         }
     }
@@ -270,9 +275,9 @@ impl Compare {
             Compare::OneOf(operands) => {
                 operands.iter().any(|operand| node.compares(Operator::Equal, operand))
             }
-            Compare::Within { least, most, inclusive } => node.number().is_some_and(|number| {
-                within(number, *least, *most, *inclusive)
-            }),
+            Compare::Within { least, most, inclusive } => {
+                node.number().is_some_and(|number| within(number, *least, *most, *inclusive))
+            }
         }
     }
 
@@ -354,7 +359,9 @@ impl fmt::Display for Node<'_> {
             Node::Groups(groups) => {
                 let groups: Vec<String> = groups
                     .iter()
-                    .map(|group| group.map_or_else(|| "nothing".to_owned(), |text| format!("{:?}", Short(text))))
+                    .map(|group| {
+                        group.map_or_else(|| "nothing".to_owned(), |text| format!("{:?}", Short(text)))
+                    })
                     .collect();
                 write!(f, "({})", groups.join(", "))
             }

@@ -7,9 +7,9 @@ use regex::Regex;
 
 use super::compare::{Compare, Node};
 use super::pattern::IntoPattern;
+use crate::JsonPath;
 use crate::json;
 use crate::message::{Message, Target};
-use crate::JsonPath;
 
 /// One condition on a message: what of it is looked at, what is taken from that, and what is asked of it.
 ///
@@ -35,6 +35,8 @@ pub struct Condition {
     pub(super) invalid: Option<String>,
     /// A leading `save` or `collect`: always holds, and is not mentioned in reports.
     pub(super) implied: bool,
+    /// Stands there for what is kept of it, and asks nothing but that it is there.
+    pub(super) only_keeps: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -69,6 +71,7 @@ impl Condition {
             satisfies: None,
             invalid: None,
             implied: false,
+            only_keeps: false,
         }
     }
 
@@ -119,7 +122,7 @@ impl Condition {
         self
     }
 
-    /// Names the Rust that a `satisfies` of the check asks of this value, for reports.
+    /// Names the Rust that a `satisfies` of the check asks of this value, parentheses included, for reports.
     #[must_use]
     pub fn satisfies(mut self, source: &'static str) -> Self {
         self.satisfies = Some(source);
@@ -189,9 +192,10 @@ impl Condition {
                 1 => self.judge(regex.find_iter(target).map(|found| Node::Text(found.as_str().into())), text),
                 2 => self.judge(
                     // A group that took no part yields nothing.
-                    regex.captures_iter(target).filter_map(|found| found.get(1)).map(|group| {
-                        Node::Text(group.as_str().into())
-                    }),
+                    regex
+                        .captures_iter(target)
+                        .filter_map(|found| found.get(1))
+                        .map(|group| Node::Text(group.as_str().into())),
                     text,
                 ),
                 _ => self.judge(
@@ -232,15 +236,19 @@ impl Condition {
                         Err(Miss::Nothing { not_json: self.not_json(text), absent: text.is_none() })
                     }
                     (_, None) => Ok(Found::All(nodes)),
-                    (_, Some(first)) => Err(nodes.into_iter().nth(first).map_or(
-                        Miss::Nothing { not_json: false, absent: false },
-                        Miss::Is,
-                    )),
+                    (_, Some(first)) => Err(nodes
+                        .into_iter()
+                        .nth(first)
+                        .map_or(Miss::Nothing { not_json: false, absent: false }, Miss::Is)),
                 }
             }
             Select::Count => {
                 let count = nodes.count();
-                if self.compare.holds_for_count(count) { Ok(Found::Count(count)) } else { Err(Miss::Count(count)) }
+                if self.compare.holds_for_count(count) {
+                    Ok(Found::Count(count))
+                } else {
+                    Err(Miss::Count(count))
+                }
             }
         }
     }
@@ -252,7 +260,7 @@ impl Condition {
             Test::Jsonp(_) => text.and_then(json::strip_jsonp),
             _ => return false,
         };
-        text.is_none_or(|text| serde_json::from_str::<serde::de::IgnoredAny>(text).is_err())
+        text.is_none_or(|text| serde_json::from_str::<serde_core::de::IgnoredAny>(text).is_err())
     }
 }
 
@@ -277,7 +285,7 @@ impl fmt::Display for Condition {
             Select::Count => f.write_str(" count")?,
         }
         match (&self.satisfies, &self.compare) {
-            (Some(source), _) => write!(f, " satisfies ({source})"),
+            (Some(source), _) => write!(f, " satisfies {source}"),
             (None, Compare::Exists) if tested || self.select != Select::Find(0) => Ok(()),
             (None, compare) => write!(f, " {compare}"),
         }

@@ -4,8 +4,8 @@ use std::borrow::{Borrow, Cow};
 use std::fmt::Display;
 use std::str::FromStr;
 
-use serde::de::{DeserializeOwned, Deserializer, Visitor};
-use serde::forward_to_deserialize_any;
+use serde_core::de::{DeserializeOwned, Deserializer, Visitor};
+use serde_core::forward_to_deserialize_any;
 
 use super::compare::{Node, Short};
 use super::condition::Found;
@@ -59,9 +59,7 @@ impl<T: FromStr<Err: Display>> One<T> for Text {
 }
 
 fn parse<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
-    text.parse().map_err(|error| {
-        format!("{:?} is not a {}: {error}", Short(text), short_type_name::<T>())
-    })
+    text.parse().map_err(|error| format!("{:?} is not a {}: {error}", Short(text), short_type_name::<T>()))
 }
 
 impl<T: DeserializeOwned> One<T> for Json {
@@ -126,9 +124,8 @@ impl<T, C: One<T>> Convert<Vec<T>> for All<C> {
 impl<T: TryFrom<usize>> Convert<T> for Count {
     fn convert(found: &Found<'_>) -> Result<T, String> {
         match found {
-            Found::Count(count) => {
-                T::try_from(*count).map_err(|_| format!("{count} is out of the range of {}", short_type_name::<T>()))
-            }
+            Found::Count(count) => T::try_from(*count)
+                .map_err(|_| format!("{count} is out of the range of {}", short_type_name::<T>())),
             other => Err(format!("{other} is no count")),
         }
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use smallvec::SmallVec;
 
+use super::compare::Compare;
 use super::condition::{Condition, Found, Miss};
 use super::convert::{Candidate, Convert};
 use super::keep::{Collect, Founds, Keeps, Satisfies, Save};
@@ -101,7 +102,9 @@ impl Check {
             Goal::Expect { least, most: Some(most) } if most < least => {
                 state.invalid(format!("`expect {least}..={most}` is an empty range"));
             }
-            _ if within.is_zero() => state.invalid("`within` of no time leaves none for a message".to_owned()),
+            _ if within.is_zero() => {
+                state.invalid("`within` of no time leaves none for a message".to_owned())
+            }
             _ => {}
         }
         Self { state, conditions: Vec::new(), matching: 0, groups: SmallVec::new(), keeps: () }
@@ -153,15 +156,15 @@ impl<K> Check<K> {
 
     /// Keeps what the last condition finds, of the last matching message.
     #[must_use]
-    pub fn save<C: Convert<T>, T>(self) -> Check<(K, Save<C, T>)> {
-        let condition = self.last();
+    pub fn save<C: Convert<T>, T>(mut self) -> Check<(K, Save<C, T>)> {
+        let condition = self.kept();
         self.and(Save { condition, last: None, way: PhantomData })
     }
 
     /// Keeps what the last condition finds, of all matching messages.
     #[must_use]
-    pub fn collect<C: Convert<T>, T>(self) -> Check<(K, Collect<C, T>)> {
-        let condition = self.last();
+    pub fn collect<C: Convert<T>, T>(mut self) -> Check<(K, Collect<C, T>)> {
+        let condition = self.kept();
         self.and(Collect { condition, all: Vec::new(), way: PhantomData })
     }
 
@@ -175,6 +178,14 @@ impl<K> Check<K> {
     {
         let condition = self.last();
         self.and(Satisfies { condition, function, way: PhantomData })
+    }
+
+    /// The place of the last condition, of which something is kept.
+    fn kept(&mut self) -> usize {
+        if let Some(condition) = self.conditions.last_mut() {
+            condition.only_keeps = matches!(condition.compare, Compare::Exists) && condition.satisfies.is_none();
+        }
+        self.last()
     }
 
     fn last(&self) -> usize {
@@ -231,12 +242,7 @@ impl<K: Keeps> Check<K> {
     }
 
     /// The node of the singular path of condition `index`; the first of its group looks up them all.
-    fn look_up<'m>(
-        &self,
-        index: usize,
-        message: &'m Message<'_>,
-        cache: &mut Cache<'m>,
-    ) -> Option<&'m str> {
+    fn look_up<'m>(&self, index: usize, message: &'m Message<'_>, cache: &mut Cache<'m>) -> Option<&'m str> {
         if cache.is_empty() {
             cache.resize(self.groups.len(), None);
         }
@@ -308,9 +314,12 @@ impl<K: Keeps> Pending for Check<K> {
     }
 
     fn wanted(&self) -> String {
+        // What is only kept is mentioned where nothing else is asked.
+        let asks = self.conditions.iter().any(|condition| !condition.implied && !condition.only_keeps);
         let list = |conditions: &[Condition]| {
+            let mentioned = |condition: &&Condition| !condition.implied && !(asks && condition.only_keeps);
             let conditions: Vec<String> =
-                conditions.iter().filter(|condition| !condition.implied).map(Condition::to_string).collect();
+                conditions.iter().filter(mentioned).map(Condition::to_string).collect();
             conditions.join(" and ")
         };
         let (matching, required) = self.conditions.split_at(self.matching.min(self.conditions.len()));

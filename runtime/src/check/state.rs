@@ -158,7 +158,8 @@ impl CheckState {
             Near { condition, stored: Stored::empty(at) }
         } else {
             // The one that failed earliest goes, of two alike the older one, which stands first.
-            let Some(worst) = (0..self.nearest.len()).min_by_key(|&place| self.nearest[place].condition) else {
+            let Some(worst) = (0..self.nearest.len()).min_by_key(|&place| self.nearest[place].condition)
+            else {
                 return;
             };
             if self.nearest[worst].condition > condition {
@@ -249,4 +250,3 @@ fn refill(place: &mut Option<String>, text: Option<&str>) {
         (_, text) => *place = text.map(str::to_owned),
     }
 }
-

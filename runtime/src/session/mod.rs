@@ -28,7 +28,7 @@
 //! assert_eq!(opening, Some(99.5));
 //!
 //! let _prices = session.close(prices).await?; // to be opened again
-//! # streamgauge::Result::Ok(())
+//! # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
 //! # }).unwrap();
 //! ```
 //!
@@ -180,7 +180,11 @@ impl Session {
     /// # Cancel safety
     ///
     /// If the future is dropped the check stays pending until another replaces it.
-    pub async fn check<S: IsOpen, K>(&mut self, stream: &Stream<S>, check: Check<K>) -> Result<K::Kept, Failure>
+    pub async fn check<S: IsOpen, K>(
+        &mut self,
+        stream: &Stream<S>,
+        check: Check<K>,
+    ) -> Result<K::Kept, Failure>
     where
         K: Keeps + Send + 'static,
     {
@@ -217,7 +221,11 @@ impl Session {
     /// # Errors
     ///
     /// When the check fails, or was replaced.
-    pub async fn wait<S: IsOpen, K>(&mut self, stream: &Stream<S>, ticket: Ticket<K>) -> Result<K::Kept, Failure>
+    pub async fn wait<S: IsOpen, K>(
+        &mut self,
+        stream: &Stream<S>,
+        ticket: Ticket<K>,
+    ) -> Result<K::Kept, Failure>
     where
         K: Keeps + Send + 'static,
     {
@@ -265,7 +273,11 @@ impl Session {
     /// # Errors
     ///
     /// When the stream belongs to another session.
-    pub fn cancel<S: IsOpen, K: Keeps>(&mut self, stream: &Stream<S>, ticket: Ticket<K>) -> Result<(), Failure> {
+    pub fn cancel<S: IsOpen, K: Keeps>(
+        &mut self,
+        stream: &Stream<S>,
+        ticket: Ticket<K>,
+    ) -> Result<(), Failure> {
         let at = At::caller();
         self.knows(stream.session, "cancel", "", at)?;
         self.knows(ticket.session, "cancel", "", at)?;

@@ -221,3 +221,18 @@ async fn a_negative_number_of_rounds_fails_the_step() {
     assert_eq!((failure.kind(), failure.step()), (FailureKind::Value, "repeat"));
     assert_says(&failure, &["negative"]);
 }
+
+#[tokio::test]
+async fn fail_in_a_branch_does_not_ask_for_the_values_of_later_steps() {
+    let server = serving(Script::sse().message(1).hold()).await;
+    let early = true;
+    let failure = scenario! {
+        base (server.url())
+        if (early) { group "g" { fail "early" } }
+        sse "x" open "/s" check await within 20s until 1 save n: u8 close
+    }
+    .run()
+    .await
+    .unwrap_err();
+    assert_eq!((failure.kind(), failure.further().len()), (FailureKind::Fail, 0), "{failure}");
+}

@@ -65,7 +65,6 @@ fn bases() {
 base ["/api", "ftp://x", "http://x", "localhost", "http://{host}", "{host}", (host)]
 "#,
         expect![[r#"
-            1:5: this scenario has no steps: write one, such as `sse "Ticks" open "/ticks" close`
             1:6: the base, "/api", is relative: write it with its scheme and host, as in `http://localhost:8080`
             1:14: the base, "ftp://x", has the scheme `ftp`: event streams come over `http` or `https`
             1:37: the base, "localhost", is relative: write it with its scheme and host, as in `http://localhost:8080`"#]],

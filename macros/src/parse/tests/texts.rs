@@ -96,7 +96,7 @@ fn strings_of_other_kinds_are_refused() {
 
 #[test]
 fn rust_that_leaves_its_parentheses_is_refused() {
-    let advice = "cannot stand in `(…)`: compute the value before the scenario and write the variable here";
+    let advice = "cannot stand in `(…)`: compute the value in a `let … = run { … }` before this step, and write its name here";
     says("fail (f()?)", &[&format!("1:9: `?` {advice}")]);
     says("fail (f(g()?))", &[&format!("1:11: `?` {advice}")]);
     says("fail (f().await)", &[&format!("1:10: `.await` {advice}")]);

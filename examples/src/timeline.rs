@@ -1,0 +1,286 @@
+//! A timeline of a run, for people to look at: an [`Observer`] that prints as things happen.
+
+use std::env;
+use std::fmt::{self, Debug};
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use streamgauge::{At, Message, Observer, RunEvent, RunEventKind};
+
+/// The longest line, in characters.
+pub const WIDTH: usize = 110;
+
+// Where the columns begin. The last says where a step stands in the source, or which check a message matches.
+const STREAM: usize = 11;
+const WHAT: usize = 21;
+const TEXT: usize = 32;
+const DATA: usize = 49;
+const SIDE: usize = 89;
+
+/// Prints the runs of scenarios, one line for each thing that happens. Its clones print to the same place.
+///
+/// It is for one virtual user at a time: the lines of several would be mixed.
+#[derive(Clone)]
+pub struct Timeline(Arc<Mutex<Page>>);
+
+impl Timeline {
+    /// A timeline on standard output, in colours if that is a terminal and `NO_COLOR` is not set.
+    #[must_use]
+    pub fn stdout() -> Self {
+        let no_color = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Self::new(io::stdout(), io::stdout().is_terminal() && !no_color)
+    }
+
+    /// A timeline that goes wherever `out` takes it, in colours or without.
+    ///
+    /// ```
+    /// use streamgauge_examples::timeline::Timeline;
+    ///
+    /// let timeline = Timeline::new(std::io::stderr(), false);
+    /// timeline.value("opening", &99.8);
+    /// ```
+    #[must_use]
+    pub fn new(out: impl Write + Send + 'static, colours: bool) -> Self {
+        Self(Arc::new(Mutex::new(Page { out: Box::new(out), colours, filled: 0, streams: Vec::new() })))
+    }
+
+    /// Prints a value that a scenario saved.
+    pub fn value(&self, name: &str, value: &impl Debug) {
+        self.page(|page| {
+            page.text(Style::Dim, "    value");
+            page.column(STREAM, Style::Bold, name);
+            page.column(TEXT, Style::Plain, &format!("{value:?}"));
+        });
+    }
+
+    /// Prints a line of text.
+    pub fn note(&self, text: &str) {
+        self.page(|page| page.text(Style::Plain, text));
+    }
+
+    fn page(&self, write: impl FnOnce(&mut Page)) {
+        // A panic elsewhere leaves a half-written line at worst.
+        let mut page = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        page.end_line();
+        write(&mut page);
+        page.end_line();
+    }
+}
+
+impl Debug for Timeline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Timeline")
+    }
+}
+
+impl Observer for Timeline {
+    fn event(&self, event: &RunEvent<'_>) {
+        let mut page = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        page.event(event);
+    }
+}
+
+/// What a piece of text looks like on a terminal.
+#[derive(Debug, Clone, Copy)]
+enum Style {
+    Plain,
+    Bold,
+    Dim,
+    Good,
+    Bad,
+    /// A stream has a colour of its own.
+    Stream(usize),
+}
+
+impl Style {
+    /// The number of the escape sequence.
+    fn code(self) -> &'static str {
+        match self {
+            Style::Plain => "0",
+            Style::Bold => "1",
+            Style::Dim => "2",
+            Style::Good => "32",
+            Style::Bad => "1;31",
+            Style::Stream(number) => ["36", "33", "35", "34"][number % 4],
+        }
+    }
+}
+
+struct Page {
+    out: Box<dyn Write + Send>,
+    colours: bool,
+    /// How many characters the line has so far. The line of a message is ended by what comes next, since only
+    /// then is it known whether the message matches.
+    filled: usize,
+    /// The streams seen so far, in their order.
+    streams: Vec<String>,
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        self.end_line();
+    }
+}
+
+impl Page {
+    fn event(&mut self, event: &RunEvent<'_>) {
+        if let RunEventKind::Matched { title, matched, .. } = &event.kind {
+            self.column(SIDE, Style::Good, &format!("match {matched} {title}"));
+            return;
+        }
+        self.end_line();
+        let time = event.since_start;
+        match &event.kind {
+            RunEventKind::Started { scenario, .. } => self.heading(scenario),
+            RunEventKind::StepStarted { step, title, stream, detail, at, .. } => {
+                self.row(time, *stream, Style::Bold, step);
+                if !title.is_empty() {
+                    self.column(TEXT, Style::Plain, &in_quotes(title));
+                }
+                if !detail.is_empty() {
+                    let start = TEXT.max(self.filled + 2);
+                    self.column(start, Style::Dim, &short(detail, SIDE.saturating_sub(start + 2)));
+                }
+                self.column(SIDE, Style::Dim, &place(at));
+            }
+            RunEventKind::Opened { stream, status, waited, .. } => {
+                self.row(time, Some(stream), Style::Plain, "opened");
+                self.column(TEXT, Style::Plain, &format!("status {status} in {}", seconds(*waited)));
+            }
+            RunEventKind::Message { stream, message, .. } => {
+                self.row(time, Some(stream), Style::Plain, "message");
+                self.message(message);
+                return; // not the end of its line
+            }
+            RunEventKind::Comment { stream, text, .. } => {
+                self.row(time, Some(stream), Style::Dim, "comment");
+                self.column(TEXT, Style::Dim, text.trim_start());
+            }
+            RunEventKind::CheckDecided { stream, title, succeeded, matched, seen, waited, .. } => {
+                let (style, verdict) = if *succeeded { (Style::Good, "ok") } else { (Style::Bad, "failed") };
+                self.row(time, Some(stream), style, "check");
+                let of = format!("{matched} of {seen} messages matched in {}", seconds(*waited));
+                self.column(TEXT, style, &format!("{} {verdict}: {of}", in_quotes(title)));
+            }
+            RunEventKind::CheckCancelled { stream, title, .. } => {
+                self.row(time, Some(stream), Style::Plain, "check");
+                self.column(TEXT, Style::Plain, &format!("{} cancelled", in_quotes(title)));
+            }
+            RunEventKind::Ended { stream, .. } => {
+                self.row(time, Some(stream), Style::Plain, "ended");
+                self.column(TEXT, Style::Plain, "by the server");
+            }
+            RunEventKind::Cut { stream, reason, .. } => {
+                self.row(time, Some(stream), Style::Bad, "cut");
+                self.column(TEXT, Style::Bad, reason);
+            }
+            RunEventKind::Failed { failure, .. } => {
+                self.row(time, failure.stream(), Style::Bad, "failed");
+                self.column(TEXT, Style::Bad, &format!("{} {}", failure.step(), in_quotes(failure.title())));
+                self.column(SIDE, Style::Dim, &place(&failure.at()));
+            }
+            RunEventKind::Finished { succeeded, .. } => {
+                let (style, word) =
+                    if *succeeded { (Style::Good, "finished") } else { (Style::Bad, "finished: failed") };
+                self.row(time, None, style, word);
+            }
+            // The steps `check` and `close` have their line, and what later versions tell is not known here.
+            _ => {}
+        }
+        self.end_line();
+    }
+
+    fn heading(&mut self, title: &str) {
+        self.text(Style::Plain, "\n");
+        self.filled = 0;
+        self.text(Style::Bold, title);
+        self.end_line();
+        self.text(Style::Dim, &format!("{:>9}", "time"));
+        for (start, name) in [(STREAM, "stream"), (WHAT, "what"), (SIDE, "where, or match")] {
+            self.column(start, Style::Dim, name);
+        }
+        self.end_line();
+    }
+
+    /// The first columns of a line.
+    fn row(&mut self, time: Duration, stream: Option<&str>, style: Style, what: &str) {
+        self.text(Style::Dim, &format!("{:>9}", format!("+{:.3}s", time.as_secs_f64())));
+        if let Some(name) = stream {
+            let number = self.streams.iter().position(|stream| stream == name).unwrap_or_else(|| {
+                self.streams.push(name.to_owned());
+                self.streams.len() - 1
+            });
+            let name = if name.is_empty() { "default" } else { name };
+            self.column(STREAM, Style::Stream(number), &short(name, WHAT - STREAM - 1));
+        }
+        self.column(WHAT, style, what);
+    }
+
+    fn message(&mut self, message: &Message<'_>) {
+        self.column(TEXT, Style::Bold, &short(message.event(), 8));
+        if let Some(id) = message.id() {
+            self.column(TEXT + 9, Style::Dim, &short(&format!("id {id}"), 16));
+        }
+        let width = SIDE.saturating_sub(self.filled.max(DATA) + 2);
+        self.column(DATA, Style::Plain, &short(message.data(), width));
+    }
+
+    /// Writes from the column `start` on, up to the end of the line at most.
+    fn column(&mut self, start: usize, style: Style, text: &str) {
+        let gap = start.saturating_sub(self.filled).max(1);
+        self.text(Style::Plain, &" ".repeat(gap));
+        self.text(style, &short(text, WIDTH.saturating_sub(self.filled)));
+    }
+
+    fn text(&mut self, style: Style, text: &str) {
+        self.filled += text.chars().count();
+        // Whoever reads the output may have left, which is no reason to stop.
+        let _ = match style {
+            Style::Plain => write!(self.out, "{text}"),
+            _ if self.colours => write!(self.out, "\x1b[{}m{text}\x1b[0m", style.code()),
+            _ => write!(self.out, "{text}"),
+        };
+        let _ = self.out.flush();
+    }
+
+    fn end_line(&mut self) {
+        if self.filled > 0 {
+            let _ = writeln!(self.out);
+            self.filled = 0;
+        }
+    }
+}
+
+/// Text on one line of at most `width` characters.
+fn short(text: &str, width: usize) -> String {
+    let mut characters = text.chars().flat_map(|c| {
+        let escaped = c.is_control().then(|| c.escape_default());
+        let plain = escaped.is_none().then_some(c);
+        escaped.into_iter().flatten().chain(plain)
+    });
+    let mut line: String = characters.by_ref().take(width).collect();
+    if characters.next().is_some() {
+        line.pop();
+        line.push('…');
+    }
+    line
+}
+
+fn in_quotes(title: &str) -> String {
+    if title.is_empty() { String::new() } else { format!("\"{}\"", short(title, 24)) }
+}
+
+fn place(at: &At) -> String {
+    let file = Path::new(at.file()).file_name().unwrap_or_default().to_string_lossy();
+    format!("{file}:{}", at.line())
+}
+
+fn seconds(time: Duration) -> String {
+    if time < Duration::from_secs(1) {
+        format!("{:.1}ms", time.as_secs_f64() * 1000.0)
+    } else {
+        format!("{:.2}s", time.as_secs_f64())
+    }
+}

@@ -1,0 +1,36 @@
+//! Variables that do not exist, in `(expr)` and in `{name}`.
+
+use std::time::Duration;
+
+use streamgauge::scenario;
+
+fn plain() {
+    let _ = scenario! {
+        base (sevrer.url())
+        sse "Ticks {symbol}" name "prices"
+            open "/prices/{symbol}?of={user.name}" query "q" (query)
+            check await within (limit) until 1
+                json "$.price" > (lowest)
+                data == "{wanted}"
+            close
+        pause (Duration::from_sec(3))
+    };
+}
+
+fn in_a_loop() {
+    let _ = scenario! {
+        repeat (rounds) {
+            pause (pace)
+        }
+    };
+}
+
+fn in_a_branch() {
+    let _ = scenario! {
+        if (hurried) {
+            fail "too fast for {name}"
+        }
+    };
+}
+
+fn main() {}
