@@ -92,8 +92,9 @@ impl Request {
     fn build(self, http: &reqwest::Client) -> Result<reqwest::Request, TransportError> {
         let method = reqwest::Method::from_bytes(self.method.as_bytes())
             .map_err(|error| TransportError::request(error.to_string()))?;
-        let mut url = reqwest::Url::parse(&self.url)
-            .map_err(|error| TransportError::request(format!("`{}` is not a URL: {error}", shown(&self.url))))?;
+        let mut url = reqwest::Url::parse(&self.url).map_err(|error| {
+            TransportError::request(format!("`{}` is not a URL: {error}", shown(&self.url)))
+        })?;
         if !matches!(url.scheme(), "http" | "https") {
             let reason = format!("`{}` is no URL that can be sent: not `http` or `https`", shown(&self.url));
             return Err(TransportError::request(reason));
@@ -145,7 +146,9 @@ pub(crate) fn base_problem(url: &str) -> Option<String> {
     match reqwest::Url::parse(url) {
         Ok(parsed) if matches!(parsed.scheme(), "http" | "https") => None,
         Ok(_) => Some(format!("`{}` is no `http` or `https` URL", shown(url))),
-        Err(error) => Some(format!("`{}` is not a URL that begins with `http://` or `https://`: {error}", shown(url))),
+        Err(error) => {
+            Some(format!("`{}` is not a URL that begins with `http://` or `https://`: {error}", shown(url)))
+        }
     }
 }
 

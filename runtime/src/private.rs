@@ -88,7 +88,9 @@ pub fn definite<T>(user: &mut User, name: &str, value: Option<T>) -> Result<T, S
 /// Why a step fails that uses a value which is not there.
 #[must_use]
 pub fn missing(name: &str, line: u32) -> String {
-    format!("`{name}` is empty: the check that should have saved it, in line {line}, did not succeed with a match")
+    format!(
+        "`{name}` is empty: the check that should have saved it, in line {line}, did not succeed with a match"
+    )
 }
 
 /// A number of a range, where a value is compared.

@@ -173,7 +173,9 @@ impl Line {
             State::Open(_) => "the stream is open".to_owned(),
             State::Ended { dropped: 0 } => "the server ended the stream".to_owned(),
             State::Ended { dropped } => {
-                format!("the server ended the stream in the middle of an event, whose {dropped} bytes are dropped")
+                format!(
+                    "the server ended the stream in the middle of an event, whose {dropped} bytes are dropped"
+                )
             }
             State::Cut(reason) => format!("the stream was cut: {reason}"),
             State::Closed | State::Skipped => "the scenario closed the stream".to_owned(),

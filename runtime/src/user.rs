@@ -46,7 +46,10 @@ pub struct User {
 impl fmt::Debug for User {
     /// Without its headers and its base, which may hold secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("User").field("number", &self.number).field("scenario", &self.scenario).finish_non_exhaustive()
+        f.debug_struct("User")
+            .field("number", &self.number)
+            .field("scenario", &self.scenario)
+            .finish_non_exhaustive()
     }
 }
 

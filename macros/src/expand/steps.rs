@@ -274,9 +274,9 @@ fn action(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
             quote!(#user.close(&mut #slots, #stream, &#title, #at).await?; #take)
         }
     };
-    let skip = (!matches!(action, Action::Open(_) | Action::Close { .. })).then(|| {
-        quote!(if #user.skips(&mut #slots, #stream) { break '__step ::core::option::Option::None; })
-    });
+    let skip = (!matches!(action, Action::Open(_) | Action::Close { .. })).then(
+        || quote!(if #user.skips(&mut #slots, #stream) { break '__step ::core::option::Option::None; }),
+    );
     step_block(&quote!(#skip #body))
 }
 

@@ -80,7 +80,10 @@ impl Number {
 }
 
 /// Exact, which a conversion of the whole number to a float is not beyond 2^53.
-#[expect(clippy::cast_possible_truncation, reason = "`as` gives the nearest `i128`, which is less or more all the same")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "`as` gives the nearest `i128`, which is less or more all the same"
+)]
 fn whole_and_float(whole: i128, float: f64) -> Option<Ordering> {
     if float.is_nan() {
         return None;

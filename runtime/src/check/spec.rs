@@ -183,7 +183,8 @@ impl<K> Check<K> {
     /// The place of the last condition, of which something is kept.
     fn kept(&mut self) -> usize {
         if let Some(condition) = self.conditions.last_mut() {
-            condition.only_keeps = matches!(condition.compare, Compare::Exists) && condition.satisfies.is_none();
+            condition.only_keeps =
+                matches!(condition.compare, Compare::Exists) && condition.satisfies.is_none();
         }
         self.last()
     }
@@ -317,7 +318,7 @@ impl<K: Keeps> Pending for Check<K> {
         // What is only kept is mentioned where nothing else is asked.
         let asks = self.conditions.iter().any(|condition| !condition.implied && !condition.only_keeps);
         let list = |conditions: &[Condition]| {
-            let mentioned = |condition: &&Condition| !condition.implied && !(asks && condition.only_keeps);
+            let mentioned = |condition: &&Condition| !(condition.implied || asks && condition.only_keeps);
             let conditions: Vec<String> =
                 conditions.iter().filter(mentioned).map(Condition::to_string).collect();
             conditions.join(" and ")

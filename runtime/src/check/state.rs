@@ -137,7 +137,9 @@ impl CheckState {
             Goal::Expect { least, most: Some(most) } if least == most => {
                 format!("exactly {} within {within}", messages(least))
             }
-            Goal::Expect { least: 0, most: Some(most) } => format!("at most {} within {within}", messages(most)),
+            Goal::Expect { least: 0, most: Some(most) } => {
+                format!("at most {} within {within}", messages(most))
+            }
             Goal::Expect { least, most: Some(most) } => format!("{least}..={most} messages within {within}"),
             Goal::Expect { least: 0, most: None } => format!("any number of messages within {within}"),
             Goal::Expect { least, most: None } => format!("{least} or more messages within {within}"),

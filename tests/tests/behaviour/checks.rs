@@ -91,7 +91,10 @@ async fn until_n_fails_at_the_deadline() {
     .unwrap_err();
     assert_eq!(failure.kind(), FailureKind::Check);
     assert_eq!(failure.step(), "check");
-    assert_says(&failure, &["check \"Check\" on stream \"s\" failed", "3 messages within 200ms", "2 in 0.2s, of 2 messages"]);
+    assert_says(
+        &failure,
+        &["check \"Check\" on stream \"s\" failed", "3 messages within 200ms", "2 in 0.2s, of 2 messages"],
+    );
     // All that came is shown although all of it matched.
     assert_says(&failure, &["s  1", "s  2"]);
 }

@@ -118,7 +118,10 @@ async fn close_decides_an_expect_by_its_count_so_far() {
     .run()
     .await
     .unwrap_err();
-    assert_says(&failure, &["check \"Listen\"", "exactly 3 messages within 10min", "got      2 ", "the scenario closed"]);
+    assert_says(
+        &failure,
+        &["check \"Listen\"", "exactly 3 messages within 10min", "got      2 ", "the scenario closed"],
+    );
 }
 
 #[tokio::test]
@@ -295,7 +298,10 @@ async fn cut_with_check(script: Script, wanted: &[&str]) {
     };
     let line = line!() - 4;
     let failure = scenario.client(client()).run().await.unwrap_err();
-    assert_eq!((failure.kind(), failure.title(), failure.stream()), (FailureKind::Cut, "The open", Some("s")));
+    assert_eq!(
+        (failure.kind(), failure.title(), failure.stream()),
+        (FailureKind::Cut, "The open", Some("s"))
+    );
     assert_eq!(failure.at().line(), line);
     assert_says(&failure, wanted);
     server.wait_streams(0, SOON).await.unwrap();
@@ -303,7 +309,11 @@ async fn cut_with_check(script: Script, wanted: &[&str]) {
 
 #[tokio::test]
 async fn a_reset_is_a_cut() {
-    cut_with_check(Script::sse().message("one").wait(Duration::from_millis(50)).reset(), &["connection reset", "one"]).await;
+    cut_with_check(
+        Script::sse().message("one").wait(Duration::from_millis(50)).reset(),
+        &["connection reset", "one"],
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -328,7 +338,8 @@ async fn a_line_or_an_event_over_the_cap_is_a_cut_that_names_the_cap_and_the_way
     cut_with_check(Script::sse().message("one").message("x".repeat(2000)).hold(), &way_out).await;
     let event = "data: 0123456789\n".repeat(200);
     cut_with_check(Script::sse().message("one").bytes(event).hold(), &way_out).await;
-    cut_with_check(Script::sse().message("one").bytes(format!(":{}", "x".repeat(2000))).hold(), &way_out).await;
+    cut_with_check(Script::sse().message("one").bytes(format!(":{}", "x".repeat(2000))).hold(), &way_out)
+        .await;
 }
 
 #[tokio::test]
@@ -337,9 +348,11 @@ async fn the_cap_is_one_mib_by_default_and_can_be_raised() {
     server.on("/fits", Script::sse().message("x".repeat(1_000_000)).hold());
     server.on("/too-long", Script::sse().message("x".repeat((1 << 20) + 1)).hold());
     let url = server.url();
-    let values = scenario! { base (url) sse "x" open "/fits" check await within 20s until 1 save data sse "x" close };
+    let values =
+        scenario! { base (url) sse "x" open "/fits" check await within 20s until 1 save data sse "x" close };
     assert_eq!(values.run().await.unwrap().data.len(), 1_000_000);
-    let failure = scenario! { base (url) sse "x" open "/too-long" check await within 20s until 1 close }.run().await;
+    let failure =
+        scenario! { base (url) sse "x" open "/too-long" check await within 20s until 1 close }.run().await;
     assert_says(&failure.unwrap_err(), &["1048576 bytes"]);
     scenario! { base (url) sse "x" open "/too-long" check await within 20s until 1 close }
         .client(Client::new().event_cap(2 << 20))

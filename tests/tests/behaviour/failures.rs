@@ -21,7 +21,9 @@ fn steady(text: &str) -> String {
     let mut steady = String::new();
     let mut rest = text;
     while let Some(place) = rest.find(|c: char| c.is_ascii_digit()) {
-        let end = rest[place..].find(|c: char| !c.is_ascii_digit() && c != '.').map_or(rest.len(), |end| place + end);
+        let end = rest[place..]
+            .find(|c: char| !c.is_ascii_digit() && c != '.')
+            .map_or(rest.len(), |end| place + end);
         let (number, after) = (&rest[place..end], &rest[end..]);
         steady.push_str(&rest[..place]);
         let is_time = number.contains('.') && after.starts_with('s');
@@ -133,7 +135,8 @@ async fn a_value_that_does_not_convert_is_no_match_and_the_report_says_why() {
 async fn a_long_or_strange_payload_is_shown_on_one_line() {
     let long = "ab".repeat(5000);
     let server =
-        serving(Script::sse().message("a\nb").event("data:").message("\u{1b}[31mred").message(&long).hold()).await;
+        serving(Script::sse().message("a\nb").event("data:").message("\u{1b}[31mred").message(&long).hold())
+            .await;
     let failure = scenario! {
         base (server.url()) sse "x" open "/s" check await within 300ms expect 0 close
     }
@@ -267,12 +270,25 @@ async fn what_happened_is_told_in_order_with_times_that_never_go_back() {
     .await
     .unwrap();
     let told = [
-        "Started { scenario: \"Told\" }", "step open x", "opened s 200", "step check x", "set x", "message s 1",
-        "message s 2", "matched x 1", "ended s 0", "decided x ok 1/2", "step close x", "closed s", "finished true",
+        "Started { scenario: \"Told\" }",
+        "step open x",
+        "opened s 200",
+        "step check x",
+        "set x",
+        "message s 1",
+        "message s 2",
+        "matched x 1",
+        "ended s 0",
+        "decided x ok 1/2",
+        "step close x",
+        "closed s",
+        "finished true",
     ];
     assert_eq!(log.lines(), told);
     let times = times.lock().unwrap();
-    assert!(times.is_sorted() && times.iter().all(|(time, user)| *time < Duration::from_secs(60) && *user == 0));
+    assert!(
+        times.is_sorted() && times.iter().all(|(time, user)| *time < Duration::from_secs(60) && *user == 0)
+    );
 }
 
 #[tokio::test]

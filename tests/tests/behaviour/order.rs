@@ -146,7 +146,9 @@ async fn messages_in_one_read_go_to_the_stream_they_came_on() {
 async fn a_message_is_taken_before_the_next_byte_arrives() {
     for ending in ["\n\n", "\r\r", "\r\n\r\n"] {
         let gate = Gate::new();
-        let server = serving(Script::sse().bytes(format!("data: one{ending}")).gate(&gate).message("two").hold()).await;
+        let server =
+            serving(Script::sse().bytes(format!("data: one{ending}")).gate(&gate).message("two").hold())
+                .await;
         let opener = gate.clone();
         scenario! {
             base (server.url())

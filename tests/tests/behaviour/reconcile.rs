@@ -298,7 +298,10 @@ async fn under_continue_the_run_goes_on_and_ends_with_all_failures() {
     let further: Vec<&str> = failure.further().iter().map(streamgauge::Failure::title).collect();
     assert_eq!(further, ["Two", "Three"]);
     assert_says(&failure, &["check \"One\"", "check \"Two\"", "check \"Three\""]);
-    assert_eq!(log.of("step "), ["open One", "check One", "check Two", "pause ", "check Three", "close Close"]);
+    assert_eq!(
+        log.of("step "),
+        ["open One", "check One", "check Two", "pause ", "check Three", "close Close"]
+    );
     assert_eq!(log.lines().last().unwrap(), "finished false");
 }
 
@@ -353,7 +356,8 @@ async fn a_name_whose_value_is_empty_fails_the_step_that_uses_it_and_names_the_c
 
 #[tokio::test]
 async fn a_saved_value_is_a_plain_variable_in_expressions() {
-    let server = serving(Script::sse().message(r#"{"n":2,"xs":[1,2],"s":"a"}"#).message(5).message(2).hold()).await;
+    let server =
+        serving(Script::sse().message(r#"{"n":2,"xs":[1,2],"s":"a"}"#).message(5).message(2).hold()).await;
     let outside = 3;
     let values = scenario! {
         base (server.url())

@@ -88,7 +88,8 @@ async fn they_are_in_no_log_and_no_event_of_a_run_that_succeeds() {
     .await
     .unwrap();
     drop(logging);
-    let sent: Vec<_> = server.requests().iter().filter_map(|r| r.header("authorization").map(str::to_owned)).collect();
+    let sent: Vec<_> =
+        server.requests().iter().filter_map(|r| r.header("authorization").map(str::to_owned)).collect();
     assert_eq!(sent.len(), 5);
     let text = captured.text();
     assert!(text.contains("streamgauge") && text.contains("observed"), "{text}");
@@ -124,7 +125,10 @@ async fn they_are_in_no_failure() {
     let invalid = [
         scenario! { base (base) sse "x" open "/" bearer (newline) close }.run().await.unwrap_err(),
         scenario! { base (base) sse "x" open "/" header "Cookie" (newline) close }.run().await.unwrap_err(),
-        scenario! { base (base) header "authorization" (newline) sse "x" open "/" close }.run().await.unwrap_err(),
+        scenario! { base (base) header "authorization" (newline) sse "x" open "/" close }
+            .run()
+            .await
+            .unwrap_err(),
     ];
     for failure in invalid {
         assert_clean(&format!("{failure} {failure:?}"));
@@ -142,7 +146,11 @@ async fn a_password_in_a_url_is_sent_and_not_shown() {
     let absolute = format!("{with_password}/s");
     let broken = "http://user:hunter2@[";
     let failures = [
-        scenario! { base (with_password) sse "x" open "/s" close }.observer(captured.clone()).run().await.unwrap_err(),
+        scenario! { base (with_password) sse "x" open "/s" close }
+            .observer(captured.clone())
+            .run()
+            .await
+            .unwrap_err(),
         scenario! { sse "x" open (absolute) close }.observer(captured.clone()).run().await.unwrap_err(),
         scenario! { base (broken) sse "x" open "/s" close }.run().await.unwrap_err(),
         scenario! { base "http://user:hunter2@127.0.0.1:1" sse "x" open "/s" close }.run().await.unwrap_err(),
@@ -173,7 +181,10 @@ async fn warnings_reach_the_log() {
     let server = serving(Script::sse().bytes(b"data: a\xffb\n\ndata: cut off").gate(&gate).end()).await;
     let captured = Captured::default();
     let logging = captured.log();
-    scenario! { base (server.url()) sse "x" open "/s" check await within 20s until end close }.run().await.unwrap();
+    scenario! { base (server.url()) sse "x" open "/s" check await within 20s until end close }
+        .run()
+        .await
+        .unwrap();
     drop(logging);
     let text = captured.text();
     assert!(text.contains("WARN streamgauge") && text.contains("invalid UTF-8"), "{text}");
