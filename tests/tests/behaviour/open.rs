@@ -219,3 +219,12 @@ async fn a_stream_can_be_opened_again_after_its_close() {
     assert_eq!(server.requests().len(), 3);
     server.wait_streams(0, SOON).await.unwrap();
 }
+
+#[tokio::test]
+async fn within_of_a_chained_check_counts_from_the_response_head() {
+    let server = serving(Script::sse().head_after(Duration::from_millis(1500)).message(1).hold()).await;
+    scenario! { base (server.url()) sse "x" open "/s" check await within 1s until 1 close }
+        .run()
+        .await
+        .unwrap();
+}
