@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 use crate::bar::{Bar, Limit};
 use crate::listen::{Tick, hand_written_client, open};
 use crate::process::{streams_that_fit, thread_cpu};
+use crate::rounds::middle;
 use crate::server::{Server, all_held, ask};
 
 /// The argument that makes this program one side.
@@ -57,11 +58,6 @@ pub(crate) fn run(rounds: usize) -> streamgauge::Result<Vec<Bar>> {
         ),
         Bar::new(&format!("growth: CPU of each event, {FEW} streams"), middle(few), "ns", Limit::Free),
     ])
-}
-
-fn middle(mut figures: Vec<f64>) -> f64 {
-    figures.sort_by(f64::total_cmp);
-    figures[figures.len() / 2]
 }
 
 /// Opens the streams, and prints the nanoseconds that each event takes.

@@ -76,10 +76,10 @@ pub(crate) async fn ask(url: &str, path: &str) -> io::Result<String> {
 /// Waits until the server holds this many streams.
 pub(crate) async fn all_held(url: &str, streams: usize) -> io::Result<()> {
     while ask(url, "/held").await? != streams.to_string() {
-        sleep(Duration::from_millis(20)).await;
+        sleep(Duration::from_millis(1)).await;
     }
     // The last head may be on its way.
-    sleep(Duration::from_millis(200)).await;
+    sleep(Duration::from_millis(20)).await;
     Ok(())
 }
 

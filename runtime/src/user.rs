@@ -7,7 +7,7 @@ use std::fmt;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use tokio::time::{Instant, Sleep};
@@ -39,6 +39,10 @@ pub struct User {
     stopped: bool,
     /// Moved only for an earlier deadline: one that fires too early costs a look.
     timer: Option<Pin<Box<Sleep>>>,
+    /// Whether the timer was polled by `task` since it was set.
+    timer_knows_task: bool,
+    /// The task that runs the user, as far as is known.
+    task: Option<Waker>,
     /// The stream that is polled first, in turn.
     first: usize,
 }
@@ -68,6 +72,8 @@ impl User {
             failures: Vec::new(),
             stopped: false,
             timer: None,
+            timer_knows_task: false,
+            task: None,
             first: 0,
         };
         user.tell(RunEventKind::Started { scenario });
@@ -422,7 +428,7 @@ impl User {
         mut done: impl FnMut(&mut Context<'_>, &mut S) -> Poll<T>,
     ) -> Result<Option<T>, Stop> {
         poll_fn(|cx| {
-            self.wakes.register(cx);
+            self.register(cx);
             loop {
                 let more = self.poll_streams(streams, focus);
                 if self.stopped {
@@ -481,11 +487,24 @@ impl User {
         more
     }
 
+    /// Makes `cx` the task that streams and the timer wake.
+    fn register(&mut self, cx: &Context<'_>) {
+        if !self.task.as_ref().is_some_and(|task| task.will_wake(cx.waker())) {
+            self.task = Some(cx.waker().clone());
+            self.wakes.register(cx);
+            self.timer_knows_task = false;
+        }
+    }
+
+    /// Whether `next` has come; if not, the task is woken then or earlier.
     fn poll_timer(&mut self, next: Instant, cx: &mut Context<'_>) -> bool {
         let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(next)));
         if timer.deadline() > next || timer.is_elapsed() {
             timer.as_mut().reset(next);
+        } else if self.timer_knows_task {
+            return false;
         }
+        self.timer_knows_task = true;
         timer.as_mut().poll(cx).is_ready()
     }
 

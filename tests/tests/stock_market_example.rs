@@ -135,7 +135,7 @@ async fn ctrl_c_closes_its_streams_at_once() -> streamgauge::Result {
     let mut running = example(&["--url", server.url()]).spawn()?;
     let mut out = BufReader::new(running.stdout.take().ok_or("no output")?).lines();
     timeout(WITHIN, async {
-        // By the time it has heard the comment it waits, and listens for the signal.
+        // By the time it has heard the comment it has a stream, and its check waits.
         while let Some(line) = out.next_line().await? {
             if line.contains("comment") {
                 return Ok(());
@@ -154,7 +154,7 @@ async fn ctrl_c_closes_its_streams_at_once() -> streamgauge::Result {
 
     server.wait_closed(Duration::from_secs(5)).await?; // half of what the check would wait
     let status = timeout(WITHIN, running.wait()).await??;
-    assert_eq!(status.code(), Some(130));
+    assert_eq!(status.code(), Some(130), "{status}");
     assert!(server.connections().iter().all(|one| one.state == ConnectionState::ClosedByClient));
     let mut rest = String::new();
     out.into_inner().read_to_string(&mut rest).await?;

@@ -59,14 +59,17 @@ pub enum Number {
 impl Number {
     /// Reads a number as JSON writes it, or with a leading `+`, as a text may; not `inf` and not `NaN`.
     pub(crate) fn read(text: &str) -> Option<Self> {
-        let plain = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e' | b'E'));
-        if !plain {
-            return None;
+        let mut is_whole = true;
+        for byte in text.bytes() {
+            match byte {
+                b'0'..=b'9' | b'+' | b'-' => {}
+                b'.' | b'e' | b'E' => is_whole = false,
+                _ => return None,
+            }
         }
-        match text.parse::<i128>() {
-            Ok(whole) => Some(Number::Int(whole)),
-            Err(_) => text.parse::<f64>().ok().map(Number::Float),
-        }
+        let whole = if is_whole { text.parse().ok().map(Number::Int) } else { None };
+        // A whole number may be too large to be read as one.
+        whole.or_else(|| text.parse().ok().map(Number::Float))
     }
 
     pub(crate) fn compare(self, other: Self) -> Option<Ordering> {

@@ -121,6 +121,7 @@ impl<T, C: One<T>> Convert<Vec<T>> for All<C> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: TryFrom<usize>> Convert<T> for Count {
     fn convert(found: &Found<'_>) -> Result<T, String> {
         match found {
