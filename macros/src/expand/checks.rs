@@ -206,8 +206,9 @@ impl Context<'_> {
         quote!(#rt::Comparable::operand(&#fixed))
     }
 
-    /// `.satisfies(…)` on a check. The saved values that the function names are passed to it by a wrapper
-    /// that owns them, since a pending check may outlive them.
+    /// `.satisfies(…)` on a check. The saved values that a closure names are passed to it by a wrapper that
+    /// owns them, since a pending check may outlive them. Any other expression is evaluated to its function
+    /// once, as everything in a check is.
     fn satisfies(&self, condition: &Condition, expr: &Expr, way: &TokenStream, place: &Place) -> TokenStream {
         let rt = &self.rt;
         let function = &expr.tokens;
@@ -215,8 +216,11 @@ impl Context<'_> {
         if expr.uses.is_empty() {
             return quote!(.satisfies::<#way, #ty, _>(#function));
         }
-        let names: Vec<&Ident> = expr.uses.iter().filter_map(|used| self.name(*used)).collect();
         let bindings = self.bindings(&expr.uses, place);
+        if !is_closure(function) {
+            return quote!(.satisfies::<#way, #ty, _>({ #bindings #function }));
+        }
+        let names: Vec<&Ident> = expr.uses.iter().filter_map(|used| self.name(*used)).collect();
         quote!(.satisfies::<#way, #ty, _>({
             #bindings
             #rt::with::<_, #ty>((#(#names,)*), |values, candidate| {
@@ -293,6 +297,13 @@ fn default_type(condition: &Condition) -> TokenStream {
         Select::All => quote!(::std::vec::Vec<#one>),
         Select::Count => quote!(usize),
     }
+}
+
+/// Whether a function is a closure, whose expression has no effect before it is called.
+fn is_closure(function: &TokenStream) -> bool {
+    let mut tokens = function.clone().into_iter().peekable();
+    while tokens.next_if(|token| matches!(token, TokenTree::Ident(word) if word == "move")).is_some() {}
+    matches!(tokens.next(), Some(TokenTree::Punct(bar)) if bar.as_char() == '|')
 }
 
 /// Whether a function is a closure whose parameter has no type: `|price| …`.
