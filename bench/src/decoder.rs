@@ -9,6 +9,7 @@ use memchr::memchr2_iter;
 use streamgauge::sse::{Decoder, Item};
 
 use crate::bar::{Bar, Limit};
+use crate::events::{llm_event, tick};
 use crate::rounds::{ratio, time};
 
 const MEBIBYTE: usize = 1024 * 1024;
@@ -117,27 +118,4 @@ fn allocations(streams: &[&[u8]]) -> f64 {
 
 fn stream_of(event: fn(usize) -> String) -> Vec<u8> {
     (0..STREAM / event(0).len()).flat_map(|number| event(number).into_bytes()).collect()
-}
-
-/// An event as a language model's server sends for each token, of 258 bytes.
-fn llm_event(number: usize) -> String {
-    let word = ["streams", "events ", "tokens ", " and an"][number % 4];
-    let event = format!(
-        "data: {{\"id\":\"chatcmpl-B9MHDbslfkBeAs8l4bebGdFOJ6PeG\",\"object\":\"chat.completion.chunk\",\
-         \"created\":1741570283,\"model\":\"gpt-4o-mini-2024-07-18\",\"service_tier\":\"default\",\
-         \"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{word}\"}},\"logprobs\":null,\"finish_reason\":null}}]}}\n\n"
-    );
-    assert_eq!(event.len(), 258);
-    event
-}
-
-/// A stock price as a ticker sends it, of 116 bytes.
-fn tick(number: usize) -> String {
-    let (id, cents) = (10_000 + number % 90_000, number % 100);
-    let event = format!(
-        "event: tick\nid: {id}\ndata: {{\"symbol\":\"ACME.US\",\"price\":1012.{cents:02},\"volume\":120000,\
-         \"time\":\"2025-01-01T10:00:00.000Z\"}}\n\n"
-    );
-    assert_eq!(event.len(), 116);
-    event
 }

@@ -17,10 +17,15 @@ pub(crate) fn time(rounds: usize, mut work: impl FnMut()) -> f64 {
     median(rounds, || seconds(&mut work))
 }
 
-fn median(rounds: usize, mut round: impl FnMut() -> f64) -> f64 {
+/// The median figure of the rounds.
+pub(crate) fn median(rounds: usize, mut round: impl FnMut() -> f64) -> f64 {
     // The first warms caches and branch predictors, and does not count.
     round();
-    let mut figures: Vec<f64> = (0..rounds.max(1)).map(|_| round()).collect();
+    middle((0..rounds.max(1)).map(|_| round()).collect())
+}
+
+/// The median of some figures.
+pub(crate) fn middle(mut figures: Vec<f64>) -> f64 {
     figures.sort_by(f64::total_cmp);
     figures[figures.len() / 2]
 }

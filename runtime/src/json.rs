@@ -8,7 +8,9 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use serde::de::{DeserializeSeed, Deserializer as _, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_core::de::{
+    DeserializeSeed, Deserializer as _, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::value::RawValue;
 use smallvec::SmallVec;
 
@@ -141,46 +143,80 @@ pub(crate) type Nodes<'t> = SmallVec<[Option<&'t str>; 4]>;
 /// it stops being JSON only after the nodes.
 pub(crate) fn find<'t>(text: &'t str, paths: &[&[Step]]) -> Nodes<'t> {
     let mut found: Nodes<'t> = smallvec::smallvec![None; paths.len()];
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let wanted: Wanted = (0..paths.len()).collect();
-    let seed = Level { paths, wanted: &wanted, depth: 0, found: &mut found };
-    let whole = seed.deserialize(&mut reader).and_then(|()| reader.end());
-    if whole.is_err() {
-        found.fill(None);
+    for (paths, found) in paths.chunks(Wanted::MOST).zip(found.chunks_mut(Wanted::MOST)) {
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let seed = Level { paths, wanted: Wanted::all(paths), depth: 0, found: &mut *found };
+        let whole = seed.deserialize(&mut reader).and_then(|()| reader.end());
+        if whole.is_err() {
+            found.fill(None);
+        }
     }
     found
 }
 
-/// Indexes of the paths that lead through the value at hand.
-type Wanted = SmallVec<[usize; 8]>;
+/// Which of the paths lead through the value at hand, a bit for each.
+#[derive(Clone, Copy)]
+struct Wanted(u64);
+
+impl Wanted {
+    /// As many paths as there are bits.
+    const MOST: usize = 64;
+
+    fn all(paths: &[&[Step]]) -> Self {
+        (0..paths.len()).fold(Self(0), Self::with)
+    }
+
+    fn with(self, path: usize) -> Self {
+        Self(self.0 | 1 << path)
+    }
+
+    fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl Iterator for Wanted {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        if self.is_empty() {
+            return None;
+        }
+        let path = self.0.trailing_zeros() as usize;
+        // Takes the lowest bit off.
+        self.0 &= self.0 - 1;
+        Some(path)
+    }
+}
 
 /// Reads one value at `depth`, through which the `wanted` paths lead.
 struct Level<'p, 'f, 't> {
     paths: &'p [&'p [Step]],
-    wanted: &'p Wanted,
+    wanted: Wanted,
     depth: usize,
-    found: &'f mut Nodes<'t>,
+    found: &'f mut [Option<&'t str>],
 }
 
-impl<'t> Level<'_, '_, 't> {
+impl<'p, 't> Level<'p, '_, 't> {
     fn below(&mut self, step: impl Fn(&Step) -> bool) -> Wanted {
-        let here: Wanted = self
-            .wanted
-            .iter()
-            .copied()
-            .filter(|&path| self.paths[path].get(self.depth).is_some_and(&step))
-            .collect();
-        for &path in &here {
+        let leads = |path: &usize| self.paths[*path].get(self.depth).is_some_and(&step);
+        let below = self.wanted.filter(leads).fold(Wanted(0), Wanted::with);
+        for path in below {
             // The last of two members with one name counts, as in every JSON reader.
             self.found[path] = None;
         }
-        here
+        below
+    }
+
+    /// The value one step down, through which `wanted` lead.
+    fn down(&mut self, wanted: Wanted) -> Level<'p, '_, 't> {
+        Level { paths: self.paths, wanted, depth: self.depth + 1, found: &mut *self.found }
     }
 
     /// Fills in the paths that end with the value `raw`, and goes on inside it for the others.
-    fn here(&mut self, raw: &'t str) -> Result<(), serde_json::Error> {
+    fn here(self, raw: &'t str) -> Result<(), serde_json::Error> {
         let mut further = false;
-        for &path in self.wanted {
+        for path in self.wanted {
             if self.paths[path].len() == self.depth {
                 self.found[path] = Some(raw);
             } else {
@@ -188,13 +224,7 @@ impl<'t> Level<'_, '_, 't> {
             }
         }
         if further {
-            let inside = Inside(Level {
-                paths: self.paths,
-                wanted: self.wanted,
-                depth: self.depth,
-                found: self.found,
-            });
-            serde_json::Deserializer::from_str(raw).deserialize_any(inside)?;
+            serde_json::Deserializer::from_str(raw).deserialize_any(Inside(self))?;
         }
         Ok(())
     }
@@ -203,10 +233,10 @@ impl<'t> Level<'_, '_, 't> {
 impl<'t> DeserializeSeed<'t> for Level<'_, '_, 't> {
     type Value = ();
 
-    fn deserialize<D: serde::Deserializer<'t>>(mut self, deserializer: D) -> Result<(), D::Error> {
-        let ends_here = self.wanted.iter().any(|&path| self.paths[path].len() == self.depth);
+    fn deserialize<D: serde_core::Deserializer<'t>>(self, deserializer: D) -> Result<(), D::Error> {
+        let ends_here = { self.wanted }.any(|path| self.paths[path].len() == self.depth);
         if ends_here {
-            let raw: &'t RawValue = serde::Deserialize::deserialize(deserializer)?;
+            let raw: &'t RawValue = serde_core::Deserialize::deserialize(deserializer)?;
             self.here(raw.get()).map_err(D::Error::custom)
         } else {
             deserializer.deserialize_any(Inside(self))
@@ -229,12 +259,7 @@ impl<'t> Visitor<'t> for Inside<'_, '_, 't> {
             if wanted.is_empty() {
                 map.next_value::<IgnoredAny>()?;
             } else {
-                map.next_value_seed(Level {
-                    paths: self.0.paths,
-                    wanted: &wanted,
-                    depth: self.0.depth + 1,
-                    found: self.0.found,
-                })?;
+                map.next_value_seed(self.0.down(wanted))?;
             }
         }
         Ok(())
@@ -246,13 +271,7 @@ impl<'t> Visitor<'t> for Inside<'_, '_, 't> {
             let more = if wanted.is_empty() {
                 seq.next_element::<IgnoredAny>()?.is_some()
             } else {
-                let level = Level {
-                    paths: self.0.paths,
-                    wanted: &wanted,
-                    depth: self.0.depth + 1,
-                    found: self.0.found,
-                };
-                seq.next_element_seed(level)?.is_some()
+                seq.next_element_seed(self.0.down(wanted))?.is_some()
             };
             if !more {
                 break;
@@ -292,7 +311,7 @@ struct Key<'l, 'p, 'f, 't>(&'l mut Level<'p, 'f, 't>);
 impl<'t> DeserializeSeed<'t> for Key<'_, '_, '_, 't> {
     type Value = Wanted;
 
-    fn deserialize<D: serde::Deserializer<'t>>(self, deserializer: D) -> Result<Wanted, D::Error> {
+    fn deserialize<D: serde_core::Deserializer<'t>>(self, deserializer: D) -> Result<Wanted, D::Error> {
         deserializer.deserialize_str(self)
     }
 }

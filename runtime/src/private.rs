@@ -21,7 +21,7 @@ pub use regex::Error as RegexError;
 
 use std::borrow::Cow;
 use std::fmt::{Display, Write as _};
-use std::time::Duration;
+pub use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -54,13 +54,28 @@ pub fn fill(text: &mut String, value: &(impl Display + ?Sized)) {
     let _ = write!(text, "{value}");
 }
 
-/// Gives a time its type.
-#[must_use]
-pub fn duration(time: Duration) -> Duration {
-    time
+/// Gives the user's Rust the type that its place wants. As a field, so that rustc names no function of ours
+/// when the type is another.
+#[derive(Debug)]
+pub struct Typed<T> {
+    /// What the user wrote.
+    pub value: T,
 }
 
-/// Gives a condition its type.
+/// A variable of the user's whose value is wanted. A method, so that rustc speaks of the value when it is of
+/// another type than it should be, and not of `clone`.
+#[derive(Debug)]
+pub struct Lent<'v, T: ?Sized>(pub &'v T);
+
+impl<T: Clone> Lent<'_, T> {
+    /// A clone of it.
+    #[must_use]
+    pub fn cloned(self) -> T {
+        self.0.clone()
+    }
+}
+
+/// A condition of which the compiler does not know that it always holds.
 #[must_use]
 pub fn truth(condition: bool) -> bool {
     condition

@@ -9,7 +9,6 @@
 //!    └───────────────────── close ◄──────────────────────┘
 //! ```
 
-use std::collections::VecDeque;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -39,7 +38,9 @@ pub struct Line {
     pub(crate) idle: Option<Duration>,
     pub(crate) last_read: Instant,
     pub(crate) last_message: Option<Instant>,
-    recent: VecDeque<Stored>,
+    /// The last messages, used again in turn; the oldest stands at `oldest`.
+    recent: Vec<Stored>,
+    oldest: usize,
     waker: Option<Waker>,
 }
 
@@ -119,7 +120,8 @@ impl Line {
             idle: None,
             last_read: now,
             last_message: None,
-            recent: VecDeque::new(),
+            recent: Vec::new(),
+            oldest: 0,
             waker: None,
         }
     }
@@ -134,6 +136,7 @@ impl Line {
         self.last_read = now;
         self.last_message = None;
         self.recent.clear();
+        self.oldest = 0;
         self.waker.get_or_insert_with(|| wake::waker(&user.wakes, self.index));
         user.wakes.mark(self.index);
     }
@@ -152,15 +155,20 @@ impl Line {
 
     /// The last messages that came, timed from `since`.
     pub(crate) fn recent(&self, since: Instant) -> Vec<Came> {
-        self.recent.iter().map(|stored| stored.came(since, None)).collect()
+        let (newer, older) = self.recent.split_at(self.oldest);
+        older.iter().chain(newer).map(|stored| stored.came(since, None)).collect()
     }
 
     pub(crate) fn remember(&mut self, message: &Message<'_>, now: Instant) {
         const KEPT: usize = 4;
-        let mut stored = if self.recent.len() < KEPT { None } else { self.recent.pop_front() }
-            .unwrap_or_else(|| Stored::empty(now));
-        stored.fill(message, now);
-        self.recent.push_back(stored);
+        if self.recent.len() < KEPT {
+            self.recent.push(Stored::empty(now));
+            self.oldest = self.recent.len() - 1;
+        }
+        if let Some(oldest) = self.recent.get_mut(self.oldest) {
+            oldest.fill(message, now);
+        }
+        self.oldest = (self.oldest + 1) % self.recent.len();
         self.last_message = Some(now);
     }
 
@@ -233,27 +241,9 @@ impl<C: Pending> Slot<C> {
         }
     }
 
-    /// Whether the user goes on before anything more is taken in.
-    fn is_done(&self, user: &User, focused: bool) -> bool {
-        user.is_stopped() || (focused && self.watch.is_decided())
-    }
-}
-
-impl<C: Pending> AnySlot for Slot<C> {
-    fn line(&mut self) -> &mut Line {
-        &mut self.watch.line
-    }
-
-    fn opened(&mut self, body: Body, title: &str, at: At, idle: Option<Duration>, user: &User) {
-        self.feed = Feed { decoder: Decoder::with_cap(user.client.cap()), unread: Bytes::new() };
-        self.watch.line.opened(body, title, at, idle, user);
-    }
-
-    fn poll(&mut self, user: &mut User, focused: bool) -> Progress {
+    fn poll_with(&mut self, user: &mut User, focused: bool, cx: &mut Context<'_>) -> Progress {
         /// Reads of one stream before the others have their turn.
         const BUDGET: usize = 32;
-        let Some(waker) = self.watch.line.waker.clone() else { return Progress::Waits };
-        let mut cx = Context::from_waker(&waker);
         for _ in 0..BUDGET {
             if !self.feed.unread.is_empty() {
                 let read = self.watch.line.last_read;
@@ -265,7 +255,7 @@ impl<C: Pending> AnySlot for Slot<C> {
                 return Progress::Waits;
             }
             let State::Open(body) = &mut self.watch.line.state else { return Progress::Waits };
-            match body.poll_chunk(&mut cx) {
+            match body.poll_chunk(cx) {
                 Poll::Pending => return Progress::Waits,
                 Poll::Ready(Some(Ok(bytes))) => {
                     self.feed.unread = bytes;
@@ -287,6 +277,30 @@ impl<C: Pending> AnySlot for Slot<C> {
             }
         }
         Progress::More
+    }
+
+    /// Whether the user goes on before anything more is taken in.
+    fn is_done(&self, user: &User, focused: bool) -> bool {
+        user.is_stopped() || (focused && self.watch.is_decided())
+    }
+}
+
+impl<C: Pending> AnySlot for Slot<C> {
+    fn line(&mut self) -> &mut Line {
+        &mut self.watch.line
+    }
+
+    fn opened(&mut self, body: Body, title: &str, at: At, idle: Option<Duration>, user: &User) {
+        self.feed = Feed { decoder: Decoder::with_cap(user.client.cap()), unread: Bytes::new() };
+        self.watch.line.opened(body, title, at, idle, user);
+    }
+
+    fn poll(&mut self, user: &mut User, focused: bool) -> Progress {
+        // Taken for the while, which is cheaper than a clone.
+        let Some(waker) = self.watch.line.waker.take() else { return Progress::Waits };
+        let progress = self.poll_with(user, focused, &mut Context::from_waker(&waker));
+        self.watch.line.waker = Some(waker);
+        progress
     }
 
     fn deadline(&self) -> Option<Instant> {

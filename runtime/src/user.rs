@@ -6,7 +6,7 @@
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use tokio::time::{Instant, Sleep};
@@ -39,6 +39,10 @@ pub struct User {
     stopped: bool,
     /// Moved only for an earlier deadline: one that fires too early costs a look.
     timer: Option<Pin<Box<Sleep>>>,
+    /// Whether the timer was polled by `task` since it was set.
+    timer_knows_task: bool,
+    /// The task that runs the user, as far as is known.
+    task: Option<Waker>,
     /// The stream that is polled first, in turn.
     first: usize,
 }
@@ -58,6 +62,8 @@ impl User {
             failures: Vec::new(),
             stopped: false,
             timer: None,
+            timer_knows_task: false,
+            task: None,
             first: 0,
         };
         user.tell(RunEventKind::Started { scenario });
@@ -142,7 +148,8 @@ impl User {
         open: Open,
     ) -> Result<(), Stop> {
         let name = streams.slot(index).map(|slot| slot.line().name).unwrap_or_default();
-        self.step_started("open", title, Some(name), at);
+        let detail = format!("{} {}", open.request.method, open.request.url);
+        self.tell(RunEventKind::StepStarted { step: "open", title, stream: Some(name), detail: &detail, at });
         if let Some(slot) = streams.slot(index)
             && !matches!(slot.line().state, State::Closed)
         {
@@ -332,7 +339,8 @@ impl User {
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
     pub async fn pause<S: Streams>(&mut self, streams: &mut S, time: Duration, at: At) -> Result<(), Stop> {
-        self.step_started("pause", "", None, at);
+        let detail = crate::failure::time(time);
+        self.tell(RunEventKind::StepStarted { step: "pause", title: "", stream: None, detail: &detail, at });
         let end = Instant::now().checked_add(time);
         self.drive(streams, end, Focus::None, |_, _| Poll::<()>::Pending).await.map(|_| ())
     }
@@ -396,7 +404,7 @@ impl User {
         mut done: impl FnMut(&mut Context<'_>, &mut S) -> Poll<T>,
     ) -> Result<Option<T>, Stop> {
         poll_fn(|cx| {
-            self.wakes.register(cx);
+            self.register(cx);
             loop {
                 let more = self.poll_streams(streams, focus);
                 if self.stopped {
@@ -455,11 +463,24 @@ impl User {
         more
     }
 
+    /// Makes `cx` the task that streams and the timer wake.
+    fn register(&mut self, cx: &Context<'_>) {
+        if !self.task.as_ref().is_some_and(|task| task.will_wake(cx.waker())) {
+            self.task = Some(cx.waker().clone());
+            self.wakes.register(cx);
+            self.timer_knows_task = false;
+        }
+    }
+
+    /// Whether `next` has come; if not, the task is woken then or earlier.
     fn poll_timer(&mut self, next: Instant, cx: &mut Context<'_>) -> bool {
         let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(next)));
         if timer.deadline() > next || timer.is_elapsed() {
             timer.as_mut().reset(next);
+        } else if self.timer_knows_task {
+            return false;
         }
+        self.timer_knows_task = true;
         timer.as_mut().poll(cx).is_ready()
     }
 
@@ -518,7 +539,7 @@ impl User {
 
     /// Tells that a step or action starts.
     pub fn step_started(&self, step: &'static str, title: &str, stream: Option<&str>, at: At) {
-        self.tell(RunEventKind::StepStarted { step, title, stream, at });
+        self.tell(RunEventKind::StepStarted { step, title, stream, detail: "", at });
     }
 
     /// The end of the user's run.
@@ -609,7 +630,7 @@ fn is_event_stream(content_type: &str) -> bool {
 fn trace(kind: &RunEventKind<'_>, user: u64) {
     match kind {
         RunEventKind::Started { scenario } => tracing::debug!(user, scenario, "started"),
-        RunEventKind::StepStarted { step, title, stream, at } => {
+        RunEventKind::StepStarted { step, title, stream, at, .. } => {
             tracing::debug!(user, step, title, stream, %at, "step");
         }
         RunEventKind::Opened { stream, status, waited } => {

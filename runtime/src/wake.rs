@@ -16,11 +16,7 @@ pub(crate) struct Wakes {
 impl Wakes {
     /// Makes `cx` the task to wake.
     pub(crate) fn register(&self, cx: &Context<'_>) {
-        let mut task = self.task.lock().unwrap_or_else(PoisonError::into_inner);
-        match &mut *task {
-            Some(known) => known.clone_from(cx.waker()),
-            none => *none = Some(cx.waker().clone()),
-        }
+        *self.task.lock().unwrap_or_else(PoisonError::into_inner) = Some(cx.waker().clone());
     }
 
     /// Which bits were set since the last call.

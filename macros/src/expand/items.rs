@@ -221,8 +221,11 @@ fn keywords_of(step: &Step) -> Vec<Ident> {
         Step::Group { span, .. } => vec![word("group", *span)],
         Step::Stop { span } => vec![word("stop", *span)],
         Step::Fail { span, .. } => vec![word("fail", *span)],
-        Step::While { .. } | Step::If(_) | Step::Let { .. } | Step::Run { .. } | Step::Broken { .. } => {
-            Vec::new()
-        }
+        Step::Run { span, .. } => vec![word("run", *span)],
+        // These are keywords of Rust, as `await` is.
+        Step::While { span, .. } => vec![word("while_", *span)],
+        Step::If(branch) => vec![word("if_", branch.span)],
+        Step::Let { span, .. } => vec![word("let_", *span)],
+        Step::Broken { .. } => Vec::new(),
     }
 }

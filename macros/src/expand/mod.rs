@@ -18,6 +18,7 @@ macro_rules! quote {
 
 mod checks;
 mod items;
+mod located;
 mod rust;
 mod skeleton;
 mod steps;
@@ -100,17 +101,17 @@ impl Context<'_> {
 
 /// The user, in the expansion.
 pub(super) fn user() -> Ident {
-    Ident::new("user", Span::mixed_site())
+    Ident::new("__user", Span::mixed_site())
 }
 
 /// The streams, in the expansion.
 pub(super) fn slots() -> Ident {
-    Ident::new("streams", Span::mixed_site())
+    Ident::new("__streams", Span::mixed_site())
 }
 
 /// The name of the request of the step at hand, in the expansion.
 pub(super) fn step_title() -> Ident {
-    Ident::new("title", Span::mixed_site())
+    Ident::new("__title", Span::mixed_site())
 }
 
 /// The variable that holds a value of the scenario, as an `Option`.

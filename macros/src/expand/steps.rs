@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 
 use super::rust::{Place, is_place};
-use super::{Context, checks, slot, slots, step_title, user, variable, variant};
+use super::{Context, checks, located, slot, slots, step_title, user, variable, variant};
 use crate::ast::{Action, Bound, Bounds, If, LetValue, Name, Open, Part, Sse, Step, Time};
 
 /// What stands before the first step.
@@ -69,7 +69,7 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
         }
         Step::While { span, condition, body } => {
             let place = plain(cx, "while", *span);
-            let condition = cx.expr(condition, &place, |tokens| quote!(#rt::truth(#tokens)));
+            let condition = cx.expr(condition, &place, |value| quote!(#rt::Typed::<bool> { value: #value }.value));
             let body = block(cx, body);
             let condition = evaluated(&condition);
             quote!(while #condition.unwrap_or(false) { #user.turn(&mut #slots).await?; #body })
@@ -147,7 +147,7 @@ fn pause(cx: &Context<'_>, span: Span, least: &Time, most: Option<&Time>) -> Tok
 fn branch(cx: &Context<'_>, branch: &If) -> TokenStream {
     let rt = &cx.rt;
     let place = plain(cx, "if", branch.span);
-    let condition = cx.expr(&branch.condition, &place, |tokens| quote!(#rt::truth(#tokens)));
+    let condition = cx.expr(&branch.condition, &place, |value| quote!(#rt::Typed::<bool> { value: #value }.value));
     let then = block(cx, &branch.then);
     let otherwise = branch.otherwise.as_ref().map(|steps| block(cx, steps));
     let condition = evaluated(&condition);
@@ -165,7 +165,7 @@ fn bind(
     ty: Option<&TokenStream>,
     value: &LetValue,
 ) -> TokenStream {
-    let slot = variable(name.value);
+    let (rt, slot) = (&cx.rt, variable(name.value));
     let place = plain(cx, "let", span);
     let expr = match value {
         LetValue::Expr(expr) => expr,
@@ -178,11 +178,13 @@ fn bind(
             }));
         }
     };
-    let value = cx.expr(expr, &place, |tokens| {
-        if is_place(tokens) { quote!(::core::clone::Clone::clone(&#tokens)) } else { quote!(#tokens) }
-    });
-    let ty = ty.map(|ty| quote!(::<#ty>));
-    step_block(&quote!(#slot = ::core::option::Option::Some #ty (#value);))
+    let hole = located::hole();
+    let value = if is_place(&expr.tokens) { quote!(#rt::Lent(&#hole).cloned()) } else { quote!(#hole) };
+    let value = located::around(value, &expr.tokens, expr.span);
+    let bindings = cx.bindings(&expr.uses, &place);
+    let known = cx.plan.values.get(name.value).and_then(|value| value.ty.as_ref());
+    let ty = ty.or(known).map(|ty| quote!(: #ty));
+    step_block(&quote!(#bindings let value #ty = #value; #slot = ::core::option::Option::Some(value);))
 }
 
 fn sse(cx: &Context<'_>, sse: &Sse) -> TokenStream {

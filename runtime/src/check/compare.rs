@@ -59,14 +59,17 @@ pub enum Number {
 impl Number {
     /// Reads a number as JSON writes it, or with a leading `+`, as a text may; not `inf` and not `NaN`.
     pub(crate) fn read(text: &str) -> Option<Self> {
-        let plain = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e' | b'E'));
-        if !plain {
-            return None;
+        let mut is_whole = true;
+        for byte in text.bytes() {
+            match byte {
+                b'0'..=b'9' | b'+' | b'-' => {}
+                b'.' | b'e' | b'E' => is_whole = false,
+                _ => return None,
+            }
         }
-        match text.parse::<i128>() {
-            Ok(whole) => Some(Number::Int(whole)),
-            Err(_) => text.parse::<f64>().ok().map(Number::Float),
-        }
+        let whole = if is_whole { text.parse().ok().map(Number::Int) } else { None };
+        // A whole number may be too large to be read as one.
+        whole.or_else(|| text.parse().ok().map(Number::Float))
     }
 
     pub(crate) fn compare(self, other: Self) -> Option<Ordering> {
@@ -80,7 +83,10 @@ impl Number {
 }
 
 /// Exact, which a conversion of the whole number to a float is not beyond 2^53.
-#[expect(clippy::cast_possible_truncation, reason = "`as` gives the nearest `i128`, which is less or more all the same")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "`as` gives the nearest `i128`, which is less or more all the same"
+)]
 fn whole_and_float(whole: i128, float: f64) -> Option<Ordering> {
     if float.is_nan() {
         return None;

@@ -257,7 +257,7 @@ impl Condition {
             Test::Jsonp(_) => text.and_then(json::strip_jsonp),
             _ => return false,
         };
-        text.is_none_or(|text| serde_json::from_str::<serde::de::IgnoredAny>(text).is_err())
+        text.is_none_or(|text| serde_json::from_str::<serde_core::de::IgnoredAny>(text).is_err())
     }
 }
 

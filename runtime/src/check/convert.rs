@@ -4,8 +4,8 @@ use std::borrow::{Borrow, Cow};
 use std::fmt::Display;
 use std::str::FromStr;
 
-use serde::de::{DeserializeOwned, Deserializer, Visitor};
-use serde::forward_to_deserialize_any;
+use serde_core::de::{DeserializeOwned, Deserializer, Visitor};
+use serde_core::forward_to_deserialize_any;
 
 use super::compare::{Node, Short};
 use super::condition::Found;
@@ -121,6 +121,7 @@ impl<T, C: One<T>> Convert<Vec<T>> for All<C> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: TryFrom<usize>> Convert<T> for Count {
     fn convert(found: &Found<'_>) -> Result<T, String> {
         match found {

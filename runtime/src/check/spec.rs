@@ -1,7 +1,6 @@
 //! A check: its conditions, its goal, and what it keeps.
 
-use std::borrow::Cow;
-use std::marker::PhantomData;
+use std::borrow::{Borrow as _, Cow};
 use std::time::Duration;
 
 use smallvec::SmallVec;
@@ -155,28 +154,29 @@ impl<K> Check<K> {
 
     /// Keeps what the last condition finds, of the last matching message.
     #[must_use]
-    pub fn save<C: Convert<T>, T>(self) -> Check<(K, Save<C, T>)> {
+    pub fn save<C: Convert<T>, T>(self) -> Check<(K, Save<T>)> {
         let condition = self.last();
-        self.and(Save { condition, last: None, way: PhantomData })
+        self.and(Save { condition, last: None, way: C::convert })
     }
 
     /// Keeps what the last condition finds, of all matching messages.
     #[must_use]
-    pub fn collect<C: Convert<T>, T>(self) -> Check<(K, Collect<C, T>)> {
+    pub fn collect<C: Convert<T>, T>(self) -> Check<(K, Collect<T>)> {
         let condition = self.last();
-        self.and(Collect { condition, all: Vec::new(), way: PhantomData })
+        self.and(Collect { condition, all: Vec::new(), way: C::convert })
     }
 
     /// Asks `function` about what the last condition finds.
     #[must_use]
-    pub fn satisfies<C, T, F>(self, function: F) -> Check<(K, Satisfies<C, T, F>)>
+    pub fn satisfies<C, T, F>(self, function: F) -> Check<(K, Satisfies<F>)>
     where
         T: Candidate + ?Sized,
         C: Convert<T::Owned>,
         F: Fn(&T) -> bool,
     {
         let condition = self.last();
-        self.and(Satisfies { condition, function, way: PhantomData })
+        let ask = |function: &F, found: &Found<'_>| Ok(function(C::convert(found)?.borrow()));
+        self.and(Satisfies { condition, function, ask })
     }
 
     fn last(&self) -> usize {
@@ -189,8 +189,8 @@ impl<K> Check<K> {
     }
 }
 
-/// The nodes of the singular paths of each group, as far as they were looked up in this message.
-type Cache<'m> = SmallVec<[Option<json::Nodes<'m>>; 2]>;
+/// The groups that were looked up in this message, and the nodes of their paths.
+type Cache<'m> = SmallVec<[(usize, json::Nodes<'m>); 1]>;
 
 impl<K: Keeps> Check<K> {
     /// What the check kept.
@@ -234,12 +234,12 @@ impl<K: Keeps> Check<K> {
 
     /// The node of the singular path of condition `index`; the first of its group looks up them all.
     fn look_up<'m>(&self, index: usize, message: &'m Message<'_>, cache: &mut Cache<'m>) -> Option<&'m str> {
-        if cache.is_empty() {
-            cache.resize(self.groups.len(), None);
-        }
-        for (group, nodes) in self.groups.iter().zip(cache.iter_mut()) {
+        for (number, group) in self.groups.iter().enumerate() {
             if let Some(place) = group.conditions.iter().position(|&condition| condition == index) {
-                let nodes = nodes.get_or_insert_with(|| self.look_up_all(group, message));
+                if !cache.iter().any(|(known, _)| *known == number) {
+                    cache.push((number, self.look_up_all(group, message)));
+                }
+                let (_, nodes) = cache.iter().find(|(known, _)| *known == number)?;
                 return nodes.get(place).copied().flatten();
             }
         }

@@ -1,0 +1,190 @@
+//! The server that both sides are measured against, in a process of its own.
+//!
+//! ```text
+//! GET /burst/KIND/EVENTS        the events as fast as they are taken, then the end
+//! GET /hold                     a stream on which nothing comes until it is told
+//! GET /send/KIND/EVENTS         sends so many events to the held streams, in turn; answers when they are sent
+//! GET /held                     answers how many streams are held
+//! GET /end                      ends the held streams
+//! ```
+//!
+//! Every event is an HTTP chunk of its own, as servers send them that are written with the usual libraries.
+
+use std::cell::RefCell;
+use std::io::{self, BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::rc::Rc;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::task::{LocalSet, spawn_local};
+use tokio::time::{MissedTickBehavior, interval, sleep};
+
+use crate::events::{llm_event, tick};
+
+/// The argument that makes this program the server.
+pub(crate) const COMMAND: &str = "serve";
+
+const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
+/// Events that are sent at once, one to a stream each, and how often: some 33,000 a second, which leaves both sides
+/// idle most of the time.
+const AT_ONCE: usize = 100;
+const EVERY: Duration = Duration::from_millis(3);
+
+/// A running server, which ends with this value.
+pub(crate) struct Server {
+    process: Child,
+    address: String,
+}
+
+impl Server {
+    /// Starts this program once more, as the server.
+    pub(crate) fn start() -> io::Result<Self> {
+        let program = std::env::current_exe()?;
+        let mut process = Command::new(program).arg(COMMAND).stdout(Stdio::piped()).spawn()?;
+        let mut address = String::new();
+        if let Some(stdout) = process.stdout.take() {
+            BufReader::new(stdout).read_line(&mut address)?;
+        }
+        Ok(Self { process, address: address.trim().to_owned() })
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended itself.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Asks the server at `url` for something that is no stream.
+pub(crate) async fn ask(url: &str, path: &str) -> io::Result<String> {
+    let address = url.trim_start_matches("http://");
+    let mut connection = TcpStream::connect(address).await?;
+    connection.write_all(format!("GET {path} HTTP/1.1\r\n\r\n").as_bytes()).await?;
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).await?;
+    Ok(answer)
+}
+
+/// Waits until the server holds this many streams.
+pub(crate) async fn all_held(url: &str, streams: usize) -> io::Result<()> {
+    while ask(url, "/held").await? != streams.to_string() {
+        sleep(Duration::from_millis(1)).await;
+    }
+    // The last head may be on its way.
+    sleep(Duration::from_millis(20)).await;
+    Ok(())
+}
+
+/// Serves until the process is killed.
+pub(crate) fn serve() -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    LocalSet::new().block_on(&runtime, async {
+        let listener = listen()?;
+        println!("{}", listener.local_addr()?);
+        let held = Rc::new(RefCell::new(Vec::new()));
+        loop {
+            let (connection, _) = listener.accept().await?;
+            connection.set_nodelay(true)?;
+            let held = Rc::clone(&held);
+            spawn_local(async move {
+                // A client that is gone is no fault of the server's.
+                let _ = answer(connection, &held).await;
+            });
+        }
+    })
+}
+
+/// A listener with room for thousands who knock at once.
+fn listen() -> io::Result<TcpListener> {
+    let socket = TcpSocket::new_v4()?;
+    socket.bind((std::net::Ipv4Addr::LOCALHOST, 0).into())?;
+    socket.listen(4096)
+}
+
+async fn answer(mut connection: TcpStream, held: &RefCell<Vec<TcpStream>>) -> io::Result<()> {
+    let path = path_asked_for(&mut connection).await?;
+    let mut words = path.trim_start_matches('/').split('/');
+    match (words.next().unwrap_or_default(), words.next(), words.next().and_then(|n| n.parse().ok())) {
+        ("burst", Some(kind), Some(events)) => burst(connection, &chunks(kind), events).await,
+        ("hold", ..) => {
+            connection.write_all(HEAD.as_bytes()).await?;
+            held.borrow_mut().push(connection);
+            Ok(())
+        }
+        ("send", Some(kind), Some(events)) => {
+            send(held, &chunks(kind), events).await?;
+            connection.write_all(b"sent").await
+        }
+        ("held", ..) => {
+            let count = held.borrow().len().to_string();
+            connection.write_all(count.as_bytes()).await
+        }
+        ("end", ..) => {
+            held.take().iter().try_for_each(|stream| write_now(stream, b"0\r\n\r\n"))?;
+            connection.write_all(b"ended").await
+        }
+        _ => connection.write_all(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n").await,
+    }
+}
+
+async fn path_asked_for(connection: &mut TcpStream) -> io::Result<String> {
+    let mut head = Vec::new();
+    while !head.windows(4).any(|end| end == b"\r\n\r\n") {
+        if connection.read_buf(&mut head).await? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+    }
+    let head = String::from_utf8_lossy(&head);
+    Ok(head.split(' ').nth(1).unwrap_or_default().to_owned())
+}
+
+/// Some hundred different events, each as an HTTP chunk.
+fn chunks(kind: &str) -> Vec<Vec<u8>> {
+    let event = if kind == "llm" { llm_event } else { tick };
+    (0..500)
+        .map(event)
+        .map(|event| format!("{:x}\r\n{event}\r\n", event.len()).into_bytes())
+        .collect()
+}
+
+async fn burst(mut connection: TcpStream, chunks: &[Vec<u8>], events: usize) -> io::Result<()> {
+    connection.write_all(HEAD.as_bytes()).await?;
+    let all = chunks.concat();
+    for _ in 0..events / chunks.len() {
+        connection.write_all(&all).await?;
+    }
+    connection.write_all(&chunks[..events % chunks.len()].concat()).await?;
+    connection.write_all(b"0\r\n\r\n").await
+}
+
+/// Sends events to the held streams in turn, a few streams at a time.
+async fn send(held: &RefCell<Vec<TcpStream>>, chunks: &[Vec<u8>], events: usize) -> io::Result<()> {
+    let mut turn = interval(EVERY);
+    // Never faster than that, also after a delay: two events in one read would cost the client less.
+    turn.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    for event in 0..events {
+        if event % AT_ONCE == 0 {
+            turn.tick().await;
+        }
+        let streams = held.borrow();
+        if let Some(stream) = streams.get(event % streams.len().max(1)) {
+            write_now(stream, &chunks[event % chunks.len()])?;
+        }
+    }
+    sleep(Duration::from_millis(100)).await;
+    Ok(())
+}
+
+/// Writes a few bytes to a stream whose client keeps up.
+fn write_now(stream: &TcpStream, bytes: &[u8]) -> io::Result<()> {
+    let written = stream.try_write(bytes)?;
+    if written < bytes.len() { Err(io::ErrorKind::WriteZero.into()) } else { Ok(()) }
+}
