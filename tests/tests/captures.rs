@@ -275,7 +275,7 @@ async fn a_saved_value_shadows_an_outer_variable() {
         base (server.url())
         sse "S" open "/" check await within 10s until 1 save price: u8 close
         sse "S" open "/?{price}" close
-        let inner = ({ let price = price + 1; (|price: u8| price * 2)(price) })
+        let inner = ({ let price = price + 1; Some(price).map_or(0, |price| price * 2) })
     }
     .run()
     .await

@@ -186,7 +186,7 @@ async fn in_takes_a_list_of_any_values() {
         [r#"{"v":1}"#, r#"{"v":"x"}"#, r#"{"v":null}"#]
     );
     assert_eq!(matching!(events; json "$.v" in [-2.5, true]), [r#"{"v":true}"#, r#"{"v":-2.5}"#]);
-    assert_eq!(matching!(events; json "$.v" in [(x), (1 + 0)]), [r#"{"v":1}"#, r#"{"v":"x"}"#]);
+    assert_eq!(matching!(events; json "$.v" in [(x), (2 - 1)]), [r#"{"v":1}"#, r#"{"v":"x"}"#]);
     assert_eq!(matching!(events; json "$.v" in ["{x}"]), [r#"{"v":"x"}"#]);
     assert_eq!(matching!(events; json "$.v" in [7,]), NONE);
 }
@@ -228,7 +228,7 @@ async fn satisfies_takes_any_predicate() {
     assert_eq!(values!(events; data satisfies (|n| *n > 1.5) collect n: f64).n, [2.0, 4.5]);
     assert_eq!(values!(events; json "$" satisfies (|n| *n > 1) collect n: u8).n, [2]);
     let limit = 1.5;
-    let wanted = vec!["2".to_owned()];
+    let wanted = ["2".to_owned()];
     assert_eq!(matching!(events; data satisfies (|n: &f64| *n > limit)), ["2", "4.5"]);
     assert_eq!(matching!(events; data satisfies (|text: &String| wanted.contains(text))), ["2"]);
     assert_eq!(wanted.len(), 1);
@@ -255,7 +255,7 @@ fn is_one_of(texts: &[&'static str]) -> impl Fn(&str) -> bool + use<> {
     move |text| texts.contains(&text)
 }
 
-fn parses<T: std::str::FromStr>(text: &String) -> bool {
+fn parses<T: std::str::FromStr>(text: &str) -> bool {
     text.parse::<T>().is_ok()
 }
 
