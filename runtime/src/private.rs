@@ -39,6 +39,13 @@ macro_rules! __for_editors {
 }
 pub use crate::__for_editors as for_editors;
 
+/// A piece of the user's Rust in a scenario with mistakes. A macro, so that one which cannot even be parsed hides
+/// no other mistake.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __rust { ($($rust:tt)*) => { $($rust)* }; }
+pub use crate::__rust as rust;
+
 /// The documented words of the language, which keywords resolve to in editors.
 pub mod step;
 
@@ -203,6 +210,9 @@ impl Deadline {
 
 /// Stands for a value in a scenario that does not compile.
 #[must_use]
-pub fn dummy<T>() -> T {
+pub fn present<T>(_: &Option<T>) -> &T {
     unreachable!("a scenario with mistakes does not compile, so it is not run")
 }
+
+/// Stands for a check's `satisfies` in a scenario that does not compile.
+pub fn question<T: ?Sized>(_: impl Fn(&T) -> bool) {}

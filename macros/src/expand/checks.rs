@@ -109,7 +109,7 @@ impl Context<'_> {
         quote!(#rt::Condition::on(#rt::Target::#target) #test #select #compare)
     }
 
-    fn test(&self, condition: &Condition, place: &Place) -> TokenStream {
+    pub(super) fn test(&self, condition: &Condition, place: &Place) -> TokenStream {
         let (method, pattern) = match &condition.test {
             Test::Whole => return TokenStream::new(),
             Test::Contains(text) => {
@@ -141,7 +141,7 @@ impl Context<'_> {
         }
     }
 
-    fn compare(&self, kind: &ComparisonKind, place: &Place) -> TokenStream {
+    pub(super) fn compare(&self, kind: &ComparisonKind, place: &Place) -> TokenStream {
         let rt = &self.rt;
         let compare = match kind {
             ComparisonKind::Exists => quote!(Exists),
@@ -262,6 +262,17 @@ impl Context<'_> {
         }
         (!assignments.is_empty()).then_some((pattern, assignments))
     }
+}
+
+/// A function of `satisfies` alone, asked about a value of the type that it looks at.
+pub(super) fn question(
+    cx: &Context<'_>,
+    condition: &Condition,
+    function: &Expr,
+    place: &Place,
+) -> TokenStream {
+    let (rt, ty) = (&cx.rt, cx.candidate(condition, &function.tokens));
+    cx.expr(function, place, |value| quote!(#rt::question::<#ty>(#value)))
 }
 
 /// The check `id` of `stream`.

@@ -187,15 +187,20 @@ pub(super) fn result(cx: &Context<'_>) -> TokenStream {
 
 /// The keywords of the steps, as uses of documented items, so that editors complete and explain them.
 pub(super) fn keywords(cx: &Context<'_>) -> TokenStream {
-    let rt = &cx.rt;
-    let mut words = Vec::new();
-    walk(&cx.plan.scenario.steps, &mut |step| words.extend(keywords_of(step)));
+    let (rt, words) = (&cx.rt, words(cx));
     quote! {
         #(
             #[allow(unused_imports, reason = "only for editors")]
             use #rt::step::#words as _;
         )*
     }
+}
+
+/// The keywords of all steps and actions.
+pub(super) fn words(cx: &Context<'_>) -> Vec<Ident> {
+    let mut words = Vec::new();
+    walk(&cx.plan.scenario.steps, &mut |step| words.extend(keywords_of(step)));
+    words
 }
 
 fn keywords_of(step: &Step) -> Vec<Ident> {

@@ -19,9 +19,13 @@ macro_rules! quote {
 mod checks;
 mod items;
 mod located;
+mod lost;
+mod pieces;
 mod rust;
 mod skeleton;
 mod steps;
+#[cfg(test)]
+mod tests;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
@@ -35,11 +39,13 @@ pub(super) struct Context<'p> {
     plan: &'p Plan,
     /// The path of the runtime's hidden module.
     rt: TokenStream,
+    /// Whether the scenario has no mistakes, and so is to run.
+    runs: bool,
 }
 
 /// Expands a plan that has no errors. It re-checks nothing and cannot fail.
 pub(crate) fn expand(plan: &Plan, runtime: &TokenStream) -> TokenStream {
-    let cx = Context { plan, rt: quote!(#runtime::private) };
+    let cx = Context { plan, rt: quote!(#runtime::private), runs: true };
     let rt = &cx.rt;
     let values = items::values(&cx);
     let streams = items::streams(&cx);

@@ -87,6 +87,9 @@ impl Context<'_> {
         let (rt, user, slots, slot) = (&self.rt, user(), slots(), variable(used.value));
         let Some(value) = self.plan.values.get(used.value) else { return TokenStream::new() };
         let (name, line) = (value.name.ident.to_string(), line_of(value.name.ident.span()));
+        if !self.runs {
+            return quote!(#rt::present(&#slot));
+        }
         let Place { step, at, .. } = place;
         let (title, stream) = (title_of(place), stream_of(place));
         quote! {
@@ -175,6 +178,12 @@ impl Context<'_> {
         }
     }
 
+    /// A `bool`.
+    pub(super) fn truth(&self, condition: &Expr, place: &Place) -> TokenStream {
+        let rt = &self.rt;
+        self.expr(condition, place, |value| quote!(#rt::Typed::<bool> { value: #value }.value))
+    }
+
     /// A `u64`; the step fails if Rust gives a negative number.
     pub(super) fn int(&self, int: &Int, place: &Place) -> TokenStream {
         match int {
@@ -198,6 +207,9 @@ impl Context<'_> {
     pub(super) fn number_of(&self, expr: &Expr, place: &Place, read: &TokenStream) -> TokenStream {
         let (rt, user, slots) = (&self.rt, user(), slots());
         let value = self.expr(expr, place, |value| quote!(#rt::#read(#value)));
+        if !self.runs {
+            return quote!(#value.unwrap_or_default());
+        }
         let Place { step, at, .. } = place;
         let (title, stream) = (title_of(place), stream_of(place));
         quote! {
