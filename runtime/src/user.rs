@@ -331,7 +331,7 @@ impl User {
         if let Some(slot) = streams.slot(index) {
             // What has come counts. Only of this stream: a close is no wait for the others. Nobody is woken for
             // a stream that is closed.
-            slot.poll(self, false, &mut Context::from_waker(std::task::Waker::noop()));
+            slot.poll(self, false, &mut Context::from_waker(Waker::noop()));
             self.go_on()?;
             slot.close(self);
         }
