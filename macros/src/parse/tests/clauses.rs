@@ -179,7 +179,7 @@ fn keeps_twice_or_misplaced() {
     says_of_condition("data save (\"x\")", &["11: the name of a value is written without quotes: `save x`"]);
     says_of_condition(
         "data save f64: == 1",
-        &["15: expected a type after `save f64:`, found `=`: write a type of Rust, such as `save f64: f64`"],
+        &["15: expected a type after `save f64:`, found `==`: write a type of Rust, such as `save f64: f64`"],
     );
     says_of_condition("data save x f64", &["12: a type stands after a colon: write `save x: f64`"]);
     says_of_condition(
