@@ -3,8 +3,6 @@
 //! Both sides read the same stream from the same server, and keep one value of every event. Only the CPU time of this
 //! process is counted. The server sends as fast as it can, so that little is counted but the work on the events.
 
-use std::time::Duration;
-
 use serde::Deserialize;
 use streamgauge::scenario;
 use streamgauge::sse::{Decoder, Item};
@@ -108,7 +106,6 @@ pub(crate) async fn open(client: &reqwest::Client, url: &str) -> reqwest::Result
         .get(url)
         .header("accept", "text/event-stream")
         .header("cache-control", "no-cache")
-        .timeout(Duration::from_secs(600))
         .send()
         .await?
         .error_for_status()

@@ -144,14 +144,27 @@ pub(crate) type Nodes<'t> = SmallVec<[Option<&'t str>; 4]>;
 pub(crate) fn find<'t>(text: &'t str, paths: &[&[Step]]) -> Nodes<'t> {
     let mut found: Nodes<'t> = smallvec::smallvec![None; paths.len()];
     for (paths, found) in paths.chunks(Wanted::MOST).zip(found.chunks_mut(Wanted::MOST)) {
-        let mut reader = serde_json::Deserializer::from_str(text);
-        let seed = Level { paths, wanted: Wanted::all(paths), depth: 0, found: &mut *found };
-        let whole = seed.deserialize(&mut reader).and_then(|()| reader.end());
-        if whole.is_err() {
-            found.fill(None);
-        }
+        fill(text, paths, found);
     }
     found
+}
+
+/// Looks up one path as [`find`] does several.
+pub(crate) fn find_one<'t>(text: &'t str, path: &[Step]) -> Option<&'t str> {
+    let mut found = [None];
+    fill(text, &[path], &mut found);
+    let [found] = found;
+    found
+}
+
+/// Looks up as many paths as there are bits in [`Wanted`].
+fn fill<'t>(text: &'t str, paths: &[&[Step]], found: &mut [Option<&'t str>]) {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let seed = Level { paths, wanted: Wanted::all(paths), depth: 0, found: &mut *found };
+    let whole = seed.deserialize(&mut reader).and_then(|()| reader.end());
+    if whole.is_err() {
+        found.fill(None);
+    }
 }
 
 /// Which of the paths lead through the value at hand, a bit for each.

@@ -22,7 +22,6 @@ use crate::message::Message;
 use crate::observer::RunEventKind;
 use crate::sse::{Decoder, Item};
 use crate::user::{Stop, User};
-use crate::wake;
 use crate::watch::Watch;
 
 /// The part of a stream that does not depend on its checks.
@@ -41,7 +40,8 @@ pub struct Line {
     /// The last messages, used again in turn; the oldest stands at `oldest`.
     recent: Vec<Stored>,
     oldest: usize,
-    waker: Option<Waker>,
+    /// What wakes the user for this stream, when the user has several.
+    pub(crate) waker: Option<Waker>,
 }
 
 #[derive(Debug)]
@@ -86,7 +86,7 @@ pub trait AnySlot {
     fn opened(&mut self, body: Body, title: &str, at: At, idle: Option<Duration>, user: &User);
     /// Takes in what came. `focused` says that the user waits for the check of this very stream, and so
     /// goes on as soon as it is decided: what came after it is left for the next check.
-    fn poll(&mut self, user: &mut User, focused: bool) -> Progress;
+    fn poll(&mut self, user: &mut User, focused: bool, cx: &mut Context<'_>) -> Progress;
     /// The next moment at which time alone decides something.
     fn deadline(&self) -> Option<Instant>;
     /// Decides what is due.
@@ -137,7 +137,6 @@ impl Line {
         self.last_message = None;
         self.recent.clear();
         self.oldest = 0;
-        self.waker.get_or_insert_with(|| wake::waker(&user.wakes, self.index));
         user.wakes.mark(self.index);
     }
 
@@ -241,7 +240,23 @@ impl<C: Pending> Slot<C> {
         }
     }
 
-    fn poll_with(&mut self, user: &mut User, focused: bool, cx: &mut Context<'_>) -> Progress {
+    /// Whether the user goes on before anything more is taken in.
+    fn is_done(&self, user: &User, focused: bool) -> bool {
+        user.is_stopped() || (focused && self.watch.is_decided())
+    }
+}
+
+impl<C: Pending> AnySlot for Slot<C> {
+    fn line(&mut self) -> &mut Line {
+        &mut self.watch.line
+    }
+
+    fn opened(&mut self, body: Body, title: &str, at: At, idle: Option<Duration>, user: &User) {
+        self.feed = Feed { decoder: Decoder::with_cap(user.client.cap()), unread: Bytes::new() };
+        self.watch.line.opened(body, title, at, idle, user);
+    }
+
+    fn poll(&mut self, user: &mut User, focused: bool, cx: &mut Context<'_>) -> Progress {
         /// Reads of one stream before the others have their turn.
         const BUDGET: usize = 32;
         for _ in 0..BUDGET {
@@ -277,30 +292,6 @@ impl<C: Pending> Slot<C> {
             }
         }
         Progress::More
-    }
-
-    /// Whether the user goes on before anything more is taken in.
-    fn is_done(&self, user: &User, focused: bool) -> bool {
-        user.is_stopped() || (focused && self.watch.is_decided())
-    }
-}
-
-impl<C: Pending> AnySlot for Slot<C> {
-    fn line(&mut self) -> &mut Line {
-        &mut self.watch.line
-    }
-
-    fn opened(&mut self, body: Body, title: &str, at: At, idle: Option<Duration>, user: &User) {
-        self.feed = Feed { decoder: Decoder::with_cap(user.client.cap()), unread: Bytes::new() };
-        self.watch.line.opened(body, title, at, idle, user);
-    }
-
-    fn poll(&mut self, user: &mut User, focused: bool) -> Progress {
-        // Taken for the while, which is cheaper than a clone.
-        let Some(waker) = self.watch.line.waker.take() else { return Progress::Waits };
-        let progress = self.poll_with(user, focused, &mut Context::from_waker(&waker));
-        self.watch.line.waker = Some(waker);
-        progress
     }
 
     fn deadline(&self) -> Option<Instant> {

@@ -16,7 +16,7 @@ use crate::failure::{At, Failure, FailureKind, last_cause, time};
 use crate::observer::{Observers, RunEvent, RunEventKind};
 use crate::scenario::OnFailure;
 use crate::stream::{Progress, State, Streams};
-use crate::wake::{Wakes, bit};
+use crate::wake::{self, Wakes, bit};
 
 /// The user's run is over: a step failed under `on failure stop`. The failure is the user's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -406,7 +406,7 @@ impl User {
         poll_fn(|cx| {
             self.register(cx);
             loop {
-                let more = self.poll_streams(streams, focus);
+                let more = self.poll_streams(streams, focus, cx);
                 if self.stopped {
                     return Poll::Ready(Err(Stop));
                 }
@@ -440,12 +440,16 @@ impl User {
     }
 
     /// Polls the streams that woke, each time beginning with another. Whether one of them has more.
-    fn poll_streams<S: Streams>(&mut self, streams: &mut S, focus: Focus) -> bool {
+    fn poll_streams<S: Streams>(&mut self, streams: &mut S, focus: Focus, cx: &mut Context<'_>) -> bool {
+        let count = streams.count();
+        if count == 1 {
+            // The only stream needs no waker of its own: there is no other that it could spare a poll.
+            return streams.slot(0).is_some_and(|slot| slot.poll(self, focus.is_on(0), cx) == Progress::More);
+        }
         let woken = self.wakes.take();
         if woken == 0 {
             return false;
         }
-        let count = streams.count();
         let mut more = false;
         self.first = self.first.wrapping_add(1);
         for turn in 0..count {
@@ -453,12 +457,14 @@ impl User {
             if woken & bit(index) == 0 {
                 continue;
             }
-            if let Some(slot) = streams.slot(index)
-                && slot.poll(self, focus.is_on(index)) == Progress::More
-            {
+            let Some(slot) = streams.slot(index) else { continue };
+            // Taken for the while, which is cheaper than a clone.
+            let waker = slot.line().waker.take().unwrap_or_else(|| wake::waker(&self.wakes, index));
+            if slot.poll(self, focus.is_on(index), &mut Context::from_waker(&waker)) == Progress::More {
                 self.wakes.mark(index);
                 more = true;
             }
+            slot.line().waker = Some(waker);
         }
         more
     }

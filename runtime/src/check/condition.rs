@@ -221,7 +221,7 @@ impl Condition {
         match self.select {
             Select::Find(n) => match (nodes.nth(n), &self.compare) {
                 (None, Compare::Missing) => Ok(Found::Nothing),
-                (None, _) => Err(Miss::Nothing { not_json: self.not_json(text), absent: text.is_none() }),
+                (None, _) => Err(Miss::Nothing { text }),
                 (Some(node), compare) if compare.holds(&node) => Ok(Found::One(node)),
                 (Some(node), _) => Err(Miss::Is(node)),
             },
@@ -230,13 +230,13 @@ impl Condition {
                 match (&self.compare, nodes.iter().position(|node| !self.compare.holds(node))) {
                     (Compare::Missing, _) if nodes.is_empty() => Ok(Found::Nothing),
                     (_, _) if nodes.is_empty() => {
-                        Err(Miss::Nothing { not_json: self.not_json(text), absent: text.is_none() })
+                        Err(Miss::Nothing { text })
                     }
                     (_, None) => Ok(Found::All(nodes)),
                     (_, Some(first)) => Err(nodes
                         .into_iter()
                         .nth(first)
-                        .map_or(Miss::Nothing { not_json: false, absent: false }, Miss::Is)),
+                        .map_or(Miss::Nothing { text }, Miss::Is)),
                 }
             }
             Select::Count => {
@@ -319,7 +319,10 @@ impl fmt::Display for Found<'_> {
 /// Why a condition does not hold for a message.
 #[derive(Debug)]
 pub(super) enum Miss<'m> {
-    Nothing { not_json: bool, absent: bool },
+    /// Nothing was found in the text, or the message does not have it.
+    Nothing {
+        text: Option<&'m str>,
+    },
     Is(Node<'m>),
     Count(usize),
 }
@@ -329,8 +332,10 @@ impl Miss<'_> {
     pub(super) fn reason(&self, condition: &Condition) -> String {
         let asked = condition.asked();
         match self {
-            Miss::Nothing { absent: true, .. } => format!("{asked} is not there"),
-            Miss::Nothing { not_json: true, .. } => format!("{asked} found nothing: the text is not JSON"),
+            Miss::Nothing { text: None } => format!("{asked} is not there"),
+            Miss::Nothing { text } if condition.not_json(*text) => {
+                format!("{asked} found nothing: the text is not JSON")
+            }
             Miss::Nothing { .. } => format!("{asked} found nothing"),
             Miss::Is(node) => format!("{asked} is {node}"),
             Miss::Count(count) => format!("{asked} is {count}"),

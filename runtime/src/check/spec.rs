@@ -89,6 +89,14 @@ struct Group {
     conditions: SmallVec<[usize; 4]>,
 }
 
+impl Group {
+    /// The text that the paths go into; `None` if the message does not have it.
+    fn text<'m>(&self, message: &'m Message<'_>) -> Option<&'m str> {
+        let text = message.text(self.target);
+        if self.jsonp { text.and_then(json::strip_jsonp) } else { text }
+    }
+}
+
 impl Check {
     /// A check that matches every message. `within` counts from the moment the check is set.
     #[must_use]
@@ -236,6 +244,11 @@ impl<K: Keeps> Check<K> {
     fn look_up<'m>(&self, index: usize, message: &'m Message<'_>, cache: &mut Cache<'m>) -> Option<&'m str> {
         for (number, group) in self.groups.iter().enumerate() {
             if let Some(place) = group.conditions.iter().position(|&condition| condition == index) {
+                if group.conditions.len() == 1 {
+                    // Nobody else asks for it, so it need not be remembered.
+                    let (steps, _) = self.conditions.get(index)?.singular()?;
+                    return json::find_one(group.text(message)?, steps);
+                }
                 if !cache.iter().any(|(known, _)| *known == number) {
                     cache.push((number, self.look_up_all(group, message)));
                 }
@@ -247,15 +260,13 @@ impl<K: Keeps> Check<K> {
     }
 
     fn look_up_all<'m>(&self, group: &Group, message: &'m Message<'_>) -> json::Nodes<'m> {
-        let text = message.text(group.target);
-        let text = if group.jsonp { text.and_then(json::strip_jsonp) } else { text };
         let paths: SmallVec<[&[json::Step]; 4]> = group
             .conditions
             .iter()
             .filter_map(|&condition| self.conditions.get(condition)?.singular())
             .map(|(steps, _)| steps)
             .collect();
-        text.map(|text| json::find(text, &paths)).unwrap_or_default()
+        group.text(message).map(|text| json::find(text, &paths)).unwrap_or_default()
     }
 }
 
