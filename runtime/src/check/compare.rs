@@ -430,7 +430,18 @@ mod tests {
 
     #[test]
     fn a_short_number_is_the_one_that_rust_reads() {
-        let texts = ["0", "-0.0", "7", "-12", "0.1", "1012.05", ".5", "-99.8", "123456789.012345", "0.00000000000001"];
+        let texts = [
+            "0",
+            "-0.0",
+            "7",
+            "-12",
+            "0.1",
+            "1012.05",
+            ".5",
+            "-99.8",
+            "123456789.012345",
+            "0.00000000000001",
+        ];
         for text in texts {
             let short = Number::read_short(text).or_else(|| Number::read(text)).unwrap();
             assert_eq!(short.as_f64().to_bits() << 1, text.parse::<f64>().unwrap().to_bits() << 1, "{text}");

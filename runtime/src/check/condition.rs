@@ -229,14 +229,11 @@ impl Condition {
                 let nodes: Vec<Node<'m>> = nodes.collect();
                 match (&self.compare, nodes.iter().position(|node| !self.compare.holds(node))) {
                     (Compare::Missing, _) if nodes.is_empty() => Ok(Found::Nothing),
-                    (_, _) if nodes.is_empty() => {
-                        Err(Miss::Nothing { text })
-                    }
+                    (_, _) if nodes.is_empty() => Err(Miss::Nothing { text }),
                     (_, None) => Ok(Found::All(nodes)),
-                    (_, Some(first)) => Err(nodes
-                        .into_iter()
-                        .nth(first)
-                        .map_or(Miss::Nothing { text }, Miss::Is)),
+                    (_, Some(first)) => {
+                        Err(nodes.into_iter().nth(first).map_or(Miss::Nothing { text }, Miss::Is))
+                    }
                 }
             }
             Select::Count => {
