@@ -107,6 +107,12 @@ async fn main() -> ExitCode {
     };
     let timeline = Timeline::stdout();
     tokio::select! {
+        biased; // Ctrl-C first: it is heard before anything else begins
+        _ = tokio::signal::ctrl_c() => {
+            // The scenario that runs is dropped, which closes its streams at once.
+            timeline.note("\ninterrupted: all streams are closed");
+            ExitCode::from(130)
+        }
         played = play(url, &timeline) => match played {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
@@ -115,11 +121,6 @@ async fn main() -> ExitCode {
                 ExitCode::FAILURE
             }
         },
-        // The scenario that runs is dropped, which closes its streams at once.
-        _ = tokio::signal::ctrl_c() => {
-            timeline.note("\ninterrupted: all streams are closed");
-            ExitCode::from(130)
-        }
     }
 }
 

@@ -16,6 +16,7 @@ use streamgauge::scenario;
 use streamgauge_examples::stock_market;
 
 /// Two steps on one stream: wait for the first message, then count others while time passes.
+#[rustfmt::skip] // keeps the remarks in their column
 #[tokio::test]
 async fn opening_price() -> streamgauge::Result {       // Result<T = ()> that takes any error through `?`
     let server = stock_market::spawn().await?;          // any SSE server will do
@@ -65,7 +66,7 @@ async fn gatlings_sample() -> streamgauge::Result {
     };
 
     let user = stocks.run().await?;
-    assert_eq!(user.start, r#"{"event":"snapshot""#);    // String, since no type was given
+    assert_eq!(user.start, r#"{"event":"snapshot""#); // String, since no type was given
     Ok(())
 }
 
@@ -73,7 +74,7 @@ async fn gatlings_sample() -> streamgauge::Result {
 #[tokio::test]
 async fn two_streams() -> streamgauge::Result {
     let server = stock_market::spawn().await?;
-    let symbol = "HOOLI";                                // a scenario sees the variables around it, as a closure does
+    let symbol = "HOOLI"; // a scenario sees the variables around it, as a closure does
     let stocks = scenario! {
         "Two streams"
         base (server.url())
@@ -123,8 +124,13 @@ async fn a_failure_shows_what_came() -> streamgauge::Result {
     let failure = stocks.run().await.unwrap_err();
     assert_eq!(failure.kind(), streamgauge::FailureKind::Check);
     assert_eq!(failure.title(), "Misspelt");
-    let text = failure.to_string();
-    assert!(text.contains(r#"json "$.symbol" == "ACNE""#), "{text}");   // what was wanted
-    assert!(text.contains("event snapshot  id 0"), "{text}");           // what came instead
+    // What was wanted, and for each of the messages that came nearest why it is not that.
+    assert!(failure.to_string().contains(r#"json "$.symbol" == "ACNE""#), "{failure}");
+    for message in failure.messages() {
+        assert!(
+            message.reason().is_some_and(|reason| reason.starts_with(r#"json "$.symbol" is "#)),
+            "{failure}"
+        );
+    }
     Ok(())
 }

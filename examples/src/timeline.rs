@@ -20,6 +20,8 @@ const DATA: usize = 49;
 const SIDE: usize = 89;
 
 /// Prints the runs of scenarios, one line for each thing that happens. Its clones print to the same place.
+///
+/// It is for one virtual user at a time: the lines of several would be mixed.
 #[derive(Clone)]
 pub struct Timeline(Arc<Mutex<Page>>);
 
@@ -132,9 +134,15 @@ impl Page {
         let time = event.since_start;
         match &event.kind {
             RunEventKind::Started { scenario, .. } => self.heading(scenario),
-            RunEventKind::StepStarted { step, title, stream, at, .. } => {
+            RunEventKind::StepStarted { step, title, stream, detail, at, .. } => {
                 self.row(time, *stream, Style::Bold, step);
-                self.column(TEXT, Style::Plain, &in_quotes(title));
+                if !title.is_empty() {
+                    self.column(TEXT, Style::Plain, &in_quotes(title));
+                }
+                if !detail.is_empty() {
+                    let start = TEXT.max(self.filled + 2);
+                    self.column(start, Style::Dim, &short(detail, SIDE.saturating_sub(start + 2)));
+                }
                 self.column(SIDE, Style::Dim, &place(at));
             }
             RunEventKind::Opened { stream, status, waited, .. } => {
@@ -213,9 +221,10 @@ impl Page {
     fn message(&mut self, message: &Message<'_>) {
         self.column(TEXT, Style::Bold, &short(message.event(), 8));
         if let Some(id) = message.id() {
-            self.column(TEXT + 9, Style::Dim, &short(&format!("id {id}"), DATA - TEXT - 10));
+            self.column(TEXT + 9, Style::Dim, &short(&format!("id {id}"), 16));
         }
-        self.column(DATA, Style::Plain, &short(message.data(), SIDE - 2 - DATA));
+        let width = SIDE.saturating_sub(self.filled.max(DATA) + 2);
+        self.column(DATA, Style::Plain, &short(message.data(), width));
     }
 
     /// Writes from the column `start` on, up to the end of the line at most.
@@ -260,7 +269,7 @@ fn short(text: &str, width: usize) -> String {
 }
 
 fn in_quotes(title: &str) -> String {
-    if title.is_empty() { String::new() } else { format!("\"{}\"", short(title, 40)) }
+    if title.is_empty() { String::new() } else { format!("\"{}\"", short(title, 24)) }
 }
 
 fn place(at: &At) -> String {

@@ -21,12 +21,12 @@ pub fn scenario(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 fn expansion(input: TokenStream) -> TokenStream {
     let (runtime, input) = runtime_path(input);
     let mut errors = Errors::default();
-    let scenario = parse::scenario(input, &mut errors);
+    let scenario = parse::scenario(input.clone(), &mut errors);
     let plan = check::check(scenario, &mut errors);
     if errors.is_empty() {
         expand::expand(&plan, &runtime)
     } else {
-        expand::skeleton(&plan, &runtime, errors)
+        expand::skeleton(&plan, input, &runtime, errors)
     }
 }
 

@@ -1,6 +1,59 @@
 //! Tests and load tests for servers that stream, in a language that is checked while it compiles.
 //!
-//! [`scenario!`] is where to begin: it holds the guide to the language.
+//! A server that sends events (`text/event-stream`: prices, chat answers, notifications) is hard to test by hand: what comes must
+//! be read while the test does something else, be waited for with a deadline, and be told apart from what merely came too.
+//! [`scenario!`] is a small language for that, after the one of Gatling's SSE pages. A scenario opens streams, checks what they
+//! send, and keeps values of it. The compiler refuses a step in the wrong order, a value that is not there yet, a pattern that does not
+//! parse. A check that fails says what was wanted, what came, and which messages came nearest.
+//!
+//! ```
+//! use streamgauge::scenario;
+//! # #[cfg(feature = "testing")]
+//! use streamgauge::testing::{Script, Server};
+//!
+//! # #[cfg(feature = "testing")]
+//! #[tokio::main(flavor = "current_thread")] // in a test: #[tokio::test]
+//! async fn main() -> streamgauge::Result {
+//!     // Any server will do; this one, of the feature `testing`, sends exactly what it is told.
+//!     let server = Server::start().await?;
+//!     server.on("/prices", Script::sse().typed("snapshot", r#"{"symbol":"ACME","price":99.8}"#).hold());
+//!
+//!     let prices = scenario! {
+//!         "Opening price"
+//!         base (server.url())
+//!         sse "Prices" open "/prices"
+//!             check await within 10s until 1
+//!                 event == "snapshot"
+//!                 json "$.price" > 0.0 save opening: f64
+//!             close
+//!     };
+//!
+//!     let user = prices.run().await?; // one virtual user
+//!     assert_eq!(user.opening, 99.8);
+//!     Ok(())
+//! }
+//! # #[cfg(not(feature = "testing"))] fn main() {}
+//! ```
+//!
+//! # Where to go on
+//!
+//! - [`scenario!`] holds the guide to the language.
+//! - [`Scenario`] and [`Script`] are what it gives: how it is run, returned, stored and shared.
+//! - [`Failure`] is what a run that failed gives.
+//! - [`Observer`] hears what happens in a run while it happens. The same goes to [`tracing`](https://docs.rs/tracing), under
+//!   `RUST_LOG=streamgauge=debug`.
+//! - [`Client`] sets how requests are sent.
+//! - [`session`] has the steps of a scenario as plain Rust, whose types refuse a wrong order; [`check`] has their checks.
+//! - [`sse`] is the decoder of event streams by itself: bytes in, events out, no I/O.
+//!
+//! # Features
+//!
+//! | feature | | |
+//! |---|---|---|
+//! | `tls` | on by default | HTTPS, with the roots of the operating system |
+//! | `testing` | off by default | `streamgauge::testing`, a server that sends exact bytes at exact times, for tests of clients and of scenarios |
+//!
+//! Runs need a [tokio](https://docs.rs/tokio) runtime with I/O and time; one thread is enough.
 
 pub mod check;
 mod client;

@@ -42,6 +42,9 @@ pub enum RunEventKind<'a> {
         title: &'a str,
         /// The stream it is about.
         stream: Option<&'a str>,
+        /// What it does, for people: the method and URL of `open` as the scenario gives them, the time of
+        /// `pause`; empty for the others.
+        detail: &'a str,
         /// Where it stands in the source.
         at: At,
     },

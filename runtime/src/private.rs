@@ -21,7 +21,7 @@ pub use regex::Error as RegexError;
 
 use std::borrow::Cow;
 use std::fmt::{Display, Write as _};
-use std::time::Duration;
+pub use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -39,6 +39,13 @@ macro_rules! __for_editors {
 }
 pub use crate::__for_editors as for_editors;
 
+/// A piece of the user's Rust in a scenario with mistakes. A macro, so that one which cannot even be parsed hides
+/// no other mistake.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __rust { ($($rust:tt)*) => { $($rust)* }; }
+pub use crate::__rust as rust;
+
 /// The documented words of the language, which keywords resolve to in editors.
 pub mod step;
 
@@ -54,13 +61,28 @@ pub fn fill(text: &mut String, value: &(impl Display + ?Sized)) {
     let _ = write!(text, "{value}");
 }
 
-/// Gives a time its type.
-#[must_use]
-pub fn duration(time: Duration) -> Duration {
-    time
+/// Gives the user's Rust the type that its place wants. As a field, so that rustc names no function of ours
+/// when the type is another.
+#[derive(Debug)]
+pub struct Typed<T> {
+    /// What the user wrote.
+    pub value: T,
 }
 
-/// Gives a condition its type.
+/// A variable of the user's whose value is wanted. A method, so that rustc speaks of the value when it is of
+/// another type than it should be, and not of `clone`.
+#[derive(Debug)]
+pub struct Lent<'v, T: ?Sized>(pub &'v T);
+
+impl<T: Clone> Lent<'_, T> {
+    /// A clone of it.
+    #[must_use]
+    pub fn cloned(self) -> T {
+        self.0.clone()
+    }
+}
+
+/// A condition of which the compiler does not know that it always holds.
 #[must_use]
 pub fn truth(condition: bool) -> bool {
     condition
@@ -199,6 +221,9 @@ impl Deadline {
 
 /// Stands for a value in a scenario that does not compile.
 #[must_use]
-pub fn dummy<T>() -> T {
+pub fn present<T>(_: &Option<T>) -> &T {
     unreachable!("a scenario with mistakes does not compile, so it is not run")
 }
+
+/// Stands for a check's `satisfies` in a scenario that does not compile.
+pub fn question<T: ?Sized>(_: impl Fn(&T) -> bool) {}

@@ -100,8 +100,38 @@ pub trait Scenario {
     }
 }
 
-/// What `scenario!` expands to. `F` is the scenario as an async closure, `B` runs it for a user and
-/// gives the future `Fut`.
+/// The value of [`scenario!`](crate::scenario): a scenario that can be run any number of times.
+///
+/// Its type cannot be written down, since it holds what the scenario captured; return it as
+/// [`impl Scenario`](Scenario). (`F` is the scenario as an async closure, `B` runs it for a user and gives the future `Fut`.)
+///
+/// ```
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// use std::sync::Arc;
+/// use std::sync::atomic::{AtomicU64, Ordering};
+/// use streamgauge::{Client, Observer, RunEvent, RunEventKind, scenario};
+///
+/// #[derive(Default)]
+/// struct Failed(AtomicU64);
+///
+/// impl Observer for Failed {
+///     fn event(&self, event: &RunEvent<'_>) {
+///         if let RunEventKind::Failed { .. } = event.kind {
+///             self.0.fetch_add(1, Ordering::Relaxed);
+///         }
+///     }
+/// }
+///
+/// let failed = Arc::new(Failed::default());
+/// let prices = scenario! { "Nobody there" sse "Prices" open "http://127.0.0.1:1/" close }
+///     .client(Client::new().event_cap(4 * 1024 * 1024))
+///     .observer(Arc::clone(&failed));
+///
+/// let (one, two) = tokio::join!(prices.run(), prices.run()); // two virtual users at once
+/// assert!(one.is_err() && two.is_err());
+/// assert_eq!(failed.0.load(Ordering::Relaxed), 2);
+/// # });
+/// ```
 pub struct Script<F, B, Fut> {
     title: &'static str,
     body: Arc<F>,

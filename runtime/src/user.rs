@@ -149,7 +149,8 @@ impl User {
         open: Open,
     ) -> Result<(), Stop> {
         let name = streams.slot(index).map(|slot| slot.line().name).unwrap_or_default();
-        self.step_started("open", title, Some(name), at);
+        let detail = format!("{} {}", open.request.method, open.request.url);
+        self.tell(RunEventKind::StepStarted { step: "open", title, stream: Some(name), detail: &detail, at });
         if let Some(slot) = streams.slot(index)
             && !matches!(slot.line().state, State::Closed)
         {
@@ -339,7 +340,8 @@ impl User {
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
     pub async fn pause<S: Streams>(&mut self, streams: &mut S, time: Duration, at: At) -> Result<(), Stop> {
-        self.step_started("pause", "", None, at);
+        let detail = crate::failure::time(time);
+        self.tell(RunEventKind::StepStarted { step: "pause", title: "", stream: None, detail: &detail, at });
         let end = Instant::now().checked_add(time);
         self.drive(streams, end, Focus::None, |_, _| Poll::<()>::Pending).await.map(|_| ())
     }
@@ -555,7 +557,7 @@ impl User {
 
     /// Tells that a step or action starts.
     pub fn step_started(&self, step: &'static str, title: &str, stream: Option<&str>, at: At) {
-        self.tell(RunEventKind::StepStarted { step, title, stream, at });
+        self.tell(RunEventKind::StepStarted { step, title, stream, detail: "", at });
     }
 
     /// The end of the user's run.
@@ -652,7 +654,7 @@ fn is_event_stream(content_type: &str) -> bool {
 fn trace(kind: &RunEventKind<'_>, user: u64) {
     match kind {
         RunEventKind::Started { scenario } => tracing::debug!(user, scenario, "started"),
-        RunEventKind::StepStarted { step, title, stream, at } => {
+        RunEventKind::StepStarted { step, title, stream, at, .. } => {
             tracing::debug!(user, step, title, stream, %at, "step");
         }
         RunEventKind::Opened { stream, status, waited } => {

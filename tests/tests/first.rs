@@ -5,7 +5,14 @@ use streamgauge::testing::{Script, Server};
 #[tokio::test]
 async fn opening_price() -> streamgauge::Result {
     let server = Server::start().await?;
-    server.on("/stocks/prices", Script::sse().event("event: snapshot\nid: 1\ndata: {\"price\": 12.5, \"symbol\":\"ACME\"}").event("event: tick\ndata: {\"price\": 13.5, \"symbol\":\"ACME\"}").event("event: tick\ndata: {\"price\": 14.5, \"symbol\":\"ACNE\"}").hold());
+    server.on(
+        "/stocks/prices",
+        Script::sse()
+            .event("event: snapshot\nid: 1\ndata: {\"price\": 12.5, \"symbol\":\"ACME\"}")
+            .event("event: tick\ndata: {\"price\": 13.5, \"symbol\":\"ACME\"}")
+            .event("event: tick\ndata: {\"price\": 14.5, \"symbol\":\"ACNE\"}")
+            .hold(),
+    );
     let limit = 3.0;
     let stocks = scenario! {
         "Stock market"
@@ -34,7 +41,14 @@ async fn opening_price() -> streamgauge::Result {
 #[tokio::test]
 async fn failing() -> streamgauge::Result {
     let server = Server::start().await?;
-    server.on("/stocks/prices", Script::sse().event("event: snapshot\nid: 1\ndata: {\"price\": 12.5, \"symbol\":\"ACME\"}").event("event: tick\ndata: {\"price\": 13.5, \"symbol\":\"ACME\"}").event("event: tick\ndata: {\"price\": 14.5, \"symbol\":\"ACNE\"}").hold());
+    server.on(
+        "/stocks/prices",
+        Script::sse()
+            .event("event: snapshot\nid: 1\ndata: {\"price\": 12.5, \"symbol\":\"ACME\"}")
+            .event("event: tick\ndata: {\"price\": 13.5, \"symbol\":\"ACME\"}")
+            .event("event: tick\ndata: {\"price\": 14.5, \"symbol\":\"ACNE\"}")
+            .hold(),
+    );
     let stocks = scenario! {
         "Stock market"
         base (server.url())

@@ -198,7 +198,7 @@ fn json_path_error(pattern: &str, error: &jsonpath_rfc9535::Error) -> (usize, St
         }
         Error::Syntax { position, .. } => {
             let reason = match pattern.get(*position..).and_then(|rest| rest.chars().next()) {
-                Some(found) => format!("no path goes on with `{found}` and what follows it here (RFC 9535)"),
+                Some(found) => format!("from `{found}` on this is no path (RFC 9535)"),
                 None => "it ends too early".to_owned(),
             };
             (*position, reason)

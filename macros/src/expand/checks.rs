@@ -1,12 +1,12 @@
 //! Checks and their conditions as Rust.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote};
+use quote::format_ident;
 
 use super::items::pattern_of;
 use super::rust::Place;
 use super::steps::range;
-use super::{Context, step_title, variable};
+use super::{Context, located, step_title, variable};
 use crate::ast::{
     Action, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Int, Keep, Operator,
     Pattern, Select, Step, Target, Test, Use, Value,
@@ -75,7 +75,11 @@ impl Context<'_> {
     fn keep(&self, keep: &Keep, way: &TokenStream) -> TokenStream {
         let value = self.plan.values.get(keep.name.value);
         let ty = value.and_then(|value| value.ty.clone()).unwrap_or_else(|| quote!(_));
+        // rustc reports a type that does not convert at the way to it.
+        let name = &keep.name.ident;
+        let way = located::over(&keep.ty.clone().unwrap_or_else(|| quote!(#name)), way.clone());
         let method = if keep.collects { quote!(collect) } else { quote!(save) };
+        let method = located::at(keep.span, method);
         quote!(.#method::<#way, #ty>())
     }
 
@@ -105,7 +109,7 @@ impl Context<'_> {
         quote!(#rt::Condition::on(#rt::Target::#target) #test #select #compare)
     }
 
-    fn test(&self, condition: &Condition, place: &Place) -> TokenStream {
+    pub(super) fn test(&self, condition: &Condition, place: &Place) -> TokenStream {
         let (method, pattern) = match &condition.test {
             Test::Whole => return TokenStream::new(),
             Test::Contains(text) => {
@@ -130,17 +134,14 @@ impl Context<'_> {
                 let rt = &self.rt;
                 let pattern = if method == "regex" { quote!(#rt::Regex) } else { quote!(#rt::JsonPath) };
                 let method = Ident::new(method, Span::mixed_site());
-                let value = self.expr(
-                    expr,
-                    place,
-                    |tokens| quote!(#rt::IntoPattern::<#pattern>::pattern(&(#tokens))),
-                );
+                let value =
+                    self.expr(expr, place, |value| quote!(#rt::IntoPattern::<#pattern>::pattern(&(#value))));
                 quote!(.#method(&#value))
             }
         }
     }
 
-    fn compare(&self, kind: &ComparisonKind, place: &Place) -> TokenStream {
+    pub(super) fn compare(&self, kind: &ComparisonKind, place: &Place) -> TokenStream {
         let rt = &self.rt;
         let compare = match kind {
             ComparisonKind::Exists => quote!(Exists),
@@ -161,6 +162,10 @@ impl Context<'_> {
                 let values = values.iter().map(|value| self.operand(value, place));
                 quote!(OneOf(::std::vec![#(#values),*]))
             }
+            ComparisonKind::Within(Bounds { single: true, least: Some(Bound::Expr(expr)), .. }) => {
+                let range = self.expr(expr, place, |value| quote!(#rt::Compare::among(&(#value))));
+                return quote!(.compare(#range));
+            }
             ComparisonKind::Within(bounds) => self.within(bounds, place),
             ComparisonKind::Satisfies(expr) => {
                 let source = crate::parse::source_text(&expr.tokens);
@@ -178,11 +183,8 @@ impl Context<'_> {
                 let number = number(*negative, digits);
                 quote!(#rt::Comparable::operand(&(#number)).number())
             }
-            Some(Bound::Expr(expr)) => self.expr(expr, place, |tokens| quote!(#rt::number(&(#tokens)))),
+            Some(Bound::Expr(expr)) => self.expr(expr, place, |value| quote!(#rt::number(&(#value)))),
         };
-        if let (true, Some(Bound::Expr(expr))) = (bounds.single, &bounds.least) {
-            return self.expr(expr, place, |tokens| quote!(among(&(#tokens))));
-        }
         let least = end(&bounds.least);
         let (most, inclusive) = (end(&bounds.most), bounds.inclusive);
         quote!(Within { least: #least, most: #most, inclusive: #inclusive })
@@ -200,7 +202,7 @@ impl Context<'_> {
                 return quote!(#rt::Operand::Text(#text));
             }
             Value::Expr(expr) => {
-                return self.expr(expr, place, |tokens| quote!(#rt::Comparable::operand(&(#tokens))));
+                return self.expr(expr, place, |value| quote!(#rt::Comparable::operand(&(#value))));
             }
         };
         quote!(#rt::Comparable::operand(&#fixed))
@@ -210,19 +212,20 @@ impl Context<'_> {
     /// that owns them, since a pending check may outlive them.
     fn satisfies(&self, condition: &Condition, expr: &Expr, way: &TokenStream, place: &Place) -> TokenStream {
         let rt = &self.rt;
-        let function = &expr.tokens;
-        let ty = self.candidate(condition, function);
+        let ty = self.candidate(condition, &expr.tokens);
+        let (hole, function) = (located::hole(), &expr.tokens);
         if expr.uses.is_empty() {
-            return quote!(.satisfies::<#way, #ty, _>(#function));
+            return located::around(quote!(.satisfies::<#way, #ty, _>(#hole)), function, expr.span);
         }
         let names: Vec<&Ident> = expr.uses.iter().filter_map(|used| self.name(*used)).collect();
         let bindings = self.bindings(&expr.uses, place);
+        let ask = located::around(quote!(#rt::ask(candidate, #hole)), function, expr.span);
         quote!(.satisfies::<#way, #ty, _>({
             #bindings
-            #rt::with((#(#names,)*), |values, candidate| {
+            #rt::with::<_, #ty>((#(#names,)*), |values, candidate| {
                 #[allow(unused_variables, reason = "the name may stand for something else in it")]
                 let (#(#names,)*) = ::core::clone::Clone::clone(values);
-                #rt::ask(candidate, #function)
+                #ask
             })
         }))
     }
@@ -259,6 +262,17 @@ impl Context<'_> {
         }
         (!assignments.is_empty()).then_some((pattern, assignments))
     }
+}
+
+/// A function of `satisfies` alone, asked about a value of the type that it looks at.
+pub(super) fn question(
+    cx: &Context<'_>,
+    condition: &Condition,
+    function: &Expr,
+    place: &Place,
+) -> TokenStream {
+    let (rt, ty) = (&cx.rt, cx.candidate(condition, &function.tokens));
+    cx.expr(function, place, |value| quote!(#rt::question::<#ty>(#value)))
 }
 
 /// The check `id` of `stream`.

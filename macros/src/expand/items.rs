@@ -1,7 +1,7 @@
 //! The items and variables of an expansion.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::format_ident;
 
 use super::rust::walk;
 use super::{Context, checks, slot, variable, variant};
@@ -187,15 +187,20 @@ pub(super) fn result(cx: &Context<'_>) -> TokenStream {
 
 /// The keywords of the steps, as uses of documented items, so that editors complete and explain them.
 pub(super) fn keywords(cx: &Context<'_>) -> TokenStream {
-    let rt = &cx.rt;
-    let mut words = Vec::new();
-    walk(&cx.plan.scenario.steps, &mut |step| words.extend(keywords_of(step)));
+    let (rt, words) = (&cx.rt, words(cx));
     quote! {
         #(
             #[allow(unused_imports, reason = "only for editors")]
             use #rt::step::#words as _;
         )*
     }
+}
+
+/// The keywords of all steps and actions.
+pub(super) fn words(cx: &Context<'_>) -> Vec<Ident> {
+    let mut words = Vec::new();
+    walk(&cx.plan.scenario.steps, &mut |step| words.extend(keywords_of(step)));
+    words
 }
 
 fn keywords_of(step: &Step) -> Vec<Ident> {
@@ -221,8 +226,11 @@ fn keywords_of(step: &Step) -> Vec<Ident> {
         Step::Group { span, .. } => vec![word("group", *span)],
         Step::Stop { span } => vec![word("stop", *span)],
         Step::Fail { span, .. } => vec![word("fail", *span)],
-        Step::While { .. } | Step::If(_) | Step::Let { .. } | Step::Run { .. } | Step::Broken { .. } => {
-            Vec::new()
-        }
+        Step::Run { span, .. } => vec![word("run", *span)],
+        // These are keywords of Rust, as `await` is.
+        Step::While { span, .. } => vec![word("while_", *span)],
+        Step::If(branch) => vec![word("if_", branch.span)],
+        Step::Let { span, .. } => vec![word("let_", *span)],
+        Step::Broken { .. } => Vec::new(),
     }
 }

@@ -10,14 +10,25 @@
 //! }
 //! ```
 
+/// `quote!` whose variables and labels are of the expansion alone: a variable of the user's that is called
+/// the same, or a saved value, is another one.
+macro_rules! quote {
+    ($($rust:tt)*) => { ::quote::quote_spanned!(::proc_macro2::Span::mixed_site()=> $($rust)*) };
+}
+
 mod checks;
 mod items;
+mod located;
+mod lost;
+mod pieces;
 mod rust;
 mod skeleton;
 mod steps;
+#[cfg(test)]
+mod tests;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::format_ident;
 
 use crate::ast::OnFailure;
 use crate::check::Plan;
@@ -28,11 +39,13 @@ pub(super) struct Context<'p> {
     plan: &'p Plan,
     /// The path of the runtime's hidden module.
     rt: TokenStream,
+    /// Whether the scenario has no mistakes, and so is to run.
+    runs: bool,
 }
 
 /// Expands a plan that has no errors. It re-checks nothing and cannot fail.
 pub(crate) fn expand(plan: &Plan, runtime: &TokenStream) -> TokenStream {
-    let cx = Context { plan, rt: quote!(#runtime::private) };
+    let cx = Context { plan, rt: quote!(#runtime::private), runs: true };
     let rt = &cx.rt;
     let values = items::values(&cx);
     let streams = items::streams(&cx);
@@ -94,17 +107,17 @@ impl Context<'_> {
 
 /// The user, in the expansion.
 pub(super) fn user() -> Ident {
-    Ident::new("user", Span::mixed_site())
+    Ident::new("__user", Span::mixed_site())
 }
 
 /// The streams, in the expansion.
 pub(super) fn slots() -> Ident {
-    Ident::new("streams", Span::mixed_site())
+    Ident::new("__streams", Span::mixed_site())
 }
 
 /// The name of the request of the step at hand, in the expansion.
 pub(super) fn step_title() -> Ident {
-    Ident::new("title", Span::mixed_site())
+    Ident::new("__title", Span::mixed_site())
 }
 
 /// The variable that holds a value of the scenario, as an `Option`.

@@ -1,9 +1,9 @@
 //! The user's Rust and texts in the expansion: values bound under their names, texts filled in.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote, quote_spanned};
+use quote::format_ident;
 
-use super::{Context, slots, step_title, user, variable};
+use super::{Context, located, slots, step_title, user, variable};
 use crate::ast::{Bound, Expr, Int, Piece, Step, Text, Time, Use};
 use crate::check::ValueKind;
 
@@ -37,14 +37,15 @@ pub(super) struct Place {
 
 impl Context<'_> {
     /// What `consume` makes of the user's expression, its saved values bound under their names around it.
-    /// A place is borrowed, as `format!` does, where `consume` puts a `&` before it.
+    /// A place is borrowed, as `format!` does, where `consume` puts a `&` before it. It is given a name that
+    /// stands for the expression.
     pub(super) fn expr(
         &self,
         expr: &Expr,
         place: &Place,
-        consume: impl FnOnce(&TokenStream) -> TokenStream,
+        consume: impl FnOnce(&Ident) -> TokenStream,
     ) -> TokenStream {
-        let consumed = consume(&expr.tokens);
+        let consumed = located::around(consume(&located::hole()), &expr.tokens, expr.span);
         if expr.uses.is_empty() {
             return consumed;
         }
@@ -86,6 +87,9 @@ impl Context<'_> {
         let (rt, user, slot) = (&self.rt, user(), variable(used.value));
         let Some(value) = self.plan.values.get(used.value) else { return TokenStream::new() };
         let (name, line) = (value.name.ident.to_string(), line_of(value.name.ident.span()));
+        if !self.runs {
+            return quote!(#rt::present(&#slot));
+        }
         let Place { step, at, .. } = place;
         let title = title_of(place);
         quote! {
@@ -122,9 +126,7 @@ impl Context<'_> {
     pub(super) fn text(&self, text: &Text, place: &Place) -> TokenStream {
         let rt = &self.rt;
         match text {
-            Text::Expr(expr) => {
-                self.expr(expr, place, |tokens| quote_spanned!(expr.span=> #rt::text(&(#tokens))))
-            }
+            Text::Expr(expr) => self.expr(expr, place, |value| quote!(#rt::text(&(#value)))),
             Text::Literal { span, pieces, .. } => {
                 if pieces.iter().all(|piece| matches!(piece, Piece::Fixed { .. })) {
                     let fixed: String = pieces
@@ -148,19 +150,15 @@ impl Context<'_> {
 
     fn piece(&self, piece: &Piece, span: Span, place: &Place) -> TokenStream {
         let rt = &self.rt;
-        // rustc reports at the literal, while `text` stays ours.
-        let ours = span.resolved_at(Span::call_site());
+        let hole = located::hole();
         match piece {
             Piece::Fixed { text, .. } => quote!(text.push_str(#text);),
-            Piece::Filled { path, used: None } => {
-                let path = fields(path, span);
-                quote_spanned!(ours=> #rt::fill(&mut text, &#path);)
-            }
-            Piece::Filled { path, used: Some(used) } => {
-                let value = self.present(*used, place);
-                let rest = fields(path.get(1..).unwrap_or_default(), span);
-                let dot = if path.len() > 1 { quote!(.) } else { TokenStream::new() };
-                quote_spanned!(ours=> #rt::fill(&mut text, &(#value)#dot #rest);)
+            Piece::Filled { path, used } => {
+                let fill = quote!(#rt::fill(&mut text, &#hole););
+                let fill = located::around(fill, &fields(path, span), span);
+                let (Some(used), Some(name)) = (used, path.first()) else { return fill };
+                let (name, value) = (format_ident!("{name}", span = span), self.present(*used, place));
+                quote!({ let #name = #value; #fill })
             }
         }
     }
@@ -173,8 +171,16 @@ impl Context<'_> {
                 let (seconds, nanos) = (value.as_secs(), value.subsec_nanos());
                 quote!(::core::time::Duration::new(#seconds, #nanos))
             }
-            Time::Expr(expr) => self.expr(expr, place, |tokens| quote!(#rt::duration(#tokens))),
+            Time::Expr(expr) => {
+                self.expr(expr, place, |value| quote!(#rt::Typed::<#rt::Duration> { value: #value }.value))
+            }
         }
+    }
+
+    /// A `bool`.
+    pub(super) fn truth(&self, condition: &Expr, place: &Place) -> TokenStream {
+        let rt = &self.rt;
+        self.expr(condition, place, |value| quote!(#rt::Typed::<bool> { value: #value }.value))
     }
 
     /// A `u64`; the step fails if Rust gives a negative number.
@@ -199,7 +205,10 @@ impl Context<'_> {
     /// What `read` makes of a number that Rust gives; the step fails if it is negative.
     pub(super) fn number_of(&self, expr: &Expr, place: &Place, read: &TokenStream) -> TokenStream {
         let (rt, user) = (&self.rt, user());
-        let value = self.expr(expr, place, |tokens| quote!(#rt::#read(#tokens)));
+        let value = self.expr(expr, place, |value| quote!(#rt::#read(#value)));
+        if !self.runs {
+            return quote!(#value.unwrap_or_default());
+        }
         let Place { step, at, .. } = place;
         let title = title_of(place);
         quote! {

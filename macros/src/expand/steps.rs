@@ -1,11 +1,10 @@
 //! Steps and actions as Rust.
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
 
 use super::rust::{Place, is_place};
-use super::{Context, checks, slot, slots, step_title, user, variable, variant};
-use crate::ast::{Action, Bound, Bounds, If, LetValue, Name, Open, Part, Sse, Step, Time};
+use super::{Context, checks, located, slot, slots, step_title, user, variable, variant};
+use crate::ast::{Action, Bound, Bounds, Expr, If, LetValue, Name, Open, Part, Sse, Step, Time};
 
 /// What stands before the first step.
 pub(super) fn settings(cx: &Context<'_>) -> TokenStream {
@@ -70,7 +69,7 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
         }
         Step::While { span, condition, body } => {
             let place = plain(cx, "while", *span);
-            let condition = cx.expr(condition, &place, |tokens| quote!(#rt::truth(#tokens)));
+            let condition = cx.truth(condition, &place);
             let body = block(cx, body);
             let condition = evaluated(&condition);
             quote!(while #condition.unwrap_or(false) { #user.turn(&mut #slots).await?; #body })
@@ -146,9 +145,8 @@ fn pause(cx: &Context<'_>, span: Span, least: &Time, most: Option<&Time>) -> Tok
 }
 
 fn branch(cx: &Context<'_>, branch: &If) -> TokenStream {
-    let rt = &cx.rt;
     let place = plain(cx, "if", branch.span);
-    let condition = cx.expr(&branch.condition, &place, |tokens| quote!(#rt::truth(#tokens)));
+    let condition = cx.truth(&branch.condition, &place);
     let then = block(cx, &branch.then);
     let otherwise = branch.otherwise.as_ref().map(|steps| block(cx, steps));
     let condition = evaluated(&condition);
@@ -168,22 +166,38 @@ fn bind(
 ) -> TokenStream {
     let slot = variable(name.value);
     let place = plain(cx, "let", span);
-    let expr = match value {
-        LetValue::Expr(expr) => expr,
+    match value {
+        LetValue::Expr(expr) => step_block(&bind_expr(cx, name, ty, expr, &place)),
         LetValue::Run(block) => {
             let run = cx.run(block, &place);
             let ty = ty.map(|ty| quote!(: #ty));
-            return step_block(&quote!(if let ::core::option::Option::Some(value) = { #run } {
+            step_block(&quote!(if let ::core::option::Option::Some(value) = { #run } {
                 let value #ty = value;
                 #slot = ::core::option::Option::Some(value);
-            }));
+            }))
         }
-    };
-    let value = cx.expr(expr, &place, |tokens| {
-        if is_place(tokens) { quote!(::core::clone::Clone::clone(&#tokens)) } else { quote!(#tokens) }
-    });
-    let ty = ty.map(|ty| quote!(::<#ty>));
-    step_block(&quote!(#slot = ::core::option::Option::Some #ty (#value);))
+    }
+}
+
+/// Gives a value what an expression gives, as statements. The values it uses are bound before, not around it: of the
+/// last expression of a block rustc says that the function returns it.
+pub(super) fn bind_expr(
+    cx: &Context<'_>,
+    name: &Name,
+    ty: Option<&TokenStream>,
+    expr: &Expr,
+    place: &Place,
+) -> TokenStream {
+    let (rt, slot, hole) = (&cx.rt, variable(name.value), located::hole());
+    let value = if is_place(&expr.tokens) { quote!(#rt::Lent(&#hole).cloned()) } else { quote!(#hole) };
+    let value = located::around(value, &expr.tokens, expr.span);
+    let bindings = cx.bindings(&expr.uses, place);
+    let known = cx.plan.values.get(name.value).and_then(|value| value.ty.as_ref());
+    // Of a value kept with two types, which was reported, the slot has the first.
+    let fits = ty.zip(known).is_none_or(|(ty, known)| ty.to_string() == known.to_string());
+    let ty = ty.or(known).map(|ty| quote!(: #ty));
+    let keep = (cx.runs || fits).then(|| quote!(#slot = ::core::option::Option::Some(value);));
+    quote!(#bindings let value #ty = #value; #keep)
 }
 
 fn sse(cx: &Context<'_>, sse: &Sse) -> TokenStream {

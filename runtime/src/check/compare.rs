@@ -102,17 +102,24 @@ impl Number {
     pub(crate) fn compare(self, other: Self) -> Option<Ordering> {
         match (self, other) {
             (Number::Int(a), Number::Int(b)) => Some(a.cmp(&b)),
-            (a, b) => a.as_f64().partial_cmp(&b.as_f64()),
+            (Number::Float(a), Number::Float(b)) => a.partial_cmp(&b),
+            (Number::Int(a), Number::Float(b)) => whole_and_float(a, b),
+            (Number::Float(a), Number::Int(b)) => whole_and_float(b, a).map(Ordering::reverse),
         }
     }
+}
 
-    #[expect(clippy::cast_precision_loss, reason = "a float on the other side has no more precision")]
-    fn as_f64(self) -> f64 {
-        match self {
-            Number::Int(whole) => whole as f64,
-            Number::Float(float) => float,
-        }
+/// Exact, which a conversion of the whole number to a float is not beyond 2^53.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "`as` gives the nearest `i128`, which is less or more all the same"
+)]
+fn whole_and_float(whole: i128, float: f64) -> Option<Ordering> {
+    if float.is_nan() {
+        return None;
     }
+    let fraction = 0.0_f64.partial_cmp(&float.fract()).unwrap_or(Ordering::Equal);
+    Some(whole.cmp(&(float.trunc() as i128)).then(fraction))
 }
 
 impl fmt::Display for Number {

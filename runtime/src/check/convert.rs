@@ -26,23 +26,23 @@ pub trait Convert<T> {
     fn convert(found: &Found<'_>) -> Result<T, String>;
 }
 
-/// Text, through `FromStr`.
+/// Converts text, through `FromStr`.
 #[derive(Debug)]
 pub enum Text {}
 
-/// JSON, through `Deserialize`; as a `String`, a value that is not a JSON string gives its JSON text.
+/// Converts JSON, through `Deserialize`; as a `String`, a value that is not a JSON string gives its JSON text.
 #[derive(Debug)]
 pub enum Json {}
 
-/// The groups of a regular expression that has several, as a tuple, each through `FromStr`.
+/// Converts the groups of a regular expression that has several to a tuple, each through `FromStr`.
 #[derive(Debug)]
 pub enum Groups {}
 
-/// The number of values.
+/// Converts the number of values, through `TryFrom<usize>`.
 #[derive(Debug)]
 pub enum Count {}
 
-/// Every value, each as `C` converts it.
+/// Converts every value as `C` does one, to a `Vec`.
 #[derive(Debug)]
 pub struct All<C>(std::marker::PhantomData<C>);
 
@@ -121,6 +121,7 @@ impl<T, C: One<T>> Convert<Vec<T>> for All<C> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: TryFrom<usize>> Convert<T> for Count {
     fn convert(found: &Found<'_>) -> Result<T, String> {
         match found {

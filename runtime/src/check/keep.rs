@@ -1,9 +1,6 @@
 //! What a check keeps of the messages that match, and what Rust asks of them.
 
 use super::condition::Found;
-use super::convert::{Candidate, Convert};
-use std::borrow::Borrow;
-use std::marker::PhantomData;
 
 /// What was found, one for each condition that was looked at so far.
 pub type Founds<'m> = smallvec::SmallVec<[Found<'m>; 4]>;
@@ -53,15 +50,19 @@ impl Keeps for () {
     fn into_kept(self) {}
 }
 
+/// How a `T` is made of what was found. A function instead of a type parameter, so that a type which does not
+/// convert is refused where it is written, and nowhere else.
+pub(super) type Way<T> = fn(&Found<'_>) -> Result<T, String>;
+
 /// `save`: the value of the last matching message.
 #[derive(Debug)]
-pub struct Save<C, T> {
+pub struct Save<T> {
     pub(super) condition: usize,
     pub(super) last: Option<T>,
-    pub(super) way: PhantomData<fn() -> C>,
+    pub(super) way: Way<T>,
 }
 
-impl<R: Keeps, C: Convert<T>, T> Keeps for (R, Save<C, T>) {
+impl<R: Keeps, T> Keeps for (R, Save<T>) {
     type Fresh = (R::Fresh, T);
     type Kept = (R::Kept, Option<T>);
 
@@ -70,7 +71,7 @@ impl<R: Keeps, C: Convert<T>, T> Keeps for (R, Save<C, T>) {
     }
 
     fn convert(&self, founds: &Founds<'_>) -> Result<Self::Fresh, (usize, String)> {
-        Ok((self.0.convert(founds)?, converted::<C, T>(founds, self.1.condition)?))
+        Ok((self.0.convert(founds)?, converted(founds, self.1.condition, self.1.way)?))
     }
 
     fn keep(&mut self, (rest, value): Self::Fresh) {
@@ -85,13 +86,13 @@ impl<R: Keeps, C: Convert<T>, T> Keeps for (R, Save<C, T>) {
 
 /// `collect`: the values of all matching messages, the oldest first.
 #[derive(Debug)]
-pub struct Collect<C, T> {
+pub struct Collect<T> {
     pub(super) condition: usize,
     pub(super) all: Vec<T>,
-    pub(super) way: PhantomData<fn() -> C>,
+    pub(super) way: Way<T>,
 }
 
-impl<R: Keeps, C: Convert<T>, T> Keeps for (R, Collect<C, T>) {
+impl<R: Keeps, T> Keeps for (R, Collect<T>) {
     type Fresh = (R::Fresh, T);
     type Kept = (R::Kept, Vec<T>);
 
@@ -100,7 +101,7 @@ impl<R: Keeps, C: Convert<T>, T> Keeps for (R, Collect<C, T>) {
     }
 
     fn convert(&self, founds: &Founds<'_>) -> Result<Self::Fresh, (usize, String)> {
-        Ok((self.0.convert(founds)?, converted::<C, T>(founds, self.1.condition)?))
+        Ok((self.0.convert(founds)?, converted(founds, self.1.condition, self.1.way)?))
     }
 
     fn keep(&mut self, (rest, value): Self::Fresh) {
@@ -115,18 +116,14 @@ impl<R: Keeps, C: Convert<T>, T> Keeps for (R, Collect<C, T>) {
 
 /// `satisfies`: a function of the value that must give `true`.
 #[derive(Debug)]
-pub struct Satisfies<C, T: ?Sized, F> {
+pub struct Satisfies<F> {
     pub(super) condition: usize,
     pub(super) function: F,
-    pub(super) way: PhantomData<fn(&T) -> C>,
+    /// Converts what was found, and asks the function.
+    pub(super) ask: fn(&F, &Found<'_>) -> Result<bool, String>,
 }
 
-impl<R: Keeps, C, T, F> Keeps for (R, Satisfies<C, T, F>)
-where
-    T: Candidate + ?Sized,
-    C: Convert<T::Owned>,
-    F: Fn(&T) -> bool,
-{
+impl<R: Keeps, F> Keeps for (R, Satisfies<F>) {
     type Fresh = R::Fresh;
     type Kept = R::Kept;
 
@@ -136,8 +133,7 @@ where
         if condition < from || condition >= founds.len() {
             return Ok(());
         }
-        let value = converted::<C, T::Owned>(founds, condition)?;
-        if (self.1.function)(value.borrow()) {
+        if converted(founds, condition, |found| (self.1.ask)(&self.1.function, found))? {
             Ok(())
         } else {
             Err((condition, founds.get(condition).map(|found| format!("is {found}")).unwrap_or_default()))
@@ -157,9 +153,13 @@ where
     }
 }
 
-fn converted<C: Convert<T>, T>(founds: &Founds<'_>, condition: usize) -> Result<T, (usize, String)> {
+fn converted<T>(
+    founds: &Founds<'_>,
+    condition: usize,
+    way: impl Fn(&Found<'_>) -> Result<T, String>,
+) -> Result<T, (usize, String)> {
     match founds.get(condition) {
-        Some(found) => C::convert(found).map_err(|reason| (condition, reason)),
+        Some(found) => way(found).map_err(|reason| (condition, reason)),
         None => Err((condition, "was not looked at".to_owned())),
     }
 }

@@ -1,4 +1,27 @@
 //! Checks: what a stream is expected to send, and how each message is held against it.
+//!
+//! [`scenario!`](crate::scenario) writes them by itself; by hand they are for a [`Session`](crate::session::Session). A [`Check`]
+//! has a [`Goal`], any number of [`Condition`]s, and what it keeps:
+//!
+//! ```
+//! use std::time::Duration;
+//! use streamgauge::check::{Check, Comparable, Compare, Condition, Goal, Json, Operator};
+//! use streamgauge::{JsonPath, Target};
+//!
+//! // check … within 10s expect 3..=5
+//! //     json "$.symbol" == "ACME"
+//! //     json "$.price" collect: f64
+//! let ticks = Check::new("Ticks", Goal::expect((3, Some(5))), Duration::from_secs(10))
+//!     .when(
+//!         Condition::on(Target::Data)
+//!             .json(&JsonPath::parse("$.symbol")?)
+//!             .compare(Compare::Is(Operator::Equal, "ACME".operand())),
+//!     )
+//!     .when(Condition::on(Target::Data).json(&JsonPath::parse("$.price")?))
+//!     .collect::<Json, f64>();
+//! # let _ = ticks;
+//! # Ok::<(), streamgauge::JsonPathError>(())
+//! ```
 
 mod compare;
 mod condition;

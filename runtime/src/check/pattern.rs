@@ -18,7 +18,8 @@ use crate::JsonPath;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a pattern of this kind",
-    label = "expected a `{P}`, or a `Result` of one"
+    label = "expected a `{P}`, or a `Result` of one",
+    note = "`Regex::new(…)` and `JsonPath::parse(…)` make a pattern of a text; one that is known beforehand is written as a literal"
 )]
 pub trait IntoPattern<P> {
     /// The pattern.
@@ -29,18 +30,19 @@ pub trait IntoPattern<P> {
     fn pattern(&self) -> Result<P, String>;
 }
 
-macro_rules! patterns {
-    ($($pattern:ty)*) => {$(
-        impl IntoPattern<$pattern> for $pattern {
-            fn pattern(&self) -> Result<$pattern, String> {
-                Ok(self.clone())
-            }
-        }
-    )*};
+impl IntoPattern<Regex> for Regex {
+    fn pattern(&self) -> Result<Regex, String> {
+        Ok(self.clone())
+    }
 }
-patterns!(Regex JsonPath);
 
-impl<P, T: IntoPattern<P>> IntoPattern<P> for &T {
+impl IntoPattern<JsonPath> for JsonPath {
+    fn pattern(&self) -> Result<JsonPath, String> {
+        Ok(self.clone())
+    }
+}
+
+impl<P, T: IntoPattern<P> + ?Sized> IntoPattern<P> for &T {
     fn pattern(&self) -> Result<P, String> {
         (**self).pattern()
     }

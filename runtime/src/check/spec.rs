@@ -1,7 +1,6 @@
 //! A check: its conditions, its goal, and what it keeps.
 
-use std::borrow::Cow;
-use std::marker::PhantomData;
+use std::borrow::{Borrow as _, Cow};
 use std::time::Duration;
 
 use smallvec::SmallVec;
@@ -163,28 +162,29 @@ impl<K> Check<K> {
 
     /// Keeps what the last condition finds, of the last matching message.
     #[must_use]
-    pub fn save<C: Convert<T>, T>(self) -> Check<(K, Save<C, T>)> {
+    pub fn save<C: Convert<T>, T>(self) -> Check<(K, Save<T>)> {
         let condition = self.last();
-        self.and(Save { condition, last: None, way: PhantomData })
+        self.and(Save { condition, last: None, way: C::convert })
     }
 
     /// Keeps what the last condition finds, of all matching messages.
     #[must_use]
-    pub fn collect<C: Convert<T>, T>(self) -> Check<(K, Collect<C, T>)> {
+    pub fn collect<C: Convert<T>, T>(self) -> Check<(K, Collect<T>)> {
         let condition = self.last();
-        self.and(Collect { condition, all: Vec::new(), way: PhantomData })
+        self.and(Collect { condition, all: Vec::new(), way: C::convert })
     }
 
     /// Asks `function` about what the last condition finds.
     #[must_use]
-    pub fn satisfies<C, T, F>(self, function: F) -> Check<(K, Satisfies<C, T, F>)>
+    pub fn satisfies<C, T, F>(self, function: F) -> Check<(K, Satisfies<F>)>
     where
         T: Candidate + ?Sized,
         C: Convert<T::Owned>,
         F: Fn(&T) -> bool,
     {
         let condition = self.last();
-        self.and(Satisfies { condition, function, way: PhantomData })
+        let ask = |function: &F, found: &Found<'_>| Ok(function(C::convert(found)?.borrow()));
+        self.and(Satisfies { condition, function, ask })
     }
 
     fn last(&self) -> usize {

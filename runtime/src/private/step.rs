@@ -1,41 +1,86 @@
 //! The words of the language, each with what it means. `scenario!` resolves its keywords to these, so
-//! that editors complete and explain them.
+//! that editors complete and explain them. A word that is a keyword of Rust too ends in `_` here.
 
-/// `sse "request" name "stream"`: actions on a stream. Without `name` it is the default stream.
+/// `sse "request" [name "stream"]`, then one or more actions: `open`, `check`, `await`, `cancel`, `reconcile`, `close`.
+///
+/// Without `name` it is the default stream. The request's name is a text, in which `{value}` is filled in.
+///
+/// ```text
+/// sse "Stocks" name "s1" open "/stocks/prices" close
+/// ```
 pub fn sse() {}
 
-/// `open [METHOD] "url" …`: sends the request of an event stream, and succeeds when the status and a
-/// `text/event-stream` content type have arrived. Parts and options follow: `header`, `query`, `bearer`,
-/// `basic`, `last_event_id`, `timeout`, `idle`, `status`.
+/// `open [METHOD] "url"`, then parts and options: sends the request of an event stream. It succeeds when status 200 and a
+/// `text/event-stream` content type have arrived.
+///
+/// | | sends, or means | default |
+/// |---|---|---|
+/// | `header "name" "value"` | a header | |
+/// | `query "name" "value"` | a pair of the URL's query | |
+/// | `bearer "token"`, `basic "name" "password"` | `Authorization` | |
+/// | `last_event_id "id"` | `Last-Event-ID` | |
+/// | `timeout 5s` | the longest time to the response head | `30s` |
+/// | `idle 15s` | the longest silence, heartbeats included | none |
+/// | `status 200..=299` | the status that is wanted | `200` |
 pub fn open() {}
 
-/// `check await|listen within TIME until N|end` or `… expect N|RANGE`, then conditions. `await` waits until the
-/// check is decided, `listen` lets the scenario go on.
+/// `check await|listen within TIME until N|end`, or `… expect N|RANGE`, then conditions, then `require`s.
+///
+/// | | |
+/// |---|---|
+/// | `await`, `listen` | the scenario waits until it is decided, or goes on |
+/// | `within 10s` | its deadline |
+/// | `until 3`, `until end` | succeeds at the third match, or at the end of the stream |
+/// | `expect 0`, `expect 1..=5` | counts the matches until the deadline |
+/// | `data`, `event`, `id`, `retry`, `message` | what a condition looks at |
+/// | `regex "…"`, `json "$.…"`, `jsonp "$.…"`, `contains "…"` | what is taken from it |
+/// | `find 0`, `all`, `count` | which of the values |
+/// | `==` `!=` `<` `<=` `>` `>=`, `in`, `exists`, `missing`, `satisfies (\|value\| …)` | what is asked of it |
+/// | `save x: T`, `collect xs: T` | keeps the last, or all |
+/// | `require …` | must hold for every message that matches |
+///
+/// ```text
+/// check await within 10s until 1
+///     event == "snapshot"
+///     json "$.price" > 0.0 save opening: f64
+/// ```
 pub fn check() {}
 
-/// `await`: waits until the pending `listen` check is decided, and takes what it saved.
+/// `await`: waits until the stream's `listen` check is decided, at most until its deadline, and takes what it saved.
 pub fn await_() {}
 
-/// `cancel`: drops the pending check without a verdict.
+/// `cancel`: drops the stream's pending check without a verdict. What it saw is not saved.
 pub fn cancel() {}
 
-/// `reconcile`: takes what a `listen` check has saved, if it was decided.
+/// `reconcile`: takes what the stream's `listen` check saved, if it was decided by now. It does not wait.
 pub fn reconcile() {}
 
 /// `close`: closes the stream. A pending `expect` is judged by its count so far, a pending `until` fails.
 pub fn close() {}
 
-/// `pause TIME`, `pause LEAST..MOST`: lets time pass. Streams go on.
+/// `pause 2s`, `pause 1s..3s` (random): lets time pass. Streams go on.
 pub fn pause() {}
 
-/// `repeat N [as name] { … }`: does the steps N times; `name` counts from 0.
+/// `repeat 3 [as i] { … }`: does the steps three times; `i`, a `usize`, counts from 0.
 pub fn repeat() {}
 
-/// `during TIME { … }`: does the steps again and again until the time has passed.
+/// `during 10s { … }`: begins another round of the steps until the time has passed.
 pub fn during() {}
 
-/// `forever { … }`: does the steps again and again.
+/// `while (expr) { … }`: begins another round of the steps as long as the condition holds.
+pub fn while_() {}
+
+/// `forever { … }`: does the steps again and again, until a `stop` or `fail` in them.
 pub fn forever() {}
+
+/// `if (expr) { … } [else if (expr) { … }] [else { … }]`: does the steps of one branch.
+pub fn if_() {}
+
+/// `let x[: T] = (expr)`, `let x[: T] = run { … }`: binds a value; of a name that exists, assigns it.
+pub fn let_() {}
+
+/// `run { … }`: Rust that may use `.await` and `?`. An `Err` fails the step. Streams go on while it waits.
+pub fn run() {}
 
 /// `group "name" [on failure stop|continue] { … }`: steps under a name, with a failure mode of their own.
 pub fn group() {}

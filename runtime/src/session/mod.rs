@@ -28,7 +28,7 @@
 //! assert_eq!(opening, Some(99.5));
 //!
 //! let _prices = session.close(prices).await?; // to be opened again
-//! # streamgauge::Result::Ok(())
+//! # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
 //! # }).unwrap();
 //! ```
 //!
@@ -49,6 +49,7 @@ mod boxed;
 mod token;
 
 use std::marker::PhantomData;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -85,6 +86,10 @@ impl Streams for Slots {
         self.0.get_mut(index).map(|(slot, _)| slot as &mut dyn AnySlot)
     }
 }
+
+/// A step of a [`Session`] that waits. Boxed, so that a mistake in the order of steps is one error and not
+/// one for each place where the type of the future is mentioned.
+pub type Step<'s, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 's>>;
 
 /// What a `listen` check has come to.
 #[derive(Debug)]
@@ -156,19 +161,19 @@ impl Session {
     ///
     /// Dropping the future drops the connection.
     #[track_caller]
-    pub fn open<S: IsIdle>(
-        &mut self,
+    pub fn open<'s, S: IsIdle>(
+        &'s mut self,
         stream: Stream<S>,
-        title: &str,
+        title: &'s str,
         open: Open,
-    ) -> impl Future<Output = Result<Stream<Opened>, Failure>> {
-        let at = At::caller();
-        async move {
+    ) -> Step<'s, Stream<Opened>> {
+        let (at, stream) = (At::caller(), stream.into_state::<Opened>());
+        Box::pin(async move {
             self.knows(stream.session, "open", title, at)?;
             let opened = self.user.open(&mut self.streams, stream.index, title, at, open).await;
             self.outcome(opened)?;
-            Ok(stream.into_state())
-        }
+            Ok(stream)
+        })
     }
 
     /// Sets a check, waits until it is decided, and gives what it kept.
@@ -180,16 +185,16 @@ impl Session {
     /// # Cancel safety
     ///
     /// If the future is dropped the check stays pending until another replaces it.
-    pub async fn check<S: IsOpen, K>(
-        &mut self,
-        stream: &Stream<S>,
-        check: Check<K>,
-    ) -> Result<K::Kept, Failure>
+    #[track_caller]
+    pub fn check<'s, S: IsOpen, K>(&'s mut self, stream: &Stream<S>, check: Check<K>) -> Step<'s, K::Kept>
     where
         K: Keeps + Send + 'static,
     {
-        let ticket = self.listen(stream, check)?;
-        self.wait(stream, ticket).await
+        let (at, index, session) = (At::caller(), stream.index, stream.session);
+        Box::pin(async move {
+            let ticket = self.set(index, session, check)?;
+            self.decided(ticket, at).await
+        })
     }
 
     /// Sets a check and goes on.
@@ -201,11 +206,18 @@ impl Session {
     where
         K: Keeps + Send + 'static,
     {
-        self.knows(stream.session, "check", "", check.at_line())?;
+        self.set(stream.index, stream.session, check)
+    }
+
+    fn set<K>(&mut self, index: usize, session: u64, check: Check<K>) -> Result<Ticket<K>, Failure>
+    where
+        K: Keeps + Send + 'static,
+    {
+        self.knows(session, "check", "", check.at_line())?;
         self.checks += 1;
         let number = self.checks;
         let Self { user, streams, .. } = self;
-        let set = match streams.0.get_mut(stream.index) {
+        let set = match streams.0.get_mut(index) {
             Some((slot, current)) => {
                 *current = Some(number);
                 slot.set(user, BoxedCheck::new(check))
@@ -213,7 +225,7 @@ impl Session {
             None => Ok(()),
         };
         self.outcome(set)?;
-        Ok(Ticket { index: stream.index, session: self.id, number, keeps: PhantomData })
+        Ok(Ticket { index, session, number, keeps: PhantomData })
     }
 
     /// Waits until a `listen` check is decided, and gives what it kept.
@@ -221,16 +233,22 @@ impl Session {
     /// # Errors
     ///
     /// When the check fails, or was replaced.
-    pub async fn wait<S: IsOpen, K>(
-        &mut self,
-        stream: &Stream<S>,
-        ticket: Ticket<K>,
-    ) -> Result<K::Kept, Failure>
+    #[track_caller]
+    pub fn wait<'s, S: IsOpen, K>(&'s mut self, stream: &Stream<S>, ticket: Ticket<K>) -> Step<'s, K::Kept>
     where
         K: Keeps + Send + 'static,
     {
-        let at = At::caller();
-        self.knows(stream.session, "await", "", at)?;
+        let (at, session) = (At::caller(), stream.session);
+        Box::pin(async move {
+            self.knows(session, "await", "", at)?;
+            self.decided(ticket, at).await
+        })
+    }
+
+    async fn decided<K>(&mut self, ticket: Ticket<K>, at: At) -> Result<K::Kept, Failure>
+    where
+        K: Keeps + Send + 'static,
+    {
         self.knows(ticket.session, "await", "", at)?;
         let decided = self.user.decided(&mut self.streams, ticket.index).await;
         self.outcome(decided)?;
@@ -245,6 +263,7 @@ impl Session {
     /// # Errors
     ///
     /// When the check has failed.
+    #[track_caller]
     pub fn reconcile<S: IsOpen, K>(
         &mut self,
         stream: &Stream<S>,
@@ -273,6 +292,7 @@ impl Session {
     /// # Errors
     ///
     /// When the stream belongs to another session.
+    #[track_caller]
     pub fn cancel<S: IsOpen, K: Keeps>(
         &mut self,
         stream: &Stream<S>,
@@ -290,9 +310,13 @@ impl Session {
     /// # Errors
     ///
     /// When a `listen` check fails meanwhile, or a stream is cut.
-    pub async fn pause(&mut self, time: Duration) -> Result<(), Failure> {
-        let paused = self.user.pause(&mut self.streams, time, At::caller()).await;
-        self.outcome(paused)
+    #[track_caller]
+    pub fn pause(&mut self, time: Duration) -> Step<'_, ()> {
+        let at = At::caller();
+        Box::pin(async move {
+            let paused = self.user.pause(&mut self.streams, time, at).await;
+            self.outcome(paused)
+        })
     }
 
     /// Closes a stream; a check that is pending is decided by what came so far.
@@ -300,12 +324,15 @@ impl Session {
     /// # Errors
     ///
     /// When that check fails.
-    pub async fn close<S: IsOpen>(&mut self, stream: Stream<S>) -> Result<Stream<Idle>, Failure> {
-        let at = At::caller();
-        self.knows(stream.session, "close", "", at)?;
-        let closed = self.user.close(&mut self.streams, stream.index, "", at).await;
-        self.outcome(closed)?;
-        Ok(stream.into_state())
+    #[track_caller]
+    pub fn close<S: IsOpen>(&mut self, stream: Stream<S>) -> Step<'_, Stream<Idle>> {
+        let (at, stream) = (At::caller(), stream.into_state::<Idle>());
+        Box::pin(async move {
+            self.knows(stream.session, "close", "", at)?;
+            let closed = self.user.close(&mut self.streams, stream.index, "", at).await;
+            self.outcome(closed)?;
+            Ok(stream)
+        })
     }
 
     /// What the check of a ticket kept; the ticket if it is not that check, or has nothing to give.

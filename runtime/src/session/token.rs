@@ -16,7 +16,6 @@ pub enum Opened {}
 /// gives the other, closing gives the first back; a token cannot be copied, so no step finds a stream in a
 /// state that it is not in.
 #[derive(Debug)]
-#[must_use = "a stream is opened, checked and closed through this token"]
 pub struct Stream<State> {
     pub(super) index: usize,
     /// The session it belongs to.

@@ -9,7 +9,8 @@ use crate::support::{Log, SOON, assert_says, serving};
 
 async fn refused(script: Script) -> Failure {
     let server = serving(script).await;
-    let failure = scenario! { base (server.url()) sse "Prices" name "s1" open "/s" close }.run().await.unwrap_err();
+    let failure =
+        scenario! { base (server.url()) sse "Prices" name "s1" open "/s" close }.run().await.unwrap_err();
     assert_says(&failure, &["open \"Prices\" on stream \"s1\" failed", "open.rs:", "/s"]);
     server.wait_streams(0, SOON).await.unwrap();
     failure
@@ -182,7 +183,9 @@ async fn connection_refused_is_named() {
 
 #[tokio::test]
 async fn a_connection_that_is_lost_before_the_head_is_named() {
-    for script in [Script::raw(), Script::raw().reset(), Script::raw().bytes("HTTP/1.1 200 OK\r\ncontent-t").cut()] {
+    for script in
+        [Script::raw(), Script::raw().reset(), Script::raw().bytes("HTTP/1.1 200 OK\r\ncontent-t").cut()]
+    {
         let failure = refused(script).await;
         assert_eq!(failure.kind(), FailureKind::Connect, "{failure}");
         assert_says(&failure, &["cause", "connection"]);

@@ -32,7 +32,12 @@ async fn three_streams_miss_nothing_during_a_pause() {
     // The third breaks its check, which ends the pause, once all of the others' messages were received.
     server.on(
         "/c",
-        Script::sse().gate(&start).repeat(100, |n| format!("data: {n}\n\n")).gate(&last).message("last").hold(),
+        Script::sse()
+            .gate(&start)
+            .repeat(100, |n| format!("data: {n}\n\n"))
+            .gate(&last)
+            .message("last")
+            .hold(),
     );
     let log = Log::default();
     let observer = opens_after(300, &last, &log);

@@ -32,7 +32,7 @@ fn in_a_branch(hurried: bool) {
     };
 }
 
-/// Where the stream has ended by itself, nothing is left open; where a branch stops the run, its streams are.
+/// No mistakes: a stream that has ended by itself need not be closed, and what `stop` leaves open is closed.
 fn ended_or_stopped(hurried: bool) {
     let _ = scenario! {
         base "http://localhost"

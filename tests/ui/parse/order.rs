@@ -33,9 +33,13 @@ fn conditions() {
 fn settings() {
     let _ = scenario! {
         pause 1s
-        "Stock market"
         base "http://localhost"
         on failure continue
+    };
+    let _ = scenario! {
+        base "http://localhost"
+        "Stock market"
+        pause 1s
     };
 }
 

@@ -5,12 +5,14 @@ use streamgauge::scenario;
 fn unknown() {
     let _ = scenario! {
         base "http://localhost"
-        ses "Ticks" open "/prices"
-        sse "Ticks" name "a" opne "/prices"
+        ses "Ticks" open "/prices" close
+        sse "Ticks" name "a" opne "/prices" close
         sse "Ticks" name "b" open "/prices"
             check await wihtin 10s until 1
+            close
         sse "Ticks" name "c" open "/prices"
             chekc await within 10s until 1
+            close
         sse "Ticks" name "d" open "/prices"
             check await within 10s until 1 evnt == "tick"
             close
@@ -19,7 +21,7 @@ fn unknown() {
     };
 }
 
-fn missing() {
+fn missing(hurried: bool) {
     let _ = scenario! {
         base "http://localhost"
         sse "Ticks" name "a"
@@ -29,7 +31,8 @@ fn missing() {
         sse "Ticks" name "e" open "/prices" check await within 1s event == "tick" close
         sse "Ticks" name "f" open "/prices" check await within 1s until 1 json == 1 close
         sse "Ticks" name "g" open "/prices" check await within 1s until 1 json "$.price" == close
-        sse "Ticks" name "h" open "/prices" check await within 1s until 1 json "$.price" save close
+        sse "Ticks" name "h" open "/prices" check await within 1s until 1 json "$.price" save
+        sse "Ticks" name "h" close
         sse open "/prices" close
         let pace (1)
         repeat 3 pause 1s

@@ -1,4 +1,4 @@
-//! Eight different mistakes in one scenario are reported in one compile, and none of them twice.
+//! Eight different mistakes in one scenario are reported in one compile, each once.
 
 use streamgauge::scenario;
 
@@ -7,22 +7,26 @@ fn stock_market(hurried: bool) -> impl streamgauge::Scenario {
         "Stock market"
         base "http://localhost:8080"
 
-        sse "Stocks" name "s1"
+        sse "Stocks" name "prices"
             open "/stocks/prices"
             check await wihtin 10s until 1
                 event == "snapshot"
-        sse "Ticks" name "s2"
+            close
+        sse "Ticks" name "ticks"
             open "/stocks/ticks"
             check listen within 10s expect 5..=3
                 json "$.symbol[" == "ACME"
-                json "$.price" collect ticks: f64
-        sse "News" name "s3" open "/news of today"
-        sse "News" name "s4" check await within 1s until 1
+                json "$.price" collect prices: f64
+        sse "News" name "news" open "/news of today"
+        sse "News" name "nwes" check await within 1s until 1
         if (hurried) {
             pause 1m
         }
-        pause (std::time::Duration::from_secs_f64(ticks[0]))
-        sse "Ticks" name "s2" close
+        repeat 3 {
+            pause (std::time::Duration::from_secs_f64(prices[0]))
+        }
+        sse "Ticks" name "ticks" close
+        sse "Ticks" name "ticks" reconcile
     }
 }
 

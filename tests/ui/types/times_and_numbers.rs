@@ -7,7 +7,7 @@ use streamgauge::scenario;
 fn times(seconds: u64) {
     let _ = scenario! {
         base "http://localhost"
-        sse "Ticks" open "/prices" timeout (seconds) idle ("5s")
+        sse "Ticks" open "/prices" timeout (seconds)
             check await within (seconds) until 1
             close
         pause (10 + seconds)

@@ -44,8 +44,9 @@ async fn used_in_the_scenario(hurried: bool) -> streamgauge::Result {
         sse "Ticks" open "/prices"
             check listen within 1s until 1 json "$.price" save last: f64
             reconcile
-        let twice = (last * 2.0)
-        let length = (last.len())
+        let twice: f64 = (last)
+        let rounds: u8 = ("three")
+        let rounds = (2.5)
         let missing = (twice + nothing)
         sse "Ticks" close
     }

@@ -13,7 +13,7 @@ fn plain() {
                 json "$.price" > (lowest)
                 data == "{wanted}"
             close
-        pause (Duration::from_sec(3))
+        pause (Duratoin::from_secs(3))
     };
 }
 

@@ -21,10 +21,9 @@ fn in_a_loop() {
     let _ = scenario! {
         base "http://localhost"
         sse "Ticks" open "/prices"
+        sse "Ticks" check listen within 1s until 1 json "$.wait" save wait: Duration
         repeat 3 {
-            sse "Ticks" check listen within 1s until 1 json "$.wait" save wait: Duration
             pause (wait)
-            sse "Ticks" await
         }
         sse "Ticks" close
     };

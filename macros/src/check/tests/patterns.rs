@@ -81,14 +81,14 @@ fn json_path_that_does_not_parse() {
     conditions(
         r#"json "$.price[""#,
         expect![[r#"
-        2:5: this JSONPath of a check on stream "s1" does not parse: no path goes on with `[` and what follows it here (RFC 9535)
+        2:5: this JSONPath of a check on stream "s1" does not parse: from `[` on this is no path (RFC 9535)
           $.price[
                  ^"#]],
     );
     conditions(
         r#"jsonp "$.a b""#,
         expect![[r#"
-        2:6: this JSONPath of a check on stream "s1" does not parse: no path goes on with ` ` and what follows it here (RFC 9535)
+        2:6: this JSONPath of a check on stream "s1" does not parse: from ` ` on this is no path (RFC 9535)
           $.a b
              ^"#]],
     );
@@ -141,7 +141,7 @@ sse "a" close
             2:55: this regular expression of a check on the default stream does not parse: unclosed group
               (
               ^
-            3:52: this JSONPath of a check on the default stream does not parse: no path goes on with `[` and what follows it here (RFC 9535)
+            3:52: this JSONPath of a check on the default stream does not parse: from `[` on this is no path (RFC 9535)
               $[
                ^"#]],
     );

@@ -363,7 +363,7 @@ pause 1s
             13:55: this regular expression of a check on stream "s4" does not parse: unclosed group
               (
               ^
-            13:64: this JSONPath of a check on stream "s4" does not parse: no path goes on with `.` and what follows it here (RFC 9535)
+            13:64: this JSONPath of a check on stream "s4" does not parse: from `.` on this is no path (RFC 9535)
               $.
                ^
             13:74: patterns are not filled in, so `{later}` is not the value `later` here: compare with it instead (`== "{later}"`), or give a pattern built in Rust in parentheses

@@ -1,0 +1,53 @@
+//! Where rustc reports a mistake in the user's Rust: at the user's own tokens, not at the whole macro.
+
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+
+/// Stands for the user's expression in a template of [`around`].
+pub(super) fn hole() -> Ident {
+    Ident::new("__expression", Span::mixed_site())
+}
+
+/// `template` with the user's tokens in its hole, and all that is ours around them located at `span`. Its names
+/// mean what they meant before.
+pub(super) fn around(template: TokenStream, user: &TokenStream, span: Span) -> TokenStream {
+    let hole = hole();
+    let mut filled = TokenStream::new();
+    for token in template {
+        match token {
+            TokenTree::Ident(ident) if ident == hole => filled.extend(user.clone()),
+            TokenTree::Ident(mut ident) => {
+                ident.set_span(ident.span().located_at(span));
+                filled.extend([ident]);
+            }
+            // Signs are the user's: of an argument that begins with a sign of ours, rustc would show the whole
+            // macro.
+            TokenTree::Group(group) => {
+                let mut inner = Group::new(group.delimiter(), around(group.stream(), user, span));
+                inner.set_span(span);
+                filled.extend([TokenTree::Group(inner)]);
+            }
+            mut other => {
+                other.set_span(span);
+                filled.extend([other]);
+            }
+        }
+    }
+    filled
+}
+
+/// Tokens of ours located at `span`.
+pub(super) fn at(span: Span, tokens: TokenStream) -> TokenStream {
+    around(tokens, &TokenStream::new(), span)
+}
+
+/// A path of ours located over all of the user's tokens, from the first to the last.
+pub(super) fn over(user: &TokenStream, path: TokenStream) -> TokenStream {
+    let mut tokens = user.clone().into_iter();
+    let Some(first) = tokens.next() else { return path };
+    let last = tokens.last().unwrap_or_else(|| first.clone()).span();
+    let mut path: Vec<TokenTree> = at(first.span(), path).into_iter().collect();
+    if let Some(end) = path.last_mut() {
+        end.set_span(end.span().located_at(last));
+    }
+    path.into_iter().collect()
+}

@@ -1,0 +1,120 @@
+//! What could not be read of a scenario with mistakes: names that nothing more is known of, and, for editors, Rust
+//! and words that stand where they belong to no step.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+
+use super::pieces::place_of;
+use super::{Context, items, variable};
+use crate::check::Plan;
+use crate::errors::Errors;
+
+/// The names that something written would have saved or bound, and that are no values of the plan.
+pub(super) fn names(plan: &Plan, input: &TokenStream, errors: &Errors) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    bound(input, errors, &mut names);
+    for value in &plan.values {
+        names.remove(&value.name.ident.to_string());
+    }
+    names
+}
+
+fn bound(tokens: &TokenStream, errors: &Errors, names: &mut BTreeSet<String>) {
+    let mut binds = false;
+    for token in tokens.clone() {
+        let word = match &token {
+            TokenTree::Group(group) => {
+                bound(&group.stream(), errors, names);
+                String::new()
+            }
+            TokenTree::Ident(ident) => ident.to_string(),
+            TokenTree::Literal(literal) => literal.to_string().trim_matches('"').to_owned(),
+            TokenTree::Punct(_) => String::new(),
+        };
+        binds = match word.as_str() {
+            "save" | "collect" | "let" | "as" | "feed" => true,
+            name => {
+                if binds && !name.is_empty() {
+                    names.insert(name.to_owned());
+                }
+                // It may have been meant as one of them.
+                errors.is_reported(token.span()) && matches!(token, TokenTree::Ident(_))
+            }
+        };
+    }
+}
+
+/// For editors: the parentheses that were not read, with the values under their names around them, and the words
+/// that were reported, as if they were words of the language.
+pub(super) fn rust(
+    cx: &Context<'_>,
+    input: TokenStream,
+    read: &BTreeSet<(usize, usize)>,
+    errors: &Errors,
+) -> TokenStream {
+    let mut lost = Lost { read, errors, expressions: Vec::new(), words: Vec::new() };
+    lost.look(input);
+    let rt = &cx.rt;
+    let known: BTreeSet<_> = items::words(cx).iter().map(|word| place_of(word.span())).collect();
+    let words = lost
+        .words
+        .iter()
+        .filter(|word| !known.contains(&place_of(word.span())))
+        .map(|word| quote!(#rt::for_editors! { use #rt::step::#word as _; }));
+    let words: TokenStream = words.collect();
+    if lost.expressions.is_empty() {
+        return words;
+    }
+    let values = cx.plan.values.iter().enumerate().map(|(index, value)| {
+        let (name, slot) = (&value.name.ident, variable(index));
+        quote!(#rt::for_editors! { let #name = #rt::present(&#slot); })
+    });
+    let expressions = lost.expressions.iter().map(|tokens| quote!(#rt::for_editors! { let _ = #tokens; }));
+    quote!(#words #(#values)* #(#expressions)*)
+}
+
+struct Lost<'e> {
+    read: &'e BTreeSet<(usize, usize)>,
+    errors: &'e Errors,
+    expressions: Vec<TokenStream>,
+    words: Vec<Ident>,
+}
+
+impl Lost<'_> {
+    fn look(&mut self, tokens: TokenStream) {
+        // After a `:` stands a type, which may have parentheses as well.
+        let mut in_type = false;
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
+                    let is_read = self.read.contains(&place_of(group.span()));
+                    if !is_read && !in_type && !group.stream().is_empty() {
+                        self.expressions.push(group.stream());
+                    }
+                    in_type = false;
+                }
+                TokenTree::Group(group) => {
+                    self.look(group.stream());
+                    in_type = false;
+                }
+                TokenTree::Punct(punct) => {
+                    let sign = punct.as_char();
+                    in_type = sign == ':' || (in_type && matches!(sign, '<' | ',' | '&'));
+                }
+                TokenTree::Ident(ident) => {
+                    if self.errors.is_reported(ident.span()) && !is_keyword_of_rust(&ident) {
+                        self.words.push(ident);
+                    }
+                    in_type = false;
+                }
+                TokenTree::Literal(_) => in_type = false,
+            }
+        }
+    }
+}
+
+/// Whether it is a word that no item can be called.
+fn is_keyword_of_rust(word: &Ident) -> bool {
+    syn::parse_str::<Ident>(&word.to_string()).is_err()
+}

@@ -1,0 +1,240 @@
+//! The user's Rust in a scenario with mistakes, in the order of the source and as the scenario would use it. Each
+//! piece is a macro call of its own, so that one which is no Rust hides nothing of the others.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{LineColumn, Span, TokenStream, TokenTree};
+
+use super::rust::{Place, walk};
+use super::steps::{self, range};
+use super::{Context, checks};
+use crate::ast::{
+    Action, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Int, LetValue, Open,
+    Part, Pattern, Piece, Select, Step, Test, Text, Time, Value,
+};
+use crate::errors::Errors;
+
+/// The pieces, as statements.
+pub(super) struct Pieces {
+    pub(super) tokens: TokenStream,
+    /// Where the parentheses stand that were read.
+    pub(super) places: BTreeSet<(usize, usize)>,
+}
+
+/// All of the user's Rust. `lost` are the names of values of which no more is known.
+pub(super) fn pieces(cx: &Context<'_>, lost: &BTreeSet<String>, errors: &Errors) -> Pieces {
+    let pieces = Pieces { tokens: TokenStream::new(), places: BTreeSet::new() };
+    let at = cx.at(Span::call_site());
+    let mut reader = Reader { cx, lost, errors, pieces, place: Place { step: "", at, titled: false } };
+    let settings = &cx.plan.scenario.settings;
+    for text in settings.base.iter().chain(settings.headers.iter().flat_map(|(name, value)| [name, value])) {
+        reader.text(text);
+    }
+    walk(&cx.plan.scenario.steps, &mut |step| reader.step(step));
+    reader.pieces
+}
+
+struct Reader<'c> {
+    cx: &'c Context<'c>,
+    lost: &'c BTreeSet<String>,
+    errors: &'c Errors,
+    pieces: Pieces,
+    place: Place,
+}
+
+impl Reader<'_> {
+    fn step(&mut self, step: &Step) {
+        match step {
+            Step::Sse(sse) => {
+                self.text(&sse.title);
+                for action in &sse.actions {
+                    match action {
+                        Action::Open(open) => self.open(open),
+                        Action::Check(check) => self.check(check),
+                        _ => {}
+                    }
+                }
+            }
+            Step::Pause { least, most, .. } => {
+                self.time(least);
+                most.iter().for_each(|most| self.time(most));
+            }
+            Step::Repeat { times, .. } => self.int(times),
+            Step::During { time, .. } => self.time(time),
+            Step::While { condition, .. } => self.condition_of_step(condition),
+            Step::If(branch) => self.condition_of_step(&branch.condition),
+            Step::Let { name, ty, value: LetValue::Expr(expr), .. } => {
+                let bind = steps::bind_expr(self.cx, name, ty.as_ref(), expr, &self.place);
+                self.piece(&[expr], &quote!({ #bind }));
+            }
+            // Whether it gives a `Result` decides what it means: too much to guess in a scenario that is not run.
+            Step::Let { value: LetValue::Run(block), .. } | Step::Run { block, .. } => {
+                let (rt, tokens) = (&self.cx.rt, &block.tokens);
+                let bindings = self.cx.bindings(&block.uses, &self.place);
+                self.read(block);
+                self.pieces.tokens.extend(quote!(#rt::for_editors! { let _ = async { #bindings #tokens }; }));
+            }
+            Step::Fail { message, .. } => self.text(message),
+            Step::Forever { .. } | Step::Group { .. } | Step::Stop { .. } | Step::Broken { .. } => {}
+        }
+    }
+
+    fn open(&mut self, open: &Open) {
+        self.text(&open.url);
+        for part in &open.parts {
+            match part {
+                Part::Header(name, value) | Part::Query(name, value) | Part::Basic(name, value) => {
+                    self.text(name);
+                    self.text(value);
+                }
+                Part::Bearer(token) => self.text(token),
+            }
+        }
+        open.last_event_id.iter().for_each(|id| self.text(id));
+        open.timeout.iter().chain(&open.idle).for_each(|time| self.time(time));
+        open.status.iter().for_each(|bounds| self.range(bounds));
+    }
+
+    fn check(&mut self, check: &Check) {
+        self.time(&check.within);
+        match &check.goal {
+            Goal::Until(int) => self.int(int),
+            Goal::UntilEnd => {}
+            Goal::Expect(bounds) => self.range(bounds),
+        }
+        check.conditions.iter().chain(&check.requires).for_each(|condition| self.condition(condition));
+    }
+
+    fn condition(&mut self, condition: &Condition) {
+        match &condition.test {
+            Test::Regex(Pattern::Expr(expr))
+            | Test::Json(Pattern::Expr(expr))
+            | Test::Jsonp(Pattern::Expr(expr)) => {
+                let (rt, test) = (&self.cx.rt, self.cx.test(condition, &self.place));
+                self.value(&[expr], &quote!(#rt::Condition::implied() #test));
+            }
+            Test::Contains(text) => self.text(text),
+            _ => {}
+        }
+        if let Select::Find(int) = &condition.select {
+            self.int(int);
+        }
+        let Some(Comparison { kind, .. }) = &condition.comparison else { return };
+        match kind {
+            ComparisonKind::Satisfies(expr) => {
+                let question = checks::question(self.cx, condition, expr, &self.place);
+                self.value(&[expr], &question);
+            }
+            ComparisonKind::Is(_, value) => self.comparison(kind, &expressions(std::slice::from_ref(value))),
+            ComparisonKind::OneOf(values) => self.comparison(kind, &expressions(values)),
+            ComparisonKind::Within(bounds) => self.comparison(kind, &ends(bounds)),
+            ComparisonKind::Exists | ComparisonKind::Missing => {}
+        }
+        if let ComparisonKind::Is(_, Value::Text(text)) = kind {
+            self.text(text);
+        }
+        if let ComparisonKind::OneOf(values) = kind {
+            for value in values {
+                if let Value::Text(text) = value {
+                    self.text(text);
+                }
+            }
+        }
+    }
+
+    fn comparison(&mut self, kind: &ComparisonKind, expressions: &[&Expr]) {
+        if !expressions.is_empty() {
+            let (rt, compare) = (&self.cx.rt, self.cx.compare(kind, &self.place));
+            self.value(expressions, &quote!(#rt::Condition::implied() #compare));
+        }
+    }
+
+    fn text(&mut self, text: &Text) {
+        match text {
+            Text::Expr(expr) => self.value(&[expr], &self.cx.text(text, &self.place)),
+            Text::Literal { pieces, .. } => {
+                let names = pieces.iter().filter_map(|piece| match piece {
+                    Piece::Filled { path, .. } => path.first(),
+                    Piece::Fixed { .. } => None,
+                });
+                let names: Vec<&String> = names.collect();
+                if !names.is_empty() && names.iter().all(|name| !self.lost.contains(*name)) {
+                    self.value(&[], &self.cx.text(text, &self.place));
+                }
+            }
+        }
+    }
+
+    fn time(&mut self, time: &Time) {
+        if let Time::Expr(expr) = time {
+            self.value(&[expr], &self.cx.time(time, &self.place));
+        }
+    }
+
+    fn int(&mut self, int: &Int) {
+        if let Int::Expr(expr) = int {
+            self.value(&[expr], &self.cx.int(int, &self.place));
+        }
+    }
+
+    fn range(&mut self, bounds: &Bounds) {
+        let expressions = ends(bounds);
+        if !expressions.is_empty() {
+            self.value(&expressions, &range(self.cx, bounds, &self.place));
+        }
+    }
+
+    fn condition_of_step(&mut self, condition: &Expr) {
+        self.value(&[condition], &self.cx.truth(condition, &self.place));
+    }
+
+    fn value(&mut self, expressions: &[&Expr], value: &TokenStream) {
+        self.piece(expressions, &quote!(let _ = #value;));
+    }
+
+    /// Adds a statement that holds the expressions. What was reported in one, or hangs on a value of which nothing
+    /// is known, is only for editors: rustc could say little more that is true.
+    fn piece(&mut self, expressions: &[&Expr], statement: &TokenStream) {
+        let rt = &self.cx.rt;
+        let plain = expressions.iter().all(|expr| !self.is_doubtful(&expr.tokens) && !expr.tokens.is_empty());
+        let with = if plain { quote!(rust) } else { quote!(for_editors) };
+        self.pieces.tokens.extend(quote!(#rt::#with! { #statement }));
+        expressions.iter().for_each(|expr| self.read(expr));
+    }
+
+    fn read(&mut self, expr: &Expr) {
+        self.pieces.places.insert(place_of(expr.span));
+    }
+
+    fn is_doubtful(&self, tokens: &TokenStream) -> bool {
+        tokens.clone().into_iter().any(|token| match &token {
+            TokenTree::Group(group) => self.is_doubtful(&group.stream()),
+            TokenTree::Ident(ident) => {
+                self.lost.contains(&ident.to_string()) || self.errors.is_reported(ident.span())
+            }
+            other => self.errors.is_reported(other.span()),
+        })
+    }
+}
+
+/// Where a token begins.
+pub(super) fn place_of(span: Span) -> (usize, usize) {
+    let LineColumn { line, column } = span.start();
+    (line, column)
+}
+
+fn expressions(values: &[Value]) -> Vec<&Expr> {
+    let expressions = values.iter().filter_map(|value| match value {
+        Value::Expr(expr) => Some(expr),
+        _ => None,
+    });
+    expressions.collect()
+}
+
+fn ends(bounds: &Bounds) -> Vec<&Expr> {
+    let ends = bounds.least.iter().chain(&bounds.most).filter_map(|bound| match bound {
+        Bound::Expr(expr) => Some(expr),
+        Bound::Number { .. } => None,
+    });
+    ends.collect()
+}

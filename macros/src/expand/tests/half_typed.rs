@@ -1,0 +1,88 @@
+//! Scenarios that are being typed: an editor still finds the values, the words and the Rust in them.
+
+use expect_test::expect_file;
+use proc_macro2::{TokenStream, TokenTree};
+
+use super::{expands, expansion, is_before, pretty};
+
+/// A test for each: what was typed so far, in which parentheses and braces are closed as an editor closes them.
+macro_rules! typed_so_far {
+    ($($name:ident: $text:expr;)*) => {$(
+        #[test]
+        fn $name() {
+            expands($text, expect_file![concat!("snapshots/", stringify!($name), ".rs")]);
+        }
+    )*};
+}
+
+typed_so_far! {
+    after_sse: r#"base (server.url()) sse"#;
+    within_name: r#"sse "Ticks" na"#;
+    after_open: r#"sse "Ticks" name "ticks" open"#;
+    within_check: r#"sse "Ticks" open "http://x" che"#;
+    after_check: r#"sse "Ticks" open "http://x" check"#;
+    after_within: r#"sse "Ticks" open "http://x" check await within"#;
+    after_until: r#"sse "Ticks" open "http://x" check await within (limit) until"#;
+    after_a_target: r#"sse "Ticks" open "http://x" check await within 1s until 1 event"#;
+    after_json: r#"sse "Ticks" open "http://x" check await within 1s until 1 json"#;
+    after_an_operator: r#"sse "Ticks" open "http://x" check await within 1s until 1 data save price: f64 json "$.price" >"#;
+    after_a_dot: r#"base (server.)"#;
+    within_a_closure: r#"sse "Ticks" open "http://x" check await within 1s until 1 json "$.price" satisfies (|price| price.) save price: f64"#;
+    after_save: r#"sse "Ticks" open "http://x" check await within 1s until 1 json "$.price" save"#;
+    before_a_type: r#"sse "Ticks" open "http://x" check await within 1s until 1 json "$.price" save price:"#;
+    within_if: r#"let price: f64 = (1.0) if (price.)"#;
+    within_repeat: r#"let pace = (limit) repeat 3 { pause (pace) pau }"#;
+    after_let: r#"let price ="#;
+    within_a_header: r#"sse "Ticks" open "http://x" header "Authorization" (token.)"#;
+}
+
+const WHOLE: &str = r#"
+    base (server.url())
+    sse "Ticks" name "ticks" open "/ticks/{symbol}" header "A" (token) timeout (limit)
+        check await within (limit) until (many)
+            json "$.price" > (lowest) save price: f64
+            json "$.price" satisfies (|p| *p > 1.0) collect prices: f64
+    let twice: f64 = (price * 2.0)
+    repeat (rounds) as round { pause (pace(round))..(limit) if (twice > 1.0) { fail "{price}" } }
+    sse "Ticks" name "ticks" close
+"#;
+
+#[test]
+fn every_cut_expands_to_an_expression_with_its_errors_last() {
+    let tokens: Vec<TokenTree> = WHOLE.parse::<TokenStream>().expect("tokens").into_iter().collect();
+    let mut broken = 0;
+    for end in 0..tokens.len() {
+        let cut: TokenStream = tokens.iter().take(end).cloned().collect();
+        let text = cut.to_string();
+        pretty(&text);
+        let expansion = expansion(&text);
+        if expansion.to_string().contains("compile_error") {
+            broken += 1;
+            assert!(is_before(expansion, "script", "compile_error"), "{text}");
+        }
+    }
+    assert!(broken > 40, "{broken}");
+}
+
+#[test]
+fn a_mistake_changes_neither_the_values_nor_their_types() {
+    let values = |text: &str| {
+        let text = pretty(text);
+        let start = text.find("pub struct ScenarioValues").expect("the values");
+        let variables: Vec<String> =
+            text.lines().filter(|line| line.contains("let mut value_")).map(str::to_owned).collect();
+        (
+            text[start..]
+                .lines()
+                .take_while(|line| line.trim() != "}")
+                .map(str::to_owned)
+                .collect::<Vec<_>>(),
+            variables,
+        )
+    };
+    let whole = values(WHOLE);
+    assert!(whole.1.iter().any(|line| line.contains("f64")), "{whole:?}");
+    assert_eq!(values(&WHOLE.replace("close", "clsoe")), whole);
+    assert_eq!(values(&format!("{WHOLE} sse")), whole);
+    assert_eq!(values(&WHOLE.replace("(lowest)", "(lowest.)").replace("fail", "fial")), whole);
+}

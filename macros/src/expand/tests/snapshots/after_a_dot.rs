@@ -1,0 +1,42 @@
+const SCENARIO: () = {
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
+    pub struct ScenarioValues {}
+    struct __Streams {}
+    impl streamgauge::private::Streams for __Streams {
+        fn count(&self) -> usize {
+            0usize
+        }
+        fn slot(
+            &mut self,
+            index: usize,
+        ) -> ::core::option::Option<&mut dyn streamgauge::private::AnySlot> {
+            match index {
+                _ => ::core::option::Option::None,
+            }
+        }
+    }
+    streamgauge::private::script(
+        "",
+        async |__user: &mut streamgauge::private::User| {
+            let mut __streams = __Streams {};
+            let _ = '__step: {
+                __user
+                    .base(
+                        ::std::vec![
+                            streamgauge::private::text(& (server.)).into_owned()
+                        ],
+                        streamgauge::private::At::new(::core::file!(), 1u32),
+                    )?;
+                ::core::option::Option::Some(())
+            };
+            '__scenario: {}
+            __user.go_on()?;
+            ::core::result::Result::Ok(ScenarioValues {})
+        },
+        |body, mut user| async move {
+            let result = body(&mut user).await;
+            user.finish(result)
+        },
+    )
+};

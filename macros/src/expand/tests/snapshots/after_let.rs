@@ -1,0 +1,20 @@
+const SCENARIO: () = {
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
+    pub struct ScenarioValues {}
+    let scenario = streamgauge::private::script(
+        "",
+        async |__user: &mut streamgauge::private::User| {
+            __user.go_on()?;
+            ::core::result::Result::Ok(ScenarioValues {})
+        },
+        |body, mut user| async move {
+            let result = body(&mut user).await;
+            user.finish(result)
+        },
+    );
+    ::core::compile_error! {
+        "`let price =` needs its Rust in parentheses after this, where the scenario ends: write `let price = (…)`"
+    }
+    scenario
+};

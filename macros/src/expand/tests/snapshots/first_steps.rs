@@ -1,0 +1,182 @@
+const SCENARIO: () = {
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
+    pub struct ScenarioValues<T0> {
+        pub opening: T0,
+    }
+    enum __Checks0<C0> {
+        C0(C0),
+    }
+    impl<C0: streamgauge::private::Pending> streamgauge::private::Pending
+    for __Checks0<C0> {
+        fn state(&self) -> &streamgauge::private::CheckState {
+            match self {
+                Self::C0(check) => check.state(),
+            }
+        }
+        fn state_mut(&mut self) -> &mut streamgauge::private::CheckState {
+            match self {
+                Self::C0(check) => check.state_mut(),
+            }
+        }
+        fn look(
+            &mut self,
+            message: &streamgauge::private::Message<'_>,
+        ) -> streamgauge::private::Look {
+            match self {
+                Self::C0(check) => check.look(message),
+            }
+        }
+        fn explain(
+            &self,
+            message: &streamgauge::private::Message<'_>,
+        ) -> ::std::string::String {
+            match self {
+                Self::C0(check) => check.explain(message),
+            }
+        }
+        fn wanted(&self) -> ::std::string::String {
+            match self {
+                Self::C0(check) => check.wanted(),
+            }
+        }
+    }
+    struct __Streams<S0> {
+        s0: streamgauge::private::Slot<S0>,
+    }
+    impl<S0: streamgauge::private::Pending> streamgauge::private::Streams
+    for __Streams<S0> {
+        fn count(&self) -> usize {
+            1usize
+        }
+        fn slot(
+            &mut self,
+            index: usize,
+        ) -> ::core::option::Option<&mut dyn streamgauge::private::AnySlot> {
+            match index {
+                0usize => ::core::option::Option::Some(&mut self.s0),
+                _ => ::core::option::Option::None,
+            }
+        }
+    }
+    static __PATTERN_0: ::std::sync::LazyLock<
+        ::core::result::Result<
+            streamgauge::private::JsonPath,
+            streamgauge::private::JsonPathError,
+        >,
+    > = ::std::sync::LazyLock::new(|| streamgauge::private::JsonPath::parse("$.price"));
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::sse as _;
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::open as _;
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::check as _;
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::close as _;
+    let _ = ::std::sync::LazyLock::force(&__PATTERN_0);
+    streamgauge::private::script(
+        "Stock market",
+        async |__user: &mut streamgauge::private::User| {
+            let mut __streams = __Streams {
+                s0: streamgauge::private::Slot::<__Checks0<_>>::new(0usize, ""),
+            };
+            #[allow(
+                unused_mut,
+                unused_variables,
+                reason = "whether it is ever set depends on the scenario"
+            )]
+            let mut value_0: ::core::option::Option<f64> = ::core::option::Option::None;
+            let _ = '__step: {
+                __user
+                    .base(
+                        ::std::vec![
+                            streamgauge::private::text(& (server.url())).into_owned()
+                        ],
+                        streamgauge::private::At::new(::core::file!(), 1u32),
+                    )?;
+                ::core::option::Option::Some(())
+            };
+            '__scenario: {
+                if let ::core::option::Option::Some(__title) = '__step: {
+                    ::core::option::Option::Some(
+                        ::std::borrow::Cow::<'static, str>::Borrowed("Stocks"),
+                    )
+                } {
+                    let _ = '__step: {
+                        let request = streamgauge::private::Open::new(
+                            "GET",
+                            ::std::borrow::Cow::<'static, str>::Borrowed("/stocks"),
+                        );
+                        let _ = __streams.s0.take();
+                        __user
+                            .open(
+                                &mut __streams,
+                                0usize,
+                                &__title,
+                                streamgauge::private::At::new(::core::file!(), 4u32),
+                                request,
+                            )
+                            .await?;
+                        ::core::option::Option::Some(())
+                    };
+                    let _ = '__step: {
+                        let check = streamgauge::private::Check::new(
+                                ::core::clone::Clone::clone(&__title),
+                                streamgauge::private::Goal::Until(1u64),
+                                ::core::time::Duration::new(10u64, 0u32),
+                            )
+                            .at(streamgauge::private::At::new(::core::file!(), 5u32))
+                            .when(
+                                streamgauge::private::Condition::on(
+                                        streamgauge::private::Target::Data,
+                                    )
+                                    .json(&*__PATTERN_0)
+                                    .compare(
+                                        streamgauge::private::Compare::Is(
+                                            streamgauge::private::Operator::Greater,
+                                            streamgauge::private::Comparable::operand(&(0.0 as f64)),
+                                        ),
+                                    ),
+                            )
+                            .save::<streamgauge::private::Json, f64>();
+                        let _ = __streams.s0.take();
+                        __streams.s0.set(__user, __Checks0::C0(check))?;
+                        __user.decided(&mut __streams, 0usize).await?;
+                        #[allow(
+                            unreachable_patterns,
+                            reason = "a stream may have only this one check"
+                        )]
+                        match __streams.s0.take() {
+                            ::core::option::Option::Some(__Checks0::C0(check)) => {
+                                let ((), kept_0) = check.into_kept();
+                                value_0 = kept_0.or(value_0);
+                            }
+                            _ => {}
+                        }
+                        ::core::option::Option::Some(())
+                    };
+                    let _ = '__step: {
+                        __user
+                            .close(
+                                &mut __streams,
+                                0usize,
+                                &__title,
+                                streamgauge::private::At::new(::core::file!(), 6u32),
+                            )
+                            .await?;
+                        let _ = __streams.s0.take();
+                        ::core::option::Option::Some(())
+                    };
+                }
+            }
+            __user.go_on()?;
+            ::core::result::Result::Ok(ScenarioValues {
+                opening: streamgauge::private::definite(__user, "opening", value_0)?,
+            })
+        },
+        |body, mut user| async move {
+            let result = body(&mut user).await;
+            user.finish(result)
+        },
+    )
+};

@@ -1,0 +1,92 @@
+const SCENARIO: () = {
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
+    pub struct ScenarioValues {}
+    struct __Streams {}
+    impl streamgauge::private::Streams for __Streams {
+        fn count(&self) -> usize {
+            0usize
+        }
+        fn slot(
+            &mut self,
+            index: usize,
+        ) -> ::core::option::Option<&mut dyn streamgauge::private::AnySlot> {
+            match index {
+                _ => ::core::option::Option::None,
+            }
+        }
+    }
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::repeat as _;
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::pause as _;
+    streamgauge::private::script(
+        "",
+        async |__user: &mut streamgauge::private::User| {
+            let mut __streams = __Streams {};
+            #[allow(
+                unused_mut,
+                unused_variables,
+                reason = "whether it is ever set depends on the scenario"
+            )]
+            let mut value_0: ::core::option::Option<usize> = ::core::option::Option::None;
+            let _ = '__step: { ::core::option::Option::Some(()) };
+            '__scenario: {
+                for index in 0..'__step: { ::core::option::Option::Some(3u64) }
+                    .unwrap_or(0)
+                {
+                    let _ = index;
+                    value_0 = ::core::option::Option::Some(
+                        streamgauge::private::index(index),
+                    );
+                    __user.turn(&mut __streams).await?;
+                    let _ = '__step: {
+                        let time = {
+                            #[allow(
+                                unused_variables,
+                                unused_mut,
+                                reason = "the name may stand for something else in it"
+                            )]
+                            let round = ::core::clone::Clone::clone(
+                                match value_0.as_ref() {
+                                    ::core::option::Option::Some(value) => value,
+                                    ::core::option::Option::None => {
+                                        streamgauge::private::missing(
+                                            __user,
+                                            "pause",
+                                            "",
+                                            streamgauge::private::At::new(::core::file!(), 1u32),
+                                            "round",
+                                            1u32,
+                                        )?;
+                                        break '__step ::core::option::Option::None;
+                                    }
+                                },
+                            );
+                            streamgauge::private::Typed::<
+                                streamgauge::private::Duration,
+                            > {
+                                value: pace(round),
+                            }
+                                .value
+                        };
+                        __user
+                            .pause(
+                                &mut __streams,
+                                time,
+                                streamgauge::private::At::new(::core::file!(), 1u32),
+                            )
+                            .await?;
+                        ::core::option::Option::Some(())
+                    };
+                }
+            }
+            __user.go_on()?;
+            ::core::result::Result::Ok(ScenarioValues {})
+        },
+        |body, mut user| async move {
+            let result = body(&mut user).await;
+            user.finish(result)
+        },
+    )
+};

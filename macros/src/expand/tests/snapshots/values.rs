@@ -1,0 +1,120 @@
+const SCENARIO: () = {
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
+    pub struct ScenarioValues<T0> {
+        pub symbol: T0,
+    }
+    struct __Streams {}
+    impl streamgauge::private::Streams for __Streams {
+        fn count(&self) -> usize {
+            0usize
+        }
+        fn slot(
+            &mut self,
+            index: usize,
+        ) -> ::core::option::Option<&mut dyn streamgauge::private::AnySlot> {
+            match index {
+                _ => ::core::option::Option::None,
+            }
+        }
+    }
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::let_ as _;
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::if_ as _;
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::fail as _;
+    streamgauge::private::script(
+        "",
+        async move |__user: &mut streamgauge::private::User| {
+            let mut __streams = __Streams {};
+            #[allow(
+                unused_mut,
+                unused_variables,
+                reason = "whether it is ever set depends on the scenario"
+            )]
+            let mut value_0: ::core::option::Option<String> = ::core::option::Option::None;
+            let _ = '__step: { ::core::option::Option::Some(()) };
+            '__scenario: {
+                let _ = '__step: {
+                    let value: String = streamgauge::private::Lent(&name).cloned();
+                    value_0 = ::core::option::Option::Some(value);
+                    ::core::option::Option::Some(())
+                };
+                match '__step: {
+                    ::core::option::Option::Some({
+                        #[allow(
+                            unused_variables,
+                            unused_mut,
+                            reason = "the name may stand for something else in it"
+                        )]
+                        let symbol = ::core::clone::Clone::clone(
+                            match value_0.as_ref() {
+                                ::core::option::Option::Some(value) => value,
+                                ::core::option::Option::None => {
+                                    streamgauge::private::missing(
+                                        __user,
+                                        "if",
+                                        "",
+                                        streamgauge::private::At::new(::core::file!(), 1u32),
+                                        "symbol",
+                                        1u32,
+                                    )?;
+                                    break '__step ::core::option::Option::None;
+                                }
+                            },
+                        );
+                        streamgauge::private::Typed::<bool> {
+                            value: symbol.is_empty(),
+                        }
+                            .value
+                    })
+                } {
+                    ::core::option::Option::Some(true) => {
+                        let message = '__step: {
+                            ::core::option::Option::Some({
+                                let mut text = ::std::string::String::new();
+                                text.push_str("no ");
+                                {
+                                    let symbol = match value_0.as_ref() {
+                                        ::core::option::Option::Some(value) => value,
+                                        ::core::option::Option::None => {
+                                            streamgauge::private::missing(
+                                                __user,
+                                                "fail",
+                                                "",
+                                                streamgauge::private::At::new(::core::file!(), 1u32),
+                                                "symbol",
+                                                1u32,
+                                            )?;
+                                            break '__step ::core::option::Option::None;
+                                        }
+                                    };
+                                    streamgauge::private::fill(&mut text, &symbol);
+                                }
+                                ::std::borrow::Cow::<'static, str>::Owned(text)
+                            })
+                        }
+                            .unwrap_or_default();
+                        let _ = __user
+                            .fail(
+                                &message,
+                                streamgauge::private::At::new(::core::file!(), 1u32),
+                            );
+                        break '__scenario;
+                    }
+                    ::core::option::Option::Some(false) => {}
+                    ::core::option::Option::None => {}
+                }
+            }
+            __user.go_on()?;
+            ::core::result::Result::Ok(ScenarioValues {
+                symbol: streamgauge::private::definite(__user, "symbol", value_0)?,
+            })
+        },
+        |body, mut user| async move {
+            let result = body(&mut user).await;
+            user.finish(result)
+        },
+    )
+};

@@ -1,0 +1,98 @@
+//! The timeline of the examples, where a run is not as tidy as theirs.
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+use streamgauge::scenario;
+use streamgauge::testing::{Script, Server};
+use streamgauge_examples::timeline::{Timeline, WIDTH};
+
+/// What was written.
+#[derive(Debug, Clone, Default)]
+struct Paper(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Paper {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Paper {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+async fn untidy_run(colours: bool) -> streamgauge::Result<String> {
+    let server = Server::start().await?;
+    let long = "längst ".repeat(100);
+    server
+        .on("/a", Script::sse().event(format!("event: {long}\nid: {long}\ndata: {long}\ndata: next")).hold());
+    server.on("/b", Script::sse().message(1).cut());
+    let paper = Paper::default();
+    let timeline = Timeline::new(paper.clone(), colours);
+    let failure = scenario! {
+        "A run that fails, with a title, names and messages of more than a line"
+        base (server.url())
+        sse "A request whose name is so long that it has to be cut somewhere" name "one stream with a long name"
+            open "/a"
+            check await within 10s until 1  data contains "next"
+            close
+        sse "Cut" name "b" open "/b"
+            check listen within 10s until 9  data == 2
+            cancel
+            check await within 10s until end
+            close
+    }
+    .observer(timeline.clone())
+    .run()
+    .await
+    .unwrap_err();
+    assert_eq!(failure.title(), "Cut");
+    timeline.value("a value with a long name", &long);
+    Ok(paper.text())
+}
+
+#[track_caller]
+fn assert_is_tidy(text: &str) {
+    for line in text.lines() {
+        assert!(line.chars().count() <= WIDTH, "{} characters: {line}", line.chars().count());
+        assert!(!line.chars().any(char::is_control), "{line:?}");
+    }
+    for part in [
+        "one stre… message",
+        "längst …",
+        "match 1 A request wh…",
+        "ok: 1 of 1 messages matched in ",
+        "check      \"Cut\" cancelled",
+        "cut ",
+        "check      \"Cut\" failed: 1 of 1 messages matched in",
+        "failed     check \"Cut\"",
+        "finished: failed",
+    ] {
+        assert!(text.contains(part), "no {part:?} in\n{text}");
+    }
+}
+
+#[tokio::test]
+async fn every_line_fits() -> streamgauge::Result {
+    assert_is_tidy(&untidy_run(false).await?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn colours_change_nothing_else() -> streamgauge::Result {
+    let text = untidy_run(true).await?;
+    let mut pieces = text.split('\u{1b}');
+    let mut plain = pieces.next().unwrap_or_default().to_owned();
+    assert!(pieces.clone().count() > 50, "{text}");
+    for piece in pieces {
+        plain.push_str(piece.split_once('m').unwrap().1);
+    }
+    assert_is_tidy(&plain);
+    Ok(())
+}
