@@ -10,6 +10,7 @@ use http_body::Body as _;
 use reqwest::header::{HeaderName, HeaderValue};
 
 use crate::failure::last_cause;
+use crate::url::shown;
 
 /// What virtual users send their requests with. Each stream gets a connection of its own, as it would
 /// have among many real users; proxies of the environment are not used.
@@ -76,7 +77,7 @@ impl Client {
 }
 
 /// A request, its texts filled in.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Request {
     pub(crate) method: &'static str,
     pub(crate) url: String,
@@ -91,22 +92,28 @@ impl Request {
     fn build(self, http: &reqwest::Client) -> Result<reqwest::Request, TransportError> {
         let method = reqwest::Method::from_bytes(self.method.as_bytes())
             .map_err(|error| TransportError::request(error.to_string()))?;
-        let mut url = reqwest::Url::parse(&self.url)
-            .map_err(|error| TransportError::request(format!("`{}` is not a URL: {error}", self.url)))?;
+        let mut url = reqwest::Url::parse(&self.url).map_err(|error| {
+            TransportError::request(format!("`{}` is not a URL: {error}", shown(&self.url)))
+        })?;
         if !matches!(url.scheme(), "http" | "https") {
-            let reason = format!("`{}` is no URL that can be sent: not `http` or `https`", self.url);
+            let reason = format!("`{}` is no URL that can be sent: not `http` or `https`", shown(&self.url));
             return Err(TransportError::request(reason));
         }
         if !self.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&self.query);
         }
-        let mut request = reqwest::Request::new(method, url);
+        // This builder takes a name and a password out of the URL and makes a header of them, so that nobody logs them.
+        let mut request = http.request(method, url).build().map_err(TransportError::from)?;
         for (name, value) in &self.headers {
             let header = HeaderName::from_bytes(name.as_bytes())
                 .map_err(|_| TransportError::request(format!("{name:?} is not the name of a header")))?;
             let sensitive = is_secret(&header);
             let value = header_value(name, value, sensitive)?;
             request.headers_mut().insert(header, value);
+        }
+        if self.basic.is_some() || self.bearer.is_some() {
+            // The builder's methods add to what is there.
+            request.headers_mut().remove(reqwest::header::AUTHORIZATION);
         }
         let mut builder = reqwest::RequestBuilder::from_parts(http.clone(), request);
         if let Some((name, password)) = &self.basic {
@@ -138,8 +145,10 @@ fn header_value(name: &str, value: &str, sensitive: bool) -> Result<HeaderValue,
 pub(crate) fn base_problem(url: &str) -> Option<String> {
     match reqwest::Url::parse(url) {
         Ok(parsed) if matches!(parsed.scheme(), "http" | "https") => None,
-        Ok(_) => Some(format!("`{url}` is no `http` or `https` URL")),
-        Err(error) => Some(format!("`{url}` is not a URL: {error}")),
+        Ok(_) => Some(format!("`{}` is no `http` or `https` URL", shown(url))),
+        Err(error) => {
+            Some(format!("`{}` is not a URL that begins with `http://` or `https://`: {error}", shown(url)))
+        }
     }
 }
 
@@ -248,7 +257,7 @@ impl fmt::Debug for Open {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Open")
             .field("method", &self.request.method)
-            .field("url", &self.request.url)
+            .field("url", &shown(&self.request.url))
             .field("timeout", &self.timeout)
             .field("idle", &self.idle)
             .finish_non_exhaustive()

@@ -107,23 +107,12 @@ pub fn definite<T>(user: &mut User, name: &str, value: Option<T>) -> Result<T, S
     })
 }
 
-/// Fails the step that uses a value which is not there.
-///
-/// # Errors
-///
-/// [`Stop`], unless the user goes on after failures.
-pub fn missing(
-    user: &mut User,
-    step: &'static str,
-    title: &str,
-    at: At,
-    name: &str,
-    line: u32,
-) -> Result<(), Stop> {
-    let reason = format!(
+/// Why a step fails that uses a value which is not there.
+#[must_use]
+pub fn missing(name: &str, line: u32) -> String {
+    format!(
         "`{name}` is empty: the check that should have saved it, in line {line}, did not succeed with a match"
-    );
-    user.value_failed(step, title, at, reason)
+    )
 }
 
 /// A number of a range, where a value is compared.

@@ -20,7 +20,7 @@ use crate::client::Body;
 use crate::failure::{At, Came};
 use crate::message::Message;
 use crate::observer::RunEventKind;
-use crate::sse::{Decoder, Item};
+use crate::sse::{CapExceeded, Capped, Decoder, Item};
 use crate::user::{Stop, User};
 use crate::watch::Watch;
 
@@ -48,7 +48,10 @@ pub struct Line {
 pub(crate) enum State {
     Closed,
     Open(Body),
-    Ended,
+    Ended {
+        /// The bytes of an event that was not finished, and so was dropped.
+        dropped: usize,
+    },
     Cut(String),
     /// Its `open` failed, and the user goes on: actions on it do nothing.
     Skipped,
@@ -175,9 +178,14 @@ impl Line {
     pub(crate) fn described(&self, now: Instant) -> String {
         let mut text = match &self.state {
             State::Open(_) => "the stream is open".to_owned(),
-            State::Ended => "the server ended the stream".to_owned(),
+            State::Ended { dropped: 0 } => "the server ended the stream".to_owned(),
+            State::Ended { dropped } => {
+                format!(
+                    "the server ended the stream in the middle of an event, whose {dropped} bytes are dropped"
+                )
+            }
             State::Cut(reason) => format!("the stream was cut: {reason}"),
-            State::Closed | State::Skipped => "the stream is closed".to_owned(),
+            State::Closed | State::Skipped => "the scenario closed the stream".to_owned(),
         };
         match self.last_message {
             Some(at) => {
@@ -232,7 +240,7 @@ impl<C: Pending> Slot<C> {
                 }
                 Err(cap) => {
                     self.feed.unread = Bytes::new();
-                    return self.watch.cut(user, &cap.to_string(), now);
+                    return self.watch.cut(user, &over_cap(&cap), now);
                 }
             }
             let used = had - rest.len();
@@ -308,8 +316,8 @@ impl<C: Pending> AnySlot for Slot<C> {
     }
 
     fn close(&mut self, user: &mut User) {
-        self.watch.decide(user, Verdict::Close, Instant::now());
         self.watch.line.state = State::Closed;
+        self.watch.decide(user, Verdict::Close, Instant::now());
         self.feed = Feed::default();
         user.tell(RunEventKind::Closed { stream: self.watch.line.name });
     }
@@ -317,4 +325,17 @@ impl<C: Pending> AnySlot for Slot<C> {
     fn cancel(&mut self, user: &mut User) {
         self.watch.cancel(user);
     }
+}
+
+/// What went over the cap, and how a scenario raises it.
+fn over_cap(exceeded: &CapExceeded) -> String {
+    let what = match exceeded.what {
+        Capped::Line => "a line",
+        Capped::Event => "an event",
+    };
+    format!(
+        "{what} is over the cap of {} bytes; if the server means to send that much, raise it \
+         (`Client::event_cap`, given to the scenario by `.client(…)`)",
+        exceeded.cap
+    )
 }

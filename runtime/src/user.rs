@@ -3,6 +3,7 @@
 //! A user is one future. Whatever its main flow waits for, it takes in what its streams bring while it
 //! waits: there is one loop, [`User::drive`], under every wait.
 
+use std::fmt;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -25,7 +26,6 @@ use crate::wake::{self, Wakes, bit};
 pub struct Stop;
 
 /// A virtual user of a scenario.
-#[derive(Debug)]
 pub struct User {
     pub(crate) client: Client,
     pub(crate) on_failure: OnFailure,
@@ -46,6 +46,16 @@ pub struct User {
     task: Option<Waker>,
     /// The stream that is polled first, in turn.
     first: usize,
+}
+
+impl fmt::Debug for User {
+    /// Without its headers and its base, which may hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("User")
+            .field("number", &self.number)
+            .field("scenario", &self.scenario)
+            .finish_non_exhaustive()
+    }
 }
 
 impl User {
@@ -149,10 +159,10 @@ impl User {
         open: Open,
     ) -> Result<(), Stop> {
         let name = streams.slot(index).map(|slot| slot.line().name).unwrap_or_default();
-        let detail = format!("{} {}", open.request.method, open.request.url);
+        let detail = format!("{} {}", open.request.method, crate::url::shown(&open.request.url));
         self.tell(RunEventKind::StepStarted { step: "open", title, stream: Some(name), detail: &detail, at });
         if let Some(slot) = streams.slot(index)
-            && !matches!(slot.line().state, State::Closed)
+            && !matches!(slot.line().state, State::Closed | State::Skipped)
         {
             // The server ended it, and the scenario need not close such a stream.
             slot.close(self);
@@ -189,11 +199,11 @@ impl User {
         if let Some(reason) = open.invalid.take() {
             return Ok(Err(OpenFailed::new(FailureKind::Value, reason)));
         }
-        let shown = format!("{} {}", open.request.method, open.request.url);
+        let shown = format!("{} {}", open.request.method, crate::url::shown(&open.request.url));
         if let Err(reason) = self.complete(&mut open) {
             return Ok(Err(OpenFailed::new(FailureKind::Request, reason).asking(shown)));
         }
-        let shown = format!("{} {}", open.request.method, open.request.url);
+        let shown = format!("{} {}", open.request.method, crate::url::shown(&open.request.url));
         let (timeout, (least, most)) = (open.timeout, open.status);
         let client = self.client.clone();
         let mut sending = Box::pin(async move { client.send(open.request).await });
@@ -216,16 +226,22 @@ impl User {
         if status_is_wanted && is_event_stream && response.status != 204 {
             return Ok(Ok(response));
         }
-        let kind = if status_is_wanted { FailureKind::ContentType } else { FailureKind::Status };
+        let is_refused = !status_is_wanted || response.status == 204;
+        let kind = if is_refused { FailureKind::Status } else { FailureKind::ContentType };
         let wanted = match (least, most) {
-            (least, most) if least == most => format!("status {least} with content type text/event-stream"),
-            (least, most) => format!("a status of {least}..={most} with content type text/event-stream"),
+            (least, most) if least == most => format!("status {least}"),
+            (least, u64::MAX) => format!("a status of {least}.."),
+            (least, most) => format!("a status of {least}..={most}"),
         };
+        let wanted = format!("{wanted} with content type text/event-stream");
         let content_type = match &response.content_type {
             Some(content_type) => format!("content type {content_type}"),
             None => "no content type".to_owned(),
         };
         let mut got = format!("status {} {}, {content_type}", response.status, response.reason);
+        if response.status == 204 {
+            got.push_str(", by which a server says that there is no stream");
+        }
         let body = self.start_of_body(streams, &mut response).await?;
         if !body.is_empty() {
             got.push_str(&format!("\nbody: {body}"));
@@ -306,9 +322,18 @@ impl User {
         at: At,
     ) -> Result<(), Stop> {
         let name = streams.slot(index).map(|slot| slot.line().name).unwrap_or_default();
+        if self.skips(streams, index) {
+            if let Some(slot) = streams.slot(index) {
+                slot.line().state = State::Closed;
+            }
+            return Ok(());
+        }
         self.step_started("close", title, Some(name), at);
-        self.breathe(streams).await?;
         if let Some(slot) = streams.slot(index) {
+            // What has come counts. Only of this stream: a close is no wait for the others.
+            // Nothing is waited for, so nothing need be woken.
+            slot.poll(self, false, &mut Context::from_waker(Waker::noop()));
+            self.go_on()?;
             slot.close(self);
         }
         self.go_on()
@@ -381,6 +406,11 @@ impl User {
         self.drive(streams, None, Focus::All, |cx, _| turn.as_mut().poll(cx)).await.map(|_| ())
     }
 
+    /// Whether actions on a stream are skipped, since it could not be opened and the user goes on.
+    pub fn skips<S: Streams>(&self, streams: &mut S, index: usize) -> bool {
+        streams.slot(index).is_some_and(|slot| slot.line().is_skipped())
+    }
+
     /// Ends the user's run as failed.
     pub fn fail(&mut self, message: &str, at: At) -> Stop {
         self.failed_under(
@@ -388,11 +418,6 @@ impl User {
             Failure::new(FailureKind::Fail, "fail", "", at).fact("cause", message),
         );
         Stop
-    }
-
-    /// Takes in what has come, without waiting for anything.
-    async fn breathe<S: Streams>(&mut self, streams: &mut S) -> Result<(), Stop> {
-        self.drive(streams, None, Focus::None, |_, _| Poll::Ready(())).await.map(|_| ())
     }
 
     /// The one loop under every wait: takes in what the streams bring, decides what is due, and asks
@@ -532,14 +557,21 @@ impl User {
     /// # Errors
     ///
     /// [`Stop`], unless the user goes on after failures.
-    pub fn value_failed(
+    pub fn value_failed<S: Streams>(
         &mut self,
+        streams: &mut S,
+        stream: Option<usize>,
         step: &'static str,
         title: &str,
         at: At,
         reason: impl Into<String>,
     ) -> Result<(), Stop> {
-        self.failed(Failure::new(FailureKind::Value, step, title, at).fact("cause", reason.into()))
+        let mut failure = Failure::new(FailureKind::Value, step, title, at).fact("cause", reason.into());
+        if let Some(slot) = stream.and_then(|index| streams.slot(index)) {
+            let line = slot.line();
+            failure = failure.on(line.name).came("came", line.recent(Instant::now()));
+        }
+        self.failed(failure)
     }
 
     #[inline]

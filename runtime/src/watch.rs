@@ -36,14 +36,15 @@ impl<C: Pending> Watch<C> {
         if let Some(reason) = state.invalid.take() {
             let failure = Failure::new(FailureKind::Value, "check", &state.title, state.at)
                 .on(self.line.name)
-                .fact("cause", reason);
+                .fact("cause", reason)
+                .came("came", self.line.recent(Instant::now()));
             return user.failed(failure);
         }
         state.set_at = Instant::now();
         state.on_failure = user.on_failure;
         user.tell(RunEventKind::CheckSet { stream: self.line.name, title: &state.title });
         self.check = Some(check);
-        if matches!(self.line.state, State::Ended | State::Cut(_)) {
+        if matches!(self.line.state, State::Ended { .. } | State::Cut(_)) {
             self.decide(user, Verdict::End, Instant::now());
         }
         // The messages that came with the one that decided the check before are looked at now.
@@ -59,12 +60,12 @@ impl<C: Pending> Watch<C> {
         };
         check.state_mut().status = Status::Failed;
         self.report_decided(user, Instant::now());
-        let failure = self.failure(FailureKind::Replaced, Instant::now()).map(|failure| {
-            failure
-                .fact("cause", format!("another check was set over it in line {line}, before it was decided"))
-        });
+        if let Some(failure) = self.failure(FailureKind::Replaced, Instant::now()) {
+            let cause = format!("another check was set over it in line {line}, before it was decided");
+            self.fail(user, failure.fact("cause", cause));
+        }
         self.check = None;
-        failure.map_or(Ok(()), |failure| user.failed(failure))
+        user.go_on()
     }
 
     /// Takes the check if it was decided; gives it if it succeeded.
@@ -194,7 +195,7 @@ impl<C: Pending> Watch<C> {
 
     /// The server ended the stream.
     pub(crate) fn ended(&mut self, user: &mut User, dropped_bytes: usize, now: Instant) {
-        self.line.state = State::Ended;
+        self.line.state = State::Ended { dropped: dropped_bytes };
         user.tell(RunEventKind::Ended { stream: self.line.name, dropped_bytes });
         self.decide(user, Verdict::End, now);
     }

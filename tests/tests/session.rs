@@ -28,12 +28,14 @@ async fn a_session_opens_checks_and_closes_streams() -> streamgauge::Result {
     let news = session.stream("news");
     let prices = session.open(prices, "Prices", get("/a")).await?;
     let above = price().compare(Compare::Is(Operator::Greater, 2.operand()));
-    let ((), last) =
-        session.check(&prices, Check::new("Above 2", Goal::Until(1), SOON).when(above).save::<Json, f64>()).await?;
+    let ((), last) = session
+        .check(&prices, Check::new("Above 2", Goal::Until(1), SOON).when(above).save::<Json, f64>())
+        .await?;
     assert_eq!(last, Some(2.5));
 
     let news = session.open(news, "News", get("/b")).await?;
-    let any = Check::new("News", Goal::Until(1), SOON).when(Condition::on(Target::Event)).save::<Text, String>();
+    let any =
+        Check::new("News", Goal::Until(1), SOON).when(Condition::on(Target::Event)).save::<Text, String>();
     let ticket = session.listen(&news, any)?;
     let ((), event) = session.wait(&news, ticket).await?;
     assert_eq!(event.as_deref(), Some("news"));
@@ -59,7 +61,9 @@ async fn a_ticket_is_reconciled_once_its_check_is_decided() -> streamgauge::Resu
 
     let ends = Check::new("All", Goal::UntilEnd, SOON).when(price()).collect::<Json, f64>();
     let mut ticket = session.listen(&prices, ends)?;
-    let Reconciled::Pending(pending) = session.reconcile(&prices, ticket)? else { panic!("nothing came yet") };
+    let Reconciled::Pending(pending) = session.reconcile(&prices, ticket)? else {
+        panic!("nothing came yet")
+    };
     ticket = pending;
     gate.open();
     let kept = loop {
@@ -94,7 +98,8 @@ async fn a_step_that_fails_says_why_and_the_session_goes_on() -> streamgauge::Re
 
     // A check that is replaced fails, and its ticket has nothing to give.
     let ticket = session.listen(&ticks, Check::new("First", Goal::Until(5), SOON))?;
-    let replaced = session.listen(&ticks, Check::new("Second", Goal::Until(5), SOON)).expect_err("First is pending");
+    let replaced =
+        session.listen(&ticks, Check::new("Second", Goal::Until(5), SOON)).expect_err("First is pending");
     assert_eq!((replaced.kind(), replaced.title()), (FailureKind::Replaced, "First"));
     assert!(session.wait(&ticks, ticket).await.is_err());
     session.close(ticks).await?;

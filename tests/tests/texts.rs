@@ -8,7 +8,6 @@ use serving::serve;
 use streamgauge::testing::{Script, Server};
 use streamgauge::{FailureKind, JsonPath, Regex, scenario};
 
-const NONE: [&str; 0] = [];
 
 #[tokio::test]
 async fn every_form_of_a_duration() {

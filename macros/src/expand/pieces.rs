@@ -25,7 +25,7 @@ pub(super) struct Pieces {
 pub(super) fn pieces(cx: &Context<'_>, lost: &BTreeSet<String>, errors: &Errors) -> Pieces {
     let pieces = Pieces { tokens: TokenStream::new(), places: BTreeSet::new() };
     let at = cx.at(Span::call_site());
-    let mut reader = Reader { cx, lost, errors, pieces, place: Place { step: "", at, titled: false } };
+    let mut reader = Reader { cx, lost, errors, pieces, place: Place { step: "", at, stream: None } };
     let settings = &cx.plan.scenario.settings;
     for text in settings.base.iter().chain(settings.headers.iter().flat_map(|(name, value)| [name, value])) {
         reader.text(text);

@@ -31,8 +31,8 @@ pub(super) fn walk<'s>(steps: &'s [Step], see: &mut impl FnMut(&'s Step)) {
 pub(super) struct Place {
     pub(super) step: &'static str,
     pub(super) at: TokenStream,
-    /// Whether the variable `title` holds the name of a request.
-    pub(super) titled: bool,
+    /// The stream that the step is about; the variable `title` then holds the name of its request.
+    pub(super) stream: Option<usize>,
 }
 
 impl Context<'_> {
@@ -84,19 +84,20 @@ impl Context<'_> {
 
     /// A reference to a value that must be there; the step fails if it is not.
     fn present(&self, used: Use, place: &Place) -> TokenStream {
-        let (rt, user, slot) = (&self.rt, user(), variable(used.value));
+        let (rt, user, slots, slot) = (&self.rt, user(), slots(), variable(used.value));
         let Some(value) = self.plan.values.get(used.value) else { return TokenStream::new() };
         let (name, line) = (value.name.ident.to_string(), line_of(value.name.ident.span()));
         if !self.runs {
             return quote!(#rt::present(&#slot));
         }
         let Place { step, at, .. } = place;
-        let title = title_of(place);
+        let (title, stream) = (title_of(place), stream_of(place));
         quote! {
             match #slot.as_ref() {
                 ::core::option::Option::Some(value) => value,
                 ::core::option::Option::None => {
-                    #rt::missing(#user, #step, #title, #at, #name, #line)?;
+                    let reason = #rt::missing(#name, #line);
+                    #user.value_failed(&mut #slots, #stream, #step, #title, #at, reason)?;
                     break '__step ::core::option::Option::None;
                 }
             }
@@ -204,18 +205,19 @@ impl Context<'_> {
 
     /// What `read` makes of a number that Rust gives; the step fails if it is negative.
     pub(super) fn number_of(&self, expr: &Expr, place: &Place, read: &TokenStream) -> TokenStream {
-        let (rt, user) = (&self.rt, user());
+        let (rt, user, slots) = (&self.rt, user(), slots());
         let value = self.expr(expr, place, |value| quote!(#rt::#read(#value)));
         if !self.runs {
             return quote!(#value.unwrap_or_default());
         }
         let Place { step, at, .. } = place;
-        let title = title_of(place);
+        let (title, stream) = (title_of(place), stream_of(place));
         quote! {
             match #value {
                 ::core::option::Option::Some(number) => number,
                 ::core::option::Option::None => {
-                    #user.value_failed(#step, #title, #at, "a number of messages or of times cannot be negative")?;
+                    let reason = "a number of messages or of times cannot be negative";
+                    #user.value_failed(&mut #slots, #stream, #step, #title, #at, reason)?;
                     break '__step ::core::option::Option::None;
                 }
             }
@@ -234,7 +236,15 @@ fn whole_digits(digits: &proc_macro2::Literal) -> u64 {
 /// The name of the request of the step at hand, as a `&str`.
 pub(super) fn title_of(place: &Place) -> TokenStream {
     let title = step_title();
-    if place.titled { quote!(&#title) } else { quote!("") }
+    if place.stream.is_some() { quote!(&#title) } else { quote!("") }
+}
+
+/// The stream of the step at hand, as an `Option<usize>`.
+fn stream_of(place: &Place) -> TokenStream {
+    match place.stream {
+        Some(stream) => quote!(::core::option::Option::Some(#stream)),
+        None => quote!(::core::option::Option::None),
+    }
 }
 
 /// The line of a token, for messages.

@@ -4,23 +4,23 @@ use proc_macro2::{Span, TokenStream};
 
 use super::rust::{Place, is_place};
 use super::{Context, checks, located, slot, slots, step_title, user, variable, variant};
-use crate::ast::{Action, Bound, Bounds, Expr, If, LetValue, Name, Open, Part, Sse, Step, Time};
+use crate::ast::{Action, Bound, Bounds, Expr, If, LetValue, Name, Open, Part, Sse, Step, Text, Time};
 
 /// What stands before the first step.
 pub(super) fn settings(cx: &Context<'_>) -> TokenStream {
     let user = user();
     let settings = &cx.plan.scenario.settings;
-    let at = cx.at(Span::call_site());
-    let place = Place { step: "scenario", at: at.clone(), titled: false };
-    let base = (!settings.base.is_empty()).then(|| {
+    let place = |text: &Text| Place { step: "scenario", at: cx.at(text_span(text)), stream: None };
+    let base = settings.base.first().map(|first| {
+        let at = cx.at(text_span(first));
         let roots = settings.base.iter().map(|root| {
-            let root = cx.text(root, &place);
+            let root = cx.text(root, &place(root));
             quote!(#root.into_owned())
         });
         quote!(#user.base(::std::vec![#(#roots),*], #at)?;)
     });
     let headers = settings.headers.iter().map(|(name, value)| {
-        let (name, value) = (cx.text(name, &place), cx.text(value, &place));
+        let (name, value) = (cx.text(name, &place(name)), cx.text(value, &place(value)));
         quote!(#user.header(#name, #value);)
     });
     let on_failure = settings.on_failure.map(|on_failure| {
@@ -28,6 +28,14 @@ pub(super) fn settings(cx: &Context<'_>) -> TokenStream {
         quote!(#user.on_failure(#on_failure);)
     });
     step_block(&quote!(#base #(#headers)* #on_failure))
+}
+
+/// Where a text stands.
+fn text_span(text: &Text) -> Span {
+    match text {
+        Text::Literal { span, .. } => *span,
+        Text::Expr(expr) => expr.span,
+    }
 }
 
 /// The steps of a block.
@@ -94,7 +102,8 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
             }
         }
         Step::Let { span, name, ty, value } => bind(cx, *span, name, ty.as_ref(), value),
-        Step::Stop { .. } => quote!(break '__scenario;),
+        // Under a condition, or rustc warns that the code behind it, which is ours, is never reached.
+        Step::Stop { .. } => quote!(if #rt::truth(true) { break '__scenario; }),
         Step::Fail { span, message } => {
             let place = plain(cx, "fail", *span);
             let (message, at) = (cx.text(message, &place), &place.at);
@@ -102,8 +111,9 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
             let message = evaluated(&message);
             quote!({
                 let message = #message.unwrap_or_default();
-                let _ = #user.fail(&message, #at);
-                break '__scenario;
+                // Neither `return`, or rustc warns that the code behind it, which is ours, is never reached; nor
+                // to the end of the scenario, which would miss the values that are not there.
+                ::core::result::Result::Err::<(), #rt::Stop>(#user.fail(&message, #at))?;
             })
         }
         Step::Run { span, block } => {
@@ -126,7 +136,7 @@ fn step_block(body: &TokenStream) -> TokenStream {
 
 /// The place of a step that has no request.
 fn plain(cx: &Context<'_>, step: &'static str, span: Span) -> Place {
-    Place { step, at: cx.at(span), titled: false }
+    Place { step, at: cx.at(span), stream: None }
 }
 
 fn pause(cx: &Context<'_>, span: Span, least: &Time, most: Option<&Time>) -> TokenStream {
@@ -203,9 +213,15 @@ pub(super) fn bind_expr(
 fn sse(cx: &Context<'_>, sse: &Sse) -> TokenStream {
     let title = step_title();
     let first = sse.actions.first().map_or(sse.span, action_span);
-    let text = cx.text(&sse.title, &Place { step: "sse", at: cx.at(first), titled: false });
+    let text = cx.text(&sse.title, &Place { step: "sse", at: cx.at(first), stream: None });
     let actions = sse.actions.iter().map(|action| self::action(cx, sse.stream, action));
-    let text = evaluated(&text);
+    let mut text = evaluated(&text);
+    if !sse.actions.iter().any(|action| matches!(action, Action::Open(_))) {
+        // A value that is not there must not fail a step that does nothing.
+        let (user, slots, stream) = (user(), slots(), sse.stream);
+        let nameless = quote!(::core::option::Option::Some(::std::borrow::Cow::Borrowed("")));
+        text = quote!(if #user.skips(&mut #slots, #stream) { #nameless } else { #text });
+    }
     quote! {
         if let ::core::option::Option::Some(#title) = #text {
             #(#actions)*
@@ -227,7 +243,7 @@ fn action_span(action: &Action) -> Span {
 fn action(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
     let (user, slots, title) = (user(), slots(), step_title());
     let at = cx.at(action_span(action));
-    let titled = |step| Place { step, at: at.clone(), titled: true };
+    let titled = |step| Place { step, at: at.clone(), stream: Some(stream) };
     let name = cx.plan.streams.get(stream).and_then(|stream| stream.name.as_deref()).unwrap_or_default();
     let started =
         |step: &str| quote!(#user.step_started(#step, &#title, ::core::option::Option::Some(#name), #at););
@@ -273,7 +289,10 @@ fn action(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
             quote!(#user.close(&mut #slots, #stream, &#title, #at).await?; #take)
         }
     };
-    step_block(&body)
+    let skip = (!matches!(action, Action::Open(_) | Action::Close { .. })).then(
+        || quote!(if #user.skips(&mut #slots, #stream) { break '__step ::core::option::Option::None; }),
+    );
+    step_block(&quote!(#skip #body))
 }
 
 /// Takes the check of a stream if it was decided, and what it saved if it succeeded. `ids` are those that

@@ -35,6 +35,8 @@ pub struct Condition {
     pub(super) invalid: Option<String>,
     /// A leading `save` or `collect`: always holds, and is not mentioned in reports.
     pub(super) implied: bool,
+    /// Stands there for what is kept of it, and asks nothing but that it is there.
+    pub(super) only_keeps: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -69,6 +71,7 @@ impl Condition {
             satisfies: None,
             invalid: None,
             implied: false,
+            only_keeps: false,
         }
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use smallvec::SmallVec;
 
+use super::compare::Compare;
 use super::condition::{Condition, Found, Miss};
 use super::convert::{Candidate, Convert};
 use super::keep::{Collect, Founds, Keeps, Satisfies, Save};
@@ -162,15 +163,15 @@ impl<K> Check<K> {
 
     /// Keeps what the last condition finds, of the last matching message.
     #[must_use]
-    pub fn save<C: Convert<T>, T>(self) -> Check<(K, Save<T>)> {
-        let condition = self.last();
+    pub fn save<C: Convert<T>, T>(mut self) -> Check<(K, Save<T>)> {
+        let condition = self.kept();
         self.and(Save { condition, last: None, way: C::convert })
     }
 
     /// Keeps what the last condition finds, of all matching messages.
     #[must_use]
-    pub fn collect<C: Convert<T>, T>(self) -> Check<(K, Collect<T>)> {
-        let condition = self.last();
+    pub fn collect<C: Convert<T>, T>(mut self) -> Check<(K, Collect<T>)> {
+        let condition = self.kept();
         self.and(Collect { condition, all: Vec::new(), way: C::convert })
     }
 
@@ -185,6 +186,15 @@ impl<K> Check<K> {
         let condition = self.last();
         let ask = |function: &F, found: &Found<'_>| Ok(function(C::convert(found)?.borrow()));
         self.and(Satisfies { condition, function, ask })
+    }
+
+    /// The place of the last condition, of which something is kept.
+    fn kept(&mut self) -> usize {
+        if let Some(condition) = self.conditions.last_mut() {
+            condition.only_keeps =
+                matches!(condition.compare, Compare::Exists) && condition.satisfies.is_none();
+        }
+        self.last()
     }
 
     fn last(&self) -> usize {
@@ -316,9 +326,12 @@ impl<K: Keeps> Pending for Check<K> {
     }
 
     fn wanted(&self) -> String {
+        // What is only kept is mentioned where nothing else is asked.
+        let asks = self.conditions.iter().any(|condition| !condition.implied && !condition.only_keeps);
         let list = |conditions: &[Condition]| {
+            let mentioned = |condition: &&Condition| !(condition.implied || asks && condition.only_keeps);
             let conditions: Vec<String> =
-                conditions.iter().filter(|condition| !condition.implied).map(Condition::to_string).collect();
+                conditions.iter().filter(mentioned).map(Condition::to_string).collect();
             conditions.join(" and ")
         };
         let (matching, required) = self.conditions.split_at(self.matching.min(self.conditions.len()));

@@ -129,14 +129,19 @@ impl CheckState {
 
     pub(crate) fn goal_text(&self) -> String {
         let within = crate::failure::time(self.within);
+        let messages = |n: u64| if n == 1 { "1 message".to_owned() } else { format!("{n} messages") };
         match self.goal {
-            Goal::Until(1) => format!("1 message within {within}"),
-            Goal::Until(n) => format!("{n} messages within {within}"),
+            Goal::Until(n) => format!("{} within {within}", messages(n)),
             Goal::UntilEnd => format!("the end of the stream within {within}"),
+            Goal::Expect { most: Some(0), .. } => format!("no message within {within}"),
             Goal::Expect { least, most: Some(most) } if least == most => {
-                format!("exactly {least} message{} within {within}", if least == 1 { "" } else { "s" })
+                format!("exactly {} within {within}", messages(least))
+            }
+            Goal::Expect { least: 0, most: Some(most) } => {
+                format!("at most {} within {within}", messages(most))
             }
             Goal::Expect { least, most: Some(most) } => format!("{least}..={most} messages within {within}"),
+            Goal::Expect { least: 0, most: None } => format!("any number of messages within {within}"),
             Goal::Expect { least, most: None } => format!("{least} or more messages within {within}"),
         }
     }

@@ -81,7 +81,7 @@ async fn another_status_can_be_wanted() {
     let failure = scenario! { base (url) sse "x" open "/300" status 200..300 close }.run().await.unwrap_err();
     assert_says(&failure, &["200..=299", "300"]);
     let failure = scenario! { base (url) sse "x" open "/200" status 300.. close }.run().await.unwrap_err();
-    assert_says(&failure, &["300.. "]);
+    assert_says(&failure, &["a status of 300.. with"]);
 }
 
 #[tokio::test]
@@ -218,4 +218,13 @@ async fn a_stream_can_be_opened_again_after_its_close() {
     .unwrap();
     assert_eq!(server.requests().len(), 3);
     server.wait_streams(0, SOON).await.unwrap();
+}
+
+#[tokio::test]
+async fn within_of_a_chained_check_counts_from_the_response_head() {
+    let server = serving(Script::sse().head_after(Duration::from_millis(1500)).message(1).hold()).await;
+    scenario! { base (server.url()) sse "x" open "/s" check await within 1s until 1 close }
+        .run()
+        .await
+        .unwrap();
 }

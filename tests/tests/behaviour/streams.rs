@@ -3,14 +3,14 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use streamgauge::testing::{Gate, Script, Server};
-use streamgauge::{FailureKind, RunEventKind, scenario};
+use streamgauge::{FailureKind, Observer, RunEvent, RunEventKind, scenario};
 
 use crate::support::{Hear, Log, SOON, serving};
 
 /// A gate opens once `wanted` messages were heard on any stream.
-fn opens_after(wanted: usize, gate: &Gate, log: &Log) -> impl streamgauge::Observer + 'static {
+fn opens_after(wanted: usize, gate: &Gate, log: &Log) -> impl Observer + 'static {
     let (gate, log, heard) = (gate.clone(), log.clone(), AtomicUsize::new(0));
-    Hear(move |event: &streamgauge::RunEvent<'_>| {
+    Hear(move |event: &RunEvent<'_>| {
         log.event(event);
         if let RunEventKind::Message { .. } = event.kind
             && heard.fetch_add(1, Ordering::Relaxed) + 1 == wanted
@@ -19,8 +19,6 @@ fn opens_after(wanted: usize, gate: &Gate, log: &Log) -> impl streamgauge::Obser
         }
     })
 }
-
-use streamgauge::Observer as _;
 
 #[tokio::test]
 async fn three_streams_miss_nothing_during_a_pause() {
@@ -42,13 +40,12 @@ async fn three_streams_miss_nothing_during_a_pause() {
     let log = Log::default();
     let observer = opens_after(300, &last, &log);
     let paused = {
-        let (log, start) = (log.clone(), start.clone());
-        Hear(move |event: &streamgauge::RunEvent<'_>| {
+        let start = start.clone();
+        Hear(move |event: &RunEvent<'_>| {
             if let RunEventKind::StepStarted { step: "pause", .. } = event.kind {
                 start.open();
             }
             observer.event(event);
-            drop(log.lines());
         })
     };
     let failure = scenario! {
@@ -162,17 +159,19 @@ async fn streams_of_one_scenario_are_told_apart_by_their_names() {
     }
     let values = scenario! {
         base (server.url())
-        sse "Zero" open "/0"
-        sse "One" name "one" open "/1"
-        sse "Two" name "two" open "/2"
-        sse "Two" name "two" check await within 20s until 1 save two
-        sse "Zero" check listen within 20s until 1 data == "/0"
+        sse "Zero" open "/0" check listen within 20s until 1 save zero
+        sse "One" name "one" open "/1" check listen within 20s until 1 save one
+        sse "Two" name "two" open "/2" check await within 20s until 1 save two
+        sse "One" name "one" await
+        sse "Zero" await
         sse "One" name "one" close
         sse "Two" name "two" close
         sse "Zero" close
-    };
-    // Streams One and Zero may have been read while Two was waited for.
-    let _ = values.run().await.map(|values| assert_eq!(values.two, "/2"));
+    }
+    .run()
+    .await
+    .unwrap();
+    assert_eq!([values.zero, values.one, values.two], ["/0", "/1", "/2"]);
 }
 
 #[tokio::test]
