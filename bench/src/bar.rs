@@ -51,6 +51,6 @@ impl fmt::Display for Bar {
             (_, true) => "ok",
             (_, false) => "short",
         };
-        write!(f, "{name:<60} {figure:>9.3} {unit:<6} {bar:>8}  {verdict}")
+        write!(f, "{name:<62} {figure:>9.3} {unit:<6} {bar:>8}  {verdict}")
     }
 }

@@ -75,7 +75,12 @@ pub(crate) fn run() -> streamgauge::Result<Vec<Bar>> {
         ),
         Bar::new("compile: CPU of that clean build", with_scenario, "s", Limit::Free),
         Bar::new(&format!("compile: {STEPS} steps expand"), least(expanding), "ms", Limit::AtMost(100.0)),
-        Bar::new(&format!("compile: {STEPS} steps expand and are checked"), least(checking), "ms", Limit::Free),
+        Bar::new(
+            &format!("compile: {STEPS} steps expand and are checked"),
+            least(checking),
+            "ms",
+            Limit::Free,
+        ),
     ])
 }
 
@@ -121,14 +126,17 @@ impl Room {
         fs::create_dir_all(room.join("src"))?;
         let runtime = workspace.join("runtime").display().to_string();
         let dependencies = dependencies.replace("RUNTIME", &runtime);
-        let manifest =
-            format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n{dependencies}");
+        let manifest = format!(
+            "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n{dependencies}"
+        );
         fs::write(room.join("Cargo.toml"), manifest)?;
         fs::copy(workspace.join("Cargo.lock"), room.join("Cargo.lock"))?;
         fs::write(room.join("src/main.rs"), main)?;
         let before = children_cpu();
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "--offline", "--quiet", "--jobs", "2", "--target-dir", "target"]).current_dir(room);
+        cargo
+            .args(["build", "--offline", "--quiet", "--jobs", "2", "--target-dir", "target"])
+            .current_dir(room);
         succeeded(cargo.output()?)?;
         Ok((children_cpu() - before).as_secs_f64())
     }
@@ -151,7 +159,8 @@ impl Room {
         rustc.arg(format!("dependency={}", dependencies.display()));
         rustc.arg("--extern").arg(format!("streamgauge={}", runtime.display())).arg(file);
         let output = succeeded(rustc.output()?)?;
-        let told = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
+        let told =
+            String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
         let pass = |name: &str| -> streamgauge::Result<f64> {
             // `time:   0.012; rss:   80MB ->   90MB (  +10MB)	macro_expand_crate`
             let line = told.lines().find(|line| line.ends_with(&format!("\t{name}")));

@@ -108,7 +108,11 @@ async fn tasks(url: &str, streams: usize) -> streamgauge::Result<f64> {
                     }
                 }
             }
-            if last.is_some() && count == events { Ok(()) } else { Err(format!("{count} of {events}").into()) }
+            if last.is_some() && count == events {
+                Ok(())
+            } else {
+                Err(format!("{count} of {events}").into())
+            }
         }
     })
     .await

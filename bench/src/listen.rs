@@ -20,7 +20,8 @@ const EVENTS: usize = 100_000;
 pub(crate) fn run(rounds: usize) -> streamgauge::Result<Vec<Bar>> {
     let server = Server::start()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let (ticks_url, words_url) = (format!("{}/burst/tick/{EVENTS}", server.url()), format!("{}/burst/llm/{EVENTS}", server.url()));
+    let (ticks_url, words_url) =
+        (format!("{}/burst/tick/{EVENTS}", server.url()), format!("{}/burst/llm/{EVENTS}", server.url()));
     let client = hand_written_client()?;
 
     let url = ticks_url.clone();

@@ -18,7 +18,8 @@ pub(crate) fn children_cpu() -> Duration {
     let figures = read("/proc/self/stat");
     // The second figure is the program's name in parentheses, which may hold anything.
     let (_, rest) = figures.rsplit_once(')').expect("stat has a name in parentheses");
-    let ticks: u64 = rest.split_whitespace().skip(13).take(2).map(|text| text.parse::<u64>().expect("ticks")).sum();
+    let ticks: u64 =
+        rest.split_whitespace().skip(13).take(2).map(|text| text.parse::<u64>().expect("ticks")).sum();
     Duration::from_millis(ticks * 10)
 }
 
@@ -33,7 +34,8 @@ pub(crate) fn anonymous_memory() -> f64 {
 /// How many files this process may have open at once.
 pub(crate) fn file_limit() -> usize {
     let limits = read("/proc/self/limits");
-    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files")).expect("limits has open files");
+    let line =
+        limits.lines().find_map(|line| line.strip_prefix("Max open files")).expect("limits has open files");
     line.split_whitespace().next().and_then(|soft| soft.parse().ok()).unwrap_or(usize::MAX)
 }
 

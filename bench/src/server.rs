@@ -149,10 +149,7 @@ async fn path_asked_for(connection: &mut TcpStream) -> io::Result<String> {
 /// Some hundred different events, each as an HTTP chunk.
 fn chunks(kind: &str) -> Vec<Vec<u8>> {
     let event = if kind == "llm" { llm_event } else { tick };
-    (0..500)
-        .map(event)
-        .map(|event| format!("{:x}\r\n{event}\r\n", event.len()).into_bytes())
-        .collect()
+    (0..500).map(event).map(|event| format!("{:x}\r\n{event}\r\n", event.len()).into_bytes()).collect()
 }
 
 async fn burst(mut connection: TcpStream, chunks: &[Vec<u8>], events: usize) -> io::Result<()> {

@@ -211,12 +211,15 @@ struct Level<'p, 'f, 't> {
 }
 
 impl<'p, 't> Level<'p, '_, 't> {
+    #[inline]
     fn below(&mut self, step: impl Fn(&Step) -> bool) -> Wanted {
-        let leads = |path: &usize| self.paths[*path].get(self.depth).is_some_and(&step);
-        let below = self.wanted.filter(leads).fold(Wanted(0), Wanted::with);
-        for path in below {
-            // The last of two members with one name counts, as in every JSON reader.
-            self.found[path] = None;
+        let mut below = Wanted(0);
+        for path in self.wanted {
+            if self.paths[path].get(self.depth).is_some_and(&step) {
+                // The last of two members with one name counts, as in every JSON reader.
+                self.found[path] = None;
+                below = below.with(path);
+            }
         }
         below
     }

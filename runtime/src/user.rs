@@ -11,6 +11,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use tokio::time::{Instant, Sleep};
+use tracing::level_filters::LevelFilter;
 
 use crate::client::{self, Client, Open, Response, TransportError, TransportErrorKind};
 use crate::failure::{At, Failure, FailureKind, last_cause, time};
@@ -428,6 +429,8 @@ impl User {
         focus: Focus,
         mut done: impl FnMut(&mut Context<'_>, &mut S) -> Poll<T>,
     ) -> Result<Option<T>, Stop> {
+        // Deadlines are set by the main flow, which does nothing meanwhile; they only move further away.
+        let mut timer_is_set = false;
         poll_fn(|cx| {
             self.register(cx);
             loop {
@@ -438,9 +441,8 @@ impl User {
                 if let Poll::Ready(done) = done(cx, streams) {
                     return Poll::Ready(Ok(Some(done)));
                 }
-                let deadlines = (0..streams.count()).filter_map(|index| streams.slot(index)?.deadline());
-                let next = deadlines.chain(end).min();
-                if let Some(next) = next
+                if !(timer_is_set && self.timer_waits())
+                    && let Some(next) = next_deadline(streams, end)
                     && self.poll_timer(next, cx)
                 {
                     let now = Instant::now();
@@ -454,6 +456,7 @@ impl User {
                     }
                     continue;
                 }
+                timer_is_set = true;
                 if more {
                     // Another task has its turn first.
                     cx.waker().wake_by_ref();
@@ -492,6 +495,11 @@ impl User {
             slot.line().waker = Some(waker);
         }
         more
+    }
+
+    /// Whether the timer, if there is one, wakes this task when it is time.
+    fn timer_waits(&self) -> bool {
+        self.timer.as_ref().is_none_or(|timer| self.timer_knows_task && !timer.is_elapsed())
     }
 
     /// Makes `cx` the task that streams and the timer wake.
@@ -566,8 +574,12 @@ impl User {
         self.failed(failure)
     }
 
+    #[inline]
     pub(crate) fn tell(&self, kind: RunEventKind<'_>) {
-        trace(&kind, self.number);
+        // For most runs nobody listens, and then this is all that an event of the run costs.
+        if LevelFilter::current() != LevelFilter::OFF {
+            trace(&kind, self.number);
+        }
         if let Some(observer) = &self.observers.0 {
             let at = Instant::now();
             let since_start = at.saturating_duration_since(self.started);
@@ -617,6 +629,12 @@ impl Focus {
             Focus::All => true,
         }
     }
+}
+
+/// The next moment at which time alone decides something, at the latest `end`.
+fn next_deadline<S: Streams>(streams: &mut S, end: Option<Instant>) -> Option<Instant> {
+    let deadlines = (0..streams.count()).filter_map(|index| streams.slot(index)?.deadline());
+    deadlines.chain(end).min()
 }
 
 /// Why a stream was not opened.

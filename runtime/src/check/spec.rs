@@ -241,7 +241,7 @@ impl<K: Keeps> Check<K> {
         cache: &mut Cache<'m>,
         founds: &mut Founds<'m>,
     ) -> Result<(), (usize, Why<'m>)> {
-        for (index, condition) in self.conditions.iter().enumerate().take(which.end).skip(which.start) {
+        for (index, condition) in which.clone().zip(self.conditions.get(which).unwrap_or_default()) {
             let looked_up = condition.singular().map(|_| self.look_up(index, message, cache));
             let found: Found<'m> =
                 condition.find(message, looked_up).map_err(|miss| (index, Why::Miss(miss)))?;
