@@ -330,8 +330,8 @@ impl User {
         }
         self.step_started("close", title, Some(name), at);
         if let Some(slot) = streams.slot(index) {
-            // What has come counts. Only of this stream: a close is no wait for the others.
-            // Nothing is waited for, so nothing need be woken.
+            // What has come counts. Only of this stream: a close is no wait for the others. Nobody is woken for
+            // a stream that is closed.
             slot.poll(self, false, &mut Context::from_waker(Waker::noop()));
             self.go_on()?;
             slot.close(self);

@@ -275,7 +275,7 @@ async fn a_saved_value_shadows_an_outer_variable() {
         base (server.url())
         sse "S" open "/" check await within 10s until 1 save price: u8 close
         sse "S" open "/?{price}" close
-        let inner = ({ let price = price + 1; (|price: u8| price * 2)(price) })
+        let inner = ({ let price = price + 1; Some(price).map_or(0, |price| price * 2) })
     }
     .run()
     .await
@@ -478,4 +478,74 @@ async fn macros_around_a_scenario_keep_their_names_apart() {
     let user = opened!(server, price, text.max(limit));
     assert_eq!(user.price, 5);
     assert_eq!(server.requests()[0].path, "/?inner");
+}
+
+#[tokio::test]
+async fn what_an_expression_borrows_is_given_back_at_once() {
+    let server = serve(["data: 5"]).await;
+    let url = server.url().to_owned();
+    let list = Arc::new(std::sync::Mutex::new(vec![1, 2]));
+    let shared = Arc::clone(&list);
+    let cell = std::sync::Mutex::new(String::from("5"));
+    let scenario = scenario! { move
+        base (url)
+        repeat (shared.lock().unwrap().len()) as i {
+            let pushed = (shared.lock().unwrap().push(i))
+            pause 1ms
+        }
+        if (shared.lock().unwrap().len() == 4) {
+            let pushed = (shared.lock().unwrap().push(9))
+            pause (std::time::Duration::from_millis(shared.lock().unwrap().len() as u64))
+        }
+        sse (cell.lock().unwrap()) open (format!("/?{}", cell.lock().unwrap()))
+            check await within 10s until 1 data == (cell.lock().unwrap().as_str()) data satisfies (|text| *text == *cell.lock().unwrap()) close
+        let all = (shared.lock().unwrap().clone())
+    };
+    let user = tokio::spawn(scenario.run()).await.unwrap().unwrap();
+    assert_eq!(user.all, [1, 2, 0, 1, 9]);
+    assert_eq!(*list.lock().unwrap(), user.all);
+}
+
+#[tokio::test]
+async fn a_loop_of_checks_sees_every_message_of_a_burst() {
+    let server = serve((0..300).map(|n| format!("data: {n}"))).await;
+    let user = scenario! {
+        base (server.url())
+        sse "S" open "/"
+        let sum = (0)
+        repeat 300 as i {
+            sse "S" check await within 10s until 1 data == (i) save n: usize
+            let sum = (sum + n)
+        }
+        sse "S" close
+    };
+    assert_eq!(user.run().await.unwrap().sum, 299 * 300 / 2);
+}
+
+#[derive(Clone)]
+struct Typed<T> {
+    url: String,
+    wanted: T,
+}
+
+impl<T: serde::de::DeserializeOwned + Clone + PartialEq + Send + Sync> Typed<T> {
+    async fn found(&self) -> streamgauge::Result<(T, Option<Self>)> {
+        let user = scenario! {
+            base (self.url)
+            sse "S" open "/" check await within 10s until 1 json "$" satisfies (|x: &T| *x == self.wanted) save x: T close
+            let nothing: Option<Self> = (None)
+            let url: &str = (&self.url)
+        };
+        let user = user.run().await?;
+        assert_eq!(user.url, self.url);
+        Ok((user.x, user.nothing))
+    }
+}
+
+#[tokio::test]
+async fn in_generic_methods() {
+    let server = serve(["data: 5"]).await;
+    let typed = Typed { url: server.url().to_owned(), wanted: 5u8 };
+    let (x, nothing) = typed.found().await.unwrap();
+    assert_eq!((x, nothing.is_none()), (5, true));
 }

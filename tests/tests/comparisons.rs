@@ -186,7 +186,7 @@ async fn in_takes_a_list_of_any_values() {
         [r#"{"v":1}"#, r#"{"v":"x"}"#, r#"{"v":null}"#]
     );
     assert_eq!(matching!(events; json "$.v" in [-2.5, true]), [r#"{"v":true}"#, r#"{"v":-2.5}"#]);
-    assert_eq!(matching!(events; json "$.v" in [(x), (1 + 0)]), [r#"{"v":1}"#, r#"{"v":"x"}"#]);
+    assert_eq!(matching!(events; json "$.v" in [(x), (2 - 1)]), [r#"{"v":1}"#, r#"{"v":"x"}"#]);
     assert_eq!(matching!(events; json "$.v" in ["{x}"]), [r#"{"v":"x"}"#]);
     assert_eq!(matching!(events; json "$.v" in [7,]), NONE);
 }
@@ -228,7 +228,7 @@ async fn satisfies_takes_any_predicate() {
     assert_eq!(values!(events; data satisfies (|n| *n > 1.5) collect n: f64).n, [2.0, 4.5]);
     assert_eq!(values!(events; json "$" satisfies (|n| *n > 1) collect n: u8).n, [2]);
     let limit = 1.5;
-    let wanted = vec!["2".to_owned()];
+    let wanted = ["2".to_owned()];
     assert_eq!(matching!(events; data satisfies (|n: &f64| *n > limit)), ["2", "4.5"]);
     assert_eq!(matching!(events; data satisfies (|text: &String| wanted.contains(text))), ["2"]);
     assert_eq!(wanted.len(), 1);
@@ -243,4 +243,92 @@ async fn satisfies_takes_any_predicate() {
     );
     let list = ["data: [1,2]", "data: [3]"];
     assert_eq!(matching!(list; json "$" satisfies (|all: &Vec<u8>| all.len() == 1)), ["[3]"]);
+}
+
+/// A function that is made from a value.
+fn above(least: f64) -> impl Fn(&f64) -> bool {
+    move |number| *number > least
+}
+
+fn is_one_of(texts: &[&'static str]) -> impl Fn(&str) -> bool + use<> {
+    let texts = texts.to_vec();
+    move |text| texts.contains(&text)
+}
+
+fn parses<T: std::str::FromStr>(text: &str) -> bool {
+    text.parse::<T>().is_ok()
+}
+
+#[derive(serde::Deserialize)]
+struct Tick {
+    price: f64,
+}
+
+impl Tick {
+    fn is_dear(&self) -> bool {
+        self.price > 1.5
+    }
+}
+
+#[tokio::test]
+async fn satisfies_takes_any_function_expression() {
+    let events = ["data: 1", "data: 2", "data: three", "data: 4.5"];
+    assert_eq!(matching!(events; data satisfies (above(1.5))), ["2", "4.5"]);
+    assert_eq!(matching!(events; data satisfies (is_one_of(&["three", "1"]))), ["1", "three"]);
+    assert_eq!(matching!(events; data satisfies (parses::<u8>)), ["1", "2"]);
+    assert_eq!(matching!(events; data satisfies (String::is_empty)), NONE);
+    assert_eq!(matching!(events; data satisfies (str::is_ascii)).len(), 4);
+    assert_eq!(
+        matching!(events; data satisfies ({ let least = 1.5; move |n: &f64| *n > least })),
+        ["2", "4.5"]
+    );
+    let pointer: fn(&u64) -> bool = is_even;
+    assert_eq!(matching!(events; data satisfies (pointer)), ["2"]);
+    let boxed: Box<dyn Fn(&u64) -> bool + Send + Sync> = Box::new(is_even);
+    assert_eq!(matching!(events; data satisfies (&*boxed)), ["2"]);
+    let ticks = ["data: {\"price\":1}", "data: {\"price\":2}", "data: {}"];
+    assert_eq!(matching!(ticks; json "$" satisfies (Tick::is_dear)), ["{\"price\":2}"]);
+    assert_eq!(matching!(ticks; json "$" satisfies (|tick: &Tick| tick.is_dear())), ["{\"price\":2}"]);
+    assert_eq!(matching!(ticks; json "$.*" count satisfies (|&n| n == 0)), ["{}"]);
+    // What the function looks at and what is kept may be of different types.
+    let user = values!(events; data satisfies (|n: &f64| *n > 1.5) collect texts: String);
+    assert_eq!(user.texts, ["2", "4.5"]);
+    // What is not of its type does not match, and the function is not asked.
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    let all = matching!(events; data satisfies (|_: &u64| asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) < 9));
+    assert_eq!((all.len(), asked.into_inner()), (2, 2));
+}
+
+#[tokio::test]
+async fn satisfies_with_saved_values() {
+    let server =
+        serving::serve(["data: 1 a", "data: 2", "data: 1", "data: three", "data: 4.5", "data: x=4"]).await;
+    let (outer, calls) = (4.0, std::sync::atomic::AtomicUsize::new(0));
+    let called = || calls.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    let user = streamgauge::scenario! {
+        base (server.url())
+        sse "S" open "/" check await within 10s until 1 regex "[0-9]" save first: f64 regex "[a-z]" save letter regex "." all save all close
+        sse "S" open "/" check await within 10s until end
+            data satisfies (above(first))
+            data satisfies ({ called(); let most = first + outer; move |n: &f64| *n < most })
+            data collect numbers: f64
+        sse "S" open "/" check await within 10s until end
+            data satisfies (|text| text.starts_with(&letter) && !all.is_empty() || text.len() as f64 > outer) collect texts
+        sse "S" open "/" check await within 10s until end
+            regex r"(\w)=(\d)" satisfies (|(name, n)| name.len() == letter.len() && n.len() as f64 == first) save pair
+        sse "S" open "/" check await within 10s until end
+            regex r"\w" count satisfies (|n| *n as f64 > first && *n > letter.len()) collect counts
+        sse "S" open "/" check await within 10s until end
+            regex r"\w" all satisfies (|found| found.contains(&letter)) collect lists
+        sse "S" open "/" check await within 10s until end
+            collect required data != "three" data != "1 a" data != "x=4" require data satisfies (|n: &f64| *n >= first) require data satisfies (|text| !text.contains(&letter))
+    };
+    let user = user.run().await.unwrap();
+    assert_eq!(user.numbers, [2.0, 4.5]);
+    assert_eq!(calls.into_inner(), 1);
+    assert_eq!(user.texts, ["three"]);
+    assert_eq!(user.pair, Some(("x".to_owned(), "4".to_owned())));
+    assert_eq!(user.counts, [2, 5, 2, 2]);
+    assert_eq!(user.lists, [["1", "a"]]);
+    assert_eq!(user.required, ["2", "1", "4.5"]);
 }

@@ -54,15 +54,15 @@ mod crowded {
     mod std_ {}
     mod streamgauge_private {}
     mod private {}
-    #[allow(unused_macros)]
+    #[allow(unused_macros, reason = "it is there for its name alone")]
     macro_rules! vec {
         () => {};
     }
-    #[allow(unused_macros)]
+    #[allow(unused_macros, reason = "it is there for its name alone")]
     macro_rules! file {
         () => {};
     }
-    #[allow(unused_macros)]
+    #[allow(unused_macros, reason = "it is there for its name alone")]
     macro_rules! format {
         () => {};
     }

@@ -67,7 +67,8 @@ impl Walk<'_> {
         Some(if (kept.line, kept.column) < (here.line, here.column) {
             format!(
                 "`{name}` is not saved on any way that leads here; line {first} saves it, but on another \
-                 branch or by a check that is replaced: save it before this step on this way too"
+                 branch, by a check that is replaced, or by the check that this stands in, whose Rust is \
+                 evaluated when it is set: save it before this step on this way too"
             )
         } else {
             format!(

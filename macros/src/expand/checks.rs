@@ -208,8 +208,9 @@ impl Context<'_> {
         quote!(#rt::Comparable::operand(&#fixed))
     }
 
-    /// `.satisfies(…)` on a check. The saved values that the function names are passed to it by a wrapper
-    /// that owns them, since a pending check may outlive them.
+    /// `.satisfies(…)` on a check. The saved values that a closure names are passed to it by a wrapper that
+    /// owns them, since a pending check may outlive them. Any other expression is evaluated to its function
+    /// once, as everything in a check is.
     fn satisfies(&self, condition: &Condition, expr: &Expr, way: &TokenStream, place: &Place) -> TokenStream {
         let rt = &self.rt;
         let ty = self.candidate(condition, &expr.tokens);
@@ -217,8 +218,11 @@ impl Context<'_> {
         if expr.uses.is_empty() {
             return located::around(quote!(.satisfies::<#way, #ty, _>(#hole)), function, expr.span);
         }
-        let names: Vec<&Ident> = expr.uses.iter().filter_map(|used| self.name(*used)).collect();
         let bindings = self.bindings(&expr.uses, place);
+        if !is_closure(function) {
+            return located::around(quote!(.satisfies::<#way, #ty, _>({ #bindings #hole })), function, expr.span);
+        }
+        let names: Vec<&Ident> = expr.uses.iter().filter_map(|used| self.name(*used)).collect();
         let ask = located::around(quote!(#rt::ask(candidate, #hole)), function, expr.span);
         quote!(.satisfies::<#way, #ty, _>({
             #bindings
@@ -307,6 +311,13 @@ fn default_type(condition: &Condition) -> TokenStream {
         Select::All => quote!(::std::vec::Vec<#one>),
         Select::Count => quote!(usize),
     }
+}
+
+/// Whether a function is a closure, whose expression has no effect before it is called.
+fn is_closure(function: &TokenStream) -> bool {
+    let mut tokens = function.clone().into_iter().peekable();
+    while tokens.next_if(|token| matches!(token, TokenTree::Ident(word) if word == "move")).is_some() {}
+    matches!(tokens.next(), Some(TokenTree::Punct(bar)) if bar.as_char() == '|')
 }
 
 /// Whether a function is a closure whose parameter has no type: `|price| …`.

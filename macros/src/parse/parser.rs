@@ -1,6 +1,6 @@
 //! What all readers share: the sink, and how a word that is out of place is treated.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
 
 use super::cursor::{Cursor, flat};
 use super::foreign::{self, Foreign};
@@ -59,7 +59,11 @@ impl Parser<'_> {
                 return;
             }
             if let Some(foreign) = foreign::find(&word) {
-                let tokens = spanned(foreign.tokens, span);
+                // Where an action may stand, `wsAwait` is a whole check.
+                let is_check =
+                    foreign.write.starts_with("`check ") && sets.iter().any(|set| set.contains(&"check"));
+                let check = if is_check && foreign.tokens != "check" { "check " } else { "" };
+                let tokens = spanned(&format!("{check}{}", foreign.tokens), span);
                 let Foreign { from, tokens: here, write } = foreign;
                 let text = match here {
                     "" => format!("`{word}` is {from}and not needed here: write {write}"),
@@ -177,6 +181,10 @@ fn is_free(cursor: &Cursor) -> bool {
 pub(super) fn found(cursor: &Cursor) -> String {
     match cursor.peek() {
         None => format!(" after this, where the {} ends", cursor.what),
+        Some(TokenTree::Punct(sign)) if sign.spacing() == Spacing::Joint => {
+            let second = cursor.punct_at(1).map(String::from).unwrap_or_default();
+            format!(", found `{sign}{second}`")
+        }
         Some(token) => format!(", found {}", source::shown(token)),
     }
 }

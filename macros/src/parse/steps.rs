@@ -217,6 +217,11 @@ impl Parser<'_> {
     fn if_step(&mut self, cursor: &mut Cursor, span: Span) -> Read<If> {
         let condition = self.needed_expr(cursor, "if", is_block)?;
         let then = self.block(cursor, "if (…)")?;
+        // What follows is most often a step, so that only what resembles `else` is taken for it.
+        let near = |word: &String| words::nearest(word, &[&["else"], STEPS]) == Some("else");
+        if cursor.word().as_ref().is_some_and(|word| !words::is_known(word) && near(word)) {
+            self.settle(cursor, "`else` or a step", &[&["else"]]);
+        }
         let otherwise = match cursor.take_word("else") {
             None => None,
             Some(_) => Some(match cursor.take_word("if") {

@@ -1,7 +1,5 @@
 //! Variables that do not exist, in `(expr)` and in `{name}`.
 
-use std::time::Duration;
-
 use streamgauge::scenario;
 
 fn plain() {
@@ -13,7 +11,7 @@ fn plain() {
                 json "$.price" > (lowest)
                 data == "{wanted}"
             close
-        pause (Duratoin::from_secs(3))
+        pause (Pace::from_secs(3))
     };
 }
 

@@ -10,9 +10,9 @@ fn plain() {
         sse "Ticks" name "prices" open "/prices"
             check listen within 1s until 1
                 json "$.wait" save wait: Duration
-                json "$.symbol" collect symbols
+                json "$.symbol" save symbol
         pause (wait)
-        sse "News" open "/news?of={symbols}" close
+        sse "News" open "/news?of={symbol}" close
         sse "Ticks" name "prices" close
     };
 }

@@ -41,6 +41,23 @@ fn in_a_branch(hurried: bool) {
     };
 }
 
+fn on_another_way(hurried: bool) {
+    let _ = scenario! {
+        base "http://localhost"
+        sse "Ticks" name "a" open "/prices"
+            check await within 1s until 1
+                json "$.lowest" save lowest: f64
+                json "$.price" > (lowest)
+            close
+        sse "Ticks" name "b" open "/prices"
+        if (hurried) {
+            sse "Ticks" name "b" check await within 1s until 1 json "$.symbol" save symbol
+            stop
+        }
+        sse "Ticks {symbol}" name "b" close
+    };
+}
+
 fn of_a_loop_s_index() {
     let _ = scenario! {
         repeat 3 as round { pause 1s }

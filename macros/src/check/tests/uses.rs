@@ -49,7 +49,7 @@ if (x) { sse "a" check await within 1s until 1 save price stop }
 sse "a {price}" close
 "#,
         expect![
-            "4:4: `price` is not saved on any way that leads here; line 3 saves it, but on another branch or by a check that is replaced: save it before this step on this way too"
+            "4:4: `price` is not saved on any way that leads here; line 3 saves it, but on another branch, by a check that is replaced, or by the check that this stands in, whose Rust is evaluated when it is set: save it before this step on this way too"
         ],
     );
 }

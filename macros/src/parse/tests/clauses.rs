@@ -139,7 +139,7 @@ fn selections_twice_or_late() {
     );
     says_of_condition(
         "data find == 1",
-        &["10: `find` needs a number, found `=`: write `find 0` for the first, or `all` or `count` alone"],
+        &["10: `find` needs a number, found `==`: write `find 0` for the first, or `all` or `count` alone"],
     );
     says_of_condition(
         "count == 1",
@@ -173,13 +173,13 @@ fn keeps_twice_or_misplaced() {
     );
     says_of_condition(
         "require == 1",
-        &["8: `require` needs a condition, found `=`: write `require json \"$.price\" > 0`"],
+        &["8: `require` needs a condition, found `==`: write `require json \"$.price\" > 0`"],
     );
     says_of_condition("data save \"x\"", &["10: the name of a value is written without quotes: `save x`"]);
     says_of_condition("data save (\"x\")", &["11: the name of a value is written without quotes: `save x`"]);
     says_of_condition(
         "data save f64: == 1",
-        &["15: expected a type after `save f64:`, found `=`: write a type of Rust, such as `save f64: f64`"],
+        &["15: expected a type after `save f64:`, found `==`: write a type of Rust, such as `save f64: f64`"],
     );
     says_of_condition("data save x f64", &["12: a type stands after a colon: write `save x: f64`"]);
     says_of_condition(

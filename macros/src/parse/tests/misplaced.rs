@@ -266,7 +266,7 @@ fn flow_without_its_parts() {
         "while x < 3 { stop }",
         &["1:6: `while` needs its Rust in parentheses, found `x`: write `while (…)`"],
     );
-    says("if (a) && (b) { stop }", &["1:7: expected a block of steps, found `&`: write `if (…) { … }`"]);
+    says("if (a) && (b) { stop }", &["1:7: expected a block of steps, found `&&`: write `if (…) { … }`"]);
     says("forever stop", &["1:8: expected a block of steps, found `stop`: write `forever { … }`"]);
     says("repeat 3 times { }", &["1:9: `repeat` takes the number alone: leave out `times`"]);
     says("group { stop }", &["1:6: the title of a group is a string literal in quotes, found `{`"]);

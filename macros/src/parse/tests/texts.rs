@@ -85,7 +85,7 @@ fn strings_of_other_kinds_are_refused() {
     says_of_condition(
         "regex == 1",
         &[
-            "6: `regex` needs a regular expression, a string literal or `(expr)`, found `=`: write `regex \"price: (.*)\"`",
+            "6: `regex` needs a regular expression, a string literal or `(expr)`, found `==`: write `regex \"price: (.*)\"`",
         ],
     );
     says_of_condition(

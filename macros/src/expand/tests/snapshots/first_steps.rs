@@ -92,7 +92,7 @@ const SCENARIO: () = {
                         ::std::vec![
                             streamgauge::private::text(& (server.url())).into_owned()
                         ],
-                        streamgauge::private::At::new(::core::file!(), 1u32),
+                        streamgauge::private::At::new(::core::file!(), 3u32),
                     )?;
                 ::core::option::Option::Some(())
             };
@@ -120,6 +120,9 @@ const SCENARIO: () = {
                         ::core::option::Option::Some(())
                     };
                     let _ = '__step: {
+                        if __user.skips(&mut __streams, 0usize) {
+                            break '__step ::core::option::Option::None;
+                        }
                         let check = streamgauge::private::Check::new(
                                 ::core::clone::Clone::clone(&__title),
                                 streamgauge::private::Goal::Until(1u64),

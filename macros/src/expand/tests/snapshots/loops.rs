@@ -51,14 +51,16 @@ const SCENARIO: () = {
                                 match value_0.as_ref() {
                                     ::core::option::Option::Some(value) => value,
                                     ::core::option::Option::None => {
-                                        streamgauge::private::missing(
-                                            __user,
-                                            "pause",
-                                            "",
-                                            streamgauge::private::At::new(::core::file!(), 1u32),
-                                            "round",
-                                            1u32,
-                                        )?;
+                                        let reason = streamgauge::private::missing("round", 1u32);
+                                        __user
+                                            .value_failed(
+                                                &mut __streams,
+                                                ::core::option::Option::None,
+                                                "pause",
+                                                "",
+                                                streamgauge::private::At::new(::core::file!(), 1u32),
+                                                reason,
+                                            )?;
                                         break '__step ::core::option::Option::None;
                                     }
                                 },

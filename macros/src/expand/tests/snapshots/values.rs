@@ -52,14 +52,16 @@ const SCENARIO: () = {
                             match value_0.as_ref() {
                                 ::core::option::Option::Some(value) => value,
                                 ::core::option::Option::None => {
-                                    streamgauge::private::missing(
-                                        __user,
-                                        "if",
-                                        "",
-                                        streamgauge::private::At::new(::core::file!(), 1u32),
-                                        "symbol",
-                                        1u32,
-                                    )?;
+                                    let reason = streamgauge::private::missing("symbol", 1u32);
+                                    __user
+                                        .value_failed(
+                                            &mut __streams,
+                                            ::core::option::Option::None,
+                                            "if",
+                                            "",
+                                            streamgauge::private::At::new(::core::file!(), 1u32),
+                                            reason,
+                                        )?;
                                     break '__step ::core::option::Option::None;
                                 }
                             },
@@ -79,14 +81,16 @@ const SCENARIO: () = {
                                     let symbol = match value_0.as_ref() {
                                         ::core::option::Option::Some(value) => value,
                                         ::core::option::Option::None => {
-                                            streamgauge::private::missing(
-                                                __user,
-                                                "fail",
-                                                "",
-                                                streamgauge::private::At::new(::core::file!(), 1u32),
-                                                "symbol",
-                                                1u32,
-                                            )?;
+                                            let reason = streamgauge::private::missing("symbol", 1u32);
+                                            __user
+                                                .value_failed(
+                                                    &mut __streams,
+                                                    ::core::option::Option::None,
+                                                    "fail",
+                                                    "",
+                                                    streamgauge::private::At::new(::core::file!(), 1u32),
+                                                    reason,
+                                                )?;
                                             break '__step ::core::option::Option::None;
                                         }
                                     };
@@ -96,12 +100,16 @@ const SCENARIO: () = {
                             })
                         }
                             .unwrap_or_default();
-                        let _ = __user
-                            .fail(
-                                &message,
-                                streamgauge::private::At::new(::core::file!(), 1u32),
-                            );
-                        break '__scenario;
+                        ::core::result::Result::Err::<
+                            (),
+                            streamgauge::private::Stop,
+                        >(
+                            __user
+                                .fail(
+                                    &message,
+                                    streamgauge::private::At::new(::core::file!(), 1u32),
+                                ),
+                        )?;
                     }
                     ::core::option::Option::Some(false) => {}
                     ::core::option::Option::None => {}
