@@ -326,3 +326,16 @@ impl<C: Pending> AnySlot for Slot<C> {
         self.watch.cancel(user);
     }
 }
+
+/// What went over the cap, and how a scenario raises it.
+fn over_cap(exceeded: &CapExceeded) -> String {
+    let what = match exceeded.what {
+        Capped::Line => "a line",
+        Capped::Event => "an event",
+    };
+    format!(
+        "{what} is over the cap of {} bytes; if the server means to send that much, raise it \
+         (`Client::event_cap`, given to the scenario by `.client(…)`)",
+        exceeded.cap
+    )
+}

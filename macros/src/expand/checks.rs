@@ -220,7 +220,11 @@ impl Context<'_> {
         }
         let bindings = self.bindings(&expr.uses, place);
         if !is_closure(function) {
-            return located::around(quote!(.satisfies::<#way, #ty, _>({ #bindings #hole })), function, expr.span);
+            return located::around(
+                quote!(.satisfies::<#way, #ty, _>({ #bindings #hole })),
+                function,
+                expr.span,
+            );
         }
         let names: Vec<&Ident> = expr.uses.iter().filter_map(|used| self.name(*used)).collect();
         let ask = located::around(quote!(#rt::ask(candidate, #hole)), function, expr.span);
