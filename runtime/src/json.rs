@@ -4,15 +4,15 @@
 //! check in one pass, without building a value. Any other path goes through `jsonpath-rfc9535`, whose
 //! locations are then looked up in the text, so that a node is always given as it was sent.
 
+mod scan;
+
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use serde_core::de::{
-    DeserializeSeed, Deserializer as _, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
-};
-use serde_json::value::RawValue;
 use smallvec::SmallVec;
+
+use scan::{Wanted, fill};
 
 /// A JSONPath (RFC 9535), parsed once and used for any number of messages.
 ///
@@ -155,193 +155,6 @@ pub(crate) fn find_one<'t>(text: &'t str, path: &[Step]) -> Option<&'t str> {
     fill(text, &[path], &mut found);
     let [found] = found;
     found
-}
-
-/// Looks up as many paths as there are bits in [`Wanted`].
-fn fill<'t>(text: &'t str, paths: &[&[Step]], found: &mut [Option<&'t str>]) {
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let seed = Level { paths, wanted: Wanted::all(paths), depth: 0, found: &mut *found };
-    let whole = seed.deserialize(&mut reader).and_then(|()| reader.end());
-    if whole.is_err() {
-        found.fill(None);
-    }
-}
-
-/// Which of the paths lead through the value at hand, a bit for each.
-#[derive(Clone, Copy)]
-struct Wanted(u64);
-
-impl Wanted {
-    /// As many paths as there are bits.
-    const MOST: usize = 64;
-
-    fn all(paths: &[&[Step]]) -> Self {
-        (0..paths.len()).fold(Self(0), Self::with)
-    }
-
-    fn with(self, path: usize) -> Self {
-        Self(self.0 | 1 << path)
-    }
-
-    fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-}
-
-impl Iterator for Wanted {
-    type Item = usize;
-
-    fn next(&mut self) -> Option<usize> {
-        if self.is_empty() {
-            return None;
-        }
-        let path = self.0.trailing_zeros() as usize;
-        // Takes the lowest bit off.
-        self.0 &= self.0 - 1;
-        Some(path)
-    }
-}
-
-/// Reads one value at `depth`, through which the `wanted` paths lead.
-struct Level<'p, 'f, 't> {
-    paths: &'p [&'p [Step]],
-    wanted: Wanted,
-    depth: usize,
-    found: &'f mut [Option<&'t str>],
-}
-
-impl<'p, 't> Level<'p, '_, 't> {
-    #[inline]
-    fn below(&mut self, step: impl Fn(&Step) -> bool) -> Wanted {
-        let mut below = Wanted(0);
-        for path in self.wanted {
-            if self.paths[path].get(self.depth).is_some_and(&step) {
-                // The last of two members with one name counts, as in every JSON reader.
-                self.found[path] = None;
-                below = below.with(path);
-            }
-        }
-        below
-    }
-
-    /// The value one step down, through which `wanted` lead.
-    fn down(&mut self, wanted: Wanted) -> Level<'p, '_, 't> {
-        Level { paths: self.paths, wanted, depth: self.depth + 1, found: &mut *self.found }
-    }
-
-    /// Fills in the paths that end with the value `raw`, and goes on inside it for the others.
-    fn here(self, raw: &'t str) -> Result<(), serde_json::Error> {
-        let mut further = false;
-        for path in self.wanted {
-            if self.paths[path].len() == self.depth {
-                self.found[path] = Some(raw);
-            } else {
-                further = true;
-            }
-        }
-        if further {
-            serde_json::Deserializer::from_str(raw).deserialize_any(Inside(self))?;
-        }
-        Ok(())
-    }
-}
-
-impl<'t> DeserializeSeed<'t> for Level<'_, '_, 't> {
-    type Value = ();
-
-    fn deserialize<D: serde_core::Deserializer<'t>>(self, deserializer: D) -> Result<(), D::Error> {
-        let ends_here = { self.wanted }.any(|path| self.paths[path].len() == self.depth);
-        if ends_here {
-            let raw: &'t RawValue = serde_core::Deserialize::deserialize(deserializer)?;
-            self.here(raw.get()).map_err(D::Error::custom)
-        } else {
-            deserializer.deserialize_any(Inside(self))
-        }
-    }
-}
-
-/// Walks the members or elements of a value in which no path ends.
-struct Inside<'p, 'f, 't>(Level<'p, 'f, 't>);
-
-impl<'t> Visitor<'t> for Inside<'_, '_, 't> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any JSON")
-    }
-
-    fn visit_map<A: MapAccess<'t>>(mut self, mut map: A) -> Result<(), A::Error> {
-        while let Some(wanted) = map.next_key_seed(Key(&mut self.0))? {
-            if wanted.is_empty() {
-                map.next_value::<IgnoredAny>()?;
-            } else {
-                map.next_value_seed(self.0.down(wanted))?;
-            }
-        }
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'t>>(mut self, mut seq: A) -> Result<(), A::Error> {
-        for index in 0.. {
-            let wanted = self.0.below(|step| matches!(step, Step::Index(wanted) if *wanted == index));
-            let more = if wanted.is_empty() {
-                seq.next_element::<IgnoredAny>()?.is_some()
-            } else {
-                seq.next_element_seed(self.0.down(wanted))?.is_some()
-            };
-            if !more {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-}
-
-/// Reads a member's name, and says which paths lead through its value.
-struct Key<'l, 'p, 'f, 't>(&'l mut Level<'p, 'f, 't>);
-
-impl<'t> DeserializeSeed<'t> for Key<'_, '_, '_, 't> {
-    type Value = Wanted;
-
-    fn deserialize<D: serde_core::Deserializer<'t>>(self, deserializer: D) -> Result<Wanted, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Key<'_, '_, '_, '_> {
-    type Value = Wanted;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a member's name")
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Wanted, E> {
-        Ok(self.0.below(|step| matches!(step, Step::Name(wanted) if **wanted == *name)))
-    }
 }
 
 /// The payload of a JSONP text, `callback( … );` stripped; `None` when it is not one.

@@ -109,10 +109,13 @@ pub fn definite<T>(user: &mut User, name: &str, value: Option<T>) -> Result<T, S
 
 /// Why a step fails that uses a value which is not there.
 #[must_use]
-pub fn missing(name: &str, line: u32) -> String {
-    format!(
-        "`{name}` is empty: the check that should have saved it, in line {line}, did not succeed with a match"
-    )
+pub fn missing(name: &str, saver: &str) -> String {
+    format!("`{name}` is empty: {saver}, which should have saved it, has not succeeded with a value for it")
+}
+
+/// The least and the greatest number of a variable that holds a number or a range.
+pub fn amount_of<T: Amount + Clone>(amount: &T) -> Option<(u64, Option<u64>)> {
+    amount.clone().amount()
 }
 
 /// A number of a range, where a value is compared.

@@ -81,3 +81,31 @@ async fn streams_go_on_while_a_block_waits() -> streamgauge::Result {
     assert_eq!(user.last, Some(1));
     Ok(())
 }
+
+#[tokio::test]
+async fn a_range_of_rust_is_borrowed_and_an_empty_value_names_its_check() -> streamgauge::Result {
+    let server = Server::start().await?;
+    server.on("/a", Script::sse().message("1").end());
+    let range = 0..=3;
+    let scenario = scenario! {
+        base (server.url())
+        sse "Odd one" open "/a" check await within 10s until end contains "never" save odd
+        sse "Ticks" open "/a" check await within 10s expect (range) close
+        sse "Next" open "/{odd}" close
+    };
+    for _ in 0..2 {
+        let failure = scenario.run().await.unwrap_err();
+        assert_eq!((failure.kind(), failure.title()), (FailureKind::Value, "Next"));
+        assert!(failure.to_string().contains(r#"the check "Odd one""#), "{failure}");
+    }
+    assert!(range.contains(&3));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_value_that_begins_empty_needs_no_clone() -> streamgauge::Result {
+    struct Plain;
+    let user = scenario! { let nothing: Option<Plain> = (None) }.run().await?;
+    assert!(user.nothing.is_none());
+    Ok(())
+}

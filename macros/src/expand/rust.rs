@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::format_ident;
 
 use super::{Context, located, slots, step_title, user, variable};
-use crate::ast::{Bound, Expr, Int, Piece, Step, Text, Time, Use};
+use crate::ast::{Action, Bound, Expr, Int, Piece, Step, Text, Time, Use};
 use crate::check::ValueKind;
 
 /// Calls `see` with every step, those of inner blocks included, in the order of the source.
@@ -86,7 +86,7 @@ impl Context<'_> {
     fn present(&self, used: Use, place: &Place) -> TokenStream {
         let (rt, user, slots, slot) = (&self.rt, user(), slots(), variable(used.value));
         let Some(value) = self.plan.values.get(used.value) else { return TokenStream::new() };
-        let (name, line) = (value.name.ident.to_string(), line_of(value.name.ident.span()));
+        let (name, saver) = (value.name.ident.to_string(), self.saver(used.value));
         if !self.runs {
             return quote!(#rt::present(&#slot));
         }
@@ -96,12 +96,36 @@ impl Context<'_> {
             match #slot.as_ref() {
                 ::core::option::Option::Some(value) => value,
                 ::core::option::Option::None => {
-                    let reason = #rt::missing(#name, #line);
+                    let reason = #rt::missing(#name, #saver);
                     #user.value_failed(&mut #slots, #stream, #step, #title, #at, reason)?;
                     break '__step ::core::option::Option::None;
                 }
             }
         }
+    }
+
+    /// The step that should have saved a value, as a failure names it.
+    fn saver(&self, value: usize) -> String {
+        let line = self.plan.values.get(value).map_or(0, |value| line_of(value.name.ident.span()));
+        let mut saver = None;
+        walk(&self.plan.scenario.steps, &mut |step| {
+            let Step::Sse(sse) = step else { return };
+            let keeps = sse.actions.iter().any(|action| match action {
+                Action::Check(check) => check
+                    .keep
+                    .iter()
+                    .chain(check.conditions.iter().filter_map(|condition| condition.keep.as_ref()))
+                    .any(|keep| keep.name.value == value),
+                _ => false,
+            });
+            if keeps && saver.is_none() {
+                saver = Some(match &sse.title {
+                    Text::Literal { value, .. } => format!("the check {value:?}"),
+                    Text::Expr(_) => "the check".to_owned(),
+                });
+            }
+        });
+        format!("{} in line {line}", saver.as_deref().unwrap_or("the `let`"))
     }
 
     /// A block of Rust that may wait, as an expression that gives an `Option`: `None` if it failed and the
@@ -188,7 +212,7 @@ impl Context<'_> {
     pub(super) fn int(&self, int: &Int, place: &Place) -> TokenStream {
         match int {
             Int::Literal { value, .. } => quote!(#value),
-            Int::Expr(expr) => self.number_of(expr, place, &quote!(Whole::whole)),
+            Int::Expr(expr) => self.whole(expr, place),
         }
     }
 
@@ -199,14 +223,24 @@ impl Context<'_> {
                 let value = whole_digits(digits);
                 quote!(#value)
             }
-            Bound::Expr(expr) => self.number_of(expr, place, &quote!(Whole::whole)),
+            Bound::Expr(expr) => self.whole(expr, place),
         }
     }
 
+    fn whole(&self, expr: &Expr, place: &Place) -> TokenStream {
+        let rt = &self.rt;
+        self.number_of(expr, place, |value| quote!(#rt::Whole::whole(#value)))
+    }
+
     /// What `read` makes of a number that Rust gives; the step fails if it is negative.
-    pub(super) fn number_of(&self, expr: &Expr, place: &Place, read: &TokenStream) -> TokenStream {
-        let (rt, user, slots) = (&self.rt, user(), slots());
-        let value = self.expr(expr, place, |value| quote!(#rt::#read(#value)));
+    pub(super) fn number_of(
+        &self,
+        expr: &Expr,
+        place: &Place,
+        read: impl FnOnce(&Ident) -> TokenStream,
+    ) -> TokenStream {
+        let (user, slots) = (user(), slots());
+        let value = self.expr(expr, place, read);
         if !self.runs {
             return quote!(#value.unwrap_or_default());
         }
@@ -295,5 +329,7 @@ pub(super) fn is_place(tokens: &TokenStream) -> bool {
             _ => return false,
         }
     }
-    !wants_name
+    // A constant, or a variant such as `None`, is no place that could be moved out of.
+    let is_constant = |token: TokenTree| token.to_string().starts_with(char::is_uppercase);
+    !wants_name && !tokens.clone().into_iter().next().is_some_and(is_constant)
 }

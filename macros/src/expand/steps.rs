@@ -353,7 +353,11 @@ fn open(cx: &Context<'_>, open: &Open, place: &Place) -> TokenStream {
 pub(super) fn range(cx: &Context<'_>, bounds: &Bounds, place: &Place) -> TokenStream {
     let rt = &cx.rt;
     if let (true, Some(Bound::Expr(expr))) = (bounds.single, &bounds.least) {
-        return cx.number_of(expr, place, &quote!(Amount::amount));
+        // A place is borrowed: a range is no `Copy`, and a scenario runs many times.
+        let is_place = is_place(&expr.tokens);
+        return cx.number_of(expr, place, |value| {
+            if is_place { quote!(#rt::amount_of(&#value)) } else { quote!(#rt::Amount::amount(#value)) }
+        });
     }
     let least = bounds.least.as_ref().map_or_else(|| quote!(0u64), |bound| cx.bound(bound, place));
     if bounds.single {
