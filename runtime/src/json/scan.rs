@@ -268,7 +268,7 @@ mod tests {
         let names = [Step::Name("a".into()), Step::Name("b\n".into()), Step::Index(1)];
         for first in &names {
             for second in &names {
-                for path in [&[][..], &[first.clone()], &[first.clone(), second.clone()]] {
+                for path in [&[][..], std::slice::from_ref(first), &[first.clone(), second.clone()]] {
                     assert_eq!(by_scan(text, path), by_serde(text, path), "{path:?} in {text}");
                 }
             }

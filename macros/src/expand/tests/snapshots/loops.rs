@@ -51,7 +51,10 @@ const SCENARIO: () = {
                                 match value_0.as_ref() {
                                     ::core::option::Option::Some(value) => value,
                                     ::core::option::Option::None => {
-                                        let reason = streamgauge::private::missing("round", 1u32);
+                                        let reason = streamgauge::private::missing(
+                                            "round",
+                                            "the `let` in line 1",
+                                        );
                                         __user
                                             .value_failed(
                                                 &mut __streams,

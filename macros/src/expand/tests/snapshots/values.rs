@@ -52,7 +52,10 @@ const SCENARIO: () = {
                             match value_0.as_ref() {
                                 ::core::option::Option::Some(value) => value,
                                 ::core::option::Option::None => {
-                                    let reason = streamgauge::private::missing("symbol", 1u32);
+                                    let reason = streamgauge::private::missing(
+                                        "symbol",
+                                        "the `let` in line 1",
+                                    );
                                     __user
                                         .value_failed(
                                             &mut __streams,
@@ -81,7 +84,10 @@ const SCENARIO: () = {
                                     let symbol = match value_0.as_ref() {
                                         ::core::option::Option::Some(value) => value,
                                         ::core::option::Option::None => {
-                                            let reason = streamgauge::private::missing("symbol", 1u32);
+                                            let reason = streamgauge::private::missing(
+                                                "symbol",
+                                                "the `let` in line 1",
+                                            );
                                             __user
                                                 .value_failed(
                                                     &mut __streams,

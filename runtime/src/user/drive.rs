@@ -1,0 +1,139 @@
+//! The one loop under every wait of a virtual user.
+
+use std::future::poll_fn;
+use std::task::{Context, Poll};
+
+use tokio::time::Instant;
+
+use super::{Stop, User};
+use crate::stream::{Progress, Streams};
+use crate::wake::{self, bit};
+
+impl User {
+    /// The one loop under every wait: takes in what the streams bring, decides what is due, and asks
+    /// `done`, until `done` is ready or `end` has come (`None`).
+    pub(super) async fn drive<S: Streams, T>(
+        &mut self,
+        streams: &mut S,
+        end: Option<Instant>,
+        focus: Focus,
+        mut done: impl FnMut(&mut Context<'_>, &mut S) -> Poll<T>,
+    ) -> Result<Option<T>, Stop> {
+        // Deadlines are set by the main flow, which does nothing meanwhile; they only move further away.
+        let mut timer_is_set = false;
+        poll_fn(|cx| {
+            self.register(cx);
+            loop {
+                let more = self.poll_streams(streams, focus, cx);
+                if self.stopped {
+                    return Poll::Ready(Err(Stop));
+                }
+                if let Poll::Ready(done) = done(cx, streams) {
+                    return Poll::Ready(Ok(Some(done)));
+                }
+                if !(timer_is_set && self.timer_waits())
+                    && let Some(next) = next_deadline(streams, end)
+                    && self.poll_timer(next, cx)
+                {
+                    let now = Instant::now();
+                    for index in 0..streams.count() {
+                        if let Some(slot) = streams.slot(index) {
+                            slot.expire(self, now);
+                        }
+                    }
+                    if end.is_some_and(|end| end <= now) && !self.stopped {
+                        return Poll::Ready(Ok(None));
+                    }
+                    continue;
+                }
+                timer_is_set = true;
+                if more {
+                    // Another task has its turn first.
+                    cx.waker().wake_by_ref();
+                }
+                return Poll::Pending;
+            }
+        })
+        .await
+    }
+
+    /// Polls the streams that woke, each time beginning with another. Whether one of them has more.
+    fn poll_streams<S: Streams>(&mut self, streams: &mut S, focus: Focus, cx: &mut Context<'_>) -> bool {
+        let count = streams.count();
+        if count == 1 {
+            // The only stream needs no waker of its own: there is no other that it could spare a poll.
+            return streams.slot(0).is_some_and(|slot| slot.poll(self, focus.is_on(0), cx) == Progress::More);
+        }
+        let woken = self.wakes.take();
+        if woken == 0 {
+            return false;
+        }
+        let mut more = false;
+        self.first = self.first.wrapping_add(1);
+        for turn in 0..count {
+            let index = (self.first.wrapping_add(turn)) % count;
+            if woken & bit(index) == 0 {
+                continue;
+            }
+            let Some(slot) = streams.slot(index) else { continue };
+            // Taken for the while, which is cheaper than a clone.
+            let waker = slot.line().waker.take().unwrap_or_else(|| wake::waker(&self.wakes, index));
+            if slot.poll(self, focus.is_on(index), &mut Context::from_waker(&waker)) == Progress::More {
+                self.wakes.mark(index);
+                more = true;
+            }
+            slot.line().waker = Some(waker);
+        }
+        more
+    }
+
+    /// Whether the timer, if there is one, wakes this task when it is time.
+    fn timer_waits(&self) -> bool {
+        self.timer.as_ref().is_none_or(|timer| self.timer_knows_task && !timer.is_elapsed())
+    }
+
+    /// Makes `cx` the task that streams and the timer wake.
+    fn register(&mut self, cx: &Context<'_>) {
+        if !self.task.as_ref().is_some_and(|task| task.will_wake(cx.waker())) {
+            self.task = Some(cx.waker().clone());
+            self.wakes.register(cx);
+            self.timer_knows_task = false;
+        }
+    }
+
+    /// Whether `next` has come; if not, the task is woken then or earlier.
+    fn poll_timer(&mut self, next: Instant, cx: &mut Context<'_>) -> bool {
+        let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(next)));
+        if timer.deadline() > next || timer.is_elapsed() {
+            timer.as_mut().reset(next);
+        } else if self.timer_knows_task {
+            return false;
+        }
+        self.timer_knows_task = true;
+        timer.as_mut().poll(cx).is_ready()
+    }
+}
+
+/// The streams whose messages are left where their check is decided, for the check that may follow.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Focus {
+    None,
+    One(usize),
+    All,
+}
+
+impl Focus {
+    fn is_on(self, stream: usize) -> bool {
+        match self {
+            Focus::None => false,
+            Focus::One(one) => one == stream,
+            Focus::All => true,
+        }
+    }
+}
+
+/// The next moment at which time alone decides something, at the latest `end`.
+fn next_deadline<S: Streams>(streams: &mut S, end: Option<Instant>) -> Option<Instant> {
+    let deadlines = (0..streams.count()).filter_map(|index| streams.slot(index)?.deadline());
+    deadlines.chain(end).min()
+}

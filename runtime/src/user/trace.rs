@@ -1,0 +1,43 @@
+//! What happens in a run, for `tracing`.
+
+use crate::observer::RunEventKind;
+
+/// The same events under `RUST_LOG=streamgauge=debug`, messages under `trace`.
+pub(super) fn trace(kind: &RunEventKind<'_>, user: u64) {
+    match kind {
+        RunEventKind::Started { scenario } => tracing::debug!(user, scenario, "started"),
+        RunEventKind::StepStarted { step, title, stream, at, .. } => {
+            tracing::debug!(user, step, title, stream, %at, "step");
+        }
+        RunEventKind::Opened { stream, status, waited } => {
+            tracing::debug!(user, stream, status, ?waited, "opened")
+        }
+        RunEventKind::Message { stream, message, invalid_utf8 } => {
+            tracing::trace!(user, stream, message = message.to_json(), "message");
+            if *invalid_utf8 {
+                tracing::warn!(user, stream, "invalid UTF-8 was replaced by U+FFFD");
+            }
+        }
+        RunEventKind::Comment { stream, text } => tracing::trace!(user, stream, text, "comment"),
+        RunEventKind::CheckSet { stream, title } => tracing::debug!(user, stream, title, "check set"),
+        RunEventKind::Matched { stream, title, matched } => {
+            tracing::trace!(user, stream, title, matched, "matched");
+        }
+        RunEventKind::CheckDecided { stream, title, succeeded, matched, seen, .. } => {
+            tracing::debug!(user, stream, title, succeeded, matched, seen, "check decided");
+        }
+        RunEventKind::CheckCancelled { stream, title } => {
+            tracing::debug!(user, stream, title, "check cancelled")
+        }
+        RunEventKind::Ended { stream, dropped_bytes: 0 } => {
+            tracing::debug!(user, stream, "ended by the server")
+        }
+        RunEventKind::Ended { stream, dropped_bytes } => {
+            tracing::warn!(user, stream, dropped_bytes, "ended by the server in the middle of an event");
+        }
+        RunEventKind::Cut { stream, reason } => tracing::warn!(user, stream, reason, "cut"),
+        RunEventKind::Closed { stream } => tracing::debug!(user, stream, "closed"),
+        RunEventKind::Failed { failure } => tracing::warn!(user, %failure, "failed"),
+        RunEventKind::Finished { succeeded } => tracing::debug!(user, succeeded, "finished"),
+    }
+}
