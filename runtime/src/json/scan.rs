@@ -53,6 +53,19 @@ impl Iterator for Wanted {
 /// The deepest nesting that is read, which is serde_json's. A text beyond it counts as no JSON.
 const DEEPEST: usize = 127;
 
+/// The bytes at which a string ends, begins an escape, or is broken.
+const STOPS: [bool; 256] = {
+    let mut stops = [false; 256];
+    let mut control = 0;
+    while control < 0x20 {
+        stops[control] = true;
+        control += 1;
+    }
+    stops[b'"' as usize] = true;
+    stops[b'\\' as usize] = true;
+    stops
+};
+
 struct Scanner<'t, 'p, 'f> {
     text: &'t str,
     at: usize,
@@ -179,6 +192,8 @@ impl Scanner<'_, '_, '_> {
         self.take(b'"')?;
         let mut escaped = false;
         loop {
+            let rest = self.text.as_bytes().get(self.at..)?;
+            self.at += rest.iter().position(|&byte| STOPS[usize::from(byte)])?;
             match self.peek()? {
                 b'"' => {
                     self.at += 1;
@@ -188,8 +203,7 @@ impl Scanner<'_, '_, '_> {
                     escaped = true;
                     self.escape()?;
                 }
-                0..=0x1f => return None,
-                _ => self.at += 1,
+                _ => return None,
             }
         }
     }
@@ -234,11 +248,10 @@ impl Scanner<'_, '_, '_> {
 
     /// At least one digit.
     fn digits(&mut self) -> Option<()> {
-        let start = self.at;
-        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-            self.at += 1;
-        }
-        (self.at > start).then_some(())
+        let rest = self.text.as_bytes().get(self.at..)?;
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        self.at += digits;
+        (digits > 0).then_some(())
     }
 }
 

@@ -42,7 +42,8 @@ impl User {
         }
         let idle = open.idle;
         let begun = Instant::now();
-        match self.request(streams, open).await? {
+        // What a request holds is large and gone once it is answered: boxed, it makes no user larger.
+        match Box::pin(self.request(streams, open)).await? {
             Ok(response) => {
                 self.tell(RunEventKind::Opened {
                     stream: name,
