@@ -111,6 +111,20 @@ impl Scanner<'_, '_, '_> {
         Some(())
     }
 
+    /// A value of an object or array: most of them no path leads through, and most of those are plain.
+    #[inline]
+    fn element(&mut self, wanted: Wanted, depth: usize) -> Option<()> {
+        if !wanted.is_empty() {
+            return self.value(wanted, depth);
+        }
+        self.space();
+        match self.peek()? {
+            b'"' => self.string().map(|_| ()),
+            b'-' | b'0'..=b'9' => self.number(),
+            _ => self.value(wanted, depth),
+        }
+    }
+
     fn object(&mut self, wanted: Wanted, depth: usize) -> Option<()> {
         if depth >= DEEPEST {
             return None;
@@ -127,7 +141,7 @@ impl Scanner<'_, '_, '_> {
             let below = if wanted.is_empty() { wanted } else { self.named(wanted, depth, start, escaped) };
             self.space();
             self.take(b':')?;
-            self.value(below, depth + 1)?;
+            self.element(below, depth + 1)?;
             self.space();
             match self.peek()? {
                 b',' => self.at += 1,
@@ -142,10 +156,13 @@ impl Scanner<'_, '_, '_> {
 
     /// The paths that lead through the member whose name, in its quotes, stands from `start` to here.
     fn named(&mut self, wanted: Wanted, depth: usize, start: usize, escaped: bool) -> Wanted {
-        let quoted = self.text.get(start..self.at).unwrap_or_default();
-        let name = if escaped { super::unquote(quoted) } else { Some(quoted[1..quoted.len() - 1].into()) };
-        let Some(name) = name else { return Wanted(0) };
-        self.below(wanted, depth, |step| matches!(step, Step::Name(wanted) if **wanted == *name))
+        let text = self.text;
+        if escaped {
+            let Some(name) = text.get(start..self.at).and_then(super::unquote) else { return Wanted(0) };
+            return self.below(wanted, depth, |step| matches!(step, Step::Name(wanted) if **wanted == *name));
+        }
+        let name = text.as_bytes().get(start + 1..self.at - 1).unwrap_or_default();
+        self.below(wanted, depth, |step| matches!(step, Step::Name(wanted) if wanted.as_bytes() == name))
     }
 
     fn array(&mut self, wanted: Wanted, depth: usize) -> Option<()> {
@@ -163,7 +180,7 @@ impl Scanner<'_, '_, '_> {
             } else {
                 self.below(wanted, depth, |step| matches!(step, Step::Index(wanted) if *wanted == index))
             };
-            self.value(below, depth + 1)?;
+            self.element(below, depth + 1)?;
             self.space();
             match self.peek()? {
                 b',' => self.at += 1,
@@ -174,6 +191,7 @@ impl Scanner<'_, '_, '_> {
         self.take(b']')
     }
 
+    #[inline]
     fn below(&mut self, wanted: Wanted, depth: usize, step: impl Fn(&Step) -> bool) -> Wanted {
         let mut below = Wanted(0);
         for path in wanted {
