@@ -59,8 +59,10 @@ async fn failing() -> streamgauge::Result {
         sse "Close SSE" name "s1" close
     };
     let failure = stocks.run().await.unwrap_err();
-    println!("{failure}");
+    let text = failure.to_string();
+    assert!(text.contains("got      2 in "), "{text}");
+    assert!(text.contains(r#"json "$.symbol" is "ACNE""#), "{text}");
     let nobody = scenario! { sse "x" open "http://127.0.0.1:1/a" close }.run().await.unwrap_err();
-    println!("{nobody}");
+    assert!(nobody.to_string().contains("connection refused"), "{nobody}");
     Ok(())
 }
