@@ -126,23 +126,13 @@ pub fn number(value: &(impl Comparable + ?Sized)) -> Option<Number> {
 /// The least and the greatest number of a range. An empty one has its least above its greatest.
 #[must_use]
 pub fn range(least: u64, most: u64, inclusive: bool) -> (u64, Option<u64>) {
-    match (inclusive, most.checked_sub(1)) {
-        (true, _) => (least, Some(most)),
-        (false, Some(last)) => (least, Some(last)),
-        (false, None) => (1, Some(0)),
-    }
+    if inclusive { (least, Some(most)) } else { crate::check::up_to(least, most) }
 }
 
-/// The place of a value among those that a test yields.
+/// The place of a value among those that a test yields, or of a round among those of a loop.
 #[must_use]
 pub fn place(n: u64) -> usize {
     usize::try_from(n).unwrap_or(usize::MAX)
-}
-
-/// The index of a loop's round, as a scenario sees it.
-#[must_use]
-pub fn index(n: u64) -> usize {
-    place(n)
 }
 
 /// A function of a candidate and of values that it owns.

@@ -97,10 +97,10 @@ impl<C: Pending> Watch<C> {
         check.state_mut().seen += 1;
         match check.look(message) {
             Look::Miss(condition) => {
-                // `missed` is asked on the state, and `explain` on the whole.
-                let explained = message.data().len() > 4096;
-                let reason = if explained { check.explain(message) } else { String::new() };
-                check.state_mut().missed(condition, message, now, || reason);
+                if check.state_mut().missed(condition, message, now) {
+                    let reason = check.explain(message);
+                    check.state_mut().explain_last(reason);
+                }
             }
             Look::Match => {
                 check.state_mut().matched += 1;

@@ -54,7 +54,7 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
             let body = block(cx, body);
             let index = index.as_ref().map(|name| {
                 let slot = variable(name.value);
-                quote!(#slot = ::core::option::Option::Some(#rt::index(index));)
+                quote!(#slot = ::core::option::Option::Some(#rt::place(index));)
             });
             let times = evaluated(&times);
             quote! {

@@ -38,6 +38,7 @@ pub use condition::{Condition, Found, Select};
 pub use convert::{All, Candidate, Convert, Count, Groups, Json, Text};
 pub use keep::{Collect, Founds, Keeps, Satisfies, Save};
 pub use pattern::IntoPattern;
+pub(crate) use range::up_to;
 pub use range::{Among, Amount};
 pub use spec::{Check, Goal, Whole};
 pub use state::CheckState;

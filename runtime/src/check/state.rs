@@ -146,15 +146,9 @@ impl CheckState {
         }
     }
 
-    /// Remembers a message that does not match, if it came nearer than those remembered. `explain` is
-    /// asked only for a message too large to be kept whole.
-    pub(crate) fn missed(
-        &mut self,
-        condition: usize,
-        message: &Message<'_>,
-        at: Instant,
-        explain: impl FnOnce() -> String,
-    ) {
+    /// Remembers a message that does not match, if it came nearer than those remembered. Whether it was
+    /// too large to be kept whole, so that [`explain_last`](Self::explain_last) must be told the reason now.
+    pub(crate) fn missed(&mut self, condition: usize, message: &Message<'_>, at: Instant) -> bool {
         const KEPT: usize = 2;
         let mut near = if self.nearest.len() < KEPT {
             Near { condition, stored: Stored::empty(at) }
@@ -162,17 +156,25 @@ impl CheckState {
             // The one that failed earliest goes, of two alike the older one, which stands first.
             let Some(worst) = (0..self.nearest.len()).min_by_key(|&place| self.nearest[place].condition)
             else {
-                return;
+                return false;
             };
             if self.nearest[worst].condition > condition {
-                return;
+                return false;
             }
             self.nearest.remove(worst)
         };
         near.condition = condition;
         near.stored.fill(message, at);
-        near.stored.reason = near.stored.is_cut().then(explain);
+        let is_cut = near.stored.is_cut();
         self.nearest.push(near);
+        is_cut
+    }
+
+    /// Says why the message that was remembered last does not match.
+    pub(crate) fn explain_last(&mut self, reason: String) {
+        if let Some(near) = self.nearest.last_mut() {
+            near.stored.reason = Some(reason);
+        }
     }
 
     /// The nearest misses, in the order they came.

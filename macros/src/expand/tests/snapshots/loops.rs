@@ -37,7 +37,7 @@ const SCENARIO: () = {
                 {
                     let _ = index;
                     value_0 = ::core::option::Option::Some(
-                        streamgauge::private::index(index),
+                        streamgauge::private::place(index),
                     );
                     __user.turn(&mut __streams).await?;
                     let _ = '__step: {
