@@ -63,6 +63,7 @@ mod message;
 mod observer;
 #[doc(hidden)]
 pub mod private;
+mod reconnect;
 mod scenario;
 pub mod session;
 pub mod sse;

@@ -11,6 +11,7 @@ mod keeps;
 mod numbers;
 mod open;
 mod parser;
+mod reconnect;
 mod scenario;
 mod source;
 mod sse;

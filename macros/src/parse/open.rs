@@ -20,6 +20,7 @@ impl Parser<'_> {
             last_event_id: None,
             timeout: None,
             idle: None,
+            reconnect: None,
             status: None,
             pending: Vec::new(),
         };
@@ -103,6 +104,11 @@ impl Parser<'_> {
                 let status = self.bounds(cursor, word, false);
                 self.once(&mut open.status, status, word, span);
             }
+            "reconnect" => {
+                if let Some(reconnect) = self.reconnect(cursor) {
+                    self.once(&mut open.reconnect, reconnect, word, span);
+                }
+            }
             _ => self.later_option(cursor, word, span),
         }
     }
@@ -115,17 +121,9 @@ impl Parser<'_> {
         known.get_or_insert(said);
     }
 
-    /// Reports and steps over `reconnect` and `body`.
+    /// Reports and steps over `body`.
     fn later_option(&mut self, cursor: &mut Cursor, word: &str, span: Span) {
         self.later(word, span);
-        if word == "reconnect" {
-            if cursor.take_word("always").is_none()
-                && (cursor.literal().is_some() || cursor.parentheses().is_some())
-            {
-                cursor.skip();
-            }
-            return;
-        }
         if cursor.take_word_of(&["json", "form", "text"]).is_some() {
             let groups = [Delimiter::Brace, Delimiter::Bracket, Delimiter::Parenthesis, Delimiter::None];
             if cursor.literal().is_some() || groups.iter().any(|delimiter| cursor.group(*delimiter).is_some())
