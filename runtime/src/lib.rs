@@ -58,6 +58,7 @@
 pub mod check;
 mod client;
 mod failure;
+mod family;
 mod json;
 mod message;
 mod observer;

@@ -20,6 +20,7 @@ use drive::Focus;
 
 use crate::client::{self, Client};
 use crate::failure::{At, Failure, FailureKind};
+use crate::family::Members;
 use crate::observer::{Observers, RunEvent, RunEventKind};
 use crate::scenario::OnFailure;
 use crate::stream::{State, Streams};
@@ -162,6 +163,19 @@ impl User {
         .map(|_| ())
     }
 
+    /// Waits until the check on each member of a family is decided.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if a step failed and the scenario stops on failure.
+    pub async fn all_decided<S: Streams>(&mut self, streams: &mut S, members: Members) -> Result<(), Stop> {
+        self.drive(streams, None, Focus::Family(members), |_, streams| {
+            if members.all_decided(streams) { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await
+        .map(|_| ())
+    }
+
     /// Closes a stream; a check that is pending is decided by what came so far.
     ///
     /// # Errors
@@ -174,14 +188,14 @@ impl User {
         title: &str,
         at: At,
     ) -> Result<(), Stop> {
-        let name = streams.slot(index).map(|slot| slot.line().name).unwrap_or_default();
+        let Some(name) = streams.slot(index).map(|slot| slot.line().name.clone()) else { return Ok(()) };
         if self.skips(streams, index) {
             if let Some(slot) = streams.slot(index) {
                 slot.line().state = State::Closed;
             }
             return Ok(());
         }
-        self.step_started("close", title, Some(name), at);
+        self.step_started("close", title, Some(&name), at);
         if let Some(slot) = streams.slot(index) {
             slot.line().stay_away();
             // What has come counts. Only of this stream: a close is no wait for the others. Nobody is woken for
@@ -206,8 +220,8 @@ impl User {
         at: At,
     ) -> Result<(), Stop> {
         if let Some(slot) = streams.slot(index) {
-            let name = slot.line().name;
-            self.step_started("cancel", title, Some(name), at);
+            let name = slot.line().name.clone();
+            self.step_started("cancel", title, Some(&name), at);
             slot.cancel(self);
         }
         self.go_on()
@@ -325,7 +339,7 @@ impl User {
         let mut failure = Failure::new(FailureKind::Value, step, title, at).fact("cause", reason.into());
         if let Some(slot) = stream.and_then(|index| streams.slot(index)) {
             let line = slot.line();
-            failure = failure.on(line.name).came("came", line.recent(Instant::now()));
+            failure = failure.on(&line.name).came("came", line.recent(Instant::now()));
         }
         self.failed(failure)
     }

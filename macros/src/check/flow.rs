@@ -34,7 +34,7 @@ pub(super) fn walk(
 ) -> Values {
     let mode = scenario.settings.on_failure.unwrap_or(OnFailure::Stop);
     let mut walk = Walk { tables, settled, errors, quiet: 0, mode, in_settings: true, ends: None };
-    let start = State::new(tables.streams.len(), tables.values.len());
+    let start = State::new(tables.streams.iter().map(|stream| stream.family), tables.values.len());
     leaves::of_settings(&mut scenario.settings, &mut |leaf| walk.judge(leaf, &start));
     walk.in_settings = false;
     let end = walk.block(&mut scenario.steps, start);

@@ -1,8 +1,8 @@
 //! Every text and expression of a step, in the order in which the step evaluates them.
 
 use crate::ast::{
-    Action, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Goal, If, Int, LetValue, Open, Part,
-    Pattern, Piece, Reconnect, Select, Settings, Sse, Step, Test, Text, Time, Value,
+    Action, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Goal, If, Int, LetValue, Member, Open,
+    Part, Pattern, Piece, Reconnect, Select, Settings, Sse, Step, Test, Text, Time, Value, Which,
 };
 use proc_macro2::Span;
 
@@ -57,7 +57,12 @@ pub(super) fn each_step(steps: &mut [Step], visit: &mut dyn FnMut(&mut Step)) {
 /// Of the step itself: not of its blocks, nor of its actions.
 pub(super) fn of_step(step: &mut Step, visit: Visit<'_>) {
     match step {
-        Step::Sse(sse) => text(&mut sse.title, visit),
+        Step::Sse(sse) => {
+            text(&mut sse.title, visit);
+            if let Some(Member { which: Which::Index(index), .. }) = &mut sse.member {
+                int(index, visit);
+            }
+        }
         Step::Pause { least, most, .. } => {
             time(least, visit);
             most.iter_mut().for_each(|most| time(most, visit));

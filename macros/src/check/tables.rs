@@ -20,6 +20,10 @@ pub(super) struct Tables {
 pub(super) struct StreamEntry {
     /// `None` is the default stream.
     pub(super) name: Option<String>,
+    /// Whether it is a family: whether an index stands behind its name where that stands first.
+    pub(super) family: bool,
+    /// Where that is.
+    pub(super) first: Span,
     pub(super) checks: Vec<CheckEntry>,
     /// The first `open` in the scenario.
     pub(super) opened: Option<Span>,
@@ -64,12 +68,21 @@ impl Tables {
 
     /// `stream "s1"`, as messages call it.
     pub(super) fn label(&self, stream: usize) -> String {
-        label(self.streams.get(stream).and_then(|entry| entry.name.as_deref()))
+        let name = self.streams.get(stream).and_then(|entry| entry.name.as_deref());
+        match name {
+            Some(name) if self.is_family(stream) => format!("family {name:?}"),
+            name => label(name),
+        }
+    }
+
+    pub(super) fn is_family(&self, stream: usize) -> bool {
+        self.streams.get(stream).is_some_and(|entry| entry.family)
     }
 
     /// `sse "…" name "s1"`, as it is written.
     pub(super) fn written(&self, stream: usize) -> String {
         match self.streams.get(stream).and_then(|entry| entry.name.as_deref()) {
+            Some(name) if self.is_family(stream) => format!("sse \"…\" name {name:?}[all]"),
             Some(name) => format!("sse \"…\" name {name:?}"),
             None => "sse \"…\"".to_owned(),
         }
@@ -104,7 +117,8 @@ impl Tables {
         let name = sse.name.as_ref().map(|name| name.value.as_str());
         sse.stream = self.stream(name).unwrap_or_else(|| {
             let name = name.map(str::to_owned);
-            self.streams.push(StreamEntry { name, checks: Vec::new(), opened: None });
+            let (family, first) = (sse.member.is_some(), sse.named_at);
+            self.streams.push(StreamEntry { name, family, first, checks: Vec::new(), opened: None });
             self.streams.len() - 1
         });
         for action in &mut sse.actions {

@@ -17,6 +17,7 @@ macro_rules! quote {
 }
 
 mod checks;
+mod families;
 mod items;
 mod located;
 mod lost;

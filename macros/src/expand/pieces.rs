@@ -9,8 +9,8 @@ use super::rust::{Place, walk};
 use super::steps::{self, range};
 use super::{Context, checks};
 use crate::ast::{
-    Action, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Int, LetValue, Open,
-    Part, Pattern, Piece, Reconnect, Select, Step, Test, Text, Time, Value,
+    Action, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Int, LetValue, Member,
+    Open, Part, Pattern, Piece, Reconnect, Select, Step, Test, Text, Time, Value, Which,
 };
 use crate::errors::Errors;
 
@@ -47,6 +47,9 @@ impl Reader<'_> {
         match step {
             Step::Sse(sse) => {
                 self.text(&sse.title);
+                if let Some(Member { which: Which::Index(index), .. }) = &sse.member {
+                    self.int(index);
+                }
                 for action in &sse.actions {
                     match action {
                         Action::Open(open) => self.open(open),

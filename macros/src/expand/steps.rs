@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 
 use super::rust::{Place, is_place};
-use super::{Context, checks, located, slot, slots, step_title, user, variable, variant};
+use super::{Context, checks, families, located, slot, slots, step_title, user, variable, variant};
 use crate::ast::{
     Action, Bound, Bounds, Expr, If, LetValue, Name, Open, Part, Reconnect, Sse, Step, Text, Time,
 };
@@ -48,7 +48,10 @@ pub(super) fn block(cx: &Context<'_>, steps: &[Step]) -> TokenStream {
 fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
     let (rt, user, slots) = (&cx.rt, user(), slots());
     match step {
-        Step::Sse(sse) => self::sse(cx, sse),
+        Step::Sse(sse) => match &sse.member {
+            None => self::sse(cx, sse),
+            Some(member) => families::sse(cx, sse, &member.which),
+        },
         Step::Pause { span, least, most } => pause(cx, *span, least, most.as_ref()),
         Step::Repeat { span, times, index, body } => {
             let place = plain(cx, "repeat", *span);
@@ -127,12 +130,12 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
 }
 
 /// A value that may not be there, with the step that uses it: `None` fails that step alone.
-fn evaluated(value: &TokenStream) -> TokenStream {
+pub(super) fn evaluated(value: &TokenStream) -> TokenStream {
     quote!('__step: { ::core::option::Option::Some(#value) })
 }
 
 /// What a step does, left early if a value that it uses is not there.
-fn step_block(body: &TokenStream) -> TokenStream {
+pub(super) fn step_block(body: &TokenStream) -> TokenStream {
     quote!(let _ = '__step: { #body ::core::option::Option::Some(()) };)
 }
 
@@ -231,7 +234,7 @@ fn sse(cx: &Context<'_>, sse: &Sse) -> TokenStream {
     }
 }
 
-fn action_span(action: &Action) -> Span {
+pub(super) fn action_span(action: &Action) -> Span {
     match action {
         Action::Open(open) => open.span,
         Action::Check(check) => check.span,
@@ -300,7 +303,13 @@ fn action(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
 /// Takes the check of a stream if it was decided, and what it saved if it succeeded. `ids` are those that
 /// it may be.
 fn take(cx: &Context<'_>, stream: usize, ids: &[usize]) -> TokenStream {
-    let (slots, slot, kind) = (slots(), slot(stream), checks(stream));
+    let (slots, slot) = (slots(), slot(stream));
+    take_from(cx, stream, ids, &quote!(#slots.#slot.take()))
+}
+
+/// As [`take`], of a check that is `taken` in this way.
+pub(super) fn take_from(cx: &Context<'_>, stream: usize, ids: &[usize], taken: &TokenStream) -> TokenStream {
+    let kind = checks(stream);
     let arms = ids.iter().filter_map(|id| {
         let (pattern, assignments) = cx.kept(stream, *id)?;
         let variant = variant(*id);
@@ -313,15 +322,15 @@ fn take(cx: &Context<'_>, stream: usize, ids: &[usize]) -> TokenStream {
     });
     let arms: TokenStream = arms.collect();
     if arms.is_empty() {
-        return quote!(let _ = #slots.#slot.take(););
+        return quote!(let _ = #taken;);
     }
     quote! {
         #[allow(unreachable_patterns, reason = "a stream may have only this one check")]
-        match #slots.#slot.take() { #arms _ => {} }
+        match #taken { #arms _ => {} }
     }
 }
 
-fn open(cx: &Context<'_>, open: &Open, place: &Place) -> TokenStream {
+pub(super) fn open(cx: &Context<'_>, open: &Open, place: &Place) -> TokenStream {
     let rt = &cx.rt;
     let (method, url) = (open.method, cx.text(&open.url, place));
     let parts = open.parts.iter().map(|part| {

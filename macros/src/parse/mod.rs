@@ -8,6 +8,7 @@ mod cursor;
 mod exprs;
 mod foreign;
 mod keeps;
+mod member;
 mod numbers;
 mod open;
 mod parser;

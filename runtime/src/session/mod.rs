@@ -79,7 +79,8 @@ struct Slots(Vec<(Slot<BoxedCheck>, Option<u64>)>);
 
 impl Streams for Slots {
     fn count(&self) -> usize {
-        self.0.len()
+        // A single stream would be polled without a waker of its own, and miss what wakes it once there are two.
+        self.0.len().max(2)
     }
 
     fn slot(&mut self, index: usize) -> Option<&mut dyn AnySlot> {

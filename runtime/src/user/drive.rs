@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 use tokio::time::Instant;
 
 use super::{Stop, User};
+use crate::family::Members;
 use crate::stream::{Progress, Streams};
 use crate::wake::{self, bit};
 
@@ -121,6 +122,7 @@ impl User {
 pub(super) enum Focus {
     None,
     One(usize),
+    Family(Members),
     All,
 }
 
@@ -129,6 +131,7 @@ impl Focus {
         match self {
             Focus::None => false,
             Focus::One(one) => one == stream,
+            Focus::Family(members) => members.has(stream),
             Focus::All => true,
         }
     }

@@ -1,0 +1,53 @@
+//! Families of streams: a name has an index wherever it stands, or nowhere, and `open` opens one member.
+
+use super::leaves;
+use super::tables::Tables;
+use crate::ast::{Action, Scenario, Sse, Step, Which};
+use crate::errors::Errors;
+
+/// Reports what is wrong; nothing more is said of the streams of such a step.
+pub(super) fn check(scenario: &mut Scenario, tables: &Tables, errors: &mut Errors) {
+    leaves::each_step(&mut scenario.steps, &mut |step| {
+        if let Step::Sse(sse) = step {
+            let mixed = mixed(sse, tables);
+            if let Some(message) = mixed {
+                errors.at(sse.member.as_ref().map_or(sse.named_at, |member| member.span), message);
+                sse.broken = true;
+            }
+            all_opened(sse, errors);
+        }
+    });
+}
+
+/// What is said of a name that has an index here and none where it stands first, or the other way round.
+fn mixed(sse: &Sse, tables: &Tables) -> Option<String> {
+    let entry = tables.streams.get(sse.stream)?;
+    let name = entry.name.as_deref()?;
+    let line = entry.first.start().line;
+    match (entry.family, &sse.member) {
+        (true, None) => Some(format!(
+            "{name:?} names a family of streams since line {line}, where an index stands behind it: write \
+             `name {name:?}[(i)]` for one of them, or `name {name:?}[all]`"
+        )),
+        (false, Some(_)) => Some(format!(
+            "{name:?} names a single stream in line {line}, where no index stands behind it: leave out the \
+             brackets, or write an index there too"
+        )),
+        _ => None,
+    }
+}
+
+fn all_opened(sse: &mut Sse, errors: &mut Errors) {
+    let Some(Which::All) = sse.member.as_ref().map(|member| &member.which) else { return };
+    let name = sse.name.as_ref().map(|name| name.value.as_str()).unwrap_or_default();
+    for action in &sse.actions {
+        if let Action::Open(open) = action {
+            let text = format!(
+                "`open` opens one stream of a family: write its index, `name {name:?}[(i)]`, in a \
+                 `repeat … as i {{ … }}` for many"
+            );
+            errors.at(open.span, text);
+            sse.broken = true;
+        }
+    }
+}
