@@ -179,12 +179,11 @@ fn is_opened<C>(slot: &Slot<C>) -> bool {
     !matches!(slot.watch.line.state, State::Closed)
 }
 
-/// How many numbers the streams of a scenario have, given how many slots each family has. Never one: a single
-/// stream is polled without a waker of its own, and would miss what wakes it once there are two.
+/// How many numbers the streams of a scenario have, given how many slots each family has.
 #[must_use]
 pub fn numbers(streams: usize, families: &[usize]) -> usize {
     let longest = families.iter().max().copied().unwrap_or_default();
-    (streams + families.len() * longest).max(2)
+    streams + families.len() * longest
 }
 
 /// The turn of the family, and the place in it, that a number beyond the `streams` of a scenario stands for.
@@ -266,6 +265,29 @@ mod tests {
     }
 
     #[test]
+    fn slots_of_members_that_are_closed_serve_others() {
+        let mut family: Family<crate::check::Check<()>> = Family::new("subs", 1, 1, 0);
+        let open = |family: &mut Family<_>, member| {
+            let number = family.make(member);
+            if let Some(slot) = family.slot(number - 1) {
+                slot.line().state = State::Ended { dropped: 0 };
+            }
+            number
+        };
+        assert_eq!([open(&mut family, 30), open(&mut family, 10), open(&mut family, 20)], [1, 2, 3]);
+        assert_eq!(family.all_opened(), [2, 3, 1]);
+        if let Some(slot) = family.slot(1) {
+            slot.line().state = State::Closed;
+        }
+        assert_eq!((family.find(10), family.opened(10)), (Some(2), None));
+        family.tidy();
+        assert_eq!((family.find(10), family.all_opened()), (None, vec![3, 1]));
+        assert_eq!((open(&mut family, 40), family.count()), (2, 3));
+        assert_eq!(family.all_opened(), [3, 1, 2]);
+        assert_eq!(family.slot(1).map(|slot| slot.line().name.to_string()).as_deref(), Some("subs[40]"));
+    }
+
+    #[test]
     fn numbers_of_two_families_stand_in_turn() {
         let members = [Members::new(3, 2, 0), Members::new(3, 2, 1)];
         for number in 3..20 {
@@ -274,6 +296,6 @@ mod tests {
             assert_eq!(members.map(|members| members.has(number)), [turn == 0, turn == 1]);
         }
         assert!(!members[0].has(2) && !members[1].has(2));
-        assert_eq!((numbers(3, &[2, 1]), numbers(1, &[0]), numbers(0, &[1])), (7, 2, 2));
+        assert_eq!((numbers(3, &[2, 1]), numbers(1, &[0]), numbers(1, &[1])), (7, 1, 2));
     }
 }

@@ -380,6 +380,7 @@ async fn a_negative_index_fails_its_step() {
     .await
     .unwrap_err();
     assert_eq!((failure.kind(), failure.step()), (FailureKind::Value, "sse"));
+    assert!(failure.to_string().contains("the index of a stream cannot be negative"), "{failure}");
 }
 
 #[tokio::test]

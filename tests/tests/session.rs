@@ -117,3 +117,23 @@ async fn a_stream_of_another_session_is_refused() -> streamgauge::Result {
     assert!(server.requests().is_empty());
     Ok(())
 }
+
+#[tokio::test]
+async fn a_stream_that_was_alone_goes_on_when_there_are_two() -> streamgauge::Result {
+    let (server, gate) = (Server::start().await?, Gate::new());
+    server.on("/a", Script::sse().gate(&gate).message(r#"{"price":1}"#).hold());
+    server.on("/b", Script::sse().hold());
+    let mut session = Session::new().base(server.url());
+    let first = session.stream("a");
+    let first = session.open(first, "First", get("/a")).await?;
+    session.pause(Duration::from_millis(1)).await?;
+    let second = session.stream("b");
+    let second = session.open(second, "Second", get("/b")).await?;
+    let ticket = session.listen(&first, Check::new("Price", Goal::Until(1), SOON).when(price()))?;
+    session.pause(Duration::from_millis(1)).await?;
+    gate.open();
+    session.wait(&first, ticket).await?;
+    session.close(second).await?;
+    session.close(first).await?;
+    Ok(())
+}

@@ -179,6 +179,7 @@ impl Walk<'_> {
         word: Word,
         state: &State,
     ) -> String {
+        let subject = &Subject { label: subject.label.clone(), written: self.tables.written_to_open(stream) };
         let entry = self.tables.streams.get(stream);
         let default = entry.is_some_and(|entry| entry.name.is_none());
         let mut open = state.streams.iter().zip(&self.tables.streams).filter(|(state, _)| state.open);

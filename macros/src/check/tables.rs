@@ -88,6 +88,15 @@ impl Tables {
         }
     }
 
+    /// As [`written`](Self::written), before an `open`, which is about one member of a family.
+    pub(super) fn written_to_open(&self, stream: usize) -> String {
+        let written = self.written(stream);
+        match written.strip_suffix("[all]") {
+            Some(name) if self.is_family(stream) => format!("{name}[(i)]"),
+            _ => written,
+        }
+    }
+
     fn block(&mut self, steps: &mut [Step], mode: OnFailure) {
         for step in steps {
             match step {

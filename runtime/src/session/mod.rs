@@ -79,8 +79,7 @@ struct Slots(Vec<(Slot<BoxedCheck>, Option<u64>)>);
 
 impl Streams for Slots {
     fn count(&self) -> usize {
-        // A single stream would be polled without a waker of its own, and miss what wakes it once there are two.
-        self.0.len().max(2)
+        self.0.len()
     }
 
     fn slot(&mut self, index: usize) -> Option<&mut dyn AnySlot> {

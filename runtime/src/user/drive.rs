@@ -65,6 +65,7 @@ impl User {
         let count = streams.count();
         if count == 1 {
             // The only stream needs no waker of its own: there is no other that it could spare a poll.
+            // Its bit stays set from when it was opened: once there are two, it is polled and gets its waker.
             return streams.slot(0).is_some_and(|slot| slot.poll(self, focus.is_on(0), cx) == Progress::More);
         }
         let woken = self.wakes.take();

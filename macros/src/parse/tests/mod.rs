@@ -4,6 +4,7 @@ mod clauses;
 mod grammar;
 mod half_typed;
 mod literals;
+mod members;
 mod misplaced;
 mod recovery;
 mod texts;
