@@ -63,6 +63,7 @@ mod message;
 mod observer;
 #[doc(hidden)]
 pub mod private;
+mod request;
 mod scenario;
 pub mod session;
 pub mod sse;
@@ -74,11 +75,12 @@ mod user;
 mod wake;
 mod watch;
 
-pub use crate::client::{Client, Open};
+pub use crate::client::Client;
 pub use crate::failure::{At, Came, Failure, FailureKind};
 pub use crate::json::{JsonPath, JsonPathError};
 pub use crate::message::{Message, Target};
 pub use crate::observer::{Observer, RunEvent, RunEventKind};
+pub use crate::request::Open;
 pub use crate::scenario::{Map, OnFailure, Run, Scenario, Script};
 pub use regex::Regex;
 

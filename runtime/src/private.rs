@@ -7,10 +7,10 @@ pub use crate::check::{
     Select, Text,
 };
 pub use crate::check::{Amount, Candidate, CheckState, Comparable, Convert, IntoPattern, Whole};
-pub use crate::client::Open;
 pub use crate::failure::At;
 pub use crate::json::JsonPath;
 pub use crate::message::{Message, Target};
+pub use crate::request::Open;
 pub use crate::scenario::{OnFailure, script};
 pub use crate::stream::{AnySlot, Slot, Streams};
 pub use crate::user::{Stop, User};
