@@ -92,6 +92,11 @@ impl Request {
         }
         // This builder takes a name and a password out of the URL and makes a header of them, so that nobody logs them.
         let mut request = http.request(method, url).build().map_err(TransportError::from)?;
+        if let Some((content, content_type)) = self.body {
+            let content_type = header_value("Content-Type", &content_type, false)?;
+            request.headers_mut().insert(reqwest::header::CONTENT_TYPE, content_type);
+            *request.body_mut() = Some(content.into());
+        }
         for (name, value) in &self.headers {
             let header = HeaderName::from_bytes(name.as_bytes())
                 .map_err(|_| TransportError::request(format!("{name:?} is not the name of a header")))?;

@@ -55,6 +55,7 @@
 //!
 //! Runs need a [tokio](https://docs.rs/tokio) runtime with I/O and time; one thread is enough.
 
+mod body;
 pub mod check;
 mod client;
 mod failure;
@@ -75,6 +76,7 @@ mod user;
 mod wake;
 mod watch;
 
+pub use crate::body::RequestBody;
 pub use crate::client::Client;
 pub use crate::failure::{At, Came, Failure, FailureKind};
 pub use crate::json::{JsonPath, JsonPathError};

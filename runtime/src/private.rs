@@ -2,6 +2,7 @@
 
 pub use streamgauge_macros::scenario;
 
+pub use crate::body::{JsonBody, RequestBody, form, value as json};
 pub use crate::check::{
     All, Check, Compare, Condition, Count, Goal, Groups, Json, Look, Number, Operand, Operator, Pending,
     Select, Text,

@@ -1,8 +1,12 @@
 //! Requests: what a step sends, and what it takes for an answer.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
+use bytes::Bytes;
+
+use crate::body::RequestBody;
 use crate::url::shown;
 
 /// A request, its texts filled in.
@@ -15,6 +19,8 @@ pub(crate) struct Request {
     pub(crate) query: Vec<(String, String)>,
     pub(crate) basic: Option<(String, String)>,
     pub(crate) bearer: Option<String>,
+    /// What it carries, and the type of that where no header says another.
+    pub(crate) body: Option<(Bytes, Cow<'static, str>)>,
 }
 
 /// A request for a stream: the method, the URL, what goes with them, and what the response must be.
@@ -89,6 +95,16 @@ impl Open {
     #[must_use]
     pub fn basic(mut self, name: impl Into<String>, password: impl Into<String>) -> Self {
         self.request.basic = Some((name.into(), password.into()));
+        self
+    }
+
+    /// Sends a body. Its `Content-Type` is replaced by a header of that name, the scenario's too.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<RequestBody>) -> Self {
+        match body.into().into_parts() {
+            Ok(parts) => self.request.body = Some(parts),
+            Err(reason) => self = self.invalid(reason),
+        }
         self
     }
 
