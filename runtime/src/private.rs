@@ -4,8 +4,8 @@ pub use streamgauge_macros::scenario;
 
 pub use crate::body::{JsonBody, RequestBody, form, value as json};
 pub use crate::check::{
-    All, Check, Compare, Condition, Count, Goal, Groups, Json, Look, Number, Operand, Operator, Pending,
-    Select, Text,
+    All, Check, Collect, Compare, Condition, Count, Goal, Groups, Json, Look, Number, Operand, Operator,
+    Pending, Satisfies, Save, Select, Text,
 };
 pub use crate::check::{Amount, Candidate, CheckState, Comparable, Convert, IntoPattern, Whole};
 pub use crate::failure::At;
