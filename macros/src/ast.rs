@@ -158,9 +158,18 @@ pub(crate) struct Open {
     pub(crate) last_event_id: Option<Text>,
     pub(crate) timeout: Option<Time>,
     pub(crate) idle: Option<Time>,
+    pub(crate) reconnect: Option<Reconnect>,
     pub(crate) status: Option<Bounds>,
     /// Resolved: `listen` checks that may still hold what the main flow has not taken.
     pub(crate) pending: Vec<usize>,
+}
+
+/// How often a stream that was lost is opened again.
+#[derive(Debug)]
+pub(crate) enum Reconnect {
+    /// At most so many times.
+    Times(Int),
+    Always,
 }
 
 #[derive(Debug)]

@@ -64,6 +64,7 @@ mod message;
 mod observer;
 #[doc(hidden)]
 pub mod private;
+mod reconnect;
 mod request;
 mod scenario;
 pub mod session;

@@ -2,7 +2,7 @@
 
 use crate::ast::{
     Action, Body, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Goal, If, Int, Json, LetValue, Open,
-    Part, Pattern, Piece, Select, Settings, Sse, Step, Test, Text, Time, Value,
+    Part, Pattern, Piece, Reconnect, Select, Settings, Sse, Step, Test, Text, Time, Value,
 };
 use proc_macro2::Span;
 
@@ -93,6 +93,9 @@ fn of_open(open: &mut Open, visit: Visit<'_>) {
     open.last_event_id.iter_mut().for_each(|id| text(id, visit));
     open.timeout.iter_mut().for_each(|limit| time(limit, visit));
     open.idle.iter_mut().for_each(|limit| time(limit, visit));
+    if let Some(Reconnect::Times(times)) = &mut open.reconnect {
+        int(times, visit);
+    }
     open.status.iter_mut().for_each(|status| bounds(status, visit));
 }
 

@@ -10,7 +10,7 @@ use super::steps::{self, range};
 use super::{Context, checks};
 use crate::ast::{
     Action, Body, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Int, Json,
-    LetValue, Open, Part, Pattern, Piece, Select, Step, Test, Text, Time, Value,
+    LetValue, Open, Part, Pattern, Piece, Reconnect, Select, Step, Test, Text, Time, Value,
 };
 use crate::errors::Errors;
 
@@ -84,6 +84,9 @@ impl Reader<'_> {
         open.parts.iter().for_each(|part| self.part(part));
         open.last_event_id.iter().for_each(|id| self.text(id));
         open.timeout.iter().chain(&open.idle).for_each(|time| self.time(time));
+        if let Some(Reconnect::Times(times)) = &open.reconnect {
+            self.int(times);
+        }
         open.status.iter().for_each(|bounds| self.range(bounds));
     }
 

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 
 use super::rust::{Place, is_place};
 use super::{Context, checks, located, slot, slots, step_title, user, variable, variant};
-use crate::ast::{Action, Bound, Bounds, Expr, If, LetValue, Name, Open, Sse, Step, Text, Time};
+use crate::ast::{Action, Bound, Bounds, Expr, If, LetValue, Name, Open, Reconnect, Sse, Step, Text, Time};
 
 /// What stands before the first step.
 pub(super) fn settings(cx: &Context<'_>) -> TokenStream {
@@ -333,11 +333,18 @@ fn open(cx: &Context<'_>, open: &Open, place: &Place) -> TokenStream {
             Some(quote!(.#name(#time)))
         },
     );
+    let reconnect = open.reconnect.as_ref().map(|reconnect| match reconnect {
+        Reconnect::Always => quote!(.reconnect_always()),
+        Reconnect::Times(times) => {
+            let times = cx.int(times, place);
+            quote!(.reconnect(#times))
+        }
+    });
     let status = open.status.as_ref().map(|bounds| {
         let range = range(cx, bounds, place);
         quote!(.statuses(#range))
     });
-    quote!(#rt::Open::new(#method, #url) #parts #id #(#times)* #status)
+    quote!(#rt::Open::new(#method, #url) #parts #id #(#times)* #reconnect #status)
 }
 
 /// A range of whole numbers as its least and its greatest number, `(u64, Option<u64>)`.

@@ -13,6 +13,7 @@ mod numbers;
 mod open;
 mod parser;
 mod parts;
+mod reconnect;
 mod scenario;
 mod source;
 mod sse;

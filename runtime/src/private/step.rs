@@ -22,6 +22,7 @@ pub fn sse() {}
 /// | `last_event_id "id"` | `Last-Event-ID` | |
 /// | `timeout 5s` | the longest time to the response head | `30s` |
 /// | `idle 15s` | the longest silence, heartbeats included | none |
+/// | `reconnect 3`, `reconnect always` | opens it again when it ends or is lost, so often at most | never |
 /// | `status 200..=299` | the status that is wanted | `200` |
 pub fn open() {}
 

@@ -34,12 +34,14 @@ typed_so_far! {
     within_repeat: r#"let pace = (limit) repeat 3 { pause (pace) pau }"#;
     after_let: r#"let price ="#;
     within_a_body: r#"sse "Ticks" open post "http://x" body json { "model": (model.), "n": }"#;
+    after_reconnect: r#"sse "Ticks" open "http://x" reconnect (limit.)"#;
+    within_reconnect: r#"sse "Ticks" open "http://x" idle (silence) reconnect alw"#;
     within_a_header: r#"sse "Ticks" open "http://x" header "Authorization" (token.)"#;
 }
 
 const WHOLE: &str = r#"
     base (server.url())
-    sse "Ticks" name "ticks" open "/ticks/{symbol}" header "A" (token) timeout (limit)
+    sse "Ticks" name "ticks" open "/ticks/{symbol}" header "A" (token) timeout (limit) reconnect (often)
         check await within (limit) until (many)
             json "$.price" > (lowest) save price: f64
             json "$.price" satisfies (|p| *p > 1.0) collect prices: f64
