@@ -9,6 +9,8 @@ pub use crate::check::{
 pub use crate::check::{Amount, Candidate, CheckState, Comparable, Convert, IntoPattern, Whole};
 pub use crate::client::Open;
 pub use crate::failure::At;
+#[cfg(feature = "jmespath")]
+pub use crate::jmes::{JmesPath, JmesPathError};
 pub use crate::json::JsonPath;
 pub use crate::message::{Message, Target};
 pub use crate::scenario::{OnFailure, script};

@@ -96,6 +96,9 @@ pub(super) fn patterns(cx: &Context<'_>) -> TokenStream {
         let name = pattern_name(index);
         let (ty, error, new) = match test {
             Test::Regex(_) => (quote!(Regex), quote!(RegexError), quote!(#rt::Regex::new(#literal))),
+            Test::Jmespath(_) => {
+                (quote!(JmesPath), quote!(JmesPathError), quote!(#rt::JmesPath::parse(#literal)))
+            }
             _ => (quote!(JsonPath), quote!(JsonPathError), quote!(#rt::JsonPath::parse(#literal))),
         };
         quote! {
@@ -133,7 +136,8 @@ fn literal(condition: &Condition) -> Option<(&Test, &str)> {
     match &condition.test {
         Test::Regex(Pattern::Literal { value, .. })
         | Test::Json(Pattern::Literal { value, .. })
-        | Test::Jsonp(Pattern::Literal { value, .. }) => Some((&condition.test, value)),
+        | Test::Jsonp(Pattern::Literal { value, .. })
+        | Test::Jmespath(Pattern::Literal { value, .. }) => Some((&condition.test, value)),
         _ => None,
     }
 }

@@ -17,6 +17,7 @@ macro_rules! quote {
 }
 
 mod checks;
+mod conditions;
 mod items;
 mod located;
 mod lost;
