@@ -167,9 +167,10 @@ impl Context<'_> {
     /// Where what check `id` of `stream` kept goes: a pattern for it, and the assignments.
     pub(super) fn kept(&self, stream: usize, id: usize) -> Option<(TokenStream, TokenStream)> {
         let check = find_check(&self.plan.scenario.steps, stream, id)?;
-        let conditions = check.conditions.iter();
-        let conditions = conditions.filter_map(|c| c.keep.as_ref().map(|keep| (keep, c.when.is_some())));
-        let keeps = check.keep.iter().map(|keep| (keep, false)).chain(conditions);
+        let keeps = kept_items(check).filter_map(|item| match item {
+            Kept::Value { keep, sometimes } => Some((keep, sometimes)),
+            Kept::Question => None,
+        });
         let (mut pattern, mut assignments) = (quote!(()), TokenStream::new());
         for (index, (keep, sometimes)) in keeps.enumerate() {
             let name = format_ident!("kept_{index}", span = Span::mixed_site());
@@ -213,6 +214,29 @@ pub(super) fn only_when(when: Option<&Ident>, value: TokenStream) -> TokenStream
             quote!(if #when { ::core::option::Option::Some(#value) } else { ::core::option::Option::None })
         }
     }
+}
+
+/// What one call on a check adds to the list of what it keeps.
+pub(super) enum Kept<'c> {
+    Value {
+        keep: &'c Keep,
+        /// Whether its condition stands under a `when`.
+        sometimes: bool,
+    },
+    /// A `satisfies`.
+    Question,
+}
+
+/// What a check keeps and asks of Rust, in the order of the calls that [`Context::check`] makes.
+pub(super) fn kept_items(check: &Check) -> impl Iterator<Item = Kept<'_>> {
+    let conditions = check.conditions.iter().chain(&check.requires).flat_map(|condition| {
+        let asks =
+            matches!(&condition.comparison, Some(Comparison { kind: ComparisonKind::Satisfies(_), .. }));
+        let sometimes = condition.when.is_some();
+        let kept = condition.keep.as_ref().map(|keep| Kept::Value { keep, sometimes });
+        asks.then_some(Kept::Question).into_iter().chain(kept)
+    });
+    check.keep.as_ref().map(|keep| Kept::Value { keep, sometimes: false }).into_iter().chain(conditions)
 }
 
 /// A function of `satisfies` alone, asked about a value of the type that it looks at.
