@@ -237,6 +237,8 @@ pub(crate) enum Goal {
 
 #[derive(Debug)]
 pub(crate) struct Condition {
+    /// `when (expr)` before it: it counts only where this holds.
+    pub(crate) when: Option<Expr>,
     pub(crate) target: Target,
     pub(crate) test: Test,
     pub(crate) select: Select,
@@ -264,6 +266,7 @@ pub(crate) enum Test {
     Regex(Pattern),
     Json(Pattern),
     Jsonp(Pattern),
+    Jmespath(Pattern),
     Contains(Text),
 }
 

@@ -51,6 +51,7 @@
 //! | feature | | |
 //! |---|---|---|
 //! | `tls` | on by default | HTTPS, with the roots of the operating system |
+//! | `jmespath` | off by default | the test `jmespath` of conditions, and `JmesPath` |
 //! | `testing` | off by default | `streamgauge::testing`, a server that sends exact bytes at exact times, for tests of clients and of scenarios |
 //!
 //! Runs need a [tokio](https://docs.rs/tokio) runtime with I/O and time; one thread is enough.
@@ -59,6 +60,8 @@ mod body;
 pub mod check;
 mod client;
 mod failure;
+#[cfg(feature = "jmespath")]
+mod jmes;
 mod json;
 mod message;
 mod observer;
@@ -80,6 +83,8 @@ mod watch;
 pub use crate::body::RequestBody;
 pub use crate::client::Client;
 pub use crate::failure::{At, Came, Failure, FailureKind};
+#[cfg(feature = "jmespath")]
+pub use crate::jmes::{JmesPath, JmesPathError};
 pub use crate::json::{JsonPath, JsonPathError};
 pub use crate::message::{Message, Target};
 pub use crate::observer::{Observer, RunEvent, RunEventKind};

@@ -19,6 +19,7 @@ mod actions;
 mod carets;
 mod flow;
 mod groups;
+mod jmes;
 mod leaves;
 mod mentions;
 mod messages;

@@ -83,7 +83,7 @@ impl Walk<'_> {
         state.streams.iter().enumerate().find_map(|(index, stream)| {
             let line = stream.checks().into_iter().find_map(|id| {
                 let check = self.tables.entry(index, id)?;
-                check.saves.contains(&value).then(|| check.span.start().line)
+                check.keeps(value).then(|| check.span.start().line)
             })?;
             Some((index, line))
         })

@@ -92,9 +92,13 @@ fn kinds(cx: &Context<'_>, stream: usize) -> Kinds {
         let mut list = quote!(());
         for item in kept_items(check) {
             let item = match item {
-                Kept::Value(keep) => {
+                Kept::Value { keep, sometimes } => {
                     let parameter = format_ident!("V{}", keep.name.value, span = Span::mixed_site());
-                    let item = if keep.collects { quote!(Collect) } else { quote!(Save) };
+                    let item = match (keep.collects, sometimes) {
+                        (true, true) => quote!(CollectSome),
+                        (true, false) => quote!(Collect),
+                        (false, _) => quote!(Save),
+                    };
                     let item = quote!(#rt::#item<#parameter>);
                     kinds.parameters.insert(parameter, type_of(cx, keep.name.value));
                     item
@@ -161,6 +165,9 @@ pub(super) fn patterns(cx: &Context<'_>) -> TokenStream {
         let name = pattern_name(index);
         let (ty, error, new) = match test {
             Test::Regex(_) => (quote!(Regex), quote!(RegexError), quote!(#rt::Regex::new(#literal))),
+            Test::Jmespath(_) => {
+                (quote!(JmesPath), quote!(JmesPathError), quote!(#rt::JmesPath::parse(#literal)))
+            }
             _ => (quote!(JsonPath), quote!(JsonPathError), quote!(#rt::JsonPath::parse(#literal))),
         };
         quote! {
@@ -198,7 +205,8 @@ fn literal(condition: &Condition) -> Option<(&Test, &str)> {
     match &condition.test {
         Test::Regex(Pattern::Literal { value, .. })
         | Test::Json(Pattern::Literal { value, .. })
-        | Test::Jsonp(Pattern::Literal { value, .. }) => Some((&condition.test, value)),
+        | Test::Jsonp(Pattern::Literal { value, .. })
+        | Test::Jmespath(Pattern::Literal { value, .. }) => Some((&condition.test, value)),
         _ => None,
     }
 }

@@ -131,10 +131,12 @@ impl Reader<'_> {
     }
 
     fn condition(&mut self, condition: &Condition) {
+        condition.when.iter().for_each(|when| self.condition_of_step(when));
         match &condition.test {
             Test::Regex(Pattern::Expr(expr))
             | Test::Json(Pattern::Expr(expr))
-            | Test::Jsonp(Pattern::Expr(expr)) => {
+            | Test::Jsonp(Pattern::Expr(expr))
+            | Test::Jmespath(Pattern::Expr(expr)) => {
                 let (rt, test) = (&self.cx.rt, self.cx.test(condition, &self.place));
                 self.value(&[expr], &quote!(#rt::Condition::implied() #test));
             }

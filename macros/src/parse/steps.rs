@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use super::cursor::Cursor;
 use super::numbers::is_dots;
 use super::parser::{Parser, Read, Reported, found};
-use super::words::{self, ACTIONS, SETTINGS, STEPS};
+use super::words::{self, ACTIONS, SETTINGS, STEPS, TARGETS, TESTS};
 use crate::ast::{Expr, If, Int, LetValue, Step, Str, Time};
 
 impl Parser<'_> {
@@ -216,6 +216,12 @@ impl Parser<'_> {
 
     fn if_step(&mut self, cursor: &mut Cursor, span: Span) -> Read<If> {
         let condition = self.needed_expr(cursor, "if", is_block)?;
+        if cursor.is_word_of(TARGETS) || cursor.is_word_of(TESTS) || cursor.is_word("require") {
+            let text = "`if` is a step with a block of steps: a condition of a check that counts only sometimes \
+                        is written with `when (…)` before it";
+            self.at(span, text);
+            return Err(Reported);
+        }
         let then = self.block(cursor, "if (…)")?;
         // What follows is most often a step, so that only what resembles `else` is taken for it.
         let near = |word: &String| words::nearest(word, &[&["else"], STEPS]) == Some("else");

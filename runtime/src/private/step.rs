@@ -35,11 +35,12 @@ pub fn open() {}
 /// | `until 3`, `until end` | succeeds at the third match, or at the end of the stream |
 /// | `expect 0`, `expect 1..=5` | counts the matches until the deadline |
 /// | `data`, `event`, `id`, `retry`, `message` | what a condition looks at |
-/// | `regex "…"`, `json "$.…"`, `jsonp "$.…"`, `contains "…"` | what is taken from it |
+/// | `regex "…"`, `json "$.…"`, `jsonp "$.…"`, `jmespath "…"`, `contains "…"` | what is taken from it |
 /// | `find 0`, `all`, `count` | which of the values |
 /// | `==` `!=` `<` `<=` `>` `>=`, `in`, `exists`, `missing`, `satisfies (\|value\| …)` | what is asked of it |
 /// | `save x: T`, `collect xs: T` | keeps the last, or all |
 /// | `require …` | must hold for every message that matches |
+/// | `when (expr) …` | the condition or `require` behind it counts only if this holds |
 ///
 /// ```text
 /// check await within 10s until 1

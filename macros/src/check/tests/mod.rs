@@ -11,6 +11,7 @@ mod requests;
 mod streams;
 mod types;
 mod uses;
+mod when;
 
 use expect_test::Expect;
 

@@ -17,7 +17,9 @@ pub(super) const BIG: &str = r#"
             json "$.price" > 0.0 save opening: f64
             json "$.list" all satisfies (|list: &Vec<u8>| list.len() > 1) collect lists: Vec<Vec<u8>>
             data count >= 1
+            when (gift) json "$.eta" < (limit) save eta: u8
             require id exists
+            when (strict) require id != "0"
             require retry in 1..=3
             require regex (PATTERN) in ["a", 1, -2.5, (x), true, null]
         check listen within (time) expect (a)..=(b) contains "x{y.z.0}" find 2 missing

@@ -8,6 +8,7 @@ mod literals;
 mod misplaced;
 mod recovery;
 mod texts;
+mod when;
 
 use crate::ast::{Action, Check, Condition, Open, Scenario, Sse, Step};
 use crate::errors::Errors;
