@@ -9,6 +9,7 @@ pub use crate::check::{
 pub use crate::check::{Amount, Candidate, CheckState, Comparable, Convert, IntoPattern, Whole};
 pub use crate::client::Open;
 pub use crate::failure::At;
+pub use crate::feed::feed;
 pub use crate::json::JsonPath;
 pub use crate::message::{Message, Target};
 pub use crate::scenario::{OnFailure, script};

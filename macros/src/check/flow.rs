@@ -137,6 +137,8 @@ impl Walk<'_> {
                 let may_fail = matches!(value, LetValue::Run(_)) && self.mode == OnFailure::Continue;
                 state.save(name.value, !may_fail);
             }
+            // A feeder may have no record left.
+            Step::Feed { name, .. } => state.save(name.value, self.mode == OnFailure::Stop),
             Step::Stop { .. } => self.end(state),
             Step::Broken { tokens } => self.broken(tokens, state),
             Step::Pause { .. } | Step::Run { .. } | Step::Fail { .. } => {}
@@ -259,7 +261,7 @@ impl Guess {
                     }
                 }
                 TokenTree::Ident(ident) => {
-                    if ["save", "collect", "let"].contains(&word.as_str()) {
+                    if ["save", "collect", "let", "feed"].contains(&word.as_str()) {
                         self.values.push(mentions::plain(&ident));
                     }
                     let actions = ["sse", "open", "check", "await", "cancel", "reconcile", "close"];
@@ -283,6 +285,7 @@ fn keyword(step: &Step) -> Option<Span> {
         | Step::Forever { span, .. }
         | Step::Group { span, .. }
         | Step::Let { span, .. }
+        | Step::Feed { span, .. }
         | Step::Run { span, .. }
         | Step::Stop { span }
         | Step::Fail { span, .. } => Some(*span),

@@ -67,6 +67,12 @@ impl Reader<'_> {
                 let bind = steps::bind_expr(self.cx, name, ty.as_ref(), expr, &self.place);
                 self.piece(&[expr], &quote!({ #bind }));
             }
+            Step::Feed { name, feeder, .. } => {
+                let taken = steps::taken(self.cx, feeder, &self.place);
+                let keep = steps::keep_record(name, feeder);
+                let statement = quote!(if let ::core::result::Result::Ok(record) = #taken { #keep });
+                self.piece(&[feeder], &statement);
+            }
             // Whether it gives a `Result` decides what it means: too much to guess in a scenario that is not run.
             Step::Let { value: LetValue::Run(block), .. } | Step::Run { block, .. } => {
                 let (rt, tokens) = (&self.cx.rt, &block.tokens);

@@ -125,7 +125,9 @@ impl Context<'_> {
                 });
             }
         });
-        format!("{} in line {line}", saver.as_deref().unwrap_or("the `let`"))
+        let is_fed = self.plan.values.get(value).is_some_and(|value| value.kind == ValueKind::Feed);
+        let otherwise = if is_fed { "the `feed`" } else { "the `let`" };
+        format!("{} in line {line}", saver.as_deref().unwrap_or(otherwise))
     }
 
     /// A block of Rust that may wait, as an expression that gives an `Option`: `None` if it failed and the
@@ -332,4 +334,13 @@ pub(super) fn is_place(tokens: &TokenStream) -> bool {
     // A constant, or a variant such as `None`, is no place that could be moved out of.
     let is_constant = |token: TokenTree| token.to_string().starts_with(char::is_uppercase);
     !wants_name && !tokens.clone().into_iter().next().is_some_and(is_constant)
+}
+
+/// Whether an expression is a place, or the path of a static: names, with dots and colons between them.
+pub(super) fn is_path(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().all(|token| match token {
+        TokenTree::Ident(_) | TokenTree::Literal(_) => true,
+        TokenTree::Punct(sign) => matches!(sign.as_char(), '.' | ':'),
+        TokenTree::Group(_) => false,
+    })
 }

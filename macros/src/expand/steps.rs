@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 
-use super::rust::{Place, is_place};
+use super::rust::{Place, is_path, is_place};
 use super::{Context, checks, located, slot, slots, step_title, user, variable, variant};
 use crate::ast::{Action, Bound, Bounds, Expr, If, LetValue, Name, Open, Part, Sse, Step, Text, Time};
 
@@ -102,6 +102,7 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
             }
         }
         Step::Let { span, name, ty, value } => bind(cx, *span, name, ty.as_ref(), value),
+        Step::Feed { span, name, feeder } => feed(cx, *span, name, feeder),
         // Under a condition, or rustc warns that the code behind it, which is ours, is never reached.
         Step::Stop { .. } => quote!(if #rt::truth(true) { break '__scenario; }),
         Step::Fail { span, message } => {
@@ -208,6 +209,32 @@ pub(super) fn bind_expr(
     let ty = ty.or(known).map(|ty| quote!(: #ty));
     let keep = (cx.runs || fits).then(|| quote!(#slot = ::core::option::Option::Some(value);));
     quote!(#bindings let value #ty = #value; #keep)
+}
+
+fn feed(cx: &Context<'_>, span: Span, name: &Name, feeder: &Expr) -> TokenStream {
+    let (user, place) = (user(), plain(cx, "feed", span));
+    let (fed, keep, at) = (taken(cx, feeder, &place), keep_record(name, feeder), &place.at);
+    let (name, source) = (name.ident.to_string(), crate::parse::source_text(&feeder.tokens));
+    step_block(&quote! {
+        let fed = #fed;
+        if let ::core::option::Option::Some(record) = #user.fed(#name, #source, fed, #at)? { #keep }
+    })
+}
+
+/// What a feeder gives, as a `Result`. One that has a name is borrowed, a static too, so that all users take from the
+/// same one.
+pub(super) fn taken(cx: &Context<'_>, feeder: &Expr, place: &Place) -> TokenStream {
+    let (rt, borrowed) = (&cx.rt, is_path(&feeder.tokens));
+    cx.expr(feeder, place, |value| {
+        if borrowed { quote!(#rt::feed(&#value)) } else { quote!(#rt::feed(#value)) }
+    })
+}
+
+/// Keeps what the variable `record` holds. At the feeder, which is to blame if the record is of another type than
+/// that of an earlier `feed`.
+pub(super) fn keep_record(name: &Name, feeder: &Expr) -> TokenStream {
+    let slot = variable(name.value);
+    located::at(feeder.span, quote!(#slot = ::core::option::Option::Some(record);))
 }
 
 fn sse(cx: &Context<'_>, sse: &Sse) -> TokenStream {

@@ -1,6 +1,7 @@
 //! The reader, from strings: what it makes of them, and what it says of mistakes and where.
 
 mod clauses;
+mod feed;
 mod grammar;
 mod half_typed;
 mod literals;
