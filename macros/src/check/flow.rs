@@ -99,6 +99,9 @@ impl Walk<'_> {
     }
 
     fn step(&mut self, step: &mut Step, state: &mut State) {
+        if let Step::Feed { name, feeder, .. } = step {
+            self.feeds_itself(name, feeder, state);
+        }
         if !matches!(step, Step::While { .. }) {
             leaves::of_step(step, &mut |leaf| self.judge(leaf, state));
         }

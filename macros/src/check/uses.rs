@@ -1,12 +1,12 @@
 //! Row 9: what each text and expression finds of the values that it names.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenTree};
 
 use super::ValueKind;
 use super::flow::Walk;
 use super::leaves::Leaf;
 use super::state::{Seen, State};
-use crate::ast::{Piece, Use};
+use crate::ast::{Expr, Name, Piece, Use};
 
 impl Walk<'_> {
     /// Judges a text or an expression that is evaluated in `state`, and resolves what it finds there.
@@ -23,6 +23,25 @@ impl Walk<'_> {
                 let span = expr.span;
                 expr.uses.iter_mut().for_each(|used| self.judge_use(used, span, state));
             }
+        }
+    }
+
+    /// Reports a `feed users from (users)`, whose feeder is hidden by the name of its record.
+    pub(super) fn feeds_itself(&mut self, name: &Name, feeder: &Expr, state: &State) {
+        let mut tokens = feeder.tokens.clone().into_iter();
+        let is_name = |token: TokenTree| matches!(&token, TokenTree::Ident(word) if *word == name.ident);
+        let mentions = match (tokens.next(), tokens.next(), tokens.next()) {
+            (Some(token), None, _) => is_name(token),
+            (Some(TokenTree::Punct(sign)), Some(token), None) => sign.as_char() == '&' && is_name(token),
+            _ => false,
+        };
+        if mentions {
+            let name = &name.ident;
+            let message = format!(
+                "`{name}` is the record of this `feed`, which hides the feeder of that name: give the record another \
+                 name, such as `feed record from ({name})`"
+            );
+            self.report(state, feeder.span, message);
         }
     }
 

@@ -10,8 +10,9 @@ use super::steps::{self, range};
 use super::{Context, checks};
 use crate::ast::{
     Action, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Int, LetValue, Open,
-    Part, Pattern, Piece, Select, Step, Test, Text, Time, Value,
+    Part, Pattern, Piece, Select, Step, Test, Text, Time, Use, Value,
 };
+use crate::check::ValueKind;
 use crate::errors::Errors;
 
 /// The pieces, as statements.
@@ -69,7 +70,7 @@ impl Reader<'_> {
             }
             Step::Feed { name, feeder, .. } => {
                 let taken = steps::taken(self.cx, feeder, &self.place);
-                let keep = steps::keep_record(name, feeder);
+                let keep = steps::keep_record(self.cx, name, feeder);
                 let statement = quote!(if let ::core::result::Result::Ok(record) = #taken { #keep });
                 self.piece(&[feeder], &statement);
             }
@@ -158,13 +159,18 @@ impl Reader<'_> {
     fn text(&mut self, text: &Text) {
         match text {
             Text::Expr(expr) => self.value(&[expr], &self.cx.text(text, &self.place)),
-            Text::Literal { pieces, .. } => {
+            Text::Literal { span, pieces, .. } => {
+                let uses = pieces.iter().filter_map(|piece| match piece {
+                    Piece::Filled { used, .. } => used.as_ref(),
+                    Piece::Fixed { .. } => None,
+                });
                 let names = pieces.iter().filter_map(|piece| match piece {
                     Piece::Filled { path, .. } => path.first(),
                     Piece::Fixed { .. } => None,
                 });
                 let names: Vec<&String> = names.collect();
-                if !names.is_empty() && names.iter().all(|name| !self.lost.contains(*name)) {
+                let early = self.errors.is_reported(*span) && self.is_fed(uses);
+                if !names.is_empty() && !early && names.iter().all(|name| !self.lost.contains(*name)) {
                     self.value(&[], &self.cx.text(text, &self.place));
                 }
             }
@@ -202,10 +208,19 @@ impl Reader<'_> {
     /// is known, is only for editors: rustc could say little more that is true.
     fn piece(&mut self, expressions: &[&Expr], statement: &TokenStream) {
         let rt = &self.cx.rt;
-        let plain = expressions.iter().all(|expr| !self.is_doubtful(&expr.tokens) && !expr.tokens.is_empty());
+        let plain = expressions.iter().all(|expr| {
+            let early = self.errors.is_reported(expr.span) && self.is_fed(&expr.uses);
+            !early && !self.is_doubtful(&expr.tokens) && !expr.tokens.is_empty()
+        });
         let with = if plain { quote!(rust) } else { quote!(for_editors) };
         self.pieces.tokens.extend(quote!(#rt::#with! { #statement }));
         expressions.iter().for_each(|expr| self.read(expr));
+    }
+
+    /// Whether one of the values is a record, whose fields rustc does not know before its `feed`.
+    fn is_fed<'u>(&self, uses: impl IntoIterator<Item = &'u Use>) -> bool {
+        let kind = |used: &Use| self.cx.plan.values.get(used.value).map(|value| value.kind);
+        uses.into_iter().any(|used| kind(used) == Some(ValueKind::Feed))
     }
 
     fn read(&mut self, expr: &Expr) {

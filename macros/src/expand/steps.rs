@@ -5,6 +5,7 @@ use proc_macro2::{Span, TokenStream};
 use super::rust::{Place, is_path, is_place};
 use super::{Context, checks, located, slot, slots, step_title, user, variable, variant};
 use crate::ast::{Action, Bound, Bounds, Expr, If, LetValue, Name, Open, Part, Sse, Step, Text, Time};
+use crate::check::ValueKind;
 
 /// What stands before the first step.
 pub(super) fn settings(cx: &Context<'_>) -> TokenStream {
@@ -205,7 +206,8 @@ pub(super) fn bind_expr(
     let bindings = cx.bindings(&expr.uses, place);
     let known = cx.plan.values.get(name.value).and_then(|value| value.ty.as_ref());
     // Of a value kept with two types, which was reported, the slot has the first.
-    let fits = ty.zip(known).is_none_or(|(ty, known)| ty.to_string() == known.to_string());
+    let fits =
+        ty.zip(known).is_none_or(|(ty, known)| ty.to_string() == known.to_string()) && !is_fed(cx, name);
     let ty = ty.or(known).map(|ty| quote!(: #ty));
     let keep = (cx.runs || fits).then(|| quote!(#slot = ::core::option::Option::Some(value);));
     quote!(#bindings let value #ty = #value; #keep)
@@ -213,7 +215,7 @@ pub(super) fn bind_expr(
 
 fn feed(cx: &Context<'_>, span: Span, name: &Name, feeder: &Expr) -> TokenStream {
     let (user, place) = (user(), plain(cx, "feed", span));
-    let (fed, keep, at) = (taken(cx, feeder, &place), keep_record(name, feeder), &place.at);
+    let (fed, keep, at) = (taken(cx, feeder, &place), keep_record(cx, name, feeder), &place.at);
     let (name, source) = (name.ident.to_string(), crate::parse::source_text(&feeder.tokens));
     step_block(&quote! {
         let fed = #fed;
@@ -225,16 +227,27 @@ fn feed(cx: &Context<'_>, span: Span, name: &Name, feeder: &Expr) -> TokenStream
 /// same one.
 pub(super) fn taken(cx: &Context<'_>, feeder: &Expr, place: &Place) -> TokenStream {
     let (rt, borrowed) = (&cx.rt, is_path(&feeder.tokens));
-    cx.expr(feeder, place, |value| {
-        if borrowed { quote!(#rt::feed(&#value)) } else { quote!(#rt::feed(#value)) }
-    })
+    cx.expr(
+        feeder,
+        place,
+        |value| {
+            if borrowed { quote!(#rt::feed(&#value)) } else { quote!(#rt::feed(#value)) }
+        },
+    )
 }
 
 /// Keeps what the variable `record` holds. At the feeder, which is to blame if the record is of another type than
 /// that of an earlier `feed`.
-pub(super) fn keep_record(name: &Name, feeder: &Expr) -> TokenStream {
-    let slot = variable(name.value);
-    located::at(feeder.span, quote!(#slot = ::core::option::Option::Some(record);))
+pub(super) fn keep_record(cx: &Context<'_>, name: &Name, feeder: &Expr) -> Option<TokenStream> {
+    // Of a name that is a record here and another value there, which was reported, the slot has the first kind.
+    is_fed(cx, name).then(|| {
+        let slot = variable(name.value);
+        located::at(feeder.span, quote!(#slot = ::core::option::Option::Some(record);))
+    })
+}
+
+fn is_fed(cx: &Context<'_>, name: &Name) -> bool {
+    cx.plan.values.get(name.value).is_some_and(|value| value.kind == ValueKind::Feed)
 }
 
 fn sse(cx: &Context<'_>, sse: &Sse) -> TokenStream {

@@ -76,8 +76,7 @@ impl Parser<'_> {
             return Ok(());
         }
         let is_json = word.starts_with("json") || file.contains(".json");
-        let make =
-            if is_json { "Feeder::json(\"users.json\")?" } else { "Feeder::csv(\"users.csv\")?" };
+        let make = if is_json { "Feeder::json(\"users.json\")?" } else { "Feeder::csv(\"users.csv\")?" };
         self.at(
             cursor.span(),
             format!(

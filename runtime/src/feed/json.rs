@@ -96,7 +96,8 @@ impl<T: DeserializeOwned> Feeder<T> {
 /// The records of an array, each read by itself, so that an error knows its record.
 fn array<T: DeserializeOwned>(bytes: &[u8], origin: &str) -> Result<Vec<T>, FeedError> {
     let text = utf8(bytes, origin)?;
-    let records: Vec<&RawValue> = serde_json::from_str(text).map_err(|error| no_array(text, origin, error))?;
+    let records: Vec<&RawValue> =
+        serde_json::from_str(text).map_err(|error| no_array(text, origin, error))?;
     let start = text.as_ptr().addr();
     let read = |(index, raw): (usize, &RawValue)| {
         let begin = raw.get().as_ptr().addr().saturating_sub(start);
@@ -168,8 +169,7 @@ enum Level {
 /// The path of the member that ends where an error stands: `address.city`, `sizes[2]`. None if the error is about the
 /// record as a whole.
 fn field_before(text: &str, error: &serde_json::Error) -> Option<String> {
-    let start: usize =
-        text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    let start: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
     let read = text.as_bytes().get(..start + error.column()).unwrap_or(text.as_bytes());
     // Of a value of the wrong kind the error may stand on its bracket.
     let read = read.strip_suffix(b"{").or_else(|| read.strip_suffix(b"[")).unwrap_or(read);

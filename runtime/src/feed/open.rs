@@ -33,8 +33,6 @@ pub(super) fn all(mut reader: impl Read, origin: &str) -> Result<Vec<u8>, FeedEr
     let mut bytes = Vec::new();
     match reader.read_to_end(&mut bytes) {
         Ok(_) => Ok(bytes),
-        Err(error) => {
-            Err(FeedError::new(origin, format!("it cannot be read: {error}")).caused_by(error))
-        }
+        Err(error) => Err(FeedError::new(origin, format!("it cannot be read: {error}")).caused_by(error)),
     }
 }

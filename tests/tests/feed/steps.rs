@@ -9,7 +9,11 @@ use streamgauge::{FailureKind, Feed, Feeder, Scenario, scenario};
 use crate::User;
 
 fn users() -> Feeder<User> {
-    ["ada", "bob", "cyd"].into_iter().zip(36..).map(|(name, age)| User { name: name.to_owned(), age }).collect()
+    ["ada", "bob", "cyd"]
+        .into_iter()
+        .zip(36..)
+        .map(|(name, age)| User { name: name.to_owned(), age })
+        .collect()
 }
 
 #[tokio::test]
@@ -47,8 +51,7 @@ async fn a_record_in_urls_headers_titles_checks_and_rust() {
 #[tokio::test]
 async fn records_that_are_no_structs_and_cannot_be_cloned_or_printed() {
     struct Opaque(u8);
-    let (symbols, pairs, opaque) =
-        (Feeder::new(["ACME"]), Feeder::new([("a", 1)]), Feeder::new([Opaque(7)]));
+    let (symbols, pairs, opaque) = (Feeder::new(["ACME"]), Feeder::new([("a", 1)]), Feeder::new([Opaque(7)]));
     let values = scenario! {
         feed symbol from (symbols)
         feed pair from (pairs)

@@ -1,15 +1,20 @@
 //! `feed` in the wrong place, without a part, or in Gatling's words; and names that it cannot have.
 
+use std::time::Duration;
+
 use streamgauge::{Feeder, scenario};
 
 struct User {
     name: String,
+    age: u8,
 }
 
 fn not_fed(users: Feeder<User>, known: bool) {
     let _ = scenario! {
         header "X-User" "{user.name}"
         if (user.name.is_empty()) { stop }
+        let length = (user.name.len())
+        pause (Duration::from_secs(u64::from(user.age)))
         if (known) { feed user from (users) stop }
         repeat 2 { fail "{user.name}" }
     };
@@ -21,6 +26,7 @@ fn names(users: Feeder<User>) {
         let user = (1)
         repeat 2 as user { pause 1s }
         if (true) { let name = (1) feed name from (users) }
+        feed users from (users)
         feed type from (users)
         feed stop from (users)
     };

@@ -67,11 +67,15 @@ fn used_in_loops_and_in_its_own_feed() {
     reports(
         r#"
 feed user from (user)
+repeat 3 { feed users from (&users) }
+feed price from (prices[price])
 repeat 3 { pause (time(next)) feed next from (users) }
 while (other.is_some()) { feed other from (users) }
 "#,
         expect![[r#"
-            1:15: `user` is not fed on any way that leads here; line 1 feeds it, but on another branch, or it is the `feed` that this stands in: feed it before this step on this way too"#]],
+            1:15: `user` is the record of this `feed`, which hides the feeder of that name: give the record another name, such as `feed record from (user)`
+            2:27: `users` is the record of this `feed`, which hides the feeder of that name: give the record another name, such as `feed record from (users)`
+            3:16: `price` is not fed on any way that leads here; line 3 feeds it, but on another branch, or it is the `feed` that this stands in: feed it before this step on this way too"#]],
     );
 }
 

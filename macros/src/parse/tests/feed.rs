@@ -6,11 +6,8 @@ use crate::ast::Step;
 #[test]
 fn a_name_and_a_feeder() {
     let scenario = fine("feed user from (users) feed from from (self.shards[i]) stop");
-    let [
-        Step::Feed { name, feeder, .. },
-        Step::Feed { name: other, feeder: shards, .. },
-        Step::Stop { .. },
-    ] = &scenario.steps[..]
+    let [Step::Feed { name, feeder, .. }, Step::Feed { name: other, feeder: shards, .. }, Step::Stop { .. }] =
+        &scenario.steps[..]
     else {
         panic!("{:#?}", scenario.steps)
     };
@@ -32,10 +29,7 @@ fn cut_in_the_middle() {
             "1:10: `feed user from` needs its Rust in parentheses {ends}: write `feed user from (…)`"
         )],
     );
-    says(
-        "feed user from ()",
-        &["1:15: `()` is empty: write a Rust expression between the parentheses"],
-    );
+    says("feed user from ()", &["1:15: `()` is empty: write a Rust expression between the parentheses"]);
     says(
         "repeat 3 { feed user } stop",
         &[
@@ -100,13 +94,16 @@ fn what_is_missing_or_out_of_place() {
     );
     says(
         "feed user from (read()?)",
-        &["1:22: `?` cannot stand in `(…)`: compute the value in a `let … = run { … }` before this step, and write its name here"],
+        &[
+            "1:22: `?` cannot stand in `(…)`: compute the value in a `let … = run { … }` before this step, and write its name here",
+        ],
     );
 }
 
 #[test]
 fn as_gatling_writes_it() {
-    let made = "a feeder is made in Rust, before the scenario, so that its users share it: write `let users = ";
+    let made =
+        "a feeder is made in Rust, before the scenario, so that its users share it: write `let users = ";
     let csv = format!("{made}Feeder::csv(\"users.csv\")?;` there and `feed user from (users)` here");
     let json = format!("{made}Feeder::json(\"users.json\")?;` there and `feed user from (users)` here");
     says(
