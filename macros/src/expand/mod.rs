@@ -17,6 +17,7 @@ macro_rules! quote {
 }
 
 mod checks;
+mod feed;
 mod items;
 mod located;
 mod lost;

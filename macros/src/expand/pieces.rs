@@ -7,7 +7,7 @@ use proc_macro2::{LineColumn, Span, TokenStream, TokenTree};
 
 use super::rust::{Place, walk};
 use super::steps::{self, range};
-use super::{Context, checks};
+use super::{Context, checks, feed};
 use crate::ast::{
     Action, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Int, LetValue, Open,
     Part, Pattern, Piece, Select, Step, Test, Text, Time, Use, Value,
@@ -69,8 +69,8 @@ impl Reader<'_> {
                 self.piece(&[expr], &quote!({ #bind }));
             }
             Step::Feed { name, feeder, .. } => {
-                let taken = steps::taken(self.cx, feeder, &self.place);
-                let keep = steps::keep_record(self.cx, name, feeder);
+                let taken = feed::taken(self.cx, feeder, &self.place);
+                let keep = feed::keep_record(self.cx, name, feeder);
                 let statement = quote!(if let ::core::result::Result::Ok(record) = #taken { #keep });
                 self.piece(&[feeder], &statement);
             }

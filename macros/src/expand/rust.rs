@@ -335,12 +335,3 @@ pub(super) fn is_place(tokens: &TokenStream) -> bool {
     let is_constant = |token: TokenTree| token.to_string().starts_with(char::is_uppercase);
     !wants_name && !tokens.clone().into_iter().next().is_some_and(is_constant)
 }
-
-/// Whether an expression is a place, or the path of a static: names, with dots and colons between them.
-pub(super) fn is_path(tokens: &TokenStream) -> bool {
-    tokens.clone().into_iter().all(|token| match token {
-        TokenTree::Ident(_) | TokenTree::Literal(_) => true,
-        TokenTree::Punct(sign) => matches!(sign.as_char(), '.' | ':'),
-        TokenTree::Group(_) => false,
-    })
-}

@@ -2,10 +2,10 @@
 
 use proc_macro2::{Span, TokenStream};
 
-use super::rust::{Place, is_path, is_place};
+use super::feed::{self, is_fed};
+use super::rust::{Place, is_place};
 use super::{Context, checks, located, slot, slots, step_title, user, variable, variant};
 use crate::ast::{Action, Bound, Bounds, Expr, If, LetValue, Name, Open, Part, Sse, Step, Text, Time};
-use crate::check::ValueKind;
 
 /// What stands before the first step.
 pub(super) fn settings(cx: &Context<'_>) -> TokenStream {
@@ -103,7 +103,7 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
             }
         }
         Step::Let { span, name, ty, value } => bind(cx, *span, name, ty.as_ref(), value),
-        Step::Feed { span, name, feeder } => feed(cx, *span, name, feeder),
+        Step::Feed { span, name, feeder } => feed::step(cx, *span, name, feeder),
         // Under a condition, or rustc warns that the code behind it, which is ours, is never reached.
         Step::Stop { .. } => quote!(if #rt::truth(true) { break '__scenario; }),
         Step::Fail { span, message } => {
@@ -132,12 +132,12 @@ fn evaluated(value: &TokenStream) -> TokenStream {
 }
 
 /// What a step does, left early if a value that it uses is not there.
-fn step_block(body: &TokenStream) -> TokenStream {
+pub(super) fn step_block(body: &TokenStream) -> TokenStream {
     quote!(let _ = '__step: { #body ::core::option::Option::Some(()) };)
 }
 
 /// The place of a step that has no request.
-fn plain(cx: &Context<'_>, step: &'static str, span: Span) -> Place {
+pub(super) fn plain(cx: &Context<'_>, step: &'static str, span: Span) -> Place {
     Place { step, at: cx.at(span), stream: None }
 }
 
@@ -211,43 +211,6 @@ pub(super) fn bind_expr(
     let ty = ty.or(known).map(|ty| quote!(: #ty));
     let keep = (cx.runs || fits).then(|| quote!(#slot = ::core::option::Option::Some(value);));
     quote!(#bindings let value #ty = #value; #keep)
-}
-
-fn feed(cx: &Context<'_>, span: Span, name: &Name, feeder: &Expr) -> TokenStream {
-    let (user, place) = (user(), plain(cx, "feed", span));
-    let (fed, keep, at) = (taken(cx, feeder, &place), keep_record(cx, name, feeder), &place.at);
-    let (name, source) = (name.ident.to_string(), crate::parse::source_text(&feeder.tokens));
-    step_block(&quote! {
-        let fed = #fed;
-        if let ::core::option::Option::Some(record) = #user.fed(#name, #source, fed, #at)? { #keep }
-    })
-}
-
-/// What a feeder gives, as a `Result`. One that has a name is borrowed, a static too, so that all users take from the
-/// same one.
-pub(super) fn taken(cx: &Context<'_>, feeder: &Expr, place: &Place) -> TokenStream {
-    let (rt, borrowed) = (&cx.rt, is_path(&feeder.tokens));
-    cx.expr(
-        feeder,
-        place,
-        |value| {
-            if borrowed { quote!(#rt::feed(&#value)) } else { quote!(#rt::feed(#value)) }
-        },
-    )
-}
-
-/// Keeps what the variable `record` holds. At the feeder, which is to blame if the record is of another type than
-/// that of an earlier `feed`.
-pub(super) fn keep_record(cx: &Context<'_>, name: &Name, feeder: &Expr) -> Option<TokenStream> {
-    // Of a name that is a record here and another value there, which was reported, the slot has the first kind.
-    is_fed(cx, name).then(|| {
-        let slot = variable(name.value);
-        located::at(feeder.span, quote!(#slot = ::core::option::Option::Some(record);))
-    })
-}
-
-fn is_fed(cx: &Context<'_>, name: &Name) -> bool {
-    cx.plan.values.get(name.value).is_some_and(|value| value.kind == ValueKind::Feed)
 }
 
 fn sse(cx: &Context<'_>, sse: &Sse) -> TokenStream {
