@@ -49,6 +49,22 @@ async fn a_record_in_urls_headers_titles_checks_and_rust() {
 }
 
 #[tokio::test]
+async fn a_record_in_a_body() {
+    let server = Server::start().await.unwrap();
+    server.on("POST /prices", Script::sse().hold());
+    let users = users();
+    scenario! {
+        base (server.url())
+        feed user from (users)
+        sse "Prices" open post "/prices" body json { "of": "{user.name}", "age": (user.age) } close
+    }
+    .run()
+    .await
+    .unwrap();
+    assert_eq!(server.request("/prices").unwrap().body.as_ref(), br#"{"of":"ada","age":36}"#);
+}
+
+#[tokio::test]
 async fn records_that_are_no_structs_and_cannot_be_cloned_or_printed() {
     struct Opaque(u8);
     let (symbols, pairs, opaque) = (Feeder::new(["ACME"]), Feeder::new([("a", 1)]), Feeder::new([Opaque(7)]));

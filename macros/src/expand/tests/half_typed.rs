@@ -37,6 +37,7 @@ typed_so_far! {
     after_from: r#"feed user from"#;
     within_a_feeder: r#"feed user from (users.) sse"#;
     within_a_fed_record: r#"feed user from (users) if (user.)"#;
+    within_a_body: r#"sse "Ticks" open post "http://x" body json { "model": (model.), "n": }"#;
     within_a_header: r#"sse "Ticks" open "http://x" header "Authorization" (token.)"#;
 }
 
