@@ -76,6 +76,12 @@ pub(crate) enum Step {
         ty: Option<TokenStream>,
         value: LetValue,
     },
+    /// `feed NAME from (feeder)`
+    Feed {
+        span: Span,
+        name: Name,
+        feeder: Expr,
+    },
     Run {
         span: Span,
         block: Expr,

@@ -48,8 +48,8 @@ pub(super) fn each_step(steps: &mut [Step], visit: &mut dyn FnMut(&mut Step)) {
                 each_step(then, visit);
                 each_step(otherwise.as_deref_mut().unwrap_or_default(), visit);
             }
-            Step::Sse(_) | Step::Pause { .. } | Step::Let { .. } | Step::Run { .. } => {}
-            Step::Stop { .. } | Step::Fail { .. } | Step::Broken { .. } => {}
+            Step::Sse(_) | Step::Pause { .. } | Step::Let { .. } | Step::Feed { .. } => {}
+            Step::Run { .. } | Step::Stop { .. } | Step::Fail { .. } | Step::Broken { .. } => {}
         }
     }
 }
@@ -67,6 +67,7 @@ pub(super) fn of_step(step: &mut Step, visit: Visit<'_>) {
         Step::While { condition, .. } => visit(Leaf::Expr(condition)),
         Step::If(branch) => visit(Leaf::Expr(&mut branch.condition)),
         Step::Let { value: LetValue::Expr(value), .. } => visit(Leaf::Expr(value)),
+        Step::Feed { feeder, .. } => visit(Leaf::Expr(feeder)),
         Step::Fail { message, .. } => text(message, visit),
         Step::Let { value: LetValue::Run(block), .. } | Step::Run { block, .. } => visit(Leaf::Expr(block)),
         Step::Forever { .. } | Step::Group { .. } | Step::Stop { .. } | Step::Broken { .. } => {}

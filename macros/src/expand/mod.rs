@@ -19,6 +19,7 @@ macro_rules! quote {
 mod bodies;
 mod checks;
 mod conditions;
+mod feed;
 mod items;
 mod located;
 mod lost;

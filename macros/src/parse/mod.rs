@@ -7,6 +7,7 @@ mod conditions;
 mod counts;
 mod cursor;
 mod exprs;
+mod feed;
 mod foreign;
 mod keeps;
 mod numbers;

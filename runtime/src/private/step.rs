@@ -82,6 +82,10 @@ pub fn if_() {}
 /// `let x[: T] = (expr)`, `let x[: T] = run { … }`: binds a value; of a name that exists, assigns it.
 pub fn let_() {}
 
+/// `feed user from (users)`: takes the next record of a [`Feeder`](crate::Feeder), under a name for the rest of the run:
+/// `{user.name}` in texts, `(user.name)` in Rust. The step fails if there is no record left.
+pub fn feed() {}
+
 /// `run { … }`: Rust that may use `.await` and `?`. An `Err` fails the step. Streams go on while it waits.
 pub fn run() {}
 

@@ -25,6 +25,7 @@ pub(super) const BIG: &str = r#"
         check listen within (time) expect (a)..=(b) contains "x{y.z.0}" find 2 missing
         await reconcile cancel close
     pause 1s..2s
+    feed user from (users)
     repeat 3 as i { pause 500ms stop }
     during 1.5min { pause (rest) }
     while (a < b && c > d) { pause 1h }

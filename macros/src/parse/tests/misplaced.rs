@@ -293,7 +293,6 @@ fn words_of_a_later_version() {
         "http \"L\" post \"/x\" body json {\"a\": 1} check status == 200 json \"$.t\" save t: String\nstop",
         &[&format!("1:0: `http` {later}")],
     );
-    says("feed user from (users) stop", &[&format!("1:0: `feed` {later}")]);
 }
 
 #[test]

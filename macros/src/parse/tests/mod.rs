@@ -2,6 +2,7 @@
 
 mod bodies;
 mod clauses;
+mod feed;
 mod grammar;
 mod half_typed;
 mod literals;
