@@ -26,9 +26,10 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::check::Pending;
-use crate::client::{Request, Response, TransportError, TransportErrorKind};
+use crate::client::{Response, TransportError, TransportErrorKind};
 use crate::failure::time;
 use crate::observer::RunEventKind;
+use crate::request::Request;
 use crate::stream::{Line, Slot, State};
 use crate::user::User;
 use history::{Answer, History, Next};

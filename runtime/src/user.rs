@@ -4,6 +4,7 @@
 //! waits: there is one loop, [`User::drive`], under every wait.
 
 mod drive;
+mod fed;
 mod open;
 mod trace;
 

@@ -69,14 +69,14 @@ impl Walk<'_> {
         }
         if !check.awaited {
             if never_opened {
-                entry.saves.iter().for_each(|value| state.save(*value, true));
+                entry.saves.iter().for_each(|saved| state.save(saved.value, saved.always));
             }
             return;
         }
         let doubtful = state.streams.get(stream).is_some_and(|stream| stream.doubtful);
         // There may be no members to save anything; but the one that is named is there, or the step fails.
         let sure = !whole && entry.needs_match && entry.stops && !doubtful;
-        entry.saves.iter().for_each(|value| state.save(*value, sure));
+        entry.saves.iter().for_each(|saved| state.save(saved.value, sure && saved.always));
         if let (true, true, true, Some(stream)) =
             (whole, entry.until_end, entry.stops, state.streams.get_mut(stream))
         {

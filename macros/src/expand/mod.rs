@@ -16,8 +16,11 @@ macro_rules! quote {
     ($($rust:tt)*) => { ::quote::quote_spanned!(::proc_macro2::Span::mixed_site()=> $($rust)*) };
 }
 
+mod bodies;
 mod checks;
+mod conditions;
 mod families;
+mod feed;
 mod items;
 mod located;
 mod lost;

@@ -7,10 +7,11 @@ use tokio::time::Instant;
 
 use super::drive::Focus;
 use super::{Stop, User};
-use crate::client::{Open, Request, Response, TransportError, TransportErrorKind};
+use crate::client::{Response, TransportError, TransportErrorKind};
 use crate::failure::{At, Failure, FailureKind, last_cause, time};
 use crate::observer::RunEventKind;
 use crate::reconnect::{Reconnect, Sending};
+use crate::request::{Open, Request};
 use crate::stream::{Opened, State, Streams};
 
 impl User {

@@ -17,13 +17,16 @@ pub(super) const BIG: &str = r#"
             json "$.price" > 0.0 save opening: f64
             json "$.list" all satisfies (|list: &Vec<u8>| list.len() > 1) collect lists: Vec<Vec<u8>>
             data count >= 1
+            when (gift) json "$.eta" < (limit) save eta: u8
             require id exists
+            when (strict) require id != "0"
             require retry in 1..=3
             require regex (PATTERN) in ["a", 1, -2.5, (x), true, null]
         check listen within (time) expect (a)..=(b) contains "x{y.z.0}" find 2 missing
         await reconcile cancel close
     sse "All" name "f"[all] close sse "One" name "f"[(i)] close sse "Three" name "f"[3] close
     pause 1s..2s
+    feed user from (users)
     repeat 3 as i { pause 500ms stop }
     during 1.5min { pause (rest) }
     while (a < b && c > d) { pause 1h }
