@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::drive::Focus;
 use super::{Stop, User};
 use crate::client::{Open, Response, TransportError, TransportErrorKind};
-use crate::failure::{At, Failure, FailureKind, last_cause, time};
+use crate::failure::{At, Failure, FailureKind, time};
 use crate::observer::RunEventKind;
 use crate::stream::{State, Streams};
 
@@ -48,6 +48,7 @@ impl User {
                 self.tell(RunEventKind::Opened {
                     stream: name,
                     status: response.status,
+                    version: response.version,
                     waited: begun.elapsed(),
                 });
                 if let Some(slot) = streams.slot(index) {
@@ -98,7 +99,12 @@ impl User {
         let status_is_wanted = (least..=most).contains(&u64::from(response.status));
         let is_event_stream = response.content_type.as_deref().is_some_and(is_event_stream);
         if status_is_wanted && is_event_stream && response.status != 204 {
-            return Ok(Ok(response));
+            return Ok(match &response.encoding {
+                None => Ok(response),
+                Some(encoding) => {
+                    Err(OpenFailed::new(FailureKind::ContentEncoding, compressed(encoding)).asking(shown))
+                }
+            });
         }
         let is_refused = !status_is_wanted || response.status == 204;
         let kind = if is_refused { FailureKind::Status } else { FailureKind::ContentType };
@@ -116,7 +122,10 @@ impl User {
         if response.status == 204 {
             got.push_str(", by which a server says that there is no stream");
         }
-        let body = self.start_of_body(streams, &mut response).await?;
+        let body = match &response.encoding {
+            None => self.start_of_body(streams, &mut response).await?,
+            Some(encoding) => format!("(compressed: content-encoding {encoding})"),
+        };
         if !body.is_empty() {
             got.push_str(&format!("\nbody: {body}"));
         }
@@ -204,8 +213,22 @@ impl From<TransportError> for OpenFailed {
             TransportErrorKind::Request => FailureKind::Request,
             TransportErrorKind::Connection => FailureKind::Connect,
         };
-        Self { kind, facts: vec![("cause", last_cause(&error))], source: Some(error) }
+        Self { kind, facts: vec![("cause", error.to_string())], source: Some(error) }
     }
+}
+
+/// Why a compressed stream is not taken, and what to do.
+fn compressed(encoding: &str) -> String {
+    let way_out = match encoding.trim().to_ascii_lowercase().as_str() {
+        "gzip" | "x-gzip" => {
+            "switch that on by `Client::gzip(true)` (cargo feature `gzip`), or have it sent plain"
+        }
+        "br" => "switch that on by `Client::brotli(true)` (cargo feature `brotli`), or have it sent plain",
+        _ => "have it sent plain, or with gzip or br",
+    };
+    format!(
+        "the stream is compressed with content-encoding {encoding}, which the client did not ask for; {way_out}"
+    )
 }
 
 /// Whether a content type is that of an event stream, whatever its parameters (WHATWG, "announce the
