@@ -418,3 +418,26 @@ impl Open {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_setting_whose_feature_is_missing_cannot_be_used() {
+        for (client, there) in [
+            (Client::new().gzip(true), cfg!(feature = "gzip")),
+            (Client::new().brotli(true), cfg!(feature = "brotli")),
+            (Client::new().gzip(false).brotli(false), true),
+            (Client::new().danger_accept_any_certificate(), cfg!(feature = "tls")),
+            (Client::new().without_system_roots(), cfg!(feature = "tls")),
+            (Client::new().proxy("https://localhost"), cfg!(feature = "tls")),
+        ] {
+            let problem = client.settings.problem.as_deref();
+            assert_eq!(problem.is_none(), there, "{problem:?}");
+            assert!(
+                there || problem.is_some_and(|problem| problem.contains("built without its cargo feature"))
+            );
+        }
+    }
+}

@@ -220,14 +220,12 @@ impl From<TransportError> for OpenFailed {
 /// Why a compressed stream is not taken, and what to do.
 fn compressed(encoding: &str) -> String {
     let way_out = match encoding.trim().to_ascii_lowercase().as_str() {
-        "gzip" | "x-gzip" => {
-            "switch that on by `Client::gzip(true)` (cargo feature `gzip`), or have it sent plain"
-        }
-        "br" => "switch that on by `Client::brotli(true)` (cargo feature `brotli`), or have it sent plain",
+        "gzip" | "x-gzip" => "`Client::gzip(true)` (cargo feature `gzip`) does, or have it sent plain",
+        "br" => "`Client::brotli(true)` (cargo feature `brotli`) does, or have it sent plain",
         _ => "have it sent plain, or with gzip or br",
     };
     format!(
-        "the stream is compressed with content-encoding {encoding}, which the client did not ask for; {way_out}"
+        "the stream is compressed, with content-encoding {encoding}, which this client does not decode; {way_out}"
     )
 }
 

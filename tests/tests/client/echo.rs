@@ -1,12 +1,17 @@
 //! A server of event streams over HTTP/1.1 and HTTP/2, with TLS or without, that says what it saw. It is a proxy too.
 
+use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::error::Elapsed;
+use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 
@@ -35,6 +40,10 @@ struct Shared {
     wanted: Option<String>,
     connections: AtomicUsize,
     seen: Mutex<Vec<Seen>>,
+    /// The paths of the streams of HTTP/2 that the client has reset.
+    reset: watch::Sender<Vec<String>>,
+    /// Whether connections of HTTP/2 are to be lost.
+    lost: watch::Sender<bool>,
 }
 
 /// The server. `/ends` is a stream that ends after its one event; all others stay open.
@@ -89,6 +98,18 @@ impl Echo {
 
     pub(crate) fn seen(&self) -> Vec<Seen> {
         self.shared.seen.lock().unwrap().clone()
+    }
+
+    /// Waits until the client has reset the stream of this path, of HTTP/2.
+    pub(crate) async fn wait_reset(&self, path: &str) -> Result<(), Elapsed> {
+        let mut reset = self.shared.reset.subscribe();
+        let waited = reset.wait_for(|paths| paths.iter().any(|known| known == path));
+        timeout(Duration::from_secs(20), waited).await.map(drop)
+    }
+
+    /// Drops every connection of HTTP/2, in the middle of its streams.
+    pub(crate) fn lose_connections(&self) {
+        self.shared.lost.send_replace(true);
     }
 }
 
@@ -156,8 +177,13 @@ impl Connection {
 
     async fn http2(&self, io: impl AsyncRead + AsyncWrite + Unpin) -> Outcome {
         let mut connection = h2::server::handshake(io).await?;
-        let mut open = Vec::new();
-        while let Some(request) = connection.accept().await {
+        let mut lost = self.shared.lost.subscribe();
+        loop {
+            let request = tokio::select! {
+                request = connection.accept() => request,
+                _ = lost.wait_for(|lost| *lost) => return Ok(()),
+            };
+            let Some(request) = request else { return Ok(()) };
             let (request, mut respond) = request?;
             let headers = request.headers().iter();
             let seen = Seen {
@@ -167,14 +193,18 @@ impl Connection {
                     .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
                     .collect(),
             };
-            let ends = seen.target.ends_with("/ends");
+            let path = seen.target.clone();
             let event = self.event("HTTP/2", seen);
             let head = http::Response::builder().header("content-type", "text/event-stream").body(())?;
             let mut body = respond.send_response(head, false)?;
-            body.send_data(event.into(), ends)?;
-            open.push(body);
+            body.send_data(event.into(), path.ends_with("/ends"))?;
+            let shared = Arc::clone(&self.shared);
+            tokio::spawn(async move {
+                if poll_fn(|cx| body.poll_reset(cx)).await.is_ok() {
+                    shared.reset.send_modify(|paths| paths.push(path));
+                }
+            });
         }
-        Ok(())
     }
 }
 

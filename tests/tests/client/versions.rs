@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use streamgauge::{Client, Observer, RunEvent, RunEventKind, scenario};
+use streamgauge::{Client, FailureKind, Observer, RunEvent, RunEventKind, scenario};
 
 use crate::ask;
 use crate::authority::Authority;
@@ -94,6 +94,42 @@ async fn the_streams_of_one_user_share_a_connection_and_users_do_not() {
     let url = plain.url();
     let (one, other) = tokio::join!(connections(&url, client.clone()), connections(&url, client));
     assert!(one == [0; 3] && other == [1; 3] || one == [1; 3] && other == [0; 3], "{one:?} {other:?}");
+}
+
+#[tokio::test]
+async fn on_a_shared_connection_a_close_resets_its_stream_only() {
+    let server = Echo::plain().await;
+    let client = Client::new().http2_prior_knowledge().share_connections();
+    let streams = scenario! {
+        base (server.url())
+        sse "One" name "one" open "/one"
+        sse "Two" name "two" open "/two" check await within 10s until 1
+        sse "One" name "one" close
+        run { server.wait_reset("/one").await }
+        sse "Two" name "two" check await within 20ms expect 0 close
+        run { server.wait_reset("/two").await }
+    };
+    streams.client(client).run().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_shared_connection_that_is_lost_cuts_every_stream_on_it() {
+    let server = Echo::plain().await;
+    let client = Client::new().http2_prior_knowledge().share_connections();
+    let streams = scenario! {
+        base (server.url())
+        on failure continue
+        sse "One" name "one" open "/one" check await within 10s until 1
+        sse "Two" name "two" open "/two" check await within 10s until 1
+        run { server.lose_connections(); }
+        sse "One again" name "one" check await within 10s until 1 close
+        sse "Two again" name "two" check await within 10s until 1 close
+    };
+    let failure = streams.client(client).run().await.unwrap_err();
+    let failures: Vec<_> = std::iter::once(&failure).chain(failure.further()).collect();
+    // The one that comes while the user waits for the other cuts a stream without a check.
+    let cut = failures.iter().filter(|failure| failure.to_string().contains("cut")).count();
+    assert!(cut >= 2 && failures.iter().all(|failure| failure.kind() == FailureKind::Cut), "{failure}");
 }
 
 #[tokio::test]
