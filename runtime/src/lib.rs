@@ -42,7 +42,7 @@
 //! - [`Failure`] is what a run that failed gives.
 //! - [`Observer`] hears what happens in a run while it happens. The same goes to [`tracing`](https://docs.rs/tracing), under
 //!   `RUST_LOG=streamgauge=debug`.
-//! - [`Client`] sets how requests are sent.
+//! - [`Client`] sets how requests are sent: TLS, versions of HTTP, proxies, compression, addresses.
 //! - [`session`] has the steps of a scenario as plain Rust, whose types refuse a wrong order; [`check`] has their checks.
 //! - [`sse`] is the decoder of event streams by itself: bytes in, events out, no I/O.
 //!
@@ -51,6 +51,8 @@
 //! | feature | | |
 //! |---|---|---|
 //! | `tls` | on by default | HTTPS, with the roots of the operating system |
+//! | `gzip` | off by default | streams and bodies that are compressed with gzip, for a client that is told to ask for them ([`Client::gzip`]) |
+//! | `brotli` | off by default | the same with Brotli ([`Client::brotli`]) |
 //! | `testing` | off by default | `streamgauge::testing`, a server that sends exact bytes at exact times, for tests of clients and of scenarios |
 //!
 //! Runs need a [tokio](https://docs.rs/tokio) runtime with I/O and time; one thread is enough.

@@ -5,7 +5,7 @@ use reqwest::ClientBuilder;
 use super::settings::needs;
 
 #[derive(Debug, Clone, Default)]
-pub(super) struct Certificates;
+pub(super) struct Certificates {}
 
 impl Certificates {
     pub(super) fn add_roots(&mut self, _: &[u8]) -> Result<(), String> {
