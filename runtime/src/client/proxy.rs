@@ -112,7 +112,7 @@ fn read(text: &str) -> Result<Url, String> {
 }
 
 /// The URL without the name and the password in it. It need not be one: what stands before the last `@` is hidden.
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     let (scheme, rest) = match text.split_once("://") {
         Some((scheme, rest)) => (format!("{scheme}://"), rest),
         None => (String::new(), text),

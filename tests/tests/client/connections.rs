@@ -44,7 +44,9 @@ async fn an_address_of_another_machine_fails_the_request() {
 async fn an_address_of_the_other_family_is_not_left_aside() {
     let server = Echo::plain().await;
     let client = Client::new().local_address(std::net::Ipv6Addr::LOCALHOST);
-    assert_eq!(ask(&server.url(), client).await.unwrap_err().kind(), FailureKind::Connect);
+    let failure = ask(&server.url(), client).await.unwrap_err();
+    assert_eq!(failure.kind(), FailureKind::Connect);
+    assert_says(&failure, &["the client's `local_address` is of another family (IPv4, IPv6)"]);
 }
 
 #[tokio::test]
@@ -87,21 +89,25 @@ async fn the_user_agent_has_a_default_that_the_client_and_then_the_scenario_repl
     );
 }
 
-/// The kind of timer that runs for the connection from this port, as the kernel tells it: "02" is the one of keepalive.
+/// The kind of timer that runs for the connection from one port to another, as the kernel tells it: "02" is the one of
+/// keepalive.
 #[cfg(target_os = "linux")]
-fn timer_of(port: u16) -> Option<String> {
+fn timer_of(from: u16, to: u16) -> Option<String> {
     let table = std::fs::read_to_string("/proc/net/tcp").unwrap();
-    let local = format!(":{port:04X}");
-    let line =
-        table.lines().find(|line| line.split_whitespace().nth(1).is_some_and(|at| at.ends_with(&local)))?;
-    line.split_whitespace().nth(5)?.split(':').next().map(str::to_owned)
+    let (from, to) = (format!(":{from:04X}"), format!(":{to:04X}"));
+    table.lines().find_map(|line| {
+        let fields: Vec<_> = line.split_whitespace().collect();
+        let is_it = fields.get(1)?.ends_with(&from) && fields.get(2)?.ends_with(&to);
+        is_it.then(|| fields.get(5)?.split(':').next().map(str::to_owned))?
+    })
 }
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn tcp_is_told_to_ask_whether_the_other_side_is_there() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let port = listener.local_addr().unwrap().port();
+    let url = format!("http://127.0.0.1:{port}/");
     for (client, asks) in [
         (Client::new(), true),
         (Client::new().tcp_keepalive(Duration::from_secs(60)), true),
@@ -111,9 +117,13 @@ async fn tcp_is_told_to_ask_whether_the_other_side_is_there() {
         let opens = opens.client(client);
         let looked = async {
             let (connection, peer) = listener.accept().await.unwrap();
-            // The request is acknowledged when it has come; a timer that still runs is not the one of sending it.
             connection.readable().await.unwrap();
-            let timer = timer_of(peer.port());
+            let mut timer = timer_of(peer.port(), port);
+            // The request waits to be acknowledged, which has the one timer that is shown.
+            while timer.as_deref() == Some("01") {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+                timer = timer_of(peer.port(), port);
+            }
             drop(connection);
             timer
         };

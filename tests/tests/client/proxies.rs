@@ -77,7 +77,7 @@ async fn a_proxy_that_refuses_is_a_failure_that_shows_no_secret() {
         .proxy(format!("http://name:hunter2@{}", proxy.address));
     let tunnel = ask(&server.url(), wrong.clone()).await.unwrap_err();
     assert_eq!(tunnel.kind(), FailureKind::Connect);
-    assert_says(&tunnel, &["proxy"]);
+    assert_says(&tunnel, &["authorization required, on the way through the proxy `http://…@127.0.0.1:"]);
     let plain = ask("http://prices.example.com/", wrong).await.unwrap_err();
     assert_eq!(plain.kind(), FailureKind::Status);
     assert_says(&plain, &["407"]);
@@ -85,6 +85,14 @@ async fn a_proxy_that_refuses_is_a_failure_that_shows_no_secret() {
         assert!(!failure.to_string().contains("hunter2"), "{failure}");
         assert!(!format!("{:?}", std::error::Error::source(&failure)).contains("hunter2"));
     }
+}
+
+#[tokio::test]
+async fn a_proxy_that_is_not_there_is_named() {
+    let nobody = Client::new().proxy("http://name:s3cret@127.0.0.1:1");
+    let failure = ask("http://prices.example.com/", nobody).await.unwrap_err();
+    assert_eq!(failure.kind(), FailureKind::Connect);
+    assert_says(&failure, &["connection refused, on the way through the proxy `http://…@127.0.0.1:1/`"]);
 }
 
 #[tokio::test]

@@ -2,11 +2,12 @@
 
 use std::sync::{Arc, Mutex};
 
+use streamgauge::testing::Server;
 use streamgauge::{Client, FailureKind, Observer, RunEvent, RunEventKind, scenario};
 
-use crate::ask;
 use crate::authority::Authority;
 use crate::echo::Echo;
+use crate::{ask, assert_says};
 
 const BOTH: &[&str] = &["h2", "http/1.1"];
 
@@ -30,7 +31,13 @@ async fn http_2_is_spoken_without_asking_over_tls_and_without() {
     let server = Echo::tls(authority.server(BOTH)).await;
     assert_eq!(ask(&server.url(), client.clone()).await.unwrap().version, "HTTP/2");
     let old = Echo::tls(authority.server(&["http/1.1"])).await;
-    assert!(ask(&old.url(), client).await.is_err());
+    let failure = ask(&old.url(), client.clone()).await.unwrap_err();
+    assert_says(&failure, &["the server does not speak HTTP/2", "`http2_prior_knowledge`"]);
+    let old = Server::start().await.unwrap();
+    let failure = ask(old.url(), client).await.unwrap_err();
+    assert_says(&failure, &["does the server speak HTTP/2 without being asked"]);
+    // It says that it was asked for what it does not speak.
+    assert_eq!(old.take_faults().len(), 1);
 }
 
 #[derive(Default)]
