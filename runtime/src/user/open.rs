@@ -7,9 +7,10 @@ use tokio::time::Instant;
 
 use super::drive::Focus;
 use super::{Stop, User};
-use crate::client::{Open, Response, TransportError, TransportErrorKind};
+use crate::client::{Response, TransportError, TransportErrorKind};
 use crate::failure::{At, Failure, FailureKind, time};
 use crate::observer::RunEventKind;
+use crate::request::Open;
 use crate::stream::{State, Streams};
 
 impl User {

@@ -33,6 +33,7 @@ typed_so_far! {
     within_if: r#"let price: f64 = (1.0) if (price.)"#;
     within_repeat: r#"let pace = (limit) repeat 3 { pause (pace) pau }"#;
     after_let: r#"let price ="#;
+    within_a_body: r#"sse "Ticks" open post "http://x" body json { "model": (model.), "n": }"#;
     within_a_header: r#"sse "Ticks" open "http://x" header "Authorization" (token.)"#;
 }
 
