@@ -2,12 +2,14 @@
 
 mod bodies;
 mod clauses;
+mod feed;
 mod grammar;
 mod half_typed;
 mod literals;
 mod misplaced;
 mod recovery;
 mod texts;
+mod when;
 
 use crate::ast::{Action, Check, Condition, Open, Scenario, Sse, Step};
 use crate::errors::Errors;
