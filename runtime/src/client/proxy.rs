@@ -57,9 +57,9 @@ impl Client {
     /// Sends everything through this proxy. None is used by default, the environment's neither.
     ///
     /// `http://…` and `https://…` proxies are asked for the whole URL of a plain request (RFC 9112, section 3.2.2) and for
-    /// a tunnel to an HTTPS server (`CONNECT`; RFC 9110, section 9.3.6). A `socks5://…` proxy (RFC 1928) is given the server's address, a
-    /// `socks5h://…` one its name; `socks4` and `socks4a` likewise. A name and a password may stand in the URL, or in
-    /// [`proxy_credentials`](Self::proxy_credentials); they are never shown.
+    /// a tunnel to an HTTPS server (`CONNECT`; RFC 9110, section 9.3.6). A `socks5://…` proxy (RFC 1928) is given the
+    /// server's address, a `socks5h://…` one its name; `socks4` and `socks4a` likewise. A name and a password may stand
+    /// in the URL, or in [`proxy_credentials`](Self::proxy_credentials); they are never shown.
     ///
     /// ```
     /// let client = streamgauge::Client::new()
@@ -76,8 +76,8 @@ impl Client {
         })
     }
 
-    /// The name and the password for the [`proxy`](Self::proxy): `Proxy-Authorization: Basic …` (RFC 7617), or those of SOCKS (RFC 1929).
-    /// They replace those of its URL.
+    /// The name and the password for the [`proxy`](Self::proxy): `Proxy-Authorization: Basic …` (RFC 7617), or those of
+    /// SOCKS (RFC 1929). They replace those of its URL.
     #[must_use]
     pub fn proxy_credentials(self, name: impl Into<String>, password: impl Into<String>) -> Self {
         self.with(|settings| settings.proxy_credentials = Some((name.into(), password.into())))

@@ -47,8 +47,8 @@ impl Client {
         })
     }
 
-    /// Shows this certificate to servers that ask who the client is: PEM, the client's own first and then those between it and a root,
-    /// and the private key, PEM too (PKCS #8, PKCS #1 or SEC 1), not encrypted.
+    /// Shows this certificate to servers that ask who the client is: PEM, the client's own first and then those between
+    /// it and a root, and the private key, PEM too (PKCS #8, PKCS #1 or SEC 1), not encrypted.
     #[must_use]
     pub fn client_certificate(self, chain: impl AsRef<[u8]>, key: impl AsRef<[u8]>) -> Self {
         self.with(|settings| {

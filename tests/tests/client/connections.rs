@@ -127,7 +127,9 @@ async fn tcp_is_told_to_ask_whether_the_other_side_is_there() {
             drop(connection);
             timer
         };
+        let looked = tokio::time::timeout(Duration::from_secs(20), looked);
         let (timer, _) = tokio::join!(looked, opens.run());
+        let timer = timer.unwrap();
         assert_eq!(timer.as_deref() == Some("02"), asks, "{timer:?}");
     }
 }
