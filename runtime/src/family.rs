@@ -238,6 +238,12 @@ impl User {
         self.failed(Failure::new(FailureKind::Value, step, title, at).on(&name).fact("cause", reason))
     }
 
+    /// A step is about a family, or about this member of it: what fails before a stream is found names it.
+    pub fn about(&mut self, family: &'static str, member: Option<u64>) {
+        let name = member.map(|member| StreamName::of_member(family, member));
+        self.family = Some(name.unwrap_or(StreamName::new(family)));
+    }
+
     /// Tells that an action on a member of a family starts.
     pub fn member_step_started<S: Streams>(
         &mut self,

@@ -21,7 +21,7 @@ use drive::Focus;
 
 use crate::client::{self, Client};
 use crate::failure::{At, Failure, FailureKind};
-use crate::family::Members;
+use crate::family::{Members, StreamName};
 use crate::observer::{Observers, RunEvent, RunEventKind};
 use crate::scenario::OnFailure;
 use crate::stream::{State, Streams};
@@ -53,6 +53,8 @@ pub struct User {
     task: Option<Waker>,
     /// The stream that is polled first, in turn.
     first: usize,
+    /// The family, or the member of one, that a step was about last.
+    pub(crate) family: Option<StreamName>,
     /// Whether a deadline of a stream has come nearer since the timer was set.
     deadline_moved: bool,
 }
@@ -85,6 +87,7 @@ impl User {
             timer_knows_task: false,
             task: None,
             first: 0,
+            family: None,
             deadline_moved: false,
         };
         user.tell(RunEventKind::Started { scenario });
@@ -338,9 +341,14 @@ impl User {
         reason: impl Into<String>,
     ) -> Result<(), Stop> {
         let mut failure = Failure::new(FailureKind::Value, step, title, at).fact("cause", reason.into());
-        if let Some(slot) = stream.and_then(|index| streams.slot(index)) {
-            let line = slot.line();
-            failure = failure.on(&line.name).came("came", line.recent(Instant::now()));
+        match (stream, stream.and_then(|index| streams.slot(index)), &self.family) {
+            (_, Some(slot), _) => {
+                let line = slot.line();
+                failure = failure.on(&line.name).came("came", line.recent(Instant::now()));
+            }
+            // The number of a family leads to no stream.
+            (Some(_), None, Some(name)) => failure = failure.on(name),
+            _ => {}
         }
         self.failed(failure)
     }

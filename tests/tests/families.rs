@@ -384,6 +384,22 @@ async fn a_negative_index_fails_its_step() {
 }
 
 #[tokio::test]
+async fn a_value_that_is_not_there_fails_the_step_of_its_member() {
+    let failure = scenario! {
+        base "http://127.0.0.1:1"
+        let some: Option<String> = (None)
+        if (some.is_some()) { let path = ("/".to_owned()) }
+        sse "S" name "subs"[7] open "{path}"
+        sse "S" name "subs"[all] close
+    }
+    .run()
+    .await
+    .unwrap_err();
+    assert_eq!((failure.kind(), failure.step()), (FailureKind::Value, "open"));
+    assert_eq!((failure.title(), failure.stream()), ("S", Some("subs[7]")));
+}
+
+#[tokio::test]
 async fn a_family_can_be_run_by_many_users_and_spawned() {
     let gate = Gate::new();
     let server = Arc::new(subscriptions(5, &gate).await);

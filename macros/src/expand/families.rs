@@ -13,7 +13,7 @@ use quote::format_ident;
 
 /// A step on a family.
 pub(super) fn sse(cx: &Context<'_>, sse: &Sse, which: &Which) -> TokenStream {
-    let title = step_title();
+    let (user, title, name) = (user(), step_title(), name(cx, sse.stream));
     let first = sse.actions.first().map_or(sse.span, action_span);
     let place = Place { step: "sse", at: cx.at(first), stream: None };
     let text = evaluated(&cx.text(&sse.title, &place));
@@ -25,13 +25,19 @@ pub(super) fn sse(cx: &Context<'_>, sse: &Sse, which: &Which) -> TokenStream {
                 if let (::core::option::Option::Some(#title), ::core::option::Option::Some(#member)) =
                     (#text, #index)
                 {
+                    #user.about(#name, ::core::option::Option::Some(#member));
                     #(#actions)*
                 }
             }
         }
         Which::All => {
             let actions = sse.actions.iter().map(|action| all(cx, sse.stream, action));
-            quote!(if let ::core::option::Option::Some(#title) = #text { #(#actions)* })
+            quote! {
+                if let ::core::option::Option::Some(#title) = #text {
+                    #user.about(#name, ::core::option::Option::None);
+                    #(#actions)*
+                }
+            }
         }
     }
 }

@@ -163,6 +163,7 @@ const SCENARIO: () = {
                             )
                         },
                     ) {
+                        __user.about("subs", ::core::option::Option::Some(__member));
                         let _ = '__step: {
                             let request = streamgauge::private::Open::new(
                                 "GET",
@@ -214,6 +215,7 @@ const SCENARIO: () = {
                         ::std::borrow::Cow::<'static, str>::Borrowed("All"),
                     )
                 } {
+                    __user.about("subs", ::core::option::Option::None);
                     let _ = '__step: {
                         let opened = __streams.s0.all_opened();
                         for __number in opened.iter().copied() {
