@@ -1,6 +1,6 @@
 //! All that the expansion of `scenario!` may name. Not for use by hand: it changes without notice.
 
-pub use streamgauge_macros::scenario;
+pub use streamgauge_macros::{fragment, scenario};
 
 pub use crate::check::{
     All, Check, Compare, Condition, Count, Goal, Groups, Json, Look, Number, Operand, Operator, Pending,

@@ -30,7 +30,9 @@ impl Walk<'_> {
         let seen = state.value(used.value);
         let collects = self.kind(used.value) == Some(ValueKind::Collect);
         // What is reported counts as `T`, so that no error of types follows from it.
-        used.definite = collects || seen != Seen::Sometimes;
+        if self.judging {
+            used.definite = collects || seen != Seen::Sometimes;
+        }
         if seen == Seen::Never
             && let Some(message) = self.not_visible(used.value, span, state)
         {
@@ -39,8 +41,9 @@ impl Walk<'_> {
     }
 
     fn not_visible(&self, value: usize, span: Span, state: &State) -> Option<String> {
-        let name = &self.tables.values.get(value)?.ident;
-        let first = name.span().start().line;
+        let entry = self.tables.values.get(value)?;
+        let name = &entry.name.ident;
+        let first = entry.at.start().line;
         if self.kind(value) == Some(ValueKind::Index) {
             return Some(format!(
                 "`{name}` is bound only in the body of the `repeat … as {name}` in line {first}: move \
@@ -63,7 +66,7 @@ impl Walk<'_> {
             ));
         }
         let here = span.start();
-        let kept = name.span().start();
+        let kept = entry.at.start();
         Some(if (kept.line, kept.column) < (here.line, here.column) {
             format!(
                 "`{name}` is not saved on any way that leads here; line {first} saves it, but on another \
@@ -79,7 +82,7 @@ impl Walk<'_> {
     }
 
     /// The stream and the line of a `listen` check that holds the value without the main flow having it.
-    fn held_by(&self, value: usize, state: &State) -> Option<(usize, usize)> {
+    pub(super) fn held_by(&self, value: usize, state: &State) -> Option<(usize, usize)> {
         state.streams.iter().enumerate().find_map(|(index, stream)| {
             let line = stream.checks().into_iter().find_map(|id| {
                 let check = self.tables.entry(index, id)?;

@@ -9,7 +9,7 @@ use super::steps::range;
 use super::{Context, located, step_title, variable};
 use crate::ast::{
     Action, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Int, Keep, Operator,
-    Pattern, Select, Step, Target, Test, Use, Value,
+    Pattern, Select, Step, Target, Test, Value,
 };
 
 impl Context<'_> {
@@ -226,7 +226,7 @@ impl Context<'_> {
                 expr.span,
             );
         }
-        let names: Vec<&Ident> = expr.uses.iter().filter_map(|used| self.name(*used)).collect();
+        let names: Vec<Ident> = expr.uses.iter().filter_map(|used| self.name(*used)).collect();
         let ask = located::around(quote!(#rt::ask(candidate, #hole)), function, expr.span);
         quote!(.satisfies::<#way, #ty, _>({
             #bindings
@@ -236,10 +236,6 @@ impl Context<'_> {
                 #ask
             })
         }))
-    }
-
-    fn name(&self, used: Use) -> Option<&Ident> {
-        self.plan.values.get(used.value).map(|value| &value.name.ident)
     }
 
     /// The type that a function of `satisfies` looks at: that of the `save` beside it, or, for a closure

@@ -7,6 +7,8 @@ mod counts;
 mod cursor;
 mod exprs;
 mod foreign;
+mod fragment;
+mod include;
 mod keeps;
 mod numbers;
 mod open;
@@ -24,5 +26,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use fragment::fragment;
+#[cfg(test)]
 pub(crate) use scenario::scenario;
+pub(crate) use scenario::scenario_with;
 pub(crate) use source::of_rust as source_text;
