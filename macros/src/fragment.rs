@@ -41,6 +41,7 @@ pub(crate) fn definition(input: TokenStream) -> TokenStream {
         #cfgs
         const _: () = {
             #[allow(dead_code, reason = "it is only compiled: its steps run where they are included")]
+            #[allow(unused_qualifications, reason = "a path is written for the places where it is included")]
             fn fragment() { let _ = #checked; }
         };
     }

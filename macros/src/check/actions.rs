@@ -243,7 +243,7 @@ impl Walk<'_> {
             if let (true, false, Some(place)) = (stream.open, stream.reported, stream.opens.first()) {
                 let (label, written) = (self.tables.label(index), self.tables.written(index));
                 let subject = Subject { label, written };
-                self.report(state, place.span, messages::still_open(&subject, stream, *place));
+                self.report(state, place.span, messages::still_open(&subject, stream, *place, self.tables.is_include(*place)));
             }
         }
     }
@@ -262,7 +262,8 @@ impl Walk<'_> {
             }
             let subject = Subject { label: self.tables.label(index), written: self.tables.written(index) };
             let place = if before.open { after.closes.first() } else { after.opens.first() };
-            let message = messages::changed_by_loop(&subject, before, after, span);
+            let by_fragment = place.is_some_and(|place| self.tables.is_include(*place));
+            let message = messages::changed_by_loop(&subject, before, after, span, by_fragment);
             if let Some(place) = place {
                 self.report(end, place.span, message);
             }

@@ -173,8 +173,11 @@ impl Walk<'_> {
                 self.mode = around;
             }
             Step::Let { name, value, .. } => {
-                let may_fail = matches!(value, LetValue::Run(_)) && self.mode == OnFailure::Continue;
-                state.save(name.value, !may_fail);
+                let may_fail = match value {
+                    LetValue::Run(_) => true,
+                    LetValue::Expr(expr) => !self.are_there(&expr.uses, state),
+                };
+                state.save(name.value, !may_fail || self.mode == OnFailure::Stop);
             }
             Step::Stop { .. } => self.end(state),
             Step::Include(include) => self.include(include, state),

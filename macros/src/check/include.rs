@@ -5,7 +5,7 @@ use super::flow::Walk;
 use super::leaves;
 use super::state::{Place, Seen, State, StreamState};
 use super::{ValueKind, similar};
-use crate::ast::{Contract, Include, OnFailure, Step};
+use crate::ast::{ArgumentValue, Contract, Include, OnFailure, Piece, Step, Text, Use};
 use proc_macro2::Span;
 
 impl Walk<'_> {
@@ -138,7 +138,7 @@ impl Walk<'_> {
                 let (first, here) = (Place { span: entry.at }, Place { span: include.at });
                 Some(if first == here {
                     format!(
-                        "needs the value `{name}`, which no step saves: keep it before this `include`, with `save {name}` in a \
+                        "needs the value `{name}`, which no step before this `include` saves: keep it with `save {name}` in a \
                          check or with `let {name} = (…)`"
                     )
                 } else {
@@ -173,8 +173,25 @@ impl Walk<'_> {
             }
         }
         for parameter in &include.contract.parameters {
-            state.save(parameter.name.value, true);
+            let given = include.arguments.iter().find(|argument| argument.name.value == parameter.name.value);
+            let is_there = given.is_none_or(|argument| match &argument.value {
+                ArgumentValue::Expr(expr) => self.are_there(&expr.uses, state),
+                ArgumentValue::Text(Text::Literal { pieces, .. }) => {
+                    let uses: Vec<Use> = pieces.iter().filter_map(used).collect();
+                    // A text has no `Option`.
+                    uses.iter().all(|used| self.are_there(&[Use { definite: true, ..*used }], state))
+                }
+                ArgumentValue::Text(Text::Expr(expr)) => self.are_there(&expr.uses, state),
+            });
+            state.save(parameter.name.value, is_there || self.mode == OnFailure::Stop);
         }
+    }
+}
+
+fn used(piece: &Piece) -> Option<Use> {
+    match piece {
+        Piece::Filled { used, .. } => *used,
+        Piece::Fixed { .. } => None,
     }
 }
 

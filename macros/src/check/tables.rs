@@ -1,12 +1,13 @@
 //! The streams, checks and values of a scenario, numbered in the order of their first appearance.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::Span;
 
 use super::leaves::{self, Leaf};
 use super::mentions;
 use super::scopes::Scopes;
+use super::state::Place;
 use crate::ast::{
     Action, Bound, Check, Contract, Expr, Goal, Include, Keep, Name, OnFailure, Piece, Scenario, Sse, Step, Str,
     Use,
@@ -19,6 +20,8 @@ pub(super) struct Tables {
     /// By the include that a name belongs to, 0 for the scenario, and the name.
     by_name: BTreeMap<(usize, String), usize>,
     scopes: Scopes,
+    /// Where the fragments are included.
+    includes: BTreeSet<Place>,
 }
 
 #[derive(Debug)]
@@ -99,6 +102,11 @@ impl Tables {
         self.streams.iter().position(|stream| stream.name.as_deref() == name)
     }
 
+    /// Whether a stream was opened or closed there by a fragment.
+    pub(super) fn is_include(&self, place: Place) -> bool {
+        self.includes.contains(&place)
+    }
+
     pub(super) fn entry(&self, stream: usize, check: usize) -> Option<&CheckEntry> {
         self.streams.get(stream)?.checks.get(check)
     }
@@ -136,6 +144,7 @@ impl Tables {
 
     fn include(&mut self, include: &mut Include, mode: Mode) {
         include.unit = self.scopes.next_unit();
+        self.includes.insert(Place { span: include.at });
         self.scopes.enter(include);
         self.declared(&mut include.contract);
         for (argument, parameter) in include.arguments.iter_mut().zip(&include.contract.parameters) {

@@ -40,6 +40,15 @@ impl Walk<'_> {
         }
     }
 
+    /// Whether no value can be missing that is used as one which is there.
+    pub(super) fn are_there(&self, uses: &[Use], state: &State) -> bool {
+        uses.iter().all(|used| {
+            !used.definite
+                || state.value(used.value) == Seen::Always
+                || self.kind(used.value) == Some(ValueKind::Collect)
+        })
+    }
+
     fn not_visible(&self, value: usize, span: Span, state: &State) -> Option<String> {
         let entry = self.tables.values.get(value)?;
         let name = &entry.name.ident;

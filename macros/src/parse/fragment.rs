@@ -61,6 +61,7 @@ pub(super) fn definition(tokens: TokenStream) -> Definition {
 
 impl Parser<'_> {
     fn fragment(&mut self, cursor: &mut Cursor) -> Read<Fragment> {
+        cursor.what = "fragment";
         let attributes = attributes(cursor);
         let visibility = visibility(cursor);
         let name = self.fragment_name(cursor)?;
@@ -68,6 +69,7 @@ impl Parser<'_> {
         let mut contract = Contract::default();
         if let Some(group) = cursor.group(Delimiter::Parenthesis) {
             let mut inside = Cursor::inside(group);
+            inside.what = "list";
             cursor.skip();
             self.parameters(&mut inside, &mut contract);
         }
@@ -182,7 +184,8 @@ impl Parser<'_> {
 
     /// Reads `NAME: TYPE` after `of`.
     fn declared(&mut self, cursor: &mut Cursor, of: &str) -> Read<Declared> {
-        let name = self.name(cursor, of, "token: String")?;
+        let write = if of == "`value`" { "value token: String" } else { "token: String" };
+        let name = self.name(cursor, of, write)?;
         if !cursor.is_punct(':') {
             let shown = &name.ident;
             let text = format!("expected the type of `{shown}`{}: write `{shown}: String`", found(cursor));

@@ -101,14 +101,14 @@ impl Parser<'_> {
         let wanted = &contract.parameters;
         if written.len() != wanted.len() {
             let at = group.map_or(path.span, Group::span);
-            let (name, found) = (path.text(), written.len());
+            let name = path.text();
             let names: Vec<String> = wanted.iter().map(shown).collect();
             let message = if wanted.is_empty() {
                 format!("fragment `{name}` has no parameters: write `include {name}`")
             } else {
                 let (count, s) = (wanted.len(), if wanted.len() == 1 { "" } else { "s" });
                 let names = names.join(", ");
-                format!("fragment `{name}` has {count} parameter{s}, and {found} are given: write `include {name}({names})`")
+                format!("fragment `{name}` has {count} parameter{s}: write `include {name}({names})`")
             };
             self.at(at, message);
         }
@@ -142,7 +142,8 @@ impl Parser<'_> {
         if let [TokenTree::Literal(literal)] = tokens.as_slice()
             && super::text::has_hole(literal)
         {
-            let (name, ty) = (&parameter.name.ident, super::source::text(&flat(parameter.ty.clone())));
+            let (name, ty) = (&parameter.name.ident, super::source::of_rust(&parameter.ty));
+            let ty = ty.trim_start_matches('(').trim_end_matches(')');
             self.at(
                 literal.span(),
                 format!(
