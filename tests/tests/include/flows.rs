@@ -59,3 +59,10 @@ fragment! {
 }
 
 fragment! { pub(crate) close_nothing { pause 1ms } }
+
+pub(crate) const THREE: u8 = 3;
+
+fragment! {
+    /// For other crates.
+    pub exported gives value n: u8 { let n: u8 = (crate::flows::THREE) }
+}

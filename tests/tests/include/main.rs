@@ -86,6 +86,13 @@ async fn a_check_may_be_left_pending() -> streamgauge::Result {
     Ok(())
 }
 
+#[tokio::test]
+async fn an_exported_fragment_is_one_of_its_own_crate_too() -> streamgauge::Result {
+    let scenario = scenario! { include flows::exported include crate::flows::exported };
+    assert_eq!(scenario.run().await?.n, 3);
+    Ok(())
+}
+
 /// Two scenarios, built by functions with parameters, that share their steps.
 mod built {
     use streamgauge::{Scenario, scenario};
