@@ -129,7 +129,14 @@ impl Context<'_> {
         let line = known.map_or(0, |value| line_of(value.name.ident.span()));
         let of_file = known.filter(|value| value.included).map(|value| format!(" of {}", value.name.ident.span().file()));
         let mut saver = None;
+        let mut argument = None;
         walk(&self.plan.scenario.steps, &mut |step| {
+            if let Step::Include(include) = step
+                && include.arguments.iter().any(|argument| argument.name.value == value)
+            {
+                let (path, line) = (&include.path, line_of(include.at));
+                argument = Some(format!("the argument of `include {path}` in line {line}"));
+            }
             let Step::Sse(sse) = step else { return };
             let keeps = sse.actions.iter().any(|action| match action {
                 Action::Check(check) => check
@@ -146,6 +153,9 @@ impl Context<'_> {
                 });
             }
         });
+        if let Some(argument) = argument {
+            return argument;
+        }
         format!("{} in line {line}{}", saver.as_deref().unwrap_or("the `let`"), of_file.unwrap_or_default())
     }
 
