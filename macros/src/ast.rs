@@ -82,6 +82,12 @@ pub(crate) enum Step {
         ty: Option<TokenStream>,
         value: LetValue,
     },
+    /// `feed NAME from (feeder)`
+    Feed {
+        span: Span,
+        name: Name,
+        feeder: Expr,
+    },
     Run {
         span: Span,
         block: Expr,
@@ -160,14 +166,23 @@ pub(crate) struct Open {
     /// In capitals, as it goes over the wire; `GET` when none was written.
     pub(crate) method: &'static str,
     pub(crate) url: Text,
-    /// `header`, `query`, `bearer`, `basic`, in their order.
+    /// `header`, `query`, `bearer`, `basic`, `body`, in their order.
     pub(crate) parts: Vec<Part>,
     pub(crate) last_event_id: Option<Text>,
     pub(crate) timeout: Option<Time>,
     pub(crate) idle: Option<Time>,
+    pub(crate) reconnect: Option<Reconnect>,
     pub(crate) status: Option<Bounds>,
     /// Resolved: `listen` checks that may still hold what the main flow has not taken.
     pub(crate) pending: Vec<usize>,
+}
+
+/// How often a stream that was lost is opened again.
+#[derive(Debug)]
+pub(crate) enum Reconnect {
+    /// At most so many times.
+    Times(Int),
+    Always,
 }
 
 #[derive(Debug)]
@@ -176,6 +191,32 @@ pub(crate) enum Part {
     Query(Text, Text),
     Bearer(Text),
     Basic(Text, Text),
+    Body(Body),
+}
+
+/// What a request carries.
+#[derive(Debug)]
+pub(crate) enum Body {
+    Json(Json),
+    /// `form { STR: TEXT, … }`, in their order.
+    Form(Vec<(Str, Text)>),
+    Text(Text),
+}
+
+/// A value of `body json`.
+#[derive(Debug)]
+pub(crate) enum Json {
+    /// In their order.
+    Object(Vec<(Text, Json)>),
+    Array(Vec<Json>),
+    Text(Text),
+    /// As JSON writes it.
+    Number(String),
+    True,
+    False,
+    Null,
+    /// Any value that serializes.
+    Expr(Expr),
 }
 
 #[derive(Debug)]
@@ -209,6 +250,8 @@ pub(crate) enum Goal {
 
 #[derive(Debug)]
 pub(crate) struct Condition {
+    /// `when (expr)` before it: it counts only where this holds.
+    pub(crate) when: Option<Expr>,
     pub(crate) target: Target,
     pub(crate) test: Test,
     pub(crate) select: Select,
@@ -236,6 +279,7 @@ pub(crate) enum Test {
     Regex(Pattern),
     Json(Pattern),
     Jsonp(Pattern),
+    Jmespath(Pattern),
     Contains(Text),
 }
 

@@ -1,8 +1,8 @@
 //! Every text and expression of a step, in the order in which the step evaluates them.
 
 use crate::ast::{
-    Action, ArgumentValue, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Goal, If, Include, Int,
-    LetValue, Open, Part, Pattern, Piece, Select, Settings, Sse, Step, Test, Text, Time, Value,
+    Action, ArgumentValue, Body, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Goal, If, Include, Int,
+    Json, LetValue, Open, Part, Pattern, Piece, Reconnect, Select, Settings, Sse, Step, Test, Text, Time, Value,
 };
 use proc_macro2::Span;
 
@@ -51,7 +51,7 @@ pub(super) fn blocks(step: &mut Step) -> Vec<&mut [Step]> {
         | Step::Forever { body, .. }
         | Step::Group { body, .. } => vec![body],
         Step::If(If { then, otherwise, .. }) => vec![then, otherwise.as_deref_mut().unwrap_or_default()],
-        Step::Sse(_) | Step::Pause { .. } | Step::Let { .. } | Step::Run { .. } => Vec::new(),
+        Step::Sse(_) | Step::Pause { .. } | Step::Let { .. } | Step::Feed { .. } | Step::Run { .. } => Vec::new(),
         Step::Stop { .. } | Step::Fail { .. } | Step::Broken { .. } | Step::Include(_) => Vec::new(),
     }
 }
@@ -79,6 +79,7 @@ pub(super) fn of_step(step: &mut Step, visit: Visit<'_>) {
         Step::While { condition, .. } => visit(Leaf::Expr(condition)),
         Step::If(branch) => visit(Leaf::Expr(&mut branch.condition)),
         Step::Let { value: LetValue::Expr(value), .. } => visit(Leaf::Expr(value)),
+        Step::Feed { feeder, .. } => visit(Leaf::Expr(feeder)),
         Step::Fail { message, .. } => text(message, visit),
         Step::Let { value: LetValue::Run(block), .. } | Step::Run { block, .. } => visit(Leaf::Expr(block)),
         Step::Forever { .. } | Step::Group { .. } | Step::Stop { .. } | Step::Broken { .. } => {}
@@ -103,19 +104,44 @@ pub(super) fn of_action(action: &mut Action, visit: Visit<'_>) {
 
 fn of_open(open: &mut Open, visit: Visit<'_>) {
     text(&mut open.url, visit);
-    for part in &mut open.parts {
-        match part {
-            Part::Header(name, value) | Part::Query(name, value) | Part::Basic(name, value) => {
-                text(name, visit);
-                text(value, visit);
-            }
-            Part::Bearer(token) => text(token, visit),
-        }
-    }
+    open.parts.iter_mut().for_each(|one| part(one, visit));
     open.last_event_id.iter_mut().for_each(|id| text(id, visit));
     open.timeout.iter_mut().for_each(|limit| time(limit, visit));
     open.idle.iter_mut().for_each(|limit| time(limit, visit));
+    if let Some(Reconnect::Times(times)) = &mut open.reconnect {
+        int(times, visit);
+    }
     open.status.iter_mut().for_each(|status| bounds(status, visit));
+}
+
+fn part(part: &mut Part, visit: Visit<'_>) {
+    match part {
+        Part::Header(name, value) | Part::Query(name, value) | Part::Basic(name, value) => {
+            text(name, visit);
+            text(value, visit);
+        }
+        Part::Bearer(token) => text(token, visit),
+        Part::Body(body) => match body {
+            Body::Json(value) => json(value, visit),
+            Body::Form(fields) => fields.iter_mut().for_each(|(_, value)| text(value, visit)),
+            Body::Text(content) => text(content, visit),
+        },
+    }
+}
+
+fn json(value: &mut Json, visit: Visit<'_>) {
+    match value {
+        Json::Object(members) => {
+            for (key, value) in members {
+                text(key, visit);
+                json(value, visit);
+            }
+        }
+        Json::Array(values) => values.iter_mut().for_each(|value| json(value, visit)),
+        Json::Text(value) => text(value, visit),
+        Json::Expr(expr) => visit(Leaf::Expr(expr)),
+        Json::Number(_) | Json::True | Json::False | Json::Null => {}
+    }
 }
 
 fn of_check(check: &mut Check, visit: Visit<'_>) {
@@ -131,12 +157,15 @@ fn of_check(check: &mut Check, visit: Visit<'_>) {
 }
 
 fn condition(condition: &mut Condition, visit: Visit<'_>) {
+    condition.when.iter_mut().for_each(|when| visit(Leaf::Expr(when)));
     match &mut condition.test {
         Test::Whole => {}
-        Test::Regex(pattern) | Test::Json(pattern) | Test::Jsonp(pattern) => match pattern {
-            Pattern::Literal { .. } => {}
-            Pattern::Expr(expr) => visit(Leaf::Expr(expr)),
-        },
+        Test::Regex(pattern) | Test::Json(pattern) | Test::Jsonp(pattern) | Test::Jmespath(pattern) => {
+            match pattern {
+                Pattern::Literal { .. } => {}
+                Pattern::Expr(expr) => visit(Leaf::Expr(expr)),
+            }
+        }
         Test::Contains(part) => text(part, visit),
     }
     if let Select::Find(index) = &mut condition.select {

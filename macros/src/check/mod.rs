@@ -21,6 +21,7 @@ mod contract;
 mod flow;
 mod groups;
 mod include;
+mod jmes;
 mod leaves;
 mod mentions;
 mod messages;
@@ -58,8 +59,6 @@ pub(crate) struct Plan {
 pub(crate) struct Stream {
     /// `None` is the default stream.
     pub(crate) name: Option<String>,
-    /// How many checks there are on it; `Check::id` counts them.
-    pub(crate) checks: usize,
 }
 
 /// A value of the scenario: one field of what `run()` gives.
@@ -85,6 +84,8 @@ pub(crate) enum ValueKind {
     Let,
     /// `repeat … as NAME`: no field of what `run()` gives; in scope in the loop's body.
     Index,
+    /// `feed NAME from …`: no field of what `run()` gives; in scope from there on.
+    Feed,
 }
 
 /// Whether a value is there, at some point of the scenario.
@@ -133,8 +134,15 @@ fn plan(scenario: Scenario, tables: Tables, settled: Vec<Option<types::Settled>>
     Plan { scenario, streams, values }
 }
 
+impl ValueKind {
+    /// Whether it is a field of what `run()` gives.
+    pub(crate) fn is_field(self) -> bool {
+        !matches!(self, Self::Index | Self::Feed)
+    }
+}
+
 impl From<tables::StreamEntry> for Stream {
     fn from(entry: tables::StreamEntry) -> Self {
-        Self { name: entry.name, checks: entry.checks.len() }
+        Self { name: entry.name }
     }
 }

@@ -55,7 +55,22 @@ pub(super) struct CheckEntry {
     pub(super) needs_match: bool,
     /// What its failure does.
     pub(super) mode: Mode,
-    pub(super) saves: Vec<usize>,
+    pub(super) saves: Vec<Saved>,
+}
+
+/// A value that a check keeps.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Saved {
+    pub(super) value: usize,
+    /// Whether a keep of it stands under no `when`.
+    pub(super) always: bool,
+}
+
+impl CheckEntry {
+    /// Whether the check keeps the value.
+    pub(super) fn keeps(&self, value: usize) -> bool {
+        self.saves.iter().any(|saved| saved.value == value)
+    }
 }
 
 /// What a failed step does, and how deep in fragments the `on failure` stands that says so.
@@ -198,7 +213,7 @@ impl Tables {
                     self.block(body, inside);
                 }
                 Step::Include(include) => self.include(include, mode),
-                Step::Let { name, .. } => self.bind(name),
+                Step::Let { name, .. } | Step::Feed { name, .. } => self.bind(name),
                 Step::Pause { .. } | Step::Run { .. } | Step::Stop { .. } | Step::Fail { .. } => {}
                 Step::Broken { .. } => {}
             }
@@ -234,11 +249,13 @@ impl Tables {
     }
 
     fn check(&mut self, check: &mut Check, mode: Mode) -> CheckEntry {
-        let mut saves = Vec::new();
-        for keep in keeps(check) {
+        let mut saves: Vec<Saved> = Vec::new();
+        for (keep, always) in keeps(check) {
             self.bind(&mut keep.name);
-            if !saves.contains(&keep.name.value) {
-                saves.push(keep.name.value);
+            let value = keep.name.value;
+            match saves.iter_mut().find(|saved| saved.value == value) {
+                Some(saved) => saved.always |= always,
+                None => saves.push(Saved { value, always }),
             }
         }
         CheckEntry {
@@ -314,10 +331,13 @@ pub(super) fn label(name: Option<&str>) -> String {
     name.map_or_else(|| "the default stream".to_owned(), |name| format!("stream {name:?}"))
 }
 
-/// What a check keeps, in the order of the source.
-fn keeps(check: &mut Check) -> impl Iterator<Item = &mut Keep> {
-    let conditions = check.conditions.iter_mut().filter_map(|condition| condition.keep.as_mut());
-    check.keep.iter_mut().chain(conditions)
+/// What a check keeps, in the order of the source, and whether under no `when`.
+fn keeps(check: &mut Check) -> impl Iterator<Item = (&mut Keep, bool)> {
+    let conditions = check.conditions.iter_mut().filter_map(|condition| {
+        let always = condition.when.is_none();
+        condition.keep.as_mut().map(|keep| (keep, always))
+    });
+    check.keep.iter_mut().map(|keep| (keep, true)).chain(conditions)
 }
 
 /// Whether a check with this goal cannot succeed without a match. An `(expr)` can be 0 in an `expect`, but

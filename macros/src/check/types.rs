@@ -66,6 +66,7 @@ fn of_steps(steps: &mut [Step], settled: &mut BTreeMap<usize, Settled>, errors: 
         Step::Repeat { index: Some(name), .. } => {
             add(settled, name, ValueKind::Index, None, true, errors);
         }
+        Step::Feed { name, .. } => add(settled, name, ValueKind::Feed, None, true, errors),
         Step::Include(include) => of_include(include, settled),
         _ => {}
     });
@@ -191,10 +192,11 @@ fn clash(
     ty: Option<&TokenStream>,
     written: bool,
 ) -> Option<String> {
-    use ValueKind::{Collect, Index, Let, Save};
+    use ValueKind::{Collect, Feed, Index, Let, Save};
     let line = known.kept.start().line;
     let (was, is) = match (known.kind, kind) {
-        (Index, Index) => return None,
+        // Two feeders of one name have records of one type, which rustc sees to.
+        (Index, Index) | (Feed, Feed) => return None,
         (Index, _) => {
             return Some(format!(
                 "`{name}` is the index of the `repeat` in line {line}: give this value another name"
@@ -204,6 +206,16 @@ fn clash(
             return Some(format!(
                 "`{name}` is a value already, kept in line {line}: give the index of this `repeat` \
                  another name"
+            ));
+        }
+        (Feed, _) => {
+            return Some(format!(
+                "`{name}` is the record that `feed` takes in line {line}: give this value another name"
+            ));
+        }
+        (_, Feed) => {
+            return Some(format!(
+                "`{name}` is a value already, kept in line {line}: give the record of this `feed` another name"
             ));
         }
         (Save, Collect) | (Collect, Save) => {

@@ -17,7 +17,10 @@ macro_rules! quote {
 }
 pub(crate) use quote;
 
+mod bodies;
 mod checks;
+mod conditions;
+mod feed;
 mod items;
 mod located;
 mod lost;

@@ -156,7 +156,9 @@ impl Context<'_> {
         if let Some(argument) = argument {
             return argument;
         }
-        format!("{} in line {line}{}", saver.as_deref().unwrap_or("the `let`"), of_file.unwrap_or_default())
+        let is_fed = known.is_some_and(|value| value.kind == ValueKind::Feed);
+        let otherwise = if is_fed { "the `feed`" } else { "the `let`" };
+        format!("{} in line {line}{}", saver.as_deref().unwrap_or(otherwise), of_file.unwrap_or_default())
     }
 
     /// A block of Rust that may wait, as an expression that gives an `Option`: `None` if it failed and the

@@ -1,11 +1,13 @@
 //! From tokens to the tree. Reports to the sink and goes on behind the mistake.
 
+mod bodies;
 mod checks;
 mod comparisons;
 mod conditions;
 mod counts;
 mod cursor;
 mod exprs;
+mod feed;
 mod foreign;
 mod fragment;
 mod include;
@@ -13,6 +15,8 @@ mod keeps;
 mod numbers;
 mod open;
 mod parser;
+mod parts;
+mod reconnect;
 mod scenario;
 mod source;
 mod sse;

@@ -1,5 +1,6 @@
 //! The stage, from source strings: what it says of each mistake and where, and what it says nothing of.
 
+mod feed;
 mod fine;
 mod fragments;
 mod includes;
@@ -13,6 +14,7 @@ mod requests;
 mod streams;
 mod types;
 mod uses;
+mod when;
 
 use expect_test::Expect;
 
@@ -73,7 +75,7 @@ fn fine(text: &str) -> Plan {
 
 /// Each value with its type as a reader finds it at the end: `price: Option<f64>`.
 fn values(plan: &Plan) -> String {
-    let fields = plan.values.iter().filter(|value| value.kind != ValueKind::Index && !value.private);
+    let fields = plan.values.iter().filter(|value| value.kind.is_field() && !value.private);
     let values = fields.map(|value| {
         let ty = value.ty.as_ref().map_or("_".to_owned(), |ty| ty.to_string().replace(' ', ""));
         let ty = ty.replace("::std::string::", "").replace("::std::vec::", "");

@@ -1,12 +1,15 @@
 //! The reader, from strings: what it makes of them, and what it says of mistakes and where.
 
+mod bodies;
 mod clauses;
+mod feed;
 mod grammar;
 mod half_typed;
 mod literals;
 mod misplaced;
 mod recovery;
 mod texts;
+mod when;
 
 use crate::ast::{Action, Check, Condition, Open, Scenario, Sse, Step};
 use crate::errors::Errors;
