@@ -9,9 +9,7 @@ use std::time::Duration;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 
-pub(crate) use fragment::{
-    Argument, ArgumentValue, Contract, Declared, DeclaredStream, Fragment, Include,
-};
+pub(crate) use fragment::{Argument, ArgumentValue, Contract, Declared, DeclaredStream, Fragment, Include};
 
 /// A whole `scenario! { … }`.
 #[derive(Debug)]

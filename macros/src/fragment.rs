@@ -94,7 +94,11 @@ fn is_cfg(attribute: &TokenStream) -> bool {
 }
 
 /// The input without what stands before the name.
-fn header_and_steps(input: &TokenStream, attributes: &[TokenStream], visibility: &TokenStream) -> TokenStream {
+fn header_and_steps(
+    input: &TokenStream,
+    attributes: &[TokenStream],
+    visibility: &TokenStream,
+) -> TokenStream {
     let before = attributes.iter().chain([visibility]).map(|tokens| tokens.clone().into_iter().count());
     input.clone().into_iter().skip(before.sum()).collect()
 }
@@ -102,7 +106,8 @@ fn header_and_steps(input: &TokenStream, attributes: &[TokenStream], visibility:
 /// Refuses what would mean something else where the fragment is included.
 fn refuse(tokens: &TokenStream, errors: &mut Errors) {
     let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
-    let is_colon = |at: usize| matches!(tokens.get(at), Some(TokenTree::Punct(sign)) if sign.as_char() == ':');
+    let is_colon =
+        |at: usize| matches!(tokens.get(at), Some(TokenTree::Punct(sign)) if sign.as_char() == ':');
     for (at, token) in tokens.iter().enumerate() {
         match token {
             TokenTree::Group(group) => refuse(&group.stream(), errors),
@@ -131,7 +136,8 @@ fn refuse(tokens: &TokenStream, errors: &mut Errors) {
 /// `crate::` as `$crate::`, so that it means this crate in any other too.
 fn portable(tokens: TokenStream) -> TokenStream {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let is_colon = |at: usize| matches!(tokens.get(at), Some(TokenTree::Punct(sign)) if sign.as_char() == ':');
+    let is_colon =
+        |at: usize| matches!(tokens.get(at), Some(TokenTree::Punct(sign)) if sign.as_char() == ':');
     let mut made = TokenStream::new();
     for (at, token) in tokens.iter().enumerate() {
         match token {

@@ -243,7 +243,11 @@ impl Walk<'_> {
             if let (true, false, Some(place)) = (stream.open, stream.reported, stream.opens.first()) {
                 let (label, written) = (self.tables.label(index), self.tables.written(index));
                 let subject = Subject { label, written };
-                self.report(state, place.span, messages::still_open(&subject, stream, *place, self.tables.is_include(*place)));
+                self.report(
+                    state,
+                    place.span,
+                    messages::still_open(&subject, stream, *place, self.tables.is_include(*place)),
+                );
             }
         }
     }

@@ -36,7 +36,12 @@ impl Walk<'_> {
         }
     }
 
-    fn stream_at_end(&self, contract: &Contract, index: usize, known: &StreamState) -> Option<(Span, String)> {
+    fn stream_at_end(
+        &self,
+        contract: &Contract,
+        index: usize,
+        known: &StreamState,
+    ) -> Option<(Span, String)> {
         let declared = |list: &[crate::ast::DeclaredStream]| {
             list.iter().find(|stream| stream.stream == index).map(|stream| stream.span)
         };

@@ -21,6 +21,8 @@ pub(super) struct Walk<'a> {
     pub(super) quiet: usize,
     /// How many fragments are being walked, of which nothing more is said.
     pub(super) silent: usize,
+    /// What would have been said of one. By itself it has no mistakes, so it does not fit where it is included.
+    pub(super) unsaid: Option<String>,
     /// How many fragments are around the steps.
     pub(super) depth: usize,
     /// The depth of the fragment that is walked as if nothing stood around it; 0 if none is.
@@ -82,6 +84,7 @@ impl<'a> Walk<'a> {
             errors,
             quiet: 0,
             silent: 0,
+            unsaid: None,
             depth: 0,
             alone: 0,
             judging: true,
@@ -96,7 +99,12 @@ impl<'a> Walk<'a> {
 impl Walk<'_> {
     /// Reports, unless nothing can lead here, or another pass over the same steps will report it.
     pub(super) fn report(&mut self, state: &State, span: Span, message: String) {
-        if self.quiet == 0 && self.silent == 0 && state.reachable {
+        if self.quiet > 0 || !state.reachable {
+            return;
+        }
+        if self.silent > 0 {
+            self.unsaid.get_or_insert(message);
+        } else {
             self.errors.at(span, message);
         }
     }

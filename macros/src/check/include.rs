@@ -15,9 +15,8 @@ impl Walk<'_> {
         if state.reachable {
             self.lacking(include, state, &mut problems);
         }
-        if !problems.is_empty() && self.quiet == 0 && self.silent == 0 {
-            let message = format!("fragment `{}` {}", include.path, problems.join("; and it "));
-            self.errors.at(include.at, message);
+        if !problems.is_empty() {
+            self.misfit(include, &problems.join("; and it "));
         }
         self.grant(include, state);
         self.alone(include, state);
@@ -31,8 +30,26 @@ impl Walk<'_> {
         self.depth -= 1;
         self.silent -= 1;
         (self.included, self.judging) = around;
+        if let Some(message) = self.unsaid.take_if(|_| self.silent == 0)
+            && problems.is_empty()
+        {
+            self.misfit(include, &format!("does not fit here: {message}"));
+        }
         if include.broken {
             fulfil(&include.contract, include.at, state);
+        }
+    }
+
+    /// Reports what is wrong with an include.
+    fn misfit(&mut self, include: &Include, problem: &str) {
+        let message = format!("fragment `{}` {problem}", include.path);
+        if self.quiet > 0 {
+            return;
+        }
+        if self.silent > 0 {
+            self.unsaid.get_or_insert(message);
+        } else {
+            self.errors.at(include.at, message);
         }
     }
 
@@ -63,7 +80,9 @@ impl Walk<'_> {
             problems.extend(self.value_lacking(declared.name.value, declared.maybe, include, state));
         }
         for stream in self.opened_in(include) {
-            let Some(known) = state.streams.get(stream).filter(|known| known.open && !known.reported) else { continue };
+            let Some(known) = state.streams.get(stream).filter(|known| known.open && !known.reported) else {
+                continue;
+            };
             let label = self.tables.label(stream);
             let line = known.opens.first().map_or(0, |place| place.span.start().line);
             let written = self.tables.written(stream);
@@ -77,7 +96,8 @@ impl Walk<'_> {
     /// The streams that the fragment opens, and does not need open.
     fn opened_in(&self, include: &Include) -> Vec<usize> {
         let needed: Vec<usize> = include.contract.begins_with().map(|stream| stream.stream).collect();
-        let mut opened: Vec<usize> = include.contract.gives.streams.iter().map(|stream| stream.stream).collect();
+        let mut opened: Vec<usize> =
+            include.contract.gives.streams.iter().map(|stream| stream.stream).collect();
         super::tables::streams_of(&include.body, &mut opened);
         opened.retain(|stream| !needed.contains(stream));
         opened.sort_unstable();
@@ -121,12 +141,21 @@ impl Walk<'_> {
         let name = &entry.name.ident;
         match state.value(value) {
             Seen::Always => None,
-            _ if self.kind(value) == Some(ValueKind::Collect) && state.value(value) == Seen::Sometimes => None,
+            _ if self.kind(value) == Some(ValueKind::Collect) && state.value(value) == Seen::Sometimes => {
+                None
+            }
             Seen::Sometimes if maybe => None,
             Seen::Sometimes => Some(format!(
                 "needs the value `{name}`, which is an `Option` here, since it may be empty: put `let {name} = (…)` with a \
                  value for that case before this `include`"
             )),
+            Seen::Never if self.kind(value) == Some(ValueKind::Index) => {
+                let line = entry.at.start().line;
+                Some(format!(
+                    "needs the value `{name}`, which is bound only in the body of the `repeat … as {name}` in line {line}: put \
+                     this `include` into it"
+                ))
+            }
             Seen::Never => {
                 if let Some((stream, line)) = self.held_by(value, state) {
                     let (label, written) = (self.tables.label(stream), self.tables.written(stream));

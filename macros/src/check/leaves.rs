@@ -1,8 +1,9 @@
 //! Every text and expression of a step, in the order in which the step evaluates them.
 
 use crate::ast::{
-    Action, ArgumentValue, Body, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Goal, If, Include, Int,
-    Json, LetValue, Open, Part, Pattern, Piece, Reconnect, Select, Settings, Sse, Step, Test, Text, Time, Value,
+    Action, ArgumentValue, Body, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Goal, If, Include,
+    Int, Json, LetValue, Open, Part, Pattern, Piece, Reconnect, Select, Settings, Sse, Step, Test, Text,
+    Time, Value,
 };
 use proc_macro2::Span;
 
@@ -51,7 +52,9 @@ pub(super) fn blocks(step: &mut Step) -> Vec<&mut [Step]> {
         | Step::Forever { body, .. }
         | Step::Group { body, .. } => vec![body],
         Step::If(If { then, otherwise, .. }) => vec![then, otherwise.as_deref_mut().unwrap_or_default()],
-        Step::Sse(_) | Step::Pause { .. } | Step::Let { .. } | Step::Feed { .. } | Step::Run { .. } => Vec::new(),
+        Step::Sse(_) | Step::Pause { .. } | Step::Let { .. } | Step::Feed { .. } | Step::Run { .. } => {
+            Vec::new()
+        }
         Step::Stop { .. } | Step::Fail { .. } | Step::Broken { .. } | Step::Include(_) => Vec::new(),
     }
 }

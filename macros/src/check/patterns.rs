@@ -9,9 +9,7 @@ use super::jmes;
 use super::leaves;
 use super::tables::Tables;
 use super::types::element;
-use crate::ast::{
-    Action, Comparison, ComparisonKind, Condition, Keep, Pattern, Select, Step, Test,
-};
+use crate::ast::{Action, Comparison, ComparisonKind, Condition, Keep, Pattern, Select, Step, Test};
 use crate::errors::Errors;
 
 /// Checks every pattern, and resolves how many groups each has.

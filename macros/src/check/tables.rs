@@ -9,8 +9,8 @@ use super::mentions;
 use super::scopes::Scopes;
 use super::state::Place;
 use crate::ast::{
-    Action, Bound, Check, Contract, Expr, Goal, Include, Keep, Name, OnFailure, Piece, Scenario, Sse, Step, Str,
-    Use,
+    Action, Bound, Check, Contract, Expr, Goal, Include, Keep, Name, OnFailure, Piece, Scenario, Sse, Step,
+    Str, Use,
 };
 
 #[derive(Debug, Default)]

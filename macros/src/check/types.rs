@@ -77,7 +77,8 @@ fn of_include(include: &mut Include, settled: &mut BTreeMap<usize, Settled>) {
     let mut ignored = Errors::default();
     let Contract { parameters, needs, gives, .. } = &include.contract;
     for (word, shared) in [("needs", &needs.values), ("gives", &gives.values)] {
-        let misfits = shared.iter().filter_map(|declared| misfit(word, declared, settled.get(&declared.name.value)?));
+        let misfits =
+            shared.iter().filter_map(|declared| misfit(word, declared, settled.get(&declared.name.value)?));
         include.problems.extend(misfits);
     }
     let mut here = |settled: &mut _, declared: &Declared| {
@@ -90,7 +91,11 @@ fn of_include(include: &mut Include, settled: &mut BTreeMap<usize, Settled>) {
     }
     let given = gives.values.iter().map(|declared| declared.name.value);
     let first: Vec<usize> = given.filter(|value| !settled.contains_key(value)).collect();
-    of_steps(&mut include.body, settled, &mut Errors::default());
+    let mut inside = Errors::default();
+    of_steps(&mut include.body, settled, &mut inside);
+    if let (true, Some(message)) = (include.problems.is_empty(), inside.first()) {
+        include.problems.push(format!("does not fit here: {message}"));
+    }
     for declared in &gives.values {
         here(settled, declared);
     }
@@ -109,7 +114,9 @@ fn misfit(word: &str, declared: &Declared, known: &Settled) -> Option<String> {
     let is = match (known.kind, &known.ty) {
         (ValueKind::Index, _) if word == "needs" && wanted == "usize" => return None,
         (ValueKind::Index, _) => {
-            return Some(format!("{word} `{name}` as `{wanted}`, which is the index of the `repeat` in line {line} here"));
+            return Some(format!(
+                "{word} `{name}` as `{wanted}`, which is the index of the `repeat` in line {line} here"
+            ));
         }
         (_, None) => return None,
         (ValueKind::Collect, Some(ty)) => vec_of(ty),

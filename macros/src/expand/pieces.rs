@@ -10,7 +10,8 @@ use super::steps::{self, range};
 use super::{Context, checks, feed};
 use crate::ast::{
     Action, Argument, ArgumentValue, Body, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr,
-    Goal, Int, Json, LetValue, Open, Part, Pattern, Piece, Reconnect, Select, Step, Test, Text, Time, Use, Value,
+    Goal, Int, Json, LetValue, Open, Part, Pattern, Piece, Reconnect, Select, Step, Test, Text, Time, Use,
+    Value,
 };
 use crate::check::ValueKind;
 use crate::errors::Errors;

@@ -127,7 +127,9 @@ impl Context<'_> {
     fn saver(&self, value: usize) -> String {
         let known = self.plan.values.get(value);
         let line = known.map_or(0, |value| line_of(value.name.ident.span()));
-        let of_file = known.filter(|value| value.included).map(|value| format!(" of {}", value.name.ident.span().file()));
+        let of_file = known
+            .filter(|value| value.included)
+            .map(|value| format!(" of {}", value.name.ident.span().file()));
         let mut saver = None;
         let mut argument = None;
         walk(&self.plan.scenario.steps, &mut |step| {

@@ -6,7 +6,8 @@ use super::feed::{self, is_fed};
 use super::rust::{Place, is_place};
 use super::{Context, checks, located, slot, slots, step_title, user, variable, variant};
 use crate::ast::{
-    Action, ArgumentValue, Bound, Bounds, Expr, If, Include, LetValue, Name, Open, Reconnect, Sse, Step, Text, Time,
+    Action, ArgumentValue, Bound, Bounds, Expr, If, Include, LetValue, Name, Open, Reconnect, Sse, Step,
+    Text, Time,
 };
 
 /// What stands before the first step.

@@ -80,7 +80,10 @@ impl Parser<'_> {
 
     fn fragment_name(&mut self, cursor: &mut Cursor) -> Read<Ident> {
         let Some(TokenTree::Ident(name)) = cursor.peek().cloned() else {
-            let text = format!("a fragment begins with its name{}: write `fragment! {{ login {{ … }} }}`", found(cursor));
+            let text = format!(
+                "a fragment begins with its name{}: write `fragment! {{ login {{ … }} }}`",
+                found(cursor)
+            );
             self.at(cursor.span(), text);
             return Err(Reported);
         };
@@ -88,7 +91,10 @@ impl Parser<'_> {
         match refused_name(&name.to_string()) {
             None => Ok(name),
             Some(what) => {
-                self.at(name.span(), format!("a fragment cannot be called `{name}`, which is {what}: write another name"));
+                self.at(
+                    name.span(),
+                    format!("a fragment cannot be called `{name}`, which is {what}: write another name"),
+                );
                 Err(Reported)
             }
         }
@@ -131,7 +137,8 @@ impl Parser<'_> {
                     }
                 }
                 None if cursor.is_end() => {
-                    let text = format!("fragment `{name}` lacks its steps: write them in braces, `{name} {{ … }}`");
+                    let text =
+                        format!("fragment `{name}` lacks its steps: write them in braces, `{name} {{ … }}`");
                     self.at(cursor.span(), text);
                     return Vec::new();
                 }
@@ -147,7 +154,11 @@ impl Parser<'_> {
     /// Reads the list after a clause's word.
     fn things(&mut self, cursor: &mut Cursor, clause: &str, contract: &mut Contract) -> Read<()> {
         loop {
-            let what = if clause == "closes" { "`stream \"…\"`" } else { "`stream \"…\"` or `value name: Type`" };
+            let what = if clause == "closes" {
+                "`stream \"…\"`"
+            } else {
+                "`stream \"…\"` or `value name: Type`"
+            };
             if !cursor.is_word_of(&["stream", "value"]) {
                 return Err(self.expected(cursor, &format!("{what} after `{clause}`")));
             }
@@ -196,7 +207,10 @@ impl Parser<'_> {
         let start = cursor.position();
         if !types::read(cursor) {
             let shown = &name.ident;
-            let text = format!("expected a type after `{shown}:`{}: write a type of Rust, such as `{shown}: f64`", found(cursor));
+            let text = format!(
+                "expected a type after `{shown}:`{}: write a type of Rust, such as `{shown}: f64`",
+                found(cursor)
+            );
             self.at(cursor.span(), text);
             return Err(Reported);
         }
@@ -220,7 +234,9 @@ impl Parser<'_> {
             self.distinct(&mut given, &declared.name);
             let name = declared.name.ident.to_string();
             if contract.parameters.iter().any(|parameter| parameter.name.ident == name) {
-                let text = format!("`{name}` is a parameter of this fragment, and no value that it gives: write another name");
+                let text = format!(
+                    "`{name}` is a parameter of this fragment, and no value that it gives: write another name"
+                );
                 self.at(declared.name.ident.span(), text);
             }
         }
@@ -228,7 +244,8 @@ impl Parser<'_> {
         for stream in contract.begins_with().chain(&contract.gives.streams) {
             let name = stream.name.as_ref().map(|name| name.value.clone());
             if streams.contains(&name) {
-                let label = name.map_or_else(|| "the default stream".to_owned(), |name| format!("stream {name:?}"));
+                let label =
+                    name.map_or_else(|| "the default stream".to_owned(), |name| format!("stream {name:?}"));
                 let text = format!(
                     "{label} is declared already: `needs` is for a stream that is open before and after, `gives` for one \
                      that is opened, `closes` for one that is closed"
@@ -278,7 +295,8 @@ fn visibility(cursor: &mut Cursor) -> TokenStream {
 fn inside_option(ty: &TokenStream) -> Option<TokenStream> {
     let tokens = flat(ty.clone());
     let open = tokens.iter().position(|token| matches!(token, TokenTree::Punct(p) if p.as_char() == '<'))?;
-    let is_option = matches!(tokens.get(open.checked_sub(1)?), Some(TokenTree::Ident(name)) if name == "Option");
+    let is_option =
+        matches!(tokens.get(open.checked_sub(1)?), Some(TokenTree::Ident(name)) if name == "Option");
     let closed = matches!(tokens.last(), Some(TokenTree::Punct(p)) if p.as_char() == '>');
     (is_option && closed)
         .then(|| tokens.get(open + 1..tokens.len() - 1).unwrap_or_default().iter().cloned().collect())

@@ -17,7 +17,8 @@ impl Parser<'_> {
         if arguments.is_some() {
             cursor.skip();
         }
-        let own = self.in_fragment.as_ref().is_some_and(|own| path.text().trim_start_matches("self::") == own);
+        let own =
+            self.in_fragment.as_ref().is_some_and(|own| path.text().trim_start_matches("self::") == own);
         if own {
             let name = path.text();
             let text = format!(
@@ -66,7 +67,10 @@ impl Parser<'_> {
             }
             if cursor.word().is_none() {
                 let shown = tokens.iter().map(ToString::to_string).collect::<String>();
-                let text = format!("the path of a fragment is not finished{}: write `include {shown}name`", found(cursor));
+                let text = format!(
+                    "the path of a fragment is not finished{}: write `include {shown}name`",
+                    found(cursor)
+                );
                 self.at(tokens.last().map_or(span, TokenTree::span), text);
                 return Err(Reported);
             }

@@ -66,3 +66,14 @@ fragment! {
     /// For other crates.
     pub exported gives value n: u8 { let n: u8 = (crate::flows::THREE) }
 }
+
+fragment! {
+    /// Of two of one name, one is there.
+    #[cfg(not(test))]
+    pub(crate) chosen gives value which: u8 { let which: u8 = (crate::nowhere::NUMBER) }
+}
+
+fragment! {
+    #[cfg(test)]
+    pub(crate) chosen gives value which: u8 { let which: u8 = (1) }
+}

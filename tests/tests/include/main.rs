@@ -4,6 +4,7 @@ mod arguments;
 mod failures;
 mod flows;
 mod names;
+mod together;
 
 use streamgauge::testing::{Script, Server};
 use streamgauge::{fragment, scenario};
@@ -88,8 +89,9 @@ async fn a_check_may_be_left_pending() -> streamgauge::Result {
 
 #[tokio::test]
 async fn an_exported_fragment_is_one_of_its_own_crate_too() -> streamgauge::Result {
-    let scenario = scenario! { include flows::exported include crate::flows::exported };
-    assert_eq!(scenario.run().await?.n, 3);
+    let scenario = scenario! { include flows::exported include crate::flows::exported include flows::chosen };
+    let user = scenario.run().await?;
+    assert_eq!((user.n, user.which), (3, 1));
     Ok(())
 }
 

@@ -34,13 +34,20 @@ fn values_follow_the_way_that_is_taken() {
     assert_eq!(values(&plan), "x: Option<u8>");
     let (plan, _) = checked_with(ALL, r#"base "http://x" on failure continue include opens include closes"#);
     assert_eq!(values(&plan), "x: Option<u8>");
-    let (plan, _) = checked_with(&["leaves(on: bool) { if (on) { stop } }"], "include leaves(true) let x: u8 = (1)");
+    let (plan, _) =
+        checked_with(&["leaves(on: bool) { if (on) { stop } }"], "include leaves(true) let x: u8 = (1)");
     assert_eq!(values(&plan), "x: Option<u8>");
 }
 
 #[test]
 fn what_a_fragment_needs() {
-    reports_with(ALL, "include uses", expect![[r#"1:8: fragment `uses` needs stream "s" open, which is not open here: put `sse "…" name "s" open "…"` before this `include`; and it needs the value `x`, which no step before this `include` saves: keep it with `save x` in a check or with `let x = (…)`"#]]);
+    reports_with(
+        ALL,
+        "include uses",
+        expect![[
+            r#"1:8: fragment `uses` needs stream "s" open, which is not open here: put `sse "…" name "s" open "…"` before this `include`; and it needs the value `x`, which no step before this `include` saves: keep it with `save x` in a check or with `let x = (…)`"#
+        ]],
+    );
     reports_with(
         ALL,
         r#"
@@ -48,7 +55,9 @@ base "http://x"
 include opens
 include closes
 include uses"#,
-        expect![[r#"4:8: fragment `uses` needs stream "s" open, which was closed in line 3: `open` it again before this `include`"#]],
+        expect![[
+            r#"4:8: fragment `uses` needs stream "s" open, which was closed in line 3: `open` it again before this `include`"#
+        ]],
     );
     reports_with(
         ALL,
@@ -57,7 +66,9 @@ base "http://x"
 if (on) { include opens }
 include uses
 include closes"#,
-        expect![[r#"3:8: fragment `uses` needs stream "s" open, which is open on only one of the branches that join before this `include`: open it on all of them; and it needs the value `x`, which is an `Option` here, since it may be empty: put `let x = (…)` with a value for that case before this `include`"#]],
+        expect![[
+            r#"3:8: fragment `uses` needs stream "s" open, which is open on only one of the branches that join before this `include`: open it on all of them; and it needs the value `x`, which is an `Option` here, since it may be empty: put `let x = (…)` with a value for that case before this `include`"#
+        ]],
     );
     reports_with(
         ALL,
@@ -67,7 +78,9 @@ sse "S" name "S" open "/s"
 let x: u16 = (1)
 include uses
 sse "S" name "S" close"#,
-        expect![[r#"4:8: fragment `uses` needs `x` as `u8`, which is kept as `u16` in line 3: write that type there too, or another name; and it needs stream "s" open, which is not open here (stream "S" is): put `sse "…" name "s" open "…"` before this `include`"#]],
+        expect![[
+            r#"4:8: fragment `uses` needs `x` as `u8`, which is kept as `u16` in line 3: write that type there too, or another name; and it needs stream "s" open, which is not open here (stream "S" is): put `sse "…" name "s" open "…"` before this `include`"#
+        ]],
     );
     reports_with(
         ALL,
@@ -76,7 +89,9 @@ base "http://x"
 sse "S" name "s" open "/s" check listen within 1s until 1 save x: u8
 include uses
 include closes"#,
-        expect![[r#"3:8: fragment `uses` needs the value `x`, which is saved by the `listen` check in line 2, and nothing has taken it over from stream "s" yet: put `sse "…" name "s" await` before this `include`"#]],
+        expect![[
+            r#"3:8: fragment `uses` needs the value `x`, which is saved by the `listen` check in line 2, and nothing has taken it over from stream "s" yet: put `sse "…" name "s" await` before this `include`"#
+        ]],
     );
     reports_with(
         ALL,
@@ -85,7 +100,9 @@ base "http://x"
 sse "S" name "s" open "/s" check await within 1s expect 0..=1 save x: u8
 include uses
 include closes"#,
-        expect!["3:8: fragment `uses` needs the value `x`, which is an `Option` here, since it may be empty: put `let x = (…)` with a value for that case before this `include`"],
+        expect![
+            "3:8: fragment `uses` needs the value `x`, which is an `Option` here, since it may be empty: put `let x = (…)` with a value for that case before this `include`"
+        ],
     );
     reports_with(
         ALL,
@@ -95,7 +112,34 @@ sse "S" name "s" open "/s"
 include uses
 include closes
 let x: u8 = (1)"#,
-        expect!["3:8: fragment `uses` needs the value `x`, which no step before this `include` saves: keep it with `save x` in a check or with `let x = (…)`"],
+        expect![
+            "3:8: fragment `uses` needs the value `x`, which no step before this `include` saves: keep it with `save x` in a check or with `let x = (…)`"
+        ],
+    );
+}
+
+#[test]
+fn what_does_not_fit_in_another_way() {
+    reports_with(
+        &["more needs value xs: Vec<u8> gives value xs: Vec<u8> { let xs: Vec<u8> = (vec![1]) }"],
+        r#"sse "S" open "http://x/s" check await within 1s until 1 collect xs: u8 close include more"#,
+        expect![[""]],
+    );
+    reports_with(
+        &[r#"again needs value xs: Vec<u8> gives value xs: Vec<u8> {
+                sse "S" open "http://x/s" check await within 1s until 1 save xs: Vec<u8> close
+            }"#],
+        r#"sse "S" open "http://x/s" check await within 1s until 1 collect xs: u8 close include again"#,
+        expect![
+            "1:85: fragment `again` does not fit here: `xs` is kept by `collect` in line 1 and by `save` here: use one of the two for both, or another name"
+        ],
+    );
+    reports_with(
+        &["feeds needs value user: User { pause (user.wait) }", "index needs value i: usize { pause (i) }"],
+        "feed user from (users) include feeds repeat 2 as i { include index } let n: u8 = (1) include index",
+        expect![
+            "1:93: fragment `index` needs the value `i`, which is bound only in the body of the `repeat … as i` in line 1: put this `include` into it"
+        ],
     );
 }
 
@@ -108,9 +152,17 @@ base "http://x"
 sse "S" name "s" open "/s"
 include opens
 include closes"#,
-        expect![[r#"3:8: fragment `opens` opens stream "s", which is open already, opened in line 2: put `sse "…" name "s" close` before this `include`"#]],
+        expect![[
+            r#"3:8: fragment `opens` opens stream "s", which is open already, opened in line 2: put `sse "…" name "s" close` before this `include`"#
+        ]],
     );
-    reports_with(ALL, "include opens include closes", expect![[r#"1:8: fragment `opens` opens relative URLs, and the scenario has no `base`: add `base "http://…"` before the first step"#]]);
+    reports_with(
+        ALL,
+        "include opens include closes",
+        expect![[
+            r#"1:8: fragment `opens` opens relative URLs, and the scenario has no `base`: add `base "http://…"` before the first step"#
+        ]],
+    );
 }
 
 #[test]
@@ -120,7 +172,9 @@ fn what_a_fragment_leaves() {
         r#"
 base "http://x"
 include opens"#,
-        expect![[r#"2:8: stream "s" is still open at the end of the scenario: add `sse "…" name "s" close` after its last use"#]],
+        expect![[
+            r#"2:8: stream "s" is still open at the end of the scenario: add `sse "…" name "s" close` after its last use"#
+        ]],
     );
     reports_with(
         ALL,
@@ -130,7 +184,9 @@ repeat 3 {
     include opens
 }
 sse "S" name "s" close"#,
-        expect![[r#"3:12: stream "s" is not open where the body of the loop in line 2 begins, and this fragment leaves it open where the body ends, so that the next round opens it again: `close` it in the body, or `open` it before the loop"#]],
+        expect![[
+            r#"3:12: stream "s" is not open where the body of the loop in line 2 begins, and this fragment leaves it open where the body ends, so that the next round opens it again: `close` it in the body, or `open` it before the loop"#
+        ]],
     );
     reports_with(
         ALL,
@@ -138,7 +194,9 @@ sse "S" name "s" close"#,
 base "http://x"
 include opens
 repeat 3 { include closes }"#,
-        expect![[r#"3:19: stream "s" is open where the body of the loop in line 3 begins, opened in line 2, and this fragment leaves it closed where the body ends, so that the next round finds it closed: `open` it again in the body, or `close` it after the loop"#]],
+        expect![[
+            r#"3:19: stream "s" is open where the body of the loop in line 3 begins, opened in line 2, and this fragment leaves it closed where the body ends, so that the next round finds it closed: `open` it again in the body, or `close` it after the loop"#
+        ]],
     );
     reports_with(
         ALL,
@@ -165,20 +223,62 @@ pause (y)"#,
 #[test]
 fn names() {
     for (text, expected) in [
-        ("include", expect!["1:0: `include` needs the name of a `fragment!` after this, where the scenario ends: write `include login`"]),
+        (
+            "include",
+            expect![
+                "1:0: `include` needs the name of a `fragment!` after this, where the scenario ends: write `include login`"
+            ],
+        ),
         ("include (ends)", expect!["1:8: a fragment is included by its name alone: write `include ends`"]),
-        ("include \"ends\" pause 1s", expect!["1:8: a fragment is included by its name alone: write `include ends`"]),
-        ("include sse \"S\" open \"http://x\" close", expect!["1:8: `include` needs the name of a `fragment!`, found `sse`: write `include login`"]),
-        ("include crate::", expect!["1:14: the path of a fragment is not finished after this, where the scenario ends: write `include crate::name`"]),
+        (
+            "include \"ends\" pause 1s",
+            expect!["1:8: a fragment is included by its name alone: write `include ends`"],
+        ),
+        (
+            "include sse \"S\" open \"http://x\" close",
+            expect!["1:8: `include` needs the name of a `fragment!`, found `sse`: write `include login`"],
+        ),
+        (
+            "include crate::",
+            expect![
+                "1:14: the path of a fragment is not finished after this, where the scenario ends: write `include crate::name`"
+            ],
+        ),
         ("include ends()", expect![[""]]),
         ("include ends(1)", expect!["1:12: fragment `ends` has no parameters: write `include ends`"]),
         ("include takes", expect!["1:8: fragment `takes` has 2 parameters: write `include takes(name, of)`"]),
-        ("include takes(1)", expect!["1:13: fragment `takes` has 2 parameters: write `include takes(name, of)`"]),
-        ("include takes(\"{x}\", \"{x}\")", expect!["1:21: a text is filled in only for a parameter that is a `String`, and `of` is a `&str`: declare it as `of: String`, or write `(format!(…))`"]),
-        ("include takes(f()?, (a, b))", expect!["1:17: `?` cannot stand in `(…)`: compute the value in a `let … = run { … }` before this step, and write its name here"]),
-        ("inlcude ends", expect!["1:0: expected a setting (`base`, `header`, `on failure`) or a step (`sse`, `pause`, …), found `inlcude`: did you mean `include`?"]),
-        ("pause 1s base \"http://x\" include ends", expect!["1:9: `base` is a setting: settings come before the first step, move it up"]),
-        ("let include = (1)", expect!["1:4: a value cannot be called `include`, which is a step of the language: write another name, such as `include_value`"]),
+        (
+            "include takes(1)",
+            expect!["1:13: fragment `takes` has 2 parameters: write `include takes(name, of)`"],
+        ),
+        (
+            "include takes(\"{x}\", \"{x}\")",
+            expect![
+                "1:21: a text is filled in only for a parameter that is a `String`, and `of` is a `&str`: declare it as `of: String`, or write `(format!(…))`"
+            ],
+        ),
+        (
+            "include takes(f()?, (a, b))",
+            expect![
+                "1:17: `?` cannot stand in `(…)`: compute the value in a `let … = run { … }` before this step, and write its name here"
+            ],
+        ),
+        (
+            "inlcude ends",
+            expect![
+                "1:0: expected a setting (`base`, `header`, `on failure`) or a step (`sse`, `pause`, …), found `inlcude`: did you mean `include`?"
+            ],
+        ),
+        (
+            "pause 1s base \"http://x\" include ends",
+            expect!["1:9: `base` is a setting: settings come before the first step, move it up"],
+        ),
+        (
+            "let include = (1)",
+            expect![
+                "1:4: a value cannot be called `include`, which is a step of the language: write another name, such as `include_value`"
+            ],
+        ),
     ] {
         reports_with(&["ends { pause 1s }", "takes(name: String, of: &str) { pause 1s }"], text, expected);
     }

@@ -5,9 +5,9 @@ use proc_macro2::{TokenStream, TokenTree};
 
 use super::{expands, pretty};
 
-const DOUBLES: &str =
-    "/// Doubles it.\npub(crate) doubles(n: u32) gives value twice: u32 { let twice: u32 = (crate::double(n)) }";
-const KNOWN: &str = "(flows::doubles) { [] whole doubles(n: u32) gives value twice: u32 { let twice: u32 = (n * 2) } }";
+const DOUBLES: &str = "/// Doubles it.\npub(crate) doubles(n: u32) gives value twice: u32 { let twice: u32 = (crate::double(n)) }";
+const KNOWN: &str =
+    "(flows::doubles) { [] whole doubles(n: u32) gives value twice: u32 { let twice: u32 = (n * 2) } }";
 
 /// A fragment's items, as a person would write them.
 fn pretty_fragment(head: &str, text: &str) -> String {
@@ -70,7 +70,9 @@ fn a_fragment_is_included() {
 
 #[test]
 fn half_typed() {
-    for text in ["include", "sse \"S\" include", "include flows::", "include flows::doubles(", "include doubles"] {
+    for text in
+        ["include", "sse \"S\" include", "include flows::", "include flows::doubles(", "include doubles"]
+    {
         let text = text.replace('(', "()");
         pretty(&text);
     }
@@ -107,14 +109,23 @@ fn every_cut_of_a_fragment() {
     let steps: Vec<TokenTree> = body.stream().into_iter().collect();
     for end in 0..steps.len() {
         let cut: TokenStream = steps.iter().take(end).cloned().collect();
-        pretty_fragment(&head, &format!("prices(symbol: String, limit: Duration, token: String) {{ {cut} }}"));
+        pretty_fragment(
+            &head,
+            &format!("prices(symbol: String, limit: Duration, token: String) {{ {cut} }}"),
+        );
     }
 }
 
 /// What a macro hands on that is no fragment's ends in an error, not in a panic.
 #[test]
 fn odd_heads() {
-    for head in ["streamgauge;", "streamgauge; x", "streamgauge; (a)", "streamgauge; (a) {}", "streamgauge; {} (a) { [ ] }"] {
+    for head in [
+        "streamgauge;",
+        "streamgauge; x",
+        "streamgauge; (a)",
+        "streamgauge; (a) {}",
+        "streamgauge; {} (a) { [ ] }",
+    ] {
         crate::expansion(format!("[{head}] include a include a(1)").parse().expect("tokens"));
         crate::fragment::definition(format!("[{head}] b {{ include a }}").parse().expect("tokens"));
     }
