@@ -112,7 +112,11 @@ fn refuse(tokens: &TokenStream, errors: &mut Errors) {
         match token {
             TokenTree::Group(group) => refuse(&group.stream(), errors),
             TokenTree::Punct(sign) if sign.as_char() == '$' => {
-                errors.at(sign.span(), "`$` cannot stand in a fragment, which becomes a macro: write this Rust in a function, and call that");
+                errors.at(
+                    sign.span(),
+                    "`$` cannot stand in a fragment, which becomes a macro: write this Rust in a \
+                     function, and call that",
+                );
             }
             TokenTree::Ident(word) if word == "self" || word == "super" => {
                 let before = at.checked_sub(1).and_then(|at| tokens.get(at));
@@ -123,7 +127,8 @@ fn refuse(tokens: &TokenStream, errors: &mut Errors) {
                 };
                 if !goes_on && is_colon(at + 1) && is_colon(at + 2) {
                     let text = format!(
-                        "`{word}::` would be looked up from where the fragment is included: write the whole path, `crate::…`"
+                        "`{word}::` would be looked up from where the fragment is included: write the \
+                         whole path, `crate::…`"
                     );
                     errors.at(word.span(), text);
                 }

@@ -57,8 +57,8 @@ impl Walk<'_> {
                 let how = if known.ended && !known.closed { "has ended" } else { "is closed" };
                 let branch = if known.open { " on one branch" } else { "" };
                 let message = format!(
-                    "{label} {how} at the end of the fragment{branch}, which declares `needs {things}`, a stream that stays \
-                     open: write `closes {things}` there, or have it open at the end"
+                    "{label} {how} at the end of the fragment{branch}, which declares `needs {things}`, a \
+                     stream that stays open: write `closes {things}` there, or have it open at the end"
                 );
                 (place, message)
             });
@@ -67,8 +67,8 @@ impl Walk<'_> {
             return known.open.then(|| {
                 let branch = if known.closed || known.ended { " on one branch" } else { "" };
                 let message = format!(
-                    "{label} is still open at the end of the fragment{branch}, which declares that it closes it: add \
-                     `{written} close`, or write `needs {things}` here"
+                    "{label} is still open at the end of the fragment{branch}, which declares that it \
+                     closes it: add `{written} close`, or write `needs {things}` here"
                 );
                 (span, message)
             });
@@ -77,17 +77,17 @@ impl Walk<'_> {
             return (!known.is_open()).then(|| {
                 let message = match (known.open, closed) {
                     (true, _) => format!(
-                        "{label} is open on one branch only at the end of the fragment, which declares that it gives it: open \
-                         it on all of them"
+                        "{label} is open on one branch only at the end of the fragment, which declares \
+                         that it gives it: open it on all of them"
                     ),
                     (false, Some(place)) => format!(
-                        "{label} is not open at the end of the fragment, which declares that it gives it, since line {} closes \
-                         it: leave out that `close`, or this",
+                        "{label} is not open at the end of the fragment, which declares that it gives it, \
+                         since line {} closes it: leave out that `close`, or this",
                         place.span.start().line
                     ),
                     (false, None) => format!(
-                        "{label} is not open at the end of the fragment, which declares that it gives it: add `{written} open \
-                         \"…\"`, or leave this out"
+                        "{label} is not open at the end of the fragment, which declares that it gives it: \
+                         add `{written} open \"…\"`, or leave this out"
                     ),
                 };
                 (span, message)
@@ -96,8 +96,8 @@ impl Walk<'_> {
         let branch = if known.closed { " on one branch" } else { "" };
         opened.filter(|_| known.open).map(|place| {
             let message = format!(
-                "{label} is still open at the end of the fragment{branch}: add `{written} close` after its last use, or \
-                 declare `gives {things}` before the steps"
+                "{label} is still open at the end of the fragment{branch}: add `{written} close` after \
+                 its last use, or declare `gives {things}` before the steps"
             );
             (place.span, message)
         })
@@ -110,20 +110,20 @@ impl Walk<'_> {
             Seen::Always => None,
             Seen::Sometimes if declared.maybe || collects => None,
             Seen::Sometimes => Some(format!(
-                "`{name}` may be empty at the end of the fragment, since not every way through it saves it: save it on all of \
-                 them, or declare it as an `Option<…>`"
+                "`{name}` may be empty at the end of the fragment, since not every way through it saves \
+                 it: save it on all of them, or declare it as an `Option<…>`"
             )),
             Seen::Never => Some(match self.held_by(value, end) {
                 Some((stream, line)) => {
                     let written = self.tables.written(stream);
                     format!(
-                        "`{name}` is saved by the `listen` check in line {line}, and nothing has taken it over at the end of \
-                         the fragment: add `{written} await`"
+                        "`{name}` is saved by the `listen` check in line {line}, and nothing has taken it \
+                         over at the end of the fragment: add `{written} await`"
                     )
                 }
                 None => format!(
-                    "no step of this fragment saves `{name}` on a way to its end: keep it with `save {name}` in a check or \
-                     `let {name} = (…)`, or leave it out here"
+                    "no step of this fragment saves `{name}` on a way to its end: keep it with `save \
+                     {name}` in a check or `let {name} = (…)`, or leave it out here"
                 ),
             }),
         }

@@ -88,7 +88,8 @@ impl Walk<'_> {
             let written = self.tables.written(stream);
             let open = if known.closed { "may be open" } else { "is open" };
             problems.push(format!(
-                "opens {label}, which {open} already, opened in line {line}: put `{written} close` before this `include`"
+                "opens {label}, which {open} already, opened in line {line}: put `{written} close` before \
+                 this `include`"
             ));
         }
     }
@@ -112,13 +113,14 @@ impl Walk<'_> {
         }
         if known.open {
             return Some(format!(
-                "needs {label} open, which is open on only one of the branches that join before this `include`: open it \
-                 on all of them"
+                "needs {label} open, which is open on only one of the branches that join before this \
+                 `include`: open it on all of them"
             ));
         }
         if known.ended {
             return Some(format!(
-                "needs {label} open, which the server has ended by then: put `{written} open \"…\"` before this `include`"
+                "needs {label} open, which the server has ended by then: put `{written} open \"…\"` \
+                 before this `include`"
             ));
         }
         if let Some(line) = known.closes.first().map(|place| place.span.start().line) {
@@ -132,7 +134,8 @@ impl Walk<'_> {
         let meant = name.and_then(|name| similar::closest(name, names));
         let hint = meant.map(|meant| format!(" (stream {meant:?} is)")).unwrap_or_default();
         Some(format!(
-            "needs {label} open, which is not open here{hint}: put `{written} open \"…\"` before this `include`"
+            "needs {label} open, which is not open here{hint}: put `{written} open \"…\"` before this \
+             `include`"
         ))
     }
 
@@ -146,36 +149,37 @@ impl Walk<'_> {
             }
             Seen::Sometimes if maybe => None,
             Seen::Sometimes => Some(format!(
-                "needs the value `{name}`, which is an `Option` here, since it may be empty: put `let {name} = (…)` with a \
-                 value for that case before this `include`"
+                "needs the value `{name}`, which is an `Option` here, since it may be empty: put `let \
+                 {name} = (…)` with a value for that case before this `include`"
             )),
             Seen::Never if self.kind(value) == Some(ValueKind::Index) => {
                 let line = entry.at.start().line;
                 Some(format!(
-                    "needs the value `{name}`, which is bound only in the body of the `repeat … as {name}` in line {line}: put \
-                     this `include` into it"
+                    "needs the value `{name}`, which is bound only in the body of the `repeat … as \
+                     {name}` in line {line}: put this `include` into it"
                 ))
             }
             Seen::Never => {
                 if let Some((stream, line)) = self.held_by(value, state) {
                     let (label, written) = (self.tables.label(stream), self.tables.written(stream));
                     return Some(format!(
-                        "needs the value `{name}`, which is saved by the `listen` check in line {line}, and nothing has \
-                         taken it over from {label} yet: put `{written} await` before this `include`"
+                        "needs the value `{name}`, which is saved by the `listen` check in line {line}, \
+                         and nothing has taken it over from {label} yet: put `{written} await` before \
+                         this `include`"
                     ));
                 }
                 let (first, here) = (Place { span: entry.at }, Place { span: include.at });
                 Some(if first == here {
                     format!(
-                        "needs the value `{name}`, which no step before this `include` saves: keep it with `save {name}` in a \
-                         check or with `let {name} = (…)`"
+                        "needs the value `{name}`, which no step before this `include` saves: keep it \
+                         with `save {name}` in a check or with `let {name} = (…)`"
                     )
                 } else {
                     let line = entry.at.start().line;
                     let other = if first < here { " on another branch" } else { "" };
                     format!(
-                        "needs the value `{name}`, which is not saved by then, but in line {line}{other}: save it before this \
-                         `include`"
+                        "needs the value `{name}`, which is not saved by then, but in line {line}{other}: \
+                         save it before this `include`"
                     )
                 })
             }

@@ -25,7 +25,8 @@ pub(super) fn of_steps(steps: &mut [Step], tables: &Tables, has_base: bool, erro
             let mut lacking = Errors::default();
             of_steps(&mut include.body, tables, has_base, &mut lacking);
             if !has_base && !lacking.is_empty() {
-                let lacks = "opens relative URLs, and the scenario has no `base`: add `base \"http://…\"` before the first step";
+                let lacks = "opens relative URLs, and the scenario has no `base`: add `base \"http://…\"` \
+                    before the first step";
                 include.problems.push(lacks.to_owned());
             }
         }

@@ -124,7 +124,10 @@ fn misfit(word: &str, declared: &Declared, known: &Settled) -> Option<String> {
     };
     // Paths are left to rustc: the two may stand in different modules.
     (last_names(&compared(&is)) != last_names(&compared(&wanted))).then(|| {
-        format!("{word} `{name}` as `{wanted}`, which is kept as `{is}` in line {line}: write that type there too, or another name")
+        format!(
+            "{word} `{name}` as `{wanted}`, which is kept as `{is}` in line {line}: write that type \
+            there too, or another name"
+        )
     })
 }
 

@@ -122,7 +122,8 @@ impl Parser<'_> {
                 cursor.skip();
                 let steps = self.steps(&mut inside);
                 if !cursor.is_end() {
-                    let text = "a fragment ends with its block of steps: write what comes after it in a `fragment!` of its own";
+                    let text = "a fragment ends with its block of steps: write what comes after it in a \
+                        `fragment!` of its own";
                     self.at(cursor.span(), text);
                 }
                 return steps;
@@ -247,8 +248,8 @@ impl Parser<'_> {
                 let label =
                     name.map_or_else(|| "the default stream".to_owned(), |name| format!("stream {name:?}"));
                 let text = format!(
-                    "{label} is declared already: `needs` is for a stream that is open before and after, `gives` for one \
-                     that is opened, `closes` for one that is closed"
+                    "{label} is declared already: `needs` is for a stream that is open before and after, \
+                     `gives` for one that is opened, `closes` for one that is closed"
                 );
                 self.at(stream.span, text);
             } else {

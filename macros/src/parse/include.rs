@@ -22,8 +22,8 @@ impl Parser<'_> {
         if own {
             let name = path.text();
             let text = format!(
-                "fragment `{name}` includes itself, and its steps are laid out where it is included, without end: repeat \
-                 them with `repeat`, `while` or `forever`"
+                "fragment `{name}` includes itself, and its steps are laid out where it is included, \
+                 without end: repeat them with `repeat`, `while` or `forever`"
             );
             self.at(path.span, text);
             return Err(Reported);
@@ -151,8 +151,8 @@ impl Parser<'_> {
             self.at(
                 literal.span(),
                 format!(
-                    "a text is filled in only for a parameter that is a `String`, and `{name}` is a `{ty}`: declare it as \
-                     `{name}: String`, or write `(format!(…))`"
+                    "a text is filled in only for a parameter that is a `String`, and `{name}` is a \
+                     `{ty}`: declare it as `{name}: String`, or write `(format!(…))`"
                 ),
             );
         }

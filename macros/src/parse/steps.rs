@@ -95,7 +95,8 @@ impl Parser<'_> {
             let word = cursor.word().unwrap_or_default();
             let text = if self.in_fragment.is_some() {
                 format!(
-                    "`{word}` is a setting, and a fragment has none: write it in the scenarios that include this"
+                    "`{word}` is a setting, and a fragment has none: write it in the scenarios that \
+                        include this"
                 )
             } else {
                 format!("`{word}` is a setting: settings come before the first step, move it up")

@@ -14,7 +14,7 @@ fragment! {
 fragment! {
     uses needs stream, value price: f64, value sides: Vec<String>, value limit: Option<f64> {
         if (price > limit.unwrap_or(10.0)) { fail "{price} is over" }
-        if (format!("{price}") != format!("{}", price)) { fail "not the same" }
+        if (format!("{price}") != price.to_string()) { fail "not the same" }
         if (sides.len() != 2 || sides != ["buy", "buy"]) { fail "wrong sides" }
         sse "Over {price}" check await within 10s until 1
             json "$.price" satisfies (|next: &f64| *next > price && !sides.is_empty())
