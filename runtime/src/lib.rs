@@ -37,7 +37,7 @@
 //!
 //! # Where to go on
 //!
-//! - [`scenario!`] holds the guide to the language.
+//! - [`scenario!`] holds the guide to the language; [`fragment!`] names steps that scenarios share.
 //! - [`Scenario`] and [`Script`] are what it gives: how it is run, returned, stored and shared.
 //! - [`Failure`] is what a run that failed gives.
 //! - [`Observer`] hears what happens in a run while it happens. The same goes to [`tracing`](https://docs.rs/tracing), under

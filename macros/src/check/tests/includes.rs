@@ -264,6 +264,12 @@ fn names() {
             ],
         ),
         (
+            "call ends",
+            expect![
+                "1:0: `call` is called `include` here: write `include login`, with the name of a `fragment!`"
+            ],
+        ),
+        (
             "inlcude ends",
             expect![
                 "1:0: expected a setting (`base`, `header`, `on failure`) or a step (`sse`, `pause`, …), found `inlcude`: did you mean `include`?"
