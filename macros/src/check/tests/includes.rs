@@ -3,6 +3,7 @@
 use expect_test::expect;
 
 use super::{checked_with, reports_with, values};
+use crate::ast::{LetValue, Step};
 
 const OPENS: &str = r#"opens gives stream "s", value x: u8 {
     sse "S" name "s" open "/s" check await within 1s until 1 save x: u8
@@ -318,4 +319,55 @@ fn a_fragment_in_a_fragment() {
     let own: Vec<String> =
         plan.values.iter().filter(|value| value.private).map(|value| value.name.ident.to_string()).collect();
     assert_eq!(own, ["n", "n", "y"]);
+}
+
+/// Whether each `let` finds its values for certain, by its name, those of fragments included.
+fn certain(steps: &[Step], found: &mut Vec<(String, bool)>) {
+    for step in steps {
+        match step {
+            Step::Let { name, value: LetValue::Expr(expr), .. } => {
+                found.push((name.ident.to_string(), expr.uses.iter().all(|used| used.definite)));
+            }
+            Step::Group { body, .. } => certain(body, found),
+            Step::Include(include) => certain(&include.body, found),
+            _ => {}
+        }
+    }
+}
+
+/// The types in a fragment are those that it has by itself, whatever a failed step does around it.
+#[test]
+fn types_in_a_fragment_are_its_own() {
+    let inner = r#"inner gives value y: u8 {
+        sse "S" open "http://x/s" check await within 1s until 1 save y: u8
+            close
+        let sure = (y)
+    }"#;
+    let outer = r#"outer { group "G" on failure continue { include inner } let unsure = (y.is_some()) }"#;
+    let definitions = format!("(outer) {{ [ (inner) {{ [] whole {inner} }} ] whole {outer} }}");
+    let expected = [("sure".to_owned(), true), ("unsure".to_owned(), false)];
+    for around in [
+        "include outer",
+        "on failure continue include outer",
+        "group \"A\" on failure continue { include outer }",
+    ] {
+        let fragments = crate::include::Fragments::read(definitions.parse().expect("tokens"));
+        let mut errors = crate::errors::Errors::default();
+        let scenario = crate::parse::scenario_with(around.parse().expect("tokens"), &fragments, &mut errors);
+        let plan = super::super::check(scenario.expect("known"), &mut errors);
+        assert_eq!(errors.placed(), [""; 0]);
+        let mut found = Vec::new();
+        certain(&plan.scenario.steps, &mut found);
+        assert_eq!(found, expected, "{around}");
+    }
+    // By itself the outer one says the same.
+    let fragments = format!("(inner) {{ [] whole {inner} }}");
+    let fragments = crate::include::Fragments::read(fragments.parse().expect("tokens"));
+    let mut errors = crate::errors::Errors::default();
+    let fragment = crate::parse::fragment(outer.parse().expect("tokens"), &fragments, &mut errors);
+    let mut fragment = fragment.ok().flatten().expect("a fragment");
+    let plan = super::super::check_fragment(&mut fragment.contract, fragment.body, &mut errors);
+    let mut found = Vec::new();
+    certain(&plan.scenario.steps, &mut found);
+    assert_eq!((found.as_slice(), errors.placed()), (&expected[..], Vec::new()));
 }
