@@ -6,8 +6,9 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body::Body as _;
-use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::cookies::{Cookies, Site};
 use crate::failure::last_cause;
 use crate::request::Request;
 use crate::url::shown;
@@ -23,6 +24,7 @@ use crate::url::shown;
 pub struct Client {
     http: Result<reqwest::Client, String>,
     event_cap: usize,
+    body_cap: usize,
 }
 
 impl Default for Client {
@@ -38,11 +40,17 @@ impl Client {
         let http = reqwest::Client::builder()
             .no_proxy()
             .tcp_nodelay(true)
+            // They are followed where cookies and the observer see each: in `exchange`.
+            .redirect(reqwest::redirect::Policy::none())
             // A connection that one user left is not another's; and a pooled one would die with the
             // runtime that made it, under a scenario that several runtimes share.
             .pool_max_idle_per_host(0)
             .build();
-        Self { http: http.map_err(|error| last_cause(&error)), event_cap: crate::sse::Decoder::DEFAULT_CAP }
+        Self {
+            http: http.map_err(|error| last_cause(&error)),
+            event_cap: crate::sse::Decoder::DEFAULT_CAP,
+            body_cap: 16 * 1024 * 1024,
+        }
     }
 
     /// The most bytes that one line and the data of one event may have, 1 MiB by default. A stream that
@@ -53,27 +61,72 @@ impl Client {
         self
     }
 
+    /// The most bytes that the body of a response to an `http` step may have, 16 MiB by default. A larger one fails the
+    /// step.
+    #[must_use]
+    pub fn body_cap(mut self, bytes: usize) -> Self {
+        self.body_cap = bytes;
+        self
+    }
+
+    pub(crate) fn most_of_a_body(&self) -> usize {
+        self.body_cap
+    }
+
     pub(crate) fn cap(&self) -> usize {
         self.event_cap
     }
 
-    /// Sends a request and gives the head of its response.
-    pub(crate) async fn send(&self, request: Request) -> Result<Response, TransportError> {
+    /// Sends a request with the cookies that belong to it, and gives the head of its response, a redirect too.
+    pub(crate) async fn send(&self, request: Request, cookies: &Cookies) -> Result<Response, TransportError> {
         let http = self.http.as_ref().map_err(|error| TransportError::request(error.clone()))?;
-        let request = request.build(http)?;
+        let mut request = request.build(http)?;
+        let url = request.url().clone();
+        // One that was written by hand is sent as it is.
+        if !request.headers().contains_key(reqwest::header::COOKIE)
+            && let Some(cookie) = cookies.header(site(&url))
+        {
+            request.headers_mut().insert(reqwest::header::COOKIE, header_value("Cookie", &cookie, true)?);
+        }
         let response = http.execute(request).await.map_err(TransportError::from)?;
-        let content_type = response
-            .headers()
-            .get(reqwest::header::CONTENT_TYPE)
-            .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        for cookie in response.headers().get_all(reqwest::header::SET_COOKIE) {
+            cookies.store(site(&url), &String::from_utf8_lossy(cookie.as_bytes()));
+        }
         let status = response.status();
         Ok(Response {
+            url: url.into(),
             status: status.as_u16(),
             reason: status.canonical_reason().unwrap_or_default(),
-            content_type,
+            headers: response.headers().clone(),
             body: Body(response.into()),
         })
     }
+}
+
+/// Where a URL leads, as far as cookies ask.
+fn site(url: &reqwest::Url) -> Site<'_> {
+    Site { https: url.scheme() == "https", host: url.host_str().unwrap_or_default(), path: url.path() }
+}
+
+/// The URL that a redirect leads to, and whether it has the same origin (RFC 6454). `asked` is the URL that the scenario
+/// gave, `from` the one that was sent, which is without the name and the password.
+pub(crate) fn resolve(asked: &str, from: &str, location: &str) -> Result<(String, bool), TransportError> {
+    let refused = |reason: String| {
+        let reason = format!("it was redirected to `{}`, {reason}", shown(location));
+        TransportError::new(TransportErrorKind::Redirect, reason)
+    };
+    let from = reqwest::Url::parse(from).map_err(|error| refused(error.to_string()))?;
+    let mut to = from.join(location).map_err(|error| refused(format!("which is no URL: {error}")))?;
+    if !matches!(to.scheme(), "http" | "https") {
+        return Err(refused("which is not `http` or `https`".to_owned()));
+    }
+    let same_origin = to.origin() == from.origin();
+    if let (true, "", Ok(asked)) = (same_origin, to.username(), reqwest::Url::parse(asked)) {
+        // A URL of `http` has a host, and so takes them.
+        let _ = to.set_username(asked.username());
+        let _ = to.set_password(asked.password());
+    }
+    Ok((to.into(), same_origin))
 }
 
 impl Request {
@@ -147,10 +200,43 @@ pub(crate) fn base_problem(url: &str) -> Option<String> {
 
 /// The head of a response, and its body to come.
 pub(crate) struct Response {
+    /// As it was sent: without a name and a password.
+    pub(crate) url: String,
     pub(crate) status: u16,
     pub(crate) reason: &'static str,
-    pub(crate) content_type: Option<String>,
+    headers: HeaderMap,
     pub(crate) body: Body,
+}
+
+impl Response {
+    pub(crate) fn content_type(&self) -> Option<String> {
+        self.headers.get(reqwest::header::CONTENT_TYPE).map(text)
+    }
+
+    /// Where a redirect leads; `None` if it is none.
+    pub(crate) fn location(&self) -> Option<String> {
+        let redirects = matches!(self.status, 301 | 302 | 303 | 307 | 308);
+        self.headers.get(reqwest::header::LOCATION).filter(|_| redirects).map(text)
+    }
+
+    /// Names, in small letters, and values of the headers, in their order.
+    pub(crate) fn headers(&self) -> Vec<(String, String)> {
+        self.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
+    }
+
+    /// `status 401 Unauthorized, content type text/plain`
+    pub(crate) fn described(&self) -> String {
+        let content_type = match self.content_type() {
+            Some(content_type) => format!("content type {content_type}"),
+            None => "no content type".to_owned(),
+        };
+        let space = if self.reason.is_empty() { "" } else { " " };
+        format!("status {}{space}{}, {content_type}", self.status, self.reason)
+    }
+}
+
+fn text(value: &HeaderValue) -> String {
+    String::from_utf8_lossy(value.as_bytes()).into_owned()
 }
 
 /// The body of a response. Dropping it closes the stream.
@@ -195,11 +281,17 @@ pub(crate) enum TransportErrorKind {
     Request,
     /// No connection, or it was lost.
     Connection,
+    /// Redirects lead nowhere, or on and on.
+    Redirect,
 }
 
 impl TransportError {
+    pub(crate) fn new(kind: TransportErrorKind, reason: String) -> Self {
+        Self { kind, reason, source: None }
+    }
+
     fn request(reason: String) -> Self {
-        Self { kind: TransportErrorKind::Request, reason, source: None }
+        Self::new(TransportErrorKind::Request, reason)
     }
 }
 

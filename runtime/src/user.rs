@@ -3,7 +3,9 @@
 //! A user is one future. Whatever its main flow waits for, it takes in what its streams bring while it
 //! waits: there is one loop, [`User::drive`], under every wait.
 
+mod asking;
 mod drive;
+mod http;
 mod open;
 mod trace;
 
@@ -19,6 +21,7 @@ use tracing::level_filters::LevelFilter;
 use drive::Focus;
 
 use crate::client::{self, Client};
+use crate::cookies::Cookies;
 use crate::failure::{At, Failure, FailureKind};
 use crate::observer::{Observers, RunEvent, RunEventKind};
 use crate::scenario::OnFailure;
@@ -39,6 +42,7 @@ pub struct User {
     scenario: String,
     base: Option<String>,
     headers: Vec<(String, String)>,
+    cookies: Cookies,
     observers: Observers,
     started: Instant,
     failures: Vec<Failure>,
@@ -73,6 +77,7 @@ impl User {
             scenario: scenario.to_owned(),
             base: None,
             headers: Vec::new(),
+            cookies: Cookies::default(),
             observers,
             started: Instant::now(),
             failures: Vec::new(),

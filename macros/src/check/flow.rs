@@ -104,6 +104,11 @@ impl Walk<'_> {
         }
         match step {
             Step::Sse(sse) => self.sse(sse, state),
+            Step::Http(http) => {
+                let sure = self.mode == OnFailure::Stop;
+                let keeps = http.conditions.iter().filter_map(|condition| condition.keep.as_ref());
+                keeps.for_each(|keep| state.save(keep.name.value, sure));
+            }
             Step::Repeat { span, times, index, body } => {
                 let index = index.as_ref().map(|name| name.value);
                 let (around, end) = self.counted(*span, body, index, state);
@@ -275,6 +280,7 @@ impl Guess {
 fn keyword(step: &Step) -> Option<Span> {
     match step {
         Step::Sse(sse) => Some(sse.span),
+        Step::Http(http) => Some(http.span),
         Step::If(branch) => Some(branch.span),
         Step::Pause { span, .. }
         | Step::Repeat { span, .. }

@@ -1,8 +1,8 @@
 //! Every text and expression of a step, in the order in which the step evaluates them.
 
 use crate::ast::{
-    Action, Body, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Goal, If, Int, Json, LetValue, Open,
-    Part, Pattern, Piece, Select, Settings, Sse, Step, Test, Text, Time, Value,
+    Action, Body, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Goal, Http, If, Int, Json, LetValue,
+    Open, Part, Pattern, Piece, Select, Settings, Sse, Step, Test, Text, Time, Value,
 };
 use proc_macro2::Span;
 
@@ -48,7 +48,7 @@ pub(super) fn each_step(steps: &mut [Step], visit: &mut dyn FnMut(&mut Step)) {
                 each_step(then, visit);
                 each_step(otherwise.as_deref_mut().unwrap_or_default(), visit);
             }
-            Step::Sse(_) | Step::Pause { .. } | Step::Let { .. } | Step::Run { .. } => {}
+            Step::Sse(_) | Step::Http(_) | Step::Pause { .. } | Step::Let { .. } | Step::Run { .. } => {}
             Step::Stop { .. } | Step::Fail { .. } | Step::Broken { .. } => {}
         }
     }
@@ -58,6 +58,7 @@ pub(super) fn each_step(steps: &mut [Step], visit: &mut dyn FnMut(&mut Step)) {
 pub(super) fn of_step(step: &mut Step, visit: Visit<'_>) {
     match step {
         Step::Sse(sse) => text(&mut sse.title, visit),
+        Step::Http(http) => of_http(http, visit),
         Step::Pause { least, most, .. } => {
             time(least, visit);
             most.iter_mut().for_each(|most| time(most, visit));
@@ -94,6 +95,15 @@ fn of_open(open: &mut Open, visit: Visit<'_>) {
     open.timeout.iter_mut().for_each(|limit| time(limit, visit));
     open.idle.iter_mut().for_each(|limit| time(limit, visit));
     open.status.iter_mut().for_each(|status| bounds(status, visit));
+}
+
+/// The request is put together before the response is looked at.
+fn of_http(http: &mut Http, visit: Visit<'_>) {
+    text(&mut http.title, visit);
+    text(&mut http.url, visit);
+    http.parts.iter_mut().for_each(|one| part(one, visit));
+    http.timeout.iter_mut().for_each(|limit| time(limit, visit));
+    http.conditions.iter_mut().for_each(|one| condition(one, visit));
 }
 
 fn part(part: &mut Part, visit: Visit<'_>) {
@@ -163,7 +173,7 @@ fn value(value: &mut Value, visit: Visit<'_>) {
     match value {
         Value::Text(part) => text(part, visit),
         Value::Expr(expr) => visit(Leaf::Expr(expr)),
-        Value::Number { .. } | Value::True | Value::False | Value::Null => {}
+        Value::Number { .. } | Value::Time { .. } | Value::True | Value::False | Value::Null => {}
     }
 }
 

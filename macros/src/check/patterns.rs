@@ -6,6 +6,7 @@ use regex_syntax::ast;
 use super::carets::pointed;
 use super::groups;
 use super::leaves;
+use super::requests::label_of;
 use super::tables::Tables;
 use super::types::element;
 use crate::ast::{
@@ -16,8 +17,14 @@ use crate::errors::Errors;
 /// Checks every pattern, and resolves how many groups each has.
 pub(super) fn check(scenario: &mut Scenario, tables: &Tables, errors: &mut Errors) {
     leaves::each_step(&mut scenario.steps, &mut |step| {
+        if let Step::Http(http) = step {
+            let label = format!("the check of {}", label_of(http));
+            let mut patterns = Patterns { tables, label, errors };
+            return http.conditions.iter_mut().for_each(|one| patterns.condition(one));
+        }
         let Step::Sse(sse) = step else { return };
-        let mut patterns = Patterns { tables, stream: sse.stream, errors };
+        let label = format!("a check on {}", tables.label(sse.stream));
+        let mut patterns = Patterns { tables, label, errors };
         for action in &mut sse.actions {
             if let Action::Check(check) = action {
                 check.conditions.iter_mut().for_each(|one| patterns.condition(one));
@@ -29,7 +36,8 @@ pub(super) fn check(scenario: &mut Scenario, tables: &Tables, errors: &mut Error
 
 struct Patterns<'a> {
     tables: &'a Tables,
-    stream: usize,
+    /// The check, for messages.
+    label: String,
     errors: &'a mut Errors,
 }
 
@@ -75,8 +83,8 @@ impl Patterns<'_> {
         };
         // Outside a class, where it would parse, `{name}` is always an error of its own in a regex.
         if !self.filled(span, pattern) {
-            let label = self.tables.label(self.stream);
-            let message = format!("this regular expression of a check on {label} does not parse: {reason}");
+            let label = &self.label;
+            let message = format!("this regular expression of {label} does not parse: {reason}");
             self.errors.at(span, message + &pointed(pattern, offset));
         }
         None
@@ -87,9 +95,9 @@ impl Patterns<'_> {
             return;
         }
         let Err(error) = jsonpath_rfc9535::JsonPath::parse(pattern) else { return };
-        let label = self.tables.label(self.stream);
+        let label = &self.label;
         let (offset, reason) = json_path_error(pattern, &error);
-        let message = format!("this JSONPath of a check on {label} does not parse: {reason}");
+        let message = format!("this JSONPath of {label} does not parse: {reason}");
         self.errors.at(span, message + &pointed(pattern, offset));
     }
 
@@ -135,12 +143,12 @@ impl Patterns<'_> {
         let compares =
             matches!(kind, ComparisonKind::Is(..) | ComparisonKind::OneOf(_) | ComparisonKind::Within(_));
         if compares && condition.groups >= 2 && !matches!(condition.select, Select::Count) {
-            let (count, label) = (condition.groups, self.tables.label(self.stream));
+            let (count, label) = (condition.groups, &self.label);
             self.errors.at(
                 *span,
                 format!(
                     "a regular expression with {count} groups gives a tuple, which compares with nothing, in \
-                 this check on {label}: use `satisfies (|groups| …)`, or make all groups but one `(?:…)`"
+                 {label}: use `satisfies (|groups| …)`, or make all groups but one `(?:…)`"
                 ),
             );
         }

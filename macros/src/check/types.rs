@@ -39,6 +39,13 @@ pub(super) fn settle(scenario: &mut Scenario, tables: &Tables, errors: &mut Erro
                 }
             }
         }
+        Step::Http(http) => {
+            for condition in &http.conditions {
+                if let Some(keep) = &condition.keep {
+                    of_keep(&mut settled, keep, Some(condition), errors);
+                }
+            }
+        }
         Step::Let { name, ty, .. } => add(&mut settled, name, ValueKind::Let, ty.clone(), true, errors),
         Step::Repeat { index: Some(name), .. } => {
             add(&mut settled, name, ValueKind::Index, None, true, errors);

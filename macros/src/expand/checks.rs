@@ -44,7 +44,7 @@ impl Context<'_> {
     }
 
     /// One condition as calls on a check: `when` or `require`, then `satisfies`, then what it keeps.
-    fn step(&self, condition: &Condition, method: &TokenStream, place: &Place) -> TokenStream {
+    pub(super) fn step(&self, condition: &Condition, method: &TokenStream, place: &Place) -> TokenStream {
         let value = self.condition(condition, place);
         let way = self.way(condition);
         let keep = condition.keep.as_ref().map(|keep| self.keep(keep, &way));
@@ -63,6 +63,7 @@ impl Context<'_> {
         let one = match &condition.test {
             Test::Json(_) | Test::Jsonp(_) => quote!(#rt::Json),
             Test::Regex(_) if condition.groups > 1 => quote!(#rt::Groups),
+            Test::Whole if matches!(condition.target, Target::Elapsed) => quote!(#rt::Time),
             _ => quote!(#rt::Text),
         };
         match condition.select {
@@ -85,12 +86,16 @@ impl Context<'_> {
 
     fn condition(&self, condition: &Condition, place: &Place) -> TokenStream {
         let rt = &self.rt;
-        let target = match condition.target {
+        let target = match &condition.target {
             Target::Data => quote!(Data),
             Target::Event => quote!(Event),
             Target::Id => quote!(Id),
             Target::Retry => quote!(Retry),
             Target::Message => quote!(Message),
+            Target::Status => quote!(Status),
+            Target::Header { name, .. } => quote!(Header(#name)),
+            Target::Elapsed => quote!(Elapsed),
+            Target::Body => quote!(Body),
         };
         let test = self.test(condition, place);
         let select = match &condition.select {
@@ -105,7 +110,8 @@ impl Context<'_> {
             Select::All => quote!(.select(#rt::Select::All)),
             Select::Count => quote!(.select(#rt::Select::Count)),
         };
-        let compare = condition.comparison.as_ref().map(|comparison| self.compare(&comparison.kind, place));
+        let compare =
+            condition.comparison.as_ref().map(|comparison| self.compare(condition, &comparison.kind, place));
         quote!(#rt::Condition::on(#rt::Target::#target) #test #select #compare)
     }
 
@@ -141,8 +147,12 @@ impl Context<'_> {
         }
     }
 
-    pub(super) fn compare(&self, kind: &ComparisonKind, place: &Place) -> TokenStream {
+    pub(super) fn compare(&self, condition: &Condition, kind: &ComparisonKind, place: &Place) -> TokenStream {
         let rt = &self.rt;
+        let is_time = matches!(condition.target, Target::Elapsed);
+        if is_time && let Some(compare) = self.compare_time(kind, place) {
+            return compare;
+        }
         let compare = match kind {
             ComparisonKind::Exists => quote!(Exists),
             ComparisonKind::Missing => quote!(Missing),
@@ -155,11 +165,11 @@ impl Context<'_> {
                     Operator::Greater => quote!(Greater),
                     Operator::GreaterOrEqual => quote!(GreaterOrEqual),
                 };
-                let value = self.operand(value, place);
+                let value = self.operand(value, is_time, place);
                 quote!(Is(#rt::Operator::#operator, #value))
             }
             ComparisonKind::OneOf(values) => {
-                let values = values.iter().map(|value| self.operand(value, place));
+                let values = values.iter().map(|value| self.operand(value, is_time, place));
                 quote!(OneOf(::std::vec![#(#values),*]))
             }
             ComparisonKind::Within(Bounds { single: true, least: Some(Bound::Expr(expr)), .. }) => {
@@ -178,7 +188,8 @@ impl Context<'_> {
     fn within(&self, bounds: &Bounds, place: &Place) -> TokenStream {
         let rt = &self.rt;
         let end = |bound: &Option<Bound>| match bound {
-            None => quote!(::core::option::Option::None),
+            // A time is compared elsewhere.
+            None | Some(Bound::Time { .. }) => quote!(::core::option::Option::None),
             Some(Bound::Number { negative, digits, .. }) => {
                 let number = number(*negative, digits);
                 quote!(#rt::Comparable::operand(&(#number)).number())
@@ -190,13 +201,16 @@ impl Context<'_> {
         quote!(Within { least: #least, most: #most, inclusive: #inclusive })
     }
 
-    fn operand(&self, value: &Value, place: &Place) -> TokenStream {
+    fn operand(&self, value: &Value, is_time: bool, place: &Place) -> TokenStream {
         let rt = &self.rt;
+        if is_time && let Some(time) = self.time_operand(value, place) {
+            return time;
+        }
         let fixed = match value {
             Value::Number { negative, digits, .. } => number(*negative, digits),
             Value::True => quote!(true),
             Value::False => quote!(false),
-            Value::Null => quote!(()),
+            Value::Null | Value::Time { .. } => quote!(()),
             Value::Text(text) => {
                 let text = self.text(text, place);
                 return quote!(#rt::Operand::Text(#text));
@@ -256,20 +270,26 @@ impl Context<'_> {
     pub(super) fn kept(&self, stream: usize, id: usize) -> Option<(TokenStream, TokenStream)> {
         let check = find_check(&self.plan.scenario.steps, stream, id)?;
         let keeps = check.keep.iter().chain(check.conditions.iter().filter_map(|c| c.keep.as_ref()));
-        let (mut pattern, mut assignments) = (quote!(()), TokenStream::new());
-        for (index, keep) in keeps.enumerate() {
-            let name = format_ident!("kept_{index}", span = Span::mixed_site());
-            pattern = quote!((#pattern, #name));
-            let slot = variable(keep.name.value);
-            assignments.extend(if keep.collects {
-                quote!(#slot = ::core::option::Option::Some(#name);)
-            } else {
-                // A check that succeeded without a match leaves the older value.
-                quote!(#slot = #name.or(#slot);)
-            });
-        }
+        let (pattern, assignments) = pattern_of_kept(keeps);
         (!assignments.is_empty()).then_some((pattern, assignments))
     }
+}
+
+/// Where what is kept goes: a pattern for it, and the assignments.
+pub(super) fn pattern_of_kept<'k>(keeps: impl Iterator<Item = &'k Keep>) -> (TokenStream, TokenStream) {
+    let (mut pattern, mut assignments) = (quote!(()), TokenStream::new());
+    for (index, keep) in keeps.enumerate() {
+        let name = format_ident!("kept_{index}", span = Span::mixed_site());
+        pattern = quote!((#pattern, #name));
+        let slot = variable(keep.name.value);
+        assignments.extend(if keep.collects {
+            quote!(#slot = ::core::option::Option::Some(#name);)
+        } else {
+            // A check that succeeded without a match leaves the older value.
+            quote!(#slot = #name.or(#slot);)
+        });
+    }
+    (pattern, assignments)
 }
 
 /// What one call on a check adds to the list of what it keeps.
@@ -325,6 +345,8 @@ fn default_type(condition: &Condition) -> TokenStream {
             let strings = (0..condition.groups).map(|_| quote!(::std::string::String));
             quote!((#(#strings),*))
         }
+        // What is asked of a time is asked of a `Duration`: as a `String` it is for people.
+        Test::Whole if matches!(condition.target, Target::Elapsed) => quote!(::core::time::Duration),
         _ => quote!(::std::string::String),
     };
     match condition.select {

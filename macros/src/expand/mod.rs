@@ -18,6 +18,7 @@ macro_rules! quote {
 
 mod bodies;
 mod checks;
+mod http;
 mod items;
 mod located;
 mod lost;

@@ -8,6 +8,8 @@ mod counts;
 mod cursor;
 mod exprs;
 mod foreign;
+mod http;
+mod http_check;
 mod keeps;
 mod numbers;
 mod open;

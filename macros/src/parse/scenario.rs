@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use super::cursor::Cursor;
-use super::parser::{Parser, Read};
+use super::parser::{About, Parser, Read};
 use super::words::{self, SETTINGS, STEPS};
 use crate::ast::{OnFailure, Scenario, Settings, Str, Text};
 use crate::errors::Errors;
@@ -17,6 +17,7 @@ pub(crate) fn scenario(input: TokenStream, errors: &mut Errors) -> Scenario {
         dots: false,
         lost: false,
         lacking: false,
+        about: About::Message,
         stream: String::new(),
     };
     let moves = cursor.take_word("move");

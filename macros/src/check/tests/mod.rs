@@ -1,6 +1,7 @@
 //! The stage, from source strings: what it says of each mistake and where, and what it says nothing of.
 
 mod fine;
+mod http;
 mod loops;
 mod mentions;
 mod oracle;

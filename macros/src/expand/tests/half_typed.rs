@@ -34,6 +34,9 @@ typed_so_far! {
     within_repeat: r#"let pace = (limit) repeat 3 { pause (pace) pau }"#;
     after_let: r#"let price ="#;
     within_a_body: r#"sse "Ticks" open post "http://x" body json { "model": (model.), "n": }"#;
+    after_http: r#"http "Login" po"#;
+    after_a_response_target: r#"http "Login" post "http://x" body form { "a": (a.) } check json "$.token" save token status =="#;
+    after_elapsed: r#"http "Login" post "http://x" check elapsed < (limit.) save took: Duration header"#;
     within_a_header: r#"sse "Ticks" open "http://x" header "Authorization" (token.)"#;
 }
 

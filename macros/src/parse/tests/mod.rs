@@ -4,6 +4,7 @@ mod bodies;
 mod clauses;
 mod grammar;
 mod half_typed;
+mod http;
 mod literals;
 mod misplaced;
 mod recovery;
