@@ -81,6 +81,12 @@ pub(crate) enum Step {
         ty: Option<TokenStream>,
         value: LetValue,
     },
+    /// `feed NAME from (feeder)`
+    Feed {
+        span: Span,
+        name: Name,
+        feeder: Expr,
+    },
     Run {
         span: Span,
         block: Expr,
@@ -163,9 +169,18 @@ pub(crate) struct Open {
     pub(crate) last_event_id: Option<Text>,
     pub(crate) timeout: Option<Time>,
     pub(crate) idle: Option<Time>,
+    pub(crate) reconnect: Option<Reconnect>,
     pub(crate) status: Option<Bounds>,
     /// Resolved: `listen` checks that may still hold what the main flow has not taken.
     pub(crate) pending: Vec<usize>,
+}
+
+/// How often a stream that was lost is opened again.
+#[derive(Debug)]
+pub(crate) enum Reconnect {
+    /// At most so many times.
+    Times(Int),
+    Always,
 }
 
 #[derive(Debug)]
@@ -199,6 +214,8 @@ pub(crate) enum Goal {
 
 #[derive(Debug)]
 pub(crate) struct Condition {
+    /// `when (expr)` before it: it counts only where this holds.
+    pub(crate) when: Option<Expr>,
     pub(crate) target: Target,
     pub(crate) test: Test,
     pub(crate) select: Select,
@@ -236,6 +253,7 @@ pub(crate) enum Test {
     Regex(Pattern),
     Json(Pattern),
     Jsonp(Pattern),
+    Jmespath(Pattern),
     Contains(Text),
 }
 

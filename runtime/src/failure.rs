@@ -63,6 +63,8 @@ pub enum FailureKind {
     Redirect,
     /// The body of a response to an `http` step broke off, or is over the cap.
     Body,
+    /// The response is compressed in a way that the client does not decode.
+    ContentEncoding,
     /// The URL, a header or another part of the request cannot be sent.
     Request,
     /// A check was decided against the stream, or the response to an `http` step does not pass its check.
@@ -73,6 +75,8 @@ pub enum FailureKind {
     Cut,
     /// A value that the step uses is not there, or one that Rust gave cannot be used.
     Value,
+    /// A `feed` found no record left.
+    Feed,
     /// The Rust of a `run` gave an `Err`.
     Run,
     /// The scenario said `fail`.

@@ -42,7 +42,8 @@
 //! - [`Failure`] is what a run that failed gives.
 //! - [`Observer`] hears what happens in a run while it happens. The same goes to [`tracing`](https://docs.rs/tracing), under
 //!   `RUST_LOG=streamgauge=debug`.
-//! - [`Client`] sets how requests are sent.
+//! - [`Feeder`] holds records, such as accounts of a file, of which each virtual user takes the next.
+//! - [`Client`] sets how requests are sent: TLS, versions of HTTP, proxies, compression, addresses.
 //! - [`session`] has the steps of a scenario as plain Rust, whose types refuse a wrong order; [`check`] has their checks.
 //! - [`sse`] is the decoder of event streams by itself: bytes in, events out, no I/O.
 //!
@@ -51,6 +52,10 @@
 //! | feature | | |
 //! |---|---|---|
 //! | `tls` | on by default | HTTPS, with the roots of the operating system |
+//! | `gzip` | off by default | streams and bodies that are compressed with gzip, for a client that is told to ask for them ([`Client::gzip`]) |
+//! | `brotli` | off by default | the same with Brotli ([`Client::brotli`]) |
+//! | `jmespath` | off by default | the test `jmespath` of conditions, and `JmesPath` |
+//! | `csv` | off by default | [`Feeder`]s of CSV files |
 //! | `testing` | off by default | `streamgauge::testing`, a server that sends exact bytes at exact times, for tests of clients and of scenarios |
 //!
 //! Runs need a [tokio](https://docs.rs/tokio) runtime with I/O and time; one thread is enough.
@@ -61,11 +66,15 @@ mod client;
 mod cookies;
 mod exchange;
 mod failure;
+mod feed;
+#[cfg(feature = "jmespath")]
+mod jmes;
 mod json;
 mod message;
 mod observer;
 #[doc(hidden)]
 pub mod private;
+mod reconnect;
 mod request;
 mod scenario;
 pub mod session;
@@ -81,6 +90,9 @@ mod watch;
 pub use crate::body::RequestBody;
 pub use crate::client::Client;
 pub use crate::failure::{At, Came, Failure, FailureKind};
+pub use crate::feed::{Feed, FeedError, Feeder};
+#[cfg(feature = "jmespath")]
+pub use crate::jmes::{JmesPath, JmesPathError};
 pub use crate::json::{JsonPath, JsonPathError};
 pub use crate::message::{Message, Target};
 pub use crate::observer::{Observer, RunEvent, RunEventKind};

@@ -4,11 +4,14 @@ pub use streamgauge_macros::scenario;
 
 pub use crate::body::{JsonBody, RequestBody, form, value as json};
 pub use crate::check::{
-    All, Check, Collect, Compare, Condition, Count, Goal, Groups, Json, Look, Number, Operand, Operator,
-    Pending, ResponseCheck, Satisfies, Save, Select, Text, Time,
+    All, Check, Collect, CollectSome, Compare, Condition, Count, Goal, Groups, Json, Look, Number, Operand,
+    Operator, Pending, ResponseCheck, Satisfies, Save, Select, Text, Time,
 };
 pub use crate::check::{Amount, Candidate, CheckState, Comparable, Convert, IntoPattern, Whole};
 pub use crate::failure::At;
+pub use crate::feed::feed;
+#[cfg(feature = "jmespath")]
+pub use crate::jmes::{JmesPath, JmesPathError};
 pub use crate::json::JsonPath;
 pub use crate::message::{Message, Target};
 pub use crate::request::{Http, Open};

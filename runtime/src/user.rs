@@ -5,6 +5,7 @@
 
 mod asking;
 mod drive;
+mod fed;
 mod http;
 mod open;
 mod trace;
@@ -55,6 +56,8 @@ pub struct User {
     task: Option<Waker>,
     /// The stream that is polled first, in turn.
     first: usize,
+    /// Whether a deadline of a stream has come nearer since the timer was set.
+    deadline_moved: bool,
 }
 
 impl fmt::Debug for User {
@@ -70,7 +73,7 @@ impl fmt::Debug for User {
 impl User {
     pub(crate) fn new(client: Client, observers: Observers, scenario: &str, number: u64) -> Self {
         let user = Self {
-            client,
+            client: client.of_user(number),
             on_failure: OnFailure::Stop,
             wakes: Arc::default(),
             number,
@@ -86,6 +89,7 @@ impl User {
             timer_knows_task: false,
             task: None,
             first: 0,
+            deadline_moved: false,
         };
         user.tell(RunEventKind::Started { scenario });
         user
@@ -185,6 +189,7 @@ impl User {
         }
         self.step_started("close", title, Some(name), at);
         if let Some(slot) = streams.slot(index) {
+            slot.line().stay_away();
             // What has come counts. Only of this stream: a close is no wait for the others. Nobody is woken for
             // a stream that is closed.
             slot.poll(self, false, &mut Context::from_waker(Waker::noop()));
@@ -293,6 +298,11 @@ impl User {
 
     pub(crate) fn is_stopped(&self) -> bool {
         self.stopped
+    }
+
+    /// A stream has a deadline that it had not before: the timer is looked at again.
+    pub(crate) fn deadline_moved(&mut self) {
+        self.deadline_moved = true;
     }
 
     /// Whether the user's run goes on.

@@ -214,14 +214,10 @@ impl<C: Pending> Watch<C> {
         user.failed_under(user.on_failure, failure);
     }
 
-    /// Decides what is due.
+    /// Decides the check if it is due.
     pub(crate) fn expire(&mut self, user: &mut User, now: Instant) {
         if self.check.as_ref().and_then(|check| check.state().deadline()).is_some_and(|due| due <= now) {
             self.decide(user, Verdict::Deadline, now);
-        }
-        if self.line.idle_deadline().is_some_and(|due| due <= now) {
-            let idle = self.line.idle.map(time).unwrap_or_default();
-            self.cut(user, &format!("nothing came for {idle}, longer than `idle` allows"), now);
         }
     }
 

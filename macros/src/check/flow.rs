@@ -9,7 +9,7 @@ use super::mentions;
 use super::state::{Seen, State, Values};
 use super::tables::Tables;
 use super::types::Settled;
-use crate::ast::{If, Int, LetValue, OnFailure, Scenario, Step};
+use crate::ast::{Condition, If, Int, LetValue, OnFailure, Scenario, Step};
 use crate::errors::Errors;
 
 pub(super) struct Walk<'a> {
@@ -99,6 +99,9 @@ impl Walk<'_> {
     }
 
     fn step(&mut self, step: &mut Step, state: &mut State) {
+        if let Step::Feed { name, feeder, .. } = step {
+            self.feeds_itself(name, feeder, state);
+        }
         if !matches!(step, Step::While { .. }) {
             leaves::of_step(step, &mut |leaf| self.judge(leaf, state));
         }
@@ -106,8 +109,15 @@ impl Walk<'_> {
             Step::Sse(sse) => self.sse(sse, state),
             Step::Http(http) => {
                 let sure = self.mode == OnFailure::Stop;
-                let keeps = http.conditions.iter().filter_map(|condition| condition.keep.as_ref());
-                keeps.for_each(|keep| state.save(keep.name.value, sure));
+                for condition in &http.conditions {
+                    let Some(keep) = &condition.keep else { continue };
+                    // What is kept for sure by one condition stays so, whatever another keeps under a `when`.
+                    let kept = |other: &Condition| {
+                        let name = other.keep.as_ref().map(|other| other.name.value);
+                        name == Some(keep.name.value) && other.when.is_none()
+                    };
+                    state.save(keep.name.value, sure && http.conditions.iter().any(kept));
+                }
             }
             Step::Repeat { span, times, index, body } => {
                 let index = index.as_ref().map(|name| name.value);
@@ -142,6 +152,8 @@ impl Walk<'_> {
                 let may_fail = matches!(value, LetValue::Run(_)) && self.mode == OnFailure::Continue;
                 state.save(name.value, !may_fail);
             }
+            // A feeder may have no record left.
+            Step::Feed { name, .. } => state.save(name.value, self.mode == OnFailure::Stop),
             Step::Stop { .. } => self.end(state),
             Step::Broken { tokens } => self.broken(tokens, state),
             Step::Pause { .. } | Step::Run { .. } | Step::Fail { .. } => {}
@@ -264,7 +276,7 @@ impl Guess {
                     }
                 }
                 TokenTree::Ident(ident) => {
-                    if ["save", "collect", "let"].contains(&word.as_str()) {
+                    if ["save", "collect", "let", "feed"].contains(&word.as_str()) {
                         self.values.push(mentions::plain(&ident));
                     }
                     let actions = ["sse", "open", "check", "await", "cancel", "reconcile", "close"];
@@ -289,6 +301,7 @@ fn keyword(step: &Step) -> Option<Span> {
         | Step::Forever { span, .. }
         | Step::Group { span, .. }
         | Step::Let { span, .. }
+        | Step::Feed { span, .. }
         | Step::Run { span, .. }
         | Step::Stop { span }
         | Step::Fail { span, .. } => Some(*span),

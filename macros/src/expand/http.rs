@@ -2,15 +2,17 @@
 
 use proc_macro2::TokenStream;
 
-use super::checks::pattern_of_kept;
+use super::checks::{Whens, pattern_of_kept};
 use super::rust::Place;
 use super::steps::{evaluated, step_block};
 use super::{Context, slots, step_title, user};
 use crate::ast::{Bound, Bounds, ComparisonKind, Expr, Http, Keep, Time, Value};
 
-/// The keeps of an `http` step, in the order of the source.
-pub(super) fn keeps(http: &Http) -> impl Iterator<Item = &Keep> {
-    http.conditions.iter().filter_map(|condition| condition.keep.as_ref())
+/// What an `http` step keeps, in the order of the source, each with whether it stands under a `when`.
+pub(super) fn keeps(http: &Http) -> impl Iterator<Item = (&Keep, bool)> {
+    http.conditions
+        .iter()
+        .filter_map(|condition| condition.keep.as_ref().map(|keep| (keep, condition.when.is_some())))
 }
 
 impl Context<'_> {
@@ -27,16 +29,18 @@ impl Context<'_> {
             let time = self.time(time, &place);
             quote!(.timeout(#time))
         });
-        let when = quote!(when);
-        let conditions = http.conditions.iter().map(|condition| self.step(condition, &when, &place));
+        let mut whens = Whens::default();
+        let conditions = self.chain(&http.conditions, "when", &mut whens, &place);
+        let whens = whens.bindings;
         let (pattern, assignments) = pattern_of_kept(keeps(http));
         // A step without conditions keeps nothing.
         let kept = if assignments.is_empty() { quote!(_) } else { quote!(kept) };
         let assign = (!assignments.is_empty())
             .then(|| quote!(if let ::core::option::Option::Some(#pattern) = kept { #assignments }));
         let body = step_block(&quote! {
+            #whens
             let request = #rt::Http::new(#method, #url) #parts #timeout;
-            let check = #rt::ResponseCheck::new() #(#conditions)*;
+            let check = #rt::ResponseCheck::new() #conditions;
             let #kept = #user.http(&mut #slots, &#title, #at, request, check).await?;
             #assign
         });

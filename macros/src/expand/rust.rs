@@ -114,7 +114,7 @@ impl Context<'_> {
             let (title, keeps) = match step {
                 Step::Sse(sse) => (&sse.title, sse.actions.iter().any(|action| is_kept_by(action, value))),
                 Step::Http(http) => {
-                    (&http.title, super::http::keeps(http).any(|keep| keep.name.value == value))
+                    (&http.title, super::http::keeps(http).any(|(keep, _)| keep.name.value == value))
                 }
                 _ => return,
             };
@@ -126,7 +126,9 @@ impl Context<'_> {
                 });
             }
         });
-        format!("{} in line {line}", saver.as_deref().unwrap_or("the `let`"))
+        let is_fed = self.plan.values.get(value).is_some_and(|value| value.kind == ValueKind::Feed);
+        let otherwise = if is_fed { "the `feed`" } else { "the `let`" };
+        format!("{} in line {line}", saver.as_deref().unwrap_or(otherwise))
     }
 
     /// A block of Rust that may wait, as an expression that gives an `Option`: `None` if it failed and the

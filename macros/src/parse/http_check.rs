@@ -44,6 +44,10 @@ impl Parser<'_> {
         if self.late_part(cursor, http) {
             return true;
         }
+        if cursor.is_word("when") {
+            self.http_when(cursor, http);
+            return true;
+        }
         if cursor.is_word_of(RESPONSE) || cursor.is_word_of(TESTS) {
             self.http_condition(cursor, http);
             return true;
@@ -58,6 +62,29 @@ impl Parser<'_> {
             return true;
         }
         self.stray_in_http_check(cursor)
+    }
+
+    /// Reads `when (expr)` and the condition that it is about.
+    fn http_when(&mut self, cursor: &mut Cursor, http: &mut Http) {
+        let span = cursor.span();
+        let Some(when) = self.when(cursor) else { return };
+        self.settle(cursor, "the condition that `when` is about", &[RESPONSE, TESTS]);
+        if cursor.is_word("require") {
+            self.stray_in_http_check(cursor);
+        }
+        if !cursor.is_word_of(RESPONSE) && !cursor.is_word_of(TESTS) {
+            let text = format!(
+                "`when` needs the condition that it is about{}: write `when (…) status == 200`",
+                found(cursor)
+            );
+            self.at(span, text);
+            return;
+        }
+        let at = http.conditions.len();
+        self.http_condition(cursor, http);
+        if let Some(condition) = http.conditions.get_mut(at) {
+            condition.when = Some(when);
+        }
     }
 
     /// Reports and reads a part of the request that stands behind `check`.
@@ -138,6 +165,7 @@ impl Parser<'_> {
         self.check_response(&condition);
         http.conditions.push(condition);
         http.conditions.extend(extra.into_iter().map(|keep| Condition {
+            when: None,
             target: Target::Body,
             test: Test::Whole,
             select: Select::First,

@@ -20,6 +20,7 @@ impl Parser<'_> {
             last_event_id: None,
             timeout: None,
             idle: None,
+            reconnect: None,
             status: None,
             pending: Vec::new(),
         };
@@ -57,7 +58,12 @@ impl Parser<'_> {
                 let status = self.bounds(cursor, word, false);
                 self.once(&mut open.status, status, word, span);
             }
-            _ => self.later_option(cursor, word, span),
+            "reconnect" => {
+                if let Some(reconnect) = self.reconnect(cursor) {
+                    self.once(&mut open.reconnect, reconnect, word, span);
+                }
+            }
+            _ => {}
         }
     }
 
@@ -67,16 +73,6 @@ impl Parser<'_> {
             self.at(span, format!("a second `{word}`: an `open` has one, leave out the other"));
         }
         known.get_or_insert(said);
-    }
-
-    /// Reports and steps over `reconnect`.
-    fn later_option(&mut self, cursor: &mut Cursor, word: &str, span: Span) {
-        self.later(word, span);
-        if cursor.take_word("always").is_none()
-            && (cursor.literal().is_some() || cursor.parentheses().is_some())
-        {
-            cursor.skip();
-        }
     }
 
     /// Reports a word of a later version.

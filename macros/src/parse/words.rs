@@ -21,11 +21,12 @@ pub(super) const MODES: &[&str] = &["await", "listen"];
 pub(super) const GOALS: &[&str] = &["until", "expect"];
 pub(super) const CLAUSES: &[&str] = &["listen", "within", "until", "expect"];
 pub(super) const TARGETS: &[&str] = &["data", "event", "id", "retry", "message"];
-pub(super) const TESTS: &[&str] = &["regex", "json", "jsonp", "contains"];
+pub(super) const TESTS: &[&str] = &["regex", "json", "jsonp", "jmespath", "contains"];
 pub(super) const SELECTS: &[&str] = &["find", "all", "count"];
 pub(super) const COMPARISONS: &[&str] = &["in", "exists", "missing", "satisfies"];
 pub(super) const KEEPS: &[&str] = &["save", "collect"];
 pub(super) const REQUIRE: &[&str] = &["require"];
+pub(super) const WHEN: &[&str] = &["when"];
 pub(super) const SETTINGS: &[&str] = &["base", "header", "on"];
 pub(super) const METHODS: &[&str] = &["get", "post", "put", "patch", "delete", "head", "options"];
 /// What a condition on a response looks at.
@@ -49,6 +50,7 @@ const ALL: &[&[&str]] = &[
     COMPARISONS,
     KEEPS,
     REQUIRE,
+    WHEN,
     SETTINGS,
     METHODS,
     OTHERS,

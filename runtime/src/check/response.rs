@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::condition::{Condition, Found};
 use super::convert::{Candidate, Convert};
-use super::keep::{Collect, Founds, Keeps, Satisfies, Save};
+use super::keep::{Collect, CollectSome, Founds, Keeps, Satisfies, Save};
 use crate::message::Target;
 
 /// A whole response.
@@ -45,6 +45,8 @@ pub(crate) struct Received {
 #[derive(Debug)]
 pub struct ResponseCheck<K = ()> {
     conditions: Vec<Condition>,
+    /// The last condition that was added, unless it does not count.
+    last: Option<usize>,
     keeps: K,
 }
 
@@ -58,7 +60,7 @@ impl ResponseCheck {
     /// A check that every response with a status of 200..=399 passes.
     #[must_use]
     pub fn new() -> Self {
-        Self { conditions: Vec::new(), keeps: () }
+        Self { conditions: Vec::new(), last: None, keeps: () }
     }
 }
 
@@ -66,22 +68,40 @@ impl<K> ResponseCheck<K> {
     /// A further condition that must hold.
     #[must_use]
     pub fn when(mut self, condition: Condition) -> Self {
+        self.last = Some(self.conditions.len());
         self.conditions.push(condition);
         self
+    }
+
+    /// A further condition, or none: what is then asked and kept of it is as if it was not written.
+    #[must_use]
+    pub fn when_some(self, condition: Option<Condition>) -> Self {
+        match condition {
+            Some(condition) => self.when(condition),
+            None => Self { last: None, ..self },
+        }
     }
 
     /// Keeps what the last condition finds.
     #[must_use]
     pub fn save<C: Convert<T>, T>(self) -> ResponseCheck<(K, Save<T>)> {
-        let condition = self.last();
+        let condition = self.last;
         self.and(Save { condition, last: None, way: C::convert })
     }
 
     /// Keeps what the last condition finds, as the only one of a list.
     #[must_use]
     pub fn collect<C: Convert<T>, T>(self) -> ResponseCheck<(K, Collect<T>)> {
-        let condition = self.last();
+        let condition = self.last;
         self.and(Collect { condition, all: Vec::new(), way: C::convert })
+    }
+
+    /// As [`collect`](Self::collect), of a condition added by [`when_some`](Self::when_some): gives `None` if it does
+    /// not count.
+    #[must_use]
+    pub fn collect_some<C: Convert<T>, T>(self) -> ResponseCheck<(K, CollectSome<T>)> {
+        let condition = self.last;
+        self.and(CollectSome(Collect { condition, all: Vec::new(), way: C::convert }))
     }
 
     /// Asks `function` about what the last condition finds.
@@ -92,17 +112,24 @@ impl<K> ResponseCheck<K> {
         C: Convert<T::Owned>,
         F: Fn(&T) -> bool,
     {
-        let condition = self.last();
+        self.satisfies_some::<C, T, F>(Some(function))
+    }
+
+    /// As [`satisfies`](Self::satisfies), or asks nothing, of a condition added by [`when_some`](Self::when_some).
+    #[must_use]
+    pub fn satisfies_some<C, T, F>(self, function: Option<F>) -> ResponseCheck<(K, Satisfies<F>)>
+    where
+        T: Candidate + ?Sized,
+        C: Convert<T::Owned>,
+        F: Fn(&T) -> bool,
+    {
+        let condition = self.last;
         let ask = |function: &F, found: &Found<'_>| Ok(function(C::convert(found)?.borrow()));
         self.and(Satisfies { condition, function, ask })
     }
 
-    fn last(&self) -> usize {
-        self.conditions.len().saturating_sub(1)
-    }
-
     fn and<I>(self, item: I) -> ResponseCheck<(K, I)> {
-        ResponseCheck { conditions: self.conditions, keeps: (self.keeps, item) }
+        ResponseCheck { conditions: self.conditions, last: self.last, keeps: (self.keeps, item) }
     }
 
     /// Why it cannot be asked at all, if Rust gave something that makes no sense.

@@ -22,6 +22,7 @@ pub fn sse() {}
 /// | `last_event_id "id"` | `Last-Event-ID` | |
 /// | `timeout 5s` | the longest time to the response head | `30s` |
 /// | `idle 15s` | the longest silence, heartbeats included | none |
+/// | `reconnect 3`, `reconnect always` | opens it again when it ends or is lost, so often at most | never |
 /// | `status 200..=299` | the status that is wanted | `200` |
 pub fn open() {}
 
@@ -34,11 +35,12 @@ pub fn open() {}
 /// | `until 3`, `until end` | succeeds at the third match, or at the end of the stream |
 /// | `expect 0`, `expect 1..=5` | counts the matches until the deadline |
 /// | `data`, `event`, `id`, `retry`, `message` | what a condition looks at |
-/// | `regex "…"`, `json "$.…"`, `jsonp "$.…"`, `contains "…"` | what is taken from it |
+/// | `regex "…"`, `json "$.…"`, `jsonp "$.…"`, `jmespath "…"`, `contains "…"` | what is taken from it |
 /// | `find 0`, `all`, `count` | which of the values |
 /// | `==` `!=` `<` `<=` `>` `>=`, `in`, `exists`, `missing`, `satisfies (\|value\| …)` | what is asked of it |
 /// | `save x: T`, `collect xs: T` | keeps the last, or all |
 /// | `require …` | must hold for every message that matches |
+/// | `when (expr) …` | the condition or `require` behind it counts only if this holds |
 ///
 /// ```text
 /// check await within 10s until 1
@@ -100,6 +102,10 @@ pub fn if_() {}
 
 /// `let x[: T] = (expr)`, `let x[: T] = run { … }`: binds a value; of a name that exists, assigns it.
 pub fn let_() {}
+
+/// `feed user from (users)`: takes the next record of a [`Feeder`](crate::Feeder), under a name for the rest of the run:
+/// `{user.name}` in texts, `(user.name)` in Rust. The step fails if there is no record left.
+pub fn feed() {}
 
 /// `run { … }`: Rust that may use `.await` and `?`. An `Err` fails the step. Streams go on while it waits.
 pub fn run() {}

@@ -2,7 +2,7 @@
 
 use crate::client::{TransportError, TransportErrorKind};
 use crate::exchange::{Hop, Trail};
-use crate::failure::{At, Failure, FailureKind, last_cause};
+use crate::failure::{At, Failure, FailureKind};
 use crate::observer::RunEventKind;
 use crate::request::Request;
 
@@ -27,7 +27,7 @@ impl User {
     }
 
     /// Tells of the redirects that were followed.
-    pub(super) fn tell_redirects(&self, trail: &Trail) {
+    pub(crate) fn tell_redirects(&self, trail: &Trail) {
         for Hop { from, to, status } in &trail.lock().hops {
             self.tell(RunEventKind::Redirected { from, to, status: *status });
         }
@@ -84,6 +84,6 @@ impl From<TransportError> for Failed {
             TransportErrorKind::Connection => FailureKind::Connect,
             TransportErrorKind::Redirect => FailureKind::Redirect,
         };
-        Self { kind, facts: vec![("cause", last_cause(&error))], source: Some(error) }
+        Self { kind, facts: vec![("cause", error.to_string())], source: Some(error) }
     }
 }

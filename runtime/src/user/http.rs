@@ -11,7 +11,7 @@ use crate::check::{Keeps, Received, ResponseCheck};
 use crate::client::{Client, Response};
 use crate::cookies::Cookies;
 use crate::exchange::{Trail, exchange};
-use crate::failure::{At, FailureKind, last_cause, time};
+use crate::failure::{At, FailureKind, time};
 use crate::observer::RunEventKind;
 use crate::request::{Http, Request};
 use crate::stream::Streams;
@@ -151,8 +151,7 @@ async fn read(response: &mut Response, cap: usize, trail: &Trail) -> Result<Vec<
         let chunk = match chunk {
             Ok(chunk) => chunk,
             Err(error) => {
-                let cause = last_cause(&error);
-                let reason = format!("the body broke off after {} bytes: {cause}", body.len());
+                let reason = format!("the body broke off after {} bytes: {error}", body.len());
                 return Err(broken(reason, response));
             }
         };

@@ -12,8 +12,9 @@ use crate::client::Response;
 use crate::exchange::{Trail, exchange};
 use crate::failure::{At, FailureKind, time};
 use crate::observer::RunEventKind;
-use crate::request::Open;
-use crate::stream::{State, Streams};
+use crate::reconnect::{Reconnect, Sending};
+use crate::request::{Open, Request};
+use crate::stream::{Opened, State, Streams};
 
 impl User {
     /// Opens a stream. Under `on failure continue` a stream that could not be opened counts as open, and
@@ -47,14 +48,15 @@ impl User {
         let begun = Instant::now();
         // What a request holds is large and gone once it is answered: boxed, it makes no user larger.
         match Box::pin(self.request(streams, open)).await? {
-            Ok(response) => {
+            Ok((response, reconnect)) => {
                 self.tell(RunEventKind::Opened {
                     stream: name,
                     status: response.status,
+                    version: response.version,
                     waited: begun.elapsed(),
                 });
                 if let Some(slot) = streams.slot(index) {
-                    slot.opened(response.body, title, at, idle, self);
+                    slot.opened(Opened { body: response.body, idle, reconnect }, title, at, self);
                 }
             }
             Err(failure) => {
@@ -67,12 +69,18 @@ impl User {
         Ok(())
     }
 
+    /// A request on its way, which does not hold on to the user.
+    pub(crate) fn sending(&self, request: Request, trail: &Trail) -> Sending {
+        let (client, cookies, trail) = (self.client.clone(), self.cookies.clone(), trail.clone());
+        Box::pin(async move { exchange(&client, &cookies, request, &trail).await })
+    }
+
     /// Sends the request and takes the head of its response; other streams go on meanwhile.
     async fn request<S: Streams>(
         &mut self,
         streams: &mut S,
         mut open: Open,
-    ) -> Result<Result<Response, Failed>, Stop> {
+    ) -> Result<Result<(Response, Option<Box<Reconnect>>), Failed>, Stop> {
         if let Some(reason) = open.invalid.take() {
             return Ok(Err(Failed::new(FailureKind::Value, reason)));
         }
@@ -86,9 +94,9 @@ impl User {
             return Ok(Err(failed.asking(shown(&open.request), &trail)));
         }
         let shown = shown(&open.request);
-        let (timeout, (least, most)) = (open.timeout, open.status);
-        let (client, cookies, followed) = (self.client.clone(), self.cookies.clone(), trail.clone());
-        let mut sending = Box::pin(async move { exchange(&client, &cookies, open.request, &followed).await });
+        let (timeout, status) = (open.timeout, open.status);
+        let reconnect = open.reconnect.map(|limit| Reconnect::new(limit, &open.request, timeout, status));
+        let mut sending = self.sending(open.request, &trail);
         let answered = self
             .drive(streams, Instant::now().checked_add(timeout), Focus::None, |cx, _| {
                 sending.as_mut().poll(cx)
@@ -104,24 +112,17 @@ impl User {
                 return Ok(Err(Failed::new(FailureKind::Timeout, reason).asking(shown, &trail)));
             }
         };
-        let status_is_wanted = (least..=most).contains(&u64::from(response.status));
-        let is_event_stream = response.content_type().as_deref().is_some_and(is_event_stream);
-        if status_is_wanted && is_event_stream && response.status != 204 {
-            return Ok(Ok(response));
-        }
-        let is_refused = !status_is_wanted || response.status == 204;
-        let kind = if is_refused { FailureKind::Status } else { FailureKind::ContentType };
-        let wanted = match (least, most) {
-            (least, most) if least == most => format!("status {least}"),
-            (least, u64::MAX) => format!("a status of {least}.."),
-            (least, most) => format!("a status of {least}..={most}"),
+        let Some(Fault { kind, wanted, mut got }) = response.fault(status) else {
+            return Ok(Ok((response, reconnect)));
         };
-        let wanted = format!("{wanted} with content type text/event-stream");
-        let mut got = response.described();
         if response.status == 204 {
             got.push_str(", by which a server says that there is no stream");
         }
-        let body = self.start_of_body(streams, &mut response).await?;
+        let body = match response.encoding() {
+            None => self.start_of_body(streams, &mut response).await?,
+            // It would be read as garbage.
+            Some(_) => String::new(),
+        };
         if !body.is_empty() {
             got.push_str(&format!("\nbody: {body}"));
         }
@@ -152,6 +153,49 @@ impl User {
         .await?;
         start.truncate(ENOUGH);
         Ok(String::from_utf8_lossy(&start).trim().replace(char::is_control, " "))
+    }
+}
+
+/// What a response has that is no wanted stream.
+pub(crate) struct Fault {
+    kind: FailureKind,
+    wanted: String,
+    pub(crate) got: String,
+}
+
+impl Response {
+    /// What keeps it from being an event stream with a status of `least` to `most`, in a content encoding that can be
+    /// read; `None` if nothing does.
+    pub(crate) fn fault(&self, (least, most): (u64, u64)) -> Option<Fault> {
+        let status_is_wanted = (least..=most).contains(&u64::from(self.status)) && self.status != 204;
+        let is_event_stream = self.content_type().as_deref().is_some_and(is_event_stream);
+        let encoding = self.encoding();
+        let kind = match (status_is_wanted, is_event_stream, &encoding) {
+            (true, true, None) => return None,
+            (true, true, Some(_)) => FailureKind::ContentEncoding,
+            (true, false, _) => FailureKind::ContentType,
+            (false, _, _) => FailureKind::Status,
+        };
+        let wanted = match (least, most) {
+            (least, most) if least == most => format!("status {least}"),
+            (least, u64::MAX) => format!("a status of {least}.."),
+            (least, most) => format!("a status of {least}..={most}"),
+        };
+        let wanted = format!("{wanted} with content type text/event-stream");
+        let mut got = self.described();
+        if let (FailureKind::ContentEncoding, Some(encoding)) = (kind, &encoding) {
+            got.push_str(&format!(", which this client does not decode; {}", way_out(encoding)));
+        }
+        Some(Fault { kind, wanted, got })
+    }
+}
+
+/// What to do about a stream that is compressed so.
+fn way_out(encoding: &str) -> &'static str {
+    match encoding.trim().to_ascii_lowercase().as_str() {
+        "gzip" | "x-gzip" => "`Client::gzip(true)` (cargo feature `gzip`) does, or have it sent plain",
+        "br" => "`Client::brotli(true)` (cargo feature `brotli`) does, or have it sent plain",
+        _ => "have it sent plain, or with gzip or br",
     }
 }
 

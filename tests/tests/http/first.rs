@@ -292,3 +292,25 @@ async fn steps_can_be_sent_by_hand() {
     let failure = session.http("x", Http::new("GET", "http://127.0.0.1:1"), ResponseCheck::new());
     assert_eq!(failure.await.unwrap_err().kind(), FailureKind::Connect);
 }
+
+#[tokio::test]
+async fn a_condition_under_when_counts_only_then() {
+    let server = serving(Script::json(r#"{"a":1}"#)).await;
+    for strict in [false, true] {
+        let wanted = strict.then_some(2);
+        let ask = scenario! {
+            base (server.url())
+            http "x" get "/s" check
+                when (!strict) json "$.a" save a: u8
+                when (strict) json "$.a" == (wanted.unwrap()) save none: u8
+                when (!strict) json "$.a" satisfies (|a: &u8| *a == 1) collect all: u8
+        };
+        let result = ask.run().await;
+        if strict {
+            assert_says(&result.unwrap_err(), &["wanted   json \"$.a\" == 2\n", "json \"$.a\" is 1"]);
+        } else {
+            let user = result.unwrap();
+            assert_eq!((user.a, user.none, user.all), (Some(1), None, vec![1]));
+        }
+    }
+}

@@ -201,3 +201,22 @@ async fn a_stream_is_redirected_too() {
     assert_eq!(failure.kind(), FailureKind::Status);
     assert_says(&failure, &[&format!("via      status 302 to {base}/gone"), "status 404"]);
 }
+
+#[tokio::test]
+async fn a_stream_that_is_reconnected_is_redirected_again() {
+    let server = Server::start().await.unwrap();
+    server.on("/s", Script::redirect(302, "/t"));
+    server.on("/t", Script::sse().event("retry: 1\nid: 1\ndata: one").end());
+    server.on("/t", Script::sse().event("id: 2\ndata: two").hold());
+    let (base, log) = (server.url(), Log::default());
+    scenario! {
+        base (base)
+        sse "x" open "/s" reconnect 3 check await within 10s until 2 close
+    }
+    .observer(log.clone())
+    .run()
+    .await
+    .unwrap();
+    assert_eq!(log.lines(), vec![format!("302 {base}/s {base}/t"); 2]);
+    assert_eq!(last(&server).header("last-event-id"), Some("1"));
+}

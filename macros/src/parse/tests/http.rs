@@ -288,3 +288,21 @@ fn whatever_is_cut_off_ends_and_keeps_what_it_can() {
         read(&cut.to_string());
     }
 }
+
+#[test]
+fn a_when_stands_before_its_condition() {
+    let conditions =
+        http(r#""x" get "/x" check when (a) status == 200 json "$.a" when (b) header "A" save h"#).conditions;
+    let whens: Vec<bool> = conditions.iter().map(|condition| condition.when.is_some()).collect();
+    assert_eq!(whens, [true, false, true]);
+    says_of_step(
+        "get \"/x\" check when (a)",
+        &["15: `when` needs the condition that it is about, found `stop`: write `when (…) status == 200`"],
+    );
+    says_of_step(
+        "get \"/x\" check when (a) require status == 200",
+        &[
+            "24: `require` is for messages, of which some match: all conditions must hold on the one response, leave out `require`",
+        ],
+    );
+}

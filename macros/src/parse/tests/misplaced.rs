@@ -287,20 +287,6 @@ fn flow_without_its_parts() {
 }
 
 #[test]
-fn words_of_a_later_version() {
-    let later = "is part of the language, but not of this version of streamgauge yet: leave it out";
-    says("feed user from (users) stop", &[&format!("1:0: `feed` {later}")]);
-    says(
-        "sse \"T\" open post \"/x\" body json {\"a\": 1} reconnect always idle 1s close",
-        &[&format!("1:42: `reconnect` {later}")],
-    );
-    says(
-        "sse \"T\" open \"/x\" body form { \"a\": \"b\" } reconnect 3 close",
-        &[&format!("1:41: `reconnect` {later}")],
-    );
-}
-
-#[test]
 fn a_scenario_may_be_empty() {
     fine("");
     fine("move \"Title\" on failure stop");
