@@ -4,12 +4,14 @@
 //! [`Plan`](crate::check::Plan), which only `check` can make.
 
 mod fragment;
+mod request;
 
 use std::time::Duration;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 
 pub(crate) use fragment::{Argument, ArgumentValue, Contract, Declared, DeclaredStream, Fragment, Include};
+pub(crate) use request::{Body, Http, Json, Part};
 
 /// A whole `scenario! { … }`.
 #[derive(Debug)]
@@ -42,6 +44,7 @@ pub(crate) enum OnFailure {
 #[derive(Debug)]
 pub(crate) enum Step {
     Sse(Sse),
+    Http(Http),
     Pause {
         span: Span,
         least: Time,
@@ -184,40 +187,6 @@ pub(crate) enum Reconnect {
 }
 
 #[derive(Debug)]
-pub(crate) enum Part {
-    Header(Text, Text),
-    Query(Text, Text),
-    Bearer(Text),
-    Basic(Text, Text),
-    Body(Body),
-}
-
-/// What a request carries.
-#[derive(Debug)]
-pub(crate) enum Body {
-    Json(Json),
-    /// `form { STR: TEXT, … }`, in their order.
-    Form(Vec<(Str, Text)>),
-    Text(Text),
-}
-
-/// A value of `body json`.
-#[derive(Debug)]
-pub(crate) enum Json {
-    /// In their order.
-    Object(Vec<(Text, Json)>),
-    Array(Vec<Json>),
-    Text(Text),
-    /// As JSON writes it.
-    Number(String),
-    True,
-    False,
-    Null,
-    /// Any value that serializes.
-    Expr(Expr),
-}
-
-#[derive(Debug)]
 pub(crate) struct Check {
     /// `check`.
     pub(crate) span: Span,
@@ -261,13 +230,23 @@ pub(crate) struct Condition {
     pub(crate) groups: usize,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a condition looks at: of a message, or of a response.
+#[derive(Debug, Clone)]
 pub(crate) enum Target {
     Data,
     Event,
     Id,
     Retry,
     Message,
+    Status,
+    /// The values of a header.
+    Header {
+        /// Of the literal.
+        span: Span,
+        name: String,
+    },
+    Elapsed,
+    Body,
 }
 
 #[derive(Debug)]
@@ -331,6 +310,11 @@ pub(crate) enum Value {
     True,
     False,
     Null,
+    /// Where `elapsed` is compared.
+    Time {
+        span: Span,
+        value: Duration,
+    },
     Expr(Expr),
 }
 
@@ -444,6 +428,15 @@ pub(crate) struct Bounds {
 /// One end of a range: any number where a value is compared, a whole one elsewhere.
 #[derive(Debug)]
 pub(crate) enum Bound {
-    Number { span: Span, negative: bool, digits: Literal },
+    Number {
+        span: Span,
+        negative: bool,
+        digits: Literal,
+    },
+    /// Where `elapsed` is compared.
+    Time {
+        span: Span,
+        value: Duration,
+    },
     Expr(Expr),
 }

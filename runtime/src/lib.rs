@@ -63,6 +63,8 @@
 mod body;
 pub mod check;
 mod client;
+mod cookies;
+mod exchange;
 mod failure;
 mod feed;
 #[cfg(feature = "jmespath")]
@@ -94,7 +96,7 @@ pub use crate::jmes::{JmesPath, JmesPathError};
 pub use crate::json::{JsonPath, JsonPathError};
 pub use crate::message::{Message, Target};
 pub use crate::observer::{Observer, RunEvent, RunEventKind};
-pub use crate::request::Open;
+pub use crate::request::{Http, Open};
 pub use crate::scenario::{Map, OnFailure, Run, Scenario, Script};
 pub use regex::Regex;
 

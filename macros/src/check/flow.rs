@@ -10,7 +10,7 @@ use super::mentions;
 use super::state::{Seen, State, Values};
 use super::tables::Tables;
 use super::types::Settled;
-use crate::ast::{Contract, If, Include, Int, LetValue, OnFailure, Scenario, Step};
+use crate::ast::{Condition, Contract, If, Include, Int, LetValue, OnFailure, Scenario, Step};
 use crate::errors::Errors;
 
 pub(super) struct Walk<'a> {
@@ -154,6 +154,18 @@ impl Walk<'_> {
         }
         match step {
             Step::Sse(sse) => self.sse(sse, state),
+            Step::Http(http) => {
+                let sure = self.mode == OnFailure::Stop;
+                for condition in &http.conditions {
+                    let Some(keep) = &condition.keep else { continue };
+                    // What is kept for sure by one condition stays so, whatever another keeps under a `when`.
+                    let kept = |other: &Condition| {
+                        let name = other.keep.as_ref().map(|other| other.name.value);
+                        name == Some(keep.name.value) && other.when.is_none()
+                    };
+                    state.save(keep.name.value, sure && http.conditions.iter().any(kept));
+                }
+            }
             Step::Repeat { span, times, index, body } => {
                 let index = index.as_ref().map(|name| name.value);
                 let (around, end) = self.counted(*span, body, index, state);
@@ -331,6 +343,7 @@ impl Guess {
 fn keyword(step: &Step) -> Option<Span> {
     match step {
         Step::Sse(sse) => Some(sse.span),
+        Step::Http(http) => Some(http.span),
         Step::If(branch) => Some(branch.span),
         Step::Pause { span, .. }
         | Step::Repeat { span, .. }

@@ -1,9 +1,9 @@
 //! Every text and expression of a step, in the order in which the step evaluates them.
 
 use crate::ast::{
-    Action, ArgumentValue, Body, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Goal, If, Include,
-    Int, Json, LetValue, Open, Part, Pattern, Piece, Reconnect, Select, Settings, Sse, Step, Test, Text,
-    Time, Value,
+    Action, ArgumentValue, Body, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Goal, Http, If,
+    Include, Int, Json, LetValue, Open, Part, Pattern, Piece, Reconnect, Select, Settings, Sse, Step, Test,
+    Text, Time, Value,
 };
 use proc_macro2::Span;
 
@@ -52,9 +52,12 @@ pub(super) fn blocks(step: &mut Step) -> Vec<&mut [Step]> {
         | Step::Forever { body, .. }
         | Step::Group { body, .. } => vec![body],
         Step::If(If { then, otherwise, .. }) => vec![then, otherwise.as_deref_mut().unwrap_or_default()],
-        Step::Sse(_) | Step::Pause { .. } | Step::Let { .. } | Step::Feed { .. } | Step::Run { .. } => {
-            Vec::new()
-        }
+        Step::Sse(_)
+        | Step::Http(_)
+        | Step::Pause { .. }
+        | Step::Let { .. }
+        | Step::Feed { .. }
+        | Step::Run { .. } => Vec::new(),
         Step::Stop { .. } | Step::Fail { .. } | Step::Broken { .. } | Step::Include(_) => Vec::new(),
     }
 }
@@ -73,6 +76,7 @@ pub(super) fn of_arguments(include: &mut Include, visit: Visit<'_>) {
 pub(super) fn of_step(step: &mut Step, visit: Visit<'_>) {
     match step {
         Step::Sse(sse) => text(&mut sse.title, visit),
+        Step::Http(http) => of_http(http, visit),
         Step::Pause { least, most, .. } => {
             time(least, visit);
             most.iter_mut().for_each(|most| time(most, visit));
@@ -115,6 +119,15 @@ fn of_open(open: &mut Open, visit: Visit<'_>) {
         int(times, visit);
     }
     open.status.iter_mut().for_each(|status| bounds(status, visit));
+}
+
+/// The request is put together before the response is looked at.
+fn of_http(http: &mut Http, visit: Visit<'_>) {
+    text(&mut http.title, visit);
+    text(&mut http.url, visit);
+    http.parts.iter_mut().for_each(|one| part(one, visit));
+    http.timeout.iter_mut().for_each(|limit| time(limit, visit));
+    http.conditions.iter_mut().for_each(|one| condition(one, visit));
 }
 
 fn part(part: &mut Part, visit: Visit<'_>) {
@@ -187,7 +200,7 @@ fn value(value: &mut Value, visit: Visit<'_>) {
     match value {
         Value::Text(part) => text(part, visit),
         Value::Expr(expr) => visit(Leaf::Expr(expr)),
-        Value::Number { .. } | Value::True | Value::False | Value::Null => {}
+        Value::Number { .. } | Value::Time { .. } | Value::True | Value::False | Value::Null => {}
     }
 }
 

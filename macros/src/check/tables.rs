@@ -194,6 +194,10 @@ impl Tables {
         for step in steps {
             match step {
                 Step::Sse(sse) => self.sse(sse, mode),
+                Step::Http(http) => {
+                    let keeps = http.conditions.iter_mut().filter_map(|condition| condition.keep.as_mut());
+                    keeps.for_each(|keep| self.bind(&mut keep.name));
+                }
                 Step::Repeat { index, body, .. } => {
                     if let Some(name) = index {
                         self.bind(name);

@@ -62,6 +62,13 @@ fn of_steps(steps: &mut [Step], settled: &mut BTreeMap<usize, Settled>, errors: 
                 }
             }
         }
+        Step::Http(http) => {
+            for condition in &http.conditions {
+                if let Some(keep) = &condition.keep {
+                    of_keep(settled, keep, Some(condition), errors);
+                }
+            }
+        }
         Step::Let { name, ty, .. } => add(settled, name, ValueKind::Let, ty.clone(), true, errors),
         Step::Repeat { index: Some(name), .. } => {
             add(settled, name, ValueKind::Index, None, true, errors);

@@ -193,6 +193,9 @@ pub(super) fn pattern_name(index: usize) -> Ident {
 fn literals<'p>(cx: &Context<'p>) -> Vec<(&'p Test, &'p str)> {
     let mut found = Vec::new();
     walk(&cx.plan.scenario.steps, &mut |step| {
+        if let Step::Http(http) = step {
+            found.extend(http.conditions.iter().filter_map(literal));
+        }
         let Step::Sse(sse) = step else { return };
         for action in &sse.actions {
             let Action::Check(check) = action else { continue };
@@ -294,6 +297,7 @@ fn keywords_of(step: &Step) -> Vec<Ident> {
             }));
             words
         }
+        Step::Http(http) => vec![word("http", http.span)],
         Step::Pause { span, .. } => vec![word("pause", *span)],
         Step::Repeat { span, .. } => vec![word("repeat", *span)],
         Step::During { span, .. } => vec![word("during", *span)],

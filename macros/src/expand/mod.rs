@@ -21,6 +21,7 @@ mod bodies;
 mod checks;
 mod conditions;
 mod feed;
+mod http;
 mod items;
 mod located;
 mod lost;

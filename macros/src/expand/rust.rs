@@ -41,8 +41,10 @@ pub(super) fn walk_written<'s>(steps: &'s [Step], see: &mut dyn FnMut(&'s Step))
 pub(super) struct Place {
     pub(super) step: &'static str,
     pub(super) at: TokenStream,
-    /// The stream that the step is about; the variable `title` then holds the name of its request.
+    /// The stream that the step is about.
     pub(super) stream: Option<usize>,
+    /// Whether the variable `title` holds the name of its request.
+    pub(super) titled: bool,
 }
 
 impl Context<'_> {
@@ -139,19 +141,18 @@ impl Context<'_> {
                 let (path, line) = (&include.path, line_of(include.at));
                 argument = Some(format!("the argument of `include {path}` in line {line}"));
             }
-            let Step::Sse(sse) = step else { return };
-            let keeps = sse.actions.iter().any(|action| match action {
-                Action::Check(check) => check
-                    .keep
-                    .iter()
-                    .chain(check.conditions.iter().filter_map(|condition| condition.keep.as_ref()))
-                    .any(|keep| keep.name.value == value),
-                _ => false,
-            });
+            let (title, keeps) = match step {
+                Step::Sse(sse) => (&sse.title, sse.actions.iter().any(|action| is_kept_by(action, value))),
+                Step::Http(http) => {
+                    (&http.title, super::http::keeps(http).any(|(keep, _)| keep.name.value == value))
+                }
+                _ => return,
+            };
             if keeps && saver.is_none() {
-                saver = Some(match &sse.title {
-                    Text::Literal { value, .. } => format!("the check {value:?}"),
-                    Text::Expr(_) => "the check".to_owned(),
+                let what = if matches!(step, Step::Http(_)) { "the `http` step" } else { "the check" };
+                saver = Some(match title {
+                    Text::Literal { value, .. } => format!("{what} {value:?}"),
+                    Text::Expr(_) => what.to_owned(),
                 });
             }
         });
@@ -225,15 +226,12 @@ impl Context<'_> {
 
     /// A `Duration`.
     pub(super) fn time(&self, time: &Time, place: &Place) -> TokenStream {
-        let rt = &self.rt;
         match time {
             Time::Literal { value, .. } => {
                 let (seconds, nanos) = (value.as_secs(), value.subsec_nanos());
                 quote!(::core::time::Duration::new(#seconds, #nanos))
             }
-            Time::Expr(expr) => {
-                self.expr(expr, place, |value| quote!(#rt::Typed::<#rt::Duration> { value: #value }.value))
-            }
+            Time::Expr(expr) => self.duration(expr, place),
         }
     }
 
@@ -259,6 +257,8 @@ impl Context<'_> {
                 quote!(#value)
             }
             Bound::Expr(expr) => self.whole(expr, place),
+            // Only `elapsed` is compared with one.
+            Bound::Time { .. } => quote!(0u64),
         }
     }
 
@@ -294,6 +294,18 @@ impl Context<'_> {
     }
 }
 
+/// Whether an action is a check that keeps a value.
+fn is_kept_by(action: &Action, value: usize) -> bool {
+    match action {
+        Action::Check(check) => check
+            .keep
+            .iter()
+            .chain(check.conditions.iter().filter_map(|condition| condition.keep.as_ref()))
+            .any(|keep| keep.name.value == value),
+        _ => false,
+    }
+}
+
 /// The value of a whole literal, its underscores left out.
 fn whole_digits(digits: &proc_macro2::Literal) -> u64 {
     syn::parse_str::<syn::LitInt>(&digits.to_string())
@@ -305,7 +317,7 @@ fn whole_digits(digits: &proc_macro2::Literal) -> u64 {
 /// The name of the request of the step at hand, as a `&str`.
 pub(super) fn title_of(place: &Place) -> TokenStream {
     let title = step_title();
-    if place.stream.is_some() { quote!(&#title) } else { quote!("") }
+    if place.titled { quote!(&#title) } else { quote!("") }
 }
 
 /// The stream of the step at hand, as an `Option<usize>`.

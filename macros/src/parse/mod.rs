@@ -10,6 +10,8 @@ mod exprs;
 mod feed;
 mod foreign;
 mod fragment;
+mod http;
+mod http_check;
 mod include;
 mod keeps;
 mod numbers;

@@ -21,6 +21,8 @@ pub(super) struct Parser<'e> {
     pub(super) lost: bool,
     /// Whether the current check lacks a clause, which was reported.
     pub(super) lacking: bool,
+    /// What the current condition looks at, which decides what it can be compared with.
+    pub(super) about: About,
     /// The stream that the current step is about, for messages.
     pub(super) stream: String,
     pub(super) fragments: &'e Fragments,
@@ -28,6 +30,17 @@ pub(super) struct Parser<'e> {
     pub(super) unknown: Option<Path>,
     /// The name of the `fragment!` that the steps are of.
     pub(super) in_fragment: Option<String>,
+}
+
+/// What a condition looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum About {
+    /// A message of a stream.
+    Message,
+    /// A response.
+    Response,
+    /// The time that a response took.
+    Elapsed,
 }
 
 /// The mistake was reported, and what was read is of no use.
@@ -44,6 +57,7 @@ impl<'e> Parser<'e> {
             dots: false,
             lost: false,
             lacking: false,
+            about: About::Message,
             stream: String::new(),
             fragments,
             unknown: None,

@@ -59,6 +59,7 @@ impl Parser<'_> {
         let Some((word, span)) = cursor.take_word_of(STEPS) else { return self.no_step(cursor) };
         let step = match word {
             "sse" => Step::Sse(self.sse(cursor, span)),
+            "http" => Step::Http(self.http(cursor, span)),
             "pause" => self.pause(cursor, span),
             "repeat" => self.repeat(cursor, span)?,
             "during" => {

@@ -29,6 +29,10 @@ pub(super) const REQUIRE: &[&str] = &["require"];
 pub(super) const WHEN: &[&str] = &["when"];
 pub(super) const SETTINGS: &[&str] = &["base", "header", "on"];
 pub(super) const METHODS: &[&str] = &["get", "post", "put", "patch", "delete", "head", "options"];
+/// What a condition on a response looks at.
+pub(super) const RESPONSE: &[&str] = &["status", "header", "elapsed", "body"];
+/// Parts and options of `http`.
+pub(super) const HTTP_PARTS: &[&str] = &["header", "query", "bearer", "basic", "body", "timeout"];
 /// Words of a body only, known behind `body` and nowhere else.
 pub(super) const BODIES: &[&str] = &["json", "form", "text"];
 /// Words that stand inside a step only.

@@ -3,6 +3,7 @@
 mod feed;
 mod fine;
 mod fragments;
+mod http;
 mod includes;
 mod loops;
 mod mentions;

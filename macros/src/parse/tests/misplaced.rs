@@ -287,15 +287,6 @@ fn flow_without_its_parts() {
 }
 
 #[test]
-fn words_of_a_later_version() {
-    let later = "is part of the language, but not of this version of streamgauge yet: leave it out";
-    says(
-        "http \"L\" post \"/x\" body json {\"a\": 1} check status == 200 json \"$.t\" save t: String\nstop",
-        &[&format!("1:0: `http` {later}")],
-    );
-}
-
-#[test]
 fn a_scenario_may_be_empty() {
     fine("");
     fine("move \"Title\" on failure stop");
