@@ -2,20 +2,41 @@
 
 use super::leaves;
 use super::tables::Tables;
-use crate::ast::{Action, Scenario, Sse, Step, Which};
+use crate::ast::{Action, Sse, Step, Which};
 use crate::errors::Errors;
 
 /// Reports what is wrong; nothing more is said of the streams of such a step.
-pub(super) fn check(scenario: &mut Scenario, tables: &Tables, errors: &mut Errors) {
-    leaves::each_step(&mut scenario.steps, &mut |step| {
-        if let Step::Sse(sse) = step {
-            let mixed = mixed(sse, tables);
-            if let Some(message) = mixed {
+pub(super) fn check(steps: &mut [Step], tables: &Tables, errors: &mut Errors) {
+    leaves::each_step(steps, &mut |step| match step {
+        Step::Sse(sse) => {
+            if let Some(message) = mixed(sse, tables) {
                 errors.at(sse.member.as_ref().map_or(sse.named_at, |member| member.span), message);
                 sse.broken = true;
             }
             all_opened(sse, errors);
         }
+        Step::Include(include) => {
+            let mut mixed = Vec::new();
+            included(&mut include.body, tables, &mut mixed);
+            // One stream is enough to say it.
+            include.problems.extend(mixed.into_iter().take(1));
+        }
+        _ => {}
+    });
+}
+
+/// Says of the steps of a fragment what they take for a family, and the scenario does not, or the other way round.
+fn included(steps: &mut [Step], tables: &Tables, problems: &mut Vec<String>) {
+    leaves::each_step(steps, &mut |step| match step {
+        Step::Sse(sse) if mixed(sse, tables).is_some() => {
+            let name = sse.name.as_ref().map(|name| name.value.as_str()).unwrap_or_default();
+            problems.push(match sse.member {
+                Some(_) => format!("has {name:?} for a family of streams, which is a single stream here"),
+                None => format!("has {name:?} for a single stream, which is a family of streams here"),
+            });
+        }
+        Step::Include(include) => included(&mut include.body, tables, problems),
+        _ => {}
     });
 }
 

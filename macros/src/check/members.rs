@@ -75,10 +75,10 @@ impl Walk<'_> {
         }
         let doubtful = state.streams.get(stream).is_some_and(|stream| stream.doubtful);
         // There may be no members to save anything; but the one that is named is there, or the step fails.
-        let sure = !whole && entry.needs_match && entry.stops && !doubtful;
+        let sure = !whole && entry.needs_match && entry.mode.stops(self.alone) && !doubtful;
         entry.saves.iter().for_each(|saved| state.save(saved.value, sure && saved.always));
         if let (true, true, true, Some(stream)) =
-            (whole, entry.until_end, entry.stops, state.streams.get_mut(stream))
+            (whole, entry.until_end, entry.mode.stops(self.alone), state.streams.get_mut(stream))
         {
             stream.ended(false);
         }
@@ -88,7 +88,9 @@ impl Walk<'_> {
     fn family_awaited(&self, stream: usize, state: &mut State) {
         let ends = |pending: &Option<usize>| {
             let check = pending.and_then(|id| self.tables.entry(stream, id));
-            check.is_some_and(|check| check.until_end && check.stops && self.mode == OnFailure::Stop)
+            check.is_some_and(|check| {
+                check.until_end && check.mode.stops(self.alone) && self.mode == OnFailure::Stop
+            })
         };
         if let Some(family) = state.streams.get_mut(stream)
             && family.pending.keys().all(ends)

@@ -15,7 +15,7 @@ use quote::format_ident;
 pub(super) fn sse(cx: &Context<'_>, sse: &Sse, which: &Which) -> TokenStream {
     let (user, title, name) = (user(), step_title(), name(cx, sse.stream));
     let first = sse.actions.first().map_or(sse.span, action_span);
-    let place = Place { step: "sse", at: cx.at(first), stream: None };
+    let place = Place { step: "sse", at: cx.at(first), stream: None, titled: false };
     let text = evaluated(&cx.text(&sse.title, &place));
     match which {
         Which::Index(index) => {
@@ -64,7 +64,7 @@ fn name<'p>(cx: &Context<'p>, stream: usize) -> &'p str {
 fn one(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
     let (user, slots, title, family) = (user(), slots(), step_title(), slot(stream));
     let (at, word, number, member) = (cx.at(action_span(action)), word(action), number(), member());
-    let place = Place { step: word, at: at.clone(), stream: Some(stream) };
+    let place = Place { step: word, at: at.clone(), stream: Some(stream), titled: true };
     let take = |ids: &[usize]| taken(cx, stream, ids);
     let started = quote!(#user.member_step_started(&mut #slots, #number, #word, &#title, #at););
     let body = match action {
@@ -140,7 +140,7 @@ fn all(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
         // It was reported.
         Action::Open(_) => return TokenStream::new(),
         Action::Check(check) => {
-            let place = Place { step: word, at: at.clone(), stream: Some(stream) };
+            let place = Place { step: word, at: at.clone(), stream: Some(stream), titled: true };
             let (kind, variant, value) = (checks(stream), variant(check.id), cx.check(check, &place));
             let Gathered { start, round, end } = gathered(cx, stream, &check.pending);
             let awaited = check.awaited.then(|| {
