@@ -399,6 +399,37 @@ async fn a_value_that_is_not_there_fails_the_step_of_its_member() {
     assert_eq!((failure.title(), failure.stream()), ("S", Some("subs[7]")));
 }
 
+streamgauge::fragment! {
+    subscribe(n: usize) gives stream "subs"[all] {
+        sse "Subscribe {n}" name "subs"[(n)] open "/sub/{n}"
+            check listen within 20s until 1
+    }
+}
+
+streamgauge::fragment! {
+    all_of_them closes stream "subs"[all] {
+        sse "All" name "subs"[all] close
+    }
+}
+
+#[tokio::test]
+async fn fragments_add_to_a_family_and_close_it() {
+    let server = subscriptions(4, &open_gate()).await;
+    let log = Log::default();
+    scenario! {
+        base (server.url())
+        repeat 3 as i { include subscribe((i)) }
+        sse "Own" name "subs"[3] open "/sub/3" check listen within 20s until 1
+        sse "All" name "subs"[all] await
+        include all_of_them
+    }
+    .observer(log.clone())
+    .run()
+    .await
+    .unwrap();
+    assert_eq!(log.of("closed "), ["subs[0]", "subs[1]", "subs[2]", "subs[3]"]);
+}
+
 #[tokio::test]
 async fn a_family_can_be_run_by_many_users_and_spawned() {
     let gate = Gate::new();

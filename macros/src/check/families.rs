@@ -17,6 +17,13 @@ pub(super) fn check(steps: &mut [Step], tables: &Tables, errors: &mut Errors) {
         }
         Step::Include(include) => {
             let mut mixed = Vec::new();
+            let declared = include.contract.begins_with().chain(&include.contract.gives.streams);
+            for stream in declared {
+                let family = tables.is_family(stream.stream);
+                if let (Some(name), true) = (&stream.name, family != stream.family) {
+                    mixed.push(taken_for(&name.value, stream.family));
+                }
+            }
             included(&mut include.body, tables, &mut mixed);
             // One stream is enough to say it.
             include.problems.extend(mixed.into_iter().take(1));
@@ -30,14 +37,19 @@ fn included(steps: &mut [Step], tables: &Tables, problems: &mut Vec<String>) {
     leaves::each_step(steps, &mut |step| match step {
         Step::Sse(sse) if mixed(sse, tables).is_some() => {
             let name = sse.name.as_ref().map(|name| name.value.as_str()).unwrap_or_default();
-            problems.push(match sse.member {
-                Some(_) => format!("has {name:?} for a family of streams, which is a single stream here"),
-                None => format!("has {name:?} for a single stream, which is a family of streams here"),
-            });
+            problems.push(taken_for(name, sse.member.is_some()));
         }
         Step::Include(include) => included(&mut include.body, tables, problems),
         _ => {}
     });
+}
+
+fn taken_for(name: &str, family: bool) -> String {
+    if family {
+        format!("takes {name:?} for a family of streams, which is a single stream here")
+    } else {
+        format!("takes {name:?} for a single stream, which is a family of streams here")
+    }
 }
 
 /// What is said of a name that has an index here and none where it stands first, or the other way round.

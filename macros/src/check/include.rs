@@ -100,14 +100,19 @@ impl Walk<'_> {
         let mut opened: Vec<usize> =
             include.contract.gives.streams.iter().map(|stream| stream.stream).collect();
         super::tables::streams_of(&include.body, &mut opened);
-        opened.retain(|stream| !needed.contains(stream));
+        // A fragment may add streams to a family that it gives.
+        let adds = |stream: usize| {
+            let mut given = include.contract.gives.streams.iter();
+            self.tables.is_family(stream) && given.any(|given| given.stream == stream)
+        };
+        opened.retain(|stream| !needed.contains(stream) && !adds(*stream));
         opened.sort_unstable();
         opened.dedup();
         opened
     }
 
     fn stream_lacking(&self, stream: usize, known: &StreamState, state: &State) -> Option<String> {
-        let (label, written) = (self.tables.label(stream), self.tables.written(stream));
+        let (label, written) = (self.tables.label(stream), self.tables.written_to_open(stream));
         if known.is_open() {
             return None;
         }

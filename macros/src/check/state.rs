@@ -125,7 +125,7 @@ impl StreamState {
     }
 
     pub(super) fn is_open(&self) -> bool {
-        self.open && !self.closed
+        self.open && (self.family || !self.closed)
     }
 
     pub(super) fn opened(&mut self, span: Span, doubtful: bool) {

@@ -170,14 +170,14 @@ impl Tables {
     fn declared(&mut self, contract: &mut Contract) {
         let begins = contract.needs.streams.iter_mut().chain(&mut contract.closes);
         for stream in begins {
-            stream.stream = self.stream_or_new(stream.name.as_ref(), false, stream.span);
+            stream.stream = self.stream_or_new(stream.name.as_ref(), stream.family, stream.span);
             let at = self.scopes.at().unwrap_or(stream.span);
             if let Some(entry) = self.streams.get_mut(stream.stream) {
                 entry.opened.get_or_insert(at);
             }
         }
         for stream in &mut contract.gives.streams {
-            stream.stream = self.stream_or_new(stream.name.as_ref(), false, stream.span);
+            stream.stream = self.stream_or_new(stream.name.as_ref(), stream.family, stream.span);
         }
         for value in contract.needs.values.iter_mut().chain(&mut contract.parameters) {
             self.bind(&mut value.name);

@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use super::{fine, reports, values};
+use super::{checked_with, fine, reports, reports_of_fragment, reports_with, values};
 
 const BASE: &str = "base \"http://localhost\"\n";
 
@@ -122,5 +122,66 @@ pause (x.unwrap())
         expect![[r#"
             3:6: `x` is saved by the `listen` check in line 2, and nothing has taken it over from family "f" yet: put `sse "…" name "f"[all] await` (or `reconcile`, which does not wait) before line 3
             4:17: `x` is saved by the `listen` check in line 2, and nothing has taken it over from family "f" yet: put `sse "…" name "f"[all] await` (or `reconcile`, which does not wait) before line 4"#]],
+    );
+}
+
+#[test]
+fn families_in_fragments() {
+    const ADDS: &str = r#"adds(n: usize) gives stream "subs"[all] {
+        sse "Subscribe" name "subs"[(n)] open "/{n}"
+    }"#;
+    const WAITS: &str = r#"waits needs stream "subs"[all] {
+        sse "All" name "subs"[all] check await within 1s until 1
+    }"#;
+    const ENDS: &str = r#"ends closes stream "subs"[all] { sse "Done" name "subs"[all] close }"#;
+    const OWN: &str =
+        r#"own { repeat 3 as i { sse "S" name "subs"[(i)] open "/" } sse "S" name "subs"[all] close }"#;
+    const SINGLE: &str =
+        r#"single needs stream "subs" { sse "S" name "subs" check await within 1s until 1 }"#;
+    for text in [ADDS, WAITS, ENDS, OWN] {
+        reports_of_fragment(text, expect![[""]]);
+    }
+    for text in [
+        r#"base "http://x" repeat 5 as i { include adds((i)) } include waits include ends"#,
+        r#"base "http://x" include adds(1) sse "S" name "subs"[2] open "/" include waits sse "S" name "subs"[all] close"#,
+        r#"base "http://x" include own include own"#,
+    ] {
+        assert_eq!(checked_with(&[ADDS, WAITS, ENDS, OWN], text).1, [""; 0], "{text}");
+    }
+    reports_with(
+        &[ADDS, WAITS, ENDS, OWN, SINGLE],
+        r#"
+base "http://x"
+include waits
+include adds(1)
+include single
+include own
+"#,
+        expect![[r#"
+            2:8: fragment `waits` needs family "subs" open, which is not open here: put `sse "…" name "subs"[(i)] open "…"` before this `include`
+            4:8: fragment `single` takes "subs" for a single stream, which is a family of streams here
+            5:8: fragment `own` opens family "subs", which is open already, opened in line 2: put `sse "…" name "subs"[all] close` before this `include`"#]],
+    );
+    reports_of_fragment(
+        r#"leaves { sse "S" name "subs"[0] open "/" }"#,
+        expect![[
+            r#"1:32: family "subs" is still open at the end of the fragment: add `sse "…" name "subs"[all] close` after its last use, or declare `gives stream "subs"[all]` before the steps"#
+        ]],
+    );
+    reports_of_fragment(
+        r#"gives_none gives stream "subs"[all] { pause 1s }"#,
+        expect![[
+            r#"1:17: family "subs" is not open at the end of the fragment, which declares that it gives it: add `sse "…" name "subs"[(i)] open "…"`, or leave this out"#
+        ]],
+    );
+    reports_of_fragment(
+        r#"gives_one gives stream "subs"[0] { sse "S" name "subs"[0] open "/" }"#,
+        expect![[r#"1:29: a fragment declares a family as a whole: write `stream "subs"[all]`"#]],
+    );
+    reports_of_fragment(
+        r#"mixes needs stream "subs" { sse "S" name "subs"[0] close }"#,
+        expect![[
+            r#"1:47: "subs" names a single stream in line 1, where no index stands behind it: leave out the brackets, or write an index there too"#
+        ]],
     );
 }
