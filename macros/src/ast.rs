@@ -3,12 +3,14 @@
 //! `parse` makes it, `check` fills in what is marked *resolved*, and `expand` reads it through a
 //! [`Plan`](crate::check::Plan), which only `check` can make.
 
+mod fragment;
 mod request;
 
 use std::time::Duration;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 
+pub(crate) use fragment::{Argument, ArgumentValue, Contract, Declared, DeclaredStream, Fragment, Include};
 pub(crate) use request::{Body, Http, Json, Part};
 
 /// A whole `scenario! { … }`.
@@ -98,6 +100,7 @@ pub(crate) enum Step {
         span: Span,
         message: Text,
     },
+    Include(Include),
     /// What could not be read, kept so that editors still see its tokens. It was reported.
     Broken {
         tokens: TokenStream,
@@ -384,12 +387,15 @@ pub(crate) struct Expr {
 }
 
 /// A use of a scenario's value in Rust or in a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Use {
     /// Index into the plan's table of values.
     pub(crate) value: usize,
     /// Whether it is `T` here (true) or `Option<T>`.
     pub(crate) definite: bool,
+    /// Where it is mentioned, if the value was saved elsewhere: in a fragment that is included here, or around it.
+    /// To rustc, a name that has come through a macro is another one than that which has not.
+    pub(crate) mention: Option<Span>,
 }
 
 /// A `DURATION`.

@@ -1,6 +1,6 @@
 //! All that the expansion of `scenario!` may name. Not for use by hand: it changes without notice.
 
-pub use streamgauge_macros::scenario;
+pub use streamgauge_macros::{fragment, scenario};
 
 pub use crate::body::{JsonBody, RequestBody, form, value as json};
 pub use crate::check::{

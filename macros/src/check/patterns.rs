@@ -10,14 +10,16 @@ use super::leaves;
 use super::requests::label_of;
 use super::tables::Tables;
 use super::types::element;
-use crate::ast::{
-    Action, Comparison, ComparisonKind, Condition, Keep, Pattern, Scenario, Select, Step, Test,
-};
+use crate::ast::{Action, Comparison, ComparisonKind, Condition, Keep, Pattern, Select, Step, Test};
 use crate::errors::Errors;
 
 /// Checks every pattern, and resolves how many groups each has.
-pub(super) fn check(scenario: &mut Scenario, tables: &Tables, errors: &mut Errors) {
-    leaves::each_step(&mut scenario.steps, &mut |step| {
+pub(super) fn check(steps: &mut [Step], tables: &Tables, errors: &mut Errors) {
+    leaves::each_step(steps, &mut |step| {
+        if let Step::Include(include) = step {
+            // Their mistakes were reported where the fragment stands.
+            check(&mut include.body, tables, &mut Errors::default());
+        }
         if let Step::Http(http) = step {
             let label = format!("the check of {}", label_of(http));
             let mut patterns = Patterns { tables, label, errors };

@@ -14,7 +14,22 @@ pub(super) fn check(scenario: &mut Scenario, tables: &Tables, errors: &mut Error
     for (name, value) in &scenario.settings.headers {
         header(name, value, "the scenario", errors);
     }
-    leaves::each_step(&mut scenario.steps, &mut |step| {
+    of_steps(&mut scenario.steps, tables, has_base, errors);
+}
+
+/// Checks every `open` of a block.
+pub(super) fn of_steps(steps: &mut [Step], tables: &Tables, has_base: bool, errors: &mut Errors) {
+    leaves::each_step(steps, &mut |step| {
+        if let Step::Include(include) = step {
+            // Apart from a base, its requests were checked where the fragment stands.
+            let mut lacking = Errors::default();
+            of_steps(&mut include.body, tables, has_base, &mut lacking);
+            if !has_base && !lacking.is_empty() {
+                let lacks = "opens relative URLs, and the scenario has no `base`: add `base \"http://…\"` \
+                    before the first step";
+                include.problems.push(lacks.to_owned());
+            }
+        }
         if let Step::Http(http) = step {
             return of_http(http, has_base, errors);
         }

@@ -7,7 +7,7 @@ use super::rust::Place;
 use super::steps::range;
 use super::{Context, located, step_title, variable};
 use crate::ast::{
-    Action, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Keep, Select, Step, Target, Test, Use,
+    Action, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Keep, Select, Step, Target, Test,
 };
 
 impl Context<'_> {
@@ -139,7 +139,7 @@ impl Context<'_> {
                 expr.span,
             );
         }
-        let names: Vec<&Ident> = expr.uses.iter().filter_map(|used| self.name(*used)).collect();
+        let names: Vec<Ident> = expr.uses.iter().filter_map(|used| self.name(*used)).collect();
         let ask = located::around(quote!(#rt::ask(candidate, #hole)), function, expr.span);
         quote!(.satisfies::<#way, #ty, _>({
             #bindings
@@ -149,10 +149,6 @@ impl Context<'_> {
                 #ask
             })
         }))
-    }
-
-    fn name(&self, used: Use) -> Option<&Ident> {
-        self.plan.values.get(used.value).map(|value| &value.name.ident)
     }
 
     /// The type that a function of `satisfies` looks at: that of the `save` beside it, or, for a closure

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{LineColumn, Span, TokenStream, TokenTree};
 
-use super::rust::{Place, walk};
+use super::rust::{Place, walk_written};
 use super::steps::{self, range};
 use super::{Context, checks, feed};
 use crate::ast::{
-    Action, Body, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Http, Int, Json,
-    LetValue, Open, Part, Pattern, Piece, Reconnect, Select, Step, Test, Text, Time, Use, Value,
+    Action, Argument, ArgumentValue, Body, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr,
+    Goal, Http, Int, Json, LetValue, Open, Part, Pattern, Piece, Reconnect, Select, Step, Test, Text, Time,
+    Use, Value,
 };
 use crate::check::ValueKind;
 use crate::errors::Errors;
@@ -32,7 +33,8 @@ pub(super) fn pieces(cx: &Context<'_>, lost: &BTreeSet<String>, errors: &Errors)
     for text in settings.base.iter().chain(settings.headers.iter().flat_map(|(name, value)| [name, value])) {
         reader.text(text);
     }
-    walk(&cx.plan.scenario.steps, &mut |step| reader.step(step));
+    // The Rust of fragments is judged where they stand.
+    walk_written(&cx.plan.scenario.steps, &mut |step| reader.step(step));
     reader.pieces
 }
 
@@ -84,7 +86,19 @@ impl Reader<'_> {
                 self.pieces.tokens.extend(quote!(#rt::for_editors! { let _ = async { #bindings #tokens }; }));
             }
             Step::Fail { message, .. } => self.text(message),
+            Step::Include(include) => include.arguments.iter().for_each(|argument| self.argument(argument)),
             Step::Forever { .. } | Step::Group { .. } | Step::Stop { .. } | Step::Broken { .. } => {}
+        }
+    }
+
+    fn argument(&mut self, argument: &Argument) {
+        let place = self.place.clone();
+        match &argument.value {
+            ArgumentValue::Text(text) => self.text(text),
+            ArgumentValue::Expr(expr) => {
+                let bind = steps::bind_expr(self.cx, &argument.name, Some(&argument.ty), expr, &place);
+                self.piece(&[expr], &quote!({ #bind }));
+            }
         }
     }
 

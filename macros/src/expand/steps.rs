@@ -5,7 +5,10 @@ use proc_macro2::{Span, TokenStream};
 use super::feed::{self, is_fed};
 use super::rust::{Place, is_place};
 use super::{Context, checks, located, slot, slots, step_title, user, variable, variant};
-use crate::ast::{Action, Bound, Bounds, Expr, If, LetValue, Name, Open, Reconnect, Sse, Step, Text, Time};
+use crate::ast::{
+    Action, ArgumentValue, Bound, Bounds, Expr, If, Include, LetValue, Name, Open, Reconnect, Sse, Step,
+    Text, Time,
+};
 
 /// What stands before the first step.
 pub(super) fn settings(cx: &Context<'_>) -> TokenStream {
@@ -124,8 +127,26 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
             let run = cx.run(block, &plain(cx, "run", *span));
             step_block(&quote!(#run;))
         }
+        Step::Include(include) => self::include(cx, include),
         Step::Broken { .. } => TokenStream::new(),
     }
+}
+
+/// The steps of a fragment, after what is given for its parameters.
+fn include(cx: &Context<'_>, include: &Include) -> TokenStream {
+    let place = plain(cx, "include", include.at);
+    let arguments = include.arguments.iter().map(|argument| match &argument.value {
+        ArgumentValue::Expr(expr) => {
+            step_block(&bind_expr(cx, &argument.name, Some(&argument.ty), expr, &place))
+        }
+        ArgumentValue::Text(text) => {
+            let (slot, text) = (variable(argument.name.value), cx.text(text, &place));
+            step_block(&quote!(let text = #text; #slot = ::core::option::Option::Some(text.into_owned());))
+        }
+    });
+    let arguments: TokenStream = arguments.collect();
+    let steps = cx.of_fragment(|| block(cx, &include.body));
+    quote!(#arguments #steps)
 }
 
 /// A value that may not be there, with the step that uses it: `None` fails that step alone.

@@ -2,7 +2,7 @@
 
 pub(super) const STEPS: &[&str] = &[
     "sse", "http", "pause", "repeat", "during", "while", "forever", "if", "group", "let", "feed", "run",
-    "stop", "fail",
+    "stop", "fail", "include",
 ];
 pub(super) const ACTIONS: &[&str] = &["open", "check", "await", "cancel", "reconcile", "close"];
 pub(super) const OPTIONS: &[&str] = &[

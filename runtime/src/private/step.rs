@@ -113,6 +113,11 @@ pub fn run() {}
 /// `group "name" [on failure stop|continue] { … }`: steps under a name, with a failure mode of their own.
 pub fn group() {}
 
+/// `include name`, `include path::name(argument, …)`: the steps of a [`fragment!`](crate::fragment), in this place.
+///
+/// What the fragment needs must be there, and what it gives is there afterwards.
+pub fn include() {}
+
 /// `stop`: ends this user's run well.
 pub fn stop() {}
 

@@ -16,7 +16,7 @@ fn unknown_words_and_the_nearest_known_one() {
         ],
     );
     let steps = "a step (`sse`, `http`, `pause`, `repeat`, `during`, `while`, `forever`, `if`, `group`, `let`, `feed`, \
-                 `run`, `stop` or `fail`)";
+                 `run`, `stop`, `fail` or `include`)";
     says(
         "pause 1s whlie (true) { }",
         &[&format!("1:9: expected {steps}, found `whlie`: did you mean `while`?")],

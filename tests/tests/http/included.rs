@@ -1,0 +1,5 @@
+//! `http` steps in fragments.
+
+use streamgauge::testing::{Script, Server};
+use streamgauge::{fragment, scenario};
+
