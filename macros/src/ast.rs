@@ -3,9 +3,13 @@
 //! `parse` makes it, `check` fills in what is marked *resolved*, and `expand` reads it through a
 //! [`Plan`](crate::check::Plan), which only `check` can make.
 
+mod across;
+
 use std::time::Duration;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
+
+pub(crate) use across::{Across, Order, Rule, Stage};
 
 /// A whole `scenario! { … }`.
 #[derive(Debug)]
@@ -184,6 +188,8 @@ pub(crate) struct Check {
     pub(crate) conditions: Vec<Condition>,
     /// `require …`; their `keep` is `None`.
     pub(crate) requires: Vec<Condition>,
+    /// `require … rising`, `require gap …` and the like.
+    pub(crate) across: Vec<Across>,
     /// Resolved: the index of this check among its stream's.
     pub(crate) id: usize,
     /// Resolved: `listen` checks that may be pending when this one is set.

@@ -43,6 +43,8 @@ pub struct User {
     started: Instant,
     failures: Vec<Failure>,
     stopped: bool,
+    /// A stream has a deadline that is earlier than those which the wait at hand knows.
+    sooner: bool,
     /// Moved only for an earlier deadline: one that fires too early costs a look.
     timer: Option<Pin<Box<Sleep>>>,
     /// Whether the timer was polled by `task` since it was set.
@@ -77,6 +79,7 @@ impl User {
             started: Instant::now(),
             failures: Vec::new(),
             stopped: false,
+            sooner: false,
             timer: None,
             timer_knows_task: false,
             task: None,
@@ -284,6 +287,11 @@ impl User {
         self.tell(RunEventKind::Failed { failure: &failure });
         self.failures.push(failure);
         self.stopped |= on_failure == OnFailure::Stop;
+    }
+
+    /// Has the next deadline looked up anew: a stream has an earlier one by now.
+    pub(crate) fn sooner(&mut self) {
+        self.sooner = true;
     }
 
     pub(crate) fn is_stopped(&self) -> bool {

@@ -10,7 +10,7 @@ use super::leaves;
 use super::tables::Tables;
 use super::types::element;
 use crate::ast::{
-    Action, Comparison, ComparisonKind, Condition, Keep, Pattern, Scenario, Select, Step, Test,
+    Across, Action, Comparison, ComparisonKind, Condition, Keep, Pattern, Rule, Scenario, Select, Step, Test,
 };
 use crate::errors::Errors;
 
@@ -21,8 +21,8 @@ pub(super) fn check(scenario: &mut Scenario, tables: &Tables, errors: &mut Error
         let mut patterns = Patterns { tables, stream: sse.stream, errors };
         for action in &mut sse.actions {
             if let Action::Check(check) = action {
-                check.conditions.iter_mut().for_each(|one| patterns.condition(one));
-                check.requires.iter_mut().for_each(|one| patterns.condition(one));
+                check.judged_mut().for_each(|one| patterns.condition(one));
+                check.across.iter().for_each(|across| patterns.ordered_tuple(across));
             }
         }
     });
@@ -160,6 +160,23 @@ impl Patterns<'_> {
                  this check on {label}: use `satisfies (|groups| …)`, or make all groups but one `(?:…)`"
                 ),
             );
+        }
+    }
+
+    /// A tuple neither rises nor keeps messages apart.
+    fn ordered_tuple(&mut self, across: &Across) {
+        let Rule::Each { order, of, per } = &across.rule else { return };
+        for condition in std::iter::once(of).chain(per) {
+            if condition.groups >= 2 && !matches!(condition.select, Select::Count) {
+                let (count, word, label) = (condition.groups, order.word(), self.tables.label(self.stream));
+                self.errors.at(
+                    across.span,
+                    format!(
+                        "a regular expression with {count} groups gives a tuple, and `{word}` is about one value, in this \
+                     check on {label}: make all groups but one `(?:…)`"
+                    ),
+                );
+            }
         }
     }
 

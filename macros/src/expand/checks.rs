@@ -33,12 +33,14 @@ impl Context<'_> {
         let mut whens = Whens::default();
         let conditions = self.chain(&check.conditions, "when", &mut whens, place);
         let requires = self.chain(&check.requires, "require", &mut whens, place);
+        let across = self.across(&check.across, &mut whens, place);
         let value = quote! {
             #rt::Check::new(::core::clone::Clone::clone(&#title), #goal, #within)
                 .at(#at)
                 #implied
                 #conditions
                 #requires
+                #across
         };
         let whens = whens.bindings;
         if whens.is_empty() { value } else { quote!({ #whens #value }) }

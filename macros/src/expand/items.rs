@@ -195,7 +195,7 @@ fn literals<'p>(cx: &Context<'p>) -> Vec<(&'p Test, &'p str)> {
         let Step::Sse(sse) = step else { return };
         for action in &sse.actions {
             let Action::Check(check) = action else { continue };
-            found.extend(check.conditions.iter().chain(&check.requires).filter_map(literal));
+            found.extend(check.judged().filter_map(literal));
         }
     });
     found

@@ -10,7 +10,7 @@ use super::steps::{self, range};
 use super::{Context, checks};
 use crate::ast::{
     Action, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Int, LetValue, Open,
-    Part, Pattern, Piece, Select, Step, Test, Text, Time, Value,
+    Part, Pattern, Piece, Rule, Select, Step, Test, Text, Time, Value,
 };
 use crate::errors::Errors;
 
@@ -102,7 +102,21 @@ impl Reader<'_> {
             Goal::UntilEnd => {}
             Goal::Expect(bounds) => self.range(bounds),
         }
-        check.conditions.iter().chain(&check.requires).for_each(|condition| self.condition(condition));
+        check.judged().for_each(|condition| self.condition(condition));
+        for across in &check.across {
+            across.when.iter().for_each(|when| self.condition_of_step(when));
+            match &across.rule {
+                Rule::Gap(time) => self.time(time),
+                Rule::Rate(comparison) => self.compared(&comparison.kind),
+                Rule::Sequence(stages) => {
+                    stages
+                        .iter()
+                        .filter_map(|stage| stage.times.as_ref())
+                        .for_each(|times| self.range(times));
+                }
+                Rule::Each { .. } => {}
+            }
+        }
     }
 
     fn condition(&mut self, condition: &Condition) {
@@ -127,6 +141,13 @@ impl Reader<'_> {
                 let question = checks::question(self.cx, condition, expr, &self.place);
                 self.value(&[expr], &question);
             }
+            kind => self.compared(kind),
+        }
+    }
+
+    fn compared(&mut self, kind: &ComparisonKind) {
+        match kind {
+            ComparisonKind::Satisfies(_) => {}
             ComparisonKind::Is(_, value) => self.comparison(kind, &expressions(std::slice::from_ref(value))),
             ComparisonKind::OneOf(values) => self.comparison(kind, &expressions(values)),
             ComparisonKind::Within(bounds) => self.comparison(kind, &ends(bounds)),

@@ -5,13 +5,13 @@ use std::time::Duration;
 use proc_macro2::{Delimiter, Span};
 
 use super::comparisons::is_comparison;
-use super::conditions::GOES_ON;
+use super::conditions::{GOES_ON, Ordered};
 use super::cursor::Cursor;
 use super::parser::{Parser, found};
 use super::words::{
-    ACTIONS, CLAUSES, COMPARISONS, GOALS, KEEPS, MODES, REQUIRE, SELECTS, STEPS, TARGETS, TESTS, WHEN,
+    ACROSS, ACTIONS, CLAUSES, COMPARISONS, GOALS, KEEPS, MODES, REQUIRE, SELECTS, STEPS, TARGETS, TESTS, WHEN,
 };
-use crate::ast::{Check, Condition, Expr, Goal, Int, Keep, Select, Target, Test, Time};
+use crate::ast::{Across, Check, Condition, Expr, Goal, Int, Keep, Rule, Select, Target, Test, Time};
 
 /// The clauses of a check while they are read.
 #[derive(Debug, Default)]
@@ -50,10 +50,12 @@ impl Parser<'_> {
             keep: None,
             conditions: Vec::new(),
             requires: Vec::new(),
+            across: Vec::new(),
             id: 0,
             pending: Vec::new(),
         };
         while self.check_entry(cursor, &mut check) {}
+        self.impossible_across(&check);
         check
     }
 
@@ -222,10 +224,10 @@ impl Parser<'_> {
             if when.is_none() {
                 return true;
             }
-            self.settle(cursor, "the condition that `when` is about", &[TARGETS, TESTS, REQUIRE]);
+            self.settle(cursor, "the condition that `when` is about", &[TARGETS, TESTS, REQUIRE, ACROSS]);
         }
         if cursor.is_word_of(TARGETS) || cursor.is_word_of(TESTS) {
-            if !check.requires.is_empty() {
+            if !check.requires.is_empty() || !check.across.is_empty() {
                 let text =
                     "conditions come before `require`: move this one up, or write `require` before it too";
                 self.at(cursor.span(), text);
@@ -234,6 +236,13 @@ impl Parser<'_> {
             check.conditions.push(Condition { when, ..condition });
             check.conditions.extend(extra.into_iter().map(keeper));
         } else if cursor.take_word("require").is_some() {
+            self.require(cursor, check, when);
+        } else if cursor.is_word_of(ACROSS) {
+            let word = cursor.word().unwrap_or_default();
+            let text = format!(
+                "`{word}` is about several messages, so it stands after `require`: write `require {word} …`"
+            );
+            self.at(cursor.span(), text);
             self.require(cursor, check, when);
         } else if when.is_some() {
             self.lonely_when(cursor, when_span, check);
@@ -271,19 +280,28 @@ impl Parser<'_> {
 
     /// Reads what follows `require`.
     fn require(&mut self, cursor: &mut Cursor, check: &mut Check, when: Option<Expr>) {
-        self.settle(cursor, "a condition", &[TARGETS, TESTS, WHEN]);
+        self.settle(cursor, "a condition", &[TARGETS, TESTS, WHEN, ACROSS]);
         if cursor.is_word("when") {
             self.at(cursor.span(), "`when` comes before `require`: write `when (…) require …`");
         }
         let when = when.or(self.when(cursor));
+        if cursor.is_word_of(ACROSS) {
+            check.across.extend(self.across(cursor, when));
+            return;
+        }
         if !cursor.is_word_of(TARGETS) && !cursor.is_word_of(TESTS) {
             let text =
                 format!("`require` needs a condition{}: write `require json \"$.price\" > 0`", found(cursor));
             self.at(cursor.span(), text);
             return;
         }
-        let (condition, extra) = self.condition(cursor, true);
-        check.requires.push(Condition { when, ..condition });
+        let (of, ordered, extra) = self.ordered_condition(cursor, true);
+        match ordered {
+            None => check.requires.push(Condition { when, ..of }),
+            Some(Ordered { order, span, per }) => {
+                check.across.push(Across { span, when, rule: Rule::Each { order, of, per } });
+            }
+        }
         check.conditions.extend(extra.into_iter().map(keeper));
     }
 
@@ -310,12 +328,12 @@ impl Parser<'_> {
         } else {
             self.stray(cursor, true);
         }
-        self.skip_to(cursor, &[TARGETS, TESTS, KEEPS, REQUIRE, WHEN, ACTIONS, STEPS]);
+        self.skip_to(cursor, &[TARGETS, TESTS, KEEPS, REQUIRE, WHEN, ACROSS, ACTIONS, STEPS]);
     }
 }
 
 /// A condition that stands for a keep in a wrong place, so that the value is known all the same.
-fn keeper(keep: Keep) -> Condition {
+pub(super) fn keeper(keep: Keep) -> Condition {
     Condition {
         when: None,
         target: Target::Data,

@@ -5,12 +5,14 @@ use proc_macro2::Span;
 use super::comparisons::is_comparison;
 use super::cursor::Cursor;
 use super::parser::{Parser, found};
-use super::words::{self, ACTIONS, COMPARISONS, KEEPS, REQUIRE, SELECTS, STEPS, TARGETS, TESTS, WHEN};
-use crate::ast::{Comparison, Condition, Expr, Int, Keep, Select, Target, Test};
+use super::words::{
+    self, ACTIONS, COMPARISONS, KEEPS, ORDERS, REQUIRE, SELECTS, STEPS, TARGETS, TESTS, WHEN,
+};
+use crate::ast::{Comparison, Condition, Expr, Int, Keep, Order, Select, Target, Test};
 
 /// What may stand inside a condition, or after it.
 pub(super) const GOES_ON: &[&[&str]] =
-    &[TESTS, SELECTS, COMPARISONS, KEEPS, TARGETS, REQUIRE, WHEN, ACTIONS, STEPS];
+    &[TESTS, SELECTS, COMPARISONS, KEEPS, TARGETS, ORDERS, REQUIRE, WHEN, ACTIONS, STEPS];
 
 /// A condition while it is read.
 #[derive(Debug, Default)]
@@ -18,13 +20,59 @@ struct Parts {
     select: Option<Select>,
     comparison: Option<Comparison>,
     keep: Option<Keep>,
+    order: Option<Ordered>,
     /// Keeps too many: reported, and read so that their names are known.
     extra: Vec<Keep>,
+}
+
+/// What must hold of a value across messages: the word, where it stands, and what the messages are kept apart by.
+#[derive(Debug)]
+pub(super) struct Ordered {
+    pub(super) order: Order,
+    pub(super) span: Span,
+    pub(super) per: Option<Condition>,
 }
 
 impl Parser<'_> {
     /// Reads the condition at the cursor. The second list holds what else a broken one would keep.
     pub(super) fn condition(&mut self, cursor: &mut Cursor, required: bool) -> (Condition, Vec<Keep>) {
+        let (condition, ordered, extra) = self.ordered_condition(cursor, required);
+        if let Some(ordered) = ordered {
+            let word = ordered.order.word();
+            let text = format!(
+                "`{word}` is about several messages, so it stands after the `require` of a check: write \
+                 `require id {word}`"
+            );
+            self.at(ordered.span, text);
+        }
+        (condition, extra)
+    }
+
+    /// As [`condition`](Self::condition), or `rising` and the like in the place of the comparison.
+    pub(super) fn ordered_condition(
+        &mut self,
+        cursor: &mut Cursor,
+        required: bool,
+    ) -> (Condition, Option<Ordered>, Vec<Keep>) {
+        let (target, test) = self.looked_at(cursor);
+        let mut parts = Parts::default();
+        self.condition_parts(cursor, required, &mut parts);
+        let Parts { select, comparison, keep, order, extra } = parts;
+        let select = select.unwrap_or(Select::First);
+        if let Some(comparison) = &comparison {
+            self.check_bounds(&select, comparison);
+        }
+        if let (Some(ordered), Select::All) = (&order, &select) {
+            let word = ordered.order.word();
+            let text =
+                format!("`{word}` is about one value of each message: leave out `all`, or write `find 0`");
+            self.at(ordered.span, text);
+        }
+        (Condition { when: None, target, test, select, comparison, keep, groups: 0 }, order, extra)
+    }
+
+    /// Reads a target and a test.
+    fn looked_at(&mut self, cursor: &mut Cursor) -> (Target, Test) {
         let target = match cursor.take_word_of(TARGETS) {
             Some(("event", _)) => Target::Event,
             Some(("id", _)) => Target::Id,
@@ -33,15 +81,52 @@ impl Parser<'_> {
             _ => Target::Data,
         };
         self.settle(cursor, "a test (`json`, …) or a comparison (`==`, …)", GOES_ON);
-        let test = self.test(cursor);
-        let mut parts = Parts::default();
-        self.condition_parts(cursor, required, &mut parts);
-        let Parts { select, comparison, keep, extra, .. } = parts;
-        let select = select.unwrap_or(Select::First);
-        if let Some(comparison) = &comparison {
-            self.check_bounds(&select, comparison);
+        (target, self.test(cursor))
+    }
+
+    /// Reads `rising`, `unique` or `same`, with what follows it.
+    fn order(&mut self, cursor: &mut Cursor, parts: &mut Parts) {
+        let Some((word, span)) = cursor.take_word_of(ORDERS) else { return };
+        let order = match word {
+            "rising" => Order::Rising,
+            "unique" => Order::Unique,
+            _ => Order::Same,
+        };
+        if parts.order.is_some() || parts.comparison.is_some() {
+            let text = format!(
+                "`{word}` stands where a comparison does, and there is one: write another `require` for it"
+            );
+            self.at(span, text);
         }
-        (Condition { when: None, target, test, select, comparison, keep, groups: 0 }, extra)
+        let per = match cursor.take_word("per") {
+            Some(_) => self.key(cursor, word),
+            None => None,
+        };
+        parts.order.get_or_insert(Ordered { order, span, per });
+    }
+
+    /// Reads what stands after `per`: a target, a test, which value.
+    fn key(&mut self, cursor: &mut Cursor, word: &str) -> Option<Condition> {
+        self.settle(cursor, "what the messages are kept apart by (`json`, `event`, …)", &[TARGETS, TESTS]);
+        if !cursor.is_word_of(TARGETS) && !cursor.is_word_of(TESTS) {
+            let text = format!(
+                "`per` needs what the messages are kept apart by{}: write `{word} per json \"$.symbol\"`",
+                found(cursor)
+            );
+            self.at(cursor.span(), text);
+            return None;
+        }
+        let (target, test) = self.looked_at(cursor);
+        let mut parts = Parts::default();
+        let span = cursor.span();
+        while cursor.is_word_of(SELECTS) {
+            self.select(cursor, &mut parts);
+        }
+        let select = parts.select.unwrap_or(Select::First);
+        if matches!(select, Select::All) {
+            self.at(span, "what messages are kept apart by is one value: leave out `all`, or write `find 0`");
+        }
+        Some(Condition { when: None, target, test, select, comparison: None, keep: None, groups: 0 })
     }
 
     /// Reads the `when (expr)` at the cursor, if one stands there; of several, which are reported, the first.
@@ -90,6 +175,8 @@ impl Parser<'_> {
                 self.select(cursor, parts);
             } else if is_comparison(cursor) {
                 self.condition_comparison(cursor, parts);
+            } else if cursor.is_word_of(ORDERS) {
+                self.order(cursor, parts);
             } else if cursor.is_word_of(KEEPS) {
                 self.condition_keep(cursor, required, parts);
             } else {
@@ -153,6 +240,9 @@ impl Parser<'_> {
                 span,
                 "a second comparison: a condition has one; write another condition for it, or a range, `in 1..=3`",
             );
+        } else if let Some(ordered) = &parts.order {
+            let word = ordered.order.word();
+            self.at(span, format!("a comparison beside `{word}`: write another `require` for it"));
         } else if parts.keep.is_some() {
             self.at(
                 span,

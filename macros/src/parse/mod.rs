@@ -1,5 +1,6 @@
 //! From tokens to the tree. Reports to the sink and goes on behind the mistake.
 
+mod across;
 mod checks;
 mod comparisons;
 mod conditions;

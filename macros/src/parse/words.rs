@@ -27,11 +27,17 @@ pub(super) const COMPARISONS: &[&str] = &["in", "exists", "missing", "satisfies"
 pub(super) const KEEPS: &[&str] = &["save", "collect"];
 pub(super) const REQUIRE: &[&str] = &["require"];
 pub(super) const WHEN: &[&str] = &["when"];
+/// What of a value must hold across messages, after `require`.
+pub(super) const ORDERS: &[&str] = &["rising", "unique", "same"];
+/// What must hold across messages as such, after `require`.
+pub(super) const ACROSS: &[&str] = &["gap", "rate", "sequence"];
 pub(super) const SETTINGS: &[&str] = &["base", "header", "on"];
 pub(super) const METHODS: &[&str] = &["get", "post", "put", "patch", "delete", "head", "options"];
 /// Words that stand inside a step only.
-const OTHERS: &[&str] =
-    &["name", "as", "else", "end", "from", "failure", "always", "elapsed", "move", "continue", "and", "or"];
+const OTHERS: &[&str] = &[
+    "name", "as", "else", "end", "from", "failure", "always", "elapsed", "move", "continue", "and", "or",
+    "per",
+];
 
 const ALL: &[&[&str]] = &[
     STEPS,
@@ -45,6 +51,8 @@ const ALL: &[&[&str]] = &[
     KEEPS,
     REQUIRE,
     WHEN,
+    ORDERS,
+    ACROSS,
     SETTINGS,
     METHODS,
     OTHERS,

@@ -23,6 +23,7 @@
 //! # Ok::<(), streamgauge::JsonPathError>(())
 //! ```
 
+mod across;
 mod compare;
 mod condition;
 mod convert;
@@ -32,6 +33,7 @@ mod range;
 mod spec;
 mod state;
 
+pub use across::{Across, Stage};
 pub(crate) use compare::Short;
 pub use compare::{Comparable, Compare, Node, Number, Operand, Operator};
 pub use condition::{Condition, Found, Select};

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use smallvec::SmallVec;
 
+use super::across::Across;
 use super::compare::Compare;
 use super::condition::{Condition, Found, Miss};
 use super::convert::{Candidate, Convert};
@@ -176,6 +177,22 @@ impl<K> Check<K> {
     #[must_use]
     pub fn require(self, condition: Condition) -> Self {
         self.condition(condition)
+    }
+
+    /// What must hold across the messages that match.
+    #[must_use]
+    pub fn across(mut self, across: Across) -> Self {
+        self.state.across(across);
+        self
+    }
+
+    /// What must hold across the messages that match, or nothing, as with [`when_some`](Self::when_some).
+    #[must_use]
+    pub fn across_some(self, across: Option<Across>) -> Self {
+        match across {
+            Some(across) => self.across(across),
+            None => self,
+        }
     }
 
     fn condition(mut self, condition: Condition) -> Self {
@@ -385,7 +402,9 @@ impl<K: Keeps> Pending for Check<K> {
         };
         let (matching, required) = self.conditions.split_at(self.matching.min(self.conditions.len()));
         let mut wanted = self.state.goal_text();
-        for (word, conditions) in [("where", list(matching)), ("require", list(required))] {
+        let required = [list(required)].into_iter().filter(|required| !required.is_empty());
+        let required = required.chain(self.state.wanted_across()).collect::<Vec<_>>().join(" and ");
+        for (word, conditions) in [("where", list(matching)), ("require", required)] {
             if !conditions.is_empty() {
                 wanted.push_str(&format!(" {word}  {conditions}"));
             }

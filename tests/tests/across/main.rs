@@ -2,5 +2,8 @@
 //! that no check took.
 
 mod jmespath;
+mod ordered;
+mod pace;
+mod sequence;
 mod support;
 mod when;
