@@ -122,6 +122,7 @@ impl Parser<'_> {
 
     /// Reads one item of a sequence, up to the comma.
     fn stage(&mut self, cursor: &mut Cursor) -> Stage {
+        let told = self.errors.count();
         let counts = cursor.literal().is_some() || is_dots(cursor) || cursor.parentheses().is_some();
         let times = counts.then(|| self.bounds(cursor, "sequence", false));
         if let Some(never) = times.as_ref().and_then(comes_never) {
@@ -133,19 +134,19 @@ impl Parser<'_> {
         let mut conditions: Vec<Condition> = Vec::new();
         while !cursor.is_end() && !cursor.is_punct(',') {
             if self.settled_stage(cursor) {
-                let (condition, _) = self.condition(cursor, true);
+                let (mut condition, _) = self.condition(cursor, true);
                 if let Some(Comparison { span, kind: ComparisonKind::Satisfies(_) }) = &condition.comparison {
                     let text = "`satisfies` cannot stand in a `sequence`: write a comparison, or ask it of all messages in a \
                                 condition of the check";
                     self.at(*span, text);
-                } else {
-                    conditions.push(condition);
+                    condition.comparison = None;
                 }
+                conditions.push(condition);
             } else {
                 return Stage { times, conditions };
             }
         }
-        if conditions.is_empty() && !self.errors.is_reported(cursor.span()) {
+        if conditions.is_empty() && self.errors.count() == told {
             let text = format!(
                 "a message of a `sequence` needs a condition{}: write `event == \"tick\"`, or `data` for any message",
                 found(cursor)

@@ -44,13 +44,13 @@ fn broke(run: Result<usize, Failure>, id: &str, reason: &str) {
     let broken = failure.messages();
     assert_eq!((broken.len(), broken[0].id()), (1, Some(id)), "{failure}");
     let told = broken[0].reason().unwrap();
-    let steady: String = regex(told);
+    let steady = steady(told);
     assert_eq!(steady, reason, "{failure}");
     assert_says(&failure, &["  broke    +"]);
 }
 
 /// A reason with its times made the same in every run.
-fn regex(reason: &str) -> String {
+fn steady(reason: &str) -> String {
     streamgauge::Regex::new(r"\+\d+\.\d+s").unwrap().replace_all(reason, "+Ns").into_owned()
 }
 

@@ -112,7 +112,7 @@ async fn it_goes_with_until_and_expect() {
     };
     assert_says(
         &scenario.run().await.unwrap_err(),
-        &["2 in 0.", "after 2 messages: it awaits `event == \"c\"`"],
+        &["2 in ", "after 2 messages: it awaits `event == \"c\"`"],
     );
 }
 

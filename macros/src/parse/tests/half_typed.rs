@@ -20,6 +20,9 @@ pub(super) const BIG: &str = r#"
             when (gift) json "$.eta" < (limit) save eta: u8
             require id exists
             when (strict) require id != "0"
+            require id rising per json "$.symbol" find 1
+            require gap <= (limit) require rate in 1..=(most)
+            require sequence [(n)..=3 data, event == "a", 1.. json "$.b" > (b)]
             require retry in 1..=3
             require regex (PATTERN) in ["a", 1, -2.5, (x), true, null]
         check listen within (time) expect (a)..=(b) contains "x{y.z.0}" find 2 missing
