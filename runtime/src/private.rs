@@ -2,17 +2,19 @@
 
 pub use streamgauge_macros::scenario;
 
+pub use crate::body::{JsonBody, RequestBody, form, value as json};
 pub use crate::check::{
     Across, All, Check, Collect, CollectSome, Compare, Condition, Count, Goal, Groups, Json, Look, Number,
     Operand, Operator, Pending, Satisfies, Save, Select, Stage, Text,
 };
 pub use crate::check::{Amount, Candidate, CheckState, Comparable, Convert, IntoPattern, Whole};
-pub use crate::client::Open;
 pub use crate::failure::At;
+pub use crate::feed::feed;
 #[cfg(feature = "jmespath")]
 pub use crate::jmes::{JmesPath, JmesPathError};
 pub use crate::json::JsonPath;
 pub use crate::message::{Message, Target};
+pub use crate::request::Open;
 pub use crate::scenario::{OnFailure, script};
 pub use crate::stream::{AnySlot, Slot, Streams};
 pub use crate::user::{Stop, User};

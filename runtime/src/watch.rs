@@ -108,7 +108,7 @@ impl<C: Pending> Watch<C> {
                     return self.broken(user, message, reason, now);
                 }
                 if state.matched == 0 && state.minds_silence() {
-                    user.sooner();
+                    user.deadline_moved();
                 }
                 state.matched += 1;
                 let state = check.state();
@@ -237,17 +237,13 @@ impl<C: Pending> Watch<C> {
         user.failed_under(user.on_failure, failure);
     }
 
-    /// Decides what is due.
+    /// Decides the check if it is due.
     pub(crate) fn expire(&mut self, user: &mut User, now: Instant) {
         if self.check.as_ref().and_then(|check| check.state().deadline()).is_some_and(|due| due <= now) {
             match self.check.as_ref().and_then(|check| check.state().silence(now)) {
                 Some(reason) => self.silent(user, reason, now),
                 None => self.decide(user, Verdict::Deadline, now),
             }
-        }
-        if self.line.idle_deadline().is_some_and(|due| due <= now) {
-            let idle = self.line.idle.map(time).unwrap_or_default();
-            self.cut(user, &format!("nothing came for {idle}, longer than `idle` allows"), now);
         }
     }
 

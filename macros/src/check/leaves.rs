@@ -1,8 +1,9 @@
 //! Every text and expression of a step, in the order in which the step evaluates them.
 
 use crate::ast::{
-    Across, Action, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Goal, If, Int, LetValue, Open,
-    Part, Pattern, Piece, Rule, Select, Settings, Sse, Step, Test, Text, Time, Value,
+    Across, Action, Body, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Goal, If, Int, Json,
+    LetValue, Open, Part, Pattern, Piece, Reconnect, Rule, Select, Settings, Sse, Step, Test, Text, Time,
+    Value,
 };
 use proc_macro2::Span;
 
@@ -48,8 +49,8 @@ pub(super) fn each_step(steps: &mut [Step], visit: &mut dyn FnMut(&mut Step)) {
                 each_step(then, visit);
                 each_step(otherwise.as_deref_mut().unwrap_or_default(), visit);
             }
-            Step::Sse(_) | Step::Pause { .. } | Step::Let { .. } | Step::Run { .. } => {}
-            Step::Stop { .. } | Step::Fail { .. } | Step::Broken { .. } => {}
+            Step::Sse(_) | Step::Pause { .. } | Step::Let { .. } | Step::Feed { .. } => {}
+            Step::Run { .. } | Step::Stop { .. } | Step::Fail { .. } | Step::Broken { .. } => {}
         }
     }
 }
@@ -67,6 +68,7 @@ pub(super) fn of_step(step: &mut Step, visit: Visit<'_>) {
         Step::While { condition, .. } => visit(Leaf::Expr(condition)),
         Step::If(branch) => visit(Leaf::Expr(&mut branch.condition)),
         Step::Let { value: LetValue::Expr(value), .. } => visit(Leaf::Expr(value)),
+        Step::Feed { feeder, .. } => visit(Leaf::Expr(feeder)),
         Step::Fail { message, .. } => text(message, visit),
         Step::Let { value: LetValue::Run(block), .. } | Step::Run { block, .. } => visit(Leaf::Expr(block)),
         Step::Forever { .. } | Step::Group { .. } | Step::Stop { .. } | Step::Broken { .. } => {}
@@ -89,19 +91,44 @@ pub(super) fn of_action(action: &mut Action, visit: Visit<'_>) {
 
 fn of_open(open: &mut Open, visit: Visit<'_>) {
     text(&mut open.url, visit);
-    for part in &mut open.parts {
-        match part {
-            Part::Header(name, value) | Part::Query(name, value) | Part::Basic(name, value) => {
-                text(name, visit);
-                text(value, visit);
-            }
-            Part::Bearer(token) => text(token, visit),
-        }
-    }
+    open.parts.iter_mut().for_each(|one| part(one, visit));
     open.last_event_id.iter_mut().for_each(|id| text(id, visit));
     open.timeout.iter_mut().for_each(|limit| time(limit, visit));
     open.idle.iter_mut().for_each(|limit| time(limit, visit));
+    if let Some(Reconnect::Times(times)) = &mut open.reconnect {
+        int(times, visit);
+    }
     open.status.iter_mut().for_each(|status| bounds(status, visit));
+}
+
+fn part(part: &mut Part, visit: Visit<'_>) {
+    match part {
+        Part::Header(name, value) | Part::Query(name, value) | Part::Basic(name, value) => {
+            text(name, visit);
+            text(value, visit);
+        }
+        Part::Bearer(token) => text(token, visit),
+        Part::Body(body) => match body {
+            Body::Json(value) => json(value, visit),
+            Body::Form(fields) => fields.iter_mut().for_each(|(_, value)| text(value, visit)),
+            Body::Text(content) => text(content, visit),
+        },
+    }
+}
+
+fn json(value: &mut Json, visit: Visit<'_>) {
+    match value {
+        Json::Object(members) => {
+            for (key, value) in members {
+                text(key, visit);
+                json(value, visit);
+            }
+        }
+        Json::Array(values) => values.iter_mut().for_each(|value| json(value, visit)),
+        Json::Text(value) => text(value, visit),
+        Json::Expr(expr) => visit(Leaf::Expr(expr)),
+        Json::Number(_) | Json::True | Json::False | Json::Null => {}
+    }
 }
 
 fn of_check(check: &mut Check, visit: Visit<'_>) {

@@ -108,7 +108,7 @@ impl Tables {
                     self.block(branch.otherwise.as_deref_mut().unwrap_or_default(), mode);
                 }
                 Step::Group { on_failure, body, .. } => self.block(body, on_failure.unwrap_or(mode)),
-                Step::Let { name, .. } => self.bind(name),
+                Step::Let { name, .. } | Step::Feed { name, .. } => self.bind(name),
                 Step::Pause { .. } | Step::Run { .. } | Step::Stop { .. } | Step::Fail { .. } => {}
                 Step::Broken { .. } => {}
             }

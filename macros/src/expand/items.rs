@@ -26,7 +26,7 @@ pub(super) fn values(cx: &Context<'_>) -> TokenStream {
 
 /// The values that become fields, with their indexes.
 pub(super) fn fields<'p>(cx: &Context<'p>) -> impl Iterator<Item = (usize, &'p Value)> {
-    cx.plan.values.iter().enumerate().filter(|(_, value)| value.kind != ValueKind::Index)
+    cx.plan.values.iter().enumerate().filter(|(_, value)| value.kind.is_field())
 }
 
 /// The enum of each stream's checks, and the struct of the streams.
@@ -236,6 +236,7 @@ fn stored_type(value: &Value) -> TokenStream {
     match value.kind {
         ValueKind::Collect => quote!(::std::vec::Vec<#ty>),
         ValueKind::Index => quote!(usize),
+        ValueKind::Feed => quote!(::std::sync::Arc<#ty>),
         ValueKind::Save | ValueKind::Let => ty,
     }
 }
@@ -299,6 +300,7 @@ fn keywords_of(step: &Step) -> Vec<Ident> {
         Step::Group { span, .. } => vec![word("group", *span)],
         Step::Stop { span } => vec![word("stop", *span)],
         Step::Fail { span, .. } => vec![word("fail", *span)],
+        Step::Feed { span, .. } => vec![word("feed", *span)],
         Step::Run { span, .. } => vec![word("run", *span)],
         // These are keywords of Rust, as `await` is.
         Step::While { span, .. } => vec![word("while_", *span)],

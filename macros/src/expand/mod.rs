@@ -17,8 +17,10 @@ macro_rules! quote {
 }
 
 mod across;
+mod bodies;
 mod checks;
 mod conditions;
+mod feed;
 mod items;
 mod located;
 mod lost;

@@ -7,11 +7,12 @@ use proc_macro2::{LineColumn, Span, TokenStream, TokenTree};
 
 use super::rust::{Place, walk};
 use super::steps::{self, range};
-use super::{Context, checks};
+use super::{Context, checks, feed};
 use crate::ast::{
-    Action, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Int, LetValue, Open,
-    Part, Pattern, Piece, Rule, Select, Step, Test, Text, Time, Value,
+    Action, Body, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Int, Json,
+    LetValue, Open, Part, Pattern, Piece, Reconnect, Rule, Select, Step, Test, Text, Time, Use, Value,
 };
+use crate::check::ValueKind;
 use crate::errors::Errors;
 
 /// The pieces, as statements.
@@ -67,6 +68,12 @@ impl Reader<'_> {
                 let bind = steps::bind_expr(self.cx, name, ty.as_ref(), expr, &self.place);
                 self.piece(&[expr], &quote!({ #bind }));
             }
+            Step::Feed { name, feeder, .. } => {
+                let taken = feed::taken(self.cx, feeder, &self.place);
+                let keep = feed::keep_record(self.cx, name, feeder);
+                let statement = quote!(if let ::core::result::Result::Ok(record) = #taken { #keep });
+                self.piece(&[feeder], &statement);
+            }
             // Whether it gives a `Result` decides what it means: too much to guess in a scenario that is not run.
             Step::Let { value: LetValue::Run(block), .. } | Step::Run { block, .. } => {
                 let (rt, tokens) = (&self.cx.rt, &block.tokens);
@@ -81,18 +88,43 @@ impl Reader<'_> {
 
     fn open(&mut self, open: &Open) {
         self.text(&open.url);
-        for part in &open.parts {
-            match part {
-                Part::Header(name, value) | Part::Query(name, value) | Part::Basic(name, value) => {
-                    self.text(name);
-                    self.text(value);
-                }
-                Part::Bearer(token) => self.text(token),
-            }
-        }
+        open.parts.iter().for_each(|part| self.part(part));
         open.last_event_id.iter().for_each(|id| self.text(id));
         open.timeout.iter().chain(&open.idle).for_each(|time| self.time(time));
+        if let Some(Reconnect::Times(times)) = &open.reconnect {
+            self.int(times);
+        }
         open.status.iter().for_each(|bounds| self.range(bounds));
+    }
+
+    fn part(&mut self, part: &Part) {
+        match part {
+            Part::Header(name, value) | Part::Query(name, value) | Part::Basic(name, value) => {
+                self.text(name);
+                self.text(value);
+            }
+            Part::Bearer(token) => self.text(token),
+            Part::Body(body) => match body {
+                Body::Json(json) => self.json(json),
+                Body::Form(fields) => fields.iter().for_each(|(_, value)| self.text(value)),
+                Body::Text(text) => self.text(text),
+            },
+        }
+    }
+
+    fn json(&mut self, json: &Json) {
+        match json {
+            Json::Object(members) => {
+                for (key, value) in members {
+                    self.text(key);
+                    self.json(value);
+                }
+            }
+            Json::Array(values) => values.iter().for_each(|value| self.json(value)),
+            Json::Text(text) => self.text(text),
+            Json::Expr(expr) => self.value(&[expr], &self.cx.json(expr, &self.place)),
+            Json::Number(_) | Json::True | Json::False | Json::Null => {}
+        }
     }
 
     fn check(&mut self, check: &Check) {
@@ -175,13 +207,18 @@ impl Reader<'_> {
     fn text(&mut self, text: &Text) {
         match text {
             Text::Expr(expr) => self.value(&[expr], &self.cx.text(text, &self.place)),
-            Text::Literal { pieces, .. } => {
+            Text::Literal { span, pieces, .. } => {
+                let uses = pieces.iter().filter_map(|piece| match piece {
+                    Piece::Filled { used, .. } => used.as_ref(),
+                    Piece::Fixed { .. } => None,
+                });
                 let names = pieces.iter().filter_map(|piece| match piece {
                     Piece::Filled { path, .. } => path.first(),
                     Piece::Fixed { .. } => None,
                 });
                 let names: Vec<&String> = names.collect();
-                if !names.is_empty() && names.iter().all(|name| !self.lost.contains(*name)) {
+                let early = self.errors.is_reported(*span) && self.is_fed(uses);
+                if !names.is_empty() && !early && names.iter().all(|name| !self.lost.contains(*name)) {
                     self.value(&[], &self.cx.text(text, &self.place));
                 }
             }
@@ -219,10 +256,19 @@ impl Reader<'_> {
     /// is known, is only for editors: rustc could say little more that is true.
     fn piece(&mut self, expressions: &[&Expr], statement: &TokenStream) {
         let rt = &self.cx.rt;
-        let plain = expressions.iter().all(|expr| !self.is_doubtful(&expr.tokens) && !expr.tokens.is_empty());
+        let plain = expressions.iter().all(|expr| {
+            let early = self.errors.is_reported(expr.span) && self.is_fed(&expr.uses);
+            !early && !self.is_doubtful(&expr.tokens) && !expr.tokens.is_empty()
+        });
         let with = if plain { quote!(rust) } else { quote!(for_editors) };
         self.pieces.tokens.extend(quote!(#rt::#with! { #statement }));
         expressions.iter().for_each(|expr| self.read(expr));
+    }
+
+    /// Whether one of the values is a record, whose fields rustc does not know before its `feed`.
+    fn is_fed<'u>(&self, uses: impl IntoIterator<Item = &'u Use>) -> bool {
+        let kind = |used: &Use| self.cx.plan.values.get(used.value).map(|value| value.kind);
+        uses.into_iter().any(|used| kind(used) == Some(ValueKind::Feed))
     }
 
     fn read(&mut self, expr: &Expr) {

@@ -99,14 +99,14 @@ impl Parser<'_> {
             self.at(span, text);
         }
         let per = match cursor.take_word("per") {
-            Some(_) => self.key(cursor, word),
+            Some(_) => self.per(cursor, word),
             None => None,
         };
         parts.order.get_or_insert(Ordered { order, span, per });
     }
 
     /// Reads what stands after `per`: a target, a test, which value.
-    fn key(&mut self, cursor: &mut Cursor, word: &str) -> Option<Condition> {
+    fn per(&mut self, cursor: &mut Cursor, word: &str) -> Option<Condition> {
         self.settle(cursor, "what the messages are kept apart by (`json`, `event`, …)", &[TARGETS, TESTS]);
         if !cursor.is_word_of(TARGETS) && !cursor.is_word_of(TESTS) {
             let text = format!(

@@ -1,17 +1,21 @@
 //! From tokens to the tree. Reports to the sink and goes on behind the mistake.
 
 mod across;
+mod bodies;
 mod checks;
 mod comparisons;
 mod conditions;
 mod counts;
 mod cursor;
 mod exprs;
+mod feed;
 mod foreign;
 mod keeps;
 mod numbers;
 mod open;
 mod parser;
+mod parts;
+mod reconnect;
 mod scenario;
 mod source;
 mod sse;

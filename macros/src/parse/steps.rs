@@ -73,6 +73,7 @@ impl Parser<'_> {
             "if" => Step::If(self.if_step(cursor, span)?),
             "group" => self.group(cursor, span)?,
             "let" => self.let_step(cursor, span)?,
+            "feed" => self.feed(cursor, span)?,
             "run" => Step::Run { span, block: self.rust_block(cursor)? },
             "stop" => Step::Stop { span },
             "fail" => {
@@ -285,7 +286,7 @@ fn is_block(cursor: &Cursor) -> bool {
     cursor.group(Delimiter::Brace).is_some()
 }
 
-fn is_next_step(cursor: &Cursor) -> bool {
+pub(super) fn is_next_step(cursor: &Cursor) -> bool {
     let inside = matches!(cursor.previous(), Some(TokenTree::Punct(punct)) if punct.as_char() == '.');
     !inside && cursor.is_word_of(STEPS)
 }

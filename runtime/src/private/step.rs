@@ -18,9 +18,11 @@ pub fn sse() {}
 /// | `header "name" "value"` | a header | |
 /// | `query "name" "value"` | a pair of the URL's query | |
 /// | `bearer "token"`, `basic "name" "password"` | `Authorization` | |
+/// | `body json { … }`, `body form { … }`, `body text "…"` | what the request carries | |
 /// | `last_event_id "id"` | `Last-Event-ID` | |
 /// | `timeout 5s` | the longest time to the response head | `30s` |
 /// | `idle 15s` | the longest silence, heartbeats included | none |
+/// | `reconnect 3`, `reconnect always` | opens it again when it ends or is lost, so often at most | never |
 /// | `status 200..=299` | the status that is wanted | `200` |
 pub fn open() {}
 
@@ -79,6 +81,10 @@ pub fn if_() {}
 
 /// `let x[: T] = (expr)`, `let x[: T] = run { … }`: binds a value; of a name that exists, assigns it.
 pub fn let_() {}
+
+/// `feed user from (users)`: takes the next record of a [`Feeder`](crate::Feeder), under a name for the rest of the run:
+/// `{user.name}` in texts, `(user.name)` in Rust. The step fails if there is no record left.
+pub fn feed() {}
 
 /// `run { … }`: Rust that may use `.await` and `?`. An `Err` fails the step. Streams go on while it waits.
 pub fn run() {}

@@ -7,10 +7,12 @@ use tokio::time::Instant;
 
 use super::drive::Focus;
 use super::{Stop, User};
-use crate::client::{Open, Response, TransportError, TransportErrorKind};
+use crate::client::{Response, TransportError, TransportErrorKind};
 use crate::failure::{At, Failure, FailureKind, last_cause, time};
 use crate::observer::RunEventKind;
-use crate::stream::{State, Streams};
+use crate::reconnect::{Reconnect, Sending};
+use crate::request::{Open, Request};
+use crate::stream::{Opened, State, Streams};
 
 impl User {
     /// Opens a stream. Under `on failure continue` a stream that could not be opened counts as open, and
@@ -44,14 +46,14 @@ impl User {
         let begun = Instant::now();
         // What a request holds is large and gone once it is answered: boxed, it makes no user larger.
         match Box::pin(self.request(streams, open)).await? {
-            Ok(response) => {
+            Ok((response, reconnect)) => {
                 self.tell(RunEventKind::Opened {
                     stream: name,
                     status: response.status,
                     waited: begun.elapsed(),
                 });
                 if let Some(slot) = streams.slot(index) {
-                    slot.opened(response.body, title, at, idle, self);
+                    slot.opened(Opened { body: response.body, idle, reconnect }, title, at, self);
                 }
             }
             Err(failure) => {
@@ -64,12 +66,18 @@ impl User {
         Ok(())
     }
 
+    /// A request on its way, which does not hold on to the user.
+    pub(crate) fn sending(&self, request: Request) -> Sending {
+        let client = self.client.clone();
+        Box::pin(async move { client.send(request).await })
+    }
+
     /// Sends the request and takes the head of its response; other streams go on meanwhile.
     async fn request<S: Streams>(
         &mut self,
         streams: &mut S,
         mut open: Open,
-    ) -> Result<Result<Response, OpenFailed>, Stop> {
+    ) -> Result<Result<(Response, Option<Box<Reconnect>>), OpenFailed>, Stop> {
         if let Some(reason) = open.invalid.take() {
             return Ok(Err(OpenFailed::new(FailureKind::Value, reason)));
         }
@@ -78,9 +86,9 @@ impl User {
             return Ok(Err(OpenFailed::new(FailureKind::Request, reason).asking(shown)));
         }
         let shown = format!("{} {}", open.request.method, crate::url::shown(&open.request.url));
-        let (timeout, (least, most)) = (open.timeout, open.status);
-        let client = self.client.clone();
-        let mut sending = Box::pin(async move { client.send(open.request).await });
+        let (timeout, status) = (open.timeout, open.status);
+        let reconnect = open.reconnect.map(|limit| Reconnect::new(limit, &open.request, timeout, status));
+        let mut sending = self.sending(open.request);
         let answered = self
             .drive(streams, Instant::now().checked_add(timeout), Focus::None, |cx, _| {
                 sending.as_mut().poll(cx)
@@ -95,24 +103,9 @@ impl User {
                 return Ok(Err(OpenFailed::new(FailureKind::Timeout, reason).asking(shown)));
             }
         };
-        let status_is_wanted = (least..=most).contains(&u64::from(response.status));
-        let is_event_stream = response.content_type.as_deref().is_some_and(is_event_stream);
-        if status_is_wanted && is_event_stream && response.status != 204 {
-            return Ok(Ok(response));
-        }
-        let is_refused = !status_is_wanted || response.status == 204;
-        let kind = if is_refused { FailureKind::Status } else { FailureKind::ContentType };
-        let wanted = match (least, most) {
-            (least, most) if least == most => format!("status {least}"),
-            (least, u64::MAX) => format!("a status of {least}.."),
-            (least, most) => format!("a status of {least}..={most}"),
+        let Some(Fault { kind, wanted, mut got }) = response.fault(status) else {
+            return Ok(Ok((response, reconnect)));
         };
-        let wanted = format!("{wanted} with content type text/event-stream");
-        let content_type = match &response.content_type {
-            Some(content_type) => format!("content type {content_type}"),
-            None => "no content type".to_owned(),
-        };
-        let mut got = format!("status {} {}, {content_type}", response.status, response.reason);
         if response.status == 204 {
             got.push_str(", by which a server says that there is no stream");
         }
@@ -205,6 +198,37 @@ impl From<TransportError> for OpenFailed {
             TransportErrorKind::Connection => FailureKind::Connect,
         };
         Self { kind, facts: vec![("cause", last_cause(&error))], source: Some(error) }
+    }
+}
+
+/// What a response has that is no wanted stream.
+pub(crate) struct Fault {
+    kind: FailureKind,
+    wanted: String,
+    pub(crate) got: String,
+}
+
+impl Response {
+    /// What keeps it from being an event stream with a status of `least` to `most`; `None` if nothing does.
+    pub(crate) fn fault(&self, (least, most): (u64, u64)) -> Option<Fault> {
+        let status_is_wanted = (least..=most).contains(&u64::from(self.status)) && self.status != 204;
+        let is_event_stream = self.content_type.as_deref().is_some_and(is_event_stream);
+        if status_is_wanted && is_event_stream {
+            return None;
+        }
+        let kind = if status_is_wanted { FailureKind::ContentType } else { FailureKind::Status };
+        let wanted = match (least, most) {
+            (least, most) if least == most => format!("status {least}"),
+            (least, u64::MAX) => format!("a status of {least}.."),
+            (least, most) => format!("a status of {least}..={most}"),
+        };
+        let wanted = format!("{wanted} with content type text/event-stream");
+        let content_type = match &self.content_type {
+            Some(content_type) => format!("content type {content_type}"),
+            None => "no content type".to_owned(),
+        };
+        let got = format!("status {} {}, {content_type}", self.status, self.reason);
+        Some(Fault { kind, wanted, got })
     }
 }
 

@@ -35,12 +35,20 @@ typed_so_far! {
     within_if: r#"let price: f64 = (1.0) if (price.)"#;
     within_repeat: r#"let pace = (limit) repeat 3 { pause (pace) pau }"#;
     after_let: r#"let price ="#;
+    after_feed: r#"feed"#;
+    after_from: r#"feed user from"#;
+    within_a_feeder: r#"feed user from (users.) sse"#;
+    within_a_fed_record: r#"feed user from (users) if (user.)"#;
+    within_a_body: r#"sse "Ticks" open post "http://x" body json { "model": (model.), "n": }"#;
+    after_reconnect: r#"sse "Ticks" open "http://x" reconnect (limit.)"#;
+    within_reconnect: r#"sse "Ticks" open "http://x" idle (silence) reconnect alw"#;
     within_a_header: r#"sse "Ticks" open "http://x" header "Authorization" (token.)"#;
 }
 
 const WHOLE: &str = r#"
     base (server.url())
-    sse "Ticks" name "ticks" open "/ticks/{symbol}" header "A" (token) timeout (limit)
+    feed user from (users)
+    sse "Ticks" name "ticks" open "/ticks/{symbol}/{user.name}" header "A" (token) timeout (limit) reconnect (often)
         check await within (limit) until (many)
             json "$.price" > (lowest) save price: f64
             json "$.price" satisfies (|p| *p > 1.0) collect prices: f64

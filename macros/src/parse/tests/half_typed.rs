@@ -11,7 +11,7 @@ pub(super) const BIG: &str = r#"
 
     sse "Stocks" name "s1"
         open post "/stocks/{id}" header "A" "b" query "q" (x) bearer (token) basic "u" "p"
-            last_event_id "7" timeout 5s idle (limit) status 200..=299
+            last_event_id "7" timeout 5s idle (limit) reconnect (often) status 200..=299
         check await within 10s until 1 save whole: String
             event == "snapshot"
             json "$.price" > 0.0 save opening: f64
@@ -28,6 +28,7 @@ pub(super) const BIG: &str = r#"
         check listen within (time) expect (a)..=(b) contains "x{y.z.0}" find 2 missing
         await reconcile cancel close
     pause 1s..2s
+    feed user from (users)
     repeat 3 as i { pause 500ms stop }
     during 1.5min { pause (rest) }
     while (a < b && c > d) { pause 1h }

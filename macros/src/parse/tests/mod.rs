@@ -1,7 +1,9 @@
 //! The reader, from strings: what it makes of them, and what it says of mistakes and where.
 
 mod across;
+mod bodies;
 mod clauses;
+mod feed;
 mod grammar;
 mod half_typed;
 mod literals;
