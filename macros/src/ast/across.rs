@@ -16,7 +16,7 @@ pub(crate) struct Across {
 #[derive(Debug)]
 pub(crate) enum Rule {
     /// `id rising per json "$.symbol"`; both conditions have neither comparison nor keep.
-    Each { order: Order, of: Condition, per: Option<Condition> },
+    Each { order: Order, of: Box<Condition>, per: Option<Box<Condition>> },
     /// `gap <= 500ms`
     Gap(Time),
     /// `rate in 5..=20`
@@ -52,7 +52,7 @@ pub(crate) struct Stage {
 impl Across {
     pub(crate) fn conditions(&self) -> Vec<&Condition> {
         match &self.rule {
-            Rule::Each { of, per, .. } => std::iter::once(of).chain(per).collect(),
+            Rule::Each { of, per, .. } => std::iter::once(&**of).chain(per.as_deref()).collect(),
             Rule::Sequence(stages) => stages.iter().flat_map(|stage| &stage.conditions).collect(),
             Rule::Gap(_) | Rule::Rate(_) => Vec::new(),
         }
@@ -60,7 +60,7 @@ impl Across {
 
     pub(crate) fn conditions_mut(&mut self) -> Vec<&mut Condition> {
         match &mut self.rule {
-            Rule::Each { of, per, .. } => std::iter::once(of).chain(per).collect(),
+            Rule::Each { of, per, .. } => std::iter::once(&mut **of).chain(per.as_deref_mut()).collect(),
             Rule::Sequence(stages) => stages.iter_mut().flat_map(|stage| &mut stage.conditions).collect(),
             Rule::Gap(_) | Rule::Rate(_) => Vec::new(),
         }

@@ -299,7 +299,11 @@ impl Parser<'_> {
         match ordered {
             None => check.requires.push(Condition { when, ..of }),
             Some(Ordered { order, span, per }) => {
-                check.across.push(Across { span, when, rule: Rule::Each { order, of, per } });
+                check.across.push(Across {
+                    span,
+                    when,
+                    rule: Rule::Each { order, of: Box::new(of), per: per.map(Box::new) },
+                });
             }
         }
         check.conditions.extend(extra.into_iter().map(keeper));

@@ -42,7 +42,7 @@ pub struct Across(Rule);
 
 #[derive(Debug)]
 enum Rule {
-    Ordered(Ordered),
+    Ordered(Box<Ordered>),
     Gap(Gap),
     Rate(Rate),
     Sequence(Sequence),
@@ -65,19 +65,19 @@ impl Across {
     /// number, breaks it.
     #[must_use]
     pub fn rising(of: Condition) -> Self {
-        Self(Rule::Ordered(Ordered::new(Order::Rising, of)))
+        Self(Rule::Ordered(Box::new(Ordered::new(Order::Rising, of))))
     }
 
     /// What `of` finds, as text, was found in no matching message before.
     #[must_use]
     pub fn unique(of: Condition) -> Self {
-        Self(Rule::Ordered(Ordered::new(Order::Unique, of)))
+        Self(Rule::Ordered(Box::new(Ordered::new(Order::Unique, of))))
     }
 
     /// What `of` finds, as text, is the same in all matching messages.
     #[must_use]
     pub fn same(of: Condition) -> Self {
-        Self(Rule::Ordered(Ordered::new(Order::Same, of)))
+        Self(Rule::Ordered(Box::new(Ordered::new(Order::Same, of))))
     }
 
     /// Holds [`rising`](Self::rising), [`unique`](Self::unique) or [`same`](Self::same) for each value of `key` by itself;

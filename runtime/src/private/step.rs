@@ -40,6 +40,9 @@ pub fn open() {}
 /// | `==` `!=` `<` `<=` `>` `>=`, `in`, `exists`, `missing`, `satisfies (\|value\| …)` | what is asked of it |
 /// | `save x: T`, `collect xs: T` | keeps the last, or all |
 /// | `require …` | must hold for every message that matches |
+/// | `require id rising`, `… unique`, `… same`, `… per json "$.symbol"` | of each match and those before it |
+/// | `require gap <= 500ms`, `require rate in 5..=20` | how fast the matches come |
+/// | `require sequence [ event == "a", 1.. event == "b" ]` | in which order |
 /// | `when (expr) …` | the condition or `require` behind it counts only if this holds |
 ///
 /// ```text

@@ -19,7 +19,7 @@ fn ticks(ticks: &[&str]) -> Script {
         };
         let symbol = if parts[1].is_empty() { String::new() } else { format!("{:?}", parts[1]) };
         let members = member("symbol", &symbol) + &member("seq", parts[2]);
-        script.event(&format!("{id}data: {{\"x\":0{members}}}"))
+        script.event(format!("{id}data: {{\"x\":0{members}}}"))
     })
 }
 

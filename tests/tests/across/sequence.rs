@@ -8,7 +8,7 @@ use crate::support::{assert_says, serving};
 /// One event of each type.
 fn typed(events: &str) -> Script {
     events.split_whitespace().enumerate().fold(Script::sse(), |script, (n, event)| {
-        script.event(&format!("id: {n}\nevent: {event}\ndata: {{\"price\":{n}}}"))
+        script.event(format!("id: {n}\nevent: {event}\ndata: {{\"price\":{n}}}"))
     })
 }
 
