@@ -4,12 +4,14 @@
 //! [`Plan`](crate::check::Plan), which only `check` can make.
 
 mod across;
+mod unmatched;
 
 use std::time::Duration;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 
 pub(crate) use across::{Across, Order, Rule, Stage};
+pub(crate) use unmatched::Unmatched;
 
 /// A whole `scenario! { … }`.
 #[derive(Debug)]
@@ -138,6 +140,7 @@ pub(crate) struct Sse {
 pub(crate) enum Action {
     Open(Open),
     Check(Check),
+    Unmatched(Box<Unmatched>),
     Await {
         span: Span,
         /// Resolved: the `listen` checks (indexes into the stream's) that may be pending here.
@@ -170,6 +173,8 @@ pub(crate) struct Open {
     pub(crate) idle: Option<Time>,
     pub(crate) reconnect: Option<Reconnect>,
     pub(crate) status: Option<Bounds>,
+    /// How many messages are kept that no check takes.
+    pub(crate) unmatched: Option<Int>,
     /// Resolved: `listen` checks that may still hold what the main flow has not taken.
     pub(crate) pending: Vec<usize>,
 }

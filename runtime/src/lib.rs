@@ -78,6 +78,7 @@ pub mod sse;
 mod stream;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod unmatched;
 mod url;
 mod user;
 mod wake;

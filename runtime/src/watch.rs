@@ -92,7 +92,7 @@ impl<C: Pending> Watch<C> {
         self.line.remember(message, now);
         user.tell(RunEventKind::Message { stream: self.line.name, message, invalid_utf8 });
         let Some(check) = self.check.as_mut().filter(|check| check.state().status == Status::Pending) else {
-            return;
+            return self.line.set_aside(user, message);
         };
         check.state_mut().seen += 1;
         match check.look(message) {
@@ -101,6 +101,7 @@ impl<C: Pending> Watch<C> {
                     let reason = check.explain(message);
                     check.state_mut().explain_last(reason);
                 }
+                self.line.set_aside(user, message);
             }
             Look::Match => {
                 let state = check.state_mut();

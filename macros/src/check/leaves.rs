@@ -85,6 +85,7 @@ pub(super) fn of_action(action: &mut Action, visit: Visit<'_>) {
     match action {
         Action::Open(open) => of_open(open, visit),
         Action::Check(check) => of_check(check, visit),
+        Action::Unmatched(unmatched) => of_check(&mut unmatched.check, visit),
         Action::Await { .. } | Action::Cancel { .. } | Action::Reconcile { .. } | Action::Close { .. } => {}
     }
 }
@@ -99,6 +100,7 @@ fn of_open(open: &mut Open, visit: Visit<'_>) {
         int(times, visit);
     }
     open.status.iter_mut().for_each(|status| bounds(status, visit));
+    open.unmatched.iter_mut().for_each(|most| int(most, visit));
 }
 
 fn part(part: &mut Part, visit: Visit<'_>) {

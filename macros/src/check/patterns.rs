@@ -10,7 +10,7 @@ use super::leaves;
 use super::tables::Tables;
 use super::types::element;
 use crate::ast::{
-    Across, Action, Comparison, ComparisonKind, Condition, Keep, Pattern, Rule, Scenario, Select, Step, Test,
+    Across, Comparison, ComparisonKind, Condition, Keep, Pattern, Rule, Scenario, Select, Step, Test,
 };
 use crate::errors::Errors;
 
@@ -20,7 +20,7 @@ pub(super) fn check(scenario: &mut Scenario, tables: &Tables, errors: &mut Error
         let Step::Sse(sse) = step else { return };
         let mut patterns = Patterns { tables, stream: sse.stream, errors };
         for action in &mut sse.actions {
-            if let Action::Check(check) = action {
+            if let Some(check) = action.judging_mut() {
                 check.judged_mut().for_each(|one| patterns.condition(one));
                 check.across.iter().for_each(|across| patterns.ordered_tuple(across));
             }

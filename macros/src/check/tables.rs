@@ -23,6 +23,8 @@ pub(super) struct StreamEntry {
     pub(super) checks: Vec<CheckEntry>,
     /// The first `open` in the scenario.
     pub(super) opened: Option<Span>,
+    /// Whether an `open` of it keeps messages that no check takes.
+    pub(super) keeps_unmatched: bool,
 }
 
 #[derive(Debug)]
@@ -119,14 +121,16 @@ impl Tables {
         let name = sse.name.as_ref().map(|name| name.value.as_str());
         sse.stream = self.stream(name).unwrap_or_else(|| {
             let name = name.map(str::to_owned);
-            self.streams.push(StreamEntry { name, checks: Vec::new(), opened: None });
+            self.streams.push(StreamEntry { name, checks: Vec::new(), opened: None, keeps_unmatched: false });
             self.streams.len() - 1
         });
         for action in &mut sse.actions {
-            let check = match action {
-                Action::Check(check) => Some(self.check(check, mode)),
-                _ => None,
-            };
+            let check = action.judging_mut().map(|check| self.check(check, mode));
+            if let Action::Unmatched(unmatched) = action
+                && let Some(keep) = &mut unmatched.dropped
+            {
+                self.bind(&mut keep.name);
+            }
             let Some(stream) = self.streams.get_mut(sse.stream) else { continue };
             if let (Action::Check(written), Some(entry)) = (&mut *action, check) {
                 written.id = stream.checks.len();
@@ -134,6 +138,7 @@ impl Tables {
             }
             if let Action::Open(open) = action {
                 stream.opened.get_or_insert(open.span);
+                stream.keeps_unmatched |= open.unmatched.is_some();
             }
         }
     }

@@ -28,7 +28,7 @@ pub(super) fn settle(scenario: &mut Scenario, tables: &Tables, errors: &mut Erro
     leaves::each_step(&mut scenario.steps, &mut |step| match step {
         Step::Sse(sse) => {
             for action in &sse.actions {
-                let Action::Check(check) = action else { continue };
+                let Some(check) = action.judging() else { continue };
                 if let Some(keep) = &check.keep {
                     of_keep(&mut settled, keep, None, errors);
                 }
@@ -36,6 +36,13 @@ pub(super) fn settle(scenario: &mut Scenario, tables: &Tables, errors: &mut Erro
                     if let Some(keep) = &condition.keep {
                         of_keep(&mut settled, keep, Some(condition), errors);
                     }
+                }
+                if let Action::Unmatched(unmatched) = action
+                    && let Some(Keep { name, .. }) = &unmatched.dropped
+                {
+                    let span = Span::mixed_site().located_at(name.ident.span());
+                    let ty = quote_spanned!(span=> u64);
+                    add(&mut settled, name, ValueKind::Save, Some(ty), false, errors);
                 }
             }
         }

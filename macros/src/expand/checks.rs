@@ -169,6 +169,12 @@ impl Context<'_> {
     /// Where what check `id` of `stream` kept goes: a pattern for it, and the assignments.
     pub(super) fn kept(&self, stream: usize, id: usize) -> Option<(TokenStream, TokenStream)> {
         let check = find_check(&self.plan.scenario.steps, stream, id)?;
+        let (pattern, assignments) = self.assigned(check);
+        (!assignments.is_empty()).then_some((pattern, assignments))
+    }
+
+    /// A pattern for what a check kept, and the assignments.
+    pub(super) fn assigned(&self, check: &Check) -> (TokenStream, TokenStream) {
         let keeps = kept_items(check).filter_map(|item| match item {
             Kept::Value { keep, sometimes } => Some((keep, sometimes)),
             Kept::Question => None,
@@ -185,7 +191,7 @@ impl Context<'_> {
                 quote!(#slot = #name.or(#slot);)
             });
         }
-        (!assignments.is_empty()).then_some((pattern, assignments))
+        (pattern, assignments)
     }
 }
 

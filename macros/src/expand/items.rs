@@ -194,7 +194,7 @@ fn literals<'p>(cx: &Context<'p>) -> Vec<(&'p Test, &'p str)> {
     walk(&cx.plan.scenario.steps, &mut |step| {
         let Step::Sse(sse) = step else { return };
         for action in &sse.actions {
-            let Action::Check(check) = action else { continue };
+            let Some(check) = action.judging() else { continue };
             found.extend(check.judged().filter_map(literal));
         }
     });
@@ -285,6 +285,7 @@ fn keywords_of(step: &Step) -> Vec<Ident> {
             words.extend(sse.actions.iter().map(|action| match action {
                 Action::Open(open) => word("open", open.span),
                 Action::Check(check) => word("check", check.span),
+                Action::Unmatched(unmatched) => word("unmatched", unmatched.span),
                 // `await` is a keyword of Rust, and so cannot be an item.
                 Action::Await { span, .. } => word("await_", *span),
                 Action::Cancel { span, .. } => word("cancel", *span),

@@ -52,6 +52,7 @@ impl Reader<'_> {
                     match action {
                         Action::Open(open) => self.open(open),
                         Action::Check(check) => self.check(check),
+                        Action::Unmatched(unmatched) => self.check(&unmatched.check),
                         _ => {}
                     }
                 }
@@ -95,6 +96,7 @@ impl Reader<'_> {
             self.int(times);
         }
         open.status.iter().for_each(|bounds| self.range(bounds));
+        open.unmatched.iter().for_each(|most| self.int(most));
     }
 
     fn part(&mut self, part: &Part) {

@@ -110,13 +110,9 @@ impl Context<'_> {
         let mut saver = None;
         walk(&self.plan.scenario.steps, &mut |step| {
             let Step::Sse(sse) = step else { return };
-            let keeps = sse.actions.iter().any(|action| match action {
-                Action::Check(check) => check
-                    .keep
-                    .iter()
-                    .chain(check.conditions.iter().filter_map(|condition| condition.keep.as_ref()))
-                    .any(|keep| keep.name.value == value),
-                _ => false,
+            let keeps = sse.actions.iter().filter_map(Action::judging).any(|check| {
+                let conditions = check.conditions.iter().filter_map(|condition| condition.keep.as_ref());
+                check.keep.iter().chain(conditions).any(|keep| keep.name.value == value)
             });
             if keeps && saver.is_none() {
                 saver = Some(match &sse.title {

@@ -5,7 +5,9 @@ use proc_macro2::{Span, TokenStream};
 use super::feed::{self, is_fed};
 use super::rust::{Place, is_place};
 use super::{Context, checks, located, slot, slots, step_title, user, variable, variant};
-use crate::ast::{Action, Bound, Bounds, Expr, If, LetValue, Name, Open, Reconnect, Sse, Step, Text, Time};
+use crate::ast::{
+    Action, Bound, Bounds, Expr, If, LetValue, Name, Open, Reconnect, Sse, Step, Text, Time, Unmatched,
+};
 
 /// What stands before the first step.
 pub(super) fn settings(cx: &Context<'_>) -> TokenStream {
@@ -236,6 +238,7 @@ fn action_span(action: &Action) -> Span {
     match action {
         Action::Open(open) => open.span,
         Action::Check(check) => check.span,
+        Action::Unmatched(unmatched) => unmatched.span,
         Action::Await { span, .. }
         | Action::Cancel { span, .. }
         | Action::Reconcile { span, .. }
@@ -275,6 +278,7 @@ fn action(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
                 #awaited
             }
         }
+        Action::Unmatched(unmatched) => self::unmatched(cx, stream, unmatched, &titled("unmatched")),
         Action::Await { pending, .. } => {
             let (started, take) = (started("await"), take(cx, stream, pending));
             quote!(#started #user.decided(&mut #slots, #stream).await?; #take)
@@ -296,6 +300,27 @@ fn action(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
         || quote!(if #user.skips(&mut #slots, #stream) { break '__step ::core::option::Option::None; }),
     );
     step_block(&quote!(#skip #body))
+}
+
+/// Hands over the messages that no check took.
+fn unmatched(cx: &Context<'_>, stream: usize, unmatched: &Unmatched, place: &Place) -> TokenStream {
+    let (user, slots, slot) = (user(), slots(), slot(stream));
+    let take = take(cx, stream, &unmatched.check.pending);
+    let value = cx.check(&unmatched.check, place);
+    let (kept, assignments) = cx.assigned(&unmatched.check);
+    let dropped = unmatched.dropped.as_ref().map(|keep| {
+        let slot = variable(keep.name.value);
+        quote!(#slot = ::core::option::Option::Some(dropped);)
+    });
+    quote! {
+        let check = #value;
+        #take
+        if let ::core::option::Option::Some((#kept, dropped)) = #slots.#slot.unmatched(#user, check)? {
+            let _ = dropped;
+            #assignments
+            #dropped
+        }
+    }
 }
 
 /// Takes the check of a stream if it was decided, and what it saved if it succeeded. `ids` are those that
@@ -343,11 +368,15 @@ fn open(cx: &Context<'_>, open: &Open, place: &Place) -> TokenStream {
             quote!(.reconnect(#times))
         }
     });
+    let unmatched = open.unmatched.as_ref().map(|most| {
+        let most = cx.int(most, place);
+        quote!(.unmatched(#most))
+    });
     let status = open.status.as_ref().map(|bounds| {
         let range = range(cx, bounds, place);
         quote!(.statuses(#range))
     });
-    quote!(#rt::Open::new(#method, #url) #parts #id #(#times)* #reconnect #status)
+    quote!(#rt::Open::new(#method, #url) #parts #id #(#times)* #reconnect #status #unmatched)
 }
 
 /// A range of whole numbers as its least and its greatest number, `(u64, Option<u64>)`.

@@ -210,7 +210,7 @@ impl Parser<'_> {
     }
 
     /// Reads one condition, `require` or leading keep; says whether the check goes on.
-    fn check_entry(&mut self, cursor: &mut Cursor, check: &mut Check) -> bool {
+    pub(super) fn check_entry(&mut self, cursor: &mut Cursor, check: &mut Check) -> bool {
         if self.separator(cursor, "conditions") {
             return true;
         }

@@ -24,6 +24,7 @@ mod stray;
 mod text;
 mod time;
 mod types;
+mod unmatched;
 mod words;
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ pub(super) const STEPS: &[&str] = &[
     "sse", "http", "pause", "repeat", "during", "while", "forever", "if", "group", "let", "feed", "run",
     "stop", "fail",
 ];
-pub(super) const ACTIONS: &[&str] = &["open", "check", "await", "cancel", "reconcile", "close"];
+pub(super) const ACTIONS: &[&str] = &["open", "check", "await", "cancel", "reconcile", "unmatched", "close"];
 pub(super) const OPTIONS: &[&str] = &[
     "header",
     "query",
@@ -16,6 +16,8 @@ pub(super) const OPTIONS: &[&str] = &[
     "timeout",
     "idle",
     "status",
+    // Also an action; which of the two is meant, the number behind it says.
+    "unmatched",
 ];
 pub(super) const MODES: &[&str] = &["await", "listen"];
 pub(super) const GOALS: &[&str] = &["until", "expect"];
@@ -38,7 +40,7 @@ pub(super) const BODIES: &[&str] = &["json", "form", "text"];
 /// Words that stand inside a step only.
 const OTHERS: &[&str] = &[
     "name", "as", "else", "end", "from", "failure", "always", "elapsed", "move", "continue", "and", "or",
-    "per",
+    "per", "dropped",
 ];
 
 const ALL: &[&[&str]] = &[
