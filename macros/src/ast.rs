@@ -140,7 +140,7 @@ pub(crate) struct Sse {
 pub(crate) enum Action {
     Open(Open),
     Check(Check),
-    Unmatched(Box<Unmatched>),
+    Unmatched(Unmatched),
     Await {
         span: Span,
         /// Resolved: the `listen` checks (indexes into the stream's) that may be pending here.

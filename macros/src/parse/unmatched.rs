@@ -6,19 +6,19 @@ use proc_macro2::Span;
 
 use super::cursor::Cursor;
 use super::parser::{Parser, found};
-use super::words::KEEPS;
+use super::words::{self, KEEPS};
 use crate::ast::{Bound, Bounds, Check, Goal, Keep, Time, Unmatched};
 
 impl Parser<'_> {
     /// Reads what follows the `unmatched` at `span`.
     pub(super) fn unmatched(&mut self, cursor: &mut Cursor, span: Span) -> Unmatched {
+        let told = self.errors.count();
         if cursor.literal().is_some() || cursor.parentheses().is_some() {
             let text = "how many messages are kept is an option of `open`: write `unmatched 100` right after the URL, \
                         and `unmatched collect rest` here";
             self.at(cursor.span(), text);
             cursor.skip();
         }
-        let told = self.errors.count();
         let mut unmatched = Unmatched { span, check: any_number(span), dropped: None };
         loop {
             if cursor.is_word("require") {
@@ -46,7 +46,12 @@ impl Parser<'_> {
         if !cursor.is_word_of(KEEPS) {
             let text = format!("`dropped` is a number that is saved{}: {WRITE}", found(cursor));
             self.at(at, text);
-            return None;
+            // What follows is most likely the name.
+            if cursor.word().is_none_or(|word| words::is_known(&word)) {
+                return None;
+            }
+            let name = self.name(cursor, "`dropped save`", "dropped save lost").ok()?;
+            return Some(Keep { span: at, collects: false, name, ty: None });
         }
         let mut keep = self.keep(cursor)?;
         if keep.collects {

@@ -6,4 +6,5 @@ mod ordered;
 mod pace;
 mod sequence;
 mod support;
+mod unmatched;
 mod when;

@@ -11,7 +11,7 @@ pub(super) const BIG: &str = r#"
 
     sse "Stocks" name "s1"
         open post "/stocks/{id}" header "A" "b" query "q" (x) bearer (token) basic "u" "p"
-            last_event_id "7" timeout 5s idle (limit) reconnect (often) status 200..=299
+            last_event_id "7" timeout 5s idle (limit) reconnect (often) status 200..=299 unmatched 10
         check await within 10s until 1 save whole: String
             event == "snapshot"
             json "$.price" > 0.0 save opening: f64
@@ -26,6 +26,7 @@ pub(super) const BIG: &str = r#"
             require retry in 1..=3
             require regex (PATTERN) in ["a", 1, -2.5, (x), true, null]
         check listen within (time) expect (a)..=(b) contains "x{y.z.0}" find 2 missing
+        unmatched id exists json "$.a" collect rest: u8 dropped save lost
         await reconcile cancel close
     pause 1s..2s
     feed user from (users)

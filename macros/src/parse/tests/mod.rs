@@ -10,6 +10,7 @@ mod literals;
 mod misplaced;
 mod recovery;
 mod texts;
+mod unmatched;
 mod when;
 
 use crate::ast::{Action, Check, Condition, Open, Scenario, Sse, Step};
