@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::drive::Focus;
 use super::{Stop, User};
 use crate::client::{Response, TransportError, TransportErrorKind};
-use crate::failure::{At, Failure, FailureKind, last_cause, time};
+use crate::failure::{At, Failure, FailureKind, time};
 use crate::observer::RunEventKind;
 use crate::reconnect::{Reconnect, Sending};
 use crate::request::{Open, Request};
@@ -50,6 +50,7 @@ impl User {
                 self.tell(RunEventKind::Opened {
                     stream: name,
                     status: response.status,
+                    version: response.version,
                     waited: begun.elapsed(),
                 });
                 if let Some(slot) = streams.slot(index) {
@@ -109,7 +110,11 @@ impl User {
         if response.status == 204 {
             got.push_str(", by which a server says that there is no stream");
         }
-        let body = self.start_of_body(streams, &mut response).await?;
+        let body = match response.encoding {
+            None => self.start_of_body(streams, &mut response).await?,
+            // It would be read as garbage.
+            Some(_) => String::new(),
+        };
         if !body.is_empty() {
             got.push_str(&format!("\nbody: {body}"));
         }
@@ -197,7 +202,7 @@ impl From<TransportError> for OpenFailed {
             TransportErrorKind::Request => FailureKind::Request,
             TransportErrorKind::Connection => FailureKind::Connect,
         };
-        Self { kind, facts: vec![("cause", last_cause(&error))], source: Some(error) }
+        Self { kind, facts: vec![("cause", error.to_string())], source: Some(error) }
     }
 }
 
@@ -209,14 +214,17 @@ pub(crate) struct Fault {
 }
 
 impl Response {
-    /// What keeps it from being an event stream with a status of `least` to `most`; `None` if nothing does.
+    /// What keeps it from being an event stream with a status of `least` to `most`, in a content encoding that can be
+    /// read; `None` if nothing does.
     pub(crate) fn fault(&self, (least, most): (u64, u64)) -> Option<Fault> {
         let status_is_wanted = (least..=most).contains(&u64::from(self.status)) && self.status != 204;
         let is_event_stream = self.content_type.as_deref().is_some_and(is_event_stream);
-        if status_is_wanted && is_event_stream {
-            return None;
-        }
-        let kind = if status_is_wanted { FailureKind::ContentType } else { FailureKind::Status };
+        let kind = match (status_is_wanted, is_event_stream, &self.encoding) {
+            (true, true, None) => return None,
+            (true, true, Some(_)) => FailureKind::ContentEncoding,
+            (true, false, _) => FailureKind::ContentType,
+            (false, _, _) => FailureKind::Status,
+        };
         let wanted = match (least, most) {
             (least, most) if least == most => format!("status {least}"),
             (least, u64::MAX) => format!("a status of {least}.."),
@@ -227,8 +235,23 @@ impl Response {
             Some(content_type) => format!("content type {content_type}"),
             None => "no content type".to_owned(),
         };
-        let got = format!("status {} {}, {content_type}", self.status, self.reason);
+        let mut got = format!("status {} {}, {content_type}", self.status, self.reason);
+        if let Some(encoding) = &self.encoding {
+            got.push_str(&format!(", content-encoding {encoding}"));
+            if kind == FailureKind::ContentEncoding {
+                got.push_str(&format!(", which this client does not decode; {}", way_out(encoding)));
+            }
+        }
         Some(Fault { kind, wanted, got })
+    }
+}
+
+/// What to do about a stream that is compressed so.
+fn way_out(encoding: &str) -> &'static str {
+    match encoding.trim().to_ascii_lowercase().as_str() {
+        "gzip" | "x-gzip" => "`Client::gzip(true)` (cargo feature `gzip`) does, or have it sent plain",
+        "br" => "`Client::brotli(true)` (cargo feature `brotli`) does, or have it sent plain",
+        _ => "have it sent plain, or with gzip or br",
     }
 }
 
