@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::across::{Across, AllAcross, Seen};
-use super::spec::Goal;
+use super::goal::Goal;
 use crate::failure::{At, Came};
 use crate::message::Message;
 use crate::scenario::OnFailure;

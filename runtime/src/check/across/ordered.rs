@@ -35,6 +35,8 @@ pub(super) struct Ordered {
     of: Condition,
     pub(super) per: Option<Condition>,
     digests: Digests,
+    /// How much is remembered.
+    most: usize,
     /// What came before: by key, or for `unique` by key and value.
     before: HashMap<u128, Before>,
 }
@@ -70,7 +72,14 @@ impl Digests {
 
 impl Ordered {
     pub(super) fn new(order: Order, of: Condition) -> Self {
-        Self { order, of, per: None, digests: Digests::default(), before: HashMap::new() }
+        Self {
+            order,
+            of,
+            per: None,
+            digests: Digests::default(),
+            most: Across::MOST_KEPT,
+            before: HashMap::new(),
+        }
     }
 
     pub(super) fn invalid(&self) -> Option<String> {
@@ -100,7 +109,7 @@ impl Ordered {
         let kept = self.before.len();
         match self.before.entry(place) {
             Entry::Vacant(entry) => {
-                if kept == Across::MOST_KEPT {
+                if kept == self.most {
                     return Err(format!(
                         "{kept} values are all that `{word}` remembers, and this would be one more"
                     ));
@@ -168,5 +177,46 @@ impl fmt::Display for Ordered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.of.asked(), self.order.word())?;
         self.per.as_ref().map_or(Ok(()), |per| write!(f, " per {}", per.asked()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Target;
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let mut unique = Ordered { most: 2, ..Ordered::new(Order::Unique, Condition::on(Target::Data)) };
+        let now = Instant::now();
+        let mut take = |data: &str| {
+            unique.take(Seen { message: &Message::new(data, None, None, None), now, set_at: now })
+        };
+        assert_eq!((take("a"), take("b")), (Ok(()), Ok(())));
+        let refused = "2 values are all that `unique` remembers, and this would be one more".to_owned();
+        assert_eq!(take("c"), Err(refused));
+        assert!(take("a").unwrap_err().starts_with("data is \"a\", which came already at +0.000s"));
+    }
+
+    #[test]
+    fn rising_without_keys_remembers_one_number() {
+        let mut rising = Ordered { most: 1, ..Ordered::new(Order::Rising, Condition::on(Target::Data)) };
+        let now = Instant::now();
+        for n in 0..100 {
+            let data = n.to_string();
+            let message = Message::new(&data, None, None, None);
+            assert_eq!(rising.take(Seen { message: &message, now, set_at: now }), Ok(()));
+        }
+    }
+
+    #[test]
+    fn a_large_value_is_shown_in_part_and_told_apart_in_whole() {
+        let mut same = Ordered::new(Order::Same, Condition::on(Target::Data));
+        let now = Instant::now();
+        let mut take =
+            |data: &str| same.take(Seen { message: &Message::new(data, None, None, None), now, set_at: now });
+        let large = "x".repeat(100_000);
+        assert_eq!((take(&large), take(&large)), (Ok(()), Ok(())));
+        assert!(take(&(large + "y")).unwrap_err().len() < 1000);
     }
 }
