@@ -251,7 +251,7 @@ impl Parser<'_> {
         } else if cursor.is_word_of(&["name"]) {
             return false;
         } else {
-            self.stray_in_check(cursor);
+            self.stray_in_check(cursor, check);
         }
         true
     }
@@ -325,12 +325,19 @@ impl Parser<'_> {
     }
 
     /// Reports what cannot stand in a check, and goes on with what can.
-    fn stray_in_check(&mut self, cursor: &mut Cursor) {
+    fn stray_in_check(&mut self, cursor: &mut Cursor, check: &mut Check) {
+        let (after_per, after_dropped) = (cursor.is_word("per"), cursor.is_word("dropped"));
         if self.lacking && cursor.word().is_some_and(|word| is_clause(&word)) {
             // The clause that was missed further up.
             cursor.skip();
         } else {
             self.stray(cursor, true);
+        }
+        if after_per && (cursor.is_word_of(TARGETS) || cursor.is_word_of(TESTS)) {
+            self.looked_at(cursor);
+        }
+        if after_dropped && cursor.is_word_of(KEEPS) {
+            check.conditions.extend(self.keep(cursor).map(keeper));
         }
         self.skip_to(cursor, &[TARGETS, TESTS, KEEPS, REQUIRE, WHEN, ACROSS, ACTIONS, STEPS]);
     }

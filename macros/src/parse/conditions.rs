@@ -72,7 +72,7 @@ impl Parser<'_> {
     }
 
     /// Reads a target and a test.
-    fn looked_at(&mut self, cursor: &mut Cursor) -> (Target, Test) {
+    pub(super) fn looked_at(&mut self, cursor: &mut Cursor) -> (Target, Test) {
         let target = match cursor.take_word_of(TARGETS) {
             Some(("event", _)) => Target::Event,
             Some(("id", _)) => Target::Id,

@@ -266,3 +266,22 @@ fn values_may_be_called_like_the_words() {
            id save sequence id collect unique id collect same require data == (gap) close"#,
     );
 }
+
+#[test]
+fn words_that_stand_elsewhere() {
+    says_of_condition(
+        "require id per event",
+        &[
+            "11: `per` stands after `rising`, `unique` or `same`: write `require json \"$.seq\" rising per json \"$.symbol\"`",
+        ],
+    );
+    says_of_condition("rising", &["0: `rising` needs what it is about before it: write `require id rising`"]);
+    says_of_condition(
+        "data dropped save x",
+        &["5: `dropped` belongs to the action `unmatched`: write `unmatched collect rest dropped save lost`"],
+    );
+    says(
+        r#"sse "x" open "/x" gap <= 1s"#,
+        &["1:18: `gap` belongs to a check: write `check await within 10s until 1` before it"],
+    );
+}
