@@ -1,11 +1,11 @@
 //! One message of a stream, as conditions look at it.
 
 use std::cell::OnceCell;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use serde_json::value::RawValue;
 
-/// What a condition looks at.
+/// What a condition looks at: of a message, or of the response to an `http` step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Target {
@@ -19,17 +19,38 @@ pub enum Target {
     Retry,
     /// The whole event as one compact JSON object of the fields it has.
     Message,
+    /// The status of a response; no message has it, as little as what follows.
+    Status,
+    /// The values of the header of this name, in whatever case.
+    Header(&'static str),
+    /// The time from sending the request to the last byte of the response.
+    Elapsed,
+    /// The body of a response.
+    Body,
 }
 
 impl Target {
     /// As the language writes it.
-    pub(crate) fn word(self) -> &'static str {
+    fn word(self) -> &'static str {
         match self {
             Target::Data => "data",
             Target::Event => "event",
             Target::Id => "id",
             Target::Retry => "retry",
             Target::Message => "message",
+            Target::Status => "status",
+            Target::Header(_) => "header",
+            Target::Elapsed => "elapsed",
+            Target::Body => "body",
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Target::Header(name) => write!(f, "header {name:?}"),
+            other => f.write_str(other.word()),
         }
     }
 }
@@ -125,6 +146,7 @@ impl<'a> Message<'a> {
             Target::Id => self.id,
             Target::Retry => self.retry.map(|retry| &**self.retry_text.get_or_init(|| retry.to_string())),
             Target::Message => Some(self.to_json()),
+            Target::Status | Target::Header(_) | Target::Elapsed | Target::Body => None,
         }
     }
 }

@@ -40,7 +40,7 @@ impl Context<'_> {
                 quote!(#rt::Across::gap(#longest))
             }
             Rule::Rate(wanted) => {
-                let wanted = self.comparison(&wanted.kind, place);
+                let wanted = self.comparison(&wanted.kind, false, place);
                 quote!(#rt::Across::rate(#wanted))
             }
             Rule::Sequence(stages) => {

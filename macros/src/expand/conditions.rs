@@ -13,12 +13,16 @@ impl Context<'_> {
     /// The value of one condition.
     pub(super) fn condition(&self, condition: &Condition, place: &Place) -> TokenStream {
         let rt = &self.rt;
-        let target = match condition.target {
+        let target = match &condition.target {
             Target::Data => quote!(Data),
             Target::Event => quote!(Event),
             Target::Id => quote!(Id),
             Target::Retry => quote!(Retry),
             Target::Message => quote!(Message),
+            Target::Status => quote!(Status),
+            Target::Header { name, .. } => quote!(Header(#name)),
+            Target::Elapsed => quote!(Elapsed),
+            Target::Body => quote!(Body),
         };
         let test = self.test(condition, place);
         let select = match &condition.select {
@@ -33,7 +37,8 @@ impl Context<'_> {
             Select::All => quote!(.select(#rt::Select::All)),
             Select::Count => quote!(.select(#rt::Select::Count)),
         };
-        let compare = condition.comparison.as_ref().map(|comparison| self.compare(&comparison.kind, place));
+        let compare =
+            condition.comparison.as_ref().map(|comparison| self.compare(condition, &comparison.kind, place));
         quote!(#rt::Condition::on(#rt::Target::#target) #test #select #compare)
     }
 
@@ -75,19 +80,25 @@ impl Context<'_> {
     }
 
     /// What a comparison asks, as a call on a condition.
-    pub(super) fn compare(&self, kind: &ComparisonKind, place: &Place) -> TokenStream {
+    pub(super) fn compare(&self, condition: &Condition, kind: &ComparisonKind, place: &Place) -> TokenStream {
+        let is_time = matches!(condition.target, Target::Elapsed);
+        if is_time && let Some(compare) = self.compare_time(kind, place) {
+            return compare;
+        }
         if let ComparisonKind::Satisfies(expr) = kind {
             let source = crate::parse::source_text(&expr.tokens);
             return quote!(.satisfies(#source));
         }
-        let compare = self.comparison(kind, place);
+        let compare = self.comparison(kind, is_time, place);
         quote!(.compare(#compare))
     }
 
     /// The value of a comparison.
-    pub(super) fn comparison(&self, kind: &ComparisonKind, place: &Place) -> TokenStream {
+    pub(super) fn comparison(&self, kind: &ComparisonKind, is_time: bool, place: &Place) -> TokenStream {
         let rt = &self.rt;
         let compare = match kind {
+            // The function of `satisfies` is no value that is compared with.
+            ComparisonKind::Exists | ComparisonKind::Satisfies(_) => quote!(Exists),
             ComparisonKind::Missing => quote!(Missing),
             ComparisonKind::Is(operator, value) => {
                 let operator = match operator {
@@ -98,19 +109,17 @@ impl Context<'_> {
                     Operator::Greater => quote!(Greater),
                     Operator::GreaterOrEqual => quote!(GreaterOrEqual),
                 };
-                let value = self.operand(value, place);
+                let value = self.operand(value, is_time, place);
                 quote!(Is(#rt::Operator::#operator, #value))
             }
             ComparisonKind::OneOf(values) => {
-                let values = values.iter().map(|value| self.operand(value, place));
+                let values = values.iter().map(|value| self.operand(value, is_time, place));
                 quote!(OneOf(::std::vec![#(#values),*]))
             }
             ComparisonKind::Within(Bounds { single: true, least: Some(Bound::Expr(expr)), .. }) => {
                 return self.expr(expr, place, |value| quote!(#rt::Compare::among(&(#value))));
             }
             ComparisonKind::Within(bounds) => self.within(bounds, place),
-            // The function of `satisfies` is no value that is compared with.
-            ComparisonKind::Exists | ComparisonKind::Satisfies(_) => quote!(Exists),
         };
         quote!(#rt::Compare::#compare)
     }
@@ -118,7 +127,8 @@ impl Context<'_> {
     fn within(&self, bounds: &Bounds, place: &Place) -> TokenStream {
         let rt = &self.rt;
         let end = |bound: &Option<Bound>| match bound {
-            None => quote!(::core::option::Option::None),
+            // A time is compared elsewhere.
+            None | Some(Bound::Time { .. }) => quote!(::core::option::Option::None),
             Some(Bound::Number { negative, digits, .. }) => {
                 let number = number(*negative, digits);
                 quote!(#rt::Comparable::operand(&(#number)).number())
@@ -130,13 +140,16 @@ impl Context<'_> {
         quote!(Within { least: #least, most: #most, inclusive: #inclusive })
     }
 
-    fn operand(&self, value: &Value, place: &Place) -> TokenStream {
+    fn operand(&self, value: &Value, is_time: bool, place: &Place) -> TokenStream {
         let rt = &self.rt;
+        if is_time && let Some(time) = self.time_operand(value, place) {
+            return time;
+        }
         let fixed = match value {
             Value::Number { negative, digits, .. } => number(*negative, digits),
             Value::True => quote!(true),
             Value::False => quote!(false),
-            Value::Null => quote!(()),
+            Value::Null | Value::Time { .. } => quote!(()),
             Value::Text(text) => {
                 let text = self.text(text, place);
                 return quote!(#rt::Operand::Text(#text));

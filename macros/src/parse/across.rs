@@ -237,7 +237,7 @@ fn ends(bounds: &Bounds) -> Option<(u64, Option<u64>)> {
     let value = |bound: &Option<Bound>| match bound {
         None => Some(None),
         Some(Bound::Number { digits, .. }) => digits.to_string().parse::<u64>().ok().map(Some),
-        Some(Bound::Expr(_)) => None,
+        Some(Bound::Expr(_) | Bound::Time { .. }) => None,
     };
     let least = value(&bounds.least)?.unwrap_or(0);
     if bounds.single {

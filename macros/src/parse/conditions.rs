@@ -4,15 +4,19 @@ use proc_macro2::Span;
 
 use super::comparisons::is_comparison;
 use super::cursor::Cursor;
-use super::parser::{Parser, found};
+use super::parser::{About, Parser, found};
 use super::words::{
-    self, ACTIONS, COMPARISONS, KEEPS, ORDERS, REQUIRE, SELECTS, STEPS, TARGETS, TESTS, WHEN,
+    self, ACTIONS, COMPARISONS, KEEPS, ORDERS, REQUIRE, RESPONSE, SELECTS, STEPS, TARGETS, TESTS, WHEN,
 };
 use crate::ast::{Comparison, Condition, Expr, Int, Keep, Order, Select, Target, Test};
 
 /// What may stand inside a condition, or after it.
 pub(super) const GOES_ON: &[&[&str]] =
     &[TESTS, SELECTS, COMPARISONS, KEEPS, TARGETS, ORDERS, REQUIRE, WHEN, ACTIONS, STEPS];
+
+/// The same of a response.
+pub(super) const RESPONSE_GOES_ON: &[&[&str]] =
+    &[TESTS, SELECTS, COMPARISONS, KEEPS, RESPONSE, REQUIRE, WHEN, ACTIONS, STEPS];
 
 /// A condition while it is read.
 #[derive(Debug, Default)]
@@ -36,7 +40,28 @@ pub(super) struct Ordered {
 impl Parser<'_> {
     /// Reads the condition at the cursor. The second list holds what else a broken one would keep.
     pub(super) fn condition(&mut self, cursor: &mut Cursor, required: bool) -> (Condition, Vec<Keep>) {
-        let (condition, ordered, extra) = self.ordered_condition(cursor, required);
+        let target = target(cursor);
+        self.condition_on(cursor, target, required)
+    }
+
+    /// As [`condition`](Self::condition), or `rising` and the like in the place of the comparison.
+    pub(super) fn ordered_condition(
+        &mut self,
+        cursor: &mut Cursor,
+        required: bool,
+    ) -> (Condition, Option<Ordered>, Vec<Keep>) {
+        let target = target(cursor);
+        self.ordered_on(cursor, target, required)
+    }
+
+    /// Reads what follows the target of a condition.
+    pub(super) fn condition_on(
+        &mut self,
+        cursor: &mut Cursor,
+        target: Target,
+        required: bool,
+    ) -> (Condition, Vec<Keep>) {
+        let (condition, ordered, extra) = self.ordered_on(cursor, target, required);
         if let Some(ordered) = ordered {
             let word = ordered.order.word();
             let text = format!(
@@ -48,13 +73,20 @@ impl Parser<'_> {
         (condition, extra)
     }
 
-    /// As [`condition`](Self::condition), or `rising` and the like in the place of the comparison.
-    pub(super) fn ordered_condition(
+    fn ordered_on(
         &mut self,
         cursor: &mut Cursor,
+        target: Target,
         required: bool,
     ) -> (Condition, Option<Ordered>, Vec<Keep>) {
-        let (target, test) = self.looked_at(cursor);
+        // What is tested is the text of a message, or the body of a response.
+        let tests = !matches!(target, Target::Status | Target::Header { .. } | Target::Elapsed);
+        let goes_on = self.goes_on();
+        let mut test = Test::Whole;
+        if tests {
+            self.settle(cursor, "a test (`json`, …) or a comparison (`==`, …)", goes_on);
+            test = self.test(cursor);
+        }
         let mut parts = Parts::default();
         self.condition_parts(cursor, required, &mut parts);
         let Parts { select, comparison, keep, order, extra } = parts;
@@ -73,14 +105,8 @@ impl Parser<'_> {
 
     /// Reads a target and a test.
     pub(super) fn looked_at(&mut self, cursor: &mut Cursor) -> (Target, Test) {
-        let target = match cursor.take_word_of(TARGETS) {
-            Some(("event", _)) => Target::Event,
-            Some(("id", _)) => Target::Id,
-            Some(("retry", _)) => Target::Retry,
-            Some(("message", _)) => Target::Message,
-            _ => Target::Data,
-        };
-        self.settle(cursor, "a test (`json`, …) or a comparison (`==`, …)", GOES_ON);
+        let target = target(cursor);
+        self.settle(cursor, "a test (`json`, …) or a comparison (`==`, …)", self.goes_on());
         (target, self.test(cursor))
     }
 
@@ -149,6 +175,11 @@ impl Parser<'_> {
         parts.keep.into_iter().chain(parts.extra).collect()
     }
 
+    /// What may stand inside a condition, or after it.
+    fn goes_on(&self) -> &'static [&'static [&'static str]] {
+        if self.about == About::Message { GOES_ON } else { RESPONSE_GOES_ON }
+    }
+
     fn test(&mut self, cursor: &mut Cursor) -> Test {
         match cursor.take_word_of(TESTS) {
             Some((of @ "regex", _)) => Test::Regex(self.pattern(cursor, of)),
@@ -170,7 +201,11 @@ impl Parser<'_> {
     /// Reads what follows the test, in whatever order, and reports a wrong one.
     fn condition_parts(&mut self, cursor: &mut Cursor, required: bool, parts: &mut Parts) {
         loop {
-            self.settle(cursor, "a comparison, `save`, a condition, an action or a step", GOES_ON);
+            let what = match self.about {
+                About::Message => "a comparison, `save`, a condition, an action or a step",
+                About::Response | About::Elapsed => "a comparison, `save`, a condition or a step",
+            };
+            self.settle(cursor, what, self.goes_on());
             if cursor.is_word_of(SELECTS) {
                 self.select(cursor, parts);
             } else if is_comparison(cursor) {
@@ -255,7 +290,7 @@ impl Parser<'_> {
             }
             Err(_) => {
                 // What follows may be kept all the same.
-                self.skip_to(cursor, GOES_ON);
+                self.skip_to(cursor, self.goes_on());
             }
         }
     }
@@ -280,6 +315,17 @@ impl Parser<'_> {
             Some(keep) => parts.keep = Some(keep),
             None => {}
         }
+    }
+}
+
+/// Reads the target at the cursor, `data` if there is none.
+fn target(cursor: &mut Cursor) -> Target {
+    match cursor.take_word_of(TARGETS) {
+        Some(("event", _)) => Target::Event,
+        Some(("id", _)) => Target::Id,
+        Some(("retry", _)) => Target::Retry,
+        Some(("message", _)) => Target::Message,
+        _ => Target::Data,
     }
 }
 

@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::asking::{Failed, shown};
 use super::drive::Focus;
 use super::{Stop, User};
-use crate::client::{Response, TransportError, TransportErrorKind};
-use crate::failure::{At, Failure, FailureKind, time};
+use crate::client::Response;
+use crate::exchange::{Trail, exchange};
+use crate::failure::{At, FailureKind, time};
 use crate::observer::RunEventKind;
 use crate::reconnect::{Reconnect, Sending};
 use crate::request::{Open, Request};
@@ -34,7 +36,7 @@ impl User {
         open: Open,
     ) -> Result<(), Stop> {
         let name = streams.slot(index).map(|slot| slot.line().name).unwrap_or_default();
-        let detail = format!("{} {}", open.request.method, crate::url::shown(&open.request.url));
+        let detail = shown(&open.request);
         self.tell(RunEventKind::StepStarted { step: "open", title, stream: Some(name), detail: &detail, at });
         if let Some(slot) = streams.slot(index)
             && !matches!(slot.line().state, State::Closed | State::Skipped)
@@ -61,16 +63,16 @@ impl User {
                 if let Some(slot) = streams.slot(index) {
                     slot.line().state = State::Skipped;
                 }
-                self.failed(failure.into_failure(title, at).on(name))?;
+                self.failed(failure.into_failure("open", title, at).on(name))?;
             }
         }
         Ok(())
     }
 
     /// A request on its way, which does not hold on to the user.
-    pub(crate) fn sending(&self, request: Request) -> Sending {
-        let client = self.client.clone();
-        Box::pin(async move { client.send(request).await })
+    pub(crate) fn sending(&self, request: Request, trail: &Trail) -> Sending {
+        let (client, cookies, trail) = (self.client.clone(), self.cookies.clone(), trail.clone());
+        Box::pin(async move { exchange(&client, &cookies, request, &trail).await })
     }
 
     /// Sends the request and takes the head of its response; other streams go on meanwhile.
@@ -78,30 +80,36 @@ impl User {
         &mut self,
         streams: &mut S,
         mut open: Open,
-    ) -> Result<Result<(Response, Option<Box<Reconnect>>), OpenFailed>, Stop> {
+    ) -> Result<Result<(Response, Option<Box<Reconnect>>), Failed>, Stop> {
         if let Some(reason) = open.invalid.take() {
-            return Ok(Err(OpenFailed::new(FailureKind::Value, reason)));
+            return Ok(Err(Failed::new(FailureKind::Value, reason)));
         }
-        let shown = format!("{} {}", open.request.method, crate::url::shown(&open.request.url));
-        if let Err(reason) = self.complete(&mut open) {
-            return Ok(Err(OpenFailed::new(FailureKind::Request, reason).asking(shown)));
+        let trail = Trail::default();
+        let defaults = [("accept", "text/event-stream"), ("cache-control", "no-cache")];
+        if let Some(id) = open.last_event_id.take().filter(|id| !id.is_empty()) {
+            open.request.headers.insert(0, ("last-event-id".to_owned(), id));
         }
-        let shown = format!("{} {}", open.request.method, crate::url::shown(&open.request.url));
+        if let Err(reason) = self.complete(&mut open.request, &defaults) {
+            let failed = Failed::new(FailureKind::Request, reason);
+            return Ok(Err(failed.asking(shown(&open.request), &trail)));
+        }
+        let shown = shown(&open.request);
         let (timeout, status) = (open.timeout, open.status);
         let reconnect = open.reconnect.map(|limit| Reconnect::new(limit, &open.request, timeout, status));
-        let mut sending = self.sending(open.request);
+        let mut sending = self.sending(open.request, &trail);
         let answered = self
             .drive(streams, Instant::now().checked_add(timeout), Focus::None, |cx, _| {
                 sending.as_mut().poll(cx)
             })
-            .await?;
+            .await;
         drop(sending);
-        let mut response = match answered {
+        self.tell_redirects(&trail);
+        let mut response = match answered? {
             Some(Ok(response)) => response,
-            Some(Err(error)) => return Ok(Err(OpenFailed::from(error).asking(shown))),
+            Some(Err(error)) => return Ok(Err(Failed::from(error).asking(shown, &trail))),
             None => {
                 let reason = format!("no response head came within {}", time(timeout));
-                return Ok(Err(OpenFailed::new(FailureKind::Timeout, reason).asking(shown)));
+                return Ok(Err(Failed::new(FailureKind::Timeout, reason).asking(shown, &trail)));
             }
         };
         let Some(Fault { kind, wanted, mut got }) = response.fault(status) else {
@@ -110,7 +118,7 @@ impl User {
         if response.status == 204 {
             got.push_str(", by which a server says that there is no stream");
         }
-        let body = match response.encoding {
+        let body = match response.encoding() {
             None => self.start_of_body(streams, &mut response).await?,
             // It would be read as garbage.
             Some(_) => String::new(),
@@ -118,8 +126,8 @@ impl User {
         if !body.is_empty() {
             got.push_str(&format!("\nbody: {body}"));
         }
-        let failed = OpenFailed { kind, facts: vec![("wanted", wanted), ("got", got)], source: None };
-        Ok(Err(failed.asking(shown)))
+        let failed = Failed::with(kind, vec![("wanted", wanted), ("got", got)]);
+        Ok(Err(failed.asking(shown, &trail)))
     }
 
     /// The first of a body that is no stream, as far as it comes at once.
@@ -146,64 +154,6 @@ impl User {
         start.truncate(ENOUGH);
         Ok(String::from_utf8_lossy(&start).trim().replace(char::is_control, " "))
     }
-
-    /// Puts the URL behind the base, and adds the headers of the scenario and of an event stream.
-    fn complete(&self, open: &mut Open) -> Result<(), String> {
-        let request = &mut open.request;
-        if !crate::url::is_absolute(&request.url) {
-            let Some(base) = &self.base else {
-                return Err(format!("`{}` is a relative URL, and the scenario has no `base`", request.url));
-            };
-            request.url = crate::url::join(base, &request.url);
-        }
-        let own = std::mem::take(&mut request.headers);
-        let defaults = [("accept", "text/event-stream"), ("cache-control", "no-cache")];
-        request.headers.extend(defaults.map(|(name, value)| (name.to_owned(), value.to_owned())));
-        request.headers.extend(self.headers.iter().cloned());
-        if let Some(id) = open.last_event_id.take().filter(|id| !id.is_empty()) {
-            request.headers.push(("last-event-id".to_owned(), id));
-        }
-        request.headers.extend(own);
-        Ok(())
-    }
-}
-
-/// Why a stream was not opened.
-struct OpenFailed {
-    kind: FailureKind,
-    facts: Vec<(&'static str, String)>,
-    source: Option<TransportError>,
-}
-
-impl OpenFailed {
-    fn new(kind: FailureKind, reason: String) -> Self {
-        Self { kind, facts: vec![("cause", reason)], source: None }
-    }
-
-    fn asking(mut self, request: String) -> Self {
-        self.facts.insert(0, ("request", request));
-        self
-    }
-
-    fn into_failure(self, title: &str, at: At) -> Failure {
-        let failure = Failure::new(self.kind, "open", title, at);
-        let failure =
-            self.facts.into_iter().fold(failure, |failure, (label, text)| failure.fact(label, text));
-        match self.source {
-            Some(source) => failure.caused_by(source),
-            None => failure,
-        }
-    }
-}
-
-impl From<TransportError> for OpenFailed {
-    fn from(error: TransportError) -> Self {
-        let kind = match error.kind {
-            TransportErrorKind::Request => FailureKind::Request,
-            TransportErrorKind::Connection => FailureKind::Connect,
-        };
-        Self { kind, facts: vec![("cause", error.to_string())], source: Some(error) }
-    }
 }
 
 /// What a response has that is no wanted stream.
@@ -218,8 +168,9 @@ impl Response {
     /// read; `None` if nothing does.
     pub(crate) fn fault(&self, (least, most): (u64, u64)) -> Option<Fault> {
         let status_is_wanted = (least..=most).contains(&u64::from(self.status)) && self.status != 204;
-        let is_event_stream = self.content_type.as_deref().is_some_and(is_event_stream);
-        let kind = match (status_is_wanted, is_event_stream, &self.encoding) {
+        let is_event_stream = self.content_type().as_deref().is_some_and(is_event_stream);
+        let encoding = self.encoding();
+        let kind = match (status_is_wanted, is_event_stream, &encoding) {
             (true, true, None) => return None,
             (true, true, Some(_)) => FailureKind::ContentEncoding,
             (true, false, _) => FailureKind::ContentType,
@@ -231,16 +182,9 @@ impl Response {
             (least, most) => format!("a status of {least}..={most}"),
         };
         let wanted = format!("{wanted} with content type text/event-stream");
-        let content_type = match &self.content_type {
-            Some(content_type) => format!("content type {content_type}"),
-            None => "no content type".to_owned(),
-        };
-        let mut got = format!("status {} {}, {content_type}", self.status, self.reason);
-        if let Some(encoding) = &self.encoding {
-            got.push_str(&format!(", content-encoding {encoding}"));
-            if kind == FailureKind::ContentEncoding {
-                got.push_str(&format!(", which this client does not decode; {}", way_out(encoding)));
-            }
+        let mut got = self.described();
+        if let (FailureKind::ContentEncoding, Some(encoding)) = (kind, &encoding) {
+            got.push_str(&format!(", which this client does not decode; {}", way_out(encoding)));
         }
         Some(Fault { kind, wanted, got })
     }
