@@ -3,15 +3,19 @@
 //! `parse` makes it, `check` fills in what is marked *resolved*, and `expand` reads it through a
 //! [`Plan`](crate::check::Plan), which only `check` can make.
 
+mod across;
 mod fragment;
 mod request;
+mod unmatched;
 
 use std::time::Duration;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 
+pub(crate) use across::{Across, Order, Rule, Stage};
 pub(crate) use fragment::{Argument, ArgumentValue, Contract, Declared, DeclaredStream, Fragment, Include};
 pub(crate) use request::{Body, Http, Json, Part};
+pub(crate) use unmatched::Unmatched;
 
 /// A whole `scenario! { … }`.
 #[derive(Debug)]
@@ -159,6 +163,7 @@ pub(crate) enum Which {
 pub(crate) enum Action {
     Open(Open),
     Check(Check),
+    Unmatched(Unmatched),
     Await {
         span: Span,
         /// Resolved: the `listen` checks (indexes into the stream's) that may be pending here.
@@ -191,6 +196,8 @@ pub(crate) struct Open {
     pub(crate) idle: Option<Time>,
     pub(crate) reconnect: Option<Reconnect>,
     pub(crate) status: Option<Bounds>,
+    /// How many messages are kept that no check takes.
+    pub(crate) unmatched: Option<Int>,
     /// Resolved: `listen` checks that may still hold what the main flow has not taken.
     pub(crate) pending: Vec<usize>,
 }
@@ -216,6 +223,8 @@ pub(crate) struct Check {
     pub(crate) conditions: Vec<Condition>,
     /// `require …`; their `keep` is `None`.
     pub(crate) requires: Vec<Condition>,
+    /// `require … rising`, `require gap …` and the like.
+    pub(crate) across: Vec<Across>,
     /// Resolved: the index of this check among its stream's.
     pub(crate) id: usize,
     /// Resolved: `listen` checks that may be pending when this one is set.

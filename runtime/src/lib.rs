@@ -83,6 +83,7 @@ pub mod sse;
 mod stream;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod unmatched;
 mod url;
 mod user;
 mod wake;

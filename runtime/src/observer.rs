@@ -122,6 +122,29 @@ pub enum RunEventKind<'a> {
         /// How many matched so far, this one included.
         matched: u64,
     },
+    /// A message that no check took is dropped, since newer ones came and only so many are kept (the option
+    /// `unmatched` of `open`).
+    #[non_exhaustive]
+    UnmatchedDropped {
+        /// The stream.
+        stream: &'a str,
+        /// How many were dropped since they were read last, this one included.
+        dropped: u64,
+    },
+    /// The messages that no check took were read, by the action `unmatched`.
+    #[non_exhaustive]
+    UnmatchedTaken {
+        /// The stream.
+        stream: &'a str,
+        /// The name of the action's request.
+        title: &'a str,
+        /// How many there were.
+        taken: u64,
+        /// How many of them met the conditions of the action.
+        matched: u64,
+        /// How many had been dropped before.
+        dropped: u64,
+    },
     /// A check was decided.
     #[non_exhaustive]
     CheckDecided {

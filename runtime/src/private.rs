@@ -4,8 +4,8 @@ pub use streamgauge_macros::{fragment, scenario};
 
 pub use crate::body::{JsonBody, RequestBody, form, value as json};
 pub use crate::check::{
-    All, Check, Collect, CollectSome, Compare, Condition, Count, Goal, Groups, Json, Look, Number, Operand,
-    Operator, Pending, ResponseCheck, Satisfies, Save, Select, Text, Time,
+    Across, All, Check, Collect, CollectSome, Compare, Condition, Count, Goal, Groups, Json, Look, Number,
+    Operand, Operator, Pending, ResponseCheck, Satisfies, Save, Select, Stage, Text, Time,
 };
 pub use crate::check::{Amount, Candidate, CheckState, Comparable, Convert, IntoPattern, Whole};
 pub use crate::failure::At;

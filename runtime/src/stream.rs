@@ -17,7 +17,7 @@ use std::time::Duration;
 use bytes::{Buf, Bytes};
 use tokio::time::Instant;
 
-use crate::check::{Pending, Stored, Verdict};
+use crate::check::{Check, Keeps, Pending, Stored, Verdict};
 use crate::client::Body;
 use crate::failure::{At, Came, time};
 use crate::family::StreamName;
@@ -25,6 +25,7 @@ use crate::message::Message;
 use crate::observer::RunEventKind;
 use crate::reconnect::{Away, Loss, Reconnect};
 use crate::sse::{CapExceeded, Capped, Decoder, Item};
+use crate::unmatched::Unmatched;
 use crate::user::{Stop, User};
 use crate::watch::Watch;
 
@@ -48,6 +49,8 @@ pub struct Line {
     /// The last messages, used again in turn; the oldest stands at `oldest`.
     recent: Vec<Stored>,
     oldest: usize,
+    /// The messages that no check took; `None` if none are kept.
+    pub(crate) unmatched: Option<Box<Unmatched>>,
     /// What wakes the user for this stream, when the user has several.
     pub(crate) waker: Option<Waker>,
 }
@@ -88,6 +91,7 @@ pub struct Opened {
     pub(crate) body: Body,
     pub(crate) idle: Option<Duration>,
     pub(crate) reconnect: Option<Box<Reconnect>>,
+    pub(crate) unmatched: u64,
 }
 
 /// What [`AnySlot::poll`] came to.
@@ -145,6 +149,7 @@ impl Line {
             last_message: None,
             recent: Vec::new(),
             oldest: 0,
+            unmatched: None,
             waker: None,
         }
     }
@@ -161,6 +166,7 @@ impl Line {
         self.last_message = None;
         self.recent.clear();
         self.oldest = 0;
+        self.unmatched = Unmatched::keeping(opened.unmatched);
         user.wakes.mark(self.index);
     }
 
@@ -248,6 +254,22 @@ impl<C: Pending> Slot<C> {
     /// Takes the check if it was decided; gives it if it succeeded.
     pub fn take(&mut self) -> Option<C> {
         self.watch.take()
+    }
+
+    /// Hands over the messages that no check took, held against the conditions of `check`: what that keeps of those which
+    /// match, and how many messages were dropped since more came than are kept. From here on there are none.
+    ///
+    /// `None` if the check cannot be used, which is a failed step.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if a step failed and the scenario stops on failure.
+    pub fn unmatched<K: Keeps>(
+        &mut self,
+        user: &mut User,
+        check: Check<K>,
+    ) -> Result<Option<(K::Kept, u64)>, Stop> {
+        self.watch.line.hand_over(user, check)
     }
 
     /// Decodes and takes in what was read, up to where a focused check is decided.

@@ -92,7 +92,7 @@ impl<C: Pending> Watch<C> {
         self.line.remember(message, now);
         user.tell(RunEventKind::Message { stream: &self.line.name, message, invalid_utf8 });
         let Some(check) = self.check.as_mut().filter(|check| check.state().status == Status::Pending) else {
-            return;
+            return self.line.set_aside(user, message);
         };
         check.state_mut().seen += 1;
         match check.look(message) {
@@ -101,9 +101,17 @@ impl<C: Pending> Watch<C> {
                     let reason = check.explain(message);
                     check.state_mut().explain_last(reason);
                 }
+                self.line.set_aside(user, message);
             }
             Look::Match => {
-                check.state_mut().matched += 1;
+                let state = check.state_mut();
+                if let Some(reason) = state.cross(message, now) {
+                    return self.broken(user, message, reason, now);
+                }
+                if state.matched == 0 && state.minds_silence() {
+                    user.deadline_moved();
+                }
+                state.matched += 1;
                 let state = check.state();
                 user.tell(RunEventKind::Matched {
                     stream: &self.line.name,
@@ -114,16 +122,18 @@ impl<C: Pending> Watch<C> {
                     self.decide(user, Verdict::Reached, now);
                 }
             }
-            Look::Broken => self.broken(user, message, now),
+            Look::Broken => {
+                let reason = check.explain(message);
+                self.broken(user, message, reason, now);
+            }
         }
     }
 
     /// A matching message broke a requirement.
-    fn broken(&mut self, user: &mut User, message: &Message<'_>, now: Instant) {
+    fn broken(&mut self, user: &mut User, message: &Message<'_>, reason: String, now: Instant) {
         let Some(check) = self.check.as_mut() else { return };
         let mut stored = Stored::empty(now);
         stored.fill(message, now);
-        let reason = check.explain(message);
         check.state_mut().status = Status::Failed;
         let came = vec![stored.came(check.state().set_at, Some(reason))];
         self.report_decided(user, now);
@@ -139,14 +149,28 @@ impl<C: Pending> Watch<C> {
             return;
         };
         let cut = matches!(self.line.state, State::Cut(_));
-        let succeeded = !cut && check.state().succeeds(verdict);
+        let unmet = check.state().unmet();
+        let succeeded = !cut && check.state().succeeds(verdict) && unmet.is_none();
         check.state_mut().status = if succeeded { Status::Succeeded } else { Status::Failed };
         self.report_decided(user, now);
         if !succeeded {
             let kind = if cut { FailureKind::Cut } else { FailureKind::Check };
-            if let Some(failure) = self.failure(kind, now) {
+            if let Some(mut failure) = self.failure(kind, now) {
+                if let Some(unmet) = unmet {
+                    failure = failure.fact("unmet", unmet);
+                }
                 self.fail(user, failure);
             }
+        }
+    }
+
+    /// No message that matches came for too long.
+    fn silent(&mut self, user: &mut User, reason: String, now: Instant) {
+        let Some(check) = self.check.as_mut() else { return };
+        check.state_mut().status = Status::Failed;
+        self.report_decided(user, now);
+        if let Some(failure) = self.failure(FailureKind::Check, now) {
+            self.fail(user, failure.fact("broke", reason));
         }
     }
 
@@ -217,7 +241,10 @@ impl<C: Pending> Watch<C> {
     /// Decides the check if it is due.
     pub(crate) fn expire(&mut self, user: &mut User, now: Instant) {
         if self.check.as_ref().and_then(|check| check.state().deadline()).is_some_and(|due| due <= now) {
-            self.decide(user, Verdict::Deadline, now);
+            match self.check.as_ref().and_then(|check| check.state().silence(now)) {
+                Some(reason) => self.silent(user, reason, now),
+                None => self.decide(user, Verdict::Deadline, now),
+            }
         }
     }
 

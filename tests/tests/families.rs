@@ -452,3 +452,27 @@ async fn a_family_can_be_run_by_many_users_and_spawned() {
         assert_eq!(run.await.unwrap().unwrap(), 5);
     }
 }
+
+#[tokio::test]
+async fn what_no_check_of_a_member_took_is_handed_over() {
+    let server = Server::start().await.unwrap();
+    for n in 0..2 {
+        let script = Script::sse().message(format!("{{\"n\":{n}}}")).message("last").hold();
+        server.on(&format!("/sub/{n}"), script);
+    }
+    let values = scenario! {
+        base (server.url())
+        let rests: Vec<Vec<String>> = (Vec::new())
+        repeat 2 as i {
+            sse "S" name "subs"[(i)] open "/sub/{i}" unmatched 9
+                check await within (SOON) until 1 data == "last"
+                unmatched collect rest
+            let rests = ([rests, vec![rest]].concat())
+        }
+        sse "S" name "subs"[all] close
+    }
+    .run()
+    .await
+    .unwrap();
+    assert_eq!(values.rests, [[r#"{"n":0}"#], [r#"{"n":1}"#]]);
+}

@@ -10,7 +10,7 @@ use super::messages::{self, Subject};
 use super::similar;
 use super::state::{Place, State, StreamState, Taken};
 use super::tables::Mode;
-use crate::ast::{Action, Check, OnFailure, Sse, Which};
+use crate::ast::{Action, Check, OnFailure, Sse, Unmatched, Which};
 
 /// An action's keyword.
 #[derive(Clone, Copy)]
@@ -70,6 +70,11 @@ impl Walk<'_> {
                 self.take(stream, state, false);
                 self.set(stream, check, state);
             }
+            Action::Unmatched(unmatched) => {
+                unmatched.check.pending = waiting;
+                self.take(stream, state, false);
+                self.take_unmatched(stream, unmatched, state);
+            }
             Action::Await { pending, .. } => {
                 *pending = waiting;
                 self.awaited(stream, state);
@@ -126,6 +131,19 @@ impl Walk<'_> {
         entry.saves.iter().for_each(|saved| state.save(saved.value, sure && saved.always));
         if let (true, true, Some(stream)) = (entry.until_end, stops, state.streams.get_mut(stream)) {
             stream.ended(false);
+        }
+    }
+
+    /// The effect of `unmatched`: what it saves may not be there, since there may be no message.
+    pub(super) fn take_unmatched(&self, stream: usize, unmatched: &Unmatched, state: &mut State) {
+        let doubtful = state.streams.get(stream).is_none_or(|stream| stream.doubtful);
+        let sure = !doubtful && self.mode == OnFailure::Stop;
+        let check = &unmatched.check;
+        for keep in check.keep.iter().chain(check.conditions.iter().filter_map(|one| one.keep.as_ref())) {
+            state.save(keep.name.value, sure && keep.collects);
+        }
+        if let Some(dropped) = &unmatched.dropped {
+            state.save(dropped.name.value, sure);
         }
     }
 
@@ -212,6 +230,9 @@ impl Walk<'_> {
                     .iter()
                     .rfind(|check| check.awaited && Place { span: check.span } < Place { span: word.span });
                 Some(messages::nothing_pending(subject, word, earlier.map(|check| check.span)))
+            }
+            "unmatched" if !self.tables.streams.get(stream)?.keeps_unmatched => {
+                Some(messages::nothing_unmatched(subject))
             }
             "reconcile" if !checks.iter().any(|check| !check.awaited && !check.saves.is_empty()) => {
                 Some(messages::nothing_saved(subject))
@@ -300,6 +321,7 @@ pub(super) fn word(action: &Action) -> Word {
     let (text, span) = match action {
         Action::Open(open) => ("open", open.span),
         Action::Check(check) => ("check", check.span),
+        Action::Unmatched(unmatched) => ("unmatched", unmatched.span),
         Action::Await { span, .. } => ("await", *span),
         Action::Cancel { span, .. } => ("cancel", *span),
         Action::Reconcile { span, .. } => ("reconcile", *span),

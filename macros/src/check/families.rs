@@ -82,5 +82,13 @@ fn all_opened(sse: &mut Sse, errors: &mut Errors) {
             errors.at(open.span, text);
             sse.broken = true;
         }
+        if let Action::Unmatched(unmatched) = action {
+            let text = format!(
+                "`unmatched` hands over the messages of one stream of a family: write its index, `name \
+                 {name:?}[(i)]`, in a `repeat … as i {{ … }}` for many"
+            );
+            errors.at(unmatched.span, text);
+            sse.broken = true;
+        }
     }
 }

@@ -330,7 +330,8 @@ impl Guess {
                     if ["save", "collect", "let", "feed"].contains(&word.as_str()) {
                         self.values.push(mentions::plain(&ident));
                     }
-                    let actions = ["sse", "open", "check", "await", "cancel", "reconcile", "close"];
+                    let actions =
+                        ["sse", "open", "check", "await", "cancel", "reconcile", "unmatched", "close"];
                     self.acts |= actions.contains(&ident.to_string().as_str());
                     before = Some(ident);
                 }

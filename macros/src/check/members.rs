@@ -32,6 +32,10 @@ impl Walk<'_> {
                 check.pending = waiting;
                 self.set_on_family(stream, whole, check, state);
             }
+            Action::Unmatched(unmatched) => {
+                unmatched.check.pending = waiting;
+                self.take_unmatched(stream, unmatched, state);
+            }
             Action::Await { pending, .. } => {
                 *pending = waiting;
                 if whole {

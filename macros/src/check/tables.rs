@@ -47,6 +47,8 @@ pub(super) struct StreamEntry {
     pub(super) checks: Vec<CheckEntry>,
     /// The first `open` in the scenario.
     pub(super) opened: Option<Span>,
+    /// Whether an `open` of it keeps messages that no check takes.
+    pub(super) keeps_unmatched: bool,
 }
 
 #[derive(Debug)]
@@ -106,6 +108,8 @@ impl Tables {
     pub(super) fn number_fragment(contract: &mut Contract, steps: &mut [Step]) -> Self {
         let mut tables = Self::default();
         tables.declared(contract);
+        // Whoever opens them decides what they keep; that is judged at the `include`.
+        tables.streams.iter_mut().for_each(|stream| stream.keeps_unmatched = true);
         tables.block(steps, Mode { on_failure: OnFailure::Stop, depth: 0 });
         contract.gives.values.iter_mut().for_each(|given| tables.bind(&mut given.name));
         tables.mentions(steps);
@@ -256,7 +260,14 @@ impl Tables {
         let name = name.map(|name| name.value.as_str());
         self.stream(name).unwrap_or_else(|| {
             let name = name.map(str::to_owned);
-            self.streams.push(StreamEntry { name, family, first, checks: Vec::new(), opened: None });
+            self.streams.push(StreamEntry {
+                name,
+                family,
+                first,
+                checks: Vec::new(),
+                opened: None,
+                keeps_unmatched: false,
+            });
             self.streams.len() - 1
         })
     }
@@ -265,10 +276,12 @@ impl Tables {
         sse.stream = self.stream_or_new(sse.name.as_ref(), sse.member.is_some(), sse.named_at);
         let at = self.scopes.at();
         for action in &mut sse.actions {
-            let check = match action {
-                Action::Check(check) => Some(self.check(check, mode)),
-                _ => None,
-            };
+            let check = action.judging_mut().map(|check| self.check(check, mode));
+            if let Action::Unmatched(unmatched) = action
+                && let Some(keep) = &mut unmatched.dropped
+            {
+                self.bind(&mut keep.name);
+            }
             let Some(stream) = self.streams.get_mut(sse.stream) else { continue };
             if let (Action::Check(written), Some(entry)) = (&mut *action, check) {
                 written.id = stream.checks.len();
@@ -276,6 +289,7 @@ impl Tables {
             }
             if let Action::Open(open) = action {
                 stream.opened.get_or_insert(at.unwrap_or(open.span));
+                stream.keeps_unmatched |= open.unmatched.is_some();
             }
         }
     }

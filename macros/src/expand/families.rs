@@ -91,6 +91,11 @@ fn one(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
                 #awaited
             }
         }
+        Action::Unmatched(unmatched) => {
+            let take = take(&unmatched.check.pending);
+            let taken = quote!(#slots.#family.unmatched(#user, #number, check));
+            steps::unmatched(cx, unmatched, &place, &take, &taken)
+        }
         Action::Await { pending, .. } => {
             let take = take(pending);
             quote!(#started #user.decided(&mut #slots, #number).await?; #take)
@@ -137,8 +142,8 @@ fn all(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
         quote!(#start for #number in opened.iter().copied() { #round } #end)
     };
     let body = match action {
-        // It was reported.
-        Action::Open(_) => return TokenStream::new(),
+        // These were reported.
+        Action::Open(_) | Action::Unmatched(_) => return TokenStream::new(),
         Action::Check(check) => {
             let place = Place { step: word, at: at.clone(), stream: Some(stream), titled: true };
             let (kind, variant, value) = (checks(stream), variant(check.id), cx.check(check, &place));
@@ -191,6 +196,7 @@ fn word(action: &Action) -> &'static str {
     match action {
         Action::Open(_) => "open",
         Action::Check(_) => "check",
+        Action::Unmatched(_) => "unmatched",
         Action::Await { .. } => "await",
         Action::Cancel { .. } => "cancel",
         Action::Reconcile { .. } => "reconcile",

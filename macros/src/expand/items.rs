@@ -233,8 +233,8 @@ fn literals<'p>(cx: &Context<'p>) -> Vec<(&'p Test, &'p str)> {
         }
         let Step::Sse(sse) = step else { return };
         for action in &sse.actions {
-            let Action::Check(check) = action else { continue };
-            found.extend(check.conditions.iter().chain(&check.requires).filter_map(literal));
+            let Some(check) = action.judging() else { continue };
+            found.extend(check.judged().filter_map(literal));
         }
     });
     found
@@ -324,6 +324,7 @@ fn keywords_of(step: &Step) -> Vec<Ident> {
             words.extend(sse.actions.iter().map(|action| match action {
                 Action::Open(open) => word("open", open.span),
                 Action::Check(check) => word("check", check.span),
+                Action::Unmatched(unmatched) => word("unmatched", unmatched.span),
                 // `await` is a keyword of Rust, and so cannot be an item.
                 Action::Await { span, .. } => word("await_", *span),
                 Action::Cancel { span, .. } => word("cancel", *span),

@@ -17,6 +17,7 @@ macro_rules! quote {
 }
 pub(crate) use quote;
 
+mod across;
 mod bodies;
 mod checks;
 mod conditions;

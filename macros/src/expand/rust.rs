@@ -299,16 +299,12 @@ impl Context<'_> {
     }
 }
 
-/// Whether an action is a check that keeps a value.
+/// Whether an action is a check that keeps a value, or another action that does.
 fn is_kept_by(action: &Action, value: usize) -> bool {
-    match action {
-        Action::Check(check) => check
-            .keep
-            .iter()
-            .chain(check.conditions.iter().filter_map(|condition| condition.keep.as_ref()))
-            .any(|keep| keep.name.value == value),
-        _ => false,
-    }
+    action.judging().is_some_and(|check| {
+        let conditions = check.conditions.iter().filter_map(|condition| condition.keep.as_ref());
+        check.keep.iter().chain(conditions).any(|keep| keep.name.value == value)
+    })
 }
 
 /// The value of a whole literal, its underscores left out.

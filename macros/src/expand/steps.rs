@@ -7,7 +7,7 @@ use super::rust::{Place, is_place};
 use super::{Context, checks, families, located, slot, slots, step_title, user, variable, variant};
 use crate::ast::{
     Action, ArgumentValue, Bound, Bounds, Expr, If, Include, LetValue, Name, Open, Reconnect, Sse, Step,
-    Text, Time,
+    Text, Time, Unmatched,
 };
 
 /// What stands before the first step.
@@ -262,6 +262,7 @@ pub(super) fn action_span(action: &Action) -> Span {
     match action {
         Action::Open(open) => open.span,
         Action::Check(check) => check.span,
+        Action::Unmatched(unmatched) => unmatched.span,
         Action::Await { span, .. }
         | Action::Cancel { span, .. }
         | Action::Reconcile { span, .. }
@@ -301,6 +302,11 @@ fn action(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
                 #awaited
             }
         }
+        Action::Unmatched(unmatched) => {
+            let (slot, take) = (slot(stream), take(cx, stream, &unmatched.check.pending));
+            let taken = quote!(#slots.#slot.unmatched(#user, check));
+            self::unmatched(cx, unmatched, &titled("unmatched"), &take, &taken)
+        }
         Action::Await { pending, .. } => {
             let (started, take) = (started("await"), take(cx, stream, pending));
             quote!(#started #user.decided(&mut #slots, #stream).await?; #take)
@@ -322,6 +328,31 @@ fn action(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
         || quote!(if #user.skips(&mut #slots, #stream) { break '__step ::core::option::Option::None; }),
     );
     step_block(&quote!(#skip #body))
+}
+
+/// Hands over the messages that no check took, `taken` in this way, after what the pending check has saved.
+pub(super) fn unmatched(
+    cx: &Context<'_>,
+    unmatched: &Unmatched,
+    place: &Place,
+    take: &TokenStream,
+    taken: &TokenStream,
+) -> TokenStream {
+    let value = cx.check(&unmatched.check, place);
+    let (kept, assignments) = cx.assigned(&unmatched.check);
+    let dropped = unmatched.dropped.as_ref().map(|keep| {
+        let slot = variable(keep.name.value);
+        quote!(#slot = ::core::option::Option::Some(dropped);)
+    });
+    quote! {
+        let check = #value;
+        #take
+        if let ::core::option::Option::Some((#kept, dropped)) = #taken? {
+            let _ = dropped;
+            #assignments
+            #dropped
+        }
+    }
 }
 
 /// Takes the check of a stream if it was decided, and what it saved if it succeeded. `ids` are those that
@@ -375,11 +406,15 @@ pub(super) fn open(cx: &Context<'_>, open: &Open, place: &Place) -> TokenStream 
             quote!(.reconnect(#times))
         }
     });
+    let unmatched = open.unmatched.as_ref().map(|most| {
+        let most = cx.int(most, place);
+        quote!(.unmatched(#most))
+    });
     let status = open.status.as_ref().map(|bounds| {
         let range = range(cx, bounds, place);
         quote!(.statuses(#range))
     });
-    quote!(#rt::Open::new(#method, #url) #parts #id #(#times)* #reconnect #status)
+    quote!(#rt::Open::new(#method, #url) #parts #id #(#times)* #reconnect #status #unmatched)
 }
 
 /// A range of whole numbers as its least and its greatest number, `(u64, Option<u64>)`.

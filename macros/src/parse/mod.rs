@@ -1,5 +1,6 @@
 //! From tokens to the tree. Reports to the sink and goes on behind the mistake.
 
+mod across;
 mod bodies;
 mod checks;
 mod comparisons;
@@ -28,6 +29,7 @@ mod stray;
 mod text;
 mod time;
 mod types;
+mod unmatched;
 mod words;
 
 #[cfg(test)]

@@ -115,6 +115,7 @@ impl Parser<'_> {
         match word {
             "open" => return Action::Open(self.open(cursor, span)),
             "check" => return Action::Check(self.check(cursor, span)),
+            "unmatched" => return Action::Unmatched(self.unmatched(cursor, span)),
             _ => {}
         }
         if matches!(cursor.peek(), Some(TokenTree::Group(group)) if group.stream().is_empty()) {

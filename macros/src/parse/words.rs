@@ -4,7 +4,7 @@ pub(super) const STEPS: &[&str] = &[
     "sse", "http", "pause", "repeat", "during", "while", "forever", "if", "group", "let", "feed", "run",
     "stop", "fail", "include",
 ];
-pub(super) const ACTIONS: &[&str] = &["open", "check", "await", "cancel", "reconcile", "close"];
+pub(super) const ACTIONS: &[&str] = &["open", "check", "await", "cancel", "reconcile", "unmatched", "close"];
 pub(super) const OPTIONS: &[&str] = &[
     "header",
     "query",
@@ -16,6 +16,8 @@ pub(super) const OPTIONS: &[&str] = &[
     "timeout",
     "idle",
     "status",
+    // Also an action; which of the two is meant, the number behind it says.
+    "unmatched",
 ];
 pub(super) const MODES: &[&str] = &["await", "listen"];
 pub(super) const GOALS: &[&str] = &["until", "expect"];
@@ -27,6 +29,10 @@ pub(super) const COMPARISONS: &[&str] = &["in", "exists", "missing", "satisfies"
 pub(super) const KEEPS: &[&str] = &["save", "collect"];
 pub(super) const REQUIRE: &[&str] = &["require"];
 pub(super) const WHEN: &[&str] = &["when"];
+/// What of a value must hold across messages, after `require`.
+pub(super) const ORDERS: &[&str] = &["rising", "unique", "same"];
+/// What must hold across messages as such, after `require`.
+pub(super) const ACROSS: &[&str] = &["gap", "rate", "sequence"];
 pub(super) const SETTINGS: &[&str] = &["base", "header", "on"];
 pub(super) const METHODS: &[&str] = &["get", "post", "put", "patch", "delete", "head", "options"];
 /// What a condition on a response looks at.
@@ -36,8 +42,10 @@ pub(super) const HTTP_PARTS: &[&str] = &["header", "query", "bearer", "basic", "
 /// Words of a body only, known behind `body` and nowhere else.
 pub(super) const BODIES: &[&str] = &["json", "form", "text"];
 /// Words that stand inside a step only.
-const OTHERS: &[&str] =
-    &["name", "as", "else", "end", "from", "failure", "always", "elapsed", "move", "continue", "and", "or"];
+const OTHERS: &[&str] = &[
+    "name", "as", "else", "end", "from", "failure", "always", "elapsed", "move", "continue", "and", "or",
+    "per", "dropped",
+];
 
 const ALL: &[&[&str]] = &[
     STEPS,
@@ -51,6 +59,8 @@ const ALL: &[&[&str]] = &[
     KEEPS,
     REQUIRE,
     WHEN,
+    ORDERS,
+    ACROSS,
     SETTINGS,
     METHODS,
     OTHERS,

@@ -23,6 +23,7 @@ pub fn sse() {}
 /// | `timeout 5s` | the longest time to the response head | `30s` |
 /// | `idle 15s` | the longest silence, heartbeats included | none |
 /// | `reconnect 3`, `reconnect always` | opens it again when it ends or is lost, so often at most | never |
+/// | `unmatched 100` | how many messages are kept that no check takes | none |
 /// | `status 200..=299` | the status that is wanted | `200` |
 pub fn open() {}
 
@@ -40,6 +41,9 @@ pub fn open() {}
 /// | `==` `!=` `<` `<=` `>` `>=`, `in`, `exists`, `missing`, `satisfies (\|value\| …)` | what is asked of it |
 /// | `save x: T`, `collect xs: T` | keeps the last, or all |
 /// | `require …` | must hold for every message that matches |
+/// | `require id rising`, `… unique`, `… same`, `… per json "$.symbol"` | of each match and those before it |
+/// | `require gap <= 500ms`, `require rate in 5..=20` | how fast the matches come |
+/// | `require sequence [ event == "a", 1.. event == "b" ]` | in which order |
 /// | `when (expr) …` | the condition or `require` behind it counts only if this holds |
 ///
 /// ```text
@@ -57,6 +61,12 @@ pub fn cancel() {}
 
 /// `reconcile`: takes what the stream's `listen` check saved, if it was decided by now. It does not wait.
 pub fn reconcile() {}
+
+/// `unmatched collect rest: T`, `unmatched json "$.price" > 0 collect prices: f64`: hands over the messages that no check took,
+/// as many as `open … unmatched 100` keeps, and forgets them.
+///
+/// Conditions and keeps are those of a check; `dropped save lost` keeps how many messages were dropped.
+pub fn unmatched() {}
 
 /// `close`: closes the stream. A pending `expect` is judged by its count so far, a pending `until` fails.
 pub fn close() {}

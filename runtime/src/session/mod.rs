@@ -316,6 +316,29 @@ impl Session {
         self.outcome(cancelled)
     }
 
+    /// Hands over the messages that no check took, as far as [`Open::unmatched`] keeps them: what `check` keeps of those
+    /// that meet its conditions, and how many messages had been dropped. Goal and deadline of the check mean nothing
+    /// here. From then on there are none. It does not wait.
+    ///
+    /// # Errors
+    ///
+    /// When the check cannot be used.
+    #[track_caller]
+    pub fn unmatched<S: IsOpen, K: Keeps>(
+        &mut self,
+        stream: &Stream<S>,
+        check: Check<K>,
+    ) -> Result<(K::Kept, u64), Failure> {
+        let at = At::caller();
+        self.knows(stream.session, "unmatched", "", at)?;
+        let Self { user, streams, .. } = self;
+        let taken = match streams.0.get_mut(stream.index) {
+            Some((slot, _)) => slot.unmatched(user, check),
+            None => Ok(None),
+        };
+        self.outcome(taken)?.ok_or_else(|| self.gone(at))
+    }
+
     /// Lets time pass; the streams go on.
     ///
     /// # Errors

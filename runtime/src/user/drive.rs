@@ -21,7 +21,7 @@ impl User {
         mut done: impl FnMut(&mut Context<'_>, &mut S) -> Poll<T>,
     ) -> Result<Option<T>, Stop> {
         // Deadlines are set by the main flow, which does nothing meanwhile; they only move further away, but for
-        // those of a stream that is reconnected.
+        // those of a stream that is reconnected and those that a first match brings about, which say so.
         let mut timer_is_set = false;
         poll_fn(|cx| {
             self.register(cx);

@@ -56,7 +56,7 @@ impl User {
             // The server ended it, and the scenario need not close such a stream.
             slot.close(self);
         }
-        let idle = open.idle;
+        let (idle, unmatched) = (open.idle, open.unmatched);
         let begun = Instant::now();
         // What a request holds is large and gone once it is answered: boxed, it makes no user larger.
         match Box::pin(self.request(streams, open)).await? {
@@ -68,7 +68,7 @@ impl User {
                     waited: begun.elapsed(),
                 });
                 if let Some(slot) = streams.slot(index) {
-                    slot.opened(Opened { body: response.body, idle, reconnect }, title, at, self);
+                    slot.opened(Opened { body: response.body, idle, reconnect, unmatched }, title, at, self);
                 }
             }
             Err(failure) => {

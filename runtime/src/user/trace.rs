@@ -32,6 +32,12 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64) {
         RunEventKind::Matched { stream, title, matched } => {
             tracing::trace!(user, stream, title, matched, "matched");
         }
+        RunEventKind::UnmatchedDropped { stream, dropped } => {
+            tracing::debug!(user, stream, dropped, "an unmatched message was dropped");
+        }
+        RunEventKind::UnmatchedTaken { stream, title, taken, matched, dropped } => {
+            tracing::debug!(user, stream, title, taken, matched, dropped, "unmatched messages taken");
+        }
         RunEventKind::CheckDecided { stream, title, succeeded, matched, seen, .. } => {
             tracing::debug!(user, stream, title, succeeded, matched, seen, "check decided");
         }

@@ -2,5 +2,9 @@
 //! that no check took.
 
 mod jmespath;
+mod ordered;
+mod pace;
+mod sequence;
 mod support;
+mod unmatched;
 mod when;

@@ -126,6 +126,20 @@ pause (x.unwrap())
 }
 
 #[test]
+fn what_no_check_took_is_handed_over_member_by_member() {
+    let open = "sse \"S\" name \"f\"[0] open \"/\" unmatched 9";
+    let text = format!("{BASE}{open} sse \"S\" name \"f\"[0] unmatched collect rest dropped save lost close");
+    assert_eq!(
+        values(&fine(&format!("{text} sse \"S\" name \"f\"[all] close"))),
+        "rest: Vec<String>, lost: u64"
+    );
+    reports(
+        &format!("{BASE}{open}\nsse \"S\" name \"f\"[all] unmatched collect rest close"),
+        expect![[r#"3:22: `unmatched` hands over the messages of one stream of a family: write its index, `name "f"[(i)]`, in a `repeat … as i { … }` for many"#]],
+    );
+}
+
+#[test]
 fn families_in_fragments() {
     const ADDS: &str = r#"adds(n: usize) gives stream "subs"[all] {
         sse "Subscribe" name "subs"[(n)] open "/{n}"

@@ -15,6 +15,7 @@ mod presence;
 mod requests;
 mod streams;
 mod types;
+mod unmatched;
 mod uses;
 mod when;
 

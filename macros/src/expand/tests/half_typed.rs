@@ -26,6 +26,8 @@ typed_so_far! {
     after_a_target: r#"sse "Ticks" open "http://x" check await within 1s until 1 event"#;
     after_json: r#"sse "Ticks" open "http://x" check await within 1s until 1 json"#;
     within_when: r#"sse "Ticks" open "http://x" check await within 1s until 1 when (order.) json "$.price" save price: f64"#;
+    within_a_sequence: r#"sse "Ticks" open "http://x" check await within 1s until end require sequence [event == (kind.), 1.. js] require id ris"#;
+    within_unmatched: r#"sse "Ticks" open "http://x" unmatched 10 unmatched json "$.price" > (limit.) collect"#;
     after_an_operator: r#"sse "Ticks" open "http://x" check await within 1s until 1 data save price: f64 json "$.price" >"#;
     after_a_dot: r#"base (server.)"#;
     within_a_closure: r#"sse "Ticks" open "http://x" check await within 1s until 1 json "$.price" satisfies (|price| price.) save price: f64"#;

@@ -11,7 +11,7 @@ pub(super) const BIG: &str = r#"
 
     sse "Stocks" name "s1"
         open post "/stocks/{id}" header "A" "b" query "q" (x) bearer (token) basic "u" "p"
-            last_event_id "7" timeout 5s idle (limit) reconnect (often) status 200..=299
+            last_event_id "7" timeout 5s idle (limit) reconnect (often) status 200..=299 unmatched 10
         check await within 10s until 1 save whole: String
             event == "snapshot"
             json "$.price" > 0.0 save opening: f64
@@ -20,9 +20,13 @@ pub(super) const BIG: &str = r#"
             when (gift) json "$.eta" < (limit) save eta: u8
             require id exists
             when (strict) require id != "0"
+            require id rising per json "$.symbol" find 1
+            require gap <= (limit) require rate in 1..=(most)
+            require sequence [(n)..=3 data, event == "a", 1.. json "$.b" > (b)]
             require retry in 1..=3
             require regex (PATTERN) in ["a", 1, -2.5, (x), true, null]
         check listen within (time) expect (a)..=(b) contains "x{y.z.0}" find 2 missing
+        unmatched id exists json "$.a" collect rest: u8 dropped save lost
         await reconcile cancel close
     sse "All" name "f"[all] close sse "One" name "f"[(i)] close sse "Three" name "f"[3] close
     pause 1s..2s

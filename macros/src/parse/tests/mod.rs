@@ -1,5 +1,6 @@
 //! The reader, from strings: what it makes of them, and what it says of mistakes and where.
 
+mod across;
 mod bodies;
 mod clauses;
 mod feed;
@@ -11,6 +12,7 @@ mod members;
 mod misplaced;
 mod recovery;
 mod texts;
+mod unmatched;
 mod when;
 
 use crate::ast::{Action, Check, Condition, Open, Scenario, Sse, Step};
