@@ -10,6 +10,7 @@ use http_body::Body as _;
 use reqwest::header::{HeaderName, HeaderValue};
 
 use crate::failure::last_cause;
+use crate::protocol::Protocol;
 use crate::url::shown;
 
 /// What virtual users send their requests with. Each stream gets a connection of its own, as it would
@@ -251,6 +252,8 @@ pub struct Open {
     /// The first and the last status that are taken.
     pub(crate) status: (u64, u64),
     pub(crate) invalid: Option<String>,
+    /// What the messages mean.
+    pub(crate) protocol: Option<Box<dyn Protocol>>,
 }
 
 impl fmt::Debug for Open {
@@ -276,6 +279,7 @@ impl Open {
             idle: None,
             status: (200, 200),
             invalid: None,
+            protocol: None,
         }
     }
 

@@ -44,6 +44,7 @@
 //!   `RUST_LOG=streamgauge=debug`.
 //! - [`Client`] sets how requests are sent.
 //! - [`session`] has the steps of a scenario as plain Rust, whose types refuse a wrong order; [`check`] has their checks.
+//! - [`protocol`] says what the streams of language models and agents mean: OpenAI, Anthropic, MCP, A2A, or an API of your own.
 //! - [`sse`] is the decoder of event streams by itself: bytes in, events out, no I/O.
 //!
 //! # Features
@@ -63,6 +64,7 @@ mod message;
 mod observer;
 #[doc(hidden)]
 pub mod private;
+pub mod protocol;
 mod scenario;
 pub mod session;
 pub mod sse;

@@ -11,6 +11,7 @@ pub use crate::client::Open;
 pub use crate::failure::At;
 pub use crate::json::JsonPath;
 pub use crate::message::{Message, Target};
+pub use crate::protocol;
 pub use crate::scenario::{OnFailure, script};
 pub use crate::stream::{AnySlot, Slot, Streams};
 pub use crate::user::{Stop, User};

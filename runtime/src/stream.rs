@@ -20,6 +20,7 @@ use crate::client::Body;
 use crate::failure::{At, Came};
 use crate::message::Message;
 use crate::observer::RunEventKind;
+use crate::protocol::Reading;
 use crate::sse::{CapExceeded, Capped, Decoder, Item};
 use crate::user::{Stop, User};
 use crate::watch::Watch;
@@ -37,6 +38,8 @@ pub struct Line {
     pub(crate) idle: Option<Duration>,
     pub(crate) last_read: Instant,
     pub(crate) last_message: Option<Instant>,
+    /// The protocol that the open stream is read by.
+    pub(crate) reading: Option<Box<Reading>>,
     /// The last messages, used again in turn; the oldest stands at `oldest`.
     recent: Vec<Stored>,
     oldest: usize,
@@ -123,6 +126,7 @@ impl Line {
             idle: None,
             last_read: now,
             last_message: None,
+            reading: None,
             recent: Vec::new(),
             oldest: 0,
             waker: None,
@@ -138,6 +142,7 @@ impl Line {
         self.idle = idle;
         self.last_read = now;
         self.last_message = None;
+        self.reading = None;
         self.recent.clear();
         self.oldest = 0;
         user.wakes.mark(self.index);
@@ -174,6 +179,14 @@ impl Line {
         self.last_message = Some(now);
     }
 
+    /// Tells what was measured of a stream that is over, if it had a protocol.
+    pub(crate) fn measured(&mut self, user: &User, now: Instant) {
+        if let Some(reading) = self.reading.take() {
+            let figures = reading.figures(now);
+            user.tell(RunEventKind::Measured { stream: self.name, figures: &figures });
+        }
+    }
+
     /// The state of the stream in the words of a report.
     pub(crate) fn described(&self, now: Instant) -> String {
         let mut text = match &self.state {
@@ -191,6 +204,9 @@ impl Line {
             Some(at) => {
                 let ago = now.saturating_duration_since(at).as_secs_f64();
                 text.push_str(&format!(", the last message came {ago:.1}s ago"));
+                if let (State::Open(_), Some(reading)) = (&self.state, &self.reading) {
+                    text.push_str(&format!(" (nothing {})", reading.since()));
+                }
             }
             None => text.push_str(", no message ever came"),
         }
@@ -228,7 +244,10 @@ impl<C: Pending> Slot<C> {
             match self.feed.decoder.next(&mut rest) {
                 Ok(Some(Item::Event(event))) => {
                     let message = Message::new(event.data, event.event, event.id, event.retry);
-                    self.watch.deliver(user, &message, event.invalid_utf8, now);
+                    if !self.watch.read(user, message, event.invalid_utf8, now) {
+                        self.feed.unread = Bytes::new();
+                        return;
+                    }
                 }
                 Ok(Some(Item::Comment(text))) => {
                     user.tell(RunEventKind::Comment { stream: self.watch.line.name, text });
@@ -245,6 +264,18 @@ impl<C: Pending> Slot<C> {
             }
             let used = had - rest.len();
             self.feed.unread.advance(used);
+        }
+    }
+
+    /// Bytes came for the stream's protocol. Those of a response that is one JSON text are collected.
+    fn take_for_protocol(&mut self, user: &mut User, now: Instant) {
+        let Some(reading) = &mut self.watch.line.reading else { return };
+        reading.bytes(now);
+        let Some(json) = reading.json() else { return };
+        json.extend_from_slice(&std::mem::take(&mut self.feed.unread));
+        let cap = user.client.cap();
+        if json.len() > cap {
+            self.watch.cut(user, &over_cap(&CapExceeded { what: Capped::Event, cap }), now);
         }
     }
 
@@ -281,8 +312,12 @@ impl<C: Pending> AnySlot for Slot<C> {
             match body.poll_chunk(cx) {
                 Poll::Pending => return Progress::Waits,
                 Poll::Ready(Some(Ok(bytes))) => {
+                    let now = Instant::now();
+                    self.watch.line.last_read = now;
                     self.feed.unread = bytes;
-                    self.watch.line.last_read = Instant::now();
+                    if self.watch.line.reading.is_some() {
+                        self.take_for_protocol(user, now);
+                    }
                 }
                 Poll::Ready(Some(Err(error))) => {
                     self.watch.cut(user, &error.to_string(), Instant::now());
@@ -294,7 +329,7 @@ impl<C: Pending> AnySlot for Slot<C> {
                         .decoder
                         .finish()
                         .map_or(0, |left| left.line.len() + left.data.map_or(0, |data| data.len()));
-                    self.watch.ended(user, dropped, Instant::now());
+                    self.watch.over(user, dropped, Instant::now());
                     return Progress::Waits;
                 }
             }
@@ -320,6 +355,7 @@ impl<C: Pending> AnySlot for Slot<C> {
         self.watch.decide(user, Verdict::Close, Instant::now());
         self.feed = Feed::default();
         user.tell(RunEventKind::Closed { stream: self.watch.line.name });
+        self.watch.line.measured(user, Instant::now());
     }
 
     fn cancel(&mut self, user: &mut User) {

@@ -1,11 +1,14 @@
 //! A stream beside the check on it: every message is held against the check, and the check is decided.
 
+use std::borrow::Cow;
+
 use tokio::time::Instant;
 
 use crate::check::{Look, Pending, Status, Stored, Verdict};
 use crate::failure::{Failure, FailureKind, time};
 use crate::message::Message;
 use crate::observer::RunEventKind;
+use crate::protocol::Next;
 use crate::stream::{Line, State};
 use crate::user::{Stop, User};
 
@@ -79,6 +82,33 @@ impl<C: Pending> Watch<C> {
             }
             Status::Succeeded => self.check.take(),
         }
+    }
+
+    /// Takes in a message, which the stream's protocol reads first. Whether the stream goes on.
+    pub(crate) fn read(
+        &mut self,
+        user: &mut User,
+        message: Message<'_>,
+        invalid_utf8: bool,
+        now: Instant,
+    ) -> bool {
+        // Taken for the while, since the message borrows from it.
+        let Some(mut reading) = self.line.reading.take() else {
+            self.deliver(user, &message, invalid_utf8, now);
+            return true;
+        };
+        let read = reading.read(&message, now);
+        // Also when it cuts the stream, so that the report has it.
+        self.deliver(user, &message.with(reading.assembled()), invalid_utf8, now);
+        self.line.reading = Some(reading);
+        match read {
+            Ok(Next::GoesOn) => return true,
+            Ok(Next::Ends) => self.ended(user, 0, now),
+            // A failure that has stopped the user is the first of the two.
+            Err(_) if user.is_stopped() => {}
+            Err(fault) => self.cut(user, &fault.to_string(), now),
+        }
+        false
     }
 
     /// Takes in a message.
@@ -193,10 +223,33 @@ impl<C: Pending> Watch<C> {
         Some(failure)
     }
 
+    /// The body came to its end, in the middle of an event of `dropped` bytes or after one.
+    pub(crate) fn over(&mut self, user: &mut User, dropped: usize, now: Instant) {
+        let Some(reading) = &mut self.line.reading else { return self.ended(user, dropped, now) };
+        if let Some(json) = reading.json() {
+            let body = std::mem::take(json);
+            let text = String::from_utf8_lossy(&body);
+            let message = Message::new(&text, None, None, None);
+            if !self.read(user, message, matches!(text, Cow::Owned(_)), now) {
+                return;
+            }
+        }
+        match self.line.reading.as_ref().and_then(|reading| reading.lacking()) {
+            Some(reason) if dropped > 0 => {
+                let reason =
+                    format!("{reason}, in the middle of an event, whose {dropped} bytes are dropped");
+                self.cut(user, &reason, now);
+            }
+            Some(reason) => self.cut(user, &reason, now),
+            None => self.ended(user, dropped, now),
+        }
+    }
+
     /// The server ended the stream.
     pub(crate) fn ended(&mut self, user: &mut User, dropped_bytes: usize, now: Instant) {
         self.line.state = State::Ended { dropped: dropped_bytes };
         user.tell(RunEventKind::Ended { stream: self.line.name, dropped_bytes });
+        self.line.measured(user, now);
         self.decide(user, Verdict::End, now);
     }
 
@@ -204,6 +257,7 @@ impl<C: Pending> Watch<C> {
     pub(crate) fn cut(&mut self, user: &mut User, reason: &str, now: Instant) {
         user.tell(RunEventKind::Cut { stream: self.line.name, reason });
         self.line.state = State::Cut(reason.to_owned());
+        self.line.measured(user, now);
         if !self.is_decided() {
             return self.decide(user, Verdict::End, now);
         }
@@ -221,7 +275,11 @@ impl<C: Pending> Watch<C> {
         }
         if self.line.idle_deadline().is_some_and(|due| due <= now) {
             let idle = self.line.idle.map(time).unwrap_or_default();
-            self.cut(user, &format!("nothing came for {idle}, longer than `idle` allows"), now);
+            let mut reason = format!("nothing came for {idle}, longer than `idle` allows");
+            if let Some(reading) = &self.line.reading {
+                reason.push_str(&format!(", {}", reading.since()));
+            }
+            self.cut(user, &reason, now);
         }
     }
 

@@ -10,6 +10,7 @@ use super::{Stop, User};
 use crate::client::{Open, Response, TransportError, TransportErrorKind};
 use crate::failure::{At, Failure, FailureKind, last_cause, time};
 use crate::observer::RunEventKind;
+use crate::protocol::{Protocol, Reading};
 use crate::stream::{State, Streams};
 
 impl User {
@@ -29,7 +30,7 @@ impl User {
         index: usize,
         title: &str,
         at: At,
-        open: Open,
+        mut open: Open,
     ) -> Result<(), Stop> {
         let name = streams.slot(index).map(|slot| slot.line().name).unwrap_or_default();
         let detail = format!("{} {}", open.request.method, crate::url::shown(&open.request.url));
@@ -40,10 +41,10 @@ impl User {
             // The server ended it, and the scenario need not close such a stream.
             slot.close(self);
         }
-        let idle = open.idle;
+        let (idle, mut protocol) = (open.idle, open.protocol.take());
         let begun = Instant::now();
         // What a request holds is large and gone once it is answered: boxed, it makes no user larger.
-        match Box::pin(self.request(streams, open)).await? {
+        match Box::pin(self.request(streams, open, protocol.as_deref_mut())).await? {
             Ok(response) => {
                 self.tell(RunEventKind::Opened {
                     stream: name,
@@ -51,7 +52,9 @@ impl User {
                     waited: begun.elapsed(),
                 });
                 if let Some(slot) = streams.slot(index) {
+                    let is_json = !response.content_type.as_deref().is_some_and(is_event_stream);
                     slot.opened(response.body, title, at, idle, self);
+                    slot.line().reading = protocol.map(|read| Box::new(Reading::new(read, begun, is_json)));
                 }
             }
             Err(failure) => {
@@ -69,12 +72,14 @@ impl User {
         &mut self,
         streams: &mut S,
         mut open: Open,
+        protocol: Option<&mut (dyn Protocol + 'static)>,
     ) -> Result<Result<Response, OpenFailed>, Stop> {
         if let Some(reason) = open.invalid.take() {
             return Ok(Err(OpenFailed::new(FailureKind::Value, reason)));
         }
         let shown = format!("{} {}", open.request.method, crate::url::shown(&open.request.url));
-        if let Err(reason) = self.complete(&mut open) {
+        let accept = protocol.as_ref().map_or("text/event-stream", |protocol| protocol.accept());
+        if let Err(reason) = self.complete(&mut open, accept) {
             return Ok(Err(OpenFailed::new(FailureKind::Request, reason).asking(shown)));
         }
         let shown = format!("{} {}", open.request.method, crate::url::shown(&open.request.url));
@@ -96,8 +101,11 @@ impl User {
             }
         };
         let status_is_wanted = (least..=most).contains(&u64::from(response.status));
-        let is_event_stream = response.content_type.as_deref().is_some_and(is_event_stream);
-        if status_is_wanted && is_event_stream && response.status != 204 {
+        let takes_json = protocol.as_ref().is_some_and(|protocol| protocol.takes_json());
+        let is_stream = response.content_type.as_deref().is_some_and(|content_type| {
+            is_event_stream(content_type) || (takes_json && is_of(content_type, "application/json"))
+        });
+        if status_is_wanted && is_stream && response.status != 204 {
             return Ok(Ok(response));
         }
         let is_refused = !status_is_wanted || response.status == 204;
@@ -107,7 +115,8 @@ impl User {
             (least, u64::MAX) => format!("a status of {least}.."),
             (least, most) => format!("a status of {least}..={most}"),
         };
-        let wanted = format!("{wanted} with content type text/event-stream");
+        let or_json = if takes_json { " or application/json" } else { "" };
+        let wanted = format!("{wanted} with content type text/event-stream{or_json}");
         let content_type = match &response.content_type {
             Some(content_type) => format!("content type {content_type}"),
             None => "no content type".to_owned(),
@@ -116,11 +125,18 @@ impl User {
         if response.status == 204 {
             got.push_str(", by which a server says that there is no stream");
         }
-        let body = self.start_of_body(streams, &mut response).await?;
-        if !body.is_empty() {
-            got.push_str(&format!("\nbody: {body}"));
+        // An error is read whole, what only a person looks at is not waited for.
+        let enough = if protocol.is_some() { 8 * 1024 } else { SHOWN };
+        let body = self.start_of_body(streams, &mut response, enough).await?;
+        let shown_body = shown_body(&body);
+        if !shown_body.is_empty() {
+            got.push_str(&format!("\nbody: {shown_body}"));
         }
-        let failed = OpenFailed { kind, facts: vec![("wanted", wanted), ("got", got)], source: None };
+        let mut facts = vec![("wanted", wanted), ("got", got)];
+        if let Some(said) = protocol.and_then(|protocol| protocol.refusal(&body)) {
+            facts.push(("error", said.said()));
+        }
+        let failed = OpenFailed { kind, facts, source: None };
         Ok(Err(failed.asking(shown)))
     }
 
@@ -129,13 +145,13 @@ impl User {
         &mut self,
         streams: &mut S,
         response: &mut Response,
+        enough: usize,
     ) -> Result<String, Stop> {
-        const ENOUGH: usize = 512;
         let soon = Instant::now().checked_add(Duration::from_millis(500));
         let mut start = Vec::new();
         let body = &mut response.body;
         self.drive(streams, soon, Focus::None, |cx, _| {
-            while start.len() < ENOUGH {
+            while start.len() < enough {
                 match body.poll_chunk(cx) {
                     Poll::Ready(Some(Ok(bytes))) => start.extend_from_slice(&bytes),
                     Poll::Ready(_) => break,
@@ -145,12 +161,12 @@ impl User {
             Poll::Ready(())
         })
         .await?;
-        start.truncate(ENOUGH);
-        Ok(String::from_utf8_lossy(&start).trim().replace(char::is_control, " "))
+        start.truncate(enough);
+        Ok(String::from_utf8_lossy(&start).into_owned())
     }
 
     /// Puts the URL behind the base, and adds the headers of the scenario and of an event stream.
-    fn complete(&self, open: &mut Open) -> Result<(), String> {
+    fn complete(&self, open: &mut Open, accept: &str) -> Result<(), String> {
         let request = &mut open.request;
         if !crate::url::is_absolute(&request.url) {
             let Some(base) = &self.base else {
@@ -159,7 +175,7 @@ impl User {
             request.url = crate::url::join(base, &request.url);
         }
         let own = std::mem::take(&mut request.headers);
-        let defaults = [("accept", "text/event-stream"), ("cache-control", "no-cache")];
+        let defaults = [("accept", accept), ("cache-control", "no-cache")];
         request.headers.extend(defaults.map(|(name, value)| (name.to_owned(), value.to_owned())));
         request.headers.extend(self.headers.iter().cloned());
         if let Some(id) = open.last_event_id.take().filter(|id| !id.is_empty()) {
@@ -211,6 +227,20 @@ impl From<TransportError> for OpenFailed {
 /// Whether a content type is that of an event stream, whatever its parameters (WHATWG, "announce the
 /// connection").
 fn is_event_stream(content_type: &str) -> bool {
+    is_of(content_type, "text/event-stream")
+}
+
+/// Whether a content type is this one, whatever its parameters.
+fn is_of(content_type: &str, wanted: &str) -> bool {
     let essence = content_type.split(';').next().unwrap_or_default();
-    essence.trim().eq_ignore_ascii_case("text/event-stream")
+    essence.trim().eq_ignore_ascii_case(wanted)
+}
+
+/// The bytes of a body that a failure shows.
+const SHOWN: usize = 512;
+
+/// As much of a body as a failure shows, on one line.
+fn shown_body(body: &str) -> String {
+    let end = (0..=body.len().min(SHOWN)).rev().find(|&end| body.is_char_boundary(end)).unwrap_or(0);
+    body[..end].trim().replace(char::is_control, " ")
 }

@@ -37,6 +37,9 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64) {
         }
         RunEventKind::Cut { stream, reason } => tracing::warn!(user, stream, reason, "cut"),
         RunEventKind::Closed { stream } => tracing::debug!(user, stream, "closed"),
+        RunEventKind::Measured { stream, figures } => {
+            tracing::debug!(user, stream, ?figures, "measured");
+        }
         RunEventKind::Failed { failure } => tracing::warn!(user, %failure, "failed"),
         RunEventKind::Finished { succeeded } => tracing::debug!(user, succeeded, "finished"),
     }
