@@ -159,8 +159,22 @@ pub(crate) struct Open {
     pub(crate) timeout: Option<Time>,
     pub(crate) idle: Option<Time>,
     pub(crate) status: Option<Bounds>,
+    pub(crate) protocol: Option<Protocol>,
     /// Resolved: `listen` checks that may still hold what the main flow has not taken.
     pub(crate) pending: Vec<usize>,
+}
+
+/// `protocol …`.
+#[derive(Debug)]
+pub(crate) enum Protocol {
+    /// One of the language's own, by its name; the span is that of the name.
+    Named {
+        span: Span,
+        name: &'static str,
+    },
+    Expr(Expr),
+    /// It could not be read, which was reported.
+    Unknown,
 }
 
 #[derive(Debug)]
@@ -203,6 +217,8 @@ pub(crate) enum Goal {
 #[derive(Debug)]
 pub(crate) struct Condition {
     pub(crate) target: Target,
+    /// Where the target stands; `None` is the default, `data`.
+    pub(crate) target_at: Option<Span>,
     pub(crate) test: Test,
     pub(crate) select: Select,
     /// `None` means `exists`, and with `count` that nothing is asked of the number.
@@ -220,6 +236,10 @@ pub(crate) enum Target {
     Id,
     Retry,
     Message,
+    Text,
+    Tool,
+    Usage,
+    Finish,
 }
 
 #[derive(Debug)]

@@ -60,6 +60,7 @@ impl Walk<'_> {
             }
             Action::Check(check) => {
                 check.pending = waiting;
+                self.needs_protocol(stream, check, state);
                 self.take(stream, state, false);
                 self.set(stream, check, state);
             }

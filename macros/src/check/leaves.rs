@@ -2,7 +2,7 @@
 
 use crate::ast::{
     Action, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Goal, If, Int, LetValue, Open, Part,
-    Pattern, Piece, Select, Settings, Sse, Step, Test, Text, Time, Value,
+    Pattern, Piece, Protocol, Select, Settings, Sse, Step, Test, Text, Time, Value,
 };
 use proc_macro2::Span;
 
@@ -102,6 +102,9 @@ fn of_open(open: &mut Open, visit: Visit<'_>) {
     open.timeout.iter_mut().for_each(|limit| time(limit, visit));
     open.idle.iter_mut().for_each(|limit| time(limit, visit));
     open.status.iter_mut().for_each(|status| bounds(status, visit));
+    if let Some(Protocol::Expr(expr)) = &mut open.protocol {
+        visit(Leaf::Expr(expr));
+    }
 }
 
 fn of_check(check: &mut Check, visit: Visit<'_>) {

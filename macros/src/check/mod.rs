@@ -23,6 +23,7 @@ mod leaves;
 mod mentions;
 mod messages;
 mod patterns;
+mod protocols;
 mod requests;
 mod similar;
 mod state;

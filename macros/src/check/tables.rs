@@ -1,11 +1,12 @@
 //! The streams, checks and values of a scenario, numbered in the order of their first appearance.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::Span;
 
 use super::leaves::{self, Leaf};
 use super::mentions;
+use super::state::Place;
 use crate::ast::{Action, Bound, Check, Expr, Goal, Keep, Name, OnFailure, Piece, Scenario, Sse, Step, Use};
 
 #[derive(Debug, Default)]
@@ -14,6 +15,8 @@ pub(super) struct Tables {
     /// Where each is saved or bound first.
     pub(super) values: Vec<Name>,
     by_name: BTreeMap<String, usize>,
+    /// The `open`s that have a protocol.
+    pub(super) protocols: BTreeSet<Place>,
 }
 
 #[derive(Debug)]
@@ -119,6 +122,9 @@ impl Tables {
             }
             if let Action::Open(open) = action {
                 stream.opened.get_or_insert(open.span);
+                if open.protocol.is_some() {
+                    self.protocols.insert(Place { span: open.span });
+                }
             }
         }
     }

@@ -91,6 +91,10 @@ impl Context<'_> {
             Target::Id => quote!(Id),
             Target::Retry => quote!(Retry),
             Target::Message => quote!(Message),
+            Target::Text => quote!(Text),
+            Target::Tool => quote!(Tool),
+            Target::Usage => quote!(Usage),
+            Target::Finish => quote!(Finish),
         };
         let test = self.test(condition, place);
         let select = match &condition.select {

@@ -5,7 +5,7 @@ use quote::format_ident;
 
 use super::rust::walk;
 use super::{Context, checks, slot, variable, variant};
-use crate::ast::{Action, Condition, Pattern, Step, Test};
+use crate::ast::{Action, Condition, Open, Pattern, Protocol, Step, Test};
 use crate::check::{Presence, Value, ValueKind};
 
 /// The struct that `run()` gives. Its types are parameters, since a local item cannot name those of the
@@ -208,6 +208,12 @@ fn keywords_of(step: &Step) -> Vec<Ident> {
     match step {
         Step::Sse(sse) => {
             let mut words = vec![word("sse", sse.span)];
+            words.extend(sse.actions.iter().filter_map(|action| match action {
+                Action::Open(Open { protocol: Some(Protocol::Named { span, name }), .. }) => {
+                    Some(word(name, *span))
+                }
+                _ => None,
+            }));
             words.extend(sse.actions.iter().map(|action| match action {
                 Action::Open(open) => word("open", open.span),
                 Action::Check(check) => word("check", check.span),

@@ -10,7 +10,7 @@ use super::steps::{self, range};
 use super::{Context, checks};
 use crate::ast::{
     Action, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Int, LetValue, Open,
-    Part, Pattern, Piece, Select, Step, Test, Text, Time, Value,
+    Part, Pattern, Piece, Protocol, Select, Step, Test, Text, Time, Value,
 };
 use crate::errors::Errors;
 
@@ -93,6 +93,12 @@ impl Reader<'_> {
         open.last_event_id.iter().for_each(|id| self.text(id));
         open.timeout.iter().chain(&open.idle).for_each(|time| self.time(time));
         open.status.iter().for_each(|bounds| self.range(bounds));
+        if let Some(protocol @ Protocol::Expr(expr)) = &open.protocol
+            && let Some(value) = self.cx.protocol(protocol, &self.place)
+        {
+            let rt = &self.cx.rt;
+            self.value(&[expr], &quote!(#rt::Open::new("", "").protocol(#value)));
+        }
     }
 
     fn check(&mut self, check: &Check) {

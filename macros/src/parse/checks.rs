@@ -278,6 +278,7 @@ impl Parser<'_> {
 fn keeper(keep: Keep) -> Condition {
     Condition {
         target: Target::Data,
+        target_at: None,
         test: Test::Whole,
         select: Select::First,
         comparison: None,

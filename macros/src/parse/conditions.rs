@@ -25,11 +25,16 @@ struct Parts {
 impl Parser<'_> {
     /// Reads the condition at the cursor. The second list holds what else a broken one would keep.
     pub(super) fn condition(&mut self, cursor: &mut Cursor, required: bool) -> (Condition, Vec<Keep>) {
-        let target = match cursor.take_word_of(TARGETS) {
+        let written = cursor.take_word_of(TARGETS);
+        let target = match written {
             Some(("event", _)) => Target::Event,
             Some(("id", _)) => Target::Id,
             Some(("retry", _)) => Target::Retry,
             Some(("message", _)) => Target::Message,
+            Some(("text", _)) => Target::Text,
+            Some(("tool", _)) => Target::Tool,
+            Some(("usage", _)) => Target::Usage,
+            Some(("finish", _)) => Target::Finish,
             _ => Target::Data,
         };
         self.settle(cursor, "a test (`json`, …) or a comparison (`==`, …)", GOES_ON);
@@ -41,7 +46,8 @@ impl Parser<'_> {
         if let Some(comparison) = &comparison {
             self.check_bounds(&select, comparison);
         }
-        (Condition { target, test, select, comparison, keep, groups: 0 }, extra)
+        let target_at = written.map(|(_, span)| span);
+        (Condition { target, target_at, test, select, comparison, keep, groups: 0 }, extra)
     }
 
     fn test(&mut self, cursor: &mut Cursor) -> Test {

@@ -11,6 +11,7 @@ mod keeps;
 mod numbers;
 mod open;
 mod parser;
+mod protocol;
 mod scenario;
 mod source;
 mod sse;

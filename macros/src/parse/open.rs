@@ -21,6 +21,7 @@ impl Parser<'_> {
             timeout: None,
             idle: None,
             status: None,
+            protocol: None,
             pending: Vec::new(),
         };
         loop {
@@ -102,6 +103,10 @@ impl Parser<'_> {
             "status" => {
                 let status = self.bounds(cursor, word, false);
                 self.once(&mut open.status, status, word, span);
+            }
+            "protocol" => {
+                let protocol = self.protocol(cursor);
+                self.once(&mut open.protocol, protocol, word, span);
             }
             _ => self.later_option(cursor, word, span),
         }

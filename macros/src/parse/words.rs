@@ -16,11 +16,15 @@ pub(super) const OPTIONS: &[&str] = &[
     "timeout",
     "idle",
     "status",
+    "protocol",
 ];
+/// What may follow `protocol`. They mean nothing elsewhere.
+pub(super) const PROTOCOLS: &[&str] = &["openai_chat", "openai_responses", "anthropic", "mcp", "a2a"];
 pub(super) const MODES: &[&str] = &["await", "listen"];
 pub(super) const GOALS: &[&str] = &["until", "expect"];
 pub(super) const CLAUSES: &[&str] = &["listen", "within", "until", "expect"];
-pub(super) const TARGETS: &[&str] = &["data", "event", "id", "retry", "message"];
+pub(super) const TARGETS: &[&str] =
+    &["data", "event", "id", "retry", "message", "text", "tool", "usage", "finish"];
 pub(super) const TESTS: &[&str] = &["regex", "json", "jsonp", "contains"];
 pub(super) const SELECTS: &[&str] = &["find", "all", "count"];
 pub(super) const COMPARISONS: &[&str] = &["in", "exists", "missing", "satisfies"];

@@ -7,6 +7,7 @@ mod oracle;
 mod patterns;
 mod pending;
 mod presence;
+mod protocols;
 mod requests;
 mod streams;
 mod types;

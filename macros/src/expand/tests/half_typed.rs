@@ -33,6 +33,8 @@ typed_so_far! {
     within_if: r#"let price: f64 = (1.0) if (price.)"#;
     within_repeat: r#"let pace = (limit) repeat 3 { pause (pace) pau }"#;
     after_let: r#"let price ="#;
+    after_protocol: r#"sse "Chat" open "http://x" protocol check await within 1s until 1 text save answer close"#;
+    within_a_protocol: r#"sse "Chat" open "http://x" protocol (words.)"#;
     within_a_header: r#"sse "Ticks" open "http://x" header "Authorization" (token.)"#;
 }
 

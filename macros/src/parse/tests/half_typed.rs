@@ -11,12 +11,13 @@ pub(super) const BIG: &str = r#"
 
     sse "Stocks" name "s1"
         open post "/stocks/{id}" header "A" "b" query "q" (x) bearer (token) basic "u" "p"
-            last_event_id "7" timeout 5s idle (limit) status 200..=299
+            last_event_id "7" timeout 5s idle (limit) status 200..=299 protocol openai_responses
         check await within 10s until 1 save whole: String
             event == "snapshot"
             json "$.price" > 0.0 save opening: f64
             json "$.list" all satisfies (|list: &Vec<u8>| list.len() > 1) collect lists: Vec<Vec<u8>>
             data count >= 1
+            text contains "Paris" save answer  tool json "$[0].name" exists  usage exists  finish == "stop"
             require id exists
             require retry in 1..=3
             require regex (PATTERN) in ["a", 1, -2.5, (x), true, null]

@@ -5,6 +5,7 @@ mod grammar;
 mod half_typed;
 mod literals;
 mod misplaced;
+mod protocols;
 mod recovery;
 mod texts;
 
