@@ -3,8 +3,8 @@
 pub use streamgauge_macros::scenario;
 
 pub use crate::check::{
-    All, Check, Compare, Condition, Count, Goal, Groups, Json, Look, Number, Operand, Operator, Pending,
-    Select, Text,
+    All, Check, Collect, Compare, Condition, Count, Goal, Groups, Json, Look, Number, Operand, Operator,
+    Pending, Satisfies, Save, Select, Text,
 };
 pub use crate::check::{Amount, Candidate, CheckState, Comparable, Convert, IntoPattern, Whole};
 pub use crate::client::Open;

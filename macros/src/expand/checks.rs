@@ -276,6 +276,23 @@ impl Context<'_> {
     }
 }
 
+/// What one call on a check adds to the list of what it keeps.
+pub(super) enum Kept<'c> {
+    Value(&'c Keep),
+    /// A `satisfies`.
+    Question,
+}
+
+/// What a check keeps and asks of Rust, in the order of the calls that [`Context::check`] makes.
+pub(super) fn kept_items(check: &Check) -> impl Iterator<Item = Kept<'_>> {
+    let conditions = check.conditions.iter().chain(&check.requires).flat_map(|condition| {
+        let asks =
+            matches!(&condition.comparison, Some(Comparison { kind: ComparisonKind::Satisfies(_), .. }));
+        asks.then_some(Kept::Question).into_iter().chain(condition.keep.as_ref().map(Kept::Value))
+    });
+    check.keep.as_ref().map(Kept::Value).into_iter().chain(conditions)
+}
+
 /// A function of `satisfies` alone, asked about a value of the type that it looks at.
 pub(super) fn question(
     cx: &Context<'_>,

@@ -1,11 +1,14 @@
 //! The items and variables of an expansion.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
 
+use super::checks::{Kept, kept_items};
 use super::rust::walk;
 use super::{Context, checks, slot, variable, variant};
-use crate::ast::{Action, Condition, Open, Pattern, Protocol, Step, Test};
+use crate::ast::{Action, Check, Condition, Open, Pattern, Protocol, Step, Test};
 use crate::check::{Presence, Value, ValueKind};
 
 /// The struct that `run()` gives. Its types are parameters, since a local item cannot name those of the
@@ -29,18 +32,21 @@ pub(super) fn fields<'p>(cx: &Context<'p>) -> impl Iterator<Item = (usize, &'p V
 /// The enum of each stream's checks, and the struct of the streams.
 pub(super) fn streams(cx: &Context<'_>) -> TokenStream {
     let rt = &cx.rt;
-    let enums = cx.plan.streams.iter().enumerate().map(|(stream, info)| {
+    let enums = (0..cx.plan.streams.len()).map(|stream| {
         let name = checks(stream);
-        let variants: Vec<Ident> = (0..info.checks).map(variant).collect();
-        let none = info.checks == 0;
+        let kinds = kinds(cx, stream);
+        let variants: Vec<Ident> = (0..kinds.variants.len()).map(variant).collect();
+        let (types, parameters) = (&kinds.variants, kinds.parameters.keys());
+        let parameters: TokenStream = quote!(#(#parameters),*);
+        let none = variants.is_empty();
         let state = arms(&variants, none, &quote!(state()));
         let state_mut = arms(&variants, none, &quote!(state_mut()));
         let look = arms(&variants, none, &quote!(look(message)));
         let explain = arms(&variants, none, &quote!(explain(message)));
         let wanted = arms(&variants, none, &quote!(wanted()));
         quote! {
-            enum #name<#(#variants),*> { #(#variants(#variants)),* }
-            impl<#(#variants: #rt::Pending),*> #rt::Pending for #name<#(#variants),*> {
+            enum #name<#parameters> { #(#variants(#types)),* }
+            impl<#parameters> #rt::Pending for #name<#parameters> {
                 fn state(&self) -> &#rt::CheckState { #state }
                 fn state_mut(&mut self) -> &mut #rt::CheckState { #state_mut }
                 fn look(&mut self, message: &#rt::Message<'_>) -> #rt::Look { #look }
@@ -69,6 +75,65 @@ pub(super) fn streams(cx: &Context<'_>) -> TokenStream {
     }
 }
 
+/// The checks of one stream as types.
+struct Kinds {
+    /// The type of each check.
+    variants: Vec<TokenStream>,
+    /// The type parameters in them, with what each stands for where the types of the function around the scenario can
+    /// be named. They are said there and not inferred: with inferred ones, rustc asks again at every step about every
+    /// check whose step is still to come, and takes seconds for a hundred.
+    parameters: BTreeMap<Ident, TokenStream>,
+}
+
+fn kinds(cx: &Context<'_>, stream: usize) -> Kinds {
+    let rt = &cx.rt;
+    let mut kinds = Kinds { variants: Vec::new(), parameters: BTreeMap::new() };
+    for check in stream_checks(cx, stream) {
+        let mut list = quote!(());
+        for item in kept_items(check) {
+            let item = match item {
+                Kept::Value(keep) => {
+                    let parameter = format_ident!("V{}", keep.name.value, span = Span::mixed_site());
+                    let item = if keep.collects { quote!(Collect) } else { quote!(Save) };
+                    let item = quote!(#rt::#item<#parameter>);
+                    kinds.parameters.insert(parameter, type_of(cx, keep.name.value));
+                    item
+                }
+                Kept::Question => {
+                    let number = kinds.parameters.len();
+                    let parameter = format_ident!("F{number}", span = Span::mixed_site());
+                    let item = quote!(#rt::Satisfies<#parameter>);
+                    kinds.parameters.insert(parameter, quote!(_));
+                    item
+                }
+            };
+            list = quote!((#list, #item));
+        }
+        kinds.variants.push(quote!(#rt::Check<#list>));
+    }
+    kinds
+}
+
+/// The type that a value is kept as: of one element, for `collect`.
+fn type_of(cx: &Context<'_>, value: usize) -> TokenStream {
+    cx.plan.values.get(value).and_then(|value| value.ty.clone()).unwrap_or_else(|| quote!(_))
+}
+
+/// The checks of a stream, in the order of their numbers.
+fn stream_checks<'p>(cx: &Context<'p>, stream: usize) -> Vec<&'p Check> {
+    let mut found = Vec::new();
+    walk(&cx.plan.scenario.steps, &mut |step| {
+        let Step::Sse(sse) = step else { return };
+        if sse.stream == stream {
+            found.extend(sse.actions.iter().filter_map(|action| match action {
+                Action::Check(check) => Some(check),
+                _ => None,
+            }));
+        }
+    });
+    found
+}
+
 fn arms(variants: &[Ident], none: bool, call: &TokenStream) -> TokenStream {
     if none {
         // An enum without variants is matched by no arm, but not through a reference.
@@ -83,8 +148,8 @@ pub(super) fn new_streams(cx: &Context<'_>) -> TokenStream {
     let slots = cx.plan.streams.iter().enumerate().map(|(stream, info)| {
         let (field, kind) = (slot(stream), checks(stream));
         let name = info.name.as_deref().unwrap_or_default();
-        let inferred = (0..info.checks).map(|_| quote!(_));
-        quote!(#field: #rt::Slot::<#kind<#(#inferred),*>>::new(#stream, #name))
+        let types = kinds(cx, stream).parameters.into_values();
+        quote!(#field: #rt::Slot::<#kind<#(#types),*>>::new(#stream, #name))
     });
     quote!(__Streams { #(#slots),* })
 }

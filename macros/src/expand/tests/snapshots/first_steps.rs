@@ -4,11 +4,10 @@ const SCENARIO: () = {
     pub struct ScenarioValues<T0> {
         pub opening: T0,
     }
-    enum __Checks0<C0> {
-        C0(C0),
+    enum __Checks0<V0> {
+        C0(streamgauge::private::Check<((), streamgauge::private::Save<V0>)>),
     }
-    impl<C0: streamgauge::private::Pending> streamgauge::private::Pending
-    for __Checks0<C0> {
+    impl<V0> streamgauge::private::Pending for __Checks0<V0> {
         fn state(&self) -> &streamgauge::private::CheckState {
             match self {
                 Self::C0(check) => check.state(),
@@ -78,7 +77,7 @@ const SCENARIO: () = {
         "Stock market",
         async |__user: &mut streamgauge::private::User| {
             let mut __streams = __Streams {
-                s0: streamgauge::private::Slot::<__Checks0<_>>::new(0usize, ""),
+                s0: streamgauge::private::Slot::<__Checks0<f64>>::new(0usize, ""),
             };
             #[allow(
                 unused_mut,
