@@ -1,31 +1,14 @@
 //! The figures of a stream: told once, when it is over, in an order that makes sense.
 
-use streamgauge::protocol::{Figures, TokenCount};
+use streamgauge::protocol::TokenCount;
 use streamgauge::scenario;
 use streamgauge::testing::{Script, Server};
 
-use crate::support::{Ends, SOON};
+use crate::support::{Ends, SOON, assert_in_order};
 
 const ROLE: &str = r#"{"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}"#;
 const TEXT: &str = r#"{"choices":[{"index":0,"delta":{"content":"Hi"}}]}"#;
 const USAGE: &str = r#"{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":8}}"#;
-
-/// Each of these moments is not before the one that comes first.
-#[track_caller]
-fn assert_in_order(figures: &Figures) {
-    let moments = [
-        figures.first_byte,
-        figures.first_event,
-        figures.first_content,
-        figures.first_text,
-        figures.last_content,
-        Some(figures.total),
-    ];
-    let moments: Vec<_> = moments.into_iter().flatten().collect();
-    assert!(moments.is_sorted(), "{figures:?}");
-    assert_eq!(figures.gaps.len() as u64, figures.events.saturating_sub(1));
-    assert_eq!(figures.content_gaps.len() as u64, figures.content_events.saturating_sub(1));
-}
 
 #[tokio::test]
 async fn of_a_stream_that_ends_is_cut_or_is_closed() -> streamgauge::Result {
