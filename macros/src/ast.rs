@@ -153,7 +153,7 @@ pub(crate) struct Open {
     /// In capitals, as it goes over the wire; `GET` when none was written.
     pub(crate) method: &'static str,
     pub(crate) url: Text,
-    /// `header`, `query`, `bearer`, `basic`, in their order.
+    /// `header`, `query`, `bearer`, `basic`, `body`, in their order.
     pub(crate) parts: Vec<Part>,
     pub(crate) last_event_id: Option<Text>,
     pub(crate) timeout: Option<Time>,
@@ -183,6 +183,32 @@ pub(crate) enum Part {
     Query(Text, Text),
     Bearer(Text),
     Basic(Text, Text),
+    Body(Body),
+}
+
+/// What a request carries.
+#[derive(Debug)]
+pub(crate) enum Body {
+    Json(Json),
+    /// `form { STR: TEXT, … }`, in their order.
+    Form(Vec<(Str, Text)>),
+    Text(Text),
+}
+
+/// A value of `body json`.
+#[derive(Debug)]
+pub(crate) enum Json {
+    /// In their order.
+    Object(Vec<(Text, Json)>),
+    Array(Vec<Json>),
+    Text(Text),
+    /// As JSON writes it.
+    Number(String),
+    True,
+    False,
+    Null,
+    /// Any value that serializes.
+    Expr(Expr),
 }
 
 #[derive(Debug)]

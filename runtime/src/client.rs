@@ -3,14 +3,13 @@
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::Body as _;
 use reqwest::header::{HeaderName, HeaderValue};
 
 use crate::failure::last_cause;
-use crate::protocol::Protocol;
+use crate::request::Request;
 use crate::url::shown;
 
 /// What virtual users send their requests with. Each stream gets a connection of its own, as it would
@@ -77,18 +76,6 @@ impl Client {
     }
 }
 
-/// A request, its texts filled in.
-#[derive(Default)]
-pub(crate) struct Request {
-    pub(crate) method: &'static str,
-    pub(crate) url: String,
-    /// In the order of their precedence: of two of one name the last is sent.
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) query: Vec<(String, String)>,
-    pub(crate) basic: Option<(String, String)>,
-    pub(crate) bearer: Option<String>,
-}
-
 impl Request {
     fn build(self, http: &reqwest::Client) -> Result<reqwest::Request, TransportError> {
         let method = reqwest::Method::from_bytes(self.method.as_bytes())
@@ -105,6 +92,11 @@ impl Request {
         }
         // This builder takes a name and a password out of the URL and makes a header of them, so that nobody logs them.
         let mut request = http.request(method, url).build().map_err(TransportError::from)?;
+        if let Some((content, content_type)) = self.body {
+            let content_type = header_value("Content-Type", &content_type, false)?;
+            request.headers_mut().insert(reqwest::header::CONTENT_TYPE, content_type);
+            *request.body_mut() = Some(content.into());
+        }
         for (name, value) in &self.headers {
             let header = HeaderName::from_bytes(name.as_bytes())
                 .map_err(|_| TransportError::request(format!("{name:?} is not the name of a header")))?;
@@ -130,7 +122,17 @@ impl Request {
 
 /// Whether what this header says must never be shown.
 fn is_secret(name: &HeaderName) -> bool {
-    matches!(name.as_str(), "authorization" | "proxy-authorization" | "cookie" | "set-cookie")
+    // The last three are where vendors of models want their keys.
+    let secrets = [
+        "authorization",
+        "proxy-authorization",
+        "cookie",
+        "set-cookie",
+        "x-api-key",
+        "api-key",
+        "x-goog-api-key",
+    ];
+    secrets.contains(&name.as_str())
 }
 
 fn header_value(name: &str, value: &str, sensitive: bool) -> Result<HeaderValue, TransportError> {
@@ -230,135 +232,5 @@ impl fmt::Display for TransportError {
 impl std::error::Error for TransportError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.source.as_ref().map(|source| source as &(dyn std::error::Error + 'static))
-    }
-}
-
-/// A request for a stream: the method, the URL, what goes with them, and what the response must be.
-///
-/// ```
-/// use std::time::Duration;
-///
-/// let open = streamgauge::Open::new("GET", "/stocks/prices")
-///     .query("symbol", "ACME")
-///     .bearer("secret")
-///     .idle(Duration::from_secs(15));
-/// assert!(!format!("{open:?}").contains("secret"));
-/// ```
-pub struct Open {
-    pub(crate) request: Request,
-    pub(crate) last_event_id: Option<String>,
-    pub(crate) timeout: Duration,
-    pub(crate) idle: Option<Duration>,
-    /// The first and the last status that are taken.
-    pub(crate) status: (u64, u64),
-    pub(crate) invalid: Option<String>,
-    /// What the messages mean.
-    pub(crate) protocol: Option<Box<dyn Protocol>>,
-}
-
-impl fmt::Debug for Open {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Open")
-            .field("method", &self.request.method)
-            .field("url", &shown(&self.request.url))
-            .field("timeout", &self.timeout)
-            .field("idle", &self.idle)
-            .finish_non_exhaustive()
-    }
-}
-
-impl Open {
-    /// A request by `method` (in capitals) for `url`, which is put behind the scenario's base if it is
-    /// relative.
-    #[must_use]
-    pub fn new(method: &'static str, url: impl Into<String>) -> Self {
-        Self {
-            request: Request { method, url: url.into(), ..Request::default() },
-            last_event_id: None,
-            timeout: Duration::from_secs(30),
-            idle: None,
-            status: (200, 200),
-            invalid: None,
-            protocol: None,
-        }
-    }
-
-    /// Sends a header; it replaces the scenario's, and a default, of that name.
-    #[must_use]
-    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.request.headers.push((name.into(), value.into()));
-        self
-    }
-
-    /// Adds to the URL's query, percent-encoded.
-    #[must_use]
-    pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.request.query.push((name.into(), value.into()));
-        self
-    }
-
-    /// Sends `Authorization: Bearer …` (RFC 6750). The token is never shown.
-    #[must_use]
-    pub fn bearer(mut self, token: impl Into<String>) -> Self {
-        self.request.bearer = Some(token.into());
-        self
-    }
-
-    /// Sends `Authorization: Basic …` (RFC 7617). Neither part is ever shown.
-    #[must_use]
-    pub fn basic(mut self, name: impl Into<String>, password: impl Into<String>) -> Self {
-        self.request.basic = Some((name.into(), password.into()));
-        self
-    }
-
-    /// Sends `Last-Event-ID`, unless `id` is empty (WHATWG, "connecting").
-    #[must_use]
-    pub fn last_event_id(mut self, id: impl Into<String>) -> Self {
-        self.last_event_id = Some(id.into());
-        self
-    }
-
-    /// The longest time to the response head, 30 s by default.
-    #[must_use]
-    pub fn timeout(mut self, time: Duration) -> Self {
-        if time.is_zero() {
-            self = self.invalid("`timeout` of no time leaves none for the response");
-        }
-        self.timeout = time;
-        self
-    }
-
-    /// The longest silence on the open stream, heartbeats included; none by default.
-    #[must_use]
-    pub fn idle(mut self, time: Duration) -> Self {
-        if time.is_zero() {
-            self = self.invalid("`idle` of no time leaves none for a message");
-        }
-        self.idle = Some(time);
-        self
-    }
-
-    /// Takes the statuses `first` to `last`, both included, instead of 200.
-    #[must_use]
-    pub fn status(mut self, first: u64, last: u64) -> Self {
-        if last < first {
-            self = self.invalid(format!("`status {first}..={last}` is an empty range"));
-        }
-        self.status = (first, last);
-        self
-    }
-
-    /// As [`status`](Self::status), of a range as the macro gives it.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn statuses(self, (first, last): (u64, Option<u64>)) -> Self {
-        self.status(first, last.unwrap_or(u64::MAX))
-    }
-
-    /// A request that cannot be sent, and why; the step that would send it fails.
-    #[must_use]
-    pub fn invalid(mut self, reason: impl Into<String>) -> Self {
-        self.invalid.get_or_insert(reason.into());
-        self
     }
 }

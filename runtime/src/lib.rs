@@ -56,6 +56,7 @@
 //!
 //! Runs need a [tokio](https://docs.rs/tokio) runtime with I/O and time; one thread is enough.
 
+mod body;
 pub mod check;
 mod client;
 mod failure;
@@ -65,6 +66,7 @@ mod observer;
 #[doc(hidden)]
 pub mod private;
 pub mod protocol;
+mod request;
 mod scenario;
 pub mod session;
 pub mod sse;
@@ -76,11 +78,13 @@ mod user;
 mod wake;
 mod watch;
 
-pub use crate::client::{Client, Open};
+pub use crate::body::RequestBody;
+pub use crate::client::Client;
 pub use crate::failure::{At, Came, Failure, FailureKind};
 pub use crate::json::{JsonPath, JsonPathError};
 pub use crate::message::{Message, Target};
 pub use crate::observer::{Observer, RunEvent, RunEventKind};
+pub use crate::request::Open;
 pub use crate::scenario::{Map, OnFailure, Run, Scenario, Script};
 pub use regex::Regex;
 

@@ -2,16 +2,17 @@
 
 pub use streamgauge_macros::scenario;
 
+pub use crate::body::{JsonBody, RequestBody, form, value as json};
 pub use crate::check::{
     All, Check, Collect, Compare, Condition, Count, Goal, Groups, Json, Look, Number, Operand, Operator,
     Pending, Satisfies, Save, Select, Text,
 };
 pub use crate::check::{Amount, Candidate, CheckState, Comparable, Convert, IntoPattern, Whole};
-pub use crate::client::Open;
 pub use crate::failure::At;
 pub use crate::json::JsonPath;
 pub use crate::message::{Message, Target};
 pub use crate::protocol;
+pub use crate::request::Open;
 pub use crate::scenario::{OnFailure, script};
 pub use crate::stream::{AnySlot, Slot, Streams};
 pub use crate::user::{Stop, User};

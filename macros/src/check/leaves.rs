@@ -1,8 +1,8 @@
 //! Every text and expression of a step, in the order in which the step evaluates them.
 
 use crate::ast::{
-    Action, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Goal, If, Int, LetValue, Open, Part,
-    Pattern, Piece, Protocol, Select, Settings, Sse, Step, Test, Text, Time, Value,
+    Action, Body, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Goal, If, Int, Json, LetValue, Open,
+    Part, Pattern, Piece, Protocol, Select, Settings, Sse, Step, Test, Text, Time, Value,
 };
 use proc_macro2::Span;
 
@@ -89,21 +89,43 @@ pub(super) fn of_action(action: &mut Action, visit: Visit<'_>) {
 
 fn of_open(open: &mut Open, visit: Visit<'_>) {
     text(&mut open.url, visit);
-    for part in &mut open.parts {
-        match part {
-            Part::Header(name, value) | Part::Query(name, value) | Part::Basic(name, value) => {
-                text(name, visit);
-                text(value, visit);
-            }
-            Part::Bearer(token) => text(token, visit),
-        }
-    }
+    open.parts.iter_mut().for_each(|one| part(one, visit));
     open.last_event_id.iter_mut().for_each(|id| text(id, visit));
     open.timeout.iter_mut().for_each(|limit| time(limit, visit));
     open.idle.iter_mut().for_each(|limit| time(limit, visit));
     open.status.iter_mut().for_each(|status| bounds(status, visit));
     if let Some(Protocol::Expr(expr)) = &mut open.protocol {
         visit(Leaf::Expr(expr));
+    }
+}
+
+fn part(part: &mut Part, visit: Visit<'_>) {
+    match part {
+        Part::Header(name, value) | Part::Query(name, value) | Part::Basic(name, value) => {
+            text(name, visit);
+            text(value, visit);
+        }
+        Part::Bearer(token) => text(token, visit),
+        Part::Body(body) => match body {
+            Body::Json(value) => json(value, visit),
+            Body::Form(fields) => fields.iter_mut().for_each(|(_, value)| text(value, visit)),
+            Body::Text(content) => text(content, visit),
+        },
+    }
+}
+
+fn json(value: &mut Json, visit: Visit<'_>) {
+    match value {
+        Json::Object(members) => {
+            for (key, value) in members {
+                text(key, visit);
+                json(value, visit);
+            }
+        }
+        Json::Array(values) => values.iter_mut().for_each(|value| json(value, visit)),
+        Json::Text(value) => text(value, visit),
+        Json::Expr(expr) => visit(Leaf::Expr(expr)),
+        Json::Number(_) | Json::True | Json::False | Json::Null => {}
     }
 }
 

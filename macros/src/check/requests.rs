@@ -33,7 +33,7 @@ fn request(open: &Open, label: &str, has_base: bool, errors: &mut Errors) {
             Part::Header(name, value) => header(name, value, label, errors),
             Part::Bearer(token) => header_text(token, &format!("the bearer token of {label}"), true, errors),
             // These are encoded, so that anything may stand in them.
-            Part::Query(..) | Part::Basic(..) => {}
+            Part::Query(..) | Part::Basic(..) | Part::Body(_) => {}
         }
     }
     if let Some(id) = &open.last_event_id {

@@ -16,6 +16,7 @@ macro_rules! quote {
     ($($rust:tt)*) => { ::quote::quote_spanned!(::proc_macro2::Span::mixed_site()=> $($rust)*) };
 }
 
+mod bodies;
 mod checks;
 mod items;
 mod located;

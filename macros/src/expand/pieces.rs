@@ -9,8 +9,8 @@ use super::rust::{Place, walk};
 use super::steps::{self, range};
 use super::{Context, checks};
 use crate::ast::{
-    Action, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Int, LetValue, Open,
-    Part, Pattern, Piece, Protocol, Select, Step, Test, Text, Time, Value,
+    Action, Body, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Int, Json,
+    LetValue, Open, Part, Pattern, Piece, Protocol, Select, Step, Test, Text, Time, Value,
 };
 use crate::errors::Errors;
 
@@ -81,15 +81,7 @@ impl Reader<'_> {
 
     fn open(&mut self, open: &Open) {
         self.text(&open.url);
-        for part in &open.parts {
-            match part {
-                Part::Header(name, value) | Part::Query(name, value) | Part::Basic(name, value) => {
-                    self.text(name);
-                    self.text(value);
-                }
-                Part::Bearer(token) => self.text(token),
-            }
-        }
+        open.parts.iter().for_each(|part| self.part(part));
         open.last_event_id.iter().for_each(|id| self.text(id));
         open.timeout.iter().chain(&open.idle).for_each(|time| self.time(time));
         open.status.iter().for_each(|bounds| self.range(bounds));
@@ -98,6 +90,36 @@ impl Reader<'_> {
         {
             let rt = &self.cx.rt;
             self.value(&[expr], &quote!(#rt::Open::new("", "").protocol(#value)));
+        }
+    }
+
+    fn part(&mut self, part: &Part) {
+        match part {
+            Part::Header(name, value) | Part::Query(name, value) | Part::Basic(name, value) => {
+                self.text(name);
+                self.text(value);
+            }
+            Part::Bearer(token) => self.text(token),
+            Part::Body(body) => match body {
+                Body::Json(json) => self.json(json),
+                Body::Form(fields) => fields.iter().for_each(|(_, value)| self.text(value)),
+                Body::Text(text) => self.text(text),
+            },
+        }
+    }
+
+    fn json(&mut self, json: &Json) {
+        match json {
+            Json::Object(members) => {
+                for (key, value) in members {
+                    self.text(key);
+                    self.json(value);
+                }
+            }
+            Json::Array(values) => values.iter().for_each(|value| self.json(value)),
+            Json::Text(text) => self.text(text),
+            Json::Expr(expr) => self.value(&[expr], &self.cx.json(expr, &self.place)),
+            Json::Number(_) | Json::True | Json::False | Json::Null => {}
         }
     }
 

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 
 use super::rust::{Place, is_place};
 use super::{Context, checks, located, slot, slots, step_title, user, variable, variant};
-use crate::ast::{Action, Bound, Bounds, Expr, If, LetValue, Name, Open, Part, Sse, Step, Text, Time};
+use crate::ast::{Action, Bound, Bounds, Expr, If, LetValue, Name, Open, Sse, Step, Text, Time};
 
 /// What stands before the first step.
 pub(super) fn settings(cx: &Context<'_>) -> TokenStream {
@@ -322,16 +322,7 @@ fn take(cx: &Context<'_>, stream: usize, ids: &[usize]) -> TokenStream {
 fn open(cx: &Context<'_>, open: &Open, place: &Place) -> TokenStream {
     let rt = &cx.rt;
     let (method, url) = (open.method, cx.text(&open.url, place));
-    let parts = open.parts.iter().map(|part| {
-        let (method, texts) = match part {
-            Part::Header(name, value) => (quote!(header), vec![name, value]),
-            Part::Query(name, value) => (quote!(query), vec![name, value]),
-            Part::Bearer(token) => (quote!(bearer), vec![token]),
-            Part::Basic(name, password) => (quote!(basic), vec![name, password]),
-        };
-        let texts = texts.into_iter().map(|text| cx.text(text, place));
-        quote!(.#method(#(#texts),*))
-    });
+    let parts = cx.parts(&open.parts, place);
     let id = open.last_event_id.as_ref().map(|id| {
         let id = cx.text(id, place);
         quote!(.last_event_id(#id))
@@ -348,7 +339,7 @@ fn open(cx: &Context<'_>, open: &Open, place: &Place) -> TokenStream {
     });
     let protocol = open.protocol.as_ref().and_then(|protocol| cx.protocol(protocol, place));
     let protocol = protocol.map(|protocol| quote!(.protocol(#protocol)));
-    quote!(#rt::Open::new(#method, #url) #(#parts)* #id #(#times)* #status #protocol)
+    quote!(#rt::Open::new(#method, #url) #parts #id #(#times)* #status #protocol)
 }
 
 /// A range of whole numbers as its least and its greatest number, `(u64, Option<u64>)`.

@@ -1,5 +1,6 @@
 //! From tokens to the tree. Reports to the sink and goes on behind the mistake.
 
+mod bodies;
 mod checks;
 mod comparisons;
 mod conditions;
@@ -11,6 +12,7 @@ mod keeps;
 mod numbers;
 mod open;
 mod parser;
+mod parts;
 mod protocol;
 mod scenario;
 mod source;

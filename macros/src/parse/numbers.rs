@@ -80,7 +80,7 @@ impl<'t> Digits<'t> {
         plain.parse().ok().filter(|float: &f64| float.is_finite())
     }
 
-    fn is_time(&self) -> bool {
+    pub(super) fn is_time(&self) -> bool {
         ["ms", "s", "min", "h"].contains(&self.suffix)
     }
 }

@@ -1,10 +1,10 @@
 //! `open`: the method, the URL, and what the request carries.
 
-use proc_macro2::{Delimiter, Span};
+use proc_macro2::Span;
 
 use super::cursor::Cursor;
 use super::parser::Parser;
-use super::words::{self, ACTIONS, METHODS, OPTIONS, STEPS};
+use super::words::{ACTIONS, OPTIONS, STEPS};
 use crate::ast::{Open, Part};
 
 impl Parser<'_> {
@@ -27,69 +27,23 @@ impl Parser<'_> {
         loop {
             let what =
                 "an option of `open` (`header`, `timeout`, …), an action (`check`, `close`, …) or a step";
+            if let Some(body) = self.bodiless(cursor) {
+                open.parts.push(Part::Body(body));
+                continue;
+            }
             self.settle(cursor, what, &[OPTIONS, ACTIONS, STEPS]);
             let Some((word, span)) = cursor.take_word_of(OPTIONS) else { return open };
             self.option(cursor, word, span, &mut open);
         }
     }
 
-    fn method(&mut self, cursor: &mut Cursor) -> &'static str {
-        let Some(word) = cursor.word() else { return "GET" };
-        if let Some((word, _)) = cursor.take_word_of(METHODS) {
-            return upper(word);
-        }
-        if words::is_known(&word) {
-            return "GET";
-        }
-        let span = cursor.span();
-        cursor.skip();
-        let near = words::nearest(&word, &[METHODS]);
-        let lower = word.to_lowercase();
-        match near {
-            Some(near) if near == lower => {
-                self.at(span, format!("methods are written small: write `{near}`"));
-            }
-            Some(near) => {
-                let all = words::any_of(METHODS);
-                self.at(span, format!("`{word}` is no method ({all}): did you mean `{near}`?"));
-            }
-            None => {
-                let all = words::any_of(METHODS);
-                let text = format!(
-                    "`{word}` is no method ({all}): leave it out for a GET, or write `({word})` where the URL is a variable"
-                );
-                self.at(span, text);
-            }
-        }
-        near.map_or("GET", upper)
-    }
-
     fn option(&mut self, cursor: &mut Cursor, word: &str, span: Span, open: &mut Open) {
-        let single = format!("`{word} \"text\"`");
-        let mut two = |parser: &mut Self, names: [&str; 2]| {
-            let [first, second] = names;
-            let pair = format!("`{word} \"{first}\" \"{second}\"`");
-            let first = parser.text(cursor, &format!("`{word}` needs a {first}"), &pair);
-            (first, parser.text(cursor, &format!("`{word}` needs a {second}"), &pair))
-        };
+        if self.part(cursor, (word, span), &mut open.parts) {
+            return;
+        }
         match word {
-            "header" => {
-                let (name, value) = two(self, ["name", "value"]);
-                open.parts.push(Part::Header(name, value));
-            }
-            "query" => {
-                let (name, value) = two(self, ["name", "value"]);
-                open.parts.push(Part::Query(name, value));
-            }
-            "basic" => {
-                let (user, password) = two(self, ["user", "password"]);
-                open.parts.push(Part::Basic(user, password));
-            }
-            "bearer" => {
-                open.parts.push(Part::Bearer(self.text(cursor, &format!("`{word}` needs a text"), &single)));
-            }
             "last_event_id" => {
-                let id = self.text(cursor, &format!("`{word}` needs a text"), &single);
+                let id = self.text(cursor, "`last_event_id` needs a text", "`last_event_id \"text\"`");
                 self.once(&mut open.last_event_id, id, word, span);
             }
             "timeout" => {
@@ -120,23 +74,13 @@ impl Parser<'_> {
         known.get_or_insert(said);
     }
 
-    /// Reports and steps over `reconnect` and `body`.
+    /// Reports and steps over `reconnect`.
     fn later_option(&mut self, cursor: &mut Cursor, word: &str, span: Span) {
         self.later(word, span);
-        if word == "reconnect" {
-            if cursor.take_word("always").is_none()
-                && (cursor.literal().is_some() || cursor.parentheses().is_some())
-            {
-                cursor.skip();
-            }
-            return;
-        }
-        if cursor.take_word_of(&["json", "form", "text"]).is_some() {
-            let groups = [Delimiter::Brace, Delimiter::Bracket, Delimiter::Parenthesis, Delimiter::None];
-            if cursor.literal().is_some() || groups.iter().any(|delimiter| cursor.group(*delimiter).is_some())
-            {
-                cursor.skip();
-            }
+        if cursor.take_word("always").is_none()
+            && (cursor.literal().is_some() || cursor.parentheses().is_some())
+        {
+            cursor.skip();
         }
     }
 
@@ -146,17 +90,5 @@ impl Parser<'_> {
             "`{word}` is part of the language, but not of this version of streamgauge yet: leave it out"
         );
         self.at(span, text);
-    }
-}
-
-fn upper(method: &str) -> &'static str {
-    match method {
-        "post" => "POST",
-        "put" => "PUT",
-        "patch" => "PATCH",
-        "delete" => "DELETE",
-        "head" => "HEAD",
-        "options" => "OPTIONS",
-        _ => "GET",
     }
 }

@@ -32,6 +32,8 @@ pub(super) const KEEPS: &[&str] = &["save", "collect"];
 pub(super) const REQUIRE: &[&str] = &["require"];
 pub(super) const SETTINGS: &[&str] = &["base", "header", "on"];
 pub(super) const METHODS: &[&str] = &["get", "post", "put", "patch", "delete", "head", "options"];
+/// Words of a body only, known behind `body` and nowhere else.
+pub(super) const BODIES: &[&str] = &["json", "form", "text"];
 /// Words that stand inside a step only.
 const OTHERS: &[&str] =
     &["name", "as", "else", "end", "from", "failure", "always", "elapsed", "move", "continue", "and", "or"];

@@ -18,6 +18,7 @@ pub fn sse() {}
 /// | `header "name" "value"` | a header | |
 /// | `query "name" "value"` | a pair of the URL's query | |
 /// | `bearer "token"`, `basic "name" "password"` | `Authorization` | |
+/// | `body json { … }`, `body form { … }`, `body text "…"` | what the request carries | |
 /// | `last_event_id "id"` | `Last-Event-ID` | |
 /// | `timeout 5s` | the longest time to the response head | `30s` |
 /// | `idle 15s` | the longest silence, heartbeats included | none |

@@ -86,8 +86,8 @@ pub use openai_chat::OpenAiChat;
 pub use openai_responses::OpenAiResponses;
 pub(crate) use reading::Reading;
 
-use crate::client::Open;
 use crate::message::Message;
+use crate::request::Open;
 
 /// What the messages of a stream mean.
 ///

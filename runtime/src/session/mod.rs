@@ -54,9 +54,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use crate::check::{Check, Keeps};
-use crate::client::{Client, Open};
+use crate::client::Client;
 use crate::failure::{At, Failure, FailureKind};
 use crate::observer::{Observer, Observers};
+use crate::request::Open;
 use crate::stream::{AnySlot, Slot, Streams};
 use crate::user::{Stop, User};
 use boxed::BoxedCheck;

@@ -7,10 +7,11 @@ use tokio::time::Instant;
 
 use super::drive::Focus;
 use super::{Stop, User};
-use crate::client::{Open, Response, TransportError, TransportErrorKind};
+use crate::client::{Response, TransportError, TransportErrorKind};
 use crate::failure::{At, Failure, FailureKind, last_cause, time};
 use crate::observer::RunEventKind;
 use crate::protocol::{Protocol, Reading};
+use crate::request::Open;
 use crate::stream::{State, Streams};
 
 impl User {
@@ -42,6 +43,9 @@ impl User {
             slot.close(self);
         }
         let (idle, mut protocol) = (open.idle, open.protocol.take());
+        if let Some(protocol) = &mut protocol {
+            protocol.request(open.request.body.as_ref().map_or(&[], |(body, _)| body));
+        }
         let begun = Instant::now();
         // What a request holds is large and gone once it is answered: boxed, it makes no user larger.
         match Box::pin(self.request(streams, open, protocol.as_deref_mut())).await? {

@@ -35,6 +35,7 @@ typed_so_far! {
     after_let: r#"let price ="#;
     after_protocol: r#"sse "Chat" open "http://x" protocol check await within 1s until 1 text save answer close"#;
     within_a_protocol: r#"sse "Chat" open "http://x" protocol (words.)"#;
+    within_a_body: r#"sse "Ticks" open post "http://x" body json { "model": (model.), "n": }"#;
     within_a_header: r#"sse "Ticks" open "http://x" header "Authorization" (token.)"#;
 }
 

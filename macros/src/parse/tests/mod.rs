@@ -1,5 +1,6 @@
 //! The reader, from strings: what it makes of them, and what it says of mistakes and where.
 
+mod bodies;
 mod clauses;
 mod grammar;
 mod half_typed;

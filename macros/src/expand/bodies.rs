@@ -1,0 +1,156 @@
+//! What a request carries, as Rust: its parts, and the bodies among them.
+
+use proc_macro2::TokenStream;
+
+use super::Context;
+use super::rust::Place;
+use crate::ast::{Body, Expr, Json, Part, Piece, Text};
+
+impl Context<'_> {
+    /// The parts of a request, as calls on it.
+    pub(super) fn parts(&self, parts: &[Part], place: &Place) -> TokenStream {
+        let parts = parts.iter().map(|part| {
+            let (method, texts) = match part {
+                Part::Header(name, value) => (quote!(header), vec![name, value]),
+                Part::Query(name, value) => (quote!(query), vec![name, value]),
+                Part::Bearer(token) => (quote!(bearer), vec![token]),
+                Part::Basic(name, password) => (quote!(basic), vec![name, password]),
+                Part::Body(body) => {
+                    let body = self.body(body, place);
+                    return quote!(.body(#body));
+                }
+            };
+            let texts = texts.into_iter().map(|text| self.text(text, place));
+            quote!(.#method(#(#texts),*))
+        });
+        parts.collect()
+    }
+
+    fn body(&self, body: &Body, place: &Place) -> TokenStream {
+        let rt = &self.rt;
+        match body {
+            Body::Text(text) => {
+                let text = self.text(text, place);
+                quote!(#rt::RequestBody::text(#text))
+            }
+            Body::Form(fields) => {
+                let fields = fields.iter().map(|(name, value)| {
+                    let (name, value) = (&name.value, self.text(value, place));
+                    quote!((#name, #value))
+                });
+                quote!(#rt::form(&[#(#fields),*]))
+            }
+            Body::Json(json) => {
+                let mut written =
+                    Written { cx: self, place, calls: TokenStream::new(), fixed: String::new() };
+                written.json(json, &mut String::new());
+                let calls = written.done();
+                quote!(#rt::JsonBody::new() #calls)
+            }
+        }
+    }
+
+    /// A value of JSON that Rust gives, as its text, or why it has none.
+    pub(super) fn json(&self, expr: &Expr, place: &Place) -> TokenStream {
+        let rt = &self.rt;
+        self.expr(expr, place, |value| quote!(#rt::json(&(#value))))
+    }
+}
+
+/// JSON on its way to be calls on a `JsonBody`: what is known now is written now.
+struct Written<'c> {
+    cx: &'c Context<'c>,
+    place: &'c Place,
+    calls: TokenStream,
+    fixed: String,
+}
+
+impl Written<'_> {
+    /// Writes one value; `path` is where it stands, for a failure.
+    fn json(&mut self, json: &Json, path: &mut String) {
+        match json {
+            Json::Object(members) => {
+                self.fixed.push('{');
+                for (index, (key, value)) in members.iter().enumerate() {
+                    self.comma(index);
+                    self.text(key);
+                    self.fixed.push(':');
+                    let name = match key {
+                        Text::Literal { value, .. } => value.as_str(),
+                        Text::Expr(_) => "…",
+                    };
+                    self.inner(value, path, &format!("{}{name}", if path.is_empty() { "" } else { "." }));
+                }
+                self.fixed.push('}');
+            }
+            Json::Array(values) => {
+                self.fixed.push('[');
+                for (index, value) in values.iter().enumerate() {
+                    self.comma(index);
+                    self.inner(value, path, &format!("[{index}]"));
+                }
+                self.fixed.push(']');
+            }
+            Json::Text(text) => self.text(text),
+            Json::Number(number) => self.fixed.push_str(number),
+            Json::True => self.fixed.push_str("true"),
+            Json::False => self.fixed.push_str("false"),
+            Json::Null => self.fixed.push_str("null"),
+            Json::Expr(expr) => {
+                let value = self.cx.json(expr, self.place);
+                self.call(&quote!(.value(#path, #value)));
+            }
+        }
+    }
+
+    fn inner(&mut self, json: &Json, path: &mut String, name: &str) {
+        let length = path.len();
+        path.push_str(name);
+        self.json(json, path);
+        path.truncate(length);
+    }
+
+    fn comma(&mut self, index: usize) {
+        if index > 0 {
+            self.fixed.push(',');
+        }
+    }
+
+    fn text(&mut self, text: &Text) {
+        let fixed = match text {
+            Text::Literal { pieces, .. } => pieces
+                .iter()
+                .map(|piece| match piece {
+                    Piece::Fixed { text, .. } => Some(text.as_str()),
+                    Piece::Filled { .. } => None,
+                })
+                .collect::<Option<String>>(),
+            Text::Expr(_) => None,
+        };
+        match fixed {
+            // A string always serializes.
+            Some(fixed) => self.fixed.push_str(&serde_json::to_string(&fixed).unwrap_or_default()),
+            None => {
+                let text = self.cx.text(text, self.place);
+                self.call(&quote!(.text(&#text)));
+            }
+        }
+    }
+
+    fn call(&mut self, call: &TokenStream) {
+        self.flush();
+        self.calls.extend(call.clone());
+    }
+
+    fn flush(&mut self) {
+        if !self.fixed.is_empty() {
+            let fixed = std::mem::take(&mut self.fixed);
+            self.calls.extend(quote!(.fixed(#fixed)));
+        }
+    }
+
+    fn done(mut self) -> TokenStream {
+        self.flush();
+        self.calls
+    }
+}

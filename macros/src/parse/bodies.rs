@@ -1,0 +1,401 @@
+//! `body json { … }`, `body form { … }` and `body text TEXT`: what a request carries.
+
+use proc_macro2::{Delimiter, Group, Span, TokenTree};
+
+use super::cursor::Cursor;
+use super::exprs::lone;
+use super::numbers::Digits;
+use super::parser::{Parser, found};
+use super::words::BODIES;
+use crate::ast::{Body, Json, Str, Text};
+
+const AS_JSON: &str = "`body json { \"key\": \"text\", \"n\": 1 }`";
+const AS_FORM: &str = "`body form { \"name\": \"text\" }`";
+
+impl Parser<'_> {
+    /// Reads what follows `body`; `None` was reported.
+    pub(super) fn body(&mut self, cursor: &mut Cursor) -> Option<Body> {
+        if !cursor.is_word_of(BODIES) {
+            self.settle(cursor, "`json`, `form` or `text` after `body`", &[BODIES]);
+        }
+        Some(match cursor.take_word_of(BODIES) {
+            Some(("json", _)) => Body::Json(self.json_body(cursor)),
+            Some(("form", _)) => Body::Form(self.form_body(cursor)),
+            Some(_) => Body::Text(self.text(cursor, "`body text` needs a text", "`body text \"…\"`")),
+            None => self.bare_body(cursor)?,
+        })
+    }
+
+    /// Reads a body of which `json`, `form` or `text` was left out, and reports that.
+    fn bare_body(&mut self, cursor: &mut Cursor) -> Option<Body> {
+        let (kind, sign) = match cursor.peek() {
+            Some(TokenTree::Group(group)) => match group.delimiter() {
+                Delimiter::Brace => ("json", "{ … }"),
+                Delimiter::Bracket => ("json", "[ … ]"),
+                Delimiter::Parenthesis | Delimiter::None => ("text", "(…)"),
+            },
+            Some(TokenTree::Literal(_)) => ("text", "\"…\""),
+            _ => {
+                let text = format!("`body` needs `json`, `form` or `text`{}: write {AS_JSON}", found(cursor));
+                self.at(cursor.span(), text);
+                return None;
+            }
+        };
+        let at = cursor.span();
+        self.at(at, format!("`body` says what it is, `json`, `form` or `text`: write `body {kind} {sign}`"));
+        Some(match kind {
+            "json" => Body::Json(self.json_body(cursor)),
+            _ => Body::Text(self.text(cursor, "`body text` needs a text", "`body text \"…\"`")),
+        })
+    }
+
+    fn json_body(&mut self, cursor: &mut Cursor) -> Json {
+        self.joint(cursor);
+        if is_written_json(cursor) {
+            return self.json(cursor);
+        }
+        let span = cursor.span();
+        if cursor.parentheses().is_some() || cursor.literal().is_some() {
+            let text = format!(
+                "`body json` is written out, with Rust where a value stands: write {AS_JSON}, or `(value)` for a \
+                 value; for a text that is JSON already write `body text` and `header \"Content-Type\" \
+                 \"application/json\"`"
+            );
+            self.at(span, text);
+            // Its values are used all the same.
+            return self.json(cursor);
+        }
+        self.at(span, format!("`body json` needs an object or a list{}: write {AS_JSON}", found(cursor)));
+        Json::Null
+    }
+
+    fn form_body(&mut self, cursor: &mut Cursor) -> Vec<(Str, Text)> {
+        self.joint(cursor);
+        let Some(group) = cursor.group(Delimiter::Brace).cloned() else {
+            let text = format!("`body form` needs its fields in braces{}: write {AS_FORM}", found(cursor));
+            self.at(cursor.span(), text);
+            if cursor.literal().is_some() || matches!(cursor.peek(), Some(TokenTree::Group(_))) {
+                cursor.skip();
+            }
+            return Vec::new();
+        };
+        cursor.skip();
+        let fields = self.members(&group, Self::form_value).into_iter();
+        fields.filter_map(|(name, value)| Some((self.field_name(name)?, value))).collect()
+    }
+
+    /// The name of a field, which is a `STR`.
+    fn field_name(&mut self, name: Text) -> Option<Str> {
+        match name {
+            Text::Literal { value, .. } => Some(Str { value }),
+            Text::Expr(expr) => {
+                let text = "the name of a field is fixed when the scenario is compiled: write it in quotes";
+                self.at(expr.span, text);
+                None
+            }
+        }
+    }
+
+    fn form_value(&mut self, cursor: &mut Cursor) -> Text {
+        let (span, token) = (cursor.span(), cursor.peek().map(ToString::to_string).unwrap_or_default());
+        let is_other = match cursor.peek() {
+            Some(TokenTree::Literal(_)) => token.starts_with(|first: char| first.is_ascii_digit()),
+            Some(TokenTree::Ident(_)) => matches!(token.as_str(), "true" | "false" | "null"),
+            _ => false,
+        };
+        if is_other {
+            self.at(span, format!("the fields of a form are texts: write `\"{token}\"`"));
+            cursor.skip();
+            return nothing(span);
+        }
+        if let Some(TokenTree::Group(group)) = cursor.peek()
+            && cursor.parentheses().is_none()
+        {
+            let sign = if group.delimiter() == Delimiter::Brace { "{ … }" } else { "[ … ]" };
+            self.at(
+                span,
+                format!("the fields of a form are texts, and `{sign}` is none: write `body json` for it"),
+            );
+            cursor.skip();
+            return nothing(span);
+        }
+        if let Some(text) = self.bare_rust(cursor) {
+            return text;
+        }
+        self.text(cursor, "a field of a form needs a text", AS_FORM)
+    }
+
+    /// Reads one value of JSON.
+    fn json(&mut self, cursor: &mut Cursor) -> Json {
+        if let Some(mut inner) = lone(cursor) {
+            cursor.skip();
+            return self.json(&mut inner);
+        }
+        let span = cursor.span();
+        match cursor.peek().cloned() {
+            Some(TokenTree::Group(group)) => match group.delimiter() {
+                Delimiter::Brace => {
+                    cursor.skip();
+                    Json::Object(self.object(&group))
+                }
+                Delimiter::Bracket => {
+                    cursor.skip();
+                    Json::Array(self.array(&group))
+                }
+                Delimiter::Parenthesis | Delimiter::None => Json::Expr(self.expr(cursor)),
+            },
+            Some(TokenTree::Literal(literal))
+                if literal.to_string().starts_with(|c: char| c.is_ascii_digit()) =>
+            {
+                self.json_number(cursor)
+            }
+            Some(TokenTree::Literal(_)) => {
+                Json::Text(self.text(cursor, "a value of JSON is missing", "`\"key\": \"text\"`"))
+            }
+            Some(TokenTree::Punct(sign)) if matches!(sign.as_char(), '-' | '+') => self.json_number(cursor),
+            Some(TokenTree::Ident(word)) => self.json_word(cursor, &word.to_string()),
+            _ => {
+                let text = format!(
+                    "expected a value of JSON{}: write `\"text\"`, `1`, `true`, `null`, `[ … ]`, `{{ … }}` or `(expr)`",
+                    found(cursor)
+                );
+                self.at(span, text);
+                // Or it would be read again.
+                skip_value(cursor);
+                Json::Null
+            }
+        }
+    }
+
+    fn json_word(&mut self, cursor: &mut Cursor, word: &str) -> Json {
+        let span = cursor.span();
+        let (json, write) = match word {
+            "true" | "True" | "TRUE" => (Json::True, "true"),
+            "false" | "False" | "FALSE" => (Json::False, "false"),
+            "null" | "None" | "nil" | "undefined" | "NULL" | "Null" => (Json::Null, "null"),
+            _ => {
+                self.bare_rust(cursor);
+                return Json::Null;
+            }
+        };
+        cursor.skip();
+        if word != write {
+            self.at(span, format!("`{word}` is no value of JSON: write `{write}`"));
+        }
+        json
+    }
+
+    /// Reports Rust that stands in no parentheses, and steps over it.
+    fn bare_rust(&mut self, cursor: &mut Cursor) -> Option<Text> {
+        let (word, span) = (cursor.word()?, cursor.span());
+        cursor.skip();
+        let rest = if at_end_of_value(cursor) { "" } else { "…" };
+        self.at(
+            span,
+            format!("Rust is written in parentheses: write `({word}{rest})`, or `\"{word}\"` for a text"),
+        );
+        skip_value(cursor);
+        Some(nothing(span))
+    }
+
+    fn json_number(&mut self, cursor: &mut Cursor) -> Json {
+        let ahead = if cursor.literal().is_some() { 0 } else { 1 };
+        if let Some(TokenTree::Literal(literal)) = cursor.peek_at(ahead) {
+            let (text, span) = (literal.to_string(), literal.span());
+            if let Some(digits) = Digits::of(&text).filter(Digits::is_time) {
+                self.at(
+                    span,
+                    format!(
+                        "`{text}` is a time, which JSON has not: write `{}`, or `\"{text}\"` for a text",
+                        digits.text
+                    ),
+                );
+                cursor.advance(ahead + 1);
+                return Json::Null;
+            }
+        }
+        match self.number(cursor, "body json") {
+            Some((_, negative, digits)) => Json::Number(as_json(negative, &digits.to_string())),
+            None => Json::Null,
+        }
+    }
+
+    fn array(&mut self, group: &Group) -> Vec<Json> {
+        let mut inside = Cursor::inside(group);
+        let mut values = Vec::new();
+        while !inside.is_end() {
+            if self.second_comma(&mut inside) {
+                continue;
+            }
+            values.push(self.json(&mut inside));
+            self.end_of_value(&mut inside, |_| true);
+        }
+        values
+    }
+
+    fn object(&mut self, group: &Group) -> Vec<(Text, Json)> {
+        let members = self.members(group, Self::json);
+        let mut known: Vec<(&String, Span)> = Vec::new();
+        for (key, _) in &members {
+            let Text::Literal { span, value, .. } = key else { continue };
+            match known.iter().find(|(text, _)| *text == value) {
+                Some((_, first)) => {
+                    let line = first.start().line;
+                    self.at(
+                        *span,
+                        format!("the key {value:?} stands twice in this object, first in line {line}: leave out one"),
+                    );
+                }
+                None => known.push((value, *span)),
+            }
+        }
+        members
+    }
+
+    /// Reads `KEY: VALUE, …`.
+    fn members<V>(
+        &mut self,
+        group: &Group,
+        mut value: impl FnMut(&mut Self, &mut Cursor) -> V,
+    ) -> Vec<(Text, V)> {
+        let mut inside = Cursor::inside(group);
+        let mut members = Vec::new();
+        while !inside.is_end() {
+            if self.second_comma(&mut inside) {
+                continue;
+            }
+            let Some(key) = self.key(&mut inside) else {
+                skip_value(&mut inside);
+                inside.skip();
+                continue;
+            };
+            if self.colon(&mut inside, &key) {
+                members.push((key, value(self, &mut inside)));
+            }
+            self.end_of_value(&mut inside, is_key);
+        }
+        members
+    }
+
+    fn key(&mut self, cursor: &mut Cursor) -> Option<Text> {
+        let span = cursor.span();
+        let message = match cursor.peek() {
+            Some(TokenTree::Group(_)) if cursor.parentheses().is_some() => {
+                return Some(self.text(cursor, "a key is a string", "`\"key\": \"text\"`"));
+            }
+            Some(TokenTree::Ident(word)) => format!("a key stands in quotes: write `\"{word}\"`"),
+            Some(TokenTree::Literal(literal)) => {
+                let text = literal.to_string();
+                if text.starts_with(['"', 'r']) {
+                    return Some(self.text(cursor, "a key is a string", "`\"key\": \"text\"`"));
+                }
+                format!("a key is a string: write `\"{}\"`", text.trim_matches('\''))
+            }
+            _ => {
+                let text = format!("expected a key in quotes{}: write `\"key\": \"text\"`", found(cursor));
+                self.at(span, text);
+                return None;
+            }
+        };
+        self.at(span, message);
+        cursor.skip();
+        Some(nothing(span))
+    }
+
+    /// Reads the `:` after a key; says whether a value can follow.
+    fn colon(&mut self, cursor: &mut Cursor, key: &Text) -> bool {
+        if cursor.is_punct(':') {
+            cursor.skip();
+            return true;
+        }
+        let key = match key {
+            Text::Literal { value, .. } if !value.is_empty() => format!(" after the key {value:?}"),
+            _ => " after the key".to_owned(),
+        };
+        let text = format!("expected `:`{key}{}: write `\"key\": \"text\"`", found(cursor));
+        self.at(cursor.span(), text);
+        while matches!(cursor.punct_at(0), Some('=' | '>')) {
+            cursor.skip();
+        }
+        !cursor.is_end() && !cursor.is_punct(',')
+    }
+
+    /// Reads the comma after a value. Where it is missing, what `begins` another entry is read on from there.
+    fn end_of_value(&mut self, cursor: &mut Cursor, begins: impl Fn(&Cursor) -> bool) {
+        if cursor.is_punct(',') {
+            cursor.skip();
+        } else if !cursor.is_end() {
+            let what = if cursor.is_punct(';') { "`,` between the entries" } else { "`,` before this" };
+            self.expected(cursor, what);
+            if !begins(cursor) {
+                skip_value(cursor);
+                cursor.skip();
+            }
+        }
+    }
+
+    fn second_comma(&mut self, cursor: &mut Cursor) -> bool {
+        let is_comma = cursor.is_punct(',');
+        if is_comma {
+            self.at(cursor.span(), "nothing stands before this `,`: leave it out");
+            cursor.skip();
+        }
+        is_comma
+    }
+
+    /// Whether `json { … }` or the like comes without its `body`; reads it and reports that.
+    pub(super) fn bodiless(&mut self, cursor: &mut Cursor) -> Option<Body> {
+        let span = cursor.span();
+        let is_group = matches!(cursor.peek_at(1), Some(TokenTree::Group(group))
+            if matches!(group.delimiter(), Delimiter::Brace | Delimiter::Bracket));
+        if !cursor.is_word_of(&["json", "form"]) || !is_group {
+            return None;
+        }
+        let word = cursor.word().unwrap_or_default();
+        self.at(span, format!("what a request carries begins with `body`: write `body {word} …`"));
+        self.body(cursor)
+    }
+}
+
+/// Whether an object or a list comes.
+fn is_written_json(cursor: &Cursor) -> bool {
+    cursor.group(Delimiter::Brace).or_else(|| cursor.group(Delimiter::Bracket)).is_some()
+}
+
+fn is_key(cursor: &Cursor) -> bool {
+    matches!(cursor.peek(), Some(TokenTree::Literal(_) | TokenTree::Ident(_)))
+        && cursor.punct_at(1) == Some(':')
+}
+
+fn at_end_of_value(cursor: &Cursor) -> bool {
+    cursor.is_end() || cursor.is_punct(',')
+}
+
+fn skip_value(cursor: &mut Cursor) {
+    while !at_end_of_value(cursor) {
+        cursor.skip();
+    }
+}
+
+/// Stands for a text that was reported.
+fn nothing(span: Span) -> Text {
+    Text::Literal { span, pieces: Vec::new(), value: String::new() }
+}
+
+/// A number of Rust as JSON writes it: in decimal digits, without `_`, digits on both sides of the point.
+fn as_json(negative: bool, text: &str) -> String {
+    let sign = if negative { "-" } else { "" };
+    let Some(digits) = Digits::of(text) else { return "0".to_owned() };
+    if !digits.float {
+        return format!("{sign}{}", digits.whole().unwrap_or_default());
+    }
+    let plain: String = digits.text.chars().filter(|digit| *digit != '_').collect();
+    let exponent = plain.find(['e', 'E']).unwrap_or(plain.len());
+    let (number, exponent) = plain.split_at(exponent);
+    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
+    let whole = whole.trim_start_matches('0');
+    let whole = if whole.is_empty() { "0" } else { whole };
+    let point = if part.is_empty() && !exponent.is_empty() { String::new() } else { format!(".{part}") };
+    let point = if point == "." { ".0".to_owned() } else { point };
+    format!("{sign}{whole}{point}{exponent}")
+}

@@ -1,0 +1,165 @@
+//! Requests: what a step sends, and what it takes for an answer.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use crate::body::RequestBody;
+use crate::protocol::Protocol;
+use crate::url::shown;
+
+/// A request, its texts filled in.
+#[derive(Clone, Default)]
+pub(crate) struct Request {
+    pub(crate) method: &'static str,
+    pub(crate) url: String,
+    /// In the order of their precedence: of two of one name the last is sent.
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) query: Vec<(String, String)>,
+    pub(crate) basic: Option<(String, String)>,
+    pub(crate) bearer: Option<String>,
+    /// What it carries, and the type of that where no header says another.
+    pub(crate) body: Option<(Bytes, Cow<'static, str>)>,
+}
+
+/// A request for a stream: the method, the URL, what goes with them, and what the response must be.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// let open = streamgauge::Open::new("GET", "/stocks/prices")
+///     .query("symbol", "ACME")
+///     .bearer("secret")
+///     .idle(Duration::from_secs(15));
+/// assert!(!format!("{open:?}").contains("secret"));
+/// ```
+pub struct Open {
+    pub(crate) request: Request,
+    pub(crate) last_event_id: Option<String>,
+    pub(crate) timeout: Duration,
+    pub(crate) idle: Option<Duration>,
+    /// The first and the last status that are taken.
+    pub(crate) status: (u64, u64),
+    pub(crate) invalid: Option<String>,
+    /// What the messages mean.
+    pub(crate) protocol: Option<Box<dyn Protocol>>,
+}
+
+impl fmt::Debug for Open {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Open")
+            .field("method", &self.request.method)
+            .field("url", &shown(&self.request.url))
+            .field("timeout", &self.timeout)
+            .field("idle", &self.idle)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Open {
+    /// A request by `method` (in capitals) for `url`, which is put behind the scenario's base if it is
+    /// relative.
+    #[must_use]
+    pub fn new(method: &'static str, url: impl Into<String>) -> Self {
+        Self {
+            request: Request { method, url: url.into(), ..Request::default() },
+            last_event_id: None,
+            timeout: Duration::from_secs(30),
+            idle: None,
+            status: (200, 200),
+            invalid: None,
+            protocol: None,
+        }
+    }
+
+    /// Sends a header; it replaces the scenario's, and a default, of that name.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.request.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Adds to the URL's query, percent-encoded.
+    #[must_use]
+    pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.request.query.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sends `Authorization: Bearer …` (RFC 6750). The token is never shown.
+    #[must_use]
+    pub fn bearer(mut self, token: impl Into<String>) -> Self {
+        self.request.bearer = Some(token.into());
+        self
+    }
+
+    /// Sends `Authorization: Basic …` (RFC 7617). Neither part is ever shown.
+    #[must_use]
+    pub fn basic(mut self, name: impl Into<String>, password: impl Into<String>) -> Self {
+        self.request.basic = Some((name.into(), password.into()));
+        self
+    }
+
+    /// Sends a body. Its `Content-Type` is replaced by a header of that name, the scenario's too.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<RequestBody>) -> Self {
+        match body.into().into_parts() {
+            Ok(parts) => self.request.body = Some(parts),
+            Err(reason) => self = self.invalid(reason),
+        }
+        self
+    }
+
+    /// Sends `Last-Event-ID`, unless `id` is empty (WHATWG, "connecting").
+    #[must_use]
+    pub fn last_event_id(mut self, id: impl Into<String>) -> Self {
+        self.last_event_id = Some(id.into());
+        self
+    }
+
+    /// The longest time to the response head, 30 s by default.
+    #[must_use]
+    pub fn timeout(mut self, time: Duration) -> Self {
+        if time.is_zero() {
+            self = self.invalid("`timeout` of no time leaves none for the response");
+        }
+        self.timeout = time;
+        self
+    }
+
+    /// The longest silence on the open stream, heartbeats included; none by default.
+    #[must_use]
+    pub fn idle(mut self, time: Duration) -> Self {
+        if time.is_zero() {
+            self = self.invalid("`idle` of no time leaves none for a message");
+        }
+        self.idle = Some(time);
+        self
+    }
+
+    /// Takes the statuses `first` to `last`, both included, instead of 200.
+    #[must_use]
+    pub fn status(mut self, first: u64, last: u64) -> Self {
+        if last < first {
+            self = self.invalid(format!("`status {first}..={last}` is an empty range"));
+        }
+        self.status = (first, last);
+        self
+    }
+
+    /// As [`status`](Self::status), of a range as the macro gives it.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn statuses(self, (first, last): (u64, Option<u64>)) -> Self {
+        self.status(first, last.unwrap_or(u64::MAX))
+    }
+
+    /// A request that cannot be sent, and why; the step that would send it fails.
+    #[must_use]
+    pub fn invalid(mut self, reason: impl Into<String>) -> Self {
+        self.invalid.get_or_insert(reason.into());
+        self
+    }
+}
