@@ -1,4 +1,4 @@
-//! A tool call to an MCP server over streamable HTTP: the session, what the server does meanwhile, the result.
+//! A tool call to an MCP server over streamable HTTP: what the server does meanwhile, and the result.
 //!
 //! ```text
 //! cargo run --example mcp                                     starts a server of its own
@@ -15,39 +15,33 @@ async fn play(Target { url, .. }: &Target, page: &Page) -> streamgauge::Result {
     let tool = scenario! {
         "A tool call"
         base (url)
-        header "MCP-Protocol-Version" "2025-11-25"
+        header "MCP-Protocol-Version" "2026-07-28"
 
-        http "Initialize" post "/mcp"
-            header "Accept" "application/json, text/event-stream"
-            body json {
-                "jsonrpc": "2.0",
-                "id": 0,
-                "method": "initialize",
-                "params": {
-                    "protocolVersion": "2025-11-25",
-                    "capabilities": {},
-                    "clientInfo": { "name": "streamgauge", "version": "0.1.0" }
-                }
-            }
-            check header "mcp-session-id" save session
-        http "Initialized" post "/mcp"
-            header "Accept" "application/json, text/event-stream"
-            header "MCP-Session-Id" "{session}"
-            body json { "jsonrpc": "2.0", "method": "notifications/initialized" }
-            check status == 202
-
-        // JSON or a stream: under `protocol mcp` both are one.
+        // The server answers with JSON or with a stream: under `protocol mcp` both are one.
         sse "Tools" name "tools"
             open post "/mcp"
-                header "MCP-Session-Id" "{session}"
-                body json { "jsonrpc": "2.0", "id": 1, "method": "tools/list" }
+                header "Mcp-Method" "tools/list"
+                body json {
+                    "jsonrpc": "2.0",
+                    "id": 1,
+                    "method": "tools/list",
+                    "params": {
+                        "_meta": {
+                            "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+                            "io.modelcontextprotocol/clientInfo": { "name": "streamgauge", "version": "0.1.0" },
+                            "io.modelcontextprotocol/clientCapabilities": {}
+                        }
+                    }
+                }
                 protocol mcp
             check await within 10s until 1
                 json "$.result.tools[*].name" all save tools
+            check await within 10s until end
 
         sse "Weather" name "weather"
             open post "/mcp"
-                header "MCP-Session-Id" "{session}"
+                header "Mcp-Method" "tools/call"
+                header "Mcp-Name" "get_weather"
                 body json {
                     "jsonrpc": "2.0",
                     "id": 2,
@@ -55,16 +49,22 @@ async fn play(Target { url, .. }: &Target, page: &Page) -> streamgauge::Result {
                     "params": {
                         "name": "get_weather",
                         "arguments": { "city": "Paris" },
-                        "_meta": { "progressToken": 2 }
+                        "_meta": {
+                            "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+                            "io.modelcontextprotocol/clientInfo": { "name": "streamgauge", "version": "0.1.0" },
+                            "io.modelcontextprotocol/clientCapabilities": {},
+                            "progressToken": 2
+                        }
                     }
                 }
                 protocol mcp
                 idle 30s
             // The response to request 2 is the end mark; what comes before it are messages like others.
             check await within 30s until 1
-                finish exists
+                finish == "complete"
                 json "$.result.isError" == false
                 text save weather
+            check await within 10s until end
     }
     .observer(page.clone());
     let user = tool.run().await?;
@@ -88,4 +88,4 @@ Options:
       --url URL  Ask this server instead of one that is started for it: POST URL/mcp
   -h, --help     Print this
 
-The server has a tool `get_weather` with an argument `city`.";
+The server speaks MCP 2026-07-28, and has a tool `get_weather` with an argument `city`.";

@@ -32,6 +32,7 @@ async fn play(Target { url, model, key }: &Target, page: &Page) -> streamgauge::
                 text contains "Paris"
                 text save answer
                 usage json "$.output_tokens" save tokens: u64
+            check await within 10s until end
     }
     .observer(page.clone());
     let user = question.run().await?;

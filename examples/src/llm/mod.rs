@@ -25,9 +25,9 @@ use std::io;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::header::CONTENT_TYPE;
+use axum::body::Body;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use futures_util::{StreamExt, stream};
@@ -119,9 +119,12 @@ impl Said {
         Self { event: Some(event), ..Self::plain(data) }
     }
 
-    fn into_event(self) -> Event {
-        let event = self.event.into_iter().fold(Event::default(), |event, name| event.event(name));
-        self.id.into_iter().fold(event, |event, id| event.id(id)).data(self.data)
+    /// As it goes over the wire. axum's own events leave an empty `data` out, and MCP sends one. JSON has no line breaks.
+    fn into_bytes(self) -> String {
+        let Self { event, id, data } = self;
+        let event = event.map(|event| format!("event: {event}\n")).unwrap_or_default();
+        let id = id.map(|id| format!("id: {id}\n")).unwrap_or_default();
+        format!("{event}{id}data: {data}\n\n")
     }
 }
 
@@ -146,10 +149,11 @@ impl Model {
         let silence = stream::iter(stalls.then_some(())).then(|()| std::future::pending::<Said>());
         let events = events
             .chain(silence)
-            .map(|said| Ok::<_, Infallible>(said.into_event()))
+            .map(|said| Ok::<_, Infallible>(said.into_bytes()))
             // `changed` returns when the server is dropped.
             .take_until(Box::pin(async move { is_open.changed().await }));
-        Sse::new(events).into_response()
+        let headers = [(CONTENT_TYPE, "text/event-stream"), (CACHE_CONTROL, "no-cache")];
+        (headers, Body::from_stream(events)).into_response()
     }
 }
 

@@ -64,7 +64,7 @@ fn rows(figures: &Figures) -> Vec<(&'static str, String, &'static str)> {
     let gaps = &figures.content_gaps;
     vec![
         ("first byte", time(figures.first_byte), ""),
-        ("first event", time(figures.first_event), "vLLM's TTFT"),
+        ("first event", time(figures.first_event), "vLLM's TTFT, of chat completions"),
         ("first content", time(figures.first_content), "GuideLLM's and AIPerf's TTFT"),
         ("first text", time(figures.first_text), "GuideLLM's TTFOT"),
         ("last content", time(figures.last_content), "AIPerf's request latency"),

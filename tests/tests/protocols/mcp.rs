@@ -52,6 +52,45 @@ async fn a_good_stream() -> streamgauge::Result {
     Ok(())
 }
 
+/// The revision of 2026-07-28: no session, and headers that repeat what the body says.
+#[tokio::test]
+async fn a_good_stream_without_a_session() -> streamgauge::Result {
+    let server = spawn(Mode::Good).await?;
+    let call = async |name: &str| {
+        scenario! {
+            base (server.url())
+            header "MCP-Protocol-Version" "2026-07-28"
+            sse "Weather" open post "/mcp"
+                    header "Mcp-Method" "tools/call"
+                    header "Mcp-Name" (name)
+                    body json {
+                        "jsonrpc": "2.0",
+                        "id": 2,
+                        "method": "tools/call",
+                        "params": {
+                            "name": "get_weather",
+                            "_meta": { "io.modelcontextprotocol/protocolVersion": "2026-07-28" }
+                        }
+                    }
+                    protocol mcp
+                check await within (SOON) until 1
+                    json "$.result.resultType" == "complete"
+                    text save weather
+                check await within (SOON) until end
+        }
+        .run()
+        .await
+        .map(|user| user.weather)
+    };
+    assert_eq!(call("get_weather").await?, "18 °C and clear in Paris");
+    let failure = call("get_wether").await.unwrap_err();
+    assert_says(
+        &failure,
+        &["status 400", "error    -32020: Header mismatch: mcp-name does not match body value 'get_weather'"],
+    );
+    Ok(())
+}
+
 /// What the server sends before its response are messages like others.
 #[tokio::test]
 async fn notifications_come_before_the_response() -> streamgauge::Result {
@@ -65,6 +104,7 @@ async fn notifications_come_before_the_response() -> streamgauge::Result {
             check await within (SOON) expect 2
                 json "$.method" == "notifications/progress"
                 json "$.params.progress" collect steps: u64
+            close
     }
     .run()
     .await?;
@@ -107,23 +147,26 @@ async fn what_was_cut_is_resumed_by_a_get() -> streamgauge::Result {
     let user = scenario! {
         base (server.url())
         header "MCP-Session-Id" (SESSION)
-        sse "Weather" open post "/mcp"
+        sse "Weather" name "mcp" open post "/mcp"
                 body json { "jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": { "name": "get_weather" } }
-            check await within (SOON) until end
+                protocol mcp
+            check await within (SOON) until 1
+                json "$.params.progress" == 1
                 id save last
             close
-        if (last.is_some()) {
-            let last: String = (last.unwrap_or_default())
-            sse "Weather" open "/mcp" protocol mcp last_event_id "{last}"
-                check await within (SOON) until 1
-                    text save weather
-                    finish exists
-                check await within (SOON) until end
-        }
+        sse "Weather again" name "mcp" open "/mcp"
+                last_event_id "{last}"
+                protocol mcp
+            check await within (SOON) until 1
+                finish exists
+                text save weather
+                id save end
+            check await within (SOON) until end
+            close
     }
     .run()
-    .await;
-    assert!(user.is_ok());
+    .await?;
+    assert_eq!((user.weather.as_str(), user.end.as_str()), ("18 °C and clear in Paris", "2-4"));
     Ok(())
 }
 
