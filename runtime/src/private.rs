@@ -84,6 +84,12 @@ impl<T: Clone> Lent<'_, T> {
     }
 }
 
+/// A clone of a protocol that stands in a variable: each stream that is opened has its own.
+#[must_use]
+pub fn protocol_of<P: protocol::Protocol + Clone>(protocol: &P) -> P {
+    protocol.clone()
+}
+
 /// A condition of which the compiler does not know that it always holds.
 #[must_use]
 pub fn truth(condition: bool) -> bool {

@@ -24,7 +24,7 @@ impl Context<'_> {
             }
             // A place is cloned: a scenario runs many times.
             Protocol::Expr(expr) if is_place(&expr.tokens) => {
-                Some(self.expr(expr, place, |value| quote!(#rt::Lent(&#value).cloned())))
+                Some(self.expr(expr, place, |value| quote!(#rt::protocol_of(&#value))))
             }
             Protocol::Expr(expr) => Some(self.expr(expr, place, |value| quote!(#value))),
             Protocol::Unknown => None,

@@ -2,6 +2,7 @@
 
 mod a2a;
 mod anthropic;
+mod example;
 mod mcp;
 mod meaning;
 mod measured;
