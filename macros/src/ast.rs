@@ -76,6 +76,12 @@ pub(crate) enum Step {
         ty: Option<TokenStream>,
         value: LetValue,
     },
+    /// `feed NAME from (feeder)`
+    Feed {
+        span: Span,
+        name: Name,
+        feeder: Expr,
+    },
     Run {
         span: Span,
         block: Expr,
@@ -158,6 +164,7 @@ pub(crate) struct Open {
     pub(crate) last_event_id: Option<Text>,
     pub(crate) timeout: Option<Time>,
     pub(crate) idle: Option<Time>,
+    pub(crate) reconnect: Option<Reconnect>,
     pub(crate) status: Option<Bounds>,
     pub(crate) protocol: Option<Protocol>,
     /// Resolved: `listen` checks that may still hold what the main flow has not taken.
@@ -175,6 +182,14 @@ pub(crate) enum Protocol {
     Expr(Expr),
     /// It could not be read, which was reported.
     Unknown,
+}
+
+/// How often a stream that was lost is opened again.
+#[derive(Debug)]
+pub(crate) enum Reconnect {
+    /// At most so many times.
+    Times(Int),
+    Always,
 }
 
 #[derive(Debug)]
@@ -242,6 +257,8 @@ pub(crate) enum Goal {
 
 #[derive(Debug)]
 pub(crate) struct Condition {
+    /// `when (expr)` before it: it counts only where this holds.
+    pub(crate) when: Option<Expr>,
     pub(crate) target: Target,
     /// Where the target stands; `None` is the default, `data`.
     pub(crate) target_at: Option<Span>,
@@ -275,6 +292,7 @@ pub(crate) enum Test {
     Regex(Pattern),
     Json(Pattern),
     Jsonp(Pattern),
+    Jmespath(Pattern),
     Contains(Text),
 }
 

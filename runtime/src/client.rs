@@ -164,7 +164,7 @@ pub(crate) struct Response {
 }
 
 /// The body of a response. Dropping it closes the stream.
-pub struct Body(reqwest::Body);
+pub(crate) struct Body(reqwest::Body);
 
 impl Body {
     /// The next piece of the body; `None` at its end.

@@ -69,6 +69,8 @@ pub enum FailureKind {
     Cut,
     /// A value that the step uses is not there, or one that Rust gave cannot be used.
     Value,
+    /// A `feed` found no record left.
+    Feed,
     /// The Rust of a `run` gave an `Err`.
     Run,
     /// The scenario said `fail`.

@@ -42,6 +42,7 @@
 //! - [`Failure`] is what a run that failed gives.
 //! - [`Observer`] hears what happens in a run while it happens. The same goes to [`tracing`](https://docs.rs/tracing), under
 //!   `RUST_LOG=streamgauge=debug`.
+//! - [`Feeder`] holds records, such as accounts of a file, of which each virtual user takes the next.
 //! - [`Client`] sets how requests are sent.
 //! - [`session`] has the steps of a scenario as plain Rust, whose types refuse a wrong order; [`check`] has their checks.
 //! - [`protocol`] says what the streams of language models and agents mean: OpenAI, Anthropic, MCP, A2A, or an API of your own.
@@ -52,6 +53,8 @@
 //! | feature | | |
 //! |---|---|---|
 //! | `tls` | on by default | HTTPS, with the roots of the operating system |
+//! | `jmespath` | off by default | the test `jmespath` of conditions, and `JmesPath` |
+//! | `csv` | off by default | [`Feeder`]s of CSV files |
 //! | `testing` | off by default | `streamgauge::testing`, a server that sends exact bytes at exact times, for tests of clients and of scenarios |
 //!
 //! Runs need a [tokio](https://docs.rs/tokio) runtime with I/O and time; one thread is enough.
@@ -60,12 +63,16 @@ mod body;
 pub mod check;
 mod client;
 mod failure;
+mod feed;
+#[cfg(feature = "jmespath")]
+mod jmes;
 mod json;
 mod message;
 mod observer;
 #[doc(hidden)]
 pub mod private;
 pub mod protocol;
+mod reconnect;
 mod request;
 mod scenario;
 pub mod session;
@@ -81,6 +88,9 @@ mod watch;
 pub use crate::body::RequestBody;
 pub use crate::client::Client;
 pub use crate::failure::{At, Came, Failure, FailureKind};
+pub use crate::feed::{Feed, FeedError, Feeder};
+#[cfg(feature = "jmespath")]
+pub use crate::jmes::{JmesPath, JmesPathError};
 pub use crate::json::{JsonPath, JsonPathError};
 pub use crate::message::{Message, Target};
 pub use crate::observer::{Observer, RunEvent, RunEventKind};

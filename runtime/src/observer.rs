@@ -135,6 +135,56 @@ pub enum RunEventKind<'a> {
         /// Why.
         reason: &'a str,
     },
+    /// A stream with `reconnect` was lost, or the server ended it, and it is to be opened again. It is told as
+    /// [`Ended`](Self::Ended) or [`Cut`](Self::Cut) only when no attempt is left.
+    #[non_exhaustive]
+    Lost {
+        /// The stream.
+        stream: &'a str,
+        /// Why.
+        cause: &'a str,
+        /// Whether the server ended it.
+        ended: bool,
+        /// The bytes of an event that was not finished, and so was dropped; 0 if there was none.
+        dropped_bytes: usize,
+    },
+    /// An attempt to reconnect a stream did not open it: no response came, or another than was wanted.
+    #[non_exhaustive]
+    ReconnectFailed {
+        /// The stream.
+        stream: &'a str,
+        /// The number of the attempt in the stream's life, from 1.
+        attempt: u64,
+        /// Why.
+        reason: &'a str,
+    },
+    /// A stream is open again.
+    #[non_exhaustive]
+    Reconnected {
+        /// The stream.
+        stream: &'a str,
+        /// The status of the response.
+        status: u16,
+        /// The number of the attempt in the stream's life, from 1.
+        attempt: u64,
+        /// From the loss to the response head.
+        recovery: Duration,
+    },
+    /// The first id has come since a stream was reconnected, where that and the last one before are numbers. Goes
+    /// before its `Message`. What is lost and repeated is counted as if each id were one more than the one before.
+    #[non_exhaustive]
+    Resumed {
+        /// The stream.
+        stream: &'a str,
+        /// The last id before the stream was lost.
+        last_id: u64,
+        /// The first id after it.
+        first_id: u64,
+        /// How many ids lie between the two.
+        lost: u64,
+        /// How many came a second time, if all from `first_id` to `last_id` do.
+        repeated: u64,
+    },
     /// The scenario closed a stream.
     #[non_exhaustive]
     Closed {

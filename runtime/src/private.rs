@@ -4,11 +4,14 @@ pub use streamgauge_macros::scenario;
 
 pub use crate::body::{JsonBody, RequestBody, form, value as json};
 pub use crate::check::{
-    All, Check, Collect, Compare, Condition, Count, Goal, Groups, Json, Look, Number, Operand, Operator,
-    Pending, Satisfies, Save, Select, Text,
+    All, Check, Collect, CollectSome, Compare, Condition, Count, Goal, Groups, Json, Look, Number, Operand,
+    Operator, Pending, Satisfies, Save, Select, Text,
 };
 pub use crate::check::{Amount, Candidate, CheckState, Comparable, Convert, IntoPattern, Whole};
 pub use crate::failure::At;
+pub use crate::feed::feed;
+#[cfg(feature = "jmespath")]
+pub use crate::jmes::{JmesPath, JmesPathError};
 pub use crate::json::JsonPath;
 pub use crate::message::{Message, Target};
 pub use crate::protocol;

@@ -8,6 +8,7 @@ use bytes::Bytes;
 
 use crate::body::RequestBody;
 use crate::protocol::Protocol;
+use crate::reconnect::Limit;
 use crate::url::shown;
 
 /// A request, its texts filled in.
@@ -40,6 +41,7 @@ pub struct Open {
     pub(crate) last_event_id: Option<String>,
     pub(crate) timeout: Duration,
     pub(crate) idle: Option<Duration>,
+    pub(crate) reconnect: Option<Limit>,
     /// The first and the last status that are taken.
     pub(crate) status: (u64, u64),
     pub(crate) invalid: Option<String>,
@@ -54,6 +56,7 @@ impl fmt::Debug for Open {
             .field("url", &shown(&self.request.url))
             .field("timeout", &self.timeout)
             .field("idle", &self.idle)
+            .field("reconnect", &self.reconnect)
             .finish_non_exhaustive()
     }
 }
@@ -68,6 +71,7 @@ impl Open {
             last_event_id: None,
             timeout: Duration::from_secs(30),
             idle: None,
+            reconnect: None,
             status: (200, 200),
             invalid: None,
             protocol: None,
@@ -136,6 +140,26 @@ impl Open {
             self = self.invalid("`idle` of no time leaves none for a message");
         }
         self.idle = Some(time);
+        self
+    }
+
+    /// Opens the stream again when the server ends it or it is lost, at most `times` times in its life, attempts
+    /// that succeed included; then it is as it would be without. 0, as without it, never does.
+    ///
+    /// Before each attempt the time passes that the server asked for by `retry` (3 s if it did not), and up to a
+    /// tenth more. The request goes out as it did first, with the last id that came as `Last-Event-ID` (WHATWG HTML,
+    /// 9.2.3, "reestablish the connection"). Status 204 ends the stream; another status that is not wanted, or another
+    /// content type, cuts it.
+    #[must_use]
+    pub fn reconnect(mut self, times: u64) -> Self {
+        self.reconnect = (times > 0).then_some(Limit::Times(times));
+        self
+    }
+
+    /// As [`reconnect`](Self::reconnect), as often as it takes.
+    #[must_use]
+    pub fn reconnect_always(mut self) -> Self {
+        self.reconnect = Some(Limit::Always);
         self
     }
 

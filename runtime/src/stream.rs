@@ -8,6 +8,8 @@
 //!    │   (open failed under `continue`: Skipped)         │
 //!    └───────────────────── close ◄──────────────────────┘
 //! ```
+//!
+//! With `reconnect`, a stream that is lost or ended is `Away` first; see [`reconnect`](crate::reconnect).
 
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
@@ -17,10 +19,11 @@ use tokio::time::Instant;
 
 use crate::check::{Pending, Stored, Verdict};
 use crate::client::Body;
-use crate::failure::{At, Came};
+use crate::failure::{At, Came, time};
 use crate::message::Message;
 use crate::observer::RunEventKind;
 use crate::protocol::Reading;
+use crate::reconnect::{Away, Loss, Reconnect};
 use crate::sse::{CapExceeded, Capped, Decoder, Item};
 use crate::user::{Stop, User};
 use crate::watch::Watch;
@@ -36,6 +39,10 @@ pub struct Line {
     pub(crate) opened_by: At,
     pub(crate) opened_at: Instant,
     pub(crate) idle: Option<Duration>,
+    /// How the stream is opened again when it was lost; `None` if it is not.
+    pub(crate) reconnect: Option<Box<Reconnect>>,
+    /// The bytes of an event that the last connection left unfinished.
+    pub(crate) dropped: usize,
     pub(crate) last_read: Instant,
     pub(crate) last_message: Option<Instant>,
     /// The protocol that the open stream is read by.
@@ -51,6 +58,8 @@ pub struct Line {
 pub(crate) enum State {
     Closed,
     Open(Body),
+    /// Lost, and to be opened again.
+    Away(Away),
     Ended {
         /// The bytes of an event that was not finished, and so was dropped.
         dropped: usize,
@@ -62,17 +71,26 @@ pub(crate) enum State {
 
 /// What was read of a stream, on its way to become messages.
 #[derive(Debug, Default)]
-struct Feed {
-    decoder: Decoder,
+pub(crate) struct Feed {
+    pub(crate) decoder: Decoder,
     /// Read and not decoded yet.
-    unread: Bytes,
+    pub(crate) unread: Bytes,
 }
 
 /// A stream and the check on it, if any. `C` is the kind of its checks.
 #[derive(Debug)]
 pub struct Slot<C> {
-    feed: Feed,
-    watch: Watch<C>,
+    pub(crate) feed: Feed,
+    pub(crate) watch: Watch<C>,
+}
+
+/// A response that is a stream, and what its `open` asked for.
+#[derive(Debug)]
+pub struct Opened {
+    pub(crate) body: Body,
+    pub(crate) idle: Option<Duration>,
+    pub(crate) reconnect: Option<Box<Reconnect>>,
+    pub(crate) reading: Option<Box<Reading>>,
 }
 
 /// What [`AnySlot::poll`] came to.
@@ -89,7 +107,7 @@ pub trait AnySlot {
     /// The part that does not depend on the checks.
     fn line(&mut self) -> &mut Line;
     /// The response head has come: the stream is open.
-    fn opened(&mut self, body: Body, title: &str, at: At, idle: Option<Duration>, user: &User);
+    fn opened(&mut self, opened: Opened, title: &str, at: At, user: &User);
     /// Takes in what came. `focused` says that the user waits for the check of this very stream, and so
     /// goes on as soon as it is decided: what came after it is left for the next check.
     fn poll(&mut self, user: &mut User, focused: bool, cx: &mut Context<'_>) -> Progress;
@@ -124,6 +142,8 @@ impl Line {
             opened_by: At::new("", 0),
             opened_at: now,
             idle: None,
+            reconnect: None,
+            dropped: 0,
             last_read: now,
             last_message: None,
             reading: None,
@@ -133,16 +153,17 @@ impl Line {
         }
     }
 
-    fn opened(&mut self, body: Body, title: &str, at: At, idle: Option<Duration>, user: &User) {
+    fn opened(&mut self, opened: Opened, title: &str, at: At, user: &User) {
         let now = Instant::now();
-        self.state = State::Open(body);
+        self.state = State::Open(opened.body);
         title.clone_into(&mut self.opened_as);
         self.opened_by = at;
         self.opened_at = now;
-        self.idle = idle;
+        self.idle = opened.idle;
+        self.reconnect = opened.reconnect;
         self.last_read = now;
         self.last_message = None;
-        self.reading = None;
+        self.reading = opened.reading;
         self.recent.clear();
         self.oldest = 0;
         user.wakes.mark(self.index);
@@ -153,9 +174,11 @@ impl Line {
         matches!(self.state, State::Skipped)
     }
 
-    pub(crate) fn idle_deadline(&self) -> Option<Instant> {
-        match self.state {
+    /// When the connection alone comes to something by time: silence was too long, or an attempt is due.
+    fn deadline(&self) -> Option<Instant> {
+        match &self.state {
             State::Open(_) => self.last_read.checked_add(self.idle?),
+            State::Away(away) => away.deadline(),
             _ => None,
         }
     }
@@ -191,6 +214,7 @@ impl Line {
     pub(crate) fn described(&self, now: Instant) -> String {
         let mut text = match &self.state {
             State::Open(_) => "the stream is open".to_owned(),
+            State::Away(_) => self.absence(now),
             State::Ended { dropped: 0 } => "the server ended the stream".to_owned(),
             State::Ended { dropped } => {
                 format!(
@@ -200,6 +224,7 @@ impl Line {
             State::Cut(reason) => format!("the stream was cut: {reason}"),
             State::Closed | State::Skipped => "the scenario closed the stream".to_owned(),
         };
+        text.push_str(&self.reconnections());
         match self.last_message {
             Some(at) => {
                 let ago = now.saturating_duration_since(at).as_secs_f64();
@@ -243,6 +268,7 @@ impl<C: Pending> Slot<C> {
             let had = rest.len();
             match self.feed.decoder.next(&mut rest) {
                 Ok(Some(Item::Event(event))) => {
+                    self.watch.line.id_came(user, event.id);
                     let message = Message::new(event.data, event.event, event.id, event.retry);
                     if !self.watch.read(user, message, event.invalid_utf8, now) {
                         self.feed.unread = Bytes::new();
@@ -290,9 +316,13 @@ impl<C: Pending> AnySlot for Slot<C> {
         &mut self.watch.line
     }
 
-    fn opened(&mut self, body: Body, title: &str, at: At, idle: Option<Duration>, user: &User) {
-        self.feed = Feed { decoder: Decoder::with_cap(user.client.cap()), unread: Bytes::new() };
-        self.watch.line.opened(body, title, at, idle, user);
+    fn opened(&mut self, opened: Opened, title: &str, at: At, user: &User) {
+        let mut decoder = Decoder::with_cap(user.client.cap());
+        if let Some(reconnect) = &opened.reconnect {
+            decoder = decoder.resuming_after(reconnect.first_id());
+        }
+        self.feed = Feed { decoder, unread: Bytes::new() };
+        self.watch.line.opened(opened, title, at, user);
     }
 
     fn poll(&mut self, user: &mut User, focused: bool, cx: &mut Context<'_>) -> Progress {
@@ -308,6 +338,9 @@ impl<C: Pending> AnySlot for Slot<C> {
                 user.wakes.mark(self.watch.line.index);
                 return Progress::Waits;
             }
+            if self.watch.line.is_away() && !self.reconnect(user, cx) {
+                return Progress::Waits;
+            }
             let State::Open(body) = &mut self.watch.line.state else { return Progress::Waits };
             match body.poll_chunk(cx) {
                 Poll::Pending => return Progress::Waits,
@@ -320,18 +353,9 @@ impl<C: Pending> AnySlot for Slot<C> {
                     }
                 }
                 Poll::Ready(Some(Err(error))) => {
-                    self.watch.cut(user, &error.to_string(), Instant::now());
-                    return Progress::Waits;
+                    self.lost(user, Loss::Broken(error.to_string()), Instant::now());
                 }
-                Poll::Ready(None) => {
-                    let dropped = self
-                        .feed
-                        .decoder
-                        .finish()
-                        .map_or(0, |left| left.line.len() + left.data.map_or(0, |data| data.len()));
-                    self.watch.over(user, dropped, Instant::now());
-                    return Progress::Waits;
-                }
+                Poll::Ready(None) => self.lost(user, Loss::End, Instant::now()),
             }
         }
         Progress::More
@@ -339,11 +363,25 @@ impl<C: Pending> AnySlot for Slot<C> {
 
     fn deadline(&self) -> Option<Instant> {
         let check = self.watch.check.as_ref().and_then(|check| check.state().deadline());
-        [check, self.watch.line.idle_deadline()].into_iter().flatten().min()
+        [check, self.watch.line.deadline()].into_iter().flatten().min()
     }
 
     fn expire(&mut self, user: &mut User, now: Instant) {
         self.watch.expire(user, now);
+        if self.watch.line.deadline().is_none_or(|due| due > now) {
+            return;
+        }
+        match &self.watch.line.state {
+            State::Away(_) => self.expire_away(user, now),
+            _ => {
+                let idle = self.watch.line.idle.map(time).unwrap_or_default();
+                let mut reason = format!("nothing came for {idle}, longer than `idle` allows");
+                if let Some(reading) = &self.watch.line.reading {
+                    reason.push_str(&format!(", {}", reading.since()));
+                }
+                self.lost(user, Loss::Broken(reason), now);
+            }
+        }
     }
 
     fn is_decided(&self) -> bool {

@@ -4,6 +4,7 @@
 //! waits: there is one loop, [`User::drive`], under every wait.
 
 mod drive;
+mod fed;
 mod open;
 mod trace;
 
@@ -51,6 +52,8 @@ pub struct User {
     task: Option<Waker>,
     /// The stream that is polled first, in turn.
     first: usize,
+    /// Whether a deadline of a stream has come nearer since the timer was set.
+    deadline_moved: bool,
 }
 
 impl fmt::Debug for User {
@@ -81,6 +84,7 @@ impl User {
             timer_knows_task: false,
             task: None,
             first: 0,
+            deadline_moved: false,
         };
         user.tell(RunEventKind::Started { scenario });
         user
@@ -180,6 +184,7 @@ impl User {
         }
         self.step_started("close", title, Some(name), at);
         if let Some(slot) = streams.slot(index) {
+            slot.line().stay_away();
             // What has come counts. Only of this stream: a close is no wait for the others. Nobody is woken for
             // a stream that is closed.
             slot.poll(self, false, &mut Context::from_waker(Waker::noop()));
@@ -288,6 +293,11 @@ impl User {
 
     pub(crate) fn is_stopped(&self) -> bool {
         self.stopped
+    }
+
+    /// A stream has a deadline that it had not before: the timer is looked at again.
+    pub(crate) fn deadline_moved(&mut self) {
+        self.deadline_moved = true;
     }
 
     /// Whether the user's run goes on.

@@ -223,17 +223,18 @@ impl<C: Pending> Watch<C> {
         Some(failure)
     }
 
-    /// The body came to its end, in the middle of an event of `dropped` bytes or after one.
+    /// The body came to its end. If it is one JSON text it is the message; whether the stream goes on.
+    pub(crate) fn read_json(&mut self, user: &mut User, now: Instant) -> bool {
+        let Some(json) = self.line.reading.as_mut().and_then(|reading| reading.json()) else { return true };
+        let body = std::mem::take(json);
+        let text = String::from_utf8_lossy(&body);
+        let message = Message::new(&text, None, None, None);
+        self.read(user, message, matches!(text, Cow::Owned(_)), now)
+    }
+
+    /// The server ended the stream, in the middle of an event of `dropped` bytes or after one. Without its end mark it
+    /// is cut.
     pub(crate) fn over(&mut self, user: &mut User, dropped: usize, now: Instant) {
-        let Some(reading) = &mut self.line.reading else { return self.ended(user, dropped, now) };
-        if let Some(json) = reading.json() {
-            let body = std::mem::take(json);
-            let text = String::from_utf8_lossy(&body);
-            let message = Message::new(&text, None, None, None);
-            if !self.read(user, message, matches!(text, Cow::Owned(_)), now) {
-                return;
-            }
-        }
         match self.line.reading.as_ref().and_then(|reading| reading.lacking()) {
             Some(reason) if dropped > 0 => {
                 let reason =
@@ -245,8 +246,8 @@ impl<C: Pending> Watch<C> {
         }
     }
 
-    /// The server ended the stream.
-    pub(crate) fn ended(&mut self, user: &mut User, dropped_bytes: usize, now: Instant) {
+    /// The stream has ended.
+    fn ended(&mut self, user: &mut User, dropped_bytes: usize, now: Instant) {
         self.line.state = State::Ended { dropped: dropped_bytes };
         user.tell(RunEventKind::Ended { stream: self.line.name, dropped_bytes });
         self.line.measured(user, now);
@@ -268,18 +269,10 @@ impl<C: Pending> Watch<C> {
         user.failed_under(user.on_failure, failure);
     }
 
-    /// Decides what is due.
+    /// Decides the check if it is due.
     pub(crate) fn expire(&mut self, user: &mut User, now: Instant) {
         if self.check.as_ref().and_then(|check| check.state().deadline()).is_some_and(|due| due <= now) {
             self.decide(user, Verdict::Deadline, now);
-        }
-        if self.line.idle_deadline().is_some_and(|due| due <= now) {
-            let idle = self.line.idle.map(time).unwrap_or_default();
-            let mut reason = format!("nothing came for {idle}, longer than `idle` allows");
-            if let Some(reading) = &self.line.reading {
-                reason.push_str(&format!(", {}", reading.since()));
-            }
-            self.cut(user, &reason, now);
         }
     }
 

@@ -143,7 +143,7 @@ fn events(id: &Value, is_new: bool) -> Vec<Said> {
     if is_new {
         return messages.into();
     }
-    let mut events = vec![Said::plain("")];
+    let mut events = vec![Said { retry: Some(20), ..Said::plain("") }];
     events.extend(messages);
     let stream = id.as_str().map_or_else(|| id.to_string(), str::to_owned);
     for (number, event) in events.iter_mut().enumerate() {

@@ -106,13 +106,15 @@ struct Model {
 struct Said {
     event: Option<&'static str>,
     id: Option<String>,
+    /// In milliseconds.
+    retry: Option<u32>,
     data: String,
 }
 
 impl Said {
     /// An event without a type.
     fn plain(data: impl ToString) -> Self {
-        Self { event: None, id: None, data: data.to_string() }
+        Self { event: None, id: None, retry: None, data: data.to_string() }
     }
 
     fn typed(event: &'static str, data: &Value) -> Self {
@@ -121,10 +123,11 @@ impl Said {
 
     /// As it goes over the wire. axum's own events leave an empty `data` out, and MCP sends one. JSON has no line breaks.
     fn into_bytes(self) -> String {
-        let Self { event, id, data } = self;
+        let Self { event, id, retry, data } = self;
         let event = event.map(|event| format!("event: {event}\n")).unwrap_or_default();
         let id = id.map(|id| format!("id: {id}\n")).unwrap_or_default();
-        format!("{event}{id}data: {data}\n\n")
+        let retry = retry.map(|time| format!("retry: {time}\n")).unwrap_or_default();
+        format!("{event}{id}{retry}data: {data}\n\n")
     }
 }
 

@@ -105,14 +105,14 @@ impl Walk<'_> {
             state.set_pending(stream, Some(check.id));
             // A stream that no step opens was reported, and no `await` of another stream's name can help.
             if self.tables.streams.get(stream).is_some_and(|stream| stream.opened.is_none()) {
-                entry.saves.iter().for_each(|value| state.save(*value, true));
+                entry.saves.iter().for_each(|saved| state.save(saved.value, saved.always));
             }
             return;
         }
         state.set_pending(stream, None);
         let Some(doubtful) = state.streams.get(stream).map(|stream| stream.doubtful) else { return };
         let sure = entry.needs_match && entry.stops && !doubtful;
-        entry.saves.iter().for_each(|value| state.save(*value, sure));
+        entry.saves.iter().for_each(|saved| state.save(saved.value, sure && saved.always));
         if let (true, true, Some(stream)) = (entry.until_end, entry.stops, state.streams.get_mut(stream)) {
             stream.ended(false);
         }

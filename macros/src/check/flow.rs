@@ -99,6 +99,9 @@ impl Walk<'_> {
     }
 
     fn step(&mut self, step: &mut Step, state: &mut State) {
+        if let Step::Feed { name, feeder, .. } = step {
+            self.feeds_itself(name, feeder, state);
+        }
         if !matches!(step, Step::While { .. }) {
             leaves::of_step(step, &mut |leaf| self.judge(leaf, state));
         }
@@ -137,6 +140,8 @@ impl Walk<'_> {
                 let may_fail = matches!(value, LetValue::Run(_)) && self.mode == OnFailure::Continue;
                 state.save(name.value, !may_fail);
             }
+            // A feeder may have no record left.
+            Step::Feed { name, .. } => state.save(name.value, self.mode == OnFailure::Stop),
             Step::Stop { .. } => self.end(state),
             Step::Broken { tokens } => self.broken(tokens, state),
             Step::Pause { .. } | Step::Run { .. } | Step::Fail { .. } => {}
@@ -259,7 +264,7 @@ impl Guess {
                     }
                 }
                 TokenTree::Ident(ident) => {
-                    if ["save", "collect", "let"].contains(&word.as_str()) {
+                    if ["save", "collect", "let", "feed"].contains(&word.as_str()) {
                         self.values.push(mentions::plain(&ident));
                     }
                     let actions = ["sse", "open", "check", "await", "cancel", "reconcile", "close"];
@@ -283,6 +288,7 @@ fn keyword(step: &Step) -> Option<Span> {
         | Step::Forever { span, .. }
         | Step::Group { span, .. }
         | Step::Let { span, .. }
+        | Step::Feed { span, .. }
         | Step::Run { span, .. }
         | Step::Stop { span }
         | Step::Fail { span, .. } => Some(*span),

@@ -2,7 +2,7 @@
 
 use crate::ast::{
     Action, Body, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Goal, If, Int, Json, LetValue, Open,
-    Part, Pattern, Piece, Protocol, Select, Settings, Sse, Step, Test, Text, Time, Value,
+    Part, Pattern, Piece, Protocol, Reconnect, Select, Settings, Sse, Step, Test, Text, Time, Value,
 };
 use proc_macro2::Span;
 
@@ -48,8 +48,8 @@ pub(super) fn each_step(steps: &mut [Step], visit: &mut dyn FnMut(&mut Step)) {
                 each_step(then, visit);
                 each_step(otherwise.as_deref_mut().unwrap_or_default(), visit);
             }
-            Step::Sse(_) | Step::Pause { .. } | Step::Let { .. } | Step::Run { .. } => {}
-            Step::Stop { .. } | Step::Fail { .. } | Step::Broken { .. } => {}
+            Step::Sse(_) | Step::Pause { .. } | Step::Let { .. } | Step::Feed { .. } => {}
+            Step::Run { .. } | Step::Stop { .. } | Step::Fail { .. } | Step::Broken { .. } => {}
         }
     }
 }
@@ -67,6 +67,7 @@ pub(super) fn of_step(step: &mut Step, visit: Visit<'_>) {
         Step::While { condition, .. } => visit(Leaf::Expr(condition)),
         Step::If(branch) => visit(Leaf::Expr(&mut branch.condition)),
         Step::Let { value: LetValue::Expr(value), .. } => visit(Leaf::Expr(value)),
+        Step::Feed { feeder, .. } => visit(Leaf::Expr(feeder)),
         Step::Fail { message, .. } => text(message, visit),
         Step::Let { value: LetValue::Run(block), .. } | Step::Run { block, .. } => visit(Leaf::Expr(block)),
         Step::Forever { .. } | Step::Group { .. } | Step::Stop { .. } | Step::Broken { .. } => {}
@@ -93,6 +94,9 @@ fn of_open(open: &mut Open, visit: Visit<'_>) {
     open.last_event_id.iter_mut().for_each(|id| text(id, visit));
     open.timeout.iter_mut().for_each(|limit| time(limit, visit));
     open.idle.iter_mut().for_each(|limit| time(limit, visit));
+    if let Some(Reconnect::Times(times)) = &mut open.reconnect {
+        int(times, visit);
+    }
     open.status.iter_mut().for_each(|status| bounds(status, visit));
     if let Some(Protocol::Expr(expr)) = &mut open.protocol {
         visit(Leaf::Expr(expr));
@@ -142,12 +146,15 @@ fn of_check(check: &mut Check, visit: Visit<'_>) {
 }
 
 fn condition(condition: &mut Condition, visit: Visit<'_>) {
+    condition.when.iter_mut().for_each(|when| visit(Leaf::Expr(when)));
     match &mut condition.test {
         Test::Whole => {}
-        Test::Regex(pattern) | Test::Json(pattern) | Test::Jsonp(pattern) => match pattern {
-            Pattern::Literal { .. } => {}
-            Pattern::Expr(expr) => visit(Leaf::Expr(expr)),
-        },
+        Test::Regex(pattern) | Test::Json(pattern) | Test::Jsonp(pattern) | Test::Jmespath(pattern) => {
+            match pattern {
+                Pattern::Literal { .. } => {}
+                Pattern::Expr(expr) => visit(Leaf::Expr(expr)),
+            }
+        }
         Test::Contains(part) => text(part, visit),
     }
     if let Select::Find(index) = &mut condition.select {

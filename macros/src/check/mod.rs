@@ -19,6 +19,7 @@ mod actions;
 mod carets;
 mod flow;
 mod groups;
+mod jmes;
 mod leaves;
 mod mentions;
 mod messages;
@@ -77,6 +78,8 @@ pub(crate) enum ValueKind {
     Let,
     /// `repeat … as NAME`: no field of what `run()` gives; in scope in the loop's body.
     Index,
+    /// `feed NAME from …`: no field of what `run()` gives; in scope from there on.
+    Feed,
 }
 
 /// Whether a value is there, at some point of the scenario.
@@ -105,6 +108,13 @@ pub(crate) fn check(mut scenario: Scenario, errors: &mut Errors) -> Plan {
     });
     let values = values.collect();
     Plan { scenario, streams, values }
+}
+
+impl ValueKind {
+    /// Whether it is a field of what `run()` gives.
+    pub(crate) fn is_field(self) -> bool {
+        !matches!(self, Self::Index | Self::Feed)
+    }
 }
 
 impl From<tables::StreamEntry> for Stream {

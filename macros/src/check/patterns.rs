@@ -5,6 +5,7 @@ use regex_syntax::ast;
 
 use super::carets::pointed;
 use super::groups;
+use super::jmes;
 use super::leaves;
 use super::tables::Tables;
 use super::types::element;
@@ -55,6 +56,12 @@ impl Patterns<'_> {
                 }
                 0
             }
+            Test::Jmespath(pattern) => {
+                if let Pattern::Literal { span, value, .. } = pattern {
+                    self.jmes_path(*span, value);
+                }
+                0
+            }
             Test::Whole | Test::Contains(_) => 0,
         };
         self.whole_vec(condition);
@@ -90,6 +97,16 @@ impl Patterns<'_> {
         let label = self.tables.label(self.stream);
         let (offset, reason) = json_path_error(pattern, &error);
         let message = format!("this JSONPath of a check on {label} does not parse: {reason}");
+        self.errors.at(span, message + &pointed(pattern, offset));
+    }
+
+    fn jmes_path(&mut self, span: Span, pattern: &str) {
+        if self.filled(span, pattern) {
+            return;
+        }
+        let Some((offset, reason)) = jmes::problem(pattern) else { return };
+        let label = self.tables.label(self.stream);
+        let message = format!("this JMESPath of a check on {label} {reason}");
         self.errors.at(span, message + &pointed(pattern, offset));
     }
 

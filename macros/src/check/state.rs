@@ -16,6 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::Span;
 
+use super::tables::Saved;
+
 /// A token's place, which can be compared.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
@@ -176,7 +178,7 @@ impl StreamState {
 
 /// What a check gives the main flow when it is taken.
 pub(super) struct Taken<'a> {
-    pub(super) saves: &'a [usize],
+    pub(super) saves: &'a [Saved],
     /// Whether it is sure to have saved.
     pub(super) sure: bool,
 }
@@ -244,10 +246,10 @@ impl State {
         for (pending, values) in &mut state.pending {
             if let Some(pending) = pending {
                 let taken = check(*pending);
-                for value in taken.saves {
-                    touched.insert(*value);
-                    if let Some(slot) = values.get_mut(*value) {
-                        *slot = if taken.sure { Seen::Always } else { slot.perhaps() };
+                for saved in taken.saves {
+                    touched.insert(saved.value);
+                    if let Some(slot) = values.get_mut(saved.value) {
+                        *slot = if taken.sure && saved.always { Seen::Always } else { slot.perhaps() };
                     }
                 }
             }

@@ -38,7 +38,22 @@ pub(super) struct CheckEntry {
     pub(super) needs_match: bool,
     /// Whether the run ends if it fails.
     pub(super) stops: bool,
-    pub(super) saves: Vec<usize>,
+    pub(super) saves: Vec<Saved>,
+}
+
+/// A value that a check keeps.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Saved {
+    pub(super) value: usize,
+    /// Whether a keep of it stands under no `when`.
+    pub(super) always: bool,
+}
+
+impl CheckEntry {
+    /// Whether the check keeps the value.
+    pub(super) fn keeps(&self, value: usize) -> bool {
+        self.saves.iter().any(|saved| saved.value == value)
+    }
 }
 
 impl Tables {
@@ -96,7 +111,7 @@ impl Tables {
                     self.block(branch.otherwise.as_deref_mut().unwrap_or_default(), mode);
                 }
                 Step::Group { on_failure, body, .. } => self.block(body, on_failure.unwrap_or(mode)),
-                Step::Let { name, .. } => self.bind(name),
+                Step::Let { name, .. } | Step::Feed { name, .. } => self.bind(name),
                 Step::Pause { .. } | Step::Run { .. } | Step::Stop { .. } | Step::Fail { .. } => {}
                 Step::Broken { .. } => {}
             }
@@ -130,11 +145,13 @@ impl Tables {
     }
 
     fn check(&mut self, check: &mut Check, mode: OnFailure) -> CheckEntry {
-        let mut saves = Vec::new();
-        for keep in keeps(check) {
+        let mut saves: Vec<Saved> = Vec::new();
+        for (keep, always) in keeps(check) {
             self.bind(&mut keep.name);
-            if !saves.contains(&keep.name.value) {
-                saves.push(keep.name.value);
+            let value = keep.name.value;
+            match saves.iter_mut().find(|saved| saved.value == value) {
+                Some(saved) => saved.always |= always,
+                None => saves.push(Saved { value, always }),
             }
         }
         CheckEntry {
@@ -179,10 +196,13 @@ pub(super) fn label(name: Option<&str>) -> String {
     name.map_or_else(|| "the default stream".to_owned(), |name| format!("stream {name:?}"))
 }
 
-/// What a check keeps, in the order of the source.
-fn keeps(check: &mut Check) -> impl Iterator<Item = &mut Keep> {
-    let conditions = check.conditions.iter_mut().filter_map(|condition| condition.keep.as_mut());
-    check.keep.iter_mut().chain(conditions)
+/// What a check keeps, in the order of the source, and whether under no `when`.
+fn keeps(check: &mut Check) -> impl Iterator<Item = (&mut Keep, bool)> {
+    let conditions = check.conditions.iter_mut().filter_map(|condition| {
+        let always = condition.when.is_none();
+        condition.keep.as_mut().map(|keep| (keep, always))
+    });
+    check.keep.iter_mut().map(|keep| (keep, true)).chain(conditions)
 }
 
 /// Whether a check with this goal cannot succeed without a match. An `(expr)` can be 0 in an `expect`, but

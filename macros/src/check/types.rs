@@ -43,6 +43,7 @@ pub(super) fn settle(scenario: &mut Scenario, tables: &Tables, errors: &mut Erro
         Step::Repeat { index: Some(name), .. } => {
             add(&mut settled, name, ValueKind::Index, None, true, errors);
         }
+        Step::Feed { name, .. } => add(&mut settled, name, ValueKind::Feed, None, true, errors),
         _ => {}
     });
     (0..tables.values.len()).map(|value| settled.remove(&value)).collect()
@@ -108,10 +109,11 @@ fn clash(
     ty: Option<&TokenStream>,
     written: bool,
 ) -> Option<String> {
-    use ValueKind::{Collect, Index, Let, Save};
+    use ValueKind::{Collect, Feed, Index, Let, Save};
     let line = known.kept.start().line;
     let (was, is) = match (known.kind, kind) {
-        (Index, Index) => return None,
+        // Two feeders of one name have records of one type, which rustc sees to.
+        (Index, Index) | (Feed, Feed) => return None,
         (Index, _) => {
             return Some(format!(
                 "`{name}` is the index of the `repeat` in line {line}: give this value another name"
@@ -121,6 +123,16 @@ fn clash(
             return Some(format!(
                 "`{name}` is a value already, kept in line {line}: give the index of this `repeat` \
                  another name"
+            ));
+        }
+        (Feed, _) => {
+            return Some(format!(
+                "`{name}` is the record that `feed` takes in line {line}: give this value another name"
+            ));
+        }
+        (_, Feed) => {
+            return Some(format!(
+                "`{name}` is a value already, kept in line {line}: give the record of this `feed` another name"
             ));
         }
         (Save, Collect) | (Collect, Save) => {

@@ -1,12 +1,12 @@
 //! Row 9: what each text and expression finds of the values that it names.
 
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span, TokenTree};
 
 use super::ValueKind;
 use super::flow::Walk;
 use super::leaves::Leaf;
 use super::state::{Seen, State};
-use crate::ast::{Piece, Use};
+use crate::ast::{Expr, Name, Piece, Use};
 
 impl Walk<'_> {
     /// Judges a text or an expression that is evaluated in `state`, and resolves what it finds there.
@@ -23,6 +23,25 @@ impl Walk<'_> {
                 let span = expr.span;
                 expr.uses.iter_mut().for_each(|used| self.judge_use(used, span, state));
             }
+        }
+    }
+
+    /// Reports a `feed users from (users)`, whose feeder is hidden by the name of its record.
+    pub(super) fn feeds_itself(&mut self, name: &Name, feeder: &Expr, state: &State) {
+        let mut tokens = feeder.tokens.clone().into_iter();
+        let is_name = |token: TokenTree| matches!(&token, TokenTree::Ident(word) if *word == name.ident);
+        let mentions = match (tokens.next(), tokens.next(), tokens.next()) {
+            (Some(token), None, _) => is_name(token),
+            (Some(TokenTree::Punct(sign)), Some(token), None) => sign.as_char() == '&' && is_name(token),
+            _ => false,
+        };
+        if mentions {
+            let name = &name.ident;
+            let message = format!(
+                "`{name}` is the record of this `feed`, which hides the feeder of that name: give the record another \
+                 name, such as `feed record from ({name})`"
+            );
+            self.report(state, feeder.span, message);
         }
     }
 
@@ -47,10 +66,12 @@ impl Walk<'_> {
                  this into it, or keep the number with `let` there"
             ));
         }
+        let feeds = self.kind(value) == Some(ValueKind::Feed);
         if self.in_settings {
+            let saves = if feeds { "feeds" } else { "saves" };
             return Some(format!(
                 "`{name}` is not there yet where the settings are evaluated, before the first step; line \
-                 {first} is the first that saves it: move this to the `open` of the streams that need it"
+                 {first} is the first that {saves} it: move this to the `open` of the streams that need it"
             ));
         }
         if let Some((stream, line)) = self.held_by(value, state) {
@@ -64,7 +85,11 @@ impl Walk<'_> {
         }
         let here = span.start();
         let kept = name.span().start();
-        Some(if (kept.line, kept.column) < (here.line, here.column) {
+        let is_behind = (kept.line, kept.column) < (here.line, here.column);
+        if feeds {
+            return Some(fed_elsewhere(name, is_behind));
+        }
+        Some(if is_behind {
             format!(
                 "`{name}` is not saved on any way that leads here; line {first} saves it, but on another \
                  branch, by a check that is replaced, or by the check that this stands in, whose Rust is \
@@ -83,9 +108,24 @@ impl Walk<'_> {
         state.streams.iter().enumerate().find_map(|(index, stream)| {
             let line = stream.checks().into_iter().find_map(|id| {
                 let check = self.tables.entry(index, id)?;
-                check.saves.contains(&value).then(|| check.span.start().line)
+                check.keeps(value).then(|| check.span.start().line)
             })?;
             Some((index, line))
         })
     }
+}
+
+/// As what is said of a value that is saved nowhere on the way here, of the record of a `feed`.
+fn fed_elsewhere(name: &Ident, is_behind: bool) -> String {
+    let first = name.span().start().line;
+    if is_behind {
+        return format!(
+            "`{name}` is not fed on any way that leads here; line {first} feeds it, but on another branch, or \
+             it is the `feed` that this stands in: feed it before this step on this way too"
+        );
+    }
+    format!(
+        "`{name}` is used before any step feeds it: line {first} is the first that does; move this step behind it, \
+         or feed `{name}` before"
+    )
 }

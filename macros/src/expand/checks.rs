@@ -3,13 +3,11 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::format_ident;
 
-use super::items::pattern_of;
 use super::rust::Place;
 use super::steps::range;
 use super::{Context, located, step_title, variable};
 use crate::ast::{
-    Action, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Int, Keep, Operator,
-    Pattern, Select, Step, Target, Test, Use, Value,
+    Action, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Keep, Select, Step, Test, Use,
 };
 
 impl Context<'_> {
@@ -29,31 +27,52 @@ impl Context<'_> {
         };
         let (within, at) = (self.time(&check.within, place), &place.at);
         let implied = check.keep.as_ref().map(|keep| {
-            let keep = self.keep(keep, &quote!(#rt::Text));
+            let keep = self.keep(keep, &quote!(#rt::Text), false);
             quote!(.when(#rt::Condition::implied()) #keep)
         });
-        let conditions = check.conditions.iter().map(|condition| self.step(condition, &quote!(when), place));
-        let requires = check.requires.iter().map(|condition| self.step(condition, &quote!(require), place));
-        quote! {
+        let mut whens = Whens::default();
+        let conditions = self.chain(&check.conditions, "when", &mut whens, place);
+        let requires = self.chain(&check.requires, "require", &mut whens, place);
+        let value = quote! {
             #rt::Check::new(::core::clone::Clone::clone(&#title), #goal, #within)
                 .at(#at)
                 #implied
-                #(#conditions)*
-                #(#requires)*
-        }
+                #conditions
+                #requires
+        };
+        let whens = whens.bindings;
+        if whens.is_empty() { value } else { quote!({ #whens #value }) }
     }
 
-    /// One condition as calls on a check: `when` or `require`, then `satisfies`, then what it keeps.
-    fn step(&self, condition: &Condition, method: &TokenStream, place: &Place) -> TokenStream {
-        let value = self.condition(condition, place);
+    /// Conditions as calls on a check, each with `method`.
+    pub(super) fn chain(
+        &self,
+        conditions: &[Condition],
+        method: &str,
+        whens: &mut Whens,
+        place: &Place,
+    ) -> TokenStream {
+        let calls = conditions.iter().map(|condition| {
+            let when = condition.when.as_ref().map(|when| whens.bind(self, when, place));
+            self.step(condition, method, when.as_ref(), place)
+        });
+        calls.collect()
+    }
+
+    /// One condition as calls on a check: `when` or `require`, then `satisfies`, then what it keeps. `when` is the
+    /// variable that says whether it counts.
+    fn step(&self, condition: &Condition, method: &str, when: Option<&Ident>, place: &Place) -> TokenStream {
+        let value = only_when(when, self.condition(condition, place));
         let way = self.way(condition);
-        let keep = condition.keep.as_ref().map(|keep| self.keep(keep, &way));
+        let keep = condition.keep.as_ref().map(|keep| self.keep(keep, &way, when.is_some()));
         let satisfies = match &condition.comparison {
             Some(Comparison { kind: ComparisonKind::Satisfies(expr), .. }) => {
-                Some(self.satisfies(condition, expr, &way, place))
+                Some(self.satisfies(condition, expr, &way, when, place))
             }
             _ => None,
         };
+        let some = if when.is_some() { "_some" } else { "" };
+        let method = format_ident!("{method}{some}", span = Span::mixed_site());
         quote!(.#method(#value) #satisfies #keep)
     }
 
@@ -61,7 +80,7 @@ impl Context<'_> {
     fn way(&self, condition: &Condition) -> TokenStream {
         let rt = &self.rt;
         let one = match &condition.test {
-            Test::Json(_) | Test::Jsonp(_) => quote!(#rt::Json),
+            Test::Json(_) | Test::Jsonp(_) | Test::Jmespath(_) => quote!(#rt::Json),
             Test::Regex(_) if condition.groups > 1 => quote!(#rt::Groups),
             _ => quote!(#rt::Text),
         };
@@ -72,153 +91,42 @@ impl Context<'_> {
         }
     }
 
-    fn keep(&self, keep: &Keep, way: &TokenStream) -> TokenStream {
+    /// `sometimes` says that the condition stands under a `when`.
+    fn keep(&self, keep: &Keep, way: &TokenStream, sometimes: bool) -> TokenStream {
         let value = self.plan.values.get(keep.name.value);
         let ty = value.and_then(|value| value.ty.clone()).unwrap_or_else(|| quote!(_));
         // rustc reports a type that does not convert at the way to it.
         let name = &keep.name.ident;
         let way = located::over(&keep.ty.clone().unwrap_or_else(|| quote!(#name)), way.clone());
-        let method = if keep.collects { quote!(collect) } else { quote!(save) };
+        let method = match (keep.collects, sometimes) {
+            (true, true) => quote!(collect_some),
+            (true, false) => quote!(collect),
+            (false, _) => quote!(save),
+        };
         let method = located::at(keep.span, method);
         quote!(.#method::<#way, #ty>())
-    }
-
-    fn condition(&self, condition: &Condition, place: &Place) -> TokenStream {
-        let rt = &self.rt;
-        let target = match condition.target {
-            Target::Data => quote!(Data),
-            Target::Event => quote!(Event),
-            Target::Id => quote!(Id),
-            Target::Retry => quote!(Retry),
-            Target::Message => quote!(Message),
-            Target::Text => quote!(Text),
-            Target::Tool => quote!(Tool),
-            Target::Usage => quote!(Usage),
-            Target::Finish => quote!(Finish),
-        };
-        let test = self.test(condition, place);
-        let select = match &condition.select {
-            Select::First => TokenStream::new(),
-            Select::Find(int) => {
-                let n = match int {
-                    Int::Literal { value, .. } => quote!(#value),
-                    Int::Expr(_) => self.int(int, place),
-                };
-                quote!(.select(#rt::Select::Find(#rt::place(#n))))
-            }
-            Select::All => quote!(.select(#rt::Select::All)),
-            Select::Count => quote!(.select(#rt::Select::Count)),
-        };
-        let compare = condition.comparison.as_ref().map(|comparison| self.compare(&comparison.kind, place));
-        quote!(#rt::Condition::on(#rt::Target::#target) #test #select #compare)
-    }
-
-    pub(super) fn test(&self, condition: &Condition, place: &Place) -> TokenStream {
-        let (method, pattern) = match &condition.test {
-            Test::Whole => return TokenStream::new(),
-            Test::Contains(text) => {
-                let text = self.text(text, place);
-                return quote!(.contains(#text));
-            }
-            Test::Regex(pattern) => ("regex", pattern),
-            Test::Json(pattern) => ("json", pattern),
-            Test::Jsonp(pattern) => ("jsonp", pattern),
-        };
-        match pattern {
-            Pattern::Literal { .. } => {
-                let Some(name) = pattern_of(self, condition) else { return TokenStream::new() };
-                let method = match method {
-                    "regex" => "static_regex",
-                    other => other,
-                };
-                let method = Ident::new(method, Span::mixed_site());
-                quote!(.#method(&*#name))
-            }
-            Pattern::Expr(expr) => {
-                let rt = &self.rt;
-                let pattern = if method == "regex" { quote!(#rt::Regex) } else { quote!(#rt::JsonPath) };
-                let method = Ident::new(method, Span::mixed_site());
-                let value =
-                    self.expr(expr, place, |value| quote!(#rt::IntoPattern::<#pattern>::pattern(&(#value))));
-                quote!(.#method(&#value))
-            }
-        }
-    }
-
-    pub(super) fn compare(&self, kind: &ComparisonKind, place: &Place) -> TokenStream {
-        let rt = &self.rt;
-        let compare = match kind {
-            ComparisonKind::Exists => quote!(Exists),
-            ComparisonKind::Missing => quote!(Missing),
-            ComparisonKind::Is(operator, value) => {
-                let operator = match operator {
-                    Operator::Equal => quote!(Equal),
-                    Operator::NotEqual => quote!(NotEqual),
-                    Operator::Less => quote!(Less),
-                    Operator::LessOrEqual => quote!(LessOrEqual),
-                    Operator::Greater => quote!(Greater),
-                    Operator::GreaterOrEqual => quote!(GreaterOrEqual),
-                };
-                let value = self.operand(value, place);
-                quote!(Is(#rt::Operator::#operator, #value))
-            }
-            ComparisonKind::OneOf(values) => {
-                let values = values.iter().map(|value| self.operand(value, place));
-                quote!(OneOf(::std::vec![#(#values),*]))
-            }
-            ComparisonKind::Within(Bounds { single: true, least: Some(Bound::Expr(expr)), .. }) => {
-                let range = self.expr(expr, place, |value| quote!(#rt::Compare::among(&(#value))));
-                return quote!(.compare(#range));
-            }
-            ComparisonKind::Within(bounds) => self.within(bounds, place),
-            ComparisonKind::Satisfies(expr) => {
-                let source = crate::parse::source_text(&expr.tokens);
-                return quote!(.satisfies(#source));
-            }
-        };
-        quote!(.compare(#rt::Compare::#compare))
-    }
-
-    fn within(&self, bounds: &Bounds, place: &Place) -> TokenStream {
-        let rt = &self.rt;
-        let end = |bound: &Option<Bound>| match bound {
-            None => quote!(::core::option::Option::None),
-            Some(Bound::Number { negative, digits, .. }) => {
-                let number = number(*negative, digits);
-                quote!(#rt::Comparable::operand(&(#number)).number())
-            }
-            Some(Bound::Expr(expr)) => self.expr(expr, place, |value| quote!(#rt::number(&(#value)))),
-        };
-        let least = end(&bounds.least);
-        let (most, inclusive) = (end(&bounds.most), bounds.inclusive);
-        quote!(Within { least: #least, most: #most, inclusive: #inclusive })
-    }
-
-    fn operand(&self, value: &Value, place: &Place) -> TokenStream {
-        let rt = &self.rt;
-        let fixed = match value {
-            Value::Number { negative, digits, .. } => number(*negative, digits),
-            Value::True => quote!(true),
-            Value::False => quote!(false),
-            Value::Null => quote!(()),
-            Value::Text(text) => {
-                let text = self.text(text, place);
-                return quote!(#rt::Operand::Text(#text));
-            }
-            Value::Expr(expr) => {
-                return self.expr(expr, place, |value| quote!(#rt::Comparable::operand(&(#value))));
-            }
-        };
-        quote!(#rt::Comparable::operand(&#fixed))
     }
 
     /// `.satisfies(…)` on a check. The saved values that a closure names are passed to it by a wrapper that
     /// owns them, since a pending check may outlive them. Any other expression is evaluated to its function
     /// once, as everything in a check is.
-    fn satisfies(&self, condition: &Condition, expr: &Expr, way: &TokenStream, place: &Place) -> TokenStream {
+    fn satisfies(
+        &self,
+        condition: &Condition,
+        expr: &Expr,
+        way: &TokenStream,
+        when: Option<&Ident>,
+        place: &Place,
+    ) -> TokenStream {
         let rt = &self.rt;
         let ty = self.candidate(condition, &expr.tokens);
         let (hole, function) = (located::hole(), &expr.tokens);
+        if let (Some(when), false) = (when, is_closure(function)) {
+            // Evaluated only where the condition counts; of a closure nothing is before it is called.
+            let function = self.expr(expr, place, |value| quote!(::core::option::Option::Some(#value)));
+            let function = quote!(if #when { #function } else { ::core::option::Option::None });
+            return quote!(.satisfies_some::<#way, #ty, _>(#function));
+        }
         if expr.uses.is_empty() {
             return located::around(quote!(.satisfies::<#way, #ty, _>(#hole)), function, expr.span);
         }
@@ -259,16 +167,19 @@ impl Context<'_> {
     /// Where what check `id` of `stream` kept goes: a pattern for it, and the assignments.
     pub(super) fn kept(&self, stream: usize, id: usize) -> Option<(TokenStream, TokenStream)> {
         let check = find_check(&self.plan.scenario.steps, stream, id)?;
-        let keeps = check.keep.iter().chain(check.conditions.iter().filter_map(|c| c.keep.as_ref()));
+        let keeps = kept_items(check).filter_map(|item| match item {
+            Kept::Value { keep, sometimes } => Some((keep, sometimes)),
+            Kept::Question => None,
+        });
         let (mut pattern, mut assignments) = (quote!(()), TokenStream::new());
-        for (index, keep) in keeps.enumerate() {
+        for (index, (keep, sometimes)) in keeps.enumerate() {
             let name = format_ident!("kept_{index}", span = Span::mixed_site());
             pattern = quote!((#pattern, #name));
             let slot = variable(keep.name.value);
-            assignments.extend(if keep.collects {
+            assignments.extend(if keep.collects && !sometimes {
                 quote!(#slot = ::core::option::Option::Some(#name);)
             } else {
-                // A check that succeeded without a match leaves the older value.
+                // A check that succeeded without a match, or whose condition did not count, leaves the older value.
                 quote!(#slot = #name.or(#slot);)
             });
         }
@@ -276,9 +187,42 @@ impl Context<'_> {
     }
 }
 
+/// The `when`s of a check, each evaluated to a variable before anything else of the check: what stands under one that
+/// is false is never evaluated.
+#[derive(Default)]
+pub(super) struct Whens {
+    pub(super) bindings: TokenStream,
+    count: usize,
+}
+
+impl Whens {
+    /// The variable of one more.
+    pub(super) fn bind(&mut self, cx: &Context<'_>, when: &Expr, place: &Place) -> Ident {
+        let name = format_ident!("when_{}", self.count, span = Span::mixed_site());
+        self.count += 1;
+        let truth = cx.truth(when, place);
+        self.bindings.extend(quote!(let #name = #truth;));
+        name
+    }
+}
+
+/// A value, or under a `when` an `Option` of it.
+pub(super) fn only_when(when: Option<&Ident>, value: TokenStream) -> TokenStream {
+    match when {
+        None => value,
+        Some(when) => {
+            quote!(if #when { ::core::option::Option::Some(#value) } else { ::core::option::Option::None })
+        }
+    }
+}
+
 /// What one call on a check adds to the list of what it keeps.
 pub(super) enum Kept<'c> {
-    Value(&'c Keep),
+    Value {
+        keep: &'c Keep,
+        /// Whether its condition stands under a `when`.
+        sometimes: bool,
+    },
     /// A `satisfies`.
     Question,
 }
@@ -288,9 +232,11 @@ pub(super) fn kept_items(check: &Check) -> impl Iterator<Item = Kept<'_>> {
     let conditions = check.conditions.iter().chain(&check.requires).flat_map(|condition| {
         let asks =
             matches!(&condition.comparison, Some(Comparison { kind: ComparisonKind::Satisfies(_), .. }));
-        asks.then_some(Kept::Question).into_iter().chain(condition.keep.as_ref().map(Kept::Value))
+        let sometimes = condition.when.is_some();
+        let kept = condition.keep.as_ref().map(|keep| Kept::Value { keep, sometimes });
+        asks.then_some(Kept::Question).into_iter().chain(kept)
     });
-    check.keep.as_ref().map(Kept::Value).into_iter().chain(conditions)
+    check.keep.as_ref().map(|keep| Kept::Value { keep, sometimes: false }).into_iter().chain(conditions)
 }
 
 /// A function of `satisfies` alone, asked about a value of the type that it looks at.
@@ -361,13 +307,4 @@ fn is_plain_closure(function: &TokenStream) -> bool {
         }
     }
     false
-}
-
-fn number(negative: bool, digits: &proc_macro2::Literal) -> TokenStream {
-    // A whole literal is an `i128`, so that none is too large for the default `i32`.
-    let digits = digits.to_string();
-    let whole = digits.chars().all(|c| c.is_ascii_digit() || c == '_') || digits.starts_with("0x");
-    let digits = digits.parse::<TokenStream>().unwrap_or_default();
-    let sign = if negative { quote!(-) } else { TokenStream::new() };
-    if whole { quote!((#sign #digits as i128)) } else { quote!((#sign #digits as f64)) }
 }

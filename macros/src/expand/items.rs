@@ -26,7 +26,7 @@ pub(super) fn values(cx: &Context<'_>) -> TokenStream {
 
 /// The values that become fields, with their indexes.
 pub(super) fn fields<'p>(cx: &Context<'p>) -> impl Iterator<Item = (usize, &'p Value)> {
-    cx.plan.values.iter().enumerate().filter(|(_, value)| value.kind != ValueKind::Index)
+    cx.plan.values.iter().enumerate().filter(|(_, value)| value.kind.is_field())
 }
 
 /// The enum of each stream's checks, and the struct of the streams.
@@ -92,9 +92,13 @@ fn kinds(cx: &Context<'_>, stream: usize) -> Kinds {
         let mut list = quote!(());
         for item in kept_items(check) {
             let item = match item {
-                Kept::Value(keep) => {
+                Kept::Value { keep, sometimes } => {
                     let parameter = format_ident!("V{}", keep.name.value, span = Span::mixed_site());
-                    let item = if keep.collects { quote!(Collect) } else { quote!(Save) };
+                    let item = match (keep.collects, sometimes) {
+                        (true, true) => quote!(CollectSome),
+                        (true, false) => quote!(Collect),
+                        (false, _) => quote!(Save),
+                    };
                     let item = quote!(#rt::#item<#parameter>);
                     kinds.parameters.insert(parameter, type_of(cx, keep.name.value));
                     item
@@ -161,6 +165,9 @@ pub(super) fn patterns(cx: &Context<'_>) -> TokenStream {
         let name = pattern_name(index);
         let (ty, error, new) = match test {
             Test::Regex(_) => (quote!(Regex), quote!(RegexError), quote!(#rt::Regex::new(#literal))),
+            Test::Jmespath(_) => {
+                (quote!(JmesPath), quote!(JmesPathError), quote!(#rt::JmesPath::parse(#literal)))
+            }
             _ => (quote!(JsonPath), quote!(JsonPathError), quote!(#rt::JsonPath::parse(#literal))),
         };
         quote! {
@@ -198,7 +205,8 @@ fn literal(condition: &Condition) -> Option<(&Test, &str)> {
     match &condition.test {
         Test::Regex(Pattern::Literal { value, .. })
         | Test::Json(Pattern::Literal { value, .. })
-        | Test::Jsonp(Pattern::Literal { value, .. }) => Some((&condition.test, value)),
+        | Test::Jsonp(Pattern::Literal { value, .. })
+        | Test::Jmespath(Pattern::Literal { value, .. }) => Some((&condition.test, value)),
         _ => None,
     }
 }
@@ -228,6 +236,7 @@ fn stored_type(value: &Value) -> TokenStream {
     match value.kind {
         ValueKind::Collect => quote!(::std::vec::Vec<#ty>),
         ValueKind::Index => quote!(usize),
+        ValueKind::Feed => quote!(::std::sync::Arc<#ty>),
         ValueKind::Save | ValueKind::Let => ty,
     }
 }
@@ -297,6 +306,7 @@ fn keywords_of(step: &Step) -> Vec<Ident> {
         Step::Group { span, .. } => vec![word("group", *span)],
         Step::Stop { span } => vec![word("stop", *span)],
         Step::Fail { span, .. } => vec![word("fail", *span)],
+        Step::Feed { span, .. } => vec![word("feed", *span)],
         Step::Run { span, .. } => vec![word("run", *span)],
         // These are keywords of Rust, as `await` is.
         Step::While { span, .. } => vec![word("while_", *span)],

@@ -18,6 +18,8 @@ macro_rules! quote {
 
 mod bodies;
 mod checks;
+mod conditions;
+mod feed;
 mod items;
 mod located;
 mod lost;

@@ -7,11 +7,12 @@ use proc_macro2::{LineColumn, Span, TokenStream, TokenTree};
 
 use super::rust::{Place, walk};
 use super::steps::{self, range};
-use super::{Context, checks};
+use super::{Context, checks, feed};
 use crate::ast::{
     Action, Body, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Int, Json,
-    LetValue, Open, Part, Pattern, Piece, Protocol, Select, Step, Test, Text, Time, Value,
+    LetValue, Open, Part, Pattern, Piece, Protocol, Reconnect, Select, Step, Test, Text, Time, Use, Value,
 };
+use crate::check::ValueKind;
 use crate::errors::Errors;
 
 /// The pieces, as statements.
@@ -67,6 +68,12 @@ impl Reader<'_> {
                 let bind = steps::bind_expr(self.cx, name, ty.as_ref(), expr, &self.place);
                 self.piece(&[expr], &quote!({ #bind }));
             }
+            Step::Feed { name, feeder, .. } => {
+                let taken = feed::taken(self.cx, feeder, &self.place);
+                let keep = feed::keep_record(self.cx, name, feeder);
+                let statement = quote!(if let ::core::result::Result::Ok(record) = #taken { #keep });
+                self.piece(&[feeder], &statement);
+            }
             // Whether it gives a `Result` decides what it means: too much to guess in a scenario that is not run.
             Step::Let { value: LetValue::Run(block), .. } | Step::Run { block, .. } => {
                 let (rt, tokens) = (&self.cx.rt, &block.tokens);
@@ -84,6 +91,9 @@ impl Reader<'_> {
         open.parts.iter().for_each(|part| self.part(part));
         open.last_event_id.iter().for_each(|id| self.text(id));
         open.timeout.iter().chain(&open.idle).for_each(|time| self.time(time));
+        if let Some(Reconnect::Times(times)) = &open.reconnect {
+            self.int(times);
+        }
         open.status.iter().for_each(|bounds| self.range(bounds));
         if let Some(protocol @ Protocol::Expr(expr)) = &open.protocol
             && let Some(value) = self.cx.protocol(protocol, &self.place)
@@ -134,10 +144,12 @@ impl Reader<'_> {
     }
 
     fn condition(&mut self, condition: &Condition) {
+        condition.when.iter().for_each(|when| self.condition_of_step(when));
         match &condition.test {
             Test::Regex(Pattern::Expr(expr))
             | Test::Json(Pattern::Expr(expr))
-            | Test::Jsonp(Pattern::Expr(expr)) => {
+            | Test::Jsonp(Pattern::Expr(expr))
+            | Test::Jmespath(Pattern::Expr(expr)) => {
                 let (rt, test) = (&self.cx.rt, self.cx.test(condition, &self.place));
                 self.value(&[expr], &quote!(#rt::Condition::implied() #test));
             }
@@ -180,13 +192,18 @@ impl Reader<'_> {
     fn text(&mut self, text: &Text) {
         match text {
             Text::Expr(expr) => self.value(&[expr], &self.cx.text(text, &self.place)),
-            Text::Literal { pieces, .. } => {
+            Text::Literal { span, pieces, .. } => {
+                let uses = pieces.iter().filter_map(|piece| match piece {
+                    Piece::Filled { used, .. } => used.as_ref(),
+                    Piece::Fixed { .. } => None,
+                });
                 let names = pieces.iter().filter_map(|piece| match piece {
                     Piece::Filled { path, .. } => path.first(),
                     Piece::Fixed { .. } => None,
                 });
                 let names: Vec<&String> = names.collect();
-                if !names.is_empty() && names.iter().all(|name| !self.lost.contains(*name)) {
+                let early = self.errors.is_reported(*span) && self.is_fed(uses);
+                if !names.is_empty() && !early && names.iter().all(|name| !self.lost.contains(*name)) {
                     self.value(&[], &self.cx.text(text, &self.place));
                 }
             }
@@ -224,10 +241,19 @@ impl Reader<'_> {
     /// is known, is only for editors: rustc could say little more that is true.
     fn piece(&mut self, expressions: &[&Expr], statement: &TokenStream) {
         let rt = &self.cx.rt;
-        let plain = expressions.iter().all(|expr| !self.is_doubtful(&expr.tokens) && !expr.tokens.is_empty());
+        let plain = expressions.iter().all(|expr| {
+            let early = self.errors.is_reported(expr.span) && self.is_fed(&expr.uses);
+            !early && !self.is_doubtful(&expr.tokens) && !expr.tokens.is_empty()
+        });
         let with = if plain { quote!(rust) } else { quote!(for_editors) };
         self.pieces.tokens.extend(quote!(#rt::#with! { #statement }));
         expressions.iter().for_each(|expr| self.read(expr));
+    }
+
+    /// Whether one of the values is a record, whose fields rustc does not know before its `feed`.
+    fn is_fed<'u>(&self, uses: impl IntoIterator<Item = &'u Use>) -> bool {
+        let kind = |used: &Use| self.cx.plan.values.get(used.value).map(|value| value.kind);
+        uses.into_iter().any(|used| kind(used) == Some(ValueKind::Feed))
     }
 
     fn read(&mut self, expr: &Expr) {

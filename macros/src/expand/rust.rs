@@ -125,7 +125,9 @@ impl Context<'_> {
                 });
             }
         });
-        format!("{} in line {line}", saver.as_deref().unwrap_or("the `let`"))
+        let is_fed = self.plan.values.get(value).is_some_and(|value| value.kind == ValueKind::Feed);
+        let otherwise = if is_fed { "the `feed`" } else { "the `let`" };
+        format!("{} in line {line}", saver.as_deref().unwrap_or(otherwise))
     }
 
     /// A block of Rust that may wait, as an expression that gives an `Option`: `None` if it failed and the

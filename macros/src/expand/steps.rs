@@ -2,9 +2,10 @@
 
 use proc_macro2::{Span, TokenStream};
 
+use super::feed::{self, is_fed};
 use super::rust::{Place, is_place};
 use super::{Context, checks, located, slot, slots, step_title, user, variable, variant};
-use crate::ast::{Action, Bound, Bounds, Expr, If, LetValue, Name, Open, Sse, Step, Text, Time};
+use crate::ast::{Action, Bound, Bounds, Expr, If, LetValue, Name, Open, Reconnect, Sse, Step, Text, Time};
 
 /// What stands before the first step.
 pub(super) fn settings(cx: &Context<'_>) -> TokenStream {
@@ -102,6 +103,7 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
             }
         }
         Step::Let { span, name, ty, value } => bind(cx, *span, name, ty.as_ref(), value),
+        Step::Feed { span, name, feeder } => feed::step(cx, *span, name, feeder),
         // Under a condition, or rustc warns that the code behind it, which is ours, is never reached.
         Step::Stop { .. } => quote!(if #rt::truth(true) { break '__scenario; }),
         Step::Fail { span, message } => {
@@ -130,12 +132,12 @@ fn evaluated(value: &TokenStream) -> TokenStream {
 }
 
 /// What a step does, left early if a value that it uses is not there.
-fn step_block(body: &TokenStream) -> TokenStream {
+pub(super) fn step_block(body: &TokenStream) -> TokenStream {
     quote!(let _ = '__step: { #body ::core::option::Option::Some(()) };)
 }
 
 /// The place of a step that has no request.
-fn plain(cx: &Context<'_>, step: &'static str, span: Span) -> Place {
+pub(super) fn plain(cx: &Context<'_>, step: &'static str, span: Span) -> Place {
     Place { step, at: cx.at(span), stream: None }
 }
 
@@ -204,7 +206,8 @@ pub(super) fn bind_expr(
     let bindings = cx.bindings(&expr.uses, place);
     let known = cx.plan.values.get(name.value).and_then(|value| value.ty.as_ref());
     // Of a value kept with two types, which was reported, the slot has the first.
-    let fits = ty.zip(known).is_none_or(|(ty, known)| ty.to_string() == known.to_string());
+    let fits =
+        ty.zip(known).is_none_or(|(ty, known)| ty.to_string() == known.to_string()) && !is_fed(cx, name);
     let ty = ty.or(known).map(|ty| quote!(: #ty));
     let keep = (cx.runs || fits).then(|| quote!(#slot = ::core::option::Option::Some(value);));
     quote!(#bindings let value #ty = #value; #keep)
@@ -333,13 +336,20 @@ fn open(cx: &Context<'_>, open: &Open, place: &Place) -> TokenStream {
             Some(quote!(.#name(#time)))
         },
     );
+    let reconnect = open.reconnect.as_ref().map(|reconnect| match reconnect {
+        Reconnect::Always => quote!(.reconnect_always()),
+        Reconnect::Times(times) => {
+            let times = cx.int(times, place);
+            quote!(.reconnect(#times))
+        }
+    });
     let status = open.status.as_ref().map(|bounds| {
         let range = range(cx, bounds, place);
         quote!(.statuses(#range))
     });
     let protocol = open.protocol.as_ref().and_then(|protocol| cx.protocol(protocol, place));
     let protocol = protocol.map(|protocol| quote!(.protocol(#protocol)));
-    quote!(#rt::Open::new(#method, #url) #parts #id #(#times)* #status #protocol)
+    quote!(#rt::Open::new(#method, #url) #parts #id #(#times)* #reconnect #status #protocol)
 }
 
 /// A range of whole numbers as its least and its greatest number, `(u64, Option<u64>)`.

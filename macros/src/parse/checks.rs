@@ -4,11 +4,14 @@ use std::time::Duration;
 
 use proc_macro2::{Delimiter, Span};
 
+use super::comparisons::is_comparison;
 use super::conditions::GOES_ON;
 use super::cursor::Cursor;
 use super::parser::{Parser, found};
-use super::words::{ACTIONS, CLAUSES, GOALS, KEEPS, MODES, STEPS, TARGETS, TESTS};
-use crate::ast::{Check, Condition, Goal, Int, Keep, Select, Target, Test, Time};
+use super::words::{
+    ACTIONS, CLAUSES, COMPARISONS, GOALS, KEEPS, MODES, REQUIRE, SELECTS, STEPS, TARGETS, TESTS, WHEN,
+};
+use crate::ast::{Check, Condition, Expr, Goal, Int, Keep, Select, Target, Test, Time};
 
 /// The clauses of a check while they are read.
 #[derive(Debug, Default)]
@@ -213,6 +216,14 @@ impl Parser<'_> {
         if cursor.is_end() || cursor.is_word_of(ACTIONS) || cursor.is_word_of(STEPS) {
             return false;
         }
+        let (when_span, begins_with_when) = (cursor.span(), cursor.is_word_of(WHEN));
+        let when = self.when(cursor);
+        if begins_with_when {
+            if when.is_none() {
+                return true;
+            }
+            self.settle(cursor, "the condition that `when` is about", &[TARGETS, TESTS, REQUIRE]);
+        }
         if cursor.is_word_of(TARGETS) || cursor.is_word_of(TESTS) {
             if !check.requires.is_empty() {
                 let text =
@@ -220,10 +231,12 @@ impl Parser<'_> {
                 self.at(cursor.span(), text);
             }
             let (condition, extra) = self.condition(cursor, false);
-            check.conditions.push(condition);
+            check.conditions.push(Condition { when, ..condition });
             check.conditions.extend(extra.into_iter().map(keeper));
         } else if cursor.take_word("require").is_some() {
-            self.require(cursor, check);
+            self.require(cursor, check, when);
+        } else if when.is_some() {
+            self.lonely_when(cursor, when_span, check);
         } else if cursor.is_word_of(KEEPS) {
             self.leading_keep(cursor, check);
         } else if cursor.is_word_of(&["name"]) {
@@ -234,8 +247,35 @@ impl Parser<'_> {
         true
     }
 
-    fn require(&mut self, cursor: &mut Cursor, check: &mut Check) {
-        self.settle(cursor, "a condition", &[TARGETS, TESTS]);
+    /// Reports a `when` that stands before no condition.
+    fn lonely_when(&mut self, cursor: &mut Cursor, span: Span, check: &mut Check) {
+        if is_comparison(cursor) || cursor.is_word_of(SELECTS) || cursor.is_word_of(COMPARISONS) {
+            self.at(span, "`when` comes before the whole condition: write `when (…) json \"$.price\" > 0`");
+            check.conditions.extend(self.rest_of_condition(cursor).into_iter().map(keeper));
+            return;
+        }
+        if cursor.is_word_of(KEEPS) {
+            self.at(
+                span,
+                "`when` stands before a condition: write `when (…) data save text` to keep the whole data only then",
+            );
+            check.conditions.extend(self.keep(cursor).map(keeper));
+            return;
+        }
+        let found = found(cursor);
+        let text = format!(
+            "`when` needs the condition that it is about{found}: write `when (…) json \"$.price\" > 0`"
+        );
+        self.at(span, text);
+    }
+
+    /// Reads what follows `require`.
+    fn require(&mut self, cursor: &mut Cursor, check: &mut Check, when: Option<Expr>) {
+        self.settle(cursor, "a condition", &[TARGETS, TESTS, WHEN]);
+        if cursor.is_word("when") {
+            self.at(cursor.span(), "`when` comes before `require`: write `when (…) require …`");
+        }
+        let when = when.or(self.when(cursor));
         if !cursor.is_word_of(TARGETS) && !cursor.is_word_of(TESTS) {
             let text =
                 format!("`require` needs a condition{}: write `require json \"$.price\" > 0`", found(cursor));
@@ -243,7 +283,7 @@ impl Parser<'_> {
             return;
         }
         let (condition, extra) = self.condition(cursor, true);
-        check.requires.push(condition);
+        check.requires.push(Condition { when, ..condition });
         check.conditions.extend(extra.into_iter().map(keeper));
     }
 
@@ -270,13 +310,14 @@ impl Parser<'_> {
         } else {
             self.stray(cursor, true);
         }
-        self.skip_to(cursor, &[TARGETS, TESTS, KEEPS, &["require"], ACTIONS, STEPS]);
+        self.skip_to(cursor, &[TARGETS, TESTS, KEEPS, REQUIRE, WHEN, ACTIONS, STEPS]);
     }
 }
 
 /// A condition that stands for a keep in a wrong place, so that the value is known all the same.
 fn keeper(keep: Keep) -> Condition {
     Condition {
+        when: None,
         target: Target::Data,
         target_at: None,
         test: Test::Whole,

@@ -5,12 +5,12 @@ use proc_macro2::Span;
 use super::comparisons::is_comparison;
 use super::cursor::Cursor;
 use super::parser::{Parser, found};
-use super::words::{ACTIONS, COMPARISONS, KEEPS, REQUIRE, SELECTS, STEPS, TARGETS, TESTS};
-use crate::ast::{Comparison, Condition, Int, Keep, Select, Target, Test};
+use super::words::{self, ACTIONS, COMPARISONS, KEEPS, REQUIRE, SELECTS, STEPS, TARGETS, TESTS, WHEN};
+use crate::ast::{Comparison, Condition, Expr, Int, Keep, Select, Target, Test};
 
 /// What may stand inside a condition, or after it.
 pub(super) const GOES_ON: &[&[&str]] =
-    &[TESTS, SELECTS, COMPARISONS, KEEPS, TARGETS, REQUIRE, ACTIONS, STEPS];
+    &[TESTS, SELECTS, COMPARISONS, KEEPS, TARGETS, REQUIRE, WHEN, ACTIONS, STEPS];
 
 /// A condition while it is read.
 #[derive(Debug, Default)]
@@ -47,7 +47,27 @@ impl Parser<'_> {
             self.check_bounds(&select, comparison);
         }
         let target_at = written.map(|(_, span)| span);
-        (Condition { target, target_at, test, select, comparison, keep, groups: 0 }, extra)
+        (Condition { when: None, target, target_at, test, select, comparison, keep, groups: 0 }, extra)
+    }
+
+    /// Reads the `when (expr)` at the cursor, if one stands there; of several, which are reported, the first.
+    pub(super) fn when(&mut self, cursor: &mut Cursor) -> Option<Expr> {
+        let mut when = None;
+        while let Some(span) = cursor.take_word("when") {
+            let expr = self.needed_expr(cursor, "when", words_of_a_condition).ok();
+            if when.is_some() {
+                self.at(span, "a second `when`: say both in one, `when (first && second)`");
+            }
+            when = when.or(expr);
+        }
+        when
+    }
+
+    /// Reads what stands where a condition has already begun, and gives what it would keep.
+    pub(super) fn rest_of_condition(&mut self, cursor: &mut Cursor) -> Vec<Keep> {
+        let mut parts = Parts::default();
+        self.condition_parts(cursor, false, &mut parts);
+        parts.keep.into_iter().chain(parts.extra).collect()
     }
 
     fn test(&mut self, cursor: &mut Cursor) -> Test {
@@ -55,6 +75,14 @@ impl Parser<'_> {
             Some((of @ "regex", _)) => Test::Regex(self.pattern(cursor, of)),
             Some((of @ "json", _)) => Test::Json(self.pattern(cursor, of)),
             Some((of @ "jsonp", _)) => Test::Jsonp(self.pattern(cursor, of)),
+            Some((of @ "jmespath", span)) => {
+                if !cfg!(feature = "jmespath") {
+                    let text = "`jmespath` needs a feature of streamgauge: write `features = [\"jmespath\"]` at the \
+                                dependency in Cargo.toml, or a JSONPath, `json \"$.price\"`";
+                    self.at(span, text);
+                }
+                Test::Jmespath(self.pattern(cursor, of))
+            }
             Some(_) => Test::Contains(self.text(cursor, "`contains` needs a text", "`contains \"text\"`")),
             None => Test::Whole,
         }
@@ -169,6 +197,13 @@ impl Parser<'_> {
             None => {}
         }
     }
+}
+
+/// Whether Rust that should have been in parentheses is over: the condition begins.
+fn words_of_a_condition(cursor: &Cursor) -> bool {
+    let inside =
+        matches!(cursor.previous(), Some(proc_macro2::TokenTree::Punct(sign)) if sign.as_char() == '.');
+    !inside && cursor.word().is_some_and(|word| words::is_known(&word))
 }
 
 fn named(select: &Select) -> &'static str {

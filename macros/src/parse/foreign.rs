@@ -25,6 +25,9 @@ pub(super) fn find(word: &str) -> Option<Foreign> {
 
 type Row = (&'static str, &'static str, &'static str);
 
+const MAKE_CSV: &str =
+    "`let users = Feeder::csv(\"users.csv\")?;` before the scenario, and `feed user from (users)`";
+
 /// The word there, the tokens here, and what to type.
 const GATLING: &[Row] = &[
     ("wsAwait", "await", "`check await within 10s until 1`"),
@@ -32,6 +35,8 @@ const GATLING: &[Row] = &[
     ("saveAs", "save", "`save price` (the name without quotes), or `collect prices` to keep all"),
     ("jsonPath", "json", "`json \"$.price\"`"),
     ("jsonpJsonPath", "jsonp", "`jsonp \"$.price\"`"),
+    ("jmesPath", "jmespath", "`jmespath \"price\"`"),
+    ("jsonpJmesPath", "jsonp", "`jsonp \"$.price\"`, with a JSONPath"),
     ("reconciliate", "reconcile", "`reconcile`"),
     ("cancelCheck", "cancel", "`cancel`"),
     ("sseName", "name", "`name \"s1\"` after the step's title"),
@@ -54,6 +59,7 @@ const GATLING: &[Row] = &[
     ("notExists", "missing", "`missing`"),
     ("validate", "satisfies", "`satisfies (|value| …)`"),
     ("transform", "satisfies", "`satisfies (|value| …)`"),
+    ("checkIf", "when", "`when (…)` before the condition"),
     ("substring", "contains", "`contains \"…\"`"),
     ("matching", "", "the conditions themselves after `until 1` or `expect 1..=3`"),
     ("ofType", "", "the type after the name: `save price: f64`"),
@@ -72,6 +78,18 @@ const GATLING: &[Row] = &[
     ("asLongAs", "while", "`while (…) { … }`"),
     ("doWhile", "while", "`while (…) { … }`"),
     ("foreach", "repeat", "`repeat (n) as i { … }`"),
+    ("csv", "", MAKE_CSV),
+    ("ssv", "", MAKE_CSV),
+    ("tsv", "", MAKE_CSV),
+    (
+        "jsonFile",
+        "",
+        "`let users = Feeder::json(\"users.json\")?;` before the scenario, and `feed user from (users)`",
+    ),
+    ("queue", "", "nothing: a feeder is a queue by default"),
+    ("circular", "", "`.circular()?` behind the feeder, where it is made before the scenario"),
+    ("shuffle", "", "`.shuffle()?` behind the feeder, where it is made before the scenario"),
+    ("random", "", "`.random()?` behind the feeder, where it is made before the scenario"),
     ("exitHere", "stop", "`stop`"),
     ("exitHereIfFailed", "", "nothing: `on failure stop` is the default"),
 ];

@@ -20,6 +20,7 @@ impl Parser<'_> {
             last_event_id: None,
             timeout: None,
             idle: None,
+            reconnect: None,
             status: None,
             protocol: None,
             pending: Vec::new(),
@@ -62,7 +63,12 @@ impl Parser<'_> {
                 let protocol = self.protocol(cursor);
                 self.once(&mut open.protocol, protocol, word, span);
             }
-            _ => self.later_option(cursor, word, span),
+            "reconnect" => {
+                if let Some(reconnect) = self.reconnect(cursor) {
+                    self.once(&mut open.reconnect, reconnect, word, span);
+                }
+            }
+            _ => {}
         }
     }
 
@@ -72,16 +78,6 @@ impl Parser<'_> {
             self.at(span, format!("a second `{word}`: an `open` has one, leave out the other"));
         }
         known.get_or_insert(said);
-    }
-
-    /// Reports and steps over `reconnect`.
-    fn later_option(&mut self, cursor: &mut Cursor, word: &str, span: Span) {
-        self.later(word, span);
-        if cursor.take_word("always").is_none()
-            && (cursor.literal().is_some() || cursor.parentheses().is_some())
-        {
-            cursor.skip();
-        }
     }
 
     /// Reports a word of a later version.

@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use super::cursor::Cursor;
 use super::numbers::is_dots;
 use super::parser::{Parser, Read, Reported, found};
-use super::words::{self, ACTIONS, SETTINGS, STEPS};
+use super::words::{self, ACTIONS, SETTINGS, STEPS, TARGETS, TESTS};
 use crate::ast::{Expr, If, Int, LetValue, Step, Str, Time};
 
 impl Parser<'_> {
@@ -73,6 +73,7 @@ impl Parser<'_> {
             "if" => Step::If(self.if_step(cursor, span)?),
             "group" => self.group(cursor, span)?,
             "let" => self.let_step(cursor, span)?,
+            "feed" => self.feed(cursor, span)?,
             "run" => Step::Run { span, block: self.rust_block(cursor)? },
             "stop" => Step::Stop { span },
             "fail" => {
@@ -216,6 +217,12 @@ impl Parser<'_> {
 
     fn if_step(&mut self, cursor: &mut Cursor, span: Span) -> Read<If> {
         let condition = self.needed_expr(cursor, "if", is_block)?;
+        if cursor.is_word_of(TARGETS) || cursor.is_word_of(TESTS) || cursor.is_word("require") {
+            let text = "`if` is a step with a block of steps: a condition of a check that counts only sometimes \
+                        is written with `when (…)` before it";
+            self.at(span, text);
+            return Err(Reported);
+        }
         let then = self.block(cursor, "if (…)")?;
         // What follows is most often a step, so that only what resembles `else` is taken for it.
         let near = |word: &String| words::nearest(word, &[&["else"], STEPS]) == Some("else");
@@ -279,7 +286,7 @@ fn is_block(cursor: &Cursor) -> bool {
     cursor.group(Delimiter::Brace).is_some()
 }
 
-fn is_next_step(cursor: &Cursor) -> bool {
+pub(super) fn is_next_step(cursor: &Cursor) -> bool {
     let inside = matches!(cursor.previous(), Some(TokenTree::Punct(punct)) if punct.as_char() == '.');
     !inside && cursor.is_word_of(STEPS)
 }

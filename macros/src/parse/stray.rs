@@ -3,7 +3,9 @@
 use super::cursor::Cursor;
 use super::parser::Parser;
 use super::source;
-use super::words::{self, COMPARISONS, KEEPS, METHODS, OPTIONS, REQUIRE, SELECTS, SETTINGS, TARGETS, TESTS};
+use super::words::{
+    self, COMPARISONS, KEEPS, METHODS, OPTIONS, REQUIRE, SELECTS, SETTINGS, TARGETS, TESTS, WHEN,
+};
 
 impl Parser<'_> {
     /// Reports the token at the cursor, which can stand neither after an action nor, where `in_check`,
@@ -46,7 +48,7 @@ impl Parser<'_> {
             }
         } else if is(SELECTS) || is(COMPARISONS) {
             format!("`{word}` needs what it is about before it: write `json \"$.price\" {word} …`")
-        } else if is(KEEPS) || is(REQUIRE) || is(TARGETS) || is(TESTS) {
+        } else if is(KEEPS) || is(REQUIRE) || is(WHEN) || is(TARGETS) || is(TESTS) {
             format!("`{word}` belongs to a check: write `check await within 10s until 1` before it")
         } else if is(SETTINGS) {
             format!("`{word}` is a setting: settings come before the first step, move it up")

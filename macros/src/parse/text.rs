@@ -39,7 +39,7 @@ impl Parser<'_> {
         None
     }
 
-    /// Reads a `PATTERN`; `of` is `regex`, `json` or `jsonp`.
+    /// Reads a `PATTERN`; `of` is `regex`, `json`, `jsonp` or `jmespath`.
     pub(super) fn pattern(&mut self, cursor: &mut Cursor, of: &str) -> Pattern {
         self.joint(cursor);
         if let Some((literal, value)) = self.string(cursor) {
@@ -49,14 +49,17 @@ impl Parser<'_> {
             return Pattern::Expr(self.expr(cursor));
         }
         let span = cursor.span();
-        let (what, value) =
-            if of == "regex" { ("regular expression", "price: (.*)") } else { ("JSONPath", "$.price") };
+        let (what, value, any) = match of {
+            "regex" => ("regular expression", "price: (.*)", ""),
+            "jmespath" => ("JMESPath", "price", "@"),
+            _ => ("JSONPath", "$.price", "$"),
+        };
         let message = format!(
             "`{of}` needs a {what}, a string literal or `(expr)`{}: write `{of} {value:?}`",
             found_value(cursor)
         );
         self.no_text(cursor, message);
-        let value = if of == "regex" { String::new() } else { "$".to_owned() };
+        let value = any.to_owned();
         let mut literal = Literal::string(&value);
         literal.set_span(span);
         Pattern::Literal { span, value }

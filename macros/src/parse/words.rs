@@ -25,11 +25,12 @@ pub(super) const GOALS: &[&str] = &["until", "expect"];
 pub(super) const CLAUSES: &[&str] = &["listen", "within", "until", "expect"];
 pub(super) const TARGETS: &[&str] =
     &["data", "event", "id", "retry", "message", "text", "tool", "usage", "finish"];
-pub(super) const TESTS: &[&str] = &["regex", "json", "jsonp", "contains"];
+pub(super) const TESTS: &[&str] = &["regex", "json", "jsonp", "jmespath", "contains"];
 pub(super) const SELECTS: &[&str] = &["find", "all", "count"];
 pub(super) const COMPARISONS: &[&str] = &["in", "exists", "missing", "satisfies"];
 pub(super) const KEEPS: &[&str] = &["save", "collect"];
 pub(super) const REQUIRE: &[&str] = &["require"];
+pub(super) const WHEN: &[&str] = &["when"];
 pub(super) const SETTINGS: &[&str] = &["base", "header", "on"];
 pub(super) const METHODS: &[&str] = &["get", "post", "put", "patch", "delete", "head", "options"];
 /// Words of a body only, known behind `body` and nowhere else.
@@ -49,6 +50,7 @@ const ALL: &[&[&str]] = &[
     COMPARISONS,
     KEEPS,
     REQUIRE,
+    WHEN,
     SETTINGS,
     METHODS,
     OTHERS,

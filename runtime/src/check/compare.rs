@@ -337,8 +337,8 @@ fn within(number: Number, least: Option<Number>, most: Option<Number>, inclusive
 pub enum Node<'m> {
     /// Text, of a target or a regular expression.
     Text(Cow<'m, str>),
-    /// JSON, as it was sent.
-    Json(&'m str),
+    /// JSON, as it was sent, or as a JMESPath has made it.
+    Json(Cow<'m, str>),
     /// The groups of a regular expression that has several; a group that took no part is `None`.
     Groups(Vec<Option<&'m str>>),
 }
@@ -348,7 +348,7 @@ impl<'m> Node<'m> {
     pub(crate) fn text(&self) -> Option<Cow<'_, str>> {
         match self {
             Node::Text(text) => Some(Cow::Borrowed(text)),
-            Node::Json(raw) => Some(json::unquote(raw).unwrap_or(Cow::Borrowed(raw))),
+            Node::Json(raw) => Some(json::unquote(raw).unwrap_or(Cow::Borrowed(&**raw))),
             Node::Groups(_) => None,
         }
     }
@@ -368,7 +368,7 @@ impl<'m> Node<'m> {
             }
             Operand::Json(wanted) => {
                 let raw = match self {
-                    Node::Json(raw) => raw,
+                    Node::Json(raw) => &**raw,
                     Node::Text(text) => &**text,
                     Node::Groups(_) => return false,
                 };

@@ -7,6 +7,8 @@ use regex::Regex;
 
 use super::compare::{Compare, Node};
 use super::pattern::IntoPattern;
+#[cfg(feature = "jmespath")]
+use crate::JmesPath;
 use crate::JsonPath;
 use crate::json;
 use crate::message::{Message, Target};
@@ -28,6 +30,8 @@ pub struct Condition {
     pub(super) target: Target,
     pub(super) test: Test,
     pub(super) select: Select,
+    /// Whether `select` was asked for, and is not the default.
+    selects: bool,
     pub(super) compare: Compare,
     /// The Rust of `satisfies`, for reports.
     pub(super) satisfies: Option<&'static str>,
@@ -45,6 +49,8 @@ pub(super) enum Test {
     Regex(Cow<'static, Regex>),
     Json(JsonPath),
     Jsonp(JsonPath),
+    #[cfg(feature = "jmespath")]
+    Jmespath(JmesPath),
     Contains(Cow<'static, str>),
 }
 
@@ -67,6 +73,7 @@ impl Condition {
             target,
             test: Test::Whole,
             select: Select::Find(0),
+            selects: false,
             compare: Compare::Exists,
             satisfies: None,
             invalid: None,
@@ -101,6 +108,14 @@ impl Condition {
         self.given(path.pattern(), Test::Jsonp)
     }
 
+    /// What a JMESPath gives: one value, none if it is `null` or the target is not JSON. With a [`select`](Self::select)
+    /// the elements of an array are values of their own.
+    #[cfg(feature = "jmespath")]
+    #[must_use]
+    pub fn jmespath(self, path: &impl IntoPattern<JmesPath>) -> Self {
+        self.given(path.pattern(), Test::Jmespath)
+    }
+
     /// The places where `text` stands, each yielding it.
     #[must_use]
     pub fn contains(mut self, text: impl Into<Cow<'static, str>>) -> Self {
@@ -112,6 +127,7 @@ impl Condition {
     #[must_use]
     pub fn select(mut self, select: Select) -> Self {
         self.select = select;
+        self.selects = true;
         self
     }
 
@@ -183,7 +199,7 @@ impl Condition {
     ) -> Result<Found<'m>, Miss<'m>> {
         let text = message.text(self.target);
         if let Some(node) = looked_up {
-            return self.judge(node.into_iter().map(Node::Json), text);
+            return self.judge(node.into_iter().map(json_node), text);
         }
         let Some(target) = text else { return self.judge(std::iter::empty(), text) };
         match &self.test {
@@ -205,15 +221,28 @@ impl Condition {
                     text,
                 ),
             },
-            Test::Json(path) => self.judge(path.nodes(target).into_iter().map(Node::Json), text),
+            Test::Json(path) => self.judge(path.nodes(target).into_iter().map(json_node), text),
             Test::Jsonp(path) => {
                 let nodes = json::strip_jsonp(target).map(|json| path.nodes(json)).unwrap_or_default();
-                self.judge(nodes.into_iter().map(Node::Json), text)
+                self.judge(nodes.into_iter().map(json_node), text)
+            }
+            #[cfg(feature = "jmespath")]
+            Test::Jmespath(path) => {
+                let values = path.values(target, self.selects).unwrap_or_default();
+                self.judge(values.into_iter().map(|value| Node::Json(value.into())), text)
             }
             Test::Contains(part) => {
                 self.judge(target.matches(&**part).map(|found| Node::Text(found.into())), text)
             }
         }
+    }
+
+    /// Whether `find 0` is something else than the default.
+    fn is_jmespath(&self) -> bool {
+        #[cfg(feature = "jmespath")]
+        return matches!(self.test, Test::Jmespath(_));
+        #[cfg(not(feature = "jmespath"))]
+        false
     }
 
     fn judge<'m>(
@@ -250,15 +279,22 @@ impl Condition {
         }
     }
 
-    /// Whether nothing was found because the text is not JSON.
-    fn not_json(&self, text: Option<&str>) -> bool {
+    /// Why nothing was found in a text, if it is not that there is nothing.
+    fn no_json(&self, text: Option<&str>) -> Option<String> {
         let text = match &self.test {
             Test::Json(_) => text,
             Test::Jsonp(_) => text.and_then(json::strip_jsonp),
-            _ => return false,
+            #[cfg(feature = "jmespath")]
+            Test::Jmespath(path) => return path.values(text?, self.selects).err(),
+            _ => return None,
         };
-        text.is_none_or(|text| serde_json::from_str::<serde_core::de::IgnoredAny>(text).is_err())
+        let is_json = |text| serde_json::from_str::<serde_core::de::IgnoredAny>(text).is_ok();
+        (!text.is_some_and(is_json)).then(|| "the text is not JSON".to_owned())
     }
+}
+
+fn json_node(raw: &str) -> Node<'_> {
+    Node::Json(raw.into())
 }
 
 impl fmt::Display for Condition {
@@ -273,10 +309,12 @@ impl fmt::Display for Condition {
             Test::Regex(regex) => write!(f, "regex {:?}", regex.as_str())?,
             Test::Json(path) => write!(f, "json {:?}", path.to_string())?,
             Test::Jsonp(path) => write!(f, "jsonp {:?}", path.to_string())?,
+            #[cfg(feature = "jmespath")]
+            Test::Jmespath(path) => write!(f, "jmespath {:?}", path.to_string())?,
             Test::Contains(text) => write!(f, "contains {text:?}")?,
         }
         match self.select {
-            Select::Find(0) => {}
+            Select::Find(0) if !(self.selects && self.is_jmespath()) => {}
             Select::Find(n) => write!(f, " find {n}")?,
             Select::All => f.write_str(" all")?,
             Select::Count => f.write_str(" count")?,
@@ -333,10 +371,10 @@ impl Miss<'_> {
         let asked = condition.asked();
         match self {
             Miss::Nothing { text: None } => format!("{asked} is not there"),
-            Miss::Nothing { text } if condition.not_json(*text) => {
-                format!("{asked} found nothing: the text is not JSON")
-            }
-            Miss::Nothing { .. } => format!("{asked} found nothing"),
+            Miss::Nothing { text } => match condition.no_json(*text) {
+                Some(why) => format!("{asked} found nothing: {why}"),
+                None => format!("{asked} found nothing"),
+            },
             Miss::Is(node) => format!("{asked} is {node}"),
             Miss::Count(count) => format!("{asked} is {count}"),
         }

@@ -65,7 +65,7 @@ fn parse<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
 impl<T: DeserializeOwned> One<T> for Json {
     fn one(node: &Node<'_>) -> Result<T, String> {
         let raw = match node {
-            Node::Json(raw) => Cow::Borrowed(*raw),
+            Node::Json(raw) => Cow::Borrowed(&**raw),
             other => other.text().unwrap_or_default(),
         };
         T::deserialize(TextOfAnything(&raw))

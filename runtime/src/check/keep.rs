@@ -57,13 +57,14 @@ pub(super) type Way<T> = fn(&Found<'_>) -> Result<T, String>;
 /// `save`: the value of the last matching message.
 #[derive(Debug)]
 pub struct Save<T> {
-    pub(super) condition: usize,
+    /// `None` where the condition does not count.
+    pub(super) condition: Option<usize>,
     pub(super) last: Option<T>,
     pub(super) way: Way<T>,
 }
 
 impl<R: Keeps, T> Keeps for (R, Save<T>) {
-    type Fresh = (R::Fresh, T);
+    type Fresh = (R::Fresh, Option<T>);
     type Kept = (R::Kept, Option<T>);
 
     fn satisfied(&self, founds: &Founds<'_>, from: usize) -> Result<(), (usize, String)> {
@@ -76,7 +77,9 @@ impl<R: Keeps, T> Keeps for (R, Save<T>) {
 
     fn keep(&mut self, (rest, value): Self::Fresh) {
         self.0.keep(rest);
-        self.1.last = Some(value);
+        if value.is_some() {
+            self.1.last = value;
+        }
     }
 
     fn into_kept(self) -> Self::Kept {
@@ -87,13 +90,14 @@ impl<R: Keeps, T> Keeps for (R, Save<T>) {
 /// `collect`: the values of all matching messages, the oldest first.
 #[derive(Debug)]
 pub struct Collect<T> {
-    pub(super) condition: usize,
+    /// `None` where the condition does not count.
+    pub(super) condition: Option<usize>,
     pub(super) all: Vec<T>,
     pub(super) way: Way<T>,
 }
 
 impl<R: Keeps, T> Keeps for (R, Collect<T>) {
-    type Fresh = (R::Fresh, T);
+    type Fresh = (R::Fresh, Option<T>);
     type Kept = (R::Kept, Vec<T>);
 
     fn satisfied(&self, founds: &Founds<'_>, from: usize) -> Result<(), (usize, String)> {
@@ -106,7 +110,7 @@ impl<R: Keeps, T> Keeps for (R, Collect<T>) {
 
     fn keep(&mut self, (rest, value): Self::Fresh) {
         self.0.keep(rest);
-        self.1.all.push(value);
+        self.1.all.extend(value);
     }
 
     fn into_kept(self) -> Self::Kept {
@@ -114,11 +118,40 @@ impl<R: Keeps, T> Keeps for (R, Collect<T>) {
     }
 }
 
+/// `collect` of a condition that counts only sometimes: `None` where it does not.
+#[derive(Debug)]
+pub struct CollectSome<T>(pub(super) Collect<T>);
+
+impl<R: Keeps, T> Keeps for (R, CollectSome<T>) {
+    type Fresh = (R::Fresh, Option<T>);
+    type Kept = (R::Kept, Option<Vec<T>>);
+
+    fn satisfied(&self, founds: &Founds<'_>, from: usize) -> Result<(), (usize, String)> {
+        self.0.satisfied(founds, from)
+    }
+
+    fn convert(&self, founds: &Founds<'_>) -> Result<Self::Fresh, (usize, String)> {
+        let collect = &self.1.0;
+        Ok((self.0.convert(founds)?, converted(founds, collect.condition, collect.way)?))
+    }
+
+    fn keep(&mut self, (rest, value): Self::Fresh) {
+        self.0.keep(rest);
+        self.1.0.all.extend(value);
+    }
+
+    fn into_kept(self) -> Self::Kept {
+        let counts = self.1.0.condition.is_some();
+        (self.0.into_kept(), counts.then_some(self.1.0.all))
+    }
+}
+
 /// `satisfies`: a function of the value that must give `true`.
 #[derive(Debug)]
 pub struct Satisfies<F> {
-    pub(super) condition: usize,
-    pub(super) function: F,
+    /// `None` where the condition does not count.
+    pub(super) condition: Option<usize>,
+    pub(super) function: Option<F>,
     /// Converts what was found, and asks the function.
     pub(super) ask: fn(&F, &Found<'_>) -> Result<bool, String>,
 }
@@ -129,11 +162,11 @@ impl<R: Keeps, F> Keeps for (R, Satisfies<F>) {
 
     fn satisfied(&self, founds: &Founds<'_>, from: usize) -> Result<(), (usize, String)> {
         self.0.satisfied(founds, from)?;
-        let condition = self.1.condition;
+        let (Some(condition), Some(function)) = (self.1.condition, &self.1.function) else { return Ok(()) };
         if condition < from || condition >= founds.len() {
             return Ok(());
         }
-        if converted(founds, condition, |found| (self.1.ask)(&self.1.function, found))? {
+        if converted(founds, Some(condition), |found| (self.1.ask)(function, found))?.unwrap_or(true) {
             Ok(())
         } else {
             Err((condition, founds.get(condition).map(|found| format!("is {found}")).unwrap_or_default()))
@@ -153,13 +186,15 @@ impl<R: Keeps, F> Keeps for (R, Satisfies<F>) {
     }
 }
 
+/// What was found for `condition`, converted; nothing where it does not count.
 fn converted<T>(
     founds: &Founds<'_>,
-    condition: usize,
+    condition: Option<usize>,
     way: impl Fn(&Found<'_>) -> Result<T, String>,
-) -> Result<T, (usize, String)> {
+) -> Result<Option<T>, (usize, String)> {
+    let Some(condition) = condition else { return Ok(None) };
     match founds.get(condition) {
-        Some(found) => way(found).map_err(|reason| (condition, reason)),
+        Some(found) => way(found).map(Some).map_err(|reason| (condition, reason)),
         None => Err((condition, "was not looked at".to_owned())),
     }
 }

@@ -36,7 +36,7 @@ pub(crate) use compare::Short;
 pub use compare::{Comparable, Compare, Node, Number, Operand, Operator};
 pub use condition::{Condition, Found, Select};
 pub use convert::{All, Candidate, Convert, Count, Groups, Json, Text};
-pub use keep::{Collect, Founds, Keeps, Satisfies, Save};
+pub use keep::{Collect, CollectSome, Founds, Keeps, Satisfies, Save};
 pub use pattern::IntoPattern;
 pub(crate) use range::up_to;
 pub use range::{Among, Amount};

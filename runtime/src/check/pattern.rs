@@ -42,6 +42,13 @@ impl IntoPattern<JsonPath> for JsonPath {
     }
 }
 
+#[cfg(feature = "jmespath")]
+impl IntoPattern<crate::JmesPath> for crate::JmesPath {
+    fn pattern(&self) -> Result<crate::JmesPath, String> {
+        Ok(self.clone())
+    }
+}
+
 impl<P, T: IntoPattern<P> + ?Sized> IntoPattern<P> for &T {
     fn pattern(&self) -> Result<P, String> {
         (**self).pattern()

@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 use super::compare::Compare;
 use super::condition::{Condition, Found, Miss};
 use super::convert::{Candidate, Convert};
-use super::keep::{Collect, Founds, Keeps, Satisfies, Save};
+use super::keep::{Collect, CollectSome, Founds, Keeps, Satisfies, Save};
 use super::state::{CheckState, Look, Pending};
 use crate::failure::At;
 use crate::json;
@@ -77,6 +77,8 @@ pub struct Check<K = ()> {
     conditions: Vec<Condition>,
     /// How many of `conditions` decide whether a message matches; the rest are required of those that do.
     matching: usize,
+    /// The condition that was added last, of which the next keep is; `None` if it does not count.
+    last: Option<usize>,
     groups: SmallVec<[Group; 1]>,
     keeps: K,
 }
@@ -114,7 +116,7 @@ impl Check {
             }
             _ => {}
         }
-        Self { state, conditions: Vec::new(), matching: 0, groups: SmallVec::new(), keeps: () }
+        Self { state, conditions: Vec::new(), matching: 0, last: None, groups: SmallVec::new(), keeps: () }
     }
 }
 
@@ -138,6 +140,37 @@ impl<K> Check<K> {
         self.condition(condition)
     }
 
+    /// A further condition, or none: then it is as if it was not written, and what is kept of it is never kept.
+    /// It is the `when (…)` of the language.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use streamgauge::check::{Check, Condition, Goal, Text};
+    /// use streamgauge::Target;
+    ///
+    /// let express = false;
+    /// let check = Check::new("Orders", Goal::Until(1), Duration::from_secs(10))
+    ///     .when_some(express.then(|| Condition::on(Target::Id)))
+    ///     .save::<Text, u64>();
+    /// # let _ = check;
+    /// ```
+    #[must_use]
+    pub fn when_some(self, condition: Option<Condition>) -> Self {
+        match condition {
+            Some(condition) => self.when(condition),
+            None => Self { last: None, ..self },
+        }
+    }
+
+    /// A requirement, or none, as with [`when_some`](Self::when_some).
+    #[must_use]
+    pub fn require_some(self, condition: Option<Condition>) -> Self {
+        match condition {
+            Some(condition) => self.require(condition),
+            None => Self { last: None, ..self },
+        }
+    }
+
     /// A condition that every matching message must meet; the first that does not fails the check. After
     /// the first of these, `when` must not follow.
     #[must_use]
@@ -147,6 +180,7 @@ impl<K> Check<K> {
 
     fn condition(mut self, condition: Condition) -> Self {
         let index = self.conditions.len();
+        self.last = Some(index);
         if let Some(reason) = &condition.invalid {
             self.state.invalid(reason.clone());
         }
@@ -175,6 +209,14 @@ impl<K> Check<K> {
         self.and(Collect { condition, all: Vec::new(), way: C::convert })
     }
 
+    /// As [`collect`](Self::collect), of a condition added by [`when_some`](Self::when_some): gives `None` if it does
+    /// not count.
+    #[must_use]
+    pub fn collect_some<C: Convert<T>, T>(mut self) -> Check<(K, CollectSome<T>)> {
+        let condition = self.kept();
+        self.and(CollectSome(Collect { condition, all: Vec::new(), way: C::convert }))
+    }
+
     /// Asks `function` about what the last condition finds.
     #[must_use]
     pub fn satisfies<C, T, F>(self, function: F) -> Check<(K, Satisfies<F>)>
@@ -183,27 +225,34 @@ impl<K> Check<K> {
         C: Convert<T::Owned>,
         F: Fn(&T) -> bool,
     {
-        let condition = self.last();
+        self.satisfies_some::<C, T, F>(Some(function))
+    }
+
+    /// As [`satisfies`](Self::satisfies), or asks nothing, of a condition added by [`when_some`](Self::when_some).
+    #[must_use]
+    pub fn satisfies_some<C, T, F>(self, function: Option<F>) -> Check<(K, Satisfies<F>)>
+    where
+        T: Candidate + ?Sized,
+        C: Convert<T::Owned>,
+        F: Fn(&T) -> bool,
+    {
+        let condition = self.last;
         let ask = |function: &F, found: &Found<'_>| Ok(function(C::convert(found)?.borrow()));
         self.and(Satisfies { condition, function, ask })
     }
 
     /// The place of the last condition, of which something is kept.
-    fn kept(&mut self) -> usize {
-        if let Some(condition) = self.conditions.last_mut() {
+    fn kept(&mut self) -> Option<usize> {
+        if let Some(condition) = self.last.and_then(|last| self.conditions.get_mut(last)) {
             condition.only_keeps =
                 matches!(condition.compare, Compare::Exists) && condition.satisfies.is_none();
         }
-        self.last()
-    }
-
-    fn last(&self) -> usize {
-        self.conditions.len().saturating_sub(1)
+        self.last
     }
 
     fn and<I>(self, item: I) -> Check<(K, I)> {
-        let Self { state, conditions, matching, groups, keeps } = self;
-        Check { state, conditions, matching, groups, keeps: (keeps, item) }
+        let Self { state, conditions, matching, last, groups, keeps } = self;
+        Check { state, conditions, matching, last, groups, keeps: (keeps, item) }
     }
 }
 

@@ -22,6 +22,7 @@ pub fn sse() {}
 /// | `last_event_id "id"` | `Last-Event-ID` | |
 /// | `timeout 5s` | the longest time to the response head | `30s` |
 /// | `idle 15s` | the longest silence, heartbeats included | none |
+/// | `reconnect 3`, `reconnect always` | opens it again when it ends or is lost, so often at most | never |
 /// | `status 200..=299` | the status that is wanted | `200` |
 /// | `protocol openai_chat` (`openai_responses`, `anthropic`, `mcp`, `a2a`), `protocol (expr)` | what its messages mean: end mark, errors, text, usage | none |
 pub fn open() {}
@@ -36,11 +37,12 @@ pub fn open() {}
 /// | `expect 0`, `expect 1..=5` | counts the matches until the deadline |
 /// | `data`, `event`, `id`, `retry`, `message` | what a condition looks at |
 /// | `text`, `tool`, `usage`, `finish` | the same, of a stream with a `protocol`: what its messages put together |
-/// | `regex "…"`, `json "$.…"`, `jsonp "$.…"`, `contains "…"` | what is taken from it |
+/// | `regex "…"`, `json "$.…"`, `jsonp "$.…"`, `jmespath "…"`, `contains "…"` | what is taken from it |
 /// | `find 0`, `all`, `count` | which of the values |
 /// | `==` `!=` `<` `<=` `>` `>=`, `in`, `exists`, `missing`, `satisfies (\|value\| …)` | what is asked of it |
 /// | `save x: T`, `collect xs: T` | keeps the last, or all |
 /// | `require …` | must hold for every message that matches |
+/// | `when (expr) …` | the condition or `require` behind it counts only if this holds |
 ///
 /// ```text
 /// check await within 10s until 1
@@ -97,6 +99,10 @@ pub fn if_() {}
 
 /// `let x[: T] = (expr)`, `let x[: T] = run { … }`: binds a value; of a name that exists, assigns it.
 pub fn let_() {}
+
+/// `feed user from (users)`: takes the next record of a [`Feeder`](crate::Feeder), under a name for the rest of the run:
+/// `{user.name}` in texts, `(user.name)` in Rust. The step fails if there is no record left.
+pub fn feed() {}
 
 /// `run { … }`: Rust that may use `.await` and `?`. An `Err` fails the step. Streams go on while it waits.
 pub fn run() {}

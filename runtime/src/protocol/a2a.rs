@@ -31,6 +31,10 @@ impl Protocol for A2a {
         Some("a message, or a final state of the task")
     }
 
+    fn begin_anew(&mut self) {
+        *self = Self::default();
+    }
+
     fn refusal(&self, body: &str) -> Option<Fault> {
         let value = serde_json::from_str::<Value>(body).ok()?;
         json_rpc::error(&value).or_else(|| value::refusal(body))

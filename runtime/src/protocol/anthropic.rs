@@ -34,6 +34,10 @@ impl Protocol for Anthropic {
         Some("`message_stop`")
     }
 
+    fn begin_anew(&mut self) {
+        *self = Self::default();
+    }
+
     fn read(&mut self, message: &Message<'_>, assembled: &mut Assembled) -> Result<Next, Fault> {
         let event = object(message)?;
         let Some(kind) = event.get("type").and_then(Value::as_str) else {

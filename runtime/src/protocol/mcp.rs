@@ -46,6 +46,11 @@ impl Protocol for Mcp {
         true
     }
 
+    /// "Resumption is always via HTTP GET with `Last-Event-ID`" (2025-11-25, "Resumability and Redelivery").
+    fn resumes_by_get(&self) -> bool {
+        true
+    }
+
     fn refusal(&self, body: &str) -> Option<Fault> {
         let value = serde_json::from_str::<Value>(body).ok()?;
         json_rpc::error(&value).or_else(|| value::refusal(body))

@@ -127,6 +127,16 @@ pub trait Protocol: Send {
         false
     }
 
+    /// Whether a stream that was lost is asked for by `GET` with the id that it has come to, instead of by the request
+    /// that opened it.
+    fn resumes_by_get(&self) -> bool {
+        false
+    }
+
+    /// The stream was lost, and is sent once more from its beginning, since its events have no ids: what was remembered of
+    /// it is to be forgotten, as what it had put together is.
+    fn begin_anew(&mut self) {}
+
     /// The error in the body of a response that is no stream, if it is one of this API's.
     fn refusal(&self, body: &str) -> Option<Fault> {
         value::refusal(body)

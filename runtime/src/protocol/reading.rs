@@ -38,6 +38,15 @@ impl Reading {
         }
     }
 
+    /// The stream was lost and is open again: where it was, if it is `resumed`, or else from its beginning.
+    pub(crate) fn reconnected(&mut self, resumed: bool, is_json: bool) {
+        self.json = is_json.then(Vec::new);
+        if !resumed {
+            self.protocol.begin_anew();
+            self.assembled = Assembled::default();
+        }
+    }
+
     /// Bytes came.
     pub(crate) fn bytes(&mut self, at: Instant) {
         self.clock.byte(at);

@@ -98,6 +98,21 @@ impl Decoder {
         }
     }
 
+    /// Sets the last event ID of a stream that goes on where an earlier one has stopped: the one that was sent as
+    /// `Last-Event-ID`. It stays until the stream sends another.
+    ///
+    /// ```
+    /// let mut decoder = streamgauge::sse::Decoder::new().resuming_after("41");
+    /// assert_eq!(decoder.last_event_id(), "41");
+    /// decoder.next(&mut &b"id: 42\n\n"[..]).unwrap();
+    /// assert_eq!(decoder.last_event_id(), "42");
+    /// ```
+    #[must_use]
+    pub fn resuming_after(mut self, last_event_id: impl Into<String>) -> Self {
+        self.last_event_id = last_event_id.into();
+        self
+    }
+
     /// Decodes the next item in `input`, and takes what it has used off the front of `input`.
     ///
     /// `None` means that all of `input` is used up, and that more is needed. The caller may stop after any

@@ -19,7 +19,8 @@ impl User {
         focus: Focus,
         mut done: impl FnMut(&mut Context<'_>, &mut S) -> Poll<T>,
     ) -> Result<Option<T>, Stop> {
-        // Deadlines are set by the main flow, which does nothing meanwhile; they only move further away.
+        // Deadlines are set by the main flow, which does nothing meanwhile; they only move further away, but for
+        // those of a stream that is reconnected.
         let mut timer_is_set = false;
         poll_fn(|cx| {
             self.register(cx);
@@ -31,6 +32,7 @@ impl User {
                 if let Poll::Ready(done) = done(cx, streams) {
                     return Poll::Ready(Ok(Some(done)));
                 }
+                timer_is_set &= !std::mem::take(&mut self.deadline_moved);
                 if !(timer_is_set && self.timer_waits())
                     && let Some(next) = next_deadline(streams, end)
                     && self.poll_timer(next, cx)

@@ -11,8 +11,9 @@ use crate::client::{Response, TransportError, TransportErrorKind};
 use crate::failure::{At, Failure, FailureKind, last_cause, time};
 use crate::observer::RunEventKind;
 use crate::protocol::{Protocol, Reading};
-use crate::request::Open;
-use crate::stream::{State, Streams};
+use crate::reconnect::{Reconnect, Sending};
+use crate::request::{Open, Request};
+use crate::stream::{Opened, State, Streams};
 
 impl User {
     /// Opens a stream. Under `on failure continue` a stream that could not be opened counts as open, and
@@ -49,16 +50,17 @@ impl User {
         let begun = Instant::now();
         // What a request holds is large and gone once it is answered: boxed, it makes no user larger.
         match Box::pin(self.request(streams, open, protocol.as_deref_mut())).await? {
-            Ok(response) => {
+            Ok((response, reconnect)) => {
                 self.tell(RunEventKind::Opened {
                     stream: name,
                     status: response.status,
                     waited: begun.elapsed(),
                 });
                 if let Some(slot) = streams.slot(index) {
-                    let is_json = !response.content_type.as_deref().is_some_and(is_event_stream);
-                    slot.opened(response.body, title, at, idle, self);
-                    slot.line().reading = protocol.map(|read| Box::new(Reading::new(read, begun, is_json)));
+                    let is_json = !response.is_event_stream();
+                    let reading = protocol.map(|protocol| Box::new(Reading::new(protocol, begun, is_json)));
+                    let opened = Opened { body: response.body, idle, reconnect, reading };
+                    slot.opened(opened, title, at, self);
                 }
             }
             Err(failure) => {
@@ -71,13 +73,19 @@ impl User {
         Ok(())
     }
 
+    /// A request on its way, which does not hold on to the user.
+    pub(crate) fn sending(&self, request: Request) -> Sending {
+        let client = self.client.clone();
+        Box::pin(async move { client.send(request).await })
+    }
+
     /// Sends the request and takes the head of its response; other streams go on meanwhile.
     async fn request<S: Streams>(
         &mut self,
         streams: &mut S,
         mut open: Open,
         protocol: Option<&mut (dyn Protocol + 'static)>,
-    ) -> Result<Result<Response, OpenFailed>, Stop> {
+    ) -> Result<Result<(Response, Option<Box<Reconnect>>), OpenFailed>, Stop> {
         if let Some(reason) = open.invalid.take() {
             return Ok(Err(OpenFailed::new(FailureKind::Value, reason)));
         }
@@ -87,9 +95,11 @@ impl User {
             return Ok(Err(OpenFailed::new(FailureKind::Request, reason).asking(shown)));
         }
         let shown = format!("{} {}", open.request.method, crate::url::shown(&open.request.url));
-        let (timeout, (least, most)) = (open.timeout, open.status);
-        let client = self.client.clone();
-        let mut sending = Box::pin(async move { client.send(open.request).await });
+        let (timeout, status) = (open.timeout, open.status);
+        let reconnect = open
+            .reconnect
+            .map(|limit| Reconnect::new(limit, &open.request, timeout, status).under(protocol.as_deref()));
+        let mut sending = self.sending(open.request);
         let answered = self
             .drive(streams, Instant::now().checked_add(timeout), Focus::None, |cx, _| {
                 sending.as_mut().poll(cx)
@@ -104,28 +114,10 @@ impl User {
                 return Ok(Err(OpenFailed::new(FailureKind::Timeout, reason).asking(shown)));
             }
         };
-        let status_is_wanted = (least..=most).contains(&u64::from(response.status));
         let takes_json = protocol.as_ref().is_some_and(|protocol| protocol.takes_json());
-        let is_stream = response.content_type.as_deref().is_some_and(|content_type| {
-            is_event_stream(content_type) || (takes_json && is_of(content_type, "application/json"))
-        });
-        if status_is_wanted && is_stream && response.status != 204 {
-            return Ok(Ok(response));
-        }
-        let is_refused = !status_is_wanted || response.status == 204;
-        let kind = if is_refused { FailureKind::Status } else { FailureKind::ContentType };
-        let wanted = match (least, most) {
-            (least, most) if least == most => format!("status {least}"),
-            (least, u64::MAX) => format!("a status of {least}.."),
-            (least, most) => format!("a status of {least}..={most}"),
+        let Some(Fault { kind, wanted, mut got }) = response.fault(status, takes_json) else {
+            return Ok(Ok((response, reconnect)));
         };
-        let or_json = if takes_json { " or application/json" } else { "" };
-        let wanted = format!("{wanted} with content type text/event-stream{or_json}");
-        let content_type = match &response.content_type {
-            Some(content_type) => format!("content type {content_type}"),
-            None => "no content type".to_owned(),
-        };
-        let mut got = format!("status {} {}, {content_type}", response.status, response.reason);
         if response.status == 204 {
             got.push_str(", by which a server says that there is no stream");
         }
@@ -228,16 +220,49 @@ impl From<TransportError> for OpenFailed {
     }
 }
 
-/// Whether a content type is that of an event stream, whatever its parameters (WHATWG, "announce the
-/// connection").
-fn is_event_stream(content_type: &str) -> bool {
-    is_of(content_type, "text/event-stream")
+/// What a response has that is no wanted stream.
+pub(crate) struct Fault {
+    kind: FailureKind,
+    wanted: String,
+    pub(crate) got: String,
 }
 
-/// Whether a content type is this one, whatever its parameters.
-fn is_of(content_type: &str, wanted: &str) -> bool {
-    let essence = content_type.split(';').next().unwrap_or_default();
-    essence.trim().eq_ignore_ascii_case(wanted)
+impl Response {
+    /// Whether its content type is that of an event stream.
+    pub(crate) fn is_event_stream(&self) -> bool {
+        self.is_of("text/event-stream")
+    }
+
+    /// Whether its content type is this one, whatever its parameters (WHATWG, "announce the connection").
+    fn is_of(&self, wanted: &str) -> bool {
+        let content_type = self.content_type.as_deref().unwrap_or_default();
+        let essence = content_type.split(';').next().unwrap_or_default();
+        essence.trim().eq_ignore_ascii_case(wanted)
+    }
+
+    /// What keeps it from being an event stream, or JSON if that is taken too, with a status of `least` to `most`;
+    /// `None` if nothing does.
+    pub(crate) fn fault(&self, (least, most): (u64, u64), takes_json: bool) -> Option<Fault> {
+        let status_is_wanted = (least..=most).contains(&u64::from(self.status)) && self.status != 204;
+        let is_stream = self.is_event_stream() || takes_json && self.is_of("application/json");
+        if status_is_wanted && is_stream {
+            return None;
+        }
+        let kind = if status_is_wanted { FailureKind::ContentType } else { FailureKind::Status };
+        let wanted = match (least, most) {
+            (least, most) if least == most => format!("status {least}"),
+            (least, u64::MAX) => format!("a status of {least}.."),
+            (least, most) => format!("a status of {least}..={most}"),
+        };
+        let or_json = if takes_json { " or application/json" } else { "" };
+        let wanted = format!("{wanted} with content type text/event-stream{or_json}");
+        let content_type = match &self.content_type {
+            Some(content_type) => format!("content type {content_type}"),
+            None => "no content type".to_owned(),
+        };
+        let got = format!("status {} {}, {content_type}", self.status, self.reason);
+        Some(Fault { kind, wanted, got })
+    }
 }
 
 /// The bytes of a body that a failure shows.

@@ -36,6 +36,16 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64) {
             tracing::warn!(user, stream, dropped_bytes, "ended by the server in the middle of an event");
         }
         RunEventKind::Cut { stream, reason } => tracing::warn!(user, stream, reason, "cut"),
+        RunEventKind::Lost { stream, cause, .. } => tracing::debug!(user, stream, cause, "lost"),
+        RunEventKind::ReconnectFailed { stream, attempt, reason } => {
+            tracing::debug!(user, stream, attempt, reason, "not reconnected");
+        }
+        RunEventKind::Reconnected { stream, status, attempt, recovery } => {
+            tracing::debug!(user, stream, status, attempt, ?recovery, "reconnected");
+        }
+        RunEventKind::Resumed { stream, last_id, first_id, lost, repeated } => {
+            tracing::debug!(user, stream, last_id, first_id, lost, repeated, "resumed");
+        }
         RunEventKind::Closed { stream } => tracing::debug!(user, stream, "closed"),
         RunEventKind::Measured { stream, figures } => {
             tracing::debug!(user, stream, ?figures, "measured");

@@ -3,6 +3,7 @@
 mod a2a;
 mod anthropic;
 mod example;
+mod lost;
 mod mcp;
 mod meaning;
 mod measured;

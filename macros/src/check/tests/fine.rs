@@ -192,7 +192,7 @@ fn cut_anywhere() {
     let text = r#"
         "Stock market" base ["http://x", (server.url())] header "a" "{b}" on failure continue
         let b: u8 = (1)
-        sse "Stocks" name "s1" open post "/{b}" header "a" "b" bearer (token(b)) last_event_id "{b}"
+        sse "Stocks" name "s1" open post "/{b}" header "a" "b" bearer (token(b)) last_event_id "{b}" reconnect (b.len())
             check await within 10s until 1 event == "snapshot" json "$.price[0]" > 0.0 save opening: f64
         repeat 3 as i { sse "Ticks {i}" name "s1" check listen within (b) expect 3..=(b) save all
             regex "(a)(b)" all collect pairs: Vec<(u8, u8)> require json "$.a" in [1, (b)] }

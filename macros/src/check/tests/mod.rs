@@ -1,5 +1,6 @@
 //! The stage, from source strings: what it says of each mistake and where, and what it says nothing of.
 
+mod feed;
 mod fine;
 mod loops;
 mod mentions;
@@ -12,6 +13,7 @@ mod requests;
 mod streams;
 mod types;
 mod uses;
+mod when;
 
 use expect_test::Expect;
 
@@ -41,7 +43,7 @@ fn fine(text: &str) -> Plan {
 
 /// Each value with its type as a reader finds it at the end: `price: Option<f64>`.
 fn values(plan: &Plan) -> String {
-    let values = plan.values.iter().filter(|value| value.kind != ValueKind::Index).map(|value| {
+    let values = plan.values.iter().filter(|value| value.kind.is_field()).map(|value| {
         let ty = value.ty.as_ref().map_or("_".to_owned(), |ty| ty.to_string().replace(' ', ""));
         let ty = ty.replace("::std::string::", "").replace("::std::vec::", "");
         let name = &value.name.ident;

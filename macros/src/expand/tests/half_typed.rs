@@ -25,6 +25,7 @@ typed_so_far! {
     after_until: r#"sse "Ticks" open "http://x" check await within (limit) until"#;
     after_a_target: r#"sse "Ticks" open "http://x" check await within 1s until 1 event"#;
     after_json: r#"sse "Ticks" open "http://x" check await within 1s until 1 json"#;
+    within_when: r#"sse "Ticks" open "http://x" check await within 1s until 1 when (order.) json "$.price" save price: f64"#;
     after_an_operator: r#"sse "Ticks" open "http://x" check await within 1s until 1 data save price: f64 json "$.price" >"#;
     after_a_dot: r#"base (server.)"#;
     within_a_closure: r#"sse "Ticks" open "http://x" check await within 1s until 1 json "$.price" satisfies (|price| price.) save price: f64"#;
@@ -35,13 +36,20 @@ typed_so_far! {
     after_let: r#"let price ="#;
     after_protocol: r#"sse "Chat" open "http://x" protocol check await within 1s until 1 text save answer close"#;
     within_a_protocol: r#"sse "Chat" open "http://x" protocol (words.)"#;
+    after_feed: r#"feed"#;
+    after_from: r#"feed user from"#;
+    within_a_feeder: r#"feed user from (users.) sse"#;
+    within_a_fed_record: r#"feed user from (users) if (user.)"#;
     within_a_body: r#"sse "Ticks" open post "http://x" body json { "model": (model.), "n": }"#;
+    after_reconnect: r#"sse "Ticks" open "http://x" reconnect (limit.)"#;
+    within_reconnect: r#"sse "Ticks" open "http://x" idle (silence) reconnect alw"#;
     within_a_header: r#"sse "Ticks" open "http://x" header "Authorization" (token.)"#;
 }
 
 const WHOLE: &str = r#"
     base (server.url())
-    sse "Ticks" name "ticks" open "/ticks/{symbol}" header "A" (token) timeout (limit)
+    feed user from (users)
+    sse "Ticks" name "ticks" open "/ticks/{symbol}/{user.name}" header "A" (token) timeout (limit) reconnect (often)
         check await within (limit) until (many)
             json "$.price" > (lowest) save price: f64
             json "$.price" satisfies (|p| *p > 1.0) collect prices: f64

@@ -30,3 +30,8 @@ fn a_value_in_rust_and_in_a_text() {
 fn loops() {
     expands("repeat 3 as round { pause (pace(round)) }", expect_file!["snapshots/loops.rs"]);
 }
+
+#[test]
+fn a_record_of_a_feeder() {
+    expands(r#"feed user from (users) fail "no {user.name}""#, expect_file!["snapshots/feed.rs"]);
+}

@@ -52,7 +52,7 @@ fn value(value: &Value) -> String {
 
 #[test]
 fn everything_at_once() {
-    assert_eq!(fine(BIG).steps.len(), 7);
+    assert_eq!(fine(BIG).steps.len(), 8);
 }
 
 #[test]

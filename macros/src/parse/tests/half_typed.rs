@@ -11,19 +11,22 @@ pub(super) const BIG: &str = r#"
 
     sse "Stocks" name "s1"
         open post "/stocks/{id}" header "A" "b" query "q" (x) bearer (token) basic "u" "p"
-            last_event_id "7" timeout 5s idle (limit) status 200..=299 protocol openai_responses
+            last_event_id "7" timeout 5s idle (limit) reconnect (often) status 200..=299 protocol openai_responses
         check await within 10s until 1 save whole: String
             event == "snapshot"
             json "$.price" > 0.0 save opening: f64
             json "$.list" all satisfies (|list: &Vec<u8>| list.len() > 1) collect lists: Vec<Vec<u8>>
             data count >= 1
             text contains "Paris" save answer  tool json "$[0].name" exists  usage exists  finish == "stop"
+            when (gift) json "$.eta" < (limit) save eta: u8
             require id exists
+            when (strict) require id != "0"
             require retry in 1..=3
             require regex (PATTERN) in ["a", 1, -2.5, (x), true, null]
         check listen within (time) expect (a)..=(b) contains "x{y.z.0}" find 2 missing
         await reconcile cancel close
     pause 1s..2s
+    feed user from (users)
     repeat 3 as i { pause 500ms stop }
     during 1.5min { pause (rest) }
     while (a < b && c > d) { pause 1h }

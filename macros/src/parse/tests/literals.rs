@@ -26,6 +26,48 @@ fn durations() {
 }
 
 #[test]
+fn attempts_to_reconnect() {
+    let says_of =
+        |text: &str, message: &str| says(&format!("sse \"T\" open \"/x\" reconnect {text}"), &[message]);
+    fine("sse \"T\" open \"/x\" reconnect 1 close");
+    fine("sse \"T\" open \"/x\" idle 1s reconnect (n + 1) status 201 close");
+    fine("sse \"T\" open \"/x\" reconnect always close");
+    let zero = "`reconnect 0` never reconnects: leave it out, or write `reconnect 1` or more";
+    says_of("0 close", &format!("1:28: {zero}"));
+    says_of("(0) close", &format!("1:29: {zero}"));
+    says_of(
+        "-1 close",
+        "1:28: `-1` is negative: write how often to reconnect at most, `reconnect 3`, or `reconnect always`",
+    );
+    for word in ["forever", "unlimited", "alway", "Always", "true"] {
+        let text =
+            format!("1:28: `reconnect` takes a number or `always`, found `{word}`: did you mean `always`?");
+        says_of(&format!("{word} close"), &text);
+    }
+    let write = "write `reconnect 3` or `reconnect always`";
+    says_of("close", &format!("1:28: `reconnect` needs a number or `always`, found `close`: {write}"));
+    says_of(
+        "forever { pause 1s }",
+        &format!("1:28: `reconnect` needs a number or `always`, found `forever`: {write}"),
+    );
+    says_of(
+        "often close",
+        &format!(
+            "1:28: `reconnect` needs a number or `always`, found `often` (a variable is written `(often)`): {write}"
+        ),
+    );
+    says_of("[3] close", &format!("1:28: `reconnect` needs a number or `always`, found `[`: {write}"));
+    says_of("1..=3 close", "1:29: `reconnect` takes one number, the most attempts: leave out the range");
+    says_of("3s close", "1:28: `3s` is a time, and `reconnect` needs a whole number: write `3`");
+    says_of("1.5 close", "1:28: `1.5` is no whole number, and `reconnect` needs a whole number: write `1`");
+    says_of(
+        "\"always\" close",
+        "1:28: `reconnect` takes a number or `always`, without quotes: write `reconnect always`",
+    );
+    says_of("3 reconnect always close", "1:30: a second `reconnect`: an `open` has one, leave out the other");
+}
+
+#[test]
 fn durations_that_are_none() {
     says("pause 1m", &["1:6: `1m` has no known unit: write `1min` for a minute or `1ms` for a millisecond"]);
     says("pause 10", &["1:6: `10` has no unit: write `10s`, `10ms`, `10min` or `10h`"]);

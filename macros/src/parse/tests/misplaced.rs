@@ -293,15 +293,6 @@ fn words_of_a_later_version() {
         "http \"L\" post \"/x\" body json {\"a\": 1} check status == 200 json \"$.t\" save t: String\nstop",
         &[&format!("1:0: `http` {later}")],
     );
-    says("feed user from (users) stop", &[&format!("1:0: `feed` {later}")]);
-    says(
-        "sse \"T\" open post \"/x\" body json {\"a\": 1} reconnect always idle 1s close",
-        &[&format!("1:42: `reconnect` {later}")],
-    );
-    says(
-        "sse \"T\" open \"/x\" body form { \"a\": \"b\" } reconnect 3 close",
-        &[&format!("1:41: `reconnect` {later}")],
-    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod clauses;
+mod feed;
 mod grammar;
 mod half_typed;
 mod literals;
@@ -9,6 +10,7 @@ mod misplaced;
 mod protocols;
 mod recovery;
 mod texts;
+mod when;
 
 use crate::ast::{Action, Check, Condition, Open, Scenario, Sse, Step};
 use crate::errors::Errors;

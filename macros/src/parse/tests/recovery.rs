@@ -102,8 +102,7 @@ fn a_keep_behind_a_mistake_is_kept() {
 
 #[test]
 fn a_broken_step_is_kept_as_tokens_and_its_block_is_read() {
-    let (scenario, reports) =
-        read("zzz 3 { sse \"T\" open \"/x\" } http \"L\" get \"/\" feed x from (y) stop");
+    let (scenario, reports) = read("zzz 3 { sse \"T\" open \"/x\" } http \"L\" get \"/\" feed x of y stop");
     assert_eq!(reports.len(), 3, "{reports:#?}");
     let [
         Step::Group { body, .. },

@@ -1,0 +1,156 @@
+//! One condition as Rust: what is looked at, what is taken from it, and what is asked of that.
+
+use proc_macro2::{Ident, Span, TokenStream};
+
+use super::Context;
+use super::items::pattern_of;
+use super::rust::Place;
+use crate::ast::{
+    Bound, Bounds, ComparisonKind, Condition, Int, Operator, Pattern, Select, Target, Test, Value,
+};
+
+impl Context<'_> {
+    /// The value of one condition.
+    pub(super) fn condition(&self, condition: &Condition, place: &Place) -> TokenStream {
+        let rt = &self.rt;
+        let target = match condition.target {
+            Target::Data => quote!(Data),
+            Target::Event => quote!(Event),
+            Target::Id => quote!(Id),
+            Target::Retry => quote!(Retry),
+            Target::Message => quote!(Message),
+            Target::Text => quote!(Text),
+            Target::Tool => quote!(Tool),
+            Target::Usage => quote!(Usage),
+            Target::Finish => quote!(Finish),
+        };
+        let test = self.test(condition, place);
+        let select = match &condition.select {
+            Select::First => TokenStream::new(),
+            Select::Find(int) => {
+                let n = match int {
+                    Int::Literal { value, .. } => quote!(#value),
+                    Int::Expr(_) => self.int(int, place),
+                };
+                quote!(.select(#rt::Select::Find(#rt::place(#n))))
+            }
+            Select::All => quote!(.select(#rt::Select::All)),
+            Select::Count => quote!(.select(#rt::Select::Count)),
+        };
+        let compare = condition.comparison.as_ref().map(|comparison| self.compare(&comparison.kind, place));
+        quote!(#rt::Condition::on(#rt::Target::#target) #test #select #compare)
+    }
+
+    pub(super) fn test(&self, condition: &Condition, place: &Place) -> TokenStream {
+        let (method, pattern) = match &condition.test {
+            Test::Whole => return TokenStream::new(),
+            Test::Contains(text) => {
+                let text = self.text(text, place);
+                return quote!(.contains(#text));
+            }
+            Test::Regex(pattern) => ("regex", pattern),
+            Test::Json(pattern) => ("json", pattern),
+            Test::Jsonp(pattern) => ("jsonp", pattern),
+            Test::Jmespath(pattern) => ("jmespath", pattern),
+        };
+        match pattern {
+            Pattern::Literal { .. } => {
+                let Some(name) = pattern_of(self, condition) else { return TokenStream::new() };
+                let method = match method {
+                    "regex" => "static_regex",
+                    other => other,
+                };
+                let method = Ident::new(method, Span::mixed_site());
+                quote!(.#method(&*#name))
+            }
+            Pattern::Expr(expr) => {
+                let rt = &self.rt;
+                let pattern = match method {
+                    "regex" => quote!(#rt::Regex),
+                    "jmespath" => quote!(#rt::JmesPath),
+                    _ => quote!(#rt::JsonPath),
+                };
+                let method = Ident::new(method, Span::mixed_site());
+                let value =
+                    self.expr(expr, place, |value| quote!(#rt::IntoPattern::<#pattern>::pattern(&(#value))));
+                quote!(.#method(&#value))
+            }
+        }
+    }
+
+    pub(super) fn compare(&self, kind: &ComparisonKind, place: &Place) -> TokenStream {
+        let rt = &self.rt;
+        let compare = match kind {
+            ComparisonKind::Exists => quote!(Exists),
+            ComparisonKind::Missing => quote!(Missing),
+            ComparisonKind::Is(operator, value) => {
+                let operator = match operator {
+                    Operator::Equal => quote!(Equal),
+                    Operator::NotEqual => quote!(NotEqual),
+                    Operator::Less => quote!(Less),
+                    Operator::LessOrEqual => quote!(LessOrEqual),
+                    Operator::Greater => quote!(Greater),
+                    Operator::GreaterOrEqual => quote!(GreaterOrEqual),
+                };
+                let value = self.operand(value, place);
+                quote!(Is(#rt::Operator::#operator, #value))
+            }
+            ComparisonKind::OneOf(values) => {
+                let values = values.iter().map(|value| self.operand(value, place));
+                quote!(OneOf(::std::vec![#(#values),*]))
+            }
+            ComparisonKind::Within(Bounds { single: true, least: Some(Bound::Expr(expr)), .. }) => {
+                let range = self.expr(expr, place, |value| quote!(#rt::Compare::among(&(#value))));
+                return quote!(.compare(#range));
+            }
+            ComparisonKind::Within(bounds) => self.within(bounds, place),
+            ComparisonKind::Satisfies(expr) => {
+                let source = crate::parse::source_text(&expr.tokens);
+                return quote!(.satisfies(#source));
+            }
+        };
+        quote!(.compare(#rt::Compare::#compare))
+    }
+
+    fn within(&self, bounds: &Bounds, place: &Place) -> TokenStream {
+        let rt = &self.rt;
+        let end = |bound: &Option<Bound>| match bound {
+            None => quote!(::core::option::Option::None),
+            Some(Bound::Number { negative, digits, .. }) => {
+                let number = number(*negative, digits);
+                quote!(#rt::Comparable::operand(&(#number)).number())
+            }
+            Some(Bound::Expr(expr)) => self.expr(expr, place, |value| quote!(#rt::number(&(#value)))),
+        };
+        let least = end(&bounds.least);
+        let (most, inclusive) = (end(&bounds.most), bounds.inclusive);
+        quote!(Within { least: #least, most: #most, inclusive: #inclusive })
+    }
+
+    fn operand(&self, value: &Value, place: &Place) -> TokenStream {
+        let rt = &self.rt;
+        let fixed = match value {
+            Value::Number { negative, digits, .. } => number(*negative, digits),
+            Value::True => quote!(true),
+            Value::False => quote!(false),
+            Value::Null => quote!(()),
+            Value::Text(text) => {
+                let text = self.text(text, place);
+                return quote!(#rt::Operand::Text(#text));
+            }
+            Value::Expr(expr) => {
+                return self.expr(expr, place, |value| quote!(#rt::Comparable::operand(&(#value))));
+            }
+        };
+        quote!(#rt::Comparable::operand(&#fixed))
+    }
+}
+
+fn number(negative: bool, digits: &proc_macro2::Literal) -> TokenStream {
+    // A whole literal is an `i128`, so that none is too large for the default `i32`.
+    let digits = digits.to_string();
+    let whole = digits.chars().all(|c| c.is_ascii_digit() || c == '_') || digits.starts_with("0x");
+    let digits = digits.parse::<TokenStream>().unwrap_or_default();
+    let sign = if negative { quote!(-) } else { TokenStream::new() };
+    if whole { quote!((#sign #digits as i128)) } else { quote!((#sign #digits as f64)) }
+}

@@ -1,0 +1,57 @@
+//! `feed` as Rust.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+
+use super::rust::Place;
+use super::steps::{plain, step_block};
+use super::{Context, located, user, variable};
+use crate::ast::{Expr, Name};
+use crate::check::ValueKind;
+
+/// `feed NAME from (feeder)`.
+pub(super) fn step(cx: &Context<'_>, span: Span, name: &Name, feeder: &Expr) -> TokenStream {
+    let (user, place) = (user(), plain(cx, "feed", span));
+    let (fed, keep, at) = (taken(cx, feeder, &place), keep_record(cx, name, feeder), &place.at);
+    let (name, source) = (name.ident.to_string(), crate::parse::source_text(&feeder.tokens));
+    step_block(&quote! {
+        let fed = #fed;
+        if let ::core::option::Option::Some(record) = #user.fed(#name, #source, fed, #at)? { #keep }
+    })
+}
+
+/// What a feeder gives, as a `Result`. One that has a name is borrowed, a static too, so that all users take from the
+/// same one.
+pub(super) fn taken(cx: &Context<'_>, feeder: &Expr, place: &Place) -> TokenStream {
+    let (rt, borrowed) = (&cx.rt, is_path(&feeder.tokens));
+    cx.expr(
+        feeder,
+        place,
+        |value| {
+            if borrowed { quote!(#rt::feed(&#value)) } else { quote!(#rt::feed(#value)) }
+        },
+    )
+}
+
+/// Keeps what the variable `record` holds. At the feeder, which is to blame if the record is of another type than
+/// that of an earlier `feed`.
+pub(super) fn keep_record(cx: &Context<'_>, name: &Name, feeder: &Expr) -> Option<TokenStream> {
+    // Of a name that is a record here and another value there, which was reported, the slot has the first kind.
+    is_fed(cx, name).then(|| {
+        let slot = variable(name.value);
+        located::at(feeder.span, quote!(#slot = ::core::option::Option::Some(record);))
+    })
+}
+
+/// Whether a name is that of a record.
+pub(super) fn is_fed(cx: &Context<'_>, name: &Name) -> bool {
+    cx.plan.values.get(name.value).is_some_and(|value| value.kind == ValueKind::Feed)
+}
+
+/// Whether an expression is a place, or the path of a static: names, with dots and colons between them.
+fn is_path(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().all(|token| match token {
+        TokenTree::Ident(_) | TokenTree::Literal(_) => true,
+        TokenTree::Punct(sign) => matches!(sign.as_char(), '.' | ':'),
+        TokenTree::Group(_) => false,
+    })
+}

@@ -1,0 +1,34 @@
+const SCENARIO: () = {
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
+    pub struct ScenarioValues {}
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::feed as _;
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::sse as _;
+    let scenario = streamgauge::private::script(
+        "",
+        async |__user: &mut streamgauge::private::User| {
+            #[allow(
+                unused_mut,
+                unused_variables,
+                reason = "whether it is ever set depends on the scenario"
+            )]
+            let mut value_0: ::core::option::Option<::std::sync::Arc<_>> = ::core::option::Option::None;
+            streamgauge::private::rust! {
+                if let ::core::result::Result::Ok(record) = streamgauge::private::feed(&
+                users.) { value_0 = ::core::option::Option::Some(record); }
+            }
+            __user.go_on()?;
+            ::core::result::Result::Ok(ScenarioValues {})
+        },
+        |body, mut user| async move {
+            let result = body(&mut user).await;
+            user.finish(result)
+        },
+    );
+    ::core::compile_error! {
+        "`sse` needs a title, a string literal or `(expr)` after this, where the scenario ends: write `sse \"Ticks\"`"
+    }
+    scenario
+};

@@ -1,0 +1,248 @@
+//! Feeders: records, such as accounts of a file, of which each virtual user takes the next.
+//!
+//! A feeder is data, where its records come from (`records`), and a rule which record is the next (`turn`). Taking one
+//! is an atomic addition and the clone of an [`Arc`]: users on many threads share a feeder without a lock.
+
+#[cfg(feature = "csv")]
+mod csv;
+mod error;
+mod json;
+mod lazy;
+mod open;
+mod source;
+mod turn;
+
+use std::fmt;
+use std::sync::Arc;
+
+pub use error::FeedError;
+use lazy::Lazy;
+pub use source::{Feed, feed};
+use turn::{End, Turns};
+
+/// Records of which each virtual user that comes to a `feed` takes the next.
+///
+/// It is made once, before the scenario, and shared by its users: as a variable that the scenario captures, a
+/// reference, an [`Arc`], or a `static`. A record is any type; from JSON, and from CSV with the feature `csv`, any that implements
+/// serde's `Deserialize`. It is handed out as an [`Arc`], so that it is never cloned.
+///
+/// ```
+/// # #[cfg(feature = "testing")]
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> streamgauge::Result {
+/// # use streamgauge::testing::{Script, Server};
+/// # let server = Server::start().await?;
+/// # server.on("/prices/ACME", Script::sse().hold());
+/// # server.on("/prices/ACNE", Script::sse().hold());
+/// use streamgauge::{Feeder, scenario};
+///
+/// #[derive(serde::Deserialize)]
+/// struct Stock { symbol: String }
+///
+/// let stocks: Feeder<Stock> = Feeder::json_text(r#"[{"symbol":"ACME"},{"symbol":"ACNE"}]"#)?;
+/// let prices = scenario! {
+///     base (server.url())
+///     feed stock from (stocks)
+///     sse "Prices of {stock.symbol}" open "/prices/{stock.symbol}" close
+/// };
+/// prices.run().await?; // ACME
+/// prices.run().await?; // ACNE
+/// assert!(prices.run().await.is_err()); // no record is left
+/// # Ok(())
+/// # }
+/// # #[cfg(not(feature = "testing"))] fn main() {}
+/// ```
+///
+/// # Which record is the next
+///
+/// | | the next record | after the last |
+/// |---|---|---|
+/// | by default, a queue | in the order of the source | the `feed` fails |
+/// | [`circular`](Self::circular) | in the order of the source | the first again |
+/// | [`random`](Self::random) | any, each time anew | |
+/// | [`shuffle`](Self::shuffle) | in a random order, each once | the `feed` fails |
+/// | [`shuffle`](Self::shuffle) and [`circular`](Self::circular) | in a random order, each once | the first of that order again |
+pub struct Feeder<T> {
+    records: Records<T>,
+    turns: Turns,
+}
+
+enum Records<T> {
+    /// All of them; `origin` is the file that they were read from.
+    Held { records: Box<[Arc<T>]>, origin: Option<String> },
+    /// One after another, as they are asked for.
+    Lazy(Lazy<T>),
+}
+
+impl<T> fmt::Debug for Feeder<T> {
+    /// Without its records, which may hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Feeder").field("records", &self.count()).finish_non_exhaustive()
+    }
+}
+
+impl<T> FromIterator<T> for Feeder<T> {
+    /// Collects all records of an iterator, which must end. [`Feeder::lazy`] is for one that does not.
+    fn from_iter<I: IntoIterator<Item = T>>(records: I) -> Self {
+        Self::held(records, None)
+    }
+}
+
+impl<T> Feeder<T> {
+    /// A queue of the records of a `Vec` or an array.
+    ///
+    /// ```
+    /// let symbols = streamgauge::Feeder::new(["ACME", "ACNE"]);
+    /// assert_eq!(*symbols.take().unwrap(), "ACME");
+    /// ```
+    #[must_use]
+    pub fn new(records: impl Into<Vec<T>>) -> Self {
+        Self::held(records.into(), None)
+    }
+
+    /// A queue of the records of an iterator, each asked for when a user comes for it, so that the iterator may be
+    /// endless. It has no other order: collect the records (`iterator.collect::<Feeder<_>>()`) for one.
+    ///
+    /// The users share the iterator under a lock, which is held for as long as its `next` takes.
+    ///
+    /// ```
+    /// let numbers = streamgauge::Feeder::lazy(1..);
+    /// assert_eq!((*numbers.take().unwrap(), *numbers.take().unwrap()), (1, 2));
+    /// ```
+    #[must_use]
+    pub fn lazy<I>(records: I) -> Self
+    where
+        I: IntoIterator<Item = T>,
+        I::IntoIter: Send + 'static,
+    {
+        Self { records: Records::Lazy(Lazy::new(records.into_iter())), turns: Turns::new() }
+    }
+
+    fn held(records: impl IntoIterator<Item = T>, origin: Option<String>) -> Self {
+        let records = records.into_iter().map(Arc::new).collect();
+        Self { records: Records::Held { records, origin }, turns: Turns::new() }
+    }
+
+    /// Begins again with the first record after the last.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), streamgauge::FeedError> {
+    /// let symbols = streamgauge::Feeder::new(["ACME", "ACNE"]).circular()?;
+    /// let taken: Vec<_> = (0..3).filter_map(|_| symbols.take()).map(|symbol| *symbol).collect();
+    /// assert_eq!(taken, ["ACME", "ACNE", "ACME"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If there is no record, or if the records are those of a [lazy](Self::lazy) iterator.
+    pub fn circular(mut self) -> Result<Self, FeedError> {
+        self.countable("circular")?;
+        self.turns.end = End::Circular;
+        Ok(self)
+    }
+
+    /// Gives any of the records, each time anew and all with the same chance, and never ends.
+    ///
+    /// # Errors
+    ///
+    /// If there is no record, or if the records are those of a [lazy](Self::lazy) iterator.
+    pub fn random(mut self) -> Result<Self, FeedError> {
+        self.countable("random")?;
+        self.turns.end = End::Random;
+        Ok(self)
+    }
+
+    /// Puts the records into a random order, once. As in Gatling they are a queue then; with [`circular`](Self::circular)
+    /// they begin again, in the same order.
+    ///
+    /// # Errors
+    ///
+    /// If there is no record, or if the records are those of a [lazy](Self::lazy) iterator.
+    pub fn shuffle(mut self) -> Result<Self, FeedError> {
+        let count = self.countable("shuffle")?;
+        self.turns.shuffle(count);
+        Ok(self)
+    }
+
+    /// Makes [`random`](Self::random) and [`shuffle`](Self::shuffle) repeatable, whether it stands before or after
+    /// them: of two feeders with the same records and the same seed, the n-th records are the same. Without it every
+    /// feeder has a seed of its own.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), streamgauge::FeedError> {
+    /// use streamgauge::Feeder;
+    ///
+    /// let one = Feeder::new([1, 2, 3]).shuffle()?.seed(7);
+    /// let other = Feeder::new([1, 2, 3]).seed(7).shuffle()?;
+    /// assert!((0..3).all(|_| one.take() == other.take()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.turns.seed(seed);
+        self
+    }
+
+    /// Takes the next record, as the step `feed` does; `None` when none is left.
+    pub fn take(&self) -> Option<Arc<T>> {
+        match &self.records {
+            Records::Lazy(lazy) => lazy.take(),
+            Records::Held { records, .. } => records.get(self.turns.next(records.len())?).cloned(),
+        }
+    }
+
+    /// How many records there are, those included that were taken; `None` for a [lazy](Self::lazy) iterator.
+    #[must_use]
+    pub fn count(&self) -> Option<usize> {
+        match &self.records {
+            Records::Held { records, .. } => Some(records.len()),
+            Records::Lazy(_) => None,
+        }
+    }
+
+    /// Why there is no record left, and what helps.
+    pub(crate) fn why_none(&self) -> String {
+        match &self.records {
+            Records::Lazy(lazy) => format!(
+                "its iterator ended after {}; records that are collected, `iterator.collect::<Feeder<_>>()`, can begin \
+                 again, by `.circular()?`",
+                records_in_words(lazy.taken())
+            ),
+            Records::Held { records, origin } => {
+                let of = origin.as_ref().map(|origin| format!(" of {origin}")).unwrap_or_default();
+                match records.len() {
+                    0 => format!("there was never one: it was made of 0 records{of}"),
+                    1 => format!("its only record{of} was taken. {AGAIN}"),
+                    count => format!("its {count} records{of} were all taken. {AGAIN}"),
+                }
+            }
+        }
+    }
+
+    /// How many records there are, for an order that must know it.
+    fn countable(&self, order: &str) -> Result<usize, FeedError> {
+        match &self.records {
+            Records::Held { records, .. } if !records.is_empty() => Ok(records.len()),
+            Records::Held { origin, .. } => Err(FeedError::new(
+                origin.as_deref().unwrap_or("the records"),
+                format!("there is no record, so that `{order}` has none to give"),
+            )),
+            Records::Lazy(_) => Err(FeedError::new(
+                "the records",
+                format!(
+                    "those of a lazy iterator are a queue, since it may be endless, and `{order}` needs all of them: \
+                     collect them, `iterator.collect::<Feeder<_>>().{order}()?`"
+                ),
+            )),
+        }
+    }
+}
+
+const AGAIN: &str = "`.circular()?`, where the feeder is made, begins again with the first";
+
+fn records_in_words(count: u64) -> String {
+    if count == 1 { "1 record".to_owned() } else { format!("{count} records") }
+}

@@ -1,0 +1,32 @@
+//! The step `feed`.
+
+use std::sync::Arc;
+
+use super::{Stop, User};
+use crate::failure::{At, Failure, FailureKind};
+
+impl User {
+    /// Tells of a `feed`, and passes on what its feeder gave: a record for the value `name`, or why there is none.
+    /// `source` is the feeder as it was written.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if there is no record left and the scenario stops on failure.
+    pub fn fed<T>(
+        &mut self,
+        name: &str,
+        source: &str,
+        fed: Result<Arc<T>, String>,
+        at: At,
+    ) -> Result<Option<Arc<T>>, Stop> {
+        self.step_started("feed", name, None, at);
+        match fed {
+            Ok(record) => Ok(Some(record)),
+            Err(reason) => {
+                let cause = format!("{source} has no record left: {reason}");
+                let failure = Failure::new(FailureKind::Feed, "feed", name, at).fact("cause", cause);
+                self.failed(failure).map(|()| None)
+            }
+        }
+    }
+}

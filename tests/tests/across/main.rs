@@ -1,0 +1,6 @@
+//! Conditions beyond one message and one path: `when`, `jmespath`, what must hold across messages, and the messages
+//! that no check took.
+
+mod jmespath;
+mod support;
+mod when;

@@ -1,0 +1,20 @@
+//! What the tests of this suite share.
+
+use streamgauge::Failure;
+use streamgauge::testing::{Script, Server};
+
+/// A server with one script, at `/s`.
+pub(crate) async fn serving(script: Script) -> Server {
+    let server = Server::start().await.unwrap();
+    server.on("/s", script);
+    server
+}
+
+/// All parts are in the failure's text.
+#[track_caller]
+pub(crate) fn assert_says(failure: &Failure, parts: &[&str]) {
+    let text = failure.to_string();
+    for part in parts {
+        assert!(text.contains(part), "{part:?} is not in:\n{text}");
+    }
+}

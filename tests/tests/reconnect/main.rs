@@ -1,0 +1,7 @@
+//! Streams with `reconnect`, over real sockets.
+
+mod checks;
+mod losses;
+mod requests;
+mod stops;
+mod support;

@@ -1,0 +1,265 @@
+//! What ends reconnecting, and how a stream is then.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use streamgauge::testing::Script;
+use streamgauge::{FailureKind, RunEventKind, scenario};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpSocket};
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+
+use super::support::{Hear, Log, SOON, assert_says, quick, serving};
+
+#[tokio::test]
+async fn status_204_ends_the_stream() {
+    let server = serving([quick().cut(), Script::sse().message(1).end(), Script::status(204)]).await;
+    let log = Log::default();
+    scenario! {
+        base (server.url())
+        sse "S" open "/s" reconnect always
+            check await within 20s until end
+    }
+    .observer(log.clone())
+    .run()
+    .await
+    .unwrap();
+    assert_eq!(server.requests_to("/s").len(), 3);
+    assert_eq!(log.lines().last().unwrap(), "ended 0");
+}
+
+#[tokio::test]
+async fn a_check_after_status_204_is_decided_at_once() {
+    let server = serving([quick().message(1).end(), Script::status(204)]).await;
+    let failure = scenario! {
+        base (server.url())
+        sse "S" open "/s" reconnect always
+            check await within 20s until 2
+            close
+    }
+    .run()
+    .await
+    .unwrap_err();
+    assert_eq!(failure.kind(), FailureKind::Check);
+    assert_says(
+        &failure,
+        &[
+            "the server ended the stream: it answered attempt 1 to reconnect, after the stream was lost (the server ended it), with status 204",
+        ],
+    );
+}
+
+#[tokio::test]
+async fn another_status_cuts_the_stream() {
+    let server = serving([quick().message(1).end(), Script::text("sorry").with_status(500)]).await;
+    let log = Log::default();
+    let failure = scenario! {
+        base (server.url())
+        sse "S" open "/s" reconnect always
+            check await within 20s until end
+    }
+    .observer(log.clone())
+    .run()
+    .await
+    .unwrap_err();
+    assert_eq!((failure.kind(), failure.step()), (FailureKind::Cut, "check"));
+    let reason = "attempt 1 to reconnect got status 500 Internal Server Error, content type text/plain";
+    assert_says(&failure, &[&format!("the stream was cut: the server ended it, and {reason}")]);
+    assert_eq!(server.requests_to("/s").len(), 2);
+    assert!(log.of("failed 1 got status 500").len() == 1 && log.of("cut ").len() == 1, "{:?}", log.lines());
+}
+
+#[tokio::test]
+async fn another_content_type_cuts_the_stream() {
+    let server = serving([quick().cut(), Script::json("{}")]).await;
+    let failure = scenario! {
+        base (server.url())
+        sse "S" open "/s" reconnect 9
+        pause 20s
+        sse "S" close
+    }
+    .run()
+    .await
+    .unwrap_err();
+    assert_eq!((failure.kind(), failure.step()), (FailureKind::Cut, "stream"));
+    assert_says(&failure, &["attempt 1 to reconnect got status 200 OK, content type application/json"]);
+}
+
+#[tokio::test]
+async fn a_wanted_status_is_wanted_again() {
+    let server =
+        serving([quick().with_status(201).end(), Script::sse().with_status(202).message(2).hold()]).await;
+    scenario! {
+        base (server.url())
+        sse "S" open "/s" status 201..=202 reconnect 1
+            check await within 20s until 1
+            close
+    }
+    .run()
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
+async fn the_first_connection_is_made_once() {
+    let server = serving([Script::status(503)]).await;
+    let failure = scenario! {
+        base (server.url())
+        sse "S" open "/s" reconnect always close
+    }
+    .run()
+    .await
+    .unwrap_err();
+    assert_eq!((failure.kind(), failure.step()), (FailureKind::Status, "open"));
+    assert_eq!(server.requests_to("/s").len(), 1);
+}
+
+#[tokio::test]
+async fn an_end_has_ended_when_the_attempts_are_used_up() {
+    let server =
+        serving([quick().message(1).end(), Script::sse().message(2).end(), Script::sse().end()]).await;
+    let user = scenario! {
+        base (server.url())
+        sse "S" open "/s" reconnect 2
+            check await within 20s until end collect all: u8
+    }
+    .run()
+    .await
+    .unwrap();
+    assert_eq!(user.all, [1, 2]);
+    assert_eq!(server.requests_to("/s").len(), 3);
+}
+
+#[tokio::test]
+async fn a_loss_is_cut_when_the_attempts_are_used_up() {
+    let server = serving([quick().end(), Script::sse().message(1).cut()]).await;
+    let log = Log::default();
+    let failure = scenario! {
+        base (server.url())
+        sse "S" open "/s" reconnect 1
+            check await within 20s until end
+    }
+    .observer(log.clone())
+    .run()
+    .await
+    .unwrap_err();
+    assert_eq!(failure.kind(), FailureKind::Cut);
+    assert_says(&failure, &["the stream was cut: ", ", and `reconnect 1` is used up (attempt 1 succeeded)"]);
+    assert_eq!((log.of("lost ").len(), log.of("cut ").len()), (1, 1), "{:?}", log.lines());
+}
+
+const FIRST: &str =
+    "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\nretry: 5\ndata: 1\n\n";
+const SECOND: &str =
+    "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\ndata: 2\n\n";
+/// Breaks off in its second chunk.
+const CUT: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n\
+    14\r\nretry: 5\ndata: 1\n\n\n\n\r\n14\r\n";
+
+/// Answers one request at this address with these bytes, and listens no more.
+fn answering(address: SocketAddr, bytes: &'static str) -> JoinHandle<io::Result<()>> {
+    let listen = || {
+        let socket = TcpSocket::new_v4()?;
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        socket.listen(1)
+    };
+    let listener: TcpListener = listen().unwrap();
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await?;
+        drop(listener);
+        let mut request = [0; 4096];
+        let _ = stream.read(&mut request).await?;
+        stream.write_all(bytes.as_bytes()).await
+    })
+}
+
+#[tokio::test]
+async fn a_refused_connection_is_tried_again() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let once = answering(address, FIRST);
+    let refused = Arc::new(Notify::new());
+    let heard = Arc::clone(&refused);
+    let observer = Hear(move |event: &streamgauge::RunEvent<'_>| {
+        if let RunEventKind::ReconnectFailed { attempt: 2, reason, .. } = event.kind {
+            assert_eq!(reason, "connection refused");
+            heard.notify_one();
+        }
+    });
+    let again = tokio::spawn(async move {
+        refused.notified().await;
+        answering(address, SECOND).await.unwrap()
+    });
+    let user = scenario! {
+        base "http://{address}"
+        sse "S" open "/s" reconnect always
+            check await within 20s until 1 data == "2" save got: u8
+            close
+    }
+    .observer(observer)
+    .run()
+    .await
+    .unwrap();
+    assert_eq!(user.got, 2);
+    once.await.unwrap().unwrap();
+    again.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn all_attempts_are_in_the_reason() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let once = answering(address, CUT);
+    let failure = scenario! {
+        base "http://{address}"
+        sse "S" open "/s" reconnect 3
+            check await within 20s until 2
+            close
+    }
+    .run()
+    .await
+    .unwrap_err();
+    once.await.unwrap().unwrap();
+    assert_eq!(failure.kind(), FailureKind::Cut);
+    assert_says(&failure, &["and `reconnect 3` is used up (attempts 1 to 3: connection refused)"]);
+}
+
+#[tokio::test]
+async fn no_response_head_in_time_is_tried_again() {
+    let scripts = [quick().end(), Script::stall(), Script::sse().message(2).hold()];
+    let server = serving(scripts).await;
+    let log = Log::default();
+    scenario! {
+        base (server.url())
+        sse "S" open "/s" timeout 1s reconnect always
+            check await within 20s until 1
+            close
+    }
+    .observer(log.clone())
+    .run()
+    .await
+    .unwrap();
+    assert_eq!(log.of("failed ")[0], "1 no response head came within 1s");
+    assert_eq!(log.of("reconnected ").len(), 1);
+    server.wait_streams(0, SOON).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_id_that_no_header_can_carry_cuts_the_stream() {
+    let server = serving([quick().event("id: a\u{1}b\ndata: 1").end()]).await;
+    let failure = scenario! {
+        base (server.url())
+        sse "S" open "/s" reconnect always
+            check await within 20s until end
+    }
+    .run()
+    .await
+    .unwrap_err();
+    assert_says(&failure, &["attempt 1 to reconnect cannot be made: header `last-event-id`"]);
+    assert_eq!(server.requests_to("/s").len(), 1);
+}
