@@ -132,8 +132,9 @@ pub(crate) struct Sse {
 /// One action on a stream. `span` is that of its keyword.
 #[derive(Debug)]
 pub(crate) enum Action {
-    Open(Open),
-    Check(Check),
+    // These two are boxed, since they are much larger than the others.
+    Open(Box<Open>),
+    Check(Box<Check>),
     Await {
         span: Span,
         /// Resolved: the `listen` checks (indexes into the stream's) that may be pending here.

@@ -202,14 +202,6 @@ impl Line {
         self.last_message = Some(now);
     }
 
-    /// Tells what was measured of a stream that is over, if it had a protocol.
-    pub(crate) fn measured(&mut self, user: &User, now: Instant) {
-        if let Some(reading) = self.reading.take() {
-            let figures = reading.figures(now);
-            user.tell(RunEventKind::Measured { stream: self.name, figures: &figures });
-        }
-    }
-
     /// The state of the stream in the words of a report.
     pub(crate) fn described(&self, now: Instant) -> String {
         let mut text = match &self.state {
@@ -290,18 +282,6 @@ impl<C: Pending> Slot<C> {
             }
             let used = had - rest.len();
             self.feed.unread.advance(used);
-        }
-    }
-
-    /// Bytes came for the stream's protocol. Those of a response that is one JSON text are collected.
-    fn take_for_protocol(&mut self, user: &mut User, now: Instant) {
-        let Some(reading) = &mut self.watch.line.reading else { return };
-        reading.bytes(now);
-        let Some(json) = reading.json() else { return };
-        json.extend_from_slice(&std::mem::take(&mut self.feed.unread));
-        let cap = user.client.cap();
-        if json.len() > cap {
-            self.watch.cut(user, &over_cap(&CapExceeded { what: Capped::Event, cap }), now);
         }
     }
 
@@ -402,7 +382,7 @@ impl<C: Pending> AnySlot for Slot<C> {
 }
 
 /// What went over the cap, and how a scenario raises it.
-fn over_cap(exceeded: &CapExceeded) -> String {
+pub(crate) fn over_cap(exceeded: &CapExceeded) -> String {
     let what = match exceeded.what {
         Capped::Line => "a line",
         Capped::Event => "an event",

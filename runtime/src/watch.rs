@@ -1,14 +1,11 @@
 //! A stream beside the check on it: every message is held against the check, and the check is decided.
 
-use std::borrow::Cow;
-
 use tokio::time::Instant;
 
 use crate::check::{Look, Pending, Status, Stored, Verdict};
 use crate::failure::{Failure, FailureKind, time};
 use crate::message::Message;
 use crate::observer::RunEventKind;
-use crate::protocol::Next;
 use crate::stream::{Line, State};
 use crate::user::{Stop, User};
 
@@ -82,33 +79,6 @@ impl<C: Pending> Watch<C> {
             }
             Status::Succeeded => self.check.take(),
         }
-    }
-
-    /// Takes in a message, which the stream's protocol reads first. Whether the stream goes on.
-    pub(crate) fn read(
-        &mut self,
-        user: &mut User,
-        message: Message<'_>,
-        invalid_utf8: bool,
-        now: Instant,
-    ) -> bool {
-        // Taken for the while, since the message borrows from it.
-        let Some(mut reading) = self.line.reading.take() else {
-            self.deliver(user, &message, invalid_utf8, now);
-            return true;
-        };
-        let read = reading.read(&message, now);
-        // Also when it cuts the stream, so that the report has it.
-        self.deliver(user, &message.with(reading.assembled()), invalid_utf8, now);
-        self.line.reading = Some(reading);
-        match read {
-            Ok(Next::GoesOn) => return true,
-            Ok(Next::Ends) => self.ended(user, 0, now),
-            // A failure that has stopped the user is the first of the two.
-            Err(_) if user.is_stopped() => {}
-            Err(fault) => self.cut(user, &fault.to_string(), now),
-        }
-        false
     }
 
     /// Takes in a message.
@@ -223,31 +193,8 @@ impl<C: Pending> Watch<C> {
         Some(failure)
     }
 
-    /// The body came to its end. If it is one JSON text it is the message; whether the stream goes on.
-    pub(crate) fn read_json(&mut self, user: &mut User, now: Instant) -> bool {
-        let Some(json) = self.line.reading.as_mut().and_then(|reading| reading.json()) else { return true };
-        let body = std::mem::take(json);
-        let text = String::from_utf8_lossy(&body);
-        let message = Message::new(&text, None, None, None);
-        self.read(user, message, matches!(text, Cow::Owned(_)), now)
-    }
-
-    /// The server ended the stream, in the middle of an event of `dropped` bytes or after one. Without its end mark it
-    /// is cut.
-    pub(crate) fn over(&mut self, user: &mut User, dropped: usize, now: Instant) {
-        match self.line.reading.as_ref().and_then(|reading| reading.lacking()) {
-            Some(reason) if dropped > 0 => {
-                let reason =
-                    format!("{reason}, in the middle of an event, whose {dropped} bytes are dropped");
-                self.cut(user, &reason, now);
-            }
-            Some(reason) => self.cut(user, &reason, now),
-            None => self.ended(user, dropped, now),
-        }
-    }
-
     /// The stream has ended.
-    fn ended(&mut self, user: &mut User, dropped_bytes: usize, now: Instant) {
+    pub(crate) fn ended(&mut self, user: &mut User, dropped_bytes: usize, now: Instant) {
         self.line.state = State::Ended { dropped: dropped_bytes };
         user.tell(RunEventKind::Ended { stream: self.line.name, dropped_bytes });
         self.line.measured(user, now);

@@ -252,7 +252,7 @@ pub(super) fn question(
 
 /// The check `id` of `stream`.
 fn find_check(steps: &[Step], stream: usize, id: usize) -> Option<&Check> {
-    let mut found = None;
+    let mut found: Option<&Check> = None;
     super::rust::walk(steps, &mut |step| {
         let Step::Sse(sse) = step else { return };
         if sse.stream == stream {
@@ -260,7 +260,7 @@ fn find_check(steps: &[Step], stream: usize, id: usize) -> Option<&Check> {
                 if let Action::Check(check) = action
                     && check.id == id
                 {
-                    found = Some(check);
+                    found = Some(&**check);
                 }
             }
         }

@@ -193,6 +193,12 @@ impl Assembled {
         self.open.iter().any(|call| call.key == key)
     }
 
+    /// How many bytes there are of it.
+    pub(super) fn bytes(&self) -> usize {
+        let open: usize = self.open.iter().map(|call| call.arguments.len()).sum();
+        self.text.len() + open + self.tool.as_ref().map_or(0, String::len)
+    }
+
     pub(super) fn output_tokens(&self) -> Option<u64> {
         self.output_tokens
     }

@@ -98,48 +98,64 @@ fn over(time: Duration, parts: u64) -> Option<Duration> {
     (parts > 0).then(|| Duration::from_secs_f64(time.as_secs_f64() / parts as f64))
 }
 
-/// Times between events, each to a microsecond (and at most 71 minutes), in their order.
+/// Times between events.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Gaps(Vec<u32>);
+pub struct Gaps {
+    /// The first of them, in microseconds.
+    kept: Vec<u32>,
+    count: u64,
+    sum: Duration,
+    least: Duration,
+    most: Duration,
+}
 
 impl Gaps {
     /// How many there are: one less than events.
     #[must_use]
-    pub fn len(&self) -> usize {
-        self.0.len()
+    pub fn len(&self) -> u64 {
+        self.count
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.count == 0
     }
 
-    /// All of them, for percentiles over many streams.
+    /// Each of them in their order, for percentiles over many streams: to a microsecond, at most 71 minutes. Of a stream
+    /// that has more, the first 65,536.
     pub fn iter(&self) -> impl Iterator<Item = Duration> + '_ {
-        self.0.iter().map(|&micros| Duration::from_micros(micros.into()))
+        self.kept.iter().map(|&micros| Duration::from_micros(micros.into()))
     }
 
     /// The shortest.
     #[must_use]
     pub fn least(&self) -> Option<Duration> {
-        self.iter().min()
+        (self.count > 0).then_some(self.least)
     }
 
     /// Their mean.
     #[must_use]
     pub fn mean(&self) -> Option<Duration> {
-        over(self.iter().sum(), self.0.len() as u64)
+        over(self.sum, self.count)
     }
 
     /// The longest.
     #[must_use]
     pub fn most(&self) -> Option<Duration> {
-        self.iter().max()
+        (self.count > 0).then_some(self.most)
     }
 
     fn push(&mut self, gap: Duration) {
-        self.0.push(u32::try_from(gap.as_micros()).unwrap_or(u32::MAX));
+        /// A quarter of a megabyte, more than the longest answer of a model takes.
+        const KEPT: usize = 65_536;
+        if self.kept.len() < KEPT {
+            self.kept.push(u32::try_from(gap.as_micros()).unwrap_or(u32::MAX));
+        }
+        self.least = if self.count == 0 { gap } else { self.least.min(gap) };
+        self.most = self.most.max(gap);
+        self.sum += gap;
+        self.count += 1;
     }
 }
 

@@ -69,6 +69,7 @@ mod fault;
 mod figures;
 mod json_rpc;
 mod mcp;
+mod on_stream;
 mod openai_chat;
 mod openai_responses;
 mod reading;

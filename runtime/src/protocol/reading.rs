@@ -63,7 +63,12 @@ impl Reading {
     ///
     /// When the stream is to be cut.
     pub(crate) fn read(&mut self, message: &Message<'_>, at: Instant) -> Result<Next, Fault> {
-        let read = self.protocol.read(message, &mut self.assembled);
+        /// What is put together has an end, as everything has that a server sends.
+        const MOST: usize = 16 * 1024 * 1024;
+        let mut read = self.protocol.read(message, &mut self.assembled);
+        if read.is_ok() && self.assembled.bytes() > MOST {
+            read = Err(Fault::broken(format!("what its messages put together is over {MOST} bytes")));
+        }
         self.clock.event(self.assembled.take_fresh(), at);
         self.last.clear();
         self.last.push_str(message.named_event().unwrap_or_default());

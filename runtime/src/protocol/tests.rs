@@ -333,6 +333,18 @@ fn an_a2a_task_of_version_0_3_and_other_ends() {
 }
 
 #[test]
+fn what_is_put_together_has_an_end() {
+    let now = tokio::time::Instant::now();
+    let mut reading = Reading::new(Box::new(OpenAiChat), now, false);
+    let chunk = format!(r#"{{"choices":[{{"delta":{{"content":"{}"}}}}]}}"#, "x".repeat(1 << 20));
+    let message = Message::new(&chunk, None, None, None);
+    for _ in 0..16 {
+        assert_eq!(reading.read(&message, now), Ok(Next::GoesOn));
+    }
+    assert!(reading.read(&message, now).unwrap_err().to_string().ends_with("is over 16777216 bytes"));
+}
+
+#[test]
 fn figures_say_what_the_sources_define() {
     use std::time::Duration;
     use tokio::time::Instant;

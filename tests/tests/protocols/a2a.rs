@@ -7,7 +7,8 @@ use streamgauge_examples::llm::{Mode, spawn};
 
 use crate::support::{Answer, Ends, SOON, assert_in_order, assert_says, broken};
 
-const SILENCE: Duration = Duration::from_millis(300);
+/// Longer than a busy machine takes from one event to the next.
+const SILENCE: Duration = Duration::from_secs(2);
 
 async fn ask(url: &str, _key: &str, ends: &Ends) -> Result<Answer, Failure> {
     send(url, "SendStreamingMessage", ends).await

@@ -150,17 +150,17 @@ async fn a_stall_is_told_by_the_message_after_which_nothing_came() -> streamgaug
 
     let by_idle = scenario! {
         base (server.url())
-        sse "Claude" open "/s" protocol anthropic idle 100ms
+        sse "Claude" open "/s" protocol anthropic idle 500ms
             check await within (SOON) until end
     };
     assert_says(
         &by_idle.run().await.unwrap_err(),
-        &["nothing came for 100ms, longer than `idle` allows, since message 2, `ping`"],
+        &["nothing came for 500ms, longer than `idle` allows, since message 2, `ping`"],
     );
     let by_within = scenario! {
         base (server.url())
         sse "Claude" open "/s" protocol anthropic
-            check await within 100ms until end
+            check await within 500ms until end
     };
     assert_says(
         &by_within.run().await.unwrap_err(),
@@ -168,7 +168,7 @@ async fn a_stall_is_told_by_the_message_after_which_nothing_came() -> streamgaug
     );
     let unnamed = scenario! {
         base (server.url())
-        sse "Chat" open "/s" protocol openai_chat idle 100ms
+        sse "Chat" open "/s" protocol openai_chat idle 500ms
             check await within (SOON) until end
     };
     assert_says(&unnamed.run().await.unwrap_err(), &["longer than `idle` allows, since message 1,"]);

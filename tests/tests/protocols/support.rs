@@ -71,8 +71,8 @@ pub(crate) fn assert_in_order(figures: &Figures) {
     ];
     let moments: Vec<_> = moments.into_iter().flatten().collect();
     assert!(moments.is_sorted(), "{figures:?}");
-    assert_eq!(figures.gaps.len() as u64, figures.events.saturating_sub(1));
-    assert_eq!(figures.content_gaps.len() as u64, figures.content_events.saturating_sub(1));
+    assert_eq!(figures.gaps.len(), figures.events.saturating_sub(1));
+    assert_eq!(figures.content_gaps.len(), figures.content_events.saturating_sub(1));
 }
 
 /// Runs `ask` against a server with each fault, and looks for what its failure must say. No failure shows the key.

@@ -45,7 +45,7 @@ fn sse(scenario: Scenario) -> Sse {
 /// The `open` of `sse "T" open …`.
 fn open(text: &str) -> Open {
     match sse(fine(&format!("sse \"T\" open {text}"))).actions.into_iter().next() {
-        Some(Action::Open(open)) => open,
+        Some(Action::Open(open)) => *open,
         other => panic!("{other:?}"),
     }
 }
@@ -53,7 +53,7 @@ fn open(text: &str) -> Open {
 /// The check of `sse "T" check …`.
 fn check(text: &str) -> Check {
     match sse(fine(&format!("sse \"T\" check {text}"))).actions.into_iter().next() {
-        Some(Action::Check(check)) => check,
+        Some(Action::Check(check)) => *check,
         other => panic!("{other:?}"),
     }
 }
