@@ -1,7 +1,19 @@
-//! HTTP, the only file that knows which client carries it.
+//! HTTP, the only room that knows which client carries it.
+
+#[cfg(feature = "tls")]
+mod certificates;
+#[cfg(not(feature = "tls"))]
+#[path = "client/no_certificates.rs"]
+mod certificates;
+mod explain;
+mod proxy;
+mod settings;
+mod tls;
+mod transport;
 
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -11,18 +23,51 @@ use reqwest::header::{HeaderName, HeaderValue};
 use crate::failure::last_cause;
 use crate::request::Request;
 use crate::url::shown;
+use settings::Settings;
+use transport::Transport;
 
-/// What virtual users send their requests with. Each stream gets a connection of its own, as it would
-/// have among many real users; proxies of the environment are not used.
+/// What virtual users send their requests with, and its settings. A scenario is given one by
+/// [`client`](crate::Script::client), a session by hand by [`Session::with`](crate::session::Session::with).
+///
+/// By default each stream and each request has a connection of its own, over which an HTTPS server may choose HTTP/2;
+/// the roots of the system are trusted; no proxy is used, and nothing is compressed.
 ///
 /// ```
-/// let client = streamgauge::Client::new().event_cap(4 * 1024 * 1024);
-/// # let _ = client;
+/// use std::time::Duration;
+/// use streamgauge::{Client, scenario};
+///
+/// let client = Client::new()
+///     .connect_timeout(Duration::from_secs(2))
+///     .user_agent("price-check/1.0")
+///     .share_connections();
+/// let prices = scenario! { sse "Prices" open "https://prices.example.com/" close }.client(client);
+/// # let _ = prices;
 /// ```
-#[derive(Debug, Clone)]
+///
+/// A setting that cannot be used, such as a file that is not there or a certificate that is none, fails the first
+/// request that is sent, and the failure names the setting:
+///
+/// ```
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// use streamgauge::{Client, FailureKind, scenario};
+///
+/// let prices = scenario! { sse "Prices" open "http://127.0.0.1:1/" close }
+///     .client(Client::new().proxy("localhost:3128"));
+/// let failure = prices.run().await.unwrap_err();
+/// assert_eq!(failure.kind(), FailureKind::Request);
+/// assert!(failure.to_string().contains("the client's `proxy` cannot be used"));
+/// # });
+/// ```
+///
+/// A client is cheap to clone, and may be shared between users, threads and runtimes. `Debug` shows its settings without keys,
+/// names and passwords.
+#[derive(Clone)]
 pub struct Client {
-    http: Result<reqwest::Client, String>,
-    event_cap: usize,
+    settings: Arc<Settings>,
+    /// One for each local address.
+    transports: Arc<[Arc<Transport>]>,
+    /// The one of this user.
+    mine: Arc<Transport>,
 }
 
 impl Default for Client {
@@ -35,42 +80,53 @@ impl Client {
     /// A client with the defaults.
     #[must_use]
     pub fn new() -> Self {
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .tcp_nodelay(true)
-            // A connection that one user left is not another's; and a pooled one would die with the
-            // runtime that made it, under a scenario that several runtimes share.
-            .pool_max_idle_per_host(0)
-            .build();
-        Self { http: http.map_err(|error| last_cause(&error)), event_cap: crate::sse::Decoder::DEFAULT_CAP }
-    }
-
-    /// The most bytes that one line and the data of one event may have, 1 MiB by default. A stream that
-    /// sends more is cut.
-    #[must_use]
-    pub fn event_cap(mut self, bytes: usize) -> Self {
-        self.event_cap = bytes;
-        self
+        let mine = Arc::new(Transport::new(None));
+        let transports: Arc<[_]> = Arc::new([Arc::clone(&mine)]);
+        Self { settings: Arc::default(), transports, mine }
     }
 
     pub(crate) fn cap(&self) -> usize {
-        self.event_cap
+        self.settings.event_cap
+    }
+
+    /// The client as the user of this number has it: with its local address, and with connections of its own.
+    pub(crate) fn of_user(mut self, number: u64) -> Self {
+        let turn = usize::try_from(number).unwrap_or_default().checked_rem(self.transports.len());
+        if let Some(transport) = turn.and_then(|turn| self.transports.get(turn)) {
+            self.mine = Arc::clone(transport);
+        }
+        if self.settings.share_connections {
+            self.mine = Arc::new(self.mine.own());
+        }
+        self
     }
 
     /// Sends a request and gives the head of its response.
     pub(crate) async fn send(&self, request: Request) -> Result<Response, TransportError> {
-        let http = self.http.as_ref().map_err(|error| TransportError::request(error.clone()))?;
+        let http = self.mine.http(&self.settings).map_err(TransportError::request)?;
         let request = request.build(http)?;
-        let response = http.execute(request).await.map_err(TransportError::from)?;
-        let content_type = response
-            .headers()
-            .get(reqwest::header::CONTENT_TYPE)
-            .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        let response = http.execute(request).await.map_err(|error| {
+            let explained = explain::explained(&error, &self.settings);
+            let error = TransportError::from(error);
+            TransportError { reason: explained.unwrap_or(error.reason), ..error }
+        })?;
+        let text = |name| {
+            let value: &HeaderValue = response.headers().get(name)?;
+            Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+        };
         let status = response.status();
         Ok(Response {
             status: status.as_u16(),
             reason: status.canonical_reason().unwrap_or_default(),
-            content_type,
+            version: match response.version() {
+                reqwest::Version::HTTP_2 => "HTTP/2",
+                reqwest::Version::HTTP_10 => "HTTP/1.0",
+                _ => "HTTP/1.1",
+            },
+            content_type: text(reqwest::header::CONTENT_TYPE),
+            // What was decompressed is not named any more.
+            encoding: text(reqwest::header::CONTENT_ENCODING)
+                .filter(|encoding| !encoding.trim().eq_ignore_ascii_case("identity")),
             body: Body(response.into()),
         })
     }
@@ -159,7 +215,11 @@ pub(crate) fn base_problem(url: &str) -> Option<String> {
 pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) reason: &'static str,
+    /// Of HTTP, as people write it.
+    pub(crate) version: &'static str,
     pub(crate) content_type: Option<String>,
+    /// How the body is compressed, if it still is.
+    pub(crate) encoding: Option<String>,
     pub(crate) body: Body,
 }
 
@@ -232,5 +292,27 @@ impl fmt::Display for TransportError {
 impl std::error::Error for TransportError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.source.as_ref().map(|source| source as &(dyn std::error::Error + 'static))
+    }
+}
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_setting_whose_feature_is_missing_cannot_be_used() {
+        for (client, there) in [
+            (Client::new().gzip(true), cfg!(feature = "gzip")),
+            (Client::new().brotli(true), cfg!(feature = "brotli")),
+            (Client::new().gzip(false).brotli(false), true),
+            (Client::new().danger_accept_any_certificate(), cfg!(feature = "tls")),
+            (Client::new().without_system_roots(), cfg!(feature = "tls")),
+            (Client::new().proxy("https://localhost"), cfg!(feature = "tls")),
+        ] {
+            let problem = client.settings.problem.as_deref();
+            assert_eq!(problem.is_none(), there, "{problem:?}");
+            assert!(
+                there || problem.is_some_and(|problem| problem.contains("built without its cargo feature"))
+            );
+        }
     }
 }

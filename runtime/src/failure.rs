@@ -59,6 +59,8 @@ pub enum FailureKind {
     Status,
     /// The response is no `text/event-stream`.
     ContentType,
+    /// The response is compressed in a way that the client does not decode.
+    ContentEncoding,
     /// The URL, a header or another part of the request cannot be sent.
     Request,
     /// A check was decided against the stream.

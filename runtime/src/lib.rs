@@ -43,7 +43,7 @@
 //! - [`Observer`] hears what happens in a run while it happens. The same goes to [`tracing`](https://docs.rs/tracing), under
 //!   `RUST_LOG=streamgauge=debug`.
 //! - [`Feeder`] holds records, such as accounts of a file, of which each virtual user takes the next.
-//! - [`Client`] sets how requests are sent.
+//! - [`Client`] sets how requests are sent: TLS, versions of HTTP, proxies, compression, addresses.
 //! - [`session`] has the steps of a scenario as plain Rust, whose types refuse a wrong order; [`check`] has their checks.
 //! - [`protocol`] says what the streams of language models and agents mean: OpenAI, Anthropic, MCP, A2A, or an API of your own.
 //! - [`sse`] is the decoder of event streams by itself: bytes in, events out, no I/O.
@@ -53,6 +53,8 @@
 //! | feature | | |
 //! |---|---|---|
 //! | `tls` | on by default | HTTPS, with the roots of the operating system |
+//! | `gzip` | off by default | streams and bodies that are compressed with gzip, for a client that is told to ask for them ([`Client::gzip`]) |
+//! | `brotli` | off by default | the same with Brotli ([`Client::brotli`]) |
 //! | `jmespath` | off by default | the test `jmespath` of conditions, and `JmesPath` |
 //! | `csv` | off by default | [`Feeder`]s of CSV files |
 //! | `testing` | off by default | `streamgauge::testing`, a server that sends exact bytes at exact times, for tests of clients and of scenarios |

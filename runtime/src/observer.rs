@@ -56,6 +56,8 @@ pub enum RunEventKind<'a> {
         stream: &'a str,
         /// The status of the response.
         status: u16,
+        /// The version of HTTP, `HTTP/1.1` or `HTTP/2`.
+        version: &'a str,
         /// From the start of the step to the response head.
         waited: Duration,
     },

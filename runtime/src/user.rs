@@ -69,7 +69,7 @@ impl fmt::Debug for User {
 impl User {
     pub(crate) fn new(client: Client, observers: Observers, scenario: &str, number: u64) -> Self {
         let user = Self {
-            client,
+            client: client.of_user(number),
             on_failure: OnFailure::Stop,
             wakes: Arc::default(),
             number,

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::drive::Focus;
 use super::{Stop, User};
 use crate::client::{Response, TransportError, TransportErrorKind};
-use crate::failure::{At, Failure, FailureKind, last_cause, time};
+use crate::failure::{At, Failure, FailureKind, time};
 use crate::observer::RunEventKind;
 use crate::protocol::{Protocol, Reading};
 use crate::reconnect::{Reconnect, Sending};
@@ -54,6 +54,7 @@ impl User {
                 self.tell(RunEventKind::Opened {
                     stream: name,
                     status: response.status,
+                    version: response.version,
                     waited: begun.elapsed(),
                 });
                 if let Some(slot) = streams.slot(index) {
@@ -121,9 +122,15 @@ impl User {
         if response.status == 204 {
             got.push_str(", by which a server says that there is no stream");
         }
-        // An error is read whole, what only a person looks at is not waited for.
-        let enough = if protocol.is_some() { 8 * 1024 } else { SHOWN };
-        let body = self.start_of_body(streams, &mut response, enough).await?;
+        let body = match response.encoding {
+            // An error is read whole, what only a person looks at is not waited for.
+            None => {
+                let enough = if protocol.is_some() { 8 * 1024 } else { SHOWN };
+                self.start_of_body(streams, &mut response, enough).await?
+            }
+            // It would be read as garbage.
+            Some(_) => String::new(),
+        };
         let shown_body = shown_body(&body);
         if !shown_body.is_empty() {
             got.push_str(&format!("\nbody: {shown_body}"));
@@ -216,7 +223,7 @@ impl From<TransportError> for OpenFailed {
             TransportErrorKind::Request => FailureKind::Request,
             TransportErrorKind::Connection => FailureKind::Connect,
         };
-        Self { kind, facts: vec![("cause", last_cause(&error))], source: Some(error) }
+        Self { kind, facts: vec![("cause", error.to_string())], source: Some(error) }
     }
 }
 
@@ -240,15 +247,17 @@ impl Response {
         essence.trim().eq_ignore_ascii_case(wanted)
     }
 
-    /// What keeps it from being an event stream, or JSON if that is taken too, with a status of `least` to `most`;
-    /// `None` if nothing does.
+    /// What keeps it from being an event stream, or JSON if that is taken too, with a status of `least` to `most`, in a
+    /// content encoding that can be read; `None` if nothing does.
     pub(crate) fn fault(&self, (least, most): (u64, u64), takes_json: bool) -> Option<Fault> {
         let status_is_wanted = (least..=most).contains(&u64::from(self.status)) && self.status != 204;
         let is_stream = self.is_event_stream() || takes_json && self.is_of("application/json");
-        if status_is_wanted && is_stream {
-            return None;
-        }
-        let kind = if status_is_wanted { FailureKind::ContentType } else { FailureKind::Status };
+        let kind = match (status_is_wanted, is_stream, &self.encoding) {
+            (true, true, None) => return None,
+            (true, true, Some(_)) => FailureKind::ContentEncoding,
+            (true, false, _) => FailureKind::ContentType,
+            (false, _, _) => FailureKind::Status,
+        };
         let wanted = match (least, most) {
             (least, most) if least == most => format!("status {least}"),
             (least, u64::MAX) => format!("a status of {least}.."),
@@ -260,7 +269,13 @@ impl Response {
             Some(content_type) => format!("content type {content_type}"),
             None => "no content type".to_owned(),
         };
-        let got = format!("status {} {}, {content_type}", self.status, self.reason);
+        let mut got = format!("status {} {}, {content_type}", self.status, self.reason);
+        if let Some(encoding) = &self.encoding {
+            got.push_str(&format!(", content-encoding {encoding}"));
+            if kind == FailureKind::ContentEncoding {
+                got.push_str(&format!(", which this client does not decode; {}", way_out(encoding)));
+            }
+        }
         Some(Fault { kind, wanted, got })
     }
 }
@@ -272,4 +287,13 @@ const SHOWN: usize = 512;
 fn shown_body(body: &str) -> String {
     let end = (0..=body.len().min(SHOWN)).rev().find(|&end| body.is_char_boundary(end)).unwrap_or(0);
     body[..end].trim().replace(char::is_control, " ")
+}
+
+/// What to do about a stream that is compressed so.
+fn way_out(encoding: &str) -> &'static str {
+    match encoding.trim().to_ascii_lowercase().as_str() {
+        "gzip" | "x-gzip" => "`Client::gzip(true)` (cargo feature `gzip`) does, or have it sent plain",
+        "br" => "`Client::brotli(true)` (cargo feature `brotli`) does, or have it sent plain",
+        _ => "have it sent plain, or with gzip or br",
+    }
 }

@@ -9,8 +9,8 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64) {
         RunEventKind::StepStarted { step, title, stream, at, .. } => {
             tracing::debug!(user, step, title, stream, %at, "step");
         }
-        RunEventKind::Opened { stream, status, waited } => {
-            tracing::debug!(user, stream, status, ?waited, "opened")
+        RunEventKind::Opened { stream, status, version, waited } => {
+            tracing::debug!(user, stream, status, version, ?waited, "opened")
         }
         RunEventKind::Message { stream, message, invalid_utf8 } => {
             tracing::trace!(user, stream, message = message.to_json(), "message");

@@ -1,0 +1,96 @@
+//! Whom a client trusts, and how it shows who it is.
+
+use std::path::Path;
+
+use super::Client;
+use crate::failure::last_cause;
+
+/// # TLS
+///
+/// These need the cargo feature `tls`, which is on by default.
+impl Client {
+    /// Trusts these certificates too, as roots: of one's own authority, or a server's self-signed one. PEM, with any
+    /// number of certificates, or DER with one.
+    ///
+    /// ```
+    /// use streamgauge::Client;
+    ///
+    /// # fn own(authority: String) -> Client {
+    /// Client::new().root_certificates(authority).without_system_roots()
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn root_certificates(self, pem_or_der: impl AsRef<[u8]>) -> Self {
+        self.with(|settings| {
+            let added = settings.certificates.add_roots(pem_or_der.as_ref());
+            settings.take("root_certificates", added);
+        })
+    }
+
+    /// As [`root_certificates`](Self::root_certificates), of a file, which is read at once.
+    #[must_use]
+    pub fn root_certificates_file(self, path: impl AsRef<Path>) -> Self {
+        self.with(|settings| {
+            let added = read(path.as_ref()).and_then(|bytes| {
+                settings.certificates.add_roots(&bytes).map_err(|reason| of_file(path.as_ref(), &reason))
+            });
+            settings.take("root_certificates_file", added);
+        })
+    }
+
+    /// Trusts the given roots only, and none of the system's.
+    #[must_use]
+    pub fn without_system_roots(self) -> Self {
+        self.with(|settings| {
+            let taken = settings.certificates.only_given();
+            settings.take("without_system_roots", taken);
+        })
+    }
+
+    /// Shows this certificate to servers that ask who the client is: PEM, the client's own first and then those between
+    /// it and a root, and the private key, PEM too (PKCS #8, PKCS #1 or SEC 1), not encrypted.
+    #[must_use]
+    pub fn client_certificate(self, chain: impl AsRef<[u8]>, key: impl AsRef<[u8]>) -> Self {
+        self.with(|settings| {
+            let taken = settings.certificates.set_identity(chain.as_ref(), key.as_ref());
+            settings.take("client_certificate", taken);
+        })
+    }
+
+    /// As [`client_certificate`](Self::client_certificate), of two files, or twice the same one; they are read at once.
+    ///
+    /// ```
+    /// let client = streamgauge::Client::new()
+    ///     .client_certificate_files("/etc/test/user.pem", "/etc/test/user.key");
+    /// # let _ = client;
+    /// ```
+    #[must_use]
+    pub fn client_certificate_files(self, chain: impl AsRef<Path>, key: impl AsRef<Path>) -> Self {
+        self.with(|settings| {
+            let files = read(chain.as_ref()).and_then(|chain| Ok((chain, read(key.as_ref())?)));
+            let taken = files.and_then(|(certificates, private)| {
+                let taken = settings.certificates.set_identity(&certificates, &private);
+                taken.map_err(|reason| of_file(chain.as_ref(), &reason))
+            });
+            settings.take("client_certificate_files", taken);
+        })
+    }
+
+    /// Takes any certificate of any server, expired or another's. **Dangerous**: whoever stands between can then read and
+    /// change what is sent, tokens and passwords included. Prefer [`root_certificates`](Self::root_certificates).
+    #[must_use]
+    pub fn danger_accept_any_certificate(self) -> Self {
+        self.with(|settings| {
+            let taken = settings.certificates.accept_any();
+            settings.take("danger_accept_any_certificate", taken);
+        })
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    std::fs::read(path).map_err(|error| of_file(path, &last_cause(&error)))
+}
+
+fn of_file(path: &Path, reason: &str) -> String {
+    format!("`{}`: {reason}", path.display())
+}

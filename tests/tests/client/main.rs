@@ -1,0 +1,51 @@
+//! The settings of the client, each against a server on this machine that says what it saw.
+
+mod authority;
+mod compression;
+mod connections;
+mod echo;
+mod proxies;
+mod settings;
+mod socks;
+mod tls;
+mod versions;
+
+use streamgauge::{Client, Failure, scenario};
+
+/// What a stream's first event says that the server saw.
+#[derive(Debug, PartialEq, Eq)]
+struct Answer {
+    version: String,
+    connection: usize,
+    peer: String,
+    target: String,
+}
+
+/// Opens a stream of the echo server with this client and reads what it says.
+async fn ask(url: &str, client: Client) -> Result<Answer, Failure> {
+    let asks = scenario! {
+        sse "Echo" open "{url}"
+            check await within 10s until 1
+                json "$.version" save version
+                json "$.connection" save connection: usize
+                json "$.peer" save peer
+                json "$.target" save target
+            close
+    };
+    let values = asks.client(client).run().await?;
+    Ok(Answer {
+        version: values.version,
+        connection: values.connection,
+        peer: values.peer,
+        target: values.target,
+    })
+}
+
+/// All parts are in the failure's text.
+#[track_caller]
+fn assert_says(failure: &Failure, parts: &[&str]) {
+    let text = failure.to_string();
+    for part in parts {
+        assert!(text.contains(part), "{part:?} is not in:\n{text}");
+    }
+}
