@@ -8,7 +8,7 @@ use streamgauge_examples::llm::{Mode, spawn};
 use crate::support::{Answer, Ends, SOON, assert_in_order, assert_says, broken};
 
 /// Longer than a busy machine takes from one event to the next.
-const SILENCE: Duration = Duration::from_secs(2);
+const SILENCE: Duration = Duration::from_secs(1);
 
 async fn ask(url: &str, _key: &str, ends: &Ends) -> Result<Answer, Failure> {
     send(url, "SendStreamingMessage", ends).await

@@ -9,7 +9,7 @@ use streamgauge_examples::llm::{KEY, Mode, spawn};
 use crate::support::{Answer, Ends, SOON, assert_in_order, assert_says, broken};
 
 /// Longer than a busy machine takes from one event to the next.
-const SILENCE: Duration = Duration::from_secs(2);
+const SILENCE: Duration = Duration::from_secs(1);
 
 async fn ask(url: &str, key: &str, ends: &Ends) -> Result<Answer, Failure> {
     ask_model(url, key, "example", 100, ends).await
@@ -85,7 +85,7 @@ async fn a_tool_call() -> streamgauge::Result {
 broken! { ask:
     Truncated => ["the stream ended without its end mark, `data: [DONE]`"],
     Error => ["the server sent an error: server_error: The server had an error while processing your request"],
-    Stall => ["nothing came for 2s, longer than `idle` allows, since message 6"],
+    Stall => ["nothing came for 1s, longer than `idle` allows, since message 6"],
     Garbage => ["the stream breaks its protocol: a message is no JSON: <html><body>502 Bad Gateway</body></html>"],
 }
 
