@@ -190,7 +190,12 @@ impl Assembled {
 
     /// Whether the tool call `key` was begun and is not complete.
     pub(super) fn is_open(&self, key: u64) -> bool {
-        self.open.iter().any(|call| call.key == key)
+        self.open_id(key).is_some()
+    }
+
+    /// The id of the tool call `key`, if it was begun and is not complete.
+    pub(super) fn open_id(&self, key: u64) -> Option<&str> {
+        self.open.iter().find(|call| call.key == key).map(|call| call.id.as_str())
     }
 
     /// How many bytes there are of it.

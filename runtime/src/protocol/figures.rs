@@ -29,7 +29,28 @@ use super::assembled::Fresh;
 /// | [`time_per_output_token`](Self::time_per_output_token) | last content / tokens | | TPOT | |
 /// | [`tokens_per_event`](Self::tokens_per_event) | tokens / events with content | | output tokens per iteration | |
 ///
-/// An observer that wants another of these definitions has all it takes here.
+/// An observer that wants another of these definitions has all it takes here:
+///
+/// ```
+/// use streamgauge::protocol::Figures;
+/// use streamgauge::{Observer, RunEvent, RunEventKind};
+///
+/// /// AIPerf's inter-token latency, in milliseconds.
+/// fn latency(figures: &Figures) -> Option<f64> {
+///     Some(figures.inter_token_latency()?.as_secs_f64() * 1000.0)
+/// }
+///
+/// struct Latencies;
+///
+/// impl Observer for Latencies {
+///     fn event(&self, event: &RunEvent<'_>) {
+///         if let RunEventKind::Measured { stream, figures, .. } = &event.kind {
+///             println!("{stream}: {:?} ms per token, {} tokens", latency(figures), figures.output_tokens);
+///         }
+///     }
+/// }
+/// # let _ = Latencies;
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Figures {

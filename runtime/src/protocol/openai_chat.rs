@@ -83,12 +83,15 @@ fn choice(choice: &Value, assembled: &mut Assembled) -> Result<(), Fault> {
 fn tool_call(call: &Value, assembled: &mut Assembled) -> Result<(), Fault> {
     let key = call.get("index").and_then(Value::as_u64).unwrap_or(0);
     let function = call.get("function").unwrap_or(&Value::Null);
-    if !assembled.is_open(key) {
-        if text(function, "name").is_empty() {
+    let (id, name) = (text(call, "id"), text(function, "name"));
+    // Some servers give every call the index 0; a call that goes on has no name.
+    let is_another = !name.is_empty() && !id.is_empty() && assembled.open_id(key) != Some(id);
+    if is_another || assembled.open_id(key).is_none() {
+        if name.is_empty() {
             return Err(Fault::broken(format!("tool call {key} goes on, but has not begun or is complete")));
         }
         assembled.finish_calls()?;
-        assembled.start_call(key, text(call, "id"), text(function, "name"));
+        assembled.start_call(key, id, name);
     }
     assembled.add_arguments(key, text(function, "arguments"))
 }

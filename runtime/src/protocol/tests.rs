@@ -75,6 +75,19 @@ fn chat_tool_calls_are_complete_one_after_another() {
 }
 
 #[test]
+fn chat_tool_calls_may_come_whole_and_all_with_the_same_index() {
+    let call = |id: &str| {
+        format!(
+            r#"{{"choices":[{{"index":0,"delta":{{"tool_calls":[{{"index":0,"id":"{id}","function":{{"name":"f","arguments":"{{}}"}}}}]}}}}]}}"#
+        )
+    };
+    let (one, two) = (call("a"), call("b"));
+    let (assembled, next) = chat(&[&one, &two, "[DONE]"]);
+    let both = r#"[{"id":"a","name":"f","arguments":{}},{"id":"b","name":"f","arguments":{}}]"#;
+    assert_eq!((next, assembled.tool()), (Ok(Next::Ends), Some(both)));
+}
+
+#[test]
 fn chat_errors_and_garbage() {
     let error = |data: &str| chat(&[data]).1.unwrap_err();
     assert_eq!(
@@ -330,60 +343,4 @@ fn an_a2a_task_of_version_0_3_and_other_ends() {
         "the server sent an error: -32001: Task not found"
     );
     assert!(error(r#"{"jsonrpc":"2.0","id":1,"result":{"a":1}}"#).contains("a result is no message, task"));
-}
-
-#[test]
-fn what_is_put_together_has_an_end() {
-    let now = tokio::time::Instant::now();
-    let mut reading = Reading::new(Box::new(OpenAiChat), now, false);
-    let chunk = format!(r#"{{"choices":[{{"delta":{{"content":"{}"}}}}]}}"#, "x".repeat(1 << 20));
-    let message = Message::new(&chunk, None, None, None);
-    for _ in 0..16 {
-        assert_eq!(reading.read(&message, now), Ok(Next::GoesOn));
-    }
-    assert!(reading.read(&message, now).unwrap_err().to_string().ends_with("is over 16777216 bytes"));
-}
-
-#[test]
-fn figures_say_what_the_sources_define() {
-    use std::time::Duration;
-    use tokio::time::Instant;
-
-    let begun = Instant::now();
-    let at = |ms: u64| begun + Duration::from_millis(ms);
-    let mut reading = Reading::new(Box::new(OpenAiChat), begun, false);
-    reading.bytes(at(90));
-    for (ms, data) in [
-        (100, r#"{"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}"#),
-        (200, r#"{"choices":[{"index":0,"delta":{"reasoning_content":"Hm."}}]}"#),
-        (300, r#"{"choices":[{"index":0,"delta":{"content":"a b"}}]}"#),
-        (500, r#"{"choices":[{"index":0,"delta":{"content":" c"}}]}"#),
-        (501, r#"{"choices":[],"usage":{"completion_tokens":4}}"#),
-    ] {
-        assert_eq!(reading.read(&Message::new(data, None, None, None), at(ms)), Ok(Next::GoesOn));
-    }
-    assert_eq!(reading.since(), "since message 5");
-    let figures = reading.figures(at(510));
-    let ms = |time: Option<Duration>| time.map(|time| time.as_millis());
-    assert_eq!(ms(figures.first_byte), Some(90));
-    assert_eq!(ms(figures.first_event), Some(100)); // vLLM's TTFT
-    assert_eq!(ms(figures.first_content), Some(200)); // GuideLLM's and AIPerf's
-    assert_eq!(ms(figures.first_text), Some(300)); // GuideLLM's TTFOT
-    assert_eq!((ms(figures.last_content), figures.total.as_millis()), (Some(500), 510));
-    assert_eq!((figures.events, figures.content_events), (5, 3));
-    assert_eq!((figures.output_tokens, figures.counted), (4, TokenCount::Usage));
-    assert_eq!(ms(figures.inter_token_latency()), Some(100)); // (500 - 200) / 3
-    assert_eq!(ms(figures.time_per_output_token()), Some(125)); // 500 / 4
-    assert_eq!(figures.tokens_per_event(), Some(4.0 / 3.0));
-    let gaps: Vec<u128> = figures.content_gaps.iter().map(|gap| gap.as_millis()).collect();
-    assert_eq!(gaps, [100, 200]);
-    assert_eq!(
-        (ms(figures.gaps.least()), ms(figures.gaps.most()), figures.gaps.len()),
-        (Some(1), Some(200), 4)
-    );
-
-    let nothing = Reading::new(Box::new(OpenAiChat), begun, false).figures(at(5));
-    assert_eq!((nothing.first_byte, nothing.output_tokens), (None, 0));
-    assert_eq!((nothing.counted, nothing.tokens_per_event()), (TokenCount::ContentEvents, None));
-    assert_eq!((nothing.inter_token_latency(), nothing.time_per_output_token()), (None, None));
 }

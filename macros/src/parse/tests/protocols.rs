@@ -36,6 +36,17 @@ fn targets() {
 }
 
 #[test]
+fn words_of_the_apis() {
+    super::says_of_condition(
+        "finish_reason == \"stop\" tool_calls exists",
+        &[
+            "0: `finish_reason` is called `finish` here: write `finish == \"stop\"`",
+            "24: `tool_calls` is called `tool` here: write `tool json \"$[0].name\"`",
+        ],
+    );
+}
+
+#[test]
 fn what_is_no_protocol() {
     const ALL: &str = "`openai_chat`, `openai_responses`, `anthropic`, `mcp` or `a2a`";
     let case = |protocol: &str, message: &str| {
