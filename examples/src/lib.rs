@@ -2,6 +2,7 @@
 //!
 //! The scenarios themselves are not here but in the examples, such as `stock_market.rs` beside this folder.
 
+pub mod chat_room;
 pub mod llm;
 pub mod options;
 mod serving;

@@ -3,9 +3,15 @@
 //! `parse` makes it, `check` fills in what is marked *resolved*, and `expand` reads it through a
 //! [`Plan`](crate::check::Plan), which only `check` can make.
 
+mod fragment;
+mod request;
+
 use std::time::Duration;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
+
+pub(crate) use fragment::{Argument, ArgumentValue, Contract, Declared, DeclaredStream, Fragment, Include};
+pub(crate) use request::{Body, Http, Json, Part};
 
 /// A whole `scenario! { … }`.
 #[derive(Debug)]
@@ -38,6 +44,7 @@ pub(crate) enum OnFailure {
 #[derive(Debug)]
 pub(crate) enum Step {
     Sse(Sse),
+    Http(Http),
     Pause {
         span: Span,
         least: Time,
@@ -93,6 +100,7 @@ pub(crate) enum Step {
         span: Span,
         message: Text,
     },
+    Include(Include),
     /// What could not be read, kept so that editors still see its tokens. It was reported.
     Broken {
         tokens: TokenStream,
@@ -194,40 +202,6 @@ pub(crate) enum Reconnect {
 }
 
 #[derive(Debug)]
-pub(crate) enum Part {
-    Header(Text, Text),
-    Query(Text, Text),
-    Bearer(Text),
-    Basic(Text, Text),
-    Body(Body),
-}
-
-/// What a request carries.
-#[derive(Debug)]
-pub(crate) enum Body {
-    Json(Json),
-    /// `form { STR: TEXT, … }`, in their order.
-    Form(Vec<(Str, Text)>),
-    Text(Text),
-}
-
-/// A value of `body json`.
-#[derive(Debug)]
-pub(crate) enum Json {
-    /// In their order.
-    Object(Vec<(Text, Json)>),
-    Array(Vec<Json>),
-    Text(Text),
-    /// As JSON writes it.
-    Number(String),
-    True,
-    False,
-    Null,
-    /// Any value that serializes.
-    Expr(Expr),
-}
-
-#[derive(Debug)]
 pub(crate) struct Check {
     /// `check`.
     pub(crate) span: Span,
@@ -273,7 +247,8 @@ pub(crate) struct Condition {
     pub(crate) groups: usize,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a condition looks at: of a message, or of a response.
+#[derive(Debug, Clone)]
 pub(crate) enum Target {
     Data,
     Event,
@@ -284,6 +259,15 @@ pub(crate) enum Target {
     Tool,
     Usage,
     Finish,
+    Status,
+    /// The values of a header.
+    Header {
+        /// Of the literal.
+        span: Span,
+        name: String,
+    },
+    Elapsed,
+    Body,
 }
 
 #[derive(Debug)]
@@ -347,6 +331,11 @@ pub(crate) enum Value {
     True,
     False,
     Null,
+    /// Where `elapsed` is compared.
+    Time {
+        span: Span,
+        value: Duration,
+    },
     Expr(Expr),
 }
 
@@ -419,12 +408,15 @@ pub(crate) struct Expr {
 }
 
 /// A use of a scenario's value in Rust or in a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Use {
     /// Index into the plan's table of values.
     pub(crate) value: usize,
     /// Whether it is `T` here (true) or `Option<T>`.
     pub(crate) definite: bool,
+    /// Where it is mentioned, if the value was saved elsewhere: in a fragment that is included here, or around it.
+    /// To rustc, a name that has come through a macro is another one than that which has not.
+    pub(crate) mention: Option<Span>,
 }
 
 /// A `DURATION`.
@@ -457,6 +449,15 @@ pub(crate) struct Bounds {
 /// One end of a range: any number where a value is compared, a whole one elsewhere.
 #[derive(Debug)]
 pub(crate) enum Bound {
-    Number { span: Span, negative: bool, digits: Literal },
+    Number {
+        span: Span,
+        negative: bool,
+        digits: Literal,
+    },
+    /// Where `elapsed` is compared.
+    Time {
+        span: Span,
+        value: Duration,
+    },
     Expr(Expr),
 }

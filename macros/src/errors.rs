@@ -26,6 +26,11 @@ impl Errors {
         key.is_some() && self.found.iter().any(|(known, _)| position(*known) == key)
     }
 
+    /// The first report's message.
+    pub(crate) fn first(&self) -> Option<&str> {
+        self.found.first().map(|(_, message)| message.as_str())
+    }
+
     /// Whether nothing was reported.
     pub(crate) fn is_empty(&self) -> bool {
         self.found.is_empty()

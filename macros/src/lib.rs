@@ -5,11 +5,14 @@ mod ast;
 mod check;
 mod errors;
 mod expand;
+mod fragment;
+mod include;
 mod parse;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 
 use crate::errors::Errors;
+use crate::include::Head;
 
 /// `scenario!` without the wrapper of `streamgauge`, which passes the path of the runtime in brackets first.
 #[proc_macro]
@@ -17,24 +20,24 @@ pub fn scenario(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     expansion(input.into()).into()
 }
 
-/// The whole pipeline. Every stage reports to the same sink and goes on.
-fn expansion(input: TokenStream) -> TokenStream {
-    let (runtime, input) = runtime_path(input);
-    let mut errors = Errors::default();
-    let scenario = parse::scenario(input.clone(), &mut errors);
-    let plan = check::check(scenario, &mut errors);
-    if errors.is_empty() {
-        expand::expand(&plan, &runtime)
-    } else {
-        expand::skeleton(&plan, input, &runtime, errors)
-    }
+/// `fragment!`, with the same brackets first.
+#[proc_macro]
+pub fn fragment(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    fragment::definition(input.into()).into()
 }
 
-/// Takes the wrapper's `[$crate]` off the front of the input.
-fn runtime_path(input: TokenStream) -> (TokenStream, TokenStream) {
-    let mut tokens = input.into_iter();
-    match tokens.next() {
-        Some(TokenTree::Group(path)) => (path.stream(), tokens.collect()),
-        first => (TokenStream::new(), first.into_iter().chain(tokens).collect()),
+/// The whole pipeline. Every stage reports to the same sink and goes on.
+fn expansion(input: TokenStream) -> TokenStream {
+    let (head, input) = Head::take(input);
+    let mut errors = Errors::default();
+    let scenario = match parse::scenario_with(input.clone(), &head.fragments, &mut errors) {
+        Ok(scenario) => scenario,
+        Err(path) => return include::ask_for(&path, "scenario", &head, input),
+    };
+    let plan = check::check(scenario, &mut errors);
+    if errors.is_empty() {
+        expand::expand(&plan, &head.runtime)
+    } else {
+        expand::skeleton(&plan, input, &head.runtime, errors)
     }
 }

@@ -18,8 +18,9 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body::Body as _;
-use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::cookies::{Cookies, Site};
 use crate::failure::last_cause;
 use crate::request::Request;
 use crate::url::shown;
@@ -89,6 +90,10 @@ impl Client {
         self.settings.event_cap
     }
 
+    pub(crate) fn most_of_a_body(&self) -> usize {
+        self.settings.body_cap
+    }
+
     /// The client as the user of this number has it: with its local address, and with connections of its own.
     pub(crate) fn of_user(mut self, number: u64) -> Self {
         let turn = usize::try_from(number).unwrap_or_default().checked_rem(self.transports.len());
@@ -101,21 +106,28 @@ impl Client {
         self
     }
 
-    /// Sends a request and gives the head of its response.
-    pub(crate) async fn send(&self, request: Request) -> Result<Response, TransportError> {
+    /// Sends a request with the cookies that belong to it, and gives the head of its response, a redirect too.
+    pub(crate) async fn send(&self, request: Request, cookies: &Cookies) -> Result<Response, TransportError> {
         let http = self.mine.http(&self.settings).map_err(TransportError::request)?;
-        let request = request.build(http)?;
+        let mut request = request.build(http)?;
+        let url = request.url().clone();
+        // One that was written by hand is sent as it is.
+        if !request.headers().contains_key(reqwest::header::COOKIE)
+            && let Some(cookie) = cookies.header(site(&url))
+        {
+            request.headers_mut().insert(reqwest::header::COOKIE, header_value("Cookie", &cookie, true)?);
+        }
         let response = http.execute(request).await.map_err(|error| {
             let explained = explain::explained(&error, &self.settings);
             let error = TransportError::from(error);
             TransportError { reason: explained.unwrap_or(error.reason), ..error }
         })?;
-        let text = |name| {
-            let value: &HeaderValue = response.headers().get(name)?;
-            Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
-        };
+        for cookie in response.headers().get_all(reqwest::header::SET_COOKIE) {
+            cookies.store(site(&url), &text(cookie));
+        }
         let status = response.status();
         Ok(Response {
+            url: url.into(),
             status: status.as_u16(),
             reason: status.canonical_reason().unwrap_or_default(),
             version: match response.version() {
@@ -123,13 +135,36 @@ impl Client {
                 reqwest::Version::HTTP_10 => "HTTP/1.0",
                 _ => "HTTP/1.1",
             },
-            content_type: text(reqwest::header::CONTENT_TYPE),
-            // What was decompressed is not named any more.
-            encoding: text(reqwest::header::CONTENT_ENCODING)
-                .filter(|encoding| !encoding.trim().eq_ignore_ascii_case("identity")),
+            headers: response.headers().clone(),
             body: Body(response.into()),
         })
     }
+}
+
+/// Where a URL leads, as far as cookies ask.
+fn site(url: &reqwest::Url) -> Site<'_> {
+    Site { https: url.scheme() == "https", host: url.host_str().unwrap_or_default(), path: url.path() }
+}
+
+/// The URL that a redirect leads to, and whether it has the same origin (RFC 6454). `asked` is the URL that the scenario
+/// gave, `from` the one that was sent, which is without the name and the password.
+pub(crate) fn resolve(asked: &str, from: &str, location: &str) -> Result<(String, bool), TransportError> {
+    let refused = |reason: String| {
+        let reason = format!("it was redirected to `{}`, {reason}", shown(location));
+        TransportError::new(TransportErrorKind::Redirect, reason)
+    };
+    let from = reqwest::Url::parse(from).map_err(|error| refused(error.to_string()))?;
+    let mut to = from.join(location).map_err(|error| refused(format!("which is no URL: {error}")))?;
+    if !matches!(to.scheme(), "http" | "https") {
+        return Err(refused("which is not `http` or `https`".to_owned()));
+    }
+    let same_origin = to.origin() == from.origin();
+    if let (true, "", Ok(asked)) = (same_origin, to.username(), reqwest::Url::parse(asked)) {
+        // A URL of `http` has a host, and so takes them.
+        let _ = to.set_username(asked.username());
+        let _ = to.set_password(asked.password());
+    }
+    Ok((to.into(), same_origin))
 }
 
 impl Request {
@@ -213,14 +248,53 @@ pub(crate) fn base_problem(url: &str) -> Option<String> {
 
 /// The head of a response, and its body to come.
 pub(crate) struct Response {
+    /// As it was sent: without a name and a password.
+    pub(crate) url: String,
     pub(crate) status: u16,
     pub(crate) reason: &'static str,
     /// Of HTTP, as people write it.
     pub(crate) version: &'static str,
-    pub(crate) content_type: Option<String>,
-    /// How the body is compressed, if it still is.
-    pub(crate) encoding: Option<String>,
+    headers: HeaderMap,
     pub(crate) body: Body,
+}
+
+impl Response {
+    pub(crate) fn content_type(&self) -> Option<String> {
+        self.headers.get(reqwest::header::CONTENT_TYPE).map(text)
+    }
+
+    /// How the body is compressed, if it still is: what was decompressed is not named any more.
+    pub(crate) fn encoding(&self) -> Option<String> {
+        let encoding = self.headers.get(reqwest::header::CONTENT_ENCODING).map(text);
+        encoding.filter(|encoding| !encoding.trim().eq_ignore_ascii_case("identity"))
+    }
+
+    /// Where a redirect leads; `None` if it is none.
+    pub(crate) fn location(&self) -> Option<String> {
+        let redirects = matches!(self.status, 301 | 302 | 303 | 307 | 308);
+        self.headers.get(reqwest::header::LOCATION).filter(|_| redirects).map(text)
+    }
+
+    /// Names, in small letters, and values of the headers, in their order.
+    pub(crate) fn headers(&self) -> Vec<(String, String)> {
+        self.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
+    }
+
+    /// `status 401 Unauthorized, content type text/plain`, and how it is compressed, if it is.
+    pub(crate) fn described(&self) -> String {
+        let content_type = match self.content_type() {
+            Some(content_type) => format!("content type {content_type}"),
+            None => "no content type".to_owned(),
+        };
+        let space = if self.reason.is_empty() { "" } else { " " };
+        let encoding = self.encoding().map(|encoding| format!(", content-encoding {encoding}"));
+        let encoding = encoding.unwrap_or_default();
+        format!("status {}{space}{}, {content_type}{encoding}", self.status, self.reason)
+    }
+}
+
+fn text(value: &HeaderValue) -> String {
+    String::from_utf8_lossy(value.as_bytes()).into_owned()
 }
 
 /// The body of a response. Dropping it closes the stream.
@@ -265,11 +339,17 @@ pub(crate) enum TransportErrorKind {
     Request,
     /// No connection, or it was lost.
     Connection,
+    /// Redirects lead nowhere, or on and on.
+    Redirect,
 }
 
 impl TransportError {
+    pub(crate) fn new(kind: TransportErrorKind, reason: String) -> Self {
+        Self { kind, reason, source: None }
+    }
+
     fn request(reason: String) -> Self {
-        Self { kind: TransportErrorKind::Request, reason, source: None }
+        Self::new(TransportErrorKind::Request, reason)
     }
 }
 

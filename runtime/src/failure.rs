@@ -53,17 +53,21 @@ impl fmt::Display for At {
 pub enum FailureKind {
     /// No connection could be made, or it was lost before the response.
     Connect,
-    /// The response head did not come in time.
+    /// The response head, or of an `http` step the whole response, did not come in time.
     Timeout,
     /// The response has another status than was wanted.
     Status,
     /// The response is no `text/event-stream`.
     ContentType,
+    /// The redirects of a request lead nowhere, or are more than ten.
+    Redirect,
+    /// The body of a response to an `http` step broke off, or is over the cap.
+    Body,
     /// The response is compressed in a way that the client does not decode.
     ContentEncoding,
     /// The URL, a header or another part of the request cannot be sent.
     Request,
-    /// A check was decided against the stream.
+    /// A check was decided against the stream, or the response to an `http` step does not pass its check.
     Check,
     /// A check was still pending when another was set over it.
     Replaced,

@@ -37,7 +37,7 @@
 //!
 //! # Where to go on
 //!
-//! - [`scenario!`] holds the guide to the language.
+//! - [`scenario!`] holds the guide to the language; [`fragment!`] names steps that scenarios share.
 //! - [`Scenario`] and [`Script`] are what it gives: how it is run, returned, stored and shared.
 //! - [`Failure`] is what a run that failed gives.
 //! - [`Observer`] hears what happens in a run while it happens. The same goes to [`tracing`](https://docs.rs/tracing), under
@@ -64,6 +64,8 @@
 mod body;
 pub mod check;
 mod client;
+mod cookies;
+mod exchange;
 mod failure;
 mod feed;
 #[cfg(feature = "jmespath")]
@@ -96,7 +98,7 @@ pub use crate::jmes::{JmesPath, JmesPathError};
 pub use crate::json::{JsonPath, JsonPathError};
 pub use crate::message::{Message, Target};
 pub use crate::observer::{Observer, RunEvent, RunEventKind};
-pub use crate::request::Open;
+pub use crate::request::{Http, Open};
 pub use crate::scenario::{Map, OnFailure, Run, Scenario, Script};
 pub use regex::Regex;
 
@@ -115,5 +117,43 @@ pub type Result<T = (), E = Box<dyn std::error::Error + Send + Sync>> = std::res
 macro_rules! scenario {
     ($($scenario:tt)*) => {
         $crate::private::scenario! { [$crate] $($scenario)* }
+    };
+}
+
+/// Steps under a name, to be shared by scenarios: `include name` lays them out in a [`scenario!`] or in another fragment.
+///
+/// A fragment is checked by itself where it stands, and again with each scenario that includes it. The guide has
+/// [a section on it](crate::scenario!#sharing-steps).
+///
+/// ```text
+/// fragment = [ "pub" | "pub(crate)" | … ] IDENT [ "(" IDENT ":" TYPE, … ")" ] clause* "{" step* "}"
+/// clause   = "needs"  ( "stream" [ STR ] | "value" IDENT ":" TYPE ), …
+///          | "gives"  ( "stream" [ STR ] | "value" IDENT ":" TYPE ), …
+///          | "closes" "stream" [ STR ], …
+/// ```
+///
+/// ```
+/// streamgauge::fragment! {
+///     /// Opens the stream of prices, and waits for the first of them.
+///     pub(crate) prices(symbol: String)
+///         gives stream "prices", value opening: f64
+///     {
+///         sse "Prices of {symbol}" name "prices" open "/prices/{symbol}"
+///             check await within 10s until 1 json "$.price" save opening: f64
+///     }
+/// }
+///
+/// let scenario = streamgauge::scenario! {
+///     base "http://localhost:8080"
+///     include prices("ACME")
+///     if (opening > 100.0) { pause 1s }
+///     sse "Prices" name "prices" close
+/// };
+/// # let _ = scenario;
+/// ```
+#[macro_export]
+macro_rules! fragment {
+    ($($fragment:tt)*) => {
+        $crate::private::fragment! { [$crate] $($fragment)* }
     };
 }

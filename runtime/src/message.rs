@@ -1,13 +1,13 @@
 //! One message of a stream, as conditions look at it.
 
 use std::cell::OnceCell;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use serde_json::value::RawValue;
 
 use crate::protocol::Assembled;
 
-/// What a condition looks at.
+/// What a condition looks at: of a message, or of the response to an `http` step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Target {
@@ -30,11 +30,19 @@ pub enum Target {
     Usage,
     /// Why the output is complete; absent before it is.
     Finish,
+    /// The status of a response; no message has it, as little as what follows.
+    Status,
+    /// The values of the header of this name, in whatever case.
+    Header(&'static str),
+    /// The time from sending the request to the last byte of the response.
+    Elapsed,
+    /// The body of a response.
+    Body,
 }
 
 impl Target {
     /// As the language writes it.
-    pub(crate) fn word(self) -> &'static str {
+    fn word(self) -> &'static str {
         match self {
             Target::Data => "data",
             Target::Event => "event",
@@ -45,6 +53,19 @@ impl Target {
             Target::Tool => "tool",
             Target::Usage => "usage",
             Target::Finish => "finish",
+            Target::Status => "status",
+            Target::Header(_) => "header",
+            Target::Elapsed => "elapsed",
+            Target::Body => "body",
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Target::Header(name) => write!(f, "header {name:?}"),
+            other => f.write_str(other.word()),
         }
     }
 }
@@ -166,6 +187,7 @@ impl<'a> Message<'a> {
             Target::Tool => self.assembled.and_then(Assembled::tool),
             Target::Usage => self.assembled.and_then(Assembled::usage),
             Target::Finish => self.assembled.and_then(Assembled::finish),
+            Target::Status | Target::Header(_) | Target::Elapsed | Target::Body => None,
         }
     }
 }

@@ -43,7 +43,7 @@ pub enum RunEventKind<'a> {
         title: &'a str,
         /// The stream it is about.
         stream: Option<&'a str>,
-        /// What it does, for people: the method and URL of `open` as the scenario gives them, the time of
+        /// What it does, for people: the method and URL of `open` and `http` as the scenario gives them, the time of
         /// `pause`; empty for the others.
         detail: &'a str,
         /// Where it stands in the source.
@@ -60,6 +60,32 @@ pub enum RunEventKind<'a> {
         version: &'a str,
         /// From the start of the step to the response head.
         waited: Duration,
+    },
+    /// A request was redirected, and the redirect followed.
+    #[non_exhaustive]
+    Redirected {
+        /// The URL that was asked, without a name and a password in it.
+        from: &'a str,
+        /// The URL that was asked next.
+        to: &'a str,
+        /// The status of the response that redirected.
+        status: u16,
+    },
+    /// The whole response to an `http` step came.
+    #[non_exhaustive]
+    Responded {
+        /// The name of the request.
+        title: &'a str,
+        /// The method that the scenario gives.
+        method: &'static str,
+        /// The status of the response.
+        status: u16,
+        /// From sending the request to the last byte of the body.
+        waited: Duration,
+        /// How many bytes the body has.
+        bytes: usize,
+        /// Whether some of them were no UTF-8, and were replaced by U+FFFD.
+        invalid_utf8: bool,
     },
     /// A message came.
     #[non_exhaustive]

@@ -1,11 +1,11 @@
 //! All that the expansion of `scenario!` may name. Not for use by hand: it changes without notice.
 
-pub use streamgauge_macros::scenario;
+pub use streamgauge_macros::{fragment, scenario};
 
 pub use crate::body::{JsonBody, RequestBody, form, value as json};
 pub use crate::check::{
     All, Check, Collect, CollectSome, Compare, Condition, Count, Goal, Groups, Json, Look, Number, Operand,
-    Operator, Pending, Satisfies, Save, Select, Text,
+    Operator, Pending, ResponseCheck, Satisfies, Save, Select, Text, Time,
 };
 pub use crate::check::{Amount, Candidate, CheckState, Comparable, Convert, IntoPattern, Whole};
 pub use crate::failure::At;
@@ -15,7 +15,7 @@ pub use crate::jmes::{JmesPath, JmesPathError};
 pub use crate::json::JsonPath;
 pub use crate::message::{Message, Target};
 pub use crate::protocol;
-pub use crate::request::Open;
+pub use crate::request::{Http, Open};
 pub use crate::scenario::{OnFailure, script};
 pub use crate::stream::{AnySlot, Slot, Streams};
 pub use crate::user::{Stop, User};

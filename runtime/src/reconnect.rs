@@ -27,6 +27,7 @@ use tokio::time::Instant;
 
 use crate::check::Pending;
 use crate::client::{Response, TransportError, TransportErrorKind};
+use crate::exchange::Trail;
 use crate::failure::time;
 use crate::observer::RunEventKind;
 use crate::protocol::Protocol;
@@ -67,6 +68,8 @@ pub(crate) enum Away {
     },
     Connecting {
         sending: Sending,
+        /// The redirects that it came to.
+        trail: Trail,
         /// When the response head must be there.
         until: Option<Instant>,
     },
@@ -245,10 +248,13 @@ impl<C: Pending> Slot<C> {
             }
             self.connect(user, now);
         }
-        let State::Away(Away::Connecting { sending, .. }) = &mut self.watch.line.state else { return false };
+        let State::Away(Away::Connecting { sending, trail, .. }) = &mut self.watch.line.state else {
+            return false;
+        };
         match sending.as_mut().poll(cx) {
             Poll::Pending => false,
             Poll::Ready(answer) => {
+                user.tell_redirects(trail);
                 self.answered(user, answer, Instant::now());
                 true
             }
@@ -276,7 +282,9 @@ impl<C: Pending> Slot<C> {
         reconnect.history.begin();
         reconnect.last_id = number(id);
         let until = now.checked_add(reconnect.timeout);
-        line.state = State::Away(Away::Connecting { sending: user.sending(reconnect.request(id)), until });
+        let trail = Trail::default();
+        let sending = user.sending(reconnect.request(id), &trail);
+        line.state = State::Away(Away::Connecting { sending, trail, until });
         user.deadline_moved();
     }
 

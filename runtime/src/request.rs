@@ -25,6 +25,56 @@ pub(crate) struct Request {
     pub(crate) body: Option<(Bytes, Cow<'static, str>)>,
 }
 
+/// What both kinds of requests carry.
+macro_rules! parts {
+    () => {
+        /// Sends a header; it replaces the scenario's, and a default, of that name.
+        #[must_use]
+        pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+            self.request.headers.push((name.into(), value.into()));
+            self
+        }
+
+        /// Adds to the URL's query, percent-encoded.
+        #[must_use]
+        pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+            self.request.query.push((name.into(), value.into()));
+            self
+        }
+
+        /// Sends `Authorization: Bearer …` (RFC 6750). The token is never shown.
+        #[must_use]
+        pub fn bearer(mut self, token: impl Into<String>) -> Self {
+            self.request.bearer = Some(token.into());
+            self
+        }
+
+        /// Sends `Authorization: Basic …` (RFC 7617). Neither part is ever shown.
+        #[must_use]
+        pub fn basic(mut self, name: impl Into<String>, password: impl Into<String>) -> Self {
+            self.request.basic = Some((name.into(), password.into()));
+            self
+        }
+
+        /// Sends a body. Its `Content-Type` is replaced by a header of that name, the scenario's too.
+        #[must_use]
+        pub fn body(mut self, body: impl Into<RequestBody>) -> Self {
+            match body.into().into_parts() {
+                Ok(parts) => self.request.body = Some(parts),
+                Err(reason) => self = self.invalid(reason),
+            }
+            self
+        }
+
+        /// A request that cannot be sent, and why; the step that would send it fails.
+        #[must_use]
+        pub fn invalid(mut self, reason: impl Into<String>) -> Self {
+            self.invalid.get_or_insert(reason.into());
+            self
+        }
+    };
+}
+
 /// A request for a stream: the method, the URL, what goes with them, and what the response must be.
 ///
 /// ```
@@ -78,43 +128,7 @@ impl Open {
         }
     }
 
-    /// Sends a header; it replaces the scenario's, and a default, of that name.
-    #[must_use]
-    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.request.headers.push((name.into(), value.into()));
-        self
-    }
-
-    /// Adds to the URL's query, percent-encoded.
-    #[must_use]
-    pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.request.query.push((name.into(), value.into()));
-        self
-    }
-
-    /// Sends `Authorization: Bearer …` (RFC 6750). The token is never shown.
-    #[must_use]
-    pub fn bearer(mut self, token: impl Into<String>) -> Self {
-        self.request.bearer = Some(token.into());
-        self
-    }
-
-    /// Sends `Authorization: Basic …` (RFC 7617). Neither part is ever shown.
-    #[must_use]
-    pub fn basic(mut self, name: impl Into<String>, password: impl Into<String>) -> Self {
-        self.request.basic = Some((name.into(), password.into()));
-        self
-    }
-
-    /// Sends a body. Its `Content-Type` is replaced by a header of that name, the scenario's too.
-    #[must_use]
-    pub fn body(mut self, body: impl Into<RequestBody>) -> Self {
-        match body.into().into_parts() {
-            Ok(parts) => self.request.body = Some(parts),
-            Err(reason) => self = self.invalid(reason),
-        }
-        self
-    }
+    parts!();
 
     /// Sends `Last-Event-ID`, unless `id` is empty (WHATWG, "connecting").
     #[must_use]
@@ -179,11 +193,52 @@ impl Open {
     pub fn statuses(self, (first, last): (u64, Option<u64>)) -> Self {
         self.status(first, last.unwrap_or(u64::MAX))
     }
+}
 
-    /// A request that cannot be sent, and why; the step that would send it fails.
+/// A request of an `http` step, or by hand of [`Session::http`](crate::session::Session::http).
+///
+/// ```
+/// use streamgauge::{Http, RequestBody};
+///
+/// let login = Http::new("POST", "/login").body(RequestBody::form([("password", "secret")]));
+/// assert!(!format!("{login:?}").contains("secret"));
+/// ```
+pub struct Http {
+    pub(crate) request: Request,
+    pub(crate) timeout: Duration,
+    pub(crate) invalid: Option<String>,
+}
+
+impl fmt::Debug for Http {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Http")
+            .field("method", &self.request.method)
+            .field("url", &shown(&self.request.url))
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Http {
+    /// A request by `method` (in capitals) for `url`, which is put behind the scenario's base if it is relative.
     #[must_use]
-    pub fn invalid(mut self, reason: impl Into<String>) -> Self {
-        self.invalid.get_or_insert(reason.into());
+    pub fn new(method: &'static str, url: impl Into<String>) -> Self {
+        Self {
+            request: Request { method, url: url.into(), ..Request::default() },
+            timeout: Duration::from_secs(30),
+            invalid: None,
+        }
+    }
+
+    parts!();
+
+    /// The longest time to the last byte of the response, 30 s by default.
+    #[must_use]
+    pub fn timeout(mut self, time: Duration) -> Self {
+        if time.is_zero() {
+            self = self.invalid("`timeout` of no time leaves none for the response");
+        }
+        self.timeout = time;
         self
     }
 }

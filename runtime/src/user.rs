@@ -3,8 +3,10 @@
 //! A user is one future. Whatever its main flow waits for, it takes in what its streams bring while it
 //! waits: there is one loop, [`User::drive`], under every wait.
 
+mod asking;
 mod drive;
 mod fed;
+mod http;
 mod open;
 mod trace;
 
@@ -20,6 +22,7 @@ use tracing::level_filters::LevelFilter;
 use drive::Focus;
 
 use crate::client::{self, Client};
+use crate::cookies::Cookies;
 use crate::failure::{At, Failure, FailureKind};
 use crate::observer::{Observers, RunEvent, RunEventKind};
 use crate::scenario::OnFailure;
@@ -40,6 +43,7 @@ pub struct User {
     scenario: String,
     base: Option<String>,
     headers: Vec<(String, String)>,
+    cookies: Cookies,
     observers: Observers,
     started: Instant,
     failures: Vec<Failure>,
@@ -76,6 +80,7 @@ impl User {
             scenario: scenario.to_owned(),
             base: None,
             headers: Vec::new(),
+            cookies: Cookies::default(),
             observers,
             started: Instant::now(),
             failures: Vec::new(),

@@ -9,6 +9,7 @@ use super::leaves;
 use super::messages::{self, Subject};
 use super::similar;
 use super::state::{Place, State, StreamState, Taken};
+use super::tables::Mode;
 use crate::ast::{Action, Check, OnFailure, Sse};
 
 /// An action's keyword.
@@ -44,7 +45,8 @@ impl Walk<'_> {
     }
 
     fn action(&mut self, stream: usize, action: &mut Action, state: &mut State) {
-        let word = word(action);
+        let mut word = word(action);
+        word.span = self.included.unwrap_or(word.span);
         let waiting = state.streams.get(stream).map(StreamState::checks).unwrap_or_default();
         let told = self.misplaced(stream, word, &waiting, state);
         match action {
@@ -93,7 +95,10 @@ impl Walk<'_> {
         let doubtful = state.streams.get(stream).is_some_and(|stream| stream.doubtful);
         let sure = waited && !doubtful && self.mode == OnFailure::Stop;
         state.take(stream, |id| match self.tables.entry(stream, id) {
-            Some(check) => Taken { saves: &check.saves, sure: sure && check.needs_match && check.stops },
+            Some(check) => {
+                let sure = sure && check.needs_match && check.mode.stops(self.alone);
+                Taken { saves: &check.saves, sure }
+            }
             None => Taken { saves: &[], sure: false },
         });
     }
@@ -111,9 +116,10 @@ impl Walk<'_> {
         }
         state.set_pending(stream, None);
         let Some(doubtful) = state.streams.get(stream).map(|stream| stream.doubtful) else { return };
-        let sure = entry.needs_match && entry.stops && !doubtful;
+        let stops = entry.mode.stops(self.alone);
+        let sure = entry.needs_match && stops && !doubtful;
         entry.saves.iter().for_each(|saved| state.save(saved.value, sure && saved.always));
-        if let (true, true, Some(stream)) = (entry.until_end, entry.stops, state.streams.get_mut(stream)) {
+        if let (true, true, Some(stream)) = (entry.until_end, stops, state.streams.get_mut(stream)) {
             stream.ended(false);
         }
     }
@@ -124,7 +130,8 @@ impl Walk<'_> {
         if let Some(stream_state) = state.streams.get_mut(stream) {
             let ends = |pending: &Option<usize>| {
                 let check = pending.and_then(|id| self.tables.entry(stream, id));
-                check.is_some_and(|check| check.until_end && check.stops && self.mode == OnFailure::Stop)
+                let stops = |mode: Mode| mode.stops(self.alone) && self.mode == OnFailure::Stop;
+                check.is_some_and(|check| check.until_end && stops(check.mode))
             };
             if stream_state.pending.keys().all(ends) {
                 stream_state.ended(false);
@@ -237,7 +244,11 @@ impl Walk<'_> {
             if let (true, false, Some(place)) = (stream.open, stream.reported, stream.opens.first()) {
                 let (label, written) = (self.tables.label(index), self.tables.written(index));
                 let subject = Subject { label, written };
-                self.report(state, place.span, messages::still_open(&subject, stream, *place));
+                self.report(
+                    state,
+                    place.span,
+                    messages::still_open(&subject, stream, *place, self.tables.is_include(*place)),
+                );
             }
         }
     }
@@ -256,7 +267,8 @@ impl Walk<'_> {
             }
             let subject = Subject { label: self.tables.label(index), written: self.tables.written(index) };
             let place = if before.open { after.closes.first() } else { after.opens.first() };
-            let message = messages::changed_by_loop(&subject, before, after, span);
+            let by_fragment = place.is_some_and(|place| self.tables.is_include(*place));
+            let message = messages::changed_by_loop(&subject, before, after, span, by_fragment);
             if let Some(place) = place {
                 self.report(end, place.span, message);
             }

@@ -4,20 +4,33 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
 use super::ValueKind;
+use super::include;
 use super::leaves::{self, Leaf};
 use super::mentions;
 use super::state::{Seen, State, Values};
 use super::tables::Tables;
 use super::types::Settled;
-use crate::ast::{If, Int, LetValue, OnFailure, Scenario, Step};
+use crate::ast::{Condition, Contract, If, Include, Int, LetValue, OnFailure, Scenario, Step};
 use crate::errors::Errors;
 
 pub(super) struct Walk<'a> {
     pub(super) tables: &'a Tables,
     settled: &'a [Option<Settled>],
-    errors: &'a mut Errors,
+    pub(super) errors: &'a mut Errors,
     /// How many loops are being walked for their state alone.
-    quiet: usize,
+    pub(super) quiet: usize,
+    /// How many fragments are being walked, of which nothing more is said.
+    pub(super) silent: usize,
+    /// What would have been said of one. By itself it has no mistakes, so it does not fit where it is included.
+    pub(super) unsaid: Option<String>,
+    /// How many fragments are around the steps.
+    pub(super) depth: usize,
+    /// The depth of the fragment that is walked as if nothing stood around it; 0 if none is.
+    pub(super) alone: usize,
+    /// Whether it is to be decided which values are there for certain.
+    pub(super) judging: bool,
+    /// Where the scenario includes the steps.
+    pub(super) included: Option<Span>,
     pub(super) mode: OnFailure,
     /// Whether the settings are being judged, which are evaluated before the first step.
     pub(super) in_settings: bool,
@@ -33,7 +46,8 @@ pub(super) fn walk(
     errors: &mut Errors,
 ) -> Values {
     let mode = scenario.settings.on_failure.unwrap_or(OnFailure::Stop);
-    let mut walk = Walk { tables, settled, errors, quiet: 0, mode, in_settings: true, ends: None };
+    let mut walk = Walk::new(tables, settled, errors);
+    (walk.mode, walk.in_settings) = (mode, true);
     let start = State::new(tables.streams.len(), tables.values.len());
     leaves::of_settings(&mut scenario.settings, &mut |leaf| walk.judge(leaf, &start));
     walk.in_settings = false;
@@ -42,16 +56,55 @@ pub(super) fn walk(
     walk.ends.unwrap_or_default()
 }
 
+/// As [`walk`], of a fragment by itself.
+pub(super) fn walk_fragment(
+    contract: &Contract,
+    scenario: &mut Scenario,
+    tables: &Tables,
+    settled: &[Option<Settled>],
+    errors: &mut Errors,
+) -> Values {
+    let mut walk = Walk::new(tables, settled, errors);
+    walk.fragment(contract, &mut scenario.steps);
+    walk.ends.unwrap_or_default()
+}
+
 /// The step that ends a block before its last one.
 struct Ended {
     span: Span,
     word: &'static str,
+    why: &'static str,
+}
+
+impl<'a> Walk<'a> {
+    fn new(tables: &'a Tables, settled: &'a [Option<Settled>], errors: &'a mut Errors) -> Self {
+        Walk {
+            tables,
+            settled,
+            errors,
+            quiet: 0,
+            silent: 0,
+            unsaid: None,
+            depth: 0,
+            alone: 0,
+            judging: true,
+            included: None,
+            mode: OnFailure::Stop,
+            in_settings: false,
+            ends: None,
+        }
+    }
 }
 
 impl Walk<'_> {
     /// Reports, unless nothing can lead here, or another pass over the same steps will report it.
     pub(super) fn report(&mut self, state: &State, span: Span, message: String) {
-        if self.quiet == 0 && state.reachable {
+        if self.quiet > 0 || !state.reachable {
+            return;
+        }
+        if self.silent > 0 {
+            self.unsaid.get_or_insert(message);
+        } else {
             self.errors.at(span, message);
         }
     }
@@ -60,7 +113,7 @@ impl Walk<'_> {
         self.settled.get(value)?.as_ref().map(|settled| settled.kind)
     }
 
-    fn block(&mut self, steps: &mut [Step], mut state: State) -> State {
+    pub(super) fn block(&mut self, steps: &mut [Step], mut state: State) -> State {
         let mut ended: Option<Ended> = None;
         let mut told = false;
         for step in steps {
@@ -69,15 +122,9 @@ impl Walk<'_> {
                 self.never_reached(step, ended);
             }
             self.step(step, &mut state);
-            let word = match step {
-                Step::Stop { span } => Some((*span, "stop")),
-                Step::Fail { span, .. } => Some((*span, "fail")),
-                Step::Forever { span, .. } => Some((*span, "forever")),
-                _ => None,
-            };
             // What follows is walked as if the block went on: the mistakes in it are mistakes too.
-            if let Some((span, word)) = word {
-                ended.get_or_insert(Ended { span, word });
+            if let Some((span, word, why)) = include::ends(step) {
+                ended.get_or_insert(Ended { span, word, why });
             }
         }
         state.reachable &= ended.is_none();
@@ -85,9 +132,9 @@ impl Walk<'_> {
     }
 
     fn never_reached(&mut self, step: &Step, ended: &Ended) {
-        let (line, word) = (ended.span.start().line, ended.word);
-        let why = if word == "forever" { "never ends" } else { "ends the run" };
-        if let (Some(span), 0) = (keyword(step), self.quiet) {
+        let Ended { span, word, why } = ended;
+        let line = span.start().line;
+        if let (Some(span), 0) = (keyword(step), self.quiet + self.silent) {
             self.errors.at(
                 span,
                 format!(
@@ -107,6 +154,18 @@ impl Walk<'_> {
         }
         match step {
             Step::Sse(sse) => self.sse(sse, state),
+            Step::Http(http) => {
+                let sure = self.mode == OnFailure::Stop;
+                for condition in &http.conditions {
+                    let Some(keep) = &condition.keep else { continue };
+                    // What is kept for sure by one condition stays so, whatever another keeps under a `when`.
+                    let kept = |other: &Condition| {
+                        let name = other.keep.as_ref().map(|other| other.name.value);
+                        name == Some(keep.name.value) && other.when.is_none()
+                    };
+                    state.save(keep.name.value, sure && http.conditions.iter().any(kept));
+                }
+            }
             Step::Repeat { span, times, index, body } => {
                 let index = index.as_ref().map(|name| name.value);
                 let (around, end) = self.counted(*span, body, index, state);
@@ -137,12 +196,16 @@ impl Walk<'_> {
                 self.mode = around;
             }
             Step::Let { name, value, .. } => {
-                let may_fail = matches!(value, LetValue::Run(_)) && self.mode == OnFailure::Continue;
-                state.save(name.value, !may_fail);
+                let may_fail = match value {
+                    LetValue::Run(_) => true,
+                    LetValue::Expr(expr) => !self.are_there(&expr.uses, state),
+                };
+                state.save(name.value, !may_fail || self.mode == OnFailure::Stop);
             }
             // A feeder may have no record left.
             Step::Feed { name, .. } => state.save(name.value, self.mode == OnFailure::Stop),
             Step::Stop { .. } => self.end(state),
+            Step::Include(include) => self.include(include, state),
             Step::Broken { tokens } => self.broken(tokens, state),
             Step::Pause { .. } | Step::Run { .. } | Step::Fail { .. } => {}
         }
@@ -199,7 +262,7 @@ impl Walk<'_> {
     }
 
     /// The end of the scenario, or a `stop`.
-    fn end(&mut self, state: &State) {
+    pub(super) fn end(&mut self, state: &State) {
         if self.quiet > 0 || !state.reachable {
             return;
         }
@@ -280,6 +343,7 @@ impl Guess {
 fn keyword(step: &Step) -> Option<Span> {
     match step {
         Step::Sse(sse) => Some(sse.span),
+        Step::Http(http) => Some(http.span),
         Step::If(branch) => Some(branch.span),
         Step::Pause { span, .. }
         | Step::Repeat { span, .. }
@@ -291,7 +355,8 @@ fn keyword(step: &Step) -> Option<Span> {
         | Step::Feed { span, .. }
         | Step::Run { span, .. }
         | Step::Stop { span }
-        | Step::Fail { span, .. } => Some(*span),
+        | Step::Fail { span, .. }
+        | Step::Include(Include { span, .. }) => Some(*span),
         Step::Broken { tokens } => tokens.clone().into_iter().next().map(|token| token.span()),
     }
 }

@@ -1,8 +1,9 @@
 //! Every text and expression of a step, in the order in which the step evaluates them.
 
 use crate::ast::{
-    Action, Body, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Goal, If, Int, Json, LetValue, Open,
-    Part, Pattern, Piece, Protocol, Reconnect, Select, Settings, Sse, Step, Test, Text, Time, Value,
+    Action, ArgumentValue, Body, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Goal, Http, If,
+    Include, Int, Json, LetValue, Open, Part, Pattern, Piece, Protocol, Reconnect, Select, Settings, Sse,
+    Step, Test, Text, Time, Value,
 };
 use proc_macro2::Span;
 
@@ -24,32 +25,49 @@ pub(super) fn of_settings(settings: &mut Settings, visit: Visit<'_>) {
     }
 }
 
-/// Of a whole block, the blocks in it included.
-pub(super) fn of_steps(steps: &mut [Step], visit: Visit<'_>) {
-    each_step(steps, &mut |step| {
-        of_step(step, visit);
-        if let Step::Sse(sse) = step {
-            of_actions(sse, visit);
-        }
-    });
+/// Of a whole step, its actions included, but not of its blocks.
+pub(super) fn of_whole_step(step: &mut Step, visit: Visit<'_>) {
+    of_step(step, visit);
+    if let Step::Sse(sse) = step {
+        of_actions(sse, visit);
+    }
 }
 
-/// Every step of a block and of the blocks in it, in the order of the source.
+/// Every step of a block and of the blocks in it, in the order of the source; not those of fragments.
 pub(super) fn each_step(steps: &mut [Step], visit: &mut dyn FnMut(&mut Step)) {
     for step in steps {
         visit(step);
-        match step {
-            Step::Repeat { body, .. }
-            | Step::During { body, .. }
-            | Step::While { body, .. }
-            | Step::Forever { body, .. }
-            | Step::Group { body, .. } => each_step(body, visit),
-            Step::If(If { then, otherwise, .. }) => {
-                each_step(then, visit);
-                each_step(otherwise.as_deref_mut().unwrap_or_default(), visit);
-            }
-            Step::Sse(_) | Step::Pause { .. } | Step::Let { .. } | Step::Feed { .. } => {}
-            Step::Run { .. } | Step::Stop { .. } | Step::Fail { .. } | Step::Broken { .. } => {}
+        for block in blocks(step) {
+            each_step(block, visit);
+        }
+    }
+}
+
+/// The blocks of steps in a step.
+pub(super) fn blocks(step: &mut Step) -> Vec<&mut [Step]> {
+    match step {
+        Step::Repeat { body, .. }
+        | Step::During { body, .. }
+        | Step::While { body, .. }
+        | Step::Forever { body, .. }
+        | Step::Group { body, .. } => vec![body],
+        Step::If(If { then, otherwise, .. }) => vec![then, otherwise.as_deref_mut().unwrap_or_default()],
+        Step::Sse(_)
+        | Step::Http(_)
+        | Step::Pause { .. }
+        | Step::Let { .. }
+        | Step::Feed { .. }
+        | Step::Run { .. } => Vec::new(),
+        Step::Stop { .. } | Step::Fail { .. } | Step::Broken { .. } | Step::Include(_) => Vec::new(),
+    }
+}
+
+/// What is given to a fragment's parameters.
+pub(super) fn of_arguments(include: &mut Include, visit: Visit<'_>) {
+    for argument in &mut include.arguments {
+        match &mut argument.value {
+            ArgumentValue::Expr(expr) => visit(Leaf::Expr(expr)),
+            ArgumentValue::Text(part) => text(part, visit),
         }
     }
 }
@@ -58,6 +76,7 @@ pub(super) fn each_step(steps: &mut [Step], visit: &mut dyn FnMut(&mut Step)) {
 pub(super) fn of_step(step: &mut Step, visit: Visit<'_>) {
     match step {
         Step::Sse(sse) => text(&mut sse.title, visit),
+        Step::Http(http) => of_http(http, visit),
         Step::Pause { least, most, .. } => {
             time(least, visit);
             most.iter_mut().for_each(|most| time(most, visit));
@@ -71,6 +90,8 @@ pub(super) fn of_step(step: &mut Step, visit: Visit<'_>) {
         Step::Fail { message, .. } => text(message, visit),
         Step::Let { value: LetValue::Run(block), .. } | Step::Run { block, .. } => visit(Leaf::Expr(block)),
         Step::Forever { .. } | Step::Group { .. } | Step::Stop { .. } | Step::Broken { .. } => {}
+        // What is given to its parameters is looked at by itself, since its steps see other values.
+        Step::Include(_) => {}
     }
 }
 
@@ -101,6 +122,15 @@ fn of_open(open: &mut Open, visit: Visit<'_>) {
     if let Some(Protocol::Expr(expr)) = &mut open.protocol {
         visit(Leaf::Expr(expr));
     }
+}
+
+/// The request is put together before the response is looked at.
+fn of_http(http: &mut Http, visit: Visit<'_>) {
+    text(&mut http.title, visit);
+    text(&mut http.url, visit);
+    http.parts.iter_mut().for_each(|one| part(one, visit));
+    http.timeout.iter_mut().for_each(|limit| time(limit, visit));
+    http.conditions.iter_mut().for_each(|one| condition(one, visit));
 }
 
 fn part(part: &mut Part, visit: Visit<'_>) {
@@ -173,7 +203,7 @@ fn value(value: &mut Value, visit: Visit<'_>) {
     match value {
         Value::Text(part) => text(part, visit),
         Value::Expr(expr) => visit(Leaf::Expr(expr)),
-        Value::Number { .. } | Value::True | Value::False | Value::Null => {}
+        Value::Number { .. } | Value::Time { .. } | Value::True | Value::False | Value::Null => {}
     }
 }
 

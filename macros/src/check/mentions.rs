@@ -1,7 +1,7 @@
 //! Which names a piece of the user's Rust mentions. It is not parsed: it is read as tokens, with just enough
 //! of Rust's grammar to tell a variable from a field, a path, a macro, and what the code binds itself.
 
-use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
 
 /// The name of an identifier, without `r#`.
 pub(super) fn plain(ident: &Ident) -> String {
@@ -9,8 +9,8 @@ pub(super) fn plain(ident: &Ident) -> String {
     text.strip_prefix("r#").map(str::to_owned).unwrap_or(text)
 }
 
-/// The values that an expression mentions, each once, in the order of their first mention.
-pub(super) fn of(tokens: &TokenStream, find: &dyn Fn(&str) -> Option<usize>) -> Vec<usize> {
+/// The values that an expression mentions, each once, in the order of their first mention, with its place.
+pub(super) fn of(tokens: &TokenStream, find: &dyn Fn(&str) -> Option<usize>) -> Vec<(usize, Span)> {
     let mut scan = Scan { find, found: Vec::new(), bound: Vec::new() };
     scan.stream(tokens, Inside::Other);
     scan.found
@@ -30,7 +30,7 @@ const NOT_FORMATS: [&str; 7] = ["concat", "env", "include_bytes", "include_str",
 
 struct Scan<'f> {
     find: &'f dyn Fn(&str) -> Option<usize>,
-    found: Vec<usize>,
+    found: Vec<(usize, Span)>,
     /// What the code itself has bound so far, in the blocks that are open.
     bound: Vec<String>,
 }
@@ -115,19 +115,19 @@ impl Scan<'_> {
                 }
             }
             "match" => announced.arms = true,
-            _ => self.mention(&plain(ident), is_variable(tokens, at, inside)),
+            _ => self.mention(&plain(ident), ident.span(), is_variable(tokens, at, inside)),
         }
         at + 1
     }
 
-    fn mention(&mut self, name: &str, variable: bool) {
+    fn mention(&mut self, name: &str, span: Span, variable: bool) {
         if !variable || self.bound.iter().any(|bound| bound == name) {
             return;
         }
         if let Some(value) = (self.find)(name)
-            && !self.found.contains(&value)
+            && self.found.iter().all(|(known, _)| *known != value)
         {
-            self.found.push(value);
+            self.found.push((value, span));
         }
     }
 
@@ -238,11 +238,11 @@ impl Scan<'_> {
         let text = text.value().replace("{{", "").replace("}}", "");
         for hole in text.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
             let (name, spec) = hole.split_once(':').unwrap_or((hole, ""));
-            self.mention(name.trim(), true);
+            self.mention(name.trim(), literal.span(), true);
             for (argument, _) in spec.split('$').zip(spec.split('$').skip(1)) {
                 let start = argument.rfind(|c: char| c != '_' && !c.is_alphanumeric());
                 let name = start.and_then(|start| argument.get(start + 1..)).unwrap_or(argument);
-                self.mention(name, true);
+                self.mention(name, literal.span(), true);
             }
         }
     }

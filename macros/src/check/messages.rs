@@ -113,20 +113,23 @@ pub(super) fn changed_by_loop(
     before: &StreamState,
     after: &StreamState,
     span: Span,
+    by_fragment: bool,
 ) -> String {
     let (label, head) = (&subject.label, span.start().line);
+    let by = |word: &str| if by_fragment { "this fragment".to_owned() } else { format!("this `{word}`") };
     if before.open {
+        let by = by("close");
         let opened = in_line(", opened", line(&before.opens));
         let whole = if after.open { " on one branch" } else { "" };
         format!(
-            "{label} is open where the body of the loop in line {head} begins{opened}, and this \
-             `close` leaves it closed{whole} where the body ends, so that the next round finds it \
+            "{label} is open where the body of the loop in line {head} begins{opened}, and {by} \
+             leaves it closed{whole} where the body ends, so that the next round finds it \
              closed: `open` it again in the body, or `close` it after the loop"
         )
     } else {
-        let whole = if after.closed { " on one branch" } else { "" };
+        let (whole, by) = (if after.closed { " on one branch" } else { "" }, by("open"));
         format!(
-            "{label} is not open where the body of the loop in line {head} begins, and this `open` \
+            "{label} is not open where the body of the loop in line {head} begins, and {by} \
              leaves it open{whole} where the body ends, so that the next round opens it again: `close` \
              it in the body, or `open` it before the loop"
         )
@@ -164,12 +167,13 @@ pub(super) fn did_you_mean(subject: &Subject, name: &str, opened: Option<usize>,
 }
 
 /// Row 4, for the `open` at `place`.
-pub(super) fn still_open(subject: &Subject, stream: &StreamState, place: Place) -> String {
+pub(super) fn still_open(subject: &Subject, stream: &StreamState, place: Place, by_fragment: bool) -> String {
     let Subject { label, written } = subject;
     let closed = stream.closes.iter().find(|close| **close > place).map(|close| close.span.start().line);
     let whole = match closed {
         _ if !stream.closed => String::new(),
         Some(line) => format!(" on one branch, although line {line} closes it on another"),
+        None if by_fragment => " if the branch with this fragment is taken".to_owned(),
         None => " if the branch with this `open` is taken".to_owned(),
     };
     format!(

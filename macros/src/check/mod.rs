@@ -17,8 +17,10 @@
 
 mod actions;
 mod carets;
+mod contract;
 mod flow;
 mod groups;
+mod include;
 mod jmes;
 mod leaves;
 mod mentions;
@@ -26,6 +28,7 @@ mod messages;
 mod patterns;
 mod protocols;
 mod requests;
+mod scopes;
 mod similar;
 mod state;
 mod tables;
@@ -39,7 +42,7 @@ use proc_macro2::TokenStream;
 
 use self::state::Seen;
 use self::tables::Tables;
-use crate::ast::{Name, Scenario};
+use crate::ast::{Contract, Name, Scenario, Settings, Step};
 use crate::errors::Errors;
 
 /// A scenario whose streams, checks and values are resolved. Only [`check`] makes one.
@@ -69,6 +72,10 @@ pub(crate) struct Value {
     pub(crate) ty: Option<TokenStream>,
     /// What a reader finds when the scenario has ended.
     pub(crate) at_end: Presence,
+    /// Whether its name stands in a fragment.
+    pub(crate) included: bool,
+    /// Whether it is a fragment's own: no field of what `run()` gives.
+    pub(crate) private: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,15 +103,33 @@ pub(crate) enum Presence {
 pub(crate) fn check(mut scenario: Scenario, errors: &mut Errors) -> Plan {
     let tables = Tables::number(&mut scenario);
     requests::check(&mut scenario, &tables, errors);
-    patterns::check(&mut scenario, &tables, errors);
+    patterns::check(&mut scenario.steps, &tables, errors);
     let settled = types::settle(&mut scenario, &tables, errors);
     let ends = flow::walk(&mut scenario, &tables, &settled, errors);
+    plan(scenario, tables, settled, &ends)
+}
+
+/// Checks the steps of a fragment by themselves, against what it declares, and gives the plan of a scenario that is
+/// just these steps.
+pub(crate) fn check_fragment(contract: &mut Contract, steps: Vec<Step>, errors: &mut Errors) -> Plan {
+    let mut scenario = Scenario { moves: None, title: None, settings: Settings::default(), steps };
+    let tables = Tables::number_fragment(contract, &mut scenario.steps);
+    // Whether there is a base is known where it is included.
+    requests::of_steps(&mut scenario.steps, &tables, true, errors);
+    patterns::check(&mut scenario.steps, &tables, errors);
+    let settled = types::settle_fragment(contract, &mut scenario.steps, &tables, errors);
+    let ends = flow::walk_fragment(contract, &mut scenario, &tables, &settled, errors);
+    plan(scenario, tables, settled, &ends)
+}
+
+fn plan(scenario: Scenario, tables: Tables, settled: Vec<Option<types::Settled>>, ends: &[Seen]) -> Plan {
     let streams = tables.streams.into_iter().map(Stream::from).collect();
-    let values = tables.values.into_iter().zip(settled).enumerate().map(|(index, (name, settled))| {
+    let values = tables.values.into_iter().zip(settled).enumerate().map(|(index, (entry, settled))| {
         let definite = ends.get(index) == Some(&Seen::Always);
         let at_end = if definite { Presence::Definite } else { Presence::Maybe };
         let (kind, ty) = settled.map_or((ValueKind::Let, None), |settled| (settled.kind, settled.ty));
-        Value { name, kind, ty, at_end }
+        let (name, included, private) = (entry.name, entry.unit != 0, entry.private);
+        Value { name, kind, ty, at_end, included, private }
     });
     let values = values.collect();
     Plan { scenario, streams, values }

@@ -7,18 +7,27 @@ use super::carets::pointed;
 use super::groups;
 use super::jmes;
 use super::leaves;
+use super::requests::label_of;
 use super::tables::Tables;
 use super::types::element;
-use crate::ast::{
-    Action, Comparison, ComparisonKind, Condition, Keep, Pattern, Scenario, Select, Step, Test,
-};
+use crate::ast::{Action, Comparison, ComparisonKind, Condition, Keep, Pattern, Select, Step, Test};
 use crate::errors::Errors;
 
 /// Checks every pattern, and resolves how many groups each has.
-pub(super) fn check(scenario: &mut Scenario, tables: &Tables, errors: &mut Errors) {
-    leaves::each_step(&mut scenario.steps, &mut |step| {
+pub(super) fn check(steps: &mut [Step], tables: &Tables, errors: &mut Errors) {
+    leaves::each_step(steps, &mut |step| {
+        if let Step::Include(include) = step {
+            // Their mistakes were reported where the fragment stands.
+            check(&mut include.body, tables, &mut Errors::default());
+        }
+        if let Step::Http(http) = step {
+            let label = format!("the check of {}", label_of(http));
+            let mut patterns = Patterns { tables, label, errors };
+            return http.conditions.iter_mut().for_each(|one| patterns.condition(one));
+        }
         let Step::Sse(sse) = step else { return };
-        let mut patterns = Patterns { tables, stream: sse.stream, errors };
+        let label = format!("a check on {}", tables.label(sse.stream));
+        let mut patterns = Patterns { tables, label, errors };
         for action in &mut sse.actions {
             if let Action::Check(check) = action {
                 check.conditions.iter_mut().for_each(|one| patterns.condition(one));
@@ -30,7 +39,8 @@ pub(super) fn check(scenario: &mut Scenario, tables: &Tables, errors: &mut Error
 
 struct Patterns<'a> {
     tables: &'a Tables,
-    stream: usize,
+    /// The check, for messages.
+    label: String,
     errors: &'a mut Errors,
 }
 
@@ -82,8 +92,8 @@ impl Patterns<'_> {
         };
         // Outside a class, where it would parse, `{name}` is always an error of its own in a regex.
         if !self.filled(span, pattern) {
-            let label = self.tables.label(self.stream);
-            let message = format!("this regular expression of a check on {label} does not parse: {reason}");
+            let label = &self.label;
+            let message = format!("this regular expression of {label} does not parse: {reason}");
             self.errors.at(span, message + &pointed(pattern, offset));
         }
         None
@@ -94,9 +104,9 @@ impl Patterns<'_> {
             return;
         }
         let Err(error) = jsonpath_rfc9535::JsonPath::parse(pattern) else { return };
-        let label = self.tables.label(self.stream);
+        let label = &self.label;
         let (offset, reason) = json_path_error(pattern, &error);
-        let message = format!("this JSONPath of a check on {label} does not parse: {reason}");
+        let message = format!("this JSONPath of {label} does not parse: {reason}");
         self.errors.at(span, message + &pointed(pattern, offset));
     }
 
@@ -105,8 +115,8 @@ impl Patterns<'_> {
             return;
         }
         let Some((offset, reason)) = jmes::problem(pattern) else { return };
-        let label = self.tables.label(self.stream);
-        let message = format!("this JMESPath of a check on {label} {reason}");
+        let label = &self.label;
+        let message = format!("this JMESPath of {label} {reason}");
         self.errors.at(span, message + &pointed(pattern, offset));
     }
 
@@ -152,12 +162,12 @@ impl Patterns<'_> {
         let compares =
             matches!(kind, ComparisonKind::Is(..) | ComparisonKind::OneOf(_) | ComparisonKind::Within(_));
         if compares && condition.groups >= 2 && !matches!(condition.select, Select::Count) {
-            let (count, label) = (condition.groups, self.tables.label(self.stream));
+            let (count, label) = (condition.groups, &self.label);
             self.errors.at(
                 *span,
                 format!(
                     "a regular expression with {count} groups gives a tuple, which compares with nothing, in \
-                 this check on {label}: use `satisfies (|groups| …)`, or make all groups but one `(?:…)`"
+                 {label}: use `satisfies (|groups| …)`, or make all groups but one `(?:…)`"
                 ),
             );
         }

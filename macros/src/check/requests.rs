@@ -2,10 +2,10 @@
 
 use super::leaves;
 use super::tables::Tables;
-use crate::ast::{Action, Open, Part, Piece, Scenario, Step, Text};
+use crate::ast::{Action, Http, Open, Part, Piece, Scenario, Step, Target, Text};
 use crate::errors::Errors;
 
-/// Checks the base, the common headers and every `open`.
+/// Checks the base, the common headers and every `open` and `http`.
 pub(super) fn check(scenario: &mut Scenario, tables: &Tables, errors: &mut Errors) {
     let has_base = !scenario.settings.base.is_empty();
     for root in &scenario.settings.base {
@@ -14,7 +14,25 @@ pub(super) fn check(scenario: &mut Scenario, tables: &Tables, errors: &mut Error
     for (name, value) in &scenario.settings.headers {
         header(name, value, "the scenario", errors);
     }
-    leaves::each_step(&mut scenario.steps, &mut |step| {
+    of_steps(&mut scenario.steps, tables, has_base, errors);
+}
+
+/// Checks every `open` of a block.
+pub(super) fn of_steps(steps: &mut [Step], tables: &Tables, has_base: bool, errors: &mut Errors) {
+    leaves::each_step(steps, &mut |step| {
+        if let Step::Include(include) = step {
+            // Apart from a base, its requests were checked where the fragment stands.
+            let mut lacking = Errors::default();
+            of_steps(&mut include.body, tables, has_base, &mut lacking);
+            if !has_base && !lacking.is_empty() {
+                let lacks = "opens relative URLs, and the scenario has no `base`: add `base \"http://…\"` \
+                    before the first step";
+                include.problems.push(lacks.to_owned());
+            }
+        }
+        if let Step::Http(http) = step {
+            return of_http(http, has_base, errors);
+        }
         let Step::Sse(sse) = step else { return };
         let label = tables.label(sse.stream);
         for action in &sse.actions {
@@ -26,18 +44,42 @@ pub(super) fn check(scenario: &mut Scenario, tables: &Tables, errors: &mut Error
 }
 
 fn request(open: &Open, label: &str, has_base: bool, errors: &mut Errors) {
+    asked(&open.url, &open.parts, label, has_base, errors);
+    if let Some(id) = &open.last_event_id {
+        header_text(id, &format!("the last event id of {label}"), false, errors);
+    }
+}
+
+fn of_http(http: &Http, has_base: bool, errors: &mut Errors) {
+    let label = label_of(http);
+    asked(&http.url, &http.parts, &label, has_base, errors);
+    for condition in &http.conditions {
+        let Target::Header { span, name } = &condition.target else { continue };
+        if let Some(problem) = name_problem(name.is_empty(), name.chars().find(|c| !is_token(*c))) {
+            errors.at(*span, format!("the header name {name:?} in the check of {label} {problem}"));
+        }
+    }
+}
+
+/// `http "Login"`, as messages call the step.
+pub(super) fn label_of(http: &Http) -> String {
+    match &http.title {
+        Text::Literal { value, .. } => format!("`http {value:?}`"),
+        Text::Expr(_) => "this `http` step".to_owned(),
+    }
+}
+
+/// The URL and the parts of a request.
+fn asked(address: &Text, parts: &[Part], label: &str, has_base: bool, errors: &mut Errors) {
     let relative = if has_base { Relative::Allowed } else { Relative::NeedsBase };
-    url(&open.url, &format!("the URL of {label}"), relative, errors);
-    for part in &open.parts {
+    url(address, &format!("the URL of {label}"), relative, errors);
+    for part in parts {
         match part {
             Part::Header(name, value) => header(name, value, label, errors),
             Part::Bearer(token) => header_text(token, &format!("the bearer token of {label}"), true, errors),
             // These are encoded, so that anything may stand in them.
             Part::Query(..) | Part::Basic(..) | Part::Body(_) => {}
         }
-    }
-    if let Some(id) = &open.last_event_id {
-        header_text(id, &format!("the last event id of {label}"), false, errors);
     }
 }
 
@@ -100,7 +142,7 @@ fn url_problem(pieces: &[Piece], value: &str, relative: Relative) -> Option<Stri
 /// What is wrong with a URL that has a scheme. It `goes_on` if a `{name}` follows `rest`.
 fn absolute_problem(scheme: &str, rest: &str, goes_on: bool) -> Option<String> {
     if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
-        return Some(format!("has the scheme `{scheme}`: event streams come over `http` or `https`"));
+        return Some(format!("has the scheme `{scheme}`: requests go over `http` or `https`"));
     }
     let (authority, cut) = match rest.find(['/', '?', '#', '\\']) {
         Some(end) => (rest.get(..end).unwrap_or_default(), true),
@@ -135,19 +177,11 @@ fn absolute_problem(scheme: &str, rest: &str, goes_on: bool) -> Option<String> {
 
 fn header(name: &Text, value: &Text, whose: &str, errors: &mut Errors) {
     if let Text::Literal { span, pieces, value } = name {
-        let problem = if value.is_empty() {
-            Some("is empty: a header needs a name".to_owned())
-        } else if has_stray(pieces) {
+        let odd = pieces.iter().filter_map(fixed_text).flat_map(str::chars).find(|c| !is_token(*c));
+        let problem = if !value.is_empty() && has_stray(pieces) {
             Some(STRAY.to_owned())
         } else {
-            let odd = pieces.iter().filter_map(fixed_text).flat_map(str::chars).find(|c| !is_token(*c));
-            odd.map(|odd| {
-                let named = named(odd);
-                format!(
-                    "has {named} in it, which no header name can have: only letters, digits and \
-                 !#$%&'*+-.^_`|~ can stand there"
-                )
-            })
+            name_problem(value.is_empty(), odd)
         };
         if let Some(problem) = problem {
             errors.at(*span, format!("the header name {value:?} of {whose} {problem}"));
@@ -155,6 +189,20 @@ fn header(name: &Text, value: &Text, whose: &str, errors: &mut Errors) {
     }
     let named = if let Text::Literal { value, .. } = name { format!(" {value:?}") } else { String::new() };
     header_text(value, &format!("the value of the header{named} of {whose}"), true, errors);
+}
+
+/// What is wrong with the name of a header that has this character.
+fn name_problem(is_empty: bool, odd: Option<char>) -> Option<String> {
+    if is_empty {
+        return Some("is empty: a header needs a name".to_owned());
+    }
+    odd.map(|odd| {
+        let named = named(odd);
+        format!(
+            "has {named} in it, which no header name can have: only letters, digits and !#$%&'*+-.^_`|~ can stand \
+             there"
+        )
+    })
 }
 
 fn header_text(text: &Text, what: &str, refuses_stray: bool, errors: &mut Errors) {

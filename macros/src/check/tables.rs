@@ -6,17 +6,37 @@ use proc_macro2::Span;
 
 use super::leaves::{self, Leaf};
 use super::mentions;
+use super::scopes::Scopes;
 use super::state::Place;
-use crate::ast::{Action, Bound, Check, Expr, Goal, Keep, Name, OnFailure, Piece, Scenario, Sse, Step, Use};
+use crate::ast::{
+    Action, Bound, Check, Contract, Expr, Goal, Include, Keep, Name, OnFailure, Piece, Scenario, Sse, Step,
+    Str, Use,
+};
 
 #[derive(Debug, Default)]
 pub(super) struct Tables {
     pub(super) streams: Vec<StreamEntry>,
-    /// Where each is saved or bound first.
-    pub(super) values: Vec<Name>,
-    by_name: BTreeMap<String, usize>,
-    /// The `open`s that have a protocol.
-    pub(super) protocols: BTreeSet<Place>,
+    pub(super) values: Vec<ValueEntry>,
+    /// By the include that a name belongs to, 0 for the scenario, and the name.
+    by_name: BTreeMap<(usize, String), usize>,
+    scopes: Scopes,
+    /// Where the fragments are included.
+    includes: BTreeSet<Place>,
+    /// The `open`s that have a protocol, and those that have none.
+    protocols: BTreeSet<Place>,
+    plain: BTreeSet<Place>,
+}
+
+#[derive(Debug)]
+pub(super) struct ValueEntry {
+    /// Where it is saved or bound first.
+    pub(super) name: Name,
+    /// The same place, or where the fragment is included that it stands in.
+    pub(super) at: Span,
+    /// The include that the name stands in; 0 for the scenario.
+    pub(super) unit: usize,
+    /// Whether it is a fragment's own.
+    pub(super) private: bool,
 }
 
 #[derive(Debug)]
@@ -36,8 +56,8 @@ pub(super) struct CheckEntry {
     pub(super) until_end: bool,
     /// Whether it cannot succeed without a match.
     pub(super) needs_match: bool,
-    /// Whether the run ends if it fails.
-    pub(super) stops: bool,
+    /// What its failure does.
+    pub(super) mode: Mode,
     pub(super) saves: Vec<Saved>,
 }
 
@@ -56,28 +76,62 @@ impl CheckEntry {
     }
 }
 
+/// What a failed step does, and how deep in fragments the `on failure` stands that says so.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mode {
+    on_failure: OnFailure,
+    depth: usize,
+}
+
+impl Mode {
+    /// Whether the run ends; `alone` is the depth of a fragment that is looked at as if nothing stood around it.
+    pub(super) fn stops(self, alone: usize) -> bool {
+        self.on_failure == OnFailure::Stop || self.depth < alone
+    }
+}
+
 impl Tables {
     /// Numbers everything in the tree, and finds each use of a value in texts and expressions.
     pub(super) fn number(scenario: &mut Scenario) -> Self {
         let mut tables = Self::default();
-        let mode = scenario.settings.on_failure.unwrap_or(OnFailure::Stop);
-        tables.block(&mut scenario.steps, mode);
+        let on_failure = scenario.settings.on_failure.unwrap_or(OnFailure::Stop);
+        tables.block(&mut scenario.steps, Mode { on_failure, depth: 0 });
         leaves::of_settings(&mut scenario.settings, &mut |leaf| tables.uses(leaf));
-        leaves::of_steps(&mut scenario.steps, &mut |leaf| tables.uses(leaf));
+        tables.mentions(&mut scenario.steps);
         tables
     }
 
-    /// The value of that name, if the scenario has one.
+    /// As [`number`](Self::number), of a fragment by itself.
+    pub(super) fn number_fragment(contract: &mut Contract, steps: &mut [Step]) -> Self {
+        let mut tables = Self::default();
+        tables.declared(contract);
+        tables.block(steps, Mode { on_failure: OnFailure::Stop, depth: 0 });
+        contract.gives.values.iter_mut().for_each(|given| tables.bind(&mut given.name));
+        tables.mentions(steps);
+        tables
+    }
+
+    /// The value of that name, if there is one where the steps stand that are being looked at.
     pub(super) fn value(&self, name: &str) -> Option<usize> {
-        self.by_name.get(name).copied()
+        self.by_name.get(&(self.scopes.owner(name), name.to_owned())).copied()
     }
 
     pub(super) fn stream(&self, name: Option<&str>) -> Option<usize> {
         self.streams.iter().position(|stream| stream.name.as_deref() == name)
     }
 
+    /// Whether a stream was opened or closed there by a fragment.
+    pub(super) fn is_include(&self, place: Place) -> bool {
+        self.includes.contains(&place)
+    }
+
     pub(super) fn entry(&self, stream: usize, check: usize) -> Option<&CheckEntry> {
         self.streams.get(stream)?.checks.get(check)
+    }
+
+    /// Whether no `open` that stands there has a protocol. Of a stream that a fragment is given nothing is known.
+    pub(super) fn is_plain(&self, place: &Place) -> bool {
+        self.plain.contains(place) && !self.protocols.contains(place)
     }
 
     /// `stream "s1"`, as messages call it.
@@ -93,10 +147,65 @@ impl Tables {
         }
     }
 
-    fn block(&mut self, steps: &mut [Step], mode: OnFailure) {
+    /// What a contract names, but for the values that it gives, which are saved by its steps.
+    fn declared(&mut self, contract: &mut Contract) {
+        let begins = contract.needs.streams.iter_mut().chain(&mut contract.closes);
+        for stream in begins {
+            stream.stream = self.stream_or_new(stream.name.as_ref());
+            let at = self.scopes.at().unwrap_or(stream.span);
+            if let Some(entry) = self.streams.get_mut(stream.stream) {
+                entry.opened.get_or_insert(at);
+            }
+        }
+        for stream in &mut contract.gives.streams {
+            stream.stream = self.stream_or_new(stream.name.as_ref());
+        }
+        for value in contract.needs.values.iter_mut().chain(&mut contract.parameters) {
+            self.bind(&mut value.name);
+        }
+    }
+
+    fn include(&mut self, include: &mut Include, mode: Mode) {
+        include.unit = self.scopes.next_unit();
+        self.includes.insert(Place { span: include.at });
+        self.scopes.enter(include);
+        self.declared(&mut include.contract);
+        for (argument, parameter) in include.arguments.iter_mut().zip(&include.contract.parameters) {
+            argument.name = parameter.name.clone();
+        }
+        self.block(&mut include.body, mode);
+        include.contract.gives.values.iter_mut().for_each(|given| self.bind(&mut given.name));
+        for stream in &include.contract.gives.streams {
+            if let Some(entry) = self.streams.get_mut(stream.stream) {
+                entry.opened.get_or_insert(include.at);
+            }
+        }
+        self.scopes.leave();
+    }
+
+    /// Finds the uses of values in a block.
+    fn mentions(&mut self, steps: &mut [Step]) {
+        for step in steps {
+            if let Step::Include(include) = step {
+                leaves::of_arguments(include, &mut |leaf| self.uses(leaf));
+                self.scopes.enter(include);
+                self.mentions(&mut include.body);
+                self.scopes.leave();
+            } else {
+                leaves::of_whole_step(step, &mut |leaf| self.uses(leaf));
+                leaves::blocks(step).into_iter().for_each(|block| self.mentions(block));
+            }
+        }
+    }
+
+    fn block(&mut self, steps: &mut [Step], mode: Mode) {
         for step in steps {
             match step {
                 Step::Sse(sse) => self.sse(sse, mode),
+                Step::Http(http) => {
+                    let keeps = http.conditions.iter_mut().filter_map(|condition| condition.keep.as_mut());
+                    keeps.for_each(|keep| self.bind(&mut keep.name));
+                }
                 Step::Repeat { index, body, .. } => {
                     if let Some(name) = index {
                         self.bind(name);
@@ -110,7 +219,12 @@ impl Tables {
                     self.block(&mut branch.then, mode);
                     self.block(branch.otherwise.as_deref_mut().unwrap_or_default(), mode);
                 }
-                Step::Group { on_failure, body, .. } => self.block(body, on_failure.unwrap_or(mode)),
+                Step::Group { on_failure, body, .. } => {
+                    let depth = self.scopes.depth();
+                    let inside = on_failure.map_or(mode, |on_failure| Mode { on_failure, depth });
+                    self.block(body, inside);
+                }
+                Step::Include(include) => self.include(include, mode),
                 Step::Let { name, .. } | Step::Feed { name, .. } => self.bind(name),
                 Step::Pause { .. } | Step::Run { .. } | Step::Stop { .. } | Step::Fail { .. } => {}
                 Step::Broken { .. } => {}
@@ -118,13 +232,18 @@ impl Tables {
         }
     }
 
-    fn sse(&mut self, sse: &mut Sse, mode: OnFailure) {
-        let name = sse.name.as_ref().map(|name| name.value.as_str());
-        sse.stream = self.stream(name).unwrap_or_else(|| {
+    fn stream_or_new(&mut self, name: Option<&Str>) -> usize {
+        let name = name.map(|name| name.value.as_str());
+        self.stream(name).unwrap_or_else(|| {
             let name = name.map(str::to_owned);
             self.streams.push(StreamEntry { name, checks: Vec::new(), opened: None });
             self.streams.len() - 1
-        });
+        })
+    }
+
+    fn sse(&mut self, sse: &mut Sse, mode: Mode) {
+        sse.stream = self.stream_or_new(sse.name.as_ref());
+        let at = self.scopes.at();
         for action in &mut sse.actions {
             let check = match action {
                 Action::Check(check) => Some(self.check(check, mode)),
@@ -136,15 +255,18 @@ impl Tables {
                 stream.checks.push(entry);
             }
             if let Action::Open(open) = action {
-                stream.opened.get_or_insert(open.span);
+                let place = Place { span: at.unwrap_or(open.span) };
+                stream.opened.get_or_insert(place.span);
                 if open.protocol.is_some() {
-                    self.protocols.insert(Place { span: open.span });
+                    self.protocols.insert(place);
+                } else {
+                    self.plain.insert(place);
                 }
             }
         }
     }
 
-    fn check(&mut self, check: &mut Check, mode: OnFailure) -> CheckEntry {
+    fn check(&mut self, check: &mut Check, mode: Mode) -> CheckEntry {
         let mut saves: Vec<Saved> = Vec::new();
         for (keep, always) in keeps(check) {
             self.bind(&mut keep.name);
@@ -155,11 +277,11 @@ impl Tables {
             }
         }
         CheckEntry {
-            span: check.span,
+            span: self.scopes.at().unwrap_or(check.span),
             awaited: check.awaited,
             until_end: matches!(check.goal, Goal::UntilEnd),
             needs_match: needs_match(&check.goal),
-            stops: mode == OnFailure::Stop,
+            mode,
             saves,
         }
     }
@@ -167,9 +289,12 @@ impl Tables {
     fn bind(&mut self, name: &mut Name) {
         let text = mentions::plain(&name.ident);
         let next = self.values.len();
-        name.value = *self.by_name.entry(text).or_insert(next);
+        let owner = self.scopes.owner(&text);
+        name.value = *self.by_name.entry((owner, text)).or_insert(next);
         if name.value == next {
-            self.values.push(name.clone());
+            let at = self.scopes.at().unwrap_or(name.ident.span());
+            let (unit, private) = (self.scopes.unit(), owner != 0);
+            self.values.push(ValueEntry { name: name.clone(), at, unit, private });
         }
     }
 
@@ -179,14 +304,42 @@ impl Tables {
                 for piece in pieces {
                     if let Piece::Filled { path, used } = piece {
                         let value = path.first().and_then(|name| self.value(name));
-                        *used = value.map(|value| Use { value, definite: true });
+                        *used = value.map(|value| Use { value, definite: true, mention: None });
                     }
                 }
             }
             Leaf::Expr(Expr { tokens, uses, .. }) => {
                 let names = mentions::of(tokens, &|name| self.value(name));
-                *uses = names.into_iter().map(|value| Use { value, definite: true }).collect();
+                let here = self.scopes.unit();
+                let used = |(value, span): (usize, Span)| {
+                    let elsewhere = self.values.get(value).is_some_and(|entry| entry.unit != here);
+                    Use { value, definite: true, mention: elsewhere.then_some(span) }
+                };
+                *uses = names.into_iter().map(used).collect();
             }
+        }
+    }
+}
+
+/// The streams that are opened in a block, those of the fragments in it included.
+pub(super) fn streams_of(steps: &[Step], opened: &mut Vec<usize>) {
+    for step in steps {
+        match step {
+            Step::Sse(sse) => {
+                let opens = sse.actions.iter().any(|action| matches!(action, Action::Open(_)));
+                opened.extend(opens.then_some(sse.stream));
+            }
+            Step::Repeat { body, .. }
+            | Step::During { body, .. }
+            | Step::While { body, .. }
+            | Step::Forever { body, .. }
+            | Step::Group { body, .. } => streams_of(body, opened),
+            Step::Include(include) => streams_of(&include.body, opened),
+            Step::If(branch) => {
+                streams_of(&branch.then, opened);
+                streams_of(branch.otherwise.as_deref().unwrap_or_default(), opened);
+            }
+            _ => {}
         }
     }
 }

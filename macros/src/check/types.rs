@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use super::ValueKind;
 use super::leaves;
 use super::tables::Tables;
-use crate::ast::{Action, Condition, Keep, Name, Scenario, Select, Step};
+use crate::ast::{Action, Condition, Contract, Declared, Include, Keep, Name, Scenario, Select, Step};
 use crate::errors::Errors;
 
 /// What a value is, as far as the source has been read.
@@ -25,28 +25,128 @@ pub(super) struct Settled {
 /// Decides kind and type of every value, in the order of the plan's table.
 pub(super) fn settle(scenario: &mut Scenario, tables: &Tables, errors: &mut Errors) -> Vec<Option<Settled>> {
     let mut settled = BTreeMap::new();
-    leaves::each_step(&mut scenario.steps, &mut |step| match step {
+    of_steps(&mut scenario.steps, &mut settled, errors);
+    (0..tables.values.len()).map(|value| settled.remove(&value)).collect()
+}
+
+/// As [`settle`], of a fragment by itself.
+pub(super) fn settle_fragment(
+    contract: &Contract,
+    steps: &mut [Step],
+    tables: &Tables,
+    errors: &mut Errors,
+) -> Vec<Option<Settled>> {
+    let mut settled = BTreeMap::new();
+    for known in contract.parameters.iter().chain(&contract.needs.values) {
+        add(&mut settled, &known.name, ValueKind::Let, Some(known.ty.clone()), true, errors);
+    }
+    of_steps(steps, &mut settled, errors);
+    for given in &contract.gives.values {
+        add(&mut settled, &given.name, ValueKind::Let, Some(given.ty.clone()), true, errors);
+    }
+    (0..tables.values.len()).map(|value| settled.remove(&value)).collect()
+}
+
+fn of_steps(steps: &mut [Step], settled: &mut BTreeMap<usize, Settled>, errors: &mut Errors) {
+    leaves::each_step(steps, &mut |step| match step {
         Step::Sse(sse) => {
             for action in &sse.actions {
                 let Action::Check(check) = action else { continue };
                 if let Some(keep) = &check.keep {
-                    of_keep(&mut settled, keep, None, errors);
+                    of_keep(settled, keep, None, errors);
                 }
                 for condition in &check.conditions {
                     if let Some(keep) = &condition.keep {
-                        of_keep(&mut settled, keep, Some(condition), errors);
+                        of_keep(settled, keep, Some(condition), errors);
                     }
                 }
             }
         }
-        Step::Let { name, ty, .. } => add(&mut settled, name, ValueKind::Let, ty.clone(), true, errors),
-        Step::Repeat { index: Some(name), .. } => {
-            add(&mut settled, name, ValueKind::Index, None, true, errors);
+        Step::Http(http) => {
+            for condition in &http.conditions {
+                if let Some(keep) = &condition.keep {
+                    of_keep(settled, keep, Some(condition), errors);
+                }
+            }
         }
-        Step::Feed { name, .. } => add(&mut settled, name, ValueKind::Feed, None, true, errors),
+        Step::Let { name, ty, .. } => add(settled, name, ValueKind::Let, ty.clone(), true, errors),
+        Step::Repeat { index: Some(name), .. } => {
+            add(settled, name, ValueKind::Index, None, true, errors);
+        }
+        Step::Feed { name, .. } => add(settled, name, ValueKind::Feed, None, true, errors),
+        Step::Include(include) => of_include(include, settled),
         _ => {}
     });
-    (0..tables.values.len()).map(|value| settled.remove(&value)).collect()
+}
+
+/// What a fragment shares must be of the same type around it. Apart from that, its steps were checked where it stands.
+fn of_include(include: &mut Include, settled: &mut BTreeMap<usize, Settled>) {
+    let mut ignored = Errors::default();
+    let Contract { parameters, needs, gives, .. } = &include.contract;
+    for (word, shared) in [("needs", &needs.values), ("gives", &gives.values)] {
+        let misfits =
+            shared.iter().filter_map(|declared| misfit(word, declared, settled.get(&declared.name.value)?));
+        include.problems.extend(misfits);
+    }
+    let mut here = |settled: &mut _, declared: &Declared| {
+        let ident = Ident::new(&declared.name.ident.to_string(), include.at);
+        let name = Name { ident, value: declared.name.value };
+        add(settled, &name, ValueKind::Let, Some(declared.ty.clone()), true, &mut ignored);
+    };
+    for declared in parameters.iter().chain(&needs.values) {
+        here(settled, declared);
+    }
+    let given = gives.values.iter().map(|declared| declared.name.value);
+    let first: Vec<usize> = given.filter(|value| !settled.contains_key(value)).collect();
+    let mut inside = Errors::default();
+    of_steps(&mut include.body, settled, &mut inside);
+    if let (true, Some(message)) = (include.problems.is_empty(), inside.first()) {
+        include.problems.push(format!("does not fit here: {message}"));
+    }
+    for declared in &gives.values {
+        here(settled, declared);
+    }
+    // Of what is first kept here, messages name the line of the `include`, not one of another file.
+    for value in first {
+        if let Some(known) = settled.get_mut(&value) {
+            (known.kept, known.typed) = (include.at, include.at);
+        }
+    }
+}
+
+/// What is wrong with a value that is known to be of another type.
+fn misfit(word: &str, declared: &Declared, known: &Settled) -> Option<String> {
+    let (name, line) = (&declared.name.ident, known.typed.start().line);
+    let wanted = text_of(&declared.ty);
+    let is = match (known.kind, &known.ty) {
+        (ValueKind::Index, _) if word == "needs" && wanted == "usize" => return None,
+        (ValueKind::Index, _) => {
+            return Some(format!(
+                "{word} `{name}` as `{wanted}`, which is the index of the `repeat` in line {line} here"
+            ));
+        }
+        (_, None) => return None,
+        (ValueKind::Collect, Some(ty)) => vec_of(ty),
+        (_, Some(ty)) => text_of(ty),
+    };
+    // Paths are left to rustc: the two may stand in different modules.
+    (last_names(&compared(&is)) != last_names(&compared(&wanted))).then(|| {
+        format!(
+            "{word} `{name}` as `{wanted}`, which is kept as `{is}` in line {line}: write that type \
+            there too, or another name"
+        )
+    })
+}
+
+/// A type's text, with the last name only of each path.
+fn last_names(text: &str) -> String {
+    let mut parts = text.split("::");
+    let mut names = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        names.truncate(names.trim_end_matches(|c: char| c == '_' || c == '$' || c.is_alphanumeric()).len());
+        names.push_str(part);
+    }
+    names
 }
 
 fn of_keep(
@@ -104,7 +204,7 @@ fn add(
 /// What is wrong with keeping a known value in this way too.
 fn clash(
     known: &Settled,
-    name: &proc_macro2::Ident,
+    name: &Ident,
     kind: ValueKind,
     ty: Option<&TokenStream>,
     written: bool,

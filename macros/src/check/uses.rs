@@ -49,7 +49,9 @@ impl Walk<'_> {
         let seen = state.value(used.value);
         let collects = self.kind(used.value) == Some(ValueKind::Collect);
         // What is reported counts as `T`, so that no error of types follows from it.
-        used.definite = collects || seen != Seen::Sometimes;
+        if self.judging {
+            used.definite = collects || seen != Seen::Sometimes;
+        }
         if seen == Seen::Never
             && let Some(message) = self.not_visible(used.value, span, state)
         {
@@ -57,9 +59,19 @@ impl Walk<'_> {
         }
     }
 
+    /// Whether no value can be missing that is used as one which is there.
+    pub(super) fn are_there(&self, uses: &[Use], state: &State) -> bool {
+        uses.iter().all(|used| {
+            !used.definite
+                || state.value(used.value) == Seen::Always
+                || self.kind(used.value) == Some(ValueKind::Collect)
+        })
+    }
+
     fn not_visible(&self, value: usize, span: Span, state: &State) -> Option<String> {
-        let name = &self.tables.values.get(value)?.ident;
-        let first = name.span().start().line;
+        let entry = self.tables.values.get(value)?;
+        let name = &entry.name.ident;
+        let first = entry.at.start().line;
         if self.kind(value) == Some(ValueKind::Index) {
             return Some(format!(
                 "`{name}` is bound only in the body of the `repeat … as {name}` in line {first}: move \
@@ -84,7 +96,7 @@ impl Walk<'_> {
             ));
         }
         let here = span.start();
-        let kept = name.span().start();
+        let kept = entry.at.start();
         let is_behind = (kept.line, kept.column) < (here.line, here.column);
         if feeds {
             return Some(fed_elsewhere(name, is_behind));
@@ -104,7 +116,7 @@ impl Walk<'_> {
     }
 
     /// The stream and the line of a `listen` check that holds the value without the main flow having it.
-    fn held_by(&self, value: usize, state: &State) -> Option<(usize, usize)> {
+    pub(super) fn held_by(&self, value: usize, state: &State) -> Option<(usize, usize)> {
         state.streams.iter().enumerate().find_map(|(index, stream)| {
             let line = stream.checks().into_iter().find_map(|id| {
                 let check = self.tables.entry(index, id)?;

@@ -7,7 +7,7 @@ use super::rust::Place;
 use super::steps::range;
 use super::{Context, located, step_title, variable};
 use crate::ast::{
-    Action, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Keep, Select, Step, Test, Use,
+    Action, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Keep, Select, Step, Target, Test,
 };
 
 impl Context<'_> {
@@ -82,6 +82,7 @@ impl Context<'_> {
         let one = match &condition.test {
             Test::Json(_) | Test::Jsonp(_) | Test::Jmespath(_) => quote!(#rt::Json),
             Test::Regex(_) if condition.groups > 1 => quote!(#rt::Groups),
+            Test::Whole if matches!(condition.target, Target::Elapsed) => quote!(#rt::Time),
             _ => quote!(#rt::Text),
         };
         match condition.select {
@@ -138,7 +139,7 @@ impl Context<'_> {
                 expr.span,
             );
         }
-        let names: Vec<&Ident> = expr.uses.iter().filter_map(|used| self.name(*used)).collect();
+        let names: Vec<Ident> = expr.uses.iter().filter_map(|used| self.name(*used)).collect();
         let ask = located::around(quote!(#rt::ask(candidate, #hole)), function, expr.span);
         quote!(.satisfies::<#way, #ty, _>({
             #bindings
@@ -148,10 +149,6 @@ impl Context<'_> {
                 #ask
             })
         }))
-    }
-
-    fn name(&self, used: Use) -> Option<&Ident> {
-        self.plan.values.get(used.value).map(|value| &value.name.ident)
     }
 
     /// The type that a function of `satisfies` looks at: that of the `save` beside it, or, for a closure
@@ -171,20 +168,28 @@ impl Context<'_> {
             Kept::Value { keep, sometimes } => Some((keep, sometimes)),
             Kept::Question => None,
         });
-        let (mut pattern, mut assignments) = (quote!(()), TokenStream::new());
-        for (index, (keep, sometimes)) in keeps.enumerate() {
-            let name = format_ident!("kept_{index}", span = Span::mixed_site());
-            pattern = quote!((#pattern, #name));
-            let slot = variable(keep.name.value);
-            assignments.extend(if keep.collects && !sometimes {
-                quote!(#slot = ::core::option::Option::Some(#name);)
-            } else {
-                // A check that succeeded without a match, or whose condition did not count, leaves the older value.
-                quote!(#slot = #name.or(#slot);)
-            });
-        }
+        let (pattern, assignments) = pattern_of_kept(keeps);
         (!assignments.is_empty()).then_some((pattern, assignments))
     }
+}
+
+/// Where what is kept goes, each with whether it is kept under a `when`: a pattern for it, and the assignments.
+pub(super) fn pattern_of_kept<'k>(
+    keeps: impl Iterator<Item = (&'k Keep, bool)>,
+) -> (TokenStream, TokenStream) {
+    let (mut pattern, mut assignments) = (quote!(()), TokenStream::new());
+    for (index, (keep, sometimes)) in keeps.enumerate() {
+        let name = format_ident!("kept_{index}", span = Span::mixed_site());
+        pattern = quote!((#pattern, #name));
+        let slot = variable(keep.name.value);
+        assignments.extend(if keep.collects && !sometimes {
+            quote!(#slot = ::core::option::Option::Some(#name);)
+        } else {
+            // A check that succeeded without a match, or whose condition did not count, leaves the older value.
+            quote!(#slot = #name.or(#slot);)
+        });
+    }
+    (pattern, assignments)
 }
 
 /// The `when`s of a check, each evaluated to a variable before anything else of the check: what stands under one that
@@ -275,6 +280,8 @@ fn default_type(condition: &Condition) -> TokenStream {
             let strings = (0..condition.groups).map(|_| quote!(::std::string::String));
             quote!((#(#strings),*))
         }
+        // What is asked of a time is asked of a `Duration`: as a `String` it is for people.
+        Test::Whole if matches!(condition.target, Target::Elapsed) => quote!(::core::time::Duration),
         _ => quote!(::std::string::String),
     };
     match condition.select {

@@ -13,7 +13,7 @@ impl Context<'_> {
     /// The value of one condition.
     pub(super) fn condition(&self, condition: &Condition, place: &Place) -> TokenStream {
         let rt = &self.rt;
-        let target = match condition.target {
+        let target = match &condition.target {
             Target::Data => quote!(Data),
             Target::Event => quote!(Event),
             Target::Id => quote!(Id),
@@ -23,6 +23,10 @@ impl Context<'_> {
             Target::Tool => quote!(Tool),
             Target::Usage => quote!(Usage),
             Target::Finish => quote!(Finish),
+            Target::Status => quote!(Status),
+            Target::Header { name, .. } => quote!(Header(#name)),
+            Target::Elapsed => quote!(Elapsed),
+            Target::Body => quote!(Body),
         };
         let test = self.test(condition, place);
         let select = match &condition.select {
@@ -37,7 +41,8 @@ impl Context<'_> {
             Select::All => quote!(.select(#rt::Select::All)),
             Select::Count => quote!(.select(#rt::Select::Count)),
         };
-        let compare = condition.comparison.as_ref().map(|comparison| self.compare(&comparison.kind, place));
+        let compare =
+            condition.comparison.as_ref().map(|comparison| self.compare(condition, &comparison.kind, place));
         quote!(#rt::Condition::on(#rt::Target::#target) #test #select #compare)
     }
 
@@ -78,8 +83,12 @@ impl Context<'_> {
         }
     }
 
-    pub(super) fn compare(&self, kind: &ComparisonKind, place: &Place) -> TokenStream {
+    pub(super) fn compare(&self, condition: &Condition, kind: &ComparisonKind, place: &Place) -> TokenStream {
         let rt = &self.rt;
+        let is_time = matches!(condition.target, Target::Elapsed);
+        if is_time && let Some(compare) = self.compare_time(kind, place) {
+            return compare;
+        }
         let compare = match kind {
             ComparisonKind::Exists => quote!(Exists),
             ComparisonKind::Missing => quote!(Missing),
@@ -92,11 +101,11 @@ impl Context<'_> {
                     Operator::Greater => quote!(Greater),
                     Operator::GreaterOrEqual => quote!(GreaterOrEqual),
                 };
-                let value = self.operand(value, place);
+                let value = self.operand(value, is_time, place);
                 quote!(Is(#rt::Operator::#operator, #value))
             }
             ComparisonKind::OneOf(values) => {
-                let values = values.iter().map(|value| self.operand(value, place));
+                let values = values.iter().map(|value| self.operand(value, is_time, place));
                 quote!(OneOf(::std::vec![#(#values),*]))
             }
             ComparisonKind::Within(Bounds { single: true, least: Some(Bound::Expr(expr)), .. }) => {
@@ -115,7 +124,8 @@ impl Context<'_> {
     fn within(&self, bounds: &Bounds, place: &Place) -> TokenStream {
         let rt = &self.rt;
         let end = |bound: &Option<Bound>| match bound {
-            None => quote!(::core::option::Option::None),
+            // A time is compared elsewhere.
+            None | Some(Bound::Time { .. }) => quote!(::core::option::Option::None),
             Some(Bound::Number { negative, digits, .. }) => {
                 let number = number(*negative, digits);
                 quote!(#rt::Comparable::operand(&(#number)).number())
@@ -127,13 +137,16 @@ impl Context<'_> {
         quote!(Within { least: #least, most: #most, inclusive: #inclusive })
     }
 
-    fn operand(&self, value: &Value, place: &Place) -> TokenStream {
+    fn operand(&self, value: &Value, is_time: bool, place: &Place) -> TokenStream {
         let rt = &self.rt;
+        if is_time && let Some(time) = self.time_operand(value, place) {
+            return time;
+        }
         let fixed = match value {
             Value::Number { negative, digits, .. } => number(*negative, digits),
             Value::True => quote!(true),
             Value::False => quote!(false),
-            Value::Null => quote!(()),
+            Value::Null | Value::Time { .. } => quote!(()),
             Value::Text(text) => {
                 let text = self.text(text, place);
                 return quote!(#rt::Operand::Text(#text));

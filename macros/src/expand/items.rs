@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
 
 use super::checks::{Kept, kept_items};
-use super::rust::walk;
+use super::rust::{walk, walk_written};
 use super::{Context, checks, slot, variable, variant};
 use crate::ast::{Action, Check, Condition, Pattern, Protocol, Step, Test};
 use crate::check::{Presence, Value, ValueKind};
@@ -26,7 +26,8 @@ pub(super) fn values(cx: &Context<'_>) -> TokenStream {
 
 /// The values that become fields, with their indexes.
 pub(super) fn fields<'p>(cx: &Context<'p>) -> impl Iterator<Item = (usize, &'p Value)> {
-    cx.plan.values.iter().enumerate().filter(|(_, value)| value.kind.is_field())
+    let is_field = |value: &Value| value.kind.is_field() && !value.private;
+    cx.plan.values.iter().enumerate().filter(move |(_, value)| is_field(value))
 }
 
 /// The enum of each stream's checks, and the struct of the streams.
@@ -192,6 +193,9 @@ pub(super) fn pattern_name(index: usize) -> Ident {
 fn literals<'p>(cx: &Context<'p>) -> Vec<(&'p Test, &'p str)> {
     let mut found = Vec::new();
     walk(&cx.plan.scenario.steps, &mut |step| {
+        if let Step::Http(http) = step {
+            found.extend(http.conditions.iter().filter_map(literal));
+        }
         let Step::Sse(sse) = step else { return };
         for action in &sse.actions {
             let Action::Check(check) = action else { continue };
@@ -273,7 +277,7 @@ pub(super) fn keywords(cx: &Context<'_>) -> TokenStream {
 /// The keywords of all steps and actions.
 pub(super) fn words(cx: &Context<'_>) -> Vec<Ident> {
     let mut words = Vec::new();
-    walk(&cx.plan.scenario.steps, &mut |step| words.extend(keywords_of(step)));
+    walk_written(&cx.plan.scenario.steps, &mut |step| words.extend(keywords_of(step)));
     words
 }
 
@@ -300,6 +304,7 @@ fn keywords_of(step: &Step) -> Vec<Ident> {
             }));
             words
         }
+        Step::Http(http) => vec![word("http", http.span)],
         Step::Pause { span, .. } => vec![word("pause", *span)],
         Step::Repeat { span, .. } => vec![word("repeat", *span)],
         Step::During { span, .. } => vec![word("during", *span)],
@@ -313,6 +318,7 @@ fn keywords_of(step: &Step) -> Vec<Ident> {
         Step::While { span, .. } => vec![word("while_", *span)],
         Step::If(branch) => vec![word("if_", branch.span)],
         Step::Let { span, .. } => vec![word("let_", *span)],
+        Step::Include(include) => vec![word("include", include.span)],
         Step::Broken { .. } => Vec::new(),
     }
 }

@@ -15,11 +15,13 @@
 macro_rules! quote {
     ($($rust:tt)*) => { ::quote::quote_spanned!(::proc_macro2::Span::mixed_site()=> $($rust)*) };
 }
+pub(crate) use quote;
 
 mod bodies;
 mod checks;
 mod conditions;
 mod feed;
+mod http;
 mod items;
 mod located;
 mod lost;
@@ -30,6 +32,8 @@ mod skeleton;
 mod steps;
 #[cfg(test)]
 mod tests;
+
+use std::cell::Cell;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
@@ -45,11 +49,13 @@ pub(super) struct Context<'p> {
     rt: TokenStream,
     /// Whether the scenario has no mistakes, and so is to run.
     runs: bool,
+    /// How many fragments are around the steps at hand.
+    included: Cell<usize>,
 }
 
 /// Expands a plan that has no errors. It re-checks nothing and cannot fail.
 pub(crate) fn expand(plan: &Plan, runtime: &TokenStream) -> TokenStream {
-    let cx = Context { plan, rt: quote!(#runtime::private), runs: true };
+    let cx = Context { plan, rt: quote!(#runtime::private), runs: true, included: Cell::new(0) };
     let rt = &cx.rt;
     let values = items::values(&cx);
     let streams = items::streams(&cx);
@@ -96,7 +102,19 @@ impl Context<'_> {
     fn at(&self, span: Span) -> TokenStream {
         let rt = &self.rt;
         let line = u32::try_from(span.start().line).unwrap_or_default();
+        if self.included.get() > 0 {
+            let file = span.file();
+            return quote!(#rt::At::new(#file, #line));
+        }
         quote!(#rt::At::new(::core::file!(), #line))
+    }
+
+    /// What `expand` makes of the steps of a fragment, whose places are in a file of its own.
+    fn of_fragment(&self, expand: impl FnOnce() -> TokenStream) -> TokenStream {
+        let around = self.included.replace(self.included.get() + 1);
+        let steps = expand();
+        self.included.set(around);
+        steps
     }
 
     /// What a failed step does, as the runtime names it.

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{LineColumn, Span, TokenStream, TokenTree};
 
-use super::rust::{Place, walk};
+use super::rust::{Place, walk_written};
 use super::steps::{self, range};
 use super::{Context, checks, feed};
 use crate::ast::{
-    Action, Body, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Int, Json,
-    LetValue, Open, Part, Pattern, Piece, Protocol, Reconnect, Select, Step, Test, Text, Time, Use, Value,
+    Action, Argument, ArgumentValue, Body, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr,
+    Goal, Http, Int, Json, LetValue, Open, Part, Pattern, Piece, Protocol, Reconnect, Select, Step, Test,
+    Text, Time, Use, Value,
 };
 use crate::check::ValueKind;
 use crate::errors::Errors;
@@ -26,12 +27,14 @@ pub(super) struct Pieces {
 pub(super) fn pieces(cx: &Context<'_>, lost: &BTreeSet<String>, errors: &Errors) -> Pieces {
     let pieces = Pieces { tokens: TokenStream::new(), places: BTreeSet::new() };
     let at = cx.at(Span::call_site());
-    let mut reader = Reader { cx, lost, errors, pieces, place: Place { step: "", at, stream: None } };
+    let mut reader =
+        Reader { cx, lost, errors, pieces, place: Place { step: "", at, stream: None, titled: false } };
     let settings = &cx.plan.scenario.settings;
     for text in settings.base.iter().chain(settings.headers.iter().flat_map(|(name, value)| [name, value])) {
         reader.text(text);
     }
-    walk(&cx.plan.scenario.steps, &mut |step| reader.step(step));
+    // The Rust of fragments is judged where they stand.
+    walk_written(&cx.plan.scenario.steps, &mut |step| reader.step(step));
     reader.pieces
 }
 
@@ -56,6 +59,7 @@ impl Reader<'_> {
                     }
                 }
             }
+            Step::Http(http) => self.http(http),
             Step::Pause { least, most, .. } => {
                 self.time(least);
                 most.iter().for_each(|most| self.time(most));
@@ -82,7 +86,19 @@ impl Reader<'_> {
                 self.pieces.tokens.extend(quote!(#rt::for_editors! { let _ = async { #bindings #tokens }; }));
             }
             Step::Fail { message, .. } => self.text(message),
+            Step::Include(include) => include.arguments.iter().for_each(|argument| self.argument(argument)),
             Step::Forever { .. } | Step::Group { .. } | Step::Stop { .. } | Step::Broken { .. } => {}
+        }
+    }
+
+    fn argument(&mut self, argument: &Argument) {
+        let place = self.place.clone();
+        match &argument.value {
+            ArgumentValue::Text(text) => self.text(text),
+            ArgumentValue::Expr(expr) => {
+                let bind = steps::bind_expr(self.cx, &argument.name, Some(&argument.ty), expr, &place);
+                self.piece(&[expr], &quote!({ #bind }));
+            }
         }
     }
 
@@ -101,6 +117,14 @@ impl Reader<'_> {
             let rt = &self.cx.rt;
             self.value(&[expr], &quote!(#rt::Open::new("", "").protocol(#value)));
         }
+    }
+
+    fn http(&mut self, http: &Http) {
+        self.text(&http.title);
+        self.text(&http.url);
+        http.parts.iter().for_each(|part| self.part(part));
+        http.timeout.iter().for_each(|time| self.time(time));
+        http.conditions.iter().for_each(|condition| self.condition(condition));
     }
 
     fn part(&mut self, part: &Part) {
@@ -165,9 +189,11 @@ impl Reader<'_> {
                 let question = checks::question(self.cx, condition, expr, &self.place);
                 self.value(&[expr], &question);
             }
-            ComparisonKind::Is(_, value) => self.comparison(kind, &expressions(std::slice::from_ref(value))),
-            ComparisonKind::OneOf(values) => self.comparison(kind, &expressions(values)),
-            ComparisonKind::Within(bounds) => self.comparison(kind, &ends(bounds)),
+            ComparisonKind::Is(_, value) => {
+                self.comparison(condition, kind, &expressions(std::slice::from_ref(value)))
+            }
+            ComparisonKind::OneOf(values) => self.comparison(condition, kind, &expressions(values)),
+            ComparisonKind::Within(bounds) => self.comparison(condition, kind, &ends(bounds)),
             ComparisonKind::Exists | ComparisonKind::Missing => {}
         }
         if let ComparisonKind::Is(_, Value::Text(text)) = kind {
@@ -182,9 +208,9 @@ impl Reader<'_> {
         }
     }
 
-    fn comparison(&mut self, kind: &ComparisonKind, expressions: &[&Expr]) {
+    fn comparison(&mut self, condition: &Condition, kind: &ComparisonKind, expressions: &[&Expr]) {
         if !expressions.is_empty() {
-            let (rt, compare) = (&self.cx.rt, self.cx.compare(kind, &self.place));
+            let (rt, compare) = (&self.cx.rt, self.cx.compare(condition, kind, &self.place));
             self.value(expressions, &quote!(#rt::Condition::implied() #compare));
         }
     }
@@ -288,7 +314,7 @@ fn expressions(values: &[Value]) -> Vec<&Expr> {
 fn ends(bounds: &Bounds) -> Vec<&Expr> {
     let ends = bounds.least.iter().chain(&bounds.most).filter_map(|bound| match bound {
         Bound::Expr(expr) => Some(expr),
-        Bound::Number { .. } => None,
+        Bound::Number { .. } | Bound::Time { .. } => None,
     });
     ends.collect()
 }

@@ -7,8 +7,18 @@ use super::{Context, located, slots, step_title, user, variable};
 use crate::ast::{Action, Bound, Expr, Int, Piece, Step, Text, Time, Use};
 use crate::check::ValueKind;
 
-/// Calls `see` with every step, those of inner blocks included, in the order of the source.
-pub(super) fn walk<'s>(steps: &'s [Step], see: &mut impl FnMut(&'s Step)) {
+/// Calls `see` with every step, those of inner blocks and of fragments included, in the order of the source.
+pub(super) fn walk<'s>(steps: &'s [Step], see: &mut dyn FnMut(&'s Step)) {
+    walk_written(steps, &mut |step| {
+        see(step);
+        if let Step::Include(include) = step {
+            walk(&include.body, see);
+        }
+    });
+}
+
+/// As [`walk`], but for the steps of fragments.
+pub(super) fn walk_written<'s>(steps: &'s [Step], see: &mut dyn FnMut(&'s Step)) {
     for step in steps {
         see(step);
         match step {
@@ -16,10 +26,10 @@ pub(super) fn walk<'s>(steps: &'s [Step], see: &mut impl FnMut(&'s Step)) {
             | Step::During { body, .. }
             | Step::While { body, .. }
             | Step::Forever { body, .. }
-            | Step::Group { body, .. } => walk(body, see),
+            | Step::Group { body, .. } => walk_written(body, see),
             Step::If(branch) => {
-                walk(&branch.then, see);
-                walk(branch.otherwise.as_deref().unwrap_or_default(), see);
+                walk_written(&branch.then, see);
+                walk_written(branch.otherwise.as_deref().unwrap_or_default(), see);
             }
             _ => {}
         }
@@ -31,8 +41,10 @@ pub(super) fn walk<'s>(steps: &'s [Step], see: &mut impl FnMut(&'s Step)) {
 pub(super) struct Place {
     pub(super) step: &'static str,
     pub(super) at: TokenStream,
-    /// The stream that the step is about; the variable `title` then holds the name of its request.
+    /// The stream that the step is about.
     pub(super) stream: Option<usize>,
+    /// Whether the variable `title` holds the name of its request.
+    pub(super) titled: bool,
 }
 
 impl Context<'_> {
@@ -53,11 +65,11 @@ impl Context<'_> {
         quote!({ #bindings #consumed })
     }
 
-    /// A `let` for each used value, under the name and the token it was saved with.
+    /// A `let` for each used value, under the name and the token it was saved with; between a fragment and what is
+    /// around it, under the token of the mention.
     pub(super) fn bindings(&self, uses: &[Use], place: &Place) -> TokenStream {
         let bindings = uses.iter().filter_map(|used| {
-            let value = self.plan.values.get(used.value)?;
-            let name = &value.name.ident;
+            let name = self.name(*used)?;
             let taken = self.taken(*used, place);
             Some(quote! {
                 #[allow(unused_variables, unused_mut, reason = "the name may stand for something else in it")]
@@ -65,6 +77,15 @@ impl Context<'_> {
             })
         });
         quote!(#(#bindings)*)
+    }
+
+    /// The name of a value, as its use sees it.
+    pub(super) fn name(&self, used: Use) -> Option<Ident> {
+        let mut name = self.plan.values.get(used.value)?.name.ident.clone();
+        if let Some(mention) = used.mention {
+            name.set_span(mention);
+        }
+        Some(name)
     }
 
     /// A clone of a value, of the type that it has where it is used.
@@ -106,28 +127,41 @@ impl Context<'_> {
 
     /// The step that should have saved a value, as a failure names it.
     fn saver(&self, value: usize) -> String {
-        let line = self.plan.values.get(value).map_or(0, |value| line_of(value.name.ident.span()));
+        let known = self.plan.values.get(value);
+        let line = known.map_or(0, |value| line_of(value.name.ident.span()));
+        let of_file = known
+            .filter(|value| value.included)
+            .map(|value| format!(" of {}", value.name.ident.span().file()));
         let mut saver = None;
+        let mut argument = None;
         walk(&self.plan.scenario.steps, &mut |step| {
-            let Step::Sse(sse) = step else { return };
-            let keeps = sse.actions.iter().any(|action| match action {
-                Action::Check(check) => check
-                    .keep
-                    .iter()
-                    .chain(check.conditions.iter().filter_map(|condition| condition.keep.as_ref()))
-                    .any(|keep| keep.name.value == value),
-                _ => false,
-            });
+            if let Step::Include(include) = step
+                && include.arguments.iter().any(|argument| argument.name.value == value)
+            {
+                let (path, line) = (&include.path, line_of(include.at));
+                argument = Some(format!("the argument of `include {path}` in line {line}"));
+            }
+            let (title, keeps) = match step {
+                Step::Sse(sse) => (&sse.title, sse.actions.iter().any(|action| is_kept_by(action, value))),
+                Step::Http(http) => {
+                    (&http.title, super::http::keeps(http).any(|(keep, _)| keep.name.value == value))
+                }
+                _ => return,
+            };
             if keeps && saver.is_none() {
-                saver = Some(match &sse.title {
-                    Text::Literal { value, .. } => format!("the check {value:?}"),
-                    Text::Expr(_) => "the check".to_owned(),
+                let what = if matches!(step, Step::Http(_)) { "the `http` step" } else { "the check" };
+                saver = Some(match title {
+                    Text::Literal { value, .. } => format!("{what} {value:?}"),
+                    Text::Expr(_) => what.to_owned(),
                 });
             }
         });
-        let is_fed = self.plan.values.get(value).is_some_and(|value| value.kind == ValueKind::Feed);
+        if let Some(argument) = argument {
+            return argument;
+        }
+        let is_fed = known.is_some_and(|value| value.kind == ValueKind::Feed);
         let otherwise = if is_fed { "the `feed`" } else { "the `let`" };
-        format!("{} in line {line}", saver.as_deref().unwrap_or(otherwise))
+        format!("{} in line {line}{}", saver.as_deref().unwrap_or(otherwise), of_file.unwrap_or_default())
     }
 
     /// A block of Rust that may wait, as an expression that gives an `Option`: `None` if it failed and the
@@ -192,15 +226,12 @@ impl Context<'_> {
 
     /// A `Duration`.
     pub(super) fn time(&self, time: &Time, place: &Place) -> TokenStream {
-        let rt = &self.rt;
         match time {
             Time::Literal { value, .. } => {
                 let (seconds, nanos) = (value.as_secs(), value.subsec_nanos());
                 quote!(::core::time::Duration::new(#seconds, #nanos))
             }
-            Time::Expr(expr) => {
-                self.expr(expr, place, |value| quote!(#rt::Typed::<#rt::Duration> { value: #value }.value))
-            }
+            Time::Expr(expr) => self.duration(expr, place),
         }
     }
 
@@ -226,6 +257,8 @@ impl Context<'_> {
                 quote!(#value)
             }
             Bound::Expr(expr) => self.whole(expr, place),
+            // Only `elapsed` is compared with one.
+            Bound::Time { .. } => quote!(0u64),
         }
     }
 
@@ -261,6 +294,18 @@ impl Context<'_> {
     }
 }
 
+/// Whether an action is a check that keeps a value.
+fn is_kept_by(action: &Action, value: usize) -> bool {
+    match action {
+        Action::Check(check) => check
+            .keep
+            .iter()
+            .chain(check.conditions.iter().filter_map(|condition| condition.keep.as_ref()))
+            .any(|keep| keep.name.value == value),
+        _ => false,
+    }
+}
+
 /// The value of a whole literal, its underscores left out.
 fn whole_digits(digits: &proc_macro2::Literal) -> u64 {
     syn::parse_str::<syn::LitInt>(&digits.to_string())
@@ -272,7 +317,7 @@ fn whole_digits(digits: &proc_macro2::Literal) -> u64 {
 /// The name of the request of the step at hand, as a `&str`.
 pub(super) fn title_of(place: &Place) -> TokenStream {
     let title = step_title();
-    if place.stream.is_some() { quote!(&#title) } else { quote!("") }
+    if place.titled { quote!(&#title) } else { quote!("") }
 }
 
 /// The stream of the step at hand, as an `Option<usize>`.

@@ -1,6 +1,8 @@
 //! What a scenario with mistakes expands to: the same shape, so that editors go on helping and what uses its
 //! values is judged by itself, and the errors after it.
 
+use std::cell::Cell;
+
 use proc_macro2::{Ident, TokenStream};
 
 use super::{Context, items, lost, pieces, title, user};
@@ -14,7 +16,7 @@ pub(crate) fn skeleton(
     runtime: &TokenStream,
     errors: Errors,
 ) -> TokenStream {
-    let cx = Context { plan, rt: quote!(#runtime::private), runs: false };
+    let cx = Context { plan, rt: quote!(#runtime::private), runs: false, included: Cell::new(0) };
     let rt = &cx.rt;
     let (values, keywords, variables) = (items::values(&cx), items::keywords(&cx), items::variables(&cx));
     let (title, user) = (title(plan), user());

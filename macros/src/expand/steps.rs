@@ -5,13 +5,17 @@ use proc_macro2::{Span, TokenStream};
 use super::feed::{self, is_fed};
 use super::rust::{Place, is_place};
 use super::{Context, checks, located, slot, slots, step_title, user, variable, variant};
-use crate::ast::{Action, Bound, Bounds, Expr, If, LetValue, Name, Open, Reconnect, Sse, Step, Text, Time};
+use crate::ast::{
+    Action, ArgumentValue, Bound, Bounds, Expr, If, Include, LetValue, Name, Open, Reconnect, Sse, Step,
+    Text, Time,
+};
 
 /// What stands before the first step.
 pub(super) fn settings(cx: &Context<'_>) -> TokenStream {
     let user = user();
     let settings = &cx.plan.scenario.settings;
-    let place = |text: &Text| Place { step: "scenario", at: cx.at(text_span(text)), stream: None };
+    let place =
+        |text: &Text| Place { step: "scenario", at: cx.at(text_span(text)), stream: None, titled: false };
     let base = settings.base.first().map(|first| {
         let at = cx.at(text_span(first));
         let roots = settings.base.iter().map(|root| {
@@ -48,6 +52,7 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
     let (rt, user, slots) = (&cx.rt, user(), slots());
     match step {
         Step::Sse(sse) => self::sse(cx, sse),
+        Step::Http(http) => cx.http(http),
         Step::Pause { span, least, most } => pause(cx, *span, least, most.as_ref()),
         Step::Repeat { span, times, index, body } => {
             let place = plain(cx, "repeat", *span);
@@ -122,12 +127,30 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
             let run = cx.run(block, &plain(cx, "run", *span));
             step_block(&quote!(#run;))
         }
+        Step::Include(include) => self::include(cx, include),
         Step::Broken { .. } => TokenStream::new(),
     }
 }
 
+/// The steps of a fragment, after what is given for its parameters.
+fn include(cx: &Context<'_>, include: &Include) -> TokenStream {
+    let place = plain(cx, "include", include.at);
+    let arguments = include.arguments.iter().map(|argument| match &argument.value {
+        ArgumentValue::Expr(expr) => {
+            step_block(&bind_expr(cx, &argument.name, Some(&argument.ty), expr, &place))
+        }
+        ArgumentValue::Text(text) => {
+            let (slot, text) = (variable(argument.name.value), cx.text(text, &place));
+            step_block(&quote!(let text = #text; #slot = ::core::option::Option::Some(text.into_owned());))
+        }
+    });
+    let arguments: TokenStream = arguments.collect();
+    let steps = cx.of_fragment(|| block(cx, &include.body));
+    quote!(#arguments #steps)
+}
+
 /// A value that may not be there, with the step that uses it: `None` fails that step alone.
-fn evaluated(value: &TokenStream) -> TokenStream {
+pub(super) fn evaluated(value: &TokenStream) -> TokenStream {
     quote!('__step: { ::core::option::Option::Some(#value) })
 }
 
@@ -138,7 +161,7 @@ pub(super) fn step_block(body: &TokenStream) -> TokenStream {
 
 /// The place of a step that has no request.
 pub(super) fn plain(cx: &Context<'_>, step: &'static str, span: Span) -> Place {
-    Place { step, at: cx.at(span), stream: None }
+    Place { step, at: cx.at(span), stream: None, titled: false }
 }
 
 fn pause(cx: &Context<'_>, span: Span, least: &Time, most: Option<&Time>) -> TokenStream {
@@ -216,7 +239,7 @@ pub(super) fn bind_expr(
 fn sse(cx: &Context<'_>, sse: &Sse) -> TokenStream {
     let title = step_title();
     let first = sse.actions.first().map_or(sse.span, action_span);
-    let text = cx.text(&sse.title, &Place { step: "sse", at: cx.at(first), stream: None });
+    let text = cx.text(&sse.title, &Place { step: "sse", at: cx.at(first), stream: None, titled: false });
     let actions = sse.actions.iter().map(|action| self::action(cx, sse.stream, action));
     let mut text = evaluated(&text);
     if !sse.actions.iter().any(|action| matches!(action, Action::Open(_))) {
@@ -246,7 +269,7 @@ fn action_span(action: &Action) -> Span {
 fn action(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
     let (user, slots, title) = (user(), slots(), step_title());
     let at = cx.at(action_span(action));
-    let titled = |step| Place { step, at: at.clone(), stream: Some(stream) };
+    let titled = |step| Place { step, at: at.clone(), stream: Some(stream), titled: true };
     let name = cx.plan.streams.get(stream).and_then(|stream| stream.name.as_deref()).unwrap_or_default();
     let started =
         |step: &str| quote!(#user.step_started(#step, &#title, ::core::option::Option::Some(#name), #at););

@@ -5,9 +5,9 @@ use proc_macro2::{Delimiter, Spacing, TokenTree};
 use super::cursor::Cursor;
 use super::exprs::lone;
 use super::numbers::is_dots;
-use super::parser::{Parser, Read, found};
+use super::parser::{About, Parser, Read, found};
 use super::words::{self, COMPARISONS};
-use crate::ast::{Bound, Comparison, ComparisonKind, Operator, Value};
+use crate::ast::{Bound, Comparison, ComparisonKind, Operator, Time, Value};
 
 impl Parser<'_> {
     /// Reads the comparison at the cursor; see [`is_comparison`].
@@ -68,6 +68,9 @@ impl Parser<'_> {
     }
 
     fn within(&mut self, cursor: &mut Cursor) -> Read<ComparisonKind> {
+        if self.about == About::Elapsed {
+            return self.times(cursor);
+        }
         let number = cursor
             .literal()
             .is_some_and(|literal| !literal.to_string().starts_with(['"', 'r', 'b', 'c', '\'']));
@@ -98,6 +101,12 @@ impl Parser<'_> {
             return self.value(&mut inner, of);
         }
         let span = cursor.span();
+        if self.about == About::Elapsed {
+            return match self.time(cursor, of) {
+                Time::Literal { span, value } => Value::Time { span, value },
+                Time::Expr(expr) => Value::Expr(expr),
+            };
+        }
         match cursor.peek() {
             Some(TokenTree::Literal(literal)) => {
                 let number = literal.to_string().starts_with(|first: char| first.is_ascii_digit());

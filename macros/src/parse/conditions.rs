@@ -4,13 +4,19 @@ use proc_macro2::Span;
 
 use super::comparisons::is_comparison;
 use super::cursor::Cursor;
-use super::parser::{Parser, found};
-use super::words::{self, ACTIONS, COMPARISONS, KEEPS, REQUIRE, SELECTS, STEPS, TARGETS, TESTS, WHEN};
+use super::parser::{About, Parser, found};
+use super::words::{
+    self, ACTIONS, COMPARISONS, KEEPS, REQUIRE, RESPONSE, SELECTS, STEPS, TARGETS, TESTS, WHEN,
+};
 use crate::ast::{Comparison, Condition, Expr, Int, Keep, Select, Target, Test};
 
 /// What may stand inside a condition, or after it.
 pub(super) const GOES_ON: &[&[&str]] =
     &[TESTS, SELECTS, COMPARISONS, KEEPS, TARGETS, REQUIRE, WHEN, ACTIONS, STEPS];
+
+/// The same of a response.
+pub(super) const RESPONSE_GOES_ON: &[&[&str]] =
+    &[TESTS, SELECTS, COMPARISONS, KEEPS, RESPONSE, REQUIRE, WHEN, ACTIONS, STEPS];
 
 /// A condition while it is read.
 #[derive(Debug, Default)]
@@ -37,8 +43,26 @@ impl Parser<'_> {
             Some(("finish", _)) => Target::Finish,
             _ => Target::Data,
         };
-        self.settle(cursor, "a test (`json`, …) or a comparison (`==`, …)", GOES_ON);
-        let test = self.test(cursor);
+        let (mut condition, extra) = self.condition_on(cursor, target, required);
+        condition.target_at = written.map(|(_, span)| span);
+        (condition, extra)
+    }
+
+    /// Reads what follows the target of a condition.
+    pub(super) fn condition_on(
+        &mut self,
+        cursor: &mut Cursor,
+        target: Target,
+        required: bool,
+    ) -> (Condition, Vec<Keep>) {
+        // What is tested is the text of a message, or the body of a response.
+        let tests = !matches!(target, Target::Status | Target::Header { .. } | Target::Elapsed);
+        let goes_on = self.goes_on();
+        let mut test = Test::Whole;
+        if tests {
+            self.settle(cursor, "a test (`json`, …) or a comparison (`==`, …)", goes_on);
+            test = self.test(cursor);
+        }
         let mut parts = Parts::default();
         self.condition_parts(cursor, required, &mut parts);
         let Parts { select, comparison, keep, extra, .. } = parts;
@@ -46,8 +70,7 @@ impl Parser<'_> {
         if let Some(comparison) = &comparison {
             self.check_bounds(&select, comparison);
         }
-        let target_at = written.map(|(_, span)| span);
-        (Condition { when: None, target, target_at, test, select, comparison, keep, groups: 0 }, extra)
+        (Condition { when: None, target, target_at: None, test, select, comparison, keep, groups: 0 }, extra)
     }
 
     /// Reads the `when (expr)` at the cursor, if one stands there; of several, which are reported, the first.
@@ -68,6 +91,11 @@ impl Parser<'_> {
         let mut parts = Parts::default();
         self.condition_parts(cursor, false, &mut parts);
         parts.keep.into_iter().chain(parts.extra).collect()
+    }
+
+    /// What may stand inside a condition, or after it.
+    fn goes_on(&self) -> &'static [&'static [&'static str]] {
+        if self.about == About::Message { GOES_ON } else { RESPONSE_GOES_ON }
     }
 
     fn test(&mut self, cursor: &mut Cursor) -> Test {
@@ -91,7 +119,11 @@ impl Parser<'_> {
     /// Reads what follows the test, in whatever order, and reports a wrong one.
     fn condition_parts(&mut self, cursor: &mut Cursor, required: bool, parts: &mut Parts) {
         loop {
-            self.settle(cursor, "a comparison, `save`, a condition, an action or a step", GOES_ON);
+            let what = match self.about {
+                About::Message => "a comparison, `save`, a condition, an action or a step",
+                About::Response | About::Elapsed => "a comparison, `save`, a condition or a step",
+            };
+            self.settle(cursor, what, self.goes_on());
             if cursor.is_word_of(SELECTS) {
                 self.select(cursor, parts);
             } else if is_comparison(cursor) {
@@ -171,7 +203,7 @@ impl Parser<'_> {
             }
             Err(_) => {
                 // What follows may be kept all the same.
-                self.skip_to(cursor, GOES_ON);
+                self.skip_to(cursor, self.goes_on());
             }
         }
     }

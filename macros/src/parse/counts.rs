@@ -84,6 +84,7 @@ fn against(operator: Operator, value: f64) -> Verdict {
 
 fn between(bounds: &Bounds) -> Verdict {
     let value = |bound: &Bound| match bound {
+        Bound::Time { .. } => None,
         Bound::Number { negative, digits, .. } => value_of(*negative, digits),
         Bound::Expr(_) => None,
     };
@@ -122,7 +123,7 @@ fn shown(kind: &ComparisonKind) -> String {
         ComparisonKind::Within(bounds) => {
             let bound = |bound: &Option<Bound>| match bound {
                 Some(Bound::Number { negative, digits, .. }) => format!("{}{digits}", sign(*negative)),
-                Some(Bound::Expr(_)) => "(…)".to_owned(),
+                Some(Bound::Expr(_) | Bound::Time { .. }) => "(…)".to_owned(),
                 None => String::new(),
             };
             let dots = if bounds.inclusive { "..=" } else { ".." };

@@ -119,6 +119,11 @@ impl Cursor {
         }
     }
 
+    /// Whether the token `ahead` tokens after the next one is a literal.
+    pub(super) fn literal_at(&self, ahead: usize) -> bool {
+        matches!(self.peek_at(ahead), Some(TokenTree::Literal(_)))
+    }
+
     /// Whether the next token is this sign.
     pub(super) fn is_punct(&self, sign: char) -> bool {
         self.punct_at(0) == Some(sign)

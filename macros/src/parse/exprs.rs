@@ -45,6 +45,11 @@ impl Parser<'_> {
         Ok(Expr { span, tokens, uses: Vec::new() })
     }
 
+    /// Refuses what an argument cannot hold.
+    pub(super) fn inspect_tokens(&mut self, tokens: &[TokenTree]) {
+        self.leaving(tokens);
+    }
+
     /// Refuses what `( … )` cannot hold.
     fn inspect(&mut self, group: &Group) {
         let tokens = flat(group.stream());
@@ -138,6 +143,35 @@ fn has_top_comma(tokens: &[TokenTree]) -> bool {
         }
     }
     false
+}
+
+/// The expressions of a list. A comma behind the last one is none.
+pub(super) fn between_commas(tokens: &[TokenTree]) -> Vec<Vec<TokenTree>> {
+    let (mut found, mut at, mut start) = (Vec::new(), 0, 0);
+    while let Some(token) = tokens.get(at) {
+        let before = at.checked_sub(1).and_then(|at| tokens.get(at));
+        match token {
+            TokenTree::Punct(punct) if punct.as_char() == ',' => {
+                found.push(tokens.get(start..at).unwrap_or_default().to_vec());
+                at += 1;
+                start = at;
+            }
+            TokenTree::Punct(_) if is_closure(tokens, at) => {
+                let rest = tokens.get(at + 1..).unwrap_or_default();
+                let parameters = rest.iter().take_while(|token| !is_punct(Some(token), '|')).count();
+                at += parameters + 2;
+            }
+            TokenTree::Punct(punct) if punct.as_char() == '<' && is_punct(before, ':') => {
+                at += generic_length(tokens, at).unwrap_or(1);
+            }
+            _ => at += 1,
+        }
+    }
+    let rest = tokens.get(start..).unwrap_or_default();
+    if !rest.is_empty() {
+        found.push(rest.to_vec());
+    }
+    found
 }
 
 /// How many tokens the generic arguments at `at` take; nothing when they do not end.

@@ -122,6 +122,7 @@ const OTHERS: &[Row] = &[
     ("first", "find 0", "`find 0`, which is the default"),
     ("url", "base", "`base \"https://…\"`"),
     ("headers", "header", "`header \"name\" \"value\"`, one for each"),
+    ("call", "include", "`include login`, with the name of a `fragment!`"),
     ("const", "let", "`let name = (…)`"),
     ("var", "let", "`let name = (…)`"),
 ];

@@ -9,6 +9,10 @@ mod cursor;
 mod exprs;
 mod feed;
 mod foreign;
+mod fragment;
+mod http;
+mod http_check;
+mod include;
 mod keeps;
 mod numbers;
 mod open;
@@ -29,5 +33,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use fragment::fragment;
+#[cfg(test)]
 pub(crate) use scenario::scenario;
+pub(crate) use scenario::scenario_with;
 pub(crate) use source::of_rust as source_text;

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, Span};
 
 use super::cursor::Cursor;
 use super::exprs::lone;
-use super::parser::{Parser, found_value};
+use super::parser::{About, Parser, found_value};
 use super::words;
 use crate::ast::{Bound, Bounds, Int};
 
@@ -282,6 +282,14 @@ impl Parser<'_> {
             self.at(literal.span(), format!("`{of}` needs a number, found {text}"));
             return None;
         };
+        if digits.is_time() && self.about == About::Response {
+            let text = format!(
+                "`{text}` is a time, and only `elapsed` is compared with one: write `{}`, or `elapsed` before it",
+                digits.text
+            );
+            self.at(literal.span(), text);
+            return None;
+        }
         if let Some(message) = unfit(&digits, &text, negative) {
             self.at(literal.span(), message);
             return None;

@@ -8,6 +8,7 @@ use super::source;
 use super::words::{self, STEPS};
 use crate::ast::Settings;
 use crate::errors::Errors;
+use crate::include::{Fragments, Path};
 
 /// Reads the tree. Each of its methods reads one thing of the grammar from a cursor.
 #[derive(Debug)]
@@ -20,8 +21,26 @@ pub(super) struct Parser<'e> {
     pub(super) lost: bool,
     /// Whether the current check lacks a clause, which was reported.
     pub(super) lacking: bool,
+    /// What the current condition looks at, which decides what it can be compared with.
+    pub(super) about: About,
     /// The stream that the current step is about, for messages.
     pub(super) stream: String,
+    pub(super) fragments: &'e Fragments,
+    /// The first fragment that is included and not known yet. Nothing else matters until it is.
+    pub(super) unknown: Option<Path>,
+    /// The name of the `fragment!` that the steps are of.
+    pub(super) in_fragment: Option<String>,
+}
+
+/// What a condition looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum About {
+    /// A message of a stream.
+    Message,
+    /// A response.
+    Response,
+    /// The time that a response took.
+    Elapsed,
 }
 
 /// The mistake was reported, and what was read is of no use.
@@ -29,6 +48,23 @@ pub(super) struct Parser<'e> {
 pub(super) struct Reported;
 
 pub(super) type Read<T> = Result<T, Reported>;
+
+impl<'e> Parser<'e> {
+    pub(super) fn new(errors: &'e mut Errors, fragments: &'e Fragments) -> Self {
+        Self {
+            errors,
+            settings: Settings::default(),
+            dots: false,
+            lost: false,
+            lacking: false,
+            about: About::Message,
+            stream: String::new(),
+            fragments,
+            unknown: None,
+            in_fragment: None,
+        }
+    }
+}
 
 impl Parser<'_> {
     /// Reports `message` on the token at `span`.

@@ -5,25 +5,35 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use super::cursor::Cursor;
 use super::parser::{Parser, Read};
 use super::words::{self, SETTINGS, STEPS};
-use crate::ast::{OnFailure, Scenario, Settings, Str, Text};
+use crate::ast::{OnFailure, Scenario, Str, Text};
 use crate::errors::Errors;
+use crate::include::{Fragments, Path};
 
-/// Reads a whole scenario. What cannot be read becomes [`Step::Broken`](crate::ast::Step::Broken).
-pub(crate) fn scenario(input: TokenStream, errors: &mut Errors) -> Scenario {
+/// Reads a whole scenario. What cannot be read becomes [`Step::Broken`](crate::ast::Step::Broken). `Err` is the path
+/// of a fragment that must be asked for first.
+pub(crate) fn scenario_with(
+    input: TokenStream,
+    fragments: &Fragments,
+    errors: &mut Errors,
+) -> Result<Scenario, Path> {
     let mut cursor = Cursor::new(input);
-    let mut parser = Parser {
-        errors,
-        settings: Settings::default(),
-        dots: false,
-        lost: false,
-        lacking: false,
-        stream: String::new(),
-    };
+    let mut parser = Parser::new(errors, fragments);
     let moves = cursor.take_word("move");
     let title = parser.title(&mut cursor);
     parser.settings(&mut cursor);
     let steps = parser.steps(&mut cursor);
-    Scenario { moves, title, settings: parser.settings, steps }
+    match parser.unknown {
+        Some(path) => Err(path),
+        None => Ok(Scenario { moves, title, settings: parser.settings, steps }),
+    }
+}
+
+/// Reads a scenario that includes nothing.
+#[cfg(test)]
+pub(crate) fn scenario(input: TokenStream, errors: &mut Errors) -> Scenario {
+    let (settings, steps) = (crate::ast::Settings::default(), Vec::new());
+    let nothing = Scenario { moves: None, title: None, settings, steps };
+    scenario_with(input, &Fragments::default(), errors).unwrap_or(nothing)
 }
 
 impl Parser<'_> {

@@ -3,13 +3,14 @@
 use proc_macro2::{Delimiter, Span, TokenTree};
 
 use super::cursor::{Cursor, flat};
-use super::parser::{Parser, found};
+use super::parser::{About, Parser, found};
 use super::words::{self, ACTIONS, STEPS};
 use crate::ast::{Action, Sse, Str, Text};
 
 impl Parser<'_> {
     /// Reads what follows the `sse` at `span`.
     pub(super) fn sse(&mut self, cursor: &mut Cursor, span: Span) -> Sse {
+        self.about = About::Message;
         let title = self.sse_title(cursor);
         let mut sse = Sse { span, title, name: None, actions: Vec::new(), stream: 0, broken: false };
         self.settle(cursor, "`name` or an action (`open`, `check`, …)", &[&["name"], ACTIONS]);

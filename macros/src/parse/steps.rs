@@ -59,6 +59,7 @@ impl Parser<'_> {
         let Some((word, span)) = cursor.take_word_of(STEPS) else { return self.no_step(cursor) };
         let step = match word {
             "sse" => Step::Sse(self.sse(cursor, span)),
+            "http" => Step::Http(self.http(cursor, span)),
             "pause" => self.pause(cursor, span),
             "repeat" => self.repeat(cursor, span)?,
             "during" => {
@@ -79,6 +80,7 @@ impl Parser<'_> {
             "fail" => {
                 Step::Fail { span, message: self.text(cursor, "`fail` needs a message", "`fail \"why\"`") }
             }
+            "include" => self.include(cursor, span)?,
             _ => {
                 self.later(word, span);
                 return Err(Reported);
@@ -92,7 +94,14 @@ impl Parser<'_> {
         let span = cursor.span();
         if cursor.is_word_of(SETTINGS) {
             let word = cursor.word().unwrap_or_default();
-            let text = format!("`{word}` is a setting: settings come before the first step, move it up");
+            let text = if self.in_fragment.is_some() {
+                format!(
+                    "`{word}` is a setting, and a fragment has none: write it in the scenarios that \
+                        include this"
+                )
+            } else {
+                format!("`{word}` is a setting: settings come before the first step, move it up")
+            };
             self.at(span, text);
             self.setting(cursor)?;
             return Ok(None);

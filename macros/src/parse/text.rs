@@ -125,6 +125,12 @@ pub(super) fn unquoted(literal: &Literal) -> Option<(String, String)> {
     }
 }
 
+/// Whether a string literal would be filled in, if it were a text.
+pub(super) fn has_hole(literal: &Literal) -> bool {
+    let text = unquoted(literal).map(|(text, _)| text).unwrap_or_default();
+    pieces(&text).iter().any(|piece| matches!(piece, Piece::Filled { .. }))
+}
+
 /// Cuts a text at its `{name}`s.
 ///
 /// `{{` and the `}}` that closes it are one brace each, as for `format!`. A brace that is part of neither

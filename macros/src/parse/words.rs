@@ -2,7 +2,7 @@
 
 pub(super) const STEPS: &[&str] = &[
     "sse", "http", "pause", "repeat", "during", "while", "forever", "if", "group", "let", "feed", "run",
-    "stop", "fail",
+    "stop", "fail", "include",
 ];
 pub(super) const ACTIONS: &[&str] = &["open", "check", "await", "cancel", "reconcile", "close"];
 pub(super) const OPTIONS: &[&str] = &[
@@ -33,6 +33,10 @@ pub(super) const REQUIRE: &[&str] = &["require"];
 pub(super) const WHEN: &[&str] = &["when"];
 pub(super) const SETTINGS: &[&str] = &["base", "header", "on"];
 pub(super) const METHODS: &[&str] = &["get", "post", "put", "patch", "delete", "head", "options"];
+/// What a condition on a response looks at.
+pub(super) const RESPONSE: &[&str] = &["status", "header", "elapsed", "body"];
+/// Parts and options of `http`.
+pub(super) const HTTP_PARTS: &[&str] = &["header", "query", "bearer", "basic", "body", "timeout"];
 /// Words of a body only, known behind `body` and nowhere else.
 pub(super) const BODIES: &[&str] = &["json", "form", "text"];
 /// Words that stand inside a step only.

@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
+use std::ops::{Bound, RangeBounds};
+use std::time::Duration;
 
+use crate::failure::time;
 use crate::json;
 
 /// `==`, `!=`, `<`, `<=`, `>`, `>=`.
@@ -140,6 +143,8 @@ pub enum Operand {
     Text(Cow<'static, str>),
     /// `true`, `false`, `null`, an object or an array: compares with JSON exactly.
     Json(serde_json::Value),
+    /// Compares with the time that a response took.
+    Time(Duration),
 }
 
 impl Operand {
@@ -149,7 +154,7 @@ impl Operand {
         match self {
             Operand::Number(number) => Some(*number),
             Operand::Text(text) => Number::read(text),
-            Operand::Json(_) => None,
+            Operand::Json(_) | Operand::Time(_) => None,
         }
     }
 }
@@ -160,6 +165,7 @@ impl fmt::Display for Operand {
             Operand::Number(number) => write!(f, "{number}"),
             Operand::Text(text) => write!(f, "{text:?}"),
             Operand::Json(json) => write!(f, "{json}"),
+            Operand::Time(wanted) => f.write_str(&time(*wanted)),
         }
     }
 }
@@ -270,6 +276,8 @@ pub enum Compare {
         /// Whether `most` belongs to it.
         inclusive: bool,
     },
+    /// The time that a response took is in this range.
+    Lasts(Bound<Duration>, Bound<Duration>),
 }
 
 impl fmt::Display for Compare {
@@ -288,6 +296,17 @@ impl fmt::Display for Compare {
                 f.write_str(if *inclusive && most.is_some() { "..=" } else { ".." })?;
                 most.map_or(Ok(()), |most| write!(f, "{most}"))
             }
+            Compare::Lasts(least, most) => {
+                f.write_str("in ")?;
+                if let Bound::Included(least) | Bound::Excluded(least) = least {
+                    f.write_str(&time(*least))?;
+                }
+                match most {
+                    Bound::Included(most) => write!(f, "..={}", time(*most)),
+                    Bound::Excluded(most) => write!(f, "..{}", time(*most)),
+                    Bound::Unbounded => f.write_str(".."),
+                }
+            }
         }
     }
 }
@@ -297,6 +316,20 @@ impl Compare {
     #[must_use]
     pub fn among(range: &impl super::Among) -> Self {
         range.among()
+    }
+
+    /// The comparison of the time that a response took with a range.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use streamgauge::check::Compare;
+    ///
+    /// let quick = Compare::lasts(&(..=Duration::from_millis(200)));
+    /// assert_eq!(quick.to_string(), "in ..=200ms");
+    /// ```
+    #[must_use]
+    pub fn lasts(range: &impl RangeBounds<Duration>) -> Self {
+        Compare::Lasts(range.start_bound().cloned(), range.end_bound().cloned())
     }
 
     /// Whether `node`, which is there, stands the comparison.
@@ -310,6 +343,9 @@ impl Compare {
             }
             Compare::Within { least, most, inclusive } => {
                 node.number().is_some_and(|number| within(number, *least, *most, *inclusive))
+            }
+            Compare::Lasts(least, most) => {
+                matches!(node, Node::Time(time) if (*least, *most).contains(time))
             }
         }
     }
@@ -341,6 +377,8 @@ pub enum Node<'m> {
     Json(Cow<'m, str>),
     /// The groups of a regular expression that has several; a group that took no part is `None`.
     Groups(Vec<Option<&'m str>>),
+    /// The time that a response took.
+    Time(Duration),
 }
 
 impl<'m> Node<'m> {
@@ -350,6 +388,7 @@ impl<'m> Node<'m> {
             Node::Text(text) => Some(Cow::Borrowed(text)),
             Node::Json(raw) => Some(json::unquote(raw).unwrap_or(Cow::Borrowed(&**raw))),
             Node::Groups(_) => None,
+            Node::Time(taken) => Some(Cow::Owned(time(*taken))),
         }
     }
 
@@ -370,7 +409,7 @@ impl<'m> Node<'m> {
                 let raw = match self {
                     Node::Json(raw) => &**raw,
                     Node::Text(text) => &**text,
-                    Node::Groups(_) => return false,
+                    Node::Groups(_) | Node::Time(_) => return false,
                 };
                 let equal = serde_json::from_str::<serde_json::Value>(raw).is_ok_and(|json| json == *wanted);
                 match operator {
@@ -380,6 +419,7 @@ impl<'m> Node<'m> {
                     _ => false,
                 }
             }
+            Operand::Time(wanted) => matches!(self, Node::Time(time) if operator.holds(time.cmp(wanted))),
         }
     }
 }
@@ -389,6 +429,7 @@ impl fmt::Display for Node<'_> {
         match self {
             Node::Text(text) => write!(f, "{:?}", Short(text)),
             Node::Json(raw) => write!(f, "{}", Short(raw)),
+            Node::Time(taken) => f.write_str(&time(*taken)),
             Node::Groups(groups) => {
                 let groups: Vec<String> = groups
                     .iter()

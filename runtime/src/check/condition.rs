@@ -7,6 +7,7 @@ use regex::Regex;
 
 use super::compare::{Compare, Node};
 use super::pattern::IntoPattern;
+use super::response::Received;
 #[cfg(feature = "jmespath")]
 use crate::JmesPath;
 use crate::JsonPath;
@@ -202,6 +203,43 @@ impl Condition {
             return self.judge(node.into_iter().map(json_node), text);
         }
         let Some(target) = text else { return self.judge(std::iter::empty(), text) };
+        self.find_in(target)
+    }
+
+    /// What this condition finds in a response.
+    ///
+    /// # Errors
+    ///
+    /// Why the condition does not hold.
+    pub(super) fn find_in_response<'m>(&self, response: &'m Received) -> Result<Found<'m>, Miss<'m>> {
+        match self.target {
+            Target::Status => {
+                // As JSON, which is shown without quotes.
+                self.judge(std::iter::once(json_node(&response.status_text)), Some(""))
+            }
+            Target::Elapsed => self.judge(std::iter::once(Node::Time(response.elapsed)), Some("")),
+            Target::Header(name) => {
+                let mut values = response
+                    .headers
+                    .iter()
+                    .filter(|(known, _)| known.eq_ignore_ascii_case(name))
+                    .map(|(_, value)| value.as_str())
+                    .peekable();
+                let first = values.peek().copied();
+                self.judge(values.map(|value| Node::Text(value.into())), first)
+            }
+            _ => self.find_in(&response.body),
+        }
+    }
+
+    /// Whether what this condition looks at must never be shown.
+    pub(super) fn is_secret(&self) -> bool {
+        matches!(self.target, Target::Header(name) if name.eq_ignore_ascii_case("set-cookie"))
+    }
+
+    /// What the test finds in a text.
+    fn find_in<'m>(&self, target: &'m str) -> Result<Found<'m>, Miss<'m>> {
+        let text = Some(target);
         match &self.test {
             Test::Whole => self.judge(std::iter::once(Node::Text(target.into())), text),
             Test::Regex(regex) => match regex.captures_len() {
@@ -300,9 +338,9 @@ fn json_node(raw: &str) -> Node<'_> {
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let tested = !matches!(self.test, Test::Whole);
-        if self.target != Target::Data || !tested {
-            f.write_str(self.target.word())?;
-            f.write_str(if tested { " " } else { "" })?;
+        // A bare test looks at the data, or at the body.
+        if !(tested && matches!(self.target, Target::Data | Target::Body)) {
+            write!(f, "{}{}", self.target, if tested { " " } else { "" })?;
         }
         match &self.test {
             Test::Whole => {}

@@ -3,6 +3,7 @@
 use std::borrow::{Borrow, Cow};
 use std::fmt::Display;
 use std::str::FromStr;
+use std::time::Duration;
 
 use serde_core::de::{DeserializeOwned, Deserializer, Visitor};
 use serde_core::forward_to_deserialize_any;
@@ -15,7 +16,7 @@ use crate::json;
 /// [`Text`], [`Json`], [`Groups`] or [`Count`], the first three within [`All`] after `all`.
 #[diagnostic::on_unimplemented(
     message = "what this condition finds cannot be saved as `{T}`",
-    label = "text needs `FromStr`, JSON `Deserialize`, several groups a tuple, `all` a `Vec<…>`, `count` an integer"
+    label = "text needs `FromStr`, JSON `Deserialize`, several groups a tuple, `all` a `Vec<…>`, `count` an integer, `elapsed` a `Duration` or a `String`"
 )]
 pub trait Convert<T> {
     /// The value.
@@ -37,6 +38,10 @@ pub enum Json {}
 /// Converts the groups of a regular expression that has several to a tuple, each through `FromStr`.
 #[derive(Debug)]
 pub enum Groups {}
+
+/// Converts the time that a response took, to a `Duration`, or to a `String` as the language writes a time.
+#[derive(Debug)]
+pub enum Time {}
 
 /// Converts the number of values, through `TryFrom<usize>`.
 #[derive(Debug)]
@@ -70,6 +75,21 @@ impl<T: DeserializeOwned> One<T> for Json {
         };
         T::deserialize(TextOfAnything(&raw))
             .map_err(|error| format!("{} is not a {}: {error}", Short(&raw), short_type_name::<T>()))
+    }
+}
+
+impl One<Duration> for Time {
+    fn one(node: &Node<'_>) -> Result<Duration, String> {
+        match node {
+            Node::Time(time) => Ok(*time),
+            other => Err(format!("{other} is no time")),
+        }
+    }
+}
+
+impl One<String> for Time {
+    fn one(node: &Node<'_>) -> Result<String, String> {
+        node.text().map(Cow::into_owned).ok_or_else(|| format!("{node} is no time"))
     }
 }
 
@@ -109,7 +129,7 @@ macro_rules! converts_one {
         }
     )*};
 }
-converts_one!(Text Json Groups);
+converts_one!(Text Json Groups Time);
 
 impl<T, C: One<T>> Convert<Vec<T>> for All<C> {
     fn convert(found: &Found<'_>) -> Result<Vec<T>, String> {

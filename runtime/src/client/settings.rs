@@ -15,6 +15,7 @@ use super::{Client, Transport};
 #[derive(Clone)]
 pub(super) struct Settings {
     pub(super) event_cap: usize,
+    pub(super) body_cap: usize,
     pub(super) user_agent: HeaderValue,
     pub(super) version: Version,
     pub(super) share_connections: bool,
@@ -45,6 +46,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             event_cap: crate::sse::Decoder::DEFAULT_CAP,
+            body_cap: 16 * 1024 * 1024,
             user_agent: HeaderValue::from_static(concat!("streamgauge/", env!("CARGO_PKG_VERSION"))),
             version: Version::Negotiated,
             share_connections: false,
@@ -85,6 +87,7 @@ impl fmt::Debug for Client {
         let settings = &*self.settings;
         f.debug_struct("Client")
             .field("event_cap", &settings.event_cap)
+            .field("body_cap", &settings.body_cap)
             .field("user_agent", &settings.user_agent)
             .field("version", &settings.version)
             .field("share_connections", &settings.share_connections)
@@ -108,6 +111,13 @@ impl Client {
     #[must_use]
     pub fn event_cap(self, bytes: usize) -> Self {
         self.with(|settings| settings.event_cap = bytes)
+    }
+
+    /// The most bytes that the body of a response to an `http` step may have, 16 MiB by default. A larger one fails the
+    /// step. What counts are the bytes after decompression.
+    #[must_use]
+    pub fn body_cap(self, bytes: usize) -> Self {
+        self.with(|settings| settings.body_cap = bytes)
     }
 
     /// The `User-Agent` of requests that name none themselves; `streamgauge/` and its version by default.

@@ -39,6 +39,8 @@ impl Transport {
         settings.certificates.check().map_err(|reason| cannot_be_used("without_system_roots", reason))?;
         let mut builder = reqwest::Client::builder()
             .tcp_nodelay(true)
+            // They are followed where cookies and the observer see each: in `exchange`.
+            .redirect(reqwest::redirect::Policy::none())
             .user_agent(settings.user_agent.clone())
             .tcp_keepalive(settings.tcp_keepalive)
             .tcp_keepalive_interval(settings.tcp_keepalive)

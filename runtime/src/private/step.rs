@@ -79,6 +79,27 @@ pub fn reconcile() {}
 /// `close`: closes the stream. A pending `expect` is judged by its count so far, a pending `until` fails.
 pub fn close() {}
 
+/// `http "request" METHOD "url"`, then parts, `timeout` and `check`: sends a request and waits for the whole response. Streams go
+/// on while it waits.
+///
+/// | | sends, or means | default |
+/// |---|---|---|
+/// | `header "name" "value"` | a header | |
+/// | `query "name" "value"` | a pair of the URL's query | |
+/// | `bearer "token"`, `basic "name" "password"` | `Authorization` | |
+/// | `body json { … }`, `body form { … }`, `body text "…"` | what the request carries | |
+/// | `timeout 5s` | the longest time to the end of the response | `30s` |
+/// | `check …` | conditions, which must all hold | a status of 200..=399 |
+///
+/// In `check` stand `status`, `header "name"`, `elapsed`, `body`, and tests such as `json "$.…"`, which look at the body; each
+/// with a comparison, `save` and `collect` as in the check of a stream.
+///
+/// ```text
+/// http "Login" post "/login" body form { "name": "ada" }
+///     check status == 200 json "$.token" save token
+/// ```
+pub fn http() {}
+
 /// `pause 2s`, `pause 1s..3s` (random): lets time pass. Streams go on.
 pub fn pause() {}
 
@@ -109,6 +130,11 @@ pub fn run() {}
 
 /// `group "name" [on failure stop|continue] { … }`: steps under a name, with a failure mode of their own.
 pub fn group() {}
+
+/// `include name`, `include path::name(argument, …)`: the steps of a [`fragment!`](crate::fragment), in this place.
+///
+/// What the fragment needs must be there, and what it gives is there afterwards.
+pub fn include() {}
 
 /// `stop`: ends this user's run well.
 pub fn stop() {}

@@ -46,6 +46,7 @@
 //! ```
 
 mod boxed;
+mod http;
 mod token;
 
 use std::marker::PhantomData;

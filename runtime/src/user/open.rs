@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::asking::{Failed, shown};
 use super::drive::Focus;
 use super::{Stop, User};
-use crate::client::{Response, TransportError, TransportErrorKind};
-use crate::failure::{At, Failure, FailureKind, time};
+use crate::client::Response;
+use crate::exchange::{Trail, exchange};
+use crate::failure::{At, FailureKind, time};
 use crate::observer::RunEventKind;
 use crate::protocol::{Protocol, Reading};
 use crate::reconnect::{Reconnect, Sending};
@@ -35,7 +37,7 @@ impl User {
         mut open: Open,
     ) -> Result<(), Stop> {
         let name = streams.slot(index).map(|slot| slot.line().name).unwrap_or_default();
-        let detail = format!("{} {}", open.request.method, crate::url::shown(&open.request.url));
+        let detail = shown(&open.request);
         self.tell(RunEventKind::StepStarted { step: "open", title, stream: Some(name), detail: &detail, at });
         if let Some(slot) = streams.slot(index)
             && !matches!(slot.line().state, State::Closed | State::Skipped)
@@ -68,16 +70,16 @@ impl User {
                 if let Some(slot) = streams.slot(index) {
                     slot.line().state = State::Skipped;
                 }
-                self.failed(failure.into_failure(title, at).on(name))?;
+                self.failed(failure.into_failure("open", title, at).on(name))?;
             }
         }
         Ok(())
     }
 
     /// A request on its way, which does not hold on to the user.
-    pub(crate) fn sending(&self, request: Request) -> Sending {
-        let client = self.client.clone();
-        Box::pin(async move { client.send(request).await })
+    pub(crate) fn sending(&self, request: Request, trail: &Trail) -> Sending {
+        let (client, cookies, trail) = (self.client.clone(), self.cookies.clone(), trail.clone());
+        Box::pin(async move { exchange(&client, &cookies, request, &trail).await })
     }
 
     /// Sends the request and takes the head of its response; other streams go on meanwhile.
@@ -86,33 +88,39 @@ impl User {
         streams: &mut S,
         mut open: Open,
         protocol: Option<&mut (dyn Protocol + 'static)>,
-    ) -> Result<Result<(Response, Option<Box<Reconnect>>), OpenFailed>, Stop> {
+    ) -> Result<Result<(Response, Option<Box<Reconnect>>), Failed>, Stop> {
         if let Some(reason) = open.invalid.take() {
-            return Ok(Err(OpenFailed::new(FailureKind::Value, reason)));
+            return Ok(Err(Failed::new(FailureKind::Value, reason)));
         }
-        let shown = format!("{} {}", open.request.method, crate::url::shown(&open.request.url));
+        let trail = Trail::default();
         let accept = protocol.as_ref().map_or("text/event-stream", |protocol| protocol.accept());
-        if let Err(reason) = self.complete(&mut open, accept) {
-            return Ok(Err(OpenFailed::new(FailureKind::Request, reason).asking(shown)));
+        let defaults = [("accept", accept), ("cache-control", "no-cache")];
+        if let Some(id) = open.last_event_id.take().filter(|id| !id.is_empty()) {
+            open.request.headers.insert(0, ("last-event-id".to_owned(), id));
         }
-        let shown = format!("{} {}", open.request.method, crate::url::shown(&open.request.url));
+        if let Err(reason) = self.complete(&mut open.request, &defaults) {
+            let failed = Failed::new(FailureKind::Request, reason);
+            return Ok(Err(failed.asking(shown(&open.request), &trail)));
+        }
+        let shown = shown(&open.request);
         let (timeout, status) = (open.timeout, open.status);
         let reconnect = open
             .reconnect
             .map(|limit| Reconnect::new(limit, &open.request, timeout, status).under(protocol.as_deref()));
-        let mut sending = self.sending(open.request);
+        let mut sending = self.sending(open.request, &trail);
         let answered = self
             .drive(streams, Instant::now().checked_add(timeout), Focus::None, |cx, _| {
                 sending.as_mut().poll(cx)
             })
-            .await?;
+            .await;
         drop(sending);
-        let mut response = match answered {
+        self.tell_redirects(&trail);
+        let mut response = match answered? {
             Some(Ok(response)) => response,
-            Some(Err(error)) => return Ok(Err(OpenFailed::from(error).asking(shown))),
+            Some(Err(error)) => return Ok(Err(Failed::from(error).asking(shown, &trail))),
             None => {
                 let reason = format!("no response head came within {}", time(timeout));
-                return Ok(Err(OpenFailed::new(FailureKind::Timeout, reason).asking(shown)));
+                return Ok(Err(Failed::new(FailureKind::Timeout, reason).asking(shown, &trail)));
             }
         };
         let takes_json = protocol.as_ref().is_some_and(|protocol| protocol.takes_json());
@@ -122,7 +130,7 @@ impl User {
         if response.status == 204 {
             got.push_str(", by which a server says that there is no stream");
         }
-        let body = match response.encoding {
+        let body = match response.encoding() {
             // An error is read whole, what only a person looks at is not waited for.
             None => {
                 let enough = if protocol.is_some() { 8 * 1024 } else { SHOWN };
@@ -139,8 +147,8 @@ impl User {
         if let Some(said) = protocol.and_then(|protocol| protocol.refusal(&body)) {
             facts.push(("error", said.said()));
         }
-        let failed = OpenFailed { kind, facts, source: None };
-        Ok(Err(failed.asking(shown)))
+        let failed = Failed::with(kind, facts);
+        Ok(Err(failed.asking(shown, &trail)))
     }
 
     /// The first of a body that is no stream, as far as it comes at once.
@@ -167,64 +175,6 @@ impl User {
         start.truncate(enough);
         Ok(String::from_utf8_lossy(&start).into_owned())
     }
-
-    /// Puts the URL behind the base, and adds the headers of the scenario and of an event stream.
-    fn complete(&self, open: &mut Open, accept: &str) -> Result<(), String> {
-        let request = &mut open.request;
-        if !crate::url::is_absolute(&request.url) {
-            let Some(base) = &self.base else {
-                return Err(format!("`{}` is a relative URL, and the scenario has no `base`", request.url));
-            };
-            request.url = crate::url::join(base, &request.url);
-        }
-        let own = std::mem::take(&mut request.headers);
-        let defaults = [("accept", accept), ("cache-control", "no-cache")];
-        request.headers.extend(defaults.map(|(name, value)| (name.to_owned(), value.to_owned())));
-        request.headers.extend(self.headers.iter().cloned());
-        if let Some(id) = open.last_event_id.take().filter(|id| !id.is_empty()) {
-            request.headers.push(("last-event-id".to_owned(), id));
-        }
-        request.headers.extend(own);
-        Ok(())
-    }
-}
-
-/// Why a stream was not opened.
-struct OpenFailed {
-    kind: FailureKind,
-    facts: Vec<(&'static str, String)>,
-    source: Option<TransportError>,
-}
-
-impl OpenFailed {
-    fn new(kind: FailureKind, reason: String) -> Self {
-        Self { kind, facts: vec![("cause", reason)], source: None }
-    }
-
-    fn asking(mut self, request: String) -> Self {
-        self.facts.insert(0, ("request", request));
-        self
-    }
-
-    fn into_failure(self, title: &str, at: At) -> Failure {
-        let failure = Failure::new(self.kind, "open", title, at);
-        let failure =
-            self.facts.into_iter().fold(failure, |failure, (label, text)| failure.fact(label, text));
-        match self.source {
-            Some(source) => failure.caused_by(source),
-            None => failure,
-        }
-    }
-}
-
-impl From<TransportError> for OpenFailed {
-    fn from(error: TransportError) -> Self {
-        let kind = match error.kind {
-            TransportErrorKind::Request => FailureKind::Request,
-            TransportErrorKind::Connection => FailureKind::Connect,
-        };
-        Self { kind, facts: vec![("cause", error.to_string())], source: Some(error) }
-    }
 }
 
 /// What a response has that is no wanted stream.
@@ -242,7 +192,7 @@ impl Response {
 
     /// Whether its content type is this one, whatever its parameters (WHATWG, "announce the connection").
     fn is_of(&self, wanted: &str) -> bool {
-        let content_type = self.content_type.as_deref().unwrap_or_default();
+        let content_type = self.content_type().unwrap_or_default();
         let essence = content_type.split(';').next().unwrap_or_default();
         essence.trim().eq_ignore_ascii_case(wanted)
     }
@@ -252,7 +202,8 @@ impl Response {
     pub(crate) fn fault(&self, (least, most): (u64, u64), takes_json: bool) -> Option<Fault> {
         let status_is_wanted = (least..=most).contains(&u64::from(self.status)) && self.status != 204;
         let is_stream = self.is_event_stream() || takes_json && self.is_of("application/json");
-        let kind = match (status_is_wanted, is_stream, &self.encoding) {
+        let encoding = self.encoding();
+        let kind = match (status_is_wanted, is_stream, &encoding) {
             (true, true, None) => return None,
             (true, true, Some(_)) => FailureKind::ContentEncoding,
             (true, false, _) => FailureKind::ContentType,
@@ -265,18 +216,20 @@ impl Response {
         };
         let or_json = if takes_json { " or application/json" } else { "" };
         let wanted = format!("{wanted} with content type text/event-stream{or_json}");
-        let content_type = match &self.content_type {
-            Some(content_type) => format!("content type {content_type}"),
-            None => "no content type".to_owned(),
-        };
-        let mut got = format!("status {} {}, {content_type}", self.status, self.reason);
-        if let Some(encoding) = &self.encoding {
-            got.push_str(&format!(", content-encoding {encoding}"));
-            if kind == FailureKind::ContentEncoding {
-                got.push_str(&format!(", which this client does not decode; {}", way_out(encoding)));
-            }
+        let mut got = self.described();
+        if let (FailureKind::ContentEncoding, Some(encoding)) = (kind, &encoding) {
+            got.push_str(&format!(", which this client does not decode; {}", way_out(encoding)));
         }
         Some(Fault { kind, wanted, got })
+    }
+}
+
+/// What to do about a stream that is compressed so.
+fn way_out(encoding: &str) -> &'static str {
+    match encoding.trim().to_ascii_lowercase().as_str() {
+        "gzip" | "x-gzip" => "`Client::gzip(true)` (cargo feature `gzip`) does, or have it sent plain",
+        "br" => "`Client::brotli(true)` (cargo feature `brotli`) does, or have it sent plain",
+        _ => "have it sent plain, or with gzip or br",
     }
 }
 
@@ -287,13 +240,4 @@ const SHOWN: usize = 512;
 fn shown_body(body: &str) -> String {
     let end = (0..=body.len().min(SHOWN)).rev().find(|&end| body.is_char_boundary(end)).unwrap_or(0);
     body[..end].trim().replace(char::is_control, " ")
-}
-
-/// What to do about a stream that is compressed so.
-fn way_out(encoding: &str) -> &'static str {
-    match encoding.trim().to_ascii_lowercase().as_str() {
-        "gzip" | "x-gzip" => "`Client::gzip(true)` (cargo feature `gzip`) does, or have it sent plain",
-        "br" => "`Client::brotli(true)` (cargo feature `brotli`) does, or have it sent plain",
-        _ => "have it sent plain, or with gzip or br",
-    }
 }

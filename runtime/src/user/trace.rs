@@ -12,6 +12,15 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64) {
         RunEventKind::Opened { stream, status, version, waited } => {
             tracing::debug!(user, stream, status, version, ?waited, "opened")
         }
+        RunEventKind::Redirected { from, to, status } => {
+            tracing::debug!(user, from, to, status, "redirected");
+        }
+        RunEventKind::Responded { title, method, status, waited, bytes, invalid_utf8 } => {
+            tracing::debug!(user, title, method, status, ?waited, bytes, "responded");
+            if *invalid_utf8 {
+                tracing::warn!(user, title, "invalid UTF-8 was replaced by U+FFFD");
+            }
+        }
         RunEventKind::Message { stream, message, invalid_utf8 } => {
             tracing::trace!(user, stream, message = message.to_json(), "message");
             if *invalid_utf8 {

@@ -1,4 +1,8 @@
 //! HTTP steps, and what requests carry, through the public API and real sockets.
 
 mod bodies;
+mod cookies;
+mod first;
+mod redirects;
+mod streams;
 mod support;

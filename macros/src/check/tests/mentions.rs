@@ -6,7 +6,7 @@ use super::super::mentions::of;
 fn mentioned(text: &str) -> String {
     let names = ["a", "b", "c", "d"];
     let found = of(&text.parse().expect("tokens"), &|name| names.iter().position(|known| *known == name));
-    found.iter().filter_map(|index| names.get(*index)).copied().collect()
+    found.iter().filter_map(|(index, _)| names.get(*index)).copied().collect()
 }
 
 #[test]

@@ -2,6 +2,9 @@
 
 mod feed;
 mod fine;
+mod fragments;
+mod http;
+mod includes;
 mod loops;
 mod mentions;
 mod oracle;
@@ -34,6 +37,37 @@ fn reports(text: &str, expected: Expect) {
     expected.assert_eq(&reports.join("\n"));
 }
 
+/// Reads and checks a scenario that includes `fragments`, each of which begins with its name.
+fn checked_with(fragments: &[&str], text: &str) -> (Plan, Vec<String>) {
+    let definitions = fragments.iter().map(|fragment| {
+        let name = fragment.split([' ', '(']).next().expect("a name");
+        format!("({name}) {{ [] whole {fragment} }}")
+    });
+    let definitions: String = definitions.collect();
+    let fragments = crate::include::Fragments::read(definitions.parse().expect("tokens"));
+    let mut errors = Errors::default();
+    let scenario = crate::parse::scenario_with(text.parse().expect("tokens"), &fragments, &mut errors);
+    let plan = super::check(scenario.expect("only these are included"), &mut errors);
+    (plan, errors.placed())
+}
+
+/// As [`reports`], of a scenario that includes `fragments`.
+fn reports_with(fragments: &[&str], text: &str, expected: Expect) {
+    let (_, reports) = checked_with(fragments, text.strip_prefix('\n').unwrap_or(text));
+    expected.assert_eq(&reports.join("\n"));
+}
+
+/// As [`reports`], of a fragment by itself.
+fn reports_of_fragment(text: &str, expected: Expect) {
+    let mut errors = Errors::default();
+    let tokens = text.strip_prefix('\n').unwrap_or(text).parse().expect("tokens");
+    let fragment = crate::parse::fragment(tokens, &crate::include::Fragments::default(), &mut errors);
+    if let Some(mut fragment) = fragment.expect("it includes nothing") {
+        super::check_fragment(&mut fragment.contract, fragment.body, &mut errors);
+    }
+    expected.assert_eq(&errors.placed().join("\n"));
+}
+
 /// Gives the plan of a scenario without mistakes.
 fn fine(text: &str) -> Plan {
     let (plan, reports) = checked(text);
@@ -43,7 +77,8 @@ fn fine(text: &str) -> Plan {
 
 /// Each value with its type as a reader finds it at the end: `price: Option<f64>`.
 fn values(plan: &Plan) -> String {
-    let values = plan.values.iter().filter(|value| value.kind.is_field()).map(|value| {
+    let fields = plan.values.iter().filter(|value| value.kind.is_field() && !value.private);
+    let values = fields.map(|value| {
         let ty = value.ty.as_ref().map_or("_".to_owned(), |ty| ty.to_string().replace(' ', ""));
         let ty = ty.replace("::std::string::", "").replace("::std::vec::", "");
         let name = &value.name.ident;

@@ -217,19 +217,19 @@ fn tuples_that_are_compared() {
     conditions(
         r#"regex "(a)(b)" == "ab""#,
         expect![[
-            r#"2:15: a regular expression with 2 groups gives a tuple, which compares with nothing, in this check on stream "s1": use `satisfies (|groups| …)`, or make all groups but one `(?:…)`"#
+            r#"2:15: a regular expression with 2 groups gives a tuple, which compares with nothing, in a check on stream "s1": use `satisfies (|groups| …)`, or make all groups but one `(?:…)`"#
         ]],
     );
     conditions(
         r#"regex "(a)(b)" in ["ab"]"#,
         expect![[
-            r#"2:15: a regular expression with 2 groups gives a tuple, which compares with nothing, in this check on stream "s1": use `satisfies (|groups| …)`, or make all groups but one `(?:…)`"#
+            r#"2:15: a regular expression with 2 groups gives a tuple, which compares with nothing, in a check on stream "s1": use `satisfies (|groups| …)`, or make all groups but one `(?:…)`"#
         ]],
     );
     conditions(
         r#"regex (pattern) != "x" save x: (u8, u8)"#,
         expect![[
-            r#"2:16: a regular expression with 2 groups gives a tuple, which compares with nothing, in this check on stream "s1": use `satisfies (|groups| …)`, or make all groups but one `(?:…)`"#
+            r#"2:16: a regular expression with 2 groups gives a tuple, which compares with nothing, in a check on stream "s1": use `satisfies (|groups| …)`, or make all groups but one `(?:…)`"#
         ]],
     );
 }

@@ -44,7 +44,7 @@ fn impossible_urls() {
         expect![[r#"
         1:13: the URL of the default stream, "http://x/a b", has a space in it, which no request can carry: write `%20`, or leave it out
         2:13: the URL of the default stream, "http://x/a\nb", has a line break in it, which no request can carry: leave it out
-        3:13: the URL of the default stream, "ws://x/a", has the scheme `ws`: event streams come over `http` or `https`
+        3:13: the URL of the default stream, "ws://x/a", has the scheme `ws`: requests go over `http` or `https`
         4:13: the URL of the default stream, "http:///a", has no host: write it after `://`
         5:13: the URL of the default stream, "http://:80/a", has no host: write it after `://`
         6:13: the URL of the default stream, "http://x:99999/", has the port 99999: the highest is 65535
@@ -66,7 +66,7 @@ base ["/api", "ftp://x", "http://x", "localhost", "http://{host}", "{host}", (ho
 "#,
         expect![[r#"
             1:6: the base, "/api", is relative: write it with its scheme and host, as in `http://localhost:8080`
-            1:14: the base, "ftp://x", has the scheme `ftp`: event streams come over `http` or `https`
+            1:14: the base, "ftp://x", has the scheme `ftp`: requests go over `http` or `https`
             1:37: the base, "localhost", is relative: write it with its scheme and host, as in `http://localhost:8080`"#]],
     );
 }

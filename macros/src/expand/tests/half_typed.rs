@@ -41,6 +41,9 @@ typed_so_far! {
     within_a_feeder: r#"feed user from (users.) sse"#;
     within_a_fed_record: r#"feed user from (users) if (user.)"#;
     within_a_body: r#"sse "Ticks" open post "http://x" body json { "model": (model.), "n": }"#;
+    after_http: r#"http "Login" po"#;
+    after_a_response_target: r#"http "Login" post "http://x" body form { "a": (a.) } check json "$.token" save token status =="#;
+    after_elapsed: r#"http "Login" post "http://x" check elapsed < (limit.) save took: Duration header"#;
     after_reconnect: r#"sse "Ticks" open "http://x" reconnect (limit.)"#;
     within_reconnect: r#"sse "Ticks" open "http://x" idle (silence) reconnect alw"#;
     within_a_header: r#"sse "Ticks" open "http://x" header "Authorization" (token.)"#;

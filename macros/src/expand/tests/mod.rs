@@ -2,6 +2,7 @@
 //!
 //! After a change on purpose: `UPDATE_EXPECT=1 cargo test -p streamgauge-macros`.
 
+mod fragments;
 mod half_typed;
 mod whole;
 

@@ -5,6 +5,7 @@ mod clauses;
 mod feed;
 mod grammar;
 mod half_typed;
+mod http;
 mod literals;
 mod misplaced;
 mod protocols;

@@ -29,7 +29,7 @@ fn targets() {
         ("text save text", Target::Text),
     ] {
         let condition = condition(text);
-        assert_eq!(condition.target, target, "{text}");
+        assert_eq!(format!("{:?}", condition.target), format!("{target:?}"), "{text}");
         assert!(condition.target_at.is_some());
     }
     assert!(condition("contains \"x\"").target_at.is_none());

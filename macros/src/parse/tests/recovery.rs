@@ -28,7 +28,7 @@ sse "C" close"#,
              ways, such as `count >= 1` or `count == 0`",
             "6:6: this pause is reversed: write the shorter time first, `pause 1s..2s`",
             "7:0: expected a step (`sse`, `http`, `pause`, `repeat`, `during`, `while`, `forever`, `if`, `group`, `let`, \
-             `feed`, `run`, `stop` or `fail`), found `repaet`: did you mean `repeat`?",
+             `feed`, `run`, `stop`, `fail` or `include`), found `repaet`: did you mean `repeat`?",
             "7:7: `repeat 0` runs nothing: write `repeat 1` or more, or leave the block out",
             "7:44: `timeout` belongs to `open`: write it right after the URL, before the next action",
         ],
@@ -102,7 +102,7 @@ fn a_keep_behind_a_mistake_is_kept() {
 
 #[test]
 fn a_broken_step_is_kept_as_tokens_and_its_block_is_read() {
-    let (scenario, reports) = read("zzz 3 { sse \"T\" open \"/x\" } http \"L\" get \"/\" feed x of y stop");
+    let (scenario, reports) = read("zzz 3 { sse \"T\" open \"/x\" } feed z of y feed x of y stop");
     assert_eq!(reports.len(), 3, "{reports:#?}");
     let [
         Step::Group { body, .. },

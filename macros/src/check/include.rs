@@ -1,0 +1,275 @@
+//! What becomes of the state at an `include`: what the fragment needs must hold there, and its steps do to the state
+//! what they do. They were checked where the fragment stands, so that nothing more is said of them.
+
+use super::flow::Walk;
+use super::leaves;
+use super::state::{Place, Seen, State, StreamState};
+use super::{ValueKind, similar};
+use crate::ast::{ArgumentValue, Contract, Include, OnFailure, Piece, Step, Text, Use};
+use proc_macro2::Span;
+
+impl Walk<'_> {
+    pub(super) fn include(&mut self, include: &mut Include, state: &mut State) {
+        leaves::of_arguments(include, &mut |leaf| self.judge(leaf, state));
+        let mut problems = include.problems.clone();
+        if state.reachable {
+            self.lacking(include, state, &mut problems);
+        }
+        if !problems.is_empty() {
+            self.misfit(include, &problems.join("; and it "));
+        }
+        self.grant(include, state);
+        self.alone(include, state);
+        let around = (self.included, self.judging);
+        self.included = self.included.or(Some(include.at));
+        self.judging = false;
+        self.silent += 1;
+        self.depth += 1;
+        let start = state.clone();
+        *state = self.block(&mut include.body, start);
+        self.depth -= 1;
+        self.silent -= 1;
+        (self.included, self.judging) = around;
+        if let Some(message) = self.unsaid.take_if(|_| self.silent == 0)
+            && problems.is_empty()
+        {
+            self.misfit(include, &format!("does not fit here: {message}"));
+        }
+        if include.broken {
+            fulfil(&include.contract, include.at, state);
+        }
+    }
+
+    /// Reports what is wrong with an include.
+    fn misfit(&mut self, include: &Include, problem: &str) {
+        let message = format!("fragment `{}` {problem}", include.path);
+        if self.quiet > 0 {
+            return;
+        }
+        if self.silent > 0 {
+            self.unsaid.get_or_insert(message);
+        } else {
+            self.errors.at(include.at, message);
+        }
+    }
+
+    /// The fragment's types are its own: whether a value is there for certain is decided as if nothing stood around
+    /// it. What then is not there after all, since a failed step did not end the run, fails the step that uses it.
+    fn alone(&mut self, include: &mut Include, state: &State) {
+        let mut start = State::new(state.streams.len(), state.values.len());
+        begin(&include.contract, include.at, &mut start);
+        let around = (self.mode, self.alone, self.judging, self.included);
+        self.depth += 1;
+        (self.mode, self.alone, self.judging) = (OnFailure::Stop, self.depth, true);
+        self.included = self.included.or(Some(include.at));
+        self.quiet += 1;
+        self.block(&mut include.body, start);
+        self.quiet -= 1;
+        self.depth -= 1;
+        (self.mode, self.alone, self.judging, self.included) = around;
+    }
+
+    /// What the fragment needs and is not there.
+    fn lacking(&self, include: &Include, state: &State, problems: &mut Vec<String>) {
+        for stream in include.contract.begins_with() {
+            if let Some(known) = state.streams.get(stream.stream).filter(|known| !known.reported) {
+                problems.extend(self.stream_lacking(stream.stream, known, state));
+            }
+        }
+        for declared in &include.contract.needs.values {
+            problems.extend(self.value_lacking(declared.name.value, declared.maybe, include, state));
+        }
+        for stream in self.opened_in(include) {
+            let Some(known) = state.streams.get(stream).filter(|known| known.open && !known.reported) else {
+                continue;
+            };
+            let label = self.tables.label(stream);
+            let line = known.opens.first().map_or(0, |place| place.span.start().line);
+            let written = self.tables.written(stream);
+            let open = if known.closed { "may be open" } else { "is open" };
+            problems.push(format!(
+                "opens {label}, which {open} already, opened in line {line}: put `{written} close` before \
+                 this `include`"
+            ));
+        }
+    }
+
+    /// The streams that the fragment opens, and does not need open.
+    fn opened_in(&self, include: &Include) -> Vec<usize> {
+        let needed: Vec<usize> = include.contract.begins_with().map(|stream| stream.stream).collect();
+        let mut opened: Vec<usize> =
+            include.contract.gives.streams.iter().map(|stream| stream.stream).collect();
+        super::tables::streams_of(&include.body, &mut opened);
+        opened.retain(|stream| !needed.contains(stream));
+        opened.sort_unstable();
+        opened.dedup();
+        opened
+    }
+
+    fn stream_lacking(&self, stream: usize, known: &StreamState, state: &State) -> Option<String> {
+        let (label, written) = (self.tables.label(stream), self.tables.written(stream));
+        if known.is_open() {
+            return None;
+        }
+        if known.open {
+            return Some(format!(
+                "needs {label} open, which is open on only one of the branches that join before this \
+                 `include`: open it on all of them"
+            ));
+        }
+        if known.ended {
+            return Some(format!(
+                "needs {label} open, which the server has ended by then: put `{written} open \"…\"` \
+                 before this `include`"
+            ));
+        }
+        if let Some(line) = known.closes.first().map(|place| place.span.start().line) {
+            return Some(format!(
+                "needs {label} open, which was closed in line {line}: `open` it again before this `include`"
+            ));
+        }
+        let names = state.streams.iter().zip(&self.tables.streams);
+        let names = names.filter(|(state, _)| state.open).filter_map(|(_, entry)| entry.name.as_deref());
+        let name = self.tables.streams.get(stream).and_then(|entry| entry.name.as_deref());
+        let meant = name.and_then(|name| similar::closest(name, names));
+        let hint = meant.map(|meant| format!(" (stream {meant:?} is)")).unwrap_or_default();
+        Some(format!(
+            "needs {label} open, which is not open here{hint}: put `{written} open \"…\"` before this \
+             `include`"
+        ))
+    }
+
+    fn value_lacking(&self, value: usize, maybe: bool, include: &Include, state: &State) -> Option<String> {
+        let entry = self.tables.values.get(value)?;
+        let name = &entry.name.ident;
+        match state.value(value) {
+            Seen::Always => None,
+            _ if self.kind(value) == Some(ValueKind::Collect) && state.value(value) == Seen::Sometimes => {
+                None
+            }
+            Seen::Sometimes if maybe => None,
+            Seen::Sometimes => Some(format!(
+                "needs the value `{name}`, which is an `Option` here, since it may be empty: put `let \
+                 {name} = (…)` with a value for that case before this `include`"
+            )),
+            Seen::Never if self.kind(value) == Some(ValueKind::Index) => {
+                let line = entry.at.start().line;
+                Some(format!(
+                    "needs the value `{name}`, which is bound only in the body of the `repeat … as \
+                     {name}` in line {line}: put this `include` into it"
+                ))
+            }
+            Seen::Never => {
+                if let Some((stream, line)) = self.held_by(value, state) {
+                    let (label, written) = (self.tables.label(stream), self.tables.written(stream));
+                    return Some(format!(
+                        "needs the value `{name}`, which is saved by the `listen` check in line {line}, \
+                         and nothing has taken it over from {label} yet: put `{written} await` before \
+                         this `include`"
+                    ));
+                }
+                let (first, here) = (Place { span: entry.at }, Place { span: include.at });
+                Some(if first == here {
+                    format!(
+                        "needs the value `{name}`, which no step before this `include` saves: keep it \
+                         with `save {name}` in a check or with `let {name} = (…)`"
+                    )
+                } else {
+                    let line = entry.at.start().line;
+                    let other = if first < here { " on another branch" } else { "" };
+                    format!(
+                        "needs the value `{name}`, which is not saved by then, but in line {line}{other}: \
+                         save it before this `include`"
+                    )
+                })
+            }
+        }
+    }
+
+    /// From here on what the fragment needs counts as there, so that one mistake is not told as two.
+    fn grant(&self, include: &Include, state: &mut State) {
+        for stream in include.contract.begins_with() {
+            if let Some(known) = state.streams.get_mut(stream.stream).filter(|known| !known.is_open()) {
+                known.opened(include.at, known.doubtful);
+                known.reported = true;
+            }
+        }
+        for stream in self.opened_in(include) {
+            if let Some(known) = state.streams.get_mut(stream).filter(|known| known.open) {
+                known.closed(include.at);
+                known.reported = true;
+            }
+        }
+        for declared in &include.contract.needs.values {
+            if state.value(declared.name.value) == Seen::Never {
+                state.save(declared.name.value, true);
+            }
+        }
+        for parameter in &include.contract.parameters {
+            let given = include.arguments.iter().find(|argument| argument.name.value == parameter.name.value);
+            let is_there = given.is_none_or(|argument| match &argument.value {
+                ArgumentValue::Expr(expr) => self.are_there(&expr.uses, state),
+                ArgumentValue::Text(Text::Literal { pieces, .. }) => {
+                    let uses: Vec<Use> = pieces.iter().filter_map(used).collect();
+                    // A text has no `Option`.
+                    uses.iter().all(|used| self.are_there(&[Use { definite: true, ..*used }], state))
+                }
+                ArgumentValue::Text(Text::Expr(expr)) => self.are_there(&expr.uses, state),
+            });
+            state.save(parameter.name.value, is_there || self.mode == OnFailure::Stop);
+        }
+    }
+}
+
+fn used(piece: &Piece) -> Option<Use> {
+    match piece {
+        Piece::Filled { used, .. } => *used,
+        Piece::Fixed { .. } => None,
+    }
+}
+
+/// The state in which a fragment begins, by what it declares.
+pub(super) fn begin(contract: &Contract, at: Span, state: &mut State) {
+    for stream in contract.begins_with() {
+        if let Some(known) = state.streams.get_mut(stream.stream) {
+            known.opened(at, false);
+        }
+    }
+    for declared in &contract.needs.values {
+        state.set(declared.name.value, if declared.maybe { Seen::Sometimes } else { Seen::Always });
+    }
+    for parameter in &contract.parameters {
+        state.set(parameter.name.value, Seen::Always);
+    }
+}
+
+/// The state in which it ends, by what it declares.
+fn fulfil(contract: &Contract, at: Span, state: &mut State) {
+    for stream in &contract.gives.streams {
+        if let Some(known) = state.streams.get_mut(stream.stream) {
+            known.opened(at, false);
+        }
+    }
+    for stream in &contract.closes {
+        if let Some(known) = state.streams.get_mut(stream.stream) {
+            known.closed(at);
+        }
+    }
+    for declared in &contract.gives.values {
+        state.save(declared.name.value, !declared.maybe);
+    }
+}
+
+/// The word of a step behind which no other is reached, its place, and why.
+pub(super) fn ends(step: &Step) -> Option<(Span, &'static str, &'static str)> {
+    match step {
+        Step::Stop { span } => Some((*span, "stop", "ends the run")),
+        Step::Fail { span, .. } => Some((*span, "fail", "ends the run")),
+        Step::Forever { span, .. } => Some((*span, "forever", "never ends")),
+        Step::Include(include) => {
+            let (_, _, why) = include.body.iter().find_map(ends)?;
+            Some((include.at, "include", why))
+        }
+        _ => None,
+    }
+}

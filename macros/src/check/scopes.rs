@@ -1,0 +1,68 @@
+//! Which value a name means. A fragment that is included has names of its own, but for those that it shares: what it
+//! needs and what it gives.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::Span;
+
+use crate::ast::Include;
+
+#[derive(Debug)]
+pub(super) struct Scopes {
+    /// From the scenario to the innermost fragment.
+    around: Vec<Scope>,
+    units: usize,
+}
+
+#[derive(Debug)]
+struct Scope {
+    unit: usize,
+    shared: BTreeSet<String>,
+    /// Where the scenario includes it, directly or by way of other fragments.
+    at: Option<Span>,
+}
+
+impl Default for Scopes {
+    fn default() -> Self {
+        Self { around: vec![Scope { unit: 0, shared: BTreeSet::new(), at: None }], units: 0 }
+    }
+}
+
+impl Scopes {
+    /// The number of another include.
+    pub(super) fn next_unit(&mut self) -> usize {
+        self.units += 1;
+        self.units
+    }
+
+    pub(super) fn enter(&mut self, include: &Include) {
+        let shared = include.contract.shared().map(|declared| declared.name.ident.to_string()).collect();
+        let at = self.at().or(Some(include.at));
+        self.around.push(Scope { unit: include.unit, shared, at });
+    }
+
+    pub(super) fn leave(&mut self) {
+        self.around.pop();
+    }
+
+    /// The include whose steps are being looked at; 0 for the scenario's own.
+    pub(super) fn unit(&self) -> usize {
+        self.around.last().map_or(0, |scope| scope.unit)
+    }
+
+    /// How many fragments are around the steps that are being looked at.
+    pub(super) fn depth(&self) -> usize {
+        self.around.len().saturating_sub(1)
+    }
+
+    /// Where the scenario includes them.
+    pub(super) fn at(&self) -> Option<Span> {
+        self.around.last().and_then(|scope| scope.at)
+    }
+
+    /// The include that a name belongs to; 0 for the scenario.
+    pub(super) fn owner(&self, name: &str) -> usize {
+        let own = self.around.iter().rev().find(|scope| !scope.shared.contains(name));
+        own.map_or(0, |scope| scope.unit)
+    }
+}

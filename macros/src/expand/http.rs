@@ -1,0 +1,93 @@
+//! `http` steps as Rust.
+
+use proc_macro2::TokenStream;
+
+use super::checks::{Whens, pattern_of_kept};
+use super::rust::Place;
+use super::steps::{evaluated, step_block};
+use super::{Context, slots, step_title, user};
+use crate::ast::{Bound, Bounds, ComparisonKind, Expr, Http, Keep, Time, Value};
+
+/// What an `http` step keeps, in the order of the source, each with whether it stands under a `when`.
+pub(super) fn keeps(http: &Http) -> impl Iterator<Item = (&Keep, bool)> {
+    http.conditions
+        .iter()
+        .filter_map(|condition| condition.keep.as_ref().map(|keep| (keep, condition.when.is_some())))
+}
+
+impl Context<'_> {
+    pub(super) fn http(&self, http: &Http) -> TokenStream {
+        let (rt, user, slots, title) = (&self.rt, user(), slots(), step_title());
+        let at = self.at(http.span);
+        let text =
+            self.text(&http.title, &Place { step: "http", at: at.clone(), stream: None, titled: false });
+        let text = evaluated(&text);
+        let place = Place { step: "http", at: at.clone(), stream: None, titled: true };
+        let (method, url) = (http.method, self.text(&http.url, &place));
+        let parts = self.parts(&http.parts, &place);
+        let timeout = http.timeout.as_ref().map(|time| {
+            let time = self.time(time, &place);
+            quote!(.timeout(#time))
+        });
+        let mut whens = Whens::default();
+        let conditions = self.chain(&http.conditions, "when", &mut whens, &place);
+        let whens = whens.bindings;
+        let (pattern, assignments) = pattern_of_kept(keeps(http));
+        // A step without conditions keeps nothing.
+        let kept = if assignments.is_empty() { quote!(_) } else { quote!(kept) };
+        let assign = (!assignments.is_empty())
+            .then(|| quote!(if let ::core::option::Option::Some(#pattern) = kept { #assignments }));
+        let body = step_block(&quote! {
+            #whens
+            let request = #rt::Http::new(#method, #url) #parts #timeout;
+            let check = #rt::ResponseCheck::new() #conditions;
+            let #kept = #user.http(&mut #slots, &#title, #at, request, check).await?;
+            #assign
+        });
+        quote!(if let ::core::option::Option::Some(#title) = #text { #body })
+    }
+
+    /// A comparison with the time that a response took.
+    pub(super) fn compare_time(&self, kind: &ComparisonKind, place: &Place) -> Option<TokenStream> {
+        let rt = &self.rt;
+        match kind {
+            ComparisonKind::Within(Bounds { single: true, least: Some(Bound::Expr(expr)), .. }) => {
+                let range = self.expr(expr, place, |value| quote!(#rt::Compare::lasts(&(#value))));
+                Some(quote!(.compare(#range)))
+            }
+            ComparisonKind::Within(bounds) => {
+                let end = |bound: &Option<Bound>, inclusive: bool| {
+                    let time = match bound {
+                        Some(Bound::Time { span, value }) => {
+                            self.time(&Time::Literal { span: *span, value: *value }, place)
+                        }
+                        Some(Bound::Expr(expr)) => self.duration(expr, place),
+                        Some(Bound::Number { .. }) | None => return quote!(::core::ops::Bound::Unbounded),
+                    };
+                    let kind = if inclusive { quote!(Included) } else { quote!(Excluded) };
+                    quote!(::core::ops::Bound::#kind(#time))
+                };
+                let (least, most) = (end(&bounds.least, true), end(&bounds.most, bounds.inclusive));
+                Some(quote!(.compare(#rt::Compare::Lasts(#least, #most))))
+            }
+            _ => None,
+        }
+    }
+
+    /// A time to compare with; `None` for any other value.
+    pub(super) fn time_operand(&self, value: &Value, place: &Place) -> Option<TokenStream> {
+        let rt = &self.rt;
+        let time = match value {
+            Value::Time { span, value } => self.time(&Time::Literal { span: *span, value: *value }, place),
+            Value::Expr(expr) => self.duration(expr, place),
+            _ => return None,
+        };
+        Some(quote!(#rt::Operand::Time(#time)))
+    }
+
+    /// A `Duration` of the user's.
+    pub(super) fn duration(&self, expr: &Expr, place: &Place) -> TokenStream {
+        let rt = &self.rt;
+        self.expr(expr, place, |value| quote!(#rt::Typed::<#rt::Duration> { value: #value }.value))
+    }
+}

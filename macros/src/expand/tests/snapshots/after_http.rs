@@ -1,0 +1,25 @@
+const SCENARIO: () = {
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
+    pub struct ScenarioValues {}
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::http as _;
+    let scenario = streamgauge::private::script(
+        "",
+        async |__user: &mut streamgauge::private::User| {
+            streamgauge::private::for_editors! {
+                use streamgauge::private::step::po as _;
+            }
+            __user.go_on()?;
+            ::core::result::Result::Ok(ScenarioValues {})
+        },
+        |body, mut user| async move {
+            let result = body(&mut user).await;
+            user.finish(result)
+        },
+    );
+    ::core::compile_error! {
+        "`po` is no method (`get`, `post`, `put`, `patch`, `delete`, `head` or `options`): leave it out for a GET, or write `(po)` where the URL is a variable"
+    }
+    scenario
+};

@@ -1,0 +1,36 @@
+const SCENARIO: () = {
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
+    pub struct ScenarioValues<T0> {
+        pub n: T0,
+    }
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::let_ as _;
+    let scenario = streamgauge::private::script(
+        "",
+        async |__user: &mut streamgauge::private::User| {
+            #[allow(
+                unused_mut,
+                unused_variables,
+                reason = "whether it is ever set depends on the scenario"
+            )]
+            let mut value_0: ::core::option::Option<_> = ::core::option::Option::None;
+            streamgauge::private::rust! {
+                { let value = streamgauge::private::Lent(& 1).cloned(); value_0 =
+                ::core::option::Option::Some(value); }
+            }
+            __user.go_on()?;
+            ::core::result::Result::Ok(ScenarioValues {
+                n: streamgauge::private::definite(__user, "n", value_0)?,
+            })
+        },
+        |body, mut user| async move {
+            let result = body(&mut user).await;
+            user.finish(result)
+        },
+    );
+    ::core::compile_error! {
+        "the path of a fragment is not finished after this, where the scenario ends: write `include flows::name`"
+    }
+    scenario
+};

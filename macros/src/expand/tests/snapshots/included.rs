@@ -1,0 +1,132 @@
+const SCENARIO: () = {
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
+    pub struct ScenarioValues<T0> {
+        pub twice: T0,
+    }
+    struct __Streams {}
+    impl streamgauge::private::Streams for __Streams {
+        fn count(&self) -> usize {
+            0usize
+        }
+        fn slot(
+            &mut self,
+            index: usize,
+        ) -> ::core::option::Option<&mut dyn streamgauge::private::AnySlot> {
+            match index {
+                _ => ::core::option::Option::None,
+            }
+        }
+    }
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::include as _;
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::pause as _;
+    streamgauge::private::script(
+        "",
+        async |__user: &mut streamgauge::private::User| {
+            let mut __streams = __Streams {};
+            #[allow(
+                unused_mut,
+                unused_variables,
+                reason = "whether it is ever set depends on the scenario"
+            )]
+            let mut value_0: ::core::option::Option<u32> = ::core::option::Option::None;
+            #[allow(
+                unused_mut,
+                unused_variables,
+                reason = "whether it is ever set depends on the scenario"
+            )]
+            let mut value_1: ::core::option::Option<u32> = ::core::option::Option::None;
+            let _ = '__step: { ::core::option::Option::Some(()) };
+            '__scenario: {
+                let _ = '__step: {
+                    let value: u32 = streamgauge::private::Lent(&2).cloned();
+                    value_0 = ::core::option::Option::Some(value);
+                    ::core::option::Option::Some(())
+                };
+                let _ = '__step: {
+                    #[allow(
+                        unused_variables,
+                        unused_mut,
+                        reason = "the name may stand for something else in it"
+                    )]
+                    let n = ::core::clone::Clone::clone(
+                        match value_0.as_ref() {
+                            ::core::option::Option::Some(value) => value,
+                            ::core::option::Option::None => {
+                                let reason = streamgauge::private::missing(
+                                    "n",
+                                    "the argument of `include flows::doubles` in line 1",
+                                );
+                                __user
+                                    .value_failed(
+                                        &mut __streams,
+                                        ::core::option::Option::None,
+                                        "let",
+                                        "",
+                                        streamgauge::private::At::new("<file>", 1u32),
+                                        reason,
+                                    )?;
+                                break '__step ::core::option::Option::None;
+                            }
+                        },
+                    );
+                    let value: u32 = n * 2;
+                    value_1 = ::core::option::Option::Some(value);
+                    ::core::option::Option::Some(())
+                };
+                let _ = '__step: {
+                    let time = {
+                        #[allow(
+                            unused_variables,
+                            unused_mut,
+                            reason = "the name may stand for something else in it"
+                        )]
+                        let twice = ::core::clone::Clone::clone(
+                            match value_1.as_ref() {
+                                ::core::option::Option::Some(value) => value,
+                                ::core::option::Option::None => {
+                                    let reason = streamgauge::private::missing(
+                                        "twice",
+                                        "the `let` in line 1 of <file>",
+                                    );
+                                    __user
+                                        .value_failed(
+                                            &mut __streams,
+                                            ::core::option::Option::None,
+                                            "pause",
+                                            "",
+                                            streamgauge::private::At::new(::core::file!(), 1u32),
+                                            reason,
+                                        )?;
+                                    break '__step ::core::option::Option::None;
+                                }
+                            },
+                        );
+                        streamgauge::private::Typed::<streamgauge::private::Duration> {
+                            value: wait(twice),
+                        }
+                            .value
+                    };
+                    __user
+                        .pause(
+                            &mut __streams,
+                            time,
+                            streamgauge::private::At::new(::core::file!(), 1u32),
+                        )
+                        .await?;
+                    ::core::option::Option::Some(())
+                };
+            }
+            __user.go_on()?;
+            ::core::result::Result::Ok(ScenarioValues {
+                twice: streamgauge::private::definite(__user, "twice", value_1)?,
+            })
+        },
+        |body, mut user| async move {
+            let result = body(&mut user).await;
+            user.finish(result)
+        },
+    )
+};

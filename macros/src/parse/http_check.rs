@@ -1,0 +1,371 @@
+//! `check` of an `http` step: conditions on its one response.
+
+use std::time::Duration;
+
+use proc_macro2::{Delimiter, Span};
+
+use super::comparisons::is_comparison;
+use super::conditions::RESPONSE_GOES_ON;
+use super::cursor::{Cursor, flat};
+use super::http::of_messages;
+use super::numbers::{is_dots, value_of};
+use super::parser::{About, Parser, Read, Reported, found};
+use super::words::{ACTIONS, HTTP_PARTS, KEEPS, RESPONSE, STEPS, TARGETS, TESTS};
+use crate::ast::{
+    Bound, Bounds, Comparison, ComparisonKind, Condition, Http, Operator, Select, Target, Test, Time, Value,
+};
+
+impl Parser<'_> {
+    /// Reads what follows `check`.
+    pub(super) fn http_check(&mut self, cursor: &mut Cursor, http: &mut Http) {
+        let group = cursor.group(Delimiter::Parenthesis).or_else(|| cursor.group(Delimiter::Brace)).cloned();
+        if let Some(group) = group {
+            let signs = if group.delimiter() == Delimiter::Brace { "braces" } else { "parentheses" };
+            self.at(cursor.span(), format!("a check is written without {signs}: `check status == 200`"));
+            cursor.replace(flat(group.stream()));
+        }
+        let before = (http.conditions.len(), cursor.position());
+        while self.http_check_entry(cursor, http) {}
+        if before == (http.conditions.len(), cursor.position()) {
+            let text = format!("`check` needs a condition{}: write `check status == 200`", found(cursor));
+            self.at(cursor.span(), text);
+        }
+    }
+
+    /// Reads one condition; says whether the check goes on.
+    fn http_check_entry(&mut self, cursor: &mut Cursor, http: &mut Http) -> bool {
+        if self.separator(cursor, "conditions") {
+            return true;
+        }
+        self.settle(cursor, "a condition (`status == 200`, `json …`) or a step", RESPONSE_GOES_ON);
+        if cursor.is_end() || cursor.is_word_of(STEPS) || cursor.is_word("check") {
+            return false;
+        }
+        if self.late_part(cursor, http) {
+            return true;
+        }
+        if cursor.is_word("when") {
+            self.http_when(cursor, http);
+            return true;
+        }
+        if cursor.is_word_of(RESPONSE) || cursor.is_word_of(TESTS) {
+            self.http_condition(cursor, http);
+            return true;
+        }
+        if cursor.is_word_of(KEEPS) {
+            let word = cursor.word().unwrap_or_default();
+            let text = format!(
+                "`{word}` needs what it keeps before it: write `body {word} page`, or `json \"$.id\" {word} id`"
+            );
+            self.at(cursor.span(), text);
+            self.http_rest(cursor, Target::Body, http);
+            return true;
+        }
+        self.stray_in_http_check(cursor)
+    }
+
+    /// Reads `when (expr)` and the condition that it is about.
+    fn http_when(&mut self, cursor: &mut Cursor, http: &mut Http) {
+        let span = cursor.span();
+        let Some(when) = self.when(cursor) else { return };
+        self.settle(cursor, "the condition that `when` is about", &[RESPONSE, TESTS]);
+        if cursor.is_word("require") {
+            self.stray_in_http_check(cursor);
+        }
+        if !cursor.is_word_of(RESPONSE) && !cursor.is_word_of(TESTS) {
+            let text = format!(
+                "`when` needs the condition that it is about{}: write `when (…) status == 200`",
+                found(cursor)
+            );
+            self.at(span, text);
+            return;
+        }
+        let at = http.conditions.len();
+        self.http_condition(cursor, http);
+        if let Some(condition) = http.conditions.get_mut(at) {
+            condition.when = Some(when);
+        }
+    }
+
+    /// Reports and reads a part of the request that stands behind `check`.
+    fn late_part(&mut self, cursor: &mut Cursor, http: &mut Http) -> bool {
+        let header = cursor.is_word("header") && cursor.literal_at(1) && cursor.literal_at(2);
+        let group = |at: usize| matches!(cursor.peek_at(at), Some(proc_macro2::TokenTree::Group(_)));
+        let kind = cursor.word_at(1);
+        let body = cursor.is_word("body")
+            && match kind.as_deref() {
+                Some("json") => group(2) && !cursor.literal_at(2),
+                Some("form" | "text") => true,
+                _ => false,
+            };
+        let other = cursor.is_word_of(&["query", "bearer", "basic", "timeout"]);
+        if !(header || body || other) {
+            return false;
+        }
+        let Some((word, span)) = cursor.take_word_of(HTTP_PARTS) else { return false };
+        self.at(
+            span,
+            format!("what is sent comes before what is checked: move this `{word}` before `check`"),
+        );
+        self.http_part(cursor, (word, span), http);
+        true
+    }
+
+    fn http_condition(&mut self, cursor: &mut Cursor, http: &mut Http) {
+        let target = match cursor.take_word_of(RESPONSE) {
+            Some(("status", _)) => Target::Status,
+            Some(("elapsed", _)) => Target::Elapsed,
+            Some(("header", span)) => {
+                let at = cursor.span();
+                match self.str(cursor, "the name of a header") {
+                    Some(name) => Target::Header { span: at, name: name.value },
+                    None => Target::Header { span, name: "x".to_owned() },
+                }
+            }
+            _ => Target::Body,
+        };
+        self.http_rest(cursor, target, http);
+    }
+
+    /// Reads what follows the target of a condition.
+    fn http_rest(&mut self, cursor: &mut Cursor, target: Target, http: &mut Http) {
+        let word = match &target {
+            Target::Status => "status",
+            Target::Elapsed => "elapsed",
+            _ => "header \"…\"",
+        };
+        let takes_tests = matches!(target, Target::Body);
+        if matches!(target, Target::Elapsed) {
+            self.about = About::Elapsed;
+            if cursor.is_word("count") {
+                self.at(cursor.span(), "`elapsed` is one time, and not counted: leave out `count`");
+                cursor.skip();
+            }
+        }
+        let bare = !takes_tests && (cursor.literal().is_some() || cursor.parentheses().is_some());
+        if bare {
+            let value = cursor.peek().map(super::source::shown).unwrap_or_default();
+            let value = value.trim_matches('`').to_owned();
+            let write = if is_bare_range(cursor) { "in" } else { "==" };
+            let value = if write == "in" { "…".to_owned() } else { value };
+            self.at(cursor.span(), format!("`{word}` needs a comparison: write `{word} {write} {value}`"));
+            if write == "in" {
+                let values = self.about != About::Elapsed;
+                let _ = if values {
+                    Ok(ComparisonKind::Within(self.bounds(cursor, "in", true)))
+                } else {
+                    self.times(cursor)
+                };
+            } else {
+                self.value(cursor, "==");
+            }
+        }
+        let (condition, extra) = self.condition_on(cursor, target, false);
+        self.about = About::Response;
+        self.check_response(&condition);
+        http.conditions.push(condition);
+        http.conditions.extend(extra.into_iter().map(|keep| Condition {
+            when: None,
+            target: Target::Body,
+            target_at: None,
+            test: Test::Whole,
+            select: Select::First,
+            comparison: None,
+            keep: Some(keep),
+            groups: 0,
+        }));
+    }
+
+    /// Reports what cannot stand in the check; says whether the check goes on.
+    fn stray_in_http_check(&mut self, cursor: &mut Cursor) -> bool {
+        let (span, word) = (cursor.span(), cursor.word().unwrap_or_default());
+        let message = match word.as_str() {
+            "require" => {
+                "`require` is for messages, of which some match: all conditions must hold on the one response, leave \
+                 out `require`"
+                    .to_owned()
+            }
+            "await" | "listen" | "within" | "until" | "expect" => format!(
+                "`{word}` is for a check on a stream: an `http` step waits for its one response, at most its `timeout`; \
+                 leave it out"
+            ),
+            "idle" | "reconnect" | "last_event_id" => {
+                format!("`{word}` is an option of `open`, since only a stream has it: leave it out")
+            }
+            word if TARGETS.contains(&word) => of_messages(word),
+            word if ACTIONS.contains(&word) => format!(
+                "`{word}` is an action of a stream, and an `http` step is over when its response has come: write \
+                 `sse \"…\" {word}` for a stream, or leave it out"
+            ),
+            _ => {
+                self.stray(cursor, true);
+                self.skip_to(cursor, &[RESPONSE, TESTS, KEEPS, STEPS]);
+                return true;
+            }
+        };
+        self.at(span, message);
+        cursor.skip();
+        if TARGETS.contains(&word.as_str()) && (is_comparison(cursor) || cursor.is_word_of(KEEPS)) {
+            // Read, so that what it keeps is known; and thrown away with it.
+            let (condition, _) = self.condition_on(cursor, Target::Body, false);
+            drop(condition);
+        } else if word != "require" && !TARGETS.contains(&word.as_str()) {
+            self.skip_to(
+                cursor,
+                &[RESPONSE, TESTS, KEEPS, ACTIONS, &["listen", "within", "until", "expect"], STEPS],
+            );
+        }
+        true
+    }
+
+    /// Reads the range of times of `in`.
+    pub(super) fn times(&mut self, cursor: &mut Cursor) -> Read<ComparisonKind> {
+        let span = cursor.span();
+        if cursor.literal().is_none() && cursor.parentheses().is_none() && !is_dots(cursor) {
+            let text =
+                format!("`in` needs a list or a range of times{}: write `in 10ms..=1s`", found(cursor));
+            self.at(span, text);
+            return Err(Reported);
+        }
+        let least = if is_dots(cursor) { None } else { Some(bound(self.time(cursor, "in"))) };
+        if !is_dots(cursor) {
+            let single = least.is_some();
+            if let Some(Bound::Time { span, .. }) = &least {
+                self.at(
+                    *span,
+                    "`in` needs a list or a range of times: write `in 10ms..=1s`, or `==` for one time",
+                );
+            }
+            return Ok(ComparisonKind::Within(Bounds { least, most: None, inclusive: true, single }));
+        }
+        let dots = cursor.span();
+        cursor.advance(2);
+        let inclusive = cursor.is_punct('=');
+        if inclusive {
+            cursor.skip();
+        }
+        let comes = cursor.literal().is_some() || cursor.parentheses().is_some();
+        let most = comes.then(|| bound(self.time(cursor, "in")));
+        self.check_times(least.as_ref(), most.as_ref(), inclusive, dots);
+        Ok(ComparisonKind::Within(Bounds { least, most, inclusive, single: false }))
+    }
+
+    fn check_times(&mut self, least: Option<&Bound>, most: Option<&Bound>, inclusive: bool, dots: Span) {
+        match (least, most) {
+            (None, None) => self.at(dots, "this range has no bound: write `10ms..=1s`, `10ms..` or `..=1s`"),
+            (Some(_), None) if inclusive => {
+                self.at(
+                    dots,
+                    "`..=` needs its upper bound: write `10ms..=1s`, or `10ms..` for no upper bound",
+                );
+            }
+            (None, Some(_)) if !inclusive => {
+                self.at(dots, "a range without a lower bound is written with `..=`: write `..=1s`");
+            }
+            (Some(Bound::Time { span, value: from }), Some(Bound::Time { value: to, .. })) => {
+                if from > to {
+                    self.at(
+                        *span,
+                        "this range of times is reversed: write the shorter time first, `10ms..=1s`",
+                    );
+                } else if from == to && !inclusive {
+                    self.at(*span, "this range of times is empty: write a longer second time, or `..=`");
+                }
+            }
+            (None, Some(Bound::Time { span, value: Duration::ZERO })) => {
+                self.at(*span, "no response takes no time at all: write a longer one, such as `..=200ms`");
+            }
+            _ => {}
+        }
+    }
+
+    /// Reports comparisons of status, time and body that can never hold.
+    fn check_response(&mut self, condition: &Condition) {
+        let Some(comparison) = &condition.comparison else { return };
+        if matches!(condition.select, Select::Count) {
+            return;
+        }
+        let word = match (&condition.target, &condition.test) {
+            (Target::Status, _) => "status",
+            (Target::Elapsed, _) => "elapsed",
+            (Target::Body, Test::Whole) => "body",
+            _ => return,
+        };
+        if matches!(comparison.kind, ComparisonKind::Missing) && !matches!(condition.select, Select::Find(_))
+        {
+            let text = format!("`{word} missing` is never met, since every response has it: leave it out");
+            self.at(comparison.span, text);
+        }
+        match &condition.target {
+            Target::Status => self.check_status(comparison),
+            Target::Elapsed => self.check_elapsed(comparison),
+            _ => {}
+        }
+    }
+
+    fn check_status(&mut self, comparison: &Comparison) {
+        match &comparison.kind {
+            ComparisonKind::Is(_, value) => self.status_value(value, comparison.span),
+            ComparisonKind::OneOf(values) => {
+                values.iter().for_each(|value| self.status_value(value, comparison.span));
+            }
+            ComparisonKind::Within(bounds) => {
+                for (bound, end) in [(&bounds.least, false), (&bounds.most, !bounds.inclusive)] {
+                    if let Some(Bound::Number { span, negative, digits }) = bound {
+                        // What does not belong to the range may be one more.
+                        let slack = if end { 1.0 } else { 0.0 };
+                        self.status_number(*span, *negative, digits, slack);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn status_value(&mut self, value: &Value, span: Span) {
+        match value {
+            Value::Number { negative, digits } => self.status_number(digits.span(), *negative, digits, 0.0),
+            // `null` stands for what was reported, too.
+            Value::True | Value::False => {
+                self.at(span, "a status is a number, which this is never met by: write `status == 200`");
+            }
+            _ => {}
+        }
+    }
+
+    fn status_number(&mut self, span: Span, negative: bool, digits: &proc_macro2::Literal, slack: f64) {
+        let Some(value) = value_of(negative, digits) else { return };
+        let sign = if negative { "-" } else { "" };
+        if !(100.0..=599.0 + slack).contains(&value) || value.fract() != 0.0 {
+            let text = format!(
+                "`{sign}{digits}` is no status: write a whole number of 100..=599, such as `status == 200`"
+            );
+            self.at(span, text);
+        }
+    }
+
+    fn check_elapsed(&mut self, comparison: &Comparison) {
+        if let ComparisonKind::Is(operator, Value::Time { span, value: Duration::ZERO }) = &comparison.kind {
+            let why = match operator {
+                Operator::GreaterOrEqual | Operator::Greater | Operator::NotEqual => "always holds",
+                _ => "is never met",
+            };
+            let text = format!(
+                "this {why}, since every response takes some time: write a longer one, such as `elapsed < 200ms`"
+            );
+            self.at(*span, text);
+        }
+    }
+}
+
+fn bound(time: Time) -> Bound {
+    match time {
+        Time::Literal { span, value } => Bound::Time { span, value },
+        Time::Expr(expr) => Bound::Expr(expr),
+    }
+}
+
+/// Whether a range stands where a comparison should: `status 200..=299`.
+fn is_bare_range(cursor: &Cursor) -> bool {
+    cursor.punct_at(1) == Some('.') && cursor.punct_at(2) == Some('.')
+}

@@ -1,0 +1,187 @@
+//! What is asked of the response to an `http` step, and what is kept of it.
+
+use std::borrow::Borrow as _;
+use std::time::Duration;
+
+use super::condition::{Condition, Found};
+use super::convert::{Candidate, Convert};
+use super::keep::{Collect, CollectSome, Founds, Keeps, Satisfies, Save};
+use crate::message::Target;
+
+/// A whole response.
+#[derive(Debug)]
+pub(crate) struct Received {
+    pub(crate) status: u16,
+    /// The same as text.
+    pub(crate) status_text: String,
+    /// Status and content type, for reports.
+    pub(crate) described: String,
+    /// Names in small letters.
+    pub(crate) headers: Vec<(String, String)>,
+    /// As text; what is no UTF-8 is U+FFFD.
+    pub(crate) body: String,
+    pub(crate) bytes: usize,
+    pub(crate) invalid_utf8: bool,
+    /// From sending the request to the last byte.
+    pub(crate) elapsed: Duration,
+}
+
+/// What is asked of a response, and what is kept of it: the `check` of an `http` step.
+///
+/// Without a condition on the status, one outside 200..=399 does not pass.
+///
+/// ```
+/// use streamgauge::check::{Comparable, Compare, Condition, Json, Operator, ResponseCheck};
+/// use streamgauge::{JsonPath, Target};
+///
+/// // check status == 201
+/// //     json "$.token" save token
+/// let created = Condition::on(Target::Status).compare(Compare::Is(Operator::Equal, 201.operand()));
+/// let token = Condition::on(Target::Body).json(&JsonPath::parse("$.token")?);
+/// let check = ResponseCheck::new().when(created).when(token).save::<Json, String>();
+/// # let _ = check;
+/// # Ok::<(), streamgauge::JsonPathError>(())
+/// ```
+#[derive(Debug)]
+pub struct ResponseCheck<K = ()> {
+    conditions: Vec<Condition>,
+    /// The last condition that was added, unless it does not count.
+    last: Option<usize>,
+    keeps: K,
+}
+
+impl Default for ResponseCheck {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl ResponseCheck {
+    /// A check that every response with a status of 200..=399 passes.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { conditions: Vec::new(), last: None, keeps: () }
+    }
+}
+
+impl<K> ResponseCheck<K> {
+    /// A further condition that must hold.
+    #[must_use]
+    pub fn when(mut self, condition: Condition) -> Self {
+        self.last = Some(self.conditions.len());
+        self.conditions.push(condition);
+        self
+    }
+
+    /// A further condition, or none: what is then asked and kept of it is as if it was not written.
+    #[must_use]
+    pub fn when_some(self, condition: Option<Condition>) -> Self {
+        match condition {
+            Some(condition) => self.when(condition),
+            None => Self { last: None, ..self },
+        }
+    }
+
+    /// Keeps what the last condition finds.
+    #[must_use]
+    pub fn save<C: Convert<T>, T>(self) -> ResponseCheck<(K, Save<T>)> {
+        let condition = self.last;
+        self.and(Save { condition, last: None, way: C::convert })
+    }
+
+    /// Keeps what the last condition finds, as the only one of a list.
+    #[must_use]
+    pub fn collect<C: Convert<T>, T>(self) -> ResponseCheck<(K, Collect<T>)> {
+        let condition = self.last;
+        self.and(Collect { condition, all: Vec::new(), way: C::convert })
+    }
+
+    /// As [`collect`](Self::collect), of a condition added by [`when_some`](Self::when_some): gives `None` if it does
+    /// not count.
+    #[must_use]
+    pub fn collect_some<C: Convert<T>, T>(self) -> ResponseCheck<(K, CollectSome<T>)> {
+        let condition = self.last;
+        self.and(CollectSome(Collect { condition, all: Vec::new(), way: C::convert }))
+    }
+
+    /// Asks `function` about what the last condition finds.
+    #[must_use]
+    pub fn satisfies<C, T, F>(self, function: F) -> ResponseCheck<(K, Satisfies<F>)>
+    where
+        T: Candidate + ?Sized,
+        C: Convert<T::Owned>,
+        F: Fn(&T) -> bool,
+    {
+        self.satisfies_some::<C, T, F>(Some(function))
+    }
+
+    /// As [`satisfies`](Self::satisfies), or asks nothing, of a condition added by [`when_some`](Self::when_some).
+    #[must_use]
+    pub fn satisfies_some<C, T, F>(self, function: Option<F>) -> ResponseCheck<(K, Satisfies<F>)>
+    where
+        T: Candidate + ?Sized,
+        C: Convert<T::Owned>,
+        F: Fn(&T) -> bool,
+    {
+        let condition = self.last;
+        let ask = |function: &F, found: &Found<'_>| Ok(function(C::convert(found)?.borrow()));
+        self.and(Satisfies { condition, function, ask })
+    }
+
+    fn and<I>(self, item: I) -> ResponseCheck<(K, I)> {
+        ResponseCheck { conditions: self.conditions, last: self.last, keeps: (self.keeps, item) }
+    }
+
+    /// Why it cannot be asked at all, if Rust gave something that makes no sense.
+    pub(crate) fn invalid(&self) -> Option<String> {
+        self.conditions.iter().find_map(|condition| condition.invalid.clone())
+    }
+
+    /// Whether any status passes that its own conditions let through.
+    pub(crate) fn asks_status(&self) -> bool {
+        self.conditions.iter().any(|condition| condition.target == Target::Status)
+    }
+
+    /// What is wanted, for a report; empty if nothing is.
+    pub(crate) fn wanted(&self) -> String {
+        let conditions: Vec<String> = self.conditions.iter().map(Condition::to_string).collect();
+        conditions.join(" and ")
+    }
+}
+
+impl<K: Keeps> ResponseCheck<K> {
+    /// What is kept of a response that passes.
+    ///
+    /// # Errors
+    ///
+    /// Why it does not pass, a line for each condition that does not hold.
+    pub(crate) fn judge(mut self, response: &Received) -> Result<K::Kept, String> {
+        let mut founds: Founds<'_> = Founds::new();
+        let mut misses = Vec::new();
+        for condition in &self.conditions {
+            founds.push(condition.find_in_response(response).unwrap_or_else(|miss| {
+                misses.push(hidden(condition, || miss.reason(condition)));
+                Found::Nothing
+            }));
+        }
+        if !misses.is_empty() {
+            return Err(misses.join("\n"));
+        }
+        let why = |(index, reason): (usize, String)| match self.conditions.get(index) {
+            Some(condition) => hidden(condition, || format!("{}: {reason}", condition.asked())),
+            None => reason,
+        };
+        self.keeps.satisfied(&founds, 0).map_err(why)?;
+        let fresh = self.keeps.convert(&founds).map_err(why)?;
+        self.keeps.keep(fresh);
+        Ok(self.keeps.into_kept())
+    }
+}
+
+/// The reason, or what stands for it where it would show a cookie.
+fn hidden(condition: &Condition, reason: impl FnOnce() -> String) -> String {
+    if condition.is_secret() {
+        return format!("{} is another, which is not shown", condition.asked());
+    }
+    reason()
+}

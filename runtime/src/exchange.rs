@@ -1,0 +1,104 @@
+//! A request and its answer, the redirects between them followed as browsers do (Fetch, "HTTP-redirect fetch"). It borrows
+//! no user, so that whoever waits for it can hold it.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::client::{self, Client, Response, TransportError, TransportErrorKind};
+use crate::cookies::Cookies;
+use crate::request::Request;
+use crate::url::shown;
+
+/// The most redirects that are followed.
+const MOST: usize = 10;
+
+/// One redirect.
+#[derive(Debug, Clone)]
+pub(crate) struct Hop {
+    /// The URLs, without names and passwords in them.
+    pub(crate) from: String,
+    pub(crate) to: String,
+    pub(crate) status: u16,
+}
+
+/// How far an exchange has come, for whoever stops waiting for it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Trail(Arc<Mutex<Came>>);
+
+#[derive(Debug, Default)]
+pub(crate) struct Came {
+    pub(crate) hops: Vec<Hop>,
+    /// Status and content type, once the last head has come.
+    pub(crate) head: Option<String>,
+    /// Bytes of the body so far.
+    pub(crate) bytes: usize,
+}
+
+impl Trail {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Came> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Sends a request and gives the head of the response that is no redirect.
+///
+/// # Cancel safety
+///
+/// Dropping the future drops the connection. What it came to is in `trail`.
+pub(crate) async fn exchange(
+    client: &Client,
+    cookies: &Cookies,
+    mut request: Request,
+    trail: &Trail,
+) -> Result<Response, TransportError> {
+    loop {
+        let response = client.send(request.clone(), cookies).await?;
+        let Some(location) = response.location() else {
+            trail.lock().head = Some(response.described());
+            return Ok(response);
+        };
+        let status = response.status;
+        let (target, same_origin) = client::resolve(&request.url, &response.url, &location)?;
+        let from = shown(&response.url).into_owned();
+        let to = shown(&target).into_owned();
+        {
+            let mut came = trail.lock();
+            if came.hops.len() == MOST {
+                let reason = format!(
+                    "it was redirected more than {MOST} times; the next would lead from {from} to {to} (status {status})"
+                );
+                return Err(TransportError::new(TransportErrorKind::Redirect, reason));
+            }
+            came.hops.push(Hop { from, to, status });
+        }
+        redirect(&mut request, status, target, same_origin);
+    }
+}
+
+/// Makes `request` the one that a redirect asks for.
+fn redirect(request: &mut Request, status: u16, target: String, same_origin: bool) {
+    request.url = target;
+    // The new URL is whole.
+    request.query.clear();
+    let becomes_get = match status {
+        301 | 302 => request.method == "POST",
+        303 => request.method != "HEAD" && request.method != "GET",
+        _ => false,
+    };
+    if becomes_get {
+        request.method = "GET";
+        request.body = None;
+        // Fetch, "request-body-header name".
+        drop_headers(
+            request,
+            &["content-type", "content-length", "content-encoding", "content-language", "content-location"],
+        );
+    }
+    if !same_origin {
+        (request.basic, request.bearer) = (None, None);
+        drop_headers(request, &["authorization", "proxy-authorization", "cookie", "host"]);
+    }
+}
+
+fn drop_headers(request: &mut Request, names: &[&str]) {
+    request.headers.retain(|(name, _)| !names.iter().any(|dropped| name.eq_ignore_ascii_case(dropped)));
+}

@@ -1,0 +1,89 @@
+//! What `open` and `http` share: a request is made whole, and what became of it is told.
+
+use crate::client::{TransportError, TransportErrorKind};
+use crate::exchange::{Hop, Trail};
+use crate::failure::{At, Failure, FailureKind};
+use crate::observer::RunEventKind;
+use crate::request::Request;
+
+use super::User;
+
+impl User {
+    /// Puts the URL behind the base, and adds the headers of the scenario and these defaults, which the others replace.
+    pub(super) fn complete(&self, request: &mut Request, defaults: &[(&str, &str)]) -> Result<(), String> {
+        if !crate::url::is_absolute(&request.url) {
+            let Some(base) = &self.base else {
+                return Err(format!("`{}` is a relative URL, and the scenario has no `base`", request.url));
+            };
+            request.url = crate::url::join(base, &request.url);
+        }
+        let own = std::mem::take(&mut request.headers);
+        request
+            .headers
+            .extend(defaults.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        request.headers.extend(self.headers.iter().cloned());
+        request.headers.extend(own);
+        Ok(())
+    }
+
+    /// Tells of the redirects that were followed.
+    pub(crate) fn tell_redirects(&self, trail: &Trail) {
+        for Hop { from, to, status } in &trail.lock().hops {
+            self.tell(RunEventKind::Redirected { from, to, status: *status });
+        }
+    }
+}
+
+/// `POST http://…`, without a name and a password.
+pub(super) fn shown(request: &Request) -> String {
+    format!("{} {}", request.method, crate::url::shown(&request.url))
+}
+
+/// Why a request did not come to what was wanted.
+pub(super) struct Failed {
+    pub(super) kind: FailureKind,
+    pub(super) facts: Vec<(&'static str, String)>,
+    source: Option<TransportError>,
+}
+
+impl Failed {
+    pub(super) fn new(kind: FailureKind, reason: impl Into<String>) -> Self {
+        Self::with(kind, vec![("cause", reason.into())])
+    }
+
+    pub(super) fn with(kind: FailureKind, facts: Vec<(&'static str, String)>) -> Self {
+        Self { kind, facts, source: None }
+    }
+
+    /// Names the request, and the redirects that it came to.
+    pub(super) fn asking(mut self, request: String, trail: &Trail) -> Self {
+        let hops: Vec<String> =
+            trail.lock().hops.iter().map(|hop| format!("status {} to {}", hop.status, hop.to)).collect();
+        if !hops.is_empty() {
+            self.facts.insert(0, ("via", hops.join("\n")));
+        }
+        self.facts.insert(0, ("request", request));
+        self
+    }
+
+    pub(super) fn into_failure(self, step: &'static str, title: &str, at: At) -> Failure {
+        let failure = Failure::new(self.kind, step, title, at);
+        let failure =
+            self.facts.into_iter().fold(failure, |failure, (label, text)| failure.fact(label, text));
+        match self.source {
+            Some(source) => failure.caused_by(source),
+            None => failure,
+        }
+    }
+}
+
+impl From<TransportError> for Failed {
+    fn from(error: TransportError) -> Self {
+        let kind = match error.kind {
+            TransportErrorKind::Request => FailureKind::Request,
+            TransportErrorKind::Connection => FailureKind::Connect,
+            TransportErrorKind::Redirect => FailureKind::Redirect,
+        };
+        Self { kind, facts: vec![("cause", error.to_string())], source: Some(error) }
+    }
+}

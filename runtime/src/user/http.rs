@@ -1,0 +1,190 @@
+//! How a virtual user sends a request and takes the whole response.
+
+use std::future::poll_fn;
+
+use tokio::time::Instant;
+
+use super::asking::{Failed, shown};
+use super::drive::Focus;
+use super::{Stop, User};
+use crate::check::{Keeps, Received, ResponseCheck};
+use crate::client::{Client, Response};
+use crate::cookies::Cookies;
+use crate::exchange::{Trail, exchange};
+use crate::failure::{At, FailureKind, time};
+use crate::observer::RunEventKind;
+use crate::request::{Http, Request};
+use crate::stream::Streams;
+
+impl User {
+    /// Sends a request, waits for the whole response, and gives what the check keeps of it; the streams go on. `None` if it
+    /// failed and the user goes on.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if a step failed and the scenario stops on failure.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future drops the connection.
+    pub async fn http<S: Streams, K: Keeps>(
+        &mut self,
+        streams: &mut S,
+        title: &str,
+        at: At,
+        http: Http,
+        check: ResponseCheck<K>,
+    ) -> Result<Option<K::Kept>, Stop> {
+        let detail = shown(&http.request);
+        self.tell(RunEventKind::StepStarted { step: "http", title, stream: None, detail: &detail, at });
+        let wanted = check.wanted();
+        let (asks_status, invalid) = (check.asks_status(), check.invalid());
+        let trail = Trail::default();
+        // What a request holds is large and gone once it is answered: boxed, it makes no user larger.
+        let (request, answered) = Box::pin(self.ask(streams, title, http, invalid, &trail)).await?;
+        let judged = answered.and_then(|received| {
+            let kept = if asks_status || (200..400).contains(&received.status) {
+                check.judge(&received).map_err(|got| (FailureKind::Check, wanted, got))
+            } else {
+                let wanted = match wanted.as_str() {
+                    "" => "a status of 200..=399".to_owned(),
+                    wanted => format!("a status of 200..=399 and {wanted}"),
+                };
+                Err((FailureKind::Status, wanted, format!("status is {}", received.status)))
+            };
+            kept.map_err(|(kind, wanted, got)| {
+                let facts = vec![("wanted", wanted), ("got", got), ("response", described(&received))];
+                Failed::with(kind, facts)
+            })
+        });
+        match judged {
+            Ok(kept) => Ok(Some(kept)),
+            Err(failed) => {
+                self.failed(failed.asking(request, &trail).into_failure("http", title, at)).map(|()| None)
+            }
+        }
+    }
+
+    /// The request as it is shown, and the whole response.
+    async fn ask<S: Streams>(
+        &mut self,
+        streams: &mut S,
+        title: &str,
+        http: Http,
+        invalid: Option<String>,
+        trail: &Trail,
+    ) -> Result<(String, Result<Received, Failed>), Stop> {
+        let Http { mut request, timeout, invalid: unsendable } = http;
+        if let Some(reason) = unsendable.or(invalid) {
+            return Ok((shown(&request), Err(Failed::new(FailureKind::Value, reason))));
+        }
+        if let Err(reason) = self.complete(&mut request, &[]) {
+            return Ok((shown(&request), Err(Failed::new(FailureKind::Request, reason))));
+        }
+        let (detail, method) = (shown(&request), request.method);
+        let mut asking = Box::pin(whole(self.client.clone(), self.cookies.clone(), request, trail.clone()));
+        let deadline = Instant::now().checked_add(timeout);
+        let answered = self.drive(streams, deadline, Focus::None, |cx, _| asking.as_mut().poll(cx)).await;
+        drop(asking);
+        self.tell_redirects(trail);
+        let answered = match answered? {
+            Some(answered) => answered,
+            None => Err(Failed::new(FailureKind::Timeout, late(trail, &time(timeout)))),
+        };
+        if let Ok(received) = &answered {
+            self.tell(RunEventKind::Responded {
+                title,
+                method,
+                status: received.status,
+                waited: received.elapsed,
+                bytes: received.bytes,
+                invalid_utf8: received.invalid_utf8,
+            });
+        }
+        Ok((detail, answered))
+    }
+}
+
+/// What did not come in time.
+fn late(trail: &Trail, timeout: &str) -> String {
+    let came = trail.lock();
+    match &came.head {
+        None => format!("no response came within {timeout}"),
+        Some(head) => {
+            format!(
+                "the body was not complete within {timeout}; {head}, {} bytes of the body came",
+                came.bytes
+            )
+        }
+    }
+}
+
+/// Sends a request, and reads the response to its end.
+async fn whole(client: Client, cookies: Cookies, request: Request, trail: Trail) -> Result<Received, Failed> {
+    let begun = Instant::now();
+    let mut response = exchange(&client, &cookies, request, &trail).await?;
+    let body = read(&mut response, client.most_of_a_body(), &trail).await?;
+    let elapsed = begun.elapsed();
+    let bytes = body.len();
+    let (body, invalid_utf8) = match String::from_utf8(body) {
+        Ok(text) => (text, false),
+        Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), true),
+    };
+    Ok(Received {
+        status: response.status,
+        status_text: response.status.to_string(),
+        described: response.described(),
+        headers: response.headers(),
+        body,
+        bytes,
+        invalid_utf8,
+        elapsed,
+    })
+}
+
+async fn read(response: &mut Response, cap: usize, trail: &Trail) -> Result<Vec<u8>, Failed> {
+    let mut body = Vec::new();
+    let broken = |reason: String, response: &Response| {
+        Failed::with(FailureKind::Body, vec![("got", response.described()), ("cause", reason)])
+    };
+    while let Some(chunk) = poll_fn(|cx| response.body.poll_chunk(cx)).await {
+        let chunk = match chunk {
+            Ok(chunk) => chunk,
+            Err(error) => {
+                let reason = format!("the body broke off after {} bytes: {error}", body.len());
+                return Err(broken(reason, response));
+            }
+        };
+        if body.len() + chunk.len() > cap {
+            let reason = format!(
+                "the body is over the cap of {cap} bytes; if the server means to send that much, raise it \
+                 (`Client::body_cap`, given to the scenario by `.client(…)`)"
+            );
+            return Err(broken(reason, response));
+        }
+        body.extend_from_slice(&chunk);
+        trail.lock().bytes = body.len();
+    }
+    Ok(body)
+}
+
+/// The response as a failure shows it.
+fn described(received: &Received) -> String {
+    let mut text = format!("{}, {} bytes in {}", received.described, received.bytes, time(received.elapsed));
+    if received.invalid_utf8 {
+        text.push_str("; what is no UTF-8 in it was replaced by U+FFFD");
+    }
+    let start = start(&received.body);
+    if !start.is_empty() {
+        text.push_str(&format!("\nbody: {start}"));
+    }
+    text
+}
+
+/// The beginning of a body, on one line.
+fn start(body: &str) -> String {
+    const ENOUGH: usize = 512;
+    let cut: String = body.trim().chars().take(ENOUGH).collect();
+    let more = if cut.len() < body.trim().len() { "…" } else { "" };
+    format!("{}{more}", cut.replace(char::is_control, " "))
+}
