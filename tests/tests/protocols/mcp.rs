@@ -53,6 +53,41 @@ async fn a_good_stream() -> streamgauge::Result {
     Ok(())
 }
 
+/// A whole session of the revision of 2025-11-25: its id comes in a header of the first answer.
+#[tokio::test]
+async fn a_session_from_its_first_request_to_its_last() -> streamgauge::Result {
+    let server = spawn(Mode::Good).await?;
+    let both = "application/json, text/event-stream";
+    let user = scenario! {
+        base (server.url())
+        http "Initialize" post "/mcp"
+            header "Accept" (both)
+            body json { "jsonrpc": "2.0", "id": 0, "method": "initialize", "params": { "protocolVersion": "2025-11-25" } }
+            check header "MCP-Session-Id" save session
+                json "$.result.protocolVersion" save version
+        http "Initialized" post "/mcp"
+            header "Accept" (both)
+            header "MCP-Session-Id" (session)
+            header "MCP-Protocol-Version" (version)
+            body json { "jsonrpc": "2.0", "method": "notifications/initialized" }
+            check status == 202
+        sse "Weather" open post "/mcp"
+                header "MCP-Session-Id" (session)
+                header "MCP-Protocol-Version" (version)
+                body json { "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": { "name": "get_weather" } }
+                protocol mcp
+            check await within (SOON) until end
+                text save weather
+        http "Leave" delete "/mcp"
+            header "MCP-Session-Id" (session)
+            check status == 204
+    }
+    .run()
+    .await?;
+    assert_eq!(user.weather.as_deref(), Some("18 °C and clear in Paris"));
+    Ok(())
+}
+
 /// The revision of 2026-07-28: no session, and headers that repeat what the body says.
 #[tokio::test]
 async fn a_good_stream_without_a_session() -> streamgauge::Result {

@@ -228,6 +228,37 @@ async fn a_miss_is_explained_by_what_was_there_when_the_message_came() -> stream
     Ok(())
 }
 
+streamgauge::fragment! {
+    /// Opens the stream of an answer.
+    asks gives stream "chat" {
+        sse "Chat" name "chat" open "/s" protocol openai_chat
+    }
+}
+
+streamgauge::fragment! {
+    /// Waits for the whole of an answer.
+    hears needs stream "chat" gives value answer: String {
+        sse "Chat" name "chat"
+            check await within 20s until 1 finish exists text save answer
+    }
+}
+
+#[tokio::test]
+async fn fragments_may_open_a_stream_with_a_protocol_and_look_at_it() -> streamgauge::Result {
+    let server = serving(Script::sse().message(delta("Paris")).message(stop()).message(DONE).hold()).await;
+    let user = scenario! {
+        base (server.url())
+        include asks
+        sse "Chat" name "chat" check await within (SOON) until 1 text contains "Paris"
+        include hears
+        sse "Chat" name "chat" close
+    }
+    .run()
+    .await?;
+    assert_eq!(user.answer, "Paris");
+    Ok(())
+}
+
 /// The compiler lets a stream through that has a protocol on one branch only.
 #[tokio::test]
 async fn without_a_protocol_nothing_is_put_together() -> streamgauge::Result {
