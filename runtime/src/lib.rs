@@ -67,6 +67,7 @@ mod client;
 mod cookies;
 mod exchange;
 mod failure;
+mod family;
 mod feed;
 #[cfg(feature = "jmespath")]
 mod jmes;
@@ -127,9 +128,9 @@ macro_rules! scenario {
 ///
 /// ```text
 /// fragment = [ "pub" | "pub(crate)" | … ] IDENT [ "(" IDENT ":" TYPE, … ")" ] clause* "{" step* "}"
-/// clause   = "needs"  ( "stream" [ STR ] | "value" IDENT ":" TYPE ), …
-///          | "gives"  ( "stream" [ STR ] | "value" IDENT ":" TYPE ), …
-///          | "closes" "stream" [ STR ], …
+/// clause   = "needs"  ( "stream" [ STR [ "[all]" ] ] | "value" IDENT ":" TYPE ), …
+///          | "gives"  ( "stream" [ STR [ "[all]" ] ] | "value" IDENT ":" TYPE ), …
+///          | "closes" "stream" [ STR [ "[all]" ] ], …
 /// ```
 ///
 /// ```

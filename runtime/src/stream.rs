@@ -20,6 +20,7 @@ use tokio::time::Instant;
 use crate::check::{Pending, Stored, Verdict};
 use crate::client::Body;
 use crate::failure::{At, Came, time};
+use crate::family::StreamName;
 use crate::message::Message;
 use crate::observer::RunEventKind;
 use crate::protocol::Reading;
@@ -32,7 +33,7 @@ use crate::watch::Watch;
 #[derive(Debug)]
 pub struct Line {
     pub(crate) index: usize,
-    pub(crate) name: &'static str,
+    pub(crate) name: StreamName,
     pub(crate) state: State,
     /// The name and the place of the `open`, for failures of the stream itself.
     pub(crate) opened_as: String,
@@ -132,7 +133,7 @@ pub trait Streams {
 }
 
 impl Line {
-    fn new(index: usize, name: &'static str) -> Self {
+    fn new(index: usize, name: StreamName) -> Self {
         let now = Instant::now();
         Self {
             index,
@@ -235,6 +236,11 @@ impl<C: Pending> Slot<C> {
     /// A stream that is not open. `index` is its place among the scenario's.
     #[must_use]
     pub fn new(index: usize, name: &'static str) -> Self {
+        Self::of(index, StreamName::new(name))
+    }
+
+    /// As [`new`](Self::new), of a name that may be a member's.
+    pub(crate) fn of(index: usize, name: StreamName) -> Self {
         Self { feed: Feed::default(), watch: Watch { line: Line::new(index, name), check: None } }
     }
 
@@ -268,7 +274,7 @@ impl<C: Pending> Slot<C> {
                     }
                 }
                 Ok(Some(Item::Comment(text))) => {
-                    user.tell(RunEventKind::Comment { stream: self.watch.line.name, text });
+                    user.tell(RunEventKind::Comment { stream: &self.watch.line.name, text });
                 }
                 Ok(Some(_)) => {}
                 Ok(None) => {
@@ -372,7 +378,7 @@ impl<C: Pending> AnySlot for Slot<C> {
         self.watch.line.state = State::Closed;
         self.watch.decide(user, Verdict::Close, Instant::now());
         self.feed = Feed::default();
-        user.tell(RunEventKind::Closed { stream: self.watch.line.name });
+        user.tell(RunEventKind::Closed { stream: &self.watch.line.name });
         self.watch.line.measured(user, Instant::now());
     }
 

@@ -19,7 +19,7 @@ fn talk(url: String, room: String, user: String) -> impl Scenario<Values = Talk>
             body form { "user": "{user}", "password": "{password}" }
             check
                 status == 200
-                header "content-type" contains "json"
+                header "content-type" == "application/json"
                 json "$.user" == "{user}"
                 json "$.token" save token
 

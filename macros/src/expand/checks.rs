@@ -256,7 +256,7 @@ pub(super) fn question(
 }
 
 /// The check `id` of `stream`.
-fn find_check(steps: &[Step], stream: usize, id: usize) -> Option<&Check> {
+pub(super) fn find_check(steps: &[Step], stream: usize, id: usize) -> Option<&Check> {
     let mut found: Option<&Check> = None;
     super::rust::walk(steps, &mut |step| {
         let Step::Sse(sse) = step else { return };

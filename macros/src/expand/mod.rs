@@ -20,6 +20,7 @@ pub(crate) use quote;
 mod bodies;
 mod checks;
 mod conditions;
+mod families;
 mod feed;
 mod http;
 mod items;

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 
 use super::feed::{self, is_fed};
 use super::rust::{Place, is_place};
-use super::{Context, checks, located, slot, slots, step_title, user, variable, variant};
+use super::{Context, checks, families, located, slot, slots, step_title, user, variable, variant};
 use crate::ast::{
     Action, ArgumentValue, Bound, Bounds, Expr, If, Include, LetValue, Name, Open, Reconnect, Sse, Step,
     Text, Time,
@@ -51,7 +51,10 @@ pub(super) fn block(cx: &Context<'_>, steps: &[Step]) -> TokenStream {
 fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
     let (rt, user, slots) = (&cx.rt, user(), slots());
     match step {
-        Step::Sse(sse) => self::sse(cx, sse),
+        Step::Sse(sse) => match &sse.member {
+            None => self::sse(cx, sse),
+            Some(member) => families::sse(cx, sse, &member.which),
+        },
         Step::Http(http) => cx.http(http),
         Step::Pause { span, least, most } => pause(cx, *span, least, most.as_ref()),
         Step::Repeat { span, times, index, body } => {
@@ -255,7 +258,7 @@ fn sse(cx: &Context<'_>, sse: &Sse) -> TokenStream {
     }
 }
 
-fn action_span(action: &Action) -> Span {
+pub(super) fn action_span(action: &Action) -> Span {
     match action {
         Action::Open(open) => open.span,
         Action::Check(check) => check.span,
@@ -324,7 +327,13 @@ fn action(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
 /// Takes the check of a stream if it was decided, and what it saved if it succeeded. `ids` are those that
 /// it may be.
 fn take(cx: &Context<'_>, stream: usize, ids: &[usize]) -> TokenStream {
-    let (slots, slot, kind) = (slots(), slot(stream), checks(stream));
+    let (slots, slot) = (slots(), slot(stream));
+    take_from(cx, stream, ids, &quote!(#slots.#slot.take()))
+}
+
+/// As [`take`], of a check that is `taken` in this way.
+pub(super) fn take_from(cx: &Context<'_>, stream: usize, ids: &[usize], taken: &TokenStream) -> TokenStream {
+    let kind = checks(stream);
     let arms = ids.iter().filter_map(|id| {
         let (pattern, assignments) = cx.kept(stream, *id)?;
         let variant = variant(*id);
@@ -337,15 +346,15 @@ fn take(cx: &Context<'_>, stream: usize, ids: &[usize]) -> TokenStream {
     });
     let arms: TokenStream = arms.collect();
     if arms.is_empty() {
-        return quote!(let _ = #slots.#slot.take(););
+        return quote!(let _ = #taken;);
     }
     quote! {
         #[allow(unreachable_patterns, reason = "a stream may have only this one check")]
-        match #slots.#slot.take() { #arms _ => {} }
+        match #taken { #arms _ => {} }
     }
 }
 
-fn open(cx: &Context<'_>, open: &Open, place: &Place) -> TokenStream {
+pub(super) fn open(cx: &Context<'_>, open: &Open, place: &Place) -> TokenStream {
     let rt = &cx.rt;
     let (method, url) = (open.method, cx.text(&open.url, place));
     let parts = cx.parts(&open.parts, place);

@@ -14,6 +14,7 @@ mod http;
 mod http_check;
 mod include;
 mod keeps;
+mod member;
 mod numbers;
 mod open;
 mod parser;

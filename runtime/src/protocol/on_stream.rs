@@ -18,7 +18,7 @@ impl Line {
     pub(crate) fn measured(&mut self, user: &User, now: Instant) {
         if let Some(reading) = self.reading.take() {
             let figures = reading.figures(now);
-            user.tell(RunEventKind::Measured { stream: self.name, figures: &figures });
+            user.tell(RunEventKind::Measured { stream: &self.name, figures: &figures });
         }
     }
 }

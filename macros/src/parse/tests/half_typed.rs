@@ -25,6 +25,7 @@ pub(super) const BIG: &str = r#"
             require regex (PATTERN) in ["a", 1, -2.5, (x), true, null]
         check listen within (time) expect (a)..=(b) contains "x{y.z.0}" find 2 missing
         await reconcile cancel close
+    sse "All" name "f"[all] close sse "One" name "f"[(i)] close sse "Three" name "f"[3] close
     pause 1s..2s
     feed user from (users)
     repeat 3 as i { pause 500ms stop }

@@ -7,6 +7,7 @@ mod grammar;
 mod half_typed;
 mod http;
 mod literals;
+mod members;
 mod misplaced;
 mod protocols;
 mod recovery;
