@@ -14,8 +14,9 @@ use super::assembled::Fresh;
 /// first message of many streams has none (OpenAI's first delta says only the role), so that three beginnings are told apart.
 ///
 /// The tools that measure language models use the same words for different things. Written from their sources: vLLM
-/// `vllm/benchmarks/lib/endpoint_request_func.py` and `serve.py`, GuideLLM `schemas/request_stats.py` and `backends/openai/http.py`,
-/// AIPerf (which follows genai-perf) `metrics/types/*` and `parsers/openai_parsers.py`:
+/// `vllm/benchmarks/lib/endpoint_request_func.py` (02cfb534) and `serve.py` (009e6d4a), GuideLLM `schemas/request_stats.py` and
+/// `backends/openai/http.py` (ee7a7745, August 2026), AIPerf `metrics/types/*` and `parsers/openai_parsers.py` (db4f6397, October
+/// 2025):
 ///
 /// | here | formula | vLLM | GuideLLM | AIPerf |
 /// |---|---|---|---|---|
