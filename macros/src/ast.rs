@@ -126,7 +126,7 @@ pub(crate) enum LetValue {
     Run(Expr),
 }
 
-/// `sse TEXT [name STR] action+`.
+/// `sse TEXT [name STR [member]] action+`.
 #[derive(Debug)]
 pub(crate) struct Sse {
     pub(crate) span: Span,
@@ -134,11 +134,28 @@ pub(crate) struct Sse {
     pub(crate) title: Text,
     /// `name "…"`; `None` is the default stream.
     pub(crate) name: Option<Str>,
+    /// Of the literal after `name`; of `sse` without one.
+    pub(crate) named_at: Span,
+    /// `[…]` behind the name: the stream is a family.
+    pub(crate) member: Option<Member>,
     pub(crate) actions: Vec<Action>,
     /// Resolved: the index of the stream among the scenario's, in order of first appearance.
     pub(crate) stream: usize,
     /// Part of it could not be read, so that nothing is known of the stream: it counts as reported.
     pub(crate) broken: bool,
+}
+
+/// Which streams of a family a step is about. `span` is that of the brackets.
+#[derive(Debug)]
+pub(crate) struct Member {
+    pub(crate) span: Span,
+    pub(crate) which: Which,
+}
+
+#[derive(Debug)]
+pub(crate) enum Which {
+    Index(Int),
+    All,
 }
 
 /// One action on a stream. `span` is that of its keyword.

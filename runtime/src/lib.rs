@@ -66,6 +66,7 @@ mod client;
 mod cookies;
 mod exchange;
 mod failure;
+mod family;
 mod feed;
 #[cfg(feature = "jmespath")]
 mod jmes;
@@ -126,9 +127,9 @@ macro_rules! scenario {
 ///
 /// ```text
 /// fragment = [ "pub" | "pub(crate)" | … ] IDENT [ "(" IDENT ":" TYPE, … ")" ] clause* "{" step* "}"
-/// clause   = "needs"  ( "stream" [ STR ] | "value" IDENT ":" TYPE ), …
-///          | "gives"  ( "stream" [ STR ] | "value" IDENT ":" TYPE ), …
-///          | "closes" "stream" [ STR ], …
+/// clause   = "needs"  ( "stream" [ STR [ "[all]" ] ] | "value" IDENT ":" TYPE ), …
+///          | "gives"  ( "stream" [ STR [ "[all]" ] ] | "value" IDENT ":" TYPE ), …
+///          | "closes" "stream" [ STR [ "[all]" ] ], …
 /// ```
 ///
 /// ```

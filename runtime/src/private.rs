@@ -9,6 +9,7 @@ pub use crate::check::{
 };
 pub use crate::check::{Amount, Candidate, CheckState, Comparable, Convert, IntoPattern, Whole};
 pub use crate::failure::At;
+pub use crate::family::{Family, Members, numbers, turn_and_place};
 pub use crate::feed::feed;
 #[cfg(feature = "jmespath")]
 pub use crate::jmes::{JmesPath, JmesPathError};

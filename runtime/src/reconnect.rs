@@ -182,7 +182,7 @@ impl Line {
             && let Some(first_id) = number(id)
         {
             let (lost, repeated) = reconnect.history.compared(last_id, first_id);
-            user.tell(RunEventKind::Resumed { stream: self.name, last_id, first_id, lost, repeated });
+            user.tell(RunEventKind::Resumed { stream: &self.name, last_id, first_id, lost, repeated });
         }
     }
 }
@@ -204,7 +204,7 @@ impl<C: Pending> Slot<C> {
         let (cause, ended) = (loss.cause().to_owned(), loss == Loss::End);
         let next = reconnect.history.lost(loss, now);
         if next == Next::Wait {
-            let (stream, cause) = (line.name, cause.as_str());
+            let (stream, cause) = (&line.name, cause.as_str());
             user.tell(RunEventKind::Lost { stream, cause, ended, dropped_bytes: dropped });
         }
         self.go_on(user, next, now);
@@ -266,7 +266,7 @@ impl<C: Pending> Slot<C> {
             Ok(response) => {
                 let recovery = reconnect.history.recovered(now);
                 let attempt = reconnect.history.attempt();
-                let (stream, status) = (line.name, response.status);
+                let (stream, status) = (&line.name, response.status);
                 line.state = State::Open(response.body);
                 line.last_read = now;
                 // The longest silence is counted anew.
@@ -281,7 +281,7 @@ impl<C: Pending> Slot<C> {
         let line = &mut self.watch.line;
         let Some(reconnect) = &mut line.reconnect else { return };
         if let Answer::Failed(reason) | Answer::Refused(reason) = &answer {
-            let (stream, attempt) = (line.name, reconnect.history.attempt());
+            let (stream, attempt) = (&line.name, reconnect.history.attempt());
             user.tell(RunEventKind::ReconnectFailed { stream, attempt, reason });
         }
         let next = reconnect.history.failed(answer);

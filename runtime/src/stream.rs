@@ -20,6 +20,7 @@ use tokio::time::Instant;
 use crate::check::{Check, Keeps, Pending, Stored, Verdict};
 use crate::client::Body;
 use crate::failure::{At, Came, time};
+use crate::family::StreamName;
 use crate::message::Message;
 use crate::observer::RunEventKind;
 use crate::reconnect::{Away, Loss, Reconnect};
@@ -32,7 +33,7 @@ use crate::watch::Watch;
 #[derive(Debug)]
 pub struct Line {
     pub(crate) index: usize,
-    pub(crate) name: &'static str,
+    pub(crate) name: StreamName,
     pub(crate) state: State,
     /// The name and the place of the `open`, for failures of the stream itself.
     pub(crate) opened_as: String,
@@ -132,7 +133,7 @@ pub trait Streams {
 }
 
 impl Line {
-    fn new(index: usize, name: &'static str) -> Self {
+    fn new(index: usize, name: StreamName) -> Self {
         let now = Instant::now();
         Self {
             index,
@@ -232,6 +233,11 @@ impl<C: Pending> Slot<C> {
     /// A stream that is not open. `index` is its place among the scenario's.
     #[must_use]
     pub fn new(index: usize, name: &'static str) -> Self {
+        Self::of(index, StreamName::new(name))
+    }
+
+    /// As [`new`](Self::new), of a name that may be a member's.
+    pub(crate) fn of(index: usize, name: StreamName) -> Self {
         Self { feed: Feed::default(), watch: Watch { line: Line::new(index, name), check: None } }
     }
 
@@ -278,7 +284,7 @@ impl<C: Pending> Slot<C> {
                     self.watch.deliver(user, &message, event.invalid_utf8, now);
                 }
                 Ok(Some(Item::Comment(text))) => {
-                    user.tell(RunEventKind::Comment { stream: self.watch.line.name, text });
+                    user.tell(RunEventKind::Comment { stream: &self.watch.line.name, text });
                 }
                 Ok(Some(_)) => {}
                 Ok(None) => {
@@ -375,7 +381,7 @@ impl<C: Pending> AnySlot for Slot<C> {
         self.watch.line.state = State::Closed;
         self.watch.decide(user, Verdict::Close, Instant::now());
         self.feed = Feed::default();
-        user.tell(RunEventKind::Closed { stream: self.watch.line.name });
+        user.tell(RunEventKind::Closed { stream: &self.watch.line.name });
     }
 
     fn cancel(&mut self, user: &mut User) {

@@ -59,7 +59,7 @@ impl Line {
         if unmatched.kept.len() >= unmatched.most {
             unmatched.kept.pop_front();
             unmatched.dropped += 1;
-            user.tell(RunEventKind::UnmatchedDropped { stream: self.name, dropped: unmatched.dropped });
+            user.tell(RunEventKind::UnmatchedDropped { stream: &self.name, dropped: unmatched.dropped });
         }
         unmatched.kept.push_back(Held::of(message));
     }
@@ -71,10 +71,10 @@ impl Line {
         mut check: Check<K>,
     ) -> Result<Option<(K::Kept, u64)>, Stop> {
         let state = check.state_mut();
-        user.step_started("unmatched", &state.title, Some(self.name), state.at);
+        user.step_started("unmatched", &state.title, Some(&self.name), state.at);
         if let Some(reason) = state.invalid.take() {
             let failure = Failure::new(FailureKind::Value, "unmatched", &state.title, state.at)
-                .on(self.name)
+                .on(&self.name)
                 .fact("cause", reason)
                 .came("came", self.recent(Instant::now()));
             return user.failed(failure).map(|()| None);
@@ -88,7 +88,7 @@ impl Line {
             }
         }
         let title = &check.state().title;
-        user.tell(RunEventKind::UnmatchedTaken { stream: self.name, title, taken, matched, dropped });
+        user.tell(RunEventKind::UnmatchedTaken { stream: &self.name, title, taken, matched, dropped });
         user.go_on()?;
         Ok(Some((check.into_kept(), dropped)))
     }

@@ -29,20 +29,20 @@ impl<C: Pending> Watch<C> {
             return Ok(());
         }
         let state = check.state_mut();
-        user.step_started("check", &state.title.clone(), Some(self.line.name), state.at);
+        user.step_started("check", &state.title.clone(), Some(&self.line.name), state.at);
         let line = state.at.line();
         self.replace(user, line)?;
         let state = check.state_mut();
         if let Some(reason) = state.invalid.take() {
             let failure = Failure::new(FailureKind::Value, "check", &state.title, state.at)
-                .on(self.line.name)
+                .on(&self.line.name)
                 .fact("cause", reason)
                 .came("came", self.line.recent(Instant::now()));
             return user.failed(failure);
         }
         state.set_at = Instant::now();
         state.on_failure = user.on_failure;
-        user.tell(RunEventKind::CheckSet { stream: self.line.name, title: &state.title });
+        user.tell(RunEventKind::CheckSet { stream: &self.line.name, title: &state.title });
         self.check = Some(check);
         if matches!(self.line.state, State::Ended { .. } | State::Cut(_)) {
             self.decide(user, Verdict::End, Instant::now());
@@ -90,7 +90,7 @@ impl<C: Pending> Watch<C> {
         now: Instant,
     ) {
         self.line.remember(message, now);
-        user.tell(RunEventKind::Message { stream: self.line.name, message, invalid_utf8 });
+        user.tell(RunEventKind::Message { stream: &self.line.name, message, invalid_utf8 });
         let Some(check) = self.check.as_mut().filter(|check| check.state().status == Status::Pending) else {
             return self.line.set_aside(user, message);
         };
@@ -114,7 +114,7 @@ impl<C: Pending> Watch<C> {
                 state.matched += 1;
                 let state = check.state();
                 user.tell(RunEventKind::Matched {
-                    stream: self.line.name,
+                    stream: &self.line.name,
                     title: &state.title,
                     matched: state.matched,
                 });
@@ -183,7 +183,7 @@ impl<C: Pending> Watch<C> {
         let Some(check) = &self.check else { return };
         let state = check.state();
         user.tell(RunEventKind::CheckDecided {
-            stream: self.line.name,
+            stream: &self.line.name,
             title: &state.title,
             succeeded: state.status == Status::Succeeded,
             matched: state.matched,
@@ -210,7 +210,7 @@ impl<C: Pending> Watch<C> {
             ("nearest", nearest)
         };
         let failure = Failure::new(kind, "check", &state.title, state.at)
-            .on(self.line.name)
+            .on(&self.line.name)
             .fact("wanted", check.wanted())
             .fact("got", got)
             .came(label, came);
@@ -220,19 +220,19 @@ impl<C: Pending> Watch<C> {
     /// The server ended the stream.
     pub(crate) fn ended(&mut self, user: &mut User, dropped_bytes: usize, now: Instant) {
         self.line.state = State::Ended { dropped: dropped_bytes };
-        user.tell(RunEventKind::Ended { stream: self.line.name, dropped_bytes });
+        user.tell(RunEventKind::Ended { stream: &self.line.name, dropped_bytes });
         self.decide(user, Verdict::End, now);
     }
 
     /// The stream is lost: the pending check fails, or, with none pending, the user's run.
     pub(crate) fn cut(&mut self, user: &mut User, reason: &str, now: Instant) {
-        user.tell(RunEventKind::Cut { stream: self.line.name, reason });
+        user.tell(RunEventKind::Cut { stream: &self.line.name, reason });
         self.line.state = State::Cut(reason.to_owned());
         if !self.is_decided() {
             return self.decide(user, Verdict::End, now);
         }
         let failure = Failure::new(FailureKind::Cut, "stream", &self.line.opened_as, self.line.opened_by)
-            .on(self.line.name)
+            .on(&self.line.name)
             .fact("cause", format!("{reason}, {} after it was opened", time(now - self.line.opened_at)))
             .came("came", self.line.recent(self.line.opened_at));
         user.failed_under(user.on_failure, failure);
@@ -258,7 +258,7 @@ impl<C: Pending> Watch<C> {
         if let Some(check) = &self.check
             && check.state().status == Status::Pending
         {
-            user.tell(RunEventKind::CheckCancelled { stream: self.line.name, title: &check.state().title });
+            user.tell(RunEventKind::CheckCancelled { stream: &self.line.name, title: &check.state().title });
         }
         self.check = None;
     }

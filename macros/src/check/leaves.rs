@@ -2,8 +2,8 @@
 
 use crate::ast::{
     Across, Action, ArgumentValue, Body, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Goal, Http,
-    If, Include, Int, Json, LetValue, Open, Part, Pattern, Piece, Reconnect, Rule, Select, Settings, Sse,
-    Step, Test, Text, Time, Value,
+    If, Include, Int, Json, LetValue, Member, Open, Part, Pattern, Piece, Reconnect, Rule, Select, Settings,
+    Sse, Step, Test, Text, Time, Value, Which,
 };
 use proc_macro2::Span;
 
@@ -75,7 +75,12 @@ pub(super) fn of_arguments(include: &mut Include, visit: Visit<'_>) {
 /// Of the step itself: not of its blocks, nor of its actions.
 pub(super) fn of_step(step: &mut Step, visit: Visit<'_>) {
     match step {
-        Step::Sse(sse) => text(&mut sse.title, visit),
+        Step::Sse(sse) => {
+            text(&mut sse.title, visit);
+            if let Some(Member { which: Which::Index(index), .. }) = &mut sse.member {
+                int(index, visit);
+            }
+        }
         Step::Http(http) => of_http(http, visit),
         Step::Pause { least, most, .. } => {
             time(least, visit);

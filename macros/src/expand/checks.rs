@@ -263,7 +263,7 @@ pub(super) fn question(
 }
 
 /// The check `id` of `stream`.
-fn find_check(steps: &[Step], stream: usize, id: usize) -> Option<&Check> {
+pub(super) fn find_check(steps: &[Step], stream: usize, id: usize) -> Option<&Check> {
     let mut found = None;
     super::rust::walk(steps, &mut |step| {
         let Step::Sse(sse) = step else { return };

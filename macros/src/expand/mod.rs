@@ -21,6 +21,7 @@ mod across;
 mod bodies;
 mod checks;
 mod conditions;
+mod families;
 mod feed;
 mod http;
 mod items;

@@ -10,8 +10,8 @@ use super::steps::{self, range};
 use super::{Context, checks, feed};
 use crate::ast::{
     Action, Argument, ArgumentValue, Body, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr,
-    Goal, Http, Int, Json, LetValue, Open, Part, Pattern, Piece, Reconnect, Rule, Select, Step, Test, Text,
-    Time, Use, Value,
+    Goal, Http, Int, Json, LetValue, Member, Open, Part, Pattern, Piece, Reconnect, Rule, Select, Step, Test,
+    Text, Time, Use, Value, Which,
 };
 use crate::check::ValueKind;
 use crate::errors::Errors;
@@ -51,6 +51,9 @@ impl Reader<'_> {
         match step {
             Step::Sse(sse) => {
                 self.text(&sse.title);
+                if let Some(Member { which: Which::Index(index), .. }) = &sse.member {
+                    self.int(index);
+                }
                 for action in &sse.actions {
                     match action {
                         Action::Open(open) => self.open(open),

@@ -281,11 +281,16 @@ impl Context<'_> {
         }
         let Place { step, at, .. } = place;
         let (title, stream) = (title_of(place), stream_of(place));
+        let reason = if *step == "sse" {
+            "the index of a stream cannot be negative"
+        } else {
+            "a number of messages or of times cannot be negative"
+        };
         quote! {
             match #value {
                 ::core::option::Option::Some(number) => number,
                 ::core::option::Option::None => {
-                    let reason = "a number of messages or of times cannot be negative";
+                    let reason = #reason;
                     #user.value_failed(&mut #slots, #stream, #step, #title, #at, reason)?;
                     break '__step ::core::option::Option::None;
                 }

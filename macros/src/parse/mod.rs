@@ -15,6 +15,7 @@ mod http;
 mod http_check;
 mod include;
 mod keeps;
+mod member;
 mod numbers;
 mod open;
 mod parser;

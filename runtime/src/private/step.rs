@@ -3,7 +3,7 @@
 
 /// `sse "request" [name "stream"]`, then one or more actions: `open`, `check`, `await`, `cancel`, `reconcile`, `close`.
 ///
-/// Without `name` it is the default stream. The request's name is a text, in which `{value}` is filled in.
+/// `name "subs"[3]`, `name "subs"[(i)]` and `name "subs"[all]` are one, or all, of a family of streams. Without `name` it is the default stream. The request's name is a text, in which `{value}` is filled in.
 ///
 /// ```text
 /// sse "Stocks" name "s1" open "/stocks/prices" close

@@ -57,6 +57,7 @@ use std::time::Duration;
 use crate::check::{Check, Keeps};
 use crate::client::Client;
 use crate::failure::{At, Failure, FailureKind};
+use crate::family::StreamName;
 use crate::observer::{Observer, Observers};
 use crate::request::Open;
 use crate::stream::{AnySlot, Slot, Streams};
@@ -150,6 +151,14 @@ impl Session {
         let index = self.streams.0.len();
         self.streams.0.push((Slot::new(index, name), None));
         Stream::new(index, self.id)
+    }
+
+    /// Makes a stream that is not open, one of many of a kind: failures call it `stream "name"[index]`, events
+    /// `name[index]`.
+    pub fn member(&mut self, name: &'static str, index: u64) -> Stream<Idle> {
+        let number = self.streams.0.len();
+        self.streams.0.push((Slot::of(number, StreamName::of_member(name, index)), None));
+        Stream::new(number, self.id)
     }
 
     /// Opens a stream. `title` names the request in failures and events.

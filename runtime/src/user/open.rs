@@ -10,7 +10,7 @@ use super::drive::Focus;
 use super::{Stop, User};
 use crate::client::Response;
 use crate::exchange::{Trail, exchange};
-use crate::failure::{At, FailureKind, time};
+use crate::failure::{At, Failure, FailureKind, time};
 use crate::observer::RunEventKind;
 use crate::reconnect::{Reconnect, Sending};
 use crate::request::{Open, Request};
@@ -35,12 +35,24 @@ impl User {
         at: At,
         open: Open,
     ) -> Result<(), Stop> {
-        let name = streams.slot(index).map(|slot| slot.line().name).unwrap_or_default();
+        let Some(name) = streams.slot(index).map(|slot| slot.line().name.clone()) else { return Ok(()) };
         let detail = shown(&open.request);
-        self.tell(RunEventKind::StepStarted { step: "open", title, stream: Some(name), detail: &detail, at });
+        self.tell(RunEventKind::StepStarted {
+            step: "open",
+            title,
+            stream: Some(&name),
+            detail: &detail,
+            at,
+        });
         if let Some(slot) = streams.slot(index)
             && !matches!(slot.line().state, State::Closed | State::Skipped)
         {
+            if name.is_member() && matches!(slot.line().state, State::Open(_) | State::Away(_)) {
+                // Of other streams the compiler sees to it.
+                let reason = format!("stream {} is open already: `close` it first", name.quoted());
+                let failure = Failure::new(FailureKind::Value, "open", title, at).fact("cause", reason);
+                return self.failed(failure.on(&name));
+            }
             // The server ended it, and the scenario need not close such a stream.
             slot.close(self);
         }
@@ -50,7 +62,7 @@ impl User {
         match Box::pin(self.request(streams, open)).await? {
             Ok((response, reconnect)) => {
                 self.tell(RunEventKind::Opened {
-                    stream: name,
+                    stream: &name,
                     status: response.status,
                     version: response.version,
                     waited: begun.elapsed(),
@@ -63,7 +75,7 @@ impl User {
                 if let Some(slot) = streams.slot(index) {
                     slot.line().state = State::Skipped;
                 }
-                self.failed(failure.into_failure("open", title, at).on(name))?;
+                self.failed(failure.into_failure("open", title, at).on(&name))?;
             }
         }
         Ok(())

@@ -1,5 +1,6 @@
 //! The stage, from source strings: what it says of each mistake and where, and what it says nothing of.
 
+mod families;
 mod feed;
 mod fine;
 mod fragments;

@@ -36,6 +36,7 @@ typed_so_far! {
     within_if: r#"let price: f64 = (1.0) if (price.)"#;
     within_repeat: r#"let pace = (limit) repeat 3 { pause (pace) pau }"#;
     after_let: r#"let price ="#;
+    within_an_index: r#"sse "Ticks" name "ticks"[(desk.)] open "http://x""#;
     after_feed: r#"feed"#;
     after_from: r#"feed user from"#;
     within_a_feeder: r#"feed user from (users.) sse"#;
@@ -56,6 +57,8 @@ const WHOLE: &str = r#"
         check await within (limit) until (many)
             json "$.price" > (lowest) save price: f64
             json "$.price" satisfies (|p| *p > 1.0) collect prices: f64
+    repeat 3 as i { sse "Sub" name "subs"[(i)] open "/{i}" }
+    sse "Subs" name "subs"[all] check await within 1s until 1 collect all close
     let twice: f64 = (price * 2.0)
     repeat (rounds) as round { pause (pace(round))..(limit) if (twice > 1.0) { fail "{price}" } }
     sse "Ticks" name "ticks" close

@@ -28,6 +28,7 @@ pub(super) const BIG: &str = r#"
         check listen within (time) expect (a)..=(b) contains "x{y.z.0}" find 2 missing
         unmatched id exists json "$.a" collect rest: u8 dropped save lost
         await reconcile cancel close
+    sse "All" name "f"[all] close sse "One" name "f"[(i)] close sse "Three" name "f"[3] close
     pause 1s..2s
     feed user from (users)
     repeat 3 as i { pause 500ms stop }

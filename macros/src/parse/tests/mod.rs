@@ -8,6 +8,7 @@ mod grammar;
 mod half_typed;
 mod http;
 mod literals;
+mod members;
 mod misplaced;
 mod recovery;
 mod texts;
