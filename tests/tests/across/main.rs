@@ -5,6 +5,7 @@ mod jmespath;
 mod ordered;
 mod pace;
 mod sequence;
+mod shared;
 mod support;
 mod unmatched;
 mod when;

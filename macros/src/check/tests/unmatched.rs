@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use super::{fine, reports, values};
+use super::{fine, reports, reports_with, values};
 
 #[test]
 fn what_it_saves_may_not_be_there_and_what_it_collects_is_a_list() {
@@ -64,4 +64,15 @@ sse "x" name "d" open "http://x" unmatched 3
             8:50: `four` is kept by `collect` in line 8 and by `save` here: use one of the two for both, or another name
             9:50: `six` is used before any step saves it: line 9 is the first that does; move this step behind it, or save `six` before"#]],
     );
+}
+
+#[test]
+fn a_fragment_takes_what_the_open_around_it_keeps() {
+    const TAKES: &str =
+        r#"takes needs stream gives value rest: Vec<String> { sse "x" unmatched collect rest }"#;
+    let around = |option: &str| {
+        format!("base \"http://x\"\nsse \"x\" open \"/\"{option}\ninclude takes\nsse \"x\" close")
+    };
+    reports_with(&[TAKES], &around(" unmatched 5"), expect![""]);
+    reports_with(&[TAKES], &around(""), expect!["3:8: fragment `takes` does not fit here: no `open` of the default stream keeps the messages that no check takes: write how many, `unmatched 100`, after the URL of its `open`"]);
 }
