@@ -135,7 +135,9 @@ fn what_no_check_took_is_handed_over_member_by_member() {
     );
     reports(
         &format!("{BASE}{open}\nsse \"S\" name \"f\"[all] unmatched collect rest close"),
-        expect![[r#"3:22: `unmatched` hands over the messages of one stream of a family: write its index, `name "f"[(i)]`, in a `repeat … as i { … }` for many"#]],
+        expect![[
+            r#"3:22: `unmatched` hands over the messages of one stream of a family: write its index, `name "f"[(i)]`, in a `repeat … as i { … }` for many"#
+        ]],
     );
 }
 
