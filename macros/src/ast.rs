@@ -161,9 +161,10 @@ pub(crate) enum Which {
 /// One action on a stream. `span` is that of its keyword.
 #[derive(Debug)]
 pub(crate) enum Action {
-    Open(Open),
-    Check(Check),
-    Unmatched(Unmatched),
+    // These are boxed, since they are much larger than the others.
+    Open(Box<Open>),
+    Check(Box<Check>),
+    Unmatched(Box<Unmatched>),
     Await {
         span: Span,
         /// Resolved: the `listen` checks (indexes into the stream's) that may be pending here.
@@ -198,8 +199,22 @@ pub(crate) struct Open {
     pub(crate) status: Option<Bounds>,
     /// How many messages are kept that no check takes.
     pub(crate) unmatched: Option<Int>,
+    pub(crate) protocol: Option<Protocol>,
     /// Resolved: `listen` checks that may still hold what the main flow has not taken.
     pub(crate) pending: Vec<usize>,
+}
+
+/// `protocol …`.
+#[derive(Debug)]
+pub(crate) enum Protocol {
+    /// One of the language's own, by its name; the span is that of the name.
+    Named {
+        span: Span,
+        name: &'static str,
+    },
+    Expr(Expr),
+    /// It could not be read, which was reported.
+    Unknown,
 }
 
 /// How often a stream that was lost is opened again.
@@ -246,6 +261,8 @@ pub(crate) struct Condition {
     /// `when (expr)` before it: it counts only where this holds.
     pub(crate) when: Option<Expr>,
     pub(crate) target: Target,
+    /// Where the target stands; `None` is the default, `data`.
+    pub(crate) target_at: Option<Span>,
     pub(crate) test: Test,
     pub(crate) select: Select,
     /// `None` means `exists`, and with `count` that nothing is asked of the number.
@@ -264,6 +281,10 @@ pub(crate) enum Target {
     Id,
     Retry,
     Message,
+    Text,
+    Tool,
+    Usage,
+    Finish,
     Status,
     /// The values of a header.
     Header {

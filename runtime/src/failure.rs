@@ -72,7 +72,7 @@ pub enum FailureKind {
     Check,
     /// A check was still pending when another was set over it.
     Replaced,
-    /// The stream was cut: reset, broken off, silent for too long, or over the cap.
+    /// The stream was cut: reset, broken off, silent for too long, over the cap, or given up by its protocol.
     Cut,
     /// A value that the step uses is not there, or one that Rust gave cannot be used.
     Value,

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use crate::failure::{At, Failure};
 use crate::message::Message;
+use crate::protocol::Figures;
 
 /// Something that happened to one virtual user.
 #[derive(Debug)]
@@ -240,6 +241,14 @@ pub enum RunEventKind<'a> {
     Closed {
         /// The stream.
         stream: &'a str,
+    },
+    /// What was measured of a stream with a protocol. Follows its `Ended`, `Cut` or `Closed`.
+    #[non_exhaustive]
+    Measured {
+        /// The stream.
+        stream: &'a str,
+        /// Its figures.
+        figures: &'a Figures,
     },
     /// A step failed.
     #[non_exhaustive]

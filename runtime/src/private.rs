@@ -15,6 +15,7 @@ pub use crate::feed::feed;
 pub use crate::jmes::{JmesPath, JmesPathError};
 pub use crate::json::JsonPath;
 pub use crate::message::{Message, Target};
+pub use crate::protocol;
 pub use crate::request::{Http, Open};
 pub use crate::scenario::{OnFailure, script};
 pub use crate::stream::{AnySlot, Slot, Streams};
@@ -85,6 +86,12 @@ impl<T: Clone> Lent<'_, T> {
     pub fn cloned(self) -> T {
         self.0.clone()
     }
+}
+
+/// A clone of a protocol that stands in a variable: each stream that is opened has its own.
+#[must_use]
+pub fn protocol_of<P: protocol::Protocol + Clone>(protocol: &P) -> P {
+    protocol.clone()
 }
 
 /// A condition of which the compiler does not know that it always holds.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::body::RequestBody;
+use crate::protocol::Protocol;
 use crate::reconnect::Limit;
 use crate::url::shown;
 
@@ -96,6 +97,8 @@ pub struct Open {
     /// The first and the last status that are taken.
     pub(crate) status: (u64, u64),
     pub(crate) invalid: Option<String>,
+    /// What the messages mean.
+    pub(crate) protocol: Option<Box<dyn Protocol>>,
 }
 
 impl fmt::Debug for Open {
@@ -124,6 +127,7 @@ impl Open {
             unmatched: 0,
             status: (200, 200),
             invalid: None,
+            protocol: None,
         }
     }
 

@@ -23,6 +23,7 @@ use crate::failure::{At, Came, time};
 use crate::family::StreamName;
 use crate::message::Message;
 use crate::observer::RunEventKind;
+use crate::protocol::Reading;
 use crate::reconnect::{Away, Loss, Reconnect};
 use crate::sse::{CapExceeded, Capped, Decoder, Item};
 use crate::unmatched::Unmatched;
@@ -46,6 +47,8 @@ pub struct Line {
     pub(crate) dropped: usize,
     pub(crate) last_read: Instant,
     pub(crate) last_message: Option<Instant>,
+    /// The protocol that the open stream is read by.
+    pub(crate) reading: Option<Box<Reading>>,
     /// The last messages, used again in turn; the oldest stands at `oldest`.
     recent: Vec<Stored>,
     oldest: usize,
@@ -92,6 +95,7 @@ pub struct Opened {
     pub(crate) idle: Option<Duration>,
     pub(crate) reconnect: Option<Box<Reconnect>>,
     pub(crate) unmatched: u64,
+    pub(crate) reading: Option<Box<Reading>>,
 }
 
 /// What [`AnySlot::poll`] came to.
@@ -147,6 +151,7 @@ impl Line {
             dropped: 0,
             last_read: now,
             last_message: None,
+            reading: None,
             recent: Vec::new(),
             oldest: 0,
             unmatched: None,
@@ -164,6 +169,7 @@ impl Line {
         self.reconnect = opened.reconnect;
         self.last_read = now;
         self.last_message = None;
+        self.reading = opened.reading;
         self.recent.clear();
         self.oldest = 0;
         self.unmatched = Unmatched::keeping(opened.unmatched);
@@ -222,6 +228,9 @@ impl Line {
             Some(at) => {
                 let ago = now.saturating_duration_since(at).as_secs_f64();
                 text.push_str(&format!(", the last message came {ago:.1}s ago"));
+                if let (State::Open(_), Some(reading)) = (&self.state, &self.reading) {
+                    text.push_str(&format!(" (nothing {})", reading.since()));
+                }
             }
             None => text.push_str(", no message ever came"),
         }
@@ -281,7 +290,10 @@ impl<C: Pending> Slot<C> {
                 Ok(Some(Item::Event(event))) => {
                     self.watch.line.id_came(user, event.id);
                     let message = Message::new(event.data, event.event, event.id, event.retry);
-                    self.watch.deliver(user, &message, event.invalid_utf8, now);
+                    if !self.watch.read(user, message, event.invalid_utf8, now) {
+                        self.feed.unread = Bytes::new();
+                        return;
+                    }
                 }
                 Ok(Some(Item::Comment(text))) => {
                     user.tell(RunEventKind::Comment { stream: &self.watch.line.name, text });
@@ -341,8 +353,12 @@ impl<C: Pending> AnySlot for Slot<C> {
             match body.poll_chunk(cx) {
                 Poll::Pending => return Progress::Waits,
                 Poll::Ready(Some(Ok(bytes))) => {
+                    let now = Instant::now();
+                    self.watch.line.last_read = now;
                     self.feed.unread = bytes;
-                    self.watch.line.last_read = Instant::now();
+                    if self.watch.line.reading.is_some() {
+                        self.take_for_protocol(user, now);
+                    }
                 }
                 Poll::Ready(Some(Err(error))) => {
                     self.lost(user, Loss::Broken(error.to_string()), Instant::now());
@@ -367,7 +383,10 @@ impl<C: Pending> AnySlot for Slot<C> {
             State::Away(_) => self.expire_away(user, now),
             _ => {
                 let idle = self.watch.line.idle.map(time).unwrap_or_default();
-                let reason = format!("nothing came for {idle}, longer than `idle` allows");
+                let mut reason = format!("nothing came for {idle}, longer than `idle` allows");
+                if let Some(reading) = &self.watch.line.reading {
+                    reason.push_str(&format!(", {}", reading.since()));
+                }
                 self.lost(user, Loss::Broken(reason), now);
             }
         }
@@ -382,6 +401,7 @@ impl<C: Pending> AnySlot for Slot<C> {
         self.watch.decide(user, Verdict::Close, Instant::now());
         self.feed = Feed::default();
         user.tell(RunEventKind::Closed { stream: &self.watch.line.name });
+        self.watch.line.measured(user, Instant::now());
     }
 
     fn cancel(&mut self, user: &mut User) {
@@ -390,7 +410,7 @@ impl<C: Pending> AnySlot for Slot<C> {
 }
 
 /// What went over the cap, and how a scenario raises it.
-fn over_cap(exceeded: &CapExceeded) -> String {
+pub(crate) fn over_cap(exceeded: &CapExceeded) -> String {
     let what = match exceeded.what {
         Capped::Line => "a line",
         Capped::Event => "an event",

@@ -217,10 +217,11 @@ impl<C: Pending> Watch<C> {
         Some(failure)
     }
 
-    /// The server ended the stream.
+    /// The stream has ended.
     pub(crate) fn ended(&mut self, user: &mut User, dropped_bytes: usize, now: Instant) {
         self.line.state = State::Ended { dropped: dropped_bytes };
         user.tell(RunEventKind::Ended { stream: &self.line.name, dropped_bytes });
+        self.line.measured(user, now);
         self.decide(user, Verdict::End, now);
     }
 
@@ -228,6 +229,7 @@ impl<C: Pending> Watch<C> {
     pub(crate) fn cut(&mut self, user: &mut User, reason: &str, now: Instant) {
         user.tell(RunEventKind::Cut { stream: &self.line.name, reason });
         self.line.state = State::Cut(reason.to_owned());
+        self.line.measured(user, now);
         if !self.is_decided() {
             return self.decide(user, Verdict::End, now);
         }

@@ -67,10 +67,12 @@ impl Walk<'_> {
             }
             Action::Check(check) => {
                 check.pending = waiting;
+                self.needs_protocol(stream, check, state);
                 self.take(stream, state, false);
                 self.set(stream, check, state);
             }
             Action::Unmatched(unmatched) => {
+                self.has_no_protocol(unmatched, state);
                 unmatched.check.pending = waiting;
                 self.take(stream, state, false);
                 self.take_unmatched(stream, unmatched, state);

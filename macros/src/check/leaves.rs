@@ -2,8 +2,8 @@
 
 use crate::ast::{
     Across, Action, ArgumentValue, Body, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Goal, Http,
-    If, Include, Int, Json, LetValue, Member, Open, Part, Pattern, Piece, Reconnect, Rule, Select, Settings,
-    Sse, Step, Test, Text, Time, Value, Which,
+    If, Include, Int, Json, LetValue, Member, Open, Part, Pattern, Piece, Protocol, Reconnect, Rule, Select,
+    Settings, Sse, Step, Test, Text, Time, Value, Which,
 };
 use proc_macro2::Span;
 
@@ -126,6 +126,9 @@ fn of_open(open: &mut Open, visit: Visit<'_>) {
     }
     open.status.iter_mut().for_each(|status| bounds(status, visit));
     open.unmatched.iter_mut().for_each(|most| int(most, visit));
+    if let Some(Protocol::Expr(expr)) = &mut open.protocol {
+        visit(Leaf::Expr(expr));
+    }
 }
 
 /// The request is put together before the response is looked at.

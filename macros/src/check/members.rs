@@ -29,10 +29,12 @@ impl Walk<'_> {
                 }
             }
             Action::Check(check) => {
+                self.needs_protocol(stream, check, state);
                 check.pending = waiting;
                 self.set_on_family(stream, whole, check, state);
             }
             Action::Unmatched(unmatched) => {
+                self.has_no_protocol(unmatched, state);
                 unmatched.check.pending = waiting;
                 self.take_unmatched(stream, unmatched, state);
             }

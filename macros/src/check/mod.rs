@@ -31,6 +31,7 @@ mod members;
 mod mentions;
 mod messages;
 mod patterns;
+mod protocols;
 mod requests;
 mod scopes;
 mod similar;

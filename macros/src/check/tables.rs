@@ -22,6 +22,9 @@ pub(super) struct Tables {
     scopes: Scopes,
     /// Where the fragments are included.
     includes: BTreeSet<Place>,
+    /// The `open`s that have a protocol, and those that have none.
+    protocols: BTreeSet<Place>,
+    plain: BTreeSet<Place>,
 }
 
 #[derive(Debug)]
@@ -132,6 +135,11 @@ impl Tables {
 
     pub(super) fn entry(&self, stream: usize, check: usize) -> Option<&CheckEntry> {
         self.streams.get(stream)?.checks.get(check)
+    }
+
+    /// Whether no `open` that stands there has a protocol. Of a stream that a fragment is given nothing is known.
+    pub(super) fn is_plain(&self, place: &Place) -> bool {
+        self.plain.contains(place) && !self.protocols.contains(place)
     }
 
     /// `stream "s1"`, as messages call it.
@@ -288,7 +296,13 @@ impl Tables {
                 stream.checks.push(entry);
             }
             if let Action::Open(open) = action {
-                stream.opened.get_or_insert(at.unwrap_or(open.span));
+                let place = Place { span: at.unwrap_or(open.span) };
+                stream.opened.get_or_insert(place.span);
+                if open.protocol.is_some() {
+                    self.protocols.insert(place);
+                } else {
+                    self.plain.insert(place);
+                }
                 stream.keeps_unmatched |= open.unmatched.is_some();
             }
         }

@@ -264,7 +264,7 @@ pub(super) fn question(
 
 /// The check `id` of `stream`.
 pub(super) fn find_check(steps: &[Step], stream: usize, id: usize) -> Option<&Check> {
-    let mut found = None;
+    let mut found: Option<&Check> = None;
     super::rust::walk(steps, &mut |step| {
         let Step::Sse(sse) = step else { return };
         if sse.stream == stream {
@@ -272,7 +272,7 @@ pub(super) fn find_check(steps: &[Step], stream: usize, id: usize) -> Option<&Ch
                 if let Action::Check(check) = action
                     && check.id == id
                 {
-                    found = Some(check);
+                    found = Some(&**check);
                 }
             }
         }

@@ -8,7 +8,7 @@ use quote::format_ident;
 use super::checks::{Kept, kept_items};
 use super::rust::{walk, walk_written};
 use super::{Context, checks, families, slot, variable, variant};
-use crate::ast::{Action, Check, Condition, Pattern, Step, Test};
+use crate::ast::{Action, Check, Condition, Pattern, Protocol, Step, Test};
 use crate::check::{Presence, Value, ValueKind};
 
 /// The struct that `run()` gives. Its types are parameters, since a local item cannot name those of the
@@ -161,7 +161,7 @@ fn stream_checks<'p>(cx: &Context<'p>, stream: usize) -> Vec<&'p Check> {
         let Step::Sse(sse) = step else { return };
         if sse.stream == stream {
             found.extend(sse.actions.iter().filter_map(|action| match action {
-                Action::Check(check) => Some(check),
+                Action::Check(check) => Some(&**check),
                 _ => None,
             }));
         }
@@ -321,6 +321,13 @@ fn keywords_of(step: &Step) -> Vec<Ident> {
     match step {
         Step::Sse(sse) => {
             let mut words = vec![word("sse", sse.span)];
+            words.extend(sse.actions.iter().filter_map(|action| match action {
+                Action::Open(open) => match &open.protocol {
+                    Some(Protocol::Named { span, name }) => Some(word(name, *span)),
+                    _ => None,
+                },
+                _ => None,
+            }));
             words.extend(sse.actions.iter().map(|action| match action {
                 Action::Open(open) => word("open", open.span),
                 Action::Check(check) => word("check", check.span),

@@ -28,6 +28,7 @@ mod items;
 mod located;
 mod lost;
 mod pieces;
+mod protocol;
 mod rust;
 mod skeleton;
 mod steps;

@@ -10,8 +10,8 @@ use super::steps::{self, range};
 use super::{Context, checks, feed};
 use crate::ast::{
     Action, Argument, ArgumentValue, Body, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr,
-    Goal, Http, Int, Json, LetValue, Member, Open, Part, Pattern, Piece, Reconnect, Rule, Select, Step, Test,
-    Text, Time, Use, Value, Which,
+    Goal, Http, Int, Json, LetValue, Member, Open, Part, Pattern, Piece, Protocol, Reconnect, Rule, Select,
+    Step, Test, Text, Time, Use, Value, Which,
 };
 use crate::check::ValueKind;
 use crate::errors::Errors;
@@ -116,6 +116,12 @@ impl Reader<'_> {
         }
         open.status.iter().for_each(|bounds| self.range(bounds));
         open.unmatched.iter().for_each(|most| self.int(most));
+        if let Some(protocol @ Protocol::Expr(expr)) = &open.protocol
+            && let Some(value) = self.cx.protocol(protocol, &self.place)
+        {
+            let rt = &self.cx.rt;
+            self.value(&[expr], &quote!(#rt::Open::new("", "").protocol(#value)));
+        }
     }
 
     fn http(&mut self, http: &Http) {

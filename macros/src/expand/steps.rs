@@ -414,7 +414,9 @@ pub(super) fn open(cx: &Context<'_>, open: &Open, place: &Place) -> TokenStream 
         let range = range(cx, bounds, place);
         quote!(.statuses(#range))
     });
-    quote!(#rt::Open::new(#method, #url) #parts #id #(#times)* #reconnect #status #unmatched)
+    let protocol = open.protocol.as_ref().and_then(|protocol| cx.protocol(protocol, place));
+    let protocol = protocol.map(|protocol| quote!(.protocol(#protocol)));
+    quote!(#rt::Open::new(#method, #url) #parts #id #(#times)* #reconnect #status #unmatched #protocol)
 }
 
 /// A range of whole numbers as its least and its greatest number, `(u64, Option<u64>)`.

@@ -348,6 +348,7 @@ pub(super) fn keeper(keep: Keep) -> Condition {
     Condition {
         when: None,
         target: Target::Data,
+        target_at: None,
         test: Test::Whole,
         select: Select::First,
         comparison: None,

@@ -40,8 +40,9 @@ pub(super) struct Ordered {
 impl Parser<'_> {
     /// Reads the condition at the cursor. The second list holds what else a broken one would keep.
     pub(super) fn condition(&mut self, cursor: &mut Cursor, required: bool) -> (Condition, Vec<Keep>) {
-        let target = target(cursor);
-        self.condition_on(cursor, target, required)
+        let (target, target_at) = target(cursor);
+        let (condition, extra) = self.condition_on(cursor, target, required);
+        (Condition { target_at, ..condition }, extra)
     }
 
     /// As [`condition`](Self::condition), or `rising` and the like in the place of the comparison.
@@ -50,8 +51,9 @@ impl Parser<'_> {
         cursor: &mut Cursor,
         required: bool,
     ) -> (Condition, Option<Ordered>, Vec<Keep>) {
-        let target = target(cursor);
-        self.ordered_on(cursor, target, required)
+        let (target, target_at) = target(cursor);
+        let (condition, order, extra) = self.ordered_on(cursor, target, required);
+        (Condition { target_at, ..condition }, order, extra)
     }
 
     /// Reads what follows the target of a condition.
@@ -100,14 +102,20 @@ impl Parser<'_> {
                 format!("`{word}` is about one value of each message: leave out `all`, or write `find 0`");
             self.at(ordered.span, text);
         }
-        (Condition { when: None, target, test, select, comparison, keep, groups: 0 }, order, extra)
+        (
+            Condition { when: None, target, target_at: None, test, select, comparison, keep, groups: 0 },
+            order,
+            extra,
+        )
     }
 
-    /// Reads a target and a test.
-    pub(super) fn looked_at(&mut self, cursor: &mut Cursor) -> (Target, Test) {
-        let target = target(cursor);
+    /// Reads a target and a test, as a condition that asks nothing.
+    pub(super) fn looked_at(&mut self, cursor: &mut Cursor) -> Condition {
+        let (target, target_at) = target(cursor);
         self.settle(cursor, "a test (`json`, …) or a comparison (`==`, …)", self.goes_on());
-        (target, self.test(cursor))
+        let test = self.test(cursor);
+        let select = Select::First;
+        Condition { when: None, target, target_at, test, select, comparison: None, keep: None, groups: 0 }
     }
 
     /// Reads `rising`, `unique` or `same`, with what follows it.
@@ -142,7 +150,7 @@ impl Parser<'_> {
             self.at(cursor.span(), text);
             return None;
         }
-        let (target, test) = self.looked_at(cursor);
+        let looked_at = self.looked_at(cursor);
         let mut parts = Parts::default();
         let span = cursor.span();
         while cursor.is_word_of(SELECTS) {
@@ -152,7 +160,7 @@ impl Parser<'_> {
         if matches!(select, Select::All) {
             self.at(span, "what messages are kept apart by is one value: leave out `all`, or write `find 0`");
         }
-        Some(Condition { when: None, target, test, select, comparison: None, keep: None, groups: 0 })
+        Some(Condition { select, ..looked_at })
     }
 
     /// Reads the `when (expr)` at the cursor, if one stands there; of several, which are reported, the first.
@@ -319,14 +327,21 @@ impl Parser<'_> {
 }
 
 /// Reads the target at the cursor, `data` if there is none.
-fn target(cursor: &mut Cursor) -> Target {
-    match cursor.take_word_of(TARGETS) {
+/// A target, and where it is written.
+fn target(cursor: &mut Cursor) -> (Target, Option<Span>) {
+    let written = cursor.take_word_of(TARGETS);
+    let target = match written {
         Some(("event", _)) => Target::Event,
         Some(("id", _)) => Target::Id,
         Some(("retry", _)) => Target::Retry,
         Some(("message", _)) => Target::Message,
+        Some(("text", _)) => Target::Text,
+        Some(("tool", _)) => Target::Tool,
+        Some(("usage", _)) => Target::Usage,
+        Some(("finish", _)) => Target::Finish,
         _ => Target::Data,
-    }
+    };
+    (target, written.map(|(_, span)| span))
 }
 
 /// Whether Rust that should have been in parentheses is over: the condition begins.

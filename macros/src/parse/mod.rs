@@ -20,6 +20,7 @@ mod numbers;
 mod open;
 mod parser;
 mod parts;
+mod protocol;
 mod reconnect;
 mod scenario;
 mod source;

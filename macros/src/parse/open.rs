@@ -23,6 +23,7 @@ impl Parser<'_> {
             reconnect: None,
             status: None,
             unmatched: None,
+            protocol: None,
             pending: Vec::new(),
         };
         loop {
@@ -68,6 +69,10 @@ impl Parser<'_> {
                     self.at(span, "`unmatched 0` keeps no message: write how many are kept, or leave it out");
                 }
                 self.once(&mut open.unmatched, most, word, span);
+            }
+            "protocol" => {
+                let protocol = self.protocol(cursor);
+                self.once(&mut open.protocol, protocol, word, span);
             }
             "reconnect" => {
                 if let Some(reconnect) = self.reconnect(cursor) {

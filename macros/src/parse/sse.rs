@@ -113,9 +113,9 @@ impl Parser<'_> {
     fn action_of(&mut self, cursor: &mut Cursor, word: &str, span: Span) -> Action {
         let pending = Vec::new();
         match word {
-            "open" => return Action::Open(self.open(cursor, span)),
-            "check" => return Action::Check(self.check(cursor, span)),
-            "unmatched" => return Action::Unmatched(self.unmatched(cursor, span)),
+            "open" => return Action::Open(Box::new(self.open(cursor, span))),
+            "check" => return Action::Check(Box::new(self.check(cursor, span))),
+            "unmatched" => return Action::Unmatched(Box::new(self.unmatched(cursor, span))),
             _ => {}
         }
         if matches!(cursor.peek(), Some(TokenTree::Group(group)) if group.stream().is_empty()) {

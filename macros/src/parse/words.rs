@@ -18,11 +18,15 @@ pub(super) const OPTIONS: &[&str] = &[
     "status",
     // Also an action; which of the two is meant, the number behind it says.
     "unmatched",
+    "protocol",
 ];
+/// What may follow `protocol`. They mean nothing elsewhere.
+pub(super) const PROTOCOLS: &[&str] = &["openai_chat", "openai_responses", "anthropic", "mcp", "a2a"];
 pub(super) const MODES: &[&str] = &["await", "listen"];
 pub(super) const GOALS: &[&str] = &["until", "expect"];
 pub(super) const CLAUSES: &[&str] = &["listen", "within", "until", "expect"];
-pub(super) const TARGETS: &[&str] = &["data", "event", "id", "retry", "message"];
+pub(super) const TARGETS: &[&str] =
+    &["data", "event", "id", "retry", "message", "text", "tool", "usage", "finish"];
 pub(super) const TESTS: &[&str] = &["regex", "json", "jsonp", "jmespath", "contains"];
 pub(super) const SELECTS: &[&str] = &["find", "all", "count"];
 pub(super) const COMPARISONS: &[&str] = &["in", "exists", "missing", "satisfies"];

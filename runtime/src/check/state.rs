@@ -215,7 +215,8 @@ impl CheckState {
         };
         near.condition = condition;
         near.stored.fill(message, at);
-        let is_cut = near.stored.is_cut();
+        // What the stream put together is not kept with the message.
+        let is_cut = near.stored.is_cut() || message.assembled().is_some();
         self.nearest.push(near);
         is_cut
     }

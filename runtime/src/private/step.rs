@@ -25,6 +25,7 @@ pub fn sse() {}
 /// | `reconnect 3`, `reconnect always` | opens it again when it ends or is lost, so often at most | never |
 /// | `unmatched 100` | how many messages are kept that no check takes | none |
 /// | `status 200..=299` | the status that is wanted | `200` |
+/// | `protocol openai_chat` (`openai_responses`, `anthropic`, `mcp`, `a2a`), `protocol (expr)` | what its messages mean: end mark, errors, text, usage | none |
 pub fn open() {}
 
 /// `check await|listen within TIME until N|end`, or `… expect N|RANGE`, then conditions, then `require`s.
@@ -36,6 +37,7 @@ pub fn open() {}
 /// | `until 3`, `until end` | succeeds at the third match, or at the end of the stream |
 /// | `expect 0`, `expect 1..=5` | counts the matches until the deadline |
 /// | `data`, `event`, `id`, `retry`, `message` | what a condition looks at |
+/// | `text`, `tool`, `usage`, `finish` | the same, of a stream with a `protocol`: what its messages put together |
 /// | `regex "…"`, `json "$.…"`, `jsonp "$.…"`, `jmespath "…"`, `contains "…"` | what is taken from it |
 /// | `find 0`, `all`, `count` | which of the values |
 /// | `==` `!=` `<` `<=` `>` `>=`, `in`, `exists`, `missing`, `satisfies (\|value\| …)` | what is asked of it |
@@ -52,6 +54,22 @@ pub fn open() {}
 ///     json "$.price" > 0.0 save opening: f64
 /// ```
 pub fn check() {}
+
+/// `protocol openai_chat`: OpenAI chat completions, ended by `data: [DONE]`. See [`OpenAiChat`](crate::protocol::OpenAiChat).
+pub fn openai_chat() {}
+
+/// `protocol openai_responses`: OpenAI responses, ended by `response.completed`. See
+/// [`OpenAiResponses`](crate::protocol::OpenAiResponses).
+pub fn openai_responses() {}
+
+/// `protocol anthropic`: Anthropic messages, ended by `message_stop`. See [`Anthropic`](crate::protocol::Anthropic).
+pub fn anthropic() {}
+
+/// `protocol mcp`: the Model Context Protocol over streamable HTTP, ended by the JSON-RPC response. See [`Mcp`](crate::protocol::Mcp).
+pub fn mcp() {}
+
+/// `protocol a2a`: the Agent2Agent protocol, ended by a final state of the task. See [`A2a`](crate::protocol::A2a).
+pub fn a2a() {}
 
 /// `await`: waits until the stream's `listen` check is decided, at most until its deadline, and takes what it saved.
 pub fn await_() {}

@@ -62,6 +62,9 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64) {
             tracing::debug!(user, stream, last_id, first_id, lost, repeated, "resumed");
         }
         RunEventKind::Closed { stream } => tracing::debug!(user, stream, "closed"),
+        RunEventKind::Measured { stream, figures } => {
+            tracing::debug!(user, stream, ?figures, "measured");
+        }
         RunEventKind::Failed { failure } => tracing::warn!(user, %failure, "failed"),
         RunEventKind::Finished { succeeded } => tracing::debug!(user, succeeded, "finished"),
     }

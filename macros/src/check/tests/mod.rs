@@ -12,6 +12,7 @@ mod oracle;
 mod patterns;
 mod pending;
 mod presence;
+mod protocols;
 mod requests;
 mod streams;
 mod types;

@@ -36,6 +36,8 @@ typed_so_far! {
     within_if: r#"let price: f64 = (1.0) if (price.)"#;
     within_repeat: r#"let pace = (limit) repeat 3 { pause (pace) pau }"#;
     after_let: r#"let price ="#;
+    after_protocol: r#"sse "Chat" open "http://x" protocol check await within 1s until 1 text save answer close"#;
+    within_a_protocol: r#"sse "Chat" open "http://x" protocol (words.)"#;
     within_an_index: r#"sse "Ticks" name "ticks"[(desk.)] open "http://x""#;
     after_feed: r#"feed"#;
     after_from: r#"feed user from"#;

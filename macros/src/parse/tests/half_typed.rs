@@ -11,12 +11,13 @@ pub(super) const BIG: &str = r#"
 
     sse "Stocks" name "s1"
         open post "/stocks/{id}" header "A" "b" query "q" (x) bearer (token) basic "u" "p"
-            last_event_id "7" timeout 5s idle (limit) reconnect (often) status 200..=299 unmatched 10
+            last_event_id "7" timeout 5s idle (limit) reconnect (often) status 200..=299 unmatched 10 protocol openai_responses
         check await within 10s until 1 save whole: String
             event == "snapshot"
             json "$.price" > 0.0 save opening: f64
             json "$.list" all satisfies (|list: &Vec<u8>| list.len() > 1) collect lists: Vec<Vec<u8>>
             data count >= 1
+            text contains "Paris" save answer  tool json "$[0].name" exists  usage exists  finish == "stop"
             when (gift) json "$.eta" < (limit) save eta: u8
             require id exists
             when (strict) require id != "0"

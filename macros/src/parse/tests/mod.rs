@@ -10,6 +10,7 @@ mod http;
 mod literals;
 mod members;
 mod misplaced;
+mod protocols;
 mod recovery;
 mod texts;
 mod unmatched;
@@ -48,7 +49,7 @@ fn sse(scenario: Scenario) -> Sse {
 /// The `open` of `sse "T" open …`.
 fn open(text: &str) -> Open {
     match sse(fine(&format!("sse \"T\" open {text}"))).actions.into_iter().next() {
-        Some(Action::Open(open)) => open,
+        Some(Action::Open(open)) => *open,
         other => panic!("{other:?}"),
     }
 }
@@ -56,7 +57,7 @@ fn open(text: &str) -> Open {
 /// The check of `sse "T" check …`.
 fn check(text: &str) -> Check {
     match sse(fine(&format!("sse \"T\" check {text}"))).actions.into_iter().next() {
-        Some(Action::Check(check)) => check,
+        Some(Action::Check(check)) => *check,
         other => panic!("{other:?}"),
     }
 }

@@ -6,7 +6,7 @@ use crate::ast::{Action, Int, Unmatched};
 /// The `unmatched` of `sse "T" unmatched …`.
 fn unmatched(text: &str) -> Unmatched {
     match sse(fine(&format!("sse \"T\" unmatched {text}"))).actions.into_iter().next() {
-        Some(Action::Unmatched(unmatched)) => unmatched,
+        Some(Action::Unmatched(unmatched)) => *unmatched,
         other => panic!("{other:?}"),
     }
 }
