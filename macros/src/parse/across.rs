@@ -216,18 +216,22 @@ impl Parser<'_> {
 
 /// Where it stands that a message comes 0 times.
 fn comes_never(times: &Bounds) -> Option<Span> {
-    let (_, most) = ends(times)?;
+    let (least, most) = ends(times)?;
     let span = |bound: &Option<Bound>| match bound {
         Some(Bound::Number { span, .. }) => Some(*span),
         _ => None,
     };
-    (most == Some(0)).then(|| span(&times.most).or(span(&times.least))).flatten()
+    // One that is reversed was reported.
+    (least == 0 && most == Some(0)).then(|| span(&times.most).or(span(&times.least))).flatten()
 }
 
-/// The least and the greatest number of messages of a sequence, if both are known.
+/// The least and the greatest number of messages of a sequence, if both are known and nothing of it was reported.
 fn length(stages: &[Stage]) -> Option<(u64, Option<u64>)> {
     stages.iter().try_fold((0_u64, Some(0_u64)), |(least, most), stage| {
         let (from, to) = stage.times.as_ref().map_or(Some((1, Some(1))), ends)?;
+        if stage.conditions.is_empty() || to.is_some_and(|to| to < from.max(1)) {
+            return None;
+        }
         Some((least.saturating_add(from), most.zip(to).map(|(most, to)| most.saturating_add(to))))
     })
 }

@@ -9,7 +9,8 @@ use super::conditions::{GOES_ON, Ordered};
 use super::cursor::Cursor;
 use super::parser::{Parser, found};
 use super::words::{
-    ACROSS, ACTIONS, CLAUSES, COMPARISONS, GOALS, KEEPS, MODES, REQUIRE, SELECTS, STEPS, TARGETS, TESTS, WHEN,
+    ACROSS, ACTIONS, CLAUSES, COMPARISONS, GOALS, KEEPS, MODES, ORDERS, REQUIRE, SELECTS, STEPS, TARGETS,
+    TESTS, WHEN,
 };
 use crate::ast::{Across, Check, Condition, Expr, Goal, Int, Keep, Rule, Select, Target, Test, Time};
 
@@ -289,6 +290,10 @@ impl Parser<'_> {
             check.across.extend(self.across(cursor, when));
             return;
         }
+        if cursor.is_word_of(ORDERS) {
+            self.orderless(cursor);
+            return;
+        }
         if !cursor.is_word_of(TARGETS) && !cursor.is_word_of(TESTS) {
             let text =
                 format!("`require` needs a condition{}: write `require json \"$.price\" > 0`", found(cursor));
@@ -307,6 +312,15 @@ impl Parser<'_> {
             }
         }
         check.conditions.extend(extra.into_iter().map(keeper));
+    }
+
+    /// Reports `require rising`, and reads what was most likely meant to rise, behind it: `require rising id`.
+    fn orderless(&mut self, cursor: &mut Cursor) {
+        let Some((word, span)) = cursor.take_word_of(ORDERS) else { return };
+        self.at(span, format!("`{word}` needs what it is about before it: write `require id {word}`"));
+        if cursor.is_word_of(TARGETS) || cursor.is_word_of(TESTS) {
+            self.looked_at(cursor);
+        }
     }
 
     fn leading_keep(&mut self, cursor: &mut Cursor, check: &mut Check) {

@@ -4,6 +4,7 @@ use proc_macro2::Span;
 
 use super::comparisons::is_comparison;
 use super::cursor::Cursor;
+use super::http::of_several;
 use super::parser::{About, Parser, found};
 use super::words::{
     self, ACTIONS, COMPARISONS, KEEPS, ORDERS, REQUIRE, RESPONSE, SELECTS, STEPS, TARGETS, TESTS, WHEN,
@@ -66,10 +67,13 @@ impl Parser<'_> {
         let (condition, ordered, extra) = self.ordered_on(cursor, target, required);
         if let Some(ordered) = ordered {
             let word = ordered.order.word();
-            let text = format!(
-                "`{word}` is about several messages, so it stands after the `require` of a check: write \
-                 `require id {word}`"
-            );
+            let text = match self.about {
+                About::Message => format!(
+                    "`{word}` is about several messages, so it stands after the `require` of a check: write \
+                     `require id {word}`"
+                ),
+                About::Response | About::Elapsed => of_several(word),
+            };
             self.at(ordered.span, text);
         }
         (condition, extra)
@@ -131,6 +135,11 @@ impl Parser<'_> {
                 "`{word}` stands where a comparison does, and there is one: write another `require` for it"
             );
             self.at(span, text);
+        }
+        if cursor.is_word("by") && cursor.word_at(1).is_some() {
+            let by = cursor.span();
+            self.at(by, format!("`by` is called `per` here: write `{word} per json \"$.symbol\"`"));
+            cursor.replace([proc_macro2::TokenTree::Ident(proc_macro2::Ident::new("per", by))]);
         }
         let per = match cursor.take_word("per") {
             Some(_) => self.per(cursor, word),

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenTree};
 
 use super::cursor::Cursor;
 use super::parser::{About, Parser, found};
-use super::words::{self, ACTIONS, HTTP_PARTS, METHODS, RESPONSE, STEPS, TARGETS, TESTS};
+use super::words::{self, ACROSS, ACTIONS, HTTP_PARTS, METHODS, ORDERS, RESPONSE, STEPS, TARGETS, TESTS};
 use crate::ast::{Http, Part};
 
 const EXAMPLE: &str = "`http \"Login\" post \"/login\"`";
@@ -115,6 +115,9 @@ impl Parser<'_> {
                 "`{word}` is an option of `open`, since only a stream has it: leave it out; the longest time of an \
                  `http` step is `timeout`"
             ),
+            word if is_option(word, cursor) => {
+                format!("`{word}` is an option of `open`, since only a stream has it: leave it out")
+            }
             word if ACTIONS.contains(&word) => format!(
                 "`{word}` is an action of a stream, and an `http` step is over when its response has come: write \
                  `sse \"…\" {word}` for a stream, or leave it out"
@@ -125,11 +128,29 @@ impl Parser<'_> {
                 )
             }
             word if TARGETS.contains(&word) => of_messages(word),
+            word if ACROSS.contains(&word) || ORDERS.contains(&word) => of_several(word),
             _ => return self.stray(cursor, true),
         };
         self.at(span, message);
         cursor.skip();
     }
+}
+
+/// Whether a word in an `http` step is an option that only a stream has.
+pub(super) fn is_option(word: &str, cursor: &Cursor) -> bool {
+    match word {
+        "idle" | "reconnect" | "last_event_id" | "protocol" => true,
+        // An action else.
+        "unmatched" => cursor.literal_at(1),
+        _ => false,
+    }
+}
+
+/// What is said of a word that is about several messages.
+pub(super) fn of_several(word: &str) -> String {
+    format!(
+        "`{word}` is about several messages on a stream, and an `http` step has one response: leave it out"
+    )
 }
 
 /// What is said of a target that only messages have.

@@ -7,10 +7,10 @@ use proc_macro2::{Delimiter, Span};
 use super::comparisons::is_comparison;
 use super::conditions::RESPONSE_GOES_ON;
 use super::cursor::{Cursor, flat};
-use super::http::of_messages;
+use super::http::{is_option, of_messages, of_several};
 use super::numbers::{is_dots, value_of};
 use super::parser::{About, Parser, Read, Reported, found};
-use super::words::{ACTIONS, HTTP_PARTS, KEEPS, RESPONSE, STEPS, TARGETS, TESTS};
+use super::words::{ACROSS, ACTIONS, HTTP_PARTS, KEEPS, ORDERS, RESPONSE, STEPS, TARGETS, TESTS};
 use crate::ast::{
     Bound, Bounds, Comparison, ComparisonKind, Condition, Http, Operator, Select, Target, Test, Time, Value,
 };
@@ -179,6 +179,11 @@ impl Parser<'_> {
     /// Reports what cannot stand in the check; says whether the check goes on.
     fn stray_in_http_check(&mut self, cursor: &mut Cursor) -> bool {
         let (span, word) = (cursor.span(), cursor.word().unwrap_or_default());
+        if word == "require" && cursor.word_at(1).is_some_and(|next| ACROSS.contains(&next.as_str())) {
+            // What follows is said to be wrong with or without it.
+            cursor.skip();
+            return true;
+        }
         let message = match word.as_str() {
             "require" => {
                 "`require` is for messages, of which some match: all conditions must hold on the one response, leave \
@@ -189,10 +194,11 @@ impl Parser<'_> {
                 "`{word}` is for a check on a stream: an `http` step waits for its one response, at most its `timeout`; \
                  leave it out"
             ),
-            "idle" | "reconnect" | "last_event_id" => {
+            word if is_option(word, cursor) => {
                 format!("`{word}` is an option of `open`, since only a stream has it: leave it out")
             }
             word if TARGETS.contains(&word) => of_messages(word),
+            word if ACROSS.contains(&word) || ORDERS.contains(&word) => of_several(word),
             word if ACTIONS.contains(&word) => format!(
                 "`{word}` is an action of a stream, and an `http` step is over when its response has come: write \
                  `sse \"…\" {word}` for a stream, or leave it out"

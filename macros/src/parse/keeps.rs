@@ -55,6 +55,10 @@ impl Parser<'_> {
                     self.at(span, text);
                     return Err(Reported);
                 }
+                if words::ALSO_NAMES.contains(&known) {
+                    cursor.skip();
+                    return Ok(Name { ident, value: 0 });
+                }
                 if STEPS.contains(&known) { "a step of the language" } else { "an action of the language" }
             }
             "_" => "no name",
@@ -129,6 +133,17 @@ const PRIMITIVES: &[&str] = &[
 
 /// Whether a keyword where a name should be is the next step or action, and the name is missing.
 fn is_missing(cursor: &Cursor, word: &str) -> bool {
+    match word {
+        "include" => {
+            let is_path = cursor.punct_at(1) == Some(':') && cursor.punct_at(2) == Some(':');
+            return is_path || cursor.word_at(1).is_some_and(|next| !words::is_known(&next));
+        }
+        "unmatched" => {
+            let goes_on = |next: String| next == "dropped" || KEEPS.contains(&next.as_str());
+            return cursor.word_at(1).is_some_and(goes_on);
+        }
+        _ => {}
+    }
     match cursor.peek_at(1) {
         Some(TokenTree::Literal(_) | TokenTree::Group(_)) => true,
         Some(TokenTree::Ident(_)) if word == "check" => cursor.word_at(1).is_some_and(|word| {

@@ -5,6 +5,8 @@ pub(super) const STEPS: &[&str] = &[
     "stop", "fail", "include",
 ];
 pub(super) const ACTIONS: &[&str] = &["open", "check", "await", "cancel", "reconcile", "unmatched", "close"];
+/// Those of them that may be the name of a value all the same: where a name stands, no other meaning is possible.
+pub(super) const ALSO_NAMES: &[&str] = &["include", "unmatched"];
 pub(super) const OPTIONS: &[&str] = &[
     "header",
     "query",

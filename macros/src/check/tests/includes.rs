@@ -281,10 +281,8 @@ fn names() {
             expect!["1:9: `base` is a setting: settings come before the first step, move it up"],
         ),
         (
-            "let include = (1)",
-            expect![
-                "1:4: a value cannot be called `include`, which is a step of the language: write another name, such as `include_value`"
-            ],
+            "let include ends",
+            expect!["1:4: `let` needs the name of a value, found `include`: write `let name = (…)`"],
         ),
     ] {
         reports_with(&["ends { pause 1s }", "takes(name: String, of: &str) { pause 1s }"], text, expected);

@@ -8,6 +8,7 @@ mod http;
 mod includes;
 mod loops;
 mod mentions;
+mod names;
 mod oracle;
 mod patterns;
 mod pending;

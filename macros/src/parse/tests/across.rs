@@ -285,3 +285,27 @@ fn words_that_stand_elsewhere() {
         &["1:18: `gap` belongs to a check: write `check await within 10s until 1` before it"],
     );
 }
+
+#[test]
+fn one_mistake_is_reported_once() {
+    for (text, report) in [
+        ("require rising", "8: `rising` needs what it is about before it: write `require id rising`"),
+        ("require unique id", "8: `unique` needs what it is about before it: write `require id unique`"),
+        (
+            "require id rising by json \"$.a\"",
+            "18: `by` is called `per` here: write `rising per json \"$.symbol\"`",
+        ),
+        ("require sequence [2..1 data]", "18: the range `2..1` is reversed: write `1..=2`"),
+        (
+            "require sequence [0 data]",
+            "18: a message that comes 0 times is none of the sequence: write `0..=1` if it may be missing",
+        ),
+        (
+            "require sequence [2]",
+            "18: a message of a `sequence` needs a condition after this, where the list ends: write `event == \"tick\"`, \
+             or `data` for any message",
+        ),
+    ] {
+        says_of_condition(text, &[report]);
+    }
+}

@@ -207,11 +207,13 @@ fn names_that_cannot_be() {
             "10: a value cannot be called `{name}`, which is {what}: write another name, such as `{other}`"
         )
     };
-    for name in crate::parse::words::STEPS.iter().filter(|name| !["let", "feed"].contains(name)) {
+    let also_names = crate::parse::words::ALSO_NAMES;
+    let steps = crate::parse::words::STEPS.iter().filter(|name| !also_names.contains(name));
+    for name in steps.filter(|name| !["let", "feed"].contains(name)) {
         let report = other(name, "a step of the language", &format!("{name}_value"));
         says_of_condition(&format!("data save {name}: f64 event"), &[&report]);
     }
-    for name in crate::parse::words::ACTIONS {
+    for name in crate::parse::words::ACTIONS.iter().filter(|name| !also_names.contains(name)) {
         let report = other(name, "an action of the language", &format!("{name}_value"));
         says_of_condition(&format!("data save {name}: f64"), &[&report]);
     }

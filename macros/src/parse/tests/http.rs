@@ -306,3 +306,29 @@ fn a_when_stands_before_its_condition() {
         ],
     );
 }
+
+#[test]
+fn what_only_streams_have() {
+    const SEVERAL: &str =
+        "is about several messages on a stream, and an `http` step has one response: leave it out";
+    says(
+        r#"http "A" get "/a" check status rising per id json "$.a" require gap <= 1s"#,
+        &[&format!("1:31: `rising` {SEVERAL}"), &format!("1:64: `gap` {SEVERAL}")],
+    );
+    says(
+        r#"http "A" get "/a" check body exists sequence [data] status == 200"#,
+        &[&format!("1:36: `sequence` {SEVERAL}")],
+    );
+    says(r#"http "A" get "/a" rate > 1"#, &[&format!("1:18: `rate` {SEVERAL}")]);
+    for (text, column) in
+        [("protocol mcp", 18), ("unmatched 3", 18), ("check protocol mcp", 24), ("check unmatched 3", 24)]
+    {
+        let word = text.trim_start_matches("check ").split(' ').next().unwrap_or_default();
+        says(
+            &format!(r#"http "A" get "/a" {text}"#),
+            &[&format!(
+                "1:{column}: `{word}` is an option of `open`, since only a stream has it: leave it out"
+            )],
+        );
+    }
+}
