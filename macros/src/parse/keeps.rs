@@ -138,10 +138,7 @@ fn is_missing(cursor: &Cursor, word: &str) -> bool {
             let is_path = cursor.punct_at(1) == Some(':') && cursor.punct_at(2) == Some(':');
             return is_path || cursor.word_at(1).is_some_and(|next| !words::is_known(&next));
         }
-        "unmatched" => {
-            let goes_on = |next: String| next == "dropped" || KEEPS.contains(&next.as_str());
-            return cursor.word_at(1).is_some_and(goes_on);
-        }
+        "unmatched" => return cursor.word_at(1).is_some_and(|next| KEEPS.contains(&next.as_str())),
         _ => {}
     }
     match cursor.peek_at(1) {
