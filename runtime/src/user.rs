@@ -331,7 +331,7 @@ impl User {
         if self.stopped { Err(Stop) } else { Ok(()) }
     }
 
-    /// Records a step that failed since a value cannot be used.
+    /// Records a step that failed since a value cannot be used. If it was to open the stream, that counts as skipped.
     ///
     /// # Errors
     ///
@@ -355,7 +355,12 @@ impl User {
             (Some(_), None, Some(name)) => failure = failure.on(name),
             _ => {}
         }
-        self.failed(failure)
+        self.failed(failure)?;
+        // Of another step, `sse` names no stream unless it was to open it.
+        if let (Some(index), "open" | "sse") = (stream, step) {
+            self.not_opened(streams, index);
+        }
+        Ok(())
     }
 
     #[inline]

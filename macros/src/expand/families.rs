@@ -16,17 +16,23 @@ pub(super) fn sse(cx: &Context<'_>, sse: &Sse, which: &Which) -> TokenStream {
     let (user, title, name) = (user(), step_title(), name(cx, sse.stream));
     let first = sse.actions.first().map_or(sse.span, action_span);
     let place = Place { step: "sse", at: cx.at(first), stream: None, titled: false };
-    let text = evaluated(&cx.text(&sse.title, &place));
+    let text = evaluated(&cx.text(&sse.title, &steps::step_place(cx, sse, first)));
     match which {
         Which::Index(index) => {
             let (index, member) = (self::index(cx, index, &place), member());
             let actions = sse.actions.iter().map(|action| one(cx, sse.stream, action));
+            // There before anything of an `open` can fail, so that it can count as skipped.
+            let made = steps::opens(sse).then(|| {
+                let (slots, family) = (slots(), slot(sse.stream));
+                quote!(let _ = #slots.#family.make(#member);)
+            });
             quote! {
-                if let (::core::option::Option::Some(#title), ::core::option::Option::Some(#member)) =
-                    (#text, #index)
-                {
+                if let ::core::option::Option::Some(#member) = #index {
                     #user.about(#name, ::core::option::Option::Some(#member));
-                    #(#actions)*
+                    #made
+                    if let ::core::option::Option::Some(#title) = #text {
+                        #(#actions)*
+                    }
                 }
             }
         }

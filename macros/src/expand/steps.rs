@@ -242,10 +242,10 @@ pub(super) fn bind_expr(
 fn sse(cx: &Context<'_>, sse: &Sse) -> TokenStream {
     let title = step_title();
     let first = sse.actions.first().map_or(sse.span, action_span);
-    let text = cx.text(&sse.title, &Place { step: "sse", at: cx.at(first), stream: None, titled: false });
+    let text = cx.text(&sse.title, &step_place(cx, sse, first));
     let actions = sse.actions.iter().map(|action| self::action(cx, sse.stream, action));
     let mut text = evaluated(&text);
-    if !sse.actions.iter().any(|action| matches!(action, Action::Open(_))) {
+    if !opens(sse) {
         // A value that is not there must not fail a step that does nothing.
         let (user, slots, stream) = (user(), slots(), sse.stream);
         let nameless = quote!(::core::option::Option::Some(::std::borrow::Cow::Borrowed("")));
@@ -256,6 +256,16 @@ fn sse(cx: &Context<'_>, sse: &Sse) -> TokenStream {
             #(#actions)*
         }
     }
+}
+
+/// Whether the step opens its stream.
+pub(super) fn opens(sse: &Sse) -> bool {
+    sse.actions.iter().any(|action| matches!(action, Action::Open(_)))
+}
+
+/// Where the step's title is evaluated. If that fails, it matters for a stream only that was to be opened.
+pub(super) fn step_place(cx: &Context<'_>, sse: &Sse, first: Span) -> Place {
+    Place { step: "sse", at: cx.at(first), stream: opens(sse).then_some(sse.stream), titled: false }
 }
 
 pub(super) fn action_span(action: &Action) -> Span {

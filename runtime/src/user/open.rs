@@ -88,6 +88,27 @@ impl User {
         Ok(())
     }
 
+    /// An `open` was not even tried, and the user goes on: what is done with the stream does nothing.
+    pub(super) fn not_opened<S: Streams>(&mut self, streams: &mut S, index: usize) {
+        let member = self.family.clone();
+        let is_member = |streams: &mut S, index: &usize| {
+            streams.slot(*index).is_some_and(|slot| Some(&slot.line().name) == member.as_ref())
+        };
+        // The number of a family leads to no stream: its member is known by its name.
+        let index = match streams.slot(index) {
+            Some(_) => Some(index),
+            None => (0..streams.count()).find(|index| is_member(streams, index)),
+        };
+        let Some(slot) = index.and_then(|index| streams.slot(index)) else { return };
+        match slot.line().state {
+            // A member that is open already stays so.
+            State::Open(_) | State::Away(_) => return,
+            State::Ended { .. } | State::Cut(_) => slot.close(self),
+            State::Closed | State::Skipped => {}
+        }
+        slot.line().state = State::Skipped;
+    }
+
     /// A request on its way, which does not hold on to the user.
     pub(crate) fn sending(&self, request: Request, trail: &Trail) -> Sending {
         let (client, cookies, trail) = (self.client.clone(), self.cookies.clone(), trail.clone());

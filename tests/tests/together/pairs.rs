@@ -236,3 +236,47 @@ async fn under_continue_all_that_fails_is_told_and_the_rest_goes_on() {
     use FailureKind::{Check, Cut, Fail, Feed, Status};
     assert_eq!(kinds, [Check, Status, Cut, Feed, Check, Fail], "{failure}");
 }
+
+#[tokio::test]
+async fn what_was_to_be_opened_and_lacks_a_value_is_skipped() {
+    let server = serving([Script::sse().message("a").hold()]).await;
+    let failure = scenario! {
+        base (server.url())
+        on failure continue
+        sse "S" open "/s" check await within 50ms until 1 data == "never" save path close
+        sse "T" name "t" open "/{path}" unmatched 3 check await within (SOON) until 1 collect rest
+        sse "T" name "t" check listen within (SOON) until 1 await unmatched collect others close
+        sse "T {path}" name "t" open "/s"
+        sse "T" name "t" check listen within (SOON) until 1 await unmatched collect others close
+        sse "M" name "m"[0] open "/{path}" unmatched 3 check await within (SOON) until 1 collect rest
+        sse "M" name "m"[0] check listen within (SOON) until 1 await unmatched collect others
+        sse "M {path}" name "m"[1] open "/s" check await within (SOON) until 1
+        sse "M" name "m"[1] await
+        sse "M" name "m"[all] check await within (SOON) until 1 close
+    }
+    .run()
+    .await
+    .unwrap_err();
+    let failed: Vec<_> =
+        failure.further().iter().map(|one| (one.step(), one.stream().unwrap_or("-"))).collect();
+    assert_eq!(failed, [("open", "t"), ("sse", "t"), ("open", "m[0]"), ("sse", "m[1]")], "{failure}");
+}
+
+#[tokio::test]
+async fn a_stream_that_has_ended_and_is_not_opened_again_for_lack_of_a_value_is_skipped() {
+    let server = serving([Script::sse().message("a").end()]).await;
+    let failure = scenario! {
+        base (server.url())
+        on failure continue
+        sse "S" open "/s" check await within (SOON) until 1 data == "never" save path
+        sse "S" close
+        group "To its end" on failure stop { sse "S" open "/s" check await within (SOON) until end }
+        sse "S" open "/{path}" check await within (SOON) until 1 save data
+        sse "S" close
+    }
+    .run()
+    .await
+    .unwrap_err();
+    let failed: Vec<_> = failure.further().iter().map(streamgauge::Failure::step).collect();
+    assert_eq!(failed, ["open"], "{failure}");
+}
