@@ -265,7 +265,8 @@ impl<C: Pending> Slot<C> {
     pub(crate) fn expire_away(&mut self, user: &mut User, now: Instant) {
         let line = &mut self.watch.line;
         match (&line.state, &line.reconnect) {
-            (State::Away(Away::Connecting { .. }), Some(reconnect)) => {
+            (State::Away(Away::Connecting { trail, .. }), Some(reconnect)) => {
+                user.tell_redirects(trail);
                 let reason = format!("no response head came within {}", time(reconnect.timeout));
                 self.failed(user, Answer::Failed(reason), now);
             }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::json_rpc::{self, Incoming};
 use super::value::{self, error, object, plain, text};
-use super::{Assembled, Fault, Next, Protocol};
+use super::{Assembled, Fault, MOST_PARTS, Next, Protocol};
 use crate::message::Message;
 
 /// The Agent2Agent protocol: `SendStreamingMessage` and `SubscribeToTask` (in 0.3 `message/stream` and `tasks/resubscribe`) over
@@ -60,7 +60,7 @@ impl Protocol for A2a {
             }
             Some(Event::Task(task)) => {
                 for artifact in task.get("artifacts").and_then(Value::as_array).into_iter().flatten() {
-                    self.artifact(artifact, false, assembled);
+                    self.artifact(artifact, false, assembled)?;
                 }
                 status(task, true, assembled)
             }
@@ -72,7 +72,7 @@ impl Protocol for A2a {
             Some(Event::Artifact(update)) => {
                 let append = update.get("append").and_then(Value::as_bool).unwrap_or(false);
                 if let Some(artifact) = update.get("artifact") {
-                    self.artifact(artifact, append, assembled);
+                    self.artifact(artifact, append, assembled)?;
                 }
                 Ok(Next::GoesOn)
             }
@@ -109,9 +109,12 @@ impl<'v> Event<'v> {
 }
 
 impl A2a {
-    fn artifact(&mut self, artifact: &Value, append: bool, assembled: &mut Assembled) {
+    fn artifact(&mut self, artifact: &Value, append: bool, assembled: &mut Assembled) -> Result<(), Fault> {
         let (id, text) = (plain(artifact.get("artifactId")), parts(artifact));
         let known = self.artifacts.iter().position(|(known, _)| *known == id);
+        if known.is_none() && self.artifacts.len() == MOST_PARTS {
+            return Err(Fault::broken(format!("the task has more than {MOST_PARTS} artifacts")));
+        }
         match known.and_then(|place| self.artifacts.get_mut(place)) {
             None => {
                 assembled.add_text(&text);
@@ -125,6 +128,7 @@ impl A2a {
                 assembled.set_text(self.artifacts.iter().map(|(_, text)| text.as_str()).collect::<String>());
             }
         }
+        Ok(())
     }
 }
 

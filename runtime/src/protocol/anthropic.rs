@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::value::{error, object, text};
-use super::{Assembled, Fault, Next, Protocol};
+use super::{Assembled, Fault, MOST_PARTS, Next, Protocol};
 use crate::message::Message;
 
 /// Anthropic messages: `POST /v1/messages` with `"stream": true`.
@@ -63,7 +63,7 @@ impl Protocol for Anthropic {
             {
                 return Err(Fault::broken(format!("`{kind}` comes before `message_start`")));
             }
-            "content_block_start" => self.block_starts(&event, assembled),
+            "content_block_start" => self.block_starts(&event, assembled)?,
             "content_block_delta" => self.block_goes_on(&event, assembled)?,
             "content_block_stop" => self.block_stops(&event, assembled)?,
             "message_delta" => self.message_changes(&event, assembled)?,
@@ -89,14 +89,18 @@ impl Anthropic {
         assembled.set_usage(Value::Object(self.usage.clone()).to_string(), output_tokens);
     }
 
-    fn block_starts(&mut self, event: &Value, assembled: &mut Assembled) {
+    fn block_starts(&mut self, event: &Value, assembled: &mut Assembled) -> Result<(), Fault> {
         let (key, block) = (index(event), event.get("content_block").unwrap_or(&Value::Null));
+        if self.blocks.len() == MOST_PARTS {
+            return Err(Fault::broken(format!("more than {MOST_PARTS} blocks have begun and not stopped")));
+        }
         self.blocks.push(key);
         match text(block, "type") {
             "text" => assembled.add_text(text(block, "text")),
             "tool_use" => assembled.start_call(key, text(block, "id"), text(block, "name")),
             _ => {}
         }
+        Ok(())
     }
 
     fn block_goes_on(&mut self, event: &Value, assembled: &mut Assembled) -> Result<(), Fault> {

@@ -198,10 +198,13 @@ impl Assembled {
         self.open.iter().find(|call| call.key == key).map(|call| call.id.as_str())
     }
 
-    /// How many bytes there are of it.
+    /// How many bytes there are of it, what keeps them included.
     pub(super) fn bytes(&self) -> usize {
-        let open: usize = self.open.iter().map(|call| call.arguments.len()).sum();
-        self.text.len() + open + self.tool.as_ref().map_or(0, String::len)
+        let of_call =
+            |call: &Call| size_of::<Call>() + call.id.len() + call.name.len() + call.arguments.len();
+        let open: usize = self.open.iter().map(of_call).sum();
+        let others = [&self.tool, &self.usage, &self.finish];
+        self.text.len() + open + others.into_iter().flatten().map(String::len).sum::<usize>()
     }
 
     pub(super) fn output_tokens(&self) -> Option<u64> {

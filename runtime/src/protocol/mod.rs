@@ -90,6 +90,9 @@ pub(crate) use reading::Reading;
 use crate::message::Message;
 use crate::request::Open;
 
+/// The most parts of one answer that a protocol keeps apart: what a server sends must have an end.
+const MOST_PARTS: usize = 10_000;
+
 /// What the messages of a stream mean.
 ///
 /// One value reads one stream, from its first message on: it may remember what it saw. It does no I/O.

@@ -344,3 +344,35 @@ fn an_a2a_task_of_version_0_3_and_other_ends() {
     );
     assert!(error(r#"{"jsonrpc":"2.0","id":1,"result":{"a":1}}"#).contains("a result is no message, task"));
 }
+
+#[test]
+fn parts_without_end_are_refused() {
+    let mut claude = Anthropic::default();
+    let mut assembled = Assembled::default();
+    let mut read = |protocol: &mut dyn Protocol, data: &str| {
+        protocol
+            .read(&Message::new(data, None, None, None), &mut assembled)
+            .map_err(|fault| fault.to_string())
+    };
+    assert_eq!(read(&mut claude, r#"{"type":"message_start","message":{}}"#), Ok(Next::GoesOn));
+    let block =
+        |n: usize| format!(r#"{{"type":"content_block_start","index":{n},"content_block":{{"type":"x"}}}}"#);
+    assert!((0..MOST_PARTS).all(|n| read(&mut claude, &block(n)) == Ok(Next::GoesOn)));
+    assert!(read(&mut claude, &block(7)).unwrap_err().contains("more than 10000 blocks"));
+
+    let mut agent = A2a::default();
+    let artifact =
+        |n: usize| format!(r#"{{"artifactUpdate":{{"artifact":{{"artifactId":"{n}","parts":[]}}}}}}"#);
+    assert!((0..MOST_PARTS).all(|n| read(&mut agent, &artifact(n)) == Ok(Next::GoesOn)));
+    assert_eq!(read(&mut agent, &artifact(7)), Ok(Next::GoesOn));
+    assert!(read(&mut agent, &artifact(MOST_PARTS)).unwrap_err().contains("more than 10000 artifacts"));
+}
+
+#[test]
+fn whatever_is_kept_counts() {
+    let mut assembled = Assembled::default();
+    assembled.start_call(0, "id", "a name");
+    assembled.set_usage("{}", None);
+    assembled.set_finish("stop");
+    assert!(assembled.bytes() >= 14);
+}

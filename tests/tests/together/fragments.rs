@@ -103,3 +103,32 @@ async fn a_journey_made_of_fragments() {
     }
     server.wait_closed(SOON).await.unwrap();
 }
+
+fragment! {
+    begins(path: String) gives stream "b", stream "m"[all], value first: Option<String> {
+        let url: String = (format!("/{path}"))
+        sse "B" name "b" open "{url}" check await within (crate::SOON) until 1 save first
+        sse "M" name "m"[3] open "{url}"
+    }
+}
+
+#[tokio::test]
+async fn a_fragment_that_lacks_what_it_is_given_skips_its_streams() {
+    let server = Server::start().await.unwrap();
+    server.on("/s", Script::sse().message("a").hold());
+    let failure = scenario! {
+        base (server.url())
+        on failure continue
+        sse "S" open "/s" check await within 50ms until 1 data == "never" save path close
+        include begins("{path}")
+        sse "B" name "b" check await within (SOON) until 1 collect more close
+        sse "M" name "m"[3] check await within (SOON) until 1
+        sse "M" name "m"[all] close
+        if (first.is_some()) { fail "{first}" }
+    }
+    .run()
+    .await
+    .unwrap_err();
+    assert!(failure.further().iter().all(|one| one.kind() == streamgauge::FailureKind::Value), "{failure}");
+    assert!(failure.further().iter().all(|one| one.step() != "check"), "{failure}");
+}
