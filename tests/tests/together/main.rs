@@ -5,6 +5,7 @@
 mod fragments;
 mod names;
 mod pairs;
+mod rust;
 mod whole;
 
 use std::time::Duration;
