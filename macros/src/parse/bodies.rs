@@ -6,7 +6,7 @@ use super::cursor::Cursor;
 use super::exprs::lone;
 use super::numbers::Digits;
 use super::parser::{Parser, found};
-use super::words::BODIES;
+use super::words::{self, BODIES};
 use crate::ast::{Body, Json, Str, Text};
 
 const AS_JSON: &str = "`body json { \"key\": \"text\", \"n\": 1 }`";
@@ -15,8 +15,17 @@ const AS_FORM: &str = "`body form { \"name\": \"text\" }`";
 impl Parser<'_> {
     /// Reads what follows `body`; `None` was reported.
     pub(super) fn body(&mut self, cursor: &mut Cursor) -> Option<Body> {
+        if cursor.is_punct(':') && cursor.word_at(1).is_some() {
+            self.at(cursor.span(), "no `:` stands behind `body`: leave it out");
+            cursor.skip();
+        }
         if !cursor.is_word_of(BODIES) {
+            let before = cursor.position();
             self.settle(cursor, "`json`, `form` or `text` after `body`", &[BODIES]);
+            if cursor.position() != before && !cursor.is_word_of(BODIES) {
+                // A word of Gatling's, which was reported and stepped over.
+                return None;
+            }
         }
         Some(match cursor.take_word_of(BODIES) {
             Some(("json", _)) => Body::Json(self.json_body(cursor)),
@@ -38,6 +47,7 @@ impl Parser<'_> {
             _ => {
                 let text = format!("`body` needs `json`, `form` or `text`{}: write {AS_JSON}", found(cursor));
                 self.at(cursor.span(), text);
+                skip_unknown(cursor);
                 return None;
             }
         };
@@ -66,6 +76,7 @@ impl Parser<'_> {
             return self.json(cursor);
         }
         self.at(span, format!("`body json` needs an object or a list{}: write {AS_JSON}", found(cursor)));
+        skip_unknown(cursor);
         Json::Null
     }
 
@@ -374,6 +385,19 @@ fn at_end_of_value(cursor: &Cursor) -> bool {
 fn skip_value(cursor: &mut Cursor) {
     while !at_end_of_value(cursor) {
         cursor.skip();
+    }
+}
+
+/// Steps over a word that is none here, a macro's name or a value of JSON, with what belongs to it.
+fn skip_unknown(cursor: &mut Cursor) {
+    let is_macro = cursor.punct_at(1) == Some('!');
+    if cursor.is_punct('!') || is_macro || cursor.word().is_some_and(|word| !words::is_known(&word)) {
+        cursor.skip();
+        while cursor.is_punct('!')
+            || matches!(cursor.peek(), Some(TokenTree::Group(_) | TokenTree::Literal(_)))
+        {
+            cursor.skip();
+        }
     }
 }
 
