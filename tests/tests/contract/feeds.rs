@@ -98,6 +98,36 @@ async fn two_hundred_users_share_a_scenario_and_its_feeder() {
 }
 
 #[tokio::test]
+async fn a_whole_record_is_sent_compared_and_filled_in() {
+    #[derive(serde::Serialize)]
+    struct Order {
+        lots: u32,
+        note: &'static str,
+    }
+    let server = serving([("/h", Script::json(r#"{"n":7,"s":"ACME","t":[7,8]}"#))]).await;
+    let (orders, numbers, symbols) =
+        (Feeder::new([Order { lots: 3, note: "x" }]), Feeder::new([7_u32]), Feeder::new(["ACME".to_owned()]));
+    let user = scenario! {
+        base (server.url())
+        feed order from (orders)
+        feed number from (numbers)
+        feed symbol from (symbols)
+        http "{symbol}" post "/h" query "symbol" (symbol) query "n" "{number}" bearer (number)
+            body json { "order": (order), "all": [(number), (symbol), (order.lots)], "text": "{symbol}", "{symbol}": (number) }
+            check json "$.n" == (number) json "$.s" == (symbol) json "$.s" in ["x", (symbol)] json "$.n" in (number)..=(number)
+                json "$.t[*]" all >= (number) contains (symbol) json "$.s" == "{symbol}"
+        if (*number > 7 || symbol.is_empty() || order.note != "x") { fail "{number} {symbol}" }
+    };
+    user.run().await.unwrap();
+    let request = &server.requests()[0];
+    assert_eq!(request.path, "/h?symbol=ACME&n=7");
+    assert_eq!(
+        request.text(),
+        r#"{"order":{"lots":3,"note":"x"},"all":[7,"ACME",3],"text":"ACME","ACME":7}"#
+    );
+}
+
+#[tokio::test]
 async fn captured_by_reference_or_moved_boxed_or_as_a_trait_object() {
     let (server, users) = (server().await, users(6));
     let base = server.url();

@@ -163,7 +163,7 @@ async fn an_http_step_stands_in_every_block() {
     .unwrap_err();
     assert_eq!(
         (failure.title(), failure.kind(), failure.at().line()),
-        ("deep", FailureKind::Status, line!() - 7)
+        ("deep", FailureKind::Status, line!() - 9)
     );
     assert_eq!(asked(&server), ["GET /bad"]);
 }
