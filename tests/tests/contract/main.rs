@@ -1,6 +1,7 @@
 //! Cases written from the words of the language alone: HTTP steps, bodies, feeders and reconnecting, and where they meet
 //! what was there before them.
 
+mod crossings;
 mod feeds;
 mod forms;
 mod journeys;
