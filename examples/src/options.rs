@@ -1,5 +1,7 @@
 //! The command line of an example.
 
+use std::collections::BTreeMap;
+
 /// What [`parse`] found, if the command line makes sense.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Asked {
@@ -26,23 +28,51 @@ pub enum Asked {
 ///
 /// A sentence that says what is wrong with them.
 pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Asked, String> {
+    let values = parse_values(arguments, &["--url"])?;
+    Ok(match values {
+        Some(mut values) => Asked::Run { url: values.remove("--url") },
+        None => Asked::Help,
+    })
+}
+
+/// Reads arguments that each have a value behind them; `None` if help is asked for. `--url` is looked at more closely.
+///
+/// ```
+/// use streamgauge_examples::options::parse_values;
+///
+/// let values = parse_values(["--model=small".to_owned()], &["--url", "--model"]);
+/// assert_eq!(values.unwrap().unwrap()["--model"], "small");
+/// ```
+///
+/// # Errors
+///
+/// As [`parse`].
+pub fn parse_values<'n>(
+    arguments: impl IntoIterator<Item = String>,
+    names: &[&'n str],
+) -> Result<Option<BTreeMap<&'n str, String>>, String> {
     let mut arguments = arguments.into_iter();
-    let mut url = None;
+    let mut values = BTreeMap::new();
     while let Some(argument) = arguments.next() {
-        let value = match argument.split_once('=') {
-            Some(("--url", value)) => value.to_owned(),
-            _ => match argument.as_str() {
-                "--url" => arguments.next().ok_or("`--url` needs a URL behind it")?,
-                "-h" | "--help" => return Ok(Asked::Help),
-                _ => return Err(format!("unknown argument `{argument}`")),
-            },
+        if matches!(argument.as_str(), "-h" | "--help") {
+            return Ok(None);
+        }
+        let (name, value) = match argument.split_once('=') {
+            Some((name, value)) => (name, Some(value.to_owned())),
+            None => (argument.as_str(), None),
         };
-        if !value.starts_with("http://") && !value.starts_with("https://") {
+        let Some(&name) = names.iter().find(|known| **known == name) else {
+            return Err(format!("unknown argument `{argument}`"));
+        };
+        let what = if name == "--url" { "a URL" } else { "a value" };
+        let value =
+            value.or_else(|| arguments.next()).ok_or_else(|| format!("`{name}` needs {what} behind it"))?;
+        if name == "--url" && !value.starts_with("http://") && !value.starts_with("https://") {
             return Err(format!("`--url` needs a URL that begins with http:// or https://, not `{value}`"));
         }
-        if url.replace(value).is_some() {
-            return Err("`--url` is there twice".to_owned());
+        if values.insert(name, value).is_some() {
+            return Err(format!("`{name}` is there twice"));
         }
     }
-    Ok(Asked::Run { url })
+    Ok(Some(values))
 }

@@ -25,7 +25,6 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::io;
-use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -35,13 +34,13 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::serve::ListenerExt;
 use futures_util::{StreamExt, stream};
 use serde::{Deserialize, Serialize};
-use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
+
+pub use crate::serving::Server;
+use crate::serving::serve;
 
 /// What is traded.
 pub const SYMBOLS: [&str; 4] = ["ACME", "GLOBEX", "HOOLI", "INITECH"];
@@ -54,16 +53,6 @@ const TICK: Duration = Duration::from_millis(150);
 
 /// From one comment to the next.
 const HEARTBEAT: Duration = Duration::from_millis(600);
-
-/// A running server. Dropping it ends it, and every stream of it.
-#[derive(Debug)]
-#[must_use = "a server that is dropped is gone"]
-pub struct Server {
-    url: String,
-    serving: JoinHandle<()>,
-    /// Streams go on until it is dropped.
-    _open: watch::Sender<()>,
-}
 
 /// Starts a server on a free port of 127.0.0.1, in this process.
 ///
@@ -82,32 +71,9 @@ pub struct Server {
 ///
 /// When the operating system has no port to give.
 pub async fn spawn() -> io::Result<Server> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-    let url = format!("http://{}", listener.local_addr()?);
-    // Ticks are small, and go out at once.
-    let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
-    let (open, is_open) = watch::channel(());
-    let exchange = Exchange { day: Arc::new(Day::random()), is_open };
-    let routes = Router::new().route("/stocks/prices", get(prices)).with_state(exchange);
-    let serving = tokio::spawn(async move {
-        // It never returns an error: axum waits a while when no connection can be accepted.
-        let _ = axum::serve(listener, routes).await;
-    });
-    Ok(Server { url, serving, _open: open })
-}
-
-impl Server {
-    /// The root of the server's URLs, `http://127.0.0.1:PORT`.
-    #[must_use]
-    pub fn url(&self) -> &str {
-        &self.url
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.serving.abort();
-    }
+    let day = Arc::new(Day::random());
+    serve(|is_open| Router::new().route("/stocks/prices", get(prices)).with_state(Exchange { day, is_open }))
+        .await
 }
 
 #[derive(Debug, Clone)]

@@ -176,6 +176,16 @@ impl Page {
                 self.row(time, Some(stream), Style::Bad, "cut");
                 self.column(TEXT, Style::Bad, reason);
             }
+            RunEventKind::Measured { stream, figures, .. } => {
+                let first = figures.first_content.map_or_else(|| "none".to_owned(), seconds);
+                let (tokens, total) = (figures.output_tokens, seconds(figures.total));
+                self.row(time, Some(stream), Style::Plain, "measured");
+                self.column(
+                    TEXT,
+                    Style::Plain,
+                    &format!("first content {first}, {tokens} tokens, {total} in all"),
+                );
+            }
             RunEventKind::Failed { failure, .. } => {
                 self.row(time, failure.stream(), Style::Bad, "failed");
                 self.column(TEXT, Style::Bad, &format!("{} {}", failure.step(), in_quotes(failure.title())));

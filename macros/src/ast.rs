@@ -3,15 +3,19 @@
 //! `parse` makes it, `check` fills in what is marked *resolved*, and `expand` reads it through a
 //! [`Plan`](crate::check::Plan), which only `check` can make.
 
+mod across;
 mod fragment;
 mod request;
+mod unmatched;
 
 use std::time::Duration;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 
+pub(crate) use across::{Across, Order, Rule, Stage};
 pub(crate) use fragment::{Argument, ArgumentValue, Contract, Declared, DeclaredStream, Fragment, Include};
 pub(crate) use request::{Body, Http, Json, Part};
+pub(crate) use unmatched::Unmatched;
 
 /// A whole `scenario! { … }`.
 #[derive(Debug)]
@@ -122,7 +126,7 @@ pub(crate) enum LetValue {
     Run(Expr),
 }
 
-/// `sse TEXT [name STR] action+`.
+/// `sse TEXT [name STR [member]] action+`.
 #[derive(Debug)]
 pub(crate) struct Sse {
     pub(crate) span: Span,
@@ -130,6 +134,10 @@ pub(crate) struct Sse {
     pub(crate) title: Text,
     /// `name "…"`; `None` is the default stream.
     pub(crate) name: Option<Str>,
+    /// Of the literal after `name`; of `sse` without one.
+    pub(crate) named_at: Span,
+    /// `[…]` behind the name: the stream is a family.
+    pub(crate) member: Option<Member>,
     pub(crate) actions: Vec<Action>,
     /// Resolved: the index of the stream among the scenario's, in order of first appearance.
     pub(crate) stream: usize,
@@ -137,11 +145,26 @@ pub(crate) struct Sse {
     pub(crate) broken: bool,
 }
 
+/// Which streams of a family a step is about. `span` is that of the brackets.
+#[derive(Debug)]
+pub(crate) struct Member {
+    pub(crate) span: Span,
+    pub(crate) which: Which,
+}
+
+#[derive(Debug)]
+pub(crate) enum Which {
+    Index(Int),
+    All,
+}
+
 /// One action on a stream. `span` is that of its keyword.
 #[derive(Debug)]
 pub(crate) enum Action {
-    Open(Open),
-    Check(Check),
+    // These are boxed, since they are much larger than the others.
+    Open(Box<Open>),
+    Check(Box<Check>),
+    Unmatched(Box<Unmatched>),
     Await {
         span: Span,
         /// Resolved: the `listen` checks (indexes into the stream's) that may be pending here.
@@ -174,8 +197,24 @@ pub(crate) struct Open {
     pub(crate) idle: Option<Time>,
     pub(crate) reconnect: Option<Reconnect>,
     pub(crate) status: Option<Bounds>,
+    /// How many messages are kept that no check takes.
+    pub(crate) unmatched: Option<Int>,
+    pub(crate) protocol: Option<Protocol>,
     /// Resolved: `listen` checks that may still hold what the main flow has not taken.
     pub(crate) pending: Vec<usize>,
+}
+
+/// `protocol …`.
+#[derive(Debug)]
+pub(crate) enum Protocol {
+    /// One of the language's own, by its name; the span is that of the name.
+    Named {
+        span: Span,
+        name: &'static str,
+    },
+    Expr(Expr),
+    /// It could not be read, which was reported.
+    Unknown,
 }
 
 /// How often a stream that was lost is opened again.
@@ -199,6 +238,8 @@ pub(crate) struct Check {
     pub(crate) conditions: Vec<Condition>,
     /// `require …`; their `keep` is `None`.
     pub(crate) requires: Vec<Condition>,
+    /// `require … rising`, `require gap …` and the like.
+    pub(crate) across: Vec<Across>,
     /// Resolved: the index of this check among its stream's.
     pub(crate) id: usize,
     /// Resolved: `listen` checks that may be pending when this one is set.
@@ -220,6 +261,8 @@ pub(crate) struct Condition {
     /// `when (expr)` before it: it counts only where this holds.
     pub(crate) when: Option<Expr>,
     pub(crate) target: Target,
+    /// Where the target stands; `None` is the default, `data`.
+    pub(crate) target_at: Option<Span>,
     pub(crate) test: Test,
     pub(crate) select: Select,
     /// `None` means `exists`, and with `count` that nothing is asked of the number.
@@ -238,6 +281,10 @@ pub(crate) enum Target {
     Id,
     Retry,
     Message,
+    Text,
+    Tool,
+    Usage,
+    Finish,
     Status,
     /// The values of a header.
     Header {

@@ -36,6 +36,11 @@ impl Errors {
         self.found.is_empty()
     }
 
+    /// How many there are so far.
+    pub(crate) fn count(&self) -> usize {
+        self.found.len()
+    }
+
     /// `line:column: message` for each report, in the order of their places in the source, for tests.
     #[cfg(test)]
     pub(crate) fn placed(&self) -> Vec<String> {

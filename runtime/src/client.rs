@@ -213,7 +213,17 @@ impl Request {
 
 /// Whether what this header says must never be shown.
 fn is_secret(name: &HeaderName) -> bool {
-    matches!(name.as_str(), "authorization" | "proxy-authorization" | "cookie" | "set-cookie")
+    // The last three are where vendors of models want their keys.
+    let secrets = [
+        "authorization",
+        "proxy-authorization",
+        "cookie",
+        "set-cookie",
+        "x-api-key",
+        "api-key",
+        "x-goog-api-key",
+    ];
+    secrets.contains(&name.as_str())
 }
 
 fn header_value(name: &str, value: &str, sensitive: bool) -> Result<HeaderValue, TransportError> {

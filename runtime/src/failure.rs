@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::check::Short;
+use crate::family::StreamName;
 
 /// Where a step stands in the user's source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +72,7 @@ pub enum FailureKind {
     Check,
     /// A check was still pending when another was set over it.
     Replaced,
-    /// The stream was cut: reset, broken off, silent for too long, or over the cap.
+    /// The stream was cut: reset, broken off, silent for too long, over the cap, or given up by its protocol.
     Cut,
     /// A value that the step uses is not there, or one that Rust gave cannot be used.
     Value,
@@ -187,7 +188,7 @@ struct Inner {
     /// The keyword of the step or action.
     step: &'static str,
     title: String,
-    stream: Option<String>,
+    stream: Option<StreamName>,
     at: At,
     /// Labelled lines: `wanted`, `got`, `cause`, …
     facts: Vec<(&'static str, String)>,
@@ -214,8 +215,8 @@ impl Failure {
         }))
     }
 
-    pub(crate) fn on(mut self, stream: &str) -> Self {
-        self.0.stream = Some(stream.to_owned());
+    pub(crate) fn on(mut self, stream: &StreamName) -> Self {
+        self.0.stream = Some(stream.clone());
         self
     }
 
@@ -258,7 +259,7 @@ impl Failure {
         &self.0.title
     }
 
-    /// The stream, by its name; empty for the default stream, `None` where no stream is concerned.
+    /// The stream, by its name, of a member of a family with its index, `subs[7]`; empty for the default stream, `None` where no stream is concerned.
     #[must_use]
     pub fn stream(&self) -> Option<&str> {
         self.0.stream.as_deref()
@@ -292,7 +293,10 @@ impl fmt::Display for Failure {
         }
         match inner.stream.as_deref() {
             Some("") => head.push_str(" on the default stream"),
-            Some(stream) => head.push_str(&format!(" on stream {stream:?}")),
+            Some(_) => {
+                let name = inner.stream.as_ref().map(|stream| stream.quoted().to_string());
+                head.push_str(&format!(" on stream {}", name.unwrap_or_default()));
+            }
             None => {}
         }
         head.push_str(" failed");

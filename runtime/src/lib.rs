@@ -45,6 +45,7 @@
 //! - [`Feeder`] holds records, such as accounts of a file, of which each virtual user takes the next.
 //! - [`Client`] sets how requests are sent: TLS, versions of HTTP, proxies, compression, addresses.
 //! - [`session`] has the steps of a scenario as plain Rust, whose types refuse a wrong order; [`check`] has their checks.
+//! - [`protocol`] says what the streams of language models and agents mean: OpenAI, Anthropic, MCP, A2A, or an API of your own.
 //! - [`sse`] is the decoder of event streams by itself: bytes in, events out, no I/O.
 //!
 //! # Features
@@ -66,6 +67,7 @@ mod client;
 mod cookies;
 mod exchange;
 mod failure;
+mod family;
 mod feed;
 #[cfg(feature = "jmespath")]
 mod jmes;
@@ -74,6 +76,7 @@ mod message;
 mod observer;
 #[doc(hidden)]
 pub mod private;
+pub mod protocol;
 mod reconnect;
 mod request;
 mod scenario;
@@ -82,6 +85,7 @@ pub mod sse;
 mod stream;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod unmatched;
 mod url;
 mod user;
 mod wake;
@@ -125,9 +129,9 @@ macro_rules! scenario {
 ///
 /// ```text
 /// fragment = [ "pub" | "pub(crate)" | … ] IDENT [ "(" IDENT ":" TYPE, … ")" ] clause* "{" step* "}"
-/// clause   = "needs"  ( "stream" [ STR ] | "value" IDENT ":" TYPE ), …
-///          | "gives"  ( "stream" [ STR ] | "value" IDENT ":" TYPE ), …
-///          | "closes" "stream" [ STR ], …
+/// clause   = "needs"  ( "stream" [ STR [ "[all]" ] ] | "value" IDENT ":" TYPE ), …
+///          | "gives"  ( "stream" [ STR [ "[all]" ] ] | "value" IDENT ":" TYPE ), …
+///          | "closes" "stream" [ STR [ "[all]" ] ], …
 /// ```
 ///
 /// ```

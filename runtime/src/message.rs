@@ -5,6 +5,8 @@ use std::fmt::{self, Write as _};
 
 use serde_json::value::RawValue;
 
+use crate::protocol::Assembled;
+
 /// What a condition looks at: of a message, or of the response to an `http` step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -19,6 +21,15 @@ pub enum Target {
     Retry,
     /// The whole event as one compact JSON object of the fields it has.
     Message,
+    /// The text that the stream's messages put together so far, this one included; absent without a
+    /// [protocol](crate::protocol), as the following are.
+    Text,
+    /// The complete tool calls so far, as a JSON array of `{"id":…,"name":…,"arguments":{…}}`; absent before the first.
+    Tool,
+    /// The latest usage figures, as a JSON object; absent before any.
+    Usage,
+    /// Why the output is complete; absent before it is.
+    Finish,
     /// The status of a response; no message has it, as little as what follows.
     Status,
     /// The values of the header of this name, in whatever case.
@@ -38,6 +49,10 @@ impl Target {
             Target::Id => "id",
             Target::Retry => "retry",
             Target::Message => "message",
+            Target::Text => "text",
+            Target::Tool => "tool",
+            Target::Usage => "usage",
+            Target::Finish => "finish",
             Target::Status => "status",
             Target::Header(_) => "header",
             Target::Elapsed => "elapsed",
@@ -62,6 +77,7 @@ pub struct Message<'a> {
     event: Option<&'a str>,
     id: Option<&'a str>,
     retry: Option<u64>,
+    assembled: Option<&'a Assembled>,
     retry_text: OnceCell<String>,
     rendered: OnceCell<String>,
 }
@@ -74,7 +90,28 @@ impl<'a> Message<'a> {
         id: Option<&'a str>,
         retry: Option<u64>,
     ) -> Self {
-        Self { data, event, id, retry, retry_text: OnceCell::new(), rendered: OnceCell::new() }
+        Self {
+            data,
+            event,
+            id,
+            retry,
+            assembled: None,
+            retry_text: OnceCell::new(),
+            rendered: OnceCell::new(),
+        }
+    }
+
+    /// The same with what the stream's protocol has put together.
+    pub(crate) fn with(mut self, assembled: &'a Assembled) -> Self {
+        self.assembled = Some(assembled);
+        self
+    }
+
+    /// What the stream's [protocol](crate::protocol) has put together so far, this message included; `None` if the
+    /// stream has none.
+    #[must_use]
+    pub fn assembled(&self) -> Option<&'a Assembled> {
+        self.assembled
     }
 
     /// The payload.
@@ -146,6 +183,10 @@ impl<'a> Message<'a> {
             Target::Id => self.id,
             Target::Retry => self.retry.map(|retry| &**self.retry_text.get_or_init(|| retry.to_string())),
             Target::Message => Some(self.to_json()),
+            Target::Text => self.assembled.map(Assembled::text),
+            Target::Tool => self.assembled.and_then(Assembled::tool),
+            Target::Usage => self.assembled.and_then(Assembled::usage),
+            Target::Finish => self.assembled.and_then(Assembled::finish),
             Target::Status | Target::Header(_) | Target::Elapsed | Target::Body => None,
         }
     }

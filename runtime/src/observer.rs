@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use crate::failure::{At, Failure};
 use crate::message::Message;
+use crate::protocol::Figures;
 
 /// Something that happened to one virtual user.
 #[derive(Debug)]
@@ -122,6 +123,29 @@ pub enum RunEventKind<'a> {
         /// How many matched so far, this one included.
         matched: u64,
     },
+    /// A message that no check took is dropped, since newer ones came and only so many are kept (the option
+    /// `unmatched` of `open`).
+    #[non_exhaustive]
+    UnmatchedDropped {
+        /// The stream.
+        stream: &'a str,
+        /// How many were dropped since they were read last, this one included.
+        dropped: u64,
+    },
+    /// The messages that no check took were read, by the action `unmatched`.
+    #[non_exhaustive]
+    UnmatchedTaken {
+        /// The stream.
+        stream: &'a str,
+        /// The name of the action's request.
+        title: &'a str,
+        /// How many there were.
+        taken: u64,
+        /// How many of them met the conditions of the action.
+        matched: u64,
+        /// How many had been dropped before.
+        dropped: u64,
+    },
     /// A check was decided.
     #[non_exhaustive]
     CheckDecided {
@@ -217,6 +241,14 @@ pub enum RunEventKind<'a> {
     Closed {
         /// The stream.
         stream: &'a str,
+    },
+    /// What was measured of a stream with a protocol. Follows its `Ended`, `Cut` or `Closed`.
+    #[non_exhaustive]
+    Measured {
+        /// The stream.
+        stream: &'a str,
+        /// Its figures.
+        figures: &'a Figures,
     },
     /// A step failed.
     #[non_exhaustive]

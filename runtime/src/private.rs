@@ -4,16 +4,18 @@ pub use streamgauge_macros::{fragment, scenario};
 
 pub use crate::body::{JsonBody, RequestBody, form, value as json};
 pub use crate::check::{
-    All, Check, Collect, CollectSome, Compare, Condition, Count, Goal, Groups, Json, Look, Number, Operand,
-    Operator, Pending, ResponseCheck, Satisfies, Save, Select, Text, Time,
+    Across, All, Check, Collect, CollectSome, Compare, Condition, Count, Goal, Groups, Json, Look, Number,
+    Operand, Operator, Pending, ResponseCheck, Satisfies, Save, Select, Stage, Text, Time,
 };
 pub use crate::check::{Amount, Candidate, CheckState, Comparable, Convert, IntoPattern, Whole};
 pub use crate::failure::At;
+pub use crate::family::{Family, Members, numbers, turn_and_place};
 pub use crate::feed::feed;
 #[cfg(feature = "jmespath")]
 pub use crate::jmes::{JmesPath, JmesPathError};
 pub use crate::json::JsonPath;
 pub use crate::message::{Message, Target};
+pub use crate::protocol;
 pub use crate::request::{Http, Open};
 pub use crate::scenario::{OnFailure, script};
 pub use crate::stream::{AnySlot, Slot, Streams};
@@ -84,6 +86,12 @@ impl<T: Clone> Lent<'_, T> {
     pub fn cloned(self) -> T {
         self.0.clone()
     }
+}
+
+/// A clone of a protocol that stands in a variable: each stream that is opened has its own.
+#[must_use]
+pub fn protocol_of<P: protocol::Protocol + Clone>(protocol: &P) -> P {
+    protocol.clone()
 }
 
 /// A condition of which the compiler does not know that it always holds.

@@ -30,6 +30,7 @@ use crate::client::{Response, TransportError, TransportErrorKind};
 use crate::exchange::Trail;
 use crate::failure::time;
 use crate::observer::RunEventKind;
+use crate::protocol::Protocol;
 use crate::request::Request;
 use crate::stream::{Line, Slot, State};
 use crate::user::User;
@@ -51,6 +52,10 @@ pub(crate) struct Reconnect {
     timeout: Duration,
     status: (u64, u64),
     history: History,
+    /// Whether an answer of JSON is taken for a stream too.
+    takes_json: bool,
+    /// Whether a stream with an id is asked for by `GET`, whatever it was opened by.
+    resumes_by_get: bool,
     /// The last id before the loss, until the first one after it has come.
     last_id: Option<u64>,
 }
@@ -104,7 +109,25 @@ impl Reconnect {
         let id = request.headers.iter().rev().find(|(name, _)| is_id(name));
         let first_id = id.map(|(_, id)| id.clone()).unwrap_or_default();
         request.headers.retain(|(name, _)| !is_id(name));
-        Box::new(Self { request, first_id, timeout, status, history: History::new(limit), last_id: None })
+        let history = History::new(limit);
+        let (takes_json, resumes_by_get) = (false, false);
+        Box::new(Self {
+            request,
+            first_id,
+            timeout,
+            status,
+            history,
+            takes_json,
+            resumes_by_get,
+            last_id: None,
+        })
+    }
+
+    /// The same of a stream that is read by this protocol.
+    pub(crate) fn under(mut self: Box<Self>, protocol: Option<&dyn Protocol>) -> Box<Self> {
+        self.takes_json = protocol.is_some_and(Protocol::takes_json);
+        self.resumes_by_get = protocol.is_some_and(Protocol::resumes_by_get);
+        self
     }
 
     pub(crate) fn first_id(&self) -> &str {
@@ -115,6 +138,9 @@ impl Reconnect {
         let mut request = self.request.clone();
         if !last_event_id.is_empty() {
             request.headers.push(("last-event-id".to_owned(), last_event_id.to_owned()));
+            if self.resumes_by_get {
+                (request.method, request.body) = ("GET", None);
+            }
         }
         request
     }
@@ -123,7 +149,7 @@ impl Reconnect {
     fn judge(&self, answer: Result<Response, TransportError>) -> Result<Response, Answer> {
         match answer {
             Ok(response) if response.status == 204 => Err(Answer::Gone),
-            Ok(response) => match response.fault(self.status) {
+            Ok(response) => match response.fault(self.status, self.takes_json) {
                 Some(fault) => Err(Answer::Refused(format!("got {}", fault.got))),
                 None => Ok(response),
             },
@@ -182,7 +208,7 @@ impl Line {
             && let Some(first_id) = number(id)
         {
             let (lost, repeated) = reconnect.history.compared(last_id, first_id);
-            user.tell(RunEventKind::Resumed { stream: self.name, last_id, first_id, lost, repeated });
+            user.tell(RunEventKind::Resumed { stream: &self.name, last_id, first_id, lost, repeated });
         }
     }
 }
@@ -190,6 +216,9 @@ impl Line {
 impl<C: Pending> Slot<C> {
     /// The connection is no more: the stream is reconnected, or else has ended or is cut.
     pub(crate) fn lost(&mut self, user: &mut User, loss: Loss, now: Instant) {
+        if loss == Loss::End && !self.watch.read_json(user, now) {
+            return;
+        }
         // What is not taken in yet may still end an event.
         let unfinished = if self.feed.unread.is_empty() { self.feed.decoder.finish() } else { None };
         let dropped = unfinished.map_or(0, |left| left.line.len() + left.data.map_or(0, |data| data.len()));
@@ -197,14 +226,14 @@ impl<C: Pending> Slot<C> {
         line.dropped = dropped;
         let Some(reconnect) = &mut line.reconnect else {
             return match loss {
-                Loss::End => self.watch.ended(user, dropped, now),
+                Loss::End => self.watch.over(user, dropped, now),
                 Loss::Broken(reason) => self.watch.cut(user, &reason, now),
             };
         };
         let (cause, ended) = (loss.cause().to_owned(), loss == Loss::End);
         let next = reconnect.history.lost(loss, now);
         if next == Next::Wait {
-            let (stream, cause) = (line.name, cause.as_str());
+            let (stream, cause) = (&line.name, cause.as_str());
             user.tell(RunEventKind::Lost { stream, cause, ended, dropped_bytes: dropped });
         }
         self.go_on(user, next, now);
@@ -266,7 +295,13 @@ impl<C: Pending> Slot<C> {
             Ok(response) => {
                 let recovery = reconnect.history.recovered(now);
                 let attempt = reconnect.history.attempt();
-                let (stream, status) = (line.name, response.status);
+                let (stream, status) = (&line.name, response.status);
+                if let Some(reading) = &mut line.reading {
+                    reading.reconnected(
+                        !self.feed.decoder.last_event_id().is_empty(),
+                        !response.is_event_stream(),
+                    );
+                }
                 line.state = State::Open(response.body);
                 line.last_read = now;
                 // The longest silence is counted anew.
@@ -281,7 +316,7 @@ impl<C: Pending> Slot<C> {
         let line = &mut self.watch.line;
         let Some(reconnect) = &mut line.reconnect else { return };
         if let Answer::Failed(reason) | Answer::Refused(reason) = &answer {
-            let (stream, attempt) = (line.name, reconnect.history.attempt());
+            let (stream, attempt) = (&line.name, reconnect.history.attempt());
             user.tell(RunEventKind::ReconnectFailed { stream, attempt, reason });
         }
         let next = reconnect.history.failed(answer);
@@ -295,7 +330,7 @@ impl<C: Pending> Slot<C> {
                 self.watch.line.state = State::Away(Away::Waiting { until });
                 user.deadline_moved();
             }
-            Next::End => self.watch.ended(user, self.watch.line.dropped, now),
+            Next::End => self.watch.over(user, self.watch.line.dropped, now),
             Next::Cut(reason) => self.watch.cut(user, &reason, now),
         }
     }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::body::RequestBody;
+use crate::protocol::Protocol;
 use crate::reconnect::Limit;
 use crate::url::shown;
 
@@ -91,9 +92,13 @@ pub struct Open {
     pub(crate) timeout: Duration,
     pub(crate) idle: Option<Duration>,
     pub(crate) reconnect: Option<Limit>,
+    /// How many messages are kept that no check takes.
+    pub(crate) unmatched: u64,
     /// The first and the last status that are taken.
     pub(crate) status: (u64, u64),
     pub(crate) invalid: Option<String>,
+    /// What the messages mean.
+    pub(crate) protocol: Option<Box<dyn Protocol>>,
 }
 
 impl fmt::Debug for Open {
@@ -119,8 +124,10 @@ impl Open {
             timeout: Duration::from_secs(30),
             idle: None,
             reconnect: None,
+            unmatched: 0,
             status: (200, 200),
             invalid: None,
+            protocol: None,
         }
     }
 
@@ -150,6 +157,14 @@ impl Open {
             self = self.invalid("`idle` of no time leaves none for a message");
         }
         self.idle = Some(time);
+        self
+    }
+
+    /// Keeps the last `most` messages that no check takes: those that match none, and those that come while none is
+    /// pending. They are read by [`Session::unmatched`](crate::session::Session::unmatched). 0, the default, keeps none.
+    #[must_use]
+    pub fn unmatched(mut self, most: u64) -> Self {
+        self.unmatched = most;
         self
     }
 

@@ -17,13 +17,16 @@ use std::time::Duration;
 use bytes::{Buf, Bytes};
 use tokio::time::Instant;
 
-use crate::check::{Pending, Stored, Verdict};
+use crate::check::{Check, Keeps, Pending, Stored, Verdict};
 use crate::client::Body;
 use crate::failure::{At, Came, time};
+use crate::family::StreamName;
 use crate::message::Message;
 use crate::observer::RunEventKind;
+use crate::protocol::Reading;
 use crate::reconnect::{Away, Loss, Reconnect};
 use crate::sse::{CapExceeded, Capped, Decoder, Item};
+use crate::unmatched::Unmatched;
 use crate::user::{Stop, User};
 use crate::watch::Watch;
 
@@ -31,7 +34,7 @@ use crate::watch::Watch;
 #[derive(Debug)]
 pub struct Line {
     pub(crate) index: usize,
-    pub(crate) name: &'static str,
+    pub(crate) name: StreamName,
     pub(crate) state: State,
     /// The name and the place of the `open`, for failures of the stream itself.
     pub(crate) opened_as: String,
@@ -44,9 +47,13 @@ pub struct Line {
     pub(crate) dropped: usize,
     pub(crate) last_read: Instant,
     pub(crate) last_message: Option<Instant>,
+    /// The protocol that the open stream is read by.
+    pub(crate) reading: Option<Box<Reading>>,
     /// The last messages, used again in turn; the oldest stands at `oldest`.
     recent: Vec<Stored>,
     oldest: usize,
+    /// The messages that no check took; `None` if none are kept.
+    pub(crate) unmatched: Option<Box<Unmatched>>,
     /// What wakes the user for this stream, when the user has several.
     pub(crate) waker: Option<Waker>,
 }
@@ -87,6 +94,8 @@ pub struct Opened {
     pub(crate) body: Body,
     pub(crate) idle: Option<Duration>,
     pub(crate) reconnect: Option<Box<Reconnect>>,
+    pub(crate) unmatched: u64,
+    pub(crate) reading: Option<Box<Reading>>,
 }
 
 /// What [`AnySlot::poll`] came to.
@@ -128,7 +137,7 @@ pub trait Streams {
 }
 
 impl Line {
-    fn new(index: usize, name: &'static str) -> Self {
+    fn new(index: usize, name: StreamName) -> Self {
         let now = Instant::now();
         Self {
             index,
@@ -142,8 +151,10 @@ impl Line {
             dropped: 0,
             last_read: now,
             last_message: None,
+            reading: None,
             recent: Vec::new(),
             oldest: 0,
+            unmatched: None,
             waker: None,
         }
     }
@@ -158,8 +169,10 @@ impl Line {
         self.reconnect = opened.reconnect;
         self.last_read = now;
         self.last_message = None;
+        self.reading = opened.reading;
         self.recent.clear();
         self.oldest = 0;
+        self.unmatched = Unmatched::keeping(opened.unmatched);
         user.wakes.mark(self.index);
     }
 
@@ -215,6 +228,9 @@ impl Line {
             Some(at) => {
                 let ago = now.saturating_duration_since(at).as_secs_f64();
                 text.push_str(&format!(", the last message came {ago:.1}s ago"));
+                if let (State::Open(_), Some(reading)) = (&self.state, &self.reading) {
+                    text.push_str(&format!(" (nothing {})", reading.since()));
+                }
             }
             None => text.push_str(", no message ever came"),
         }
@@ -226,6 +242,11 @@ impl<C: Pending> Slot<C> {
     /// A stream that is not open. `index` is its place among the scenario's.
     #[must_use]
     pub fn new(index: usize, name: &'static str) -> Self {
+        Self::of(index, StreamName::new(name))
+    }
+
+    /// As [`new`](Self::new), of a name that may be a member's.
+    pub(crate) fn of(index: usize, name: StreamName) -> Self {
         Self { feed: Feed::default(), watch: Watch { line: Line::new(index, name), check: None } }
     }
 
@@ -244,6 +265,22 @@ impl<C: Pending> Slot<C> {
         self.watch.take()
     }
 
+    /// Hands over the messages that no check took, held against the conditions of `check`: what that keeps of those which
+    /// match, and how many messages were dropped since more came than are kept. From here on there are none.
+    ///
+    /// `None` if the check cannot be used, which is a failed step.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if a step failed and the scenario stops on failure.
+    pub fn unmatched<K: Keeps>(
+        &mut self,
+        user: &mut User,
+        check: Check<K>,
+    ) -> Result<Option<(K::Kept, u64)>, Stop> {
+        self.watch.line.hand_over(user, check)
+    }
+
     /// Decodes and takes in what was read, up to where a focused check is decided.
     fn decode(&mut self, user: &mut User, focused: bool, now: Instant) {
         while !self.is_done(user, focused) {
@@ -253,10 +290,13 @@ impl<C: Pending> Slot<C> {
                 Ok(Some(Item::Event(event))) => {
                     self.watch.line.id_came(user, event.id);
                     let message = Message::new(event.data, event.event, event.id, event.retry);
-                    self.watch.deliver(user, &message, event.invalid_utf8, now);
+                    if !self.watch.read(user, message, event.invalid_utf8, now) {
+                        self.feed.unread = Bytes::new();
+                        return;
+                    }
                 }
                 Ok(Some(Item::Comment(text))) => {
-                    user.tell(RunEventKind::Comment { stream: self.watch.line.name, text });
+                    user.tell(RunEventKind::Comment { stream: &self.watch.line.name, text });
                 }
                 Ok(Some(_)) => {}
                 Ok(None) => {
@@ -313,8 +353,12 @@ impl<C: Pending> AnySlot for Slot<C> {
             match body.poll_chunk(cx) {
                 Poll::Pending => return Progress::Waits,
                 Poll::Ready(Some(Ok(bytes))) => {
+                    let now = Instant::now();
+                    self.watch.line.last_read = now;
                     self.feed.unread = bytes;
-                    self.watch.line.last_read = Instant::now();
+                    if self.watch.line.reading.is_some() {
+                        self.take_for_protocol(user, now);
+                    }
                 }
                 Poll::Ready(Some(Err(error))) => {
                     self.lost(user, Loss::Broken(error.to_string()), Instant::now());
@@ -339,7 +383,10 @@ impl<C: Pending> AnySlot for Slot<C> {
             State::Away(_) => self.expire_away(user, now),
             _ => {
                 let idle = self.watch.line.idle.map(time).unwrap_or_default();
-                let reason = format!("nothing came for {idle}, longer than `idle` allows");
+                let mut reason = format!("nothing came for {idle}, longer than `idle` allows");
+                if let Some(reading) = &self.watch.line.reading {
+                    reason.push_str(&format!(", {}", reading.since()));
+                }
                 self.lost(user, Loss::Broken(reason), now);
             }
         }
@@ -353,7 +400,8 @@ impl<C: Pending> AnySlot for Slot<C> {
         self.watch.line.state = State::Closed;
         self.watch.decide(user, Verdict::Close, Instant::now());
         self.feed = Feed::default();
-        user.tell(RunEventKind::Closed { stream: self.watch.line.name });
+        user.tell(RunEventKind::Closed { stream: &self.watch.line.name });
+        self.watch.line.measured(user, Instant::now());
     }
 
     fn cancel(&mut self, user: &mut User) {
@@ -362,7 +410,7 @@ impl<C: Pending> AnySlot for Slot<C> {
 }
 
 /// What went over the cap, and how a scenario raises it.
-fn over_cap(exceeded: &CapExceeded) -> String {
+pub(crate) fn over_cap(exceeded: &CapExceeded) -> String {
     let what = match exceeded.what {
         Capped::Line => "a line",
         Capped::Event => "an event",

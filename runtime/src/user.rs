@@ -24,6 +24,7 @@ use drive::Focus;
 use crate::client::{self, Client};
 use crate::cookies::Cookies;
 use crate::failure::{At, Failure, FailureKind};
+use crate::family::{Members, StreamName};
 use crate::observer::{Observers, RunEvent, RunEventKind};
 use crate::scenario::OnFailure;
 use crate::stream::{State, Streams};
@@ -56,6 +57,8 @@ pub struct User {
     task: Option<Waker>,
     /// The stream that is polled first, in turn.
     first: usize,
+    /// The family, or the member of one, that a step was about last.
+    pub(crate) family: Option<StreamName>,
     /// Whether a deadline of a stream has come nearer since the timer was set.
     deadline_moved: bool,
 }
@@ -89,6 +92,7 @@ impl User {
             timer_knows_task: false,
             task: None,
             first: 0,
+            family: None,
             deadline_moved: false,
         };
         user.tell(RunEventKind::Started { scenario });
@@ -168,6 +172,19 @@ impl User {
         .map(|_| ())
     }
 
+    /// Waits until the check on each member of a family is decided.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if a step failed and the scenario stops on failure.
+    pub async fn all_decided<S: Streams>(&mut self, streams: &mut S, members: Members) -> Result<(), Stop> {
+        self.drive(streams, None, Focus::Family(members), |_, streams| {
+            if members.all_decided(streams) { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await
+        .map(|_| ())
+    }
+
     /// Closes a stream; a check that is pending is decided by what came so far.
     ///
     /// # Errors
@@ -180,14 +197,14 @@ impl User {
         title: &str,
         at: At,
     ) -> Result<(), Stop> {
-        let name = streams.slot(index).map(|slot| slot.line().name).unwrap_or_default();
+        let Some(name) = streams.slot(index).map(|slot| slot.line().name.clone()) else { return Ok(()) };
         if self.skips(streams, index) {
             if let Some(slot) = streams.slot(index) {
                 slot.line().state = State::Closed;
             }
             return Ok(());
         }
-        self.step_started("close", title, Some(name), at);
+        self.step_started("close", title, Some(&name), at);
         if let Some(slot) = streams.slot(index) {
             slot.line().stay_away();
             // What has come counts. Only of this stream: a close is no wait for the others. Nobody is woken for
@@ -212,8 +229,8 @@ impl User {
         at: At,
     ) -> Result<(), Stop> {
         if let Some(slot) = streams.slot(index) {
-            let name = slot.line().name;
-            self.step_started("cancel", title, Some(name), at);
+            let name = slot.line().name.clone();
+            self.step_started("cancel", title, Some(&name), at);
             slot.cancel(self);
         }
         self.go_on()
@@ -329,9 +346,14 @@ impl User {
         reason: impl Into<String>,
     ) -> Result<(), Stop> {
         let mut failure = Failure::new(FailureKind::Value, step, title, at).fact("cause", reason.into());
-        if let Some(slot) = stream.and_then(|index| streams.slot(index)) {
-            let line = slot.line();
-            failure = failure.on(line.name).came("came", line.recent(Instant::now()));
+        match (stream, stream.and_then(|index| streams.slot(index)), &self.family) {
+            (_, Some(slot), _) => {
+                let line = slot.line();
+                failure = failure.on(&line.name).came("came", line.recent(Instant::now()));
+            }
+            // The number of a family leads to no stream.
+            (Some(_), None, Some(name)) => failure = failure.on(name),
+            _ => {}
         }
         self.failed(failure)
     }

@@ -29,20 +29,20 @@ impl<C: Pending> Watch<C> {
             return Ok(());
         }
         let state = check.state_mut();
-        user.step_started("check", &state.title.clone(), Some(self.line.name), state.at);
+        user.step_started("check", &state.title.clone(), Some(&self.line.name), state.at);
         let line = state.at.line();
         self.replace(user, line)?;
         let state = check.state_mut();
         if let Some(reason) = state.invalid.take() {
             let failure = Failure::new(FailureKind::Value, "check", &state.title, state.at)
-                .on(self.line.name)
+                .on(&self.line.name)
                 .fact("cause", reason)
                 .came("came", self.line.recent(Instant::now()));
             return user.failed(failure);
         }
         state.set_at = Instant::now();
         state.on_failure = user.on_failure;
-        user.tell(RunEventKind::CheckSet { stream: self.line.name, title: &state.title });
+        user.tell(RunEventKind::CheckSet { stream: &self.line.name, title: &state.title });
         self.check = Some(check);
         if matches!(self.line.state, State::Ended { .. } | State::Cut(_)) {
             self.decide(user, Verdict::End, Instant::now());
@@ -90,9 +90,9 @@ impl<C: Pending> Watch<C> {
         now: Instant,
     ) {
         self.line.remember(message, now);
-        user.tell(RunEventKind::Message { stream: self.line.name, message, invalid_utf8 });
+        user.tell(RunEventKind::Message { stream: &self.line.name, message, invalid_utf8 });
         let Some(check) = self.check.as_mut().filter(|check| check.state().status == Status::Pending) else {
-            return;
+            return self.line.set_aside(user, message);
         };
         check.state_mut().seen += 1;
         match check.look(message) {
@@ -101,12 +101,20 @@ impl<C: Pending> Watch<C> {
                     let reason = check.explain(message);
                     check.state_mut().explain_last(reason);
                 }
+                self.line.set_aside(user, message);
             }
             Look::Match => {
-                check.state_mut().matched += 1;
+                let state = check.state_mut();
+                if let Some(reason) = state.cross(message, now) {
+                    return self.broken(user, message, reason, now);
+                }
+                if state.matched == 0 && state.minds_silence() {
+                    user.deadline_moved();
+                }
+                state.matched += 1;
                 let state = check.state();
                 user.tell(RunEventKind::Matched {
-                    stream: self.line.name,
+                    stream: &self.line.name,
                     title: &state.title,
                     matched: state.matched,
                 });
@@ -114,16 +122,18 @@ impl<C: Pending> Watch<C> {
                     self.decide(user, Verdict::Reached, now);
                 }
             }
-            Look::Broken => self.broken(user, message, now),
+            Look::Broken => {
+                let reason = check.explain(message);
+                self.broken(user, message, reason, now);
+            }
         }
     }
 
     /// A matching message broke a requirement.
-    fn broken(&mut self, user: &mut User, message: &Message<'_>, now: Instant) {
+    fn broken(&mut self, user: &mut User, message: &Message<'_>, reason: String, now: Instant) {
         let Some(check) = self.check.as_mut() else { return };
         let mut stored = Stored::empty(now);
         stored.fill(message, now);
-        let reason = check.explain(message);
         check.state_mut().status = Status::Failed;
         let came = vec![stored.came(check.state().set_at, Some(reason))];
         self.report_decided(user, now);
@@ -139,14 +149,28 @@ impl<C: Pending> Watch<C> {
             return;
         };
         let cut = matches!(self.line.state, State::Cut(_));
-        let succeeded = !cut && check.state().succeeds(verdict);
+        let unmet = check.state().unmet();
+        let succeeded = !cut && check.state().succeeds(verdict) && unmet.is_none();
         check.state_mut().status = if succeeded { Status::Succeeded } else { Status::Failed };
         self.report_decided(user, now);
         if !succeeded {
             let kind = if cut { FailureKind::Cut } else { FailureKind::Check };
-            if let Some(failure) = self.failure(kind, now) {
+            if let Some(mut failure) = self.failure(kind, now) {
+                if let Some(unmet) = unmet {
+                    failure = failure.fact("unmet", unmet);
+                }
                 self.fail(user, failure);
             }
+        }
+    }
+
+    /// No message that matches came for too long.
+    fn silent(&mut self, user: &mut User, reason: String, now: Instant) {
+        let Some(check) = self.check.as_mut() else { return };
+        check.state_mut().status = Status::Failed;
+        self.report_decided(user, now);
+        if let Some(failure) = self.failure(FailureKind::Check, now) {
+            self.fail(user, failure.fact("broke", reason));
         }
     }
 
@@ -159,7 +183,7 @@ impl<C: Pending> Watch<C> {
         let Some(check) = &self.check else { return };
         let state = check.state();
         user.tell(RunEventKind::CheckDecided {
-            stream: self.line.name,
+            stream: &self.line.name,
             title: &state.title,
             succeeded: state.status == Status::Succeeded,
             matched: state.matched,
@@ -186,29 +210,31 @@ impl<C: Pending> Watch<C> {
             ("nearest", nearest)
         };
         let failure = Failure::new(kind, "check", &state.title, state.at)
-            .on(self.line.name)
+            .on(&self.line.name)
             .fact("wanted", check.wanted())
             .fact("got", got)
             .came(label, came);
         Some(failure)
     }
 
-    /// The server ended the stream.
+    /// The stream has ended.
     pub(crate) fn ended(&mut self, user: &mut User, dropped_bytes: usize, now: Instant) {
         self.line.state = State::Ended { dropped: dropped_bytes };
-        user.tell(RunEventKind::Ended { stream: self.line.name, dropped_bytes });
+        user.tell(RunEventKind::Ended { stream: &self.line.name, dropped_bytes });
+        self.line.measured(user, now);
         self.decide(user, Verdict::End, now);
     }
 
     /// The stream is lost: the pending check fails, or, with none pending, the user's run.
     pub(crate) fn cut(&mut self, user: &mut User, reason: &str, now: Instant) {
-        user.tell(RunEventKind::Cut { stream: self.line.name, reason });
+        user.tell(RunEventKind::Cut { stream: &self.line.name, reason });
         self.line.state = State::Cut(reason.to_owned());
+        self.line.measured(user, now);
         if !self.is_decided() {
             return self.decide(user, Verdict::End, now);
         }
         let failure = Failure::new(FailureKind::Cut, "stream", &self.line.opened_as, self.line.opened_by)
-            .on(self.line.name)
+            .on(&self.line.name)
             .fact("cause", format!("{reason}, {} after it was opened", time(now - self.line.opened_at)))
             .came("came", self.line.recent(self.line.opened_at));
         user.failed_under(user.on_failure, failure);
@@ -217,7 +243,10 @@ impl<C: Pending> Watch<C> {
     /// Decides the check if it is due.
     pub(crate) fn expire(&mut self, user: &mut User, now: Instant) {
         if self.check.as_ref().and_then(|check| check.state().deadline()).is_some_and(|due| due <= now) {
-            self.decide(user, Verdict::Deadline, now);
+            match self.check.as_ref().and_then(|check| check.state().silence(now)) {
+                Some(reason) => self.silent(user, reason, now),
+                None => self.decide(user, Verdict::Deadline, now),
+            }
         }
     }
 
@@ -231,7 +260,7 @@ impl<C: Pending> Watch<C> {
         if let Some(check) = &self.check
             && check.state().status == Status::Pending
         {
-            user.tell(RunEventKind::CheckCancelled { stream: self.line.name, title: &check.state().title });
+            user.tell(RunEventKind::CheckCancelled { stream: &self.line.name, title: &check.state().title });
         }
         self.check = None;
     }

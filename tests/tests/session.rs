@@ -117,3 +117,46 @@ async fn a_stream_of_another_session_is_refused() -> streamgauge::Result {
     assert!(server.requests().is_empty());
     Ok(())
 }
+
+#[tokio::test]
+async fn a_stream_that_was_alone_goes_on_when_there_are_two() -> streamgauge::Result {
+    let (server, gate) = (Server::start().await?, Gate::new());
+    server.on("/a", Script::sse().gate(&gate).message(r#"{"price":1}"#).hold());
+    server.on("/b", Script::sse().hold());
+    let mut session = Session::new().base(server.url());
+    let first = session.stream("a");
+    let first = session.open(first, "First", get("/a")).await?;
+    session.pause(Duration::from_millis(1)).await?;
+    let second = session.stream("b");
+    let second = session.open(second, "Second", get("/b")).await?;
+    let ticket = session.listen(&first, Check::new("Price", Goal::Until(1), SOON).when(price()))?;
+    session.pause(Duration::from_millis(1)).await?;
+    gate.open();
+    session.wait(&first, ticket).await?;
+    session.close(second).await?;
+    session.close(first).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn members_of_a_family_are_named_with_their_index() -> streamgauge::Result {
+    let server = Server::start().await?;
+    server.on("/a", Script::sse().message("x").hold());
+    let mut session = Session::new().base(server.url());
+    let mut open = Vec::new();
+    for index in 0..70 {
+        let stream = session.member("subs", index);
+        open.push(session.open(stream, "Subscribe", get("/a")).await?);
+    }
+    let failure = session
+        .check(&open[69], Check::new("Price", Goal::Until(1), Duration::from_millis(1)).when(price()))
+        .await
+        .unwrap_err();
+    assert_eq!(failure.stream(), Some("subs[69]"));
+    assert!(failure.to_string().starts_with(r#"check "Price" on stream "subs"[69] failed"#), "{failure}");
+    for stream in open {
+        session.close(stream).await?;
+    }
+    server.wait_streams(0, SOON).await?;
+    Ok(())
+}

@@ -44,11 +44,12 @@ pub(crate) struct Declared {
     pub(crate) maybe: bool,
 }
 
-/// `stream "…"`, or `stream` for the default one.
+/// `stream "…"`, or `stream` for the default one, or `stream "…"[all]` for a family.
 #[derive(Debug)]
 pub(crate) struct DeclaredStream {
     pub(crate) span: Span,
     pub(crate) name: Option<Str>,
+    pub(crate) family: bool,
     /// Resolved: its index among the scenario's.
     pub(crate) stream: usize,
 }

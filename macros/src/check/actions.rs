@@ -10,7 +10,7 @@ use super::messages::{self, Subject};
 use super::similar;
 use super::state::{Place, State, StreamState, Taken};
 use super::tables::Mode;
-use crate::ast::{Action, Check, OnFailure, Sse};
+use crate::ast::{Action, Check, OnFailure, Sse, Unmatched, Which};
 
 /// An action's keyword.
 #[derive(Clone, Copy)]
@@ -27,7 +27,12 @@ impl Walk<'_> {
         for action in &mut sse.actions {
             // Its expressions are evaluated before it takes what `listen` checks have saved.
             leaves::of_action(action, &mut |leaf| self.judge(leaf, state));
-            self.action(sse.stream, action, state);
+            let whole = sse.member.as_ref().is_none_or(|member| matches!(member.which, Which::All));
+            if self.tables.is_family(sse.stream) {
+                self.family_action(sse.stream, whole, action, state);
+            } else {
+                self.action(sse.stream, action, state);
+            }
         }
         if sse.broken {
             self.swallow(sse, state);
@@ -62,8 +67,15 @@ impl Walk<'_> {
             }
             Action::Check(check) => {
                 check.pending = waiting;
+                self.needs_protocol(stream, check, state);
                 self.take(stream, state, false);
                 self.set(stream, check, state);
+            }
+            Action::Unmatched(unmatched) => {
+                self.has_no_protocol(unmatched, state);
+                unmatched.check.pending = waiting;
+                self.take(stream, state, false);
+                self.take_unmatched(stream, unmatched, state);
             }
             Action::Await { pending, .. } => {
                 *pending = waiting;
@@ -90,9 +102,10 @@ impl Walk<'_> {
     }
 
     /// The main flow takes what `listen` checks of a stream have saved, having `waited` for them or not.
-    fn take(&self, stream: usize, state: &mut State, waited: bool) {
+    pub(super) fn take(&self, stream: usize, state: &mut State, waited: bool) {
         let doubtful = state.streams.get(stream).is_some_and(|stream| stream.doubtful);
-        let sure = waited && !doubtful && self.mode == OnFailure::Stop;
+        // A family may have no members, and another check may be pending on each.
+        let sure = waited && !doubtful && !self.tables.is_family(stream) && self.mode == OnFailure::Stop;
         state.take(stream, |id| match self.tables.entry(stream, id) {
             Some(check) => {
                 let sure = sure && check.needs_match && check.mode.stops(self.alone);
@@ -123,6 +136,19 @@ impl Walk<'_> {
         }
     }
 
+    /// The effect of `unmatched`: what it saves may not be there, since there may be no message.
+    pub(super) fn take_unmatched(&self, stream: usize, unmatched: &Unmatched, state: &mut State) {
+        let doubtful = state.streams.get(stream).is_none_or(|stream| stream.doubtful);
+        let sure = !doubtful && self.mode == OnFailure::Stop;
+        let check = &unmatched.check;
+        for keep in check.keep.iter().chain(check.conditions.iter().filter_map(|one| one.keep.as_ref())) {
+            state.save(keep.name.value, sure && keep.collects);
+        }
+        if let Some(dropped) = &unmatched.dropped {
+            state.save(dropped.name.value, sure);
+        }
+    }
+
     /// The effect of the action `await`.
     fn awaited(&self, stream: usize, state: &mut State) {
         self.take(stream, state, true);
@@ -142,17 +168,23 @@ impl Walk<'_> {
     }
 
     /// Whether the action may not stand here. Reports it, unless nothing more is to be said of the stream.
-    fn misplaced(&mut self, stream: usize, word: Word, waiting: &[usize], state: &mut State) -> bool {
+    pub(super) fn misplaced(
+        &mut self,
+        stream: usize,
+        word: Word,
+        waiting: &[usize],
+        state: &mut State,
+    ) -> bool {
         let Some(known) = state.streams.get(stream).filter(|stream| !stream.reported) else { return false };
         let subject = Subject { label: self.tables.label(stream), written: self.tables.written(stream) };
         let message = if word.text == "open" {
-            messages::misplaced_open(&subject, known)
+            if known.family { None } else { messages::misplaced_open(&subject, known) }
         } else if !known.open && !known.ended {
             match self.meant(stream, state) {
                 Some(meant) => Some(self.did_you_mean(&subject, meant, word, state)),
                 None => Some(self.not_open(stream, &subject, known, word, state)),
             }
-        } else if known.closed {
+        } else if known.closed && !known.family {
             Some(messages::differs(&subject, known, word))
         } else {
             self.nothing_to_do(stream, &subject, word, waiting)
@@ -174,6 +206,7 @@ impl Walk<'_> {
         word: Word,
         state: &State,
     ) -> String {
+        let subject = &Subject { label: subject.label.clone(), written: self.tables.written_to_open(stream) };
         let entry = self.tables.streams.get(stream);
         let default = entry.is_some_and(|entry| entry.name.is_none());
         let mut open = state.streams.iter().zip(&self.tables.streams).filter(|(state, _)| state.open);
@@ -199,6 +232,9 @@ impl Walk<'_> {
                     .iter()
                     .rfind(|check| check.awaited && Place { span: check.span } < Place { span: word.span });
                 Some(messages::nothing_pending(subject, word, earlier.map(|check| check.span)))
+            }
+            "unmatched" if !self.tables.streams.get(stream)?.keeps_unmatched => {
+                Some(messages::nothing_unmatched(subject))
             }
             "reconcile" if !checks.iter().any(|check| !check.awaited && !check.saves.is_empty()) => {
                 Some(messages::nothing_saved(subject))
@@ -226,8 +262,8 @@ impl Walk<'_> {
         let name = self.tables.streams.get(meant).and_then(|entry| entry.name.clone()).unwrap_or_default();
         let opens = state.streams.get(meant).map(|stream| stream.opens.clone()).unwrap_or_default();
         match word.text {
-            "await" => self.awaited(meant, state),
-            "cancel" | "reconcile" => self.take(meant, state, false),
+            "await" if !self.tables.is_family(meant) => self.awaited(meant, state),
+            "await" | "cancel" | "reconcile" => self.take(meant, state, false),
             _ => {
                 if let Some(stream) = state.streams.get_mut(meant) {
                     stream.reported = true;
@@ -283,10 +319,11 @@ pub(super) fn line(places: &BTreeSet<Place>) -> Option<usize> {
     places.first().map(|place| place.span.start().line)
 }
 
-fn word(action: &Action) -> Word {
+pub(super) fn word(action: &Action) -> Word {
     let (text, span) = match action {
         Action::Open(open) => ("open", open.span),
         Action::Check(check) => ("check", check.span),
+        Action::Unmatched(unmatched) => ("unmatched", unmatched.span),
         Action::Await { span, .. } => ("await", *span),
         Action::Cancel { span, .. } => ("cancel", *span),
         Action::Reconcile { span, .. } => ("reconcile", *span),

@@ -10,7 +10,7 @@ use crate::ast::{Contract, Declared, Step};
 impl Walk<'_> {
     /// Walks the steps of a fragment.
     pub(super) fn fragment(&mut self, contract: &Contract, steps: &mut [Step]) {
-        let mut start = State::new(self.tables.streams.len(), self.tables.values.len());
+        let mut start = self.tables.start();
         begin(contract, Span::call_site(), &mut start);
         for stream in contract.begins_with() {
             if let Some(known) = start.streams.get_mut(stream.stream) {
@@ -47,6 +47,7 @@ impl Walk<'_> {
         };
         let (label, written) = (self.tables.label(index), self.tables.written(index));
         let things = match self.tables.streams.get(index).and_then(|entry| entry.name.as_deref()) {
+            Some(name) if self.tables.is_family(index) => format!("stream {name:?}[all]"),
             Some(name) => format!("stream {name:?}"),
             None => "stream".to_owned(),
         };
@@ -87,7 +88,8 @@ impl Walk<'_> {
                     ),
                     (false, None) => format!(
                         "{label} is not open at the end of the fragment, which declares that it gives it: \
-                         add `{written} open \"…\"`, or leave this out"
+                         add `{} open \"…\"`, or leave this out",
+                        self.tables.written_to_open(index)
                     ),
                 };
                 (span, message)

@@ -48,7 +48,7 @@ pub(super) fn walk(
     let mode = scenario.settings.on_failure.unwrap_or(OnFailure::Stop);
     let mut walk = Walk::new(tables, settled, errors);
     (walk.mode, walk.in_settings) = (mode, true);
-    let start = State::new(tables.streams.len(), tables.values.len());
+    let start = tables.start();
     leaves::of_settings(&mut scenario.settings, &mut |leaf| walk.judge(leaf, &start));
     walk.in_settings = false;
     let end = walk.block(&mut scenario.steps, start);
@@ -330,7 +330,8 @@ impl Guess {
                     if ["save", "collect", "let", "feed"].contains(&word.as_str()) {
                         self.values.push(mentions::plain(&ident));
                     }
-                    let actions = ["sse", "open", "check", "await", "cancel", "reconcile", "close"];
+                    let actions =
+                        ["sse", "open", "check", "await", "cancel", "reconcile", "unmatched", "close"];
                     self.acts |= actions.contains(&ident.to_string().as_str());
                     before = Some(ident);
                 }

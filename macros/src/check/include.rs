@@ -19,7 +19,7 @@ impl Walk<'_> {
             self.misfit(include, &problems.join("; and it "));
         }
         self.grant(include, state);
-        self.alone(include, state);
+        self.alone(include);
         let around = (self.included, self.judging);
         self.included = self.included.or(Some(include.at));
         self.judging = false;
@@ -55,8 +55,8 @@ impl Walk<'_> {
 
     /// The fragment's types are its own: whether a value is there for certain is decided as if nothing stood around
     /// it. What then is not there after all, since a failed step did not end the run, fails the step that uses it.
-    fn alone(&mut self, include: &mut Include, state: &State) {
-        let mut start = State::new(state.streams.len(), state.values.len());
+    fn alone(&mut self, include: &mut Include) {
+        let mut start = self.tables.start();
         begin(&include.contract, include.at, &mut start);
         let around = (self.mode, self.alone, self.judging, self.included);
         self.depth += 1;
@@ -100,14 +100,19 @@ impl Walk<'_> {
         let mut opened: Vec<usize> =
             include.contract.gives.streams.iter().map(|stream| stream.stream).collect();
         super::tables::streams_of(&include.body, &mut opened);
-        opened.retain(|stream| !needed.contains(stream));
+        // A fragment may add streams to a family that it gives.
+        let adds = |stream: usize| {
+            let mut given = include.contract.gives.streams.iter();
+            self.tables.is_family(stream) && given.any(|given| given.stream == stream)
+        };
+        opened.retain(|stream| !needed.contains(stream) && !adds(*stream));
         opened.sort_unstable();
         opened.dedup();
         opened
     }
 
     fn stream_lacking(&self, stream: usize, known: &StreamState, state: &State) -> Option<String> {
-        let (label, written) = (self.tables.label(stream), self.tables.written(stream));
+        let (label, written) = (self.tables.label(stream), self.tables.written_to_open(stream));
         if known.is_open() {
             return None;
         }

@@ -39,6 +39,9 @@ fn reason(pattern: &str, offset: usize, reason: &str) -> String {
             "a JMESPath begins at the document itself, without `$.`; a JSONPath is written `json \"$.…\"`"
                 .to_owned()
         }
+        Some('"') if reason.starts_with("Unable to parse") => {
+            "between double quotes stands a name, with the escapes of JSON".to_owned()
+        }
         Some(_) if reason.starts_with("Unable to parse") => {
             "between backticks stands JSON; a text is written in single quotes, 'text'".to_owned()
         }

@@ -1,9 +1,9 @@
 //! Every text and expression of a step, in the order in which the step evaluates them.
 
 use crate::ast::{
-    Action, ArgumentValue, Body, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Goal, Http, If,
-    Include, Int, Json, LetValue, Open, Part, Pattern, Piece, Reconnect, Select, Settings, Sse, Step, Test,
-    Text, Time, Value,
+    Across, Action, ArgumentValue, Body, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Goal, Http,
+    If, Include, Int, Json, LetValue, Member, Open, Part, Pattern, Piece, Protocol, Reconnect, Rule, Select,
+    Settings, Sse, Step, Test, Text, Time, Value, Which,
 };
 use proc_macro2::Span;
 
@@ -75,7 +75,12 @@ pub(super) fn of_arguments(include: &mut Include, visit: Visit<'_>) {
 /// Of the step itself: not of its blocks, nor of its actions.
 pub(super) fn of_step(step: &mut Step, visit: Visit<'_>) {
     match step {
-        Step::Sse(sse) => text(&mut sse.title, visit),
+        Step::Sse(sse) => {
+            text(&mut sse.title, visit);
+            if let Some(Member { which: Which::Index(index), .. }) = &mut sse.member {
+                int(index, visit);
+            }
+        }
         Step::Http(http) => of_http(http, visit),
         Step::Pause { least, most, .. } => {
             time(least, visit);
@@ -105,6 +110,7 @@ pub(super) fn of_action(action: &mut Action, visit: Visit<'_>) {
     match action {
         Action::Open(open) => of_open(open, visit),
         Action::Check(check) => of_check(check, visit),
+        Action::Unmatched(unmatched) => of_check(&mut unmatched.check, visit),
         Action::Await { .. } | Action::Cancel { .. } | Action::Reconcile { .. } | Action::Close { .. } => {}
     }
 }
@@ -119,6 +125,10 @@ fn of_open(open: &mut Open, visit: Visit<'_>) {
         int(times, visit);
     }
     open.status.iter_mut().for_each(|status| bounds(status, visit));
+    open.unmatched.iter_mut().for_each(|most| int(most, visit));
+    if let Some(Protocol::Expr(expr)) = &mut open.protocol {
+        visit(Leaf::Expr(expr));
+    }
 }
 
 /// The request is put together before the response is looked at.
@@ -170,6 +180,27 @@ fn of_check(check: &mut Check, visit: Visit<'_>) {
     for one in check.conditions.iter_mut().chain(&mut check.requires) {
         condition(one, visit);
     }
+    for one in &mut check.across {
+        across(one, visit);
+    }
+}
+
+fn across(across: &mut Across, visit: Visit<'_>) {
+    across.when.iter_mut().for_each(|when| visit(Leaf::Expr(when)));
+    match &mut across.rule {
+        Rule::Gap(longest) => time(longest, visit),
+        Rule::Rate(wanted) => comparison(&mut wanted.kind, visit),
+        Rule::Sequence(stages) => {
+            for stage in stages {
+                stage.times.iter_mut().for_each(|times| bounds(times, visit));
+                stage.conditions.iter_mut().for_each(|one| condition(one, visit));
+            }
+        }
+        Rule::Each { of, per, .. } => {
+            condition(of, visit);
+            per.iter_mut().for_each(|per| condition(per, visit));
+        }
+    }
 }
 
 fn condition(condition: &mut Condition, visit: Visit<'_>) {
@@ -187,12 +218,18 @@ fn condition(condition: &mut Condition, visit: Visit<'_>) {
     if let Select::Find(index) = &mut condition.select {
         int(index, visit);
     }
-    match condition.comparison.as_mut().map(|comparison| &mut comparison.kind) {
-        Some(ComparisonKind::Is(_, with)) => value(with, visit),
-        Some(ComparisonKind::OneOf(several)) => several.iter_mut().for_each(|one| value(one, visit)),
-        Some(ComparisonKind::Within(range)) => bounds(range, visit),
-        Some(ComparisonKind::Satisfies(test)) => visit(Leaf::Expr(test)),
-        Some(ComparisonKind::Exists | ComparisonKind::Missing) | None => {}
+    if let Some(asked) = &mut condition.comparison {
+        comparison(&mut asked.kind, visit);
+    }
+}
+
+fn comparison(kind: &mut ComparisonKind, visit: Visit<'_>) {
+    match kind {
+        ComparisonKind::Is(_, with) => value(with, visit),
+        ComparisonKind::OneOf(several) => several.iter_mut().for_each(|one| value(one, visit)),
+        ComparisonKind::Within(range) => bounds(range, visit),
+        ComparisonKind::Satisfies(test) => visit(Leaf::Expr(test)),
+        ComparisonKind::Exists | ComparisonKind::Missing => {}
     }
 }
 

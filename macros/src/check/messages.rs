@@ -151,6 +151,15 @@ pub(super) fn nothing_pending(subject: &Subject, word: Word, awaited: Option<Spa
     format!("no `listen` check can be pending on {label} here, so there is nothing to {for_what}: {hint}")
 }
 
+/// Of `unmatched` on a stream whose `open`s keep no such messages.
+pub(super) fn nothing_unmatched(subject: &Subject) -> String {
+    let label = &subject.label;
+    format!(
+        "no `open` of {label} keeps the messages that no check takes: write how many, `unmatched 100`, after the URL \
+         of its `open`"
+    )
+}
+
 /// Row 7.
 pub(super) fn nothing_saved(subject: &Subject) -> String {
     let label = &subject.label;

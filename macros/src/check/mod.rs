@@ -7,25 +7,31 @@
 //! - After branches of which one ended the stream and one closed it, `open` and the end of the scenario are fine.
 //! - A loop's body may find a stream open and leave it ended, or find it closed and leave it ended.
 //! - `await` and `cancel` need a path on which a check can be pending, not every path.
+//! - A family of streams is open where any of its members may be: no rule is about branches and loops that open some,
+//!   but those of which one may be open at the end must be closed all together.
 //! - What follows an `if` of which both branches leave is not checked for order: nothing leads there.
 //!
 //! And where a value is concerned, the one that is safe:
 //!
 //! - The expressions of an action are evaluated before it takes what `listen` checks have saved.
 //! - Settings are evaluated before the first step, so that no saved value can stand in them.
+//! - What the checks on a family save is `Option<T>`: there may be no member; but for an awaited check on one.
 //! - Under `on failure continue` a value is `Option<T>` if the check was set, awaited, or its stream opened there.
 
 mod actions;
 mod carets;
 mod contract;
+mod families;
 mod flow;
 mod groups;
 mod include;
 mod jmes;
 mod leaves;
+mod members;
 mod mentions;
 mod messages;
 mod patterns;
+mod protocols;
 mod requests;
 mod scopes;
 mod similar;
@@ -59,6 +65,15 @@ pub(crate) struct Plan {
 pub(crate) struct Stream {
     /// `None` is the default stream.
     pub(crate) name: Option<String>,
+    /// Of a family: which of the scenario's families it is.
+    pub(crate) family: Option<usize>,
+}
+
+impl Plan {
+    /// How many families of streams there are.
+    pub(crate) fn families(&self) -> usize {
+        self.streams.iter().filter(|stream| stream.family.is_some()).count()
+    }
 }
 
 /// A value of the scenario: one field of what `run()` gives.
@@ -101,6 +116,7 @@ pub(crate) enum Presence {
 /// be expanded only if nothing was reported.
 pub(crate) fn check(mut scenario: Scenario, errors: &mut Errors) -> Plan {
     let tables = Tables::number(&mut scenario);
+    families::check(&mut scenario.steps, &tables, errors);
     requests::check(&mut scenario, &tables, errors);
     patterns::check(&mut scenario.steps, &tables, errors);
     let settled = types::settle(&mut scenario, &tables, errors);
@@ -113,6 +129,7 @@ pub(crate) fn check(mut scenario: Scenario, errors: &mut Errors) -> Plan {
 pub(crate) fn check_fragment(contract: &mut Contract, steps: Vec<Step>, errors: &mut Errors) -> Plan {
     let mut scenario = Scenario { moves: None, title: None, settings: Settings::default(), steps };
     let tables = Tables::number_fragment(contract, &mut scenario.steps);
+    families::check(&mut scenario.steps, &tables, errors);
     // Whether there is a base is known where it is included.
     requests::of_steps(&mut scenario.steps, &tables, true, errors);
     patterns::check(&mut scenario.steps, &tables, errors);
@@ -122,7 +139,12 @@ pub(crate) fn check_fragment(contract: &mut Contract, steps: Vec<Step>, errors: 
 }
 
 fn plan(scenario: Scenario, tables: Tables, settled: Vec<Option<types::Settled>>, ends: &[Seen]) -> Plan {
-    let streams = tables.streams.into_iter().map(Stream::from).collect();
+    let mut families = 0..;
+    let streams = tables
+        .streams
+        .into_iter()
+        .map(|entry| Stream { name: entry.name, family: if entry.family { families.next() } else { None } });
+    let streams = streams.collect();
     let values = tables.values.into_iter().zip(settled).enumerate().map(|(index, (entry, settled))| {
         let definite = ends.get(index) == Some(&Seen::Always);
         let at_end = if definite { Presence::Definite } else { Presence::Maybe };
@@ -138,11 +160,5 @@ impl ValueKind {
     /// Whether it is a field of what `run()` gives.
     pub(crate) fn is_field(self) -> bool {
         !matches!(self, Self::Index | Self::Feed)
-    }
-}
-
-impl From<tables::StreamEntry> for Stream {
-    fn from(entry: tables::StreamEntry) -> Self {
-        Self { name: entry.name }
     }
 }

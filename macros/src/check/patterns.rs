@@ -10,7 +10,7 @@ use super::leaves;
 use super::requests::label_of;
 use super::tables::Tables;
 use super::types::element;
-use crate::ast::{Action, Comparison, ComparisonKind, Condition, Keep, Pattern, Select, Step, Test};
+use crate::ast::{Across, Comparison, ComparisonKind, Condition, Keep, Pattern, Rule, Select, Step, Test};
 use crate::errors::Errors;
 
 /// Checks every pattern, and resolves how many groups each has.
@@ -29,9 +29,9 @@ pub(super) fn check(steps: &mut [Step], tables: &Tables, errors: &mut Errors) {
         let label = format!("a check on {}", tables.label(sse.stream));
         let mut patterns = Patterns { tables, label, errors };
         for action in &mut sse.actions {
-            if let Action::Check(check) = action {
-                check.conditions.iter_mut().for_each(|one| patterns.condition(one));
-                check.requires.iter_mut().for_each(|one| patterns.condition(one));
+            if let Some(check) = action.judging_mut() {
+                check.judged_mut().for_each(|one| patterns.condition(one));
+                check.across.iter().for_each(|across| patterns.ordered_tuple(across));
             }
         }
     });
@@ -170,6 +170,23 @@ impl Patterns<'_> {
                  {label}: use `satisfies (|groups| …)`, or make all groups but one `(?:…)`"
                 ),
             );
+        }
+    }
+
+    /// A tuple neither rises nor keeps messages apart.
+    fn ordered_tuple(&mut self, across: &Across) {
+        let Rule::Each { order, of, per } = &across.rule else { return };
+        for condition in std::iter::once(of).chain(per) {
+            if condition.groups >= 2 && !matches!(condition.select, Select::Count) {
+                let (count, word, label) = (condition.groups, order.word(), &self.label);
+                self.errors.at(
+                    across.span,
+                    format!(
+                        "a regular expression with {count} groups gives a tuple, and `{word}` is about one value, in \
+                     {label}: make all groups but one `(?:…)`"
+                    ),
+                );
+            }
         }
     }
 

@@ -90,6 +90,8 @@ pub(super) struct StreamState {
     pub(super) open: bool,
     pub(super) closed: bool,
     pub(super) ended: bool,
+    /// Whether it is a family, which is open where any of its members may be.
+    pub(super) family: bool,
     /// It was reported, so nothing more is said of it until its next `open`.
     pub(super) reported: bool,
     /// Its `open` may have failed without ending the run, and then what is done on it is skipped.
@@ -103,8 +105,9 @@ pub(super) struct StreamState {
 }
 
 impl StreamState {
-    fn new(values: usize) -> Self {
+    fn new(family: bool, values: usize) -> Self {
         Self {
+            family,
             open: false,
             closed: true,
             ended: false,
@@ -122,7 +125,7 @@ impl StreamState {
     }
 
     pub(super) fn is_open(&self) -> bool {
-        self.open && !self.closed
+        self.open && (self.family || !self.closed)
     }
 
     pub(super) fn opened(&mut self, span: Span, doubtful: bool) {
@@ -130,6 +133,14 @@ impl StreamState {
         self.opens = BTreeSet::from([Place { span }]);
         self.closes.clear();
         self.doubtful = doubtful;
+    }
+
+    /// A member of a family was opened.
+    pub(super) fn member_opened(&mut self, span: Span, doubtful: bool) {
+        (self.open, self.closed) = (true, false);
+        self.opens.insert(Place { span });
+        self.closes.clear();
+        self.doubtful |= doubtful;
     }
 
     pub(super) fn closed(&mut self, span: Span) {
@@ -147,7 +158,7 @@ impl StreamState {
 
     /// Whether a loop's body that found it as `self` and left it as `end` may not be run again.
     pub(super) fn is_changed_by(&self, end: &Self) -> bool {
-        if self.open { !self.closed && end.closed } else { end.open }
+        !self.family && if self.open { !self.closed && end.closed } else { end.open }
     }
 
     /// Takes over everything but what may be pending.
@@ -192,10 +203,11 @@ pub(super) struct State {
 }
 
 impl State {
-    pub(super) fn new(streams: usize, values: usize) -> Self {
+    /// The state at the beginning; `families` says of each stream whether it is one.
+    pub(super) fn new(families: impl Iterator<Item = bool>, values: usize) -> Self {
         Self {
             reachable: true,
-            streams: vec![StreamState::new(values); streams],
+            streams: families.map(|family| StreamState::new(family, values)).collect(),
             values: vec![Seen::Never; values],
         }
     }
@@ -290,6 +302,19 @@ impl State {
             }
         }
         state.pending.insert(check, all.unwrap_or_default());
+    }
+
+    /// From here on this check may be pending on a member of a family, beside what is pending on others.
+    pub(super) fn add_pending(&mut self, stream: usize, check: usize) {
+        let Some(state) = self.streams.get_mut(stream) else { return };
+        let mut all: Option<Values> = None;
+        for values in state.pending.values() {
+            match &mut all {
+                Some(all) => join_values(all, values),
+                None => all = Some(values.clone()),
+            }
+        }
+        state.pending.insert(Some(check), all.unwrap_or_default());
     }
 
     /// The end of a loop's body as its beginning may take it: a stream in a state that was reported, or

@@ -7,7 +7,7 @@ use proc_macro2::Span;
 use super::leaves::{self, Leaf};
 use super::mentions;
 use super::scopes::Scopes;
-use super::state::Place;
+use super::state::{Place, State};
 use crate::ast::{
     Action, Bound, Check, Contract, Expr, Goal, Include, Keep, Name, OnFailure, Piece, Scenario, Sse, Step,
     Str, Use,
@@ -22,6 +22,9 @@ pub(super) struct Tables {
     scopes: Scopes,
     /// Where the fragments are included.
     includes: BTreeSet<Place>,
+    /// The `open`s that have a protocol, and those that have none.
+    protocols: BTreeSet<Place>,
+    plain: BTreeSet<Place>,
 }
 
 #[derive(Debug)]
@@ -40,9 +43,15 @@ pub(super) struct ValueEntry {
 pub(super) struct StreamEntry {
     /// `None` is the default stream.
     pub(super) name: Option<String>,
+    /// Whether it is a family: whether an index stands behind its name where that stands first.
+    pub(super) family: bool,
+    /// Where that is.
+    pub(super) first: Span,
     pub(super) checks: Vec<CheckEntry>,
     /// The first `open` in the scenario.
     pub(super) opened: Option<Span>,
+    /// Whether an `open` of it keeps messages that no check takes.
+    pub(super) keeps_unmatched: bool,
 }
 
 #[derive(Debug)]
@@ -102,6 +111,8 @@ impl Tables {
     pub(super) fn number_fragment(contract: &mut Contract, steps: &mut [Step]) -> Self {
         let mut tables = Self::default();
         tables.declared(contract);
+        // Whoever opens them decides what they keep; that is judged at the `include`.
+        tables.streams.iter_mut().for_each(|stream| stream.keeps_unmatched = true);
         tables.block(steps, Mode { on_failure: OnFailure::Stop, depth: 0 });
         contract.gives.values.iter_mut().for_each(|given| tables.bind(&mut given.name));
         tables.mentions(steps);
@@ -126,31 +137,59 @@ impl Tables {
         self.streams.get(stream)?.checks.get(check)
     }
 
+    /// Whether no `open` that stands there has a protocol. Of a stream that a fragment is given nothing is known.
+    pub(super) fn is_plain(&self, place: &Place) -> bool {
+        self.plain.contains(place) && !self.protocols.contains(place)
+    }
+
     /// `stream "s1"`, as messages call it.
     pub(super) fn label(&self, stream: usize) -> String {
-        label(self.streams.get(stream).and_then(|entry| entry.name.as_deref()))
+        let name = self.streams.get(stream).and_then(|entry| entry.name.as_deref());
+        match name {
+            Some(name) if self.is_family(stream) => format!("family {name:?}"),
+            name => label(name),
+        }
+    }
+
+    pub(super) fn is_family(&self, stream: usize) -> bool {
+        self.streams.get(stream).is_some_and(|entry| entry.family)
     }
 
     /// `sse "…" name "s1"`, as it is written.
     pub(super) fn written(&self, stream: usize) -> String {
         match self.streams.get(stream).and_then(|entry| entry.name.as_deref()) {
+            Some(name) if self.is_family(stream) => format!("sse \"…\" name {name:?}[all]"),
             Some(name) => format!("sse \"…\" name {name:?}"),
             None => "sse \"…\"".to_owned(),
         }
+    }
+
+    /// As [`written`](Self::written), before an `open`, which is about one member of a family.
+    pub(super) fn written_to_open(&self, stream: usize) -> String {
+        let written = self.written(stream);
+        match written.strip_suffix("[all]") {
+            Some(name) if self.is_family(stream) => format!("{name}[(i)]"),
+            _ => written,
+        }
+    }
+
+    /// What is known before the first step.
+    pub(super) fn start(&self) -> State {
+        State::new(self.streams.iter().map(|stream| stream.family), self.values.len())
     }
 
     /// What a contract names, but for the values that it gives, which are saved by its steps.
     fn declared(&mut self, contract: &mut Contract) {
         let begins = contract.needs.streams.iter_mut().chain(&mut contract.closes);
         for stream in begins {
-            stream.stream = self.stream_or_new(stream.name.as_ref());
+            stream.stream = self.stream_or_new(stream.name.as_ref(), stream.family, stream.span);
             let at = self.scopes.at().unwrap_or(stream.span);
             if let Some(entry) = self.streams.get_mut(stream.stream) {
                 entry.opened.get_or_insert(at);
             }
         }
         for stream in &mut contract.gives.streams {
-            stream.stream = self.stream_or_new(stream.name.as_ref());
+            stream.stream = self.stream_or_new(stream.name.as_ref(), stream.family, stream.span);
         }
         for value in contract.needs.values.iter_mut().chain(&mut contract.parameters) {
             self.bind(&mut value.name);
@@ -224,30 +263,47 @@ impl Tables {
         }
     }
 
-    fn stream_or_new(&mut self, name: Option<&Str>) -> usize {
+    /// `family` says whether an index stands behind the name, at `first`.
+    fn stream_or_new(&mut self, name: Option<&Str>, family: bool, first: Span) -> usize {
         let name = name.map(|name| name.value.as_str());
         self.stream(name).unwrap_or_else(|| {
             let name = name.map(str::to_owned);
-            self.streams.push(StreamEntry { name, checks: Vec::new(), opened: None });
+            self.streams.push(StreamEntry {
+                name,
+                family,
+                first,
+                checks: Vec::new(),
+                opened: None,
+                keeps_unmatched: false,
+            });
             self.streams.len() - 1
         })
     }
 
     fn sse(&mut self, sse: &mut Sse, mode: Mode) {
-        sse.stream = self.stream_or_new(sse.name.as_ref());
+        sse.stream = self.stream_or_new(sse.name.as_ref(), sse.member.is_some(), sse.named_at);
         let at = self.scopes.at();
         for action in &mut sse.actions {
-            let check = match action {
-                Action::Check(check) => Some(self.check(check, mode)),
-                _ => None,
-            };
+            let check = action.judging_mut().map(|check| self.check(check, mode));
+            if let Action::Unmatched(unmatched) = action
+                && let Some(keep) = &mut unmatched.dropped
+            {
+                self.bind(&mut keep.name);
+            }
             let Some(stream) = self.streams.get_mut(sse.stream) else { continue };
             if let (Action::Check(written), Some(entry)) = (&mut *action, check) {
                 written.id = stream.checks.len();
                 stream.checks.push(entry);
             }
             if let Action::Open(open) = action {
-                stream.opened.get_or_insert(at.unwrap_or(open.span));
+                let place = Place { span: at.unwrap_or(open.span) };
+                stream.opened.get_or_insert(place.span);
+                if open.protocol.is_some() {
+                    self.protocols.insert(place);
+                } else {
+                    self.plain.insert(place);
+                }
+                stream.keeps_unmatched |= open.unmatched.is_some();
             }
         }
     }

@@ -51,7 +51,7 @@ fn of_steps(steps: &mut [Step], settled: &mut BTreeMap<usize, Settled>, errors: 
     leaves::each_step(steps, &mut |step| match step {
         Step::Sse(sse) => {
             for action in &sse.actions {
-                let Action::Check(check) = action else { continue };
+                let Some(check) = action.judging() else { continue };
                 if let Some(keep) = &check.keep {
                     of_keep(settled, keep, None, errors);
                 }
@@ -59,6 +59,13 @@ fn of_steps(steps: &mut [Step], settled: &mut BTreeMap<usize, Settled>, errors: 
                     if let Some(keep) = &condition.keep {
                         of_keep(settled, keep, Some(condition), errors);
                     }
+                }
+                if let Action::Unmatched(unmatched) = action
+                    && let Some(Keep { name, .. }) = &unmatched.dropped
+                {
+                    let span = Span::mixed_site().located_at(name.ident.span());
+                    let ty = quote_spanned!(span=> u64);
+                    add(settled, name, ValueKind::Save, Some(ty), false, errors);
                 }
             }
         }

@@ -33,12 +33,14 @@ impl Context<'_> {
         let mut whens = Whens::default();
         let conditions = self.chain(&check.conditions, "when", &mut whens, place);
         let requires = self.chain(&check.requires, "require", &mut whens, place);
+        let across = self.across(&check.across, &mut whens, place);
         let value = quote! {
             #rt::Check::new(::core::clone::Clone::clone(&#title), #goal, #within)
                 .at(#at)
                 #implied
                 #conditions
                 #requires
+                #across
         };
         let whens = whens.bindings;
         if whens.is_empty() { value } else { quote!({ #whens #value }) }
@@ -164,12 +166,17 @@ impl Context<'_> {
     /// Where what check `id` of `stream` kept goes: a pattern for it, and the assignments.
     pub(super) fn kept(&self, stream: usize, id: usize) -> Option<(TokenStream, TokenStream)> {
         let check = find_check(&self.plan.scenario.steps, stream, id)?;
+        let (pattern, assignments) = self.assigned(check);
+        (!assignments.is_empty()).then_some((pattern, assignments))
+    }
+
+    /// A pattern for what a check kept, and the assignments.
+    pub(super) fn assigned(&self, check: &Check) -> (TokenStream, TokenStream) {
         let keeps = kept_items(check).filter_map(|item| match item {
             Kept::Value { keep, sometimes } => Some((keep, sometimes)),
             Kept::Question => None,
         });
-        let (pattern, assignments) = pattern_of_kept(keeps);
-        (!assignments.is_empty()).then_some((pattern, assignments))
+        pattern_of_kept(keeps)
     }
 }
 
@@ -256,8 +263,8 @@ pub(super) fn question(
 }
 
 /// The check `id` of `stream`.
-fn find_check(steps: &[Step], stream: usize, id: usize) -> Option<&Check> {
-    let mut found = None;
+pub(super) fn find_check(steps: &[Step], stream: usize, id: usize) -> Option<&Check> {
+    let mut found: Option<&Check> = None;
     super::rust::walk(steps, &mut |step| {
         let Step::Sse(sse) = step else { return };
         if sse.stream == stream {
@@ -265,7 +272,7 @@ fn find_check(steps: &[Step], stream: usize, id: usize) -> Option<&Check> {
                 if let Action::Check(check) = action
                     && check.id == id
                 {
-                    found = Some(check);
+                    found = Some(&**check);
                 }
             }
         }

@@ -19,6 +19,10 @@ impl Context<'_> {
             Target::Id => quote!(Id),
             Target::Retry => quote!(Retry),
             Target::Message => quote!(Message),
+            Target::Text => quote!(Text),
+            Target::Tool => quote!(Tool),
+            Target::Usage => quote!(Usage),
+            Target::Finish => quote!(Finish),
             Target::Status => quote!(Status),
             Target::Header { name, .. } => quote!(Header(#name)),
             Target::Elapsed => quote!(Elapsed),
@@ -79,14 +83,26 @@ impl Context<'_> {
         }
     }
 
+    /// What a comparison asks, as a call on a condition.
     pub(super) fn compare(&self, condition: &Condition, kind: &ComparisonKind, place: &Place) -> TokenStream {
-        let rt = &self.rt;
         let is_time = matches!(condition.target, Target::Elapsed);
         if is_time && let Some(compare) = self.compare_time(kind, place) {
             return compare;
         }
+        if let ComparisonKind::Satisfies(expr) = kind {
+            let source = crate::parse::source_text(&expr.tokens);
+            return quote!(.satisfies(#source));
+        }
+        let compare = self.comparison(kind, is_time, place);
+        quote!(.compare(#compare))
+    }
+
+    /// The value of a comparison.
+    pub(super) fn comparison(&self, kind: &ComparisonKind, is_time: bool, place: &Place) -> TokenStream {
+        let rt = &self.rt;
         let compare = match kind {
-            ComparisonKind::Exists => quote!(Exists),
+            // The function of `satisfies` is no value that is compared with.
+            ComparisonKind::Exists | ComparisonKind::Satisfies(_) => quote!(Exists),
             ComparisonKind::Missing => quote!(Missing),
             ComparisonKind::Is(operator, value) => {
                 let operator = match operator {
@@ -105,16 +121,11 @@ impl Context<'_> {
                 quote!(OneOf(::std::vec![#(#values),*]))
             }
             ComparisonKind::Within(Bounds { single: true, least: Some(Bound::Expr(expr)), .. }) => {
-                let range = self.expr(expr, place, |value| quote!(#rt::Compare::among(&(#value))));
-                return quote!(.compare(#range));
+                return self.expr(expr, place, |value| quote!(#rt::Compare::among(&(#value))));
             }
             ComparisonKind::Within(bounds) => self.within(bounds, place),
-            ComparisonKind::Satisfies(expr) => {
-                let source = crate::parse::source_text(&expr.tokens);
-                return quote!(.satisfies(#source));
-            }
         };
-        quote!(.compare(#rt::Compare::#compare))
+        quote!(#rt::Compare::#compare)
     }
 
     fn within(&self, bounds: &Bounds, place: &Place) -> TokenStream {

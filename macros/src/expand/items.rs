@@ -7,8 +7,8 @@ use quote::format_ident;
 
 use super::checks::{Kept, kept_items};
 use super::rust::{walk, walk_written};
-use super::{Context, checks, slot, variable, variant};
-use crate::ast::{Action, Check, Condition, Pattern, Step, Test};
+use super::{Context, checks, families, slot, variable, variant};
+use crate::ast::{Action, Check, Condition, Pattern, Protocol, Step, Test};
 use crate::check::{Presence, Value, ValueKind};
 
 /// The struct that `run()` gives. Its types are parameters, since a local item cannot name those of the
@@ -59,21 +59,51 @@ pub(super) fn streams(cx: &Context<'_>) -> TokenStream {
     let slots: Vec<Ident> = (0..cx.plan.streams.len()).map(slot).collect();
     let types: Vec<Ident> =
         (0..slots.len()).map(|index| format_ident!("S{index}", span = Span::mixed_site())).collect();
-    let count = slots.len();
-    let indexes = 0..count;
+    let kinds = cx.plan.streams.iter().map(|stream| match stream.family {
+        Some(_) => quote!(Family),
+        None => quote!(Slot),
+    });
+    let alone = cx.plan.streams.iter().enumerate().filter(|(_, stream)| stream.family.is_none());
+    let alone = alone.map(|(stream, _)| {
+        let slot = slot(stream);
+        quote!(#stream => ::core::option::Option::Some(&mut self.#slot),)
+    });
+    let (numbers, members) = members(cx);
     quote! {
         #(#enums)*
-        struct __Streams<#(#types),*> { #(#slots: #rt::Slot<#types>),* }
+        struct __Streams<#(#types),*> { #(#slots: #rt::#kinds<#types>),* }
         impl<#(#types: #rt::Pending),*> #rt::Streams for __Streams<#(#types),*> {
-            fn count(&self) -> usize { #count }
+            fn count(&self) -> usize { #numbers }
             fn slot(&mut self, index: usize) -> ::core::option::Option<&mut dyn #rt::AnySlot> {
                 match index {
-                    #(#indexes => ::core::option::Option::Some(&mut self.#slots),)*
-                    _ => ::core::option::Option::None,
+                    #(#alone)*
+                    #members
                 }
             }
         }
     }
+}
+
+/// How many numbers the streams have, and the arms of a `match` that lead from a number to a member of a family.
+fn members(cx: &Context<'_>) -> (TokenStream, TokenStream) {
+    let rt = &cx.rt;
+    let (streams, families) = (cx.plan.streams.len(), cx.plan.families());
+    let none = quote!(_ => ::core::option::Option::None,);
+    if families == 0 {
+        return (quote!(#streams), none);
+    }
+    let slots = cx.plan.streams.iter().enumerate().filter(|(_, stream)| stream.family.is_some());
+    let slots: Vec<Ident> = slots.map(|(stream, _)| slot(stream)).collect();
+    let turns = 0..families;
+    let numbers = quote!(#rt::numbers(#streams, &[#(self.#slots.count()),*]));
+    let members = quote! {
+        index if index >= #streams => match #rt::turn_and_place(index, #streams, #families) {
+            #((#turns, place) => self.#slots.slot(place),)*
+            #none
+        },
+        #none
+    };
+    (numbers, members)
 }
 
 /// The checks of one stream as types.
@@ -131,7 +161,7 @@ fn stream_checks<'p>(cx: &Context<'p>, stream: usize) -> Vec<&'p Check> {
         let Step::Sse(sse) = step else { return };
         if sse.stream == stream {
             found.extend(sse.actions.iter().filter_map(|action| match action {
-                Action::Check(check) => Some(check),
+                Action::Check(check) => Some(&**check),
                 _ => None,
             }));
         }
@@ -154,7 +184,12 @@ pub(super) fn new_streams(cx: &Context<'_>) -> TokenStream {
         let (field, kind) = (slot(stream), checks(stream));
         let name = info.name.as_deref().unwrap_or_default();
         let types = kinds(cx, stream).parameters.into_values();
-        quote!(#field: #rt::Slot::<#kind<#(#types),*>>::new(#stream, #name))
+        let kind = quote!(#kind<#(#types),*>);
+        if info.family.is_some() {
+            let family = families::new(cx, stream, &kind);
+            return quote!(#field: #family);
+        }
+        quote!(#field: #rt::Slot::<#kind>::new(#stream, #name))
     });
     quote!(__Streams { #(#slots),* })
 }
@@ -198,8 +233,8 @@ fn literals<'p>(cx: &Context<'p>) -> Vec<(&'p Test, &'p str)> {
         }
         let Step::Sse(sse) = step else { return };
         for action in &sse.actions {
-            let Action::Check(check) = action else { continue };
-            found.extend(check.conditions.iter().chain(&check.requires).filter_map(literal));
+            let Some(check) = action.judging() else { continue };
+            found.extend(check.judged().filter_map(literal));
         }
     });
     found
@@ -286,9 +321,17 @@ fn keywords_of(step: &Step) -> Vec<Ident> {
     match step {
         Step::Sse(sse) => {
             let mut words = vec![word("sse", sse.span)];
+            words.extend(sse.actions.iter().filter_map(|action| match action {
+                Action::Open(open) => match &open.protocol {
+                    Some(Protocol::Named { span, name }) => Some(word(name, *span)),
+                    _ => None,
+                },
+                _ => None,
+            }));
             words.extend(sse.actions.iter().map(|action| match action {
                 Action::Open(open) => word("open", open.span),
                 Action::Check(check) => word("check", check.span),
+                Action::Unmatched(unmatched) => word("unmatched", unmatched.span),
                 // `await` is a keyword of Rust, and so cannot be an item.
                 Action::Await { span, .. } => word("await_", *span),
                 Action::Cancel { span, .. } => word("cancel", *span),

@@ -17,15 +17,18 @@ macro_rules! quote {
 }
 pub(crate) use quote;
 
+mod across;
 mod bodies;
 mod checks;
 mod conditions;
+mod families;
 mod feed;
 mod http;
 mod items;
 mod located;
 mod lost;
 mod pieces;
+mod protocol;
 mod rust;
 mod skeleton;
 mod steps;

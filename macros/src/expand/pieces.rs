@@ -10,8 +10,8 @@ use super::steps::{self, range};
 use super::{Context, checks, feed};
 use crate::ast::{
     Action, Argument, ArgumentValue, Body, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr,
-    Goal, Http, Int, Json, LetValue, Open, Part, Pattern, Piece, Reconnect, Select, Step, Test, Text, Time,
-    Use, Value,
+    Goal, Http, Int, Json, LetValue, Member, Open, Part, Pattern, Piece, Protocol, Reconnect, Rule, Select,
+    Step, Test, Text, Time, Use, Value, Which,
 };
 use crate::check::ValueKind;
 use crate::errors::Errors;
@@ -51,10 +51,14 @@ impl Reader<'_> {
         match step {
             Step::Sse(sse) => {
                 self.text(&sse.title);
+                if let Some(Member { which: Which::Index(index), .. }) = &sse.member {
+                    self.int(index);
+                }
                 for action in &sse.actions {
                     match action {
                         Action::Open(open) => self.open(open),
                         Action::Check(check) => self.check(check),
+                        Action::Unmatched(unmatched) => self.check(&unmatched.check),
                         _ => {}
                     }
                 }
@@ -111,6 +115,13 @@ impl Reader<'_> {
             self.int(times);
         }
         open.status.iter().for_each(|bounds| self.range(bounds));
+        open.unmatched.iter().for_each(|most| self.int(most));
+        if let Some(protocol @ Protocol::Expr(expr)) = &open.protocol
+            && let Some(value) = self.cx.protocol(protocol, &self.place)
+        {
+            let rt = &self.cx.rt;
+            self.value(&[expr], &quote!(#rt::Open::new("", "").protocol(#value)));
+        }
     }
 
     fn http(&mut self, http: &Http) {
@@ -158,7 +169,32 @@ impl Reader<'_> {
             Goal::UntilEnd => {}
             Goal::Expect(bounds) => self.range(bounds),
         }
-        check.conditions.iter().chain(&check.requires).for_each(|condition| self.condition(condition));
+        check.judged().for_each(|condition| self.condition(condition));
+        for across in &check.across {
+            across.when.iter().for_each(|when| self.condition_of_step(when));
+            match &across.rule {
+                Rule::Gap(time) => self.time(time),
+                Rule::Rate(comparison) => self.rate(&comparison.kind),
+                Rule::Sequence(stages) => {
+                    stages
+                        .iter()
+                        .filter_map(|stage| stage.times.as_ref())
+                        .for_each(|times| self.range(times));
+                }
+                Rule::Each { .. } => {}
+            }
+        }
+    }
+
+    fn rate(&mut self, kind: &ComparisonKind) {
+        let expressions = match kind {
+            ComparisonKind::Is(_, value) => expressions(std::slice::from_ref(value)),
+            ComparisonKind::Within(bounds) => ends(bounds),
+            _ => Vec::new(),
+        };
+        if !expressions.is_empty() {
+            self.value(&expressions, &self.cx.comparison(kind, false, &self.place));
+        }
     }
 
     fn condition(&mut self, condition: &Condition) {

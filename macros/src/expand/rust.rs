@@ -281,11 +281,16 @@ impl Context<'_> {
         }
         let Place { step, at, .. } = place;
         let (title, stream) = (title_of(place), stream_of(place));
+        let reason = if *step == "sse" {
+            "the index of a stream cannot be negative"
+        } else {
+            "a number of messages or of times cannot be negative"
+        };
         quote! {
             match #value {
                 ::core::option::Option::Some(number) => number,
                 ::core::option::Option::None => {
-                    let reason = "a number of messages or of times cannot be negative";
+                    let reason = #reason;
                     #user.value_failed(&mut #slots, #stream, #step, #title, #at, reason)?;
                     break '__step ::core::option::Option::None;
                 }
@@ -294,16 +299,12 @@ impl Context<'_> {
     }
 }
 
-/// Whether an action is a check that keeps a value.
+/// Whether an action is a check that keeps a value, or another action that does.
 fn is_kept_by(action: &Action, value: usize) -> bool {
-    match action {
-        Action::Check(check) => check
-            .keep
-            .iter()
-            .chain(check.conditions.iter().filter_map(|condition| condition.keep.as_ref()))
-            .any(|keep| keep.name.value == value),
-        _ => false,
-    }
+    action.judging().is_some_and(|check| {
+        let conditions = check.conditions.iter().filter_map(|condition| condition.keep.as_ref());
+        check.keep.iter().chain(conditions).any(|keep| keep.name.value == value)
+    })
 }
 
 /// The value of a whole literal, its underscores left out.

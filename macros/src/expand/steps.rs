@@ -4,10 +4,10 @@ use proc_macro2::{Span, TokenStream};
 
 use super::feed::{self, is_fed};
 use super::rust::{Place, is_place};
-use super::{Context, checks, located, slot, slots, step_title, user, variable, variant};
+use super::{Context, checks, families, located, slot, slots, step_title, user, variable, variant};
 use crate::ast::{
     Action, ArgumentValue, Bound, Bounds, Expr, If, Include, LetValue, Name, Open, Reconnect, Sse, Step,
-    Text, Time,
+    Text, Time, Unmatched,
 };
 
 /// What stands before the first step.
@@ -51,7 +51,10 @@ pub(super) fn block(cx: &Context<'_>, steps: &[Step]) -> TokenStream {
 fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
     let (rt, user, slots) = (&cx.rt, user(), slots());
     match step {
-        Step::Sse(sse) => self::sse(cx, sse),
+        Step::Sse(sse) => match &sse.member {
+            None => self::sse(cx, sse),
+            Some(member) => families::sse(cx, sse, &member.which),
+        },
         Step::Http(http) => cx.http(http),
         Step::Pause { span, least, most } => pause(cx, *span, least, most.as_ref()),
         Step::Repeat { span, times, index, body } => {
@@ -255,10 +258,11 @@ fn sse(cx: &Context<'_>, sse: &Sse) -> TokenStream {
     }
 }
 
-fn action_span(action: &Action) -> Span {
+pub(super) fn action_span(action: &Action) -> Span {
     match action {
         Action::Open(open) => open.span,
         Action::Check(check) => check.span,
+        Action::Unmatched(unmatched) => unmatched.span,
         Action::Await { span, .. }
         | Action::Cancel { span, .. }
         | Action::Reconcile { span, .. }
@@ -298,6 +302,11 @@ fn action(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
                 #awaited
             }
         }
+        Action::Unmatched(unmatched) => {
+            let (slot, take) = (slot(stream), take(cx, stream, &unmatched.check.pending));
+            let taken = quote!(#slots.#slot.unmatched(#user, check));
+            self::unmatched(cx, unmatched, &titled("unmatched"), &take, &taken)
+        }
         Action::Await { pending, .. } => {
             let (started, take) = (started("await"), take(cx, stream, pending));
             quote!(#started #user.decided(&mut #slots, #stream).await?; #take)
@@ -321,10 +330,41 @@ fn action(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
     step_block(&quote!(#skip #body))
 }
 
+/// Hands over the messages that no check took, `taken` in this way, after what the pending check has saved.
+pub(super) fn unmatched(
+    cx: &Context<'_>,
+    unmatched: &Unmatched,
+    place: &Place,
+    take: &TokenStream,
+    taken: &TokenStream,
+) -> TokenStream {
+    let value = cx.check(&unmatched.check, place);
+    let (kept, assignments) = cx.assigned(&unmatched.check);
+    let dropped = unmatched.dropped.as_ref().map(|keep| {
+        let slot = variable(keep.name.value);
+        quote!(#slot = ::core::option::Option::Some(dropped);)
+    });
+    quote! {
+        let check = #value;
+        #take
+        if let ::core::option::Option::Some((#kept, dropped)) = #taken? {
+            let _ = dropped;
+            #assignments
+            #dropped
+        }
+    }
+}
+
 /// Takes the check of a stream if it was decided, and what it saved if it succeeded. `ids` are those that
 /// it may be.
 fn take(cx: &Context<'_>, stream: usize, ids: &[usize]) -> TokenStream {
-    let (slots, slot, kind) = (slots(), slot(stream), checks(stream));
+    let (slots, slot) = (slots(), slot(stream));
+    take_from(cx, stream, ids, &quote!(#slots.#slot.take()))
+}
+
+/// As [`take`], of a check that is `taken` in this way.
+pub(super) fn take_from(cx: &Context<'_>, stream: usize, ids: &[usize], taken: &TokenStream) -> TokenStream {
+    let kind = checks(stream);
     let arms = ids.iter().filter_map(|id| {
         let (pattern, assignments) = cx.kept(stream, *id)?;
         let variant = variant(*id);
@@ -337,15 +377,15 @@ fn take(cx: &Context<'_>, stream: usize, ids: &[usize]) -> TokenStream {
     });
     let arms: TokenStream = arms.collect();
     if arms.is_empty() {
-        return quote!(let _ = #slots.#slot.take(););
+        return quote!(let _ = #taken;);
     }
     quote! {
         #[allow(unreachable_patterns, reason = "a stream may have only this one check")]
-        match #slots.#slot.take() { #arms _ => {} }
+        match #taken { #arms _ => {} }
     }
 }
 
-fn open(cx: &Context<'_>, open: &Open, place: &Place) -> TokenStream {
+pub(super) fn open(cx: &Context<'_>, open: &Open, place: &Place) -> TokenStream {
     let rt = &cx.rt;
     let (method, url) = (open.method, cx.text(&open.url, place));
     let parts = cx.parts(&open.parts, place);
@@ -366,11 +406,17 @@ fn open(cx: &Context<'_>, open: &Open, place: &Place) -> TokenStream {
             quote!(.reconnect(#times))
         }
     });
+    let unmatched = open.unmatched.as_ref().map(|most| {
+        let most = cx.int(most, place);
+        quote!(.unmatched(#most))
+    });
     let status = open.status.as_ref().map(|bounds| {
         let range = range(cx, bounds, place);
         quote!(.statuses(#range))
     });
-    quote!(#rt::Open::new(#method, #url) #parts #id #(#times)* #reconnect #status)
+    let protocol = open.protocol.as_ref().and_then(|protocol| cx.protocol(protocol, place));
+    let protocol = protocol.map(|protocol| quote!(.protocol(#protocol)));
+    quote!(#rt::Open::new(#method, #url) #parts #id #(#times)* #reconnect #status #unmatched #protocol)
 }
 
 /// A range of whole numbers as its least and its greatest number, `(u64, Option<u64>)`.

@@ -5,13 +5,13 @@ use std::time::Duration;
 use proc_macro2::{Delimiter, Span};
 
 use super::comparisons::is_comparison;
-use super::conditions::GOES_ON;
+use super::conditions::{GOES_ON, Ordered};
 use super::cursor::Cursor;
 use super::parser::{Parser, found};
 use super::words::{
-    ACTIONS, CLAUSES, COMPARISONS, GOALS, KEEPS, MODES, REQUIRE, SELECTS, STEPS, TARGETS, TESTS, WHEN,
+    ACROSS, ACTIONS, CLAUSES, COMPARISONS, GOALS, KEEPS, MODES, REQUIRE, SELECTS, STEPS, TARGETS, TESTS, WHEN,
 };
-use crate::ast::{Check, Condition, Expr, Goal, Int, Keep, Select, Target, Test, Time};
+use crate::ast::{Across, Check, Condition, Expr, Goal, Int, Keep, Rule, Select, Target, Test, Time};
 
 /// The clauses of a check while they are read.
 #[derive(Debug, Default)]
@@ -50,10 +50,12 @@ impl Parser<'_> {
             keep: None,
             conditions: Vec::new(),
             requires: Vec::new(),
+            across: Vec::new(),
             id: 0,
             pending: Vec::new(),
         };
         while self.check_entry(cursor, &mut check) {}
+        self.impossible_across(&check);
         check
     }
 
@@ -208,7 +210,7 @@ impl Parser<'_> {
     }
 
     /// Reads one condition, `require` or leading keep; says whether the check goes on.
-    fn check_entry(&mut self, cursor: &mut Cursor, check: &mut Check) -> bool {
+    pub(super) fn check_entry(&mut self, cursor: &mut Cursor, check: &mut Check) -> bool {
         if self.separator(cursor, "conditions") {
             return true;
         }
@@ -222,10 +224,10 @@ impl Parser<'_> {
             if when.is_none() {
                 return true;
             }
-            self.settle(cursor, "the condition that `when` is about", &[TARGETS, TESTS, REQUIRE]);
+            self.settle(cursor, "the condition that `when` is about", &[TARGETS, TESTS, REQUIRE, ACROSS]);
         }
         if cursor.is_word_of(TARGETS) || cursor.is_word_of(TESTS) {
-            if !check.requires.is_empty() {
+            if !check.requires.is_empty() || !check.across.is_empty() {
                 let text =
                     "conditions come before `require`: move this one up, or write `require` before it too";
                 self.at(cursor.span(), text);
@@ -235,6 +237,13 @@ impl Parser<'_> {
             check.conditions.extend(extra.into_iter().map(keeper));
         } else if cursor.take_word("require").is_some() {
             self.require(cursor, check, when);
+        } else if cursor.is_word_of(ACROSS) {
+            let word = cursor.word().unwrap_or_default();
+            let text = format!(
+                "`{word}` is about several messages, so it stands after `require`: write `require {word} …`"
+            );
+            self.at(cursor.span(), text);
+            self.require(cursor, check, when);
         } else if when.is_some() {
             self.lonely_when(cursor, when_span, check);
         } else if cursor.is_word_of(KEEPS) {
@@ -242,7 +251,7 @@ impl Parser<'_> {
         } else if cursor.is_word_of(&["name"]) {
             return false;
         } else {
-            self.stray_in_check(cursor);
+            self.stray_in_check(cursor, check);
         }
         true
     }
@@ -271,19 +280,32 @@ impl Parser<'_> {
 
     /// Reads what follows `require`.
     fn require(&mut self, cursor: &mut Cursor, check: &mut Check, when: Option<Expr>) {
-        self.settle(cursor, "a condition", &[TARGETS, TESTS, WHEN]);
+        self.settle(cursor, "a condition", &[TARGETS, TESTS, WHEN, ACROSS]);
         if cursor.is_word("when") {
             self.at(cursor.span(), "`when` comes before `require`: write `when (…) require …`");
         }
         let when = when.or(self.when(cursor));
+        if cursor.is_word_of(ACROSS) {
+            check.across.extend(self.across(cursor, when));
+            return;
+        }
         if !cursor.is_word_of(TARGETS) && !cursor.is_word_of(TESTS) {
             let text =
                 format!("`require` needs a condition{}: write `require json \"$.price\" > 0`", found(cursor));
             self.at(cursor.span(), text);
             return;
         }
-        let (condition, extra) = self.condition(cursor, true);
-        check.requires.push(Condition { when, ..condition });
+        let (of, ordered, extra) = self.ordered_condition(cursor, true);
+        match ordered {
+            None => check.requires.push(Condition { when, ..of }),
+            Some(Ordered { order, span, per }) => {
+                check.across.push(Across {
+                    span,
+                    when,
+                    rule: Rule::Each { order, of: Box::new(of), per: per.map(Box::new) },
+                });
+            }
+        }
         check.conditions.extend(extra.into_iter().map(keeper));
     }
 
@@ -303,22 +325,30 @@ impl Parser<'_> {
     }
 
     /// Reports what cannot stand in a check, and goes on with what can.
-    fn stray_in_check(&mut self, cursor: &mut Cursor) {
+    fn stray_in_check(&mut self, cursor: &mut Cursor, check: &mut Check) {
+        let (after_per, after_dropped) = (cursor.is_word("per"), cursor.is_word("dropped"));
         if self.lacking && cursor.word().is_some_and(|word| is_clause(&word)) {
             // The clause that was missed further up.
             cursor.skip();
         } else {
             self.stray(cursor, true);
         }
-        self.skip_to(cursor, &[TARGETS, TESTS, KEEPS, REQUIRE, WHEN, ACTIONS, STEPS]);
+        if after_per && (cursor.is_word_of(TARGETS) || cursor.is_word_of(TESTS)) {
+            self.looked_at(cursor);
+        }
+        if after_dropped && cursor.is_word_of(KEEPS) {
+            check.conditions.extend(self.keep(cursor).map(keeper));
+        }
+        self.skip_to(cursor, &[TARGETS, TESTS, KEEPS, REQUIRE, WHEN, ACROSS, ACTIONS, STEPS]);
     }
 }
 
 /// A condition that stands for a keep in a wrong place, so that the value is known all the same.
-fn keeper(keep: Keep) -> Condition {
+pub(super) fn keeper(keep: Keep) -> Condition {
     Condition {
         when: None,
         target: Target::Data,
+        target_at: None,
         test: Test::Whole,
         select: Select::First,
         comparison: None,

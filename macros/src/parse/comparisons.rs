@@ -43,7 +43,7 @@ impl Parser<'_> {
         Ok(Comparison { span, kind })
     }
 
-    fn operator(&mut self, cursor: &mut Cursor) -> Read<(Operator, &'static str)> {
+    pub(super) fn operator(&mut self, cursor: &mut Cursor) -> Read<(Operator, &'static str)> {
         let span = cursor.span();
         let signs = signs(cursor);
         let wrong = match signs.as_str() {

@@ -6,13 +6,13 @@ use super::comparisons::is_comparison;
 use super::cursor::Cursor;
 use super::parser::{About, Parser, found};
 use super::words::{
-    self, ACTIONS, COMPARISONS, KEEPS, REQUIRE, RESPONSE, SELECTS, STEPS, TARGETS, TESTS, WHEN,
+    self, ACTIONS, COMPARISONS, KEEPS, ORDERS, REQUIRE, RESPONSE, SELECTS, STEPS, TARGETS, TESTS, WHEN,
 };
-use crate::ast::{Comparison, Condition, Expr, Int, Keep, Select, Target, Test};
+use crate::ast::{Comparison, Condition, Expr, Int, Keep, Order, Select, Target, Test};
 
 /// What may stand inside a condition, or after it.
 pub(super) const GOES_ON: &[&[&str]] =
-    &[TESTS, SELECTS, COMPARISONS, KEEPS, TARGETS, REQUIRE, WHEN, ACTIONS, STEPS];
+    &[TESTS, SELECTS, COMPARISONS, KEEPS, TARGETS, ORDERS, REQUIRE, WHEN, ACTIONS, STEPS];
 
 /// The same of a response.
 pub(super) const RESPONSE_GOES_ON: &[&[&str]] =
@@ -24,21 +24,36 @@ struct Parts {
     select: Option<Select>,
     comparison: Option<Comparison>,
     keep: Option<Keep>,
+    order: Option<Ordered>,
     /// Keeps too many: reported, and read so that their names are known.
     extra: Vec<Keep>,
+}
+
+/// What must hold of a value across messages: the word, where it stands, and what the messages are kept apart by.
+#[derive(Debug)]
+pub(super) struct Ordered {
+    pub(super) order: Order,
+    pub(super) span: Span,
+    pub(super) per: Option<Condition>,
 }
 
 impl Parser<'_> {
     /// Reads the condition at the cursor. The second list holds what else a broken one would keep.
     pub(super) fn condition(&mut self, cursor: &mut Cursor, required: bool) -> (Condition, Vec<Keep>) {
-        let target = match cursor.take_word_of(TARGETS) {
-            Some(("event", _)) => Target::Event,
-            Some(("id", _)) => Target::Id,
-            Some(("retry", _)) => Target::Retry,
-            Some(("message", _)) => Target::Message,
-            _ => Target::Data,
-        };
-        self.condition_on(cursor, target, required)
+        let (target, target_at) = target(cursor);
+        let (condition, extra) = self.condition_on(cursor, target, required);
+        (Condition { target_at, ..condition }, extra)
+    }
+
+    /// As [`condition`](Self::condition), or `rising` and the like in the place of the comparison.
+    pub(super) fn ordered_condition(
+        &mut self,
+        cursor: &mut Cursor,
+        required: bool,
+    ) -> (Condition, Option<Ordered>, Vec<Keep>) {
+        let (target, target_at) = target(cursor);
+        let (condition, order, extra) = self.ordered_on(cursor, target, required);
+        (Condition { target_at, ..condition }, order, extra)
     }
 
     /// Reads what follows the target of a condition.
@@ -48,6 +63,24 @@ impl Parser<'_> {
         target: Target,
         required: bool,
     ) -> (Condition, Vec<Keep>) {
+        let (condition, ordered, extra) = self.ordered_on(cursor, target, required);
+        if let Some(ordered) = ordered {
+            let word = ordered.order.word();
+            let text = format!(
+                "`{word}` is about several messages, so it stands after the `require` of a check: write \
+                 `require id {word}`"
+            );
+            self.at(ordered.span, text);
+        }
+        (condition, extra)
+    }
+
+    fn ordered_on(
+        &mut self,
+        cursor: &mut Cursor,
+        target: Target,
+        required: bool,
+    ) -> (Condition, Option<Ordered>, Vec<Keep>) {
         // What is tested is the text of a message, or the body of a response.
         let tests = !matches!(target, Target::Status | Target::Header { .. } | Target::Elapsed);
         let goes_on = self.goes_on();
@@ -58,12 +91,76 @@ impl Parser<'_> {
         }
         let mut parts = Parts::default();
         self.condition_parts(cursor, required, &mut parts);
-        let Parts { select, comparison, keep, extra, .. } = parts;
+        let Parts { select, comparison, keep, order, extra } = parts;
         let select = select.unwrap_or(Select::First);
         if let Some(comparison) = &comparison {
             self.check_bounds(&select, comparison);
         }
-        (Condition { when: None, target, test, select, comparison, keep, groups: 0 }, extra)
+        if let (Some(ordered), Select::All) = (&order, &select) {
+            let word = ordered.order.word();
+            let text =
+                format!("`{word}` is about one value of each message: leave out `all`, or write `find 0`");
+            self.at(ordered.span, text);
+        }
+        (
+            Condition { when: None, target, target_at: None, test, select, comparison, keep, groups: 0 },
+            order,
+            extra,
+        )
+    }
+
+    /// Reads a target and a test, as a condition that asks nothing.
+    pub(super) fn looked_at(&mut self, cursor: &mut Cursor) -> Condition {
+        let (target, target_at) = target(cursor);
+        self.settle(cursor, "a test (`json`, …) or a comparison (`==`, …)", self.goes_on());
+        let test = self.test(cursor);
+        let select = Select::First;
+        Condition { when: None, target, target_at, test, select, comparison: None, keep: None, groups: 0 }
+    }
+
+    /// Reads `rising`, `unique` or `same`, with what follows it.
+    fn order(&mut self, cursor: &mut Cursor, parts: &mut Parts) {
+        let Some((word, span)) = cursor.take_word_of(ORDERS) else { return };
+        let order = match word {
+            "rising" => Order::Rising,
+            "unique" => Order::Unique,
+            _ => Order::Same,
+        };
+        if parts.order.is_some() || parts.comparison.is_some() {
+            let text = format!(
+                "`{word}` stands where a comparison does, and there is one: write another `require` for it"
+            );
+            self.at(span, text);
+        }
+        let per = match cursor.take_word("per") {
+            Some(_) => self.per(cursor, word),
+            None => None,
+        };
+        parts.order.get_or_insert(Ordered { order, span, per });
+    }
+
+    /// Reads what stands after `per`: a target, a test, which value.
+    fn per(&mut self, cursor: &mut Cursor, word: &str) -> Option<Condition> {
+        self.settle(cursor, "what the messages are kept apart by (`json`, `event`, …)", &[TARGETS, TESTS]);
+        if !cursor.is_word_of(TARGETS) && !cursor.is_word_of(TESTS) {
+            let text = format!(
+                "`per` needs what the messages are kept apart by{}: write `{word} per json \"$.symbol\"`",
+                found(cursor)
+            );
+            self.at(cursor.span(), text);
+            return None;
+        }
+        let looked_at = self.looked_at(cursor);
+        let mut parts = Parts::default();
+        let span = cursor.span();
+        while cursor.is_word_of(SELECTS) {
+            self.select(cursor, &mut parts);
+        }
+        let select = parts.select.unwrap_or(Select::First);
+        if matches!(select, Select::All) {
+            self.at(span, "what messages are kept apart by is one value: leave out `all`, or write `find 0`");
+        }
+        Some(Condition { select, ..looked_at })
     }
 
     /// Reads the `when (expr)` at the cursor, if one stands there; of several, which are reported, the first.
@@ -121,6 +218,8 @@ impl Parser<'_> {
                 self.select(cursor, parts);
             } else if is_comparison(cursor) {
                 self.condition_comparison(cursor, parts);
+            } else if cursor.is_word_of(ORDERS) {
+                self.order(cursor, parts);
             } else if cursor.is_word_of(KEEPS) {
                 self.condition_keep(cursor, required, parts);
             } else {
@@ -188,6 +287,9 @@ impl Parser<'_> {
                 span,
                 "a second comparison: a condition has one; write another condition for it, or a range, `in 1..=3`",
             );
+        } else if let Some(ordered) = &parts.order {
+            let word = ordered.order.word();
+            self.at(span, format!("a comparison beside `{word}`: write another `require` for it"));
         } else if parts.keep.is_some() {
             self.at(
                 span,
@@ -226,6 +328,24 @@ impl Parser<'_> {
             None => {}
         }
     }
+}
+
+/// Reads the target at the cursor, `data` if there is none.
+/// A target, and where it is written.
+fn target(cursor: &mut Cursor) -> (Target, Option<Span>) {
+    let written = cursor.take_word_of(TARGETS);
+    let target = match written {
+        Some(("event", _)) => Target::Event,
+        Some(("id", _)) => Target::Id,
+        Some(("retry", _)) => Target::Retry,
+        Some(("message", _)) => Target::Message,
+        Some(("text", _)) => Target::Text,
+        Some(("tool", _)) => Target::Tool,
+        Some(("usage", _)) => Target::Usage,
+        Some(("finish", _)) => Target::Finish,
+        _ => Target::Data,
+    };
+    (target, written.map(|(_, span)| span))
 }
 
 /// Whether Rust that should have been in parentheses is over: the condition begins.

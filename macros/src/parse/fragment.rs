@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! fragment = attribute* [ "pub" … ] IDENT [ "(" IDENT ":" TYPE, … ")" ] clause* "{" step* "}"
-//! clause   = "needs" thing, … | "gives" thing, … | "closes" ( "stream" [ STR ] ), …
-//! thing    = "stream" [ STR ] | "value" IDENT ":" TYPE
+//! clause   = "needs" thing, … | "gives" thing, … | "closes" ( "stream" [ STR [ "[" "all" "]" ] ] ), …
+//! thing    = "stream" [ STR [ "[" "all" "]" ] ] | "value" IDENT ":" TYPE
 //! ```
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
@@ -12,7 +12,7 @@ use super::cursor::{Cursor, flat};
 use super::include::refused_name;
 use super::parser::{Parser, Read, Reported, found};
 use super::types;
-use crate::ast::{Contract, Declared, DeclaredStream, Fragment, Name, Step};
+use crate::ast::{Contract, Declared, DeclaredStream, Fragment, Member, Name, Step, Str, Which};
 use crate::errors::Errors;
 use crate::include::{Fragments, Path};
 
@@ -152,6 +152,17 @@ impl Parser<'_> {
         }
     }
 
+    /// Whether `[all]` stands behind the name of a stream.
+    fn declared_family(&mut self, cursor: &mut Cursor, name: Option<&Str>) -> bool {
+        let Some(name) = name.map(|name| name.value.as_str()) else { return false };
+        let member = self.member(cursor, name);
+        let reported = std::mem::take(&mut self.lost);
+        if let (Some(Member { span, which: Which::Index(_) }), false) = (&member, reported) {
+            self.at(*span, format!("a fragment declares a family as a whole: write `stream {name:?}[all]`"));
+        }
+        member.is_some()
+    }
+
     /// Reads the list after a clause's word.
     fn things(&mut self, cursor: &mut Cursor, clause: &str, contract: &mut Contract) -> Read<()> {
         loop {
@@ -169,7 +180,8 @@ impl Parser<'_> {
                     Some(_) => self.str(cursor, "the name of a stream"),
                     None => None,
                 };
-                let stream = DeclaredStream { span, name, stream: 0 };
+                let family = self.declared_family(cursor, name.as_ref());
+                let stream = DeclaredStream { span, name, family, stream: 0 };
                 match clause {
                     "needs" => contract.needs.streams.push(stream),
                     "gives" => contract.gives.streams.push(stream),

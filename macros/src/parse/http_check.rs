@@ -180,6 +180,7 @@ impl Parser<'_> {
         http.conditions.extend(extra.into_iter().map(|keep| Condition {
             when: None,
             target: Target::Body,
+            target_at: None,
             test: Test::Whole,
             select: Select::First,
             comparison: None,

@@ -1,5 +1,6 @@
 //! From tokens to the tree. Reports to the sink and goes on behind the mistake.
 
+mod across;
 mod bodies;
 mod checks;
 mod comparisons;
@@ -14,10 +15,12 @@ mod http;
 mod http_check;
 mod include;
 mod keeps;
+mod member;
 mod numbers;
 mod open;
 mod parser;
 mod parts;
+mod protocol;
 mod reconnect;
 mod scenario;
 mod source;
@@ -27,6 +30,7 @@ mod stray;
 mod text;
 mod time;
 mod types;
+mod unmatched;
 mod words;
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! `open`: the method, the URL, and what the request carries.
 
-use proc_macro2::Span;
+use proc_macro2::{Delimiter, Span, TokenTree};
 
 use super::cursor::Cursor;
 use super::parser::Parser;
 use super::words::{ACTIONS, OPTIONS, STEPS};
-use crate::ast::{Open, Part};
+use crate::ast::{Int, Open, Part};
 
 impl Parser<'_> {
     /// Reads what follows the `open` at `span`.
@@ -22,6 +22,8 @@ impl Parser<'_> {
             idle: None,
             reconnect: None,
             status: None,
+            unmatched: None,
+            protocol: None,
             pending: Vec::new(),
         };
         loop {
@@ -32,6 +34,9 @@ impl Parser<'_> {
                 continue;
             }
             self.settle(cursor, what, &[OPTIONS, ACTIONS, STEPS]);
+            if is_action(cursor) {
+                return open;
+            }
             let Some((word, span)) = cursor.take_word_of(OPTIONS) else { return open };
             self.option(cursor, word, span, &mut open);
         }
@@ -58,6 +63,17 @@ impl Parser<'_> {
                 let status = self.bounds(cursor, word, false);
                 self.once(&mut open.status, status, word, span);
             }
+            "unmatched" => {
+                let most = self.int(cursor, word);
+                if let Int::Literal { span, value: 0 } = most {
+                    self.at(span, "`unmatched 0` keeps no message: write how many are kept, or leave it out");
+                }
+                self.once(&mut open.unmatched, most, word, span);
+            }
+            "protocol" => {
+                let protocol = self.protocol(cursor);
+                self.once(&mut open.protocol, protocol, word, span);
+            }
             "reconnect" => {
                 if let Some(reconnect) = self.reconnect(cursor) {
                     self.once(&mut open.reconnect, reconnect, word, span);
@@ -82,4 +98,17 @@ impl Parser<'_> {
         );
         self.at(span, text);
     }
+}
+
+/// Whether the word here is an option as well, but is meant as an action.
+fn is_action(cursor: &Cursor) -> bool {
+    let number = match cursor.peek_at(1) {
+        Some(TokenTree::Literal(_)) => true,
+        Some(TokenTree::Group(group)) => {
+            matches!(group.delimiter(), Delimiter::Parenthesis | Delimiter::None)
+        }
+        Some(TokenTree::Punct(sign)) => matches!(sign.as_char(), '-' | '=' | ':'),
+        _ => false,
+    };
+    cursor.is_word("unmatched") && !number
 }

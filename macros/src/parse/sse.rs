@@ -5,21 +5,33 @@ use proc_macro2::{Delimiter, Span, TokenTree};
 use super::cursor::{Cursor, flat};
 use super::parser::{About, Parser, found};
 use super::words::{self, ACTIONS, STEPS};
-use crate::ast::{Action, Sse, Str, Text};
+use crate::ast::{Action, Member, Sse, Str, Text};
 
 impl Parser<'_> {
     /// Reads what follows the `sse` at `span`.
     pub(super) fn sse(&mut self, cursor: &mut Cursor, span: Span) -> Sse {
         self.about = About::Message;
         let title = self.sse_title(cursor);
-        let mut sse = Sse { span, title, name: None, actions: Vec::new(), stream: 0, broken: false };
+        let mut sse = Sse {
+            span,
+            title,
+            name: None,
+            named_at: span,
+            member: None,
+            actions: Vec::new(),
+            stream: 0,
+            broken: false,
+        };
+        self.member_without_name(cursor);
         self.settle(cursor, "`name` or an action (`open`, `check`, …)", &[&["name"], ACTIONS]);
         if cursor.is_word("name") {
             self.stream_name(cursor, &mut sse);
         } else if cursor.literal().is_some_and(|literal| literal.to_string().starts_with(['"', 'r'])) {
             let text = source_name(cursor);
             self.at(cursor.span(), format!("the name of the stream comes after `name`: write `name {text}`"));
+            sse.named_at = cursor.span();
             sse.name = self.str(cursor, "the name of a stream");
+            sse.member = self.behind_name(cursor, sse.name.as_ref());
         }
         self.stream = match &sse.name {
             Some(name) => format!("stream {:?}", name.value),
@@ -45,13 +57,19 @@ impl Parser<'_> {
     /// Reads `name "…"`.
     fn stream_name(&mut self, cursor: &mut Cursor, sse: &mut Sse) {
         let span = cursor.skip();
+        let named_at = cursor.span();
         let name: Option<Str> = self.str(cursor, "the name of a stream");
+        let member = self.behind_name(cursor, name.as_ref());
         sse.broken |= name.is_none();
         if sse.name.is_some() {
             self.at(span, "a second `name`: a step is about one stream, leave out the other");
         } else {
-            sse.name = name;
+            (sse.name, sse.member, sse.named_at) = (name, member, named_at);
         }
+    }
+
+    fn behind_name(&mut self, cursor: &mut Cursor, name: Option<&Str>) -> Option<Member> {
+        name.and_then(|name| self.member(cursor, &name.value))
     }
 
     /// Reads one action; says whether the step goes on.
@@ -95,8 +113,9 @@ impl Parser<'_> {
     fn action_of(&mut self, cursor: &mut Cursor, word: &str, span: Span) -> Action {
         let pending = Vec::new();
         match word {
-            "open" => return Action::Open(self.open(cursor, span)),
-            "check" => return Action::Check(self.check(cursor, span)),
+            "open" => return Action::Open(Box::new(self.open(cursor, span))),
+            "check" => return Action::Check(Box::new(self.check(cursor, span))),
+            "unmatched" => return Action::Unmatched(Box::new(self.unmatched(cursor, span))),
             _ => {}
         }
         if matches!(cursor.peek(), Some(TokenTree::Group(group)) if group.stream().is_empty()) {

@@ -4,7 +4,8 @@ use super::cursor::Cursor;
 use super::parser::Parser;
 use super::source;
 use super::words::{
-    self, COMPARISONS, KEEPS, METHODS, OPTIONS, REQUIRE, SELECTS, SETTINGS, TARGETS, TESTS, WHEN,
+    self, ACROSS, COMPARISONS, KEEPS, METHODS, OPTIONS, ORDERS, REQUIRE, SELECTS, SETTINGS, TARGETS, TESTS,
+    WHEN,
 };
 
 impl Parser<'_> {
@@ -48,7 +49,16 @@ impl Parser<'_> {
             }
         } else if is(SELECTS) || is(COMPARISONS) {
             format!("`{word}` needs what it is about before it: write `json \"$.price\" {word} …`")
-        } else if is(KEEPS) || is(REQUIRE) || is(WHEN) || is(TARGETS) || is(TESTS) {
+        } else if word == "per" {
+            "`per` stands after `rising`, `unique` or `same`: write `require json \"$.seq\" rising per json \"$.symbol\"`"
+                .to_owned()
+        } else if is(ORDERS) && in_check {
+            format!("`{word}` needs what it is about before it: write `require id {word}`")
+        } else if word == "dropped" {
+            "`dropped` belongs to the action `unmatched`: write `unmatched collect rest dropped save lost`"
+                .to_owned()
+        } else if is(KEEPS) || is(ORDERS) || is(ACROSS) || is(REQUIRE) || is(WHEN) || is(TARGETS) || is(TESTS)
+        {
             format!("`{word}` belongs to a check: write `check await within 10s until 1` before it")
         } else if is(SETTINGS) {
             format!("`{word}` is a setting: settings come before the first step, move it up")

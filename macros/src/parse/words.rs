@@ -4,7 +4,7 @@ pub(super) const STEPS: &[&str] = &[
     "sse", "http", "pause", "repeat", "during", "while", "forever", "if", "group", "let", "feed", "run",
     "stop", "fail", "include",
 ];
-pub(super) const ACTIONS: &[&str] = &["open", "check", "await", "cancel", "reconcile", "close"];
+pub(super) const ACTIONS: &[&str] = &["open", "check", "await", "cancel", "reconcile", "unmatched", "close"];
 pub(super) const OPTIONS: &[&str] = &[
     "header",
     "query",
@@ -16,17 +16,27 @@ pub(super) const OPTIONS: &[&str] = &[
     "timeout",
     "idle",
     "status",
+    // Also an action; which of the two is meant, the number behind it says.
+    "unmatched",
+    "protocol",
 ];
+/// What may follow `protocol`. They mean nothing elsewhere.
+pub(super) const PROTOCOLS: &[&str] = &["openai_chat", "openai_responses", "anthropic", "mcp", "a2a"];
 pub(super) const MODES: &[&str] = &["await", "listen"];
 pub(super) const GOALS: &[&str] = &["until", "expect"];
 pub(super) const CLAUSES: &[&str] = &["listen", "within", "until", "expect"];
-pub(super) const TARGETS: &[&str] = &["data", "event", "id", "retry", "message"];
+pub(super) const TARGETS: &[&str] =
+    &["data", "event", "id", "retry", "message", "text", "tool", "usage", "finish"];
 pub(super) const TESTS: &[&str] = &["regex", "json", "jsonp", "jmespath", "contains"];
 pub(super) const SELECTS: &[&str] = &["find", "all", "count"];
 pub(super) const COMPARISONS: &[&str] = &["in", "exists", "missing", "satisfies"];
 pub(super) const KEEPS: &[&str] = &["save", "collect"];
 pub(super) const REQUIRE: &[&str] = &["require"];
 pub(super) const WHEN: &[&str] = &["when"];
+/// What of a value must hold across messages, after `require`.
+pub(super) const ORDERS: &[&str] = &["rising", "unique", "same"];
+/// What must hold across messages as such, after `require`.
+pub(super) const ACROSS: &[&str] = &["gap", "rate", "sequence"];
 pub(super) const SETTINGS: &[&str] = &["base", "header", "on"];
 pub(super) const METHODS: &[&str] = &["get", "post", "put", "patch", "delete", "head", "options"];
 /// What a condition on a response looks at.
@@ -36,8 +46,10 @@ pub(super) const HTTP_PARTS: &[&str] = &["header", "query", "bearer", "basic", "
 /// Words of a body only, known behind `body` and nowhere else.
 pub(super) const BODIES: &[&str] = &["json", "form", "text"];
 /// Words that stand inside a step only.
-const OTHERS: &[&str] =
-    &["name", "as", "else", "end", "from", "failure", "always", "elapsed", "move", "continue", "and", "or"];
+const OTHERS: &[&str] = &[
+    "name", "as", "else", "end", "from", "failure", "always", "elapsed", "move", "continue", "and", "or",
+    "per", "dropped",
+];
 
 const ALL: &[&[&str]] = &[
     STEPS,
@@ -51,6 +63,8 @@ const ALL: &[&[&str]] = &[
     KEEPS,
     REQUIRE,
     WHEN,
+    ORDERS,
+    ACROSS,
     SETTINGS,
     METHODS,
     OTHERS,

@@ -456,7 +456,7 @@ pub(crate) struct Short<'t>(pub(crate) &'t str);
 impl Short<'_> {
     const CHARS: usize = 120;
 
-    fn cut(&self) -> Option<&str> {
+    pub(super) fn cut(&self) -> Option<&str> {
         self.0.char_indices().nth(Self::CHARS).map(|(at, _)| &self.0[..at])
     }
 }

@@ -188,6 +188,20 @@ impl Condition {
         }
     }
 
+    /// What this condition finds in `message`, looked at by itself.
+    ///
+    /// # Errors
+    ///
+    /// Why the condition does not hold.
+    pub(super) fn find_alone<'m>(&self, message: &'m Message<'_>) -> Result<Found<'m>, Miss<'m>> {
+        let looked_up = self.singular().map(|(steps, jsonp)| {
+            let text = message.text(self.target);
+            let text = if jsonp { text.and_then(json::strip_jsonp) } else { text };
+            json::find_one(text?, steps)
+        });
+        self.find(message, looked_up)
+    }
+
     /// What this condition finds in `message`; `looked_up` is the node of a singular path.
     ///
     /// # Errors

@@ -23,9 +23,11 @@
 //! # Ok::<(), streamgauge::JsonPathError>(())
 //! ```
 
+mod across;
 mod compare;
 mod condition;
 mod convert;
+mod goal;
 mod keep;
 mod pattern;
 mod range;
@@ -33,17 +35,19 @@ mod response;
 mod spec;
 mod state;
 
+pub use across::{Across, Stage};
 pub(crate) use compare::Short;
 pub use compare::{Comparable, Compare, Node, Number, Operand, Operator};
 pub use condition::{Condition, Found, Select};
 pub use convert::{All, Candidate, Convert, Count, Groups, Json, Text, Time};
+pub use goal::{Goal, Whole};
 pub use keep::{Collect, CollectSome, Founds, Keeps, Satisfies, Save};
 pub use pattern::IntoPattern;
 pub(crate) use range::up_to;
 pub use range::{Among, Amount};
 pub(crate) use response::Received;
 pub use response::ResponseCheck;
-pub use spec::{Check, Goal, Whole};
+pub use spec::Check;
 pub use state::CheckState;
 pub use state::{Look, Pending};
 pub(crate) use state::{Status, Stored, Verdict};

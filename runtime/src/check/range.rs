@@ -3,7 +3,7 @@
 use std::ops::{Range, RangeFrom, RangeInclusive, RangeTo, RangeToInclusive};
 
 use super::compare::{Comparable, Compare, Number};
-use super::spec::Whole;
+use super::goal::Whole;
 
 /// A number, or a range of numbers, given in Rust where the language wants an `INT` or a `RANGE`.
 #[diagnostic::on_unimplemented(

@@ -5,56 +5,16 @@ use std::time::Duration;
 
 use smallvec::SmallVec;
 
+use super::across::Across;
 use super::compare::Compare;
 use super::condition::{Condition, Found, Miss};
 use super::convert::{Candidate, Convert};
+use super::goal::Goal;
 use super::keep::{Collect, CollectSome, Founds, Keeps, Satisfies, Save};
 use super::state::{CheckState, Look, Pending};
 use crate::failure::At;
 use crate::json;
 use crate::message::{Message, Target};
-
-/// When a check is decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Goal {
-    /// At the n-th match; it fails at its deadline and at the end of the stream.
-    Until(u64),
-    /// When the server ends the stream; it fails at its deadline.
-    UntilEnd,
-    /// At its deadline, at the end or the close of the stream, by the number of matches.
-    Expect {
-        /// The least number that succeeds.
-        least: u64,
-        /// The greatest number that succeeds; `None` has no limit.
-        most: Option<u64>,
-    },
-}
-
-impl Goal {
-    /// `expect` of the numbers from the first to the second; `None` has no limit.
-    #[must_use]
-    pub fn expect((least, most): (u64, Option<u64>)) -> Self {
-        Goal::Expect { least, most }
-    }
-}
-
-/// A whole number given in Rust where the language wants an `INT`.
-#[diagnostic::on_unimplemented(message = "`{Self}` is not a whole number", label = "expected an integer")]
-pub trait Whole: Copy {
-    /// The number, if it is not negative and fits.
-    fn whole(self) -> Option<u64>;
-}
-
-macro_rules! whole {
-    ($($int:ty)*) => {$(
-        impl Whole for $int {
-            fn whole(self) -> Option<u64> {
-                u64::try_from(self).ok()
-            }
-        }
-    )*};
-}
-whole!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize);
 
 /// What a stream is expected to send within some time, and what is kept of it.
 ///
@@ -77,10 +37,19 @@ pub struct Check<K = ()> {
     conditions: Vec<Condition>,
     /// How many of `conditions` decide whether a message matches; the rest are required of those that do.
     matching: usize,
-    /// The condition that was added last, of which the next keep is; `None` if it does not count.
-    last: Option<usize>,
+    last: Last,
     groups: SmallVec<[Group; 1]>,
     keeps: K,
+}
+
+/// The condition that was added last, of which the next keep is.
+#[derive(Debug, Clone, Copy)]
+enum Last {
+    /// There is none yet.
+    None,
+    /// It does not count.
+    Skipped,
+    At(usize),
 }
 
 /// Singular paths into the same text, answered in one pass.
@@ -116,7 +85,14 @@ impl Check {
             }
             _ => {}
         }
-        Self { state, conditions: Vec::new(), matching: 0, last: None, groups: SmallVec::new(), keeps: () }
+        Self {
+            state,
+            conditions: Vec::new(),
+            matching: 0,
+            last: Last::None,
+            groups: SmallVec::new(),
+            keeps: (),
+        }
     }
 }
 
@@ -158,7 +134,7 @@ impl<K> Check<K> {
     pub fn when_some(self, condition: Option<Condition>) -> Self {
         match condition {
             Some(condition) => self.when(condition),
-            None => Self { last: None, ..self },
+            None => Self { last: Last::Skipped, ..self },
         }
     }
 
@@ -167,7 +143,7 @@ impl<K> Check<K> {
     pub fn require_some(self, condition: Option<Condition>) -> Self {
         match condition {
             Some(condition) => self.require(condition),
-            None => Self { last: None, ..self },
+            None => Self { last: Last::Skipped, ..self },
         }
     }
 
@@ -178,9 +154,25 @@ impl<K> Check<K> {
         self.condition(condition)
     }
 
+    /// What must hold across the messages that match.
+    #[must_use]
+    pub fn across(mut self, across: Across) -> Self {
+        self.state.across(across);
+        self
+    }
+
+    /// What must hold across the messages that match, or nothing, as with [`when_some`](Self::when_some).
+    #[must_use]
+    pub fn across_some(self, across: Option<Across>) -> Self {
+        match across {
+            Some(across) => self.across(across),
+            None => self,
+        }
+    }
+
     fn condition(mut self, condition: Condition) -> Self {
         let index = self.conditions.len();
-        self.last = Some(index);
+        self.last = Last::At(index);
         if let Some(reason) = &condition.invalid {
             self.state.invalid(reason.clone());
         }
@@ -230,24 +222,38 @@ impl<K> Check<K> {
 
     /// As [`satisfies`](Self::satisfies), or asks nothing, of a condition added by [`when_some`](Self::when_some).
     #[must_use]
-    pub fn satisfies_some<C, T, F>(self, function: Option<F>) -> Check<(K, Satisfies<F>)>
+    pub fn satisfies_some<C, T, F>(mut self, function: Option<F>) -> Check<(K, Satisfies<F>)>
     where
         T: Candidate + ?Sized,
         C: Convert<T::Owned>,
         F: Fn(&T) -> bool,
     {
-        let condition = self.last;
+        let condition = self.last();
         let ask = |function: &F, found: &Found<'_>| Ok(function(C::convert(found)?.borrow()));
         self.and(Satisfies { condition, function, ask })
     }
 
     /// The place of the last condition, of which something is kept.
     fn kept(&mut self) -> Option<usize> {
-        if let Some(condition) = self.last.and_then(|last| self.conditions.get_mut(last)) {
+        let last = self.last();
+        if let Some(condition) = last.and_then(|last| self.conditions.get_mut(last)) {
             condition.only_keeps =
                 matches!(condition.compare, Compare::Exists) && condition.satisfies.is_none();
         }
-        self.last
+        last
+    }
+
+    /// The place of the last condition; `None` if it does not count.
+    fn last(&mut self) -> Option<usize> {
+        match self.last {
+            Last::At(last) => Some(last),
+            Last::Skipped => None,
+            Last::None => {
+                self.state
+                    .invalid("nothing is kept or asked before the first condition of a check".to_owned());
+                None
+            }
+        }
     }
 
     fn and<I>(self, item: I) -> Check<(K, I)> {
@@ -385,7 +391,9 @@ impl<K: Keeps> Pending for Check<K> {
         };
         let (matching, required) = self.conditions.split_at(self.matching.min(self.conditions.len()));
         let mut wanted = self.state.goal_text();
-        for (word, conditions) in [("where", list(matching)), ("require", list(required))] {
+        let required = [list(required)].into_iter().filter(|required| !required.is_empty());
+        let required = required.chain(self.state.wanted_across()).collect::<Vec<_>>().join(" and ");
+        for (word, conditions) in [("where", list(matching)), ("require", required)] {
             if !conditions.is_empty() {
                 wanted.push_str(&format!(" {word}  {conditions}"));
             }

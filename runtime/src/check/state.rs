@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::spec::Goal;
+use super::across::{Across, AllAcross, Seen};
+use super::goal::Goal;
 use crate::failure::{At, Came};
 use crate::message::Message;
 use crate::scenario::OnFailure;
@@ -52,6 +53,7 @@ pub struct CheckState {
     pub(crate) matched: u64,
     pub(crate) seen: u64,
     nearest: Vec<Near>,
+    across: AllAcross,
 }
 
 /// Where a check stands.
@@ -94,16 +96,64 @@ impl CheckState {
             matched: 0,
             seen: 0,
             nearest: Vec::new(),
+            across: AllAcross::default(),
         }
+    }
+
+    /// Adds what must hold across the messages that match.
+    pub(super) fn across(&mut self, across: Across) {
+        if let Some(reason) = across.invalid() {
+            self.invalid(reason);
+        }
+        self.across.push(across);
+    }
+
+    /// Takes in a message that matches; gives why it breaks what must hold across several.
+    pub(crate) fn cross(&mut self, message: &Message<'_>, now: Instant) -> Option<String> {
+        if self.across.is_empty() {
+            return None;
+        }
+        self.across.take(Seen { message, now, set_at: self.set_at })
+    }
+
+    /// Whether silence alone can break what must hold across several messages.
+    pub(crate) fn minds_silence(&self) -> bool {
+        !self.across.is_empty() && self.across.deadline().is_some()
+    }
+
+    /// Why the silence up to `now` fails the check, if it did so before its own deadline.
+    pub(crate) fn silence(&self, now: Instant) -> Option<String> {
+        let silent = self.across.deadline()?;
+        let is_first = self.own_deadline().is_none_or(|deadline| silent < deadline);
+        if is_first && silent <= now { self.across.silence(now, self.set_at) } else { None }
+    }
+
+    /// What of that which must hold across messages is not met when the check is decided.
+    pub(crate) fn unmet(&self) -> Option<String> {
+        self.across.unmet()
+    }
+
+    /// What must hold across messages, each as the language writes it.
+    pub(super) fn wanted_across(&self) -> impl Iterator<Item = String> {
+        self.across.wanted()
     }
 
     pub(super) fn invalid(&mut self, reason: String) {
         self.invalid.get_or_insert(reason);
     }
 
+    /// The next moment at which time alone decides the check.
     pub(crate) fn deadline(&self) -> Option<Instant> {
+        if self.status != Status::Pending {
+            return None;
+        }
+        let own = self.own_deadline();
+        if self.across.is_empty() { own } else { own.into_iter().chain(self.across.deadline()).min() }
+    }
+
+    fn own_deadline(&self) -> Option<Instant> {
         // A deadline beyond what the clock can say is none that anybody lives to see.
-        (self.status == Status::Pending).then(|| self.set_at.checked_add(self.within)).flatten()
+        self.set_at.checked_add(self.within)
     }
 
     /// Whether the check succeeds by this verdict.
@@ -165,7 +215,8 @@ impl CheckState {
         };
         near.condition = condition;
         near.stored.fill(message, at);
-        let is_cut = near.stored.is_cut();
+        // What the stream put together is not kept with the message.
+        let is_cut = near.stored.is_cut() || message.assembled().is_some();
         self.nearest.push(near);
         is_cut
     }

@@ -3,7 +3,7 @@
 
 /// `sse "request" [name "stream"]`, then one or more actions: `open`, `check`, `await`, `cancel`, `reconcile`, `close`.
 ///
-/// Without `name` it is the default stream. The request's name is a text, in which `{value}` is filled in.
+/// `name "subs"[3]`, `name "subs"[(i)]` and `name "subs"[all]` are one, or all, of a family of streams. Without `name` it is the default stream. The request's name is a text, in which `{value}` is filled in.
 ///
 /// ```text
 /// sse "Stocks" name "s1" open "/stocks/prices" close
@@ -23,7 +23,9 @@ pub fn sse() {}
 /// | `timeout 5s` | the longest time to the response head | `30s` |
 /// | `idle 15s` | the longest silence, heartbeats included | none |
 /// | `reconnect 3`, `reconnect always` | opens it again when it ends or is lost, so often at most | never |
+/// | `unmatched 100` | how many messages are kept that no check takes | none |
 /// | `status 200..=299` | the status that is wanted | `200` |
+/// | `protocol openai_chat` (`openai_responses`, `anthropic`, `mcp`, `a2a`), `protocol (expr)` | what its messages mean: end mark, errors, text, usage | none |
 pub fn open() {}
 
 /// `check await|listen within TIME until N|end`, or `… expect N|RANGE`, then conditions, then `require`s.
@@ -35,11 +37,15 @@ pub fn open() {}
 /// | `until 3`, `until end` | succeeds at the third match, or at the end of the stream |
 /// | `expect 0`, `expect 1..=5` | counts the matches until the deadline |
 /// | `data`, `event`, `id`, `retry`, `message` | what a condition looks at |
+/// | `text`, `tool`, `usage`, `finish` | the same, of a stream with a `protocol`: what its messages put together |
 /// | `regex "…"`, `json "$.…"`, `jsonp "$.…"`, `jmespath "…"`, `contains "…"` | what is taken from it |
 /// | `find 0`, `all`, `count` | which of the values |
 /// | `==` `!=` `<` `<=` `>` `>=`, `in`, `exists`, `missing`, `satisfies (\|value\| …)` | what is asked of it |
 /// | `save x: T`, `collect xs: T` | keeps the last, or all |
 /// | `require …` | must hold for every message that matches |
+/// | `require id rising`, `… unique`, `… same`, `… per json "$.symbol"` | of each match and those before it |
+/// | `require gap <= 500ms`, `require rate in 5..=20` | how fast the matches come |
+/// | `require sequence [ event == "a", 1.. event == "b" ]` | in which order |
 /// | `when (expr) …` | the condition or `require` behind it counts only if this holds |
 ///
 /// ```text
@@ -49,6 +55,22 @@ pub fn open() {}
 /// ```
 pub fn check() {}
 
+/// `protocol openai_chat`: OpenAI chat completions, ended by `data: [DONE]`. See [`OpenAiChat`](crate::protocol::OpenAiChat).
+pub fn openai_chat() {}
+
+/// `protocol openai_responses`: OpenAI responses, ended by `response.completed`. See
+/// [`OpenAiResponses`](crate::protocol::OpenAiResponses).
+pub fn openai_responses() {}
+
+/// `protocol anthropic`: Anthropic messages, ended by `message_stop`. See [`Anthropic`](crate::protocol::Anthropic).
+pub fn anthropic() {}
+
+/// `protocol mcp`: the Model Context Protocol over streamable HTTP, ended by the JSON-RPC response. See [`Mcp`](crate::protocol::Mcp).
+pub fn mcp() {}
+
+/// `protocol a2a`: the Agent2Agent protocol, ended by a final state of the task. See [`A2a`](crate::protocol::A2a).
+pub fn a2a() {}
+
 /// `await`: waits until the stream's `listen` check is decided, at most until its deadline, and takes what it saved.
 pub fn await_() {}
 
@@ -57,6 +79,12 @@ pub fn cancel() {}
 
 /// `reconcile`: takes what the stream's `listen` check saved, if it was decided by now. It does not wait.
 pub fn reconcile() {}
+
+/// `unmatched collect rest: T`, `unmatched json "$.price" > 0 collect prices: f64`: hands over the messages that no check took,
+/// as many as `open … unmatched 100` keeps, and forgets them.
+///
+/// Conditions and keeps are those of a check; `dropped save lost` keeps how many messages were dropped.
+pub fn unmatched() {}
 
 /// `close`: closes the stream. A pending `expect` is judged by its count so far, a pending `until` fails.
 pub fn close() {}

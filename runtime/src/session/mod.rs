@@ -57,6 +57,7 @@ use std::time::Duration;
 use crate::check::{Check, Keeps};
 use crate::client::Client;
 use crate::failure::{At, Failure, FailureKind};
+use crate::family::StreamName;
 use crate::observer::{Observer, Observers};
 use crate::request::Open;
 use crate::stream::{AnySlot, Slot, Streams};
@@ -150,6 +151,14 @@ impl Session {
         let index = self.streams.0.len();
         self.streams.0.push((Slot::new(index, name), None));
         Stream::new(index, self.id)
+    }
+
+    /// Makes a stream that is not open, one of many of a kind: failures call it `stream "name"[index]`, events
+    /// `name[index]`.
+    pub fn member(&mut self, name: &'static str, index: u64) -> Stream<Idle> {
+        let number = self.streams.0.len();
+        self.streams.0.push((Slot::of(number, StreamName::of_member(name, index)), None));
+        Stream::new(number, self.id)
     }
 
     /// Opens a stream. `title` names the request in failures and events.
@@ -305,6 +314,29 @@ impl Session {
         self.knows(ticket.session, "cancel", "", at)?;
         let cancelled = self.user.cancel(&mut self.streams, ticket.index, "", at);
         self.outcome(cancelled)
+    }
+
+    /// Hands over the messages that no check took, as far as [`Open::unmatched`] keeps them: what `check` keeps of those
+    /// that meet its conditions, and how many messages had been dropped. Goal and deadline of the check mean nothing
+    /// here. From then on there are none. It does not wait.
+    ///
+    /// # Errors
+    ///
+    /// When the check cannot be used.
+    #[track_caller]
+    pub fn unmatched<S: IsOpen, K: Keeps>(
+        &mut self,
+        stream: &Stream<S>,
+        check: Check<K>,
+    ) -> Result<(K::Kept, u64), Failure> {
+        let at = At::caller();
+        self.knows(stream.session, "unmatched", "", at)?;
+        let Self { user, streams, .. } = self;
+        let taken = match streams.0.get_mut(stream.index) {
+            Some((slot, _)) => slot.unmatched(user, check),
+            None => Ok(None),
+        };
+        self.outcome(taken)?.ok_or_else(|| self.gone(at))
     }
 
     /// Lets time pass; the streams go on.

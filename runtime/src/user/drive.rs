@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 use tokio::time::Instant;
 
 use super::{Stop, User};
+use crate::family::Members;
 use crate::stream::{Progress, Streams};
 use crate::wake::{self, bit};
 
@@ -20,7 +21,7 @@ impl User {
         mut done: impl FnMut(&mut Context<'_>, &mut S) -> Poll<T>,
     ) -> Result<Option<T>, Stop> {
         // Deadlines are set by the main flow, which does nothing meanwhile; they only move further away, but for
-        // those of a stream that is reconnected.
+        // those of a stream that is reconnected and those that a first match brings about, which say so.
         let mut timer_is_set = false;
         poll_fn(|cx| {
             self.register(cx);
@@ -64,6 +65,7 @@ impl User {
         let count = streams.count();
         if count == 1 {
             // The only stream needs no waker of its own: there is no other that it could spare a poll.
+            // Its bit stays set from when it was opened: once there are two, it is polled and gets its waker.
             return streams.slot(0).is_some_and(|slot| slot.poll(self, focus.is_on(0), cx) == Progress::More);
         }
         let woken = self.wakes.take();
@@ -121,6 +123,7 @@ impl User {
 pub(super) enum Focus {
     None,
     One(usize),
+    Family(Members),
     All,
 }
 
@@ -129,6 +132,7 @@ impl Focus {
         match self {
             Focus::None => false,
             Focus::One(one) => one == stream,
+            Focus::Family(members) => members.has(stream),
             Focus::All => true,
         }
     }

@@ -10,8 +10,9 @@ use super::drive::Focus;
 use super::{Stop, User};
 use crate::client::Response;
 use crate::exchange::{Trail, exchange};
-use crate::failure::{At, FailureKind, time};
+use crate::failure::{At, Failure, FailureKind, time};
 use crate::observer::RunEventKind;
+use crate::protocol::{Protocol, Reading};
 use crate::reconnect::{Reconnect, Sending};
 use crate::request::{Open, Request};
 use crate::stream::{Opened, State, Streams};
@@ -33,37 +34,55 @@ impl User {
         index: usize,
         title: &str,
         at: At,
-        open: Open,
+        mut open: Open,
     ) -> Result<(), Stop> {
-        let name = streams.slot(index).map(|slot| slot.line().name).unwrap_or_default();
+        let Some(name) = streams.slot(index).map(|slot| slot.line().name.clone()) else { return Ok(()) };
         let detail = shown(&open.request);
-        self.tell(RunEventKind::StepStarted { step: "open", title, stream: Some(name), detail: &detail, at });
+        self.tell(RunEventKind::StepStarted {
+            step: "open",
+            title,
+            stream: Some(&name),
+            detail: &detail,
+            at,
+        });
         if let Some(slot) = streams.slot(index)
             && !matches!(slot.line().state, State::Closed | State::Skipped)
         {
+            if name.is_member() && matches!(slot.line().state, State::Open(_) | State::Away(_)) {
+                // Of other streams the compiler sees to it.
+                let reason = format!("stream {} is open already: `close` it first", name.quoted());
+                let failure = Failure::new(FailureKind::Value, "open", title, at).fact("cause", reason);
+                return self.failed(failure.on(&name));
+            }
             // The server ended it, and the scenario need not close such a stream.
             slot.close(self);
         }
-        let idle = open.idle;
+        let (idle, unmatched, mut protocol) = (open.idle, open.unmatched, open.protocol.take());
+        if let Some(protocol) = &mut protocol {
+            protocol.request(open.request.body.as_ref().map_or(&[], |(body, _)| body));
+        }
         let begun = Instant::now();
         // What a request holds is large and gone once it is answered: boxed, it makes no user larger.
-        match Box::pin(self.request(streams, open)).await? {
+        match Box::pin(self.request(streams, open, protocol.as_deref_mut())).await? {
             Ok((response, reconnect)) => {
                 self.tell(RunEventKind::Opened {
-                    stream: name,
+                    stream: &name,
                     status: response.status,
                     version: response.version,
                     waited: begun.elapsed(),
                 });
                 if let Some(slot) = streams.slot(index) {
-                    slot.opened(Opened { body: response.body, idle, reconnect }, title, at, self);
+                    let is_json = !response.is_event_stream();
+                    let reading = protocol.map(|protocol| Box::new(Reading::new(protocol, begun, is_json)));
+                    let opened = Opened { body: response.body, idle, reconnect, unmatched, reading };
+                    slot.opened(opened, title, at, self);
                 }
             }
             Err(failure) => {
                 if let Some(slot) = streams.slot(index) {
                     slot.line().state = State::Skipped;
                 }
-                self.failed(failure.into_failure("open", title, at).on(name))?;
+                self.failed(failure.into_failure("open", title, at).on(&name))?;
             }
         }
         Ok(())
@@ -80,12 +99,14 @@ impl User {
         &mut self,
         streams: &mut S,
         mut open: Open,
+        protocol: Option<&mut (dyn Protocol + 'static)>,
     ) -> Result<Result<(Response, Option<Box<Reconnect>>), Failed>, Stop> {
         if let Some(reason) = open.invalid.take() {
             return Ok(Err(Failed::new(FailureKind::Value, reason)));
         }
         let trail = Trail::default();
-        let defaults = [("accept", "text/event-stream"), ("cache-control", "no-cache")];
+        let accept = protocol.as_ref().map_or("text/event-stream", |protocol| protocol.accept());
+        let defaults = [("accept", accept), ("cache-control", "no-cache")];
         if let Some(id) = open.last_event_id.take().filter(|id| !id.is_empty()) {
             open.request.headers.insert(0, ("last-event-id".to_owned(), id));
         }
@@ -95,7 +116,9 @@ impl User {
         }
         let shown = shown(&open.request);
         let (timeout, status) = (open.timeout, open.status);
-        let reconnect = open.reconnect.map(|limit| Reconnect::new(limit, &open.request, timeout, status));
+        let reconnect = open
+            .reconnect
+            .map(|limit| Reconnect::new(limit, &open.request, timeout, status).under(protocol.as_deref()));
         let mut sending = self.sending(open.request, &trail);
         let answered = self
             .drive(streams, Instant::now().checked_add(timeout), Focus::None, |cx, _| {
@@ -112,21 +135,31 @@ impl User {
                 return Ok(Err(Failed::new(FailureKind::Timeout, reason).asking(shown, &trail)));
             }
         };
-        let Some(Fault { kind, wanted, mut got }) = response.fault(status) else {
+        let takes_json = protocol.as_ref().is_some_and(|protocol| protocol.takes_json());
+        let Some(Fault { kind, wanted, mut got }) = response.fault(status, takes_json) else {
             return Ok(Ok((response, reconnect)));
         };
         if response.status == 204 {
             got.push_str(", by which a server says that there is no stream");
         }
         let body = match response.encoding() {
-            None => self.start_of_body(streams, &mut response).await?,
+            // An error is read whole, what only a person looks at is not waited for.
+            None => {
+                let enough = if protocol.is_some() { 8 * 1024 } else { SHOWN };
+                self.start_of_body(streams, &mut response, enough).await?
+            }
             // It would be read as garbage.
             Some(_) => String::new(),
         };
-        if !body.is_empty() {
-            got.push_str(&format!("\nbody: {body}"));
+        let shown_body = shown_body(&body);
+        if !shown_body.is_empty() {
+            got.push_str(&format!("\nbody: {shown_body}"));
         }
-        let failed = Failed::with(kind, vec![("wanted", wanted), ("got", got)]);
+        let mut facts = vec![("wanted", wanted), ("got", got)];
+        if let Some(said) = protocol.and_then(|protocol| protocol.refusal(&body)) {
+            facts.push(("error", said.said()));
+        }
+        let failed = Failed::with(kind, facts);
         Ok(Err(failed.asking(shown, &trail)))
     }
 
@@ -135,13 +168,13 @@ impl User {
         &mut self,
         streams: &mut S,
         response: &mut Response,
+        enough: usize,
     ) -> Result<String, Stop> {
-        const ENOUGH: usize = 512;
         let soon = Instant::now().checked_add(Duration::from_millis(500));
         let mut start = Vec::new();
         let body = &mut response.body;
         self.drive(streams, soon, Focus::None, |cx, _| {
-            while start.len() < ENOUGH {
+            while start.len() < enough {
                 match body.poll_chunk(cx) {
                     Poll::Ready(Some(Ok(bytes))) => start.extend_from_slice(&bytes),
                     Poll::Ready(_) => break,
@@ -151,8 +184,8 @@ impl User {
             Poll::Ready(())
         })
         .await?;
-        start.truncate(ENOUGH);
-        Ok(String::from_utf8_lossy(&start).trim().replace(char::is_control, " "))
+        start.truncate(enough);
+        Ok(String::from_utf8_lossy(&start).into_owned())
     }
 }
 
@@ -164,13 +197,25 @@ pub(crate) struct Fault {
 }
 
 impl Response {
-    /// What keeps it from being an event stream with a status of `least` to `most`, in a content encoding that can be
-    /// read; `None` if nothing does.
-    pub(crate) fn fault(&self, (least, most): (u64, u64)) -> Option<Fault> {
+    /// Whether its content type is that of an event stream.
+    pub(crate) fn is_event_stream(&self) -> bool {
+        self.is_of("text/event-stream")
+    }
+
+    /// Whether its content type is this one, whatever its parameters (WHATWG, "announce the connection").
+    fn is_of(&self, wanted: &str) -> bool {
+        let content_type = self.content_type().unwrap_or_default();
+        let essence = content_type.split(';').next().unwrap_or_default();
+        essence.trim().eq_ignore_ascii_case(wanted)
+    }
+
+    /// What keeps it from being an event stream, or JSON if that is taken too, with a status of `least` to `most`, in a
+    /// content encoding that can be read; `None` if nothing does.
+    pub(crate) fn fault(&self, (least, most): (u64, u64), takes_json: bool) -> Option<Fault> {
         let status_is_wanted = (least..=most).contains(&u64::from(self.status)) && self.status != 204;
-        let is_event_stream = self.content_type().as_deref().is_some_and(is_event_stream);
+        let is_stream = self.is_event_stream() || takes_json && self.is_of("application/json");
         let encoding = self.encoding();
-        let kind = match (status_is_wanted, is_event_stream, &encoding) {
+        let kind = match (status_is_wanted, is_stream, &encoding) {
             (true, true, None) => return None,
             (true, true, Some(_)) => FailureKind::ContentEncoding,
             (true, false, _) => FailureKind::ContentType,
@@ -181,7 +226,8 @@ impl Response {
             (least, u64::MAX) => format!("a status of {least}.."),
             (least, most) => format!("a status of {least}..={most}"),
         };
-        let wanted = format!("{wanted} with content type text/event-stream");
+        let or_json = if takes_json { " or application/json" } else { "" };
+        let wanted = format!("{wanted} with content type text/event-stream{or_json}");
         let mut got = self.described();
         if let (FailureKind::ContentEncoding, Some(encoding)) = (kind, &encoding) {
             got.push_str(&format!(", which this client does not decode; {}", way_out(encoding)));
@@ -199,9 +245,11 @@ fn way_out(encoding: &str) -> &'static str {
     }
 }
 
-/// Whether a content type is that of an event stream, whatever its parameters (WHATWG, "announce the
-/// connection").
-fn is_event_stream(content_type: &str) -> bool {
-    let essence = content_type.split(';').next().unwrap_or_default();
-    essence.trim().eq_ignore_ascii_case("text/event-stream")
+/// The bytes of a body that a failure shows.
+const SHOWN: usize = 512;
+
+/// As much of a body as a failure shows, on one line.
+fn shown_body(body: &str) -> String {
+    let end = (0..=body.len().min(SHOWN)).rev().find(|&end| body.is_char_boundary(end)).unwrap_or(0);
+    body[..end].trim().replace(char::is_control, " ")
 }

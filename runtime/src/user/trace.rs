@@ -32,6 +32,12 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64) {
         RunEventKind::Matched { stream, title, matched } => {
             tracing::trace!(user, stream, title, matched, "matched");
         }
+        RunEventKind::UnmatchedDropped { stream, dropped } => {
+            tracing::debug!(user, stream, dropped, "an unmatched message was dropped");
+        }
+        RunEventKind::UnmatchedTaken { stream, title, taken, matched, dropped } => {
+            tracing::debug!(user, stream, title, taken, matched, dropped, "unmatched messages taken");
+        }
         RunEventKind::CheckDecided { stream, title, succeeded, matched, seen, .. } => {
             tracing::debug!(user, stream, title, succeeded, matched, seen, "check decided");
         }
@@ -56,6 +62,9 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64) {
             tracing::debug!(user, stream, last_id, first_id, lost, repeated, "resumed");
         }
         RunEventKind::Closed { stream } => tracing::debug!(user, stream, "closed"),
+        RunEventKind::Measured { stream, figures } => {
+            tracing::debug!(user, stream, ?figures, "measured");
+        }
         RunEventKind::Failed { failure } => tracing::warn!(user, %failure, "failed"),
         RunEventKind::Finished { succeeded } => tracing::debug!(user, succeeded, "finished"),
     }

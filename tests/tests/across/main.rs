@@ -2,5 +2,10 @@
 //! that no check took.
 
 mod jmespath;
+mod ordered;
+mod pace;
+mod sequence;
+mod shared;
 mod support;
+mod unmatched;
 mod when;

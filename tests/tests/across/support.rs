@@ -1,7 +1,7 @@
 //! What the tests of this suite share.
 
-use streamgauge::Failure;
 use streamgauge::testing::{Script, Server};
+use streamgauge::{Failure, Observer, RunEvent};
 
 /// A server with one script, at `/s`.
 pub(crate) async fn serving(script: Script) -> Server {
@@ -16,5 +16,14 @@ pub(crate) fn assert_says(failure: &Failure, parts: &[&str]) {
     let text = failure.to_string();
     for part in parts {
         assert!(text.contains(part), "{part:?} is not in:\n{text}");
+    }
+}
+
+/// A function as an observer.
+pub(crate) struct Hear<F>(pub(crate) F);
+
+impl<F: Fn(&RunEvent<'_>) + Send + Sync> Observer for Hear<F> {
+    fn event(&self, event: &RunEvent<'_>) {
+        (self.0)(event);
     }
 }

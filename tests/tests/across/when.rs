@@ -145,3 +145,39 @@ async fn a_failure_does_not_mention_what_does_not_count() {
     assert_says(&failure, &["9 messages within 20s where  json \"$.kind\" == \"gift\"\n", "1 in "]);
     assert!(!failure.to_string().contains("require"), "{failure}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scenario_with_all_of_it_is_spawned_and_names_nothing_of_the_users() {
+    let server = serving(orders()).await;
+    let (url, when_0, dropped, kept_0, check) = (server.url().to_owned(), true, 3_u64, 9, 5);
+    let scenario = scenario! {
+        move
+        base (url)
+        sse "Orders" open "/s" unmatched (dropped)
+            check listen within 20s until end
+                when (when_0) json "$.eta" < (kept_0)
+                json "$.eta" != (check) collect etas: u32
+                when (dropped == 3) require id rising
+                when (!when_0) require gap <= 10s
+                require rate >= (kept_0 - 9 - 1)
+                require sequence [(kept_0 - 8).. id exists]
+            await
+            unmatched when (when_0) json "$.eta" == (check) collect rest: String dropped save lost
+    };
+    let user = tokio::spawn(async move { scenario.run().await }).await.unwrap().unwrap();
+    assert_eq!((user.etas, user.rest.len(), user.lost), (vec![2, 1], 1, 0));
+}
+
+#[tokio::test]
+async fn a_keep_by_hand_needs_a_condition() {
+    use streamgauge::check::{Check, Goal, Text};
+    let server = serving(Script::sse().message("a").hold()).await;
+    let mut session = streamgauge::session::Session::new().base(server.url());
+    let stream = session.stream("s");
+    let stream = session.open(stream, "x", streamgauge::Open::new("GET", "/s")).await.unwrap();
+    let check = || Check::new("x", Goal::Until(1), std::time::Duration::from_secs(20));
+    let failure = session.check(&stream, check().save::<Text, String>()).await.unwrap_err();
+    assert_says(&failure, &["nothing is kept or asked before the first condition"]);
+    let kept = session.check(&stream, check().when_some(None).save::<Text, String>()).await.unwrap();
+    assert_eq!(kept, ((), None));
+}

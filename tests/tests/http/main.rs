@@ -3,6 +3,7 @@
 mod bodies;
 mod cookies;
 mod first;
+mod included;
 mod redirects;
 mod streams;
 mod support;

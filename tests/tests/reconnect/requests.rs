@@ -72,6 +72,7 @@ async fn the_request_goes_out_as_it_did_first() {
         header "X-Desk" "7"
         sse "S"
             open post "/s" query "symbol" "A&B" header "X-Own" "8" bearer "{token}" reconnect 1
+                body json { "ask": "{token}", "n": 2 }
             check await within 20s until 1
             close
     }
@@ -87,6 +88,8 @@ async fn the_request_goes_out_as_it_did_first() {
         assert_eq!(request.header("X-Desk"), Some("7"));
         assert_eq!(request.header("X-Own"), Some("8"));
         assert_eq!(request.header("Authorization"), Some("Bearer t0ken"));
+        assert_eq!(request.header("Content-Type"), Some("application/json"));
+        assert_eq!(request.body, r#"{"ask":"t0ken","n":2}"#);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The stage, from source strings: what it says of each mistake and where, and what it says nothing of.
 
+mod families;
 mod feed;
 mod fine;
 mod fragments;
@@ -11,9 +12,11 @@ mod oracle;
 mod patterns;
 mod pending;
 mod presence;
+mod protocols;
 mod requests;
 mod streams;
 mod types;
+mod unmatched;
 mod uses;
 mod when;
 

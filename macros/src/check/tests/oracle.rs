@@ -21,12 +21,15 @@ enum Action {
     Await,
     Cancel,
     Reconcile,
+    Unmatched { save: Option<usize> },
     Check { awaited: bool, goal: Goal, save: Option<usize> },
 }
 
 #[derive(Clone, Copy, PartialEq)]
 enum Goal {
     Match,
+    /// A match, of which something is kept only under a `when`.
+    Perhaps,
     Nothing,
     End,
 }
@@ -124,14 +127,16 @@ impl Writer {
     fn action(&mut self) -> Step {
         let stream = self.random.below(self.streams);
         let open = self.open[stream] != (self.random.below(12) == 0);
-        let action = match self.random.below(if open { 10 } else { 1 }) {
+        let action = match self.random.below(if open { 11 } else { 1 }) {
             0 if !open => Action::Open,
             0 => Action::Close,
             1 | 2 => Action::Await,
             3 => Action::Cancel,
             4 => Action::Reconcile,
+            10 => Action::Unmatched { save: Some(self.random.below(2)).filter(|_| self.random.below(2) > 0) },
             kind => {
-                let goal = [Goal::Match, Goal::Match, Goal::Nothing, Goal::End][self.random.below(4)];
+                let goals = [Goal::Match, Goal::Match, Goal::Perhaps, Goal::Nothing, Goal::End];
+                let goal = goals[self.random.below(5)];
                 let save = Some(self.random.below(2)).filter(|_| self.random.below(4) > 0);
                 Action::Check { awaited: kind < 7, goal, save }
             }
@@ -142,7 +147,9 @@ impl Writer {
             _ => {}
         }
         let text = match action {
-            Action::Open => "open \"/\"".to_owned(),
+            Action::Open => "open \"/\" unmatched 9".to_owned(),
+            Action::Unmatched { save: None } => "unmatched collect others".to_owned(),
+            Action::Unmatched { save: Some(value) } => format!("unmatched save v{value}"),
             Action::Close => "close".to_owned(),
             Action::Await => "await".to_owned(),
             Action::Cancel => "cancel".to_owned(),
@@ -150,7 +157,8 @@ impl Writer {
             Action::Check { awaited, goal, save } => {
                 let mode = if awaited { "await" } else { "listen" };
                 let goal = match goal {
-                    Goal::Match => "until 1",
+                    Goal::Perhaps if save.is_some() => "until 1 when (c) data",
+                    Goal::Match | Goal::Perhaps => "until 1",
                     Goal::Nothing => "expect ..=3",
                     Goal::End => "until end",
                 };
@@ -248,6 +256,7 @@ impl Oracle {
             Action::Close => taken.map(|run| after(run, Stream::Closed, None)).collect(),
             Action::Await | Action::Cancel => taken.map(|run| after(run, state, None)).collect(),
             Action::Reconcile => taken.collect(),
+            Action::Unmatched { save } => taken.flat_map(|run| saved(run, save, false)).collect(),
             Action::Check { awaited: false, goal, save } => {
                 self.checks.insert(line, (goal, save));
                 taken.map(|run| after(run, state, Some(line))).collect()

@@ -77,6 +77,7 @@ fn pending(text: &str) -> String {
             let (word, pending) = match action {
                 Action::Open(open) => ("open", &open.pending),
                 Action::Check(check) => ("check", &check.pending),
+                Action::Unmatched(unmatched) => ("unmatched", &unmatched.check.pending),
                 Action::Await { pending, .. } => ("await", pending),
                 Action::Cancel { pending, .. } => ("cancel", pending),
                 Action::Reconcile { pending, .. } => ("reconcile", pending),

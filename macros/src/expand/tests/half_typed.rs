@@ -26,6 +26,8 @@ typed_so_far! {
     after_a_target: r#"sse "Ticks" open "http://x" check await within 1s until 1 event"#;
     after_json: r#"sse "Ticks" open "http://x" check await within 1s until 1 json"#;
     within_when: r#"sse "Ticks" open "http://x" check await within 1s until 1 when (order.) json "$.price" save price: f64"#;
+    within_a_sequence: r#"sse "Ticks" open "http://x" check await within 1s until end require sequence [event == (kind.), 1.. js] require id ris"#;
+    within_unmatched: r#"sse "Ticks" open "http://x" unmatched 10 unmatched json "$.price" > (limit.) collect"#;
     after_an_operator: r#"sse "Ticks" open "http://x" check await within 1s until 1 data save price: f64 json "$.price" >"#;
     after_a_dot: r#"base (server.)"#;
     within_a_closure: r#"sse "Ticks" open "http://x" check await within 1s until 1 json "$.price" satisfies (|price| price.) save price: f64"#;
@@ -34,6 +36,9 @@ typed_so_far! {
     within_if: r#"let price: f64 = (1.0) if (price.)"#;
     within_repeat: r#"let pace = (limit) repeat 3 { pause (pace) pau }"#;
     after_let: r#"let price ="#;
+    after_protocol: r#"sse "Chat" open "http://x" protocol check await within 1s until 1 text save answer close"#;
+    within_a_protocol: r#"sse "Chat" open "http://x" protocol (words.)"#;
+    within_an_index: r#"sse "Ticks" name "ticks"[(desk.)] open "http://x""#;
     after_feed: r#"feed"#;
     after_from: r#"feed user from"#;
     within_a_feeder: r#"feed user from (users.) sse"#;
@@ -54,6 +59,8 @@ const WHOLE: &str = r#"
         check await within (limit) until (many)
             json "$.price" > (lowest) save price: f64
             json "$.price" satisfies (|p| *p > 1.0) collect prices: f64
+    repeat 3 as i { sse "Sub" name "subs"[(i)] open "/{i}" }
+    sse "Subs" name "subs"[all] check await within 1s until 1 collect all close
     let twice: f64 = (price * 2.0)
     repeat (rounds) as round { pause (pace(round))..(limit) if (twice > 1.0) { fail "{price}" } }
     sse "Ticks" name "ticks" close

@@ -27,6 +27,17 @@ fn a_value_in_rust_and_in_a_text() {
 }
 
 #[test]
+fn a_family() {
+    expands(
+        r#"
+        repeat 2 as i { sse "Subscribe" name "subs"[(i)] open "http://x/{i}" }
+        sse "All" name "subs"[all] check await within 10s until 1 collect all: u8 close
+        "#,
+        expect_file!["snapshots/family.rs"],
+    );
+}
+
+#[test]
 fn loops() {
     expands("repeat 3 as round { pause (pace(round)) }", expect_file!["snapshots/loops.rs"]);
 }

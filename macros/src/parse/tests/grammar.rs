@@ -54,7 +54,7 @@ fn value(value: &Value) -> String {
 
 #[test]
 fn everything_at_once() {
-    assert_eq!(fine(BIG).steps.len(), 8);
+    assert_eq!(fine(BIG).steps.len(), 11);
 }
 
 #[test]

@@ -11,19 +11,25 @@ pub(super) const BIG: &str = r#"
 
     sse "Stocks" name "s1"
         open post "/stocks/{id}" header "A" "b" query "q" (x) bearer (token) basic "u" "p"
-            last_event_id "7" timeout 5s idle (limit) reconnect (often) status 200..=299
+            last_event_id "7" timeout 5s idle (limit) reconnect (often) status 200..=299 unmatched 10 protocol openai_responses
         check await within 10s until 1 save whole: String
             event == "snapshot"
             json "$.price" > 0.0 save opening: f64
             json "$.list" all satisfies (|list: &Vec<u8>| list.len() > 1) collect lists: Vec<Vec<u8>>
             data count >= 1
+            text contains "Paris" save answer  tool json "$[0].name" exists  usage exists  finish == "stop"
             when (gift) json "$.eta" < (limit) save eta: u8
             require id exists
             when (strict) require id != "0"
+            require id rising per json "$.symbol" find 1
+            require gap <= (limit) require rate in 1..=(most)
+            require sequence [(n)..=3 data, event == "a", 1.. json "$.b" > (b)]
             require retry in 1..=3
             require regex (PATTERN) in ["a", 1, -2.5, (x), true, null]
         check listen within (time) expect (a)..=(b) contains "x{y.z.0}" find 2 missing
+        unmatched id exists json "$.a" collect rest: u8 dropped save lost
         await reconcile cancel close
+    sse "All" name "f"[all] close sse "One" name "f"[(i)] close sse "Three" name "f"[3] close
     pause 1s..2s
     feed user from (users)
     repeat 3 as i { pause 500ms stop }

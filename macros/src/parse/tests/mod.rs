@@ -1,5 +1,6 @@
 //! The reader, from strings: what it makes of them, and what it says of mistakes and where.
 
+mod across;
 mod bodies;
 mod clauses;
 mod feed;
@@ -8,9 +9,12 @@ mod half_typed;
 mod http;
 mod http_meant;
 mod literals;
+mod members;
 mod misplaced;
+mod protocols;
 mod recovery;
 mod texts;
+mod unmatched;
 mod when;
 
 use crate::ast::{Action, Check, Condition, Open, Scenario, Sse, Step};
@@ -46,7 +50,7 @@ fn sse(scenario: Scenario) -> Sse {
 /// The `open` of `sse "T" open …`.
 fn open(text: &str) -> Open {
     match sse(fine(&format!("sse \"T\" open {text}"))).actions.into_iter().next() {
-        Some(Action::Open(open)) => open,
+        Some(Action::Open(open)) => *open,
         other => panic!("{other:?}"),
     }
 }
@@ -54,7 +58,7 @@ fn open(text: &str) -> Open {
 /// The check of `sse "T" check …`.
 fn check(text: &str) -> Check {
     match sse(fine(&format!("sse \"T\" check {text}"))).actions.into_iter().next() {
-        Some(Action::Check(check)) => check,
+        Some(Action::Check(check)) => *check,
         other => panic!("{other:?}"),
     }
 }

@@ -1,0 +1,89 @@
+//! What an example of a language model prints: the timeline, and a table of figures.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use streamgauge::protocol::{Figures, TokenCount};
+use streamgauge::{Observer, RunEvent, RunEventKind};
+
+use crate::timeline::Timeline;
+
+/// A timeline that remembers the figures of the last stream. Its clones print to the same place.
+#[derive(Debug, Clone)]
+pub struct Page {
+    timeline: Timeline,
+    last: Arc<Mutex<Option<Figures>>>,
+}
+
+impl Observer for Page {
+    fn event(&self, event: &RunEvent<'_>) {
+        if let RunEventKind::Measured { figures, .. } = &event.kind {
+            *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some((*figures).clone());
+        }
+        self.timeline.event(event);
+    }
+}
+
+impl Page {
+    /// A page on standard output.
+    #[must_use]
+    pub fn stdout() -> Self {
+        Self { timeline: Timeline::stdout(), last: Arc::default() }
+    }
+
+    /// Prints a line of text.
+    pub fn note(&self, text: &str) {
+        self.timeline.note(text);
+    }
+
+    /// Prints a value that a scenario saved.
+    pub fn value(&self, name: &str, value: &impl fmt::Debug) {
+        self.timeline.value(name, value);
+    }
+
+    /// Prints the figures of the last stream, with the names that other tools have for them.
+    pub fn figures(&self) {
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(figures) = &*last else { return };
+        for (name, value, elsewhere) in rows(figures) {
+            let line = format!("    {name:<22} {value:>22}   {elsewhere}");
+            self.timeline.note(line.trim_end());
+        }
+    }
+}
+
+fn rows(figures: &Figures) -> Vec<(&'static str, String, &'static str)> {
+    let time = |time: Option<Duration>| {
+        time.map_or_else(|| "-".to_owned(), |time| format!("{:.1} ms", time.as_secs_f64() * 1000.0))
+    };
+    let counted = match figures.counted {
+        TokenCount::Usage => "counted by the server",
+        TokenCount::ContentEvents => "not sent: one for each event with content",
+    };
+    let gaps = &figures.content_gaps;
+    vec![
+        ("first byte", time(figures.first_byte), ""),
+        ("first event", time(figures.first_event), "vLLM's TTFT, of chat completions"),
+        ("first content", time(figures.first_content), "GuideLLM's and AIPerf's TTFT"),
+        ("first text", time(figures.first_text), "GuideLLM's TTFOT"),
+        ("last content", time(figures.last_content), "AIPerf's request latency"),
+        ("total", time(Some(figures.total)), "GuideLLM's request latency"),
+        ("events", format!("{} ({} content)", figures.events, figures.content_events), ""),
+        ("output tokens", figures.output_tokens.to_string(), counted),
+        (
+            "tokens per event",
+            figures.tokens_per_event().map_or_else(|| "-".to_owned(), |tokens| format!("{tokens:.2}")),
+            "",
+        ),
+        (
+            "inter-token latency",
+            time(figures.inter_token_latency()),
+            "vLLM's TPOT, GuideLLM's and AIPerf's ITL",
+        ),
+        ("time per output token", time(figures.time_per_output_token()), "GuideLLM's TPOT"),
+        ("shortest gap", time(gaps.least()), "of content; all of them are vLLM's ITL, AIPerf's ICL"),
+        ("mean gap", time(gaps.mean()), ""),
+        ("longest gap", time(gaps.most()), ""),
+    ]
+}

@@ -1,0 +1,82 @@
+//! What must hold across the messages that match a check.
+
+use proc_macro2::Span;
+
+use super::{Bounds, Check, Comparison, Condition, Expr, Time};
+
+/// `require`, and what must hold across messages. `span` is that of its word: `rising`, `gap`, …
+#[derive(Debug)]
+pub(crate) struct Across {
+    pub(crate) span: Span,
+    /// `when (expr)` before it: it counts only where this holds.
+    pub(crate) when: Option<Expr>,
+    pub(crate) rule: Rule,
+}
+
+#[derive(Debug)]
+pub(crate) enum Rule {
+    /// `id rising per json "$.symbol"`; both conditions have neither comparison nor keep.
+    Each { order: Order, of: Box<Condition>, per: Option<Box<Condition>> },
+    /// `gap <= 500ms`
+    Gap(Time),
+    /// `rate in 5..=20`
+    Rate(Comparison),
+    /// `sequence [ … ]`
+    Sequence(Vec<Stage>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    Rising,
+    Unique,
+    Same,
+}
+
+impl Order {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Rising => "rising",
+            Self::Unique => "unique",
+            Self::Same => "same",
+        }
+    }
+}
+
+/// One item of a `sequence`: how often it comes, once where nothing is written, and what its messages are.
+#[derive(Debug)]
+pub(crate) struct Stage {
+    pub(crate) times: Option<Bounds>,
+    pub(crate) conditions: Vec<Condition>,
+}
+
+impl Across {
+    pub(crate) fn conditions(&self) -> Vec<&Condition> {
+        match &self.rule {
+            Rule::Each { of, per, .. } => std::iter::once(&**of).chain(per.as_deref()).collect(),
+            Rule::Sequence(stages) => stages.iter().flat_map(|stage| &stage.conditions).collect(),
+            Rule::Gap(_) | Rule::Rate(_) => Vec::new(),
+        }
+    }
+
+    pub(crate) fn conditions_mut(&mut self) -> Vec<&mut Condition> {
+        match &mut self.rule {
+            Rule::Each { of, per, .. } => std::iter::once(&mut **of).chain(per.as_deref_mut()).collect(),
+            Rule::Sequence(stages) => stages.iter_mut().flat_map(|stage| &mut stage.conditions).collect(),
+            Rule::Gap(_) | Rule::Rate(_) => Vec::new(),
+        }
+    }
+}
+
+impl Check {
+    /// All that messages are held against: conditions, `require`s, and what must hold across them.
+    pub(crate) fn judged(&self) -> impl Iterator<Item = &Condition> {
+        let across = self.across.iter().flat_map(Across::conditions);
+        self.conditions.iter().chain(&self.requires).chain(across)
+    }
+
+    /// As [`judged`](Self::judged).
+    pub(crate) fn judged_mut(&mut self) -> impl Iterator<Item = &mut Condition> {
+        let across = self.across.iter_mut().flat_map(Across::conditions_mut);
+        self.conditions.iter_mut().chain(&mut self.requires).chain(across)
+    }
+}

@@ -1,0 +1,50 @@
+//! `text`, `tool`, `usage` and `finish` are put together by a protocol, so the stream must have one.
+
+use super::actions::line;
+use super::flow::Walk;
+use super::state::State;
+use crate::ast::{Check, Target, Unmatched};
+
+impl Walk<'_> {
+    /// Reports what a check looks at that only a protocol puts together, on a stream that is opened without one.
+    pub(super) fn needs_protocol(&mut self, stream: usize, check: &Check, state: &State) {
+        let Some(known) = state.streams.get(stream).filter(|stream| !stream.reported) else { return };
+        let lacks = !known.opens.is_empty() && known.opens.iter().all(|open| self.tables.is_plain(open));
+        if !lacks {
+            return;
+        }
+        let (label, opened) = (self.tables.label(stream), line(&known.opens).unwrap_or_default());
+        for condition in check.judged() {
+            let (Some(word), Some(span)) = (word(&condition.target), condition.target_at) else { continue };
+            let message = format!(
+                "{label} has no protocol, so nothing puts its `{word}` together: add `protocol openai_chat` (or another) \
+                 to the `open` in line {opened}, or look at `data`"
+            );
+            self.report(state, self.included.unwrap_or(span), message);
+        }
+    }
+
+    /// Reports the same of messages that are handed over later: what a protocol has put together by then is of the
+    /// whole stream, and not kept with each of them.
+    pub(super) fn has_no_protocol(&mut self, unmatched: &Unmatched, state: &State) {
+        for condition in unmatched.check.judged() {
+            let (Some(word), Some(span)) = (word(&condition.target), condition.target_at) else { continue };
+            let message = format!(
+                "`{word}` is of the stream so far, and is not kept with the messages that no check took: look at \
+                 `data`, or ask for `{word}` in a `check`"
+            );
+            self.report(state, self.included.unwrap_or(span), message);
+        }
+    }
+}
+
+/// The word of a target that only a protocol puts together.
+fn word(target: &Target) -> Option<&'static str> {
+    match target {
+        Target::Text => Some("text"),
+        Target::Tool => Some("tool"),
+        Target::Usage => Some("usage"),
+        Target::Finish => Some("finish"),
+        _ => None,
+    }
+}

@@ -1,0 +1,87 @@
+//! `text`, `tool`, `usage` and `finish` on streams that have a protocol, and on those that have none.
+
+use expect_test::expect;
+
+use super::{fine, reports, values};
+
+#[test]
+fn with_a_protocol() {
+    let plan = fine(
+        r#"
+        base "http://x"
+        sse "a" name "a" open post "/a" protocol openai_chat
+            check await within 1s until 1
+                finish == "stop" text contains "Paris" text save answer usage json "$.output_tokens" save tokens: u64
+            check await within 1s until end text save whole tool json "$[0].arguments.city" collect cities
+        if (x) { sse "b" open "/b" protocol (own) } else { sse "b" open "/b" }
+        sse "b" check await within 1s until 1 require text contains "x" close
+        repeat 3 { sse "c" name "c" open "/c" protocol mcp check await within 1s until end text exists }
+        "#,
+    );
+    assert_eq!(values(&plan), "answer: String, tokens: u64, whole: Option<String>, cities: Vec<String>");
+}
+
+#[test]
+fn without_a_protocol() {
+    reports(
+        r#"
+base "http://x"
+sse "a" name "a" open "/a"
+    check await within 1s until 1 text contains "x" tool exists save t
+    check listen within 1s expect 1.. require usage exists require json "$.a"
+    close
+repeat 3 { sse "b" open "/b" check await within 1s until 1 finish == "stop" close }
+if (x) { sse "c" name "c" open "/c" } else { sse "c" name "c" open "/c" }
+sse "c" name "c" check await within 1s until 1 data == 1 text save t close
+sse "a" name "a" open "/a" protocol mcp check await within 1s until 1 text exists close
+sse "a" name "a" open "/a" check await within 1s until 1 text exists close
+sse "d" name "d" check await within 1s until 1 text exists
+"#,
+        expect![[r#"
+            3:34: stream "a" has no protocol, so nothing puts its `text` together: add `protocol openai_chat` (or another) to the `open` in line 2, or look at `data`
+            3:52: stream "a" has no protocol, so nothing puts its `tool` together: add `protocol openai_chat` (or another) to the `open` in line 2, or look at `data`
+            4:46: stream "a" has no protocol, so nothing puts its `usage` together: add `protocol openai_chat` (or another) to the `open` in line 2, or look at `data`
+            6:59: the default stream has no protocol, so nothing puts its `finish` together: add `protocol openai_chat` (or another) to the `open` in line 6, or look at `data`
+            8:57: stream "c" has no protocol, so nothing puts its `text` together: add `protocol openai_chat` (or another) to the `open` in line 7, or look at `data`
+            10:57: stream "a" has no protocol, so nothing puts its `text` together: add `protocol openai_chat` (or another) to the `open` in line 10, or look at `data`
+            11:17: stream "d" is not open, and no step opens it: add `sse "…" name "d" open "…"` before this `check`"#]],
+    );
+}
+
+#[test]
+fn a_protocol_that_could_not_be_read_is_one() {
+    reports(
+        r#"
+sse "a" open "http://x" protocol check await within 1s until 1 text exists close
+sse "a" open "http://x" protocol nonsense check await within 1s until 1 text exists close
+"#,
+        expect![[r#"
+            1:33: `protocol` needs a name (`openai_chat`, `openai_responses`, `anthropic`, `mcp` or `a2a`) or a value of your own in parentheses, found `check`: write `protocol openai_chat`
+            2:33: `nonsense` is no protocol (`openai_chat`, `openai_responses`, `anthropic`, `mcp` or `a2a`): a variable that holds one is written `(nonsense)`"#]],
+    );
+}
+
+#[test]
+fn in_conditions_across_messages_and_afterwards() {
+    reports(
+        r#"
+base "http://x"
+sse "a" name "a" open "/a" unmatched 9
+    check await within 1s until 1 require text rising per usage json "$.a" require sequence [ finish == "x" ]
+    unmatched text contains "x" collect rest
+    close
+sse "b" name "b"[0] open "/b" protocol mcp unmatched 9 check await within 1s until 1 require text unique
+    unmatched tool collect calls
+sse "b" name "b"[all] close
+sse "c" name "c"[0] open "/c" check await within 1s until 1 text contains "x"
+sse "c" name "c"[all] close
+"#,
+        expect![[r#"
+            3:42: stream "a" has no protocol, so nothing puts its `text` together: add `protocol openai_chat` (or another) to the `open` in line 2, or look at `data`
+            3:58: stream "a" has no protocol, so nothing puts its `usage` together: add `protocol openai_chat` (or another) to the `open` in line 2, or look at `data`
+            3:94: stream "a" has no protocol, so nothing puts its `finish` together: add `protocol openai_chat` (or another) to the `open` in line 2, or look at `data`
+            4:14: `text` is of the stream so far, and is not kept with the messages that no check took: look at `data`, or ask for `text` in a `check`
+            7:14: `tool` is of the stream so far, and is not kept with the messages that no check took: look at `data`, or ask for `tool` in a `check`
+            9:60: family "c" has no protocol, so nothing puts its `text` together: add `protocol openai_chat` (or another) to the `open` in line 9, or look at `data`"#]],
+    );
+}

@@ -1,0 +1,65 @@
+//! What must hold across messages, as Rust.
+
+use proc_macro2::TokenStream;
+
+use super::Context;
+use super::checks::{Whens, only_when};
+use super::rust::Place;
+use super::steps::range;
+use crate::ast::{Across, Order, Rule, Stage};
+
+impl Context<'_> {
+    /// Calls on a check, one for each.
+    pub(super) fn across(&self, across: &[Across], whens: &mut Whens, place: &Place) -> TokenStream {
+        let calls = across.iter().map(|across| {
+            let when = across.when.as_ref().map(|when| whens.bind(self, when, place));
+            let value = only_when(when.as_ref(), self.rule(&across.rule, place));
+            if when.is_some() { quote!(.across_some(#value)) } else { quote!(.across(#value)) }
+        });
+        calls.collect()
+    }
+
+    fn rule(&self, rule: &Rule, place: &Place) -> TokenStream {
+        let rt = &self.rt;
+        match rule {
+            Rule::Each { order, of, per } => {
+                let of = self.condition(of, place);
+                let new = match order {
+                    Order::Rising => quote!(rising),
+                    Order::Unique => quote!(unique),
+                    Order::Same => quote!(same),
+                };
+                let per = per.as_ref().map(|per| {
+                    let per = self.condition(per, place);
+                    quote!(.per(#per))
+                });
+                quote!(#rt::Across::#new(#of) #per)
+            }
+            Rule::Gap(longest) => {
+                let longest = self.time(longest, place);
+                quote!(#rt::Across::gap(#longest))
+            }
+            Rule::Rate(wanted) => {
+                let wanted = self.comparison(&wanted.kind, false, place);
+                quote!(#rt::Across::rate(#wanted))
+            }
+            Rule::Sequence(stages) => {
+                let stages = stages.iter().map(|stage| self.stage(stage, place));
+                quote!(#rt::Across::sequence(::std::vec![#(#stages),*]))
+            }
+        }
+    }
+
+    fn stage(&self, stage: &Stage, place: &Place) -> TokenStream {
+        let rt = &self.rt;
+        let conditions = stage.conditions.iter().map(|condition| {
+            let condition = self.condition(condition, place);
+            quote!(.when(#condition))
+        });
+        let times = stage.times.as_ref().map(|times| {
+            let times = range(self, times, place);
+            quote!(.times(#times))
+        });
+        quote!(#rt::Stage::new() #(#conditions)* #times)
+    }
+}

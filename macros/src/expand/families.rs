@@ -1,0 +1,265 @@
+//! Steps on a family of streams as Rust: on one member by its index, or on all that are open.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, Span, TokenStream};
+
+use super::checks::find_check;
+use super::rust::Place;
+use super::steps::{self, action_span, evaluated, step_block};
+use super::{Context, checks, slot, slots, step_title, user, variable, variant};
+use crate::ast::{Action, Int, Sse, Which};
+use quote::format_ident;
+
+/// A step on a family.
+pub(super) fn sse(cx: &Context<'_>, sse: &Sse, which: &Which) -> TokenStream {
+    let (user, title, name) = (user(), step_title(), name(cx, sse.stream));
+    let first = sse.actions.first().map_or(sse.span, action_span);
+    let place = Place { step: "sse", at: cx.at(first), stream: None, titled: false };
+    let text = evaluated(&cx.text(&sse.title, &place));
+    match which {
+        Which::Index(index) => {
+            let (index, member) = (self::index(cx, index, &place), member());
+            let actions = sse.actions.iter().map(|action| one(cx, sse.stream, action));
+            quote! {
+                if let (::core::option::Option::Some(#title), ::core::option::Option::Some(#member)) =
+                    (#text, #index)
+                {
+                    #user.about(#name, ::core::option::Option::Some(#member));
+                    #(#actions)*
+                }
+            }
+        }
+        Which::All => {
+            let actions = sse.actions.iter().map(|action| all(cx, sse.stream, action));
+            quote! {
+                if let ::core::option::Option::Some(#title) = #text {
+                    #user.about(#name, ::core::option::Option::None);
+                    #(#actions)*
+                }
+            }
+        }
+    }
+}
+
+fn index(cx: &Context<'_>, index: &Int, place: &Place) -> TokenStream {
+    evaluated(&cx.int(index, place))
+}
+
+/// The index of the member that a step is about.
+fn member() -> Ident {
+    Ident::new("__member", Span::mixed_site())
+}
+
+/// The number of the stream that an action is about.
+fn number() -> Ident {
+    Ident::new("__number", Span::mixed_site())
+}
+
+fn name<'p>(cx: &Context<'p>, stream: usize) -> &'p str {
+    cx.plan.streams.get(stream).and_then(|stream| stream.name.as_deref()).unwrap_or_default()
+}
+
+/// An action on one member.
+fn one(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
+    let (user, slots, title, family) = (user(), slots(), step_title(), slot(stream));
+    let (at, word, number, member) = (cx.at(action_span(action)), word(action), number(), member());
+    let place = Place { step: word, at: at.clone(), stream: Some(stream), titled: true };
+    let take = |ids: &[usize]| taken(cx, stream, ids);
+    let started = quote!(#user.member_step_started(&mut #slots, #number, #word, &#title, #at););
+    let body = match action {
+        Action::Open(open) => {
+            let (request, take) = (steps::open(cx, open, &place), take(&open.pending));
+            return step_block(&quote! {
+                let request = #request;
+                let #number = #slots.#family.make(#member);
+                #take
+                #user.open(&mut #slots, #number, &#title, #at, request).await?;
+            });
+        }
+        Action::Check(check) => {
+            let (kind, variant) = (checks(stream), variant(check.id));
+            let (value, before) = (cx.check(check, &place), take(&check.pending));
+            let awaited = check.awaited.then(|| {
+                let after = take(&[check.id]);
+                quote!(#user.decided(&mut #slots, #number).await?; #after)
+            });
+            quote! {
+                let check = #value;
+                #before
+                #slots.#family.set(#user, #number, #kind::#variant(check))?;
+                #awaited
+            }
+        }
+        Action::Unmatched(unmatched) => {
+            let take = take(&unmatched.check.pending);
+            let taken = quote!(#slots.#family.unmatched(#user, #number, check));
+            steps::unmatched(cx, unmatched, &place, &take, &taken)
+        }
+        Action::Await { pending, .. } => {
+            let take = take(pending);
+            quote!(#started #user.decided(&mut #slots, #number).await?; #take)
+        }
+        Action::Cancel { pending, .. } => {
+            let take = take(pending);
+            quote!(#take #user.cancel(&mut #slots, #number, &#title, #at)?;)
+        }
+        Action::Reconcile { pending, .. } => {
+            let take = take(pending);
+            quote!(#started #take)
+        }
+        Action::Close { pending, .. } => {
+            let take = take(pending);
+            quote!(#user.close(&mut #slots, #number, &#title, #at).await?; #take #slots.#family.tidy();)
+        }
+    };
+    let name = name(cx, stream);
+    let skip = (!matches!(action, Action::Close { .. })).then(
+        || quote!(if #user.skips(&mut #slots, #number) { break '__step ::core::option::Option::None; }),
+    );
+    step_block(&quote! {
+        let ::core::option::Option::Some(#number) = #slots.#family.opened(#member) else {
+            #user.no_member(#name, #member, #word, &#title, #at)?;
+            break '__step ::core::option::Option::None;
+        };
+        #skip
+        #body
+    })
+}
+
+/// An action on all members that are open.
+fn all(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
+    let (user, slots, title, family) = (user(), slots(), step_title(), slot(stream));
+    let (at, word, number, name) = (cx.at(action_span(action)), word(action), number(), name(cx, stream));
+    let opened = quote!(let opened = #slots.#family.all_opened(););
+    let started = quote!(#user.step_started(#word, &#title, ::core::option::Option::Some(#name), #at););
+    let wait = {
+        let (rt, members) = (&cx.rt, members(cx, stream));
+        quote!(#user.all_decided(&mut #slots, #rt::Members::new #members).await?;)
+    };
+    let each = |ids: &[usize]| {
+        let Gathered { start, round, end } = gathered(cx, stream, ids);
+        quote!(#start for #number in opened.iter().copied() { #round } #end)
+    };
+    let body = match action {
+        // These were reported.
+        Action::Open(_) | Action::Unmatched(_) => return TokenStream::new(),
+        Action::Check(check) => {
+            let place = Place { step: word, at: at.clone(), stream: Some(stream), titled: true };
+            let (kind, variant, value) = (checks(stream), variant(check.id), cx.check(check, &place));
+            let Gathered { start, round, end } = gathered(cx, stream, &check.pending);
+            let awaited = check.awaited.then(|| {
+                let after = each(&[check.id]);
+                quote!(#wait #after)
+            });
+            quote! {
+                #start
+                for #number in opened.iter().copied() {
+                    let check = #value;
+                    #round
+                    #slots.#family.set(#user, #number, #kind::#variant(check))?;
+                }
+                #end
+                #awaited
+            }
+        }
+        Action::Await { pending, .. } => {
+            let take = each(pending);
+            quote!(#started #wait #take)
+        }
+        Action::Cancel { pending, .. } => {
+            let take = each(pending);
+            quote! {
+                #take
+                for #number in opened.iter().copied() { #user.cancel(&mut #slots, #number, &#title, #at)?; }
+            }
+        }
+        Action::Reconcile { pending, .. } => {
+            let take = each(pending);
+            quote!(#started #take)
+        }
+        Action::Close { pending, .. } => {
+            let take = each(pending);
+            quote! {
+                for #number in opened.iter().copied() {
+                    #user.close(&mut #slots, #number, &#title, #at).await?;
+                }
+                #take
+                #slots.#family.tidy();
+            }
+        }
+    };
+    step_block(&quote!(#opened #body))
+}
+
+fn word(action: &Action) -> &'static str {
+    match action {
+        Action::Open(_) => "open",
+        Action::Check(_) => "check",
+        Action::Unmatched(_) => "unmatched",
+        Action::Await { .. } => "await",
+        Action::Cancel { .. } => "cancel",
+        Action::Reconcile { .. } => "reconcile",
+        Action::Close { .. } => "close",
+    }
+}
+
+/// How many streams and families there are, and which of them this one is, as arguments.
+fn members(cx: &Context<'_>, stream: usize) -> TokenStream {
+    let (streams, families) = (cx.plan.streams.len(), cx.plan.families());
+    let turn = cx.plan.streams.get(stream).and_then(|stream| stream.family).unwrap_or_default();
+    quote!((#streams, #families, #turn))
+}
+
+/// A family without members.
+pub(super) fn new(cx: &Context<'_>, stream: usize, kind: &TokenStream) -> TokenStream {
+    let (rt, name) = (&cx.rt, name(cx, stream));
+    let (streams, families) = (cx.plan.streams.len(), cx.plan.families());
+    let turn = cx.plan.streams.get(stream).and_then(|stream| stream.family).unwrap_or_default();
+    quote!(#rt::Family::<#kind>::new(#name, #streams, #families, #turn))
+}
+
+/// Takes what the check on one member has saved.
+fn taken(cx: &Context<'_>, stream: usize, ids: &[usize]) -> TokenStream {
+    let (slots, family, number) = (slots(), slot(stream), number());
+    steps::take_from(cx, stream, ids, &quote!(#slots.#family.take(#number)))
+}
+
+/// Takes what the checks on all members have saved, in rounds. What they collect is put together.
+struct Gathered {
+    start: TokenStream,
+    /// For the member whose number is at hand.
+    round: TokenStream,
+    end: TokenStream,
+}
+
+fn gathered(cx: &Context<'_>, stream: usize, ids: &[usize]) -> Gathered {
+    let take = taken(cx, stream, ids);
+    let (mut start, mut before, mut after, mut end) =
+        (TokenStream::new(), TokenStream::new(), TokenStream::new(), TokenStream::new());
+    for value in collected(cx, stream, ids) {
+        let variable = variable(value);
+        let all = format_ident!("gathered_{value}", span = Span::mixed_site());
+        let older = format_ident!("older_{value}", span = Span::mixed_site());
+        start.extend(quote! {
+            let mut #all: ::core::option::Option<::std::vec::Vec<_>> = ::core::option::Option::None;
+        });
+        before.extend(quote!(let #older = #variable.take();));
+        after.extend(quote! {
+            if let ::core::option::Option::Some(fresh) = ::core::mem::replace(&mut #variable, #older) {
+                #all.get_or_insert_with(::std::vec::Vec::new).extend(fresh);
+            }
+        });
+        end.extend(quote!(if #all.is_some() { #variable = #all; }));
+    }
+    Gathered { start, round: quote!(#before #take #after), end }
+}
+
+/// The values that these checks of a stream collect.
+fn collected(cx: &Context<'_>, stream: usize, ids: &[usize]) -> BTreeSet<usize> {
+    let found = ids.iter().filter_map(|id| find_check(&cx.plan.scenario.steps, stream, *id));
+    let keeps = found.flat_map(|check| {
+        check.keep.iter().chain(check.conditions.iter().filter_map(|condition| condition.keep.as_ref()))
+    });
+    keeps.filter(|keep| keep.collects).map(|keep| keep.name.value).collect()
+}

@@ -1,0 +1,33 @@
+//! `protocol` as Rust.
+
+use proc_macro2::{Ident, Span, TokenStream};
+
+use super::Context;
+use super::rust::{Place, is_place};
+use crate::ast::Protocol;
+
+impl Context<'_> {
+    /// The protocol of an `open`, as a value; nothing where it could not be read.
+    pub(super) fn protocol(&self, protocol: &Protocol, place: &Place) -> Option<TokenStream> {
+        let rt = &self.rt;
+        match protocol {
+            Protocol::Named { name, .. } => {
+                let name = match *name {
+                    "openai_chat" => "OpenAiChat",
+                    "openai_responses" => "OpenAiResponses",
+                    "anthropic" => "Anthropic",
+                    "mcp" => "Mcp",
+                    _ => "A2a",
+                };
+                let name = Ident::new(name, Span::mixed_site());
+                Some(quote!(<#rt::protocol::#name as ::core::default::Default>::default()))
+            }
+            // A place is cloned: a scenario runs many times.
+            Protocol::Expr(expr) if is_place(&expr.tokens) => {
+                Some(self.expr(expr, place, |value| quote!(#rt::protocol_of(&#value))))
+            }
+            Protocol::Expr(expr) => Some(self.expr(expr, place, |value| quote!(#value))),
+            Protocol::Unknown => None,
+        }
+    }
+}

@@ -1,0 +1,297 @@
+const SCENARIO: () = {
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
+    pub struct ScenarioValues<T0> {
+        pub all: T0,
+    }
+    enum __Checks0<V1> {
+        C0(streamgauge::private::Check<((), streamgauge::private::Collect<V1>)>),
+    }
+    impl<V1> streamgauge::private::Pending for __Checks0<V1> {
+        fn state(&self) -> &streamgauge::private::CheckState {
+            match self {
+                Self::C0(check) => check.state(),
+            }
+        }
+        fn state_mut(&mut self) -> &mut streamgauge::private::CheckState {
+            match self {
+                Self::C0(check) => check.state_mut(),
+            }
+        }
+        fn look(
+            &mut self,
+            message: &streamgauge::private::Message<'_>,
+        ) -> streamgauge::private::Look {
+            match self {
+                Self::C0(check) => check.look(message),
+            }
+        }
+        fn explain(
+            &self,
+            message: &streamgauge::private::Message<'_>,
+        ) -> ::std::string::String {
+            match self {
+                Self::C0(check) => check.explain(message),
+            }
+        }
+        fn wanted(&self) -> ::std::string::String {
+            match self {
+                Self::C0(check) => check.wanted(),
+            }
+        }
+    }
+    struct __Streams<S0> {
+        s0: streamgauge::private::Family<S0>,
+    }
+    impl<S0: streamgauge::private::Pending> streamgauge::private::Streams
+    for __Streams<S0> {
+        fn count(&self) -> usize {
+            streamgauge::private::numbers(1usize, &[self.s0.count()])
+        }
+        fn slot(
+            &mut self,
+            index: usize,
+        ) -> ::core::option::Option<&mut dyn streamgauge::private::AnySlot> {
+            match index {
+                index if index >= 1usize => {
+                    match streamgauge::private::turn_and_place(index, 1usize, 1usize) {
+                        (0usize, place) => self.s0.slot(place),
+                        _ => ::core::option::Option::None,
+                    }
+                }
+                _ => ::core::option::Option::None,
+            }
+        }
+    }
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::repeat as _;
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::sse as _;
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::open as _;
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::sse as _;
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::check as _;
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::close as _;
+    streamgauge::private::script(
+        "",
+        async |__user: &mut streamgauge::private::User| {
+            let mut __streams = __Streams {
+                s0: streamgauge::private::Family::<
+                    __Checks0<u8>,
+                >::new("subs", 1usize, 1usize, 0usize),
+            };
+            #[allow(
+                unused_mut,
+                unused_variables,
+                reason = "whether it is ever set depends on the scenario"
+            )]
+            let mut value_0: ::core::option::Option<usize> = ::core::option::Option::None;
+            #[allow(
+                unused_mut,
+                unused_variables,
+                reason = "whether it is ever set depends on the scenario"
+            )]
+            let mut value_1: ::core::option::Option<::std::vec::Vec<u8>> = ::core::option::Option::None;
+            let _ = '__step: { ::core::option::Option::Some(()) };
+            '__scenario: {
+                for index in 0..'__step: { ::core::option::Option::Some(2u64) }
+                    .unwrap_or(0)
+                {
+                    let _ = index;
+                    value_0 = ::core::option::Option::Some(
+                        streamgauge::private::place(index),
+                    );
+                    __user.turn(&mut __streams).await?;
+                    if let (
+                        ::core::option::Option::Some(__title),
+                        ::core::option::Option::Some(__member),
+                    ) = (
+                        '__step: {
+                            ::core::option::Option::Some(
+                                ::std::borrow::Cow::<'static, str>::Borrowed("Subscribe"),
+                            )
+                        },
+                        '__step: {
+                            ::core::option::Option::Some(
+                                match {
+                                    #[allow(
+                                        unused_variables,
+                                        unused_mut,
+                                        reason = "the name may stand for something else in it"
+                                    )]
+                                    let i = ::core::clone::Clone::clone(
+                                        match value_0.as_ref() {
+                                            ::core::option::Option::Some(value) => value,
+                                            ::core::option::Option::None => {
+                                                let reason = streamgauge::private::missing(
+                                                    "i",
+                                                    "the `let` in line 2",
+                                                );
+                                                __user
+                                                    .value_failed(
+                                                        &mut __streams,
+                                                        ::core::option::Option::None,
+                                                        "sse",
+                                                        "",
+                                                        streamgauge::private::At::new(::core::file!(), 2u32),
+                                                        reason,
+                                                    )?;
+                                                break '__step ::core::option::Option::None;
+                                            }
+                                        },
+                                    );
+                                    streamgauge::private::Whole::whole(i)
+                                } {
+                                    ::core::option::Option::Some(number) => number,
+                                    ::core::option::Option::None => {
+                                        let reason = "the index of a stream cannot be negative";
+                                        __user
+                                            .value_failed(
+                                                &mut __streams,
+                                                ::core::option::Option::None,
+                                                "sse",
+                                                "",
+                                                streamgauge::private::At::new(::core::file!(), 2u32),
+                                                reason,
+                                            )?;
+                                        break '__step ::core::option::Option::None;
+                                    }
+                                },
+                            )
+                        },
+                    ) {
+                        __user.about("subs", ::core::option::Option::Some(__member));
+                        let _ = '__step: {
+                            let request = streamgauge::private::Open::new(
+                                "GET",
+                                {
+                                    let mut text = ::std::string::String::new();
+                                    text.push_str("http://x/");
+                                    {
+                                        let i = match value_0.as_ref() {
+                                            ::core::option::Option::Some(value) => value,
+                                            ::core::option::Option::None => {
+                                                let reason = streamgauge::private::missing(
+                                                    "i",
+                                                    "the `let` in line 2",
+                                                );
+                                                __user
+                                                    .value_failed(
+                                                        &mut __streams,
+                                                        ::core::option::Option::Some(0usize),
+                                                        "open",
+                                                        &__title,
+                                                        streamgauge::private::At::new(::core::file!(), 2u32),
+                                                        reason,
+                                                    )?;
+                                                break '__step ::core::option::Option::None;
+                                            }
+                                        };
+                                        streamgauge::private::fill(&mut text, &i);
+                                    }
+                                    ::std::borrow::Cow::<'static, str>::Owned(text)
+                                },
+                            );
+                            let __number = __streams.s0.make(__member);
+                            let _ = __streams.s0.take(__number);
+                            __user
+                                .open(
+                                    &mut __streams,
+                                    __number,
+                                    &__title,
+                                    streamgauge::private::At::new(::core::file!(), 2u32),
+                                    request,
+                                )
+                                .await?;
+                            ::core::option::Option::Some(())
+                        };
+                    }
+                }
+                if let ::core::option::Option::Some(__title) = '__step: {
+                    ::core::option::Option::Some(
+                        ::std::borrow::Cow::<'static, str>::Borrowed("All"),
+                    )
+                } {
+                    __user.about("subs", ::core::option::Option::None);
+                    let _ = '__step: {
+                        let opened = __streams.s0.all_opened();
+                        for __number in opened.iter().copied() {
+                            let check = streamgauge::private::Check::new(
+                                    ::core::clone::Clone::clone(&__title),
+                                    streamgauge::private::Goal::Until(1u64),
+                                    ::core::time::Duration::new(10u64, 0u32),
+                                )
+                                .at(streamgauge::private::At::new(::core::file!(), 3u32))
+                                .when(streamgauge::private::Condition::implied())
+                                .collect::<streamgauge::private::Text, u8>();
+                            let _ = __streams.s0.take(__number);
+                            __streams.s0.set(__user, __number, __Checks0::C0(check))?;
+                        }
+                        __user
+                            .all_decided(
+                                &mut __streams,
+                                streamgauge::private::Members::new(1usize, 1usize, 0usize),
+                            )
+                            .await?;
+                        let mut gathered_1: ::core::option::Option<::std::vec::Vec<_>> = ::core::option::Option::None;
+                        for __number in opened.iter().copied() {
+                            let older_1 = value_1.take();
+                            #[allow(
+                                unreachable_patterns,
+                                reason = "a stream may have only this one check"
+                            )]
+                            match __streams.s0.take(__number) {
+                                ::core::option::Option::Some(__Checks0::C0(check)) => {
+                                    let ((), kept_0) = check.into_kept();
+                                    value_1 = ::core::option::Option::Some(kept_0);
+                                }
+                                _ => {}
+                            }
+                            if let ::core::option::Option::Some(fresh) = ::core::mem::replace(
+                                &mut value_1,
+                                older_1,
+                            ) {
+                                gathered_1
+                                    .get_or_insert_with(::std::vec::Vec::new)
+                                    .extend(fresh);
+                            }
+                        }
+                        if gathered_1.is_some() {
+                            value_1 = gathered_1;
+                        }
+                        ::core::option::Option::Some(())
+                    };
+                    let _ = '__step: {
+                        let opened = __streams.s0.all_opened();
+                        for __number in opened.iter().copied() {
+                            __user
+                                .close(
+                                    &mut __streams,
+                                    __number,
+                                    &__title,
+                                    streamgauge::private::At::new(::core::file!(), 3u32),
+                                )
+                                .await?;
+                        }
+                        for __number in opened.iter().copied() {
+                            let _ = __streams.s0.take(__number);
+                        }
+                        __streams.s0.tidy();
+                        ::core::option::Option::Some(())
+                    };
+                }
+            }
+            __user.go_on()?;
+            ::core::result::Result::Ok(ScenarioValues {
+                all: value_1.unwrap_or_default(),
+            })
+        },
+        |body, mut user| async move {
+            let result = body(&mut user).await;
+            user.finish(result)
+        },
+    )
+};

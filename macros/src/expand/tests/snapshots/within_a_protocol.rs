@@ -1,0 +1,27 @@
+const SCENARIO: () = {
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
+    pub struct ScenarioValues {}
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::sse as _;
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::open as _;
+    let scenario = streamgauge::private::script(
+        "",
+        async |__user: &mut streamgauge::private::User| {
+            streamgauge::private::rust! {
+                let _ = streamgauge::private::Open::new("", "").protocol(words.);
+            }
+            __user.go_on()?;
+            ::core::result::Result::Ok(ScenarioValues {})
+        },
+        |body, mut user| async move {
+            let result = body(&mut user).await;
+            user.finish(result)
+        },
+    );
+    ::core::compile_error! {
+        "the default stream is still open at the end of the scenario: add `sse \"…\" close` after its last use"
+    }
+    scenario
+};

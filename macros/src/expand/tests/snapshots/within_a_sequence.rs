@@ -1,0 +1,40 @@
+const SCENARIO: () = {
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
+    pub struct ScenarioValues {}
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::sse as _;
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::open as _;
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::check as _;
+    let scenario = streamgauge::private::script(
+        "",
+        async |__user: &mut streamgauge::private::User| {
+            streamgauge::private::rust! {
+                let _ = streamgauge::private::Condition::implied()
+                .compare(streamgauge::private::Compare::Is(streamgauge::private::Operator::Equal,
+                streamgauge::private::Comparable::operand(& (kind.))));
+            }
+            streamgauge::private::for_editors! {
+                use streamgauge::private::step::js as _;
+            }
+            streamgauge::private::for_editors! {
+                use streamgauge::private::step::ris as _;
+            }
+            __user.go_on()?;
+            ::core::result::Result::Ok(ScenarioValues {})
+        },
+        |body, mut user| async move {
+            let result = body(&mut user).await;
+            user.finish(result)
+        },
+    );
+    ::core::compile_error! {
+        "expected a condition (`event == …`, `json …`), found `js`"
+    }
+    ::core::compile_error! {
+        "expected a test (`json`, …) or a comparison (`==`, …), found `ris`"
+    }
+    scenario
+};

@@ -1,0 +1,37 @@
+const SCENARIO: () = {
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
+    pub struct ScenarioValues {}
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::sse as _;
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::open as _;
+    #[allow(unused_imports, reason = "only for editors")]
+    use streamgauge::private::step::unmatched as _;
+    let scenario = streamgauge::private::script(
+        "",
+        async |__user: &mut streamgauge::private::User| {
+            streamgauge::private::rust! {
+                let _ = streamgauge::private::Condition::implied()
+                .compare(streamgauge::private::Compare::Is(streamgauge::private::Operator::Greater,
+                streamgauge::private::Comparable::operand(& (limit.))));
+            }
+            streamgauge::private::for_editors! {
+                use streamgauge::private::step::collect as _;
+            }
+            __user.go_on()?;
+            ::core::result::Result::Ok(ScenarioValues {})
+        },
+        |body, mut user| async move {
+            let result = body(&mut user).await;
+            user.finish(result)
+        },
+    );
+    ::core::compile_error! {
+        "the default stream is still open at the end of the scenario: add `sse \"…\" close` after its last use"
+    }
+    ::core::compile_error! {
+        "`collect` needs the name of a value after this, where the scenario ends: write `collect price`"
+    }
+    scenario
+};

@@ -1,0 +1,276 @@
+//! `gap`, `rate` and `sequence` after `require`, and what of them can never be met.
+
+use std::time::Duration;
+
+use proc_macro2::{Delimiter, Span, TokenTree};
+
+use super::comparisons::is_comparison;
+use super::cursor::Cursor;
+use super::numbers::{is_dots, value_of};
+use super::parser::{Parser, found};
+use super::words::{ACROSS, KEEPS, TARGETS, TESTS, WHEN};
+use crate::ast::{
+    Across, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Int, Operator, Rule,
+    Stage, Time, Value,
+};
+
+impl Parser<'_> {
+    /// Reads the `gap`, `rate` or `sequence` at the cursor. Without what belongs to it there is none.
+    pub(super) fn across(&mut self, cursor: &mut Cursor, when: Option<Expr>) -> Option<Across> {
+        let (word, span) = cursor.take_word_of(ACROSS)?;
+        let rule = match word {
+            "gap" => Rule::Gap(self.gap(cursor)?),
+            "rate" => Rule::Rate(self.rate(cursor)?),
+            _ => Rule::Sequence(self.sequence(cursor, span)?),
+        };
+        if cursor.is_word_of(KEEPS) {
+            let word = cursor.word().unwrap_or_default();
+            let text = format!(
+                "a `require` keeps nothing: write `{word}` in a condition of its own, before `require`"
+            );
+            self.at(cursor.span(), text);
+            // Its name is still a value of the scenario, of which no more is known.
+            self.keep(cursor);
+        }
+        Some(Across { span, when, rule })
+    }
+
+    fn gap(&mut self, cursor: &mut Cursor) -> Option<Time> {
+        let span = cursor.span();
+        if is_comparison(cursor) && cursor.word().is_none() {
+            let (operator, sign) = self.operator(cursor).ok()?;
+            if operator != Operator::LessOrEqual {
+                let text = format!(
+                    "a gap has a longest time, so that `{sign}` says nothing here: write `gap <= 500ms`"
+                );
+                self.at(span, text);
+            }
+            return Some(self.time_above_zero(cursor, "gap <=", "lets no two messages pass"));
+        }
+        let text = format!("`gap` needs `<=` and a time{}: write `gap <= 500ms`", found(cursor));
+        self.at(span, text);
+        let is_time = cursor.literal().is_some() || cursor.parentheses().is_some();
+        is_time.then(|| self.time(cursor, "gap"))
+    }
+
+    fn rate(&mut self, cursor: &mut Cursor) -> Option<Comparison> {
+        if !is_comparison(cursor) {
+            let text = format!("`rate` needs a range or a bound{}: write `rate in 5..=20`", found(cursor));
+            self.at(cursor.span(), text);
+            return None;
+        }
+        let comparison = self.comparison(cursor).ok()?;
+        let why = match &comparison.kind {
+            ComparisonKind::Within(_) => None,
+            ComparisonKind::Is(operator, Value::Number { .. } | Value::Expr(_)) => {
+                let exact = matches!(operator, Operator::Equal | Operator::NotEqual);
+                exact.then_some("a rate is hardly ever exactly a number")
+            }
+            _ => Some("a rate is a number of messages in a second"),
+        };
+        if let Some(why) = why {
+            self.at(
+                comparison.span,
+                format!("{why}: write a range or a bound, `rate in 5..=20` or `rate >= 5`"),
+            );
+            return None;
+        }
+        if let Some(why) = says_nothing(&comparison.kind) {
+            self.at(
+                comparison.span,
+                format!("this {why}, since a rate is never below 0: write `rate in 5..=20`"),
+            );
+        }
+        Some(comparison)
+    }
+
+    fn sequence(&mut self, cursor: &mut Cursor, span: Span) -> Option<Vec<Stage>> {
+        const WRITE: &str = "`sequence [ event == \"snapshot\", 1.. event == \"tick\" ]`";
+        let Some(list) = cursor.group(Delimiter::Bracket).cloned() else {
+            let text = format!("`sequence` needs its list{}: write {WRITE}", found(cursor));
+            self.at(cursor.span(), text);
+            if matches!(cursor.peek(), Some(TokenTree::Group(_))) {
+                cursor.skip();
+            }
+            return None;
+        };
+        cursor.skip();
+        let mut inside = Cursor::inside(&list);
+        if inside.is_end() {
+            self.at(
+                span,
+                format!("`sequence []` awaits nothing: write its messages in their order, {WRITE}"),
+            );
+            return None;
+        }
+        let mut stages = Vec::new();
+        while !inside.is_end() {
+            let before = inside.position();
+            stages.push(self.stage(&mut inside));
+            if !inside.is_end() && !inside.is_punct(',') {
+                self.expected(&inside, "a condition, or `,` before the next message of the `sequence`");
+                while !inside.is_end() && !inside.is_punct(',') {
+                    inside.skip();
+                }
+            }
+            if inside.is_punct(',') || inside.position() == before {
+                inside.skip();
+            }
+        }
+        Some(stages)
+    }
+
+    /// Reads one item of a sequence, up to the comma.
+    fn stage(&mut self, cursor: &mut Cursor) -> Stage {
+        let told = self.errors.count();
+        let counts = cursor.literal().is_some() || is_dots(cursor) || cursor.parentheses().is_some();
+        let times = counts.then(|| self.bounds(cursor, "sequence", false));
+        if let Some(never) = times.as_ref().and_then(comes_never) {
+            self.at(
+                never,
+                "a message that comes 0 times is none of the sequence: write `0..=1` if it may be missing",
+            );
+        }
+        let mut conditions: Vec<Condition> = Vec::new();
+        while !cursor.is_end() && !cursor.is_punct(',') {
+            if self.settled_stage(cursor) {
+                let (mut condition, _) = self.condition(cursor, true);
+                if let Some(Comparison { span, kind: ComparisonKind::Satisfies(_) }) = &condition.comparison {
+                    let text = "`satisfies` cannot stand in a `sequence`: write a comparison, or ask it of all messages in a \
+                                condition of the check";
+                    self.at(*span, text);
+                    condition.comparison = None;
+                }
+                conditions.push(condition);
+            } else {
+                return Stage { times, conditions };
+            }
+        }
+        if conditions.is_empty() && self.errors.count() == told {
+            let text = format!(
+                "a message of a `sequence` needs a condition{}: write `event == \"tick\"`, or `data` for any message",
+                found(cursor)
+            );
+            self.at(cursor.span(), text);
+        }
+        Stage { times, conditions }
+    }
+
+    /// Whether a condition of a sequence begins here.
+    fn settled_stage(&mut self, cursor: &mut Cursor) -> bool {
+        self.settle(cursor, "a condition (`event == …`, `json …`)", &[TARGETS, TESTS]);
+        if cursor.is_word_of(WHEN) {
+            self.at(
+                cursor.span(),
+                "`when` comes before the whole requirement: write `when (…) require sequence [ … ]`",
+            );
+            self.when(cursor);
+        }
+        cursor.is_word_of(TARGETS) || cursor.is_word_of(TESTS)
+    }
+
+    /// Reports what can never break, or never be met, within the clauses of the check.
+    pub(super) fn impossible_across(&mut self, check: &Check) {
+        for across in &check.across {
+            match &across.rule {
+                Rule::Gap(Time::Literal { span, value: gap }) => self.long_gap(*span, *gap, check),
+                Rule::Sequence(stages) => self.misfit(across.span, stages, &check.goal),
+                _ => {}
+            }
+        }
+    }
+
+    fn long_gap(&mut self, span: Span, gap: Duration, check: &Check) {
+        if let Time::Literal { value: within, .. } = check.within
+            && gap >= within
+        {
+            let text = "this gap is never over before the deadline of the check: write a shorter time, or a longer `within`";
+            self.at(span, text);
+        }
+    }
+
+    /// Reports a sequence that takes more or fewer messages than the check.
+    fn misfit(&mut self, span: Span, stages: &[Stage], goal: &Goal) {
+        let Some((least, most)) = length(stages) else { return };
+        let (from, to, written) = match goal {
+            Goal::Until(Int::Literal { value, .. }) => (*value, Some(*value), format!("until {value}")),
+            Goal::Expect(bounds) => match ends(bounds) {
+                Some((from, to)) => (from, to, "expect".to_owned()),
+                None => return,
+            },
+            _ => return,
+        };
+        if to.is_some_and(|to| to < least) {
+            let text = format!(
+                "this sequence has {least} messages or more, which `{written}` does not let come: raise its number"
+            );
+            self.at(span, text);
+        } else if let Some(most) = most.filter(|most| *most < from) {
+            let text = format!(
+                "this sequence has at most {most} messages, and `{written}` wants more: lower its number"
+            );
+            self.at(span, text);
+        }
+    }
+}
+
+/// Where it stands that a message comes 0 times.
+fn comes_never(times: &Bounds) -> Option<Span> {
+    let (_, most) = ends(times)?;
+    let span = |bound: &Option<Bound>| match bound {
+        Some(Bound::Number { span, .. }) => Some(*span),
+        _ => None,
+    };
+    (most == Some(0)).then(|| span(&times.most).or(span(&times.least))).flatten()
+}
+
+/// The least and the greatest number of messages of a sequence, if both are known.
+fn length(stages: &[Stage]) -> Option<(u64, Option<u64>)> {
+    stages.iter().try_fold((0_u64, Some(0_u64)), |(least, most), stage| {
+        let (from, to) = stage.times.as_ref().map_or(Some((1, Some(1))), ends)?;
+        Some((least.saturating_add(from), most.zip(to).map(|(most, to)| most.saturating_add(to))))
+    })
+}
+
+/// The least and the greatest number of a range of whole literals.
+fn ends(bounds: &Bounds) -> Option<(u64, Option<u64>)> {
+    let value = |bound: &Option<Bound>| match bound {
+        None => Some(None),
+        Some(Bound::Number { digits, .. }) => digits.to_string().parse::<u64>().ok().map(Some),
+        Some(Bound::Expr(_) | Bound::Time { .. }) => None,
+    };
+    let least = value(&bounds.least)?.unwrap_or(0);
+    if bounds.single {
+        return Some((least, Some(least)));
+    }
+    let most = value(&bounds.most)?;
+    Some((least, most.map(|most| if bounds.inclusive { most } else { most.saturating_sub(1) })))
+}
+
+/// What is wrong with a bound on a rate that says nothing.
+fn says_nothing(kind: &ComparisonKind) -> Option<&'static str> {
+    let (never, always) = ("is never met", "always holds");
+    let number = |bound: &Option<Bound>| match bound {
+        Some(Bound::Number { negative, digits, .. }) => value_of(*negative, digits),
+        _ => None,
+    };
+    match kind {
+        ComparisonKind::Is(operator, Value::Number { negative, digits }) => {
+            let value = value_of(*negative, digits)?;
+            match operator {
+                Operator::Less => (value <= 0.0).then_some(never),
+                Operator::LessOrEqual => (value < 0.0).then_some(never),
+                Operator::Greater => (value < 0.0).then_some(always),
+                _ => (value <= 0.0).then_some(always),
+            }
+        }
+        ComparisonKind::Within(bounds) if !bounds.single => {
+            match (number(&bounds.least), number(&bounds.most)) {
+                (_, Some(most)) if most < 0.0 || (most == 0.0 && !bounds.inclusive) => Some(never),
+                (Some(least), None) if least <= 0.0 && bounds.most.is_none() => Some(always),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,43 @@
+//! When a check is decided.
+
+/// When a check is decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Goal {
+    /// At the n-th match; it fails at its deadline and at the end of the stream.
+    Until(u64),
+    /// When the server ends the stream; it fails at its deadline.
+    UntilEnd,
+    /// At its deadline, at the end or the close of the stream, by the number of matches.
+    Expect {
+        /// The least number that succeeds.
+        least: u64,
+        /// The greatest number that succeeds; `None` has no limit.
+        most: Option<u64>,
+    },
+}
+
+impl Goal {
+    /// `expect` of the numbers from the first to the second; `None` has no limit.
+    #[must_use]
+    pub fn expect((least, most): (u64, Option<u64>)) -> Self {
+        Goal::Expect { least, most }
+    }
+}
+
+/// A whole number given in Rust where the language wants an `INT`.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a whole number", label = "expected an integer")]
+pub trait Whole: Copy {
+    /// The number, if it is not negative and fits.
+    fn whole(self) -> Option<u64>;
+}
+
+macro_rules! whole {
+    ($($int:ty)*) => {$(
+        impl Whole for $int {
+            fn whole(self) -> Option<u64> {
+                u64::try_from(self).ok()
+            }
+        }
+    )*};
+}
+whole!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize);

@@ -1,0 +1,90 @@
+//! What a stream does with its protocol: it shows it every message, ends and cuts by what it says, and is measured.
+
+use std::borrow::Cow;
+
+use tokio::time::Instant;
+
+use super::Next;
+use crate::check::Pending;
+use crate::message::Message;
+use crate::observer::RunEventKind;
+use crate::sse::{CapExceeded, Capped};
+use crate::stream::{Line, Slot, over_cap};
+use crate::user::User;
+use crate::watch::Watch;
+
+impl Line {
+    /// Tells what was measured of a stream that is over, if it had a protocol.
+    pub(crate) fn measured(&mut self, user: &User, now: Instant) {
+        if let Some(reading) = self.reading.take() {
+            let figures = reading.figures(now);
+            user.tell(RunEventKind::Measured { stream: &self.name, figures: &figures });
+        }
+    }
+}
+
+impl<C: Pending> Watch<C> {
+    /// Takes in a message, which the stream's protocol reads first. Whether the stream goes on.
+    pub(crate) fn read(
+        &mut self,
+        user: &mut User,
+        message: Message<'_>,
+        invalid_utf8: bool,
+        now: Instant,
+    ) -> bool {
+        // Taken for the while, since the message borrows from it.
+        let Some(mut reading) = self.line.reading.take() else {
+            self.deliver(user, &message, invalid_utf8, now);
+            return true;
+        };
+        let read = reading.read(&message, now);
+        // Also when it cuts the stream, so that the report has it.
+        self.deliver(user, &message.with(reading.assembled()), invalid_utf8, now);
+        self.line.reading = Some(reading);
+        match read {
+            Ok(Next::GoesOn) => return true,
+            Ok(Next::Ends) => self.ended(user, 0, now),
+            // A failure that has stopped the user is the first of the two.
+            Err(_) if user.is_stopped() => {}
+            Err(fault) => self.cut(user, &fault.to_string(), now),
+        }
+        false
+    }
+
+    /// The body came to its end. If it is one JSON text it is the message; whether the stream goes on.
+    pub(crate) fn read_json(&mut self, user: &mut User, now: Instant) -> bool {
+        let Some(json) = self.line.reading.as_mut().and_then(|reading| reading.json()) else { return true };
+        let body = std::mem::take(json);
+        let text = String::from_utf8_lossy(&body);
+        let message = Message::new(&text, None, None, None);
+        self.read(user, message, matches!(text, Cow::Owned(_)), now)
+    }
+
+    /// The server ended the stream, in the middle of an event of `dropped` bytes or after one. Without its end mark it
+    /// is cut.
+    pub(crate) fn over(&mut self, user: &mut User, dropped: usize, now: Instant) {
+        match self.line.reading.as_ref().and_then(|reading| reading.lacking()) {
+            Some(reason) if dropped > 0 => {
+                let reason =
+                    format!("{reason}, in the middle of an event, whose {dropped} bytes are dropped");
+                self.cut(user, &reason, now);
+            }
+            Some(reason) => self.cut(user, &reason, now),
+            None => self.ended(user, dropped, now),
+        }
+    }
+}
+
+impl<C: Pending> Slot<C> {
+    /// Bytes came for the stream's protocol. Those of a response that is one JSON text are collected.
+    pub(crate) fn take_for_protocol(&mut self, user: &mut User, now: Instant) {
+        let Some(reading) = &mut self.watch.line.reading else { return };
+        reading.bytes(now);
+        let Some(json) = reading.json() else { return };
+        json.extend_from_slice(&std::mem::take(&mut self.feed.unread));
+        let cap = user.client.cap();
+        if json.len() > cap {
+            self.watch.cut(user, &over_cap(&CapExceeded { what: Capped::Event, cap }), now);
+        }
+    }
+}

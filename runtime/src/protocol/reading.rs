@@ -1,0 +1,163 @@
+//! A protocol at work on one stream.
+
+use std::fmt;
+
+use tokio::time::Instant;
+
+use super::figures::Clock;
+use super::{Assembled, Fault, Figures, Next, Protocol};
+use crate::message::Message;
+
+/// A protocol at work on one stream: what it has put together so far, and when.
+pub(crate) struct Reading {
+    protocol: Box<dyn Protocol>,
+    assembled: Assembled,
+    clock: Clock,
+    /// The last message: its type, if it named one.
+    last: String,
+    /// The body so far of a response that is one JSON text and no event stream.
+    json: Option<Vec<u8>>,
+}
+
+impl fmt::Debug for Reading {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Reading").field(&self.protocol.name()).finish()
+    }
+}
+
+impl Reading {
+    /// Of a stream whose request was begun at `begun`.
+    pub(crate) fn new(protocol: Box<dyn Protocol>, begun: Instant, is_json: bool) -> Self {
+        let json = is_json.then(Vec::new);
+        Self {
+            protocol,
+            assembled: Assembled::default(),
+            clock: Clock::new(begun),
+            last: String::new(),
+            json,
+        }
+    }
+
+    /// The stream was lost and is open again: where it was, if it is `resumed`, or else from its beginning.
+    pub(crate) fn reconnected(&mut self, resumed: bool, is_json: bool) {
+        self.json = is_json.then(Vec::new);
+        if !resumed {
+            self.protocol.begin_anew();
+            self.assembled = Assembled::default();
+        }
+    }
+
+    /// Bytes came.
+    pub(crate) fn bytes(&mut self, at: Instant) {
+        self.clock.byte(at);
+    }
+
+    /// The body so far, if it is one JSON text.
+    pub(crate) fn json(&mut self) -> Option<&mut Vec<u8>> {
+        self.json.as_mut()
+    }
+
+    /// Takes a message, which came at `at`.
+    ///
+    /// # Errors
+    ///
+    /// When the stream is to be cut.
+    pub(crate) fn read(&mut self, message: &Message<'_>, at: Instant) -> Result<Next, Fault> {
+        /// What is put together has an end, as everything has that a server sends.
+        const MOST: usize = 16 * 1024 * 1024;
+        let mut read = self.protocol.read(message, &mut self.assembled);
+        if read.is_ok() && self.assembled.bytes() > MOST {
+            read = Err(Fault::broken(format!("what its messages put together is over {MOST} bytes")));
+        }
+        self.clock.event(self.assembled.take_fresh(), at);
+        self.last.clear();
+        self.last.push_str(message.named_event().unwrap_or_default());
+        read
+    }
+
+    /// What the messages put together so far.
+    pub(crate) fn assembled(&self) -> &Assembled {
+        &self.assembled
+    }
+
+    /// Why the server may not end the stream now; `None` if it may.
+    pub(crate) fn lacking(&self) -> Option<String> {
+        Some(format!("the stream ended without its end mark, {}", self.protocol.end_mark()?))
+    }
+
+    /// The message after which nothing came, for a stream that stalls.
+    pub(crate) fn since(&self) -> String {
+        match (self.clock.events(), self.last.as_str()) {
+            (0, _) => "since the stream was opened".to_owned(),
+            (n, "") => format!("since message {n}"),
+            (n, last) => format!("since message {n}, `{last}`"),
+        }
+    }
+
+    /// The figures of the stream, which is over.
+    pub(crate) fn figures(self, end: Instant) -> Figures {
+        let tokens = self.assembled.output_tokens();
+        self.clock.figures(end, tokens)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::protocol::{OpenAiChat, TokenCount};
+
+    #[test]
+    fn what_is_put_together_has_an_end() {
+        let now = Instant::now();
+        let mut reading = Reading::new(Box::new(OpenAiChat), now, false);
+        let chunk = format!(r#"{{"choices":[{{"delta":{{"content":"{}"}}}}]}}"#, "x".repeat(1 << 20));
+        let message = Message::new(&chunk, None, None, None);
+        for _ in 0..16 {
+            assert_eq!(reading.read(&message, now), Ok(Next::GoesOn));
+        }
+        assert!(reading.read(&message, now).unwrap_err().to_string().ends_with("is over 16777216 bytes"));
+    }
+
+    #[test]
+    fn figures_say_what_the_sources_define() {
+        let begun = Instant::now();
+        let at = |ms: u64| begun + Duration::from_millis(ms);
+        let mut reading = Reading::new(Box::new(OpenAiChat), begun, false);
+        reading.bytes(at(90));
+        for (ms, data) in [
+            (100, r#"{"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}"#),
+            (200, r#"{"choices":[{"index":0,"delta":{"reasoning_content":"Hm."}}]}"#),
+            (300, r#"{"choices":[{"index":0,"delta":{"content":"a b"}}]}"#),
+            (500, r#"{"choices":[{"index":0,"delta":{"content":" c"}}]}"#),
+            (501, r#"{"choices":[],"usage":{"completion_tokens":4}}"#),
+        ] {
+            assert_eq!(reading.read(&Message::new(data, None, None, None), at(ms)), Ok(Next::GoesOn));
+        }
+        assert_eq!(reading.since(), "since message 5");
+        let figures = reading.figures(at(510));
+        let ms = |time: Option<Duration>| time.map(|time| time.as_millis());
+        assert_eq!(ms(figures.first_byte), Some(90));
+        assert_eq!(ms(figures.first_event), Some(100)); // vLLM's TTFT
+        assert_eq!(ms(figures.first_content), Some(200)); // GuideLLM's and AIPerf's
+        assert_eq!(ms(figures.first_text), Some(300)); // GuideLLM's TTFOT
+        assert_eq!((ms(figures.last_content), figures.total.as_millis()), (Some(500), 510));
+        assert_eq!((figures.events, figures.content_events), (5, 3));
+        assert_eq!((figures.output_tokens, figures.counted), (4, TokenCount::Usage));
+        assert_eq!(ms(figures.inter_token_latency()), Some(100)); // (500 - 200) / 3
+        assert_eq!(ms(figures.time_per_output_token()), Some(125)); // 500 / 4
+        assert_eq!(figures.tokens_per_event(), Some(4.0 / 3.0));
+        let gaps: Vec<u128> = figures.content_gaps.iter().map(|gap| gap.as_millis()).collect();
+        assert_eq!(gaps, [100, 200]);
+        assert_eq!(
+            (ms(figures.gaps.least()), ms(figures.gaps.most()), figures.gaps.len()),
+            (Some(1), Some(200), 4)
+        );
+
+        let nothing = Reading::new(Box::new(OpenAiChat), begun, false).figures(at(5));
+        assert_eq!((nothing.first_byte, nothing.output_tokens), (None, 0));
+        assert_eq!((nothing.counted, nothing.tokens_per_event()), (TokenCount::ContentEvents, None));
+        assert_eq!((nothing.inter_token_latency(), nothing.time_per_output_token()), (None, None));
+    }
+}

@@ -1,0 +1,50 @@
+//! JSON of messages, as protocols look at it.
+
+use serde_json::Value;
+
+use super::Fault;
+use crate::message::Message;
+
+/// The data of a message, which must be a JSON object.
+pub(super) fn object(message: &Message<'_>) -> Result<Value, Fault> {
+    match serde_json::from_str::<Value>(message.data()) {
+        Ok(value) if value.is_object() => Ok(value),
+        Ok(_) => Err(Fault::broken_by("a message is no JSON object", message.data())),
+        Err(_) => Err(Fault::broken_by("a message is no JSON", message.data())),
+    }
+}
+
+/// The text of a member; empty if it is not there or no string.
+pub(super) fn text<'v>(value: &'v Value, member: &str) -> &'v str {
+    value.get(member).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A string as it is, another value as its JSON, `null` as nothing: error codes are either.
+pub(super) fn plain(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    }
+}
+
+/// The error in an `error` member: an object with a message and a type, a code or both, or a text alone. The type
+/// says more than the code where both are there.
+pub(super) fn error(value: &Value) -> Option<Fault> {
+    match value.get("error")? {
+        Value::Null => None,
+        Value::String(message) => Some(Fault::error("", message)),
+        error => {
+            let kinds = ["type", "code", "status"].map(|member| plain(error.get(member)));
+            let kind = kinds.into_iter().find(|kind| !kind.is_empty()).unwrap_or_default();
+            Some(Fault::error(kind, plain(error.get("message"))))
+        }
+    }
+}
+
+/// The error in a body that is no stream.
+pub(super) fn refusal(body: &str) -> Option<Fault> {
+    let value = serde_json::from_str::<Value>(body).ok()?;
+    // Some gateways answer with a list of one.
+    error(value.get(0).unwrap_or(&value))
+}

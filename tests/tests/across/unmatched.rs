@@ -1,0 +1,162 @@
+//! The messages that no check took: the option and the action `unmatched`.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use streamgauge::check::{Check, Condition, Goal, Text};
+use streamgauge::session::Session;
+use streamgauge::testing::{Gate, Script};
+use streamgauge::{JsonPath, Open, RunEvent, RunEventKind, Target, scenario};
+
+use crate::support::{Hear, assert_says, serving};
+
+fn numbered(numbers: std::ops::Range<u32>) -> Script {
+    numbers
+        .fold(Script::sse(), |script, n| script.event(format!("id: {n}\nevent: tick\ndata: {{\"n\":{n}}}")))
+}
+
+#[tokio::test]
+async fn what_matches_no_check_is_handed_over_once_in_its_order() {
+    let server = serving(numbered(0..6).message("go").message("more").hold()).await;
+    let scenario = scenario! {
+        base (server.url())
+        sse "Ticks" name "s" open "/s" unmatched 100
+            check await within 20s until 3 json "$.n" in [1, 3, 4]
+            unmatched collect first: String
+            check await within 20s until 1 data == "go"
+            unmatched
+                message json "$.event" == "tick"
+                id save last: u32
+                json "$.n" collect ticks: u32
+            unmatched collect rest
+            unmatched json "$.n" save nothing: u32 data collect others dropped save lost
+            close
+    };
+    let user = scenario.run().await.unwrap();
+    assert_eq!(user.first, [r#"{"n":0}"#, r#"{"n":2}"#]);
+    let last: Option<u32> = user.last;
+    assert_eq!((last, user.ticks), (Some(5), vec![5]));
+    assert!(user.rest.is_empty());
+    let (nothing, lost): (Option<u32>, u64) = (user.nothing, user.lost);
+    assert_eq!((nothing, user.others, lost), (None, Vec::<String>::new(), 0));
+}
+
+#[tokio::test]
+async fn what_comes_while_no_check_is_pending_is_kept_too() {
+    let gate = Gate::new();
+    let server = serving(numbered(0..3).gate(&gate).message("go").hold()).await;
+    let (came, opened) = (Arc::new(tokio::sync::Notify::new()), gate.clone());
+    let heard = came.clone();
+    let scenario = scenario! {
+        base (server.url())
+        sse "Ticks" open "/s" unmatched (100)
+        run { came.notified().await; }
+        sse "Ticks" unmatched json "$.n" collect ticks: u8
+        run { opened.open(); }
+        sse "Ticks" check await within 20s until 1 data == "go" close
+    };
+    let scenario = scenario.observer(Hear(move |event: &RunEvent<'_>| {
+        if let RunEventKind::Message { message, .. } = &event.kind
+            && message.id() == Some("2")
+        {
+            heard.notify_one();
+        }
+    }));
+    assert_eq!(scenario.run().await.unwrap().ticks, [0, 1, 2]);
+}
+
+#[tokio::test]
+async fn the_oldest_go_and_their_number_is_told() {
+    let server = serving(numbered(0..5).message("go").message("x").message("go").hold()).await;
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let heard = told.clone();
+    let scenario = scenario! {
+        base (server.url())
+        sse "Ticks" name "s" open "/s" unmatched 2
+            check await within 20s until 1 data == "go"
+        sse "Rest" name "s"
+            unmatched id != "3" collect rest: u32 dropped save lost
+            check await within 20s until 1 data == "go"
+            unmatched collect later dropped save lost_later
+            close
+    };
+    let scenario = scenario.observer(Hear(move |event: &RunEvent<'_>| match &event.kind {
+        RunEventKind::UnmatchedDropped { stream, dropped, .. } => {
+            heard.lock().unwrap().push(format!("{stream} dropped {dropped}"));
+        }
+        RunEventKind::UnmatchedTaken { stream, title, taken, matched, dropped, .. } => {
+            heard.lock().unwrap().push(format!("{stream} {title} {taken} {matched} {dropped}"));
+        }
+        _ => {}
+    }));
+    let user = scenario.run().await.unwrap();
+    assert_eq!((user.rest, user.lost, user.later, user.lost_later), (vec![4], 3, vec!["x".to_owned()], 0));
+    let told = told.lock().unwrap().clone();
+    assert_eq!(told, ["s dropped 1", "s dropped 2", "s dropped 3", "s Rest 2 1 3", "s Rest 1 1 0"]);
+}
+
+#[tokio::test]
+async fn they_are_whole_and_stay_after_the_end_until_the_next_open() {
+    let large = "x".repeat(50_000);
+    let server = serving(Script::sse().message(&large).end()).await;
+    let scenario = scenario! {
+        base (server.url())
+        sse "Ticks" open "/s" unmatched 10
+            check await within 20s until end data == "none"
+            unmatched collect first
+        sse "Ticks" open "/s" unmatched 10
+            check await within 20s until end data == "none"
+        sse "Ticks" open "/s" unmatched 10
+            unmatched collect second
+            close
+    };
+    let user = scenario.run().await.unwrap();
+    assert_eq!(user.first, [large]);
+    assert!(user.second.is_empty(), "only of the last `open`");
+}
+
+#[tokio::test]
+async fn they_are_values_as_others_are() {
+    let server = serving(numbered(0..3).message("go").hold()).await;
+    let (most, strict) = (5, false);
+    let scenario = scenario! {
+        base (server.url())
+        sse "Ticks" open "/s" unmatched (most)
+        repeat 1 {
+            sse "Ticks" check await within 20s until 1 data == "go"
+            sse "Ticks" unmatched when (strict) id == "none" json "$.n" satisfies (|n: &u32| *n > 0) collect ticks: u32
+            sse "Ticks" unmatched dropped save lost
+            if (ticks.len() != 2 || lost > 0) { fail "{lost} lost" }
+        }
+        sse "Ticks" close
+    };
+    assert_eq!(scenario.run().await.unwrap().ticks, [1, 2]);
+}
+
+#[tokio::test]
+async fn a_pattern_that_cannot_be_used_fails_the_step() {
+    let server = serving(Script::sse().hold()).await;
+    let scenario = scenario! {
+        base (server.url())
+        sse "Ticks" open "/s" unmatched 1
+            unmatched json (JsonPath::parse("$[")) collect rest
+            close
+    };
+    let failure = scenario.run().await.unwrap_err();
+    assert_eq!(failure.step(), "unmatched");
+    assert_says(&failure, &["unmatched \"Ticks\" on the default stream failed", "is not a JSONPath"]);
+}
+
+#[tokio::test]
+async fn by_hand() {
+    let server = serving(numbered(0..3).message("go").hold()).await;
+    let mut session = Session::new().base(server.url());
+    let stream = session.stream("s");
+    let stream = session.open(stream, "Ticks", Open::new("GET", "/s").unmatched(2)).await.unwrap();
+    let any = |title: &'static str| Check::new(title, Goal::Until(1), Duration::from_secs(20));
+    let go = Condition::on(Target::Data).contains("go");
+    session.check(&stream, any("Go").when(go)).await.unwrap();
+    let ids = any("Rest").when(Condition::on(Target::Id)).collect::<Text, u32>();
+    assert_eq!(session.unmatched(&stream, ids).unwrap(), (((), vec![1, 2]), 1));
+    assert_eq!(session.unmatched(&stream, any("Rest")).unwrap(), ((), 0));
+}
