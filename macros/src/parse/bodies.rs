@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Span, TokenTree};
 
 use super::cursor::Cursor;
 use super::exprs::lone;
-use super::numbers::Digits;
+use super::numbers::{Digits, as_json};
 use super::parser::{Parser, found};
 use super::words::{self, BODIES};
 use crate::ast::{Body, Json, Str, Text};
@@ -404,22 +404,4 @@ fn skip_unknown(cursor: &mut Cursor) {
 /// Stands for a text that was reported.
 fn nothing(span: Span) -> Text {
     Text::Literal { span, pieces: Vec::new(), value: String::new() }
-}
-
-/// A number of Rust as JSON writes it: in decimal digits, without `_`, digits on both sides of the point.
-fn as_json(negative: bool, text: &str) -> String {
-    let sign = if negative { "-" } else { "" };
-    let Some(digits) = Digits::of(text) else { return "0".to_owned() };
-    if !digits.float {
-        return format!("{sign}{}", digits.whole().unwrap_or_default());
-    }
-    let plain: String = digits.text.chars().filter(|digit| *digit != '_').collect();
-    let exponent = plain.find(['e', 'E']).unwrap_or(plain.len());
-    let (number, exponent) = plain.split_at(exponent);
-    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
-    let whole = whole.trim_start_matches('0');
-    let whole = if whole.is_empty() { "0" } else { whole };
-    let point = if part.is_empty() && !exponent.is_empty() { String::new() } else { format!(".{part}") };
-    let point = if point == "." { ".0".to_owned() } else { point };
-    format!("{sign}{whole}{point}{exponent}")
 }

@@ -138,9 +138,7 @@ async fn captured_by_reference_or_moved_boxed_or_as_a_trait_object() {
     let (shared, kept) = (&users, Arc::new(crate::feeds::users(1)));
     let moved = scenario! { move base (base) feed user from (shared) http "{user.name}" get "/h" };
     moved.run().await.unwrap();
-    let mut all: Vec<Box<dyn Fn() -> String>> = Vec::new();
-    all.push(Box::new(|| shared.take().map(|user| user.name.clone()).unwrap_or_default()));
-    assert!(all.iter().all(|take| take() == "user3"));
+    assert_eq!(shared.take().map(|user| user.name.clone()).as_deref(), Some("user3"));
     let owned = scenario! { move base (base) feed user from (kept) let name = (user.name.clone()) };
     assert!(owned.run().await.unwrap().name.starts_with("user"));
 }

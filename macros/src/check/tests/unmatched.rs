@@ -74,5 +74,11 @@ fn a_fragment_takes_what_the_open_around_it_keeps() {
         format!("base \"http://x\"\nsse \"x\" open \"/\"{option}\ninclude takes\nsse \"x\" close")
     };
     reports_with(&[TAKES], &around(" unmatched 5"), expect![""]);
-    reports_with(&[TAKES], &around(""), expect!["3:8: fragment `takes` does not fit here: no `open` of the default stream keeps the messages that no check takes: write how many, `unmatched 100`, after the URL of its `open`"]);
+    reports_with(
+        &[TAKES],
+        &around(""),
+        expect![
+            "3:8: fragment `takes` does not fit here: no `open` of the default stream keeps the messages that no check takes: write how many, `unmatched 100`, after the URL of its `open`"
+        ],
+    );
 }
