@@ -130,6 +130,11 @@ impl Parser<'_> {
             cursor.skip();
             return nothing(span);
         }
+        if at_end_of_value(cursor) {
+            let text = format!("a field of a form needs a text{}: write {AS_FORM}", found(cursor));
+            self.at(span, text);
+            return nothing(span);
+        }
         if let Some(text) = self.bare_rust(cursor) {
             return text;
         }

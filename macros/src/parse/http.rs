@@ -1,6 +1,6 @@
 //! `http TEXT METHOD TEXT ( part | timeout DURATION )* [ check … ]`.
 
-use proc_macro2::{Ident, Span, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 
 use super::checks::is_clause;
 use super::comparisons::{is_comparison, signs};
@@ -9,7 +9,7 @@ use super::parser::{About, Parser, found};
 use super::source::shown;
 use super::text;
 use super::words::{
-    self, ACTIONS, HTTP_PARTS, KEEPS, METHODS, OPTIONS, RESPONSE, SELECTS, STEPS, TARGETS, TESTS,
+    self, ACTIONS, COMPARISONS, HTTP_PARTS, KEEPS, METHODS, OPTIONS, SELECTS, STEPS, TARGETS, TESTS,
 };
 use crate::ast::{Http, Part, Text};
 
@@ -42,9 +42,11 @@ impl Parser<'_> {
             }
             let what = "a part of the request (`header`, `body`, …), `timeout`, `check` or a step";
             self.settle(cursor, what, &[HTTP_PARTS, &["check"], STEPS]);
-            if let Some((word, span)) = cursor.take_word_of(HTTP_PARTS) {
-                self.http_part(cursor, (word, span), &mut http);
-            } else if let Some(span) = cursor.take_word("check") {
+            if cursor.is_end() || cursor.is_word_of(STEPS) {
+                self.about = About::Message;
+                return http;
+            }
+            if let Some(span) = cursor.take_word("check") {
                 if is_checked {
                     let text =
                         "a second `check`: an `http` step has one, whose conditions stand one after another";
@@ -52,39 +54,47 @@ impl Parser<'_> {
                 }
                 is_checked = true;
                 self.http_check(cursor, &mut http);
-            } else if cursor.is_end() || cursor.is_word_of(STEPS) {
-                self.about = About::Message;
-                return http;
-            } else if self.is_condition(cursor) {
-                let word = cursor.word().unwrap_or_default();
-                self.at(
-                    cursor.span(),
-                    format!("`{word}` is checked: write `check` before it, `check {word} …`"),
-                );
-                self.http_check(cursor, &mut http);
-            } else if let Some(span) = cursor.take_word("require") {
-                self.at(
-                    span,
-                    "all conditions of an `http` step must hold: write `check` instead of `require`",
-                );
-                self.http_check(cursor, &mut http);
-            } else if method.is_none()
-                && let Some(late) = self.late_head(cursor)
-            {
-                (http.method, http.url) = late;
+            } else if is_condition(cursor) {
+                self.unchecked(cursor, &mut http);
+            } else if let Some((word, span)) = cursor.take_word_of(HTTP_PARTS) {
+                self.http_part(cursor, (word, span), &mut http);
+            } else if method.is_none() && cursor.is_word_of(METHODS) {
+                self.late_head(cursor, &mut http);
                 method = Some(http.method);
             } else {
-                self.stray_in_http(cursor);
-                self.skip_to(cursor, &[OPTIONS, ACTIONS, METHODS, &["name"], STEPS]);
+                self.stray_part(cursor, &mut http);
             }
         }
     }
 
-    /// Reads the method and the URL where they come late, after what was reported in their place.
-    fn late_head(&mut self, cursor: &mut Cursor) -> Option<(&'static str, Text)> {
-        let comes = cursor.is_word_of(METHODS)
-            && matches!(cursor.peek_at(1), Some(TokenTree::Literal(_) | TokenTree::Group(_)));
-        comes.then(|| (self.method(cursor), self.text(cursor, "`http` needs a URL", EXAMPLE)))
+    /// Reports conditions that `check` is missing before, and reads them.
+    fn unchecked(&mut self, cursor: &mut Cursor, http: &mut Http) {
+        let (word, span) = (cursor.word().unwrap_or_default(), cursor.span());
+        let text = if cursor.take_word("require").is_some() {
+            "all conditions of an `http` step must hold: write `check` instead of `require`".to_owned()
+        } else {
+            format!("`{word}` is checked: write `check` before it, `check {word} …`")
+        };
+        self.at(span, text);
+        self.http_check(cursor, http);
+    }
+
+    /// Reports what is no part, and steps over it. An unknown word before conditions was meant as `check`.
+    fn stray_part(&mut self, cursor: &mut Cursor, http: &mut Http) {
+        let is_unknown = cursor.word().is_some_and(|word| !words::is_known(&word));
+        self.stray_in_http(cursor);
+        if is_unknown && is_condition(cursor) {
+            self.http_check(cursor, http);
+        }
+        self.skip_to(cursor, &[OPTIONS, ACTIONS, METHODS, &["name"], STEPS]);
+    }
+
+    /// Reads the method where it comes late, and the URL behind it, after what was reported in their place.
+    fn late_head(&mut self, cursor: &mut Cursor, http: &mut Http) {
+        http.method = self.method(cursor);
+        if matches!(cursor.peek(), Some(TokenTree::Literal(_) | TokenTree::Group(_))) {
+            http.url = self.text(cursor, "`http` needs a URL", EXAMPLE);
+        }
     }
 
     /// Reads the title, the method, if there is one, and the URL.
@@ -156,11 +166,6 @@ impl Parser<'_> {
         }
     }
 
-    fn is_condition(&self, cursor: &Cursor) -> bool {
-        let is_option = cursor.is_word("status") && cursor.literal_at(1);
-        (cursor.is_word_of(RESPONSE) && !is_option) || cursor.is_word_of(TESTS) || cursor.is_word("when")
-    }
-
     /// Reports what cannot stand in an `http` step, and steps over it.
     fn stray_in_http(&mut self, cursor: &mut Cursor) {
         let span = cursor.span();
@@ -219,6 +224,35 @@ impl Parser<'_> {
         };
         self.at(cursor.span(), message);
         cursor.skip();
+    }
+}
+
+/// Whether a condition begins where a part may stand. `header` and `body` are both: what follows decides.
+fn is_condition(cursor: &Cursor) -> bool {
+    let goes_on = |at: usize| {
+        let sign = match cursor.punct_at(at) {
+            Some('=') => cursor.punct_at(at + 1) == Some('='),
+            Some(sign) => matches!(sign, '!' | '<' | '>'),
+            None => false,
+        };
+        let words = [KEEPS, SELECTS, COMPARISONS].concat();
+        sign || cursor.word_at(at).is_some_and(|word| words.contains(&word.as_str()))
+    };
+    match cursor.word().as_deref() {
+        Some("status") => !cursor.literal_at(1),
+        Some("header") => cursor.literal_at(1) && goes_on(2),
+        Some("body") => {
+            let tested = ["regex", "jsonp", "contains", "jmespath"];
+            goes_on(1) || cursor.word_at(1).is_some_and(|word| tested.contains(&word.as_str()))
+        }
+        Some("elapsed" | "when" | "require") => true,
+        // `json { … }` is a body.
+        Some(word) => {
+            let is_body = matches!(cursor.peek_at(1), Some(TokenTree::Group(group))
+                if matches!(group.delimiter(), Delimiter::Brace | Delimiter::Bracket));
+            TESTS.contains(&word) && !is_body
+        }
+        None => false,
     }
 }
 

@@ -73,7 +73,7 @@ impl Parser<'_> {
             self.http_rest(cursor, Target::Body, http);
             return true;
         }
-        self.stray_in_http_check(cursor)
+        self.stray_in_http_check(cursor, http)
     }
 
     /// Reads `when (expr)` and the condition that it is about.
@@ -82,7 +82,7 @@ impl Parser<'_> {
         let Some(when) = self.when(cursor) else { return };
         self.settle(cursor, "the condition that `when` is about", &[RESPONSE, TESTS]);
         if cursor.is_word("require") {
-            self.stray_in_http_check(cursor);
+            self.stray_in_http_check(cursor, http);
         }
         if !cursor.is_word_of(RESPONSE) && !cursor.is_word_of(TESTS) {
             let text = format!(
@@ -101,7 +101,7 @@ impl Parser<'_> {
 
     /// Reports and reads a part of the request that stands behind `check`.
     fn late_part(&mut self, cursor: &mut Cursor, http: &mut Http) -> bool {
-        let header = cursor.is_word("header") && cursor.literal_at(1) && cursor.literal_at(2);
+        let header = cursor.is_word("header") && cursor.literal_at(1) && is_string(cursor.peek_at(2));
         let group = |at: usize| matches!(cursor.peek_at(at), Some(proc_macro2::TokenTree::Group(_)));
         let kind = cursor.word_at(1);
         let body = cursor.is_word("body")
@@ -190,7 +190,7 @@ impl Parser<'_> {
     }
 
     /// Reports what cannot stand in the check; says whether the check goes on.
-    fn stray_in_http_check(&mut self, cursor: &mut Cursor) -> bool {
+    fn stray_in_http_check(&mut self, cursor: &mut Cursor, http: &mut Http) -> bool {
         let (span, word) = (cursor.span(), cursor.word().unwrap_or_default());
         let message = match word.as_str() {
             "require" => {
@@ -211,6 +211,10 @@ impl Parser<'_> {
             _ => {
                 self.stray_in_request(cursor);
                 self.skip_to(cursor, &[RESPONSE, TESTS, KEEPS, STEPS]);
+                if cursor.is_word_of(KEEPS) {
+                    // Of the condition that was not understood; its name is known all the same.
+                    self.http_rest(cursor, Target::Body, http);
+                }
                 return true;
             }
         };
@@ -380,6 +384,10 @@ impl Parser<'_> {
             self.at(*span, text);
         }
     }
+}
+
+fn is_string(token: Option<&proc_macro2::TokenTree>) -> bool {
+    matches!(token, Some(proc_macro2::TokenTree::Literal(literal)) if literal.to_string().starts_with(['"', 'r']))
 }
 
 fn bound(time: Time) -> Bound {

@@ -171,6 +171,12 @@ impl Parser<'_> {
             if cursor.is_punct('.') && cursor.word_at(1).is_none() {
                 self.at(cursor.span(), "`.` makes no range: write `1..=3`, `1..` or `..=3`");
                 cursor.skip();
+                if cursor.is_punct('=') {
+                    cursor.skip();
+                }
+                if cursor.literal().is_some() {
+                    cursor.skip();
+                }
                 return Bounds { least, most: None, inclusive: false, single: false };
             }
             let least = least.or_else(|| Some(one(span)));

@@ -160,3 +160,19 @@ sse "T" name "t" open "/" http "b" get "/" check status == 200"#,
             3:17: stream "t" is still open at the end of the scenario: add `sse "…" name "t" close` after its last use"#]],
     );
 }
+
+#[test]
+fn a_stream_whose_open_or_check_was_misread_is_not_reported_again() {
+    reports(
+        r#"
+base "http://x"
+sse "S" name "s" post "/" check listen within 1s until 1 data save a
+sse "S" name "s" await close
+sse "T" name "t" open "/" listen within 1s until 1 data save b
+http "a" get "/" check status == 200
+sse "T" name "t" await close"#,
+        expect![[r#"
+            2:17: `post` is a method and comes right after `open`: write `open post "/path"`
+            4:26: `listen` belongs to a check: write `check listen within 10s until 1`"#]],
+    );
+}

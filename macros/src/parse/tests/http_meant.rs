@@ -194,3 +194,50 @@ fn as_gatling_writes_it() {
         ],
     );
 }
+
+#[test]
+fn a_word_that_is_missing_or_unknown_is_one_mistake() {
+    let stray = "expected a part of the request (`header`, `body`, …), `timeout`, `check` or a step, found";
+    says_of_step("get \"/x\" xyzzy body == \"c\" save page", &[&format!("9: {stray} `xyzzy`")]);
+    says_of_step("get \"/x\" xyzzy header \"a\" == 1 save a", &[&format!("9: {stray} `xyzzy`")]);
+    says_of_step(
+        "post \"/x\" xyzzy json { \"a\": 1 } check status == 200",
+        &[&format!("10: {stray} `xyzzy`")],
+    );
+    says_of_step(
+        "post \"/x\" body text \"a\" body == \"c\" save page",
+        &["24: `body` is checked: write `check` before it, `check body …`"],
+    );
+    says_of_step(
+        "get \"/x\" header \"a\" \"b\" header \"a\" exists",
+        &["24: `header` is checked: write `check` before it, `check header …`"],
+    );
+    let condition = "expected a part of the request (`header`, `body`, …), a condition (`check status == 200`) or a step, found";
+    says_of_step("get \"/x\" check \"$.n\" save n: u8", &[&format!("15: {condition} `\"$.n\"`")]);
+    says_of_step(
+        "get \"/x\" check == 200 save n: u8",
+        &["15: `==` compares nothing: write what is compared before it, such as `check status == 200`"],
+    );
+    says_of_step(
+        "get \"/x\" check header \"k\" 1 save k",
+        &["26: `header \"…\"` needs a comparison: write `header \"…\" == 1`"],
+    );
+    says_of_step(
+        "get \"/x\" check status in 200 .= 300 save s",
+        &["29: `.` makes no range: write `1..=3`, `1..` or `..=3`"],
+    );
+    says_of_step(
+        "post \"/x\" body form { \"d\": , \"e\": \"f\" }",
+        &["27: a field of a form needs a text, found `,`: write `body form { \"name\": \"text\" }`"],
+    );
+    says_of_step(
+        "\"/x\" get header \"a\" \"b\"",
+        &[
+            "0: `http` needs a method (`get`, `post`, `put`, `patch`, `delete`, `head` or `options`) before the URL: write `get \"/x\"`",
+        ],
+    );
+    says(
+        "sse \"S\" post \"http://x\" check await within 1s until 1 close",
+        &["1:8: `post` is a method and comes right after `open`: write `open post \"/path\"`"],
+    );
+}
