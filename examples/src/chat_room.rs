@@ -14,8 +14,7 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::io;
-use std::net::Ipv4Addr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::extract::{Path, State};
@@ -23,23 +22,14 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use axum::serve::ListenerExt;
 use axum::{Form, Json, Router};
 use futures_util::{StreamExt, stream};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use tokio::net::TcpListener;
-use tokio::sync::broadcast;
-use tokio::task::JoinHandle;
+use tokio::sync::{broadcast, watch};
 
-/// A running server. Dropping it ends it.
-#[derive(Debug)]
-#[must_use = "a server that is dropped is gone"]
-pub struct Server {
-    url: String,
-    serving: JoinHandle<()>,
-    chat: Chat,
-}
+pub use crate::serving::Server;
+use crate::serving::serve;
 
 /// Starts a server on a free port of 127.0.0.1, in this process.
 ///
@@ -47,42 +37,23 @@ pub struct Server {
 ///
 /// When the operating system has no port to give.
 pub async fn spawn() -> io::Result<Server> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-    let url = format!("http://{}", listener.local_addr()?);
-    let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
-    let chat = Chat::default();
-    let routes = Router::new()
-        .route("/login", post(login))
-        .route("/rooms/{room}/events", get(events))
-        .route("/rooms/{room}/messages", post(say))
-        .route("/rooms/{room}/messages/{id}", get(message))
-        .route("/rooms/{room}/latest", get(latest))
-        .with_state(chat.clone());
-    let serving = tokio::spawn(async move {
-        // It never returns an error: axum waits a while when no connection can be accepted.
-        let _ = axum::serve(listener, routes).await;
-    });
-    Ok(Server { url, serving, chat })
+    serve(|is_open| {
+        Router::new()
+            .route("/login", post(login))
+            .route("/rooms/{room}/events", get(events))
+            .route("/rooms/{room}/messages", post(say))
+            .route("/rooms/{room}/messages/{id}", get(message))
+            .route("/rooms/{room}/latest", get(latest))
+            .with_state(Chat { rooms: Arc::default(), is_open })
+    })
+    .await
 }
 
-impl Server {
-    /// The root of the server's URLs, `http://127.0.0.1:PORT`.
-    #[must_use]
-    pub fn url(&self) -> &str {
-        &self.url
-    }
+#[derive(Debug, Clone)]
+struct Chat {
+    rooms: Arc<Mutex<BTreeMap<String, Room>>>,
+    is_open: watch::Receiver<()>,
 }
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // Streams end when the rooms are gone.
-        self.chat.rooms().clear();
-        self.serving.abort();
-    }
-}
-
-#[derive(Debug, Clone, Default)]
-struct Chat(Arc<Mutex<BTreeMap<String, Room>>>);
 
 #[derive(Debug)]
 struct Room {
@@ -98,12 +69,8 @@ struct Said {
 }
 
 impl Chat {
-    fn rooms(&self) -> MutexGuard<'_, BTreeMap<String, Room>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn room<T>(&self, name: String, what: impl FnOnce(&mut Room) -> T) -> T {
-        let mut rooms = self.rooms();
+        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
         let new = || Room { said: Vec::new(), listeners: broadcast::Sender::new(256) };
         what(rooms.entry(name).or_insert_with(new))
     }
@@ -160,7 +127,12 @@ async fn events(State(chat): State<Chat>, Path(room): Path<String>, headers: Hea
         let data = json!({ "from": said.from, "text": said.text }).to_string();
         Event::default().event("said").id(said.id.to_string()).data(data)
     });
-    let events = stream::iter([joined]).chain(said).map(Ok::<_, Infallible>);
+    let mut is_open = chat.is_open;
+    let events = stream::iter([joined])
+        .chain(said)
+        // `changed` returns when the server is dropped.
+        .take_until(Box::pin(async move { is_open.changed().await }))
+        .map(Ok::<_, Infallible>);
     Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(5))).into_response()
 }
 

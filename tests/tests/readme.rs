@@ -1,8 +1,28 @@
 //! What the README shows is what happens.
 
 use streamgauge::testing::{Script, Server};
+use streamgauge_examples::chat_room;
+use streamgauge_examples::llm::{self, Mode};
 
 include!("readme/first.rs");
+
+mod journey {
+    include!("readme/journey.rs");
+
+    pub(super) async fn run(server: &str) -> streamgauge::Result<u64> {
+        echo(server, "ada", "ada").await
+    }
+}
+
+mod model {
+    use streamgauge_examples::llm;
+
+    include!("readme/model.rs");
+
+    pub(super) async fn run(server: &str) -> streamgauge::Result<(String, u64)> {
+        capital(server, llm::KEY).await
+    }
+}
 
 const README: &str = include_str!("../../README.md");
 
@@ -38,6 +58,28 @@ async fn the_first_scenario_gives_what_the_readme_says() -> streamgauge::Result 
     assert_eq!(block("first scenario"), include_str!("readme/first.rs").trim_end());
     let server = market("ACME").await?;
     assert_eq!(acme(server.url()).await?, block("its output"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_journey_hears_what_it_says() -> streamgauge::Result {
+    assert_eq!(block("a journey"), include_str!("readme/journey.rs").trim_end());
+    let server = chat_room::spawn().await?;
+    assert_eq!(journey::run(server.url()).await?, 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_model_answers_and_a_broken_stream_is_a_failure() -> streamgauge::Result {
+    assert_eq!(block("a model"), include_str!("readme/model.rs").trim_end());
+    let server = llm::spawn(Mode::Good).await?;
+    let (answer, tokens) = model::run(server.url()).await?;
+    assert!(answer.contains("Paris") && tokens == 8, "{answer} {tokens}");
+    for mode in [Mode::Truncated, Mode::Error] {
+        let server = llm::spawn(mode).await?;
+        let failure = model::run(server.url()).await.expect_err("it is broken");
+        assert!(failure.to_string().contains("the stream was cut"), "{failure}");
+    }
     Ok(())
 }
 
