@@ -13,12 +13,7 @@ impl Parser<'_> {
     /// after a condition, and steps over it.
     pub(super) fn stray(&mut self, cursor: &mut Cursor, in_check: bool) {
         let span = cursor.span();
-        // It may have been an action, or stand for one that is missing.
-        self.lost |= cursor.word().is_some_and(|word| {
-            !words::is_known(&word)
-                || METHODS.contains(&word.as_str())
-                || (!in_check && super::checks::is_clause(&word))
-        });
+        self.lost |= cursor.word().is_some_and(|word| !words::is_known(&word));
         let message = match cursor.word() {
             Some(word) => Self::stray_word(&word, in_check),
             None => {
