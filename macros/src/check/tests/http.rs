@@ -54,7 +54,7 @@ http "x" post "/" body text "{late}"
 http "x" get "/" check status == 200
 sse "S" await close"#,
         expect![[r#"
-            2:5: `a` is used before any step saves it: line 2 is the first that does; move this step behind it, or save `a` before
+            2:5: `a` is used here before it is saved, which this same step does only later: save it in a step before this one
             2:15: `b` is used before any step saves it: line 3 is the first that does; move this step behind it, or save `b` before
             2:29: `c` is used before any step saves it: line 4 is the first that does; move this step behind it, or save `c` before
             2:35: `d` is used before any step saves it: line 4 is the first that does; move this step behind it, or save `d` before
@@ -62,8 +62,8 @@ sse "S" await close"#,
             2:59: `f` is used before any step saves it: line 5 is the first that does; move this step behind it, or save `f` before
             2:70: `g` is used before any step saves it: line 5 is the first that does; move this step behind it, or save `g` before
             2:86: `t` is used before any step saves it: line 5 is the first that does; move this step behind it, or save `t` before
-            2:110: `a` is used before any step saves it: line 2 is the first that does; move this step behind it, or save `a` before
-            3:35: `b` is used before any step saves it: line 3 is the first that does; move this step behind it, or save `b` before
+            2:110: `a` is used here before it is saved, which this same step does only later: save it in a step before this one
+            3:35: `b` is used here before it is saved, which this same step does only later: save it in a step before this one
             7:28: `late` is saved by the `listen` check in line 6, and nothing has taken it over from the default stream yet: put `sse "…" await` (or `reconcile`, which does not wait) before line 7"#]],
     );
 }
