@@ -196,10 +196,42 @@ impl Page {
                     if *succeeded { (Style::Good, "finished") } else { (Style::Bad, "finished: failed") };
                 self.row(time, None, style, word);
             }
-            // The steps `check` and `close` have their line, and what later versions tell is not known here.
-            _ => {}
+            other => self.told(time, other),
         }
         self.end_line();
+    }
+
+    /// What happens to requests, and to streams that are lost and come back.
+    fn told(&mut self, time: Duration, kind: &RunEventKind<'_>) {
+        let (stream, style, word, text) = match kind {
+            RunEventKind::Redirected { to, status, .. } => {
+                (None, Style::Plain, "redirected", format!("status {status}, to {to}"))
+            }
+            RunEventKind::Responded { status, waited, bytes, .. } => {
+                let text = format!("status {status}, {bytes} bytes in {}", seconds(*waited));
+                (None, Style::Plain, "response", text)
+            }
+            RunEventKind::Lost { stream, cause, .. } => {
+                (Some(*stream), Style::Bad, "lost", (*cause).to_owned())
+            }
+            RunEventKind::ReconnectFailed { stream, attempt, reason, .. } => {
+                (Some(*stream), Style::Bad, "not back", format!("attempt {attempt}: {reason}"))
+            }
+            RunEventKind::Reconnected { stream, attempt, recovery, .. } => {
+                let text = format!("attempt {attempt}, {} after the loss", seconds(*recovery));
+                (Some(*stream), Style::Good, "back", text)
+            }
+            RunEventKind::Resumed { stream, lost, repeated, .. } => {
+                (Some(*stream), Style::Plain, "resumed", format!("{lost} ids lost, {repeated} repeated"))
+            }
+            RunEventKind::UnmatchedDropped { stream, dropped, .. } => {
+                (Some(*stream), Style::Bad, "dropped", format!("{dropped} messages that no check took"))
+            }
+            // The steps `check` and `close` have their line, and what later versions tell is not known here.
+            _ => return,
+        };
+        self.row(time, stream, style, word);
+        self.column(TEXT, style, &text);
     }
 
     fn heading(&mut self, title: &str) {

@@ -12,12 +12,11 @@ mod tls;
 mod transport;
 
 use std::fmt;
-use std::pin::Pin;
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http_body::Body as _;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::cookies::{Cookies, Site};
@@ -117,7 +116,7 @@ impl Client {
         {
             request.headers_mut().insert(reqwest::header::COOKIE, header_value("Cookie", &cookie, true)?);
         }
-        let response = http.execute(request).await.map_err(|error| {
+        let mut response = http.execute(request).await.map_err(|error| {
             let explained = explain::explained(&error, &self.settings);
             let error = TransportError::from(error);
             TransportError { reason: explained.unwrap_or(error.reason), ..error }
@@ -135,8 +134,8 @@ impl Client {
                 reqwest::Version::HTTP_10 => "HTTP/1.0",
                 _ => "HTTP/1.1",
             },
-            headers: response.headers().clone(),
-            body: Body(response.into()),
+            headers: std::mem::take(response.headers_mut()),
+            body: Body::of(response),
         })
     }
 }
@@ -297,25 +296,22 @@ fn text(value: &HeaderValue) -> String {
     String::from_utf8_lossy(value.as_bytes()).into_owned()
 }
 
-/// The body of a response. Dropping it closes the stream.
-pub(crate) struct Body(reqwest::Body);
+/// The body of a response, which stays one of reqwest's: as a body alone it would come through one more box. Dropping
+/// it closes the stream.
+pub(crate) struct Body(Box<reqwest::Response>);
 
 impl Body {
+    /// Of a response whose headers were taken. What else is known of its head would be kept as long as the stream.
+    fn of(mut response: reqwest::Response) -> Self {
+        *response.extensions_mut() = Default::default();
+        Self(Box::new(response))
+    }
+
     /// The next piece of the body; `None` at its end.
     pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
-        loop {
-            match Pin::new(&mut self.0).poll_frame(cx) {
-                Poll::Pending => return Poll::Pending,
-                Poll::Ready(None) => return Poll::Ready(None),
-                Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error.into()))),
-                // Trailers say nothing to a stream.
-                Poll::Ready(Some(Ok(frame))) => {
-                    if let Ok(bytes) = frame.into_data() {
-                        return Poll::Ready(Some(Ok(bytes)));
-                    }
-                }
-            }
-        }
+        // The future of a chunk holds nothing between polls, so that it can be made anew for each.
+        let chunk = pin!(self.0.chunk());
+        chunk.poll(cx).map(|chunk| chunk.map_err(TransportError::from).transpose())
     }
 }
 

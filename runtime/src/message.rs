@@ -84,6 +84,7 @@ pub struct Message<'a> {
 
 impl<'a> Message<'a> {
     /// A message of these fields; `event` is `None` when the event named no type.
+    #[inline]
     pub(crate) fn new(
         data: &'a str,
         event: Option<&'a str>,

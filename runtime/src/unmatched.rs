@@ -54,7 +54,14 @@ impl Unmatched {
 
 impl Line {
     /// Keeps a message that no check took, if such are kept.
+    #[inline]
     pub(crate) fn set_aside(&mut self, user: &User, message: &Message<'_>) {
+        if self.unmatched.is_some() {
+            self.keep_aside(user, message);
+        }
+    }
+
+    fn keep_aside(&mut self, user: &User, message: &Message<'_>) {
         let Some(unmatched) = &mut self.unmatched else { return };
         if unmatched.kept.len() >= unmatched.most {
             unmatched.kept.pop_front();

@@ -33,6 +33,10 @@ async fn untidy_run(colours: bool) -> streamgauge::Result<String> {
     server
         .on("/a", Script::sse().event(format!("event: {long}\nid: {long}\ndata: {long}\ndata: next")).hold());
     server.on("/b", Script::sse().message(1).cut());
+    server.on("/moved", Script::redirect(302, "/there"));
+    server.on("/there", Script::json(r#"{"here":true}"#));
+    server.on("/c", Script::sse().event("id: 1\nretry: 1\ndata: 1").end());
+    server.on("/c", Script::sse().event("id: 3\ndata: 3").hold());
     let paper = Paper::default();
     let timeline = Timeline::new(paper.clone(), colours);
     let failure = scenario! {
@@ -41,6 +45,10 @@ async fn untidy_run(colours: bool) -> streamgauge::Result<String> {
         sse "A request whose name is so long that it has to be cut somewhere" name "one stream with a long name"
             open "/a"
             check await within 10s until 1  data contains "next"
+            close
+        http "A request" get "/moved" check json "$.here" == true
+        sse "Lost" name "c" open "/c" reconnect 1
+            check await within 10s until 2
             close
         sse "Cut" name "b" open "/b"
             check listen within 10s until 9  data == 2
@@ -70,6 +78,11 @@ fn assert_is_tidy(text: &str) {
         "ok: 1 of 1 messages matched in ",
         "check      \"Cut\" cancelled",
         "cut ",
+        "redirected status 302, to http://127.0.0.1:",
+        "response   status 200, 13 bytes in ",
+        "c         lost       ",
+        "c         back       attempt 1, ",
+        "c         resumed    1 ids lost, 0 repeated",
         "check      \"Cut\" failed: 1 of 1 messages matched in",
         "failed     check \"Cut\"",
         "finished: failed",

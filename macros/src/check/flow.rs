@@ -34,6 +34,8 @@ pub(super) struct Walk<'a> {
     pub(super) mode: OnFailure,
     /// Whether the settings are being judged, which are evaluated before the first step.
     pub(super) in_settings: bool,
+    /// What the step that is walked keeps itself.
+    pub(super) kept_here: Vec<usize>,
     /// The values as all ends of the scenario that were met so far leave them.
     ends: Option<Values>,
 }
@@ -91,6 +93,7 @@ impl<'a> Walk<'a> {
             included: None,
             mode: OnFailure::Stop,
             in_settings: false,
+            kept_here: Vec::new(),
             ends: None,
         }
     }
@@ -122,6 +125,7 @@ impl Walk<'_> {
                 self.never_reached(step, ended);
             }
             self.step(step, &mut state);
+            self.kept_here.clear();
             // What follows is walked as if the block went on: the mistakes in it are mistakes too.
             if let Some((span, word, why)) = include::ends(step) {
                 ended.get_or_insert(Ended { span, word, why });
@@ -149,6 +153,7 @@ impl Walk<'_> {
         if let Step::Feed { name, feeder, .. } = step {
             self.feeds_itself(name, feeder, state);
         }
+        self.kept_here = super::uses::kept_by(step);
         if !matches!(step, Step::While { .. }) {
             leaves::of_step(step, &mut |leaf| self.judge(leaf, state));
         }

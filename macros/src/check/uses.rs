@@ -6,7 +6,7 @@ use super::ValueKind;
 use super::flow::Walk;
 use super::leaves::Leaf;
 use super::state::{Seen, State};
-use crate::ast::{Expr, Name, Piece, Use};
+use crate::ast::{Action, Condition, Expr, Name, Piece, Step, Use};
 
 impl Walk<'_> {
     /// Judges a text or an expression that is evaluated in `state`, and resolves what it finds there.
@@ -72,11 +72,16 @@ impl Walk<'_> {
         let entry = self.tables.values.get(value)?;
         let name = &entry.name.ident;
         let first = entry.at.start().line;
+        let (here, kept) = (span.start(), entry.at.start());
+        let is_behind = (kept.line, kept.column) < (here.line, here.column);
         if self.kind(value) == Some(ValueKind::Index) {
             return Some(format!(
                 "`{name}` is bound only in the body of the `repeat … as {name}` in line {first}: move \
                  this into it, or keep the number with `let` there"
             ));
+        }
+        if self.kept_here.contains(&value) && self.held_by(value, state).is_none() {
+            return Some(in_same_step(name, is_behind));
         }
         let feeds = self.kind(value) == Some(ValueKind::Feed);
         if self.in_settings {
@@ -95,9 +100,6 @@ impl Walk<'_> {
                  {here}"
             ));
         }
-        let here = span.start();
-        let kept = entry.at.start();
-        let is_behind = (kept.line, kept.column) < (here.line, here.column);
         if feeds {
             return Some(fed_elsewhere(name, is_behind));
         }
@@ -125,6 +127,39 @@ impl Walk<'_> {
             Some((index, line))
         })
     }
+}
+
+/// The values that an `sse` or `http` step keeps.
+pub(super) fn kept_by(step: &Step) -> Vec<usize> {
+    let of_conditions = |conditions: &[Condition]| -> Vec<usize> {
+        let keeps = conditions.iter().filter_map(|condition| condition.keep.as_ref());
+        keeps.map(|keep| keep.name.value).collect()
+    };
+    match step {
+        Step::Http(http) => of_conditions(&http.conditions),
+        Step::Sse(sse) => {
+            let checks = sse.actions.iter().filter_map(|action| match action {
+                Action::Check(check) => Some(check),
+                _ => None,
+            });
+            checks
+                .flat_map(|check| {
+                    check.keep.iter().map(|keep| keep.name.value).chain(of_conditions(&check.conditions))
+                })
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What is said where the step that uses a value is the one that saves it.
+fn in_same_step(name: &Ident, is_behind: bool) -> String {
+    let why = if is_behind {
+        "is saved by the check that this stands in, where texts and Rust are evaluated when it is set"
+    } else {
+        "is used here before it is saved, which this same step does only later"
+    };
+    format!("`{name}` {why}: save it in a step before this one")
 }
 
 /// As what is said of a value that is saved nowhere on the way here, of the record of a `feed`.

@@ -4,9 +4,9 @@ use proc_macro2::{Delimiter, Group, Span, TokenTree};
 
 use super::cursor::Cursor;
 use super::exprs::lone;
-use super::numbers::Digits;
+use super::numbers::{Digits, as_json};
 use super::parser::{Parser, found};
-use super::words::BODIES;
+use super::words::{self, BODIES};
 use crate::ast::{Body, Json, Str, Text};
 
 const AS_JSON: &str = "`body json { \"key\": \"text\", \"n\": 1 }`";
@@ -15,8 +15,17 @@ const AS_FORM: &str = "`body form { \"name\": \"text\" }`";
 impl Parser<'_> {
     /// Reads what follows `body`; `None` was reported.
     pub(super) fn body(&mut self, cursor: &mut Cursor) -> Option<Body> {
+        if cursor.is_punct(':') && cursor.word_at(1).is_some() {
+            self.at(cursor.span(), "no `:` stands behind `body`: leave it out");
+            cursor.skip();
+        }
         if !cursor.is_word_of(BODIES) {
+            let before = cursor.position();
             self.settle(cursor, "`json`, `form` or `text` after `body`", &[BODIES]);
+            if cursor.position() != before && !cursor.is_word_of(BODIES) {
+                // A word of Gatling's, which was reported and stepped over.
+                return None;
+            }
         }
         Some(match cursor.take_word_of(BODIES) {
             Some(("json", _)) => Body::Json(self.json_body(cursor)),
@@ -38,6 +47,7 @@ impl Parser<'_> {
             _ => {
                 let text = format!("`body` needs `json`, `form` or `text`{}: write {AS_JSON}", found(cursor));
                 self.at(cursor.span(), text);
+                skip_unknown(cursor);
                 return None;
             }
         };
@@ -66,6 +76,7 @@ impl Parser<'_> {
             return self.json(cursor);
         }
         self.at(span, format!("`body json` needs an object or a list{}: write {AS_JSON}", found(cursor)));
+        skip_unknown(cursor);
         Json::Null
     }
 
@@ -117,6 +128,11 @@ impl Parser<'_> {
                 format!("the fields of a form are texts, and `{sign}` is none: write `body json` for it"),
             );
             cursor.skip();
+            return nothing(span);
+        }
+        if at_end_of_value(cursor) {
+            let text = format!("a field of a form needs a text{}: write {AS_FORM}", found(cursor));
+            self.at(span, text);
             return nothing(span);
         }
         if let Some(text) = self.bare_rust(cursor) {
@@ -377,25 +393,20 @@ fn skip_value(cursor: &mut Cursor) {
     }
 }
 
+/// Steps over a word that is none here, a macro's name or a value of JSON, with what belongs to it.
+fn skip_unknown(cursor: &mut Cursor) {
+    let is_macro = cursor.punct_at(1) == Some('!');
+    if cursor.is_punct('!') || is_macro || cursor.word().is_some_and(|word| !words::is_known(&word)) {
+        cursor.skip();
+        while cursor.is_punct('!')
+            || matches!(cursor.peek(), Some(TokenTree::Group(_) | TokenTree::Literal(_)))
+        {
+            cursor.skip();
+        }
+    }
+}
+
 /// Stands for a text that was reported.
 fn nothing(span: Span) -> Text {
     Text::Literal { span, pieces: Vec::new(), value: String::new() }
-}
-
-/// A number of Rust as JSON writes it: in decimal digits, without `_`, digits on both sides of the point.
-fn as_json(negative: bool, text: &str) -> String {
-    let sign = if negative { "-" } else { "" };
-    let Some(digits) = Digits::of(text) else { return "0".to_owned() };
-    if !digits.float {
-        return format!("{sign}{}", digits.whole().unwrap_or_default());
-    }
-    let plain: String = digits.text.chars().filter(|digit| *digit != '_').collect();
-    let exponent = plain.find(['e', 'E']).unwrap_or(plain.len());
-    let (number, exponent) = plain.split_at(exponent);
-    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
-    let whole = whole.trim_start_matches('0');
-    let whole = if whole.is_empty() { "0" } else { whole };
-    let point = if part.is_empty() && !exponent.is_empty() { String::new() } else { format!(".{part}") };
-    let point = if point == "." { ".0".to_owned() } else { point };
-    format!("{sign}{whole}{point}{exponent}")
 }

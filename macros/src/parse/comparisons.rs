@@ -23,7 +23,21 @@ impl Parser<'_> {
             }
             None => {
                 let (operator, sign) = self.operator(cursor)?;
-                ComparisonKind::Is(operator, self.value(cursor, sign))
+                let value = self.value(cursor, sign);
+                if is_dots(cursor) {
+                    let text = format!(
+                        "`{sign}` compares with one value, and this is a range: write `in` for `{sign}`"
+                    );
+                    self.at(span, text);
+                    cursor.advance(2);
+                    if cursor.is_punct('=') {
+                        cursor.skip();
+                    }
+                    if cursor.literal().is_some() || cursor.parentheses().is_some() {
+                        cursor.skip();
+                    }
+                }
+                ComparisonKind::Is(operator, value)
             }
         };
         Ok(Comparison { span, kind })
@@ -33,7 +47,7 @@ impl Parser<'_> {
         let span = cursor.span();
         let signs = signs(cursor);
         let wrong = match signs.as_str() {
-            "=" | "===" => Some("=="),
+            "=" | "===" | ":" => Some("=="),
             "=>" => Some(">="),
             "=<" => Some("<="),
             "<>" | "!==" => Some("!="),
@@ -194,14 +208,15 @@ const OPERATORS: &[(&str, Operator)] = &[
 
 /// Whether a comparison begins here.
 pub(super) fn is_comparison(cursor: &Cursor) -> bool {
-    matches!(cursor.punct_at(0), Some('=' | '!' | '<' | '>')) || cursor.is_word_of(COMPARISONS)
+    let colon = cursor.is_punct(':') && cursor.literal_at(1);
+    matches!(cursor.punct_at(0), Some('=' | '!' | '<' | '>' | '~')) || colon || cursor.is_word_of(COMPARISONS)
 }
 
 /// The signs of a comparison that stand together: `<=`.
-fn signs(cursor: &Cursor) -> String {
+pub(super) fn signs(cursor: &Cursor) -> String {
     let mut signs = String::new();
     while let Some(TokenTree::Punct(punct)) = cursor.peek_at(signs.len()) {
-        if !matches!(punct.as_char(), '=' | '!' | '<' | '>' | '~') {
+        if !matches!(punct.as_char(), '=' | '!' | '<' | '>' | '~' | ':') {
             break;
         }
         signs.push(punct.as_char());

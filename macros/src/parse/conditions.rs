@@ -248,6 +248,10 @@ impl Parser<'_> {
             "all" => Select::All,
             _ => Select::Count,
         };
+        if self.about == About::Elapsed && matches!(select, Select::Count) {
+            // A number is compared, not a time.
+            self.about = About::Response;
+        }
         if let Some(first) = &parts.select {
             self.second_select(first, &select, span);
         }

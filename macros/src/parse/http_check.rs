@@ -7,17 +7,27 @@ use proc_macro2::{Delimiter, Span};
 use super::comparisons::is_comparison;
 use super::conditions::RESPONSE_GOES_ON;
 use super::cursor::{Cursor, flat};
-use super::http::{is_option, of_messages, of_several};
+use super::http::{NO_NAME, is_option, of_checks, of_messages, of_several};
 use super::numbers::{is_dots, value_of};
 use super::parser::{About, Parser, Read, Reported, found};
-use super::words::{ACROSS, ACTIONS, HTTP_PARTS, KEEPS, ORDERS, RESPONSE, STEPS, TARGETS, TESTS};
+use super::words::{
+    self, ACROSS, ACTIONS, HTTP_PARTS, KEEPS, METHODS, ORDERS, RESPONSE, STEPS, TARGETS, TESTS,
+};
 use crate::ast::{
     Bound, Bounds, Comparison, ComparisonKind, Condition, Http, Operator, Select, Target, Test, Time, Value,
 };
 
+/// The statuses that there are (RFC 9110, section 15).
+const LEAST_STATUS: f64 = 100.0;
+const MOST_STATUS: f64 = 599.0;
+
 impl Parser<'_> {
     /// Reads what follows `check`.
     pub(super) fn http_check(&mut self, cursor: &mut Cursor, http: &mut Http) {
+        if cursor.is_punct(':') {
+            self.at(cursor.span(), "no `:` stands behind `check`: leave it out");
+            cursor.skip();
+        }
         let group = cursor.group(Delimiter::Parenthesis).or_else(|| cursor.group(Delimiter::Brace)).cloned();
         if let Some(group) = group {
             let signs = if group.delimiter() == Delimiter::Brace { "braces" } else { "parentheses" };
@@ -38,7 +48,11 @@ impl Parser<'_> {
             return true;
         }
         self.settle(cursor, "a condition (`status == 200`, `json …`) or a step", RESPONSE_GOES_ON);
-        if cursor.is_end() || cursor.is_word_of(STEPS) || cursor.is_word("check") {
+        if cursor.is_end()
+            || cursor.is_word_of(STEPS)
+            || cursor.is_word("check")
+            || cursor.is_word_of(METHODS)
+        {
             return false;
         }
         if self.late_part(cursor, http) {
@@ -61,7 +75,7 @@ impl Parser<'_> {
             self.http_rest(cursor, Target::Body, http);
             return true;
         }
-        self.stray_in_http_check(cursor)
+        self.stray_in_http_check(cursor, http)
     }
 
     /// Reads `when (expr)` and the condition that it is about.
@@ -70,7 +84,7 @@ impl Parser<'_> {
         let Some(when) = self.when(cursor) else { return };
         self.settle(cursor, "the condition that `when` is about", &[RESPONSE, TESTS]);
         if cursor.is_word("require") {
-            self.stray_in_http_check(cursor);
+            self.stray_in_http_check(cursor, http);
         }
         if !cursor.is_word_of(RESPONSE) && !cursor.is_word_of(TESTS) {
             let text = format!(
@@ -89,7 +103,7 @@ impl Parser<'_> {
 
     /// Reports and reads a part of the request that stands behind `check`.
     fn late_part(&mut self, cursor: &mut Cursor, http: &mut Http) -> bool {
-        let header = cursor.is_word("header") && cursor.literal_at(1) && cursor.literal_at(2);
+        let header = cursor.is_word("header") && cursor.literal_at(1) && is_string(cursor.peek_at(2));
         let group = |at: usize| matches!(cursor.peek_at(at), Some(proc_macro2::TokenTree::Group(_)));
         let kind = cursor.word_at(1);
         let body = cursor.is_word("body")
@@ -117,6 +131,11 @@ impl Parser<'_> {
             Some(("elapsed", _)) => Target::Elapsed,
             Some(("header", span)) => {
                 let at = cursor.span();
+                if let Some(word) = cursor.word().filter(|word| !words::is_known(word)) {
+                    self.at(at, format!("the name of a header stands in quotes: write `header \"{word}\"`"));
+                    cursor.skip();
+                    return self.http_rest(cursor, Target::Header { span, name: "x".to_owned() }, http);
+                }
                 match self.str(cursor, "the name of a header") {
                     Some(name) => Target::Header { span: at, name: name.value },
                     None => Target::Header { span, name: "x".to_owned() },
@@ -137,10 +156,6 @@ impl Parser<'_> {
         let takes_tests = matches!(target, Target::Body);
         if matches!(target, Target::Elapsed) {
             self.about = About::Elapsed;
-            if cursor.is_word("count") {
-                self.at(cursor.span(), "`elapsed` is one time, and not counted: leave out `count`");
-                cursor.skip();
-            }
         }
         let bare = !takes_tests && (cursor.literal().is_some() || cursor.parentheses().is_some());
         if bare {
@@ -177,7 +192,7 @@ impl Parser<'_> {
     }
 
     /// Reports what cannot stand in the check; says whether the check goes on.
-    fn stray_in_http_check(&mut self, cursor: &mut Cursor) -> bool {
+    fn stray_in_http_check(&mut self, cursor: &mut Cursor, http: &mut Http) -> bool {
         let (span, word) = (cursor.span(), cursor.word().unwrap_or_default());
         if word == "require" && cursor.word_at(1).is_some_and(|next| ACROSS.contains(&next.as_str())) {
             // What follows is said to be wrong with or without it.
@@ -190,13 +205,11 @@ impl Parser<'_> {
                  out `require`"
                     .to_owned()
             }
-            "await" | "listen" | "within" | "until" | "expect" => format!(
-                "`{word}` is for a check on a stream: an `http` step waits for its one response, at most its `timeout`; \
-                 leave it out"
-            ),
+            "await" | "listen" | "within" | "until" | "expect" => of_checks(&word),
             word if is_option(word, cursor) => {
                 format!("`{word}` is an option of `open`, since only a stream has it: leave it out")
             }
+            "name" => NO_NAME.to_owned(),
             word if TARGETS.contains(&word) => of_messages(word),
             word if ACROSS.contains(&word) || ORDERS.contains(&word) => of_several(word),
             word if ACTIONS.contains(&word) => format!(
@@ -204,13 +217,20 @@ impl Parser<'_> {
                  `sse \"…\" {word}` for a stream, or leave it out"
             ),
             _ => {
-                self.stray(cursor, true);
+                self.stray_in_request(cursor);
                 self.skip_to(cursor, &[RESPONSE, TESTS, KEEPS, STEPS]);
+                if cursor.is_word_of(KEEPS) {
+                    // Of the condition that was not understood; its name is known all the same.
+                    self.http_rest(cursor, Target::Body, http);
+                }
                 return true;
             }
         };
         self.at(span, message);
         cursor.skip();
+        if word == "name" && cursor.literal().is_some() {
+            cursor.skip();
+        }
         if TARGETS.contains(&word.as_str()) && (is_comparison(cursor) || cursor.is_word_of(KEEPS)) {
             // Read, so that what it keeps is known; and thrown away with it.
             let (condition, _) = self.condition_on(cursor, Target::Body, false);
@@ -311,26 +331,20 @@ impl Parser<'_> {
 
     fn check_status(&mut self, comparison: &Comparison) {
         match &comparison.kind {
-            ComparisonKind::Is(_, value) => self.status_value(value, comparison.span),
+            ComparisonKind::Is(Operator::Equal | Operator::NotEqual, value) => {
+                self.status_value(value, comparison.span);
+            }
             ComparisonKind::OneOf(values) => {
                 values.iter().for_each(|value| self.status_value(value, comparison.span));
             }
-            ComparisonKind::Within(bounds) => {
-                for (bound, end) in [(&bounds.least, false), (&bounds.most, !bounds.inclusive)] {
-                    if let Some(Bound::Number { span, negative, digits }) = bound {
-                        // What does not belong to the range may be one more.
-                        let slack = if end { 1.0 } else { 0.0 };
-                        self.status_number(*span, *negative, digits, slack);
-                    }
-                }
-            }
+            ComparisonKind::Within(bounds) => self.status_range(bounds),
             _ => {}
         }
     }
 
     fn status_value(&mut self, value: &Value, span: Span) {
         match value {
-            Value::Number { negative, digits } => self.status_number(digits.span(), *negative, digits, 0.0),
+            Value::Number { negative, digits } => self.status_number(digits.span(), *negative, digits),
             // `null` stands for what was reported, too.
             Value::True | Value::False => {
                 self.at(span, "a status is a number, which this is never met by: write `status == 200`");
@@ -339,10 +353,10 @@ impl Parser<'_> {
         }
     }
 
-    fn status_number(&mut self, span: Span, negative: bool, digits: &proc_macro2::Literal, slack: f64) {
+    fn status_number(&mut self, span: Span, negative: bool, digits: &proc_macro2::Literal) {
         let Some(value) = value_of(negative, digits) else { return };
         let sign = if negative { "-" } else { "" };
-        if !(100.0..=599.0 + slack).contains(&value) || value.fract() != 0.0 {
+        if !(LEAST_STATUS..=MOST_STATUS).contains(&value) || value.fract() != 0.0 {
             let text = format!(
                 "`{sign}{digits}` is no status: write a whole number of 100..=599, such as `status == 200`"
             );
@@ -350,18 +364,38 @@ impl Parser<'_> {
         }
     }
 
-    fn check_elapsed(&mut self, comparison: &Comparison) {
-        if let ComparisonKind::Is(operator, Value::Time { span, value: Duration::ZERO }) = &comparison.kind {
-            let why = match operator {
-                Operator::GreaterOrEqual | Operator::Greater | Operator::NotEqual => "always holds",
-                _ => "is never met",
-            };
-            let text = format!(
-                "this {why}, since every response takes some time: write a longer one, such as `elapsed < 200ms`"
+    /// Reports a range with no status in it. One that is wider than need be is none of our business.
+    fn status_range(&mut self, bounds: &Bounds) {
+        let outside = |bound: &Option<Bound>, is_outside: fn(f64) -> bool| match bound {
+            Some(Bound::Number { span, negative, digits }) => {
+                value_of(*negative, digits).filter(|value| is_outside(*value)).map(|_| *span)
+            }
+            _ => None,
+        };
+        let above = outside(&bounds.least, |least| least > MOST_STATUS);
+        let below = outside(&bounds.most, |most| most < LEAST_STATUS);
+        if let Some(span) = above.or(below) {
+            self.at(
+                span,
+                "no status is in this range: write one within 100..=599, such as `status in 200..300`",
             );
+        }
+    }
+
+    fn check_elapsed(&mut self, comparison: &Comparison) {
+        use Operator::{Equal, Less, LessOrEqual};
+        if let ComparisonKind::Is(Equal | Less | LessOrEqual, Value::Time { span, value: Duration::ZERO }) =
+            &comparison.kind
+        {
+            let text = "this is never met, since every response takes some time: write a longer one, such as \
+                        `elapsed < 200ms`";
             self.at(*span, text);
         }
     }
+}
+
+fn is_string(token: Option<&proc_macro2::TokenTree>) -> bool {
+    matches!(token, Some(proc_macro2::TokenTree::Literal(literal)) if literal.to_string().starts_with(['"', 'r']))
 }
 
 fn bound(time: Time) -> Bound {

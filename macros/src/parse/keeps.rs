@@ -48,6 +48,11 @@ impl Parser<'_> {
             return Err(Reported);
         };
         let (word, span) = (ident.to_string(), ident.span());
+        if word == "mut" && cursor.word_at(1).is_some() {
+            self.at(span, "every value can be assigned again: leave out `mut`");
+            cursor.skip();
+            return self.name(cursor, of, write);
+        }
         let what = match word.as_str() {
             known if STEPS.contains(&known) || ACTIONS.contains(&known) => {
                 if of != "`as`" && is_missing(cursor, &word) {

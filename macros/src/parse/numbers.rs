@@ -171,6 +171,12 @@ impl Parser<'_> {
             if cursor.is_punct('.') && cursor.word_at(1).is_none() {
                 self.at(cursor.span(), "`.` makes no range: write `1..=3`, `1..` or `..=3`");
                 cursor.skip();
+                if cursor.is_punct('=') {
+                    cursor.skip();
+                }
+                if cursor.literal().is_some() {
+                    cursor.skip();
+                }
                 return Bounds { least, most: None, inclusive: false, single: false };
             }
             let least = least.or_else(|| Some(one(span)));
@@ -353,4 +359,22 @@ fn lone_range(cursor: &Cursor) -> Option<Cursor> {
         }
     }
     dots.then_some(inner)
+}
+
+/// A number of Rust as JSON writes it: in decimal digits, without `_`, digits on both sides of the point.
+pub(super) fn as_json(negative: bool, text: &str) -> String {
+    let sign = if negative { "-" } else { "" };
+    let Some(digits) = Digits::of(text) else { return "0".to_owned() };
+    if !digits.float {
+        return format!("{sign}{}", digits.whole().unwrap_or_default());
+    }
+    let plain: String = digits.text.chars().filter(|digit| *digit != '_').collect();
+    let exponent = plain.find(['e', 'E']).unwrap_or(plain.len());
+    let (number, exponent) = plain.split_at(exponent);
+    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
+    let whole = whole.trim_start_matches('0');
+    let whole = if whole.is_empty() { "0" } else { whole };
+    let point = if part.is_empty() && !exponent.is_empty() { String::new() } else { format!(".{part}") };
+    let point = if point == "." { ".0".to_owned() } else { point };
+    format!("{sign}{whole}{point}{exponent}")
 }

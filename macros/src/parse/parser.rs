@@ -108,7 +108,7 @@ impl Parser<'_> {
                 self.at(span, text);
                 if tokens.is_empty() {
                     cursor.skip();
-                    if matches!(cursor.peek(), Some(TokenTree::Group(_))) {
+                    while matches!(cursor.peek(), Some(TokenTree::Group(_) | TokenTree::Literal(_))) {
                         cursor.skip();
                     }
                     continue;
@@ -128,7 +128,7 @@ impl Parser<'_> {
     }
 
     /// Steps over the dot of a call chain, as Gatling has them.
-    fn skip_dot(&mut self, cursor: &mut Cursor) {
+    pub(super) fn skip_dot(&mut self, cursor: &mut Cursor) {
         while cursor.is_punct('.') && cursor.word_at(1).is_some() {
             if !self.dots {
                 self.at(

@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 
 use super::cursor::Cursor;
-use super::parser::Parser;
+use super::parser::{About, Parser};
 use super::words::{self, METHODS};
 use crate::ast::Part;
 
@@ -31,9 +31,12 @@ impl Parser<'_> {
             }
             None => {
                 let all = words::any_of(METHODS);
-                let text = format!(
-                    "`{word}` is no method ({all}): leave it out for a GET, or write `({word})` where the URL is a variable"
-                );
+                let write = match self.about {
+                    About::Message => "leave it out for a GET, or write",
+                    _ => "write one of these before the URL, and",
+                };
+                let text =
+                    format!("`{word}` is no method ({all}): {write} `({word})` where the URL is a variable");
                 self.at(span, text);
             }
         }

@@ -3,7 +3,7 @@
 use super::cursor::Cursor;
 use super::numbers::is_dots;
 use super::parser::{Parser, found_value};
-use super::words;
+use super::{text, words};
 use crate::ast::{Int, Reconnect};
 
 /// What stands for `always` elsewhere.
@@ -33,6 +33,13 @@ impl Parser<'_> {
             self.at(span, "`reconnect` takes a number or `always`, without quotes: write `reconnect always`");
             cursor.skip();
             return Some(Reconnect::Always);
+        }
+        if let Some((text, _)) = cursor.literal().and_then(text::unquoted) {
+            let number = if text.parse::<u32>().is_ok_and(|number| number > 0) { text.as_str() } else { "3" };
+            let text = format!("`reconnect` takes a number without quotes: write `reconnect {number}`");
+            self.at(span, text);
+            cursor.skip();
+            return None;
         }
         if cursor.literal().is_none() && cursor.parentheses().is_none() {
             return self.no_reconnect(cursor);

@@ -2,9 +2,10 @@
 
 use proc_macro2::{Delimiter, Span, TokenTree};
 
+use super::checks::is_clause;
 use super::cursor::{Cursor, flat};
 use super::parser::{About, Parser, found};
-use super::words::{self, ACTIONS, STEPS};
+use super::words::{self, ACTIONS, METHODS, STEPS};
 use crate::ast::{Action, Member, Sse, Str, Text};
 
 impl Parser<'_> {
@@ -104,6 +105,9 @@ impl Parser<'_> {
             self.stream_name(cursor, sse);
             return true;
         }
+        // A method or a clause stands for the `open` or the `check` that is missing.
+        let stands_for = |word: &String| METHODS.contains(&word.as_str()) || is_clause(word);
+        sse.broken |= sse.name.is_some() && cursor.word().is_some_and(|word| stands_for(&word));
         self.stray(cursor, false);
         sse.broken |= std::mem::take(&mut self.lost);
         self.skip_to(cursor, &[ACTIONS, STEPS]);

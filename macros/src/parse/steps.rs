@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use super::cursor::Cursor;
 use super::numbers::is_dots;
 use super::parser::{Parser, Read, Reported, found};
-use super::words::{self, ACTIONS, SETTINGS, STEPS, TARGETS, TESTS};
+use super::words::{self, ACTIONS, METHODS, SETTINGS, STEPS, TARGETS, TESTS};
 use crate::ast::{Expr, If, Int, LetValue, Step, Str, Time};
 
 impl Parser<'_> {
@@ -109,6 +109,13 @@ impl Parser<'_> {
         match cursor.word() {
             Some(word) if ACTIONS.contains(&word.as_str()) => {
                 let text = format!("`{word}` is an action of a stream: write `sse \"Ticks\" {word} …`");
+                self.at(span, text);
+            }
+            Some(word) if METHODS.contains(&word.as_str()) => {
+                let text = format!(
+                    "`{word}` is a method: write `http \"…\" {word} \"/path\"` for a request, and `open {word} \"/path\"` \
+                     for a stream"
+                );
                 self.at(span, text);
             }
             Some(word) if word == "else" => {

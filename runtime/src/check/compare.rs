@@ -247,9 +247,16 @@ macro_rules! comparable_texts {
         }
     )*};
 }
-comparable_texts!(str String char Box<str> Cow<'_, str> std::rc::Rc<str> std::sync::Arc<str>);
+comparable_texts!(str String char Box<str> Cow<'_, str> std::rc::Rc<str>);
 
 impl<T: Comparable + ?Sized> Comparable for &T {
+    fn operand(&self) -> Operand {
+        (**self).operand()
+    }
+}
+
+/// A record of a feeder is one.
+impl<T: Comparable + ?Sized> Comparable for std::sync::Arc<T> {
     fn operand(&self) -> Operand {
         (**self).operand()
     }

@@ -109,6 +109,7 @@ impl CheckState {
     }
 
     /// Takes in a message that matches; gives why it breaks what must hold across several.
+    #[inline]
     pub(crate) fn cross(&mut self, message: &Message<'_>, now: Instant) -> Option<String> {
         if self.across.is_empty() {
             return None;
@@ -117,6 +118,7 @@ impl CheckState {
     }
 
     /// Whether silence alone can break what must hold across several messages.
+    #[inline]
     pub(crate) fn minds_silence(&self) -> bool {
         !self.across.is_empty() && self.across.deadline().is_some()
     }
@@ -143,6 +145,7 @@ impl CheckState {
     }
 
     /// The next moment at which time alone decides the check.
+    #[inline]
     pub(crate) fn deadline(&self) -> Option<Instant> {
         if self.status != Status::Pending {
             return None;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use tokio::time::Instant;
 
-use super::Next;
+use super::{Next, Reading};
 use crate::check::Pending;
 use crate::message::Message;
 use crate::observer::RunEventKind;
@@ -25,6 +25,7 @@ impl Line {
 
 impl<C: Pending> Watch<C> {
     /// Takes in a message, which the stream's protocol reads first. Whether the stream goes on.
+    #[inline]
     pub(crate) fn read(
         &mut self,
         user: &mut User,
@@ -33,10 +34,23 @@ impl<C: Pending> Watch<C> {
         now: Instant,
     ) -> bool {
         // Taken for the while, since the message borrows from it.
-        let Some(mut reading) = self.line.reading.take() else {
-            self.deliver(user, &message, invalid_utf8, now);
-            return true;
-        };
+        match self.line.reading.take() {
+            Some(reading) => self.read_by_protocol(reading, user, message, invalid_utf8, now),
+            None => {
+                self.deliver(user, &message, invalid_utf8, now);
+                true
+            }
+        }
+    }
+
+    fn read_by_protocol(
+        &mut self,
+        mut reading: Box<Reading>,
+        user: &mut User,
+        message: Message<'_>,
+        invalid_utf8: bool,
+        now: Instant,
+    ) -> bool {
         let read = reading.read(&message, now);
         // Also when it cuts the stream, so that the report has it.
         self.deliver(user, &message.with(reading.assembled()), invalid_utf8, now);

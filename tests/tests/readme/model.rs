@@ -18,7 +18,6 @@ async fn capital(server: &str, key: &str) -> streamgauge::Result<(String, u64)> 
                 finish == "stop"
                 text contains "Paris"
                 text save answer
-                require gap <= 5s
             check await within 10s until end
                 usage json "$.completion_tokens" save tokens: u64
     };

@@ -54,7 +54,7 @@ http "x" post "/" body text "{late}"
 http "x" get "/" check status == 200
 sse "S" await close"#,
         expect![[r#"
-            2:5: `a` is used before any step saves it: line 2 is the first that does; move this step behind it, or save `a` before
+            2:5: `a` is used here before it is saved, which this same step does only later: save it in a step before this one
             2:15: `b` is used before any step saves it: line 3 is the first that does; move this step behind it, or save `b` before
             2:29: `c` is used before any step saves it: line 4 is the first that does; move this step behind it, or save `c` before
             2:35: `d` is used before any step saves it: line 4 is the first that does; move this step behind it, or save `d` before
@@ -62,8 +62,8 @@ sse "S" await close"#,
             2:59: `f` is used before any step saves it: line 5 is the first that does; move this step behind it, or save `f` before
             2:70: `g` is used before any step saves it: line 5 is the first that does; move this step behind it, or save `g` before
             2:86: `t` is used before any step saves it: line 5 is the first that does; move this step behind it, or save `t` before
-            2:110: `a` is used before any step saves it: line 2 is the first that does; move this step behind it, or save `a` before
-            3:35: `b` is used before any step saves it: line 3 is the first that does; move this step behind it, or save `b` before
+            2:110: `a` is used here before it is saved, which this same step does only later: save it in a step before this one
+            3:35: `b` is used here before it is saved, which this same step does only later: save it in a step before this one
             7:28: `late` is saved by the `listen` check in line 6, and nothing has taken it over from the default stream yet: put `sse "…" await` (or `reconcile`, which does not wait) before line 7"#]],
     );
 }
@@ -158,5 +158,21 @@ sse "T" name "t" open "/" http "b" get "/" check status == 200"#,
         expect![[r#"
             2:25: the default stream is not open, and no step opens it: add `sse "…" open "…"` before this `check`
             3:17: stream "t" is still open at the end of the scenario: add `sse "…" name "t" close` after its last use"#]],
+    );
+}
+
+#[test]
+fn a_stream_whose_open_or_check_was_misread_is_not_reported_again() {
+    reports(
+        r#"
+base "http://x"
+sse "S" name "s" post "/" check listen within 1s until 1 data save a
+sse "S" name "s" await close
+sse "T" name "t" open "/" listen within 1s until 1 data save b
+http "a" get "/" check status == 200
+sse "T" name "t" await close"#,
+        expect![[r#"
+            2:17: `post` is a method and comes right after `open`: write `open post "/path"`
+            4:26: `listen` belongs to a check: write `check listen within 10s until 1`"#]],
     );
 }

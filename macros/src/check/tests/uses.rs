@@ -14,12 +14,12 @@ sse "a" check await within 1s until 1 id count save count data save delay: Durat
 "#,
         expect![[r#"
             2:6: `delay` is used before any step saves it: line 4 is the first that does; move this step behind it, or save `delay` before
-            3:4: `price` is used before any step saves it: line 3 is the first that does; move this step behind it, or save `price` before
-            3:21: `price` is used before any step saves it: line 3 is the first that does; move this step behind it, or save `price` before
-            3:50: `price` is used before any step saves it: line 3 is the first that does; move this step behind it, or save `price` before
+            3:4: `price` is used here before it is saved, which this same step does only later: save it in a step before this one
+            3:21: `price` is used here before it is saved, which this same step does only later: save it in a step before this one
+            3:50: `price` is used here before it is saved, which this same step does only later: save it in a step before this one
             3:79: `delay` is used before any step saves it: line 4 is the first that does; move this step behind it, or save `delay` before
             3:93: `count` is used before any step saves it: line 4 is the first that does; move this step behind it, or save `count` before
-            3:109: `price` is used before any step saves it: line 3 is the first that does; move this step behind it, or save `price` before"#]],
+            3:109: `price` is used here before it is saved, which this same step does only later: save it in a step before this one"#]],
     );
 }
 

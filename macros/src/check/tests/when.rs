@@ -47,7 +47,7 @@ sse "x" open "http://x"
     close
 "#,
         expect![
-            "2:39: `a` is used before any step saves it: line 2 is the first that does; move this step behind it, or save `a` before"
+            "2:39: `a` is used here before it is saved, which this same step does only later: save it in a step before this one"
         ],
     );
 }

@@ -220,10 +220,10 @@ fn what_can_never_hold() {
     };
     says_of_step("get \"/x\" check status == 700", &[&format!("25: {}", status("700"))]);
     says_of_step("get \"/x\" check status in [200, 20]", &[&format!("31: {}", status("20"))]);
-    says_of_step(
-        "get \"/x\" check status in 0..=600",
-        &[&format!("25: {}", status("0")), &format!("29: {}", status("600"))],
-    );
+    let none = "no status is in this range: write one within 100..=599, such as `status in 200..300`";
+    says_of_step("get \"/x\" check status in 0..=50 save s", &[&format!("29: {none}")]);
+    says_of_step("get \"/x\" check status in 600..", &[&format!("25: {none}")]);
+    says_of_step("get \"/x\" check status in 0..=600 status < 600 status >= 0 status in ..=1000", &[]);
     says_of_step("get \"/x\" check status in 200..600", &[]);
     says_of_step("get \"/x\" check status 200", &["22: `status` needs a comparison: write `status == 200`"]);
     says_of_step(
@@ -254,6 +254,7 @@ fn what_can_never_hold() {
         "get \"/x\" check elapsed 200ms",
         &["23: `elapsed` needs a comparison: write `elapsed == 200ms`"],
     );
+    says_of_step("get \"/x\" check elapsed > 0s elapsed >= 0ms save t elapsed != 0s elapsed count == 1", &[]);
     says_of_step(
         "get \"/x\" check elapsed == 0s",
         &[

@@ -7,6 +7,7 @@ mod feed;
 mod grammar;
 mod half_typed;
 mod http;
+mod http_meant;
 mod literals;
 mod members;
 mod misplaced;

@@ -19,7 +19,7 @@ const SCENARIO: () = {
         },
     );
     ::core::compile_error! {
-        "`po` is no method (`get`, `post`, `put`, `patch`, `delete`, `head` or `options`): leave it out for a GET, or write `(po)` where the URL is a variable"
+        "`po` is no method (`get`, `post`, `put`, `patch`, `delete`, `head` or `options`): write one of these before the URL, and `(po)` where the URL is a variable"
     }
     scenario
 };
