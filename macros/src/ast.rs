@@ -4,16 +4,18 @@
 //! [`Plan`](crate::check::Plan), which only `check` can make.
 
 mod across;
+mod condition;
 mod fragment;
+mod literal;
 mod request;
 mod unmatched;
 
-use std::time::Duration;
-
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 
 pub(crate) use across::{Across, Order, Rule, Stage};
+pub(crate) use condition::{Comparison, ComparisonKind, Condition, Operator, Select, Target, Test, Value};
 pub(crate) use fragment::{Argument, ArgumentValue, Contract, Declared, DeclaredStream, Fragment, Include};
+pub(crate) use literal::{Bound, Bounds, Expr, Int, Pattern, Piece, Str, Text, Time, Use};
 pub(crate) use request::{Body, Http, Json, Part};
 pub(crate) use unmatched::Unmatched;
 
@@ -257,115 +259,6 @@ pub(crate) enum Goal {
 }
 
 #[derive(Debug)]
-pub(crate) struct Condition {
-    /// `when (expr)` before it: it counts only where this holds.
-    pub(crate) when: Option<Expr>,
-    pub(crate) target: Target,
-    /// Where the target stands; `None` is the default, `data`.
-    pub(crate) target_at: Option<Span>,
-    pub(crate) test: Test,
-    pub(crate) select: Select,
-    /// `None` means `exists`, and with `count` that nothing is asked of the number.
-    pub(crate) comparison: Option<Comparison>,
-    pub(crate) keep: Option<Keep>,
-    /// Resolved: how many capture groups its `regex` has. For an `(expr)`, as many as the tuple type at
-    /// `save` or `collect` has elements, and 1 without one; 0 where there is no `regex`.
-    pub(crate) groups: usize,
-}
-
-/// What a condition looks at: of a message, or of a response.
-#[derive(Debug, Clone)]
-pub(crate) enum Target {
-    Data,
-    Event,
-    Id,
-    Retry,
-    Message,
-    Text,
-    Tool,
-    Usage,
-    Finish,
-    Status,
-    /// The values of a header.
-    Header {
-        /// Of the literal.
-        span: Span,
-        name: String,
-    },
-    Elapsed,
-    Body,
-}
-
-#[derive(Debug)]
-pub(crate) enum Test {
-    /// No test: the whole target.
-    Whole,
-    Regex(Pattern),
-    Json(Pattern),
-    Jsonp(Pattern),
-    Jmespath(Pattern),
-    Contains(Text),
-}
-
-#[derive(Debug)]
-pub(crate) enum Select {
-    /// The default, `find 0`, without `find`.
-    First,
-    Find(Int),
-    All,
-    Count,
-}
-
-/// A comparison; the span is that of its first token (`==`, `in`, `exists`, …).
-#[derive(Debug)]
-pub(crate) struct Comparison {
-    pub(crate) span: Span,
-    pub(crate) kind: ComparisonKind,
-}
-
-#[derive(Debug)]
-pub(crate) enum ComparisonKind {
-    Is(Operator, Value),
-    OneOf(Vec<Value>),
-    /// `in a..b`
-    Within(Bounds),
-    Exists,
-    Missing,
-    Satisfies(Expr),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Operator {
-    Equal,
-    NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-}
-
-/// What a comparison compares with.
-#[derive(Debug)]
-pub(crate) enum Value {
-    /// A number, its sign included, as Rust tokens without a suffix: `-1.5`.
-    Number {
-        negative: bool,
-        digits: Literal,
-    },
-    /// A string, filled in when the check is set.
-    Text(Text),
-    True,
-    False,
-    Null,
-    /// Where `elapsed` is compared.
-    Time {
-        span: Span,
-        value: Duration,
-    },
-    Expr(Expr),
-}
-
-#[derive(Debug)]
 pub(crate) struct Keep {
     /// `save` or `collect`.
     pub(crate) span: Span,
@@ -382,108 +275,4 @@ pub(crate) struct Name {
     pub(crate) ident: Ident,
     /// Resolved: its index in the plan's table of values.
     pub(crate) value: usize,
-}
-
-/// A string literal that is not filled in.
-#[derive(Debug, Clone)]
-pub(crate) struct Str {
-    pub(crate) value: String,
-}
-
-/// A `TEXT`.
-#[derive(Debug)]
-pub(crate) enum Text {
-    /// A string literal, cut at its `{name}`s.
-    Literal {
-        span: Span,
-        pieces: Vec<Piece>,
-        /* unescaped, as one string */ value: String,
-    },
-    Expr(Expr),
-}
-
-/// A piece of a string literal.
-#[derive(Debug)]
-pub(crate) enum Piece {
-    /// Text, `{{` and `}}` undone. `stray` says that it holds a brace that was not doubled.
-    Fixed { text: String, stray: bool },
-    /// `{name}` or `{name.field}`: the names between the dots, all at the literal's span.
-    Filled {
-        path: Vec<String>,
-        /// Resolved: the scenario's value of that name; `None` is a Rust variable.
-        used: Option<Use>,
-    },
-}
-
-/// A `PATTERN`.
-#[derive(Debug)]
-pub(crate) enum Pattern {
-    Literal { span: Span, /* as Rust sees it */ value: String },
-    Expr(Expr),
-}
-
-/// `(expr)`: the user's Rust, carried and never parsed.
-#[derive(Debug)]
-pub(crate) struct Expr {
-    /// Of the parentheses.
-    pub(crate) span: Span,
-    /// What stands between them.
-    pub(crate) tokens: TokenStream,
-    /// Resolved: the scenario's values that it mentions, each once.
-    pub(crate) uses: Vec<Use>,
-}
-
-/// A use of a scenario's value in Rust or in a text.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Use {
-    /// Index into the plan's table of values.
-    pub(crate) value: usize,
-    /// Whether it is `T` here (true) or `Option<T>`.
-    pub(crate) definite: bool,
-    /// Where it is mentioned, if the value was saved elsewhere: in a fragment that is included here, or around it.
-    /// To rustc, a name that has come through a macro is another one than that which has not.
-    pub(crate) mention: Option<Span>,
-}
-
-/// A `DURATION`.
-#[derive(Debug)]
-pub(crate) enum Time {
-    Literal { span: Span, value: Duration },
-    Expr(Expr),
-}
-
-/// An `INT`.
-#[derive(Debug)]
-pub(crate) enum Int {
-    Literal { span: Span, value: u64 },
-    Expr(Expr),
-}
-
-/// A `RANGE`, or one number that is both ends of it.
-#[derive(Debug)]
-pub(crate) struct Bounds {
-    /// `None` in `..=b`.
-    pub(crate) least: Option<Bound>,
-    /// `None` in `a..`.
-    pub(crate) most: Option<Bound>,
-    /// Whether `most` itself belongs to it (`..=`, and a single number).
-    pub(crate) inclusive: bool,
-    /// A single number, not a range; `least` holds it and `most` is `None`.
-    pub(crate) single: bool,
-}
-
-/// One end of a range: any number where a value is compared, a whole one elsewhere.
-#[derive(Debug)]
-pub(crate) enum Bound {
-    Number {
-        span: Span,
-        negative: bool,
-        digits: Literal,
-    },
-    /// Where `elapsed` is compared.
-    Time {
-        span: Span,
-        value: Duration,
-    },
-    Expr(Expr),
 }

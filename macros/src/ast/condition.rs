@@ -1,0 +1,116 @@
+//! What is asked of a message, or of a response.
+
+use std::time::Duration;
+
+use proc_macro2::{Literal, Span};
+
+use super::{Bounds, Expr, Int, Keep, Pattern, Text};
+
+#[derive(Debug)]
+pub(crate) struct Condition {
+    /// `when (expr)` before it: it counts only where this holds.
+    pub(crate) when: Option<Expr>,
+    pub(crate) target: Target,
+    /// Where the target stands; `None` is the default, `data`.
+    pub(crate) target_at: Option<Span>,
+    pub(crate) test: Test,
+    pub(crate) select: Select,
+    /// `None` means `exists`, and with `count` that nothing is asked of the number.
+    pub(crate) comparison: Option<Comparison>,
+    pub(crate) keep: Option<Keep>,
+    /// Resolved: how many capture groups its `regex` has. For an `(expr)`, as many as the tuple type at
+    /// `save` or `collect` has elements, and 1 without one; 0 where there is no `regex`.
+    pub(crate) groups: usize,
+}
+
+/// What a condition looks at: of a message, or of a response.
+#[derive(Debug, Clone)]
+pub(crate) enum Target {
+    Data,
+    Event,
+    Id,
+    Retry,
+    Message,
+    Text,
+    Tool,
+    Usage,
+    Finish,
+    Status,
+    /// The values of a header.
+    Header {
+        /// Of the literal.
+        span: Span,
+        name: String,
+    },
+    Elapsed,
+    Body,
+}
+
+#[derive(Debug)]
+pub(crate) enum Test {
+    /// No test: the whole target.
+    Whole,
+    Regex(Pattern),
+    Json(Pattern),
+    Jsonp(Pattern),
+    Jmespath(Pattern),
+    Contains(Text),
+}
+
+#[derive(Debug)]
+pub(crate) enum Select {
+    /// The default, `find 0`, without `find`.
+    First,
+    Find(Int),
+    All,
+    Count,
+}
+
+/// A comparison; the span is that of its first token (`==`, `in`, `exists`, …).
+#[derive(Debug)]
+pub(crate) struct Comparison {
+    pub(crate) span: Span,
+    pub(crate) kind: ComparisonKind,
+}
+
+#[derive(Debug)]
+pub(crate) enum ComparisonKind {
+    Is(Operator, Value),
+    OneOf(Vec<Value>),
+    /// `in a..b`
+    Within(Bounds),
+    Exists,
+    Missing,
+    Satisfies(Expr),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Operator {
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+/// What a comparison compares with.
+#[derive(Debug)]
+pub(crate) enum Value {
+    /// A number, its sign included, as Rust tokens without a suffix: `-1.5`.
+    Number {
+        negative: bool,
+        digits: Literal,
+    },
+    /// A string, filled in when the check is set.
+    Text(Text),
+    True,
+    False,
+    Null,
+    /// Where `elapsed` is compared.
+    Time {
+        span: Span,
+        value: Duration,
+    },
+    Expr(Expr),
+}
