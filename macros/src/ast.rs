@@ -186,6 +186,21 @@ pub(crate) enum Action {
     },
 }
 
+impl Action {
+    /// Its keyword, and where that stands.
+    pub(crate) fn keyword(&self) -> (&'static str, Span) {
+        match self {
+            Self::Open(open) => ("open", open.span),
+            Self::Check(check) => ("check", check.span),
+            Self::Unmatched(unmatched) => ("unmatched", unmatched.span),
+            Self::Await { span, .. } => ("await", *span),
+            Self::Cancel { span, .. } => ("cancel", *span),
+            Self::Reconcile { span, .. } => ("reconcile", *span),
+            Self::Close { span, .. } => ("close", *span),
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct Open {
     pub(crate) span: Span,

@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 
-use super::{Bounds, Check, Comparison, Condition, Expr, Time};
+use super::{Bounds, Check, Comparison, Condition, Expr, Keep, Time};
 
 /// `require`, and what must hold across messages. `span` is that of its word: `rising`, `gap`, …
 #[derive(Debug)]
@@ -68,6 +68,11 @@ impl Across {
 }
 
 impl Check {
+    /// What it keeps, in the order of the source.
+    pub(crate) fn keeps(&self) -> impl Iterator<Item = &Keep> {
+        self.keep.iter().chain(self.conditions.iter().filter_map(|condition| condition.keep.as_ref()))
+    }
+
     /// All that messages are held against: conditions, `require`s, and what must hold across them.
     pub(crate) fn judged(&self) -> impl Iterator<Item = &Condition> {
         let across = self.across.iter().flat_map(Across::conditions);

@@ -141,7 +141,7 @@ impl Walk<'_> {
         let doubtful = state.streams.get(stream).is_none_or(|stream| stream.doubtful);
         let sure = !doubtful && self.mode == OnFailure::Stop;
         let check = &unmatched.check;
-        for keep in check.keep.iter().chain(check.conditions.iter().filter_map(|one| one.keep.as_ref())) {
+        for keep in check.keeps() {
             state.save(keep.name.value, sure && keep.collects);
         }
         if let Some(dropped) = &unmatched.dropped {
@@ -320,14 +320,6 @@ pub(super) fn line(places: &BTreeSet<Place>) -> Option<usize> {
 }
 
 pub(super) fn word(action: &Action) -> Word {
-    let (text, span) = match action {
-        Action::Open(open) => ("open", open.span),
-        Action::Check(check) => ("check", check.span),
-        Action::Unmatched(unmatched) => ("unmatched", unmatched.span),
-        Action::Await { span, .. } => ("await", *span),
-        Action::Cancel { span, .. } => ("cancel", *span),
-        Action::Reconcile { span, .. } => ("reconcile", *span),
-        Action::Close { span, .. } => ("close", *span),
-    };
+    let (text, span) = action.keyword();
     Word { text, span }
 }

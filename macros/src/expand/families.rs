@@ -6,15 +6,15 @@ use proc_macro2::{Ident, Span, TokenStream};
 
 use super::checks::find_check;
 use super::rust::Place;
-use super::steps::{self, action_span, evaluated, step_block};
+use super::steps::{self, evaluated, step_block};
 use super::{Context, checks, slot, slots, step_title, user, variable, variant};
-use crate::ast::{Action, Int, Sse, Which};
+use crate::ast::{Action, Check, Int, Sse, Which};
 use quote::format_ident;
 
 /// A step on a family.
 pub(super) fn sse(cx: &Context<'_>, sse: &Sse, which: &Which) -> TokenStream {
     let (user, title, name) = (user(), step_title(), name(cx, sse.stream));
-    let first = sse.actions.first().map_or(sse.span, action_span);
+    let first = sse.actions.first().map_or(sse.span, |action| action.keyword().1);
     let place = Place { step: "sse", at: cx.at(first), stream: None, titled: false };
     let text = evaluated(&cx.text(&sse.title, &steps::step_place(cx, sse, first)));
     match which {
@@ -69,7 +69,8 @@ fn name<'p>(cx: &Context<'p>, stream: usize) -> &'p str {
 /// An action on one member.
 fn one(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
     let (user, slots, title, family) = (user(), slots(), step_title(), slot(stream));
-    let (at, word, number, member) = (cx.at(action_span(action)), word(action), number(), member());
+    let (word, span) = action.keyword();
+    let (at, number, member) = (cx.at(span), number(), member());
     let place = Place { step: word, at: at.clone(), stream: Some(stream), titled: true };
     let take = |ids: &[usize]| taken(cx, stream, ids);
     let started = quote!(#user.member_step_started(&mut #slots, #number, #word, &#title, #at););
@@ -136,7 +137,8 @@ fn one(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
 /// An action on all members that are open.
 fn all(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
     let (user, slots, title, family) = (user(), slots(), step_title(), slot(stream));
-    let (at, word, number, name) = (cx.at(action_span(action)), word(action), number(), name(cx, stream));
+    let (word, span) = action.keyword();
+    let (at, number, name) = (cx.at(span), number(), name(cx, stream));
     let opened = quote!(let opened = #slots.#family.all_opened(););
     let started = quote!(#user.step_started(#word, &#title, ::core::option::Option::Some(#name), #at););
     let wait = {
@@ -198,18 +200,6 @@ fn all(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
     step_block(&quote!(#opened #body))
 }
 
-fn word(action: &Action) -> &'static str {
-    match action {
-        Action::Open(_) => "open",
-        Action::Check(_) => "check",
-        Action::Unmatched(_) => "unmatched",
-        Action::Await { .. } => "await",
-        Action::Cancel { .. } => "cancel",
-        Action::Reconcile { .. } => "reconcile",
-        Action::Close { .. } => "close",
-    }
-}
-
 /// How many streams and families there are, and which of them this one is, as arguments.
 fn members(cx: &Context<'_>, stream: usize) -> TokenStream {
     let (streams, families) = (cx.plan.streams.len(), cx.plan.families());
@@ -264,8 +254,6 @@ fn gathered(cx: &Context<'_>, stream: usize, ids: &[usize]) -> Gathered {
 /// The values that these checks of a stream collect.
 fn collected(cx: &Context<'_>, stream: usize, ids: &[usize]) -> BTreeSet<usize> {
     let found = ids.iter().filter_map(|id| find_check(&cx.plan.scenario.steps, stream, *id));
-    let keeps = found.flat_map(|check| {
-        check.keep.iter().chain(check.conditions.iter().filter_map(|condition| condition.keep.as_ref()))
-    });
+    let keeps = found.flat_map(Check::keeps);
     keeps.filter(|keep| keep.collects).map(|keep| keep.name.value).collect()
 }

@@ -328,15 +328,10 @@ fn keywords_of(step: &Step) -> Vec<Ident> {
                 },
                 _ => None,
             }));
-            words.extend(sse.actions.iter().map(|action| match action {
-                Action::Open(open) => word("open", open.span),
-                Action::Check(check) => word("check", check.span),
-                Action::Unmatched(unmatched) => word("unmatched", unmatched.span),
-                // `await` is a keyword of Rust, and so cannot be an item.
-                Action::Await { span, .. } => word("await_", *span),
-                Action::Cancel { span, .. } => word("cancel", *span),
-                Action::Reconcile { span, .. } => word("reconcile", *span),
-                Action::Close { span, .. } => word("close", *span),
+            words.extend(sse.actions.iter().map(|action| match action.keyword() {
+                // A keyword of Rust, and so no name of an item.
+                ("await", span) => word("await_", span),
+                (keyword, span) => word(keyword, span),
             }));
             words
         }

@@ -241,7 +241,7 @@ pub(super) fn bind_expr(
 
 fn sse(cx: &Context<'_>, sse: &Sse) -> TokenStream {
     let title = step_title();
-    let first = sse.actions.first().map_or(sse.span, action_span);
+    let first = sse.actions.first().map_or(sse.span, |action| action.keyword().1);
     let text = cx.text(&sse.title, &step_place(cx, sse, first));
     let actions = sse.actions.iter().map(|action| self::action(cx, sse.stream, action));
     let mut text = evaluated(&text);
@@ -268,21 +268,9 @@ pub(super) fn step_place(cx: &Context<'_>, sse: &Sse, first: Span) -> Place {
     Place { step: "sse", at: cx.at(first), stream: opens(sse).then_some(sse.stream), titled: false }
 }
 
-pub(super) fn action_span(action: &Action) -> Span {
-    match action {
-        Action::Open(open) => open.span,
-        Action::Check(check) => check.span,
-        Action::Unmatched(unmatched) => unmatched.span,
-        Action::Await { span, .. }
-        | Action::Cancel { span, .. }
-        | Action::Reconcile { span, .. }
-        | Action::Close { span, .. } => *span,
-    }
-}
-
 fn action(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
     let (user, slots, title) = (user(), slots(), step_title());
-    let at = cx.at(action_span(action));
+    let at = cx.at(action.keyword().1);
     let titled = |step| Place { step, at: at.clone(), stream: Some(stream), titled: true };
     let name = cx.plan.streams.get(stream).and_then(|stream| stream.name.as_deref()).unwrap_or_default();
     let started =

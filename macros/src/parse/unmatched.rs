@@ -75,8 +75,7 @@ impl Parser<'_> {
         }
         check.conditions.append(&mut check.requires);
         check.across.clear();
-        let mut keeps = check.keep.iter().chain(check.conditions.iter().filter_map(|one| one.keep.as_ref()));
-        if keeps.next().is_none() && unmatched.dropped.is_none() && self.errors.count() == told {
+        if check.keeps().next().is_none() && unmatched.dropped.is_none() && self.errors.count() == told {
             let text = format!(
                 "`unmatched` keeps nothing{}: write `unmatched collect rest`, or `unmatched json \"$.price\" collect prices`",
                 found(cursor)
