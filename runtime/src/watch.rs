@@ -240,14 +240,17 @@ impl<C: Pending> Watch<C> {
         user.failed_under(user.on_failure, failure);
     }
 
-    /// Decides the check if it is due.
-    pub(crate) fn expire(&mut self, user: &mut User, now: Instant) {
-        if self.check.as_ref().and_then(|check| check.state().deadline()).is_some_and(|due| due <= now) {
+    /// Decides the check if it is due; whether it was.
+    pub(crate) fn expire(&mut self, user: &mut User, now: Instant) -> bool {
+        let due =
+            self.check.as_ref().and_then(|check| check.state().deadline()).is_some_and(|due| due <= now);
+        if due {
             match self.check.as_ref().and_then(|check| check.state().silence(now)) {
                 Some(reason) => self.silent(user, reason, now),
                 None => self.decide(user, Verdict::Deadline, now),
             }
         }
+        due
     }
 
     /// Whether no check is pending.

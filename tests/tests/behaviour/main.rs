@@ -1,6 +1,7 @@
 //! What a scenario does when it runs, sentence by sentence of the language's reference, over real sockets.
 
 mod checks;
+mod chunks;
 mod decided;
 mod failures;
 mod flow;
