@@ -114,9 +114,10 @@ impl User {
             return false;
         }
         let mut more = false;
-        self.first = self.first.wrapping_add(1);
+        let first = self.first.wrapping_add(1);
+        self.first = first;
         for turn in 0..count {
-            let index = (self.first.wrapping_add(turn)) % count;
+            let index = (first.wrapping_add(turn)) % count;
             if woken & bit(index) == 0 {
                 continue;
             }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use streamgauge::testing::{Gate, Script, Server};
 use streamgauge::{FailureKind, scenario};
 
-use crate::support::{Log, assert_says, serving};
+use crate::support::{Log, assert_says, elsewhere, serving};
 
 /// How messages are cut into chunks.
 #[derive(Clone, Copy, Debug)]
@@ -116,20 +116,6 @@ async fn a_loop_over_unmatched_messages_sees_what_comes() {
         let ran = tokio::time::timeout(Duration::from_secs(20), running.run()).await;
         ran.expect("the loop ends").unwrap();
     }
-}
-
-/// A server on a thread of its own, for flows that block theirs.
-async fn elsewhere(script: Script) -> (Server, std::sync::mpsc::Sender<()>) {
-    let (started, starts) = tokio::sync::oneshot::channel();
-    let (ended, ends) = std::sync::mpsc::channel();
-    std::thread::spawn(move || {
-        let runtime =
-            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        assert!(started.send(runtime.block_on(serving(script))).is_ok());
-        // Until the test has dropped its end.
-        let _ = ends.recv();
-    });
-    (starts.await.unwrap(), ended)
 }
 
 #[tokio::test]
