@@ -80,6 +80,16 @@ impl Reading {
         &self.assembled
     }
 
+    /// Whether the protocol takes an event for a message.
+    pub(crate) fn is_message(&self, event: &Message<'_>) -> bool {
+        self.protocol.is_message(event)
+    }
+
+    /// Whether the stream is over where it is now, if the server ends it.
+    pub(crate) fn may_end(&self) -> bool {
+        self.protocol.may_end()
+    }
+
     /// Why the server may not end the stream now; `None` if it may.
     pub(crate) fn lacking(&self) -> Option<String> {
         Some(format!("the stream ended without its end mark, {}", self.protocol.end_mark()?))
