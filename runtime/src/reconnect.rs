@@ -224,6 +224,9 @@ impl<C: Pending> Slot<C> {
         let dropped = unfinished.map_or(0, |left| left.line.len() + left.data.map_or(0, |data| data.len()));
         let line = &mut self.watch.line;
         line.dropped = dropped;
+        if loss == Loss::End && line.may_end(dropped) {
+            return self.watch.over(user, dropped, now);
+        }
         let Some(reconnect) = &mut line.reconnect else {
             return match loss {
                 Loss::End => self.watch.over(user, dropped, now),

@@ -188,6 +188,11 @@ impl Assembled {
         self.finish = Some(reason.into());
     }
 
+    /// The output goes on after all.
+    pub(super) fn forget_finish(&mut self) {
+        self.finish = None;
+    }
+
     /// Whether the tool call `key` was begun and is not complete.
     pub(super) fn is_open(&self, key: u64) -> bool {
         self.open_id(key).is_some()

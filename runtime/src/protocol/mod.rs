@@ -12,9 +12,9 @@
 //! |---|---|---|
 //! | [`OpenAiChat`] | `data: [DONE]` | `data: {"error":…}` |
 //! | [`OpenAiResponses`] | `response.completed`, `response.incomplete` | `error`, `response.failed` |
-//! | [`Anthropic`] | `message_stop` | `error` |
-//! | [`Mcp`] | the JSON-RPC response to the request | a JSON-RPC error |
-//! | [`A2a`] | a message, or a task that is completed or asks for input | a JSON-RPC error; a task that failed, was canceled or rejected |
+//! | [`Anthropic`] | `message_stop` | `error`, and an `error` in any other event |
+//! | [`Mcp`] | the JSON-RPC response to the request, or to the last one of a batch | a JSON-RPC error |
+//! | [`A2a`] | a message, or a task that is completed, asks for input or is said to be `final` | a JSON-RPC error; a task that failed, was canceled or rejected |
 //!
 //! Any other API is a [`Protocol`] of your own:
 //!
@@ -65,10 +65,12 @@
 mod a2a;
 mod anthropic;
 mod assembled;
+mod errors;
 mod fault;
 mod figures;
 mod json_rpc;
 mod mcp;
+mod members;
 mod on_stream;
 mod openai_chat;
 mod openai_responses;
@@ -128,6 +130,18 @@ pub trait Protocol: Send {
 
     /// Whether a response of type `application/json` is taken too: as a stream of the one message that its body is.
     fn takes_json(&self) -> bool {
+        false
+    }
+
+    /// Whether an event is a message at all. One that is none is passed over: no check sees it, and it is not counted. Its id and
+    /// its `retry` hold all the same, so that a server can send an event for them alone.
+    fn is_message(&self, event: &Message<'_>) -> bool {
+        let _ = event;
+        true
+    }
+
+    /// Whether the server may end the stream where it is now, though it has no end mark, and without being asked for it again.
+    fn may_end(&self) -> bool {
         false
     }
 

@@ -21,6 +21,11 @@ impl Line {
             user.tell(RunEventKind::Measured { stream: &self.name, figures: &figures });
         }
     }
+
+    /// Whether the end of the connection, `dropped` bytes behind the last event, is a good end by the stream's protocol.
+    pub(crate) fn may_end(&self, dropped: usize) -> bool {
+        self.reading.as_ref().is_some_and(|reading| reading.may_end(dropped))
+    }
 }
 
 impl<C: Pending> Watch<C> {
@@ -51,6 +56,10 @@ impl<C: Pending> Watch<C> {
         invalid_utf8: bool,
         now: Instant,
     ) -> bool {
+        if !reading.is_message(&message) {
+            self.line.reading = Some(reading);
+            return true;
+        }
         let read = reading.read(&message, now);
         // Also when it cuts the stream, so that the report has it.
         self.deliver(user, &message.with(reading.assembled()), invalid_utf8, now);
@@ -77,7 +86,7 @@ impl<C: Pending> Watch<C> {
     /// The server ended the stream, in the middle of an event of `dropped` bytes or after one. Without its end mark it
     /// is cut.
     pub(crate) fn over(&mut self, user: &mut User, dropped: usize, now: Instant) {
-        match self.line.reading.as_ref().and_then(|reading| reading.lacking()) {
+        match self.line.reading.as_ref().and_then(|reading| reading.lacking(dropped)) {
             Some(reason) if dropped > 0 => {
                 let reason =
                     format!("{reason}, in the middle of an event, whose {dropped} bytes are dropped");
