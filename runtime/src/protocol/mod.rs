@@ -65,6 +65,7 @@
 mod a2a;
 mod anthropic;
 mod assembled;
+mod error_line;
 mod fault;
 mod figures;
 mod json_rpc;

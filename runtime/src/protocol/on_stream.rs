@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use serde_json::value::RawValue;
 use tokio::time::Instant;
 
 use super::{Next, Reading};
@@ -57,12 +58,43 @@ impl<C: Pending> Watch<C> {
         self.line.reading = Some(reading);
         match read {
             Ok(Next::GoesOn) => return true,
-            Ok(Next::Ends) => self.ended(user, 0, now),
+            Ok(Next::Ends) => match self.line.reading.as_ref().and_then(|reading| reading.said_aside()) {
+                Some(fault) => self.cut(user, &fault.to_string(), now),
+                None => self.ended(user, 0, now),
+            },
             // A failure that has stopped the user is the first of the two.
             Err(_) if user.is_stopped() => {}
             Err(fault) => self.cut(user, &fault.to_string(), now),
         }
         false
+    }
+
+    /// Takes in a line that is no field of an event stream. Whether the stream goes on.
+    pub(crate) fn read_unknown(&mut self, user: &mut User, line: &[u8], now: Instant) -> bool {
+        self.line.drops_line(line);
+        match self.line.reading.as_mut().map(|reading| reading.unknown(line)) {
+            Some(Err(fault)) => {
+                self.cut(user, &fault.to_string(), now);
+                false
+            }
+            _ => true,
+        }
+    }
+
+    /// The connection is no more, and this line had not ended; `ended` says that the server ended the stream. Whether it was
+    /// not the error that the stream is cut by.
+    pub(crate) fn read_last_line(&mut self, user: &mut User, line: &str, ended: bool, now: Instant) -> bool {
+        let Some(reading) = &mut self.line.reading else { return true };
+        // Half an error is as likely as half of anything, where a connection breaks off.
+        let is_whole =
+            ended || serde_json::from_str::<&RawValue>(line.split_once(':').unwrap_or_default().1).is_ok();
+        match reading.unknown(line.as_bytes()) {
+            Err(fault) if is_whole => {
+                self.cut(user, &fault.to_string(), now);
+                false
+            }
+            _ => true,
+        }
     }
 
     /// The body came to its end. If it is one JSON text it is the message; whether the stream goes on.
