@@ -2,6 +2,7 @@
 
 mod checks;
 mod decided;
+mod dropped;
 mod failures;
 mod flow;
 mod open;
