@@ -107,7 +107,8 @@ async fn fields_comments_and_values_that_have_no_effect_are_no_such_lines() {
 
 #[tokio::test]
 async fn a_json_error_over_several_lines_is_more_than_its_bracket() {
-    let (shown, dropped) = of("{\n  \"error\": {\n    \"code\": 429,\n    \"message\": \"slow down\"\n  }\n}\n").await;
+    let (shown, dropped) =
+        of("{\n  \"error\": {\n    \"code\": 429,\n    \"message\": \"slow down\"\n  }\n}\n").await;
     assert_eq!((dropped.lines(), dropped.first_line()), (6, "{"));
     assert!(shown.contains("429") && shown.contains("slow down"), "{shown}");
 }
@@ -179,7 +180,10 @@ async fn every_failure_of_the_stream_shows_it() {
     assert_eq!(failure.kind(), FailureKind::Cut);
     assert_says(&failure, &[LINE, "; and 7 bytes", "data: 2"]);
     let cut = heard.with("cut");
-    assert_eq!((cut.lines(), cut.first_line(), cut.bytes(), cut.unfinished()), (1, "error: full", 7, "data: 2"));
+    assert_eq!(
+        (cut.lines(), cut.first_line(), cut.bytes(), cut.unfinished()),
+        (1, "error: full", 7, "data: 2")
+    );
 
     // A cut with no check pending.
     let gate = Gate::new();
@@ -337,7 +341,11 @@ async fn over_all_connections_of_a_stream_that_is_reconnected() {
     .run()
     .await
     .unwrap_err();
-    assert_says(&failure, &["2 lines are no field of an event stream, the first: error: one", "; and 7 bytes"]);
-    let told: Vec<_> = heard.all().into_iter().map(|(kind, told)| (kind, told.lines(), told.bytes())).collect();
+    assert_says(
+        &failure,
+        &["2 lines are no field of an event stream, the first: error: one", "; and 7 bytes"],
+    );
+    let told: Vec<_> =
+        heard.all().into_iter().map(|(kind, told)| (kind, told.lines(), told.bytes())).collect();
     assert_eq!(told, [("lost", 1, 7), ("lost", 2, 7), ("ended", 2, 7)]);
 }

@@ -2,6 +2,7 @@
 
 mod a2a;
 mod anthropic;
+mod error_field;
 mod example;
 mod lost;
 mod mcp;
