@@ -305,9 +305,10 @@ impl<C: Pending> Slot<C> {
                     }
                 }
                 Ok(Some(Part::Unknown(line))) => {
-                    if !self.watch.read_unknown(user, line, now) {
+                    if let Some(fault) = self.watch.line.read_unknown(line) {
+                        self.watch.line.drops_event(self.feed.decoder.finish().as_ref());
                         self.feed.unread = Bytes::new();
-                        return;
+                        return self.watch.cut(user, &fault.to_string(), now);
                     }
                 }
                 Ok(Some(Part::Item(Item::Comment(text)))) => {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::value::RawValue;
 use tokio::time::Instant;
 
-use super::{Next, Reading};
+use super::{Fault, Next, Reading};
 use crate::check::Pending;
 use crate::message::Message;
 use crate::observer::RunEventKind;
@@ -21,6 +21,14 @@ impl Line {
             let figures = reading.figures(now);
             user.tell(RunEventKind::Measured { stream: &self.name, figures: &figures });
         }
+    }
+}
+
+impl Line {
+    /// Takes in a line that is no field of an event stream. The error that the stream is to be cut by, if it says one.
+    pub(crate) fn read_unknown(&mut self, line: &[u8]) -> Option<Fault> {
+        self.drops_line(line);
+        self.reading.as_mut()?.unknown(line).err()
     }
 }
 
@@ -67,18 +75,6 @@ impl<C: Pending> Watch<C> {
             Err(fault) => self.cut(user, &fault.to_string(), now),
         }
         false
-    }
-
-    /// Takes in a line that is no field of an event stream. Whether the stream goes on.
-    pub(crate) fn read_unknown(&mut self, user: &mut User, line: &[u8], now: Instant) -> bool {
-        self.line.drops_line(line);
-        match self.line.reading.as_mut().map(|reading| reading.unknown(line)) {
-            Some(Err(fault)) => {
-                self.cut(user, &fault.to_string(), now);
-                false
-            }
-            _ => true,
-        }
     }
 
     /// The connection is no more, and this line had not ended; `ended` says that the server ended the stream. Whether it was

@@ -188,6 +188,13 @@ async fn a_json_text_with_an_error_makes_no_good_end() {
     asked(OpenAiChat, [lost, whole]).await.0.unwrap();
 }
 
+#[tokio::test]
+async fn what_stood_before_it_in_its_block_is_shown() {
+    let bytes = format!("data: {{\"choices\":[]}}\n{ERROR}\n\n");
+    let (run, ..) = asked(OpenAiChat, [Script::sse().bytes(bytes).hold()]).await;
+    assert_says(&run.unwrap_err(), &[SAID, "; and 14 bytes of an event", "data: {\"choices\":[]}"]);
+}
+
 /// What is no event stream at all, under its type.
 #[tokio::test]
 async fn lines_that_say_nothing_are_shown() {
