@@ -91,6 +91,7 @@ mod url;
 mod user;
 mod wake;
 mod watch;
+mod work;
 
 pub use crate::body::RequestBody;
 pub use crate::client::Client;

@@ -229,6 +229,7 @@ impl<K> Check<K> {
         F: Fn(&T) -> bool,
     {
         let condition = self.last();
+        self.state.asks = true;
         let ask = |function: &F, found: &Found<'_>| Ok(function(C::convert(found)?.borrow()));
         self.and(Satisfies { condition, function, ask })
     }

@@ -48,6 +48,8 @@ pub struct CheckState {
     pub(crate) on_failure: OnFailure,
     /// What is wrong with what Rust gave for it.
     pub(crate) invalid: Option<String>,
+    /// Whether it asks a function of the user's.
+    pub(crate) asks: bool,
     pub(crate) set_at: Instant,
     pub(crate) status: Status,
     pub(crate) matched: u64,
@@ -91,6 +93,7 @@ impl CheckState {
             within,
             on_failure: OnFailure::Stop,
             invalid: None,
+            asks: false,
             set_at: Instant::now(),
             status: Status::Pending,
             matched: 0,

@@ -227,6 +227,24 @@ impl Decoder {
         unfinished
     }
 
+    /// Lets go the memory of the item that was handed out last, but for a modest part, when no more input is there.
+    ///
+    /// [`next`](Self::next) does so too; a stream that is silent after a large event need not wait for that.
+    ///
+    /// ```
+    /// use streamgauge::sse::{Decoder, Item};
+    ///
+    /// let mut decoder = Decoder::new();
+    /// let event = format!("data: {}\n", "x".repeat(100_000));
+    /// assert_eq!(decoder.next(&mut event.as_bytes()), Ok(None));
+    /// assert!(matches!(decoder.next(&mut &b"\n"[..]), Ok(Some(Item::Event(event))) if event.data.len() == 100_000));
+    /// decoder.rest();
+    /// ```
+    #[inline]
+    pub fn rest(&mut self) {
+        self.held.rest();
+    }
+
     /// The last event ID, which a client sends as `Last-Event-ID` when it reconnects; empty if there is none.
     ///
     /// An id becomes the last event ID when its block ends, even if the block has no data.

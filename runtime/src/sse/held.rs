@@ -10,6 +10,9 @@ use super::item::{Block, Event, Item, Unfinished};
 /// little enough that ten thousand streams that each had one big event do not hold on to its memory.
 const KEEP: usize = 16 * 1024;
 
+/// Room that a buffer keeps between two blocks while no input is there.
+const KEEP_IDLE: usize = 1024;
+
 /// What the lines of a block have said so far.
 #[derive(Clone, Debug)]
 pub(super) struct Held {
@@ -185,6 +188,16 @@ impl Held {
     pub(super) fn release(&mut self) {
         if self.lent != Lent::Nothing {
             self.release_lent();
+        }
+    }
+
+    /// As [`release`](Self::release), where no more input is there: a stream that is silent between its blocks keeps
+    /// little.
+    #[inline]
+    pub(super) fn rest(&mut self) {
+        self.release();
+        if self.buffer.is_empty() && self.buffer.capacity() > KEEP_IDLE {
+            self.buffer = Vec::new();
         }
     }
 

@@ -35,6 +35,7 @@ impl User {
         http: Http,
         check: ResponseCheck<K>,
     ) -> Result<Option<K::Kept>, Stop> {
+        self.tally.wanted += 1;
         let detail = shown(&http.request);
         self.tell(RunEventKind::StepStarted { step: "http", title, stream: None, detail: &detail, at });
         let wanted = check.wanted();

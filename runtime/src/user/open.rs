@@ -37,6 +37,7 @@ impl User {
         mut open: Open,
     ) -> Result<(), Stop> {
         let Some(name) = streams.slot(index).map(|slot| slot.line().name.clone()) else { return Ok(()) };
+        self.tally.wanted += 1;
         let detail = shown(&open.request);
         self.tell(RunEventKind::StepStarted {
             step: "open",
