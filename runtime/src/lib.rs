@@ -65,6 +65,7 @@ mod body;
 pub mod check;
 mod client;
 mod cookies;
+mod dropped;
 mod exchange;
 mod failure;
 mod family;
@@ -94,6 +95,7 @@ mod work;
 
 pub use crate::body::RequestBody;
 pub use crate::client::Client;
+pub use crate::dropped::Dropped;
 pub use crate::failure::{At, Came, Failure, FailureKind};
 pub use crate::feed::{Feed, FeedError, Feeder};
 #[cfg(feature = "jmespath")]

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::dropped::Dropped;
 use crate::failure::{At, Failure};
 use crate::message::Message;
 use crate::protocol::Figures;
@@ -177,6 +178,8 @@ pub enum RunEventKind<'a> {
         stream: &'a str,
         /// The bytes of an event that was not finished, and so was dropped; 0 if there was none.
         dropped_bytes: usize,
+        /// What the stream has sent in vain: that event, and lines that are no field.
+        dropped: &'a Dropped,
     },
     /// A stream was cut.
     #[non_exhaustive]
@@ -185,6 +188,8 @@ pub enum RunEventKind<'a> {
         stream: &'a str,
         /// Why.
         reason: &'a str,
+        /// What the stream has sent in vain: an event that was not finished, and lines that are no field.
+        dropped: &'a Dropped,
     },
     /// A stream with `reconnect` was lost, or the server ended it, and it is to be opened again. It is told as
     /// [`Ended`](Self::Ended) or [`Cut`](Self::Cut) only when no attempt is left.
@@ -198,6 +203,8 @@ pub enum RunEventKind<'a> {
         ended: bool,
         /// The bytes of an event that was not finished, and so was dropped; 0 if there was none.
         dropped_bytes: usize,
+        /// What the stream has sent in vain so far: that event, and lines that are no field.
+        dropped: &'a Dropped,
     },
     /// An attempt to reconnect a stream did not open it: no response came, or another than was wanted.
     #[non_exhaustive]
@@ -241,6 +248,8 @@ pub enum RunEventKind<'a> {
     Closed {
         /// The stream.
         stream: &'a str,
+        /// What the stream has sent in vain: an event that was not finished by then, and lines that are no field.
+        dropped: &'a Dropped,
     },
     /// What was measured of a stream with a protocol. Follows its `Ended`, `Cut` or `Closed`.
     #[non_exhaustive]

@@ -221,9 +221,15 @@ impl<C: Pending> Slot<C> {
         }
         // What is not taken in yet may still end an event.
         let unfinished = if self.feed.unread.is_empty() { self.feed.decoder.finish() } else { None };
-        let dropped = unfinished.map_or(0, |left| left.line.len() + left.data.map_or(0, |data| data.len()));
         let line = &mut self.watch.line;
-        line.dropped = dropped;
+        let dropped = line.drops_event(unfinished.as_ref());
+        line.dropped_bytes = dropped;
+        if let Some(left) = &unfinished
+            && !self.watch.read_last_line(user, &left.line, loss == Loss::End, now)
+        {
+            return;
+        }
+        let line = &mut self.watch.line;
         if loss == Loss::End && line.may_end(dropped) {
             return self.watch.over(user, dropped, now);
         }
@@ -237,7 +243,8 @@ impl<C: Pending> Slot<C> {
         let next = reconnect.history.lost(loss, now);
         if next == Next::Wait {
             let (stream, cause) = (&line.name, cause.as_str());
-            user.tell(RunEventKind::Lost { stream, cause, ended, dropped_bytes: dropped });
+            let (dropped_bytes, dropped) = (dropped, line.dropped());
+            user.tell(RunEventKind::Lost { stream, cause, ended, dropped_bytes, dropped });
         }
         self.go_on(user, next, now);
     }
@@ -279,7 +286,8 @@ impl<C: Pending> Slot<C> {
     }
 
     fn connect(&mut self, user: &mut User, now: Instant) {
-        self.feed.decoder.finish();
+        // Of what was read before the loss and taken in since.
+        self.watch.line.drops_event(self.feed.decoder.finish().as_ref());
         let id = self.feed.decoder.last_event_id();
         let line = &mut self.watch.line;
         let Some(reconnect) = &mut line.reconnect else { return };
@@ -334,7 +342,7 @@ impl<C: Pending> Slot<C> {
                 self.watch.line.state = State::Away(Away::Waiting { until });
                 user.deadline_moved();
             }
-            Next::End => self.watch.over(user, self.watch.line.dropped, now),
+            Next::End => self.watch.over(user, self.watch.line.dropped_bytes, now),
             Next::Cut(reason) => self.watch.cut(user, &reason, now),
         }
     }

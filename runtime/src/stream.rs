@@ -19,13 +19,14 @@ use tokio::time::Instant;
 
 use crate::check::{Check, Keeps, Pending, Stored, Verdict};
 use crate::client::Body;
+use crate::dropped::Dropped;
 use crate::failure::{At, Came, time};
 use crate::family::StreamName;
 use crate::message::Message;
 use crate::observer::RunEventKind;
 use crate::protocol::Reading;
 use crate::reconnect::{Away, Loss, Reconnect};
-use crate::sse::{CapExceeded, Capped, Decoder, Item};
+use crate::sse::{CapExceeded, Capped, Decoder, Item, Part};
 use crate::unmatched::Unmatched;
 use crate::user::{Stop, User};
 use crate::watch::Watch;
@@ -48,7 +49,9 @@ pub struct Line {
     /// How the stream is opened again when it was lost; `None` if it is not.
     pub(crate) reconnect: Option<Box<Reconnect>>,
     /// The bytes of an event that the last connection left unfinished.
-    pub(crate) dropped: usize,
+    pub(crate) dropped_bytes: usize,
+    /// What was sent in vain; `None` if nothing was.
+    pub(crate) dropped: Option<Box<Dropped>>,
     pub(crate) last_read: Instant,
     pub(crate) last_message: Option<Instant>,
     /// The protocol that the open stream is read by.
@@ -159,7 +162,8 @@ impl Line {
             opened_at: now,
             idle: None,
             reconnect: None,
-            dropped: 0,
+            dropped_bytes: 0,
+            dropped: None,
             last_read: now,
             last_message: None,
             reading: None,
@@ -180,6 +184,8 @@ impl Line {
         self.opened_at = now;
         self.idle = opened.idle;
         self.reconnect = opened.reconnect;
+        self.dropped_bytes = 0;
+        self.dropped = None;
         self.last_read = now;
         self.last_message = None;
         self.reading = opened.reading;
@@ -273,7 +279,10 @@ impl<C: Pending> Slot<C> {
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
     pub fn set(&mut self, user: &mut User, check: C) -> Result<(), Stop> {
-        self.watch.set(user, check)
+        if self.watch.is_decided() {
+            return self.watch.set(user, check);
+        }
+        self.deciding(|watch| watch.set(user, check))
     }
 
     /// Takes the check if it was decided; gives it if it succeeded.
@@ -306,8 +315,8 @@ impl<C: Pending> Slot<C> {
             let pending = !self.watch.is_decided();
             let mut rest: &[u8] = &self.feed.unread;
             let had = rest.len();
-            match self.feed.decoder.next(&mut rest) {
-                Ok(Some(Item::Event(event))) => {
+            match self.feed.decoder.next_part(&mut rest) {
+                Ok(Some(Part::Item(Item::Event(event)))) => {
                     self.watch.line.id_came(user, event.id);
                     let message = Message::new(event.data, event.event, event.id, event.retry);
                     if !self.watch.read(user, message, event.invalid_utf8, now) {
@@ -315,7 +324,14 @@ impl<C: Pending> Slot<C> {
                         return;
                     }
                 }
-                Ok(Some(Item::Comment(text))) => {
+                Ok(Some(Part::Unknown(line))) => {
+                    if let Some(fault) = self.watch.line.read_unknown(line) {
+                        self.watch.line.drops_event(self.feed.decoder.finish().as_ref());
+                        self.feed.unread = Bytes::new();
+                        return self.watch.cut(user, &fault.to_string(), now);
+                    }
+                }
+                Ok(Some(Part::Item(Item::Comment(text)))) => {
                     user.tell(RunEventKind::Comment { stream: &self.watch.line.name, text });
                 }
                 Ok(Some(_)) => {}
@@ -359,6 +375,16 @@ impl<C: Pending> Slot<C> {
         }
     }
 
+    /// Does what may fail the check; the failure shows the event too that has begun and is not finished yet.
+    fn deciding<T>(&mut self, act: impl FnOnce(&mut Watch<C>) -> T) -> T {
+        let Some(unfinished) = self.feed.decoder.unfinished() else { return act(&mut self.watch) };
+        let before = self.watch.line.dropped.clone();
+        self.watch.line.drops_event(Some(&unfinished));
+        let done = act(&mut self.watch);
+        self.watch.line.dropped = before;
+        done
+    }
+
     /// Whether the user goes on before anything more is taken in.
     fn is_done(&self, user: &User) -> bool {
         user.is_stopped() || self.watch.line.held.is_some() && self.watch.is_decided()
@@ -366,7 +392,8 @@ impl<C: Pending> Slot<C> {
 
     /// Decides the check if it is due at `now`.
     fn expire_check(&mut self, user: &mut User, now: Instant, holds: bool) {
-        if self.watch.expire(user, now) && holds {
+        let expired = self.watch.is_due(now) && self.deciding(|watch| watch.expire(user, now));
+        if expired && holds {
             self.hold_if_decided(user);
         }
     }
@@ -480,11 +507,13 @@ impl<C: Pending> AnySlot for Slot<C> {
     }
 
     fn close(&mut self, user: &mut User) {
+        self.watch.line.drops_event(self.feed.decoder.finish().as_ref());
         self.watch.line.state = State::Closed;
         self.watch.line.held = None;
         self.watch.decide(user, Verdict::Close, Instant::now());
         self.feed = Feed::default();
-        user.tell(RunEventKind::Closed { stream: &self.watch.line.name });
+        let line = &self.watch.line;
+        user.tell(RunEventKind::Closed { stream: &line.name, dropped: line.dropped() });
         self.watch.line.measured(user, Instant::now());
     }
 

@@ -83,6 +83,7 @@ impl Line {
             let failure = Failure::new(FailureKind::Value, "unmatched", &state.title, state.at)
                 .on(&self.name)
                 .fact("cause", reason)
+                .dropping(self)
                 .came("came", self.recent(Instant::now()));
             return user.failed(failure).map(|()| None);
         }

@@ -357,7 +357,7 @@ impl User {
         match (stream, stream.and_then(|index| streams.slot(index)), &self.family) {
             (_, Some(slot), _) => {
                 let line = slot.line();
-                failure = failure.on(&line.name).came("came", line.recent(Instant::now()));
+                failure = failure.on(&line.name).dropping(line).came("came", line.recent(Instant::now()));
             }
             // The number of a family leads to no stream.
             (Some(_), None, Some(name)) => failure = failure.on(name),

@@ -16,7 +16,8 @@ fn kept(bytes: usize) -> i64 {
     let (ended, ends) = std::sync::mpsc::channel::<()>();
     // The server's memory is another thread's.
     std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let server = runtime.block_on(async {
             let server = Server::start().await.unwrap();
             server.on("/s", Script::sse().message("x".repeat(bytes)).hold());

@@ -12,7 +12,7 @@ pub(super) fn explained(error: &reqwest::Error, settings: &Settings) -> Option<S
     let limit = settings.connect_timeout.filter(|_| error.is_connect() && error.is_timeout());
     let cause = match limit {
         Some(limit) => Some(format!("no connection within {}, the client's `connect_timeout`", time(limit))),
-        None => of_address(error, settings).or_else(|| of_tls(error, settings)),
+        None => of_address(error, settings).or_else(|| of_tls(error, settings)).or_else(|| of_http(error)),
     };
     match &settings.route {
         // Whether the proxy or the server behind it is at fault, not every proxy says.
@@ -41,10 +41,30 @@ fn of_address(error: &reqwest::Error, settings: &Settings) -> Option<String> {
     Some(format!("the client's `local_address` {reason}"))
 }
 
+/// An answer that is no HTTP/1.1, such as the alert of a server that speaks TLS.
+fn of_http(error: &reqwest::Error) -> Option<String> {
+    // hyper has no other name for it.
+    let cause = last_cause(error);
+    (cause == "invalid HTTP version parsed").then(|| {
+        format!(
+            "what the server answered is no HTTP/1.1 ({cause}); if it speaks TLS, its URL begins with `https://`"
+        )
+    })
+}
+
 #[cfg(feature = "tls")]
 fn of_tls(error: &reqwest::Error, settings: &Settings) -> Option<String> {
-    use rustls::{AlertDescription, CertificateError, Error as Tls};
+    use rustls::{AlertDescription, CertificateError, Error as Tls, InvalidMessage};
+    const PLAIN: &str = "if it speaks plain HTTP, its URL begins with `http://`";
+    // What tokio-rustls says.
+    let closed = find::<io::Error>(error).is_some_and(|error| error.to_string() == "tls handshake eof");
+    if closed {
+        return Some(format!("the server closed the connection in the TLS handshake; {PLAIN}"));
+    }
     match find::<Tls>(error)? {
+        Tls::InvalidMessage(InvalidMessage::InvalidContentType) => {
+            Some(format!("the server does not speak TLS; {PLAIN}"))
+        }
         error @ Tls::InvalidCertificate(CertificateError::UnknownIssuer) => Some(format!(
             "the server's certificate is not trusted: {error} (`Client::root_certificates` trusts its authority)"
         )),

@@ -5,6 +5,7 @@
 //!
 //! - the end mark ends the stream, as the vendor's own client stops reading there;
 //! - a stream that ends without it is cut, and so is one that carries an error, under whatever status, or breaks the protocol;
+//! - a line `error: …`, which is no field of an event stream, cuts it too;
 //! - what the messages put together is there for checks: [`Target::Text`](crate::Target::Text), `Tool`, `Usage` and `Finish`;
 //! - the stream is measured: [`Figures`] are told to the observer when it is over.
 //!
@@ -65,6 +66,7 @@
 mod a2a;
 mod anthropic;
 mod assembled;
+mod error_line;
 mod errors;
 mod fault;
 mod figures;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use tokio::time::Instant;
 
+use super::error_line::Said;
 use super::figures::Clock;
 use super::{Assembled, Fault, Figures, Next, Protocol};
 use crate::message::Message;
@@ -17,6 +18,8 @@ pub(crate) struct Reading {
     last: String,
     /// The body so far of a response that is one JSON text and no event stream.
     json: Option<Vec<u8>>,
+    /// The error of a JSON text that stands in the stream without being data.
+    aside: Option<Fault>,
 }
 
 impl fmt::Debug for Reading {
@@ -35,12 +38,14 @@ impl Reading {
             clock: Clock::new(begun),
             last: String::new(),
             json,
+            aside: None,
         }
     }
 
     /// The stream was lost and is open again: where it was, if it is `resumed`, or else from its beginning.
     pub(crate) fn reconnected(&mut self, resumed: bool, is_json: bool) {
         self.json = is_json.then(Vec::new);
+        self.aside = None;
         if !resumed {
             self.protocol.begin_anew();
             self.assembled = Assembled::default();
@@ -75,6 +80,28 @@ impl Reading {
         read
     }
 
+    /// Takes a line that is no field of an event stream.
+    ///
+    /// # Errors
+    ///
+    /// When it is a field `error`, whatever the API: the stream is to be cut.
+    pub(crate) fn unknown(&mut self, line: &[u8]) -> Result<(), Fault> {
+        match Said::by(line) {
+            Said::Nothing => Ok(()),
+            Said::Field(fault) => Err(fault),
+            // Clients pass it over, so it is judged when the stream ends.
+            Said::Json(fault) => {
+                self.aside.get_or_insert(fault);
+                Ok(())
+            }
+        }
+    }
+
+    /// The error that a JSON text said which is no data.
+    pub(crate) fn said_aside(&self) -> Option<&Fault> {
+        self.aside.as_ref()
+    }
+
     /// What the messages put together so far.
     pub(crate) fn assembled(&self) -> &Assembled {
         &self.assembled
@@ -92,8 +119,12 @@ impl Reading {
 
     /// Why the server may not end the stream now, `dropped` bytes behind the last event; `None` if it may.
     pub(crate) fn lacking(&self, dropped: usize) -> Option<String> {
-        let mark = self.protocol.end_mark().filter(|_| !self.may_end(dropped))?;
-        Some(format!("the stream ended without its end mark, {mark}"))
+        let mark = self.protocol.end_mark().filter(|_| !self.may_end(dropped));
+        let lacking = mark.map(|mark| format!("the stream ended without its end mark, {mark}"));
+        match (lacking, &self.aside) {
+            (Some(lacking), Some(fault)) => Some(format!("{lacking}, and {fault}")),
+            (lacking, fault) => lacking.or_else(|| fault.as_ref().map(Fault::to_string)),
+        }
     }
 
     /// The message after which nothing came, for a stream that stalls.

@@ -44,14 +44,27 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64) {
         RunEventKind::CheckCancelled { stream, title } => {
             tracing::debug!(user, stream, title, "check cancelled")
         }
-        RunEventKind::Ended { stream, dropped_bytes: 0 } => {
+        RunEventKind::Ended { stream, dropped_bytes: 0, dropped } if dropped.is_nothing() => {
             tracing::debug!(user, stream, "ended by the server")
         }
-        RunEventKind::Ended { stream, dropped_bytes } => {
-            tracing::warn!(user, stream, dropped_bytes, "ended by the server in the middle of an event");
+        RunEventKind::Ended { stream, dropped_bytes: 0, dropped } => {
+            tracing::warn!(user, stream, %dropped, "ended by the server");
         }
-        RunEventKind::Cut { stream, reason } => tracing::warn!(user, stream, reason, "cut"),
-        RunEventKind::Lost { stream, cause, .. } => tracing::debug!(user, stream, cause, "lost"),
+        RunEventKind::Ended { stream, dropped_bytes, dropped } => {
+            tracing::warn!(
+                user,
+                stream,
+                dropped_bytes,
+                %dropped,
+                "ended by the server in the middle of an event"
+            );
+        }
+        RunEventKind::Cut { stream, reason, dropped } => {
+            tracing::warn!(user, stream, reason, %dropped, "cut")
+        }
+        RunEventKind::Lost { stream, cause, dropped, .. } => {
+            tracing::debug!(user, stream, cause, %dropped, "lost")
+        }
         RunEventKind::ReconnectFailed { stream, attempt, reason } => {
             tracing::debug!(user, stream, attempt, reason, "not reconnected");
         }
@@ -61,7 +74,7 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64) {
         RunEventKind::Resumed { stream, last_id, first_id, lost, repeated } => {
             tracing::debug!(user, stream, last_id, first_id, lost, repeated, "resumed");
         }
-        RunEventKind::Closed { stream } => tracing::debug!(user, stream, "closed"),
+        RunEventKind::Closed { stream, dropped } => tracing::debug!(user, stream, %dropped, "closed"),
         RunEventKind::Measured { stream, figures } => {
             tracing::debug!(user, stream, ?figures, "measured");
         }

@@ -5,6 +5,7 @@ mod busy;
 mod checks;
 mod chunks;
 mod decided;
+mod dropped;
 mod failures;
 mod flow;
 mod open;

@@ -4,6 +4,7 @@ mod authority;
 mod compression;
 mod connections;
 mod echo;
+mod plain;
 mod proxies;
 mod settings;
 mod socks;

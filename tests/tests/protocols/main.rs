@@ -5,6 +5,7 @@ mod a2a_states;
 mod anthropic;
 mod anthropic_blocks;
 mod anthropic_errors;
+mod error_field;
 mod example;
 mod lost;
 mod mcp;
