@@ -6,10 +6,12 @@ mod certificates;
 #[path = "client/no_certificates.rs"]
 mod certificates;
 mod explain;
+mod media_type;
 mod proxy;
 mod settings;
 mod tls;
 mod transport;
+mod waits;
 
 use std::fmt;
 use std::pin::pin;
@@ -25,6 +27,7 @@ use crate::request::Request;
 use crate::url::shown;
 use settings::Settings;
 use transport::Transport;
+pub(crate) use waits::Turn;
 
 /// What virtual users send their requests with, and its settings. A scenario is given one by
 /// [`client`](crate::Script::client), a session by hand by [`Session::with`](crate::session::Session::with).
@@ -68,6 +71,8 @@ pub struct Client {
     transports: Arc<[Arc<Transport>]>,
     /// The one of this user.
     mine: Arc<Transport>,
+    /// The number of this user.
+    user: u64,
 }
 
 impl Default for Client {
@@ -82,7 +87,7 @@ impl Client {
     pub fn new() -> Self {
         let mine = Arc::new(Transport::new(None));
         let transports: Arc<[_]> = Arc::new([Arc::clone(&mine)]);
-        Self { settings: Arc::default(), transports, mine }
+        Self { settings: Arc::default(), transports, mine, user: 0 }
     }
 
     pub(crate) fn cap(&self) -> usize {
@@ -95,6 +100,7 @@ impl Client {
 
     /// The client as the user of this number has it: with its local address, and with connections of its own.
     pub(crate) fn of_user(mut self, number: u64) -> Self {
+        self.user = number;
         let turn = usize::try_from(number).unwrap_or_default().checked_rem(self.transports.len());
         if let Some(transport) = turn.and_then(|turn| self.transports.get(turn)) {
             self.mine = Arc::clone(transport);
@@ -225,6 +231,11 @@ fn is_secret(name: &HeaderName) -> bool {
     secrets.contains(&name.as_str())
 }
 
+/// Whether a header can have this value.
+pub(crate) fn is_header_value(value: &str) -> bool {
+    HeaderValue::from_bytes(value.as_bytes()).is_ok()
+}
+
 fn header_value(name: &str, value: &str, sensitive: bool) -> Result<HeaderValue, TransportError> {
     let mut header = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
         let shown = if sensitive { "its value".to_owned() } else { format!("{value:?}") };
@@ -258,14 +269,26 @@ pub(crate) struct Response {
 }
 
 impl Response {
+    /// Its content type as it stands in the head: several lines with commas between.
     pub(crate) fn content_type(&self) -> Option<String> {
-        self.headers.get(reqwest::header::CONTENT_TYPE).map(text)
+        let lines: Vec<String> =
+            self.headers.get_all(reqwest::header::CONTENT_TYPE).iter().map(text).collect();
+        (!lines.is_empty()).then(|| lines.join(", "))
+    }
+
+    /// Whether its content type is this one, as browsers read it.
+    pub(crate) fn is_of(&self, wanted: &str) -> bool {
+        let lines = self.headers.get_all(reqwest::header::CONTENT_TYPE).iter();
+        media_type::essence(lines.map(HeaderValue::as_bytes)).is_some_and(|essence| essence == wanted)
     }
 
     /// How the body is compressed, if it still is: what was decompressed is not named any more.
     pub(crate) fn encoding(&self) -> Option<String> {
-        let encoding = self.headers.get(reqwest::header::CONTENT_ENCODING).map(text);
-        encoding.filter(|encoding| !encoding.trim().eq_ignore_ascii_case("identity"))
+        let lines = self.headers.get_all(reqwest::header::CONTENT_ENCODING).iter().map(text);
+        let all = lines.collect::<Vec<_>>().join(", ");
+        let is_one = |coding: &&str| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity");
+        let codings: Vec<&str> = all.split(',').map(str::trim).filter(is_one).collect();
+        (!codings.is_empty()).then(|| codings.join(", "))
     }
 
     /// Where a redirect leads; `None` if it is none.
@@ -279,16 +302,21 @@ impl Response {
         self.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
     }
 
+    /// `status 401 Unauthorized`.
+    pub(crate) fn status_line(&self) -> String {
+        let space = if self.reason.is_empty() { "" } else { " " };
+        format!("status {}{space}{}", self.status, self.reason)
+    }
+
     /// `status 401 Unauthorized, content type text/plain`, and how it is compressed, if it is.
     pub(crate) fn described(&self) -> String {
         let content_type = match self.content_type() {
             Some(content_type) => format!("content type {content_type}"),
             None => "no content type".to_owned(),
         };
-        let space = if self.reason.is_empty() { "" } else { " " };
         let encoding = self.encoding().map(|encoding| format!(", content-encoding {encoding}"));
         let encoding = encoding.unwrap_or_default();
-        format!("status {}{space}{}, {content_type}{encoding}", self.status, self.reason)
+        format!("{}, {content_type}{encoding}", self.status_line())
     }
 }
 

@@ -9,6 +9,7 @@ use reqwest::header::HeaderValue;
 
 use super::certificates::Certificates;
 use super::proxy::Route;
+use super::waits::Waits;
 use super::{Client, Transport};
 
 /// All that a client was told.
@@ -29,6 +30,7 @@ pub(super) struct Settings {
     /// The name and the password for the proxy.
     pub(super) proxy_credentials: Option<(String, String)>,
     pub(super) certificates: Certificates,
+    pub(super) waits: Waits,
     /// The first setting that cannot be used, and why.
     pub(super) problem: Option<String>,
 }
@@ -59,6 +61,7 @@ impl Default for Settings {
             route: Route::default(),
             proxy_credentials: None,
             certificates: Certificates::default(),
+            waits: Waits::default(),
             problem: None,
         }
     }
@@ -99,6 +102,7 @@ impl fmt::Debug for Client {
             .field("resolved", &settings.resolved)
             .field("proxy", &settings.route)
             .field("certificates", &settings.certificates)
+            .field("waits", &settings.waits)
             .field("problem", &settings.problem)
             .finish_non_exhaustive()
     }
