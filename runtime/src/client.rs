@@ -6,10 +6,13 @@ mod certificates;
 #[path = "client/no_certificates.rs"]
 mod certificates;
 mod explain;
+mod head;
 mod media_type;
 mod proxy;
 mod settings;
 mod tls;
+#[cfg(feature = "tls")]
+mod tls_words;
 mod transport;
 mod waits;
 
@@ -22,7 +25,6 @@ use bytes::Bytes;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::cookies::{Cookies, Site};
-use crate::failure::last_cause;
 use crate::request::Request;
 use crate::url::shown;
 use settings::Settings;
@@ -113,7 +115,8 @@ impl Client {
 
     /// Sends a request with the cookies that belong to it, and gives the head of its response, a redirect too.
     pub(crate) async fn send(&self, request: Request, cookies: &Cookies) -> Result<Response, TransportError> {
-        let http = self.mine.http(&self.settings).map_err(TransportError::request)?;
+        let is_https = reqwest::Url::parse(&request.url).is_ok_and(|url| url.scheme() == "https");
+        let http = self.mine.http(&self.settings, is_https).map_err(TransportError::request)?;
         let mut request = request.build(http)?;
         let url = request.url().clone();
         // One that was written by hand is sent as it is.
@@ -123,10 +126,12 @@ impl Client {
             request.headers_mut().insert(reqwest::header::COOKIE, header_value("Cookie", &cookie, true)?);
         }
         let mut response = http.execute(request).await.map_err(|error| {
-            let explained = explain::explained(&error, &self.settings);
-            let error = TransportError::from(error);
-            TransportError { reason: explained.unwrap_or(error.reason), ..error }
+            let reason = explain::explained(&error, &self.settings);
+            TransportError { reason, ..TransportError::from(error) }
         })?;
+        if let Some(reason) = head::too_much(response.headers()) {
+            return Err(TransportError::new(TransportErrorKind::Connection, reason));
+        }
         for cookie in response.headers().get_all(reqwest::header::SET_COOKIE) {
             cookies.store(site(&url), &text(cookie));
         }
@@ -383,7 +388,7 @@ impl From<reqwest::Error> for TransportError {
         let error = error.without_url();
         let kind =
             if error.is_builder() { TransportErrorKind::Request } else { TransportErrorKind::Connection };
-        Self { kind, reason: last_cause(&error), source: Some(error) }
+        Self { kind, reason: explain::of_body(&error), source: Some(error) }
     }
 }
 
