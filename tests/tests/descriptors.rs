@@ -102,6 +102,20 @@ async fn https_without_descriptors() {
         }
     });
     let trusting = Client::new().root_certificates(&authority.pem);
+    let file = std::env::temp_dir().join(format!("streamgauge-descriptors-{}.pem", std::process::id()));
+    std::fs::write(&file, &authority.pem).unwrap();
+    let taken = take_all();
+    // The file cannot be read now.
+    let of_file = Client::new().root_certificates_file(&file);
+    let failure = open(&url, &of_file).await.unwrap_err();
+    assert!(failure.to_string().contains("Too many open files (os error 24): "), "{failure}");
+    drop(taken);
+    open(&url, &of_file).await.unwrap();
+    open(&url, &of_file.without_system_roots().share_connections()).await.unwrap();
+    let of_no_file = Client::new().root_certificates_file("/not/there.pem");
+    assert!(
+        open(&url, &of_no_file).await.unwrap_err().to_string().contains("`/not/there.pem`: entity not found")
+    );
     for (client, is_trusted) in [
         (trusting.clone(), true),
         (trusting.clone().share_connections(), true),
@@ -122,4 +136,5 @@ async fn https_without_descriptors() {
             }
         }
     }
+    std::fs::remove_file(&file).unwrap();
 }

@@ -3,7 +3,7 @@
 use reqwest::ClientBuilder;
 use reqwest::header::{
     CACHE_CONTROL, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, HeaderName,
-    HeaderValue, SERVER, TRANSFER_ENCODING,
+    SERVER, TRANSFER_ENCODING,
 };
 
 /// The most headers, several of one name counted each, beside those that describe the body and the connection.
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     fn headers(count: usize, length: usize) -> HeaderMap {
-        let name = |n| format!("x{n:03}").parse::<reqwest::header::HeaderName>().unwrap();
+        let name = |n| format!("x{n:03}").parse::<HeaderName>().unwrap();
         (0..count).map(|n| (name(n), "v".repeat(length).parse().unwrap())).collect()
     }
 

@@ -6,8 +6,8 @@
 pub(super) fn essence<'h>(lines: impl IntoIterator<Item = &'h [u8]>) -> Option<String> {
     // "get, decode, and split": several lines are as one.
     let combined = lines.into_iter().collect::<Vec<_>>().join(&b", "[..]);
-    let essences = split(&combined).into_iter().filter_map(of_one);
-    essences.filter(|essence| essence != "*/*").last()
+    let mut essences = split(&combined).into_iter().filter_map(of_one);
+    essences.rfind(|essence| essence != "*/*")
 }
 
 /// The values between commas, but for those in quotes.

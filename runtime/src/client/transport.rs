@@ -61,6 +61,7 @@ impl Transport {
         if let Some(problem) = &settings.problem {
             return Err(problem.clone());
         }
+        let settings = &*settings.whole()?;
         settings.certificates.check().map_err(|reason| cannot_be_used("without_system_roots", reason))?;
         let mut builder = reqwest::Client::builder()
             .tcp_nodelay(true)
