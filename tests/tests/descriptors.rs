@@ -68,7 +68,7 @@ async fn http_without_descriptors() {
     for client in [Client::new(), Client::new().share_connections(), Client::new().http2_prior_knowledge()] {
         let taken = take_all();
         for _ in 0..2 {
-            let failure = open(&server.url(), &client).await.unwrap_err();
+            let failure = open(server.url(), &client).await.unwrap_err();
             assert_says(&failure, &["Too many open files (os error 24): ", "`ulimit -n`"]);
         }
         let body = scenario! { base (server.url()) http "S" get "/s" };
@@ -76,7 +76,7 @@ async fn http_without_descriptors() {
         assert_says(&failure, &["Too many open files (os error 24): ", "`ulimit -n`"]);
         drop(taken);
         if !format!("{client:?}").contains("Http2") {
-            open(&server.url(), &client).await.unwrap();
+            open(server.url(), &client).await.unwrap();
         }
     }
 }
