@@ -84,6 +84,7 @@ mod scenario;
 pub mod session;
 pub mod sse;
 mod stream;
+mod system;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod unmatched;

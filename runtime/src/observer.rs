@@ -215,6 +215,8 @@ pub enum RunEventKind<'a> {
         attempt: u64,
         /// Why.
         reason: &'a str,
+        /// As [`Reconnected`](Self::Reconnected) has it.
+        id_not_sent: Option<&'a str>,
     },
     /// A stream is open again.
     #[non_exhaustive]
@@ -227,6 +229,9 @@ pub enum RunEventKind<'a> {
         attempt: u64,
         /// From the loss to the response head.
         recovery: Duration,
+        /// The last event ID that the request went without, since no header can carry it: a control character is in it.
+        /// The stream begins anew then.
+        id_not_sent: Option<&'a str>,
     },
     /// The first id has come since a stream was reconnected, where that and the last one before are numbers. Goes
     /// before its `Message`. What is lost and repeated is counted as if each id were one more than the one before.

@@ -213,7 +213,7 @@ impl User {
 
 /// What a response has that is no wanted stream.
 pub(crate) struct Fault {
-    kind: FailureKind,
+    pub(crate) kind: FailureKind,
     wanted: String,
     pub(crate) got: String,
 }
@@ -222,13 +222,6 @@ impl Response {
     /// Whether its content type is that of an event stream.
     pub(crate) fn is_event_stream(&self) -> bool {
         self.is_of("text/event-stream")
-    }
-
-    /// Whether its content type is this one, whatever its parameters (WHATWG, "announce the connection").
-    fn is_of(&self, wanted: &str) -> bool {
-        let content_type = self.content_type().unwrap_or_default();
-        let essence = content_type.split(';').next().unwrap_or_default();
-        essence.trim().eq_ignore_ascii_case(wanted)
     }
 
     /// What keeps it from being an event stream, or JSON if that is taken too, with a status of `least` to `most`, in a

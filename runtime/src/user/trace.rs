@@ -65,11 +65,12 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64) {
         RunEventKind::Lost { stream, cause, dropped, .. } => {
             tracing::debug!(user, stream, cause, %dropped, "lost")
         }
-        RunEventKind::ReconnectFailed { stream, attempt, reason } => {
+        RunEventKind::ReconnectFailed { stream, attempt, reason, .. } => {
             tracing::debug!(user, stream, attempt, reason, "not reconnected");
         }
-        RunEventKind::Reconnected { stream, status, attempt, recovery } => {
-            tracing::debug!(user, stream, status, attempt, ?recovery, "reconnected");
+        RunEventKind::Reconnected { stream, status, attempt, recovery, id_not_sent } => {
+            let id_was_sent = id_not_sent.is_none();
+            tracing::debug!(user, stream, status, attempt, ?recovery, id_was_sent, "reconnected");
         }
         RunEventKind::Resumed { stream, last_id, first_id, lost, repeated } => {
             tracing::debug!(user, stream, last_id, first_id, lost, repeated, "resumed");
