@@ -18,6 +18,13 @@ pub(super) fn event(event: &Value) -> Fault {
     member(event).unwrap_or_else(|| of(event, event))
 }
 
+/// The error in a list, in which some gateways send one.
+pub(super) fn list(data: &str) -> Option<Fault> {
+    let is_list = data.trim_start().starts_with('[');
+    let elements: Vec<Value> = serde_json::from_str(data).ok().filter(|_| is_list)?;
+    elements.iter().find_map(member)
+}
+
 /// An event of the name `error`, whatever its data is.
 pub(super) fn named(message: &Message<'_>) -> Fault {
     match serde_json::from_str::<Value>(message.data()) {

@@ -64,10 +64,12 @@
 
 mod a2a;
 mod anthropic;
+mod arguments;
 mod assembled;
 mod errors;
 mod fault;
 mod figures;
+mod finals;
 mod json_rpc;
 mod mcp;
 mod members;
