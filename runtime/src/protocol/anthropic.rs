@@ -5,7 +5,7 @@ mod blocks;
 use serde_json::{Map, Value};
 
 use super::members::{self, map, object as object_in, string};
-use super::value::{object, plain};
+use super::value::{object, plain, text};
 use super::{Assembled, Fault, Next, Protocol, errors};
 use crate::message::Message;
 use blocks::Blocks;
@@ -103,24 +103,18 @@ fn is_ours(name: &str) -> bool {
 
 /// The error in an event, whatever its type.
 fn error(event: &Value) -> Option<Fault> {
-    if event.get("type").and_then(Value::as_str) == Some("error") {
+    if text(event, "type") == "error" {
         return Some(errors::event(event));
     }
     let within = |member: &str| {
         let value = event.get(member)?;
-        match value.get("type").and_then(Value::as_str) {
-            Some("error") => Some(errors::event(value)),
-            _ => errors::member(value),
-        }
+        if text(value, "type") == "error" { Some(errors::event(value)) } else { errors::member(value) }
     };
-    errors::member(event).or_else(|| within("message")).or_else(|| {
-        let is_of_message = event.get("type").and_then(Value::as_str) == Some("message_delta");
-        if !is_of_message {
-            return None;
-        }
-        let is_reason = event.pointer("/delta/stop_reason").and_then(Value::as_str) == Some("error");
-        within("delta").or_else(|| is_reason.then(|| errors::event(event)))
-    })
+    let of_end = || {
+        let delta = event.get("delta").filter(|_| text(event, "type") == "message_delta")?;
+        within("delta").or_else(|| (text(delta, "stop_reason") == "error").then(|| errors::event(delta)))
+    };
+    errors::member(event).or_else(|| within("message")).or_else(of_end)
 }
 
 impl Anthropic {

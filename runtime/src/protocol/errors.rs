@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Fault;
+use super::members::parsed;
 use crate::check::Short;
 use crate::message::Message;
 
@@ -27,8 +28,8 @@ pub(super) fn list(data: &str) -> Option<Fault> {
 
 /// An event of the name `error`, whatever its data is.
 pub(super) fn named(message: &Message<'_>) -> Fault {
-    match serde_json::from_str::<Value>(message.data()) {
-        Ok(value) if value.is_object() => event(&value),
+    match parsed(message.data()) {
+        Some(value) if value.is_object() => event(&value),
         _ if message.data().is_empty() => Fault::error("", "an event `error` without data"),
         _ => Fault::error("", shown(message.data())),
     }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::members::parsed;
 use super::value::{self, object, text};
 use super::{Fault, errors};
 use crate::message::Message;
@@ -17,7 +18,7 @@ pub(super) enum Incoming {
 /// The requests in a body, one or a batch: their ids, and the method of the first. Notifications have no id, and responses of the
 /// client's, which have no `method` but a `result` or an `error`, await none.
 pub(super) fn requests(body: &[u8]) -> (Vec<Value>, String) {
-    let value = serde_json::from_slice::<Value>(body).unwrap_or_default();
+    let value = std::str::from_utf8(body).ok().and_then(parsed).unwrap_or_default();
     let batch = value.as_array().map_or(std::slice::from_ref(&value), Vec::as_slice);
     let awaits = |call: &&Value| {
         call.get("method").is_some() || (call.get("result").is_none() && call.get("error").is_none())
@@ -60,7 +61,7 @@ pub(super) fn read(mut value: Value, data: &str) -> Result<Incoming, Fault> {
 
 /// The error in the body of a response that is no stream.
 pub(super) fn refusal(body: &str) -> Option<Fault> {
-    let value = serde_json::from_str::<Value>(body).ok()?;
+    let value = parsed(body)?;
     let batch = value.as_array().map_or(std::slice::from_ref(&value), Vec::as_slice);
     batch.iter().find_map(errors::member).or_else(|| value::refusal(body))
 }
@@ -68,7 +69,7 @@ pub(super) fn refusal(body: &str) -> Option<Fault> {
 /// The messages in the data of one event: an array is a batch (MCP 2025-03-26).
 pub(super) fn messages(message: &Message<'_>) -> Result<Vec<Value>, Fault> {
     if message.data().trim_start().starts_with('[')
-        && let Ok(batch) = serde_json::from_str::<Vec<Value>>(message.data())
+        && let Some(Value::Array(batch)) = parsed(message.data())
     {
         return Ok(batch);
     }

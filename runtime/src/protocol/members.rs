@@ -7,6 +7,11 @@ use serde_json::{Map, Value};
 
 use super::Fault;
 
+/// The value of a JSON text; `None` if it is none.
+pub(super) fn parsed(text: &str) -> Option<Value> {
+    serde_json::from_str(text).ok()
+}
+
 /// A member, if it is there and not `null`.
 pub(super) fn there<'v>(of: &'v Value, name: &str) -> Option<&'v Value> {
     of.get(name).filter(|value| !value.is_null())

@@ -24,7 +24,7 @@ impl Line {
 
     /// Whether the end of the connection, `dropped` bytes behind the last event, is a good end by the stream's protocol.
     pub(crate) fn may_end(&self, dropped: usize) -> bool {
-        dropped == 0 && self.reading.as_ref().is_some_and(|reading| reading.may_end())
+        self.reading.as_ref().is_some_and(|reading| reading.may_end(dropped))
     }
 }
 
@@ -86,10 +86,7 @@ impl<C: Pending> Watch<C> {
     /// The server ended the stream, in the middle of an event of `dropped` bytes or after one. Without its end mark it
     /// is cut.
     pub(crate) fn over(&mut self, user: &mut User, dropped: usize, now: Instant) {
-        if self.line.may_end(dropped) {
-            return self.ended(user, dropped, now);
-        }
-        match self.line.reading.as_ref().and_then(|reading| reading.lacking()) {
+        match self.line.reading.as_ref().and_then(|reading| reading.lacking(dropped)) {
             Some(reason) if dropped > 0 => {
                 let reason =
                     format!("{reason}, in the middle of an event, whose {dropped} bytes are dropped");

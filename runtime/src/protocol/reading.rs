@@ -85,14 +85,15 @@ impl Reading {
         self.protocol.is_message(event)
     }
 
-    /// Whether the stream is over where it is now, if the server ends it.
-    pub(crate) fn may_end(&self) -> bool {
-        self.protocol.may_end()
+    /// Whether the stream is over where it is now, if the server ends it, `dropped` bytes behind the last event.
+    pub(crate) fn may_end(&self, dropped: usize) -> bool {
+        dropped == 0 && self.protocol.may_end()
     }
 
-    /// Why the server may not end the stream now; `None` if it may.
-    pub(crate) fn lacking(&self) -> Option<String> {
-        Some(format!("the stream ended without its end mark, {}", self.protocol.end_mark()?))
+    /// Why the server may not end the stream now, `dropped` bytes behind the last event; `None` if it may.
+    pub(crate) fn lacking(&self, dropped: usize) -> Option<String> {
+        let mark = self.protocol.end_mark().filter(|_| !self.may_end(dropped))?;
+        Some(format!("the stream ended without its end mark, {mark}"))
     }
 
     /// The message after which nothing came, for a stream that stalls.

@@ -356,13 +356,31 @@ fn is_json(text: &str) -> bool {
 
 /// Whether the whole has everything that the beginning had. What is no JSON is judged elsewhere.
 fn begins_with(whole: &str, beginning: &str) -> bool {
-    let value = |text: &str| serde_json::from_str::<Value>(text).ok();
-    match (value(whole), value(beginning)) {
+    match (members::parsed(whole), members::parsed(beginning)) {
         (Some(Value::Object(whole)), Some(Value::Object(beginning))) => {
             beginning.iter().all(|(name, value)| whole.get(name) == Some(value))
         }
         (Some(whole), Some(beginning)) => whole == beginning,
         (Some(_), None) => whole.starts_with(beginning),
         (None, _) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_has_an_end() {
+        let (mut blocks, mut assembled) = (Blocks::default(), Assembled::default());
+        let input = "x".repeat(9 << 20);
+        let mut start = |index: u64| {
+            let block = serde_json::json!({ "type": "server_tool_use", "name": "f", "input": input });
+            blocks.start(&serde_json::json!({ "index": index, "content_block": block }), "", &mut assembled)
+        };
+        assert_eq!(start(0), Ok(()));
+        assert!(
+            start(1).unwrap_err().to_string().ends_with("the inputs of its tools are over 16777216 bytes")
+        );
     }
 }
