@@ -21,9 +21,8 @@ pub(super) fn event(event: &Value) -> Fault {
 
 /// The error in a list, in which some gateways send one.
 pub(super) fn list(data: &str) -> Option<Fault> {
-    let is_list = data.trim_start().starts_with('[');
-    let elements: Vec<Value> = serde_json::from_str(data).ok().filter(|_| is_list)?;
-    elements.iter().find_map(member)
+    let list = parsed(data).filter(Value::is_array)?;
+    list.as_array()?.iter().find_map(member)
 }
 
 /// An event of the name `error`, whatever its data is.
