@@ -88,9 +88,8 @@ fn is_ours(name: &str) -> bool {
 
 /// The error in an event, whatever its type.
 fn error(event: &Value, name: &str) -> Option<Fault> {
-    let text = |value: &Value, member: &str| plain(value.get(member));
     let response = event.get("response").filter(|response| response.is_object());
-    let kind = text(event, "type");
+    let kind = event.get("type").and_then(Value::as_str).unwrap_or_default();
     let said = errors::member(event)
         .or_else(|| errors::member(response?))
         .or_else(|| errors::member(response?.get("status_details")?))
@@ -98,10 +97,10 @@ fn error(event: &Value, name: &str) -> Option<Fault> {
     if said.is_some() {
         return said;
     }
-    let status = response.map(|response| text(response, "status")).unwrap_or_default();
-    let failed = match (status.as_str(), kind.as_str()) {
-        ("" | "failed" | "cancelled" | "canceled", "response.failed" | "response.cancelled") => &kind,
-        ("failed" | "cancelled" | "canceled", _) => &status,
+    let status = response.and_then(|response| response.get("status")?.as_str()).unwrap_or_default();
+    let failed = match (status, kind) {
+        ("" | "failed" | "cancelled" | "canceled", "response.failed" | "response.cancelled") => kind,
+        ("failed" | "cancelled" | "canceled", _) => status,
         _ => return None,
     };
     Some(Fault::error(failed, "the response has no error in it"))
@@ -128,8 +127,12 @@ impl OpenAiResponses {
                     &format!("of {}, after that of {}", named(&id), named(first)),
                 ));
             }
-        } else if is_another && known(of, &model) && *of != model {
-            // Some gateways change one of both, none both.
+        } else if matches!(kind, "response.queued" | "response.in_progress")
+            && is_another
+            && known(of, &model)
+            && *of != model
+        {
+            // Some gateways change one of both, and of the response at its end both.
             return Err(Fault::broken_by(
                 "events of two responses",
                 &format!("`{first}` of `{of}`, and `{id}` of `{model}`"),

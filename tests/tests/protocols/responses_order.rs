@@ -66,10 +66,12 @@ async fn a_second_response_is_a_fault() {
             r#"{{"type":"response.completed","response":{{"id":"{id}","model":"{model}","status":"completed"}}}}"#
         )
     };
-    for (id, model) in [("r1", "m"), ("r2", "m"), ("r1", "n"), ("", "n"), ("r2", "")] {
+    for (id, model) in [("r1", "m"), ("r2", "m"), ("r1", "n"), ("", "n"), ("r2", ""), ("r2", "n")] {
         assert_eq!(good(&[&one, &text(0), &end(id, model)]).await.text, "x");
     }
-    broken(&[&one, &text(0), &end("r2", "n")], "events of two responses: `r1` of `m`, and `r2` of `n`").await;
+    let other = end("r2", "n").replace("response.completed", "response.in_progress");
+    let other = other.replace("\"completed\"", "\"in_progress\"");
+    broken(&[&one, &text(0), &other, DONE], "events of two responses: `r1` of `m`, and `r2` of `n`").await;
 }
 
 #[tokio::test]

@@ -78,6 +78,8 @@ async fn where_the_whole_contradicts_the_pieces_it_is_a_fault_that_shows_both() 
             broken(&ended(&[&oak, last]), &shown).await;
         }
     }
+    let more = delta(PLACE, " door");
+    broken(&[&oak, &finals("Oak")[0], &more, END], "a part of the text goes on, but is done:  door").await;
     // One final against another.
     let (long, short) = (finals("Oak door"), finals("Oak"));
     for (first, second) in [(0, 1), (1, 2), (2, 3), (0, 3)] {

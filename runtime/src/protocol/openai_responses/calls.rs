@@ -120,8 +120,15 @@ impl Call {
     }
 
     /// The arguments that it begins with, in a member of `said`.
-    pub(super) fn announce(&mut self, said: &Value, member: &str, raw: &Raw<'_>) -> Result<(), Fault> {
+    pub(super) fn announce(
+        &mut self,
+        said: &Value,
+        member: &str,
+        raw: &Raw<'_>,
+        assembled: &mut Assembled,
+    ) -> Result<(), Fault> {
         self.announced = self.arguments(said, member, raw)?;
+        assembled.keeps(self.announced.as_ref().map_or(0, String::len));
         Ok(())
     }
 

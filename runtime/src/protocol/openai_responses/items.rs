@@ -1,5 +1,7 @@
 //! The output items of a response: which events are of which, and what the response says of them at its end.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::calls::Call;
@@ -38,14 +40,27 @@ enum Kind {
 }
 
 /// What an event says of the item that it is of.
-struct Place {
+struct Place<'v> {
     index: Option<u64>,
-    id: String,
+    id: Cow<'v, str>,
 }
 
-impl Place {
-    fn of(event: &Value) -> Result<Self, Fault> {
-        Ok(Self { index: count(event, "output_index")?, id: plain(event.get("item_id")) })
+impl<'v> Place<'v> {
+    /// Of an event of an item.
+    fn of(event: &'v Value) -> Result<Self, Fault> {
+        Ok(Self { index: count(event, "output_index")?, id: id(event, "item_id") })
+    }
+
+    /// Of an event that has the item.
+    fn with(event: &Value, item: &'v Value) -> Result<Self, Fault> {
+        Ok(Self { index: count(event, "output_index")?, id: id(item, "id") })
+    }
+}
+
+fn id<'v>(of: &'v Value, member: &str) -> Cow<'v, str> {
+    match of.get(member) {
+        Some(Value::String(id)) => Cow::Borrowed(id),
+        other => Cow::Owned(plain(other)),
     }
 }
 
@@ -96,7 +111,7 @@ impl Items {
         match kind {
             "response.output_text.delta" => {
                 let part = self.part(event, assembled)?;
-                self.texts.add(part, string(event, "delta")?, assembled);
+                self.texts.go_on(part, string(event, "delta")?, assembled)?;
             }
             "response.output_text.done" => {
                 let part = self.part(event, assembled)?;
@@ -126,7 +141,7 @@ impl Items {
             "response.output_item.added" => self.added(event, data, assembled)?,
             "response.output_item.done" => {
                 let Some(item) = object(event, "item")? else { return Ok(()) };
-                let place = Place { index: count(event, "output_index")?, id: plain(item.get("id")) };
+                let place = Place::with(event, item)?;
                 let raw = Raw { data, path: vec!["item".to_owned()] };
                 self.whole(&place, item, kind, &raw, true, assembled)?;
             }
@@ -150,7 +165,7 @@ impl Items {
             if !item.is_object() {
                 return Err(Fault::broken_by("an output item is no object", &item.to_string()));
             }
-            let place = Place { index: u64::try_from(at).ok(), id: plain(item.get("id")) };
+            let place = Place { index: u64::try_from(at).ok(), id: id(item, "id") };
             let what = "the output of the response";
             let raw = Raw { data: "", path: Vec::new() };
             self.whole(&place, item, what, &raw, is_whole, assembled)?;
@@ -177,7 +192,7 @@ impl Items {
     }
 
     /// The message that an event is of, which it may begin.
-    fn message(&mut self, place: &Place, assembled: &mut Assembled) -> Result<usize, Fault> {
+    fn message(&mut self, place: &Place<'_>, assembled: &mut Assembled) -> Result<usize, Fault> {
         let known = self.find(place, |kind| matches!(kind, Kind::Message(_)));
         if let Some(Kind::Message(message)) = known.and_then(|at| self.items.get(at)).map(|item| &item.kind) {
             return Ok(*message);
@@ -188,7 +203,7 @@ impl Items {
     }
 
     /// The call that an event is of.
-    fn call(&mut self, place: &Place, event: &str) -> Result<&mut Call, Fault> {
+    fn call(&mut self, place: &Place<'_>, event: &str) -> Result<&mut Call, Fault> {
         let known = self.find(place, |kind| matches!(kind, Kind::Call(_)));
         match known.and_then(|at| self.items.get_mut(at)).map(|item| &mut item.kind) {
             Some(Kind::Call(call)) => Ok(call),
@@ -201,7 +216,7 @@ impl Items {
 
     /// The item that an event is of: items are told apart by their index, then by their id. Some servers give all the same index, and
     /// some give an item another id in every event.
-    fn find(&self, place: &Place, fits: impl Fn(&Kind) -> bool) -> Option<usize> {
+    fn find(&self, place: &Place<'_>, fits: impl Fn(&Kind) -> bool) -> Option<usize> {
         let items = || self.items.iter().enumerate().rev().filter(|(_, item)| fits(&item.kind));
         let has_index = |item: &Item| place.index.is_some() && item.index == place.index;
         let has_id = |item: &Item| !place.id.is_empty() && item.id == place.id;
@@ -214,12 +229,12 @@ impl Items {
             .map(|(at, _)| at)
     }
 
-    fn push(&mut self, place: &Place, kind: Kind, assembled: &mut Assembled) -> Result<(), Fault> {
+    fn push(&mut self, place: &Place<'_>, kind: Kind, assembled: &mut Assembled) -> Result<(), Fault> {
         if self.items.len() == MOST_PARTS {
             return Err(Fault::broken(format!("the response has more than {MOST_PARTS} items")));
         }
         assembled.keeps(size_of::<Item>() + place.id.len());
-        let (index, id) = (place.index, place.id.clone());
+        let (index, id) = (place.index, place.id.clone().into_owned());
         self.items.push(Item { index, id, is_done: false, is_claimed: false, kind });
         Ok(())
     }
@@ -227,7 +242,7 @@ impl Items {
     fn added(&mut self, event: &Value, data: &str, assembled: &mut Assembled) -> Result<(), Fault> {
         let Some(item) = object(event, "item")? else { return Ok(()) };
         let kind = Type::of(item)?;
-        let place = Place { index: count(event, "output_index")?, id: plain(item.get("id")) };
+        let place = Place::with(event, item)?;
         if kind == Type::Other {
             return Ok(());
         }
@@ -258,7 +273,7 @@ impl Items {
         self.push(&place, Kind::Call(call), assembled)?;
         if let Some(Item { kind: Kind::Call(call), .. }) = self.items.last_mut() {
             let raw = Raw { data, path: vec!["item".to_owned()] };
-            call.announce(item, kind.arguments(), &raw)?;
+            call.announce(item, kind.arguments(), &raw, assembled)?;
         }
         Ok(())
     }
@@ -302,12 +317,13 @@ impl Items {
         match self.call(&place, kind) {
             Ok(call) => {
                 call.hold(event, member, kind, &raw, assembled)?;
-                call.complete(true, assembled)
+                // Of none that were broken off before they began, the item says so.
+                call.complete(false, assembled)
             }
             // The call comes in whole later, or else what was said of it is lost.
             Err(_) => {
                 let mut call = Call::unknown(self.items.len() as u64, member == "input");
-                call.announce(event, member, &raw)?;
+                call.announce(event, member, &raw, assembled)?;
                 self.push(&place, Kind::Call(call), assembled)
             }
         }
@@ -316,7 +332,7 @@ impl Items {
     /// Takes in an item that is done.
     fn whole(
         &mut self,
-        place: &Place,
+        place: &Place<'_>,
         item: &Value,
         what: &str,
         raw: &Raw<'_>,
@@ -361,7 +377,7 @@ impl Items {
     }
 
     /// The item that one in whole is.
-    fn known(&self, place: &Place, item: &Value, kind: Type, at_end: bool) -> Option<usize> {
+    fn known(&self, place: &Place<'_>, item: &Value, kind: Type, at_end: bool) -> Option<usize> {
         let call_id = plain(item.get("call_id"));
         let name = plain(item.get("name"));
         let fits = |known: &Item| match &known.kind {
@@ -375,7 +391,7 @@ impl Items {
         let has_id = |known: &Item| known.is(&place.id, &call_id);
         find(&|known| has_index(known) && has_id(known))
             .or_else(|| find(&has_id))
-            .or_else(|| find(&|known| has_index(known) && !(known.is_done && !at_end)))
+            .or_else(|| find(&|known| has_index(known) && (at_end || !known.is_done)))
             .or_else(|| find(&|known| has_index(known)))
             // The place in the output need not be the index that the events had.
             .or_else(|| find(&|_| at_end || (place.index.is_none() && place.id.is_empty())))

@@ -26,6 +26,8 @@ struct Part {
     /// The bytes of its text.
     length: usize,
     refusal: String,
+    /// Whether the whole of its text has come.
+    is_done: bool,
     /// What was there when it began, which holds if nothing else comes.
     announced: String,
 }
@@ -64,8 +66,17 @@ impl Texts {
         Ok(number)
     }
 
-    /// A piece of the text of a part.
-    pub(super) fn add(&mut self, part: usize, piece: &str, assembled: &mut Assembled) {
+    /// A piece of the text of a part, as an event of its own.
+    pub(super) fn go_on(&mut self, part: usize, piece: &str, assembled: &mut Assembled) -> Result<(), Fault> {
+        if !piece.is_empty() && self.parts.get(part).is_some_and(|part| part.is_done) {
+            return Err(Fault::broken_by("a part of the text goes on, but is done", piece));
+        }
+        self.add(part, piece, assembled);
+        Ok(())
+    }
+
+    /// More of the text of a part.
+    fn add(&mut self, part: usize, piece: &str, assembled: &mut Assembled) {
         if piece.is_empty() {
             return;
         }
@@ -96,6 +107,9 @@ impl Texts {
         let pieces = assembled.text().get(self.range(part)).unwrap_or_default();
         let rest = rest(&format!("the text of {what}"), pieces, whole)?;
         self.add(part, rest, assembled);
+        if let Some(part) = self.parts.get_mut(part) {
+            part.is_done = true;
+        }
         Ok(())
     }
 
