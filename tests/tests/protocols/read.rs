@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use streamgauge::protocol::{Figures, Protocol};
 use streamgauge::testing::{Script, Server};
-use streamgauge::{Failure, Observer, RunEvent, RunEventKind, scenario};
+use streamgauge::{Client, Failure, Observer, RunEvent, RunEventKind, scenario};
 
 use crate::support::SOON;
 
@@ -71,9 +71,14 @@ where
     let wires: Vec<String> = events.iter().map(|event| wire(event)).collect();
     let whole = wires.concat();
     let each = wires.iter().fold(Script::sse(), |script, event| script.bytes(event));
-    let mut outcomes = Vec::new();
+    let server = Server::start().await.unwrap();
     for script in [Script::sse().bytes(&whole).end(), each.end(), Script::sse().split(&whole, 7).end()] {
-        outcomes.push(run(protocol.clone(), body, script).await);
+        server.on("/s", script);
+    }
+    let client = Client::default();
+    let mut outcomes = Vec::new();
+    for _ in 0..3 {
+        outcomes.push(ask(protocol.clone(), body, &server, client.clone()).await);
     }
     let said = |outcome: &Result<Read, Failure>| match outcome {
         Ok(read) => (read.text.clone(), read.tool.clone(), read.usage.clone(), read.finish.clone()),
@@ -89,14 +94,23 @@ pub(crate) async fn run<P>(protocol: P, body: &str, script: Script) -> Result<Re
 where
     P: Protocol + Clone + Sync + 'static,
 {
-    let (server, last) = (Server::start().await.unwrap(), Last::default());
+    let server = Server::start().await.unwrap();
     server.on("/s", script);
+    ask(protocol, body, &server, Client::default()).await
+}
+
+async fn ask<P>(protocol: P, body: &str, server: &Server, client: Client) -> Result<Read, Failure>
+where
+    P: Protocol + Clone + Sync + 'static,
+{
+    let last = Last::default();
     scenario! {
         base (server.url())
         sse "Ask" name "s" open post "/s" body text (body) protocol (protocol.clone())
             check await within (SOON) until end
     }
     .observer(last.clone())
+    .client(client)
     .run()
     .await?;
     let read = last.0.lock().unwrap().clone();
