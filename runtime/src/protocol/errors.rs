@@ -19,6 +19,12 @@ pub(super) fn event(event: &Value) -> Fault {
     member(event).unwrap_or_else(|| of(event, event))
 }
 
+/// The error in a list, in which some gateways send one.
+pub(super) fn list(data: &str) -> Option<Fault> {
+    let list = parsed(data).filter(Value::is_array)?;
+    list.as_array()?.iter().find_map(member)
+}
+
 /// An event of the name `error`, whatever its data is.
 pub(super) fn named(message: &Message<'_>) -> Fault {
     match parsed(message.data()) {

@@ -11,8 +11,8 @@
 //!
 //! | | end mark | in-stream error |
 //! |---|---|---|
-//! | [`OpenAiChat`] | `data: [DONE]` | `data: {"error":…}` |
-//! | [`OpenAiResponses`] | `response.completed`, `response.incomplete` | `error`, `response.failed` |
+//! | [`OpenAiChat`](struct@OpenAiChat) | `data: [DONE]` | an `error`, in the chunk or in a choice |
+//! | [`OpenAiResponses`] | `response.completed`, `response.incomplete` | `error`, `response.failed`, an `error` in any event |
 //! | [`Anthropic`] | `message_stop` | `error`, and an `error` in any other event |
 //! | [`Mcp`] | the JSON-RPC response to the request, or to the last one of a batch | a JSON-RPC error |
 //! | [`A2a`] | a message, or a task that is completed, asks for input or is said to be `final` | a JSON-RPC error; a task that failed, was canceled or rejected |
@@ -65,11 +65,13 @@
 
 mod a2a;
 mod anthropic;
+mod arguments;
 mod assembled;
 mod error_line;
 mod errors;
 mod fault;
 mod figures;
+mod finals;
 mod json_rpc;
 mod mcp;
 mod members;

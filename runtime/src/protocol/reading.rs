@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn what_is_put_together_has_an_end() {
         let now = Instant::now();
-        let mut reading = Reading::new(Box::new(OpenAiChat), now, false);
+        let mut reading = Reading::new(Box::new(OpenAiChat::default()), now, false);
         let chunk = format!(r#"{{"choices":[{{"delta":{{"content":"{}"}}}}]}}"#, "x".repeat(1 << 20));
         let message = Message::new(&chunk, None, None, None);
         for _ in 0..16 {
@@ -166,7 +166,7 @@ mod tests {
     fn figures_say_what_the_sources_define() {
         let begun = Instant::now();
         let at = |ms: u64| begun + Duration::from_millis(ms);
-        let mut reading = Reading::new(Box::new(OpenAiChat), begun, false);
+        let mut reading = Reading::new(Box::new(OpenAiChat::default()), begun, false);
         reading.bytes(at(90));
         for (ms, data) in [
             (100, r#"{"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}"#),
@@ -197,7 +197,7 @@ mod tests {
             (Some(1), Some(200), 4)
         );
 
-        let nothing = Reading::new(Box::new(OpenAiChat), begun, false).figures(at(5));
+        let nothing = Reading::new(Box::new(OpenAiChat::default()), begun, false).figures(at(5));
         assert_eq!((nothing.first_byte, nothing.output_tokens), (None, 0));
         assert_eq!((nothing.counted, nothing.tokens_per_event()), (TokenCount::ContentEvents, None));
         assert_eq!((nothing.inter_token_latency(), nothing.time_per_output_token()), (None, None));

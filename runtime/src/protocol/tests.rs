@@ -22,7 +22,7 @@ fn unnamed<'d>(data: &[&'d str]) -> Vec<(&'static str, &'d str)> {
 }
 
 fn chat(data: &[&str]) -> (Assembled, Result<Next, String>) {
-    read(&mut OpenAiChat, &unnamed(data))
+    read(&mut OpenAiChat::default(), &unnamed(data))
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn a_chat_completion_with_text_and_usage() {
 }
 
 #[test]
-fn chat_tool_calls_are_complete_one_after_another() {
+fn chat_tool_calls_are_complete_when_the_stream_says_so() {
     let begin = r#"{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"call_1","type":"function","function":{"name":"weather","arguments":""}}]}}]}"#;
     let more = [
         r#"{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{\"city\":"}}]}}]}"#,
@@ -55,7 +55,7 @@ fn chat_tool_calls_are_complete_one_after_another() {
     assert_eq!(assembled.tool(), None, "the call is not known to be complete");
     let (assembled, _) = chat(&[begin, more[0], more[1], second]);
     let first = r#"{"id":"call_1","name":"weather","arguments":{"city":"Paris"}}"#;
-    assert_eq!(assembled.tool(), Some(&*format!("[{first}]")));
+    assert_eq!(assembled.tool(), None, "nor when another begins");
     let (assembled, next) = chat(&[begin, more[0], more[1], second, finish, "[DONE]"]);
     assert_eq!(next, Ok(Next::Ends));
     let both = format!(r#"[{first},{{"id":"call_2","name":"time","arguments":{{}}}}]"#);
@@ -101,9 +101,9 @@ fn chat_errors_and_garbage() {
     assert_eq!(error(r#"{"id":1}"#), r#"the stream breaks its protocol: a chunk has no `choices`: {"id":1}"#);
     assert_eq!(error(""), "the stream breaks its protocol: a message is no JSON: the data is empty");
 
-    let (_, next) = read(&mut OpenAiChat, &[("error", r#"{"message":"gone"}"#)]);
+    let (_, next) = read(&mut OpenAiChat::default(), &[("error", r#"{"message":"gone"}"#)]);
     assert_eq!(next.unwrap_err(), "the server sent an error: gone");
-    let (_, next) = read(&mut OpenAiChat, &[("keepalive", "{}")]);
+    let (_, next) = read(&mut OpenAiChat::default(), &[("keepalive", "{}")]);
     assert_eq!(next, Ok(Next::GoesOn), "a gateway's own event");
 }
 
@@ -159,16 +159,17 @@ fn responses_that_are_incomplete_failed_or_broken() {
     assert_eq!(
         error(&[
             r#"{"type":"response.created","sequence_number":4}"#,
-            r#"{"type":"response.in_progress","sequence_number":4}"#
+            r#"{"type":"response.in_progress","sequence_number":6}"#
         ]),
-        "the stream breaks its protocol: sequence_number 4 comes after 4: the events are out of order"
+        "the stream breaks its protocol: sequence_number 6 comes after 4: the events are out of order"
     );
     assert!(error(&["[DONE]"]).ends_with("a message is no JSON: [DONE]"));
     assert!(error(&["{}"]).ends_with("an event has no `type`: {}"));
     assert!(
         error(&[
             call,
-            r#"{"type":"response.function_call_arguments.done","output_index":0,"arguments":"{"}"#
+            r#"{"type":"response.function_call_arguments.done","output_index":0,"arguments":"{"}"#,
+            r#"{"type":"response.completed","response":{"status":"completed"}}"#
         ])
         .ends_with("the arguments of the tool call `f` are no JSON: {")
     );

@@ -28,23 +28,9 @@ pub(super) fn plain(value: Option<&Value>) -> String {
     }
 }
 
-/// The error in an `error` member: an object with a message and a type, a code or both, or a text alone. The type
-/// says more than the code where both are there.
-pub(super) fn error(value: &Value) -> Option<Fault> {
-    match value.get("error")? {
-        Value::Null => None,
-        Value::String(message) => Some(Fault::error("", message)),
-        error => {
-            let kinds = ["type", "code", "status"].map(|member| plain(error.get(member)));
-            let kind = kinds.into_iter().find(|kind| !kind.is_empty()).unwrap_or_default();
-            Some(Fault::error(kind, plain(error.get("message"))))
-        }
-    }
-}
-
 /// The error in a body that is no stream.
 pub(super) fn refusal(body: &str) -> Option<Fault> {
     let value = serde_json::from_str::<Value>(body).ok()?;
     // Some gateways answer with a list of one.
-    error(value.get(0).unwrap_or(&value))
+    super::errors::member(value.get(0).unwrap_or(&value))
 }
