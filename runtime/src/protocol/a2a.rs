@@ -36,7 +36,7 @@ impl Protocol for A2a {
     }
 
     fn refusal(&self, body: &str) -> Option<Fault> {
-        let value = serde_json::from_str::<Value>(body).ok()?;
+        let value = crate::json::value(body).ok()?;
         json_rpc::error(&value).or_else(|| value::refusal(body))
     }
 

@@ -16,7 +16,7 @@ pub(super) enum Incoming {
 
 /// The id of the request in a body, if it is a JSON-RPC request.
 pub(super) fn id_of(body: &[u8]) -> Option<Value> {
-    serde_json::from_slice::<Value>(body).ok()?.get("id").filter(|id| !id.is_null()).cloned()
+    crate::json::value(str::from_utf8(body).ok()?).ok()?.get("id").filter(|id| !id.is_null()).cloned()
 }
 
 /// Reads one message (JSON-RPC 2.0, sections 4 and 5).
@@ -49,7 +49,7 @@ pub(super) fn error(value: &Value) -> Option<Fault> {
 /// The messages in the data of one event: an array is a batch (MCP 2025-03-26).
 pub(super) fn messages(message: &Message<'_>) -> Result<Vec<Value>, Fault> {
     if message.data().trim_start().starts_with('[')
-        && let Ok(batch) = serde_json::from_str::<Vec<Value>>(message.data())
+        && let Ok(batch) = crate::json::typed::<Vec<Value>>(message.data())
     {
         return Ok(batch);
     }
