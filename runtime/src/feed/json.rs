@@ -7,6 +7,7 @@ use serde_core::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::{FeedError, Feeder, open};
+use crate::json;
 
 impl<T: DeserializeOwned> Feeder<T> {
     /// A queue of the records of a JSON file that holds one array of them.

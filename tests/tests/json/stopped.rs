@@ -164,3 +164,39 @@ async fn another_stream_of_the_thread_goes_on() {
     quick.unwrap();
     assert_says(&slow.map(drop).unwrap_err(), &[LIMIT]);
 }
+
+/// A pattern that takes long to compile fails the step, as one that does not parse does.
+#[tokio::test]
+async fn a_pattern_that_is_too_big_fails_the_step() {
+    const BIG: &str = "((a{1,100}){1,100}){1,100}";
+    macro_rules! says {
+        ($words:literal; $($condition:tt)*) => {{
+            let server = sending(["1"]).await;
+            let failure = scenario! {
+                base (server.url())
+                sse "Pattern" open "/s" check await within (SOON) until 1 $($condition)*
+                sse "Close" close
+            }
+            .run()
+            .await
+            .map(drop)
+            .unwrap_err();
+            assert_says(&failure, &[$words]);
+        }};
+    }
+    says!("exceeds size limit of 10485760 bytes"; regex (streamgauge::Regex::new(BIG)));
+    says!("exceeds size limit of 10485760 bytes"; json "$[?match(@.a, '((a{1,100}){1,100}){1,100}')]" missing);
+    says!("exceeds size limit of 10485760 bytes"; json (JsonPath::parse(&format!("$[?search(@, '{BIG}')]"))) exists);
+    // A pattern of the message may be much smaller.
+    let server = sending([format!(r#"{{"list":["a"],"p":"{BIG}"}}"#)]).await;
+    let failure = scenario! {
+        base (server.url())
+        sse "Pattern" open "/s" check await within (SOON) until 1 json "$.list[?match(@, $.p)]" missing
+        sse "Close" close
+    }
+    .run()
+    .await
+    .map(drop)
+    .unwrap_err();
+    assert_says(&failure, &["a pattern in the text compiles to more than 262,144 bytes"]);
+}

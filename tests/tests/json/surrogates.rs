@@ -113,10 +113,7 @@ async fn assembled_text_has_the_replacement_and_goes_on() {
             "response.output_text.delta",
             r#"{"type":"response.output_text.delta","output_index":0,"content_index":0,"item_id":"i","delta":"\ud83d"}"#,
         ),
-        (
-            "response.completed",
-            r#"{"type":"response.completed","response":{"id":"r","status":"completed"}}"#,
-        ),
+        ("response.completed", r#"{"type":"response.completed","response":{"id":"r","status":"completed"}}"#),
     ];
     let server = sending(events.map(|(_, data)| data)).await;
     let values = scenario! {
@@ -187,7 +184,8 @@ async fn tool_arguments_keep_a_pair_that_was_cut_and_replace_a_half() {
 
 #[tokio::test]
 async fn json_rpc_is_read_with_its_surrogates() {
-    let server = sending([r#"{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"\ud83d"}]}}"#]).await;
+    let server =
+        sending([r#"{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"\ud83d"}]}}"#]).await;
     scenario! {
         base (server.url())
         sse "Mcp" open post "/s" body json { "jsonrpc": "2.0", "id": 1, "method": "tools/call" } protocol mcp
