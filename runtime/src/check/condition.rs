@@ -412,8 +412,13 @@ impl fmt::Display for Found<'_> {
         match self {
             Found::One(node) => write!(f, "{node}"),
             Found::All(nodes) => {
-                let nodes: Vec<String> = nodes.iter().map(Node::to_string).collect();
-                write!(f, "[{}]", nodes.join(", "))
+                /// More would make a report unreadable.
+                const SHOWN: usize = 20;
+                let shown: Vec<String> = nodes.iter().take(SHOWN).map(Node::to_string).collect();
+                match nodes.len() {
+                    0..=SHOWN => write!(f, "[{}]", shown.join(", ")),
+                    all => write!(f, "[{}, … ({all} in all)]", shown.join(", ")),
+                }
             }
             Found::Count(count) => write!(f, "{count}"),
             Found::Nothing => f.write_str("nothing"),

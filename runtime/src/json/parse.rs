@@ -88,10 +88,10 @@ impl<'q> Reader<'q> {
 
     fn segment(&mut self) -> Option<Segment> {
         let descends = self.take("..");
-        if descends || self.take(".") {
-            if let Some(selector) = self.shorthand() {
-                return Some(Segment { descends, selectors: vec![selector] });
-            }
+        if (descends || self.take("."))
+            && let Some(selector) = self.shorthand()
+        {
+            return Some(Segment { descends, selectors: vec![selector] });
         }
         if !self.take("[") {
             return None;

@@ -200,3 +200,21 @@ async fn a_pattern_that_is_too_big_fails_the_step() {
     .unwrap_err();
     assert_says(&failure, &["a pattern in the text compiles to more than 262,144 bytes"]);
 }
+
+/// A failure shows some of many nodes.
+#[tokio::test]
+async fn many_nodes_are_shown_in_part() {
+    let server = sending([numbers(16_000)]).await;
+    let failure = scenario! {
+        base (server.url())
+        sse "Many" open "/s" check await within (SOON) until 1
+            json "$[*]" all satisfies (|all: &[u8]| all.is_empty())
+        sse "Close" close
+    }
+    .run()
+    .await
+    .map(drop)
+    .unwrap_err();
+    assert_says(&failure, &["1, 1, … (16000 in all)]"]);
+    assert!(failure.to_string().len() < 10_000);
+}

@@ -1,7 +1,7 @@
 //! A surrogate that has not its other half becomes U+FFFD, and cuts nothing.
 
 use serde::Deserialize;
-use streamgauge::{Regex, scenario};
+use streamgauge::{Feeder, Regex, scenario};
 
 use crate::support::{SOON, answering, sending};
 
@@ -194,4 +194,13 @@ async fn json_rpc_is_read_with_its_surrogates() {
     .run()
     .await
     .unwrap();
+}
+
+#[test]
+fn records_of_feeders_are_read_alike() {
+    let lines = "{\"a\":\"\\ud83d\"}\n{\"a\":\"x\\ude00\",\"list\":[\"\\ud83d\\ude00\"]}\n";
+    assert!(Feeder::<Typed>::json_lines_reader(lines.as_bytes()).is_ok());
+    let nested = format!("[{{\"a\":\"\",\"deep\":{0}}}, {{\"a\":{0}}}]", crate::support::nested(200));
+    let error = Feeder::<serde_json::Value>::json_reader(nested.as_bytes()).unwrap_err();
+    assert!(error.to_string().contains("nests too deeply"), "{error}");
 }
