@@ -32,7 +32,7 @@ pub(crate) fn run(rounds: usize) -> streamgauge::Result<Vec<Bar>> {
             each.push(1e9 * large / NUMBERS as f64);
         }
         let name = format!("paths: {path}, messages of {LARGE} numbers over {SMALL}");
-        bars.push(Bar::new(&name, middle(growths), "x", Limit::AtMost(3.0)));
+        bars.push(Bar::new(&name, middle(growths), "x", Limit::AtMost(4.0)));
         bars.push(Bar::new(&format!("paths: {path}, CPU of each number"), middle(each), "ns", Limit::Free));
     }
     Ok(bars)

@@ -144,7 +144,7 @@ fn test(random: &mut fastrand::Rng, depth: usize) -> String {
 fn paths_find_what_jsonpath_rfc9535_finds_in_its_order() {
     let mut random = fastrand::Rng::with_seed(5);
     let (mut held, mut found) = (0, 0);
-    for _ in 0..30_000 {
+    for _ in 0..10_000 {
         let path = format!("${}", segments(&mut random, 3, 2));
         let Ok(theirs) = jsonpath_rfc9535::JsonPath::parse(&path) else { continue };
         let ours = JsonPath::parse(&path).unwrap_or_else(|error| panic!("{error}"));
@@ -165,7 +165,7 @@ fn paths_find_what_jsonpath_rfc9535_finds_in_its_order() {
             found += usize::from(!all.is_empty());
         }
     }
-    assert!(held > 20_000 && found > held / 4, "{found} of {held} found anything");
+    assert!(held > 10_000 && found > held / 4, "{found} of {held} found anything");
 }
 
 fn stopped(path: &str, text: &str) -> String {
