@@ -35,6 +35,7 @@ mod protocols;
 mod requests;
 mod scopes;
 mod similar;
+mod sizes;
 mod state;
 mod tables;
 mod types;

@@ -126,6 +126,11 @@ impl CheckState {
         !self.across.is_empty() && self.across.deadline().is_some()
     }
 
+    /// Whether one more message that matches can fail the check.
+    pub(super) fn minds_matches(&self) -> bool {
+        !self.across.is_empty() || matches!(self.goal, Goal::Expect { most: Some(_), .. })
+    }
+
     /// Why the silence up to `now` fails the check, if it did so before its own deadline.
     pub(crate) fn silence(&self, now: Instant) -> Option<String> {
         let silent = self.across.deadline()?;

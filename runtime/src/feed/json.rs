@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 
 use super::masked::without_values;
 use super::{FeedError, Feeder, open};
+use crate::json;
 
 impl<T: DeserializeOwned> Feeder<T> {
     /// A queue of the records of a JSON file that holds one array of them.
@@ -121,7 +122,7 @@ fn record<T: DeserializeOwned>(
     before: usize,
     index: usize,
 ) -> Result<T, FeedError> {
-    serde_json::from_str(text).map_err(|error| {
+    json::typed(text).map_err(|error| {
         let field = error.is_data().then(|| field_before(text, &error)).flatten();
         let number = u64::try_from(index).unwrap_or_default() + 1;
         let line = u64::try_from(before + error.line()).ok();
@@ -165,7 +166,7 @@ fn no_array(text: &str, origin: &str, error: serde_json::Error) -> FeedError {
 
 /// serde's message without its line and column, which count from the start of the record.
 fn without_place(error: &serde_json::Error) -> String {
-    let text = error.to_string();
+    let text = json::reason(error);
     text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message).to_owned()
 }
 

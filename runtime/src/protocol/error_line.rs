@@ -3,8 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::Fault;
-use super::value::error;
+use super::errors::member;
 use crate::check::Short;
+use crate::json;
 
 /// What such a line says.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,9 +23,10 @@ impl Said {
         if let Some(fault) = field(line) {
             return Said::Field(fault);
         }
-        let object = line.trim_ascii_start().starts_with(b"{").then(|| serde_json::from_slice::<Value>(line));
+        let object =
+            line.trim_ascii_start().starts_with(b"{").then(|| json::value(&String::from_utf8_lossy(line)));
         match object {
-            Some(Ok(object)) => error(&object).map_or(Said::Nothing, Said::Json),
+            Some(Ok(object)) => member(&object).map_or(Said::Nothing, Said::Json),
             _ => Said::Nothing,
         }
     }
@@ -34,11 +36,11 @@ impl Said {
 fn field(line: &[u8]) -> Option<Fault> {
     let value = String::from_utf8_lossy(line.strip_prefix(b"error:")?);
     let text = value.trim();
-    let fault = match serde_json::from_str(text) {
+    let fault = match json::value(text) {
         Ok(Value::Null | Value::Bool(false)) => return None,
         Ok(Value::String(message)) => Fault::error("", message.trim()),
         // As other messages have it, in an `error` of its own.
-        Ok(object @ Value::Object(_)) => error(&object).or_else(|| inside(object))?,
+        Ok(object @ Value::Object(_)) => member(&object).or_else(|| inside(object))?,
         _ => return (!text.is_empty()).then(|| raw(text)),
     };
     match fault.said().trim_matches([' ', ':']) {
@@ -50,7 +52,7 @@ fn field(line: &[u8]) -> Option<Fault> {
 }
 
 fn inside(object: Value) -> Option<Fault> {
-    error(&Value::Object(Map::from_iter([("error".to_owned(), object)])))
+    member(&Value::Object(Map::from_iter([("error".to_owned(), object)])))
 }
 
 fn raw(text: &str) -> Fault {

@@ -1,7 +1,5 @@
 //! Pieces of a value, held against the value that is said to be the whole of them.
 
-use serde_json::Value;
-
 use super::Fault;
 use crate::check::Short;
 
@@ -16,7 +14,7 @@ pub(super) fn rest<'w>(what: &str, pieces: &str, whole: &'w str) -> Result<&'w s
 
 /// Whether two texts are the same JSON, however it is written.
 pub(super) fn is_same_json(one: &str, other: &str) -> bool {
-    let value = |text: &str| serde_json::from_str::<Value>(text).ok();
+    let value = |text: &str| crate::json::value(text).ok();
     one == other || value(one).is_some_and(|value_of_one| Some(value_of_one) == value(other))
 }
 

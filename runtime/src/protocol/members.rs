@@ -9,7 +9,7 @@ use super::Fault;
 
 /// The value of a JSON text; `None` if it is none.
 pub(super) fn parsed(text: &str) -> Option<Value> {
-    serde_json::from_str(text).ok()
+    crate::json::value(text).ok()
 }
 
 /// A member, if it is there and not `null`.

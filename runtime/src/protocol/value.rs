@@ -3,14 +3,18 @@
 use serde_json::Value;
 
 use super::Fault;
+use crate::json::{self, Unread};
 use crate::message::Message;
 
 /// The data of a message, which must be a JSON object.
 pub(super) fn object(message: &Message<'_>) -> Result<Value, Fault> {
-    match serde_json::from_str::<Value>(message.data()) {
+    match json::value(message.data()) {
         Ok(value) if value.is_object() => Ok(value),
         Ok(_) => Err(Fault::broken_by("a message is no JSON object", message.data())),
-        Err(_) => Err(Fault::broken_by("a message is no JSON", message.data())),
+        Err(Unread::NotJson) => Err(Fault::broken_by("a message is no JSON", message.data())),
+        Err(unread @ Unread::TooDeep) => {
+            Err(Fault::broken_by(&format!("a message cannot be read: {unread}"), message.data()))
+        }
     }
 }
 
@@ -30,7 +34,7 @@ pub(super) fn plain(value: Option<&Value>) -> String {
 
 /// The error in a body that is no stream.
 pub(super) fn refusal(body: &str) -> Option<Fault> {
-    let value = serde_json::from_str::<Value>(body).ok()?;
+    let value = json::value(body).ok()?;
     // Some gateways answer with a list of one.
     super::errors::member(value.get(0).unwrap_or(&value))
 }

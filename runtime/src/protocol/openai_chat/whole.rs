@@ -81,14 +81,14 @@ impl OpenAiChat {
 
 /// Whether the calls of a message are those that are complete.
 fn are_those(calls: &[Value], complete: &str) -> Result<(), Fault> {
-    let known: Vec<Value> = serde_json::from_str(complete).unwrap_or_default();
+    let known: Vec<Value> = crate::json::typed(complete).unwrap_or_default();
     let is_same = |(call, known): (&Value, &Value)| {
         let Some(function) = call.get("function") else { return false };
         let arguments = match function.get("arguments") {
             Some(Value::String(text)) if text.trim().is_empty() => {
                 Some(Value::Object(serde_json::Map::new()))
             }
-            Some(Value::String(text)) => serde_json::from_str(text).ok(),
+            Some(Value::String(text)) => crate::json::value(text).ok(),
             other => other.cloned(),
         };
         function.get("name") == known.get("name") && arguments.as_ref() == known.get("arguments")
