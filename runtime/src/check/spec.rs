@@ -371,6 +371,11 @@ impl<K: Keeps> Pending for Check<K> {
                 Look::Broken
             }
             Err((_, Why::Miss(Miss::Unknown(_)))) if self.minds_unknown() => Look::Broken,
+            Err((condition, Why::Miss(miss @ Miss::Unknown(_)))) => {
+                let reason = self.conditions.get(condition).map(|condition| miss.reason(condition));
+                self.state.unknown = reason;
+                Look::Miss(condition)
+            }
             Err((condition, _)) => Look::Miss(condition),
         }
     }

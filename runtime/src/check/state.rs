@@ -54,6 +54,8 @@ pub struct CheckState {
     pub(crate) status: Status,
     pub(crate) matched: u64,
     pub(crate) seen: u64,
+    /// Why it is not known of a message whether it matches.
+    pub(crate) unknown: Option<String>,
     nearest: Vec<Near>,
     across: AllAcross,
 }
@@ -98,6 +100,7 @@ impl CheckState {
             status: Status::Pending,
             matched: 0,
             seen: 0,
+            unknown: None,
             nearest: Vec::new(),
             across: AllAcross::default(),
         }

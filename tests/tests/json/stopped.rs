@@ -218,3 +218,22 @@ async fn many_nodes_are_shown_in_part() {
     assert_says(&failure, &["1, 1, … (16000 in all)]"]);
     assert!(failure.to_string().len() < 10_000);
 }
+
+/// Nothing is taken for a message that no check took, and does not match, where that is not known.
+#[tokio::test]
+async fn an_unmatched_message_of_which_it_is_not_known_fails_the_step() {
+    let deep = format!("{}1{}", r#"{"a":"#.repeat(5_000), "}".repeat(5_000));
+    let server = sending([&*deep, "end"]).await;
+    let failure = scenario! {
+        base (server.url())
+        sse "Open" open "/s" unmatched 10 check await within (SOON) until 1 data == "end"
+        sse "Rest" unmatched json "$..a..a" collect found
+        sse "Close" close
+    }
+    .run()
+    .await
+    .map(drop)
+    .unwrap_err();
+    assert_eq!(failure.kind(), FailureKind::Check);
+    assert_says(&failure, &[LIMIT]);
+}
