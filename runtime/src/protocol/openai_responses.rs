@@ -3,6 +3,7 @@
 mod calls;
 mod items;
 mod order;
+mod place;
 mod texts;
 
 use serde_json::Value;

@@ -1,5 +1,7 @@
 //! The protocols on streams as they come over the wire, and on broken ones.
 
+use serde_json::Value;
+
 use super::*;
 
 /// Reads the data of unnamed messages, and gives what was put together and how it ended.
@@ -367,6 +369,75 @@ fn parts_without_end_are_refused() {
     assert!((0..MOST_PARTS).all(|n| read(&mut agent, &artifact(n)) == Ok(Next::GoesOn)));
     assert_eq!(read(&mut agent, &artifact(7)), Ok(Next::GoesOn));
     assert!(read(&mut agent, &artifact(MOST_PARTS)).unwrap_err().contains("more than 10000 artifacts"));
+}
+
+#[test]
+fn calls_and_items_without_end_are_refused() {
+    let mut assembled = Assembled::default();
+    let mut read = |protocol: &mut dyn Protocol, data: &str| {
+        protocol
+            .read(&Message::new(data, None, None, None), &mut assembled)
+            .map_err(|fault| fault.to_string())
+    };
+    let mut chat = OpenAiChat::default();
+    let call = |n: usize| {
+        format!(r#"{{"choices":[{{"delta":{{"tool_calls":[{{"index":{n},"function":{{"name":"f"}}}}]}}}}]}}"#)
+    };
+    assert!((0..MOST_PARTS).all(|n| read(&mut chat, &call(n)) == Ok(Next::GoesOn)));
+    assert!(read(&mut chat, &call(MOST_PARTS)).unwrap_err().contains("more than 10000 tool calls"));
+
+    let mut responses = OpenAiResponses::default();
+    let item = |n: usize| {
+        format!(r#"{{"type":"response.output_item.added","output_index":{n},"item":{{"type":"message"}}}}"#)
+    };
+    assert!((0..MOST_PARTS).all(|n| read(&mut responses, &item(n)) == Ok(Next::GoesOn)));
+    assert!(read(&mut responses, &item(MOST_PARTS)).unwrap_err().contains("more than 10000 items"));
+}
+
+/// However the pieces of parallel calls are interleaved, the calls are the same.
+#[test]
+fn interleaved_calls_are_the_same_in_every_order() {
+    const CALLS: usize = 4;
+    let arguments = |call: usize| format!(r#"{{"call":{call},"text":"{}"}}"#, "x".repeat(call * 3));
+    let wanted: Vec<String> = (0..CALLS)
+        .map(|call| format!(r#"{{"id":"c{call}","name":"f{call}","arguments":{}}}"#, arguments(call)))
+        .collect();
+    let wanted = format!("[{}]", wanted.join(","));
+    let mut random = 7_u64;
+    let mut below = |most: usize| {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (random >> 33) as usize % most
+    };
+    for round in 0..200 {
+        let mut chat = OpenAiChat::default();
+        let mut assembled = Assembled::default();
+        let mut left: Vec<String> = (0..CALLS).map(arguments).collect();
+        let mut read = |delta: String| {
+            let chunk = format!(r#"{{"choices":[{{"index":0,"delta":{{"tool_calls":[{delta}]}}}}]}}"#);
+            chat.read(&Message::new(&chunk, None, None, None), &mut assembled).unwrap();
+        };
+        // By index, by id, and by id where all have the same index.
+        let place = |call: usize| match round % 3 {
+            0 => format!(r#""index":{call}"#),
+            1 => format!(r#""id":"c{call}""#),
+            _ => format!(r#""index":0,"id":"c{call}""#),
+        };
+        for call in 0..CALLS {
+            let id = if round % 3 == 0 { format!(r#","id":"c{call}""#) } else { String::new() };
+            read(format!(r#"{{{}{id},"function":{{"name":"f{call}","arguments":""}}}}"#, place(call)));
+        }
+        while left.iter().any(|left| !left.is_empty()) {
+            let call = below(CALLS);
+            let length = left[call].len().min(below(6));
+            let rest = left[call].split_off(length);
+            let piece = Value::from(std::mem::replace(&mut left[call], rest));
+            read(format!(r#"{{{},"function":{{"arguments":{piece}}}}}"#, place(call)));
+        }
+        let done = Message::new("[DONE]", None, None, None);
+        assert_eq!(chat.read(&done, &mut assembled), Ok(Next::Ends));
+        assert_eq!(assembled.tool(), Some(&*wanted), "round {round}");
+        assert!(assembled.bytes() <= wanted.len(), "nothing is counted of calls that are complete");
+    }
 }
 
 #[test]

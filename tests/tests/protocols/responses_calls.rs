@@ -158,6 +158,26 @@ async fn arguments_that_were_never_sent_are_a_fault() {
 }
 
 #[tokio::test]
+async fn events_may_lack_the_index_or_the_id() {
+    let without = |event: &str| {
+        let event = event.replace("\"output_index\":0,", "");
+        let bare = event.replace("\"item_id\":\"fc\",", "").replace("\"id\":\"fc\",", "");
+        [event, bare]
+    };
+    let begun = added(&item(""));
+    let whole = finals(&format!("\"{WHOLE}\""));
+    let (begun_without, delta_without) = (without(&begun), without(&delta(r#"{\"x\""#)));
+    for begun in [&begun, &begun_without[0], &begun_without[1]] {
+        for delta in [&delta(r#"{\"x\""#), &delta_without[0], &delta_without[1]] {
+            for last in whole.iter().flat_map(|last| [vec![last.clone()], without(last).to_vec()].concat()) {
+                let tool = tool(&ended(&[begun, delta, &last])).await;
+                assert_eq!(tool.as_deref(), Some(TOOL), "{begun} {delta} {last}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn of_a_response_that_is_incomplete() {
     let reason = r#""incomplete_details":{"reason":"max_output_tokens"}"#;
     let ends = [

@@ -149,9 +149,12 @@ impl Calls {
         let at_index = |number: &usize| self.indexes.get(*number) == Some(&Some(index));
         let Some(latest) = (0..self.indexes.len()).rev().find(at_index) else {
             // It may have begun without one.
+            if entry.id.is_empty() {
+                return None;
+            }
             let without = |number: &usize| self.indexes.get(*number) == Some(&None);
             let known = (0..self.indexes.len()).rev().find(|number| without(number) && same_id(number));
-            let known = known.filter(|_| !entry.id.is_empty())?;
+            let known = known?;
             if let Some(its) = self.indexes.get_mut(known) {
                 *its = Some(index);
             }

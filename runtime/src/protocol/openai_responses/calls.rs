@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::items::Raw;
+use super::place::Raw;
 use crate::check::Short;
 use crate::protocol::arguments::{self, as_sent};
 use crate::protocol::finals::{contradiction, is_same_json, rest};

@@ -1,10 +1,9 @@
 //! The output items of a response: which events are of which, and what the response says of them at its end.
 
-use std::borrow::Cow;
-
 use serde_json::Value;
 
 use super::calls::Call;
+use super::place::{Place, Raw, Type, id};
 use super::texts::Texts;
 use crate::protocol::members::{count, list, object, string};
 use crate::protocol::value::plain;
@@ -37,58 +36,6 @@ enum Kind {
     /// A message, by its number among the messages.
     Message(usize),
     Call(Call),
-}
-
-/// What an event says of the item that it is of.
-struct Place<'v> {
-    index: Option<u64>,
-    id: Cow<'v, str>,
-}
-
-impl<'v> Place<'v> {
-    /// Of an event of an item.
-    fn of(event: &'v Value) -> Result<Self, Fault> {
-        Ok(Self { index: count(event, "output_index")?, id: id(event, "item_id") })
-    }
-
-    /// Of an event that has the item.
-    fn with(event: &Value, item: &'v Value) -> Result<Self, Fault> {
-        Ok(Self { index: count(event, "output_index")?, id: id(item, "id") })
-    }
-}
-
-fn id<'v>(of: &'v Value, member: &str) -> Cow<'v, str> {
-    match of.get(member) {
-        Some(Value::String(id)) => Cow::Borrowed(id),
-        other => Cow::Owned(plain(other)),
-    }
-}
-
-/// What an item is by its `type`.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Type {
-    Message,
-    Function,
-    Custom,
-    Other,
-}
-
-impl Type {
-    fn of(item: &Value) -> Result<Self, Fault> {
-        Ok(match string(item, "type")? {
-            "message" => Type::Message,
-            "function_call" => Type::Function,
-            "custom_tool_call" => Type::Custom,
-            "" if item.get("content").is_some() => Type::Message,
-            "" => return Err(Fault::broken_by("an output item has no `type`", &item.to_string())),
-            _ => Type::Other,
-        })
-    }
-
-    /// The member in which a call has its arguments.
-    fn arguments(self) -> &'static str {
-        if self == Type::Custom { "input" } else { "arguments" }
-    }
 }
 
 impl Items {
@@ -220,12 +167,12 @@ impl Items {
         let items = || self.items.iter().enumerate().rev().filter(|(_, item)| fits(&item.kind));
         let has_index = |item: &Item| place.index.is_some() && item.index == place.index;
         let has_id = |item: &Item| !place.id.is_empty() && item.id == place.id;
-        let knows_nothing = place.index.is_none() && place.id.is_empty();
         items()
             .find(|(_, item)| has_index(item) && has_id(item))
             .or_else(|| items().find(|(_, item)| has_index(item)))
             .or_else(|| items().find(|(_, item)| has_id(item)))
-            .or_else(|| items().next().filter(|_| knows_nothing))
+            // One of both may lack either.
+            .or_else(|| items().find(|(_, item)| item.may_be_at(place)))
             .map(|(at, _)| at)
     }
 
@@ -394,7 +341,7 @@ impl Items {
             .or_else(|| find(&|known| has_index(known) && (at_end || !known.is_done)))
             .or_else(|| find(&|known| has_index(known)))
             // The place in the output need not be the index that the events had.
-            .or_else(|| find(&|_| at_end || (place.index.is_none() && place.id.is_empty())))
+            .or_else(|| find(&|known| at_end || known.may_be_at(place)))
     }
 
     fn other(&mut self, kind: &str, event: &Value, assembled: &mut Assembled) {
@@ -438,6 +385,12 @@ impl Item {
         has_call_id || (!id.is_empty() && self.id == id)
     }
 
+    /// Whether neither index nor id tells it from the item at a place.
+    fn may_be_at(&self, place: &Place<'_>) -> bool {
+        let may_be = self.index.is_none() || place.index.is_none() || self.index == place.index;
+        may_be && (self.id.is_empty() || place.id.is_empty() || self.id == place.id)
+    }
+
     /// As [`is`](Self::is), or nothing tells them apart.
     fn is_or_may_be(&self, id: &str, call_id: &str) -> bool {
         let differ = |one: &str, other: &str| !one.is_empty() && !other.is_empty() && one != other;
@@ -447,10 +400,4 @@ impl Item {
         };
         self.is(id, call_id) || !(differ(&self.id, id) || other_call)
     }
-}
-
-/// The text that a value was read from, and where it stands there.
-pub(super) struct Raw<'d> {
-    pub(super) data: &'d str,
-    pub(super) path: Vec<String>,
 }
