@@ -21,7 +21,7 @@ use tokio::time::{Instant, Sleep};
 use tracing::level_filters::LevelFilter;
 
 use drive::Focus;
-pub use rounds::Round;
+pub use rounds::Rounds;
 use rounds::Tally;
 
 use crate::client::{self, Client};
