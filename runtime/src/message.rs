@@ -71,7 +71,8 @@ impl fmt::Display for Target {
 }
 
 /// A message: the fields of an event, and what is put together from them when a condition asks for it.
-#[derive(Debug)]
+///
+/// Its fields are as they came; its `Debug` text is escaped and cut, without what stands under the name of a secret.
 pub struct Message<'a> {
     data: &'a str,
     event: Option<&'a str>,

@@ -216,6 +216,10 @@ impl Line {
 impl<C: Pending> Slot<C> {
     /// The connection is no more: the stream is reconnected, or else has ended or is cut.
     pub(crate) fn lost(&mut self, user: &mut User, loss: Loss, now: Instant) {
+        let loss = match loss {
+            Loss::Broken(reason) => Loss::Broken(user.secrets.told(&reason)),
+            other => other,
+        };
         if loss == Loss::End && !self.watch.read_json(user, now) {
             return;
         }
@@ -314,6 +318,11 @@ impl<C: Pending> Slot<C> {
     }
 
     fn failed(&mut self, user: &mut User, answer: Answer, now: Instant) {
+        let answer = match answer {
+            Answer::Failed(reason) => Answer::Failed(user.secrets.told(&reason)),
+            Answer::Refused(reason) => Answer::Refused(user.secrets.told(&reason)),
+            other => other,
+        };
         let line = &mut self.watch.line;
         let Some(reconnect) = &mut line.reconnect else { return };
         if let Answer::Failed(reason) | Answer::Refused(reason) = &answer {

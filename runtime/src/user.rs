@@ -27,6 +27,7 @@ use crate::failure::{At, Failure, FailureKind};
 use crate::family::{Members, StreamName};
 use crate::observer::{Observers, RunEvent, RunEventKind};
 use crate::scenario::OnFailure;
+use crate::shown::Secrets;
 use crate::stream::{State, Streams};
 use crate::wake::Wakes;
 
@@ -48,6 +49,8 @@ pub struct User {
     observers: Observers,
     started: Instant,
     failures: Vec<Failure>,
+    /// What is not to be seen in failures and logs.
+    pub(crate) secrets: Secrets,
     stopped: bool,
     /// Moved only for an earlier deadline: one that fires too early costs a look.
     timer: Option<Pin<Box<Sleep>>>,
@@ -74,8 +77,14 @@ impl fmt::Debug for User {
 }
 
 impl User {
-    pub(crate) fn new(client: Client, observers: Observers, scenario: &str, number: u64) -> Self {
-        let user = Self {
+    pub(crate) fn new(
+        client: Client,
+        observers: Observers,
+        shows_secrets: bool,
+        scenario: &str,
+        number: u64,
+    ) -> Self {
+        let mut user = Self {
             client: client.of_user(number),
             on_failure: OnFailure::Stop,
             wakes: Arc::default(),
@@ -87,6 +96,7 @@ impl User {
             observers,
             started: Instant::now(),
             failures: Vec::new(),
+            secrets: Secrets::default(),
             stopped: false,
             timer: None,
             timer_knows_task: false,
@@ -95,6 +105,7 @@ impl User {
             family: None,
             deadline_moved: false,
         };
+        user.secrets.show(shows_secrets);
         user.tell(RunEventKind::Started { scenario });
         user
     }
@@ -265,7 +276,8 @@ impl User {
         match self.drive(streams, None, Focus::None, |cx, _| rust.as_mut().poll(cx)).await? {
             Some(Ok(value)) => Ok(Some(value)),
             Some(Err(error)) => {
-                let failure = Failure::new(FailureKind::Run, step, "", at).fact("cause", error.to_string());
+                let failure = Failure::new(FailureKind::Run, step, "", at)
+                    .fact("cause", &*self.secrets.clean(&error.to_string()));
                 self.failed(failure.caused_by(error)).map(|()| None)
             }
             None => Ok(None),
@@ -292,7 +304,7 @@ impl User {
     pub fn fail(&mut self, message: &str, at: At) -> Stop {
         self.failed_under(
             OnFailure::Stop,
-            Failure::new(FailureKind::Fail, "fail", "", at).fact("cause", message),
+            Failure::new(FailureKind::Fail, "fail", "", at).fact("cause", self.secrets.clean(message)),
         );
         Stop
     }
@@ -308,6 +320,7 @@ impl User {
     }
 
     pub(crate) fn failed_under(&mut self, on_failure: OnFailure, failure: Failure) {
+        let failure = failure.hiding(&self.secrets);
         self.tell(RunEventKind::Failed { failure: &failure });
         self.failures.push(failure);
         self.stopped |= on_failure == OnFailure::Stop;
@@ -367,12 +380,13 @@ impl User {
     pub(crate) fn tell(&self, kind: RunEventKind<'_>) {
         // For most runs nobody listens, and then this is all that an event of the run costs.
         if LevelFilter::current() != LevelFilter::OFF {
-            trace::trace(&kind, self.number);
+            trace::trace(&kind, self.number, &self.secrets);
         }
         if let Some(observer) = &self.observers.0 {
             let at = Instant::now();
             let since_start = at.saturating_duration_since(self.started);
-            observer.event(&RunEvent { at, since_start, user: self.number, kind });
+            let secrets = &self.secrets;
+            observer.event(&RunEvent { at, since_start, user: self.number, kind, secrets });
         }
     }
 

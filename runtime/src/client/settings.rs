@@ -9,7 +9,7 @@ use reqwest::header::HeaderValue;
 
 use super::certificates::Certificates;
 use super::proxy::Route;
-use super::{Client, Transport};
+use super::{Client, Transport, unsendable};
 
 /// All that a client was told.
 #[derive(Clone)]
@@ -125,8 +125,7 @@ impl Client {
     pub fn user_agent(self, name: impl AsRef<str>) -> Self {
         self.with(|settings| {
             let value = HeaderValue::from_bytes(name.as_ref().as_bytes());
-            let value =
-                value.map_err(|_| format!("{:?} has a character that no header may have", name.as_ref()));
+            let value = value.map_err(|_| format!("the name {}", unsendable(name.as_ref())));
             if let Some(value) = settings.take("user_agent", value) {
                 settings.user_agent = value;
             }

@@ -5,15 +5,22 @@ use crate::exchange::{Hop, Trail};
 use crate::failure::{At, Failure, FailureKind};
 use crate::observer::RunEventKind;
 use crate::request::Request;
+use crate::shown::{Secrets, base64, is_secret_header, is_secret_in_query};
 
 use super::User;
 
 impl User {
     /// Puts the URL behind the base, and adds the headers of the scenario and these defaults, which the others replace.
-    pub(super) fn complete(&self, request: &mut Request, defaults: &[(&str, &str)]) -> Result<(), String> {
+    /// Learns the secrets in it.
+    pub(super) fn complete(
+        &mut self,
+        request: &mut Request,
+        defaults: &[(&str, &str)],
+    ) -> Result<(), String> {
         if !crate::url::is_absolute(&request.url) {
             let Some(base) = &self.base else {
-                return Err(format!("`{}` is a relative URL, and the scenario has no `base`", request.url));
+                let url = crate::url::shown(&request.url);
+                return Err(format!("`{url}` is a relative URL, and the scenario has no `base`"));
             };
             request.url = crate::url::join(base, &request.url);
         }
@@ -23,6 +30,7 @@ impl User {
             .extend(defaults.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         request.headers.extend(self.headers.iter().cloned());
         request.headers.extend(own);
+        learn(request, &mut self.secrets);
         Ok(())
     }
 
@@ -34,7 +42,37 @@ impl User {
     }
 }
 
-/// `POST http://…`, without a name and a password.
+/// Tells `secrets` of those that a request sends.
+fn learn(request: &mut Request, secrets: &mut Secrets) {
+    if let Some(token) = &request.bearer {
+        secrets.sent(token);
+    }
+    if let Some((name, password)) = &request.basic {
+        secrets.sent(password);
+        secrets.sent(&base64(format!("{name}:{password}").as_bytes()));
+    }
+    crate::url::secrets(&request.url).for_each(|secret| secrets.sent(&secret));
+    for (_, value) in request.query.iter().filter(|(name, _)| is_secret_in_query(name)) {
+        secrets.sent(value);
+    }
+    for (name, value) in request.headers.iter().filter(|(name, _)| is_secret_header(name)) {
+        secrets.sent(value);
+        if name.eq_ignore_ascii_case("cookie") {
+            let cookies = value.split(';').filter_map(|cookie| cookie.split_once('='));
+            cookies.for_each(|(_, value)| secrets.sent(value));
+        } else if let Some((_, credentials)) = value.split_once(' ') {
+            secrets.sent(credentials);
+        }
+    }
+    if let Some((body, _)) = &request.body {
+        secrets.sent_in(body);
+    }
+    let holds = |value: &str| matches!(secrets.mask(value), std::borrow::Cow::Owned(_));
+    let guarded = request.headers.iter().filter(|(name, value)| !is_secret_header(name) && holds(value));
+    request.guarded = guarded.map(|(name, _)| name.clone()).collect();
+}
+
+/// `POST http://…`, without what is secret in the URL.
 pub(super) fn shown(request: &Request) -> String {
     format!("{} {}", request.method, crate::url::shown(&request.url))
 }

@@ -172,13 +172,10 @@ impl User {
             // It would be read as garbage.
             Some(_) => String::new(),
         };
-        let shown_body = shown_body(&body);
-        if !shown_body.is_empty() {
-            got.push_str(&format!("\nbody: {shown_body}"));
-        }
+        got.push_str(&self.secrets.body(&body, None));
         let mut facts = vec![("wanted", wanted), ("got", got)];
         if let Some(said) = protocol.and_then(|protocol| protocol.refusal(&body)) {
-            facts.push(("error", said.said()));
+            facts.push(("error", self.secrets.clean(&said.said()).into_owned()));
         }
         let failed = Failed::with(kind, facts);
         Ok(Err(failed.asking(shown, &trail)))
@@ -266,11 +263,5 @@ fn way_out(encoding: &str) -> &'static str {
     }
 }
 
-/// The bytes of a body that a failure shows.
-const SHOWN: usize = 512;
-
-/// As much of a body as a failure shows, on one line.
-fn shown_body(body: &str) -> String {
-    let end = (0..=body.len().min(SHOWN)).rev().find(|&end| body.is_char_boundary(end)).unwrap_or(0);
-    body[..end].trim().replace(char::is_control, " ")
-}
+/// The bytes of a body that a failure is about to show.
+const SHOWN: usize = 2048;
