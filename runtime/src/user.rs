@@ -25,7 +25,7 @@ use crate::client::{self, Client};
 use crate::cookies::Cookies;
 use crate::failure::{At, Failure, FailureKind};
 use crate::family::{Members, StreamName};
-use crate::observer::{Observers, RunEvent, RunEventKind};
+use crate::observer::{Observer, Observers, RunEvent, RunEventKind};
 use crate::scenario::OnFailure;
 use crate::shown::Secrets;
 use crate::stream::{State, Streams};
@@ -383,11 +383,25 @@ impl User {
             trace::trace(&kind, self.number, &self.secrets);
         }
         if let Some(observer) = &self.observers.0 {
-            let at = Instant::now();
-            let since_start = at.saturating_duration_since(self.started);
-            let secrets = &self.secrets;
-            observer.event(&RunEvent { at, since_start, user: self.number, kind, secrets });
+            self.tell_observer(&**observer, kind);
         }
+    }
+
+    fn tell_observer(&self, observer: &dyn Observer, kind: RunEventKind<'_>) {
+        let hiding = match &kind {
+            RunEventKind::Message { message, .. } if self.secrets.matter() => {
+                Some(message.hiding(&self.secrets))
+            }
+            _ => None,
+        };
+        // It lives as long as `hiding` from here on.
+        let mut kind = kind;
+        if let (RunEventKind::Message { message, .. }, Some(hiding)) = (&mut kind, &hiding) {
+            *message = hiding;
+        }
+        let at = Instant::now();
+        let since_start = at.saturating_duration_since(self.started);
+        observer.event(&RunEvent { at, since_start, user: self.number, kind, secrets: &self.secrets });
     }
 
     /// Tells that a step or action starts.

@@ -162,10 +162,12 @@ impl Operand {
 
 impl fmt::Display for Operand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        /// The characters that are shown of a text: it may be one that a server sent.
+        const MOST: usize = 400;
         match self {
             Operand::Number(number) => write!(f, "{number}"),
-            Operand::Text(text) => write!(f, "{:?}", Shown::masked(&**text)),
-            Operand::Json(json) => write!(f, "{json}"),
+            Operand::Text(text) => write!(f, "{:?}", Shown::masked(&**text).most(MOST)),
+            Operand::Json(json) => Shown::masked(json.to_string()).most(MOST).fmt(f),
             Operand::Time(wanted) => f.write_str(&time(*wanted)),
         }
     }

@@ -28,7 +28,7 @@ impl Debug for RunEventKind<'_> {
 
 impl Debug for Message<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        message(self, &Secrets::default(), f)
+        message(self, self.secrets().unwrap_or(&Secrets::default()), f)
     }
 }
 
@@ -68,7 +68,7 @@ impl Field for Option<&str> {
 
 impl Field for &Message<'_> {
     fn debug(&self, secrets: &Secrets, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        message(self, secrets, f)
+        message(self, self.secrets().unwrap_or(secrets), f)
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 use super::mask::{masked, values_by_name};
-use super::{Lines, Shown, by_name, on_one_line};
+use super::{LOOKED_AT, Lines, Shown, by_name, on_one_line};
 
 /// The secrets of a user: those that it sent, and those that its checks found. The latest of them are known, so that a user
 /// who logs in for ever does not grow.
@@ -62,6 +62,11 @@ impl Secrets {
     /// Whether secrets are to be seen.
     pub(crate) fn are_shown(&self) -> bool {
         self.shows
+    }
+
+    /// Whether anything is masked, or shown, but by its name.
+    pub(crate) fn matter(&self) -> bool {
+        self.shows || self.known.is_some()
     }
 
     /// What goes out with a request.
@@ -135,14 +140,14 @@ impl Secrets {
 
     /// Foreign text as it may be shown.
     pub(crate) fn shown<'t>(&self, text: &'t str) -> Shown<'t> {
-        Shown::masked(self.clean(text)).with_bytes(text.len())
+        let start = super::beginning(text, LOOKED_AT);
+        let shown = Shown::masked(self.clean(start));
+        if start.len() < text.len() { shown.beginning_of(text.len()) } else { shown.with_bytes(text.len()) }
     }
 
     /// The line of a failure that shows the beginning of a body, which has so many bytes in all, if that is known. A line
     /// break in it is a space: it is as often a page as it is JSON. Nothing, if nothing is in it.
     pub(crate) fn body(&self, text: &str, bytes: Option<usize>) -> String {
-        /// Far more than is shown, so that what is masked is whole.
-        const LOOKED_AT: usize = 64 * 1024;
         /// In characters.
         const SHOWN: usize = 512;
         let text = on_one_line(super::beginning(text.trim_start(), LOOKED_AT));
@@ -159,7 +164,7 @@ impl Secrets {
 
     /// A text of several lines that is said once and for all, to observers and in failures.
     pub(crate) fn told(&self, text: &str) -> String {
-        Lines(&self.clean(text)).to_string()
+        Lines(&self.clean(super::beginning(text, LOOKED_AT))).to_string()
     }
 }
 

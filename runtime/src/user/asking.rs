@@ -37,6 +37,7 @@ impl User {
     /// Tells of the redirects that were followed.
     pub(crate) fn tell_redirects(&self, trail: &Trail) {
         for Hop { from, to, status } in &trail.lock().hops {
+            let (from, to) = (&*self.secrets.told(from), &*self.secrets.told(to));
             self.tell(RunEventKind::Redirected { from, to, status: *status });
         }
     }

@@ -36,7 +36,7 @@ impl User {
         http: Http,
         check: ResponseCheck<K>,
     ) -> Result<Option<K::Kept>, Stop> {
-        let detail = shown(&http.request);
+        let detail = self.secrets.told(&shown(&http.request));
         self.tell(RunEventKind::StepStarted { step: "http", title, stream: None, detail: &detail, at });
         let shows_secrets = self.secrets.are_shown();
         let wanted = check.wanted(shows_secrets);

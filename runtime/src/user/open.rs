@@ -37,7 +37,7 @@ impl User {
         mut open: Open,
     ) -> Result<(), Stop> {
         let Some(name) = streams.slot(index).map(|slot| slot.line().name.clone()) else { return Ok(()) };
-        let detail = shown(&open.request);
+        let detail = self.secrets.told(&shown(&open.request));
         self.tell(RunEventKind::StepStarted {
             step: "open",
             title,
