@@ -20,7 +20,7 @@ pub(crate) use names::{is_secret_header, is_secret_in_query, is_secret_path};
 pub(crate) use secrets::{Secrets, base64};
 
 /// How many bytes of a text are looked at to be shown: far more than are shown, so that what is masked is whole.
-const LOOKED_AT: usize = 64 * 1024;
+const LOOKED_AT: usize = 16 * 1024;
 
 /// What stands for a secret.
 pub(crate) const MASK: &str = "***";
@@ -37,7 +37,7 @@ pub(crate) const MASK: &str = "***";
 /// - String values of JSON whose member's name, split at `_`, `-` and case, ends in `token`, `secret`, `password`, `passwd`,
 ///   `apikey`, `api_key` or `authorization` are `***`, also in JSON that is cut off or stands in a string itself; so are
 ///   values of such pairs `name=value`, and those of `key`, `sig` and the like in a query.
-/// - It has 4,096 characters at most, or as many as it is told, of the first 64 KiB. Where it is cut, it says how many bytes the text has.
+/// - It has 4,096 characters at most, or as many as it is told, of the first 16 KiB. Where it is cut, it says how many bytes the text has.
 ///
 /// `Debug` is the same in quotes.
 ///

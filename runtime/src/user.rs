@@ -133,12 +133,15 @@ impl User {
             self.on_failure = OnFailure::Stop;
             return self.failed(Failure::new(FailureKind::Request, "base", "", at).fact("cause", problem));
         }
-        self.base = root;
+        if let Some(root) = root {
+            self.set_base(root);
+        }
         Ok(())
     }
 
     /// Sets the one root that relative URLs are put behind.
     pub(crate) fn set_base(&mut self, root: String) {
+        crate::url::secrets(&root).for_each(|secret| self.secrets.sent(&secret));
         self.base = Some(root);
     }
 
@@ -156,7 +159,9 @@ impl User {
 
     /// Sends a header with every request; one that a step sends itself replaces it.
     pub fn header(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.headers.push((name.into(), value.into()));
+        let (name, value) = (name.into(), value.into());
+        asking::learn_header(&name, &value, &mut self.secrets);
+        self.headers.push((name, value));
     }
 
     /// Sets what a failed step does from here on, and gives what it did before.

@@ -290,8 +290,6 @@ pub(crate) struct Stored {
     retry: Option<u64>,
     at: Instant,
     bytes: usize,
-    /// Whether its type or its id is kept in part.
-    is_cut: bool,
     reason: Option<String>,
 }
 
@@ -302,16 +300,7 @@ impl Stored {
     const MOST_OF_A_NAME: usize = 256;
 
     pub(crate) fn empty(at: Instant) -> Self {
-        Self {
-            data: String::new(),
-            event: None,
-            id: None,
-            retry: None,
-            at,
-            bytes: 0,
-            is_cut: false,
-            reason: None,
-        }
+        Self { data: String::new(), event: None, id: None, retry: None, at, bytes: 0, reason: None }
     }
 
     pub(crate) fn fill(&mut self, message: &Message<'_>, at: Instant) {
@@ -319,18 +308,17 @@ impl Stored {
         self.data.clear();
         self.data.push_str(beginning(data, Self::MOST));
         self.bytes = data.len();
-        let (event, id) = (message.named_event(), message.id());
-        refill(&mut self.event, event);
-        refill(&mut self.id, id);
-        let is_long = |name: Option<&str>| name.is_some_and(|name| name.len() > Self::MOST_OF_A_NAME);
-        self.is_cut = is_long(event) || is_long(id);
+        refill(&mut self.event, message.named_event());
+        refill(&mut self.id, message.id());
         self.retry = message.retry();
         self.at = at;
         self.reason = None;
     }
 
     fn is_cut(&self) -> bool {
-        self.data.len() < self.bytes || self.is_cut
+        // What is kept of a name that is too long says so, and so is longer than one that is kept whole.
+        let mut names = [&self.event, &self.id].into_iter().flatten();
+        self.data.len() < self.bytes || names.any(|name| name.len() > Self::MOST_OF_A_NAME)
     }
 
     pub(crate) fn message(&self) -> Message<'_> {

@@ -135,7 +135,7 @@ fn member(text: &str, at: usize, places: &mut Vec<Range<usize>>) {
 /// The backslashes before a quote that stands no deeper than they say: 0, 1, 3, 7, ….
 fn depth(backslashes: usize) -> usize {
     let mut depth = 0;
-    while 2 * depth + 1 <= backslashes {
+    while 2 * depth < backslashes {
         depth = 2 * depth + 1;
     }
     depth

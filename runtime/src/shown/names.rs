@@ -57,10 +57,10 @@ const HEADERS: [&str; 10] = [
 /// capitals, ends in `token`, `secret`, `password`, `passwd`, `apikey`, `api_key` or `authorization`.
 pub(crate) fn is_secret(name: &str) -> bool {
     let (rest, word) = last_word(name);
-    let is = |known: &&str| word.eq_ignore_ascii_case(known);
-    WORDS.iter().any(|known| is(&known))
-        || COMPOUNDS.iter().any(|known| is(&known))
-        || is(&"key") && last_word(rest).1.eq_ignore_ascii_case("api")
+    let is = |known: &str| word.eq_ignore_ascii_case(known);
+    WORDS.iter().any(|known| is(known))
+        || COMPOUNDS.iter().any(|known| is(known))
+        || is("key") && last_word(rest).1.eq_ignore_ascii_case("api")
 }
 
 /// The same of a pair in the query of a URL.

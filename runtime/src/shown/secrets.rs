@@ -54,7 +54,7 @@ const LEAST_IN_TEXT: usize = 4;
 const LEAST_IN_WORDS: usize = 8;
 
 impl Secrets {
-    /// From here on nothing is masked, or again all that is known.
+    /// From here on nothing is masked, or again all that is known. What is learnt does not depend on it: redirects ask.
     pub(crate) fn show(&mut self, shows: bool) {
         self.shows = shows;
     }
@@ -78,7 +78,7 @@ impl Secrets {
     pub(crate) fn sent_in(&mut self, body: &[u8]) {
         /// A larger body is none that holds a login.
         const LARGEST: usize = 64 * 1024;
-        if self.shows || body.len() > LARGEST {
+        if body.len() > LARGEST {
             return;
         }
         let Ok(body) = std::str::from_utf8(body) else { return };
@@ -96,7 +96,7 @@ impl Secrets {
     fn learn(&mut self, secret: &str, source: Source) {
         let secret = secret.trim();
         // Truth values and the like say nothing that could be kept from anybody.
-        if self.shows || secret.is_empty() || matches!(secret, "null" | "true" | "false") {
+        if secret.is_empty() || matches!(secret, "null" | "true" | "false") {
             return;
         }
         let secret = super::beginning(secret, LONGEST);
@@ -127,7 +127,13 @@ impl Secrets {
         masked(text, secrets.flat_map(|secret| secret.places(text)).collect())
     }
 
-    /// The same, without what stands under the name of a secret either.
+    /// Whether one that is known stands in the text, whether they are shown or not.
+    pub(crate) fn stand_in(&self, text: &str) -> bool {
+        let known = self.known.iter().flat_map(|known| known.sent.iter().chain(&known.found));
+        known.flat_map(|secret| secret.places(text)).next().is_some()
+    }
+
+    /// The text without the secrets that are known, and without what stands under the name of one.
     pub(crate) fn clean<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if self.shows {
             return Cow::Borrowed(text);
@@ -150,7 +156,7 @@ impl Secrets {
     pub(crate) fn body(&self, text: &str, bytes: Option<usize>) -> String {
         /// In characters.
         const SHOWN: usize = 512;
-        let text = on_one_line(super::beginning(text.trim_start(), LOOKED_AT));
+        let text = on_one_line(super::beginning(text.trim_start(), LOOKED_AT / 2));
         if text.is_empty() {
             return String::new();
         }
@@ -336,6 +342,7 @@ mod tests {
         assert_eq!(secrets.mask("password-1 token-number-999 token-number-1."), "*** *** token-number-1.");
         secrets.show(true);
         assert_eq!(secrets.mask("password-1"), "password-1");
+        assert!(secrets.stand_in("v1 password-1") && !secrets.stand_in("v1"));
     }
 
     #[test]

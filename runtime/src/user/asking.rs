@@ -11,12 +11,7 @@ use super::User;
 
 impl User {
     /// Puts the URL behind the base, and adds the headers of the scenario and these defaults, which the others replace.
-    /// Learns the secrets in it.
-    pub(super) fn complete(
-        &mut self,
-        request: &mut Request,
-        defaults: &[(&str, &str)],
-    ) -> Result<(), String> {
+    pub(super) fn complete(&self, request: &mut Request, defaults: &[(&str, &str)]) -> Result<(), String> {
         if !crate::url::is_absolute(&request.url) {
             let Some(base) = &self.base else {
                 let url = crate::url::shown(&request.url);
@@ -30,7 +25,9 @@ impl User {
             .extend(defaults.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         request.headers.extend(self.headers.iter().cloned());
         request.headers.extend(own);
-        learn(request, &mut self.secrets);
+        let guards = |name: &str, value: &str| !is_secret_header(name) && self.secrets.stand_in(value);
+        let guarded = request.headers.iter().filter(|(name, value)| guards(name, value));
+        request.guarded = guarded.map(|(name, _)| name.clone()).collect();
         Ok(())
     }
 
@@ -44,7 +41,7 @@ impl User {
 }
 
 /// Tells `secrets` of those that a request sends.
-fn learn(request: &mut Request, secrets: &mut Secrets) {
+pub(super) fn learn(request: &Request, secrets: &mut Secrets) {
     if let Some(token) = &request.bearer {
         secrets.sent(token);
     }
@@ -56,21 +53,26 @@ fn learn(request: &mut Request, secrets: &mut Secrets) {
     for (_, value) in request.query.iter().filter(|(name, _)| is_secret_in_query(name)) {
         secrets.sent(value);
     }
-    for (name, value) in request.headers.iter().filter(|(name, _)| is_secret_header(name)) {
-        secrets.sent(value);
-        if name.eq_ignore_ascii_case("cookie") {
-            let cookies = value.split(';').filter_map(|cookie| cookie.split_once('='));
-            cookies.for_each(|(_, value)| secrets.sent(value));
-        } else if let Some((_, credentials)) = value.split_once(' ') {
-            secrets.sent(credentials);
-        }
+    for (name, value) in &request.headers {
+        learn_header(name, value, secrets);
     }
     if let Some((body, _)) = &request.body {
         secrets.sent_in(body);
     }
-    let holds = |value: &str| matches!(secrets.mask(value), std::borrow::Cow::Owned(_));
-    let guarded = request.headers.iter().filter(|(name, value)| !is_secret_header(name) && holds(value));
-    request.guarded = guarded.map(|(name, _)| name.clone()).collect();
+}
+
+/// Tells `secrets` what a header sends, if that is one.
+pub(super) fn learn_header(name: &str, value: &str, secrets: &mut Secrets) {
+    if !is_secret_header(name) {
+        return;
+    }
+    secrets.sent(value);
+    if name.eq_ignore_ascii_case("cookie") {
+        let cookies = value.split(';').filter_map(|cookie| cookie.split_once('='));
+        cookies.for_each(|(_, value)| secrets.sent(value));
+    } else if let Some((_, credentials)) = value.split_once(' ') {
+        secrets.sent(credentials);
+    }
 }
 
 /// `POST http://…`, without what is secret in the URL.

@@ -4,7 +4,7 @@ use std::future::poll_fn;
 
 use tokio::time::Instant;
 
-use super::asking::{Failed, shown};
+use super::asking::{Failed, learn, shown};
 use super::drive::Focus;
 use super::{Stop, User};
 use crate::check::{Keeps, Received, ResponseCheck};
@@ -36,6 +36,7 @@ impl User {
         http: Http,
         check: ResponseCheck<K>,
     ) -> Result<Option<K::Kept>, Stop> {
+        learn(&http.request, &mut self.secrets);
         let detail = self.secrets.told(&shown(&http.request));
         self.tell(RunEventKind::StepStarted { step: "http", title, stream: None, detail: &detail, at });
         let shows_secrets = self.secrets.are_shown();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::asking::{Failed, shown};
+use super::asking::{Failed, learn, shown};
 use super::drive::Focus;
 use super::{Stop, User};
 use crate::client::Response;
@@ -37,6 +37,7 @@ impl User {
         mut open: Open,
     ) -> Result<(), Stop> {
         let Some(name) = streams.slot(index).map(|slot| slot.line().name.clone()) else { return Ok(()) };
+        learn(&open.request, &mut self.secrets);
         let detail = self.secrets.told(&shown(&open.request));
         self.tell(RunEventKind::StepStarted {
             step: "open",

@@ -50,6 +50,12 @@ impl Everything {
         self
     }
 
+    pub(crate) fn all_failed(&self, failures: &[Failure]) {
+        for failure in failures {
+            self.failed(failure);
+        }
+    }
+
     #[track_caller]
     pub(crate) fn assert_without(&self, secrets: &[&str]) {
         let text = self.text();

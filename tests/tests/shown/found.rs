@@ -43,7 +43,7 @@ async fn the_body_of_a_login_that_fails_is_shown_without_its_token() {
         scenario! { base (server.url()) sse "Login" open "/s" close }.run().await.unwrap_err(),
     ];
     drop(logging);
-    failures.iter().for_each(|failure| drop(everything.failed(failure)));
+    everything.all_failed(&failures);
     everything.assert_without(&["t0ken-"]);
     for failure in &failures {
         assert_says(failure, &[&format!("body: {LOGIN_SHOWN}")]);
@@ -221,7 +221,7 @@ async fn every_way_to_use_one_counts() {
         .map(drop)
         .unwrap_err(),
     ];
-    failures.iter().for_each(|failure| drop(everything.failed(failure)));
+    everything.all_failed(&failures);
     everything.assert_without(&["abc-123"]);
     assert!(failures.iter().all(|failure| failure.to_string().contains("***")));
 }

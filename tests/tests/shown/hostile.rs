@@ -6,10 +6,10 @@ use std::time::Duration;
 use streamgauge::check::{Check, Condition, Goal, Json};
 use streamgauge::session::Session;
 use streamgauge::testing::{Script, Server};
-use streamgauge::{Feeder, JsonPath, OnFailure, Open, Shown, Target, scenario};
+use streamgauge::{Feeder, JsonPath, Open, Shown, Target, scenario};
 
 use crate::everywhere::{Everything, assert_tame};
-use crate::support::{SOON, assert_says, serving};
+use crate::support::{assert_says, serving};
 
 /// ESC, CSI, DEL, NEL, an override, an isolate, a mark, a line separator, a space of no width.
 const HOSTILE: &str = "\x1b[31m\u{9b}2J\x7f\u{85}\u{202e}\u{2066}\u{200f}\u{61c}\u{2028}\u{200b}bad";
@@ -168,7 +168,7 @@ async fn no_answer_to_a_request_shows_it() {
         assert_tame(&failure.to_string());
     }
     // What a `run` gives is the author's own error, as it is.
-    failures[..16].iter().for_each(|failure| drop(everything.failed(failure)));
+    everything.all_failed(&failures[..16]);
     assert_tame(&everything.text());
     assert_says(&failures[0], &[r"content type text/\u{202e}\u{2066}\u{200f}\u{85}", r"body: \u{1b}[31m"]);
     // What its author writes on several lines stays on them.
@@ -202,7 +202,7 @@ async fn a_file_of_records_does_not_show_it() {
     drop(file);
     let errors = [
         Feeder::<std::collections::HashMap<String, u64>>::csv(&path).map(drop).unwrap_err().to_string(),
-        Feeder::<std::collections::HashMap<String, u64>>::json_text(&format!(
+        Feeder::<std::collections::HashMap<String, u64>>::json_text(format!(
             r#"[{{"{}":"x"}}]"#,
             HOSTILE.replace('\x1b', "\\u001b")
         ))
@@ -294,7 +294,6 @@ async fn a_session_shows_no_more_than_a_scenario() {
     // The fields are what came.
     assert_eq!(failure.title(), HOSTILE);
     assert_eq!((failure.messages()[0].event(), failure.messages()[0].data()), (Some(HOSTILE), HOSTILE));
-    let _ = (SOON, OnFailure::Stop);
 }
 
 #[test]

@@ -24,7 +24,7 @@ async fn a_header_that_cannot_be_sent_does_not_show_its_value() {
             .unwrap_err(),
         scenario! { base (base) sse "x" open "/s" last_event_id (token) close }.run().await.unwrap_err(),
     ];
-    failures.iter().for_each(|failure| drop(everything.failed(failure)));
+    everything.all_failed(&failures);
     everything.assert_without(&["s3cr3t"]);
     assert_says(
         &failures[0],
@@ -81,6 +81,32 @@ async fn a_server_that_says_them_again_is_not_repeated() {
             "{text}"
         );
     }
+}
+
+#[tokio::test]
+async fn the_name_of_the_very_step_that_sends_one_does_not_show_it() {
+    let server = serving(Script::sse().message(1).hold()).await;
+    let (token, everything) = ("t0ken-of-ada", Everything::default());
+    let logging = everything.log();
+    let failure = scenario! {
+        base (server.url())
+        header "X-Api-Key" "k3y-of-ada"
+        sse "by {token}" open "/s" bearer "{token}" check await within 300ms until 1 data == "{token} k3y-of-ada" close
+    }
+    .observer(everything.clone())
+    .run()
+    .await
+    .unwrap_err();
+    drop(logging);
+    let text = failure.to_string();
+    assert!(text.starts_with("check \"by ***\"") && text.contains("data == \"*** ***\""), "{text}");
+    assert!(
+        !everything
+            .text()
+            .lines()
+            .filter(|line| line.starts_with("event") || line.contains(" streamgauge::"))
+            .any(|line| line.contains("of-ada"))
+    );
 }
 
 #[tokio::test]

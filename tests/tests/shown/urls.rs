@@ -29,7 +29,7 @@ async fn keys_in_queries_and_fragments_are_shown_nowhere() {
             .unwrap_err(),
     ];
     drop(logging);
-    failures.iter().for_each(|failure| drop(everything.failed(failure)));
+    everything.all_failed(&failures);
     everything.assert_without(&["s3cr3t"]);
     let base = server.url();
     assert_says(
@@ -87,7 +87,7 @@ async fn a_url_that_cannot_be_used_shows_none() {
         scenario! { base (no_base) http "x" get "/" }.run().await.unwrap_err(),
         scenario! { http "x" get (path) }.run().await.unwrap_err(),
     ];
-    failures.iter().for_each(|failure| drop(everything.failed(failure)));
+    everything.all_failed(&failures);
     everything.assert_without(&["s3cr3t"]);
     assert_eq!(failures[0].kind(), FailureKind::Connect);
 }
@@ -101,7 +101,7 @@ async fn another_origin_gets_no_header_that_holds_a_secret() {
         server.on("/t", Script::sse().message(1).hold());
     }
     let token = "t0ken-of-ada";
-    for path in ["/s", "/here"] {
+    for (path, shows) in [("/s", false), ("/s", true), ("/here", false)] {
         scenario! {
             base (one.url())
             header "x-goog-api-key" "k"
@@ -118,6 +118,7 @@ async fn another_origin_gets_no_header_that_holds_a_secret() {
                 check await within 20s until 1
                 close
         }
+        .show_secrets(shows)
         .run()
         .await
         .unwrap();
@@ -132,12 +133,42 @@ async fn another_origin_gets_no_header_that_holds_a_secret() {
         "x-session",
         "authorization",
     ];
-    let told = |server: &Server| server.requests().into_iter().find(|request| request.path == "/t").unwrap();
-    for secret in secrets {
-        assert_eq!(told(&other).header(secret), None, "{secret}");
-        assert!(told(&one).header(secret).is_some(), "{secret}");
+    assert_eq!(other.requests().len(), 2);
+    for request in other.requests() {
+        for secret in secrets {
+            assert_eq!(request.header(secret), None, "{secret}");
+        }
+        for plain in ["x-plain", "idempotency-key", "accept"] {
+            assert!(request.header(plain).is_some(), "{plain}");
+        }
     }
-    for plain in ["x-plain", "idempotency-key", "accept"] {
-        assert!(told(&other).header(plain).is_some(), "{plain}");
-    }
+    let of_the_same = one.requests().into_iter().find(|request| request.path == "/t").unwrap();
+    assert!(secrets.iter().all(|secret| of_the_same.header(secret).is_some()));
+}
+
+#[tokio::test]
+async fn urls_in_headers_and_bodies_are_shown_without_their_keys() {
+    let server = Server::start().await.unwrap();
+    let url = "https://a/x?page=2&key=s3cr3t-1&code=s3cr3t-2#access_token=s3cr3t-3";
+    server.on(
+        "/a",
+        Script::text(format!("see {url}, or <a href=\"{url}\">this</a>"))
+            .with_status(201)
+            .header("location", url),
+    );
+    let everything = Everything::default();
+    let failure =
+        scenario! { base (server.url()) http "x" get "/a" check header "location" == "y" body == "z" }
+            .observer(everything.clone())
+            .run()
+            .await
+            .unwrap_err();
+    everything.failed(&failure).assert_without(&["s3cr3t"]);
+    assert_says(
+        &failure,
+        &[
+            "header \"location\" is \"https://a/x?page=2&key=***&code=***#access_token=***\"",
+            "body: see https://a/x?page=2&key=***",
+        ],
+    );
 }
