@@ -8,6 +8,7 @@ mod events;
 mod growth;
 mod listen;
 mod memory;
+mod paths;
 mod process;
 mod rounds;
 mod server;
@@ -19,11 +20,12 @@ use crate::bar::Bar;
 type Group = (&'static str, fn() -> streamgauge::Result<Vec<Bar>>);
 
 /// The groups of bars, by the first word of their names.
-const GROUPS: [Group; 5] = [
+const GROUPS: [Group; 6] = [
     ("decoder", || Ok(decoder::run(15))),
     ("listen", || listen::run(15)),
     ("memory", memory::run),
     ("growth", || growth::run(3)),
+    ("paths", || paths::run(5)),
     ("compile", compile::run),
 ];
 

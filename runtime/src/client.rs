@@ -6,10 +6,15 @@ mod certificates;
 #[path = "client/no_certificates.rs"]
 mod certificates;
 mod explain;
+mod head;
+mod media_type;
 mod proxy;
 mod settings;
 mod tls;
+#[cfg(feature = "tls")]
+mod tls_words;
 mod transport;
+mod waits;
 
 use std::fmt;
 use std::pin::pin;
@@ -20,12 +25,12 @@ use bytes::Bytes;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::cookies::{Cookies, Site};
-use crate::failure::last_cause;
 use crate::request::Request;
 use crate::shown::{Lines, Shown, is_secret_header};
 use crate::url::{shown, shown_of_server};
 use settings::Settings;
 use transport::Transport;
+pub(crate) use waits::Turn;
 
 /// What virtual users send their requests with, and its settings. A scenario is given one by
 /// [`client`](crate::Script::client), a session by hand by [`Session::with`](crate::session::Session::with).
@@ -69,6 +74,8 @@ pub struct Client {
     transports: Arc<[Arc<Transport>]>,
     /// The one of this user.
     mine: Arc<Transport>,
+    /// The number of this user.
+    user: u64,
 }
 
 impl Default for Client {
@@ -83,7 +90,7 @@ impl Client {
     pub fn new() -> Self {
         let mine = Arc::new(Transport::new(None));
         let transports: Arc<[_]> = Arc::new([Arc::clone(&mine)]);
-        Self { settings: Arc::default(), transports, mine }
+        Self { settings: Arc::default(), transports, mine, user: 0 }
     }
 
     pub(crate) fn cap(&self) -> usize {
@@ -96,6 +103,7 @@ impl Client {
 
     /// The client as the user of this number has it: with its local address, and with connections of its own.
     pub(crate) fn of_user(mut self, number: u64) -> Self {
+        self.user = number;
         let turn = usize::try_from(number).unwrap_or_default().checked_rem(self.transports.len());
         if let Some(transport) = turn.and_then(|turn| self.transports.get(turn)) {
             self.mine = Arc::clone(transport);
@@ -108,7 +116,8 @@ impl Client {
 
     /// Sends a request with the cookies that belong to it, and gives the head of its response, a redirect too.
     pub(crate) async fn send(&self, request: Request, cookies: &Cookies) -> Result<Response, TransportError> {
-        let http = self.mine.http(&self.settings).map_err(TransportError::request)?;
+        let is_https = reqwest::Url::parse(&request.url).is_ok_and(|url| url.scheme() == "https");
+        let http = self.mine.http(&self.settings, is_https).map_err(TransportError::request)?;
         let mut request = request.build(http)?;
         let url = request.url().clone();
         // One that was written by hand is sent as it is.
@@ -118,10 +127,12 @@ impl Client {
             request.headers_mut().insert(reqwest::header::COOKIE, header_value("Cookie", &cookie, true)?);
         }
         let mut response = http.execute(request).await.map_err(|error| {
-            let explained = explain::explained(&error, &self.settings);
-            let error = TransportError::from(error);
-            TransportError { reason: explained.unwrap_or(error.reason), ..error }
+            let reason = explain::explained(&error, &self.settings);
+            TransportError { reason, ..TransportError::from(error) }
         })?;
+        if let Some(reason) = head::too_much(response.headers()) {
+            return Err(TransportError::new(TransportErrorKind::Connection, reason));
+        }
         for cookie in response.headers().get_all(reqwest::header::SET_COOKIE) {
             cookies.store(site(&url), &text(cookie));
         }
@@ -226,6 +237,11 @@ pub(crate) fn unsendable(value: &str) -> String {
     format!("has {called} at byte {place} of {}, which no header may have", value.len())
 }
 
+/// Whether a header can have this value.
+pub(crate) fn is_header_value(value: &str) -> bool {
+    HeaderValue::from_bytes(value.as_bytes()).is_ok()
+}
+
 fn header_value(name: &str, value: &str, sensitive: bool) -> Result<HeaderValue, TransportError> {
     let mut header = HeaderValue::from_bytes(value.as_bytes())
         .map_err(|_| TransportError::request(format!("header `{name}`: its value {}", unsendable(value))))?;
@@ -257,14 +273,26 @@ pub(crate) struct Response {
 }
 
 impl Response {
+    /// Its content type as it stands in the head: several lines with commas between.
     pub(crate) fn content_type(&self) -> Option<String> {
-        self.headers.get(reqwest::header::CONTENT_TYPE).map(text)
+        let lines: Vec<String> =
+            self.headers.get_all(reqwest::header::CONTENT_TYPE).iter().map(text).collect();
+        (!lines.is_empty()).then(|| lines.join(", "))
+    }
+
+    /// Whether its content type is this one, as browsers read it.
+    pub(crate) fn is_of(&self, wanted: &str) -> bool {
+        let lines = self.headers.get_all(reqwest::header::CONTENT_TYPE).iter();
+        media_type::essence(lines.map(HeaderValue::as_bytes)).is_some_and(|essence| essence == wanted)
     }
 
     /// How the body is compressed, if it still is: what was decompressed is not named any more.
     pub(crate) fn encoding(&self) -> Option<String> {
-        let encoding = self.headers.get(reqwest::header::CONTENT_ENCODING).map(text);
-        encoding.filter(|encoding| !encoding.trim().eq_ignore_ascii_case("identity"))
+        let lines = self.headers.get_all(reqwest::header::CONTENT_ENCODING).iter().map(text);
+        let all = lines.collect::<Vec<_>>().join(", ");
+        let is_one = |coding: &&str| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity");
+        let codings: Vec<&str> = all.split(',').map(str::trim).filter(is_one).collect();
+        (!codings.is_empty()).then(|| codings.join(", "))
     }
 
     /// Where a redirect leads; `None` if it is none.
@@ -278,16 +306,21 @@ impl Response {
         self.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
     }
 
+    /// `status 401 Unauthorized`.
+    pub(crate) fn status_line(&self) -> String {
+        let space = if self.reason.is_empty() { "" } else { " " };
+        format!("status {}{space}{}", self.status, self.reason)
+    }
+
     /// `status 401 Unauthorized, content type text/plain`, and how it is compressed, if it is.
     pub(crate) fn described(&self) -> String {
         let content_type = match self.content_type() {
             Some(content_type) => format!("content type {content_type}"),
             None => "no content type".to_owned(),
         };
-        let space = if self.reason.is_empty() { "" } else { " " };
         let encoding = self.encoding().map(|encoding| format!(", content-encoding {encoding}"));
         let encoding = encoding.unwrap_or_default();
-        format!("status {}{space}{}, {content_type}{encoding}", self.status, self.reason)
+        format!("{}, {content_type}{encoding}", self.status_line())
     }
 }
 
@@ -354,7 +387,7 @@ impl From<reqwest::Error> for TransportError {
         let error = error.without_url();
         let kind =
             if error.is_builder() { TransportErrorKind::Request } else { TransportErrorKind::Connection };
-        Self { kind, reason: last_cause(&error), source: Some(error) }
+        Self { kind, reason: explain::of_body(&error), source: Some(error) }
     }
 }
 

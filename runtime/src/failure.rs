@@ -368,7 +368,7 @@ impl Error for Failure {
     }
 }
 
-/// The last cause of an error, in the words of its kind where it is an I/O error.
+/// The last cause of an error, in words where it is one of the operating system.
 pub(crate) fn last_cause(error: &(dyn Error + 'static)) -> String {
     let mut last = error;
     let mut io = None;
@@ -381,10 +381,7 @@ pub(crate) fn last_cause(error: &(dyn Error + 'static)) -> String {
             None => break,
         }
     }
-    match io {
-        Some(error) if error.raw_os_error().is_some() => error.kind().to_string(),
-        _ => last.to_string(),
-    }
+    io.and_then(crate::system::said).unwrap_or_else(|| last.to_string())
 }
 
 /// A time as the language writes it.

@@ -209,7 +209,7 @@ pub fn turn_and_place(number: usize, streams: usize, families: usize) -> (usize,
 }
 
 /// Those streams of a scenario that are members of one family.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Members {
     first: usize,
     apart: usize,

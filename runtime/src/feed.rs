@@ -8,6 +8,7 @@ mod csv;
 mod error;
 mod json;
 mod lazy;
+mod masked;
 mod open;
 mod source;
 mod turn;

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::json::{self, Unread};
+
 /// A JMESPath (<https://jmespath.org/specification.html>), parsed once and used for any number of messages.
 ///
 /// ```
@@ -49,12 +51,30 @@ impl JmesPath {
     /// # Errors
     ///
     /// Why there is none: the text is not JSON, or a function was given what it does not take.
-    pub(crate) fn values(&self, text: &str, each: bool) -> Result<Vec<String>, String> {
-        let json: Value = serde_json::from_str(text).map_err(|_| "the text is not JSON".to_owned())?;
-        match self.0.search(&json).map_err(|error| error.reason.to_string())? {
+    pub(crate) fn values(&self, text: &str, each: bool) -> Result<Vec<String>, NoValues> {
+        let json = json::value(text).map_err(NoValues::Json)?;
+        match self.0.search(&json).map_err(|error| NoValues::Path(error.reason.to_string()))? {
             Value::Null => Ok(Vec::new()),
             Value::Array(elements) if each => Ok(elements.iter().map(Value::to_string).collect()),
             value => Ok(vec![value.to_string()]),
+        }
+    }
+}
+
+/// Why a path gives nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum NoValues {
+    /// There is nothing to look at.
+    Json(Unread),
+    /// A function of the path was given what it does not take.
+    Path(String),
+}
+
+impl fmt::Display for NoValues {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NoValues::Json(unread) => unread.fmt(f),
+            NoValues::Path(reason) => f.write_str(reason),
         }
     }
 }

@@ -1,10 +1,17 @@
-//! JSONPath, the only file that knows which crate answers it.
+//! JSON and JSONPath, the only file that knows which crate says what a JSONPath is.
 //!
 //! A singular path (`$.choices[0].delta.content`) is answered on the text itself, all such paths of a
-//! check in one pass, without building a value. Any other path goes through `jsonpath-rfc9535`, whose
-//! locations are then looked up in the text, so that a node is always given as it was sent.
+//! check in one pass, without building anything. For any other path the text is read into a tape, which knows
+//! where each value stands, so that a node is always given as it was sent.
 
+mod eval;
+mod filter;
+mod parse;
+mod query;
+mod read;
 mod scan;
+mod tape;
+mod walk;
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,7 +19,14 @@ use std::sync::Arc;
 
 use smallvec::SmallVec;
 
-use scan::{Wanted, fill};
+use self::eval::Eval;
+use self::parse::Unparsed;
+use self::query::{Path, Selector, Work};
+use self::scan::{DEEPEST, Wanted, fill};
+use self::tape::{Place, Tape};
+
+pub(crate) use self::eval::Stopped;
+pub(crate) use self::read::{Unread, is_json, reason, repaired, typed, value};
 
 /// A JSONPath (RFC 9535), parsed once and used for any number of messages.
 ///
@@ -27,7 +41,8 @@ pub struct JsonPath(Arc<Parsed>);
 
 struct Parsed {
     text: Box<str>,
-    query: jsonpath_rfc9535::JsonPath,
+    path: Path,
+    work: Work,
     /// The steps of a singular path without negative indexes.
     singular: Option<Box<[Step]>>,
     /// Whether the nodes of this path are meant in the order in which they stand in the text. Selector
@@ -64,21 +79,19 @@ impl JsonPath {
     ///
     /// When `path` is not a well-formed and valid JSONPath.
     pub fn parse(path: &str) -> Result<Self, JsonPathError> {
-        let query = jsonpath_rfc9535::JsonPath::parse(path)
-            .map_err(|error| JsonPathError { path: path.to_owned(), reason: error.to_string() })?;
-        let singular = query.singular_steps().and_then(|steps| {
-            steps
-                .iter()
-                .map(|step| match step {
-                    jsonpath_rfc9535::SingularSegment::Name(name) => Some(Step::Name(name.as_str().into())),
-                    jsonpath_rfc9535::SingularSegment::Index(index) => {
-                        usize::try_from(index.get()).ok().map(Step::Index)
-                    }
-                })
-                .collect()
-        });
-        let in_text_order = !path.contains([',', ':']);
-        Ok(Self(Arc::new(Parsed { text: path.into(), query, singular, in_text_order })))
+        let wrong = |reason: String| JsonPathError { path: path.to_owned(), reason };
+        jsonpath_rfc9535::JsonPath::parse(path).map_err(|error| wrong(error.to_string()))?;
+        let text = path;
+        let path = parse::parse(text).map_err(|error| match error {
+            Unparsed::TooBig(reason) => wrong(reason),
+            Unparsed::NotUnderstood => wrong("it is not understood".to_owned()),
+        })?;
+        let singular = singular(&path).filter(|steps| steps.len() <= DEEPEST);
+        let mut selectors = path.segments.iter().map(|segment| segment.selectors.as_slice());
+        let in_text_order =
+            selectors.all(|selectors| !matches!(selectors, [Selector::Slice { .. }] | [_, _, ..]));
+        let work = Work::of(&path);
+        Ok(Self(Arc::new(Parsed { text: text.into(), path, work, singular, in_text_order })))
     }
 
     pub(crate) fn singular(&self) -> Option<&[Step]> {
@@ -86,34 +99,53 @@ impl JsonPath {
     }
 
     /// The nodes of this path in `text`, each as it was sent; none if `text` is not JSON.
-    pub(crate) fn nodes<'t>(&self, text: &'t str) -> Vec<&'t str> {
+    ///
+    /// # Errors
+    ///
+    /// Why it is not known which there are.
+    pub(crate) fn nodes<'t>(&self, text: &'t str) -> Result<Vec<&'t str>, Stopped> {
         if let Some(steps) = self.singular() {
-            return find(text, &[steps]).into_iter().flatten().collect();
+            return Ok(find_one(text, steps).into_iter().collect());
         }
-        let Ok(value) = serde_json::from_str::<serde_json::Value>(text) else { return Vec::new() };
-        let located: Vec<Vec<Step>> = self
-            .0
-            .query
-            .query(&value)
-            .paths()
-            .map(|path| {
-                path.elements()
-                    .iter()
-                    .map(|element| match element {
-                        jsonpath_rfc9535::Element::Name(name) => Step::Name((*name).into()),
-                        jsonpath_rfc9535::Element::Index(index) => Step::Index(*index),
-                    })
-                    .collect()
-            })
-            .collect();
-        let located: Vec<&[Step]> = located.iter().map(Vec::as_slice).collect();
-        let mut nodes: Vec<&str> = find(text, &located).into_iter().flatten().collect();
+        let Some((tape, mut places)) = self.places(text)? else { return Ok(Vec::new()) };
         if self.0.in_text_order {
-            // The engine walks the members of an object by name; a reader counts them as they stand.
-            nodes.sort_by_key(|node| node.as_ptr() as usize - text.as_ptr() as usize);
+            // `..` gives the children of a node before theirs; a reader counts them as they stand.
+            places.sort_unstable();
         }
-        nodes
+        Ok(places.into_iter().map(|place| tape.raw(place)).collect())
     }
+
+    /// How many nodes this path has in `text`; none if `text` is not JSON.
+    ///
+    /// # Errors
+    ///
+    /// Why it is not known.
+    pub(crate) fn count(&self, text: &str) -> Result<usize, Stopped> {
+        match self.singular() {
+            Some(steps) => Ok(usize::from(find_one(text, steps).is_some())),
+            None => Ok(self.places(text)?.map_or(0, |(_, places)| places.len())),
+        }
+    }
+
+    fn places<'t>(&self, text: &'t str) -> Result<Option<(Tape<'t>, Vec<Place>)>, Stopped> {
+        if u32::try_from(text.len()).is_err() {
+            return Err(Stopped::Long);
+        }
+        let Some(tape) = Tape::read(text) else { return Ok(None) };
+        let places = Eval::new(&tape, self.0.work).path(&self.0.path, Tape::ROOT)?;
+        Ok(Some((tape, places)))
+    }
+}
+
+/// The steps of a path that leads to at most one node, and counts no index from the end.
+fn singular(path: &Path) -> Option<Box<[Step]>> {
+    let steps = path.segments.iter().map(|segment| match segment.selectors.as_slice() {
+        _ if segment.descends => None,
+        [Selector::Name(name)] => Some(Step::Name(name.clone())),
+        [Selector::Index(index)] => usize::try_from(*index).ok().map(Step::Index),
+        _ => None,
+    });
+    steps.collect()
 }
 
 impl fmt::Display for JsonPath {
@@ -157,6 +189,21 @@ pub(crate) fn find_one<'t>(text: &'t str, path: &[Step]) -> Option<&'t str> {
     found
 }
 
+/// Whether a text is JSON of this value.
+pub(crate) fn is(text: &str, wanted: &serde_json::Value) -> bool {
+    match value(text) {
+        Ok(value) => value == *wanted,
+        Err(Unread::NotJson) => false,
+        Err(Unread::TooDeep) => {
+            let both = format!("[{text},{wanted}]");
+            let Some(tape) = Tape::read(&both) else { return false };
+            let mut places = tape.children(Tape::ROOT);
+            let (Some(text), Some(wanted)) = (places.next(), places.next()) else { return false };
+            Eval::unlimited(&tape).equal_nodes(text, wanted).unwrap_or(false)
+        }
+    }
+}
+
 /// The payload of a JSONP text, `callback( … );` stripped; `None` when it is not one.
 pub(crate) fn strip_jsonp(text: &str) -> Option<&str> {
     let text = text.trim();
@@ -176,55 +223,8 @@ pub(crate) fn unquote(raw: &str) -> Option<std::borrow::Cow<'_, str>> {
     if memchr::memchr(b'\\', inner.as_bytes()).is_none() {
         return Some(inner.into());
     }
-    serde_json::from_str::<String>(raw).ok().map(Into::into)
+    typed::<String>(raw).ok().map(Into::into)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn nodes<'t>(path: &str, text: &'t str) -> Vec<&'t str> {
-        JsonPath::parse(path).unwrap().nodes(text)
-    }
-
-    #[test]
-    fn a_singular_path_gives_the_node_as_it_was_sent() {
-        assert_eq!(nodes("$.a[1].b", r#"{"a":[0,{"b": 1.50}],"z":1}"#), ["1.50"]);
-        assert_eq!(nodes("$", " [1] "), ["[1]"]);
-        assert_eq!(nodes("$.a", r#"{"a":1,"a":2}"#), ["2"]);
-        assert_eq!(nodes("$.a.b", r#"{"a":{"b":1},"a":{"c":2}}"#), Vec::<&str>::new());
-        assert_eq!(nodes(r#"$["a\nb"]"#, r#"{"a\nb":true}"#), ["true"]);
-    }
-
-    #[test]
-    fn nothing_is_found_in_what_is_not_json() {
-        for text in ["", "[DONE]", r#"{"a":1"#, r#"{"a":1} x"#, "{'a':1}"] {
-            assert_eq!(nodes("$.a", text), Vec::<&str>::new(), "{text}");
-            assert_eq!(nodes("$..a", text), Vec::<&str>::new(), "{text}");
-        }
-    }
-
-    #[test]
-    fn any_other_path_gives_its_nodes_in_the_order_of_the_text() {
-        assert_eq!(nodes("$..p", r#"{"b":{"p":1.0},"a":[{"p":"x"}]}"#), ["1.0", r#""x""#]);
-        assert_eq!(nodes("$[-1]", "[1,2,3]"), ["3"]);
-        assert_eq!(nodes("$['b','a']", r#"{"a":1,"b":2}"#), ["2", "1"]);
-        assert_eq!(nodes("$[?@.n > 1].n", r#"[{"n":1},{"n":2},{"n":3}]"#), ["2", "3"]);
-    }
-
-    #[test]
-    fn several_paths_are_answered_in_one_pass() {
-        let paths = ["$.a", "$.a.b", "$.c[0]", "$.missing"].map(|path| JsonPath::parse(path).unwrap());
-        let steps: Vec<&[Step]> = paths.iter().filter_map(JsonPath::singular).collect();
-        let found = find(r#"{"a":{"b":1},"c":[null]}"#, &steps);
-        assert_eq!(found.as_slice(), [Some(r#"{"b":1}"#), Some("1"), Some("null"), None]);
-    }
-
-    #[test]
-    fn jsonp_is_stripped_of_its_callback() {
-        assert_eq!(strip_jsonp("cb({\"a\":1});"), Some("{\"a\":1}"));
-        assert_eq!(strip_jsonp(" a.b[0] ( 1 ) ; "), Some("1"));
-        assert_eq!(strip_jsonp("{\"a\":1}"), None);
-        assert_eq!(strip_jsonp("(1)"), None);
-    }
-}
+mod tests;

@@ -65,6 +65,7 @@ mod body;
 pub mod check;
 mod client;
 mod cookies;
+mod dropped;
 mod exchange;
 mod failure;
 mod family;
@@ -84,6 +85,7 @@ pub mod session;
 mod shown;
 pub mod sse;
 mod stream;
+mod system;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod unmatched;
@@ -91,9 +93,11 @@ mod url;
 mod user;
 mod wake;
 mod watch;
+mod work;
 
 pub use crate::body::RequestBody;
 pub use crate::client::Client;
+pub use crate::dropped::Dropped;
 pub use crate::failure::{At, Came, Failure, FailureKind};
 pub use crate::feed::{Feed, FeedError, Feeder};
 #[cfg(feature = "jmespath")]

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::dropped::Dropped;
 use crate::failure::{At, Failure};
 use crate::message::Message;
 use crate::protocol::Figures;
@@ -208,6 +209,8 @@ pub enum RunEventKind<'a> {
         stream: &'a str,
         /// The bytes of an event that was not finished, and so was dropped; 0 if there was none.
         dropped_bytes: usize,
+        /// What the stream has sent in vain: that event, and lines that are no field.
+        dropped: &'a Dropped,
     },
     /// A stream was cut.
     #[non_exhaustive]
@@ -216,6 +219,8 @@ pub enum RunEventKind<'a> {
         stream: &'a str,
         /// Why.
         reason: &'a str,
+        /// What the stream has sent in vain: an event that was not finished, and lines that are no field.
+        dropped: &'a Dropped,
     },
     /// A stream with `reconnect` was lost, or the server ended it, and it is to be opened again. It is told as
     /// [`Ended`](Self::Ended) or [`Cut`](Self::Cut) only when no attempt is left.
@@ -229,6 +234,8 @@ pub enum RunEventKind<'a> {
         ended: bool,
         /// The bytes of an event that was not finished, and so was dropped; 0 if there was none.
         dropped_bytes: usize,
+        /// What the stream has sent in vain so far: that event, and lines that are no field.
+        dropped: &'a Dropped,
     },
     /// An attempt to reconnect a stream did not open it: no response came, or another than was wanted.
     #[non_exhaustive]
@@ -239,6 +246,8 @@ pub enum RunEventKind<'a> {
         attempt: u64,
         /// Why.
         reason: &'a str,
+        /// As [`Reconnected`](Self::Reconnected) has it.
+        id_not_sent: Option<&'a str>,
     },
     /// A stream is open again.
     #[non_exhaustive]
@@ -251,6 +260,9 @@ pub enum RunEventKind<'a> {
         attempt: u64,
         /// From the loss to the response head.
         recovery: Duration,
+        /// The last event ID that the request went without, since no header can carry it: a control character is in it.
+        /// The stream begins anew then.
+        id_not_sent: Option<&'a str>,
     },
     /// The first id has come since a stream was reconnected, where that and the last one before are numbers. Goes
     /// before its `Message`. What is lost and repeated is counted as if each id were one more than the one before.
@@ -272,6 +284,8 @@ pub enum RunEventKind<'a> {
     Closed {
         /// The stream.
         stream: &'a str,
+        /// What the stream has sent in vain: an event that was not finished by then, and lines that are no field.
+        dropped: &'a Dropped,
     },
     /// What was measured of a stream with a protocol. Follows its `Ended`, `Cut` or `Closed`.
     #[non_exhaustive]

@@ -26,19 +26,16 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::check::Pending;
-use crate::client::{Response, TransportError, TransportErrorKind};
+use crate::client::{Response, TransportError, TransportErrorKind, Turn};
 use crate::exchange::Trail;
-use crate::failure::time;
+use crate::failure::{FailureKind, time};
 use crate::observer::RunEventKind;
-use crate::protocol::Protocol;
+use crate::protocol::{Protocol, Reading};
 use crate::request::Request;
 use crate::stream::{Line, Slot, State};
 use crate::user::User;
 use history::{Answer, History, Next};
 pub(crate) use history::{Limit, Loss};
-
-/// What is waited when the server named no time (WHATWG leaves it open; browsers wait about as long).
-const DEFAULT_WAIT: Duration = Duration::from_secs(3);
 
 /// A request under way.
 pub(crate) type Sending = Pin<Box<dyn Future<Output = Result<Response, TransportError>> + Send>>;
@@ -58,6 +55,8 @@ pub(crate) struct Reconnect {
     resumes_by_get: bool,
     /// The last id before the loss, until the first one after it has come.
     last_id: Option<u64>,
+    /// The last event ID that the attempt under way goes without, since no header can carry it.
+    id_not_sent: Option<String>,
 }
 
 /// Where a stream stands that is being reconnected.
@@ -120,6 +119,7 @@ impl Reconnect {
             takes_json,
             resumes_by_get,
             last_id: None,
+            id_not_sent: None,
         })
     }
 
@@ -130,14 +130,20 @@ impl Reconnect {
         self
     }
 
+    /// Of which wait it is the turn, of the stream of this place.
+    fn turn(&self, stream: usize) -> Turn {
+        Turn { stream, attempts: self.history.attempt(), fruitless: self.history.fruitless() }
+    }
+
     pub(crate) fn first_id(&self) -> &str {
         &self.first_id
     }
 
+    /// The request of the next attempt, without an id that no header can carry.
     fn request(&self, last_event_id: &str) -> Request {
         let mut request = self.request.clone();
-        if !last_event_id.is_empty() {
-            request.headers.push(("last-event-id".to_owned(), last_event_id.to_owned()));
+        if let Some(id) = header_of(last_event_id).filter(|id| !id.is_empty()) {
+            request.headers.push(("last-event-id".to_owned(), id.to_owned()));
             if self.resumes_by_get {
                 (request.method, request.body) = ("GET", None);
             }
@@ -145,27 +151,53 @@ impl Reconnect {
         request
     }
 
+    /// Why a stream with this id cannot be resumed, and so is not asked for again: its protocol would ask for it by its id.
+    fn unresumable(&self, last_event_id: &str) -> Option<Next> {
+        if !self.resumes_by_get || header_of(last_event_id).is_some() {
+            return None;
+        }
+        let start: String = last_event_id.chars().take(ENOUGH).collect();
+        let more = if start.len() < last_event_id.len() { "…" } else { "" };
+        Some(Next::Cut(format!(
+            "{}, and its protocol cannot resume it: no header can carry its last event id, {start:?}{more}",
+            self.history.cause()
+        )))
+    }
+
     /// What an attempt came to that opened no stream, or the response that did.
     fn judge(&self, answer: Result<Response, TransportError>) -> Result<Response, Answer> {
         match answer {
             Ok(response) if response.status == 204 => Err(Answer::Gone),
             Ok(response) => match response.fault(self.status, self.takes_json) {
+                // Where the status decides, the content type says nothing.
+                Some(fault) if fault.kind == FailureKind::Status => {
+                    Err(Answer::Refused(format!("got {}", response.status_line())))
+                }
                 Some(fault) => Err(Answer::Refused(format!("got {}", fault.got))),
                 None => Ok(response),
             },
             Err(error) if error.kind == TransportErrorKind::Connection => {
                 Err(Answer::Failed(error.to_string()))
             }
+            Err(error) if error.kind == TransportErrorKind::Redirect => {
+                // "it was redirected to …"
+                Err(Answer::Refused(format!("led nowhere: {error}")))
+            }
             Err(error) => Err(Answer::Refused(format!("cannot be made: {error}"))),
         }
     }
 }
 
-/// The time until the next attempt: what the server asked for, and up to a tenth more, so that streams that were
-/// lost together do not all come back together.
-fn wait(asked: Option<Duration>) -> Duration {
-    let wait = asked.unwrap_or(DEFAULT_WAIT);
-    wait.saturating_add((wait / 10).mul_f64(fastrand::f64()))
+/// The characters of an id that a report shows.
+const ENOUGH: usize = 64;
+
+/// A last event ID as its header carries it, which may be nothing; `None` if no header can. Bytes beyond ASCII can be
+/// carried, and are UTF-8 (Fetch, "isomorphic encode"). Spaces around a value are none of it (RFC 9110, section 5.5), and HTTP/2
+/// forbids them (RFC 9113, section 8.2.1).
+fn header_of(id: &str) -> Option<&str> {
+    let value = id.trim_matches([' ', '\t']);
+    let can_be_carried = (!value.is_empty() || id.is_empty()) && crate::client::is_header_value(value);
+    can_be_carried.then_some(value)
 }
 
 /// An id as a number, if it is all digits.
@@ -203,7 +235,9 @@ impl Line {
     /// before.
     #[inline]
     pub(crate) fn id_came(&mut self, user: &User, id: Option<&str>) {
-        if let (Some(reconnect), Some(id)) = (&mut self.reconnect, id)
+        let Some(reconnect) = &mut self.reconnect else { return };
+        reconnect.history.message_came();
+        if let Some(id) = id
             && let Some(last_id) = reconnect.last_id.take()
             && let Some(first_id) = number(id)
         {
@@ -220,25 +254,47 @@ impl<C: Pending> Slot<C> {
             Loss::Broken(reason) => Loss::Broken(user.secrets.told(&reason)),
             other => other,
         };
-        if loss == Loss::End && !self.watch.read_json(user, now) {
+        let is_json = |reading: &mut Box<Reading>| reading.json().is_some();
+        let has_json = loss == Loss::End && self.watch.line.reading.as_mut().is_some_and(is_json);
+        if has_json && !self.watch.read_json(user, now) {
             return;
         }
         // What is not taken in yet may still end an event.
         let unfinished = if self.feed.unread.is_empty() { self.feed.decoder.finish() } else { None };
-        let dropped = unfinished.map_or(0, |left| left.line.len() + left.data.map_or(0, |data| data.len()));
         let line = &mut self.watch.line;
-        line.dropped = dropped;
+        let dropped = line.drops_event(unfinished.as_ref());
+        line.dropped_bytes = dropped;
+        if let Some(left) = &unfinished
+            && !self.watch.read_last_line(user, &left.line, loss == Loss::End, now)
+        {
+            return;
+        }
+        let line = &mut self.watch.line;
+        if loss == Loss::End && line.may_end(dropped) {
+            return self.watch.over(user, dropped, now);
+        }
         let Some(reconnect) = &mut line.reconnect else {
             return match loss {
                 Loss::End => self.watch.over(user, dropped, now),
                 Loss::Broken(reason) => self.watch.cut(user, &reason, now),
             };
         };
+        if has_json {
+            reconnect.history.message_came();
+        }
         let (cause, ended) = (loss.cause().to_owned(), loss == Loss::End);
-        let next = reconnect.history.lost(loss, now);
+        let mut next = reconnect.history.lost(loss, now);
+        if next == Next::Wait
+            // What is not taken in yet may bring another id.
+            && self.feed.unread.is_empty()
+            && let Some(cut) = reconnect.unresumable(self.feed.decoder.last_event_id())
+        {
+            next = cut;
+        }
         if next == Next::Wait {
             let (stream, cause) = (&line.name, cause.as_str());
-            user.tell(RunEventKind::Lost { stream, cause, ended, dropped_bytes: dropped });
+            let (dropped_bytes, dropped) = (dropped, line.dropped());
+            user.tell(RunEventKind::Lost { stream, cause, ended, dropped_bytes, dropped });
         }
         self.go_on(user, next, now);
     }
@@ -280,12 +336,17 @@ impl<C: Pending> Slot<C> {
     }
 
     fn connect(&mut self, user: &mut User, now: Instant) {
-        self.feed.decoder.finish();
+        // Of what was read before the loss and taken in since.
+        self.watch.line.drops_event(self.feed.decoder.finish().as_ref());
         let id = self.feed.decoder.last_event_id();
         let line = &mut self.watch.line;
         let Some(reconnect) = &mut line.reconnect else { return };
+        if let Some(cut) = reconnect.unresumable(id) {
+            return self.go_on(user, cut, now);
+        }
         reconnect.history.begin();
         reconnect.last_id = number(id);
+        reconnect.id_not_sent = header_of(id).is_none().then(|| id.to_owned());
         let until = now.checked_add(reconnect.timeout);
         let trail = Trail::default();
         let sending = user.sending(reconnect.request(id), &trail);
@@ -302,16 +363,16 @@ impl<C: Pending> Slot<C> {
                 let attempt = reconnect.history.attempt();
                 let (stream, status) = (&line.name, response.status);
                 if let Some(reading) = &mut line.reading {
-                    reading.reconnected(
-                        !self.feed.decoder.last_event_id().is_empty(),
-                        !response.is_event_stream(),
-                    );
+                    let id = self.feed.decoder.last_event_id();
+                    let resumed = !id.is_empty() && reconnect.id_not_sent.is_none();
+                    reading.reconnected(resumed, !response.is_event_stream());
                 }
                 line.state = State::Open(response.body);
                 line.last_read = now;
                 // The longest silence is counted anew.
                 user.deadline_moved();
-                user.tell(RunEventKind::Reconnected { stream, status, attempt, recovery });
+                let id_not_sent = reconnect.id_not_sent.as_deref();
+                user.tell(RunEventKind::Reconnected { stream, status, attempt, recovery, id_not_sent });
             }
             Err(answer) => self.failed(user, answer, now),
         }
@@ -327,7 +388,8 @@ impl<C: Pending> Slot<C> {
         let Some(reconnect) = &mut line.reconnect else { return };
         if let Answer::Failed(reason) | Answer::Refused(reason) = &answer {
             let (stream, attempt) = (&line.name, reconnect.history.attempt());
-            user.tell(RunEventKind::ReconnectFailed { stream, attempt, reason });
+            let id_not_sent = reconnect.id_not_sent.as_deref();
+            user.tell(RunEventKind::ReconnectFailed { stream, attempt, reason, id_not_sent });
         }
         let next = reconnect.history.failed(answer);
         self.go_on(user, next, now);
@@ -336,11 +398,14 @@ impl<C: Pending> Slot<C> {
     fn go_on(&mut self, user: &mut User, next: Next, now: Instant) {
         match next {
             Next::Wait => {
-                let until = now.checked_add(wait(self.feed.decoder.reconnection_time()));
+                let asked = self.feed.decoder.reconnection_time();
+                let line = &self.watch.line;
+                let Some(reconnect) = &line.reconnect else { return };
+                let until = now.checked_add(user.client.reconnect_wait(asked, reconnect.turn(line.index)));
                 self.watch.line.state = State::Away(Away::Waiting { until });
                 user.deadline_moved();
             }
-            Next::End => self.watch.over(user, self.watch.line.dropped, now),
+            Next::End => self.watch.over(user, self.watch.line.dropped_bytes, now),
             Next::Cut(reason) => self.watch.cut(user, &reason, now),
         }
     }
@@ -349,15 +414,6 @@ impl<C: Pending> Slot<C> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_wait_is_what_the_server_asked_for_and_at_most_a_tenth_more() {
-        for (asked, least) in [(None, 3000), (Some(10), 10), (Some(0), 0), (Some(u64::MAX), u64::MAX)] {
-            let (asked, least) = (asked.map(Duration::from_millis), Duration::from_millis(least));
-            let wait = wait(asked);
-            assert!(least <= wait && wait <= least.saturating_add(least / 10), "{asked:?} {wait:?}");
-        }
-    }
 
     #[test]
     fn an_id_is_a_number_when_it_is_all_digits() {
@@ -372,9 +428,26 @@ mod tests {
         let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         let headers = vec![header("last-event-id", "1"), header("X", "y"), header("Last-Event-ID", "2")];
         let request = Request { method: "POST", headers, ..Request::default() };
-        let reconnect = Reconnect::new(Limit::Always, &request, DEFAULT_WAIT, (200, 200));
+        let reconnect = Reconnect::new(Limit::Always, &request, Duration::from_secs(1), (200, 200));
         assert_eq!(reconnect.first_id(), "2");
         assert_eq!(reconnect.request("").headers, [header("X", "y")]);
         assert_eq!(reconnect.request("9").headers, [header("X", "y"), header("last-event-id", "9")]);
+        assert_eq!(reconnect.request("\u{c}").headers, [header("X", "y")]);
+    }
+
+    #[test]
+    fn an_id_that_no_header_can_carry_is_none_of_a_header() {
+        for id in ["", "7", "a b", "a\tb", "grün", "\u{fffd}", "\u{80}", "{\"a\":1}", "~"] {
+            assert_eq!(header_of(id), Some(id), "{id:?}");
+        }
+        for (id, carried) in [(" a", "a"), ("a \t", "a"), ("\ta\tb ", "a\tb")] {
+            assert_eq!(header_of(id), Some(carried), "{id:?}");
+        }
+        let controls = (0..0x20).chain([0x7f]).filter(|byte| *byte != b'\t');
+        for id in
+            controls.map(|byte| format!("a{}b", char::from(byte))).chain([" ".to_owned(), "\t ".to_owned()])
+        {
+            assert_eq!(header_of(&id), None, "{id:?}");
+        }
     }
 }

@@ -19,16 +19,21 @@ use tokio::time::Instant;
 
 use crate::check::{Check, Keeps, Pending, Stored, Verdict};
 use crate::client::Body;
+use crate::dropped::Dropped;
 use crate::failure::{At, Came, time};
 use crate::family::StreamName;
 use crate::message::Message;
 use crate::observer::RunEventKind;
 use crate::protocol::Reading;
 use crate::reconnect::{Away, Loss, Reconnect};
-use crate::sse::{CapExceeded, Capped, Decoder, Item};
+use crate::sse::{CapExceeded, Capped, Decoder, Item, Part};
 use crate::unmatched::Unmatched;
 use crate::user::{Stop, User};
 use crate::watch::Watch;
+use crate::work::Work;
+
+/// Before each of the user's decisions.
+pub(crate) const SINCE_OPEN: u64 = 0;
 
 /// The part of a stream that does not depend on its checks.
 #[derive(Debug)]
@@ -44,7 +49,9 @@ pub struct Line {
     /// How the stream is opened again when it was lost; `None` if it is not.
     pub(crate) reconnect: Option<Box<Reconnect>>,
     /// The bytes of an event that the last connection left unfinished.
-    pub(crate) dropped: usize,
+    pub(crate) dropped_bytes: usize,
+    /// What was sent in vain; `None` if nothing was.
+    pub(crate) dropped: Option<Box<Dropped>>,
     pub(crate) last_read: Instant,
     pub(crate) last_message: Option<Instant>,
     /// The protocol that the open stream is read by.
@@ -56,6 +63,11 @@ pub struct Line {
     pub(crate) unmatched: Option<Box<Unmatched>>,
     /// What wakes the user for this stream, when the user has several.
     pub(crate) waker: Option<Waker>,
+    /// Since which of the user's decisions the stream is held: a check on it was decided, and what lies behind the message
+    /// that decided it is kept for the next check; [`SINCE_OPEN`] if it was opened and nothing was taken in yet.
+    pub(crate) held: Option<u64>,
+    /// How often something was read.
+    pub(crate) reads: u64,
 }
 
 #[derive(Debug)]
@@ -113,15 +125,17 @@ pub trait AnySlot {
     fn line(&mut self) -> &mut Line;
     /// The response head has come: the stream is open.
     fn opened(&mut self, opened: Opened, title: &str, at: At, user: &User);
-    /// Takes in what came. `focused` says that the user waits for the check of this very stream, and so
-    /// goes on as soon as it is decided: what came after it is left for the next check.
-    fn poll(&mut self, user: &mut User, focused: bool, cx: &mut Context<'_>) -> Progress;
+    /// Takes in what came. With `holds` a check that is decided holds the stream: what came after it is left for the
+    /// next check.
+    fn poll(&mut self, user: &mut User, holds: bool, cx: &mut Context<'_>) -> Progress;
     /// The next moment at which time alone decides something.
     fn deadline(&self) -> Option<Instant>;
-    /// Decides what is due.
-    fn expire(&mut self, user: &mut User, now: Instant);
+    /// Decides what is due; `holds` as in [`poll`](Self::poll).
+    fn expire(&mut self, user: &mut User, now: Instant, holds: bool);
     /// Whether no check is pending.
     fn is_decided(&self) -> bool;
+    /// Whether nothing is taken in until a check is set: none can come, or what came is kept for that.
+    fn is_held(&self) -> bool;
     /// Closes the connection at once, and decides a check that is pending.
     fn close(&mut self, user: &mut User);
     /// Drops the check without a verdict.
@@ -148,7 +162,8 @@ impl Line {
             opened_at: now,
             idle: None,
             reconnect: None,
-            dropped: 0,
+            dropped_bytes: 0,
+            dropped: None,
             last_read: now,
             last_message: None,
             reading: None,
@@ -156,6 +171,8 @@ impl Line {
             oldest: 0,
             unmatched: None,
             waker: None,
+            held: None,
+            reads: 0,
         }
     }
 
@@ -167,12 +184,15 @@ impl Line {
         self.opened_at = now;
         self.idle = opened.idle;
         self.reconnect = opened.reconnect;
+        self.dropped_bytes = 0;
+        self.dropped = None;
         self.last_read = now;
         self.last_message = None;
         self.reading = opened.reading;
         self.recent.clear();
         self.oldest = 0;
         self.unmatched = Unmatched::keeping(opened.unmatched);
+        self.held = Some(SINCE_OPEN);
         user.wakes.mark(self.index);
     }
 
@@ -184,6 +204,8 @@ impl Line {
     /// When the connection alone comes to something by time: silence was too long, or an attempt is due.
     fn deadline(&self) -> Option<Instant> {
         match &self.state {
+            // Nobody knows how long a stream that is not read is silent.
+            State::Open(_) if self.held.is_some() => None,
             State::Open(_) => self.last_read.checked_add(self.idle?),
             State::Away(away) => away.deadline(),
             _ => None,
@@ -257,7 +279,10 @@ impl<C: Pending> Slot<C> {
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
     pub fn set(&mut self, user: &mut User, check: C) -> Result<(), Stop> {
-        self.watch.set(user, check)
+        if self.watch.is_decided() {
+            return self.watch.set(user, check);
+        }
+        self.deciding(|watch| watch.set(user, check))
     }
 
     /// Takes the check if it was decided; gives it if it succeeded.
@@ -281,13 +306,17 @@ impl<C: Pending> Slot<C> {
         self.watch.line.hand_over(user, check)
     }
 
-    /// Decodes and takes in what was read, up to where a focused check is decided.
-    fn decode(&mut self, user: &mut User, focused: bool, now: Instant) {
-        while !self.is_done(user, focused) {
+    /// Decodes and takes in what was read, up to where a check is decided that holds the stream, or the work of this turn
+    /// is done.
+    fn decode(&mut self, user: &mut User, holds: bool, work: &mut Work) {
+        let now = self.watch.line.last_read;
+        let weight = self.weight(user);
+        while !self.feed.unread.is_empty() && !self.is_done(user) && !work.is_done() {
+            let pending = !self.watch.is_decided();
             let mut rest: &[u8] = &self.feed.unread;
             let had = rest.len();
-            match self.feed.decoder.next(&mut rest) {
-                Ok(Some(Item::Event(event))) => {
+            match self.feed.decoder.next_part(&mut rest) {
+                Ok(Some(Part::Item(Item::Event(event)))) => {
                     self.watch.line.id_came(user, event.id);
                     let message = Message::new(event.data, event.event, event.id, event.retry);
                     if !self.watch.read(user, message, event.invalid_utf8, now) {
@@ -295,7 +324,14 @@ impl<C: Pending> Slot<C> {
                         return;
                     }
                 }
-                Ok(Some(Item::Comment(text))) => {
+                Ok(Some(Part::Unknown(line))) => {
+                    if let Some(fault) = self.watch.line.read_unknown(line) {
+                        self.watch.line.drops_event(self.feed.decoder.finish().as_ref());
+                        self.feed.unread = Bytes::new();
+                        return self.watch.cut(user, &fault.to_string(), now);
+                    }
+                }
+                Ok(Some(Part::Item(Item::Comment(text)))) => {
                     user.tell(RunEventKind::Comment { stream: &self.watch.line.name, text });
                 }
                 Ok(Some(_)) => {}
@@ -309,13 +345,70 @@ impl<C: Pending> Slot<C> {
                 }
             }
             let used = had - rest.len();
-            self.feed.unread.advance(used);
+            if rest.is_empty() {
+                // An empty piece would keep the whole buffer that it was cut from.
+                self.feed.unread = Bytes::new();
+            } else {
+                self.feed.unread.advance(used);
+            }
+            work.add(used, weight);
+            if pending && holds {
+                self.hold_if_decided(user);
+            }
         }
     }
 
+    /// How much work a message is beside its bytes. After one that runs code of the user's, the clock is looked at.
+    fn weight(&self, user: &User) -> usize {
+        let asks = self.watch.check.as_ref().is_some_and(|check| check.state().asks);
+        if asks || user.is_observed() || self.watch.line.reading.is_some() {
+            Work::UNKNOWN
+        } else {
+            Work::KNOWN
+        }
+    }
+
+    /// A check is decided or was before: what comes after is kept for the next one.
+    fn hold_if_decided(&mut self, user: &mut User) {
+        if self.watch.is_decided() && matches!(self.watch.line.state, State::Open(_)) {
+            self.watch.line.held = Some(user.decided_one());
+        }
+    }
+
+    /// Does what may fail the check; the failure shows the event too that has begun and is not finished yet.
+    fn deciding<T>(&mut self, act: impl FnOnce(&mut Watch<C>) -> T) -> T {
+        let Some(unfinished) = self.feed.decoder.unfinished() else { return act(&mut self.watch) };
+        let before = self.watch.line.dropped.clone();
+        self.watch.line.drops_event(Some(&unfinished));
+        let done = act(&mut self.watch);
+        self.watch.line.dropped = before;
+        done
+    }
+
     /// Whether the user goes on before anything more is taken in.
-    fn is_done(&self, user: &User, focused: bool) -> bool {
-        user.is_stopped() || (focused && self.watch.is_decided())
+    fn is_done(&self, user: &User) -> bool {
+        user.is_stopped() || self.watch.line.held.is_some() && self.watch.is_decided()
+    }
+
+    /// Decides the check if it is due at `now`.
+    fn expire_check(&mut self, user: &mut User, now: Instant, holds: bool) {
+        let expired = self.watch.is_due(now) && self.deciding(|watch| watch.expire(user, now));
+        if expired && holds {
+            self.hold_if_decided(user);
+        }
+    }
+
+    /// Whether there is more to decode of what came before the check's deadline. It counts, as long as the decision is
+    /// not told too late for it.
+    fn is_behind(&self, now: Instant) -> bool {
+        /// How long after its deadline a check waits for what came before to be decoded.
+        const GRACE: Duration = Duration::from_millis(10);
+        let deadline = self.watch.check.as_ref().and_then(|check| check.state().deadline());
+        deadline.is_some_and(|deadline| {
+            !self.feed.unread.is_empty()
+                && self.watch.line.last_read < deadline
+                && deadline.checked_add(GRACE).is_some_and(|last| now < last)
+        })
     }
 }
 
@@ -333,28 +426,38 @@ impl<C: Pending> AnySlot for Slot<C> {
         self.watch.line.opened(opened, title, at, user);
     }
 
-    fn poll(&mut self, user: &mut User, focused: bool, cx: &mut Context<'_>) -> Progress {
-        /// Reads of one stream before the others have their turn.
-        const BUDGET: usize = 32;
-        for _ in 0..BUDGET {
-            if !self.feed.unread.is_empty() {
-                let read = self.watch.line.last_read;
-                self.decode(user, focused, read);
-            }
-            if self.is_done(user, focused) {
-                // What is left is looked at as soon as the user waits again.
+    fn poll(&mut self, user: &mut User, holds: bool, cx: &mut Context<'_>) -> Progress {
+        let mut work = Work::default();
+        if !self.watch.is_decided() {
+            // The check that was set since takes what was kept for it.
+            self.watch.line.held = None;
+        }
+        loop {
+            self.decode(user, holds, &mut work);
+            if self.is_done(user) {
+                // What is left is looked at as soon as the stream is taken further.
                 user.wakes.mark(self.watch.line.index);
                 return Progress::Waits;
+            }
+            if work.is_done() {
+                return Progress::More;
             }
             if self.watch.line.is_away() && !self.reconnect(user, cx) {
                 return Progress::Waits;
             }
             let State::Open(body) = &mut self.watch.line.state else { return Progress::Waits };
             match body.poll_chunk(cx) {
-                Poll::Pending => return Progress::Waits,
+                Poll::Pending => {
+                    self.feed.decoder.rest();
+                    return Progress::Waits;
+                }
                 Poll::Ready(Some(Ok(bytes))) => {
                     let now = Instant::now();
+                    work.read_at(now);
+                    // What is read after the deadline of a check does not count for it.
+                    self.expire_check(user, now, holds);
                     self.watch.line.last_read = now;
+                    self.watch.line.reads += 1;
                     self.feed.unread = bytes;
                     if self.watch.line.reading.is_some() {
                         self.take_for_protocol(user, now);
@@ -366,7 +469,6 @@ impl<C: Pending> AnySlot for Slot<C> {
                 Poll::Ready(None) => self.lost(user, Loss::End, Instant::now()),
             }
         }
-        Progress::More
     }
 
     fn deadline(&self) -> Option<Instant> {
@@ -374,8 +476,10 @@ impl<C: Pending> AnySlot for Slot<C> {
         [check, self.watch.line.deadline()].into_iter().flatten().min()
     }
 
-    fn expire(&mut self, user: &mut User, now: Instant) {
-        self.watch.expire(user, now);
+    fn expire(&mut self, user: &mut User, now: Instant, holds: bool) {
+        if !self.is_behind(now) {
+            self.expire_check(user, now, holds);
+        }
         if self.watch.line.deadline().is_none_or(|due| due > now) {
             return;
         }
@@ -396,11 +500,20 @@ impl<C: Pending> AnySlot for Slot<C> {
         self.watch.is_decided()
     }
 
+    fn is_held(&self) -> bool {
+        let line = &self.watch.line;
+        !matches!(line.state, State::Open(_) | State::Away(_))
+            || line.held.is_some() && self.watch.is_decided()
+    }
+
     fn close(&mut self, user: &mut User) {
+        self.watch.line.drops_event(self.feed.decoder.finish().as_ref());
         self.watch.line.state = State::Closed;
+        self.watch.line.held = None;
         self.watch.decide(user, Verdict::Close, Instant::now());
         self.feed = Feed::default();
-        user.tell(RunEventKind::Closed { stream: &self.watch.line.name });
+        let line = &self.watch.line;
+        user.tell(RunEventKind::Closed { stream: &line.name, dropped: line.dropped() });
         self.watch.line.measured(user, Instant::now());
     }
 

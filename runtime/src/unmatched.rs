@@ -83,6 +83,7 @@ impl Line {
             let failure = Failure::new(FailureKind::Value, "unmatched", &state.title, state.at)
                 .on(&self.name)
                 .fact("cause", reason)
+                .dropping(self)
                 .came("came", self.recent(Instant::now()));
             return user.failed(failure).map(|()| None);
         }
@@ -97,6 +98,14 @@ impl Line {
         }
         let title = &check.state().title;
         user.tell(RunEventKind::UnmatchedTaken { stream: &self.name, title, taken, matched, dropped });
+        let state = check.state_mut();
+        if let Some(reason) = state.unknown.take() {
+            let failure = Failure::new(FailureKind::Check, "unmatched", &state.title, state.at)
+                .on(&self.name)
+                .fact("cause", reason)
+                .came("came", self.recent(Instant::now()));
+            return user.failed(failure).map(|()| None);
+        }
         user.go_on()?;
         Ok(Some((check.into_kept(), dropped)))
     }

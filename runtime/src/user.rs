@@ -8,18 +8,21 @@ mod drive;
 mod fed;
 mod http;
 mod open;
+mod rounds;
 mod trace;
 
 use std::fmt;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Poll, Waker};
 use std::time::Duration;
 
 use tokio::time::{Instant, Sleep};
 use tracing::level_filters::LevelFilter;
 
 use drive::Focus;
+pub use rounds::Round;
+use rounds::Tally;
 
 use crate::client::{self, Client};
 use crate::cookies::Cookies;
@@ -28,7 +31,7 @@ use crate::family::{Members, StreamName};
 use crate::observer::{Observer, Observers, RunEvent, RunEventKind};
 use crate::scenario::OnFailure;
 use crate::shown::Secrets;
-use crate::stream::{State, Streams};
+use crate::stream::{SINCE_OPEN, State, Streams};
 use crate::wake::Wakes;
 
 /// The user's run is over: a step failed under `on failure stop`. The failure is the user's.
@@ -64,6 +67,8 @@ pub struct User {
     pub(crate) family: Option<StreamName>,
     /// Whether a deadline of a stream has come nearer since the timer was set.
     deadline_moved: bool,
+    /// What was done so far, as loops look at it.
+    pub(crate) tally: Tally,
 }
 
 impl fmt::Debug for User {
@@ -104,6 +109,7 @@ impl User {
             first: 0,
             family: None,
             deadline_moved: false,
+            tally: Tally::default(),
         };
         user.secrets.show(shows_secrets);
         user.tell(RunEventKind::Started { scenario });
@@ -180,6 +186,7 @@ impl User {
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
     pub async fn decided<S: Streams>(&mut self, streams: &mut S, index: usize) -> Result<(), Stop> {
+        self.tally.wanted += 1;
         self.drive(streams, None, Focus::One(index), |_, streams| match streams.slot(index) {
             Some(slot) if !slot.is_decided() => Poll::Pending,
             _ => Poll::Ready(()),
@@ -194,6 +201,7 @@ impl User {
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
     pub async fn all_decided<S: Streams>(&mut self, streams: &mut S, members: Members) -> Result<(), Stop> {
+        self.tally.wanted += 1;
         self.drive(streams, None, Focus::Family(members), |_, streams| {
             if members.all_decided(streams) { Poll::Ready(()) } else { Poll::Pending }
         })
@@ -222,11 +230,14 @@ impl User {
         }
         self.step_started("close", title, Some(&name), at);
         if let Some(slot) = streams.slot(index) {
-            slot.line().stay_away();
-            // What has come counts. Only of this stream: a close is no wait for the others. Nobody is woken for
-            // a stream that is closed.
-            slot.poll(self, false, &mut Context::from_waker(Waker::noop()));
-            self.go_on()?;
+            let line = slot.line();
+            line.stay_away();
+            // Nothing was left for a check that may follow: there was none.
+            line.held = line.held.filter(|decision| *decision != SINCE_OPEN);
+        }
+        // What has come counts.
+        self.take_in(streams, index).await?;
+        if let Some(slot) = streams.slot(index) {
             slot.close(self);
         }
         self.go_on()
@@ -264,7 +275,7 @@ impl User {
         self.drive(streams, end, Focus::None, |_, _| Poll::<()>::Pending).await.map(|_| ())
     }
 
-    /// Runs Rust of the user's; the streams go on.
+    /// Runs Rust of the user's; the streams go on. What is ready at once is no wait, and takes nothing in.
     ///
     /// # Errors
     ///
@@ -289,20 +300,11 @@ impl User {
         }
     }
 
-    /// Gives other tasks and the pending checks their turn, so that a loop whose steps never wait cannot
-    /// starve them. It is no wait of the language: messages for a check that the loop sets next are left.
-    ///
-    /// # Errors
-    ///
-    /// [`Stop`], if a step failed and the scenario stops on failure.
-    pub async fn turn<S: Streams>(&mut self, streams: &mut S) -> Result<(), Stop> {
-        let mut turn = pin!(tokio::task::yield_now());
-        self.drive(streams, None, Focus::All, |cx, _| turn.as_mut().poll(cx)).await.map(|_| ())
-    }
-
     /// Whether actions on a stream are skipped, since it could not be opened and the user goes on.
-    pub fn skips<S: Streams>(&self, streams: &mut S, index: usize) -> bool {
-        streams.slot(index).is_some_and(|slot| slot.line().is_skipped())
+    pub fn skips<S: Streams>(&mut self, streams: &mut S, index: usize) -> bool {
+        let skips = streams.slot(index).is_some_and(|slot| slot.line().is_skipped());
+        self.tally.wanted += u64::from(skips);
+        skips
     }
 
     /// Ends the user's run as failed.
@@ -340,6 +342,11 @@ impl User {
         self.deadline_moved = true;
     }
 
+    /// Whether somebody is told what happens.
+    pub(crate) fn is_observed(&self) -> bool {
+        self.observers.0.is_some()
+    }
+
     /// Whether the user's run goes on.
     ///
     /// # Errors
@@ -363,11 +370,12 @@ impl User {
         at: At,
         reason: impl Into<String>,
     ) -> Result<(), Stop> {
+        self.tally.wanted += 1;
         let mut failure = Failure::new(FailureKind::Value, step, title, at).fact("cause", reason.into());
         match (stream, stream.and_then(|index| streams.slot(index)), &self.family) {
             (_, Some(slot), _) => {
                 let line = slot.line();
-                failure = failure.on(&line.name).came("came", line.recent(Instant::now()));
+                failure = failure.on(&line.name).dropping(line).came("came", line.recent(Instant::now()));
             }
             // The number of a family leads to no stream.
             (Some(_), None, Some(name)) => failure = failure.on(name),

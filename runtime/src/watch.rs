@@ -37,6 +37,7 @@ impl<C: Pending> Watch<C> {
             let failure = Failure::new(FailureKind::Value, "check", &state.title, state.at)
                 .on(&self.line.name)
                 .fact("cause", reason)
+                .dropping(&self.line)
                 .came("came", self.line.recent(Instant::now()));
             return user.failed(failure);
         }
@@ -222,6 +223,7 @@ impl<C: Pending> Watch<C> {
             .on(&self.line.name)
             .fact("wanted", check.wanted())
             .fact("got", got)
+            .dropping(&self.line)
             .came(label, came);
         Some(failure)
     }
@@ -229,7 +231,8 @@ impl<C: Pending> Watch<C> {
     /// The stream has ended.
     pub(crate) fn ended(&mut self, user: &mut User, dropped_bytes: usize, now: Instant) {
         self.line.state = State::Ended { dropped: dropped_bytes };
-        user.tell(RunEventKind::Ended { stream: &self.line.name, dropped_bytes });
+        let line = &self.line;
+        user.tell(RunEventKind::Ended { stream: &line.name, dropped_bytes, dropped: line.dropped() });
         self.line.measured(user, now);
         self.decide(user, Verdict::End, now);
     }
@@ -237,7 +240,7 @@ impl<C: Pending> Watch<C> {
     /// The stream is lost: the pending check fails, or, with none pending, the user's run.
     pub(crate) fn cut(&mut self, user: &mut User, reason: &str, now: Instant) {
         let reason = &*user.secrets.told(reason);
-        user.tell(RunEventKind::Cut { stream: &self.line.name, reason });
+        user.tell(RunEventKind::Cut { stream: &self.line.name, reason, dropped: self.line.dropped() });
         self.line.state = State::Cut(reason.to_owned());
         self.line.measured(user, now);
         if !self.is_decided() {
@@ -246,18 +249,26 @@ impl<C: Pending> Watch<C> {
         let failure = Failure::new(FailureKind::Cut, "stream", &self.line.opened_as, self.line.opened_by)
             .on(&self.line.name)
             .fact("cause", format!("{reason}, {} after it was opened", time(now - self.line.opened_at)))
+            .dropping(&self.line)
             .came("came", self.line.recent(self.line.opened_at));
         user.failed_under(user.on_failure, failure);
     }
 
-    /// Decides the check if it is due.
-    pub(crate) fn expire(&mut self, user: &mut User, now: Instant) {
-        if self.check.as_ref().and_then(|check| check.state().deadline()).is_some_and(|due| due <= now) {
+    /// Whether the check's time is over.
+    pub(crate) fn is_due(&self, now: Instant) -> bool {
+        self.check.as_ref().and_then(|check| check.state().deadline()).is_some_and(|due| due <= now)
+    }
+
+    /// Decides the check if it is due; whether it was.
+    pub(crate) fn expire(&mut self, user: &mut User, now: Instant) -> bool {
+        let due = self.is_due(now);
+        if due {
             match self.check.as_ref().and_then(|check| check.state().silence(now)) {
                 Some(reason) => self.silent(user, reason, now),
                 None => self.decide(user, Verdict::Deadline, now),
             }
         }
+        due
     }
 
     /// Whether no check is pending.

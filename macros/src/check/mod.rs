@@ -36,6 +36,7 @@ mod requests;
 mod scopes;
 mod secrets;
 mod similar;
+mod sizes;
 mod state;
 mod tables;
 mod types;

@@ -8,6 +8,7 @@ use super::groups;
 use super::jmes;
 use super::leaves;
 use super::requests::label_of;
+use super::sizes;
 use super::tables::Tables;
 use super::types::element;
 use crate::ast::{Across, Comparison, ComparisonKind, Condition, Keep, Pattern, Rule, Select, Step, Test};
@@ -82,7 +83,13 @@ impl Patterns<'_> {
     /// Where the pattern's capture groups begin; `None` if it does not parse.
     fn regex(&mut self, span: Span, pattern: &str) -> Option<Vec<usize>> {
         let error = match regex_syntax::Parser::new().parse(pattern) {
-            Ok(_) => return Some(groups::places(pattern)),
+            Ok(parsed) => {
+                if let Some((offset, reason)) = sizes::too_big(pattern, &parsed) {
+                    let message = format!("this regular expression of {} is too big: {reason}", self.label);
+                    self.errors.at(span, message + &pointed(pattern, offset));
+                }
+                return Some(groups::places(pattern));
+            }
             Err(error) => error,
         };
         let (offset, reason) = match &error {

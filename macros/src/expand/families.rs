@@ -74,6 +74,7 @@ fn one(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
     let place = Place { step: word, at: at.clone(), stream: Some(stream), titled: true };
     let take = |ids: &[usize]| taken(cx, stream, ids);
     let started = quote!(#user.member_step_started(&mut #slots, #number, #word, &#title, #at););
+    let take_in = quote!(#user.take_in(&mut #slots, #number).await?;);
     let body = match action {
         Action::Open(open) => {
             let (request, take) = (steps::open(cx, open, &place), take(&open.pending));
@@ -100,20 +101,25 @@ fn one(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
         }
         Action::Unmatched(unmatched) => {
             let take = take(&unmatched.check.pending);
+            let take = quote!(#take_in #take);
             let taken = quote!(#slots.#family.unmatched(#user, #number, check));
             steps::unmatched(cx, unmatched, &place, &take, &taken)
         }
         Action::Await { pending, .. } => {
             let take = take(pending);
-            quote!(#started #user.decided(&mut #slots, #number).await?; #take)
+            quote!(#started #take_in #user.decided(&mut #slots, #number).await?; #take)
         }
         Action::Cancel { pending, .. } => {
             let take = take(pending);
-            quote!(#take #user.cancel(&mut #slots, #number, &#title, #at)?;)
+            quote! {
+                #user.take_in_unless_kept(&mut #slots, #number).await?;
+                #take
+                #user.cancel(&mut #slots, #number, &#title, #at)?;
+            }
         }
         Action::Reconcile { pending, .. } => {
             let take = take(pending);
-            quote!(#started #take)
+            quote!(#started #take_in #take)
         }
         Action::Close { pending, .. } => {
             let take = take(pending);
@@ -141,6 +147,7 @@ fn all(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
     let (at, number, name) = (cx.at(span), number(), name(cx, stream));
     let opened = quote!(let opened = #slots.#family.all_opened(););
     let started = quote!(#user.step_started(#word, &#title, ::core::option::Option::Some(#name), #at););
+    let take_in = quote!(#user.take_in_of(&mut #slots, &opened).await?;);
     let wait = {
         let (rt, members) = (&cx.rt, members(cx, stream));
         quote!(#user.all_decided(&mut #slots, #rt::Members::new #members).await?;)
@@ -173,18 +180,21 @@ fn all(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
         }
         Action::Await { pending, .. } => {
             let take = each(pending);
-            quote!(#started #wait #take)
+            quote!(#started #take_in #wait #take)
         }
         Action::Cancel { pending, .. } => {
             let take = each(pending);
             quote! {
+                for #number in opened.iter().copied() {
+                    #user.take_in_unless_kept(&mut #slots, #number).await?;
+                }
                 #take
                 for #number in opened.iter().copied() { #user.cancel(&mut #slots, #number, &#title, #at)?; }
             }
         }
         Action::Reconcile { pending, .. } => {
             let take = each(pending);
-            quote!(#started #take)
+            quote!(#started #take_in #take)
         }
         Action::Close { pending, .. } => {
             let take = each(pending);

@@ -70,8 +70,9 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
                 for index in 0..#times.unwrap_or(0) {
                     let _ = index;
                     #index
-                    #user.turn(&mut #slots).await?;
+                    let round = #user.round();
                     #body
+                    #user.round_ended(&mut #slots, round).await?;
                 }
             }
         }
@@ -81,7 +82,11 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
             let time = evaluated(&time);
             quote!({
                 let end = #rt::Deadline::after(#time.unwrap_or_default());
-                while !end.has_passed() { #user.turn(&mut #slots).await?; #body }
+                while !end.has_passed() {
+                    let round = #user.round_by_time();
+                    #body
+                    #user.round_ended(&mut #slots, round).await?;
+                }
             })
         }
         Step::While { span, condition, body } => {
@@ -89,12 +94,20 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
             let condition = cx.truth(condition, &place);
             let body = block(cx, body);
             let condition = evaluated(&condition);
-            quote!(while #condition.unwrap_or(false) { #user.turn(&mut #slots).await?; #body })
+            quote!(while #condition.unwrap_or(false) {
+                let round = #user.round();
+                #body
+                #user.round_ended(&mut #slots, round).await?;
+            })
         }
         Step::Forever { body, .. } => {
             let body = block(cx, body);
             // rustc must not see that the loop has no end: what follows it would be a warning.
-            quote!(while #rt::truth(true) { #user.turn(&mut #slots).await?; #body })
+            quote!(while #rt::truth(true) {
+                let round = #user.round();
+                #body
+                #user.round_ended(&mut #slots, round).await?;
+            })
         }
         Step::If(branch) => self::branch(cx, branch),
         Step::Group { span, name, on_failure, body } => {
@@ -275,6 +288,7 @@ fn action(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
     let name = cx.plan.streams.get(stream).and_then(|stream| stream.name.as_deref()).unwrap_or_default();
     let started =
         |step: &str| quote!(#user.step_started(#step, &#title, ::core::option::Option::Some(#name), #at););
+    let take_in = quote!(#user.take_in(&mut #slots, #stream).await?;);
     let body = match action {
         Action::Open(open) => {
             let take = take(cx, stream, &open.pending);
@@ -302,20 +316,25 @@ fn action(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
         }
         Action::Unmatched(unmatched) => {
             let (slot, take) = (slot(stream), take(cx, stream, &unmatched.check.pending));
+            let take = quote!(#take_in #take);
             let taken = quote!(#slots.#slot.unmatched(#user, check));
             self::unmatched(cx, unmatched, &titled("unmatched"), &take, &taken)
         }
         Action::Await { pending, .. } => {
             let (started, take) = (started("await"), take(cx, stream, pending));
-            quote!(#started #user.decided(&mut #slots, #stream).await?; #take)
+            quote!(#started #take_in #user.decided(&mut #slots, #stream).await?; #take)
         }
         Action::Cancel { pending, .. } => {
             let take = take(cx, stream, pending);
-            quote!(#take #user.cancel(&mut #slots, #stream, &#title, #at)?;)
+            quote! {
+                #user.take_in_unless_kept(&mut #slots, #stream).await?;
+                #take
+                #user.cancel(&mut #slots, #stream, &#title, #at)?;
+            }
         }
         Action::Reconcile { pending, .. } => {
             let (started, take) = (started("reconcile"), take(cx, stream, pending));
-            quote!(#started #take)
+            quote!(#started #take_in #take)
         }
         Action::Close { pending, .. } => {
             let take = take(cx, stream, pending);

@@ -449,7 +449,7 @@ impl<'m> Node<'m> {
                     Node::Text(text) => &**text,
                     Node::Groups(_) | Node::Time(_) => return false,
                 };
-                let equal = serde_json::from_str::<serde_json::Value>(raw).is_ok_and(|json| json == *wanted);
+                let equal = json::is(raw, wanted);
                 match operator {
                     Operator::Equal => equal,
                     Operator::NotEqual => !equal,

@@ -11,7 +11,9 @@ use super::response::Received;
 #[cfg(feature = "jmespath")]
 use crate::JmesPath;
 use crate::JsonPath;
-use crate::json;
+#[cfg(feature = "jmespath")]
+use crate::jmes::NoValues;
+use crate::json::{self, Stopped, Unread};
 use crate::message::{Message, Target};
 use crate::shown::{MASK, Secrets, Shown, by_name, is_secret_header, is_secret_path};
 
@@ -325,20 +327,35 @@ impl Condition {
                     text,
                 ),
             },
-            Test::Json(path) => self.judge(path.nodes(target).into_iter().map(json_node), text),
-            Test::Jsonp(path) => {
-                let nodes = json::strip_jsonp(target).map(|json| path.nodes(json)).unwrap_or_default();
-                self.judge(nodes.into_iter().map(json_node), text)
-            }
+            Test::Json(path) => self.nodes(path, Some(target), text),
+            Test::Jsonp(path) => self.nodes(path, json::strip_jsonp(target), text),
             #[cfg(feature = "jmespath")]
-            Test::Jmespath(path) => {
-                let values = path.values(target, self.selects).unwrap_or_default();
-                self.judge(values.into_iter().map(|value| Node::Json(value.into())), text)
-            }
+            Test::Jmespath(path) => match path.values(target, self.selects) {
+                Err(NoValues::Json(unread @ Unread::TooDeep)) => Err(Miss::Unknown(unread.to_string())),
+                found => {
+                    let values = found.unwrap_or_default().into_iter();
+                    self.judge(values.map(|value| Node::Json(value.into())), text)
+                }
+            },
             Test::Contains(part) => {
                 self.judge(target.matches(&**part).map(|found| Node::Text(found.into())), text)
             }
         }
+    }
+
+    /// The nodes of a path in `json`, which is, or is in, the `text` that is looked at.
+    fn nodes<'m>(
+        &self,
+        path: &JsonPath,
+        json: Option<&'m str>,
+        text: Option<&'m str>,
+    ) -> Result<Found<'m>, Miss<'m>> {
+        let unknown = |stopped: Stopped| Miss::Unknown(stopped.to_string());
+        let Some(json) = json else { return self.judge(std::iter::empty(), text) };
+        if self.select == Select::Count {
+            return self.judge_count(path.count(json).map_err(unknown)?);
+        }
+        self.judge(path.nodes(json).map_err(unknown)?.into_iter().map(json_node), text)
     }
 
     /// Whether `find 0` is something else than the default.
@@ -372,15 +389,12 @@ impl Condition {
                     }
                 }
             }
-            Select::Count => {
-                let count = nodes.count();
-                if self.compare.holds_for_count(count) {
-                    Ok(Found::Count(count))
-                } else {
-                    Err(Miss::Count(count))
-                }
-            }
+            Select::Count => self.judge_count(nodes.count()),
         }
+    }
+
+    fn judge_count<'m>(&self, count: usize) -> Result<Found<'m>, Miss<'m>> {
+        if self.compare.holds_for_count(count) { Ok(Found::Count(count)) } else { Err(Miss::Count(count)) }
     }
 
     /// Why nothing was found in a text, if it is not that there is nothing.
@@ -389,11 +403,12 @@ impl Condition {
             Test::Json(_) => text,
             Test::Jsonp(_) => text.and_then(json::strip_jsonp),
             #[cfg(feature = "jmespath")]
-            Test::Jmespath(path) => return path.values(text?, self.selects).err(),
+            Test::Jmespath(path) => {
+                return path.values(text?, self.selects).err().map(|reason| reason.to_string());
+            }
             _ => return None,
         };
-        let is_json = |text| serde_json::from_str::<serde_core::de::IgnoredAny>(text).is_ok();
-        (!text.is_some_and(is_json)).then(|| "the text is not JSON".to_owned())
+        (!text.is_some_and(json::is_json)).then(|| Unread::NotJson.to_string())
     }
 }
 
@@ -449,8 +464,13 @@ impl fmt::Display for Found<'_> {
         match self {
             Found::One(node) => write!(f, "{node}"),
             Found::All(nodes) => {
-                let nodes: Vec<String> = nodes.iter().map(Node::to_string).collect();
-                write!(f, "[{}]", nodes.join(", "))
+                /// More would make a report unreadable.
+                const SHOWN: usize = 20;
+                let shown: Vec<String> = nodes.iter().take(SHOWN).map(Node::to_string).collect();
+                match nodes.len() {
+                    0..=SHOWN => write!(f, "[{}]", shown.join(", ")),
+                    all => write!(f, "[{}, … ({all} in all)]", shown.join(", ")),
+                }
             }
             Found::Count(count) => write!(f, "{count}"),
             Found::Nothing => f.write_str("nothing"),
@@ -467,6 +487,8 @@ pub(super) enum Miss<'m> {
     },
     Is(Node<'m>),
     Count(usize),
+    /// What would be found is not known, and why.
+    Unknown(String),
 }
 
 impl Miss<'_> {
@@ -488,6 +510,7 @@ impl Miss<'_> {
             }
             Miss::Is(node) => format!("{asked} is {}", visible(node, condition, shows_secrets)),
             Miss::Count(count) => format!("{asked} is {count}"),
+            Miss::Unknown(why) => format!("{asked} is not known: {why}"),
         }
     }
 }

@@ -75,7 +75,13 @@ impl<T: DeserializeOwned> One<T> for Json {
             other => other.text().unwrap_or_default(),
         };
         T::deserialize(TextOfAnything(&raw))
-            .map_err(|error| format!("{} is not a {}: {error}", Short(&raw), short_type_name::<T>()))
+            .or_else(|error| match json::repaired(&raw) {
+                Cow::Borrowed(_) => Err(error),
+                Cow::Owned(repaired) => T::deserialize(TextOfAnything(&repaired)),
+            })
+            .map_err(|error| {
+                format!("{} is not a {}: {}", Short(&raw), short_type_name::<T>(), json::reason(&error))
+            })
     }
 }
 

@@ -232,6 +232,7 @@ impl<K> Check<K> {
         F: Fn(&T) -> bool,
     {
         let condition = self.last();
+        self.state.asks = true;
         let ask = |function: &F, found: &Found<'_>| Ok(function(C::convert(found)?.borrow()));
         self.and(Satisfies { condition, function, ask })
     }
@@ -327,6 +328,12 @@ impl<K: Keeps> Check<K> {
         None
     }
 
+    /// Whether a message of which it is not known whether it matches could have failed the check, had it matched.
+    /// Otherwise it counts as one that does not.
+    fn minds_unknown(&self) -> bool {
+        self.state.minds_matches() || self.matching < self.conditions.len()
+    }
+
     fn look_up_all<'m>(&self, group: &Group, message: &'m Message<'_>) -> json::Nodes<'m> {
         let paths: SmallVec<[&[json::Step]; 4]> = group
             .conditions
@@ -365,6 +372,13 @@ impl<K: Keeps> Pending for Check<K> {
             }
             Err((condition, _)) if condition >= self.matching && self.matching < self.conditions.len() => {
                 Look::Broken
+            }
+            Err((_, Why::Miss(Miss::Unknown(_)))) if self.minds_unknown() => Look::Broken,
+            Err((condition, Why::Miss(miss @ Miss::Unknown(_)))) => {
+                let shows = self.state.shows_secrets;
+                let reason = self.conditions.get(condition).map(|condition| miss.reason(condition, shows));
+                self.state.unknown = reason;
+                Look::Miss(condition)
             }
             Err((condition, _)) => Look::Miss(condition),
         }

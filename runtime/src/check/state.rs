@@ -50,10 +50,14 @@ pub struct CheckState {
     pub(crate) on_failure: OnFailure,
     /// What is wrong with what Rust gave for it.
     pub(crate) invalid: Option<String>,
+    /// Whether it asks a function of the user's.
+    pub(crate) asks: bool,
     pub(crate) set_at: Instant,
     pub(crate) status: Status,
     pub(crate) matched: u64,
     pub(crate) seen: u64,
+    /// Why it is not known of a message whether it matches.
+    pub(crate) unknown: Option<String>,
     nearest: Vec<Near>,
     across: AllAcross,
     /// Whether reports say what secrets are.
@@ -101,10 +105,12 @@ impl CheckState {
             within,
             on_failure: OnFailure::Stop,
             invalid: None,
+            asks: false,
             set_at: Instant::now(),
             status: Status::Pending,
             matched: 0,
             seen: 0,
+            unknown: None,
             nearest: Vec::new(),
             across: AllAcross::default(),
             shows_secrets: false,
@@ -159,6 +165,11 @@ impl CheckState {
     #[inline]
     pub(crate) fn minds_silence(&self) -> bool {
         !self.across.is_empty() && self.across.deadline().is_some()
+    }
+
+    /// Whether one more message that matches can fail the check.
+    pub(super) fn minds_matches(&self) -> bool {
+        !self.across.is_empty() || matches!(self.goal, Goal::Expect { most: Some(_), .. })
     }
 
     /// Why the silence up to `now` fails the check, if it did so before its own deadline.

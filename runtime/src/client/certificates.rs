@@ -4,7 +4,7 @@ use std::fmt;
 
 use reqwest::{Certificate, ClientBuilder, Identity};
 
-use crate::failure::last_cause;
+use super::explain::of_client;
 
 /// The roots that are trusted, and the client's own certificate.
 #[derive(Clone, Default)]
@@ -31,12 +31,12 @@ impl Certificates {
         let roots = match pem_or_der {
             pem if is_pem(pem) => of_pem(pem)?,
             // A DER sequence (X.690, section 8.9).
-            der @ [0x30, ..] => vec![Certificate::from_der(der).map_err(|error| last_cause(&error))?],
+            der @ [0x30, ..] => vec![Certificate::from_der(der).map_err(|error| of_client(&error))?],
             _ => return Err("this is neither a certificate in PEM nor one in DER".to_owned()),
         };
         // reqwest looks into them only when a client is built of them.
         let built = reqwest::Client::builder().tls_certs_only(roots.clone()).build();
-        built.map_err(|error| format!("this is no root certificate: {}", last_cause(&error)))?;
+        built.map_err(|error| format!("this is no root certificate: {}", of_client(&error)))?;
         self.roots.extend(roots);
         Ok(())
     }
@@ -50,7 +50,7 @@ impl Certificates {
             "there is no private key in PEM (PKCS #8, PKCS #1 or SEC 1, not encrypted)".to_owned()
         })?;
         let built = none(reqwest::Client::builder()).identity(identity.clone()).build();
-        built.map_err(|error| format!("certificate and key: {}", last_cause(&error)))?;
+        built.map_err(|error| format!("certificate and key: {}", of_client(&error)))?;
         self.identity = Some(identity);
         Ok(())
     }
@@ -71,6 +71,11 @@ impl Certificates {
             return Err("no `root_certificates` were given, so no server could be trusted".to_owned());
         }
         Ok(())
+    }
+
+    /// Whether the roots of the system are read when a client is built.
+    pub(super) fn reads_system_roots(&self) -> bool {
+        !self.only_given && !self.any
     }
 
     pub(super) fn apply(&self, mut builder: ClientBuilder) -> ClientBuilder {
@@ -96,6 +101,6 @@ fn is_pem(bytes: &[u8]) -> bool {
 }
 
 fn of_pem(pem: &[u8]) -> Result<Vec<Certificate>, String> {
-    let certificates = Certificate::from_pem_bundle(pem).map_err(|error| last_cause(&error))?;
+    let certificates = Certificate::from_pem_bundle(pem).map_err(|error| of_client(&error))?;
     if certificates.is_empty() { Err("there is no certificate in it".to_owned()) } else { Ok(certificates) }
 }

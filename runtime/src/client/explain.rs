@@ -3,29 +3,40 @@
 use std::error::Error;
 use std::io;
 
+use super::head;
 use super::proxy::{Route, shown};
 use super::settings::{Settings, Version};
 use crate::failure::{last_cause, time};
+use crate::system::nothing_can_be_opened;
 
-/// The cause in words that name the setting it has to do with.
-pub(super) fn explained(error: &reqwest::Error, settings: &Settings) -> Option<String> {
+/// Why a request came to nothing, in words that name the setting it has to do with.
+pub(super) fn explained(error: &reqwest::Error, settings: &Settings) -> String {
     let limit = settings.connect_timeout.filter(|_| error.is_connect() && error.is_timeout());
-    let cause = match limit {
+    let known = match limit {
         Some(limit) => Some(format!("no connection within {}, the client's `connect_timeout`", time(limit))),
-        None => of_address(error, settings).or_else(|| of_tls(error, settings)),
+        None => of_address(error, settings).or_else(|| of_tls(error, settings)).or_else(|| of_http(error)),
     };
+    let said = last_cause(error);
+    // A name cannot be looked up without descriptors, and whoever looks it up does not say so.
+    let is_of_system = find::<io::Error>(error).is_some_and(|error| error.raw_os_error().is_some());
+    let known = known.or_else(|| (error.is_connect() && !is_of_system).then(nothing_can_be_opened).flatten());
+    let known = known.or_else(|| head::refused(&said).filter(|_| !error.is_connect()));
     match &settings.route {
         // Whether the proxy or the server behind it is at fault, not every proxy says.
         Route::Through(proxy) if error.is_connect() => {
-            let cause = cause.unwrap_or_else(|| last_cause(error));
-            Some(format!("{cause}, on the way through the proxy `{}`", shown(proxy.as_str())))
+            let cause = known.unwrap_or(said);
+            format!("{cause}, on the way through the proxy `{}`", shown(proxy.as_str()))
         }
-        _ if settings.version == Version::Http2 && !error.is_connect() && cause.is_none() => Some(format!(
-            "{}; does the server speak HTTP/2 without being asked, as the client's `http2_prior_knowledge` says?",
-            last_cause(error)
-        )),
-        _ => cause,
+        _ if settings.version == Version::Http2 && !error.is_connect() && known.is_none() => format!(
+            "{said}; does the server speak HTTP/2 without being asked, as the client's `http2_prior_knowledge` says?",
+        ),
+        _ => known.unwrap_or(said),
     }
+}
+
+/// Why a body broke off, or a request cannot be sent.
+pub(super) fn of_body(error: &reqwest::Error) -> String {
+    of_tls(error, &Settings::default()).unwrap_or_else(|| last_cause(error))
 }
 
 fn of_address(error: &reqwest::Error, settings: &Settings) -> Option<String> {
@@ -41,34 +52,50 @@ fn of_address(error: &reqwest::Error, settings: &Settings) -> Option<String> {
     Some(format!("the client's `local_address` {reason}"))
 }
 
+/// An answer that is no HTTP/1.1, such as the alert of a server that speaks TLS.
+fn of_http(error: &reqwest::Error) -> Option<String> {
+    // hyper has no other name for it.
+    let cause = last_cause(error);
+    (cause == "invalid HTTP version parsed").then(|| {
+        format!(
+            "what the server answered is no HTTP/1.1 ({cause}); if it speaks TLS, its URL begins with `https://`"
+        )
+    })
+}
+
+/// What TLS says, of a connection with a server.
 #[cfg(feature = "tls")]
-fn of_tls(error: &reqwest::Error, settings: &Settings) -> Option<String> {
-    use rustls::{AlertDescription, CertificateError, Error as Tls};
-    match find::<Tls>(error)? {
-        error @ Tls::InvalidCertificate(CertificateError::UnknownIssuer) => Some(format!(
-            "the server's certificate is not trusted: {error} (`Client::root_certificates` trusts its authority)"
-        )),
-        error @ Tls::InvalidCertificate(_) => {
-            Some(format!("the server's certificate is not trusted: {error}"))
-        }
-        Tls::AlertReceived(AlertDescription::CertificateRequired) => {
-            Some("the server asks for a certificate of the client (`Client::client_certificate`)".to_owned())
-        }
-        Tls::AlertReceived(AlertDescription::NoApplicationProtocol) => {
-            let spoken = match settings.version {
-                Version::Negotiated => return None,
-                Version::Http1 => "HTTP/1.1, and the client nothing else (`http1_only`)",
-                Version::Http2 => "HTTP/2, and the client nothing else (`http2_prior_knowledge`)",
-            };
-            Some(format!("the server does not speak {spoken}"))
-        }
-        _ => None,
+fn of_tls(error: &(dyn Error + 'static), settings: &Settings) -> Option<String> {
+    use super::tls_words::with_server;
+    find::<rustls::Error>(error).map(|error| with_server(error, settings)).or_else(|| of_tls_end(error))
+}
+
+/// TLS that ended without a word.
+#[cfg(feature = "tls")]
+fn of_tls_end(error: &(dyn Error + 'static)) -> Option<String> {
+    let said = last_cause(error);
+    if said.contains("close_notify") {
+        return Some(
+            "the connection was closed without TLS's `close_notify`, so that more may have been to come"
+                .to_owned(),
+        );
     }
+    let plain = "the server closed the connection in the TLS handshake; if it speaks plain HTTP, its URL begins with `http://`";
+    (said == "tls handshake eof").then(|| plain.to_owned())
 }
 
 #[cfg(not(feature = "tls"))]
-fn of_tls(_: &reqwest::Error, _: &Settings) -> Option<String> {
+fn of_tls(_: &(dyn Error + 'static), _: &Settings) -> Option<String> {
     None
+}
+
+/// What is wrong with what the client was given, in words.
+pub(super) fn of_client(error: &(dyn Error + 'static)) -> String {
+    #[cfg(feature = "tls")]
+    if let Some(error) = find::<rustls::Error>(error) {
+        return super::tls_words::of_client(error);
+    }
+    last_cause(error)
 }
 
 /// The first error of this type among the causes. An I/O error is no cause of the one that it wraps, but may be looked into.

@@ -28,6 +28,10 @@ impl Certificates {
         Ok(())
     }
 
+    pub(super) fn reads_system_roots(&self) -> bool {
+        false
+    }
+
     pub(super) fn apply(&self, builder: ClientBuilder) -> ClientBuilder {
         builder
     }

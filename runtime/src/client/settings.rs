@@ -1,5 +1,6 @@
 //! What can be set of a client, and what cannot be used of it.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -9,7 +10,9 @@ use reqwest::header::HeaderValue;
 
 use super::certificates::Certificates;
 use super::proxy::Route;
+use super::waits::Waits;
 use super::{Client, Transport, unsendable};
+use crate::system::nothing_can_be_opened;
 
 /// All that a client was told.
 #[derive(Clone)]
@@ -29,9 +32,15 @@ pub(super) struct Settings {
     /// The name and the password for the proxy.
     pub(super) proxy_credentials: Option<(String, String)>,
     pub(super) certificates: Certificates,
+    pub(super) waits: Waits,
+    /// Settings that could not be looked at, since nothing could be opened then: they are when a client is built.
+    later: Vec<Later>,
     /// The first setting that cannot be used, and why.
     pub(super) problem: Option<String>,
 }
+
+/// A setting by its name, and what takes it.
+type Later = (&'static str, Arc<dyn Fn(&mut Settings) -> Result<(), String> + Send + Sync>);
 
 /// Which HTTP is spoken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +68,8 @@ impl Default for Settings {
             route: Route::default(),
             proxy_credentials: None,
             certificates: Certificates::default(),
+            waits: Waits::default(),
+            later: Vec::new(),
             problem: None,
         }
     }
@@ -73,6 +84,30 @@ impl Settings {
     /// Takes a setting that was looked at, or why it cannot be used.
     pub(super) fn take<T>(&mut self, setting: &str, looked_at: Result<T, String>) -> Option<T> {
         looked_at.map_err(|reason| self.unusable(setting, reason)).ok()
+    }
+
+    /// Takes a setting that is in files. If no file can be opened at all it is taken later: such a fault goes away.
+    pub(super) fn take_of_files(
+        &mut self,
+        setting: &'static str,
+        take: impl Fn(&mut Self) -> Result<(), String> + Send + Sync + 'static,
+    ) {
+        match take(self) {
+            Err(_) if nothing_can_be_opened().is_some() => self.later.push((setting, Arc::new(take))),
+            taken => drop(self.take(setting, taken)),
+        }
+    }
+
+    /// The settings with those that were to be taken later, or why one of them cannot be used now.
+    pub(super) fn whole(&self) -> Result<Cow<'_, Self>, String> {
+        if self.later.is_empty() {
+            return Ok(Cow::Borrowed(self));
+        }
+        let mut settings = self.clone();
+        for (setting, take) in std::mem::take(&mut settings.later) {
+            take(&mut settings).map_err(|reason| cannot_be_used(setting, reason))?;
+        }
+        Ok(Cow::Owned(settings))
     }
 }
 
@@ -99,6 +134,7 @@ impl fmt::Debug for Client {
             .field("resolved", &settings.resolved)
             .field("proxy", &settings.route)
             .field("certificates", &settings.certificates)
+            .field("waits", &settings.waits)
             .field("problem", &settings.problem)
             .finish_non_exhaustive()
     }

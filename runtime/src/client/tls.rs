@@ -30,11 +30,12 @@ impl Client {
     /// As [`root_certificates`](Self::root_certificates), of a file, which is read at once.
     #[must_use]
     pub fn root_certificates_file(self, path: impl AsRef<Path>) -> Self {
+        let path = path.as_ref().to_owned();
         self.with(|settings| {
-            let added = read(path.as_ref()).and_then(|bytes| {
-                settings.certificates.add_roots(&bytes).map_err(|reason| of_file(path.as_ref(), &reason))
+            settings.take_of_files("root_certificates_file", move |settings| {
+                let added = settings.certificates.add_roots(&read(&path)?);
+                added.map_err(|reason| of_file(&path, &reason))
             });
-            settings.take("root_certificates_file", added);
         })
     }
 
@@ -66,13 +67,12 @@ impl Client {
     /// ```
     #[must_use]
     pub fn client_certificate_files(self, chain: impl AsRef<Path>, key: impl AsRef<Path>) -> Self {
+        let (chain, key) = (chain.as_ref().to_owned(), key.as_ref().to_owned());
         self.with(|settings| {
-            let files = read(chain.as_ref()).and_then(|chain| Ok((chain, read(key.as_ref())?)));
-            let taken = files.and_then(|(certificates, private)| {
-                let taken = settings.certificates.set_identity(&certificates, &private);
-                taken.map_err(|reason| of_file(chain.as_ref(), &reason))
+            settings.take_of_files("client_certificate_files", move |settings| {
+                let taken = settings.certificates.set_identity(&read(&chain)?, &read(&key)?);
+                taken.map_err(|reason| of_file(&chain, &reason))
             });
-            settings.take("client_certificate_files", taken);
         })
     }
 

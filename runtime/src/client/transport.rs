@@ -2,18 +2,24 @@
 
 use std::any::Any;
 use std::net::IpAddr;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tower_layer::Layer;
 
+use super::explain::of_client;
+use super::proxy::Route;
 use super::settings::{Settings, Version, cannot_be_used};
-use crate::failure::last_cause;
+use crate::system::nothing_can_be_opened;
 
 /// A client of reqwest, once it is needed.
 #[derive(Default)]
 pub(super) struct Transport {
     address: Option<IpAddr>,
-    http: OnceLock<Result<reqwest::Client, String>>,
+    http: OnceLock<reqwest::Client>,
+    /// One that trusts nobody, for `http://`, where the roots of the system cannot be had.
+    plain: OnceLock<reqwest::Client>,
+    /// Held by whoever builds one of them, so that it is built once. A fault is not kept: it may go away.
+    building: Mutex<()>,
     connector: Connector,
 }
 
@@ -24,18 +30,38 @@ impl Transport {
 
     /// One with connections of its own, which are made as this one's are.
     pub(super) fn own(&self) -> Self {
-        Self { address: self.address, http: OnceLock::new(), connector: self.connector.clone() }
+        Self { address: self.address, connector: self.connector.clone(), ..Self::default() }
     }
 
-    /// The client of reqwest, or why there is none.
-    pub(super) fn http(&self, settings: &Settings) -> Result<&reqwest::Client, String> {
-        self.http.get_or_init(|| self.build(settings)).as_ref().map_err(Clone::clone)
+    /// The client of reqwest, for a URL of `https` or of `http`, or why there is none now.
+    pub(super) fn http(&self, settings: &Settings, is_https: bool) -> Result<&reqwest::Client, String> {
+        if let Some(http) = self.built(is_https) {
+            return Ok(http);
+        }
+        let _one_at_a_time = self.building.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(http) = self.built(is_https) {
+            return Ok(http);
+        }
+        match self.build(settings, true) {
+            Ok(http) => Ok(self.http.get_or_init(|| http)),
+            // A proxy may be asked over TLS.
+            Err(_) if !is_https && matches!(settings.route, Route::Direct) => {
+                let http = self.build(settings, false)?;
+                Ok(self.plain.get_or_init(|| http))
+            }
+            Err(reason) => Err(reason),
+        }
     }
 
-    fn build(&self, settings: &Settings) -> Result<reqwest::Client, String> {
+    fn built(&self, is_https: bool) -> Option<&reqwest::Client> {
+        self.http.get().or_else(|| self.plain.get().filter(|_| !is_https))
+    }
+
+    fn build(&self, settings: &Settings, with_certificates: bool) -> Result<reqwest::Client, String> {
         if let Some(problem) = &settings.problem {
             return Err(problem.clone());
         }
+        let settings = &*settings.whole()?;
         settings.certificates.check().map_err(|reason| cannot_be_used("without_system_roots", reason))?;
         let mut builder = reqwest::Client::builder()
             .tcp_nodelay(true)
@@ -68,21 +94,37 @@ impl Transport {
         for (name, address) in &settings.resolved {
             builder = builder.resolve(name, *address);
         }
+        builder = super::head::limited(builder);
         builder = settings.route.apply(builder, settings.proxy_credentials.as_ref())?;
-        if settings.share_connections {
-            builder = builder.connector_layer(self.connector.clone());
-        } else {
+        // A connector without certificates is not to be the one of all, nor one that lacks roots.
+        let connector = if self.connector.is_there() { self.connector.clone() } else { Connector::default() };
+        if settings.share_connections && with_certificates {
+            builder = builder.connector_layer(connector.clone());
+        } else if !settings.share_connections {
             // A connection that one user left is not another's; and a pooled one would die with the
             // runtime that made it, under a scenario that several runtimes share.
             builder = builder.pool_max_idle_per_host(0);
         }
-        if settings.share_connections && self.connector.is_there() {
-            // This client's own connector is not used: without certificates it costs nothing.
+        let with_certificates =
+            with_certificates && !(settings.share_connections && self.connector.is_there());
+        if !with_certificates {
+            // This client's own connector is not used for TLS: without certificates it costs nothing.
             builder = super::certificates::none(builder);
         } else {
             builder = settings.certificates.apply(builder);
         }
-        builder.build().map_err(|error| format!("the client cannot be built: {}", last_cause(&error)))
+        let built = builder.build();
+        // Without descriptors some or all of the system's roots cannot be read, and nobody says so.
+        let reads_roots = with_certificates && settings.certificates.reads_system_roots();
+        let shortage = if reads_roots { nothing_can_be_opened() } else { None };
+        match (built, shortage) {
+            (Ok(built), None) => {
+                self.connector.take(&connector);
+                Ok(built)
+            }
+            (_, Some(reason)) => Err(format!("the client cannot be built: {reason}")),
+            (Err(error), None) => Err(format!("the client cannot be built: {}", of_client(&error))),
+        }
     }
 }
 
@@ -90,11 +132,18 @@ impl Transport {
 /// where reqwest keeps connections. To read the roots of the system for each of them costs milliseconds; so the first
 /// one's connector, which has no state of its own, makes the connections of all.
 #[derive(Clone, Default)]
-struct Connector(Arc<OnceLock<Box<dyn Any + Send + Sync>>>);
+struct Connector(Arc<OnceLock<Arc<dyn Any + Send + Sync>>>);
 
 impl Connector {
     fn is_there(&self) -> bool {
         self.0.get().is_some()
+    }
+
+    /// Becomes the other one, if it is none yet.
+    fn take(&self, other: &Self) {
+        if let Some(connector) = other.0.get() {
+            self.0.get_or_init(|| Arc::clone(connector));
+        }
     }
 }
 
@@ -103,7 +152,7 @@ impl<S: Clone + Send + Sync + 'static> Layer<S> for Connector {
 
     fn layer(&self, own: S) -> S {
         // The type has no name outside reqwest, but is the same for all.
-        let first = self.0.get_or_init(|| Box::new(own.clone()));
+        let first = self.0.get_or_init(|| Arc::new(own.clone()));
         first.downcast_ref::<S>().cloned().unwrap_or(own)
     }
 }

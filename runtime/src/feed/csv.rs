@@ -3,9 +3,10 @@
 use std::io::Read;
 use std::path::Path;
 
-use csv::{DeserializeError, ErrorKind, StringRecord};
+use csv::{DeserializeError, DeserializeErrorKind, ErrorKind, StringRecord};
 use serde_core::de::DeserializeOwned;
 
+use super::masked::without_value;
 use super::{FeedError, Feeder, open};
 
 impl<T: DeserializeOwned> Feeder<T> {
@@ -104,7 +105,7 @@ fn told(bytes: &[u8], origin: &str, names: &StringRecord, error: csv::Error) -> 
     };
     let (field, reason) = match error.kind() {
         ErrorKind::Deserialize { err, .. } => {
-            (err.field().map(name), DeserializeError::kind(err).to_string())
+            (err.field().map(name), without_value(&DeserializeError::kind(err).to_string()))
         }
         ErrorKind::UnequalLengths { expected_len, len, .. } => {
             (None, format!("the record has {len} fields, where the first line names {expected_len}"))
@@ -115,5 +116,8 @@ fn told(bytes: &[u8], origin: &str, names: &StringRecord, error: csv::Error) -> 
         }
         _ => (None, error.to_string()),
     };
-    FeedError::new(origin, reason).line_is(line).record_is(record).field_is(field).caused_by(error)
+    let shows_a_value = matches!(error.kind(), ErrorKind::Deserialize { err, .. }
+        if matches!(DeserializeError::kind(err), DeserializeErrorKind::Message(_)));
+    let told = FeedError::new(origin, reason).line_is(line).record_is(record).field_is(field);
+    if shows_a_value { told } else { told.caused_by(error) }
 }

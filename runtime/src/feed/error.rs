@@ -6,7 +6,8 @@ use std::fmt;
 use crate::shown::{Lines, Short};
 
 /// Why a [`Feeder`](crate::Feeder) could not be made: the file, the line, the record, the field, and the reason. `Debug`
-/// is the same text, so that a test that returns it through `?` prints it as it is.
+/// is the same text, so that a test that returns it through `?` prints it as it is. No value of a record is in it: records hold
+/// passwords.
 ///
 /// ```
 /// let text = r#"[{"name":"ada","age":36},{"name":"bob","age":"x"}]"#;
@@ -16,7 +17,7 @@ use crate::shown::{Lines, Short};
 ///
 /// let error = streamgauge::Feeder::<User>::json_text(text).unwrap_err();
 /// assert_eq!((error.line(), error.record(), error.field()), (Some(1), Some(2), Some("age")));
-/// let read = r#"the text, line 1, record 2, field "age": invalid type: string "x", expected u8"#;
+/// let read = r#"the text, line 1, record 2, field "age": invalid type: string, expected u8"#;
 /// assert_eq!(error.to_string(), read);
 /// ```
 pub struct FeedError(Box<Inner>);

@@ -6,7 +6,9 @@ use std::path::Path;
 use serde_core::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
+use super::masked::without_values;
 use super::{FeedError, Feeder, open};
+use crate::json;
 
 impl<T: DeserializeOwned> Feeder<T> {
     /// A queue of the records of a JSON file that holds one array of them.
@@ -120,13 +122,22 @@ fn record<T: DeserializeOwned>(
     before: usize,
     index: usize,
 ) -> Result<T, FeedError> {
-    serde_json::from_str(text).map_err(|error| {
+    json::typed(text).map_err(|error| {
         let field = error.is_data().then(|| field_before(text, &error)).flatten();
         let number = u64::try_from(index).unwrap_or_default() + 1;
         let line = u64::try_from(before + error.line()).ok();
-        let reason = without_place(&error);
-        FeedError::new(origin, reason).line_is(line).record_is(Some(number)).field_is(field).caused_by(error)
+        let mut reason = without_place(&error);
+        if error.is_data() {
+            reason = without_values(&reason, &serde_json::from_str(text).unwrap_or_default());
+        }
+        let told = FeedError::new(origin, reason).line_is(line).record_is(Some(number)).field_is(field);
+        caused_by(told, error)
     })
+}
+
+/// The cause too, unless it may show a value of the record.
+fn caused_by(told: FeedError, error: serde_json::Error) -> FeedError {
+    if error.is_data() { told } else { told.caused_by(error) }
 }
 
 fn utf8<'t>(bytes: &'t [u8], origin: &str) -> Result<&'t str, FeedError> {
@@ -150,12 +161,12 @@ fn no_array(text: &str, origin: &str, error: serde_json::Error) -> FeedError {
                     with `json_lines` read"
             .to_owned(),
     };
-    FeedError::new(origin, reason).line_is(line).caused_by(error)
+    caused_by(FeedError::new(origin, reason).line_is(line), error)
 }
 
 /// serde's message without its line and column, which count from the start of the record.
 fn without_place(error: &serde_json::Error) -> String {
-    let text = error.to_string();
+    let text = json::reason(error);
     text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message).to_owned()
 }
 

@@ -1,4 +1,6 @@
 //! Paths looked up in JSON text (RFC 8259), in one pass that checks all of it and builds nothing.
+//!
+//! Where paths lead it recurses, which is fast; below [`DEEPEST`] levels, where none does, it walks.
 
 use super::Step;
 
@@ -50,8 +52,8 @@ impl Iterator for Wanted {
     }
 }
 
-/// The deepest nesting that is read, which is serde_json's. A text beyond it counts as no JSON.
-const DEEPEST: usize = 127;
+/// The most steps of a path that is looked up here, and the deepest that its text is read by recursion.
+pub(super) const DEEPEST: usize = 127;
 
 /// Where in `text` the first byte stands at which a string ends, begins an escape, or is broken by a control
 /// character. Eight bytes at a time: of a word, the lowest marked byte is right, those above it may not be
@@ -75,27 +77,34 @@ fn stop(text: &[u8]) -> Option<usize> {
     rest.iter().position(stops).map(|place| words.len() * 8 + place)
 }
 
-struct Scanner<'t, 'p, 'f> {
+pub(super) struct Scanner<'t, 'p, 'f> {
     text: &'t str,
-    at: usize,
+    pub(super) at: usize,
     paths: &'p [&'p [Step]],
     found: &'f mut [Option<&'t str>],
 }
 
+impl<'t> Scanner<'t, 'static, 't> {
+    /// A scanner that looks nothing up.
+    pub(super) fn of(text: &'t str) -> Self {
+        Self { text, at: 0, paths: &[], found: &mut [] }
+    }
+}
+
 /// Every method takes one thing off the text; `None` says that it is not JSON.
 impl Scanner<'_, '_, '_> {
-    fn peek(&self) -> Option<u8> {
+    pub(super) fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
     #[inline]
-    fn space(&mut self) {
+    pub(super) fn space(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
             self.at += 1;
         }
     }
 
-    fn take(&mut self, byte: u8) -> Option<()> {
+    pub(super) fn take(&mut self, byte: u8) -> Option<()> {
         (self.peek()? == byte).then(|| self.at += 1)
     }
 
@@ -120,6 +129,17 @@ impl Scanner<'_, '_, '_> {
         Some(())
     }
 
+    /// A value that has no other in it.
+    pub(super) fn scalar(&mut self) -> Option<()> {
+        match self.peek()? {
+            b'"' => self.string().map(|_| ()),
+            b't' => self.word("true"),
+            b'f' => self.word("false"),
+            b'n' => self.word("null"),
+            _ => self.number(),
+        }
+    }
+
     /// A value of an object or array: most of them no path leads through, and most of those are plain.
     #[inline]
     fn element(&mut self, wanted: Wanted, depth: usize) -> Option<()> {
@@ -136,7 +156,7 @@ impl Scanner<'_, '_, '_> {
 
     fn object(&mut self, wanted: Wanted, depth: usize) -> Option<()> {
         if depth >= DEEPEST {
-            return None;
+            return self.walk(&mut ());
         }
         self.at += 1;
         self.space();
@@ -176,7 +196,7 @@ impl Scanner<'_, '_, '_> {
 
     fn array(&mut self, wanted: Wanted, depth: usize) -> Option<()> {
         if depth >= DEEPEST {
-            return None;
+            return self.walk(&mut ());
         }
         self.at += 1;
         self.space();
@@ -215,7 +235,7 @@ impl Scanner<'_, '_, '_> {
 
     /// A string; whether it has escapes.
     #[inline]
-    fn string(&mut self) -> Option<bool> {
+    pub(super) fn string(&mut self) -> Option<bool> {
         self.take(b'"')?;
         let mut escaped = false;
         loop {
@@ -305,6 +325,8 @@ mod tests {
     }
 
     fn agree(text: &str) {
+        let is_json = serde_json::from_str::<serde_core::de::IgnoredAny>(text).is_ok();
+        assert_eq!(super::super::Tape::read(text).is_some(), is_json, "{text}");
         let names = [Step::Name("a".into()), Step::Name("b\n".into()), Step::Index(1)];
         for first in &names {
             for second in &names {
@@ -368,7 +390,15 @@ mod tests {
         ];
         texts.into_iter().for_each(agree);
         let deep = |depth: usize| format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
-        [126, 127, 128, 200].map(deep).iter().for_each(|text| agree(text));
+        [126, 127].map(deep).iter().for_each(|text| agree(text));
+        for levels in [128, 200, 100_000] {
+            let text = format!("{{\"a\":{},\"b\":1}}", deep(levels));
+            assert_eq!(super::super::find_one(&text, &[Step::Name("a".into())]), Some(&*deep(levels)));
+            assert_eq!(super::super::find_one(&text, &[Step::Name("b".into())]), Some("1"));
+            for broken in [format!("{text}]"), text.replacen("[[", "[", 1), text.replacen("]]", "]", 1)] {
+                assert_eq!(super::super::find_one(&broken, &[Step::Name("b".into())]), None);
+            }
+        }
     }
 
     #[test]

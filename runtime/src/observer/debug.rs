@@ -4,6 +4,7 @@ use std::fmt::{self, Debug};
 use std::time::Duration;
 
 use super::{RunEvent, RunEventKind};
+use crate::dropped::Dropped;
 use crate::failure::{At, Failure};
 use crate::message::Message;
 use crate::protocol::Figures;
@@ -72,6 +73,12 @@ impl Field for &Message<'_> {
     }
 }
 
+impl Field for &Dropped {
+    fn debug(&self, secrets: &Secrets, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Debug::fmt(&secrets.shown(&self.to_string()), f)
+    }
+}
+
 /// Fields in which nothing is foreign, or which look after it themselves.
 macro_rules! plain {
     ($($type:ty),*) => { $(
@@ -120,13 +127,13 @@ impl Debug for Told<'_> {
             UnmatchedTaken { stream, title, taken, matched, dropped }
             CheckDecided { stream, title, succeeded, matched, seen, waited }
             CheckCancelled { stream, title }
-            Ended { stream, dropped_bytes }
-            Cut { stream, reason }
-            Lost { stream, cause, ended, dropped_bytes }
-            ReconnectFailed { stream, attempt, reason }
-            Reconnected { stream, status, attempt, recovery }
+            Ended { stream, dropped_bytes, dropped }
+            Cut { stream, reason, dropped }
+            Lost { stream, cause, ended, dropped_bytes, dropped }
+            ReconnectFailed { stream, attempt, reason, id_not_sent }
+            Reconnected { stream, status, attempt, recovery, id_not_sent }
             Resumed { stream, last_id, first_id, lost, repeated }
-            Closed { stream }
+            Closed { stream, dropped }
             Measured { stream, figures }
             Failed { failure }
             Finished { succeeded }

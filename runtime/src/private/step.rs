@@ -55,7 +55,7 @@ pub fn open() {}
 /// ```
 pub fn check() {}
 
-/// `protocol openai_chat`: OpenAI chat completions, ended by `data: [DONE]`. See [`OpenAiChat`](crate::protocol::OpenAiChat).
+/// `protocol openai_chat`: OpenAI chat completions, ended by `data: [DONE]`. See [`OpenAiChat`](struct@crate::protocol::OpenAiChat).
 pub fn openai_chat() {}
 
 /// `protocol openai_responses`: OpenAI responses, ended by `response.completed`. See

@@ -3,23 +3,31 @@
 use serde_json::Value;
 
 use super::json_rpc::{self, Incoming};
-use super::value::{self, error, object, plain, text};
-use super::{Assembled, Fault, MOST_PARTS, Next, Protocol};
+use super::members::{boolean, list, object as object_in, string, there};
+use super::value::{object, plain, text};
+use super::{Assembled, Fault, MOST_PARTS, Next, Protocol, errors};
 use crate::message::Message;
 
 /// The Agent2Agent protocol: `SendStreamingMessage` and `SubscribeToTask` (in 0.3 `message/stream` and `tasks/resubscribe`) over
 /// JSON-RPC, or the same over REST.
 ///
 /// A stream is one message, which ends it, or a task with its updates up to the state that ends it: `completed`, or one in
-/// which the task waits for somebody (`input-required`, `auth-required`; in 0.3 only when the update is marked `final`). A task
-/// that failed, was canceled or rejected is an error, and so is a JSON-RPC error. Source: A2A specification 1.0, sections 3.1.2,
-/// 9.4.2, 9.5 and 11.7, and 0.3, section 7.2; both forms of events are read.
+/// which the task waits for somebody (`input-required`, `auth-required`). In 0.3 an update that is marked `final` ends it in whatever
+/// state; one that is marked as not `final` does not by its waiting, and so it goes on if the server does, and is at its good end if the
+/// server ends it then, as the official SDKs do. A task
+/// that failed, was canceled or rejected is an error, and so are a JSON-RPC error and an event `error`. Events of another name whose
+/// data is none of this are passed over. Source: A2A specification 1.0, sections 3.1.2,
+/// 9.4.2, 9.5 and 11.7, and 0.3, section 7.2; `a2a-python` and `a2a-js`; both forms of events are read.
 ///
 /// `text` is that of the message or of the artifacts, or else of the last status; `finish` is the state (`completed`).
 #[derive(Debug, Clone, Default)]
 pub struct A2a {
     /// The artifacts by their ids, with their text.
     artifacts: Vec<(String, String)>,
+    /// Whether the text is that of a status, for want of another.
+    is_of_status: bool,
+    /// Whether the task waits for somebody on a stream that may go on.
+    is_waiting: bool,
 }
 
 impl Protocol for A2a {
@@ -31,51 +39,46 @@ impl Protocol for A2a {
         Some("a message, or a final state of the task")
     }
 
+    fn may_end(&self) -> bool {
+        self.is_waiting
+    }
+
     fn begin_anew(&mut self) {
         *self = Self::default();
     }
 
     fn refusal(&self, body: &str) -> Option<Fault> {
-        let value = serde_json::from_str::<Value>(body).ok()?;
-        json_rpc::error(&value).or_else(|| value::refusal(body))
+        json_rpc::refusal(body)
     }
 
     fn read(&mut self, message: &Message<'_>, assembled: &mut Assembled) -> Result<Next, Fault> {
-        let value = object(message)?;
-        let event = if value.get("jsonrpc").is_some() {
+        let is_named = message.event() != "message";
+        if message.event() == "error" {
+            return Err(errors::named(message));
+        }
+        let value = match object(message) {
+            Ok(value) => value,
+            Err(_) if is_named => return Ok(Next::GoesOn),
+            Err(fault) => return Err(fault),
+        };
+        if let Some(fault) = errors::member(&value) {
+            return Err(fault);
+        }
+        let is_json_rpc = value.get("jsonrpc").is_some();
+        let value = if is_json_rpc {
             match json_rpc::read(value, message.data())? {
                 Incoming::Response { result, .. } => result,
                 Incoming::Call => return Ok(Next::GoesOn),
             }
-        } else if let Some(fault) = error(&value) {
-            return Err(fault);
         } else {
             value
         };
-        match Event::of(&event) {
-            Some(Event::Message(message)) => {
-                assembled.add_text(&parts(message));
-                assembled.set_finish("completed");
-                Ok(Next::Ends)
-            }
-            Some(Event::Task(task)) => {
-                for artifact in task.get("artifacts").and_then(Value::as_array).into_iter().flatten() {
-                    self.artifact(artifact, false, assembled)?;
-                }
-                status(task, true, assembled)
-            }
-            Some(Event::Status(update)) => {
-                // In 0.3 `final` is there, and says whether the stream ends; in 1.0 the state does.
-                let ends = update.get("final").and_then(Value::as_bool).unwrap_or(true);
-                status(update, ends, assembled)
-            }
-            Some(Event::Artifact(update)) => {
-                let append = update.get("append").and_then(Value::as_bool).unwrap_or(false);
-                if let Some(artifact) = update.get("artifact") {
-                    self.artifact(artifact, append, assembled)?;
-                }
-                Ok(Next::GoesOn)
-            }
+        if let Some(fault) = errors::member(&value) {
+            return Err(fault);
+        }
+        match Event::of(&value, is_named && !is_json_rpc) {
+            Some(event) => self.take(&event, assembled),
+            None if is_named && !is_json_rpc => Ok(Next::GoesOn),
             None => Err(Fault::broken_by("a result is no message, task or update of one", message.data())),
         }
     }
@@ -90,8 +93,9 @@ enum Event<'v> {
 }
 
 impl<'v> Event<'v> {
-    /// The member's name says which it is (1.0), or a `kind` in it does (0.3).
-    fn of(value: &'v Value) -> Option<Self> {
+    /// The member's name says which it is (1.0), or a `kind` in it does (0.3), or else its members do. `is_strict` takes none
+    /// for it that may be something else.
+    fn of(value: &'v Value, is_strict: bool) -> Option<Self> {
         match text(value, "kind") {
             "message" => return Some(Event::Message(value)),
             "task" => return Some(Event::Task(value)),
@@ -99,64 +103,186 @@ impl<'v> Event<'v> {
             "artifact-update" => return Some(Event::Artifact(value)),
             _ => {}
         }
-        value
-            .get("message")
+        let member = |name: &str| there(value, name).filter(|value| !is_strict || value.is_object());
+        let by_name = member("message")
             .map(Event::Message)
-            .or_else(|| value.get("task").map(Event::Task))
-            .or_else(|| value.get("statusUpdate").map(Event::Status))
-            .or_else(|| value.get("artifactUpdate").map(Event::Artifact))
+            .or_else(|| member("task").map(Event::Task))
+            .or_else(|| member("statusUpdate").map(Event::Status))
+            .or_else(|| member("artifactUpdate").map(Event::Artifact));
+        if by_name.is_some() || is_strict || !plain(value.get("kind")).is_empty() {
+            return by_name;
+        }
+        let has = |name: &str| there(value, name).is_some();
+        if has("status") {
+            let is_task =
+                !has("final") && !has("taskId") && (has("id") || has("artifacts") || has("history"));
+            return Some(if is_task { Event::Task(value) } else { Event::Status(value) });
+        }
+        match (has("artifact"), has("parts") && (has("role") || has("messageId"))) {
+            (true, _) => Some(Event::Artifact(value)),
+            (_, true) => Some(Event::Message(value)),
+            _ => None,
+        }
     }
 }
 
 impl A2a {
+    fn take(&mut self, event: &Event<'_>, assembled: &mut Assembled) -> Result<Next, Fault> {
+        match *event {
+            Event::Message(message) => {
+                let parts = Parts::of(message)?;
+                parts.others(assembled);
+                if self.is_of_status {
+                    assembled.set_text(parts.text);
+                } else {
+                    assembled.add_text(&parts.text);
+                }
+                assembled.set_finish("completed");
+                Ok(Next::Ends)
+            }
+            Event::Task(task) => {
+                if let Some(fault) = failed(task) {
+                    return Err(fault);
+                }
+                for artifact in list(task, "artifacts")? {
+                    self.artifact(artifact, false, assembled)?;
+                }
+                self.status(task, None, assembled)
+            }
+            Event::Status(update) => match failed(update) {
+                Some(fault) => Err(fault),
+                None => self.status(update, boolean(update, "final")?, assembled),
+            },
+            Event::Artifact(update) => {
+                let append = boolean(update, "append")?.unwrap_or(false);
+                if let Some(artifact) = object_in(update, "artifact")? {
+                    self.artifact(artifact, append, assembled)?;
+                }
+                Ok(Next::GoesOn)
+            }
+        }
+    }
+
     fn artifact(&mut self, artifact: &Value, append: bool, assembled: &mut Assembled) -> Result<(), Fault> {
-        let (id, text) = (plain(artifact.get("artifactId")), parts(artifact));
+        let (id, parts) = (plain(artifact.get("artifactId")), Parts::of(artifact)?);
+        parts.others(assembled);
         let known = self.artifacts.iter().position(|(known, _)| *known == id);
         if known.is_none() && self.artifacts.len() == MOST_PARTS {
             return Err(Fault::broken(format!("the task has more than {MOST_PARTS} artifacts")));
         }
-        match known.and_then(|place| self.artifacts.get_mut(place)) {
+        let last = self.artifacts.len().saturating_sub(1);
+        let is_behind = known.is_none() || (append && known == Some(last));
+        let is_new = match known.and_then(|place| self.artifacts.get_mut(place)) {
             None => {
-                assembled.add_text(&text);
-                self.artifacts.push((id, text));
+                self.artifacts.push((id, parts.text.clone()));
+                !parts.text.is_empty()
+            }
+            Some((_, whole)) if append => {
+                whole.push_str(&parts.text);
+                !parts.text.is_empty()
             }
             Some((_, whole)) => {
-                if !append {
-                    whole.clear();
-                }
-                whole.push_str(&text);
-                assembled.set_text(self.artifacts.iter().map(|(_, text)| text.as_str()).collect::<String>());
+                let is_new = *whole != parts.text;
+                whole.clone_from(&parts.text);
+                is_new
             }
+        };
+        if is_new && is_behind && !self.is_of_status {
+            assembled.add_text(&parts.text);
+        } else if is_new {
+            // Of a status there is no text any more.
+            self.is_of_status = false;
+            assembled.set_text(self.artifacts.iter().map(|(_, text)| text.as_str()).collect::<String>());
         }
         Ok(())
     }
+
+    /// What the status of a task means for the stream. In 0.3 `is_final` says whether that ends; in 1.0 the state alone does.
+    fn status(
+        &mut self,
+        of: &Value,
+        is_final: Option<bool>,
+        assembled: &mut Assembled,
+    ) -> Result<Next, Fault> {
+        let none = Value::Null;
+        let status = object_in(of, "status")?.unwrap_or(&none);
+        let said = match object_in(status, "message")? {
+            Some(message) => Parts::of(message)?,
+            None => Parts::default(),
+        };
+        said.others(assembled);
+        let state = named(string(status, "state")?);
+        let waits = matches!(state.as_str(), "input-required" | "auth-required");
+        self.is_waiting = waits && is_final == Some(false);
+        let ends = state == "completed" || is_final == Some(true) || (waits && is_final.is_none());
+        if !ends && !self.is_waiting {
+            // What an agent says of its work is no part of the answer.
+            assembled.add_other(&said.text);
+            assembled.forget_finish();
+            return Ok(Next::GoesOn);
+        }
+        if !said.text.is_empty() && (self.is_of_status || assembled.text().is_empty()) {
+            self.is_of_status = true;
+            assembled.set_text(said.text);
+        } else {
+            assembled.add_other(&said.text);
+        }
+        if !state.is_empty() {
+            assembled.set_finish(state);
+        }
+        Ok(if ends { Next::Ends } else { Next::GoesOn })
+    }
 }
 
-/// What the status of a task means for the stream. `ends` says whether a state in which the task waits ends it.
-fn status(task: &Value, ends: bool, assembled: &mut Assembled) -> Result<Next, Fault> {
-    let status = task.get("status").unwrap_or(&Value::Null);
-    let said = status.get("message").map(parts).unwrap_or_default();
-    let state = text(status, "state").trim_start_matches("TASK_STATE_").to_lowercase().replace('_', "-");
-    match state.as_str() {
-        "failed" | "canceled" | "rejected" => return Err(Fault::error(format!("task {state}"), said)),
-        "completed" => {}
-        "input-required" | "auth-required" if ends => {}
-        _ => return Ok(Next::GoesOn),
-    }
-    if assembled.text().is_empty() {
-        assembled.add_text(&said);
-    }
-    assembled.set_finish(state);
-    Ok(Next::Ends)
+/// A state as 0.3 writes it, whichever version wrote it.
+fn named(state: &str) -> String {
+    state.trim_start_matches("TASK_STATE_").to_lowercase().replace('_', "-")
 }
 
-/// The text of a message's or an artifact's parts.
-fn parts(value: &Value) -> String {
-    value
-        .get("parts")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .map(|part| text(part, "text"))
-        .collect()
+/// The error of a task that came to nothing. It is read before anything else of the task is judged.
+fn failed(task: &Value) -> Option<Fault> {
+    let status = task.get("status")?;
+    let state = named(text(status, "state"));
+    if !matches!(state.as_str(), "failed" | "canceled" | "cancelled" | "rejected") {
+        return errors::member(status).or_else(|| errors::member(task));
+    }
+    let said = match there(status, "message") {
+        None => errors::member(status).or_else(|| errors::member(task)).map(|fault| fault.said()),
+        Some(Value::String(text)) => Some(text.clone()),
+        Some(message) => Some(Parts::of(message).map(|parts| parts.text).unwrap_or_default())
+            .filter(|text| !text.is_empty())
+            .or_else(|| Some(message.get("parts").unwrap_or(message).to_string())),
+    };
+    Some(Fault::error(format!("task {state}"), said.unwrap_or_default()))
+}
+
+/// The parts of a message or of an artifact.
+#[derive(Default)]
+struct Parts {
+    text: String,
+    /// Data and files, which are content and no text.
+    others: bool,
+}
+
+impl Parts {
+    fn of(value: &Value) -> Result<Self, Fault> {
+        let mut parts = Self::default();
+        if !value.is_object() {
+            return Err(Fault::broken_by("a message or an artifact is no object", &value.to_string()));
+        }
+        for part in list(value, "parts")? {
+            if !part.is_object() {
+                return Err(Fault::broken_by("a part is no object", &part.to_string()));
+            }
+            parts.text.push_str(string(part, "text")?);
+            parts.others |= ["data", "file", "url", "raw"].iter().any(|name| there(part, name).is_some());
+        }
+        Ok(parts)
+    }
+
+    fn others(&self, assembled: &mut Assembled) {
+        if self.others {
+            assembled.add_other("{");
+        }
+    }
 }

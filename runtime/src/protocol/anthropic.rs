@@ -1,28 +1,37 @@
 //! Anthropic messages.
 
+mod blocks;
+
 use serde_json::{Map, Value};
 
-use super::value::{error, object, text};
-use super::{Assembled, Fault, MOST_PARTS, Next, Protocol};
+use super::members::{self, map, object as object_in, string};
+use super::value::{object, plain, text};
+use super::{Assembled, Fault, Next, Protocol, errors};
 use crate::message::Message;
+use blocks::Blocks;
 
 /// Anthropic messages: `POST /v1/messages` with `"stream": true`.
 ///
 /// `message_start`, then blocks of content, each with its `content_block_start`, `…_delta`s and `…_stop`, then
-/// `message_delta`, then `message_stop`, which ends the stream; any number of `ping`s between them. `error` is an error.
-/// Types that are not known are passed over, as the API's versioning asks. Source: Anthropic API documentation, "Streaming messages".
+/// `message_delta`, then `message_stop`, which ends the stream; any number of `ping`s between them. `error` is an error, and so
+/// is an `error` in any other event. Types that are not known are passed over, as the API's versioning asks, and so are events
+/// of another name that have no `type`. Source: Anthropic API documentation, "Streaming messages", and `anthropic-sdk-python` and
+/// `anthropic-sdk-typescript`, which end with an error where an event comes out of order.
+///
+/// A stream has one message: a `message_start` with another id breaks the protocol, one with the same id says nothing new.
+/// So does a block that starts again before it has stopped, and content that comes after the `stop_reason`.
 ///
 /// `text` is that of all text blocks; `tool` has the `tool_use` blocks, not the tools that the server runs itself;
-/// `usage` is that of `message_start` with what `message_delta` says later; `finish` is the `stop_reason`.
+/// `usage` is that of `message_start` with what `message_delta` says later; `finish` is the `stop_reason`. The input of a tool is what its
+/// deltas put together, or else that of its `content_block_start`.
 #[derive(Debug, Clone, Default)]
 pub struct Anthropic {
-    started: bool,
+    /// The id of the message that has begun; empty if it has none.
+    id: Option<String>,
     usage: Map<String, Value>,
-    /// The blocks that have begun and not stopped.
-    blocks: Vec<u64>,
-    /// A tool call whose input is no JSON: an error, unless the output was broken off in the middle of it, which
-    /// only the `stop_reason` after it says.
-    broken: Option<Fault>,
+    blocks: Blocks,
+    /// Whether the `stop_reason` has come.
+    is_finished: bool,
 }
 
 impl Protocol for Anthropic {
@@ -39,47 +48,104 @@ impl Protocol for Anthropic {
     }
 
     fn read(&mut self, message: &Message<'_>, assembled: &mut Assembled) -> Result<Next, Fault> {
-        let event = object(message)?;
-        let Some(kind) = event.get("type").and_then(Value::as_str) else {
-            return Err(Fault::broken_by("an event has no `type`", message.data()));
+        if message.event() == "error" {
+            return Err(errors::named(message));
+        }
+        let is_ours = is_ours(message.event());
+        let event = match object(message) {
+            Ok(event) => event,
+            Err(fault) if is_ours => return Err(fault),
+            Err(_) => return Ok(Next::GoesOn),
         };
-        match kind {
-            "error" => {
-                return Err(error(&event).unwrap_or_else(|| Fault::error("error", message.data())));
-            }
-            "message_start" => {
-                self.started = true;
-                if let Some(usage) = event.pointer("/message/usage").and_then(Value::as_object) {
-                    // Its count of output tokens is of those so far, and the last is yet to come.
-                    self.used(usage, None, assembled);
-                }
-            }
-            "content_block_start"
+        // The reason comes before what is wrong with the order.
+        if let Some(fault) = error(&event) {
+            return Err(fault);
+        }
+        match string(&event, "type")? {
+            "" if is_ours => return Err(Fault::broken_by("an event has no `type`", message.data())),
+            "message_start" => self.message_starts(&event, assembled)?,
+            kind @ ("content_block_start"
             | "content_block_delta"
             | "content_block_stop"
             | "message_delta"
-            | "message_stop"
-                if !self.started =>
+            | "message_stop")
+                if self.id.is_none() =>
             {
                 return Err(Fault::broken(format!("`{kind}` comes before `message_start`")));
             }
-            "content_block_start" => self.block_starts(&event, assembled)?,
-            "content_block_delta" => self.block_goes_on(&event, assembled)?,
-            "content_block_stop" => self.block_stops(&event, assembled)?,
-            "message_delta" => self.message_changes(&event, assembled)?,
-            "message_stop" => {
-                return match self.broken.take() {
-                    Some(fault) => Err(fault),
-                    None => assembled.finish_calls().map(|()| Next::Ends),
-                };
+            kind @ ("content_block_start" | "content_block_delta") if self.is_finished => {
+                return Err(Fault::broken(format!("`{kind}` comes after the `stop_reason`")));
             }
+            "content_block_start" => self.blocks.start(&event, message.data(), assembled)?,
+            "content_block_delta" => self.blocks.go_on(&event, message.data(), assembled)?,
+            "content_block_stop" => self.blocks.stop(&event, assembled)?,
+            "message_delta" => self.message_changes(&event, assembled)?,
+            "message_stop" => return self.blocks.complete(false, assembled).map(|()| Next::Ends),
             _ => {}
         }
         Ok(Next::GoesOn)
     }
 }
 
+/// Whether the protocol uses the name of an event: one of another name may be anything, such as a gateway's `ping`.
+fn is_ours(name: &str) -> bool {
+    matches!(
+        name,
+        "message"
+            | "message_start"
+            | "content_block_start"
+            | "content_block_delta"
+            | "content_block_stop"
+            | "message_delta"
+            | "message_stop"
+    )
+}
+
+/// The error in an event, whatever its type.
+fn error(event: &Value) -> Option<Fault> {
+    if text(event, "type") == "error" {
+        return Some(errors::event(event));
+    }
+    let within = |member: &str| {
+        let value = event.get(member)?;
+        if text(value, "type") == "error" { Some(errors::event(value)) } else { errors::member(value) }
+    };
+    let of_end = || {
+        let delta = event.get("delta").filter(|_| text(event, "type") == "message_delta")?;
+        within("delta").or_else(|| (text(delta, "stop_reason") == "error").then(|| errors::event(delta)))
+    };
+    errors::member(event).or_else(|| within("message")).or_else(of_end)
+}
+
 impl Anthropic {
+    fn message_starts(&mut self, event: &Value, assembled: &mut Assembled) -> Result<(), Fault> {
+        let none = Value::Null;
+        let message = object_in(event, "message")?.unwrap_or(&none);
+        let id = plain(message.get("id"));
+        if let Some(first) = &self.id {
+            // Without ids nothing but a beginning tells that it is the same.
+            let is_same = *first == id && (!id.is_empty() || (self.blocks.is_fresh() && !self.is_finished));
+            if !is_same {
+                let named =
+                    |id: &str| if id.is_empty() { "a message without id".to_owned() } else { id.to_owned() };
+                return Err(Fault::broken(format!(
+                    "a second `message_start`, of {}, comes before the `message_stop` of {}",
+                    named(&id),
+                    named(first)
+                )));
+            }
+            self.blocks.started_twice();
+            return Ok(());
+        }
+        if let Some(usage) = map(message, "usage")? {
+            // Its count of output tokens is of those so far, and the last is yet to come.
+            self.used(usage, None, assembled);
+        }
+        self.blocks.whole(message, assembled)?;
+        self.id = Some(id);
+        Ok(())
+    }
+
     fn used(&mut self, usage: &Map<String, Value>, output_tokens: Option<u64>, assembled: &mut Assembled) {
         for (name, value) in usage {
             if !value.is_null() {
@@ -89,71 +155,20 @@ impl Anthropic {
         assembled.set_usage(Value::Object(self.usage.clone()).to_string(), output_tokens);
     }
 
-    fn block_starts(&mut self, event: &Value, assembled: &mut Assembled) -> Result<(), Fault> {
-        let (key, block) = (index(event), event.get("content_block").unwrap_or(&Value::Null));
-        if self.blocks.len() == MOST_PARTS {
-            return Err(Fault::broken(format!("more than {MOST_PARTS} blocks have begun and not stopped")));
-        }
-        self.blocks.push(key);
-        match text(block, "type") {
-            "text" => assembled.add_text(text(block, "text")),
-            "tool_use" => assembled.start_call(key, text(block, "id"), text(block, "name")),
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn block_goes_on(&mut self, event: &Value, assembled: &mut Assembled) -> Result<(), Fault> {
-        let (key, delta) = (index(event), event.get("delta").unwrap_or(&Value::Null));
-        if !self.blocks.contains(&key) {
-            return Err(Fault::broken(format!("a delta of block {key}, which has not begun or has stopped")));
-        }
-        match text(delta, "type") {
-            "text_delta" => assembled.add_text(text(delta, "text")),
-            "input_json_delta" if assembled.is_open(key) => {
-                assembled.add_arguments(key, text(delta, "partial_json"))?;
-            }
-            "input_json_delta" => assembled.add_other(text(delta, "partial_json")),
-            "thinking_delta" => assembled.add_other(text(delta, "thinking")),
-            // Signatures and citations are no output of the model.
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn block_stops(&mut self, event: &Value, assembled: &mut Assembled) -> Result<(), Fault> {
-        let key = index(event);
-        let Some(place) = self.blocks.iter().position(|&block| block == key) else {
-            return Err(Fault::broken(format!("block {key} stops, but has not begun or has stopped")));
-        };
-        self.blocks.remove(place);
-        if assembled.is_open(key)
-            && let Err(fault) = assembled.finish_call(key)
-        {
-            self.broken.get_or_insert(fault);
-        }
-        Ok(())
-    }
-
     fn message_changes(&mut self, event: &Value, assembled: &mut Assembled) -> Result<(), Fault> {
-        if let Some(usage) = event.get("usage").and_then(Value::as_object) {
-            let output_tokens = usage.get("output_tokens").and_then(Value::as_u64);
+        if let Some(usage) = map(event, "usage")? {
+            let output_tokens = members::count(event.get("usage").unwrap_or(&Value::Null), "output_tokens")?;
             self.used(usage, output_tokens, assembled);
         }
-        let Some(reason) = event.pointer("/delta/stop_reason").and_then(Value::as_str) else { return Ok(()) };
+        let Some(delta) = object_in(event, "delta")? else { return Ok(()) };
+        let reason = string(delta, "stop_reason")?;
+        if reason.is_empty() {
+            return Ok(());
+        }
         let is_broken_off = matches!(reason, "max_tokens" | "model_context_window_exceeded" | "refusal");
-        match self.broken.take() {
-            Some(fault) if !is_broken_off => return Err(fault),
-            _ => {}
-        }
-        if is_broken_off {
-            assembled.drop_calls();
-        }
+        self.blocks.complete(is_broken_off, assembled)?;
+        self.is_finished = true;
         assembled.set_finish(reason);
         Ok(())
     }
-}
-
-fn index(event: &Value) -> u64 {
-    event.get("index").and_then(Value::as_u64).unwrap_or(0)
 }

@@ -34,6 +34,8 @@ pub struct Assembled {
     usage: Option<String>,
     finish: Option<String>,
     output_tokens: Option<u64>,
+    /// The bytes of the open calls, and of what the protocol keeps beside what is put together.
+    kept: usize,
     /// What the message at hand has added.
     fresh: Fresh,
 }
@@ -49,11 +51,49 @@ pub(super) struct Fresh {
 
 /// A tool call that is not complete.
 #[derive(Debug, Clone)]
-struct Call {
+pub(super) struct Call {
     key: u64,
     id: String,
     name: String,
-    arguments: String,
+    /// `None` if none were ever sent, which is not the same as empty ones.
+    arguments: Option<String>,
+    /// Whether the arguments are a text, and not JSON: the input of a custom tool.
+    is_text: bool,
+}
+
+impl Call {
+    pub(super) fn key(&self) -> u64 {
+        self.key
+    }
+
+    /// The id; empty before it is known.
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The name so far; empty before it is known.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The arguments so far; `None` if none were ever sent.
+    pub(super) fn arguments(&self) -> Option<&str> {
+        self.arguments.as_deref()
+    }
+
+    /// Whether the arguments could be all: they are JSON, or a text that has come.
+    pub(super) fn is_whole(&self) -> bool {
+        let arguments = self.arguments.as_deref().unwrap_or_default();
+        if self.is_text { !arguments.is_empty() } else { is_json(arguments) }
+    }
+
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.id.len() + self.name.len() + self.arguments.as_ref().map_or(0, String::len)
+    }
+}
+
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<&RawValue>(text).is_ok()
 }
 
 impl Assembled {
@@ -104,7 +144,9 @@ impl Assembled {
 
     /// Begins a tool call. `key` is what the stream tells its calls apart by.
     pub fn start_call(&mut self, key: u64, id: impl Into<String>, name: impl Into<String>) {
-        self.open.push(Call { key, id: id.into(), name: name.into(), arguments: String::new() });
+        let call = Call { key, id: id.into(), name: name.into(), arguments: None, is_text: false };
+        self.kept += call.bytes();
+        self.open.push(call);
         self.fresh.content = true;
     }
 
@@ -114,7 +156,8 @@ impl Assembled {
     ///
     /// When no such call was begun, or it is complete.
     pub fn add_arguments(&mut self, key: u64, delta: &str) -> Result<(), Fault> {
-        self.call(key)?.arguments.push_str(delta);
+        self.call(key)?.arguments.get_or_insert_default().push_str(delta);
+        self.kept += delta.len();
         self.fresh.content |= !delta.is_empty();
         Ok(())
     }
@@ -126,8 +169,10 @@ impl Assembled {
     /// As [`add_arguments`](Self::add_arguments).
     pub fn set_arguments(&mut self, key: u64, arguments: &str) -> Result<(), Fault> {
         let call = self.call(key)?;
-        call.arguments.clear();
-        call.arguments.push_str(arguments);
+        let before = call.arguments.replace(arguments.to_owned()).unwrap_or_default().len();
+        self.kept = (self.kept + arguments.len()).saturating_sub(before);
+        // What was there before has been told already.
+        self.fresh.content |= arguments.len() > before;
         Ok(())
     }
 
@@ -138,26 +183,8 @@ impl Assembled {
     /// When no such call was begun, or its arguments are no JSON.
     pub fn finish_call(&mut self, key: u64) -> Result<(), Fault> {
         self.call(key)?;
-        let Some(place) = self.open.iter().position(|call| call.key == key) else { return Ok(()) };
-        let Call { id, name, arguments, .. } = self.open.remove(place);
-        let arguments = match arguments.trim() {
-            "" => "{}",
-            arguments => arguments,
-        };
-        if serde_json::from_str::<&RawValue>(arguments).is_err() {
-            let shown = Short(arguments);
-            return Err(Fault::broken(format!(
-                "the arguments of the tool call `{name}` are no JSON: {shown}"
-            )));
-        }
-        let tool = self.tool.get_or_insert_with(|| "[]".to_owned());
-        tool.pop();
-        if tool.len() > 1 {
-            tool.push(',');
-        }
-        let (id, name) = (Value::from(id), Value::from(name));
-        tool.push_str(&format!(r#"{{"id":{id},"name":{name},"arguments":{arguments}}}]"#));
-        Ok(())
+        let call = self.take(key);
+        call.map_or(Ok(()), |call| self.complete(call))
     }
 
     /// Completes all tool calls that were begun, in their order.
@@ -166,15 +193,83 @@ impl Assembled {
     ///
     /// As [`finish_call`](Self::finish_call).
     pub fn finish_calls(&mut self) -> Result<(), Fault> {
-        while let Some(key) = self.open.first().map(|call| call.key) {
-            self.finish_call(key)?;
-        }
-        Ok(())
+        self.take_all().into_iter().try_for_each(|call| self.complete(call))
     }
 
     /// Drops the tool calls that are not complete: the output was broken off before they were.
     pub fn drop_calls(&mut self) {
-        self.open.clear();
+        self.take_all();
+    }
+
+    /// As [`finish_call`](Self::finish_call), for APIs that send a name and arguments with each call, empty ones too: a call
+    /// that lacks either is a fault.
+    pub(super) fn finish_call_as_sent(&mut self, key: u64) -> Result<(), Fault> {
+        self.call(key)?;
+        let call = self.take(key);
+        call.map_or(Ok(()), |call| self.complete_as_sent(call))
+    }
+
+    /// As [`finish_calls`](Self::finish_calls), with the care of [`finish_call_as_sent`](Self::finish_call_as_sent).
+    pub(super) fn finish_calls_as_sent(&mut self) -> Result<(), Fault> {
+        self.take_all().into_iter().try_for_each(|call| self.complete_as_sent(call))
+    }
+
+    /// The output was broken off: each call but the last is complete, and so is the last one if its arguments are whole.
+    pub(super) fn break_off_calls(&mut self) -> Result<(), Fault> {
+        let mut calls = self.take_all();
+        let last = calls.pop().filter(|last| last.is_whole() && !last.name.is_empty());
+        calls.into_iter().chain(last).try_for_each(|call| self.complete_as_sent(call))
+    }
+
+    /// Drops the call `key`, which is not complete.
+    pub(super) fn drop_call(&mut self, key: u64) {
+        self.take(key);
+    }
+
+    /// Says of the call `key` what it is called, or how its name goes on.
+    pub(super) fn add_name(&mut self, key: u64, more: &str) -> Result<(), Fault> {
+        self.call(key)?.name.push_str(more);
+        self.kept += more.len();
+        Ok(())
+    }
+
+    /// Says of the call `key` what its id is.
+    pub(super) fn set_id(&mut self, key: u64, id: &str) -> Result<(), Fault> {
+        let before = std::mem::replace(&mut self.call(key)?.id, id.to_owned()).len();
+        self.kept = (self.kept + id.len()).saturating_sub(before);
+        Ok(())
+    }
+
+    /// Says of the call `key` that its arguments are a text: they become a JSON string.
+    pub(super) fn takes_text(&mut self, key: u64) -> Result<(), Fault> {
+        self.call(key)?.is_text = true;
+        Ok(())
+    }
+
+    /// The tool calls that were begun and are not complete, in their order.
+    pub(super) fn open_calls(&self) -> &[Call] {
+        &self.open
+    }
+
+    /// The tool call `key`, if it was begun and is not complete. The latest is found first.
+    pub(super) fn open_call(&self, key: u64) -> Option<&Call> {
+        self.open.iter().rev().find(|call| call.key == key)
+    }
+
+    /// Adds to the text at a byte of it, where a part goes on behind which another has begun.
+    pub(super) fn insert_text(&mut self, at: usize, delta: &str) {
+        if at >= self.text.len() || !self.text.is_char_boundary(at) {
+            return self.add_text(delta);
+        }
+        if !delta.is_empty() {
+            self.text.insert_str(at, delta);
+            self.fresh = Fresh { content: true, text: true };
+        }
+    }
+
+    /// Counts bytes that the protocol keeps beside what is put together: they have an end, too.
+    pub(super) fn keeps(&mut self, bytes: usize) {
+        self.kept += bytes;
     }
 
     /// Keeps the latest usage figures, a JSON object, and the number of output tokens if it is known by now.
@@ -188,23 +283,15 @@ impl Assembled {
         self.finish = Some(reason.into());
     }
 
-    /// Whether the tool call `key` was begun and is not complete.
-    pub(super) fn is_open(&self, key: u64) -> bool {
-        self.open_id(key).is_some()
-    }
-
-    /// The id of the tool call `key`, if it was begun and is not complete.
-    pub(super) fn open_id(&self, key: u64) -> Option<&str> {
-        self.open.iter().find(|call| call.key == key).map(|call| call.id.as_str())
+    /// The output goes on after all.
+    pub(super) fn forget_finish(&mut self) {
+        self.finish = None;
     }
 
     /// How many bytes there are of it, what keeps them included.
     pub(super) fn bytes(&self) -> usize {
-        let of_call =
-            |call: &Call| size_of::<Call>() + call.id.len() + call.name.len() + call.arguments.len();
-        let open: usize = self.open.iter().map(of_call).sum();
         let others = [&self.tool, &self.usage, &self.finish];
-        self.text.len() + open + others.into_iter().flatten().map(String::len).sum::<usize>()
+        self.text.len() + self.kept + others.into_iter().flatten().map(String::len).sum::<usize>()
     }
 
     pub(super) fn output_tokens(&self) -> Option<u64> {
@@ -217,8 +304,56 @@ impl Assembled {
     }
 
     fn call(&mut self, key: u64) -> Result<&mut Call, Fault> {
-        self.open.iter_mut().find(|call| call.key == key).ok_or_else(|| {
+        self.open.iter_mut().rev().find(|call| call.key == key).ok_or_else(|| {
             Fault::broken(format!("tool call {key} goes on, but has not begun or is complete"))
         })
+    }
+
+    fn take(&mut self, key: u64) -> Option<Call> {
+        let call = self.open.remove(self.open.iter().rposition(|call| call.key == key)?);
+        self.kept = self.kept.saturating_sub(call.bytes());
+        Some(call)
+    }
+
+    fn take_all(&mut self) -> Vec<Call> {
+        let calls = std::mem::take(&mut self.open);
+        self.kept = self.kept.saturating_sub(calls.iter().map(Call::bytes).sum());
+        calls
+    }
+
+    fn complete_as_sent(&mut self, call: Call) -> Result<(), Fault> {
+        if call.name.is_empty() {
+            let id = Short(&call.id);
+            return Err(Fault::broken(format!("the tool call of id `{id}` has no name")));
+        }
+        if call.arguments.is_none() {
+            let name = Short(&call.name);
+            return Err(Fault::broken(format!("the arguments of the tool call `{name}` were never sent")));
+        }
+        self.complete(call)
+    }
+
+    fn complete(&mut self, call: Call) -> Result<(), Fault> {
+        let Call { id, name, arguments, is_text, .. } = call;
+        let mut arguments = arguments.unwrap_or_default();
+        if is_text {
+            arguments = Value::from(arguments).to_string();
+        }
+        let arguments = match arguments.trim() {
+            "" => "{}",
+            arguments => arguments,
+        };
+        if !is_json(arguments) {
+            let reason = format!("the arguments of the tool call `{}` are no JSON", Short(&name));
+            return Err(Fault::broken_by(&reason, arguments));
+        }
+        let tool = self.tool.get_or_insert_with(|| "[]".to_owned());
+        tool.pop();
+        if tool.len() > 1 {
+            tool.push(',');
+        }
+        let (id, name) = (Value::from(id), Value::from(name));
+        tool.push_str(&format!(r#"{{"id":{id},"name":{name},"arguments":{arguments}}}]"#));
+        Ok(())
     }
 }

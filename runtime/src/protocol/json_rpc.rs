@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::Fault;
-use super::value::{object, plain, text};
+use super::members::parsed;
+use super::value::{self, object, text};
+use super::{Fault, errors};
 use crate::message::Message;
 
 /// A JSON-RPC message of the server's.
@@ -14,9 +15,26 @@ pub(super) enum Incoming {
     Response { id: Value, result: Value },
 }
 
-/// The id of the request in a body, if it is a JSON-RPC request.
-pub(super) fn id_of(body: &[u8]) -> Option<Value> {
-    serde_json::from_slice::<Value>(body).ok()?.get("id").filter(|id| !id.is_null()).cloned()
+/// The requests in a body, one or a batch: their ids, and the method of the first. Notifications have no id, and responses of the
+/// client's, which have no `method` but a `result` or an `error`, await none.
+pub(super) fn requests(body: &[u8]) -> (Vec<Value>, String) {
+    let value = std::str::from_utf8(body).ok().and_then(parsed).unwrap_or_default();
+    let batch = value.as_array().map_or(std::slice::from_ref(&value), Vec::as_slice);
+    let awaits = |call: &&Value| {
+        call.get("method").is_some() || (call.get("result").is_none() && call.get("error").is_none())
+    };
+    let ids = batch.iter().filter(awaits).filter_map(|call| call.get("id")).filter(|id| !id.is_null());
+    (ids.cloned().collect(), value.get("method").and_then(Value::as_str).unwrap_or_default().to_owned())
+}
+
+/// Whether two ids are one: numbers by their value, since JSON may write them in several ways.
+pub(super) fn is_same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) if one.is_f64() || other.is_f64() => {
+            one.as_f64() == other.as_f64()
+        }
+        _ => one == other,
+    }
 }
 
 /// Reads one message (JSON-RPC 2.0, sections 4 and 5).
@@ -25,11 +43,12 @@ pub(super) fn id_of(body: &[u8]) -> Option<Value> {
 ///
 /// When it has an `error`, or is no JSON-RPC.
 pub(super) fn read(mut value: Value, data: &str) -> Result<Incoming, Fault> {
+    // Why is said before it is judged how.
+    if let Some(fault) = errors::member(&value) {
+        return Err(fault);
+    }
     if text(&value, "jsonrpc") != "2.0" {
         return Err(Fault::broken_by("a message is no JSON-RPC 2.0", data));
-    }
-    if let Some(fault) = error(&value) {
-        return Err(fault);
     }
     if value.get("method").is_some() {
         return Ok(Incoming::Call);
@@ -40,16 +59,17 @@ pub(super) fn read(mut value: Value, data: &str) -> Result<Incoming, Fault> {
     }
 }
 
-/// The `error` of a response (section 5.1): its code and its message.
-pub(super) fn error(value: &Value) -> Option<Fault> {
-    let error = value.get("error").filter(|error| error.is_object())?;
-    Some(Fault::error(plain(error.get("code")), text(error, "message")))
+/// The error in the body of a response that is no stream.
+pub(super) fn refusal(body: &str) -> Option<Fault> {
+    let value = parsed(body)?;
+    let batch = value.as_array().map_or(std::slice::from_ref(&value), Vec::as_slice);
+    batch.iter().find_map(errors::member).or_else(|| value::refusal(body))
 }
 
 /// The messages in the data of one event: an array is a batch (MCP 2025-03-26).
 pub(super) fn messages(message: &Message<'_>) -> Result<Vec<Value>, Fault> {
     if message.data().trim_start().starts_with('[')
-        && let Ok(batch) = serde_json::from_str::<Vec<Value>>(message.data())
+        && let Some(Value::Array(batch)) = parsed(message.data())
     {
         return Ok(batch);
     }

@@ -5,16 +5,17 @@
 //!
 //! - the end mark ends the stream, as the vendor's own client stops reading there;
 //! - a stream that ends without it is cut, and so is one that carries an error, under whatever status, or breaks the protocol;
+//! - a line `error: …`, which is no field of an event stream, cuts it too;
 //! - what the messages put together is there for checks: [`Target::Text`](crate::Target::Text), `Tool`, `Usage` and `Finish`;
 //! - the stream is measured: [`Figures`] are told to the observer when it is over.
 //!
 //! | | end mark | in-stream error |
 //! |---|---|---|
-//! | [`OpenAiChat`] | `data: [DONE]` | `data: {"error":…}` |
-//! | [`OpenAiResponses`] | `response.completed`, `response.incomplete` | `error`, `response.failed` |
-//! | [`Anthropic`] | `message_stop` | `error` |
-//! | [`Mcp`] | the JSON-RPC response to the request | a JSON-RPC error |
-//! | [`A2a`] | a message, or a task that is completed or asks for input | a JSON-RPC error; a task that failed, was canceled or rejected |
+//! | [`OpenAiChat`](struct@OpenAiChat) | `data: [DONE]` | an `error`, in the chunk or in a choice |
+//! | [`OpenAiResponses`] | `response.completed`, `response.incomplete` | `error`, `response.failed`, an `error` in any event |
+//! | [`Anthropic`] | `message_stop` | `error`, and an `error` in any other event |
+//! | [`Mcp`] | the JSON-RPC response to the request, or to the last one of a batch | a JSON-RPC error |
+//! | [`A2a`] | a message, or a task that is completed, asks for input or is said to be `final` | a JSON-RPC error; a task that failed, was canceled or rejected |
 //!
 //! Any other API is a [`Protocol`] of your own:
 //!
@@ -64,11 +65,16 @@
 
 mod a2a;
 mod anthropic;
+mod arguments;
 mod assembled;
+mod error_line;
+mod errors;
 mod fault;
 mod figures;
+mod finals;
 mod json_rpc;
 mod mcp;
+mod members;
 mod on_stream;
 mod openai_chat;
 mod openai_responses;
@@ -128,6 +134,18 @@ pub trait Protocol: Send {
 
     /// Whether a response of type `application/json` is taken too: as a stream of the one message that its body is.
     fn takes_json(&self) -> bool {
+        false
+    }
+
+    /// Whether an event is a message at all. One that is none is passed over: no check sees it, and it is not counted. Its id and
+    /// its `retry` hold all the same, so that a server can send an event for them alone.
+    fn is_message(&self, event: &Message<'_>) -> bool {
+        let _ = event;
+        true
+    }
+
+    /// Whether the server may end the stream where it is now, though it has no end mark, and without being asked for it again.
+    fn may_end(&self) -> bool {
         false
     }
 

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
+use serde_json::value::RawValue;
 use tokio::time::Instant;
 
-use super::{Next, Reading};
+use super::{Fault, Next, Reading};
 use crate::check::Pending;
 use crate::message::Message;
 use crate::observer::RunEventKind;
@@ -20,6 +21,19 @@ impl Line {
             let figures = reading.figures(now);
             user.tell(RunEventKind::Measured { stream: &self.name, figures: &figures });
         }
+    }
+
+    /// Whether the end of the connection, `dropped` bytes behind the last event, is a good end by the stream's protocol.
+    pub(crate) fn may_end(&self, dropped: usize) -> bool {
+        self.reading.as_ref().is_some_and(|reading| reading.may_end(dropped))
+    }
+}
+
+impl Line {
+    /// Takes in a line that is no field of an event stream. The error that the stream is to be cut by, if it says one.
+    pub(crate) fn read_unknown(&mut self, line: &[u8]) -> Option<Fault> {
+        self.drops_line(line);
+        self.reading.as_mut()?.unknown(line).err()
     }
 }
 
@@ -51,18 +65,41 @@ impl<C: Pending> Watch<C> {
         invalid_utf8: bool,
         now: Instant,
     ) -> bool {
+        if !reading.is_message(&message) {
+            self.line.reading = Some(reading);
+            return true;
+        }
         let read = reading.read(&message, now);
         // Also when it cuts the stream, so that the report has it.
         self.deliver(user, &message.with(reading.assembled()), invalid_utf8, now);
         self.line.reading = Some(reading);
         match read {
             Ok(Next::GoesOn) => return true,
-            Ok(Next::Ends) => self.ended(user, 0, now),
+            Ok(Next::Ends) => match self.line.reading.as_ref().and_then(|reading| reading.said_aside()) {
+                Some(fault) => self.cut(user, &fault.to_string(), now),
+                None => self.ended(user, 0, now),
+            },
             // A failure that has stopped the user is the first of the two.
             Err(_) if user.is_stopped() => {}
             Err(fault) => self.cut(user, &fault.to_string(), now),
         }
         false
+    }
+
+    /// The connection is no more, and this line had not ended; `ended` says that the server ended the stream. Whether it was
+    /// not the error that the stream is cut by.
+    pub(crate) fn read_last_line(&mut self, user: &mut User, line: &str, ended: bool, now: Instant) -> bool {
+        let Some(reading) = &mut self.line.reading else { return true };
+        // Half an error is as likely as half of anything, where a connection breaks off.
+        let is_whole =
+            ended || serde_json::from_str::<&RawValue>(line.split_once(':').unwrap_or_default().1).is_ok();
+        match reading.unknown(line.as_bytes()) {
+            Err(fault) if is_whole => {
+                self.cut(user, &fault.to_string(), now);
+                false
+            }
+            _ => true,
+        }
     }
 
     /// The body came to its end. If it is one JSON text it is the message; whether the stream goes on.
@@ -77,7 +114,7 @@ impl<C: Pending> Watch<C> {
     /// The server ended the stream, in the middle of an event of `dropped` bytes or after one. Without its end mark it
     /// is cut.
     pub(crate) fn over(&mut self, user: &mut User, dropped: usize, now: Instant) {
-        match self.line.reading.as_ref().and_then(|reading| reading.lacking()) {
+        match self.line.reading.as_ref().and_then(|reading| reading.lacking(dropped)) {
             Some(reason) if dropped > 0 => {
                 let reason =
                     format!("{reason}, in the middle of an event, whose {dropped} bytes are dropped");

@@ -1,20 +1,62 @@
 //! OpenAI chat completions, and the many servers that speak them (vLLM, Ollama, llama.cpp, gateways).
 
+mod calls;
+mod content;
+mod whole;
+
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
-use super::value::{error, object, text};
-use super::{Assembled, Fault, Next, Protocol};
+use super::members::{self, list, object as object_in, string, there};
+use super::value::{object, plain};
+use super::{Assembled, Fault, Next, Protocol, errors};
 use crate::message::Message;
+use calls::Calls;
+use content::Piece;
 
 /// OpenAI chat completions: `POST /v1/chat/completions` with `"stream": true`.
 ///
-/// Unnamed messages, each a `chat.completion.chunk`, up to `data: [DONE]`. Source: OpenAI API reference, "Chat Completions,
-/// Streaming", and `openai-python`, which stops reading at `[DONE]` and raises any message with an `error`.
+/// Unnamed messages, each a `chat.completion.chunk`, up to `data: [DONE]`. An event with a name of its own is read like one if it has
+/// `choices` or an `error`, and is passed over if not. Source: OpenAI API reference, "Chat Completions, Streaming", and
+/// `openai-python`, which stops reading at `[DONE]` and raises any message with an `error`.
 ///
-/// `text` and `tool` are those of the first choice. A tool call is complete when the next one begins, when the choice
-/// has a `finish_reason`, or at the end mark; a `finish_reason` of `length` or `content_filter` broke it off, and it is left out.
-#[derive(Debug, Clone, Default)]
-pub struct OpenAiChat;
+/// An error is one wherever it stands: a message with an `error`, an event of that name, a choice with an `error` or with the
+/// `finish_reason` `error`. A stream has one answer: chunks of which both `id` and `model` differ break the protocol, and so does content of
+/// a choice after its `finish_reason`.
+///
+/// `text` and `tool` are those of the first choice. Tool calls are told apart by their `index`, then by their `id`; without either, those of
+/// one delta are different calls. They are complete when the choice has a `finish_reason`, or at the end mark. A `finish_reason` of `length`
+/// or `content_filter` broke the output off: the last call is left out if its arguments are no JSON. `finish` is absent where the server
+/// ends without a `finish_reason`.
+#[derive(Debug, Clone)]
+pub struct OpenAiChat {
+    /// The `id` and the `model` of the first chunk that has both.
+    answer: Option<(String, String)>,
+    /// The name of the events that are chunks, where they have one.
+    chunks_are: Option<String>,
+    /// The choices that have their `finish_reason`.
+    finished: BTreeSet<u64>,
+    calls: Calls,
+    /// Whether the first choice has had content beside its text.
+    has_other: bool,
+}
+
+/// A chat of which nothing has been read.
+#[allow(non_upper_case_globals, reason = "the value is written like the type, as that of a unit struct")]
+pub const OpenAiChat: OpenAiChat = OpenAiChat {
+    answer: None,
+    chunks_are: None,
+    finished: BTreeSet::new(),
+    calls: Calls::NONE,
+    has_other: false,
+};
+
+impl Default for OpenAiChat {
+    fn default() -> Self {
+        OpenAiChat
+    }
+}
 
 impl Protocol for OpenAiChat {
     fn name(&self) -> &str {
@@ -25,73 +67,209 @@ impl Protocol for OpenAiChat {
         Some("`data: [DONE]`")
     }
 
+    fn begin_anew(&mut self) {
+        *self = Self::default();
+    }
+
     fn read(&mut self, message: &Message<'_>, assembled: &mut Assembled) -> Result<Next, Fault> {
-        if message.data().starts_with("[DONE]") {
-            assembled.finish_calls()?;
+        if message.event() == "error" {
+            return Err(errors::named(message));
+        }
+        if message.data().trim_start().starts_with("[DONE]") {
+            assembled.finish_calls_as_sent()?;
             return Ok(Next::Ends);
         }
-        let chunk = object(message)?;
-        if let Some(fault) = error(&chunk) {
+        let is_unnamed = message.event() == "message";
+        let chunk = match object(message) {
+            Ok(chunk) => chunk,
+            Err(fault) if is_unnamed || self.chunks_are.as_deref() == Some(message.event()) => {
+                return Err(errors::list(message.data()).unwrap_or(fault));
+            }
+            Err(_) => return errors::list(message.data()).map_or(Ok(Next::GoesOn), Err),
+        };
+        // The reason comes before what is wrong with the rest.
+        if let Some(fault) = error(&chunk, is_unnamed) {
             return Err(fault);
         }
-        if message.event() == "error" {
-            return Err(Fault::error(text(&chunk, "type"), text(&chunk, "message")));
-        }
-        if let Some(usage @ Value::Object(members)) = chunk.get("usage") {
-            assembled.set_usage(usage.to_string(), members.get("completion_tokens").and_then(Value::as_u64));
-        }
-        match chunk.get("choices").and_then(Value::as_array) {
-            Some(choices) => choices.iter().try_for_each(|choice| self::choice(choice, assembled))?,
-            // Named events are a gateway's own.
-            None if message.event() == "message" => {
-                return Err(Fault::broken_by("a chunk has no `choices`", message.data()));
+        let has_choices = there(&chunk, "choices").is_some();
+        if !is_unnamed {
+            if !has_choices {
+                usage_of_a_named_event(&chunk, assembled);
+                return Ok(Next::GoesOn);
             }
-            None => {}
+            if self.chunks_are.is_none() {
+                self.chunks_are = Some(message.event().to_owned());
+            }
+        }
+        self.is_one_answer(&chunk)?;
+        let has_usage = usage(&chunk, assembled)?;
+        if !has_choices && !has_usage {
+            return Err(Fault::broken_by("a chunk has no `choices`", message.data()));
+        }
+        for (place, choice) in list(&chunk, "choices")?.iter().enumerate() {
+            if !choice.is_object() {
+                return Err(Fault::broken_by("a choice is no object", &choice.to_string()));
+            }
+            self.choice(choice, place, message.data(), assembled)?;
         }
         Ok(Next::GoesOn)
     }
 }
 
-fn choice(choice: &Value, assembled: &mut Assembled) -> Result<(), Fault> {
-    let delta = choice.get("delta").unwrap_or(&Value::Null);
-    if choice.get("index").and_then(Value::as_u64).unwrap_or(0) > 0 {
-        assembled.add_other(text(delta, "content"));
+/// The error in a chunk, wherever it stands.
+fn error(chunk: &Value, is_unnamed: bool) -> Option<Fault> {
+    // Those of Groq say there why they were broken off.
+    if let Some(fault) = errors::member(chunk).or_else(|| errors::member(chunk.get("x_groq")?)) {
+        return Some(fault);
+    }
+    let is = |member: &str, what: &str| chunk.get(member).and_then(Value::as_str) == Some(what);
+    // As vLLM sent it.
+    if is_unnamed && (is("object", "error") || is("type", "error")) {
+        return Some(errors::event(chunk));
+    }
+    let choices = chunk.get("choices")?.as_array()?;
+    let said = choices.iter().find_map(|choice| {
+        let within = ["delta", "message"].into_iter().filter_map(|member| choice.get(member));
+        errors::member(choice).or_else(|| within.into_iter().find_map(errors::member))
+    });
+    said.or_else(|| choices.iter().find_map(finished_by_an_error))
+}
+
+fn finished_by_an_error(choice: &Value) -> Option<Fault> {
+    let reason = |member: &str| choice.get(member).and_then(Value::as_str).unwrap_or_default();
+    if !reason("finish_reason").eq_ignore_ascii_case("error") {
+        return None;
+    }
+    // The reason that the model's own API gave, in OpenRouter's chunks.
+    let message = match reason("native_finish_reason") {
+        "" => "the `finish_reason` of a choice, which says no more".to_owned(),
+        native => format!("the `finish_reason` of a choice, `{native}` in the words of the model's own API"),
+    };
+    Some(Fault::error("error", message))
+}
+
+/// Takes in the usage figures of a chunk, from wherever they stand. Whether there were any.
+fn usage(chunk: &Value, assembled: &mut Assembled) -> Result<bool, Fault> {
+    let first = chunk.get("choices").and_then(Value::as_array).into_iter().flatten();
+    let first = first.filter(|choice| choice.get("index").and_then(Value::as_u64).unwrap_or(0) == 0);
+    let groq = there(chunk, "x_groq").filter(|groq| groq.is_object());
+    let mut has_usage = false;
+    for holder in groq.into_iter().chain(first).chain([chunk]) {
+        if let Some(usage) = object_in(holder, "usage")? {
+            assembled.set_usage(usage.to_string(), members::count(usage, "completion_tokens")?);
+            has_usage = true;
+        }
+    }
+    Ok(has_usage)
+}
+
+/// An event with a name of its own may say anything by `usage`: figures of tokens are a chat's.
+fn usage_of_a_named_event(event: &Value, assembled: &mut Assembled) {
+    let Some(usage @ Value::Object(members)) = event.get("usage") else { return };
+    let counts = ["prompt_tokens", "completion_tokens", "total_tokens"];
+    if counts.into_iter().any(|count| members.get(count).is_some_and(Value::is_u64)) {
+        let tokens = members.get("completion_tokens").and_then(Value::as_u64);
+        assembled.set_usage(usage.to_string(), tokens);
+    }
+}
+
+impl OpenAiChat {
+    /// Some servers change one of both within an answer, none both.
+    fn is_one_answer(&mut self, chunk: &Value) -> Result<(), Fault> {
+        let (id, model) = match (chunk.get("id"), chunk.get("model")) {
+            (Some(Value::String(id)), Some(Value::String(model))) => (id, model),
+            _ => return Ok(()),
+        };
+        if id.is_empty() || model.is_empty() {
+            return Ok(());
+        }
+        match &self.answer {
+            None => self.answer = Some((id.clone(), model.clone())),
+            Some((first, of)) if first != id && of != model => {
+                return Err(Fault::broken_by(
+                    "chunks of two answers",
+                    &format!("`{first}` of `{of}`, and `{id}` of `{model}`"),
+                ));
+            }
+            Some(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Takes in a choice, which stands at `place` in the chunk `data`.
+    fn choice(
+        &mut self,
+        choice: &Value,
+        place: usize,
+        data: &str,
+        assembled: &mut Assembled,
+    ) -> Result<(), Fault> {
+        let index = members::count(choice, "index")?.unwrap_or(0);
+        let reason = string(choice, "finish_reason")?;
+        let delta = object_in(choice, "delta")?.unwrap_or(&Value::Null);
+        let message = object_in(choice, "message")?;
+        let mut piece = Piece::of(delta)?;
+        if choice.get("delta").is_none() && message.is_none() {
+            // A chunk of the older completions.
+            piece.text = string(choice, "text")?.into();
+        }
+        let (calls, older) = (list(delta, "tool_calls")?, object_in(delta, "function_call")?);
+        let has_calls = !calls.is_empty() || older.is_some_and(|call| !content::is_empty(call));
+        if self.finished.contains(&index) && (piece.has_content() || has_calls) {
+            return Err(Fault::broken_by(
+                &format!("content of choice {index} comes after its `finish_reason`"),
+                &choice.to_string(),
+            ));
+        }
+        if index > 0 {
+            piece.count(has_calls, assembled);
+        } else {
+            assembled.add_text(&piece.text);
+            piece.count(false, assembled);
+            self.has_other |= piece.has_other;
+            self.calls.take(calls, place, data, assembled)?;
+            self.calls.take_older(older, assembled)?;
+            let is_last = !reason.is_empty() || self.finished.contains(&index);
+            if let Some(message) = message.filter(|_| is_last || !(piece.has_content() || has_calls)) {
+                self.whole(message, place, data, assembled)?;
+            }
+            finish(reason, assembled)?;
+        }
+        if !reason.is_empty() {
+            self.finished.insert(index);
+        }
+        Ok(())
+    }
+}
+
+fn finish(reason: &str, assembled: &mut Assembled) -> Result<(), Fault> {
+    if reason.is_empty() {
         return Ok(());
     }
-    assembled.add_text(text(delta, "content"));
-    // Reasoning is no part of the API's own chunks; the names are those of DeepSeek and of vLLM.
-    for member in ["reasoning_content", "reasoning", "refusal"] {
-        assembled.add_other(text(delta, member));
+    if is_broken_off(reason) {
+        assembled.break_off_calls()?;
+    } else {
+        assembled.finish_calls_as_sent()?;
     }
-    for call in delta.get("tool_calls").and_then(Value::as_array).into_iter().flatten() {
-        tool_call(call, assembled)?;
-    }
-    match choice.get("finish_reason").and_then(Value::as_str) {
-        None => return Ok(()),
-        Some(reason @ ("length" | "content_filter")) => {
-            assembled.drop_calls();
-            assembled.set_finish(reason);
-        }
-        Some(reason) => {
-            assembled.finish_calls()?;
-            assembled.set_finish(reason);
-        }
-    }
+    assembled.set_finish(reason);
     Ok(())
 }
 
-fn tool_call(call: &Value, assembled: &mut Assembled) -> Result<(), Fault> {
-    let key = call.get("index").and_then(Value::as_u64).unwrap_or(0);
-    let function = call.get("function").unwrap_or(&Value::Null);
-    let (id, name) = (text(call, "id"), text(function, "name"));
-    // Some servers give every call the index 0; a call that goes on has no name.
-    let is_another = !name.is_empty() && !id.is_empty() && assembled.open_id(key) != Some(id);
-    if is_another || assembled.open_id(key).is_none() {
-        if name.is_empty() {
-            return Err(Fault::broken(format!("tool call {key} goes on, but has not begun or is complete")));
-        }
-        assembled.finish_calls()?;
-        assembled.start_call(key, id, name);
-    }
-    assembled.add_arguments(key, text(function, "arguments"))
+/// Whether the output was broken off. The API's own reasons, then those of Mistral, vLLM, DeepSeek and of gateways.
+fn is_broken_off(reason: &str) -> bool {
+    let reasons = [
+        "length",
+        "content_filter",
+        "model_length",
+        "abort",
+        "insufficient_system_resource",
+        "max_tokens",
+        "max_output_tokens",
+    ];
+    reasons.iter().any(|known| known.eq_ignore_ascii_case(reason))
+}
+
+/// A text as it is, a number as its digits, an object as its JSON.
+fn id(of: &Value) -> String {
+    plain(of.get("id"))
 }

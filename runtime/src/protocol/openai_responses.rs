@@ -1,22 +1,39 @@
 //! OpenAI responses.
 
+mod calls;
+mod items;
+mod order;
+mod place;
+mod texts;
+
 use serde_json::Value;
 
-use super::value::{error, object, plain, text};
-use super::{Assembled, Fault, Next, Protocol};
+use super::members::{self, object as object_in, string};
+use super::value::{object, plain};
+use super::{Assembled, Fault, Next, Protocol, errors};
 use crate::message::Message;
+use items::Items;
+use order::Order;
 
 /// OpenAI responses: `POST /v1/responses` with `"stream": true`.
 ///
-/// Each message has its `type`, and a `sequence_number` that rises. `response.completed` and `response.incomplete` end the
-/// stream; `response.failed` and `error` are errors. Types that are not known are passed over. Source: OpenAI API
-/// reference, "Responses, Streaming events".
+/// Each message has its `type`, and a `sequence_number` that rises one by one; one that never changes is not judged. Types that are not
+/// known are passed over, and so are events of a name that is not of this API if they have no `type`. Source: OpenAI API reference,
+/// "Responses, Streaming events".
 ///
-/// `text` is that of all `response.output_text.delta`s; `finish` is `completed`, or why the response is incomplete
-/// (`max_output_tokens`); `tool` has the function calls, and custom tool calls with their input as a JSON string.
+/// `response.completed` and `response.incomplete` end the stream; `response.failed`, `error`, and an `error` in any event or its response are
+/// errors. Where the response has a `status` that says how it ended, not the name of the event. A stream has one response: a second
+/// `response.created` with another id breaks the protocol.
+///
+/// `text` is that of all `output_text` parts; `finish` is `completed`, or why the response is incomplete (`max_output_tokens`);
+/// `tool` has the function calls, and custom tool calls with their input as a JSON string. Text and calls come in pieces, and in whole at the
+/// end of a part, of an item and of the response: the whole counts, and one that does not begin with its pieces breaks the protocol.
 #[derive(Debug, Clone, Default)]
 pub struct OpenAiResponses {
-    sequence_number: Option<u64>,
+    order: Order,
+    /// The id and the model of the response; empty where it has none. `None` before the response has begun.
+    response: Option<(String, String)>,
+    items: Items,
 }
 
 impl Protocol for OpenAiResponses {
@@ -33,95 +50,120 @@ impl Protocol for OpenAiResponses {
     }
 
     fn read(&mut self, message: &Message<'_>, assembled: &mut Assembled) -> Result<Next, Fault> {
-        let event = object(message)?;
-        let Some(kind) = event.get("type").and_then(Value::as_str) else {
-            let unnamed = || Fault::broken_by("an event has no `type`", message.data());
-            return Err(error(&event).unwrap_or_else(unnamed));
+        let is_ours = is_ours(message.event());
+        let event = match object(message) {
+            Ok(event) => event,
+            Err(_) if message.event() == "error" => return Err(errors::named(message)),
+            Err(fault) if is_ours => return Err(errors::list(message.data()).unwrap_or(fault)),
+            Err(_) => return errors::list(message.data()).map_or(Ok(Next::GoesOn), Err),
         };
-        self.in_order(&event)?;
+        // The reason comes before what is wrong with the order.
+        if let Some(fault) = error(&event, message.event()) {
+            return Err(fault);
+        }
+        let kind = match string(&event, "type")? {
+            "" if is_ours => return Err(Fault::broken_by("an event has no `type`", message.data())),
+            "" => return Ok(Next::GoesOn),
+            kind => kind,
+        };
+        self.order.next(&event)?;
+        let has_response = event.get("response").is_some_and(Value::is_object);
+        if has_response {
+            self.is_one_response(kind, &event, assembled)?;
+        }
         match kind {
-            "error" => Err(failed(&event)),
-            "response.failed" | "response.cancelled" => {
-                let response = event.get("response").unwrap_or(&Value::Null);
-                Err(error(response).unwrap_or_else(|| Fault::error(kind, "the response has no error in it")))
+            "response.completed" | "response.incomplete" | "response.failed" | "response.cancelled" => {
+                self.ended(kind, &event, assembled).map(|()| Next::Ends)
             }
-            "response.completed" | "response.incomplete" => {
-                let response = event.get("response").unwrap_or(&Value::Null);
-                ended(response, kind, assembled)?;
-                Ok(Next::Ends)
-            }
-            _ => part(kind, &event, assembled).map(|()| Next::GoesOn),
+            // Of some gateways.
+            "response.done" if has_response => self.ended(kind, &event, assembled).map(|()| Next::Ends),
+            _ => self.items.take(kind, &event, message.data(), assembled).map(|()| Next::GoesOn),
         }
     }
+}
+
+/// Whether the API uses the name of an event; `message` is that of one without a name.
+fn is_ours(name: &str) -> bool {
+    name == "message" || name.starts_with("response.")
+}
+
+/// The error in an event, whatever its type.
+fn error(event: &Value, name: &str) -> Option<Fault> {
+    let response = event.get("response").filter(|response| response.is_object());
+    let kind = event.get("type").and_then(Value::as_str).unwrap_or_default();
+    let said = errors::member(event)
+        .or_else(|| errors::member(response?))
+        .or_else(|| errors::member(response?.get("status_details")?))
+        .or_else(|| (kind == "error" || name == "error").then(|| errors::event(event)));
+    if said.is_some() {
+        return said;
+    }
+    let status = response.and_then(|response| response.get("status")?.as_str()).unwrap_or_default();
+    let failed = match (status, kind) {
+        ("" | "failed" | "cancelled" | "canceled", "response.failed" | "response.cancelled") => kind,
+        ("failed" | "cancelled" | "canceled", _) => status,
+        _ => return None,
+    };
+    Some(Fault::error(failed, "the response has no error in it"))
 }
 
 impl OpenAiResponses {
-    /// The sequence numbers must rise: they are there to bring events into order.
-    fn in_order(&mut self, event: &Value) -> Result<(), Fault> {
-        let Some(number) = event.get("sequence_number").and_then(Value::as_u64) else { return Ok(()) };
-        match self.sequence_number.replace(number) {
-            Some(last) if last >= number => Err(Fault::broken(format!(
-                "sequence_number {number} comes after {last}: the events are out of order"
-            ))),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// The event `error` has its code and message in itself, or, from some gateways, in an `error`.
-fn failed(event: &Value) -> Fault {
-    error(event).unwrap_or_else(|| Fault::error(plain(event.get("code")), text(event, "message")))
-}
-
-fn ended(response: &Value, kind: &str, assembled: &mut Assembled) -> Result<(), Fault> {
-    if let Some(usage @ Value::Object(members)) = response.get("usage") {
-        assembled.set_usage(usage.to_string(), members.get("output_tokens").and_then(Value::as_u64));
-    }
-    if kind == "response.incomplete" {
-        // What was broken off is no call.
-        assembled.drop_calls();
-        let reason = response.get("incomplete_details").map(|details| text(details, "reason"));
-        assembled.set_finish(reason.filter(|reason| !reason.is_empty()).unwrap_or("incomplete"));
-        return Ok(());
-    }
-    assembled.finish_calls()?;
-    assembled.set_finish("completed");
-    Ok(())
-}
-
-/// An event between the first and the last.
-fn part(kind: &str, event: &Value, assembled: &mut Assembled) -> Result<(), Fault> {
-    let delta = text(event, "delta");
-    let key = event.get("output_index").and_then(Value::as_u64).unwrap_or(0);
-    match kind {
-        "response.output_text.delta" => assembled.add_text(delta),
-        "response.function_call_arguments.delta" => assembled.add_arguments(key, delta)?,
-        "response.function_call_arguments.done" if assembled.is_open(key) => {
-            if let Some(arguments) = event.get("arguments").and_then(Value::as_str) {
-                assembled.set_arguments(key, arguments)?;
+    fn is_one_response(&mut self, kind: &str, event: &Value, assembled: &Assembled) -> Result<(), Fault> {
+        let response = event.get("response").unwrap_or(&Value::Null);
+        let (id, model) = (plain(response.get("id")), plain(response.get("model")));
+        let Some((first, of)) = &self.response else {
+            self.response = Some((id, model));
+            return Ok(());
+        };
+        let known = |one: &str, other: &str| !one.is_empty() && !other.is_empty();
+        let is_another = known(first, &id) && *first != id;
+        if kind == "response.created" {
+            let is_fresh = self.items.is_empty() && assembled.text().is_empty();
+            // Without ids nothing but a beginning tells that it is the same.
+            if is_another || !(known(first, &id) || is_fresh) {
+                let named =
+                    |id: &str| if id.is_empty() { "a response without id".to_owned() } else { id.to_owned() };
+                return Err(Fault::broken_by(
+                    "a second `response.created` comes before the end of the first",
+                    &format!("of {}, after that of {}", named(&id), named(first)),
+                ));
             }
-            assembled.finish_call(key)?;
+        } else if matches!(kind, "response.queued" | "response.in_progress")
+            && is_another
+            && known(of, &model)
+            && *of != model
+        {
+            // Some gateways change one of both, and of the response at its end both.
+            return Err(Fault::broken_by(
+                "events of two responses",
+                &format!("`{first}` of `{of}`, and `{id}` of `{model}`"),
+            ));
         }
-        "response.output_item.added" => {
-            let item = event.get("item").unwrap_or(&Value::Null);
-            if matches!(text(item, "type"), "function_call" | "custom_tool_call") {
-                assembled.start_call(key, text(item, "call_id"), text(item, "name"));
-            }
-        }
-        "response.output_item.done" if assembled.is_open(key) => {
-            let item = event.get("item").unwrap_or(&Value::Null);
-            let is_broken_off = text(item, "status") == "incomplete";
-            match (item.get("arguments").and_then(Value::as_str), item.get("input")) {
-                _ if is_broken_off => return Ok(()),
-                (Some(arguments), _) => assembled.set_arguments(key, arguments)?,
-                (None, Some(input)) => assembled.set_arguments(key, &input.to_string())?,
-                (None, None) => {}
-            }
-            assembled.finish_call(key)?;
-        }
-        // Reasoning, refusals, audio, code, the input of custom tools.
-        _ if kind.ends_with(".delta") => assembled.add_other(delta),
-        _ => {}
+        Ok(())
     }
-    Ok(())
+
+    fn ended(&mut self, kind: &str, event: &Value, assembled: &mut Assembled) -> Result<(), Fault> {
+        let response = object_in(event, "response")?.unwrap_or(&Value::Null);
+        if let Some(usage) = object_in(response, "usage")? {
+            assembled.set_usage(usage.to_string(), members::count(usage, "output_tokens")?);
+        }
+        let is_whole = match string(response, "status")? {
+            "completed" => true,
+            "incomplete" => false,
+            status @ ("in_progress" | "queued") => {
+                let reason = format!("`{kind}` comes with a response that is `{status}`");
+                return Err(Fault::broken(reason));
+            }
+            _ => kind != "response.incomplete",
+        };
+        self.items.end(response, is_whole, assembled)?;
+        if is_whole {
+            assembled.set_finish("completed");
+            return Ok(());
+        }
+        let details = object_in(response, "incomplete_details")?.unwrap_or(&Value::Null);
+        let reason = string(details, "reason")?;
+        assembled.set_finish(if reason.is_empty() { "incomplete" } else { reason });
+        Ok(())
+    }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use tokio::time::Instant;
 
+use super::error_line::Said;
 use super::figures::Clock;
 use super::{Assembled, Fault, Figures, Next, Protocol};
 use crate::message::Message;
@@ -18,6 +19,8 @@ pub(crate) struct Reading {
     last: String,
     /// The body so far of a response that is one JSON text and no event stream.
     json: Option<Vec<u8>>,
+    /// The error of a JSON text that stands in the stream without being data.
+    aside: Option<Fault>,
 }
 
 impl fmt::Debug for Reading {
@@ -36,12 +39,14 @@ impl Reading {
             clock: Clock::new(begun),
             last: String::new(),
             json,
+            aside: None,
         }
     }
 
     /// The stream was lost and is open again: where it was, if it is `resumed`, or else from its beginning.
     pub(crate) fn reconnected(&mut self, resumed: bool, is_json: bool) {
         self.json = is_json.then(Vec::new);
+        self.aside = None;
         if !resumed {
             self.protocol.begin_anew();
             self.assembled = Assembled::default();
@@ -78,14 +83,51 @@ impl Reading {
         read
     }
 
+    /// Takes a line that is no field of an event stream.
+    ///
+    /// # Errors
+    ///
+    /// When it is a field `error`, whatever the API: the stream is to be cut.
+    pub(crate) fn unknown(&mut self, line: &[u8]) -> Result<(), Fault> {
+        match Said::by(line) {
+            Said::Nothing => Ok(()),
+            Said::Field(fault) => Err(fault),
+            // Clients pass it over, so it is judged when the stream ends.
+            Said::Json(fault) => {
+                self.aside.get_or_insert(fault);
+                Ok(())
+            }
+        }
+    }
+
+    /// The error that a JSON text said which is no data.
+    pub(crate) fn said_aside(&self) -> Option<&Fault> {
+        self.aside.as_ref()
+    }
+
     /// What the messages put together so far.
     pub(crate) fn assembled(&self) -> &Assembled {
         &self.assembled
     }
 
-    /// Why the server may not end the stream now; `None` if it may.
-    pub(crate) fn lacking(&self) -> Option<String> {
-        Some(format!("the stream ended without its end mark, {}", self.protocol.end_mark()?))
+    /// Whether the protocol takes an event for a message.
+    pub(crate) fn is_message(&self, event: &Message<'_>) -> bool {
+        self.protocol.is_message(event)
+    }
+
+    /// Whether the stream is over where it is now, if the server ends it, `dropped` bytes behind the last event.
+    pub(crate) fn may_end(&self, dropped: usize) -> bool {
+        dropped == 0 && self.protocol.may_end()
+    }
+
+    /// Why the server may not end the stream now, `dropped` bytes behind the last event; `None` if it may.
+    pub(crate) fn lacking(&self, dropped: usize) -> Option<String> {
+        let mark = self.protocol.end_mark().filter(|_| !self.may_end(dropped));
+        let lacking = mark.map(|mark| format!("the stream ended without its end mark, {mark}"));
+        match (lacking, &self.aside) {
+            (Some(lacking), Some(fault)) => Some(format!("{lacking}, and {fault}")),
+            (lacking, fault) => lacking.or_else(|| fault.as_ref().map(Fault::to_string)),
+        }
     }
 
     /// The message after which nothing came, for a stream that stalls.
@@ -114,7 +156,7 @@ mod tests {
     #[test]
     fn what_is_put_together_has_an_end() {
         let now = Instant::now();
-        let mut reading = Reading::new(Box::new(OpenAiChat), now, false);
+        let mut reading = Reading::new(Box::new(OpenAiChat::default()), now, false);
         let chunk = format!(r#"{{"choices":[{{"delta":{{"content":"{}"}}}}]}}"#, "x".repeat(1 << 20));
         let message = Message::new(&chunk, None, None, None);
         for _ in 0..16 {
@@ -127,7 +169,7 @@ mod tests {
     fn figures_say_what_the_sources_define() {
         let begun = Instant::now();
         let at = |ms: u64| begun + Duration::from_millis(ms);
-        let mut reading = Reading::new(Box::new(OpenAiChat), begun, false);
+        let mut reading = Reading::new(Box::new(OpenAiChat::default()), begun, false);
         reading.bytes(at(90));
         for (ms, data) in [
             (100, r#"{"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}"#),
@@ -158,7 +200,7 @@ mod tests {
             (Some(1), Some(200), 4)
         );
 
-        let nothing = Reading::new(Box::new(OpenAiChat), begun, false).figures(at(5));
+        let nothing = Reading::new(Box::new(OpenAiChat::default()), begun, false).figures(at(5));
         assert_eq!((nothing.first_byte, nothing.output_tokens), (None, 0));
         assert_eq!((nothing.counted, nothing.tokens_per_event()), (TokenCount::ContentEvents, None));
         assert_eq!((nothing.inter_token_latency(), nothing.time_per_output_token()), (None, None));

@@ -1,5 +1,7 @@
 //! The protocols on streams as they come over the wire, and on broken ones.
 
+use serde_json::Value;
+
 use super::*;
 
 /// Reads the data of unnamed messages, and gives what was put together and how it ended.
@@ -22,7 +24,7 @@ fn unnamed<'d>(data: &[&'d str]) -> Vec<(&'static str, &'d str)> {
 }
 
 fn chat(data: &[&str]) -> (Assembled, Result<Next, String>) {
-    read(&mut OpenAiChat, &unnamed(data))
+    read(&mut OpenAiChat::default(), &unnamed(data))
 }
 
 #[test]
@@ -42,7 +44,7 @@ fn a_chat_completion_with_text_and_usage() {
 }
 
 #[test]
-fn chat_tool_calls_are_complete_one_after_another() {
+fn chat_tool_calls_are_complete_when_the_stream_says_so() {
     let begin = r#"{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"call_1","type":"function","function":{"name":"weather","arguments":""}}]}}]}"#;
     let more = [
         r#"{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{\"city\":"}}]}}]}"#,
@@ -55,7 +57,7 @@ fn chat_tool_calls_are_complete_one_after_another() {
     assert_eq!(assembled.tool(), None, "the call is not known to be complete");
     let (assembled, _) = chat(&[begin, more[0], more[1], second]);
     let first = r#"{"id":"call_1","name":"weather","arguments":{"city":"Paris"}}"#;
-    assert_eq!(assembled.tool(), Some(&*format!("[{first}]")));
+    assert_eq!(assembled.tool(), None, "nor when another begins");
     let (assembled, next) = chat(&[begin, more[0], more[1], second, finish, "[DONE]"]);
     assert_eq!(next, Ok(Next::Ends));
     let both = format!(r#"[{first},{{"id":"call_2","name":"time","arguments":{{}}}}]"#);
@@ -101,9 +103,9 @@ fn chat_errors_and_garbage() {
     assert_eq!(error(r#"{"id":1}"#), r#"the stream breaks its protocol: a chunk has no `choices`: {"id":1}"#);
     assert_eq!(error(""), "the stream breaks its protocol: a message is no JSON: the data is empty");
 
-    let (_, next) = read(&mut OpenAiChat, &[("error", r#"{"message":"gone"}"#)]);
+    let (_, next) = read(&mut OpenAiChat::default(), &[("error", r#"{"message":"gone"}"#)]);
     assert_eq!(next.unwrap_err(), "the server sent an error: gone");
-    let (_, next) = read(&mut OpenAiChat, &[("keepalive", "{}")]);
+    let (_, next) = read(&mut OpenAiChat::default(), &[("keepalive", "{}")]);
     assert_eq!(next, Ok(Next::GoesOn), "a gateway's own event");
 }
 
@@ -159,16 +161,17 @@ fn responses_that_are_incomplete_failed_or_broken() {
     assert_eq!(
         error(&[
             r#"{"type":"response.created","sequence_number":4}"#,
-            r#"{"type":"response.in_progress","sequence_number":4}"#
+            r#"{"type":"response.in_progress","sequence_number":6}"#
         ]),
-        "the stream breaks its protocol: sequence_number 4 comes after 4: the events are out of order"
+        "the stream breaks its protocol: sequence_number 6 comes after 4: the events are out of order"
     );
     assert!(error(&["[DONE]"]).ends_with("a message is no JSON: [DONE]"));
     assert!(error(&["{}"]).ends_with("an event has no `type`: {}"));
     assert!(
         error(&[
             call,
-            r#"{"type":"response.function_call_arguments.done","output_index":0,"arguments":"{"}"#
+            r#"{"type":"response.function_call_arguments.done","output_index":0,"arguments":"{"}"#,
+            r#"{"type":"response.completed","response":{"status":"completed"}}"#
         ])
         .ends_with("the arguments of the tool call `f` are no JSON: {")
     );
@@ -366,6 +369,75 @@ fn parts_without_end_are_refused() {
     assert!((0..MOST_PARTS).all(|n| read(&mut agent, &artifact(n)) == Ok(Next::GoesOn)));
     assert_eq!(read(&mut agent, &artifact(7)), Ok(Next::GoesOn));
     assert!(read(&mut agent, &artifact(MOST_PARTS)).unwrap_err().contains("more than 10000 artifacts"));
+}
+
+#[test]
+fn calls_and_items_without_end_are_refused() {
+    let mut assembled = Assembled::default();
+    let mut read = |protocol: &mut dyn Protocol, data: &str| {
+        protocol
+            .read(&Message::new(data, None, None, None), &mut assembled)
+            .map_err(|fault| fault.to_string())
+    };
+    let mut chat = OpenAiChat::default();
+    let call = |n: usize| {
+        format!(r#"{{"choices":[{{"delta":{{"tool_calls":[{{"index":{n},"function":{{"name":"f"}}}}]}}}}]}}"#)
+    };
+    assert!((0..MOST_PARTS).all(|n| read(&mut chat, &call(n)) == Ok(Next::GoesOn)));
+    assert!(read(&mut chat, &call(MOST_PARTS)).unwrap_err().contains("more than 10000 tool calls"));
+
+    let mut responses = OpenAiResponses::default();
+    let item = |n: usize| {
+        format!(r#"{{"type":"response.output_item.added","output_index":{n},"item":{{"type":"message"}}}}"#)
+    };
+    assert!((0..MOST_PARTS).all(|n| read(&mut responses, &item(n)) == Ok(Next::GoesOn)));
+    assert!(read(&mut responses, &item(MOST_PARTS)).unwrap_err().contains("more than 10000 items"));
+}
+
+/// However the pieces of parallel calls are interleaved, the calls are the same.
+#[test]
+fn interleaved_calls_are_the_same_in_every_order() {
+    const CALLS: usize = 4;
+    let arguments = |call: usize| format!(r#"{{"call":{call},"text":"{}"}}"#, "x".repeat(call * 3));
+    let wanted: Vec<String> = (0..CALLS)
+        .map(|call| format!(r#"{{"id":"c{call}","name":"f{call}","arguments":{}}}"#, arguments(call)))
+        .collect();
+    let wanted = format!("[{}]", wanted.join(","));
+    let mut random = 7_u64;
+    let mut below = |most: usize| {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (random >> 33) as usize % most
+    };
+    for round in 0..200 {
+        let mut chat = OpenAiChat::default();
+        let mut assembled = Assembled::default();
+        let mut left: Vec<String> = (0..CALLS).map(arguments).collect();
+        let mut read = |delta: String| {
+            let chunk = format!(r#"{{"choices":[{{"index":0,"delta":{{"tool_calls":[{delta}]}}}}]}}"#);
+            chat.read(&Message::new(&chunk, None, None, None), &mut assembled).unwrap();
+        };
+        // By index, by id, and by id where all have the same index.
+        let place = |call: usize| match round % 3 {
+            0 => format!(r#""index":{call}"#),
+            1 => format!(r#""id":"c{call}""#),
+            _ => format!(r#""index":0,"id":"c{call}""#),
+        };
+        for call in 0..CALLS {
+            let id = if round % 3 == 0 { format!(r#","id":"c{call}""#) } else { String::new() };
+            read(format!(r#"{{{}{id},"function":{{"name":"f{call}","arguments":""}}}}"#, place(call)));
+        }
+        while left.iter().any(|left| !left.is_empty()) {
+            let call = below(CALLS);
+            let length = left[call].len().min(below(6));
+            let rest = left[call].split_off(length);
+            let piece = Value::from(std::mem::replace(&mut left[call], rest));
+            read(format!(r#"{{{},"function":{{"arguments":{piece}}}}}"#, place(call)));
+        }
+        let done = Message::new("[DONE]", None, None, None);
+        assert_eq!(chat.read(&done, &mut assembled), Ok(Next::Ends));
+        assert_eq!(assembled.tool(), Some(&*wanted), "round {round}");
+        assert!(assembled.bytes() <= wanted.len(), "nothing is counted of calls that are complete");
+    }
 }
 
 #[test]

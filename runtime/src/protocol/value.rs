@@ -3,14 +3,18 @@
 use serde_json::Value;
 
 use super::Fault;
+use crate::json::{self, Unread};
 use crate::message::Message;
 
 /// The data of a message, which must be a JSON object.
 pub(super) fn object(message: &Message<'_>) -> Result<Value, Fault> {
-    match serde_json::from_str::<Value>(message.data()) {
+    match json::value(message.data()) {
         Ok(value) if value.is_object() => Ok(value),
         Ok(_) => Err(Fault::broken_by("a message is no JSON object", message.data())),
-        Err(_) => Err(Fault::broken_by("a message is no JSON", message.data())),
+        Err(Unread::NotJson) => Err(Fault::broken_by("a message is no JSON", message.data())),
+        Err(unread @ Unread::TooDeep) => {
+            Err(Fault::broken_by(&format!("a message cannot be read: {unread}"), message.data()))
+        }
     }
 }
 
@@ -28,23 +32,9 @@ pub(super) fn plain(value: Option<&Value>) -> String {
     }
 }
 
-/// The error in an `error` member: an object with a message and a type, a code or both, or a text alone. The type
-/// says more than the code where both are there.
-pub(super) fn error(value: &Value) -> Option<Fault> {
-    match value.get("error")? {
-        Value::Null => None,
-        Value::String(message) => Some(Fault::error("", message)),
-        error => {
-            let kinds = ["type", "code", "status"].map(|member| plain(error.get(member)));
-            let kind = kinds.into_iter().find(|kind| !kind.is_empty()).unwrap_or_default();
-            Some(Fault::error(kind, plain(error.get("message"))))
-        }
-    }
-}
-
 /// The error in a body that is no stream.
 pub(super) fn refusal(body: &str) -> Option<Fault> {
-    let value = serde_json::from_str::<Value>(body).ok()?;
+    let value = json::value(body).ok()?;
     // Some gateways answer with a list of one.
-    error(value.get(0).unwrap_or(&value))
+    super::errors::member(value.get(0).unwrap_or(&value))
 }

@@ -1,5 +1,6 @@
 //! What became of a stream's connections so far, and what is to be done next. No I/O and no clock in it.
 
+use std::fmt;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -19,6 +20,16 @@ pub(crate) enum Loss {
     End,
     /// It was reset, broke off, or was silent for too long.
     Broken(String),
+}
+
+impl fmt::Display for Limit {
+    /// As the scenario says it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Limit::Times(times) => write!(f, "reconnect {times}"),
+            Limit::Always => f.write_str("reconnect always"),
+        }
+    }
 }
 
 impl Loss {
@@ -49,7 +60,8 @@ pub(crate) enum Answer {
     Failed(String),
     /// Status 204, by which a server says that there is no stream any more.
     Gone,
-    /// Another head than was wanted, or a request that cannot be sent: a further attempt would fare no better.
+    /// Another head than was wanted, a redirect that leads nowhere, or a request that cannot be sent: a further attempt
+    /// would fare no better. What it did, in the words of a report: `got status 503 Service Unavailable`.
     Refused(String),
 }
 
@@ -66,6 +78,10 @@ pub(crate) struct History {
     /// Whether `tried` lacks some.
     forgot: bool,
     gone: bool,
+    /// Whether the stream has ended or is cut since no attempt was left.
+    used_up: bool,
+    /// Losses and failed attempts since the last message.
+    fruitless: u32,
     ids_lost: u64,
     ids_repeated: u64,
 }
@@ -96,6 +112,8 @@ impl History {
             tried: Vec::new(),
             forgot: false,
             gone: false,
+            used_up: false,
+            fruitless: 0,
             ids_lost: 0,
             ids_repeated: 0,
         }
@@ -104,8 +122,20 @@ impl History {
     /// The connection is no more.
     pub(crate) fn lost(&mut self, loss: Loss, now: Instant) -> Next {
         self.losses += 1;
+        self.fruitless = self.fruitless.saturating_add(1);
         self.last = Some(Lost { loss, at: now, recovery: None });
         self.next()
+    }
+
+    /// A message came.
+    #[inline]
+    pub(crate) fn message_came(&mut self) {
+        self.fruitless = 0;
+    }
+
+    /// Losses and failed attempts since the last message.
+    pub(crate) fn fruitless(&self) -> u32 {
+        self.fruitless
     }
 
     /// An attempt begins; its number, from 1.
@@ -123,6 +153,7 @@ impl History {
     pub(crate) fn failed(&mut self, answer: Answer) -> Next {
         match answer {
             Answer::Failed(reason) => {
+                self.fruitless = self.fruitless.saturating_add(1);
                 self.came_to(Some(reason));
                 self.next()
             }
@@ -131,8 +162,11 @@ impl History {
                 Next::End
             }
             Answer::Refused(reason) => {
-                let attempt = self.attempts;
-                Next::Cut(format!("{}, and attempt {attempt} to reconnect {reason}", self.cause()))
+                let (cause, attempt, limit) = (self.cause(), self.attempts, self.limit);
+                let before = self.in_brackets();
+                Next::Cut(format!(
+                    "{cause}, and attempt {attempt} of `{limit}` {reason}, which ends reconnecting{before}"
+                ))
             }
         }
     }
@@ -153,12 +187,13 @@ impl History {
         (lost, repeated)
     }
 
-    fn next(&self) -> Next {
+    fn next(&mut self) -> Next {
         match self.limit {
             Limit::Times(times) if self.attempts >= times => {
+                self.used_up = true;
                 match self.last.as_ref().map(|last| &last.loss) {
                     Some(Loss::End) | None => Next::End,
-                    Some(Loss::Broken(reason)) => Next::Cut(format!("{reason}, and {}", self.used_up(times))),
+                    Some(Loss::Broken(reason)) => Next::Cut(format!("{reason}, and {}", self.used_up())),
                 }
             }
             _ => Next::Wait,
@@ -179,12 +214,18 @@ impl History {
         }
     }
 
-    fn cause(&self) -> &str {
+    /// Why the connection was lost last.
+    pub(crate) fn cause(&self) -> &str {
         self.last.as_ref().map_or("", |last| last.loss.cause())
     }
 
-    fn used_up(&self, times: u64) -> String {
-        format!("`reconnect {times}` is used up ({})", self.tried())
+    fn used_up(&self) -> String {
+        format!("`{}` is used up{}", self.limit, self.in_brackets())
+    }
+
+    /// The attempts, each with what it came to, behind what is said of them; nothing if there was none.
+    fn in_brackets(&self) -> String {
+        if self.tried.is_empty() { String::new() } else { format!(" ({})", self.tried()) }
     }
 
     /// The attempts, each with what it came to.
@@ -223,25 +264,23 @@ impl History {
     /// What a report says of a stream that is being reconnected.
     pub(crate) fn while_away(&self, now: Instant) -> String {
         let ago = self.last.as_ref().map_or(0.0, |last| now.saturating_duration_since(last.at).as_secs_f64());
-        let tried = if self.tried.is_empty() { String::new() } else { format!(" ({})", self.tried()) };
-        let cause = self.cause();
+        let (cause, tried) = (self.cause(), self.in_brackets());
         format!("the stream was lost {ago:.1}s ago: {cause}, and is being reconnected{tried}{}", self.ids())
     }
 
-    /// What a report adds of a stream that has ended or is cut for good.
+    /// What a report adds of a stream that has ended or is cut for good. Why it is cut, its reason says.
     pub(crate) fn at_the_end(&self) -> String {
-        let end = match (self.gone, self.limit) {
-            (true, _) => {
-                let attempt = self.attempts;
-                format!(
-                    ": it answered attempt {attempt} to reconnect, after the stream was lost ({}), with status 204",
-                    self.cause()
-                )
-            }
-            (false, Limit::Times(times)) if self.last.as_ref().is_some_and(|last| last.loss == Loss::End) => {
-                format!(", and {}", self.used_up(times))
-            }
-            _ => String::new(),
+        let ended = self.last.as_ref().is_some_and(|last| last.loss == Loss::End);
+        let end = if self.gone {
+            let attempt = self.attempts;
+            format!(
+                ": it answered attempt {attempt} to reconnect, after the stream was lost ({}), with status 204",
+                self.cause()
+            )
+        } else if self.used_up && ended {
+            format!(", and {}", self.used_up())
+        } else {
+            String::new()
         };
         end + &self.ids()
     }
@@ -343,8 +382,50 @@ mod tests {
         history.begin();
         assert_eq!(
             cut(history.failed(Answer::Refused("got status 500".to_owned()))),
-            "the server ended it, and attempt 1 to reconnect got status 500"
+            "the server ended it, and attempt 1 of `reconnect always` got status 500, which ends reconnecting"
         );
+        assert_eq!(history.at_the_end(), "");
+    }
+
+    #[test]
+    fn a_wrong_answer_ends_reconnecting_that_is_not_used_up() {
+        let (mut history, now) = (History::new(Limit::Times(5)), Instant::now());
+        history.lost(Loss::End, now);
+        history.begin();
+        history.failed(refused());
+        history.begin();
+        assert_eq!(
+            cut(history.failed(Answer::Refused("got status 503 Service Unavailable".to_owned()))),
+            "the server ended it, and attempt 2 of `reconnect 5` got status 503 Service Unavailable, which ends \
+             reconnecting (attempt 1: connection refused)"
+        );
+        assert_eq!(history.at_the_end(), "");
+    }
+
+    #[test]
+    fn what_ends_otherwise_after_a_reconnection_says_nothing_of_attempts() {
+        // The end mark of a protocol, an error in the stream, an event over the cap: none of them is a loss.
+        let (mut history, now) = (History::new(Limit::Times(2)), Instant::now());
+        history.lost(Loss::End, now);
+        history.begin();
+        history.recovered(now);
+        assert_eq!(history.at_the_end(), "");
+    }
+
+    #[test]
+    fn losses_are_counted_until_a_message_comes() {
+        let (mut history, now) = (History::new(Limit::Always), Instant::now());
+        for lost in 1..=3 {
+            history.lost(Loss::End, now);
+            history.begin();
+            assert_eq!(history.fruitless(), 2 * lost - 1);
+            history.failed(refused());
+            history.begin();
+            history.recovered(now);
+            assert_eq!(history.fruitless(), 2 * lost);
+        }
+        history.message_came();
+        assert_eq!(history.fruitless(), 0);
     }
 
     #[test]

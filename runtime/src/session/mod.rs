@@ -293,8 +293,7 @@ impl Session {
         let at = At::caller();
         self.knows(stream.session, "reconcile", "", at)?;
         self.knows(ticket.session, "reconcile", "", at)?;
-        let went_on = self.user.go_on();
-        self.outcome(went_on)?;
+        self.look_at(ticket.index)?;
         let pending = self.streams.slot(ticket.index).is_some_and(|slot| !slot.is_decided());
         if pending {
             return Ok(Reconciled::Pending(ticket));
@@ -319,6 +318,10 @@ impl Session {
         let at = At::caller();
         self.knows(stream.session, "cancel", "", at)?;
         self.knows(ticket.session, "cancel", "", at)?;
+        // What was kept for the check is kept for the next one.
+        if self.streams.slot(ticket.index).is_some_and(|slot| slot.line().held.is_none()) {
+            self.look_at(ticket.index)?;
+        }
         let cancelled = self.user.cancel(&mut self.streams, ticket.index, "", at);
         self.outcome(cancelled)
     }
@@ -338,6 +341,7 @@ impl Session {
     ) -> Result<(K::Kept, u64), Failure> {
         let at = At::caller();
         self.knows(stream.session, "unmatched", "", at)?;
+        self.look_at(stream.index)?;
         let Self { user, streams, .. } = self;
         let taken = match streams.0.get_mut(stream.index) {
             Some((slot, _)) => slot.unmatched(user, check),
@@ -374,6 +378,15 @@ impl Session {
             self.outcome(closed)?;
             Ok(stream)
         })
+    }
+
+    /// Takes in what a stream has at hand.
+    fn look_at(&mut self, index: usize) -> Result<(), Failure> {
+        if self.streams.slot(index).is_some_and(|slot| !slot.is_held()) {
+            self.user.look_at(&mut self.streams, index);
+        }
+        let went_on = self.user.go_on();
+        self.outcome(went_on)
     }
 
     /// What the check of a ticket kept; the ticket if it is not that check, or has nothing to give.

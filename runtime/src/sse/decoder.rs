@@ -7,7 +7,7 @@ use memchr::memchr2;
 
 use super::error::{CapExceeded, Capped};
 use super::held::{Held, Line};
-use super::item::{Event, Item, Unfinished};
+use super::item::{Event, Item, Part, Unfinished};
 use super::whole::Whole;
 
 const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
@@ -56,6 +56,16 @@ enum Start {
     /// So many bytes of the mark have been there.
     Mark(usize),
     Over,
+}
+
+/// What a reading of lines came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Read {
+    /// The input ended first.
+    Nothing,
+    Item,
+    /// A line that is no field.
+    Unknown,
 }
 
 impl Decoder {
@@ -139,16 +149,53 @@ impl Decoder {
     /// [spec]: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
     #[inline]
     pub fn next<'a, 'i: 'a>(&'a mut self, input: &mut &'i [u8]) -> Result<Option<Item<'a>>, CapExceeded> {
-        self.held.release();
-        self.skip_line_feed(input);
-        if !self.held.touched
-            && self.start == Start::Over
-            && self.failure.is_none()
-            && let Some(whole) = Whole::at_front(input, self.held.cap())
-        {
-            return Ok(Some(Item::Event(self.hand_out(whole, input))));
+        if let Some(event) = self.next_whole(input) {
+            return Ok(Some(Item::Event(event)));
         }
-        self.next_by_line(input)
+        match self.read(input, false)? {
+            Read::Nothing => Ok(None),
+            Read::Item | Read::Unknown => self.lend_item().map(Some),
+        }
+    }
+
+    /// As [`next`](Self::next), and hands out the lines too that have no effect since they are no field of the standard.
+    ///
+    /// A server that sends an error its own way is understood by nobody else; see [`Part`] for an example.
+    ///
+    /// # Errors
+    ///
+    /// [`CapExceeded`], as `next`.
+    #[inline]
+    pub fn next_part<'a, 'i: 'a>(
+        &'a mut self,
+        input: &mut &'i [u8],
+    ) -> Result<Option<Part<'a>>, CapExceeded> {
+        if let Some(event) = self.next_whole(input) {
+            return Ok(Some(Part::Item(Item::Event(event))));
+        }
+        match self.read(input, true)? {
+            Read::Nothing => Ok(None),
+            Read::Item => self.lend_item().map(|item| Some(Part::Item(item))),
+            Read::Unknown => Ok(Some(Part::Unknown(self.held.line()))),
+        }
+    }
+
+    /// What of an unfinished block has come so far; `None` if there is none. Nothing is changed by it.
+    ///
+    /// ```
+    /// use streamgauge::sse::Decoder;
+    ///
+    /// let mut decoder = Decoder::new();
+    /// decoder.next(&mut &b"data: [DONE]\n"[..])?;
+    /// assert_eq!(decoder.unfinished().unwrap().to_string(), "data: [DONE]");
+    /// # Ok::<(), streamgauge::sse::CapExceeded>(())
+    /// ```
+    #[must_use]
+    pub fn unfinished(&self) -> Option<Unfinished> {
+        if self.failure.is_some() {
+            return None;
+        }
+        self.held.unfinished()
     }
 
     /// Ends the stream, and tells what of an unfinished block it had sent, which the standard has dropped.
@@ -172,12 +219,30 @@ impl Decoder {
     /// [spec]: https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
     pub fn finish(&mut self) -> Option<Unfinished> {
         self.held.release();
-        let unfinished = if self.failure.is_none() { self.held.unfinished() } else { None };
+        let unfinished = self.unfinished();
         self.held = Held::new(self.held.cap());
         self.start = Start::Mark(0);
         self.after_cr = false;
         self.failure = None;
         unfinished
+    }
+
+    /// Lets go the memory of the item that was handed out last, but for a modest part, when no more input is there.
+    ///
+    /// [`next`](Self::next) does so too; a stream that is silent after a large event need not wait for that.
+    ///
+    /// ```
+    /// use streamgauge::sse::{Decoder, Item};
+    ///
+    /// let mut decoder = Decoder::new();
+    /// let event = format!("data: {}\n", "x".repeat(100_000));
+    /// assert_eq!(decoder.next(&mut event.as_bytes()), Ok(None));
+    /// assert!(matches!(decoder.next(&mut &b"\n"[..]), Ok(Some(Item::Event(event))) if event.data.len() == 100_000));
+    /// decoder.rest();
+    /// ```
+    #[inline]
+    pub fn rest(&mut self) {
+        self.held.rest();
     }
 
     /// The last event ID, which a client sends as `Last-Event-ID` when it reconnects; empty if there is none.
@@ -218,6 +283,18 @@ impl Decoder {
         self.reconnection_time
     }
 
+    /// Lets go what was lent out, and hands out the next event if it lies whole at the front of the input.
+    #[inline]
+    fn next_whole<'i>(&mut self, input: &mut &'i [u8]) -> Option<Event<'i>> {
+        self.held.release();
+        self.skip_line_feed(input);
+        if self.held.touched || self.start != Start::Over || self.failure.is_some() {
+            return None;
+        }
+        let whole = Whole::at_front(input, self.held.cap())?;
+        Some(self.hand_out(whole, input))
+    }
+
     /// Takes an event off the input that it is borrowed from.
     #[inline]
     fn hand_out<'i>(&mut self, whole: Whole<'i>, input: &mut &'i [u8]) -> Event<'i> {
@@ -235,27 +312,32 @@ impl Decoder {
     }
 
     /// The path that is right about everything: every line is copied, then read.
-    fn next_by_line(&mut self, input: &mut &[u8]) -> Result<Option<Item<'_>>, CapExceeded> {
-        if let Some(failure) = self.failure {
-            return Err(failure);
+    fn read(&mut self, input: &mut &[u8], unknown: bool) -> Result<Read, CapExceeded> {
+        match self.failure {
+            Some(failure) => Err(failure),
+            None => self.read_lines(input, unknown).map_err(|what| self.failed(what)),
         }
-        let cap = self.held.cap();
-        let item = match self.read_item(input) {
-            Ok(false) => return Ok(None),
-            Ok(true) => self.held.item(&self.last_event_id),
-            Err(what) => Err(what),
-        };
-        item.map(Some).map_err(|what| *self.failure.insert(CapExceeded { what, cap }))
     }
 
-    /// Reads lines until there is an item, `false` if the input ends first.
-    fn read_item(&mut self, input: &mut &[u8]) -> Result<bool, Capped> {
+    fn lend_item(&mut self) -> Result<Item<'_>, CapExceeded> {
+        let cap = self.held.cap();
+        let item = self.held.item(&self.last_event_id);
+        item.map_err(|what| *self.failure.insert(CapExceeded { what, cap }))
+    }
+
+    fn failed(&mut self, what: Capped) -> CapExceeded {
+        let cap = self.held.cap();
+        *self.failure.insert(CapExceeded { what, cap })
+    }
+
+    /// Reads lines until there is an item or, if they are asked for, one that is no field.
+    fn read_lines(&mut self, input: &mut &[u8], unknown: bool) -> Result<Read, Capped> {
         self.skip_mark(input)?;
         loop {
             self.skip_line_feed(input);
             let Some(end) = memchr2(b'\r', b'\n', input) else {
                 self.held.push(mem::take(input))?;
-                return Ok(false);
+                return Ok(Read::Nothing);
             };
             self.held.push(&input[..end])?;
             self.after_cr = input[end] == b'\r';
@@ -263,10 +345,12 @@ impl Decoder {
             match self.held.end_line()? {
                 Line::Other => {}
                 Line::Retry(milliseconds) => self.set_reconnection_time(milliseconds),
-                Line::Comment => return Ok(true),
+                Line::Comment => return Ok(Read::Item),
+                Line::Unknown if unknown => return Ok(Read::Unknown),
+                Line::Unknown => self.held.release(),
                 Line::Blank => {
                     if self.held.end_block(&mut self.last_event_id) {
-                        return Ok(true);
+                        return Ok(Read::Item);
                     }
                     self.held.release();
                 }

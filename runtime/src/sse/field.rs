@@ -12,8 +12,10 @@ pub(super) enum Field<'a> {
     /// A reconnection time that counts, in milliseconds.
     Retry(u64),
     Comment(&'a [u8]),
-    /// A field that has no effect: an unknown name, or a value that its field does not take.
+    /// A field with a value that it does not take, which has no effect.
     Ignored,
+    /// No field of the standard: a line of an unknown name, which has no effect.
+    Unknown,
 }
 
 impl<'a> Field<'a> {
@@ -26,12 +28,17 @@ impl<'a> Field<'a> {
         let field = match line.first() {
             Some(b'd') => value(line, b"data").map(Field::Data),
             Some(b'e') => value(line, b"event").map(Field::Event),
-            Some(b'i') => value(line, b"id").filter(|id| memchr(0, id).is_none()).map(Field::Id),
-            Some(b'r') => value(line, b"retry").and_then(milliseconds).map(Field::Retry),
+            Some(b'i') => value(line, b"id").map(|id| match memchr(0, id) {
+                None => Field::Id(id),
+                Some(_) => Field::Ignored,
+            }),
+            Some(b'r') => {
+                value(line, b"retry").map(|time| milliseconds(time).map_or(Field::Ignored, Field::Retry))
+            }
             Some(b':') => Some(Field::Comment(without_space(&line[1..]))),
             _ => None,
         };
-        field.unwrap_or(Field::Ignored)
+        field.unwrap_or(Field::Unknown)
     }
 }
 
@@ -72,11 +79,14 @@ mod tests {
     fn a_name_must_be_exact() {
         assert_eq!(Field::parse(b"data"), Field::Data(b""));
         assert_eq!(Field::parse(b"data:"), Field::Data(b""));
-        assert_eq!(Field::parse(b"dat:a"), Field::Ignored);
-        assert_eq!(Field::parse(b"data :a"), Field::Ignored);
-        assert_eq!(Field::parse(b" data:a"), Field::Ignored);
-        assert_eq!(Field::parse(b"Data:a"), Field::Ignored);
-        assert_eq!(Field::parse(b"datas:a"), Field::Ignored);
+        assert_eq!(Field::parse(b"dat:a"), Field::Unknown);
+        assert_eq!(Field::parse(b"data :a"), Field::Unknown);
+        assert_eq!(Field::parse(b" data:a"), Field::Unknown);
+        assert_eq!(Field::parse(b"Data:a"), Field::Unknown);
+        assert_eq!(Field::parse(b"datas:a"), Field::Unknown);
+        assert_eq!(Field::parse(b"ID: 1"), Field::Unknown);
+        assert_eq!(Field::parse(b"retry-after: 1"), Field::Unknown);
+        assert_eq!(Field::parse(b"{\"error\": 1}"), Field::Unknown);
     }
 
     #[test]

@@ -10,6 +10,9 @@ use super::item::{Block, Event, Item, Unfinished};
 /// little enough that ten thousand streams that each had one big event do not hold on to its memory.
 const KEEP: usize = 16 * 1024;
 
+/// Room that a buffer keeps between two blocks while no input is there.
+const KEEP_IDLE: usize = 1024;
+
 /// What the lines of a block have said so far.
 #[derive(Clone, Debug)]
 pub(super) struct Held {
@@ -41,8 +44,8 @@ pub(super) struct Held {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Lent {
     Nothing,
-    /// The text of a comment line, the block going on.
-    Comment,
+    /// The line alone, a comment or no field, the block going on.
+    Line,
     /// The block, which has ended.
     Block,
 }
@@ -53,7 +56,9 @@ pub(super) enum Line {
     Comment,
     /// The stream's reconnection time, in milliseconds.
     Retry(u64),
-    /// A field that the block keeps or that has no effect.
+    /// No field.
+    Unknown,
+    /// A field that the block keeps, or whose value has no effect.
     Other,
 }
 
@@ -129,8 +134,12 @@ impl Held {
                 Line::Retry(milliseconds)
             }
             Field::Comment(_) => {
-                self.lent = Lent::Comment;
+                self.lent = Lent::Line;
                 return Ok(Line::Comment);
+            }
+            Field::Unknown => {
+                self.lent = Lent::Line;
+                return Ok(Line::Unknown);
             }
             Field::Ignored => Line::Other,
         };
@@ -151,7 +160,7 @@ impl Held {
     /// The comment that [`end_line`](Self::end_line), or the block that [`end_block`](Self::end_block), has
     /// ended.
     pub(super) fn item<'a>(&'a mut self, last_event_id: &'a str) -> Result<Item<'a>, Capped> {
-        if self.lent == Lent::Comment {
+        if self.lent == Lent::Line {
             let Field::Comment(text) = Field::parse(&self.buffer[self.line_start..]) else {
                 return Ok(Item::Comment(""));
             };
@@ -169,11 +178,26 @@ impl Held {
         Ok(Item::Event(Event { data, event, id, retry: self.retry, invalid_utf8 }))
     }
 
+    /// The line that [`end_line`](Self::end_line) has ended and that is no field.
+    pub(super) fn line(&self) -> &[u8] {
+        &self.buffer[self.line_start..]
+    }
+
     /// Lets go what was lent out, and of the room for it all but a modest part.
     #[inline]
     pub(super) fn release(&mut self) {
         if self.lent != Lent::Nothing {
             self.release_lent();
+        }
+    }
+
+    /// As [`release`](Self::release), where no more input is there: a stream that is silent between its blocks keeps
+    /// little.
+    #[inline]
+    pub(super) fn rest(&mut self) {
+        self.release();
+        if self.buffer.is_empty() && self.buffer.capacity() > KEEP_IDLE {
+            self.buffer = Vec::new();
         }
     }
 
@@ -199,7 +223,11 @@ impl Held {
 
     /// What is lost if no more comes: an event, an id, or a line that could have become part of one.
     pub(super) fn unfinished(&self) -> Option<Unfinished> {
+        if self.lent == Lent::Block {
+            return None;
+        }
         let (data, line) = self.buffer.split_at(self.line_start);
+        let line = if self.lent == Lent::Line { &[] } else { line };
         let comment = line.first() == Some(&b':');
         let unfinished = Unfinished {
             data: data.split_last().map(|(_, data)| String::from_utf8_lossy(data).into_owned()),

@@ -1,5 +1,7 @@
 //! What a decoder hands out.
 
+use std::fmt;
+
 /// The next thing that a stream said.
 ///
 /// ```
@@ -28,6 +30,29 @@ pub enum Item<'a> {
     Comment(&'a str),
     /// A block that dispatches no event, since it has no data.
     Block(Block<'a>),
+}
+
+/// The next thing that a stream said, be it in vain.
+///
+/// ```
+/// use streamgauge::sse::{Decoder, Part};
+///
+/// let mut decoder = Decoder::new();
+/// let mut input: &[u8] = b"error: {\"code\":500}\ndata: hello\n\n";
+/// assert_eq!(decoder.next_part(&mut input), Ok(Some(Part::Unknown(b"error: {\"code\":500}"))));
+/// assert!(matches!(decoder.next_part(&mut input), Ok(Some(Part::Item(_)))));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Part<'a> {
+    /// An item, as [`Decoder::next`](super::Decoder::next) hands it out.
+    Item(Item<'a>),
+    /// A line that is no field of the standard and no comment, and so has no effect: its name is not `data`, `event`,
+    /// `id` or `retry`. The whole line, without what ends it.
+    ///
+    /// It comes as soon as its line has ended. An `id` with U+0000 NULL and a `retry` that is no number are fields, and do not
+    /// come.
+    Unknown(&'a [u8]),
 }
 
 /// One event: a block of lines with data, ended by a blank line.
@@ -84,4 +109,27 @@ pub struct Unfinished {
     pub id: Option<String>,
     /// The line that had not ended; empty if the stream ended between two lines.
     pub line: String,
+}
+
+impl Unfinished {
+    /// How many bytes there were of its values and of the line that had not ended.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let values = [&self.data, &self.event, &self.id].into_iter().flatten();
+        values.map(String::len).sum::<usize>() + self.line.len()
+    }
+}
+
+/// Its lines as a server would send them.
+impl fmt::Display for Unfinished {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut between = "";
+        for (name, value) in [("event", &self.event), ("id", &self.id), ("data", &self.data)] {
+            for line in value.iter().flat_map(|value| value.split('\n')) {
+                write!(f, "{between}{name}: {line}")?;
+                between = "\n";
+            }
+        }
+        if self.line.is_empty() { Ok(()) } else { write!(f, "{between}{}", self.line) }
+    }
 }

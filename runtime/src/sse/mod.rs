@@ -11,4 +11,4 @@ mod whole;
 
 pub use self::decoder::Decoder;
 pub use self::error::{CapExceeded, Capped};
-pub use self::item::{Block, Event, Item, Unfinished};
+pub use self::item::{Block, Event, Item, Part, Unfinished};

@@ -19,8 +19,8 @@ impl<'i> Whole<'i> {
     ///
     /// `None` says nothing about the input: the line-by-line path of the decoder then reads it from the same
     /// place, and is right about everything. So this path turns down whatever it would have to copy or to
-    /// think about: a second data line, type or id, a comment, bytes that are no UTF-8, a block without data, one that
-    /// might be over the cap.
+    /// think about: a second data line, type or id, a comment, a line that is no field, bytes that are no UTF-8, a block
+    /// without data, one that might be over the cap.
     #[inline]
     pub(super) fn at_front(input: &'i [u8], cap: usize) -> Option<Self> {
         let (mut data, mut event, mut id, mut retry) = (None, None, None, None);
@@ -31,7 +31,9 @@ impl<'i> Whole<'i> {
                 Field::Data(value) if data.is_none() => data = Some(value),
                 Field::Event(value) if event.is_none() => event = Some(value),
                 Field::Id(value) if id.is_none() => id = Some(value),
-                Field::Data(_) | Field::Event(_) | Field::Id(_) | Field::Comment(_) => return None,
+                Field::Data(_) | Field::Event(_) | Field::Id(_) | Field::Comment(_) | Field::Unknown => {
+                    return None;
+                }
                 Field::Retry(value) => retry = Some(value),
                 Field::Ignored => {}
             }

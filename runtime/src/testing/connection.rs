@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::play::{Broken, Ending, play};
 use super::request::{self, MAX_BODY, Request};
-use super::state::{ConnectionState, State};
+use super::state::{Begun, ConnectionState, State};
 use super::{Fault, Script};
 
 /// What all tasks of a server share; whoever waits for something is woken by each change.
@@ -82,13 +82,11 @@ async fn close(mut stream: TcpStream) {
 async fn talk(stream: &mut TcpStream, id: u64, shared: &Shared) -> Over {
     let mut buffer = BytesMut::with_capacity(4096);
     loop {
-        let request = match next_request(stream, &mut buffer, id).await {
+        let request = match next_request(stream, &mut buffer, id, shared).await {
             Ok(Some(request)) => request,
-            Ok(None) => return Over::Left,
+            Ok(None) => return left(stream, &buffer, id, shared).await,
             Err(why) => {
-                let refusal = Script::text(&why).with_status(400);
-                fault(shared, Fault::Unreadable { connection: id, why });
-                let _ = play(&refusal, "GET", stream).await;
+                refuse(stream, id, why, shared).await;
                 return Over::Close;
             }
         };
@@ -107,7 +105,7 @@ async fn talk(stream: &mut TcpStream, id: u64, shared: &Shared) -> Over {
         };
         shared.send_modify(|state| state.streams -= 1);
         match played {
-            None | Some(Err(Broken::Io)) => return Over::Left,
+            None | Some(Err(Broken::Io)) => return left(stream, &buffer, id, shared).await,
             Some(Ok(Ending::Whole)) if alive => {}
             Some(Ok(Ending::Whole | Ending::Close)) => return Over::Close,
             Some(Ok(Ending::Reset)) => return Over::Reset,
@@ -123,6 +121,26 @@ async fn talk(stream: &mut TcpStream, id: u64, shared: &Shared) -> Over {
     }
 }
 
+/// Says what is wrong with a request, to the test and to the client.
+async fn refuse(stream: &mut TcpStream, id: u64, why: String, shared: &Shared) {
+    let refusal = Script::text(&why).with_status(400);
+    fault(shared, Fault::Unreadable { connection: id, why });
+    let _ = play(&refusal, "GET", stream).await;
+}
+
+/// The client has gone, perhaps in the middle of a request.
+async fn left(stream: &mut TcpStream, buffer: &BytesMut, id: u64, shared: &Shared) -> Over {
+    let mut was_told = false;
+    shared.send_modify(|state| was_told = state.begun.remove(&id).is_some_and(|begun| begun.is_told));
+    if let Some(why) = request::half(buffer)
+        && !was_told
+    {
+        // One that only stopped sending can read the answer.
+        refuse(stream, id, why, shared).await;
+    }
+    Over::Left
+}
+
 fn fault(shared: &Shared, fault: Fault) {
     shared.send_modify(|state| state.faults.push(fault));
 }
@@ -132,15 +150,30 @@ async fn next_request(
     stream: &mut TcpStream,
     buffer: &mut BytesMut,
     id: u64,
+    shared: &Shared,
 ) -> Result<Option<Request>, String> {
     loop {
         if let Some(request) = request::take(buffer, id)? {
+            note_begun(shared, id, None);
             return Ok(Some(request));
         }
+        note_begun(shared, id, request::half(buffer));
         if !matches!(stream.read_buf(buffer).await, Ok(1..)) {
             return Ok(None);
         }
     }
+}
+
+/// Notes how far a request has come, for a client that says no more and does not go either.
+fn note_begun(shared: &Shared, id: u64, half: Option<String>) {
+    shared.send_if_modified(|state| {
+        match half {
+            Some(why) => drop(state.begun.insert(id, Begun { since: Instant::now(), why, is_told: false })),
+            None => drop(state.begun.remove(&id)),
+        }
+        // Nobody waits for this.
+        false
+    });
 }
 
 /// Returns once the client has gone; keeps what it sends ahead for the next request.

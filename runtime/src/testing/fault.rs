@@ -23,7 +23,9 @@ pub enum Fault {
         /// The request's path, with its query.
         path: String,
     },
-    /// Bytes that are not a request this server can read; they got a 400, and the connection was closed.
+    /// Bytes that are not a request this server can read; they got a 400, and the connection was closed. So is half a
+    /// request: the client went away in the middle of it, or had said nothing more for a second when this was asked. A connection
+    /// that is closed without a byte is none.
     Unreadable {
         /// The number of the connection.
         connection: u64,

@@ -9,6 +9,9 @@ const MAX_HEAD: usize = 64 * 1024;
 /// The longest request body in bytes, and the most that may be sent ahead while a response is under way.
 pub(super) const MAX_BODY: usize = 16 * 1024 * 1024;
 
+/// The first byte of a client that speaks TLS, which no method begins with (RFC 8446, 5.1).
+const TLS_HANDSHAKE: u8 = 22;
+
 /// One request as the client sent it.
 ///
 /// ```
@@ -81,6 +84,10 @@ fn find<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
 
 /// Takes one whole request from the front of what came on `connection`; `None` while it is not complete.
 pub(super) fn take(buffer: &mut BytesMut, connection: u64) -> Result<Option<Request>, String> {
+    if buffer.first() == Some(&TLS_HANDSHAKE) {
+        // Its client waits for an answer, and would wait on.
+        return Err("it is TLS, and this server speaks plain HTTP: the URL begins with `http://`".to_owned());
+    }
     let Some(end) = memmem::find(buffer, b"\r\n\r\n") else {
         return if buffer.len() > MAX_HEAD {
             Err(format!("its head exceeds {MAX_HEAD} bytes"))
@@ -101,6 +108,24 @@ pub(super) fn take(buffer: &mut BytesMut, connection: u64) -> Result<Option<Requ
     buffer.advance(start);
     let body = buffer.split_to(length).freeze();
     Ok(Some(Request { method, path, headers, body, at: Instant::now(), connection }))
+}
+
+/// What is wrong with a request of which nothing more comes than this; `None` if it has not begun.
+pub(super) fn half(buffer: &[u8]) -> Option<String> {
+    /// The longest beginning that is shown.
+    const SHOWN: usize = 100;
+    if buffer.iter().all(u8::is_ascii_whitespace) {
+        return None;
+    }
+    let line = buffer.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
+    let line = String::from_utf8_lossy(line.get(..SHOWN).unwrap_or(line)).escape_debug().to_string();
+    Some(match memmem::find(buffer, b"\r\n\r\n") {
+        None => format!("it is half of one: `{line}` breaks off in its head, after {} bytes", buffer.len()),
+        Some(end) => {
+            let body = buffer.len() - end - b"\r\n\r\n".len();
+            format!("it is half of one: `{line}` breaks off in its body, after {body} bytes of it")
+        }
+    })
 }
 
 fn request_line(line: &str) -> Result<(String, String), String> {

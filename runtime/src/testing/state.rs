@@ -1,6 +1,6 @@
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::{Fault, Request, Script};
 
@@ -110,6 +110,18 @@ pub(super) struct State {
     /// Responses that are being sent.
     pub(super) streams: usize,
     pub(super) faults: Vec<Fault>,
+    /// The requests that have begun and are not complete, by their connection.
+    pub(super) begun: BTreeMap<u64, Begun>,
+}
+
+/// A request that is not complete.
+#[derive(Debug)]
+pub(super) struct Begun {
+    /// When its last byte came.
+    pub(super) since: Instant,
+    /// What is wrong with it if nothing more comes.
+    pub(super) why: String,
+    pub(super) is_told: bool,
 }
 
 impl State {
@@ -165,7 +177,15 @@ impl State {
 
     /// Takes what went wrong, expectations that are not met included.
     pub(super) fn take_faults(&mut self) -> Vec<Fault> {
+        /// A client that says nothing for so long, in the middle of a request, has stopped.
+        const STOPPED: Duration = Duration::from_secs(1);
         let mut faults = std::mem::take(&mut self.faults);
+        for (connection, begun) in &mut self.begun {
+            if !begun.is_told && begun.since.elapsed() >= STOPPED {
+                begun.is_told = true;
+                faults.push(Fault::Unreadable { connection: *connection, why: begun.why.clone() });
+            }
+        }
         for (text, route, wanted) in std::mem::take(&mut self.expected) {
             let got = self.requests.iter().filter(|request| route.matches(request)).count();
             if got != wanted {

@@ -1,6 +1,7 @@
 //! The one loop under every wait of a virtual user.
 
 use std::future::poll_fn;
+use std::pin::pin;
 use std::task::{Context, Poll};
 
 use tokio::time::Instant;
@@ -13,6 +14,8 @@ use crate::wake::{self, bit};
 impl User {
     /// The one loop under every wait: takes in what the streams bring, decides what is due, and asks
     /// `done`, until `done` is ready or `end` has come (`None`).
+    ///
+    /// What is ready at once is no wait: streams that are held for their next check stay held then.
     pub(super) async fn drive<S: Streams, T>(
         &mut self,
         streams: &mut S,
@@ -23,36 +26,68 @@ impl User {
         // Deadlines are set by the main flow, which does nothing meanwhile; they only move further away, but for
         // those of a stream that is reconnected and those that a first match brings about, which say so.
         let mut timer_is_set = false;
+        let mut waits = focus == Focus::All;
         poll_fn(|cx| {
             self.register(cx);
-            loop {
-                let more = self.poll_streams(streams, focus, cx);
-                if self.stopped {
-                    return Poll::Ready(Err(Stop));
-                }
+            let mut was_asked = false;
+            if !waits && focus == Focus::None {
                 if let Poll::Ready(done) = done(cx, streams) {
                     return Poll::Ready(Ok(Some(done)));
                 }
-                timer_is_set &= !std::mem::take(&mut self.deadline_moved);
-                if !(timer_is_set && self.timer_waits())
-                    && let Some(next) = next_deadline(streams, end)
-                    && self.poll_timer(next, cx)
+                (waits, was_asked) = (true, true);
+                self.release(streams, |_, _| true);
+            }
+            loop {
+                let more = self.poll_streams(streams, |index| !waits || focus.is_on(index), cx);
+                if self.stopped {
+                    return Poll::Ready(Err(Stop));
+                }
+                if !std::mem::take(&mut was_asked)
+                    && let Poll::Ready(done) = done(cx, streams)
                 {
+                    return Poll::Ready(Ok(Some(done)));
+                }
+                if !std::mem::replace(&mut waits, true)
+                    && self.release(streams, |index, _| !focus.is_on(index))
+                {
+                    continue;
+                }
+                timer_is_set &= !std::mem::take(&mut self.deadline_moved);
+                let due = if more {
+                    // The timer is set once there is nothing to do.
+                    timer_is_set = false;
+                    next_deadline(streams, end).is_some_and(|next| next <= Instant::now())
+                } else {
+                    !(timer_is_set && self.timer_waits())
+                        && next_deadline(streams, end).is_some_and(|next| self.poll_timer(next, cx))
+                };
+                if due {
                     let now = Instant::now();
                     for index in 0..streams.count() {
                         if let Some(slot) = streams.slot(index) {
-                            slot.expire(self, now);
+                            slot.expire(self, now, !waits || focus.is_on(index));
                         }
                     }
-                    if end.is_some_and(|end| end <= now) && !self.stopped {
+                    if self.stopped {
+                        return Poll::Ready(Err(Stop));
+                    }
+                    if end.is_some_and(|end| end <= now) {
                         return Poll::Ready(Ok(None));
                     }
-                    continue;
+                    if !more {
+                        continue;
+                    }
+                    if let Poll::Ready(done) = done(cx, streams) {
+                        return Poll::Ready(Ok(Some(done)));
+                    }
                 }
-                timer_is_set = true;
+                timer_is_set |= !more;
+                if focus != Focus::All {
+                    self.tally.waits += 1;
+                }
                 if more {
-                    // Another task has its turn first.
-                    cx.waker().wake_by_ref();
+                    // Other tasks have their turn first, and the system is asked what came for them.
+                    let _ = pin!(tokio::task::yield_now()).poll(cx);
                 }
                 return Poll::Pending;
             }
@@ -61,29 +96,42 @@ impl User {
     }
 
     /// Polls the streams that woke, each time beginning with another. Whether one of them has more.
-    fn poll_streams<S: Streams>(&mut self, streams: &mut S, focus: Focus, cx: &mut Context<'_>) -> bool {
+    /// `holds` says of which a check that is decided holds its stream.
+    fn poll_streams<S: Streams>(
+        &mut self,
+        streams: &mut S,
+        holds: impl Fn(usize) -> bool,
+        cx: &mut Context<'_>,
+    ) -> bool {
         let count = streams.count();
         if count == 1 {
             // The only stream needs no waker of its own: there is no other that it could spare a poll.
             // Its bit stays set from when it was opened: once there are two, it is polled and gets its waker.
-            return streams.slot(0).is_some_and(|slot| slot.poll(self, focus.is_on(0), cx) == Progress::More);
+            return streams.slot(0).is_some_and(|slot| slot.poll(self, holds(0), cx) == Progress::More);
         }
         let woken = self.wakes.take();
         if woken == 0 {
             return false;
         }
         let mut more = false;
-        self.first = self.first.wrapping_add(1);
+        let first = self.first.wrapping_add(1);
+        self.first = first;
         for turn in 0..count {
-            let index = (self.first.wrapping_add(turn)) % count;
+            let index = (first.wrapping_add(turn)) % count;
             if woken & bit(index) == 0 {
+                continue;
+            }
+            if more {
+                // One that has more has used up the time of all: the others come first in the next turn.
+                self.wakes.mark(index);
                 continue;
             }
             let Some(slot) = streams.slot(index) else { continue };
             // Taken for the while, which is cheaper than a clone.
             let waker = slot.line().waker.take().unwrap_or_else(|| wake::waker(&self.wakes, index));
-            if slot.poll(self, focus.is_on(index), &mut Context::from_waker(&waker)) == Progress::More {
+            if slot.poll(self, holds(index), &mut Context::from_waker(&waker)) == Progress::More {
                 self.wakes.mark(index);
+                self.first = index;
                 more = true;
             }
             slot.line().waker = Some(waker);
@@ -118,8 +166,8 @@ impl User {
     }
 }
 
-/// The streams whose messages are left where their check is decided, for the check that may follow.
-#[derive(Debug, Clone, Copy)]
+/// The streams that are held where their check is decided, for the check that may follow, though the flow waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Focus {
     None,
     One(usize),

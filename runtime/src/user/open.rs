@@ -37,6 +37,7 @@ impl User {
         mut open: Open,
     ) -> Result<(), Stop> {
         let Some(name) = streams.slot(index).map(|slot| slot.line().name.clone()) else { return Ok(()) };
+        self.tally.wanted += 1;
         learn(&open.request, &mut self.secrets);
         let detail = self.secrets.told(&shown(&open.request));
         self.tell(RunEventKind::StepStarted {
@@ -210,7 +211,7 @@ impl User {
 
 /// What a response has that is no wanted stream.
 pub(crate) struct Fault {
-    kind: FailureKind,
+    pub(crate) kind: FailureKind,
     wanted: String,
     pub(crate) got: String,
 }
@@ -219,13 +220,6 @@ impl Response {
     /// Whether its content type is that of an event stream.
     pub(crate) fn is_event_stream(&self) -> bool {
         self.is_of("text/event-stream")
-    }
-
-    /// Whether its content type is this one, whatever its parameters (WHATWG, "announce the connection").
-    fn is_of(&self, wanted: &str) -> bool {
-        let content_type = self.content_type().unwrap_or_default();
-        let essence = content_type.split(';').next().unwrap_or_default();
-        essence.trim().eq_ignore_ascii_case(wanted)
     }
 
     /// What keeps it from being an event stream, or JSON if that is taken too, with a status of `least` to `most`, in a

@@ -59,26 +59,40 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64, secrets: &Secrets) {
         RunEventKind::CheckCancelled { stream, title } => {
             tracing::debug!(user, stream, title = shown(title), "check cancelled")
         }
-        RunEventKind::Ended { stream, dropped_bytes: 0 } => {
+        RunEventKind::Ended { stream, dropped_bytes: 0, dropped } if dropped.is_nothing() => {
             tracing::debug!(user, stream, "ended by the server")
         }
-        RunEventKind::Ended { stream, dropped_bytes } => {
-            tracing::warn!(user, stream, dropped_bytes, "ended by the server in the middle of an event");
+        RunEventKind::Ended { stream, dropped_bytes: 0, dropped } => {
+            tracing::warn!(user, stream, dropped = shown(&dropped.to_string()), "ended by the server");
         }
-        RunEventKind::Cut { stream, reason } => tracing::warn!(user, stream, reason = shown(reason), "cut"),
-        RunEventKind::Lost { stream, cause, .. } => {
-            tracing::debug!(user, stream, cause = shown(cause), "lost")
+        RunEventKind::Ended { stream, dropped_bytes, dropped } => {
+            tracing::warn!(
+                user,
+                stream,
+                dropped_bytes,
+                dropped = shown(&dropped.to_string()),
+                "ended by the server in the middle of an event"
+            );
         }
-        RunEventKind::ReconnectFailed { stream, attempt, reason } => {
+        RunEventKind::Cut { stream, reason, dropped } => {
+            tracing::warn!(user, stream, reason = shown(reason), dropped = shown(&dropped.to_string()), "cut")
+        }
+        RunEventKind::Lost { stream, cause, dropped, .. } => {
+            tracing::debug!(user, stream, cause = shown(cause), dropped = shown(&dropped.to_string()), "lost")
+        }
+        RunEventKind::ReconnectFailed { stream, attempt, reason, .. } => {
             tracing::debug!(user, stream, attempt, reason = shown(reason), "not reconnected");
         }
-        RunEventKind::Reconnected { stream, status, attempt, recovery } => {
-            tracing::debug!(user, stream, status, attempt, ?recovery, "reconnected");
+        RunEventKind::Reconnected { stream, status, attempt, recovery, id_not_sent } => {
+            let id_was_sent = id_not_sent.is_none();
+            tracing::debug!(user, stream, status, attempt, ?recovery, id_was_sent, "reconnected");
         }
         RunEventKind::Resumed { stream, last_id, first_id, lost, repeated } => {
             tracing::debug!(user, stream, last_id, first_id, lost, repeated, "resumed");
         }
-        RunEventKind::Closed { stream } => tracing::debug!(user, stream, "closed"),
+        RunEventKind::Closed { stream, dropped } => {
+            tracing::debug!(user, stream, dropped = shown(&dropped.to_string()), "closed");
+        }
         RunEventKind::Measured { stream, figures } => {
             tracing::debug!(user, stream, ?figures, "measured");
         }

@@ -1,7 +1,11 @@
 //! What a scenario does when it runs, sentence by sentence of the language's reference, over real sockets.
 
+mod any_cut;
+mod busy;
 mod checks;
+mod chunks;
 mod decided;
+mod dropped;
 mod failures;
 mod flow;
 mod open;

@@ -16,6 +16,20 @@ pub(crate) async fn serving(script: Script) -> Server {
     server
 }
 
+/// A server on a thread of its own, for flows that block theirs.
+pub(crate) async fn elsewhere(script: Script) -> (Server, std::sync::mpsc::Sender<()>) {
+    let (started, starts) = tokio::sync::oneshot::channel();
+    let (ended, ends) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        assert!(started.send(runtime.block_on(serving(script))).is_ok());
+        // Until the test has dropped its end.
+        let _ = ends.recv();
+    });
+    (starts.await.unwrap(), ended)
+}
+
 /// A function as an observer.
 pub(crate) struct Hear<F>(pub(crate) F);
 

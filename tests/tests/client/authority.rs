@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair};
-use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::rustls::pki_types::pem::PemObject as _;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::server::WebPkiClientVerifier;
 use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
@@ -66,15 +67,38 @@ impl Authority {
         speaking(config.with_single_cert(vec![chain], key).unwrap(), protocols)
     }
 
-    fn signs(
-        &self,
-        names: &[&str],
-    ) -> (tokio_rustls::rustls::pki_types::CertificateDer<'static>, PrivateKeyDer<'static>) {
+    /// A server that shows this certificate as its own.
+    pub(crate) fn server_that_shows(certificate: &Signed) -> ServerConfig {
+        let chain = CertificateDer::from_pem_slice(certificate.certificate.as_bytes()).unwrap();
+        let key = PrivateKeyDer::from_pem_slice(certificate.key.as_bytes()).unwrap();
+        let config = ServerConfig::builder().with_no_client_auth();
+        speaking(config.with_single_cert(vec![chain], key).unwrap(), &["http/1.1"])
+    }
+
+    /// A certificate of this authority for a server on this machine, after this change.
+    pub(crate) fn certifies(&self, change: impl FnOnce(&mut CertificateParams)) -> Signed {
+        let key = KeyPair::generate().unwrap();
+        let mut params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+        change(&mut params);
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        Signed { certificate: certificate.pem(), key: key.serialize_pem() }
+    }
+
+    fn signs(&self, names: &[&str]) -> (CertificateDer<'static>, PrivateKeyDer<'static>) {
         let names: Vec<String> = names.iter().map(ToString::to_string).collect();
         let key = KeyPair::generate().unwrap();
         let certificate = CertificateParams::new(names).unwrap().signed_by(&key, &self.issuer).unwrap();
         (certificate.der().clone(), PrivateKeyDer::try_from(key.serialize_der()).unwrap())
     }
+}
+
+/// A certificate for a server on this machine that has signed itself.
+pub(crate) fn self_signed(is_ca: IsCa) -> Signed {
+    let key = KeyPair::generate().unwrap();
+    let mut params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+    params.is_ca = is_ca;
+    let certificate = params.self_signed(&key).unwrap();
+    Signed { certificate: certificate.pem(), key: key.serialize_pem() }
 }
 
 fn speaking(mut config: ServerConfig, protocols: &[&str]) -> ServerConfig {

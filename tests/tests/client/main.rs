@@ -4,10 +4,15 @@ mod authority;
 mod compression;
 mod connections;
 mod echo;
+mod ends;
+mod heads;
+mod plain;
 mod proxies;
 mod settings;
 mod socks;
 mod tls;
+mod tls_words;
+mod types;
 mod versions;
 
 use streamgauge::{Client, Failure, scenario};

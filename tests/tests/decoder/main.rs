@@ -2,5 +2,6 @@
 
 mod hazards;
 mod oracles;
+mod parts;
 mod properties;
 mod run;

@@ -1,5 +1,6 @@
 //! Feeders: where records come from, which is the next, and the step `feed`.
 
+mod masked;
 mod orders;
 mod sources;
 mod steps;

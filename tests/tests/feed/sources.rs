@@ -111,7 +111,7 @@ fn json_that_does_not_fit() {
     let wrong = "[{\"name\":\"ada\",\"age\":36},\n {\"name\":\"bob, {\\\"x\\\": [\",\n  \"age\":\"7\"}]";
     says(
         Feeder::json_text(wrong),
-        "the text, line 3, record 2, field \"age\": invalid type: string \"7\", expected u8",
+        "the text, line 3, record 2, field \"age\": invalid type: string, expected u8",
     );
     says(
         Feeder::json_text(r#"[{"name":["ada"],"age":36}]"#),
@@ -127,7 +127,7 @@ fn json_that_does_not_fit() {
     says(Feeder::json_text(b"[\n\"\xff\"]"), "the text, line 2: it is not UTF-8");
     says(
         Feeder::json_lines_text("{\"name\":\"ada\",\"age\":36}\n\n{\"name\":\"bob\",\"age\":-1}\n"),
-        "the text, line 3, record 2, field \"age\": invalid value: integer `-1`, expected u8",
+        "the text, line 3, record 2, field \"age\": invalid value: integer, expected u8",
     );
     says(
         Feeder::json_lines_text("{\"name\":\"ada\",\"age\":36}\n{\"name\":\n"),

@@ -5,3 +5,5 @@ mod losses;
 mod requests;
 mod stops;
 mod support;
+mod unsendable;
+mod waits;

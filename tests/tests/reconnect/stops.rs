@@ -65,7 +65,8 @@ async fn another_status_cuts_the_stream() {
     .await
     .unwrap_err();
     assert_eq!((failure.kind(), failure.step()), (FailureKind::Cut, "check"));
-    let reason = "attempt 1 to reconnect got status 500 Internal Server Error, content type text/plain";
+    let reason =
+        "attempt 1 of `reconnect always` got status 500 Internal Server Error, which ends reconnecting";
     assert_says(&failure, &[&format!("the stream was cut: the server ended it, and {reason}")]);
     assert_eq!(server.requests_to("/s").len(), 2);
     assert!(log.of("failed 1 got status 500").len() == 1 && log.of("cut ").len() == 1, "{:?}", log.lines());
@@ -84,7 +85,90 @@ async fn another_content_type_cuts_the_stream() {
     .await
     .unwrap_err();
     assert_eq!((failure.kind(), failure.step()), (FailureKind::Cut, "stream"));
-    assert_says(&failure, &["attempt 1 to reconnect got status 200 OK, content type application/json"]);
+    assert_says(
+        &failure,
+        &[
+            "attempt 1 of `reconnect 9` got status 200 OK, content type application/json, which ends reconnecting",
+        ],
+    );
+}
+
+#[tokio::test]
+async fn a_wrong_answer_says_that_it_ends_reconnecting_and_no_attempt_is_said_to_be_used_up() {
+    for (first, cause) in [(quick().end(), "the server ended it"), (quick().cut(), "")] {
+        let server = serving([first, Script::status(503)]).await;
+        let failure = scenario! {
+            base (server.url())
+            sse "S" open "/s" reconnect 5
+                check await within 20s until 1
+                close
+        }
+        .run()
+        .await
+        .unwrap_err();
+        let attempt =
+            "and attempt 1 of `reconnect 5` got status 503 Service Unavailable, which ends reconnecting";
+        assert_says(&failure, &[cause, attempt]);
+        assert!(!failure.to_string().contains("used up") && !failure.to_string().contains("()"), "{failure}");
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_that_leads_nowhere_ends_reconnecting() {
+    let server = serving([quick().end(), Script::redirect(302, "ftp://127.0.0.1/")]).await;
+    let failure = scenario! {
+        base (server.url())
+        sse "S" open "/s" reconnect 2
+            check await within 20s until 1
+            close
+    }
+    .run()
+    .await
+    .unwrap_err();
+    assert_says(
+        &failure,
+        &[
+            "and attempt 1 of `reconnect 2` led nowhere: it was redirected to `ftp://127.0.0.1/`, which is not `http` \
+             or `https`, which ends reconnecting",
+        ],
+    );
+}
+
+#[tokio::test]
+async fn what_was_tried_before_a_wrong_answer_is_told_with_it() {
+    let server =
+        serving([quick().end(), Script::sse().end(), Script::raw().reset(), Script::status(500)]).await;
+    let failure = scenario! {
+        base (server.url())
+        sse "S" open "/s" reconnect 5
+            check await within 20s until 1
+            close
+    }
+    .run()
+    .await
+    .unwrap_err();
+    assert_says(
+        &failure,
+        &[
+            "and attempt 3 of `reconnect 5` got status 500 Internal Server Error, which ends reconnecting (attempt 1 \
+           succeeded; attempt 2: ",
+        ],
+    );
+}
+
+#[tokio::test]
+async fn what_cuts_a_stream_that_is_open_again_says_nothing_of_attempts_that_are_left() {
+    let server = serving([quick().end(), Script::sse().message("no JSON").hold()]).await;
+    let failure = scenario! {
+        base (server.url())
+        sse "S" open "/s" protocol openai_chat reconnect 5
+            check await within 20s until end
+    }
+    .run()
+    .await
+    .unwrap_err();
+    assert_eq!(failure.kind(), FailureKind::Cut);
+    assert!(!failure.to_string().contains("used up"), "{failure}");
 }
 
 #[tokio::test]
@@ -247,19 +331,4 @@ async fn no_response_head_in_time_is_tried_again() {
     assert_eq!(log.of("failed ")[0], "1 no response head came within 1s");
     assert_eq!(log.of("reconnected ").len(), 1);
     server.wait_streams(0, SOON).await.unwrap();
-}
-
-#[tokio::test]
-async fn an_id_that_no_header_can_carry_cuts_the_stream() {
-    let server = serving([quick().event("id: a\u{1}b\ndata: 1").end()]).await;
-    let failure = scenario! {
-        base (server.url())
-        sse "S" open "/s" reconnect always
-            check await within 20s until end
-    }
-    .run()
-    .await
-    .unwrap_err();
-    assert_says(&failure, &["attempt 1 to reconnect cannot be made: header `last-event-id`"]);
-    assert_eq!(server.requests_to("/s").len(), 1);
 }

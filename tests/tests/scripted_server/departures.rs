@@ -63,6 +63,7 @@ async fn a_close_is_noticed_between_requests_and_inside_one() {
     server.wait_requests(1, SOON).await.unwrap();
     server.wait_closed(SOON).await.unwrap();
     assert_eq!(server.requests().len(), 1);
+    assert_eq!(server.take_faults().len(), 1, "the half one");
 }
 
 #[tokio::test]

@@ -4,5 +4,6 @@ mod client;
 mod departures;
 mod endings;
 mod faults;
+mod halves;
 mod records;
 mod responses;

@@ -120,6 +120,24 @@ async fn messages_are_shown_without_them_whatever_they_are_part_of() {
 }
 
 #[tokio::test]
+async fn what_was_sent_in_vain_is_shown_without_them() {
+    let vain = "error: {\"token\":\"t0ken-1\"}\nBearer t0ken-2-x\n{\"password\":\"t0ken-3\"}\ndata: {\"token\":\"t0ken-4";
+    let server = serving(Script::sse().bytes(vain).end()).await;
+    let everything = Everything::default();
+    let logging = everything.log();
+    let base = server.url();
+    let failures = [
+        scenario! { base (base) sse "x" open "/s" check await within 20s until 1 close }.observer(everything.clone()).run().await.unwrap_err(),
+        scenario! { base (base) sse "x" open "/s" protocol openai_chat check await within 20s until end close }.observer(everything.clone()).run().await.unwrap_err(),
+        scenario! { base (base) sse "x" open "/s" reconnect 1 check await within 100ms until 1 close }.observer(everything.clone()).run().await.unwrap_err(),
+    ];
+    drop(logging);
+    everything.all_failed(&failures);
+    everything.assert_without(&["t0ken-"]);
+    assert_says(&failures[0], &["dropped", "\"***\""]);
+}
+
+#[tokio::test]
 async fn what_is_used_as_a_bearer_is_a_secret_from_its_save_on() {
     let server = Server::start().await.unwrap();
     let body = r#"{"ok":false,"session":{"id":"abc/123+x"},"again":"abc%2F123%2Bx"}"#;

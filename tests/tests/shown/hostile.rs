@@ -59,6 +59,8 @@ async fn no_kind_of_event_shows_it_in_any_field() {
     server.on("/lost", Script::sse().event("id: 3\ndata: 3").hold());
     server.on("/ends", Script::sse().event(event()).end());
     let error = serde_json::json!({ "error": { "type": HOSTILE, "message": HOSTILE } });
+    let in_vain = format!("not a field {HOSTILE}\ndata: {HOSTILE}");
+    server.on("/vain", Script::sse().bytes(&in_vain).end());
     server.on("/error", Script::sse().event(format!("data: {error}")).hold());
     let everything = Everything::default();
     let logging = everything.log();
@@ -83,6 +85,7 @@ async fn no_kind_of_event_shows_it_in_any_field() {
             close
         sse "ends {x}" name "e" open "/ends" check await within 20s until end close
         sse "error {x}" name "p" open "/error" protocol openai_chat check await within 20s until 1 data == "{x}" close
+        sse "vain {x}" name "v" open "/vain" check await within 20s until 1 close
         if (true) { fail "so {x}\r\nand so" }
     }
     .observer(everything.clone())

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use super::super::condition::Condition;
+use super::super::condition::{Condition, Miss};
 use crate::message::Message;
 
 /// One place of a [`sequence`](super::Across::sequence): what its messages are, and how many there are.
@@ -53,8 +53,16 @@ impl Stage {
         self
     }
 
-    fn fits(&self, message: &Message<'_>) -> bool {
-        self.conditions.iter().all(|condition| condition.find_alone(message).is_ok())
+    /// Whether a message may be one of its own; the error says why that is not known.
+    fn fits(&self, message: &Message<'_>) -> Result<bool, String> {
+        for condition in &self.conditions {
+            match condition.find_alone(message) {
+                Ok(_) => {}
+                Err(miss @ Miss::Unknown(_)) => return Err(miss.reason(condition, false)),
+                Err(_) => return Ok(false),
+            }
+        }
+        Ok(true)
     }
 
     /// The greatest number worth telling from others: without a limit, more than the least are as many.
@@ -133,7 +141,7 @@ impl Sequence {
         let mut held = Vec::with_capacity(self.stages.len());
         for ((stage, runs), enters) in self.stages.iter().zip(&self.held).zip(&entries) {
             let mut next: Vec<(u64, u64)> = Vec::new();
-            if (*enters || !runs.is_empty()) && stage.fits(message) {
+            if (*enters || !runs.is_empty()) && stage.fits(message)? {
                 let cap = stage.cap();
                 let runs = enters.then_some((0, 0)).into_iter().chain(runs.iter().copied());
                 for (first, last) in runs {

@@ -104,7 +104,7 @@ const SCENARIO: () = {
                     value_0 = ::core::option::Option::Some(
                         streamgauge::private::place(index),
                     );
-                    __user.turn(&mut __streams).await?;
+                    let round = __user.round();
                     if let ::core::option::Option::Some(__member) = '__step: {
                         ::core::option::Option::Some(
                             match {
@@ -206,6 +206,7 @@ const SCENARIO: () = {
                             };
                         }
                     }
+                    __user.round_ended(&mut __streams, round).await?;
                 }
                 if let ::core::option::Option::Some(__title) = '__step: {
                     ::core::option::Option::Some(

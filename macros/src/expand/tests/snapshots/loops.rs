@@ -39,7 +39,7 @@ const SCENARIO: () = {
                     value_0 = ::core::option::Option::Some(
                         streamgauge::private::place(index),
                     );
-                    __user.turn(&mut __streams).await?;
+                    let round = __user.round();
                     let _ = '__step: {
                         let time = {
                             #[allow(
@@ -84,6 +84,7 @@ const SCENARIO: () = {
                             .await?;
                         ::core::option::Option::Some(())
                     };
+                    __user.round_ended(&mut __streams, round).await?;
                 }
             }
             __user.go_on()?;

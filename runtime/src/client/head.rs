@@ -1,0 +1,93 @@
+//! How large the head of a response may be, whatever the version of HTTP, and what is said of one that is larger.
+
+use reqwest::ClientBuilder;
+use reqwest::header::{
+    CACHE_CONTROL, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, HeaderName,
+    SERVER, TRANSFER_ENCODING,
+};
+
+/// The most headers, several of one name counted each, beside those that describe the body and the connection.
+const MOST_HEADERS: usize = 1000;
+
+/// The most bytes of values.
+const MOST_BYTES: usize = 400 * 1024;
+
+/// The most bytes with names, and four beside each, as HTTP/1.1 writes them: as many as hyper takes of HTTP/1.1, less
+/// what stands before the headers.
+const MOST_WRITTEN: usize = 407 * 1024;
+
+/// What describes the body and the connection.
+const ALWAYS: [HeaderName; 8] = [
+    CACHE_CONTROL,
+    CONNECTION,
+    CONTENT_ENCODING,
+    CONTENT_LENGTH,
+    CONTENT_TYPE,
+    DATE,
+    SERVER,
+    TRANSFER_ENCODING,
+];
+
+/// What is said where only the transport has met a limit, and does not say which.
+const BOTH: &str = "more than the 1,000 headers or the 400 KiB that the client takes";
+
+/// Lets the transport take more than that, so that what is too large is seen here, and told. What is beyond its own
+/// limits is not counted: of HTTP/1.1 2,048 headers and 408 KiB, which is hyper's buffer; of HTTP/2 4 MiB.
+pub(super) fn limited(builder: ClientBuilder) -> ClientBuilder {
+    builder.http1_max_headers(2048).http2_max_header_list_size(4 * 1024 * 1024)
+}
+
+/// What is too much in a head that came; `None` if nothing is.
+pub(super) fn too_much(headers: &HeaderMap) -> Option<String> {
+    let written: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    if headers.len() <= MOST_HEADERS && written <= MOST_BYTES {
+        return None;
+    }
+    let own = || headers.iter().filter(|(name, _)| !ALWAYS.contains(name));
+    let (count, values) = (own().count(), own().map(|(_, value)| value.len()).sum::<usize>());
+    let too_many = (count > MOST_HEADERS).then(|| format!("{count} headers, more than the 1,000"));
+    let too_large = values > MOST_BYTES || written > MOST_WRITTEN;
+    let limit = too_many.or_else(|| too_large.then(|| format!("{written} bytes, more than the 400 KiB")))?;
+    Some(format!("the head of the response has {limit} that the client takes"))
+}
+
+/// What is meant where hyper or h2 says this of a head that did not come.
+pub(super) fn refused(said: &str) -> Option<String> {
+    match said {
+        "message head is too large" => Some(format!("the head of the response is too large: {BOTH}")),
+        // What h2 says of a head beyond its limit, among others.
+        "stream error detected: unspecific protocol error detected" => {
+            Some(format!("the head of the response breaks the rules of HTTP/2, or is too large: {BOTH}"))
+        }
+        said if said.contains("header_list_way_too_large") || said.contains("too_many_continuations") => {
+            Some(format!("the head of the response is too large: {BOTH}"))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(count: usize, length: usize) -> HeaderMap {
+        let name = |n| format!("x{n:03}").parse::<HeaderName>().unwrap();
+        (0..count).map(|n| (name(n), "v".repeat(length).parse().unwrap())).collect()
+    }
+
+    #[test]
+    fn the_limits_are_met_exactly_and_named() {
+        let mut thousand = headers(1000, 1);
+        thousand.insert(CONTENT_TYPE, "text/event-stream".parse().unwrap());
+        assert_eq!(too_much(&thousand), None);
+        assert!(too_much(&headers(1001, 1)).unwrap().contains("1001 headers, more than the 1,000"));
+        assert_eq!(too_much(&headers(1, 409_600)), None);
+        assert_eq!(too_much(&headers(400, 1024)), None);
+        assert!(too_much(&headers(400, 1025)).unwrap().contains("413200 bytes, more than the 400 KiB"));
+        let mut one = HeaderMap::new();
+        for _ in 0..900 {
+            one.append("a-name-of-18-bytes", "v".repeat(450).parse().unwrap());
+        }
+        assert!(too_much(&one).unwrap().contains("424800 bytes, more than the 400 KiB"));
+    }
+}

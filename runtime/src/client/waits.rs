@@ -1,0 +1,176 @@
+//! How long a stream waits that is to be opened again.
+
+use std::time::Duration;
+
+use super::Client;
+
+/// What is waited when the server named no time (WHATWG leaves it open; browsers wait about as long).
+const DEFAULT: Duration = Duration::from_secs(3);
+
+/// The losses in a row without a message after which a stream waits for longer.
+const MANY: u32 = 5;
+
+/// What a client was told of the waits.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Waits {
+    /// What every wait has at least.
+    least: Duration,
+    /// What the waits after many losses have on average, at least.
+    after_losses: Duration,
+    seed: u64,
+}
+
+impl Default for Waits {
+    fn default() -> Self {
+        Self { least: Duration::from_millis(10), after_losses: Duration::from_millis(50), seed: 0 }
+    }
+}
+
+/// Of which wait it is the turn.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Turn {
+    /// The place of the stream among those of its user.
+    pub(crate) stream: usize,
+    /// The attempts before it, in the life of the stream.
+    pub(crate) attempts: u64,
+    /// Losses and failed attempts since the last message.
+    pub(crate) fruitless: u32,
+}
+
+impl Waits {
+    /// The time that the server asked for, at least the least, and up to a tenth more, so that streams that were lost
+    /// together do not all come back together.
+    fn before(self, asked: Option<Duration>, user: u64, turn: Turn) -> Duration {
+        let mut random = self.random(user, turn);
+        let wait = asked.unwrap_or(DEFAULT).max(self.least);
+        let wait = wait.saturating_add((wait / 10).mul_f64(random.f64()));
+        if turn.fruitless < MANY {
+            return wait;
+        }
+        // From half to one and a half of it: streams that are refused together get apart.
+        let half = self.after_losses / 2;
+        wait.max(half.saturating_add((half.saturating_mul(2)).mul_f64(random.f64())))
+    }
+
+    /// The same for the same seed, user, stream and attempt, whatever else was drawn before.
+    fn random(self, user: u64, turn: Turn) -> fastrand::Rng {
+        let stream = u64::try_from(turn.stream).unwrap_or_default();
+        let parts = [user, stream, turn.attempts];
+        let seed = parts.into_iter().fold(self.seed, |seed, part| {
+            // Numbers that are next to each other must not give waits that are.
+            fastrand::Rng::with_seed(seed ^ part.wrapping_mul(0x9e37_79b9_7f4a_7c15)).u64(..)
+        });
+        fastrand::Rng::with_seed(seed)
+    }
+}
+
+/// # Reconnecting
+impl Client {
+    /// The least time that a stream with `reconnect` waits before it is opened again, 10 ms by default, however small the
+    /// `retry` of the server is.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// // As hasty as the server asks for.
+    /// let client = streamgauge::Client::new()
+    ///     .least_reconnect_wait(Duration::ZERO)
+    ///     .reconnect_wait_after_losses(Duration::ZERO);
+    /// # let _ = client;
+    /// ```
+    #[must_use]
+    pub fn least_reconnect_wait(self, time: Duration) -> Self {
+        self.with(|settings| settings.waits.least = time)
+    }
+
+    /// The time that a stream with `reconnect` waits on average, at least, once it was lost or not reconnected five times
+    /// without a message between; 50 ms by default. Each such wait is drawn from half of it to one and a half.
+    #[must_use]
+    pub fn reconnect_wait_after_losses(self, time: Duration) -> Self {
+        self.with(|settings| settings.waits.after_losses = time)
+    }
+
+    /// The seed, 0 by default, from which is drawn how much longer than asked for each stream waits before it is opened
+    /// again: with the same seed each user of a run waits as in the run before.
+    #[must_use]
+    pub fn seed(self, seed: u64) -> Self {
+        self.with(|settings| settings.waits.seed = seed)
+    }
+
+    /// How long this user's stream waits before it is opened again; `asked` is what the server asked for.
+    pub(crate) fn reconnect_wait(&self, asked: Option<Duration>, turn: Turn) -> Duration {
+        self.settings.waits.before(asked, self.user, turn)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIRST: Turn = Turn { stream: 0, attempts: 0, fruitless: 1 };
+
+    #[test]
+    fn a_wait_is_what_the_server_asked_for_and_at_most_a_tenth_more() {
+        for (asked, least) in [
+            (None, 3000),
+            (Some(0), 10),
+            (Some(9), 10),
+            (Some(10), 10),
+            (Some(11), 11),
+            (Some(u64::MAX), u64::MAX),
+        ] {
+            let (asked, least) = (asked.map(Duration::from_millis), Duration::from_millis(least));
+            for attempts in 0..100 {
+                let wait = Waits::default().before(asked, 0, Turn { attempts, ..FIRST });
+                assert!(least <= wait && wait <= least.saturating_add(least / 10), "{asked:?} {wait:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn after_five_losses_without_a_message_it_is_50_ms_on_average() {
+        let wait = |asked, fruitless, attempts| {
+            Waits::default().before(
+                Some(Duration::from_millis(asked)),
+                7,
+                Turn { attempts, fruitless, ..FIRST },
+            )
+        };
+        let ms = |ms| Duration::from_millis(ms);
+        assert!((0..100).all(|attempts| wait(0, 4, attempts) <= ms(11)));
+        let waits: Vec<Duration> = (0..2000).map(|attempts| wait(0, 5, attempts)).collect();
+        assert!(waits.iter().all(|wait| (ms(25)..=ms(75)).contains(wait)), "{waits:?}");
+        let mean = waits.iter().sum::<Duration>() / 2000;
+        assert!((ms(48)..=ms(52)).contains(&mean), "{mean:?}");
+        // What is asked for beyond it stays.
+        assert!((0..100).all(|attempts| (ms(3000)..=ms(3300)).contains(&wait(3000, 500, attempts))));
+    }
+
+    #[test]
+    fn the_least_and_the_later_wait_are_settings() {
+        let client = Client::new().least_reconnect_wait(Duration::ZERO);
+        let late = Turn { fruitless: 9, ..FIRST };
+        assert_eq!(client.reconnect_wait(Some(Duration::ZERO), FIRST), Duration::ZERO);
+        assert!(client.reconnect_wait(Some(Duration::ZERO), late) >= Duration::from_millis(25));
+        let client = client.reconnect_wait_after_losses(Duration::ZERO);
+        assert_eq!(client.reconnect_wait(Some(Duration::ZERO), late), Duration::ZERO);
+        let client = client.least_reconnect_wait(Duration::MAX).reconnect_wait_after_losses(Duration::MAX);
+        assert_eq!(client.reconnect_wait(None, late), Duration::MAX);
+    }
+
+    #[test]
+    fn the_spread_is_drawn_from_the_seed_for_each_user_stream_and_attempt() {
+        let wait = |seed, user, turn| Client::new().seed(seed).of_user(user).reconnect_wait(None, turn);
+        assert_eq!(wait(1, 2, FIRST), wait(1, 2, FIRST));
+        let others = [
+            wait(1, 2, FIRST),
+            wait(2, 2, FIRST),
+            wait(1, 3, FIRST),
+            wait(1, 2, Turn { stream: 1, ..FIRST }),
+            wait(1, 2, Turn { attempts: 1, ..FIRST }),
+        ];
+        for (place, one) in others.iter().enumerate() {
+            assert!(others[..place].iter().all(|other| one != other), "{others:?}");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! What a stream sent in vain: lines that are no field, and the event that its end left unfinished.
+
+use std::fmt;
+
+use crate::failure::Failure;
+use crate::shown::{self, Shown};
+use crate::sse::Unfinished;
+use crate::stream::Line;
+
+/// The bytes of a text that are kept to be shown.
+const KEPT: usize = 200;
+
+/// What a stream has sent so far that is no part of any message. Its `Display` is one line; where nothing was dropped it is
+/// empty.
+///
+/// An observer hears of it when a stream has ended, was cut, lost or closed, and each failure of the stream shows it as
+/// `dropped`.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Dropped {
+    lines: u64,
+    /// The first of them; where that is short, such as the bracket that begins a JSON text, the next ones too.
+    first: String,
+    tail: Tail,
+}
+
+/// An event that was not finished.
+#[derive(Clone, Default, PartialEq, Eq)]
+struct Tail {
+    bytes: usize,
+    start: String,
+}
+
+impl Dropped {
+    const NOTHING: &'static Self =
+        &Self { lines: 0, first: String::new(), tail: Tail { bytes: 0, start: String::new() } };
+
+    /// How many lines were no field of an event stream (`data`, `event`, `id`, `retry`) and no comment: such lines have no
+    /// effect. With `reconnect`, those of all connections.
+    #[must_use]
+    pub fn lines(&self) -> u64 {
+        self.lines
+    }
+
+    /// The first of these lines, up to some 200 bytes of it; empty if there was none.
+    #[must_use]
+    pub fn first_line(&self) -> &str {
+        self.first.split('\n').next().unwrap_or_default()
+    }
+
+    /// The bytes of the event that was not finished when the stream ended, was lost or closed; 0 if there was none. With
+    /// `reconnect`, of the last connection that left one.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.tail.bytes
+    }
+
+    /// The beginning of that event, line for line, up to some 200 bytes.
+    #[must_use]
+    pub fn unfinished(&self) -> &str {
+        &self.tail.start
+    }
+
+    /// Whether nothing was dropped.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.lines == 0 && self.tail.start.is_empty()
+    }
+
+    fn add_line(&mut self, line: &[u8]) {
+        /// A first line that is shorter says little.
+        const SHORT: usize = 60;
+        if self.lines == 0 {
+            self.first = beginning(&String::from_utf8_lossy(line.get(..KEPT + 4).unwrap_or(line)));
+        } else if self.first.len() < SHORT {
+            let room = line.get(..KEPT + 4).unwrap_or(line);
+            let next = format!("{}\n{}", self.first, String::from_utf8_lossy(room));
+            self.first = beginning(&next);
+        }
+        self.lines = self.lines.saturating_add(1);
+    }
+}
+
+impl fmt::Debug for Dropped {
+    /// As it is shown.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Dropped({self})")
+    }
+}
+
+impl fmt::Display for Dropped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.lines {
+            0 => {}
+            1 => write!(f, "1 line is no field of an event stream: {}", Shown::new(&self.first))?,
+            lines => write!(
+                f,
+                "{lines} lines are no field of an event stream, the first: {}",
+                Shown::new(&self.first)
+            )?,
+        }
+        let Tail { bytes, start } = &self.tail;
+        if start.is_empty() {
+            return Ok(());
+        }
+        let also = if self.lines > 0 { "; and " } else { "" };
+        write!(
+            f,
+            "{also}{bytes} bytes of an event that is not finished by a blank line: {}",
+            Shown::new(start)
+        )
+    }
+}
+
+/// As much of a text as is kept.
+fn beginning(text: &str) -> String {
+    let kept = shown::beginning(text, KEPT);
+    let cut = if kept.len() < text.len() { "…" } else { "" };
+    format!("{kept}{cut}")
+}
+
+impl Tail {
+    fn of(unfinished: &Unfinished) -> Self {
+        Self { bytes: unfinished.bytes(), start: beginning(&unfinished.to_string()) }
+    }
+}
+
+impl Line {
+    /// What the stream has sent in vain.
+    pub(crate) fn dropped(&self) -> &Dropped {
+        self.dropped.as_deref().unwrap_or(Dropped::NOTHING)
+    }
+
+    /// A line came that is no field.
+    pub(crate) fn drops_line(&mut self, line: &[u8]) {
+        self.dropped.get_or_insert_default().add_line(line);
+    }
+
+    /// The connection is no more, and left this of an event; how many bytes.
+    pub(crate) fn drops_event(&mut self, unfinished: Option<&Unfinished>) -> usize {
+        let Some(unfinished) = unfinished else { return 0 };
+        let tail = Tail::of(unfinished);
+        let bytes = tail.bytes;
+        self.dropped.get_or_insert_default().tail = tail;
+        bytes
+    }
+}
+
+impl Failure {
+    /// Shows what the stream has sent in vain, if anything.
+    pub(crate) fn dropping(self, line: &Line) -> Self {
+        match line.dropped() {
+            dropped if dropped.is_nothing() => self,
+            dropped => self.fact("dropped", dropped.to_string()),
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! The errors that an API puts into its events: an `error` member, an event `error`, an object that is one.
+
+use serde_json::{Map, Value};
+
+use super::Fault;
+use super::members::parsed;
+use crate::message::Message;
+use crate::shown::{Short, on_one_line};
+
+/// The error in the `error` member of an event. `null`, `false` and an empty text are none; everything else is one, whatever
+/// its shape.
+pub(super) fn member(event: &Value) -> Option<Fault> {
+    let error = event.get("error").filter(|error| is_said(error))?;
+    Some(of(error, event))
+}
+
+/// An event that is an error by its name or its type: what its `error` says, or else what it says itself.
+pub(super) fn event(event: &Value) -> Fault {
+    member(event).unwrap_or_else(|| of(event, event))
+}
+
+/// The error in a list, in which some gateways send one.
+pub(super) fn list(data: &str) -> Option<Fault> {
+    let list = parsed(data).filter(Value::is_array)?;
+    list.as_array()?.iter().find_map(member)
+}
+
+/// An event of the name `error`, whatever its data is.
+pub(super) fn named(message: &Message<'_>) -> Fault {
+    match parsed(message.data()) {
+        Some(value) if value.is_object() => event(&value),
+        _ if message.data().is_empty() => Fault::error("", "an event `error` without data"),
+        _ => Fault::error("", shown(message.data())),
+    }
+}
+
+/// Whether the value of an `error` member is an error.
+fn is_said(error: &Value) -> bool {
+    match error {
+        Value::Null | Value::Bool(false) => false,
+        Value::String(text) => !text.is_empty(),
+        _ => true,
+    }
+}
+
+/// What an error says: its kind and its message. `whole` is what came, for one that says nothing.
+fn of(error: &Value, whole: &Value) -> Fault {
+    match error {
+        Value::String(text) => Fault::error("", text),
+        Value::Array(errors) if errors.len() == 1 => {
+            errors.first().map_or_else(|| all(whole), |one| of(one, whole))
+        }
+        Value::Object(members) => of_object(members, whole),
+        _ => all(whole),
+    }
+}
+
+fn of_object(members: &Map<String, Value>, whole: &Value) -> Fault {
+    let kinds = ["type", "code", "status"].map(|name| match members.get(name) {
+        // Of every error the type is that.
+        Some(Value::String(text)) if text != "error" => text.clone(),
+        Some(code @ Value::Number(_)) => code.to_string(),
+        _ => String::new(),
+    });
+    let kind = kinds.into_iter().find(|kind| !kind.is_empty()).unwrap_or_default();
+    let said = ["message", "detail", "error", "error_description"]
+        .into_iter()
+        .filter_map(|name| members.get(name))
+        .find(|said| is_said(said));
+    match said {
+        Some(nested @ (Value::Object(_) | Value::Array(_))) => Fault::error(kind, of(nested, nested).said()),
+        Some(Value::String(text)) => Fault::error(kind, text),
+        Some(other) => Fault::error(kind, shown(&other.to_string())),
+        None if !kind.is_empty() && members.len() == 1 => Fault::error(kind, ""),
+        None => Fault::error(kind, shown(&whole.to_string())),
+    }
+}
+
+fn all(whole: &Value) -> Fault {
+    Fault::error("", shown(&whole.to_string()))
+}
+
+/// On one line, and cut where it is long.
+fn shown(text: &str) -> String {
+    Short(&on_one_line(text)).to_string()
+}

@@ -1,0 +1,67 @@
+//! Pieces of a value, held against the value that is said to be the whole of them.
+
+use super::Fault;
+use crate::check::Short;
+
+/// What the whole adds to the pieces.
+///
+/// # Errors
+///
+/// When it does not begin with them. `what` names the value.
+pub(super) fn rest<'w>(what: &str, pieces: &str, whole: &'w str) -> Result<&'w str, Fault> {
+    whole.strip_prefix(pieces).ok_or_else(|| contradiction(what, pieces, whole))
+}
+
+/// Whether two texts are the same JSON, however it is written.
+pub(super) fn is_same_json(one: &str, other: &str) -> bool {
+    let value = |text: &str| crate::json::value(text).ok();
+    one == other || value(one).is_some_and(|value_of_one| Some(value_of_one) == value(other))
+}
+
+/// The fault of a whole that is not what its pieces are.
+pub(super) fn contradiction(what: &str, pieces: &str, whole: &str) -> Fault {
+    /// Of what both begin with, as much is shown.
+    const SHOWN: usize = 40;
+    let begin = common(pieces, whole);
+    let from = pieces[..begin].char_indices().rev().nth(SHOWN).map_or(0, |(at, _)| at);
+    let shown = |text: &str| match (text, from) {
+        ("", _) => "nothing".to_owned(),
+        (text, 0) => format!("{:?}", Short(text)),
+        (text, _) => format!("…{:?}", Short(text.get(from..).unwrap_or_default())),
+    };
+    let (pieces, whole) = (shown(pieces), shown(whole));
+    Fault::broken(format!("{what} contradicts its pieces: it is {whole}, they are {pieces}"))
+}
+
+/// How many bytes two texts begin with that are the same characters.
+fn common(one: &str, other: &str) -> usize {
+    one.char_indices()
+        .zip(other.chars())
+        .take_while(|((_, a), b)| a == b)
+        .map(|((_, a), _)| a.len_utf8())
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_begins_with_its_pieces_or_contradicts_them() {
+        assert_eq!(rest("x", "Oak", "Oak door"), Ok(" door"));
+        assert_eq!(rest("x", "", "Oak"), Ok("Oak"));
+        assert_eq!(rest("x", "Oak", "Oak"), Ok(""));
+        let fault = |pieces: &str, whole: &str| rest("the text", pieces, whole).unwrap_err().to_string();
+        let start = "the stream breaks its protocol: the text contradicts its pieces: ";
+        assert_eq!(fault("Oak", "Elm"), format!(r#"{start}it is "Elm", they are "Oak""#));
+        assert_eq!(fault("Oak", ""), format!(r#"{start}it is nothing, they are "Oak""#));
+    }
+
+    #[test]
+    fn where_long_texts_differ_is_shown() {
+        let (one, other) = ("ü".repeat(500) + "one", "ü".repeat(500) + "other");
+        let fault = contradiction("it", &one, &other).to_string();
+        assert!(fault.contains("üother\"") && fault.contains("üone\""), "{fault}");
+        assert!(fault.len() < 400, "{fault}");
+    }
+}

@@ -1,0 +1,176 @@
+//! What a loop does between its rounds, and how an action takes in what has arrived.
+
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use tokio::runtime::RuntimeFlavor;
+use tokio::time::Instant;
+
+use super::drive::Focus;
+use super::{Stop, User};
+use crate::stream::{Progress, Streams};
+
+/// What a user has done so far. Only differences are looked at.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Tally {
+    /// Checks that messages have decided, or time while the flow waited for them.
+    decisions: u64,
+    /// Waits in which other tasks had their turn.
+    pub(super) waits: u64,
+    /// Steps that would have waited, those among them that were skipped or failed before they could.
+    pub(super) wanted: u64,
+}
+
+/// A round of a loop that has begun.
+#[derive(Debug)]
+#[must_use]
+pub struct Round {
+    begun: Tally,
+    /// Whether the loop ends by time.
+    by_time: bool,
+}
+
+impl User {
+    /// Begins a round of a loop.
+    pub fn round(&self) -> Round {
+        Round { begun: self.tally, by_time: false }
+    }
+
+    /// Begins a round of a loop that goes on until a time has passed.
+    pub fn round_by_time(&self) -> Round {
+        Round { begun: self.tally, by_time: true }
+    }
+
+    /// Ends a round of a loop. Streams on which no check was decided in it are held no longer; what has arrived is taken
+    /// in, what is due is decided, and other tasks have their turn.
+    ///
+    /// A round that was to wait and could not, since all of its waiting steps were skipped, takes 10 ms, and one of a loop
+    /// that ends by time in which nothing waited 1 ms: neither spins.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if a step failed and the scenario stops on failure.
+    pub async fn round_ended<S: Streams>(&mut self, streams: &mut S, round: Round) -> Result<(), Stop> {
+        /// What a round takes at least in which all that would have waited was skipped.
+        const SKIPPED: Duration = Duration::from_millis(10);
+        /// What a round of a loop by time takes at least in which nothing waited.
+        const BY_TIME: Duration = Duration::from_millis(1);
+        let Round { begun, by_time } = round;
+        self.release(streams, |_, decision| decision <= begun.decisions);
+        let waited = self.tally.waits != begun.waits;
+        let decided = self.tally.decisions != begun.decisions;
+        let wanted = self.tally.wanted != begun.wanted;
+        let least = match (waited, decided, wanted) {
+            // The others had their turn then.
+            (true, _, _) => return self.go_on(),
+            (false, false, true) => SKIPPED,
+            (false, false, false) if by_time => BY_TIME,
+            (false, _, _) => {
+                let mut turn = pin!(tokio::task::yield_now());
+                return self
+                    .drive(streams, None, Focus::All, |cx, _| turn.as_mut().poll(cx))
+                    .await
+                    .map(|_| ());
+            }
+        };
+        let end = Instant::now().checked_add(least);
+        self.drive(streams, end, Focus::All, |_, _| Poll::<()>::Pending).await.map(|_| ())
+    }
+
+    /// A check was decided while its stream is held for the next one. Gives the number of the decision.
+    pub(crate) fn decided_one(&mut self) -> u64 {
+        self.tally.decisions += 1;
+        self.tally.decisions
+    }
+
+    /// Lets go the streams that are held since a decision, given their number and its; whether there was one.
+    pub(super) fn release<S: Streams>(
+        &mut self,
+        streams: &mut S,
+        which: impl Fn(usize, u64) -> bool,
+    ) -> bool {
+        let mut released = false;
+        for index in 0..streams.count() {
+            if let Some(slot) = streams.slot(index)
+                && slot.line().held.is_some_and(|decision| which(index, decision))
+            {
+                slot.line().held = None;
+                self.wakes.mark(index);
+                released = true;
+            }
+        }
+        released
+    }
+
+    /// Takes in what has arrived on a stream, before an action on it, unless it is held for a check that is not set yet.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if a step failed and the scenario stops on failure.
+    pub async fn take_in<S: Streams>(&mut self, streams: &mut S, index: usize) -> Result<(), Stop> {
+        self.take_in_of(streams, &[index]).await
+    }
+
+    /// As [`take_in`](Self::take_in), before a check is dropped: what was kept for it is kept for the next one.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if a step failed and the scenario stops on failure.
+    pub async fn take_in_unless_kept<S: Streams>(
+        &mut self,
+        streams: &mut S,
+        index: usize,
+    ) -> Result<(), Stop> {
+        let kept = streams.slot(index).is_some_and(|slot| slot.line().held.is_some());
+        if kept { self.go_on() } else { self.take_in(streams, index).await }
+    }
+
+    /// As [`take_in`](Self::take_in), on several streams.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if a step failed and the scenario stops on failure.
+    pub async fn take_in_of<S: Streams>(&mut self, streams: &mut S, indexes: &[usize]) -> Result<(), Stop> {
+        /// Looks in a row that find nothing: what the system has may still be on its way from the connection's task.
+        const EMPTY: u32 = 2;
+        /// What a server sends without an end is not waited for.
+        const LONGEST: Duration = Duration::from_millis(10);
+        let begun = std::time::Instant::now();
+        let (mut empty, mut found) = (0, begun);
+        while begun.elapsed() < LONGEST {
+            let is_read = |index: &usize| streams.slot(*index).is_some_and(|slot| !slot.is_held());
+            if !indexes.iter().any(is_read) || empty >= EMPTY && found.elapsed() >= on_its_way() {
+                break;
+            }
+            // The system is asked, and the tasks of connections have their turn.
+            tokio::task::yield_now().await;
+            empty += 1;
+            for index in indexes {
+                if self.look_at(streams, *index) {
+                    (empty, found) = (0, std::time::Instant::now());
+                }
+            }
+            self.go_on()?;
+        }
+        Ok(())
+    }
+
+    /// Takes in what a stream has at hand, without a wait; whether there was something.
+    pub(crate) fn look_at<S: Streams>(&mut self, streams: &mut S, index: usize) -> bool {
+        let Some(slot) = streams.slot(index) else { return false };
+        let reads = slot.line().reads;
+        // The flow does not wait, so nobody is woken; the stream is marked to be polled when it does.
+        let progress = slot.poll(self, true, &mut Context::from_waker(Waker::noop()));
+        let found = slot.line().reads != reads || progress == Progress::More;
+        self.wakes.mark(index);
+        found
+    }
+}
+
+/// How long a piece may be on its way from the task of its connection, where that runs on another thread. On the same
+/// thread it runs before a task that gave way.
+fn on_its_way() -> Duration {
+    let flavor = tokio::runtime::Handle::try_current().map(|handle| handle.runtime_flavor());
+    if let Ok(RuntimeFlavor::CurrentThread) = flavor { Duration::ZERO } else { Duration::from_micros(200) }
+}

@@ -1,0 +1,82 @@
+//! The budget of a turn: how much of a stream is decoded before others have their turn.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// What was done in one turn of a stream. Tells when it is enough, so that a flood delays neither the other streams of the
+/// user, nor the other users of the thread, nor what is due by time.
+///
+/// The clock is read once for each read, and then once after each portion of work, which is usually far less than a
+/// millisecond of it.
+#[derive(Debug, Default)]
+pub(crate) struct Work {
+    /// When the first of it was begun, as far as is known.
+    begun: Option<Instant>,
+    bytes: usize,
+    /// Since the clock was read last.
+    portion: usize,
+    is_done: bool,
+}
+
+impl Work {
+    /// What a message costs beside its bytes, in bytes, if only code of this crate runs for it.
+    pub(crate) const KNOWN: usize = 256;
+    /// The same if code of the user's may run for it: one that takes long is noticed behind it.
+    pub(crate) const UNKNOWN: usize = Self::PORTION;
+    const PORTION: usize = 16 * 1024;
+    const BYTES: usize = 256 * 1024;
+    const TIME: Duration = Duration::from_millis(1);
+
+    /// Something was read at `now`.
+    pub(crate) fn read_at(&mut self, now: Instant) {
+        self.begun.get_or_insert(now);
+    }
+
+    /// A message, or another item, of so many bytes was taken in.
+    #[inline]
+    pub(crate) fn add(&mut self, bytes: usize, weight: usize) {
+        self.bytes += bytes;
+        self.portion += bytes + weight;
+        if self.portion >= Self::PORTION {
+            self.look(Instant::now());
+        }
+    }
+
+    fn look(&mut self, now: Instant) {
+        self.portion = 0;
+        let begun = *self.begun.get_or_insert(now);
+        self.is_done = self.bytes >= Self::BYTES || now.saturating_duration_since(begun) >= Self::TIME;
+    }
+
+    /// Whether others should have their turn.
+    pub(crate) fn is_done(&self) -> bool {
+        self.is_done
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_turn_ends_after_enough_bytes() {
+        let mut work = Work::default();
+        work.read_at(Instant::now() + Duration::from_secs(3600)); // as if no time passed
+        let events = (1..).find(|_| {
+            work.add(100, Work::KNOWN);
+            work.is_done()
+        });
+        assert!((2600..2700).contains(&events.unwrap()), "{events:?}");
+    }
+
+    #[test]
+    fn a_turn_ends_after_a_millisecond_of_work() {
+        let mut work = Work::default();
+        work.read_at(Instant::now() - Duration::from_secs(1));
+        work.add(1, Work::KNOWN);
+        assert!(!work.is_done(), "the clock was not looked at");
+        work.add(1, Work::UNKNOWN);
+        assert!(work.is_done());
+    }
+}

@@ -1,0 +1,57 @@
+//! What a stream keeps that was given a large event and is idle since. A binary of its own, since `allocation-counter`
+//! replaces the allocator.
+
+use std::time::Duration;
+
+use allocation_counter::measure;
+use streamgauge::scenario;
+use streamgauge::testing::{Script, Server};
+
+const STREAMS: usize = 20;
+const EVENT: usize = 100_000;
+
+/// Bytes of this thread that are in use for each of the streams, each idle after an event of so many bytes.
+fn kept(bytes: usize) -> i64 {
+    let (started, starts) = std::sync::mpsc::channel();
+    let (ended, ends) = std::sync::mpsc::channel::<()>();
+    // The server's memory is another thread's.
+    std::thread::spawn(move || {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let server = runtime.block_on(async {
+            let server = Server::start().await.unwrap();
+            server.on("/s", Script::sse().message("x".repeat(bytes)).hold());
+            server
+        });
+        started.send(server.url().to_owned()).unwrap();
+        let _ = ends.recv();
+    });
+    let url = starts.recv().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let reader = scenario! { move
+        base (url)
+        sse "Read" open "/s" check await within 1min until 1
+        pause 10min
+        sse "Read" close
+    };
+    let mut users = Vec::new();
+    let allocated = measure(|| {
+        users = runtime.block_on(async {
+            let users: Vec<_> = (0..STREAMS).map(|_| tokio::spawn(reader.run())).collect();
+            tokio::time::sleep(Duration::from_millis(1500)).await;
+            users
+        });
+    });
+    assert!(users.iter().all(|user| !user.is_finished()));
+    drop(runtime);
+    drop(ended);
+    allocated.bytes_current / STREAMS as i64
+}
+
+#[test]
+fn nothing_big_is_kept_for_long() {
+    let (small, large) = (kept(100), kept(EVENT));
+    // What the HTTP client keeps is its own: about 1.3 times the event.
+    let more = large - small;
+    assert!(more < 150_000, "{more} bytes more after an event of {EVENT}: {small}, then {large}");
+}

@@ -1,0 +1,227 @@
+//! Slow functions, floods, busy threads and loops that have nothing to wait for: what is due is told in time, and others
+//! have their turn. Time is what is tested, with bounds that a busy machine keeps.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use streamgauge::testing::{Gate, Script};
+use streamgauge::{RunEventKind, scenario};
+
+use crate::support::{Hear, elsewhere, serving};
+
+/// True, after a millisecond.
+fn slowly(_: &str) -> bool {
+    std::thread::sleep(Duration::from_millis(1));
+    true
+}
+
+#[tokio::test]
+async fn a_slow_function_under_a_flood_delays_neither_the_decision_nor_others() {
+    let (server, _thread) = elsewhere(Script::sse().flood(|n| format!("data: {n}\n\n"))).await;
+    let longest = Arc::new(AtomicUsize::new(0));
+    let ticking = Arc::clone(&longest);
+    let others = tokio::spawn(async move {
+        loop {
+            let start = Instant::now();
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            ticking.fetch_max(start.elapsed().as_millis() as usize, Ordering::Relaxed);
+        }
+    });
+    let start = Instant::now();
+    scenario! {
+        base (server.url())
+        sse "x" open "/s" check await within 200ms expect 1.. data satisfies (slowly)
+        close
+    }
+    .run()
+    .await
+    .unwrap();
+    let elapsed = start.elapsed();
+    others.abort();
+    assert!(elapsed < Duration::from_millis(600), "{elapsed:?}");
+    let longest = longest.load(Ordering::Relaxed);
+    assert!(longest < 150, "another task waited {longest} ms");
+}
+
+#[tokio::test]
+async fn a_slow_function_on_one_large_read_does_not_either() {
+    let events: String = (0..2_000).map(|n| format!("data: {n}\n\n")).collect();
+    let server = serving(Script::sse().bytes(events).hold()).await;
+    let decided = Arc::new(AtomicUsize::new(0));
+    let told = Arc::clone(&decided);
+    let start = Instant::now();
+    scenario! {
+        base (server.url())
+        sse "x" open "/s" check listen within 200ms expect 1.. data satisfies (slowly)
+        pause 300ms
+        sse "x" close
+    }
+    .observer(Hear(move |event: &streamgauge::RunEvent<'_>| {
+        if let RunEventKind::CheckDecided { .. } = event.kind {
+            told.store(event.since_start.as_millis() as usize, Ordering::Relaxed);
+        }
+    }))
+    .run()
+    .await
+    .unwrap();
+    let (decided, elapsed) = (decided.load(Ordering::Relaxed), start.elapsed());
+    assert!((200..450).contains(&decided), "decided after {decided} ms");
+    assert!(elapsed < Duration::from_millis(1000), "{elapsed:?}");
+}
+
+#[tokio::test]
+async fn what_is_read_after_the_deadline_does_not_count() {
+    let gate = Gate::new();
+    let (server, _thread) = elsewhere(Script::sse().message(0).gate(&gate).message(1).hold()).await;
+    let busy = || {
+        std::thread::sleep(Duration::from_millis(400));
+        gate.step();
+        std::thread::sleep(Duration::from_millis(200));
+    };
+    let user = scenario! {
+        base (server.url())
+        sse "x" open "/s" unmatched 10 check listen within 300ms expect 1 collect came: u8
+        pause 100ms
+        let waited = (busy())
+        sse "x" await
+        pause 100ms
+        sse "x" unmatched collect later: u8
+        sse "x" close
+    }
+    .run()
+    .await
+    .unwrap();
+    assert_eq!((user.came, user.later), (vec![0], vec![1]));
+}
+
+#[tokio::test]
+async fn a_flood_on_one_stream_leaves_the_others_their_turn() {
+    let (server, _thread) = elsewhere(Script::sse().flood(|n| format!("data: {n}\n\n"))).await;
+    server.on("/slow", Script::sse().wait(Duration::from_millis(100)).message("here").hold());
+    let start = Instant::now();
+    scenario! {
+        base (server.url())
+        repeat 3 as i { sse "Flood {i}" name "floods"[(i)] open "/s" }
+        sse "Slow" name "slow" open "/slow" check await within 20s until 1 data == "here"
+        sse "Floods" name "floods"[all] check await within 100ms expect 1.. data satisfies (slowly)
+        sse "Floods" name "floods"[all] close
+        sse "Slow" name "slow" close
+    }
+    .run()
+    .await
+    .unwrap();
+    let elapsed = start.elapsed();
+    assert!(elapsed < Duration::from_secs(3), "{elapsed:?}");
+}
+
+#[tokio::test]
+async fn a_round_in_which_all_that_waits_is_skipped_does_not_spin() {
+    let server = serving(Script::status(500)).await;
+    for kind in 0..3 {
+        let rounds = AtomicUsize::new(0);
+        let round = || rounds.fetch_add(1, Ordering::Relaxed);
+        let failure = scenario! {
+            base (server.url())
+            on failure continue
+            sse "x" open "/s"
+            if (kind == 0) {
+                during 300ms {
+                    sse "x" check await within 50ms expect 0..
+                    let n = (round())
+                }
+            } else if (kind == 1) {
+                let end = (Instant::now() + Duration::from_millis(300))
+                while (Instant::now() < end) {
+                    sse "x" check await within 50ms expect 0..
+                    sse "x" check listen within 50ms expect 0..
+                    sse "x" await
+                    let n = (round())
+                }
+            } else {
+                during 300ms {
+                    // A value that is not there: the step fails before it could wait.
+                    sse "x" check await within 50ms until 1 save never
+                    http "Use" get "/{never}"
+                    let n = (round())
+                }
+            }
+            sse "x" close
+        }
+        .run()
+        .await
+        .unwrap_err();
+        let rounds = rounds.load(Ordering::Relaxed);
+        assert!((2..=40).contains(&rounds), "{kind}: {rounds} rounds; {failure}");
+    }
+}
+
+#[tokio::test]
+async fn a_check_on_a_stream_that_has_ended_does_not_spin_either() {
+    let server = serving(Script::sse().message(1).end()).await;
+    let rounds = AtomicUsize::new(0);
+    scenario! {
+        base (server.url())
+        sse "x" open "/s" check await within 20s until end
+        during 300ms {
+            sse "x" open "/s" check await within 20s until end
+            repeat 10 { sse "x" check await within 50ms expect 0.. }
+            let n = (rounds.fetch_add(1, Ordering::Relaxed))
+        }
+    }
+    .run()
+    .await
+    .unwrap();
+    let rounds = rounds.load(Ordering::Relaxed);
+    assert!((1..=5).contains(&rounds), "{rounds} rounds");
+}
+
+#[tokio::test]
+async fn a_skipped_step_by_itself_takes_no_time() {
+    let server = serving(Script::status(500)).await;
+    let start = Instant::now();
+    let failed = scenario! {
+        base (server.url())
+        on failure continue
+        sse "x" open "/s"
+        sse "x" check await within 10min until 1
+        sse "x" check await within 10min expect 1..
+        sse "x" close
+    }
+    .run()
+    .await;
+    assert!(failed.is_err() && start.elapsed() < Duration::from_secs(5));
+}
+
+#[tokio::test]
+async fn messages_that_are_there_are_checked_without_a_wait_between() {
+    let events: String = (0..500).map(|n| format!("data: {n}\n\n")).collect();
+    let server = serving(Script::sse().bytes(events).hold()).await;
+    let start = Instant::now();
+    scenario! {
+        base (server.url())
+        sse "x" open "/s"
+        repeat 500 { sse "x" check await within 20s until 1 }
+        sse "x" close
+    }
+    .run()
+    .await
+    .unwrap();
+    // 10 ms a round would be 5 s.
+    let elapsed = start.elapsed();
+    assert!(elapsed < Duration::from_secs(3), "{elapsed:?}");
+}
+
+/// With its clock paused, tokio lets time go on only where everything waits for a timer.
+#[tokio::test(start_paused = true)]
+async fn a_during_in_which_nothing_waits_goes_on_by_a_timer() {
+    let rounds = AtomicUsize::new(0);
+    let begun = tokio::time::Instant::now();
+    scenario! { during 2h { let n = (rounds.fetch_add(1, Ordering::Relaxed)) pause 1min during 300ms { run { } } } }
+        .run()
+        .await
+        .unwrap();
+    assert_eq!(rounds.load(Ordering::Relaxed), 120);
+    let elapsed = begun.elapsed();
+    assert!((Duration::from_secs(7200)..Duration::from_secs(7300)).contains(&elapsed), "{elapsed:?}");
+}

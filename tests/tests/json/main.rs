@@ -1,0 +1,6 @@
+//! JSON of servers that do not mean well, or write it as nobody else does.
+
+mod depth;
+mod stopped;
+mod support;
+mod surrogates;

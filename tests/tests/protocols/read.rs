@@ -1,0 +1,139 @@
+//! Reads a stream of a few events by a protocol, whole and in pieces.
+
+use std::sync::{Arc, Mutex};
+
+use streamgauge::protocol::{Figures, Protocol};
+use streamgauge::testing::{Script, Server};
+use streamgauge::{Client, Failure, Observer, RunEvent, RunEventKind, scenario};
+
+use crate::support::SOON;
+
+/// What a stream put together by its last message.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Read {
+    pub(crate) text: String,
+    pub(crate) tool: Option<String>,
+    pub(crate) usage: Option<String>,
+    pub(crate) finish: Option<String>,
+    /// The data of its messages.
+    pub(crate) messages: Vec<String>,
+    pub(crate) figures: Option<Figures>,
+}
+
+#[derive(Clone, Default)]
+struct Last(Arc<Mutex<Read>>);
+
+impl Observer for Last {
+    fn event(&self, event: &RunEvent<'_>) {
+        let mut read = self.0.lock().unwrap();
+        match &event.kind {
+            RunEventKind::Message { message, .. } => {
+                let assembled = message.assembled().unwrap();
+                read.messages.push(message.data().to_owned());
+                read.text = assembled.text().to_owned();
+                read.tool = assembled.tool().map(str::to_owned);
+                read.usage = assembled.usage().map(str::to_owned);
+                read.finish = assembled.finish().map(str::to_owned);
+            }
+            RunEventKind::Measured { figures, .. } => read.figures = Some((*figures).clone()),
+            _ => {}
+        }
+    }
+}
+
+/// An event of a name.
+pub(crate) fn named(event: &str, data: &str) -> String {
+    format!("event: {event}\ndata: {data}")
+}
+
+/// The events as they go over the wire. One that does not begin with a field is the data of an unnamed one.
+fn wire(event: &str) -> String {
+    match event.starts_with("event: ") || event.starts_with("data: ") || event.starts_with("id: ") {
+        true => format!("{event}\n\n"),
+        false => format!("data: {event}\n\n"),
+    }
+}
+
+/// Reads a stream that has these events and then is ended by the server, up to its end.
+pub(crate) async fn read<P>(protocol: P, events: &[&str]) -> Result<Read, Failure>
+where
+    P: Protocol + Clone + Sync + 'static,
+{
+    let body = r#"{"jsonrpc":"2.0","id":1,"method":"tools/call"}"#;
+    answer(protocol, body, events).await
+}
+
+/// The same in answer to a request with this body.
+pub(crate) async fn answer<P>(protocol: P, body: &str, events: &[&str]) -> Result<Read, Failure>
+where
+    P: Protocol + Clone + Sync + 'static,
+{
+    let wires: Vec<String> = events.iter().map(|event| wire(event)).collect();
+    let whole = wires.concat();
+    let each = wires.iter().fold(Script::sse(), |script, event| script.bytes(event));
+    let server = Server::start().await.unwrap();
+    for script in [Script::sse().bytes(&whole).end(), each.end(), Script::sse().split(&whole, 7).end()] {
+        server.on("/s", script);
+    }
+    let client = Client::default();
+    let mut outcomes = Vec::new();
+    for _ in 0..3 {
+        outcomes.push(ask(protocol.clone(), body, &server, client.clone()).await);
+    }
+    let said = |outcome: &Result<Read, Failure>| match outcome {
+        Ok(read) => (read.text.clone(), read.tool.clone(), read.usage.clone(), read.finish.clone()),
+        Err(failure) => (cause(failure), None, None, None),
+    };
+    assert_eq!(said(&outcomes[0]), said(&outcomes[1]), "cut at its events");
+    assert_eq!(said(&outcomes[0]), said(&outcomes[2]), "cut anywhere");
+    outcomes.swap_remove(0)
+}
+
+/// Runs a request that is answered by this script, up to the end of the stream.
+pub(crate) async fn run<P>(protocol: P, body: &str, script: Script) -> Result<Read, Failure>
+where
+    P: Protocol + Clone + Sync + 'static,
+{
+    let server = Server::start().await.unwrap();
+    server.on("/s", script);
+    ask(protocol, body, &server, Client::default()).await
+}
+
+async fn ask<P>(protocol: P, body: &str, server: &Server, client: Client) -> Result<Read, Failure>
+where
+    P: Protocol + Clone + Sync + 'static,
+{
+    let last = Last::default();
+    scenario! {
+        base (server.url())
+        sse "Ask" name "s" open post "/s" body text (body) protocol (protocol.clone())
+            check await within (SOON) until end
+    }
+    .observer(last.clone())
+    .client(client)
+    .run()
+    .await?;
+    let read = last.0.lock().unwrap().clone();
+    Ok(read)
+}
+
+/// The line of a failure that says why the stream was cut.
+pub(crate) fn cause(failure: &Failure) -> String {
+    let text = failure.to_string();
+    let cut = text.split_once("the stream was cut: ").map(|(_, cause)| cause).unwrap_or(&text);
+    cut.split(", the last message came").next().unwrap_or_default().to_owned()
+}
+
+/// Reads a stream that must fail, and whose failure must say this.
+pub(crate) async fn fails<P>(protocol: P, events: &[&str], says: &str)
+where
+    P: Protocol + Clone + Sync + 'static,
+{
+    match read(protocol, events).await {
+        Ok(read) => panic!("{events:?} gave {read:?}"),
+        Err(failure) => {
+            let cause = cause(&failure);
+            assert!(cause.contains(says), "{says:?} is not in:\n{cause}\n{events:?}");
+        }
+    }
+}
