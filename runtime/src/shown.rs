@@ -177,7 +177,6 @@ impl fmt::Display for Lines<'_> {
 
 /// A text on one line, in which line breaks and tabs are spaces: a body is as often a page as it is JSON.
 pub(crate) fn on_one_line(text: &str) -> Cow<'_, str> {
-    let text = text.trim();
     if text.contains(['\n', '\r', '\t']) {
         return Cow::Owned(text.replace("\r\n", " ").replace(['\n', '\r', '\t'], " "));
     }

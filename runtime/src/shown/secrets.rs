@@ -156,7 +156,7 @@ impl Secrets {
     pub(crate) fn body(&self, text: &str, bytes: Option<usize>) -> String {
         /// In characters.
         const SHOWN: usize = 512;
-        let text = on_one_line(super::beginning(text.trim_start(), LOOKED_AT / 2));
+        let text = on_one_line(super::beginning(text.trim(), LOOKED_AT / 2));
         if text.is_empty() {
             return String::new();
         }
