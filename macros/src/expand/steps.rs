@@ -67,13 +67,13 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
             });
             let times = evaluated(&times);
             quote!({
-                let mut rounds = #user.rounds();
+                let mut __rounds = #user.rounds();
                 for index in 0..#times.unwrap_or(0) {
                     let _ = index;
                     #index
-                    #user.round(&mut #slots, &mut rounds);
+                    #user.round(&mut #slots, &mut __rounds);
                     #body
-                    #user.round_ended(&mut #slots, &rounds).await?;
+                    #user.round_ended(&mut #slots, &__rounds).await?;
                 }
             })
         }
@@ -83,11 +83,11 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
             let time = evaluated(&time);
             quote!({
                 let end = #rt::Deadline::after(#time.unwrap_or_default());
-                let mut rounds = #user.rounds_by_time();
+                let mut __rounds = #user.rounds_by_time();
                 while !end.has_passed() {
-                    #user.round(&mut #slots, &mut rounds);
+                    #user.round(&mut #slots, &mut __rounds);
                     #body
-                    #user.round_ended(&mut #slots, &rounds).await?;
+                    #user.round_ended(&mut #slots, &__rounds).await?;
                 }
             })
         }
@@ -97,11 +97,11 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
             let body = block(cx, body);
             let condition = evaluated(&condition);
             quote!({
-                let mut rounds = #user.rounds();
+                let mut __rounds = #user.rounds();
                 while #condition.unwrap_or(false) {
-                    #user.round(&mut #slots, &mut rounds);
+                    #user.round(&mut #slots, &mut __rounds);
                     #body
-                    #user.round_ended(&mut #slots, &rounds).await?;
+                    #user.round_ended(&mut #slots, &__rounds).await?;
                 }
             })
         }
@@ -109,11 +109,11 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
             let body = block(cx, body);
             // rustc must not see that the loop has no end: what follows it would be a warning.
             quote!({
-                let mut rounds = #user.rounds();
+                let mut __rounds = #user.rounds();
                 while #rt::truth(true) {
-                    #user.round(&mut #slots, &mut rounds);
+                    #user.round(&mut #slots, &mut __rounds);
                     #body
-                    #user.round_ended(&mut #slots, &rounds).await?;
+                    #user.round_ended(&mut #slots, &__rounds).await?;
                 }
             })
         }

@@ -98,7 +98,7 @@ const SCENARIO: () = {
             let _ = '__step: { ::core::option::Option::Some(()) };
             '__scenario: {
                 {
-                    let mut rounds = __user.rounds();
+                    let mut __rounds = __user.rounds();
                     for index in 0..'__step: { ::core::option::Option::Some(2u64) }
                         .unwrap_or(0)
                     {
@@ -106,7 +106,7 @@ const SCENARIO: () = {
                         value_0 = ::core::option::Option::Some(
                             streamgauge::private::place(index),
                         );
-                        __user.round(&mut __streams, &mut rounds);
+                        __user.round(&mut __streams, &mut __rounds);
                         if let ::core::option::Option::Some(__member) = '__step: {
                             ::core::option::Option::Some(
                                 match {
@@ -208,7 +208,7 @@ const SCENARIO: () = {
                                 };
                             }
                         }
-                        __user.round_ended(&mut __streams, &rounds).await?;
+                        __user.round_ended(&mut __streams, &__rounds).await?;
                     }
                 }
                 if let ::core::option::Option::Some(__title) = '__step: {

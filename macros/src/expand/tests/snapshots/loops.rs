@@ -33,7 +33,7 @@ const SCENARIO: () = {
             let _ = '__step: { ::core::option::Option::Some(()) };
             '__scenario: {
                 {
-                    let mut rounds = __user.rounds();
+                    let mut __rounds = __user.rounds();
                     for index in 0..'__step: { ::core::option::Option::Some(3u64) }
                         .unwrap_or(0)
                     {
@@ -41,7 +41,7 @@ const SCENARIO: () = {
                         value_0 = ::core::option::Option::Some(
                             streamgauge::private::place(index),
                         );
-                        __user.round(&mut __streams, &mut rounds);
+                        __user.round(&mut __streams, &mut __rounds);
                         let _ = '__step: {
                             let time = {
                                 #[allow(
@@ -86,7 +86,7 @@ const SCENARIO: () = {
                                 .await?;
                             ::core::option::Option::Some(())
                         };
-                        __user.round_ended(&mut __streams, &rounds).await?;
+                        __user.round_ended(&mut __streams, &__rounds).await?;
                     }
                 }
             }
