@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use streamgauge::{At, Message, Observer, RunEvent, RunEventKind};
+use streamgauge::{At, Message, Observer, RunEvent, RunEventKind, Shown};
 
 /// The longest line, in characters.
 pub const WIDTH: usize = 110;
@@ -127,17 +127,18 @@ impl Drop for Page {
 impl Page {
     fn event(&mut self, event: &RunEvent<'_>) {
         if let RunEventKind::Matched { title, matched, .. } = &event.kind {
+            let title = event.shown(title);
             self.column(SIDE, Style::Good, &format!("match {matched} {title}"));
             return;
         }
         self.end_line();
         let time = event.since_start;
         match &event.kind {
-            RunEventKind::Started { scenario, .. } => self.heading(scenario),
+            RunEventKind::Started { scenario, .. } => self.heading(&event.shown(scenario).to_string()),
             RunEventKind::StepStarted { step, title, stream, detail, at, .. } => {
                 self.row(time, *stream, Style::Bold, step);
                 if !title.is_empty() {
-                    self.column(TEXT, Style::Plain, &in_quotes(title));
+                    self.column(TEXT, Style::Plain, &in_quotes(event, title));
                 }
                 if !detail.is_empty() {
                     let start = TEXT.max(self.filled + 2);
@@ -151,22 +152,22 @@ impl Page {
             }
             RunEventKind::Message { stream, message, .. } => {
                 self.row(time, Some(stream), Style::Plain, "message");
-                self.message(message);
+                self.message(event, message);
                 return; // not the end of its line
             }
             RunEventKind::Comment { stream, text, .. } => {
                 self.row(time, Some(stream), Style::Dim, "comment");
-                self.column(TEXT, Style::Dim, text.trim_start());
+                self.column(TEXT, Style::Dim, &event.shown(text.trim_start()).to_string());
             }
             RunEventKind::CheckDecided { stream, title, succeeded, matched, seen, waited, .. } => {
                 let (style, verdict) = if *succeeded { (Style::Good, "ok") } else { (Style::Bad, "failed") };
                 self.row(time, Some(stream), style, "check");
                 let of = format!("{matched} of {seen} messages matched in {}", seconds(*waited));
-                self.column(TEXT, style, &format!("{} {verdict}: {of}", in_quotes(title)));
+                self.column(TEXT, style, &format!("{} {verdict}: {of}", in_quotes(event, title)));
             }
             RunEventKind::CheckCancelled { stream, title, .. } => {
                 self.row(time, Some(stream), Style::Plain, "check");
-                self.column(TEXT, Style::Plain, &format!("{} cancelled", in_quotes(title)));
+                self.column(TEXT, Style::Plain, &format!("{} cancelled", in_quotes(event, title)));
             }
             RunEventKind::Ended { stream, .. } => {
                 self.row(time, Some(stream), Style::Plain, "ended");
@@ -188,7 +189,11 @@ impl Page {
             }
             RunEventKind::Failed { failure, .. } => {
                 self.row(time, failure.stream(), Style::Bad, "failed");
-                self.column(TEXT, Style::Bad, &format!("{} {}", failure.step(), in_quotes(failure.title())));
+                self.column(
+                    TEXT,
+                    Style::Bad,
+                    &format!("{} {}", failure.step(), in_quotes(event, failure.title())),
+                );
                 self.column(SIDE, Style::Dim, &place(&failure.at()));
             }
             RunEventKind::Finished { succeeded, .. } => {
@@ -260,13 +265,13 @@ impl Page {
         self.column(WHAT, style, what);
     }
 
-    fn message(&mut self, message: &Message<'_>) {
-        self.column(TEXT, Style::Bold, &short(message.event(), 8));
+    fn message(&mut self, event: &RunEvent<'_>, message: &Message<'_>) {
+        self.column(TEXT, Style::Bold, &event.shown(message.event()).width(8).to_string());
         if let Some(id) = message.id() {
-            self.column(TEXT + 9, Style::Dim, &short(&format!("id {id}"), 16));
+            self.column(TEXT + 9, Style::Dim, &format!("id {}", event.shown(id).width(13)));
         }
         let width = SIDE.saturating_sub(self.filled.max(DATA) + 2);
-        self.column(DATA, Style::Plain, &short(message.data(), width));
+        self.column(DATA, Style::Plain, &event.shown(message.data()).width(width).to_string());
     }
 
     /// Writes from the column `start` on, up to the end of the line at most.
@@ -295,23 +300,13 @@ impl Page {
     }
 }
 
-/// Text on one line of at most `width` characters.
+/// Text on one line of at most `width` characters, with nothing in it that a terminal would obey.
 fn short(text: &str, width: usize) -> String {
-    let mut characters = text.chars().flat_map(|c| {
-        let escaped = c.is_control().then(|| c.escape_default());
-        let plain = escaped.is_none().then_some(c);
-        escaped.into_iter().flatten().chain(plain)
-    });
-    let mut line: String = characters.by_ref().take(width).collect();
-    if characters.next().is_some() {
-        line.pop();
-        line.push('…');
-    }
-    line
+    Shown::unmasked(text).width(width).to_string()
 }
 
-fn in_quotes(title: &str) -> String {
-    if title.is_empty() { String::new() } else { format!("\"{}\"", short(title, 24)) }
+fn in_quotes(event: &RunEvent<'_>, title: &str) -> String {
+    if title.is_empty() { String::new() } else { format!("\"{}\"", event.shown(title).width(24)) }
 }
 
 fn place(at: &At) -> String {

@@ -26,7 +26,8 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::cookies::{Cookies, Site};
 use crate::request::Request;
-use crate::url::shown;
+use crate::shown::{Lines, Shown, is_secret_header};
+use crate::url::{shown, shown_of_server};
 use settings::Settings;
 use transport::Transport;
 pub(crate) use waits::Turn;
@@ -160,7 +161,7 @@ fn site(url: &reqwest::Url) -> Site<'_> {
 /// gave, `from` the one that was sent, which is without the name and the password.
 pub(crate) fn resolve(asked: &str, from: &str, location: &str) -> Result<(String, bool), TransportError> {
     let refused = |reason: String| {
-        let reason = format!("it was redirected to `{}`, {reason}", shown(location));
+        let reason = format!("it was redirected to `{}`, {reason}", shown_of_server(location));
         TransportError::new(TransportErrorKind::Redirect, reason)
     };
     let from = reqwest::Url::parse(from).map_err(|error| refused(error.to_string()))?;
@@ -199,10 +200,12 @@ impl Request {
             *request.body_mut() = Some(content.into());
         }
         for (name, value) in &self.headers {
-            let header = HeaderName::from_bytes(name.as_bytes())
-                .map_err(|_| TransportError::request(format!("{name:?} is not the name of a header")))?;
-            let sensitive = is_secret(&header);
-            let value = header_value(name, value, sensitive)?;
+            let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
+                let name = Shown::new(name).most(80);
+                TransportError::request(format!("{name:?} is not the name of a header"))
+            })?;
+            let is_guarded = self.guarded.iter().any(|guarded| guarded.eq_ignore_ascii_case(name));
+            let value = header_value(name, value, is_secret_header(name) || is_guarded)?;
             request.headers_mut().insert(header, value);
         }
         if self.basic.is_some() || self.bearer.is_some() {
@@ -221,19 +224,17 @@ impl Request {
     }
 }
 
-/// Whether what this header says must never be shown.
-fn is_secret(name: &HeaderName) -> bool {
-    // The last three are where vendors of models want their keys.
-    let secrets = [
-        "authorization",
-        "proxy-authorization",
-        "cookie",
-        "set-cookie",
-        "x-api-key",
-        "api-key",
-        "x-goog-api-key",
-    ];
-    secrets.contains(&name.as_str())
+/// What keeps a value from being one of a header. The value itself is not said: it may be a secret whatever the name.
+pub(crate) fn unsendable(value: &str) -> String {
+    // RFC 9110, "field-value".
+    let odd = value.bytes().zip(1..).find(|(byte, _)| matches!(byte, 0..=8 | 10..=31 | 127));
+    let Some((byte, place)) = odd else { return "cannot be sent in a header".to_owned() };
+    let called = match byte {
+        b'\n' => "a line break (0x0A)".to_owned(),
+        b'\r' => "a carriage return (0x0D)".to_owned(),
+        _ => format!("0x{byte:02X}"),
+    };
+    format!("has {called} at byte {place} of {}, which no header may have", value.len())
 }
 
 /// Whether a header can have this value.
@@ -242,10 +243,8 @@ pub(crate) fn is_header_value(value: &str) -> bool {
 }
 
 fn header_value(name: &str, value: &str, sensitive: bool) -> Result<HeaderValue, TransportError> {
-    let mut header = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
-        let shown = if sensitive { "its value".to_owned() } else { format!("{value:?}") };
-        TransportError::request(format!("header `{name}`: {shown} has a character that no header may have"))
-    })?;
+    let mut header = HeaderValue::from_bytes(value.as_bytes())
+        .map_err(|_| TransportError::request(format!("header `{name}`: its value {}", unsendable(value))))?;
     header.set_sensitive(sensitive);
     Ok(header)
 }
@@ -394,7 +393,7 @@ impl From<reqwest::Error> for TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.reason)
+        Lines(&self.reason).fmt(f)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::failure::Failure;
+use crate::shown::{self, Shown};
 use crate::sse::Unfinished;
 use crate::stream::Line;
 
@@ -14,7 +15,7 @@ const KEPT: usize = 200;
 ///
 /// An observer hears of it when a stream has ended, was cut, lost or closed, and each failure of the stream shows it as
 /// `dropped`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Dropped {
     lines: u64,
     /// The first of them; where that is short, such as the bracket that begins a JSON text, the next ones too.
@@ -23,7 +24,7 @@ pub struct Dropped {
 }
 
 /// An event that was not finished.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 struct Tail {
     bytes: usize,
     start: String,
@@ -79,15 +80,22 @@ impl Dropped {
     }
 }
 
+impl fmt::Debug for Dropped {
+    /// As it is shown.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Dropped({self})")
+    }
+}
+
 impl fmt::Display for Dropped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.lines {
             0 => {}
-            1 => write!(f, "1 line is no field of an event stream: {}", Escaped(&self.first))?,
+            1 => write!(f, "1 line is no field of an event stream: {}", Shown::new(&self.first))?,
             lines => write!(
                 f,
                 "{lines} lines are no field of an event stream, the first: {}",
-                Escaped(&self.first)
+                Shown::new(&self.first)
             )?,
         }
         let Tail { bytes, start } = &self.tail;
@@ -95,26 +103,19 @@ impl fmt::Display for Dropped {
             return Ok(());
         }
         let also = if self.lines > 0 { "; and " } else { "" };
-        write!(f, "{also}{bytes} bytes of an event that is not finished by a blank line: {}", Escaped(start))
+        write!(
+            f,
+            "{also}{bytes} bytes of an event that is not finished by a blank line: {}",
+            Shown::new(start)
+        )
     }
 }
 
 /// As much of a text as is kept.
 fn beginning(text: &str) -> String {
-    let end = (0..=text.len().min(KEPT)).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
-    let cut = if end < text.len() { "…" } else { "" };
-    format!("{}{cut}", &text[..end])
-}
-
-/// Text on one line.
-struct Escaped<'t>(&'t str);
-
-impl fmt::Display for Escaped<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.chars().try_for_each(|c| {
-            if c.is_control() { write!(f, "{}", c.escape_default()) } else { write!(f, "{c}") }
-        })
-    }
+    let kept = shown::beginning(text, KEPT);
+    let cut = if kept.len() < text.len() { "…" } else { "" };
+    format!("{kept}{cut}")
 }
 
 impl Tail {

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::client::{self, Client, Response, TransportError, TransportErrorKind};
 use crate::cookies::Cookies;
 use crate::request::Request;
-use crate::url::shown;
+use crate::shown::is_secret_header;
+use crate::url::{shown, shown_of_server};
 
 /// The most redirects that are followed.
 const MOST: usize = 10;
@@ -14,7 +15,7 @@ const MOST: usize = 10;
 /// One redirect.
 #[derive(Debug, Clone)]
 pub(crate) struct Hop {
-    /// The URLs, without names and passwords in them.
+    /// The URLs as they are shown.
     pub(crate) from: String,
     pub(crate) to: String,
     pub(crate) status: u16,
@@ -58,10 +59,12 @@ pub(crate) async fn exchange(
         };
         let status = response.status;
         let (target, same_origin) = client::resolve(&request.url, &response.url, &location)?;
-        let from = shown(&response.url).into_owned();
-        let to = shown(&target).into_owned();
         {
             let mut came = trail.lock();
+            // What the server wrote is shown without its values.
+            let from =
+                if came.hops.is_empty() { shown(&response.url) } else { shown_of_server(&response.url) };
+            let (from, to) = (from.into_owned(), shown_of_server(&target).into_owned());
             if came.hops.len() == MOST {
                 let reason = format!(
                     "it was redirected more than {MOST} times; the next would lead from {from} to {to} (status {status})"
@@ -95,7 +98,10 @@ fn redirect(request: &mut Request, status: u16, target: String, same_origin: boo
     }
     if !same_origin {
         (request.basic, request.bearer) = (None, None);
-        drop_headers(request, &["authorization", "proxy-authorization", "cookie", "host"]);
+        drop_headers(request, &["host"]);
+        let guarded = std::mem::take(&mut request.guarded);
+        let is_guarded = |name: &str| guarded.iter().any(|guarded| guarded.eq_ignore_ascii_case(name));
+        request.headers.retain(|(name, _)| !is_secret_header(name) && !is_guarded(name));
     }
 }
 

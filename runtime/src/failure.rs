@@ -1,11 +1,12 @@
 //! A failed step: what was wanted, what came, and where it stands in the user's source.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
-use crate::check::Short;
 use crate::family::StreamName;
+use crate::shown::{Lines, Secrets, Short, Shown};
 
 /// Where a step stands in the user's source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,6 +96,8 @@ pub struct Came {
     pub(crate) id: Option<String>,
     pub(crate) data: String,
     pub(crate) bytes: usize,
+    /// Whether `data` is only the beginning of the payload.
+    pub(crate) is_cut: bool,
     pub(crate) reason: Option<String>,
 }
 
@@ -105,19 +108,19 @@ impl Came {
         self.at
     }
 
-    /// The event type, if the event named one.
+    /// The event type, if the event named one; of more than 256 bytes the first, and how many there are.
     #[must_use]
     pub fn event(&self) -> Option<&str> {
         self.event.as_deref()
     }
 
-    /// The id of the event, if it sent one.
+    /// The id of the event, if it sent one; cut as the type is.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
 
-    /// The payload, or the first 4 KiB of a longer one.
+    /// The payload, or the first 4 KiB of a longer one, with `***` for the secrets in it.
     #[must_use]
     pub fn data(&self) -> &str {
         &self.data
@@ -135,36 +138,45 @@ impl fmt::Display for Came {
         let (sign, time) = if self.before > self.at { ('-', self.before) } else { ('+', self.at) };
         write!(f, "{sign}{:.3}s", time.as_secs_f64())?;
         if let Some(event) = &self.event {
-            write!(f, "  event {event}")?;
+            write!(f, "  event {}", Short(event))?;
         }
         if let Some(id) = &self.id {
-            write!(f, "  id {id}")?;
+            write!(f, "  id {}", Short(id))?;
         }
-        write!(f, "  {}", OneLine(&self.data))?;
-        if self.bytes > self.data.len() {
-            write!(f, " ({} bytes in all)", self.bytes)?;
+        if self.data.is_empty() {
+            f.write_str("  (empty)")?;
+        } else {
+            let data = Shown::masked(&*self.data).most(Short::CHARS);
+            write!(
+                f,
+                "  {}",
+                if self.is_cut { data.beginning_of(self.bytes) } else { data.with_bytes(self.bytes) }
+            )?;
         }
-        self.reason.as_ref().map_or(Ok(()), |reason| write!(f, "    {reason}"))
+        self.reason
+            .as_ref()
+            .map_or(Ok(()), |reason| write!(f, "    {}", Shown::masked(&**reason).most(MOST_OF_A_REASON)))
     }
 }
 
-/// Text on one line, cut where it is too long for one.
-struct OneLine<'t>(&'t str);
+/// The characters that are shown of the reason why a message does not match.
+const MOST_OF_A_REASON: usize = 600;
 
-impl fmt::Display for OneLine<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.is_empty() {
-            return f.write_str("(empty)");
+impl Came {
+    /// Masks the secrets in it. The data may be anything; the rest is no more than the user knows to be a secret.
+    fn hide(&mut self, secrets: &Secrets) {
+        if let Cow::Owned(data) = secrets.clean(&self.data) {
+            self.data = data;
         }
-        if self.0.contains(char::is_control) {
-            let escaped: String = self
-                .0
-                .chars()
-                .flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] })
-                .collect();
-            return write!(f, "{}", Short(&escaped));
+        for text in [&mut self.event, &mut self.id, &mut self.reason].into_iter().flatten() {
+            mask(text, secrets);
         }
-        write!(f, "{}", Short(self.0))
+    }
+}
+
+fn mask(text: &mut String, secrets: &Secrets) {
+    if let Cow::Owned(masked) = secrets.mask(text) {
+        *text = masked;
     }
 }
 
@@ -236,6 +248,17 @@ impl Failure {
         self
     }
 
+    /// Masks the secrets of the user whose failure it is. All failures of a run come through here.
+    pub(crate) fn hiding(mut self, secrets: &Secrets) -> Self {
+        if secrets.are_shown() {
+            return self;
+        }
+        mask(&mut self.0.title, secrets);
+        self.0.facts.iter_mut().for_each(|(_, text)| mask(text, secrets));
+        self.0.came.iter_mut().for_each(|came| came.hide(secrets));
+        self
+    }
+
     pub(crate) fn followed_by(mut self, further: Vec<Failure>) -> Self {
         self.0.further = further;
         self
@@ -286,31 +309,50 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.alone())?;
+        let (mut shown, further) = (0, &self.0.further);
+        for (place, failure) in further.iter().enumerate() {
+            let text = failure.to_string();
+            shown += text.len();
+            if place > 0 && shown > MOST_OF_FURTHER {
+                let more = further.len() - place;
+                return write!(f, "\nand {more} further failures, which are not shown");
+            }
+            write!(f, "\nand then {text}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The bytes of the failures that followed the first one, of which more are counted and not shown.
+const MOST_OF_FURTHER: usize = 64 * 1024;
+
+impl Failure {
+    /// Without those that followed it. What comes from elsewhere is escaped and cut here, whatever it is.
+    fn alone(&self) -> String {
         let inner = &*self.0;
         let mut head = inner.step.to_owned();
         if !inner.title.is_empty() {
-            head.push_str(&format!(" {:?}", inner.title));
+            head.push_str(&format!(" {:?}", Short(&inner.title)));
         }
         match inner.stream.as_deref() {
             Some("") => head.push_str(" on the default stream"),
             Some(_) => {
                 let name = inner.stream.as_ref().map(|stream| stream.quoted().to_string());
-                head.push_str(&format!(" on stream {}", name.unwrap_or_default()));
+                head.push_str(&format!(" on stream {}", Lines(&name.unwrap_or_default())));
             }
             None => {}
         }
         head.push_str(" failed");
-        write!(f, "{head:<66} {}", inner.at)?;
-        for (label, text) in &inner.facts {
-            write!(f, "\n  {label:<8} {}", text.replace('\n', "\n           "))?;
+        let mut text = format!("{head:<66} {}", inner.at);
+        for (label, fact) in &inner.facts {
+            let fact = Lines(fact).to_string().replace('\n', "\n           ");
+            text.push_str(&format!("\n  {label:<8} {fact}"));
         }
         for (number, came) in inner.came.iter().enumerate() {
-            write!(f, "\n  {:<8} {came}", if number == 0 { inner.came_as } else { "" })?;
+            text.push_str(&format!("\n  {:<8} {came}", if number == 0 { inner.came_as } else { "" }));
         }
-        for further in &inner.further {
-            write!(f, "\nand then {further}")?;
-        }
-        Ok(())
+        text
     }
 }
 

@@ -82,6 +82,7 @@ mod reconnect;
 mod request;
 mod scenario;
 pub mod session;
+mod shown;
 pub mod sse;
 mod stream;
 mod system;
@@ -106,6 +107,7 @@ pub use crate::message::{Message, Target};
 pub use crate::observer::{Observer, RunEvent, RunEventKind};
 pub use crate::request::{Http, Open};
 pub use crate::scenario::{Map, OnFailure, Run, Scenario, Script};
+pub use crate::shown::Shown;
 pub use regex::Regex;
 
 /// A result that takes any error through `?`, for tests and examples.

@@ -6,6 +6,7 @@ use std::fmt::{self, Write as _};
 use serde_json::value::RawValue;
 
 use crate::protocol::Assembled;
+use crate::shown::Secrets;
 
 /// What a condition looks at: of a message, or of the response to an `http` step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,13 +72,16 @@ impl fmt::Display for Target {
 }
 
 /// A message: the fields of an event, and what is put together from them when a condition asks for it.
-#[derive(Debug)]
+///
+/// Its fields are as they came; its `Debug` text is escaped and cut, without what stands under the name of a secret.
 pub struct Message<'a> {
     data: &'a str,
     event: Option<&'a str>,
     id: Option<&'a str>,
     retry: Option<u64>,
     assembled: Option<&'a Assembled>,
+    /// What its `Debug` text is not to show.
+    secrets: Option<&'a Secrets>,
     retry_text: OnceCell<String>,
     rendered: OnceCell<String>,
 }
@@ -97,6 +101,7 @@ impl<'a> Message<'a> {
             id,
             retry,
             assembled: None,
+            secrets: None,
             retry_text: OnceCell::new(),
             rendered: OnceCell::new(),
         }
@@ -106,6 +111,17 @@ impl<'a> Message<'a> {
     pub(crate) fn with(mut self, assembled: &'a Assembled) -> Self {
         self.assembled = Some(assembled);
         self
+    }
+
+    /// The same, for an observer of a user with these secrets.
+    pub(crate) fn hiding<'b>(&'b self, secrets: &'b Secrets) -> Message<'b> {
+        let message = Message::new(self.data, self.event, self.id, self.retry);
+        Message { assembled: self.assembled, secrets: Some(secrets), ..message }
+    }
+
+    /// What its `Debug` text is not to show.
+    pub(crate) fn secrets(&self) -> Option<&'a Secrets> {
+        self.secrets
     }
 
     /// What the stream's [protocol](crate::protocol) has put together so far, this message included; `None` if the

@@ -1,5 +1,7 @@
 //! What happens in a run, told while it happens.
 
+mod debug;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,9 +12,11 @@ use crate::dropped::Dropped;
 use crate::failure::{At, Failure};
 use crate::message::Message;
 use crate::protocol::Figures;
+use crate::shown::{Secrets, Shown};
 
 /// Something that happened to one virtual user.
-#[derive(Debug)]
+///
+/// What a server sent is told as it came. Whoever prints it prints it through [`shown`](Self::shown); `Debug` does so.
 #[non_exhaustive]
 pub struct RunEvent<'a> {
     /// When, on the monotonic clock.
@@ -23,10 +27,37 @@ pub struct RunEvent<'a> {
     pub user: u64,
     /// What.
     pub kind: RunEventKind<'a>,
+    /// What the user keeps from being seen.
+    pub(crate) secrets: &'a Secrets,
+}
+
+impl RunEvent<'_> {
+    /// A text of this event as it may be shown: escaped, cut, and with `***` for what the user knows to be a secret, unless
+    /// the scenario [shows secrets](crate::Script::show_secrets).
+    ///
+    /// ```
+    /// use streamgauge::{Observer, RunEvent, RunEventKind};
+    ///
+    /// struct Print;
+    ///
+    /// impl Observer for Print {
+    ///     fn event(&self, event: &RunEvent<'_>) {
+    ///         if let RunEventKind::Message { message, .. } = &event.kind {
+    ///             println!("{}", event.shown(message.data()).most(80));
+    ///         }
+    ///     }
+    /// }
+    /// # let _ = Print;
+    /// ```
+    #[must_use]
+    pub fn shown<'t>(&self, text: &'t str) -> Shown<'t> {
+        self.secrets.shown(text)
+    }
 }
 
 /// What can happen. A stream is named as the scenario names it; the default stream's name is empty.
-#[derive(Debug)]
+///
+/// Texts that say why something happened, and URLs, are ready to be shown; titles, messages and comments are as they came.
 #[non_exhaustive]
 pub enum RunEventKind<'a> {
     /// The user's run starts.
@@ -65,9 +96,9 @@ pub enum RunEventKind<'a> {
     /// A request was redirected, and the redirect followed.
     #[non_exhaustive]
     Redirected {
-        /// The URL that was asked, without a name and a password in it.
+        /// The URL that was asked, without a name, a password and what is secret in its query.
         from: &'a str,
-        /// The URL that was asked next.
+        /// The URL that was asked next, as far as the server wrote it without the values of its query.
         to: &'a str,
         /// The status of the response that redirected.
         status: u16,

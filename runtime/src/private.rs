@@ -19,7 +19,7 @@ pub use crate::protocol;
 pub use crate::request::{Http, Open};
 pub use crate::scenario::{OnFailure, script};
 pub use crate::stream::{AnySlot, Slot, Streams};
-pub use crate::user::{Round, Stop, User};
+pub use crate::user::{Rounds, Stop, User};
 pub use regex::Regex;
 
 pub use crate::JsonPathError;

@@ -250,6 +250,10 @@ impl Line {
 impl<C: Pending> Slot<C> {
     /// The connection is no more: the stream is reconnected, or else has ended or is cut.
     pub(crate) fn lost(&mut self, user: &mut User, loss: Loss, now: Instant) {
+        let loss = match loss {
+            Loss::Broken(reason) => Loss::Broken(user.secrets.told(&reason)),
+            other => other,
+        };
         let is_json = |reading: &mut Box<Reading>| reading.json().is_some();
         let has_json = loss == Loss::End && self.watch.line.reading.as_mut().is_some_and(is_json);
         if has_json && !self.watch.read_json(user, now) {
@@ -375,6 +379,11 @@ impl<C: Pending> Slot<C> {
     }
 
     fn failed(&mut self, user: &mut User, answer: Answer, now: Instant) {
+        let answer = match answer {
+            Answer::Failed(reason) => Answer::Failed(user.secrets.told(&reason)),
+            Answer::Refused(reason) => Answer::Refused(user.secrets.told(&reason)),
+            other => other,
+        };
         let line = &mut self.watch.line;
         let Some(reconnect) = &mut line.reconnect else { return };
         if let Answer::Failed(reason) | Answer::Refused(reason) = &answer {

@@ -21,6 +21,8 @@ pub(crate) struct Request {
     pub(crate) query: Vec<(String, String)>,
     pub(crate) basic: Option<(String, String)>,
     pub(crate) bearer: Option<String>,
+    /// The names of headers in whose values secrets stand, though their names do not say so.
+    pub(crate) guarded: Vec<String>,
     /// What it carries, and the type of that where no header says another.
     pub(crate) body: Option<(Bytes, Cow<'static, str>)>,
 }
@@ -28,7 +30,8 @@ pub(crate) struct Request {
 /// What both kinds of requests carry.
 macro_rules! parts {
     () => {
-        /// Sends a header; it replaces the scenario's, and a default, of that name.
+        /// Sends a header; it replaces the scenario's, and a default, of that name. One whose name says that it holds a secret
+        /// is never shown, and is not sent on to another origin by a redirect.
         #[must_use]
         pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
             self.request.headers.push((name.into(), value.into()));

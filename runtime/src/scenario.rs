@@ -138,6 +138,7 @@ pub struct Script<F, B, Fut> {
     run: B,
     client: OnceLock<Client>,
     observers: Observers,
+    shows_secrets: bool,
     users: AtomicU64,
     future: PhantomData<fn() -> Fut>,
 }
@@ -161,6 +162,7 @@ where
         run,
         client: OnceLock::new(),
         observers: Observers::default(),
+        shows_secrets: false,
         users: AtomicU64::new(0),
         future: PhantomData,
     }
@@ -178,6 +180,16 @@ impl<F, B, Fut> Script<F, B, Fut> {
     #[must_use]
     pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
         self.observers = Observers(Some(Arc::new(observer)));
+        self
+    }
+
+    /// Shows in failures and logs what is `***` there otherwise: tokens, passwords, and what else the scenario sends or
+    /// keeps as a secret. The guide has [a table of what is shown where](crate::scenario!#what-is-shown-of-secrets).
+    ///
+    /// It is for a look at one's own server. The logs of a CI are often public.
+    #[must_use]
+    pub fn show_secrets(mut self, show: bool) -> Self {
+        self.shows_secrets = show;
         self
     }
 }
@@ -200,7 +212,7 @@ where
     pub fn run(&self) -> Run<Fut> {
         let number = self.users.fetch_add(1, Ordering::Relaxed);
         let client = self.client.get_or_init(Client::new).clone();
-        let user = User::new(client, self.observers.clone(), self.title, number);
+        let user = User::new(client, self.observers.clone(), self.shows_secrets, self.title, number);
         Run(Box::pin((self.run)(Arc::clone(&self.body), user)))
     }
 }

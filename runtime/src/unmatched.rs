@@ -92,6 +92,7 @@ impl Line {
             dropped = std::mem::take(&mut unmatched.dropped);
             for held in unmatched.kept.drain(..) {
                 taken += 1;
+                check.state().tell(&held.message(), &mut user.secrets);
                 matched += u64::from(check.look(&held.message()) == Look::Match);
             }
         }

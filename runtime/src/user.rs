@@ -21,15 +21,16 @@ use tokio::time::{Instant, Sleep};
 use tracing::level_filters::LevelFilter;
 
 use drive::Focus;
-pub use rounds::Round;
+pub use rounds::Rounds;
 use rounds::Tally;
 
 use crate::client::{self, Client};
 use crate::cookies::Cookies;
 use crate::failure::{At, Failure, FailureKind};
 use crate::family::{Members, StreamName};
-use crate::observer::{Observers, RunEvent, RunEventKind};
+use crate::observer::{Observer, Observers, RunEvent, RunEventKind};
 use crate::scenario::OnFailure;
+use crate::shown::Secrets;
 use crate::stream::{SINCE_OPEN, State, Streams};
 use crate::wake::Wakes;
 
@@ -51,6 +52,8 @@ pub struct User {
     observers: Observers,
     started: Instant,
     failures: Vec<Failure>,
+    /// What is not to be seen in failures and logs.
+    pub(crate) secrets: Secrets,
     stopped: bool,
     /// Moved only for an earlier deadline: one that fires too early costs a look.
     timer: Option<Pin<Box<Sleep>>>,
@@ -79,8 +82,14 @@ impl fmt::Debug for User {
 }
 
 impl User {
-    pub(crate) fn new(client: Client, observers: Observers, scenario: &str, number: u64) -> Self {
-        let user = Self {
+    pub(crate) fn new(
+        client: Client,
+        observers: Observers,
+        shows_secrets: bool,
+        scenario: &str,
+        number: u64,
+    ) -> Self {
+        let mut user = Self {
             client: client.of_user(number),
             on_failure: OnFailure::Stop,
             wakes: Arc::default(),
@@ -92,6 +101,7 @@ impl User {
             observers,
             started: Instant::now(),
             failures: Vec::new(),
+            secrets: Secrets::default(),
             stopped: false,
             timer: None,
             timer_knows_task: false,
@@ -101,6 +111,7 @@ impl User {
             deadline_moved: false,
             tally: Tally::default(),
         };
+        user.secrets.show(shows_secrets);
         user.tell(RunEventKind::Started { scenario });
         user
     }
@@ -128,12 +139,15 @@ impl User {
             self.on_failure = OnFailure::Stop;
             return self.failed(Failure::new(FailureKind::Request, "base", "", at).fact("cause", problem));
         }
-        self.base = root;
+        if let Some(root) = root {
+            self.set_base(root);
+        }
         Ok(())
     }
 
     /// Sets the one root that relative URLs are put behind.
     pub(crate) fn set_base(&mut self, root: String) {
+        crate::url::secrets(&root).for_each(|secret| self.secrets.sent(&secret));
         self.base = Some(root);
     }
 
@@ -151,7 +165,9 @@ impl User {
 
     /// Sends a header with every request; one that a step sends itself replaces it.
     pub fn header(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.headers.push((name.into(), value.into()));
+        let (name, value) = (name.into(), value.into());
+        asking::learn_header(&name, &value, &mut self.secrets);
+        self.headers.push((name, value));
     }
 
     /// Sets what a failed step does from here on, and gives what it did before.
@@ -276,7 +292,8 @@ impl User {
         match self.drive(streams, None, Focus::None, |cx, _| rust.as_mut().poll(cx)).await? {
             Some(Ok(value)) => Ok(Some(value)),
             Some(Err(error)) => {
-                let failure = Failure::new(FailureKind::Run, step, "", at).fact("cause", error.to_string());
+                let failure = Failure::new(FailureKind::Run, step, "", at)
+                    .fact("cause", &*self.secrets.clean(&error.to_string()));
                 self.failed(failure.caused_by(error)).map(|()| None)
             }
             None => Ok(None),
@@ -294,7 +311,7 @@ impl User {
     pub fn fail(&mut self, message: &str, at: At) -> Stop {
         self.failed_under(
             OnFailure::Stop,
-            Failure::new(FailureKind::Fail, "fail", "", at).fact("cause", message),
+            Failure::new(FailureKind::Fail, "fail", "", at).fact("cause", self.secrets.clean(message)),
         );
         Stop
     }
@@ -310,6 +327,7 @@ impl User {
     }
 
     pub(crate) fn failed_under(&mut self, on_failure: OnFailure, failure: Failure) {
+        let failure = failure.hiding(&self.secrets);
         self.tell(RunEventKind::Failed { failure: &failure });
         self.failures.push(failure);
         self.stopped |= on_failure == OnFailure::Stop;
@@ -375,13 +393,28 @@ impl User {
     pub(crate) fn tell(&self, kind: RunEventKind<'_>) {
         // For most runs nobody listens, and then this is all that an event of the run costs.
         if LevelFilter::current() != LevelFilter::OFF {
-            trace::trace(&kind, self.number);
+            trace::trace(&kind, self.number, &self.secrets);
         }
         if let Some(observer) = &self.observers.0 {
-            let at = Instant::now();
-            let since_start = at.saturating_duration_since(self.started);
-            observer.event(&RunEvent { at, since_start, user: self.number, kind });
+            self.tell_observer(&**observer, kind);
         }
+    }
+
+    fn tell_observer(&self, observer: &dyn Observer, kind: RunEventKind<'_>) {
+        let hiding = match &kind {
+            RunEventKind::Message { message, .. } if self.secrets.matter() => {
+                Some(message.hiding(&self.secrets))
+            }
+            _ => None,
+        };
+        // It lives as long as `hiding` from here on.
+        let mut kind = kind;
+        if let (RunEventKind::Message { message, .. }, Some(hiding)) = (&mut kind, &hiding) {
+            *message = hiding;
+        }
+        let at = Instant::now();
+        let since_start = at.saturating_duration_since(self.started);
+        observer.event(&RunEvent { at, since_start, user: self.number, kind, secrets: &self.secrets });
     }
 
     /// Tells that a step or action starts.

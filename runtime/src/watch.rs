@@ -43,6 +43,7 @@ impl<C: Pending> Watch<C> {
         }
         state.set_at = Instant::now();
         state.on_failure = user.on_failure;
+        state.shows_secrets = user.secrets.are_shown();
         user.tell(RunEventKind::CheckSet { stream: &self.line.name, title: &state.title });
         self.check = Some(check);
         if matches!(self.line.state, State::Ended { .. } | State::Cut(_)) {
@@ -91,6 +92,11 @@ impl<C: Pending> Watch<C> {
         now: Instant,
     ) {
         self.line.remember(message, now);
+        if let Some(check) = self.check.as_ref()
+            && check.state().finds_secrets()
+        {
+            check.state().tell(message, &mut user.secrets);
+        }
         user.tell(RunEventKind::Message { stream: &self.line.name, message, invalid_utf8 });
         let Some(check) = self.check.as_mut().filter(|check| check.state().status == Status::Pending) else {
             return self.line.set_aside(user, message);
@@ -177,6 +183,9 @@ impl<C: Pending> Watch<C> {
 
     fn fail(&self, user: &mut User, failure: Failure) {
         let on_failure = self.check.as_ref().map(|check| check.state().on_failure).unwrap_or(user.on_failure);
+        if let Some(check) = &self.check {
+            check.state().tell_of_nearest(&mut user.secrets);
+        }
         user.failed_under(on_failure, failure);
     }
 
@@ -230,6 +239,7 @@ impl<C: Pending> Watch<C> {
 
     /// The stream is lost: the pending check fails, or, with none pending, the user's run.
     pub(crate) fn cut(&mut self, user: &mut User, reason: &str, now: Instant) {
+        let reason = &*user.secrets.told(reason);
         user.tell(RunEventKind::Cut { stream: &self.line.name, reason, dropped: self.line.dropped() });
         self.line.state = State::Cut(reason.to_owned());
         self.line.measured(user, now);

@@ -34,6 +34,7 @@ mod patterns;
 mod protocols;
 mod requests;
 mod scopes;
+mod secrets;
 mod similar;
 mod sizes;
 mod state;
@@ -91,6 +92,8 @@ pub(crate) struct Value {
     pub(crate) included: bool,
     /// Whether it is a fragment's own: no field of what `run()` gives.
     pub(crate) private: bool,
+    /// Whether a request carries it as a secret.
+    pub(crate) secret: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,12 +149,14 @@ fn plan(scenario: Scenario, tables: Tables, settled: Vec<Option<types::Settled>>
         .into_iter()
         .map(|entry| Stream { name: entry.name, family: if entry.family { families.next() } else { None } });
     let streams = streams.collect();
+    let secrets = secrets::of_steps(&scenario.steps);
     let values = tables.values.into_iter().zip(settled).enumerate().map(|(index, (entry, settled))| {
         let definite = ends.get(index) == Some(&Seen::Always);
         let at_end = if definite { Presence::Definite } else { Presence::Maybe };
         let (kind, ty) = settled.map_or((ValueKind::Let, None), |settled| (settled.kind, settled.ty));
         let (name, included, private) = (entry.name, entry.unit != 0, entry.private);
-        Value { name, kind, ty, at_end, included, private }
+        let secret = secrets.contains(&index);
+        Value { name, kind, ty, at_end, included, private, secret }
     });
     let values = values.collect();
     Plan { scenario, streams, values }

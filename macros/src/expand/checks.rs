@@ -27,8 +27,9 @@ impl Context<'_> {
         };
         let (within, at) = (self.time(&check.within, place), &place.at);
         let implied = check.keep.as_ref().map(|keep| {
+            let secret = self.secret(keep);
             let keep = self.keep(keep, &quote!(#rt::Text), false);
-            quote!(.when(#rt::Condition::implied()) #keep)
+            quote!(.when(#rt::Condition::implied() #secret) #keep)
         });
         let mut whens = Whens::default();
         let conditions = self.chain(&check.conditions, "when", &mut whens, place);

@@ -6,7 +6,7 @@ use super::Context;
 use super::items::pattern_of;
 use super::rust::Place;
 use crate::ast::{
-    Bound, Bounds, ComparisonKind, Condition, Int, Operator, Pattern, Select, Target, Test, Value,
+    Bound, Bounds, ComparisonKind, Condition, Int, Keep, Operator, Pattern, Select, Target, Test, Value,
 };
 
 impl Context<'_> {
@@ -43,7 +43,14 @@ impl Context<'_> {
         };
         let compare =
             condition.comparison.as_ref().map(|comparison| self.compare(condition, &comparison.kind, place));
-        quote!(#rt::Condition::on(#rt::Target::#target) #test #select #compare)
+        let secret = condition.keep.as_ref().and_then(|keep| self.secret(keep));
+        quote!(#rt::Condition::on(#rt::Target::#target) #test #select #compare #secret)
+    }
+
+    /// Says of a condition that what is kept of it is a secret, if it is.
+    pub(super) fn secret(&self, keep: &Keep) -> Option<TokenStream> {
+        let value = self.plan.values.get(keep.name.value)?;
+        value.secret.then(|| quote!(.secret()))
     }
 
     pub(super) fn test(&self, condition: &Condition, place: &Place) -> TokenStream {

@@ -66,15 +66,16 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
                 quote!(#slot = ::core::option::Option::Some(#rt::place(index));)
             });
             let times = evaluated(&times);
-            quote! {
+            quote!({
+                let mut rounds = #user.rounds();
                 for index in 0..#times.unwrap_or(0) {
                     let _ = index;
                     #index
-                    let round = #user.round();
+                    #user.round(&mut #slots, &mut rounds);
                     #body
-                    #user.round_ended(&mut #slots, round).await?;
+                    #user.round_ended(&mut #slots, &rounds).await?;
                 }
-            }
+            })
         }
         Step::During { span, time, body } => {
             let place = plain(cx, "during", *span);
@@ -82,10 +83,11 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
             let time = evaluated(&time);
             quote!({
                 let end = #rt::Deadline::after(#time.unwrap_or_default());
+                let mut rounds = #user.rounds_by_time();
                 while !end.has_passed() {
-                    let round = #user.round_by_time();
+                    #user.round(&mut #slots, &mut rounds);
                     #body
-                    #user.round_ended(&mut #slots, round).await?;
+                    #user.round_ended(&mut #slots, &rounds).await?;
                 }
             })
         }
@@ -94,19 +96,25 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
             let condition = cx.truth(condition, &place);
             let body = block(cx, body);
             let condition = evaluated(&condition);
-            quote!(while #condition.unwrap_or(false) {
-                let round = #user.round();
-                #body
-                #user.round_ended(&mut #slots, round).await?;
+            quote!({
+                let mut rounds = #user.rounds();
+                while #condition.unwrap_or(false) {
+                    #user.round(&mut #slots, &mut rounds);
+                    #body
+                    #user.round_ended(&mut #slots, &rounds).await?;
+                }
             })
         }
         Step::Forever { body, .. } => {
             let body = block(cx, body);
             // rustc must not see that the loop has no end: what follows it would be a warning.
-            quote!(while #rt::truth(true) {
-                let round = #user.round();
-                #body
-                #user.round_ended(&mut #slots, round).await?;
+            quote!({
+                let mut rounds = #user.rounds();
+                while #rt::truth(true) {
+                    #user.round(&mut #slots, &mut rounds);
+                    #body
+                    #user.round_ended(&mut #slots, &rounds).await?;
+                }
             })
         }
         Step::If(branch) => self::branch(cx, branch),

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::failure::time;
 use crate::json;
+use crate::shown::{MASK, Short, Shown};
 
 /// `==`, `!=`, `<`, `<=`, `>`, `>=`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,10 +162,12 @@ impl Operand {
 
 impl fmt::Display for Operand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        /// The characters that are shown of a text: it may be one that a server sent.
+        const MOST: usize = 400;
         match self {
             Operand::Number(number) => write!(f, "{number}"),
-            Operand::Text(text) => write!(f, "{text:?}"),
-            Operand::Json(json) => write!(f, "{json}"),
+            Operand::Text(text) => write!(f, "{:?}", Shown::masked(&**text).most(MOST)),
+            Operand::Json(json) => Shown::masked(json.to_string()).most(MOST).fmt(f),
             Operand::Time(wanted) => f.write_str(&time(*wanted)),
         }
     }
@@ -319,6 +322,20 @@ impl fmt::Display for Compare {
 }
 
 impl Compare {
+    /// Puts the mask in the place of texts that are compared with.
+    pub(super) fn hide(&mut self) {
+        let operands = match self {
+            Compare::Is(_, operand) => std::slice::from_mut(operand),
+            Compare::OneOf(operands) => operands.as_mut_slice(),
+            _ => return,
+        };
+        for operand in operands {
+            if let Operand::Text(_) | Operand::Json(serde_json::Value::String(_)) = operand {
+                *operand = Operand::Text(MASK.into());
+            }
+        }
+    }
+
     /// The comparison with a range given in Rust.
     #[must_use]
     pub fn among(range: &impl super::Among) -> Self {
@@ -399,6 +416,20 @@ impl<'m> Node<'m> {
         }
     }
 
+    /// Each text in it.
+    pub(super) fn texts(&self, tell: &mut dyn FnMut(&str)) {
+        match self {
+            Node::Groups(groups) => groups.iter().flatten().for_each(|group| tell(group)),
+            Node::Time(_) => {}
+            Node::Text(text) => tell(text),
+            // Of an object every text in it may be the secret.
+            Node::Json(raw) => match serde_json::from_str(raw) {
+                Ok(json) => texts_of(&json, tell),
+                Err(_) => tell(raw),
+            },
+        }
+    }
+
     fn number(&self) -> Option<Number> {
         self.text().and_then(|text| Number::read(&text))
     }
@@ -431,6 +462,17 @@ impl<'m> Node<'m> {
     }
 }
 
+/// The texts and numbers in a value.
+fn texts_of(json: &serde_json::Value, tell: &mut dyn FnMut(&str)) {
+    match json {
+        serde_json::Value::Null | serde_json::Value::Bool(_) => {}
+        serde_json::Value::Number(number) => tell(&number.to_string()),
+        serde_json::Value::String(text) => tell(text),
+        serde_json::Value::Array(elements) => elements.iter().for_each(|element| texts_of(element, tell)),
+        serde_json::Value::Object(members) => members.values().for_each(|member| texts_of(member, tell)),
+    }
+}
+
 impl fmt::Display for Node<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -446,35 +488,6 @@ impl fmt::Display for Node<'_> {
                     .collect();
                 write!(f, "({})", groups.join(", "))
             }
-        }
-    }
-}
-
-/// Text that is cut, and says so, where a report would become unreadable.
-pub(crate) struct Short<'t>(pub(crate) &'t str);
-
-impl Short<'_> {
-    const CHARS: usize = 120;
-
-    pub(super) fn cut(&self) -> Option<&str> {
-        self.0.char_indices().nth(Self::CHARS).map(|(at, _)| &self.0[..at])
-    }
-}
-
-impl fmt::Display for Short<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.cut() {
-            Some(cut) => write!(f, "{cut}… ({} bytes in all)", self.0.len()),
-            None => f.write_str(self.0),
-        }
-    }
-}
-
-impl fmt::Debug for Short<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.cut() {
-            Some(cut) => write!(f, "{cut:?}… ({} bytes in all)", self.0.len()),
-            None => write!(f, "{:?}", self.0),
         }
     }
 }

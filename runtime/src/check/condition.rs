@@ -15,6 +15,7 @@ use crate::JsonPath;
 use crate::jmes::NoValues;
 use crate::json::{self, Stopped, Unread};
 use crate::message::{Message, Target};
+use crate::shown::{MASK, Secrets, Shown, by_name, is_secret_header, is_secret_path};
 
 /// One condition on a message: what of it is looked at, what is taken from that, and what is asked of it.
 ///
@@ -44,6 +45,8 @@ pub struct Condition {
     pub(super) implied: bool,
     /// Stands there for what is kept of it, and asks nothing but that it is there.
     pub(super) only_keeps: bool,
+    /// Whether what it finds was said to be a secret.
+    pub(super) secret: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -82,6 +85,7 @@ impl Condition {
             invalid: None,
             implied: false,
             only_keeps: false,
+            secret: false,
         }
     }
 
@@ -153,6 +157,24 @@ impl Condition {
     #[must_use]
     pub fn implied() -> Self {
         Self { implied: true, ..Self::on(Target::Data) }
+    }
+
+    /// Says that what this condition finds is a secret: in failures and logs it is `***`, here and wherever else it turns up
+    /// afterwards. `scenario!` says it of what is kept under a name that a `bearer`, a `basic` or the header of a secret uses.
+    ///
+    /// ```
+    /// use streamgauge::check::{Condition, Json, ResponseCheck};
+    /// use streamgauge::{JsonPath, Target};
+    ///
+    /// let session = Condition::on(Target::Body).json(&JsonPath::parse("$.session")?).secret();
+    /// let check = ResponseCheck::new().when(session).save::<Json, String>();
+    /// # let _ = check;
+    /// # Ok::<(), streamgauge::JsonPathError>(())
+    /// ```
+    #[must_use]
+    pub fn secret(mut self) -> Self {
+        self.secret = true;
+        self
     }
 
     /// A condition that cannot be used, and why; the check that has it cannot be set.
@@ -248,9 +270,39 @@ impl Condition {
         }
     }
 
-    /// Whether what this condition looks at must never be shown.
+    /// Whether what this condition finds is not to be shown: it was said to be a secret, or its name says so.
     pub(super) fn is_secret(&self) -> bool {
-        matches!(self.target, Target::Header(name) if name.eq_ignore_ascii_case("set-cookie"))
+        let named = match &self.test {
+            Test::Json(path) | Test::Jsonp(path) => is_secret_path(&path.to_string()),
+            #[cfg(feature = "jmespath")]
+            Test::Jmespath(path) => is_secret_path(&path.to_string()),
+            _ => false,
+        };
+        self.secret || named || matches!(self.target, Target::Header(name) if is_secret_header(name))
+    }
+
+    /// Tells `secrets` what was found, if it was said to be one.
+    pub(super) fn tell(found: &Found<'_>, secrets: &mut Secrets) {
+        match found {
+            Found::One(node) => node.texts(&mut |text| secrets.found(text)),
+            Found::All(nodes) => nodes.iter().for_each(|node| node.texts(&mut |text| secrets.found(text))),
+            Found::Count(_) | Found::Nothing => {}
+        }
+    }
+
+    /// The same condition without what is asked of what it finds, so that it finds it whatever it is.
+    pub(super) fn unasked(&self) -> Self {
+        Self { compare: Compare::Exists, ..self.clone() }
+    }
+
+    /// What is asked, for a report: what a secret is compared with, is none that is shown either.
+    pub(super) fn wanted(&self, shows_secrets: bool) -> String {
+        if shows_secrets || !self.is_secret() {
+            return self.to_string();
+        }
+        let mut wanted = self.clone();
+        wanted.compare.hide();
+        wanted.to_string()
     }
 
     /// What the test finds in a text.
@@ -378,7 +430,7 @@ impl fmt::Display for Condition {
             Test::Jsonp(path) => write!(f, "jsonp {:?}", path.to_string())?,
             #[cfg(feature = "jmespath")]
             Test::Jmespath(path) => write!(f, "jmespath {:?}", path.to_string())?,
-            Test::Contains(text) => write!(f, "contains {text:?}")?,
+            Test::Contains(text) => write!(f, "contains {:?}", Shown::masked(&**text))?,
         }
         match self.select {
             Select::Find(0) if !(self.selects && self.is_jmespath()) => {}
@@ -441,7 +493,7 @@ pub(super) enum Miss<'m> {
 
 impl Miss<'_> {
     /// The reason, for a report.
-    pub(super) fn reason(&self, condition: &Condition) -> String {
+    pub(super) fn reason(&self, condition: &Condition, shows_secrets: bool) -> String {
         let asked = condition.asked();
         match self {
             Miss::Nothing { text: None } => format!("{asked} is not there"),
@@ -449,9 +501,44 @@ impl Miss<'_> {
                 Some(why) => format!("{asked} found nothing: {why}"),
                 None => format!("{asked} found nothing"),
             },
-            Miss::Is(node) => format!("{asked} is {node}"),
+            Miss::Is(_)
+                if !shows_secrets
+                    && matches!(condition.target, Target::Header(_))
+                    && condition.is_secret() =>
+            {
+                format!("{asked} is another, which is not shown")
+            }
+            Miss::Is(node) => format!("{asked} is {}", visible(node, condition, shows_secrets)),
             Miss::Count(count) => format!("{asked} is {count}"),
             Miss::Unknown(why) => format!("{asked} is not known: {why}"),
         }
     }
+}
+
+/// What was found, as a report shows it.
+fn visible(node: &Node<'_>, condition: &Condition, shows_secrets: bool) -> String {
+    let shown = node.to_string();
+    if shows_secrets {
+        return shown;
+    }
+    // `null`, truth values and numbers under the name of a secret are none.
+    let is_plain = |raw: &str| !raw.starts_with(['"', '{', '[']);
+    match node {
+        Node::Json(raw) if !condition.secret && is_plain(raw) => shown,
+        Node::Json(raw) if matches!(&**raw, "null" | "true" | "false") => shown,
+        _ if condition.is_secret() => format!("\"{MASK}\""),
+        _ => by_name(&shown).into_owned(),
+    }
+}
+
+/// Why a value does not fit, for a report, where `reason` may say what it is.
+pub(super) fn unfit(condition: &Condition, reason: &str, shows_secrets: bool) -> String {
+    let asked = condition.asked();
+    if shows_secrets {
+        return format!("{asked}: {reason}");
+    }
+    if condition.is_secret() {
+        return format!("{asked}: its value, which is not shown, does not fit");
+    }
+    format!("{asked}: {}", by_name(reason))
 }

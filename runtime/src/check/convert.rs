@@ -8,9 +8,10 @@ use std::time::Duration;
 use serde_core::de::{DeserializeOwned, Deserializer, Visitor};
 use serde_core::forward_to_deserialize_any;
 
-use super::compare::{Node, Short};
+use super::compare::Node;
 use super::condition::Found;
 use crate::json;
+use crate::shown::Short;
 
 /// A way to make a `T` of what a condition found. Which one a condition has follows from its test:
 /// [`Text`], [`Json`], [`Groups`] or [`Count`], the first three within [`All`] after `all`.

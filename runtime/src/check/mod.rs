@@ -35,8 +35,8 @@ mod response;
 mod spec;
 mod state;
 
+pub(crate) use crate::shown::Short;
 pub use across::{Across, Stage};
-pub(crate) use compare::Short;
 pub use compare::{Comparable, Compare, Node, Number, Operand, Operator};
 pub use condition::{Condition, Found, Select};
 pub use convert::{All, Candidate, Convert, Count, Groups, Json, Text, Time};

@@ -3,10 +3,11 @@
 use std::borrow::Borrow as _;
 use std::time::Duration;
 
-use super::condition::{Condition, Found};
+use super::condition::{Condition, Found, unfit};
 use super::convert::{Candidate, Convert};
 use super::keep::{Collect, CollectSome, Founds, Keeps, Satisfies, Save};
 use crate::message::Target;
+use crate::shown::Secrets;
 
 /// A whole response.
 #[derive(Debug)]
@@ -143,24 +144,31 @@ impl<K> ResponseCheck<K> {
     }
 
     /// What is wanted, for a report; empty if nothing is.
-    pub(crate) fn wanted(&self) -> String {
-        let conditions: Vec<String> = self.conditions.iter().map(Condition::to_string).collect();
+    pub(crate) fn wanted(&self, shows_secrets: bool) -> String {
+        let wanted = |condition: &Condition| condition.wanted(shows_secrets);
+        let conditions: Vec<String> = self.conditions.iter().map(wanted).collect();
         conditions.join(" and ")
     }
 }
 
 impl<K: Keeps> ResponseCheck<K> {
-    /// What is kept of a response that passes.
+    /// What is kept of a response that passes. `secrets` is told of those in it.
     ///
     /// # Errors
     ///
     /// Why it does not pass, a line for each condition that does not hold.
-    pub(crate) fn judge(mut self, response: &Received) -> Result<K::Kept, String> {
+    pub(crate) fn judge(mut self, response: &Received, secrets: &mut Secrets) -> Result<K::Kept, String> {
+        for condition in self.conditions.iter().filter(|condition| condition.secret) {
+            if let Ok(found) = condition.unasked().find_in_response(response) {
+                Condition::tell(&found, secrets);
+            }
+        }
+        let shows = secrets.are_shown();
         let mut founds: Founds<'_> = Founds::new();
         let mut misses = Vec::new();
         for condition in &self.conditions {
             founds.push(condition.find_in_response(response).unwrap_or_else(|miss| {
-                misses.push(hidden(condition, || miss.reason(condition)));
+                misses.push(miss.reason(condition, shows));
                 Found::Nothing
             }));
         }
@@ -168,7 +176,7 @@ impl<K: Keeps> ResponseCheck<K> {
             return Err(misses.join("\n"));
         }
         let why = |(index, reason): (usize, String)| match self.conditions.get(index) {
-            Some(condition) => hidden(condition, || format!("{}: {reason}", condition.asked())),
+            Some(condition) => unfit(condition, &reason, shows),
             None => reason,
         };
         self.keeps.satisfied(&founds, 0).map_err(why)?;
@@ -176,12 +184,4 @@ impl<K: Keeps> ResponseCheck<K> {
         self.keeps.keep(fresh);
         Ok(self.keeps.into_kept())
     }
-}
-
-/// The reason, or what stands for it where it would show a cookie.
-fn hidden(condition: &Condition, reason: impl FnOnce() -> String) -> String {
-    if condition.is_secret() {
-        return format!("{} is another, which is not shown", condition.asked());
-    }
-    reason()
 }

@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 
 use super::across::Across;
 use super::compare::Compare;
-use super::condition::{Condition, Found, Miss};
+use super::condition::{Condition, Found, Miss, unfit};
 use super::convert::{Candidate, Convert};
 use super::goal::Goal;
 use super::keep::{Collect, CollectSome, Founds, Keeps, Satisfies, Save};
@@ -175,6 +175,9 @@ impl<K> Check<K> {
         self.last = Last::At(index);
         if let Some(reason) = &condition.invalid {
             self.state.invalid(reason.clone());
+        }
+        if condition.secret {
+            self.state.hide(condition.unasked());
         }
         if let Some((_, jsonp)) = condition.singular() {
             let target = condition.target;
@@ -372,7 +375,8 @@ impl<K: Keeps> Pending for Check<K> {
             }
             Err((_, Why::Miss(Miss::Unknown(_)))) if self.minds_unknown() => Look::Broken,
             Err((condition, Why::Miss(miss @ Miss::Unknown(_)))) => {
-                let reason = self.conditions.get(condition).map(|condition| miss.reason(condition));
+                let shows = self.state.shows_secrets;
+                let reason = self.conditions.get(condition).map(|condition| miss.reason(condition, shows));
                 self.state.unknown = reason;
                 Look::Miss(condition)
             }
@@ -386,8 +390,8 @@ impl<K: Keeps> Pending for Check<K> {
             Err((index, why)) => {
                 let Some(condition) = self.conditions.get(index) else { return String::new() };
                 match why {
-                    Why::Miss(miss) => miss.reason(condition),
-                    Why::Text(reason) => format!("{}: {reason}", condition.asked()),
+                    Why::Miss(miss) => miss.reason(condition, self.state.shows_secrets),
+                    Why::Text(reason) => unfit(condition, &reason, self.state.shows_secrets),
                 }
             }
         }
@@ -398,8 +402,8 @@ impl<K: Keeps> Pending for Check<K> {
         let asks = self.conditions.iter().any(|condition| !condition.implied && !condition.only_keeps);
         let list = |conditions: &[Condition]| {
             let mentioned = |condition: &&Condition| !(condition.implied || asks && condition.only_keeps);
-            let conditions: Vec<String> =
-                conditions.iter().filter(mentioned).map(Condition::to_string).collect();
+            let wanted = |condition: &Condition| condition.wanted(self.state.shows_secrets);
+            let conditions: Vec<String> = conditions.iter().filter(mentioned).map(wanted).collect();
             conditions.join(" and ")
         };
         let (matching, required) = self.conditions.split_at(self.matching.min(self.conditions.len()));

@@ -6,10 +6,12 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::across::{Across, AllAcross, Seen};
+use super::condition::Condition;
 use super::goal::Goal;
 use crate::failure::{At, Came};
 use crate::message::Message;
 use crate::scenario::OnFailure;
+use crate::shown::{Secrets, beginning};
 
 /// A check of any kind while it may be pending: the stream that has it shows it every message.
 ///
@@ -58,7 +60,15 @@ pub struct CheckState {
     pub(crate) unknown: Option<String>,
     nearest: Vec<Near>,
     across: AllAcross,
+    /// Whether reports say what secrets are.
+    pub(crate) shows_secrets: bool,
+    /// Of what is found and kept, what was said to be secret; in a box, since most checks find none.
+    secret: Option<Box<Hidden>>,
 }
+
+/// Conditions that find secrets, without what is asked of these.
+#[derive(Debug, Default)]
+struct Hidden(Vec<Condition>);
 
 /// Where a check stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,6 +113,34 @@ impl CheckState {
             unknown: None,
             nearest: Vec::new(),
             across: AllAcross::default(),
+            shows_secrets: false,
+            secret: None,
+        }
+    }
+
+    /// Adds a condition that finds secrets.
+    pub(super) fn hide(&mut self, condition: Condition) {
+        self.secret.get_or_insert_default().0.push(condition);
+    }
+
+    /// Whether some of what is found is a secret.
+    #[inline]
+    pub(crate) fn finds_secrets(&self) -> bool {
+        self.secret.is_some()
+    }
+
+    /// Tells `secrets` which of them are in a message, whether it matches or not.
+    pub(crate) fn tell(&self, message: &Message<'_>, secrets: &mut Secrets) {
+        let conditions = self.secret.iter().flat_map(|hidden| &hidden.0);
+        for found in conditions.filter_map(|condition| condition.find_alone(message).ok()) {
+            Condition::tell(&found, secrets);
+        }
+    }
+
+    /// The same of the messages that a report shows.
+    pub(crate) fn tell_of_nearest(&self, secrets: &mut Secrets) {
+        if self.finds_secrets() {
+            self.nearest.iter().for_each(|near| self.tell(&near.stored.message(), secrets));
         }
     }
 
@@ -269,6 +307,8 @@ pub(crate) struct Stored {
 impl Stored {
     /// The most bytes of a message's data that are kept.
     const MOST: usize = 4096;
+    /// The most bytes of its type, and of its id.
+    const MOST_OF_A_NAME: usize = 256;
 
     pub(crate) fn empty(at: Instant) -> Self {
         Self { data: String::new(), event: None, id: None, retry: None, at, bytes: 0, reason: None }
@@ -276,10 +316,8 @@ impl Stored {
 
     pub(crate) fn fill(&mut self, message: &Message<'_>, at: Instant) {
         let data = message.data();
-        let kept = data.len().min(Self::MOST);
-        let kept = (0..=kept).rev().find(|&end| data.is_char_boundary(end)).unwrap_or(0);
         self.data.clear();
-        self.data.push_str(&data[..kept]);
+        self.data.push_str(beginning(data, Self::MOST));
         self.bytes = data.len();
         refill(&mut self.event, message.named_event());
         refill(&mut self.id, message.id());
@@ -289,7 +327,9 @@ impl Stored {
     }
 
     fn is_cut(&self) -> bool {
-        self.data.len() < self.bytes
+        // What is kept of a name that is too long says so, and so is longer than one that is kept whole.
+        let mut names = [&self.event, &self.id].into_iter().flatten();
+        self.data.len() < self.bytes || names.any(|name| name.len() > Self::MOST_OF_A_NAME)
     }
 
     pub(crate) fn message(&self) -> Message<'_> {
@@ -305,17 +345,26 @@ impl Stored {
             id: self.id.clone(),
             data: self.data.clone(),
             bytes: self.bytes,
+            is_cut: self.data.len() < self.bytes,
             reason,
         }
     }
 }
 
 fn refill(place: &mut Option<String>, text: Option<&str>) {
-    match (place.as_mut(), text) {
-        (Some(place), Some(text)) => {
-            place.clear();
-            place.push_str(text);
-        }
-        (_, text) => *place = text.map(str::to_owned),
+    let Some(text) = text else { return *place = None };
+    let place = place.get_or_insert_default();
+    place.clear();
+    if text.len() <= Stored::MOST_OF_A_NAME {
+        place.push_str(text);
+    } else {
+        place.push_str(&long_name(text));
     }
+}
+
+/// A type or an id that is too long to be one, cut. How long it is, is part of what is kept.
+#[cold]
+fn long_name(text: &str) -> String {
+    let kept = beginning(text, Stored::MOST_OF_A_NAME);
+    format!("{}… ({} bytes in all)", kept, text.len())
 }

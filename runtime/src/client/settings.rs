@@ -11,7 +11,7 @@ use reqwest::header::HeaderValue;
 use super::certificates::Certificates;
 use super::proxy::Route;
 use super::waits::Waits;
-use super::{Client, Transport};
+use super::{Client, Transport, unsendable};
 use crate::system::nothing_can_be_opened;
 
 /// All that a client was told.
@@ -161,8 +161,7 @@ impl Client {
     pub fn user_agent(self, name: impl AsRef<str>) -> Self {
         self.with(|settings| {
             let value = HeaderValue::from_bytes(name.as_ref().as_bytes());
-            let value =
-                value.map_err(|_| format!("{:?} has a character that no header may have", name.as_ref()));
+            let value = value.map_err(|_| format!("the name {}", unsendable(name.as_ref())));
             if let Some(value) = settings.take("user_agent", value) {
                 settings.user_agent = value;
             }

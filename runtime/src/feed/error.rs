@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
+use crate::shown::{Lines, Short};
+
 /// Why a [`Feeder`](crate::Feeder) could not be made: the file, the line, the record, the field, and the reason. `Debug`
 /// is the same text, so that a test that returns it through `?` prints it as it is. No value of a record is in it: records hold
 /// passwords.
@@ -83,7 +85,7 @@ impl FeedError {
 impl fmt::Display for FeedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
-        f.write_str(&inner.origin)?;
+        write!(f, "{}", Lines(&inner.origin))?;
         if let Some(line) = inner.line {
             write!(f, ", line {line}")?;
         }
@@ -91,9 +93,9 @@ impl fmt::Display for FeedError {
             write!(f, ", record {record}")?;
         }
         if let Some(field) = &inner.field {
-            write!(f, ", field {field:?}")?;
+            write!(f, ", field {:?}", Short(field))?;
         }
-        write!(f, ": {}", inner.reason)
+        write!(f, ": {}", Lines(&inner.reason))
     }
 }
 

@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use super::Fault;
 use super::members::parsed;
-use crate::check::Short;
 use crate::message::Message;
+use crate::shown::{Short, on_one_line};
 
 /// The error in the `error` member of an event. `null`, `false` and an empty text are none; everything else is one, whatever
 /// its shape.
@@ -83,6 +83,5 @@ fn all(whole: &Value) -> Fault {
 
 /// On one line, and cut where it is long.
 fn shown(text: &str) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    Short(&text).to_string()
+    Short(&on_one_line(text)).to_string()
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::check::Short;
+use crate::shown::{Lines, Short, on_one_line};
 
 /// Why a stream is cut by its protocol.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,8 +47,7 @@ impl Fault {
         if text.is_empty() {
             return Self::broken(format!("{reason}: the data is empty"));
         }
-        let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        Self::broken(format!("{reason}: {}", Short(&text)))
+        Self::broken(format!("{reason}: {}", Short(&on_one_line(text))))
     }
 
     /// The error alone, for a response that is no stream.
@@ -65,7 +64,7 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what =
             if self.kind.is_some() { "the server sent an error" } else { "the stream breaks its protocol" };
-        write!(f, "{what}: {}", self.said())
+        write!(f, "{what}: {}", Lines(&self.said()))
     }
 }
 

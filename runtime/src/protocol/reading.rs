@@ -8,6 +8,7 @@ use super::error_line::Said;
 use super::figures::Clock;
 use super::{Assembled, Fault, Figures, Next, Protocol};
 use crate::message::Message;
+use crate::shown::beginning;
 
 /// A protocol at work on one stream: what it has put together so far, and when.
 pub(crate) struct Reading {
@@ -76,7 +77,9 @@ impl Reading {
         }
         self.clock.event(self.assembled.take_fresh(), at);
         self.last.clear();
-        self.last.push_str(message.named_event().unwrap_or_default());
+        /// More of an event's name is not said of a stream that stalls.
+        const MOST_OF_A_NAME: usize = 120;
+        self.last.push_str(beginning(message.named_event().unwrap_or_default(), MOST_OF_A_NAME));
         read
     }
 

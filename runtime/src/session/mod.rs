@@ -121,7 +121,7 @@ impl Session {
     pub fn with(client: Client) -> Self {
         static SESSIONS: AtomicU64 = AtomicU64::new(0);
         let id = SESSIONS.fetch_add(1, Ordering::Relaxed);
-        let user = User::new(client, Observers::default(), "", id);
+        let user = User::new(client, Observers::default(), false, "", id);
         Self { id, user, streams: Slots::default(), checks: 0 }
     }
 
@@ -143,6 +143,13 @@ impl Session {
     #[must_use]
     pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
         self.user.observe(Observers(Some(std::sync::Arc::new(observer))));
+        self
+    }
+
+    /// Shows in failures and logs what is `***` there otherwise; see [`Script::show_secrets`](crate::Script::show_secrets).
+    #[must_use]
+    pub fn show_secrets(mut self, show: bool) -> Self {
+        self.user.secrets.show(show);
         self
     }
 

@@ -5,6 +5,7 @@ use crate::exchange::{Hop, Trail};
 use crate::failure::{At, Failure, FailureKind};
 use crate::observer::RunEventKind;
 use crate::request::Request;
+use crate::shown::{Secrets, base64, is_secret_header, is_secret_in_query};
 
 use super::User;
 
@@ -13,7 +14,8 @@ impl User {
     pub(super) fn complete(&self, request: &mut Request, defaults: &[(&str, &str)]) -> Result<(), String> {
         if !crate::url::is_absolute(&request.url) {
             let Some(base) = &self.base else {
-                return Err(format!("`{}` is a relative URL, and the scenario has no `base`", request.url));
+                let url = crate::url::shown(&request.url);
+                return Err(format!("`{url}` is a relative URL, and the scenario has no `base`"));
             };
             request.url = crate::url::join(base, &request.url);
         }
@@ -23,18 +25,57 @@ impl User {
             .extend(defaults.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         request.headers.extend(self.headers.iter().cloned());
         request.headers.extend(own);
+        let guards = |name: &str, value: &str| !is_secret_header(name) && self.secrets.stand_in(value);
+        let guarded = request.headers.iter().filter(|(name, value)| guards(name, value));
+        request.guarded = guarded.map(|(name, _)| name.clone()).collect();
         Ok(())
     }
 
     /// Tells of the redirects that were followed.
     pub(crate) fn tell_redirects(&self, trail: &Trail) {
         for Hop { from, to, status } in &trail.lock().hops {
+            let (from, to) = (&*self.secrets.told(from), &*self.secrets.told(to));
             self.tell(RunEventKind::Redirected { from, to, status: *status });
         }
     }
 }
 
-/// `POST http://…`, without a name and a password.
+/// Tells `secrets` of those that a request sends.
+pub(super) fn learn(request: &Request, secrets: &mut Secrets) {
+    if let Some(token) = &request.bearer {
+        secrets.sent(token);
+    }
+    if let Some((name, password)) = &request.basic {
+        secrets.sent(password);
+        secrets.sent(&base64(format!("{name}:{password}").as_bytes()));
+    }
+    crate::url::secrets(&request.url).for_each(|secret| secrets.sent(&secret));
+    for (_, value) in request.query.iter().filter(|(name, _)| is_secret_in_query(name)) {
+        secrets.sent(value);
+    }
+    for (name, value) in &request.headers {
+        learn_header(name, value, secrets);
+    }
+    if let Some((body, _)) = &request.body {
+        secrets.sent_in(body);
+    }
+}
+
+/// Tells `secrets` what a header sends, if that is one.
+pub(super) fn learn_header(name: &str, value: &str, secrets: &mut Secrets) {
+    if !is_secret_header(name) {
+        return;
+    }
+    secrets.sent(value);
+    if name.eq_ignore_ascii_case("cookie") {
+        let cookies = value.split(';').filter_map(|cookie| cookie.split_once('='));
+        cookies.for_each(|(_, value)| secrets.sent(value));
+    } else if let Some((_, credentials)) = value.split_once(' ') {
+        secrets.sent(credentials);
+    }
+}
+
+/// `POST http://…`, without what is secret in the URL.
 pub(super) fn shown(request: &Request) -> String {
     format!("{} {}", request.method, crate::url::shown(&request.url))
 }

@@ -4,7 +4,7 @@ use std::future::poll_fn;
 
 use tokio::time::Instant;
 
-use super::asking::{Failed, shown};
+use super::asking::{Failed, learn, shown};
 use super::drive::Focus;
 use super::{Stop, User};
 use crate::check::{Keeps, Received, ResponseCheck};
@@ -14,6 +14,7 @@ use crate::exchange::{Trail, exchange};
 use crate::failure::{At, FailureKind, time};
 use crate::observer::RunEventKind;
 use crate::request::{Http, Request};
+use crate::shown::Secrets;
 use crate::stream::Streams;
 
 impl User {
@@ -36,16 +37,19 @@ impl User {
         check: ResponseCheck<K>,
     ) -> Result<Option<K::Kept>, Stop> {
         self.tally.wanted += 1;
-        let detail = shown(&http.request);
+        learn(&http.request, &mut self.secrets);
+        let detail = self.secrets.told(&shown(&http.request));
         self.tell(RunEventKind::StepStarted { step: "http", title, stream: None, detail: &detail, at });
-        let wanted = check.wanted();
+        let shows_secrets = self.secrets.are_shown();
+        let wanted = check.wanted(shows_secrets);
         let (asks_status, invalid) = (check.asks_status(), check.invalid());
         let trail = Trail::default();
         // What a request holds is large and gone once it is answered: boxed, it makes no user larger.
         let (request, answered) = Box::pin(self.ask(streams, title, http, invalid, &trail)).await?;
+        let secrets = &mut self.secrets;
         let judged = answered.and_then(|received| {
             let kept = if asks_status || (200..400).contains(&received.status) {
-                check.judge(&received).map_err(|got| (FailureKind::Check, wanted, got))
+                check.judge(&received, secrets).map_err(|got| (FailureKind::Check, wanted, got))
             } else {
                 let wanted = match wanted.as_str() {
                     "" => "a status of 200..=399".to_owned(),
@@ -54,7 +58,8 @@ impl User {
                 Err((FailureKind::Status, wanted, format!("status is {}", received.status)))
             };
             kept.map_err(|(kind, wanted, got)| {
-                let facts = vec![("wanted", wanted), ("got", got), ("response", described(&received))];
+                let response = described(&received, secrets);
+                let facts = vec![("wanted", wanted), ("got", got), ("response", response)];
                 Failed::with(kind, facts)
             })
         });
@@ -170,22 +175,10 @@ async fn read(response: &mut Response, cap: usize, trail: &Trail) -> Result<Vec<
 }
 
 /// The response as a failure shows it.
-fn described(received: &Received) -> String {
+fn described(received: &Received, secrets: &Secrets) -> String {
     let mut text = format!("{}, {} bytes in {}", received.described, received.bytes, time(received.elapsed));
     if received.invalid_utf8 {
         text.push_str("; what is no UTF-8 in it was replaced by U+FFFD");
     }
-    let start = start(&received.body);
-    if !start.is_empty() {
-        text.push_str(&format!("\nbody: {start}"));
-    }
-    text
-}
-
-/// The beginning of a body, on one line.
-fn start(body: &str) -> String {
-    const ENOUGH: usize = 512;
-    let cut: String = body.trim().chars().take(ENOUGH).collect();
-    let more = if cut.len() < body.trim().len() { "…" } else { "" };
-    format!("{}{more}", cut.replace(char::is_control, " "))
+    text + &secrets.body(&received.body, Some(received.bytes))
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::asking::{Failed, shown};
+use super::asking::{Failed, learn, shown};
 use super::drive::Focus;
 use super::{Stop, User};
 use crate::client::Response;
@@ -38,7 +38,8 @@ impl User {
     ) -> Result<(), Stop> {
         let Some(name) = streams.slot(index).map(|slot| slot.line().name.clone()) else { return Ok(()) };
         self.tally.wanted += 1;
-        let detail = shown(&open.request);
+        learn(&open.request, &mut self.secrets);
+        let detail = self.secrets.told(&shown(&open.request));
         self.tell(RunEventKind::StepStarted {
             step: "open",
             title,
@@ -173,13 +174,10 @@ impl User {
             // It would be read as garbage.
             Some(_) => String::new(),
         };
-        let shown_body = shown_body(&body);
-        if !shown_body.is_empty() {
-            got.push_str(&format!("\nbody: {shown_body}"));
-        }
+        got.push_str(&self.secrets.body(&body, None));
         let mut facts = vec![("wanted", wanted), ("got", got)];
         if let Some(said) = protocol.and_then(|protocol| protocol.refusal(&body)) {
-            facts.push(("error", said.said()));
+            facts.push(("error", self.secrets.clean(&said.said()).into_owned()));
         }
         let failed = Failed::with(kind, facts);
         Ok(Err(failed.asking(shown, &trail)))
@@ -260,11 +258,5 @@ fn way_out(encoding: &str) -> &'static str {
     }
 }
 
-/// The bytes of a body that a failure shows.
-const SHOWN: usize = 512;
-
-/// As much of a body as a failure shows, on one line.
-fn shown_body(body: &str) -> String {
-    let end = (0..=body.len().min(SHOWN)).rev().find(|&end| body.is_char_boundary(end)).unwrap_or(0);
-    body[..end].trim().replace(char::is_control, " ")
-}
+/// The bytes of a body that a failure is about to show.
+const SHOWN: usize = 2048;

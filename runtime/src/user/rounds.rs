@@ -22,28 +22,36 @@ pub(crate) struct Tally {
     pub(super) wanted: u64,
 }
 
-/// A round of a loop that has begun.
+/// The rounds of a loop.
 #[derive(Debug)]
-#[must_use]
-pub struct Round {
-    begun: Tally,
+pub struct Rounds {
+    /// What was done when the round at hand began; `None` before the first.
+    begun: Option<Tally>,
     /// Whether the loop ends by time.
     by_time: bool,
 }
 
 impl User {
-    /// Begins a round of a loop.
-    pub fn round(&self) -> Round {
-        Round { begun: self.tally, by_time: false }
+    /// The rounds of a loop that comes to its end by itself.
+    #[must_use]
+    pub fn rounds(&self) -> Rounds {
+        Rounds { begun: None, by_time: false }
     }
 
-    /// Begins a round of a loop that goes on until a time has passed.
-    pub fn round_by_time(&self) -> Round {
-        Round { begun: self.tally, by_time: true }
+    /// The rounds of a loop that goes on until a time has passed.
+    #[must_use]
+    pub fn rounds_by_time(&self) -> Rounds {
+        Rounds { begun: None, by_time: true }
     }
 
-    /// Ends a round of a loop. Streams on which no check was decided in it are held no longer; what has arrived is taken
-    /// in, what is due is decided, and other tasks have their turn.
+    /// Begins a round. Streams on which no check was decided in the one before are held no longer.
+    pub fn round<S: Streams>(&mut self, streams: &mut S, rounds: &mut Rounds) {
+        if let Some(begun) = rounds.begun.replace(self.tally) {
+            self.release(streams, |_, decision| decision <= begun.decisions);
+        }
+    }
+
+    /// Ends a round of a loop: what has arrived is taken in, what is due is decided, and other tasks have their turn.
     ///
     /// A round that was to wait and could not, since all of its waiting steps were skipped, takes 10 ms, and one of a loop
     /// that ends by time in which nothing waited 1 ms: neither spins.
@@ -51,13 +59,12 @@ impl User {
     /// # Errors
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
-    pub async fn round_ended<S: Streams>(&mut self, streams: &mut S, round: Round) -> Result<(), Stop> {
+    pub async fn round_ended<S: Streams>(&mut self, streams: &mut S, rounds: &Rounds) -> Result<(), Stop> {
         /// What a round takes at least in which all that would have waited was skipped.
         const SKIPPED: Duration = Duration::from_millis(10);
         /// What a round of a loop by time takes at least in which nothing waited.
         const BY_TIME: Duration = Duration::from_millis(1);
-        let Round { begun, by_time } = round;
-        self.release(streams, |_, decision| decision <= begun.decisions);
+        let (begun, by_time) = (rounds.begun.unwrap_or(self.tally), rounds.by_time);
         let waited = self.tally.waits != begun.waits;
         let decided = self.tally.decisions != begun.decisions;
         let wanted = self.tally.wanted != begun.wanted;

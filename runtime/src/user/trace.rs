@@ -1,72 +1,87 @@
 //! What happens in a run, for `tracing`.
 
 use crate::observer::RunEventKind;
+use crate::shown::Secrets;
 
-/// The same events under `RUST_LOG=streamgauge=debug`, messages under `trace`.
-pub(super) fn trace(kind: &RunEventKind<'_>, user: u64) {
+/// The same events under `RUST_LOG=streamgauge=debug`, messages under `trace`. Every text is escaped, masked and cut, which is
+/// done where somebody listens.
+pub(super) fn trace(kind: &RunEventKind<'_>, user: u64, secrets: &Secrets) {
+    let shown = |text: &str| secrets.shown(text).to_string();
     match kind {
-        RunEventKind::Started { scenario } => tracing::debug!(user, scenario, "started"),
+        RunEventKind::Started { scenario } => tracing::debug!(user, scenario = shown(scenario), "started"),
         RunEventKind::StepStarted { step, title, stream, at, .. } => {
-            tracing::debug!(user, step, title, stream, %at, "step");
+            tracing::debug!(user, step, title = shown(title), stream, %at, "step");
         }
         RunEventKind::Opened { stream, status, version, waited } => {
             tracing::debug!(user, stream, status, version, ?waited, "opened")
         }
         RunEventKind::Redirected { from, to, status } => {
-            tracing::debug!(user, from, to, status, "redirected");
+            tracing::debug!(user, from = shown(from), to = shown(to), status, "redirected");
         }
         RunEventKind::Responded { title, method, status, waited, bytes, invalid_utf8 } => {
-            tracing::debug!(user, title, method, status, ?waited, bytes, "responded");
+            tracing::debug!(user, title = shown(title), method, status, ?waited, bytes, "responded");
             if *invalid_utf8 {
-                tracing::warn!(user, title, "invalid UTF-8 was replaced by U+FFFD");
+                tracing::warn!(user, title = shown(title), "invalid UTF-8 was replaced by U+FFFD");
             }
         }
         RunEventKind::Message { stream, message, invalid_utf8 } => {
-            tracing::trace!(user, stream, message = message.to_json(), "message");
+            tracing::trace!(user, stream, message = shown(message.to_json()), "message");
             if *invalid_utf8 {
                 tracing::warn!(user, stream, "invalid UTF-8 was replaced by U+FFFD");
             }
         }
-        RunEventKind::Comment { stream, text } => tracing::trace!(user, stream, text, "comment"),
-        RunEventKind::CheckSet { stream, title } => tracing::debug!(user, stream, title, "check set"),
+        RunEventKind::Comment { stream, text } => {
+            tracing::trace!(user, stream, text = shown(text), "comment")
+        }
+        RunEventKind::CheckSet { stream, title } => {
+            tracing::debug!(user, stream, title = shown(title), "check set")
+        }
         RunEventKind::Matched { stream, title, matched } => {
-            tracing::trace!(user, stream, title, matched, "matched");
+            tracing::trace!(user, stream, title = shown(title), matched, "matched");
         }
         RunEventKind::UnmatchedDropped { stream, dropped } => {
             tracing::debug!(user, stream, dropped, "an unmatched message was dropped");
         }
         RunEventKind::UnmatchedTaken { stream, title, taken, matched, dropped } => {
-            tracing::debug!(user, stream, title, taken, matched, dropped, "unmatched messages taken");
+            tracing::debug!(
+                user,
+                stream,
+                title = shown(title),
+                taken,
+                matched,
+                dropped,
+                "unmatched messages taken"
+            );
         }
         RunEventKind::CheckDecided { stream, title, succeeded, matched, seen, .. } => {
-            tracing::debug!(user, stream, title, succeeded, matched, seen, "check decided");
+            tracing::debug!(user, stream, title = shown(title), succeeded, matched, seen, "check decided");
         }
         RunEventKind::CheckCancelled { stream, title } => {
-            tracing::debug!(user, stream, title, "check cancelled")
+            tracing::debug!(user, stream, title = shown(title), "check cancelled")
         }
         RunEventKind::Ended { stream, dropped_bytes: 0, dropped } if dropped.is_nothing() => {
             tracing::debug!(user, stream, "ended by the server")
         }
         RunEventKind::Ended { stream, dropped_bytes: 0, dropped } => {
-            tracing::warn!(user, stream, %dropped, "ended by the server");
+            tracing::warn!(user, stream, dropped = shown(&dropped.to_string()), "ended by the server");
         }
         RunEventKind::Ended { stream, dropped_bytes, dropped } => {
             tracing::warn!(
                 user,
                 stream,
                 dropped_bytes,
-                %dropped,
+                dropped = shown(&dropped.to_string()),
                 "ended by the server in the middle of an event"
             );
         }
         RunEventKind::Cut { stream, reason, dropped } => {
-            tracing::warn!(user, stream, reason, %dropped, "cut")
+            tracing::warn!(user, stream, reason = shown(reason), dropped = shown(&dropped.to_string()), "cut")
         }
         RunEventKind::Lost { stream, cause, dropped, .. } => {
-            tracing::debug!(user, stream, cause, %dropped, "lost")
+            tracing::debug!(user, stream, cause = shown(cause), dropped = shown(&dropped.to_string()), "lost")
         }
         RunEventKind::ReconnectFailed { stream, attempt, reason, .. } => {
-            tracing::debug!(user, stream, attempt, reason, "not reconnected");
+            tracing::debug!(user, stream, attempt, reason = shown(reason), "not reconnected");
         }
         RunEventKind::Reconnected { stream, status, attempt, recovery, id_not_sent } => {
             let id_was_sent = id_not_sent.is_none();
@@ -75,7 +90,9 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64) {
         RunEventKind::Resumed { stream, last_id, first_id, lost, repeated } => {
             tracing::debug!(user, stream, last_id, first_id, lost, repeated, "resumed");
         }
-        RunEventKind::Closed { stream, dropped } => tracing::debug!(user, stream, %dropped, "closed"),
+        RunEventKind::Closed { stream, dropped } => {
+            tracing::debug!(user, stream, dropped = shown(&dropped.to_string()), "closed");
+        }
         RunEventKind::Measured { stream, figures } => {
             tracing::debug!(user, stream, ?figures, "measured");
         }

@@ -7,10 +7,11 @@ use std::hash::{BuildHasher, RandomState};
 
 use tokio::time::Instant;
 
-use super::super::compare::{Number, Short};
+use super::super::compare::Number;
 use super::super::condition::{Condition, Found};
 use super::{Across, Seen, after};
 use crate::message::Message;
+use crate::shown::{MASK, Short};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Order {
@@ -96,12 +97,14 @@ impl Ordered {
         let (place, value) = match self.order {
             Order::Rising => {
                 let number = Number::read(&text).ok_or_else(|| {
-                    format!("{} is {:?}, which is no number and cannot rise", self.of.asked(), Short(&text))
+                    let value = visible(&self.of, &text);
+                    format!("{} is {value:?}, which is no number and cannot rise", self.of.asked())
                 })?;
                 (key.as_deref().map_or(0, |key| self.digests.of(&[key])), Value::Number(number))
             }
             Order::Same => {
-                let value = Value::Text(self.digests.of(&[&*text]), beginning(&text));
+                let shown = beginning(visible(&self.of, &text).0);
+                let value = Value::Text(self.digests.of(&[&*text]), shown);
                 (key.as_deref().map_or(0, |key| self.digests.of(&[key])), value)
             }
             Order::Unique => (self.digests.of(&[key.as_deref().unwrap_or_default(), &*text]), Value::Equal),
@@ -128,14 +131,16 @@ impl Ordered {
                         Ok(())
                     }
                     Some(clash) => {
-                        let id = before.id.as_ref().map(|id| format!(", id {id}")).unwrap_or_default();
+                        let id =
+                            before.id.as_ref().map(|id| format!(", id {}", Short(id))).unwrap_or_default();
                         let at = after(seen.set_at, before.at);
                         let per = self.per.as_ref().zip(key.as_deref());
-                        let per = per.map(|(per, key)| format!(", for {} {:?}", per.asked(), Short(key)));
+                        let per =
+                            per.map(|(per, key)| format!(", for {} {:?}", per.asked(), visible(per, key)));
                         let (asked, per) = (self.of.asked(), per.unwrap_or_default());
                         let value = match &value {
                             Value::Number(number) => number.to_string(),
-                            _ => format!("{:?}", Short(&text)),
+                            _ => format!("{:?}", visible(&self.of, &text)),
                         };
                         Err(format!("{asked} is {value}{clash} at {at}{id}{per}"))
                     }
@@ -164,8 +169,13 @@ fn found(condition: &Condition, message: &Message<'_>, word: &str) -> Result<Str
     match condition.find_alone(message) {
         Ok(Found::One(node)) => Ok(node.text().map_or_else(|| node.to_string(), |text| text.into_owned())),
         Ok(other) => Ok(other.to_string()),
-        Err(miss) => Err(format!("{}, which `{word}` needs", miss.reason(condition))),
+        Err(miss) => Err(format!("{}, which `{word}` needs", miss.reason(condition, false))),
     }
+}
+
+/// A value as a report shows it. What a secret is, is not said.
+fn visible<'t>(condition: &Condition, text: &'t str) -> Short<'t> {
+    Short(if condition.is_secret() { MASK } else { text })
 }
 
 /// The beginning of a text, as much as a report shows.

@@ -58,7 +58,7 @@ impl Stage {
         for condition in &self.conditions {
             match condition.find_alone(message) {
                 Ok(_) => {}
-                Err(miss @ Miss::Unknown(_)) => return Err(miss.reason(condition)),
+                Err(miss @ Miss::Unknown(_)) => return Err(miss.reason(condition, false)),
                 Err(_) => return Ok(false),
             }
         }

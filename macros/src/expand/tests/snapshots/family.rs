@@ -97,116 +97,119 @@ const SCENARIO: () = {
             let mut value_1: ::core::option::Option<::std::vec::Vec<u8>> = ::core::option::Option::None;
             let _ = '__step: { ::core::option::Option::Some(()) };
             '__scenario: {
-                for index in 0..'__step: { ::core::option::Option::Some(2u64) }
-                    .unwrap_or(0)
                 {
-                    let _ = index;
-                    value_0 = ::core::option::Option::Some(
-                        streamgauge::private::place(index),
-                    );
-                    let round = __user.round();
-                    if let ::core::option::Option::Some(__member) = '__step: {
-                        ::core::option::Option::Some(
-                            match {
-                                #[allow(
-                                    unused_variables,
-                                    unused_mut,
-                                    reason = "the name may stand for something else in it"
-                                )]
-                                let i = ::core::clone::Clone::clone(
-                                    match value_0.as_ref() {
-                                        ::core::option::Option::Some(value) => value,
-                                        ::core::option::Option::None => {
-                                            let reason = streamgauge::private::missing(
-                                                "i",
-                                                "the `let` in line 2",
-                                            );
-                                            __user
-                                                .value_failed(
-                                                    &mut __streams,
-                                                    ::core::option::Option::None,
-                                                    "sse",
-                                                    "",
-                                                    streamgauge::private::At::new(::core::file!(), 2u32),
-                                                    reason,
-                                                )?;
-                                            break '__step ::core::option::Option::None;
-                                        }
-                                    },
-                                );
-                                streamgauge::private::Whole::whole(i)
-                            } {
-                                ::core::option::Option::Some(number) => number,
-                                ::core::option::Option::None => {
-                                    let reason = "the index of a stream cannot be negative";
-                                    __user
-                                        .value_failed(
-                                            &mut __streams,
-                                            ::core::option::Option::None,
-                                            "sse",
-                                            "",
-                                            streamgauge::private::At::new(::core::file!(), 2u32),
-                                            reason,
-                                        )?;
-                                    break '__step ::core::option::Option::None;
-                                }
-                            },
-                        )
-                    } {
-                        __user.about("subs", ::core::option::Option::Some(__member));
-                        let _ = __streams.s0.make(__member);
-                        if let ::core::option::Option::Some(__title) = '__step: {
+                    let mut rounds = __user.rounds();
+                    for index in 0..'__step: { ::core::option::Option::Some(2u64) }
+                        .unwrap_or(0)
+                    {
+                        let _ = index;
+                        value_0 = ::core::option::Option::Some(
+                            streamgauge::private::place(index),
+                        );
+                        __user.round(&mut __streams, &mut rounds);
+                        if let ::core::option::Option::Some(__member) = '__step: {
                             ::core::option::Option::Some(
-                                ::std::borrow::Cow::<'static, str>::Borrowed("Subscribe"),
+                                match {
+                                    #[allow(
+                                        unused_variables,
+                                        unused_mut,
+                                        reason = "the name may stand for something else in it"
+                                    )]
+                                    let i = ::core::clone::Clone::clone(
+                                        match value_0.as_ref() {
+                                            ::core::option::Option::Some(value) => value,
+                                            ::core::option::Option::None => {
+                                                let reason = streamgauge::private::missing(
+                                                    "i",
+                                                    "the `let` in line 2",
+                                                );
+                                                __user
+                                                    .value_failed(
+                                                        &mut __streams,
+                                                        ::core::option::Option::None,
+                                                        "sse",
+                                                        "",
+                                                        streamgauge::private::At::new(::core::file!(), 2u32),
+                                                        reason,
+                                                    )?;
+                                                break '__step ::core::option::Option::None;
+                                            }
+                                        },
+                                    );
+                                    streamgauge::private::Whole::whole(i)
+                                } {
+                                    ::core::option::Option::Some(number) => number,
+                                    ::core::option::Option::None => {
+                                        let reason = "the index of a stream cannot be negative";
+                                        __user
+                                            .value_failed(
+                                                &mut __streams,
+                                                ::core::option::Option::None,
+                                                "sse",
+                                                "",
+                                                streamgauge::private::At::new(::core::file!(), 2u32),
+                                                reason,
+                                            )?;
+                                        break '__step ::core::option::Option::None;
+                                    }
+                                },
                             )
                         } {
-                            let _ = '__step: {
-                                let request = streamgauge::private::Open::new(
-                                    "GET",
-                                    {
-                                        let mut text = ::std::string::String::new();
-                                        text.push_str("http://x/");
+                            __user.about("subs", ::core::option::Option::Some(__member));
+                            let _ = __streams.s0.make(__member);
+                            if let ::core::option::Option::Some(__title) = '__step: {
+                                ::core::option::Option::Some(
+                                    ::std::borrow::Cow::<'static, str>::Borrowed("Subscribe"),
+                                )
+                            } {
+                                let _ = '__step: {
+                                    let request = streamgauge::private::Open::new(
+                                        "GET",
                                         {
-                                            let i = match value_0.as_ref() {
-                                                ::core::option::Option::Some(value) => value,
-                                                ::core::option::Option::None => {
-                                                    let reason = streamgauge::private::missing(
-                                                        "i",
-                                                        "the `let` in line 2",
-                                                    );
-                                                    __user
-                                                        .value_failed(
-                                                            &mut __streams,
-                                                            ::core::option::Option::Some(0usize),
-                                                            "open",
-                                                            &__title,
-                                                            streamgauge::private::At::new(::core::file!(), 2u32),
-                                                            reason,
-                                                        )?;
-                                                    break '__step ::core::option::Option::None;
-                                                }
-                                            };
-                                            streamgauge::private::fill(&mut text, &i);
-                                        }
-                                        ::std::borrow::Cow::<'static, str>::Owned(text)
-                                    },
-                                );
-                                let __number = __streams.s0.make(__member);
-                                let _ = __streams.s0.take(__number);
-                                __user
-                                    .open(
-                                        &mut __streams,
-                                        __number,
-                                        &__title,
-                                        streamgauge::private::At::new(::core::file!(), 2u32),
-                                        request,
-                                    )
-                                    .await?;
-                                ::core::option::Option::Some(())
-                            };
+                                            let mut text = ::std::string::String::new();
+                                            text.push_str("http://x/");
+                                            {
+                                                let i = match value_0.as_ref() {
+                                                    ::core::option::Option::Some(value) => value,
+                                                    ::core::option::Option::None => {
+                                                        let reason = streamgauge::private::missing(
+                                                            "i",
+                                                            "the `let` in line 2",
+                                                        );
+                                                        __user
+                                                            .value_failed(
+                                                                &mut __streams,
+                                                                ::core::option::Option::Some(0usize),
+                                                                "open",
+                                                                &__title,
+                                                                streamgauge::private::At::new(::core::file!(), 2u32),
+                                                                reason,
+                                                            )?;
+                                                        break '__step ::core::option::Option::None;
+                                                    }
+                                                };
+                                                streamgauge::private::fill(&mut text, &i);
+                                            }
+                                            ::std::borrow::Cow::<'static, str>::Owned(text)
+                                        },
+                                    );
+                                    let __number = __streams.s0.make(__member);
+                                    let _ = __streams.s0.take(__number);
+                                    __user
+                                        .open(
+                                            &mut __streams,
+                                            __number,
+                                            &__title,
+                                            streamgauge::private::At::new(::core::file!(), 2u32),
+                                            request,
+                                        )
+                                        .await?;
+                                    ::core::option::Option::Some(())
+                                };
+                            }
                         }
+                        __user.round_ended(&mut __streams, &rounds).await?;
                     }
-                    __user.round_ended(&mut __streams, round).await?;
                 }
                 if let ::core::option::Option::Some(__title) = '__step: {
                     ::core::option::Option::Some(

@@ -32,59 +32,62 @@ const SCENARIO: () = {
             let mut value_0: ::core::option::Option<usize> = ::core::option::Option::None;
             let _ = '__step: { ::core::option::Option::Some(()) };
             '__scenario: {
-                for index in 0..'__step: { ::core::option::Option::Some(3u64) }
-                    .unwrap_or(0)
                 {
-                    let _ = index;
-                    value_0 = ::core::option::Option::Some(
-                        streamgauge::private::place(index),
-                    );
-                    let round = __user.round();
-                    let _ = '__step: {
-                        let time = {
-                            #[allow(
-                                unused_variables,
-                                unused_mut,
-                                reason = "the name may stand for something else in it"
-                            )]
-                            let round = ::core::clone::Clone::clone(
-                                match value_0.as_ref() {
-                                    ::core::option::Option::Some(value) => value,
-                                    ::core::option::Option::None => {
-                                        let reason = streamgauge::private::missing(
-                                            "round",
-                                            "the `let` in line 1",
-                                        );
-                                        __user
-                                            .value_failed(
-                                                &mut __streams,
-                                                ::core::option::Option::None,
-                                                "pause",
-                                                "",
-                                                streamgauge::private::At::new(::core::file!(), 1u32),
-                                                reason,
-                                            )?;
-                                        break '__step ::core::option::Option::None;
-                                    }
-                                },
-                            );
-                            streamgauge::private::Typed::<
-                                streamgauge::private::Duration,
-                            > {
-                                value: pace(round),
-                            }
-                                .value
+                    let mut rounds = __user.rounds();
+                    for index in 0..'__step: { ::core::option::Option::Some(3u64) }
+                        .unwrap_or(0)
+                    {
+                        let _ = index;
+                        value_0 = ::core::option::Option::Some(
+                            streamgauge::private::place(index),
+                        );
+                        __user.round(&mut __streams, &mut rounds);
+                        let _ = '__step: {
+                            let time = {
+                                #[allow(
+                                    unused_variables,
+                                    unused_mut,
+                                    reason = "the name may stand for something else in it"
+                                )]
+                                let round = ::core::clone::Clone::clone(
+                                    match value_0.as_ref() {
+                                        ::core::option::Option::Some(value) => value,
+                                        ::core::option::Option::None => {
+                                            let reason = streamgauge::private::missing(
+                                                "round",
+                                                "the `let` in line 1",
+                                            );
+                                            __user
+                                                .value_failed(
+                                                    &mut __streams,
+                                                    ::core::option::Option::None,
+                                                    "pause",
+                                                    "",
+                                                    streamgauge::private::At::new(::core::file!(), 1u32),
+                                                    reason,
+                                                )?;
+                                            break '__step ::core::option::Option::None;
+                                        }
+                                    },
+                                );
+                                streamgauge::private::Typed::<
+                                    streamgauge::private::Duration,
+                                > {
+                                    value: pace(round),
+                                }
+                                    .value
+                            };
+                            __user
+                                .pause(
+                                    &mut __streams,
+                                    time,
+                                    streamgauge::private::At::new(::core::file!(), 1u32),
+                                )
+                                .await?;
+                            ::core::option::Option::Some(())
                         };
-                        __user
-                            .pause(
-                                &mut __streams,
-                                time,
-                                streamgauge::private::At::new(::core::file!(), 1u32),
-                            )
-                            .await?;
-                        ::core::option::Option::Some(())
-                    };
-                    __user.round_ended(&mut __streams, round).await?;
+                        __user.round_ended(&mut __streams, &rounds).await?;
+                    }
                 }
             }
             __user.go_on()?;

@@ -1,0 +1,219 @@
+//! Which values are secrets: those that go out where a request carries a secret.
+//!
+//! What finds them says so (`Condition::secret`), so that they are masked in whatever a failure or a log shows, the failure of
+//! the very check that finds them included.
+
+use std::collections::BTreeSet;
+
+use crate::ast::{
+    Action, ArgumentValue, Body, Expr, Http, If, Json, LetValue, Open, Part, Piece, Step, Text, Use,
+};
+
+/// The values that are used in a `bearer`, a `basic`, or under the name of a secret in a header, a query or a body; and
+/// those that such values are made of by `let`, or are as parameters of a fragment.
+pub(super) fn of_steps(steps: &[Step]) -> BTreeSet<usize> {
+    let mut found = Found::default();
+    found.steps(steps);
+    let Found { mut secrets, made_of } = found;
+    loop {
+        let known = secrets.len();
+        for (value, parts) in &made_of {
+            if secrets.contains(value) {
+                secrets.extend(parts);
+            }
+        }
+        if secrets.len() == known {
+            return secrets;
+        }
+    }
+}
+
+#[derive(Default)]
+struct Found {
+    secrets: BTreeSet<usize>,
+    /// A value, and those that it is made of.
+    made_of: Vec<(usize, Vec<usize>)>,
+}
+
+impl Found {
+    fn steps(&mut self, steps: &[Step]) {
+        for step in steps {
+            self.step(step);
+        }
+    }
+
+    fn step(&mut self, step: &Step) {
+        match step {
+            Step::Http(Http { url, parts, .. }) => self.request(url, parts),
+            Step::Sse(sse) => {
+                for action in &sse.actions {
+                    if let Action::Open(open) = action {
+                        let Open { url, parts, .. } = &**open;
+                        self.request(url, parts);
+                    }
+                }
+            }
+            Step::Let { name, value: LetValue::Expr(expr) | LetValue::Run(expr), .. } => {
+                self.made_of.push((name.value, of_expr(expr)));
+            }
+            Step::Repeat { body, .. }
+            | Step::During { body, .. }
+            | Step::While { body, .. }
+            | Step::Forever { body, .. }
+            | Step::Group { body, .. } => self.steps(body),
+            Step::If(If { then, otherwise, .. }) => {
+                self.steps(then);
+                self.steps(otherwise.as_deref().unwrap_or_default());
+            }
+            Step::Include(include) => {
+                for argument in &include.arguments {
+                    let parts = match &argument.value {
+                        ArgumentValue::Expr(expr) => of_expr(expr),
+                        ArgumentValue::Text(text) => of_text(text),
+                    };
+                    self.made_of.push((argument.name.value, parts));
+                }
+                self.steps(&include.body);
+            }
+            Step::Pause { .. }
+            | Step::Feed { .. }
+            | Step::Run { .. }
+            | Step::Stop { .. }
+            | Step::Fail { .. }
+            | Step::Broken { .. } => {}
+        }
+    }
+
+    fn request(&mut self, url: &Text, parts: &[Part]) {
+        self.url(url);
+        for part in parts {
+            match part {
+                Part::Bearer(token) => self.secret(token),
+                Part::Basic(name, password) => {
+                    self.secret(name);
+                    self.secret(password);
+                }
+                Part::Header(name, value) if is(name, is_secret_header) => self.secret(value),
+                Part::Query(name, value) if is(name, is_secret_in_query) => self.secret(value),
+                Part::Body(Body::Form(pairs)) => {
+                    for (_, value) in pairs.iter().filter(|(name, _)| is_secret(&name.value)) {
+                        self.secret(value);
+                    }
+                }
+                Part::Body(Body::Json(json)) => self.json(json),
+                Part::Header(..) | Part::Query(..) | Part::Body(Body::Text(_)) => {}
+            }
+        }
+    }
+
+    /// `?token={token}` in a URL.
+    fn url(&mut self, url: &Text) {
+        let Text::Literal { pieces, .. } = url else { return };
+        for pair in pieces.windows(2) {
+            let [Piece::Fixed { text, .. }, Piece::Filled { used: Some(used), .. }] = pair else { continue };
+            let name = text.strip_suffix('=').and_then(|text| text.rsplit(['?', '&']).next());
+            if name.is_some_and(is_secret_in_query) {
+                self.secrets.insert(used.value);
+            }
+        }
+    }
+
+    fn json(&mut self, json: &Json) {
+        match json {
+            Json::Object(members) => {
+                for (name, value) in members {
+                    match value {
+                        Json::Text(text) if is(name, is_secret) => self.secret(text),
+                        Json::Expr(expr) if is(name, is_secret) => self.secrets.extend(of_expr(expr)),
+                        value => self.json(value),
+                    }
+                }
+            }
+            Json::Array(elements) => elements.iter().for_each(|element| self.json(element)),
+            Json::Text(_) | Json::Number(_) | Json::True | Json::False | Json::Null | Json::Expr(_) => {}
+        }
+    }
+
+    fn secret(&mut self, text: &Text) {
+        self.secrets.extend(of_text(text));
+    }
+}
+
+/// Whether a text that is not filled in is a name of this kind.
+fn is(name: &Text, of_kind: fn(&str) -> bool) -> bool {
+    match name {
+        Text::Literal { value, .. } => of_kind(value),
+        Text::Expr(_) => false,
+    }
+}
+
+fn of_text(text: &Text) -> Vec<usize> {
+    match text {
+        Text::Literal { pieces, .. } => {
+            let uses = pieces.iter().filter_map(|piece| match piece {
+                Piece::Filled { used: Some(Use { value, .. }), .. } => Some(*value),
+                _ => None,
+            });
+            uses.collect()
+        }
+        Text::Expr(expr) => of_expr(expr),
+    }
+}
+
+fn of_expr(expr: &Expr) -> Vec<usize> {
+    expr.uses.iter().map(|used| used.value).collect()
+}
+
+// What follows is the rule of the runtime (`runtime/src/shown/names.rs`), which this crate cannot ask.
+
+/// Whether a name, split at what is no letter and where small letters go over to capitals, ends in the word of a secret.
+fn is_secret(name: &str) -> bool {
+    let (rest, word) = last_word(name);
+    ["token", "secret", "password", "passwd", "apikey", "authorization"].contains(&word.as_str())
+        || word == "key" && last_word(rest).1 == "api"
+}
+
+fn is_secret_in_query(name: &str) -> bool {
+    let word = last_word(name).1;
+    is_secret(name) || ["key", "sig", "signature", "auth", "pass", "pwd", "session"].contains(&word.as_str())
+}
+
+fn is_secret_header(name: &str) -> bool {
+    let known = ["cookie", "x-goog-api-key", "x-auth", "x-auth-key", "x-access-key", "x-session-id"];
+    is_secret(name)
+        || known.iter().any(|known| name.eq_ignore_ascii_case(known))
+        || name.to_ascii_lowercase().ends_with("subscription-key")
+}
+
+/// The last word of a name in small letters, and what stands before it.
+fn last_word(name: &str) -> (&str, String) {
+    let name = name.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
+    let letters: Vec<(usize, char)> = name.char_indices().collect();
+    let begins = |place: usize| {
+        let (before, first) = (place.checked_sub(1).and_then(|place| letters.get(place)), letters.get(place));
+        let (Some((_, before)), Some((_, first))) = (before, first) else { return true };
+        let next_is_small = letters.get(place + 1).is_some_and(|(_, next)| next.is_ascii_lowercase());
+        !before.is_ascii_alphabetic()
+            || first.is_ascii_uppercase() && (before.is_ascii_lowercase() || next_is_small)
+    };
+    let start = (0..letters.len()).rev().find(|place| begins(*place)).and_then(|place| letters.get(place));
+    let (rest, word) = name.split_at(start.map_or(0, |(at, _)| *at));
+    (rest, word.to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_secrets_are_those_of_the_runtime() {
+        for name in ["X-Auth-Token", "accessToken", "api_key", "apiKey", "APIKey", "PASSWORD", "x-api-key"] {
+            assert!(is_secret(name), "{name}");
+        }
+        for name in ["total_tokens", "token_type", "monkey", "key", ""] {
+            assert!(!is_secret(name), "{name}");
+        }
+        assert!(is_secret_header("Cookie") && is_secret_header("Ocp-Apim-Subscription-Key"));
+        assert!(is_secret_in_query("key") && !is_secret_in_query("symbol"));
+    }
+}

@@ -1,0 +1,142 @@
+//! The `Debug` text of what happens: everything foreign in it is escaped, masked and cut, as everywhere.
+
+use std::fmt::{self, Debug};
+use std::time::Duration;
+
+use super::{RunEvent, RunEventKind};
+use crate::dropped::Dropped;
+use crate::failure::{At, Failure};
+use crate::message::Message;
+use crate::protocol::Figures;
+use crate::shown::{Secrets, Shown};
+
+impl Debug for RunEvent<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RunEvent")
+            .field("at", &self.at)
+            .field("since_start", &self.since_start)
+            .field("user", &self.user)
+            .field("kind", &Told { kind: &self.kind, secrets: self.secrets })
+            .finish()
+    }
+}
+
+impl Debug for RunEventKind<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Told { kind: self, secrets: &Secrets::default() }.fmt(f)
+    }
+}
+
+impl Debug for Message<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        message(self, self.secrets().unwrap_or(&Secrets::default()), f)
+    }
+}
+
+/// Without what the stream put together, which is as long as the stream.
+fn message(message: &Message<'_>, secrets: &Secrets, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.debug_struct("Message")
+        .field("data", &secrets.shown(message.data()))
+        .field("event", &message.named_event().map(|event| secrets.shown(event)))
+        .field("id", &message.id().map(|id| secrets.shown(id)))
+        .field("retry", &message.retry())
+        .finish()
+}
+
+/// What happened to a user with these secrets.
+struct Told<'a> {
+    kind: &'a RunEventKind<'a>,
+    secrets: &'a Secrets,
+}
+
+/// A field of an event, in the words of a `Debug` text.
+trait Field {
+    fn debug(&self, secrets: &Secrets, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+}
+
+impl Field for &str {
+    fn debug(&self, secrets: &Secrets, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown: Shown<'_> = secrets.shown(self);
+        Debug::fmt(&shown, f)
+    }
+}
+
+impl Field for Option<&str> {
+    fn debug(&self, secrets: &Secrets, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Debug::fmt(&self.map(|text| secrets.shown(text)), f)
+    }
+}
+
+impl Field for &Message<'_> {
+    fn debug(&self, secrets: &Secrets, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        message(self, self.secrets().unwrap_or(secrets), f)
+    }
+}
+
+impl Field for &Dropped {
+    fn debug(&self, secrets: &Secrets, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Debug::fmt(&secrets.shown(&self.to_string()), f)
+    }
+}
+
+/// Fields in which nothing is foreign, or which look after it themselves.
+macro_rules! plain {
+    ($($type:ty),*) => { $(
+        impl Field for $type {
+            fn debug(&self, _: &Secrets, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                Debug::fmt(self, f)
+            }
+        }
+    )* };
+}
+plain!(bool, u16, u64, usize, Duration, At, &Figures, &Failure);
+
+struct OfUser<'a>(&'a dyn Field, &'a Secrets);
+
+impl Debug for OfUser<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.debug(self.1, f)
+    }
+}
+
+/// The kinds with their fields, all of them: one that is forgotten does not compile.
+macro_rules! kinds {
+    ($told:ident, $f:ident, $($kind:ident { $($field:ident),* })*) => {
+        match $told.kind {
+            $(RunEventKind::$kind { $($field),* } => $f
+                .debug_struct(stringify!($kind))
+                $(.field(stringify!($field), &OfUser($field, $told.secrets)))*
+                .finish(),)*
+        }
+    };
+}
+
+impl Debug for Told<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        kinds! { self, f,
+            Started { scenario }
+            StepStarted { step, title, stream, detail, at }
+            Opened { stream, status, version, waited }
+            Redirected { from, to, status }
+            Responded { title, method, status, waited, bytes, invalid_utf8 }
+            Message { stream, message, invalid_utf8 }
+            Comment { stream, text }
+            CheckSet { stream, title }
+            Matched { stream, title, matched }
+            UnmatchedDropped { stream, dropped }
+            UnmatchedTaken { stream, title, taken, matched, dropped }
+            CheckDecided { stream, title, succeeded, matched, seen, waited }
+            CheckCancelled { stream, title }
+            Ended { stream, dropped_bytes, dropped }
+            Cut { stream, reason, dropped }
+            Lost { stream, cause, ended, dropped_bytes, dropped }
+            ReconnectFailed { stream, attempt, reason, id_not_sent }
+            Reconnected { stream, status, attempt, recovery, id_not_sent }
+            Resumed { stream, last_id, first_id, lost, repeated }
+            Closed { stream, dropped }
+            Measured { stream, figures }
+            Failed { failure }
+            Finished { succeeded }
+        }
+    }
+}
