@@ -231,6 +231,7 @@ impl Call {
                 assembled.drop_call(self.key);
                 Ok(())
             }
+            State::Open if self.is_text && !is_whole => self.complete_now(assembled),
             State::Open => match assembled.open_call(self.key).and_then(|call| call.arguments()) {
                 Some(arguments) if is_whole => self.began_with(announced.as_deref(), arguments),
                 Some(_) => Ok(()),
