@@ -28,6 +28,8 @@ pub struct A2a {
     is_of_status: bool,
     /// Whether the task waits for somebody on a stream that may go on.
     is_waiting: bool,
+    /// The id of the task; empty before it is known.
+    task: String,
 }
 
 impl Protocol for A2a {
@@ -58,8 +60,8 @@ impl Protocol for A2a {
         }
         let value = match object(message) {
             Ok(value) => value,
-            Err(_) if is_named => return Ok(Next::GoesOn),
-            Err(fault) => return Err(fault),
+            Err(_) if is_named => return errors::list(message.data()).map_or(Ok(Next::GoesOn), Err),
+            Err(fault) => return Err(errors::list(message.data()).unwrap_or(fault)),
         };
         if let Some(fault) = errors::member(&value) {
             return Err(fault);
@@ -144,6 +146,7 @@ impl A2a {
                 if let Some(fault) = failed(task) {
                     return Err(fault);
                 }
+                self.is_one_task(task, "id")?;
                 for artifact in list(task, "artifacts")? {
                     self.artifact(artifact, false, assembled)?;
                 }
@@ -151,9 +154,13 @@ impl A2a {
             }
             Event::Status(update) => match failed(update) {
                 Some(fault) => Err(fault),
-                None => self.status(update, boolean(update, "final")?, assembled),
+                None => {
+                    self.is_one_task(update, "taskId")?;
+                    self.status(update, boolean(update, "final")?, assembled)
+                }
             },
             Event::Artifact(update) => {
+                self.is_one_task(update, "taskId")?;
                 let append = boolean(update, "append")?.unwrap_or(false);
                 if let Some(artifact) = object_in(update, "artifact")? {
                     self.artifact(artifact, append, assembled)?;
@@ -161,6 +168,20 @@ impl A2a {
                 Ok(Next::GoesOn)
             }
         }
+    }
+
+    /// A stream is of one task: the official SDKs refuse another.
+    fn is_one_task(&mut self, of: &Value, member: &str) -> Result<(), Fault> {
+        let Some(Value::String(id)) = of.get(member) else { return Ok(()) };
+        if id.is_empty() || *id == self.task {
+            return Ok(());
+        }
+        if !self.task.is_empty() {
+            let both = format!("`{}` and `{id}`", self.task);
+            return Err(Fault::broken_by("events of two tasks", &both));
+        }
+        self.task.clone_from(id);
+        Ok(())
     }
 
     fn artifact(&mut self, artifact: &Value, append: bool, assembled: &mut Assembled) -> Result<(), Fault> {
@@ -275,7 +296,12 @@ impl Parts {
                 return Err(Fault::broken_by("a part is no object", &part.to_string()));
             }
             parts.text.push_str(string(part, "text")?);
-            parts.others |= ["data", "file", "url", "raw"].iter().any(|name| there(part, name).is_some());
+            let is_other = ["data", "file", "url", "raw"].iter().any(|name| there(part, name).is_some());
+            parts.others |= is_other;
+            let is_known = is_other || ["kind", "type", "text"].iter().any(|name| part.get(name).is_some());
+            if !is_known {
+                return Err(Fault::broken_by("a part is no text, data or file", &part.to_string()));
+            }
         }
         Ok(parts)
     }

@@ -54,8 +54,8 @@ impl Protocol for Anthropic {
         let is_ours = is_ours(message.event());
         let event = match object(message) {
             Ok(event) => event,
-            Err(fault) if is_ours => return Err(fault),
-            Err(_) => return Ok(Next::GoesOn),
+            Err(fault) if is_ours => return Err(errors::list(message.data()).unwrap_or(fault)),
+            Err(_) => return errors::list(message.data()).map_or(Ok(Next::GoesOn), Err),
         };
         // The reason comes before what is wrong with the order.
         if let Some(fault) = error(&event) {
@@ -112,9 +112,10 @@ fn error(event: &Value) -> Option<Fault> {
     };
     let of_end = || {
         let delta = event.get("delta").filter(|_| text(event, "type") == "message_delta")?;
-        within("delta").or_else(|| (text(delta, "stop_reason") == "error").then(|| errors::event(delta)))
+        (text(delta, "stop_reason") == "error").then(|| errors::event(delta))
     };
-    errors::member(event).or_else(|| within("message")).or_else(of_end)
+    let held = || ["message", "content_block", "delta"].into_iter().find_map(within);
+    errors::member(event).or_else(held).or_else(of_end)
 }
 
 impl Anthropic {

@@ -214,10 +214,10 @@ impl Assembled {
         self.take_all().into_iter().try_for_each(|call| self.complete_as_sent(call))
     }
 
-    /// The output was broken off: each call but the last is complete, and so is the last one if its arguments are whole.
+    /// The output was broken off: each call but the last is complete, and so is the last one if its arguments are JSON.
     pub(super) fn break_off_calls(&mut self) -> Result<(), Fault> {
         let mut calls = self.take_all();
-        let last = calls.pop().filter(|last| last.is_whole() && !last.name.is_empty());
+        let last = calls.pop().filter(|last| !last.is_text && last.is_whole() && !last.name.is_empty());
         calls.into_iter().chain(last).try_for_each(|call| self.complete_as_sent(call))
     }
 

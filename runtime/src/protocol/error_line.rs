@@ -1,9 +1,9 @@
 //! An error that a server says in a line which is no field of an event stream.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::Fault;
-use super::errors::member;
+use super::errors::{event, member};
 use crate::check::Short;
 use crate::json;
 
@@ -39,8 +39,7 @@ fn field(line: &[u8]) -> Option<Fault> {
     let fault = match json::value(text) {
         Ok(Value::Null | Value::Bool(false)) => return None,
         Ok(Value::String(message)) => Fault::error("", message.trim()),
-        // As other messages have it, in an `error` of its own.
-        Ok(object @ Value::Object(_)) => member(&object).or_else(|| inside(object))?,
+        Ok(object @ Value::Object(_)) => event(&object),
         _ => return (!text.is_empty()).then(|| raw(text)),
     };
     match fault.said().trim_matches([' ', ':']) {
@@ -49,10 +48,6 @@ fn field(line: &[u8]) -> Option<Fault> {
         "" => None,
         _ => Some(fault),
     }
-}
-
-fn inside(object: Value) -> Option<Fault> {
-    member(&Value::Object(Map::from_iter([("error".to_owned(), object)])))
 }
 
 fn raw(text: &str) -> Fault {

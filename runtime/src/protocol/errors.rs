@@ -29,6 +29,7 @@ pub(super) fn list(data: &str) -> Option<Fault> {
 pub(super) fn named(message: &Message<'_>) -> Fault {
     match parsed(message.data()) {
         Some(value) if value.is_object() => event(&value),
+        Some(Value::String(text)) if !text.is_empty() => Fault::error("", shown(&text)),
         _ if message.data().is_empty() => Fault::error("", "an event `error` without data"),
         _ => Fault::error("", shown(message.data())),
     }

@@ -9,7 +9,25 @@ use crate::check::Short;
 ///
 /// When it does not begin with them. `what` names the value.
 pub(super) fn rest<'w>(what: &str, pieces: &str, whole: &'w str) -> Result<&'w str, Fault> {
-    whole.strip_prefix(pieces).ok_or_else(|| contradiction(what, pieces, whole))
+    let rest = whole.strip_prefix(pieces).or_else(|| behind_torn(pieces, whole));
+    rest.ok_or_else(|| contradiction(what, pieces, whole))
+}
+
+/// The same where the pieces tore a character in two, as `\ud83d` and `\ude00`, and each half was read as U+FFFD. The second half of
+/// the last may be yet to come.
+fn behind_torn<'w>(pieces: &str, whole: &'w str) -> Option<&'w str> {
+    let half = |piece: char| piece == char::REPLACEMENT_CHARACTER;
+    let (mut pieces, mut rest) = (pieces.chars().peekable(), whole.chars());
+    while let Some(piece) = pieces.next() {
+        let character = rest.next()?;
+        let is_torn = || half(piece) && character.len_utf16() == 2;
+        if piece != character
+            && !(is_torn() && (pieces.next_if(|&piece| half(piece)).is_some() || pieces.peek().is_none()))
+        {
+            return None;
+        }
+    }
+    Some(rest.as_str())
 }
 
 /// Whether two texts are the same JSON, however it is written.
@@ -55,6 +73,22 @@ mod tests {
         let start = "the stream breaks its protocol: the text contradicts its pieces: ";
         assert_eq!(fault("Oak", "Elm"), format!(r#"{start}it is "Elm", they are "Oak""#));
         assert_eq!(fault("Oak", ""), format!(r#"{start}it is nothing, they are "Oak""#));
+    }
+
+    #[test]
+    fn a_character_that_the_pieces_tore_is_no_contradiction() {
+        for (pieces, whole, rest_of_it) in [
+            ("a\u{fffd}\u{fffd}", "a😀", Some("")),
+            ("a\u{fffd}\u{fffd}b\u{fffd}\u{fffd}", "a😀b😀c", Some("c")),
+            ("a\u{fffd}", "a😀b", Some("b")),
+            ("\u{fffd}\u{fffd}\u{fffd}", "😀\u{fffd}", Some("")),
+            ("\u{fffd}b", "😀b", None),
+            ("\u{fffd}", "é", None),
+            ("\u{fffd}\u{fffd}", "", None),
+            ("é", "😀", None),
+        ] {
+            assert_eq!(rest("it", pieces, whole).ok(), rest_of_it, "{pieces} {whole}");
+        }
     }
 
     #[test]

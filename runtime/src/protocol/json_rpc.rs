@@ -1,6 +1,9 @@
 //! JSON-RPC 2.0, which MCP and A2A speak.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::members::parsed;
 use super::value::{self, object, text};
@@ -18,13 +21,26 @@ pub(super) enum Incoming {
 /// The requests in a body, one or a batch: their ids, and the method of the first. Notifications have no id, and responses of the
 /// client's, which have no `method` but a `result` or an `error`, await none.
 pub(super) fn requests(body: &[u8]) -> (Vec<Value>, String) {
-    let value = std::str::from_utf8(body).ok().and_then(parsed).unwrap_or_default();
-    let batch = value.as_array().map_or(std::slice::from_ref(&value), Vec::as_slice);
-    let awaits = |call: &&Value| {
-        call.get("method").is_some() || (call.get("result").is_none() && call.get("error").is_none())
+    let text = std::str::from_utf8(body).unwrap_or_default();
+    let is_batch = text.trim_start().starts_with('[');
+    let batch: Vec<&RawValue> = match is_batch {
+        true => serde_json::from_str(text).unwrap_or_default(),
+        false => serde_json::from_str(text).into_iter().collect(),
     };
-    let ids = batch.iter().filter(awaits).filter_map(|call| call.get("id")).filter(|id| !id.is_null());
-    (ids.cloned().collect(), value.get("method").and_then(Value::as_str).unwrap_or_default().to_owned())
+    let (mut ids, mut method) = (Vec::new(), String::new());
+    for call in batch {
+        // Only what is asked for here is read: what a scenario sends may nest as deeply as it likes.
+        let call: BTreeMap<String, &RawValue> = serde_json::from_str(call.get()).unwrap_or_default();
+        let has = |member: &str| call.contains_key(member);
+        let read = |member: &str| call.get(member).and_then(|value| parsed(value.get())).unwrap_or_default();
+        if has("method") || !(has("result") || has("error")) {
+            ids.extend(Some(read("id")).filter(|id| !id.is_null()));
+        }
+        if !is_batch {
+            read("method").as_str().unwrap_or_default().clone_into(&mut method);
+        }
+    }
+    (ids, method)
 }
 
 /// Whether two ids are one: numbers by their value, since JSON may write them in several ways.

@@ -199,6 +199,9 @@ impl Mcp {
             }
             Some(content) => other(content, assembled),
         }
+        if self.is_tool && !result.is_object() {
+            return Err(Fault::broken_by("the result of the tool is no object", &result.to_string()));
+        }
         if let Some(content) = there(result, "structuredContent") {
             other(content, assembled);
         }

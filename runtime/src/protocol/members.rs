@@ -22,9 +22,21 @@ pub(super) fn string<'v>(of: &'v Value, name: &str) -> Result<&'v str, Fault> {
     there(of, name).map_or(Ok(""), |value| value.as_str().ok_or_else(|| is_no(name, "string", of)))
 }
 
-/// A count.
+/// A count. Some gateways write each number as `7.0`.
 pub(super) fn count(of: &Value, name: &str) -> Result<Option<u64>, Fault> {
-    there(of, name).map(|value| value.as_u64().ok_or_else(|| is_no(name, "count", of))).transpose()
+    let whole = |value: &Value| value.as_u64().or_else(|| whole(value.as_f64()?));
+    there(of, name).map(|value| whole(value).ok_or_else(|| is_no(name, "count", of))).transpose()
+}
+
+fn whole(number: f64) -> Option<u64> {
+    /// Up to here each whole number has a place of its own.
+    const MOST: f64 = 9_007_199_254_740_992.0;
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it is whole and within bounds"
+    )]
+    (number.fract() == 0.0 && (0.0..=MOST).contains(&number)).then_some(number as u64)
 }
 
 pub(super) fn boolean(of: &Value, name: &str) -> Result<Option<bool>, Fault> {

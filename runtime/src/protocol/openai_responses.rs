@@ -147,10 +147,11 @@ impl OpenAiResponses {
         if let Some(usage) = object_in(response, "usage")? {
             assembled.set_usage(usage.to_string(), members::count(usage, "output_tokens")?);
         }
-        let is_whole = match string(response, "status")? {
+        let status = string(response, "status")?;
+        let is_whole = match status {
             "completed" => true,
             "incomplete" => false,
-            status @ ("in_progress" | "queued") => {
+            "in_progress" | "queued" => {
                 let reason = format!("`{kind}` comes with a response that is `{status}`");
                 return Err(Fault::broken(reason));
             }
@@ -158,7 +159,8 @@ impl OpenAiResponses {
         };
         self.items.end(response, is_whole, assembled)?;
         if is_whole {
-            assembled.set_finish("completed");
+            // A status of some gateway's own is believed, too.
+            assembled.set_finish(if status.is_empty() { "completed" } else { status });
             return Ok(());
         }
         let details = object_in(response, "incomplete_details")?.unwrap_or(&Value::Null);

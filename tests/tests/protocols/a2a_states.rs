@@ -169,6 +169,10 @@ async fn what_cannot_be_read_is_a_fault() -> streamgauge::Result {
         (r#"{"kind":"message","role":"agent","parts":"Oak"}"#, "`parts` is no list"),
         (r#"{"kind":"message","role":"agent","parts":["Oak"]}"#, "a part is no object"),
         (r#"{"kind":"message","role":"agent","parts":[{"text":7}]}"#, "`text` is no string"),
+        (
+            r#"{"kind":"message","role":"agent","parts":[{"content":"Oak"}]}"#,
+            r#"a part is no text, data or file: {"content":"Oak"}"#,
+        ),
         (r#"{"message":"Oak"}"#, "a message or an artifact is no object"),
         (r#"{"kind":"artifact-update","artifact":"Oak"}"#, "`artifact` is no object"),
         (r#"{"kind":"artifact-update","append":"yes","artifact":{}}"#, "`append` is no boolean"),
@@ -227,4 +231,38 @@ async fn events_without_a_kind_are_told_by_their_members() -> streamgauge::Resul
     let message = r#"{"role":"agent","parts":[{"text":"Oak"}]}"#;
     assert_eq!(read(agent(), &[message]).await?.text, "Oak");
     Ok(())
+}
+
+#[tokio::test]
+async fn a_stream_is_of_one_task() {
+    let task = |id: &str| format!(r#"{{"kind":"task","id":"{id}","status":{{"state":"working"}}}}"#);
+    let status = |id: &str| {
+        format!(r#"{{"kind":"status-update","taskId":"{id}","final":true,"status":{{"state":"completed"}}}}"#)
+    };
+    let artifact = |id: &str| {
+        format!(
+            r#"{{"kind":"artifact-update","taskId":"{id}","artifact":{{"artifactId":"a","parts":[{{"text":"Oak"}}]}}}}"#
+        )
+    };
+    let (one, end) = (&*task("t1"), &*status("t1"));
+    for other in [task("t2"), status("t2"), artifact("t2")] {
+        let says = "events of two tasks: `t1` and `t2`";
+        fails(agent(), &[one, &other, end], says).await;
+        fails(agent(), &[&artifact("t1"), &other, end], says).await;
+    }
+    // The same once more says nothing, and neither does none.
+    for same in [task("t1"), artifact("t1"), artifact("")] {
+        assert_eq!(read(agent(), &[one, &same, end]).await.unwrap().finish.as_deref(), Some("completed"));
+    }
+    // The reason of a failure is read first, of whatever task.
+    let failed = status("t2").replace("completed", "failed");
+    fails(agent(), &[one, &failed], "the server sent an error: task failed").await;
+}
+
+#[tokio::test]
+async fn an_error_in_a_list_is_one() {
+    let list = r#"[{"error":{"code":429,"message":"The saw broke"}}]"#;
+    for event in [list.to_owned(), named("gateway", list)] {
+        fails(agent(), &[WORKING, &event], "the server sent an error: 429: The saw broke").await;
+    }
 }

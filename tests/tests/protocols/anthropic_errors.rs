@@ -38,6 +38,7 @@ async fn an_error_says_its_own_text_whatever_its_shape() {
         (r#"{"error":null,"message":"The saw broke"}"#, "an error: The saw broke"),
         ("{}", "an error: {}"),
         ("The saw broke", "an error: The saw broke"),
+        (r#""The saw broke""#, "an error: The saw broke"),
         ("", "an error: an event `error` without data"),
     ] {
         let says = &format!(
@@ -213,4 +214,40 @@ async fn without_its_end_mark_it_is_cut() {
         cause(&failure).starts_with("the stream ended without its end mark, `message_stop`"),
         "{failure}"
     );
+}
+
+#[tokio::test]
+async fn an_error_is_one_in_a_block_and_in_a_list() {
+    let saw = r#"{"type":"api_error","message":"The saw broke"}"#;
+    for event in [
+        format!(r#"{{"type":"content_block_delta","index":0,"delta":{{"type":"error","error":{saw}}}}}"#),
+        format!(r#"{{"type":"content_block_delta","index":9,"delta":{{"error":{saw}}}}}"#),
+        format!(
+            r#"{{"type":"content_block_start","index":1,"content_block":{{"type":"error","error":{saw}}}}}"#
+        ),
+        format!(r#"[{{"error":{saw}}}]"#),
+        named("gateway", &format!(r#"[{{"error":{saw}}}]"#)),
+    ] {
+        fails(claude(), &[START, TEXT, &event, STOP, DELTA, END], "an error: api_error: The saw broke").await;
+    }
+    // What a tool says of its own failure is content.
+    let tool = r#"{"type":"content_block_start","index":1,"content_block":{"type":"web_search_tool_result","content":{"type":"web_search_tool_result_error","error_code":"max_uses_exceeded"}}}"#;
+    read(claude(), &[START, TEXT, STOP, tool, DELTA, END]).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_block_has_a_type_and_a_call_a_name() {
+    let start =
+        |block: &str| format!(r#"{{"type":"content_block_start","index":0,"content_block":{{{block}}}}}"#);
+    for (block, says) in [
+        (r#""text":"Oak""#, r#"a block has no `type`: {"text":"Oak"}"#),
+        (r#""type":"","text":"Oak""#, "a block has no `type`"),
+        (r#""type":null,"text":"Oak""#, "a block has no `type`"),
+        ("", "a block has no `type`: {}"),
+        (r#""type":"tool_use","id":"t1","input":{}"#, "the tool call of id `t1` has no name"),
+        (r#""type":"tool_use","id":"t1","name":"","input":{}"#, "the tool call of id `t1` has no name"),
+        (r#""type":"tool_use","id":"t1","name":7,"input":{}"#, "`name` is no string"),
+    ] {
+        fails(claude(), &[START, &start(block), STOP, DELTA, END], says).await;
+    }
 }

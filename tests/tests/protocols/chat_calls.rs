@@ -192,6 +192,9 @@ async fn broken_off() {
             let bare = format!(r#"{{"index":1,"id":"b","function":{{"name":"g"{bare}}}}}"#);
             assert_are(tool(&[first, &bare], reason).await, &[f_call]);
         }
+        // Of a text nothing tells where it was broken off.
+        let text = r#"{"index":1,"id":"t","custom":{"name":"py","input":"print"}}"#;
+        assert_are(tool(&[first, text], reason).await, &[f_call]);
         // Nothing is lost silently: only the last can be what was broken off.
         let second = f.replace("\"index\":0,\"id\":\"a\"", "\"index\":1,\"id\":\"c\"");
         refused(&[&half(0), &second], reason, "the arguments of the tool call `g` are no JSON: {").await;

@@ -133,3 +133,19 @@ async fn usage_counts_wherever_it_stands() {
     let whole = read(OpenAiChat, &[&delta(r#""content":"Oak""#), none, DONE]).await.unwrap();
     assert_eq!((whole.usage, whole.figures.unwrap().counted), (None, TokenCount::ContentEvents));
 }
+
+#[tokio::test]
+async fn a_count_may_be_written_as_a_float() {
+    let end = |tokens: &str| {
+        format!(
+            r#"{{"choices":[{{"index":0.0,"delta":{{"content":"Oak"}},"finish_reason":"stop"}}],"usage":{{"completion_tokens":{tokens}}}}}"#
+        )
+    };
+    for (tokens, count) in [("7.0", 7), ("7e0", 7), ("0.0", 0), ("7", 7)] {
+        let whole = read(OpenAiChat, &[&end(tokens), DONE]).await.unwrap();
+        assert_eq!((whole.text.as_str(), whole.figures.unwrap().output_tokens), ("Oak", count), "{tokens}");
+    }
+    for tokens in ["7.5", "-1.0", "1e300", "\"7\""] {
+        fails(OpenAiChat, &[&end(tokens), DONE], "`completion_tokens` is no count").await;
+    }
+}

@@ -118,7 +118,7 @@ async fn what_it_says_is_what_a_message_would_say() {
         (r#""full""#, "full"),
         ("context is full", "context is full"),
         (r#"{"detail":"full"}"#, "full"),
-        (r#"{"reason":"full"}"#, r#"{"error":{"reason":"full"}}"#),
+        (r#"{"reason":"full"}"#, r#"{"reason":"full"}"#),
     ] {
         for space in ["", " "] {
             let bytes = format!("{CHUNK}error:{space}{value}\n\n");

@@ -261,3 +261,27 @@ async fn a_batch_that_is_sent_again_is_answered_again() -> streamgauge::Result {
     assert_eq!(user.text.as_deref(), Some(" doorOak"));
     Ok(())
 }
+
+#[tokio::test]
+async fn a_request_may_nest_as_deeply_as_it_likes() {
+    let deep = format!("{}1{}", "[".repeat(500), "]".repeat(500));
+    let call = |id: u8| format!(r#"{{"jsonrpc":"2.0","params":{{"x":{deep}}},"id":{id},"method":"a"}}"#);
+    let (one, two) = (result("1", "Oak"), result("2", "Oak"));
+    for (body, answers, lacks) in [
+        (call(1), &[&*one][..], "the JSON-RPC response to request 1"),
+        (format!("[{},{}]", call(1), call(2)), &[&one, &two], "the JSON-RPC responses to requests 1, 2"),
+    ] {
+        let notice = r#"{"jsonrpc":"2.0","method":"notifications/progress"}"#;
+        let failure = answer(mcp(), &body, &[notice]).await.unwrap_err();
+        assert_says(&failure, &[&format!("the stream ended without its end mark, {lacks}")]);
+        answer(mcp(), &body, answers).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_result_of_a_tool_is_an_object() {
+    for result in ["null", "\"Oak\"", "7", "[]"] {
+        let event = format!(r#"{{"jsonrpc":"2.0","id":1,"result":{result}}}"#);
+        fails(mcp(), &[&event], &format!("the result of the tool is no object: {result}")).await;
+    }
+}

@@ -332,3 +332,36 @@ async fn are_told_apart_by_index_then_id() {
         [&*added(&item("")), &first[0], &first[1], &second(&added(&item(""))), &second(&first[1]), &both];
     assert_eq!(tool(&events).await.as_deref(), Some(two), "nothing twice");
 }
+
+#[tokio::test]
+async fn of_a_text_that_was_broken_off_there_is_none() {
+    let custom = |kind: &str, more: &str| {
+        format!(
+            r#"{{"type":"response.output_item.{kind}","output_index":0,"item":{{"id":"ct","type":"custom_tool_call","call_id":"c","name":"py"{more}}}}}"#
+        )
+    };
+    let added = &*custom("added", r#","input":"""#);
+    let delta =
+        r#"{"type":"response.custom_tool_call_input.delta","output_index":0,"item_id":"ct","delta":"print"}"#;
+    let done =
+        r#"{"type":"response.custom_tool_call_input.done","output_index":0,"item_id":"ct","input":"print"}"#;
+    let half = &*custom("done", r#","input":"print","status":"incomplete""#);
+    let whole = &*custom("done", r#","input":"print","status":"completed""#);
+    let incomplete = r#"{"type":"response.incomplete","response":{"status":"incomplete","incomplete_details":{"reason":"max_output_tokens"}}}"#;
+    let tool = Some(r#"[{"id":"c","name":"py","arguments":"print"}]"#);
+    for (events, expected) in [
+        (&[added][..], None),
+        (&[added, delta], None),
+        (&[added, delta, done, half], None),
+        (&[added, delta, half], None),
+        (&[added, delta, done], tool),
+        (&[added, delta, done, whole], tool),
+        (&[added, delta, whole], tool),
+    ] {
+        let events: Vec<&str> = events.iter().copied().chain([incomplete]).collect();
+        let read = good(&events).await;
+        assert_eq!(read.finish.as_deref(), Some("max_output_tokens"));
+        assert_eq!(read.tool.as_deref(), expected, "{events:?}");
+    }
+    broken(&[added, delta, done, delta, END], "the tool call `py` goes on, but is complete").await;
+}

@@ -127,3 +127,11 @@ async fn the_status_is_believed() {
     broken(&[&end(r#""output":7"#)], "`output` is no list").await;
     broken(&[r#"{"type":"response.completed","response":7}"#], "`response` is no object").await;
 }
+
+#[tokio::test]
+async fn a_status_that_is_not_known_is_believed() {
+    for kind in ["response.completed", "response.done"] {
+        let end = end(kind, r#""status":"requires_action""#);
+        assert_eq!(good(&[OAK, &end]).await.finish.as_deref(), Some("requires_action"), "{kind}");
+    }
+}

@@ -87,6 +87,15 @@ async fn an_item_that_begins_again_is_a_fault() {
         let known = format!(r#"{item},"id":"a","call_id":"c""#);
         good(&[&added(0, &known), &added(0, &known), end]).await;
         broken(&[&added(0, &known), &added(0, item), end], "an output item begins again").await;
+        // What came after it would come twice.
+        let piece = match item == call {
+            true => r#"{"type":"response.function_call_arguments.delta","output_index":0,"delta":"{}"}"#,
+            false => r#"{"type":"response.output_text.delta","output_index":0,"delta":"x"}"#,
+        };
+        let (known, done) = (added(0, &known), added(0, &known).replace("added", "done"));
+        let before = "an output item begins again before it is done";
+        broken(&[&known, piece, &known, piece, end], before).await;
+        broken(&[&known, &done, &known, end], "an output item begins again when it is done").await;
     }
 }
 

@@ -175,6 +175,17 @@ async fn what_a_part_begins_with_holds_where_nothing_else_comes() {
 }
 
 #[tokio::test]
+async fn a_character_that_the_deltas_tore_is_no_contradiction() {
+    let (one, other) = (delta(PLACE, r"a\ud83d"), delta(PLACE, r"\ude00b"));
+    for last in finals("a😀b, c") {
+        assert_eq!(good(&ended(&[&one, &other, &last])).await.text, "a\u{fffd}\u{fffd}b, c", "{last}");
+    }
+    for last in finals("a😀c") {
+        broken(&ended(&[&one, &other, &last]), "contradicts its pieces").await;
+    }
+}
+
+#[tokio::test]
 async fn refusals_are_held_and_are_no_text() {
     let piece = |text: &str| format!(r#"{{"type":"response.refusal.delta",{PLACE},"delta":"{text}"}}"#);
     let done = |text: &str| format!(r#"{{"type":"response.refusal.done",{PLACE},"refusal":"{text}"}}"#);

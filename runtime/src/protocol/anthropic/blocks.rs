@@ -114,6 +114,7 @@ impl Blocks {
                 assembled.add_other(&plain(content.get("data")));
                 Kind::Other
             }
+            "" => return Err(Fault::broken_by("a block has no `type`", &content.to_string())),
             // What the server's own tools gave, and what is not known.
             _ => Kind::Other,
         };
@@ -344,7 +345,7 @@ impl Block {
             )));
         }
         if self.kind == Kind::Call {
-            assembled.finish_call(self.key)?;
+            assembled.finish_call_as_sent(self.key)?;
         }
         Ok(self.id)
     }

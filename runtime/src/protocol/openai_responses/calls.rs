@@ -25,6 +25,8 @@ pub(super) struct Call {
     announced: Option<String>,
     /// Whether the server said that it is incomplete.
     is_broken_off: bool,
+    /// Whether the server said that its arguments are whole, which of a text nothing else tells.
+    is_said_whole: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -55,7 +57,8 @@ impl Call {
     /// A call that has not begun.
     pub(super) fn unknown(key: u64, is_text: bool) -> Self {
         let (id, name) = (String::new(), String::new());
-        Self { key, id, name, is_text, state: State::Unknown, announced: None, is_broken_off: false }
+        let (is_broken_off, is_said_whole) = (false, false);
+        Self { key, id, name, is_text, state: State::Unknown, announced: None, is_broken_off, is_said_whole }
     }
 
     fn open(&mut self, assembled: &mut Assembled) -> Result<(), Fault> {
@@ -70,6 +73,15 @@ impl Call {
     /// Its `call_id`; empty before it is known.
     pub(super) fn id(&self) -> &str {
         &self.id
+    }
+
+    /// Whether some of its arguments have come, beside those that it began with.
+    pub(super) fn has_begun(&self, assembled: &Assembled) -> bool {
+        match self.state {
+            State::Unknown => false,
+            State::Open => assembled.open_call(self.key).is_some_and(|call| call.arguments().is_some()),
+            State::Complete(_) => true,
+        }
     }
 
     /// Whether nothing tells it from the call of this id and name.
@@ -110,9 +122,9 @@ impl Call {
         let raw = Raw { data, path: Vec::new() };
         let Some(piece) = self.arguments(event, "delta", &raw)? else { return Ok(()) };
         match self.state {
-            State::Open => assembled.add_arguments(self.key, &piece),
-            State::Complete(_) | State::Unknown if piece.is_empty() => Ok(()),
-            State::Complete(_) | State::Unknown => {
+            State::Open if !self.is_said_whole => assembled.add_arguments(self.key, &piece),
+            _ if piece.is_empty() => Ok(()),
+            _ => {
                 let name = Short(&self.name);
                 Err(Fault::broken(format!("the tool call `{name}` goes on, but is complete")))
             }
@@ -159,6 +171,7 @@ impl Call {
                 if !is_same(pieces) {
                     rest(&of(), pieces, &whole)?;
                 }
+                self.is_said_whole = self.is_text;
                 assembled.set_arguments(self.key, &whole)
             }
         }
@@ -178,6 +191,8 @@ impl Call {
         };
         let is_sent = match call.arguments() {
             None => false,
+            // Of a text only the item or the response say that it was not broken off.
+            Some(_) if self.is_text && !is_whole => false,
             // Nothing is what a call without arguments has, and a call that was broken off before them.
             Some(arguments) if arguments.trim().is_empty() => is_whole,
             Some(_) => call.is_whole(),
@@ -212,10 +227,11 @@ impl Call {
                 let announced = announced.unwrap_or_default();
                 Err(Fault::broken_by("arguments of a tool call that never began", &announced))
             }
-            State::Open if self.is_broken_off && !is_whole => {
+            State::Open if !is_whole && (self.is_broken_off || (self.is_text && !self.is_said_whole)) => {
                 assembled.drop_call(self.key);
                 Ok(())
             }
+            State::Open if self.is_text && !is_whole => self.complete_now(assembled),
             State::Open => match assembled.open_call(self.key).and_then(|call| call.arguments()) {
                 Some(arguments) if is_whole => self.began_with(announced.as_deref(), arguments),
                 Some(_) => Ok(()),

@@ -202,12 +202,16 @@ impl Items {
             known.index == place.index && is_like(&known.kind) && known.is_or_may_be(&place.id, &call_id)
         });
         if let Some(known) = again {
-            // The same once more says nothing new.
-            if known.is(&place.id, &call_id) {
+            let is_same = known.is(&place.id, &call_id);
+            // The same once more says nothing new, unless what came after it comes again, too.
+            if is_same && !self.has_gone_on(known, assembled) {
                 return Ok(());
             }
-            if !known.is_done && place.index.is_some() {
-                let reason = "an output item begins again before it is done";
+            if is_same || (!known.is_done && place.index.is_some()) {
+                let reason = match known.is_done {
+                    true => "an output item begins again when it is done",
+                    false => "an output item begins again before it is done",
+                };
                 return Err(Fault::broken_by(reason, &item.to_string()));
             }
         }
@@ -223,6 +227,15 @@ impl Items {
             call.announce(item, kind.arguments(), &raw, assembled)?;
         }
         Ok(())
+    }
+
+    /// Whether something has come of an item since it began.
+    fn has_gone_on(&self, item: &Item, assembled: &Assembled) -> bool {
+        item.is_done
+            || match &item.kind {
+                Kind::Message(message) => self.texts.has_begun(*message),
+                Kind::Call(call) => call.has_begun(assembled),
+            }
     }
 
     fn content_part(&mut self, kind: &str, event: &Value, assembled: &mut Assembled) -> Result<(), Fault> {

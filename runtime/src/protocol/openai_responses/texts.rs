@@ -215,6 +215,11 @@ impl Texts {
         Ok(())
     }
 
+    /// Whether some of a message has come, beside what it began with.
+    pub(super) fn has_begun(&self, message: usize) -> bool {
+        self.parts_of(message).any(|part| part.length > 0 || part.is_done || !part.refusal.is_empty())
+    }
+
     fn parts_of(&self, message: usize) -> impl Iterator<Item = &Part> {
         self.messages.get(message).into_iter().flatten().filter_map(|&number| self.parts.get(number))
     }
