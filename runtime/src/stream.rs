@@ -410,7 +410,9 @@ impl<C: Pending> Slot<C> {
 
     /// Decides the check if it is due at `now`.
     fn expire_check(&mut self, user: &mut User, now: Instant, holds: bool) {
-        let expired = self.watch.is_due(now) && self.deciding(|watch| watch.expire(user, now));
+        // What came and is not decoded yet is no silence.
+        let heard = if self.feed.unread.is_empty() { now } else { self.watch.line.last_read };
+        let expired = self.watch.is_due(now) && self.deciding(|watch| watch.expire(user, now, heard));
         if expired && holds {
             self.hold_if_decided(user);
         }
@@ -421,12 +423,11 @@ impl<C: Pending> Slot<C> {
     fn is_behind(&self, now: Instant) -> bool {
         /// How long after its deadline a check waits for what came before to be decoded.
         const GRACE: Duration = Duration::from_millis(10);
-        let deadline = self.watch.check.as_ref().and_then(|check| check.state().deadline());
-        deadline.is_some_and(|deadline| {
-            !self.feed.unread.is_empty()
-                && self.watch.line.last_read < deadline
-                && deadline.checked_add(GRACE).is_some_and(|last| now < last)
-        })
+        let Some(state) = self.watch.check.as_ref().map(|check| check.state()) else { return false };
+        let last = state.own_deadline().and_then(|deadline| deadline.checked_add(GRACE));
+        !self.feed.unread.is_empty()
+            && state.deadline().is_some_and(|deadline| self.watch.line.last_read < deadline)
+            && last.is_none_or(|last| now < last)
     }
 }
 
