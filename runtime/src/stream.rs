@@ -53,6 +53,8 @@ pub struct Line {
     /// What was sent in vain; `None` if nothing was.
     pub(crate) dropped: Option<Box<Dropped>>,
     pub(crate) last_read: Instant,
+    /// The last read, after which the stream seems silent for too long, and until when it may show that it is not.
+    seems_silent: Option<(Instant, Instant)>,
     pub(crate) last_message: Option<Instant>,
     /// The protocol that the open stream is read by.
     pub(crate) reading: Option<Box<Reading>>,
@@ -165,6 +167,7 @@ impl Line {
             dropped_bytes: 0,
             dropped: None,
             last_read: now,
+            seems_silent: None,
             last_message: None,
             reading: None,
             recent: Vec::new(),
@@ -206,10 +209,25 @@ impl Line {
         match &self.state {
             // Nobody knows how long a stream that is not read is silent.
             State::Open(_) if self.held.is_some() => None,
-            State::Open(_) => self.last_read.checked_add(self.idle?),
+            State::Open(_) => match self.seems_silent {
+                Some((since, until)) if since == self.last_read => Some(until),
+                _ => self.last_read.checked_add(self.idle?),
+            },
             State::Away(away) => away.deadline(),
             _ => None,
         }
+    }
+
+    /// Whether something may be on its way to a stream that seems silent: if the thread was busy, the task of the
+    /// connection has its turn first.
+    fn may_be_on_its_way(&mut self, now: Instant) -> bool {
+        /// How much later a silence is told.
+        const LATER: Duration = Duration::from_millis(5);
+        let is_known = self.seems_silent.is_some_and(|(since, _)| since == self.last_read);
+        if !is_known {
+            self.seems_silent = Some((self.last_read, now.checked_add(LATER).unwrap_or(now)));
+        }
+        !is_known
     }
 
     /// The last messages that came, timed from `since`.
@@ -392,7 +410,9 @@ impl<C: Pending> Slot<C> {
 
     /// Decides the check if it is due at `now`.
     fn expire_check(&mut self, user: &mut User, now: Instant, holds: bool) {
-        let expired = self.watch.is_due(now) && self.deciding(|watch| watch.expire(user, now));
+        // What came and is not decoded yet is no silence.
+        let heard = if self.feed.unread.is_empty() { now } else { self.watch.line.last_read };
+        let expired = self.watch.is_due(now) && self.deciding(|watch| watch.expire(user, now, heard));
         if expired && holds {
             self.hold_if_decided(user);
         }
@@ -403,12 +423,11 @@ impl<C: Pending> Slot<C> {
     fn is_behind(&self, now: Instant) -> bool {
         /// How long after its deadline a check waits for what came before to be decoded.
         const GRACE: Duration = Duration::from_millis(10);
-        let deadline = self.watch.check.as_ref().and_then(|check| check.state().deadline());
-        deadline.is_some_and(|deadline| {
-            !self.feed.unread.is_empty()
-                && self.watch.line.last_read < deadline
-                && deadline.checked_add(GRACE).is_some_and(|last| now < last)
-        })
+        let Some(state) = self.watch.check.as_ref().map(|check| check.state()) else { return false };
+        let last = state.own_deadline().and_then(|deadline| deadline.checked_add(GRACE));
+        !self.feed.unread.is_empty()
+            && state.deadline().is_some_and(|deadline| self.watch.line.last_read < deadline)
+            && last.is_none_or(|last| now < last)
     }
 }
 
@@ -483,17 +502,19 @@ impl<C: Pending> AnySlot for Slot<C> {
         if self.watch.line.deadline().is_none_or(|due| due > now) {
             return;
         }
-        match &self.watch.line.state {
-            State::Away(_) => self.expire_away(user, now),
-            _ => {
-                let idle = self.watch.line.idle.map(time).unwrap_or_default();
-                let mut reason = format!("nothing came for {idle}, longer than `idle` allows");
-                if let Some(reading) = &self.watch.line.reading {
-                    reason.push_str(&format!(", {}", reading.since()));
-                }
-                self.lost(user, Loss::Broken(reason), now);
-            }
+        if self.watch.line.is_away() {
+            return self.expire_away(user, now);
         }
+        // What came and is not decoded yet is no silence.
+        if !self.feed.unread.is_empty() || self.watch.line.may_be_on_its_way(now) {
+            return;
+        }
+        let idle = self.watch.line.idle.map(time).unwrap_or_default();
+        let mut reason = format!("nothing came for {idle}, longer than `idle` allows");
+        if let Some(reading) = &self.watch.line.reading {
+            reason.push_str(&format!(", {}", reading.since()));
+        }
+        self.lost(user, Loss::Broken(reason), now);
     }
 
     fn is_decided(&self) -> bool {

@@ -259,11 +259,11 @@ impl<C: Pending> Watch<C> {
         self.check.as_ref().and_then(|check| check.state().deadline()).is_some_and(|due| due <= now)
     }
 
-    /// Decides the check if it is due; whether it was.
-    pub(crate) fn expire(&mut self, user: &mut User, now: Instant) -> bool {
+    /// Decides the check if it is due; whether it was. All that came up to `heard` is known.
+    pub(crate) fn expire(&mut self, user: &mut User, now: Instant, heard: Instant) -> bool {
         let due = self.is_due(now);
         if due {
-            match self.check.as_ref().and_then(|check| check.state().silence(now)) {
+            match self.check.as_ref().and_then(|check| check.state().silence(heard)) {
                 Some(reason) => self.silent(user, reason, now),
                 None => self.decide(user, Verdict::Deadline, now),
             }

@@ -203,7 +203,8 @@ impl CheckState {
         if self.across.is_empty() { own } else { own.into_iter().chain(self.across.deadline()).min() }
     }
 
-    fn own_deadline(&self) -> Option<Instant> {
+    /// The deadline of `within`.
+    pub(crate) fn own_deadline(&self) -> Option<Instant> {
         // A deadline beyond what the clock can say is none that anybody lives to see.
         self.set_at.checked_add(self.within)
     }

@@ -21,8 +21,8 @@ impl fmt::Display for Stopped {
         match self {
             Stopped::Nodes(most) => write!(
                 f,
-                "the path was stopped after {} nodes, the limit for one with several `..`, or with a filter that \
-                 looks at something from `$`",
+                "the path was stopped after {} nodes, the limit for one with several `..`, with a filter that looks \
+                 at something from `$`, or that compares large values again and again",
                 thousands(*most)
             ),
             Stopped::Pattern(most) => write!(

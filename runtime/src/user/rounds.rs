@@ -144,18 +144,30 @@ impl User {
         /// What a server sends without an end is not waited for.
         const LONGEST: Duration = Duration::from_millis(10);
         let begun = std::time::Instant::now();
-        let (mut empty, mut found) = (0, begun);
-        while begun.elapsed() < LONGEST {
-            let is_read = |index: &usize| streams.slot(*index).is_some_and(|slot| !slot.is_held());
-            if !indexes.iter().any(is_read) || empty >= EMPTY && found.elapsed() >= on_its_way() {
-                break;
+        let is_read = |streams: &mut S| {
+            indexes.iter().any(|index| streams.slot(*index).is_some_and(|slot| !slot.is_held()))
+        };
+        let mut empty = 0;
+        while begun.elapsed() < LONGEST && is_read(streams) {
+            if empty >= EMPTY {
+                let Some(time) = on_its_way() else { break };
+                let reads = reads(streams, indexes);
+                let end = Instant::now().checked_add(time);
+                self.drive(streams, end, Focus::All, |_, streams| {
+                    if is_read(streams) { Poll::Pending } else { Poll::Ready(()) }
+                })
+                .await?;
+                if self::reads(streams, indexes) == reads {
+                    break;
+                }
+                continue;
             }
             // The system is asked, and the tasks of connections have their turn.
             tokio::task::yield_now().await;
             empty += 1;
             for index in indexes {
                 if self.look_at(streams, *index) {
-                    (empty, found) = (0, std::time::Instant::now());
+                    empty = 0;
                 }
             }
             self.go_on()?;
@@ -175,9 +187,14 @@ impl User {
     }
 }
 
-/// How long a piece may be on its way from the task of its connection, where that runs on another thread. On the same
-/// thread it runs before a task that gave way.
-fn on_its_way() -> Duration {
+/// How often these streams have read something.
+fn reads<S: Streams>(streams: &mut S, indexes: &[usize]) -> u64 {
+    indexes.iter().filter_map(|index| Some(streams.slot(*index)?.line().reads)).sum()
+}
+
+/// How long a piece may be on its way from the task of its connection, where that runs on another thread, which has to be
+/// woken. On the same thread it runs before a task that gave way.
+fn on_its_way() -> Option<Duration> {
     let flavor = tokio::runtime::Handle::try_current().map(|handle| handle.runtime_flavor());
-    if let Ok(RuntimeFlavor::CurrentThread) = flavor { Duration::ZERO } else { Duration::from_micros(200) }
+    if let Ok(RuntimeFlavor::CurrentThread) = flavor { None } else { Some(Duration::from_millis(2)) }
 }

@@ -84,6 +84,21 @@ async fn a_gap_is_seen_when_the_next_message_comes_too_late() {
 }
 
 #[tokio::test]
+async fn what_is_not_looked_at_yet_is_no_silence() {
+    let slow = |_: &str| {
+        std::thread::sleep(Duration::from_millis(1));
+        true
+    };
+    let server = serving(Script::sse().bytes("data: a\n\n".repeat(400)).hold()).await;
+    let scenario = scenario! {
+        base (server.url())
+        sse "All" open "/s" check await within 60s until 400 data satisfies (slow) require gap <= 100ms close
+        sse "Some" open "/s" check await within 300ms expect 1.. data satisfies (slow) require gap <= 100ms close
+    };
+    scenario.run().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_rate_is_judged_in_the_end() {
     // The second message is sent once the first was read, so that the rate is finite.
     let serve = || async {

@@ -225,3 +225,30 @@ async fn a_during_in_which_nothing_waits_goes_on_by_a_timer() {
     let elapsed = begun.elapsed();
     assert!((Duration::from_secs(7200)..Duration::from_secs(7300)).contains(&elapsed), "{elapsed:?}");
 }
+
+#[tokio::test]
+async fn a_stream_is_not_silent_while_nobody_reads_it() {
+    let busy = || std::thread::sleep(Duration::from_millis(500));
+    let numbers = Script::sse().every(Duration::from_millis(20), |n| format!("data: {n}\n\n"));
+    let (server, _thread) = elsewhere(numbers).await;
+    let ran = scenario! {
+        base (server.url())
+        sse "x" open "/s" idle 200ms check await within 20s until 1
+        let a = (busy())
+        pause 50ms
+        repeat 2 { let b = (busy()) }
+        sse "x" check await within 20s until 1
+        let c = (busy())
+        sse "x" close
+    };
+    ran.run().await.unwrap();
+
+    // Nor while what came with one read is decoded.
+    server.on("/much", Script::sse().bytes("data: 1\n\n".repeat(300)).hold());
+    let ran = scenario! {
+        base (server.url())
+        sse "x" open "/much" idle 100ms check await within 20s until 300 data satisfies (slowly)
+        sse "x" close
+    };
+    ran.run().await.unwrap();
+}

@@ -269,3 +269,36 @@ async fn a_check_on_another_stream_that_is_decided_at_once_is_no_wait() {
         .unwrap_or_else(|failure| panic!("{cut:?}: {failure}"));
     }
 }
+
+/// There, the task of a connection has to be woken on another thread before it reads on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn so_it_does_where_connections_are_read_on_other_threads() {
+    let busy = || std::thread::sleep(Duration::from_millis(20));
+    let mut missed = 0;
+    for _ in 0..30 {
+        let server = serving(messages(Cut::Each, &["1", "2", "3"]).hold()).await;
+        server.on("/cut", messages(Cut::Each, &["1", "2", "3"]).cut());
+        let user = scenario! {
+            base (server.url())
+            on failure continue
+            sse "x" open "/s" unmatched 10
+            let a = (busy())
+            run { tokio::task::yield_now().await; }
+            sse "x" unmatched collect rest: u8
+            sse "x" close
+        }
+        .run()
+        .await
+        .unwrap();
+        let failed = scenario! {
+            base (server.url())
+            sse "y" open "/cut"
+            let a = (busy())
+            sse "y" close
+        }
+        .run()
+        .await;
+        missed += usize::from(user.rest != [1, 2, 3]) + usize::from(failed.is_ok());
+    }
+    assert!(missed <= 3, "{missed} of 60"); // the machine may be busier than the flow waits
+}
