@@ -70,6 +70,7 @@ mod exchange;
 mod failure;
 mod family;
 mod feed;
+mod intake;
 #[cfg(feature = "jmespath")]
 mod jmes;
 mod json;

@@ -11,10 +11,10 @@
 //!
 //! With `reconnect`, a stream that is lost or ended is `Away` first; see [`reconnect`](crate::reconnect).
 
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Waker};
 use std::time::Duration;
 
-use bytes::{Buf, Bytes};
+use bytes::Bytes;
 use tokio::time::Instant;
 
 use crate::check::{Check, Keeps, Pending, Stored, Verdict};
@@ -26,11 +26,10 @@ use crate::message::Message;
 use crate::observer::RunEventKind;
 use crate::protocol::Reading;
 use crate::reconnect::{Away, Loss, Reconnect};
-use crate::sse::{CapExceeded, Capped, Decoder, Item, Part};
+use crate::sse::{CapExceeded, Capped, Decoder};
 use crate::unmatched::Unmatched;
 use crate::user::{Stop, User};
 use crate::watch::Watch;
-use crate::work::Work;
 
 /// Before each of the user's decisions.
 pub(crate) const SINCE_OPEN: u64 = 0;
@@ -218,16 +217,20 @@ impl Line {
         }
     }
 
-    /// Whether something may be on its way to a stream that seems silent: if the thread was busy, the task of the
-    /// connection has its turn first.
+    /// Whether something may be on its way to a stream that seems silent: if the thread was busy when the silence became too
+    /// long, the task of the connection has its turn first.
     fn may_be_on_its_way(&mut self, now: Instant) -> bool {
+        /// How late a silence is noticed by a thread that was not busy.
+        const IN_TIME: Duration = Duration::from_millis(2);
         /// How much later a silence is told.
         const LATER: Duration = Duration::from_millis(5);
+        let due = self.idle.and_then(|idle| self.last_read.checked_add(idle));
+        let was_busy = due.is_some_and(|due| now.saturating_duration_since(due) > IN_TIME);
         let is_known = self.seems_silent.is_some_and(|(since, _)| since == self.last_read);
-        if !is_known {
+        if was_busy && !is_known {
             self.seems_silent = Some((self.last_read, now.checked_add(LATER).unwrap_or(now)));
         }
-        !is_known
+        was_busy && !is_known
     }
 
     /// The last messages that came, timed from `since`.
@@ -323,112 +326,6 @@ impl<C: Pending> Slot<C> {
     ) -> Result<Option<(K::Kept, u64)>, Stop> {
         self.watch.line.hand_over(user, check)
     }
-
-    /// Decodes and takes in what was read, up to where a check is decided that holds the stream, or the work of this turn
-    /// is done.
-    fn decode(&mut self, user: &mut User, holds: bool, work: &mut Work) {
-        let now = self.watch.line.last_read;
-        let weight = self.weight(user);
-        while !self.feed.unread.is_empty() && !self.is_done(user) && !work.is_done() {
-            let pending = !self.watch.is_decided();
-            let mut rest: &[u8] = &self.feed.unread;
-            let had = rest.len();
-            match self.feed.decoder.next_part(&mut rest) {
-                Ok(Some(Part::Item(Item::Event(event)))) => {
-                    self.watch.line.id_came(user, event.id);
-                    let message = Message::new(event.data, event.event, event.id, event.retry);
-                    if !self.watch.read(user, message, event.invalid_utf8, now) {
-                        self.feed.unread = Bytes::new();
-                        return;
-                    }
-                }
-                Ok(Some(Part::Unknown(line))) => {
-                    if let Some(fault) = self.watch.line.read_unknown(line) {
-                        self.watch.line.drops_event(self.feed.decoder.finish().as_ref());
-                        self.feed.unread = Bytes::new();
-                        return self.watch.cut(user, &fault.to_string(), now);
-                    }
-                }
-                Ok(Some(Part::Item(Item::Comment(text)))) => {
-                    user.tell(RunEventKind::Comment { stream: &self.watch.line.name, text });
-                }
-                Ok(Some(_)) => {}
-                Ok(None) => {
-                    self.feed.unread = Bytes::new();
-                    return;
-                }
-                Err(cap) => {
-                    self.feed.unread = Bytes::new();
-                    return self.watch.cut(user, &over_cap(&cap), now);
-                }
-            }
-            let used = had - rest.len();
-            if rest.is_empty() {
-                // An empty piece would keep the whole buffer that it was cut from.
-                self.feed.unread = Bytes::new();
-            } else {
-                self.feed.unread.advance(used);
-            }
-            work.add(used, weight);
-            if pending && holds {
-                self.hold_if_decided(user);
-            }
-        }
-    }
-
-    /// How much work a message is beside its bytes. After one that runs code of the user's, the clock is looked at.
-    fn weight(&self, user: &User) -> usize {
-        let asks = self.watch.check.as_ref().is_some_and(|check| check.state().asks);
-        if asks || user.is_observed() || self.watch.line.reading.is_some() {
-            Work::UNKNOWN
-        } else {
-            Work::KNOWN
-        }
-    }
-
-    /// A check is decided or was before: what comes after is kept for the next one.
-    fn hold_if_decided(&mut self, user: &mut User) {
-        if self.watch.is_decided() && matches!(self.watch.line.state, State::Open(_)) {
-            self.watch.line.held = Some(user.decided_one());
-        }
-    }
-
-    /// Does what may fail the check; the failure shows the event too that has begun and is not finished yet.
-    fn deciding<T>(&mut self, act: impl FnOnce(&mut Watch<C>) -> T) -> T {
-        let Some(unfinished) = self.feed.decoder.unfinished() else { return act(&mut self.watch) };
-        let before = self.watch.line.dropped.clone();
-        self.watch.line.drops_event(Some(&unfinished));
-        let done = act(&mut self.watch);
-        self.watch.line.dropped = before;
-        done
-    }
-
-    /// Whether the user goes on before anything more is taken in.
-    fn is_done(&self, user: &User) -> bool {
-        user.is_stopped() || self.watch.line.held.is_some() && self.watch.is_decided()
-    }
-
-    /// Decides the check if it is due at `now`.
-    fn expire_check(&mut self, user: &mut User, now: Instant, holds: bool) {
-        // What came and is not decoded yet is no silence.
-        let heard = if self.feed.unread.is_empty() { now } else { self.watch.line.last_read };
-        let expired = self.watch.is_due(now) && self.deciding(|watch| watch.expire(user, now, heard));
-        if expired && holds {
-            self.hold_if_decided(user);
-        }
-    }
-
-    /// Whether there is more to decode of what came before the check's deadline. It counts, as long as the decision is
-    /// not told too late for it.
-    fn is_behind(&self, now: Instant) -> bool {
-        /// How long after its deadline a check waits for what came before to be decoded.
-        const GRACE: Duration = Duration::from_millis(10);
-        let Some(state) = self.watch.check.as_ref().map(|check| check.state()) else { return false };
-        let last = state.own_deadline().and_then(|deadline| deadline.checked_add(GRACE));
-        !self.feed.unread.is_empty()
-            && state.deadline().is_some_and(|deadline| self.watch.line.last_read < deadline)
-            && last.is_none_or(|last| now < last)
-    }
 }
 
 impl<C: Pending> AnySlot for Slot<C> {
@@ -446,48 +343,7 @@ impl<C: Pending> AnySlot for Slot<C> {
     }
 
     fn poll(&mut self, user: &mut User, holds: bool, cx: &mut Context<'_>) -> Progress {
-        let mut work = Work::default();
-        if !self.watch.is_decided() {
-            // The check that was set since takes what was kept for it.
-            self.watch.line.held = None;
-        }
-        loop {
-            self.decode(user, holds, &mut work);
-            if self.is_done(user) {
-                // What is left is looked at as soon as the stream is taken further.
-                user.wakes.mark(self.watch.line.index);
-                return Progress::Waits;
-            }
-            if work.is_done() {
-                return Progress::More;
-            }
-            if self.watch.line.is_away() && !self.reconnect(user, cx) {
-                return Progress::Waits;
-            }
-            let State::Open(body) = &mut self.watch.line.state else { return Progress::Waits };
-            match body.poll_chunk(cx) {
-                Poll::Pending => {
-                    self.feed.decoder.rest();
-                    return Progress::Waits;
-                }
-                Poll::Ready(Some(Ok(bytes))) => {
-                    let now = Instant::now();
-                    work.read_at(now);
-                    // What is read after the deadline of a check does not count for it.
-                    self.expire_check(user, now, holds);
-                    self.watch.line.last_read = now;
-                    self.watch.line.reads += 1;
-                    self.feed.unread = bytes;
-                    if self.watch.line.reading.is_some() {
-                        self.take_for_protocol(user, now);
-                    }
-                }
-                Poll::Ready(Some(Err(error))) => {
-                    self.lost(user, Loss::Broken(error.to_string()), Instant::now());
-                }
-                Poll::Ready(None) => self.lost(user, Loss::End, Instant::now()),
-            }
-        }
+        self.take_in(user, holds, cx)
     }
 
     fn deadline(&self) -> Option<Instant> {
