@@ -15,7 +15,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::check::{Check, Keeps, Pending};
+use crate::check::Pending;
 use crate::failure::{At, Failure, FailureKind};
 use crate::stream::{AnySlot, Slot, State, Streams};
 use crate::user::{Stop, User};
@@ -165,20 +165,6 @@ impl<C: Pending> Family<C> {
         self.by_number(number)?.take()
     }
 
-    /// Hands over the messages on the stream of this number that no check took, as [`Slot::unmatched`] does.
-    ///
-    /// # Errors
-    ///
-    /// [`Stop`], if a step failed and the scenario stops on failure.
-    pub fn unmatched<K: Keeps>(
-        &mut self,
-        user: &mut User,
-        number: usize,
-        check: Check<K>,
-    ) -> Result<Option<(K::Kept, u64)>, Stop> {
-        self.by_number(number).map_or(Ok(None), |slot| slot.unmatched(user, check))
-    }
-
     fn by_number(&mut self, number: usize) -> Option<&mut Slot<C>> {
         let place = number.checked_sub(self.first)? / self.apart;
         self.slots.get_mut(place)
@@ -275,6 +261,7 @@ impl User {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::Check;
 
     #[test]
     fn a_member_is_named_with_its_index() {

@@ -311,15 +311,12 @@ impl<C: Pending> Slot<C> {
         self.watch.take()
     }
 
-    /// Hands over the messages that no check took, held against the conditions of `check`: what that keeps of those which
-    /// match, and how many messages were dropped since more came than are kept. From here on there are none.
-    ///
-    /// `None` if the check cannot be used, which is a failed step.
+    /// As [`User::unmatched`], without a wait.
     ///
     /// # Errors
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
-    pub fn unmatched<K: Keeps>(
+    pub(crate) fn unmatched<K: Keeps>(
         &mut self,
         user: &mut User,
         check: Check<K>,

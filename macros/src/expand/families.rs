@@ -102,7 +102,7 @@ fn one(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
         Action::Unmatched(unmatched) => {
             let take = take(&unmatched.check.pending);
             let take = quote!(#take_in #take);
-            let taken = quote!(#slots.#family.unmatched(#user, #number, check));
+            let taken = quote!(#user.unmatched(&mut #slots, #number, check).await);
             steps::unmatched(cx, unmatched, &place, &take, &taken)
         }
         Action::Await { pending, .. } => {

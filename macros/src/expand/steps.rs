@@ -323,9 +323,9 @@ fn action(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
             }
         }
         Action::Unmatched(unmatched) => {
-            let (slot, take) = (slot(stream), take(cx, stream, &unmatched.check.pending));
+            let take = take(cx, stream, &unmatched.check.pending);
             let take = quote!(#take_in #take);
-            let taken = quote!(#slots.#slot.unmatched(#user, check));
+            let taken = quote!(#user.unmatched(&mut #slots, #stream, check).await);
             self::unmatched(cx, unmatched, &titled("unmatched"), &take, &taken)
         }
         Action::Await { pending, .. } => {

@@ -74,15 +74,21 @@ impl User {
             (false, false, true) => SKIPPED,
             (false, false, false) if by_time => BY_TIME,
             (false, _, _) => {
-                let mut turn = pin!(tokio::task::yield_now());
-                return self
-                    .drive(streams, None, Focus::All, |cx, _| turn.as_mut().poll(cx))
-                    .await
-                    .map(|_| ());
+                return self.give_way(streams).await;
             }
         };
         let end = Instant::now().checked_add(least);
         self.drive(streams, end, Focus::All, |_, _| Poll::<()>::Pending).await.map(|_| ())
+    }
+
+    /// Gives the streams and other tasks their turn. It is no wait of the flow.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if a step failed and the scenario stops on failure.
+    pub(crate) async fn give_way<S: Streams>(&mut self, streams: &mut S) -> Result<(), Stop> {
+        let mut turn = pin!(tokio::task::yield_now());
+        self.drive(streams, None, Focus::All, |cx, _| turn.as_mut().poll(cx)).await.map(|_| ())
     }
 
     /// A check was decided while its stream is held for the next one. Gives the number of the decision.

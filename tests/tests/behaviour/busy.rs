@@ -116,6 +116,35 @@ async fn a_flood_on_one_stream_leaves_the_others_their_turn() {
 }
 
 #[tokio::test]
+async fn a_slow_function_over_unmatched_messages_leaves_others_their_turn() {
+    let events: String = (0..400).map(|n| format!("data: {n}\n\n")).collect();
+    let server = serving(Script::sse().bytes(events).hold()).await;
+    let longest = Arc::new(AtomicUsize::new(0));
+    let ticking = Arc::clone(&longest);
+    let others = tokio::spawn(async move {
+        loop {
+            let start = Instant::now();
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            ticking.fetch_max(start.elapsed().as_millis() as usize, Ordering::Relaxed);
+        }
+    });
+    let user = scenario! {
+        base (server.url())
+        sse "x" open "/s" unmatched 400
+        pause 200ms
+        sse "x" unmatched data satisfies (slowly) collect rest
+        sse "x" close
+    }
+    .run()
+    .await
+    .unwrap();
+    others.abort();
+    let longest = longest.load(Ordering::Relaxed);
+    assert_eq!(user.rest.len(), 400);
+    assert!(longest < 200, "another task waited {longest} ms");
+}
+
+#[tokio::test]
 async fn a_round_in_which_all_that_waits_is_skipped_does_not_spin() {
     let server = serving(Script::status(500)).await;
     for kind in 0..3 {
