@@ -49,8 +49,7 @@ impl<C: Pending> Slot<C> {
                     work.read_at(now);
                     // What is read after the deadline of a check does not count for it.
                     self.expire_check(user, now, holds);
-                    self.watch.line.last_read = now;
-                    self.watch.line.reads += 1;
+                    self.watch.line.was_read(now);
                     self.feed.unread = bytes;
                     if self.watch.line.reading.is_some() {
                         self.take_for_protocol(user, now);

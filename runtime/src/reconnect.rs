@@ -368,11 +368,11 @@ impl<C: Pending> Slot<C> {
                     reading.reconnected(resumed, !response.is_event_stream());
                 }
                 line.state = State::Open(response.body);
-                line.last_read = now;
                 // The longest silence is counted anew.
                 user.deadline_moved();
                 let id_not_sent = reconnect.id_not_sent.as_deref();
                 user.tell(RunEventKind::Reconnected { stream, status, attempt, recovery, id_not_sent });
+                line.was_read(now);
             }
             Err(answer) => self.failed(user, answer, now),
         }

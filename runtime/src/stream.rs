@@ -52,8 +52,8 @@ pub struct Line {
     /// What was sent in vain; `None` if nothing was.
     pub(crate) dropped: Option<Box<Dropped>>,
     pub(crate) last_read: Instant,
-    /// The last read, after which the stream seems silent for too long, and until when it may show that it is not.
-    seems_silent: Option<(Instant, Instant)>,
+    /// Until when a stream that seems silent for too long may show that it is not; `None` since the last read.
+    seems_silent: Option<Instant>,
     pub(crate) last_message: Option<Instant>,
     /// The protocol that the open stream is read by.
     pub(crate) reading: Option<Box<Reading>>,
@@ -68,7 +68,7 @@ pub struct Line {
     /// that decided it is kept for the next check; [`SINCE_OPEN`] if it was opened and nothing was taken in yet.
     pub(crate) held: Option<u64>,
     /// How often something was read.
-    pub(crate) reads: u64,
+    pub(crate) reads: u32,
 }
 
 #[derive(Debug)]
@@ -188,7 +188,7 @@ impl Line {
         self.reconnect = opened.reconnect;
         self.dropped_bytes = 0;
         self.dropped = None;
-        self.last_read = now;
+        self.was_read(now);
         self.last_message = None;
         self.reading = opened.reading;
         self.recent.clear();
@@ -203,15 +203,19 @@ impl Line {
         matches!(self.state, State::Skipped)
     }
 
+    /// Something was read.
+    pub(crate) fn was_read(&mut self, now: Instant) {
+        self.last_read = now;
+        self.seems_silent = None;
+        self.reads = self.reads.wrapping_add(1);
+    }
+
     /// When the connection alone comes to something by time: silence was too long, or an attempt is due.
     fn deadline(&self) -> Option<Instant> {
         match &self.state {
             // Nobody knows how long a stream that is not read is silent.
             State::Open(_) if self.held.is_some() => None,
-            State::Open(_) => match self.seems_silent {
-                Some((since, until)) if since == self.last_read => Some(until),
-                _ => self.last_read.checked_add(self.idle?),
-            },
+            State::Open(_) => self.seems_silent.or(self.last_read.checked_add(self.idle?)),
             State::Away(away) => away.deadline(),
             _ => None,
         }
@@ -226,11 +230,11 @@ impl Line {
         const LATER: Duration = Duration::from_millis(5);
         let due = self.idle.and_then(|idle| self.last_read.checked_add(idle));
         let was_busy = due.is_some_and(|due| now.saturating_duration_since(due) > IN_TIME);
-        let is_known = self.seems_silent.is_some_and(|(since, _)| since == self.last_read);
-        if was_busy && !is_known {
-            self.seems_silent = Some((self.last_read, now.checked_add(LATER).unwrap_or(now)));
+        let may = was_busy && self.seems_silent.is_none();
+        if may {
+            self.seems_silent = Some(now.checked_add(LATER).unwrap_or(now));
         }
-        was_busy && !is_known
+        may
     }
 
     /// The last messages that came, timed from `since`.

@@ -170,7 +170,7 @@ impl User {
             handed.over(&held, self, &mut check);
             work.add(held.data.len(), weight);
             if work.is_done() {
-                self.give_way(streams).await?;
+                Box::pin(self.give_way(streams)).await?;
                 work = Work::default();
             }
         }

@@ -78,7 +78,7 @@ impl User {
             }
         };
         let end = Instant::now().checked_add(least);
-        self.drive(streams, end, Focus::All, |_, _| Poll::<()>::Pending).await.map(|_| ())
+        Box::pin(self.drive(streams, end, Focus::All, |_, _| Poll::<()>::Pending)).await.map(|_| ())
     }
 
     /// Gives the streams and other tasks their turn. It is no wait of the flow.
@@ -145,6 +145,14 @@ impl User {
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
     pub async fn take_in_of<S: Streams>(&mut self, streams: &mut S, indexes: &[usize]) -> Result<(), Stop> {
+        if indexes.iter().all(|index| streams.slot(*index).is_none_or(|slot| slot.is_held())) {
+            return self.go_on();
+        }
+        // Boxed, it makes no user larger.
+        Box::pin(self.take_in_all(streams, indexes)).await
+    }
+
+    async fn take_in_all<S: Streams>(&mut self, streams: &mut S, indexes: &[usize]) -> Result<(), Stop> {
         /// Looks in a row that find nothing: what the system has may still be on its way from the connection's task.
         const EMPTY: u32 = 2;
         /// What a server sends without an end is not waited for.
@@ -194,8 +202,8 @@ impl User {
 }
 
 /// How often these streams have read something.
-fn reads<S: Streams>(streams: &mut S, indexes: &[usize]) -> u64 {
-    indexes.iter().filter_map(|index| Some(streams.slot(*index)?.line().reads)).sum()
+fn reads<S: Streams>(streams: &mut S, indexes: &[usize]) -> u32 {
+    indexes.iter().filter_map(|index| Some(streams.slot(*index)?.line().reads)).fold(0, u32::wrapping_add)
 }
 
 /// How long a piece may be on its way from the task of its connection, where that runs on another thread, which has to be
