@@ -527,8 +527,24 @@ fn visible(node: &Node<'_>, condition: &Condition, shows_secrets: bool) -> Strin
         Node::Json(raw) if !condition.secret && is_plain(raw) => shown,
         Node::Json(raw) if matches!(&**raw, "null" | "true" | "false") => shown,
         _ if condition.is_secret() => format!("\"{MASK}\""),
-        _ => by_name(&shown).into_owned(),
+        _ => hidden(&shown, condition),
     }
+}
+
+/// What is said of a value, without what it has under the name of a secret, and without the fragment of a `Location`.
+fn hidden(said: &str, condition: &Condition) -> String {
+    let said = by_name(said);
+    match &condition.target {
+        Target::Header(name) if name.eq_ignore_ascii_case("location") => without_fragment(&said),
+        _ => said.into_owned(),
+    }
+}
+
+/// A URL in quotes within a sentence, without its fragment.
+fn without_fragment(said: &str) -> String {
+    let Some((url, fragment)) = said.split_once('#') else { return said.to_owned() };
+    let rest = fragment.find('"').and_then(|end| fragment.get(end..)).unwrap_or_default();
+    format!("{url}#…{rest}")
 }
 
 /// Why a value does not fit, for a report, where `reason` may say what it is.
@@ -540,5 +556,5 @@ pub(super) fn unfit(condition: &Condition, reason: &str, shows_secrets: bool) ->
     if condition.is_secret() {
         return format!("{asked}: its value, which is not shown, does not fit");
     }
-    format!("{asked}: {}", by_name(reason))
+    format!("{asked}: {}", hidden(reason, condition))
 }
