@@ -164,14 +164,8 @@ impl fmt::Display for Came {
 const MOST_OF_A_REASON: usize = 600;
 
 impl Came {
-    /// Masks the secrets in it. The data may be anything; the rest is no more than the user knows to be a secret, and the
-    /// reason may say what the data has under the name of one.
+    /// Masks the secrets in it. The data may be anything; the rest is no more than the user knows to be a secret.
     fn hide(&mut self, secrets: &Secrets) {
-        if let Some(reason) = &mut self.reason
-            && let Cow::Owned(masked) = secrets.hide_named_in(reason, &self.data)
-        {
-            *reason = masked;
-        }
         if let Cow::Owned(data) = secrets.clean(&self.data) {
             self.data = data;
         }

@@ -17,7 +17,7 @@ use std::fmt::{self, Write as _};
 
 pub(crate) use mask::{by_name, percent_decoded};
 pub(crate) use names::{is_secret_header, is_secret_in_query, is_secret_path};
-pub(crate) use secrets::{Secrets, base64};
+pub(crate) use secrets::{Secrets, base64, hide_named_in};
 
 /// How many bytes of a text are looked at to be shown: far more than are shown, so that what is masked is whole.
 const LOOKED_AT: usize = 16 * 1024;

@@ -15,7 +15,7 @@ use crate::JsonPath;
 use crate::jmes::NoValues;
 use crate::json::{self, Stopped, Unread};
 use crate::message::{Message, Target};
-use crate::shown::{MASK, Secrets, Shown, by_name, is_secret_header, is_secret_path};
+use crate::shown::{MASK, Secrets, Shown, by_name, hide_named_in, is_secret_header, is_secret_path};
 
 /// One condition on a message: what of it is looked at, what is taken from that, and what is asked of it.
 ///
@@ -279,6 +279,16 @@ impl Condition {
             _ => false,
         };
         self.secret || named || matches!(self.target, Target::Header(name) if is_secret_header(name))
+    }
+
+    /// The reason why it does not hold, without what its text has under the name of a secret: a pattern, and a path such
+    /// as `$.*`, find that without naming it.
+    pub(super) fn without_named(&self, reason: String, text: Option<&str>) -> String {
+        let may_find = !matches!(self.test, Test::Whole | Test::Contains(_)) && self.singular().is_none();
+        match text.filter(|_| may_find) {
+            Some(text) => hide_named_in(&reason, text).into_owned(),
+            None => reason,
+        }
     }
 
     /// Tells `secrets` what was found, if it was said to be one.

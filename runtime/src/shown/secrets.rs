@@ -132,18 +132,6 @@ impl Secrets {
         known.flat_map(|secret| secret.places(text)).next().is_some()
     }
 
-    /// What is said of a text, without what stands in that text under the name of a secret: a path such as `$.*`, and a
-    /// regular expression, find it without its name.
-    pub(crate) fn hide_named_in<'t>(&self, said: &'t str, text: &str) -> Cow<'t, str> {
-        if self.shows {
-            return Cow::Borrowed(said);
-        }
-        let text = super::beginning(text, LOOKED_AT);
-        let values = values_by_name(text).into_iter().filter_map(|place| text.get(place));
-        let values = values.map(|value| Secret::new(&unescaped(value))).filter(Secret::is_one);
-        masked(said, values.flat_map(|value| value.quoted_places(said)).collect())
-    }
-
     /// The text without the secrets that are known, and without what stands under the name of one.
     pub(crate) fn clean<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if self.shows {
@@ -184,6 +172,14 @@ impl Secrets {
     pub(crate) fn told(&self, text: &str) -> String {
         Lines(&self.clean(super::beginning(text, LOOKED_AT))).to_string()
     }
+}
+
+/// What is said of a text, without what stands in that text under the name of a secret.
+pub(crate) fn hide_named_in<'t>(said: &'t str, text: &str) -> Cow<'t, str> {
+    let text = super::beginning(text, LOOKED_AT);
+    let values = values_by_name(text).into_iter().filter_map(|place| text.get(place));
+    let values = values.map(|value| Secret::new(&unescaped(value))).filter(Secret::is_one);
+    masked(said, values.flat_map(|value| value.quoted_places(said)).collect())
 }
 
 impl Secret {
