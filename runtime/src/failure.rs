@@ -5,6 +5,7 @@ use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
+use crate::check::shown_name;
 use crate::family::StreamName;
 use crate::shown::{Lines, Secrets, Short, Shown};
 
@@ -138,10 +139,10 @@ impl fmt::Display for Came {
         let (sign, time) = if self.before > self.at { ('-', self.before) } else { ('+', self.at) };
         write!(f, "{sign}{:.3}s", time.as_secs_f64())?;
         if let Some(event) = &self.event {
-            write!(f, "  event {}", Short(event))?;
+            write!(f, "  event {}", shown_name(event))?;
         }
         if let Some(id) = &self.id {
-            write!(f, "  id {}", Short(id))?;
+            write!(f, "  id {}", shown_name(id))?;
         }
         if self.data.is_empty() {
             f.write_str("  (empty)")?;

@@ -17,7 +17,7 @@ use std::fmt::{self, Write as _};
 
 pub(crate) use mask::{by_name, percent_decoded};
 pub(crate) use names::{is_secret_header, is_secret_in_query, is_secret_path};
-pub(crate) use secrets::{Secrets, base64};
+pub(crate) use secrets::{Secrets, base64, hide_named_in};
 
 /// How many bytes of a text are looked at to be shown: far more than are shown, so that what is masked is whole.
 const LOOKED_AT: usize = 16 * 1024;
@@ -115,6 +115,7 @@ impl<'t> Shown<'t> {
     fn write(&self, f: &mut fmt::Formatter<'_>, kind: Kind) -> fmt::Result {
         let (most, kept_of_cut) = match self.limit {
             Limit::Most(most) => (most, most),
+            Limit::Width(width) if self.is_beginning => (width.saturating_sub(1), width.saturating_sub(1)),
             Limit::Width(width) => (width, width.saturating_sub(1)),
         };
         let quote = if kind == Kind::Quoted { "\"" } else { "" };
@@ -122,7 +123,7 @@ impl<'t> Shown<'t> {
         write!(f, "{quote}{}{quote}", beginning.text)?;
         match self.limit {
             Limit::Width(0) => Ok(()),
-            Limit::Width(_) if beginning.is_cut => f.write_char('…'),
+            Limit::Width(_) if beginning.is_cut || self.is_beginning => f.write_char('…'),
             Limit::Most(_) if beginning.is_cut => write!(f, "… ({} bytes in all)", self.bytes),
             Limit::Most(_) if self.is_beginning => write!(f, " ({} bytes in all)", self.bytes),
             _ => Ok(()),
@@ -330,6 +331,8 @@ mod tests {
             (String::new(), "…".to_owned())
         );
         assert_eq!(Shown::new("abc").beginning_of(9).to_string(), "abc (9 bytes in all)");
+        assert_eq!(Shown::new("abc").beginning_of(9).width(3).to_string(), "ab…");
+        assert_eq!(Shown::new("abc").beginning_of(9).width(4).to_string(), "abc…");
         let hostile = "\x1b".repeat(300_000);
         assert!(format!("{}", Short(&hostile)).len() < 200 && format!("{:?}", Short(&hostile)).len() < 200);
     }

@@ -15,7 +15,7 @@ use crate::JsonPath;
 use crate::jmes::NoValues;
 use crate::json::{self, Stopped, Unread};
 use crate::message::{Message, Target};
-use crate::shown::{MASK, Secrets, Shown, by_name, is_secret_header, is_secret_path};
+use crate::shown::{MASK, Secrets, Shown, by_name, hide_named_in, is_secret_header, is_secret_path};
 
 /// One condition on a message: what of it is looked at, what is taken from that, and what is asked of it.
 ///
@@ -281,6 +281,16 @@ impl Condition {
         self.secret || named || matches!(self.target, Target::Header(name) if is_secret_header(name))
     }
 
+    /// The reason why it does not hold, without what its text has under the name of a secret: a pattern, and a path such
+    /// as `$.*`, find that without naming it.
+    pub(super) fn without_named(&self, reason: String, text: Option<&str>) -> String {
+        let may_find = !matches!(self.test, Test::Whole | Test::Contains(_)) && self.singular().is_none();
+        match text.filter(|_| may_find) {
+            Some(text) => hide_named_in(&reason, text).into_owned(),
+            None => reason,
+        }
+    }
+
     /// Tells `secrets` what was found, if it was said to be one.
     pub(super) fn tell(found: &Found<'_>, secrets: &mut Secrets) {
         match found {
@@ -527,8 +537,24 @@ fn visible(node: &Node<'_>, condition: &Condition, shows_secrets: bool) -> Strin
         Node::Json(raw) if !condition.secret && is_plain(raw) => shown,
         Node::Json(raw) if matches!(&**raw, "null" | "true" | "false") => shown,
         _ if condition.is_secret() => format!("\"{MASK}\""),
-        _ => by_name(&shown).into_owned(),
+        _ => hidden(&shown, condition),
     }
+}
+
+/// What is said of a value, without what it has under the name of a secret, and without the fragment of a `Location`.
+fn hidden(said: &str, condition: &Condition) -> String {
+    let said = by_name(said);
+    match &condition.target {
+        Target::Header(name) if name.eq_ignore_ascii_case("location") => without_fragment(&said),
+        _ => said.into_owned(),
+    }
+}
+
+/// A URL in quotes within a sentence, without its fragment.
+fn without_fragment(said: &str) -> String {
+    let Some((url, fragment)) = said.split_once('#') else { return said.to_owned() };
+    let rest = fragment.find('"').and_then(|end| fragment.get(end..)).unwrap_or_default();
+    format!("{url}#…{rest}")
 }
 
 /// Why a value does not fit, for a report, where `reason` may say what it is.
@@ -540,5 +566,5 @@ pub(super) fn unfit(condition: &Condition, reason: &str, shows_secrets: bool) ->
     if condition.is_secret() {
         return format!("{asked}: its value, which is not shown, does not fit");
     }
-    format!("{asked}: {}", by_name(reason))
+    format!("{asked}: {}", hidden(reason, condition))
 }

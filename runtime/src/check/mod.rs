@@ -50,4 +50,4 @@ pub use response::ResponseCheck;
 pub use spec::Check;
 pub use state::CheckState;
 pub use state::{Look, Pending};
-pub(crate) use state::{Status, Stored, Verdict};
+pub(crate) use state::{Status, Stored, Verdict, shown_name};

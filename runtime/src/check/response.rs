@@ -164,11 +164,14 @@ impl<K: Keeps> ResponseCheck<K> {
             }
         }
         let shows = secrets.are_shown();
+        let hiding = |condition: &Condition, reason| {
+            if shows { reason } else { condition.without_named(reason, Some(&response.body)) }
+        };
         let mut founds: Founds<'_> = Founds::new();
         let mut misses = Vec::new();
         for condition in &self.conditions {
             founds.push(condition.find_in_response(response).unwrap_or_else(|miss| {
-                misses.push(miss.reason(condition, shows));
+                misses.push(hiding(condition, miss.reason(condition, shows)));
                 Found::Nothing
             }));
         }
@@ -176,7 +179,7 @@ impl<K: Keeps> ResponseCheck<K> {
             return Err(misses.join("\n"));
         }
         let why = |(index, reason): (usize, String)| match self.conditions.get(index) {
-            Some(condition) => unfit(condition, &reason, shows),
+            Some(condition) => hiding(condition, unfit(condition, &reason, shows)),
             None => reason,
         };
         self.keeps.satisfied(&founds, 0).map_err(why)?;

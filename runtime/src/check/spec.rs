@@ -389,10 +389,13 @@ impl<K: Keeps> Pending for Check<K> {
             Ok(_) => "matches".to_owned(),
             Err((index, why)) => {
                 let Some(condition) = self.conditions.get(index) else { return String::new() };
-                match why {
-                    Why::Miss(miss) => miss.reason(condition, self.state.shows_secrets),
-                    Why::Text(reason) => unfit(condition, &reason, self.state.shows_secrets),
-                }
+                let shows = self.state.shows_secrets;
+                let reason = match why {
+                    Why::Miss(miss @ Miss::Is(_)) => miss.reason(condition, shows),
+                    Why::Text(reason) => unfit(condition, &reason, shows),
+                    Why::Miss(miss) => return miss.reason(condition, shows),
+                };
+                if shows { reason } else { condition.without_named(reason, message.text(condition.target)) }
             }
         }
     }

@@ -11,7 +11,7 @@ use super::goal::Goal;
 use crate::failure::{At, Came};
 use crate::message::Message;
 use crate::scenario::OnFailure;
-use crate::shown::{Secrets, beginning};
+use crate::shown::{Secrets, Short, Shown, beginning};
 
 /// A check of any kind while it may be pending: the stream that has it shows it every message.
 ///
@@ -368,4 +368,15 @@ fn refill(place: &mut Option<String>, text: Option<&str>) {
 fn long_name(text: &str) -> String {
     let kept = beginning(text, Stored::MOST_OF_A_NAME);
     format!("{}… ({} bytes in all)", kept, text.len())
+}
+
+/// A type or an id as a failure shows it. One that is longer than what is kept whole was cut, and ends in how long it was.
+pub(crate) fn shown_name(name: &str) -> Shown<'_> {
+    let shown = |kept| Shown::masked(kept).most(Short::CHARS);
+    let cut = name.strip_suffix(" bytes in all)").filter(|_| name.len() > Stored::MOST_OF_A_NAME);
+    let cut = cut.and_then(|cut| cut.rsplit_once("… ("));
+    match cut.and_then(|(kept, bytes)| Some((kept, bytes.parse().ok()?))) {
+        Some((kept, bytes)) => shown(kept).beginning_of(bytes),
+        None => shown(name),
+    }
 }

@@ -95,8 +95,7 @@ impl Secrets {
 
     fn learn(&mut self, secret: &str, source: Source) {
         let secret = secret.trim();
-        // Truth values and the like say nothing that could be kept from anybody.
-        if secret.is_empty() || matches!(secret, "null" | "true" | "false") {
+        if !says_something(secret) {
             return;
         }
         let secret = super::beginning(secret, LONGEST);
@@ -156,15 +155,16 @@ impl Secrets {
     pub(crate) fn body(&self, text: &str, bytes: Option<usize>) -> String {
         /// In characters.
         const SHOWN: usize = 512;
-        let text = on_one_line(super::beginning(text.trim(), LOOKED_AT / 2));
+        let (text, whole) = (super::beginning(text.trim(), LOOKED_AT / 2), text.trim());
+        let is_beginning = text.len() < whole.len();
+        let text = on_one_line(text);
         if text.is_empty() {
             return String::new();
         }
         let shown = Shown::masked(self.clean(&text));
-        let shown = match bytes {
-            Some(bytes) => shown.most(SHOWN).with_bytes(bytes),
-            None => shown.width(SHOWN + 1),
-        };
+        let all = bytes.unwrap_or(whole.len());
+        let shown = if is_beginning { shown.beginning_of(all) } else { shown.with_bytes(all) };
+        let shown = if bytes.is_some() { shown.most(SHOWN) } else { shown.width(SHOWN + 1) };
         format!("\nbody: {shown}")
     }
 
@@ -172,6 +172,14 @@ impl Secrets {
     pub(crate) fn told(&self, text: &str) -> String {
         Lines(&self.clean(super::beginning(text, LOOKED_AT))).to_string()
     }
+}
+
+/// What is said of a text, without what stands in that text under the name of a secret.
+pub(crate) fn hide_named_in<'t>(said: &'t str, text: &str) -> Cow<'t, str> {
+    let text = super::beginning(text, LOOKED_AT);
+    let values = values_by_name(text).into_iter().filter_map(|place| text.get(place));
+    let values = values.map(|value| Secret::new(&unescaped(value))).filter(Secret::is_one);
+    masked(said, values.flat_map(|value| value.quoted_places(said)).collect())
 }
 
 impl Secret {
@@ -198,6 +206,16 @@ impl Secret {
         Self { forms }
     }
 
+    fn is_one(&self) -> bool {
+        self.forms.first().is_some_and(|plain| says_something(plain.trim()))
+    }
+
+    /// Where it stands in a text; if it is short, only where it is all that stands in quotes.
+    fn quoted_places(self, text: &str) -> Vec<Range<usize>> {
+        let is_long = |place: &Range<usize>| place.len() >= LEAST_IN_WORDS;
+        self.places(text).filter(|place| is_long(place) || stands_alone(text, place, 0)).collect()
+    }
+
     /// Where it stands in a text; also where the text breaks off in the middle of it.
     fn places<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
         self.forms.iter().flat_map(move |form| {
@@ -207,6 +225,11 @@ impl Secret {
             whole.filter(is_it).chain(cut_off(text, form))
         })
     }
+}
+
+/// Truth values and the like say nothing that could be kept from anybody.
+fn says_something(secret: &str) -> bool {
+    !secret.is_empty() && !matches!(secret, "null" | "true" | "false")
 }
 
 /// Whether a secret of so many characters is meant by what stands there, and not part of something else.

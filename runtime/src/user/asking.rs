@@ -75,9 +75,9 @@ pub(super) fn learn_header(name: &str, value: &str, secrets: &mut Secrets) {
     }
 }
 
-/// `POST http://…`, without what is secret in the URL.
+/// `POST http://…` on one line, without what is secret in the URL.
 pub(super) fn shown(request: &Request) -> String {
-    format!("{} {}", request.method, crate::url::shown(&request.url))
+    format!("{} {}", request.method, crate::url::shown(&request.url).replace('\n', "\\n"))
 }
 
 /// Why a request did not come to what was wanted.

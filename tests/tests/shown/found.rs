@@ -119,6 +119,53 @@ async fn messages_are_shown_without_them_whatever_they_are_part_of() {
     assert_says(&failures[6], &[r#"json "$.token" == "***""#, r#"json "$.token" is "***""#]);
 }
 
+/// What a path, a query or a pattern finds without naming it.
+#[tokio::test]
+async fn a_reason_does_not_show_what_the_text_has_under_the_name_of_one() {
+    let body = r#"{"idToken":"t0ken-1","n":[{"password":"t0ken-2"}],"x":"open é \"日本\"","pin_token":"open","state":"open"}"#;
+    let server = Server::start().await.unwrap();
+    server.on("/s", Script::sse().message(body).hold());
+    server.on("/h", Script::json(body));
+    let (base, everything) = (server.url(), Everything::default());
+    let failures = [
+        scenario! { base (base) sse "x" open "/s" check await within 100ms until 1 json "$.*" == "q" close }.run().await.unwrap_err(),
+        scenario! { base (base) sse "x" open "/s" check await within 100ms until 1 json "$..*" all == "q" close }.run().await.unwrap_err(),
+        scenario! { base (base) sse "x" open "/s" check await within 100ms until 1 json "$[?search(@, 'ken')]" == "q" close }.run().await.unwrap_err(),
+        scenario! { base (base) sse "x" open "/s" check await within 100ms until 1 json "$['idToken','x']" == "q" close }.run().await.unwrap_err(),
+        scenario! { base (base) sse "x" open "/s" check await within 100ms until 1 jmespath "[idToken, x]" == "q" close }.run().await.unwrap_err(),
+        scenario! { base (base) sse "x" open "/s" check await within 20s until 1 require regex "idToken.:.([^\"]*)" == "q" close }.run().await.unwrap_err(),
+        scenario! { base (base) http "x" get "/h" check json "$.*" == "q" regex "(t0[^\"]*)" == "q" }.run().await.unwrap_err(),
+        scenario! { base (base) http "x" get "/h" check regex "(t0[^\"]*)" save n: u64 }.run().await.map(drop).unwrap_err(),
+    ];
+    everything.all_failed(&failures);
+    everything.assert_without(&["t0ken-"]);
+    assert_says(&failures[4], &[r#"is ["***","open é \"日本\""]"#]);
+    assert_says(&failures[7], &[r#""***" is not a u64"#]);
+    // Messages too long to be kept whole, and what a protocol puts together.
+    server.on(
+        "/long",
+        Script::sse().message(format!(r#"{{"pad":"{}","token":"t0ken-3"}}"#, "p".repeat(6000))).hold(),
+    );
+    server.on(
+        "/chat",
+        Script::sse()
+            .message(r#"{"choices":[{"index":0,"delta":{"content":"{\"token\":\"t0ken-"}}]}"#)
+            .message(r#"{"choices":[{"index":0,"delta":{"content":"4\"}"},"finish_reason":"stop"}]}"#)
+            .hold(),
+    );
+    let failures = [
+        scenario! { base (base) sse "x" open "/long" check await within 100ms until 1 regex "(t0[^\"]*)" == "q" close }.run().await.unwrap_err(),
+        scenario! { base (base) sse "x" open "/chat" protocol openai_chat check await within 100ms until 1 text json "$.*" == "q" close }.run().await.unwrap_err(),
+    ];
+    failures.iter().for_each(|failure| assert!(failure.to_string().contains("is \"***\""), "{failure}"));
+    // A path that names what it looks for shows it.
+    let failure = scenario! { base (base) http "x" get "/h" check json "$.x" == "q" json "$.state" == "q" }
+        .run()
+        .await
+        .unwrap_err();
+    assert_says(&failure, &[r#"json "$.state" is "open""#, r#"json "$.x" is "open é \"日本\"""#]);
+}
+
 #[tokio::test]
 async fn what_was_sent_in_vain_is_shown_without_them() {
     let vain = "error: {\"token\":\"t0ken-1\"}\nBearer t0ken-2-x\n{\"password\":\"t0ken-3\"}\ndata: {\"token\":\"t0ken-4";

@@ -250,7 +250,8 @@ async fn names_and_ids_of_any_length_make_a_failure_of_a_page() {
     drop(logging);
     let text = failure.to_string();
     assert!(text.len() < 30_000, "{}", text.len());
-    assert_says(&failure, &["event nnn", "(300000 bytes in all)"]);
+    let name = format!("{}… (300000 bytes in all)", "n".repeat(120));
+    assert_says(&failure, &[&format!("event {name}  id {name}")]);
     let came = &failure.messages()[0];
     assert!(came.event().unwrap().len() < 400 && came.id().unwrap().len() < 400);
     let longest = everything.text().lines().map(str::len).max().unwrap();

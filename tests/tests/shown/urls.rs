@@ -93,6 +93,32 @@ async fn a_url_that_cannot_be_used_shows_none() {
 }
 
 #[tokio::test]
+async fn the_location_of_an_answer_is_shown_without_its_fragment() {
+    let server = Server::start().await.unwrap();
+    server.on("/a", Script::status(201).header("location", "/b?token=s3cr3t-1&page=7#s3cr3t-2"));
+    let base = server.url();
+    let failures = [
+        scenario! { base (base) http "x" get "/a" check header "Location" == "/c" }.run().await.unwrap_err(),
+        scenario! { base (base) http "x" get "/a" check header "location" save n: u64 }
+            .run()
+            .await
+            .map(drop)
+            .unwrap_err(),
+    ];
+    for failure in &failures {
+        assert!(!failure.to_string().contains("s3cr3t"), "{failure}");
+        assert_says(failure, &[r#""/b?token=***&page=7#…""#]);
+    }
+}
+
+#[tokio::test]
+async fn a_url_is_shown_on_one_line() {
+    let path = "/a?b\n  got      all is well";
+    let failure = scenario! { base "http://127.0.0.1:1" http "x" get (path) }.run().await.unwrap_err();
+    assert_says(&failure, &["request  GET http://127.0.0.1:1/a?b\\n  got      all is well\n"]);
+}
+
+#[tokio::test]
 async fn another_origin_gets_no_header_that_holds_a_secret() {
     let (one, other) = (Server::start().await.unwrap(), Server::start().await.unwrap());
     one.on("/s", Script::redirect(307, &other.url_to("/t")));
@@ -167,7 +193,7 @@ async fn urls_in_headers_and_bodies_are_shown_without_their_keys() {
     assert_says(
         &failure,
         &[
-            "header \"location\" is \"https://a/x?page=2&key=***&code=***#access_token=***\"",
+            "header \"location\" is \"https://a/x?page=2&key=***&code=***#…\"",
             "body: see https://a/x?page=2&key=***",
         ],
     );
