@@ -186,7 +186,7 @@ impl User {
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
     pub async fn decided<S: Streams>(&mut self, streams: &mut S, index: usize) -> Result<(), Stop> {
-        self.tally.wanted += 1;
+        self.tally.wanted = self.tally.wanted.wrapping_add(1);
         self.drive(streams, None, Focus::One(index), |_, streams| match streams.slot(index) {
             Some(slot) if !slot.is_decided() => Poll::Pending,
             _ => Poll::Ready(()),
@@ -201,7 +201,7 @@ impl User {
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
     pub async fn all_decided<S: Streams>(&mut self, streams: &mut S, members: Members) -> Result<(), Stop> {
-        self.tally.wanted += 1;
+        self.tally.wanted = self.tally.wanted.wrapping_add(1);
         self.drive(streams, None, Focus::Family(members), |_, streams| {
             if members.all_decided(streams) { Poll::Ready(()) } else { Poll::Pending }
         })
@@ -303,7 +303,7 @@ impl User {
     /// Whether actions on a stream are skipped, since it could not be opened and the user goes on.
     pub fn skips<S: Streams>(&mut self, streams: &mut S, index: usize) -> bool {
         let skips = streams.slot(index).is_some_and(|slot| slot.line().is_skipped());
-        self.tally.wanted += u64::from(skips);
+        self.tally.wanted = self.tally.wanted.wrapping_add(u32::from(skips));
         skips
     }
 
@@ -370,7 +370,7 @@ impl User {
         at: At,
         reason: impl Into<String>,
     ) -> Result<(), Stop> {
-        self.tally.wanted += 1;
+        self.tally.wanted = self.tally.wanted.wrapping_add(1);
         let mut failure = Failure::new(FailureKind::Value, step, title, at).fact("cause", reason.into());
         match (stream, stream.and_then(|index| streams.slot(index)), &self.family) {
             (_, Some(slot), _) => {

@@ -83,7 +83,7 @@ impl User {
                 }
                 timer_is_set |= !more;
                 if focus != Focus::All {
-                    self.tally.waits += 1;
+                    self.tally.waits = self.tally.waits.wrapping_add(1);
                 }
                 if more {
                     // Other tasks have their turn first, and the system is asked what came for them.

@@ -36,7 +36,7 @@ impl User {
         http: Http,
         check: ResponseCheck<K>,
     ) -> Result<Option<K::Kept>, Stop> {
-        self.tally.wanted += 1;
+        self.tally.wanted = self.tally.wanted.wrapping_add(1);
         learn(&http.request, &mut self.secrets);
         let detail = self.secrets.told(&shown(&http.request));
         self.tell(RunEventKind::StepStarted { step: "http", title, stream: None, detail: &detail, at });

@@ -28,7 +28,19 @@ impl User {
     /// # Cancel safety
     ///
     /// Dropping the future drops the connection.
-    pub async fn open<S: Streams>(
+    pub fn open<'u, S: Streams>(
+        &'u mut self,
+        streams: &'u mut S,
+        index: usize,
+        title: &'u str,
+        at: At,
+        open: Open,
+    ) -> impl Future<Output = Result<(), Stop>> + 'u {
+        // What a request holds is large and gone once it is answered: boxed, it makes no user larger.
+        Box::pin(self.opening(streams, index, title, at, open))
+    }
+
+    async fn opening<S: Streams>(
         &mut self,
         streams: &mut S,
         index: usize,
@@ -37,7 +49,7 @@ impl User {
         mut open: Open,
     ) -> Result<(), Stop> {
         let Some(name) = streams.slot(index).map(|slot| slot.line().name.clone()) else { return Ok(()) };
-        self.tally.wanted += 1;
+        self.tally.wanted = self.tally.wanted.wrapping_add(1);
         learn(&open.request, &mut self.secrets);
         let detail = self.secrets.told(&shown(&open.request));
         self.tell(RunEventKind::StepStarted {
@@ -64,8 +76,7 @@ impl User {
             protocol.request(open.request.body.as_ref().map_or(&[], |(body, _)| body));
         }
         let begun = Instant::now();
-        // What a request holds is large and gone once it is answered: boxed, it makes no user larger.
-        match Box::pin(self.request(streams, open, protocol.as_deref_mut())).await? {
+        match self.request(streams, open, protocol.as_deref_mut()).await? {
             Ok((response, reconnect)) => {
                 self.tell(RunEventKind::Opened {
                     stream: &name,

@@ -17,9 +17,9 @@ pub(crate) struct Tally {
     /// Checks that messages have decided, or time while the flow waited for them.
     decisions: u64,
     /// Waits in which other tasks had their turn.
-    pub(super) waits: u64,
+    pub(super) waits: u32,
     /// Steps that would have waited, those among them that were skipped or failed before they could.
-    pub(super) wanted: u64,
+    pub(super) wanted: u32,
 }
 
 /// The rounds of a loop.
