@@ -135,7 +135,7 @@ impl Room {
         let before = children_cpu();
         let mut cargo = Command::new(env!("CARGO"));
         cargo
-            .args(["build", "--offline", "--quiet", "--jobs", "2", "--target-dir", "target"])
+            .args(["build", "--quiet", "--jobs", "2", "--target-dir", "target"])
             .current_dir(room);
         succeeded(cargo.output()?)?;
         Ok((children_cpu() - before).as_secs_f64())

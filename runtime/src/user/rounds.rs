@@ -155,14 +155,16 @@ impl User {
     async fn take_in_all<S: Streams>(&mut self, streams: &mut S, indexes: &[usize]) -> Result<(), Stop> {
         /// Looks in a row that find nothing: what the system has may still be on its way from the connection's task.
         const EMPTY: u32 = 2;
-        /// What a server sends without an end is not waited for.
+        /// What a server sends without an end is not waited for, but on a busy machine time alone says little.
         const LONGEST: Duration = Duration::from_millis(10);
+        const LOOKS: u32 = 32;
         let begun = std::time::Instant::now();
         let is_read = |streams: &mut S| {
             indexes.iter().any(|index| streams.slot(*index).is_some_and(|slot| !slot.is_held()))
         };
-        let mut empty = 0;
-        while begun.elapsed() < LONGEST && is_read(streams) {
+        let (mut empty, mut looks) = (0, 0);
+        while (looks < LOOKS || begun.elapsed() < LONGEST) && is_read(streams) {
+            looks += 1;
             if empty >= EMPTY {
                 let Some(time) = on_its_way() else { break };
                 let reads = reads(streams, indexes);
