@@ -134,9 +134,7 @@ impl Room {
         fs::write(room.join("src/main.rs"), main)?;
         let before = children_cpu();
         let mut cargo = Command::new(env!("CARGO"));
-        cargo
-            .args(["build", "--quiet", "--jobs", "2", "--target-dir", "target"])
-            .current_dir(room);
+        cargo.args(["build", "--quiet", "--jobs", "2", "--target-dir", "target"]).current_dir(room);
         succeeded(cargo.output()?)?;
         Ok((children_cpu() - before).as_secs_f64())
     }
