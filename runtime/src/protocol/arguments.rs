@@ -14,16 +14,18 @@ use crate::check::Short;
 /// # Errors
 ///
 /// When they are anything else. `name` is that of the call, and `raw` finds the text of an object.
-pub(super) fn read<'v>(
+pub(super) fn read<'v, 'd>(
     said: &'v Value,
     member: &str,
     name: &str,
-    raw: impl FnOnce() -> Option<String>,
+    raw: impl FnOnce() -> Option<&'d str>,
 ) -> Result<Option<Cow<'v, str>>, Fault> {
     match said.get(member) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(Cow::Borrowed(text))),
-        Some(whole @ Value::Object(_)) => Ok(Some(Cow::Owned(raw().unwrap_or_else(|| whole.to_string())))),
+        Some(whole @ Value::Object(_)) => {
+            Ok(Some(Cow::Owned(raw().map_or_else(|| whole.to_string(), str::to_owned))))
+        }
         Some(other) => {
             let reason = format!("`{member}` of the tool call `{}` is no text and no object", Short(name));
             Err(Fault::broken_by(&reason, &other.to_string()))
@@ -32,7 +34,7 @@ pub(super) fn read<'v>(
 }
 
 /// A value in a JSON text, digit for digit as it was sent. The steps of `path` are names, and numbers of elements.
-pub(super) fn as_sent(data: &str, path: &[&str]) -> Option<String> {
+pub(super) fn as_sent<'d>(data: &'d str, path: &[&str]) -> Option<&'d str> {
     let mut text = data;
     for step in path {
         text = if text.starts_with('[') {
@@ -43,5 +45,5 @@ pub(super) fn as_sent(data: &str, path: &[&str]) -> Option<String> {
             members.get(*step)?.get()
         };
     }
-    Some(text.to_owned())
+    Some(text)
 }

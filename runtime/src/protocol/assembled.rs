@@ -1,10 +1,10 @@
 //! What the messages of a stream put together: text, tool calls, usage.
 
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use super::Fault;
 use crate::check::Short;
+use crate::json::is_json;
 
 /// What the messages of a stream put together, as checks look at it. A [`Protocol`](super::Protocol) adds to it.
 ///
@@ -90,10 +90,6 @@ impl Call {
     fn bytes(&self) -> usize {
         size_of::<Self>() + self.id.len() + self.name.len() + self.arguments.as_ref().map_or(0, String::len)
     }
-}
-
-fn is_json(text: &str) -> bool {
-    serde_json::from_str::<&RawValue>(text).is_ok()
 }
 
 impl Assembled {

@@ -1,8 +1,5 @@
 //! The members of a message's JSON, read strictly: one that is there and cannot be read is a fault, never an absence.
 
-use std::collections::BTreeMap;
-
-use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::Fault;
@@ -58,12 +55,6 @@ pub(super) fn map<'v>(of: &'v Value, name: &str) -> Result<Option<&'v Map<String
 pub(super) fn list<'v>(of: &'v Value, name: &str) -> Result<&'v [Value], Fault> {
     let Some(value) = there(of, name) else { return Ok(&[]) };
     value.as_array().map(Vec::as_slice).ok_or_else(|| is_no(name, "list", of))
-}
-
-/// A member of a member as it was sent, digit for digit.
-pub(super) fn raw<'d>(data: &'d str, outer: &str, inner: &str) -> Option<&'d str> {
-    let members = |text: &'d str| serde_json::from_str::<BTreeMap<String, &'d RawValue>>(text).ok();
-    Some(members(members(data)?.get(outer)?.get())?.get(inner)?.get())
 }
 
 fn is_no(name: &str, what: &str, of: &Value) -> Fault {

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use serde_json::value::RawValue;
 use tokio::time::Instant;
 
 use super::{Fault, Next, Reading};
@@ -91,8 +90,7 @@ impl<C: Pending> Watch<C> {
     pub(crate) fn read_last_line(&mut self, user: &mut User, line: &str, ended: bool, now: Instant) -> bool {
         let Some(reading) = &mut self.line.reading else { return true };
         // Half an error is as likely as half of anything, where a connection breaks off.
-        let is_whole =
-            ended || serde_json::from_str::<&RawValue>(line.split_once(':').unwrap_or_default().1).is_ok();
+        let is_whole = ended || crate::json::is_json(line.split_once(':').unwrap_or_default().1);
         match reading.unknown(line.as_bytes()) {
             Err(fault) if is_whole => {
                 self.cut(user, &fault.to_string(), now);

@@ -73,9 +73,7 @@ impl User {
             (true, _, _) => return self.go_on(),
             (false, false, true) => SKIPPED,
             (false, false, false) if by_time => BY_TIME,
-            (false, _, _) => {
-                return self.give_way(streams).await;
-            }
+            (false, _, _) => return self.give_way(streams).await,
         };
         let end = Instant::now().checked_add(least);
         Box::pin(self.drive(streams, end, Focus::All, |_, _| Poll::<()>::Pending)).await.map(|_| ())

@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use crate::check::Short;
+use crate::json::is_json;
+use crate::protocol::arguments::as_sent;
 use crate::protocol::members::{self, list, object, string, there};
 use crate::protocol::value::plain;
 use crate::protocol::{Assembled, Fault, MOST_PARTS};
@@ -90,7 +91,7 @@ impl Blocks {
         let content = object(event, "content_block")?.unwrap_or(&none);
         let block = self.begun(key, content, assembled)?;
         self.highest = self.highest.max(Some(key));
-        let input = members::raw(data, "content_block", "input");
+        let input = as_sent(data, &["content_block", "input"]);
         self.open.push(block);
         self.set_input(content, input, assembled)
     }
@@ -187,7 +188,7 @@ impl Blocks {
                 let piece = match there(delta, "partial_json") {
                     None => "",
                     Some(Value::String(piece)) => piece,
-                    Some(_) => members::raw(data, "delta", "partial_json").unwrap_or_default(),
+                    Some(_) => as_sent(data, &["delta", "partial_json"]).unwrap_or_default(),
                 };
                 let before = block.held();
                 block.take_piece(piece, assembled)?;
@@ -349,10 +350,6 @@ impl Block {
         }
         Ok(self.id)
     }
-}
-
-fn is_json(text: &str) -> bool {
-    serde_json::from_str::<&RawValue>(text).is_ok()
 }
 
 /// Whether the whole has everything that the beginning had. What is no JSON is judged elsewhere.
