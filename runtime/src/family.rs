@@ -11,58 +11,13 @@
 //! A family's own number leads to no stream.
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::ops::Deref;
-use std::sync::Arc;
 
 use crate::check::Pending;
-use crate::failure::{At, Failure, FailureKind};
+use crate::failure::{Failure, FailureKind};
+use crate::location::At;
 use crate::stream::{AnySlot, Slot, State, Streams};
+use crate::stream_name::StreamName;
 use crate::user::{Stop, User};
-
-/// The name of a stream, as events give it: `s1`, or of a member of a family `subs[7]`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct StreamName {
-    name: &'static str,
-    member: Option<Member>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Member {
-    index: u64,
-    /// With the name.
-    text: Arc<str>,
-}
-
-impl StreamName {
-    pub(crate) fn new(name: &'static str) -> Self {
-        Self { name, member: None }
-    }
-
-    pub(crate) fn of_member(name: &'static str, index: u64) -> Self {
-        Self { name, member: Some(Member { index, text: format!("{name}[{index}]").into() }) }
-    }
-
-    pub(crate) fn is_member(&self) -> bool {
-        self.member.is_some()
-    }
-
-    /// As it is written: `"s1"`, `"subs"[7]`.
-    pub(crate) fn quoted(&self) -> impl fmt::Display {
-        match &self.member {
-            Some(member) => format!("{:?}[{}]", self.name, member.index),
-            None => format!("{:?}", self.name),
-        }
-    }
-}
-
-impl Deref for StreamName {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        self.member.as_ref().map_or(self.name, |member| &member.text)
-    }
-}
 
 /// The streams of one family. `C` is the kind of their checks.
 #[derive(Debug)]
@@ -262,14 +217,6 @@ impl User {
 mod tests {
     use super::*;
     use crate::check::Check;
-
-    #[test]
-    fn a_member_is_named_with_its_index() {
-        let (alone, member) = (StreamName::new("s1"), StreamName::of_member("subs", 7));
-        assert_eq!((&*alone, alone.quoted().to_string().as_str()), ("s1", "\"s1\""));
-        assert_eq!((&*member, member.quoted().to_string().as_str()), ("subs[7]", "\"subs\"[7]"));
-        assert!(member.is_member() && !alone.is_member());
-    }
 
     #[test]
     fn slots_of_members_that_are_closed_serve_others() {

@@ -31,11 +31,11 @@ use crate::exchange::Trail;
 use crate::failure::{FailureKind, time};
 use crate::observer::RunEventKind;
 use crate::protocol::{Protocol, Reading};
-use crate::request::Request;
+use crate::request::{Limit, Request};
 use crate::stream::{Line, Slot, State};
 use crate::user::User;
+pub(crate) use history::Loss;
 use history::{Answer, History, Next};
-pub(crate) use history::{Limit, Loss};
 
 /// A request under way.
 pub(crate) type Sending = Pin<Box<dyn Future<Output = Result<Response, TransportError>> + Send>>;

@@ -13,16 +13,6 @@ use crate::failure::Failure;
 use crate::observer::{Observer, Observers};
 use crate::user::{Stop, User};
 
-/// What a failed step does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum OnFailure {
-    /// It ends the user's run.
-    #[default]
-    Stop,
-    /// It marks the user's run as failed, and the next action follows.
-    Continue,
-}
-
 /// A scenario: what one virtual user does. [`scenario!`](crate::scenario) makes one.
 ///
 /// It can be returned from a function, stored, boxed, and shared between tasks and threads:

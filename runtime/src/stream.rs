@@ -17,16 +17,19 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::time::Instant;
 
-use crate::check::{Check, Keeps, Pending, Stored, Verdict};
+use crate::came::Came;
+use crate::check::{Check, Keeps, Pending, Verdict};
 use crate::client::Body;
 use crate::dropped::Dropped;
-use crate::failure::{At, Came, time};
-use crate::family::StreamName;
+use crate::failure::time;
+use crate::location::At;
 use crate::message::Message;
 use crate::observer::RunEventKind;
 use crate::protocol::Reading;
 use crate::reconnect::{Away, Loss, Reconnect};
 use crate::sse::{CapExceeded, Capped, Decoder};
+use crate::stored::StoredMessage;
+use crate::stream_name::StreamName;
 use crate::unmatched::Unmatched;
 use crate::user::{Stop, User};
 use crate::watch::Watch;
@@ -58,7 +61,7 @@ pub struct Line {
     /// The protocol that the open stream is read by.
     pub(crate) reading: Option<Box<Reading>>,
     /// The last messages, used again in turn; the oldest stands at `oldest`.
-    recent: Vec<Stored>,
+    recent: Vec<StoredMessage>,
     oldest: usize,
     /// The messages that no check took; `None` if none are kept.
     pub(crate) unmatched: Option<Box<Unmatched>>,
@@ -246,7 +249,7 @@ impl Line {
     pub(crate) fn remember(&mut self, message: &Message<'_>, now: Instant) {
         const KEPT: usize = 4;
         if self.recent.len() < KEPT {
-            self.recent.push(Stored::empty(now));
+            self.recent.push(StoredMessage::empty(now));
             self.oldest = self.recent.len() - 1;
         }
         if let Some(oldest) = self.recent.get_mut(self.oldest) {

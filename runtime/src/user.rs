@@ -26,12 +26,14 @@ use rounds::Tally;
 
 use crate::client::{self, Client};
 use crate::cookies::Cookies;
-use crate::failure::{At, Failure, FailureKind};
-use crate::family::{Members, StreamName};
+use crate::failure::{Failure, FailureKind};
+use crate::family::Members;
+use crate::location::At;
 use crate::observer::{Observer, Observers, RunEvent, RunEventKind};
-use crate::scenario::OnFailure;
+use crate::on_failure::OnFailure;
 use crate::shown::Secrets;
 use crate::stream::{SINCE_OPEN, State, Streams};
+use crate::stream_name::StreamName;
 use crate::wake::Wakes;
 
 /// The user's run is over: a step failed under `on failure stop`. The failure is the user's.

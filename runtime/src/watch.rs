@@ -2,10 +2,11 @@
 
 use tokio::time::Instant;
 
-use crate::check::{Look, Pending, Status, Stored, Verdict};
+use crate::check::{Look, Pending, Status, Verdict};
 use crate::failure::{Failure, FailureKind, time};
 use crate::message::Message;
 use crate::observer::RunEventKind;
+use crate::stored::StoredMessage;
 use crate::stream::{Line, State};
 use crate::user::{Stop, User};
 
@@ -139,7 +140,7 @@ impl<C: Pending> Watch<C> {
     /// A matching message broke a requirement.
     fn broken(&mut self, user: &mut User, message: &Message<'_>, reason: String, now: Instant) {
         let Some(check) = self.check.as_mut() else { return };
-        let mut stored = Stored::empty(now);
+        let mut stored = StoredMessage::empty(now);
         stored.fill(message, now);
         check.state_mut().status = Status::Failed;
         let came = vec![stored.came(check.state().set_at, Some(reason))];

@@ -35,9 +35,9 @@ mod response;
 mod spec;
 mod state;
 
-pub(crate) use crate::shown::Short;
+pub use crate::number::Number;
 pub use across::{Across, Stage};
-pub use compare::{Comparable, Compare, Node, Number, Operand, Operator};
+pub use compare::{Comparable, Compare, Node, Operand, Operator};
 pub use condition::{Condition, Found, Select};
 pub use convert::{All, Candidate, Convert, Count, Groups, Json, Text, Time};
 pub use goal::{Goal, Whole};
@@ -50,4 +50,4 @@ pub use response::ResponseCheck;
 pub use spec::Check;
 pub use state::CheckState;
 pub use state::{Look, Pending};
-pub(crate) use state::{Status, Stored, Verdict, shown_name};
+pub(crate) use state::{Status, Verdict};

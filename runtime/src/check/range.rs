@@ -2,8 +2,9 @@
 
 use std::ops::{Range, RangeFrom, RangeInclusive, RangeTo, RangeToInclusive};
 
-use super::compare::{Comparable, Compare, Number};
+use super::compare::{Comparable, Compare};
 use super::goal::Whole;
+use crate::number::Number;
 
 /// A number, or a range of numbers, given in Rust where the language wants an `INT` or a `RANGE`.
 #[diagnostic::on_unimplemented(

@@ -12,8 +12,8 @@ use super::convert::{Candidate, Convert};
 use super::goal::Goal;
 use super::keep::{Collect, CollectSome, Founds, Keeps, Satisfies, Save};
 use super::state::{CheckState, Look, Pending};
-use crate::failure::At;
 use crate::json;
+use crate::location::At;
 use crate::message::{Message, Target};
 
 /// What a stream is expected to send within some time, and what is kept of it.

@@ -56,11 +56,12 @@ use std::time::Duration;
 
 use crate::check::{Check, Keeps};
 use crate::client::Client;
-use crate::failure::{At, Failure, FailureKind};
-use crate::family::StreamName;
+use crate::failure::{Failure, FailureKind};
+use crate::location::At;
 use crate::observer::{Observer, Observers};
 use crate::request::Open;
 use crate::stream::{AnySlot, Slot, Streams};
+use crate::stream_name::StreamName;
 use crate::user::{Stop, User};
 use boxed::BoxedCheck;
 pub use token::{Idle, IsIdle, IsOpen, Opened, Stream, Ticket};

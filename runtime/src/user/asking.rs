@@ -2,7 +2,8 @@
 
 use crate::client::{TransportError, TransportErrorKind};
 use crate::exchange::{Hop, Trail};
-use crate::failure::{At, Failure, FailureKind};
+use crate::failure::{Failure, FailureKind};
+use crate::location::At;
 use crate::observer::RunEventKind;
 use crate::request::Request;
 use crate::shown::{Secrets, base64, is_secret_header, is_secret_in_query};

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{Stop, User};
-use crate::failure::{At, Failure, FailureKind};
+use crate::failure::{Failure, FailureKind};
+use crate::location::At;
 
 impl User {
     /// Tells of a `feed`, and passes on what its feeder gave: a record for the value `name`, or why there is none.
