@@ -76,6 +76,9 @@ mod feed;
 mod intake;
 #[cfg(feature = "jmespath")]
 mod jmes;
+#[cfg(not(feature = "jmespath"))]
+#[path = "no_jmes.rs"]
+mod jmes;
 mod json;
 mod location;
 mod message;
