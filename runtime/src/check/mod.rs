@@ -26,6 +26,7 @@
 mod across;
 mod compare;
 mod condition;
+mod conditions;
 mod convert;
 mod find;
 mod found;
@@ -48,7 +49,7 @@ pub use condition::{Condition, Select};
 pub use convert::{All, Candidate, Convert, Count, Groups, Json, Text, Time};
 pub use found::Found;
 pub use goal::{Goal, Whole};
-pub use keep::{Collect, CollectSome, Founds, Keeps, Satisfies, Save};
+pub use keep::{Collect, CollectSome, Founds, Keep, Keeps, Satisfies, Save, Sometimes, Store};
 pub use node::Node;
 pub use operand::{Operand, Operator};
 pub use pattern::IntoPattern;
