@@ -70,12 +70,11 @@ mod cookies;
 mod dropped;
 mod exchange;
 mod failure;
-mod family;
 mod fault;
 mod feed;
-mod intake;
 #[cfg(feature = "jmespath")]
 mod jmes;
+mod journal;
 mod json;
 mod location;
 mod message;
@@ -85,7 +84,6 @@ mod on_failure;
 #[doc(hidden)]
 pub mod private;
 pub mod protocol;
-mod reconnect;
 mod request;
 mod scenario;
 pub mod session;
@@ -97,12 +95,9 @@ mod stream_name;
 mod system;
 #[cfg(feature = "testing")]
 pub mod testing;
-mod unmatched;
 mod url;
 mod user;
 mod wake;
-mod watch;
-mod work;
 
 pub use crate::body::RequestBody;
 pub use crate::came::Came;
