@@ -75,6 +75,9 @@ mod feed;
 #[cfg(feature = "jmespath")]
 mod jmes;
 mod journal;
+#[cfg(not(feature = "jmespath"))]
+#[path = "no_jmes.rs"]
+mod jmes;
 mod json;
 mod location;
 mod message;

@@ -3,92 +3,14 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
-use std::ops::{Bound, RangeBounds};
+use std::ops::{Bound, Range, RangeBounds, RangeFrom, RangeInclusive, RangeTo, RangeToInclusive};
 use std::time::Duration;
 
+use super::node::Node;
+use super::operand::{Operand, Operator};
 use crate::failure::time;
-use crate::json;
 use crate::number::Number;
-use crate::shown::{MASK, Short, Shown};
-
-/// `==`, `!=`, `<`, `<=`, `>`, `>=`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Operator {
-    /// `==`
-    Equal,
-    /// `!=`
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    LessOrEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterOrEqual,
-}
-
-impl Operator {
-    fn holds(self, order: Ordering) -> bool {
-        match self {
-            Operator::Equal => order.is_eq(),
-            Operator::NotEqual => order.is_ne(),
-            Operator::Less => order.is_lt(),
-            Operator::LessOrEqual => order.is_le(),
-            Operator::Greater => order.is_gt(),
-            Operator::GreaterOrEqual => order.is_ge(),
-        }
-    }
-
-    fn sign(self) -> &'static str {
-        match self {
-            Operator::Equal => "==",
-            Operator::NotEqual => "!=",
-            Operator::Less => "<",
-            Operator::LessOrEqual => "<=",
-            Operator::Greater => ">",
-            Operator::GreaterOrEqual => ">=",
-        }
-    }
-}
-
-/// What a comparison compares with.
-#[derive(Debug, Clone)]
-pub enum Operand {
-    /// Compares as a number with a JSON number, or with text that parses as one.
-    Number(Number),
-    /// Compares with what `save` as `String` gives, by code point.
-    Text(Cow<'static, str>),
-    /// `true`, `false`, `null`, an object or an array: compares with JSON exactly.
-    Json(serde_json::Value),
-    /// Compares with the time that a response took.
-    Time(Duration),
-}
-
-impl Operand {
-    /// The number, if it is one or a text that parses as one.
-    #[must_use]
-    pub fn number(&self) -> Option<Number> {
-        match self {
-            Operand::Number(number) => Some(*number),
-            Operand::Text(text) => Number::read(text),
-            Operand::Json(_) | Operand::Time(_) => None,
-        }
-    }
-}
-
-impl fmt::Display for Operand {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        /// The characters that are shown of a text: it may be one that a server sent.
-        const MOST: usize = 400;
-        match self {
-            Operand::Number(number) => write!(f, "{number}"),
-            Operand::Text(text) => write!(f, "{:?}", Shown::masked(&**text).most(MOST)),
-            Operand::Json(json) => Shown::masked(json.to_string()).most(MOST).fmt(f),
-            Operand::Time(wanted) => f.write_str(&time(*wanted)),
-        }
-    }
-}
+use crate::shown::MASK;
 
 /// A Rust value that a message can be compared with: numbers, text, `bool`, `()` (JSON's `null`) and
 /// `serde_json::Value`.
@@ -255,6 +177,7 @@ impl Compare {
 
     /// The comparison with a range given in Rust.
     #[must_use]
+    #[expect(unused_qualifications, reason = "tests/ui has rustc quote this line")]
     pub fn among(range: &impl super::Among) -> Self {
         range.among()
     }
@@ -309,102 +232,35 @@ fn within(number: Number, least: Option<Number>, most: Option<Number>, inclusive
     above && below
 }
 
-/// One value that a condition found in a message.
-#[derive(Debug, Clone)]
-pub enum Node<'m> {
-    /// Text, of a target or a regular expression.
-    Text(Cow<'m, str>),
-    /// JSON, as it was sent, or as a JMESPath has made it.
-    Json(Cow<'m, str>),
-    /// The groups of a regular expression that has several; a group that took no part is `None`.
-    Groups(Vec<Option<&'m str>>),
-    /// The time that a response took.
-    Time(Duration),
+/// A range of numbers given in Rust after `in`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a range of numbers",
+    label = "`in` needs a list such as `[1, 2]`, or a range",
+    note = "a list given in Rust is asked with `satisfies (|value| list.contains(value))`"
+)]
+pub trait Among {
+    /// The comparison of a value with this range.
+    fn among(&self) -> Compare;
 }
 
-impl<'m> Node<'m> {
-    /// What `save` as `String` gives: of a JSON string its content, of other JSON its text.
-    pub(crate) fn text(&self) -> Option<Cow<'_, str>> {
-        match self {
-            Node::Text(text) => Some(Cow::Borrowed(text)),
-            Node::Json(raw) => Some(json::unquote(raw).unwrap_or(Cow::Borrowed(&**raw))),
-            Node::Groups(_) => None,
-            Node::Time(taken) => Some(Cow::Owned(time(*taken))),
-        }
-    }
-
-    /// Each text in it.
-    pub(super) fn texts(&self, tell: &mut dyn FnMut(&str)) {
-        match self {
-            Node::Groups(groups) => groups.iter().flatten().for_each(|group| tell(group)),
-            Node::Time(_) => {}
-            Node::Text(text) => tell(text),
-            // Of an object every text in it may be the secret.
-            Node::Json(raw) => match serde_json::from_str(raw) {
-                Ok(json) => texts_of(&json, tell),
-                Err(_) => tell(raw),
-            },
-        }
-    }
-
-    fn number(&self) -> Option<Number> {
-        self.text().and_then(|text| Number::read(&text))
-    }
-
-    fn compares(&self, operator: Operator, operand: &Operand) -> bool {
-        match operand {
-            Operand::Number(wanted) => self
-                .number()
-                .and_then(|number| number.compare(*wanted))
-                .is_some_and(|order| operator.holds(order)),
-            Operand::Text(wanted) => {
-                self.text().is_some_and(|text| operator.holds(text.as_bytes().cmp(wanted.as_bytes())))
-            }
-            Operand::Json(wanted) => {
-                let raw = match self {
-                    Node::Json(raw) => &**raw,
-                    Node::Text(text) => &**text,
-                    Node::Groups(_) | Node::Time(_) => return false,
-                };
-                let equal = json::is(raw, wanted);
-                match operator {
-                    Operator::Equal => equal,
-                    Operator::NotEqual => !equal,
-                    // Truth values, objects and arrays have no order.
-                    _ => false,
-                }
-            }
-            Operand::Time(wanted) => matches!(self, Node::Time(time) if operator.holds(time.cmp(wanted))),
-        }
-    }
+fn number(end: &impl Comparable) -> Option<Number> {
+    end.operand().number()
 }
 
-/// The texts and numbers in a value.
-fn texts_of(json: &serde_json::Value, tell: &mut dyn FnMut(&str)) {
-    match json {
-        serde_json::Value::Null | serde_json::Value::Bool(_) => {}
-        serde_json::Value::Number(number) => tell(&number.to_string()),
-        serde_json::Value::String(text) => tell(text),
-        serde_json::Value::Array(elements) => elements.iter().for_each(|element| texts_of(element, tell)),
-        serde_json::Value::Object(members) => members.values().for_each(|member| texts_of(member, tell)),
-    }
-}
-
-impl fmt::Display for Node<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Node::Text(text) => write!(f, "{:?}", Short(text)),
-            Node::Json(raw) => write!(f, "{}", Short(raw)),
-            Node::Time(taken) => f.write_str(&time(*taken)),
-            Node::Groups(groups) => {
-                let groups: Vec<String> = groups
-                    .iter()
-                    .map(|group| {
-                        group.map_or_else(|| "nothing".to_owned(), |text| format!("{:?}", Short(text)))
-                    })
-                    .collect();
-                write!(f, "({})", groups.join(", "))
+macro_rules! among {
+    ($($range:ident: $range_value:ident => $least:expr, $most:expr, $inclusive:literal;)*) => {$(
+        impl<T: Comparable> Among for $range<T> {
+            fn among(&self) -> Compare {
+                let $range_value = self;
+                Compare::Within { least: $least, most: $most, inclusive: $inclusive }
             }
         }
-    }
+    )*};
+}
+among! {
+    Range: range => number(&range.start), number(&range.end), false;
+    RangeInclusive: range => number(range.start()), number(range.end()), true;
+    RangeFrom: range => number(&range.start), None, true;
+    RangeTo: range => None, number(&range.end), false;
+    RangeToInclusive: range => None, number(&range.end), true;
 }

@@ -1,6 +1,6 @@
 //! What a check keeps of the messages that match, and what Rust asks of them.
 
-use super::condition::Found;
+use super::found::Found;
 
 /// What was found, one for each condition that was looked at so far.
 pub type Founds<'m> = smallvec::SmallVec<[Found<'m>; 4]>;

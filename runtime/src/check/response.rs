@@ -1,31 +1,15 @@
 //! What is asked of the response to an `http` step, and what is kept of it.
 
 use std::borrow::Borrow as _;
-use std::time::Duration;
 
-use super::condition::{Condition, Found, unfit};
+use super::condition::Condition;
 use super::convert::{Candidate, Convert};
+use super::found::Found;
 use super::keep::{Collect, CollectSome, Founds, Keeps, Satisfies, Save};
+use super::reason::unfit;
+use super::received::Received;
 use crate::message::Target;
 use crate::shown::Secrets;
-
-/// A whole response.
-#[derive(Debug)]
-pub(crate) struct Received {
-    pub(crate) status: u16,
-    /// The same as text.
-    pub(crate) status_text: String,
-    /// Status and content type, for reports.
-    pub(crate) described: String,
-    /// Names in small letters.
-    pub(crate) headers: Vec<(String, String)>,
-    /// As text; what is no UTF-8 is U+FFFD.
-    pub(crate) body: String,
-    pub(crate) bytes: usize,
-    pub(crate) invalid_utf8: bool,
-    /// From sending the request to the last byte.
-    pub(crate) elapsed: Duration,
-}
 
 /// What is asked of a response, and what is kept of it: the `check` of an `http` step.
 ///
@@ -160,7 +144,7 @@ impl<K: Keeps> ResponseCheck<K> {
     pub(crate) fn judge(mut self, response: &Received, secrets: &mut Secrets) -> Result<K::Kept, String> {
         for condition in self.conditions.iter().filter(|condition| condition.secret) {
             if let Ok(found) = condition.unasked().find_in_response(response) {
-                Condition::tell(&found, secrets);
+                found.tell(secrets);
             }
         }
         let shows = secrets.are_shown();

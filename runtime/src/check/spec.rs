@@ -7,10 +7,12 @@ use smallvec::SmallVec;
 
 use super::across::Across;
 use super::compare::Compare;
-use super::condition::{Condition, Found, Miss, unfit};
+use super::condition::Condition;
 use super::convert::{Candidate, Convert};
+use super::found::{Found, Miss};
 use super::goal::Goal;
 use super::keep::{Collect, CollectSome, Founds, Keeps, Satisfies, Save};
+use super::reason::unfit;
 use super::state::{CheckState, Look, Pending};
 use crate::json;
 use crate::location::At;

@@ -135,7 +135,7 @@ impl CheckState {
     pub(crate) fn tell(&self, message: &Message<'_>, secrets: &mut Secrets) {
         let conditions = self.secret.iter().flat_map(|hidden| &hidden.0);
         for found in conditions.filter_map(|condition| condition.find_alone(message).ok()) {
-            Condition::tell(&found, secrets);
+            found.tell(secrets);
         }
     }
 

@@ -7,7 +7,8 @@ use std::hash::{BuildHasher, RandomState};
 
 use tokio::time::Instant;
 
-use super::super::condition::{Condition, Found};
+use super::super::condition::Condition;
+use super::super::found::Found;
 use super::{Across, Seen, after};
 use crate::message::Message;
 use crate::number::Number;
