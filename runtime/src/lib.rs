@@ -70,12 +70,11 @@ mod cookies;
 mod dropped;
 mod exchange;
 mod failure;
-mod family;
 mod fault;
 mod feed;
-mod intake;
 #[cfg(feature = "jmespath")]
 mod jmes;
+mod journal;
 #[cfg(not(feature = "jmespath"))]
 #[path = "no_jmes.rs"]
 mod jmes;
@@ -88,7 +87,6 @@ mod on_failure;
 #[doc(hidden)]
 pub mod private;
 pub mod protocol;
-mod reconnect;
 mod request;
 mod scenario;
 pub mod session;
@@ -100,12 +98,9 @@ mod stream_name;
 mod system;
 #[cfg(feature = "testing")]
 pub mod testing;
-mod unmatched;
 mod url;
 mod user;
 mod wake;
-mod watch;
-mod work;
 
 pub use crate::body::RequestBody;
 pub use crate::came::Came;

@@ -8,10 +8,10 @@ pub use crate::check::{
     Operand, Operator, Pending, ResponseCheck, Satisfies, Save, Select, Stage, Text, Time,
 };
 pub use crate::check::{Amount, Candidate, CheckState, Comparable, Convert, IntoPattern, Whole};
-pub use crate::family::{Family, Members, numbers, turn_and_place};
 pub use crate::feed::feed;
 #[cfg(feature = "jmespath")]
 pub use crate::jmes::{JmesPath, JmesPathError};
+pub use crate::journal::Stop;
 pub use crate::json::JsonPath;
 pub use crate::location::At;
 pub use crate::message::{Message, Target};
@@ -19,8 +19,8 @@ pub use crate::on_failure::OnFailure;
 pub use crate::protocol;
 pub use crate::request::{Http, Open};
 pub use crate::scenario::script;
-pub use crate::stream::{AnySlot, Slot, Streams};
-pub use crate::user::{Rounds, Stop, User};
+pub use crate::stream::{AnySlot, Family, Members, Slot, Streams, numbers, turn_and_place};
+pub use crate::user::{Rounds, User};
 pub use regex::Regex;
 
 pub use crate::JsonPathError;

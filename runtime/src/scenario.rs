@@ -10,8 +10,9 @@ use std::task::{Context, Poll};
 
 use crate::client::Client;
 use crate::failure::Failure;
+use crate::journal::Stop;
 use crate::observer::{Observer, Observers};
-use crate::user::{Stop, User};
+use crate::user::User;
 
 /// A scenario: what one virtual user does. [`scenario!`](crate::scenario) makes one.
 ///

@@ -6,7 +6,7 @@ use crate::came::{Came, MOST_OF_A_NAME, long_name};
 use crate::message::Message;
 use crate::shown::beginning;
 
-/// A message kept for a report. Its buffers are used again.
+/// A message with the time at which it came: kept whole, or the beginning of it for a report.
 #[derive(Debug)]
 pub(crate) struct StoredMessage {
     data: String,
@@ -26,6 +26,21 @@ impl StoredMessage {
         Self { data: String::new(), event: None, id: None, retry: None, at, bytes: 0, reason: None }
     }
 
+    /// A message as it came.
+    pub(crate) fn whole(message: &Message<'_>, at: Instant) -> Self {
+        let data = message.data();
+        Self {
+            data: data.to_owned(),
+            event: message.named_event().map(str::to_owned),
+            id: message.id().map(str::to_owned),
+            retry: message.retry(),
+            at,
+            bytes: data.len(),
+            reason: None,
+        }
+    }
+
+    /// Takes in another message, cut where it is long. The buffers are used again.
     pub(crate) fn fill(&mut self, message: &Message<'_>, at: Instant) {
         let data = message.data();
         self.data.clear();

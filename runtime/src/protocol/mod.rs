@@ -73,7 +73,6 @@ mod finals;
 mod json_rpc;
 mod mcp;
 mod members;
-mod on_stream;
 mod openai_chat;
 mod openai_responses;
 mod reading;

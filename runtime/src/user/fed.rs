@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Stop, User};
+use super::User;
 use crate::failure::{Failure, FailureKind};
+use crate::journal::Stop;
 use crate::location::At;
 
 impl User {
@@ -26,7 +27,7 @@ impl User {
             Err(reason) => {
                 let cause = format!("{source} has no record left: {reason}");
                 let failure = Failure::new(FailureKind::Feed, "feed", name, at).fact("cause", cause);
-                self.failed(failure).map(|()| None)
+                self.journal.failed(failure).map(|()| None)
             }
         }
     }

@@ -12,12 +12,11 @@
 
 use std::collections::BTreeMap;
 
+use super::any::{AnySlot, Streams};
+use super::slot::Slot;
 use crate::check::Pending;
-use crate::failure::{Failure, FailureKind};
-use crate::location::At;
-use crate::stream::{AnySlot, Slot, State, Streams};
+use crate::journal::{Journal, Stop};
 use crate::stream_name::StreamName;
-use crate::user::{Stop, User};
 
 /// The streams of one family. `C` is the kind of their checks.
 #[derive(Debug)]
@@ -111,7 +110,7 @@ impl<C: Pending> Family<C> {
     /// # Errors
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
-    pub fn set(&mut self, user: &mut User, number: usize, check: C) -> Result<(), Stop> {
+    pub fn set(&mut self, user: &mut impl AsMut<Journal>, number: usize, check: C) -> Result<(), Stop> {
         self.by_number(number).map_or(Ok(()), |slot| slot.set(user, check))
     }
 
@@ -130,8 +129,8 @@ impl<C: Pending> Family<C> {
     }
 }
 
-fn is_opened<C>(slot: &Slot<C>) -> bool {
-    !matches!(slot.watch.line.state, State::Closed)
+fn is_opened<C: Pending>(slot: &Slot<C>) -> bool {
+    !slot.is_closed()
 }
 
 /// How many numbers the streams of a scenario have, given how many slots each family has.
@@ -173,46 +172,6 @@ impl Members {
     }
 }
 
-impl User {
-    /// Records a step about a member of a family that is not open.
-    ///
-    /// # Errors
-    ///
-    /// [`Stop`], unless the user goes on after failures.
-    pub fn no_member(
-        &mut self,
-        family: &'static str,
-        member: u64,
-        step: &'static str,
-        title: &str,
-        at: At,
-    ) -> Result<(), Stop> {
-        let name = StreamName::of_member(family, member);
-        let reason =
-            format!("stream {} is not open: no step has opened it, or one has closed it", name.quoted());
-        self.failed(Failure::new(FailureKind::Value, step, title, at).on(&name).fact("cause", reason))
-    }
-
-    /// A step is about a family, or about this member of it: what fails before a stream is found names it.
-    pub fn about(&mut self, family: &'static str, member: Option<u64>) {
-        let name = member.map(|member| StreamName::of_member(family, member));
-        self.family = Some(name.unwrap_or(StreamName::new(family)));
-    }
-
-    /// Tells that an action on a member of a family starts.
-    pub fn member_step_started<S: Streams>(
-        &mut self,
-        streams: &mut S,
-        number: usize,
-        step: &'static str,
-        title: &str,
-        at: At,
-    ) {
-        let name = streams.slot(number).map(|slot| slot.line().name.clone());
-        self.step_started(step, title, name.as_deref(), at);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -224,14 +183,14 @@ mod tests {
         let open = |family: &mut Family<_>, member| {
             let number = family.make(member);
             if let Some(slot) = family.slot(number - 1) {
-                slot.line().state = State::Ended { dropped: 0 };
+                slot.line().state.ended(0);
             }
             number
         };
         assert_eq!([open(&mut family, 30), open(&mut family, 10), open(&mut family, 20)], [1, 2, 3]);
         assert_eq!(family.all_opened(), [2, 3, 1]);
         if let Some(slot) = family.slot(1) {
-            slot.line().state = State::Closed;
+            slot.line().state.closed();
         }
         assert_eq!((family.find(10), family.opened(10)), (Some(2), None));
         family.tidy();
