@@ -10,7 +10,7 @@ use crate::failure::{last_cause, time};
 use crate::system::nothing_can_be_opened;
 
 /// A request that came to nothing, as a side of the transport saw it.
-pub(super) struct Failed<'e> {
+pub(super) struct Unanswered<'e> {
     /// With all its causes.
     pub(super) error: &'e (dyn Error + 'static),
     /// It came while the connection was made, a proxy and TLS included.
@@ -21,8 +21,8 @@ pub(super) struct Failed<'e> {
 }
 
 /// Why a request came to nothing, in words that name the setting it has to do with.
-pub(super) fn of_request(failed: Failed<'_>, settings: &Settings) -> String {
-    let Failed { error, is_connect, is_timeout, meaning } = failed;
+pub(super) fn of_request(request: Unanswered<'_>, settings: &Settings) -> String {
+    let Unanswered { error, is_connect, is_timeout, meaning } = request;
     let limit = settings.connect_timeout.filter(|_| is_connect && is_timeout);
     let known = match limit {
         Some(limit) => Some(format!("no connection within {}, the client's `connect_timeout`", time(limit))),

@@ -93,3 +93,59 @@ fn headers(request: &Request, credentials: Option<(String, String)>) -> Result<H
 fn basic(name: &str, password: &str) -> String {
     format!("Basic {}", base64(format!("{name}:{password}").as_bytes()))
 }
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn outgoing(request: Request) -> Outgoing {
+        let url = Url::parse(&request.url);
+        Outgoing::new(request, url).unwrap()
+    }
+
+    fn lines(outgoing: &Outgoing) -> Vec<String> {
+        let headers = outgoing.headers.iter();
+        headers.map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect()
+    }
+
+    #[test]
+    fn the_credentials_of_a_url_become_a_header() {
+        for (url, header, left) in [
+            ("http://u:p@a/b?c#d", Some("authorization: Basic dTpw"), "http://a/b?c#d"),
+            ("http://u%3A%20@a/", Some("authorization: Basic dTogOg=="), "http://a/"),
+            ("http://:p@a/", Some("authorization: Basic OnA="), "http://a/"),
+            // What is no text cannot be one.
+            ("http://u:%FF@a/", Some("authorization: Basic dTo="), "http://a/"),
+            ("http://%FF:p@a/", None, "http://%FF:p@a/"),
+            ("http://a/", None, "http://a/"),
+        ] {
+            let outgoing = outgoing(Request { method: "GET", url: url.to_owned(), ..Request::default() });
+            assert_eq!(lines(&outgoing), Vec::from_iter(header), "{url}");
+            assert_eq!(outgoing.url.as_str(), left);
+            assert!(outgoing.headers.values().all(HeaderValue::is_sensitive), "{url}");
+        }
+    }
+
+    #[test]
+    fn headers_stand_in_the_order_in_which_they_came_and_the_last_of_a_name_holds() {
+        let request = Request {
+            method: "POST",
+            url: "http://u:p@a/?x=1".to_owned(),
+            headers: [("b", "1"), ("authorization", "mine"), ("a", "2"), ("B", "3"), ("content-type", "own")]
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .to_vec(),
+            query: vec![("y z".to_owned(), "&".to_owned())],
+            body: Some((Bytes::from_static(b"{}"), "application/json".into())),
+            ..Request::default()
+        };
+        let by_hand = outgoing(request.clone());
+        assert_eq!(lines(&by_hand), ["authorization: mine", "content-type: own", "b: 3", "a: 2"]);
+        assert_eq!(by_hand.url.as_str(), "http://a/?x=1&y+z=%26");
+        assert_eq!(by_hand.body.as_deref(), Some(&b"{}"[..]));
+        let bearer = outgoing(Request { bearer: Some("t".to_owned()), ..request });
+        assert!(lines(&bearer).contains(&"authorization: Bearer t".to_owned()));
+        assert!(!lines(&bearer).contains(&"authorization: mine".to_owned()));
+    }
+}

@@ -5,7 +5,7 @@
 //! [`TransportError`]. What all sides can meet is told in the same words, those of `explain`. Nobody outside sees which side
 //! it was.
 //!
-//! A second side is one more variant of [`Side`] and of [`Piecewise`], and a room for it in [`Transport`], which chooses.
+//! A second side is one more variant of [`Side`] and of [`Source`], and a room for it in [`Transport`], which chooses.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -60,15 +60,15 @@ impl Side<'_> {
         let answering = match self {
             Self::Reqwest(client) => reqwest::send(client, request, settings),
         };
-        async move { Ok(answering.await?.map(|body| Body(Piecewise::Reqwest(body)))) }
+        async move { Ok(answering.await?.map(|body| Body(Source::Reqwest(body)))) }
     }
 }
 
 /// The body of a response. Dropping it closes the stream.
-pub(crate) struct Body(Piecewise);
+pub(crate) struct Body(Source);
 
-/// A body, by the side that it comes through. It is kept as long as the stream, so no variant is larger than a pointer or two.
-enum Piecewise {
+/// Where the pieces of a body come from. It is kept as long as the stream: a side that has much to keep boxes it.
+enum Source {
     Reqwest(reqwest::Body),
 }
 
@@ -76,7 +76,7 @@ impl Body {
     /// The next piece of the body; `None` at its end.
     pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
         match &mut self.0 {
-            Piecewise::Reqwest(body) => body.poll_chunk(cx),
+            Source::Reqwest(body) => body.poll_chunk(cx),
         }
     }
 }

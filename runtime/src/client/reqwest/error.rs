@@ -1,7 +1,7 @@
 //! What reqwest, hyper and h2 say of a failure, in the client's words.
 
 use crate::client::error::{TransportError, TransportErrorKind};
-use crate::client::explain::{self, Failed};
+use crate::client::explain::{self, Unanswered};
 use crate::client::head::BOTH;
 use crate::client::settings::Settings;
 use crate::failure::last_cause;
@@ -9,13 +9,9 @@ use crate::failure::last_cause;
 /// Why a request was not answered.
 pub(super) fn of_request(error: reqwest::Error, settings: &Settings) -> TransportError {
     let is_connect = error.is_connect();
-    let failed = Failed {
-        error: &error,
-        is_connect,
-        is_timeout: error.is_timeout(),
-        meaning: meant(&error, is_connect),
-    };
-    let reason = explain::of_request(failed, settings);
+    let meaning = meant(&error, is_connect);
+    let request = Unanswered { error: &error, is_connect, is_timeout: error.is_timeout(), meaning };
+    let reason = explain::of_request(request, settings);
     told(error, reason)
 }
 
