@@ -74,10 +74,10 @@ mod fault;
 mod feed;
 #[cfg(feature = "jmespath")]
 mod jmes;
-mod journal;
 #[cfg(not(feature = "jmespath"))]
 #[path = "no_jmes.rs"]
 mod jmes;
+mod journal;
 mod json;
 mod location;
 mod message;
@@ -88,6 +88,7 @@ mod on_failure;
 pub mod private;
 pub mod protocol;
 mod request;
+mod result;
 mod scenario;
 pub mod session;
 mod shown;
@@ -116,19 +117,10 @@ pub use crate::message::{Message, Target};
 pub use crate::observer::{Observer, RunEvent, RunEventKind};
 pub use crate::on_failure::OnFailure;
 pub use crate::request::{Http, Open};
+pub use crate::result::Result;
 pub use crate::scenario::{Map, Run, Scenario, Script};
 pub use crate::shown::Shown;
 pub use regex::Regex;
-
-/// A result that takes any error through `?`, for tests and examples.
-///
-/// ```
-/// fn read() -> streamgauge::Result<u64> {
-///     Ok("42".parse()?)
-/// }
-/// # assert_eq!(read().unwrap(), 42);
-/// ```
-pub type Result<T = (), E = Box<dyn std::error::Error + Send + Sync>> = std::result::Result<T, E>;
 
 #[doc = include_str!("guide.md")]
 #[macro_export]

@@ -8,6 +8,7 @@ mod asking;
 mod drive;
 mod fed;
 mod http;
+mod learn;
 mod members;
 mod open;
 mod rounds;
@@ -126,7 +127,7 @@ impl User {
     /// Sends a header with every request; one that a step sends itself replaces it.
     pub fn header(&mut self, name: impl Into<String>, value: impl Into<String>) {
         let (name, value) = (name.into(), value.into());
-        asking::learn_header(&name, &value, self.journal.secrets_mut());
+        learn::learn_header(&name, &value, self.journal.secrets_mut());
         self.headers.push((name, value));
     }
 

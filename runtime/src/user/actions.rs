@@ -123,7 +123,7 @@ impl User {
         streams: &mut S,
         step: &'static str,
         at: At,
-        rust: impl Future<Output = crate::Result<T>>,
+        rust: impl Future<Output = crate::result::Result<T>>,
     ) -> Result<Option<T>, Stop> {
         self.step_started(step, "", None, at);
         let mut rust = pin!(rust);
