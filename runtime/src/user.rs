@@ -108,9 +108,8 @@ impl User {
         };
         if let Some(problem) = problem {
             self.on_failure(OnFailure::Stop);
-            return self
-                .journal
-                .failed(Failure::new(FailureKind::Request, "base", "", at).fact("cause", problem));
+            let failure = Failure::new(FailureKind::Request, "base", "", at).fact("cause", problem);
+            return self.journal.failed(failure);
         }
         if let Some(root) = root {
             self.set_base(root);

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::User;
 use super::drive::Focus;
-use crate::failure::{Failure, FailureKind, time};
+use crate::failure::{Failure, FailureKind};
 use crate::journal::Stop;
 use crate::location::At;
 use crate::observer::RunEventKind;
@@ -101,7 +101,7 @@ impl User {
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
     pub async fn pause<S: Streams>(&mut self, streams: &mut S, time: Duration, at: At) -> Result<(), Stop> {
-        let detail = self::time(time);
+        let detail = crate::failure::time(time);
         self.journal.tell(RunEventKind::StepStarted {
             step: "pause",
             title: "",
