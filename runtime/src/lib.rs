@@ -87,7 +87,6 @@ mod jmes;
 #[cfg(not(feature = "jmespath"))]
 #[path = "no_jmes.rs"]
 mod jmes;
-mod journal;
 mod json;
 mod url;
 
