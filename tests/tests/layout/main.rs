@@ -1,6 +1,7 @@
 //! How the two crates are laid out.
 
 mod circles;
+mod door;
 mod modules;
 mod names;
 mod planted;
