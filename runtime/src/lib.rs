@@ -74,10 +74,10 @@ mod fault;
 mod feed;
 #[cfg(feature = "jmespath")]
 mod jmes;
-mod journal;
 #[cfg(not(feature = "jmespath"))]
 #[path = "no_jmes.rs"]
 mod jmes;
+mod journal;
 mod json;
 mod location;
 mod message;
