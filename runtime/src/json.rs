@@ -10,6 +10,7 @@ mod parse;
 mod query;
 mod read;
 mod scan;
+mod step;
 mod tape;
 mod walk;
 
@@ -27,7 +28,7 @@ use self::tape::{Place, Tape};
 
 pub(crate) use self::eval::Stopped;
 pub(crate) use self::read::{Unread, is_json, reason, repaired, typed, unquote, value};
-pub(crate) use self::scan::Step;
+pub(crate) use self::step::Step;
 
 /// A JSONPath (RFC 9535), parsed once and used for any number of messages.
 ///

@@ -170,7 +170,7 @@ impl<T, E: Into<Box<dyn std::error::Error + Send + Sync>>> Ran<Result<T, E>> {
     /// # Errors
     ///
     /// The `Err` of the block.
-    pub fn outcome(self) -> crate::Result<T> {
+    pub fn outcome(self) -> crate::result::Result<T> {
         self.0.map_err(Into::into)
     }
 }
@@ -182,11 +182,11 @@ pub trait Plain<T> {
     /// # Errors
     ///
     /// Never.
-    fn outcome(self) -> crate::Result<T>;
+    fn outcome(self) -> crate::result::Result<T>;
 }
 
 impl<T> Plain<T> for Ran<T> {
-    fn outcome(self) -> crate::Result<T> {
+    fn outcome(self) -> crate::result::Result<T> {
         Ok(self.0)
     }
 }

@@ -8,6 +8,7 @@ mod asking;
 mod drive;
 mod fed;
 mod http;
+mod learn;
 mod members;
 mod open;
 mod rounds;
@@ -106,9 +107,8 @@ impl User {
         };
         if let Some(problem) = problem {
             self.on_failure(OnFailure::Stop);
-            return self
-                .journal
-                .failed(Failure::new(FailureKind::Request, "base", "", at).fact("cause", problem));
+            let failure = Failure::new(FailureKind::Request, "base", "", at).fact("cause", problem);
+            return self.journal.failed(failure);
         }
         if let Some(root) = root {
             self.set_base(root);
@@ -125,7 +125,7 @@ impl User {
     /// Sends a header with every request; one that a step sends itself replaces it.
     pub fn header(&mut self, name: impl Into<String>, value: impl Into<String>) {
         let (name, value) = (name.into(), value.into());
-        asking::learn_header(&name, &value, self.journal.secrets_mut());
+        learn::learn_header(&name, &value, self.journal.secrets_mut());
         self.headers.push((name, value));
     }
 

@@ -3,13 +3,7 @@
 //! Where paths lead it recurses, which is fast; below [`DEEPEST`] levels, where none does, it walks.
 
 use super::read::unquote;
-
-/// One step down: a member's name, or an element's place from 0.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Step {
-    Name(Box<str>),
-    Index(usize),
-}
+use super::step::Step;
 
 /// Looks up as many paths as there are bits in [`Wanted`]. Nothing is found in a text that is not JSON, also
 /// when it stops being JSON only after the nodes.

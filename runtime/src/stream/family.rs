@@ -12,7 +12,7 @@
 
 use std::collections::BTreeMap;
 
-use super::any::{AnySlot, Streams};
+use super::any_slot::{AnySlot, Streams};
 use super::slot::Slot;
 use crate::check::Pending;
 use crate::journal::{Journal, Stop};

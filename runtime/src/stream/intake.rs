@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::{Buf, Bytes};
 use tokio::time::Instant;
 
-use super::any::Progress;
+use super::any_slot::Progress;
 use super::reconnect::Loss;
 use super::slot::Slot;
 use super::watch::Watch;
@@ -19,7 +19,7 @@ use crate::observer::RunEventKind;
 use crate::sse::{CapExceeded, Capped, Item, Part};
 
 impl<C: Pending> Slot<C> {
-    /// Takes in what came; see [`AnySlot::poll`](super::any::AnySlot::poll).
+    /// Takes in what came; see [`AnySlot::poll`](super::any_slot::AnySlot::poll).
     pub(super) fn take_in(&mut self, journal: &mut Journal, holds: bool, cx: &mut Context<'_>) -> Progress {
         let mut work = Work::default();
         if !self.watch.is_decided() {

@@ -6,17 +6,18 @@
 //! | [`line`] | `Line`: the part of a stream that does not depend on its checks |
 //! | [`watch`], [`protocol`] | `Watch`: a line beside the check on it, which the stream's protocol reads first |
 //! | [`slot`], [`intake`], [`reconnect`] | `Slot`: what steps do to a stream, how it is read, how it is opened again |
-//! | [`any`] | what the user's flow sees of a slot, whatever the kind of its checks |
+//! | [`any_slot`] | what the user's flow sees of a slot, whatever the kind of its checks |
 //! | [`family`] | many streams of one kind under one name |
-//! | [`unmatched`] | the messages that no check took |
+//! | [`unmatched`], [`hand_over`] | the messages that no check took, kept and read |
 //! | [`opened`], [`answer`], [`away`] | what an `open` hands over, which response is a stream, a request under way |
 //!
 //! What happens is written to the user's [journal](crate::journal). The user's flow is not known here.
 
 mod answer;
-mod any;
+mod any_slot;
 mod away;
 mod family;
+mod hand_over;
 mod intake;
 mod line;
 mod opened;
@@ -30,12 +31,12 @@ mod watch;
 mod work;
 
 pub(crate) use answer::Unwanted;
-pub(crate) use any::Progress;
-pub use any::{AnySlot, Streams};
+pub(crate) use any_slot::Progress;
+pub use any_slot::{AnySlot, Streams};
 pub(crate) use away::sending;
 pub use family::{Family, Members, numbers, turn_and_place};
+pub(crate) use hand_over::HandOver;
 pub(crate) use opened::Opened;
 pub(crate) use reconnect::Reconnect;
 pub use slot::Slot;
-pub(crate) use unmatched::HandOver;
 pub(crate) use work::Work;

@@ -6,7 +6,7 @@ use std::task::Context;
 use bytes::Bytes;
 use tokio::time::Instant;
 
-use super::any::{AnySlot, Progress};
+use super::any_slot::{AnySlot, Progress};
 use super::line::Line;
 use super::opened::Opened;
 use super::reconnect::Loss;

@@ -1,4 +1,4 @@
-//! What a script is made of.
+//! What a script does, one thing after the other.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::gate::Gate;
+use super::Gate;
 
 /// One thing that a script does once its head is sent.
 #[derive(Clone, Debug)]

@@ -48,6 +48,7 @@
 //! A client that shuts down its sending half counts as gone, as it does for most servers.
 
 mod action;
+mod actions;
 mod connection;
 mod fault;
 mod gate;

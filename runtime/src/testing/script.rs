@@ -1,11 +1,9 @@
-mod actions;
-
 use std::borrow::Cow;
 use std::fmt::{Display, Write as _};
 use std::time::Duration;
 
+use super::Gate;
 use super::action::{Action, End, Pause};
-use super::gate::Gate;
 
 /// What the server sends in answer to one request: a head, actions in their order, and an end.
 ///

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::User;
 use super::drive::Focus;
-use crate::failure::{Failure, FailureKind, time};
+use crate::failure::{Failure, FailureKind};
 use crate::journal::Stop;
 use crate::location::At;
 use crate::observer::RunEventKind;
@@ -101,7 +101,7 @@ impl User {
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
     pub async fn pause<S: Streams>(&mut self, streams: &mut S, time: Duration, at: At) -> Result<(), Stop> {
-        let detail = self::time(time);
+        let detail = crate::failure::time(time);
         self.journal.tell(RunEventKind::StepStarted {
             step: "pause",
             title: "",
@@ -123,7 +123,7 @@ impl User {
         streams: &mut S,
         step: &'static str,
         at: At,
-        rust: impl Future<Output = crate::Result<T>>,
+        rust: impl Future<Output = crate::result::Result<T>>,
     ) -> Result<Option<T>, Stop> {
         self.step_started(step, "", None, at);
         let mut rust = pin!(rust);

@@ -5,8 +5,9 @@ use std::future::poll_fn;
 use tokio::time::Instant;
 
 use super::User;
-use super::asking::{Failed, learn, shown};
+use super::asking::{Failed, shown};
 use super::drive::Focus;
+use super::learn::learn;
 use crate::check::{Keeps, Received, ResponseCheck};
 use crate::client::{Client, Response};
 use crate::cookies::Cookies;

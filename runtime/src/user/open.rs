@@ -6,8 +6,9 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::User;
-use super::asking::{Failed, learn, shown};
+use super::asking::{Failed, shown};
 use super::drive::Focus;
+use super::learn::learn;
 use crate::client::Response;
 use crate::exchange::Trail;
 use crate::failure::{Failure, FailureKind, time};

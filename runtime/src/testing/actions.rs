@@ -1,14 +1,11 @@
-//! The actions by which a script is written.
-
 use std::fmt::{Display, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::Script;
-use crate::testing::action::{Action, End, Generator, Pause};
-use crate::testing::gate::Gate;
+use super::action::{Action, End, Generator, Pause};
+use super::{Gate, Script};
 
 /// # Actions
 ///
@@ -184,7 +181,7 @@ impl Script {
     ///
     /// # Panics
     ///
-    /// When the script has ended already. A panic of `make` is a [`Fault`](crate::testing::Fault) of the server.
+    /// When the script has ended already. A panic of `make` is a [`Fault`](super::Fault) of the server.
     ///
     /// ```
     /// # use streamgauge::testing::Script;
@@ -204,7 +201,7 @@ impl Script {
     ///
     /// # Panics
     ///
-    /// When the script has ended already. A panic of `make` is a [`Fault`](crate::testing::Fault) of the server.
+    /// When the script has ended already. A panic of `make` is a [`Fault`](super::Fault) of the server.
     ///
     /// ```
     /// # use streamgauge::testing::Script;
@@ -220,7 +217,7 @@ impl Script {
     ///
     /// # Panics
     ///
-    /// When the script has ended already. A panic of `make` is a [`Fault`](crate::testing::Fault) of the server.
+    /// When the script has ended already. A panic of `make` is a [`Fault`](super::Fault) of the server.
     ///
     /// ```
     /// # use streamgauge::testing::Script;
