@@ -18,7 +18,6 @@ mod unmatched;
 use std::fmt;
 use std::task::Waker;
 
-pub use rounds::Rounds;
 use timer::Timer;
 
 use crate::client::{self, Client};

@@ -5,6 +5,7 @@ mod door;
 mod modules;
 mod names;
 mod planted;
+mod private;
 mod tokens;
 
 use circles::circles;
@@ -21,7 +22,11 @@ fn no_modules_of_the_runtime_import_each_other_in_a_circle() {
 }
 
 fn without_circles(krate: &str) {
-    let sources = format!("{}/../{krate}/src", env!("CARGO_MANIFEST_DIR"));
-    let found = circles(&Modules::read(&Files::of(&sources)));
+    let found = circles(&Modules::read(&Files::of(&sources(krate))));
     assert!(found.is_empty(), "in `{krate}/src`:\n\n{found}");
+}
+
+/// The folder of a crate's sources.
+fn sources(krate: &str) -> String {
+    format!("{}/../{krate}/src", env!("CARGO_MANIFEST_DIR"))
 }
