@@ -10,6 +10,7 @@ mod parse;
 mod query;
 mod read;
 mod scan;
+mod step;
 mod tape;
 mod walk;
 
@@ -26,7 +27,8 @@ use self::scan::{DEEPEST, Wanted, fill};
 use self::tape::{Place, Tape};
 
 pub(crate) use self::eval::Stopped;
-pub(crate) use self::read::{Unread, is_json, reason, repaired, typed, value};
+pub(crate) use self::read::{Unread, is_json, reason, repaired, typed, unquote, value};
+pub(crate) use self::step::Step;
 
 /// A JSONPath (RFC 9535), parsed once and used for any number of messages.
 ///
@@ -48,13 +50,6 @@ struct Parsed {
     /// Whether the nodes of this path are meant in the order in which they stand in the text. Selector
     /// lists and slices have an order of their own.
     in_text_order: bool,
-}
-
-/// One step down: a member's name, or an element's place from 0.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Step {
-    Name(Box<str>),
-    Index(usize),
 }
 
 /// Why a JSONPath does not parse.
@@ -215,15 +210,6 @@ pub(crate) fn strip_jsonp(text: &str) -> Option<&str> {
             .chars()
             .all(|c| c.is_alphanumeric() || matches!(c, '_' | '$' | '.' | '[' | ']' | '"' | '\''));
     is_name.then(|| rest.strip_suffix(')')).flatten().map(str::trim)
-}
-
-/// A JSON string without its quotes and escapes; `None` when `raw` is no JSON string.
-pub(crate) fn unquote(raw: &str) -> Option<std::borrow::Cow<'_, str>> {
-    let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
-    if memchr::memchr(b'\\', inner.as_bytes()).is_none() {
-        return Some(inner.into());
-    }
-    typed::<String>(raw).ok().map(Into::into)
 }
 
 #[cfg(test)]

@@ -61,65 +61,88 @@
 //!
 //! Runs need a [tokio](https://docs.rs/tokio) runtime with I/O and time; one thread is enough.
 
+// The floors, from the ground up. A module imports modules of the floors below its own; on its own floor, only those that are
+// written before its `←`. A test (`tests/tests/layout`) fails on a circle.
+
+// The ground: types that know nothing of each other.
 mod body;
-pub mod check;
-mod client;
 mod cookies;
-mod dropped;
-mod exchange;
-mod failure;
-mod family;
-mod feed;
-mod intake;
-#[cfg(feature = "jmespath")]
-mod jmes;
-mod json;
-mod message;
-mod observer;
-#[doc(hidden)]
-pub mod private;
-pub mod protocol;
-mod reconnect;
-mod request;
-mod scenario;
-pub mod session;
+mod location;
+mod number;
+mod on_failure;
+mod result;
 mod shown;
 pub mod sse;
-mod stream;
+mod stream_name;
 mod system;
+mod wake;
+
+// What is said of what came: `came`, `fault`, `json`, `url` ← `assembled`, `failure`, `jmes`.
+mod assembled;
+mod came;
+mod failure;
+mod fault;
+#[cfg(feature = "jmespath")]
+mod jmes;
+#[cfg(not(feature = "jmespath"))]
+#[path = "no_jmes.rs"]
+mod jmes;
+mod json;
+mod url;
+
+// Messages: `message` ← `stored`; and what is no message, `dropped`.
+mod dropped;
+mod message;
+mod stored;
+
+// What messages are held against, and what they mean. No I/O.
+pub mod check;
+pub mod protocol;
+
+// Requests: `request` ← `client` ← `exchange`.
+mod client;
+mod exchange;
+mod request;
+
+// What is told of a run: `observer` ← `journal`.
+mod journal;
+mod observer;
+
+// A user's streams, which know its journal and not the user.
+mod stream;
+
+// The flow of a user.
+mod user;
+
+// Whole runs, and the records that they take.
+mod feed;
+mod scenario;
+pub mod session;
+
+// What an expansion names, and the scripted server, which imports nothing of the rest.
+#[doc(hidden)]
+pub mod private;
 #[cfg(feature = "testing")]
 pub mod testing;
-mod unmatched;
-mod url;
-mod user;
-mod wake;
-mod watch;
-mod work;
 
 pub use crate::body::RequestBody;
+pub use crate::came::Came;
 pub use crate::client::Client;
 pub use crate::dropped::Dropped;
-pub use crate::failure::{At, Came, Failure, FailureKind};
+pub use crate::failure::{Failure, FailureKind};
 pub use crate::feed::{Feed, FeedError, Feeder};
 #[cfg(feature = "jmespath")]
 pub use crate::jmes::{JmesPath, JmesPathError};
 pub use crate::json::{JsonPath, JsonPathError};
+pub use crate::location::At;
 pub use crate::message::{Message, Target};
 pub use crate::observer::{Observer, RunEvent, RunEventKind};
+pub use crate::on_failure::OnFailure;
 pub use crate::request::{Http, Open};
-pub use crate::scenario::{Map, OnFailure, Run, Scenario, Script};
+pub use crate::result::Result;
+pub use crate::scenario::{Map, Run, Scenario, Script};
 pub use crate::shown::Shown;
 pub use regex::Regex;
-
-/// A result that takes any error through `?`, for tests and examples.
-///
-/// ```
-/// fn read() -> streamgauge::Result<u64> {
-///     Ok("42".parse()?)
-/// }
-/// # assert_eq!(read().unwrap(), 42);
-/// ```
-pub type Result<T = (), E = Box<dyn std::error::Error + Send + Sync>> = std::result::Result<T, E>;
 
 #[doc = include_str!("guide.md")]
 #[macro_export]

@@ -15,15 +15,12 @@ mod secrets;
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
-pub(crate) use mask::{by_name, percent_decoded};
+pub(crate) use mask::{MASK, by_name, percent_decoded};
 pub(crate) use names::{is_secret_header, is_secret_in_query, is_secret_path};
 pub(crate) use secrets::{Secrets, base64, hide_named_in};
 
 /// How many bytes of a text are looked at to be shown: far more than are shown, so that what is masked is whole.
 const LOOKED_AT: usize = 16 * 1024;
-
-/// What stands for a secret.
-pub(crate) const MASK: &str = "***";
 
 /// Foreign text as it may be shown: nothing in it moves the cursor, changes colours, hides or turns other text around; what it
 /// says under the name of a secret is `***`; and it is cut where it is long, and says so.

@@ -2,6 +2,7 @@
 
 mod ordered;
 mod pace;
+mod seen;
 mod sequence;
 
 use std::fmt;
@@ -9,11 +10,11 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::compare::{Compare, Operand};
+use super::compare::Compare;
 use super::condition::Condition;
-use crate::message::Message;
 use ordered::{Order, Ordered};
 use pace::{Gap, Rate};
+pub(super) use seen::Seen;
 use sequence::Sequence;
 pub use sequence::Stage;
 
@@ -48,18 +49,10 @@ enum Rule {
     Sequence(Sequence),
 }
 
-/// A message that matches a check, when it was read, and when the check was set.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Seen<'m, 'a> {
-    pub(super) message: &'m Message<'a>,
-    pub(super) now: Instant,
-    pub(super) set_at: Instant,
-}
-
 impl Across {
     /// How many keys and values [`rising`](Self::rising), [`unique`](Self::unique) and [`same`](Self::same) remember, so
     /// that a stream without end does not fill the memory. One more fails the check.
-    pub const MOST_KEPT: usize = 1_000_000;
+    pub const MOST_KEPT: usize = ordered::MOST_KEPT;
 
     /// The number that `of` finds is greater than that of the matching message before. One that finds nothing, or no
     /// number, breaks it.
@@ -205,19 +198,5 @@ impl AllAcross {
     /// Each as the language writes it.
     pub(super) fn wanted(&self) -> impl Iterator<Item = String> {
         self.0.iter().map(Across::to_string)
-    }
-}
-
-/// How long after the check was set something was, as failures show it.
-fn after(set_at: Instant, at: Instant) -> String {
-    format!("+{:.3}s", at.saturating_duration_since(set_at).as_secs_f64())
-}
-
-/// Whether a comparison is one with numbers, as a rate's is.
-fn is_numeric(compare: &Compare) -> bool {
-    match compare {
-        Compare::Is(_, operand) => matches!(operand, Operand::Number(_)),
-        Compare::Within { least, most, .. } => least.is_some() || most.is_some(),
-        _ => false,
     }
 }

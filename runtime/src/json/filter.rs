@@ -8,8 +8,9 @@ use regex::{Regex, RegexBuilder};
 use super::eval::{Eval, Stopped};
 use super::parse::of_i_regexp;
 use super::query::{Comparison, Literal, Operand, Path, Pattern, Selector, Test};
+use super::read::unquote;
 use super::tape::{Kind, Place, Tape};
-use crate::check::Number;
+use crate::number::Number;
 
 /// What an operand gives.
 #[derive(Debug)]
@@ -169,7 +170,7 @@ impl<'t> Eval<'_, 't> {
             Kind::Text => {
                 let raw = self.tape.raw(node);
                 self.spend_text(raw)?;
-                Scalar::Text(super::unquote(raw).unwrap_or_default())
+                Scalar::Text(unquote(raw).unwrap_or_default())
             }
         }))
     }

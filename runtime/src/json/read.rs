@@ -99,6 +99,15 @@ fn surrogate(text: &str, at: usize) -> Option<Half> {
     }
 }
 
+/// A JSON string without its quotes and escapes; `None` when `raw` is no JSON string.
+pub(crate) fn unquote(raw: &str) -> Option<Cow<'_, str>> {
+    let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
+    if memchr::memchr(b'\\', inner.as_bytes()).is_none() {
+        return Some(inner.into());
+    }
+    typed::<String>(raw).ok().map(Into::into)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

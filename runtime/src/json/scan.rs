@@ -2,7 +2,8 @@
 //!
 //! Where paths lead it recurses, which is fast; below [`DEEPEST`] levels, where none does, it walks.
 
-use super::Step;
+use super::read::unquote;
+use super::step::Step;
 
 /// Looks up as many paths as there are bits in [`Wanted`]. Nothing is found in a text that is not JSON, also
 /// when it stops being JSON only after the nodes.
@@ -187,7 +188,7 @@ impl Scanner<'_, '_, '_> {
     fn named(&mut self, wanted: Wanted, depth: usize, start: usize, escaped: bool) -> Wanted {
         let text = self.text;
         if escaped {
-            let Some(name) = text.get(start..self.at).and_then(super::unquote) else { return Wanted(0) };
+            let Some(name) = text.get(start..self.at).and_then(unquote) else { return Wanted(0) };
             return self.below(wanted, depth, |step| matches!(step, Step::Name(wanted) if **wanted == *name));
         }
         let name = text.as_bytes().get(start + 1..self.at - 1).unwrap_or_default();

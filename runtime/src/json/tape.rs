@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::read::unquote;
 use super::scan::Scanner;
 use super::walk::Visit;
 
@@ -145,7 +146,7 @@ impl<'t> Tape<'t> {
 
     /// The name of a member.
     pub(super) fn name(&self, place: Place) -> Cow<'t, str> {
-        super::unquote(self.quoted_name(place)).unwrap_or_default()
+        unquote(self.quoted_name(place)).unwrap_or_default()
     }
 
     /// Whether a member has this name.

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::members::{self, list, object as object_in, string, there};
-use super::value::{object, plain};
+use super::value::object;
 use super::{Assembled, Fault, Next, Protocol, errors};
 use crate::message::Message;
 use calls::Calls;
@@ -267,9 +267,4 @@ fn is_broken_off(reason: &str) -> bool {
         "max_output_tokens",
     ];
     reasons.iter().any(|known| known.eq_ignore_ascii_case(reason))
-}
-
-/// A text as it is, a number as its digits, an object as its JSON.
-fn id(of: &Value) -> String {
-    plain(of.get("id"))
 }

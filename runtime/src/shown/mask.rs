@@ -7,8 +7,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::MASK;
 use super::names::{is_secret, is_secret_in_query};
+
+/// What stands for a secret.
+pub(crate) const MASK: &str = "***";
 
 /// The text, with `***` for each value that stands under the name of a secret.
 pub(crate) fn by_name(text: &str) -> Cow<'_, str> {

@@ -47,6 +47,7 @@
 //! No TLS, no HTTP/2, no chunked request bodies (a [`Fault`]), no pauses between accepting a connection and reading from it.
 //! A client that shuts down its sending half counts as gone, as it does for most servers.
 
+mod action;
 mod actions;
 mod connection;
 mod fault;

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use bytes::Bytes;
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
-use super::actions::{Action, End, Generator, Pause};
+use super::action::{Action, End, Generator, Pause};
 use super::script::{Framing, Script};
 
 /// How a script came to its end.

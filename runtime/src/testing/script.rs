@@ -3,7 +3,7 @@ use std::fmt::{Display, Write as _};
 use std::time::Duration;
 
 use super::Gate;
-use super::actions::{Action, End, Pause};
+use super::action::{Action, End, Pause};
 
 /// What the server sends in answer to one request: a head, actions in their order, and an end.
 ///

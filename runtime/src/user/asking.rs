@@ -1,11 +1,11 @@
 //! What `open` and `http` share: a request is made whole, and what became of it is told.
 
 use crate::client::{TransportError, TransportErrorKind};
-use crate::exchange::{Hop, Trail};
-use crate::failure::{At, Failure, FailureKind};
-use crate::observer::RunEventKind;
+use crate::exchange::Trail;
+use crate::failure::{Failure, FailureKind};
+use crate::location::At;
 use crate::request::Request;
-use crate::shown::{Secrets, base64, is_secret_header, is_secret_in_query};
+use crate::shown::is_secret_header;
 
 use super::User;
 
@@ -25,53 +25,11 @@ impl User {
             .extend(defaults.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         request.headers.extend(self.headers.iter().cloned());
         request.headers.extend(own);
-        let guards = |name: &str, value: &str| !is_secret_header(name) && self.secrets.stand_in(value);
+        let guards =
+            |name: &str, value: &str| !is_secret_header(name) && self.journal.secrets().stand_in(value);
         let guarded = request.headers.iter().filter(|(name, value)| guards(name, value));
         request.guarded = guarded.map(|(name, _)| name.clone()).collect();
         Ok(())
-    }
-
-    /// Tells of the redirects that were followed.
-    pub(crate) fn tell_redirects(&self, trail: &Trail) {
-        for Hop { from, to, status } in &trail.lock().hops {
-            let (from, to) = (&*self.secrets.told(from), &*self.secrets.told(to));
-            self.tell(RunEventKind::Redirected { from, to, status: *status });
-        }
-    }
-}
-
-/// Tells `secrets` of those that a request sends.
-pub(super) fn learn(request: &Request, secrets: &mut Secrets) {
-    if let Some(token) = &request.bearer {
-        secrets.sent(token);
-    }
-    if let Some((name, password)) = &request.basic {
-        secrets.sent(password);
-        secrets.sent(&base64(format!("{name}:{password}").as_bytes()));
-    }
-    crate::url::secrets(&request.url).for_each(|secret| secrets.sent(&secret));
-    for (_, value) in request.query.iter().filter(|(name, _)| is_secret_in_query(name)) {
-        secrets.sent(value);
-    }
-    for (name, value) in &request.headers {
-        learn_header(name, value, secrets);
-    }
-    if let Some((body, _)) = &request.body {
-        secrets.sent_in(body);
-    }
-}
-
-/// Tells `secrets` what a header sends, if that is one.
-pub(super) fn learn_header(name: &str, value: &str, secrets: &mut Secrets) {
-    if !is_secret_header(name) {
-        return;
-    }
-    secrets.sent(value);
-    if name.eq_ignore_ascii_case("cookie") {
-        let cookies = value.split(';').filter_map(|cookie| cookie.split_once('='));
-        cookies.for_each(|(_, value)| secrets.sent(value));
-    } else if let Some((_, credentials)) = value.split_once(' ') {
-        secrets.sent(credentials);
     }
 }
 

@@ -7,11 +7,15 @@ use std::hash::{BuildHasher, RandomState};
 
 use tokio::time::Instant;
 
-use super::super::compare::Number;
-use super::super::condition::{Condition, Found};
-use super::{Across, Seen, after};
+use super::super::condition::Condition;
+use super::super::found::Found;
+use super::seen::{Seen, after};
 use crate::message::Message;
+use crate::number::Number;
 use crate::shown::{MASK, Short};
+
+/// How many keys and values are remembered.
+pub(super) const MOST_KEPT: usize = 1_000_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Order {
@@ -73,14 +77,7 @@ impl Digests {
 
 impl Ordered {
     pub(super) fn new(order: Order, of: Condition) -> Self {
-        Self {
-            order,
-            of,
-            per: None,
-            digests: Digests::default(),
-            most: Across::MOST_KEPT,
-            before: HashMap::new(),
-        }
+        Self { order, of, per: None, digests: Digests::default(), most: MOST_KEPT, before: HashMap::new() }
     }
 
     pub(super) fn invalid(&self) -> Option<String> {

@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::super::compare::{Compare, Node};
-use super::{Seen, after, is_numeric};
+use super::super::compare::Compare;
+use super::super::node::Node;
+use super::super::operand::Operand;
+use super::seen::{Seen, after};
 use crate::failure::time;
 
 /// The longest time between two messages.
@@ -115,5 +117,14 @@ impl Rate {
 impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "rate {}", self.wanted)
+    }
+}
+
+/// Whether a comparison is one with numbers, as a rate's is.
+fn is_numeric(compare: &Compare) -> bool {
+    match compare {
+        Compare::Is(_, operand) => matches!(operand, Operand::Number(_)),
+        Compare::Within { least, most, .. } => least.is_some() || most.is_some(),
+        _ => false,
     }
 }

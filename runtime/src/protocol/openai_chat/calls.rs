@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::id;
-use crate::check::Short;
+use crate::assembled::Call;
 use crate::protocol::arguments::{self, as_sent};
-use crate::protocol::assembled::Call;
 use crate::protocol::members::{count, object, string};
+use crate::protocol::value::plain;
 use crate::protocol::{Assembled, Fault, MOST_PARTS};
+use crate::shown::Short;
 
 /// The tool calls that were begun. What they have so far is in [`Assembled`], under their numbers.
 #[derive(Debug, Clone)]
@@ -254,4 +254,9 @@ fn open(number: usize, assembled: &Assembled) -> Option<&Call> {
 /// Whether a call has no arguments yet, so that its name may go on.
 fn is_bare(call: &Call) -> bool {
     call.arguments().unwrap_or_default().is_empty()
+}
+
+/// A text as it is, a number as its digits, an object as its JSON.
+fn id(of: &Value) -> String {
+    plain(of.get("id"))
 }

@@ -1,0 +1,355 @@
+//! What the messages of a stream put together: text, tool calls, usage.
+
+use serde_json::Value;
+
+use crate::fault::Fault;
+use crate::json::is_json;
+use crate::shown::Short;
+
+/// What the messages of a stream put together, as checks look at it. A [`Protocol`](crate::protocol::Protocol) adds to it.
+///
+/// ```
+/// let mut assembled = streamgauge::protocol::Assembled::default();
+/// assembled.add_text("It is ");
+/// assembled.start_call(0, "call_1", "get_weather");
+/// assembled.add_arguments(0, r#"{"city":"#)?;
+/// assert_eq!(assembled.tool(), None); // the call is not complete
+/// assembled.add_arguments(0, r#""Paris"}"#)?;
+/// assembled.finish_call(0)?;
+///
+/// assert_eq!(assembled.text(), "It is ");
+/// assert_eq!(
+///     assembled.tool(),
+///     Some(r#"[{"id":"call_1","name":"get_weather","arguments":{"city":"Paris"}}]"#)
+/// );
+/// # Ok::<(), streamgauge::protocol::Fault>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Assembled {
+    text: String,
+    /// The calls that are not complete.
+    open: Vec<Call>,
+    /// The complete calls, as a JSON array.
+    tool: Option<String>,
+    usage: Option<String>,
+    finish: Option<String>,
+    output_tokens: Option<u64>,
+    /// The bytes of the open calls, and of what the protocol keeps beside what is put together.
+    kept: usize,
+    /// What the message at hand has added.
+    fresh: Fresh,
+}
+
+/// What one message added.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Fresh {
+    /// Something that the model put out, of whatever kind.
+    pub(crate) content: bool,
+    /// A piece of the text.
+    pub(crate) text: bool,
+}
+
+/// A tool call that is not complete.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    key: u64,
+    id: String,
+    name: String,
+    /// `None` if none were ever sent, which is not the same as empty ones.
+    arguments: Option<String>,
+    /// Whether the arguments are a text, and not JSON: the input of a custom tool.
+    is_text: bool,
+}
+
+impl Call {
+    pub(crate) fn key(&self) -> u64 {
+        self.key
+    }
+
+    /// The id; empty before it is known.
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The name so far; empty before it is known.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The arguments so far; `None` if none were ever sent.
+    pub(crate) fn arguments(&self) -> Option<&str> {
+        self.arguments.as_deref()
+    }
+
+    /// Whether the arguments could be all: they are JSON, or a text that has come.
+    pub(crate) fn is_whole(&self) -> bool {
+        let arguments = self.arguments.as_deref().unwrap_or_default();
+        if self.is_text { !arguments.is_empty() } else { is_json(arguments) }
+    }
+
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.id.len() + self.name.len() + self.arguments.as_ref().map_or(0, String::len)
+    }
+}
+
+impl Assembled {
+    /// All text so far.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The complete tool calls so far, in the order in which they were completed, as a JSON array of
+    /// `{"id":…,"name":…,"arguments":{…}}`; `None` before the first.
+    #[must_use]
+    pub fn tool(&self) -> Option<&str> {
+        self.tool.as_deref()
+    }
+
+    /// The latest usage figures, the JSON object that the server sent; `None` before any.
+    #[must_use]
+    pub fn usage(&self) -> Option<&str> {
+        self.usage.as_deref()
+    }
+
+    /// Why the output is complete, in the words of the API (`stop`, `end_turn`, `completed`); `None` before it is.
+    #[must_use]
+    pub fn finish(&self) -> Option<&str> {
+        self.finish.as_deref()
+    }
+
+    /// Adds to the text.
+    pub fn add_text(&mut self, delta: &str) {
+        if !delta.is_empty() {
+            self.text.push_str(delta);
+            self.fresh = Fresh { content: true, text: true };
+        }
+    }
+
+    /// Replaces the text, where a protocol sends a part of it anew.
+    pub fn set_text(&mut self, text: impl Into<String>) {
+        self.text = text.into();
+        self.fresh = Fresh { content: true, text: true };
+    }
+
+    /// Takes in output that is no part of the text, such as reasoning or a refusal: it is content for the figures,
+    /// and is not kept.
+    pub fn add_other(&mut self, delta: &str) {
+        self.fresh.content |= !delta.is_empty();
+    }
+
+    /// Begins a tool call. `key` is what the stream tells its calls apart by.
+    pub fn start_call(&mut self, key: u64, id: impl Into<String>, name: impl Into<String>) {
+        let call = Call { key, id: id.into(), name: name.into(), arguments: None, is_text: false };
+        self.kept += call.bytes();
+        self.open.push(call);
+        self.fresh.content = true;
+    }
+
+    /// Adds to the arguments of the tool call `key`.
+    ///
+    /// # Errors
+    ///
+    /// When no such call was begun, or it is complete.
+    pub fn add_arguments(&mut self, key: u64, delta: &str) -> Result<(), Fault> {
+        self.call(key)?.arguments.get_or_insert_default().push_str(delta);
+        self.kept += delta.len();
+        self.fresh.content |= !delta.is_empty();
+        Ok(())
+    }
+
+    /// Replaces the arguments of the tool call `key`, where a protocol sends them whole at their end.
+    ///
+    /// # Errors
+    ///
+    /// As [`add_arguments`](Self::add_arguments).
+    pub fn set_arguments(&mut self, key: u64, arguments: &str) -> Result<(), Fault> {
+        let call = self.call(key)?;
+        let before = call.arguments.replace(arguments.to_owned()).unwrap_or_default().len();
+        self.kept = (self.kept + arguments.len()).saturating_sub(before);
+        // What was there before has been told already.
+        self.fresh.content |= arguments.len() > before;
+        Ok(())
+    }
+
+    /// Completes the tool call `key`. No arguments at all are `{}`, as the vendors' clients have it.
+    ///
+    /// # Errors
+    ///
+    /// When no such call was begun, or its arguments are no JSON.
+    pub fn finish_call(&mut self, key: u64) -> Result<(), Fault> {
+        self.call(key)?;
+        let call = self.take(key);
+        call.map_or(Ok(()), |call| self.complete(call))
+    }
+
+    /// Completes all tool calls that were begun, in their order.
+    ///
+    /// # Errors
+    ///
+    /// As [`finish_call`](Self::finish_call).
+    pub fn finish_calls(&mut self) -> Result<(), Fault> {
+        self.take_all().into_iter().try_for_each(|call| self.complete(call))
+    }
+
+    /// Drops the tool calls that are not complete: the output was broken off before they were.
+    pub fn drop_calls(&mut self) {
+        self.take_all();
+    }
+
+    /// As [`finish_call`](Self::finish_call), for APIs that send a name and arguments with each call, empty ones too: a call
+    /// that lacks either is a fault.
+    pub(crate) fn finish_call_as_sent(&mut self, key: u64) -> Result<(), Fault> {
+        self.call(key)?;
+        let call = self.take(key);
+        call.map_or(Ok(()), |call| self.complete_as_sent(call))
+    }
+
+    /// As [`finish_calls`](Self::finish_calls), with the care of [`finish_call_as_sent`](Self::finish_call_as_sent).
+    pub(crate) fn finish_calls_as_sent(&mut self) -> Result<(), Fault> {
+        self.take_all().into_iter().try_for_each(|call| self.complete_as_sent(call))
+    }
+
+    /// The output was broken off: each call but the last is complete, and so is the last one if its arguments are JSON.
+    pub(crate) fn break_off_calls(&mut self) -> Result<(), Fault> {
+        let mut calls = self.take_all();
+        let last = calls.pop().filter(|last| !last.is_text && last.is_whole() && !last.name.is_empty());
+        calls.into_iter().chain(last).try_for_each(|call| self.complete_as_sent(call))
+    }
+
+    /// Drops the call `key`, which is not complete.
+    pub(crate) fn drop_call(&mut self, key: u64) {
+        self.take(key);
+    }
+
+    /// Says of the call `key` what it is called, or how its name goes on.
+    pub(crate) fn add_name(&mut self, key: u64, more: &str) -> Result<(), Fault> {
+        self.call(key)?.name.push_str(more);
+        self.kept += more.len();
+        Ok(())
+    }
+
+    /// Says of the call `key` what its id is.
+    pub(crate) fn set_id(&mut self, key: u64, id: &str) -> Result<(), Fault> {
+        let before = std::mem::replace(&mut self.call(key)?.id, id.to_owned()).len();
+        self.kept = (self.kept + id.len()).saturating_sub(before);
+        Ok(())
+    }
+
+    /// Says of the call `key` that its arguments are a text: they become a JSON string.
+    pub(crate) fn takes_text(&mut self, key: u64) -> Result<(), Fault> {
+        self.call(key)?.is_text = true;
+        Ok(())
+    }
+
+    /// The tool calls that were begun and are not complete, in their order.
+    pub(crate) fn open_calls(&self) -> &[Call] {
+        &self.open
+    }
+
+    /// The tool call `key`, if it was begun and is not complete. The latest is found first.
+    pub(crate) fn open_call(&self, key: u64) -> Option<&Call> {
+        self.open.iter().rev().find(|call| call.key == key)
+    }
+
+    /// Adds to the text at a byte of it, where a part goes on behind which another has begun.
+    pub(crate) fn insert_text(&mut self, at: usize, delta: &str) {
+        if at >= self.text.len() || !self.text.is_char_boundary(at) {
+            return self.add_text(delta);
+        }
+        if !delta.is_empty() {
+            self.text.insert_str(at, delta);
+            self.fresh = Fresh { content: true, text: true };
+        }
+    }
+
+    /// Counts bytes that the protocol keeps beside what is put together: they have an end, too.
+    pub(crate) fn keeps(&mut self, bytes: usize) {
+        self.kept += bytes;
+    }
+
+    /// Keeps the latest usage figures, a JSON object, and the number of output tokens if it is known by now.
+    pub fn set_usage(&mut self, usage: impl Into<String>, output_tokens: Option<u64>) {
+        self.usage = Some(usage.into());
+        self.output_tokens = output_tokens.or(self.output_tokens);
+    }
+
+    /// Says that the output is complete, and why.
+    pub fn set_finish(&mut self, reason: impl Into<String>) {
+        self.finish = Some(reason.into());
+    }
+
+    /// The output goes on after all.
+    pub(crate) fn forget_finish(&mut self) {
+        self.finish = None;
+    }
+
+    /// How many bytes there are of it, what keeps them included.
+    pub(crate) fn bytes(&self) -> usize {
+        let others = [&self.tool, &self.usage, &self.finish];
+        self.text.len() + self.kept + others.into_iter().flatten().map(String::len).sum::<usize>()
+    }
+
+    pub(crate) fn output_tokens(&self) -> Option<u64> {
+        self.output_tokens
+    }
+
+    /// What was added since the last call.
+    pub(crate) fn take_fresh(&mut self) -> Fresh {
+        std::mem::take(&mut self.fresh)
+    }
+
+    fn call(&mut self, key: u64) -> Result<&mut Call, Fault> {
+        self.open.iter_mut().rev().find(|call| call.key == key).ok_or_else(|| {
+            Fault::broken(format!("tool call {key} goes on, but has not begun or is complete"))
+        })
+    }
+
+    fn take(&mut self, key: u64) -> Option<Call> {
+        let call = self.open.remove(self.open.iter().rposition(|call| call.key == key)?);
+        self.kept = self.kept.saturating_sub(call.bytes());
+        Some(call)
+    }
+
+    fn take_all(&mut self) -> Vec<Call> {
+        let calls = std::mem::take(&mut self.open);
+        self.kept = self.kept.saturating_sub(calls.iter().map(Call::bytes).sum());
+        calls
+    }
+
+    fn complete_as_sent(&mut self, call: Call) -> Result<(), Fault> {
+        if call.name.is_empty() {
+            let id = Short(&call.id);
+            return Err(Fault::broken(format!("the tool call of id `{id}` has no name")));
+        }
+        if call.arguments.is_none() {
+            let name = Short(&call.name);
+            return Err(Fault::broken(format!("the arguments of the tool call `{name}` were never sent")));
+        }
+        self.complete(call)
+    }
+
+    fn complete(&mut self, call: Call) -> Result<(), Fault> {
+        let Call { id, name, arguments, is_text, .. } = call;
+        let mut arguments = arguments.unwrap_or_default();
+        if is_text {
+            arguments = Value::from(arguments).to_string();
+        }
+        let arguments = match arguments.trim() {
+            "" => "{}",
+            arguments => arguments,
+        };
+        if !is_json(arguments) {
+            let reason = format!("the arguments of the tool call `{}` are no JSON", Short(&name));
+            return Err(Fault::broken_by(&reason, arguments));
+        }
+        let tool = self.tool.get_or_insert_with(|| "[]".to_owned());
+        tool.pop();
+        if tool.len() > 1 {
+            tool.push(',');
+        }
+        let (id, name) = (Value::from(id), Value::from(name));
+        tool.push_str(&format!(r#"{{"id":{id},"name":{name},"arguments":{arguments}}}]"#));
+        Ok(())
+    }
+}

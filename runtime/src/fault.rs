@@ -1,0 +1,71 @@
+//! Why a protocol gives a stream up.
+
+use std::fmt;
+
+use crate::shown::{Lines, Short, on_one_line};
+
+/// Why a stream is cut by its protocol.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    kind: Option<String>,
+    text: String,
+}
+
+impl Fault {
+    /// The server said that something went wrong: the kind of error, in the words of the API, and its message.
+    ///
+    /// ```
+    /// let fault = streamgauge::protocol::Fault::error("overloaded_error", "Overloaded");
+    /// assert_eq!(fault.to_string(), "the server sent an error: overloaded_error: Overloaded");
+    /// assert_eq!(fault.kind(), Some("overloaded_error"));
+    /// ```
+    #[must_use]
+    pub fn error(kind: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { kind: Some(kind.into()), text: message.into() }
+    }
+
+    /// A message breaks the protocol, and how.
+    ///
+    /// ```
+    /// let fault = streamgauge::protocol::Fault::broken("a delta came before its block");
+    /// assert_eq!(fault.to_string(), "the stream breaks its protocol: a delta came before its block");
+    /// assert_eq!(fault.kind(), None);
+    /// ```
+    #[must_use]
+    pub fn broken(reason: impl Into<String>) -> Self {
+        Self { kind: None, text: reason.into() }
+    }
+
+    /// The kind of error, if the server sent one.
+    #[must_use]
+    pub fn kind(&self) -> Option<&str> {
+        self.kind.as_deref()
+    }
+
+    /// As [`broken`](Self::broken), with the text at fault, cut where it is long.
+    pub(crate) fn broken_by(reason: &str, text: &str) -> Self {
+        if text.is_empty() {
+            return Self::broken(format!("{reason}: the data is empty"));
+        }
+        Self::broken(format!("{reason}: {}", Short(&on_one_line(text))))
+    }
+
+    /// The error alone, for a response that is no stream.
+    pub(crate) fn said(&self) -> String {
+        match self.kind.as_deref() {
+            None | Some("") => self.text.clone(),
+            Some(kind) if self.text.is_empty() => kind.to_owned(),
+            Some(kind) => format!("{kind}: {}", self.text),
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what =
+            if self.kind.is_some() { "the server sent an error" } else { "the stream breaks its protocol" };
+        write!(f, "{what}: {}", Lines(&self.said()))
+    }
+}
+
+impl std::error::Error for Fault {}

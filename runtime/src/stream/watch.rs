@@ -1,0 +1,291 @@
+//! A stream beside the check on it: every message is held against the check, and the check is decided.
+
+use tokio::time::Instant;
+
+use super::line::Line;
+use crate::check::{Look, Pending, Status, Verdict};
+use crate::failure::{Failure, FailureKind, time};
+use crate::journal::{Journal, Stop};
+use crate::message::Message;
+use crate::observer::RunEventKind;
+use crate::stored::StoredMessage;
+
+/// A stream without its bytes, and the check on it, if any.
+#[derive(Debug)]
+pub(super) struct Watch<C> {
+    pub(super) line: Line,
+    pub(super) check: Option<C>,
+}
+
+impl<C: Pending> Watch<C> {
+    /// Sets a check. One that is pending fails, and is replaced. A check on a stream that has ended is
+    /// decided at once.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if a step failed and the scenario stops on failure.
+    pub(super) fn set(&mut self, journal: &mut Journal, mut check: C) -> Result<(), Stop> {
+        if self.line.is_skipped() {
+            self.check = None;
+            return Ok(());
+        }
+        let state = check.state_mut();
+        journal.step_started("check", &state.title.clone(), Some(&self.line.name), state.at);
+        let line = state.at.line();
+        self.replace(journal, line)?;
+        let state = check.state_mut();
+        if let Some(reason) = state.invalid.take() {
+            let failure = Failure::new(FailureKind::Value, "check", &state.title, state.at)
+                .on(&self.line.name)
+                .fact("cause", reason)
+                .dropping(self.line.dropped())
+                .came("came", self.line.recent(Instant::now()));
+            return journal.failed(failure);
+        }
+        state.set_at = Instant::now();
+        state.on_failure = journal.on_failure();
+        state.shows_secrets = journal.secrets().are_shown();
+        journal.tell(RunEventKind::CheckSet { stream: &self.line.name, title: &state.title });
+        self.check = Some(check);
+        if self.line.state.is_over() {
+            self.decide(journal, Verdict::End, Instant::now());
+        }
+        // The messages that came with the one that decided the check before are looked at now.
+        journal.wake(self.line.index);
+        journal.go_on()
+    }
+
+    /// Fails the check that is pending, if one is, since another is set in `line`.
+    fn replace(&mut self, journal: &mut Journal, line: u32) -> Result<(), Stop> {
+        let Some(check) = self.check.as_mut().filter(|check| check.state().status == Status::Pending) else {
+            self.check = None;
+            return Ok(());
+        };
+        check.state_mut().status = Status::Failed;
+        self.report_decided(journal, Instant::now());
+        if let Some(failure) = self.failure(FailureKind::Replaced, Instant::now()) {
+            let cause = format!("another check was set over it in line {line}, before it was decided");
+            self.fail(journal, failure.fact("cause", cause));
+        }
+        self.check = None;
+        journal.go_on()
+    }
+
+    /// Takes the check if it was decided; gives it if it succeeded.
+    pub(super) fn take(&mut self) -> Option<C> {
+        let status = self.check.as_ref()?.state().status;
+        match status {
+            Status::Pending => None,
+            Status::Failed => {
+                self.check = None;
+                None
+            }
+            Status::Succeeded => self.check.take(),
+        }
+    }
+
+    /// Takes in a message.
+    pub(super) fn deliver(
+        &mut self,
+        journal: &mut Journal,
+        message: &Message<'_>,
+        invalid_utf8: bool,
+        now: Instant,
+    ) {
+        self.line.remember(message, now);
+        if let Some(check) = self.check.as_ref()
+            && check.state().finds_secrets()
+        {
+            check.state().tell(message, journal.secrets_mut());
+        }
+        journal.tell(RunEventKind::Message { stream: &self.line.name, message, invalid_utf8 });
+        let Some(check) = self.check.as_mut().filter(|check| check.state().status == Status::Pending) else {
+            return self.line.set_aside(journal, message, now);
+        };
+        check.state_mut().seen += 1;
+        match check.look(message) {
+            Look::Miss(condition) => {
+                if check.state_mut().missed(condition, message, now) {
+                    let reason = check.explain(message);
+                    check.state_mut().explain_last(reason);
+                }
+                self.line.set_aside(journal, message, now);
+            }
+            Look::Match => {
+                let state = check.state_mut();
+                if let Some(reason) = state.cross(message, now) {
+                    return self.broken(journal, message, reason, now);
+                }
+                if state.matched == 0 && state.minds_silence() {
+                    journal.deadline_moved();
+                }
+                state.matched += 1;
+                let state = check.state();
+                journal.tell(RunEventKind::Matched {
+                    stream: &self.line.name,
+                    title: &state.title,
+                    matched: state.matched,
+                });
+                if state.reached() {
+                    self.decide(journal, Verdict::Reached, now);
+                }
+            }
+            Look::Broken => {
+                let reason = check.explain(message);
+                self.broken(journal, message, reason, now);
+            }
+        }
+    }
+
+    /// A matching message broke a requirement.
+    fn broken(&mut self, journal: &mut Journal, message: &Message<'_>, reason: String, now: Instant) {
+        let Some(check) = self.check.as_mut() else { return };
+        let mut stored = StoredMessage::empty(now);
+        stored.fill(message, now);
+        check.state_mut().status = Status::Failed;
+        let came = vec![stored.came(check.state().set_at, Some(reason))];
+        self.report_decided(journal, now);
+        if let Some(failure) = self.failure(FailureKind::Check, now) {
+            // The mode is the check's own; the step that runs meanwhile has another.
+            self.fail(journal, failure.came("broke", came));
+        }
+    }
+
+    /// Decides the pending check, if one is.
+    pub(super) fn decide(&mut self, journal: &mut Journal, verdict: Verdict, now: Instant) {
+        let Some(check) = self.check.as_mut().filter(|check| check.state().status == Status::Pending) else {
+            return;
+        };
+        let cut = self.line.state.is_cut();
+        let unmet = check.state().unmet();
+        let succeeded = !cut && check.state().succeeds(verdict) && unmet.is_none();
+        check.state_mut().status = if succeeded { Status::Succeeded } else { Status::Failed };
+        self.report_decided(journal, now);
+        if !succeeded {
+            let kind = if cut { FailureKind::Cut } else { FailureKind::Check };
+            if let Some(mut failure) = self.failure(kind, now) {
+                if let Some(unmet) = unmet {
+                    failure = failure.fact("unmet", unmet);
+                }
+                self.fail(journal, failure);
+            }
+        }
+    }
+
+    /// No message that matches came for too long.
+    fn silent(&mut self, journal: &mut Journal, reason: String, now: Instant) {
+        let Some(check) = self.check.as_mut() else { return };
+        check.state_mut().status = Status::Failed;
+        self.report_decided(journal, now);
+        if let Some(failure) = self.failure(FailureKind::Check, now) {
+            self.fail(journal, failure.fact("broke", reason));
+        }
+    }
+
+    fn fail(&self, journal: &mut Journal, failure: Failure) {
+        let on_failure =
+            self.check.as_ref().map(|check| check.state().on_failure).unwrap_or(journal.on_failure());
+        if let Some(check) = &self.check {
+            check.state().tell_of_nearest(journal.secrets_mut());
+        }
+        journal.failed_under(on_failure, failure);
+    }
+
+    fn report_decided(&self, journal: &Journal, now: Instant) {
+        let Some(check) = &self.check else { return };
+        let state = check.state();
+        journal.tell(RunEventKind::CheckDecided {
+            stream: &self.line.name,
+            title: &state.title,
+            succeeded: state.status == Status::Succeeded,
+            matched: state.matched,
+            seen: state.seen,
+            waited: now.saturating_duration_since(state.set_at),
+        });
+    }
+
+    /// The failure of the check, as a user reads it.
+    fn failure(&self, kind: FailureKind, now: Instant) -> Option<Failure> {
+        let check = self.check.as_ref()?;
+        let state = check.state();
+        let waited = now.saturating_duration_since(state.set_at).as_secs_f64();
+        let messages = match state.seen {
+            0 => "no message".to_owned(),
+            1 => "1 message".to_owned(),
+            n => format!("{n} messages"),
+        };
+        let got = format!("{} in {waited:.1}s, of {messages}; {}", state.matched, self.line.described(now));
+        let nearest = state.nearest(|message| check.explain(message));
+        let (label, came) = if nearest.is_empty() || state.reached_more_than_wanted() {
+            ("came", self.line.recent(state.set_at))
+        } else {
+            ("nearest", nearest)
+        };
+        let failure = Failure::new(kind, "check", &state.title, state.at)
+            .on(&self.line.name)
+            .fact("wanted", check.wanted())
+            .fact("got", got)
+            .dropping(self.line.dropped())
+            .came(label, came);
+        Some(failure)
+    }
+
+    /// The stream has ended.
+    pub(super) fn ended(&mut self, journal: &mut Journal, dropped_bytes: usize, now: Instant) {
+        self.line.state.ended(dropped_bytes);
+        let line = &self.line;
+        journal.tell(RunEventKind::Ended { stream: &line.name, dropped_bytes, dropped: line.dropped() });
+        self.line.measured(journal, now);
+        self.decide(journal, Verdict::End, now);
+    }
+
+    /// The stream is lost: the pending check fails, or, with none pending, the user's run.
+    pub(super) fn cut(&mut self, journal: &mut Journal, reason: &str, now: Instant) {
+        let reason = &*journal.secrets().told(reason);
+        journal.tell(RunEventKind::Cut { stream: &self.line.name, reason, dropped: self.line.dropped() });
+        self.line.state.cut(reason.to_owned());
+        self.line.measured(journal, now);
+        if !self.is_decided() {
+            return self.decide(journal, Verdict::End, now);
+        }
+        let failure = Failure::new(FailureKind::Cut, "stream", &self.line.opened_as, self.line.opened_by)
+            .on(&self.line.name)
+            .fact("cause", format!("{reason}, {} after it was opened", time(now - self.line.opened_at)))
+            .dropping(self.line.dropped())
+            .came("came", self.line.recent(self.line.opened_at));
+        journal.failed_under(journal.on_failure(), failure);
+    }
+
+    /// Whether the check's time is over.
+    pub(super) fn is_due(&self, now: Instant) -> bool {
+        self.check.as_ref().and_then(|check| check.state().deadline()).is_some_and(|due| due <= now)
+    }
+
+    /// Decides the check if it is due; whether it was. All that came up to `heard` is known.
+    pub(super) fn expire(&mut self, journal: &mut Journal, now: Instant, heard: Instant) -> bool {
+        let due = self.is_due(now);
+        if due {
+            match self.check.as_ref().and_then(|check| check.state().silence(heard)) {
+                Some(reason) => self.silent(journal, reason, now),
+                None => self.decide(journal, Verdict::Deadline, now),
+            }
+        }
+        due
+    }
+
+    /// Whether no check is pending.
+    pub(super) fn is_decided(&self) -> bool {
+        self.check.as_ref().is_none_or(|check| check.state().status != Status::Pending)
+    }
+
+    /// Drops the check without a verdict.
+    pub(super) fn cancel(&mut self, journal: &mut Journal) {
+        if let Some(check) = &self.check
+            && check.state().status == Status::Pending
+        {
+            journal
+                .tell(RunEventKind::CheckCancelled { stream: &self.line.name, title: &check.state().title });
+        }
+        self.check = None;
+    }
+}
