@@ -7,7 +7,7 @@ use proc_macro2::Span;
 use super::flow::Walk;
 use super::leaves;
 use super::messages::{self, Subject};
-use super::similar;
+use crate::similar;
 use super::state::{Place, State, StreamState, Taken};
 use super::tables::Mode;
 use crate::ast::{Action, Check, OnFailure, Sse, Unmatched, Which};

@@ -4,7 +4,8 @@
 use super::flow::Walk;
 use super::leaves;
 use super::state::{Place, Seen, State, StreamState};
-use super::{ValueKind, similar};
+use super::ValueKind;
+use crate::similar;
 use crate::ast::{ArgumentValue, Contract, Include, OnFailure, Piece, Step, Text, Use};
 use proc_macro2::Span;
 
