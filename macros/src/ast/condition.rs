@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use proc_macro2::{Literal, Span};
 
-use super::{Bounds, Expr, Int, Keep, Pattern, Text};
+use super::keep::Keep;
+use super::literal::{Bounds, Expr, Int, Pattern, Text};
 
 #[derive(Debug)]
 pub(crate) struct Condition {

@@ -10,7 +10,7 @@ use super::messages::{self, Subject};
 use crate::similar;
 use super::state::{Place, State, StreamState, Taken};
 use super::tables::Mode;
-use crate::ast::{Action, Check, OnFailure, Sse, Unmatched, Which};
+use crate::ast::{Action, ActionKind, Check, OnFailure, Sse, Unmatched, Which};
 
 /// An action's keyword.
 #[derive(Clone, Copy)]
@@ -54,9 +54,9 @@ impl Walk<'_> {
         word.span = self.included.unwrap_or(word.span);
         let waiting = state.streams.get(stream).map(StreamState::checks).unwrap_or_default();
         let told = self.misplaced(stream, word, &waiting, state);
-        match action {
-            Action::Open(open) => {
-                open.pending = waiting;
+        action.pending = waiting;
+        match &action.kind {
+            ActionKind::Open(_) => {
                 self.take(stream, state, false);
                 state.set_pending(stream, None);
                 let doubtful = self.mode == OnFailure::Continue;
@@ -65,33 +65,27 @@ impl Walk<'_> {
                     stream.reported = told;
                 }
             }
-            Action::Check(check) => {
-                check.pending = waiting;
+            ActionKind::Check(check) => {
                 self.needs_protocol(stream, check, state);
                 self.take(stream, state, false);
                 self.set(stream, check, state);
             }
-            Action::Unmatched(unmatched) => {
+            ActionKind::Unmatched(unmatched) => {
                 self.has_no_protocol(unmatched, state);
-                unmatched.check.pending = waiting;
                 self.take(stream, state, false);
                 self.take_unmatched(stream, unmatched, state);
             }
-            Action::Await { pending, .. } => {
-                *pending = waiting;
+            ActionKind::Await => {
                 self.awaited(stream, state);
             }
-            Action::Cancel { pending, .. } => {
-                *pending = waiting;
+            ActionKind::Cancel => {
                 self.take(stream, state, false);
                 state.set_pending(stream, None);
             }
-            Action::Reconcile { pending, .. } => {
-                *pending = waiting;
+            ActionKind::Reconcile => {
                 self.take(stream, state, false);
             }
-            Action::Close { pending, .. } => {
-                *pending = waiting;
+            ActionKind::Close => {
                 self.take(stream, state, false);
                 state.set_pending(stream, None);
                 if let Some(stream) = state.streams.get_mut(stream) {

@@ -2,20 +2,20 @@
 
 use super::leaves;
 use super::tables::Tables;
-use crate::ast::{Action, Sse, Step, Which};
+use crate::ast::{ActionKind, Sse, Step, StepKind, Which};
 use crate::errors::Errors;
 
 /// Reports what is wrong; nothing more is said of the streams of such a step.
 pub(super) fn check(steps: &mut [Step], tables: &Tables, errors: &mut Errors) {
-    leaves::each_step(steps, &mut |step| match step {
-        Step::Sse(sse) => {
+    leaves::each_step(steps, &mut |step| match &mut step.kind {
+        StepKind::Sse(sse) => {
             if let Some(message) = mixed(sse, tables) {
                 errors.at(sse.member.as_ref().map_or(sse.named_at, |member| member.span), message);
                 sse.broken = true;
             }
             all_opened(sse, errors);
         }
-        Step::Include(include) => {
+        StepKind::Include(include) => {
             let mut mixed = Vec::new();
             let declared = include.contract.begins_with().chain(&include.contract.gives.streams);
             for stream in declared {
@@ -34,12 +34,12 @@ pub(super) fn check(steps: &mut [Step], tables: &Tables, errors: &mut Errors) {
 
 /// Says of the steps of a fragment what they take for a family, and the scenario does not, or the other way round.
 fn included(steps: &mut [Step], tables: &Tables, problems: &mut Vec<String>) {
-    leaves::each_step(steps, &mut |step| match step {
-        Step::Sse(sse) if mixed(sse, tables).is_some() => {
+    leaves::each_step(steps, &mut |step| match &mut step.kind {
+        StepKind::Sse(sse) if mixed(sse, tables).is_some() => {
             let name = sse.name.as_ref().map(|name| name.value.as_str()).unwrap_or_default();
             problems.push(taken_for(name, sse.member.is_some()));
         }
-        Step::Include(include) => included(&mut include.body, tables, problems),
+        StepKind::Include(include) => included(&mut include.body, tables, problems),
         _ => {}
     });
 }
@@ -74,20 +74,20 @@ fn all_opened(sse: &mut Sse, errors: &mut Errors) {
     let Some(Which::All) = sse.member.as_ref().map(|member| &member.which) else { return };
     let name = sse.name.as_ref().map(|name| name.value.as_str()).unwrap_or_default();
     for action in &sse.actions {
-        if let Action::Open(open) = action {
+        if let ActionKind::Open(_) = action.kind {
             let text = format!(
                 "`open` opens one stream of a family: write its index, `name {name:?}[(i)]`, in a \
                  `repeat … as i {{ … }}` for many"
             );
-            errors.at(open.span, text);
+            errors.at(action.span, text);
             sse.broken = true;
         }
-        if let Action::Unmatched(unmatched) = action {
+        if let ActionKind::Unmatched(_) = action.kind {
             let text = format!(
                 "`unmatched` hands over the messages of one stream of a family: write its index, `name \
                  {name:?}[(i)]`, in a `repeat … as i {{ … }}` for many"
             );
-            errors.at(unmatched.span, text);
+            errors.at(action.span, text);
             sse.broken = true;
         }
     }

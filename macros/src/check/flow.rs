@@ -10,7 +10,7 @@ use super::mentions;
 use super::state::{Seen, State, Values};
 use super::tables::Tables;
 use super::types::Settled;
-use crate::ast::{Condition, Contract, If, Include, Int, LetValue, OnFailure, Scenario, Step};
+use crate::ast::{Condition, Contract, If, Int, LetValue, OnFailure, Scenario, Step, StepKind};
 use crate::errors::Errors;
 
 pub(super) struct Walk<'a> {
@@ -138,9 +138,9 @@ impl Walk<'_> {
     fn never_reached(&mut self, step: &Step, ended: &Ended) {
         let Ended { span, word, why } = ended;
         let line = span.start().line;
-        if let (Some(span), 0) = (keyword(step), self.quiet + self.silent) {
+        if self.quiet + self.silent == 0 {
             self.errors.at(
-                span,
+                step.span,
                 format!(
                     "this step is never reached, since `{word}` in line {line} {why}: move it before the \
                  `{word}`, or remove it"
@@ -150,16 +150,17 @@ impl Walk<'_> {
     }
 
     fn step(&mut self, step: &mut Step, state: &mut State) {
-        if let Step::Feed { name, feeder, .. } = step {
+        if let StepKind::Feed { name, feeder } = &step.kind {
             self.feeds_itself(name, feeder, state);
         }
         self.kept_here = super::uses::kept_by(step);
-        if !matches!(step, Step::While { .. }) {
+        if !matches!(step.kind, StepKind::While { .. }) {
             leaves::of_step(step, &mut |leaf| self.judge(leaf, state));
         }
-        match step {
-            Step::Sse(sse) => self.sse(sse, state),
-            Step::Http(http) => {
+        let span = step.span;
+        match &mut step.kind {
+            StepKind::Sse(sse) => self.sse(sse, state),
+            StepKind::Http(http) => {
                 let sure = self.mode == OnFailure::Stop;
                 for condition in &http.conditions {
                     let Some(keep) = &condition.keep else { continue };
@@ -171,36 +172,36 @@ impl Walk<'_> {
                     state.save(keep.name.value, sure && http.conditions.iter().any(kept));
                 }
             }
-            Step::Repeat { span, times, index, body } => {
+            StepKind::Repeat { times, index, body } => {
                 let index = index.as_ref().map(|name| name.value);
-                let (around, end) = self.counted(*span, body, index, state);
+                let (around, end) = self.counted(span, body, index, state);
                 let runs = matches!(times, Int::Literal { value, .. } if *value > 0);
                 *state = if runs { end } else { around.join(&end) };
             }
-            Step::During { span, body, .. } => {
-                let (around, end) = self.counted(*span, body, None, state);
+            StepKind::During { body, .. } => {
+                let (around, end) = self.counted(span, body, None, state);
                 *state = around.join(&end);
             }
-            Step::While { span, condition, body } => {
-                let (around, end) = self.cycle(*span, state, &mut |walk, top| {
+            StepKind::While { condition, body } => {
+                let (around, end) = self.cycle(span, state, &mut |walk, top| {
                     walk.judge(Leaf::Expr(condition), &top);
                     walk.block(body, top)
                 });
                 *state = around.join(&end);
             }
-            Step::Forever { span, body } => {
-                let (around, end) = self.counted(*span, body, None, state);
+            StepKind::Forever { body } => {
+                let (around, end) = self.counted(span, body, None, state);
                 *state = around.join(&end);
             }
-            Step::If(branch) => self.branch(branch, state),
-            Step::Group { on_failure, body, .. } => {
+            StepKind::If(branch) => self.branch(branch, state),
+            StepKind::Group { on_failure, body, .. } => {
                 let around = self.mode;
                 self.mode = on_failure.unwrap_or(around);
                 let start = state.clone();
                 *state = self.block(body, start);
                 self.mode = around;
             }
-            Step::Let { name, value, .. } => {
+            StepKind::Let { name, value, .. } => {
                 let may_fail = match value {
                     LetValue::Run(_) => true,
                     LetValue::Expr(expr) => !self.are_there(&expr.uses, state),
@@ -208,11 +209,11 @@ impl Walk<'_> {
                 state.save(name.value, !may_fail || self.mode == OnFailure::Stop);
             }
             // A feeder may have no record left.
-            Step::Feed { name, .. } => state.save(name.value, self.mode == OnFailure::Stop),
-            Step::Stop { .. } => self.end(state),
-            Step::Include(include) => self.include(include, state),
-            Step::Broken { tokens } => self.broken(tokens, state),
-            Step::Pause { .. } | Step::Run { .. } | Step::Fail { .. } => {}
+            StepKind::Feed { name, .. } => state.save(name.value, self.mode == OnFailure::Stop),
+            StepKind::Stop => self.end(state),
+            StepKind::Include(include) => self.include(include, state),
+            StepKind::Broken { tokens } => self.broken(tokens, state),
+            StepKind::Pause { .. } | StepKind::Run { .. } | StepKind::Fail { .. } => {}
         }
     }
 
@@ -343,26 +344,5 @@ impl Guess {
                 TokenTree::Literal(_) | TokenTree::Punct(_) => {}
             }
         }
-    }
-}
-
-fn keyword(step: &Step) -> Option<Span> {
-    match step {
-        Step::Sse(sse) => Some(sse.span),
-        Step::Http(http) => Some(http.span),
-        Step::If(branch) => Some(branch.span),
-        Step::Pause { span, .. }
-        | Step::Repeat { span, .. }
-        | Step::During { span, .. }
-        | Step::While { span, .. }
-        | Step::Forever { span, .. }
-        | Step::Group { span, .. }
-        | Step::Let { span, .. }
-        | Step::Feed { span, .. }
-        | Step::Run { span, .. }
-        | Step::Stop { span }
-        | Step::Fail { span, .. }
-        | Step::Include(Include { span, .. }) => Some(*span),
-        Step::Broken { tokens } => tokens.clone().into_iter().next().map(|token| token.span()),
     }
 }

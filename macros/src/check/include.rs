@@ -5,8 +5,8 @@ use super::flow::Walk;
 use super::leaves;
 use super::state::{Place, Seen, State, StreamState};
 use super::ValueKind;
+use crate::ast::{ArgumentValue, Contract, Include, OnFailure, Piece, Step, StepKind, Text, Use};
 use crate::similar;
-use crate::ast::{ArgumentValue, Contract, Include, OnFailure, Piece, Step, Text, Use};
 use proc_macro2::Span;
 
 impl Walk<'_> {
@@ -268,11 +268,11 @@ fn fulfil(contract: &Contract, at: Span, state: &mut State) {
 
 /// The word of a step behind which no other is reached, its place, and why.
 pub(super) fn ends(step: &Step) -> Option<(Span, &'static str, &'static str)> {
-    match step {
-        Step::Stop { span } => Some((*span, "stop", "ends the run")),
-        Step::Fail { span, .. } => Some((*span, "fail", "ends the run")),
-        Step::Forever { span, .. } => Some((*span, "forever", "never ends")),
-        Step::Include(include) => {
+    match &step.kind {
+        StepKind::Stop => Some((step.span, "stop", "ends the run")),
+        StepKind::Fail { .. } => Some((step.span, "fail", "ends the run")),
+        StepKind::Forever { .. } => Some((step.span, "forever", "never ends")),
+        StepKind::Include(include) => {
             let (_, _, why) = include.body.iter().find_map(ends)?;
             Some((include.at, "include", why))
         }

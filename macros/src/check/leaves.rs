@@ -1,9 +1,9 @@
 //! Every text and expression of a step, in the order in which the step evaluates them.
 
 use crate::ast::{
-    Across, Action, ArgumentValue, Body, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Goal, Http,
-    If, Include, Int, Json, LetValue, Member, Open, Part, Pattern, Piece, Protocol, Reconnect, Rule, Select,
-    Settings, Sse, Step, Test, Text, Time, Value, Which,
+    Across, Action, ActionKind, ArgumentValue, Body, Bound, Bounds, Check, ComparisonKind, Condition, Expr,
+    Goal, Http, If, Include, Int, Json, LetValue, Member, Open, Part, Pattern, Piece, Protocol, Reconnect,
+    Rule, Select, Settings, Sse, Step, StepKind, Test, Text, Time, Value, Which,
 };
 use proc_macro2::Span;
 
@@ -28,7 +28,7 @@ pub(super) fn of_settings(settings: &mut Settings, visit: Visit<'_>) {
 /// Of a whole step, its actions included, but not of its blocks.
 pub(super) fn of_whole_step(step: &mut Step, visit: Visit<'_>) {
     of_step(step, visit);
-    if let Step::Sse(sse) = step {
+    if let StepKind::Sse(sse) = &mut step.kind {
         of_actions(sse, visit);
     }
 }
@@ -45,20 +45,20 @@ pub(super) fn each_step(steps: &mut [Step], visit: &mut dyn FnMut(&mut Step)) {
 
 /// The blocks of steps in a step.
 pub(super) fn blocks(step: &mut Step) -> Vec<&mut [Step]> {
-    match step {
-        Step::Repeat { body, .. }
-        | Step::During { body, .. }
-        | Step::While { body, .. }
-        | Step::Forever { body, .. }
-        | Step::Group { body, .. } => vec![body],
-        Step::If(If { then, otherwise, .. }) => vec![then, otherwise.as_deref_mut().unwrap_or_default()],
-        Step::Sse(_)
-        | Step::Http(_)
-        | Step::Pause { .. }
-        | Step::Let { .. }
-        | Step::Feed { .. }
-        | Step::Run { .. } => Vec::new(),
-        Step::Stop { .. } | Step::Fail { .. } | Step::Broken { .. } | Step::Include(_) => Vec::new(),
+    match &mut step.kind {
+        StepKind::Repeat { body, .. }
+        | StepKind::During { body, .. }
+        | StepKind::While { body, .. }
+        | StepKind::Forever { body, .. }
+        | StepKind::Group { body, .. } => vec![body],
+        StepKind::If(If { then, otherwise, .. }) => vec![then, otherwise.as_deref_mut().unwrap_or_default()],
+        StepKind::Sse(_)
+        | StepKind::Http(_)
+        | StepKind::Pause { .. }
+        | StepKind::Let { .. }
+        | StepKind::Feed { .. }
+        | StepKind::Run { .. } => Vec::new(),
+        StepKind::Stop | StepKind::Fail { .. } | StepKind::Broken { .. } | StepKind::Include(_) => Vec::new(),
     }
 }
 
@@ -74,29 +74,31 @@ pub(super) fn of_arguments(include: &mut Include, visit: Visit<'_>) {
 
 /// Of the step itself: not of its blocks, nor of its actions.
 pub(super) fn of_step(step: &mut Step, visit: Visit<'_>) {
-    match step {
-        Step::Sse(sse) => {
+    match &mut step.kind {
+        StepKind::Sse(sse) => {
             text(&mut sse.title, visit);
             if let Some(Member { which: Which::Index(index), .. }) = &mut sse.member {
                 int(index, visit);
             }
         }
-        Step::Http(http) => of_http(http, visit),
-        Step::Pause { least, most, .. } => {
+        StepKind::Http(http) => of_http(http, visit),
+        StepKind::Pause { least, most, .. } => {
             time(least, visit);
             most.iter_mut().for_each(|most| time(most, visit));
         }
-        Step::Repeat { times, .. } => int(times, visit),
-        Step::During { time: limit, .. } => time(limit, visit),
-        Step::While { condition, .. } => visit(Leaf::Expr(condition)),
-        Step::If(branch) => visit(Leaf::Expr(&mut branch.condition)),
-        Step::Let { value: LetValue::Expr(value), .. } => visit(Leaf::Expr(value)),
-        Step::Feed { feeder, .. } => visit(Leaf::Expr(feeder)),
-        Step::Fail { message, .. } => text(message, visit),
-        Step::Let { value: LetValue::Run(block), .. } | Step::Run { block, .. } => visit(Leaf::Expr(block)),
-        Step::Forever { .. } | Step::Group { .. } | Step::Stop { .. } | Step::Broken { .. } => {}
+        StepKind::Repeat { times, .. } => int(times, visit),
+        StepKind::During { time: limit, .. } => time(limit, visit),
+        StepKind::While { condition, .. } => visit(Leaf::Expr(condition)),
+        StepKind::If(branch) => visit(Leaf::Expr(&mut branch.condition)),
+        StepKind::Let { value: LetValue::Expr(value), .. } => visit(Leaf::Expr(value)),
+        StepKind::Feed { feeder, .. } => visit(Leaf::Expr(feeder)),
+        StepKind::Fail { message, .. } => text(message, visit),
+        StepKind::Let { value: LetValue::Run(block), .. } | StepKind::Run { block, .. } => {
+            visit(Leaf::Expr(block))
+        }
+        StepKind::Forever { .. } | StepKind::Group { .. } | StepKind::Stop | StepKind::Broken { .. } => {}
         // What is given to its parameters is looked at by itself, since its steps see other values.
-        Step::Include(_) => {}
+        StepKind::Include(_) => {}
     }
 }
 
@@ -107,11 +109,11 @@ fn of_actions(sse: &mut Sse, visit: Visit<'_>) {
 }
 
 pub(super) fn of_action(action: &mut Action, visit: Visit<'_>) {
-    match action {
-        Action::Open(open) => of_open(open, visit),
-        Action::Check(check) => of_check(check, visit),
-        Action::Unmatched(unmatched) => of_check(&mut unmatched.check, visit),
-        Action::Await { .. } | Action::Cancel { .. } | Action::Reconcile { .. } | Action::Close { .. } => {}
+    match &mut action.kind {
+        ActionKind::Open(open) => of_open(open, visit),
+        ActionKind::Check(check) => of_check(check, visit),
+        ActionKind::Unmatched(unmatched) => of_check(&mut unmatched.check, visit),
+        ActionKind::Await | ActionKind::Cancel | ActionKind::Reconcile | ActionKind::Close => {}
     }
 }
 

@@ -3,7 +3,7 @@
 use super::actions::word;
 use super::flow::Walk;
 use super::state::{State, StreamState};
-use crate::ast::{Action, Check, OnFailure};
+use crate::ast::{Action, ActionKind, Check, OnFailure};
 
 impl Walk<'_> {
     /// An action on the `whole` family, or on one member.
@@ -19,40 +19,35 @@ impl Walk<'_> {
         self.misplaced(stream, word, &waiting, state);
         // What checks have saved is taken first, whatever the action.
         self.take(stream, state, false);
-        match action {
-            Action::Open(open) => {
-                open.pending = waiting;
+        action.pending = waiting;
+        match &action.kind {
+            ActionKind::Open(_) => {
                 let doubtful = self.mode == OnFailure::Continue;
                 if let Some(stream) = state.streams.get_mut(stream) {
                     stream.member_opened(word.span, doubtful);
                     stream.reported = false;
                 }
             }
-            Action::Check(check) => {
+            ActionKind::Check(check) => {
                 self.needs_protocol(stream, check, state);
-                check.pending = waiting;
                 self.set_on_family(stream, whole, check, state);
             }
-            Action::Unmatched(unmatched) => {
+            ActionKind::Unmatched(unmatched) => {
                 self.has_no_protocol(unmatched, state);
-                unmatched.check.pending = waiting;
                 self.take_unmatched(stream, unmatched, state);
             }
-            Action::Await { pending, .. } => {
-                *pending = waiting;
+            ActionKind::Await => {
                 if whole {
                     self.family_awaited(stream, state);
                 }
             }
-            Action::Cancel { pending, .. } => {
-                *pending = waiting;
+            ActionKind::Cancel => {
                 if whole {
                     state.set_pending(stream, None);
                 }
             }
-            Action::Reconcile { pending, .. } => *pending = waiting,
-            Action::Close { pending, .. } => {
-                *pending = waiting;
+            ActionKind::Reconcile => {}
+            ActionKind::Close => {
                 if whole {
                     state.set_pending(stream, None);
                     if let Some(stream) = state.streams.get_mut(stream) {

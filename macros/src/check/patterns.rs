@@ -11,22 +11,24 @@ use super::requests::label_of;
 use super::sizes;
 use super::tables::Tables;
 use super::types::element;
-use crate::ast::{Across, Comparison, ComparisonKind, Condition, Keep, Pattern, Rule, Select, Step, Test};
+use crate::ast::{
+    Across, Comparison, ComparisonKind, Condition, Keep, Pattern, Rule, Select, Step, StepKind, Test,
+};
 use crate::errors::Errors;
 
 /// Checks every pattern, and resolves how many groups each has.
 pub(super) fn check(steps: &mut [Step], tables: &Tables, errors: &mut Errors) {
     leaves::each_step(steps, &mut |step| {
-        if let Step::Include(include) = step {
+        if let StepKind::Include(include) = &mut step.kind {
             // Their mistakes were reported where the fragment stands.
             check(&mut include.body, tables, &mut Errors::default());
         }
-        if let Step::Http(http) = step {
+        if let StepKind::Http(http) = &mut step.kind {
             let label = format!("the check of {}", label_of(http));
             let mut patterns = Patterns { tables, label, errors };
             return http.conditions.iter_mut().for_each(|one| patterns.condition(one));
         }
-        let Step::Sse(sse) = step else { return };
+        let StepKind::Sse(sse) = &mut step.kind else { return };
         let label = format!("a check on {}", tables.label(sse.stream));
         let mut patterns = Patterns { tables, label, errors };
         for action in &mut sse.actions {

@@ -6,7 +6,8 @@
 use std::collections::BTreeSet;
 
 use crate::ast::{
-    Action, ArgumentValue, Body, Expr, Http, If, Json, LetValue, Open, Part, Piece, Step, Text, Use,
+    ActionKind, ArgumentValue, Body, Expr, Http, If, Json, LetValue, Open, Part, Piece, Step, StepKind, Text,
+    Use,
 };
 
 /// The values that are used in a `bearer`, a `basic`, or under the name of a secret in a header, a query or a body; and
@@ -43,29 +44,29 @@ impl Found {
     }
 
     fn step(&mut self, step: &Step) {
-        match step {
-            Step::Http(Http { url, parts, .. }) => self.request(url, parts),
-            Step::Sse(sse) => {
+        match &step.kind {
+            StepKind::Http(Http { url, parts, .. }) => self.request(url, parts),
+            StepKind::Sse(sse) => {
                 for action in &sse.actions {
-                    if let Action::Open(open) = action {
+                    if let ActionKind::Open(open) = &action.kind {
                         let Open { url, parts, .. } = &**open;
                         self.request(url, parts);
                     }
                 }
             }
-            Step::Let { name, value: LetValue::Expr(expr) | LetValue::Run(expr), .. } => {
+            StepKind::Let { name, value: LetValue::Expr(expr) | LetValue::Run(expr), .. } => {
                 self.made_of.push((name.value, of_expr(expr)));
             }
-            Step::Repeat { body, .. }
-            | Step::During { body, .. }
-            | Step::While { body, .. }
-            | Step::Forever { body, .. }
-            | Step::Group { body, .. } => self.steps(body),
-            Step::If(If { then, otherwise, .. }) => {
+            StepKind::Repeat { body, .. }
+            | StepKind::During { body, .. }
+            | StepKind::While { body, .. }
+            | StepKind::Forever { body, .. }
+            | StepKind::Group { body, .. } => self.steps(body),
+            StepKind::If(If { then, otherwise, .. }) => {
                 self.steps(then);
                 self.steps(otherwise.as_deref().unwrap_or_default());
             }
-            Step::Include(include) => {
+            StepKind::Include(include) => {
                 for argument in &include.arguments {
                     let parts = match &argument.value {
                         ArgumentValue::Expr(expr) => of_expr(expr),
@@ -75,12 +76,12 @@ impl Found {
                 }
                 self.steps(&include.body);
             }
-            Step::Pause { .. }
-            | Step::Feed { .. }
-            | Step::Run { .. }
-            | Step::Stop { .. }
-            | Step::Fail { .. }
-            | Step::Broken { .. } => {}
+            StepKind::Pause { .. }
+            | StepKind::Feed { .. }
+            | StepKind::Run { .. }
+            | StepKind::Stop
+            | StepKind::Fail { .. }
+            | StepKind::Broken { .. } => {}
         }
     }
 

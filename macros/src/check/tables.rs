@@ -9,8 +9,8 @@ use super::mentions;
 use super::scopes::Scopes;
 use super::state::{Place, State};
 use crate::ast::{
-    Action, Bound, Check, Contract, Expr, Goal, Include, Keep, Name, OnFailure, Piece, Scenario, Sse, Step,
-    Str, Use,
+    ActionKind, Bound, Check, Contract, Expr, Goal, Include, Keep, Name, OnFailure, Piece, Scenario, Sse,
+    Step, StepKind, Str, Use,
 };
 
 #[derive(Debug, Default)]
@@ -217,7 +217,7 @@ impl Tables {
     /// Finds the uses of values in a block.
     fn mentions(&mut self, steps: &mut [Step]) {
         for step in steps {
-            if let Step::Include(include) = step {
+            if let StepKind::Include(include) = &mut step.kind {
                 leaves::of_arguments(include, &mut |leaf| self.uses(leaf));
                 self.scopes.enter(include);
                 self.mentions(&mut include.body);
@@ -231,34 +231,36 @@ impl Tables {
 
     fn block(&mut self, steps: &mut [Step], mode: Mode) {
         for step in steps {
-            match step {
-                Step::Sse(sse) => self.sse(sse, mode),
-                Step::Http(http) => {
+            match &mut step.kind {
+                StepKind::Sse(sse) => self.sse(sse, mode),
+                StepKind::Http(http) => {
                     let keeps = http.conditions.iter_mut().filter_map(|condition| condition.keep.as_mut());
                     keeps.for_each(|keep| self.bind(&mut keep.name));
                 }
-                Step::Repeat { index, body, .. } => {
+                StepKind::Repeat { index, body, .. } => {
                     if let Some(name) = index {
                         self.bind(name);
                     }
                     self.block(body, mode);
                 }
-                Step::During { body, .. } | Step::While { body, .. } | Step::Forever { body, .. } => {
+                StepKind::During { body, .. }
+                | StepKind::While { body, .. }
+                | StepKind::Forever { body, .. } => {
                     self.block(body, mode);
                 }
-                Step::If(branch) => {
+                StepKind::If(branch) => {
                     self.block(&mut branch.then, mode);
                     self.block(branch.otherwise.as_deref_mut().unwrap_or_default(), mode);
                 }
-                Step::Group { on_failure, body, .. } => {
+                StepKind::Group { on_failure, body, .. } => {
                     let depth = self.scopes.depth();
                     let inside = on_failure.map_or(mode, |on_failure| Mode { on_failure, depth });
                     self.block(body, inside);
                 }
-                Step::Include(include) => self.include(include, mode),
-                Step::Let { name, .. } | Step::Feed { name, .. } => self.bind(name),
-                Step::Pause { .. } | Step::Run { .. } | Step::Stop { .. } | Step::Fail { .. } => {}
-                Step::Broken { .. } => {}
+                StepKind::Include(include) => self.include(include, mode),
+                StepKind::Let { name, .. } | StepKind::Feed { name, .. } => self.bind(name),
+                StepKind::Pause { .. } | StepKind::Run { .. } | StepKind::Stop | StepKind::Fail { .. } => {}
+                StepKind::Broken { .. } => {}
             }
         }
     }
@@ -284,19 +286,20 @@ impl Tables {
         sse.stream = self.stream_or_new(sse.name.as_ref(), sse.member.is_some(), sse.named_at);
         let at = self.scopes.at();
         for action in &mut sse.actions {
-            let check = action.judging_mut().map(|check| self.check(check, mode));
-            if let Action::Unmatched(unmatched) = action
+            let span = action.span;
+            let check = action.judging_mut().map(|check| self.check(check, span, mode));
+            if let ActionKind::Unmatched(unmatched) = &mut action.kind
                 && let Some(keep) = &mut unmatched.dropped
             {
                 self.bind(&mut keep.name);
             }
             let Some(stream) = self.streams.get_mut(sse.stream) else { continue };
-            if let (Action::Check(written), Some(entry)) = (&mut *action, check) {
+            if let (ActionKind::Check(written), Some(entry)) = (&mut action.kind, check) {
                 written.id = stream.checks.len();
                 stream.checks.push(entry);
             }
-            if let Action::Open(open) = action {
-                let place = Place { span: at.unwrap_or(open.span) };
+            if let ActionKind::Open(open) = &action.kind {
+                let place = Place { span: at.unwrap_or(span) };
                 stream.opened.get_or_insert(place.span);
                 if open.protocol.is_some() {
                     self.protocols.insert(place);
@@ -308,7 +311,7 @@ impl Tables {
         }
     }
 
-    fn check(&mut self, check: &mut Check, mode: Mode) -> CheckEntry {
+    fn check(&mut self, check: &mut Check, span: Span, mode: Mode) -> CheckEntry {
         let mut saves: Vec<Saved> = Vec::new();
         for (keep, always) in keeps(check) {
             self.bind(&mut keep.name);
@@ -319,7 +322,7 @@ impl Tables {
             }
         }
         CheckEntry {
-            span: self.scopes.at().unwrap_or(check.span),
+            span: self.scopes.at().unwrap_or(span),
             awaited: check.awaited,
             until_end: matches!(check.goal, Goal::UntilEnd),
             needs_match: needs_match(&check.goal),
@@ -366,18 +369,18 @@ impl Tables {
 /// The streams that are opened in a block, those of the fragments in it included.
 pub(super) fn streams_of(steps: &[Step], opened: &mut Vec<usize>) {
     for step in steps {
-        match step {
-            Step::Sse(sse) => {
-                let opens = sse.actions.iter().any(|action| matches!(action, Action::Open(_)));
+        match &step.kind {
+            StepKind::Sse(sse) => {
+                let opens = sse.actions.iter().any(|action| matches!(action.kind, ActionKind::Open(_)));
                 opened.extend(opens.then_some(sse.stream));
             }
-            Step::Repeat { body, .. }
-            | Step::During { body, .. }
-            | Step::While { body, .. }
-            | Step::Forever { body, .. }
-            | Step::Group { body, .. } => streams_of(body, opened),
-            Step::Include(include) => streams_of(&include.body, opened),
-            Step::If(branch) => {
+            StepKind::Repeat { body, .. }
+            | StepKind::During { body, .. }
+            | StepKind::While { body, .. }
+            | StepKind::Forever { body, .. }
+            | StepKind::Group { body, .. } => streams_of(body, opened),
+            StepKind::Include(include) => streams_of(&include.body, opened),
+            StepKind::If(branch) => {
                 streams_of(&branch.then, opened);
                 streams_of(branch.otherwise.as_deref().unwrap_or_default(), opened);
             }

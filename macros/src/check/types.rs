@@ -8,7 +8,9 @@ use quote::quote_spanned;
 use super::ValueKind;
 use super::leaves;
 use super::tables::Tables;
-use crate::ast::{Action, Condition, Contract, Declared, Include, Keep, Name, Scenario, Select, Step};
+use crate::ast::{
+    ActionKind, Condition, Contract, Declared, Include, Keep, Name, Scenario, Select, Step, StepKind,
+};
 use crate::errors::Errors;
 
 /// What a value is, as far as the source has been read.
@@ -48,8 +50,8 @@ pub(super) fn settle_fragment(
 }
 
 fn of_steps(steps: &mut [Step], settled: &mut BTreeMap<usize, Settled>, errors: &mut Errors) {
-    leaves::each_step(steps, &mut |step| match step {
-        Step::Sse(sse) => {
+    leaves::each_step(steps, &mut |step| match &mut step.kind {
+        StepKind::Sse(sse) => {
             for action in &sse.actions {
                 let Some(check) = action.judging() else { continue };
                 if let Some(keep) = &check.keep {
@@ -60,7 +62,7 @@ fn of_steps(steps: &mut [Step], settled: &mut BTreeMap<usize, Settled>, errors: 
                         of_keep(settled, keep, Some(condition), errors);
                     }
                 }
-                if let Action::Unmatched(unmatched) = action
+                if let ActionKind::Unmatched(unmatched) = &action.kind
                     && let Some(Keep { name, .. }) = &unmatched.dropped
                 {
                     let span = Span::mixed_site().located_at(name.ident.span());
@@ -69,19 +71,19 @@ fn of_steps(steps: &mut [Step], settled: &mut BTreeMap<usize, Settled>, errors: 
                 }
             }
         }
-        Step::Http(http) => {
+        StepKind::Http(http) => {
             for condition in &http.conditions {
                 if let Some(keep) = &condition.keep {
                     of_keep(settled, keep, Some(condition), errors);
                 }
             }
         }
-        Step::Let { name, ty, .. } => add(settled, name, ValueKind::Let, ty.clone(), true, errors),
-        Step::Repeat { index: Some(name), .. } => {
+        StepKind::Let { name, ty, .. } => add(settled, name, ValueKind::Let, ty.clone(), true, errors),
+        StepKind::Repeat { index: Some(name), .. } => {
             add(settled, name, ValueKind::Index, None, true, errors);
         }
-        Step::Feed { name, .. } => add(settled, name, ValueKind::Feed, None, true, errors),
-        Step::Include(include) => of_include(include, settled),
+        StepKind::Feed { name, .. } => add(settled, name, ValueKind::Feed, None, true, errors),
+        StepKind::Include(include) => of_include(include, settled),
         _ => {}
     });
 }

@@ -6,7 +6,7 @@ use super::ValueKind;
 use super::flow::Walk;
 use super::leaves::Leaf;
 use super::state::{Seen, State};
-use crate::ast::{Action, Condition, Expr, Name, Piece, Step, Use};
+use crate::ast::{ActionKind, Condition, Expr, Name, Piece, Step, StepKind, Use};
 
 impl Walk<'_> {
     /// Judges a text or an expression that is evaluated in `state`, and resolves what it finds there.
@@ -135,11 +135,11 @@ pub(super) fn kept_by(step: &Step) -> Vec<usize> {
         let keeps = conditions.iter().filter_map(|condition| condition.keep.as_ref());
         keeps.map(|keep| keep.name.value).collect()
     };
-    match step {
-        Step::Http(http) => of_conditions(&http.conditions),
-        Step::Sse(sse) => {
-            let checks = sse.actions.iter().filter_map(|action| match action {
-                Action::Check(check) => Some(check),
+    match &step.kind {
+        StepKind::Http(http) => of_conditions(&http.conditions),
+        StepKind::Sse(sse) => {
+            let checks = sse.actions.iter().filter_map(|action| match &action.kind {
+                ActionKind::Check(check) => Some(check),
                 _ => None,
             });
             checks

@@ -7,7 +7,8 @@ use super::rust::Place;
 use super::steps::range;
 use super::{Context, located, step_title, variable};
 use crate::ast::{
-    Action, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Keep, Select, Step, Target, Test,
+    ActionKind, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Keep, Select, Step, StepKind,
+    Target, Test,
 };
 
 impl Context<'_> {
@@ -267,10 +268,10 @@ pub(super) fn question(
 pub(super) fn find_check(steps: &[Step], stream: usize, id: usize) -> Option<&Check> {
     let mut found: Option<&Check> = None;
     super::rust::walk(steps, &mut |step| {
-        let Step::Sse(sse) = step else { return };
+        let StepKind::Sse(sse) = &step.kind else { return };
         if sse.stream == stream {
             for action in &sse.actions {
-                if let Action::Check(check) = action
+                if let ActionKind::Check(check) = &action.kind
                     && check.id == id
                 {
                     found = Some(&**check);

@@ -8,13 +8,13 @@ use super::checks::find_check;
 use super::rust::Place;
 use super::steps::{self, evaluated, step_block};
 use super::{Context, checks, slot, slots, step_title, user, variable, variant};
-use crate::ast::{Action, Check, Int, Sse, Which};
+use crate::ast::{Action, ActionKind, Check, Int, Sse, Which};
 use quote::format_ident;
 
 /// A step on a family.
-pub(super) fn sse(cx: &Context<'_>, sse: &Sse, which: &Which) -> TokenStream {
+pub(super) fn sse(cx: &Context<'_>, span: Span, sse: &Sse, which: &Which) -> TokenStream {
     let (user, title, name) = (user(), step_title(), name(cx, sse.stream));
-    let first = sse.actions.first().map_or(sse.span, |action| action.keyword().1);
+    let first = sse.actions.first().map_or(span, |action| action.keyword().1);
     let place = Place { step: "sse", at: cx.at(first), stream: None, titled: false };
     let text = evaluated(&cx.text(&sse.title, &steps::step_place(cx, sse, first)));
     match which {
@@ -75,9 +75,9 @@ fn one(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
     let take = |ids: &[usize]| taken(cx, stream, ids);
     let started = quote!(#user.member_step_started(&mut #slots, #number, #word, &#title, #at););
     let take_in = quote!(#user.take_in(&mut #slots, #number).await?;);
-    let body = match action {
-        Action::Open(open) => {
-            let (request, take) = (steps::open(cx, open, &place), take(&open.pending));
+    let body = match &action.kind {
+        ActionKind::Open(open) => {
+            let (request, take) = (steps::open(cx, open, &place), take(&action.pending));
             return step_block(&quote! {
                 let request = #request;
                 let #number = #slots.#family.make(#member);
@@ -85,9 +85,9 @@ fn one(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
                 #user.open(&mut #slots, #number, &#title, #at, request).await?;
             });
         }
-        Action::Check(check) => {
+        ActionKind::Check(check) => {
             let (kind, variant) = (checks(stream), variant(check.id));
-            let (value, before) = (cx.check(check, &place), take(&check.pending));
+            let (value, before) = (cx.check(check, &place), take(&action.pending));
             let awaited = check.awaited.then(|| {
                 let after = take(&[check.id]);
                 quote!(#user.decided(&mut #slots, #number).await?; #after)
@@ -99,35 +99,35 @@ fn one(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
                 #awaited
             }
         }
-        Action::Unmatched(unmatched) => {
-            let take = take(&unmatched.check.pending);
+        ActionKind::Unmatched(unmatched) => {
+            let take = take(&action.pending);
             let take = quote!(#take_in #take);
             let taken = quote!(#user.unmatched(&mut #slots, #number, check).await);
             steps::unmatched(cx, unmatched, &place, &take, &taken)
         }
-        Action::Await { pending, .. } => {
-            let take = take(pending);
+        ActionKind::Await => {
+            let take = take(&action.pending);
             quote!(#started #take_in #user.decided(&mut #slots, #number).await?; #take)
         }
-        Action::Cancel { pending, .. } => {
-            let take = take(pending);
+        ActionKind::Cancel => {
+            let take = take(&action.pending);
             quote! {
                 #user.take_in_unless_kept(&mut #slots, #number).await?;
                 #take
                 #user.cancel(&mut #slots, #number, &#title, #at)?;
             }
         }
-        Action::Reconcile { pending, .. } => {
-            let take = take(pending);
+        ActionKind::Reconcile => {
+            let take = take(&action.pending);
             quote!(#started #take_in #take)
         }
-        Action::Close { pending, .. } => {
-            let take = take(pending);
+        ActionKind::Close => {
+            let take = take(&action.pending);
             quote!(#user.close(&mut #slots, #number, &#title, #at).await?; #take #slots.#family.tidy();)
         }
     };
     let name = name(cx, stream);
-    let skip = (!matches!(action, Action::Close { .. })).then(
+    let skip = (!matches!(action.kind, ActionKind::Close)).then(
         || quote!(if #user.skips(&mut #slots, #number) { break '__step ::core::option::Option::None; }),
     );
     step_block(&quote! {
@@ -156,13 +156,13 @@ fn all(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
         let Gathered { start, round, end } = gathered(cx, stream, ids);
         quote!(#start for #number in opened.iter().copied() { #round } #end)
     };
-    let body = match action {
+    let body = match &action.kind {
         // These were reported.
-        Action::Open(_) | Action::Unmatched(_) => return TokenStream::new(),
-        Action::Check(check) => {
+        ActionKind::Open(_) | ActionKind::Unmatched(_) => return TokenStream::new(),
+        ActionKind::Check(check) => {
             let place = Place { step: word, at: at.clone(), stream: Some(stream), titled: true };
             let (kind, variant, value) = (checks(stream), variant(check.id), cx.check(check, &place));
-            let Gathered { start, round, end } = gathered(cx, stream, &check.pending);
+            let Gathered { start, round, end } = gathered(cx, stream, &action.pending);
             let awaited = check.awaited.then(|| {
                 let after = each(&[check.id]);
                 quote!(#wait #after)
@@ -178,12 +178,12 @@ fn all(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
                 #awaited
             }
         }
-        Action::Await { pending, .. } => {
-            let take = each(pending);
+        ActionKind::Await => {
+            let take = each(&action.pending);
             quote!(#started #take_in #wait #take)
         }
-        Action::Cancel { pending, .. } => {
-            let take = each(pending);
+        ActionKind::Cancel => {
+            let take = each(&action.pending);
             quote! {
                 for #number in opened.iter().copied() {
                     #user.take_in_unless_kept(&mut #slots, #number).await?;
@@ -192,12 +192,12 @@ fn all(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
                 for #number in opened.iter().copied() { #user.cancel(&mut #slots, #number, &#title, #at)?; }
             }
         }
-        Action::Reconcile { pending, .. } => {
-            let take = each(pending);
+        ActionKind::Reconcile => {
+            let take = each(&action.pending);
             quote!(#started #take_in #take)
         }
-        Action::Close { pending, .. } => {
-            let take = each(pending);
+        ActionKind::Close => {
+            let take = each(&action.pending);
             quote! {
                 for #number in opened.iter().copied() {
                     #user.close(&mut #slots, #number, &#title, #at).await?;

@@ -1,6 +1,6 @@
 //! `http` steps as Rust.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 
 use super::checks::{Whens, pattern_of_kept};
 use super::rust::Place;
@@ -16,9 +16,9 @@ pub(super) fn keeps(http: &Http) -> impl Iterator<Item = (&Keep, bool)> {
 }
 
 impl Context<'_> {
-    pub(super) fn http(&self, http: &Http) -> TokenStream {
+    pub(super) fn http(&self, span: Span, http: &Http) -> TokenStream {
         let (rt, user, slots, title) = (&self.rt, user(), slots(), step_title());
-        let at = self.at(http.span);
+        let at = self.at(span);
         let text =
             self.text(&http.title, &Place { step: "http", at: at.clone(), stream: None, titled: false });
         let text = evaluated(&text);

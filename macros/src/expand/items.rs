@@ -8,7 +8,7 @@ use quote::format_ident;
 use super::checks::{Kept, kept_items};
 use super::rust::{walk, walk_written};
 use super::{Context, checks, families, slot, variable, variant};
-use crate::ast::{Action, Check, Condition, Pattern, Protocol, Step, Test};
+use crate::ast::{ActionKind, Check, Condition, Pattern, Protocol, Step, StepKind, Test};
 use crate::check::{Presence, Value, ValueKind};
 
 /// The struct that `run()` gives. Its types are parameters, since a local item cannot name those of the
@@ -158,10 +158,10 @@ fn type_of(cx: &Context<'_>, value: usize) -> TokenStream {
 fn stream_checks<'p>(cx: &Context<'p>, stream: usize) -> Vec<&'p Check> {
     let mut found = Vec::new();
     walk(&cx.plan.scenario.steps, &mut |step| {
-        let Step::Sse(sse) = step else { return };
+        let StepKind::Sse(sse) = &step.kind else { return };
         if sse.stream == stream {
-            found.extend(sse.actions.iter().filter_map(|action| match action {
-                Action::Check(check) => Some(&**check),
+            found.extend(sse.actions.iter().filter_map(|action| match &action.kind {
+                ActionKind::Check(check) => Some(&**check),
                 _ => None,
             }));
         }
@@ -228,10 +228,10 @@ pub(super) fn pattern_name(index: usize) -> Ident {
 fn literals<'p>(cx: &Context<'p>) -> Vec<(&'p Test, &'p str)> {
     let mut found = Vec::new();
     walk(&cx.plan.scenario.steps, &mut |step| {
-        if let Step::Http(http) = step {
+        if let StepKind::Http(http) = &step.kind {
             found.extend(http.conditions.iter().filter_map(literal));
         }
-        let Step::Sse(sse) = step else { return };
+        let StepKind::Sse(sse) = &step.kind else { return };
         for action in &sse.actions {
             let Some(check) = action.judging() else { continue };
             found.extend(check.judged().filter_map(literal));
@@ -317,12 +317,13 @@ pub(super) fn words(cx: &Context<'_>) -> Vec<Ident> {
 }
 
 fn keywords_of(step: &Step) -> Vec<Ident> {
+    let span = step.span;
     let word = |word: &str, span: Span| Ident::new(word, span);
-    match step {
-        Step::Sse(sse) => {
-            let mut words = vec![word("sse", sse.span)];
-            words.extend(sse.actions.iter().filter_map(|action| match action {
-                Action::Open(open) => match &open.protocol {
+    match &step.kind {
+        StepKind::Sse(sse) => {
+            let mut words = vec![word("sse", span)];
+            words.extend(sse.actions.iter().filter_map(|action| match &action.kind {
+                ActionKind::Open(open) => match &open.protocol {
                     Some(Protocol::Named { span, name }) => Some(word(name, *span)),
                     _ => None,
                 },
@@ -335,21 +336,21 @@ fn keywords_of(step: &Step) -> Vec<Ident> {
             }));
             words
         }
-        Step::Http(http) => vec![word("http", http.span)],
-        Step::Pause { span, .. } => vec![word("pause", *span)],
-        Step::Repeat { span, .. } => vec![word("repeat", *span)],
-        Step::During { span, .. } => vec![word("during", *span)],
-        Step::Forever { span, .. } => vec![word("forever", *span)],
-        Step::Group { span, .. } => vec![word("group", *span)],
-        Step::Stop { span } => vec![word("stop", *span)],
-        Step::Fail { span, .. } => vec![word("fail", *span)],
-        Step::Feed { span, .. } => vec![word("feed", *span)],
-        Step::Run { span, .. } => vec![word("run", *span)],
+        StepKind::Http(_) => vec![word("http", span)],
+        StepKind::Pause { .. } => vec![word("pause", span)],
+        StepKind::Repeat { .. } => vec![word("repeat", span)],
+        StepKind::During { .. } => vec![word("during", span)],
+        StepKind::Forever { .. } => vec![word("forever", span)],
+        StepKind::Group { .. } => vec![word("group", span)],
+        StepKind::Stop => vec![word("stop", span)],
+        StepKind::Fail { .. } => vec![word("fail", span)],
+        StepKind::Feed { .. } => vec![word("feed", span)],
+        StepKind::Run { .. } => vec![word("run", span)],
         // These are keywords of Rust, as `await` is.
-        Step::While { span, .. } => vec![word("while_", *span)],
-        Step::If(branch) => vec![word("if_", branch.span)],
-        Step::Let { span, .. } => vec![word("let_", *span)],
-        Step::Include(include) => vec![word("include", include.span)],
-        Step::Broken { .. } => Vec::new(),
+        StepKind::While { .. } => vec![word("while_", span)],
+        StepKind::If(_) => vec![word("if_", span)],
+        StepKind::Let { .. } => vec![word("let_", span)],
+        StepKind::Include(_) => vec![word("include", span)],
+        StepKind::Broken { .. } => Vec::new(),
     }
 }

@@ -9,9 +9,9 @@ use super::rust::{Place, walk_written};
 use super::steps::{self, range};
 use super::{Context, checks, feed};
 use crate::ast::{
-    Action, Argument, ArgumentValue, Body, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr,
-    Goal, Http, Int, Json, LetValue, Member, Open, Part, Pattern, Piece, Protocol, Reconnect, Rule, Select,
-    Step, Test, Text, Time, Use, Value, Which,
+    ActionKind, Argument, ArgumentValue, Body, Bound, Bounds, Check, Comparison, ComparisonKind, Condition,
+    Expr, Goal, Http, Int, Json, LetValue, Member, Open, Part, Pattern, Piece, Protocol, Reconnect, Rule,
+    Select, Step, StepKind, Test, Text, Time, Use, Value, Which,
 };
 use crate::check::ValueKind;
 use crate::errors::Errors;
@@ -48,50 +48,52 @@ struct Reader<'c> {
 
 impl Reader<'_> {
     fn step(&mut self, step: &Step) {
-        match step {
-            Step::Sse(sse) => {
+        match &step.kind {
+            StepKind::Sse(sse) => {
                 self.text(&sse.title);
                 if let Some(Member { which: Which::Index(index), .. }) = &sse.member {
                     self.int(index);
                 }
                 for action in &sse.actions {
-                    match action {
-                        Action::Open(open) => self.open(open),
-                        Action::Check(check) => self.check(check),
-                        Action::Unmatched(unmatched) => self.check(&unmatched.check),
+                    match &action.kind {
+                        ActionKind::Open(open) => self.open(open),
+                        ActionKind::Check(check) => self.check(check),
+                        ActionKind::Unmatched(unmatched) => self.check(&unmatched.check),
                         _ => {}
                     }
                 }
             }
-            Step::Http(http) => self.http(http),
-            Step::Pause { least, most, .. } => {
+            StepKind::Http(http) => self.http(http),
+            StepKind::Pause { least, most, .. } => {
                 self.time(least);
                 most.iter().for_each(|most| self.time(most));
             }
-            Step::Repeat { times, .. } => self.int(times),
-            Step::During { time, .. } => self.time(time),
-            Step::While { condition, .. } => self.condition_of_step(condition),
-            Step::If(branch) => self.condition_of_step(&branch.condition),
-            Step::Let { name, ty, value: LetValue::Expr(expr), .. } => {
+            StepKind::Repeat { times, .. } => self.int(times),
+            StepKind::During { time, .. } => self.time(time),
+            StepKind::While { condition, .. } => self.condition_of_step(condition),
+            StepKind::If(branch) => self.condition_of_step(&branch.condition),
+            StepKind::Let { name, ty, value: LetValue::Expr(expr), .. } => {
                 let bind = steps::bind_expr(self.cx, name, ty.as_ref(), expr, &self.place);
                 self.piece(&[expr], &quote!({ #bind }));
             }
-            Step::Feed { name, feeder, .. } => {
+            StepKind::Feed { name, feeder, .. } => {
                 let taken = feed::taken(self.cx, feeder, &self.place);
                 let keep = feed::keep_record(self.cx, name, feeder);
                 let statement = quote!(if let ::core::result::Result::Ok(record) = #taken { #keep });
                 self.piece(&[feeder], &statement);
             }
             // Whether it gives a `Result` decides what it means: too much to guess in a scenario that is not run.
-            Step::Let { value: LetValue::Run(block), .. } | Step::Run { block, .. } => {
+            StepKind::Let { value: LetValue::Run(block), .. } | StepKind::Run { block, .. } => {
                 let (rt, tokens) = (&self.cx.rt, &block.tokens);
                 let bindings = self.cx.bindings(&block.uses, &self.place);
                 self.read(block);
                 self.pieces.tokens.extend(quote!(#rt::for_editors! { let _ = async { #bindings #tokens }; }));
             }
-            Step::Fail { message, .. } => self.text(message),
-            Step::Include(include) => include.arguments.iter().for_each(|argument| self.argument(argument)),
-            Step::Forever { .. } | Step::Group { .. } | Step::Stop { .. } | Step::Broken { .. } => {}
+            StepKind::Fail { message, .. } => self.text(message),
+            StepKind::Include(include) => {
+                include.arguments.iter().for_each(|argument| self.argument(argument))
+            }
+            StepKind::Forever { .. } | StepKind::Group { .. } | StepKind::Stop | StepKind::Broken { .. } => {}
         }
     }
 

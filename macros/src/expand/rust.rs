@@ -4,14 +4,14 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::format_ident;
 
 use super::{Context, located, slots, step_title, user, variable};
-use crate::ast::{Action, Bound, Expr, Int, Piece, Step, Text, Time, Use};
+use crate::ast::{Action, Bound, Expr, Int, Piece, Step, StepKind, Text, Time, Use};
 use crate::check::ValueKind;
 
 /// Calls `see` with every step, those of inner blocks and of fragments included, in the order of the source.
 pub(super) fn walk<'s>(steps: &'s [Step], see: &mut dyn FnMut(&'s Step)) {
     walk_written(steps, &mut |step| {
         see(step);
-        if let Step::Include(include) = step {
+        if let StepKind::Include(include) = &step.kind {
             walk(&include.body, see);
         }
     });
@@ -21,13 +21,13 @@ pub(super) fn walk<'s>(steps: &'s [Step], see: &mut dyn FnMut(&'s Step)) {
 pub(super) fn walk_written<'s>(steps: &'s [Step], see: &mut dyn FnMut(&'s Step)) {
     for step in steps {
         see(step);
-        match step {
-            Step::Repeat { body, .. }
-            | Step::During { body, .. }
-            | Step::While { body, .. }
-            | Step::Forever { body, .. }
-            | Step::Group { body, .. } => walk_written(body, see),
-            Step::If(branch) => {
+        match &step.kind {
+            StepKind::Repeat { body, .. }
+            | StepKind::During { body, .. }
+            | StepKind::While { body, .. }
+            | StepKind::Forever { body, .. }
+            | StepKind::Group { body, .. } => walk_written(body, see),
+            StepKind::If(branch) => {
                 walk_written(&branch.then, see);
                 walk_written(branch.otherwise.as_deref().unwrap_or_default(), see);
             }
@@ -135,21 +135,24 @@ impl Context<'_> {
         let mut saver = None;
         let mut argument = None;
         walk(&self.plan.scenario.steps, &mut |step| {
-            if let Step::Include(include) = step
+            if let StepKind::Include(include) = &step.kind
                 && include.arguments.iter().any(|argument| argument.name.value == value)
             {
                 let (path, line) = (&include.path, line_of(include.at));
                 argument = Some(format!("the argument of `include {path}` in line {line}"));
             }
-            let (title, keeps) = match step {
-                Step::Sse(sse) => (&sse.title, sse.actions.iter().any(|action| is_kept_by(action, value))),
-                Step::Http(http) => {
+            let (title, keeps) = match &step.kind {
+                StepKind::Sse(sse) => {
+                    (&sse.title, sse.actions.iter().any(|action| is_kept_by(action, value)))
+                }
+                StepKind::Http(http) => {
                     (&http.title, super::http::keeps(http).any(|(keep, _)| keep.name.value == value))
                 }
                 _ => return,
             };
             if keeps && saver.is_none() {
-                let what = if matches!(step, Step::Http(_)) { "the `http` step" } else { "the check" };
+                let what =
+                    if matches!(step.kind, StepKind::Http(_)) { "the `http` step" } else { "the check" };
                 saver = Some(match title {
                     Text::Literal { value, .. } => format!("{what} {value:?}"),
                     Text::Expr(_) => what.to_owned(),

@@ -6,8 +6,8 @@ use super::feed::{self, is_fed};
 use super::rust::{Place, is_place};
 use super::{Context, checks, families, located, slot, slots, step_title, user, variable, variant};
 use crate::ast::{
-    Action, ArgumentValue, Bound, Bounds, Expr, If, Include, LetValue, Name, Open, Reconnect, Sse, Step,
-    Text, Time, Unmatched,
+    Action, ActionKind, ArgumentValue, Bound, Bounds, Expr, If, Include, LetValue, Name, Open, Reconnect,
+    Sse, Step, StepKind, Text, Time, Unmatched,
 };
 
 /// What stands before the first step.
@@ -50,15 +50,16 @@ pub(super) fn block(cx: &Context<'_>, steps: &[Step]) -> TokenStream {
 
 fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
     let (rt, user, slots) = (&cx.rt, user(), slots());
-    match step {
-        Step::Sse(sse) => match &sse.member {
-            None => self::sse(cx, sse),
-            Some(member) => families::sse(cx, sse, &member.which),
+    let span = step.span;
+    match &step.kind {
+        StepKind::Sse(sse) => match &sse.member {
+            None => self::sse(cx, span, sse),
+            Some(member) => families::sse(cx, span, sse, &member.which),
         },
-        Step::Http(http) => cx.http(http),
-        Step::Pause { span, least, most } => pause(cx, *span, least, most.as_ref()),
-        Step::Repeat { span, times, index, body } => {
-            let place = plain(cx, "repeat", *span);
+        StepKind::Http(http) => cx.http(span, http),
+        StepKind::Pause { least, most } => pause(cx, span, least, most.as_ref()),
+        StepKind::Repeat { times, index, body } => {
+            let place = plain(cx, "repeat", span);
             let times = cx.int(times, &place);
             let body = block(cx, body);
             let index = index.as_ref().map(|name| {
@@ -77,8 +78,8 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
                 }
             })
         }
-        Step::During { span, time, body } => {
-            let place = plain(cx, "during", *span);
+        StepKind::During { time, body } => {
+            let place = plain(cx, "during", span);
             let (time, body) = (cx.time(time, &place), block(cx, body));
             let time = evaluated(&time);
             quote!({
@@ -91,8 +92,8 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
                 }
             })
         }
-        Step::While { span, condition, body } => {
-            let place = plain(cx, "while", *span);
+        StepKind::While { condition, body } => {
+            let place = plain(cx, "while", span);
             let condition = cx.truth(condition, &place);
             let body = block(cx, body);
             let condition = evaluated(&condition);
@@ -105,7 +106,7 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
                 }
             })
         }
-        Step::Forever { body, .. } => {
+        StepKind::Forever { body, .. } => {
             let body = block(cx, body);
             // rustc must not see that the loop has no end: what follows it would be a warning.
             quote!({
@@ -117,9 +118,9 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
                 }
             })
         }
-        Step::If(branch) => self::branch(cx, branch),
-        Step::Group { span, name, on_failure, body } => {
-            let (name, at) = (&name.value, cx.at(*span));
+        StepKind::If(branch) => self::branch(cx, span, branch),
+        StepKind::Group { name, on_failure, body } => {
+            let (name, at) = (&name.value, cx.at(span));
             let body = block(cx, body);
             let started = quote!(#user.step_started("group", #name, ::core::option::Option::None, #at););
             let Some(on_failure) = on_failure else { return quote!(#started #body) };
@@ -131,12 +132,12 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
                 #user.swap_on_failure(before);
             }
         }
-        Step::Let { span, name, ty, value } => bind(cx, *span, name, ty.as_ref(), value),
-        Step::Feed { span, name, feeder } => feed::step(cx, *span, name, feeder),
+        StepKind::Let { name, ty, value } => bind(cx, span, name, ty.as_ref(), value),
+        StepKind::Feed { name, feeder } => feed::step(cx, span, name, feeder),
         // Under a condition, or rustc warns that the code behind it, which is ours, is never reached.
-        Step::Stop { .. } => quote!(if #rt::truth(true) { break '__scenario; }),
-        Step::Fail { span, message } => {
-            let place = plain(cx, "fail", *span);
+        StepKind::Stop => quote!(if #rt::truth(true) { break '__scenario; }),
+        StepKind::Fail { message } => {
+            let place = plain(cx, "fail", span);
             let (message, at) = (cx.text(message, &place), &place.at);
             // Its text may itself fail under `on failure continue`; the run ends all the same.
             let message = evaluated(&message);
@@ -147,12 +148,12 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
                 ::core::result::Result::Err::<(), #rt::Stop>(#user.fail(&message, #at))?;
             })
         }
-        Step::Run { span, block } => {
-            let run = cx.run(block, &plain(cx, "run", *span));
+        StepKind::Run { block } => {
+            let run = cx.run(block, &plain(cx, "run", span));
             step_block(&quote!(#run;))
         }
-        Step::Include(include) => self::include(cx, include),
-        Step::Broken { .. } => TokenStream::new(),
+        StepKind::Include(include) => self::include(cx, include),
+        StepKind::Broken { .. } => TokenStream::new(),
     }
 }
 
@@ -203,8 +204,8 @@ fn pause(cx: &Context<'_>, span: Span, least: &Time, most: Option<&Time>) -> Tok
     step_block(&quote!(let time = #time; #user.pause(&mut #slots, time, #at).await?;))
 }
 
-fn branch(cx: &Context<'_>, branch: &If) -> TokenStream {
-    let place = plain(cx, "if", branch.span);
+fn branch(cx: &Context<'_>, span: Span, branch: &If) -> TokenStream {
+    let place = plain(cx, "if", span);
     let condition = cx.truth(&branch.condition, &place);
     let then = block(cx, &branch.then);
     let otherwise = branch.otherwise.as_ref().map(|steps| block(cx, steps));
@@ -260,9 +261,9 @@ pub(super) fn bind_expr(
     quote!(#bindings let value #ty = #value; #keep)
 }
 
-fn sse(cx: &Context<'_>, sse: &Sse) -> TokenStream {
+fn sse(cx: &Context<'_>, span: Span, sse: &Sse) -> TokenStream {
     let title = step_title();
-    let first = sse.actions.first().map_or(sse.span, |action| action.keyword().1);
+    let first = sse.actions.first().map_or(span, |action| action.keyword().1);
     let text = cx.text(&sse.title, &step_place(cx, sse, first));
     let actions = sse.actions.iter().map(|action| self::action(cx, sse.stream, action));
     let mut text = evaluated(&text);
@@ -281,7 +282,7 @@ fn sse(cx: &Context<'_>, sse: &Sse) -> TokenStream {
 
 /// Whether the step opens its stream.
 pub(super) fn opens(sse: &Sse) -> bool {
-    sse.actions.iter().any(|action| matches!(action, Action::Open(_)))
+    sse.actions.iter().any(|action| matches!(action.kind, ActionKind::Open(_)))
 }
 
 /// Where the step's title is evaluated. If that fails, it matters for a stream only that was to be opened.
@@ -297,9 +298,9 @@ fn action(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
     let started =
         |step: &str| quote!(#user.step_started(#step, &#title, ::core::option::Option::Some(#name), #at););
     let take_in = quote!(#user.take_in(&mut #slots, #stream).await?;);
-    let body = match action {
-        Action::Open(open) => {
-            let take = take(cx, stream, &open.pending);
+    let body = match &action.kind {
+        ActionKind::Open(open) => {
+            let take = take(cx, stream, &action.pending);
             let request = self::open(cx, open, &titled("open"));
             quote! {
                 let request = #request;
@@ -307,8 +308,8 @@ fn action(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
                 #user.open(&mut #slots, #stream, &#title, #at, request).await?;
             }
         }
-        Action::Check(check) => {
-            let before = take(cx, stream, &check.pending);
+        ActionKind::Check(check) => {
+            let before = take(cx, stream, &action.pending);
             let (slot, kind, variant) = (slot(stream), checks(stream), variant(check.id));
             let value = cx.check(check, &titled("check"));
             let awaited = check.awaited.then(|| {
@@ -322,34 +323,34 @@ fn action(cx: &Context<'_>, stream: usize, action: &Action) -> TokenStream {
                 #awaited
             }
         }
-        Action::Unmatched(unmatched) => {
-            let take = take(cx, stream, &unmatched.check.pending);
+        ActionKind::Unmatched(unmatched) => {
+            let take = take(cx, stream, &action.pending);
             let take = quote!(#take_in #take);
             let taken = quote!(#user.unmatched(&mut #slots, #stream, check).await);
             self::unmatched(cx, unmatched, &titled("unmatched"), &take, &taken)
         }
-        Action::Await { pending, .. } => {
-            let (started, take) = (started("await"), take(cx, stream, pending));
+        ActionKind::Await => {
+            let (started, take) = (started("await"), take(cx, stream, &action.pending));
             quote!(#started #take_in #user.decided(&mut #slots, #stream).await?; #take)
         }
-        Action::Cancel { pending, .. } => {
-            let take = take(cx, stream, pending);
+        ActionKind::Cancel => {
+            let take = take(cx, stream, &action.pending);
             quote! {
                 #user.take_in_unless_kept(&mut #slots, #stream).await?;
                 #take
                 #user.cancel(&mut #slots, #stream, &#title, #at)?;
             }
         }
-        Action::Reconcile { pending, .. } => {
-            let (started, take) = (started("reconcile"), take(cx, stream, pending));
+        ActionKind::Reconcile => {
+            let (started, take) = (started("reconcile"), take(cx, stream, &action.pending));
             quote!(#started #take_in #take)
         }
-        Action::Close { pending, .. } => {
-            let take = take(cx, stream, pending);
+        ActionKind::Close => {
+            let take = take(cx, stream, &action.pending);
             quote!(#user.close(&mut #slots, #stream, &#title, #at).await?; #take)
         }
     };
-    let skip = (!matches!(action, Action::Open(_) | Action::Close { .. })).then(
+    let skip = (!matches!(action.kind, ActionKind::Open(_) | ActionKind::Close)).then(
         || quote!(if #user.skips(&mut #slots, #stream) { break '__step ::core::option::Option::None; }),
     );
     step_block(&quote!(#skip #body))

@@ -44,7 +44,6 @@ impl Parser<'_> {
         let within = clauses.within.unwrap_or(Time::Literal { span, value: Duration::from_secs(1) });
         let goal = clauses.goal.unwrap_or(Goal::Until(Int::Literal { span, value: 1 }));
         let mut check = Check {
-            span,
             awaited: clauses.awaited.unwrap_or(true),
             within,
             goal,
@@ -53,7 +52,6 @@ impl Parser<'_> {
             requires: Vec::new(),
             across: Vec::new(),
             id: 0,
-            pending: Vec::new(),
         };
         while self.check_entry(cursor, &mut check) {}
         self.impossible_across(&check);

@@ -1,17 +1,17 @@
 //! `feed user from (users)`: a record of a feeder, under a name.
 
-use proc_macro2::{Delimiter, Span};
+use proc_macro2::Delimiter;
 
 use super::cursor::Cursor;
 use super::parser::{Parser, Read, Reported, found};
 use super::steps::is_next_step;
 use super::{types, words};
-use crate::ast::Step;
+use crate::ast::StepKind;
 
 const WRITE: &str = "feed user from (users)";
 
 impl Parser<'_> {
-    pub(super) fn feed(&mut self, cursor: &mut Cursor, span: Span) -> Read<Step> {
+    pub(super) fn feed(&mut self, cursor: &mut Cursor) -> Read<StepKind> {
         if cursor.group(Delimiter::Parenthesis).is_some() {
             self.at(
                 cursor.span(),
@@ -42,7 +42,7 @@ impl Parser<'_> {
         self.from(cursor, &shown)?;
         self.no_file(cursor, &shown)?;
         let feeder = self.needed_expr(cursor, &format!("feed {shown} from"), is_next_step)?;
-        Ok(Step::Feed { span, name, feeder })
+        Ok(StepKind::Feed { name, feeder })
     }
 
     /// Reads `from`. Another word, or none, is reported, and what stands in parentheses is the feeder all the same.

@@ -18,13 +18,12 @@ pub(super) const NO_NAME: &str = "an `http` step is about no stream: leave out `
 const EXAMPLE: &str = "`http \"Login\" post \"/login\"`";
 
 impl Parser<'_> {
-    /// Reads what follows the `http` at `span`.
-    pub(super) fn http(&mut self, cursor: &mut Cursor, span: Span) -> Http {
+    /// Reads what follows `http`.
+    pub(super) fn http(&mut self, cursor: &mut Cursor) -> Http {
         self.about = About::Response;
         let (title, mut method, url) = self.http_head(cursor);
         let parts = Vec::new();
         let mut http = Http {
-            span,
             title,
             method: method.unwrap_or("GET"),
             url,

@@ -6,12 +6,12 @@ use super::cursor::{Cursor, flat};
 use super::exprs;
 use super::parser::{Parser, Read, Reported, found};
 use super::words::{self, STEPS};
-use crate::ast::{Argument, ArgumentValue, Contract, Declared, Expr, Include, Step};
+use crate::ast::{Argument, ArgumentValue, Contract, Declared, Expr, Include, StepKind};
 use crate::include::Path;
 
 impl Parser<'_> {
-    /// Reads what follows the `include` at `span`.
-    pub(super) fn include(&mut self, cursor: &mut Cursor, span: Span) -> Read<Step> {
+    /// Reads what follows `include`.
+    pub(super) fn include(&mut self, cursor: &mut Cursor) -> Read<StepKind> {
         let path = self.fragment_path(cursor)?;
         let arguments = cursor.group(Delimiter::Parenthesis).cloned();
         if arguments.is_some() {
@@ -34,7 +34,6 @@ impl Parser<'_> {
         };
         let known = super::fragment::definition(definition);
         let mut include = Include {
-            span,
             at: path.span,
             path: path.text(),
             arguments: Vec::new(),
@@ -45,7 +44,7 @@ impl Parser<'_> {
             problems: Vec::new(),
         };
         include.arguments = self.arguments(&path, arguments.as_ref(), &include.contract);
-        Ok(Step::Include(include))
+        Ok(StepKind::Include(include))
     }
 
     /// Reads the name of a fragment, or a path to it.

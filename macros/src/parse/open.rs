@@ -8,12 +8,11 @@ use super::words::{ACTIONS, OPTIONS, STEPS};
 use crate::ast::{Int, Open, Part};
 
 impl Parser<'_> {
-    /// Reads what follows the `open` at `span`.
-    pub(super) fn open(&mut self, cursor: &mut Cursor, span: Span) -> Open {
+    /// Reads what follows `open`.
+    pub(super) fn open(&mut self, cursor: &mut Cursor) -> Open {
         let method = self.method(cursor);
         let url = self.text(cursor, "`open` needs a URL", "`open \"/path\"`");
         let mut open = Open {
-            span,
             method,
             url,
             parts: Vec::new(),
@@ -24,7 +23,6 @@ impl Parser<'_> {
             status: None,
             unmatched: None,
             protocol: None,
-            pending: Vec::new(),
         };
         loop {
             let what =

@@ -9,7 +9,7 @@ use crate::ast::{OnFailure, Scenario, Str, Text};
 use crate::errors::Errors;
 use crate::include::{Fragments, Path};
 
-/// Reads a whole scenario. What cannot be read becomes [`Step::Broken`](crate::ast::Step::Broken). `Err` is the path
+/// Reads a whole scenario. What cannot be read becomes [`StepKind::Broken`](crate::ast::StepKind::Broken). `Err` is the path
 /// of a fragment that must be asked for first.
 pub(crate) fn scenario_with(
     input: TokenStream,

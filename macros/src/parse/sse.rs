@@ -6,7 +6,7 @@ use super::checks::is_clause;
 use super::cursor::{Cursor, flat};
 use super::parser::{About, Parser, found};
 use super::words::{self, ACTIONS, METHODS, STEPS};
-use crate::ast::{Action, Member, Sse, Str, Text};
+use crate::ast::{Action, ActionKind, Member, Sse, Str, Text};
 
 impl Parser<'_> {
     /// Reads what follows the `sse` at `span`.
@@ -14,7 +14,6 @@ impl Parser<'_> {
         self.about = About::Message;
         let title = self.sse_title(cursor);
         let mut sse = Sse {
-            span,
             title,
             name: None,
             named_at: span,
@@ -89,8 +88,8 @@ impl Parser<'_> {
         let or = if first { "" } else { " or a step (`sse`, `pause`, …)" };
         self.settle(cursor, &format!("an action ({actions}){or}"), sets);
         if let Some((word, span)) = cursor.take_word_of(ACTIONS) {
-            let action = self.action_of(cursor, word, span);
-            sse.actions.push(action);
+            let kind = self.action_of(cursor, word, span);
+            sse.actions.push(Action { span, pending: Vec::new(), kind });
             sse.broken |= std::mem::take(&mut self.lost);
             return true;
         }
@@ -114,12 +113,11 @@ impl Parser<'_> {
         true
     }
 
-    fn action_of(&mut self, cursor: &mut Cursor, word: &str, span: Span) -> Action {
-        let pending = Vec::new();
+    fn action_of(&mut self, cursor: &mut Cursor, word: &str, span: Span) -> ActionKind {
         match word {
-            "open" => return Action::Open(Box::new(self.open(cursor, span))),
-            "check" => return Action::Check(Box::new(self.check(cursor, span))),
-            "unmatched" => return Action::Unmatched(Box::new(self.unmatched(cursor, span))),
+            "open" => return ActionKind::Open(Box::new(self.open(cursor))),
+            "check" => return ActionKind::Check(Box::new(self.check(cursor, span))),
+            "unmatched" => return ActionKind::Unmatched(Box::new(self.unmatched(cursor, span))),
             _ => {}
         }
         if matches!(cursor.peek(), Some(TokenTree::Group(group)) if group.stream().is_empty()) {
@@ -127,10 +125,10 @@ impl Parser<'_> {
             cursor.skip();
         }
         match word {
-            "await" => Action::Await { span, pending },
-            "cancel" => Action::Cancel { span, pending },
-            "reconcile" => Action::Reconcile { span, pending },
-            _ => Action::Close { span, pending },
+            "await" => ActionKind::Await,
+            "cancel" => ActionKind::Cancel,
+            "reconcile" => ActionKind::Reconcile,
+            _ => ActionKind::Close,
         }
     }
 }

@@ -6,7 +6,7 @@ use super::cursor::Cursor;
 use super::numbers::is_dots;
 use super::parser::{Parser, Read, Reported, found};
 use super::words::{self, ACTIONS, METHODS, SETTINGS, STEPS, TARGETS, TESTS};
-use crate::ast::{Expr, If, Int, LetValue, Step, Str, Time};
+use crate::ast::{Expr, If, Int, LetValue, Step, StepKind, Str, Time};
 
 impl Parser<'_> {
     /// Reads steps up to the end of the block.
@@ -47,46 +47,48 @@ impl Parser<'_> {
             if group.delimiter() == Delimiter::Brace && inside.is_word_of(STEPS) {
                 let span = group.span_open();
                 let name = Str { value: String::new() };
-                steps.push(Step::Group { span, name, on_failure: None, body: self.steps(&mut inside) });
+                let kind = StepKind::Group { name, on_failure: None, body: self.steps(&mut inside) };
+                steps.push(Step { span, kind });
             }
         }
         cursor.go_to(end);
-        steps.push(Step::Broken { tokens });
+        let span = tokens.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+        steps.push(Step { span, kind: StepKind::Broken { tokens } });
     }
 
     /// Reads the step at the cursor; nothing if it was a setting.
     fn step(&mut self, cursor: &mut Cursor) -> Read<Option<Step>> {
         let Some((word, span)) = cursor.take_word_of(STEPS) else { return self.no_step(cursor) };
-        let step = match word {
-            "sse" => Step::Sse(self.sse(cursor, span)),
-            "http" => Step::Http(self.http(cursor, span)),
-            "pause" => self.pause(cursor, span),
+        let kind = match word {
+            "sse" => StepKind::Sse(self.sse(cursor, span)),
+            "http" => StepKind::Http(self.http(cursor)),
+            "pause" => self.pause(cursor),
             "repeat" => self.repeat(cursor, span)?,
             "during" => {
                 let time = self.time_above_zero(cursor, word, "runs nothing");
-                Step::During { span, time, body: self.block(cursor, "during 10s")? }
+                StepKind::During { time, body: self.block(cursor, "during 10s")? }
             }
             "while" => {
                 let condition = self.needed_expr(cursor, word, is_block)?;
-                Step::While { span, condition, body: self.block(cursor, "while (…)")? }
+                StepKind::While { condition, body: self.block(cursor, "while (…)")? }
             }
-            "forever" => Step::Forever { span, body: self.block(cursor, word)? },
-            "if" => Step::If(self.if_step(cursor, span)?),
-            "group" => self.group(cursor, span)?,
-            "let" => self.let_step(cursor, span)?,
-            "feed" => self.feed(cursor, span)?,
-            "run" => Step::Run { span, block: self.rust_block(cursor)? },
-            "stop" => Step::Stop { span },
+            "forever" => StepKind::Forever { body: self.block(cursor, word)? },
+            "if" => StepKind::If(self.if_step(cursor, span)?),
+            "group" => self.group(cursor)?,
+            "let" => self.let_step(cursor)?,
+            "feed" => self.feed(cursor)?,
+            "run" => StepKind::Run { block: self.rust_block(cursor)? },
+            "stop" => StepKind::Stop,
             "fail" => {
-                Step::Fail { span, message: self.text(cursor, "`fail` needs a message", "`fail \"why\"`") }
+                StepKind::Fail { message: self.text(cursor, "`fail` needs a message", "`fail \"why\"`") }
             }
-            "include" => self.include(cursor, span)?,
+            "include" => self.include(cursor)?,
             _ => {
                 self.later(word, span);
                 return Err(Reported);
             }
         };
-        Ok(Some(step))
+        Ok(Some(Step { span, kind }))
     }
 
     /// Reports what is no step.
@@ -166,7 +168,7 @@ impl Parser<'_> {
         Err(Reported)
     }
 
-    fn pause(&mut self, cursor: &mut Cursor, span: Span) -> Step {
+    fn pause(&mut self, cursor: &mut Cursor) -> StepKind {
         if is_dots(cursor) {
             self.at(cursor.span(), "a pause between two times needs both: write `pause 1s..2s`");
             cursor.advance(2);
@@ -174,11 +176,11 @@ impl Parser<'_> {
                 cursor.skip();
             }
             let least = self.time(cursor, "pause");
-            return Step::Pause { span, least, most: None };
+            return StepKind::Pause { least, most: None };
         }
         let least = self.time(cursor, "pause");
         if !is_dots(cursor) {
-            return Step::Pause { span, least, most: None };
+            return StepKind::Pause { least, most: None };
         }
         let dots = cursor.span();
         cursor.advance(2);
@@ -188,7 +190,7 @@ impl Parser<'_> {
         }
         if cursor.literal().is_none() && cursor.parentheses().is_none() {
             self.at(dots, "a pause between two times needs both: write `pause 1s..2s`");
-            return Step::Pause { span, least, most: None };
+            return StepKind::Pause { least, most: None };
         }
         let most = self.time(cursor, "pause");
         if let (Time::Literal { span, value: from }, Time::Literal { value: to, .. }) = (&least, &most) {
@@ -201,10 +203,10 @@ impl Parser<'_> {
                 );
             }
         }
-        Step::Pause { span, least, most: Some(most) }
+        StepKind::Pause { least, most: Some(most) }
     }
 
-    fn repeat(&mut self, cursor: &mut Cursor, span: Span) -> Read<Step> {
+    fn repeat(&mut self, cursor: &mut Cursor, span: Span) -> Read<StepKind> {
         if self.errors.is_reported(span) && cursor.word_at(1).is_some_and(|word| word == "in") {
             return self.counted_loop(cursor, span);
         }
@@ -221,14 +223,14 @@ impl Parser<'_> {
             Some(_) => self.name(cursor, "`as`", "repeat 3 as i { … }").ok(),
             None => None,
         };
-        Ok(Step::Repeat { span, times, index, body: self.block(cursor, "repeat 3")? })
+        Ok(StepKind::Repeat { times, index, body: self.block(cursor, "repeat 3")? })
     }
 
     /// Reads `i in 0..3 { … }` of a `for`, which was reported.
-    fn counted_loop(&mut self, cursor: &mut Cursor, span: Span) -> Read<Step> {
+    fn counted_loop(&mut self, cursor: &mut Cursor, span: Span) -> Read<StepKind> {
         let index = self.name(cursor, "`for`", "repeat 3 as i { … }").ok();
         let times = Int::Literal { span, value: 1 };
-        Ok(Step::Repeat { span, times, index, body: self.later_block(cursor)? })
+        Ok(StepKind::Repeat { times, index, body: self.later_block(cursor)? })
     }
 
     fn if_step(&mut self, cursor: &mut Cursor, span: Span) -> Read<If> {
@@ -248,22 +250,22 @@ impl Parser<'_> {
         let otherwise = match cursor.take_word("else") {
             None => None,
             Some(_) => Some(match cursor.take_word("if") {
-                Some(span) => vec![Step::If(self.if_step(cursor, span)?)],
+                Some(span) => vec![Step { span, kind: StepKind::If(self.if_step(cursor, span)?) }],
                 None => self.block(cursor, "else")?,
             }),
         };
-        Ok(If { span, condition, then, otherwise })
+        Ok(If { condition, then, otherwise })
     }
 
-    fn group(&mut self, cursor: &mut Cursor, span: Span) -> Read<Step> {
+    fn group(&mut self, cursor: &mut Cursor) -> Read<StepKind> {
         let name = self.str(cursor, "the title of a group");
         let name = name.unwrap_or(Str { value: String::new() });
         self.settle(cursor, "`on failure` or a block", &[&["on"]]);
         let on_failure = if cursor.is_word("on") { Some(self.on_failure(cursor)?) } else { None };
-        Ok(Step::Group { span, name, on_failure, body: self.block(cursor, "group \"…\"")? })
+        Ok(StepKind::Group { name, on_failure, body: self.block(cursor, "group \"…\"")? })
     }
 
-    fn let_step(&mut self, cursor: &mut Cursor, span: Span) -> Read<Step> {
+    fn let_step(&mut self, cursor: &mut Cursor) -> Read<StepKind> {
         if let Some(span) = cursor.take_word("mut") {
             self.at(span, "a value can always be assigned again, by another `let`: leave out `mut`");
         }
@@ -282,7 +284,7 @@ impl Parser<'_> {
         } else {
             LetValue::Expr(self.needed_expr(cursor, &format!("let {shown} ="), is_next_step)?)
         };
-        Ok(Step::Let { span, name, ty, value })
+        Ok(StepKind::Let { name, ty, value })
     }
 
     /// Reads the Rust of a `run`.

@@ -19,7 +19,7 @@ impl Parser<'_> {
             self.at(cursor.span(), text);
             cursor.skip();
         }
-        let mut unmatched = Unmatched { span, check: any_number(span), dropped: None };
+        let mut unmatched = Unmatched { check: any_number(span), dropped: None };
         loop {
             if cursor.is_word("require") {
                 let text =
@@ -36,7 +36,7 @@ impl Parser<'_> {
                 break;
             }
         }
-        self.unmatched_keeps(cursor, &mut unmatched, told);
+        self.unmatched_keeps(cursor, &mut unmatched, span, told);
         unmatched
     }
 
@@ -64,14 +64,14 @@ impl Parser<'_> {
         Some(keep)
     }
 
-    /// Reports what cannot stand in an `unmatched`, and one that keeps nothing. `told` is how many errors there were
+    /// Reports what cannot stand in the `unmatched` at `span`, and one that keeps nothing. `told` is how many errors there were
     /// before it.
-    fn unmatched_keeps(&mut self, cursor: &Cursor, unmatched: &mut Unmatched, told: usize) {
+    fn unmatched_keeps(&mut self, cursor: &Cursor, unmatched: &mut Unmatched, span: Span, told: usize) {
         let check = &mut unmatched.check;
         if !check.requires.is_empty() || !check.across.is_empty() {
             let text =
                 "nothing is required of messages that no check took: write a condition without `require`";
-            self.at(unmatched.span, text);
+            self.at(span, text);
         }
         check.conditions.append(&mut check.requires);
         check.across.clear();
@@ -80,7 +80,7 @@ impl Parser<'_> {
                 "`unmatched` keeps nothing{}: write `unmatched collect rest`, or `unmatched json \"$.price\" collect prices`",
                 found(cursor)
             );
-            self.at(unmatched.span, text);
+            self.at(span, text);
         }
     }
 }
@@ -91,7 +91,6 @@ fn any_number(span: Span) -> Check {
     none.set_span(span);
     let least = Some(Bound::Number { span, negative: false, digits: none });
     Check {
-        span,
         awaited: true,
         within: Time::Literal { span, value: Duration::from_secs(1) },
         goal: Goal::Expect(Bounds { least, most: None, inclusive: false, single: false }),
@@ -100,6 +99,5 @@ fn any_number(span: Span) -> Check {
         requires: Vec::new(),
         across: Vec::new(),
         id: 0,
-        pending: Vec::new(),
     }
 }

@@ -3,7 +3,7 @@
 use expect_test::expect;
 
 use super::{fine, reports};
-use crate::ast::{Action, LetValue, Step};
+use crate::ast::{LetValue, StepKind};
 
 #[test]
 fn row_6_nothing_pending() {
@@ -72,17 +72,9 @@ fn pending(text: &str) -> String {
     let mut plan = fine(text);
     let mut lines = Vec::new();
     super::super::leaves::each_step(&mut plan.scenario.steps, &mut |step| {
-        let Step::Sse(sse) = step else { return };
+        let StepKind::Sse(sse) = &step.kind else { return };
         for action in &sse.actions {
-            let (word, pending) = match action {
-                Action::Open(open) => ("open", &open.pending),
-                Action::Check(check) => ("check", &check.pending),
-                Action::Unmatched(unmatched) => ("unmatched", &unmatched.check.pending),
-                Action::Await { pending, .. } => ("await", pending),
-                Action::Cancel { pending, .. } => ("cancel", pending),
-                Action::Reconcile { pending, .. } => ("reconcile", pending),
-                Action::Close { pending, .. } => ("close", pending),
-            };
+            let (word, pending) = (action.keyword().0, &action.pending);
             lines.push(format!("{word} {pending:?}"));
         }
     });
@@ -123,7 +115,7 @@ fn uses_are_resolved() {
     let mut lines = Vec::new();
     let names: Vec<_> = plan.values.iter().map(|value| value.name.ident.to_string()).collect();
     super::super::leaves::each_step(&mut plan.scenario.steps, &mut |step| {
-        if let Step::Let { value: LetValue::Expr(value), .. } = step {
+        if let StepKind::Let { value: LetValue::Expr(value), .. } = &step.kind {
             let uses = value.uses.iter().map(|used| format!("{} {}", names[used.value], used.definite));
             lines.push(uses.collect::<Vec<_>>().join(", "));
         }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::half_typed::BIG;
 use super::{check, condition, fine, open, sse};
 use crate::ast::{
-    Action, Bound, Bounds, ComparisonKind, Goal, Int, LetValue, OnFailure, Operator, Part, Pattern, Select,
-    Step, Target, Test, Text, Time, Value,
+    Action, ActionKind, Bound, Bounds, ComparisonKind, Goal, Int, LetValue, OnFailure, Operator, Part,
+    Pattern, Select, Step, StepKind, Target, Test, Text, Time, Value,
 };
 
 fn literal(text: &Text) -> &str {
@@ -87,7 +87,10 @@ fn the_first_look_of_the_reference() {
     let first = sse(scenario);
     assert_eq!(literal(&first.title), "Stocks");
     assert_eq!(first.name.expect("name").value, "s1");
-    assert!(matches!(&first.actions[..], [Action::Open(_), Action::Check(_)]));
+    assert!(matches!(
+        &first.actions[..],
+        [Action { kind: ActionKind::Open(_), .. }, Action { kind: ActionKind::Check(_), .. }]
+    ));
 }
 
 #[test]
@@ -99,12 +102,12 @@ fn actions_chain() {
     assert!(matches!(
         kinds,
         [
-            Action::Open(_),
-            Action::Check(_),
-            Action::Await { .. },
-            Action::Cancel { .. },
-            Action::Reconcile { .. },
-            Action::Close { .. },
+            Action { kind: ActionKind::Open(_), .. },
+            Action { kind: ActionKind::Check(_), .. },
+            Action { kind: ActionKind::Await, .. },
+            Action { kind: ActionKind::Cancel, .. },
+            Action { kind: ActionKind::Reconcile, .. },
+            Action { kind: ActionKind::Close, .. },
         ]
     ));
 }
@@ -301,14 +304,14 @@ fn flow() {
         during 1.5min { stop } while (a < b) { } forever { stop }"#,
     );
     let [
-        Step::Pause { most: None, .. },
-        Step::Pause { most: Some(_), .. },
-        Step::Pause { least: Time::Expr(_), .. },
-        Step::Repeat { index: None, .. },
-        Step::Repeat { index: Some(_), times: Int::Expr(_), .. },
-        Step::During { .. },
-        Step::While { .. },
-        Step::Forever { .. },
+        Step { kind: StepKind::Pause { most: None, .. }, .. },
+        Step { kind: StepKind::Pause { most: Some(_), .. }, .. },
+        Step { kind: StepKind::Pause { least: Time::Expr(_), .. }, .. },
+        Step { kind: StepKind::Repeat { index: None, .. }, .. },
+        Step { kind: StepKind::Repeat { index: Some(_), times: Int::Expr(_), .. }, .. },
+        Step { kind: StepKind::During { .. }, .. },
+        Step { kind: StepKind::While { .. }, .. },
+        Step { kind: StepKind::Forever { .. }, .. },
     ] = &scenario.steps[..]
     else {
         panic!("{scenario:?}")
@@ -319,23 +322,23 @@ fn flow() {
         let x = (1 + 1) let y: Vec<u8> = run { f().await? } run { g()?; } fail "no {x}" stop"#,
     );
     let [
-        Step::If(first),
-        Step::Group { on_failure: Some(OnFailure::Continue), .. },
-        Step::Group { .. },
+        Step { kind: StepKind::If(first), .. },
+        Step { kind: StepKind::Group { on_failure: Some(OnFailure::Continue), .. }, .. },
+        Step { kind: StepKind::Group { .. }, .. },
         rest @ ..,
     ] = &scenario.steps[..]
     else {
         panic!("{scenario:?}")
     };
-    assert!(matches!(first.otherwise.as_deref(), Some([Step::If(_)])));
+    assert!(matches!(first.otherwise.as_deref(), Some([Step { kind: StepKind::If(_), .. }])));
     assert!(matches!(
         rest,
         [
-            Step::Let { ty: None, value: LetValue::Expr(_), .. },
-            Step::Let { ty: Some(_), value: LetValue::Run(_), .. },
-            Step::Run { .. },
-            Step::Fail { .. },
-            Step::Stop { .. },
+            Step { kind: StepKind::Let { ty: None, value: LetValue::Expr(_), .. }, .. },
+            Step { kind: StepKind::Let { ty: Some(_), value: LetValue::Run(_), .. }, .. },
+            Step { kind: StepKind::Run { .. }, .. },
+            Step { kind: StepKind::Fail { .. }, .. },
+            Step { kind: StepKind::Stop, .. },
         ]
     ));
 }

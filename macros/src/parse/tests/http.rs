@@ -1,11 +1,11 @@
 //! `http` steps: what is read, and what is said of mistakes in them.
 
 use super::{fine, read, says, told};
-use crate::ast::{Bound, ComparisonKind, Http, Part, Step, Target, Value};
+use crate::ast::{Bound, ComparisonKind, Http, Part, Step, StepKind, Target, Value};
 
 fn http(text: &str) -> Http {
     match fine(&format!("http {text}")).steps.into_iter().next() {
-        Some(Step::Http(http)) => http,
+        Some(Step { kind: StepKind::Http(http), .. }) => http,
         other => panic!("{other:?}"),
     }
 }

@@ -1,0 +1,22 @@
+//! What is kept, and under which name.
+
+use proc_macro2::{Ident, Span, TokenStream};
+
+#[derive(Debug)]
+pub(crate) struct Keep {
+    /// `save` or `collect`.
+    pub(crate) span: Span,
+    /// `collect` (true) or `save` (false).
+    pub(crate) collects: bool,
+    pub(crate) name: Name,
+    /// As it was written; `None` is the default that the language fixes for the condition.
+    pub(crate) ty: Option<TokenStream>,
+}
+
+/// The name of a value where it is saved or bound.
+#[derive(Debug, Clone)]
+pub(crate) struct Name {
+    pub(crate) ident: Ident,
+    /// Resolved: its index in the plan's table of values.
+    pub(crate) value: usize,
+}
