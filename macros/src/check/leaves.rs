@@ -209,12 +209,10 @@ fn condition(condition: &mut Condition, visit: Visit<'_>) {
     condition.when.iter_mut().for_each(|when| visit(Leaf::Expr(when)));
     match &mut condition.test {
         Test::Whole => {}
-        Test::Regex(pattern) | Test::Json(pattern) | Test::Jsonp(pattern) | Test::Jmespath(pattern) => {
-            match pattern {
-                Pattern::Literal { .. } => {}
-                Pattern::Expr(expr) => visit(Leaf::Expr(expr)),
-            }
-        }
+        Test::Pattern { pattern, .. } => match pattern {
+            Pattern::Literal { .. } => {}
+            Pattern::Expr(expr) => visit(Leaf::Expr(expr)),
+        },
         Test::Contains(part) => text(part, visit),
     }
     if let Select::Find(index) = &mut condition.select {

@@ -5,7 +5,7 @@ use quote::format_ident;
 
 use super::rust::Place;
 use super::steps::range;
-use super::{Context, located, step_title, variable};
+use super::{Context, located, named, step_title, variable};
 use crate::ast::{
     ActionKind, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Keep, Select, Step, StepKind,
     Target, Test,
@@ -84,10 +84,13 @@ impl Context<'_> {
     fn way(&self, condition: &Condition) -> TokenStream {
         let rt = &self.rt;
         let one = match &condition.test {
-            Test::Json(_) | Test::Jsonp(_) | Test::Jmespath(_) => quote!(#rt::Json),
-            Test::Regex(_) if condition.groups > 1 => quote!(#rt::Groups),
+            Test::Pattern { .. } if condition.groups > 1 => quote!(#rt::Groups),
+            Test::Pattern { kind, .. } => {
+                let way = named(kind.way());
+                quote!(#rt::#way)
+            }
             Test::Whole if matches!(condition.target, Target::Elapsed) => quote!(#rt::Time),
-            _ => quote!(#rt::Text),
+            Test::Whole | Test::Contains(_) => quote!(#rt::Text),
         };
         match condition.select {
             Select::First | Select::Find(_) => one,
@@ -285,13 +288,13 @@ pub(super) fn find_check(steps: &[Step], stream: usize, id: usize) -> Option<&Ch
 /// What `save` gives without a type.
 fn default_type(condition: &Condition) -> TokenStream {
     let one = match &condition.test {
-        Test::Regex(_) if condition.groups > 1 => {
+        Test::Pattern { .. } if condition.groups > 1 => {
             let strings = (0..condition.groups).map(|_| quote!(::std::string::String));
             quote!((#(#strings),*))
         }
         // What is asked of a time is asked of a `Duration`: as a `String` it is for people.
         Test::Whole if matches!(condition.target, Target::Elapsed) => quote!(::core::time::Duration),
-        _ => quote!(::std::string::String),
+        Test::Whole | Test::Pattern { .. } | Test::Contains(_) => quote!(::std::string::String),
     };
     match condition.select {
         Select::First | Select::Find(_) => one,

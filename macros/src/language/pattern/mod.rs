@@ -55,6 +55,22 @@ impl PatternKind {
         }
     }
 
+    /// Whether a pattern has groups, which decide what it yields.
+    pub(crate) fn has_groups(self) -> bool {
+        match self.syntax() {
+            Syntax::Regex => true,
+            Syntax::JsonPath | Syntax::JmesPath => false,
+        }
+    }
+
+    /// The runtime's way from what a pattern yields to a value.
+    pub(crate) fn way(self) -> &'static str {
+        match self.syntax() {
+            Syntax::Regex => "Text",
+            Syntax::JsonPath | Syntax::JmesPath => "Json",
+        }
+    }
+
     pub(crate) fn runtime_type(self) -> RuntimeType {
         self.syntax().runtime_type()
     }
