@@ -13,6 +13,7 @@ mod request;
 mod scenario;
 mod step;
 
+pub(crate) use crate::language::{OnFailure, Operator, Order};
 pub(crate) use across::{Across, Rule, Stage};
 pub(crate) use action::{Action, ActionKind, Check, Goal, Open, Protocol, Reconnect, Unmatched};
 pub(crate) use condition::{Comparison, ComparisonKind, Condition, Select, Target, Test, Value};
@@ -21,7 +22,4 @@ pub(crate) use keep::{Keep, Name};
 pub(crate) use literal::{Bound, Bounds, Expr, Int, Pattern, Piece, Str, Text, Time, Use};
 pub(crate) use request::{Body, Http, Json, Part};
 pub(crate) use scenario::{Fragment, Scenario, Settings};
-pub(crate) use crate::language::{OnFailure, Operator, Order};
-pub(crate) use step::{
-    Argument, ArgumentValue, If, Include, LetValue, Member, Sse, Step, StepKind, Which,
-};
+pub(crate) use step::{Argument, ArgumentValue, If, Include, LetValue, Member, Sse, Step, StepKind, Which};

@@ -7,10 +7,10 @@ use proc_macro2::Span;
 use super::flow::Walk;
 use super::leaves;
 use super::messages::{self, Subject};
-use crate::similar;
 use super::state::{Place, State, StreamState, Taken};
 use super::tables::Mode;
 use crate::ast::{Action, ActionKind, Check, OnFailure, Sse, Unmatched, Which};
+use crate::similar;
 
 /// An action's keyword.
 #[derive(Clone, Copy)]

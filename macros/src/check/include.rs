@@ -1,10 +1,10 @@
 //! What becomes of the state at an `include`: what the fragment needs must hold there, and its steps do to the state
 //! what they do. They were checked where the fragment stands, so that nothing more is said of them.
 
+use super::ValueKind;
 use super::flow::Walk;
 use super::leaves;
 use super::state::{Place, Seen, State, StreamState};
-use super::ValueKind;
 use crate::ast::{ArgumentValue, Contract, Include, OnFailure, Piece, Step, StepKind, Text, Use};
 use crate::similar;
 use proc_macro2::Span;

@@ -3,12 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 
-use super::{Context, named};
 use super::items::pattern_of;
 use super::rust::Place;
-use crate::ast::{
-    Bound, Bounds, ComparisonKind, Condition, Int, Keep, Pattern, Select, Target, Test, Value,
-};
+use super::{Context, named};
+use crate::ast::{Bound, Bounds, ComparisonKind, Condition, Int, Keep, Pattern, Select, Target, Test, Value};
 use crate::language::Word;
 
 impl Context<'_> {
@@ -65,8 +63,11 @@ impl Context<'_> {
             Pattern::Expr(expr) => {
                 let rt = &self.rt;
                 let (method, pattern) = (named(kind.word()), named(kind.runtime_type().name));
-                let value = self
-                    .expr(expr, place, |value| quote!(#rt::IntoPattern::<#rt::#pattern>::pattern(&(#value))));
+                let value = self.expr(
+                    expr,
+                    place,
+                    |value| quote!(#rt::IntoPattern::<#rt::#pattern>::pattern(&(#value))),
+                );
                 quote!(.#method(&#value))
             }
         }

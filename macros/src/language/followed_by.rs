@@ -2,7 +2,7 @@
 
 use super::{
     AcrossWord, ActionWord, ComparisonWord, Field, GoalWord, HttpOption, KeepWord, Keyword, Mode, OpenOption,
-    Order, PartWord, PatternKind, ResponseField, SelectWord, StepWord, TextTest, Word,
+    Order, PartWord, PatternKind, ResponseField, SelectWord, SettingWord, StepWord, TextTest, Word,
 };
 
 /// Classes of words, as they are written.
@@ -11,14 +11,14 @@ pub(crate) type Classes = &'static [&'static [&'static str]];
 impl StepWord {
     pub(crate) fn followed_by(self) -> Classes {
         match self {
-            Self::Sse => &[&[Keyword::Name.word()], ActionWord::WORDS],
+            Self::Sse => const { &[&[Keyword::Name.word()], ActionWord::WORDS] },
             Self::Http => {
-                &[PartWord::WORDS, HttpOption::WORDS, &[ActionWord::Check.word()], StepWord::WORDS]
+                const { &[PartWord::WORDS, HttpOption::WORDS, &[ActionWord::Check.word()], StepWord::WORDS] }
             }
-            Self::Repeat => &[&[Keyword::As.word()]],
-            Self::If => &[&[Keyword::Else.word()], StepWord::WORDS],
-            Self::Group => &[&["on"]],
-            Self::Feed => &[&[Keyword::From.word()]],
+            Self::Repeat => const { &[&[Keyword::As.word()]] },
+            Self::If => const { &[&[Keyword::Else.word()], StepWord::WORDS] },
+            Self::Group => const { &[&[SettingWord::On.word()]] },
+            Self::Feed => const { &[&[Keyword::From.word()]] },
             Self::Pause
             | Self::During
             | Self::While
@@ -36,10 +36,53 @@ impl ActionWord {
     pub(crate) fn followed_by(self) -> Classes {
         match self {
             Self::Open => &[PartWord::WORDS, OpenOption::WORDS, ActionWord::WORDS, StepWord::WORDS],
-            Self::Check => &[Mode::WORDS, &[Keyword::Within.word()], GoalWord::WORDS],
+            Self::Check => const { &[Mode::WORDS, &[Keyword::Within.word()], GoalWord::WORDS] },
             Self::Await | Self::Cancel | Self::Reconcile | Self::Unmatched | Self::Close => {
                 &[ActionWord::WORDS, StepWord::WORDS]
             }
+        }
+    }
+}
+
+impl Keyword {
+    /// Behind those that something of their own follows.
+    pub(crate) fn followed_by(self) -> Classes {
+        match self {
+            Self::When => {
+                const {
+                    &[
+                        Field::WORDS,
+                        PatternKind::WORDS,
+                        TextTest::WORDS,
+                        &[Keyword::Require.word()],
+                        AcrossWord::WORDS,
+                    ]
+                }
+            }
+            Self::Require => {
+                const {
+                    &[
+                        Field::WORDS,
+                        PatternKind::WORDS,
+                        TextTest::WORDS,
+                        &[Keyword::When.word()],
+                        AcrossWord::WORDS,
+                    ]
+                }
+            }
+            Self::Per => &[Field::WORDS, PatternKind::WORDS, TextTest::WORDS],
+            Self::Within => &[GoalWord::WORDS],
+            Self::End => Field::FOLLOWED_BY,
+            Self::Move
+            | Self::Name
+            | Self::As
+            | Self::Else
+            | Self::From
+            | Self::Failure
+            | Self::Always
+            | Self::Dropped
+            | Self::And
+            | Self::Or => &[],
         }
     }
 }

@@ -22,7 +22,7 @@ pub(crate) use checks::{
 pub(crate) use documented::items;
 pub(crate) use followed_by::Classes;
 pub(crate) use keywords::Keyword;
-pub(crate) use nearest::{any_of, nearest};
+pub(crate) use nearest::{any_of, nearest, nearest_of};
 pub(crate) use pattern::{PatternKind, Problem, RuntimeType};
 pub(crate) use rust::is_rust_keyword;
 pub(crate) use steps::{FragmentClause, FragmentThing, OnFailure, SettingWord, StepWord};

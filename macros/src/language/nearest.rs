@@ -1,15 +1,23 @@
 //! Which word was meant by one that is none, and words in a message.
 
+use super::Word;
+
 /// The word of these classes that `word` was probably meant to be.
 pub(crate) fn nearest(word: &str, classes: &[&[&'static str]]) -> Option<&'static str> {
     let lower = word.to_lowercase();
-    classes.iter()
+    classes
+        .iter()
         .flat_map(|words| words.iter().copied())
         .map(|known| (distance(&lower, known), known))
         .filter(|(far, known)| *far <= allowance(known.len().max(lower.len())))
         // Of two that are as near, the one that begins alike: slips are rare in the first letter.
         .min_by_key(|(far, known)| (*far, !lower.starts_with(known.get(..1).unwrap_or_default())))
         .map(|(_, known)| known)
+}
+
+/// As [`nearest`], of one class.
+pub(crate) fn nearest_of<W: Word>(word: &str) -> Option<W> {
+    nearest(word, &[W::WORDS]).and_then(W::from_word)
 }
 
 /// How many slips make a word of this length another one.
@@ -44,9 +52,9 @@ fn distance(from: &str, to: &str) -> usize {
     row.last().copied().unwrap_or(0)
 }
 
-/// `a`, `b` or `c`, each in backticks.
-pub(crate) fn any_of(words: &[&str]) -> String {
-    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+/// The words of a class as `a`, `b` or `c`, each in backticks.
+pub(crate) fn any_of<W: Word>() -> String {
+    let quoted: Vec<String> = W::WORDS.iter().map(|word| format!("`{word}`")).collect();
     match quoted.split_last() {
         Some((last, [])) => last.clone(),
         Some((last, others)) => format!("{} or {last}", others.join(", ")),
