@@ -1,23 +1,15 @@
 //! What each action does to a stream, and rows 1 to 8: whether it may stand where it does.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::Span;
 
 use super::flow::Walk;
 use super::leaves;
-use super::messages::{self, Subject};
+use super::messages::{self, Subject, Word};
+use super::place::{Place, line};
 use super::similar;
-use super::state::{Place, State, StreamState, Taken};
+use super::state::{State, StreamState, Taken};
 use super::tables::Mode;
-use crate::ast::{Action, ActionKind, Check, OnFailure, Sse, Unmatched, Which};
-
-/// An action's keyword.
-#[derive(Clone, Copy)]
-pub(super) struct Word {
-    pub(super) text: &'static str,
-    pub(super) span: Span,
-}
+use crate::ast::{Action, ActionKind, Check, Kept, OnFailure, Sse, Unmatched, Which};
 
 impl Walk<'_> {
     pub(super) fn sse(&mut self, sse: &mut Sse, state: &mut State) {
@@ -135,7 +127,7 @@ impl Walk<'_> {
         let doubtful = state.streams.get(stream).is_none_or(|stream| stream.doubtful);
         let sure = !doubtful && self.mode == OnFailure::Stop;
         let check = &unmatched.check;
-        for keep in check.keeps() {
+        for Kept { keep, .. } in check.kept() {
             state.save(keep.name.value, sure && keep.collects);
         }
         if let Some(dropped) = &unmatched.dropped {
@@ -306,11 +298,6 @@ impl Walk<'_> {
             }
         }
     }
-}
-
-/// The line of the first of some places.
-pub(super) fn line(places: &BTreeSet<Place>) -> Option<usize> {
-    places.first().map(|place| place.span.start().line)
 }
 
 pub(super) fn word(action: &Action) -> Word {

@@ -10,7 +10,7 @@ use crate::ast::{Contract, Declared, Step};
 impl Walk<'_> {
     /// Walks the steps of a fragment.
     pub(super) fn fragment(&mut self, contract: &Contract, steps: &mut [Step]) {
-        let mut start = self.tables.start();
+        let mut start = State::start(self.tables);
         begin(contract, Span::call_site(), &mut start);
         for stream in contract.begins_with() {
             if let Some(known) = start.streams.get_mut(stream.stream) {

@@ -50,7 +50,7 @@ pub(super) fn walk(
     let mode = scenario.settings.on_failure.unwrap_or(OnFailure::Stop);
     let mut walk = Walk::new(tables, settled, errors);
     (walk.mode, walk.in_settings) = (mode, true);
-    let start = tables.start();
+    let start = State::start(tables);
     leaves::of_settings(&mut scenario.settings, &mut |leaf| walk.judge(leaf, &start));
     walk.in_settings = false;
     let end = walk.block(&mut scenario.steps, start);

@@ -3,9 +3,12 @@
 
 use super::flow::Walk;
 use super::leaves;
-use super::state::{Place, Seen, State, StreamState};
+use super::place::Place;
+use super::state::{Seen, State, StreamState};
 use super::{ValueKind, similar};
-use crate::ast::{ArgumentValue, Contract, Include, OnFailure, Piece, Step, StepKind, Text, Use};
+use crate::ast::{
+    ActionKind, ArgumentValue, Contract, Include, OnFailure, Piece, Step, StepKind, Text, Use, each_step,
+};
 use proc_macro2::Span;
 
 impl Walk<'_> {
@@ -56,7 +59,7 @@ impl Walk<'_> {
     /// The fragment's types are its own: whether a value is there for certain is decided as if nothing stood around
     /// it. What then is not there after all, since a failed step did not end the run, fails the step that uses it.
     fn alone(&mut self, include: &mut Include) {
-        let mut start = self.tables.start();
+        let mut start = State::start(self.tables);
         begin(&include.contract, include.at, &mut start);
         let around = (self.mode, self.alone, self.judging, self.included);
         self.depth += 1;
@@ -99,7 +102,7 @@ impl Walk<'_> {
         let needed: Vec<usize> = include.contract.begins_with().map(|stream| stream.stream).collect();
         let mut opened: Vec<usize> =
             include.contract.gives.streams.iter().map(|stream| stream.stream).collect();
-        super::tables::streams_of(&include.body, &mut opened);
+        streams_of(&include.body, &mut opened);
         // A fragment may add streams to a family that it gives.
         let adds = |stream: usize| {
             let mut given = include.contract.gives.streams.iter();
@@ -277,4 +280,29 @@ pub(super) fn ends(step: &Step) -> Option<(Span, &'static str, &'static str)> {
         }
         _ => None,
     }
+}
+
+/// The streams that are opened in a block, those of the fragments in it included.
+fn streams_of(steps: &[Step], opened: &mut Vec<usize>) {
+    each_step(steps, &mut |step| match &step.kind {
+        StepKind::Sse(sse) => {
+            let opens = sse.actions.iter().any(|action| matches!(action.kind, ActionKind::Open(_)));
+            opened.extend(opens.then_some(sse.stream));
+        }
+        StepKind::Include(include) => streams_of(&include.body, opened),
+        StepKind::Http(_)
+        | StepKind::Pause { .. }
+        | StepKind::Repeat { .. }
+        | StepKind::During { .. }
+        | StepKind::While { .. }
+        | StepKind::Forever { .. }
+        | StepKind::If(_)
+        | StepKind::Group { .. }
+        | StepKind::Let { .. }
+        | StepKind::Feed { .. }
+        | StepKind::Run { .. }
+        | StepKind::Stop
+        | StepKind::Fail { .. }
+        | StepKind::Broken { .. } => {}
+    });
 }

@@ -30,7 +30,9 @@ mod leaves;
 mod members;
 mod mentions;
 mod messages;
+mod numbering;
 mod patterns;
+mod place;
 mod protocols;
 mod requests;
 mod scopes;
@@ -119,7 +121,7 @@ pub(crate) enum Presence {
 /// Checks a scenario, fills in what is marked *resolved* in the tree, and gives its plan. The plan may
 /// be expanded only if nothing was reported.
 pub(crate) fn check(mut scenario: Scenario, errors: &mut Errors) -> Plan {
-    let tables = Tables::number(&mut scenario);
+    let tables = numbering::number(&mut scenario);
     families::check(&mut scenario.steps, &tables, errors);
     requests::check(&mut scenario, &tables, errors);
     patterns::check(&mut scenario.steps, &tables, errors);
@@ -132,7 +134,7 @@ pub(crate) fn check(mut scenario: Scenario, errors: &mut Errors) -> Plan {
 /// just these steps.
 pub(crate) fn check_fragment(contract: &mut Contract, steps: Vec<Step>, errors: &mut Errors) -> Plan {
     let mut scenario = Scenario { moves: None, title: None, settings: Settings::default(), steps };
-    let tables = Tables::number_fragment(contract, &mut scenario.steps);
+    let tables = numbering::number_fragment(contract, &mut scenario.steps);
     families::check(&mut scenario.steps, &tables, errors);
     // Whether there is a base is known where it is included.
     requests::of_steps(&mut scenario.steps, &tables, true, errors);

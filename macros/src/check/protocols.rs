@@ -1,7 +1,7 @@
 //! `text`, `tool`, `usage` and `finish` are put together by a protocol, so the stream must have one.
 
-use super::actions::line;
 use super::flow::Walk;
+use super::place::line;
 use super::state::State;
 use crate::ast::{Check, Target, Unmatched};
 

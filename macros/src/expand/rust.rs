@@ -304,7 +304,7 @@ impl Context<'_> {
 
 /// Whether an action is a check that keeps a value, or another action that does.
 fn is_kept_by(action: &Action, value: usize) -> bool {
-    action.judging().is_some_and(|check| check.keeps().any(|keep| keep.name.value == value))
+    action.judging().is_some_and(|check| check.kept().any(|kept| kept.keep.name.value == value))
 }
 
 /// The value of a whole literal, its underscores left out.
