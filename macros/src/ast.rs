@@ -25,6 +25,6 @@ pub(crate) use literal::{Bound, Bounds, Expr, Int, Pattern, Piece, Str, Text, Ti
 pub(crate) use request::{Body, Http, Json, Part};
 pub(crate) use scenario::{Fragment, Scenario, Settings};
 pub(crate) use step::{
-    Argument, ArgumentValue, If, Include, LetValue, Member, OnFailure, Sse, Step, StepKind, Which,
+    Argument, ArgumentValue, If, Include, LetValue, Member, OnFailure, Reach, Sse, Step, StepKind, Which,
 };
 pub(crate) use visit::{Visit, VisitMut, each_step, each_step_mut};

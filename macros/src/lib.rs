@@ -8,6 +8,7 @@ mod expand;
 mod fragment;
 mod include;
 mod parse;
+mod plan;
 
 use proc_macro2::TokenStream;
 

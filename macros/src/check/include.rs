@@ -1,15 +1,17 @@
 //! What becomes of the state at an `include`: what the fragment needs must hold there, and its steps do to the state
 //! what they do. They were checked where the fragment stands, so that nothing more is said of them.
 
-use super::flow::Walk;
+use proc_macro2::Span;
+
 use super::leaves;
 use super::place::Place;
+use super::similar;
 use super::state::{Seen, State, StreamState};
-use super::{ValueKind, similar};
+use super::walk::Walk;
 use crate::ast::{
     ActionKind, ArgumentValue, Contract, Include, OnFailure, Piece, Step, StepKind, Text, Use, each_step,
 };
-use proc_macro2::Span;
+use crate::plan::ValueKind;
 
 impl Walk<'_> {
     pub(super) fn include(&mut self, include: &mut Include, state: &mut State) {
@@ -23,17 +25,13 @@ impl Walk<'_> {
         }
         self.grant(include, state);
         self.alone(include);
-        let around = (self.included, self.judging);
-        self.included = self.included.or(Some(include.at));
-        self.judging = false;
-        self.silent += 1;
-        self.depth += 1;
+        let around = self.inside;
+        self.inside = around.include(include.at);
         let start = state.clone();
-        *state = self.block(&mut include.body, start);
-        self.depth -= 1;
-        self.silent -= 1;
-        (self.included, self.judging) = around;
-        if let Some(message) = self.unsaid.take_if(|_| self.silent == 0)
+        let (end, first) = self.of_fragment(|walk| walk.block(&mut include.body, start));
+        *state = end;
+        self.inside = around;
+        if let Some(message) = first
             && problems.is_empty()
         {
             self.misfit(include, &format!("does not fit here: {message}"));
@@ -45,15 +43,7 @@ impl Walk<'_> {
 
     /// Reports what is wrong with an include.
     fn misfit(&mut self, include: &Include, problem: &str) {
-        let message = format!("fragment `{}` {problem}", include.path);
-        if self.quiet > 0 {
-            return;
-        }
-        if self.silent > 0 {
-            self.unsaid.get_or_insert(message);
-        } else {
-            self.errors.at(include.at, message);
-        }
+        self.report_anyway(include.at, format!("fragment `{}` {problem}", include.path));
     }
 
     /// The fragment's types are its own: whether a value is there for certain is decided as if nothing stood around
@@ -61,15 +51,10 @@ impl Walk<'_> {
     fn alone(&mut self, include: &mut Include) {
         let mut start = State::start(self.tables);
         begin(&include.contract, include.at, &mut start);
-        let around = (self.mode, self.alone, self.judging, self.included);
-        self.depth += 1;
-        (self.mode, self.alone, self.judging) = (OnFailure::Stop, self.depth, true);
-        self.included = self.included.or(Some(include.at));
-        self.quiet += 1;
-        self.block(&mut include.body, start);
-        self.quiet -= 1;
-        self.depth -= 1;
-        (self.mode, self.alone, self.judging, self.included) = around;
+        let around = (self.on_failure, self.inside);
+        (self.on_failure, self.inside) = (OnFailure::Stop, self.inside.alone(include.at));
+        self.in_silence(|walk| walk.block(&mut include.body, start));
+        (self.on_failure, self.inside) = around;
     }
 
     /// What the fragment needs and is not there.
@@ -224,7 +209,7 @@ impl Walk<'_> {
                 }
                 ArgumentValue::Text(Text::Expr(expr)) => self.are_there(&expr.uses, state),
             });
-            state.save(parameter.name.value, is_there || self.mode == OnFailure::Stop);
+            state.save(parameter.name.value, is_there || self.stops());
         }
     }
 }

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
-use super::ValueKind;
 use super::tables::Tables;
 use crate::ast::{
     Action, Check, Contract, Declared, Include, Keep, Kept, Name, Scenario, Step, StepKind, each_step_mut,
 };
 use crate::errors::Errors;
+use crate::plan::ValueKind;
 
 /// What a value is, as far as the source has been read.
 #[derive(Debug)]

@@ -2,11 +2,11 @@
 
 use proc_macro2::{Ident, Span, TokenTree};
 
-use super::ValueKind;
-use super::flow::Walk;
 use super::leaves::Leaf;
 use super::state::{Seen, State};
+use super::walk::{Position, Walk};
 use crate::ast::{ActionKind, Expr, Kept, Name, Piece, Step, StepKind, Use};
+use crate::plan::ValueKind;
 
 impl Walk<'_> {
     /// Judges a text or an expression that is evaluated in `state`, and resolves what it finds there.
@@ -49,7 +49,7 @@ impl Walk<'_> {
         let seen = state.value(used.value);
         let collects = self.kind(used.value) == Some(ValueKind::Collect);
         // What is reported counts as `T`, so that no error of types follows from it.
-        if self.judging {
+        if self.inside.decides() {
             used.definite = collects || seen != Seen::Sometimes;
         }
         if seen == Seen::Never
@@ -80,11 +80,13 @@ impl Walk<'_> {
                  this into it, or keep the number with `let` there"
             ));
         }
-        if self.kept_here.contains(&value) && self.held_by(value, state).is_none() {
+        if matches!(&self.position, Position::Steps { kept } if kept.contains(&value))
+            && self.held_by(value, state).is_none()
+        {
             return Some(in_same_step(name, is_behind));
         }
         let feeds = self.kind(value) == Some(ValueKind::Feed);
-        if self.in_settings {
+        if matches!(self.position, Position::Settings) {
             let saves = if feeds { "feeds" } else { "saves" };
             return Some(format!(
                 "`{name}` is not there yet where the settings are evaluated, before the first step; line \

@@ -41,7 +41,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
 
 use crate::ast::OnFailure;
-use crate::check::Plan;
+use crate::plan::Plan;
 pub(crate) use skeleton::skeleton;
 
 /// What every part of the expansion needs to know.

@@ -5,7 +5,7 @@ use quote::format_ident;
 
 use super::{Context, located, slots, step_title, user, variable};
 use crate::ast::{Action, Bound, Expr, Int, Piece, Step, StepKind, Text, Time, Use};
-use crate::check::ValueKind;
+use crate::plan::ValueKind;
 
 /// Calls `see` with every step, those of inner blocks and of fragments included, in the order of the source.
 pub(super) fn walk<'s>(steps: &'s [Step], see: &mut dyn FnMut(&'s Step)) {
