@@ -15,9 +15,10 @@ mod scenario;
 mod step;
 mod visit;
 
-pub(crate) use across::{Across, Order, Rule, Stage};
+pub(crate) use crate::language::{OnFailure, Operator, Order};
+pub(crate) use across::{Across, Rule, Stage};
 pub(crate) use action::{Action, ActionKind, Check, Goal, Open, Protocol, Reconnect, Unmatched};
-pub(crate) use condition::{Comparison, ComparisonKind, Condition, Operator, Select, Target, Test, Value};
+pub(crate) use condition::{Comparison, ComparisonKind, Condition, Select, Target, Test, Value};
 pub(crate) use contract::{Contract, Declared, DeclaredStream};
 pub(crate) use keep::{Keep, Name};
 pub(crate) use kept::{Handed, Kept};
@@ -25,6 +26,6 @@ pub(crate) use literal::{Bound, Bounds, Expr, Int, Pattern, Piece, Str, Text, Ti
 pub(crate) use request::{Body, Http, Json, Part};
 pub(crate) use scenario::{Fragment, Scenario, Settings};
 pub(crate) use step::{
-    Argument, ArgumentValue, If, Include, LetValue, Member, OnFailure, Reach, Sse, Step, StepKind, Which,
+    Argument, ArgumentValue, If, Include, LetValue, Member, Reach, Sse, Step, StepKind, Which,
 };
 pub(crate) use visit::{Visit, VisitMut, each_step, each_step_mut};

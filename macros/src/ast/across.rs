@@ -4,6 +4,7 @@ use proc_macro2::Span;
 
 use super::condition::{Comparison, Condition};
 use super::literal::{Bounds, Expr, Time};
+use crate::language::Order;
 
 /// `require`, and what must hold across messages. `span` is that of its word: `rising`, `gap`, …
 #[derive(Debug)]
@@ -24,23 +25,6 @@ pub(crate) enum Rule {
     Rate(Comparison),
     /// `sequence [ … ]`
     Sequence(Vec<Stage>),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Order {
-    Rising,
-    Unique,
-    Same,
-}
-
-impl Order {
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::Rising => "rising",
-            Self::Unique => "unique",
-            Self::Same => "same",
-        }
-    }
 }
 
 /// One item of a `sequence`: how often it comes, once where nothing is written, and what its messages are.

@@ -7,6 +7,7 @@ use super::condition::Condition;
 use super::keep::Keep;
 use super::literal::{Bounds, Expr, Int, Text, Time};
 use super::request::Part;
+use crate::language::{ActionWord, Method, ProtocolName};
 
 /// One action on a stream.
 #[derive(Debug)]
@@ -32,8 +33,8 @@ pub(crate) enum ActionKind {
 
 #[derive(Debug)]
 pub(crate) struct Open {
-    /// In capitals, as it goes over the wire; `GET` when none was written.
-    pub(crate) method: &'static str,
+    /// `get` where none was written.
+    pub(crate) method: Method,
     pub(crate) url: Text,
     /// `header`, `query`, `bearer`, `basic`, `body`, in their order.
     pub(crate) parts: Vec<Part>,
@@ -53,7 +54,7 @@ pub(crate) enum Protocol {
     /// One of the language's own, by its name; the span is that of the name.
     Named {
         span: Span,
-        name: &'static str,
+        name: ProtocolName,
     },
     Expr(Expr),
     /// It could not be read, which was reported.
@@ -108,7 +109,7 @@ pub(crate) struct Unmatched {
 impl Action {
     /// Its keyword, and where that stands.
     pub(crate) fn keyword(&self) -> (&'static str, Span) {
-        (self.kind.word(), self.span)
+        (self.kind.word().word(), self.span)
     }
 
     /// What messages are held against, of a `check` or an `unmatched`.
@@ -153,15 +154,15 @@ impl Action {
 
 impl ActionKind {
     /// Its keyword.
-    pub(crate) fn word(&self) -> &'static str {
+    pub(crate) fn word(&self) -> ActionWord {
         match self {
-            Self::Open(_) => "open",
-            Self::Check(_) => "check",
-            Self::Unmatched(_) => "unmatched",
-            Self::Await => "await",
-            Self::Cancel => "cancel",
-            Self::Reconcile => "reconcile",
-            Self::Close => "close",
+            Self::Open(_) => ActionWord::Open,
+            Self::Check(_) => ActionWord::Check,
+            Self::Unmatched(_) => ActionWord::Unmatched,
+            Self::Await => ActionWord::Await,
+            Self::Cancel => ActionWord::Cancel,
+            Self::Reconcile => ActionWord::Reconcile,
+            Self::Close => ActionWord::Close,
         }
     }
 }

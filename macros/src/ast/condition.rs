@@ -7,6 +7,7 @@ use quote::quote_spanned;
 
 use super::keep::Keep;
 use super::literal::{Bounds, Expr, Int, Pattern, Text};
+use crate::language::{Field, Operator, PatternKind};
 
 #[derive(Debug)]
 pub(crate) struct Condition {
@@ -28,15 +29,9 @@ pub(crate) struct Condition {
 /// What a condition looks at: of a message, or of a response.
 #[derive(Debug, Clone)]
 pub(crate) enum Target {
-    Data,
-    Event,
-    Id,
-    Retry,
-    Message,
-    Text,
-    Tool,
-    Usage,
-    Finish,
+    /// Of a message.
+    Field(Field),
+    /// Of a response, as the rest.
     Status,
     /// The values of a header.
     Header {
@@ -52,10 +47,10 @@ pub(crate) enum Target {
 pub(crate) enum Test {
     /// No test: the whole target.
     Whole,
-    Regex(Pattern),
-    Json(Pattern),
-    Jsonp(Pattern),
-    Jmespath(Pattern),
+    Pattern {
+        kind: PatternKind,
+        pattern: Pattern,
+    },
     Contains(Text),
 }
 
@@ -84,16 +79,6 @@ pub(crate) enum ComparisonKind {
     Exists,
     Missing,
     Satisfies(Expr),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Operator {
-    Equal,
-    NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
 }
 
 /// What a comparison compares with.

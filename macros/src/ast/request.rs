@@ -2,14 +2,14 @@
 
 use super::condition::Condition;
 use super::literal::{Expr, Str, Text, Time};
+use crate::language::Method;
 
 /// `http TEXT METHOD TEXT ( part | "timeout" DURATION )* [ "check" http_check+ ]`.
 #[derive(Debug)]
 pub(crate) struct Http {
     /// The request's name, for reports and failures.
     pub(crate) title: Text,
-    /// In capitals, as it goes over the wire.
-    pub(crate) method: &'static str,
+    pub(crate) method: Method,
     pub(crate) url: Text,
     /// In their order.
     pub(crate) parts: Vec<Part>,

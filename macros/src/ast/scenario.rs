@@ -4,7 +4,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 
 use super::contract::Contract;
 use super::literal::{Str, Text};
-use super::step::{OnFailure, Step};
+use super::step::Step;
+use crate::language::OnFailure;
 
 /// A whole `scenario! { … }`.
 #[derive(Debug)]

@@ -7,6 +7,7 @@ use super::contract::Contract;
 use super::keep::Name;
 use super::literal::{Expr, Int, Str, Text, Time};
 use super::request::Http;
+use crate::language::{OnFailure, StepWord};
 
 /// One step of a block.
 #[derive(Debug)]
@@ -76,12 +77,6 @@ pub(crate) struct If {
     pub(crate) then: Vec<Step>,
     /// The `else` block; `else if` is a block that holds that one `if`.
     pub(crate) otherwise: Option<Vec<Step>>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum OnFailure {
-    Stop,
-    Continue,
 }
 
 #[derive(Debug)]
@@ -173,4 +168,28 @@ pub(crate) enum ArgumentValue {
     Expr(Expr),
     /// Of a parameter that is a `String`.
     Text(Text),
+}
+
+impl StepKind {
+    /// Its keyword; a broken one has none.
+    pub(crate) fn word(&self) -> Option<StepWord> {
+        match self {
+            Self::Sse(_) => Some(StepWord::Sse),
+            Self::Http(_) => Some(StepWord::Http),
+            Self::Pause { .. } => Some(StepWord::Pause),
+            Self::Repeat { .. } => Some(StepWord::Repeat),
+            Self::During { .. } => Some(StepWord::During),
+            Self::While { .. } => Some(StepWord::While),
+            Self::Forever { .. } => Some(StepWord::Forever),
+            Self::If(_) => Some(StepWord::If),
+            Self::Group { .. } => Some(StepWord::Group),
+            Self::Let { .. } => Some(StepWord::Let),
+            Self::Feed { .. } => Some(StepWord::Feed),
+            Self::Run { .. } => Some(StepWord::Run),
+            Self::Stop => Some(StepWord::Stop),
+            Self::Fail { .. } => Some(StepWord::Fail),
+            Self::Include(_) => Some(StepWord::Include),
+            Self::Broken { .. } => None,
+        }
+    }
 }

@@ -287,10 +287,7 @@ macro_rules! visitor {
                 }
                 match &$($mut)? condition.test {
                     Test::Whole => {}
-                    Test::Regex(pattern)
-                    | Test::Json(pattern)
-                    | Test::Jsonp(pattern)
-                    | Test::Jmespath(pattern) => match pattern {
+                    Test::Pattern { pattern, .. } => match pattern {
                         Pattern::Literal { .. } => {}
                         Pattern::Expr(expr) => self.expr(expr),
                     },

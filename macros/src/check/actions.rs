@@ -5,10 +5,10 @@ use proc_macro2::Span;
 use super::leaves;
 use super::messages::{self, Subject, Word};
 use super::place::{Place, line};
-use super::similar;
 use super::state::{State, StreamState, Taken};
 use super::walk::Walk;
 use crate::ast::{Action, ActionKind, Check, Kept, Reach, Sse, Unmatched};
+use crate::similar;
 
 impl Walk<'_> {
     pub(super) fn sse(&mut self, sse: &mut Sse, state: &mut State) {

@@ -5,13 +5,13 @@ use proc_macro2::Span;
 
 use super::leaves;
 use super::place::Place;
-use super::similar;
 use super::state::{Seen, State, StreamState};
 use super::walk::Walk;
 use crate::ast::{
     ActionKind, ArgumentValue, Contract, Include, OnFailure, Piece, Step, StepKind, Text, Use, each_step,
 };
 use crate::plan::ValueKind;
+use crate::similar;
 
 impl Walk<'_> {
     pub(super) fn include(&mut self, include: &mut Include, state: &mut State) {

@@ -41,10 +41,7 @@ impl Walk<'_> {
 /// The word of a target that only a protocol puts together.
 fn word(target: &Target) -> Option<&'static str> {
     match target {
-        Target::Text => Some("text"),
-        Target::Tool => Some("tool"),
-        Target::Usage => Some("usage"),
-        Target::Finish => Some("finish"),
-        _ => None,
+        Target::Field(field) => field.needs_protocol().then(|| field.word()),
+        Target::Status | Target::Header { .. } | Target::Elapsed | Target::Body => None,
     }
 }

@@ -5,7 +5,7 @@ use quote::format_ident;
 
 use super::rust::Place;
 use super::steps::range;
-use super::{Context, located, step_title, variable};
+use super::{Context, located, named, step_title, variable};
 use crate::ast::{
     ActionKind, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Keep, Select, Step, StepKind,
     Target, Test,
@@ -84,10 +84,13 @@ impl Context<'_> {
     fn way(&self, condition: &Condition) -> TokenStream {
         let rt = &self.rt;
         let one = match &condition.test {
-            Test::Json(_) | Test::Jsonp(_) | Test::Jmespath(_) => quote!(#rt::Json),
-            Test::Regex(_) if condition.groups > 1 => quote!(#rt::Groups),
+            Test::Pattern { .. } if condition.groups > 1 => quote!(#rt::Groups),
+            Test::Pattern { kind, .. } => {
+                let way = named(kind.way());
+                quote!(#rt::#way)
+            }
             Test::Whole if matches!(condition.target, Target::Elapsed) => quote!(#rt::Time),
-            _ => quote!(#rt::Text),
+            Test::Whole | Test::Contains(_) => quote!(#rt::Text),
         };
         match condition.select {
             Select::First | Select::Find(_) => one,

@@ -23,7 +23,7 @@ impl Context<'_> {
             self.text(&http.title, &Place { step: "http", at: at.clone(), stream: None, titled: false });
         let text = evaluated(&text);
         let place = Place { step: "http", at: at.clone(), stream: None, titled: true };
-        let (method, url) = (http.method, self.text(&http.url, &place));
+        let (method, url) = (http.method.sent(), self.text(&http.url, &place));
         let parts = self.parts(&http.parts, &place);
         let timeout = http.timeout.as_ref().map(|time| {
             let time = self.time(time, &place);

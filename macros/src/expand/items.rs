@@ -7,8 +7,9 @@ use quote::format_ident;
 
 use super::checks::{Kept, kept_items};
 use super::rust::{walk, walk_written};
-use super::{Context, checks, families, slot, variable, variant};
+use super::{Context, checks, families, named, slot, variable, variant};
 use crate::ast::{ActionKind, Check, Condition, Pattern, Protocol, Step, StepKind, Test};
+use crate::language::{PatternKind, RuntimeType, item};
 use crate::plan::{Presence, Value, ValueKind};
 
 /// The struct that `run()` gives. Its types are parameters, since a local item cannot name those of the
@@ -197,18 +198,13 @@ pub(super) fn new_streams(cx: &Context<'_>) -> TokenStream {
 /// A static for each pattern that is a literal.
 pub(super) fn patterns(cx: &Context<'_>) -> TokenStream {
     let rt = &cx.rt;
-    let statics = literals(cx).into_iter().enumerate().map(|(index, (test, literal))| {
+    let statics = literals(cx).into_iter().enumerate().map(|(index, (_, kind, literal))| {
         let name = pattern_name(index);
-        let (ty, error, new) = match test {
-            Test::Regex(_) => (quote!(Regex), quote!(RegexError), quote!(#rt::Regex::new(#literal))),
-            Test::Jmespath(_) => {
-                (quote!(JmesPath), quote!(JmesPathError), quote!(#rt::JmesPath::parse(#literal)))
-            }
-            _ => (quote!(JsonPath), quote!(JsonPathError), quote!(#rt::JsonPath::parse(#literal))),
-        };
+        let RuntimeType { name: ty, error, new } = kind.runtime_type();
+        let (ty, error, new) = (named(ty), named(error), named(new));
         quote! {
             static #name: ::std::sync::LazyLock<::core::result::Result<#rt::#ty, #rt::#error>> =
-                ::std::sync::LazyLock::new(|| #new);
+                ::std::sync::LazyLock::new(|| #rt::#ty::#new(#literal));
         }
     });
     quote!(#(#statics)*)
@@ -225,7 +221,7 @@ pub(super) fn pattern_name(index: usize) -> Ident {
 }
 
 /// The patterns that are literals, in the order of the scenario.
-fn literals<'p>(cx: &Context<'p>) -> Vec<(&'p Test, &'p str)> {
+fn literals<'p>(cx: &Context<'p>) -> Vec<(&'p Test, PatternKind, &'p str)> {
     let mut found = Vec::new();
     walk(&cx.plan.scenario.steps, &mut |step| {
         if let StepKind::Http(http) = &step.kind {
@@ -240,20 +236,19 @@ fn literals<'p>(cx: &Context<'p>) -> Vec<(&'p Test, &'p str)> {
     found
 }
 
-fn literal(condition: &Condition) -> Option<(&Test, &str)> {
+fn literal(condition: &Condition) -> Option<(&Test, PatternKind, &str)> {
     match &condition.test {
-        Test::Regex(Pattern::Literal { value, .. })
-        | Test::Json(Pattern::Literal { value, .. })
-        | Test::Jsonp(Pattern::Literal { value, .. })
-        | Test::Jmespath(Pattern::Literal { value, .. }) => Some((&condition.test, value)),
-        _ => None,
+        Test::Pattern { kind, pattern: Pattern::Literal { value, .. } } => {
+            Some((&condition.test, *kind, value))
+        }
+        Test::Pattern { pattern: Pattern::Expr(_), .. } | Test::Whole | Test::Contains(_) => None,
     }
 }
 
 /// Which of the pattern statics a condition's literal is.
 pub(super) fn pattern_of(cx: &Context<'_>, condition: &Condition) -> Option<Ident> {
     let wanted: *const Test = &raw const condition.test;
-    literals(cx).iter().position(|(test, _)| std::ptr::eq(*test, wanted)).map(pattern_name)
+    literals(cx).iter().position(|(test, ..)| std::ptr::eq(*test, wanted)).map(pattern_name)
 }
 
 /// A variable for each value: an `Option`, empty until a step saves it.
@@ -317,40 +312,21 @@ pub(super) fn words(cx: &Context<'_>) -> Vec<Ident> {
 }
 
 fn keywords_of(step: &Step) -> Vec<Ident> {
-    let span = step.span;
-    let word = |word: &str, span: Span| Ident::new(word, span);
-    match &step.kind {
-        StepKind::Sse(sse) => {
-            let mut words = vec![word("sse", span)];
-            words.extend(sse.actions.iter().filter_map(|action| match &action.kind {
-                ActionKind::Open(open) => match &open.protocol {
-                    Some(Protocol::Named { span, name }) => Some(word(name, *span)),
-                    _ => None,
-                },
-                _ => None,
-            }));
-            words.extend(sse.actions.iter().map(|action| match action.keyword() {
-                // A keyword of Rust, and so no name of an item.
-                ("await", span) => word("await_", span),
-                (keyword, span) => word(keyword, span),
-            }));
-            words
-        }
-        StepKind::Http(_) => vec![word("http", span)],
-        StepKind::Pause { .. } => vec![word("pause", span)],
-        StepKind::Repeat { .. } => vec![word("repeat", span)],
-        StepKind::During { .. } => vec![word("during", span)],
-        StepKind::Forever { .. } => vec![word("forever", span)],
-        StepKind::Group { .. } => vec![word("group", span)],
-        StepKind::Stop => vec![word("stop", span)],
-        StepKind::Fail { .. } => vec![word("fail", span)],
-        StepKind::Feed { .. } => vec![word("feed", span)],
-        StepKind::Run { .. } => vec![word("run", span)],
-        // These are keywords of Rust, as `await` is.
-        StepKind::While { .. } => vec![word("while_", span)],
-        StepKind::If(_) => vec![word("if_", span)],
-        StepKind::Let { .. } => vec![word("let_", span)],
-        StepKind::Include(_) => vec![word("include", span)],
-        StepKind::Broken { .. } => Vec::new(),
-    }
+    let word = |word: &str, span: Span| Ident::new(&item(word), span);
+    let mut words: Vec<Ident> = step.kind.word().map(|own| word(own.word(), step.span)).into_iter().collect();
+    let StepKind::Sse(sse) = &step.kind else { return words };
+    words.extend(sse.actions.iter().filter_map(|action| match &action.kind {
+        ActionKind::Open(open) => match &open.protocol {
+            Some(Protocol::Named { span, name }) => Some(word(name.word(), *span)),
+            Some(Protocol::Expr(_) | Protocol::Unknown) | None => None,
+        },
+        ActionKind::Check(_)
+        | ActionKind::Unmatched(_)
+        | ActionKind::Await
+        | ActionKind::Cancel
+        | ActionKind::Reconcile
+        | ActionKind::Close => None,
+    }));
+    words.extend(sse.actions.iter().map(|action| word(action.kind.word().word(), action.span)));
+    words
 }

@@ -41,6 +41,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
 
 use crate::ast::OnFailure;
+use crate::language::Word;
 use crate::plan::Plan;
 pub(crate) use skeleton::skeleton;
 
@@ -121,12 +122,14 @@ impl Context<'_> {
 
     /// What a failed step does, as the runtime names it.
     fn on_failure(&self, on_failure: OnFailure) -> TokenStream {
-        let rt = &self.rt;
-        match on_failure {
-            OnFailure::Stop => quote!(#rt::OnFailure::Stop),
-            OnFailure::Continue => quote!(#rt::OnFailure::Continue),
-        }
+        let (rt, mode) = (&self.rt, named(on_failure.variant()));
+        quote!(#rt::OnFailure::#mode)
     }
+}
+
+/// Something of the runtime's, by its name.
+pub(super) fn named(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
 }
 
 /// The user, in the expansion.

@@ -202,15 +202,12 @@ impl Reader<'_> {
     fn condition(&mut self, condition: &Condition) {
         condition.when.iter().for_each(|when| self.condition_of_step(when));
         match &condition.test {
-            Test::Regex(Pattern::Expr(expr))
-            | Test::Json(Pattern::Expr(expr))
-            | Test::Jsonp(Pattern::Expr(expr))
-            | Test::Jmespath(Pattern::Expr(expr)) => {
+            Test::Pattern { pattern: Pattern::Expr(expr), .. } => {
                 let (rt, test) = (&self.cx.rt, self.cx.test(condition, &self.place));
                 self.value(&[expr], &quote!(#rt::Condition::implied() #test));
             }
             Test::Contains(text) => self.text(text),
-            _ => {}
+            Test::Whole | Test::Pattern { pattern: Pattern::Literal { .. }, .. } => {}
         }
         if let Select::Find(int) = &condition.select {
             self.int(int);

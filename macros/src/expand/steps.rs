@@ -413,7 +413,7 @@ pub(super) fn take_from(cx: &Context<'_>, stream: usize, ids: &[usize], taken: &
 
 pub(super) fn open(cx: &Context<'_>, open: &Open, place: &Place) -> TokenStream {
     let rt = &cx.rt;
-    let (method, url) = (open.method, cx.text(&open.url, place));
+    let (method, url) = (open.method.sent(), cx.text(&open.url, place));
     let parts = cx.parts(&open.parts, place);
     let id = open.last_event_id.as_ref().map(|id| {
         let id = cx.text(id, place);

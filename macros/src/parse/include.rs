@@ -5,9 +5,9 @@ use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use super::cursor::{Cursor, flat};
 use super::exprs;
 use super::parser::{Parser, Read, Reported, found};
-use super::words::{self, STEPS};
 use crate::ast::{Argument, ArgumentValue, Contract, Declared, Expr, Include, StepKind};
 use crate::include::Path;
+use crate::language::{self, StepWord, Word};
 
 impl Parser<'_> {
     /// Reads what follows `include`.
@@ -51,7 +51,7 @@ impl Parser<'_> {
     fn fragment_path(&mut self, cursor: &mut Cursor) -> Read<Path> {
         self.joint(cursor);
         let word = cursor.word();
-        let is_name = word.as_ref().is_some_and(|word| !STEPS.contains(&word.as_str()));
+        let is_name = word.as_ref().is_some_and(|word| !StepWord::has(word));
         let is_root = cursor.is_punct(':') && cursor.punct_at(1) == Some(':');
         if !is_name && !is_root {
             return Err(self.no_fragment_name(cursor));
@@ -172,9 +172,9 @@ fn is_string(ty: &TokenStream) -> bool {
 
 /// Whether a word can be the name of a fragment; what it is if not.
 pub(super) fn refused_name(word: &str) -> Option<&'static str> {
-    if STEPS.contains(&word) {
+    if StepWord::has(word) {
         Some("a step of the language")
-    } else if words::is_rust_keyword(word) {
+    } else if language::is_rust_keyword(word) {
         Some("a keyword of Rust")
     } else if word.starts_with("r#") {
         Some("a raw identifier")

@@ -31,7 +31,6 @@ mod text;
 mod time;
 mod types;
 mod unmatched;
-mod words;
 
 #[cfg(test)]
 mod tests;

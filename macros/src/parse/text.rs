@@ -5,8 +5,9 @@ use syn::Lit;
 
 use super::cursor::Cursor;
 use super::parser::{Parser, found_value};
-use super::{source, words};
+use super::source;
 use crate::ast::{Pattern, Piece, Str, Text};
+use crate::language::{self, PatternKind};
 
 impl Parser<'_> {
     /// Reads a `TEXT`. `needs` says what needs it, and `write` how the whole is written.
@@ -39,8 +40,8 @@ impl Parser<'_> {
         None
     }
 
-    /// Reads a `PATTERN`; `of` is `regex`, `json`, `jsonp` or `jmespath`.
-    pub(super) fn pattern(&mut self, cursor: &mut Cursor, of: &str) -> Pattern {
+    /// Reads the `PATTERN` of a test.
+    pub(super) fn pattern(&mut self, cursor: &mut Cursor, kind: PatternKind) -> Pattern {
         self.joint(cursor);
         if let Some((literal, value)) = self.string(cursor) {
             return Pattern::Literal { span: literal.span(), value };
@@ -49,17 +50,15 @@ impl Parser<'_> {
             return Pattern::Expr(self.expr(cursor));
         }
         let span = cursor.span();
-        let (what, value, any) = match of {
-            "regex" => ("regular expression", "price: (.*)", ""),
-            "jmespath" => ("JMESPath", "price", "@"),
-            _ => ("JSONPath", "$.price", "$"),
-        };
+        let (of, syntax) = (kind.word(), kind.syntax());
         let message = format!(
-            "`{of}` needs a {what}, a string literal or `(expr)`{}: write `{of} {value:?}`",
-            found_value(cursor)
+            "`{of}` needs a {}, a string literal or `(expr)`{}: write `{of} {:?}`",
+            syntax.name(),
+            found_value(cursor),
+            syntax.example()
         );
         self.no_text(cursor, message);
-        let value = any.to_owned();
+        let value = syntax.any().to_owned();
         let mut literal = Literal::string(&value);
         literal.set_span(span);
         Pattern::Literal { span, value }
@@ -107,7 +106,7 @@ impl Parser<'_> {
             _ => message,
         };
         self.at(cursor.span(), message);
-        let unknown_word = cursor.word().is_some_and(|word| !words::is_known(&word));
+        let unknown_word = cursor.word().is_some_and(|word| !language::is_known(&word));
         if unknown_word || cursor.literal().is_some() {
             cursor.skip();
         }
