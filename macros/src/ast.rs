@@ -8,10 +8,12 @@ mod action;
 mod condition;
 mod contract;
 mod keep;
+mod kept;
 mod literal;
 mod request;
 mod scenario;
 mod step;
+mod visit;
 
 pub(crate) use crate::language::{OnFailure, Operator, Order};
 pub(crate) use across::{Across, Rule, Stage};
@@ -19,7 +21,11 @@ pub(crate) use action::{Action, ActionKind, Check, Goal, Open, Protocol, Reconne
 pub(crate) use condition::{Comparison, ComparisonKind, Condition, Select, Target, Test, Value};
 pub(crate) use contract::{Contract, Declared, DeclaredStream};
 pub(crate) use keep::{Keep, Name};
+pub(crate) use kept::{Handed, Kept};
 pub(crate) use literal::{Bound, Bounds, Expr, Int, Pattern, Piece, Str, Text, Time, Use};
 pub(crate) use request::{Body, Http, Json, Part};
 pub(crate) use scenario::{Fragment, Scenario, Settings};
-pub(crate) use step::{Argument, ArgumentValue, If, Include, LetValue, Member, Sse, Step, StepKind, Which};
+pub(crate) use step::{
+    Argument, ArgumentValue, If, Include, LetValue, Member, Reach, Sse, Step, StepKind, Which,
+};
+pub(crate) use visit::{Visit, VisitMut, each_step, each_step_mut};

@@ -9,6 +9,7 @@ mod fragment;
 mod include;
 mod language;
 mod parse;
+mod plan;
 mod similar;
 
 use proc_macro2::TokenStream;

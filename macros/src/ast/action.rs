@@ -137,6 +137,19 @@ impl Action {
             | ActionKind::Close => None,
         }
     }
+
+    /// What keeps how many messages were dropped.
+    pub(crate) fn dropped(&self) -> Option<&Keep> {
+        match &self.kind {
+            ActionKind::Unmatched(unmatched) => unmatched.dropped.as_ref(),
+            ActionKind::Open(_)
+            | ActionKind::Check(_)
+            | ActionKind::Await
+            | ActionKind::Cancel
+            | ActionKind::Reconcile
+            | ActionKind::Close => None,
+        }
+    }
 }
 
 impl ActionKind {
@@ -155,11 +168,6 @@ impl ActionKind {
 }
 
 impl Check {
-    /// What it keeps, in the order of the source.
-    pub(crate) fn keeps(&self) -> impl Iterator<Item = &Keep> {
-        self.keep.iter().chain(self.conditions.iter().filter_map(|condition| condition.keep.as_ref()))
-    }
-
     /// All that messages are held against: conditions, `require`s, and what must hold across them.
     pub(crate) fn judged(&self) -> impl Iterator<Item = &Condition> {
         let across = self.across.iter().flat_map(Across::conditions);

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use proc_macro2::{Literal, Span};
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::quote_spanned;
 
 use super::keep::Keep;
 use super::literal::{Bounds, Expr, Int, Pattern, Text};
@@ -99,4 +100,25 @@ pub(crate) enum Value {
         value: Duration,
     },
     Expr(Expr),
+}
+
+impl Condition {
+    /// The type of what it finds where none is written: `String`; `usize` after `count`; a tuple of `String`s for several
+    /// groups; what is given as `elapsed` for that target; after `all` a `Vec` of these.
+    pub(crate) fn default_type(&self, span: Span, elapsed: TokenStream) -> TokenStream {
+        let string = quote_spanned!(span=> ::std::string::String);
+        let one = match (&self.test, &self.target) {
+            (Test::Whole, Target::Elapsed) => elapsed,
+            _ if self.groups > 1 => {
+                let strings = std::iter::repeat_n(string, self.groups);
+                quote_spanned!(span=> (#(#strings),*))
+            }
+            _ => string,
+        };
+        match self.select {
+            Select::First | Select::Find(_) => one,
+            Select::All => quote_spanned!(span=> ::std::vec::Vec<#one>),
+            Select::Count => quote_spanned!(span=> usize),
+        }
+    }
 }

@@ -116,6 +116,27 @@ pub(crate) enum Which {
     All,
 }
 
+/// What a step on streams is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// A stream that is no family.
+    Stream,
+    /// One member of a family, which leaves the others as they are.
+    Member,
+    /// All members of a family.
+    All,
+}
+
+impl Sse {
+    pub(crate) fn reach(&self) -> Reach {
+        match self.member.as_ref().map(|member| &member.which) {
+            None => Reach::Stream,
+            Some(Which::Index(_)) => Reach::Member,
+            Some(Which::All) => Reach::All,
+        }
+    }
+}
+
 /// `include PATH [ ( argument, … ) ]`, with the steps of the fragment.
 #[derive(Debug)]
 pub(crate) struct Include {

@@ -1,13 +1,12 @@
 //! Families of streams: a name has an index wherever it stands, or nowhere, and `open` opens one member.
 
-use super::leaves;
 use super::tables::Tables;
-use crate::ast::{ActionKind, Sse, Step, StepKind, Which};
+use crate::ast::{ActionKind, Sse, Step, StepKind, Which, each_step_mut};
 use crate::errors::Errors;
 
 /// Reports what is wrong; nothing more is said of the streams of such a step.
 pub(super) fn check(steps: &mut [Step], tables: &Tables, errors: &mut Errors) {
-    leaves::each_step(steps, &mut |step| match &mut step.kind {
+    each_step_mut(steps, &mut |step| match &mut step.kind {
         StepKind::Sse(sse) => {
             if let Some(message) = mixed(sse, tables) {
                 errors.at(sse.member.as_ref().map_or(sse.named_at, |member| member.span), message);
@@ -34,7 +33,7 @@ pub(super) fn check(steps: &mut [Step], tables: &Tables, errors: &mut Errors) {
 
 /// Says of the steps of a fragment what they take for a family, and the scenario does not, or the other way round.
 fn included(steps: &mut [Step], tables: &Tables, problems: &mut Vec<String>) {
-    leaves::each_step(steps, &mut |step| match &mut step.kind {
+    each_step_mut(steps, &mut |step| match &mut step.kind {
         StepKind::Sse(sse) if mixed(sse, tables).is_some() => {
             let name = sse.name.as_ref().map(|name| name.value.as_str()).unwrap_or_default();
             problems.push(taken_for(name, sse.member.is_some()));

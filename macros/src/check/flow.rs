@@ -3,42 +3,16 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
-use super::ValueKind;
 use super::include;
 use super::leaves::{self, Leaf};
 use super::mentions;
 use super::state::{Seen, State, Values};
 use super::tables::Tables;
 use super::types::Settled;
+use super::uses::kept_by;
+use super::walk::{Position, Reporting, Walk};
 use crate::ast::{Condition, Contract, If, Int, LetValue, OnFailure, Scenario, Step, StepKind};
 use crate::errors::Errors;
-
-pub(super) struct Walk<'a> {
-    pub(super) tables: &'a Tables,
-    settled: &'a [Option<Settled>],
-    pub(super) errors: &'a mut Errors,
-    /// How many loops are being walked for their state alone.
-    pub(super) quiet: usize,
-    /// How many fragments are being walked, of which nothing more is said.
-    pub(super) silent: usize,
-    /// What would have been said of one. By itself it has no mistakes, so it does not fit where it is included.
-    pub(super) unsaid: Option<String>,
-    /// How many fragments are around the steps.
-    pub(super) depth: usize,
-    /// The depth of the fragment that is walked as if nothing stood around it; 0 if none is.
-    pub(super) alone: usize,
-    /// Whether it is to be decided which values are there for certain.
-    pub(super) judging: bool,
-    /// Where the scenario includes the steps.
-    pub(super) included: Option<Span>,
-    pub(super) mode: OnFailure,
-    /// Whether the settings are being judged, which are evaluated before the first step.
-    pub(super) in_settings: bool,
-    /// What the step that is walked keeps itself.
-    pub(super) kept_here: Vec<usize>,
-    /// The values as all ends of the scenario that were met so far leave them.
-    ends: Option<Values>,
-}
 
 /// Walks the whole scenario, and gives the values as a reader finds them when it has ended.
 pub(super) fn walk(
@@ -47,15 +21,16 @@ pub(super) fn walk(
     settled: &[Option<Settled>],
     errors: &mut Errors,
 ) -> Values {
-    let mode = scenario.settings.on_failure.unwrap_or(OnFailure::Stop);
-    let mut walk = Walk::new(tables, settled, errors);
-    (walk.mode, walk.in_settings) = (mode, true);
-    let start = tables.start();
+    let mut walk =
+        Walk::new(tables, settled, scenario.settings.on_failure.unwrap_or(OnFailure::Stop), errors);
+    let start = State::start(tables);
+    walk.position = Position::Settings;
     leaves::of_settings(&mut scenario.settings, &mut |leaf| walk.judge(leaf, &start));
-    walk.in_settings = false;
+    walk.position = Position::Steps { kept: Vec::new() };
     let end = walk.block(&mut scenario.steps, start);
-    walk.end_of_scenario(end);
-    walk.ends.unwrap_or_default()
+    walk.end(&end);
+    walk.still_open(&end);
+    walk.ends()
 }
 
 /// As [`walk`], of a fragment by itself.
@@ -66,9 +41,9 @@ pub(super) fn walk_fragment(
     settled: &[Option<Settled>],
     errors: &mut Errors,
 ) -> Values {
-    let mut walk = Walk::new(tables, settled, errors);
+    let mut walk = Walk::new(tables, settled, OnFailure::Stop, errors);
     walk.fragment(contract, &mut scenario.steps);
-    walk.ends.unwrap_or_default()
+    walk.ends()
 }
 
 /// The step that ends a block before its last one.
@@ -78,44 +53,7 @@ struct Ended {
     why: &'static str,
 }
 
-impl<'a> Walk<'a> {
-    fn new(tables: &'a Tables, settled: &'a [Option<Settled>], errors: &'a mut Errors) -> Self {
-        Walk {
-            tables,
-            settled,
-            errors,
-            quiet: 0,
-            silent: 0,
-            unsaid: None,
-            depth: 0,
-            alone: 0,
-            judging: true,
-            included: None,
-            mode: OnFailure::Stop,
-            in_settings: false,
-            kept_here: Vec::new(),
-            ends: None,
-        }
-    }
-}
-
 impl Walk<'_> {
-    /// Reports, unless nothing can lead here, or another pass over the same steps will report it.
-    pub(super) fn report(&mut self, state: &State, span: Span, message: String) {
-        if self.quiet > 0 || !state.reachable {
-            return;
-        }
-        if self.silent > 0 {
-            self.unsaid.get_or_insert(message);
-        } else {
-            self.errors.at(span, message);
-        }
-    }
-
-    pub(super) fn kind(&self, value: usize) -> Option<ValueKind> {
-        self.settled.get(value)?.as_ref().map(|settled| settled.kind)
-    }
-
     pub(super) fn block(&mut self, steps: &mut [Step], mut state: State) -> State {
         let mut ended: Option<Ended> = None;
         let mut told = false;
@@ -125,7 +63,7 @@ impl Walk<'_> {
                 self.never_reached(step, ended);
             }
             self.step(step, &mut state);
-            self.kept_here.clear();
+            self.position = Position::Steps { kept: Vec::new() };
             // What follows is walked as if the block went on: the mistakes in it are mistakes too.
             if let Some((span, word, why)) = include::ends(step) {
                 ended.get_or_insert(Ended { span, word, why });
@@ -138,8 +76,8 @@ impl Walk<'_> {
     fn never_reached(&mut self, step: &Step, ended: &Ended) {
         let Ended { span, word, why } = ended;
         let line = span.start().line;
-        if self.quiet + self.silent == 0 {
-            self.errors.at(
+        if matches!(self.reporting, Reporting::Aloud) {
+            self.report_anyway(
                 step.span,
                 format!(
                     "this step is never reached, since `{word}` in line {line} {why}: move it before the \
@@ -153,7 +91,7 @@ impl Walk<'_> {
         if let StepKind::Feed { name, feeder } = &step.kind {
             self.feeds_itself(name, feeder, state);
         }
-        self.kept_here = super::uses::kept_by(step);
+        self.position = Position::Steps { kept: kept_by(step) };
         if !matches!(step.kind, StepKind::While { .. }) {
             leaves::of_step(step, &mut |leaf| self.judge(leaf, state));
         }
@@ -161,7 +99,7 @@ impl Walk<'_> {
         match &mut step.kind {
             StepKind::Sse(sse) => self.sse(sse, state),
             StepKind::Http(http) => {
-                let sure = self.mode == OnFailure::Stop;
+                let sure = self.stops();
                 for condition in &http.conditions {
                     let Some(keep) = &condition.keep else { continue };
                     // What is kept for sure by one condition stays so, whatever another keeps under a `when`.
@@ -195,21 +133,21 @@ impl Walk<'_> {
             }
             StepKind::If(branch) => self.branch(branch, state),
             StepKind::Group { on_failure, body, .. } => {
-                let around = self.mode;
-                self.mode = on_failure.unwrap_or(around);
+                let around = self.on_failure;
+                self.on_failure = on_failure.unwrap_or(around);
                 let start = state.clone();
                 *state = self.block(body, start);
-                self.mode = around;
+                self.on_failure = around;
             }
             StepKind::Let { name, value, .. } => {
                 let may_fail = match value {
                     LetValue::Run(_) => true,
                     LetValue::Expr(expr) => !self.are_there(&expr.uses, state),
                 };
-                state.save(name.value, !may_fail || self.mode == OnFailure::Stop);
+                state.save(name.value, !may_fail || self.stops());
             }
             // A feeder may have no record left.
-            StepKind::Feed { name, .. } => state.save(name.value, self.mode == OnFailure::Stop),
+            StepKind::Feed { name, .. } => state.save(name.value, self.stops()),
             StepKind::Stop => self.end(state),
             StepKind::Include(include) => self.include(include, state),
             StepKind::Broken { tokens } => self.broken(tokens, state),
@@ -252,39 +190,19 @@ impl Walk<'_> {
         pass: &mut dyn FnMut(&mut Self, State) -> State,
     ) -> (State, State) {
         let mut top = entry.clone();
-        self.quiet += 1;
-        loop {
-            let end = pass(self, top.clone());
-            let next = top.clone().join(&end.returning_to(entry));
-            if next == top {
-                break;
+        self.in_silence(|walk| {
+            loop {
+                let end = pass(walk, top.clone());
+                let next = top.clone().join(&end.returning_to(entry));
+                if next == top {
+                    break;
+                }
+                top = next;
             }
-            top = next;
-        }
-        self.quiet -= 1;
+        });
         let mut end = pass(self, top.clone());
         self.changed_by_loop(span, entry, &mut end);
         (top, end)
-    }
-
-    /// The end of the scenario, or a `stop`.
-    pub(super) fn end(&mut self, state: &State) {
-        if self.quiet > 0 || !state.reachable {
-            return;
-        }
-        match &mut self.ends {
-            None => self.ends = Some(state.values.clone()),
-            Some(ends) => {
-                for (known, seen) in ends.iter_mut().zip(&state.values) {
-                    *known = known.join(*seen);
-                }
-            }
-        }
-    }
-
-    fn end_of_scenario(&mut self, state: State) {
-        self.end(&state);
-        self.still_open(&state);
     }
 
     /// What could not be read was reported. Nothing more is said of the streams that it names, and what it

@@ -2,8 +2,15 @@
 
 use proc_macro2::Span;
 
-use super::actions::{Word, line};
-use super::state::{Place, StreamState};
+use super::place::{Place, line};
+use super::state::StreamState;
+
+/// An action's keyword.
+#[derive(Clone, Copy)]
+pub(super) struct Word {
+    pub(super) text: &'static str,
+    pub(super) span: Span,
+}
 
 /// The stream that a message is about.
 pub(super) struct Subject {

@@ -4,20 +4,20 @@ use proc_macro2::Span;
 
 use super::carets::pointed;
 use super::groups;
-use super::leaves;
 use super::requests::label_of;
 use super::sizes;
 use super::tables::Tables;
 use super::types::element;
 use crate::ast::{
     Across, Comparison, ComparisonKind, Condition, Keep, Pattern, Rule, Select, Step, StepKind, Test,
+    each_step_mut,
 };
 use crate::errors::Errors;
 use crate::language::{PatternKind, Problem};
 
 /// Checks every pattern, and resolves how many groups each has.
 pub(super) fn check(steps: &mut [Step], tables: &Tables, errors: &mut Errors) {
-    leaves::each_step(steps, &mut |step| {
+    each_step_mut(steps, &mut |step| {
         if let StepKind::Include(include) = &mut step.kind {
             // Their mistakes were reported where the fragment stands.
             check(&mut include.body, tables, &mut Errors::default());

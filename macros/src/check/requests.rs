@@ -1,8 +1,9 @@
 //! Row 14: URLs and headers that no request could carry.
 
-use super::leaves;
 use super::tables::Tables;
-use crate::ast::{ActionKind, Http, Open, Part, Piece, Scenario, Step, StepKind, Target, Text};
+use crate::ast::{
+    ActionKind, Http, Open, Part, Piece, Scenario, Step, StepKind, Target, Text, each_step_mut,
+};
 use crate::errors::Errors;
 
 /// Checks the base, the common headers and every `open` and `http`.
@@ -19,7 +20,7 @@ pub(super) fn check(scenario: &mut Scenario, tables: &Tables, errors: &mut Error
 
 /// Checks every `open` of a block.
 pub(super) fn of_steps(steps: &mut [Step], tables: &Tables, has_base: bool, errors: &mut Errors) {
-    leaves::each_step(steps, &mut |step| {
+    each_step_mut(steps, &mut |step| {
         if let StepKind::Include(include) = &mut step.kind {
             // Apart from a base, its requests were checked where the fragment stands.
             let mut lacking = Errors::default();

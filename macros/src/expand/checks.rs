@@ -165,7 +165,8 @@ impl Context<'_> {
         if !is_plain_closure(function) {
             return quote!(_);
         }
-        kept.unwrap_or_else(|| default_type(condition))
+        // What is asked of a time is asked of a `Duration`: as a `String` it is for people.
+        kept.unwrap_or_else(|| condition.default_type(Span::mixed_site(), quote!(::core::time::Duration)))
     }
 
     /// Where what check `id` of `stream` kept goes: a pattern for it, and the assignments.
@@ -283,24 +284,6 @@ pub(super) fn find_check(steps: &[Step], stream: usize, id: usize) -> Option<&Ch
         }
     });
     found
-}
-
-/// What `save` gives without a type.
-fn default_type(condition: &Condition) -> TokenStream {
-    let one = match &condition.test {
-        Test::Pattern { .. } if condition.groups > 1 => {
-            let strings = (0..condition.groups).map(|_| quote!(::std::string::String));
-            quote!((#(#strings),*))
-        }
-        // What is asked of a time is asked of a `Duration`: as a `String` it is for people.
-        Test::Whole if matches!(condition.target, Target::Elapsed) => quote!(::core::time::Duration),
-        Test::Whole | Test::Pattern { .. } | Test::Contains(_) => quote!(::std::string::String),
-    };
-    match condition.select {
-        Select::First | Select::Find(_) => one,
-        Select::All => quote!(::std::vec::Vec<#one>),
-        Select::Count => quote!(usize),
-    }
 }
 
 /// Whether a function is a closure, whose expression has no effect before it is called.

@@ -264,6 +264,6 @@ fn gathered(cx: &Context<'_>, stream: usize, ids: &[usize]) -> Gathered {
 /// The values that these checks of a stream collect.
 fn collected(cx: &Context<'_>, stream: usize, ids: &[usize]) -> BTreeSet<usize> {
     let found = ids.iter().filter_map(|id| find_check(&cx.plan.scenario.steps, stream, *id));
-    let keeps = found.flat_map(Check::keeps);
+    let keeps = found.flat_map(Check::kept).map(|kept| kept.keep);
     keeps.filter(|keep| keep.collects).map(|keep| keep.name.value).collect()
 }

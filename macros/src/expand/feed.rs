@@ -6,7 +6,7 @@ use super::rust::Place;
 use super::steps::{plain, step_block};
 use super::{Context, located, user, variable};
 use crate::ast::{Expr, Name};
-use crate::check::ValueKind;
+use crate::plan::ValueKind;
 
 /// `feed NAME from (feeder)`.
 pub(super) fn step(cx: &Context<'_>, span: Span, name: &Name, feeder: &Expr) -> TokenStream {

@@ -9,8 +9,8 @@ use super::checks::{Kept, kept_items};
 use super::rust::{walk, walk_written};
 use super::{Context, checks, families, named, slot, variable, variant};
 use crate::ast::{ActionKind, Check, Condition, Pattern, Protocol, Step, StepKind, Test};
-use crate::check::{Presence, Value, ValueKind};
 use crate::language::{PatternKind, RuntimeType, item};
+use crate::plan::{Presence, Value, ValueKind};
 
 /// The struct that `run()` gives. Its types are parameters, since a local item cannot name those of the
 /// function around it, and since untyped `let`s are inferred.

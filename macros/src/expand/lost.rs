@@ -7,8 +7,8 @@ use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
 use super::pieces::place_of;
 use super::{Context, items, variable};
-use crate::check::Plan;
 use crate::errors::Errors;
+use crate::plan::Plan;
 
 /// The names that something written would have saved or bound, and that are no values of the plan.
 pub(super) fn names(plan: &Plan, input: &TokenStream, errors: &Errors) -> BTreeSet<String> {

@@ -41,8 +41,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
 
 use crate::ast::OnFailure;
-use crate::check::Plan;
 use crate::language::Word;
+use crate::plan::Plan;
 pub(crate) use skeleton::skeleton;
 
 /// What every part of the expansion needs to know.

@@ -13,8 +13,8 @@ use crate::ast::{
     Expr, Goal, Http, Int, Json, LetValue, Member, Open, Part, Pattern, Piece, Protocol, Reconnect, Rule,
     Select, Step, StepKind, Test, Text, Time, Use, Value, Which,
 };
-use crate::check::ValueKind;
 use crate::errors::Errors;
+use crate::plan::ValueKind;
 
 /// The pieces, as statements.
 pub(super) struct Pieces {

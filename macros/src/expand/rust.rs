@@ -5,7 +5,7 @@ use quote::format_ident;
 
 use super::{Context, located, slots, step_title, user, variable};
 use crate::ast::{Action, Bound, Expr, Int, Piece, Step, StepKind, Text, Time, Use};
-use crate::check::ValueKind;
+use crate::plan::ValueKind;
 
 /// Calls `see` with every step, those of inner blocks and of fragments included, in the order of the source.
 pub(super) fn walk<'s>(steps: &'s [Step], see: &mut dyn FnMut(&'s Step)) {
@@ -304,7 +304,7 @@ impl Context<'_> {
 
 /// Whether an action is a check that keeps a value, or another action that does.
 fn is_kept_by(action: &Action, value: usize) -> bool {
-    action.judging().is_some_and(|check| check.keeps().any(|keep| keep.name.value == value))
+    action.judging().is_some_and(|check| check.kept().any(|kept| kept.keep.name.value == value))
 }
 
 /// The value of a whole literal, its underscores left out.

@@ -6,8 +6,8 @@ use std::cell::Cell;
 use proc_macro2::{Ident, TokenStream};
 
 use super::{Context, items, lost, pieces, title, user};
-use crate::check::Plan;
 use crate::errors::Errors;
+use crate::plan::Plan;
 
 /// Expands a plan that has errors; `input` is all that was written.
 pub(crate) fn skeleton(

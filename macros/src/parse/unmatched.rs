@@ -79,7 +79,7 @@ impl Parser<'_> {
         }
         check.conditions.append(&mut check.requires);
         check.across.clear();
-        if check.keeps().next().is_none() && unmatched.dropped.is_none() && self.errors.count() == told {
+        if check.kept().next().is_none() && unmatched.dropped.is_none() && self.errors.count() == told {
             let text = format!(
                 "`unmatched` keeps nothing{}: write `unmatched collect rest`, or `unmatched json \"$.price\" collect prices`",
                 found(cursor)

@@ -4,7 +4,7 @@ use expect_test::expect;
 
 use super::{checked, fine, reports, values};
 use crate::ast::{Expr, Step, StepKind, Time};
-use crate::check::ValueKind;
+use crate::plan::ValueKind;
 
 /// Whether `user` is there for sure in the `pause` that ends a scenario.
 #[track_caller]

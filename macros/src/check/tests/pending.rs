@@ -71,7 +71,7 @@ sse "a" name "s5" open "/a" reconcile check listen within 1s until 1 collect xs 
 fn pending(text: &str) -> String {
     let mut plan = fine(text);
     let mut lines = Vec::new();
-    super::super::leaves::each_step(&mut plan.scenario.steps, &mut |step| {
+    crate::ast::each_step_mut(&mut plan.scenario.steps, &mut |step| {
         let StepKind::Sse(sse) = &step.kind else { return };
         for action in &sse.actions {
             let (word, pending) = (action.keyword().0, &action.pending);
@@ -114,7 +114,7 @@ fn uses_are_resolved() {
     );
     let mut lines = Vec::new();
     let names: Vec<_> = plan.values.iter().map(|value| value.name.ident.to_string()).collect();
-    super::super::leaves::each_step(&mut plan.scenario.steps, &mut |step| {
+    crate::ast::each_step_mut(&mut plan.scenario.steps, &mut |step| {
         if let StepKind::Let { value: LetValue::Expr(value), .. } = &step.kind {
             let uses = value.uses.iter().map(|used| format!("{} {}", names[used.value], used.definite));
             lines.push(uses.collect::<Vec<_>>().join(", "));
