@@ -329,7 +329,7 @@ impl Parser<'_> {
         }
         let key = match key {
             Text::Literal { value, .. } if !value.is_empty() => format!(" after the key {value:?}"),
-            _ => " after the key".to_owned(),
+            Text::Literal { .. } | Text::Expr(_) => " after the key".to_owned(),
         };
         let text = format!("expected `:`{key}{}: write `\"key\": \"text\"`", found(cursor));
         self.at(cursor.span(), text);

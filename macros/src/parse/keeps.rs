@@ -139,13 +139,12 @@ const PRIMITIVES: &[&str] = &[
 
 /// Whether a keyword where a name should be is the next step or action, and the name is missing.
 fn is_missing(cursor: &Cursor, word: &str) -> bool {
-    match word {
-        "include" => {
-            let is_path = cursor.punct_at(1) == Some(':') && cursor.punct_at(2) == Some(':');
-            return is_path || cursor.word_at(1).is_some_and(|next| !language::is_known(&next));
-        }
-        "unmatched" => return cursor.word_at(1).is_some_and(|next| KeepWord::has(&next)),
-        _ => {}
+    if cursor.is(StepWord::Include) {
+        let is_path = cursor.punct_at(1) == Some(':') && cursor.punct_at(2) == Some(':');
+        return is_path || cursor.word_at(1).is_some_and(|next| !language::is_known(&next));
+    }
+    if cursor.is(ActionWord::Unmatched) {
+        return cursor.word_at(1).is_some_and(|next| KeepWord::has(&next));
     }
     match cursor.peek_at(1) {
         Some(TokenTree::Literal(_) | TokenTree::Group(_)) => true,

@@ -1,6 +1,6 @@
 //! `INT`, `RANGE`, and the digits of a number.
 
-use proc_macro2::{Literal, Span};
+use proc_macro2::{Literal, Span, TokenTree};
 
 use super::cursor::Cursor;
 use super::exprs::lone;
@@ -221,7 +221,7 @@ impl Parser<'_> {
                         let below = Digits::of(&digits.to_string()).and_then(|digits| digits.whole());
                         below.and_then(|most| most.checked_sub(1)).map(|most| format!("`..={most}`"))
                     }
-                    _ => None,
+                    Bound::Number { .. } | Bound::Time { .. } | Bound::Expr(_) => None,
                 };
                 let write = text.unwrap_or_else(|| "`..=`".to_owned());
                 self.at(dots, format!("a range without a lower bound is written with `..=`: write {write}"));
@@ -352,7 +352,7 @@ pub(super) fn is_dots(cursor: &Cursor) -> bool {
 
 /// Whether what comes next can be a bound.
 fn is_bound(cursor: &Cursor) -> bool {
-    let sign = cursor.is_punct('-') && matches!(cursor.peek_at(1), Some(proc_macro2::TokenTree::Literal(_)));
+    let sign = cursor.is_punct('-') && matches!(cursor.peek_at(1), Some(TokenTree::Literal(_)));
     cursor.literal().is_some() || cursor.parentheses().is_some() || sign
 }
 
@@ -363,13 +363,13 @@ fn lone_range(cursor: &Cursor) -> Option<Cursor> {
     let mut dots = false;
     while let Some(token) = ahead.next() {
         match token {
-            proc_macro2::TokenTree::Literal(_) => {}
-            proc_macro2::TokenTree::Punct(punct) => match punct.as_char() {
+            TokenTree::Literal(_) => {}
+            TokenTree::Punct(punct) => match punct.as_char() {
                 '.' => dots = true,
                 '-' | '=' => {}
                 _ => return None,
             },
-            _ => return None,
+            TokenTree::Group(_) | TokenTree::Ident(_) => return None,
         }
     }
     dots.then_some(inner)

@@ -43,7 +43,7 @@ impl Parser<'_> {
             TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
                 Some(self.str(cursor, "the scenario's title"))
             }
-            _ => None,
+            TokenTree::Group(_) | TokenTree::Ident(_) | TokenTree::Punct(_) => None,
         };
         if title.is_some() && cursor.is(Keyword::Move) {
             self.at(cursor.span(), "`move` comes before the title: write `scenario! { move \"…\" … }`");

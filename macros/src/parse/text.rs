@@ -118,10 +118,8 @@ pub(super) fn unquoted(literal: &Literal) -> Option<(String, String)> {
     if !literal.to_string().starts_with(['"', 'r']) {
         return None;
     }
-    match Lit::new(literal.clone()) {
-        Lit::Str(string) => Some((string.value(), string.suffix().to_owned())),
-        _ => None,
-    }
+    let Lit::Str(string) = Lit::new(literal.clone()) else { return None };
+    Some((string.value(), string.suffix().to_owned()))
 }
 
 /// Whether a string literal would be filled in, if it were a text.

@@ -128,6 +128,10 @@ fn wrong_call(pattern: &str, ast: &Ast) -> Option<(usize, String)> {
         | Ast::Not { node, .. } => inner(node),
         Ast::MultiList { elements, .. } => elements.iter().find_map(inner),
         Ast::MultiHash { elements, .. } => elements.iter().find_map(|pair| inner(&pair.value)),
-        _ => None,
+        Ast::Identity { .. }
+        | Ast::Field { .. }
+        | Ast::Index { .. }
+        | Ast::Literal { .. }
+        | Ast::Slice { .. } => None,
     }
 }
