@@ -23,15 +23,15 @@ words! {
     Field {
         /// `data`: the data of the message. The default.
         Data = "data",
-        /// `event`: its type.
+        /// `event`: its type, `message` if the event named none.
         Event = "event",
-        /// `id`: its id.
+        /// `id`: its own id.
         Id = "id",
         /// `retry`: the time that it sets until the next attempt to reconnect, in milliseconds.
         Retry = "retry",
         /// `message`: the whole message, as JSON.
         Message = "message",
-        /// `text`: what the protocol has put together as the answer so far.
+        /// `text`: the answer so far, with a protocol.
         Text = "text",
         /// `tool`: the calls of tools so far, as JSON, with a protocol.
         Tool = "tool",

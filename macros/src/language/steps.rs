@@ -27,8 +27,8 @@ words! {
         Group = "group",
         /// `let x[: T] = (expr)`, `let x[: T] = run { … }`: binds a value; of a name that exists, assigns it.
         Let = "let",
-        /// `feed user from (users)`: takes the next record of a [`Feeder`](crate::Feeder), under a name for the rest of
-        /// the run: `{user.name}` in texts, `(user.name)` in Rust. The step fails if there is no record left.
+        /// `feed user from (users)`: takes the next record of a `Feeder`, under a name for the rest of the run:
+        /// `{user.name}` in texts, `(user.name)` in Rust. The step fails if there is no record left.
         Feed = "feed",
         /// `run { … }`: Rust that may use `.await` and `?`. An `Err` fails the step. Streams go on while it waits.
         Run = "run",
@@ -36,14 +36,14 @@ words! {
         Stop = "stop",
         /// `fail "why"`: ends this user's run as failed.
         Fail = "fail",
-        /// `include name`, `include path::name(argument, …)`: the steps of a [`fragment!`](crate::fragment), in this
-        /// place.
+        /// `include name`, `include path::name(argument, …)`: the steps of a `fragment!`, in this place.
         Include = "include",
     }
 
     /// The settings, before the first step.
     SettingWord {
-        /// `base "https://…"`, `base ["…", "…"]`: the root of the URLs that begin with `/`; of several, users take turns.
+        /// `base "https://…"`, `base ["…", "…"]`: the root that relative URLs are put behind; of several, each user takes
+        /// the next.
         Base = "base",
         /// `header "name" "value"`: a header of every request.
         Header = "header",

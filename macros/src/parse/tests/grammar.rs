@@ -8,6 +8,7 @@ use crate::ast::{
     Action, ActionKind, Bound, Bounds, ComparisonKind, Goal, Int, LetValue, OnFailure, Operator, Part,
     Pattern, Select, Step, StepKind, Target, Test, Text, Time, Value,
 };
+use crate::language::{Field, PatternKind};
 
 fn literal(text: &Text) -> &str {
     match text {
@@ -115,12 +116,12 @@ fn actions_chain() {
 #[test]
 fn open_takes_a_method_parts_and_options_in_any_order() {
     let plain = open(r#""/x""#);
-    assert_eq!((plain.method, literal(&plain.url)), ("GET", "/x"));
+    assert_eq!((plain.method.sent().as_str(), literal(&plain.url)), ("GET", "/x"));
     for (word, method) in [("get", "GET"), ("post", "POST"), ("put", "PUT"), ("patch", "PATCH")] {
-        assert_eq!(open(&format!("{word} (url)")).method, method);
+        assert_eq!(open(&format!("{word} (url)")).method.sent(), method);
     }
     for (word, method) in [("delete", "DELETE"), ("head", "HEAD"), ("options", "OPTIONS")] {
-        assert_eq!(open(&format!("{word} \"/x\"")).method, method);
+        assert_eq!(open(&format!("{word} \"/x\"")).method.sent(), method);
     }
     let full = open(
         r#""/x" status 201 timeout 5s query "a" "b" idle 1min bearer (t) header "c" "d" basic "e" "f"
@@ -182,11 +183,11 @@ fn a_check_holds_conditions_then_requires() {
 #[test]
 fn conditions_have_a_target_a_test_and_a_selection() {
     let targets = [
-        ("data", Target::Data),
-        ("event", Target::Event),
-        ("id", Target::Id),
-        ("retry", Target::Retry),
-        ("message", Target::Message),
+        ("data", Target::Field(Field::Data)),
+        ("event", Target::Field(Field::Event)),
+        ("id", Target::Field(Field::Id)),
+        ("retry", Target::Field(Field::Retry)),
+        ("message", Target::Field(Field::Message)),
     ];
     for (word, target) in targets {
         let one = condition(word);
@@ -194,13 +195,22 @@ fn conditions_have_a_target_a_test_and_a_selection() {
         assert!(matches!(one.test, Test::Whole) && matches!(one.select, Select::First));
         assert!(one.comparison.is_none() && one.keep.is_none());
     }
-    assert!(matches!(condition(r#"json "$.a""#).target, Target::Data));
+    assert!(matches!(condition(r#"json "$.a""#).target, Target::Field(Field::Data)));
     let one = condition(r##"message regex r#""event":"(.*)""# find 2"##);
-    let Test::Regex(Pattern::Literal { value, .. }) = &one.test else { panic!("{one:?}") };
+    let Test::Pattern { kind: PatternKind::Regex, pattern: Pattern::Literal { value, .. } } = &one.test
+    else {
+        panic!("{one:?}")
+    };
     assert_eq!(value, r#""event":"(.*)""#);
     assert!(matches!(one.select, Select::Find(Int::Literal { value: 2, .. })));
-    assert!(matches!(condition("jsonp (PATH) all").test, Test::Jsonp(Pattern::Expr(_))));
-    assert!(matches!(condition(r#"json ("$.a") count"#).test, Test::Json(Pattern::Literal { .. })));
+    assert!(matches!(
+        condition("jsonp (PATH) all").test,
+        Test::Pattern { kind: PatternKind::Jsonp, pattern: Pattern::Expr(_) }
+    ));
+    assert!(matches!(
+        condition(r#"json ("$.a") count"#).test,
+        Test::Pattern { kind: PatternKind::Json, pattern: Pattern::Literal { .. } }
+    ));
     assert!(matches!(condition(r#"contains "{x}" find (n)"#).test, Test::Contains(Text::Literal { .. })));
 }
 
