@@ -1,8 +1,9 @@
-//! What `check` hands to `expand`: a scenario in which every stream, check and value has its number.
+//! What `check` hands to `expand`: a scenario in which every stream, check, value and pattern has its number.
 
 use proc_macro2::TokenStream;
 
 use crate::ast::{Name, Scenario};
+use crate::language::PatternKind;
 
 /// A scenario that was checked. It may be expanded only if nothing was reported.
 #[derive(Debug)]
@@ -12,6 +13,15 @@ pub(crate) struct Plan {
     pub(crate) streams: Vec<Stream>,
     /// In order of first appearance; `Name::value` and `Use::value` are indexes into it.
     pub(crate) values: Vec<Value>,
+    /// In the order of the scenario; `Pattern::Literal::number` is an index into it.
+    pub(crate) patterns: Vec<Literal>,
+}
+
+/// A pattern that is a literal.
+#[derive(Debug)]
+pub(crate) struct Literal {
+    pub(crate) kind: PatternKind,
+    pub(crate) text: String,
 }
 
 /// A stream of the scenario.
@@ -53,8 +63,6 @@ pub(crate) struct Value {
     pub(crate) ty: Option<TokenStream>,
     /// What a reader finds when the scenario has ended.
     pub(crate) at_end: Presence,
-    /// Whether its name stands in a fragment.
-    pub(crate) included: bool,
     /// Whether it is a fragment's own: no field of what `run()` gives.
     pub(crate) private: bool,
     /// Whether a request carries it as a secret.

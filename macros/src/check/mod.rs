@@ -20,7 +20,6 @@
 
 mod actions;
 mod carets;
-mod checks;
 mod contract;
 mod families;
 mod flow;
@@ -32,6 +31,7 @@ mod messages;
 mod numbering;
 mod patterns;
 mod place;
+mod planning;
 mod protocols;
 mod requests;
 mod savers;
@@ -53,7 +53,7 @@ use self::tables::Tables;
 use self::types::Settled;
 use crate::ast::{Contract, Scenario, Settings, Step};
 use crate::errors::Errors;
-use crate::plan::{Plan, Presence, Stream, Value, ValueKind};
+use crate::plan::{Plan, Presence, Value, ValueKind};
 
 /// Checks a scenario, fills in what is marked *resolved* in the tree, and gives its plan. The plan may
 /// be expanded only if nothing was reported.
@@ -81,8 +81,9 @@ pub(crate) fn check_fragment(contract: &mut Contract, steps: Vec<Step>, errors: 
     plan(scenario, tables, settled, &ends)
 }
 
-fn plan(scenario: Scenario, tables: Tables, settled: Vec<Option<Settled>>, ends: &[Seen]) -> Plan {
-    let streams = checks::of_streams(&scenario.steps, &tables);
+fn plan(mut scenario: Scenario, tables: Tables, settled: Vec<Option<Settled>>, ends: &[Seen]) -> Plan {
+    let streams = planning::streams(&scenario.steps, &tables);
+    let patterns = planning::patterns(&mut scenario.steps);
     let secrets = secrets::of_steps(&scenario.steps);
     let savers = Savers::of_steps(&scenario.steps, &tables);
     let values = tables.values.into_iter().zip(settled).enumerate().map(|(index, (entry, settled))| {
@@ -90,9 +91,9 @@ fn plan(scenario: Scenario, tables: Tables, settled: Vec<Option<Settled>>, ends:
         let at_end = if definite { Presence::Definite } else { Presence::Maybe };
         let (kind, ty) = settled.map_or((ValueKind::Let, None), |settled| (settled.kind, settled.ty));
         let (saver, secret) = (savers.describe(index, &entry, kind), secrets.contains(&index));
-        let (name, included, private) = (entry.name, entry.unit != 0, entry.private);
-        Value { name, kind, ty, at_end, included, private, secret, saver }
+        let (name, private) = (entry.name, entry.private);
+        Value { name, kind, ty, at_end, private, secret, saver }
     });
     let values = values.collect();
-    Plan { scenario, streams, values }
+    Plan { scenario, streams, values, patterns }
 }

@@ -49,7 +49,7 @@ struct Patterns<'a> {
 impl Patterns<'_> {
     fn condition(&mut self, condition: &mut Condition) {
         condition.groups = match &condition.test {
-            Test::Pattern { kind, pattern: Pattern::Literal { span, value } } => {
+            Test::Pattern { kind, pattern: Pattern::Literal { span, value, .. } } => {
                 let (kind, span, value) = (*kind, *span, value.clone());
                 self.literal(condition, kind, span, &value)
             }

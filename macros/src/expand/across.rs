@@ -2,10 +2,8 @@
 
 use proc_macro2::TokenStream;
 
-use super::checks::{Whens, only_when};
-use super::rust::Place;
-use super::steps::range;
-use super::{Context, named};
+use super::context::{Context, Place, named};
+use super::whens::{Whens, only_when};
 use crate::ast::{Across, Rule, Stage};
 
 impl Context<'_> {
@@ -53,7 +51,7 @@ impl Context<'_> {
             quote!(.when(#condition))
         });
         let times = stage.times.as_ref().map(|times| {
-            let times = range(self, times, place);
+            let times = self.range(times, place);
             quote!(.times(#times))
         });
         quote!(#rt::Stage::new() #(#conditions)* #times)

@@ -3,9 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 
-use super::items::pattern_of;
-use super::rust::Place;
-use super::{Context, named};
+use super::context::{self, Context, Place, named};
 use crate::ast::{Bound, Bounds, ComparisonKind, Condition, Int, Keep, Pattern, Select, Target, Test, Value};
 use crate::language::Word;
 
@@ -55,8 +53,8 @@ impl Context<'_> {
             Test::Pattern { kind, pattern } => (*kind, pattern),
         };
         match pattern {
-            Pattern::Literal { .. } => {
-                let Some(name) = pattern_of(self, condition) else { return TokenStream::new() };
+            Pattern::Literal { number, .. } => {
+                let name = context::pattern(*number);
                 let method = named(kind.method_for_static());
                 quote!(.#method(&*#name))
             }

@@ -2,18 +2,11 @@
 
 use proc_macro2::{Span, TokenStream};
 
-use super::checks::{Whens, pattern_of_kept};
-use super::rust::Place;
-use super::steps::{evaluated, step_block};
-use super::{Context, slots, step_title, user};
-use crate::ast::{Bound, Bounds, ComparisonKind, Expr, Http, Keep, Time, Value};
-
-/// What an `http` step keeps, in the order of the source, each with whether it stands under a `when`.
-pub(super) fn keeps(http: &Http) -> impl Iterator<Item = (&Keep, bool)> {
-    http.conditions
-        .iter()
-        .filter_map(|condition| condition.keep.as_ref().map(|keep| (keep, condition.when.is_some())))
-}
+use super::context::{Context, Place, evaluated, slots, step_block, step_title, user};
+use super::take::assigned;
+use super::whens::Whens;
+use crate::ast::{Bound, Bounds, ComparisonKind, Expr, Http, Time, Value};
+use crate::plan::Kept;
 
 impl Context<'_> {
     pub(super) fn http(&self, span: Span, http: &Http) -> TokenStream {
@@ -32,7 +25,7 @@ impl Context<'_> {
         let mut whens = Whens::default();
         let conditions = self.chain(&http.conditions, "when", &mut whens, &place);
         let whens = whens.bindings;
-        let (pattern, assignments) = pattern_of_kept(keeps(http));
+        let (pattern, assignments) = assigned(http.kept().map(Kept::from));
         // A step without conditions keeps nothing.
         let kept = if assignments.is_empty() { quote!(_) } else { quote!(kept) };
         let assign = (!assignments.is_empty())

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
+use super::context::{Context, variable};
+use super::items;
 use super::pieces::place_of;
-use super::{Context, items, variable};
 use crate::errors::Errors;
 use crate::plan::Plan;
 

@@ -2,8 +2,8 @@
 
 use proc_macro2::TokenStream;
 
-use super::rust::{Place, is_place};
-use super::{Context, named};
+use super::context::{Context, Place, named};
+use super::rust::is_place;
 use crate::ast::Protocol;
 use crate::language::Word;
 

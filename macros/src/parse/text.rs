@@ -44,7 +44,7 @@ impl Parser<'_> {
     pub(super) fn pattern(&mut self, cursor: &mut Cursor, kind: PatternKind) -> Pattern {
         self.joint(cursor);
         if let Some((literal, value)) = self.string(cursor) {
-            return Pattern::Literal { span: literal.span(), value };
+            return Pattern::Literal { span: literal.span(), value, number: 0 };
         }
         if cursor.parentheses().is_some() {
             return Pattern::Expr(self.expr(cursor));
@@ -61,7 +61,7 @@ impl Parser<'_> {
         let value = syntax.any().to_owned();
         let mut literal = Literal::string(&value);
         literal.set_span(span);
-        Pattern::Literal { span, value }
+        Pattern::Literal { span, value, number: 0 }
     }
 
     /// Reads a string literal, alone or in parentheses; nothing when there is none.

@@ -1,11 +1,11 @@
-//! The streams with their checks, as the plan holds them.
+//! The streams with their checks, and the patterns, as the plan holds them.
 
 use super::tables::Tables;
-use crate::ast::{ActionKind, Check, Include, Step, StepKind, Visit};
-use crate::plan::{Handed, Stream};
+use crate::ast::{ActionKind, Check, Condition, Include, Pattern, Step, StepKind, Test, Visit, VisitMut};
+use crate::plan::{Handed, Literal, Stream};
 
 /// Every stream with the checks that are set on it, those of fragments included.
-pub(super) fn of_streams(steps: &[Step], tables: &Tables) -> Vec<Stream> {
+pub(super) fn streams(steps: &[Step], tables: &Tables) -> Vec<Stream> {
     let mut families = 0..;
     let streams = tables.streams.iter().map(|entry| {
         let family = if entry.family { families.next() } else { None };
@@ -39,4 +39,27 @@ impl Visit for Streams {
 
 fn handed(check: &Check) -> Vec<Handed> {
     check.handed().map(Handed::from).collect()
+}
+
+/// Every pattern that is a literal, those of fragments included, each numbered.
+pub(super) fn patterns(steps: &mut [Step]) -> Vec<Literal> {
+    let mut patterns = Patterns(Vec::new());
+    patterns.block(steps);
+    patterns.0
+}
+
+struct Patterns(Vec<Literal>);
+
+impl VisitMut for Patterns {
+    fn condition(&mut self, condition: &mut Condition) {
+        if let Test::Pattern { kind, pattern: Pattern::Literal { value, number, .. } } = &mut condition.test {
+            *number = self.0.len();
+            self.0.push(Literal { kind: *kind, text: value.clone() });
+        }
+        self.walk_condition(condition);
+    }
+
+    fn include(&mut self, include: &mut Include) {
+        self.block(&mut include.body);
+    }
 }
