@@ -107,11 +107,6 @@ pub(crate) struct Unmatched {
 }
 
 impl Action {
-    /// Its keyword, and where that stands.
-    pub(crate) fn keyword(&self) -> (&'static str, Span) {
-        (self.kind.word().word(), self.span)
-    }
-
     /// What messages are held against, of a `check` or an `unmatched`.
     pub(crate) fn judging(&self) -> Option<&Check> {
         match &self.kind {

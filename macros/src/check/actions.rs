@@ -8,6 +8,7 @@ use super::place::{Place, line};
 use super::state::{State, StreamState, Taken};
 use super::walk::Walk;
 use crate::ast::{Action, ActionKind, Check, Kept, Reach, Sse, Unmatched};
+use crate::language::ActionWord;
 use crate::similar;
 
 impl Walk<'_> {
@@ -180,7 +181,7 @@ impl Walk<'_> {
     fn misplaced(&mut self, stream: usize, word: Word, waiting: &[usize], state: &mut State) -> bool {
         let Some(known) = state.streams.get(stream).filter(|stream| !stream.reported) else { return false };
         let subject = Subject { label: self.tables.label(stream), written: self.tables.written(stream) };
-        let message = if word.text == "open" {
+        let message = if word.action == ActionWord::Open {
             if known.family { None } else { messages::misplaced_open(&subject, known) }
         } else if !known.open && !known.ended {
             match self.meant(stream, state) {
@@ -229,20 +230,28 @@ impl Walk<'_> {
         waiting: &[usize],
     ) -> Option<String> {
         let checks = &self.tables.streams.get(stream)?.checks;
-        match word.text {
-            "await" | "cancel" if waiting.is_empty() => {
+        match word.action {
+            ActionWord::Await | ActionWord::Cancel if waiting.is_empty() => {
                 let earlier = checks
                     .iter()
                     .rfind(|check| check.awaited && Place { span: check.span } < Place { span: word.span });
                 Some(messages::nothing_pending(subject, word, earlier.map(|check| check.span)))
             }
-            "unmatched" if !self.tables.streams.get(stream)?.keeps_unmatched => {
+            ActionWord::Unmatched if !self.tables.streams.get(stream)?.keeps_unmatched => {
                 Some(messages::nothing_unmatched(subject))
             }
-            "reconcile" if !checks.iter().any(|check| !check.awaited && !check.saves.is_empty()) => {
+            ActionWord::Reconcile
+                if !checks.iter().any(|check| !check.awaited && !check.saves.is_empty()) =>
+            {
                 Some(messages::nothing_saved(subject))
             }
-            _ => None,
+            ActionWord::Open
+            | ActionWord::Check
+            | ActionWord::Await
+            | ActionWord::Cancel
+            | ActionWord::Reconcile
+            | ActionWord::Unmatched
+            | ActionWord::Close => None,
         }
     }
 
@@ -264,13 +273,13 @@ impl Walk<'_> {
     fn did_you_mean(&self, subject: &Subject, meant: usize, word: Word, state: &mut State) -> String {
         let name = self.tables.streams.get(meant).and_then(|entry| entry.name.clone()).unwrap_or_default();
         let opens = state.streams.get(meant).map(|stream| stream.opens.clone()).unwrap_or_default();
-        match word.text {
-            "await" if !self.tables.is_family(meant) => {
+        match word.action {
+            ActionWord::Await if !self.tables.is_family(meant) => {
                 self.take(meant, state, true);
                 self.awaited(meant, Reach::Stream, state);
             }
-            "await" | "cancel" | "reconcile" => self.take(meant, state, false),
-            _ => {
+            ActionWord::Await | ActionWord::Cancel | ActionWord::Reconcile => self.take(meant, state, false),
+            ActionWord::Open | ActionWord::Check | ActionWord::Unmatched | ActionWord::Close => {
                 if let Some(stream) = state.streams.get_mut(meant) {
                     stream.reported = true;
                 }
@@ -321,6 +330,5 @@ impl Walk<'_> {
 }
 
 fn word(action: &Action) -> Word {
-    let (text, span) = action.keyword();
-    Word { text, span }
+    Word { action: action.kind.word(), span: action.span }
 }

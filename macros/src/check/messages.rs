@@ -4,11 +4,12 @@ use proc_macro2::Span;
 
 use super::place::{Place, line};
 use super::state::StreamState;
+use crate::language::ActionWord;
 
 /// An action's keyword.
 #[derive(Clone, Copy)]
 pub(super) struct Word {
-    pub(super) text: &'static str,
+    pub(super) action: ActionWord,
     pub(super) span: Span,
 }
 
@@ -54,9 +55,9 @@ pub(super) fn not_open(
     first: Option<Span>,
     named: Option<&str>,
 ) -> String {
-    let (Subject { label, written }, text) = (subject, word.text);
+    let (Subject { label, written }, text) = (subject, word.action.word());
     if let Some(closed) = line(&stream.closes) {
-        return if text == "close" {
+        return if word.action == ActionWord::Close {
             format!(
                 "{label} was closed in line {closed} already: leave out this `close`, or `open` the \
                  stream again before it"
@@ -97,7 +98,7 @@ pub(super) fn not_open(
 
 /// Row 5, for every action but `open`.
 pub(super) fn differs(subject: &Subject, stream: &StreamState, word: Word) -> String {
-    let (label, text) = (&subject.label, word.text);
+    let (label, text) = (&subject.label, word.action.word());
     let closed = in_line(" (closed", line(&stream.closes));
     let closed = if closed.is_empty() { closed } else { closed + ")" };
     if !stream.open {
@@ -145,8 +146,8 @@ pub(super) fn changed_by_loop(
 
 /// Row 6.
 pub(super) fn nothing_pending(subject: &Subject, word: Word, awaited: Option<Span>) -> String {
-    let (label, text) = (&subject.label, word.text);
-    let for_what = if text == "await" { "wait for" } else { "cancel" };
+    let (label, text) = (&subject.label, word.action.word());
+    let for_what = if word.action == ActionWord::Await { "wait for" } else { "cancel" };
     let hint = match awaited {
         Some(span) => format!(
             "the `check await` in line {} has waited by itself; write `check listen` there, or leave \
@@ -178,7 +179,7 @@ pub(super) fn nothing_saved(subject: &Subject) -> String {
 
 /// Row 8.
 pub(super) fn did_you_mean(subject: &Subject, name: &str, opened: Option<usize>, word: Word) -> String {
-    let (label, text, opened) = (&subject.label, word.text, in_line(", opened", opened));
+    let (label, text, opened) = (&subject.label, word.action.word(), in_line(", opened", opened));
     format!("{label} is not open where this `{text}` stands: did you mean {name:?}{opened}?")
 }
 

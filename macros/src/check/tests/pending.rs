@@ -74,7 +74,7 @@ fn pending(text: &str) -> String {
     crate::ast::each_step_mut(&mut plan.scenario.steps, &mut |step| {
         let StepKind::Sse(sse) = &step.kind else { return };
         for action in &sse.actions {
-            let (word, pending) = (action.keyword().0, &action.pending);
+            let (word, pending) = (action.kind.word().word(), &action.pending);
             lines.push(format!("{word} {pending:?}"));
         }
     });
