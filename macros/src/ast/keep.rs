@@ -2,6 +2,8 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 
+use crate::language::KeepWord;
+
 #[derive(Debug)]
 pub(crate) struct Keep {
     /// `save` or `collect`.
@@ -11,6 +13,12 @@ pub(crate) struct Keep {
     pub(crate) name: Name,
     /// As it was written; `None` is the default that the language fixes for the condition.
     pub(crate) ty: Option<TokenStream>,
+}
+
+impl Keep {
+    pub(crate) fn word(&self) -> KeepWord {
+        if self.collects { KeepWord::Collect } else { KeepWord::Save }
+    }
 }
 
 /// The name of a value where it is saved or bound.

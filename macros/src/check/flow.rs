@@ -13,6 +13,7 @@ use super::uses::kept_by;
 use super::walk::{Position, Reporting, Walk};
 use crate::ast::{Condition, Contract, If, Int, LetValue, OnFailure, Scenario, Step, StepKind};
 use crate::errors::Errors;
+use crate::language::{self, ActionWord, Keyword, StepWord, Word};
 
 /// Walks the whole scenario, and gives the values as a reader finds them when it has ended.
 pub(super) fn walk(
@@ -245,18 +246,18 @@ impl Guess {
             let word = before.take().map(|ident| ident.to_string()).unwrap_or_default();
             match token {
                 TokenTree::Group(group) => self.read(&group.stream()),
-                TokenTree::Literal(literal) if word == "name" => {
+                TokenTree::Literal(literal) if word == Keyword::Name.word() => {
                     if let Ok(name) = syn::parse2::<syn::LitStr>(TokenTree::Literal(literal).into()) {
                         self.streams.push(name.value());
                     }
                 }
                 TokenTree::Ident(ident) => {
-                    if ["save", "collect", "let", "feed"].contains(&word.as_str()) {
+                    // The index of a `repeat` is known only in its block.
+                    if language::names_a_value(&word) && word != Keyword::As.word() {
                         self.values.push(mentions::plain(&ident));
                     }
-                    let actions =
-                        ["sse", "open", "check", "await", "cancel", "reconcile", "unmatched", "close"];
-                    self.acts |= actions.contains(&ident.to_string().as_str());
+                    let read = ident.to_string();
+                    self.acts |= ActionWord::has(&read) || read == StepWord::Sse.word();
                     before = Some(ident);
                 }
                 TokenTree::Literal(_) | TokenTree::Punct(_) => {}

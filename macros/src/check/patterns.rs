@@ -113,14 +113,14 @@ impl Patterns<'_> {
 
     /// With `all` and a type, the whole `Vec<…>` is written.
     fn whole_vec(&mut self, condition: &Condition) {
-        let (Select::All, Some(Keep { name, ty: Some(ty), collects, .. })) =
+        let (Select::All, Some(keep @ Keep { name, ty: Some(ty), .. })) =
             (&condition.select, &condition.keep)
         else {
             return;
         };
         let Some(first) = ty.clone().into_iter().next() else { return };
         if element(ty).is_none() {
-            let (name, word) = (&name.ident, if *collects { "collect" } else { "save" });
+            let (name, word) = (&name.ident, keep.word().word());
             self.errors.at(
                 first.span(),
                 format!(
@@ -170,8 +170,7 @@ impl Patterns<'_> {
         else {
             return;
         };
-        let word = if keep.collects { "collect" } else { "save" };
-        let name = &keep.name.ident;
+        let (word, name) = (keep.word().word(), &keep.name.ident);
         self.errors.at(
             keep.span,
             format!(

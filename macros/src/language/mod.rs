@@ -67,6 +67,12 @@ pub(crate) fn is_clause(word: &str) -> bool {
     Mode::has(word) || GoalWord::has(word) || word == Keyword::Within.word()
 }
 
+/// Whether the name of a value comes behind the word, which keeps or binds it.
+pub(crate) fn names_a_value(word: &str) -> bool {
+    let binds = [StepWord::Let.word(), StepWord::Feed.word(), Keyword::As.word()];
+    KeepWord::has(word) || binds.contains(&word)
+}
+
 /// Whether a word of steps or actions may be the name of a value all the same: where a name stands, no other meaning is
 /// possible.
 pub(crate) fn is_also_a_name(word: &str) -> bool {

@@ -214,7 +214,9 @@ impl Parser<'_> {
 fn is_free(cursor: &Cursor) -> bool {
     let part_of = match cursor.previous() {
         Some(TokenTree::Ident(ident)) => {
-            ["save", "collect", "as", "else", "failure", "let", "feed"].iter().any(|word| ident == word)
+            let word = ident.to_string();
+            let goes_on = [Keyword::Else.word(), Keyword::Failure.word()];
+            language::names_a_value(&word) || goes_on.contains(&word.as_str())
         }
         Some(TokenTree::Punct(punct)) => match punct.as_char() {
             ':' | '.' => true,
