@@ -9,7 +9,7 @@
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
 use super::cursor::{Cursor, flat};
-use super::include::refused_name;
+use super::names::refused_name;
 use super::parser::{Parser, Passed, Read, Reported, found};
 use super::types;
 use crate::ast::{Contract, Declared, DeclaredStream, Fragment, Member, Name, Step, Str, Which};

@@ -16,6 +16,7 @@ mod http_check;
 mod include;
 mod keeps;
 mod member;
+mod names;
 mod numbers;
 mod open;
 mod parser;
