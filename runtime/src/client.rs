@@ -1,34 +1,40 @@
-//! HTTP, the only room that knows which client carries it.
+//! HTTP: what users send their requests with. What carries them is behind the door in `transport`.
 
-#[cfg(feature = "tls")]
 mod certificates;
-#[cfg(not(feature = "tls"))]
-#[path = "client/no_certificates.rs"]
-mod certificates;
+mod error;
 mod explain;
 mod head;
+mod header;
 mod media_type;
-mod proxy;
+mod outgoing;
+mod reqwest;
+mod response;
+mod route;
+mod setters;
 mod settings;
-mod tls;
 #[cfg(feature = "tls")]
 mod tls_words;
 mod transport;
+mod unusable;
 mod waits;
 
 use std::fmt;
-use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::time::Duration;
 
-use bytes::Bytes;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use http::header::{COOKIE, SET_COOKIE};
+use url::Url;
 
 use crate::cookies::{Cookies, Site};
 use crate::request::Request;
-use crate::shown::{Lines, Shown, is_secret_header};
-use crate::url::{shown, shown_of_server};
+use crate::url::shown;
+pub(crate) use error::{TransportError, TransportErrorKind};
+pub(crate) use header::is_header_value;
+use header::{header_value, text};
+use outgoing::Outgoing;
+pub(crate) use response::Response;
 use settings::Settings;
+pub(crate) use transport::Body;
 use transport::Transport;
 pub(crate) use waits::Turn;
 
@@ -116,142 +122,89 @@ impl Client {
 
     /// Sends a request with the cookies that belong to it, and gives the head of its response, a redirect too.
     pub(crate) async fn send(&self, request: Request, cookies: &Cookies) -> Result<Response, TransportError> {
-        let is_https = reqwest::Url::parse(&request.url).is_ok_and(|url| url.scheme() == "https");
-        let http = self.mine.http(&self.settings, is_https).map_err(TransportError::request)?;
-        let mut request = request.build(http)?;
-        let url = request.url().clone();
-        // One that was written by hand is sent as it is.
-        if !request.headers().contains_key(reqwest::header::COOKIE)
-            && let Some(cookie) = cookies.header(site(&url))
-        {
-            request.headers_mut().insert(reqwest::header::COOKIE, header_value("Cookie", &cookie, true)?);
-        }
-        let mut response = http.execute(request).await.map_err(|error| {
-            let reason = explain::explained(&error, &self.settings);
-            TransportError { reason, ..TransportError::from(error) }
-        })?;
-        if let Some(reason) = head::too_much(response.headers()) {
+        let (url, answering) = self.begin(request, cookies)?;
+        let answer = answering.await?;
+        if let Some(reason) = head::too_much(answer.headers()) {
             return Err(TransportError::new(TransportErrorKind::Connection, reason));
         }
-        for cookie in response.headers().get_all(reqwest::header::SET_COOKIE) {
+        for cookie in answer.headers().get_all(SET_COOKIE) {
             cookies.store(site(&url), &text(cookie));
         }
-        let status = response.status();
-        Ok(Response {
-            url: url.into(),
-            status: status.as_u16(),
-            reason: status.canonical_reason().unwrap_or_default(),
-            version: match response.version() {
-                reqwest::Version::HTTP_2 => "HTTP/2",
-                reqwest::Version::HTTP_10 => "HTTP/1.0",
-                _ => "HTTP/1.1",
-            },
-            headers: std::mem::take(response.headers_mut()),
-            body: Body::of(response),
-        })
+        Ok(Response::new(url.into(), answer))
+    }
+
+    /// Gives a request to the side that carries it. What it takes to put it together is gone while its answer is waited for.
+    fn begin(
+        &self,
+        request: Request,
+        cookies: &Cookies,
+    ) -> Result<(Url, impl Future<Output = Result<http::Response<Body>, TransportError>>), TransportError>
+    {
+        let url = Url::parse(&request.url);
+        let is_https = url.as_ref().is_ok_and(|url| url.scheme() == "https");
+        let side = self.mine.side(&self.settings, is_https).map_err(TransportError::request)?;
+        let mut request = Outgoing::new(request, url)?;
+        let url = request.url.clone();
+        // One that was written by hand is sent as it is.
+        if !request.headers.contains_key(COOKIE)
+            && let Some(cookie) = cookies.header(site(&url))
+        {
+            request.headers.insert(COOKIE, header_value("Cookie", &cookie, true)?);
+        }
+        Ok((url, side.send(request, &self.settings)))
+    }
+
+    /// How long this user's stream waits before it is opened again; `asked` is what the server asked for.
+    pub(crate) fn reconnect_wait(&self, asked: Option<Duration>, turn: Turn) -> Duration {
+        self.settings.waits.before(asked, self.user, turn)
+    }
+
+    /// The client after a change of its settings: what was built for the old ones is left behind.
+    fn with(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        change(Arc::make_mut(&mut self.settings));
+        let addresses = &self.settings.local_addresses;
+        self.transports = if addresses.is_empty() {
+            Arc::new([Arc::new(Transport::new(None))])
+        } else {
+            addresses.iter().map(|address| Arc::new(Transport::new(Some(*address)))).collect()
+        };
+        self.mine = self.transports.first().cloned().unwrap_or_default();
+        self
+    }
+}
+
+impl fmt::Debug for Client {
+    /// Without keys, names and passwords.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let settings = &*self.settings;
+        f.debug_struct("Client")
+            .field("event_cap", &settings.event_cap)
+            .field("body_cap", &settings.body_cap)
+            .field("user_agent", &settings.user_agent)
+            .field("version", &settings.version)
+            .field("share_connections", &settings.share_connections)
+            .field("gzip", &settings.gzip)
+            .field("brotli", &settings.brotli)
+            .field("connect_timeout", &settings.connect_timeout)
+            .field("tcp_keepalive", &settings.tcp_keepalive)
+            .field("local_addresses", &settings.local_addresses)
+            .field("resolved", &settings.resolved)
+            .field("proxy", &settings.route)
+            .field("certificates", &settings.certificates)
+            .field("waits", &settings.waits)
+            .field("problem", &settings.problem)
+            .finish_non_exhaustive()
     }
 }
 
 /// Where a URL leads, as far as cookies ask.
-fn site(url: &reqwest::Url) -> Site<'_> {
+fn site(url: &Url) -> Site<'_> {
     Site { https: url.scheme() == "https", host: url.host_str().unwrap_or_default(), path: url.path() }
-}
-
-/// The URL that a redirect leads to, and whether it has the same origin (RFC 6454). `asked` is the URL that the scenario
-/// gave, `from` the one that was sent, which is without the name and the password.
-pub(crate) fn resolve(asked: &str, from: &str, location: &str) -> Result<(String, bool), TransportError> {
-    let refused = |reason: String| {
-        let reason = format!("it was redirected to `{}`, {reason}", shown_of_server(location));
-        TransportError::new(TransportErrorKind::Redirect, reason)
-    };
-    let from = reqwest::Url::parse(from).map_err(|error| refused(error.to_string()))?;
-    let mut to = from.join(location).map_err(|error| refused(format!("which is no URL: {error}")))?;
-    if !matches!(to.scheme(), "http" | "https") {
-        return Err(refused("which is not `http` or `https`".to_owned()));
-    }
-    let same_origin = to.origin() == from.origin();
-    if let (true, "", Ok(asked)) = (same_origin, to.username(), reqwest::Url::parse(asked)) {
-        // A URL of `http` has a host, and so takes them.
-        let _ = to.set_username(asked.username());
-        let _ = to.set_password(asked.password());
-    }
-    Ok((to.into(), same_origin))
-}
-
-impl Request {
-    fn build(self, http: &reqwest::Client) -> Result<reqwest::Request, TransportError> {
-        let method = reqwest::Method::from_bytes(self.method.as_bytes())
-            .map_err(|error| TransportError::request(error.to_string()))?;
-        let mut url = reqwest::Url::parse(&self.url).map_err(|error| {
-            TransportError::request(format!("`{}` is not a URL: {error}", shown(&self.url)))
-        })?;
-        if !matches!(url.scheme(), "http" | "https") {
-            let reason = format!("`{}` is no URL that can be sent: not `http` or `https`", shown(&self.url));
-            return Err(TransportError::request(reason));
-        }
-        if !self.query.is_empty() {
-            url.query_pairs_mut().extend_pairs(&self.query);
-        }
-        // This builder takes a name and a password out of the URL and makes a header of them, so that nobody logs them.
-        let mut request = http.request(method, url).build().map_err(TransportError::from)?;
-        if let Some((content, content_type)) = self.body {
-            let content_type = header_value("Content-Type", &content_type, false)?;
-            request.headers_mut().insert(reqwest::header::CONTENT_TYPE, content_type);
-            *request.body_mut() = Some(content.into());
-        }
-        for (name, value) in &self.headers {
-            let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
-                let name = Shown::new(name).most(80);
-                TransportError::request(format!("{name:?} is not the name of a header"))
-            })?;
-            let is_guarded = self.guarded.iter().any(|guarded| guarded.eq_ignore_ascii_case(name));
-            let value = header_value(name, value, is_secret_header(name) || is_guarded)?;
-            request.headers_mut().insert(header, value);
-        }
-        if self.basic.is_some() || self.bearer.is_some() {
-            // The builder's methods add to what is there.
-            request.headers_mut().remove(reqwest::header::AUTHORIZATION);
-        }
-        let mut builder = reqwest::RequestBuilder::from_parts(http.clone(), request);
-        if let Some((name, password)) = &self.basic {
-            builder = builder.basic_auth(name, Some(password));
-        }
-        if let Some(token) = &self.bearer {
-            let value = header_value("Authorization", &format!("Bearer {token}"), true)?;
-            builder = builder.header(reqwest::header::AUTHORIZATION, value);
-        }
-        builder.build().map_err(TransportError::from)
-    }
-}
-
-/// What keeps a value from being one of a header. The value itself is not said: it may be a secret whatever the name.
-pub(crate) fn unsendable(value: &str) -> String {
-    // RFC 9110, "field-value".
-    let odd = value.bytes().zip(1..).find(|(byte, _)| matches!(byte, 0..=8 | 10..=31 | 127));
-    let Some((byte, place)) = odd else { return "cannot be sent in a header".to_owned() };
-    let called = match byte {
-        b'\n' => "a line break (0x0A)".to_owned(),
-        b'\r' => "a carriage return (0x0D)".to_owned(),
-        _ => format!("0x{byte:02X}"),
-    };
-    format!("has {called} at byte {place} of {}, which no header may have", value.len())
-}
-
-/// Whether a header can have this value.
-pub(crate) fn is_header_value(value: &str) -> bool {
-    HeaderValue::from_bytes(value.as_bytes()).is_ok()
-}
-
-fn header_value(name: &str, value: &str, sensitive: bool) -> Result<HeaderValue, TransportError> {
-    let mut header = HeaderValue::from_bytes(value.as_bytes())
-        .map_err(|_| TransportError::request(format!("header `{name}`: its value {}", unsendable(value))))?;
-    header.set_sensitive(sensitive);
-    Ok(header)
 }
 
 /// What is wrong with `url` as a base; `None` if nothing is.
 pub(crate) fn base_problem(url: &str) -> Option<String> {
-    match reqwest::Url::parse(url) {
+    match Url::parse(url) {
         Ok(parsed) if matches!(parsed.scheme(), "http" | "https") => None,
         Ok(_) => Some(format!("`{}` is no `http` or `https` URL", shown(url))),
         Err(error) => {
@@ -260,148 +213,6 @@ pub(crate) fn base_problem(url: &str) -> Option<String> {
     }
 }
 
-/// The head of a response, and its body to come.
-pub(crate) struct Response {
-    /// As it was sent: without a name and a password.
-    pub(crate) url: String,
-    pub(crate) status: u16,
-    pub(crate) reason: &'static str,
-    /// Of HTTP, as people write it.
-    pub(crate) version: &'static str,
-    headers: HeaderMap,
-    pub(crate) body: Body,
-}
-
-impl Response {
-    /// Its content type as it stands in the head: several lines with commas between.
-    pub(crate) fn content_type(&self) -> Option<String> {
-        let lines: Vec<String> =
-            self.headers.get_all(reqwest::header::CONTENT_TYPE).iter().map(text).collect();
-        (!lines.is_empty()).then(|| lines.join(", "))
-    }
-
-    /// Whether its content type is this one, as browsers read it.
-    pub(crate) fn is_of(&self, wanted: &str) -> bool {
-        let lines = self.headers.get_all(reqwest::header::CONTENT_TYPE).iter();
-        media_type::essence(lines.map(HeaderValue::as_bytes)).is_some_and(|essence| essence == wanted)
-    }
-
-    /// How the body is compressed, if it still is: what was decompressed is not named any more.
-    pub(crate) fn encoding(&self) -> Option<String> {
-        let lines = self.headers.get_all(reqwest::header::CONTENT_ENCODING).iter().map(text);
-        let all = lines.collect::<Vec<_>>().join(", ");
-        let is_one = |coding: &&str| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity");
-        let codings: Vec<&str> = all.split(',').map(str::trim).filter(is_one).collect();
-        (!codings.is_empty()).then(|| codings.join(", "))
-    }
-
-    /// Where a redirect leads; `None` if it is none.
-    pub(crate) fn location(&self) -> Option<String> {
-        let redirects = matches!(self.status, 301 | 302 | 303 | 307 | 308);
-        self.headers.get(reqwest::header::LOCATION).filter(|_| redirects).map(text)
-    }
-
-    /// Names, in small letters, and values of the headers, in their order.
-    pub(crate) fn headers(&self) -> Vec<(String, String)> {
-        self.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
-    }
-
-    /// `status 401 Unauthorized`.
-    pub(crate) fn status_line(&self) -> String {
-        let space = if self.reason.is_empty() { "" } else { " " };
-        format!("status {}{space}{}", self.status, self.reason)
-    }
-
-    /// `status 401 Unauthorized, content type text/plain`, and how it is compressed, if it is.
-    pub(crate) fn described(&self) -> String {
-        let content_type = match self.content_type() {
-            Some(content_type) => format!("content type {content_type}"),
-            None => "no content type".to_owned(),
-        };
-        let encoding = self.encoding().map(|encoding| format!(", content-encoding {encoding}"));
-        let encoding = encoding.unwrap_or_default();
-        format!("{}, {content_type}{encoding}", self.status_line())
-    }
-}
-
-fn text(value: &HeaderValue) -> String {
-    String::from_utf8_lossy(value.as_bytes()).into_owned()
-}
-
-/// The body of a response, which stays one of reqwest's: as a body alone it would come through one more box. Dropping
-/// it closes the stream.
-pub(crate) struct Body(Box<reqwest::Response>);
-
-impl Body {
-    /// Of a response whose headers were taken. What else is known of its head would be kept as long as the stream.
-    fn of(mut response: reqwest::Response) -> Self {
-        *response.extensions_mut() = Default::default();
-        Self(Box::new(response))
-    }
-
-    /// The next piece of the body; `None` at its end.
-    pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
-        // The future of a chunk holds nothing between polls, so that it can be made anew for each.
-        let chunk = pin!(self.0.chunk());
-        chunk.poll(cx).map(|chunk| chunk.map_err(TransportError::from).transpose())
-    }
-}
-
-impl fmt::Debug for Body {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Body")
-    }
-}
-
-/// Why a request was not answered, or a body broke off.
-#[derive(Debug)]
-pub(crate) struct TransportError {
-    pub(crate) kind: TransportErrorKind,
-    reason: String,
-    source: Option<reqwest::Error>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TransportErrorKind {
-    /// The request cannot be sent as it is.
-    Request,
-    /// No connection, or it was lost.
-    Connection,
-    /// Redirects lead nowhere, or on and on.
-    Redirect,
-}
-
-impl TransportError {
-    pub(crate) fn new(kind: TransportErrorKind, reason: String) -> Self {
-        Self { kind, reason, source: None }
-    }
-
-    fn request(reason: String) -> Self {
-        Self::new(TransportErrorKind::Request, reason)
-    }
-}
-
-impl From<reqwest::Error> for TransportError {
-    fn from(error: reqwest::Error) -> Self {
-        // The URL is named by the step; its query may hold what should not be repeated everywhere.
-        let error = error.without_url();
-        let kind =
-            if error.is_builder() { TransportErrorKind::Request } else { TransportErrorKind::Connection };
-        Self { kind, reason: explain::of_body(&error), source: Some(error) }
-    }
-}
-
-impl fmt::Display for TransportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Lines(&self.reason).fmt(f)
-    }
-}
-
-impl std::error::Error for TransportError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source.as_ref().map(|source| source as &(dyn std::error::Error + 'static))
-    }
-}
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,6 @@ use std::fmt;
 use crate::failure::Failure;
 use crate::shown::{self, Shown};
 use crate::sse::Unfinished;
-use crate::stream::Line;
 
 /// The bytes of a text that are kept to be shown.
 const KEPT: usize = 200;
@@ -31,7 +30,7 @@ struct Tail {
 }
 
 impl Dropped {
-    const NOTHING: &'static Self =
+    pub(crate) const NOTHING: &'static Self =
         &Self { lines: 0, first: String::new(), tail: Tail { bytes: 0, start: String::new() } };
 
     /// How many lines were no field of an event stream (`data`, `event`, `id`, `retry`) and no comment: such lines have no
@@ -66,7 +65,8 @@ impl Dropped {
         self.lines == 0 && self.tail.start.is_empty()
     }
 
-    fn add_line(&mut self, line: &[u8]) {
+    /// A line came that is no field.
+    pub(crate) fn line(&mut self, line: &[u8]) {
         /// A first line that is shorter says little.
         const SHORT: usize = 60;
         if self.lines == 0 {
@@ -77,6 +77,12 @@ impl Dropped {
             self.first = beginning(&next);
         }
         self.lines = self.lines.saturating_add(1);
+    }
+
+    /// The connection is no more, and left this of an event; how many bytes.
+    pub(crate) fn event(&mut self, unfinished: &Unfinished) -> usize {
+        self.tail = Tail::of(unfinished);
+        self.tail.bytes
     }
 }
 
@@ -124,33 +130,9 @@ impl Tail {
     }
 }
 
-impl Line {
-    /// What the stream has sent in vain.
-    pub(crate) fn dropped(&self) -> &Dropped {
-        self.dropped.as_deref().unwrap_or(Dropped::NOTHING)
-    }
-
-    /// A line came that is no field.
-    pub(crate) fn drops_line(&mut self, line: &[u8]) {
-        self.dropped.get_or_insert_default().add_line(line);
-    }
-
-    /// The connection is no more, and left this of an event; how many bytes.
-    pub(crate) fn drops_event(&mut self, unfinished: Option<&Unfinished>) -> usize {
-        let Some(unfinished) = unfinished else { return 0 };
-        let tail = Tail::of(unfinished);
-        let bytes = tail.bytes;
-        self.dropped.get_or_insert_default().tail = tail;
-        bytes
-    }
-}
-
 impl Failure {
     /// Shows what the stream has sent in vain, if anything.
-    pub(crate) fn dropping(self, line: &Line) -> Self {
-        match line.dropped() {
-            dropped if dropped.is_nothing() => self,
-            dropped => self.fact("dropped", dropped.to_string()),
-        }
+    pub(crate) fn dropping(self, dropped: &Dropped) -> Self {
+        if dropped.is_nothing() { self } else { self.fact("dropped", dropped.to_string()) }
     }
 }

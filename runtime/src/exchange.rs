@@ -3,7 +3,9 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::client::{self, Client, Response, TransportError, TransportErrorKind};
+use url::Url;
+
+use crate::client::{Client, Response, TransportError, TransportErrorKind};
 use crate::cookies::Cookies;
 use crate::request::Request;
 use crate::shown::is_secret_header;
@@ -58,7 +60,7 @@ pub(crate) async fn exchange(
             return Ok(response);
         };
         let status = response.status;
-        let (target, same_origin) = client::resolve(&request.url, &response.url, &location)?;
+        let (target, same_origin) = resolve(&request.url, &response.url, &location)?;
         {
             let mut came = trail.lock();
             // What the server wrote is shown without its values.
@@ -75,6 +77,27 @@ pub(crate) async fn exchange(
         }
         redirect(&mut request, status, target, same_origin);
     }
+}
+
+/// The URL that a redirect leads to, and whether it has the same origin (RFC 6454). `asked` is the URL that the scenario
+/// gave, `from` the one that was sent, which is without the name and the password.
+fn resolve(asked: &str, from: &str, location: &str) -> Result<(String, bool), TransportError> {
+    let refused = |reason: String| {
+        let reason = format!("it was redirected to `{}`, {reason}", shown_of_server(location));
+        TransportError::new(TransportErrorKind::Redirect, reason)
+    };
+    let from = Url::parse(from).map_err(|error| refused(error.to_string()))?;
+    let mut to = from.join(location).map_err(|error| refused(format!("which is no URL: {error}")))?;
+    if !matches!(to.scheme(), "http" | "https") {
+        return Err(refused("which is not `http` or `https`".to_owned()));
+    }
+    let same_origin = to.origin() == from.origin();
+    if let (true, "", Ok(asked)) = (same_origin, to.username(), Url::parse(asked)) {
+        // A URL of `http` has a host, and so takes them.
+        let _ = to.set_username(asked.username());
+        let _ = to.set_password(asked.password());
+    }
+    Ok((to.into(), same_origin))
 }
 
 /// Makes `request` the one that a redirect asks for.

@@ -1,54 +1,13 @@
 //! A failed step: what was wanted, what came, and where it stands in the user's source.
 
-use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
-use crate::check::shown_name;
-use crate::family::StreamName;
-use crate::shown::{Lines, Secrets, Short, Shown};
-
-/// Where a step stands in the user's source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct At {
-    file: &'static str,
-    line: u32,
-}
-
-impl At {
-    /// The place `line` (from 1) of `file`.
-    #[must_use]
-    pub const fn new(file: &'static str, line: u32) -> Self {
-        Self { file, line }
-    }
-
-    /// The place of the caller, for steps written by hand.
-    #[must_use]
-    #[track_caller]
-    pub fn caller() -> Self {
-        let place = std::panic::Location::caller();
-        Self { file: place.file(), line: place.line() }
-    }
-
-    /// The file, as the compiler was given it.
-    #[must_use]
-    pub fn file(&self) -> &'static str {
-        self.file
-    }
-
-    /// The line, from 1.
-    #[must_use]
-    pub fn line(&self) -> u32 {
-        self.line
-    }
-}
-
-impl fmt::Display for At {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)
-    }
-}
+use crate::came::Came;
+use crate::location::At;
+use crate::shown::{Lines, Secrets, Short};
+use crate::stream_name::StreamName;
 
 /// What kind of thing went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -84,101 +43,6 @@ pub enum FailureKind {
     Run,
     /// The scenario said `fail`.
     Fail,
-}
-
-/// A message as a failure shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Came {
-    /// How long after the start of the step (for a check: after it was set) the message came.
-    pub(crate) at: Duration,
-    /// How long before the start of the step it came, if it came before.
-    pub(crate) before: Duration,
-    pub(crate) event: Option<String>,
-    pub(crate) id: Option<String>,
-    pub(crate) data: String,
-    pub(crate) bytes: usize,
-    /// Whether `data` is only the beginning of the payload.
-    pub(crate) is_cut: bool,
-    pub(crate) reason: Option<String>,
-}
-
-impl Came {
-    /// How long after the start of the step the message came; zero if it came before.
-    #[must_use]
-    pub fn at(&self) -> Duration {
-        self.at
-    }
-
-    /// The event type, if the event named one; of more than 256 bytes the first, and how many there are.
-    #[must_use]
-    pub fn event(&self) -> Option<&str> {
-        self.event.as_deref()
-    }
-
-    /// The id of the event, if it sent one; cut as the type is.
-    #[must_use]
-    pub fn id(&self) -> Option<&str> {
-        self.id.as_deref()
-    }
-
-    /// The payload, or the first 4 KiB of a longer one, with `***` for the secrets in it.
-    #[must_use]
-    pub fn data(&self) -> &str {
-        &self.data
-    }
-
-    /// Why the message does not match, if it was held against a check.
-    #[must_use]
-    pub fn reason(&self) -> Option<&str> {
-        self.reason.as_deref()
-    }
-}
-
-impl fmt::Display for Came {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (sign, time) = if self.before > self.at { ('-', self.before) } else { ('+', self.at) };
-        write!(f, "{sign}{:.3}s", time.as_secs_f64())?;
-        if let Some(event) = &self.event {
-            write!(f, "  event {}", shown_name(event))?;
-        }
-        if let Some(id) = &self.id {
-            write!(f, "  id {}", shown_name(id))?;
-        }
-        if self.data.is_empty() {
-            f.write_str("  (empty)")?;
-        } else {
-            let data = Shown::masked(&*self.data).most(Short::CHARS);
-            write!(
-                f,
-                "  {}",
-                if self.is_cut { data.beginning_of(self.bytes) } else { data.with_bytes(self.bytes) }
-            )?;
-        }
-        self.reason
-            .as_ref()
-            .map_or(Ok(()), |reason| write!(f, "    {}", Shown::masked(&**reason).most(MOST_OF_A_REASON)))
-    }
-}
-
-/// The characters that are shown of the reason why a message does not match.
-const MOST_OF_A_REASON: usize = 600;
-
-impl Came {
-    /// Masks the secrets in it. The data may be anything; the rest is no more than the user knows to be a secret.
-    fn hide(&mut self, secrets: &Secrets) {
-        if let Cow::Owned(data) = secrets.clean(&self.data) {
-            self.data = data;
-        }
-        for text in [&mut self.event, &mut self.id, &mut self.reason].into_iter().flatten() {
-            mask(text, secrets);
-        }
-    }
-}
-
-fn mask(text: &mut String, secrets: &Secrets) {
-    if let Cow::Owned(masked) = secrets.mask(text) {
-        *text = masked;
-    }
 }
 
 /// A failed step of a virtual user: the step, what was wanted, what came instead, and its place in the
@@ -254,8 +118,8 @@ impl Failure {
         if secrets.are_shown() {
             return self;
         }
-        mask(&mut self.0.title, secrets);
-        self.0.facts.iter_mut().for_each(|(_, text)| mask(text, secrets));
+        secrets.mask_in(&mut self.0.title);
+        self.0.facts.iter_mut().for_each(|(_, text)| secrets.mask_in(text));
         self.0.came.iter_mut().for_each(|came| came.hide(secrets));
         self
     }

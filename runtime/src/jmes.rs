@@ -70,6 +70,13 @@ pub(crate) enum NoValues {
     Path(String),
 }
 
+impl NoValues {
+    /// Whether there may be values all the same, and they are only not known.
+    pub(crate) fn is_unknown(&self) -> bool {
+        matches!(self, NoValues::Json(Unread::TooDeep))
+    }
+}
+
 impl fmt::Display for NoValues {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -61,53 +61,62 @@
 //!
 //! Runs need a [tokio](https://docs.rs/tokio) runtime with I/O and time; one thread is enough.
 
+mod assembled;
 mod body;
+mod came;
 pub mod check;
 mod client;
 mod cookies;
 mod dropped;
 mod exchange;
 mod failure;
-mod family;
+mod fault;
 mod feed;
-mod intake;
 #[cfg(feature = "jmespath")]
 mod jmes;
+#[cfg(not(feature = "jmespath"))]
+#[path = "no_jmes.rs"]
+mod jmes;
+mod journal;
 mod json;
+mod location;
 mod message;
+mod number;
 mod observer;
+mod on_failure;
 #[doc(hidden)]
 pub mod private;
 pub mod protocol;
-mod reconnect;
 mod request;
 mod scenario;
 pub mod session;
 mod shown;
 pub mod sse;
+mod stored;
 mod stream;
+mod stream_name;
 mod system;
 #[cfg(feature = "testing")]
 pub mod testing;
-mod unmatched;
 mod url;
 mod user;
 mod wake;
-mod watch;
-mod work;
 
 pub use crate::body::RequestBody;
+pub use crate::came::Came;
 pub use crate::client::Client;
 pub use crate::dropped::Dropped;
-pub use crate::failure::{At, Came, Failure, FailureKind};
+pub use crate::failure::{Failure, FailureKind};
 pub use crate::feed::{Feed, FeedError, Feeder};
 #[cfg(feature = "jmespath")]
 pub use crate::jmes::{JmesPath, JmesPathError};
 pub use crate::json::{JsonPath, JsonPathError};
+pub use crate::location::At;
 pub use crate::message::{Message, Target};
 pub use crate::observer::{Observer, RunEvent, RunEventKind};
+pub use crate::on_failure::OnFailure;
 pub use crate::request::{Http, Open};
-pub use crate::scenario::{Map, OnFailure, Run, Scenario, Script};
+pub use crate::scenario::{Map, Run, Scenario, Script};
 pub use crate::shown::Shown;
 pub use regex::Regex;
 

@@ -5,7 +5,7 @@ use std::fmt::{self, Write as _};
 
 use serde_json::value::RawValue;
 
-use crate::protocol::Assembled;
+use crate::assembled::Assembled;
 use crate::shown::Secrets;
 
 /// What a condition looks at: of a message, or of the response to an `http` step.

@@ -9,7 +9,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::dropped::Dropped;
-use crate::failure::{At, Failure};
+use crate::failure::Failure;
+use crate::location::At;
 use crate::message::Message;
 use crate::protocol::Figures;
 use crate::shown::{Secrets, Shown};

@@ -4,22 +4,23 @@ pub use streamgauge_macros::{fragment, scenario};
 
 pub use crate::body::{JsonBody, RequestBody, form, value as json};
 pub use crate::check::{
-    Across, All, Check, Collect, CollectSome, Compare, Condition, Count, Goal, Groups, Json, Look, Number,
-    Operand, Operator, Pending, ResponseCheck, Satisfies, Save, Select, Stage, Text, Time,
+    Across, All, Check, Collect, CollectSome, Compare, Condition, Count, Goal, Groups, Json, Look, Operand,
+    Operator, Pending, ResponseCheck, Satisfies, Save, Select, Stage, Text, Time,
 };
-pub use crate::check::{Amount, Candidate, CheckState, Comparable, Convert, IntoPattern, Whole};
-pub use crate::failure::At;
-pub use crate::family::{Family, Members, numbers, turn_and_place};
+pub use crate::check::{Amount, CheckState, Comparable, IntoPattern, Whole};
 pub use crate::feed::feed;
 #[cfg(feature = "jmespath")]
 pub use crate::jmes::{JmesPath, JmesPathError};
+pub use crate::journal::Stop;
 pub use crate::json::JsonPath;
+pub use crate::location::At;
 pub use crate::message::{Message, Target};
+pub use crate::on_failure::OnFailure;
 pub use crate::protocol;
 pub use crate::request::{Http, Open};
-pub use crate::scenario::{OnFailure, script};
-pub use crate::stream::{AnySlot, Slot, Streams};
-pub use crate::user::{Rounds, Stop, User};
+pub use crate::scenario::script;
+pub use crate::stream::{AnySlot, Family, Members, Slot, Streams, numbers, turn_and_place};
+pub use crate::user::User;
 pub use regex::Regex;
 
 pub use crate::JsonPathError;
@@ -30,6 +31,8 @@ use std::fmt::{Display, Write as _};
 pub use std::time::Duration;
 
 use tokio::time::Instant;
+
+use crate::number::Number;
 
 /// Rust that only an editor sees: of a scenario with mistakes rustc could say little more that is true.
 #[cfg(rust_analyzer)]

@@ -8,8 +8,25 @@ use bytes::Bytes;
 
 use crate::body::RequestBody;
 use crate::protocol::Protocol;
-use crate::reconnect::Limit;
 use crate::url::shown;
+
+/// How often a stream is reconnected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Limit {
+    /// So many attempts in the stream's life, those that succeed included.
+    Times(u64),
+    Always,
+}
+
+impl fmt::Display for Limit {
+    /// As the scenario says it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Limit::Times(times) => write!(f, "reconnect {times}"),
+            Limit::Always => f.write_str("reconnect always"),
+        }
+    }
+}
 
 /// A request, its texts filled in.
 #[derive(Clone, Default)]
@@ -198,6 +215,21 @@ impl Open {
             self = self.invalid(format!("`status {first}..={last}` is an empty range"));
         }
         self.status = (first, last);
+        self
+    }
+
+    /// Reads the stream by this protocol: see [`protocol`](crate::protocol).
+    ///
+    /// ```
+    /// use streamgauge::Open;
+    /// use streamgauge::protocol::Anthropic;
+    ///
+    /// let open = Open::new("POST", "/v1/messages").protocol(Anthropic::default());
+    /// # let _ = open;
+    /// ```
+    #[must_use]
+    pub fn protocol(mut self, protocol: impl Protocol + 'static) -> Self {
+        self.protocol = Some(Box::new(protocol));
         self
     }
 

@@ -10,18 +10,9 @@ use std::task::{Context, Poll};
 
 use crate::client::Client;
 use crate::failure::Failure;
+use crate::journal::Stop;
 use crate::observer::{Observer, Observers};
-use crate::user::{Stop, User};
-
-/// What a failed step does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum OnFailure {
-    /// It ends the user's run.
-    #[default]
-    Stop,
-    /// It marks the user's run as failed, and the next action follows.
-    Continue,
-}
+use crate::user::User;
 
 /// A scenario: what one virtual user does. [`scenario!`](crate::scenario) makes one.
 ///

@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::compare::{Compare, Operand};
+use super::compare::Compare;
 use super::condition::Condition;
+use super::operand::Operand;
 use crate::message::Message;
 use ordered::{Order, Ordered};
 use pace::{Gap, Rate};

@@ -3,175 +3,14 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
-use std::ops::{Bound, RangeBounds};
+use std::ops::{Bound, Range, RangeBounds, RangeFrom, RangeInclusive, RangeTo, RangeToInclusive};
 use std::time::Duration;
 
+use super::node::Node;
+use super::operand::{Operand, Operator};
 use crate::failure::time;
-use crate::json;
-use crate::shown::{MASK, Short, Shown};
-
-/// `==`, `!=`, `<`, `<=`, `>`, `>=`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Operator {
-    /// `==`
-    Equal,
-    /// `!=`
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    LessOrEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterOrEqual,
-}
-
-impl Operator {
-    fn holds(self, order: Ordering) -> bool {
-        match self {
-            Operator::Equal => order.is_eq(),
-            Operator::NotEqual => order.is_ne(),
-            Operator::Less => order.is_lt(),
-            Operator::LessOrEqual => order.is_le(),
-            Operator::Greater => order.is_gt(),
-            Operator::GreaterOrEqual => order.is_ge(),
-        }
-    }
-
-    fn sign(self) -> &'static str {
-        match self {
-            Operator::Equal => "==",
-            Operator::NotEqual => "!=",
-            Operator::Less => "<",
-            Operator::LessOrEqual => "<=",
-            Operator::Greater => ">",
-            Operator::GreaterOrEqual => ">=",
-        }
-    }
-}
-
-/// A number of a scenario or a message. Whole numbers are compared exactly, also beyond 2^53.
-#[derive(Debug, Clone, Copy)]
-pub enum Number {
-    /// A whole number.
-    Int(i128),
-    /// Any other number.
-    Float(f64),
-}
-
-impl Number {
-    /// Reads a number as JSON writes it, or with a leading `+`, as a text may; not `inf` and not `NaN`.
-    pub(crate) fn read(text: &str) -> Option<Self> {
-        if let Some(short) = Self::read_short(text) {
-            return Some(short);
-        }
-        let plain = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e' | b'E'));
-        if !plain {
-            return None;
-        }
-        match text.parse::<i128>() {
-            Ok(whole) => Some(Number::Int(whole)),
-            Err(_) => text.parse::<f64>().ok().map(Number::Float),
-        }
-    }
-
-    /// Reads a number of at most 15 characters without an exponent, as most are. It is exact: both sides of the
-    /// division are, and so its result is the nearest float.
-    fn read_short(text: &str) -> Option<Self> {
-        const POWERS: [f64; 16] =
-            [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
-        let digits = text.strip_prefix('-').unwrap_or(text);
-        let (mut value, mut point) = (0_i64, None);
-        if digits.is_empty() || digits.len() > 15 {
-            return None;
-        }
-        for (place, byte) in digits.bytes().enumerate() {
-            match byte {
-                b'0'..=b'9' => value = value * 10 + i64::from(byte - b'0'),
-                b'.' if point.is_none() => point = Some(digits.len() - place - 1),
-                _ => return None,
-            }
-        }
-        let value = if digits.len() < text.len() { -value } else { value };
-        match point {
-            None => Some(Number::Int(value.into())),
-            // `5.` and `.` are left to the parser of Rust.
-            Some(0) => None,
-            #[expect(clippy::cast_precision_loss, reason = "15 digits fit into a float")]
-            Some(decimals) => POWERS.get(decimals).map(|power| Number::Float(value as f64 / power)),
-        }
-    }
-
-    pub(crate) fn compare(self, other: Self) -> Option<Ordering> {
-        match (self, other) {
-            (Number::Int(a), Number::Int(b)) => Some(a.cmp(&b)),
-            (Number::Float(a), Number::Float(b)) => a.partial_cmp(&b),
-            (Number::Int(a), Number::Float(b)) => whole_and_float(a, b),
-            (Number::Float(a), Number::Int(b)) => whole_and_float(b, a).map(Ordering::reverse),
-        }
-    }
-}
-
-/// Exact, which a conversion of the whole number to a float is not beyond 2^53.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "`as` gives the nearest `i128`, which is less or more all the same"
-)]
-fn whole_and_float(whole: i128, float: f64) -> Option<Ordering> {
-    if float.is_nan() {
-        return None;
-    }
-    let fraction = 0.0_f64.partial_cmp(&float.fract()).unwrap_or(Ordering::Equal);
-    Some(whole.cmp(&(float.trunc() as i128)).then(fraction))
-}
-
-impl fmt::Display for Number {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Number::Int(whole) => write!(f, "{whole}"),
-            Number::Float(float) => write!(f, "{float:?}"),
-        }
-    }
-}
-
-/// What a comparison compares with.
-#[derive(Debug, Clone)]
-pub enum Operand {
-    /// Compares as a number with a JSON number, or with text that parses as one.
-    Number(Number),
-    /// Compares with what `save` as `String` gives, by code point.
-    Text(Cow<'static, str>),
-    /// `true`, `false`, `null`, an object or an array: compares with JSON exactly.
-    Json(serde_json::Value),
-    /// Compares with the time that a response took.
-    Time(Duration),
-}
-
-impl Operand {
-    /// The number, if it is one or a text that parses as one.
-    #[must_use]
-    pub fn number(&self) -> Option<Number> {
-        match self {
-            Operand::Number(number) => Some(*number),
-            Operand::Text(text) => Number::read(text),
-            Operand::Json(_) | Operand::Time(_) => None,
-        }
-    }
-}
-
-impl fmt::Display for Operand {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        /// The characters that are shown of a text: it may be one that a server sent.
-        const MOST: usize = 400;
-        match self {
-            Operand::Number(number) => write!(f, "{number}"),
-            Operand::Text(text) => write!(f, "{:?}", Shown::masked(&**text).most(MOST)),
-            Operand::Json(json) => Shown::masked(json.to_string()).most(MOST).fmt(f),
-            Operand::Time(wanted) => f.write_str(&time(*wanted)),
-        }
-    }
-}
+use crate::number::Number;
+use crate::shown::MASK;
 
 /// A Rust value that a message can be compared with: numbers, text, `bool`, `()` (JSON's `null`) and
 /// `serde_json::Value`.
@@ -338,6 +177,7 @@ impl Compare {
 
     /// The comparison with a range given in Rust.
     #[must_use]
+    #[expect(unused_qualifications, reason = "tests/ui has rustc quote this line")]
     pub fn among(range: &impl super::Among) -> Self {
         range.among()
     }
@@ -392,128 +232,35 @@ fn within(number: Number, least: Option<Number>, most: Option<Number>, inclusive
     above && below
 }
 
-/// One value that a condition found in a message.
-#[derive(Debug, Clone)]
-pub enum Node<'m> {
-    /// Text, of a target or a regular expression.
-    Text(Cow<'m, str>),
-    /// JSON, as it was sent, or as a JMESPath has made it.
-    Json(Cow<'m, str>),
-    /// The groups of a regular expression that has several; a group that took no part is `None`.
-    Groups(Vec<Option<&'m str>>),
-    /// The time that a response took.
-    Time(Duration),
+/// A range of numbers given in Rust after `in`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a range of numbers",
+    label = "`in` needs a list such as `[1, 2]`, or a range",
+    note = "a list given in Rust is asked with `satisfies (|value| list.contains(value))`"
+)]
+pub trait Among {
+    /// The comparison of a value with this range.
+    fn among(&self) -> Compare;
 }
 
-impl<'m> Node<'m> {
-    /// What `save` as `String` gives: of a JSON string its content, of other JSON its text.
-    pub(crate) fn text(&self) -> Option<Cow<'_, str>> {
-        match self {
-            Node::Text(text) => Some(Cow::Borrowed(text)),
-            Node::Json(raw) => Some(json::unquote(raw).unwrap_or(Cow::Borrowed(&**raw))),
-            Node::Groups(_) => None,
-            Node::Time(taken) => Some(Cow::Owned(time(*taken))),
-        }
-    }
-
-    /// Each text in it.
-    pub(super) fn texts(&self, tell: &mut dyn FnMut(&str)) {
-        match self {
-            Node::Groups(groups) => groups.iter().flatten().for_each(|group| tell(group)),
-            Node::Time(_) => {}
-            Node::Text(text) => tell(text),
-            // Of an object every text in it may be the secret.
-            Node::Json(raw) => match serde_json::from_str(raw) {
-                Ok(json) => texts_of(&json, tell),
-                Err(_) => tell(raw),
-            },
-        }
-    }
-
-    fn number(&self) -> Option<Number> {
-        self.text().and_then(|text| Number::read(&text))
-    }
-
-    fn compares(&self, operator: Operator, operand: &Operand) -> bool {
-        match operand {
-            Operand::Number(wanted) => self
-                .number()
-                .and_then(|number| number.compare(*wanted))
-                .is_some_and(|order| operator.holds(order)),
-            Operand::Text(wanted) => {
-                self.text().is_some_and(|text| operator.holds(text.as_bytes().cmp(wanted.as_bytes())))
-            }
-            Operand::Json(wanted) => {
-                let raw = match self {
-                    Node::Json(raw) => &**raw,
-                    Node::Text(text) => &**text,
-                    Node::Groups(_) | Node::Time(_) => return false,
-                };
-                let equal = json::is(raw, wanted);
-                match operator {
-                    Operator::Equal => equal,
-                    Operator::NotEqual => !equal,
-                    // Truth values, objects and arrays have no order.
-                    _ => false,
-                }
-            }
-            Operand::Time(wanted) => matches!(self, Node::Time(time) if operator.holds(time.cmp(wanted))),
-        }
-    }
+fn number(end: &impl Comparable) -> Option<Number> {
+    end.operand().number()
 }
 
-/// The texts and numbers in a value.
-fn texts_of(json: &serde_json::Value, tell: &mut dyn FnMut(&str)) {
-    match json {
-        serde_json::Value::Null | serde_json::Value::Bool(_) => {}
-        serde_json::Value::Number(number) => tell(&number.to_string()),
-        serde_json::Value::String(text) => tell(text),
-        serde_json::Value::Array(elements) => elements.iter().for_each(|element| texts_of(element, tell)),
-        serde_json::Value::Object(members) => members.values().for_each(|member| texts_of(member, tell)),
-    }
-}
-
-impl fmt::Display for Node<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Node::Text(text) => write!(f, "{:?}", Short(text)),
-            Node::Json(raw) => write!(f, "{}", Short(raw)),
-            Node::Time(taken) => f.write_str(&time(*taken)),
-            Node::Groups(groups) => {
-                let groups: Vec<String> = groups
-                    .iter()
-                    .map(|group| {
-                        group.map_or_else(|| "nothing".to_owned(), |text| format!("{:?}", Short(text)))
-                    })
-                    .collect();
-                write!(f, "({})", groups.join(", "))
+macro_rules! among {
+    ($($range:ident: $range_value:ident => $least:expr, $most:expr, $inclusive:literal;)*) => {$(
+        impl<T: Comparable> Among for $range<T> {
+            fn among(&self) -> Compare {
+                let $range_value = self;
+                Compare::Within { least: $least, most: $most, inclusive: $inclusive }
             }
         }
-    }
+    )*};
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_short_number_is_the_one_that_rust_reads() {
-        let texts =
-            ["0", "-0.0", "7", "-12", "0.1", "1012.05", ".5", "-99.8", "12345678.012345", "0.0000000000001"];
-        for text in texts {
-            let rust = Number::Float(text.parse().unwrap());
-            let short = Number::read_short(text).unwrap();
-            assert_eq!(short.compare(rust), Some(Ordering::Equal), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_number_is_not_read() {
-        for text in ["", "-", ".", "-.", "1.2.3", "inf", "NaN", "0x10", "1 ", "--1"] {
-            assert!(Number::read(text).is_none(), "{text}");
-        }
-        assert!(matches!(Number::read("9007199254740993"), Some(Number::Int(9_007_199_254_740_993))));
-        assert!(matches!(Number::read("+5"), Some(Number::Int(5))));
-        assert!(matches!(Number::read("1e3"), Some(Number::Float(1e3))));
-    }
+among! {
+    Range: range => number(&range.start), number(&range.end), false;
+    RangeInclusive: range => number(range.start()), number(range.end()), true;
+    RangeFrom: range => number(&range.start), None, true;
+    RangeTo: range => None, number(&range.end), false;
+    RangeToInclusive: range => None, number(&range.end), true;
 }

@@ -5,17 +5,12 @@ use std::fmt;
 
 use regex::Regex;
 
-use super::compare::{Compare, Node};
+use super::compare::Compare;
 use super::pattern::IntoPattern;
-use super::response::Received;
-#[cfg(feature = "jmespath")]
-use crate::JmesPath;
-use crate::JsonPath;
-#[cfg(feature = "jmespath")]
-use crate::jmes::NoValues;
-use crate::json::{self, Stopped, Unread};
-use crate::message::{Message, Target};
-use crate::shown::{MASK, Secrets, Shown, by_name, hide_named_in, is_secret_header, is_secret_path};
+use crate::jmes::JmesPath;
+use crate::json::{self, JsonPath};
+use crate::message::Target;
+use crate::shown::{Shown, hide_named_in, is_secret_header, is_secret_path};
 
 /// One condition on a message: what of it is looked at, what is taken from that, and what is asked of it.
 ///
@@ -35,7 +30,7 @@ pub struct Condition {
     pub(super) test: Test,
     pub(super) select: Select,
     /// Whether `select` was asked for, and is not the default.
-    selects: bool,
+    pub(super) selects: bool,
     pub(super) compare: Compare,
     /// The Rust of `satisfies`, for reports.
     pub(super) satisfies: Option<&'static str>,
@@ -55,7 +50,7 @@ pub(super) enum Test {
     Regex(Cow<'static, Regex>),
     Json(JsonPath),
     Jsonp(JsonPath),
-    #[cfg(feature = "jmespath")]
+    #[cfg_attr(not(feature = "jmespath"), expect(dead_code, reason = "there is none without the feature"))]
     Jmespath(JmesPath),
     Contains(Cow<'static, str>),
 }
@@ -212,69 +207,10 @@ impl Condition {
         }
     }
 
-    /// What this condition finds in `message`, looked at by itself.
-    ///
-    /// # Errors
-    ///
-    /// Why the condition does not hold.
-    pub(super) fn find_alone<'m>(&self, message: &'m Message<'_>) -> Result<Found<'m>, Miss<'m>> {
-        let looked_up = self.singular().map(|(steps, jsonp)| {
-            let text = message.text(self.target);
-            let text = if jsonp { text.and_then(json::strip_jsonp) } else { text };
-            json::find_one(text?, steps)
-        });
-        self.find(message, looked_up)
-    }
-
-    /// What this condition finds in `message`; `looked_up` is the node of a singular path.
-    ///
-    /// # Errors
-    ///
-    /// Why the condition does not hold.
-    pub(super) fn find<'m>(
-        &self,
-        message: &'m Message<'_>,
-        looked_up: Option<Option<&'m str>>,
-    ) -> Result<Found<'m>, Miss<'m>> {
-        let text = message.text(self.target);
-        if let Some(node) = looked_up {
-            return self.judge(node.into_iter().map(json_node), text);
-        }
-        let Some(target) = text else { return self.judge(std::iter::empty(), text) };
-        self.find_in(target)
-    }
-
-    /// What this condition finds in a response.
-    ///
-    /// # Errors
-    ///
-    /// Why the condition does not hold.
-    pub(super) fn find_in_response<'m>(&self, response: &'m Received) -> Result<Found<'m>, Miss<'m>> {
-        match self.target {
-            Target::Status => {
-                // As JSON, which is shown without quotes.
-                self.judge(std::iter::once(json_node(&response.status_text)), Some(""))
-            }
-            Target::Elapsed => self.judge(std::iter::once(Node::Time(response.elapsed)), Some("")),
-            Target::Header(name) => {
-                let mut values = response
-                    .headers
-                    .iter()
-                    .filter(|(known, _)| known.eq_ignore_ascii_case(name))
-                    .map(|(_, value)| value.as_str())
-                    .peekable();
-                let first = values.peek().copied();
-                self.judge(values.map(|value| Node::Text(value.into())), first)
-            }
-            _ => self.find_in(&response.body),
-        }
-    }
-
     /// Whether what this condition finds is not to be shown: it was said to be a secret, or its name says so.
     pub(super) fn is_secret(&self) -> bool {
         let named = match &self.test {
             Test::Json(path) | Test::Jsonp(path) => is_secret_path(&path.to_string()),
-            #[cfg(feature = "jmespath")]
             Test::Jmespath(path) => is_secret_path(&path.to_string()),
             _ => false,
         };
@@ -288,15 +224,6 @@ impl Condition {
         match text.filter(|_| may_find) {
             Some(text) => hide_named_in(&reason, text).into_owned(),
             None => reason,
-        }
-    }
-
-    /// Tells `secrets` what was found, if it was said to be one.
-    pub(super) fn tell(found: &Found<'_>, secrets: &mut Secrets) {
-        match found {
-            Found::One(node) => node.texts(&mut |text| secrets.found(text)),
-            Found::All(nodes) => nodes.iter().for_each(|node| node.texts(&mut |text| secrets.found(text))),
-            Found::Count(_) | Found::Nothing => {}
         }
     }
 
@@ -314,116 +241,6 @@ impl Condition {
         wanted.compare.hide();
         wanted.to_string()
     }
-
-    /// What the test finds in a text.
-    fn find_in<'m>(&self, target: &'m str) -> Result<Found<'m>, Miss<'m>> {
-        let text = Some(target);
-        match &self.test {
-            Test::Whole => self.judge(std::iter::once(Node::Text(target.into())), text),
-            Test::Regex(regex) => match regex.captures_len() {
-                1 => self.judge(regex.find_iter(target).map(|found| Node::Text(found.as_str().into())), text),
-                2 => self.judge(
-                    // A group that took no part yields nothing.
-                    regex
-                        .captures_iter(target)
-                        .filter_map(|found| found.get(1))
-                        .map(|group| Node::Text(group.as_str().into())),
-                    text,
-                ),
-                _ => self.judge(
-                    regex.captures_iter(target).map(|found| {
-                        Node::Groups(found.iter().skip(1).map(|group| group.map(|g| g.as_str())).collect())
-                    }),
-                    text,
-                ),
-            },
-            Test::Json(path) => self.nodes(path, Some(target), text),
-            Test::Jsonp(path) => self.nodes(path, json::strip_jsonp(target), text),
-            #[cfg(feature = "jmespath")]
-            Test::Jmespath(path) => match path.values(target, self.selects) {
-                Err(NoValues::Json(unread @ Unread::TooDeep)) => Err(Miss::Unknown(unread.to_string())),
-                found => {
-                    let values = found.unwrap_or_default().into_iter();
-                    self.judge(values.map(|value| Node::Json(value.into())), text)
-                }
-            },
-            Test::Contains(part) => {
-                self.judge(target.matches(&**part).map(|found| Node::Text(found.into())), text)
-            }
-        }
-    }
-
-    /// The nodes of a path in `json`, which is, or is in, the `text` that is looked at.
-    fn nodes<'m>(
-        &self,
-        path: &JsonPath,
-        json: Option<&'m str>,
-        text: Option<&'m str>,
-    ) -> Result<Found<'m>, Miss<'m>> {
-        let unknown = |stopped: Stopped| Miss::Unknown(stopped.to_string());
-        let Some(json) = json else { return self.judge(std::iter::empty(), text) };
-        if self.select == Select::Count {
-            return self.judge_count(path.count(json).map_err(unknown)?);
-        }
-        self.judge(path.nodes(json).map_err(unknown)?.into_iter().map(json_node), text)
-    }
-
-    /// Whether `find 0` is something else than the default.
-    fn is_jmespath(&self) -> bool {
-        #[cfg(feature = "jmespath")]
-        return matches!(self.test, Test::Jmespath(_));
-        #[cfg(not(feature = "jmespath"))]
-        false
-    }
-
-    fn judge<'m>(
-        &self,
-        mut nodes: impl Iterator<Item = Node<'m>>,
-        text: Option<&'m str>,
-    ) -> Result<Found<'m>, Miss<'m>> {
-        match self.select {
-            Select::Find(n) => match (nodes.nth(n), &self.compare) {
-                (None, Compare::Missing) => Ok(Found::Nothing),
-                (None, _) => Err(Miss::Nothing { text }),
-                (Some(node), compare) if compare.holds(&node) => Ok(Found::One(node)),
-                (Some(node), _) => Err(Miss::Is(node)),
-            },
-            Select::All => {
-                let nodes: Vec<Node<'m>> = nodes.collect();
-                match (&self.compare, nodes.iter().position(|node| !self.compare.holds(node))) {
-                    (Compare::Missing, _) if nodes.is_empty() => Ok(Found::Nothing),
-                    (_, _) if nodes.is_empty() => Err(Miss::Nothing { text }),
-                    (_, None) => Ok(Found::All(nodes)),
-                    (_, Some(first)) => {
-                        Err(nodes.into_iter().nth(first).map_or(Miss::Nothing { text }, Miss::Is))
-                    }
-                }
-            }
-            Select::Count => self.judge_count(nodes.count()),
-        }
-    }
-
-    fn judge_count<'m>(&self, count: usize) -> Result<Found<'m>, Miss<'m>> {
-        if self.compare.holds_for_count(count) { Ok(Found::Count(count)) } else { Err(Miss::Count(count)) }
-    }
-
-    /// Why nothing was found in a text, if it is not that there is nothing.
-    fn no_json(&self, text: Option<&str>) -> Option<String> {
-        let text = match &self.test {
-            Test::Json(_) => text,
-            Test::Jsonp(_) => text.and_then(json::strip_jsonp),
-            #[cfg(feature = "jmespath")]
-            Test::Jmespath(path) => {
-                return path.values(text?, self.selects).err().map(|reason| reason.to_string());
-            }
-            _ => return None,
-        };
-        (!text.is_some_and(json::is_json)).then(|| Unread::NotJson.to_string())
-    }
-}
-
-fn json_node(raw: &str) -> Node<'_> {
-    Node::Json(raw.into())
 }
 
 impl fmt::Display for Condition {
@@ -438,12 +255,12 @@ impl fmt::Display for Condition {
             Test::Regex(regex) => write!(f, "regex {:?}", regex.as_str())?,
             Test::Json(path) => write!(f, "json {:?}", path.to_string())?,
             Test::Jsonp(path) => write!(f, "jsonp {:?}", path.to_string())?,
-            #[cfg(feature = "jmespath")]
             Test::Jmespath(path) => write!(f, "jmespath {:?}", path.to_string())?,
             Test::Contains(text) => write!(f, "contains {:?}", Shown::masked(&**text))?,
         }
         match self.select {
-            Select::Find(0) if !(self.selects && self.is_jmespath()) => {}
+            // Asked for, it is something else than the default only of a JMESPath.
+            Select::Find(0) if !(self.selects && matches!(self.test, Test::Jmespath(_))) => {}
             Select::Find(n) => write!(f, " find {n}")?,
             Select::All => f.write_str(" all")?,
             Select::Count => f.write_str(" count")?,
@@ -454,117 +271,4 @@ impl fmt::Display for Condition {
             (None, compare) => write!(f, " {compare}"),
         }
     }
-}
-
-/// What a condition found.
-#[derive(Debug)]
-pub enum Found<'m> {
-    /// The value that was asked for.
-    One(Node<'m>),
-    /// Every value.
-    All(Vec<Node<'m>>),
-    /// How many values there are.
-    Count(usize),
-    /// Nothing, as `missing` asks.
-    Nothing,
-}
-
-impl fmt::Display for Found<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Found::One(node) => write!(f, "{node}"),
-            Found::All(nodes) => {
-                /// More would make a report unreadable.
-                const SHOWN: usize = 20;
-                let shown: Vec<String> = nodes.iter().take(SHOWN).map(Node::to_string).collect();
-                match nodes.len() {
-                    0..=SHOWN => write!(f, "[{}]", shown.join(", ")),
-                    all => write!(f, "[{}, … ({all} in all)]", shown.join(", ")),
-                }
-            }
-            Found::Count(count) => write!(f, "{count}"),
-            Found::Nothing => f.write_str("nothing"),
-        }
-    }
-}
-
-/// Why a condition does not hold for a message.
-#[derive(Debug)]
-pub(super) enum Miss<'m> {
-    /// Nothing was found in the text, or the message does not have it.
-    Nothing {
-        text: Option<&'m str>,
-    },
-    Is(Node<'m>),
-    Count(usize),
-    /// What would be found is not known, and why.
-    Unknown(String),
-}
-
-impl Miss<'_> {
-    /// The reason, for a report.
-    pub(super) fn reason(&self, condition: &Condition, shows_secrets: bool) -> String {
-        let asked = condition.asked();
-        match self {
-            Miss::Nothing { text: None } => format!("{asked} is not there"),
-            Miss::Nothing { text } => match condition.no_json(*text) {
-                Some(why) => format!("{asked} found nothing: {why}"),
-                None => format!("{asked} found nothing"),
-            },
-            Miss::Is(_)
-                if !shows_secrets
-                    && matches!(condition.target, Target::Header(_))
-                    && condition.is_secret() =>
-            {
-                format!("{asked} is another, which is not shown")
-            }
-            Miss::Is(node) => format!("{asked} is {}", visible(node, condition, shows_secrets)),
-            Miss::Count(count) => format!("{asked} is {count}"),
-            Miss::Unknown(why) => format!("{asked} is not known: {why}"),
-        }
-    }
-}
-
-/// What was found, as a report shows it.
-fn visible(node: &Node<'_>, condition: &Condition, shows_secrets: bool) -> String {
-    let shown = node.to_string();
-    if shows_secrets {
-        return shown;
-    }
-    // `null`, truth values and numbers under the name of a secret are none.
-    let is_plain = |raw: &str| !raw.starts_with(['"', '{', '[']);
-    match node {
-        Node::Json(raw) if !condition.secret && is_plain(raw) => shown,
-        Node::Json(raw) if matches!(&**raw, "null" | "true" | "false") => shown,
-        _ if condition.is_secret() => format!("\"{MASK}\""),
-        _ => hidden(&shown, condition),
-    }
-}
-
-/// What is said of a value, without what it has under the name of a secret, and without the fragment of a `Location`.
-fn hidden(said: &str, condition: &Condition) -> String {
-    let said = by_name(said);
-    match &condition.target {
-        Target::Header(name) if name.eq_ignore_ascii_case("location") => without_fragment(&said),
-        _ => said.into_owned(),
-    }
-}
-
-/// A URL in quotes within a sentence, without its fragment.
-fn without_fragment(said: &str) -> String {
-    let Some((url, fragment)) = said.split_once('#') else { return said.to_owned() };
-    let rest = fragment.find('"').and_then(|end| fragment.get(end..)).unwrap_or_default();
-    format!("{url}#…{rest}")
-}
-
-/// Why a value does not fit, for a report, where `reason` may say what it is.
-pub(super) fn unfit(condition: &Condition, reason: &str, shows_secrets: bool) -> String {
-    let asked = condition.asked();
-    if shows_secrets {
-        return format!("{asked}: {reason}");
-    }
-    if condition.is_secret() {
-        return format!("{asked}: its value, which is not shown, does not fit");
-    }
-    format!("{asked}: {}", hidden(reason, condition))
 }

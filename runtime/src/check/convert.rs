@@ -8,8 +8,8 @@ use std::time::Duration;
 use serde_core::de::{DeserializeOwned, Deserializer, Visitor};
 use serde_core::forward_to_deserialize_any;
 
-use super::compare::Node;
-use super::condition::Found;
+use super::found::Found;
+use super::node::Node;
 use crate::json;
 use crate::shown::Short;
 

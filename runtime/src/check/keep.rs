@@ -1,6 +1,6 @@
 //! What a check keeps of the messages that match, and what Rust asks of them.
 
-use super::condition::Found;
+use super::found::Found;
 
 /// What was found, one for each condition that was looked at so far.
 pub type Founds<'m> = smallvec::SmallVec<[Found<'m>; 4]>;
@@ -54,18 +54,85 @@ impl Keeps for () {
 /// convert is refused where it is written, and nowhere else.
 pub(super) type Way<T> = fn(&Found<'_>) -> Result<T, String>;
 
-/// `save`: the value of the last matching message.
+/// What a check keeps of one condition: a value of each message that matches, put into `S`.
 #[derive(Debug)]
-pub struct Save<T> {
+pub struct Keep<T, S> {
     /// `None` where the condition does not count.
-    pub(super) condition: Option<usize>,
-    pub(super) last: Option<T>,
-    pub(super) way: Way<T>,
+    condition: Option<usize>,
+    store: S,
+    way: Way<T>,
 }
 
-impl<R: Keeps, T> Keeps for (R, Save<T>) {
+/// `save`: the value of the last matching message.
+pub type Save<T> = Keep<T, Option<T>>;
+/// `collect`: the values of all matching messages, the oldest first.
+pub type Collect<T> = Keep<T, Vec<T>>;
+/// `collect` of a condition that counts only sometimes: `None` where it does not.
+pub type CollectSome<T> = Keep<T, Sometimes<Vec<T>>>;
+
+/// Where the values go that are kept of one condition.
+pub trait Store<T>: Default {
+    /// What is given in the end.
+    type Kept;
+
+    /// Takes in the value of one more message.
+    fn put(&mut self, value: T);
+
+    /// What was put in. `counts` says whether the condition counted at all.
+    fn kept(self, counts: bool) -> Self::Kept;
+}
+
+/// The last value.
+impl<T> Store<T> for Option<T> {
+    type Kept = Option<T>;
+
+    fn put(&mut self, value: T) {
+        *self = Some(value);
+    }
+
+    fn kept(self, _: bool) -> Self::Kept {
+        self
+    }
+}
+
+/// All values.
+impl<T> Store<T> for Vec<T> {
+    type Kept = Vec<T>;
+
+    fn put(&mut self, value: T) {
+        self.push(value);
+    }
+
+    fn kept(self, _: bool) -> Self::Kept {
+        self
+    }
+}
+
+/// A store of a condition that counts only sometimes.
+#[derive(Debug, Default)]
+pub struct Sometimes<S>(S);
+
+impl<T, S: Store<T>> Store<T> for Sometimes<S> {
+    type Kept = Option<S::Kept>;
+
+    fn put(&mut self, value: T) {
+        self.0.put(value);
+    }
+
+    fn kept(self, counts: bool) -> Self::Kept {
+        counts.then(|| self.0.kept(counts))
+    }
+}
+
+impl<T, S: Store<T>> Keep<T, S> {
+    pub(super) fn new(condition: Option<usize>, way: Way<T>) -> Self {
+        Self { condition, store: S::default(), way }
+    }
+}
+
+impl<R: Keeps, T, S: Store<T>> Keeps for (R, Keep<T, S>) {
     type Fresh = (R::Fresh, Option<T>);
-    type Kept = (R::Kept, Option<T>);
+    type Kept = (R::Kept, S::Kept);
 
     fn satisfied(&self, founds: &Founds<'_>, from: usize) -> Result<(), (usize, String)> {
         self.0.satisfied(founds, from)
@@ -77,72 +144,14 @@ impl<R: Keeps, T> Keeps for (R, Save<T>) {
 
     fn keep(&mut self, (rest, value): Self::Fresh) {
         self.0.keep(rest);
-        if value.is_some() {
-            self.1.last = value;
+        if let Some(value) = value {
+            self.1.store.put(value);
         }
     }
 
     fn into_kept(self) -> Self::Kept {
-        (self.0.into_kept(), self.1.last)
-    }
-}
-
-/// `collect`: the values of all matching messages, the oldest first.
-#[derive(Debug)]
-pub struct Collect<T> {
-    /// `None` where the condition does not count.
-    pub(super) condition: Option<usize>,
-    pub(super) all: Vec<T>,
-    pub(super) way: Way<T>,
-}
-
-impl<R: Keeps, T> Keeps for (R, Collect<T>) {
-    type Fresh = (R::Fresh, Option<T>);
-    type Kept = (R::Kept, Vec<T>);
-
-    fn satisfied(&self, founds: &Founds<'_>, from: usize) -> Result<(), (usize, String)> {
-        self.0.satisfied(founds, from)
-    }
-
-    fn convert(&self, founds: &Founds<'_>) -> Result<Self::Fresh, (usize, String)> {
-        Ok((self.0.convert(founds)?, converted(founds, self.1.condition, self.1.way)?))
-    }
-
-    fn keep(&mut self, (rest, value): Self::Fresh) {
-        self.0.keep(rest);
-        self.1.all.extend(value);
-    }
-
-    fn into_kept(self) -> Self::Kept {
-        (self.0.into_kept(), self.1.all)
-    }
-}
-
-/// `collect` of a condition that counts only sometimes: `None` where it does not.
-#[derive(Debug)]
-pub struct CollectSome<T>(pub(super) Collect<T>);
-
-impl<R: Keeps, T> Keeps for (R, CollectSome<T>) {
-    type Fresh = (R::Fresh, Option<T>);
-    type Kept = (R::Kept, Option<Vec<T>>);
-
-    fn satisfied(&self, founds: &Founds<'_>, from: usize) -> Result<(), (usize, String)> {
-        self.0.satisfied(founds, from)
-    }
-
-    fn convert(&self, founds: &Founds<'_>) -> Result<Self::Fresh, (usize, String)> {
-        let collect = &self.1.0;
-        Ok((self.0.convert(founds)?, converted(founds, collect.condition, collect.way)?))
-    }
-
-    fn keep(&mut self, (rest, value): Self::Fresh) {
-        self.0.keep(rest);
-        self.1.0.all.extend(value);
-    }
-
-    fn into_kept(self) -> Self::Kept {
-        let counts = self.1.0.condition.is_some();
-        (self.0.into_kept(), counts.then_some(self.1.0.all))
+        let counts = self.1.condition.is_some();
+        (self.0.into_kept(), self.1.store.kept(counts))
     }
 }
 

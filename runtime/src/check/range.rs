@@ -2,7 +2,6 @@
 
 use std::ops::{Range, RangeFrom, RangeInclusive, RangeTo, RangeToInclusive};
 
-use super::compare::{Comparable, Compare, Number};
 use super::goal::Whole;
 
 /// A number, or a range of numbers, given in Rust where the language wants an `INT` or a `RANGE`.
@@ -56,37 +55,4 @@ impl<T: Whole> Amount for RangeToInclusive<T> {
     fn amount(self) -> Option<(u64, Option<u64>)> {
         Some((0, Some(self.end.whole()?)))
     }
-}
-
-/// A range of numbers given in Rust after `in`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a range of numbers",
-    label = "`in` needs a list such as `[1, 2]`, or a range",
-    note = "a list given in Rust is asked with `satisfies (|value| list.contains(value))`"
-)]
-pub trait Among {
-    /// The comparison of a value with this range.
-    fn among(&self) -> Compare;
-}
-
-fn number(end: &impl Comparable) -> Option<Number> {
-    end.operand().number()
-}
-
-macro_rules! among {
-    ($($range:ident: $range_value:ident => $least:expr, $most:expr, $inclusive:literal;)*) => {$(
-        impl<T: Comparable> Among for $range<T> {
-            fn among(&self) -> Compare {
-                let $range_value = self;
-                Compare::Within { least: $least, most: $most, inclusive: $inclusive }
-            }
-        }
-    )*};
-}
-among! {
-    Range: range => number(&range.start), number(&range.end), false;
-    RangeInclusive: range => number(range.start()), number(range.end()), true;
-    RangeFrom: range => number(&range.start), None, true;
-    RangeTo: range => None, number(&range.end), false;
-    RangeToInclusive: range => None, number(&range.end), true;
 }

@@ -1,31 +1,14 @@
 //! What is asked of the response to an `http` step, and what is kept of it.
 
-use std::borrow::Borrow as _;
-use std::time::Duration;
-
-use super::condition::{Condition, Found, unfit};
+use super::condition::Condition;
+use super::conditions::Conditions;
 use super::convert::{Candidate, Convert};
+use super::found::Found;
 use super::keep::{Collect, CollectSome, Founds, Keeps, Satisfies, Save};
+use super::reason::unfit;
+use super::received::Received;
 use crate::message::Target;
 use crate::shown::Secrets;
-
-/// A whole response.
-#[derive(Debug)]
-pub(crate) struct Received {
-    pub(crate) status: u16,
-    /// The same as text.
-    pub(crate) status_text: String,
-    /// Status and content type, for reports.
-    pub(crate) described: String,
-    /// Names in small letters.
-    pub(crate) headers: Vec<(String, String)>,
-    /// As text; what is no UTF-8 is U+FFFD.
-    pub(crate) body: String,
-    pub(crate) bytes: usize,
-    pub(crate) invalid_utf8: bool,
-    /// From sending the request to the last byte.
-    pub(crate) elapsed: Duration,
-}
 
 /// What is asked of a response, and what is kept of it: the `check` of an `http` step.
 ///
@@ -45,10 +28,7 @@ pub(crate) struct Received {
 /// ```
 #[derive(Debug)]
 pub struct ResponseCheck<K = ()> {
-    conditions: Vec<Condition>,
-    /// The last condition that was added, unless it does not count.
-    last: Option<usize>,
-    keeps: K,
+    conditions: Conditions<K>,
 }
 
 impl Default for ResponseCheck {
@@ -61,7 +41,7 @@ impl ResponseCheck {
     /// A check that every response with a status of 200..=399 passes.
     #[must_use]
     pub fn new() -> Self {
-        Self { conditions: Vec::new(), last: None, keeps: () }
+        Self { conditions: Conditions::new() }
     }
 }
 
@@ -69,40 +49,39 @@ impl<K> ResponseCheck<K> {
     /// A further condition that must hold.
     #[must_use]
     pub fn when(mut self, condition: Condition) -> Self {
-        self.last = Some(self.conditions.len());
-        self.conditions.push(condition);
+        self.conditions.add(condition);
         self
     }
 
     /// A further condition, or none: what is then asked and kept of it is as if it was not written.
     #[must_use]
-    pub fn when_some(self, condition: Option<Condition>) -> Self {
+    pub fn when_some(mut self, condition: Option<Condition>) -> Self {
         match condition {
             Some(condition) => self.when(condition),
-            None => Self { last: None, ..self },
+            None => {
+                self.conditions.skip();
+                self
+            }
         }
     }
 
     /// Keeps what the last condition finds.
     #[must_use]
     pub fn save<C: Convert<T>, T>(self) -> ResponseCheck<(K, Save<T>)> {
-        let condition = self.last;
-        self.and(Save { condition, last: None, way: C::convert })
+        self.with(Conditions::keep::<C, T, _>)
     }
 
     /// Keeps what the last condition finds, as the only one of a list.
     #[must_use]
     pub fn collect<C: Convert<T>, T>(self) -> ResponseCheck<(K, Collect<T>)> {
-        let condition = self.last;
-        self.and(Collect { condition, all: Vec::new(), way: C::convert })
+        self.with(Conditions::keep::<C, T, _>)
     }
 
     /// As [`collect`](Self::collect), of a condition added by [`when_some`](Self::when_some): gives `None` if it does
     /// not count.
     #[must_use]
     pub fn collect_some<C: Convert<T>, T>(self) -> ResponseCheck<(K, CollectSome<T>)> {
-        let condition = self.last;
-        self.and(CollectSome(Collect { condition, all: Vec::new(), way: C::convert }))
+        self.with(Conditions::keep::<C, T, _>)
     }
 
     /// Asks `function` about what the last condition finds.
@@ -124,29 +103,27 @@ impl<K> ResponseCheck<K> {
         C: Convert<T::Owned>,
         F: Fn(&T) -> bool,
     {
-        let condition = self.last;
-        let ask = |function: &F, found: &Found<'_>| Ok(function(C::convert(found)?.borrow()));
-        self.and(Satisfies { condition, function, ask })
+        self.with(|conditions| conditions.ask::<C, T, F>(function))
     }
 
-    fn and<I>(self, item: I) -> ResponseCheck<(K, I)> {
-        ResponseCheck { conditions: self.conditions, last: self.last, keeps: (self.keeps, item) }
+    fn with<I>(self, add: impl FnOnce(Conditions<K>) -> Conditions<I>) -> ResponseCheck<I> {
+        ResponseCheck { conditions: add(self.conditions) }
     }
 
     /// Why it cannot be asked at all, if Rust gave something that makes no sense.
     pub(crate) fn invalid(&self) -> Option<String> {
-        self.conditions.iter().find_map(|condition| condition.invalid.clone())
+        self.conditions.all.iter().find_map(|condition| condition.invalid.clone())
     }
 
     /// Whether any status passes that its own conditions let through.
     pub(crate) fn asks_status(&self) -> bool {
-        self.conditions.iter().any(|condition| condition.target == Target::Status)
+        self.conditions.all.iter().any(|condition| condition.target == Target::Status)
     }
 
     /// What is wanted, for a report; empty if nothing is.
     pub(crate) fn wanted(&self, shows_secrets: bool) -> String {
         let wanted = |condition: &Condition| condition.wanted(shows_secrets);
-        let conditions: Vec<String> = self.conditions.iter().map(wanted).collect();
+        let conditions: Vec<String> = self.conditions.all.iter().map(wanted).collect();
         conditions.join(" and ")
     }
 }
@@ -157,10 +134,11 @@ impl<K: Keeps> ResponseCheck<K> {
     /// # Errors
     ///
     /// Why it does not pass, a line for each condition that does not hold.
-    pub(crate) fn judge(mut self, response: &Received, secrets: &mut Secrets) -> Result<K::Kept, String> {
-        for condition in self.conditions.iter().filter(|condition| condition.secret) {
+    pub(crate) fn judge(self, response: &Received, secrets: &mut Secrets) -> Result<K::Kept, String> {
+        let Conditions { all, mut keeps, .. } = self.conditions;
+        for condition in all.iter().filter(|condition| condition.secret) {
             if let Ok(found) = condition.unasked().find_in_response(response) {
-                Condition::tell(&found, secrets);
+                found.tell(secrets);
             }
         }
         let shows = secrets.are_shown();
@@ -169,7 +147,7 @@ impl<K: Keeps> ResponseCheck<K> {
         };
         let mut founds: Founds<'_> = Founds::new();
         let mut misses = Vec::new();
-        for condition in &self.conditions {
+        for condition in &all {
             founds.push(condition.find_in_response(response).unwrap_or_else(|miss| {
                 misses.push(hiding(condition, miss.reason(condition, shows)));
                 Found::Nothing
@@ -178,13 +156,13 @@ impl<K: Keeps> ResponseCheck<K> {
         if !misses.is_empty() {
             return Err(misses.join("\n"));
         }
-        let why = |(index, reason): (usize, String)| match self.conditions.get(index) {
+        let why = |(index, reason): (usize, String)| match all.get(index) {
             Some(condition) => hiding(condition, unfit(condition, &reason, shows)),
             None => reason,
         };
-        self.keeps.satisfied(&founds, 0).map_err(why)?;
-        let fresh = self.keeps.convert(&founds).map_err(why)?;
-        self.keeps.keep(fresh);
-        Ok(self.keeps.into_kept())
+        keeps.satisfied(&founds, 0).map_err(why)?;
+        let fresh = keeps.convert(&founds).map_err(why)?;
+        keeps.keep(fresh);
+        Ok(keeps.into_kept())
     }
 }

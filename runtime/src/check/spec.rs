@@ -1,19 +1,21 @@
 //! A check: its conditions, its goal, and what it keeps.
 
-use std::borrow::{Borrow as _, Cow};
+use std::borrow::Cow;
 use std::time::Duration;
 
 use smallvec::SmallVec;
 
 use super::across::Across;
-use super::compare::Compare;
-use super::condition::{Condition, Found, Miss, unfit};
+use super::condition::Condition;
+use super::conditions::Conditions;
 use super::convert::{Candidate, Convert};
+use super::found::{Found, Miss};
 use super::goal::Goal;
 use super::keep::{Collect, CollectSome, Founds, Keeps, Satisfies, Save};
+use super::reason::unfit;
 use super::state::{CheckState, Look, Pending};
-use crate::failure::At;
 use crate::json;
+use crate::location::At;
 use crate::message::{Message, Target};
 
 /// What a stream is expected to send within some time, and what is kept of it.
@@ -34,22 +36,10 @@ use crate::message::{Message, Target};
 #[derive(Debug)]
 pub struct Check<K = ()> {
     pub(super) state: CheckState,
-    conditions: Vec<Condition>,
+    conditions: Conditions<K>,
     /// How many of `conditions` decide whether a message matches; the rest are required of those that do.
     matching: usize,
-    last: Last,
     groups: SmallVec<[Group; 1]>,
-    keeps: K,
-}
-
-/// The condition that was added last, of which the next keep is.
-#[derive(Debug, Clone, Copy)]
-enum Last {
-    /// There is none yet.
-    None,
-    /// It does not count.
-    Skipped,
-    At(usize),
 }
 
 /// Singular paths into the same text, answered in one pass.
@@ -85,14 +75,7 @@ impl Check {
             }
             _ => {}
         }
-        Self {
-            state,
-            conditions: Vec::new(),
-            matching: 0,
-            last: Last::None,
-            groups: SmallVec::new(),
-            keeps: (),
-        }
+        Self { state, conditions: Conditions::new(), matching: 0, groups: SmallVec::new() }
     }
 }
 
@@ -131,19 +114,25 @@ impl<K> Check<K> {
     /// # let _ = check;
     /// ```
     #[must_use]
-    pub fn when_some(self, condition: Option<Condition>) -> Self {
+    pub fn when_some(mut self, condition: Option<Condition>) -> Self {
         match condition {
             Some(condition) => self.when(condition),
-            None => Self { last: Last::Skipped, ..self },
+            None => {
+                self.conditions.skip();
+                self
+            }
         }
     }
 
     /// A requirement, or none, as with [`when_some`](Self::when_some).
     #[must_use]
-    pub fn require_some(self, condition: Option<Condition>) -> Self {
+    pub fn require_some(mut self, condition: Option<Condition>) -> Self {
         match condition {
             Some(condition) => self.require(condition),
-            None => Self { last: Last::Skipped, ..self },
+            None => {
+                self.conditions.skip();
+                self
+            }
         }
     }
 
@@ -171,8 +160,7 @@ impl<K> Check<K> {
     }
 
     fn condition(mut self, condition: Condition) -> Self {
-        let index = self.conditions.len();
-        self.last = Last::At(index);
+        let index = self.conditions.all.len();
         if let Some(reason) = &condition.invalid {
             self.state.invalid(reason.clone());
         }
@@ -186,30 +174,30 @@ impl<K> Check<K> {
                 None => self.groups.push(Group { target, jsonp, conditions: smallvec::smallvec![index] }),
             }
         }
-        self.conditions.push(condition);
+        self.conditions.add(condition);
         self
     }
 
     /// Keeps what the last condition finds, of the last matching message.
     #[must_use]
     pub fn save<C: Convert<T>, T>(mut self) -> Check<(K, Save<T>)> {
-        let condition = self.kept();
-        self.and(Save { condition, last: None, way: C::convert })
+        self.wants_a_condition();
+        self.with(Conditions::keep::<C, T, _>)
     }
 
     /// Keeps what the last condition finds, of all matching messages.
     #[must_use]
     pub fn collect<C: Convert<T>, T>(mut self) -> Check<(K, Collect<T>)> {
-        let condition = self.kept();
-        self.and(Collect { condition, all: Vec::new(), way: C::convert })
+        self.wants_a_condition();
+        self.with(Conditions::keep::<C, T, _>)
     }
 
     /// As [`collect`](Self::collect), of a condition added by [`when_some`](Self::when_some): gives `None` if it does
     /// not count.
     #[must_use]
     pub fn collect_some<C: Convert<T>, T>(mut self) -> Check<(K, CollectSome<T>)> {
-        let condition = self.kept();
-        self.and(CollectSome(Collect { condition, all: Vec::new(), way: C::convert }))
+        self.wants_a_condition();
+        self.with(Conditions::keep::<C, T, _>)
     }
 
     /// Asks `function` about what the last condition finds.
@@ -231,38 +219,21 @@ impl<K> Check<K> {
         C: Convert<T::Owned>,
         F: Fn(&T) -> bool,
     {
-        let condition = self.last();
+        self.wants_a_condition();
         self.state.asks = true;
-        let ask = |function: &F, found: &Found<'_>| Ok(function(C::convert(found)?.borrow()));
-        self.and(Satisfies { condition, function, ask })
+        self.with(|conditions| conditions.ask::<C, T, F>(function))
     }
 
-    /// The place of the last condition, of which something is kept.
-    fn kept(&mut self) -> Option<usize> {
-        let last = self.last();
-        if let Some(condition) = last.and_then(|last| self.conditions.get_mut(last)) {
-            condition.only_keeps =
-                matches!(condition.compare, Compare::Exists) && condition.satisfies.is_none();
-        }
-        last
-    }
-
-    /// The place of the last condition; `None` if it does not count.
-    fn last(&mut self) -> Option<usize> {
-        match self.last {
-            Last::At(last) => Some(last),
-            Last::Skipped => None,
-            Last::None => {
-                self.state
-                    .invalid("nothing is kept or asked before the first condition of a check".to_owned());
-                None
-            }
+    /// Something is kept or asked of the last condition, so there must be one.
+    fn wants_a_condition(&mut self) {
+        if self.conditions.is_before_the_first() {
+            self.state.invalid("nothing is kept or asked before the first condition of a check".to_owned());
         }
     }
 
-    fn and<I>(self, item: I) -> Check<(K, I)> {
-        let Self { state, conditions, matching, last, groups, keeps } = self;
-        Check { state, conditions, matching, last, groups, keeps: (keeps, item) }
+    fn with<I>(self, add: impl FnOnce(Conditions<K>) -> Conditions<I>) -> Check<I> {
+        let Self { state, conditions, matching, groups } = self;
+        Check { state, conditions: add(conditions), matching, groups }
     }
 }
 
@@ -272,7 +243,7 @@ type Cache<'m> = SmallVec<[(usize, json::Nodes<'m>); 1]>;
 impl<K: Keeps> Check<K> {
     /// What the check kept.
     pub fn into_kept(self) -> K::Kept {
-        self.keeps.into_kept()
+        self.conditions.keeps.into_kept()
     }
 
     /// Whether `message` matches.
@@ -284,11 +255,11 @@ impl<K: Keeps> Check<K> {
         let mut cache: Cache<'m> = SmallVec::new();
         let mut founds: Founds<'m> = SmallVec::new();
         self.find(0..self.matching, message, &mut cache, &mut founds)?;
-        self.keeps.satisfied(&founds, 0).map_err(text)?;
-        let fresh = self.keeps.convert(&founds).map_err(text)?;
-        if self.matching < self.conditions.len() {
-            self.find(self.matching..self.conditions.len(), message, &mut cache, &mut founds)?;
-            self.keeps.satisfied(&founds, self.matching).map_err(text)?;
+        self.conditions.keeps.satisfied(&founds, 0).map_err(text)?;
+        let fresh = self.conditions.keeps.convert(&founds).map_err(text)?;
+        if self.matching < self.conditions.all.len() {
+            self.find(self.matching..self.conditions.all.len(), message, &mut cache, &mut founds)?;
+            self.conditions.keeps.satisfied(&founds, self.matching).map_err(text)?;
         }
         Ok(fresh)
     }
@@ -300,7 +271,7 @@ impl<K: Keeps> Check<K> {
         cache: &mut Cache<'m>,
         founds: &mut Founds<'m>,
     ) -> Result<(), (usize, Why<'m>)> {
-        for (index, condition) in which.clone().zip(self.conditions.get(which).unwrap_or_default()) {
+        for (index, condition) in which.clone().zip(self.conditions.all.get(which).unwrap_or_default()) {
             let looked_up = condition.singular().map(|_| self.look_up(index, message, cache));
             let found: Found<'m> =
                 condition.find(message, looked_up).map_err(|miss| (index, Why::Miss(miss)))?;
@@ -315,7 +286,7 @@ impl<K: Keeps> Check<K> {
             if let Some(place) = group.conditions.iter().position(|&condition| condition == index) {
                 if group.conditions.len() == 1 {
                     // Nobody else asks for it, so it need not be remembered.
-                    let (steps, _) = self.conditions.get(index)?.singular()?;
+                    let (steps, _) = self.conditions.all.get(index)?.singular()?;
                     return json::find_one(group.text(message)?, steps);
                 }
                 if !cache.iter().any(|(known, _)| *known == number) {
@@ -331,14 +302,14 @@ impl<K: Keeps> Check<K> {
     /// Whether a message of which it is not known whether it matches could have failed the check, had it matched.
     /// Otherwise it counts as one that does not.
     fn minds_unknown(&self) -> bool {
-        self.state.minds_matches() || self.matching < self.conditions.len()
+        self.state.minds_matches() || self.matching < self.conditions.all.len()
     }
 
     fn look_up_all<'m>(&self, group: &Group, message: &'m Message<'_>) -> json::Nodes<'m> {
         let paths: SmallVec<[&[json::Step]; 4]> = group
             .conditions
             .iter()
-            .filter_map(|&condition| self.conditions.get(condition)?.singular())
+            .filter_map(|&condition| self.conditions.all.get(condition)?.singular())
             .map(|(steps, _)| steps)
             .collect();
         group.text(message).map(|text| json::find(text, &paths)).unwrap_or_default()
@@ -367,16 +338,19 @@ impl<K: Keeps> Pending for Check<K> {
     fn look(&mut self, message: &Message<'_>) -> Look {
         match self.test(message) {
             Ok(fresh) => {
-                self.keeps.keep(fresh);
+                self.conditions.keeps.keep(fresh);
                 Look::Match
             }
-            Err((condition, _)) if condition >= self.matching && self.matching < self.conditions.len() => {
+            Err((condition, _))
+                if condition >= self.matching && self.matching < self.conditions.all.len() =>
+            {
                 Look::Broken
             }
             Err((_, Why::Miss(Miss::Unknown(_)))) if self.minds_unknown() => Look::Broken,
             Err((condition, Why::Miss(miss @ Miss::Unknown(_)))) => {
                 let shows = self.state.shows_secrets;
-                let reason = self.conditions.get(condition).map(|condition| miss.reason(condition, shows));
+                let reason =
+                    self.conditions.all.get(condition).map(|condition| miss.reason(condition, shows));
                 self.state.unknown = reason;
                 Look::Miss(condition)
             }
@@ -388,7 +362,7 @@ impl<K: Keeps> Pending for Check<K> {
         match self.test(message) {
             Ok(_) => "matches".to_owned(),
             Err((index, why)) => {
-                let Some(condition) = self.conditions.get(index) else { return String::new() };
+                let Some(condition) = self.conditions.all.get(index) else { return String::new() };
                 let shows = self.state.shows_secrets;
                 let reason = match why {
                     Why::Miss(miss @ Miss::Is(_)) => miss.reason(condition, shows),
@@ -402,14 +376,14 @@ impl<K: Keeps> Pending for Check<K> {
 
     fn wanted(&self) -> String {
         // What is only kept is mentioned where nothing else is asked.
-        let asks = self.conditions.iter().any(|condition| !condition.implied && !condition.only_keeps);
+        let asks = self.conditions.all.iter().any(|condition| !condition.implied && !condition.only_keeps);
         let list = |conditions: &[Condition]| {
             let mentioned = |condition: &&Condition| !(condition.implied || asks && condition.only_keeps);
             let wanted = |condition: &Condition| condition.wanted(self.state.shows_secrets);
             let conditions: Vec<String> = conditions.iter().filter(mentioned).map(wanted).collect();
             conditions.join(" and ")
         };
-        let (matching, required) = self.conditions.split_at(self.matching.min(self.conditions.len()));
+        let (matching, required) = self.conditions.all.split_at(self.matching.min(self.conditions.all.len()));
         let mut wanted = self.state.goal_text();
         let required = [list(required)].into_iter().filter(|required| !required.is_empty());
         let required = required.chain(self.state.wanted_across()).collect::<Vec<_>>().join(" and ");

@@ -8,10 +8,12 @@ use tokio::time::Instant;
 use super::across::{Across, AllAcross, Seen};
 use super::condition::Condition;
 use super::goal::Goal;
-use crate::failure::{At, Came};
+use crate::came::Came;
+use crate::location::At;
 use crate::message::Message;
-use crate::scenario::OnFailure;
-use crate::shown::{Secrets, Short, Shown, beginning};
+use crate::on_failure::OnFailure;
+use crate::shown::Secrets;
+use crate::stored::StoredMessage;
 
 /// A check of any kind while it may be pending: the stream that has it shows it every message.
 ///
@@ -93,7 +95,7 @@ pub(crate) enum Verdict {
 #[derive(Debug)]
 struct Near {
     condition: usize,
-    stored: Stored,
+    stored: StoredMessage,
 }
 
 impl CheckState {
@@ -133,7 +135,7 @@ impl CheckState {
     pub(crate) fn tell(&self, message: &Message<'_>, secrets: &mut Secrets) {
         let conditions = self.secret.iter().flat_map(|hidden| &hidden.0);
         for found in conditions.filter_map(|condition| condition.find_alone(message).ok()) {
-            Condition::tell(&found, secrets);
+            found.tell(secrets);
         }
     }
 
@@ -254,7 +256,7 @@ impl CheckState {
     pub(crate) fn missed(&mut self, condition: usize, message: &Message<'_>, at: Instant) -> bool {
         const KEPT: usize = 2;
         let mut near = if self.nearest.len() < KEPT {
-            Near { condition, stored: Stored::empty(at) }
+            Near { condition, stored: StoredMessage::empty(at) }
         } else {
             // The one that failed earliest goes, of two alike the older one, which stands first.
             let Some(worst) = (0..self.nearest.len()).min_by_key(|&place| self.nearest[place].condition)
@@ -290,93 +292,5 @@ impl CheckState {
                 near.stored.came(self.set_at, Some(reason))
             })
             .collect()
-    }
-}
-
-/// A message kept for a report. Its buffers are used again.
-#[derive(Debug)]
-pub(crate) struct Stored {
-    data: String,
-    event: Option<String>,
-    id: Option<String>,
-    retry: Option<u64>,
-    at: Instant,
-    bytes: usize,
-    reason: Option<String>,
-}
-
-impl Stored {
-    /// The most bytes of a message's data that are kept.
-    const MOST: usize = 4096;
-    /// The most bytes of its type, and of its id.
-    const MOST_OF_A_NAME: usize = 256;
-
-    pub(crate) fn empty(at: Instant) -> Self {
-        Self { data: String::new(), event: None, id: None, retry: None, at, bytes: 0, reason: None }
-    }
-
-    pub(crate) fn fill(&mut self, message: &Message<'_>, at: Instant) {
-        let data = message.data();
-        self.data.clear();
-        self.data.push_str(beginning(data, Self::MOST));
-        self.bytes = data.len();
-        refill(&mut self.event, message.named_event());
-        refill(&mut self.id, message.id());
-        self.retry = message.retry();
-        self.at = at;
-        self.reason = None;
-    }
-
-    fn is_cut(&self) -> bool {
-        // What is kept of a name that is too long says so, and so is longer than one that is kept whole.
-        let mut names = [&self.event, &self.id].into_iter().flatten();
-        self.data.len() < self.bytes || names.any(|name| name.len() > Self::MOST_OF_A_NAME)
-    }
-
-    pub(crate) fn message(&self) -> Message<'_> {
-        Message::new(&self.data, self.event.as_deref(), self.id.as_deref(), self.retry)
-    }
-
-    /// This message as a failure shows it, timed from `since`.
-    pub(crate) fn came(&self, since: Instant, reason: Option<String>) -> Came {
-        Came {
-            at: self.at.saturating_duration_since(since),
-            before: since.saturating_duration_since(self.at),
-            event: self.event.clone(),
-            id: self.id.clone(),
-            data: self.data.clone(),
-            bytes: self.bytes,
-            is_cut: self.data.len() < self.bytes,
-            reason,
-        }
-    }
-}
-
-fn refill(place: &mut Option<String>, text: Option<&str>) {
-    let Some(text) = text else { return *place = None };
-    let place = place.get_or_insert_default();
-    place.clear();
-    if text.len() <= Stored::MOST_OF_A_NAME {
-        place.push_str(text);
-    } else {
-        place.push_str(&long_name(text));
-    }
-}
-
-/// A type or an id that is too long to be one, cut. How long it is, is part of what is kept.
-#[cold]
-fn long_name(text: &str) -> String {
-    let kept = beginning(text, Stored::MOST_OF_A_NAME);
-    format!("{}… ({} bytes in all)", kept, text.len())
-}
-
-/// A type or an id as a failure shows it. One that is longer than what is kept whole was cut, and ends in how long it was.
-pub(crate) fn shown_name(name: &str) -> Shown<'_> {
-    let shown = |kept| Shown::masked(kept).most(Short::CHARS);
-    let cut = name.strip_suffix(" bytes in all)").filter(|_| name.len() > Stored::MOST_OF_A_NAME);
-    let cut = cut.and_then(|cut| cut.rsplit_once("… ("));
-    match cut.and_then(|(kept, bytes)| Some((kept, bytes.parse().ok()?))) {
-        Some((kept, bytes)) => shown(kept).beginning_of(bytes),
-        None => shown(name),
     }
 }

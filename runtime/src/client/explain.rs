@@ -1,66 +1,66 @@
-//! What a failed request means, where the last cause alone does not say what to do.
+//! What a failed request means, where the last cause alone does not say what to do. Every side of the transport says it in
+//! these words.
 
 use std::error::Error;
 use std::io;
 
-use super::head;
-use super::proxy::{Route, shown};
+use super::route::{Route, shown};
 use super::settings::{Settings, Version};
 use crate::failure::{last_cause, time};
 use crate::system::nothing_can_be_opened;
 
+/// A request that came to nothing, as a side of the transport saw it.
+pub(super) struct Failed<'e> {
+    /// With all its causes.
+    pub(super) error: &'e (dyn Error + 'static),
+    /// It came while the connection was made, a proxy and TLS included.
+    pub(super) is_connect: bool,
+    pub(super) is_timeout: bool,
+    /// What the side itself makes of it, where the error has only a text of its own.
+    pub(super) meaning: Option<String>,
+}
+
 /// Why a request came to nothing, in words that name the setting it has to do with.
-pub(super) fn explained(error: &reqwest::Error, settings: &Settings) -> String {
-    let limit = settings.connect_timeout.filter(|_| error.is_connect() && error.is_timeout());
+pub(super) fn of_request(failed: Failed<'_>, settings: &Settings) -> String {
+    let Failed { error, is_connect, is_timeout, meaning } = failed;
+    let limit = settings.connect_timeout.filter(|_| is_connect && is_timeout);
     let known = match limit {
         Some(limit) => Some(format!("no connection within {}, the client's `connect_timeout`", time(limit))),
-        None => of_address(error, settings).or_else(|| of_tls(error, settings)).or_else(|| of_http(error)),
+        None => of_address(error, settings).or_else(|| of_tls(error, settings)).or(meaning),
     };
     let said = last_cause(error);
     // A name cannot be looked up without descriptors, and whoever looks it up does not say so.
     let is_of_system = find::<io::Error>(error).is_some_and(|error| error.raw_os_error().is_some());
-    let known = known.or_else(|| (error.is_connect() && !is_of_system).then(nothing_can_be_opened).flatten());
-    let known = known.or_else(|| head::refused(&said).filter(|_| !error.is_connect()));
+    let known = known.or_else(|| (is_connect && !is_of_system).then(nothing_can_be_opened).flatten());
     match &settings.route {
         // Whether the proxy or the server behind it is at fault, not every proxy says.
-        Route::Through(proxy) if error.is_connect() => {
+        Route::Through(proxy) if is_connect => {
             let cause = known.unwrap_or(said);
             format!("{cause}, on the way through the proxy `{}`", shown(proxy.as_str()))
         }
-        _ if settings.version == Version::Http2 && !error.is_connect() && known.is_none() => format!(
+        _ if settings.version == Version::Http2 && !is_connect && known.is_none() => format!(
             "{said}; does the server speak HTTP/2 without being asked, as the client's `http2_prior_knowledge` says?",
         ),
         _ => known.unwrap_or(said),
     }
 }
 
-/// Why a body broke off, or a request cannot be sent.
-pub(super) fn of_body(error: &reqwest::Error) -> String {
+/// Why a body broke off.
+pub(super) fn of_body(error: &(dyn Error + 'static)) -> String {
     of_tls(error, &Settings::default()).unwrap_or_else(|| last_cause(error))
 }
 
-fn of_address(error: &reqwest::Error, settings: &Settings) -> Option<String> {
+fn of_address(error: &(dyn Error + 'static), settings: &Settings) -> Option<String> {
     if settings.local_addresses.is_empty() {
         return None;
     }
     let reason = match find::<io::Error>(error)?.kind() {
         io::ErrorKind::AddrNotAvailable => "is no address of this machine, or all its ports are in use",
-        // What hyper says when it has left out every address of the other family.
+        // What hyper's connector says when it has left out every address of the other family.
         io::ErrorKind::NotConnected => "is of another family (IPv4, IPv6) than every address of the server",
         _ => return None,
     };
     Some(format!("the client's `local_address` {reason}"))
-}
-
-/// An answer that is no HTTP/1.1, such as the alert of a server that speaks TLS.
-fn of_http(error: &reqwest::Error) -> Option<String> {
-    // hyper has no other name for it.
-    let cause = last_cause(error);
-    (cause == "invalid HTTP version parsed").then(|| {
-        format!(
-            "what the server answered is no HTTP/1.1 ({cause}); if it speaks TLS, its URL begins with `https://`"
-        )
-    })
 }
 
 /// What TLS says, of a connection with a server.

@@ -1,10 +1,10 @@
 //! How large the head of a response may be, whatever the version of HTTP, and what is said of one that is larger.
 
-use reqwest::ClientBuilder;
-use reqwest::header::{
-    CACHE_CONTROL, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, HeaderName,
-    SERVER, TRANSFER_ENCODING,
+use http::header::{
+    CACHE_CONTROL, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, SERVER,
+    TRANSFER_ENCODING,
 };
+use http::{HeaderMap, HeaderName};
 
 /// The most headers, several of one name counted each, beside those that describe the body and the connection.
 const MOST_HEADERS: usize = 1000;
@@ -29,13 +29,7 @@ const ALWAYS: [HeaderName; 8] = [
 ];
 
 /// What is said where only the transport has met a limit, and does not say which.
-const BOTH: &str = "more than the 1,000 headers or the 400 KiB that the client takes";
-
-/// Lets the transport take more than that, so that what is too large is seen here, and told. What is beyond its own
-/// limits is not counted: of HTTP/1.1 2,048 headers and 408 KiB, which is hyper's buffer; of HTTP/2 4 MiB.
-pub(super) fn limited(builder: ClientBuilder) -> ClientBuilder {
-    builder.http1_max_headers(2048).http2_max_header_list_size(4 * 1024 * 1024)
-}
+pub(super) const BOTH: &str = "more than the 1,000 headers or the 400 KiB that the client takes";
 
 /// What is too much in a head that came; `None` if nothing is.
 pub(super) fn too_much(headers: &HeaderMap) -> Option<String> {
@@ -49,21 +43,6 @@ pub(super) fn too_much(headers: &HeaderMap) -> Option<String> {
     let too_large = values > MOST_BYTES || written > MOST_WRITTEN;
     let limit = too_many.or_else(|| too_large.then(|| format!("{written} bytes, more than the 400 KiB")))?;
     Some(format!("the head of the response has {limit} that the client takes"))
-}
-
-/// What is meant where hyper or h2 says this of a head that did not come.
-pub(super) fn refused(said: &str) -> Option<String> {
-    match said {
-        "message head is too large" => Some(format!("the head of the response is too large: {BOTH}")),
-        // What h2 says of a head beyond its limit, among others.
-        "stream error detected: unspecific protocol error detected" => {
-            Some(format!("the head of the response breaks the rules of HTTP/2, or is too large: {BOTH}"))
-        }
-        said if said.contains("header_list_way_too_large") || said.contains("too_many_continuations") => {
-            Some(format!("the head of the response is too large: {BOTH}"))
-        }
-        _ => None,
-    }
 }
 
 #[cfg(test)]

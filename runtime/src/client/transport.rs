@@ -1,158 +1,94 @@
-//! What requests go out with, built from the settings when the first one does.
+//! The transport's door: what carries a request, seen from the rest of the client.
+//!
+//! Each way to carry one is a *side*, in a room of its own; so far there is reqwest's. A side reads the [`Settings`] and takes
+//! an [`Outgoing`] request. It gives the head of the response with a [`Body`], which is asked for its pieces, or a
+//! [`TransportError`]. What all sides can meet is told in the same words, those of `explain`. Nobody outside sees which side
+//! it was.
+//!
+//! A second side is one more variant of [`Side`] and of [`Piecewise`], and a room for it in [`Transport`], which chooses.
 
-use std::any::Any;
+use std::fmt;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::task::{Context, Poll};
 
-use tower_layer::Layer;
+use bytes::Bytes;
+use http::Response;
 
-use super::explain::of_client;
-use super::proxy::Route;
-use super::settings::{Settings, Version, cannot_be_used};
-use crate::system::nothing_can_be_opened;
+use super::error::TransportError;
+use super::outgoing::Outgoing;
+use super::reqwest;
+use super::settings::Settings;
 
-/// A client of reqwest, once it is needed.
+/// What carries the requests from one local address.
 #[derive(Default)]
 pub(super) struct Transport {
-    address: Option<IpAddr>,
-    http: OnceLock<reqwest::Client>,
-    /// One that trusts nobody, for `http://`, where the roots of the system cannot be had.
-    plain: OnceLock<reqwest::Client>,
-    /// Held by whoever builds one of them, so that it is built once. A fault is not kept: it may go away.
-    building: Mutex<()>,
-    connector: Connector,
+    reqwest: reqwest::Clients,
 }
 
 impl Transport {
     pub(super) fn new(address: Option<IpAddr>) -> Self {
-        Self { address, ..Self::default() }
+        Self { reqwest: reqwest::Clients::new(address) }
     }
 
     /// One with connections of its own, which are made as this one's are.
     pub(super) fn own(&self) -> Self {
-        Self { address: self.address, connector: self.connector.clone(), ..Self::default() }
+        Self { reqwest: self.reqwest.own() }
     }
 
-    /// The client of reqwest, for a URL of `https` or of `http`, or why there is none now.
-    pub(super) fn http(&self, settings: &Settings, is_https: bool) -> Result<&reqwest::Client, String> {
-        if let Some(http) = self.built(is_https) {
-            return Ok(http);
-        }
-        let _one_at_a_time = self.building.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(http) = self.built(is_https) {
-            return Ok(http);
-        }
-        match self.build(settings, true) {
-            Ok(http) => Ok(self.http.get_or_init(|| http)),
-            // A proxy may be asked over TLS.
-            Err(_) if !is_https && matches!(settings.route, Route::Direct) => {
-                let http = self.build(settings, false)?;
-                Ok(self.plain.get_or_init(|| http))
-            }
-            Err(reason) => Err(reason),
-        }
+    /// The side that carries a request to a URL of `https` or of `http`, or why none can now.
+    pub(super) fn side(&self, settings: &Settings, is_https: bool) -> Result<Side<'_>, String> {
+        self.reqwest.client(settings, is_https).map(Side::Reqwest)
     }
+}
 
-    fn built(&self, is_https: bool) -> Option<&reqwest::Client> {
-        self.http.get().or_else(|| self.plain.get().filter(|_| !is_https))
-    }
+/// A side that is ready to send.
+pub(super) enum Side<'t> {
+    Reqwest(&'t reqwest::Client),
+}
 
-    fn build(&self, settings: &Settings, with_certificates: bool) -> Result<reqwest::Client, String> {
-        if let Some(problem) = &settings.problem {
-            return Err(problem.clone());
-        }
-        let settings = &*settings.whole()?;
-        settings.certificates.check().map_err(|reason| cannot_be_used("without_system_roots", reason))?;
-        let mut builder = reqwest::Client::builder()
-            .tcp_nodelay(true)
-            // They are followed where cookies and the observer see each: in `exchange`.
-            .redirect(reqwest::redirect::Policy::none())
-            .user_agent(settings.user_agent.clone())
-            .tcp_keepalive(settings.tcp_keepalive)
-            .tcp_keepalive_interval(settings.tcp_keepalive)
-            // A number of them alone would switch them on.
-            .tcp_keepalive_retries(settings.tcp_keepalive.map(|_| 3))
-            .local_address(self.address);
-        // Another crate of the build may have switched on what our features leave off.
-        builder = builder.no_gzip().no_brotli().no_deflate().no_zstd();
-        #[cfg(feature = "gzip")]
-        {
-            builder = builder.gzip(settings.gzip);
-        }
-        #[cfg(feature = "brotli")]
-        {
-            builder = builder.brotli(settings.brotli);
-        }
-        builder = match settings.version {
-            Version::Negotiated => builder,
-            Version::Http1 => builder.http1_only(),
-            Version::Http2 => builder.http2_prior_knowledge(),
+impl Side<'_> {
+    /// Sends a request, and gives the head of its response, a redirect too.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future drops the connection.
+    pub(super) fn send(
+        self,
+        request: Outgoing,
+        settings: &Settings,
+    ) -> impl Future<Output = Result<Response<Body>, TransportError>> {
+        let answering = match self {
+            Self::Reqwest(client) => reqwest::send(client, request, settings),
         };
-        if let Some(time) = settings.connect_timeout {
-            builder = builder.connect_timeout(time);
-        }
-        for (name, address) in &settings.resolved {
-            builder = builder.resolve(name, *address);
-        }
-        builder = super::head::limited(builder);
-        builder = settings.route.apply(builder, settings.proxy_credentials.as_ref())?;
-        // A connector without certificates is not to be the one of all, nor one that lacks roots.
-        let connector = if self.connector.is_there() { self.connector.clone() } else { Connector::default() };
-        if settings.share_connections && with_certificates {
-            builder = builder.connector_layer(connector.clone());
-        } else if !settings.share_connections {
-            // A connection that one user left is not another's; and a pooled one would die with the
-            // runtime that made it, under a scenario that several runtimes share.
-            builder = builder.pool_max_idle_per_host(0);
-        }
-        let with_certificates =
-            with_certificates && !(settings.share_connections && self.connector.is_there());
-        if !with_certificates {
-            // This client's own connector is not used for TLS: without certificates it costs nothing.
-            builder = super::certificates::none(builder);
-        } else {
-            builder = settings.certificates.apply(builder);
-        }
-        let built = builder.build();
-        // Without descriptors some or all of the system's roots cannot be read, and nobody says so.
-        let reads_roots = with_certificates && settings.certificates.reads_system_roots();
-        let shortage = if reads_roots { nothing_can_be_opened() } else { None };
-        match (built, shortage) {
-            (Ok(built), None) => {
-                self.connector.take(&connector);
-                Ok(built)
-            }
-            (_, Some(reason)) => Err(format!("the client cannot be built: {reason}")),
-            (Err(error), None) => Err(format!("the client cannot be built: {}", of_client(&error))),
+        async move { Ok(answering.await?.map(|body| Body(Piecewise::Reqwest(body)))) }
+    }
+}
+
+/// The body of a response. Dropping it closes the stream.
+pub(crate) struct Body(Piecewise);
+
+/// A body, by the side that it comes through. It is kept as long as the stream, so no variant is larger than a pointer or two.
+enum Piecewise {
+    Reqwest(reqwest::Body),
+}
+
+impl Body {
+    /// The next piece of the body; `None` at its end.
+    pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
+        match &mut self.0 {
+            Piecewise::Reqwest(body) => body.poll_chunk(cx),
         }
     }
 }
 
-/// The one connector of all users. Where connections are shared, each user has a client of reqwest, since that is
-/// where reqwest keeps connections. To read the roots of the system for each of them costs milliseconds; so the first
-/// one's connector, which has no state of its own, makes the connections of all.
-#[derive(Clone, Default)]
-struct Connector(Arc<OnceLock<Arc<dyn Any + Send + Sync>>>);
-
-impl Connector {
-    fn is_there(&self) -> bool {
-        self.0.get().is_some()
-    }
-
-    /// Becomes the other one, if it is none yet.
-    fn take(&self, other: &Self) {
-        if let Some(connector) = other.0.get() {
-            self.0.get_or_init(|| Arc::clone(connector));
-        }
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Body")
     }
 }
 
-impl<S: Clone + Send + Sync + 'static> Layer<S> for Connector {
-    type Service = S;
-
-    fn layer(&self, own: S) -> S {
-        // The type has no name outside reqwest, but is the same for all.
-        let first = self.0.get_or_init(|| Arc::new(own.clone()));
-        first.downcast_ref::<S>().cloned().unwrap_or(own)
-    }
+/// Looks whether a client can show itself by this certificate and its key, in PEM.
+#[cfg(feature = "tls")]
+pub(super) fn check_identity(pem: &[u8]) -> Result<(), String> {
+    reqwest::check_identity(pem)
 }

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use super::Client;
-
 /// What is waited when the server named no time (WHATWG leaves it open; browsers wait about as long).
 const DEFAULT: Duration = Duration::from_secs(3);
 
@@ -14,10 +12,10 @@ const MANY: u32 = 5;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Waits {
     /// What every wait has at least.
-    least: Duration,
+    pub(super) least: Duration,
     /// What the waits after many losses have on average, at least.
-    after_losses: Duration,
-    seed: u64,
+    pub(super) after_losses: Duration,
+    pub(super) seed: u64,
 }
 
 impl Default for Waits {
@@ -40,7 +38,7 @@ pub(crate) struct Turn {
 impl Waits {
     /// The time that the server asked for, at least the least, and up to a tenth more, so that streams that were lost
     /// together do not all come back together.
-    fn before(self, asked: Option<Duration>, user: u64, turn: Turn) -> Duration {
+    pub(super) fn before(self, asked: Option<Duration>, user: u64, turn: Turn) -> Duration {
         let mut random = self.random(user, turn);
         let wait = asked.unwrap_or(DEFAULT).max(self.least);
         let wait = wait.saturating_add((wait / 10).mul_f64(random.f64()));
@@ -64,48 +62,10 @@ impl Waits {
     }
 }
 
-/// # Reconnecting
-impl Client {
-    /// The least time that a stream with `reconnect` waits before it is opened again, 10 ms by default, however small the
-    /// `retry` of the server is.
-    ///
-    /// ```
-    /// use std::time::Duration;
-    ///
-    /// // As hasty as the server asks for.
-    /// let client = streamgauge::Client::new()
-    ///     .least_reconnect_wait(Duration::ZERO)
-    ///     .reconnect_wait_after_losses(Duration::ZERO);
-    /// # let _ = client;
-    /// ```
-    #[must_use]
-    pub fn least_reconnect_wait(self, time: Duration) -> Self {
-        self.with(|settings| settings.waits.least = time)
-    }
-
-    /// The time that a stream with `reconnect` waits on average, at least, once it was lost or not reconnected five times
-    /// without a message between; 50 ms by default. Each such wait is drawn from half of it to one and a half.
-    #[must_use]
-    pub fn reconnect_wait_after_losses(self, time: Duration) -> Self {
-        self.with(|settings| settings.waits.after_losses = time)
-    }
-
-    /// The seed, 0 by default, from which is drawn how much longer than asked for each stream waits before it is opened
-    /// again: with the same seed each user of a run waits as in the run before.
-    #[must_use]
-    pub fn seed(self, seed: u64) -> Self {
-        self.with(|settings| settings.waits.seed = seed)
-    }
-
-    /// How long this user's stream waits before it is opened again; `asked` is what the server asked for.
-    pub(crate) fn reconnect_wait(&self, asked: Option<Duration>, turn: Turn) -> Duration {
-        self.settings.waits.before(asked, self.user, turn)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::client::Client;
 
     const FIRST: Turn = Turn { stream: 0, attempts: 0, fruitless: 1 };
 

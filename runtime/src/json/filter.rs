@@ -9,7 +9,7 @@ use super::eval::{Eval, Stopped};
 use super::parse::of_i_regexp;
 use super::query::{Comparison, Literal, Operand, Path, Pattern, Selector, Test};
 use super::tape::{Kind, Place, Tape};
-use crate::check::Number;
+use crate::number::Number;
 
 /// What an operand gives.
 #[derive(Debug)]

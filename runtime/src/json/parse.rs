@@ -6,7 +6,7 @@
 use regex::Regex;
 
 use super::query::{Comparison, Literal, Operand, Path, Pattern, Segment, Selector, Test};
-use crate::check::Number;
+use crate::number::Number;
 
 /// Why a path that is one has no tree.
 #[derive(Debug)]

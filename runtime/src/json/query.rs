@@ -2,7 +2,7 @@
 
 use regex::Regex;
 
-use crate::check::Number;
+use crate::number::Number;
 
 /// A path from `$`, or from `@` in a filter.
 #[derive(Debug)]

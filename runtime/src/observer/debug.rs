@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::{RunEvent, RunEventKind};
 use crate::dropped::Dropped;
-use crate::failure::{At, Failure};
+use crate::failure::Failure;
+use crate::location::At;
 use crate::message::Message;
 use crate::protocol::Figures;
 use crate::shown::{Secrets, Shown};

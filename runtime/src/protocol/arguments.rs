@@ -7,7 +7,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::Fault;
-use crate::check::Short;
+use crate::shown::Short;
 
 /// The arguments in a member: a text as it is, of an object the JSON. `None` if there are none.
 ///

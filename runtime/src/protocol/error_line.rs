@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::Fault;
 use super::errors::{event, member};
-use crate::check::Short;
 use crate::json;
+use crate::shown::Short;
 
 /// What such a line says.
 #[derive(Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::assembled::Fresh;
+use crate::assembled::Fresh;
 
 /// What was measured of one stream. The observer is told when the stream has ended, was cut or was closed
 /// ([`RunEventKind::Measured`](crate::RunEventKind::Measured)).

@@ -1,7 +1,7 @@
 //! Pieces of a value, held against the value that is said to be the whole of them.
 
 use super::Fault;
-use crate::check::Short;
+use crate::shown::Short;
 
 /// What the whole adds to the pieces.
 ///

@@ -8,8 +8,8 @@ use super::json_rpc::{self, Incoming, is_same, messages, requests};
 use super::members::{string, there};
 use super::value::text;
 use super::{Assembled, Fault, Next, Protocol, errors};
-use crate::check::Short;
 use crate::message::Message;
+use crate::shown::Short;
 
 /// The Model Context Protocol over streamable HTTP: a JSON-RPC request by `POST`, answered by JSON or by an event stream.
 ///

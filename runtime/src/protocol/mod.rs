@@ -1,6 +1,6 @@
 //! What the streams of an API mean: their end mark, their errors, their content, what they say of usage.
 //!
-//! A *protocol* is given to a stream where it is opened: `protocol anthropic` in a scenario, [`Open::protocol`] by hand. It reads
+//! A *protocol* is given to a stream where it is opened: `protocol anthropic` in a scenario, [`Open::protocol`](crate::Open::protocol) by hand. It reads
 //! every message before the checks see it. From then on
 //!
 //! - the end mark ends the stream, as the vendor's own client stops reading there;
@@ -66,16 +66,13 @@
 mod a2a;
 mod anthropic;
 mod arguments;
-mod assembled;
 mod error_line;
 mod errors;
-mod fault;
 mod figures;
 mod finals;
 mod json_rpc;
 mod mcp;
 mod members;
-mod on_stream;
 mod openai_chat;
 mod openai_responses;
 mod reading;
@@ -83,10 +80,10 @@ mod reading;
 mod tests;
 mod value;
 
+pub use crate::assembled::Assembled;
+pub use crate::fault::Fault;
 pub use a2a::A2a;
 pub use anthropic::Anthropic;
-pub use assembled::Assembled;
-pub use fault::Fault;
 pub use figures::{Figures, Gaps, TokenCount};
 pub use mcp::Mcp;
 pub use openai_chat::OpenAiChat;
@@ -94,7 +91,6 @@ pub use openai_responses::OpenAiResponses;
 pub(crate) use reading::Reading;
 
 use crate::message::Message;
-use crate::request::Open;
 
 /// The most parts of one answer that a protocol keeps apart: what a server sends must have an end.
 const MOST_PARTS: usize = 10_000;
@@ -172,21 +168,4 @@ pub enum Next {
     GoesOn,
     /// This was the end mark.
     Ends,
-}
-
-impl Open {
-    /// Reads the stream by this protocol: see [`protocol`](self).
-    ///
-    /// ```
-    /// use streamgauge::Open;
-    /// use streamgauge::protocol::Anthropic;
-    ///
-    /// let open = Open::new("POST", "/v1/messages").protocol(Anthropic::default());
-    /// # let _ = open;
-    /// ```
-    #[must_use]
-    pub fn protocol(mut self, protocol: impl Protocol + 'static) -> Self {
-        self.protocol = Some(Box::new(protocol));
-        self
-    }
 }

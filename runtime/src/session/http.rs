@@ -2,7 +2,7 @@
 
 use super::{Session, Step};
 use crate::check::{Keeps, ResponseCheck};
-use crate::failure::At;
+use crate::location::At;
 use crate::request::Http;
 
 impl Session {

@@ -56,12 +56,14 @@ use std::time::Duration;
 
 use crate::check::{Check, Keeps};
 use crate::client::Client;
-use crate::failure::{At, Failure, FailureKind};
-use crate::family::StreamName;
+use crate::failure::{Failure, FailureKind};
+use crate::journal::Stop;
+use crate::location::At;
 use crate::observer::{Observer, Observers};
 use crate::request::Open;
 use crate::stream::{AnySlot, Slot, Streams};
-use crate::user::{Stop, User};
+use crate::stream_name::StreamName;
+use crate::user::User;
 use boxed::BoxedCheck;
 pub use token::{Idle, IsIdle, IsOpen, Opened, Stream, Ticket};
 
@@ -142,14 +144,14 @@ impl Session {
     /// Tells this observer what happens from here on.
     #[must_use]
     pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
-        self.user.observe(Observers(Some(std::sync::Arc::new(observer))));
+        self.user.journal.observe(Observers(Some(std::sync::Arc::new(observer))));
         self
     }
 
     /// Shows in failures and logs what is `***` there otherwise; see [`Script::show_secrets`](crate::Script::show_secrets).
     #[must_use]
     pub fn show_secrets(mut self, show: bool) -> Self {
-        self.user.secrets.show(show);
+        self.user.journal.secrets_mut().show(show);
         self
     }
 
@@ -319,7 +321,7 @@ impl Session {
         self.knows(stream.session, "cancel", "", at)?;
         self.knows(ticket.session, "cancel", "", at)?;
         // What was kept for the check is kept for the next one.
-        if self.streams.slot(ticket.index).is_some_and(|slot| slot.line().held.is_none()) {
+        if self.streams.slot(ticket.index).is_some_and(|slot| !slot.line().is_kept()) {
             self.look_at(ticket.index)?;
         }
         let cancelled = self.user.cancel(&mut self.streams, ticket.index, "", at);
@@ -342,11 +344,7 @@ impl Session {
         let at = At::caller();
         self.knows(stream.session, "unmatched", "", at)?;
         self.look_at(stream.index)?;
-        let Self { user, streams, .. } = self;
-        let taken = match streams.0.get_mut(stream.index) {
-            Some((slot, _)) => slot.unmatched(user, check),
-            None => Ok(None),
-        };
+        let taken = self.user.unmatched_at_once(&mut self.streams, stream.index, check);
         self.outcome(taken)?.ok_or_else(|| self.gone(at))
     }
 
@@ -414,7 +412,7 @@ impl Session {
 
     /// The failure of a step, after which the session goes on.
     fn outcome<V>(&mut self, result: Result<V, Stop>) -> Result<V, Failure> {
-        match (self.user.take_failure(), result) {
+        match (self.user.journal.take_failure(), result) {
             (Some(failure), _) => Err(failure),
             (None, Ok(value)) => Ok(value),
             (None, Err(Stop)) => Err(self.gone(At::caller())),

@@ -126,6 +126,13 @@ impl Secrets {
         masked(text, secrets.flat_map(|secret| secret.places(text)).collect())
     }
 
+    /// Masks them in `text`.
+    pub(crate) fn mask_in(&self, text: &mut String) {
+        if let Cow::Owned(masked) = self.mask(text) {
+            *text = masked;
+        }
+    }
+
     /// Whether one that is known stands in the text, whether they are shown or not.
     pub(crate) fn stand_in(&self, text: &str) -> bool {
         let known = self.known.iter().flat_map(|known| known.sent.iter().chain(&known.found));

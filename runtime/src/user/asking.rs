@@ -1,9 +1,9 @@
 //! What `open` and `http` share: a request is made whole, and what became of it is told.
 
 use crate::client::{TransportError, TransportErrorKind};
-use crate::exchange::{Hop, Trail};
-use crate::failure::{At, Failure, FailureKind};
-use crate::observer::RunEventKind;
+use crate::exchange::Trail;
+use crate::failure::{Failure, FailureKind};
+use crate::location::At;
 use crate::request::Request;
 use crate::shown::{Secrets, base64, is_secret_header, is_secret_in_query};
 
@@ -25,18 +25,11 @@ impl User {
             .extend(defaults.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         request.headers.extend(self.headers.iter().cloned());
         request.headers.extend(own);
-        let guards = |name: &str, value: &str| !is_secret_header(name) && self.secrets.stand_in(value);
+        let guards =
+            |name: &str, value: &str| !is_secret_header(name) && self.journal.secrets().stand_in(value);
         let guarded = request.headers.iter().filter(|(name, value)| guards(name, value));
         request.guarded = guarded.map(|(name, _)| name.clone()).collect();
         Ok(())
-    }
-
-    /// Tells of the redirects that were followed.
-    pub(crate) fn tell_redirects(&self, trail: &Trail) {
-        for Hop { from, to, status } in &trail.lock().hops {
-            let (from, to) = (&*self.secrets.told(from), &*self.secrets.told(to));
-            self.tell(RunEventKind::Redirected { from, to, status: *status });
-        }
     }
 }
 

@@ -6,10 +6,10 @@ use std::task::{Context, Poll};
 
 use tokio::time::Instant;
 
-use super::{Stop, User};
-use crate::family::Members;
-use crate::stream::{Progress, Streams};
-use crate::wake::{self, bit};
+use super::User;
+use crate::journal::Stop;
+use crate::stream::{Members, Progress, Streams};
+use crate::wake::bit;
 
 impl User {
     /// The one loop under every wait: takes in what the streams bring, decides what is due, and asks
@@ -39,7 +39,7 @@ impl User {
             }
             loop {
                 let more = self.poll_streams(streams, |index| !waits || focus.is_on(index), cx);
-                if self.stopped {
+                if self.journal.is_stopped() {
                     return Poll::Ready(Err(Stop));
                 }
                 if !std::mem::take(&mut was_asked)
@@ -52,23 +52,23 @@ impl User {
                 {
                     continue;
                 }
-                timer_is_set &= !std::mem::take(&mut self.deadline_moved);
+                timer_is_set &= !self.journal.take_deadline_moved();
                 let due = if more {
                     // The timer is set once there is nothing to do.
                     timer_is_set = false;
                     next_deadline(streams, end).is_some_and(|next| next <= Instant::now())
                 } else {
-                    !(timer_is_set && self.timer_waits())
-                        && next_deadline(streams, end).is_some_and(|next| self.poll_timer(next, cx))
+                    !(timer_is_set && self.timer.waits())
+                        && next_deadline(streams, end).is_some_and(|next| self.timer.poll(next, cx))
                 };
                 if due {
                     let now = Instant::now();
                     for index in 0..streams.count() {
                         if let Some(slot) = streams.slot(index) {
-                            slot.expire(self, now, !waits || focus.is_on(index));
+                            slot.expire(&mut self.journal, now, !waits || focus.is_on(index));
                         }
                     }
-                    if self.stopped {
+                    if self.journal.is_stopped() {
                         return Poll::Ready(Err(Stop));
                     }
                     if end.is_some_and(|end| end <= now) {
@@ -83,7 +83,7 @@ impl User {
                 }
                 timer_is_set |= !more;
                 if focus != Focus::All {
-                    self.tally.waits = self.tally.waits.wrapping_add(1);
+                    self.waits = self.waits.wrapping_add(1);
                 }
                 if more {
                     // Other tasks have their turn first, and the system is asked what came for them.
@@ -107,9 +107,11 @@ impl User {
         if count == 1 {
             // The only stream needs no waker of its own: there is no other that it could spare a poll.
             // Its bit stays set from when it was opened: once there are two, it is polled and gets its waker.
-            return streams.slot(0).is_some_and(|slot| slot.poll(self, holds(0), cx) == Progress::More);
+            return streams
+                .slot(0)
+                .is_some_and(|slot| slot.poll(&mut self.journal, holds(0), cx) == Progress::More);
         }
-        let woken = self.wakes.take();
+        let woken = self.journal.wakes().take();
         if woken == 0 {
             return false;
         }
@@ -123,46 +125,29 @@ impl User {
             }
             if more {
                 // One that has more has used up the time of all: the others come first in the next turn.
-                self.wakes.mark(index);
+                self.journal.wake(index);
                 continue;
             }
             let Some(slot) = streams.slot(index) else { continue };
-            // Taken for the while, which is cheaper than a clone.
-            let waker = slot.line().waker.take().unwrap_or_else(|| wake::waker(&self.wakes, index));
-            if slot.poll(self, holds(index), &mut Context::from_waker(&waker)) == Progress::More {
-                self.wakes.mark(index);
+            let waker = slot.line().take_waker(self.journal.wakes());
+            if slot.poll(&mut self.journal, holds(index), &mut Context::from_waker(&waker)) == Progress::More
+            {
+                self.journal.wake(index);
                 self.first = index;
                 more = true;
             }
-            slot.line().waker = Some(waker);
+            slot.line().keep_waker(waker);
         }
         more
-    }
-
-    /// Whether the timer, if there is one, wakes this task when it is time.
-    fn timer_waits(&self) -> bool {
-        self.timer.as_ref().is_none_or(|timer| self.timer_knows_task && !timer.is_elapsed())
     }
 
     /// Makes `cx` the task that streams and the timer wake.
     fn register(&mut self, cx: &Context<'_>) {
         if !self.task.as_ref().is_some_and(|task| task.will_wake(cx.waker())) {
             self.task = Some(cx.waker().clone());
-            self.wakes.register(cx);
-            self.timer_knows_task = false;
+            self.journal.wakes().register(cx);
+            self.timer.task_changed();
         }
-    }
-
-    /// Whether `next` has come; if not, the task is woken then or earlier.
-    fn poll_timer(&mut self, next: Instant, cx: &mut Context<'_>) -> bool {
-        let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(next)));
-        if timer.deadline() > next || timer.is_elapsed() {
-            timer.as_mut().reset(next);
-        } else if self.timer_knows_task {
-            return false;
-        }
-        self.timer_knows_task = true;
-        timer.as_mut().poll(cx).is_ready()
     }
 }
 

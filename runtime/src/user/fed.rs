@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Stop, User};
-use crate::failure::{At, Failure, FailureKind};
+use super::User;
+use crate::failure::{Failure, FailureKind};
+use crate::journal::Stop;
+use crate::location::At;
 
 impl User {
     /// Tells of a `feed`, and passes on what its feeder gave: a record for the value `name`, or why there is none.
@@ -25,7 +27,7 @@ impl User {
             Err(reason) => {
                 let cause = format!("{source} has no record left: {reason}");
                 let failure = Failure::new(FailureKind::Feed, "feed", name, at).fact("cause", cause);
-                self.failed(failure).map(|()| None)
+                self.journal.failed(failure).map(|()| None)
             }
         }
     }

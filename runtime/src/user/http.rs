@@ -4,14 +4,16 @@ use std::future::poll_fn;
 
 use tokio::time::Instant;
 
+use super::User;
 use super::asking::{Failed, learn, shown};
 use super::drive::Focus;
-use super::{Stop, User};
 use crate::check::{Keeps, Received, ResponseCheck};
 use crate::client::{Client, Response};
 use crate::cookies::Cookies;
 use crate::exchange::{Trail, exchange};
-use crate::failure::{At, FailureKind, time};
+use crate::failure::{FailureKind, time};
+use crate::journal::Stop;
+use crate::location::At;
 use crate::observer::RunEventKind;
 use crate::request::{Http, Request};
 use crate::shown::Secrets;
@@ -36,17 +38,23 @@ impl User {
         http: Http,
         check: ResponseCheck<K>,
     ) -> Result<Option<K::Kept>, Stop> {
-        self.tally.wanted = self.tally.wanted.wrapping_add(1);
-        learn(&http.request, &mut self.secrets);
-        let detail = self.secrets.told(&shown(&http.request));
-        self.tell(RunEventKind::StepStarted { step: "http", title, stream: None, detail: &detail, at });
-        let shows_secrets = self.secrets.are_shown();
+        self.wanted = self.wanted.wrapping_add(1);
+        learn(&http.request, self.journal.secrets_mut());
+        let detail = self.journal.secrets().told(&shown(&http.request));
+        self.journal.tell(RunEventKind::StepStarted {
+            step: "http",
+            title,
+            stream: None,
+            detail: &detail,
+            at,
+        });
+        let shows_secrets = self.journal.secrets().are_shown();
         let wanted = check.wanted(shows_secrets);
         let (asks_status, invalid) = (check.asks_status(), check.invalid());
         let trail = Trail::default();
         // What a request holds is large and gone once it is answered: boxed, it makes no user larger.
         let (request, answered) = Box::pin(self.ask(streams, title, http, invalid, &trail)).await?;
-        let secrets = &mut self.secrets;
+        let secrets = self.journal.secrets_mut();
         let judged = answered.and_then(|received| {
             let kept = if asks_status || (200..400).contains(&received.status) {
                 check.judge(&received, secrets).map_err(|got| (FailureKind::Check, wanted, got))
@@ -65,9 +73,10 @@ impl User {
         });
         match judged {
             Ok(kept) => Ok(Some(kept)),
-            Err(failed) => {
-                self.failed(failed.asking(request, &trail).into_failure("http", title, at)).map(|()| None)
-            }
+            Err(failed) => self
+                .journal
+                .failed(failed.asking(request, &trail).into_failure("http", title, at))
+                .map(|()| None),
         }
     }
 
@@ -88,17 +97,22 @@ impl User {
             return Ok((shown(&request), Err(Failed::new(FailureKind::Request, reason))));
         }
         let (detail, method) = (shown(&request), request.method);
-        let mut asking = Box::pin(whole(self.client.clone(), self.cookies.clone(), request, trail.clone()));
+        let mut asking = Box::pin(whole(
+            self.journal.client().clone(),
+            self.journal.cookies().clone(),
+            request,
+            trail.clone(),
+        ));
         let deadline = Instant::now().checked_add(timeout);
         let answered = self.drive(streams, deadline, Focus::None, |cx, _| asking.as_mut().poll(cx)).await;
         drop(asking);
-        self.tell_redirects(trail);
+        self.journal.tell_redirects(trail);
         let answered = match answered? {
             Some(answered) => answered,
             None => Err(Failed::new(FailureKind::Timeout, late(trail, &time(timeout)))),
         };
         if let Ok(received) = &answered {
-            self.tell(RunEventKind::Responded {
+            self.journal.tell(RunEventKind::Responded {
                 title,
                 method,
                 status: received.status,

@@ -5,17 +5,18 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::User;
 use super::asking::{Failed, learn, shown};
 use super::drive::Focus;
-use super::{Stop, User};
 use crate::client::Response;
-use crate::exchange::{Trail, exchange};
-use crate::failure::{At, Failure, FailureKind, time};
+use crate::exchange::Trail;
+use crate::failure::{Failure, FailureKind, time};
+use crate::journal::Stop;
+use crate::location::At;
 use crate::observer::RunEventKind;
 use crate::protocol::{Protocol, Reading};
-use crate::reconnect::{Reconnect, Sending};
-use crate::request::{Open, Request};
-use crate::stream::{Opened, State, Streams};
+use crate::request::Open;
+use crate::stream::{Opened, Reconnect, Streams, Unwanted, sending};
 
 impl User {
     /// Opens a stream. Under `on failure continue` a stream that could not be opened counts as open, and
@@ -48,11 +49,11 @@ impl User {
         at: At,
         mut open: Open,
     ) -> Result<(), Stop> {
-        let Some(name) = streams.slot(index).map(|slot| slot.line().name.clone()) else { return Ok(()) };
-        self.tally.wanted = self.tally.wanted.wrapping_add(1);
-        learn(&open.request, &mut self.secrets);
-        let detail = self.secrets.told(&shown(&open.request));
-        self.tell(RunEventKind::StepStarted {
+        let Some(name) = streams.slot(index).map(|slot| slot.line().name().clone()) else { return Ok(()) };
+        self.wanted = self.wanted.wrapping_add(1);
+        learn(&open.request, self.journal.secrets_mut());
+        let detail = self.journal.secrets().told(&shown(&open.request));
+        self.journal.tell(RunEventKind::StepStarted {
             step: "open",
             title,
             stream: Some(&name),
@@ -60,16 +61,16 @@ impl User {
             at,
         });
         if let Some(slot) = streams.slot(index)
-            && !matches!(slot.line().state, State::Closed | State::Skipped)
+            && (slot.line().is_live() || slot.line().is_over())
         {
-            if name.is_member() && matches!(slot.line().state, State::Open(_) | State::Away(_)) {
+            if name.is_member() && slot.line().is_live() {
                 // Of other streams the compiler sees to it.
                 let reason = format!("stream {} is open already: `close` it first", name.quoted());
                 let failure = Failure::new(FailureKind::Value, "open", title, at).fact("cause", reason);
-                return self.failed(failure.on(&name));
+                return self.journal.failed(failure.on(&name));
             }
             // The server ended it, and the scenario need not close such a stream.
-            slot.close(self);
+            slot.close(&mut self.journal);
         }
         let (idle, unmatched, mut protocol) = (open.idle, open.unmatched, open.protocol.take());
         if let Some(protocol) = &mut protocol {
@@ -78,7 +79,7 @@ impl User {
         let begun = Instant::now();
         match self.request(streams, open, protocol.as_deref_mut()).await? {
             Ok((response, reconnect)) => {
-                self.tell(RunEventKind::Opened {
+                self.journal.tell(RunEventKind::Opened {
                     stream: &name,
                     status: response.status,
                     version: response.version,
@@ -88,14 +89,14 @@ impl User {
                     let is_json = !response.is_event_stream();
                     let reading = protocol.map(|protocol| Box::new(Reading::new(protocol, begun, is_json)));
                     let opened = Opened { body: response.body, idle, reconnect, unmatched, reading };
-                    slot.opened(opened, title, at, self);
+                    slot.opened(opened, title, at, &self.journal);
                 }
             }
             Err(failure) => {
                 if let Some(slot) = streams.slot(index) {
-                    slot.line().state = State::Skipped;
+                    slot.line().skip();
                 }
-                self.failed(failure.into_failure("open", title, at).on(&name))?;
+                self.journal.failed(failure.into_failure("open", title, at).on(&name))?;
             }
         }
         Ok(())
@@ -105,7 +106,7 @@ impl User {
     pub(super) fn not_opened<S: Streams>(&mut self, streams: &mut S, index: usize) {
         let member = self.family.clone();
         let is_member = |streams: &mut S, index: &usize| {
-            streams.slot(*index).is_some_and(|slot| Some(&slot.line().name) == member.as_ref())
+            streams.slot(*index).is_some_and(|slot| Some(slot.line().name()) == member.as_ref())
         };
         // The number of a family leads to no stream: its member is known by its name.
         let index = match streams.slot(index) {
@@ -113,19 +114,14 @@ impl User {
             None => (0..streams.count()).find(|index| is_member(streams, index)),
         };
         let Some(slot) = index.and_then(|index| streams.slot(index)) else { return };
-        match slot.line().state {
+        if slot.line().is_live() {
             // A member that is open already stays so.
-            State::Open(_) | State::Away(_) => return,
-            State::Ended { .. } | State::Cut(_) => slot.close(self),
-            State::Closed | State::Skipped => {}
+            return;
         }
-        slot.line().state = State::Skipped;
-    }
-
-    /// A request on its way, which does not hold on to the user.
-    pub(crate) fn sending(&self, request: Request, trail: &Trail) -> Sending {
-        let (client, cookies, trail) = (self.client.clone(), self.cookies.clone(), trail.clone());
-        Box::pin(async move { exchange(&client, &cookies, request, &trail).await })
+        if slot.line().is_over() {
+            slot.close(&mut self.journal);
+        }
+        slot.line().skip();
     }
 
     /// Sends the request and takes the head of its response; other streams go on meanwhile.
@@ -153,14 +149,14 @@ impl User {
         let reconnect = open
             .reconnect
             .map(|limit| Reconnect::new(limit, &open.request, timeout, status).under(protocol.as_deref()));
-        let mut sending = self.sending(open.request, &trail);
+        let mut sending = sending(&self.journal, open.request, &trail);
         let answered = self
             .drive(streams, Instant::now().checked_add(timeout), Focus::None, |cx, _| {
                 sending.as_mut().poll(cx)
             })
             .await;
         drop(sending);
-        self.tell_redirects(&trail);
+        self.journal.tell_redirects(&trail);
         let mut response = match answered? {
             Some(Ok(response)) => response,
             Some(Err(error)) => return Ok(Err(Failed::from(error).asking(shown, &trail))),
@@ -170,7 +166,7 @@ impl User {
             }
         };
         let takes_json = protocol.as_ref().is_some_and(|protocol| protocol.takes_json());
-        let Some(Fault { kind, wanted, mut got }) = response.fault(status, takes_json) else {
+        let Some(Unwanted { kind, wanted, mut got }) = response.fault(status, takes_json) else {
             return Ok(Ok((response, reconnect)));
         };
         if response.status == 204 {
@@ -185,10 +181,10 @@ impl User {
             // It would be read as garbage.
             Some(_) => String::new(),
         };
-        got.push_str(&self.secrets.body(&body, None));
+        got.push_str(&self.journal.secrets().body(&body, None));
         let mut facts = vec![("wanted", wanted), ("got", got)];
         if let Some(said) = protocol.and_then(|protocol| protocol.refusal(&body)) {
-            facts.push(("error", self.secrets.clean(&said.said()).into_owned()));
+            facts.push(("error", self.journal.secrets().clean(&said.said()).into_owned()));
         }
         let failed = Failed::with(kind, facts);
         Ok(Err(failed.asking(shown, &trail)))
@@ -217,55 +213,6 @@ impl User {
         .await?;
         start.truncate(enough);
         Ok(String::from_utf8_lossy(&start).into_owned())
-    }
-}
-
-/// What a response has that is no wanted stream.
-pub(crate) struct Fault {
-    pub(crate) kind: FailureKind,
-    wanted: String,
-    pub(crate) got: String,
-}
-
-impl Response {
-    /// Whether its content type is that of an event stream.
-    pub(crate) fn is_event_stream(&self) -> bool {
-        self.is_of("text/event-stream")
-    }
-
-    /// What keeps it from being an event stream, or JSON if that is taken too, with a status of `least` to `most`, in a
-    /// content encoding that can be read; `None` if nothing does.
-    pub(crate) fn fault(&self, (least, most): (u64, u64), takes_json: bool) -> Option<Fault> {
-        let status_is_wanted = (least..=most).contains(&u64::from(self.status)) && self.status != 204;
-        let is_stream = self.is_event_stream() || takes_json && self.is_of("application/json");
-        let encoding = self.encoding();
-        let kind = match (status_is_wanted, is_stream, &encoding) {
-            (true, true, None) => return None,
-            (true, true, Some(_)) => FailureKind::ContentEncoding,
-            (true, false, _) => FailureKind::ContentType,
-            (false, _, _) => FailureKind::Status,
-        };
-        let wanted = match (least, most) {
-            (least, most) if least == most => format!("status {least}"),
-            (least, u64::MAX) => format!("a status of {least}.."),
-            (least, most) => format!("a status of {least}..={most}"),
-        };
-        let or_json = if takes_json { " or application/json" } else { "" };
-        let wanted = format!("{wanted} with content type text/event-stream{or_json}");
-        let mut got = self.described();
-        if let (FailureKind::ContentEncoding, Some(encoding)) = (kind, &encoding) {
-            got.push_str(&format!(", which this client does not decode; {}", way_out(encoding)));
-        }
-        Some(Fault { kind, wanted, got })
-    }
-}
-
-/// What to do about a stream that is compressed so.
-fn way_out(encoding: &str) -> &'static str {
-    match encoding.trim().to_ascii_lowercase().as_str() {
-        "gzip" | "x-gzip" => "`Client::gzip(true)` (cargo feature `gzip`) does, or have it sent plain",
-        "br" => "`Client::brotli(true)` (cargo feature `brotli`) does, or have it sent plain",
-        _ => "have it sent plain, or with gzip or br",
     }
 }
 

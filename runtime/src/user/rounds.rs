@@ -7,19 +7,20 @@ use std::time::Duration;
 use tokio::runtime::RuntimeFlavor;
 use tokio::time::Instant;
 
+use super::User;
 use super::drive::Focus;
-use super::{Stop, User};
+use crate::journal::Stop;
 use crate::stream::{Progress, Streams};
 
 /// What a user has done so far. Only differences are looked at.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Tally {
+struct Tally {
     /// Checks that messages have decided, or time while the flow waited for them.
     decisions: u64,
     /// Waits in which other tasks had their turn.
-    pub(super) waits: u32,
+    waits: u32,
     /// Steps that would have waited, those among them that were skipped or failed before they could.
-    pub(super) wanted: u32,
+    wanted: u32,
 }
 
 /// The rounds of a loop.
@@ -44,9 +45,14 @@ impl User {
         Rounds { begun: None, by_time: true }
     }
 
+    /// What the user has done so far.
+    fn tally(&self) -> Tally {
+        Tally { decisions: self.journal.decisions(), waits: self.waits, wanted: self.wanted }
+    }
+
     /// Begins a round. Streams on which no check was decided in the one before are held no longer.
     pub fn round<S: Streams>(&mut self, streams: &mut S, rounds: &mut Rounds) {
-        if let Some(begun) = rounds.begun.replace(self.tally) {
+        if let Some(begun) = rounds.begun.replace(self.tally()) {
             self.release(streams, |_, decision| decision <= begun.decisions);
         }
     }
@@ -64,10 +70,11 @@ impl User {
         const SKIPPED: Duration = Duration::from_millis(10);
         /// What a round of a loop by time takes at least in which nothing waited.
         const BY_TIME: Duration = Duration::from_millis(1);
-        let (begun, by_time) = (rounds.begun.unwrap_or(self.tally), rounds.by_time);
-        let waited = self.tally.waits != begun.waits;
-        let decided = self.tally.decisions != begun.decisions;
-        let wanted = self.tally.wanted != begun.wanted;
+        let now = self.tally();
+        let (begun, by_time) = (rounds.begun.unwrap_or(now), rounds.by_time);
+        let waited = now.waits != begun.waits;
+        let decided = now.decisions != begun.decisions;
+        let wanted = now.wanted != begun.wanted;
         let least = match (waited, decided, wanted) {
             // The others had their turn then.
             (true, _, _) => return self.go_on(),
@@ -89,12 +96,6 @@ impl User {
         self.drive(streams, None, Focus::All, |cx, _| turn.as_mut().poll(cx)).await.map(|_| ())
     }
 
-    /// A check was decided while its stream is held for the next one. Gives the number of the decision.
-    pub(crate) fn decided_one(&mut self) -> u64 {
-        self.tally.decisions += 1;
-        self.tally.decisions
-    }
-
     /// Lets go the streams that are held since a decision, given their number and its; whether there was one.
     pub(super) fn release<S: Streams>(
         &mut self,
@@ -104,10 +105,9 @@ impl User {
         let mut released = false;
         for index in 0..streams.count() {
             if let Some(slot) = streams.slot(index)
-                && slot.line().held.is_some_and(|decision| which(index, decision))
+                && slot.line().let_go(|decision| which(index, decision))
             {
-                slot.line().held = None;
-                self.wakes.mark(index);
+                self.journal.wake(index);
                 released = true;
             }
         }
@@ -133,7 +133,7 @@ impl User {
         streams: &mut S,
         index: usize,
     ) -> Result<(), Stop> {
-        let kept = streams.slot(index).is_some_and(|slot| slot.line().held.is_some());
+        let kept = streams.slot(index).is_some_and(|slot| slot.line().is_kept());
         if kept { self.go_on() } else { self.take_in(streams, index).await }
     }
 
@@ -192,18 +192,18 @@ impl User {
     /// Takes in what a stream has at hand, without a wait; whether there was something.
     pub(crate) fn look_at<S: Streams>(&mut self, streams: &mut S, index: usize) -> bool {
         let Some(slot) = streams.slot(index) else { return false };
-        let reads = slot.line().reads;
+        let reads = slot.line().reads();
         // The flow does not wait, so nobody is woken; the stream is marked to be polled when it does.
-        let progress = slot.poll(self, true, &mut Context::from_waker(Waker::noop()));
-        let found = slot.line().reads != reads || progress == Progress::More;
-        self.wakes.mark(index);
+        let progress = slot.poll(&mut self.journal, true, &mut Context::from_waker(Waker::noop()));
+        let found = slot.line().reads() != reads || progress == Progress::More;
+        self.journal.wake(index);
         found
     }
 }
 
 /// How often these streams have read something.
 fn reads<S: Streams>(streams: &mut S, indexes: &[usize]) -> u32 {
-    indexes.iter().filter_map(|index| Some(streams.slot(*index)?.line().reads)).fold(0, u32::wrapping_add)
+    indexes.iter().filter_map(|index| Some(streams.slot(*index)?.line().reads())).fold(0, u32::wrapping_add)
 }
 
 /// How long a piece may be on its way from the task of its connection, where that runs on another thread, which has to be

@@ -7,10 +7,11 @@ use std::hash::{BuildHasher, RandomState};
 
 use tokio::time::Instant;
 
-use super::super::compare::Number;
-use super::super::condition::{Condition, Found};
+use super::super::condition::Condition;
+use super::super::found::Found;
 use super::{Across, Seen, after};
 use crate::message::Message;
+use crate::number::Number;
 use crate::shown::{MASK, Short};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

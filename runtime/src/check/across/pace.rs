@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::super::compare::{Compare, Node};
+use super::super::compare::Compare;
+use super::super::node::Node;
 use super::{Seen, after, is_numeric};
 use crate::failure::time;
 

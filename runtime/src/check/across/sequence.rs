@@ -6,7 +6,8 @@
 
 use std::fmt;
 
-use super::super::condition::{Condition, Miss};
+use super::super::condition::Condition;
+use super::super::found::Miss;
 use crate::message::Message;
 
 /// One place of a [`sequence`](super::Across::sequence): what its messages are, and how many there are.

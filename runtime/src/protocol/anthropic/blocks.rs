@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use crate::check::Short;
 use crate::json::is_json;
 use crate::protocol::arguments::as_sent;
 use crate::protocol::members::{self, list, object, string, there};
 use crate::protocol::value::plain;
 use crate::protocol::{Assembled, Fault, MOST_PARTS};
+use crate::shown::Short;
 
 /// The blocks of one message.
 #[derive(Debug, Clone, Default)]

@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::id;
-use crate::check::Short;
+use crate::assembled::Call;
 use crate::protocol::arguments::{self, as_sent};
-use crate::protocol::assembled::Call;
 use crate::protocol::members::{count, object, string};
 use crate::protocol::{Assembled, Fault, MOST_PARTS};
+use crate::shown::Short;
 
 /// The tool calls that were begun. What they have so far is in [`Assembled`], under their numbers.
 #[derive(Debug, Clone)]

@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use super::OpenAiChat;
 use super::content::Piece;
-use crate::check::Short;
 use crate::protocol::arguments::{self, as_sent};
 use crate::protocol::finals::{contradiction, is_same_json, rest};
 use crate::protocol::members::{list, object, string};
 use crate::protocol::{Assembled, Fault};
+use crate::shown::Short;
 
 impl OpenAiChat {
     /// Takes in the `message` of the choice at `place` in the chunk `data`: it holds where no deltas came, and is held against them

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::place::Raw;
-use crate::check::Short;
 use crate::protocol::arguments::{self, as_sent};
 use crate::protocol::finals::{contradiction, is_same_json, rest};
 use crate::protocol::members::string;
 use crate::protocol::value::plain;
 use crate::protocol::{Assembled, Fault};
+use crate::shown::Short;
 
 /// A function call, or one of a custom tool. What it has so far is in [`Assembled`], under its key.
 #[derive(Debug, Clone)]

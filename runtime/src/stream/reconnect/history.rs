@@ -1,17 +1,10 @@
 //! What became of a stream's connections so far, and what is to be done next. No I/O and no clock in it.
 
-use std::fmt;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How often a stream is reconnected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Limit {
-    /// So many attempts in the stream's life, those that succeed included.
-    Times(u64),
-    Always,
-}
+use crate::request::Limit;
 
 /// Why a connection is no more.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,16 +13,6 @@ pub(crate) enum Loss {
     End,
     /// It was reset, broke off, or was silent for too long.
     Broken(String),
-}
-
-impl fmt::Display for Limit {
-    /// As the scenario says it.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Limit::Times(times) => write!(f, "reconnect {times}"),
-            Limit::Always => f.write_str("reconnect always"),
-        }
-    }
 }
 
 impl Loss {

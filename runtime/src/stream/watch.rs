@@ -2,18 +2,19 @@
 
 use tokio::time::Instant;
 
-use crate::check::{Look, Pending, Status, Stored, Verdict};
+use super::line::Line;
+use crate::check::{Look, Pending, Status, Verdict};
 use crate::failure::{Failure, FailureKind, time};
+use crate::journal::{Journal, Stop};
 use crate::message::Message;
 use crate::observer::RunEventKind;
-use crate::stream::{Line, State};
-use crate::user::{Stop, User};
+use crate::stored::StoredMessage;
 
 /// A stream without its bytes, and the check on it, if any.
 #[derive(Debug)]
-pub(crate) struct Watch<C> {
-    pub(crate) line: Line,
-    pub(crate) check: Option<C>,
+pub(super) struct Watch<C> {
+    pub(super) line: Line,
+    pub(super) check: Option<C>,
 }
 
 impl<C: Pending> Watch<C> {
@@ -23,55 +24,55 @@ impl<C: Pending> Watch<C> {
     /// # Errors
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
-    pub(crate) fn set(&mut self, user: &mut User, mut check: C) -> Result<(), Stop> {
+    pub(super) fn set(&mut self, journal: &mut Journal, mut check: C) -> Result<(), Stop> {
         if self.line.is_skipped() {
             self.check = None;
             return Ok(());
         }
         let state = check.state_mut();
-        user.step_started("check", &state.title.clone(), Some(&self.line.name), state.at);
+        journal.step_started("check", &state.title.clone(), Some(&self.line.name), state.at);
         let line = state.at.line();
-        self.replace(user, line)?;
+        self.replace(journal, line)?;
         let state = check.state_mut();
         if let Some(reason) = state.invalid.take() {
             let failure = Failure::new(FailureKind::Value, "check", &state.title, state.at)
                 .on(&self.line.name)
                 .fact("cause", reason)
-                .dropping(&self.line)
+                .dropping(self.line.dropped())
                 .came("came", self.line.recent(Instant::now()));
-            return user.failed(failure);
+            return journal.failed(failure);
         }
         state.set_at = Instant::now();
-        state.on_failure = user.on_failure;
-        state.shows_secrets = user.secrets.are_shown();
-        user.tell(RunEventKind::CheckSet { stream: &self.line.name, title: &state.title });
+        state.on_failure = journal.on_failure();
+        state.shows_secrets = journal.secrets().are_shown();
+        journal.tell(RunEventKind::CheckSet { stream: &self.line.name, title: &state.title });
         self.check = Some(check);
-        if matches!(self.line.state, State::Ended { .. } | State::Cut(_)) {
-            self.decide(user, Verdict::End, Instant::now());
+        if self.line.state.is_over() {
+            self.decide(journal, Verdict::End, Instant::now());
         }
         // The messages that came with the one that decided the check before are looked at now.
-        user.wakes.mark(self.line.index);
-        user.go_on()
+        journal.wake(self.line.index);
+        journal.go_on()
     }
 
     /// Fails the check that is pending, if one is, since another is set in `line`.
-    fn replace(&mut self, user: &mut User, line: u32) -> Result<(), Stop> {
+    fn replace(&mut self, journal: &mut Journal, line: u32) -> Result<(), Stop> {
         let Some(check) = self.check.as_mut().filter(|check| check.state().status == Status::Pending) else {
             self.check = None;
             return Ok(());
         };
         check.state_mut().status = Status::Failed;
-        self.report_decided(user, Instant::now());
+        self.report_decided(journal, Instant::now());
         if let Some(failure) = self.failure(FailureKind::Replaced, Instant::now()) {
             let cause = format!("another check was set over it in line {line}, before it was decided");
-            self.fail(user, failure.fact("cause", cause));
+            self.fail(journal, failure.fact("cause", cause));
         }
         self.check = None;
-        user.go_on()
+        journal.go_on()
     }
 
     /// Takes the check if it was decided; gives it if it succeeded.
-    pub(crate) fn take(&mut self) -> Option<C> {
+    pub(super) fn take(&mut self) -> Option<C> {
         let status = self.check.as_ref()?.state().status;
         match status {
             Status::Pending => None,
@@ -84,9 +85,9 @@ impl<C: Pending> Watch<C> {
     }
 
     /// Takes in a message.
-    pub(crate) fn deliver(
+    pub(super) fn deliver(
         &mut self,
-        user: &mut User,
+        journal: &mut Journal,
         message: &Message<'_>,
         invalid_utf8: bool,
         now: Instant,
@@ -95,11 +96,11 @@ impl<C: Pending> Watch<C> {
         if let Some(check) = self.check.as_ref()
             && check.state().finds_secrets()
         {
-            check.state().tell(message, &mut user.secrets);
+            check.state().tell(message, journal.secrets_mut());
         }
-        user.tell(RunEventKind::Message { stream: &self.line.name, message, invalid_utf8 });
+        journal.tell(RunEventKind::Message { stream: &self.line.name, message, invalid_utf8 });
         let Some(check) = self.check.as_mut().filter(|check| check.state().status == Status::Pending) else {
-            return self.line.set_aside(user, message);
+            return self.line.set_aside(journal, message, now);
         };
         check.state_mut().seen += 1;
         match check.look(message) {
@@ -108,91 +109,92 @@ impl<C: Pending> Watch<C> {
                     let reason = check.explain(message);
                     check.state_mut().explain_last(reason);
                 }
-                self.line.set_aside(user, message);
+                self.line.set_aside(journal, message, now);
             }
             Look::Match => {
                 let state = check.state_mut();
                 if let Some(reason) = state.cross(message, now) {
-                    return self.broken(user, message, reason, now);
+                    return self.broken(journal, message, reason, now);
                 }
                 if state.matched == 0 && state.minds_silence() {
-                    user.deadline_moved();
+                    journal.deadline_moved();
                 }
                 state.matched += 1;
                 let state = check.state();
-                user.tell(RunEventKind::Matched {
+                journal.tell(RunEventKind::Matched {
                     stream: &self.line.name,
                     title: &state.title,
                     matched: state.matched,
                 });
                 if state.reached() {
-                    self.decide(user, Verdict::Reached, now);
+                    self.decide(journal, Verdict::Reached, now);
                 }
             }
             Look::Broken => {
                 let reason = check.explain(message);
-                self.broken(user, message, reason, now);
+                self.broken(journal, message, reason, now);
             }
         }
     }
 
     /// A matching message broke a requirement.
-    fn broken(&mut self, user: &mut User, message: &Message<'_>, reason: String, now: Instant) {
+    fn broken(&mut self, journal: &mut Journal, message: &Message<'_>, reason: String, now: Instant) {
         let Some(check) = self.check.as_mut() else { return };
-        let mut stored = Stored::empty(now);
+        let mut stored = StoredMessage::empty(now);
         stored.fill(message, now);
         check.state_mut().status = Status::Failed;
         let came = vec![stored.came(check.state().set_at, Some(reason))];
-        self.report_decided(user, now);
+        self.report_decided(journal, now);
         if let Some(failure) = self.failure(FailureKind::Check, now) {
             // The mode is the check's own; the step that runs meanwhile has another.
-            self.fail(user, failure.came("broke", came));
+            self.fail(journal, failure.came("broke", came));
         }
     }
 
     /// Decides the pending check, if one is.
-    pub(crate) fn decide(&mut self, user: &mut User, verdict: Verdict, now: Instant) {
+    pub(super) fn decide(&mut self, journal: &mut Journal, verdict: Verdict, now: Instant) {
         let Some(check) = self.check.as_mut().filter(|check| check.state().status == Status::Pending) else {
             return;
         };
-        let cut = matches!(self.line.state, State::Cut(_));
+        let cut = self.line.state.is_cut();
         let unmet = check.state().unmet();
         let succeeded = !cut && check.state().succeeds(verdict) && unmet.is_none();
         check.state_mut().status = if succeeded { Status::Succeeded } else { Status::Failed };
-        self.report_decided(user, now);
+        self.report_decided(journal, now);
         if !succeeded {
             let kind = if cut { FailureKind::Cut } else { FailureKind::Check };
             if let Some(mut failure) = self.failure(kind, now) {
                 if let Some(unmet) = unmet {
                     failure = failure.fact("unmet", unmet);
                 }
-                self.fail(user, failure);
+                self.fail(journal, failure);
             }
         }
     }
 
     /// No message that matches came for too long.
-    fn silent(&mut self, user: &mut User, reason: String, now: Instant) {
+    fn silent(&mut self, journal: &mut Journal, reason: String, now: Instant) {
         let Some(check) = self.check.as_mut() else { return };
         check.state_mut().status = Status::Failed;
-        self.report_decided(user, now);
+        self.report_decided(journal, now);
         if let Some(failure) = self.failure(FailureKind::Check, now) {
-            self.fail(user, failure.fact("broke", reason));
+            self.fail(journal, failure.fact("broke", reason));
         }
     }
 
-    fn fail(&self, user: &mut User, failure: Failure) {
-        let on_failure = self.check.as_ref().map(|check| check.state().on_failure).unwrap_or(user.on_failure);
+    fn fail(&self, journal: &mut Journal, failure: Failure) {
+        let on_failure =
+            self.check.as_ref().map(|check| check.state().on_failure).unwrap_or(journal.on_failure());
         if let Some(check) = &self.check {
-            check.state().tell_of_nearest(&mut user.secrets);
+            check.state().tell_of_nearest(journal.secrets_mut());
         }
-        user.failed_under(on_failure, failure);
+        journal.failed_under(on_failure, failure);
     }
 
-    fn report_decided(&self, user: &User, now: Instant) {
+    fn report_decided(&self, journal: &Journal, now: Instant) {
         let Some(check) = &self.check else { return };
         let state = check.state();
-        user.tell(RunEventKind::CheckDecided {
+        journal.tell(RunEventKind::CheckDecided {
             stream: &self.line.name,
             title: &state.title,
             succeeded: state.status == Status::Succeeded,
@@ -223,65 +225,66 @@ impl<C: Pending> Watch<C> {
             .on(&self.line.name)
             .fact("wanted", check.wanted())
             .fact("got", got)
-            .dropping(&self.line)
+            .dropping(self.line.dropped())
             .came(label, came);
         Some(failure)
     }
 
     /// The stream has ended.
-    pub(crate) fn ended(&mut self, user: &mut User, dropped_bytes: usize, now: Instant) {
-        self.line.state = State::Ended { dropped: dropped_bytes };
+    pub(super) fn ended(&mut self, journal: &mut Journal, dropped_bytes: usize, now: Instant) {
+        self.line.state.ended(dropped_bytes);
         let line = &self.line;
-        user.tell(RunEventKind::Ended { stream: &line.name, dropped_bytes, dropped: line.dropped() });
-        self.line.measured(user, now);
-        self.decide(user, Verdict::End, now);
+        journal.tell(RunEventKind::Ended { stream: &line.name, dropped_bytes, dropped: line.dropped() });
+        self.line.measured(journal, now);
+        self.decide(journal, Verdict::End, now);
     }
 
     /// The stream is lost: the pending check fails, or, with none pending, the user's run.
-    pub(crate) fn cut(&mut self, user: &mut User, reason: &str, now: Instant) {
-        let reason = &*user.secrets.told(reason);
-        user.tell(RunEventKind::Cut { stream: &self.line.name, reason, dropped: self.line.dropped() });
-        self.line.state = State::Cut(reason.to_owned());
-        self.line.measured(user, now);
+    pub(super) fn cut(&mut self, journal: &mut Journal, reason: &str, now: Instant) {
+        let reason = &*journal.secrets().told(reason);
+        journal.tell(RunEventKind::Cut { stream: &self.line.name, reason, dropped: self.line.dropped() });
+        self.line.state.cut(reason.to_owned());
+        self.line.measured(journal, now);
         if !self.is_decided() {
-            return self.decide(user, Verdict::End, now);
+            return self.decide(journal, Verdict::End, now);
         }
         let failure = Failure::new(FailureKind::Cut, "stream", &self.line.opened_as, self.line.opened_by)
             .on(&self.line.name)
             .fact("cause", format!("{reason}, {} after it was opened", time(now - self.line.opened_at)))
-            .dropping(&self.line)
+            .dropping(self.line.dropped())
             .came("came", self.line.recent(self.line.opened_at));
-        user.failed_under(user.on_failure, failure);
+        journal.failed_under(journal.on_failure(), failure);
     }
 
     /// Whether the check's time is over.
-    pub(crate) fn is_due(&self, now: Instant) -> bool {
+    pub(super) fn is_due(&self, now: Instant) -> bool {
         self.check.as_ref().and_then(|check| check.state().deadline()).is_some_and(|due| due <= now)
     }
 
     /// Decides the check if it is due; whether it was. All that came up to `heard` is known.
-    pub(crate) fn expire(&mut self, user: &mut User, now: Instant, heard: Instant) -> bool {
+    pub(super) fn expire(&mut self, journal: &mut Journal, now: Instant, heard: Instant) -> bool {
         let due = self.is_due(now);
         if due {
             match self.check.as_ref().and_then(|check| check.state().silence(heard)) {
-                Some(reason) => self.silent(user, reason, now),
-                None => self.decide(user, Verdict::Deadline, now),
+                Some(reason) => self.silent(journal, reason, now),
+                None => self.decide(journal, Verdict::Deadline, now),
             }
         }
         due
     }
 
     /// Whether no check is pending.
-    pub(crate) fn is_decided(&self) -> bool {
+    pub(super) fn is_decided(&self) -> bool {
         self.check.as_ref().is_none_or(|check| check.state().status != Status::Pending)
     }
 
     /// Drops the check without a verdict.
-    pub(crate) fn cancel(&mut self, user: &mut User) {
+    pub(super) fn cancel(&mut self, journal: &mut Journal) {
         if let Some(check) = &self.check
             && check.state().status == Status::Pending
         {
-            user.tell(RunEventKind::CheckCancelled { stream: &self.line.name, title: &check.state().title });
+            journal
+                .tell(RunEventKind::CheckCancelled { stream: &self.line.name, title: &check.state().title });
         }
         self.check = None;
     }

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::Fault;
-use crate::check::Short;
+use crate::fault::Fault;
 use crate::json::is_json;
+use crate::shown::Short;
 
-/// What the messages of a stream put together, as checks look at it. A [`Protocol`](super::Protocol) adds to it.
+/// What the messages of a stream put together, as checks look at it. A [`Protocol`](crate::protocol::Protocol) adds to it.
 ///
 /// ```
 /// let mut assembled = streamgauge::protocol::Assembled::default();
@@ -42,16 +42,16 @@ pub struct Assembled {
 
 /// What one message added.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Fresh {
+pub(crate) struct Fresh {
     /// Something that the model put out, of whatever kind.
-    pub(super) content: bool,
+    pub(crate) content: bool,
     /// A piece of the text.
-    pub(super) text: bool,
+    pub(crate) text: bool,
 }
 
 /// A tool call that is not complete.
 #[derive(Debug, Clone)]
-pub(super) struct Call {
+pub(crate) struct Call {
     key: u64,
     id: String,
     name: String,
@@ -62,27 +62,27 @@ pub(super) struct Call {
 }
 
 impl Call {
-    pub(super) fn key(&self) -> u64 {
+    pub(crate) fn key(&self) -> u64 {
         self.key
     }
 
     /// The id; empty before it is known.
-    pub(super) fn id(&self) -> &str {
+    pub(crate) fn id(&self) -> &str {
         &self.id
     }
 
     /// The name so far; empty before it is known.
-    pub(super) fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
     /// The arguments so far; `None` if none were ever sent.
-    pub(super) fn arguments(&self) -> Option<&str> {
+    pub(crate) fn arguments(&self) -> Option<&str> {
         self.arguments.as_deref()
     }
 
     /// Whether the arguments could be all: they are JSON, or a text that has come.
-    pub(super) fn is_whole(&self) -> bool {
+    pub(crate) fn is_whole(&self) -> bool {
         let arguments = self.arguments.as_deref().unwrap_or_default();
         if self.is_text { !arguments.is_empty() } else { is_json(arguments) }
     }
@@ -199,61 +199,61 @@ impl Assembled {
 
     /// As [`finish_call`](Self::finish_call), for APIs that send a name and arguments with each call, empty ones too: a call
     /// that lacks either is a fault.
-    pub(super) fn finish_call_as_sent(&mut self, key: u64) -> Result<(), Fault> {
+    pub(crate) fn finish_call_as_sent(&mut self, key: u64) -> Result<(), Fault> {
         self.call(key)?;
         let call = self.take(key);
         call.map_or(Ok(()), |call| self.complete_as_sent(call))
     }
 
     /// As [`finish_calls`](Self::finish_calls), with the care of [`finish_call_as_sent`](Self::finish_call_as_sent).
-    pub(super) fn finish_calls_as_sent(&mut self) -> Result<(), Fault> {
+    pub(crate) fn finish_calls_as_sent(&mut self) -> Result<(), Fault> {
         self.take_all().into_iter().try_for_each(|call| self.complete_as_sent(call))
     }
 
     /// The output was broken off: each call but the last is complete, and so is the last one if its arguments are JSON.
-    pub(super) fn break_off_calls(&mut self) -> Result<(), Fault> {
+    pub(crate) fn break_off_calls(&mut self) -> Result<(), Fault> {
         let mut calls = self.take_all();
         let last = calls.pop().filter(|last| !last.is_text && last.is_whole() && !last.name.is_empty());
         calls.into_iter().chain(last).try_for_each(|call| self.complete_as_sent(call))
     }
 
     /// Drops the call `key`, which is not complete.
-    pub(super) fn drop_call(&mut self, key: u64) {
+    pub(crate) fn drop_call(&mut self, key: u64) {
         self.take(key);
     }
 
     /// Says of the call `key` what it is called, or how its name goes on.
-    pub(super) fn add_name(&mut self, key: u64, more: &str) -> Result<(), Fault> {
+    pub(crate) fn add_name(&mut self, key: u64, more: &str) -> Result<(), Fault> {
         self.call(key)?.name.push_str(more);
         self.kept += more.len();
         Ok(())
     }
 
     /// Says of the call `key` what its id is.
-    pub(super) fn set_id(&mut self, key: u64, id: &str) -> Result<(), Fault> {
+    pub(crate) fn set_id(&mut self, key: u64, id: &str) -> Result<(), Fault> {
         let before = std::mem::replace(&mut self.call(key)?.id, id.to_owned()).len();
         self.kept = (self.kept + id.len()).saturating_sub(before);
         Ok(())
     }
 
     /// Says of the call `key` that its arguments are a text: they become a JSON string.
-    pub(super) fn takes_text(&mut self, key: u64) -> Result<(), Fault> {
+    pub(crate) fn takes_text(&mut self, key: u64) -> Result<(), Fault> {
         self.call(key)?.is_text = true;
         Ok(())
     }
 
     /// The tool calls that were begun and are not complete, in their order.
-    pub(super) fn open_calls(&self) -> &[Call] {
+    pub(crate) fn open_calls(&self) -> &[Call] {
         &self.open
     }
 
     /// The tool call `key`, if it was begun and is not complete. The latest is found first.
-    pub(super) fn open_call(&self, key: u64) -> Option<&Call> {
+    pub(crate) fn open_call(&self, key: u64) -> Option<&Call> {
         self.open.iter().rev().find(|call| call.key == key)
     }
 
     /// Adds to the text at a byte of it, where a part goes on behind which another has begun.
-    pub(super) fn insert_text(&mut self, at: usize, delta: &str) {
+    pub(crate) fn insert_text(&mut self, at: usize, delta: &str) {
         if at >= self.text.len() || !self.text.is_char_boundary(at) {
             return self.add_text(delta);
         }
@@ -264,7 +264,7 @@ impl Assembled {
     }
 
     /// Counts bytes that the protocol keeps beside what is put together: they have an end, too.
-    pub(super) fn keeps(&mut self, bytes: usize) {
+    pub(crate) fn keeps(&mut self, bytes: usize) {
         self.kept += bytes;
     }
 
@@ -280,22 +280,22 @@ impl Assembled {
     }
 
     /// The output goes on after all.
-    pub(super) fn forget_finish(&mut self) {
+    pub(crate) fn forget_finish(&mut self) {
         self.finish = None;
     }
 
     /// How many bytes there are of it, what keeps them included.
-    pub(super) fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         let others = [&self.tool, &self.usage, &self.finish];
         self.text.len() + self.kept + others.into_iter().flatten().map(String::len).sum::<usize>()
     }
 
-    pub(super) fn output_tokens(&self) -> Option<u64> {
+    pub(crate) fn output_tokens(&self) -> Option<u64> {
         self.output_tokens
     }
 
     /// What was added since the last call.
-    pub(super) fn take_fresh(&mut self) -> Fresh {
+    pub(crate) fn take_fresh(&mut self) -> Fresh {
         std::mem::take(&mut self.fresh)
     }
 

@@ -11,58 +11,12 @@
 //! A family's own number leads to no stream.
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::ops::Deref;
-use std::sync::Arc;
 
+use super::any::{AnySlot, Streams};
+use super::slot::Slot;
 use crate::check::Pending;
-use crate::failure::{At, Failure, FailureKind};
-use crate::stream::{AnySlot, Slot, State, Streams};
-use crate::user::{Stop, User};
-
-/// The name of a stream, as events give it: `s1`, or of a member of a family `subs[7]`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct StreamName {
-    name: &'static str,
-    member: Option<Member>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Member {
-    index: u64,
-    /// With the name.
-    text: Arc<str>,
-}
-
-impl StreamName {
-    pub(crate) fn new(name: &'static str) -> Self {
-        Self { name, member: None }
-    }
-
-    pub(crate) fn of_member(name: &'static str, index: u64) -> Self {
-        Self { name, member: Some(Member { index, text: format!("{name}[{index}]").into() }) }
-    }
-
-    pub(crate) fn is_member(&self) -> bool {
-        self.member.is_some()
-    }
-
-    /// As it is written: `"s1"`, `"subs"[7]`.
-    pub(crate) fn quoted(&self) -> impl fmt::Display {
-        match &self.member {
-            Some(member) => format!("{:?}[{}]", self.name, member.index),
-            None => format!("{:?}", self.name),
-        }
-    }
-}
-
-impl Deref for StreamName {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        self.member.as_ref().map_or(self.name, |member| &member.text)
-    }
-}
+use crate::journal::{Journal, Stop};
+use crate::stream_name::StreamName;
 
 /// The streams of one family. `C` is the kind of their checks.
 #[derive(Debug)]
@@ -156,7 +110,7 @@ impl<C: Pending> Family<C> {
     /// # Errors
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
-    pub fn set(&mut self, user: &mut User, number: usize, check: C) -> Result<(), Stop> {
+    pub fn set(&mut self, user: &mut impl AsMut<Journal>, number: usize, check: C) -> Result<(), Stop> {
         self.by_number(number).map_or(Ok(()), |slot| slot.set(user, check))
     }
 
@@ -175,8 +129,8 @@ impl<C: Pending> Family<C> {
     }
 }
 
-fn is_opened<C>(slot: &Slot<C>) -> bool {
-    !matches!(slot.watch.line.state, State::Closed)
+fn is_opened<C: Pending>(slot: &Slot<C>) -> bool {
+    !slot.is_closed()
 }
 
 /// How many numbers the streams of a scenario have, given how many slots each family has.
@@ -218,58 +172,10 @@ impl Members {
     }
 }
 
-impl User {
-    /// Records a step about a member of a family that is not open.
-    ///
-    /// # Errors
-    ///
-    /// [`Stop`], unless the user goes on after failures.
-    pub fn no_member(
-        &mut self,
-        family: &'static str,
-        member: u64,
-        step: &'static str,
-        title: &str,
-        at: At,
-    ) -> Result<(), Stop> {
-        let name = StreamName::of_member(family, member);
-        let reason =
-            format!("stream {} is not open: no step has opened it, or one has closed it", name.quoted());
-        self.failed(Failure::new(FailureKind::Value, step, title, at).on(&name).fact("cause", reason))
-    }
-
-    /// A step is about a family, or about this member of it: what fails before a stream is found names it.
-    pub fn about(&mut self, family: &'static str, member: Option<u64>) {
-        let name = member.map(|member| StreamName::of_member(family, member));
-        self.family = Some(name.unwrap_or(StreamName::new(family)));
-    }
-
-    /// Tells that an action on a member of a family starts.
-    pub fn member_step_started<S: Streams>(
-        &mut self,
-        streams: &mut S,
-        number: usize,
-        step: &'static str,
-        title: &str,
-        at: At,
-    ) {
-        let name = streams.slot(number).map(|slot| slot.line().name.clone());
-        self.step_started(step, title, name.as_deref(), at);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::check::Check;
-
-    #[test]
-    fn a_member_is_named_with_its_index() {
-        let (alone, member) = (StreamName::new("s1"), StreamName::of_member("subs", 7));
-        assert_eq!((&*alone, alone.quoted().to_string().as_str()), ("s1", "\"s1\""));
-        assert_eq!((&*member, member.quoted().to_string().as_str()), ("subs[7]", "\"subs\"[7]"));
-        assert!(member.is_member() && !alone.is_member());
-    }
 
     #[test]
     fn slots_of_members_that_are_closed_serve_others() {
@@ -277,14 +183,14 @@ mod tests {
         let open = |family: &mut Family<_>, member| {
             let number = family.make(member);
             if let Some(slot) = family.slot(number - 1) {
-                slot.line().state = State::Ended { dropped: 0 };
+                slot.line().state.ended(0);
             }
             number
         };
         assert_eq!([open(&mut family, 30), open(&mut family, 10), open(&mut family, 20)], [1, 2, 3]);
         assert_eq!(family.all_opened(), [2, 3, 1]);
         if let Some(slot) = family.slot(1) {
-            slot.line().state = State::Closed;
+            slot.line().state.closed();
         }
         assert_eq!((family.find(10), family.opened(10)), (Some(2), None));
         family.tidy();

@@ -7,38 +7,39 @@ use std::time::Duration;
 use bytes::{Buf, Bytes};
 use tokio::time::Instant;
 
+use super::any::Progress;
+use super::reconnect::Loss;
+use super::slot::Slot;
+use super::watch::Watch;
+use super::work::Work;
 use crate::check::Pending;
+use crate::journal::Journal;
 use crate::message::Message;
 use crate::observer::RunEventKind;
-use crate::reconnect::Loss;
-use crate::sse::{Item, Part};
-use crate::stream::{Progress, Slot, State, over_cap};
-use crate::user::User;
-use crate::watch::Watch;
-use crate::work::Work;
+use crate::sse::{CapExceeded, Capped, Item, Part};
 
 impl<C: Pending> Slot<C> {
-    /// Takes in what came; see [`AnySlot::poll`](crate::stream::AnySlot::poll).
-    pub(crate) fn take_in(&mut self, user: &mut User, holds: bool, cx: &mut Context<'_>) -> Progress {
+    /// Takes in what came; see [`AnySlot::poll`](super::any::AnySlot::poll).
+    pub(super) fn take_in(&mut self, journal: &mut Journal, holds: bool, cx: &mut Context<'_>) -> Progress {
         let mut work = Work::default();
         if !self.watch.is_decided() {
             // The check that was set since takes what was kept for it.
             self.watch.line.held = None;
         }
         loop {
-            self.decode(user, holds, &mut work);
-            if self.is_done(user) {
+            self.decode(journal, holds, &mut work);
+            if self.is_done(journal) {
                 // What is left is looked at as soon as the stream is taken further.
-                user.wakes.mark(self.watch.line.index);
+                journal.wake(self.watch.line.index);
                 return Progress::Waits;
             }
             if work.is_done() {
                 return Progress::More;
             }
-            if self.watch.line.is_away() && !self.reconnect(user, cx) {
+            if self.watch.line.state.is_away() && !self.reconnect(journal, cx) {
                 return Progress::Waits;
             }
-            let State::Open(body) = &mut self.watch.line.state else { return Progress::Waits };
+            let Some(body) = self.watch.line.state.body() else { return Progress::Waits };
             match body.poll_chunk(cx) {
                 Poll::Pending => {
                     self.feed.decoder.rest();
@@ -48,35 +49,47 @@ impl<C: Pending> Slot<C> {
                     let now = Instant::now();
                     work.read_at(now);
                     // What is read after the deadline of a check does not count for it.
-                    self.expire_check(user, now, holds);
+                    self.expire_check(journal, now, holds);
                     self.watch.line.was_read(now);
                     self.feed.unread = bytes;
                     if self.watch.line.reading.is_some() {
-                        self.take_for_protocol(user, now);
+                        self.take_for_protocol(journal, now);
                     }
                 }
                 Poll::Ready(Some(Err(error))) => {
-                    self.lost(user, Loss::Broken(error.to_string()), Instant::now());
+                    self.lost(journal, Loss::Broken(error.to_string()), Instant::now());
                 }
-                Poll::Ready(None) => self.lost(user, Loss::End, Instant::now()),
+                Poll::Ready(None) => self.lost(journal, Loss::End, Instant::now()),
             }
+        }
+    }
+
+    /// Bytes came for the stream's protocol. Those of a response that is one JSON text are collected.
+    pub(super) fn take_for_protocol(&mut self, journal: &mut Journal, now: Instant) {
+        let Some(reading) = &mut self.watch.line.reading else { return };
+        reading.bytes(now);
+        let Some(json) = reading.json() else { return };
+        json.extend_from_slice(&std::mem::take(&mut self.feed.unread));
+        let cap = journal.client().cap();
+        if json.len() > cap {
+            self.watch.cut(journal, &over_cap(&CapExceeded { what: Capped::Event, cap }), now);
         }
     }
 
     /// Decodes and takes in what was read, up to where a check is decided that holds the stream, or the work of this turn
     /// is done.
-    fn decode(&mut self, user: &mut User, holds: bool, work: &mut Work) {
+    fn decode(&mut self, journal: &mut Journal, holds: bool, work: &mut Work) {
         let now = self.watch.line.last_read;
-        let weight = self.weight(user);
-        while !self.feed.unread.is_empty() && !self.is_done(user) && !work.is_done() {
+        let weight = self.weight(journal);
+        while !self.feed.unread.is_empty() && !self.is_done(journal) && !work.is_done() {
             let pending = !self.watch.is_decided();
             let mut rest: &[u8] = &self.feed.unread;
             let had = rest.len();
             match self.feed.decoder.next_part(&mut rest) {
                 Ok(Some(Part::Item(Item::Event(event)))) => {
-                    self.watch.line.id_came(user, event.id);
+                    self.watch.line.id_came(journal, event.id);
                     let message = Message::new(event.data, event.event, event.id, event.retry);
-                    if !self.watch.read(user, message, event.invalid_utf8, now) {
+                    if !self.watch.read(journal, message, event.invalid_utf8, now) {
                         self.feed.unread = Bytes::new();
                         return;
                     }
@@ -85,11 +98,11 @@ impl<C: Pending> Slot<C> {
                     if let Some(fault) = self.watch.line.read_unknown(line) {
                         self.watch.line.drops_event(self.feed.decoder.finish().as_ref());
                         self.feed.unread = Bytes::new();
-                        return self.watch.cut(user, &fault.to_string(), now);
+                        return self.watch.cut(journal, &fault.to_string(), now);
                     }
                 }
                 Ok(Some(Part::Item(Item::Comment(text)))) => {
-                    user.tell(RunEventKind::Comment { stream: &self.watch.line.name, text });
+                    journal.tell(RunEventKind::Comment { stream: &self.watch.line.name, text });
                 }
                 Ok(Some(_)) => {}
                 Ok(None) => {
@@ -98,7 +111,7 @@ impl<C: Pending> Slot<C> {
                 }
                 Err(cap) => {
                     self.feed.unread = Bytes::new();
-                    return self.watch.cut(user, &over_cap(&cap), now);
+                    return self.watch.cut(journal, &over_cap(&cap), now);
                 }
             }
             let used = had - rest.len();
@@ -110,15 +123,15 @@ impl<C: Pending> Slot<C> {
             }
             work.add(used, weight);
             if pending && holds {
-                self.hold_if_decided(user);
+                self.hold_if_decided(journal);
             }
         }
     }
 
     /// How much work a message is beside its bytes. After one that runs code of the user's, the clock is looked at.
-    fn weight(&self, user: &User) -> usize {
+    fn weight(&self, journal: &Journal) -> usize {
         let asks = self.watch.check.as_ref().is_some_and(|check| check.state().asks);
-        if asks || user.is_observed() || self.watch.line.reading.is_some() {
+        if asks || journal.is_observed() || self.watch.line.reading.is_some() {
             Work::UNKNOWN
         } else {
             Work::KNOWN
@@ -126,14 +139,14 @@ impl<C: Pending> Slot<C> {
     }
 
     /// A check is decided or was before: what comes after is kept for the next one.
-    fn hold_if_decided(&mut self, user: &mut User) {
-        if self.watch.is_decided() && matches!(self.watch.line.state, State::Open(_)) {
-            self.watch.line.held = Some(user.decided_one());
+    fn hold_if_decided(&mut self, journal: &mut Journal) {
+        if self.watch.is_decided() && self.watch.line.state.is_open() {
+            self.watch.line.held = Some(journal.decided_one());
         }
     }
 
     /// Does what may fail the check; the failure shows the event too that has begun and is not finished yet.
-    pub(crate) fn deciding<T>(&mut self, act: impl FnOnce(&mut Watch<C>) -> T) -> T {
+    pub(super) fn deciding<T>(&mut self, act: impl FnOnce(&mut Watch<C>) -> T) -> T {
         let Some(unfinished) = self.feed.decoder.unfinished() else { return act(&mut self.watch) };
         let before = self.watch.line.dropped.clone();
         self.watch.line.drops_event(Some(&unfinished));
@@ -143,23 +156,23 @@ impl<C: Pending> Slot<C> {
     }
 
     /// Whether the user goes on before anything more is taken in.
-    fn is_done(&self, user: &User) -> bool {
-        user.is_stopped() || self.watch.line.held.is_some() && self.watch.is_decided()
+    fn is_done(&self, journal: &Journal) -> bool {
+        journal.is_stopped() || self.watch.line.held.is_some() && self.watch.is_decided()
     }
 
     /// Decides the check if it is due at `now`.
-    pub(crate) fn expire_check(&mut self, user: &mut User, now: Instant, holds: bool) {
+    pub(super) fn expire_check(&mut self, journal: &mut Journal, now: Instant, holds: bool) {
         // What came and is not decoded yet is no silence.
         let heard = if self.feed.unread.is_empty() { now } else { self.watch.line.last_read };
-        let expired = self.watch.is_due(now) && self.deciding(|watch| watch.expire(user, now, heard));
+        let expired = self.watch.is_due(now) && self.deciding(|watch| watch.expire(journal, now, heard));
         if expired && holds {
-            self.hold_if_decided(user);
+            self.hold_if_decided(journal);
         }
     }
 
     /// Whether there is more to decode of what came before the check's deadline. It counts, as long as the decision is
     /// not told too late for it.
-    pub(crate) fn is_behind(&self, now: Instant) -> bool {
+    pub(super) fn is_behind(&self, now: Instant) -> bool {
         /// How long after its deadline a check waits for what came before to be decoded.
         const GRACE: Duration = Duration::from_millis(10);
         let Some(state) = self.watch.check.as_ref().map(|check| check.state()) else { return false };
@@ -168,4 +181,17 @@ impl<C: Pending> Slot<C> {
             && state.deadline().is_some_and(|deadline| self.watch.line.last_read < deadline)
             && last.is_none_or(|last| now < last)
     }
+}
+
+/// What went over the cap, and how a scenario raises it.
+fn over_cap(exceeded: &CapExceeded) -> String {
+    let what = match exceeded.what {
+        Capped::Line => "a line",
+        Capped::Event => "an event",
+    };
+    format!(
+        "{what} is over the cap of {} bytes; if the server means to send that much, raise it \
+         (`Client::event_cap`, given to the scenario by `.client(…)`)",
+        exceeded.cap
+    )
 }

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::Client;
+use super::certificates;
+use crate::client::Client;
 use crate::failure::last_cause;
 
 /// # TLS
@@ -22,8 +23,10 @@ impl Client {
     #[must_use]
     pub fn root_certificates(self, pem_or_der: impl AsRef<[u8]>) -> Self {
         self.with(|settings| {
-            let added = settings.certificates.add_roots(pem_or_der.as_ref());
-            settings.take("root_certificates", added);
+            if let Some(roots) = settings.take("root_certificates", certificates::roots(pem_or_der.as_ref()))
+            {
+                settings.certificates.roots.extend(roots);
+            }
         })
     }
 
@@ -33,8 +36,9 @@ impl Client {
         let path = path.as_ref().to_owned();
         self.with(|settings| {
             settings.take_of_files("root_certificates_file", move |settings| {
-                let added = settings.certificates.add_roots(&read(&path)?);
-                added.map_err(|reason| of_file(&path, &reason))
+                let roots = certificates::roots(&read(&path)?).map_err(|reason| of_file(&path, &reason))?;
+                settings.certificates.roots.extend(roots);
+                Ok(())
             });
         })
     }
@@ -43,8 +47,8 @@ impl Client {
     #[must_use]
     pub fn without_system_roots(self) -> Self {
         self.with(|settings| {
-            let taken = settings.certificates.only_given();
-            settings.take("without_system_roots", taken);
+            let taken = settings.take("without_system_roots", certificates::are_there());
+            settings.certificates.only_given |= taken.is_some();
         })
     }
 
@@ -53,8 +57,10 @@ impl Client {
     #[must_use]
     pub fn client_certificate(self, chain: impl AsRef<[u8]>, key: impl AsRef<[u8]>) -> Self {
         self.with(|settings| {
-            let taken = settings.certificates.set_identity(chain.as_ref(), key.as_ref());
-            settings.take("client_certificate", taken);
+            let identity = certificates::identity(chain.as_ref(), key.as_ref());
+            if let Some(identity) = settings.take("client_certificate", identity) {
+                settings.certificates.identity = Some(identity);
+            }
         })
     }
 
@@ -70,8 +76,9 @@ impl Client {
         let (chain, key) = (chain.as_ref().to_owned(), key.as_ref().to_owned());
         self.with(|settings| {
             settings.take_of_files("client_certificate_files", move |settings| {
-                let taken = settings.certificates.set_identity(&read(&chain)?, &read(&key)?);
-                taken.map_err(|reason| of_file(&chain, &reason))
+                let identity = certificates::identity(&read(&chain)?, &read(&key)?);
+                settings.certificates.identity = Some(identity.map_err(|reason| of_file(&chain, &reason))?);
+                Ok(())
             });
         })
     }
@@ -81,8 +88,8 @@ impl Client {
     #[must_use]
     pub fn danger_accept_any_certificate(self) -> Self {
         self.with(|settings| {
-            let taken = settings.certificates.accept_any();
-            settings.take("danger_accept_any_certificate", taken);
+            let taken = settings.take("danger_accept_any_certificate", certificates::are_there());
+            settings.certificates.any |= taken.is_some();
         })
     }
 }

@@ -43,7 +43,7 @@ impl Fault {
     }
 
     /// As [`broken`](Self::broken), with the text at fault, cut where it is long.
-    pub(super) fn broken_by(reason: &str, text: &str) -> Self {
+    pub(crate) fn broken_by(reason: &str, text: &str) -> Self {
         if text.is_empty() {
             return Self::broken(format!("{reason}: the data is empty"));
         }

@@ -1,0 +1,117 @@
+//! A message as a failure shows it.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
+
+use crate::shown::{Secrets, Short, Shown, beginning};
+
+/// The most bytes that are kept of a message's type, and of its id.
+pub(crate) const MOST_OF_A_NAME: usize = 256;
+
+/// A message as a failure shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Came {
+    /// How long after the start of the step (for a check: after it was set) the message came.
+    pub(crate) at: Duration,
+    /// How long before the start of the step it came, if it came before.
+    pub(crate) before: Duration,
+    pub(crate) event: Option<String>,
+    pub(crate) id: Option<String>,
+    pub(crate) data: String,
+    pub(crate) bytes: usize,
+    /// Whether `data` is only the beginning of the payload.
+    pub(crate) is_cut: bool,
+    pub(crate) reason: Option<String>,
+}
+
+impl Came {
+    /// How long after the start of the step the message came; zero if it came before.
+    #[must_use]
+    pub fn at(&self) -> Duration {
+        self.at
+    }
+
+    /// The event type, if the event named one; of more than 256 bytes the first, and how many there are.
+    #[must_use]
+    pub fn event(&self) -> Option<&str> {
+        self.event.as_deref()
+    }
+
+    /// The id of the event, if it sent one; cut as the type is.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// The payload, or the first 4 KiB of a longer one, with `***` for the secrets in it.
+    #[must_use]
+    pub fn data(&self) -> &str {
+        &self.data
+    }
+
+    /// Why the message does not match, if it was held against a check.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+}
+
+impl fmt::Display for Came {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (sign, time) = if self.before > self.at { ('-', self.before) } else { ('+', self.at) };
+        write!(f, "{sign}{:.3}s", time.as_secs_f64())?;
+        if let Some(event) = &self.event {
+            write!(f, "  event {}", shown_name(event))?;
+        }
+        if let Some(id) = &self.id {
+            write!(f, "  id {}", shown_name(id))?;
+        }
+        if self.data.is_empty() {
+            f.write_str("  (empty)")?;
+        } else {
+            let data = Shown::masked(&*self.data).most(Short::CHARS);
+            write!(
+                f,
+                "  {}",
+                if self.is_cut { data.beginning_of(self.bytes) } else { data.with_bytes(self.bytes) }
+            )?;
+        }
+        self.reason
+            .as_ref()
+            .map_or(Ok(()), |reason| write!(f, "    {}", Shown::masked(&**reason).most(MOST_OF_A_REASON)))
+    }
+}
+
+/// The characters that are shown of the reason why a message does not match.
+const MOST_OF_A_REASON: usize = 600;
+
+impl Came {
+    /// Masks the secrets in it. The data may be anything; the rest is no more than the user knows to be a secret.
+    pub(crate) fn hide(&mut self, secrets: &Secrets) {
+        if let Cow::Owned(data) = secrets.clean(&self.data) {
+            self.data = data;
+        }
+        for text in [&mut self.event, &mut self.id, &mut self.reason].into_iter().flatten() {
+            secrets.mask_in(text);
+        }
+    }
+}
+
+/// A type or an id that is too long to be one, cut. How long it is, is part of what is kept.
+#[cold]
+pub(crate) fn long_name(text: &str) -> String {
+    let kept = beginning(text, MOST_OF_A_NAME);
+    format!("{}… ({} bytes in all)", kept, text.len())
+}
+
+/// A type or an id as a failure shows it. One that is longer than what is kept whole was cut, and ends in how long it was.
+fn shown_name(name: &str) -> Shown<'_> {
+    let shown = |kept| Shown::masked(kept).most(Short::CHARS);
+    let cut = name.strip_suffix(" bytes in all)").filter(|_| name.len() > MOST_OF_A_NAME);
+    let cut = cut.and_then(|cut| cut.rsplit_once("… ("));
+    match cut.and_then(|(kept, bytes)| Some((kept, bytes.parse().ok()?))) {
+        Some((kept, bytes)) => shown(kept).beginning_of(bytes),
+        None => shown(name),
+    }
+}

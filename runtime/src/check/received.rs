@@ -1,0 +1,21 @@
+//! The response to an `http` step, as its conditions see it.
+
+use std::time::Duration;
+
+/// A whole response.
+#[derive(Debug)]
+pub(crate) struct Received {
+    pub(crate) status: u16,
+    /// The same as text.
+    pub(crate) status_text: String,
+    /// Status and content type, for reports.
+    pub(crate) described: String,
+    /// Names in small letters.
+    pub(crate) headers: Vec<(String, String)>,
+    /// As text; what is no UTF-8 is U+FFFD.
+    pub(crate) body: String,
+    pub(crate) bytes: usize,
+    pub(crate) invalid_utf8: bool,
+    /// From sending the request to the last byte.
+    pub(crate) elapsed: Duration,
+}

@@ -1,0 +1,36 @@
+//! Values of headers, as texts.
+
+use http::HeaderValue;
+
+use super::error::TransportError;
+
+/// What keeps a value from being one of a header. The value itself is not said: it may be a secret whatever the name.
+pub(crate) fn unsendable(value: &str) -> String {
+    // RFC 9110, "field-value".
+    let odd = value.bytes().zip(1..).find(|(byte, _)| matches!(byte, 0..=8 | 10..=31 | 127));
+    let Some((byte, place)) = odd else { return "cannot be sent in a header".to_owned() };
+    let called = match byte {
+        b'\n' => "a line break (0x0A)".to_owned(),
+        b'\r' => "a carriage return (0x0D)".to_owned(),
+        _ => format!("0x{byte:02X}"),
+    };
+    format!("has {called} at byte {place} of {}, which no header may have", value.len())
+}
+
+/// Whether a header can have this value.
+pub(crate) fn is_header_value(value: &str) -> bool {
+    HeaderValue::from_bytes(value.as_bytes()).is_ok()
+}
+
+/// The value of the header `name`. A sensitive one is not shown by whatever logs headers.
+pub(super) fn header_value(name: &str, value: &str, sensitive: bool) -> Result<HeaderValue, TransportError> {
+    let mut header = HeaderValue::from_bytes(value.as_bytes())
+        .map_err(|_| TransportError::request(format!("header `{name}`: its value {}", unsendable(value))))?;
+    header.set_sensitive(sensitive);
+    Ok(header)
+}
+
+/// The value of a header that came.
+pub(super) fn text(value: &HeaderValue) -> String {
+    String::from_utf8_lossy(value.as_bytes()).into_owned()
+}

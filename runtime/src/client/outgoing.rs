@@ -1,0 +1,95 @@
+//! A request as it goes out: its URL is parsed, its headers stand in their order.
+
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderMap, HeaderName, Method};
+use percent_encoding::percent_decode_str;
+use url::{ParseError, Url};
+
+use super::error::TransportError;
+use super::header::header_value;
+use crate::request::Request;
+use crate::shown::{Shown, base64, is_secret_header};
+use crate::url::shown;
+
+/// A request that lacks nothing but what each side adds by itself: `Host`, the length of the body, the headers that a client
+/// sends by default.
+pub(super) struct Outgoing {
+    pub(super) method: Method,
+    /// `http` or `https`, and without a name and a password: those are in the headers, so that nobody logs them.
+    pub(super) url: Url,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Option<Bytes>,
+}
+
+impl Outgoing {
+    /// The request for `url`, which is its own, parsed.
+    pub(super) fn new(request: Request, url: Result<Url, ParseError>) -> Result<Self, TransportError> {
+        let method = Method::from_bytes(request.method.as_bytes())
+            .map_err(|error| TransportError::request(error.to_string()))?;
+        let mut url = url.map_err(|error| {
+            TransportError::request(format!("`{}` is not a URL: {error}", shown(&request.url)))
+        })?;
+        if !matches!(url.scheme(), "http" | "https") {
+            let reason =
+                format!("`{}` is no URL that can be sent: not `http` or `https`", shown(&request.url));
+            return Err(TransportError::request(reason));
+        }
+        if !request.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&request.query);
+        }
+        let credentials = take_credentials(&mut url);
+        let headers = headers(&request, credentials)?;
+        Ok(Self { method, url, headers, body: request.body.map(|(content, _)| content) })
+    }
+}
+
+/// The name and the password of a URL, which is left without them.
+fn take_credentials(url: &mut Url) -> Option<(String, String)> {
+    let decoded = |text| percent_decode_str(text).decode_utf8().ok().map(String::from);
+    // A name that is no text stays where it is.
+    let name = decoded(url.username())?;
+    let password = url.password().and_then(decoded);
+    if name.is_empty() && password.is_none() {
+        return None;
+    }
+    // A URL of `http` has a host, and so takes them.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    Some((name, password.unwrap_or_default()))
+}
+
+/// The headers in the order in which they are sent.
+fn headers(request: &Request, credentials: Option<(String, String)>) -> Result<HeaderMap, TransportError> {
+    let mut headers = HeaderMap::new();
+    if let Some((name, password)) = &credentials {
+        headers.append(AUTHORIZATION, header_value("Authorization", &basic(name, password), true)?);
+    }
+    if let Some((_, content_type)) = &request.body {
+        headers.insert(CONTENT_TYPE, header_value("Content-Type", content_type, false)?);
+    }
+    for (name, value) in &request.headers {
+        let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
+            let name = Shown::new(name).most(80);
+            TransportError::request(format!("{name:?} is not the name of a header"))
+        })?;
+        let is_guarded = request.guarded.iter().any(|guarded| guarded.eq_ignore_ascii_case(name));
+        headers.insert(header, header_value(name, value, is_secret_header(name) || is_guarded)?);
+    }
+    if request.basic.is_some() || request.bearer.is_some() {
+        // They stand instead of one that was written by hand, and of what the URL has.
+        headers.remove(AUTHORIZATION);
+    }
+    if let Some((name, password)) = &request.basic {
+        headers.append(AUTHORIZATION, header_value("Authorization", &basic(name, password), true)?);
+    }
+    if let Some(token) = &request.bearer {
+        headers.append(AUTHORIZATION, header_value("Authorization", &format!("Bearer {token}"), true)?);
+    }
+    Ok(headers)
+}
+
+/// RFC 7617.
+fn basic(name: &str, password: &str) -> String {
+    format!("Basic {}", base64(format!("{name}:{password}").as_bytes()))
+}

@@ -1,0 +1,62 @@
+//! The transport's side that is reqwest's: every version of HTTP, TLS, proxies, compression, shared connections. The only room
+//! that knows the crate.
+
+#[cfg(feature = "tls")]
+mod certificates;
+#[cfg(not(feature = "tls"))]
+#[path = "reqwest/no_certificates.rs"]
+mod certificates;
+mod clients;
+mod error;
+
+use std::pin::pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http::Response;
+pub(super) use reqwest::Client;
+
+use super::error::TransportError;
+use super::outgoing::Outgoing;
+use super::settings::Settings;
+#[cfg(feature = "tls")]
+pub(super) use certificates::check_identity;
+pub(super) use clients::Clients;
+
+/// Sends a request by a client that was built of these settings. The future does not hold the request, which is large.
+pub(super) fn send(
+    client: &Client,
+    request: Outgoing,
+    settings: &Settings,
+) -> impl Future<Output = Result<Response<Body>, TransportError>> {
+    let answering = client.execute(of(request));
+    async move { answering.await.map(answered).map_err(|error| error::of_request(error, settings)) }
+}
+
+fn of(outgoing: Outgoing) -> reqwest::Request {
+    let mut request = reqwest::Request::new(outgoing.method, outgoing.url);
+    *request.headers_mut() = outgoing.headers;
+    *request.body_mut() = outgoing.body.map(Into::into);
+    request
+}
+
+fn answered(mut answer: reqwest::Response) -> Response<Body> {
+    let headers = std::mem::take(answer.headers_mut());
+    // What else is known of its head would be kept as long as the stream.
+    *answer.extensions_mut() = Default::default();
+    let mut response = Response::new(());
+    (*response.status_mut(), *response.version_mut()) = (answer.status(), answer.version());
+    *response.headers_mut() = headers;
+    response.map(|()| Body(Box::new(answer)))
+}
+
+/// The body of a response, which stays one of reqwest's: as a body alone it would come through one more box.
+pub(super) struct Body(Box<reqwest::Response>);
+
+impl Body {
+    pub(super) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
+        // The future of a chunk holds nothing between polls, so that it can be made anew for each.
+        let chunk = pin!(self.0.chunk());
+        chunk.poll(cx).map(|chunk| chunk.map_err(error::of_body).transpose())
+    }
+}

@@ -1,0 +1,179 @@
+//! The clients of reqwest, built of the settings when the first request goes out.
+
+use std::any::Any;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use reqwest::{ClientBuilder, Proxy};
+use tower_layer::Layer;
+
+use super::certificates;
+use crate::client::explain::of_client;
+use crate::client::route::Route;
+use crate::client::settings::{Settings, Version};
+use crate::client::unusable::cannot_be_used;
+use crate::failure::last_cause;
+use crate::system::nothing_can_be_opened;
+
+/// The client of reqwest for one local address, once it is needed.
+#[derive(Default)]
+pub(in crate::client) struct Clients {
+    address: Option<IpAddr>,
+    http: OnceLock<reqwest::Client>,
+    /// One that trusts nobody, for `http://`, where the roots of the system cannot be had.
+    plain: OnceLock<reqwest::Client>,
+    /// Held by whoever builds one of them, so that it is built once. A fault is not kept: it may go away.
+    building: Mutex<()>,
+    connector: Connector,
+}
+
+impl Clients {
+    pub(in crate::client) fn new(address: Option<IpAddr>) -> Self {
+        Self { address, ..Self::default() }
+    }
+
+    /// One with connections of its own, which are made as this one's are.
+    pub(in crate::client) fn own(&self) -> Self {
+        Self { address: self.address, connector: self.connector.clone(), ..Self::default() }
+    }
+
+    /// The client for a URL of `https` or of `http`, or why there is none now.
+    pub(in crate::client) fn client(
+        &self,
+        settings: &Settings,
+        is_https: bool,
+    ) -> Result<&reqwest::Client, String> {
+        if let Some(http) = self.built(is_https) {
+            return Ok(http);
+        }
+        let _one_at_a_time = self.building.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(http) = self.built(is_https) {
+            return Ok(http);
+        }
+        match self.build(settings, true) {
+            Ok(http) => Ok(self.http.get_or_init(|| http)),
+            // A proxy may be asked over TLS.
+            Err(_) if !is_https && matches!(settings.route, Route::Direct) => {
+                let http = self.build(settings, false)?;
+                Ok(self.plain.get_or_init(|| http))
+            }
+            Err(reason) => Err(reason),
+        }
+    }
+
+    fn built(&self, is_https: bool) -> Option<&reqwest::Client> {
+        self.http.get().or_else(|| self.plain.get().filter(|_| !is_https))
+    }
+
+    fn build(&self, settings: &Settings, with_certificates: bool) -> Result<reqwest::Client, String> {
+        let settings = &*settings.usable()?;
+        let mut builder = reqwest::Client::builder()
+            .tcp_nodelay(true)
+            // They are followed where cookies and the observer see each: in `exchange`.
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent(settings.user_agent.clone())
+            .tcp_keepalive(settings.tcp_keepalive)
+            .tcp_keepalive_interval(settings.tcp_keepalive)
+            // A number of them alone would switch them on.
+            .tcp_keepalive_retries(settings.tcp_keepalive.map(|_| 3))
+            .local_address(self.address);
+        // Another crate of the build may have switched on what our features leave off.
+        builder = builder.no_gzip().no_brotli().no_deflate().no_zstd();
+        #[cfg(feature = "gzip")]
+        {
+            builder = builder.gzip(settings.gzip);
+        }
+        #[cfg(feature = "brotli")]
+        {
+            builder = builder.brotli(settings.brotli);
+        }
+        builder = match settings.version {
+            Version::Negotiated => builder,
+            Version::Http1 => builder.http1_only(),
+            Version::Http2 => builder.http2_prior_knowledge(),
+        };
+        if let Some(time) = settings.connect_timeout {
+            builder = builder.connect_timeout(time);
+        }
+        for (name, address) in &settings.resolved {
+            builder = builder.resolve(name, *address);
+        }
+        // More than the client takes of a head, so that what is too large comes, and is told. What is beyond these limits is not
+        // counted: of HTTP/1.1 2,048 headers and 408 KiB, which is hyper's buffer; of HTTP/2 4 MiB.
+        builder = builder.http1_max_headers(2048).http2_max_header_list_size(4 * 1024 * 1024);
+        builder = routed(builder, settings)?;
+        // A connector without certificates is not to be the one of all, nor one that lacks roots.
+        let connector = if self.connector.is_there() { self.connector.clone() } else { Connector::default() };
+        if settings.share_connections && with_certificates {
+            builder = builder.connector_layer(connector.clone());
+        } else if !settings.share_connections {
+            // A connection that one user left is not another's; and a pooled one would die with the
+            // runtime that made it, under a scenario that several runtimes share.
+            builder = builder.pool_max_idle_per_host(0);
+        }
+        let with_certificates =
+            with_certificates && !(settings.share_connections && self.connector.is_there());
+        if !with_certificates {
+            // This client's own connector is not used for TLS: without certificates it costs nothing.
+            builder = certificates::none(builder);
+        } else {
+            builder = certificates::set(&settings.certificates, builder)?;
+        }
+        let built = builder.build();
+        // Without descriptors some or all of the system's roots cannot be read, and nobody says so.
+        let reads_roots = with_certificates && settings.certificates.reads_system_roots();
+        let shortage = if reads_roots { nothing_can_be_opened() } else { None };
+        match (built, shortage) {
+            (Ok(built), None) => {
+                self.connector.take(&connector);
+                Ok(built)
+            }
+            (_, Some(reason)) => Err(format!("the client cannot be built: {reason}")),
+            (Err(error), None) => Err(format!("the client cannot be built: {}", of_client(&error))),
+        }
+    }
+}
+
+/// The builder of a client that goes this way to the server.
+fn routed(builder: ClientBuilder, settings: &Settings) -> Result<ClientBuilder, String> {
+    let proxy = match &settings.route {
+        Route::Direct => return Ok(builder.no_proxy()),
+        // reqwest's own default is the environment's.
+        Route::System => return Ok(builder),
+        Route::Through(url) => Proxy::all(url.clone()),
+    };
+    let proxy = proxy.map_err(|error| cannot_be_used("proxy", last_cause(&error)))?;
+    Ok(builder.proxy(match &settings.proxy_credentials {
+        Some((name, password)) => proxy.basic_auth(name, password),
+        None => proxy,
+    }))
+}
+
+/// The one connector of all users. Where connections are shared, each user has a client of reqwest, since that is
+/// where reqwest keeps connections. To read the roots of the system for each of them costs milliseconds; so the first
+/// one's connector, which has no state of its own, makes the connections of all.
+#[derive(Clone, Default)]
+struct Connector(Arc<OnceLock<Arc<dyn Any + Send + Sync>>>);
+
+impl Connector {
+    fn is_there(&self) -> bool {
+        self.0.get().is_some()
+    }
+
+    /// Becomes the other one, if it is none yet.
+    fn take(&self, other: &Self) {
+        if let Some(connector) = other.0.get() {
+            self.0.get_or_init(|| Arc::clone(connector));
+        }
+    }
+}
+
+impl<S: Clone + Send + Sync + 'static> Layer<S> for Connector {
+    type Service = S;
+
+    fn layer(&self, own: S) -> S {
+        // The type has no name outside reqwest, but is the same for all.
+        let first = self.0.get_or_init(|| Arc::new(own.clone()));
+        first.downcast_ref::<S>().cloned().unwrap_or(own)
+    }
+}

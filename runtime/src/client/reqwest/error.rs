@@ -1,0 +1,61 @@
+//! What reqwest, hyper and h2 say of a failure, in the client's words.
+
+use crate::client::error::{TransportError, TransportErrorKind};
+use crate::client::explain::{self, Failed};
+use crate::client::head::BOTH;
+use crate::client::settings::Settings;
+use crate::failure::last_cause;
+
+/// Why a request was not answered.
+pub(super) fn of_request(error: reqwest::Error, settings: &Settings) -> TransportError {
+    let is_connect = error.is_connect();
+    let failed = Failed {
+        error: &error,
+        is_connect,
+        is_timeout: error.is_timeout(),
+        meaning: meant(&error, is_connect),
+    };
+    let reason = explain::of_request(failed, settings);
+    told(error, reason)
+}
+
+/// Why a body broke off.
+pub(super) fn of_body(error: reqwest::Error) -> TransportError {
+    // Said without the URL, should it be the last cause itself.
+    let error = error.without_url();
+    let reason = explain::of_body(&error);
+    told(error, reason)
+}
+
+fn told(error: reqwest::Error, reason: String) -> TransportError {
+    let kind = if error.is_builder() { TransportErrorKind::Request } else { TransportErrorKind::Connection };
+    // The URL is named by the step; its query may hold what should not be repeated everywhere.
+    TransportError::new(kind, reason).caused_by(error.without_url())
+}
+
+/// What is meant where hyper or h2 have no other name for it than these texts.
+fn meant(error: &reqwest::Error, is_connect: bool) -> Option<String> {
+    let said = last_cause(error);
+    if said == "invalid HTTP version parsed" {
+        // Such as the alert of a server that speaks TLS.
+        return Some(format!(
+            "what the server answered is no HTTP/1.1 ({said}); if it speaks TLS, its URL begins with `https://`"
+        ));
+    }
+    if is_connect { None } else { of_head(&said) }
+}
+
+/// What is said of a head that did not come.
+fn of_head(said: &str) -> Option<String> {
+    match said {
+        "message head is too large" => Some(format!("the head of the response is too large: {BOTH}")),
+        // What h2 says of a head beyond its limit, among others.
+        "stream error detected: unspecific protocol error detected" => {
+            Some(format!("the head of the response breaks the rules of HTTP/2, or is too large: {BOTH}"))
+        }
+        said if said.contains("header_list_way_too_large") || said.contains("too_many_continuations") => {
+            Some(format!("the head of the response is too large: {BOTH}"))
+        }
+        _ => None,
+    }
+}

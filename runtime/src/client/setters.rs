@@ -1,0 +1,169 @@
+//! What can be set of a client: its builder's methods.
+
+#[cfg(feature = "tls")]
+mod certificates;
+#[cfg(not(feature = "tls"))]
+#[path = "setters/no_certificates.rs"]
+mod certificates;
+mod proxy;
+mod tls;
+mod waits;
+
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use http::HeaderValue;
+
+use super::Client;
+use super::header::unsendable;
+use super::settings::Version;
+use super::unusable::needs;
+
+/// # Limits and names
+impl Client {
+    /// The most bytes that one line and the data of one event may have, 1 MiB by default. A stream that
+    /// sends more is cut. What counts are the bytes after decompression.
+    #[must_use]
+    pub fn event_cap(self, bytes: usize) -> Self {
+        self.with(|settings| settings.event_cap = bytes)
+    }
+
+    /// The most bytes that the body of a response to an `http` step may have, 16 MiB by default. A larger one fails the
+    /// step. What counts are the bytes after decompression.
+    #[must_use]
+    pub fn body_cap(self, bytes: usize) -> Self {
+        self.with(|settings| settings.body_cap = bytes)
+    }
+
+    /// The `User-Agent` of requests that name none themselves; `streamgauge/` and its version by default.
+    #[must_use]
+    pub fn user_agent(self, name: impl AsRef<str>) -> Self {
+        self.with(|settings| {
+            let value = HeaderValue::from_bytes(name.as_ref().as_bytes());
+            let value = value.map_err(|_| format!("the name {}", unsendable(name.as_ref())));
+            if let Some(value) = settings.take("user_agent", value) {
+                settings.user_agent = value;
+            }
+        })
+    }
+}
+
+/// # Versions of HTTP
+impl Client {
+    /// Speaks HTTP/1.1 only. By default an HTTPS server chooses between HTTP/2 and HTTP/1.1 (ALPN, RFC 7301), and
+    /// others are asked by HTTP/1.1.
+    #[must_use]
+    pub fn http1_only(self) -> Self {
+        self.with(|settings| settings.version = Version::Http1)
+    }
+
+    /// Speaks HTTP/2 without asking, over TLS and without (h2c; RFC 9113, section 3.3). A server that does not
+    /// speak it fails the request.
+    #[must_use]
+    pub fn http2_prior_knowledge(self) -> Self {
+        self.with(|settings| settings.version = Version::Http2)
+    }
+
+    /// Lets the streams and requests of one virtual user share connections, as those of one browser do: under
+    /// HTTP/2 one connection to a server carries all of them, under HTTP/1.1 a connection is used again when the
+    /// response before was read to its end. Users never share one with each other. Off by default: each stream and
+    /// request has a connection of its own then, under HTTP/2 too.
+    ///
+    /// On a shared connection `close` ends its stream only (RFC 9113, section 6.4), and a lost connection cuts
+    /// every stream on it. Two streams that are opened while the connection is being made may get one each.
+    ///
+    /// ```
+    /// let client = streamgauge::Client::new().share_connections();
+    /// # let _ = client;
+    /// ```
+    #[must_use]
+    pub fn share_connections(self) -> Self {
+        self.with(|settings| settings.share_connections = true)
+    }
+}
+
+/// # Compression
+impl Client {
+    /// Asks for streams and bodies that are compressed with gzip (RFC 1952), and decompresses them as they come: an
+    /// event is out as soon as the server has flushed it. Off by default; needs the cargo feature `gzip`.
+    ///
+    /// A stream that is compressed though nobody asked for that fails its `open`.
+    #[must_use]
+    pub fn gzip(self, on: bool) -> Self {
+        self.with(|settings| {
+            settings.gzip = on;
+            if on && !cfg!(feature = "gzip") {
+                settings.unusable("gzip", needs("gzip"));
+            }
+        })
+    }
+
+    /// The same with Brotli (RFC 7932). Off by default; needs the cargo feature `brotli`.
+    #[must_use]
+    pub fn brotli(self, on: bool) -> Self {
+        self.with(|settings| {
+            settings.brotli = on;
+            if on && !cfg!(feature = "brotli") {
+                settings.unusable("brotli", needs("brotli"));
+            }
+        })
+    }
+}
+
+/// # Connections
+impl Client {
+    /// The longest time that making a connection may take: the look-up of the name, TCP, the proxy and TLS. By default
+    /// only the `timeout` of `open`, which includes it, ends the wait.
+    #[must_use]
+    pub fn connect_timeout(self, time: Duration) -> Self {
+        self.with(|settings| {
+            if time.is_zero() {
+                settings.unusable("connect_timeout", "no time is none to connect in");
+            }
+            settings.connect_timeout = Some(time);
+        })
+    }
+
+    /// How long a connection is silent before TCP asks whether the other side is still there, and then between three
+    /// such questions; 15 s by default, in whole seconds. `None` asks never. It finds a server that is gone without a word; one
+    /// that is there and says nothing is found by the `idle` of `open`.
+    #[must_use]
+    pub fn tcp_keepalive(self, time: impl Into<Option<Duration>>) -> Self {
+        self.with(|settings| {
+            settings.tcp_keepalive = time.into();
+            if settings.tcp_keepalive.is_some_and(|time| time < Duration::from_secs(1)) {
+                settings.unusable("tcp_keepalive", "the least that TCP knows is one second");
+            }
+        })
+    }
+
+    /// Sends from this address of the machine. Given several times, each virtual user takes the next of the addresses
+    /// and keeps it, since one address has about 28,000 ports on Linux for connections to one server.
+    ///
+    /// ```
+    /// use std::net::Ipv4Addr;
+    ///
+    /// let client = (1..=4).fold(streamgauge::Client::new(), |client, last| {
+    ///     client.local_address(Ipv4Addr::new(127, 0, 0, last))
+    /// });
+    /// # let _ = client;
+    /// ```
+    #[must_use]
+    pub fn local_address(self, address: impl Into<IpAddr>) -> Self {
+        self.with(|settings| settings.local_addresses.push(address.into()))
+    }
+
+    /// Takes `address` for the host `name`, and asks no name server: for a server that is not public yet, or
+    /// one of several behind a name. The port is that of the URL if it names one, else that of `address`, if not 0.
+    ///
+    /// ```
+    /// let staging = ([127, 0, 0, 1], 0).into();
+    /// let client = streamgauge::Client::new().resolve("prices.example.com", staging);
+    /// # let _ = client;
+    /// ```
+    #[must_use]
+    pub fn resolve(self, name: impl Into<String>, address: SocketAddr) -> Self {
+        // Names are compared as URLs have them, in small letters.
+        self.with(|settings| settings.resolved.push((name.into().to_ascii_lowercase(), address)))
+    }
+}

@@ -1,0 +1,263 @@
+//! The journal of a virtual user: what happened to it, what failed, and whether it goes on.
+//!
+//! The user's steps and its streams write to the same journal. Streams know nothing else of the user: not its flow, not the
+//! other streams.
+
+mod trace;
+
+use std::fmt;
+use std::sync::Arc;
+
+use tokio::time::Instant;
+use tracing::level_filters::LevelFilter;
+
+use crate::client::Client;
+use crate::cookies::Cookies;
+use crate::exchange::{Hop, Trail};
+use crate::failure::Failure;
+use crate::location::At;
+use crate::observer::{Observer, Observers, RunEvent, RunEventKind};
+use crate::on_failure::OnFailure;
+use crate::shown::Secrets;
+use crate::wake::Wakes;
+
+/// The user's run is over: a step failed under `on failure stop`. The failure is the user's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub struct Stop;
+
+/// What one virtual user has done so far, and what its streams share.
+pub struct Journal {
+    number: u64,
+    client: Client,
+    cookies: Cookies,
+    observers: Observers,
+    started: Instant,
+    on_failure: OnFailure,
+    failures: Vec<Failure>,
+    stopped: bool,
+    /// What is not to be seen in failures and logs.
+    secrets: Secrets,
+    wakes: Arc<Wakes>,
+    /// Whether a deadline of a stream has come nearer since the timer was set.
+    deadline_moved: bool,
+    /// Checks that messages have decided, or time while the flow waited for them.
+    decisions: u64,
+}
+
+impl fmt::Debug for Journal {
+    /// Without its failures, which are long.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Journal").field("number", &self.number).finish_non_exhaustive()
+    }
+}
+
+impl Journal {
+    /// Begins the journal of a user, and tells so.
+    pub(crate) fn begin(
+        client: Client,
+        observers: Observers,
+        shows_secrets: bool,
+        scenario: &str,
+        number: u64,
+    ) -> Self {
+        let mut journal = Self {
+            number,
+            client: client.of_user(number),
+            cookies: Cookies::default(),
+            observers,
+            started: Instant::now(),
+            on_failure: OnFailure::Stop,
+            failures: Vec::new(),
+            stopped: false,
+            secrets: Secrets::default(),
+            wakes: Arc::default(),
+            deadline_moved: false,
+            decisions: 0,
+        };
+        journal.secrets.show(shows_secrets);
+        journal.tell(RunEventKind::Started { scenario });
+        journal
+    }
+
+    /// The user's run is over: tells so, and gives the failure.
+    pub(crate) fn finish(&mut self) -> Option<Failure> {
+        let failure = self.take_failure();
+        self.tell(RunEventKind::Finished { succeeded: failure.is_none() });
+        failure
+    }
+
+    /// Which of the scenario's users this is, from 0 in the order in which they started.
+    pub(crate) fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// How the user's requests go out.
+    #[inline]
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// What servers have asked the user to send with its requests.
+    pub(crate) fn cookies(&self) -> &Cookies {
+        &self.cookies
+    }
+
+    /// What is not to be seen in failures and logs.
+    #[inline]
+    pub(crate) fn secrets(&self) -> &Secrets {
+        &self.secrets
+    }
+
+    /// The same, to learn more of it.
+    #[inline]
+    pub(crate) fn secrets_mut(&mut self) -> &mut Secrets {
+        &mut self.secrets
+    }
+}
+
+/// What happens is told.
+impl Journal {
+    /// Tells these observers what happens from here on.
+    pub(crate) fn observe(&mut self, observers: Observers) {
+        self.observers = observers;
+    }
+
+    /// Whether somebody is told what happens.
+    #[inline]
+    pub(crate) fn is_observed(&self) -> bool {
+        self.observers.0.is_some()
+    }
+
+    /// Tells what happened.
+    #[inline]
+    pub(crate) fn tell(&self, kind: RunEventKind<'_>) {
+        // For most runs nobody listens, and then this is all that an event of the run costs.
+        if LevelFilter::current() != LevelFilter::OFF {
+            trace::trace(&kind, self.number, &self.secrets);
+        }
+        if let Some(observer) = &self.observers.0 {
+            self.tell_observer(&**observer, kind);
+        }
+    }
+
+    fn tell_observer(&self, observer: &dyn Observer, kind: RunEventKind<'_>) {
+        let hiding = match &kind {
+            RunEventKind::Message { message, .. } if self.secrets.matter() => {
+                Some(message.hiding(&self.secrets))
+            }
+            _ => None,
+        };
+        // It lives as long as `hiding` from here on.
+        let mut kind = kind;
+        if let (RunEventKind::Message { message, .. }, Some(hiding)) = (&mut kind, &hiding) {
+            *message = hiding;
+        }
+        let at = Instant::now();
+        let since_start = at.saturating_duration_since(self.started);
+        observer.event(&RunEvent { at, since_start, user: self.number, kind, secrets: &self.secrets });
+    }
+
+    /// Tells that a step or action starts.
+    pub(crate) fn step_started(&self, step: &'static str, title: &str, stream: Option<&str>, at: At) {
+        self.tell(RunEventKind::StepStarted { step, title, stream, detail: "", at });
+    }
+
+    /// Tells of the redirects that were followed.
+    pub(crate) fn tell_redirects(&self, trail: &Trail) {
+        for Hop { from, to, status } in &trail.lock().hops {
+            let (from, to) = (&*self.secrets.told(from), &*self.secrets.told(to));
+            self.tell(RunEventKind::Redirected { from, to, status: *status });
+        }
+    }
+}
+
+/// What fails is kept, and may stop the user.
+impl Journal {
+    /// What a failed step does.
+    #[inline]
+    pub(crate) fn on_failure(&self) -> OnFailure {
+        self.on_failure
+    }
+
+    /// Sets what a failed step does from here on, and gives what it did before.
+    pub(crate) fn swap_on_failure(&mut self, on_failure: OnFailure) -> OnFailure {
+        std::mem::replace(&mut self.on_failure, on_failure)
+    }
+
+    /// Records a failed step.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], unless the user goes on after failures.
+    pub(crate) fn failed(&mut self, failure: Failure) -> Result<(), Stop> {
+        self.failed_under(self.on_failure, failure);
+        self.go_on()
+    }
+
+    /// As [`failed`](Self::failed), of a step that began when failures did something else.
+    pub(crate) fn failed_under(&mut self, on_failure: OnFailure, failure: Failure) {
+        let failure = failure.hiding(&self.secrets);
+        self.tell(RunEventKind::Failed { failure: &failure });
+        self.failures.push(failure);
+        self.stopped |= on_failure == OnFailure::Stop;
+    }
+
+    /// Whether a failure has stopped the user.
+    #[inline]
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stopped
+    }
+
+    /// Whether the user's run goes on.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if a step failed and the scenario stops on failure.
+    pub(crate) fn go_on(&self) -> Result<(), Stop> {
+        if self.stopped { Err(Stop) } else { Ok(()) }
+    }
+
+    /// The first failure since the last call, with those that followed it; the user goes on.
+    pub(crate) fn take_failure(&mut self) -> Option<Failure> {
+        self.stopped = false;
+        let mut failures = std::mem::take(&mut self.failures).into_iter();
+        failures.next().map(|first| first.followed_by(failures.collect()))
+    }
+}
+
+/// What streams have the user's flow look at.
+impl Journal {
+    /// The stream of this place has something to do, once the user waits.
+    #[inline]
+    pub(crate) fn wake(&self, stream: usize) {
+        self.wakes.mark(stream);
+    }
+
+    /// Which streams have something to do.
+    #[inline]
+    pub(crate) fn wakes(&self) -> &Arc<Wakes> {
+        &self.wakes
+    }
+
+    /// A stream has a deadline that it had not before: the timer is looked at again.
+    pub(crate) fn deadline_moved(&mut self) {
+        self.deadline_moved = true;
+    }
+
+    /// Whether a deadline has moved since the last call.
+    pub(crate) fn take_deadline_moved(&mut self) -> bool {
+        std::mem::take(&mut self.deadline_moved)
+    }
+
+    /// A check was decided while its stream is held for the next one. Gives the number of the decision.
+    pub(crate) fn decided_one(&mut self) -> u64 {
+        self.decisions += 1;
+        self.decisions
+    }
+
+    /// How many decisions there were.
+    pub(crate) fn decisions(&self) -> u64 {
+        self.decisions
+    }
+}

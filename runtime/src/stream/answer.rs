@@ -1,0 +1,53 @@
+//! Which response is a stream.
+
+use crate::client::Response;
+use crate::failure::FailureKind;
+
+/// What a response has that is no wanted stream.
+pub(crate) struct Unwanted {
+    pub(crate) kind: FailureKind,
+    pub(crate) wanted: String,
+    pub(crate) got: String,
+}
+
+impl Response {
+    /// Whether its content type is that of an event stream.
+    pub(crate) fn is_event_stream(&self) -> bool {
+        self.is_of("text/event-stream")
+    }
+
+    /// What keeps it from being an event stream, or JSON if that is taken too, with a status of `least` to `most`, in a
+    /// content encoding that can be read; `None` if nothing does.
+    pub(crate) fn fault(&self, (least, most): (u64, u64), takes_json: bool) -> Option<Unwanted> {
+        let status_is_wanted = (least..=most).contains(&u64::from(self.status)) && self.status != 204;
+        let is_stream = self.is_event_stream() || takes_json && self.is_of("application/json");
+        let encoding = self.encoding();
+        let kind = match (status_is_wanted, is_stream, &encoding) {
+            (true, true, None) => return None,
+            (true, true, Some(_)) => FailureKind::ContentEncoding,
+            (true, false, _) => FailureKind::ContentType,
+            (false, _, _) => FailureKind::Status,
+        };
+        let wanted = match (least, most) {
+            (least, most) if least == most => format!("status {least}"),
+            (least, u64::MAX) => format!("a status of {least}.."),
+            (least, most) => format!("a status of {least}..={most}"),
+        };
+        let or_json = if takes_json { " or application/json" } else { "" };
+        let wanted = format!("{wanted} with content type text/event-stream{or_json}");
+        let mut got = self.described();
+        if let (FailureKind::ContentEncoding, Some(encoding)) = (kind, &encoding) {
+            got.push_str(&format!(", which this client does not decode; {}", way_out(encoding)));
+        }
+        Some(Unwanted { kind, wanted, got })
+    }
+}
+
+/// What to do about a stream that is compressed so.
+fn way_out(encoding: &str) -> &'static str {
+    match encoding.trim().to_ascii_lowercase().as_str() {
+        "gzip" | "x-gzip" => "`Client::gzip(true)` (cargo feature `gzip`) does, or have it sent plain",
+        "br" => "`Client::brotli(true)` (cargo feature `brotli`) does, or have it sent plain",
+        _ => "have it sent plain, or with gzip or br",
+    }
+}

@@ -1,0 +1,53 @@
+//! A stream that was lost and is opened again.
+
+use std::fmt;
+use std::pin::Pin;
+
+use tokio::time::Instant;
+
+use crate::client::{Response, TransportError};
+use crate::exchange::{Trail, exchange};
+use crate::journal::Journal;
+use crate::request::Request;
+
+/// A request under way.
+pub(crate) type Sending = Pin<Box<dyn Future<Output = Result<Response, TransportError>> + Send>>;
+
+/// Sends a request for a user, without holding on to its journal.
+pub(crate) fn sending(journal: &Journal, request: Request, trail: &Trail) -> Sending {
+    let (client, cookies, trail) = (journal.client().clone(), journal.cookies().clone(), trail.clone());
+    Box::pin(async move { exchange(&client, &cookies, request, &trail).await })
+}
+
+/// Where a stream stands that is being reconnected.
+pub(super) enum Away {
+    Waiting {
+        /// `None` is beyond what the clock can say.
+        until: Option<Instant>,
+    },
+    Connecting {
+        sending: Sending,
+        /// The redirects that it came to.
+        trail: Trail,
+        /// When the response head must be there.
+        until: Option<Instant>,
+    },
+}
+
+impl fmt::Debug for Away {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Away::Waiting { .. } => "Waiting",
+            Away::Connecting { .. } => "Connecting",
+        })
+    }
+}
+
+impl Away {
+    /// When time alone takes it further.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        match self {
+            Away::Waiting { until } | Away::Connecting { until, .. } => *until,
+        }
+    }
+}

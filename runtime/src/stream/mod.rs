@@ -1,0 +1,41 @@
+//! The streams of a virtual user: each a connection, and beside it the check that may be pending on it.
+//!
+//! | | |
+//! |---|---|
+//! | [`state`] | where a stream stands, and how that changes |
+//! | [`line`] | `Line`: the part of a stream that does not depend on its checks |
+//! | [`watch`], [`protocol`] | `Watch`: a line beside the check on it, which the stream's protocol reads first |
+//! | [`slot`], [`intake`], [`reconnect`] | `Slot`: what steps do to a stream, how it is read, how it is opened again |
+//! | [`any`] | what the user's flow sees of a slot, whatever the kind of its checks |
+//! | [`family`] | many streams of one kind under one name |
+//! | [`unmatched`] | the messages that no check took |
+//! | [`opened`], [`answer`], [`away`] | what an `open` hands over, which response is a stream, a request under way |
+//!
+//! What happens is written to the user's [journal](crate::journal). The user's flow is not known here.
+
+mod answer;
+mod any;
+mod away;
+mod family;
+mod intake;
+mod line;
+mod opened;
+mod protocol;
+mod recent;
+mod reconnect;
+mod slot;
+mod state;
+mod unmatched;
+mod watch;
+mod work;
+
+pub(crate) use answer::Unwanted;
+pub(crate) use any::Progress;
+pub use any::{AnySlot, Streams};
+pub(crate) use away::sending;
+pub use family::{Family, Members, numbers, turn_and_place};
+pub(crate) use opened::Opened;
+pub(crate) use reconnect::Reconnect;
+pub use slot::Slot;
+pub(crate) use unmatched::HandOver;
+pub(crate) use work::Work;

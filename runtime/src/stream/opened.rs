@@ -1,0 +1,17 @@
+//! What an `open` hands to its stream.
+
+use std::time::Duration;
+
+use super::reconnect::Reconnect;
+use crate::client::Body;
+use crate::protocol::Reading;
+
+/// A response that is a stream, and what its `open` asked for.
+#[derive(Debug)]
+pub struct Opened {
+    pub(crate) body: Body,
+    pub(crate) idle: Option<Duration>,
+    pub(crate) reconnect: Option<Box<Reconnect>>,
+    pub(crate) unmatched: u64,
+    pub(crate) reading: Option<Box<Reading>>,
+}

@@ -1,0 +1,105 @@
+//! What a stream does with its protocol: it shows it every message, and ends and cuts by what it says.
+
+use std::borrow::Cow;
+
+use tokio::time::Instant;
+
+use super::watch::Watch;
+use crate::check::Pending;
+use crate::journal::Journal;
+use crate::message::Message;
+use crate::protocol::{Next, Reading};
+
+impl<C: Pending> Watch<C> {
+    /// Takes in a message, which the stream's protocol reads first. Whether the stream goes on.
+    #[inline]
+    pub(super) fn read(
+        &mut self,
+        journal: &mut Journal,
+        message: Message<'_>,
+        invalid_utf8: bool,
+        now: Instant,
+    ) -> bool {
+        // Taken for the while, since the message borrows from it.
+        match self.line.reading.take() {
+            Some(reading) => self.read_by_protocol(reading, journal, message, invalid_utf8, now),
+            None => {
+                self.deliver(journal, &message, invalid_utf8, now);
+                true
+            }
+        }
+    }
+
+    fn read_by_protocol(
+        &mut self,
+        mut reading: Box<Reading>,
+        journal: &mut Journal,
+        message: Message<'_>,
+        invalid_utf8: bool,
+        now: Instant,
+    ) -> bool {
+        if !reading.is_message(&message) {
+            self.line.reading = Some(reading);
+            return true;
+        }
+        let read = reading.read(&message, now);
+        // Also when it cuts the stream, so that the report has it.
+        self.deliver(journal, &message.with(reading.assembled()), invalid_utf8, now);
+        self.line.reading = Some(reading);
+        match read {
+            Ok(Next::GoesOn) => return true,
+            Ok(Next::Ends) => match self.line.reading.as_ref().and_then(|reading| reading.said_aside()) {
+                Some(fault) => self.cut(journal, &fault.to_string(), now),
+                None => self.ended(journal, 0, now),
+            },
+            // A failure that has stopped the user is the first of the two.
+            Err(_) if journal.is_stopped() => {}
+            Err(fault) => self.cut(journal, &fault.to_string(), now),
+        }
+        false
+    }
+
+    /// The connection is no more, and this line had not ended; `ended` says that the server ended the stream. Whether it was
+    /// not the error that the stream is cut by.
+    pub(super) fn read_last_line(
+        &mut self,
+        journal: &mut Journal,
+        line: &str,
+        ended: bool,
+        now: Instant,
+    ) -> bool {
+        let Some(reading) = &mut self.line.reading else { return true };
+        // Half an error is as likely as half of anything, where a connection breaks off.
+        let is_whole = ended || crate::json::is_json(line.split_once(':').unwrap_or_default().1);
+        match reading.unknown(line.as_bytes()) {
+            Err(fault) if is_whole => {
+                self.cut(journal, &fault.to_string(), now);
+                false
+            }
+            _ => true,
+        }
+    }
+
+    /// The body came to its end. If it is one JSON text it is the message; whether the stream goes on.
+    pub(super) fn read_json(&mut self, journal: &mut Journal, now: Instant) -> bool {
+        let Some(json) = self.line.reading.as_mut().and_then(|reading| reading.json()) else { return true };
+        let body = std::mem::take(json);
+        let text = String::from_utf8_lossy(&body);
+        let message = Message::new(&text, None, None, None);
+        self.read(journal, message, matches!(text, Cow::Owned(_)), now)
+    }
+
+    /// The server ended the stream, in the middle of an event of `dropped` bytes or after one. Without its end mark it
+    /// is cut.
+    pub(super) fn over(&mut self, journal: &mut Journal, dropped: usize, now: Instant) {
+        match self.line.reading.as_ref().and_then(|reading| reading.lacking(dropped)) {
+            Some(reason) if dropped > 0 => {
+                let reason =
+                    format!("{reason}, in the middle of an event, whose {dropped} bytes are dropped");
+                self.cut(journal, &reason, now);
+            }
+            Some(reason) => self.cut(journal, &reason, now),
+            None => self.ended(journal, dropped, now),
+        }
+    }
+}

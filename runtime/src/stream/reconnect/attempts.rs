@@ -1,0 +1,177 @@
+//! The attempts to open a stream again.
+
+use std::task::{Context, Poll};
+
+use tokio::time::Instant;
+
+use super::super::away::{Away, sending};
+use super::super::slot::Slot;
+use super::history::{Answer, Loss, Next};
+use crate::check::Pending;
+use crate::client::{Response, TransportError};
+use crate::exchange::Trail;
+use crate::failure::time;
+use crate::journal::Journal;
+use crate::observer::RunEventKind;
+use crate::protocol::Reading;
+
+impl<C: Pending> Slot<C> {
+    /// The connection is no more: the stream is reconnected, or else has ended or is cut.
+    pub(in crate::stream) fn lost(&mut self, journal: &mut Journal, loss: Loss, now: Instant) {
+        let loss = match loss {
+            Loss::Broken(reason) => Loss::Broken(journal.secrets().told(&reason)),
+            other => other,
+        };
+        let is_json = |reading: &mut Box<Reading>| reading.json().is_some();
+        let has_json = loss == Loss::End && self.watch.line.reading.as_mut().is_some_and(is_json);
+        if has_json && !self.watch.read_json(journal, now) {
+            return;
+        }
+        // What is not taken in yet may still end an event.
+        let unfinished = if self.feed.unread.is_empty() { self.feed.decoder.finish() } else { None };
+        let line = &mut self.watch.line;
+        let dropped = line.drops_event(unfinished.as_ref());
+        line.dropped_bytes = dropped;
+        if let Some(left) = &unfinished
+            && !self.watch.read_last_line(journal, &left.line, loss == Loss::End, now)
+        {
+            return;
+        }
+        let line = &mut self.watch.line;
+        if loss == Loss::End && line.may_end(dropped) {
+            return self.watch.over(journal, dropped, now);
+        }
+        let Some(reconnect) = &mut line.reconnect else {
+            return match loss {
+                Loss::End => self.watch.over(journal, dropped, now),
+                Loss::Broken(reason) => self.watch.cut(journal, &reason, now),
+            };
+        };
+        if has_json {
+            reconnect.history.message_came();
+        }
+        let (cause, ended) = (loss.cause().to_owned(), loss == Loss::End);
+        let mut next = reconnect.history.lost(loss, now);
+        if next == Next::Wait
+            // What is not taken in yet may bring another id.
+            && self.feed.unread.is_empty()
+            && let Some(cut) = reconnect.unresumable(self.feed.decoder.last_event_id())
+        {
+            next = cut;
+        }
+        if next == Next::Wait {
+            let (stream, cause) = (&line.name, cause.as_str());
+            let (dropped_bytes, dropped) = (dropped, line.dropped());
+            journal.tell(RunEventKind::Lost { stream, cause, ended, dropped_bytes, dropped });
+        }
+        self.go_on(journal, next, now);
+    }
+
+    /// Takes a stream further that is away; whether there may be something to read or to do at once.
+    pub(in crate::stream) fn reconnect(&mut self, journal: &mut Journal, cx: &mut Context<'_>) -> bool {
+        let now = Instant::now();
+        if let Some(Away::Waiting { until }) = self.watch.line.state.away() {
+            if until.is_none_or(|until| until > now) {
+                return false;
+            }
+            self.connect(journal, now);
+        }
+        let Some((sending, trail)) = self.watch.line.state.attempt() else { return false };
+        match sending.as_mut().poll(cx) {
+            Poll::Pending => false,
+            Poll::Ready(answer) => {
+                journal.tell_redirects(trail);
+                self.answered(journal, answer, Instant::now());
+                true
+            }
+        }
+    }
+
+    /// The deadline of a stream that is away has come.
+    pub(in crate::stream) fn expire_away(&mut self, journal: &mut Journal, now: Instant) {
+        let line = &mut self.watch.line;
+        match (line.state.attempt(), &line.reconnect) {
+            (Some((_, trail)), Some(reconnect)) => {
+                journal.tell_redirects(trail);
+                let reason = format!("no response head came within {}", time(reconnect.timeout()));
+                self.failed(journal, Answer::Failed(reason), now);
+            }
+            // The next poll makes the attempt.
+            (None, _) | (_, None) => journal.wake(line.index),
+        }
+    }
+
+    fn connect(&mut self, journal: &mut Journal, now: Instant) {
+        // Of what was read before the loss and taken in since.
+        self.watch.line.drops_event(self.feed.decoder.finish().as_ref());
+        let id = self.feed.decoder.last_event_id();
+        let line = &mut self.watch.line;
+        let Some(reconnect) = &mut line.reconnect else { return };
+        if let Some(cut) = reconnect.unresumable(id) {
+            return self.go_on(journal, cut, now);
+        }
+        let request = reconnect.begin(id);
+        let until = now.checked_add(reconnect.timeout());
+        let trail = Trail::default();
+        let sending = sending(journal, request, &trail);
+        line.state.connects(sending, trail, until);
+        journal.deadline_moved();
+    }
+
+    fn answered(&mut self, journal: &mut Journal, answer: Result<Response, TransportError>, now: Instant) {
+        let line = &mut self.watch.line;
+        let Some(reconnect) = &mut line.reconnect else { return };
+        match reconnect.judge(answer) {
+            Ok(response) => {
+                let recovery = reconnect.history.recovered(now);
+                let attempt = reconnect.history.attempt();
+                let (stream, status) = (&line.name, response.status);
+                if let Some(reading) = &mut line.reading {
+                    let id = self.feed.decoder.last_event_id();
+                    let resumed = !id.is_empty() && reconnect.id_not_sent().is_none();
+                    reading.reconnected(resumed, !response.is_event_stream());
+                }
+                line.state.opened(response.body);
+                // The longest silence is counted anew.
+                journal.deadline_moved();
+                let id_not_sent = reconnect.id_not_sent();
+                journal.tell(RunEventKind::Reconnected { stream, status, attempt, recovery, id_not_sent });
+                line.was_read(now);
+            }
+            Err(answer) => self.failed(journal, answer, now),
+        }
+    }
+
+    fn failed(&mut self, journal: &mut Journal, answer: Answer, now: Instant) {
+        let answer = match answer {
+            Answer::Failed(reason) => Answer::Failed(journal.secrets().told(&reason)),
+            Answer::Refused(reason) => Answer::Refused(journal.secrets().told(&reason)),
+            other => other,
+        };
+        let line = &mut self.watch.line;
+        let Some(reconnect) = &mut line.reconnect else { return };
+        if let Answer::Failed(reason) | Answer::Refused(reason) = &answer {
+            let (stream, attempt) = (&line.name, reconnect.history.attempt());
+            let id_not_sent = reconnect.id_not_sent();
+            journal.tell(RunEventKind::ReconnectFailed { stream, attempt, reason, id_not_sent });
+        }
+        let next = reconnect.history.failed(answer);
+        self.go_on(journal, next, now);
+    }
+
+    fn go_on(&mut self, journal: &mut Journal, next: Next, now: Instant) {
+        match next {
+            Next::Wait => {
+                let asked = self.feed.decoder.reconnection_time();
+                let line = &self.watch.line;
+                let Some(reconnect) = &line.reconnect else { return };
+                let until =
+                    now.checked_add(journal.client().reconnect_wait(asked, reconnect.turn(line.index)));
+                self.watch.line.state.waits(until);
+                journal.deadline_moved();
+            }
+            Next::End => self.watch.over(journal, self.watch.line.dropped_bytes, now),
+            Next::Cut(reason) => self.watch.cut(journal, &reason, now),
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! How a stream is opened again.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::history::{Answer, History, Next};
+use crate::client::{Response, TransportError, TransportErrorKind, Turn};
+use crate::failure::FailureKind;
+use crate::protocol::Protocol;
+use crate::request::{Limit, Request};
+
+/// How a stream is opened again, and how often it was. In a box, so that streams without it pay a pointer.
+pub(crate) struct Reconnect {
+    /// Without its `Last-Event-ID`, which is each time the one that the stream has come to.
+    request: Request,
+    /// The last event ID that the first request went out with.
+    first_id: String,
+    timeout: Duration,
+    status: (u64, u64),
+    pub(in crate::stream) history: History,
+    /// Whether an answer of JSON is taken for a stream too.
+    takes_json: bool,
+    /// Whether a stream with an id is asked for by `GET`, whatever it was opened by.
+    resumes_by_get: bool,
+    /// The last id before the loss, until the first one after it has come.
+    last_id: Option<u64>,
+    /// The last event ID that the attempt under way goes without, since no header can carry it.
+    id_not_sent: Option<String>,
+}
+
+/// Where a stream goes on that was reconnected.
+pub(in crate::stream) struct Resumed {
+    pub(in crate::stream) last_id: u64,
+    pub(in crate::stream) first_id: u64,
+    pub(in crate::stream) lost: u64,
+    pub(in crate::stream) repeated: u64,
+}
+
+impl fmt::Debug for Reconnect {
+    /// Without the request, which may hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reconnect").field("history", &self.history).finish_non_exhaustive()
+    }
+}
+
+impl Reconnect {
+    /// Of a stream that is opened by this request, complete as it goes out.
+    pub(crate) fn new(limit: Limit, request: &Request, timeout: Duration, status: (u64, u64)) -> Box<Self> {
+        let mut request = request.clone();
+        let is_id = |name: &str| name.eq_ignore_ascii_case("last-event-id");
+        // Of two headers of one name the last is sent.
+        let id = request.headers.iter().rev().find(|(name, _)| is_id(name));
+        let first_id = id.map(|(_, id)| id.clone()).unwrap_or_default();
+        request.headers.retain(|(name, _)| !is_id(name));
+        let history = History::new(limit);
+        let (takes_json, resumes_by_get) = (false, false);
+        Box::new(Self {
+            request,
+            first_id,
+            timeout,
+            status,
+            history,
+            takes_json,
+            resumes_by_get,
+            last_id: None,
+            id_not_sent: None,
+        })
+    }
+
+    /// The same of a stream that is read by this protocol.
+    pub(crate) fn under(mut self: Box<Self>, protocol: Option<&dyn Protocol>) -> Box<Self> {
+        self.takes_json = protocol.is_some_and(Protocol::takes_json);
+        self.resumes_by_get = protocol.is_some_and(Protocol::resumes_by_get);
+        self
+    }
+
+    /// Of which wait it is the turn, of the stream of this place.
+    pub(super) fn turn(&self, stream: usize) -> Turn {
+        Turn { stream, attempts: self.history.attempt(), fruitless: self.history.fruitless() }
+    }
+
+    pub(in crate::stream) fn first_id(&self) -> &str {
+        &self.first_id
+    }
+
+    /// The longest time to the response head.
+    pub(super) fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    /// The last event ID that the attempt under way goes without.
+    pub(super) fn id_not_sent(&self) -> Option<&str> {
+        self.id_not_sent.as_deref()
+    }
+
+    /// Begins an attempt of a stream that has come to this id: its request.
+    pub(super) fn begin(&mut self, last_event_id: &str) -> Request {
+        self.history.begin();
+        self.last_id = number(last_event_id);
+        self.id_not_sent = header_of(last_event_id).is_none().then(|| last_event_id.to_owned());
+        self.request(last_event_id)
+    }
+
+    /// A message with this id came. If it is the first one of a new connection, it is compared with the last id before.
+    #[inline]
+    pub(in crate::stream) fn message_came(&mut self, id: Option<&str>) -> Option<Resumed> {
+        self.history.message_came();
+        let id = id?;
+        let last_id = self.last_id.take()?;
+        let first_id = number(id)?;
+        let (lost, repeated) = self.history.compared(last_id, first_id);
+        Some(Resumed { last_id, first_id, lost, repeated })
+    }
+
+    /// The request of the next attempt, without an id that no header can carry.
+    fn request(&self, last_event_id: &str) -> Request {
+        let mut request = self.request.clone();
+        if let Some(id) = header_of(last_event_id).filter(|id| !id.is_empty()) {
+            request.headers.push(("last-event-id".to_owned(), id.to_owned()));
+            if self.resumes_by_get {
+                (request.method, request.body) = ("GET", None);
+            }
+        }
+        request
+    }
+
+    /// Why a stream with this id cannot be resumed, and so is not asked for again: its protocol would ask for it by its id.
+    pub(super) fn unresumable(&self, last_event_id: &str) -> Option<Next> {
+        if !self.resumes_by_get || header_of(last_event_id).is_some() {
+            return None;
+        }
+        let start: String = last_event_id.chars().take(ENOUGH).collect();
+        let more = if start.len() < last_event_id.len() { "…" } else { "" };
+        Some(Next::Cut(format!(
+            "{}, and its protocol cannot resume it: no header can carry its last event id, {start:?}{more}",
+            self.history.cause()
+        )))
+    }
+
+    /// What an attempt came to that opened no stream, or the response that did.
+    pub(super) fn judge(&self, answer: Result<Response, TransportError>) -> Result<Response, Answer> {
+        match answer {
+            Ok(response) if response.status == 204 => Err(Answer::Gone),
+            Ok(response) => match response.fault(self.status, self.takes_json) {
+                // Where the status decides, the content type says nothing.
+                Some(fault) if fault.kind == FailureKind::Status => {
+                    Err(Answer::Refused(format!("got {}", response.status_line())))
+                }
+                Some(fault) => Err(Answer::Refused(format!("got {}", fault.got))),
+                None => Ok(response),
+            },
+            Err(error) if error.kind == TransportErrorKind::Connection => {
+                Err(Answer::Failed(error.to_string()))
+            }
+            Err(error) if error.kind == TransportErrorKind::Redirect => {
+                // "it was redirected to …"
+                Err(Answer::Refused(format!("led nowhere: {error}")))
+            }
+            Err(error) => Err(Answer::Refused(format!("cannot be made: {error}"))),
+        }
+    }
+}
+
+/// The characters of an id that a report shows.
+const ENOUGH: usize = 64;
+
+/// A last event ID as its header carries it, which may be nothing; `None` if no header can. Bytes beyond ASCII can be
+/// carried, and are UTF-8 (Fetch, "isomorphic encode"). Spaces around a value are none of it (RFC 9110, section 5.5), and HTTP/2
+/// forbids them (RFC 9113, section 8.2.1).
+fn header_of(id: &str) -> Option<&str> {
+    let value = id.trim_matches([' ', '\t']);
+    let can_be_carried = (!value.is_empty() || id.is_empty()) && crate::client::is_header_value(value);
+    can_be_carried.then_some(value)
+}
+
+/// An id as a number, if it is all digits.
+fn number(id: &str) -> Option<u64> {
+    id.bytes().all(|byte| byte.is_ascii_digit()).then(|| id.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_a_number_when_it_is_all_digits() {
+        assert_eq!(
+            ["7", "007", "", "+7", "-7", "7a", "18446744073709551616"].map(number),
+            [Some(7), Some(7), None, None, None, None, None]
+        );
+    }
+
+    #[test]
+    fn a_request_is_sent_again_with_the_id_that_the_stream_has_come_to() {
+        let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let headers = vec![header("last-event-id", "1"), header("X", "y"), header("Last-Event-ID", "2")];
+        let request = Request { method: "POST", headers, ..Request::default() };
+        let reconnect = Reconnect::new(Limit::Always, &request, Duration::from_secs(1), (200, 200));
+        assert_eq!(reconnect.first_id(), "2");
+        assert_eq!(reconnect.request("").headers, [header("X", "y")]);
+        assert_eq!(reconnect.request("9").headers, [header("X", "y"), header("last-event-id", "9")]);
+        assert_eq!(reconnect.request("\u{c}").headers, [header("X", "y")]);
+    }
+
+    #[test]
+    fn an_id_that_no_header_can_carry_is_none_of_a_header() {
+        for id in ["", "7", "a b", "a\tb", "grün", "\u{fffd}", "\u{80}", "{\"a\":1}", "~"] {
+            assert_eq!(header_of(id), Some(id), "{id:?}");
+        }
+        for (id, carried) in [(" a", "a"), ("a \t", "a"), ("\ta\tb ", "a\tb")] {
+            assert_eq!(header_of(id), Some(carried), "{id:?}");
+        }
+        let controls = (0..0x20).chain([0x7f]).filter(|byte| *byte != b'\t');
+        for id in
+            controls.map(|byte| format!("a{}b", char::from(byte))).chain([" ".to_owned(), "\t ".to_owned()])
+        {
+            assert_eq!(header_of(&id), None, "{id:?}");
+        }
+    }
+}

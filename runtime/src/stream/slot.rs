@@ -1,0 +1,142 @@
+//! A stream and the check on it: what its steps do to it. [`intake`](super::intake) has how it is read, and
+//! [`reconnect`](super::reconnect) how it is opened again.
+
+use std::task::Context;
+
+use bytes::Bytes;
+use tokio::time::Instant;
+
+use super::any::{AnySlot, Progress};
+use super::line::Line;
+use super::opened::Opened;
+use super::reconnect::Loss;
+use super::watch::Watch;
+use crate::check::{Pending, Verdict};
+use crate::failure::time;
+use crate::journal::{Journal, Stop};
+use crate::location::At;
+use crate::observer::RunEventKind;
+use crate::sse::Decoder;
+use crate::stream_name::StreamName;
+
+/// What was read of a stream, on its way to become messages.
+#[derive(Debug, Default)]
+pub(super) struct Feed {
+    pub(super) decoder: Decoder,
+    /// Read and not decoded yet.
+    pub(super) unread: Bytes,
+}
+
+/// A stream and the check on it, if any. `C` is the kind of its checks.
+#[derive(Debug)]
+pub struct Slot<C> {
+    pub(super) feed: Feed,
+    pub(super) watch: Watch<C>,
+}
+
+impl<C: Pending> Slot<C> {
+    /// A stream that is not open. `index` is its place among the scenario's.
+    #[must_use]
+    pub fn new(index: usize, name: &'static str) -> Self {
+        Self::of(index, StreamName::new(name))
+    }
+
+    /// As [`new`](Self::new), of a name that may be a member's.
+    pub(crate) fn of(index: usize, name: StreamName) -> Self {
+        Self { feed: Feed::default(), watch: Watch { line: Line::new(index, name), check: None } }
+    }
+
+    /// Sets a check. One that is pending fails, and is replaced. A check on a stream that has ended is
+    /// decided at once.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if a step failed and the scenario stops on failure.
+    pub fn set(&mut self, user: &mut impl AsMut<Journal>, check: C) -> Result<(), Stop> {
+        let journal = user.as_mut();
+        if self.watch.is_decided() {
+            return self.watch.set(journal, check);
+        }
+        self.deciding(|watch| watch.set(journal, check))
+    }
+
+    /// Takes the check if it was decided; gives it if it succeeded.
+    pub fn take(&mut self) -> Option<C> {
+        self.watch.take()
+    }
+
+    /// Whether the stream was never opened, or was closed since.
+    pub(super) fn is_closed(&self) -> bool {
+        self.watch.line.state.is_closed()
+    }
+}
+
+impl<C: Pending> AnySlot for Slot<C> {
+    fn line(&mut self) -> &mut Line {
+        &mut self.watch.line
+    }
+
+    fn opened(&mut self, opened: Opened, title: &str, at: At, journal: &Journal) {
+        let mut decoder = Decoder::with_cap(journal.client().cap());
+        if let Some(reconnect) = &opened.reconnect {
+            decoder = decoder.resuming_after(reconnect.first_id());
+        }
+        self.feed = Feed { decoder, unread: Bytes::new() };
+        self.watch.line.opened(opened, title, at, journal);
+    }
+
+    fn poll(&mut self, journal: &mut Journal, holds: bool, cx: &mut Context<'_>) -> Progress {
+        self.take_in(journal, holds, cx)
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        let check = self.watch.check.as_ref().and_then(|check| check.state().deadline());
+        [check, self.watch.line.deadline()].into_iter().flatten().min()
+    }
+
+    fn expire(&mut self, journal: &mut Journal, now: Instant, holds: bool) {
+        if !self.is_behind(now) {
+            self.expire_check(journal, now, holds);
+        }
+        if self.watch.line.deadline().is_none_or(|due| due > now) {
+            return;
+        }
+        if self.watch.line.state.is_away() {
+            return self.expire_away(journal, now);
+        }
+        // What came and is not decoded yet is no silence.
+        if !self.feed.unread.is_empty() || self.watch.line.may_be_on_its_way(now) {
+            return;
+        }
+        let idle = self.watch.line.idle.map(time).unwrap_or_default();
+        let mut reason = format!("nothing came for {idle}, longer than `idle` allows");
+        if let Some(reading) = &self.watch.line.reading {
+            reason.push_str(&format!(", {}", reading.since()));
+        }
+        self.lost(journal, Loss::Broken(reason), now);
+    }
+
+    fn is_decided(&self) -> bool {
+        self.watch.is_decided()
+    }
+
+    fn is_held(&self) -> bool {
+        let line = &self.watch.line;
+        !line.state.is_live() || line.held.is_some() && self.watch.is_decided()
+    }
+
+    fn close(&mut self, journal: &mut Journal) {
+        self.watch.line.drops_event(self.feed.decoder.finish().as_ref());
+        self.watch.line.state.closed();
+        self.watch.line.held = None;
+        self.watch.decide(journal, Verdict::Close, Instant::now());
+        self.feed = Feed::default();
+        let line = &self.watch.line;
+        journal.tell(RunEventKind::Closed { stream: &line.name, dropped: line.dropped() });
+        self.watch.line.measured(journal, Instant::now());
+    }
+
+    fn cancel(&mut self, journal: &mut Journal) {
+        self.watch.cancel(journal);
+    }
+}

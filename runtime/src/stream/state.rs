@@ -1,0 +1,170 @@
+//! The state of a stream.
+//!
+//! ```text
+//!            opened                ended: by the server
+//!  Closed ──────────► Open ──────────────────────────────► Ended
+//!   ▲ ▲              ▲  │ │    cut: reset, silence, over the cap
+//!   │ │              │  │ └───────────────────────────────► Cut
+//!   │ │              │  │ waits: lost or ended, with          ▲
+//!   │ │       opened │  ▼        `reconnect`                  │
+//!   │ │              └ Away ────── ended, cut: no attempt left┘
+//!   │ │
+//!   │ └── closed: from any state
+//!   └──── skipped: its `open` failed under `continue` ────► Skipped
+//! ```
+//!
+//! `Away` is `Waiting` and `Connecting` in turn; see [`reconnect`](super::reconnect).
+
+use tokio::time::Instant;
+
+use super::away::{Away, Sending};
+use crate::client::Body;
+use crate::exchange::Trail;
+
+/// Where a stream stands. It changes by the transitions below, and by nothing else.
+#[derive(Debug)]
+pub(super) struct State(Inner);
+
+#[derive(Debug)]
+enum Inner {
+    Closed,
+    Open(Body),
+    /// Lost, and to be opened again.
+    Away(Away),
+    Ended {
+        /// The bytes of an event that was not finished, and so was dropped.
+        dropped: usize,
+    },
+    Cut(String),
+    /// Its `open` failed, and the user goes on: actions on it do nothing.
+    Skipped,
+}
+
+/// The transitions.
+impl State {
+    /// The state of a stream that was never opened.
+    pub(super) const CLOSED: Self = Self(Inner::Closed);
+
+    /// The head of the response has come, to the first request or to an attempt to reconnect.
+    pub(super) fn opened(&mut self, body: Body) {
+        self.0 = Inner::Open(body);
+    }
+
+    /// The stream was lost, or an attempt failed; the next one is due then. `None` is beyond what the clock can say.
+    pub(super) fn waits(&mut self, until: Option<Instant>) {
+        self.0 = Inner::Away(Away::Waiting { until });
+    }
+
+    /// An attempt was begun, whose response head must come until then.
+    pub(super) fn connects(&mut self, sending: Sending, trail: Trail, until: Option<Instant>) {
+        self.0 = Inner::Away(Away::Connecting { sending, trail, until });
+    }
+
+    /// Begins no attempt any more: the stream is about to be closed.
+    pub(super) fn stays_away(&mut self) {
+        if let Inner::Away(Away::Waiting { until }) = &mut self.0 {
+            *until = None;
+        }
+    }
+
+    /// The server ended the stream, `dropped` bytes behind the last event.
+    pub(super) fn ended(&mut self, dropped: usize) {
+        self.0 = Inner::Ended { dropped };
+    }
+
+    /// The stream is lost for good.
+    pub(super) fn cut(&mut self, reason: String) {
+        self.0 = Inner::Cut(reason);
+    }
+
+    /// The scenario closed the stream.
+    pub(super) fn closed(&mut self) {
+        self.0 = Inner::Closed;
+    }
+
+    /// The stream could not be opened, and the user goes on.
+    pub(super) fn skipped(&mut self) {
+        self.0 = Inner::Skipped;
+    }
+}
+
+/// What can be asked.
+impl State {
+    #[inline]
+    pub(super) fn is_closed(&self) -> bool {
+        matches!(self.0, Inner::Closed)
+    }
+
+    #[inline]
+    pub(super) fn is_skipped(&self) -> bool {
+        matches!(self.0, Inner::Skipped)
+    }
+
+    #[inline]
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self.0, Inner::Open(_))
+    }
+
+    #[inline]
+    pub(super) fn is_away(&self) -> bool {
+        matches!(self.0, Inner::Away(_))
+    }
+
+    #[inline]
+    pub(super) fn is_cut(&self) -> bool {
+        matches!(self.0, Inner::Cut(_))
+    }
+
+    /// Whether the stream was opened and is lost or ended for good.
+    #[inline]
+    pub(super) fn is_over(&self) -> bool {
+        matches!(self.0, Inner::Ended { .. } | Inner::Cut(_))
+    }
+
+    /// Whether more can come.
+    #[inline]
+    pub(super) fn is_live(&self) -> bool {
+        self.is_open() || self.is_away()
+    }
+
+    /// What an open stream is read from.
+    #[inline]
+    pub(super) fn body(&mut self) -> Option<&mut Body> {
+        if let Inner::Open(body) = &mut self.0 { Some(body) } else { None }
+    }
+
+    /// Where a stream stands that is being reconnected.
+    pub(super) fn away(&self) -> Option<&Away> {
+        if let Inner::Away(away) = &self.0 { Some(away) } else { None }
+    }
+
+    /// The attempt under way, if one is.
+    pub(super) fn attempt(&mut self) -> Option<(&mut Sending, &Trail)> {
+        match &mut self.0 {
+            Inner::Away(Away::Connecting { sending, trail, .. }) => Some((sending, trail)),
+            Inner::Away(Away::Waiting { .. })
+            | Inner::Closed
+            | Inner::Open(_)
+            | Inner::Ended { .. }
+            | Inner::Cut(_)
+            | Inner::Skipped => None,
+        }
+    }
+
+    /// The state in the words of a report; `None` if the stream is away, of which its reconnections say more.
+    pub(super) fn described(&self) -> Option<String> {
+        let text = match &self.0 {
+            Inner::Open(_) => "the stream is open".to_owned(),
+            Inner::Away(_) => return None,
+            Inner::Ended { dropped: 0 } => "the server ended the stream".to_owned(),
+            Inner::Ended { dropped } => {
+                format!(
+                    "the server ended the stream in the middle of an event, whose {dropped} bytes are dropped"
+                )
+            }
+            Inner::Cut(reason) => format!("the stream was cut: {reason}"),
+            Inner::Closed | Inner::Skipped => "the scenario closed the stream".to_owned(),
+        };
+        Some(text)
+    }
+}

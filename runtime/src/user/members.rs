@@ -1,0 +1,86 @@
+//! Steps whose stream is not there: no such member, or a value that it needs is none.
+
+use tokio::time::Instant;
+
+use super::User;
+use crate::failure::{Failure, FailureKind};
+use crate::journal::Stop;
+use crate::location::At;
+use crate::stream::Streams;
+use crate::stream_name::StreamName;
+
+impl User {
+    /// Records a step about a member of a family that is not open.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], unless the user goes on after failures.
+    pub fn no_member(
+        &mut self,
+        family: &'static str,
+        member: u64,
+        step: &'static str,
+        title: &str,
+        at: At,
+    ) -> Result<(), Stop> {
+        let name = StreamName::of_member(family, member);
+        let reason =
+            format!("stream {} is not open: no step has opened it, or one has closed it", name.quoted());
+        self.journal.failed(Failure::new(FailureKind::Value, step, title, at).on(&name).fact("cause", reason))
+    }
+
+    /// A step is about a family, or about this member of it: what fails before a stream is found names it.
+    pub fn about(&mut self, family: &'static str, member: Option<u64>) {
+        let name = member.map(|member| StreamName::of_member(family, member));
+        self.family = Some(name.unwrap_or(StreamName::new(family)));
+    }
+
+    /// Tells that an action on a member of a family starts.
+    pub fn member_step_started<S: Streams>(
+        &mut self,
+        streams: &mut S,
+        number: usize,
+        step: &'static str,
+        title: &str,
+        at: At,
+    ) {
+        let name = streams.slot(number).map(|slot| slot.line().name().clone());
+        self.step_started(step, title, name.as_deref(), at);
+    }
+
+    /// Records a step that failed since a value cannot be used. If it was to open the stream, that counts as skipped.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], unless the user goes on after failures.
+    pub fn value_failed<S: Streams>(
+        &mut self,
+        streams: &mut S,
+        stream: Option<usize>,
+        step: &'static str,
+        title: &str,
+        at: At,
+        reason: impl Into<String>,
+    ) -> Result<(), Stop> {
+        self.wanted = self.wanted.wrapping_add(1);
+        let mut failure = Failure::new(FailureKind::Value, step, title, at).fact("cause", reason.into());
+        match (stream, stream.and_then(|index| streams.slot(index)), &self.family) {
+            (_, Some(slot), _) => {
+                let line = slot.line();
+                failure = failure
+                    .on(line.name())
+                    .dropping(line.dropped())
+                    .came("came", line.recent(Instant::now()));
+            }
+            // The number of a family leads to no stream.
+            (Some(_), None, Some(name)) => failure = failure.on(name),
+            _ => {}
+        }
+        self.journal.failed(failure)?;
+        // Of another step, `sse` names no stream unless it was to open it.
+        if let (Some(index), "open" | "sse") = (stream, step) {
+            self.not_opened(streams, index);
+        }
+        Ok(())
+    }
+}
