@@ -107,6 +107,14 @@ pub(crate) struct Unmatched {
 }
 
 impl Action {
+    pub(crate) fn open(&self) -> Option<&Open> {
+        if let ActionKind::Open(open) = &self.kind { Some(open) } else { None }
+    }
+
+    pub(crate) fn check(&self) -> Option<&Check> {
+        if let ActionKind::Check(check) = &self.kind { Some(check) } else { None }
+    }
+
     /// What messages are held against, of a `check` or an `unmatched`.
     pub(crate) fn judging(&self) -> Option<&Check> {
         match &self.kind {
@@ -135,15 +143,7 @@ impl Action {
 
     /// What keeps how many messages were dropped.
     pub(crate) fn dropped(&self) -> Option<&Keep> {
-        match &self.kind {
-            ActionKind::Unmatched(unmatched) => unmatched.dropped.as_ref(),
-            ActionKind::Open(_)
-            | ActionKind::Check(_)
-            | ActionKind::Await
-            | ActionKind::Cancel
-            | ActionKind::Reconcile
-            | ActionKind::Close => None,
-        }
+        if let ActionKind::Unmatched(unmatched) = &self.kind { unmatched.dropped.as_ref() } else { None }
     }
 }
 

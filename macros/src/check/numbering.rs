@@ -154,24 +154,16 @@ impl Numbering {
         let span = self.tables.scopes.at().unwrap_or(action.span);
         let mode = self.mode;
         let Some(stream) = self.tables.streams.get_mut(stream) else { return };
-        match &mut action.kind {
-            ActionKind::Check(check) => {
-                check.id = stream.checks.len();
-                stream.checks.push(entry(check, span, mode));
-            }
-            ActionKind::Open(open) => {
-                let place = Place { span };
-                stream.opened.get_or_insert(span);
-                stream.keeps_unmatched |= open.unmatched.is_some();
-                let with =
-                    if open.protocol.is_some() { &mut self.tables.protocols } else { &mut self.tables.plain };
-                with.insert(place);
-            }
-            ActionKind::Unmatched(_)
-            | ActionKind::Await
-            | ActionKind::Cancel
-            | ActionKind::Reconcile
-            | ActionKind::Close => {}
+        if let ActionKind::Check(check) = &mut action.kind {
+            check.id = stream.checks.len();
+            stream.checks.push(entry(check, span, mode));
+        }
+        if let Some(open) = action.open() {
+            stream.opened.get_or_insert(span);
+            stream.keeps_unmatched |= open.unmatched.is_some();
+            let with =
+                if open.protocol.is_some() { &mut self.tables.protocols } else { &mut self.tables.plain };
+            with.insert(Place { span });
         }
     }
 }

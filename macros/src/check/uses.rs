@@ -5,7 +5,7 @@ use proc_macro2::{Ident, Span, TokenTree};
 use super::leaves::Leaf;
 use super::state::{Seen, State};
 use super::walk::{Position, Walk};
-use crate::ast::{ActionKind, Expr, Kept, Name, Piece, Step, StepKind, Use};
+use crate::ast::{Action, Check, Expr, Kept, Name, Piece, Step, StepKind, Use};
 use crate::plan::ValueKind;
 
 impl Walk<'_> {
@@ -137,16 +137,7 @@ pub(super) fn kept_by(step: &Step) -> Vec<usize> {
     match &step.kind {
         StepKind::Http(http) => http.kept().map(value).collect(),
         StepKind::Sse(sse) => {
-            let checks = sse.actions.iter().filter_map(|action| match &action.kind {
-                ActionKind::Check(check) => Some(check),
-                ActionKind::Open(_)
-                | ActionKind::Unmatched(_)
-                | ActionKind::Await
-                | ActionKind::Cancel
-                | ActionKind::Reconcile
-                | ActionKind::Close => None,
-            });
-            checks.flat_map(|check| check.kept()).map(value).collect()
+            sse.actions.iter().filter_map(Action::check).flat_map(Check::kept).map(value).collect()
         }
         StepKind::Pause { .. }
         | StepKind::Repeat { .. }

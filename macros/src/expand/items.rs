@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
 
 use super::context::{self, Context, named, user, variable};
-use crate::ast::{ActionKind, Protocol, Step, StepKind, each_step};
+use crate::ast::{Action, Protocol, Step, StepKind, each_step};
 use crate::language::{RuntimeType, item};
 use crate::plan::{Literal, Presence, Value, ValueKind};
 
@@ -112,17 +112,9 @@ fn keywords_of(step: &Step) -> Vec<Ident> {
     let word = |word: &str, span: Span| Ident::new(&item(word), span);
     let mut words: Vec<Ident> = step.kind.word().map(|own| word(own.word(), step.span)).into_iter().collect();
     let StepKind::Sse(sse) = &step.kind else { return words };
-    words.extend(sse.actions.iter().filter_map(|action| match &action.kind {
-        ActionKind::Open(open) => match &open.protocol {
-            Some(Protocol::Named { span, name }) => Some(word(name.word(), *span)),
-            Some(Protocol::Expr(_) | Protocol::Unknown) | None => None,
-        },
-        ActionKind::Check(_)
-        | ActionKind::Unmatched(_)
-        | ActionKind::Await
-        | ActionKind::Cancel
-        | ActionKind::Reconcile
-        | ActionKind::Close => None,
+    words.extend(sse.actions.iter().filter_map(Action::open).filter_map(|open| match &open.protocol {
+        Some(Protocol::Named { span, name }) => Some(word(name.word(), *span)),
+        Some(Protocol::Expr(_) | Protocol::Unknown) | None => None,
     }));
     words.extend(sse.actions.iter().map(|action| word(action.kind.word().word(), action.span)));
     words

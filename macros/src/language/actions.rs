@@ -1,6 +1,7 @@
 //! Actions, and what requests are made of.
 
-use super::word::words;
+use super::word::{Classes, words};
+use super::{GoalWord, Keyword, Mode, StepWord, Word};
 
 words! {
     /// The actions on a stream.
@@ -106,16 +107,22 @@ words! {
     }
 }
 
+impl ActionWord {
+    /// The classes of the words that may stand behind it.
+    pub(crate) fn followed_by(self) -> Classes {
+        match self {
+            Self::Open => &[PartWord::WORDS, OpenOption::WORDS, ActionWord::WORDS, StepWord::WORDS],
+            Self::Check => const { &[Mode::WORDS, &[Keyword::Within.word()], GoalWord::WORDS] },
+            Self::Await | Self::Cancel | Self::Reconcile | Self::Unmatched | Self::Close => {
+                &[ActionWord::WORDS, StepWord::WORDS]
+            }
+        }
+    }
+}
+
 impl Method {
     /// In capitals, as it goes over the wire.
     pub(crate) fn sent(self) -> String {
         self.word().to_uppercase()
-    }
-}
-
-#[cfg(test)]
-impl PartialEq<&str> for Method {
-    fn eq(&self, sent: &&str) -> bool {
-        self.sent() == *sent
     }
 }

@@ -4,7 +4,6 @@
 mod actions;
 mod checks;
 mod documented;
-mod followed_by;
 #[cfg(test)]
 mod index;
 mod keywords;
@@ -20,13 +19,12 @@ pub(crate) use checks::{
     TextTest,
 };
 pub(crate) use documented::items;
-pub(crate) use followed_by::Classes;
 pub(crate) use keywords::Keyword;
 pub(crate) use nearest::{any_of, nearest, nearest_of};
 pub(crate) use pattern::{PatternKind, Problem, RuntimeType};
 pub(crate) use rust::is_rust_keyword;
 pub(crate) use steps::{FragmentClause, FragmentThing, OnFailure, SettingWord, StepWord};
-pub(crate) use word::{Word, item};
+pub(crate) use word::{Classes, Word, item};
 
 /// The classes whose words are words of the language wherever they stand. Those of the other classes are known only
 /// where they belong, so that a value or a variable may be called the same without its message being about a word.

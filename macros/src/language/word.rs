@@ -2,6 +2,10 @@
 
 use super::is_rust_keyword;
 
+/// Classes of words, as they are written: what may stand in a place, which a slip is taken for, and where reading goes
+/// on behind a mistake.
+pub(crate) type Classes = &'static [&'static [&'static str]];
+
 /// A class of words.
 pub(crate) trait Word: Copy + 'static {
     /// Every word, in the order of the table.

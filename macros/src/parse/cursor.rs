@@ -91,9 +91,9 @@ impl Cursor {
         matches!(self.peek(), Some(TokenTree::Ident(ident)) if ident == word)
     }
 
-    /// Whether the next token is one of `words`.
-    pub(super) fn is_word_of(&self, words: &[&str]) -> bool {
-        words.iter().any(|word| self.is_word(word))
+    /// Whether the next token is a word of these classes.
+    pub(super) fn is_in(&self, classes: &[&[&str]]) -> bool {
+        self.word().is_some_and(|word| classes.iter().any(|words| words.contains(&word.as_str())))
     }
 
     /// Takes the next token if it is `word`.

@@ -91,8 +91,8 @@ impl Parser<'_> {
     }
 
     /// Sees to it that an unknown word is reported here, where what may stand is known. If it resembles
-    /// one of `sets`, or is a word of Gatling's, the reading goes on as if that had been written.
-    pub(super) fn settle(&mut self, cursor: &mut Cursor, what: &str, sets: &[&[&'static str]]) {
+    /// one of these classes, or is a word of Gatling's, the reading goes on as if that had been written.
+    pub(super) fn settle(&mut self, cursor: &mut Cursor, what: &str, classes: &[&[&'static str]]) {
         loop {
             self.skip_dot(cursor);
             let Some(word) = cursor.word() else { return };
@@ -109,7 +109,7 @@ impl Parser<'_> {
             if let Some(foreign) = foreign::find(&word) {
                 // Where an action may stand, `wsAwait` is a whole check.
                 let is_check = foreign.write.starts_with("`check ")
-                    && sets.iter().any(|set| set.contains(&ActionWord::Check.word()));
+                    && classes.iter().any(|words| words.contains(&ActionWord::Check.word()));
                 let check =
                     if is_check && foreign.tokens != ActionWord::Check.word() { "check " } else { "" };
                 let tokens = spanned(&format!("{check}{}", foreign.tokens), span);
@@ -129,7 +129,7 @@ impl Parser<'_> {
                 cursor.replace(tokens);
                 return;
             }
-            match language::nearest(&word, sets) {
+            match language::nearest(&word, classes) {
                 Some(near) => {
                     self.at(span, format!("expected {what}, found `{word}`: did you mean `{near}`?"));
                     cursor.replace([TokenTree::Ident(Ident::new(near, span))]);
@@ -196,9 +196,9 @@ impl Parser<'_> {
         }
     }
 
-    /// Steps over tokens up to a word of `sets` or to the end.
-    pub(super) fn skip_to(&mut self, cursor: &mut Cursor, sets: &[&[&str]]) {
-        let comes = |cursor: &Cursor| is_free(cursor) && sets.iter().any(|words| cursor.is_word_of(words));
+    /// Steps over tokens up to a word of these classes or to the end.
+    pub(super) fn skip_to(&mut self, cursor: &mut Cursor, classes: &[&[&str]]) {
+        let comes = |cursor: &Cursor| is_free(cursor) && cursor.is_in(classes);
         while !cursor.is_end() && !comes(cursor) {
             cursor.skip();
         }

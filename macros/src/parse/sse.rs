@@ -74,7 +74,7 @@ impl Parser<'_> {
     }
 
     /// Reads one action; says whether the step goes on. `stream` is how messages call the stream, `passed` what was
-    /// stepped over since the last action.
+    /// stepped over so far.
     fn action(&mut self, cursor: &mut Cursor, stream: &str, sse: &mut Sse, passed: &mut Passed) -> bool {
         if self.separator(cursor, "actions") {
             return true;
@@ -93,7 +93,8 @@ impl Parser<'_> {
         if let Some((word, span)) = cursor.take_any::<ActionWord>() {
             let (kind, in_action) = self.action_of(cursor, word, span, stream);
             sse.actions.push(Action { span, pending: Vec::new(), kind });
-            sse.broken |= std::mem::replace(passed, Passed::Known).and(in_action) == Passed::Unknown;
+            *passed = passed.and(in_action);
+            sse.broken |= *passed == Passed::Unknown;
             return true;
         }
         if cursor.is_end() || cursor.is_any::<StepWord>() {
@@ -110,8 +111,8 @@ impl Parser<'_> {
         // A method or a clause stands for the `open` or the `check` that is missing.
         let stands_for = |word: &str| Method::has(word) || language::is_clause(word);
         sse.broken |= sse.name.is_some() && cursor.word().is_some_and(|word| stands_for(&word));
-        let stray = self.stray(cursor, Behind::Action);
-        sse.broken |= std::mem::replace(passed, Passed::Known).and(stray) == Passed::Unknown;
+        *passed = passed.and(self.stray(cursor, Behind::Action));
+        sse.broken |= *passed == Passed::Unknown;
         self.skip_to(cursor, &[ActionWord::WORDS, StepWord::WORDS]);
         true
     }
