@@ -1,7 +1,7 @@
 //! The streams with their checks, and the patterns, as the plan holds them.
 
 use super::tables::Tables;
-use crate::ast::{ActionKind, Check, Condition, Include, Pattern, Step, StepKind, Test, Visit, VisitMut};
+use crate::ast::{Action, Check, Condition, Include, Pattern, Sse, Step, Test, Visit, VisitMut};
 use crate::plan::{Handed, Literal, Stream};
 
 /// Every stream with the checks that are set on it, those of fragments included.
@@ -19,17 +19,10 @@ pub(super) fn streams(steps: &[Step], tables: &Tables) -> Vec<Stream> {
 struct Streams(Vec<Stream>);
 
 impl Visit for Streams {
-    fn step(&mut self, step: &Step) {
-        if let StepKind::Sse(sse) = &step.kind
-            && let Some(stream) = self.0.get_mut(sse.stream)
-        {
-            for action in &sse.actions {
-                if let ActionKind::Check(check) = &action.kind {
-                    stream.checks.push(handed(check));
-                }
-            }
+    fn actions(&mut self, sse: &Sse) {
+        if let Some(stream) = self.0.get_mut(sse.stream) {
+            stream.checks.extend(sse.actions.iter().filter_map(Action::check).map(handed));
         }
-        self.walk_step(step);
     }
 
     fn include(&mut self, include: &Include) {

@@ -63,7 +63,11 @@ impl Context<'_> {
                 let (least, most) = (end(&bounds.least, true), end(&bounds.most, bounds.inclusive));
                 Some(quote!(.compare(#rt::Compare::Lasts(#least, #most))))
             }
-            _ => None,
+            ComparisonKind::Is(..)
+            | ComparisonKind::OneOf(_)
+            | ComparisonKind::Exists
+            | ComparisonKind::Missing
+            | ComparisonKind::Satisfies(_) => None,
         }
     }
 
@@ -73,7 +77,7 @@ impl Context<'_> {
         let time = match value {
             Value::Time { span, value } => self.time(&Time::Literal { span: *span, value: *value }, place),
             Value::Expr(expr) => self.duration(expr, place),
-            _ => return None,
+            Value::Number { .. } | Value::Text(_) | Value::True | Value::False | Value::Null => return None,
         };
         Some(quote!(#rt::Operand::Time(#time)))
     }
