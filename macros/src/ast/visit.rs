@@ -1,8 +1,8 @@
 //! How the tree is walked: once for `&`, and once for `&mut`.
 //!
-//! Whoever walks it overrides the methods of the nodes that it is about, and calls the `walk_…` of a node to go on into
-//! it. A walk comes to everything in the order in which the scenario evaluates it. The steps of a fragment are left out:
-//! they see other values, so that who wants them overrides `include`.
+//! A walk overrides the methods of the nodes that it is about, and calls the `walk_…` of a node to go on into it. It comes
+//! to everything in the order in which the scenario evaluates it. The steps of a fragment are left out, since they see
+//! other values: `include` is overridden to go into them.
 
 use super::across::{Across, Rule};
 use super::action::{Action, ActionKind, Check, Goal, Open, Protocol, Reconnect};

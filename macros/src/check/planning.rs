@@ -2,7 +2,7 @@
 
 use super::tables::Tables;
 use crate::ast::{Action, Check, Condition, Include, Pattern, Sse, Step, Test, Visit, VisitMut};
-use crate::plan::{Handed, Literal, Stream};
+use crate::plan::{Item, Literal, Stream};
 
 /// Every stream with the checks that are set on it, those of fragments included.
 pub(super) fn streams(steps: &[Step], tables: &Tables) -> Vec<Stream> {
@@ -21,7 +21,7 @@ struct Streams(Vec<Stream>);
 impl Visit for Streams {
     fn actions(&mut self, sse: &Sse) {
         if let Some(stream) = self.0.get_mut(sse.stream) {
-            stream.checks.extend(sse.actions.iter().filter_map(Action::check).map(handed));
+            stream.checks.extend(sse.actions.iter().filter_map(Action::check).map(items));
         }
     }
 
@@ -30,8 +30,8 @@ impl Visit for Streams {
     }
 }
 
-fn handed(check: &Check) -> Vec<Handed> {
-    check.handed().map(Handed::from).collect()
+fn items(check: &Check) -> Vec<Item> {
+    check.handed().map(Item::from).collect()
 }
 
 /// Every pattern that is a literal, those of fragments included, each numbered.

@@ -6,7 +6,7 @@ use super::context::{Context, Place, evaluated, slots, step_block, step_title, u
 use super::take::assigned;
 use super::whens::Whens;
 use crate::ast::{Bound, Bounds, ComparisonKind, Expr, Http, Time, Value};
-use crate::plan::Kept;
+use crate::plan::KeptValue;
 
 impl Context<'_> {
     pub(super) fn http(&self, span: Span, http: &Http) -> TokenStream {
@@ -25,7 +25,7 @@ impl Context<'_> {
         let mut whens = Whens::default();
         let conditions = self.chain(&http.conditions, "when", &mut whens, &place);
         let whens = whens.bindings;
-        let (pattern, assignments) = assigned(http.kept().map(Kept::from));
+        let (pattern, assignments) = assigned(http.kept().map(KeptValue::from));
         // A step without conditions keeps nothing.
         let kept = if assignments.is_empty() { quote!(_) } else { quote!(kept) };
         let assign = (!assignments.is_empty())
