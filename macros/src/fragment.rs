@@ -9,6 +9,7 @@ use crate::check;
 use crate::errors::Errors;
 use crate::expand::{self, quote};
 use crate::include::{self, Head};
+use crate::language::StepWord;
 use crate::parse;
 
 /// The whole pipeline of a fragment.
@@ -122,8 +123,8 @@ fn refuse(tokens: &TokenStream, errors: &mut Errors) {
                 let before = at.checked_sub(1).and_then(|at| tokens.get(at));
                 let goes_on = match before {
                     Some(TokenTree::Punct(sign)) => sign.as_char() == ':' && at > 1 && is_colon(at - 2),
-                    Some(TokenTree::Ident(word)) => word == "include",
-                    _ => false,
+                    Some(TokenTree::Ident(word)) => word == StepWord::Include.word(),
+                    Some(TokenTree::Group(_) | TokenTree::Literal(_)) | None => false,
                 };
                 if !goes_on && is_colon(at + 1) && is_colon(at + 2) {
                     let text = format!(
@@ -133,7 +134,7 @@ fn refuse(tokens: &TokenStream, errors: &mut Errors) {
                     errors.at(word.span(), text);
                 }
             }
-            _ => {}
+            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
         }
     }
 }
@@ -158,7 +159,7 @@ fn portable(tokens: TokenStream) -> TokenStream {
                 dollar.set_span(word.span());
                 made.extend([TokenTree::Punct(dollar), token.clone()]);
             }
-            _ => made.extend([token.clone()]),
+            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => made.extend([token.clone()]),
         }
     }
     made

@@ -57,7 +57,9 @@ impl Fragments {
             let TokenTree::Group(group) = token else { continue };
             match group.delimiter() {
                 Delimiter::Parenthesis => path = Some(path_text(group.stream())),
-                _ => found.extend(path.take().map(|path| (path, group.stream()))),
+                Delimiter::Brace | Delimiter::Bracket | Delimiter::None => {
+                    found.extend(path.take().map(|path| (path, group.stream())))
+                }
             }
         }
         Self(found)

@@ -7,7 +7,10 @@ mod errors;
 mod expand;
 mod fragment;
 mod include;
+mod language;
 mod parse;
+mod plan;
+mod similar;
 
 use proc_macro2::TokenStream;
 
@@ -24,6 +27,14 @@ pub fn scenario(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 #[proc_macro]
 pub fn fragment(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     fragment::definition(input.into()).into()
+}
+
+/// The documented items that editors explain the words of the language by, from the one line that stands at each word.
+/// What more is to be said of a word is given as a doc comment before it.
+#[doc(hidden)]
+#[proc_macro]
+pub fn documented_words(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    language::items(input.into()).into()
 }
 
 /// The whole pipeline. Every stage reports to the same sink and goes on.

@@ -2,7 +2,9 @@
 
 use proc_macro2::Span;
 
-use super::{Bounds, Check, Comparison, Condition, Expr, Keep, Time};
+use super::condition::{Comparison, Condition};
+use super::literal::{Bounds, Expr, Time};
+use crate::language::Order;
 
 /// `require`, and what must hold across messages. `span` is that of its word: `rising`, `gap`, …
 #[derive(Debug)]
@@ -23,23 +25,6 @@ pub(crate) enum Rule {
     Rate(Comparison),
     /// `sequence [ … ]`
     Sequence(Vec<Stage>),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Order {
-    Rising,
-    Unique,
-    Same,
-}
-
-impl Order {
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::Rising => "rising",
-            Self::Unique => "unique",
-            Self::Same => "same",
-        }
-    }
 }
 
 /// One item of a `sequence`: how often it comes, once where nothing is written, and what its messages are.
@@ -64,24 +49,5 @@ impl Across {
             Rule::Sequence(stages) => stages.iter_mut().flat_map(|stage| &mut stage.conditions).collect(),
             Rule::Gap(_) | Rule::Rate(_) => Vec::new(),
         }
-    }
-}
-
-impl Check {
-    /// What it keeps, in the order of the source.
-    pub(crate) fn keeps(&self) -> impl Iterator<Item = &Keep> {
-        self.keep.iter().chain(self.conditions.iter().filter_map(|condition| condition.keep.as_ref()))
-    }
-
-    /// All that messages are held against: conditions, `require`s, and what must hold across them.
-    pub(crate) fn judged(&self) -> impl Iterator<Item = &Condition> {
-        let across = self.across.iter().flat_map(Across::conditions);
-        self.conditions.iter().chain(&self.requires).chain(across)
-    }
-
-    /// As [`judged`](Self::judged).
-    pub(crate) fn judged_mut(&mut self) -> impl Iterator<Item = &mut Condition> {
-        let across = self.across.iter_mut().flat_map(Across::conditions_mut);
-        self.conditions.iter_mut().chain(&mut self.requires).chain(across)
     }
 }

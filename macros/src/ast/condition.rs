@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use proc_macro2::{Literal, Span};
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::quote_spanned;
 
-use super::{Bounds, Expr, Int, Keep, Pattern, Text};
+use super::keep::Keep;
+use super::literal::{Bounds, Expr, Int, Pattern, Text};
+use crate::language::{Field, Operator, PatternKind};
 
 #[derive(Debug)]
 pub(crate) struct Condition {
@@ -26,15 +29,9 @@ pub(crate) struct Condition {
 /// What a condition looks at: of a message, or of a response.
 #[derive(Debug, Clone)]
 pub(crate) enum Target {
-    Data,
-    Event,
-    Id,
-    Retry,
-    Message,
-    Text,
-    Tool,
-    Usage,
-    Finish,
+    /// Of a message.
+    Field(Field),
+    /// Of a response, as the rest.
     Status,
     /// The values of a header.
     Header {
@@ -50,10 +47,10 @@ pub(crate) enum Target {
 pub(crate) enum Test {
     /// No test: the whole target.
     Whole,
-    Regex(Pattern),
-    Json(Pattern),
-    Jsonp(Pattern),
-    Jmespath(Pattern),
+    Pattern {
+        kind: PatternKind,
+        pattern: Pattern,
+    },
     Contains(Text),
 }
 
@@ -84,16 +81,6 @@ pub(crate) enum ComparisonKind {
     Satisfies(Expr),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Operator {
-    Equal,
-    NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-}
-
 /// What a comparison compares with.
 #[derive(Debug)]
 pub(crate) enum Value {
@@ -113,4 +100,25 @@ pub(crate) enum Value {
         value: Duration,
     },
     Expr(Expr),
+}
+
+impl Condition {
+    /// The type of what it finds where none is written: `String`; `usize` after `count`; a tuple of `String`s for several
+    /// groups; what is given as `elapsed` for that target; after `all` a `Vec` of these.
+    pub(crate) fn default_type(&self, span: Span, elapsed: TokenStream) -> TokenStream {
+        let string = quote_spanned!(span=> ::std::string::String);
+        let one = match &self.test {
+            Test::Whole if matches!(self.target, Target::Elapsed) => elapsed,
+            Test::Pattern { .. } if self.groups > 1 => {
+                let strings = std::iter::repeat_n(string, self.groups);
+                quote_spanned!(span=> (#(#strings),*))
+            }
+            Test::Whole | Test::Pattern { .. } | Test::Contains(_) => string,
+        };
+        match self.select {
+            Select::First | Select::Find(_) => one,
+            Select::All => quote_spanned!(span=> ::std::vec::Vec<#one>),
+            Select::Count => quote_spanned!(span=> usize),
+        }
+    }
 }

@@ -38,7 +38,13 @@ pub(crate) enum Piece {
 /// A `PATTERN`.
 #[derive(Debug)]
 pub(crate) enum Pattern {
-    Literal { span: Span, /* as Rust sees it */ value: String },
+    Literal {
+        span: Span,
+        /// As Rust sees it.
+        value: String,
+        /// Resolved: which of the plan's patterns it is.
+        number: usize,
+    },
     Expr(Expr),
 }
 

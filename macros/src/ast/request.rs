@@ -1,17 +1,15 @@
 //! What a request is, of `open` and `http`.
 
-use proc_macro2::Span;
-
-use super::{Condition, Expr, Str, Text, Time};
+use super::condition::Condition;
+use super::literal::{Expr, Str, Text, Time};
+use crate::language::Method;
 
 /// `http TEXT METHOD TEXT ( part | "timeout" DURATION )* [ "check" http_check+ ]`.
 #[derive(Debug)]
 pub(crate) struct Http {
-    pub(crate) span: Span,
     /// The request's name, for reports and failures.
     pub(crate) title: Text,
-    /// In capitals, as it goes over the wire.
-    pub(crate) method: &'static str,
+    pub(crate) method: Method,
     pub(crate) url: Text,
     /// In their order.
     pub(crate) parts: Vec<Part>,

@@ -1,38 +1,31 @@
-//! What each action does to a stream, and rows 1 to 8: whether it may stand where it does.
-
-use std::collections::BTreeSet;
+//! What each action does to a stream, to one member of a family or to all of them, and whether it may stand where it does.
 
 use proc_macro2::Span;
 
-use super::flow::Walk;
 use super::leaves;
-use super::messages::{self, Subject};
-use super::similar;
-use super::state::{Place, State, StreamState, Taken};
-use super::tables::Mode;
-use crate::ast::{Action, Check, OnFailure, Sse, Unmatched, Which};
-
-/// An action's keyword.
-#[derive(Clone, Copy)]
-pub(super) struct Word {
-    pub(super) text: &'static str,
-    pub(super) span: Span,
-}
+use super::messages::{self, Subject, Word};
+use super::place::{Place, line};
+use super::state::{State, StreamState, Taken};
+use super::walk::Walk;
+use crate::ast::{Action, ActionKind, Check, Kept, Reach, Sse, Unmatched};
+use crate::language::ActionWord;
+use crate::similar;
 
 impl Walk<'_> {
     pub(super) fn sse(&mut self, sse: &mut Sse, state: &mut State) {
         if sse.broken {
             self.swallow(sse, state);
         }
+        let reach = match (self.tables.is_family(sse.stream), sse.reach()) {
+            (false, _) => Reach::Stream,
+            // Without an index, which was reported, it is about the family.
+            (true, Reach::Stream) => Reach::All,
+            (true, reach) => reach,
+        };
         for action in &mut sse.actions {
             // Its expressions are evaluated before it takes what `listen` checks have saved.
             leaves::of_action(action, &mut |leaf| self.judge(leaf, state));
-            let whole = sse.member.as_ref().is_none_or(|member| matches!(member.which, Which::All));
-            if self.tables.is_family(sse.stream) {
-                self.family_action(sse.stream, whole, action, state);
-            } else {
-                self.action(sse.stream, action, state);
-            }
+            self.action(sse.stream, reach, action, state);
         }
         if sse.broken {
             self.swallow(sse, state);
@@ -49,66 +42,72 @@ impl Walk<'_> {
         }
     }
 
-    fn action(&mut self, stream: usize, action: &mut Action, state: &mut State) {
+    fn action(&mut self, stream: usize, reach: Reach, action: &mut Action, state: &mut State) {
         let mut word = word(action);
-        word.span = self.included.unwrap_or(word.span);
+        if reach == Reach::Stream {
+            word.span = self.inside.included.unwrap_or(word.span);
+        }
         let waiting = state.streams.get(stream).map(StreamState::checks).unwrap_or_default();
         let told = self.misplaced(stream, word, &waiting, state);
-        match action {
-            Action::Open(open) => {
-                open.pending = waiting;
-                self.take(stream, state, false);
-                state.set_pending(stream, None);
-                let doubtful = self.mode == OnFailure::Continue;
-                if let Some(stream) = state.streams.get_mut(stream) {
-                    stream.opened(word.span, doubtful);
-                    stream.reported = told;
-                }
-            }
-            Action::Check(check) => {
-                check.pending = waiting;
+        action.pending = waiting;
+        // What checks have saved is taken first, whatever the action.
+        let waits = matches!(action.kind, ActionKind::Await) && reach == Reach::Stream;
+        self.take(stream, state, waits);
+        match &action.kind {
+            ActionKind::Open(_) => self.opened(stream, reach, word, told, state),
+            ActionKind::Check(check) => {
                 self.needs_protocol(stream, check, state);
-                self.take(stream, state, false);
-                self.set(stream, check, state);
+                self.set(stream, reach, check, state);
             }
-            Action::Unmatched(unmatched) => {
+            ActionKind::Unmatched(unmatched) => {
                 self.has_no_protocol(unmatched, state);
-                unmatched.check.pending = waiting;
-                self.take(stream, state, false);
                 self.take_unmatched(stream, unmatched, state);
             }
-            Action::Await { pending, .. } => {
-                *pending = waiting;
-                self.awaited(stream, state);
+            ActionKind::Await => self.awaited(stream, reach, state),
+            ActionKind::Cancel => {
+                if reach != Reach::Member {
+                    state.set_pending(stream, None);
+                }
             }
-            Action::Cancel { pending, .. } => {
-                *pending = waiting;
-                self.take(stream, state, false);
-                state.set_pending(stream, None);
-            }
-            Action::Reconcile { pending, .. } => {
-                *pending = waiting;
-                self.take(stream, state, false);
-            }
-            Action::Close { pending, .. } => {
-                *pending = waiting;
-                self.take(stream, state, false);
-                state.set_pending(stream, None);
-                if let Some(stream) = state.streams.get_mut(stream) {
-                    stream.closed(word.span);
+            ActionKind::Reconcile => {}
+            ActionKind::Close => {
+                if reach != Reach::Member {
+                    state.set_pending(stream, None);
+                    if let Some(stream) = state.streams.get_mut(stream) {
+                        stream.closed(word.span);
+                    }
                 }
             }
         }
     }
 
+    /// The effect of `open`; `told` says that it was reported.
+    fn opened(&self, stream: usize, reach: Reach, word: Word, told: bool, state: &mut State) {
+        let doubtful = !self.stops();
+        if reach == Reach::Stream {
+            state.set_pending(stream, None);
+        }
+        let Some(stream) = state.streams.get_mut(stream) else { return };
+        match reach {
+            Reach::Stream => {
+                stream.opened(word.span, doubtful);
+                stream.reported = told;
+            }
+            Reach::Member | Reach::All => {
+                stream.member_opened(word.span, doubtful);
+                stream.reported = false;
+            }
+        }
+    }
+
     /// The main flow takes what `listen` checks of a stream have saved, having `waited` for them or not.
-    pub(super) fn take(&self, stream: usize, state: &mut State, waited: bool) {
+    fn take(&self, stream: usize, state: &mut State, waited: bool) {
         let doubtful = state.streams.get(stream).is_some_and(|stream| stream.doubtful);
         // A family may have no members, and another check may be pending on each.
-        let sure = waited && !doubtful && !self.tables.is_family(stream) && self.mode == OnFailure::Stop;
+        let sure = waited && !doubtful && !self.tables.is_family(stream) && self.stops();
         state.take(stream, |id| match self.tables.entry(stream, id) {
             Some(check) => {
-                let sure = sure && check.needs_match && check.mode.stops(self.alone);
+                let sure = sure && check.needs_match && self.inside.stops(check.mode);
                 Taken { saves: &check.saves, sure }
             }
             None => Taken { saves: &[], sure: false },
@@ -116,32 +115,41 @@ impl Walk<'_> {
     }
 
     /// The effect of setting a check.
-    fn set(&self, stream: usize, check: &Check, state: &mut State) {
+    fn set(&self, stream: usize, reach: Reach, check: &Check, state: &mut State) {
         let Some(entry) = self.tables.entry(stream, check.id) else { return };
+        match (check.awaited, reach) {
+            (false, Reach::Stream | Reach::All) => state.set_pending(stream, Some(check.id)),
+            (false, Reach::Member) => state.add_pending(stream, check.id),
+            (true, Reach::Stream | Reach::All) => state.set_pending(stream, None),
+            (true, Reach::Member) => {}
+        }
         if !check.awaited {
-            state.set_pending(stream, Some(check.id));
             // A stream that no step opens was reported, and no `await` of another stream's name can help.
             if self.tables.streams.get(stream).is_some_and(|stream| stream.opened.is_none()) {
                 entry.saves.iter().for_each(|saved| state.save(saved.value, saved.always));
             }
             return;
         }
-        state.set_pending(stream, None);
-        let Some(doubtful) = state.streams.get(stream).map(|stream| stream.doubtful) else { return };
-        let stops = entry.mode.stops(self.alone);
-        let sure = entry.needs_match && stops && !doubtful;
+        let doubtful = state.streams.get(stream).is_none_or(|stream| stream.doubtful);
+        let stops = self.inside.stops(entry.mode);
+        // There may be no members to save anything; but the one that is named is there, or the step fails.
+        let sure = reach != Reach::All && entry.needs_match && stops && !doubtful;
         entry.saves.iter().for_each(|saved| state.save(saved.value, sure && saved.always));
-        if let (true, true, Some(stream)) = (entry.until_end, stops, state.streams.get_mut(stream)) {
+        if reach != Reach::Member
+            && entry.until_end
+            && stops
+            && let Some(stream) = state.streams.get_mut(stream)
+        {
             stream.ended(false);
         }
     }
 
     /// The effect of `unmatched`: what it saves may not be there, since there may be no message.
-    pub(super) fn take_unmatched(&self, stream: usize, unmatched: &Unmatched, state: &mut State) {
+    fn take_unmatched(&self, stream: usize, unmatched: &Unmatched, state: &mut State) {
         let doubtful = state.streams.get(stream).is_none_or(|stream| stream.doubtful);
-        let sure = !doubtful && self.mode == OnFailure::Stop;
+        let sure = !doubtful && self.stops();
         let check = &unmatched.check;
-        for keep in check.keeps() {
+        for Kept { keep, .. } in check.kept() {
             state.save(keep.name.value, sure && keep.collects);
         }
         if let Some(dropped) = &unmatched.dropped {
@@ -149,35 +157,31 @@ impl Walk<'_> {
         }
     }
 
-    /// The effect of the action `await`.
-    fn awaited(&self, stream: usize, state: &mut State) {
-        self.take(stream, state, true);
-        if let Some(stream_state) = state.streams.get_mut(stream) {
-            let ends = |pending: &Option<usize>| {
-                let check = pending.and_then(|id| self.tables.entry(stream, id));
-                let stops = |mode: Mode| mode.stops(self.alone) && self.mode == OnFailure::Stop;
-                check.is_some_and(|check| check.until_end && stops(check.mode))
-            };
-            if stream_state.pending.keys().all(ends) {
-                stream_state.ended(false);
-            } else if stream_state.pending.keys().any(ends) {
-                stream_state.ended(true);
+    /// The effect of the action `await`, once what was saved is taken.
+    fn awaited(&self, stream: usize, reach: Reach, state: &mut State) {
+        if reach == Reach::Member {
+            return;
+        }
+        let ends = |pending: &Option<usize>| {
+            let check = pending.and_then(|id| self.tables.entry(stream, id));
+            check.is_some_and(|check| check.until_end && self.inside.stops(check.mode) && self.stops())
+        };
+        if let Some(known) = state.streams.get_mut(stream) {
+            if known.pending.keys().all(ends) {
+                known.ended(false);
+            } else if reach == Reach::Stream && known.pending.keys().any(ends) {
+                // Which members of a family had a check that waits for the end is not known.
+                known.ended(true);
             }
         }
         state.set_pending(stream, None);
     }
 
     /// Whether the action may not stand here. Reports it, unless nothing more is to be said of the stream.
-    pub(super) fn misplaced(
-        &mut self,
-        stream: usize,
-        word: Word,
-        waiting: &[usize],
-        state: &mut State,
-    ) -> bool {
+    fn misplaced(&mut self, stream: usize, word: Word, waiting: &[usize], state: &mut State) -> bool {
         let Some(known) = state.streams.get(stream).filter(|stream| !stream.reported) else { return false };
         let subject = Subject { label: self.tables.label(stream), written: self.tables.written(stream) };
-        let message = if word.text == "open" {
+        let message = if word.action == ActionWord::Open {
             if known.family { None } else { messages::misplaced_open(&subject, known) }
         } else if !known.open && !known.ended {
             match self.meant(stream, state) {
@@ -197,7 +201,7 @@ impl Walk<'_> {
         true
     }
 
-    /// Rows 1 and 3.
+    /// What is said of an action on a stream that is not open.
     fn not_open(
         &self,
         stream: usize,
@@ -217,7 +221,7 @@ impl Walk<'_> {
         messages::not_open(subject, known, word, entry.and_then(|entry| entry.opened), named)
     }
 
-    /// Rows 6 and 7.
+    /// What is said of an action that finds nothing: no check to wait for or to cancel, no message, no saved value.
     fn nothing_to_do(
         &self,
         stream: usize,
@@ -226,20 +230,28 @@ impl Walk<'_> {
         waiting: &[usize],
     ) -> Option<String> {
         let checks = &self.tables.streams.get(stream)?.checks;
-        match word.text {
-            "await" | "cancel" if waiting.is_empty() => {
+        match word.action {
+            ActionWord::Await | ActionWord::Cancel if waiting.is_empty() => {
                 let earlier = checks
                     .iter()
                     .rfind(|check| check.awaited && Place { span: check.span } < Place { span: word.span });
                 Some(messages::nothing_pending(subject, word, earlier.map(|check| check.span)))
             }
-            "unmatched" if !self.tables.streams.get(stream)?.keeps_unmatched => {
+            ActionWord::Unmatched if !self.tables.streams.get(stream)?.keeps_unmatched => {
                 Some(messages::nothing_unmatched(subject))
             }
-            "reconcile" if !checks.iter().any(|check| !check.awaited && !check.saves.is_empty()) => {
+            ActionWord::Reconcile
+                if !checks.iter().any(|check| !check.awaited && !check.saves.is_empty()) =>
+            {
                 Some(messages::nothing_saved(subject))
             }
-            _ => None,
+            ActionWord::Open
+            | ActionWord::Check
+            | ActionWord::Await
+            | ActionWord::Cancel
+            | ActionWord::Reconcile
+            | ActionWord::Unmatched
+            | ActionWord::Close => None,
         }
     }
 
@@ -256,15 +268,18 @@ impl Walk<'_> {
         self.tables.stream(Some(meant))
     }
 
-    /// Row 8. What was meant for the other stream counts as done there, or nothing more is said of that one
-    /// either.
+    /// What is said of a name that is close to that of an open stream. The action counts as done on that stream, or
+    /// nothing more is said of that one either.
     fn did_you_mean(&self, subject: &Subject, meant: usize, word: Word, state: &mut State) -> String {
         let name = self.tables.streams.get(meant).and_then(|entry| entry.name.clone()).unwrap_or_default();
         let opens = state.streams.get(meant).map(|stream| stream.opens.clone()).unwrap_or_default();
-        match word.text {
-            "await" if !self.tables.is_family(meant) => self.awaited(meant, state),
-            "await" | "cancel" | "reconcile" => self.take(meant, state, false),
-            _ => {
+        match word.action {
+            ActionWord::Await if !self.tables.is_family(meant) => {
+                self.take(meant, state, true);
+                self.awaited(meant, Reach::Stream, state);
+            }
+            ActionWord::Await | ActionWord::Cancel | ActionWord::Reconcile => self.take(meant, state, false),
+            ActionWord::Open | ActionWord::Check | ActionWord::Unmatched | ActionWord::Close => {
                 if let Some(stream) = state.streams.get_mut(meant) {
                     stream.reported = true;
                 }
@@ -273,7 +288,7 @@ impl Walk<'_> {
         messages::did_you_mean(subject, &name, line(&opens), word)
     }
 
-    /// Row 4.
+    /// Reports the streams that are still open at the end of the scenario.
     pub(super) fn still_open(&mut self, state: &State) {
         for (index, stream) in state.streams.iter().enumerate() {
             if let (true, false, Some(place)) = (stream.open, stream.reported, stream.opens.first()) {
@@ -288,7 +303,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Row 5, for the body of the loop at `span`.
+    /// Reports the streams that the body of the loop at `span` leaves otherwise than it found them.
     pub(super) fn changed_by_loop(&mut self, span: Span, entry: &State, end: &mut State) {
         if !end.reachable {
             return;
@@ -314,12 +329,6 @@ impl Walk<'_> {
     }
 }
 
-/// The line of the first of some places.
-pub(super) fn line(places: &BTreeSet<Place>) -> Option<usize> {
-    places.first().map(|place| place.span.start().line)
-}
-
-pub(super) fn word(action: &Action) -> Word {
-    let (text, span) = action.keyword();
-    Word { text, span }
+fn word(action: &Action) -> Word {
+    Word { action: action.kind.word(), span: action.span }
 }

@@ -2,15 +2,16 @@
 
 use proc_macro2::Span;
 
-use super::flow::Walk;
 use super::include::begin;
 use super::state::{Seen, State, StreamState};
-use crate::ast::{Contract, Declared, Step};
+use super::walk::Walk;
+use crate::ast::{Contract, Declared, DeclaredStream, Step};
+use crate::plan::ValueKind;
 
 impl Walk<'_> {
     /// Walks the steps of a fragment.
     pub(super) fn fragment(&mut self, contract: &Contract, steps: &mut [Step]) {
-        let mut start = self.tables.start();
+        let mut start = State::start(self.tables);
         begin(contract, Span::call_site(), &mut start);
         for stream in contract.begins_with() {
             if let Some(known) = start.streams.get_mut(stream.stream) {
@@ -42,7 +43,7 @@ impl Walk<'_> {
         index: usize,
         known: &StreamState,
     ) -> Option<(Span, String)> {
-        let declared = |list: &[crate::ast::DeclaredStream]| {
+        let declared = |list: &[DeclaredStream]| {
             list.iter().find(|stream| stream.stream == index).map(|stream| stream.span)
         };
         let (label, written) = (self.tables.label(index), self.tables.written(index));
@@ -107,7 +108,7 @@ impl Walk<'_> {
 
     fn value_at_end(&self, declared: &Declared, end: &State) -> Option<String> {
         let (name, value) = (&declared.name.ident, declared.name.value);
-        let collects = self.kind(value) == Some(super::ValueKind::Collect);
+        let collects = self.kind(value) == Some(ValueKind::Collect);
         match end.value(value) {
             Seen::Always => None,
             Seen::Sometimes if declared.maybe || collects => None,

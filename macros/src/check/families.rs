@@ -1,47 +1,57 @@
 //! Families of streams: a name has an index wherever it stands, or nowhere, and `open` opens one member.
 
-use super::leaves;
 use super::tables::Tables;
-use crate::ast::{Action, Sse, Step, Which};
+use crate::ast::{ActionKind, Include, Sse, Step, Visit, VisitMut, Which};
 use crate::errors::Errors;
 
 /// Reports what is wrong; nothing more is said of the streams of such a step.
 pub(super) fn check(steps: &mut [Step], tables: &Tables, errors: &mut Errors) {
-    leaves::each_step(steps, &mut |step| match step {
-        Step::Sse(sse) => {
-            if let Some(message) = mixed(sse, tables) {
-                errors.at(sse.member.as_ref().map_or(sse.named_at, |member| member.span), message);
-                sse.broken = true;
-            }
-            all_opened(sse, errors);
-        }
-        Step::Include(include) => {
-            let mut mixed = Vec::new();
-            let declared = include.contract.begins_with().chain(&include.contract.gives.streams);
-            for stream in declared {
-                let family = tables.is_family(stream.stream);
-                if let (Some(name), true) = (&stream.name, family != stream.family) {
-                    mixed.push(taken_for(&name.value, stream.family));
-                }
-            }
-            included(&mut include.body, tables, &mut mixed);
-            // One stream is enough to say it.
-            include.problems.extend(mixed.into_iter().take(1));
-        }
-        _ => {}
-    });
+    Families { tables, errors }.block(steps);
 }
 
-/// Says of the steps of a fragment what they take for a family, and the scenario does not, or the other way round.
-fn included(steps: &mut [Step], tables: &Tables, problems: &mut Vec<String>) {
-    leaves::each_step(steps, &mut |step| match step {
-        Step::Sse(sse) if mixed(sse, tables).is_some() => {
-            let name = sse.name.as_ref().map(|name| name.value.as_str()).unwrap_or_default();
-            problems.push(taken_for(name, sse.member.is_some()));
+struct Families<'a> {
+    tables: &'a Tables,
+    errors: &'a mut Errors,
+}
+
+impl VisitMut for Families<'_> {
+    fn actions(&mut self, sse: &mut Sse) {
+        if let Some(message) = mixed(sse, self.tables) {
+            self.errors.at(sse.member.as_ref().map_or(sse.named_at, |member| member.span), message);
+            sse.broken = true;
         }
-        Step::Include(include) => included(&mut include.body, tables, problems),
-        _ => {}
-    });
+        all_opened(sse, self.errors);
+    }
+
+    fn include(&mut self, include: &mut Include) {
+        let declared = include.contract.begins_with().chain(&include.contract.gives.streams);
+        let declared = declared.filter(|stream| self.tables.is_family(stream.stream) != stream.family);
+        let named =
+            declared.filter_map(|stream| Some(taken_for(&stream.name.as_ref()?.value, stream.family)));
+        let mut included = Included { tables: self.tables, problems: named.collect() };
+        included.block(&include.body);
+        // One stream is enough to say it.
+        include.problems.extend(included.problems.into_iter().take(1));
+    }
+}
+
+/// What the steps of a fragment take for a family, and the scenario does not, or the other way round.
+struct Included<'a> {
+    tables: &'a Tables,
+    problems: Vec<String>,
+}
+
+impl Visit for Included<'_> {
+    fn actions(&mut self, sse: &Sse) {
+        if mixed(sse, self.tables).is_some() {
+            let name = sse.name.as_ref().map(|name| name.value.as_str()).unwrap_or_default();
+            self.problems.push(taken_for(name, sse.member.is_some()));
+        }
+    }
+
+    fn include(&mut self, include: &Include) {
+        self.block(&include.body);
+    }
 }
 
 fn taken_for(name: &str, family: bool) -> String {
@@ -74,20 +84,20 @@ fn all_opened(sse: &mut Sse, errors: &mut Errors) {
     let Some(Which::All) = sse.member.as_ref().map(|member| &member.which) else { return };
     let name = sse.name.as_ref().map(|name| name.value.as_str()).unwrap_or_default();
     for action in &sse.actions {
-        if let Action::Open(open) = action {
+        if let ActionKind::Open(_) = action.kind {
             let text = format!(
                 "`open` opens one stream of a family: write its index, `name {name:?}[(i)]`, in a \
                  `repeat … as i {{ … }}` for many"
             );
-            errors.at(open.span, text);
+            errors.at(action.span, text);
             sse.broken = true;
         }
-        if let Action::Unmatched(unmatched) = action {
+        if let ActionKind::Unmatched(_) = action.kind {
             let text = format!(
                 "`unmatched` hands over the messages of one stream of a family: write its index, `name \
                  {name:?}[(i)]`, in a `repeat … as i {{ … }}` for many"
             );
-            errors.at(unmatched.span, text);
+            errors.at(action.span, text);
             sse.broken = true;
         }
     }

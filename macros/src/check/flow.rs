@@ -3,42 +3,17 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
-use super::ValueKind;
 use super::include;
 use super::leaves::{self, Leaf};
 use super::mentions;
 use super::state::{Seen, State, Values};
 use super::tables::Tables;
 use super::types::Settled;
-use crate::ast::{Condition, Contract, If, Include, Int, LetValue, OnFailure, Scenario, Step};
+use super::uses::kept_by;
+use super::walk::{Position, Reporting, Walk};
+use crate::ast::{Condition, Contract, If, Int, LetValue, OnFailure, Scenario, Step, StepKind};
 use crate::errors::Errors;
-
-pub(super) struct Walk<'a> {
-    pub(super) tables: &'a Tables,
-    settled: &'a [Option<Settled>],
-    pub(super) errors: &'a mut Errors,
-    /// How many loops are being walked for their state alone.
-    pub(super) quiet: usize,
-    /// How many fragments are being walked, of which nothing more is said.
-    pub(super) silent: usize,
-    /// What would have been said of one. By itself it has no mistakes, so it does not fit where it is included.
-    pub(super) unsaid: Option<String>,
-    /// How many fragments are around the steps.
-    pub(super) depth: usize,
-    /// The depth of the fragment that is walked as if nothing stood around it; 0 if none is.
-    pub(super) alone: usize,
-    /// Whether it is to be decided which values are there for certain.
-    pub(super) judging: bool,
-    /// Where the scenario includes the steps.
-    pub(super) included: Option<Span>,
-    pub(super) mode: OnFailure,
-    /// Whether the settings are being judged, which are evaluated before the first step.
-    pub(super) in_settings: bool,
-    /// What the step that is walked keeps itself.
-    pub(super) kept_here: Vec<usize>,
-    /// The values as all ends of the scenario that were met so far leave them.
-    ends: Option<Values>,
-}
+use crate::language::{self, ActionWord, Keyword, StepWord, Word};
 
 /// Walks the whole scenario, and gives the values as a reader finds them when it has ended.
 pub(super) fn walk(
@@ -47,15 +22,16 @@ pub(super) fn walk(
     settled: &[Option<Settled>],
     errors: &mut Errors,
 ) -> Values {
-    let mode = scenario.settings.on_failure.unwrap_or(OnFailure::Stop);
-    let mut walk = Walk::new(tables, settled, errors);
-    (walk.mode, walk.in_settings) = (mode, true);
-    let start = tables.start();
+    let mut walk =
+        Walk::new(tables, settled, scenario.settings.on_failure.unwrap_or(OnFailure::Stop), errors);
+    let start = State::start(tables);
+    walk.position = Position::Settings;
     leaves::of_settings(&mut scenario.settings, &mut |leaf| walk.judge(leaf, &start));
-    walk.in_settings = false;
+    walk.position = Position::Steps { kept: Vec::new() };
     let end = walk.block(&mut scenario.steps, start);
-    walk.end_of_scenario(end);
-    walk.ends.unwrap_or_default()
+    walk.end(&end);
+    walk.still_open(&end);
+    walk.ends()
 }
 
 /// As [`walk`], of a fragment by itself.
@@ -66,9 +42,9 @@ pub(super) fn walk_fragment(
     settled: &[Option<Settled>],
     errors: &mut Errors,
 ) -> Values {
-    let mut walk = Walk::new(tables, settled, errors);
+    let mut walk = Walk::new(tables, settled, OnFailure::Stop, errors);
     walk.fragment(contract, &mut scenario.steps);
-    walk.ends.unwrap_or_default()
+    walk.ends()
 }
 
 /// The step that ends a block before its last one.
@@ -78,44 +54,7 @@ struct Ended {
     why: &'static str,
 }
 
-impl<'a> Walk<'a> {
-    fn new(tables: &'a Tables, settled: &'a [Option<Settled>], errors: &'a mut Errors) -> Self {
-        Walk {
-            tables,
-            settled,
-            errors,
-            quiet: 0,
-            silent: 0,
-            unsaid: None,
-            depth: 0,
-            alone: 0,
-            judging: true,
-            included: None,
-            mode: OnFailure::Stop,
-            in_settings: false,
-            kept_here: Vec::new(),
-            ends: None,
-        }
-    }
-}
-
 impl Walk<'_> {
-    /// Reports, unless nothing can lead here, or another pass over the same steps will report it.
-    pub(super) fn report(&mut self, state: &State, span: Span, message: String) {
-        if self.quiet > 0 || !state.reachable {
-            return;
-        }
-        if self.silent > 0 {
-            self.unsaid.get_or_insert(message);
-        } else {
-            self.errors.at(span, message);
-        }
-    }
-
-    pub(super) fn kind(&self, value: usize) -> Option<ValueKind> {
-        self.settled.get(value)?.as_ref().map(|settled| settled.kind)
-    }
-
     pub(super) fn block(&mut self, steps: &mut [Step], mut state: State) -> State {
         let mut ended: Option<Ended> = None;
         let mut told = false;
@@ -125,7 +64,7 @@ impl Walk<'_> {
                 self.never_reached(step, ended);
             }
             self.step(step, &mut state);
-            self.kept_here.clear();
+            self.position = Position::Steps { kept: Vec::new() };
             // What follows is walked as if the block went on: the mistakes in it are mistakes too.
             if let Some((span, word, why)) = include::ends(step) {
                 ended.get_or_insert(Ended { span, word, why });
@@ -138,9 +77,9 @@ impl Walk<'_> {
     fn never_reached(&mut self, step: &Step, ended: &Ended) {
         let Ended { span, word, why } = ended;
         let line = span.start().line;
-        if let (Some(span), 0) = (keyword(step), self.quiet + self.silent) {
-            self.errors.at(
-                span,
+        if matches!(self.reporting, Reporting::Aloud) {
+            self.report_anyway(
+                step.span,
                 format!(
                     "this step is never reached, since `{word}` in line {line} {why}: move it before the \
                  `{word}`, or remove it"
@@ -150,17 +89,18 @@ impl Walk<'_> {
     }
 
     fn step(&mut self, step: &mut Step, state: &mut State) {
-        if let Step::Feed { name, feeder, .. } = step {
+        if let StepKind::Feed { name, feeder } = &step.kind {
             self.feeds_itself(name, feeder, state);
         }
-        self.kept_here = super::uses::kept_by(step);
-        if !matches!(step, Step::While { .. }) {
+        self.position = Position::Steps { kept: kept_by(step) };
+        if !matches!(step.kind, StepKind::While { .. }) {
             leaves::of_step(step, &mut |leaf| self.judge(leaf, state));
         }
-        match step {
-            Step::Sse(sse) => self.sse(sse, state),
-            Step::Http(http) => {
-                let sure = self.mode == OnFailure::Stop;
+        let span = step.span;
+        match &mut step.kind {
+            StepKind::Sse(sse) => self.sse(sse, state),
+            StepKind::Http(http) => {
+                let sure = self.stops();
                 for condition in &http.conditions {
                     let Some(keep) = &condition.keep else { continue };
                     // What is kept for sure by one condition stays so, whatever another keeps under a `when`.
@@ -171,48 +111,48 @@ impl Walk<'_> {
                     state.save(keep.name.value, sure && http.conditions.iter().any(kept));
                 }
             }
-            Step::Repeat { span, times, index, body } => {
+            StepKind::Repeat { times, index, body } => {
                 let index = index.as_ref().map(|name| name.value);
-                let (around, end) = self.counted(*span, body, index, state);
+                let (around, end) = self.counted(span, body, index, state);
                 let runs = matches!(times, Int::Literal { value, .. } if *value > 0);
                 *state = if runs { end } else { around.join(&end) };
             }
-            Step::During { span, body, .. } => {
-                let (around, end) = self.counted(*span, body, None, state);
+            StepKind::During { body, .. } => {
+                let (around, end) = self.counted(span, body, None, state);
                 *state = around.join(&end);
             }
-            Step::While { span, condition, body } => {
-                let (around, end) = self.cycle(*span, state, &mut |walk, top| {
+            StepKind::While { condition, body } => {
+                let (around, end) = self.cycle(span, state, &mut |walk, top| {
                     walk.judge(Leaf::Expr(condition), &top);
                     walk.block(body, top)
                 });
                 *state = around.join(&end);
             }
-            Step::Forever { span, body } => {
-                let (around, end) = self.counted(*span, body, None, state);
+            StepKind::Forever { body } => {
+                let (around, end) = self.counted(span, body, None, state);
                 *state = around.join(&end);
             }
-            Step::If(branch) => self.branch(branch, state),
-            Step::Group { on_failure, body, .. } => {
-                let around = self.mode;
-                self.mode = on_failure.unwrap_or(around);
+            StepKind::If(branch) => self.branch(branch, state),
+            StepKind::Group { on_failure, body, .. } => {
+                let around = self.on_failure;
+                self.on_failure = on_failure.unwrap_or(around);
                 let start = state.clone();
                 *state = self.block(body, start);
-                self.mode = around;
+                self.on_failure = around;
             }
-            Step::Let { name, value, .. } => {
+            StepKind::Let { name, value, .. } => {
                 let may_fail = match value {
                     LetValue::Run(_) => true,
                     LetValue::Expr(expr) => !self.are_there(&expr.uses, state),
                 };
-                state.save(name.value, !may_fail || self.mode == OnFailure::Stop);
+                state.save(name.value, !may_fail || self.stops());
             }
             // A feeder may have no record left.
-            Step::Feed { name, .. } => state.save(name.value, self.mode == OnFailure::Stop),
-            Step::Stop { .. } => self.end(state),
-            Step::Include(include) => self.include(include, state),
-            Step::Broken { tokens } => self.broken(tokens, state),
-            Step::Pause { .. } | Step::Run { .. } | Step::Fail { .. } => {}
+            StepKind::Feed { name, .. } => state.save(name.value, self.stops()),
+            StepKind::Stop => self.end(state),
+            StepKind::Include(include) => self.include(include, state),
+            StepKind::Broken { tokens } => self.broken(tokens, state),
+            StepKind::Pause { .. } | StepKind::Run { .. } | StepKind::Fail { .. } => {}
         }
     }
 
@@ -251,39 +191,19 @@ impl Walk<'_> {
         pass: &mut dyn FnMut(&mut Self, State) -> State,
     ) -> (State, State) {
         let mut top = entry.clone();
-        self.quiet += 1;
-        loop {
-            let end = pass(self, top.clone());
-            let next = top.clone().join(&end.returning_to(entry));
-            if next == top {
-                break;
+        self.in_silence(|walk| {
+            loop {
+                let end = pass(walk, top.clone());
+                let next = top.clone().join(&end.returning_to(entry));
+                if next == top {
+                    break;
+                }
+                top = next;
             }
-            top = next;
-        }
-        self.quiet -= 1;
+        });
         let mut end = pass(self, top.clone());
         self.changed_by_loop(span, entry, &mut end);
         (top, end)
-    }
-
-    /// The end of the scenario, or a `stop`.
-    pub(super) fn end(&mut self, state: &State) {
-        if self.quiet > 0 || !state.reachable {
-            return;
-        }
-        match &mut self.ends {
-            None => self.ends = Some(state.values.clone()),
-            Some(ends) => {
-                for (known, seen) in ends.iter_mut().zip(&state.values) {
-                    *known = known.join(*seen);
-                }
-            }
-        }
-    }
-
-    fn end_of_scenario(&mut self, state: State) {
-        self.end(&state);
-        self.still_open(&state);
     }
 
     /// What could not be read was reported. Nothing more is said of the streams that it names, and what it
@@ -326,43 +246,22 @@ impl Guess {
             let word = before.take().map(|ident| ident.to_string()).unwrap_or_default();
             match token {
                 TokenTree::Group(group) => self.read(&group.stream()),
-                TokenTree::Literal(literal) if word == "name" => {
+                TokenTree::Literal(literal) if word == Keyword::Name.word() => {
                     if let Ok(name) = syn::parse2::<syn::LitStr>(TokenTree::Literal(literal).into()) {
                         self.streams.push(name.value());
                     }
                 }
                 TokenTree::Ident(ident) => {
-                    if ["save", "collect", "let", "feed"].contains(&word.as_str()) {
+                    // The index of a `repeat` is known only in its block.
+                    if language::names_a_value(&word) && word != Keyword::As.word() {
                         self.values.push(mentions::plain(&ident));
                     }
-                    let actions =
-                        ["sse", "open", "check", "await", "cancel", "reconcile", "unmatched", "close"];
-                    self.acts |= actions.contains(&ident.to_string().as_str());
+                    let read = ident.to_string();
+                    self.acts |= ActionWord::has(&read) || read == StepWord::Sse.word();
                     before = Some(ident);
                 }
                 TokenTree::Literal(_) | TokenTree::Punct(_) => {}
             }
         }
-    }
-}
-
-fn keyword(step: &Step) -> Option<Span> {
-    match step {
-        Step::Sse(sse) => Some(sse.span),
-        Step::Http(http) => Some(http.span),
-        Step::If(branch) => Some(branch.span),
-        Step::Pause { span, .. }
-        | Step::Repeat { span, .. }
-        | Step::During { span, .. }
-        | Step::While { span, .. }
-        | Step::Forever { span, .. }
-        | Step::Group { span, .. }
-        | Step::Let { span, .. }
-        | Step::Feed { span, .. }
-        | Step::Run { span, .. }
-        | Step::Stop { span }
-        | Step::Fail { span, .. }
-        | Step::Include(Include { span, .. }) => Some(*span),
-        Step::Broken { tokens } => tokens.clone().into_iter().next().map(|token| token.span()),
     }
 }

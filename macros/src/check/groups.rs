@@ -41,8 +41,8 @@ pub(super) fn as_written(condition: &Condition) -> usize {
 
 /// What is wrong with the type at a `save` or `collect` for a regex with these groups, and where in the pattern.
 pub(super) fn misfit(condition: &Condition, groups: &[usize]) -> Option<(usize, String)> {
-    let Keep { name, ty, collects, .. } = condition.keep.as_ref()?;
-    let keep = format!("`{} {}`", if *collects { "collect" } else { "save" }, name.ident);
+    let kept @ Keep { name, ty, .. } = condition.keep.as_ref()?;
+    let keep = format!("`{} {}`", kept.word().word(), name.ident);
     let ty = ty.as_ref()?;
     match condition.select {
         Select::Count => arity(ty).map(|_| (0, count_misfit(&keep))),

@@ -1,12 +1,17 @@
 //! What becomes of the state at an `include`: what the fragment needs must hold there, and its steps do to the state
 //! what they do. They were checked where the fragment stands, so that nothing more is said of them.
 
-use super::flow::Walk;
-use super::leaves;
-use super::state::{Place, Seen, State, StreamState};
-use super::{ValueKind, similar};
-use crate::ast::{ArgumentValue, Contract, Include, OnFailure, Piece, Step, Text, Use};
 use proc_macro2::Span;
+
+use super::leaves;
+use super::place::Place;
+use super::state::{Seen, State, StreamState};
+use super::walk::Walk;
+use crate::ast::{
+    Action, ArgumentValue, Contract, Include, OnFailure, Piece, Sse, Step, StepKind, Text, Use, Visit,
+};
+use crate::plan::ValueKind;
+use crate::similar;
 
 impl Walk<'_> {
     pub(super) fn include(&mut self, include: &mut Include, state: &mut State) {
@@ -20,17 +25,13 @@ impl Walk<'_> {
         }
         self.grant(include, state);
         self.alone(include);
-        let around = (self.included, self.judging);
-        self.included = self.included.or(Some(include.at));
-        self.judging = false;
-        self.silent += 1;
-        self.depth += 1;
+        let around = self.inside;
+        self.inside = around.include(include.at);
         let start = state.clone();
-        *state = self.block(&mut include.body, start);
-        self.depth -= 1;
-        self.silent -= 1;
-        (self.included, self.judging) = around;
-        if let Some(message) = self.unsaid.take_if(|_| self.silent == 0)
+        let (end, first) = self.of_fragment(|walk| walk.block(&mut include.body, start));
+        *state = end;
+        self.inside = around;
+        if let Some(message) = first
             && problems.is_empty()
         {
             self.misfit(include, &format!("does not fit here: {message}"));
@@ -42,31 +43,18 @@ impl Walk<'_> {
 
     /// Reports what is wrong with an include.
     fn misfit(&mut self, include: &Include, problem: &str) {
-        let message = format!("fragment `{}` {problem}", include.path);
-        if self.quiet > 0 {
-            return;
-        }
-        if self.silent > 0 {
-            self.unsaid.get_or_insert(message);
-        } else {
-            self.errors.at(include.at, message);
-        }
+        self.report_anyway(include.at, format!("fragment `{}` {problem}", include.path));
     }
 
     /// The fragment's types are its own: whether a value is there for certain is decided as if nothing stood around
     /// it. What then is not there after all, since a failed step did not end the run, fails the step that uses it.
     fn alone(&mut self, include: &mut Include) {
-        let mut start = self.tables.start();
+        let mut start = State::start(self.tables);
         begin(&include.contract, include.at, &mut start);
-        let around = (self.mode, self.alone, self.judging, self.included);
-        self.depth += 1;
-        (self.mode, self.alone, self.judging) = (OnFailure::Stop, self.depth, true);
-        self.included = self.included.or(Some(include.at));
-        self.quiet += 1;
-        self.block(&mut include.body, start);
-        self.quiet -= 1;
-        self.depth -= 1;
-        (self.mode, self.alone, self.judging, self.included) = around;
+        let around = (self.on_failure, self.inside);
+        (self.on_failure, self.inside) = (OnFailure::Stop, self.inside.alone(include.at));
+        self.in_silence(|walk| walk.block(&mut include.body, start));
+        (self.on_failure, self.inside) = around;
     }
 
     /// What the fragment needs and is not there.
@@ -97,9 +85,10 @@ impl Walk<'_> {
     /// The streams that the fragment opens, and does not need open.
     fn opened_in(&self, include: &Include) -> Vec<usize> {
         let needed: Vec<usize> = include.contract.begins_with().map(|stream| stream.stream).collect();
-        let mut opened: Vec<usize> =
-            include.contract.gives.streams.iter().map(|stream| stream.stream).collect();
-        super::tables::streams_of(&include.body, &mut opened);
+        let given = include.contract.gives.streams.iter().map(|stream| stream.stream);
+        let mut opened = Opened(given.collect());
+        opened.block(&include.body);
+        let Opened(mut opened) = opened;
         // A fragment may add streams to a family that it gives.
         let adds = |stream: usize| {
             let mut given = include.contract.gives.streams.iter();
@@ -221,7 +210,7 @@ impl Walk<'_> {
                 }
                 ArgumentValue::Text(Text::Expr(expr)) => self.are_there(&expr.uses, state),
             });
-            state.save(parameter.name.value, is_there || self.mode == OnFailure::Stop);
+            state.save(parameter.name.value, is_there || self.stops());
         }
     }
 }
@@ -267,14 +256,38 @@ fn fulfil(contract: &Contract, at: Span, state: &mut State) {
 
 /// The word of a step behind which no other is reached, its place, and why.
 pub(super) fn ends(step: &Step) -> Option<(Span, &'static str, &'static str)> {
-    match step {
-        Step::Stop { span } => Some((*span, "stop", "ends the run")),
-        Step::Fail { span, .. } => Some((*span, "fail", "ends the run")),
-        Step::Forever { span, .. } => Some((*span, "forever", "never ends")),
-        Step::Include(include) => {
+    match &step.kind {
+        StepKind::Stop => Some((step.span, "stop", "ends the run")),
+        StepKind::Fail { .. } => Some((step.span, "fail", "ends the run")),
+        StepKind::Forever { .. } => Some((step.span, "forever", "never ends")),
+        StepKind::Include(include) => {
             let (_, _, why) = include.body.iter().find_map(ends)?;
             Some((include.at, "include", why))
         }
-        _ => None,
+        StepKind::Sse(_)
+        | StepKind::Http(_)
+        | StepKind::Pause { .. }
+        | StepKind::Repeat { .. }
+        | StepKind::During { .. }
+        | StepKind::While { .. }
+        | StepKind::If(_)
+        | StepKind::Group { .. }
+        | StepKind::Let { .. }
+        | StepKind::Feed { .. }
+        | StepKind::Run { .. }
+        | StepKind::Broken { .. } => None,
+    }
+}
+
+/// The streams that are opened in a block, those of the fragments in it included.
+struct Opened(Vec<usize>);
+
+impl Visit for Opened {
+    fn actions(&mut self, sse: &Sse) {
+        self.0.extend(sse.actions.iter().filter_map(Action::open).map(|_| sse.stream));
+    }
+
+    fn include(&mut self, include: &Include) {
+        self.block(&include.body);
     }
 }

@@ -2,8 +2,16 @@
 
 use proc_macro2::Span;
 
-use super::actions::{Word, line};
-use super::state::{Place, StreamState};
+use super::place::{Place, line};
+use super::state::StreamState;
+use crate::language::ActionWord;
+
+/// An action's keyword.
+#[derive(Clone, Copy)]
+pub(super) struct Word {
+    pub(super) action: ActionWord,
+    pub(super) span: Span,
+}
 
 /// The stream that a message is about.
 pub(super) struct Subject {
@@ -18,7 +26,7 @@ fn in_line(what: &str, line: Option<usize>) -> String {
     line.map(|line| format!("{what} in line {line}")).unwrap_or_default()
 }
 
-/// Rows 2 and 5, for `open`.
+/// An `open` of a stream that is open already, on all branches or on some.
 pub(super) fn misplaced_open(subject: &Subject, stream: &StreamState) -> Option<String> {
     let label = &subject.label;
     let opened = line(&stream.opens);
@@ -38,7 +46,7 @@ pub(super) fn misplaced_open(subject: &Subject, stream: &StreamState) -> Option<
     })
 }
 
-/// Rows 1 and 3. `first` is the stream's first `open` in the scenario.
+/// An action on a stream that was never opened, or is closed. `first` is the stream's first `open` in the scenario.
 /// `named` is an open stream that may have been meant where no `name` is written.
 pub(super) fn not_open(
     subject: &Subject,
@@ -47,9 +55,9 @@ pub(super) fn not_open(
     first: Option<Span>,
     named: Option<&str>,
 ) -> String {
-    let (Subject { label, written }, text) = (subject, word.text);
+    let (Subject { label, written }, text) = (subject, word.action.word());
     if let Some(closed) = line(&stream.closes) {
-        return if text == "close" {
+        return if word.action == ActionWord::Close {
             format!(
                 "{label} was closed in line {closed} already: leave out this `close`, or `open` the \
                  stream again before it"
@@ -88,9 +96,9 @@ pub(super) fn not_open(
     }
 }
 
-/// Row 5, for every action but `open`.
+/// An action, other than `open`, on a stream that is open on some of the branches only.
 pub(super) fn differs(subject: &Subject, stream: &StreamState, word: Word) -> String {
-    let (label, text) = (&subject.label, word.text);
+    let (label, text) = (&subject.label, word.action.word());
     let closed = in_line(" (closed", line(&stream.closes));
     let closed = if closed.is_empty() { closed } else { closed + ")" };
     if !stream.open {
@@ -107,7 +115,7 @@ pub(super) fn differs(subject: &Subject, stream: &StreamState, word: Word) -> St
     )
 }
 
-/// Row 5, for a loop's body.
+/// A loop whose body leaves a stream otherwise than it found it.
 pub(super) fn changed_by_loop(
     subject: &Subject,
     before: &StreamState,
@@ -136,10 +144,10 @@ pub(super) fn changed_by_loop(
     }
 }
 
-/// Row 6.
+/// An `await` or a `cancel` where no `listen` check can be pending.
 pub(super) fn nothing_pending(subject: &Subject, word: Word, awaited: Option<Span>) -> String {
-    let (label, text) = (&subject.label, word.text);
-    let for_what = if text == "await" { "wait for" } else { "cancel" };
+    let (label, text) = (&subject.label, word.action.word());
+    let for_what = if word.action == ActionWord::Await { "wait for" } else { "cancel" };
     let hint = match awaited {
         Some(span) => format!(
             "the `check await` in line {} has waited by itself; write `check listen` there, or leave \
@@ -160,7 +168,7 @@ pub(super) fn nothing_unmatched(subject: &Subject) -> String {
     )
 }
 
-/// Row 7.
+/// A `reconcile` on a stream on which no `listen` check saves anything.
 pub(super) fn nothing_saved(subject: &Subject) -> String {
     let label = &subject.label;
     format!(
@@ -169,13 +177,13 @@ pub(super) fn nothing_saved(subject: &Subject) -> String {
     )
 }
 
-/// Row 8.
+/// An action on a stream that no step opens, whose name is close to that of one that is open.
 pub(super) fn did_you_mean(subject: &Subject, name: &str, opened: Option<usize>, word: Word) -> String {
-    let (label, text, opened) = (&subject.label, word.text, in_line(", opened", opened));
+    let (label, text, opened) = (&subject.label, word.action.word(), in_line(", opened", opened));
     format!("{label} is not open where this `{text}` stands: did you mean {name:?}{opened}?")
 }
 
-/// Row 4, for the `open` at `place`.
+/// A stream, opened at `place`, that is still open at the end of the scenario.
 pub(super) fn still_open(subject: &Subject, stream: &StreamState, place: Place, by_fragment: bool) -> String {
     let Subject { label, written } = subject;
     let closed = stream.closes.iter().find(|close| **close > place).map(|close| close.span.start().line);

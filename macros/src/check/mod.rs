@@ -25,101 +25,40 @@ mod families;
 mod flow;
 mod groups;
 mod include;
-mod jmes;
 mod leaves;
-mod members;
 mod mentions;
 mod messages;
+mod numbering;
 mod patterns;
+mod place;
+mod planning;
 mod protocols;
 mod requests;
+mod savers;
 mod scopes;
 mod secrets;
-mod similar;
 mod sizes;
 mod state;
 mod tables;
 mod types;
 mod uses;
+mod walk;
 
 #[cfg(test)]
 mod tests;
 
-use proc_macro2::TokenStream;
-
+use self::savers::Savers;
 use self::state::Seen;
 use self::tables::Tables;
-use crate::ast::{Contract, Name, Scenario, Settings, Step};
+use self::types::Settled;
+use crate::ast::{Contract, Scenario, Settings, Step};
 use crate::errors::Errors;
-
-/// A scenario whose streams, checks and values are resolved. Only [`check`] makes one.
-#[derive(Debug)]
-pub(crate) struct Plan {
-    pub(crate) scenario: Scenario,
-    /// In order of first appearance; `Sse::stream` is an index into it.
-    pub(crate) streams: Vec<Stream>,
-    /// In order of first appearance; `Name::value` and `Use::value` are indexes into it.
-    pub(crate) values: Vec<Value>,
-}
-
-/// A stream of the scenario.
-#[derive(Debug)]
-pub(crate) struct Stream {
-    /// `None` is the default stream.
-    pub(crate) name: Option<String>,
-    /// Of a family: which of the scenario's families it is.
-    pub(crate) family: Option<usize>,
-}
-
-impl Plan {
-    /// How many families of streams there are.
-    pub(crate) fn families(&self) -> usize {
-        self.streams.iter().filter(|stream| stream.family.is_some()).count()
-    }
-}
-
-/// A value of the scenario: one field of what `run()` gives.
-#[derive(Debug)]
-pub(crate) struct Value {
-    /// Where it is saved or bound first.
-    pub(crate) name: Name,
-    pub(crate) kind: ValueKind,
-    /// `T`: as written, or the default of the language; `None` for a `let` without a type.
-    pub(crate) ty: Option<TokenStream>,
-    /// What a reader finds when the scenario has ended.
-    pub(crate) at_end: Presence,
-    /// Whether its name stands in a fragment.
-    pub(crate) included: bool,
-    /// Whether it is a fragment's own: no field of what `run()` gives.
-    pub(crate) private: bool,
-    /// Whether a request carries it as a secret.
-    pub(crate) secret: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ValueKind {
-    Save,
-    Collect,
-    Let,
-    /// `repeat … as NAME`: no field of what `run()` gives; in scope in the loop's body.
-    Index,
-    /// `feed NAME from …`: no field of what `run()` gives; in scope from there on.
-    Feed,
-}
-
-/// Whether a value is there, at some point of the scenario.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Presence {
-    /// `T` (`Vec<T>` for `collect`).
-    Definite,
-    /// `Option<T>` (`Vec<T>` for `collect`).
-    Maybe,
-}
+use crate::plan::{Plan, Presence, Value, ValueKind};
 
 /// Checks a scenario, fills in what is marked *resolved* in the tree, and gives its plan. The plan may
 /// be expanded only if nothing was reported.
 pub(crate) fn check(mut scenario: Scenario, errors: &mut Errors) -> Plan {
-    let tables = Tables::number(&mut scenario);
+    let tables = numbering::number(&mut scenario);
     families::check(&mut scenario.steps, &tables, errors);
     requests::check(&mut scenario, &tables, errors);
     patterns::check(&mut scenario.steps, &tables, errors);
@@ -132,7 +71,7 @@ pub(crate) fn check(mut scenario: Scenario, errors: &mut Errors) -> Plan {
 /// just these steps.
 pub(crate) fn check_fragment(contract: &mut Contract, steps: Vec<Step>, errors: &mut Errors) -> Plan {
     let mut scenario = Scenario { moves: None, title: None, settings: Settings::default(), steps };
-    let tables = Tables::number_fragment(contract, &mut scenario.steps);
+    let tables = numbering::number_fragment(contract, &mut scenario.steps);
     families::check(&mut scenario.steps, &tables, errors);
     // Whether there is a base is known where it is included.
     requests::of_steps(&mut scenario.steps, &tables, true, errors);
@@ -142,29 +81,19 @@ pub(crate) fn check_fragment(contract: &mut Contract, steps: Vec<Step>, errors: 
     plan(scenario, tables, settled, &ends)
 }
 
-fn plan(scenario: Scenario, tables: Tables, settled: Vec<Option<types::Settled>>, ends: &[Seen]) -> Plan {
-    let mut families = 0..;
-    let streams = tables
-        .streams
-        .into_iter()
-        .map(|entry| Stream { name: entry.name, family: if entry.family { families.next() } else { None } });
-    let streams = streams.collect();
+fn plan(mut scenario: Scenario, tables: Tables, settled: Vec<Option<Settled>>, ends: &[Seen]) -> Plan {
+    let streams = planning::streams(&scenario.steps, &tables);
+    let patterns = planning::patterns(&mut scenario.steps);
     let secrets = secrets::of_steps(&scenario.steps);
+    let savers = Savers::of_steps(&scenario.steps, &tables);
     let values = tables.values.into_iter().zip(settled).enumerate().map(|(index, (entry, settled))| {
         let definite = ends.get(index) == Some(&Seen::Always);
         let at_end = if definite { Presence::Definite } else { Presence::Maybe };
         let (kind, ty) = settled.map_or((ValueKind::Let, None), |settled| (settled.kind, settled.ty));
-        let (name, included, private) = (entry.name, entry.unit != 0, entry.private);
-        let secret = secrets.contains(&index);
-        Value { name, kind, ty, at_end, included, private, secret }
+        let (saver, secret) = (savers.describe(index, &entry, kind), secrets.contains(&index));
+        let (name, private) = (entry.name, entry.private);
+        Value { name, kind, ty, at_end, private, secret, saver }
     });
     let values = values.collect();
-    Plan { scenario, streams, values }
-}
-
-impl ValueKind {
-    /// Whether it is a field of what `run()` gives.
-    pub(crate) fn is_field(self) -> bool {
-        !matches!(self, Self::Index | Self::Feed)
-    }
+    Plan { scenario, streams, values, patterns }
 }

@@ -1,8 +1,8 @@
 //! `text`, `tool`, `usage` and `finish` are put together by a protocol, so the stream must have one.
 
-use super::actions::line;
-use super::flow::Walk;
+use super::place::line;
 use super::state::State;
+use super::walk::Walk;
 use crate::ast::{Check, Target, Unmatched};
 
 impl Walk<'_> {
@@ -20,7 +20,7 @@ impl Walk<'_> {
                 "{label} has no protocol, so nothing puts its `{word}` together: add `protocol openai_chat` (or another) \
                  to the `open` in line {opened}, or look at `data`"
             );
-            self.report(state, self.included.unwrap_or(span), message);
+            self.report(state, self.inside.included.unwrap_or(span), message);
         }
     }
 
@@ -33,7 +33,7 @@ impl Walk<'_> {
                 "`{word}` is of the stream so far, and is not kept with the messages that no check took: look at \
                  `data`, or ask for `{word}` in a `check`"
             );
-            self.report(state, self.included.unwrap_or(span), message);
+            self.report(state, self.inside.included.unwrap_or(span), message);
         }
     }
 }
@@ -41,10 +41,7 @@ impl Walk<'_> {
 /// The word of a target that only a protocol puts together.
 fn word(target: &Target) -> Option<&'static str> {
     match target {
-        Target::Text => Some("text"),
-        Target::Tool => Some("tool"),
-        Target::Usage => Some("usage"),
-        Target::Finish => Some("finish"),
-        _ => None,
+        Target::Field(field) => field.needs_protocol().then(|| field.word()),
+        Target::Status | Target::Header { .. } | Target::Elapsed | Target::Body => None,
     }
 }

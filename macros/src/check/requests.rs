@@ -1,8 +1,9 @@
-//! Row 14: URLs and headers that no request could carry.
+//! URLs and headers that no request could carry.
 
-use super::leaves;
 use super::tables::Tables;
-use crate::ast::{Action, Http, Open, Part, Piece, Scenario, Step, Target, Text};
+use crate::ast::{
+    ActionKind, Http, Open, Part, Piece, Scenario, Step, StepKind, Target, Text, each_step_mut,
+};
 use crate::errors::Errors;
 
 /// Checks the base, the common headers and every `open` and `http`.
@@ -19,8 +20,8 @@ pub(super) fn check(scenario: &mut Scenario, tables: &Tables, errors: &mut Error
 
 /// Checks every `open` of a block.
 pub(super) fn of_steps(steps: &mut [Step], tables: &Tables, has_base: bool, errors: &mut Errors) {
-    leaves::each_step(steps, &mut |step| {
-        if let Step::Include(include) = step {
+    each_step_mut(steps, &mut |step| {
+        if let StepKind::Include(include) = &mut step.kind {
             // Apart from a base, its requests were checked where the fragment stands.
             let mut lacking = Errors::default();
             of_steps(&mut include.body, tables, has_base, &mut lacking);
@@ -30,13 +31,13 @@ pub(super) fn of_steps(steps: &mut [Step], tables: &Tables, has_base: bool, erro
                 include.problems.push(lacks.to_owned());
             }
         }
-        if let Step::Http(http) = step {
+        if let StepKind::Http(http) = &step.kind {
             return of_http(http, has_base, errors);
         }
-        let Step::Sse(sse) = step else { return };
+        let StepKind::Sse(sse) = &step.kind else { return };
         let label = tables.label(sse.stream);
         for action in &sse.actions {
-            if let Action::Open(open) = action {
+            if let ActionKind::Open(open) = &action.kind {
                 request(open, &label, has_base, errors);
             }
         }

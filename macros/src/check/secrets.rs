@@ -6,14 +6,14 @@
 use std::collections::BTreeSet;
 
 use crate::ast::{
-    Action, ArgumentValue, Body, Expr, Http, If, Json, LetValue, Open, Part, Piece, Step, Text, Use,
+    ArgumentValue, Body, Expr, Http, Include, Json, LetValue, Open, Part, Piece, Step, StepKind, Text, Visit,
 };
 
 /// The values that are used in a `bearer`, a `basic`, or under the name of a secret in a header, a query or a body; and
 /// those that such values are made of by `let`, or are as parameters of a fragment.
 pub(super) fn of_steps(steps: &[Step]) -> BTreeSet<usize> {
     let mut found = Found::default();
-    found.steps(steps);
+    found.block(steps);
     let Found { mut secrets, made_of } = found;
     loop {
         let known = secrets.len();
@@ -35,55 +35,35 @@ struct Found {
     made_of: Vec<(usize, Vec<usize>)>,
 }
 
-impl Found {
-    fn steps(&mut self, steps: &[Step]) {
-        for step in steps {
-            self.step(step);
-        }
-    }
-
+impl Visit for Found {
     fn step(&mut self, step: &Step) {
-        match step {
-            Step::Http(Http { url, parts, .. }) => self.request(url, parts),
-            Step::Sse(sse) => {
-                for action in &sse.actions {
-                    if let Action::Open(open) = action {
-                        let Open { url, parts, .. } = &**open;
-                        self.request(url, parts);
-                    }
-                }
-            }
-            Step::Let { name, value: LetValue::Expr(expr) | LetValue::Run(expr), .. } => {
-                self.made_of.push((name.value, of_expr(expr)));
-            }
-            Step::Repeat { body, .. }
-            | Step::During { body, .. }
-            | Step::While { body, .. }
-            | Step::Forever { body, .. }
-            | Step::Group { body, .. } => self.steps(body),
-            Step::If(If { then, otherwise, .. }) => {
-                self.steps(then);
-                self.steps(otherwise.as_deref().unwrap_or_default());
-            }
-            Step::Include(include) => {
-                for argument in &include.arguments {
-                    let parts = match &argument.value {
-                        ArgumentValue::Expr(expr) => of_expr(expr),
-                        ArgumentValue::Text(text) => of_text(text),
-                    };
-                    self.made_of.push((argument.name.value, parts));
-                }
-                self.steps(&include.body);
-            }
-            Step::Pause { .. }
-            | Step::Feed { .. }
-            | Step::Run { .. }
-            | Step::Stop { .. }
-            | Step::Fail { .. }
-            | Step::Broken { .. } => {}
+        if let StepKind::Let { name, value: LetValue::Expr(expr) | LetValue::Run(expr), .. } = &step.kind {
+            self.made_of.push((name.value, of_expr(expr)));
         }
+        self.walk_step(step);
     }
 
+    fn http(&mut self, http: &Http) {
+        self.request(&http.url, &http.parts);
+    }
+
+    fn open(&mut self, open: &Open) {
+        self.request(&open.url, &open.parts);
+    }
+
+    fn include(&mut self, include: &Include) {
+        for argument in &include.arguments {
+            let parts = match &argument.value {
+                ArgumentValue::Expr(expr) => of_expr(expr),
+                ArgumentValue::Text(text) => of_text(text),
+            };
+            self.made_of.push((argument.name.value, parts));
+        }
+        self.block(&include.body);
+    }
+}
+
+impl Found {
     fn request(&mut self, url: &Text, parts: &[Part]) {
         self.url(url);
         for part in parts {
@@ -100,7 +80,7 @@ impl Found {
                         self.secret(value);
                     }
                 }
-                Part::Body(Body::Json(json)) => self.json(json),
+                Part::Body(Body::Json(json)) => self.json_body(json),
                 Part::Header(..) | Part::Query(..) | Part::Body(Body::Text(_)) => {}
             }
         }
@@ -118,18 +98,25 @@ impl Found {
         }
     }
 
-    fn json(&mut self, json: &Json) {
+    fn json_body(&mut self, json: &Json) {
         match json {
             Json::Object(members) => {
                 for (name, value) in members {
                     match value {
                         Json::Text(text) if is(name, is_secret) => self.secret(text),
                         Json::Expr(expr) if is(name, is_secret) => self.secrets.extend(of_expr(expr)),
-                        value => self.json(value),
+                        Json::Object(_)
+                        | Json::Array(_)
+                        | Json::Text(_)
+                        | Json::Number(_)
+                        | Json::True
+                        | Json::False
+                        | Json::Null
+                        | Json::Expr(_) => self.json_body(value),
                     }
                 }
             }
-            Json::Array(elements) => elements.iter().for_each(|element| self.json(element)),
+            Json::Array(elements) => elements.iter().for_each(|element| self.json_body(element)),
             Json::Text(_) | Json::Number(_) | Json::True | Json::False | Json::Null | Json::Expr(_) => {}
         }
     }
@@ -151,8 +138,8 @@ fn of_text(text: &Text) -> Vec<usize> {
     match text {
         Text::Literal { pieces, .. } => {
             let uses = pieces.iter().filter_map(|piece| match piece {
-                Piece::Filled { used: Some(Use { value, .. }), .. } => Some(*value),
-                _ => None,
+                Piece::Filled { used, .. } => used.map(|used| used.value),
+                Piece::Fixed { .. } => None,
             });
             uses.collect()
         }

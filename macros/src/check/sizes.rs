@@ -4,22 +4,25 @@
 use regex_syntax::ast::{self, Visitor};
 use regex_syntax::hir::{Class, Hir, HirKind};
 
+use crate::language::Problem;
+
 /// So heavy a pattern may be before the engine is asked, which takes a while where macros are built without
 /// optimization. What it refuses is a hundred times as heavy.
 const LIGHT: u64 = 10_000;
 
 /// Why a pattern is too big, and where it repeats most.
-pub(super) fn too_big(pattern: &str, parsed: &Hir) -> Option<(usize, String)> {
-    if weight(parsed) <= LIGHT {
+pub(super) fn too_big(pattern: &str) -> Option<Problem> {
+    let parsed = regex_syntax::Parser::new().parse(pattern).ok()?;
+    if weight(&parsed) <= LIGHT {
         return None;
     }
     let Err(regex::Error::CompiledTooBig(most)) = regex::Regex::new(pattern) else { return None };
-    let reason = format!(
-        "it repeats so much that it compiles to more than {most} bytes, the limit of the crate regex: lower the \
+    let text = format!(
+        "is too big: it repeats so much that it compiles to more than {most} bytes, the limit of the crate regex: lower the \
          counts; or use smaller classes, as `[0-9]` for `\\d`; or build it in Rust in parentheses, with \
          `RegexBuilder::size_limit`"
     );
-    Some((greatest_count(pattern), reason))
+    Some(Problem { offset: greatest_count(pattern), text })
 }
 
 /// How many letters and ranges of letters a pattern is when its repetitions are written out.

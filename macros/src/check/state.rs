@@ -11,45 +11,12 @@
 //! A point is reached on many paths, so that a stream has a set of these states: open and closed is
 //! *differs by branch*, open and ended still asks for a `close`, closed and ended asks for none.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::Span;
 
-use super::tables::Saved;
-
-/// A token's place, which can be compared.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
-    pub(super) span: Span,
-}
-
-impl Place {
-    fn key(self) -> (usize, usize) {
-        let start = self.span.start();
-        (start.line, start.column)
-    }
-}
-
-impl PartialEq for Place {
-    fn eq(&self, other: &Self) -> bool {
-        self.key() == other.key()
-    }
-}
-
-impl Eq for Place {}
-
-impl PartialOrd for Place {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Place {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.key().cmp(&other.key())
-    }
-}
+use super::place::Place;
+use super::tables::{Saved, Tables};
 
 /// On which of the paths to a point the main flow has got a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -203,13 +170,11 @@ pub(super) struct State {
 }
 
 impl State {
-    /// The state at the beginning; `families` says of each stream whether it is one.
-    pub(super) fn new(families: impl Iterator<Item = bool>, values: usize) -> Self {
-        Self {
-            reachable: true,
-            streams: families.map(|family| StreamState::new(family, values)).collect(),
-            values: vec![Seen::Never; values],
-        }
+    /// What is known before the first step.
+    pub(super) fn start(tables: &Tables) -> Self {
+        let values = tables.values.len();
+        let streams = tables.streams.iter().map(|stream| StreamState::new(stream.family, values));
+        Self { reachable: true, streams: streams.collect(), values: vec![Seen::Never; values] }
     }
 
     pub(super) fn value(&self, value: usize) -> Seen {

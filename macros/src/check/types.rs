@@ -1,15 +1,16 @@
-//! The types of values: what the language gives where none is written, and row 10, one type for one name.
+//! The types of values: what the language gives where none is written, and that one name has one type.
 
 use std::collections::BTreeMap;
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
-use super::ValueKind;
-use super::leaves;
 use super::tables::Tables;
-use crate::ast::{Action, Condition, Contract, Declared, Include, Keep, Name, Scenario, Select, Step};
+use crate::ast::{
+    Action, Check, Contract, Declared, Include, Keep, Kept, Name, Scenario, Step, StepKind, each_step_mut,
+};
 use crate::errors::Errors;
+use crate::plan::ValueKind;
 
 /// What a value is, as far as the source has been read.
 #[derive(Debug)]
@@ -48,42 +49,35 @@ pub(super) fn settle_fragment(
 }
 
 fn of_steps(steps: &mut [Step], settled: &mut BTreeMap<usize, Settled>, errors: &mut Errors) {
-    leaves::each_step(steps, &mut |step| match step {
-        Step::Sse(sse) => {
-            for action in &sse.actions {
-                let Some(check) = action.judging() else { continue };
-                if let Some(keep) = &check.keep {
-                    of_keep(settled, keep, None, errors);
-                }
-                for condition in &check.conditions {
-                    if let Some(keep) = &condition.keep {
-                        of_keep(settled, keep, Some(condition), errors);
-                    }
-                }
-                if let Action::Unmatched(unmatched) = action
-                    && let Some(Keep { name, .. }) = &unmatched.dropped
-                {
-                    let span = Span::mixed_site().located_at(name.ident.span());
-                    let ty = quote_spanned!(span=> u64);
-                    add(settled, name, ValueKind::Save, Some(ty), false, errors);
-                }
-            }
-        }
-        Step::Http(http) => {
-            for condition in &http.conditions {
-                if let Some(keep) = &condition.keep {
-                    of_keep(settled, keep, Some(condition), errors);
-                }
-            }
-        }
-        Step::Let { name, ty, .. } => add(settled, name, ValueKind::Let, ty.clone(), true, errors),
-        Step::Repeat { index: Some(name), .. } => {
+    each_step_mut(steps, &mut |step| match &mut step.kind {
+        StepKind::Sse(sse) => sse.actions.iter().for_each(|action| of_action(action, settled, errors)),
+        StepKind::Http(http) => http.kept().for_each(|kept| of_kept(settled, kept, errors)),
+        StepKind::Let { name, ty, .. } => add(settled, name, ValueKind::Let, ty.clone(), true, errors),
+        StepKind::Repeat { index: Some(name), .. } => {
             add(settled, name, ValueKind::Index, None, true, errors);
         }
-        Step::Feed { name, .. } => add(settled, name, ValueKind::Feed, None, true, errors),
-        Step::Include(include) => of_include(include, settled),
-        _ => {}
+        StepKind::Feed { name, .. } => add(settled, name, ValueKind::Feed, None, true, errors),
+        StepKind::Include(include) => of_include(include, settled),
+        StepKind::Pause { .. }
+        | StepKind::Repeat { index: None, .. }
+        | StepKind::During { .. }
+        | StepKind::While { .. }
+        | StepKind::Forever { .. }
+        | StepKind::If(_)
+        | StepKind::Group { .. }
+        | StepKind::Run { .. }
+        | StepKind::Stop
+        | StepKind::Fail { .. }
+        | StepKind::Broken { .. } => {}
     });
+}
+
+fn of_action(action: &Action, settled: &mut BTreeMap<usize, Settled>, errors: &mut Errors) {
+    action.judging().into_iter().flat_map(Check::kept).for_each(|kept| of_kept(settled, kept, errors));
+    if let Some(Keep { name, .. }) = action.dropped() {
+        let span = Span::mixed_site().located_at(name.ident.span());
+        add(settled, name, ValueKind::Save, Some(quote_spanned!(span=> u64)), false, errors);
+    }
 }
 
 /// What a fragment shares must be of the same type around it. Apart from that, its steps were checked where it stands.
@@ -156,33 +150,16 @@ fn last_names(text: &str) -> String {
     names
 }
 
-fn of_keep(
-    settled: &mut BTreeMap<usize, Settled>,
-    keep: &Keep,
-    condition: Option<&Condition>,
-    errors: &mut Errors,
-) {
+fn of_kept(settled: &mut BTreeMap<usize, Settled>, kept: Kept<'_>, errors: &mut Errors) {
+    let keep = kept.keep;
     let kind = if keep.collects { ValueKind::Collect } else { ValueKind::Save };
-    let ty = keep.ty.clone().unwrap_or_else(|| default_type(condition, keep.name.ident.span()));
+    let ty = keep.ty.clone().unwrap_or_else(|| {
+        let span = Span::mixed_site().located_at(keep.name.ident.span());
+        let string = quote_spanned!(span=> ::std::string::String);
+        // The time of a response is kept for people.
+        kept.condition.map_or(string.clone(), |condition| condition.default_type(span, string))
+    });
     add(settled, &keep.name, kind, Some(ty), keep.ty.is_some(), errors);
-}
-
-/// `String`; `usize` after `count`; a tuple of `String`s for several groups; after `all` a `Vec` of that.
-fn default_type(condition: Option<&Condition>, at: Span) -> TokenStream {
-    let span = Span::mixed_site().located_at(at);
-    let string = quote_spanned!(span=> ::std::string::String);
-    let Some(condition) = condition else { return string };
-    let one = if condition.groups > 1 {
-        let strings = std::iter::repeat_n(string, condition.groups);
-        quote_spanned!(span=> (#(#strings),*))
-    } else {
-        string
-    };
-    match condition.select {
-        Select::Count => quote_spanned!(span=> usize),
-        Select::All => quote_spanned!(span=> ::std::vec::Vec<#one>),
-        Select::First | Select::Find(_) => one,
-    }
 }
 
 fn add(
@@ -252,7 +229,9 @@ fn clash(
         }
         (Collect, Let) => (vec_of(known.ty.as_ref()?), text_of(ty?)),
         (Let, Collect) => (text_of(known.ty.as_ref()?), vec_of(ty?)),
-        _ => (text_of(known.ty.as_ref()?), text_of(ty?)),
+        (Save, Save | Let) | (Collect, Collect) | (Let, Save | Let) => {
+            (text_of(known.ty.as_ref()?), text_of(ty?))
+        }
     };
     let line = known.typed.start().line;
     let by_default = if written { "" } else { ", the default where no type is written" };
@@ -287,7 +266,7 @@ fn printed(tokens: &TokenStream) -> String {
                 };
                 format!("{open}{}{close}", printed(&group.stream()))
             }
-            other => other.to_string(),
+            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => token.to_string(),
         };
         let is_word = |c: char| c == '_' || c.is_alphanumeric();
         let words = text.ends_with(is_word) && next.starts_with(is_word);

@@ -1,12 +1,12 @@
-//! Row 9: what each text and expression finds of the values that it names.
+//! What each text and expression finds of the values that it names.
 
 use proc_macro2::{Ident, Span, TokenTree};
 
-use super::ValueKind;
-use super::flow::Walk;
 use super::leaves::Leaf;
 use super::state::{Seen, State};
-use crate::ast::{Action, Condition, Expr, Name, Piece, Step, Use};
+use super::walk::{Position, Walk};
+use crate::ast::{Action, Check, Expr, Kept, Name, Piece, Step, StepKind, Use};
+use crate::plan::ValueKind;
 
 impl Walk<'_> {
     /// Judges a text or an expression that is evaluated in `state`, and resolves what it finds there.
@@ -49,7 +49,7 @@ impl Walk<'_> {
         let seen = state.value(used.value);
         let collects = self.kind(used.value) == Some(ValueKind::Collect);
         // What is reported counts as `T`, so that no error of types follows from it.
-        if self.judging {
+        if self.inside.decides() {
             used.definite = collects || seen != Seen::Sometimes;
         }
         if seen == Seen::Never
@@ -80,11 +80,13 @@ impl Walk<'_> {
                  this into it, or keep the number with `let` there"
             ));
         }
-        if self.kept_here.contains(&value) && self.held_by(value, state).is_none() {
+        if matches!(&self.position, Position::Steps { kept } if kept.contains(&value))
+            && self.held_by(value, state).is_none()
+        {
             return Some(in_same_step(name, is_behind));
         }
         let feeds = self.kind(value) == Some(ValueKind::Feed);
-        if self.in_settings {
+        if matches!(self.position, Position::Settings) {
             let saves = if feeds { "feeds" } else { "saves" };
             return Some(format!(
                 "`{name}` is not there yet where the settings are evaluated, before the first step; line \
@@ -129,26 +131,28 @@ impl Walk<'_> {
     }
 }
 
-/// The values that an `sse` or `http` step keeps.
+/// The values that an `sse` or `http` step keeps, but for an `unmatched`.
 pub(super) fn kept_by(step: &Step) -> Vec<usize> {
-    let of_conditions = |conditions: &[Condition]| -> Vec<usize> {
-        let keeps = conditions.iter().filter_map(|condition| condition.keep.as_ref());
-        keeps.map(|keep| keep.name.value).collect()
-    };
-    match step {
-        Step::Http(http) => of_conditions(&http.conditions),
-        Step::Sse(sse) => {
-            let checks = sse.actions.iter().filter_map(|action| match action {
-                Action::Check(check) => Some(check),
-                _ => None,
-            });
-            checks
-                .flat_map(|check| {
-                    check.keep.iter().map(|keep| keep.name.value).chain(of_conditions(&check.conditions))
-                })
-                .collect()
+    let value = |kept: Kept<'_>| kept.keep.name.value;
+    match &step.kind {
+        StepKind::Http(http) => http.kept().map(value).collect(),
+        StepKind::Sse(sse) => {
+            sse.actions.iter().filter_map(Action::check).flat_map(Check::kept).map(value).collect()
         }
-        _ => Vec::new(),
+        StepKind::Pause { .. }
+        | StepKind::Repeat { .. }
+        | StepKind::During { .. }
+        | StepKind::While { .. }
+        | StepKind::Forever { .. }
+        | StepKind::If(_)
+        | StepKind::Group { .. }
+        | StepKind::Let { .. }
+        | StepKind::Feed { .. }
+        | StepKind::Run { .. }
+        | StepKind::Stop
+        | StepKind::Fail { .. }
+        | StepKind::Include(_)
+        | StepKind::Broken { .. } => Vec::new(),
     }
 }
 

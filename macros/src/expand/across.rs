@@ -2,11 +2,9 @@
 
 use proc_macro2::TokenStream;
 
-use super::Context;
-use super::checks::{Whens, only_when};
-use super::rust::Place;
-use super::steps::range;
-use crate::ast::{Across, Order, Rule, Stage};
+use super::context::{Context, Place, named};
+use super::whens::{Whens, only_when};
+use crate::ast::{Across, Rule, Stage};
 
 impl Context<'_> {
     /// Calls on a check, one for each.
@@ -24,11 +22,7 @@ impl Context<'_> {
         match rule {
             Rule::Each { order, of, per } => {
                 let of = self.condition(of, place);
-                let new = match order {
-                    Order::Rising => quote!(rising),
-                    Order::Unique => quote!(unique),
-                    Order::Same => quote!(same),
-                };
+                let new = named(order.word());
                 let per = per.as_ref().map(|per| {
                     let per = self.condition(per, place);
                     quote!(.per(#per))
@@ -57,7 +51,7 @@ impl Context<'_> {
             quote!(.when(#condition))
         });
         let times = stage.times.as_ref().map(|times| {
-            let times = range(self, times, place);
+            let times = self.range(times, place);
             quote!(.times(#times))
         });
         quote!(#rt::Stage::new() #(#conditions)* #times)

@@ -2,8 +2,7 @@
 
 use proc_macro2::TokenStream;
 
-use super::Context;
-use super::rust::Place;
+use super::context::{Context, Place};
 use crate::ast::{Body, Expr, Json, Part, Piece, Text};
 
 impl Context<'_> {

@@ -3,12 +3,10 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::format_ident;
 
-use super::rust::Place;
-use super::steps::range;
-use super::{Context, located, step_title, variable};
-use crate::ast::{
-    Action, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Keep, Select, Step, Target, Test,
-};
+use super::context::{Context, Place, named, step_title};
+use super::located;
+use super::whens::{Whens, only_when};
+use crate::ast::{Check, Condition, Expr, Goal, Handed, Keep, Kept, Select, Target, Test};
 
 impl Context<'_> {
     /// The value of a check, to be set on its stream.
@@ -21,7 +19,7 @@ impl Context<'_> {
             }
             Goal::UntilEnd => quote!(#rt::Goal::UntilEnd),
             Goal::Expect(bounds) => {
-                let range = range(self, bounds, place);
+                let range = self.range(bounds, place);
                 quote!(#rt::Goal::expect(#range))
             }
         };
@@ -62,31 +60,31 @@ impl Context<'_> {
         calls.collect()
     }
 
-    /// One condition as calls on a check: `when` or `require`, then `satisfies`, then what it keeps. `when` is the
-    /// variable that says whether it counts.
+    /// One condition as calls on a check: `when` or `require`, then what is handed to Rust. `when` is the variable that
+    /// says whether it counts.
     fn step(&self, condition: &Condition, method: &str, when: Option<&Ident>, place: &Place) -> TokenStream {
         let value = only_when(when, self.condition(condition, place));
         let way = self.way(condition);
-        let keep = condition.keep.as_ref().map(|keep| self.keep(keep, &way, when.is_some()));
-        let satisfies = match &condition.comparison {
-            Some(Comparison { kind: ComparisonKind::Satisfies(expr), .. }) => {
-                Some(self.satisfies(condition, expr, &way, when, place))
-            }
-            _ => None,
-        };
+        let handed = condition.handed().map(|handed| match handed {
+            Handed::Asked(function) => self.satisfies(condition, function, &way, when, place),
+            Handed::Kept(Kept { keep, .. }) => self.keep(keep, &way, when.is_some()),
+        });
         let some = if when.is_some() { "_some" } else { "" };
         let method = format_ident!("{method}{some}", span = Span::mixed_site());
-        quote!(.#method(#value) #satisfies #keep)
+        quote!(.#method(#value) #(#handed)*)
     }
 
     /// How what a condition finds is converted.
     fn way(&self, condition: &Condition) -> TokenStream {
         let rt = &self.rt;
         let one = match &condition.test {
-            Test::Json(_) | Test::Jsonp(_) | Test::Jmespath(_) => quote!(#rt::Json),
-            Test::Regex(_) if condition.groups > 1 => quote!(#rt::Groups),
+            Test::Pattern { .. } if condition.groups > 1 => quote!(#rt::Groups),
+            Test::Pattern { kind, .. } => {
+                let way = named(kind.way());
+                quote!(#rt::#way)
+            }
             Test::Whole if matches!(condition.target, Target::Elapsed) => quote!(#rt::Time),
-            _ => quote!(#rt::Text),
+            Test::Whole | Test::Contains(_) => quote!(#rt::Text),
         };
         match condition.select {
             Select::First | Select::Find(_) => one,
@@ -97,8 +95,7 @@ impl Context<'_> {
 
     /// `sometimes` says that the condition stands under a `when`.
     fn keep(&self, keep: &Keep, way: &TokenStream, sometimes: bool) -> TokenStream {
-        let value = self.plan.values.get(keep.name.value);
-        let ty = value.and_then(|value| value.ty.clone()).unwrap_or_else(|| quote!(_));
+        let ty = self.type_of(keep.name.value);
         // rustc reports a type that does not convert at the way to it.
         let name = &keep.name.ident;
         let way = located::over(&keep.ty.clone().unwrap_or_else(|| quote!(#name)), way.clone());
@@ -161,95 +158,9 @@ impl Context<'_> {
         if !is_plain_closure(function) {
             return quote!(_);
         }
-        kept.unwrap_or_else(|| default_type(condition))
+        // What is asked of a time is asked of a `Duration`: as a `String` it is for people.
+        kept.unwrap_or_else(|| condition.default_type(Span::mixed_site(), quote!(::core::time::Duration)))
     }
-
-    /// Where what check `id` of `stream` kept goes: a pattern for it, and the assignments.
-    pub(super) fn kept(&self, stream: usize, id: usize) -> Option<(TokenStream, TokenStream)> {
-        let check = find_check(&self.plan.scenario.steps, stream, id)?;
-        let (pattern, assignments) = self.assigned(check);
-        (!assignments.is_empty()).then_some((pattern, assignments))
-    }
-
-    /// A pattern for what a check kept, and the assignments.
-    pub(super) fn assigned(&self, check: &Check) -> (TokenStream, TokenStream) {
-        let keeps = kept_items(check).filter_map(|item| match item {
-            Kept::Value { keep, sometimes } => Some((keep, sometimes)),
-            Kept::Question => None,
-        });
-        pattern_of_kept(keeps)
-    }
-}
-
-/// Where what is kept goes, each with whether it is kept under a `when`: a pattern for it, and the assignments.
-pub(super) fn pattern_of_kept<'k>(
-    keeps: impl Iterator<Item = (&'k Keep, bool)>,
-) -> (TokenStream, TokenStream) {
-    let (mut pattern, mut assignments) = (quote!(()), TokenStream::new());
-    for (index, (keep, sometimes)) in keeps.enumerate() {
-        let name = format_ident!("kept_{index}", span = Span::mixed_site());
-        pattern = quote!((#pattern, #name));
-        let slot = variable(keep.name.value);
-        assignments.extend(if keep.collects && !sometimes {
-            quote!(#slot = ::core::option::Option::Some(#name);)
-        } else {
-            // A check that succeeded without a match, or whose condition did not count, leaves the older value.
-            quote!(#slot = #name.or(#slot);)
-        });
-    }
-    (pattern, assignments)
-}
-
-/// The `when`s of a check, each evaluated to a variable before anything else of the check: what stands under one that
-/// is false is never evaluated.
-#[derive(Default)]
-pub(super) struct Whens {
-    pub(super) bindings: TokenStream,
-    count: usize,
-}
-
-impl Whens {
-    /// The variable of one more.
-    pub(super) fn bind(&mut self, cx: &Context<'_>, when: &Expr, place: &Place) -> Ident {
-        let name = format_ident!("when_{}", self.count, span = Span::mixed_site());
-        self.count += 1;
-        let truth = cx.truth(when, place);
-        self.bindings.extend(quote!(let #name = #truth;));
-        name
-    }
-}
-
-/// A value, or under a `when` an `Option` of it.
-pub(super) fn only_when(when: Option<&Ident>, value: TokenStream) -> TokenStream {
-    match when {
-        None => value,
-        Some(when) => {
-            quote!(if #when { ::core::option::Option::Some(#value) } else { ::core::option::Option::None })
-        }
-    }
-}
-
-/// What one call on a check adds to the list of what it keeps.
-pub(super) enum Kept<'c> {
-    Value {
-        keep: &'c Keep,
-        /// Whether its condition stands under a `when`.
-        sometimes: bool,
-    },
-    /// A `satisfies`.
-    Question,
-}
-
-/// What a check keeps and asks of Rust, in the order of the calls that [`Context::check`] makes.
-pub(super) fn kept_items(check: &Check) -> impl Iterator<Item = Kept<'_>> {
-    let conditions = check.conditions.iter().chain(&check.requires).flat_map(|condition| {
-        let asks =
-            matches!(&condition.comparison, Some(Comparison { kind: ComparisonKind::Satisfies(_), .. }));
-        let sometimes = condition.when.is_some();
-        let kept = condition.keep.as_ref().map(|keep| Kept::Value { keep, sometimes });
-        asks.then_some(Kept::Question).into_iter().chain(kept)
-    });
-    check.keep.as_ref().map(|keep| Kept::Value { keep, sometimes: false }).into_iter().chain(conditions)
 }
 
 /// A function of `satisfies` alone, asked about a value of the type that it looks at.
@@ -261,42 +172,6 @@ pub(super) fn question(
 ) -> TokenStream {
     let (rt, ty) = (&cx.rt, cx.candidate(condition, &function.tokens));
     cx.expr(function, place, |value| quote!(#rt::question::<#ty>(#value)))
-}
-
-/// The check `id` of `stream`.
-pub(super) fn find_check(steps: &[Step], stream: usize, id: usize) -> Option<&Check> {
-    let mut found: Option<&Check> = None;
-    super::rust::walk(steps, &mut |step| {
-        let Step::Sse(sse) = step else { return };
-        if sse.stream == stream {
-            for action in &sse.actions {
-                if let Action::Check(check) = action
-                    && check.id == id
-                {
-                    found = Some(&**check);
-                }
-            }
-        }
-    });
-    found
-}
-
-/// What `save` gives without a type.
-fn default_type(condition: &Condition) -> TokenStream {
-    let one = match &condition.test {
-        Test::Regex(_) if condition.groups > 1 => {
-            let strings = (0..condition.groups).map(|_| quote!(::std::string::String));
-            quote!((#(#strings),*))
-        }
-        // What is asked of a time is asked of a `Duration`: as a `String` it is for people.
-        Test::Whole if matches!(condition.target, Target::Elapsed) => quote!(::core::time::Duration),
-        _ => quote!(::std::string::String),
-    };
-    match condition.select {
-        Select::First | Select::Find(_) => one,
-        Select::All => quote!(::std::vec::Vec<#one>),
-        Select::Count => quote!(usize),
-    }
 }
 
 /// Whether a function is a closure, whose expression has no effect before it is called.
@@ -314,8 +189,11 @@ fn is_plain_closure(function: &TokenStream) -> bool {
             TokenTree::Punct(bar) if bar.as_char() == '|' => bars += 1,
             TokenTree::Punct(colon) if colon.as_char() == ':' && bars == 1 => return false,
             TokenTree::Ident(word) if bars == 0 && word == "move" => {}
-            _ if bars == 0 => return false,
-            _ => {}
+            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) | TokenTree::Group(_) => {
+                if bars == 0 {
+                    return false;
+                }
+            }
         }
         if bars == 2 {
             return true;

@@ -1,28 +1,18 @@
 //! One condition as Rust: what is looked at, what is taken from it, and what is asked of that.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::TokenStream;
+use quote::ToTokens;
 
-use super::Context;
-use super::items::pattern_of;
-use super::rust::Place;
-use crate::ast::{
-    Bound, Bounds, ComparisonKind, Condition, Int, Keep, Operator, Pattern, Select, Target, Test, Value,
-};
+use super::context::{self, Context, Place, named};
+use crate::ast::{Bound, Bounds, ComparisonKind, Condition, Int, Keep, Pattern, Select, Target, Test, Value};
+use crate::language::Word;
 
 impl Context<'_> {
     /// The value of one condition.
     pub(super) fn condition(&self, condition: &Condition, place: &Place) -> TokenStream {
         let rt = &self.rt;
         let target = match &condition.target {
-            Target::Data => quote!(Data),
-            Target::Event => quote!(Event),
-            Target::Id => quote!(Id),
-            Target::Retry => quote!(Retry),
-            Target::Message => quote!(Message),
-            Target::Text => quote!(Text),
-            Target::Tool => quote!(Tool),
-            Target::Usage => quote!(Usage),
-            Target::Finish => quote!(Finish),
+            Target::Field(field) => named(field.variant()).into_token_stream(),
             Target::Status => quote!(Status),
             Target::Header { name, .. } => quote!(Header(#name)),
             Target::Elapsed => quote!(Elapsed),
@@ -54,37 +44,28 @@ impl Context<'_> {
     }
 
     pub(super) fn test(&self, condition: &Condition, place: &Place) -> TokenStream {
-        let (method, pattern) = match &condition.test {
+        let (kind, pattern) = match &condition.test {
             Test::Whole => return TokenStream::new(),
             Test::Contains(text) => {
                 let text = self.text(text, place);
                 return quote!(.contains(#text));
             }
-            Test::Regex(pattern) => ("regex", pattern),
-            Test::Json(pattern) => ("json", pattern),
-            Test::Jsonp(pattern) => ("jsonp", pattern),
-            Test::Jmespath(pattern) => ("jmespath", pattern),
+            Test::Pattern { kind, pattern } => (*kind, pattern),
         };
         match pattern {
-            Pattern::Literal { .. } => {
-                let Some(name) = pattern_of(self, condition) else { return TokenStream::new() };
-                let method = match method {
-                    "regex" => "static_regex",
-                    other => other,
-                };
-                let method = Ident::new(method, Span::mixed_site());
+            Pattern::Literal { number, .. } => {
+                let name = context::pattern(*number);
+                let method = named(kind.method_for_static());
                 quote!(.#method(&*#name))
             }
             Pattern::Expr(expr) => {
                 let rt = &self.rt;
-                let pattern = match method {
-                    "regex" => quote!(#rt::Regex),
-                    "jmespath" => quote!(#rt::JmesPath),
-                    _ => quote!(#rt::JsonPath),
-                };
-                let method = Ident::new(method, Span::mixed_site());
-                let value =
-                    self.expr(expr, place, |value| quote!(#rt::IntoPattern::<#pattern>::pattern(&(#value))));
+                let (method, pattern) = (named(kind.word()), named(kind.runtime_type().name));
+                let value = self.expr(
+                    expr,
+                    place,
+                    |value| quote!(#rt::IntoPattern::<#rt::#pattern>::pattern(&(#value))),
+                );
                 quote!(.#method(&#value))
             }
         }
@@ -112,14 +93,7 @@ impl Context<'_> {
             ComparisonKind::Exists | ComparisonKind::Satisfies(_) => quote!(Exists),
             ComparisonKind::Missing => quote!(Missing),
             ComparisonKind::Is(operator, value) => {
-                let operator = match operator {
-                    Operator::Equal => quote!(Equal),
-                    Operator::NotEqual => quote!(NotEqual),
-                    Operator::Less => quote!(Less),
-                    Operator::LessOrEqual => quote!(LessOrEqual),
-                    Operator::Greater => quote!(Greater),
-                    Operator::GreaterOrEqual => quote!(GreaterOrEqual),
-                };
+                let operator = named(operator.variant());
                 let value = self.operand(value, is_time, place);
                 quote!(Is(#rt::Operator::#operator, #value))
             }

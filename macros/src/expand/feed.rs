@@ -2,15 +2,13 @@
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 
-use super::rust::Place;
-use super::steps::{plain, step_block};
-use super::{Context, located, user, variable};
+use super::context::{Context, Place, step_block, user, variable};
+use super::located;
 use crate::ast::{Expr, Name};
-use crate::check::ValueKind;
 
 /// `feed NAME from (feeder)`.
 pub(super) fn step(cx: &Context<'_>, span: Span, name: &Name, feeder: &Expr) -> TokenStream {
-    let (user, place) = (user(), plain(cx, "feed", span));
+    let (user, place) = (user(), cx.place("feed", span));
     let (fed, keep, at) = (taken(cx, feeder, &place), keep_record(cx, name, feeder), &place.at);
     let (name, source) = (name.ident.to_string(), crate::parse::source_text(&feeder.tokens));
     step_block(&quote! {
@@ -36,15 +34,10 @@ pub(super) fn taken(cx: &Context<'_>, feeder: &Expr, place: &Place) -> TokenStre
 /// that of an earlier `feed`.
 pub(super) fn keep_record(cx: &Context<'_>, name: &Name, feeder: &Expr) -> Option<TokenStream> {
     // Of a name that is a record here and another value there, which was reported, the slot has the first kind.
-    is_fed(cx, name).then(|| {
+    cx.is_fed(name.value).then(|| {
         let slot = variable(name.value);
         located::at(feeder.span, quote!(#slot = ::core::option::Option::Some(record);))
     })
-}
-
-/// Whether a name is that of a record.
-pub(super) fn is_fed(cx: &Context<'_>, name: &Name) -> bool {
-    cx.plan.values.get(name.value).is_some_and(|value| value.kind == ValueKind::Feed)
 }
 
 /// Whether an expression is a place, or the path of a static: names, with dots and colons between them.

@@ -1,29 +1,22 @@
 //! `http` steps as Rust.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 
-use super::checks::{Whens, pattern_of_kept};
-use super::rust::Place;
-use super::steps::{evaluated, step_block};
-use super::{Context, slots, step_title, user};
-use crate::ast::{Bound, Bounds, ComparisonKind, Expr, Http, Keep, Time, Value};
-
-/// What an `http` step keeps, in the order of the source, each with whether it stands under a `when`.
-pub(super) fn keeps(http: &Http) -> impl Iterator<Item = (&Keep, bool)> {
-    http.conditions
-        .iter()
-        .filter_map(|condition| condition.keep.as_ref().map(|keep| (keep, condition.when.is_some())))
-}
+use super::context::{Context, Place, evaluated, slots, step_block, step_title, user};
+use super::take::assigned;
+use super::whens::Whens;
+use crate::ast::{Bound, Bounds, ComparisonKind, Expr, Http, Time, Value};
+use crate::plan::KeptValue;
 
 impl Context<'_> {
-    pub(super) fn http(&self, http: &Http) -> TokenStream {
+    pub(super) fn http(&self, span: Span, http: &Http) -> TokenStream {
         let (rt, user, slots, title) = (&self.rt, user(), slots(), step_title());
-        let at = self.at(http.span);
+        let at = self.at(span);
         let text =
             self.text(&http.title, &Place { step: "http", at: at.clone(), stream: None, titled: false });
         let text = evaluated(&text);
         let place = Place { step: "http", at: at.clone(), stream: None, titled: true };
-        let (method, url) = (http.method, self.text(&http.url, &place));
+        let (method, url) = (http.method.sent(), self.text(&http.url, &place));
         let parts = self.parts(&http.parts, &place);
         let timeout = http.timeout.as_ref().map(|time| {
             let time = self.time(time, &place);
@@ -32,7 +25,7 @@ impl Context<'_> {
         let mut whens = Whens::default();
         let conditions = self.chain(&http.conditions, "when", &mut whens, &place);
         let whens = whens.bindings;
-        let (pattern, assignments) = pattern_of_kept(keeps(http));
+        let (pattern, assignments) = assigned(http.kept().map(KeptValue::from));
         // A step without conditions keeps nothing.
         let kept = if assignments.is_empty() { quote!(_) } else { quote!(kept) };
         let assign = (!assignments.is_empty())
@@ -70,7 +63,11 @@ impl Context<'_> {
                 let (least, most) = (end(&bounds.least, true), end(&bounds.most, bounds.inclusive));
                 Some(quote!(.compare(#rt::Compare::Lasts(#least, #most))))
             }
-            _ => None,
+            ComparisonKind::Is(..)
+            | ComparisonKind::OneOf(_)
+            | ComparisonKind::Exists
+            | ComparisonKind::Missing
+            | ComparisonKind::Satisfies(_) => None,
         }
     }
 
@@ -80,7 +77,7 @@ impl Context<'_> {
         let time = match value {
             Value::Time { span, value } => self.time(&Time::Literal { span: *span, value: *value }, place),
             Value::Expr(expr) => self.duration(expr, place),
-            _ => return None,
+            Value::Number { .. } | Value::Text(_) | Value::True | Value::False | Value::Null => return None,
         };
         Some(quote!(#rt::Operand::Time(#time)))
     }

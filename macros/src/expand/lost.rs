@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
+use super::context::{Context, variable};
+use super::items;
 use super::pieces::place_of;
-use super::{Context, items, variable};
-use crate::check::Plan;
 use crate::errors::Errors;
+use crate::language;
+use crate::plan::Plan;
 
 /// The names that something written would have saved or bound, and that are no values of the plan.
 pub(super) fn names(plan: &Plan, input: &TokenStream, errors: &Errors) -> BTreeSet<String> {
@@ -32,16 +34,15 @@ fn bound(tokens: &TokenStream, errors: &Errors, names: &mut BTreeSet<String>) {
             TokenTree::Literal(literal) => literal.to_string().trim_matches('"').to_owned(),
             TokenTree::Punct(_) => String::new(),
         };
-        binds = match word.as_str() {
-            "save" | "collect" | "let" | "as" | "feed" => true,
-            name => {
-                if binds && !name.is_empty() {
-                    names.insert(name.to_owned());
-                }
-                // It may have been meant as one of them.
-                errors.is_reported(token.span()) && matches!(token, TokenTree::Ident(_))
-            }
-        };
+        if language::names_a_value(&word) {
+            binds = true;
+            continue;
+        }
+        if binds && !word.is_empty() {
+            names.insert(word);
+        }
+        // It may have been meant as a word that binds.
+        binds = errors.is_reported(token.span()) && matches!(token, TokenTree::Ident(_));
     }
 }
 

@@ -5,15 +5,14 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{LineColumn, Span, TokenStream, TokenTree};
 
-use super::rust::{Place, walk_written};
-use super::steps::{self, range};
-use super::{Context, checks, feed};
+use super::bind::bind_expr;
+use super::context::{Context, Place};
+use super::{checks, feed};
 use crate::ast::{
-    Action, Argument, ArgumentValue, Body, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr,
-    Goal, Http, Int, Json, LetValue, Member, Open, Part, Pattern, Piece, Protocol, Reconnect, Rule, Select,
-    Step, Test, Text, Time, Use, Value, Which,
+    Argument, ArgumentValue, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Include, Int, Json,
+    LetValue, Name, Pattern, Piece, Protocol, Rule, Select, Step, StepKind, Test, Text, Time, Use, Value,
+    Visit,
 };
-use crate::check::ValueKind;
 use crate::errors::Errors;
 
 /// The pieces, as statements.
@@ -29,12 +28,9 @@ pub(super) fn pieces(cx: &Context<'_>, lost: &BTreeSet<String>, errors: &Errors)
     let at = cx.at(Span::call_site());
     let mut reader =
         Reader { cx, lost, errors, pieces, place: Place { step: "", at, stream: None, titled: false } };
-    let settings = &cx.plan.scenario.settings;
-    for text in settings.base.iter().chain(settings.headers.iter().flat_map(|(name, value)| [name, value])) {
-        reader.text(text);
-    }
+    reader.walk_settings(&cx.plan.scenario.settings);
     // The Rust of fragments is judged where they stand.
-    walk_written(&cx.plan.scenario.steps, &mut |step| reader.step(step));
+    reader.block(&cx.plan.scenario.steps);
     reader.pieces
 }
 
@@ -46,184 +42,115 @@ struct Reader<'c> {
     place: Place,
 }
 
-impl Reader<'_> {
+impl Visit for Reader<'_> {
     fn step(&mut self, step: &Step) {
-        match step {
-            Step::Sse(sse) => {
-                self.text(&sse.title);
-                if let Some(Member { which: Which::Index(index), .. }) = &sse.member {
-                    self.int(index);
-                }
-                for action in &sse.actions {
-                    match action {
-                        Action::Open(open) => self.open(open),
-                        Action::Check(check) => self.check(check),
-                        Action::Unmatched(unmatched) => self.check(&unmatched.check),
-                        _ => {}
-                    }
-                }
-            }
-            Step::Http(http) => self.http(http),
-            Step::Pause { least, most, .. } => {
-                self.time(least);
-                most.iter().for_each(|most| self.time(most));
-            }
-            Step::Repeat { times, .. } => self.int(times),
-            Step::During { time, .. } => self.time(time),
-            Step::While { condition, .. } => self.condition_of_step(condition),
-            Step::If(branch) => self.condition_of_step(&branch.condition),
-            Step::Let { name, ty, value: LetValue::Expr(expr), .. } => {
-                let bind = steps::bind_expr(self.cx, name, ty.as_ref(), expr, &self.place);
-                self.piece(&[expr], &quote!({ #bind }));
-            }
-            Step::Feed { name, feeder, .. } => {
+        match &step.kind {
+            StepKind::Let { name, ty, value: LetValue::Expr(expr) } => self.bound(name, ty.as_ref(), expr),
+            StepKind::Feed { name, feeder } => {
                 let taken = feed::taken(self.cx, feeder, &self.place);
                 let keep = feed::keep_record(self.cx, name, feeder);
                 let statement = quote!(if let ::core::result::Result::Ok(record) = #taken { #keep });
                 self.piece(&[feeder], &statement);
             }
             // Whether it gives a `Result` decides what it means: too much to guess in a scenario that is not run.
-            Step::Let { value: LetValue::Run(block), .. } | Step::Run { block, .. } => {
+            StepKind::Let { value: LetValue::Run(block), .. } | StepKind::Run { block } => {
                 let (rt, tokens) = (&self.cx.rt, &block.tokens);
                 let bindings = self.cx.bindings(&block.uses, &self.place);
                 self.read(block);
                 self.pieces.tokens.extend(quote!(#rt::for_editors! { let _ = async { #bindings #tokens }; }));
             }
-            Step::Fail { message, .. } => self.text(message),
-            Step::Include(include) => include.arguments.iter().for_each(|argument| self.argument(argument)),
-            Step::Forever { .. } | Step::Group { .. } | Step::Stop { .. } | Step::Broken { .. } => {}
+            StepKind::Sse(_)
+            | StepKind::Http(_)
+            | StepKind::Pause { .. }
+            | StepKind::Repeat { .. }
+            | StepKind::During { .. }
+            | StepKind::While { .. }
+            | StepKind::Forever { .. }
+            | StepKind::If(_)
+            | StepKind::Group { .. }
+            | StepKind::Stop
+            | StepKind::Fail { .. }
+            | StepKind::Include(_)
+            | StepKind::Broken { .. } => self.walk_step(step),
         }
     }
 
-    fn argument(&mut self, argument: &Argument) {
-        let place = self.place.clone();
-        match &argument.value {
-            ArgumentValue::Text(text) => self.text(text),
-            ArgumentValue::Expr(expr) => {
-                let bind = steps::bind_expr(self.cx, &argument.name, Some(&argument.ty), expr, &place);
-                self.piece(&[expr], &quote!({ #bind }));
+    fn include(&mut self, include: &Include) {
+        for Argument { name, ty, value } in &include.arguments {
+            match value {
+                ArgumentValue::Text(text) => self.text(text),
+                ArgumentValue::Expr(expr) => self.bound(name, Some(ty), expr),
             }
         }
     }
 
-    fn open(&mut self, open: &Open) {
-        self.text(&open.url);
-        open.parts.iter().for_each(|part| self.part(part));
-        open.last_event_id.iter().for_each(|id| self.text(id));
-        open.timeout.iter().chain(&open.idle).for_each(|time| self.time(time));
-        if let Some(Reconnect::Times(times)) = &open.reconnect {
-            self.int(times);
-        }
-        open.status.iter().for_each(|bounds| self.range(bounds));
-        open.unmatched.iter().for_each(|most| self.int(most));
-        if let Some(protocol @ Protocol::Expr(expr)) = &open.protocol
-            && let Some(value) = self.cx.protocol(protocol, &self.place)
-        {
-            let rt = &self.cx.rt;
-            self.value(&[expr], &quote!(#rt::Open::new("", "").protocol(#value)));
-        }
-    }
-
-    fn http(&mut self, http: &Http) {
-        self.text(&http.title);
-        self.text(&http.url);
-        http.parts.iter().for_each(|part| self.part(part));
-        http.timeout.iter().for_each(|time| self.time(time));
-        http.conditions.iter().for_each(|condition| self.condition(condition));
-    }
-
-    fn part(&mut self, part: &Part) {
-        match part {
-            Part::Header(name, value) | Part::Query(name, value) | Part::Basic(name, value) => {
-                self.text(name);
-                self.text(value);
+    fn protocol(&mut self, protocol: &Protocol) {
+        match protocol {
+            Protocol::Expr(expr) => {
+                if let Some(value) = self.cx.protocol(protocol, &self.place) {
+                    let rt = &self.cx.rt;
+                    self.given(&[expr], &quote!(#rt::Open::new("", "").protocol(#value)));
+                }
             }
-            Part::Bearer(token) => self.text(token),
-            Part::Body(body) => match body {
-                Body::Json(json) => self.json(json),
-                Body::Form(fields) => fields.iter().for_each(|(_, value)| self.text(value)),
-                Body::Text(text) => self.text(text),
-            },
+            Protocol::Named { .. } | Protocol::Unknown => {}
         }
     }
 
     fn json(&mut self, json: &Json) {
         match json {
-            Json::Object(members) => {
-                for (key, value) in members {
-                    self.text(key);
-                    self.json(value);
-                }
-            }
-            Json::Array(values) => values.iter().for_each(|value| self.json(value)),
-            Json::Text(text) => self.text(text),
-            Json::Expr(expr) => self.value(&[expr], &self.cx.json(expr, &self.place)),
-            Json::Number(_) | Json::True | Json::False | Json::Null => {}
+            Json::Expr(expr) => self.given(&[expr], &self.cx.json(expr, &self.place)),
+            Json::Object(_)
+            | Json::Array(_)
+            | Json::Text(_)
+            | Json::Number(_)
+            | Json::True
+            | Json::False
+            | Json::Null => self.walk_json(json),
         }
     }
 
     fn check(&mut self, check: &Check) {
-        self.time(&check.within);
-        match &check.goal {
-            Goal::Until(int) => self.int(int),
-            Goal::UntilEnd => {}
-            Goal::Expect(bounds) => self.range(bounds),
-        }
+        self.walk_clauses(check);
         check.judged().for_each(|condition| self.condition(condition));
         for across in &check.across {
-            across.when.iter().for_each(|when| self.condition_of_step(when));
+            across.when.iter().for_each(|when| self.truth(when));
             match &across.rule {
                 Rule::Gap(time) => self.time(time),
                 Rule::Rate(comparison) => self.rate(&comparison.kind),
                 Rule::Sequence(stages) => {
-                    stages
-                        .iter()
-                        .filter_map(|stage| stage.times.as_ref())
-                        .for_each(|times| self.range(times));
+                    let times = stages.iter().filter_map(|stage| stage.times.as_ref());
+                    times.for_each(|times| self.bounds(times));
                 }
                 Rule::Each { .. } => {}
             }
         }
     }
 
-    fn rate(&mut self, kind: &ComparisonKind) {
-        let expressions = match kind {
-            ComparisonKind::Is(_, value) => expressions(std::slice::from_ref(value)),
-            ComparisonKind::Within(bounds) => ends(bounds),
-            _ => Vec::new(),
-        };
-        if !expressions.is_empty() {
-            self.value(&expressions, &self.cx.comparison(kind, false, &self.place));
-        }
-    }
-
     fn condition(&mut self, condition: &Condition) {
-        condition.when.iter().for_each(|when| self.condition_of_step(when));
+        condition.when.iter().for_each(|when| self.truth(when));
         match &condition.test {
-            Test::Regex(Pattern::Expr(expr))
-            | Test::Json(Pattern::Expr(expr))
-            | Test::Jsonp(Pattern::Expr(expr))
-            | Test::Jmespath(Pattern::Expr(expr)) => {
+            Test::Pattern { pattern: Pattern::Expr(expr), .. } => {
                 let (rt, test) = (&self.cx.rt, self.cx.test(condition, &self.place));
-                self.value(&[expr], &quote!(#rt::Condition::implied() #test));
+                self.given(&[expr], &quote!(#rt::Condition::implied() #test));
             }
             Test::Contains(text) => self.text(text),
-            _ => {}
+            Test::Whole | Test::Pattern { pattern: Pattern::Literal { .. }, .. } => {}
         }
-        if let Select::Find(int) = &condition.select {
-            self.int(int);
+        match &condition.select {
+            Select::Find(int) => self.int(int),
+            Select::First | Select::All | Select::Count => {}
         }
-        let Some(Comparison { kind, .. }) = &condition.comparison else { return };
+        let Some(kind) = condition.comparison.as_ref().map(|comparison| &comparison.kind) else { return };
         match kind {
             ComparisonKind::Satisfies(expr) => {
                 let question = checks::question(self.cx, condition, expr, &self.place);
-                self.value(&[expr], &question);
+                self.given(&[expr], &question);
             }
             ComparisonKind::Is(_, value) => {
-                self.comparison(condition, kind, &expressions(std::slice::from_ref(value)))
+                self.compared(condition, kind, &expressions(std::slice::from_ref(value)))
             }
-            ComparisonKind::OneOf(values) => self.comparison(condition, kind, &expressions(values)),
-            ComparisonKind::Within(bounds) => self.comparison(condition, kind, &ends(bounds)),
+            ComparisonKind::OneOf(values) => self.compared(condition, kind, &expressions(values)),
+            ComparisonKind::Within(bounds) => self.compared(condition, kind, &ends(bounds)),
             ComparisonKind::Exists | ComparisonKind::Missing => {}
         }
         if let ComparisonKind::Is(_, Value::Text(text)) = kind {
@@ -238,16 +165,9 @@ impl Reader<'_> {
         }
     }
 
-    fn comparison(&mut self, condition: &Condition, kind: &ComparisonKind, expressions: &[&Expr]) {
-        if !expressions.is_empty() {
-            let (rt, compare) = (&self.cx.rt, self.cx.compare(condition, kind, &self.place));
-            self.value(expressions, &quote!(#rt::Condition::implied() #compare));
-        }
-    }
-
     fn text(&mut self, text: &Text) {
         match text {
-            Text::Expr(expr) => self.value(&[expr], &self.cx.text(text, &self.place)),
+            Text::Expr(expr) => self.given(&[expr], &self.cx.text(text, &self.place)),
             Text::Literal { span, pieces, .. } => {
                 let uses = pieces.iter().filter_map(|piece| match piece {
                     Piece::Filled { used, .. } => used.as_ref(),
@@ -258,38 +178,69 @@ impl Reader<'_> {
                     Piece::Fixed { .. } => None,
                 });
                 let names: Vec<&String> = names.collect();
-                let early = self.errors.is_reported(*span) && self.is_fed(uses);
+                let early = self.errors.is_reported(*span) && self.has_record(uses);
                 if !names.is_empty() && !early && names.iter().all(|name| !self.lost.contains(*name)) {
-                    self.value(&[], &self.cx.text(text, &self.place));
+                    self.given(&[], &self.cx.text(text, &self.place));
                 }
             }
         }
     }
 
     fn time(&mut self, time: &Time) {
-        if let Time::Expr(expr) = time {
-            self.value(&[expr], &self.cx.time(time, &self.place));
+        match time {
+            Time::Literal { .. } => {}
+            Time::Expr(expr) => self.given(&[expr], &self.cx.time(time, &self.place)),
         }
     }
 
     fn int(&mut self, int: &Int) {
-        if let Int::Expr(expr) = int {
-            self.value(&[expr], &self.cx.int(int, &self.place));
+        match int {
+            Int::Literal { .. } => {}
+            Int::Expr(expr) => self.given(&[expr], &self.cx.int(int, &self.place)),
         }
     }
 
-    fn range(&mut self, bounds: &Bounds) {
+    fn bounds(&mut self, bounds: &Bounds) {
         let expressions = ends(bounds);
         if !expressions.is_empty() {
-            self.value(&expressions, &range(self.cx, bounds, &self.place));
+            self.given(&expressions, &self.cx.range(bounds, &self.place));
         }
     }
 
-    fn condition_of_step(&mut self, condition: &Expr) {
-        self.value(&[condition], &self.cx.truth(condition, &self.place));
+    fn truth(&mut self, condition: &Expr) {
+        self.given(&[condition], &self.cx.truth(condition, &self.place));
+    }
+}
+
+impl Reader<'_> {
+    /// An expression that gives a name its value.
+    fn bound(&mut self, name: &Name, ty: Option<&TokenStream>, expr: &Expr) {
+        let bind = bind_expr(self.cx, name, ty, expr, &self.place);
+        self.piece(&[expr], &quote!({ #bind }));
     }
 
-    fn value(&mut self, expressions: &[&Expr], value: &TokenStream) {
+    fn rate(&mut self, kind: &ComparisonKind) {
+        let expressions = match kind {
+            ComparisonKind::Is(_, value) => expressions(std::slice::from_ref(value)),
+            ComparisonKind::Within(bounds) => ends(bounds),
+            ComparisonKind::OneOf(_)
+            | ComparisonKind::Satisfies(_)
+            | ComparisonKind::Exists
+            | ComparisonKind::Missing => Vec::new(),
+        };
+        if !expressions.is_empty() {
+            self.given(&expressions, &self.cx.comparison(kind, false, &self.place));
+        }
+    }
+
+    fn compared(&mut self, condition: &Condition, kind: &ComparisonKind, expressions: &[&Expr]) {
+        if !expressions.is_empty() {
+            let (rt, compare) = (&self.cx.rt, self.cx.compare(condition, kind, &self.place));
+            self.given(expressions, &quote!(#rt::Condition::implied() #compare));
+        }
+    }
+
+    fn given(&mut self, expressions: &[&Expr], value: &TokenStream) {
         self.piece(expressions, &quote!(let _ = #value;));
     }
 
@@ -298,7 +249,7 @@ impl Reader<'_> {
     fn piece(&mut self, expressions: &[&Expr], statement: &TokenStream) {
         let rt = &self.cx.rt;
         let plain = expressions.iter().all(|expr| {
-            let early = self.errors.is_reported(expr.span) && self.is_fed(&expr.uses);
+            let early = self.errors.is_reported(expr.span) && self.has_record(&expr.uses);
             !early && !self.is_doubtful(&expr.tokens) && !expr.tokens.is_empty()
         });
         let with = if plain { quote!(rust) } else { quote!(for_editors) };
@@ -307,9 +258,8 @@ impl Reader<'_> {
     }
 
     /// Whether one of the values is a record, whose fields rustc does not know before its `feed`.
-    fn is_fed<'u>(&self, uses: impl IntoIterator<Item = &'u Use>) -> bool {
-        let kind = |used: &Use| self.cx.plan.values.get(used.value).map(|value| value.kind);
-        uses.into_iter().any(|used| kind(used) == Some(ValueKind::Feed))
+    fn has_record<'u>(&self, uses: impl IntoIterator<Item = &'u Use>) -> bool {
+        uses.into_iter().any(|used| self.cx.is_fed(used.value))
     }
 
     fn read(&mut self, expr: &Expr) {
@@ -322,7 +272,7 @@ impl Reader<'_> {
             TokenTree::Ident(ident) => {
                 self.lost.contains(&ident.to_string()) || self.errors.is_reported(ident.span())
             }
-            other => self.errors.is_reported(other.span()),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => self.errors.is_reported(token.span()),
         })
     }
 }
@@ -336,7 +286,12 @@ pub(super) fn place_of(span: Span) -> (usize, usize) {
 fn expressions(values: &[Value]) -> Vec<&Expr> {
     let expressions = values.iter().filter_map(|value| match value {
         Value::Expr(expr) => Some(expr),
-        _ => None,
+        Value::Number { .. }
+        | Value::Text(_)
+        | Value::Time { .. }
+        | Value::True
+        | Value::False
+        | Value::Null => None,
     });
     expressions.collect()
 }

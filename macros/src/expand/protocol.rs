@@ -1,10 +1,11 @@
 //! `protocol` as Rust.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::TokenStream;
 
-use super::Context;
-use super::rust::{Place, is_place};
+use super::context::{Context, Place, named};
+use super::rust::is_place;
 use crate::ast::Protocol;
+use crate::language::Word;
 
 impl Context<'_> {
     /// The protocol of an `open`, as a value; nothing where it could not be read.
@@ -12,14 +13,7 @@ impl Context<'_> {
         let rt = &self.rt;
         match protocol {
             Protocol::Named { name, .. } => {
-                let name = match *name {
-                    "openai_chat" => "OpenAiChat",
-                    "openai_responses" => "OpenAiResponses",
-                    "anthropic" => "Anthropic",
-                    "mcp" => "Mcp",
-                    _ => "A2a",
-                };
-                let name = Ident::new(name, Span::mixed_site());
+                let name = named(name.variant());
                 Some(quote!(<#rt::protocol::#name as ::core::default::Default>::default()))
             }
             // A place is cloned: a scenario runs many times.

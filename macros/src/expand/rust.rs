@@ -3,49 +3,10 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::format_ident;
 
-use super::{Context, located, slots, step_title, user, variable};
-use crate::ast::{Action, Bound, Expr, Int, Piece, Step, Text, Time, Use};
-use crate::check::ValueKind;
-
-/// Calls `see` with every step, those of inner blocks and of fragments included, in the order of the source.
-pub(super) fn walk<'s>(steps: &'s [Step], see: &mut dyn FnMut(&'s Step)) {
-    walk_written(steps, &mut |step| {
-        see(step);
-        if let Step::Include(include) = step {
-            walk(&include.body, see);
-        }
-    });
-}
-
-/// As [`walk`], but for the steps of fragments.
-pub(super) fn walk_written<'s>(steps: &'s [Step], see: &mut dyn FnMut(&'s Step)) {
-    for step in steps {
-        see(step);
-        match step {
-            Step::Repeat { body, .. }
-            | Step::During { body, .. }
-            | Step::While { body, .. }
-            | Step::Forever { body, .. }
-            | Step::Group { body, .. } => walk_written(body, see),
-            Step::If(branch) => {
-                walk_written(&branch.then, see);
-                walk_written(branch.otherwise.as_deref().unwrap_or_default(), see);
-            }
-            _ => {}
-        }
-    }
-}
-
-/// Where a step stands, for the failures of its values: its keyword and its place.
-#[derive(Clone)]
-pub(super) struct Place {
-    pub(super) step: &'static str,
-    pub(super) at: TokenStream,
-    /// The stream that the step is about.
-    pub(super) stream: Option<usize>,
-    /// Whether the variable `title` holds the name of its request.
-    pub(super) titled: bool,
-}
+use super::context::{Context, Place, slots, stream_of, title_of, user, variable};
+use super::located;
+use crate::ast::{Bound, Bounds, Expr, Int, Piece, Text, Time, Use};
+use crate::plan::ValueKind;
 
 impl Context<'_> {
     /// What `consume` makes of the user's expression, its saved values bound under their names around it.
@@ -107,7 +68,7 @@ impl Context<'_> {
     fn present(&self, used: Use, place: &Place) -> TokenStream {
         let (rt, user, slots, slot) = (&self.rt, user(), slots(), variable(used.value));
         let Some(value) = self.plan.values.get(used.value) else { return TokenStream::new() };
-        let (name, saver) = (value.name.ident.to_string(), self.saver(used.value));
+        let (name, saver) = (value.name.ident.to_string(), &value.saver);
         if !self.runs {
             return quote!(#rt::present(&#slot));
         }
@@ -123,45 +84,6 @@ impl Context<'_> {
                 }
             }
         }
-    }
-
-    /// The step that should have saved a value, as a failure names it.
-    fn saver(&self, value: usize) -> String {
-        let known = self.plan.values.get(value);
-        let line = known.map_or(0, |value| line_of(value.name.ident.span()));
-        let of_file = known
-            .filter(|value| value.included)
-            .map(|value| format!(" of {}", value.name.ident.span().file()));
-        let mut saver = None;
-        let mut argument = None;
-        walk(&self.plan.scenario.steps, &mut |step| {
-            if let Step::Include(include) = step
-                && include.arguments.iter().any(|argument| argument.name.value == value)
-            {
-                let (path, line) = (&include.path, line_of(include.at));
-                argument = Some(format!("the argument of `include {path}` in line {line}"));
-            }
-            let (title, keeps) = match step {
-                Step::Sse(sse) => (&sse.title, sse.actions.iter().any(|action| is_kept_by(action, value))),
-                Step::Http(http) => {
-                    (&http.title, super::http::keeps(http).any(|(keep, _)| keep.name.value == value))
-                }
-                _ => return,
-            };
-            if keeps && saver.is_none() {
-                let what = if matches!(step, Step::Http(_)) { "the `http` step" } else { "the check" };
-                saver = Some(match title {
-                    Text::Literal { value, .. } => format!("{what} {value:?}"),
-                    Text::Expr(_) => what.to_owned(),
-                });
-            }
-        });
-        if let Some(argument) = argument {
-            return argument;
-        }
-        let is_fed = known.is_some_and(|value| value.kind == ValueKind::Feed);
-        let otherwise = if is_fed { "the `feed`" } else { "the `let`" };
-        format!("{} in line {line}{}", saver.as_deref().unwrap_or(otherwise), of_file.unwrap_or_default())
     }
 
     /// A block of Rust that may wait, as an expression that gives an `Option`: `None` if it failed and the
@@ -262,6 +184,29 @@ impl Context<'_> {
         }
     }
 
+    /// A range of whole numbers as its least and its greatest number, `(u64, Option<u64>)`.
+    pub(super) fn range(&self, bounds: &Bounds, place: &Place) -> TokenStream {
+        let rt = &self.rt;
+        if let (true, Some(Bound::Expr(expr))) = (bounds.single, &bounds.least) {
+            // A place is borrowed: a range is no `Copy`, and a scenario runs many times.
+            let is_place = is_place(&expr.tokens);
+            return self.number_of(expr, place, |value| {
+                if is_place { quote!(#rt::amount_of(&#value)) } else { quote!(#rt::Amount::amount(#value)) }
+            });
+        }
+        let least = bounds.least.as_ref().map_or_else(|| quote!(0u64), |bound| self.bound(bound, place));
+        if bounds.single {
+            return quote!({ let number = #least; (number, ::core::option::Option::Some(number)) });
+        }
+        match &bounds.most {
+            None => quote!((#least, ::core::option::Option::None)),
+            Some(most) => {
+                let (most, inclusive) = (self.bound(most, place), bounds.inclusive);
+                quote!(#rt::range(#least, #most, #inclusive))
+            }
+        }
+    }
+
     fn whole(&self, expr: &Expr, place: &Place) -> TokenStream {
         let rt = &self.rt;
         self.number_of(expr, place, |value| quote!(#rt::Whole::whole(#value)))
@@ -299,36 +244,12 @@ impl Context<'_> {
     }
 }
 
-/// Whether an action is a check that keeps a value, or another action that does.
-fn is_kept_by(action: &Action, value: usize) -> bool {
-    action.judging().is_some_and(|check| check.keeps().any(|keep| keep.name.value == value))
-}
-
 /// The value of a whole literal, its underscores left out.
 fn whole_digits(digits: &proc_macro2::Literal) -> u64 {
     syn::parse_str::<syn::LitInt>(&digits.to_string())
         .ok()
         .and_then(|int| int.base10_parse().ok())
         .unwrap_or_default()
-}
-
-/// The name of the request of the step at hand, as a `&str`.
-pub(super) fn title_of(place: &Place) -> TokenStream {
-    let title = step_title();
-    if place.titled { quote!(&#title) } else { quote!("") }
-}
-
-/// The stream of the step at hand, as an `Option<usize>`.
-fn stream_of(place: &Place) -> TokenStream {
-    match place.stream {
-        Some(stream) => quote!(::core::option::Option::Some(#stream)),
-        None => quote!(::core::option::Option::None),
-    }
-}
-
-/// The line of a token, for messages.
-pub(super) fn line_of(span: Span) -> u32 {
-    u32::try_from(span.start().line).unwrap_or_default()
 }
 
 /// `a.b.0` as Rust, every name at the literal's span.
@@ -371,7 +292,9 @@ pub(super) fn is_place(tokens: &TokenStream) -> bool {
         match token {
             TokenTree::Ident(_) | TokenTree::Literal(_) if wants_name => wants_name = false,
             TokenTree::Punct(dot) if dot.as_char() == '.' && !wants_name => wants_name = true,
-            _ => return false,
+            TokenTree::Ident(_) | TokenTree::Literal(_) | TokenTree::Punct(_) | TokenTree::Group(_) => {
+                return false;
+            }
         }
     }
     // A constant, or a variant such as `None`, is no place that could be moved out of.

@@ -1,13 +1,12 @@
 //! What a scenario with mistakes expands to: the same shape, so that editors go on helping and what uses its
 //! values is judged by itself, and the errors after it.
 
-use std::cell::Cell;
-
 use proc_macro2::{Ident, TokenStream};
 
-use super::{Context, items, lost, pieces, title, user};
-use crate::check::Plan;
+use super::context::{Context, user};
+use super::{items, lost, pieces};
 use crate::errors::Errors;
+use crate::plan::Plan;
 
 /// Expands a plan that has errors; `input` is all that was written.
 pub(crate) fn skeleton(
@@ -16,10 +15,10 @@ pub(crate) fn skeleton(
     runtime: &TokenStream,
     errors: Errors,
 ) -> TokenStream {
-    let cx = Context { plan, rt: quote!(#runtime::private), runs: false, included: Cell::new(0) };
+    let cx = Context::new(plan, runtime, false);
     let rt = &cx.rt;
     let (values, keywords, variables) = (items::values(&cx), items::keywords(&cx), items::variables(&cx));
-    let (title, user) = (title(plan), user());
+    let (title, user) = (cx.title(), user());
     let moves = plan.scenario.moves.map(|span| Ident::new("move", span));
     let read = pieces::pieces(&cx, &lost::names(plan, &input, &errors), &errors);
     let lost = lost::rust(&cx, input, &read.places, &errors);

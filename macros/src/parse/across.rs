@@ -6,24 +6,24 @@ use proc_macro2::{Delimiter, Span, TokenTree};
 
 use super::comparisons::is_comparison;
 use super::cursor::Cursor;
-use super::numbers::{is_dots, value_of};
-use super::parser::{Parser, found};
-use super::words::{ACROSS, KEEPS, TARGETS, TESTS, WHEN};
+use super::numbers::{Numbers, is_dots, value_of};
+use super::parser::{About, Parser, found};
 use crate::ast::{
     Across, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Int, Operator, Rule,
     Stage, Time, Value,
 };
+use crate::language::{AcrossWord, KeepWord, Keyword};
 
 impl Parser<'_> {
     /// Reads the `gap`, `rate` or `sequence` at the cursor. Without what belongs to it there is none.
     pub(super) fn across(&mut self, cursor: &mut Cursor, when: Option<Expr>) -> Option<Across> {
-        let (word, span) = cursor.take_word_of(ACROSS)?;
+        let (word, span) = cursor.take_any::<AcrossWord>()?;
         let rule = match word {
-            "gap" => Rule::Gap(self.gap(cursor)?),
-            "rate" => Rule::Rate(self.rate(cursor)?),
-            _ => Rule::Sequence(self.sequence(cursor, span)?),
+            AcrossWord::Gap => Rule::Gap(self.gap(cursor)?),
+            AcrossWord::Rate => Rule::Rate(self.rate(cursor)?),
+            AcrossWord::Sequence => Rule::Sequence(self.sequence(cursor, span)?),
         };
-        if cursor.is_word_of(KEEPS) {
+        if cursor.is_any::<KeepWord>() {
             let word = cursor.word().unwrap_or_default();
             let text = format!(
                 "a `require` keeps nothing: write `{word}` in a condition of its own, before `require`"
@@ -38,10 +38,11 @@ impl Parser<'_> {
     fn gap(&mut self, cursor: &mut Cursor) -> Option<Time> {
         let span = cursor.span();
         if is_comparison(cursor) && cursor.word().is_none() {
-            let (operator, sign) = self.operator(cursor).ok()?;
+            let operator = self.operator(cursor).ok()?;
             if operator != Operator::LessOrEqual {
                 let text = format!(
-                    "a gap has a longest time, so that `{sign}` says nothing here: write `gap <= 500ms`"
+                    "a gap has a longest time, so that `{}` says nothing here: write `gap <= 500ms`",
+                    operator.word()
                 );
                 self.at(span, text);
             }
@@ -59,14 +60,18 @@ impl Parser<'_> {
             self.at(cursor.span(), text);
             return None;
         }
-        let comparison = self.comparison(cursor).ok()?;
+        let comparison = self.comparison(cursor, About::Message).ok()?;
         let why = match &comparison.kind {
             ComparisonKind::Within(_) => None,
             ComparisonKind::Is(operator, Value::Number { .. } | Value::Expr(_)) => {
                 let exact = matches!(operator, Operator::Equal | Operator::NotEqual);
                 exact.then_some("a rate is hardly ever exactly a number")
             }
-            _ => Some("a rate is a number of messages in a second"),
+            ComparisonKind::Is(..)
+            | ComparisonKind::OneOf(_)
+            | ComparisonKind::Exists
+            | ComparisonKind::Missing
+            | ComparisonKind::Satisfies(_) => Some("a rate is a number of messages in a second"),
         };
         if let Some(why) = why {
             self.at(
@@ -124,7 +129,7 @@ impl Parser<'_> {
     fn stage(&mut self, cursor: &mut Cursor) -> Stage {
         let told = self.errors.count();
         let counts = cursor.literal().is_some() || is_dots(cursor) || cursor.parentheses().is_some();
-        let times = counts.then(|| self.bounds(cursor, "sequence", false));
+        let times = counts.then(|| self.bounds(cursor, "sequence", Numbers::Whole));
         if let Some(never) = times.as_ref().and_then(comes_never) {
             self.at(
                 never,
@@ -158,15 +163,15 @@ impl Parser<'_> {
 
     /// Whether a condition of a sequence begins here.
     fn settled_stage(&mut self, cursor: &mut Cursor) -> bool {
-        self.settle(cursor, "a condition (`event == …`, `json …`)", &[TARGETS, TESTS]);
-        if cursor.is_word_of(WHEN) {
+        self.settle(cursor, "a condition (`event == …`, `json …`)", Keyword::Per.followed_by());
+        if cursor.is(Keyword::When) {
             self.at(
                 cursor.span(),
                 "`when` comes before the whole requirement: write `when (…) require sequence [ … ]`",
             );
             self.when(cursor);
         }
-        cursor.is_word_of(TARGETS) || cursor.is_word_of(TESTS)
+        cursor.is_condition()
     }
 
     /// Reports what can never break, or never be met, within the clauses of the check.
@@ -175,7 +180,7 @@ impl Parser<'_> {
             match &across.rule {
                 Rule::Gap(Time::Literal { span, value: gap }) => self.long_gap(*span, *gap, check),
                 Rule::Sequence(stages) => self.misfit(across.span, stages, &check.goal),
-                _ => {}
+                Rule::Gap(Time::Expr(_)) | Rule::Each { .. } | Rule::Rate(_) => {}
             }
         }
     }
@@ -198,7 +203,7 @@ impl Parser<'_> {
                 Some((from, to)) => (from, to, "expect".to_owned()),
                 None => return,
             },
-            _ => return,
+            Goal::Until(Int::Expr(_)) | Goal::UntilEnd => return,
         };
         if to.is_some_and(|to| to < least) {
             let text = format!(
@@ -265,7 +270,9 @@ fn says_nothing(kind: &ComparisonKind) -> Option<&'static str> {
                 Operator::Less => (value <= 0.0).then_some(never),
                 Operator::LessOrEqual => (value < 0.0).then_some(never),
                 Operator::Greater => (value < 0.0).then_some(always),
-                _ => (value <= 0.0).then_some(always),
+                Operator::GreaterOrEqual | Operator::Equal | Operator::NotEqual => {
+                    (value <= 0.0).then_some(always)
+                }
             }
         }
         ComparisonKind::Within(bounds) if !bounds.single => {
@@ -275,6 +282,11 @@ fn says_nothing(kind: &ComparisonKind) -> Option<&'static str> {
                 _ => None,
             }
         }
-        _ => None,
+        ComparisonKind::Is(..)
+        | ComparisonKind::OneOf(_)
+        | ComparisonKind::Within(_)
+        | ComparisonKind::Exists
+        | ComparisonKind::Missing
+        | ComparisonKind::Satisfies(_) => None,
     }
 }

@@ -5,9 +5,9 @@ use proc_macro2::{Delimiter, Group, Span, TokenTree};
 use super::cursor::Cursor;
 use super::exprs::lone;
 use super::numbers::{Digits, as_json};
-use super::parser::{Parser, found};
-use super::words::{self, BODIES};
+use super::parser::{About, Parser, found};
 use crate::ast::{Body, Json, Str, Text};
+use crate::language::{self, BodyWord, Word};
 
 const AS_JSON: &str = "`body json { \"key\": \"text\", \"n\": 1 }`";
 const AS_FORM: &str = "`body form { \"name\": \"text\" }`";
@@ -19,31 +19,37 @@ impl Parser<'_> {
             self.at(cursor.span(), "no `:` stands behind `body`: leave it out");
             cursor.skip();
         }
-        if !cursor.is_word_of(BODIES) {
+        if !cursor.is_any::<BodyWord>() {
             let before = cursor.position();
-            self.settle(cursor, "`json`, `form` or `text` after `body`", &[BODIES]);
-            if cursor.position() != before && !cursor.is_word_of(BODIES) {
+            self.settle(cursor, "`json`, `form` or `text` after `body`", &[BodyWord::WORDS]);
+            if cursor.position() != before && !cursor.is_any::<BodyWord>() {
                 // A word of Gatling's, which was reported and stepped over.
                 return None;
             }
         }
-        Some(match cursor.take_word_of(BODIES) {
-            Some(("json", _)) => Body::Json(self.json_body(cursor)),
-            Some(("form", _)) => Body::Form(self.form_body(cursor)),
-            Some(_) => Body::Text(self.text(cursor, "`body text` needs a text", "`body text \"…\"`")),
-            None => self.bare_body(cursor)?,
-        })
+        match cursor.take_any::<BodyWord>() {
+            Some((word, _)) => Some(self.body_of(cursor, word)),
+            None => self.bare_body(cursor),
+        }
+    }
+
+    fn body_of(&mut self, cursor: &mut Cursor, word: BodyWord) -> Body {
+        match word {
+            BodyWord::Json => Body::Json(self.json_body(cursor)),
+            BodyWord::Form => Body::Form(self.form_body(cursor)),
+            BodyWord::Text => Body::Text(self.text(cursor, "`body text` needs a text", "`body text \"…\"`")),
+        }
     }
 
     /// Reads a body of which `json`, `form` or `text` was left out, and reports that.
     fn bare_body(&mut self, cursor: &mut Cursor) -> Option<Body> {
-        let (kind, sign) = match cursor.peek() {
+        let (word, sign) = match cursor.peek() {
             Some(TokenTree::Group(group)) => match group.delimiter() {
-                Delimiter::Brace => ("json", "{ … }"),
-                Delimiter::Bracket => ("json", "[ … ]"),
-                Delimiter::Parenthesis | Delimiter::None => ("text", "(…)"),
+                Delimiter::Brace => (BodyWord::Json, "{ … }"),
+                Delimiter::Bracket => (BodyWord::Json, "[ … ]"),
+                Delimiter::Parenthesis | Delimiter::None => (BodyWord::Text, "(…)"),
             },
-            Some(TokenTree::Literal(_)) => ("text", "\"…\""),
+            Some(TokenTree::Literal(_)) => (BodyWord::Text, "\"…\""),
             _ => {
                 let text = format!("`body` needs `json`, `form` or `text`{}: write {AS_JSON}", found(cursor));
                 self.at(cursor.span(), text);
@@ -51,12 +57,9 @@ impl Parser<'_> {
                 return None;
             }
         };
-        let at = cursor.span();
+        let (at, kind) = (cursor.span(), word.word());
         self.at(at, format!("`body` says what it is, `json`, `form` or `text`: write `body {kind} {sign}`"));
-        Some(match kind {
-            "json" => Body::Json(self.json_body(cursor)),
-            _ => Body::Text(self.text(cursor, "`body text` needs a text", "`body text \"…\"`")),
-        })
+        Some(self.body_of(cursor, word))
     }
 
     fn json_body(&mut self, cursor: &mut Cursor) -> Json {
@@ -230,7 +233,7 @@ impl Parser<'_> {
                 return Json::Null;
             }
         }
-        match self.number(cursor, "body json") {
+        match self.number(cursor, "body json", About::Message) {
             Some((_, negative, digits)) => Json::Number(as_json(negative, &digits.to_string())),
             None => Json::Null,
         }
@@ -326,7 +329,7 @@ impl Parser<'_> {
         }
         let key = match key {
             Text::Literal { value, .. } if !value.is_empty() => format!(" after the key {value:?}"),
-            _ => " after the key".to_owned(),
+            Text::Literal { .. } | Text::Expr(_) => " after the key".to_owned(),
         };
         let text = format!("expected `:`{key}{}: write `\"key\": \"text\"`", found(cursor));
         self.at(cursor.span(), text);
@@ -364,7 +367,7 @@ impl Parser<'_> {
         let span = cursor.span();
         let is_group = matches!(cursor.peek_at(1), Some(TokenTree::Group(group))
             if matches!(group.delimiter(), Delimiter::Brace | Delimiter::Bracket));
-        if !cursor.is_word_of(&["json", "form"]) || !is_group {
+        if !(cursor.is(BodyWord::Json) || cursor.is(BodyWord::Form)) || !is_group {
             return None;
         }
         let word = cursor.word().unwrap_or_default();
@@ -396,7 +399,7 @@ fn skip_value(cursor: &mut Cursor) {
 /// Steps over a word that is none here, a macro's name or a value of JSON, with what belongs to it.
 fn skip_unknown(cursor: &mut Cursor) {
     let is_macro = cursor.punct_at(1) == Some('!');
-    if cursor.is_punct('!') || is_macro || cursor.word().is_some_and(|word| !words::is_known(&word)) {
+    if cursor.is_punct('!') || is_macro || cursor.word().is_some_and(|word| !language::is_known(&word)) {
         cursor.skip();
         while cursor.is_punct('!')
             || matches!(cursor.peek(), Some(TokenTree::Group(_) | TokenTree::Literal(_)))

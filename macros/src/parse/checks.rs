@@ -5,28 +5,37 @@ use std::time::Duration;
 use proc_macro2::{Delimiter, Span};
 
 use super::comparisons::is_comparison;
-use super::conditions::{GOES_ON, Ordered};
+use super::conditions::Ordered;
 use super::cursor::Cursor;
-use super::parser::{Parser, found};
-use super::words::{
-    ACROSS, ACTIONS, CLAUSES, COMPARISONS, GOALS, KEEPS, MODES, ORDERS, REQUIRE, SELECTS, STEPS, TARGETS,
-    TESTS, WHEN,
-};
+use super::numbers::Numbers;
+use super::parser::{Parser, Passed, found};
+use super::stray::Behind;
 use crate::ast::{Across, Check, Condition, Expr, Goal, Int, Keep, Rule, Select, Target, Test, Time};
+use crate::language::{
+    self, AcrossWord, ActionWord, ComparisonWord, Field, GoalWord, KeepWord, Keyword, Mode, Order,
+    PatternKind, SelectWord, StepWord, TextTest, Word,
+};
 
 /// The clauses of a check while they are read.
 #[derive(Debug, Default)]
 struct Clauses {
-    awaited: Option<bool>,
+    mode: Option<Mode>,
     within: Option<Time>,
     goal: Option<Goal>,
     /// Where the first clause stands that came before one it should follow.
     out_of_order: Option<Span>,
 }
 
+/// Whether clauses of a check are missing, which was reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lacks {
+    Nothing,
+    Clause,
+}
+
 impl Parser<'_> {
-    /// Reads what follows the `check` at `span`.
-    pub(super) fn check(&mut self, cursor: &mut Cursor, span: Span) -> Check {
+    /// Reads what follows the `check` at `span`, on what messages call `stream`.
+    pub(super) fn check(&mut self, cursor: &mut Cursor, span: Span, stream: &str) -> (Check, Passed) {
         let group = cursor.group(Delimiter::Parenthesis).or_else(|| cursor.group(Delimiter::Brace)).cloned();
         if let Some(group) = group {
             let signs = if group.delimiter() == Delimiter::Brace { "braces" } else { "parentheses" };
@@ -38,14 +47,12 @@ impl Parser<'_> {
             cursor.replace(super::cursor::flat(group.stream()));
         }
         let mut clauses = Clauses::default();
-        self.lacking = false;
         while self.clause(cursor, &mut clauses) {}
-        self.report_clauses(cursor, &clauses);
+        let lacks = self.report_clauses(cursor, &clauses, stream);
         let within = clauses.within.unwrap_or(Time::Literal { span, value: Duration::from_secs(1) });
         let goal = clauses.goal.unwrap_or(Goal::Until(Int::Literal { span, value: 1 }));
         let mut check = Check {
-            span,
-            awaited: clauses.awaited.unwrap_or(true),
+            awaited: clauses.mode.unwrap_or(Mode::Await) == Mode::Await,
             within,
             goal,
             keep: None,
@@ -53,31 +60,40 @@ impl Parser<'_> {
             requires: Vec::new(),
             across: Vec::new(),
             id: 0,
-            pending: Vec::new(),
         };
-        while self.check_entry(cursor, &mut check) {}
+        let mut passed = Passed::Known;
+        while let Some(entry) = self.check_entry(cursor, &mut check, lacks) {
+            passed = passed.and(entry);
+        }
         self.impossible_across(&check);
-        check
+        (check, passed)
     }
 
     /// Reads one clause, wherever it stands; says whether there was one.
     fn clause(&mut self, cursor: &mut Cursor, clauses: &mut Clauses) -> bool {
-        let complete = clauses.awaited.is_some() && clauses.within.is_some() && clauses.goal.is_some();
+        let complete = clauses.mode.is_some() && clauses.within.is_some() && clauses.goal.is_some();
         if complete {
             return false;
         }
         let (what, sets): (_, &[&[&str]]) = match clauses {
-            Clauses { awaited: None, .. } => ("`await` or `listen`", &[MODES, &["within"], GOALS]),
-            Clauses { within: None, .. } => ("`within`", &[&["within"], GOALS, MODES]),
-            _ => ("`until` or `expect`", &[GOALS, &["within"], MODES]),
+            Clauses { mode: None, .. } => {
+                ("`await` or `listen`", &[Mode::WORDS, &[Keyword::Within.word()], GoalWord::WORDS])
+            }
+            Clauses { within: None, .. } => {
+                ("`within`", &[&[Keyword::Within.word()], GoalWord::WORDS, Mode::WORDS])
+            }
+            _ => ("`until` or `expect`", &[GoalWord::WORDS, &[Keyword::Within.word()], Mode::WORDS]),
         };
         self.settle(cursor, what, sets);
         let span = cursor.span();
-        let early = clauses.awaited.is_none()
-            || (clauses.within.is_none() && !cursor.is_word_of(&["within", "await", "listen"]));
-        if cursor.is_word_of(MODES) {
-            self.mode(cursor, clauses, span);
-        } else if cursor.take_word("within").is_some() {
+        let early = clauses.mode.is_none()
+            || (clauses.within.is_none() && !(cursor.is(Keyword::Within) || cursor.is_any::<Mode>()));
+        if let Some((mode, _)) = cursor.take_any::<Mode>() {
+            match clauses.mode {
+                None => clauses.mode = Some(mode),
+                Some(_) => self.at(span, "a check is either `await` or `listen`: leave out one of them"),
+            }
+        } else if cursor.take(Keyword::Within).is_some() {
             if early {
                 clauses.out_of_order.get_or_insert(span);
             }
@@ -86,11 +102,11 @@ impl Parser<'_> {
                 self.at(span, "a second `within`: a check has one deadline, leave out the other");
             }
             clauses.within.get_or_insert(time);
-        } else if cursor.is_word_of(GOALS) {
+        } else if let Some((word, _)) = cursor.take_any::<GoalWord>() {
             if early {
                 clauses.out_of_order.get_or_insert(span);
             }
-            let goal = self.goal(cursor);
+            let goal = self.goal(cursor, word);
             if clauses.goal.is_some() {
                 self.at(span, "a check has one of `until` and `expect`: leave out the other");
             }
@@ -105,7 +121,7 @@ impl Parser<'_> {
     fn bare_clause(&mut self, cursor: &mut Cursor, clauses: &mut Clauses) -> bool {
         let Some(text) = cursor.literal().map(ToString::to_string) else { return false };
         let is_number = text.starts_with(|first: char| first.is_ascii_digit());
-        if !is_number || clauses.awaited.is_none() {
+        if !is_number || clauses.mode.is_none() {
             return false;
         }
         if clauses.within.is_none() {
@@ -114,42 +130,28 @@ impl Parser<'_> {
         } else {
             let text = format!("`until` or `expect` is missing before the number: write `until {text}`");
             self.at(cursor.span(), text);
-            clauses.goal = Some(Goal::Expect(self.bounds(cursor, "expect", false)));
+            clauses.goal = Some(Goal::Expect(self.bounds(cursor, "expect", Numbers::Whole)));
         }
         true
     }
 
-    fn mode(&mut self, cursor: &mut Cursor, clauses: &mut Clauses, span: Span) {
-        let awaited = cursor.is_word("await");
-        cursor.skip();
-        match clauses.awaited {
-            None => clauses.awaited = Some(awaited),
-            Some(_) => self.at(span, "a check is either `await` or `listen`: leave out one of them"),
-        }
-    }
-
-    /// Reads `until n`, `until end`, `expect n` or `expect a..=b`.
-    fn goal(&mut self, cursor: &mut Cursor) -> Goal {
-        if cursor.take_word("until").is_some() {
-            if cursor.take_word("end").is_some() {
-                return Goal::UntilEnd;
+    /// Reads the number of `until n` or `expect a..=b`, or `end`.
+    fn goal(&mut self, cursor: &mut Cursor, word: GoalWord) -> Goal {
+        let end = cursor.take(Keyword::End);
+        match (word, end) {
+            (GoalWord::Until, Some(_)) => Goal::UntilEnd,
+            (GoalWord::Until, None) => Goal::Until(self.until(cursor)),
+            (GoalWord::Expect, Some(end)) => {
+                self.at(end, "`expect` counts messages: write `until end` to wait for the end of the stream");
+                Goal::UntilEnd
             }
-            let count = self.until(cursor);
-            return Goal::Until(count);
+            (GoalWord::Expect, None) => Goal::Expect(self.bounds(cursor, "expect", Numbers::Whole)),
         }
-        cursor.skip();
-        if cursor.is_word("end") {
-            let end = cursor.span();
-            self.at(end, "`expect` counts messages: write `until end` to wait for the end of the stream");
-            cursor.skip();
-            return Goal::UntilEnd;
-        }
-        Goal::Expect(self.bounds(cursor, "expect", false))
     }
 
     fn until(&mut self, cursor: &mut Cursor) -> Int {
         let span = cursor.span();
-        let count = if cursor.is_word_of(&["End", "END", "eof"]) {
+        let count = if ["End", "END", "eof"].iter().any(|end| cursor.is_word(end)) {
             self.at(span, "`until` takes a number or `end`: write `until end`");
             cursor.skip();
             Int::Literal { span, value: 1 }
@@ -175,28 +177,26 @@ impl Parser<'_> {
     }
 
     /// Reports clauses that are missing or in the wrong order, where the first should have stood.
-    fn report_clauses(&mut self, cursor: &Cursor, clauses: &Clauses) {
+    fn report_clauses(&mut self, cursor: &Cursor, clauses: &Clauses, stream: &str) -> Lacks {
         let missing: Vec<&str> = [
-            (clauses.awaited.is_none(), "`await` or `listen`"),
+            (clauses.mode.is_none(), "`await` or `listen`"),
             (clauses.within.is_none(), "`within` with a time"),
             (clauses.goal.is_none(), "`until` or `expect` with a number"),
         ]
         .into_iter()
         .filter_map(|(missing, what)| missing.then_some(what))
         .collect();
-        let example = match clauses.awaited {
-            Some(false) => "`check listen within 10s expect 1..=3`",
-            _ => "`check await within 10s until 1`",
+        let example = match clauses.mode {
+            Some(Mode::Listen) => "`check listen within 10s expect 1..=3`",
+            Some(Mode::Await) | None => "`check await within 10s until 1`",
         };
-        let stream = self.stream.clone();
         if missing.is_empty() {
             if let Some(span) = clauses.out_of_order {
                 let order = "`await` or `listen`, then `within`, then `until` or `expect`";
                 self.at(span, format!("the clauses of a check come in one order, {order}: write {example}"));
             }
-            return;
+            return Lacks::Nothing;
         }
-        self.lacking = true;
         let missing = missing.join(" and ");
         match clauses.out_of_order {
             Some(span) => self.at(
@@ -208,26 +208,32 @@ impl Parser<'_> {
                 self.at(cursor.span(), text);
             }
         }
+        Lacks::Clause
     }
 
-    /// Reads one condition, `require` or leading keep; says whether the check goes on.
-    pub(super) fn check_entry(&mut self, cursor: &mut Cursor, check: &mut Check) -> bool {
+    /// Reads one condition, `require` or leading keep, and says what was passed; `None` where the check is over.
+    pub(super) fn check_entry(
+        &mut self,
+        cursor: &mut Cursor,
+        check: &mut Check,
+        lacks: Lacks,
+    ) -> Option<Passed> {
         if self.separator(cursor, "conditions") {
-            return true;
+            return Some(Passed::Known);
         }
-        self.settle(cursor, "a condition, an action or a step", GOES_ON);
-        if cursor.is_end() || cursor.is_word_of(ACTIONS) || cursor.is_word_of(STEPS) {
-            return false;
+        self.settle(cursor, "a condition, an action or a step", Field::FOLLOWED_BY);
+        if cursor.is_end() || cursor.is_any::<ActionWord>() || cursor.is_any::<StepWord>() {
+            return None;
         }
-        let (when_span, begins_with_when) = (cursor.span(), cursor.is_word_of(WHEN));
+        let (when_span, begins_with_when) = (cursor.span(), cursor.is(Keyword::When));
         let when = self.when(cursor);
         if begins_with_when {
             if when.is_none() {
-                return true;
+                return Some(Passed::Known);
             }
-            self.settle(cursor, "the condition that `when` is about", &[TARGETS, TESTS, REQUIRE, ACROSS]);
+            self.settle(cursor, "the condition that `when` is about", Keyword::When.followed_by());
         }
-        if cursor.is_word_of(TARGETS) || cursor.is_word_of(TESTS) {
+        if cursor.is_condition() {
             if !check.requires.is_empty() || !check.across.is_empty() {
                 let text =
                     "conditions come before `require`: move this one up, or write `require` before it too";
@@ -236,9 +242,9 @@ impl Parser<'_> {
             let (condition, extra) = self.condition(cursor, false);
             check.conditions.push(Condition { when, ..condition });
             check.conditions.extend(extra.into_iter().map(keeper));
-        } else if cursor.take_word("require").is_some() {
+        } else if cursor.take(Keyword::Require).is_some() {
             self.require(cursor, check, when);
-        } else if cursor.is_word_of(ACROSS) {
+        } else if cursor.is_any::<AcrossWord>() {
             let word = cursor.word().unwrap_or_default();
             let text = format!(
                 "`{word}` is about several messages, so it stands after `require`: write `require {word} …`"
@@ -247,24 +253,24 @@ impl Parser<'_> {
             self.require(cursor, check, when);
         } else if when.is_some() {
             self.lonely_when(cursor, when_span, check);
-        } else if cursor.is_word_of(KEEPS) {
+        } else if cursor.is_any::<KeepWord>() {
             self.leading_keep(cursor, check);
-        } else if cursor.is_word_of(&["name"]) {
-            return false;
+        } else if cursor.is(Keyword::Name) {
+            return None;
         } else {
-            self.stray_in_check(cursor, check);
+            return Some(self.stray_in_check(cursor, check, lacks));
         }
-        true
+        Some(Passed::Known)
     }
 
     /// Reports a `when` that stands before no condition.
     fn lonely_when(&mut self, cursor: &mut Cursor, span: Span, check: &mut Check) {
-        if is_comparison(cursor) || cursor.is_word_of(SELECTS) || cursor.is_word_of(COMPARISONS) {
+        if is_comparison(cursor) || cursor.is_any::<SelectWord>() || cursor.is_any::<ComparisonWord>() {
             self.at(span, "`when` comes before the whole condition: write `when (…) json \"$.price\" > 0`");
             check.conditions.extend(self.rest_of_condition(cursor).into_iter().map(keeper));
             return;
         }
-        if cursor.is_word_of(KEEPS) {
+        if cursor.is_any::<KeepWord>() {
             self.at(
                 span,
                 "`when` stands before a condition: write `when (…) data save text` to keep the whole data only then",
@@ -281,20 +287,20 @@ impl Parser<'_> {
 
     /// Reads what follows `require`.
     fn require(&mut self, cursor: &mut Cursor, check: &mut Check, when: Option<Expr>) {
-        self.settle(cursor, "a condition", &[TARGETS, TESTS, WHEN, ACROSS]);
-        if cursor.is_word("when") {
+        self.settle(cursor, "a condition", Keyword::Require.followed_by());
+        if cursor.is(Keyword::When) {
             self.at(cursor.span(), "`when` comes before `require`: write `when (…) require …`");
         }
         let when = when.or(self.when(cursor));
-        if cursor.is_word_of(ACROSS) {
+        if cursor.is_any::<AcrossWord>() {
             check.across.extend(self.across(cursor, when));
             return;
         }
-        if cursor.is_word_of(ORDERS) {
+        if cursor.is_any::<Order>() {
             self.orderless(cursor);
             return;
         }
-        if !cursor.is_word_of(TARGETS) && !cursor.is_word_of(TESTS) {
+        if !cursor.is_condition() {
             let text =
                 format!("`require` needs a condition{}: write `require json \"$.price\" > 0`", found(cursor));
             self.at(cursor.span(), text);
@@ -316,9 +322,10 @@ impl Parser<'_> {
 
     /// Reports `require rising`, and reads what was most likely meant to rise, behind it: `require rising id`.
     fn orderless(&mut self, cursor: &mut Cursor) {
-        let Some((word, span)) = cursor.take_word_of(ORDERS) else { return };
+        let Some((order, span)) = cursor.take_any::<Order>() else { return };
+        let word = order.word();
         self.at(span, format!("`{word}` needs what it is about before it: write `require id {word}`"));
-        if cursor.is_word_of(TARGETS) || cursor.is_word_of(TESTS) {
+        if cursor.is_condition() {
             self.looked_at(cursor);
         }
     }
@@ -339,21 +346,36 @@ impl Parser<'_> {
     }
 
     /// Reports what cannot stand in a check, and goes on with what can.
-    fn stray_in_check(&mut self, cursor: &mut Cursor, check: &mut Check) {
-        let (after_per, after_dropped) = (cursor.is_word("per"), cursor.is_word("dropped"));
-        if self.lacking && cursor.word().is_some_and(|word| is_clause(&word)) {
+    fn stray_in_check(&mut self, cursor: &mut Cursor, check: &mut Check, lacks: Lacks) -> Passed {
+        let (after_per, after_dropped) = (cursor.is(Keyword::Per), cursor.is(Keyword::Dropped));
+        let is_clause = cursor.word().is_some_and(|word| language::is_clause(&word));
+        let passed = if lacks == Lacks::Clause && is_clause {
             // The clause that was missed further up.
             cursor.skip();
+            Passed::Known
         } else {
-            self.stray(cursor, true);
-        }
-        if after_per && (cursor.is_word_of(TARGETS) || cursor.is_word_of(TESTS)) {
+            self.stray(cursor, Behind::Condition)
+        };
+        if after_per && cursor.is_condition() {
             self.looked_at(cursor);
         }
-        if after_dropped && cursor.is_word_of(KEEPS) {
+        if after_dropped && cursor.is_any::<KeepWord>() {
             check.conditions.extend(self.keep(cursor).map(keeper));
         }
-        self.skip_to(cursor, &[TARGETS, TESTS, KEEPS, REQUIRE, WHEN, ACROSS, ACTIONS, STEPS]);
+        self.skip_to(
+            cursor,
+            &[
+                Field::WORDS,
+                PatternKind::WORDS,
+                TextTest::WORDS,
+                KeepWord::WORDS,
+                &[Keyword::Require.word(), Keyword::When.word()],
+                AcrossWord::WORDS,
+                ActionWord::WORDS,
+                StepWord::WORDS,
+            ],
+        );
+        passed
     }
 }
 
@@ -361,7 +383,7 @@ impl Parser<'_> {
 pub(super) fn keeper(keep: Keep) -> Condition {
     Condition {
         when: None,
-        target: Target::Data,
+        target: Target::Field(Field::Data),
         target_at: None,
         test: Test::Whole,
         select: Select::First,
@@ -369,9 +391,4 @@ pub(super) fn keeper(keep: Keep) -> Condition {
         keep: Some(keep),
         groups: 0,
     }
-}
-
-/// Whether a word is a clause of a check, whichever.
-pub(super) fn is_clause(word: &str) -> bool {
-    CLAUSES.contains(&word) || MODES.contains(&word)
 }

@@ -4,26 +4,27 @@ use proc_macro2::{Delimiter, Spacing, TokenTree};
 
 use super::cursor::Cursor;
 use super::exprs::lone;
-use super::numbers::is_dots;
+use super::numbers::{Numbers, is_dots};
 use super::parser::{About, Parser, Read, found};
-use super::words::{self, COMPARISONS};
 use crate::ast::{Bound, Comparison, ComparisonKind, Operator, Time, Value};
+use crate::language::{self, ComparisonWord, Word};
 
 impl Parser<'_> {
     /// Reads the comparison at the cursor; see [`is_comparison`].
-    pub(super) fn comparison(&mut self, cursor: &mut Cursor) -> Read<Comparison> {
+    pub(super) fn comparison(&mut self, cursor: &mut Cursor, about: About) -> Read<Comparison> {
         let span = cursor.span();
-        let kind = match cursor.take_word_of(COMPARISONS) {
-            Some(("exists", _)) => ComparisonKind::Exists,
-            Some(("missing", _)) => ComparisonKind::Missing,
-            Some(("in", _)) => self.one_of(cursor)?,
-            Some(_) => {
+        let kind = match cursor.take_any::<ComparisonWord>() {
+            Some((ComparisonWord::Exists, _)) => ComparisonKind::Exists,
+            Some((ComparisonWord::Missing, _)) => ComparisonKind::Missing,
+            Some((ComparisonWord::In, _)) => self.one_of(cursor, about)?,
+            Some((ComparisonWord::Satisfies, _)) => {
                 let expr = self.needed_expr(cursor, "satisfies", is_over)?;
                 ComparisonKind::Satisfies(expr)
             }
             None => {
-                let (operator, sign) = self.operator(cursor)?;
-                let value = self.value(cursor, sign);
+                let operator = self.operator(cursor)?;
+                let sign = operator.word();
+                let value = self.value(cursor, sign, about);
                 if is_dots(cursor) {
                     let text = format!(
                         "`{sign}` compares with one value, and this is a range: write `in` for `{sign}`"
@@ -43,7 +44,7 @@ impl Parser<'_> {
         Ok(Comparison { span, kind })
     }
 
-    pub(super) fn operator(&mut self, cursor: &mut Cursor) -> Read<(Operator, &'static str)> {
+    pub(super) fn operator(&mut self, cursor: &mut Cursor) -> Read<Operator> {
         let span = cursor.span();
         let signs = signs(cursor);
         let wrong = match signs.as_str() {
@@ -56,33 +57,32 @@ impl Parser<'_> {
         if let Some(write) = wrong {
             self.at(span, format!("`{signs}` is no comparison: write `{write}`"));
         }
-        let known = OPERATORS.iter().find(|(known, _)| *known == wrong.unwrap_or(&signs));
-        let Some((sign, operator)) = known else {
+        let Some(operator) = Operator::from_word(wrong.unwrap_or(&signs)) else {
             let text = format!("`{signs}` is no comparison: write one of `==`, `!=`, `<`, `<=`, `>`, `>=`");
             self.at(span, text);
             return Err(super::parser::Reported);
         };
         cursor.advance(signs.len());
-        Ok((*operator, sign))
+        Ok(operator)
     }
 
     /// Reads the list or the range of `in`.
-    fn one_of(&mut self, cursor: &mut Cursor) -> Read<ComparisonKind> {
+    fn one_of(&mut self, cursor: &mut Cursor, about: About) -> Read<ComparisonKind> {
         let Some(list) = cursor.group(Delimiter::Bracket) else {
-            return self.within(cursor);
+            return self.within(cursor, about);
         };
         let mut inside = Cursor::inside(list);
         cursor.skip();
         let mut values = Vec::new();
         while !inside.is_end() {
-            values.push(self.value(&mut inside, "in"));
+            values.push(self.value(&mut inside, "in", about));
             self.comma(&mut inside);
         }
         Ok(ComparisonKind::OneOf(values))
     }
 
-    fn within(&mut self, cursor: &mut Cursor) -> Read<ComparisonKind> {
-        if self.about == About::Elapsed {
+    fn within(&mut self, cursor: &mut Cursor, about: About) -> Read<ComparisonKind> {
+        if about == About::Elapsed {
             return self.times(cursor);
         }
         let number = cursor
@@ -94,12 +94,12 @@ impl Parser<'_> {
                 found(cursor)
             );
             self.at(cursor.span(), text);
-            if !cursor.word().is_some_and(|word| words::is_known(&word)) {
+            if !cursor.word().is_some_and(|word| language::is_known(&word)) {
                 cursor.skip();
             }
             return Err(super::parser::Reported);
         }
-        let bounds = self.bounds(cursor, "in", true);
+        let bounds = self.bounds(cursor, "in", Numbers::Compared(about));
         if let (true, Some(Bound::Number { span, negative, digits })) = (bounds.single, &bounds.least) {
             let sign = if *negative { "-" } else { "" };
             let text = format!("`in` needs a list or a range: write `== {sign}{digits}` for one value");
@@ -109,13 +109,13 @@ impl Parser<'_> {
     }
 
     /// Reads a `VALUE` after the comparison `of`.
-    pub(super) fn value(&mut self, cursor: &mut Cursor, of: &str) -> Value {
+    pub(super) fn value(&mut self, cursor: &mut Cursor, of: &str, about: About) -> Value {
         if let Some(mut inner) = lone(cursor) {
             cursor.skip();
-            return self.value(&mut inner, of);
+            return self.value(&mut inner, of, about);
         }
         let span = cursor.span();
-        if self.about == About::Elapsed {
+        if about == About::Elapsed {
             return match self.time(cursor, of) {
                 Time::Literal { span, value } => Value::Time { span, value },
                 Time::Expr(expr) => Value::Expr(expr),
@@ -124,10 +124,10 @@ impl Parser<'_> {
         match cursor.peek() {
             Some(TokenTree::Literal(literal)) => {
                 let number = literal.to_string().starts_with(|first: char| first.is_ascii_digit());
-                if number { self.number_value(cursor, of) } else { self.text_value(cursor, of) }
+                if number { self.number_value(cursor, of, about) } else { self.text_value(cursor, of) }
             }
             Some(TokenTree::Punct(punct)) if matches!(punct.as_char(), '-' | '+') => {
-                self.number_value(cursor, of)
+                self.number_value(cursor, of, about)
             }
             Some(TokenTree::Ident(word)) => match word.to_string().as_str() {
                 "true" => {
@@ -159,8 +159,8 @@ impl Parser<'_> {
         }
     }
 
-    fn number_value(&mut self, cursor: &mut Cursor, of: &str) -> Value {
-        match self.number(cursor, of) {
+    fn number_value(&mut self, cursor: &mut Cursor, of: &str, about: About) -> Value {
+        match self.number(cursor, of, about) {
             Some((_, negative, digits)) => Value::Number { negative, digits },
             None => Value::Null,
         }
@@ -182,7 +182,7 @@ impl Parser<'_> {
         } else if matches!(word, "True" | "False" | "TRUE" | "FALSE") {
             self.at(span, format!("`{word}` is no value: write `{}`", word.to_lowercase()));
             cursor.skip();
-        } else if words::is_known(word) && !is_rust(cursor) {
+        } else if language::is_known(word) && !is_rust(cursor) {
             let text = format!(
                 "`{of}` needs a value, found `{word}`: write `{of} \"text\"`, or `{of} ({word})` for a variable"
             );
@@ -197,19 +197,12 @@ impl Parser<'_> {
     }
 }
 
-const OPERATORS: &[(&str, Operator)] = &[
-    ("==", Operator::Equal),
-    ("!=", Operator::NotEqual),
-    ("<", Operator::Less),
-    ("<=", Operator::LessOrEqual),
-    (">", Operator::Greater),
-    (">=", Operator::GreaterOrEqual),
-];
-
 /// Whether a comparison begins here.
 pub(super) fn is_comparison(cursor: &Cursor) -> bool {
     let colon = cursor.is_punct(':') && cursor.literal_at(1);
-    matches!(cursor.punct_at(0), Some('=' | '!' | '<' | '>' | '~')) || colon || cursor.is_word_of(COMPARISONS)
+    matches!(cursor.punct_at(0), Some('=' | '!' | '<' | '>' | '~'))
+        || colon
+        || cursor.is_any::<ComparisonWord>()
 }
 
 /// The signs of a comparison that stand together: `<=`.
@@ -239,6 +232,6 @@ fn is_rust(cursor: &Cursor) -> bool {
 fn is_over(cursor: &Cursor) -> bool {
     let inside =
         matches!(cursor.previous(), Some(TokenTree::Punct(punct)) if matches!(punct.as_char(), '.' | ':'));
-    let known = cursor.word().is_some_and(|word| words::is_known(&word));
+    let known = cursor.word().is_some_and(|word| language::is_known(&word));
     !inside && ((known && !is_rust(cursor)) || cursor.is_punct(','))
 }

@@ -6,18 +6,10 @@ use super::comparisons::is_comparison;
 use super::cursor::Cursor;
 use super::http::of_several;
 use super::parser::{About, Parser, found};
-use super::words::{
-    self, ACTIONS, COMPARISONS, KEEPS, ORDERS, REQUIRE, RESPONSE, SELECTS, STEPS, TARGETS, TESTS, WHEN,
-};
 use crate::ast::{Comparison, Condition, Expr, Int, Keep, Order, Select, Target, Test};
-
-/// What may stand inside a condition, or after it.
-pub(super) const GOES_ON: &[&[&str]] =
-    &[TESTS, SELECTS, COMPARISONS, KEEPS, TARGETS, ORDERS, REQUIRE, WHEN, ACTIONS, STEPS];
-
-/// The same of a response.
-pub(super) const RESPONSE_GOES_ON: &[&[&str]] =
-    &[TESTS, SELECTS, COMPARISONS, KEEPS, RESPONSE, REQUIRE, WHEN, ACTIONS, STEPS];
+use crate::language::{
+    self, Classes, Field, KeepWord, Keyword, PatternKind, ResponseField, SelectWord, TextTest,
+};
 
 /// A condition while it is read.
 #[derive(Debug, Default)]
@@ -38,11 +30,21 @@ pub(super) struct Ordered {
     pub(super) per: Option<Condition>,
 }
 
+impl About {
+    /// What may stand inside a condition, or after it.
+    pub(super) fn followed_by(self) -> Classes {
+        match self {
+            Self::Message => Field::FOLLOWED_BY,
+            Self::Response | Self::Elapsed => ResponseField::FOLLOWED_BY,
+        }
+    }
+}
+
 impl Parser<'_> {
-    /// Reads the condition at the cursor. The second list holds what else a broken one would keep.
+    /// Reads the condition on a message at the cursor. The second list holds what else a broken one would keep.
     pub(super) fn condition(&mut self, cursor: &mut Cursor, required: bool) -> (Condition, Vec<Keep>) {
         let (target, target_at) = target(cursor);
-        let (condition, extra) = self.condition_on(cursor, target, required);
+        let (condition, extra) = self.condition_on(cursor, target, required, About::Message);
         (Condition { target_at, ..condition }, extra)
     }
 
@@ -53,7 +55,7 @@ impl Parser<'_> {
         required: bool,
     ) -> (Condition, Option<Ordered>, Vec<Keep>) {
         let (target, target_at) = target(cursor);
-        let (condition, order, extra) = self.ordered_on(cursor, target, required);
+        let (condition, order, extra) = self.ordered_on(cursor, target, required, About::Message);
         (Condition { target_at, ..condition }, order, extra)
     }
 
@@ -63,11 +65,12 @@ impl Parser<'_> {
         cursor: &mut Cursor,
         target: Target,
         required: bool,
+        about: About,
     ) -> (Condition, Vec<Keep>) {
-        let (condition, ordered, extra) = self.ordered_on(cursor, target, required);
+        let (condition, ordered, extra) = self.ordered_on(cursor, target, required, about);
         if let Some(ordered) = ordered {
             let word = ordered.order.word();
-            let text = match self.about {
+            let text = match about {
                 About::Message => format!(
                     "`{word}` is about several messages, so it stands after the `require` of a check: write \
                      `require id {word}`"
@@ -84,17 +87,17 @@ impl Parser<'_> {
         cursor: &mut Cursor,
         target: Target,
         required: bool,
+        about: About,
     ) -> (Condition, Option<Ordered>, Vec<Keep>) {
         // What is tested is the text of a message, or the body of a response.
         let tests = !matches!(target, Target::Status | Target::Header { .. } | Target::Elapsed);
-        let goes_on = self.goes_on();
         let mut test = Test::Whole;
         if tests {
-            self.settle(cursor, "a test (`json`, …) or a comparison (`==`, …)", goes_on);
+            self.settle(cursor, "a test (`json`, …) or a comparison (`==`, …)", about.followed_by());
             test = self.test(cursor);
         }
         let mut parts = Parts::default();
-        self.condition_parts(cursor, required, &mut parts);
+        self.condition_parts(cursor, required, about, &mut parts);
         let Parts { select, comparison, keep, order, extra } = parts;
         let select = select.unwrap_or(Select::First);
         if let Some(comparison) = &comparison {
@@ -113,10 +116,10 @@ impl Parser<'_> {
         )
     }
 
-    /// Reads a target and a test, as a condition that asks nothing.
+    /// Reads a target and a test of a message, as a condition that asks nothing.
     pub(super) fn looked_at(&mut self, cursor: &mut Cursor) -> Condition {
         let (target, target_at) = target(cursor);
-        self.settle(cursor, "a test (`json`, …) or a comparison (`==`, …)", self.goes_on());
+        self.settle(cursor, "a test (`json`, …) or a comparison (`==`, …)", About::Message.followed_by());
         let test = self.test(cursor);
         let select = Select::First;
         Condition { when: None, target, target_at, test, select, comparison: None, keep: None, groups: 0 }
@@ -124,12 +127,8 @@ impl Parser<'_> {
 
     /// Reads `rising`, `unique` or `same`, with what follows it.
     fn order(&mut self, cursor: &mut Cursor, parts: &mut Parts) {
-        let Some((word, span)) = cursor.take_word_of(ORDERS) else { return };
-        let order = match word {
-            "rising" => Order::Rising,
-            "unique" => Order::Unique,
-            _ => Order::Same,
-        };
+        let Some((order, span)) = cursor.take_any::<Order>() else { return };
+        let word = order.word();
         if parts.order.is_some() || parts.comparison.is_some() {
             let text = format!(
                 "`{word}` stands where a comparison does, and there is one: write another `require` for it"
@@ -139,9 +138,9 @@ impl Parser<'_> {
         if cursor.is_word("by") && cursor.word_at(1).is_some() {
             let by = cursor.span();
             self.at(by, format!("`by` is called `per` here: write `{word} per json \"$.symbol\"`"));
-            cursor.replace([proc_macro2::TokenTree::Ident(proc_macro2::Ident::new("per", by))]);
+            cursor.replace([proc_macro2::TokenTree::Ident(proc_macro2::Ident::new(Keyword::Per.word(), by))]);
         }
-        let per = match cursor.take_word("per") {
+        let per = match cursor.take(Keyword::Per) {
             Some(_) => self.per(cursor, word),
             None => None,
         };
@@ -150,8 +149,12 @@ impl Parser<'_> {
 
     /// Reads what stands after `per`: a target, a test, which value.
     fn per(&mut self, cursor: &mut Cursor, word: &str) -> Option<Condition> {
-        self.settle(cursor, "what the messages are kept apart by (`json`, `event`, …)", &[TARGETS, TESTS]);
-        if !cursor.is_word_of(TARGETS) && !cursor.is_word_of(TESTS) {
+        self.settle(
+            cursor,
+            "what the messages are kept apart by (`json`, `event`, …)",
+            Keyword::Per.followed_by(),
+        );
+        if !cursor.is_condition() {
             let text = format!(
                 "`per` needs what the messages are kept apart by{}: write `{word} per json \"$.symbol\"`",
                 found(cursor)
@@ -162,7 +165,7 @@ impl Parser<'_> {
         let looked_at = self.looked_at(cursor);
         let mut parts = Parts::default();
         let span = cursor.span();
-        while cursor.is_word_of(SELECTS) {
+        while cursor.is_any::<SelectWord>() {
             self.select(cursor, &mut parts);
         }
         let select = parts.select.unwrap_or(Select::First);
@@ -175,7 +178,7 @@ impl Parser<'_> {
     /// Reads the `when (expr)` at the cursor, if one stands there; of several, which are reported, the first.
     pub(super) fn when(&mut self, cursor: &mut Cursor) -> Option<Expr> {
         let mut when = None;
-        while let Some(span) = cursor.take_word("when") {
+        while let Some(span) = cursor.take(Keyword::When) {
             let expr = self.needed_expr(cursor, "when", words_of_a_condition).ok();
             if when.is_some() {
                 self.at(span, "a second `when`: say both in one, `when (first && second)`");
@@ -188,48 +191,40 @@ impl Parser<'_> {
     /// Reads what stands where a condition has already begun, and gives what it would keep.
     pub(super) fn rest_of_condition(&mut self, cursor: &mut Cursor) -> Vec<Keep> {
         let mut parts = Parts::default();
-        self.condition_parts(cursor, false, &mut parts);
+        self.condition_parts(cursor, false, About::Message, &mut parts);
         parts.keep.into_iter().chain(parts.extra).collect()
     }
 
-    /// What may stand inside a condition, or after it.
-    fn goes_on(&self) -> &'static [&'static [&'static str]] {
-        if self.about == About::Message { GOES_ON } else { RESPONSE_GOES_ON }
-    }
-
     fn test(&mut self, cursor: &mut Cursor) -> Test {
-        match cursor.take_word_of(TESTS) {
-            Some((of @ "regex", _)) => Test::Regex(self.pattern(cursor, of)),
-            Some((of @ "json", _)) => Test::Json(self.pattern(cursor, of)),
-            Some((of @ "jsonp", _)) => Test::Jsonp(self.pattern(cursor, of)),
-            Some((of @ "jmespath", span)) => {
-                if !cfg!(feature = "jmespath") {
-                    let text = "`jmespath` needs a feature of streamgauge: write `features = [\"jmespath\"]` at the \
-                                dependency in Cargo.toml, or a JSONPath, `json \"$.price\"`";
-                    self.at(span, text);
-                }
-                Test::Jmespath(self.pattern(cursor, of))
+        if let Some((kind, span)) = cursor.take_any::<PatternKind>() {
+            if let Some(text) = kind.lacks_feature() {
+                self.at(span, text);
             }
-            Some(_) => Test::Contains(self.text(cursor, "`contains` needs a text", "`contains \"text\"`")),
+            return Test::Pattern { kind, pattern: self.pattern(cursor, kind) };
+        }
+        match cursor.take_any::<TextTest>() {
+            Some((TextTest::Contains, _)) => {
+                Test::Contains(self.text(cursor, "`contains` needs a text", "`contains \"text\"`"))
+            }
             None => Test::Whole,
         }
     }
 
     /// Reads what follows the test, in whatever order, and reports a wrong one.
-    fn condition_parts(&mut self, cursor: &mut Cursor, required: bool, parts: &mut Parts) {
+    fn condition_parts(&mut self, cursor: &mut Cursor, required: bool, about: About, parts: &mut Parts) {
         loop {
-            let what = match self.about {
+            let what = match about {
                 About::Message => "a comparison, `save`, a condition, an action or a step",
                 About::Response | About::Elapsed => "a comparison, `save`, a condition or a step",
             };
-            self.settle(cursor, what, self.goes_on());
-            if cursor.is_word_of(SELECTS) {
+            self.settle(cursor, what, about.followed_by());
+            if cursor.is_any::<SelectWord>() {
                 self.select(cursor, parts);
             } else if is_comparison(cursor) {
-                self.condition_comparison(cursor, parts);
-            } else if cursor.is_word_of(ORDERS) {
+                self.condition_comparison(cursor, about, parts);
+            } else if cursor.is_any::<Order>() {
                 self.order(cursor, parts);
-            } else if cursor.is_word_of(KEEPS) {
+            } else if cursor.is_any::<KeepWord>() {
                 self.condition_keep(cursor, required, parts);
             } else {
                 return;
@@ -238,24 +233,21 @@ impl Parser<'_> {
     }
 
     fn select(&mut self, cursor: &mut Cursor, parts: &mut Parts) {
-        let Some((word, span)) = cursor.take_word_of(SELECTS) else { return };
+        let Some((select, span)) = cursor.take_any::<SelectWord>() else { return };
+        let word = select.word();
         if parts.comparison.is_some() || parts.keep.is_some() {
             let before = if parts.comparison.is_some() { "comparison" } else { "`save` or `collect`" };
             self.at(span, format!("`{word}` comes before the {before}: write `json \"$.price\" {word} …`"));
         }
-        let select = match word {
-            "find" => Select::Find(self.find(cursor)),
-            "all" => Select::All,
-            _ => Select::Count,
+        let select = match select {
+            SelectWord::Find => Select::Find(self.find(cursor)),
+            SelectWord::All => Select::All,
+            SelectWord::Count => Select::Count,
         };
-        if self.about == About::Elapsed && matches!(select, Select::Count) {
-            // A number is compared, not a time.
-            self.about = About::Response;
-        }
         if let Some(first) = &parts.select {
             self.second_select(first, &select, span);
         }
-        // With `count`, which row 13 looks at, the rest is judged as if it stood alone.
+        // Of two, a `count` is kept: what stands behind it is judged as a number.
         if parts.select.is_none() || matches!(select, Select::Count) {
             parts.select = Some(select);
         }
@@ -279,7 +271,7 @@ impl Parser<'_> {
         let numbered = |select: &Select| match select {
             Select::Find(Int::Literal { span, .. }) => Some(*span),
             Select::Find(Int::Expr(expr)) => Some(expr.span),
-            _ => None,
+            Select::First | Select::All | Select::Count => None,
         };
         // `find` with `count` stands on the number of `find`.
         let at = numbered(first).or(numbered(second)).unwrap_or(span);
@@ -289,7 +281,7 @@ impl Parser<'_> {
         );
     }
 
-    fn condition_comparison(&mut self, cursor: &mut Cursor, parts: &mut Parts) {
+    fn condition_comparison(&mut self, cursor: &mut Cursor, about: About, parts: &mut Parts) {
         let span = cursor.span();
         if parts.comparison.is_some() {
             self.at(
@@ -305,13 +297,18 @@ impl Parser<'_> {
                 "a comparison comes before `save` and `collect`: write `json \"$.price\" > 1 save price`",
             );
         }
-        match self.comparison(cursor) {
+        // With `count` a number is compared, not a time.
+        let about = match (about, &parts.select) {
+            (About::Elapsed, Some(Select::Count)) => About::Response,
+            (about, _) => about,
+        };
+        match self.comparison(cursor, about) {
             Ok(comparison) => {
                 parts.comparison.get_or_insert(comparison);
             }
             Err(_) => {
                 // What follows may be kept all the same.
-                self.skip_to(cursor, self.goes_on());
+                self.skip_to(cursor, about.followed_by());
             }
         }
     }
@@ -339,35 +336,25 @@ impl Parser<'_> {
     }
 }
 
-/// Reads the target at the cursor, `data` if there is none.
-/// A target, and where it is written.
+/// Reads the target at the cursor (`data` if none is written), and where it stands.
 fn target(cursor: &mut Cursor) -> (Target, Option<Span>) {
-    let written = cursor.take_word_of(TARGETS);
-    let target = match written {
-        Some(("event", _)) => Target::Event,
-        Some(("id", _)) => Target::Id,
-        Some(("retry", _)) => Target::Retry,
-        Some(("message", _)) => Target::Message,
-        Some(("text", _)) => Target::Text,
-        Some(("tool", _)) => Target::Tool,
-        Some(("usage", _)) => Target::Usage,
-        Some(("finish", _)) => Target::Finish,
-        _ => Target::Data,
-    };
-    (target, written.map(|(_, span)| span))
+    match cursor.take_any::<Field>() {
+        Some((field, span)) => (Target::Field(field), Some(span)),
+        None => (Target::Field(Field::Data), None),
+    }
 }
 
 /// Whether Rust that should have been in parentheses is over: the condition begins.
 fn words_of_a_condition(cursor: &Cursor) -> bool {
     let inside =
         matches!(cursor.previous(), Some(proc_macro2::TokenTree::Punct(sign)) if sign.as_char() == '.');
-    !inside && cursor.word().is_some_and(|word| words::is_known(&word))
+    !inside && cursor.word().is_some_and(|word| language::is_known(&word))
 }
 
 fn named(select: &Select) -> &'static str {
     match select {
-        Select::First | Select::Find(_) => "find",
-        Select::All => "all",
-        Select::Count => "count",
+        Select::First | Select::Find(_) => SelectWord::Find.word(),
+        Select::All => SelectWord::All.word(),
+        Select::Count => SelectWord::Count.word(),
     }
 }

@@ -52,12 +52,17 @@ fn verdict(kind: &ComparisonKind) -> Verdict {
                 Value::Number { negative, digits, .. } => {
                     value_of(*negative, digits).is_some_and(|value| !is_count(value))
                 }
-                _ => false,
+                Value::Text(_)
+                | Value::True
+                | Value::False
+                | Value::Null
+                | Value::Time { .. }
+                | Value::Expr(_) => false,
             };
             if values.iter().all(impossible) { Verdict::Never } else { Verdict::Depends }
         }
         ComparisonKind::Within(bounds) => between(bounds),
-        _ => Verdict::Depends,
+        ComparisonKind::Is(..) | ComparisonKind::Exists | ComparisonKind::Satisfies(_) => Verdict::Depends,
     }
 }
 
@@ -78,7 +83,7 @@ fn against(operator: Operator, value: f64) -> Verdict {
     match (never, always) {
         (true, _) => Verdict::Never,
         (_, true) => Verdict::Always,
-        _ => Verdict::Depends,
+        (false, false) => Verdict::Depends,
     }
 }
 
@@ -109,15 +114,7 @@ fn shown(kind: &ComparisonKind) -> String {
     let sign = |negative: bool| if negative { "-" } else { "" };
     match kind {
         ComparisonKind::Is(operator, Value::Number { negative, digits, .. }) => {
-            let operator = match operator {
-                Operator::Equal => "==",
-                Operator::NotEqual => "!=",
-                Operator::Less => "<",
-                Operator::LessOrEqual => "<=",
-                Operator::Greater => ">",
-                Operator::GreaterOrEqual => ">=",
-            };
-            format!("{operator} {}{digits}", sign(*negative))
+            format!("{} {}{digits}", operator.word(), sign(*negative))
         }
         ComparisonKind::Missing => "missing".to_owned(),
         ComparisonKind::Within(bounds) => {
@@ -129,6 +126,9 @@ fn shown(kind: &ComparisonKind) -> String {
             let dots = if bounds.inclusive { "..=" } else { ".." };
             format!("in {}{dots}{}", bound(&bounds.least), bound(&bounds.most))
         }
-        _ => "in […]".to_owned(),
+        ComparisonKind::Is(..)
+        | ComparisonKind::OneOf(_)
+        | ComparisonKind::Exists
+        | ComparisonKind::Satisfies(_) => "in […]".to_owned(),
     }
 }

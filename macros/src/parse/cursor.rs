@@ -2,6 +2,8 @@
 
 use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
 
+use crate::language::{Field, PatternKind, ResponseField, TextTest, Word};
+
 /// Tokens, and how far they are read. A clone is a cheap way to look ahead only for short lists.
 #[derive(Debug, Clone)]
 pub(super) struct Cursor {
@@ -89,9 +91,9 @@ impl Cursor {
         matches!(self.peek(), Some(TokenTree::Ident(ident)) if ident == word)
     }
 
-    /// Whether the next token is one of `words`.
-    pub(super) fn is_word_of(&self, words: &[&str]) -> bool {
-        words.iter().any(|word| self.is_word(word))
+    /// Whether the next token is a word of these classes.
+    pub(super) fn is_in(&self, classes: &[&[&str]]) -> bool {
+        self.word().is_some_and(|word| classes.iter().any(|words| words.contains(&word.as_str())))
     }
 
     /// Takes the next token if it is `word`.
@@ -99,10 +101,45 @@ impl Cursor {
         self.is_word(word).then(|| self.skip())
     }
 
-    /// Takes the next token if it is one of `words`.
-    pub(super) fn take_word_of<'w>(&mut self, words: &[&'w str]) -> Option<(&'w str, Span)> {
-        let word = words.iter().copied().find(|word| self.is_word(word))?;
+    /// Whether the next token is this word of the language.
+    pub(super) fn is(&self, word: impl Word) -> bool {
+        self.is_word(word.word())
+    }
+
+    /// Takes the next token if it is this word of the language.
+    pub(super) fn take(&mut self, word: impl Word) -> Option<Span> {
+        self.take_word(word.word())
+    }
+
+    /// Whether the next token is a word of this class.
+    pub(super) fn is_any<W: Word>(&self) -> bool {
+        self.any::<W>().is_some()
+    }
+
+    /// The next token, if it is a word of this class.
+    pub(super) fn any<W: Word>(&self) -> Option<W> {
+        W::from_word(&self.word()?)
+    }
+
+    /// Takes the next token if it is a word of this class.
+    pub(super) fn take_any<W: Word>(&mut self) -> Option<(W, Span)> {
+        let word = self.any()?;
         Some((word, self.skip()))
+    }
+
+    /// Whether the next token is a test of a condition.
+    pub(super) fn is_test(&self) -> bool {
+        self.is_any::<PatternKind>() || self.is_any::<TextTest>()
+    }
+
+    /// Whether a condition on a message begins here.
+    pub(super) fn is_condition(&self) -> bool {
+        self.is_any::<Field>() || self.is_test()
+    }
+
+    /// Whether a condition on a response begins here.
+    pub(super) fn is_response_condition(&self) -> bool {
+        self.is_any::<ResponseField>() || self.is_test()
     }
 
     /// Steps over the next token and gives its span.

@@ -87,7 +87,7 @@ impl Parser<'_> {
                     skip_block = false;
                 }
                 TokenTree::Group(group) => self.leaving(&flat(group.stream())),
-                _ => {}
+                TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
             }
             before = Some(token);
         }
@@ -139,7 +139,9 @@ fn has_top_comma(tokens: &[TokenTree]) -> bool {
                 types::read(&mut ahead);
                 at += ahead.position() + 1;
             }
-            _ => at += 1,
+            TokenTree::Group(_) | TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {
+                at += 1
+            }
         }
     }
     false
@@ -164,7 +166,9 @@ pub(super) fn between_commas(tokens: &[TokenTree]) -> Vec<Vec<TokenTree>> {
             TokenTree::Punct(punct) if punct.as_char() == '<' && is_punct(before, ':') => {
                 at += generic_length(tokens, at).unwrap_or(1);
             }
-            _ => at += 1,
+            TokenTree::Group(_) | TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {
+                at += 1
+            }
         }
     }
     let rest = tokens.get(start..).unwrap_or_default();
@@ -194,6 +198,6 @@ pub(super) fn lone(cursor: &Cursor) -> Option<Cursor> {
             ["true", "false", "null"].iter().any(|known| word == known).then_some(inner)
         }
         TokenTree::Group(_) if alone(1) => lone(&inner),
-        _ => None,
+        TokenTree::Group(_) | TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => None,
     }
 }

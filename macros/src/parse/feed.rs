@@ -1,17 +1,18 @@
 //! `feed user from (users)`: a record of a feeder, under a name.
 
-use proc_macro2::{Delimiter, Span};
+use proc_macro2::Delimiter;
 
 use super::cursor::Cursor;
 use super::parser::{Parser, Read, Reported, found};
 use super::steps::is_next_step;
-use super::{types, words};
-use crate::ast::Step;
+use super::types;
+use crate::ast::StepKind;
+use crate::language::{self, Keyword, StepWord};
 
 const WRITE: &str = "feed user from (users)";
 
 impl Parser<'_> {
-    pub(super) fn feed(&mut self, cursor: &mut Cursor, span: Span) -> Read<Step> {
+    pub(super) fn feed(&mut self, cursor: &mut Cursor) -> Read<StepKind> {
         if cursor.group(Delimiter::Parenthesis).is_some() {
             self.at(
                 cursor.span(),
@@ -22,7 +23,7 @@ impl Parser<'_> {
             cursor.skip();
             return Err(Reported);
         }
-        if cursor.is_word("from") && cursor.word_at(1).is_none_or(|word| word != "from") {
+        if cursor.is(Keyword::From) && cursor.word_at(1).is_none_or(|word| word != Keyword::From.word()) {
             self.at(
                 cursor.span(),
                 format!("`feed` needs a name for the record, before `from`: write `{WRITE}`"),
@@ -42,15 +43,16 @@ impl Parser<'_> {
         self.from(cursor, &shown)?;
         self.no_file(cursor, &shown)?;
         let feeder = self.needed_expr(cursor, &format!("feed {shown} from"), is_next_step)?;
-        Ok(Step::Feed { span, name, feeder })
+        Ok(StepKind::Feed { name, feeder })
     }
 
     /// Reads `from`. Another word, or none, is reported, and what stands in parentheses is the feeder all the same.
     fn from(&mut self, cursor: &mut Cursor, name: &str) -> Read<()> {
-        if cursor.take_word("from").is_some() {
+        if cursor.take(Keyword::From).is_some() {
             return Ok(());
         }
-        let near = cursor.word().filter(|word| words::nearest(word, &[&["from"]]).is_some());
+        let near =
+            cursor.word().filter(|word| language::nearest(word, StepWord::Feed.followed_by()).is_some());
         let text = match near {
             Some(word) => {
                 format!("expected `from` after `feed {name}`, found `{word}`: did you mean `from`?")

@@ -6,17 +6,16 @@
 //! thing    = "stream" [ STR [ "[" "all" "]" ] ] | "value" IDENT ":" TYPE
 //! ```
 
-use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
 use super::cursor::{Cursor, flat};
-use super::include::refused_name;
-use super::parser::{Parser, Read, Reported, found};
+use super::names::refused_name;
+use super::parser::{Parser, Passed, Read, Reported, found};
 use super::types;
 use crate::ast::{Contract, Declared, DeclaredStream, Fragment, Member, Name, Step, Str, Which};
 use crate::errors::Errors;
 use crate::include::{Fragments, Path};
-
-const CLAUSES: &[&str] = &["needs", "gives", "closes"];
+use crate::language::{FragmentClause, FragmentThing, Word};
 
 /// What a fragment hands on of itself.
 pub(super) struct Definition {
@@ -128,10 +127,14 @@ impl Parser<'_> {
                 }
                 return steps;
             }
-            if !cursor.is_word_of(CLAUSES) {
-                self.settle(cursor, "`needs`, `gives`, `closes` or the block of steps", &[CLAUSES]);
+            if !cursor.is_any::<FragmentClause>() {
+                self.settle(
+                    cursor,
+                    "`needs`, `gives`, `closes` or the block of steps",
+                    &[FragmentClause::WORDS],
+                );
             }
-            match cursor.take_word_of(CLAUSES) {
+            match cursor.take_any::<FragmentClause>() {
                 Some((clause, _)) => {
                     if self.things(cursor, clause, contract).is_err() {
                         skip_to_clause(cursor);
@@ -155,44 +158,46 @@ impl Parser<'_> {
     /// Whether `[all]` stands behind the name of a stream.
     fn declared_family(&mut self, cursor: &mut Cursor, name: Option<&Str>) -> bool {
         let Some(name) = name.map(|name| name.value.as_str()) else { return false };
-        let member = self.member(cursor, name);
-        let reported = std::mem::take(&mut self.lost);
-        if let (Some(Member { span, which: Which::Index(_) }), false) = (&member, reported) {
+        let (member, passed) = self.member(cursor, name);
+        if let (Some(Member { span, which: Which::Index(_) }), Passed::Known) = (&member, passed) {
             self.at(*span, format!("a fragment declares a family as a whole: write `stream {name:?}[all]`"));
         }
         member.is_some()
     }
 
     /// Reads the list after a clause's word.
-    fn things(&mut self, cursor: &mut Cursor, clause: &str, contract: &mut Contract) -> Read<()> {
+    fn things(&mut self, cursor: &mut Cursor, clause: FragmentClause, contract: &mut Contract) -> Read<()> {
         loop {
-            let what = if clause == "closes" {
-                "`stream \"…\"`"
-            } else {
-                "`stream \"…\"` or `value name: Type`"
-            };
-            if !cursor.is_word_of(&["stream", "value"]) {
-                return Err(self.expected(cursor, &format!("{what} after `{clause}`")));
-            }
-            let (word, span) = cursor.take_word_of(&["stream", "value"]).unwrap_or(("", Span::call_site()));
-            if word == "stream" {
-                let name = match cursor.literal() {
-                    Some(_) => self.str(cursor, "the name of a stream"),
-                    None => None,
+            let Some((thing, span)) = cursor.take_any::<FragmentThing>() else {
+                let what = match clause {
+                    FragmentClause::Closes => "`stream \"…\"`",
+                    FragmentClause::Needs | FragmentClause::Gives => "`stream \"…\"` or `value name: Type`",
                 };
-                let family = self.declared_family(cursor, name.as_ref());
-                let stream = DeclaredStream { span, name, family, stream: 0 };
-                match clause {
-                    "needs" => contract.needs.streams.push(stream),
-                    "gives" => contract.gives.streams.push(stream),
-                    _ => contract.closes.push(stream),
+                return Err(self.expected(cursor, &format!("{what} after `{}`", clause.word())));
+            };
+            match thing {
+                FragmentThing::Stream => {
+                    let name = match cursor.literal() {
+                        Some(_) => self.str(cursor, "the name of a stream"),
+                        None => None,
+                    };
+                    let family = self.declared_family(cursor, name.as_ref());
+                    let stream = DeclaredStream { span, name, family, stream: 0 };
+                    match clause {
+                        FragmentClause::Needs => contract.needs.streams.push(stream),
+                        FragmentClause::Gives => contract.gives.streams.push(stream),
+                        FragmentClause::Closes => contract.closes.push(stream),
+                    }
                 }
-            } else {
-                let value = self.declared(cursor, "`value`")?;
-                match clause {
-                    "needs" => contract.needs.values.push(value),
-                    "gives" => contract.gives.values.push(value),
-                    _ => self.at(span, "only streams are closed: write `closes stream \"…\"`"),
+                FragmentThing::Value => {
+                    let value = self.declared(cursor, "`value`")?;
+                    match clause {
+                        FragmentClause::Needs => contract.needs.values.push(value),
+                        FragmentClause::Gives => contract.gives.values.push(value),
+                        FragmentClause::Closes => {
+                            self.at(span, "only streams are closed: write `closes stream \"…\"`");
+                        }
+                    }
                 }
             }
             if !cursor.is_punct(',') {
@@ -200,7 +205,7 @@ impl Parser<'_> {
             }
             cursor.skip();
             // A comma may stand behind the last one too.
-            if cursor.is_word_of(CLAUSES) || cursor.group(Delimiter::Brace).is_some() {
+            if cursor.is_any::<FragmentClause>() || cursor.group(Delimiter::Brace).is_some() {
                 return Ok(());
             }
         }
@@ -281,7 +286,7 @@ impl Parser<'_> {
 }
 
 fn skip_to_clause(cursor: &mut Cursor) {
-    while !cursor.is_end() && !cursor.is_word_of(CLAUSES) && cursor.group(Delimiter::Brace).is_none() {
+    while !cursor.is_end() && !cursor.is_any::<FragmentClause>() && cursor.group(Delimiter::Brace).is_none() {
         cursor.skip();
     }
 }

@@ -1,32 +1,30 @@
 //! `http TEXT METHOD TEXT ( part | timeout DURATION )* [ check … ]`.
 
-use proc_macro2::{Delimiter, Ident, Span, TokenTree};
+use proc_macro2::{Delimiter, Ident, TokenTree};
 
-use super::checks::is_clause;
 use super::comparisons::{is_comparison, signs};
 use super::cursor::Cursor;
 use super::parser::{About, Parser, found};
 use super::source::shown;
+use super::stray::Behind;
 use super::text;
-use super::words::{
-    self, ACROSS, ACTIONS, COMPARISONS, HTTP_PARTS, KEEPS, METHODS, OPTIONS, ORDERS, SELECTS, STEPS, TARGETS,
-    TESTS,
-};
 use crate::ast::{Http, Part, Text};
+use crate::language::{
+    self, AcrossWord, ActionWord, BodyWord, ComparisonWord, Field, HttpOption, KeepWord, Keyword, Method,
+    OpenOption, Order, PartWord, ResponseField, SelectWord, StepWord, Word,
+};
 
 pub(super) const NO_NAME: &str = "an `http` step is about no stream: leave out `name` and what follows it";
 const EXAMPLE: &str = "`http \"Login\" post \"/login\"`";
 
 impl Parser<'_> {
-    /// Reads what follows the `http` at `span`.
-    pub(super) fn http(&mut self, cursor: &mut Cursor, span: Span) -> Http {
-        self.about = About::Response;
+    /// Reads what follows `http`.
+    pub(super) fn http(&mut self, cursor: &mut Cursor) -> Http {
         let (title, mut method, url) = self.http_head(cursor);
         let parts = Vec::new();
         let mut http = Http {
-            span,
             title,
-            method: method.unwrap_or("GET"),
+            method: method.unwrap_or(Method::Get),
             url,
             parts,
             timeout: None,
@@ -42,12 +40,11 @@ impl Parser<'_> {
                 continue;
             }
             let what = "a part of the request (`header`, `body`, …), `timeout`, `check` or a step";
-            self.settle(cursor, what, &[HTTP_PARTS, &["check"], STEPS]);
-            if cursor.is_end() || cursor.is_word_of(STEPS) {
-                self.about = About::Message;
+            self.settle(cursor, what, StepWord::Http.followed_by());
+            if cursor.is_end() || cursor.is_any::<StepWord>() {
                 return http;
             }
-            if let Some(span) = cursor.take_word("check") {
+            if let Some(span) = cursor.take(ActionWord::Check) {
                 if is_checked {
                     let text =
                         "a second `check`: an `http` step has one, whose conditions stand one after another";
@@ -57,12 +54,10 @@ impl Parser<'_> {
                 self.http_check(cursor, &mut http);
             } else if is_condition(cursor) {
                 self.unchecked(cursor, &mut http);
-            } else if let Some((word, span)) = cursor.take_word_of(HTTP_PARTS) {
-                self.http_part(cursor, (word, span), &mut http);
-            } else if method.is_none() && cursor.is_word_of(METHODS) {
+            } else if method.is_none() && cursor.is_any::<Method>() {
                 self.late_head(cursor, &mut http);
                 method = Some(http.method);
-            } else {
+            } else if !self.http_part(cursor, &mut http) {
                 self.stray_part(cursor, &mut http);
             }
         }
@@ -71,7 +66,7 @@ impl Parser<'_> {
     /// Reports conditions that `check` is missing before, and reads them.
     fn unchecked(&mut self, cursor: &mut Cursor, http: &mut Http) {
         let (word, span) = (cursor.word().unwrap_or_default(), cursor.span());
-        let text = if cursor.take_word("require").is_some() {
+        let text = if cursor.take(Keyword::Require).is_some() {
             "all conditions of an `http` step must hold: write `check` instead of `require`".to_owned()
         } else {
             format!("`{word}` is checked: write `check` before it, `check {word} …`")
@@ -82,32 +77,42 @@ impl Parser<'_> {
 
     /// Reports what is no part, and steps over it. An unknown word before conditions was meant as `check`.
     fn stray_part(&mut self, cursor: &mut Cursor, http: &mut Http) {
-        let is_unknown = cursor.word().is_some_and(|word| !words::is_known(&word));
+        let is_unknown = cursor.word().is_some_and(|word| !language::is_known(&word));
         self.stray_in_http(cursor);
         if is_unknown && is_condition(cursor) {
             self.http_check(cursor, http);
         }
-        self.skip_to(cursor, &[OPTIONS, ACTIONS, METHODS, &["name"], STEPS]);
+        self.skip_to(
+            cursor,
+            &[
+                PartWord::WORDS,
+                OpenOption::WORDS,
+                ActionWord::WORDS,
+                Method::WORDS,
+                &[Keyword::Name.word()],
+                StepWord::WORDS,
+            ],
+        );
     }
 
     /// Reads the method where it comes late, and the URL behind it, after what was reported in their place.
     fn late_head(&mut self, cursor: &mut Cursor, http: &mut Http) {
-        http.method = self.method(cursor);
+        http.method = self.method(cursor, About::Response);
         if matches!(cursor.peek(), Some(TokenTree::Literal(_) | TokenTree::Group(_))) {
             http.url = self.text(cursor, "`http` needs a URL", EXAMPLE);
         }
     }
 
     /// Reads the title, the method, if there is one, and the URL.
-    fn http_head(&mut self, cursor: &mut Cursor) -> (Text, Option<&'static str>, Text) {
-        if cursor.is_word_of(METHODS) && cursor.literal_at(1) && cursor.literal_at(2) {
+    fn http_head(&mut self, cursor: &mut Cursor) -> (Text, Option<Method>, Text) {
+        if cursor.is_any::<Method>() && cursor.literal_at(1) && cursor.literal_at(2) {
             let (word, title) = (cursor.word().unwrap_or_default(), cursor.peek_at(1));
             let title = title.map(|title| shown(title).replace('`', "")).unwrap_or_default();
             self.at(
                 cursor.span(),
                 format!("the title comes before the method: write `http {title} {word} …`"),
             );
-            let method = self.method(cursor);
+            let method = self.method(cursor, About::Response);
             let title = self.text(cursor, "`http` needs a title", EXAMPLE);
             return (title, Some(method), self.text(cursor, "`http` needs a URL", EXAMPLE));
         }
@@ -121,7 +126,7 @@ impl Parser<'_> {
 
     /// Reports the name of a stream, and steps over it.
     fn no_name(&mut self, cursor: &mut Cursor) {
-        if let Some(span) = cursor.take_word("name") {
+        if let Some(span) = cursor.take(Keyword::Name) {
             self.at(span, NO_NAME);
             if cursor.literal().is_some() {
                 cursor.skip();
@@ -129,20 +134,19 @@ impl Parser<'_> {
         }
     }
 
-    fn http_method(&mut self, cursor: &mut Cursor) -> Option<&'static str> {
-        let is_known = cursor.word().is_some_and(|word| words::is_known(&word));
-        if cursor.word().is_some() && (!is_known || cursor.is_word_of(METHODS)) {
-            return Some(self.method(cursor));
+    fn http_method(&mut self, cursor: &mut Cursor) -> Option<Method> {
+        let is_known = cursor.word().is_some_and(|word| language::is_known(&word));
+        if cursor.word().is_some() && (!is_known || cursor.is_any::<Method>()) {
+            return Some(self.method(cursor, About::Response));
         }
         let quoted = cursor.literal().and_then(text::unquoted).map(|(word, _)| word);
-        if let Some(word) = METHODS.iter().find(|word| quoted.as_ref().is_some_and(|quoted| quoted == *word))
-        {
+        if let Some(word) = quoted.and_then(|quoted| Method::from_word(&quoted)).map(Method::word) {
             let span = cursor.span();
             self.at(span, format!("a method is written without quotes: write `{word}`"));
             cursor.replace([TokenTree::Ident(Ident::new(word, span))]);
-            return Some(self.method(cursor));
+            return Some(self.method(cursor, About::Response));
         }
-        let all = words::any_of(METHODS);
+        let all = language::any_of::<Method>();
         let text = match cursor.peek() {
             Some(url @ TokenTree::Literal(_)) => {
                 format!("`http` needs a method ({all}) before the URL: write `get {url}`")
@@ -156,14 +160,22 @@ impl Parser<'_> {
         None
     }
 
-    /// Reads what follows the word of a part, or of `timeout`.
-    pub(super) fn http_part(&mut self, cursor: &mut Cursor, (word, span): (&str, Span), http: &mut Http) {
-        if !self.part(cursor, (word, span), &mut http.parts) {
-            let time = self.time_above_zero(cursor, word, "lets no response come");
-            if http.timeout.is_some() {
-                self.at(span, format!("a second `{word}`: an `http` step has one, leave out the other"));
+    /// Reads the part or the option at the cursor; says whether there was one.
+    pub(super) fn http_part(&mut self, cursor: &mut Cursor, http: &mut Http) -> bool {
+        if let Some(part) = cursor.take_any::<PartWord>() {
+            self.part(cursor, part, &mut http.parts);
+            return true;
+        }
+        match cursor.take_any::<HttpOption>() {
+            Some((HttpOption::Timeout, span)) => {
+                let time = self.time_above_zero(cursor, "timeout", "lets no response come");
+                if http.timeout.is_some() {
+                    self.at(span, "a second `timeout`: an `http` step has one, leave out the other");
+                }
+                http.timeout.get_or_insert(time);
+                true
             }
-            http.timeout.get_or_insert(time);
+            None => false,
         }
     }
 
@@ -171,35 +183,10 @@ impl Parser<'_> {
     fn stray_in_http(&mut self, cursor: &mut Cursor) {
         let span = cursor.span();
         let Some(word) = cursor.word() else { return self.stray_in_request(cursor) };
-        let message = match word.as_str() {
-            "status" => {
-                let number = cursor.peek_at(1).map(ToString::to_string).unwrap_or_default();
-                format!("`status` is checked and no option here: write `check status == {number}`")
-            }
-            "name" => NO_NAME.to_owned(),
-            "idle" | "reconnect" | "last_event_id" => format!(
-                "`{word}` is an option of `open`, since only a stream has it: leave it out; the longest time of an \
-                 `http` step is `timeout`"
-            ),
-            word if is_option(word, cursor) => {
-                format!("`{word}` is an option of `open`, since only a stream has it: leave it out")
-            }
-            word if ACTIONS.contains(&word) => format!(
-                "`{word}` is an action of a stream, and an `http` step is over when its response has come: write \
-                 `sse \"…\" {word}` for a stream, or leave it out"
-            ),
-            word if METHODS.contains(&word) => {
-                format!(
-                    "`{word}` is a method and comes right before the URL: write `http \"…\" {word} \"/path\"`"
-                )
-            }
-            word if TARGETS.contains(&word) => of_messages(word),
-            word if ACROSS.contains(&word) || ORDERS.contains(&word) => of_several(word),
-            _ => return self.stray_in_request(cursor),
-        };
+        let Some(message) = of_elsewhere(&word, cursor) else { return self.stray_in_request(cursor) };
         self.at(span, message);
         cursor.skip();
-        if word == "name" && cursor.literal().is_some() {
+        if word == Keyword::Name.word() && cursor.literal().is_some() {
             cursor.skip();
         }
     }
@@ -208,11 +195,11 @@ impl Parser<'_> {
     pub(super) fn stray_in_request(&mut self, cursor: &mut Cursor) {
         let found = cursor.peek().map(shown).unwrap_or_default();
         let message = match cursor.word().as_deref() {
-            Some(word) if is_clause(word) => of_checks(word),
-            Some(word) if KEEPS.contains(&word) => {
+            Some(word) if language::is_clause(word) => of_checks(word),
+            Some(word) if KeepWord::has(word) => {
                 format!("`{word}` belongs to a condition: write `check json \"$.id\" {word} id`")
             }
-            Some(word) if SELECTS.contains(&word) => {
+            Some(word) if SelectWord::has(word) => {
                 format!("`{word}` needs what it is about before it: write `check json \"$.price\" {word} …`")
             }
             _ if is_comparison(cursor) => {
@@ -221,7 +208,11 @@ impl Parser<'_> {
                     "{signs} compares nothing: write what is compared before it, such as `check status == 200`"
                 )
             }
-            Some(word) if words::is_known(word) => return self.stray(cursor, true),
+            Some(word) if language::is_known(word) => {
+                // Nothing is known of a stream here that could be lost.
+                let _ = self.stray(cursor, Behind::Condition);
+                return;
+            }
             _ => format!(
                 "expected a part of the request (`header`, `body`, …), a condition (`check status == 200`) or a step, \
                  found {found}"
@@ -240,25 +231,86 @@ fn is_condition(cursor: &Cursor) -> bool {
             Some(sign) => matches!(sign, '!' | '<' | '>'),
             None => false,
         };
-        let words = [KEEPS, SELECTS, COMPARISONS].concat();
-        sign || cursor.word_at(at).is_some_and(|word| words.contains(&word.as_str()))
+        let goes_on = |word: &str| KeepWord::has(word) || SelectWord::has(word) || ComparisonWord::has(word);
+        sign || cursor.word_at(at).is_some_and(|word| goes_on(&word))
     };
-    match cursor.word().as_deref() {
-        Some("status") => !cursor.literal_at(1),
-        Some("header") => cursor.literal_at(1) && goes_on(2),
-        Some("body") => {
-            let tested = ["regex", "jsonp", "contains", "jmespath"];
-            goes_on(1) || cursor.word_at(1).is_some_and(|word| tested.contains(&word.as_str()))
+    match cursor.any::<ResponseField>() {
+        Some(ResponseField::Status) => !cursor.literal_at(1),
+        Some(ResponseField::Header) => cursor.literal_at(1) && goes_on(2),
+        Some(ResponseField::Body) => {
+            // `body json` is a part.
+            let is_test = |word: &str| language::is_test(word) && !BodyWord::has(word);
+            goes_on(1) || cursor.word_at(1).is_some_and(|word| is_test(&word))
         }
-        Some("elapsed" | "when" | "require") => true,
+        Some(ResponseField::Elapsed) => true,
+        None if cursor.is(Keyword::When) || cursor.is(Keyword::Require) => true,
         // `json { … }` is a body.
-        Some(word) => {
+        None => {
             let is_body = matches!(cursor.peek_at(1), Some(TokenTree::Group(group))
                 if matches!(group.delimiter(), Delimiter::Brace | Delimiter::Bracket));
-            TESTS.contains(&word) && !is_body
+            cursor.is_test() && !is_body
         }
-        None => false,
     }
+}
+
+/// What is said of a word that belongs elsewhere than to an `http` step.
+fn of_elsewhere(word: &str, cursor: &Cursor) -> Option<String> {
+    if let Some(option) = OpenOption::from_word(word)
+        && let Some(text) = of_option(option, cursor)
+    {
+        Some(text)
+    } else if word == Keyword::Name.word() {
+        Some(NO_NAME.to_owned())
+    } else if ActionWord::has(word) {
+        Some(of_actions(word))
+    } else if Method::has(word) {
+        Some(format!(
+            "`{word}` is a method and comes right before the URL: write `http \"…\" {word} \"/path\"`"
+        ))
+    } else if Field::has(word) {
+        Some(of_messages(word))
+    } else if AcrossWord::has(word) || Order::has(word) {
+        Some(of_several(word))
+    } else {
+        None
+    }
+}
+
+/// What is said of an option of `open`; nothing where it is something else here.
+fn of_option(option: OpenOption, cursor: &Cursor) -> Option<String> {
+    let word = option.word();
+    match option {
+        OpenOption::Status => {
+            let number = cursor.peek_at(1).map(ToString::to_string).unwrap_or_default();
+            Some(format!("`status` is checked and no option here: write `check status == {number}`"))
+        }
+        OpenOption::Idle | OpenOption::Reconnect | OpenOption::LastEventId => Some(format!(
+            "`{word}` is an option of `open`, since only a stream has it: leave it out; the longest time of an \
+             `http` step is `timeout`"
+        )),
+        OpenOption::Protocol | OpenOption::Unmatched | OpenOption::Timeout => of_streams(option, cursor),
+    }
+}
+
+/// What is said of an option that only a stream has; nothing where it is something else here.
+pub(super) fn of_streams(option: OpenOption, cursor: &Cursor) -> Option<String> {
+    let is_of_streams = match option {
+        OpenOption::Idle | OpenOption::Reconnect | OpenOption::LastEventId | OpenOption::Protocol => true,
+        // An action else.
+        OpenOption::Unmatched => cursor.literal_at(1),
+        OpenOption::Status | OpenOption::Timeout => false,
+    };
+    let word = option.word();
+    is_of_streams
+        .then(|| format!("`{word}` is an option of `open`, since only a stream has it: leave it out"))
+}
+
+/// What is said of an action.
+pub(super) fn of_actions(word: &str) -> String {
+    format!(
+        "`{word}` is an action of a stream, and an `http` step is over when its response has come: write \
+         `sse \"…\" {word}` for a stream, or leave it out"
+    )
 }
 
 /// What is said of a clause that only checks on streams have.
@@ -267,16 +319,6 @@ pub(super) fn of_checks(word: &str) -> String {
         "`{word}` is for a check on a stream: an `http` step waits for its one response, at most its `timeout`; \
          leave it out"
     )
-}
-
-/// Whether a word in an `http` step is an option that only a stream has.
-pub(super) fn is_option(word: &str, cursor: &Cursor) -> bool {
-    match word {
-        "idle" | "reconnect" | "last_event_id" | "protocol" => true,
-        // An action else.
-        "unmatched" => cursor.literal_at(1),
-        _ => false,
-    }
 }
 
 /// What is said of a word that is about several messages.

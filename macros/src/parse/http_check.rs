@@ -2,24 +2,27 @@
 
 use std::time::Duration;
 
-use proc_macro2::{Delimiter, Span};
+use proc_macro2::{Delimiter, Span, TokenTree};
 
 use super::comparisons::is_comparison;
-use super::conditions::RESPONSE_GOES_ON;
 use super::cursor::{Cursor, flat};
-use super::http::{NO_NAME, is_option, of_checks, of_messages, of_several};
-use super::numbers::{is_dots, value_of};
+use super::http::{NO_NAME, of_actions, of_checks, of_messages, of_several, of_streams};
+use super::numbers::{Numbers, is_dots, value_of};
 use super::parser::{About, Parser, Read, Reported, found};
-use super::words::{
-    self, ACROSS, ACTIONS, HTTP_PARTS, KEEPS, METHODS, ORDERS, RESPONSE, STEPS, TARGETS, TESTS,
-};
 use crate::ast::{
     Bound, Bounds, Comparison, ComparisonKind, Condition, Http, Operator, Select, Target, Test, Time, Value,
+};
+use crate::language::{
+    self, AcrossWord, ActionWord, BodyWord, Classes, Field, GoalWord, HttpOption, KeepWord, Keyword, Method,
+    Mode, OpenOption, Order, PartWord, PatternKind, ResponseField, StepWord, TextTest, Word,
 };
 
 /// The statuses that there are (RFC 9110, section 15).
 const LEAST_STATUS: f64 = 100.0;
 const MOST_STATUS: f64 = 599.0;
+
+/// What a condition on a response begins with.
+const RESPONSE_CONDITION: Classes = &[ResponseField::WORDS, PatternKind::WORDS, TextTest::WORDS];
 
 impl Parser<'_> {
     /// Reads what follows `check`.
@@ -47,26 +50,26 @@ impl Parser<'_> {
         if self.separator(cursor, "conditions") {
             return true;
         }
-        self.settle(cursor, "a condition (`status == 200`, `json …`) or a step", RESPONSE_GOES_ON);
+        self.settle(cursor, "a condition (`status == 200`, `json …`) or a step", ResponseField::FOLLOWED_BY);
         if cursor.is_end()
-            || cursor.is_word_of(STEPS)
-            || cursor.is_word("check")
-            || cursor.is_word_of(METHODS)
+            || cursor.is_any::<StepWord>()
+            || cursor.is(ActionWord::Check)
+            || cursor.is_any::<Method>()
         {
             return false;
         }
         if self.late_part(cursor, http) {
             return true;
         }
-        if cursor.is_word("when") {
+        if cursor.is(Keyword::When) {
             self.http_when(cursor, http);
             return true;
         }
-        if cursor.is_word_of(RESPONSE) || cursor.is_word_of(TESTS) {
+        if cursor.is_response_condition() {
             self.http_condition(cursor, http);
             return true;
         }
-        if cursor.is_word_of(KEEPS) {
+        if cursor.is_any::<KeepWord>() {
             let word = cursor.word().unwrap_or_default();
             let text = format!(
                 "`{word}` needs what it keeps before it: write `body {word} page`, or `json \"$.id\" {word} id`"
@@ -82,11 +85,11 @@ impl Parser<'_> {
     fn http_when(&mut self, cursor: &mut Cursor, http: &mut Http) {
         let span = cursor.span();
         let Some(when) = self.when(cursor) else { return };
-        self.settle(cursor, "the condition that `when` is about", &[RESPONSE, TESTS]);
-        if cursor.is_word("require") {
+        self.settle(cursor, "the condition that `when` is about", RESPONSE_CONDITION);
+        if cursor.is(Keyword::Require) {
             self.stray_in_http_check(cursor, http);
         }
-        if !cursor.is_word_of(RESPONSE) && !cursor.is_word_of(TESTS) {
+        if !cursor.is_response_condition() {
             let text = format!(
                 "`when` needs the condition that it is about{}: write `when (…) status == 200`",
                 found(cursor)
@@ -103,35 +106,34 @@ impl Parser<'_> {
 
     /// Reports and reads a part of the request that stands behind `check`.
     fn late_part(&mut self, cursor: &mut Cursor, http: &mut Http) -> bool {
-        let header = cursor.is_word("header") && cursor.literal_at(1) && is_string(cursor.peek_at(2));
-        let group = |at: usize| matches!(cursor.peek_at(at), Some(proc_macro2::TokenTree::Group(_)));
-        let kind = cursor.word_at(1);
-        let body = cursor.is_word("body")
-            && match kind.as_deref() {
-                Some("json") => group(2) && !cursor.literal_at(2),
-                Some("form" | "text") => true,
-                _ => false,
-            };
-        let other = cursor.is_word_of(&["query", "bearer", "basic", "timeout"]);
-        if !(header || body || other) {
+        let is_late = match cursor.any::<PartWord>() {
+            Some(PartWord::Header) => cursor.literal_at(1) && is_string(cursor.peek_at(2)),
+            Some(PartWord::Body) => match cursor.word_at(1).and_then(|word| BodyWord::from_word(&word)) {
+                Some(BodyWord::Json) => matches!(cursor.peek_at(2), Some(TokenTree::Group(_))),
+                Some(BodyWord::Form | BodyWord::Text) => true,
+                None => false,
+            },
+            Some(PartWord::Query | PartWord::Bearer | PartWord::Basic) => true,
+            None => cursor.is_any::<HttpOption>(),
+        };
+        if !is_late {
             return false;
         }
-        let Some((word, span)) = cursor.take_word_of(HTTP_PARTS) else { return false };
+        let (word, span) = (cursor.word().unwrap_or_default(), cursor.span());
         self.at(
             span,
             format!("what is sent comes before what is checked: move this `{word}` before `check`"),
         );
-        self.http_part(cursor, (word, span), http);
-        true
+        self.http_part(cursor, http)
     }
 
     fn http_condition(&mut self, cursor: &mut Cursor, http: &mut Http) {
-        let target = match cursor.take_word_of(RESPONSE) {
-            Some(("status", _)) => Target::Status,
-            Some(("elapsed", _)) => Target::Elapsed,
-            Some(("header", span)) => {
+        let target = match cursor.take_any::<ResponseField>() {
+            Some((ResponseField::Status, _)) => Target::Status,
+            Some((ResponseField::Elapsed, _)) => Target::Elapsed,
+            Some((ResponseField::Header, span)) => {
                 let at = cursor.span();
-                if let Some(word) = cursor.word().filter(|word| !words::is_known(word)) {
+                if let Some(word) = cursor.word().filter(|word| !language::is_known(word)) {
                     self.at(at, format!("the name of a header stands in quotes: write `header \"{word}\"`"));
                     cursor.skip();
                     return self.http_rest(cursor, Target::Header { span, name: "x".to_owned() }, http);
@@ -141,7 +143,7 @@ impl Parser<'_> {
                     None => Target::Header { span, name: "x".to_owned() },
                 }
             }
-            _ => Target::Body,
+            Some((ResponseField::Body, _)) | None => Target::Body,
         };
         self.http_rest(cursor, target, http);
     }
@@ -151,12 +153,10 @@ impl Parser<'_> {
         let word = match &target {
             Target::Status => "status",
             Target::Elapsed => "elapsed",
-            _ => "header \"…\"",
+            Target::Header { .. } | Target::Body | Target::Field(_) => "header \"…\"",
         };
         let takes_tests = matches!(target, Target::Body);
-        if matches!(target, Target::Elapsed) {
-            self.about = About::Elapsed;
-        }
+        let about = if matches!(target, Target::Elapsed) { About::Elapsed } else { About::Response };
         let bare = !takes_tests && (cursor.literal().is_some() || cursor.parentheses().is_some());
         if bare {
             let value = cursor.peek().map(super::source::shown).unwrap_or_default();
@@ -165,18 +165,18 @@ impl Parser<'_> {
             let value = if write == "in" { "…".to_owned() } else { value };
             self.at(cursor.span(), format!("`{word}` needs a comparison: write `{word} {write} {value}`"));
             if write == "in" {
-                let values = self.about != About::Elapsed;
-                let _ = if values {
-                    Ok(ComparisonKind::Within(self.bounds(cursor, "in", true)))
-                } else {
-                    self.times(cursor)
+                // Read, so that its Rust is looked at; and thrown away.
+                let _ = match about {
+                    About::Elapsed => self.times(cursor),
+                    About::Message | About::Response => {
+                        Ok(ComparisonKind::Within(self.bounds(cursor, "in", Numbers::Compared(about))))
+                    }
                 };
             } else {
-                self.value(cursor, "==");
+                self.value(cursor, "==", about);
             }
         }
-        let (condition, extra) = self.condition_on(cursor, target, false);
-        self.about = About::Response;
+        let (condition, extra) = self.condition_on(cursor, target, false, about);
         self.check_response(&condition);
         http.conditions.push(condition);
         http.conditions.extend(extra.into_iter().map(|keep| Condition {
@@ -194,52 +194,33 @@ impl Parser<'_> {
     /// Reports what cannot stand in the check; says whether the check goes on.
     fn stray_in_http_check(&mut self, cursor: &mut Cursor, http: &mut Http) -> bool {
         let (span, word) = (cursor.span(), cursor.word().unwrap_or_default());
-        if word == "require" && cursor.word_at(1).is_some_and(|next| ACROSS.contains(&next.as_str())) {
+        if word == Keyword::Require.word() && cursor.word_at(1).is_some_and(|next| AcrossWord::has(&next)) {
             // What follows is said to be wrong with or without it.
             cursor.skip();
             return true;
         }
-        let message = match word.as_str() {
-            "require" => {
-                "`require` is for messages, of which some match: all conditions must hold on the one response, leave \
-                 out `require`"
-                    .to_owned()
+        let Some(message) = of_elsewhere(&word, cursor) else {
+            self.stray_in_request(cursor);
+            self.skip_to(cursor, &[RESPONSE_CONDITION, &[KeepWord::WORDS, StepWord::WORDS]].concat());
+            if cursor.is_any::<KeepWord>() {
+                // Of the condition that was not understood; its name is known all the same.
+                self.http_rest(cursor, Target::Body, http);
             }
-            "await" | "listen" | "within" | "until" | "expect" => of_checks(&word),
-            word if is_option(word, cursor) => {
-                format!("`{word}` is an option of `open`, since only a stream has it: leave it out")
-            }
-            "name" => NO_NAME.to_owned(),
-            word if TARGETS.contains(&word) => of_messages(word),
-            word if ACROSS.contains(&word) || ORDERS.contains(&word) => of_several(word),
-            word if ACTIONS.contains(&word) => format!(
-                "`{word}` is an action of a stream, and an `http` step is over when its response has come: write \
-                 `sse \"…\" {word}` for a stream, or leave it out"
-            ),
-            _ => {
-                self.stray_in_request(cursor);
-                self.skip_to(cursor, &[RESPONSE, TESTS, KEEPS, STEPS]);
-                if cursor.is_word_of(KEEPS) {
-                    // Of the condition that was not understood; its name is known all the same.
-                    self.http_rest(cursor, Target::Body, http);
-                }
-                return true;
-            }
+            return true;
         };
         self.at(span, message);
         cursor.skip();
-        if word == "name" && cursor.literal().is_some() {
+        if word == Keyword::Name.word() && cursor.literal().is_some() {
             cursor.skip();
         }
-        if TARGETS.contains(&word.as_str()) && (is_comparison(cursor) || cursor.is_word_of(KEEPS)) {
+        if Field::has(&word) && (is_comparison(cursor) || cursor.is_any::<KeepWord>()) {
             // Read, so that what it keeps is known; and thrown away with it.
-            let (condition, _) = self.condition_on(cursor, Target::Body, false);
+            let (condition, _) = self.condition_on(cursor, Target::Body, false, About::Response);
             drop(condition);
-        } else if word != "require" && !TARGETS.contains(&word.as_str()) {
-            self.skip_to(
-                cursor,
-                &[RESPONSE, TESTS, KEEPS, ACTIONS, &["listen", "within", "until", "expect"], STEPS],
-            );
+        } else if word != Keyword::Require.word() && !Field::has(&word) {
+            let clauses = [Mode::WORDS, &[Keyword::Within.word()], GoalWord::WORDS];
+            let others = [KeepWord::WORDS, ActionWord::WORDS, StepWord::WORDS];
+            self.skip_to(cursor, &[RESPONSE_CONDITION, &clauses, &others].concat());
         }
         true
     }
@@ -315,7 +296,7 @@ impl Parser<'_> {
             (Target::Status, _) => "status",
             (Target::Elapsed, _) => "elapsed",
             (Target::Body, Test::Whole) => "body",
-            _ => return,
+            (Target::Body | Target::Header { .. } | Target::Field(_), _) => return,
         };
         if matches!(comparison.kind, ComparisonKind::Missing) && !matches!(condition.select, Select::Find(_))
         {
@@ -325,7 +306,7 @@ impl Parser<'_> {
         match &condition.target {
             Target::Status => self.check_status(comparison),
             Target::Elapsed => self.check_elapsed(comparison),
-            _ => {}
+            Target::Body | Target::Header { .. } | Target::Field(_) => {}
         }
     }
 
@@ -338,7 +319,10 @@ impl Parser<'_> {
                 values.iter().for_each(|value| self.status_value(value, comparison.span));
             }
             ComparisonKind::Within(bounds) => self.status_range(bounds),
-            _ => {}
+            ComparisonKind::Is(..)
+            | ComparisonKind::Exists
+            | ComparisonKind::Missing
+            | ComparisonKind::Satisfies(_) => {}
         }
     }
 
@@ -349,7 +333,7 @@ impl Parser<'_> {
             Value::True | Value::False => {
                 self.at(span, "a status is a number, which this is never met by: write `status == 200`");
             }
-            _ => {}
+            Value::Null | Value::Text(_) | Value::Time { .. } | Value::Expr(_) => {}
         }
     }
 
@@ -370,7 +354,7 @@ impl Parser<'_> {
             Some(Bound::Number { span, negative, digits }) => {
                 value_of(*negative, digits).filter(|value| is_outside(*value)).map(|_| *span)
             }
-            _ => None,
+            Some(Bound::Time { .. } | Bound::Expr(_)) | None => None,
         };
         let above = outside(&bounds.least, |least| least > MOST_STATUS);
         let below = outside(&bounds.most, |most| most < LEAST_STATUS);
@@ -394,8 +378,31 @@ impl Parser<'_> {
     }
 }
 
-fn is_string(token: Option<&proc_macro2::TokenTree>) -> bool {
-    matches!(token, Some(proc_macro2::TokenTree::Literal(literal)) if literal.to_string().starts_with(['"', 'r']))
+/// What is said of a word that belongs elsewhere than to the check of a response.
+fn of_elsewhere(word: &str, cursor: &Cursor) -> Option<String> {
+    if word == Keyword::Require.word() {
+        let text = "`require` is for messages, of which some match: all conditions must hold on the one response, leave \
+                    out `require`";
+        Some(text.to_owned())
+    } else if language::is_clause(word) {
+        Some(of_checks(word))
+    } else if let Some(text) = OpenOption::from_word(word).and_then(|option| of_streams(option, cursor)) {
+        Some(text)
+    } else if word == Keyword::Name.word() {
+        Some(NO_NAME.to_owned())
+    } else if Field::has(word) {
+        Some(of_messages(word))
+    } else if AcrossWord::has(word) || Order::has(word) {
+        Some(of_several(word))
+    } else if ActionWord::has(word) {
+        Some(of_actions(word))
+    } else {
+        None
+    }
+}
+
+fn is_string(token: Option<&TokenTree>) -> bool {
+    matches!(token, Some(TokenTree::Literal(literal)) if literal.to_string().starts_with(['"', 'r']))
 }
 
 fn bound(time: Time) -> Bound {

@@ -5,13 +5,13 @@ use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use super::cursor::{Cursor, flat};
 use super::exprs;
 use super::parser::{Parser, Read, Reported, found};
-use super::words::{self, STEPS};
-use crate::ast::{Argument, ArgumentValue, Contract, Declared, Expr, Include, Step};
+use crate::ast::{Argument, ArgumentValue, Contract, Declared, Expr, Include, StepKind};
 use crate::include::Path;
+use crate::language::{StepWord, Word};
 
 impl Parser<'_> {
-    /// Reads what follows the `include` at `span`.
-    pub(super) fn include(&mut self, cursor: &mut Cursor, span: Span) -> Read<Step> {
+    /// Reads what follows `include`.
+    pub(super) fn include(&mut self, cursor: &mut Cursor) -> Read<StepKind> {
         let path = self.fragment_path(cursor)?;
         let arguments = cursor.group(Delimiter::Parenthesis).cloned();
         if arguments.is_some() {
@@ -34,7 +34,6 @@ impl Parser<'_> {
         };
         let known = super::fragment::definition(definition);
         let mut include = Include {
-            span,
             at: path.span,
             path: path.text(),
             arguments: Vec::new(),
@@ -45,14 +44,14 @@ impl Parser<'_> {
             problems: Vec::new(),
         };
         include.arguments = self.arguments(&path, arguments.as_ref(), &include.contract);
-        Ok(Step::Include(include))
+        Ok(StepKind::Include(include))
     }
 
     /// Reads the name of a fragment, or a path to it.
     fn fragment_path(&mut self, cursor: &mut Cursor) -> Read<Path> {
         self.joint(cursor);
         let word = cursor.word();
-        let is_name = word.as_ref().is_some_and(|word| !STEPS.contains(&word.as_str()));
+        let is_name = word.as_ref().is_some_and(|word| !StepWord::has(word));
         let is_root = cursor.is_punct(':') && cursor.punct_at(1) == Some(':');
         if !is_name && !is_root {
             return Err(self.no_fragment_name(cursor));
@@ -169,19 +168,4 @@ fn shown(parameter: &Declared) -> String {
 fn is_string(ty: &TokenStream) -> bool {
     let text: String = ty.clone().into_iter().map(|token| token.to_string()).collect();
     matches!(text.trim_start_matches(':'), "String" | "std::string::String" | "alloc::string::String")
-}
-
-/// Whether a word can be the name of a fragment; what it is if not.
-pub(super) fn refused_name(word: &str) -> Option<&'static str> {
-    if STEPS.contains(&word) {
-        Some("a step of the language")
-    } else if words::is_rust_keyword(word) {
-        Some("a keyword of Rust")
-    } else if word.starts_with("r#") {
-        Some("a raw identifier")
-    } else if word == "_" {
-        Some("no name")
-    } else {
-        None
-    }
 }

@@ -5,17 +5,18 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use super::cursor::Cursor;
 use super::exprs::lone;
 use super::parser::{Parser, Read, Reported, found};
-use super::words::{self, ACTIONS, KEEPS, STEPS};
 use super::{text, types};
 use crate::ast::{Keep, Name};
+use crate::language::{self, ActionWord, KeepWord, StepWord, Word};
 
 impl Parser<'_> {
     /// Reads the `save` or `collect` at the cursor. Without a usable name there is no keep.
     pub(super) fn keep(&mut self, cursor: &mut Cursor) -> Option<Keep> {
-        let (word, span) = cursor.take_word_of(KEEPS)?;
+        let (keep, span) = cursor.take_any::<KeepWord>()?;
+        let word = keep.word();
         let name = self.keep_name(cursor, word, span).ok()?;
         let ty = self.optional_type(cursor, &format!("{word} {}", name.ident));
-        Some(Keep { span, collects: word == "collect", name, ty })
+        Some(Keep { span, collects: keep == KeepWord::Collect, name, ty })
     }
 
     fn keep_name(&mut self, cursor: &mut Cursor, word: &str, keyword: Span) -> Read<Name> {
@@ -54,21 +55,21 @@ impl Parser<'_> {
             return self.name(cursor, of, write);
         }
         let what = match word.as_str() {
-            known if STEPS.contains(&known) || ACTIONS.contains(&known) => {
+            known if StepWord::has(known) || ActionWord::has(known) => {
                 if of != "`as`" && is_missing(cursor, &word) {
                     let text = format!("{of} needs the name of a value, found `{word}`: write `{write}`");
                     self.at(span, text);
                     return Err(Reported);
                 }
-                if words::ALSO_NAMES.contains(&known) {
+                if language::is_also_a_name(known) {
                     cursor.skip();
                     return Ok(Name { ident, value: 0 });
                 }
-                if STEPS.contains(&known) { "a step of the language" } else { "an action of the language" }
+                if StepWord::has(known) { "a step of the language" } else { "an action of the language" }
             }
             "_" => "no name",
             raw if raw.starts_with("r#") => "a raw identifier, which cannot stand in `{…}`",
-            known if words::is_rust_keyword(known) => "a keyword of Rust",
+            known if language::is_rust_keyword(known) => "a keyword of Rust",
             _ => {
                 cursor.skip();
                 return Ok(Name { ident, value: 0 });
@@ -97,7 +98,7 @@ impl Parser<'_> {
         }
         let start = cursor.position();
         let word = cursor.word();
-        let known = word.as_ref().is_some_and(|word| words::is_known(word));
+        let known = word.as_ref().is_some_and(|word| language::is_known(word));
         let is_path = cursor.punct_at(1) == Some(':') && cursor.punct_at(2) == Some(':');
         if (known && !is_path) || !types::read(cursor) {
             if !known && cursor.is_end() && cursor.position() > start {
@@ -122,7 +123,7 @@ impl Parser<'_> {
 
     /// Whether a type follows without its colon, which is reported.
     fn is_bare_type(&mut self, cursor: &Cursor, of: &str) -> bool {
-        let Some(word) = cursor.word().filter(|word| !words::is_known(word)) else { return false };
+        let Some(word) = cursor.word().filter(|word| !language::is_known(word)) else { return false };
         let is_type = PRIMITIVES.contains(&word.as_str()) || word.starts_with(char::is_uppercase);
         if is_type {
             self.at(cursor.span(), format!("a type stands after a colon: write `{of}: {word}`"));
@@ -138,19 +139,18 @@ const PRIMITIVES: &[&str] = &[
 
 /// Whether a keyword where a name should be is the next step or action, and the name is missing.
 fn is_missing(cursor: &Cursor, word: &str) -> bool {
-    match word {
-        "include" => {
-            let is_path = cursor.punct_at(1) == Some(':') && cursor.punct_at(2) == Some(':');
-            return is_path || cursor.word_at(1).is_some_and(|next| !words::is_known(&next));
-        }
-        "unmatched" => return cursor.word_at(1).is_some_and(|next| KEEPS.contains(&next.as_str())),
-        _ => {}
+    if cursor.is(StepWord::Include) {
+        let is_path = cursor.punct_at(1) == Some(':') && cursor.punct_at(2) == Some(':');
+        return is_path || cursor.word_at(1).is_some_and(|next| !language::is_known(&next));
+    }
+    if cursor.is(ActionWord::Unmatched) {
+        return cursor.word_at(1).is_some_and(|next| KeepWord::has(&next));
     }
     match cursor.peek_at(1) {
         Some(TokenTree::Literal(_) | TokenTree::Group(_)) => true,
-        Some(TokenTree::Ident(_)) if word == "check" => cursor.word_at(1).is_some_and(|word| {
-            words::MODES.contains(&word.as_str()) || words::CLAUSES.contains(&word.as_str())
-        }),
+        Some(TokenTree::Ident(_)) if word == "check" => {
+            cursor.word_at(1).is_some_and(|word| language::is_clause(&word))
+        }
         Some(TokenTree::Ident(_)) => word == "let" || word == "feed",
         _ => false,
     }

@@ -4,49 +4,49 @@ use proc_macro2::{Delimiter, Span, TokenTree};
 
 use super::cursor::Cursor;
 use super::numbers::is_dots;
-use super::parser::Parser;
+use super::parser::{Parser, Passed};
 use super::source;
-use super::words;
 use crate::ast::{Int, Member, Which};
+use crate::language::{self, SelectWord};
 
 impl Parser<'_> {
     /// Reads what stands behind the name, if anything does. After a mistake nothing more is said of the stream.
-    pub(super) fn member(&mut self, cursor: &mut Cursor, name: &str) -> Option<Member> {
+    pub(super) fn member(&mut self, cursor: &mut Cursor, name: &str) -> (Option<Member>, Passed) {
         if let Some(group) = cursor.group(Delimiter::Bracket) {
             let span = group.span();
             let mut inside = Cursor::inside(group);
             cursor.skip();
             let which = self.which(&mut inside, name, span);
-            self.lost |= which.is_none();
+            let mut passed = if which.is_some() { Passed::Known } else { Passed::Unknown };
             if !inside.is_end() {
                 let text =
                     format!("one index stands in the brackets: write `name {name:?}[(i)]`, or `[all]`");
                 self.at(inside.span(), text);
-                self.lost = true;
+                passed = Passed::Unknown;
             }
             let which = which.unwrap_or(Which::Index(Int::Literal { span, value: 0 }));
-            return Some(Member { span, which });
+            return (Some(Member { span, which }), passed);
         }
-        let span = cursor.parentheses()?.span();
+        let Some(group) = cursor.parentheses() else { return (None, Passed::Known) };
+        let span = group.span();
         let text = format!("the index of a stream stands in brackets: write `name {name:?}[(…)]`");
         self.at(span, text);
-        self.lost = true;
         let which = Which::Index(self.int(cursor, "name"));
-        Some(Member { span, which })
+        (Some(Member { span, which }), Passed::Unknown)
     }
 
     /// `None` was reported.
     fn which(&mut self, inside: &mut Cursor, name: &str, span: Span) -> Option<Which> {
         let shown = format!("write `name {name:?}[3]`, `[(i)]`, or `[all]` for all of them");
         let at = inside.span();
-        let message = if inside.take_word("all").is_some() {
+        let message = if inside.take(SelectWord::All).is_some() {
             return Some(Which::All);
         } else if inside.is_end() {
             self.at(span, format!("`[ ]` needs the index of a stream: {shown}"));
             return None;
         } else if let Some(word) = inside.word() {
             let all = ["every", "each", "any"].contains(&word.as_str());
-            if all || words::nearest(&word, &[&["all"]]).is_some() {
+            if all || language::nearest(&word, &[&[SelectWord::All.word()]]).is_some() {
                 format!("all streams of a family are `[all]`, found `{word}`: did you mean `all`?")
             } else {
                 format!("an index that is Rust stands in parentheses: write `name {name:?}[({word})]`")

@@ -16,6 +16,7 @@ mod http_check;
 mod include;
 mod keeps;
 mod member;
+mod names;
 mod numbers;
 mod open;
 mod parser;
@@ -31,7 +32,6 @@ mod text;
 mod time;
 mod types;
 mod unmatched;
-mod words;
 
 #[cfg(test)]
 mod tests;

@@ -1,17 +1,26 @@
 //! `INT`, `RANGE`, and the digits of a number.
 
-use proc_macro2::{Literal, Span};
+use proc_macro2::{Literal, Span, TokenTree};
 
 use super::cursor::Cursor;
 use super::exprs::lone;
 use super::parser::{About, Parser, found_value};
-use super::words;
 use crate::ast::{Bound, Bounds, Int};
+use crate::language;
 
 /// The suffixes of Rust's numbers.
 const INTEGERS: &[&str] =
     &["u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize"];
 const FLOATS: &[&str] = &["f32", "f64"];
+
+/// Which numbers a range may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Numbers {
+    /// Those that something is counted by.
+    Whole,
+    /// Those that something is compared with, with signs and fractions.
+    Compared(About),
+}
 
 /// A number literal, cut into its parts.
 #[derive(Debug)]
@@ -152,21 +161,21 @@ impl Parser<'_> {
             return None;
         }
         self.at(span, format!("`{of}` needs {what}{}", found_value(cursor)));
-        if cursor.word().is_some_and(|word| !words::is_known(&word)) {
+        if cursor.word().is_some_and(|word| !language::is_known(&word)) {
             cursor.skip();
         }
         None
     }
 
-    /// Reads a number or a `RANGE` after the word `of`; in `values`, signs and fractions are allowed.
-    pub(super) fn bounds(&mut self, cursor: &mut Cursor, of: &str, values: bool) -> Bounds {
+    /// Reads a number or a `RANGE` after the word `of`.
+    pub(super) fn bounds(&mut self, cursor: &mut Cursor, of: &str, numbers: Numbers) -> Bounds {
         self.joint(cursor);
         if let Some(mut inner) = lone_range(cursor) {
             cursor.skip();
-            return self.bounds(&mut inner, of, values);
+            return self.bounds(&mut inner, of, numbers);
         }
         let span = cursor.span();
-        let least = if is_dots(cursor) { None } else { self.bound(cursor, of, values) };
+        let least = if is_dots(cursor) { None } else { self.bound(cursor, of, numbers) };
         if !is_dots(cursor) {
             if cursor.is_punct('.') && cursor.word_at(1).is_none() {
                 self.at(cursor.span(), "`.` makes no range: write `1..=3`, `1..` or `..=3`");
@@ -192,7 +201,7 @@ impl Parser<'_> {
         if inclusive {
             cursor.skip();
         }
-        let most = if is_bound(cursor) { self.bound(cursor, of, values) } else { None };
+        let most = if is_bound(cursor) { self.bound(cursor, of, numbers) } else { None };
         let bounds = Bounds { least, most, inclusive, single: false };
         self.check_range(&bounds, dots);
         bounds
@@ -212,7 +221,7 @@ impl Parser<'_> {
                         let below = Digits::of(&digits.to_string()).and_then(|digits| digits.whole());
                         below.and_then(|most| most.checked_sub(1)).map(|most| format!("`..={most}`"))
                     }
-                    _ => None,
+                    Bound::Number { .. } | Bound::Time { .. } | Bound::Expr(_) => None,
                 };
                 let write = text.unwrap_or_else(|| "`..=`".to_owned());
                 self.at(dots, format!("a range without a lower bound is written with `..=`: write {write}"));
@@ -241,16 +250,16 @@ impl Parser<'_> {
         }
     }
 
-    fn bound(&mut self, cursor: &mut Cursor, of: &str, values: bool) -> Option<Bound> {
+    fn bound(&mut self, cursor: &mut Cursor, of: &str, numbers: Numbers) -> Option<Bound> {
         if let Some(mut inner) = lone(cursor) {
             cursor.skip();
-            return self.bound(&mut inner, of, values);
+            return self.bound(&mut inner, of, numbers);
         }
         if cursor.parentheses().is_some() {
             return Some(Bound::Expr(self.expr(cursor)));
         }
-        if values {
-            return match self.number(cursor, of) {
+        if let Numbers::Compared(about) = numbers {
+            return match self.number(cursor, of, about) {
                 Some((span, negative, digits)) => Some(Bound::Number { span, negative, digits }),
                 None => Some(one(cursor.span())),
             };
@@ -269,7 +278,12 @@ impl Parser<'_> {
     }
 
     /// Reads a number with or without a sign; `None` was reported.
-    pub(super) fn number(&mut self, cursor: &mut Cursor, of: &str) -> Option<(Span, bool, Literal)> {
+    pub(super) fn number(
+        &mut self,
+        cursor: &mut Cursor,
+        of: &str,
+        about: About,
+    ) -> Option<(Span, bool, Literal)> {
         let span = cursor.span();
         let negative = cursor.is_punct('-');
         if negative || cursor.is_punct('+') {
@@ -288,7 +302,7 @@ impl Parser<'_> {
             self.at(literal.span(), format!("`{of}` needs a number, found {text}"));
             return None;
         };
-        if digits.is_time() && self.about == About::Response {
+        if digits.is_time() && about == About::Response {
             let text = format!(
                 "`{text}` is a time, and only `elapsed` is compared with one: write `{}`, or `elapsed` before it",
                 digits.text
@@ -338,7 +352,7 @@ pub(super) fn is_dots(cursor: &Cursor) -> bool {
 
 /// Whether what comes next can be a bound.
 fn is_bound(cursor: &Cursor) -> bool {
-    let sign = cursor.is_punct('-') && matches!(cursor.peek_at(1), Some(proc_macro2::TokenTree::Literal(_)));
+    let sign = cursor.is_punct('-') && matches!(cursor.peek_at(1), Some(TokenTree::Literal(_)));
     cursor.literal().is_some() || cursor.parentheses().is_some() || sign
 }
 
@@ -349,13 +363,13 @@ fn lone_range(cursor: &Cursor) -> Option<Cursor> {
     let mut dots = false;
     while let Some(token) = ahead.next() {
         match token {
-            proc_macro2::TokenTree::Literal(_) => {}
-            proc_macro2::TokenTree::Punct(punct) => match punct.as_char() {
+            TokenTree::Literal(_) => {}
+            TokenTree::Punct(punct) => match punct.as_char() {
                 '.' => dots = true,
                 '-' | '=' => {}
                 _ => return None,
             },
-            _ => return None,
+            TokenTree::Group(_) | TokenTree::Ident(_) => return None,
         }
     }
     dots.then_some(inner)

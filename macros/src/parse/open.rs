@@ -3,17 +3,17 @@
 use proc_macro2::{Delimiter, Span, TokenTree};
 
 use super::cursor::Cursor;
-use super::parser::Parser;
-use super::words::{ACTIONS, OPTIONS, STEPS};
+use super::numbers::Numbers;
+use super::parser::{About, Parser};
 use crate::ast::{Int, Open, Part};
+use crate::language::{ActionWord, OpenOption, PartWord};
 
 impl Parser<'_> {
-    /// Reads what follows the `open` at `span`.
-    pub(super) fn open(&mut self, cursor: &mut Cursor, span: Span) -> Open {
-        let method = self.method(cursor);
+    /// Reads what follows `open`.
+    pub(super) fn open(&mut self, cursor: &mut Cursor) -> Open {
+        let method = self.method(cursor, About::Message);
         let url = self.text(cursor, "`open` needs a URL", "`open \"/path\"`");
         let mut open = Open {
-            span,
             method,
             url,
             parts: Vec::new(),
@@ -24,7 +24,6 @@ impl Parser<'_> {
             status: None,
             unmatched: None,
             protocol: None,
-            pending: Vec::new(),
         };
         loop {
             let what =
@@ -33,53 +32,55 @@ impl Parser<'_> {
                 open.parts.push(Part::Body(body));
                 continue;
             }
-            self.settle(cursor, what, &[OPTIONS, ACTIONS, STEPS]);
+            self.settle(cursor, what, ActionWord::Open.followed_by());
             if is_action(cursor) {
                 return open;
             }
-            let Some((word, span)) = cursor.take_word_of(OPTIONS) else { return open };
-            self.option(cursor, word, span, &mut open);
+            if let Some(part) = cursor.take_any::<PartWord>() {
+                self.part(cursor, part, &mut open.parts);
+            } else if let Some(option) = cursor.take_any::<OpenOption>() {
+                self.option(cursor, option, &mut open);
+            } else {
+                return open;
+            }
         }
     }
 
-    fn option(&mut self, cursor: &mut Cursor, word: &str, span: Span, open: &mut Open) {
-        if self.part(cursor, (word, span), &mut open.parts) {
-            return;
-        }
-        match word {
-            "last_event_id" => {
+    fn option(&mut self, cursor: &mut Cursor, (option, span): (OpenOption, Span), open: &mut Open) {
+        let word = option.word();
+        match option {
+            OpenOption::LastEventId => {
                 let id = self.text(cursor, "`last_event_id` needs a text", "`last_event_id \"text\"`");
                 self.once(&mut open.last_event_id, id, word, span);
             }
-            "timeout" => {
+            OpenOption::Timeout => {
                 let time = self.time_above_zero(cursor, word, "lets no response come");
                 self.once(&mut open.timeout, time, word, span);
             }
-            "idle" => {
+            OpenOption::Idle => {
                 let time = self.time_above_zero(cursor, word, "lets no message come");
                 self.once(&mut open.idle, time, word, span);
             }
-            "status" => {
-                let status = self.bounds(cursor, word, false);
+            OpenOption::Status => {
+                let status = self.bounds(cursor, word, Numbers::Whole);
                 self.once(&mut open.status, status, word, span);
             }
-            "unmatched" => {
+            OpenOption::Unmatched => {
                 let most = self.int(cursor, word);
                 if let Int::Literal { span, value: 0 } = most {
                     self.at(span, "`unmatched 0` keeps no message: write how many are kept, or leave it out");
                 }
                 self.once(&mut open.unmatched, most, word, span);
             }
-            "protocol" => {
+            OpenOption::Protocol => {
                 let protocol = self.protocol(cursor);
                 self.once(&mut open.protocol, protocol, word, span);
             }
-            "reconnect" => {
+            OpenOption::Reconnect => {
                 if let Some(reconnect) = self.reconnect(cursor) {
                     self.once(&mut open.reconnect, reconnect, word, span);
                 }
             }
-            _ => {}
         }
     }
 
@@ -89,14 +90,6 @@ impl Parser<'_> {
             self.at(span, format!("a second `{word}`: an `open` has one, leave out the other"));
         }
         known.get_or_insert(said);
-    }
-
-    /// Reports a word of a later version.
-    pub(super) fn later(&mut self, word: &str, span: Span) {
-        let text = format!(
-            "`{word}` is part of the language, but not of this version of streamgauge yet: leave it out"
-        );
-        self.at(span, text);
     }
 }
 
@@ -110,5 +103,5 @@ fn is_action(cursor: &Cursor) -> bool {
         Some(TokenTree::Punct(sign)) => matches!(sign.as_char(), '-' | '=' | ':'),
         _ => false,
     };
-    cursor.is_word("unmatched") && !number
+    cursor.is(ActionWord::Unmatched) && !number
 }

@@ -5,26 +5,17 @@ use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
 use super::cursor::{Cursor, flat};
 use super::foreign::{self, Foreign};
 use super::source;
-use super::words::{self, STEPS};
 use crate::ast::Settings;
 use crate::errors::Errors;
 use crate::include::{Fragments, Path};
+use crate::language::{self, ActionWord, Keyword, StepWord, Word};
 
 /// Reads the tree. Each of its methods reads one thing of the grammar from a cursor.
 #[derive(Debug)]
 pub(super) struct Parser<'e> {
     pub(super) errors: &'e mut Errors,
     pub(super) settings: Settings,
-    /// Whether the dots of a chain of calls were reported: once is enough.
-    pub(super) dots: bool,
-    /// Whether an unknown word was passed that may have been an action.
-    pub(super) lost: bool,
-    /// Whether the current check lacks a clause, which was reported.
-    pub(super) lacking: bool,
-    /// What the current condition looks at, which decides what it can be compared with.
-    pub(super) about: About,
-    /// The stream that the current step is about, for messages.
-    pub(super) stream: String,
+    pub(super) dots: Dots,
     pub(super) fragments: &'e Fragments,
     /// The first fragment that is included and not known yet. Nothing else matters until it is.
     pub(super) unknown: Option<Path>,
@@ -32,7 +23,32 @@ pub(super) struct Parser<'e> {
     pub(super) in_fragment: Option<String>,
 }
 
-/// What a condition looks at.
+/// The dots of a chain of calls, which are reported once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Dots {
+    NotSeen,
+    Reported,
+}
+
+/// What was stepped over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub(super) enum Passed {
+    Known,
+    /// It may have been an action, so that nothing is known of the stream any more.
+    Unknown,
+}
+
+impl Passed {
+    pub(super) fn and(self, other: Self) -> Self {
+        match self {
+            Self::Known => other,
+            Self::Unknown => Self::Unknown,
+        }
+    }
+}
+
+/// What a condition looks at, which decides what it can be compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum About {
     /// A message of a stream.
@@ -54,11 +70,7 @@ impl<'e> Parser<'e> {
         Self {
             errors,
             settings: Settings::default(),
-            dots: false,
-            lost: false,
-            lacking: false,
-            about: About::Message,
-            stream: String::new(),
+            dots: Dots::NotSeen,
             fragments,
             unknown: None,
             in_fragment: None,
@@ -79,12 +91,12 @@ impl Parser<'_> {
     }
 
     /// Sees to it that an unknown word is reported here, where what may stand is known. If it resembles
-    /// one of `sets`, or is a word of Gatling's, the reading goes on as if that had been written.
-    pub(super) fn settle(&mut self, cursor: &mut Cursor, what: &str, sets: &[&[&'static str]]) {
+    /// one of these classes, or is a word of Gatling's, the reading goes on as if that had been written.
+    pub(super) fn settle(&mut self, cursor: &mut Cursor, what: &str, classes: &[&[&'static str]]) {
         loop {
             self.skip_dot(cursor);
             let Some(word) = cursor.word() else { return };
-            if words::is_known(&word) {
+            if language::is_known(&word) {
                 return;
             }
             let span = cursor.span();
@@ -96,9 +108,10 @@ impl Parser<'_> {
             }
             if let Some(foreign) = foreign::find(&word) {
                 // Where an action may stand, `wsAwait` is a whole check.
-                let is_check =
-                    foreign.write.starts_with("`check ") && sets.iter().any(|set| set.contains(&"check"));
-                let check = if is_check && foreign.tokens != "check" { "check " } else { "" };
+                let is_check = foreign.write.starts_with("`check ")
+                    && classes.iter().any(|words| words.contains(&ActionWord::Check.word()));
+                let check =
+                    if is_check && foreign.tokens != ActionWord::Check.word() { "check " } else { "" };
                 let tokens = spanned(&format!("{check}{}", foreign.tokens), span);
                 let Foreign { from, tokens: here, write } = foreign;
                 let text = match here {
@@ -116,7 +129,7 @@ impl Parser<'_> {
                 cursor.replace(tokens);
                 return;
             }
-            match words::nearest(&word, sets) {
+            match language::nearest(&word, classes) {
                 Some(near) => {
                     self.at(span, format!("expected {what}, found `{word}`: did you mean `{near}`?"));
                     cursor.replace([TokenTree::Ident(Ident::new(near, span))]);
@@ -130,13 +143,13 @@ impl Parser<'_> {
     /// Steps over the dot of a call chain, as Gatling has them.
     pub(super) fn skip_dot(&mut self, cursor: &mut Cursor) {
         while cursor.is_punct('.') && cursor.word_at(1).is_some() {
-            if !self.dots {
+            if self.dots == Dots::NotSeen {
                 self.at(
                     cursor.span(),
                     "the parts of a scenario are not chained with `.`: leave out the dots",
                 );
             }
-            self.dots = true;
+            self.dots = Dots::Reported;
             cursor.skip();
         }
     }
@@ -154,7 +167,9 @@ impl Parser<'_> {
                 }
                 format!("{sign}{sign}")
             }
-            Some(TokenTree::Ident(ident)) if ident == "and" || ident == "or" => ident.to_string(),
+            Some(TokenTree::Ident(_)) if cursor.is(Keyword::And) || cursor.is(Keyword::Or) => {
+                cursor.word().unwrap_or_default()
+            }
             _ => return false,
         };
         let why = match sign.as_str() {
@@ -181,9 +196,9 @@ impl Parser<'_> {
         }
     }
 
-    /// Steps over tokens up to a word of `sets` or to the end.
-    pub(super) fn skip_to(&mut self, cursor: &mut Cursor, sets: &[&[&str]]) {
-        let comes = |cursor: &Cursor| is_free(cursor) && sets.iter().any(|words| cursor.is_word_of(words));
+    /// Steps over tokens up to a word of these classes or to the end.
+    pub(super) fn skip_to(&mut self, cursor: &mut Cursor, classes: &[&[&str]]) {
+        let comes = |cursor: &Cursor| is_free(cursor) && cursor.is_in(classes);
         while !cursor.is_end() && !comes(cursor) {
             cursor.skip();
         }
@@ -191,7 +206,7 @@ impl Parser<'_> {
 
     /// Steps over tokens up to the next step of this block.
     pub(super) fn skip_to_step(&mut self, cursor: &mut Cursor) {
-        self.skip_to(cursor, &[STEPS]);
+        self.skip_to(cursor, &[StepWord::WORDS]);
     }
 }
 
@@ -199,12 +214,14 @@ impl Parser<'_> {
 fn is_free(cursor: &Cursor) -> bool {
     let part_of = match cursor.previous() {
         Some(TokenTree::Ident(ident)) => {
-            ["save", "collect", "as", "else", "failure", "let", "feed"].iter().any(|word| ident == word)
+            let word = ident.to_string();
+            let goes_on = [Keyword::Else.word(), Keyword::Failure.word()];
+            language::names_a_value(&word) || goes_on.contains(&word.as_str())
         }
         Some(TokenTree::Punct(punct)) => match punct.as_char() {
             ':' | '.' => true,
             // `let x = run { … }`
-            '=' => cursor.is_word("run"),
+            '=' => cursor.is(StepWord::Run),
             _ => false,
         },
         _ => false,
@@ -228,7 +245,7 @@ pub(super) fn found(cursor: &Cursor) -> String {
 /// As [`found`], where a value should stand: a lone name was meant as a variable.
 pub(super) fn found_value(cursor: &Cursor) -> String {
     match cursor.word() {
-        Some(word) if !words::is_known(&word) => {
+        Some(word) if !language::is_known(&word) => {
             format!(", found `{word}` (a variable is written `({word})`)")
         }
         _ => found(cursor),

@@ -4,78 +4,78 @@ use proc_macro2::Span;
 
 use super::cursor::Cursor;
 use super::parser::{About, Parser};
-use super::words::{self, METHODS};
 use crate::ast::Part;
+use crate::language::{self, Method, PartWord};
 
 impl Parser<'_> {
-    /// Reads a method of `of`; a GET where none is written.
-    pub(super) fn method(&mut self, cursor: &mut Cursor) -> &'static str {
-        let Some(word) = cursor.word() else { return "GET" };
-        if let Some((word, _)) = cursor.take_word_of(METHODS) {
-            return upper(word);
+    /// Reads a method; a GET where none is written. `about` says whose: of a stream, or of an `http` step.
+    pub(super) fn method(&mut self, cursor: &mut Cursor, about: About) -> Method {
+        let Some(word) = cursor.word() else { return Method::Get };
+        if let Some((method, _)) = cursor.take_any::<Method>() {
+            return method;
         }
-        if words::is_known(&word) {
-            return "GET";
+        if language::is_known(&word) {
+            return Method::Get;
         }
         let span = cursor.span();
         cursor.skip();
-        let near = words::nearest(&word, &[METHODS]);
+        let near = language::nearest_of::<Method>(&word);
         let lower = word.to_lowercase();
         match near {
-            Some(near) if near == lower => {
+            Some(near) if near.word() == lower => {
+                let near = near.word();
                 self.at(span, format!("methods are written small: write `{near}`"));
             }
             Some(near) => {
-                let all = words::any_of(METHODS);
+                let (all, near) = (language::any_of::<Method>(), near.word());
                 self.at(span, format!("`{word}` is no method ({all}): did you mean `{near}`?"));
             }
             None => {
-                let all = words::any_of(METHODS);
-                let write = match self.about {
+                let all = language::any_of::<Method>();
+                let write = match about {
                     About::Message => "leave it out for a GET, or write",
-                    _ => "write one of these before the URL, and",
+                    About::Response | About::Elapsed => "write one of these before the URL, and",
                 };
                 let text =
                     format!("`{word}` is no method ({all}): {write} `({word})` where the URL is a variable");
                 self.at(span, text);
             }
         }
-        near.map_or("GET", upper)
+        near.unwrap_or(Method::Get)
     }
 
-    /// Reads what follows the word of a part; says whether it is one.
+    /// Reads what follows the word of a part.
     pub(super) fn part(
         &mut self,
         cursor: &mut Cursor,
-        (word, span): (&str, Span),
+        (part, span): (PartWord, Span),
         parts: &mut Vec<Part>,
-    ) -> bool {
-        match word {
-            "header" => {
+    ) {
+        let word = part.word();
+        match part {
+            PartWord::Header => {
                 let (name, value) = self.two_texts(cursor, word, ["name", "value"]);
                 parts.push(Part::Header(name, value));
             }
-            "query" => {
+            PartWord::Query => {
                 let (name, value) = self.two_texts(cursor, word, ["name", "value"]);
                 parts.push(Part::Query(name, value));
             }
-            "basic" => {
+            PartWord::Basic => {
                 let (user, password) = self.two_texts(cursor, word, ["user", "password"]);
                 parts.push(Part::Basic(user, password));
             }
-            "bearer" => {
+            PartWord::Bearer => {
                 let token = self.text(cursor, "`bearer` needs a text", "`bearer \"text\"`");
                 parts.push(Part::Bearer(token));
             }
-            "body" => {
+            PartWord::Body => {
                 if parts.iter().any(|part| matches!(part, Part::Body(_))) {
                     self.at(span, "a second `body`: a request has one, leave out the other");
                 }
                 parts.extend(self.body(cursor).map(Part::Body));
             }
-            _ => return false,
         }
-        true
     }
 
     fn two_texts(
@@ -88,17 +88,5 @@ impl Parser<'_> {
         let pair = format!("`{word} \"{first}\" \"{second}\"`");
         let first = self.text(cursor, &format!("`{word}` needs a {first}"), &pair);
         (first, self.text(cursor, &format!("`{word}` needs a {second}"), &pair))
-    }
-}
-
-fn upper(method: &str) -> &'static str {
-    match method {
-        "post" => "POST",
-        "put" => "PUT",
-        "patch" => "PATCH",
-        "delete" => "DELETE",
-        "head" => "HEAD",
-        "options" => "OPTIONS",
-        _ => "GET",
     }
 }

@@ -2,8 +2,8 @@
 
 use super::cursor::Cursor;
 use super::parser::{Parser, found};
-use super::words::{self, ACTIONS, OPTIONS, PROTOCOLS, STEPS};
 use crate::ast::Protocol;
+use crate::language::{self, ActionWord, ProtocolName};
 
 impl Parser<'_> {
     /// Reads what follows `protocol`.
@@ -12,20 +12,20 @@ impl Parser<'_> {
         if cursor.parentheses().is_some() {
             return Protocol::Expr(self.expr(cursor));
         }
-        if let Some((name, span)) = cursor.take_word_of(PROTOCOLS) {
+        if let Some((name, span)) = cursor.take_any::<ProtocolName>() {
             return Protocol::Named { span, name };
         }
-        let (span, all) = (cursor.span(), words::any_of(PROTOCOLS));
+        let (span, all) = (cursor.span(), language::any_of::<ProtocolName>());
         if cursor.literal().is_some() {
             let written = cursor.literal().map(ToString::to_string).unwrap_or_default();
             let name = written.trim_matches('"').to_owned();
             cursor.skip();
-            let known = words::nearest(&name, &[PROTOCOLS]);
-            let write = known.map_or(format!("one of {all}"), |known| format!("`protocol {known}`"));
+            let known = language::nearest_of::<ProtocolName>(&name);
+            let write = known.map_or(format!("one of {all}"), |known| format!("`protocol {}`", known.word()));
             self.at(span, format!("a protocol is written without quotes: write {write}"));
             return known.map_or(Protocol::Unknown, |name| Protocol::Named { span, name });
         }
-        let Some(word) = cursor.word().filter(|word| !words::is_known(word)) else {
+        let Some(word) = cursor.word().filter(|word| !language::is_known(word)) else {
             let text = format!(
                 "`protocol` needs a name ({all}) or a value of your own in parentheses{}: write `protocol openai_chat`",
                 found(cursor)
@@ -35,13 +35,13 @@ impl Parser<'_> {
         };
         if cursor.punct_at(1).is_some_and(|sign| matches!(sign, ':' | '.')) {
             self.at(span, "a protocol of your own stands in parentheses: write `protocol (…)`");
-            self.skip_to(cursor, &[OPTIONS, ACTIONS, STEPS]);
+            self.skip_to(cursor, ActionWord::Open.followed_by());
             return Protocol::Unknown;
         }
         cursor.skip();
-        match words::nearest(&word, &[PROTOCOLS]) {
+        match language::nearest_of::<ProtocolName>(&word) {
             Some(name) => {
-                self.at(span, format!("`{word}` is no protocol ({all}): did you mean `{name}`?"));
+                self.at(span, format!("`{word}` is no protocol ({all}): did you mean `{}`?", name.word()));
                 Protocol::Named { span, name }
             }
             None => {

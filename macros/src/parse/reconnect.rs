@@ -3,8 +3,9 @@
 use super::cursor::Cursor;
 use super::numbers::is_dots;
 use super::parser::{Parser, found_value};
-use super::{text, words};
+use super::text;
 use crate::ast::{Int, Reconnect};
+use crate::language::{self, Keyword, StepWord};
 
 /// What stands for `always` elsewhere.
 const ALWAYS: &[&str] = &["forever", "infinite", "infinitely", "unlimited", "endless", "endlessly", "true"];
@@ -13,7 +14,7 @@ impl Parser<'_> {
     /// Reads what follows `reconnect`; `None` was reported.
     pub(super) fn reconnect(&mut self, cursor: &mut Cursor) -> Option<Reconnect> {
         self.joint(cursor);
-        if cursor.take_word("always").is_some() {
+        if cursor.take(Keyword::Always).is_some() {
             return Some(Reconnect::Always);
         }
         let span = cursor.span();
@@ -66,9 +67,9 @@ impl Parser<'_> {
     /// A word that is not `always`.
     fn reconnect_word(&mut self, cursor: &mut Cursor, word: &str) -> Option<Reconnect> {
         // `forever { … }` is a step, and `reconnect` then lacks its number.
-        let is_step = matches!(word, "forever")
+        let is_step = word == StepWord::Forever.word()
             && cursor.peek_at(1).is_some_and(|next| matches!(next, proc_macro2::TokenTree::Group(_)));
-        let near = words::nearest(word, &[&["always"]]);
+        let near = language::nearest(word, &[&[Keyword::Always.word()]]);
         if !is_step && (ALWAYS.contains(&word) || near.is_some()) {
             self.at(
                 cursor.span(),
@@ -86,7 +87,7 @@ impl Parser<'_> {
             "`reconnect` needs a number or `always`{found}: write `reconnect 3` or `reconnect always`"
         );
         self.at(cursor.span(), text);
-        if cursor.word().is_some_and(|word| !words::is_known(&word)) {
+        if cursor.word().is_some_and(|word| !language::is_known(&word)) {
             cursor.skip();
         }
         None

@@ -4,12 +4,12 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use super::cursor::Cursor;
 use super::parser::{Parser, Read};
-use super::words::{self, SETTINGS, STEPS};
 use crate::ast::{OnFailure, Scenario, Str, Text};
 use crate::errors::Errors;
 use crate::include::{Fragments, Path};
+use crate::language::{self, Keyword, SettingWord, StepWord, Word};
 
-/// Reads a whole scenario. What cannot be read becomes [`Step::Broken`](crate::ast::Step::Broken). `Err` is the path
+/// Reads a whole scenario. What cannot be read becomes [`StepKind::Broken`](crate::ast::StepKind::Broken). `Err` is the path
 /// of a fragment that must be asked for first.
 pub(crate) fn scenario_with(
     input: TokenStream,
@@ -18,7 +18,7 @@ pub(crate) fn scenario_with(
 ) -> Result<Scenario, Path> {
     let mut cursor = Cursor::new(input);
     let mut parser = Parser::new(errors, fragments);
-    let moves = cursor.take_word("move");
+    let moves = cursor.take(Keyword::Move);
     let title = parser.title(&mut cursor);
     parser.settings(&mut cursor);
     let steps = parser.steps(&mut cursor);
@@ -43,9 +43,9 @@ impl Parser<'_> {
             TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
                 Some(self.str(cursor, "the scenario's title"))
             }
-            _ => None,
+            TokenTree::Group(_) | TokenTree::Ident(_) | TokenTree::Punct(_) => None,
         };
-        if title.is_some() && cursor.is_word("move") {
+        if title.is_some() && cursor.is(Keyword::Move) {
             self.at(cursor.span(), "`move` comes before the title: write `scenario! { move \"…\" … }`");
             cursor.skip();
         }
@@ -62,12 +62,12 @@ impl Parser<'_> {
                 continue;
             }
             let what = "a setting (`base`, `header`, `on failure`) or a step (`sse`, `pause`, …)";
-            self.settle(cursor, what, &[STEPS, SETTINGS]);
-            if !cursor.is_word_of(SETTINGS) {
+            self.settle(cursor, what, &[StepWord::WORDS, SettingWord::WORDS]);
+            if !cursor.is_any::<SettingWord>() {
                 return;
             }
             if self.setting(cursor).is_err() {
-                self.skip_to(cursor, &[STEPS, SETTINGS]);
+                self.skip_to(cursor, &[StepWord::WORDS, SettingWord::WORDS]);
             }
         }
     }
@@ -87,24 +87,29 @@ impl Parser<'_> {
 
     /// Reads the setting at the cursor.
     pub(super) fn setting(&mut self, cursor: &mut Cursor) -> Read<()> {
-        if let Some(span) = cursor.take_word("base") {
-            let base = self.base(cursor)?;
-            if !self.settings.base.is_empty() {
-                let text = "a second `base`: several roots are written as a list, `base [\"…\", \"…\"]`";
-                self.at(span, text);
+        match cursor.take_any::<SettingWord>() {
+            Some((SettingWord::Base, span)) => {
+                let base = self.base(cursor)?;
+                if !self.settings.base.is_empty() {
+                    let text = "a second `base`: several roots are written as a list, `base [\"…\", \"…\"]`";
+                    self.at(span, text);
+                }
+                self.settings.base = base;
             }
-            self.settings.base = base;
-        } else if cursor.take_word("header").is_some() {
-            let name = self.text(cursor, "`header` needs a name", "`header \"name\" \"value\"`");
-            let value = self.text(cursor, "`header` needs a value", "`header \"name\" \"value\"`");
-            self.settings.headers.push((name, value));
-        } else if cursor.is_word("on") {
-            let span = cursor.span();
-            let known = self.settings.on_failure.is_some();
-            self.settings.on_failure = Some(self.on_failure(cursor)?);
-            if known {
-                self.at(span, "a second `on failure`: one says what a failed step does, leave out the other");
+            Some((SettingWord::Header, _)) => {
+                let name = self.text(cursor, "`header` needs a name", "`header \"name\" \"value\"`");
+                let value = self.text(cursor, "`header` needs a value", "`header \"name\" \"value\"`");
+                self.settings.headers.push((name, value));
             }
+            Some((SettingWord::On, span)) => {
+                let known = self.settings.on_failure.is_some();
+                self.settings.on_failure = Some(self.on_failure(cursor)?);
+                if known {
+                    let text = "a second `on failure`: one says what a failed step does, leave out the other";
+                    self.at(span, text);
+                }
+            }
+            None => {}
         }
         Ok(())
     }
@@ -139,24 +144,22 @@ impl Parser<'_> {
         }
     }
 
-    /// Reads `on failure stop` or `on failure continue`.
+    /// Reads what follows `on`: `failure stop` or `failure continue`.
     pub(super) fn on_failure(&mut self, cursor: &mut Cursor) -> Read<OnFailure> {
-        cursor.skip();
         let whole = "`on failure stop` or `on failure continue`";
-        if cursor.take_word("failure").is_none() {
+        if cursor.take(Keyword::Failure).is_none() {
             let reported = self.expected(cursor, whole);
-            if cursor.word_at(1).is_some_and(|word| word == "stop" || word == "continue") {
+            if cursor.word_at(1).is_some_and(|word| OnFailure::has(&word)) {
                 cursor.skip();
-            } else if !cursor.is_word_of(&["stop", "continue"]) {
+            } else if !cursor.is_any::<OnFailure>() {
                 return Err(reported);
             }
         }
-        match cursor.take_word_of(&["stop", "continue"]) {
-            Some(("stop", _)) => Ok(OnFailure::Stop),
-            Some(_) => Ok(OnFailure::Continue),
+        match cursor.take_any::<OnFailure>() {
+            Some((mode, _)) => Ok(mode),
             None => {
                 self.expected(cursor, whole);
-                if cursor.word().is_some_and(|word| !words::is_known(&word)) {
+                if cursor.word().is_some_and(|word| !language::is_known(&word)) {
                     cursor.skip();
                 }
                 Ok(OnFailure::Stop)

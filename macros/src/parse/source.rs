@@ -33,7 +33,9 @@ pub(super) fn shown(token: &TokenTree) -> String {
             Delimiter::Brace => "`{`".to_owned(),
             Delimiter::Bracket => "`[`".to_owned(),
         },
-        token => format!("`{}`", cut(&one_line(&token.to_string()))),
+        TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {
+            format!("`{}`", cut(&one_line(&token.to_string())))
+        }
     }
 }
 
@@ -105,14 +107,14 @@ fn one_line(text: &str) -> String {
 fn start(token: &TokenTree) -> Span {
     match token {
         TokenTree::Group(group) => group.span_open(),
-        token => token.span(),
+        TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => token.span(),
     }
 }
 
 fn end(token: &TokenTree) -> Span {
     match token {
         TokenTree::Group(group) => group.span_close(),
-        token => token.span(),
+        TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => token.span(),
     }
 }
 

@@ -2,19 +2,17 @@
 
 use proc_macro2::{Delimiter, Span, TokenTree};
 
-use super::checks::is_clause;
 use super::cursor::{Cursor, flat};
-use super::parser::{About, Parser, found};
-use super::words::{self, ACTIONS, METHODS, STEPS};
-use crate::ast::{Action, Member, Sse, Str, Text};
+use super::parser::{Parser, Passed, found};
+use super::stray::Behind;
+use crate::ast::{Action, ActionKind, Member, Sse, Str, Text};
+use crate::language::{self, ActionWord, Keyword, Method, StepWord, Word};
 
 impl Parser<'_> {
     /// Reads what follows the `sse` at `span`.
     pub(super) fn sse(&mut self, cursor: &mut Cursor, span: Span) -> Sse {
-        self.about = About::Message;
         let title = self.sse_title(cursor);
         let mut sse = Sse {
-            span,
             title,
             name: None,
             named_at: span,
@@ -24,24 +22,25 @@ impl Parser<'_> {
             broken: false,
         };
         self.member_without_name(cursor);
-        self.settle(cursor, "`name` or an action (`open`, `check`, …)", &[&["name"], ACTIONS]);
-        if cursor.is_word("name") {
-            self.stream_name(cursor, &mut sse);
+        self.settle(cursor, "`name` or an action (`open`, `check`, …)", StepWord::Sse.followed_by());
+        let mut passed = Passed::Known;
+        if cursor.is(Keyword::Name) {
+            passed = self.stream_name(cursor, &mut sse);
         } else if cursor.literal().is_some_and(|literal| literal.to_string().starts_with(['"', 'r'])) {
             let text = source_name(cursor);
             self.at(cursor.span(), format!("the name of the stream comes after `name`: write `name {text}`"));
             sse.named_at = cursor.span();
             sse.name = self.str(cursor, "the name of a stream");
-            sse.member = self.behind_name(cursor, sse.name.as_ref());
+            (sse.member, passed) = self.behind_name(cursor, sse.name.as_ref());
         }
-        self.stream = match &sse.name {
+        let stream = match &sse.name {
             Some(name) => format!("stream {:?}", name.value),
             None => "the default stream".to_owned(),
         };
-        while self.action(cursor, &mut sse) {}
+        while self.action(cursor, &stream, &mut sse, &mut passed) {}
         if sse.actions.is_empty() {
             if !sse.broken {
-                let actions = words::any_of(ACTIONS);
+                let actions = language::any_of::<ActionWord>();
                 let text =
                     format!("this `sse` step does nothing: expected an action ({actions}){}", found(cursor));
                 self.at(cursor.span(), text);
@@ -56,25 +55,27 @@ impl Parser<'_> {
     }
 
     /// Reads `name "…"`.
-    fn stream_name(&mut self, cursor: &mut Cursor, sse: &mut Sse) {
+    fn stream_name(&mut self, cursor: &mut Cursor, sse: &mut Sse) -> Passed {
         let span = cursor.skip();
         let named_at = cursor.span();
         let name: Option<Str> = self.str(cursor, "the name of a stream");
-        let member = self.behind_name(cursor, name.as_ref());
+        let (member, passed) = self.behind_name(cursor, name.as_ref());
         sse.broken |= name.is_none();
         if sse.name.is_some() {
             self.at(span, "a second `name`: a step is about one stream, leave out the other");
         } else {
             (sse.name, sse.member, sse.named_at) = (name, member, named_at);
         }
+        passed
     }
 
-    fn behind_name(&mut self, cursor: &mut Cursor, name: Option<&Str>) -> Option<Member> {
-        name.and_then(|name| self.member(cursor, &name.value))
+    fn behind_name(&mut self, cursor: &mut Cursor, name: Option<&Str>) -> (Option<Member>, Passed) {
+        name.map_or((None, Passed::Known), |name| self.member(cursor, &name.value))
     }
 
-    /// Reads one action; says whether the step goes on.
-    fn action(&mut self, cursor: &mut Cursor, sse: &mut Sse) -> bool {
+    /// Reads one action; says whether the step goes on. `stream` is how messages call the stream, `passed` what was
+    /// stepped over so far.
+    fn action(&mut self, cursor: &mut Cursor, stream: &str, sse: &mut Sse, passed: &mut Passed) -> bool {
         if self.separator(cursor, "actions") {
             return true;
         }
@@ -84,54 +85,71 @@ impl Parser<'_> {
             return true;
         }
         let first = sse.actions.is_empty();
-        let sets: &[&[&str]] = if first { &[ACTIONS] } else { &[ACTIONS, STEPS] };
-        let actions = words::any_of(ACTIONS);
+        let classes: &[&[&str]] =
+            if first { &[ActionWord::WORDS] } else { &[ActionWord::WORDS, StepWord::WORDS] };
+        let actions = language::any_of::<ActionWord>();
         let or = if first { "" } else { " or a step (`sse`, `pause`, …)" };
-        self.settle(cursor, &format!("an action ({actions}){or}"), sets);
-        if let Some((word, span)) = cursor.take_word_of(ACTIONS) {
-            let action = self.action_of(cursor, word, span);
-            sse.actions.push(action);
-            sse.broken |= std::mem::take(&mut self.lost);
+        self.settle(cursor, &format!("an action ({actions}){or}"), classes);
+        if let Some((word, span)) = cursor.take_any::<ActionWord>() {
+            let (kind, in_action) = self.action_of(cursor, word, span, stream);
+            sse.actions.push(Action { span, pending: Vec::new(), kind });
+            *passed = passed.and(in_action);
+            sse.broken |= *passed == Passed::Unknown;
             return true;
         }
-        if cursor.is_end() || cursor.is_word_of(STEPS) {
+        if cursor.is_end() || cursor.is_any::<StepWord>() {
             return false;
         }
-        if cursor.is_word("name") {
+        if cursor.is(Keyword::Name) {
             if !sse.actions.is_empty() {
                 let text = "`name` comes before the actions: write `sse \"Ticks\" name \"s1\" open …`";
                 self.at(cursor.span(), text);
             }
-            self.stream_name(cursor, sse);
+            *passed = passed.and(self.stream_name(cursor, sse));
             return true;
         }
         // A method or a clause stands for the `open` or the `check` that is missing.
-        let stands_for = |word: &String| METHODS.contains(&word.as_str()) || is_clause(word);
+        let stands_for = |word: &str| Method::has(word) || language::is_clause(word);
         sse.broken |= sse.name.is_some() && cursor.word().is_some_and(|word| stands_for(&word));
-        self.stray(cursor, false);
-        sse.broken |= std::mem::take(&mut self.lost);
-        self.skip_to(cursor, &[ACTIONS, STEPS]);
+        *passed = passed.and(self.stray(cursor, Behind::Action));
+        sse.broken |= *passed == Passed::Unknown;
+        self.skip_to(cursor, &[ActionWord::WORDS, StepWord::WORDS]);
         true
     }
 
-    fn action_of(&mut self, cursor: &mut Cursor, word: &str, span: Span) -> Action {
-        let pending = Vec::new();
-        match word {
-            "open" => return Action::Open(Box::new(self.open(cursor, span))),
-            "check" => return Action::Check(Box::new(self.check(cursor, span))),
-            "unmatched" => return Action::Unmatched(Box::new(self.unmatched(cursor, span))),
-            _ => {}
-        }
+    fn action_of(
+        &mut self,
+        cursor: &mut Cursor,
+        word: ActionWord,
+        span: Span,
+        stream: &str,
+    ) -> (ActionKind, Passed) {
+        let kind = match word {
+            ActionWord::Open => ActionKind::Open(Box::new(self.open(cursor))),
+            ActionWord::Check => {
+                let (check, passed) = self.check(cursor, span, stream);
+                return (ActionKind::Check(Box::new(check)), passed);
+            }
+            ActionWord::Unmatched => {
+                let (unmatched, passed) = self.unmatched(cursor, span);
+                return (ActionKind::Unmatched(Box::new(unmatched)), passed);
+            }
+            ActionWord::Await => self.bare(cursor, word, ActionKind::Await),
+            ActionWord::Cancel => self.bare(cursor, word, ActionKind::Cancel),
+            ActionWord::Reconcile => self.bare(cursor, word, ActionKind::Reconcile),
+            ActionWord::Close => self.bare(cursor, word, ActionKind::Close),
+        };
+        (kind, Passed::Known)
+    }
+
+    /// An action that is its word alone.
+    fn bare(&mut self, cursor: &mut Cursor, word: ActionWord, kind: ActionKind) -> ActionKind {
         if matches!(cursor.peek(), Some(TokenTree::Group(group)) if group.stream().is_empty()) {
+            let word = word.word();
             self.at(cursor.span(), format!("`{word}` has no parentheses here: write `{word}`"));
             cursor.skip();
         }
-        match word {
-            "await" => Action::Await { span, pending },
-            "cancel" => Action::Cancel { span, pending },
-            "reconcile" => Action::Reconcile { span, pending },
-            _ => Action::Close { span, pending },
-        }
+        kind
     }
 }
 

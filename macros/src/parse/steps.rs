@@ -5,8 +5,9 @@ use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use super::cursor::Cursor;
 use super::numbers::is_dots;
 use super::parser::{Parser, Read, Reported, found};
-use super::words::{self, ACTIONS, METHODS, SETTINGS, STEPS, TARGETS, TESTS};
-use crate::ast::{Expr, If, Int, LetValue, Step, Str, Time};
+use super::stray::Behind;
+use crate::ast::{Expr, If, Int, LetValue, Step, StepKind, Str, Time};
+use crate::language::{self, ActionWord, Keyword, Method, SettingWord, StepWord, Word};
 
 impl Parser<'_> {
     /// Reads steps up to the end of the block.
@@ -16,8 +17,8 @@ impl Parser<'_> {
             if self.separator(cursor, "steps") {
                 continue;
             }
-            let what = format!("a step ({})", words::any_of(STEPS));
-            self.settle(cursor, &what, &[STEPS]);
+            let what = format!("a step ({})", language::any_of::<StepWord>());
+            self.settle(cursor, &what, &[StepWord::WORDS]);
             if cursor.is_end() {
                 return steps;
             }
@@ -44,55 +45,54 @@ impl Parser<'_> {
         for token in blocks {
             let TokenTree::Group(group) = token else { continue };
             let mut inside = Cursor::inside(&group);
-            if group.delimiter() == Delimiter::Brace && inside.is_word_of(STEPS) {
+            if group.delimiter() == Delimiter::Brace && inside.is_any::<StepWord>() {
                 let span = group.span_open();
                 let name = Str { value: String::new() };
-                steps.push(Step::Group { span, name, on_failure: None, body: self.steps(&mut inside) });
+                let kind = StepKind::Group { name, on_failure: None, body: self.steps(&mut inside) };
+                steps.push(Step { span, kind });
             }
         }
         cursor.go_to(end);
-        steps.push(Step::Broken { tokens });
+        let span = tokens.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+        steps.push(Step { span, kind: StepKind::Broken { tokens } });
     }
 
     /// Reads the step at the cursor; nothing if it was a setting.
     fn step(&mut self, cursor: &mut Cursor) -> Read<Option<Step>> {
-        let Some((word, span)) = cursor.take_word_of(STEPS) else { return self.no_step(cursor) };
-        let step = match word {
-            "sse" => Step::Sse(self.sse(cursor, span)),
-            "http" => Step::Http(self.http(cursor, span)),
-            "pause" => self.pause(cursor, span),
-            "repeat" => self.repeat(cursor, span)?,
-            "during" => {
+        let Some((step, span)) = cursor.take_any::<StepWord>() else { return self.no_step(cursor) };
+        let word = step.word();
+        let kind = match step {
+            StepWord::Sse => StepKind::Sse(self.sse(cursor, span)),
+            StepWord::Http => StepKind::Http(self.http(cursor)),
+            StepWord::Pause => self.pause(cursor),
+            StepWord::Repeat => self.repeat(cursor, span)?,
+            StepWord::During => {
                 let time = self.time_above_zero(cursor, word, "runs nothing");
-                Step::During { span, time, body: self.block(cursor, "during 10s")? }
+                StepKind::During { time, body: self.block(cursor, "during 10s")? }
             }
-            "while" => {
+            StepWord::While => {
                 let condition = self.needed_expr(cursor, word, is_block)?;
-                Step::While { span, condition, body: self.block(cursor, "while (…)")? }
+                StepKind::While { condition, body: self.block(cursor, "while (…)")? }
             }
-            "forever" => Step::Forever { span, body: self.block(cursor, word)? },
-            "if" => Step::If(self.if_step(cursor, span)?),
-            "group" => self.group(cursor, span)?,
-            "let" => self.let_step(cursor, span)?,
-            "feed" => self.feed(cursor, span)?,
-            "run" => Step::Run { span, block: self.rust_block(cursor)? },
-            "stop" => Step::Stop { span },
-            "fail" => {
-                Step::Fail { span, message: self.text(cursor, "`fail` needs a message", "`fail \"why\"`") }
+            StepWord::Forever => StepKind::Forever { body: self.block(cursor, word)? },
+            StepWord::If => StepKind::If(self.if_step(cursor, span)?),
+            StepWord::Group => self.group(cursor)?,
+            StepWord::Let => self.let_step(cursor)?,
+            StepWord::Feed => self.feed(cursor)?,
+            StepWord::Run => StepKind::Run { block: self.rust_block(cursor)? },
+            StepWord::Stop => StepKind::Stop,
+            StepWord::Fail => {
+                StepKind::Fail { message: self.text(cursor, "`fail` needs a message", "`fail \"why\"`") }
             }
-            "include" => self.include(cursor, span)?,
-            _ => {
-                self.later(word, span);
-                return Err(Reported);
-            }
+            StepWord::Include => self.include(cursor)?,
         };
-        Ok(Some(step))
+        Ok(Some(Step { span, kind }))
     }
 
     /// Reports what is no step.
     fn no_step(&mut self, cursor: &mut Cursor) -> Read<Option<Step>> {
         let span = cursor.span();
-        if cursor.is_word_of(SETTINGS) {
+        if cursor.is_any::<SettingWord>() {
             let word = cursor.word().unwrap_or_default();
             let text = if self.in_fragment.is_some() {
                 format!(
@@ -107,32 +107,35 @@ impl Parser<'_> {
             return Ok(None);
         }
         match cursor.word() {
-            Some(word) if ACTIONS.contains(&word.as_str()) => {
+            Some(word) if ActionWord::has(&word) => {
                 let text = format!("`{word}` is an action of a stream: write `sse \"Ticks\" {word} …`");
                 self.at(span, text);
             }
-            Some(word) if METHODS.contains(&word.as_str()) => {
+            Some(word) if Method::has(&word) => {
                 let text = format!(
                     "`{word}` is a method: write `http \"…\" {word} \"/path\"` for a request, and `open {word} \"/path\"` \
                      for a stream"
                 );
                 self.at(span, text);
             }
-            Some(word) if word == "else" => {
+            Some(word) if word == Keyword::Else.word() => {
                 self.at(
                     span,
                     "`else` stands right after the block of an `if`: write `if (…) { … } else { … }`",
                 );
             }
-            Some(word) if word == "move" => {
+            Some(word) if word == Keyword::Move.word() => {
                 self.at(span, "`move` comes first of all: write `scenario! { move … }`");
             }
-            Some(word) if words::is_known(&word) => self.stray(cursor, false),
+            Some(word) if language::is_known(&word) => {
+                // It is in no step whose stream could be lost.
+                let _ = self.stray(cursor, Behind::Action);
+            }
             None if cursor.literal().is_some() => {
                 self.late_title(cursor);
             }
             _ => {
-                let what = format!("a step ({})", words::any_of(STEPS));
+                let what = format!("a step ({})", language::any_of::<StepWord>());
                 self.expected(cursor, &what);
             }
         }
@@ -154,7 +157,7 @@ impl Parser<'_> {
     /// Reads the block that stands further on, before the next step.
     fn later_block(&mut self, cursor: &mut Cursor) -> Read<Vec<Step>> {
         let start = cursor.position();
-        while !cursor.is_end() && !cursor.is_word_of(STEPS) {
+        while !cursor.is_end() && !cursor.is_any::<StepWord>() {
             if let Some(group) = cursor.group(Delimiter::Brace) {
                 let mut inside = Cursor::inside(group);
                 cursor.skip();
@@ -166,7 +169,7 @@ impl Parser<'_> {
         Err(Reported)
     }
 
-    fn pause(&mut self, cursor: &mut Cursor, span: Span) -> Step {
+    fn pause(&mut self, cursor: &mut Cursor) -> StepKind {
         if is_dots(cursor) {
             self.at(cursor.span(), "a pause between two times needs both: write `pause 1s..2s`");
             cursor.advance(2);
@@ -174,11 +177,11 @@ impl Parser<'_> {
                 cursor.skip();
             }
             let least = self.time(cursor, "pause");
-            return Step::Pause { span, least, most: None };
+            return StepKind::Pause { least, most: None };
         }
         let least = self.time(cursor, "pause");
         if !is_dots(cursor) {
-            return Step::Pause { span, least, most: None };
+            return StepKind::Pause { least, most: None };
         }
         let dots = cursor.span();
         cursor.advance(2);
@@ -188,7 +191,7 @@ impl Parser<'_> {
         }
         if cursor.literal().is_none() && cursor.parentheses().is_none() {
             self.at(dots, "a pause between two times needs both: write `pause 1s..2s`");
-            return Step::Pause { span, least, most: None };
+            return StepKind::Pause { least, most: None };
         }
         let most = self.time(cursor, "pause");
         if let (Time::Literal { span, value: from }, Time::Literal { value: to, .. }) = (&least, &most) {
@@ -201,10 +204,10 @@ impl Parser<'_> {
                 );
             }
         }
-        Step::Pause { span, least, most: Some(most) }
+        StepKind::Pause { least, most: Some(most) }
     }
 
-    fn repeat(&mut self, cursor: &mut Cursor, span: Span) -> Read<Step> {
+    fn repeat(&mut self, cursor: &mut Cursor, span: Span) -> Read<StepKind> {
         if self.errors.is_reported(span) && cursor.word_at(1).is_some_and(|word| word == "in") {
             return self.counted_loop(cursor, span);
         }
@@ -216,24 +219,24 @@ impl Parser<'_> {
             self.at(cursor.span(), "`repeat` takes the number alone: leave out `times`");
             cursor.skip();
         }
-        self.settle(cursor, "`as` or a block", &[&["as"]]);
-        let index = match cursor.take_word("as") {
+        self.settle(cursor, "`as` or a block", StepWord::Repeat.followed_by());
+        let index = match cursor.take(Keyword::As) {
             Some(_) => self.name(cursor, "`as`", "repeat 3 as i { … }").ok(),
             None => None,
         };
-        Ok(Step::Repeat { span, times, index, body: self.block(cursor, "repeat 3")? })
+        Ok(StepKind::Repeat { times, index, body: self.block(cursor, "repeat 3")? })
     }
 
     /// Reads `i in 0..3 { … }` of a `for`, which was reported.
-    fn counted_loop(&mut self, cursor: &mut Cursor, span: Span) -> Read<Step> {
+    fn counted_loop(&mut self, cursor: &mut Cursor, span: Span) -> Read<StepKind> {
         let index = self.name(cursor, "`for`", "repeat 3 as i { … }").ok();
         let times = Int::Literal { span, value: 1 };
-        Ok(Step::Repeat { span, times, index, body: self.later_block(cursor)? })
+        Ok(StepKind::Repeat { times, index, body: self.later_block(cursor)? })
     }
 
     fn if_step(&mut self, cursor: &mut Cursor, span: Span) -> Read<If> {
         let condition = self.needed_expr(cursor, "if", is_block)?;
-        if cursor.is_word_of(TARGETS) || cursor.is_word_of(TESTS) || cursor.is_word("require") {
+        if cursor.is_condition() || cursor.is(Keyword::Require) {
             let text = "`if` is a step with a block of steps: a condition of a check that counts only sometimes \
                         is written with `when (…)` before it";
             self.at(span, text);
@@ -241,29 +244,33 @@ impl Parser<'_> {
         }
         let then = self.block(cursor, "if (…)")?;
         // What follows is most often a step, so that only what resembles `else` is taken for it.
-        let near = |word: &String| words::nearest(word, &[&["else"], STEPS]) == Some("else");
-        if cursor.word().as_ref().is_some_and(|word| !words::is_known(word) && near(word)) {
-            self.settle(cursor, "`else` or a step", &[&["else"]]);
+        let near =
+            |word: &String| language::nearest(word, StepWord::If.followed_by()) == Some(Keyword::Else.word());
+        if cursor.word().as_ref().is_some_and(|word| !language::is_known(word) && near(word)) {
+            self.settle(cursor, "`else` or a step", &[&[Keyword::Else.word()]]);
         }
-        let otherwise = match cursor.take_word("else") {
+        let otherwise = match cursor.take(Keyword::Else) {
             None => None,
-            Some(_) => Some(match cursor.take_word("if") {
-                Some(span) => vec![Step::If(self.if_step(cursor, span)?)],
+            Some(_) => Some(match cursor.take(StepWord::If) {
+                Some(span) => vec![Step { span, kind: StepKind::If(self.if_step(cursor, span)?) }],
                 None => self.block(cursor, "else")?,
             }),
         };
-        Ok(If { span, condition, then, otherwise })
+        Ok(If { condition, then, otherwise })
     }
 
-    fn group(&mut self, cursor: &mut Cursor, span: Span) -> Read<Step> {
+    fn group(&mut self, cursor: &mut Cursor) -> Read<StepKind> {
         let name = self.str(cursor, "the title of a group");
         let name = name.unwrap_or(Str { value: String::new() });
-        self.settle(cursor, "`on failure` or a block", &[&["on"]]);
-        let on_failure = if cursor.is_word("on") { Some(self.on_failure(cursor)?) } else { None };
-        Ok(Step::Group { span, name, on_failure, body: self.block(cursor, "group \"…\"")? })
+        self.settle(cursor, "`on failure` or a block", StepWord::Group.followed_by());
+        let on_failure = match cursor.take(SettingWord::On) {
+            Some(_) => Some(self.on_failure(cursor)?),
+            None => None,
+        };
+        Ok(StepKind::Group { name, on_failure, body: self.block(cursor, "group \"…\"")? })
     }
 
-    fn let_step(&mut self, cursor: &mut Cursor, span: Span) -> Read<Step> {
+    fn let_step(&mut self, cursor: &mut Cursor) -> Read<StepKind> {
         if let Some(span) = cursor.take_word("mut") {
             self.at(span, "a value can always be assigned again, by another `let`: leave out `mut`");
         }
@@ -277,12 +284,12 @@ impl Parser<'_> {
             return Err(Reported);
         }
         cursor.skip();
-        let value = if cursor.take_word("run").is_some() {
+        let value = if cursor.take(StepWord::Run).is_some() {
             LetValue::Run(self.rust_block(cursor)?)
         } else {
             LetValue::Expr(self.needed_expr(cursor, &format!("let {shown} ="), is_next_step)?)
         };
-        Ok(Step::Let { span, name, ty, value })
+        Ok(StepKind::Let { name, ty, value })
     }
 
     /// Reads the Rust of a `run`.
@@ -304,5 +311,5 @@ fn is_block(cursor: &Cursor) -> bool {
 
 pub(super) fn is_next_step(cursor: &Cursor) -> bool {
     let inside = matches!(cursor.previous(), Some(TokenTree::Punct(punct)) if punct.as_char() == '.');
-    !inside && cursor.is_word_of(STEPS)
+    !inside && cursor.is_any::<StepWord>()
 }

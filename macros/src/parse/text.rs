@@ -5,8 +5,9 @@ use syn::Lit;
 
 use super::cursor::Cursor;
 use super::parser::{Parser, found_value};
-use super::{source, words};
+use super::source;
 use crate::ast::{Pattern, Piece, Str, Text};
+use crate::language::{self, PatternKind};
 
 impl Parser<'_> {
     /// Reads a `TEXT`. `needs` says what needs it, and `write` how the whole is written.
@@ -39,30 +40,28 @@ impl Parser<'_> {
         None
     }
 
-    /// Reads a `PATTERN`; `of` is `regex`, `json`, `jsonp` or `jmespath`.
-    pub(super) fn pattern(&mut self, cursor: &mut Cursor, of: &str) -> Pattern {
+    /// Reads the `PATTERN` of a test.
+    pub(super) fn pattern(&mut self, cursor: &mut Cursor, kind: PatternKind) -> Pattern {
         self.joint(cursor);
         if let Some((literal, value)) = self.string(cursor) {
-            return Pattern::Literal { span: literal.span(), value };
+            return Pattern::Literal { span: literal.span(), value, number: 0 };
         }
         if cursor.parentheses().is_some() {
             return Pattern::Expr(self.expr(cursor));
         }
         let span = cursor.span();
-        let (what, value, any) = match of {
-            "regex" => ("regular expression", "price: (.*)", ""),
-            "jmespath" => ("JMESPath", "price", "@"),
-            _ => ("JSONPath", "$.price", "$"),
-        };
+        let (of, syntax) = (kind.word(), kind.syntax());
         let message = format!(
-            "`{of}` needs a {what}, a string literal or `(expr)`{}: write `{of} {value:?}`",
-            found_value(cursor)
+            "`{of}` needs a {}, a string literal or `(expr)`{}: write `{of} {:?}`",
+            syntax.name(),
+            found_value(cursor),
+            syntax.example()
         );
         self.no_text(cursor, message);
-        let value = any.to_owned();
+        let value = syntax.any().to_owned();
         let mut literal = Literal::string(&value);
         literal.set_span(span);
-        Pattern::Literal { span, value }
+        Pattern::Literal { span, value, number: 0 }
     }
 
     /// Reads a string literal, alone or in parentheses; nothing when there is none.
@@ -107,7 +106,7 @@ impl Parser<'_> {
             _ => message,
         };
         self.at(cursor.span(), message);
-        let unknown_word = cursor.word().is_some_and(|word| !words::is_known(&word));
+        let unknown_word = cursor.word().is_some_and(|word| !language::is_known(&word));
         if unknown_word || cursor.literal().is_some() {
             cursor.skip();
         }
@@ -119,10 +118,8 @@ pub(super) fn unquoted(literal: &Literal) -> Option<(String, String)> {
     if !literal.to_string().starts_with(['"', 'r']) {
         return None;
     }
-    match Lit::new(literal.clone()) {
-        Lit::Str(string) => Some((string.value(), string.suffix().to_owned())),
-        _ => None,
-    }
+    let Lit::Str(string) = Lit::new(literal.clone()) else { return None };
+    Some((string.value(), string.suffix().to_owned()))
 }
 
 /// Whether a string literal would be filled in, if it were a text.

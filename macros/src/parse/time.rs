@@ -8,8 +8,8 @@ use super::cursor::Cursor;
 use super::exprs::lone;
 use super::numbers::Digits;
 use super::parser::{Parser, found_value};
-use super::words;
 use crate::ast::Time;
+use crate::language;
 
 const NANOS: &[(&str, u128)] =
     &[("ms", 1_000_000), ("s", 1_000_000_000), ("min", 60_000_000_000), ("h", 3_600_000_000_000)];
@@ -64,7 +64,7 @@ impl Parser<'_> {
         } else {
             let text = format!("`{of}` needs a time, such as `10s` or `500ms`{}", found_value(cursor));
             self.at(span, text);
-            let bare = cursor.word().is_some_and(|word| !words::is_known(&word));
+            let bare = cursor.word().is_some_and(|word| !language::is_known(&word));
             if bare {
                 cursor.skip();
             }

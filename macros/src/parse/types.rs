@@ -16,7 +16,7 @@ pub(super) fn read(cursor: &mut Cursor) -> bool {
             }
             '*' => {
                 cursor.skip();
-                cursor.take_word_of(&["const", "mut"]).is_some() && read(cursor)
+                (cursor.take_word("const").is_some() || cursor.take_word("mut").is_some()) && read(cursor)
             }
             '!' => {
                 cursor.skip();

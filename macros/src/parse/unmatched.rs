@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use proc_macro2::Span;
 
+use super::checks::Lacks;
 use super::cursor::Cursor;
-use super::parser::{Parser, found};
-use super::words::{self, KEEPS};
+use super::parser::{Parser, Passed, found};
 use crate::ast::{Bound, Bounds, Check, Goal, Keep, Time, Unmatched};
+use crate::language::{self, KeepWord, Keyword};
 
 impl Parser<'_> {
     /// Reads what follows the `unmatched` at `span`.
-    pub(super) fn unmatched(&mut self, cursor: &mut Cursor, span: Span) -> Unmatched {
+    pub(super) fn unmatched(&mut self, cursor: &mut Cursor, span: Span) -> (Unmatched, Passed) {
         let told = self.errors.count();
         if cursor.literal().is_some() || cursor.parentheses().is_some() {
             let text = "how many messages are kept is an option of `open`: write `unmatched 100` right after the URL, \
@@ -19,35 +20,38 @@ impl Parser<'_> {
             self.at(cursor.span(), text);
             cursor.skip();
         }
-        let mut unmatched = Unmatched { span, check: any_number(span), dropped: None };
+        let mut unmatched = Unmatched { check: any_number(span), dropped: None };
+        let mut passed = Passed::Known;
         loop {
-            if cursor.is_word("require") {
+            if cursor.is(Keyword::Require) {
                 let text =
                     "nothing is required of messages that no check took: write a condition without `require`";
                 self.at(cursor.span(), text);
                 cursor.skip();
-            } else if let Some(at) = cursor.take_word("dropped") {
+            } else if let Some(at) = cursor.take(Keyword::Dropped) {
                 let dropped = self.dropped(cursor, at);
                 if unmatched.dropped.is_some() {
                     self.at(at, "a second `dropped`: the number is kept once, leave out the other");
                 }
                 unmatched.dropped = unmatched.dropped.or(dropped);
-            } else if !self.check_entry(cursor, &mut unmatched.check) {
+            } else if let Some(entry) = self.check_entry(cursor, &mut unmatched.check, Lacks::Nothing) {
+                passed = passed.and(entry);
+            } else {
                 break;
             }
         }
-        self.unmatched_keeps(cursor, &mut unmatched, told);
-        unmatched
+        self.unmatched_keeps(cursor, &mut unmatched, span, told);
+        (unmatched, passed)
     }
 
     /// Reads the `save` after `dropped`.
     fn dropped(&mut self, cursor: &mut Cursor, at: Span) -> Option<Keep> {
         const WRITE: &str = "write `dropped save lost`";
-        if !cursor.is_word_of(KEEPS) {
+        if !cursor.is_any::<KeepWord>() {
             let text = format!("`dropped` is a number that is saved{}: {WRITE}", found(cursor));
             self.at(at, text);
             // What follows is most likely the name.
-            if cursor.word().is_none_or(|word| words::is_known(&word)) {
+            if cursor.word().is_none_or(|word| language::is_known(&word)) {
                 return None;
             }
             let name = self.name(cursor, "`dropped save`", "dropped save lost").ok()?;
@@ -64,23 +68,23 @@ impl Parser<'_> {
         Some(keep)
     }
 
-    /// Reports what cannot stand in an `unmatched`, and one that keeps nothing. `told` is how many errors there were
+    /// Reports what cannot stand in the `unmatched` at `span`, and one that keeps nothing. `told` is how many errors there were
     /// before it.
-    fn unmatched_keeps(&mut self, cursor: &Cursor, unmatched: &mut Unmatched, told: usize) {
+    fn unmatched_keeps(&mut self, cursor: &Cursor, unmatched: &mut Unmatched, span: Span, told: usize) {
         let check = &mut unmatched.check;
         if !check.requires.is_empty() || !check.across.is_empty() {
             let text =
                 "nothing is required of messages that no check took: write a condition without `require`";
-            self.at(unmatched.span, text);
+            self.at(span, text);
         }
         check.conditions.append(&mut check.requires);
         check.across.clear();
-        if check.keeps().next().is_none() && unmatched.dropped.is_none() && self.errors.count() == told {
+        if check.kept().next().is_none() && unmatched.dropped.is_none() && self.errors.count() == told {
             let text = format!(
                 "`unmatched` keeps nothing{}: write `unmatched collect rest`, or `unmatched json \"$.price\" collect prices`",
                 found(cursor)
             );
-            self.at(unmatched.span, text);
+            self.at(span, text);
         }
     }
 }
@@ -91,7 +95,6 @@ fn any_number(span: Span) -> Check {
     none.set_span(span);
     let least = Some(Bound::Number { span, negative: false, digits: none });
     Check {
-        span,
         awaited: true,
         within: Time::Literal { span, value: Duration::from_secs(1) },
         goal: Goal::Expect(Bounds { least, most: None, inclusive: false, single: false }),
@@ -100,6 +103,5 @@ fn any_number(span: Span) -> Check {
         requires: Vec::new(),
         across: Vec::new(),
         id: 0,
-        pending: Vec::new(),
     }
 }

@@ -3,15 +3,15 @@
 use expect_test::expect;
 
 use super::{checked, fine, reports, values};
-use crate::ast::{Expr, Step, Time};
-use crate::check::ValueKind;
+use crate::ast::{Expr, Step, StepKind, Time};
+use crate::plan::ValueKind;
 
 /// Whether `user` is there for sure in the `pause` that ends a scenario.
 #[track_caller]
 fn definite(steps: &str) -> bool {
     let plan = fine(&format!("{steps} pause (time(user))"));
     match plan.scenario.steps.last() {
-        Some(Step::Pause { least: Time::Expr(Expr { uses, .. }), .. }) => {
+        Some(Step { kind: StepKind::Pause { least: Time::Expr(Expr { uses, .. }), .. }, .. }) => {
             uses.first().is_some_and(|used| used.definite)
         }
         other => panic!("{other:?}"),

@@ -3,7 +3,7 @@
 use expect_test::expect;
 
 use super::{checked_with, reports_with, values};
-use crate::ast::{LetValue, Step};
+use crate::ast::{LetValue, Step, StepKind};
 
 const OPENS: &str = r#"opens gives stream "s", value x: u8 {
     sse "S" name "s" open "/s" check await within 1s until 1 save x: u8
@@ -322,12 +322,12 @@ fn a_fragment_in_a_fragment() {
 /// Whether each `let` finds its values for certain, by its name, those of fragments included.
 fn certain(steps: &[Step], found: &mut Vec<(String, bool)>) {
     for step in steps {
-        match step {
-            Step::Let { name, value: LetValue::Expr(expr), .. } => {
+        match &step.kind {
+            StepKind::Let { name, value: LetValue::Expr(expr), .. } => {
                 found.push((name.ident.to_string(), expr.uses.iter().all(|used| used.definite)));
             }
-            Step::Group { body, .. } => certain(body, found),
-            Step::Include(include) => certain(&include.body, found),
+            StepKind::Group { body, .. } => certain(body, found),
+            StepKind::Include(include) => certain(&include.body, found),
             _ => {}
         }
     }

@@ -23,8 +23,8 @@ mod when;
 
 use expect_test::Expect;
 
-use super::{Plan, Presence, ValueKind};
 use crate::errors::Errors;
+use crate::plan::{Plan, Presence, ValueKind};
 
 /// Reads and checks a scenario, and gives its plan with `line:column: message` for each report.
 fn checked(text: &str) -> (Plan, Vec<String>) {

@@ -1,4 +1,4 @@
-//! Row 11: patterns and their groups.
+//! Patterns and their groups.
 
 use expect_test::expect;
 
@@ -292,18 +292,20 @@ fn fine_patterns() {
 
 #[test]
 fn groups_are_resolved() {
-    use crate::ast::{Action, Step};
+    use crate::ast::{ActionKind, StepKind};
     let plan = fine(
         r#"sse "a" open "http://x" check await within 1s until 1
             regex "a" regex "(a)(?:b)(?<n>c)" regex (p) regex (p) save x: (u8, u8, u8) regex (p) all save y: Vec<(u8, u8)>
             json "$" close"#,
     );
-    let groups = plan.scenario.steps.iter().flat_map(|step| match step {
-        Step::Sse(sse) => sse
+    let groups = plan.scenario.steps.iter().flat_map(|step| match &step.kind {
+        StepKind::Sse(sse) => sse
             .actions
             .iter()
-            .flat_map(|action| match action {
-                Action::Check(check) => check.conditions.iter().map(|condition| condition.groups).collect(),
+            .flat_map(|action| match &action.kind {
+                ActionKind::Check(check) => {
+                    check.conditions.iter().map(|condition| condition.groups).collect()
+                }
                 _ => Vec::new(),
             })
             .collect::<Vec<_>>(),

@@ -1,12 +1,12 @@
-//! Rows 6 and 7, and what the plan says of the checks that may be pending.
+//! Nothing to wait for, to cancel or to reconcile, and what the plan says of the checks that may be pending.
 
 use expect_test::expect;
 
 use super::{fine, reports};
-use crate::ast::{Action, LetValue, Step};
+use crate::ast::{LetValue, StepKind};
 
 #[test]
-fn row_6_nothing_pending() {
+fn nothing_is_pending() {
     reports(
         r#"base "http://localhost"
 sse "a" name "s1" open "/a" await close
@@ -28,7 +28,7 @@ sse "a" open "/a" check listen within 1s until 1 save x reconcile await close
 }
 
 #[test]
-fn row_6_in_a_loop_and_in_a_branch() {
+fn nothing_is_pending_in_a_loop_and_in_a_branch() {
     reports(
         r#"base "http://localhost"
 sse "a" name "s1" open "/a"
@@ -46,7 +46,7 @@ sse "a" name "s3" close
 }
 
 #[test]
-fn row_7_nothing_saved() {
+fn nothing_is_saved() {
     reports(
         r#"base "http://localhost"
 sse "a" name "s1" open "/a" check listen within 1s until 1 reconcile close
@@ -71,18 +71,10 @@ sse "a" name "s5" open "/a" reconcile check listen within 1s until 1 collect xs 
 fn pending(text: &str) -> String {
     let mut plan = fine(text);
     let mut lines = Vec::new();
-    super::super::leaves::each_step(&mut plan.scenario.steps, &mut |step| {
-        let Step::Sse(sse) = step else { return };
+    crate::ast::each_step_mut(&mut plan.scenario.steps, &mut |step| {
+        let StepKind::Sse(sse) = &step.kind else { return };
         for action in &sse.actions {
-            let (word, pending) = match action {
-                Action::Open(open) => ("open", &open.pending),
-                Action::Check(check) => ("check", &check.pending),
-                Action::Unmatched(unmatched) => ("unmatched", &unmatched.check.pending),
-                Action::Await { pending, .. } => ("await", pending),
-                Action::Cancel { pending, .. } => ("cancel", pending),
-                Action::Reconcile { pending, .. } => ("reconcile", pending),
-                Action::Close { pending, .. } => ("close", pending),
-            };
+            let (word, pending) = (action.kind.word().word(), &action.pending);
             lines.push(format!("{word} {pending:?}"));
         }
     });
@@ -122,8 +114,8 @@ fn uses_are_resolved() {
     );
     let mut lines = Vec::new();
     let names: Vec<_> = plan.values.iter().map(|value| value.name.ident.to_string()).collect();
-    super::super::leaves::each_step(&mut plan.scenario.steps, &mut |step| {
-        if let Step::Let { value: LetValue::Expr(value), .. } = step {
+    crate::ast::each_step_mut(&mut plan.scenario.steps, &mut |step| {
+        if let StepKind::Let { value: LetValue::Expr(value), .. } = &step.kind {
             let uses = value.uses.iter().map(|used| format!("{} {}", names[used.value], used.definite));
             lines.push(uses.collect::<Vec<_>>().join(", "));
         }

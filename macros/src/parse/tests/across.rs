@@ -2,6 +2,7 @@
 
 use super::{check, fine, says, says_of_condition};
 use crate::ast::{Across, Bounds, Comparison, ComparisonKind, Order, Rule, Stage, Test, Time};
+use crate::language::PatternKind;
 
 fn across(text: &str) -> Vec<Across> {
     check(&format!("await within 1s until end {text}")).across
@@ -24,7 +25,7 @@ fn values_rise_are_unique_or_the_same_per_key_or_not() {
     else {
         panic!("{across:?}")
     };
-    assert!(matches!(symbol.test, Test::Json(_)));
+    assert!(matches!(symbol.test, Test::Pattern { kind: PatternKind::Json, .. }));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The clauses of a check and the parts of a condition: missing, twice, in a wrong order.
 
 use super::{says, says_of_condition};
+use crate::language::{ActionWord, StepWord, Word, is_also_a_name};
 
 /// What is said of `sse "T" check …`, which begins at column 14.
 #[track_caller]
@@ -207,13 +208,12 @@ fn names_that_cannot_be() {
             "10: a value cannot be called `{name}`, which is {what}: write another name, such as `{other}`"
         )
     };
-    let also_names = crate::parse::words::ALSO_NAMES;
-    let steps = crate::parse::words::STEPS.iter().filter(|name| !also_names.contains(name));
+    let steps = StepWord::WORDS.iter().filter(|name| !is_also_a_name(name));
     for name in steps.filter(|name| !["let", "feed"].contains(name)) {
         let report = other(name, "a step of the language", &format!("{name}_value"));
         says_of_condition(&format!("data save {name}: f64 event"), &[&report]);
     }
-    for name in crate::parse::words::ACTIONS.iter().filter(|name| !also_names.contains(name)) {
+    for name in ActionWord::WORDS.iter().filter(|name| !is_also_a_name(name)) {
         let report = other(name, "an action of the language", &format!("{name}_value"));
         says_of_condition(&format!("data save {name}: f64"), &[&report]);
     }

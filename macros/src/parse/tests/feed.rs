@@ -1,13 +1,16 @@
 //! `feed NAME from (feeder)`, and what is said of what was probably meant as one.
 
 use super::{fine, read, says};
-use crate::ast::Step;
+use crate::ast::{Step, StepKind};
 
 #[test]
 fn a_name_and_a_feeder() {
     let scenario = fine("feed user from (users) feed from from (self.shards[i]) stop");
-    let [Step::Feed { name, feeder, .. }, Step::Feed { name: other, feeder: shards, .. }, Step::Stop { .. }] =
-        &scenario.steps[..]
+    let [
+        Step { kind: StepKind::Feed { name, feeder, .. }, .. },
+        Step { kind: StepKind::Feed { name: other, feeder: shards, .. }, .. },
+        Step { kind: StepKind::Stop, .. },
+    ] = &scenario.steps[..]
     else {
         panic!("{:#?}", scenario.steps)
     };
@@ -133,7 +136,9 @@ fn the_steps_behind_a_broken_one_are_read() {
     for broken in ["feed user", "feed user from", "feed(csv(\"x\"))", "feed user from csv(\"x\")"] {
         let (scenario, reports) = read(&format!("{broken} pause 1s stop"));
         assert_eq!(reports.len(), 1, "{broken}: {reports:#?}");
-        let [.., Step::Pause { .. }, Step::Stop { .. }] = &scenario.steps[..] else {
+        let [.., Step { kind: StepKind::Pause { .. }, .. }, Step { kind: StepKind::Stop, .. }] =
+            &scenario.steps[..]
+        else {
             panic!("{broken}: {:#?}", scenario.steps)
         };
     }

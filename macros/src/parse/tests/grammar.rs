@@ -5,9 +5,10 @@ use std::time::Duration;
 use super::half_typed::BIG;
 use super::{check, condition, fine, open, sse};
 use crate::ast::{
-    Action, Bound, Bounds, ComparisonKind, Goal, Int, LetValue, OnFailure, Operator, Part, Pattern, Select,
-    Step, Target, Test, Text, Time, Value,
+    Action, ActionKind, Bound, Bounds, ComparisonKind, Goal, Int, LetValue, OnFailure, Operator, Part,
+    Pattern, Select, Step, StepKind, Target, Test, Text, Time, Value,
 };
+use crate::language::{Field, PatternKind};
 
 fn literal(text: &Text) -> &str {
     match text {
@@ -87,7 +88,10 @@ fn the_first_look_of_the_reference() {
     let first = sse(scenario);
     assert_eq!(literal(&first.title), "Stocks");
     assert_eq!(first.name.expect("name").value, "s1");
-    assert!(matches!(&first.actions[..], [Action::Open(_), Action::Check(_)]));
+    assert!(matches!(
+        &first.actions[..],
+        [Action { kind: ActionKind::Open(_), .. }, Action { kind: ActionKind::Check(_), .. }]
+    ));
 }
 
 #[test]
@@ -99,12 +103,12 @@ fn actions_chain() {
     assert!(matches!(
         kinds,
         [
-            Action::Open(_),
-            Action::Check(_),
-            Action::Await { .. },
-            Action::Cancel { .. },
-            Action::Reconcile { .. },
-            Action::Close { .. },
+            Action { kind: ActionKind::Open(_), .. },
+            Action { kind: ActionKind::Check(_), .. },
+            Action { kind: ActionKind::Await, .. },
+            Action { kind: ActionKind::Cancel, .. },
+            Action { kind: ActionKind::Reconcile, .. },
+            Action { kind: ActionKind::Close, .. },
         ]
     ));
 }
@@ -112,12 +116,12 @@ fn actions_chain() {
 #[test]
 fn open_takes_a_method_parts_and_options_in_any_order() {
     let plain = open(r#""/x""#);
-    assert_eq!((plain.method, literal(&plain.url)), ("GET", "/x"));
+    assert_eq!((plain.method.sent().as_str(), literal(&plain.url)), ("GET", "/x"));
     for (word, method) in [("get", "GET"), ("post", "POST"), ("put", "PUT"), ("patch", "PATCH")] {
-        assert_eq!(open(&format!("{word} (url)")).method, method);
+        assert_eq!(open(&format!("{word} (url)")).method.sent(), method);
     }
     for (word, method) in [("delete", "DELETE"), ("head", "HEAD"), ("options", "OPTIONS")] {
-        assert_eq!(open(&format!("{word} \"/x\"")).method, method);
+        assert_eq!(open(&format!("{word} \"/x\"")).method.sent(), method);
     }
     let full = open(
         r#""/x" status 201 timeout 5s query "a" "b" idle 1min bearer (t) header "c" "d" basic "e" "f"
@@ -179,11 +183,11 @@ fn a_check_holds_conditions_then_requires() {
 #[test]
 fn conditions_have_a_target_a_test_and_a_selection() {
     let targets = [
-        ("data", Target::Data),
-        ("event", Target::Event),
-        ("id", Target::Id),
-        ("retry", Target::Retry),
-        ("message", Target::Message),
+        ("data", Target::Field(Field::Data)),
+        ("event", Target::Field(Field::Event)),
+        ("id", Target::Field(Field::Id)),
+        ("retry", Target::Field(Field::Retry)),
+        ("message", Target::Field(Field::Message)),
     ];
     for (word, target) in targets {
         let one = condition(word);
@@ -191,13 +195,22 @@ fn conditions_have_a_target_a_test_and_a_selection() {
         assert!(matches!(one.test, Test::Whole) && matches!(one.select, Select::First));
         assert!(one.comparison.is_none() && one.keep.is_none());
     }
-    assert!(matches!(condition(r#"json "$.a""#).target, Target::Data));
+    assert!(matches!(condition(r#"json "$.a""#).target, Target::Field(Field::Data)));
     let one = condition(r##"message regex r#""event":"(.*)""# find 2"##);
-    let Test::Regex(Pattern::Literal { value, .. }) = &one.test else { panic!("{one:?}") };
+    let Test::Pattern { kind: PatternKind::Regex, pattern: Pattern::Literal { value, .. } } = &one.test
+    else {
+        panic!("{one:?}")
+    };
     assert_eq!(value, r#""event":"(.*)""#);
     assert!(matches!(one.select, Select::Find(Int::Literal { value: 2, .. })));
-    assert!(matches!(condition("jsonp (PATH) all").test, Test::Jsonp(Pattern::Expr(_))));
-    assert!(matches!(condition(r#"json ("$.a") count"#).test, Test::Json(Pattern::Literal { .. })));
+    assert!(matches!(
+        condition("jsonp (PATH) all").test,
+        Test::Pattern { kind: PatternKind::Jsonp, pattern: Pattern::Expr(_) }
+    ));
+    assert!(matches!(
+        condition(r#"json ("$.a") count"#).test,
+        Test::Pattern { kind: PatternKind::Json, pattern: Pattern::Literal { .. } }
+    ));
     assert!(matches!(condition(r#"contains "{x}" find (n)"#).test, Test::Contains(Text::Literal { .. })));
 }
 
@@ -301,14 +314,14 @@ fn flow() {
         during 1.5min { stop } while (a < b) { } forever { stop }"#,
     );
     let [
-        Step::Pause { most: None, .. },
-        Step::Pause { most: Some(_), .. },
-        Step::Pause { least: Time::Expr(_), .. },
-        Step::Repeat { index: None, .. },
-        Step::Repeat { index: Some(_), times: Int::Expr(_), .. },
-        Step::During { .. },
-        Step::While { .. },
-        Step::Forever { .. },
+        Step { kind: StepKind::Pause { most: None, .. }, .. },
+        Step { kind: StepKind::Pause { most: Some(_), .. }, .. },
+        Step { kind: StepKind::Pause { least: Time::Expr(_), .. }, .. },
+        Step { kind: StepKind::Repeat { index: None, .. }, .. },
+        Step { kind: StepKind::Repeat { index: Some(_), times: Int::Expr(_), .. }, .. },
+        Step { kind: StepKind::During { .. }, .. },
+        Step { kind: StepKind::While { .. }, .. },
+        Step { kind: StepKind::Forever { .. }, .. },
     ] = &scenario.steps[..]
     else {
         panic!("{scenario:?}")
@@ -319,23 +332,23 @@ fn flow() {
         let x = (1 + 1) let y: Vec<u8> = run { f().await? } run { g()?; } fail "no {x}" stop"#,
     );
     let [
-        Step::If(first),
-        Step::Group { on_failure: Some(OnFailure::Continue), .. },
-        Step::Group { .. },
+        Step { kind: StepKind::If(first), .. },
+        Step { kind: StepKind::Group { on_failure: Some(OnFailure::Continue), .. }, .. },
+        Step { kind: StepKind::Group { .. }, .. },
         rest @ ..,
     ] = &scenario.steps[..]
     else {
         panic!("{scenario:?}")
     };
-    assert!(matches!(first.otherwise.as_deref(), Some([Step::If(_)])));
+    assert!(matches!(first.otherwise.as_deref(), Some([Step { kind: StepKind::If(_), .. }])));
     assert!(matches!(
         rest,
         [
-            Step::Let { ty: None, value: LetValue::Expr(_), .. },
-            Step::Let { ty: Some(_), value: LetValue::Run(_), .. },
-            Step::Run { .. },
-            Step::Fail { .. },
-            Step::Stop { .. },
+            Step { kind: StepKind::Let { ty: None, value: LetValue::Expr(_), .. }, .. },
+            Step { kind: StepKind::Let { ty: Some(_), value: LetValue::Run(_), .. }, .. },
+            Step { kind: StepKind::Run { .. }, .. },
+            Step { kind: StepKind::Fail { .. }, .. },
+            Step { kind: StepKind::Stop, .. },
         ]
     ));
 }

@@ -1,11 +1,11 @@
 //! `http` steps: what is read, and what is said of mistakes in them.
 
 use super::{fine, read, says, told};
-use crate::ast::{Bound, ComparisonKind, Http, Part, Step, Target, Value};
+use crate::ast::{Bound, ComparisonKind, Http, Part, Step, StepKind, Target, Value};
 
 fn http(text: &str) -> Http {
     match fine(&format!("http {text}")).steps.into_iter().next() {
-        Some(Step::Http(http)) => http,
+        Some(Step { kind: StepKind::Http(http), .. }) => http,
         other => panic!("{other:?}"),
     }
 }
@@ -13,9 +13,9 @@ fn http(text: &str) -> Http {
 #[test]
 fn a_step_has_a_title_a_method_a_url_parts_and_conditions() {
     let plain = http(r#""Login" get "/x""#);
-    assert_eq!((plain.method, plain.parts.len(), plain.conditions.len()), ("GET", 0, 0));
+    assert_eq!((plain.method.sent().as_str(), plain.parts.len(), plain.conditions.len()), ("GET", 0, 0));
     for (word, method) in [("post", "POST"), ("put", "PUT"), ("patch", "PATCH"), ("delete", "DELETE")] {
-        assert_eq!(http(&format!("(title) {word} (url)")).method, method);
+        assert_eq!(http(&format!("(title) {word} (url)")).method.sent(), method);
     }
     let full = http(
         r#""x" post "/x" header "a" "b" timeout 5s body json {} query "c" "d" bearer (t) basic "e" "f"

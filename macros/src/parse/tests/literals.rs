@@ -1,7 +1,7 @@
 //! Durations, numbers and ranges: what is refused.
 
 use super::{check, fine, says, says_of_condition};
-use crate::ast::{Step, Time};
+use crate::ast::{Step, StepKind, Time};
 
 #[test]
 fn durations() {
@@ -18,7 +18,9 @@ fn durations() {
     ];
     for (text, expected) in millis {
         let scenario = fine(&format!("pause {text}"));
-        let [Step::Pause { least: Time::Literal { value, .. }, .. }] = &scenario.steps[..] else {
+        let [Step { kind: StepKind::Pause { least: Time::Literal { value, .. }, .. }, .. }] =
+            &scenario.steps[..]
+        else {
             panic!("{text}")
         };
         assert_eq!(value.as_millis(), expected, "{text}");

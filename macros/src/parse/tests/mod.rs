@@ -17,7 +17,7 @@ mod texts;
 mod unmatched;
 mod when;
 
-use crate::ast::{Action, Check, Condition, Open, Scenario, Sse, Step};
+use crate::ast::{Action, ActionKind, Check, Condition, Open, Scenario, Sse, Step, StepKind};
 use crate::errors::Errors;
 
 /// Reads a text, and gives the tree with `line:column: message` for each report.
@@ -42,7 +42,7 @@ fn told(text: &str) -> Vec<String> {
 /// The sse step that a scenario begins with.
 fn sse(scenario: Scenario) -> Sse {
     match scenario.steps.into_iter().next() {
-        Some(Step::Sse(sse)) => sse,
+        Some(Step { kind: StepKind::Sse(sse), .. }) => sse,
         other => panic!("{other:?}"),
     }
 }
@@ -50,7 +50,7 @@ fn sse(scenario: Scenario) -> Sse {
 /// The `open` of `sse "T" open …`.
 fn open(text: &str) -> Open {
     match sse(fine(&format!("sse \"T\" open {text}"))).actions.into_iter().next() {
-        Some(Action::Open(open)) => *open,
+        Some(Action { kind: ActionKind::Open(open), .. }) => *open,
         other => panic!("{other:?}"),
     }
 }
@@ -58,7 +58,7 @@ fn open(text: &str) -> Open {
 /// The check of `sse "T" check …`.
 fn check(text: &str) -> Check {
     match sse(fine(&format!("sse \"T\" check {text}"))).actions.into_iter().next() {
-        Some(Action::Check(check)) => *check,
+        Some(Action { kind: ActionKind::Check(check), .. }) => *check,
         other => panic!("{other:?}"),
     }
 }

@@ -2,12 +2,13 @@
 
 use super::{condition, open, says};
 use crate::ast::{Protocol, Target};
+use crate::language::Field;
 
 #[test]
 fn names_and_values() {
     for name in ["openai_chat", "openai_responses", "anthropic", "mcp", "a2a"] {
         match open(&format!("\"/x\" protocol {name} timeout 5s")).protocol {
-            Some(Protocol::Named { name: read, .. }) => assert_eq!(read, name),
+            Some(Protocol::Named { name: read, .. }) => assert_eq!(read.word(), name),
             other => panic!("{other:?}"),
         }
     }
@@ -22,11 +23,11 @@ fn names_and_values() {
 #[test]
 fn targets() {
     for (text, target) in [
-        ("text contains \"Paris\"", Target::Text),
-        ("tool json \"$[0].name\" == \"weather\"", Target::Tool),
-        ("usage json \"$.output_tokens\" save tokens: u64", Target::Usage),
-        ("finish == \"stop\"", Target::Finish),
-        ("text save text", Target::Text),
+        ("text contains \"Paris\"", Target::Field(Field::Text)),
+        ("tool json \"$[0].name\" == \"weather\"", Target::Field(Field::Tool)),
+        ("usage json \"$.output_tokens\" save tokens: u64", Target::Field(Field::Usage)),
+        ("finish == \"stop\"", Target::Field(Field::Finish)),
+        ("text save text", Target::Field(Field::Text)),
     ] {
         let condition = condition(text);
         assert_eq!(format!("{:?}", condition.target), format!("{target:?}"), "{text}");

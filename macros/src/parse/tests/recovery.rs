@@ -1,7 +1,7 @@
 //! Several mistakes in one scenario, and what is kept of what is broken.
 
 use super::{read, says};
-use crate::ast::{Action, Sse, Step};
+use crate::ast::{Action, ActionKind, Sse, Step, StepKind};
 
 #[test]
 fn all_mistakes_are_reported_in_one_go() {
@@ -36,8 +36,8 @@ sse "C" close"#,
 }
 
 fn steps_of(text: &str) -> Vec<Sse> {
-    let sse = |step| match step {
-        Step::Sse(sse) => Some(sse),
+    let sse = |step: Step| match step.kind {
+        StepKind::Sse(sse) => Some(sse),
         _ => None,
     };
     read(text).0.steps.into_iter().filter_map(sse).collect()
@@ -56,7 +56,14 @@ fn an_action_with_a_mistake_inside_is_still_that_action() {
         let steps = steps_of(text);
         let [Sse { actions, broken: false, .. }] = &steps[..] else { panic!("{text}\n{steps:#?}") };
         assert!(
-            matches!(&actions[..], [Action::Open(_), Action::Check(_), Action::Close { .. }]),
+            matches!(
+                &actions[..],
+                [
+                    Action { kind: ActionKind::Open(_), .. },
+                    Action { kind: ActionKind::Check(_), .. },
+                    Action { kind: ActionKind::Close, .. }
+                ]
+            ),
             "{text}\n{actions:#?}"
         );
     }
@@ -93,8 +100,10 @@ fn a_keep_behind_a_mistake_is_kept() {
         let text = format!("sse \"T\" check await within 1s until 1 {condition}");
         let (scenario, reports) = read(&text);
         assert!(!reports.is_empty(), "{text}");
-        let [Step::Sse(Sse { actions, .. })] = &scenario.steps[..] else { panic!("{text}") };
-        let [Action::Check(check)] = &actions[..] else { panic!("{text}") };
+        let [Step { kind: StepKind::Sse(Sse { actions, .. }), .. }] = &scenario.steps[..] else {
+            panic!("{text}")
+        };
+        let [Action { kind: ActionKind::Check(check), .. }] = &actions[..] else { panic!("{text}") };
         let names = check.conditions.iter().filter_map(|condition| condition.keep.as_ref());
         assert!(names.into_iter().any(|keep| keep.name.ident == "x"), "{text}\n{check:#?}");
     }
@@ -105,11 +114,11 @@ fn a_broken_step_is_kept_as_tokens_and_its_block_is_read() {
     let (scenario, reports) = read("zzz 3 { sse \"T\" open \"/x\" } feed z of y feed x of y stop");
     assert_eq!(reports.len(), 3, "{reports:#?}");
     let [
-        Step::Group { body, .. },
-        Step::Broken { tokens },
-        Step::Broken { .. },
-        Step::Broken { .. },
-        Step::Stop { .. },
+        Step { kind: StepKind::Group { body, .. }, .. },
+        Step { kind: StepKind::Broken { tokens }, .. },
+        Step { kind: StepKind::Broken { .. }, .. },
+        Step { kind: StepKind::Broken { .. }, .. },
+        Step { kind: StepKind::Stop, .. },
     ] = &scenario.steps[..]
     else {
         panic!("{:#?}", scenario.steps)

@@ -1,12 +1,14 @@
 //! `TEXT`, `STR`, `PATTERN` and `(expr)`.
 
 use super::{fine, open, says, says_of_condition};
-use crate::ast::{Piece, Step, Text};
+use crate::ast::{Piece, Step, StepKind, Text};
 
 /// The pieces of a text: `'fixed'`, `'stray'!`, `<name.field>`.
 fn pieces(text: &str) -> String {
     let scenario = fine(&format!("fail {text:?}"));
-    let [Step::Fail { message: Text::Literal { pieces, value, .. }, .. }] = &scenario.steps[..] else {
+    let [Step { kind: StepKind::Fail { message: Text::Literal { pieces, value, .. }, .. }, .. }] =
+        &scenario.steps[..]
+    else {
         panic!("{text}")
     };
     assert_eq!(value, text);

@@ -1,12 +1,12 @@
 //! `unmatched`, the option of `open` and the action.
 
 use super::{fine, open, says, sse};
-use crate::ast::{Action, Int, Unmatched};
+use crate::ast::{Action, ActionKind, Int, Unmatched};
 
 /// The `unmatched` of `sse "T" unmatched …`.
 fn unmatched(text: &str) -> Unmatched {
     match sse(fine(&format!("sse \"T\" unmatched {text}"))).actions.into_iter().next() {
-        Some(Action::Unmatched(unmatched)) => *unmatched,
+        Some(Action { kind: ActionKind::Unmatched(unmatched), .. }) => *unmatched,
         other => panic!("{other:?}"),
     }
 }
@@ -16,10 +16,17 @@ fn as_an_option_it_has_a_number() {
     assert!(matches!(open("\"/x\" unmatched 100 idle 1s").unmatched, Some(Int::Literal { value: 100, .. })));
     assert!(matches!(open("\"/x\" timeout 1s unmatched (most)").unmatched, Some(Int::Expr(_))));
     let actions = sse(fine("sse \"T\" open \"/x\" unmatched 5 unmatched collect rest close")).actions;
-    assert!(matches!(actions.as_slice(), [Action::Open(_), Action::Unmatched(_), Action::Close { .. }]));
+    assert!(matches!(
+        actions.as_slice(),
+        [
+            Action { kind: ActionKind::Open(_), .. },
+            Action { kind: ActionKind::Unmatched(_), .. },
+            Action { kind: ActionKind::Close, .. }
+        ]
+    ));
     let actions = sse(fine("sse \"T\" open \"/x\" unmatched data collect rest close")).actions;
     assert!(
-        matches!(actions.as_slice(), [Action::Open(open), Action::Unmatched(_), _] if open.unmatched.is_none())
+        matches!(actions.as_slice(), [Action { kind: ActionKind::Open(open), .. }, Action { kind: ActionKind::Unmatched(_), .. }, _] if open.unmatched.is_none())
     );
 }
 

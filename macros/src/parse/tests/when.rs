@@ -2,6 +2,7 @@
 
 use super::{check, condition, fine, says_of_condition};
 use crate::ast::{Pattern, Test};
+use crate::language::PatternKind;
 
 #[test]
 fn it_stands_before_conditions_and_requires() {
@@ -76,8 +77,13 @@ fn a_value_may_be_called_like_its_words() {
 #[cfg(feature = "jmespath")]
 fn a_jmespath_is_a_test() {
     let one = condition(r#"message jmespath "a[?b > `1`]" all satisfies (|x| x.len() > 1)"#);
-    assert!(matches!(one.test, Test::Jmespath(Pattern::Literal { value, .. }) if value == "a[?b > `1`]"));
-    assert!(matches!(condition("jmespath (PATH)").test, Test::Jmespath(Pattern::Expr(_))));
+    assert!(
+        matches!(one.test, Test::Pattern { kind: PatternKind::Jmespath, pattern: Pattern::Literal { value, .. } } if value == "a[?b > `1`]")
+    );
+    assert!(matches!(
+        condition("jmespath (PATH)").test,
+        Test::Pattern { kind: PatternKind::Jmespath, pattern: Pattern::Expr(_) }
+    ));
     says_of_condition(
         "jmespath price > 1",
         &[
@@ -98,5 +104,7 @@ fn a_jmespath_needs_its_feature() {
                 Cargo.toml, or a JSONPath, `json \"$.price\"`";
     says_of_condition(r#"jmespath "price" > 1"#, &[&format!("0: {says}")]);
     says_of_condition(r#"event == "a" jmespath "pri[" > 1 save x: f64"#, &[&format!("13: {says}")]);
-    let _ = (condition as fn(&str) -> _, |test: Test| matches!(test, Test::Jmespath(Pattern::Expr(_))));
+    let _ = (condition as fn(&str) -> _, |test: Test| {
+        matches!(test, Test::Pattern { kind: PatternKind::Jmespath, pattern: Pattern::Expr(_) })
+    });
 }

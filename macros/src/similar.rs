@@ -1,7 +1,7 @@
 //! Which of the known names was meant.
 
 /// The candidate that `name` was most likely meant to be; none if it is not close to any.
-pub(super) fn closest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn closest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     candidates
         .filter(|candidate| *candidate != name)
         .filter_map(|candidate| distance(name, candidate).map(|distance| (distance, candidate)))

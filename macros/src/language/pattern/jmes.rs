@@ -3,25 +3,27 @@
 #[cfg(feature = "jmespath")]
 use jpx_core::ast::Ast;
 
+use super::problem::Problem;
 #[cfg(feature = "jmespath")]
-use super::similar;
+use crate::similar;
 
 /// Where something is wrong with a JMESPath, and what. Without the feature, which was reported, nothing is.
 #[cfg(not(feature = "jmespath"))]
-pub(super) fn problem(_: &str) -> Option<(usize, String)> {
+pub(super) fn problem(_: &str) -> Option<Problem> {
     None
 }
 
 /// Where something is wrong with a JMESPath, and what.
 #[cfg(feature = "jmespath")]
-pub(super) fn problem(pattern: &str) -> Option<(usize, String)> {
-    match jpx_core::parse(pattern) {
-        Ok(ast) => wrong_call(pattern, &ast),
+pub(super) fn problem(pattern: &str) -> Option<Problem> {
+    let (offset, text) = match jpx_core::parse(pattern) {
+        Ok(ast) => wrong_call(pattern, &ast)?,
         Err(error) => {
             let offset = error.offset.min(pattern.len());
-            Some((offset, format!("does not parse: {}", reason(pattern, offset, &error.reason.to_string()))))
+            (offset, format!("does not parse: {}", reason(pattern, offset, &error.reason.to_string())))
         }
-    }
+    };
+    Some(Problem { offset, text })
 }
 
 /// Why a pattern does not parse, in words for someone who reads the message first.
@@ -126,6 +128,10 @@ fn wrong_call(pattern: &str, ast: &Ast) -> Option<(usize, String)> {
         | Ast::Not { node, .. } => inner(node),
         Ast::MultiList { elements, .. } => elements.iter().find_map(inner),
         Ast::MultiHash { elements, .. } => elements.iter().find_map(|pair| inner(&pair.value)),
-        _ => None,
+        Ast::Identity { .. }
+        | Ast::Field { .. }
+        | Ast::Index { .. }
+        | Ast::Literal { .. }
+        | Ast::Slice { .. } => None,
     }
 }

@@ -1,0 +1,41 @@
+//! The roots of the tree: a scenario, and a fragment.
+
+use proc_macro2::{Ident, Span, TokenStream};
+
+use super::contract::Contract;
+use super::literal::{Str, Text};
+use super::step::Step;
+use crate::language::OnFailure;
+
+/// A whole `scenario! { … }`.
+#[derive(Debug)]
+pub(crate) struct Scenario {
+    /// Whether it begins with `move`.
+    pub(crate) moves: Option<Span>,
+    pub(crate) title: Option<Str>,
+    pub(crate) settings: Settings,
+    pub(crate) steps: Vec<Step>,
+}
+
+/// What stands between the title and the first step.
+#[derive(Debug, Default)]
+pub(crate) struct Settings {
+    /// `base …`: one root or several; empty when there is none.
+    pub(crate) base: Vec<Text>,
+    /// `header NAME VALUE`, in their order.
+    pub(crate) headers: Vec<(Text, Text)>,
+    /// `on failure …`.
+    pub(crate) on_failure: Option<OnFailure>,
+}
+
+/// A whole `fragment! { … }`.
+#[derive(Debug)]
+pub(crate) struct Fragment {
+    /// Its documentation and its `cfg`s, with the `#`s.
+    pub(crate) attributes: Vec<TokenStream>,
+    /// `pub`, `pub(crate)`, … or nothing.
+    pub(crate) visibility: TokenStream,
+    pub(crate) name: Ident,
+    pub(crate) contract: Contract,
+    pub(crate) body: Vec<Step>,
+}

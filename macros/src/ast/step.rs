@@ -1,0 +1,195 @@
+//! Steps.
+
+use proc_macro2::{Span, TokenStream};
+
+use super::action::Action;
+use super::contract::Contract;
+use super::keep::Name;
+use super::literal::{Expr, Int, Str, Text, Time};
+use super::request::Http;
+use crate::language::{OnFailure, StepWord};
+
+/// One step of a block.
+#[derive(Debug)]
+pub(crate) struct Step {
+    /// Of its keyword; of the first token of a broken one.
+    pub(crate) span: Span,
+    pub(crate) kind: StepKind,
+}
+
+#[derive(Debug)]
+pub(crate) enum StepKind {
+    Sse(Sse),
+    Http(Http),
+    Pause {
+        least: Time,
+        most: Option<Time>,
+    },
+    Repeat {
+        times: Int,
+        index: Option<Name>,
+        body: Vec<Step>,
+    },
+    During {
+        time: Time,
+        body: Vec<Step>,
+    },
+    While {
+        condition: Expr,
+        body: Vec<Step>,
+    },
+    Forever {
+        body: Vec<Step>,
+    },
+    If(If),
+    Group {
+        name: Str,
+        on_failure: Option<OnFailure>,
+        body: Vec<Step>,
+    },
+    Let {
+        name: Name,
+        ty: Option<TokenStream>,
+        value: LetValue,
+    },
+    /// `feed NAME from (feeder)`
+    Feed {
+        name: Name,
+        feeder: Expr,
+    },
+    Run {
+        block: Expr,
+    },
+    Stop,
+    Fail {
+        message: Text,
+    },
+    Include(Include),
+    /// What could not be read, kept so that editors still see its tokens. It was reported.
+    Broken {
+        tokens: TokenStream,
+    },
+}
+
+#[derive(Debug)]
+pub(crate) struct If {
+    pub(crate) condition: Expr,
+    pub(crate) then: Vec<Step>,
+    /// The `else` block; `else if` is a block that holds that one `if`.
+    pub(crate) otherwise: Option<Vec<Step>>,
+}
+
+#[derive(Debug)]
+pub(crate) enum LetValue {
+    Expr(Expr),
+    Run(Expr),
+}
+
+/// `sse TEXT [name STR [member]] action+`.
+#[derive(Debug)]
+pub(crate) struct Sse {
+    /// The request's name, for reports and failures.
+    pub(crate) title: Text,
+    /// `name "…"`; `None` is the default stream.
+    pub(crate) name: Option<Str>,
+    /// Of the literal after `name`; of `sse` without one.
+    pub(crate) named_at: Span,
+    /// `[…]` behind the name: the stream is a family.
+    pub(crate) member: Option<Member>,
+    pub(crate) actions: Vec<Action>,
+    /// Resolved: the index of the stream among the scenario's, in order of first appearance.
+    pub(crate) stream: usize,
+    /// Part of it could not be read, so that nothing is known of the stream: it counts as reported.
+    pub(crate) broken: bool,
+}
+
+/// Which streams of a family a step is about. `span` is that of the brackets.
+#[derive(Debug)]
+pub(crate) struct Member {
+    pub(crate) span: Span,
+    pub(crate) which: Which,
+}
+
+#[derive(Debug)]
+pub(crate) enum Which {
+    Index(Int),
+    All,
+}
+
+/// What a step on streams is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// A stream that is no family.
+    Stream,
+    /// One member of a family, which leaves the others as they are.
+    Member,
+    /// All members of a family.
+    All,
+}
+
+impl Sse {
+    pub(crate) fn reach(&self) -> Reach {
+        match self.member.as_ref().map(|member| &member.which) {
+            None => Reach::Stream,
+            Some(Which::Index(_)) => Reach::Member,
+            Some(Which::All) => Reach::All,
+        }
+    }
+}
+
+/// `include PATH [ ( argument, … ) ]`, with the steps of the fragment.
+#[derive(Debug)]
+pub(crate) struct Include {
+    /// Of the fragment's name, the last of the path: whatever is wrong with the whole stands there.
+    pub(crate) at: Span,
+    /// The path as it was written.
+    pub(crate) path: String,
+    pub(crate) arguments: Vec<Argument>,
+    pub(crate) contract: Contract,
+    pub(crate) body: Vec<Step>,
+    /// Whether the fragment has mistakes. They were reported where it stands, and its steps are left out.
+    pub(crate) broken: bool,
+    /// Resolved: which of the includes it is, from 1 on; the scenario's own steps are 0.
+    pub(crate) unit: usize,
+    /// Resolved: what the scenario lacks for it, apart from the order of steps.
+    pub(crate) problems: Vec<String>,
+}
+
+/// What is given for a parameter.
+#[derive(Debug)]
+pub(crate) struct Argument {
+    pub(crate) name: Name,
+    pub(crate) ty: TokenStream,
+    pub(crate) value: ArgumentValue,
+}
+
+#[derive(Debug)]
+pub(crate) enum ArgumentValue {
+    Expr(Expr),
+    /// Of a parameter that is a `String`.
+    Text(Text),
+}
+
+impl StepKind {
+    /// Its keyword; a broken one has none.
+    pub(crate) fn word(&self) -> Option<StepWord> {
+        match self {
+            Self::Sse(_) => Some(StepWord::Sse),
+            Self::Http(_) => Some(StepWord::Http),
+            Self::Pause { .. } => Some(StepWord::Pause),
+            Self::Repeat { .. } => Some(StepWord::Repeat),
+            Self::During { .. } => Some(StepWord::During),
+            Self::While { .. } => Some(StepWord::While),
+            Self::Forever { .. } => Some(StepWord::Forever),
+            Self::If(_) => Some(StepWord::If),
+            Self::Group { .. } => Some(StepWord::Group),
+            Self::Let { .. } => Some(StepWord::Let),
+            Self::Feed { .. } => Some(StepWord::Feed),
+            Self::Run { .. } => Some(StepWord::Run),
+            Self::Stop => Some(StepWord::Stop),
+            Self::Fail { .. } => Some(StepWord::Fail),
+            Self::Include(_) => Some(StepWord::Include),
+            Self::Broken { .. } => None,
+        }
+    }
+}

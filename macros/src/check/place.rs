@@ -1,0 +1,44 @@
+//! Places in the source, which can be compared.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
+use proc_macro2::Span;
+
+/// A token's place, which can be compared.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub(super) span: Span,
+}
+
+impl Place {
+    fn key(self) -> (usize, usize) {
+        let start = self.span.start();
+        (start.line, start.column)
+    }
+}
+
+impl PartialEq for Place {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Place {}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Place {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key().cmp(&other.key())
+    }
+}
+
+/// The line of the first of some places.
+pub(super) fn line(places: &BTreeSet<Place>) -> Option<usize> {
+    places.first().map(|place| place.span.start().line)
+}

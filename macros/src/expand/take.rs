@@ -1,0 +1,95 @@
+//! How what checks have kept comes to the variables of their values.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Span, TokenStream};
+use quote::format_ident;
+
+use super::context::{Context, checks, variable, variant};
+use crate::plan::KeptValue;
+
+/// Where what is kept goes: a pattern for it, and the assignments.
+pub(super) fn assigned(kept: impl Iterator<Item = KeptValue>) -> (TokenStream, TokenStream) {
+    let (mut pattern, mut assignments) = (quote!(()), TokenStream::new());
+    for (index, kept) in kept.enumerate() {
+        let name = format_ident!("kept_{index}", span = Span::mixed_site());
+        pattern = quote!((#pattern, #name));
+        let slot = variable(kept.value);
+        assignments.extend(if kept.collects && !kept.sometimes {
+            quote!(#slot = ::core::option::Option::Some(#name);)
+        } else {
+            // A check that succeeded without a match, or whose condition did not count, leaves the older value.
+            quote!(#slot = #name.or(#slot);)
+        });
+    }
+    (pattern, assignments)
+}
+
+/// Takes the check of a stream if it was decided, and what it saved if it succeeded. `ids` are those that it may be,
+/// and `taken` is how it is taken.
+pub(super) fn one(cx: &Context<'_>, stream: usize, ids: &[usize], taken: &TokenStream) -> TokenStream {
+    let kind = checks(stream);
+    let arms = ids.iter().filter_map(|id| {
+        let (pattern, assignments) = assigned(cx.plan.kept(stream, *id));
+        let variant = variant(*id);
+        (!assignments.is_empty()).then(|| {
+            quote! {
+                ::core::option::Option::Some(#kind::#variant(check)) => {
+                    let #pattern = check.into_kept();
+                    #assignments
+                }
+            }
+        })
+    });
+    let arms: TokenStream = arms.collect();
+    if arms.is_empty() {
+        return quote!(let _ = #taken;);
+    }
+    quote! {
+        #[allow(unreachable_patterns, reason = "a stream may have only this one check")]
+        match #taken { #arms _ => {} }
+    }
+}
+
+/// Takes checks, in rounds: of one stream there is one, of a family one for each member.
+pub(super) struct Rounds {
+    pub(super) start: TokenStream,
+    pub(super) round: TokenStream,
+    pub(super) end: TokenStream,
+}
+
+impl Rounds {
+    /// Of one stream.
+    pub(super) fn of_one(take: TokenStream) -> Self {
+        Self { start: TokenStream::new(), round: take, end: TokenStream::new() }
+    }
+}
+
+/// Takes what the checks on all members have saved. What they collect is put together.
+pub(super) fn gathered(cx: &Context<'_>, stream: usize, ids: &[usize], taken: &TokenStream) -> Rounds {
+    let take = one(cx, stream, ids, taken);
+    let (mut start, mut before, mut after, mut end) =
+        (TokenStream::new(), TokenStream::new(), TokenStream::new(), TokenStream::new());
+    for value in collected(cx, stream, ids) {
+        let variable = variable(value);
+        let all = format_ident!("gathered_{value}", span = Span::mixed_site());
+        let older = format_ident!("older_{value}", span = Span::mixed_site());
+        start.extend(quote! {
+            let mut #all: ::core::option::Option<::std::vec::Vec<_>> = ::core::option::Option::None;
+        });
+        before.extend(quote!(let #older = #variable.take();));
+        after.extend(quote! {
+            if let ::core::option::Option::Some(fresh) = ::core::mem::replace(&mut #variable, #older) {
+                #all.get_or_insert_with(::std::vec::Vec::new).extend(fresh);
+            }
+        });
+        end.extend(quote!(if #all.is_some() { #variable = #all; }));
+    }
+    Rounds { start, round: quote!(#before #take #after), end }
+}
+
+/// The values that these checks of a stream collect.
+fn collected(cx: &Context<'_>, stream: usize, ids: &[usize]) -> BTreeSet<usize> {
+    let kept = ids.iter().flat_map(|id| cx.plan.kept(stream, *id));
+    kept.filter(|kept| kept.collects).map(|kept| kept.value).collect()
+}

@@ -1,0 +1,128 @@
+//! Actions, and what requests are made of.
+
+use super::word::{Classes, words};
+use super::{GoalWord, Keyword, Mode, StepWord, Word};
+
+words! {
+    /// The actions on a stream.
+    ActionWord {
+        /// `open [METHOD] "url"`, then parts and options: sends the request of an event stream. It succeeds when status
+        /// 200 and a `text/event-stream` content type have arrived.
+        Open = "open",
+        /// `check await|listen within TIME until N|end`, or `… expect N|RANGE`, then conditions, then `require`s.
+        Check = "check",
+        /// `await`: waits until the stream's `listen` check is decided, at most until its deadline, and takes what it
+        /// saved.
+        Await = "await",
+        /// `cancel`: drops the stream's pending check without a verdict. What it saw is not saved.
+        Cancel = "cancel",
+        /// `reconcile`: takes what the stream's `listen` check saved, if it was decided by now. It does not wait.
+        Reconcile = "reconcile",
+        /// `unmatched collect rest: T`, `unmatched json "$.price" > 0 collect prices: f64`: hands over the messages that
+        /// no check took, as many as `open … unmatched 100` keeps, and forgets them.
+        Unmatched = "unmatched",
+        /// `close`: closes the stream. A pending `expect` is judged by its count so far, a pending `until` fails.
+        Close = "close",
+    }
+
+    /// The parts of a request, of `open` and `http`.
+    PartWord {
+        /// `header "name" "value"`: a header.
+        Header = "header",
+        /// `query "name" "value"`: a pair of the URL's query.
+        Query = "query",
+        /// `bearer "token"`: `Authorization`, with a token.
+        Bearer = "bearer",
+        /// `basic "name" "password"`: `Authorization`, with name and password.
+        Basic = "basic",
+        /// `body json { … }`, `body form { … }`, `body text "…"`: what the request carries.
+        Body = "body",
+    }
+
+    /// The options of `open`.
+    OpenOption {
+        /// `reconnect 3`, `reconnect always`: opens the stream again when it ends or is lost, so often at most.
+        Reconnect = "reconnect",
+        /// `last_event_id "id"`: the header `Last-Event-ID`.
+        LastEventId = "last_event_id",
+        /// `timeout 5s`: the longest time to the head of the response; 30 seconds where none is written.
+        Timeout = "timeout",
+        /// `idle 15s`: the longest silence, heartbeats included.
+        Idle = "idle",
+        /// `status 200..=299`: the status that is wanted; 200 where none is written.
+        Status = "status",
+        /// `unmatched 100`: how many messages are kept that no check takes. With a number it is the option, without
+        /// one the action.
+        Unmatched = "unmatched",
+        /// `protocol openai_chat`, `protocol (expr)`: what the stream's messages mean.
+        Protocol = "protocol",
+    }
+
+    /// The option of `http`.
+    HttpOption {
+        /// `timeout 5s`: the longest time to the end of the response; 30 seconds where none is written.
+        Timeout = "timeout",
+    }
+
+    /// The methods of requests.
+    Method {
+        /// `get`: a GET, which `open` sends where no method is written.
+        Get = "get",
+        /// `post`: a POST.
+        Post = "post",
+        /// `put`: a PUT.
+        Put = "put",
+        /// `patch`: a PATCH.
+        Patch = "patch",
+        /// `delete`: a DELETE.
+        Delete = "delete",
+        /// `head`: a HEAD.
+        Head = "head",
+        /// `options`: an OPTIONS.
+        Options = "options",
+    }
+
+    /// What stands after `body`.
+    BodyWord {
+        /// `json { … }`, `json [ … ]`: JSON, with `(expr)` where Rust stands for a value.
+        Json = "json",
+        /// `form { "name": "value" }`: the fields of a form.
+        Form = "form",
+        /// `text "…"`: a text as it is.
+        Text = "text",
+    }
+
+    /// What stands after `protocol`. The variants are called as the types of the runtime.
+    ProtocolName {
+        /// `openai_chat`: OpenAI chat completions, ended by `data: [DONE]`.
+        OpenAiChat = "openai_chat",
+        /// `openai_responses`: OpenAI responses, ended by `response.completed`.
+        OpenAiResponses = "openai_responses",
+        /// `anthropic`: Anthropic messages, ended by `message_stop`.
+        Anthropic = "anthropic",
+        /// `mcp`: the Model Context Protocol over streamable HTTP, ended by the JSON-RPC response.
+        Mcp = "mcp",
+        /// `a2a`: the Agent2Agent protocol, ended by a final state of the task.
+        A2a = "a2a",
+    }
+}
+
+impl ActionWord {
+    /// The classes of the words that may stand behind it.
+    pub(crate) fn followed_by(self) -> Classes {
+        match self {
+            Self::Open => &[PartWord::WORDS, OpenOption::WORDS, ActionWord::WORDS, StepWord::WORDS],
+            Self::Check => const { &[Mode::WORDS, &[Keyword::Within.word()], GoalWord::WORDS] },
+            Self::Await | Self::Cancel | Self::Reconcile | Self::Unmatched | Self::Close => {
+                &[ActionWord::WORDS, StepWord::WORDS]
+            }
+        }
+    }
+}
+
+impl Method {
+    /// In capitals, as it goes over the wire.
+    pub(crate) fn sent(self) -> String {
+        self.word().to_uppercase()
+    }
+}

@@ -1,0 +1,169 @@
+//! Checks, and what conditions are made of.
+
+use super::word::{Classes, words};
+use super::{ActionWord, Keyword, PatternKind, StepWord, Word};
+
+words! {
+    /// How a check is waited for.
+    Mode {
+        /// `await`: the scenario waits until the check is decided.
+        Await = "await",
+        /// `listen`: the scenario goes on, and a later `await` or `reconcile` takes what the check saved.
+        Listen = "listen",
+    }
+
+    /// When a check succeeds.
+    GoalWord {
+        /// `until 3`, `until end`: at the third match, or at the end of the stream.
+        Until = "until",
+        /// `expect 0`, `expect 1..=5`: if so many matched when the deadline has come.
+        Expect = "expect",
+    }
+
+    /// What a condition looks at, of a message.
+    Field {
+        /// `data`: the data of the message. The default.
+        Data = "data",
+        /// `event`: its type, `message` if the event named none.
+        Event = "event",
+        /// `id`: its own id.
+        Id = "id",
+        /// `retry`: the time that it sets until the next attempt to reconnect, in milliseconds.
+        Retry = "retry",
+        /// `message`: the whole message, as JSON.
+        Message = "message",
+        /// `text`: the answer so far, with a protocol.
+        Text = "text",
+        /// `tool`: the calls of tools so far, as JSON, with a protocol.
+        Tool = "tool",
+        /// `usage`: the figures of usage, as JSON, with a protocol.
+        Usage = "usage",
+        /// `finish`: why the answer ended, with a protocol.
+        Finish = "finish",
+    }
+
+    /// What a condition looks at, of a response.
+    ResponseField {
+        /// `status`: the status.
+        Status = "status",
+        /// `header "name"`: the values of a header.
+        Header = "header",
+        /// `elapsed`: the time to the end of the response.
+        Elapsed = "elapsed",
+        /// `body`: the body. The default where a test stands.
+        Body = "body",
+    }
+
+    /// A test without a pattern.
+    TextTest {
+        /// `contains "…"`: whether the text is part of it.
+        Contains = "contains",
+    }
+
+    /// Which of the values that a test found.
+    SelectWord {
+        /// `find 1`: the second; `find 0`, the first, is the default.
+        Find = "find",
+        /// `all`: all of them.
+        All = "all",
+        /// `count`: how many there are.
+        Count = "count",
+    }
+
+    /// The comparisons that are words.
+    ComparisonWord {
+        /// `in 1..=3`, `in ["a", "b"]`: in a range, or one of a list.
+        In = "in",
+        /// `exists`: there is a value. The default.
+        Exists = "exists",
+        /// `missing`: there is none.
+        Missing = "missing",
+        /// `satisfies (|value| …)`: a function of Rust says yes.
+        Satisfies = "satisfies",
+    }
+
+    /// The comparisons that are signs. The variants are called as the runtime's.
+    Operator {
+        /// `== 1`: is equal.
+        Equal = "==",
+        /// `!= 1`: is another one.
+        NotEqual = "!=",
+        /// `< 1`: is less.
+        Less = "<",
+        /// `<= 1`: is less or equal.
+        LessOrEqual = "<=",
+        /// `> 1`: is greater.
+        Greater = ">",
+        /// `>= 1`: is greater or equal.
+        GreaterOrEqual = ">=",
+    }
+
+    /// What is kept.
+    KeepWord {
+        /// `save x: T`: keeps the value of the last match.
+        Save = "save",
+        /// `collect xs: T`: keeps the values of all matches.
+        Collect = "collect",
+    }
+
+    /// What must hold of a value across messages, after `require`. The words are also the runtime's.
+    Order {
+        /// `rising`: each is greater than the one before.
+        Rising = "rising",
+        /// `unique`: none comes twice.
+        Unique = "unique",
+        /// `same`: all are equal.
+        Same = "same",
+    }
+
+    /// What must hold across messages as such, after `require`.
+    AcrossWord {
+        /// `gap <= 500ms`: the longest time between two matches.
+        Gap = "gap",
+        /// `rate in 5..=20`: how many matches come in a second.
+        Rate = "rate",
+        /// `sequence [ event == "a", 1.. event == "b" ]`: in which order they come.
+        Sequence = "sequence",
+    }
+}
+
+impl Field {
+    /// Behind a condition on a message, or inside it.
+    pub(crate) const FOLLOWED_BY: Classes = &[
+        PatternKind::WORDS,
+        TextTest::WORDS,
+        SelectWord::WORDS,
+        ComparisonWord::WORDS,
+        KeepWord::WORDS,
+        Field::WORDS,
+        Order::WORDS,
+        &[Keyword::Require.word()],
+        &[Keyword::When.word()],
+        ActionWord::WORDS,
+        StepWord::WORDS,
+    ];
+
+    /// Whether only a protocol puts it together.
+    pub(crate) fn needs_protocol(self) -> bool {
+        match self {
+            Self::Data | Self::Event | Self::Id | Self::Retry | Self::Message => false,
+            Self::Text | Self::Tool | Self::Usage | Self::Finish => true,
+        }
+    }
+}
+
+impl ResponseField {
+    /// Behind a condition on a response, or inside it.
+    pub(crate) const FOLLOWED_BY: Classes = &[
+        PatternKind::WORDS,
+        TextTest::WORDS,
+        SelectWord::WORDS,
+        ComparisonWord::WORDS,
+        KeepWord::WORDS,
+        ResponseField::WORDS,
+        &[Keyword::Require.word()],
+        &[Keyword::When.word()],
+        ActionWord::WORDS,
+        StepWord::WORDS,
+    ];
+}

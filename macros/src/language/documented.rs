@@ -1,0 +1,68 @@
+//! The documented items that editors explain the words by. An expansion names those of its steps, actions and
+//! protocols.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
+use quote::quote;
+
+use super::{ActionWord, ProtocolName, StepWord, Word, item};
+
+/// A function for each word, with its line of documentation. `longer` is what more is to be said: doc comments, each
+/// before the word that it is about.
+pub(crate) fn items(longer: TokenStream) -> TokenStream {
+    let mut longer = match Longer::read(longer) {
+        Ok(longer) => longer,
+        Err(message) => return message,
+    };
+    let mut items = of_class(StepWord::ALL, &mut longer);
+    items.extend(of_class(ActionWord::ALL, &mut longer));
+    items.extend(of_class(ProtocolName::ALL, &mut longer));
+    items.extend(longer.0.iter().map(|(word, _)| not_documented(word)));
+    items
+}
+
+fn of_class<W: Word>(words: &[W], longer: &mut Longer) -> TokenStream {
+    let items = words.iter().map(|word| {
+        let line = Literal::string(&format!(" {}", word.line()));
+        let (name, more) = longer.take(word.word());
+        let more = more.map(|more| quote!(#[doc = ""] #more));
+        quote!(#[doc = #line] #more pub fn #name() {})
+    });
+    items.collect()
+}
+
+/// Words with the doc comments before them.
+struct Longer(Vec<(Ident, TokenStream)>);
+
+impl Longer {
+    /// `Err` is a compile error.
+    fn read(tokens: TokenStream) -> Result<Self, TokenStream> {
+        let (mut found, mut comments) = (Vec::new(), TokenStream::new());
+        for token in tokens {
+            match token {
+                TokenTree::Ident(word) => found.push((word, std::mem::take(&mut comments))),
+                TokenTree::Punct(_) | TokenTree::Group(_) => comments.extend([token]),
+                TokenTree::Literal(literal) => return Err(error(literal.span(), "expected a word")),
+            }
+        }
+        Ok(Self(found))
+    }
+
+    /// The item's name, at the word if more is said of it, and what that is.
+    fn take(&mut self, word: &str) -> (Ident, Option<TokenStream>) {
+        match self.0.iter().position(|(known, _)| known == word) {
+            Some(at) => {
+                let (known, more) = self.0.remove(at);
+                (Ident::new(&item(word), known.span()), Some(more))
+            }
+            None => (Ident::new(&item(word), Span::call_site()), None),
+        }
+    }
+}
+
+fn not_documented(word: &Ident) -> TokenStream {
+    error(word.span(), &format!("`{word}` is no step, action or protocol"))
+}
+
+fn error(span: Span, message: &str) -> TokenStream {
+    quote::quote_spanned!(span=> ::core::compile_error! { #message })
+}

@@ -1,0 +1,83 @@
+//! Words that stand inside a step only, each in its one place.
+
+use super::word::{Classes, words};
+use super::{AcrossWord, Field, GoalWord, PatternKind, TextTest, Word};
+
+words! {
+    /// The words between the others.
+    Keyword {
+        /// `move`, first of all: the scenario takes over the variables that its Rust names.
+        Move = "move",
+        /// `name "stream"`, `name "subs"[(i)]`: which stream a step is about, after its title.
+        Name = "name",
+        /// `as i`: the index of a `repeat`.
+        As = "as",
+        /// `else { … }`, `else if (expr) { … }`: the other branch of an `if`.
+        Else = "else",
+        /// `from (users)`: the feeder of a `feed`.
+        From = "from",
+        /// `failure`: the second word of `on failure`.
+        Failure = "failure",
+        /// `always`: `reconnect always`, without a limit.
+        Always = "always",
+        /// `within 10s`: the deadline of a check.
+        Within = "within",
+        /// `end`: `until end`, the end of the stream.
+        End = "end",
+        /// `when (expr)`: the condition or `require` behind it counts only if this holds.
+        When = "when",
+        /// `require …`: must hold for every message that matches.
+        Require = "require",
+        /// `per json "$.symbol"`: what the messages are kept apart by, after `rising`, `unique` or `same`.
+        Per = "per",
+        /// `dropped save lost`: how many messages an `unmatched` can no longer hand over.
+        Dropped = "dropped",
+        /// `and`: is refused, since conditions stand one after another and all must hold.
+        And = "and",
+        /// `or`: is refused: what it would say is said in one condition.
+        Or = "or",
+    }
+}
+
+impl Keyword {
+    /// The classes of the words that may stand behind it; none where something else does.
+    pub(crate) fn followed_by(self) -> Classes {
+        match self {
+            Self::When => {
+                const {
+                    &[
+                        Field::WORDS,
+                        PatternKind::WORDS,
+                        TextTest::WORDS,
+                        &[Keyword::Require.word()],
+                        AcrossWord::WORDS,
+                    ]
+                }
+            }
+            Self::Require => {
+                const {
+                    &[
+                        Field::WORDS,
+                        PatternKind::WORDS,
+                        TextTest::WORDS,
+                        &[Keyword::When.word()],
+                        AcrossWord::WORDS,
+                    ]
+                }
+            }
+            Self::Per => &[Field::WORDS, PatternKind::WORDS, TextTest::WORDS],
+            Self::Within => &[GoalWord::WORDS],
+            Self::End => Field::FOLLOWED_BY,
+            Self::Move
+            | Self::Name
+            | Self::As
+            | Self::Else
+            | Self::From
+            | Self::Failure
+            | Self::Always
+            | Self::Dropped
+            | Self::And
+            | Self::Or => &[],
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Steps, settings, and what a fragment declares.
+
+use super::word::{Classes, words};
+use super::{ActionWord, HttpOption, Keyword, PartWord, Word};
+
+words! {
+    /// The steps.
+    StepWord {
+        /// `sse "request" [name "stream"]`, then one or more actions: `open`, `check`, `await`, `cancel`, `reconcile`,
+        /// `unmatched`, `close`.
+        Sse = "sse",
+        /// `http "request" METHOD "url"`, then parts, `timeout` and `check`: sends a request and waits for the whole
+        /// response. Streams go on while it waits.
+        Http = "http",
+        /// `pause 2s`, `pause 1s..3s` (random): lets time pass. Streams go on.
+        Pause = "pause",
+        /// `repeat 3 [as i] { … }`: does the steps three times; `i`, a `usize`, counts from 0.
+        Repeat = "repeat",
+        /// `during 10s { … }`: begins another round of the steps until the time has passed.
+        During = "during",
+        /// `while (expr) { … }`: begins another round of the steps as long as the condition holds.
+        While = "while",
+        /// `forever { … }`: does the steps again and again, until a `stop` or `fail` in them.
+        Forever = "forever",
+        /// `if (expr) { … } [else if (expr) { … }] [else { … }]`: does the steps of one branch.
+        If = "if",
+        /// `group "name" [on failure stop|continue] { … }`: steps under a name, with a failure mode of their own.
+        Group = "group",
+        /// `let x[: T] = (expr)`, `let x[: T] = run { … }`: binds a value; of a name that exists, assigns it.
+        Let = "let",
+        /// `feed user from (users)`: takes the next record of a `Feeder`, under a name for the rest of the run:
+        /// `{user.name}` in texts, `(user.name)` in Rust. The step fails if there is no record left.
+        Feed = "feed",
+        /// `run { … }`: Rust that may use `.await` and `?`. An `Err` fails the step. Streams go on while it waits.
+        Run = "run",
+        /// `stop`: ends this user's run well.
+        Stop = "stop",
+        /// `fail "why"`: ends this user's run as failed.
+        Fail = "fail",
+        /// `include name`, `include path::name(argument, …)`: the steps of a `fragment!`, in this place.
+        Include = "include",
+    }
+
+    /// The settings, before the first step.
+    SettingWord {
+        /// `base "https://…"`, `base ["…", "…"]`: the root that relative URLs are put behind; of several, each user takes
+        /// the next.
+        Base = "base",
+        /// `header "name" "value"`: a header of every request.
+        Header = "header",
+        /// `on failure stop`, `on failure continue`: what a failed step does.
+        On = "on",
+    }
+
+    /// What stands after `on failure`.
+    OnFailure {
+        /// `stop`: a failed step ends the run. The default.
+        Stop = "stop",
+        /// `continue`: the run goes on behind a failed step.
+        Continue = "continue",
+    }
+
+    /// What a `fragment!` declares, before its steps.
+    FragmentClause {
+        /// `needs stream "…"`, `needs value x: T`: what is there when the fragment begins.
+        Needs = "needs",
+        /// `gives stream "…"`, `gives value x: T`: what is there when it ends.
+        Gives = "gives",
+        /// `closes stream "…"`: a stream that is open when it begins, and not when it ends.
+        Closes = "closes",
+    }
+
+    /// Of what a fragment declares.
+    FragmentThing {
+        /// `stream "…"`, `stream`, `stream "…"[all]`: a stream, the default one, a family.
+        Stream = "stream",
+        /// `value x: T`: a value.
+        Value = "value",
+    }
+}
+
+impl StepWord {
+    /// The classes of the words that may stand behind it.
+    pub(crate) fn followed_by(self) -> Classes {
+        match self {
+            Self::Sse => const { &[&[Keyword::Name.word()], ActionWord::WORDS] },
+            Self::Http => {
+                const { &[PartWord::WORDS, HttpOption::WORDS, &[ActionWord::Check.word()], StepWord::WORDS] }
+            }
+            Self::Repeat => const { &[&[Keyword::As.word()]] },
+            Self::If => const { &[&[Keyword::Else.word()], StepWord::WORDS] },
+            Self::Group => const { &[&[SettingWord::On.word()]] },
+            Self::Feed => const { &[&[Keyword::From.word()]] },
+            Self::Pause
+            | Self::During
+            | Self::While
+            | Self::Forever
+            | Self::Let
+            | Self::Run
+            | Self::Stop
+            | Self::Fail
+            | Self::Include => &[StepWord::WORDS],
+        }
+    }
+}
