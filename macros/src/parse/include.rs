@@ -7,7 +7,7 @@ use super::exprs;
 use super::parser::{Parser, Read, Reported, found};
 use crate::ast::{Argument, ArgumentValue, Contract, Declared, Expr, Include, StepKind};
 use crate::include::Path;
-use crate::language::{self, StepWord, Word};
+use crate::language::{StepWord, Word};
 
 impl Parser<'_> {
     /// Reads what follows `include`.
@@ -168,19 +168,4 @@ fn shown(parameter: &Declared) -> String {
 fn is_string(ty: &TokenStream) -> bool {
     let text: String = ty.clone().into_iter().map(|token| token.to_string()).collect();
     matches!(text.trim_start_matches(':'), "String" | "std::string::String" | "alloc::string::String")
-}
-
-/// Whether a word can be the name of a fragment; what it is if not.
-pub(super) fn refused_name(word: &str) -> Option<&'static str> {
-    if StepWord::has(word) {
-        Some("a step of the language")
-    } else if language::is_rust_keyword(word) {
-        Some("a keyword of Rust")
-    } else if word.starts_with("r#") {
-        Some("a raw identifier")
-    } else if word == "_" {
-        Some("no name")
-    } else {
-        None
-    }
 }

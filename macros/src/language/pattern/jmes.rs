@@ -3,7 +3,7 @@
 #[cfg(feature = "jmespath")]
 use jpx_core::ast::Ast;
 
-use super::Problem;
+use super::problem::Problem;
 #[cfg(feature = "jmespath")]
 use crate::similar;
 

@@ -2,7 +2,7 @@
 
 use jsonpath_rfc9535::Error;
 
-use super::Problem;
+use super::problem::Problem;
 
 pub(super) fn problem(pattern: &str) -> Option<Problem> {
     let error = jsonpath_rfc9535::JsonPath::parse(pattern).err()?;

@@ -2,9 +2,11 @@
 
 mod jmes;
 mod json_path;
+mod problem;
 mod regex;
 
 use super::word::words;
+pub(crate) use problem::Problem;
 
 words! {
     /// The tests that take a pattern. The words are also the runtime's methods.
@@ -26,15 +28,6 @@ pub(crate) enum Syntax {
     Regex,
     JsonPath,
     JmesPath,
-}
-
-/// What is wrong with a pattern.
-#[derive(Debug)]
-pub(crate) struct Problem {
-    /// In bytes.
-    pub(crate) offset: usize,
-    /// As the end of a sentence about the pattern: `does not parse: …`.
-    pub(crate) text: String,
 }
 
 /// The type of the runtime that a pattern is made into, and how.

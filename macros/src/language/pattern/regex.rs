@@ -2,7 +2,7 @@
 
 use regex_syntax::ast;
 
-use super::Problem;
+use super::problem::Problem;
 
 pub(super) fn problem(pattern: &str) -> Option<Problem> {
     let error = regex_syntax::Parser::new().parse(pattern).err()?;
