@@ -1,4 +1,4 @@
-//! What is said of a pattern.
+//! What is wrong with a pattern, whatever its syntax.
 
 /// What is wrong with a pattern.
 #[derive(Debug)]
