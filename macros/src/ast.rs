@@ -1,7 +1,7 @@
 //! What was written: a spanned tree of a scenario, which can hold broken steps.
 //!
 //! `parse` makes it, `check` fills in what is marked *resolved*, and `expand` reads it through a
-//! [`Plan`](crate::check::Plan), which only `check` can make.
+//! [`Plan`](crate::plan::Plan), which only `check` can make.
 
 mod across;
 mod action;

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 
-use crate::ast::{Name, Scenario};
+use crate::ast::{Handed, Kept, Name, Scenario};
 use crate::language::PatternKind;
 
 /// A scenario that was checked. It may be expanded only if nothing was reported.
@@ -32,20 +32,20 @@ pub(crate) struct Stream {
     /// Of a family: which of the scenario's families it is.
     pub(crate) family: Option<usize>,
     /// Its checks; `Check::id` is an index into it. Each is what it hands to Rust, in the order of the calls on it.
-    pub(crate) checks: Vec<Vec<Handed>>,
+    pub(crate) checks: Vec<Vec<Item>>,
 }
 
-/// What a check hands to Rust.
+/// What a check hands to Rust, an item of the list that its type is generic over.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Handed {
+pub(crate) enum Item {
     /// What was found, to the function of a `satisfies`.
     Asked,
-    Kept(Kept),
+    Kept(KeptValue),
 }
 
 /// What a check keeps.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Kept {
+pub(crate) struct KeptValue {
     pub(crate) value: usize,
     /// `collect` (true) or `save` (false).
     pub(crate) collects: bool,
@@ -97,32 +97,27 @@ impl Plan {
         self.streams.iter().filter(|stream| stream.family.is_some()).count()
     }
 
-    /// What check `id` of `stream` hands to Rust.
-    pub(crate) fn handed(&self, stream: usize, id: usize) -> impl Iterator<Item = Handed> {
+    /// What check `id` of `stream` keeps.
+    pub(crate) fn kept(&self, stream: usize, id: usize) -> impl Iterator<Item = KeptValue> {
         let check = self.streams.get(stream).and_then(|stream| stream.checks.get(id));
-        check.into_iter().flatten().copied()
-    }
-
-    /// What it keeps of that.
-    pub(crate) fn kept(&self, stream: usize, id: usize) -> impl Iterator<Item = Kept> {
-        self.handed(stream, id).filter_map(|handed| match handed {
-            Handed::Asked => None,
-            Handed::Kept(kept) => Some(kept),
+        check.into_iter().flatten().filter_map(|item| match item {
+            Item::Asked => None,
+            Item::Kept(kept) => Some(*kept),
         })
     }
 }
 
-impl From<crate::ast::Kept<'_>> for Kept {
-    fn from(kept: crate::ast::Kept<'_>) -> Self {
+impl From<Kept<'_>> for KeptValue {
+    fn from(kept: Kept<'_>) -> Self {
         Self { value: kept.keep.name.value, collects: kept.keep.collects, sometimes: kept.sometimes() }
     }
 }
 
-impl From<crate::ast::Handed<'_>> for Handed {
-    fn from(handed: crate::ast::Handed<'_>) -> Self {
+impl From<Handed<'_>> for Item {
+    fn from(handed: Handed<'_>) -> Self {
         match handed {
-            crate::ast::Handed::Asked(_) => Self::Asked,
-            crate::ast::Handed::Kept(kept) => Self::Kept(kept.into()),
+            Handed::Asked(_) => Self::Asked,
+            Handed::Kept(kept) => Self::Kept(kept.into()),
         }
     }
 }
@@ -130,6 +125,9 @@ impl From<crate::ast::Handed<'_>> for Handed {
 impl ValueKind {
     /// Whether it is a field of what `run()` gives.
     pub(crate) fn is_field(self) -> bool {
-        !matches!(self, Self::Index | Self::Feed)
+        match self {
+            Self::Save | Self::Collect | Self::Let => true,
+            Self::Index | Self::Feed => false,
+        }
     }
 }

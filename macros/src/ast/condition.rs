@@ -107,13 +107,13 @@ impl Condition {
     /// groups; what is given as `elapsed` for that target; after `all` a `Vec` of these.
     pub(crate) fn default_type(&self, span: Span, elapsed: TokenStream) -> TokenStream {
         let string = quote_spanned!(span=> ::std::string::String);
-        let one = match (&self.test, &self.target) {
-            (Test::Whole, Target::Elapsed) => elapsed,
-            _ if self.groups > 1 => {
+        let one = match &self.test {
+            Test::Whole if matches!(self.target, Target::Elapsed) => elapsed,
+            Test::Pattern { .. } if self.groups > 1 => {
                 let strings = std::iter::repeat_n(string, self.groups);
                 quote_spanned!(span=> (#(#strings),*))
             }
-            _ => string,
+            Test::Whole | Test::Pattern { .. } | Test::Contains(_) => string,
         };
         match self.select {
             Select::First | Select::Find(_) => one,

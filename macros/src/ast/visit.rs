@@ -1,8 +1,8 @@
 //! How the tree is walked: once for `&`, and once for `&mut`.
 //!
-//! Whoever walks it overrides the methods of the nodes that it is about, and calls the `walk_…` of a node to go on into
-//! it. A walk comes to everything in the order in which the scenario evaluates it. The steps of a fragment are left out:
-//! they see other values, so that who wants them overrides `include`.
+//! A walk overrides the methods of the nodes that it is about, and calls the `walk_…` of a node to go on into it. It comes
+//! to everything in the order in which the scenario evaluates it. The steps of a fragment are left out, since they see
+//! other values: `include` is overridden to go into them.
 
 use super::across::{Across, Rule};
 use super::action::{Action, ActionKind, Check, Goal, Open, Protocol, Reconnect};
@@ -11,7 +11,7 @@ use super::keep::Name;
 use super::literal::{Bound, Bounds, Expr, Int, Pattern, Text, Time};
 use super::request::{Body, Http, Json, Part};
 use super::scenario::Settings;
-use super::step::{ArgumentValue, If, Include, LetValue, Member, Step, StepKind, Which};
+use super::step::{ArgumentValue, If, Include, LetValue, Member, Sse, Step, StepKind, Which};
 
 macro_rules! visitor {
     ($Visit:ident, $blocks:ident, $each_step:ident $(, $mut:ident)?) => {
@@ -40,9 +40,7 @@ macro_rules! visitor {
             fn walk_step(&mut self, step: &$($mut)? Step) {
                 self.walk_head(step);
                 if let StepKind::Sse(sse) = &$($mut)? step.kind {
-                    for action in &$($mut)? sse.actions {
-                        self.action(action);
-                    }
+                    self.actions(sse);
                 }
                 for block in step.$blocks() {
                     self.block(block);
@@ -162,6 +160,13 @@ macro_rules! visitor {
                     Json::Text(text) => self.text(text),
                     Json::Expr(expr) => self.expr(expr),
                     Json::Number(_) | Json::True | Json::False | Json::Null => {}
+                }
+            }
+
+            /// The actions of a step on streams.
+            fn actions(&mut self, sse: &$($mut)? Sse) {
+                for action in &$($mut)? sse.actions {
+                    self.action(action);
                 }
             }
 

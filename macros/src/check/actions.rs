@@ -201,7 +201,7 @@ impl Walk<'_> {
         true
     }
 
-    /// Rows 1 and 3.
+    /// What is said of an action on a stream that is not open.
     fn not_open(
         &self,
         stream: usize,
@@ -221,7 +221,7 @@ impl Walk<'_> {
         messages::not_open(subject, known, word, entry.and_then(|entry| entry.opened), named)
     }
 
-    /// Rows 6 and 7.
+    /// What is said of an action that finds nothing: no check to wait for or to cancel, no message, no saved value.
     fn nothing_to_do(
         &self,
         stream: usize,
@@ -268,7 +268,7 @@ impl Walk<'_> {
         self.tables.stream(Some(meant))
     }
 
-    /// Row 8. What was meant for the other stream counts as done there, or nothing more is said of that one
+    /// What is said of a name that is close to that of an open stream. What was meant for the other stream counts as done there, or nothing more is said of that one
     /// either.
     fn did_you_mean(&self, subject: &Subject, meant: usize, word: Word, state: &mut State) -> String {
         let name = self.tables.streams.get(meant).and_then(|entry| entry.name.clone()).unwrap_or_default();
@@ -288,7 +288,7 @@ impl Walk<'_> {
         messages::did_you_mean(subject, &name, line(&opens), word)
     }
 
-    /// Row 4.
+    /// Reports the streams that are still open at the end of the scenario.
     pub(super) fn still_open(&mut self, state: &State) {
         for (index, stream) in state.streams.iter().enumerate() {
             if let (true, false, Some(place)) = (stream.open, stream.reported, stream.opens.first()) {
@@ -303,7 +303,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Row 5, for the body of the loop at `span`.
+    /// Reports the streams that the body of the loop at `span` leaves otherwise than it found them.
     pub(super) fn changed_by_loop(&mut self, span: Span, entry: &State, end: &mut State) {
         if !end.reachable {
             return;

@@ -1,46 +1,57 @@
 //! Families of streams: a name has an index wherever it stands, or nowhere, and `open` opens one member.
 
 use super::tables::Tables;
-use crate::ast::{ActionKind, Sse, Step, StepKind, Which, each_step_mut};
+use crate::ast::{ActionKind, Include, Sse, Step, Visit, VisitMut, Which};
 use crate::errors::Errors;
 
 /// Reports what is wrong; nothing more is said of the streams of such a step.
 pub(super) fn check(steps: &mut [Step], tables: &Tables, errors: &mut Errors) {
-    each_step_mut(steps, &mut |step| match &mut step.kind {
-        StepKind::Sse(sse) => {
-            if let Some(message) = mixed(sse, tables) {
-                errors.at(sse.member.as_ref().map_or(sse.named_at, |member| member.span), message);
-                sse.broken = true;
-            }
-            all_opened(sse, errors);
-        }
-        StepKind::Include(include) => {
-            let mut mixed = Vec::new();
-            let declared = include.contract.begins_with().chain(&include.contract.gives.streams);
-            for stream in declared {
-                let family = tables.is_family(stream.stream);
-                if let (Some(name), true) = (&stream.name, family != stream.family) {
-                    mixed.push(taken_for(&name.value, stream.family));
-                }
-            }
-            included(&mut include.body, tables, &mut mixed);
-            // One stream is enough to say it.
-            include.problems.extend(mixed.into_iter().take(1));
-        }
-        _ => {}
-    });
+    Families { tables, errors }.block(steps);
 }
 
-/// Says of the steps of a fragment what they take for a family, and the scenario does not, or the other way round.
-fn included(steps: &mut [Step], tables: &Tables, problems: &mut Vec<String>) {
-    each_step_mut(steps, &mut |step| match &mut step.kind {
-        StepKind::Sse(sse) if mixed(sse, tables).is_some() => {
-            let name = sse.name.as_ref().map(|name| name.value.as_str()).unwrap_or_default();
-            problems.push(taken_for(name, sse.member.is_some()));
+struct Families<'a> {
+    tables: &'a Tables,
+    errors: &'a mut Errors,
+}
+
+impl VisitMut for Families<'_> {
+    fn actions(&mut self, sse: &mut Sse) {
+        if let Some(message) = mixed(sse, self.tables) {
+            self.errors.at(sse.member.as_ref().map_or(sse.named_at, |member| member.span), message);
+            sse.broken = true;
         }
-        StepKind::Include(include) => included(&mut include.body, tables, problems),
-        _ => {}
-    });
+        all_opened(sse, self.errors);
+    }
+
+    fn include(&mut self, include: &mut Include) {
+        let declared = include.contract.begins_with().chain(&include.contract.gives.streams);
+        let declared = declared.filter(|stream| self.tables.is_family(stream.stream) != stream.family);
+        let named =
+            declared.filter_map(|stream| Some(taken_for(&stream.name.as_ref()?.value, stream.family)));
+        let mut included = Included { tables: self.tables, problems: named.collect() };
+        included.block(&include.body);
+        // One stream is enough to say it.
+        include.problems.extend(included.problems.into_iter().take(1));
+    }
+}
+
+/// What the steps of a fragment take for a family, and the scenario does not, or the other way round.
+struct Included<'a> {
+    tables: &'a Tables,
+    problems: Vec<String>,
+}
+
+impl Visit for Included<'_> {
+    fn actions(&mut self, sse: &Sse) {
+        if mixed(sse, self.tables).is_some() {
+            let name = sse.name.as_ref().map(|name| name.value.as_str()).unwrap_or_default();
+            self.problems.push(taken_for(name, sse.member.is_some()));
+        }
+    }
+
+    fn include(&mut self, include: &Include) {
+        self.block(&include.body);
+    }
 }
 
 fn taken_for(name: &str, family: bool) -> String {

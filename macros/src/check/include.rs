@@ -8,7 +8,7 @@ use super::place::Place;
 use super::state::{Seen, State, StreamState};
 use super::walk::Walk;
 use crate::ast::{
-    ActionKind, ArgumentValue, Contract, Include, OnFailure, Piece, Step, StepKind, Text, Use, each_step,
+    Action, ArgumentValue, Contract, Include, OnFailure, Piece, Sse, Step, StepKind, Text, Use, Visit,
 };
 use crate::plan::ValueKind;
 use crate::similar;
@@ -85,9 +85,10 @@ impl Walk<'_> {
     /// The streams that the fragment opens, and does not need open.
     fn opened_in(&self, include: &Include) -> Vec<usize> {
         let needed: Vec<usize> = include.contract.begins_with().map(|stream| stream.stream).collect();
-        let mut opened: Vec<usize> =
-            include.contract.gives.streams.iter().map(|stream| stream.stream).collect();
-        streams_of(&include.body, &mut opened);
+        let given = include.contract.gives.streams.iter().map(|stream| stream.stream);
+        let mut opened = Opened(given.collect());
+        opened.block(&include.body);
+        let Opened(mut opened) = opened;
         // A fragment may add streams to a family that it gives.
         let adds = |stream: usize| {
             let mut given = include.contract.gives.streams.iter();
@@ -263,31 +264,30 @@ pub(super) fn ends(step: &Step) -> Option<(Span, &'static str, &'static str)> {
             let (_, _, why) = include.body.iter().find_map(ends)?;
             Some((include.at, "include", why))
         }
-        _ => None,
-    }
-}
-
-/// The streams that are opened in a block, those of the fragments in it included.
-fn streams_of(steps: &[Step], opened: &mut Vec<usize>) {
-    each_step(steps, &mut |step| match &step.kind {
-        StepKind::Sse(sse) => {
-            let opens = sse.actions.iter().any(|action| matches!(action.kind, ActionKind::Open(_)));
-            opened.extend(opens.then_some(sse.stream));
-        }
-        StepKind::Include(include) => streams_of(&include.body, opened),
-        StepKind::Http(_)
+        StepKind::Sse(_)
+        | StepKind::Http(_)
         | StepKind::Pause { .. }
         | StepKind::Repeat { .. }
         | StepKind::During { .. }
         | StepKind::While { .. }
-        | StepKind::Forever { .. }
         | StepKind::If(_)
         | StepKind::Group { .. }
         | StepKind::Let { .. }
         | StepKind::Feed { .. }
         | StepKind::Run { .. }
-        | StepKind::Stop
-        | StepKind::Fail { .. }
-        | StepKind::Broken { .. } => {}
-    });
+        | StepKind::Broken { .. } => None,
+    }
+}
+
+/// The streams that are opened in a block, those of the fragments in it included.
+struct Opened(Vec<usize>);
+
+impl Visit for Opened {
+    fn actions(&mut self, sse: &Sse) {
+        self.0.extend(sse.actions.iter().filter_map(Action::open).map(|_| sse.stream));
+    }
+
+    fn include(&mut self, include: &Include) {
+        self.block(&include.body);
+    }
 }

@@ -276,8 +276,8 @@ fn begins_expression(tokens: &[TokenTree], at: usize) -> bool {
 fn named_arguments(tokens: &[TokenTree]) -> Vec<String> {
     let is_named = |at: usize| at > 0 && is_punct(tokens, at - 1, ',') && is_assignment(tokens, at + 1);
     let names = tokens.iter().enumerate().filter_map(|(at, token)| match token {
-        TokenTree::Ident(ident) if is_named(at) => Some(plain(ident)),
-        _ => None,
+        TokenTree::Ident(ident) => is_named(at).then(|| plain(ident)),
+        TokenTree::Group(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => None,
     });
     names.collect()
 }
@@ -306,7 +306,7 @@ fn pattern(tokens: &[TokenTree], braces: bool) -> Vec<String> {
                     names.push(name);
                 }
             }
-            _ => {}
+            TokenTree::Punct(_) | TokenTree::Group(_) | TokenTree::Ident(_) | TokenTree::Literal(_) => {}
         }
     }
     names

@@ -26,7 +26,7 @@ fn in_line(what: &str, line: Option<usize>) -> String {
     line.map(|line| format!("{what} in line {line}")).unwrap_or_default()
 }
 
-/// Rows 2 and 5, for `open`.
+/// An `open` of a stream that is open already, on all branches or on some.
 pub(super) fn misplaced_open(subject: &Subject, stream: &StreamState) -> Option<String> {
     let label = &subject.label;
     let opened = line(&stream.opens);
@@ -46,7 +46,7 @@ pub(super) fn misplaced_open(subject: &Subject, stream: &StreamState) -> Option<
     })
 }
 
-/// Rows 1 and 3. `first` is the stream's first `open` in the scenario.
+/// An action on a stream that was never opened, or is closed. `first` is the stream's first `open` in the scenario.
 /// `named` is an open stream that may have been meant where no `name` is written.
 pub(super) fn not_open(
     subject: &Subject,
@@ -96,7 +96,7 @@ pub(super) fn not_open(
     }
 }
 
-/// Row 5, for every action but `open`.
+/// An action, other than `open`, on a stream that is open on some of the branches only.
 pub(super) fn differs(subject: &Subject, stream: &StreamState, word: Word) -> String {
     let (label, text) = (&subject.label, word.action.word());
     let closed = in_line(" (closed", line(&stream.closes));
@@ -115,7 +115,7 @@ pub(super) fn differs(subject: &Subject, stream: &StreamState, word: Word) -> St
     )
 }
 
-/// Row 5, for a loop's body.
+/// A loop whose body leaves a stream otherwise than it found it.
 pub(super) fn changed_by_loop(
     subject: &Subject,
     before: &StreamState,
@@ -144,7 +144,7 @@ pub(super) fn changed_by_loop(
     }
 }
 
-/// Row 6.
+/// An `await` or a `cancel` where no `listen` check can be pending.
 pub(super) fn nothing_pending(subject: &Subject, word: Word, awaited: Option<Span>) -> String {
     let (label, text) = (&subject.label, word.action.word());
     let for_what = if word.action == ActionWord::Await { "wait for" } else { "cancel" };
@@ -168,7 +168,7 @@ pub(super) fn nothing_unmatched(subject: &Subject) -> String {
     )
 }
 
-/// Row 7.
+/// A `reconcile` on a stream on which no `listen` check saves anything.
 pub(super) fn nothing_saved(subject: &Subject) -> String {
     let label = &subject.label;
     format!(
@@ -177,13 +177,13 @@ pub(super) fn nothing_saved(subject: &Subject) -> String {
     )
 }
 
-/// Row 8.
+/// An action on a stream that no step opens, whose name is close to that of one that is open.
 pub(super) fn did_you_mean(subject: &Subject, name: &str, opened: Option<usize>, word: Word) -> String {
     let (label, text, opened) = (&subject.label, word.action.word(), in_line(", opened", opened));
     format!("{label} is not open where this `{text}` stands: did you mean {name:?}{opened}?")
 }
 
-/// Row 4, for the `open` at `place`.
+/// A stream, opened at `place`, that is still open at the end of the scenario.
 pub(super) fn still_open(subject: &Subject, stream: &StreamState, place: Place, by_fragment: bool) -> String {
     let Subject { label, written } = subject;
     let closed = stream.closes.iter().find(|close| **close > place).map(|close| close.span.start().line);

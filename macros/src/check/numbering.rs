@@ -44,29 +44,19 @@ struct Numbering {
 impl VisitMut for Numbering {
     fn step(&mut self, step: &mut Step) {
         let around = self.mode;
-        match &mut step.kind {
-            StepKind::Sse(sse) => return self.sse(sse),
-            StepKind::Group { on_failure: Some(on_failure), .. } => {
-                self.mode = Mode { on_failure: *on_failure, depth: self.tables.scopes.depth() };
-            }
-            StepKind::Http(_)
-            | StepKind::Pause { .. }
-            | StepKind::Repeat { .. }
-            | StepKind::During { .. }
-            | StepKind::While { .. }
-            | StepKind::Forever { .. }
-            | StepKind::If(_)
-            | StepKind::Group { on_failure: None, .. }
-            | StepKind::Let { .. }
-            | StepKind::Feed { .. }
-            | StepKind::Run { .. }
-            | StepKind::Stop
-            | StepKind::Fail { .. }
-            | StepKind::Include(_)
-            | StepKind::Broken { .. } => {}
+        if let StepKind::Group { on_failure: Some(on_failure), .. } = step.kind {
+            self.mode = Mode { on_failure, depth: self.tables.scopes.depth() };
         }
         self.walk_step(step);
         self.mode = around;
+    }
+
+    fn actions(&mut self, sse: &mut Sse) {
+        sse.stream = self.stream_or_new(sse.name.as_ref(), sse.member.is_some(), sse.named_at);
+        for action in &mut sse.actions {
+            self.action(action);
+            self.enter(sse.stream, action);
+        }
     }
 
     fn include(&mut self, include: &mut Include) {
@@ -139,14 +129,6 @@ impl Numbering {
             });
             self.tables.streams.len() - 1
         })
-    }
-
-    fn sse(&mut self, sse: &mut Sse) {
-        sse.stream = self.stream_or_new(sse.name.as_ref(), sse.member.is_some(), sse.named_at);
-        for action in &mut sse.actions {
-            self.action(action);
-            self.enter(sse.stream, action);
-        }
     }
 
     /// Enters an action into the tables, its names being numbered.

@@ -1,4 +1,4 @@
-//! Row 11: patterns that do not parse, and groups that do not fit what is done with them.
+//! Patterns that do not parse, and groups that do not fit what is done with them.
 
 use proc_macro2::Span;
 

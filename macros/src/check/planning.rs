@@ -1,8 +1,8 @@
 //! The streams with their checks, and the patterns, as the plan holds them.
 
 use super::tables::Tables;
-use crate::ast::{ActionKind, Check, Condition, Include, Pattern, Step, StepKind, Test, Visit, VisitMut};
-use crate::plan::{Handed, Literal, Stream};
+use crate::ast::{Action, Check, Condition, Include, Pattern, Sse, Step, Test, Visit, VisitMut};
+use crate::plan::{Item, Literal, Stream};
 
 /// Every stream with the checks that are set on it, those of fragments included.
 pub(super) fn streams(steps: &[Step], tables: &Tables) -> Vec<Stream> {
@@ -19,17 +19,10 @@ pub(super) fn streams(steps: &[Step], tables: &Tables) -> Vec<Stream> {
 struct Streams(Vec<Stream>);
 
 impl Visit for Streams {
-    fn step(&mut self, step: &Step) {
-        if let StepKind::Sse(sse) = &step.kind
-            && let Some(stream) = self.0.get_mut(sse.stream)
-        {
-            for action in &sse.actions {
-                if let ActionKind::Check(check) = &action.kind {
-                    stream.checks.push(handed(check));
-                }
-            }
+    fn actions(&mut self, sse: &Sse) {
+        if let Some(stream) = self.0.get_mut(sse.stream) {
+            stream.checks.extend(sse.actions.iter().filter_map(Action::check).map(items));
         }
-        self.walk_step(step);
     }
 
     fn include(&mut self, include: &Include) {
@@ -37,8 +30,8 @@ impl Visit for Streams {
     }
 }
 
-fn handed(check: &Check) -> Vec<Handed> {
-    check.handed().map(Handed::from).collect()
+fn items(check: &Check) -> Vec<Item> {
+    check.handed().map(Item::from).collect()
 }
 
 /// Every pattern that is a literal, those of fragments included, each numbered.

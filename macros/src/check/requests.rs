@@ -1,4 +1,4 @@
-//! Row 14: URLs and headers that no request could carry.
+//! URLs and headers that no request could carry.
 
 use super::tables::Tables;
 use crate::ast::{

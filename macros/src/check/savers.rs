@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 
 use super::tables::{Tables, ValueEntry};
-use crate::ast::{Action, Check, Include, Kept, Step, StepKind, Text, Visit};
+use crate::ast::{Action, Check, Http, Include, Kept, Sse, Step, Text, Visit};
 use crate::plan::ValueKind;
 
 /// The first step that saves each value, or the last argument that gives it.
@@ -43,31 +43,13 @@ impl Savers {
 }
 
 impl Visit for Savers {
-    fn step(&mut self, step: &Step) {
-        match &step.kind {
-            StepKind::Sse(sse) => {
-                let kept = sse.actions.iter().filter_map(Action::judging).flat_map(Check::kept);
-                kept.for_each(|kept| self.saves("the check", &sse.title, kept));
-            }
-            StepKind::Http(http) => {
-                http.kept().for_each(|kept| self.saves("the `http` step", &http.title, kept));
-            }
-            StepKind::Pause { .. }
-            | StepKind::Repeat { .. }
-            | StepKind::During { .. }
-            | StepKind::While { .. }
-            | StepKind::Forever { .. }
-            | StepKind::If(_)
-            | StepKind::Group { .. }
-            | StepKind::Let { .. }
-            | StepKind::Feed { .. }
-            | StepKind::Run { .. }
-            | StepKind::Stop
-            | StepKind::Fail { .. }
-            | StepKind::Include(_)
-            | StepKind::Broken { .. } => {}
-        }
-        self.walk_step(step);
+    fn actions(&mut self, sse: &Sse) {
+        let kept = sse.actions.iter().filter_map(Action::judging).flat_map(Check::kept);
+        kept.for_each(|kept| self.saves("the check", &sse.title, kept));
+    }
+
+    fn http(&mut self, http: &Http) {
+        http.kept().for_each(|kept| self.saves("the `http` step", &http.title, kept));
     }
 
     fn include(&mut self, include: &Include) {

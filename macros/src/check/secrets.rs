@@ -6,8 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::ast::{
-    ArgumentValue, Body, Expr, Http, Include, Json, LetValue, Open, Part, Piece, Step, StepKind, Text, Use,
-    Visit,
+    ArgumentValue, Body, Expr, Http, Include, Json, LetValue, Open, Part, Piece, Step, StepKind, Text, Visit,
 };
 
 /// The values that are used in a `bearer`, a `basic`, or under the name of a secret in a header, a query or a body; and
@@ -106,7 +105,14 @@ impl Found {
                     match value {
                         Json::Text(text) if is(name, is_secret) => self.secret(text),
                         Json::Expr(expr) if is(name, is_secret) => self.secrets.extend(of_expr(expr)),
-                        value => self.json_body(value),
+                        Json::Object(_)
+                        | Json::Array(_)
+                        | Json::Text(_)
+                        | Json::Number(_)
+                        | Json::True
+                        | Json::False
+                        | Json::Null
+                        | Json::Expr(_) => self.json_body(value),
                     }
                 }
             }
@@ -132,8 +138,8 @@ fn of_text(text: &Text) -> Vec<usize> {
     match text {
         Text::Literal { pieces, .. } => {
             let uses = pieces.iter().filter_map(|piece| match piece {
-                Piece::Filled { used: Some(Use { value, .. }), .. } => Some(*value),
-                _ => None,
+                Piece::Filled { used, .. } => used.map(|used| used.value),
+                Piece::Fixed { .. } => None,
             });
             uses.collect()
         }

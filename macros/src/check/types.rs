@@ -1,4 +1,4 @@
-//! The types of values: what the language gives where none is written, and row 10, one type for one name.
+//! The types of values: what the language gives where none is written, and that one name has one type.
 
 use std::collections::BTreeMap;
 
@@ -229,7 +229,9 @@ fn clash(
         }
         (Collect, Let) => (vec_of(known.ty.as_ref()?), text_of(ty?)),
         (Let, Collect) => (text_of(known.ty.as_ref()?), vec_of(ty?)),
-        _ => (text_of(known.ty.as_ref()?), text_of(ty?)),
+        (Save, Save | Let) | (Collect, Collect) | (Let, Save | Let) => {
+            (text_of(known.ty.as_ref()?), text_of(ty?))
+        }
     };
     let line = known.typed.start().line;
     let by_default = if written { "" } else { ", the default where no type is written" };
@@ -264,7 +266,7 @@ fn printed(tokens: &TokenStream) -> String {
                 };
                 format!("{open}{}{close}", printed(&group.stream()))
             }
-            other => other.to_string(),
+            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => token.to_string(),
         };
         let is_word = |c: char| c == '_' || c.is_alphanumeric();
         let words = text.ends_with(is_word) && next.starts_with(is_word);

@@ -1,4 +1,4 @@
-//! Row 9: what each text and expression finds of the values that it names.
+//! What each text and expression finds of the values that it names.
 
 use proc_macro2::{Ident, Span, TokenTree};
 

@@ -7,7 +7,7 @@ use super::context::{
 };
 use super::take::{self, Rounds, assigned};
 use crate::ast::{Action, ActionKind, Check, Reach, Sse, Unmatched, Which};
-use crate::plan::Kept;
+use crate::plan::KeptValue;
 
 /// A step on streams.
 pub(super) fn sse(cx: &Context<'_>, span: Span, sse: &Sse) -> TokenStream {
@@ -250,7 +250,7 @@ impl On<'_> {
         let (user, slots, number) = (user(), slots(), self.number());
         let value = self.cx.check(&unmatched.check, place);
         let (take_in, take) = (self.take_in(), self.take(pending));
-        let (kept, assignments) = assigned(unmatched.check.kept().map(Kept::from));
+        let (kept, assignments) = assigned(unmatched.check.kept().map(KeptValue::from));
         let dropped = unmatched.dropped.as_ref().map(|keep| {
             let slot = variable(keep.name.value);
             quote!(#slot = ::core::option::Option::Some(dropped);)

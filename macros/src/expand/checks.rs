@@ -189,8 +189,11 @@ fn is_plain_closure(function: &TokenStream) -> bool {
             TokenTree::Punct(bar) if bar.as_char() == '|' => bars += 1,
             TokenTree::Punct(colon) if colon.as_char() == ':' && bars == 1 => return false,
             TokenTree::Ident(word) if bars == 0 && word == "move" => {}
-            _ if bars == 0 => return false,
-            _ => {}
+            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) | TokenTree::Group(_) => {
+                if bars == 0 {
+                    return false;
+                }
+            }
         }
         if bars == 2 {
             return true;

@@ -6,7 +6,7 @@ use super::context::{Context, Place, evaluated, slots, step_block, step_title, u
 use super::take::assigned;
 use super::whens::Whens;
 use crate::ast::{Bound, Bounds, ComparisonKind, Expr, Http, Time, Value};
-use crate::plan::Kept;
+use crate::plan::KeptValue;
 
 impl Context<'_> {
     pub(super) fn http(&self, span: Span, http: &Http) -> TokenStream {
@@ -25,7 +25,7 @@ impl Context<'_> {
         let mut whens = Whens::default();
         let conditions = self.chain(&http.conditions, "when", &mut whens, &place);
         let whens = whens.bindings;
-        let (pattern, assignments) = assigned(http.kept().map(Kept::from));
+        let (pattern, assignments) = assigned(http.kept().map(KeptValue::from));
         // A step without conditions keeps nothing.
         let kept = if assignments.is_empty() { quote!(_) } else { quote!(kept) };
         let assign = (!assignments.is_empty())
@@ -63,7 +63,11 @@ impl Context<'_> {
                 let (least, most) = (end(&bounds.least, true), end(&bounds.most, bounds.inclusive));
                 Some(quote!(.compare(#rt::Compare::Lasts(#least, #most))))
             }
-            _ => None,
+            ComparisonKind::Is(..)
+            | ComparisonKind::OneOf(_)
+            | ComparisonKind::Exists
+            | ComparisonKind::Missing
+            | ComparisonKind::Satisfies(_) => None,
         }
     }
 
@@ -73,7 +77,7 @@ impl Context<'_> {
         let time = match value {
             Value::Time { span, value } => self.time(&Time::Literal { span: *span, value: *value }, place),
             Value::Expr(expr) => self.duration(expr, place),
-            _ => return None,
+            Value::Number { .. } | Value::Text(_) | Value::True | Value::False | Value::Null => return None,
         };
         Some(quote!(#rt::Operand::Time(#time)))
     }

@@ -26,9 +26,10 @@ pub(super) fn around(template: TokenStream, user: &TokenStream, span: Span) -> T
                 inner.set_span(span);
                 filled.extend([TokenTree::Group(inner)]);
             }
-            mut other => {
-                other.set_span(span);
-                filled.extend([other]);
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {
+                let mut ours = token;
+                ours.set_span(span);
+                filled.extend([ours]);
             }
         }
     }

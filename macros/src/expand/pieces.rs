@@ -272,7 +272,7 @@ impl Reader<'_> {
             TokenTree::Ident(ident) => {
                 self.lost.contains(&ident.to_string()) || self.errors.is_reported(ident.span())
             }
-            other => self.errors.is_reported(other.span()),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => self.errors.is_reported(token.span()),
         })
     }
 }

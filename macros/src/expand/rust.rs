@@ -292,7 +292,9 @@ pub(super) fn is_place(tokens: &TokenStream) -> bool {
         match token {
             TokenTree::Ident(_) | TokenTree::Literal(_) if wants_name => wants_name = false,
             TokenTree::Punct(dot) if dot.as_char() == '.' && !wants_name => wants_name = true,
-            _ => return false,
+            TokenTree::Ident(_) | TokenTree::Literal(_) | TokenTree::Punct(_) | TokenTree::Group(_) => {
+                return false;
+            }
         }
     }
     // A constant, or a variant such as `None`, is no place that could be moved out of.

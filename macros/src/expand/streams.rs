@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
 
 use super::context::{Context, checks, slot, variant};
-use crate::plan::{Handed, Kept, Stream};
+use crate::plan::{Item, KeptValue, Stream};
 
 /// The enum of each stream's checks, and the struct of the streams.
 pub(super) fn streams(cx: &Context<'_>, kinds: &[Kinds]) -> TokenStream {
@@ -103,9 +103,9 @@ fn kinds_of(cx: &Context<'_>, stream: &Stream) -> Kinds {
     let mut kinds = Kinds { variants: Vec::new(), parameters: BTreeMap::new() };
     for check in &stream.checks {
         let mut list = quote!(());
-        for handed in check {
-            let item = match handed {
-                Handed::Kept(Kept { value, collects, sometimes }) => {
+        for item in check {
+            let item = match item {
+                Item::Kept(KeptValue { value, collects, sometimes }) => {
                     let parameter = format_ident!("V{value}", span = Span::mixed_site());
                     let item = match (collects, sometimes) {
                         (true, true) => quote!(CollectSome),
@@ -116,7 +116,7 @@ fn kinds_of(cx: &Context<'_>, stream: &Stream) -> Kinds {
                     kinds.parameters.insert(parameter, cx.type_of(*value));
                     item
                 }
-                Handed::Asked => {
+                Item::Asked => {
                     let number = kinds.parameters.len();
                     let parameter = format_ident!("F{number}", span = Span::mixed_site());
                     let item = quote!(#rt::Satisfies<#parameter>);

@@ -6,10 +6,10 @@ use proc_macro2::{Span, TokenStream};
 use quote::format_ident;
 
 use super::context::{Context, checks, variable, variant};
-use crate::plan::Kept;
+use crate::plan::KeptValue;
 
 /// Where what is kept goes: a pattern for it, and the assignments.
-pub(super) fn assigned(kept: impl Iterator<Item = Kept>) -> (TokenStream, TokenStream) {
+pub(super) fn assigned(kept: impl Iterator<Item = KeptValue>) -> (TokenStream, TokenStream) {
     let (mut pattern, mut assignments) = (quote!(()), TokenStream::new());
     for (index, kept) in kept.enumerate() {
         let name = format_ident!("kept_{index}", span = Span::mixed_site());

@@ -247,7 +247,7 @@ impl Parser<'_> {
         if let Some(first) = &parts.select {
             self.second_select(first, &select, span);
         }
-        // With `count`, which row 13 looks at, the rest is judged as if it stood alone.
+        // Of two, a `count` is kept: what stands behind it is judged as a number.
         if parts.select.is_none() || matches!(select, Select::Count) {
             parts.select = Some(select);
         }

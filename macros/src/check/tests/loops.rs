@@ -1,4 +1,4 @@
-//! Row 5: branches that disagree, and loops that change a stream.
+//! Branches that disagree, and loops that change a stream.
 
 use expect_test::expect;
 

@@ -1,4 +1,4 @@
-//! Row 11: patterns and their groups.
+//! Patterns and their groups.
 
 use expect_test::expect;
 

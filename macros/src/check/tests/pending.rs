@@ -1,4 +1,4 @@
-//! Rows 6 and 7, and what the plan says of the checks that may be pending.
+//! Nothing to wait for, to cancel or to reconcile, and what the plan says of the checks that may be pending.
 
 use expect_test::expect;
 
@@ -6,7 +6,7 @@ use super::{fine, reports};
 use crate::ast::{LetValue, StepKind};
 
 #[test]
-fn row_6_nothing_pending() {
+fn nothing_is_pending() {
     reports(
         r#"base "http://localhost"
 sse "a" name "s1" open "/a" await close
@@ -28,7 +28,7 @@ sse "a" open "/a" check listen within 1s until 1 save x reconcile await close
 }
 
 #[test]
-fn row_6_in_a_loop_and_in_a_branch() {
+fn nothing_is_pending_in_a_loop_and_in_a_branch() {
     reports(
         r#"base "http://localhost"
 sse "a" name "s1" open "/a"
@@ -46,7 +46,7 @@ sse "a" name "s3" close
 }
 
 #[test]
-fn row_7_nothing_saved() {
+fn nothing_is_saved() {
     reports(
         r#"base "http://localhost"
 sse "a" name "s1" open "/a" check listen within 1s until 1 reconcile close

@@ -1,4 +1,4 @@
-//! Row 14: URLs and headers.
+//! URLs and headers that no request can carry.
 
 use expect_test::expect;
 

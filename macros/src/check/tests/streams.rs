@@ -1,11 +1,11 @@
-//! Rows 1 to 4, 8 and 17.
+//! Streams that are not open, open already or still open, names that were mistyped, steps that are never reached.
 
 use expect_test::expect;
 
 use super::{checked, reports};
 
 #[test]
-fn row_1_never_opened() {
+fn never_opened() {
     reports(
         r#"
 sse "Ticks" name "s1" check await within 1s until 1 close
@@ -24,7 +24,7 @@ sse "Ticks" name "s4" close
 }
 
 #[test]
-fn row_1_without_its_name() {
+fn opened_under_a_name_that_is_not_written() {
     reports(
         r#"base "http://localhost"
 sse "a" name "s1" open "/a"
@@ -38,7 +38,7 @@ sse "a" name "s1" close
 }
 
 #[test]
-fn row_1_opened_later_or_elsewhere() {
+fn opened_later_or_on_another_branch() {
     reports(
         r#"base "http://localhost"
 sse "Ticks" name "s1" check await within 1s until 1
@@ -53,7 +53,7 @@ sse "Ticks" name "s2" close
 }
 
 #[test]
-fn row_1_in_a_loop_and_in_a_branch() {
+fn not_open_in_a_loop_and_in_a_branch() {
     reports(
         r#"
 repeat 3 { sse "Ticks" name "s1" check await within 1s until 1 }
@@ -68,7 +68,7 @@ repeat 3 { repeat 2 { sse "Ticks" name "s3" check await within 1s until 1 close 
 }
 
 #[test]
-fn row_2_open_already() {
+fn open_already() {
     reports(
         r#"base "http://localhost"
 sse "Stocks" name "s1" open "/a"
@@ -84,7 +84,7 @@ sse "Stocks" open "/a" open "/b" close
 }
 
 #[test]
-fn row_2_in_a_loop_and_in_a_branch() {
+fn open_already_in_a_loop_and_in_a_branch() {
     reports(
         r#"base "http://localhost"
 sse "Stocks" name "s1" open "/a"
@@ -100,7 +100,7 @@ sse "Stocks" name "s2" close
 }
 
 #[test]
-fn row_3_after_close() {
+fn used_after_close() {
     reports(
         r#"base "http://localhost"
 sse "a" name "s1" open "/a" close
@@ -121,7 +121,7 @@ sse "a" await
 }
 
 #[test]
-fn row_3_in_a_loop_and_in_a_branch() {
+fn used_after_close_in_a_loop_and_in_a_branch() {
     reports(
         r#"base "http://localhost"
 sse "a" name "s1" open "/a" close
@@ -154,7 +154,7 @@ sse "a" name "s1" check await within 1s until 1
 }
 
 #[test]
-fn row_4_still_open() {
+fn still_open_at_the_end() {
     reports(
         r#"base "http://localhost"
 sse "a" name "s1" open "/a"
@@ -169,7 +169,7 @@ sse "a" name "s2" open "/a" close open "/b"
 }
 
 #[test]
-fn row_4_in_a_loop_and_in_a_branch() {
+fn still_open_at_the_end_in_a_loop_and_in_a_branch() {
     reports(
         r#"base "http://localhost"
 if (x) { sse "a" name "s1" open "/a" }
@@ -188,7 +188,7 @@ repeat 3 { if (x) { sse "a" name "s5" check await within 1s until end } }
 }
 
 #[test]
-fn row_4_closed_on_one_branch() {
+fn still_open_at_the_end_but_closed_on_one_branch() {
     reports(
         r#"base "http://localhost"
 sse "a" name "s1" open "/a"
@@ -203,7 +203,7 @@ if (x) { sse "a" open "/a" }
 }
 
 #[test]
-fn row_4_where_the_check_for_the_end_may_have_failed() {
+fn still_open_where_the_check_for_the_end_may_have_failed() {
     reports(
         r#"base "http://localhost" on failure continue
 sse "a" name "s1" open "/a" check await within 1s until end
@@ -216,7 +216,7 @@ group "g" on failure stop { sse "a" name "s2" open "/a" check await within 1s un
 }
 
 #[test]
-fn row_8_did_you_mean() {
+fn a_name_close_to_that_of_an_open_stream() {
     reports(
         r#"base "http://localhost"
 sse "a" name "s1" open "/a"
@@ -234,7 +234,7 @@ sse "a" name "far away" check await within 1s until 1
 }
 
 #[test]
-fn row_8_has_no_consequences() {
+fn a_mistyped_name_has_no_consequences() {
     reports(
         r#"base "http://localhost"
 sse "a" name "s1" open "/a" check listen within 1s until 1 save x
@@ -255,7 +255,7 @@ sse "a" name "s3 " close
 }
 
 #[test]
-fn row_8_in_a_loop_and_in_a_branch() {
+fn a_mistyped_name_in_a_loop_and_in_a_branch() {
     reports(
         r#"base "http://localhost"
 sse "a" name "prices" open "/a"
@@ -271,7 +271,7 @@ sse "a" name "PRICES" close
 }
 
 #[test]
-fn row_8_not_for_a_stream_that_is_another() {
+fn a_name_close_to_another_that_is_opened_too() {
     reports(
         r#"base "http://localhost"
 sse "a" name "s1" open "/a"
@@ -286,7 +286,7 @@ sse "a" name "s1" close
 }
 
 #[test]
-fn row_17_never_reached() {
+fn never_reached() {
     reports(
         r#"
 stop
@@ -313,7 +313,7 @@ if (x) { stop }
 }
 
 #[test]
-fn row_17_goes_on() {
+fn never_reached_steps_are_checked_all_the_same() {
     reports(
         r#"base "http://localhost"
 sse "a" name "s1" open "/a"

@@ -1,4 +1,4 @@
-//! Row 10: one name, one type.
+//! One name, one type.
 
 use expect_test::expect;
 

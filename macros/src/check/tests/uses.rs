@@ -1,4 +1,4 @@
-//! Row 9: values that are not there.
+//! Values that are not there.
 
 use expect_test::expect;
 
