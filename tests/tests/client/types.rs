@@ -2,8 +2,7 @@
 
 use streamgauge::testing::{Script, Server};
 use streamgauge::{Failure, FailureKind, scenario};
-
-use crate::assert_says;
+use streamgauge_tests::assert_says;
 
 const STREAM: &str = "text/event-stream";
 

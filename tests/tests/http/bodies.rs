@@ -4,8 +4,7 @@ use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
 use streamgauge::testing::{Request, Script, Server};
 use streamgauge::{FailureKind, scenario};
-
-use crate::support::{assert_says, only};
+use streamgauge_tests::{assert_says, only_request};
 
 async fn server() -> Server {
     let server = Server::start().await.unwrap();
@@ -18,7 +17,7 @@ macro_rules! sent {
     ($($parts:tt)*) => {{
         let server = server().await;
         scenario! { base (server.url()) sse "x" open post "/s" $($parts)* close }.run().await.unwrap();
-        only(&server)
+        only_request(&server)
     }};
 }
 

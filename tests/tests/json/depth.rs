@@ -3,8 +3,9 @@
 use serde::Deserialize;
 use streamgauge::testing::Script;
 use streamgauge::{FailureKind, scenario};
+use streamgauge_tests::assert_says;
 
-use crate::support::{SOON, answering, assert_says, nested, sending};
+use crate::support::{SOON, answering, nested, sending};
 
 /// An object whose `deep` has so many levels.
 fn with_deep(levels: usize) -> String {

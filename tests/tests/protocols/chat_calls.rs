@@ -1,10 +1,9 @@
 //! openai_chat: calls are told apart by their index, then by their id, and are complete when the stream says so.
 
 use streamgauge::protocol::OpenAiChat;
+use streamgauge_tests::DONE;
 
 use crate::read::{fails, read};
-
-const DONE: &str = "[DONE]";
 
 /// A chunk with these tool calls.
 fn calls(entries: &str) -> String {

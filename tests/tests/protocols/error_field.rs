@@ -5,8 +5,7 @@ use streamgauge::protocol::{
 };
 use streamgauge::testing::{Script, Server};
 use streamgauge::{Failure, FailureKind, Message, scenario};
-
-use crate::support::{Ends, SOON, assert_says};
+use streamgauge_tests::{Kind, Recorder, SOON, assert_says};
 
 /// llama.cpp's, up to 2025.
 const ERROR: &str = r#"error: {"code":500,"message":"context is full","type":"server_error"}"#;
@@ -34,8 +33,8 @@ impl Protocol for Own {
 async fn asked<P: Protocol + Clone + Sync + 'static>(
     protocol: P,
     scripts: impl IntoIterator<Item = Script>,
-) -> (Result<(), Failure>, Vec<String>, usize) {
-    let (server, ends) = (Server::start().await.unwrap(), Ends::default());
+) -> (Result<(), Failure>, Recorder, usize) {
+    let (server, ends) = (Server::start().await.unwrap(), Recorder::default());
     for script in scripts {
         server.on("/s", script);
     }
@@ -49,7 +48,7 @@ async fn asked<P: Protocol + Clone + Sync + 'static>(
     .observer(ends.clone())
     .run()
     .await;
-    (run.map(drop), ends.lines(), server.requests().len())
+    (run.map(drop), ends, server.requests().len())
 }
 
 /// The stream is cut by the error, however it is cut into pieces, whatever follows, and for good.
@@ -57,13 +56,14 @@ async fn cuts<P: Protocol + Clone + Sync + 'static>(protocol: P, before: &str, e
     for after in ["", "\n", "\r\n", "\n\n", "\n: and so on\n\n", &format!("\n\n{end}"), &format!("\n{end}")] {
         let bytes = format!("retry: 10\n\n{before}{ERROR}{after}");
         for size in [bytes.len(), 1, 7] {
-            let (run, lines, requests) =
+            let (run, ends, requests) =
                 asked(protocol.clone(), [Script::sse().split(&bytes, size).end()]).await;
             let failure = run.unwrap_err();
             assert_eq!((failure.kind(), requests), (FailureKind::Cut, 1), "{after:?}: {failure}");
             assert_says(&failure, &[SAID, "dropped ", ERROR]);
             assert!(!failure.to_string().contains("end mark"), "{failure}");
-            assert_eq!(lines[0], format!("cut s: {SAID}"), "{after:?}");
+            assert_eq!(ends.endings()[0], (Kind::Cut, "s"), "{after:?}");
+            assert_eq!(ends.cuts(), [SAID], "{after:?}");
         }
     }
     // At once, when the line has ended: nothing more has to come.
@@ -132,9 +132,9 @@ async fn what_it_says_is_what_a_message_would_say() {
 async fn without_a_value_it_says_nothing() {
     let lines = "error\nerror:\nerror: \nerror: null\nerror: \"\"\nerrors: x\nERROR: x\n";
     let bytes = format!("{CHUNK}{lines}\ndata: [DONE]\n\n");
-    let (run, ended, _) = asked(OpenAiChat, [Script::sse().bytes(bytes).hold()]).await;
+    let (run, ends, _) = asked(OpenAiChat, [Script::sse().bytes(bytes).hold()]).await;
     run.unwrap();
-    assert_eq!(ended[0], "ended s");
+    assert_eq!(ends.endings()[0], (Kind::Ended, "s"));
 }
 
 #[tokio::test]
@@ -170,9 +170,10 @@ async fn half_of_one_is_none_where_the_connection_breaks_off() {
 async fn a_json_text_with_an_error_makes_no_good_end() {
     const LINE: &str = r#"{"error":{"message":"context is full","type":"server_error"}}"#;
     let bytes = format!("{CHUNK}{LINE}\n\ndata: [DONE]\n\n");
-    let (run, lines, _) = asked(OpenAiChat, [Script::sse().bytes(bytes).hold()]).await;
+    let (run, ends, _) = asked(OpenAiChat, [Script::sse().bytes(bytes).hold()]).await;
     assert_says(&run.unwrap_err(), &[SAID, "dropped ", LINE]);
-    assert_eq!(lines[0], format!("cut s: {SAID}"));
+    assert_eq!(ends.endings()[0], (Kind::Cut, "s"));
+    assert_eq!(ends.cuts(), [SAID]);
 
     for end in ["", "\n", "\n\n"] {
         let script = Script::sse().bytes(format!("retry: 10\n\n{CHUNK}{LINE}{end}")).end();
