@@ -1,4 +1,4 @@
-//! Section 4, **Comparisons**.
+//! Comparisons: numbers as numbers, texts as texts, ranges and sets, and what compares with nothing.
 
 use serde_json::json;
 use streamgauge_tests::{matching, values};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use streamgauge::testing::{Gate, Script, Server};
 use streamgauge::{FailureKind, Observer, scenario};
-use streamgauge_tests::{Both, Event, Kind, Recorder, SOON, What, opens_after};
+use streamgauge_tests::{Both, Event, Kind, Recorder, SOON, What, opens_after, serving};
 
 /// A server whose streams `/sub/0` to `/sub/{count - 1}` each say their number behind the gate, and hold.
 async fn subscriptions(count: u32, gate: &Gate) -> Server {
@@ -278,8 +278,7 @@ async fn all_ended_by_the_server_need_no_close_and_can_be_opened_again() {
 
 #[tokio::test]
 async fn slots_of_closed_members_serve_others() {
-    let server = Server::start().await.unwrap();
-    server.on("/s", Script::sse().message(1).hold());
+    let server = serving(Script::sse().message(1).hold()).await;
     let log = Recorder::default();
     scenario! {
         base (server.url())
@@ -325,8 +324,7 @@ async fn members_that_could_not_be_opened_are_skipped_under_continue() {
 
 #[tokio::test]
 async fn members_are_reconnected() {
-    let server = Server::start().await.unwrap();
-    server.on("/s", Script::sse().bytes("retry: 5\n\n").message(1).end());
+    let server = serving(Script::sse().bytes("retry: 5\n\n").message(1).end()).await;
     scenario! {
         base (server.url())
         repeat 4 as i {

@@ -1,4 +1,4 @@
-//! Section 4, **save and collect**, **reconcile** and **Values of run()**; `let`, `repeat`, `if`.
+//! What `save` and `collect` keep, when `reconcile` has it, and which values `run()` gives; `let`, `repeat`, `if`.
 
 use std::collections::HashMap;
 use std::net::IpAddr;

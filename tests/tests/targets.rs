@@ -1,4 +1,4 @@
-//! Section 4, **Targets** and **Tests**: what a condition looks at and what its test finds there.
+//! Targets and tests: what a condition looks at and what its test finds there.
 
 use streamgauge_tests::{matching, values};
 

@@ -1,4 +1,4 @@
-//! Section 2: times, numbers, texts, patterns, and Rust in parentheses.
+//! Times, numbers, texts, patterns, and Rust in parentheses.
 
 use std::time::Duration;
 

@@ -233,8 +233,7 @@ async fn messages_that_come_while_no_check_is_pending_match_nothing_and_are_show
 
 #[tokio::test]
 async fn the_action_await_goes_on_at_once_if_the_check_was_decided() {
-    let server = Server::start().await.unwrap();
-    server.on("/s", Script::sse().message(1).hold());
+    let server = serving(Script::sse().message(1).hold()).await;
     let decided = Gate::new();
     server.on("/other", Script::sse().head_behind(&decided).hold());
     let values = scenario! {

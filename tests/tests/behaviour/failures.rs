@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use streamgauge::testing::{Gate, Script, Server};
+use streamgauge::testing::{Gate, Script};
 use streamgauge::{FailureKind, scenario};
 use streamgauge_tests::{Event, Recorder, SOON, assert_says, serving};
 
@@ -285,8 +285,7 @@ async fn what_happened_is_told_in_order_with_times_that_never_go_back() {
 
 #[tokio::test]
 async fn fail_ends_the_run_as_failed_with_its_text() {
-    let server = Server::start().await.unwrap();
-    server.on("/s", prices());
+    let server = serving(prices()).await;
     let n = 3;
     let log = Recorder::default();
     let scenario = scenario! {

@@ -4,12 +4,10 @@ use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
 use streamgauge::testing::{Request, Script, Server};
 use streamgauge::{FailureKind, scenario};
-use streamgauge_tests::{assert_says, only_request};
+use streamgauge_tests::{assert_says, only_request, serving};
 
 async fn server() -> Server {
-    let server = Server::start().await.unwrap();
-    server.on("/s", Script::sse().message(r#"{"id":7,"name":"A \"B\""}"#).hold());
-    server
+    serving(Script::sse().message(r#"{"id":7,"name":"A \"B\""}"#).hold()).await
 }
 
 /// What is sent by `open post "/s"` with these parts.

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use streamgauge::testing::Script;
 use streamgauge::{FailureKind, scenario};
-use streamgauge_tests::assert_says;
+use streamgauge_tests::{assert_says, serving};
 
 use crate::support::{SOON, answering, nested, sending};
 
@@ -162,8 +162,7 @@ macro_rules! cut_by_depth {
         #[tokio::test]
         async fn $test() {
             let message: String = $message;
-            let server = streamgauge::testing::Server::start().await.unwrap();
-            server.on("/s", Script::sse().message(message).hold());
+            let server = serving(Script::sse().message(message).hold()).await;
             let failure = scenario! {
                 base (server.url())
                 sse "Protocol" open post "/s"

@@ -3,9 +3,9 @@
 use streamgauge::protocol::{
     A2a, Anthropic, Assembled, Fault, Mcp, Next, OpenAiChat, OpenAiResponses, Protocol,
 };
-use streamgauge::testing::{Script, Server};
+use streamgauge::testing::Script;
 use streamgauge::{Failure, FailureKind, Message, scenario};
-use streamgauge_tests::{Kind, Recorder, SOON, assert_says};
+use streamgauge_tests::{Kind, Recorder, SOON, assert_says, serving, serving_in_turn};
 
 /// llama.cpp's, up to 2025.
 const ERROR: &str = r#"error: {"code":500,"message":"context is full","type":"server_error"}"#;
@@ -34,10 +34,7 @@ async fn asked<P: Protocol + Clone + Sync + 'static>(
     protocol: P,
     scripts: impl IntoIterator<Item = Script>,
 ) -> (Result<(), Failure>, Recorder, usize) {
-    let (server, ends) = (Server::start().await.unwrap(), Recorder::default());
-    for script in scripts {
-        server.on("/s", script);
-    }
+    let (server, ends) = (serving_in_turn(scripts).await, Recorder::default());
     let run = scenario! {
         base (server.url())
         sse "Ask" name "s" open post "/s" body json { "jsonrpc": "2.0", "id": 1, "method": "x" }
@@ -139,8 +136,7 @@ async fn without_a_value_it_says_nothing() {
 
 #[tokio::test]
 async fn without_a_protocol_it_is_only_shown() {
-    let server = Server::start().await.unwrap();
-    server.on("/s", Script::sse().bytes(format!("{ERROR}\n\ndata: 1\n\n")).end());
+    let server = serving(Script::sse().bytes(format!("{ERROR}\n\ndata: 1\n\n")).end()).await;
     scenario! {
         base (server.url())
         sse "x" open "/s" check await within (SOON) until 1
@@ -206,8 +202,7 @@ async fn lines_that_say_nothing_are_shown() {
         "data: [DONE]",
     ] {
         let script = Script::sse().bytes(body).end();
-        let server = Server::start().await.unwrap();
-        server.on("/s", script);
+        let server = serving(script).await;
         let failure = scenario! {
             base (server.url())
             sse "Chat" open post "/s" protocol openai_chat check await within (SOON) until end

@@ -267,8 +267,7 @@ async fn names_and_ids_of_any_length_make_a_failure_of_a_page() {
 #[tokio::test]
 async fn a_run_of_many_failures_has_a_text_with_an_end() {
     let body = "b".repeat(100_000);
-    let server = Server::start().await.unwrap();
-    server.on("/s", Script::text(&body).with_status(500));
+    let server = serving(Script::text(&body).with_status(500)).await;
     let failure = scenario! {
         base (server.url())
         on failure continue

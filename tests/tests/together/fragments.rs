@@ -2,7 +2,7 @@
 
 use streamgauge::testing::{Gate, Script, Server};
 use streamgauge::{Feeder, fragment, scenario};
-use streamgauge_tests::{SOON, delta, quick, stop_after};
+use streamgauge_tests::{SOON, delta, quick, serving, stop_after};
 
 #[derive(Debug, serde::Deserialize)]
 pub(crate) struct Account {
@@ -114,8 +114,7 @@ fragment! {
 
 #[tokio::test]
 async fn a_fragment_that_lacks_what_it_is_given_skips_its_streams() {
-    let server = Server::start().await.unwrap();
-    server.on("/s", Script::sse().message("a").hold());
+    let server = serving(Script::sse().message("a").hold()).await;
     let failure = scenario! {
         base (server.url())
         on failure continue
