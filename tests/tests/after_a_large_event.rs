@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use allocation_counter::measure;
 use streamgauge::scenario;
-use streamgauge::testing::{Script, Server};
+use streamgauge::testing::Script;
+use streamgauge_tests::serving;
 
 const STREAMS: usize = 20;
 const EVENT: usize = 100_000;
@@ -18,11 +19,7 @@ fn kept(bytes: usize) -> i64 {
     std::thread::spawn(move || {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let server = runtime.block_on(async {
-            let server = Server::start().await.unwrap();
-            server.on("/s", Script::sse().message("x".repeat(bytes)).hold());
-            server
-        });
+        let server = runtime.block_on(serving(Script::sse().message("x".repeat(bytes)).hold()));
         started.send(server.url().to_owned()).unwrap();
         let _ = ends.recv();
     });

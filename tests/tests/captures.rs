@@ -1,15 +1,13 @@
 //! What a scenario captures, and names that could meet those of the expansion.
-#[macro_use]
-mod serving;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use serving::serve;
 use streamgauge::testing::{Script, Server};
 use streamgauge::{Scenario, scenario};
+use streamgauge_tests::serve;
 
 #[tokio::test]
 async fn saved_values_may_be_called_like_anything() {

@@ -1,8 +1,7 @@
-//! Section 4, **Comparisons**.
-#[macro_use]
-mod serving;
+//! Comparisons: numbers as numbers, texts as texts, ranges and sets, and what compares with nothing.
 
 use serde_json::json;
+use streamgauge_tests::{matching, values};
 
 const NONE: [&str; 0] = [];
 
@@ -301,8 +300,15 @@ async fn satisfies_takes_any_function_expression() {
 
 #[tokio::test]
 async fn satisfies_with_saved_values() {
-    let server =
-        serving::serve(["data: 1 a", "data: 2", "data: 1", "data: three", "data: 4.5", "data: x=4"]).await;
+    let server = streamgauge_tests::serve([
+        "data: 1 a",
+        "data: 2",
+        "data: 1",
+        "data: three",
+        "data: 4.5",
+        "data: x=4",
+    ])
+    .await;
     let (outer, calls) = (4.0, std::sync::atomic::AtomicUsize::new(0));
     let called = || calls.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     let user = streamgauge::scenario! {

@@ -11,16 +11,14 @@
 #![deny(clippy::all, clippy::pedantic)]
 #![forbid(unsafe_code)]
 
-mod serving;
-
 use std::fmt::Debug;
 use std::future::Future;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
-use serving::serve;
 use streamgauge::testing::{Script, Server};
 use streamgauge::{Failure, Scenario, scenario};
+use streamgauge_tests::serve;
 
 mod reexport {
     pub(crate) use streamgauge as sg;

@@ -1,13 +1,11 @@
 //! Families of streams: many of one kind under one name, over real sockets.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::sync::Arc;
 
 use streamgauge::testing::{Gate, Script, Server};
-use streamgauge::{FailureKind, Observer, RunEvent, RunEventKind, scenario};
-
-const SOON: Duration = Duration::from_secs(20);
+use streamgauge::{FailureKind, Observer, scenario};
+use streamgauge_tests::{Both, Event, Kind, Recorder, SOON, What, opens_after, serving};
 
 /// A server whose streams `/sub/0` to `/sub/{count - 1}` each say their number behind the gate, and hold.
 async fn subscriptions(count: u32, gate: &Gate) -> Server {
@@ -25,36 +23,9 @@ fn open_gate() -> Gate {
     gate
 }
 
-/// What happens to which stream. Opens the gate when the check `All` was set on so many streams.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<String>>>, Gate, usize);
-
-impl Log {
-    fn opening(gate: &Gate, checks: usize) -> Self {
-        Self(Arc::default(), gate.clone(), checks)
-    }
-
-    fn of(&self, start: &str) -> Vec<String> {
-        let lines = self.0.lock().unwrap();
-        lines.iter().filter_map(|line| line.strip_prefix(start)).map(str::to_owned).collect()
-    }
-}
-
-impl Observer for Log {
-    fn event(&self, event: &RunEvent<'_>) {
-        let line = match &event.kind {
-            RunEventKind::StepStarted { step, stream: Some(stream), .. } => format!("step {step} {stream}"),
-            RunEventKind::Opened { stream, .. } => format!("opened {stream}"),
-            RunEventKind::Message { stream, message, .. } => format!("message {stream} {}", message.data()),
-            RunEventKind::Closed { stream, .. } => format!("closed {stream}"),
-            RunEventKind::CheckSet { title: "All", stream, .. } => format!("set {stream}"),
-            _ => return,
-        };
-        self.0.lock().unwrap().push(line);
-        if self.of("set ").len() == self.2 {
-            self.1.open();
-        }
-    }
+/// Opens the gate when the check `All` was set on so many streams.
+fn opens_with_all(gate: &Gate, checks: usize) -> impl Observer + 'static {
+    opens_after(checks, gate, |event| matches!(&event.what, What::CheckSet { title } if title == "All"))
 }
 
 #[tokio::test]
@@ -102,7 +73,7 @@ async fn beyond_sixty_four_members_none_misses_what_wakes_it() {
 async fn members_are_checked_and_closed_by_index() {
     let gate = Gate::new();
     let server = subscriptions(3, &gate).await;
-    let log = Log::opening(&gate, 3);
+    let log = Recorder::default();
     let user = scenario! {
         base (server.url())
         repeat 3 as i { sse "Subscribe" name "subs"[(i)] open "/sub/{i}" }
@@ -114,16 +85,18 @@ async fn members_are_checked_and_closed_by_index() {
         sse "Rest" name "subs"[0] await
         sse "Done" name "subs"[all] close
     }
-    .observer(log.clone())
+    .observer(Both(log.clone(), opens_with_all(&gate, 3)))
     .run()
     .await
     .unwrap();
     assert_eq!(user.second, 1);
     assert_eq!(user.rest.as_deref(), Some(r#"{"n":0}"#));
-    assert_eq!(log.of("closed "), ["subs[1]", "subs[0]", "subs[2]"]);
-    assert_eq!(log.of("opened "), ["subs[0]", "subs[1]", "subs[2]"]);
-    assert_eq!(log.of("message subs[1] "), [r#"{"n":1}"#]);
-    assert_eq!(log.of("step await "), ["subs[2]", "subs[0]"]);
+    assert_eq!(log.streams(Kind::Closed), ["subs[1]", "subs[0]", "subs[2]"]);
+    assert_eq!(log.streams(Kind::Opened), ["subs[0]", "subs[1]", "subs[2]"]);
+    assert_eq!(log.messages("subs[1]"), [r#"{"n":1}"#]);
+    let awaited = log.picked(|event| event.is_step("await").then(|| event.clone()));
+    let rest = Event::step("await", "Rest");
+    assert_eq!(awaited, [rest.clone().on("subs[2]"), rest.on("subs[0]")]);
 }
 
 #[tokio::test]
@@ -138,7 +111,7 @@ async fn a_check_on_all_is_set_on_each_that_is_open() {
             check await within 20s until 1 json "$.n" collect n: u32 data save last
         sse "Done" name "subs"[all] close
     }
-    .observer(Log::opening(&gate, 5))
+    .observer(opens_with_all(&gate, 5))
     .run()
     .await
     .unwrap();
@@ -161,7 +134,7 @@ async fn what_is_collected_next_replaces_what_was_collected() {
         run { second.open(); }
         sse "Second" name "subs"[all] await reconcile close
     }
-    .observer(Log::opening(&gate, 3))
+    .observer(opens_with_all(&gate, 3))
     .run()
     .await
     .unwrap();
@@ -182,7 +155,7 @@ async fn one_failed_check_on_all_fails_with_its_member() {
             check await within 20s until 2
             close
     }
-    .observer(Log::opening(&gate, 4))
+    .observer(opens_with_all(&gate, 4))
     .run()
     .await
     .unwrap_err();
@@ -295,7 +268,7 @@ async fn all_ended_by_the_server_need_no_close_and_can_be_opened_again() {
                 check await within 20s until end
         }
     }
-    .observer(Log::opening(&gate, 5))
+    .observer(opens_with_all(&gate, 5))
     .run()
     .await
     .unwrap();
@@ -305,9 +278,8 @@ async fn all_ended_by_the_server_need_no_close_and_can_be_opened_again() {
 
 #[tokio::test]
 async fn slots_of_closed_members_serve_others() {
-    let server = Server::start().await.unwrap();
-    server.on("/s", Script::sse().message(1).hold());
-    let log = Log::default();
+    let server = serving(Script::sse().message(1).hold()).await;
+    let log = Recorder::default();
     scenario! {
         base (server.url())
         repeat 20 as i {
@@ -321,9 +293,9 @@ async fn slots_of_closed_members_serve_others() {
     .run()
     .await
     .unwrap();
-    let names: BTreeSet<String> = log.of("opened ").into_iter().collect();
+    let names: BTreeSet<String> = log.streams(Kind::Opened).into_iter().collect();
     assert_eq!(names.len(), 20);
-    assert_eq!(log.of("closed ").len(), 20);
+    assert_eq!(log.count(Kind::Closed), 20);
     server.wait_streams(0, SOON).await.unwrap();
 }
 
@@ -342,7 +314,7 @@ async fn members_that_could_not_be_opened_are_skipped_under_continue() {
             check await within 20s until 1
             close
     }
-    .observer(Log::opening(&gate, 2))
+    .observer(opens_with_all(&gate, 2))
     .run()
     .await
     .unwrap_err();
@@ -352,8 +324,7 @@ async fn members_that_could_not_be_opened_are_skipped_under_continue() {
 
 #[tokio::test]
 async fn members_are_reconnected() {
-    let server = Server::start().await.unwrap();
-    server.on("/s", Script::sse().bytes("retry: 5\n\n").message(1).end());
+    let server = serving(Script::sse().bytes("retry: 5\n\n").message(1).end()).await;
     scenario! {
         base (server.url())
         repeat 4 as i {
@@ -415,7 +386,7 @@ streamgauge::fragment! {
 #[tokio::test]
 async fn fragments_add_to_a_family_and_close_it() {
     let server = subscriptions(4, &open_gate()).await;
-    let log = Log::default();
+    let log = Recorder::default();
     scenario! {
         base (server.url())
         repeat 3 as i { include subscribe((i)) }
@@ -427,7 +398,7 @@ async fn fragments_add_to_a_family_and_close_it() {
     .run()
     .await
     .unwrap();
-    assert_eq!(log.of("closed "), ["subs[0]", "subs[1]", "subs[2]", "subs[3]"]);
+    assert_eq!(log.streams(Kind::Closed), ["subs[0]", "subs[1]", "subs[2]", "subs[3]"]);
 }
 
 #[tokio::test]
@@ -440,7 +411,7 @@ async fn a_family_can_be_run_by_many_users_and_spawned() {
         repeat 5 as i { sse "S" name "subs"[(i)] open "/sub/{i}" }
         sse "All" name "subs"[all] check await within 20s until 1 collect all close
     }
-    .observer(Log::opening(&gate, 20));
+    .observer(opens_with_all(&gate, 20));
     let desk = Arc::new(desk);
     let runs: Vec<_> = (0..4)
         .map(|_| {

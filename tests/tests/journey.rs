@@ -1,12 +1,8 @@
 //! A whole journey through a real server: people log in, listen to a room, and hear what they say.
 
-use std::time::Duration;
-
 use streamgauge::{FailureKind, Scenario, scenario};
 use streamgauge_examples::chat_room;
-
-/// Longer than anything takes that a test waits for and that does come.
-const SOON: Duration = Duration::from_secs(20);
+use streamgauge_tests::SOON;
 
 /// One person: the answer of `http` comes after what it causes on the stream.
 fn talk(url: String, room: String, user: String) -> impl Scenario<Values = Talk> + Send + Sync {

@@ -1,15 +1,13 @@
-//! Section 4, **save and collect**, **reconcile** and **Values of run()**; `let`, `repeat`, `if`.
-#[macro_use]
-mod serving;
+//! What `save` and `collect` keep, when `reconcile` has it, and which values `run()` gives; `let`, `repeat`, `if`.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::str::FromStr;
 
 use serde::Deserialize;
-use serving::serve;
 use streamgauge::scenario;
 use streamgauge::testing::{Gate, Script, Server};
+use streamgauge_tests::{serve, values};
 
 #[tokio::test]
 async fn default_types() {

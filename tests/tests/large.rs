@@ -1,9 +1,8 @@
 //! Scenarios of many steps and of many streams.
-mod serving;
 
-use serving::serve;
 use streamgauge::scenario;
 use streamgauge::testing::{Gate, Script, Server};
+use streamgauge_tests::serve;
 
 /// Repeats the steps of one stream for each of these names, within one scenario.
 macro_rules! streams {

@@ -6,8 +6,7 @@ use streamgauge::check::{Check, Comparable, Compare, Condition, Goal, Json, Oper
 use streamgauge::session::{Reconciled, Session};
 use streamgauge::testing::{Gate, Script, Server};
 use streamgauge::{FailureKind, JsonPath, Open, Target};
-
-const SOON: Duration = Duration::from_secs(10);
+use streamgauge_tests::SOON;
 
 fn get(url: &str) -> Open {
     Open::new("GET", url)

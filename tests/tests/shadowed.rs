@@ -7,8 +7,6 @@
     reason = "the items are there for their names alone"
 )]
 
-mod serving;
-
 /// Items of the user, called like what the expansion needs.
 mod crowded {
     use streamgauge::scenario;
@@ -123,12 +121,12 @@ mod without_prelude {
 
 #[tokio::test]
 async fn among_items_of_the_same_names() {
-    let server = serving::serve(["data: 5"]).await;
+    let server = streamgauge_tests::serve(["data: 5"]).await;
     assert_eq!(crowded::run(server.url()).await.unwrap().to_bits(), 6.0_f64.to_bits());
 }
 
 #[tokio::test]
 async fn without_the_prelude() {
-    let server = serving::serve(["data: 5"]).await;
+    let server = streamgauge_tests::serve(["data: 5"]).await;
     assert_eq!(without_prelude::run(server.url()).await.unwrap().to_bits(), 6.0_f64.to_bits());
 }

@@ -1,10 +1,8 @@
 //! The stock market of the examples keeps to the standard: clients that come back, clients that ask for nonsense.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-
-use streamgauge::{FailureKind, Observer, RunEvent, RunEventKind, scenario};
+use streamgauge::{FailureKind, scenario};
 use streamgauge_examples::stock_market::{self, SYMBOLS, TRADES};
+use streamgauge_tests::{Recorder, What};
 
 #[tokio::test]
 async fn a_day_is_a_snapshot_and_the_same_trades_for_everyone() -> streamgauge::Result {
@@ -67,34 +65,25 @@ async fn a_symbol_that_is_not_traded_is_not_found() -> streamgauge::Result {
     Ok(())
 }
 
-/// What keeps a quiet stream alive: comments.
-#[derive(Default)]
-struct Heartbeats(AtomicU64);
-
-impl Observer for Heartbeats {
-    fn event(&self, event: &RunEvent<'_>) {
-        if let RunEventKind::Comment { text, .. } = event.kind
-            && text.trim() == "heartbeat"
-        {
-            self.0.fetch_add(1, Ordering::Relaxed);
-        }
-    }
-}
-
 #[tokio::test]
 async fn comments_come_between_the_ticks() -> streamgauge::Result {
     let server = stock_market::spawn().await?;
-    let heartbeats = Arc::new(Heartbeats::default());
+    let log = Recorder::default();
     scenario! {
         base (server.url())
         sse "Day" open "/stocks/prices" query "symbol" "ACME"
             check await within 10s until end
             close
     }
-    .observer(Arc::clone(&heartbeats))
+    .observer(log.clone())
     .run()
     .await?;
-    assert_eq!(heartbeats.0.load(Ordering::Relaxed), 3);
+    // They keep a quiet stream alive.
+    let heartbeats = log.picked(|event| match &event.what {
+        What::Comment { text } if text.trim() == "heartbeat" => Some(()),
+        _ => None,
+    });
+    assert_eq!(heartbeats.len(), 3);
     Ok(())
 }
 

@@ -1,6 +1,6 @@
-//! Section 4, **Targets** and **Tests**: what a condition looks at and what its test finds there.
-#[macro_use]
-mod serving;
+//! Targets and tests: what a condition looks at and what its test finds there.
+
+use streamgauge_tests::{matching, values};
 
 #[tokio::test]
 async fn data_is_the_target_where_none_is_named() {

@@ -1,12 +1,10 @@
-//! Section 2: times, numbers, texts, patterns, and Rust in parentheses.
-#[macro_use]
-mod serving;
+//! Times, numbers, texts, patterns, and Rust in parentheses.
 
 use std::time::Duration;
 
-use serving::serve;
 use streamgauge::testing::{Script, Server};
 use streamgauge::{FailureKind, JsonPath, Regex, scenario};
+use streamgauge_tests::{matching, serve, values};
 
 #[tokio::test]
 async fn every_form_of_a_duration() {

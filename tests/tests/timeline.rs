@@ -1,31 +1,9 @@
 //! The timeline of the examples, where a run is not as tidy as theirs.
 
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
-
 use streamgauge::scenario;
 use streamgauge::testing::{Script, Server};
 use streamgauge_examples::timeline::{Timeline, WIDTH};
-
-/// What was written.
-#[derive(Debug, Clone, Default)]
-struct Paper(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Paper {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Paper {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
+use streamgauge_tests::Captured;
 
 async fn untidy_run(colours: bool) -> streamgauge::Result<String> {
     let server = Server::start().await?;
@@ -37,7 +15,7 @@ async fn untidy_run(colours: bool) -> streamgauge::Result<String> {
     server.on("/there", Script::json(r#"{"here":true}"#));
     server.on("/c", Script::sse().event("id: 1\nretry: 1\ndata: 1").end());
     server.on("/c", Script::sse().event("id: 3\ndata: 3").hold());
-    let paper = Paper::default();
+    let paper = Captured::default();
     let timeline = Timeline::new(paper.clone(), colours);
     let failure = scenario! {
         "A run that fails, with a title, names and messages of more than a line"

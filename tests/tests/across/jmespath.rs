@@ -6,8 +6,7 @@ use streamgauge::check::{Check, Compare, Condition, Goal, Json};
 use streamgauge::session::Session;
 use streamgauge::testing::Script;
 use streamgauge::{JmesPath, Open, Target, scenario};
-
-use crate::support::{assert_says, serving};
+use streamgauge_tests::{assert_says, serving};
 
 #[tokio::test]
 async fn a_path_gives_one_value() {

@@ -6,6 +6,5 @@ mod ordered;
 mod pace;
 mod sequence;
 mod shared;
-mod support;
 mod unmatched;
 mod when;

@@ -6,8 +6,7 @@ use streamgauge::check::{Across, Check, Condition, Goal};
 use streamgauge::session::Session;
 use streamgauge::testing::Script;
 use streamgauge::{Failure, FailureKind, JsonPath, Open, Target, scenario};
-
-use crate::support::{assert_says, serving};
+use streamgauge_tests::{assert_says, serving};
 
 /// Events `id:symbol:seq`; a part that is empty is not sent.
 fn ticks(ticks: &[&str]) -> Script {

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use streamgauge::testing::{Gate, Script};
-use streamgauge::{FailureKind, RunEvent, RunEventKind, scenario};
-
-use crate::support::{Hear, assert_says, serving};
+use streamgauge::{FailureKind, scenario};
+use streamgauge_tests::{Event, assert_says, opens, serving};
 
 #[tokio::test]
 async fn silence_fails_as_soon_as_the_gap_is_over() {
@@ -106,13 +105,6 @@ async fn a_rate_is_judged_in_the_end() {
         let script = Script::sse().message("a").gate(&gate).message("b").end();
         (serving(script).await, gate)
     };
-    let opens = |gate: Gate| {
-        Hear(move |event: &RunEvent<'_>| {
-            if let RunEventKind::Message { .. } = event.kind {
-                gate.open();
-            }
-        })
-    };
     let (server, gate) = serve().await;
     let scenario = scenario! {
         base (server.url())
@@ -122,13 +114,13 @@ async fn a_rate_is_judged_in_the_end() {
                 require rate > 0
                 require rate <= (1e15)
     };
-    scenario.observer(opens(gate)).run().await.unwrap();
+    scenario.observer(opens(&gate, Event::is_message)).run().await.unwrap();
     let (server, gate) = serve().await;
     let scenario = scenario! {
         base (server.url())
         sse "Ticks" open "/s" check await within 60s until end require rate >= 1000000000000000
     };
-    let failure = scenario.observer(opens(gate)).run().await.unwrap_err();
+    let failure = scenario.observer(opens(&gate, Event::is_message)).run().await.unwrap_err();
     let parts = [
         "require  rate >= 1000000000000000",
         "unmet    rate >= 1000000000000000: the rate is ",

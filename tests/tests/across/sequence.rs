@@ -2,8 +2,7 @@
 
 use streamgauge::testing::Script;
 use streamgauge::{Failure, scenario};
-
-use crate::support::{assert_says, serving};
+use streamgauge_tests::{assert_says, serving};
 
 /// One event of each type.
 fn typed(events: &str) -> Script {

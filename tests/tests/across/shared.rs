@@ -2,8 +2,7 @@
 
 use streamgauge::testing::Script;
 use streamgauge::{fragment, scenario};
-
-use crate::support::{assert_says, serving};
+use streamgauge_tests::{assert_says, serving};
 
 fragment! {
     watches(strict: bool) needs stream gives value seqs: Vec<u32>, value rest: Vec<String> {

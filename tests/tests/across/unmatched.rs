@@ -1,14 +1,12 @@
 //! The messages that no check took: the option and the action `unmatched`.
 
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use streamgauge::check::{Check, Condition, Goal, Text};
 use streamgauge::session::Session;
 use streamgauge::testing::{Gate, Script};
-use streamgauge::{JsonPath, Open, RunEvent, RunEventKind, Target, scenario};
-
-use crate::support::{Hear, assert_says, serving};
+use streamgauge::{JsonPath, Open, Target, scenario};
+use streamgauge_tests::{Event, Kind, Recorder, assert_says, serving};
 
 fn numbered(numbers: std::ops::Range<u32>) -> Script {
     numbers
@@ -45,31 +43,23 @@ async fn what_matches_no_check_is_handed_over_once_in_its_order() {
 async fn what_comes_while_no_check_is_pending_is_kept_too() {
     let gate = Gate::new();
     let server = serving(numbered(0..3).gate(&gate).message("go").hold()).await;
-    let (came, opened) = (Arc::new(tokio::sync::Notify::new()), gate.clone());
-    let heard = came.clone();
+    let last = Event::message_with_id("2", r#"{"n":2}"#);
+    let (log, opened) = (Recorder::default(), gate.clone());
     let scenario = scenario! {
         base (server.url())
         sse "Ticks" open "/s" unmatched (100)
-        run { came.notified().await; }
+        run { log.comes(|event| *event == last).await; }
         sse "Ticks" unmatched json "$.n" collect ticks: u8
         run { opened.open(); }
         sse "Ticks" check await within 20s until 1 data == "go" close
     };
-    let scenario = scenario.observer(Hear(move |event: &RunEvent<'_>| {
-        if let RunEventKind::Message { message, .. } = &event.kind
-            && message.id() == Some("2")
-        {
-            heard.notify_one();
-        }
-    }));
-    assert_eq!(scenario.run().await.unwrap().ticks, [0, 1, 2]);
+    assert_eq!(scenario.observer(log.clone()).run().await.unwrap().ticks, [0, 1, 2]);
 }
 
 #[tokio::test]
 async fn the_oldest_go_and_their_number_is_told() {
     let server = serving(numbered(0..5).message("go").message("x").message("go").hold()).await;
-    let told = Arc::new(Mutex::new(Vec::new()));
-    let heard = told.clone();
+    let log = Recorder::default();
     let scenario = scenario! {
         base (server.url())
         sse "Ticks" name "s" open "/s" unmatched 2
@@ -80,19 +70,19 @@ async fn the_oldest_go_and_their_number_is_told() {
             unmatched collect later dropped save lost_later
             close
     };
-    let scenario = scenario.observer(Hear(move |event: &RunEvent<'_>| match &event.kind {
-        RunEventKind::UnmatchedDropped { stream, dropped, .. } => {
-            heard.lock().unwrap().push(format!("{stream} dropped {dropped}"));
-        }
-        RunEventKind::UnmatchedTaken { stream, title, taken, matched, dropped, .. } => {
-            heard.lock().unwrap().push(format!("{stream} {title} {taken} {matched} {dropped}"));
-        }
-        _ => {}
-    }));
-    let user = scenario.run().await.unwrap();
+    let user = scenario.observer(log.clone()).run().await.unwrap();
     assert_eq!((user.rest, user.lost, user.later, user.lost_later), (vec![4], 3, vec!["x".to_owned()], 0));
-    let told = told.lock().unwrap().clone();
-    assert_eq!(told, ["s dropped 1", "s dropped 2", "s dropped 3", "s Rest 2 1 3", "s Rest 1 1 0"]);
+    let told = log.picked(|event| {
+        matches!(event.kind(), Kind::UnmatchedDropped | Kind::UnmatchedTaken).then(|| event.clone())
+    });
+    let wanted = [
+        Event::unmatched_dropped(1),
+        Event::unmatched_dropped(2),
+        Event::unmatched_dropped(3),
+        Event::unmatched_taken("Rest", 2, 1, 3),
+        Event::unmatched_taken("Rest", 1, 1, 0),
+    ];
+    assert_eq!(told, wanted.map(|event| event.on("s")));
 }
 
 #[tokio::test]

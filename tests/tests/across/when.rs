@@ -4,8 +4,7 @@ use std::cell::Cell;
 
 use streamgauge::scenario;
 use streamgauge::testing::Script;
-
-use crate::support::{assert_says, serving};
+use streamgauge_tests::{assert_says, serving};
 
 fn orders() -> Script {
     Script::sse()

@@ -5,10 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use streamgauge::scenario;
 use streamgauge::testing::{Gate, Script};
-use streamgauge::{RunEventKind, scenario};
-
-use crate::support::{Hear, elsewhere, serving};
+use streamgauge_tests::{Kind, Recorder, elsewhere, serving};
 
 /// True, after a millisecond.
 fn slowly(_: &str) -> bool {
@@ -48,8 +47,7 @@ async fn a_slow_function_under_a_flood_delays_neither_the_decision_nor_others() 
 async fn a_slow_function_on_one_large_read_does_not_either() {
     let events: String = (0..2_000).map(|n| format!("data: {n}\n\n")).collect();
     let server = serving(Script::sse().bytes(events).hold()).await;
-    let decided = Arc::new(AtomicUsize::new(0));
-    let told = Arc::clone(&decided);
+    let log = Recorder::default();
     let start = Instant::now();
     scenario! {
         base (server.url())
@@ -57,16 +55,16 @@ async fn a_slow_function_on_one_large_read_does_not_either() {
         pause 300ms
         sse "x" close
     }
-    .observer(Hear(move |event: &streamgauge::RunEvent<'_>| {
-        if let RunEventKind::CheckDecided { .. } = event.kind {
-            told.store(event.since_start.as_millis() as usize, Ordering::Relaxed);
-        }
-    }))
+    .observer(log.clone())
     .run()
     .await
     .unwrap();
-    let (decided, elapsed) = (decided.load(Ordering::Relaxed), start.elapsed());
-    assert!((200..900).contains(&decided), "decided after {decided} ms");
+    let elapsed = start.elapsed();
+    let heard = log.heard();
+    let decided: Vec<_> = heard.iter().filter(|heard| heard.event.kind() == Kind::CheckDecided).collect();
+    assert_eq!(decided.len(), 1);
+    let after = decided[0].since_start.as_millis();
+    assert!((200..900).contains(&after), "decided after {after} ms");
     assert!(elapsed < Duration::from_millis(1600), "{elapsed:?}");
 }
 

@@ -4,9 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use streamgauge::testing::{Gate, Script, Server};
-use streamgauge::{FailureKind, RunEvent, RunEventKind, scenario};
-
-use crate::support::{Hear, Log, SOON, assert_says, serving};
+use streamgauge::{FailureKind, scenario};
+use streamgauge_tests::{Event, Kind, Recorder, SOON, assert_says, opens, serving};
 
 /// Messages 1 to `n`, and then silence.
 fn counting(n: usize) -> Script {
@@ -17,7 +16,7 @@ fn counting(n: usize) -> Script {
 async fn await_blocks_the_main_flow_until_the_check_is_decided() {
     let gate = Gate::new();
     let server = serving(Script::sse().gate(&gate).message("late").hold()).await;
-    let log = Log::default();
+    let log = Recorder::default();
     let scenario = scenario! {
         base (server.url())
         sse "Open" open "/s"
@@ -28,27 +27,21 @@ async fn await_blocks_the_main_flow_until_the_check_is_decided() {
     let opening = async {
         gate.wait_reached(1, SOON).await.unwrap();
         tokio::time::sleep(Duration::from_millis(100)).await;
-        assert_eq!(log.count("step close"), 0, "{:?}", log.lines());
+        assert!(log.steps("close").is_empty(), "{:?}", log.events());
         gate.open();
     };
     let (values, ()) = tokio::join!(scenario.run(), opening);
     values.unwrap();
-    let lines = log.lines();
-    let place = |line: &str| lines.iter().position(|known| known == line).unwrap();
-    assert!(place("decided Check ok 1/1") < place("step close Close"), "{lines:?}");
+    let decided = log.place(&Event::check_succeeded("Check", 1, 1));
+    assert!(decided < log.place(&Event::step("close", "Close")), "{:?}", log.events());
 }
 
 #[tokio::test]
 async fn listen_lets_the_main_flow_go_on() {
     let gate = Gate::new();
     let server = serving(Script::sse().gate(&gate).message("late").hold()).await;
-    let opener = gate.clone();
     // The message comes only once the step behind the check has begun.
-    let observer = Hear(move |event: &RunEvent<'_>| {
-        if let RunEventKind::StepStarted { step: "await", .. } = event.kind {
-            opener.open();
-        }
-    });
+    let observer = opens(&gate, |event| event.is_step("await"));
     scenario! {
         base (server.url())
         sse "Check" open "/s" check listen within 20s until 1
@@ -65,7 +58,7 @@ async fn listen_lets_the_main_flow_go_on() {
 #[tokio::test]
 async fn until_n_succeeds_at_the_nth_match_and_not_later() {
     let server = serving(counting(5)).await;
-    let log = Log::default();
+    let log = Recorder::default();
     let values = scenario! {
         base (server.url())
         sse "Check" open "/s" check await within 20s until 2 data in [2, 4, 5] collect all: u8
@@ -76,7 +69,7 @@ async fn until_n_succeeds_at_the_nth_match_and_not_later() {
     .await
     .unwrap();
     assert_eq!(values.all, [2, 4]);
-    assert_eq!(log.of("decided "), ["Check ok 2/4"]);
+    assert_eq!(log.of(Kind::CheckDecided), [Event::check_succeeded("Check", 2, 4)]);
 }
 
 #[tokio::test]
@@ -152,7 +145,7 @@ async fn expect_takes_every_form_of_range() {
 #[tokio::test]
 async fn too_many_matches_fail_an_expect_only_at_the_deadline() {
     let server = serving(counting(5)).await;
-    let log = Log::default();
+    let log = Recorder::default();
     let failure = scenario! {
         base (server.url()) sse "Check" open "/s" check await within 300ms expect ..=2 close
     }
@@ -161,7 +154,7 @@ async fn too_many_matches_fail_an_expect_only_at_the_deadline() {
     .await
     .unwrap_err();
     // It went on to count all of them.
-    assert_eq!(log.of("decided "), ["Check failed 5/5"]);
+    assert_eq!(log.of(Kind::CheckDecided), [Event::check_failed("Check", 5, 5)]);
     assert_says(&failure, &["got      5 in ", "came"]);
 }
 
@@ -176,7 +169,7 @@ async fn a_broken_requirement_fails_the_check_at_once_with_the_message() {
             .hold(),
     )
     .await;
-    let log = Log::default();
+    let log = Recorder::default();
     let failure = scenario! {
         base (server.url())
         sse "Prices" open "/s"
@@ -200,7 +193,7 @@ async fn a_broken_requirement_fails_the_check_at_once_with_the_message() {
         ],
     );
     assert_eq!(failure.messages().len(), 1);
-    assert_eq!(log.of("decided "), ["Prices failed 1/3"]);
+    assert_eq!(log.of(Kind::CheckDecided), [Event::check_failed("Prices", 1, 3)]);
 }
 
 #[tokio::test]
@@ -223,7 +216,6 @@ async fn messages_that_come_while_no_check_is_pending_match_nothing_and_are_show
     let (heard, idle) = (Gate::new(), Gate::new());
     server.on("/s", Script::sse().message("early").gate(&idle).hold());
     server.on("/other", Script::sse().head_behind(&heard).hold());
-    let opener = heard.clone();
     let failure = scenario! {
         base (server.url())
         sse "Stream" open "/s"
@@ -232,11 +224,7 @@ async fn messages_that_come_while_no_check_is_pending_match_nothing_and_are_show
         sse "Late" check await within 200ms until 1
         sse "Stream" close
     }
-    .observer(Hear(move |event: &RunEvent<'_>| {
-        if let RunEventKind::Message { .. } = event.kind {
-            opener.open();
-        }
-    }))
+    .observer(opens(&heard, Event::is_message))
     .run()
     .await
     .unwrap_err();
@@ -245,11 +233,9 @@ async fn messages_that_come_while_no_check_is_pending_match_nothing_and_are_show
 
 #[tokio::test]
 async fn the_action_await_goes_on_at_once_if_the_check_was_decided() {
-    let server = Server::start().await.unwrap();
-    server.on("/s", Script::sse().message(1).hold());
+    let server = serving(Script::sse().message(1).hold()).await;
     let decided = Gate::new();
     server.on("/other", Script::sse().head_behind(&decided).hold());
-    let opener = decided.clone();
     let values = scenario! {
         base (server.url())
         sse "Stream" open "/s" check listen within 10min until 1 save n: u8
@@ -257,11 +243,7 @@ async fn the_action_await_goes_on_at_once_if_the_check_was_decided() {
         sse "Stream" await
         sse "Stream" close
     }
-    .observer(Hear(move |event: &RunEvent<'_>| {
-        if let RunEventKind::CheckDecided { .. } = event.kind {
-            opener.open();
-        }
-    }));
+    .observer(opens(&decided, |event| event.kind() == Kind::CheckDecided));
     assert_eq!(values.run().await.unwrap().n, 1);
 }
 

@@ -6,28 +6,14 @@ use std::time::Duration;
 
 use streamgauge::testing::{Gate, Script, Server};
 use streamgauge::{FailureKind, scenario};
-
-use crate::support::{Log, assert_says, elsewhere, serving};
-
-/// How messages are cut into chunks.
-#[derive(Clone, Copy, Debug)]
-enum Cut {
-    Whole,
-    Each,
-    /// Of so many bytes each, wherever that is.
-    Every(usize),
-}
+use streamgauge_tests::{Cut, Kind, Recorder, assert_says, elsewhere, serving, soon};
 
 const CUTS: [Cut; 4] = [Cut::Whole, Cut::Each, Cut::Every(1), Cut::Every(7)];
 
 /// A stream of these messages.
 fn messages(cut: Cut, data: &[&str]) -> Script {
     let events: Vec<String> = data.iter().map(|data| format!("data: {data}\n\n")).collect();
-    match cut {
-        Cut::Whole => Script::sse().bytes(events.concat()),
-        Cut::Each => events.iter().fold(Script::sse(), |script, event| script.bytes(event)),
-        Cut::Every(size) => Script::sse().split(events.concat(), size),
-    }
+    cut.send(Script::sse(), &events)
 }
 
 #[tokio::test]
@@ -113,8 +99,7 @@ async fn a_loop_over_unmatched_messages_sees_what_comes() {
             }
             sse "C" close
         };
-        let ran = tokio::time::timeout(Duration::from_secs(20), running.run()).await;
-        ran.expect("the loop ends").unwrap();
+        soon(running.run()).await.unwrap();
     }
 }
 
@@ -123,11 +108,7 @@ async fn an_action_takes_in_what_arrived_while_the_flow_was_busy() {
     for cut in CUTS {
         let gate = Gate::new();
         let script = Script::sse().message("0").gate(&gate);
-        let script = match cut {
-            Cut::Whole => script.bytes("data: 1\n\ndata: 2\n\n"),
-            Cut::Each => script.message("1").message("2"),
-            Cut::Every(size) => script.split("data: 1\n\ndata: 2\n\n", size),
-        };
+        let script = cut.send(script, &["data: 1\n\n".to_owned(), "data: 2\n\n".to_owned()]);
         let (server, _thread) = elsewhere(script.hold()).await;
         let busy = || {
             gate.step();
@@ -199,7 +180,7 @@ async fn a_loop_without_a_wait_notices_a_deadline_and_a_failed_check() {
             sse "x" close
         }
         .run();
-        let failure = tokio::time::timeout(Duration::from_secs(20), failure).await.expect("it ends");
+        let failure = soon(failure).await;
         assert_says(&failure.unwrap_err(), &["0 in 0.1s, of 1 message"]);
     }
 }
@@ -208,7 +189,7 @@ async fn a_loop_without_a_wait_notices_a_deadline_and_a_failed_check() {
 async fn a_round_without_a_decided_check_lets_the_rest_go() {
     for cut in CUTS {
         let server = serving(messages(cut, &["1", "2", "3"]).hold()).await;
-        let log = Log::default();
+        let log = Recorder::default();
         scenario! {
             base (server.url())
             sse "x" open "/s" check await within 20s until 1
@@ -220,7 +201,7 @@ async fn a_round_without_a_decided_check_lets_the_rest_go() {
         .run()
         .await
         .unwrap_or_else(|failure| panic!("{cut:?}: {failure}"));
-        assert_eq!(log.count("message"), 3, "{cut:?}");
+        assert_eq!(log.count(Kind::Message), 3, "{cut:?}");
     }
 }
 

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use streamgauge::testing::{Gate, Script, Server};
-use streamgauge::{Client, Failure, FailureKind, RunEvent, RunEventKind, scenario};
-
-use crate::support::{Hear, Log, SOON, assert_says, serving};
+use streamgauge::{Client, Failure, FailureKind, scenario};
+use streamgauge_tests::{Event, Kind, Recorder, SOON, What, assert_says, opens, serving};
 
 /// One message, and then silence.
 fn one() -> Script {
@@ -15,7 +14,7 @@ fn one() -> Script {
 #[tokio::test]
 async fn a_check_over_a_pending_one_fails_it_and_replaces_it() {
     let server = serving(one()).await;
-    let log = Log::default();
+    let log = Recorder::default();
     let scenario = scenario! {
         base (server.url())
         on failure continue
@@ -28,13 +27,14 @@ async fn a_check_over_a_pending_one_fails_it_and_replaces_it() {
     assert_eq!((failure.kind(), failure.title()), (FailureKind::Replaced, "First"));
     assert_says(&failure, &["another check was set over it", &format!("line {second}"), "data == \"never\""]);
     assert!(failure.further().is_empty(), "{failure}");
-    assert_eq!(log.of("decided "), ["First failed 0/0", "Second ok 1/1"]);
+    let decided = [Event::check_failed("First", 0, 0), Event::check_succeeded("Second", 1, 1)];
+    assert_eq!(log.of(Kind::CheckDecided), decided);
 }
 
 #[tokio::test]
 async fn under_stop_a_replaced_check_ends_the_run() {
     let server = serving(one()).await;
-    let log = Log::default();
+    let log = Recorder::default();
     let failure = scenario! {
         base (server.url())
         sse "First" open "/s" check listen within 10min until 1 data == "never"
@@ -46,7 +46,7 @@ async fn under_stop_a_replaced_check_ends_the_run() {
     .await
     .unwrap_err();
     assert_eq!(failure.kind(), FailureKind::Replaced);
-    assert_eq!(log.count("set Second"), 0);
+    assert_eq!(log.of(Kind::CheckSet), [Event::check_set("First")]);
     server.wait_streams(0, SOON).await.unwrap();
 }
 
@@ -69,7 +69,7 @@ async fn a_decided_check_is_not_replaced_but_followed() {
 #[tokio::test]
 async fn cancel_drops_a_check_without_a_verdict() {
     let server = serving(one()).await;
-    let log = Log::default();
+    let log = Recorder::default();
     scenario! {
         base (server.url())
         sse "Listen" open "/s" check listen within 100ms until 1 data == "never"
@@ -81,8 +81,8 @@ async fn cancel_drops_a_check_without_a_verdict() {
     .run()
     .await
     .unwrap();
-    assert_eq!(log.of("cancelled "), ["Listen"]);
-    assert_eq!(log.count("decided"), 0);
+    assert_eq!(log.of(Kind::CheckCancelled), [Event::check_cancelled("Listen")]);
+    assert_eq!(log.count(Kind::CheckDecided), 0);
 }
 
 #[tokio::test]
@@ -90,12 +90,7 @@ async fn close_decides_an_expect_by_its_count_so_far() {
     let server = serving(Script::sse().message(1).message(2).hold()).await;
     let second = Gate::new();
     server.on("/other", Script::sse().head_behind(&second).hold());
-    let opener = second.clone();
-    let heard = move |event: &RunEvent<'_>| {
-        if let RunEventKind::Matched { matched: 2, .. } = event.kind {
-            opener.open();
-        }
-    };
+    let is_second = |event: &Event| *event == Event::matched("Listen", 2);
     // The other stream opens once both messages have been heard.
     let values = scenario! {
         base (server.url())
@@ -103,7 +98,7 @@ async fn close_decides_an_expect_by_its_count_so_far() {
         sse "Other" name "other" open "/other" close
         sse "Close" close
     }
-    .observer(Hear(heard.clone()))
+    .observer(opens(&second, is_second))
     .run()
     .await
     .unwrap();
@@ -114,7 +109,7 @@ async fn close_decides_an_expect_by_its_count_so_far() {
         sse "Other" name "other" open "/other" close
         sse "Close" close
     }
-    .observer(Hear(heard))
+    .observer(opens(&second, is_second))
     .run()
     .await
     .unwrap_err();
@@ -165,7 +160,7 @@ async fn what_came_before_close_counts_even_if_nothing_was_waited_for() {
 #[tokio::test]
 async fn until_end_succeeds_when_the_server_ends_the_stream() {
     let server = serving(Script::sse().message(1).message(2).message(3).end()).await;
-    let log = Log::default();
+    let log = Recorder::default();
     let values = scenario! {
         base (server.url())
         sse "End" open "/s" check await within 20s until end data != 2 collect odd: u8
@@ -176,8 +171,8 @@ async fn until_end_succeeds_when_the_server_ends_the_stream() {
     .await
     .unwrap();
     assert_eq!(values.odd, [1, 3]);
-    assert_eq!(log.of("decided "), ["End ok 2/3"]);
-    assert_eq!(log.of("ended "), [" 0"]);
+    assert_eq!(log.of(Kind::CheckDecided), [Event::check_succeeded("End", 2, 3)]);
+    assert_eq!(log.of(Kind::Ended), [Event::ended()]);
 }
 
 #[tokio::test]
@@ -225,7 +220,7 @@ async fn what_a_stream_without_length_sends_before_it_closes_is_an_end() {
 async fn actions_on_a_stream_that_the_server_has_ended() {
     let server = serving(Script::sse().message(1).end()).await;
     let url = server.url();
-    let log = Log::default();
+    let log = Recorder::default();
     let values = scenario! {
         base (url)
         sse "End" open "/s" check await within 20s expect 1
@@ -244,7 +239,7 @@ async fn actions_on_a_stream_that_the_server_has_ended() {
     .await
     .unwrap();
     assert_eq!(values.none, None);
-    assert_eq!(log.count("decided"), 6, "{:?}", log.lines());
+    assert_eq!(log.count(Kind::CheckDecided), 6, "{:?}", log.events());
     let failure = scenario! {
         base (url)
         sse "End" open "/s" check await within 20s until end
@@ -365,7 +360,7 @@ async fn the_cap_is_one_mib_by_default_and_can_be_raised() {
 async fn heartbeats_count_against_idle() {
     let server = serving(Script::sse().repeat(12, |_| ":\n\n").message("end").hold()).await;
     server.on("/slow", Script::sse().every(Duration::from_millis(50), |_| ":\n\n"));
-    let log = Log::default();
+    let log = Recorder::default();
     scenario! {
         base (server.url())
         sse "x" open "/slow" idle 2s check await within 3s expect 0
@@ -375,13 +370,13 @@ async fn heartbeats_count_against_idle() {
     .run()
     .await
     .unwrap();
-    assert!(log.count("comment") > 10);
+    assert!(log.count(Kind::Comment) > 10);
 }
 
 #[tokio::test]
 async fn a_cut_under_continue_is_a_failure_and_the_run_goes_on() {
     let server = serving(Script::sse().message("one").cut()).await;
-    let log = Log::default();
+    let log = Recorder::default();
     let failure = scenario! {
         base (server.url())
         on failure continue
@@ -398,13 +393,13 @@ async fn a_cut_under_continue_is_a_failure_and_the_run_goes_on() {
     assert_eq!(failure.kind(), FailureKind::Cut);
     assert_eq!(failure.further().len(), 1, "{failure}");
     assert_says(&failure.further()[0], &["check \"Again\"", "the stream was cut"]);
-    assert_eq!(log.of("decided ").last().unwrap(), "Reopen ok 1/1");
+    assert_eq!(log.of(Kind::CheckDecided).last(), Some(&Event::check_succeeded("Reopen", 1, 1)));
 }
 
 #[tokio::test]
 async fn the_rest_of_an_event_that_was_not_finished_is_reported() {
     let server = serving(Script::sse().message("one").bytes("data: unfinished\nid: 7").end()).await;
-    let log = Log::default();
+    let log = Recorder::default();
     let failure = scenario! {
         base (server.url()) sse "x" open "/s" check await within 20s until 2 close
     }
@@ -413,14 +408,17 @@ async fn the_rest_of_an_event_that_was_not_finished_is_reported() {
     .await
     .unwrap_err();
     assert_says(&failure, &["the server ended the stream in the middle of an event", "one"]);
-    let ended = log.of("ended ");
-    assert!(ended[0] != " 0", "{ended:?}");
+    let ended = log.picked(|event| match &event.what {
+        What::Ended { dropped_bytes, dropped } => Some((*dropped_bytes, dropped.bytes())),
+        _ => None,
+    });
+    assert_eq!(ended, [(15, 15)]);
 }
 
 #[tokio::test]
 async fn invalid_utf8_is_replaced_and_flagged() {
     let server = serving(Script::sse().bytes(b"data: a\xffb\n\n").message("good").hold()).await;
-    let log = Log::default();
+    let log = Recorder::default();
     let values = scenario! {
         base (server.url())
         sse "x" open "/s" check await within 20s until 2 collect all
@@ -431,5 +429,6 @@ async fn invalid_utf8_is_replaced_and_flagged() {
     .await
     .unwrap();
     assert_eq!(values.all, ["a\u{fffd}b", "good"]);
-    assert_eq!(log.of("message "), [" a\u{fffd}b (invalid UTF-8)", " good"]);
+    let messages = [Event::message_with_invalid_utf8("a\u{fffd}b"), Event::message("good")];
+    assert_eq!(log.of(Kind::Message), messages);
 }

@@ -1,45 +1,13 @@
 //! What a stream sent in vain is shown: lines that are no field of an event stream, and the event that is not finished.
 
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use streamgauge::testing::{Gate, Script, Server};
-use streamgauge::{Dropped, Failure, FailureKind, Observer, RunEvent, RunEventKind, scenario};
-
-use crate::support::{SOON, assert_says, serving};
-
-/// What was heard of what streams dropped, with the kind of event.
-#[derive(Clone, Default)]
-struct Heard(Arc<Mutex<Vec<(&'static str, Dropped)>>>);
-
-impl Heard {
-    fn all(&self) -> Vec<(&'static str, Dropped)> {
-        self.0.lock().unwrap().clone()
-    }
-
-    /// The one that was told with this kind of event.
-    #[track_caller]
-    fn with(&self, kind: &str) -> Dropped {
-        let mut all = self.all().into_iter().filter(|(told, _)| *told == kind);
-        all.next().unwrap_or_else(|| panic!("no {kind} in {:?}", self.all())).1
-    }
-}
-
-impl Observer for Heard {
-    fn event(&self, event: &RunEvent<'_>) {
-        let (kind, dropped) = match &event.kind {
-            RunEventKind::Ended { dropped, .. } => ("ended", dropped),
-            RunEventKind::Cut { dropped, .. } => ("cut", dropped),
-            RunEventKind::Lost { dropped, .. } => ("lost", dropped),
-            RunEventKind::Closed { dropped, .. } => ("closed", dropped),
-            _ => return,
-        };
-        self.0.lock().unwrap().push((kind, (*dropped).clone()));
-    }
-}
+use streamgauge::{Dropped, Failure, FailureKind, scenario};
+use streamgauge_tests::{Kind, Recorder, SOON, assert_says, serving};
 
 /// Waits for three messages, which do not come.
-async fn waits(server: &Server, within: Duration, heard: &Heard) -> Failure {
+async fn waits(server: &Server, within: Duration, heard: &Recorder) -> Failure {
     scenario! {
         base (server.url()) sse "x" open "/s" idle 20s check await within (within) until 3 close
     }
@@ -54,12 +22,12 @@ async fn waits(server: &Server, within: Duration, heard: &Heard) -> Failure {
 async fn of(bytes: &str) -> (String, Dropped) {
     let mut seen = Vec::new();
     for size in [bytes.len(), 1, 3] {
-        let (server, heard) = (serving(Script::sse().split(bytes, size)).await, Heard::default());
+        let (server, heard) = (serving(Script::sse().split(bytes, size)).await, Recorder::default());
         let failure = waits(&server, SOON, &heard).await;
         assert_eq!(failure.kind(), FailureKind::Check);
         let text = failure.to_string();
         let shown = text.split_once("\n  dropped  ").map_or("", |(_, rest)| rest.lines().next().unwrap());
-        let ended = heard.with("ended");
+        let ended = heard.dropped_at(Kind::Ended);
         assert_eq!(shown, ended.to_string(), "{text}");
         seen.push((shown.to_owned(), ended));
     }
@@ -158,7 +126,7 @@ async fn what_is_long_is_cut_and_what_does_not_print_is_escaped() {
     assert!(shown.contains("error: éé") && shown.contains("…; and 60006 bytes"), "{shown}");
     assert!(dropped.first_line().len() < 300 && dropped.unfinished().len() < 300);
 
-    let (server, heard) = (serving(Script::sse().bytes(b"a\x1b[31m\xff\n")).await, Heard::default());
+    let (server, heard) = (serving(Script::sse().bytes(b"a\x1b[31m\xff\n")).await, Recorder::default());
     let text = waits(&server, SOON, &heard).await.to_string();
     assert!(text.contains("a\\u{1b}[31m\u{fffd}") && !text.contains('\x1b'), "{text:?}");
 }
@@ -166,7 +134,7 @@ async fn what_is_long_is_cut_and_what_does_not_print_is_escaped() {
 #[tokio::test]
 async fn every_failure_of_the_stream_shows_it() {
     const LINE: &str = "1 line is no field of an event stream: error: full";
-    let heard = Heard::default();
+    let heard = Recorder::default();
 
     // A deadline, while the stream is open.
     let server = serving(Script::sse().bytes("data: 1\n\nerror: full\n").hold()).await;
@@ -179,7 +147,7 @@ async fn every_failure_of_the_stream_shows_it() {
     let failure = waits(&server, SOON, &heard).await;
     assert_eq!(failure.kind(), FailureKind::Cut);
     assert_says(&failure, &[LINE, "; and 7 bytes", "data: 2"]);
-    let cut = heard.with("cut");
+    let cut = heard.dropped_at(Kind::Cut);
     assert_eq!(
         (cut.lines(), cut.first_line(), cut.bytes(), cut.unfinished()),
         (1, "error: full", 7, "data: 2")
@@ -242,7 +210,7 @@ async fn checks_that_are_replaced_closed_over_or_set_too_late_show_it() {
     assert_eq!(replaced.kind(), FailureKind::Replaced);
     assert_says(&replaced, &[LINE, "; and 7 bytes", "data: 3"]);
 
-    let heard = Heard::default();
+    let heard = Recorder::default();
     let closed = scenario! {
         base (server.url())
         sse "x" open "/s" check await within (SOON) until 1 data == "2"
@@ -255,7 +223,7 @@ async fn checks_that_are_replaced_closed_over_or_set_too_late_show_it() {
     .await
     .unwrap_err();
     assert_says(&closed, &[LINE, "; and 7 bytes", "the scenario closed the stream"]);
-    let told = heard.with("closed");
+    let told = heard.dropped_at(Kind::Closed);
     assert_eq!((told.lines(), told.bytes(), told.unfinished()), (1, 7, "data: 3"));
 
     let server = serving(Script::sse().bytes("data: 1\n\nerror: full\n").end()).await;
@@ -276,7 +244,7 @@ async fn checks_that_are_replaced_closed_over_or_set_too_late_show_it() {
 async fn an_event_that_has_begun_is_shown_only_as_long_as_it_is_not_finished() {
     let gate = Gate::new();
     let server = serving(Script::sse().bytes("data: [DONE]\n").gate(&gate).bytes("\n").hold()).await;
-    let heard = Heard::default();
+    let heard = Recorder::default();
     let failure = scenario! {
         on failure continue
         base (server.url())
@@ -294,13 +262,13 @@ async fn an_event_that_has_begun_is_shown_only_as_long_as_it_is_not_finished() {
     let [after] = failure.further() else { panic!("{failure}") };
     assert_eq!(after.title(), "C");
     assert!(!after.to_string().contains("\n  dropped"), "{after}");
-    assert_eq!(heard.all(), [("closed", Dropped::default())]);
+    assert_eq!(heard.dropped(), [(Kind::Closed, Dropped::default())]);
 }
 
 #[tokio::test]
 async fn a_good_stream_tells_it_too() {
     let server = serving(Script::sse().bytes("data: 1\n\nvendor: x\n\nvendor: y\n\n: hi\n").end()).await;
-    let heard = Heard::default();
+    let heard = Recorder::default();
     scenario! {
         base (server.url()) sse "x" open "/s" check await within (SOON) until end sse "x" close
     }
@@ -308,7 +276,7 @@ async fn a_good_stream_tells_it_too() {
     .run()
     .await
     .unwrap();
-    assert_eq!((heard.with("ended").lines(), heard.with("closed").lines()), (2, 2));
+    assert_eq!((heard.dropped_at(Kind::Ended).lines(), heard.dropped_at(Kind::Closed).lines()), (2, 2));
 }
 
 #[tokio::test]
@@ -333,7 +301,7 @@ async fn over_all_connections_of_a_stream_that_is_reconnected() {
     let server = serving(Script::sse().bytes("retry: 10\ndata: 1\n\nerror: one\n").cut_in("data: h")).await;
     server.on("/s", Script::sse().bytes("error: two\ndata: 2\n\n").end());
     server.on("/s", Script::status(204));
-    let heard = Heard::default();
+    let heard = Recorder::default();
     let failure = scenario! {
         base (server.url()) sse "x" open "/s" reconnect 5 check await within (SOON) until 3 close
     }
@@ -346,6 +314,6 @@ async fn over_all_connections_of_a_stream_that_is_reconnected() {
         &["2 lines are no field of an event stream, the first: error: one", "; and 7 bytes"],
     );
     let told: Vec<_> =
-        heard.all().into_iter().map(|(kind, told)| (kind, told.lines(), told.bytes())).collect();
-    assert_eq!(told, [("lost", 1, 7), ("lost", 2, 7), ("ended", 2, 7)]);
+        heard.dropped().into_iter().map(|(kind, told)| (kind, told.lines(), told.bytes())).collect();
+    assert_eq!(told, [(Kind::Lost, 1, 7), (Kind::Lost, 2, 7), (Kind::Ended, 2, 7)]);
 }

@@ -3,10 +3,9 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use streamgauge::testing::{Gate, Script, Server};
-use streamgauge::{FailureKind, RunEvent, scenario};
-
-use crate::support::{Hear, Log, SOON, assert_says, serving};
+use streamgauge::testing::{Gate, Script};
+use streamgauge::{FailureKind, scenario};
+use streamgauge_tests::{Event, Recorder, SOON, assert_says, serving};
 
 fn prices() -> Script {
     Script::sse()
@@ -231,7 +230,7 @@ async fn the_failure_of_a_listen_check_keeps_its_own_line_and_mode() {
     let gate = Gate::new();
     let server = serving(Script::sse().gate(&gate).message("bad").hold()).await;
     gate.open();
-    let log = Log::default();
+    let log = Recorder::default();
     let failure = scenario! {
         base (server.url())
         sse "Open" open "/s"
@@ -246,57 +245,49 @@ async fn the_failure_of_a_listen_check_keeps_its_own_line_and_mode() {
     .await
     .unwrap_err();
     assert_eq!(failure.title(), "Lenient");
-    assert_eq!(log.count("step close"), 1);
+    assert_eq!(log.steps("close"), ["Close"]);
 }
 
 #[tokio::test]
 async fn what_happened_is_told_in_order_with_times_that_never_go_back() {
     let server = serving(Script::sse().message(1).message(2).end()).await;
-    let times = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
-    let (log, known) = (Log::default(), std::sync::Arc::clone(&times));
-    let inner = log.clone();
+    let log = Recorder::default();
     scenario! {
         "Told"
         base (server.url())
         sse "x" name "s" open "/s" check await within 20s until end data == 2
         sse "x" name "s" close
     }
-    .observer(Hear(move |event: &RunEvent<'_>| {
-        use streamgauge::Observer as _;
-        known.lock().unwrap().push((event.since_start, event.user));
-        inner.event(event);
-    }))
+    .observer(log.clone())
     .run()
     .await
     .unwrap();
     let told = [
-        "Started { scenario: \"Told\" }",
-        "step open x",
-        "opened s 200",
-        "step check x",
-        "set x",
-        "message s 1",
-        "message s 2",
-        "matched x 1",
-        "ended s 0",
-        "decided x ok 1/2",
-        "step close x",
-        "closed s",
-        "finished true",
+        Event::started("Told"),
+        Event::step("open", "x").on("s"),
+        Event::opened(200).on("s"),
+        Event::step("check", "x").on("s"),
+        Event::check_set("x").on("s"),
+        Event::message("1").on("s"),
+        Event::message("2").on("s"),
+        Event::matched("x", 1).on("s"),
+        Event::ended().on("s"),
+        Event::check_succeeded("x", 1, 2).on("s"),
+        Event::step("close", "x").on("s"),
+        Event::closed().on("s"),
+        Event::finished(true),
     ];
-    assert_eq!(log.lines(), told);
-    let times = times.lock().unwrap();
-    assert!(
-        times.is_sorted() && times.iter().all(|(time, user)| *time < Duration::from_secs(60) && *user == 0)
-    );
+    assert_eq!(log.events(), told);
+    let heard = log.heard();
+    assert!(heard.is_sorted_by_key(|heard| heard.since_start), "{heard:?}");
+    assert!(heard.iter().all(|heard| heard.since_start < Duration::from_secs(60) && heard.user == 0));
 }
 
 #[tokio::test]
 async fn fail_ends_the_run_as_failed_with_its_text() {
-    let server = Server::start().await.unwrap();
-    server.on("/s", prices());
+    let server = serving(prices()).await;
     let n = 3;
-    let log = Log::default();
+    let log = Recorder::default();
     let scenario = scenario! {
         base (server.url())
         on failure continue
@@ -308,5 +299,5 @@ async fn fail_ends_the_run_as_failed_with_its_text() {
     assert_eq!((failure.kind(), failure.step(), failure.at().line()), (FailureKind::Fail, "fail", line));
     assert_says(&failure, &["3 is {too} much"]);
     server.wait_streams(0, SOON).await.unwrap();
-    assert!(matches!(log.lines().last().map(String::as_str), Some("finished false")));
+    assert_eq!(log.last(), Some(Event::finished(false)));
 }

@@ -6,8 +6,7 @@ use std::time::{Duration, Instant};
 
 use streamgauge::testing::{Script, Server};
 use streamgauge::{FailureKind, scenario};
-
-use crate::support::{Log, SOON, assert_says, serving};
+use streamgauge_tests::{Event, Kind, Recorder, SOON, assert_says, serving};
 
 #[tokio::test]
 async fn repeat_runs_its_body_so_many_times_and_counts_from_zero() {
@@ -76,25 +75,25 @@ async fn a_during_that_never_waits_ends_and_its_streams_go_on() {
 #[tokio::test]
 async fn a_check_is_decided_during_a_loop_that_never_waits() {
     let server = serving(Script::sse().message(1).hold()).await;
-    let log = Log::default();
+    let log = Recorder::default();
     let watched = log.clone();
     scenario! {
         base (server.url())
         sse "x" open "/s" check listen within 10min until 1 data == 1
-        while (watched.count("decided") == 0) { let n = (1) }
+        while (watched.count(Kind::CheckDecided) == 0) { let n = (1) }
         sse "x" close
     }
     .observer(log.clone())
     .run()
     .await
     .unwrap();
-    assert_eq!(log.of("decided "), ["x ok 1/1"]);
+    assert_eq!(log.of(Kind::CheckDecided), [Event::check_succeeded("x", 1, 1)]);
 }
 
 #[tokio::test]
 async fn stop_ends_the_run_well_wherever_it_stands() {
     let server = serving(Script::sse().hold()).await;
-    let log = Log::default();
+    let log = Recorder::default();
     let values = scenario! {
         base (server.url())
         let a = (1)
@@ -111,7 +110,7 @@ async fn stop_ends_the_run_well_wherever_it_stands() {
     .await
     .unwrap();
     assert_eq!((values.a, values.b), (1, None));
-    assert_eq!(log.count("step pause"), 0);
+    assert!(log.steps("pause").is_empty());
     server.wait_streams(0, SOON).await.unwrap();
 }
 
@@ -178,7 +177,7 @@ async fn a_pause_lasts_as_long_as_it_says_and_a_random_one_within_its_bounds() {
 async fn a_group_changes_what_a_failure_does_until_its_end() {
     let server = Server::start().await.unwrap();
     server.on("/no", Script::status(500));
-    let log = Log::default();
+    let log = Recorder::default();
     let failure = scenario! {
         base (server.url())
         group "lenient" on failure continue {
@@ -194,7 +193,7 @@ async fn a_group_changes_what_a_failure_does_until_its_end() {
     .unwrap_err();
     let further: Vec<&str> = failure.further().iter().map(streamgauge::Failure::title).collect();
     assert_eq!((failure.title(), further), ("one", vec!["two", "three"]));
-    assert_eq!(log.count("step pause"), 0);
+    assert!(log.steps("pause").is_empty());
 }
 
 #[tokio::test]

@@ -14,4 +14,3 @@ mod reconcile;
 mod request;
 mod secrets;
 mod streams;
-mod support;

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use streamgauge::testing::{Gate, Script, Server};
 use streamgauge::{Failure, FailureKind, scenario};
-
-use crate::support::{Log, SOON, assert_says, serving};
+use streamgauge_tests::{Event, Kind, Recorder, SOON, assert_says, serving};
 
 async fn refused(script: Script) -> Failure {
     let server = serving(script).await;
@@ -19,9 +18,9 @@ async fn refused(script: Script) -> Failure {
 #[tokio::test]
 async fn it_succeeds_when_status_and_content_type_have_arrived_before_any_body() {
     let server = serving(Script::sse().hold()).await;
-    let log = Log::default();
+    let log = Recorder::default();
     scenario! { base (server.url()) sse "x" open "/s" close }.observer(log.clone()).run().await.unwrap();
-    assert_eq!(log.of("opened "), [" 200"]);
+    assert_eq!(log.of(Kind::Opened), [Event::opened(200)]);
 }
 
 #[tokio::test]
@@ -129,7 +128,7 @@ async fn a_redirect_to_nowhere_or_in_a_circle_fails() {
 #[tokio::test]
 async fn a_server_that_says_nothing_is_given_up_after_the_timeout() {
     let server = serving(Script::stall()).await;
-    let (log, line) = (Log::default(), line!() + 2);
+    let (log, line) = (Recorder::default(), line!() + 2);
     let scenario = scenario! { base (server.url())
         sse "Slow" open "/s" timeout 100ms close
     };
@@ -137,7 +136,7 @@ async fn a_server_that_says_nothing_is_given_up_after_the_timeout() {
     assert_eq!(failure.kind(), FailureKind::Timeout);
     assert_eq!(failure.at().line(), line);
     assert_says(&failure, &["no response head came within 100ms", "GET ", "/s"]);
-    assert_eq!(log.count("opened"), 0);
+    assert_eq!(log.count(Kind::Opened), 0);
     server.wait_closed(SOON).await.unwrap();
 }
 

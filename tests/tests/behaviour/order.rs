@@ -1,9 +1,8 @@
 //! "Messages are taken in order."
 
+use streamgauge::scenario;
 use streamgauge::testing::{Gate, Script, Server};
-use streamgauge::{RunEvent, RunEventKind, scenario};
-
-use crate::support::{Hear, SOON, serving};
+use streamgauge_tests::{Event, SOON, opens, serving};
 
 /// Messages 1 to `n` in one piece.
 fn at_once(n: usize) -> Script {
@@ -149,18 +148,13 @@ async fn a_message_is_taken_before_the_next_byte_arrives() {
         let server =
             serving(Script::sse().bytes(format!("data: one{ending}")).gate(&gate).message("two").hold())
                 .await;
-        let opener = gate.clone();
         scenario! {
             base (server.url())
             sse "One" open "/s" check await within 20s until 1 data == "one"
             sse "Two" check await within 20s until 1 data == "two"
             sse "Two" close
         }
-        .observer(Hear(move |event: &RunEvent<'_>| {
-            if let RunEventKind::Message { .. } = event.kind {
-                opener.open();
-            }
-        }))
+        .observer(opens(&gate, Event::is_message))
         .run()
         .await
         .unwrap();

@@ -1,9 +1,8 @@
 //! "reconcile": what is saved, when, and with what type.
 
 use streamgauge::testing::{Gate, Script, Server};
-use streamgauge::{FailureKind, RunEvent, RunEventKind, scenario};
-
-use crate::support::{Hear, Log, SOON, assert_says, serving};
+use streamgauge::{FailureKind, scenario};
+use streamgauge_tests::{Event, Kind, Recorder, SOON, assert_says, opens, serving};
 
 fn three() -> Script {
     Script::sse().bytes("data: 1\n\ndata: 2\n\ndata: 3\n\n").hold()
@@ -84,12 +83,7 @@ async fn listened(wait: bool, reconcile_only: bool) -> Option<u8> {
     } else {
         head.open();
     }
-    let opener = head.clone();
-    let heard = Hear(move |event: &RunEvent<'_>| {
-        if let RunEventKind::CheckDecided { .. } = event.kind {
-            opener.open();
-        }
-    });
+    let heard = opens(&head, |event| event.kind() == Kind::CheckDecided);
     if reconcile_only {
         let values = scenario! {
             base (server.url())
@@ -195,7 +189,7 @@ async fn collect_keeps_all_in_order_and_save_the_last() {
 #[tokio::test]
 async fn a_failed_a_replaced_and_a_cancelled_check_leave_the_older_value() {
     let server = serving(three()).await;
-    let log = Log::default();
+    let log = Recorder::default();
     let seen = std::sync::Mutex::new(Vec::new());
     let note = |value: &u8| {
         seen.lock().unwrap().push(*value);
@@ -226,7 +220,7 @@ async fn a_failed_a_replaced_and_a_cancelled_check_leave_the_older_value() {
     .await
     .unwrap_err();
     assert_eq!(failure.further().len(), 1, "{failure}");
-    assert_eq!(*seen.lock().unwrap(), [1, 1, 1], "{:?}", log.lines());
+    assert_eq!(*seen.lock().unwrap(), [1, 1, 1], "{:?}", log.events());
 }
 
 #[tokio::test]
@@ -280,7 +274,7 @@ async fn it_cuts_short_a_check_on_another_stream_and_a_loop_that_never_waits() {
 #[tokio::test]
 async fn under_continue_the_run_goes_on_and_ends_with_all_failures() {
     let server = serving(three()).await;
-    let log = Log::default();
+    let log = Recorder::default();
     let failure = scenario! {
         base (server.url())
         on failure continue
@@ -298,18 +292,23 @@ async fn under_continue_the_run_goes_on_and_ends_with_all_failures() {
     let further: Vec<&str> = failure.further().iter().map(streamgauge::Failure::title).collect();
     assert_eq!(further, ["Two", "Three"]);
     assert_says(&failure, &["check \"One\"", "check \"Two\"", "check \"Three\""]);
-    assert_eq!(
-        log.of("step "),
-        ["open One", "check One", "check Two", "pause ", "check Three", "close Close"]
-    );
-    assert_eq!(log.lines().last().unwrap(), "finished false");
+    let steps = [
+        Event::step("open", "One"),
+        Event::step("check", "One"),
+        Event::step("check", "Two"),
+        Event::pause(),
+        Event::step("check", "Three"),
+        Event::step("close", "Close"),
+    ];
+    assert_eq!(log.of(Kind::StepStarted), steps);
+    assert_eq!(log.last(), Some(Event::finished(false)));
 }
 
 #[tokio::test]
 async fn after_a_failed_open_actions_on_that_stream_are_skipped_without_further_failures() {
     let server = Server::start().await.unwrap();
     server.on("/no", Script::status(500)).on("/s", three());
-    let log = Log::default();
+    let log = Recorder::default();
     let failure = scenario! {
         base (server.url())
         on failure continue
@@ -332,8 +331,9 @@ async fn after_a_failed_open_actions_on_that_stream_are_skipped_without_further_
     .unwrap_err();
     assert_eq!((failure.kind(), failure.step()), (FailureKind::Status, "open"));
     assert!(failure.further().is_empty(), "{failure}");
-    assert_eq!(log.of("decided "), ["Yes ok 1/1", "No ok 3/3"]);
-    assert_eq!(log.count("closed no"), 1, "{:?}", log.lines());
+    let decided = [Event::check_succeeded("Yes", 1, 1), Event::check_succeeded("No", 3, 3).on("no")];
+    assert_eq!(log.of(Kind::CheckDecided), decided);
+    assert_eq!(log.streams(Kind::Closed), ["", "no"], "{:?}", log.events());
 }
 
 #[tokio::test]

@@ -4,14 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use streamgauge::testing::{Request, Script, Server};
 use streamgauge::{FailureKind, scenario};
-
-use crate::support::{assert_says, serving};
-
-fn only(server: &Server) -> Request {
-    let requests = server.requests();
-    assert_eq!(requests.len(), 1);
-    requests[0].clone()
-}
+use streamgauge_tests::{assert_says, only_request, serving};
 
 fn all<'r>(request: &'r Request, name: &str) -> Vec<&'r str> {
     let named = request.headers.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
@@ -22,7 +15,7 @@ fn all<'r>(request: &'r Request, name: &str) -> Vec<&'r str> {
 async fn it_asks_for_an_event_stream_that_is_not_cached() {
     let server = serving(Script::sse()).await;
     scenario! { base (server.url()) sse "x" open "/s" close }.run().await.unwrap();
-    let request = only(&server);
+    let request = only_request(&server);
     assert_eq!(request.method, "GET");
     assert_eq!(all(&request, "accept"), ["text/event-stream"]);
     assert_eq!(all(&request, "cache-control"), ["no-cache"]);
@@ -42,7 +35,7 @@ async fn a_steps_own_header_replaces_the_default_and_the_scenarios_in_whatever_c
     .run()
     .await
     .unwrap();
-    let request = only(&server);
+    let request = only_request(&server);
     assert_eq!(all(&request, "x-team"), ["step"]);
     assert_eq!(all(&request, "x-kept"), ["kept"]);
     assert_eq!(all(&request, "accept"), ["application/json, text/event-stream"]);
@@ -81,7 +74,7 @@ async fn query_is_encoded_and_added_to_the_one_the_url_has() {
     .run()
     .await
     .unwrap();
-    let path = only(&server).path;
+    let path = only_request(&server).path;
     let query: Vec<(String, String)> =
         reqwest::Url::parse(&format!("http://x{path}")).unwrap().query_pairs().into_owned().collect();
     let wanted = [("kept", "1,2"), ("symbol", symbol), ("na me", "")];

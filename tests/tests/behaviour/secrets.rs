@@ -1,58 +1,13 @@
 //! Secrets never appear in a failure or in logs.
 
-use std::io;
-use std::sync::{Arc, Mutex};
-
 use streamgauge::testing::{Gate, Script, Server};
 use streamgauge::{Observer, Open, RunEvent, scenario};
-use tracing_subscriber::fmt::MakeWriter;
+use streamgauge_tests::{Captured, Hear, serving, with_causes};
 
-use crate::support::serving;
-
-/// Everything that is logged at any level, by any crate, and told to an observer.
-#[derive(Clone, Default)]
-struct Captured(Arc<Mutex<Vec<u8>>>);
-
-impl Captured {
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
-    }
-
-    fn log(&self) -> impl Sized + use<> {
-        use tracing_subscriber::util::SubscriberInitExt as _;
-        let format = tracing_subscriber::fmt().with_max_level(tracing_level()).with_ansi(false);
-        format.with_writer(self.clone()).finish().set_default()
-    }
-}
-
-fn tracing_level() -> tracing_subscriber::filter::LevelFilter {
-    tracing_subscriber::filter::LevelFilter::TRACE
-}
-
-impl io::Write for Captured {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'w> MakeWriter<'w> for Captured {
-    type Writer = Self;
-
-    fn make_writer(&'w self) -> Self {
-        self.clone()
-    }
-}
-
-impl Observer for Captured {
-    fn event(&self, event: &RunEvent<'_>) {
-        let text = format!("observed {event:?}\n");
-        self.0.lock().unwrap().extend_from_slice(text.as_bytes());
-    }
+/// Logs and observes into the same place.
+fn observed(captured: &Captured) -> impl Observer + 'static {
+    let captured = captured.clone();
+    Hear(move |event: &RunEvent<'_>| captured.add(&format!("observed {event:?}\n")))
 }
 
 const SECRETS: [&str; 5] = ["s3cr3t", "cz5jcjN0", "jM2NyM3Q", "c2VjcmV0", "hunter2"];
@@ -83,7 +38,7 @@ async fn they_are_in_no_log_and_no_event_of_a_run_that_succeeds() {
         sse "basic" open "/moved" basic "hunter2" "hunter2" close
         sse "proxy" open "/s" header "Proxy-Authorization" "Basic s3cr3t" close
     }
-    .observer(captured.clone())
+    .observer(observed(&captured))
     .run()
     .await
     .unwrap();
@@ -110,16 +65,12 @@ async fn they_are_in_no_failure() {
             header "Cookie" "session=s3cr3t"
             sse "x" open (path) bearer "s3cr3t" timeout 100ms close
         }
-        .observer(captured.clone())
+        .observer(observed(&captured))
         .run()
         .await
         .unwrap_err();
         let mut texts = format!("{failure} {failure:?} {failure:#?}");
-        let mut source = std::error::Error::source(&failure);
-        while let Some(error) = source {
-            texts.push_str(&format!("\n{error} {error:?}"));
-            source = error.source();
-        }
+        texts.push_str(&with_causes(&failure));
         assert_clean(&texts);
     }
     let invalid = [
@@ -147,11 +98,11 @@ async fn a_password_in_a_url_is_sent_and_not_shown() {
     let broken = "http://user:hunter2@[";
     let failures = [
         scenario! { base (with_password) sse "x" open "/s" close }
-            .observer(captured.clone())
+            .observer(observed(&captured))
             .run()
             .await
             .unwrap_err(),
-        scenario! { sse "x" open (absolute) close }.observer(captured.clone()).run().await.unwrap_err(),
+        scenario! { sse "x" open (absolute) close }.observer(observed(&captured)).run().await.unwrap_err(),
         scenario! { base (broken) sse "x" open "/s" close }.run().await.unwrap_err(),
         scenario! { base "http://user:hunter2@127.0.0.1:1" sse "x" open "/s" close }.run().await.unwrap_err(),
     ];

@@ -1,24 +1,8 @@
 //! "Streams": the main flow and, beside it, one flow per open stream.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use streamgauge::testing::{Gate, Script, Server};
-use streamgauge::{FailureKind, Observer, RunEvent, RunEventKind, scenario};
-
-use crate::support::{Hear, Log, SOON, serving};
-
-/// A gate opens once `wanted` messages were heard on any stream.
-fn opens_after(wanted: usize, gate: &Gate, log: &Log) -> impl Observer + 'static {
-    let (gate, log, heard) = (gate.clone(), log.clone(), AtomicUsize::new(0));
-    Hear(move |event: &RunEvent<'_>| {
-        log.event(event);
-        if let RunEventKind::Message { .. } = event.kind
-            && heard.fetch_add(1, Ordering::Relaxed) + 1 == wanted
-        {
-            gate.open();
-        }
-    })
-}
+use streamgauge::{FailureKind, scenario};
+use streamgauge_tests::{Both, Event, Recorder, SOON, opens, opens_after, serving};
 
 #[tokio::test]
 async fn three_streams_miss_nothing_during_a_pause() {
@@ -37,17 +21,9 @@ async fn three_streams_miss_nothing_during_a_pause() {
             .message("last")
             .hold(),
     );
-    let log = Log::default();
-    let observer = opens_after(300, &last, &log);
-    let paused = {
-        let start = start.clone();
-        Hear(move |event: &RunEvent<'_>| {
-            if let RunEventKind::StepStarted { step: "pause", .. } = event.kind {
-                start.open();
-            }
-            observer.event(event);
-        })
-    };
+    let log = Recorder::default();
+    let begins = opens(&start, |event| event.is_step("pause"));
+    let paused = Both(begins, Both(log.clone(), opens_after(300, &last, Event::is_message)));
     let failure = scenario! {
         base (server.url())
         sse "A" name "a" open "/a"
@@ -65,9 +41,9 @@ async fn three_streams_miss_nothing_during_a_pause() {
     .unwrap_err();
     assert_eq!(failure.title(), "C", "{failure}");
     let wanted: Vec<String> = (0..100).map(|n| n.to_string()).collect();
-    assert_eq!(log.of("message a "), wanted);
-    assert_eq!(log.of("message b "), wanted);
-    assert_eq!(log.of("message c ")[..100], wanted);
+    assert_eq!(log.messages("a"), wanted);
+    assert_eq!(log.messages("b"), wanted);
+    assert_eq!(log.messages("c")[..100], wanted);
     server.wait_streams(0, SOON).await.unwrap();
 }
 
@@ -77,7 +53,6 @@ async fn the_default_stream_goes_on_during_a_check_on_a_named_one() {
     let (start, last) = (Gate::new(), Gate::new());
     server.on("/default", Script::sse().gate(&start).repeat(20, |n| format!("data: {n}\n\n")).hold());
     server.on("/named", Script::sse().gate(&last).message("done").hold());
-    let log = Log::default();
     start.open();
     let values = scenario! {
         base (server.url())
@@ -89,7 +64,7 @@ async fn the_default_stream_goes_on_during_a_check_on_a_named_one() {
         sse "Default" close
         sse "Named" name "n" close
     }
-    .observer(opens_after(20, &last, &log))
+    .observer(opens_after(20, &last, Event::is_message))
     .run()
     .await
     .unwrap();
@@ -102,7 +77,7 @@ async fn a_stream_goes_on_while_another_is_being_opened() {
     let head = Gate::new();
     server.on("/first", Script::sse().message(1).message(2).hold());
     server.on("/slow", Script::sse().head_behind(&head).hold());
-    let log = Log::default();
+    let log = Recorder::default();
     scenario! {
         base (server.url())
         sse "First" open "/first"
@@ -110,11 +85,11 @@ async fn a_stream_goes_on_while_another_is_being_opened() {
         sse "First" close
         sse "Slow" name "slow" close
     }
-    .observer(opens_after(2, &head, &log))
+    .observer(Both(log.clone(), opens_after(2, &head, Event::is_message)))
     .run()
     .await
     .unwrap();
-    assert_eq!(log.of("message  "), ["1", "2"]);
+    assert_eq!(log.messages(""), ["1", "2"]);
 }
 
 #[tokio::test]

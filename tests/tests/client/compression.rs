@@ -6,8 +6,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use streamgauge::testing::{Gate, Script, Server};
 use streamgauge::{Client, FailureKind, scenario};
-
-use crate::assert_says;
+use streamgauge_tests::assert_says;
 
 /// The compressed bytes of each event, flushed after each, and those of the end.
 fn gzipped(events: &[&str]) -> Vec<Vec<u8>> {

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use streamgauge::{Client, FailureKind, scenario};
+use streamgauge_tests::assert_says;
 use tokio::net::TcpListener;
 
+use crate::ask;
 use crate::echo::Echo;
-use crate::{ask, assert_says};
 
 // Linux has all of 127.0.0.0/8 without being told.
 #[cfg(target_os = "linux")]

@@ -2,8 +2,7 @@
 
 use bytes_of::Head;
 use streamgauge::{Client, Failure, FailureKind, scenario};
-
-use crate::assert_says;
+use streamgauge_tests::assert_says;
 
 mod bytes_of {
     //! A server that answers every request with one head, in both versions of HTTP.

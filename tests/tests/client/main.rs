@@ -45,12 +45,3 @@ async fn ask(url: &str, client: Client) -> Result<Answer, Failure> {
         target: values.target,
     })
 }
-
-/// All parts are in the failure's text.
-#[track_caller]
-fn assert_says(failure: &Failure, parts: &[&str]) {
-    let text = failure.to_string();
-    for part in parts {
-        assert!(text.contains(part), "{part:?} is not in:\n{text}");
-    }
-}

@@ -2,10 +2,11 @@
 
 use streamgauge::testing::{Script, Server};
 use streamgauge::{Client, FailureKind};
+use streamgauge_tests::assert_says;
 
+use crate::ask;
 use crate::authority::Authority;
 use crate::echo::Echo;
-use crate::{ask, assert_says};
 
 #[tokio::test]
 async fn http_to_a_server_that_speaks_tls() {

@@ -3,12 +3,13 @@
 use std::process::Stdio;
 
 use streamgauge::{Client, FailureKind};
+use streamgauge_tests::assert_says;
 use tokio::process::Command;
 
+use crate::ask;
 use crate::authority::Authority;
 use crate::echo::Echo;
 use crate::socks::{Asked, Socks};
-use crate::{ask, assert_says};
 
 /// `name:s3cret` in base64.
 const BASIC: &str = "Basic bmFtZTpzM2NyZXQ=";

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use streamgauge::{Client, FailureKind};
+use streamgauge_tests::assert_says;
 
+use crate::ask;
 use crate::authority::Authority;
 use crate::echo::Echo;
-use crate::{ask, assert_says};
 
 #[tokio::test]
 async fn each_fails_the_first_request_and_is_named() {

@@ -1,10 +1,11 @@
 //! Whom the client trusts, and how it shows who it is.
 
 use streamgauge::{Client, FailureKind};
+use streamgauge_tests::assert_says;
 
+use crate::ask;
 use crate::authority::Authority;
 use crate::echo::Echo;
-use crate::{ask, assert_says};
 
 const HTTP1: &[&str] = &["http/1.1"];
 

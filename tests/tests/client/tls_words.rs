@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use rcgen::{BasicConstraints, ExtendedKeyUsagePurpose, IsCa, date_time_ymd};
 use streamgauge::{Client, Failure, FailureKind};
+use streamgauge_tests::assert_says;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
+use crate::ask;
 use crate::authority::{Authority, Signed, self_signed};
 use crate::echo::Echo;
-use crate::{ask, assert_says};
 
 /// Asks a server that shows this certificate, with this one as a root.
 async fn asked(shown: &Signed, root: &str) -> Result<(), Failure> {

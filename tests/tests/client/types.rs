@@ -2,8 +2,7 @@
 
 use streamgauge::testing::{Script, Server};
 use streamgauge::{Failure, FailureKind, scenario};
-
-use crate::assert_says;
+use streamgauge_tests::{assert_says, serving};
 
 const STREAM: &str = "text/event-stream";
 
@@ -117,8 +116,7 @@ async fn json_is_told_in_the_same_way() {
 
 #[tokio::test]
 async fn a_reconnected_stream_is_judged_in_the_same_way() {
-    let server = Server::start().await.unwrap();
-    server.on("/s", Script::sse().bytes("retry: 5\n\n").end());
+    let server = serving(Script::sse().bytes("retry: 5\n\n").end()).await;
     let second = Script::sse().content_type("text/html, text/event-stream").message(2).end();
     server.on("/s", second);
     server.on("/s", Script::sse().content_type("text/event-stream, text/html").message(3).end());

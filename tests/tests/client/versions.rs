@@ -1,13 +1,12 @@
 //! Versions of HTTP, and the connections that streams share or do not.
 
-use std::sync::{Arc, Mutex};
-
 use streamgauge::testing::Server;
-use streamgauge::{Client, FailureKind, Observer, RunEvent, RunEventKind, scenario};
+use streamgauge::{Client, FailureKind, scenario};
+use streamgauge_tests::{Recorder, What, assert_says};
 
+use crate::ask;
 use crate::authority::Authority;
 use crate::echo::Echo;
-use crate::{ask, assert_says};
 
 const BOTH: &[&str] = &["h2", "http/1.1"];
 
@@ -40,26 +39,19 @@ async fn http_2_is_spoken_without_asking_over_tls_and_without() {
     assert_eq!(old.take_faults().len(), 1);
 }
 
-#[derive(Default)]
-struct Versions(Mutex<Vec<String>>);
-
-impl Observer for Versions {
-    fn event(&self, event: &RunEvent<'_>) {
-        if let RunEventKind::Opened { version, .. } = event.kind {
-            self.0.lock().unwrap().push(version.to_owned());
-        }
-    }
-}
-
 #[tokio::test]
 async fn an_observer_hears_the_version() {
     let server = Echo::plain().await;
-    let versions = Arc::new(Versions::default());
+    let log = Recorder::default();
     for client in [Client::new(), Client::new().http2_prior_knowledge()] {
         let opens = scenario! { base (server.url()) sse "Echo" open "/" close };
-        opens.client(client).observer(Arc::clone(&versions)).run().await.unwrap();
+        opens.client(client).observer(log.clone()).run().await.unwrap();
     }
-    assert_eq!(*versions.0.lock().unwrap(), ["HTTP/1.1", "HTTP/2"]);
+    let versions = log.picked(|event| match &event.what {
+        What::Opened { version, .. } => Some(version.clone()),
+        _ => None,
+    });
+    assert_eq!(versions, ["HTTP/1.1", "HTTP/2"]);
 }
 
 /// The connections of two streams that are open at once, of a third after one of them was closed, and whether the other went on.

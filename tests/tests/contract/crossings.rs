@@ -7,8 +7,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 use streamgauge::testing::Script;
 use streamgauge::{JsonPath, Regex, Scenario, scenario};
-
-use crate::support::{SOON, asked, serving};
+use streamgauge_tests::{SOON, asked, serving_at};
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 struct Account {
@@ -28,7 +27,7 @@ fn is_small(lots: &u32) -> bool {
 #[tokio::test]
 async fn a_saved_struct_has_its_fields_in_texts_and_bodies() {
     let body = r#"{"account":{"name":"ada","limits":{"lots":3}},"by":{"a":1,"b":2}}"#;
-    let server = serving([("/h", Script::json(body)), ("/ada/3", Script::status(200))]).await;
+    let server = serving_at([("/h", Script::json(body)), ("/ada/3", Script::status(200))]).await;
     let least = 2;
     let at_least = |lots: &u32| *lots >= least;
     let user = scenario! {
@@ -59,8 +58,8 @@ async fn a_saved_struct_has_its_fields_in_texts_and_bodies() {
 #[tokio::test]
 async fn urls_with_a_query_a_fragment_or_a_whole_root_of_their_own() {
     let (one, two) = (
-        serving([("/a/b", Script::status(200)), ("/a/", Script::status(200))]).await,
-        serving([("/b", Script::status(200))]).await,
+        serving_at([("/a/b", Script::status(200)), ("/a/", Script::status(200))]).await,
+        serving_at([("/b", Script::status(200))]).await,
     );
     let (root, other, path) = (one.url(), two.url(), "b c/d");
     scenario! {
@@ -80,7 +79,7 @@ async fn urls_with_a_query_a_fragment_or_a_whole_root_of_their_own() {
 
 #[tokio::test]
 async fn captures_that_cannot_be_sent_run_where_they_are() {
-    let server = serving([("/h", Script::json(r#"{"n":1}"#))]).await;
+    let server = serving_at([("/h", Script::json(r#"{"n":1}"#))]).await;
     let (count, name) = (Rc::new(Cell::new(0)), Rc::new("ada".to_owned()));
     let tick = || count.replace(count.get() + 1);
     let asks = scenario! {
@@ -108,7 +107,7 @@ fn send<B: Serialize + Sync + ?Sized, N: std::fmt::Display + Send + Sync>(
 
 #[tokio::test]
 async fn generic_functions_build_scenarios() {
-    let server = serving([("/h", Script::json(r#"{"n":1}"#))]).await;
+    let server = serving_at([("/h", Script::json(r#"{"n":1}"#))]).await;
     let account = Account { name: "ada".to_owned(), limits: Limits { lots: 3 } };
     let all = [account.clone(), account];
     send(server.url(), &all[..], 7).run().await.unwrap();
@@ -121,7 +120,7 @@ async fn generic_functions_build_scenarios() {
 
 #[tokio::test]
 async fn a_response_decides_how_a_stream_is_opened() {
-    let server = serving([
+    let server = serving_at([
         ("/plan", Script::json(r#"{"rooms":["a","b","c"],"wait":20000,"tries":2,"id":"7","messages":1}"#)),
         ("/a", Script::sse().message(1).hold()),
         ("/b", Script::sse().message(1).hold()),

@@ -7,9 +7,8 @@ use std::sync::Arc;
 use serde::Deserialize;
 use streamgauge::testing::{Script, Server};
 use streamgauge::{Feeder, Scenario, scenario};
+use streamgauge_tests::{SOON, serving_at};
 use tokio::task::JoinSet;
-
-use crate::support::{SOON, serving};
 
 #[derive(Clone, Debug, Deserialize)]
 struct User {
@@ -23,7 +22,7 @@ fn users(count: usize) -> Feeder<User> {
 }
 
 async fn server() -> Server {
-    serving([
+    serving_at([
         ("/h", Script::json(r#"{"token":"t"}"#)),
         ("/s", Script::sse().message(r#"{"price":1.5}"#).message(r#"{"price":2.5}"#).hold()),
     ])
@@ -104,7 +103,7 @@ async fn a_whole_record_is_sent_compared_and_filled_in() {
         lots: u32,
         note: &'static str,
     }
-    let server = serving([("/h", Script::json(r#"{"n":7,"s":"ACME","t":[7,8]}"#))]).await;
+    let server = serving_at([("/h", Script::json(r#"{"n":7,"s":"ACME","t":[7,8]}"#))]).await;
     let (orders, numbers, symbols) =
         (Feeder::new([Order { lots: 3, note: "x" }]), Feeder::new([7_u32]), Feeder::new(["ACME".to_owned()]));
     let user = scenario! {

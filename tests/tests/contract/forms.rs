@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use streamgauge::scenario;
 use streamgauge::testing::{Request, Script};
-
-use crate::support::{SOON, asked, serving};
+use streamgauge_tests::{SOON, asked, serving_at};
 
 /// What is the same in requests that were written in another order.
 fn seen(request: &Request) -> (String, String, [Option<String>; 3]) {
@@ -19,7 +18,7 @@ fn seen(request: &Request) -> (String, String, [Option<String>; 3]) {
 
 #[tokio::test]
 async fn parts_and_the_timeout_stand_in_any_order() {
-    let server = serving([("/h", Script::status(200)), ("/s", Script::sse().hold())]).await;
+    let server = serving_at([("/h", Script::status(200)), ("/s", Script::sse().hold())]).await;
     let (token, wait) = ("t0ken", Duration::from_secs(9));
     scenario! {
         base (server.url())
@@ -47,7 +46,7 @@ async fn parts_and_the_timeout_stand_in_any_order() {
 #[tokio::test]
 async fn on_one_line_and_in_other_brackets() {
     let server =
-        serving([("/h", Script::json(r#"{"a":[1,2]}"#)), ("/s", Script::sse().message(1).hold())]).await;
+        serving_at([("/h", Script::json(r#"{"a":[1,2]}"#)), ("/s", Script::sse().message(1).hold())]).await;
     let base = server.url();
     let one = scenario! { base (base) http "a" get "/h" check status == 200 json "$.a[0]" save a: u8 http "b" get "/h" sse "s" open "/s" check await within 9s until 1 close http "c" delete "/h" timeout 9s check status in 200..300 elapsed < 9s };
     let two =
@@ -62,7 +61,7 @@ async fn on_one_line_and_in_other_brackets() {
 
 #[tokio::test]
 async fn streams_are_opened_with_any_method() {
-    let server = serving([("/s", Script::sse().message("x").end())]).await;
+    let server = serving_at([("/s", Script::sse().message("x").end())]).await;
     scenario! {
         base (server.url())
         sse "a" open get "/s" check await within (SOON) until end close
@@ -87,7 +86,7 @@ struct Account {
 
 #[tokio::test]
 async fn texts_are_literals_names_fields_and_expressions_everywhere() {
-    let server = serving([("/h/ada", Script::json(r#"{"id":7,"who":"ada"}"#))]).await;
+    let server = serving_at([("/h/ada", Script::json(r#"{"id":7,"who":"ada"}"#))]).await;
     let account = Account { name: "ada".to_owned(), keys: (3, [4, 5]) };
     let field = "who";
     let user = scenario! {
@@ -114,7 +113,7 @@ async fn texts_are_literals_names_fields_and_expressions_everywhere() {
 
 #[tokio::test]
 async fn strings_are_written_in_any_way_of_rust() {
-    let server = serving([("/h", Script::text("a\"b\\c\n\u{e9}"))]).await;
+    let server = serving_at([("/h", Script::text("a\"b\\c\n\u{e9}"))]).await;
     let name = "x";
     scenario! {
         base (server.url())
@@ -137,7 +136,7 @@ async fn strings_are_written_in_any_way_of_rust() {
 #[tokio::test]
 async fn every_comparison_after_every_target() {
     let script = Script::json(r#"{"n":5,"s":"b","t":true,"z":null,"l":[1,2,3],"o":{"k":1}}"#);
-    let server = serving([("/h", script.header("X-N", "5").header("X-L", "1").header("x-l", "2"))]).await;
+    let server = serving_at([("/h", script.header("X-N", "5").header("X-L", "1").header("x-l", "2"))]).await;
     let (five, limit) = (5, Duration::from_secs(60));
     scenario! {
         base (server.url())
@@ -169,7 +168,8 @@ async fn every_comparison_after_every_target() {
 
 #[tokio::test]
 async fn one_header_in_several_conditions() {
-    let server = serving([("/h", Script::status(200).header("X-R", "a=1; b=22").header("x-r", "a=3"))]).await;
+    let server =
+        serving_at([("/h", Script::status(200).header("X-R", "a=1; b=22").header("x-r", "a=3"))]).await;
     let user = scenario! {
         base (server.url())
         http "h" get "/h" check

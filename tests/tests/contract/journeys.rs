@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use streamgauge::testing::{Script, Server};
 use streamgauge::{FailureKind, Feeder, Scenario, scenario};
-
-use crate::support::{SOON, asked, serving};
+use streamgauge_tests::{SOON, asked, serving_at};
 
 #[tokio::test]
 async fn login_redirect_cookie_token_stream_and_logout() {
-    let server = serving([
+    let server = serving_at([
         ("POST /login", Script::redirect(303, "/home").header("Set-Cookie", "id=7; Path=/")),
         ("GET /home", Script::json(r#"{"token":"t0ken","rooms":["a","b"]}"#).header("X-Limit", "2")),
         ("/rooms/a", Script::sse().typed("joined", 1).typed("said", r#"{"n":1}"#).hold()),
@@ -89,7 +88,7 @@ async fn a_loop_asks_until_the_answer_is_there() {
 
 #[tokio::test]
 async fn forever_is_left_by_stop_or_by_a_feeder_that_is_empty() {
-    let server = serving([("/h", Script::json(r#"{"n":3}"#))]).await;
+    let server = serving_at([("/h", Script::json(r#"{"n":3}"#))]).await;
     let (base, numbers) = (server.url(), Feeder::new([1, 2, 3, 4]));
     let user = scenario! {
         base (base)
@@ -130,7 +129,7 @@ async fn the_values_of_a_response_are_typed_and_mapped() {
             Quote { bid: values.bid, lots: values.lots, took: values.took }
         })
     }
-    let server = serving([("/q", Script::json(r#"{"bid":1.25,"lots":[1,2],"maker":{"a":null}}"#))]).await;
+    let server = serving_at([("/q", Script::json(r#"{"bid":1.25,"lots":[1,2],"maker":{"a":null}}"#))]).await;
     let quote = quote(server.url()).run().await.unwrap();
     assert_eq!((quote.bid, quote.lots.as_slice()), (1.25, &[1, 2][..]));
     assert!(quote.took > Duration::ZERO);
@@ -139,7 +138,7 @@ async fn the_values_of_a_response_are_typed_and_mapped() {
 #[tokio::test]
 async fn base_roots_in_turn_and_cookies_of_each() {
     let (one, two) =
-        (serving([("/v1/h", Script::status(200))]).await, serving([("/h", Script::status(200))]).await);
+        (serving_at([("/v1/h", Script::status(200))]).await, serving_at([("/h", Script::status(200))]).await);
     let root = one.url();
     let asks = scenario! { base ["{root}/v1/", (two.url())] http "a" get "/h" http "b" get "h" };
     asks.run().await.unwrap();
@@ -149,7 +148,7 @@ async fn base_roots_in_turn_and_cookies_of_each() {
 
 #[tokio::test]
 async fn an_http_step_stands_in_every_block() {
-    let server = serving([("/h", Script::status(200)), ("/bad", Script::status(500))]).await;
+    let server = serving_at([("/h", Script::status(200)), ("/bad", Script::status(500))]).await;
     let (base, yes) = (server.url(), true);
     let failure = scenario! {
         base (base)

@@ -8,5 +8,4 @@ mod journeys;
 mod names;
 mod presence;
 mod reconnects;
-mod support;
 mod verdicts;

@@ -2,13 +2,12 @@
 
 use streamgauge::testing::Script;
 use streamgauge::{Feeder, scenario};
-
-use crate::support::{SOON, asked, serving};
+use streamgauge_tests::{SOON, asked, serving_at};
 
 #[tokio::test]
 async fn values_are_called_like_words_of_the_language() {
     let body = r#"{"a":"1","b":"2","c":"3"}"#;
-    let server = serving([
+    let server = serving_at([
         ("/h", Script::json(body).header("X", "7")),
         ("/s", Script::sse().event("id: 4\ndata: 5").hold()),
         ("/1/2/7", Script::status(200)),
@@ -39,7 +38,7 @@ async fn values_are_called_like_words_of_the_language() {
 
 #[tokio::test]
 async fn variables_of_rust_are_called_like_words_of_the_language() {
-    let server = serving([("/h", Script::json(r#"{"open":1}"#))]).await;
+    let server = serving_at([("/h", Script::json(r#"{"open":1}"#))]).await;
     let (http, sse, open, check, status, header, body, feed, from) = ("h", 2, 1, 200, 200, "X", "b", 8, 9);
     let (timeout, until, form, text, reconnect, elapsed) = (SOON, 1, 2, 3, 4, SOON);
     let r#type = "raw";
@@ -59,7 +58,7 @@ async fn variables_of_rust_are_called_like_words_of_the_language() {
 
 #[tokio::test]
 async fn records_are_called_like_words_of_the_language() {
-    let server = serving([("/1/2/3", Script::status(200))]).await;
+    let server = serving_at([("/1/2/3", Script::status(200))]).await;
     let (records, names) = (Feeder::new([(1, 2)]), Feeder::new([3]));
     scenario! {
         base (server.url())

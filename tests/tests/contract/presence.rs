@@ -2,11 +2,10 @@
 
 use streamgauge::testing::{Script, Server};
 use streamgauge::{Feeder, scenario};
-
-use crate::support::serving;
+use streamgauge_tests::{assert_says, serving_at};
 
 async fn server() -> Server {
-    serving([("/h", Script::json(r#"{"n":5,"s":"x"}"#)), ("/bad", Script::status(500))]).await
+    serving_at([("/h", Script::json(r#"{"n":5,"s":"x"}"#)), ("/bad", Script::status(500))]).await
 }
 
 #[tokio::test]
@@ -108,7 +107,7 @@ async fn an_empty_value_fails_the_step_that_fills_it_in() {
     .run()
     .await
     .unwrap_err();
-    crate::support::assert_says(&failure, &["http \"Use\" failed", "`token` is empty", "\"Login\""]);
+    assert_says(&failure, &["http \"Use\" failed", "`token` is empty", "\"Login\""]);
     assert!(server.requests().is_empty());
 }
 

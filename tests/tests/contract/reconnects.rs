@@ -4,13 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use streamgauge::testing::{Script, Server};
 use streamgauge::{FailureKind, scenario};
-
-use crate::support::{SOON, assert_says, serving};
-
-/// A script that begins with a short reconnection time.
-fn quick() -> Script {
-    Script::sse().bytes("retry: 5\n\n")
-}
+use streamgauge_tests::{SOON, assert_says, quick, serving_at};
 
 #[tokio::test]
 async fn a_post_is_sent_again_with_its_body_whatever_it_is() {
@@ -40,7 +34,7 @@ async fn a_post_is_sent_again_with_its_body_whatever_it_is() {
 
 #[tokio::test]
 async fn the_cookie_of_an_http_step_goes_along_when_it_is_opened_again() {
-    let server = serving([
+    let server = serving_at([
         ("/login", Script::status(204).header("Set-Cookie", "id=7; Path=/")),
         ("/s", quick().message(1).end()),
         ("/s", Script::sse().message(2).hold()),
@@ -61,7 +55,7 @@ async fn the_cookie_of_an_http_step_goes_along_when_it_is_opened_again() {
 
 #[tokio::test]
 async fn an_expect_and_a_listen_count_across_losses_while_http_steps_run() {
-    let server = serving([
+    let server = serving_at([
         ("/s", quick().message(1).cut()),
         ("/s", quick().message(2).end()),
         ("/s", Script::sse().message(3).hold()),
@@ -83,7 +77,7 @@ async fn an_expect_and_a_listen_count_across_losses_while_http_steps_run() {
 
 #[tokio::test]
 async fn an_end_under_always_comes_with_status_204_alone() {
-    let server = serving([
+    let server = serving_at([
         ("/s", quick().message(1).end()),
         ("/s", quick().message(2).end()),
         ("/s", Script::status(204)),
@@ -100,7 +94,8 @@ async fn an_end_under_always_comes_with_status_204_alone() {
 #[tokio::test]
 async fn without_reconnect_an_end_is_an_end_and_a_cut_a_cut() {
     let server =
-        serving([("/end", Script::sse().message(1).end()), ("/cut", Script::sse().message(1).cut())]).await;
+        serving_at([("/end", Script::sse().message(1).end()), ("/cut", Script::sse().message(1).cut())])
+            .await;
     let base = server.url();
     scenario! { base (base) sse "S" open "/end" check await within (SOON) until end }.run().await.unwrap();
     let failure = scenario! { base (base) sse "S" open "/cut" check await within (SOON) until end };
@@ -112,7 +107,7 @@ async fn without_reconnect_an_end_is_an_end_and_a_cut_a_cut() {
 
 #[tokio::test]
 async fn a_first_open_that_fails_is_not_tried_again_and_later_actions_are_skipped() {
-    let server = serving([("/s", Script::status(503)), ("/h", Script::text("ok"))]).await;
+    let server = serving_at([("/s", Script::status(503)), ("/h", Script::text("ok"))]).await;
     let failure = scenario! {
         base (server.url())
         on failure continue

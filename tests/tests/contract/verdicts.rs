@@ -5,11 +5,10 @@ use std::time::Duration;
 
 use streamgauge::testing::{Script, Server};
 use streamgauge::{FailureKind, scenario};
-
-use crate::support::{SOON, asked, assert_says, serving};
+use streamgauge_tests::{SOON, asked, assert_says, serving_at};
 
 async fn answering(status: u16) -> Server {
-    serving([("/h", Script::status(status))]).await
+    serving_at([("/h", Script::status(status))]).await
 }
 
 #[tokio::test]
@@ -41,7 +40,7 @@ async fn a_status_check_of_any_kind_replaces_the_rule() {
 
 #[tokio::test]
 async fn under_continue_the_next_step_goes_on_and_all_failures_are_told() {
-    let server = serving([("/h", Script::status(500)), ("/ok", Script::text("fine"))]).await;
+    let server = serving_at([("/h", Script::status(500)), ("/ok", Script::text("fine"))]).await;
     let failure = scenario! {
         base (server.url())
         on failure continue
@@ -61,7 +60,7 @@ async fn under_continue_the_next_step_goes_on_and_all_failures_are_told() {
 
 #[tokio::test]
 async fn a_group_that_continues_is_left_by_nothing_and_one_that_stops_ends_the_run() {
-    let server = serving([("/h", Script::status(500)), ("/ok", Script::text("fine"))]).await;
+    let server = serving_at([("/h", Script::status(500)), ("/ok", Script::text("fine"))]).await;
     let failure = scenario! {
         base (server.url())
         on failure continue
@@ -78,7 +77,7 @@ async fn a_group_that_continues_is_left_by_nothing_and_one_that_stops_ends_the_r
 
 #[tokio::test]
 async fn a_failing_step_closes_the_open_streams() {
-    let server = serving([("/s", Script::sse().message(1).hold()), ("/h", Script::status(500))]).await;
+    let server = serving_at([("/s", Script::sse().message(1).hold()), ("/h", Script::status(500))]).await;
     let failure = scenario! {
         base (server.url())
         sse "A" name "a" open "/s" check listen within 20s expect 1..=9
@@ -97,7 +96,8 @@ async fn a_failing_step_closes_the_open_streams() {
 
 #[tokio::test]
 async fn a_pending_check_that_fails_ends_a_step_that_waits_and_under_continue_it_does_not() {
-    let server = serving([("/s", Script::sse().message("bad").hold()), ("/h", Script::text("late"))]).await;
+    let server =
+        serving_at([("/s", Script::sse().message("bad").hold()), ("/h", Script::text("late"))]).await;
     let base = server.url();
     let failure = scenario! {
         base (base)
@@ -126,7 +126,7 @@ async fn a_pending_check_that_fails_ends_a_step_that_waits_and_under_continue_it
 #[tokio::test]
 async fn a_check_is_awaited_after_the_step_that_it_hears_of() {
     for _ in 0..10 {
-        let server = serving([
+        let server = serving_at([
             ("/s", Script::sse().message(r#"{"re":1,"text":"a"}"#).message(r#"{"re":2,"text":"b"}"#).hold()),
             ("/h", Script::json(r#"{"id":2}"#)),
         ])
@@ -146,7 +146,7 @@ async fn a_check_is_awaited_after_the_step_that_it_hears_of() {
 
 #[tokio::test]
 async fn a_reconciled_value_is_an_option_until_it_is_awaited() {
-    let server = serving([("/s", Script::sse().message(7).hold()), ("/h", Script::status(200))]).await;
+    let server = serving_at([("/s", Script::sse().message(7).hold()), ("/h", Script::status(200))]).await;
     let user = scenario! {
         base (server.url())
         sse "S" open "/s" check listen within (SOON) until 1 data save n: u8

@@ -6,7 +6,8 @@ use std::net::IpAddr;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use streamgauge::{FeedError, Feeder};
+use streamgauge::Feeder;
+use streamgauge_tests::with_causes;
 
 #[derive(Debug, Deserialize)]
 #[allow(dead_code, reason = "it is only read")]
@@ -34,15 +35,7 @@ fn told<T: DeserializeOwned>(record: &str) -> String {
         Feeder::<T>::json_lines_reader(record.as_bytes()).unwrap_err(),
     ];
     std::fs::remove_file(&file).unwrap();
-    let text = |error: &FeedError| {
-        let (mut text, mut cause) = (format!("{error}{error:?}"), error.source());
-        while let Some(error) = cause {
-            text.push_str(&format!("{error}{error:?}"));
-            cause = error.source();
-        }
-        text
-    };
-    errors.iter().map(text).collect()
+    errors.iter().map(|error| with_causes(error)).collect()
 }
 
 /// The failure says the parts, and not the value.

@@ -4,13 +4,10 @@ use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
 use streamgauge::testing::{Request, Script, Server};
 use streamgauge::{FailureKind, scenario};
-
-use crate::support::{assert_says, only};
+use streamgauge_tests::{assert_says, only_request, serving};
 
 async fn server() -> Server {
-    let server = Server::start().await.unwrap();
-    server.on("/s", Script::sse().message(r#"{"id":7,"name":"A \"B\""}"#).hold());
-    server
+    serving(Script::sse().message(r#"{"id":7,"name":"A \"B\""}"#).hold()).await
 }
 
 /// What is sent by `open post "/s"` with these parts.
@@ -18,7 +15,7 @@ macro_rules! sent {
     ($($parts:tt)*) => {{
         let server = server().await;
         scenario! { base (server.url()) sse "x" open post "/s" $($parts)* close }.run().await.unwrap();
-        only(&server)
+        only_request(&server)
     }};
 }
 

@@ -4,14 +4,7 @@ use std::time::Duration;
 
 use streamgauge::testing::{Script, Server};
 use streamgauge::{FailureKind, scenario};
-
-use crate::support::{assert_says, only};
-
-async fn serving(script: Script) -> Server {
-    let server = Server::start().await.unwrap();
-    server.on("/s", script);
-    server
-}
+use streamgauge_tests::{assert_says, only_request, serving};
 
 #[tokio::test]
 async fn every_method_goes_out_with_its_parts() {
@@ -288,7 +281,7 @@ async fn steps_can_be_sent_by_hand() {
     let check = ResponseCheck::new().when(Condition::on(Target::Body)).save::<Text, String>();
     let ((), page) = session.http("x", Http::new("GET", "/s"), check).await.unwrap();
     assert_eq!(page.as_deref(), Some("page"));
-    assert_eq!(only(&server).path, "/s");
+    assert_eq!(only_request(&server).path, "/s");
     let failure = session.http("x", Http::new("GET", "http://127.0.0.1:1"), ResponseCheck::new());
     assert_eq!(failure.await.unwrap_err().kind(), FailureKind::Connect);
 }

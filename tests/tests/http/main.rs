@@ -6,4 +6,3 @@ mod first;
 mod included;
 mod redirects;
 mod streams;
-mod support;

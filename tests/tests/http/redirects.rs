@@ -2,8 +2,7 @@
 
 use streamgauge::testing::{Request, Script, Server};
 use streamgauge::{FailureKind, scenario};
-
-use crate::support::{Log, assert_says};
+use streamgauge_tests::{Event, Kind, Recorder, assert_says};
 
 /// A server whose `/s` redirects to `/t`.
 async fn redirecting(status: u16) -> Server {
@@ -15,6 +14,16 @@ async fn redirecting(status: u16) -> Server {
 
 fn last(server: &Server) -> Request {
     server.requests().pop().unwrap()
+}
+
+/// The redirects and the responses, in their order.
+fn heard(log: &Recorder) -> Vec<Event> {
+    log.picked(|event| matches!(event.kind(), Kind::Redirected | Kind::Responded).then(|| event.clone()))
+}
+
+/// The redirect from the path of a number to that of the next.
+fn moved(status: u16, base: &str, n: usize) -> Event {
+    Event::redirected(status, &format!("{base}/{n}"), &format!("{base}/{}", n + 1))
 }
 
 #[tokio::test]
@@ -88,18 +97,17 @@ async fn ten_redirects_are_followed_and_the_eleventh_fails() {
     }
     server.on("/11", Script::text("here"));
     let base = server.url();
-    let log = Log::default();
+    let log = Recorder::default();
     scenario! { base (base) http "x" get "/1" check body == "here" }
         .observer(log.clone())
         .run()
         .await
         .unwrap();
-    let lines = log.lines();
-    assert_eq!(lines.len(), 11);
-    assert_eq!(lines[0], format!("302 {base}/1 {base}/2"));
-    assert_eq!(lines[10], "GET x 200 4");
+    let mut wanted: Vec<Event> = (1..11).map(|n| moved(302, base, n)).collect();
+    wanted.push(Event::responded("GET", "x", 200, 4));
+    assert_eq!(heard(&log), wanted);
 
-    let log = Log::default();
+    let log = Recorder::default();
     let failure = scenario! { base (base) http "x" get "/0" }.observer(log.clone()).run().await.unwrap_err();
     assert_eq!(failure.kind(), FailureKind::Redirect);
     assert_says(
@@ -111,7 +119,7 @@ async fn ten_redirects_are_followed_and_the_eleventh_fails() {
             &format!("from {base}/10 to {base}/11 (status 302)"),
         ],
     );
-    assert_eq!(log.lines().len(), 10);
+    assert_eq!(heard(&log), (0..10).map(|n| moved(302, base, n)).collect::<Vec<_>>());
 }
 
 #[tokio::test]
@@ -147,11 +155,11 @@ async fn a_name_in_the_url_stays_with_its_origin_and_is_never_shown() {
     server.on("/s", Script::redirect(302, "/t"));
     server.on("/t", Script::text("x").with_status(500));
     let url = server.url_to("/s").replace("http://", "http://ada:secret@");
-    let log = Log::default();
+    let log = Recorder::default();
     let failure = scenario! { http "x" get (url) }.observer(log.clone()).run().await.unwrap_err();
     assert_eq!(last(&server).header("authorization"), Some("Basic YWRhOnNlY3JldA=="));
     assert!(!failure.to_string().contains("secret"), "{failure}");
-    assert!(log.lines().iter().all(|line| !line.contains("secret")), "{:?}", log.lines());
+    assert!(!format!("{:?}", log.events()).contains("secret"), "{:?}", log.events());
     server.on("/s", Script::redirect(302, "http://ada:hunter2@127.0.0.1:1/"));
     let failure = scenario! { http "x" get (url) }.run().await.unwrap_err();
     assert_says(&failure, &["via      status 302 to http://…@127.0.0.1:1/", "connection refused"]);
@@ -181,7 +189,7 @@ async fn a_stream_is_redirected_too() {
     server.on("/bad", Script::redirect(302, "/gone"));
     server.on("/gone", Script::status(404));
     let base = server.url();
-    let log = Log::default();
+    let log = Recorder::default();
     scenario! {
         base (base)
         sse "x" open post "/s" body json { "a": 1 } last_event_id "7"
@@ -192,7 +200,7 @@ async fn a_stream_is_redirected_too() {
     .run()
     .await
     .unwrap();
-    assert_eq!(log.lines(), [format!("307 {base}/s {base}/t")]);
+    assert_eq!(heard(&log), [Event::redirected(307, &format!("{base}/s"), &format!("{base}/t"))]);
     let request = last(&server);
     assert_eq!((request.method.as_str(), request.text().into_owned()), ("POST", r#"{"a":1}"#.to_owned()));
     assert_eq!(request.header("accept"), Some("text/event-stream"));
@@ -208,7 +216,7 @@ async fn a_stream_that_is_reconnected_is_redirected_again() {
     server.on("/s", Script::redirect(302, "/t"));
     server.on("/t", Script::sse().event("retry: 1\nid: 1\ndata: one").end());
     server.on("/t", Script::sse().event("id: 2\ndata: two").hold());
-    let (base, log) = (server.url(), Log::default());
+    let (base, log) = (server.url(), Recorder::default());
     scenario! {
         base (base)
         sse "x" open "/s" reconnect 3 check await within 10s until 2 close
@@ -217,6 +225,7 @@ async fn a_stream_that_is_reconnected_is_redirected_again() {
     .run()
     .await
     .unwrap();
-    assert_eq!(log.lines(), vec![format!("302 {base}/s {base}/t"); 2]);
+    let moved = Event::redirected(302, &format!("{base}/s"), &format!("{base}/t"));
+    assert_eq!(heard(&log), [moved.clone(), moved]);
     assert_eq!(last(&server).header("last-event-id"), Some("1"));
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use streamgauge::testing::{Gate, Script, Server};
 use streamgauge::{FailureKind, scenario};
+use streamgauge_tests::opens;
 
 #[tokio::test]
 async fn no_message_is_lost_between_a_step_and_the_check_that_waits_for_its_effect() {
@@ -13,7 +14,7 @@ async fn no_message_is_lost_between_a_step_and_the_check_that_waits_for_its_effe
     // taken in.
     server.on("/chat", Script::sse().message("hello").gate(&posted).message(r#"{"answer":42}"#).hold());
     server.on("/ask", Script::json("{}").head_behind(&streamed));
-    let (on_message, on_request) = (streamed.clone(), posted.clone());
+    let on_request = posted.clone();
     let user = scenario! {
         base (server.url())
         sse "Chat" name "chat" open "/chat"
@@ -23,24 +24,11 @@ async fn no_message_is_lost_between_a_step_and_the_check_that_waits_for_its_effe
         http "Ask" post "/ask" body json { "question": "?" } check status == 200
         sse "Chat" name "chat" await close
     }
-    .observer(Opens(on_message))
+    .observer(opens(&streamed, |event| event.data().is_some_and(|data| data.contains("answer"))))
     .run()
     .await
     .unwrap();
     assert_eq!(user.answer, 42);
-}
-
-/// Opens a gate when a check has matched an answer.
-struct Opens(Gate);
-
-impl streamgauge::Observer for Opens {
-    fn event(&self, event: &streamgauge::RunEvent<'_>) {
-        if let streamgauge::RunEventKind::Message { message, .. } = &event.kind
-            && message.data().contains("answer")
-        {
-            self.0.open();
-        }
-    }
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use streamgauge::testing::{Script, Server};
 use streamgauge::{fragment, scenario};
 
-use crate::{flows, serving};
+use crate::{flows, price_server};
 
 /// The line of `flows.rs` that holds a text.
 fn line(text: &str) -> u32 {
@@ -35,7 +35,7 @@ async fn a_value_that_is_not_there_fails_the_step_that_uses_it() {
             let y: f64 = (x + 1.0)
         }
     }
-    let server = serving().await;
+    let server = price_server().await;
     let scenario = scenario! {
         base (server.url())
         on failure continue

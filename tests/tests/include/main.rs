@@ -10,7 +10,7 @@ use streamgauge::testing::{Script, Server};
 use streamgauge::{fragment, scenario};
 
 /// A server that sends three prices of two symbols.
-pub(crate) async fn serving() -> Server {
+pub(crate) async fn price_server() -> Server {
     let server = Server::start().await.unwrap();
     for symbol in ["ACME", "ACNE"] {
         let prices = Script::sse()
@@ -23,7 +23,7 @@ pub(crate) async fn serving() -> Server {
 
 #[tokio::test]
 async fn a_fragment_gives_streams_and_values() -> streamgauge::Result {
-    let server = serving().await;
+    let server = price_server().await;
     let user = scenario! {
         base (server.url())
         include flows::prices("ACME", 1)
@@ -41,7 +41,7 @@ async fn a_fragment_gives_streams_and_values() -> streamgauge::Result {
 
 #[tokio::test]
 async fn a_fragment_includes_fragments() -> streamgauge::Result {
-    let server = serving().await;
+    let server = price_server().await;
     let symbol = "ACNE".to_owned();
     let user = scenario! {
         base (server.url())
@@ -54,7 +54,7 @@ async fn a_fragment_includes_fragments() -> streamgauge::Result {
 
 #[tokio::test]
 async fn in_every_kind_of_block_and_several_times() -> streamgauge::Result {
-    let server = serving().await;
+    let server = price_server().await;
     let yes = true;
     let scenario = scenario! {
         base (server.url())
@@ -81,7 +81,7 @@ async fn a_check_may_be_left_pending() -> streamgauge::Result {
             sse "Prices" open "/prices/ACME" check listen within 10s until 3
         }
     }
-    let server = serving().await;
+    let server = price_server().await;
     let scenario = scenario! { base (server.url()) include listening sse "Prices" await close };
     scenario.run().await?;
     Ok(())
@@ -124,7 +124,7 @@ mod built {
 
 #[tokio::test]
 async fn functions_build_scenarios_of_the_same_steps() -> streamgauge::Result {
-    let server = serving().await;
+    let server = price_server().await;
     let opening = built::opening(server.url().to_owned(), "ACME");
     let third = built::third(server.url().to_owned(), "ACNE");
     let spawned = tokio::spawn(async move { streamgauge::Scenario::start(&third).await });

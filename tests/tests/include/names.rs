@@ -2,7 +2,7 @@
 
 use streamgauge::{fragment, scenario};
 
-use crate::serving;
+use crate::price_server;
 
 fragment! {
     saves gives stream, value price: f64, value sides: Vec<String> {
@@ -31,7 +31,7 @@ fragment! {
 /// fragment; saved and used in two.
 #[tokio::test]
 async fn values_go_in_all_directions() -> streamgauge::Result {
-    let server = serving().await;
+    let server = price_server().await;
     let scenario = scenario! {
         base (server.url())
         include saves

@@ -3,8 +3,9 @@
 use serde::Deserialize;
 use streamgauge::testing::Script;
 use streamgauge::{FailureKind, scenario};
+use streamgauge_tests::{assert_says, serving};
 
-use crate::support::{SOON, answering, assert_says, nested, sending};
+use crate::support::{SOON, answering, nested, sending};
 
 /// An object whose `deep` has so many levels.
 fn with_deep(levels: usize) -> String {
@@ -161,8 +162,7 @@ macro_rules! cut_by_depth {
         #[tokio::test]
         async fn $test() {
             let message: String = $message;
-            let server = streamgauge::testing::Server::start().await.unwrap();
-            server.on("/s", Script::sse().message(message).hold());
+            let server = serving(Script::sse().message(message).hold()).await;
             let failure = scenario! {
                 base (server.url())
                 sse "Protocol" open post "/s"

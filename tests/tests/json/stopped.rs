@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use streamgauge::{FailureKind, JsonPath, scenario};
+use streamgauge_tests::assert_says;
 
-use crate::support::{SOON, answering, assert_says, nested, sending};
+use crate::support::{SOON, answering, nested, sending};
 
 const LIMIT: &str = "1,000,000 nodes";
 

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use streamgauge::{Feeder, Regex, scenario};
+use streamgauge_tests::delta;
 
 use crate::support::{SOON, answering, sending};
 
@@ -84,10 +85,6 @@ async fn a_body_is_read_alike() {
     .unwrap();
     assert_eq!((values.a.as_str(), values.list.as_slice()), ("x\u{fffd}", &["\u{fffd}".to_owned()][..]));
     assert_eq!(values.typed.list, ["\u{fffd}"]);
-}
-
-fn delta(text: &str) -> String {
-    format!(r#"{{"choices":[{{"index":0,"delta":{{"content":"{text}"}},"finish_reason":null}}]}}"#)
 }
 
 #[tokio::test]

@@ -4,21 +4,22 @@ use std::time::Duration;
 
 use streamgauge::{Failure, FailureKind, scenario};
 use streamgauge_examples::llm::{Mode, spawn};
+use streamgauge_tests::{Kind, Recorder, SOON, assert_says};
 
-use crate::support::{Answer, Ends, SOON, assert_in_order, assert_says, broken};
+use crate::support::{Answer, assert_in_order, broken};
 
 /// Longer than a busy machine takes from one event to the next.
 const SILENCE: Duration = Duration::from_secs(1);
 
-async fn ask(url: &str, _key: &str, ends: &Ends) -> Result<Answer, Failure> {
+async fn ask(url: &str, _key: &str, ends: &Recorder) -> Result<Answer, Failure> {
     send(url, "SendStreamingMessage", ends).await
 }
 
-async fn ask_0_3(url: &str, _key: &str, ends: &Ends) -> Result<Answer, Failure> {
+async fn ask_0_3(url: &str, _key: &str, ends: &Recorder) -> Result<Answer, Failure> {
     send(url, "message/stream", ends).await
 }
 
-async fn send(url: &str, method: &str, ends: &Ends) -> Result<Answer, Failure> {
+async fn send(url: &str, method: &str, ends: &Recorder) -> Result<Answer, Failure> {
     scenario! {
         base (url)
         sse "Task" name "agent"
@@ -44,12 +45,13 @@ async fn send(url: &str, method: &str, ends: &Ends) -> Result<Answer, Failure> {
 
 #[tokio::test]
 async fn a_good_stream_in_both_versions() -> streamgauge::Result {
-    let (server, ends) = (spawn(Mode::Good).await?, Ends::default());
+    let (server, ends) = (spawn(Mode::Good).await?, Recorder::default());
     for answer in [ask(server.url(), "", &ends).await?, ask_0_3(server.url(), "", &ends).await?] {
         assert_eq!(answer.text, "The capital of France is Paris, \"voilà\".");
         assert_eq!(answer.finish, "completed");
     }
-    assert_eq!(ends.lines(), ["ended agent", "measured agent", "ended agent", "measured agent"]);
+    let once = [(Kind::Ended, "agent"), (Kind::Measured, "agent")];
+    assert_eq!(ends.endings(), [once, once].concat());
     let figures = &ends.figures()[0];
     assert_in_order(figures);
     assert_eq!((figures.events, figures.content_events, figures.output_tokens), (11, 8, 8));
@@ -75,7 +77,7 @@ mod version_0_3 {
 #[tokio::test]
 async fn errors_of_json_rpc_are_shown() -> streamgauge::Result {
     let server = spawn(Mode::Good).await?;
-    let failure = send(server.url(), "NoSuchMethod", &Ends::default()).await.unwrap_err();
+    let failure = send(server.url(), "NoSuchMethod", &Recorder::default()).await.unwrap_err();
     assert_eq!(failure.kind(), FailureKind::ContentType);
     assert_says(&failure, &["error    -32601: Method not found"]);
     Ok(())

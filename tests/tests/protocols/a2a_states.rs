@@ -3,9 +3,9 @@
 use streamgauge::protocol::A2a;
 use streamgauge::scenario;
 use streamgauge::testing::{Script, Server};
+use streamgauge_tests::{Kind, Recorder, SOON};
 
 use crate::read::{cause, fails, named, read, run};
-use crate::support::{Ends, SOON};
 
 fn agent() -> A2a {
     A2a::default()
@@ -65,7 +65,7 @@ async fn a_task_that_waited_may_go_on() -> streamgauge::Result {
 /// The check that waits for the answer has it, and `reconnect` does not ask again for what is over.
 #[tokio::test]
 async fn a_good_end_is_not_reconnected() -> streamgauge::Result {
-    let (server, ends) = (Server::start().await?, Ends::default());
+    let (server, ends) = (Server::start().await?, Recorder::default());
     let waits = r#"{"kind":"status-update","final":false,"status":{"state":"input-required"}}"#;
     server.on("/a2a", Script::sse().bytes("retry: 10\n\n").message(waits).end());
     let user = scenario! {
@@ -79,10 +79,8 @@ async fn a_good_end_is_not_reconnected() -> streamgauge::Result {
     .run()
     .await?;
     assert_eq!(user.finish, "input-required");
-    assert_eq!(
-        (server.requests().len(), ends.lines()),
-        (1, vec!["ended a".to_owned(), "measured a".to_owned()])
-    );
+    assert_eq!(server.requests().len(), 1);
+    assert_eq!(ends.endings(), [(Kind::Ended, "a"), (Kind::Measured, "a")]);
     Ok(())
 }
 

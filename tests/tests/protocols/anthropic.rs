@@ -4,17 +4,18 @@ use std::time::Duration;
 
 use streamgauge::{Failure, FailureKind, scenario};
 use streamgauge_examples::llm::{KEY, Mode, spawn};
+use streamgauge_tests::{Kind, Recorder, SOON, assert_says};
 
-use crate::support::{Answer, Ends, SOON, assert_in_order, assert_says, broken};
+use crate::support::{Answer, assert_in_order, broken};
 
 /// Longer than a busy machine takes from one event to the next.
 const SILENCE: Duration = Duration::from_secs(1);
 
-async fn ask(url: &str, key: &str, ends: &Ends) -> Result<Answer, Failure> {
+async fn ask(url: &str, key: &str, ends: &Recorder) -> Result<Answer, Failure> {
     ask_for(url, key, 100, ends).await
 }
 
-async fn ask_for(url: &str, key: &str, limit: u64, ends: &Ends) -> Result<Answer, Failure> {
+async fn ask_for(url: &str, key: &str, limit: u64, ends: &Recorder) -> Result<Answer, Failure> {
     scenario! {
         base (url)
         sse "Question" name "claude"
@@ -44,11 +45,11 @@ async fn ask_for(url: &str, key: &str, limit: u64, ends: &Ends) -> Result<Answer
 
 #[tokio::test]
 async fn a_good_stream() -> streamgauge::Result {
-    let (server, ends) = (spawn(Mode::Good).await?, Ends::default());
+    let (server, ends) = (spawn(Mode::Good).await?, Recorder::default());
     let answer = ask(server.url(), KEY, &ends).await?;
     assert_eq!(answer.text, "The capital of France is Paris, \"voilà\".");
     assert_eq!((answer.finish.as_str(), answer.tokens), ("end_turn", Some(8)));
-    assert_eq!(ends.lines(), ["ended claude", "measured claude"]);
+    assert_eq!(ends.endings(), [(Kind::Ended, "claude"), (Kind::Measured, "claude")]);
     let figures = &ends.figures()[0];
     assert_in_order(figures);
     assert_eq!((figures.events, figures.content_events, figures.output_tokens), (14, 8, 8));
@@ -92,7 +93,7 @@ broken! { ask:
 /// The key goes in a header of its own, which is as secret as `Authorization`, also when it cannot be sent.
 #[tokio::test]
 async fn a_refusal_shows_the_error_and_no_key() -> streamgauge::Result {
-    let (server, ends) = (spawn(Mode::Good).await?, Ends::default());
+    let (server, ends) = (spawn(Mode::Good).await?, Recorder::default());
     let failure = ask(server.url(), "sk-ant-secret", &ends).await.unwrap_err();
     assert_eq!(failure.kind(), FailureKind::Status);
     assert_says(&failure, &["status 401", "error    authentication_error: invalid x-api-key"]);

@@ -1,11 +1,11 @@
 //! openai_chat: one answer, from its first chunk to its end mark, and what is passed over.
 
 use streamgauge::protocol::OpenAiChat;
+use streamgauge_tests::DONE;
 
 use crate::read::{fails, named, read};
 
 const STOP: &str = r#"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#;
-const DONE: &str = "[DONE]";
 
 fn text(text: &str) -> String {
     format!(r#"{{"choices":[{{"index":0,"delta":{{"content":"{text}"}}}}]}}"#)

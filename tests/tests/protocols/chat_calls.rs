@@ -1,10 +1,9 @@
 //! openai_chat: calls are told apart by their index, then by their id, and are complete when the stream says so.
 
 use streamgauge::protocol::OpenAiChat;
+use streamgauge_tests::{DONE, serving};
 
 use crate::read::{fails, read};
-
-const DONE: &str = "[DONE]";
 
 /// A chunk with these tool calls.
 fn calls(entries: &str) -> String {
@@ -205,13 +204,13 @@ async fn broken_off() {
 #[tokio::test]
 async fn are_complete_when_the_stream_says_so() {
     use streamgauge::scenario;
-    use streamgauge::testing::{Script, Server};
+    use streamgauge::testing::Script;
 
     let call = |index: u8| {
         calls(&format!(r#"{{"index":{index},"id":"{index}","function":{{"name":"f","arguments":"{{}}"}}}}"#))
     };
-    let server = Server::start().await.unwrap();
-    server.on("/s", Script::sse().message(call(0)).message(call(1)).message(finish("stop")).message(DONE));
+    let server =
+        serving(Script::sse().message(call(0)).message(call(1)).message(finish("stop")).message(DONE)).await;
     let user = scenario! {
         base (server.url())
         sse "Calls" open "/s" protocol openai_chat

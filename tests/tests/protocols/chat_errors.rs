@@ -1,12 +1,12 @@
 //! openai_chat: an error is an error wherever the API puts it.
 
 use streamgauge::protocol::OpenAiChat;
+use streamgauge_tests::DONE;
 
 use crate::read::{fails, named, read};
 
 const OAK: &str = r#"{"choices":[{"index":0,"delta":{"content":"Oak"}}]}"#;
 const STOP: &str = r#"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#;
-const DONE: &str = "[DONE]";
 const SAID: &str = "the server sent an error: ";
 
 /// The event in the middle of a good stream is the error.

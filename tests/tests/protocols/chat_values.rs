@@ -1,11 +1,11 @@
 //! openai_chat: a value that cannot be read is a fault, and content is what is read as content, wherever it stands.
 
 use streamgauge::protocol::{OpenAiChat, TokenCount};
+use streamgauge_tests::DONE;
 
 use crate::read::{fails, read};
 
 const STOP: &str = r#"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#;
-const DONE: &str = "[DONE]";
 
 fn delta(members: &str) -> String {
     format!(r#"{{"choices":[{{"index":0,"delta":{{{members}}},"finish_reason":null}}]}}"#)

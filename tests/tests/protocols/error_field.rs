@@ -3,10 +3,9 @@
 use streamgauge::protocol::{
     A2a, Anthropic, Assembled, Fault, Mcp, Next, OpenAiChat, OpenAiResponses, Protocol,
 };
-use streamgauge::testing::{Script, Server};
+use streamgauge::testing::Script;
 use streamgauge::{Failure, FailureKind, Message, scenario};
-
-use crate::support::{Ends, SOON, assert_says};
+use streamgauge_tests::{Kind, Recorder, SOON, assert_says, serving, serving_in_turn};
 
 /// llama.cpp's, up to 2025.
 const ERROR: &str = r#"error: {"code":500,"message":"context is full","type":"server_error"}"#;
@@ -34,11 +33,8 @@ impl Protocol for Own {
 async fn asked<P: Protocol + Clone + Sync + 'static>(
     protocol: P,
     scripts: impl IntoIterator<Item = Script>,
-) -> (Result<(), Failure>, Vec<String>, usize) {
-    let (server, ends) = (Server::start().await.unwrap(), Ends::default());
-    for script in scripts {
-        server.on("/s", script);
-    }
+) -> (Result<(), Failure>, Recorder, usize) {
+    let (server, ends) = (serving_in_turn(scripts).await, Recorder::default());
     let run = scenario! {
         base (server.url())
         sse "Ask" name "s" open post "/s" body json { "jsonrpc": "2.0", "id": 1, "method": "x" }
@@ -49,7 +45,7 @@ async fn asked<P: Protocol + Clone + Sync + 'static>(
     .observer(ends.clone())
     .run()
     .await;
-    (run.map(drop), ends.lines(), server.requests().len())
+    (run.map(drop), ends, server.requests().len())
 }
 
 /// The stream is cut by the error, however it is cut into pieces, whatever follows, and for good.
@@ -57,13 +53,14 @@ async fn cuts<P: Protocol + Clone + Sync + 'static>(protocol: P, before: &str, e
     for after in ["", "\n", "\r\n", "\n\n", "\n: and so on\n\n", &format!("\n\n{end}"), &format!("\n{end}")] {
         let bytes = format!("retry: 10\n\n{before}{ERROR}{after}");
         for size in [bytes.len(), 1, 7] {
-            let (run, lines, requests) =
+            let (run, ends, requests) =
                 asked(protocol.clone(), [Script::sse().split(&bytes, size).end()]).await;
             let failure = run.unwrap_err();
             assert_eq!((failure.kind(), requests), (FailureKind::Cut, 1), "{after:?}: {failure}");
             assert_says(&failure, &[SAID, "dropped ", ERROR]);
             assert!(!failure.to_string().contains("end mark"), "{failure}");
-            assert_eq!(lines[0], format!("cut s: {SAID}"), "{after:?}");
+            assert_eq!(ends.endings()[0], (Kind::Cut, "s"), "{after:?}");
+            assert_eq!(ends.cuts(), [SAID], "{after:?}");
         }
     }
     // At once, when the line has ended: nothing more has to come.
@@ -132,15 +129,14 @@ async fn what_it_says_is_what_a_message_would_say() {
 async fn without_a_value_it_says_nothing() {
     let lines = "error\nerror:\nerror: \nerror: null\nerror: \"\"\nerrors: x\nERROR: x\n";
     let bytes = format!("{CHUNK}{lines}\ndata: [DONE]\n\n");
-    let (run, ended, _) = asked(OpenAiChat, [Script::sse().bytes(bytes).hold()]).await;
+    let (run, ends, _) = asked(OpenAiChat, [Script::sse().bytes(bytes).hold()]).await;
     run.unwrap();
-    assert_eq!(ended[0], "ended s");
+    assert_eq!(ends.endings()[0], (Kind::Ended, "s"));
 }
 
 #[tokio::test]
 async fn without_a_protocol_it_is_only_shown() {
-    let server = Server::start().await.unwrap();
-    server.on("/s", Script::sse().bytes(format!("{ERROR}\n\ndata: 1\n\n")).end());
+    let server = serving(Script::sse().bytes(format!("{ERROR}\n\ndata: 1\n\n")).end()).await;
     scenario! {
         base (server.url())
         sse "x" open "/s" check await within (SOON) until 1
@@ -170,9 +166,10 @@ async fn half_of_one_is_none_where_the_connection_breaks_off() {
 async fn a_json_text_with_an_error_makes_no_good_end() {
     const LINE: &str = r#"{"error":{"message":"context is full","type":"server_error"}}"#;
     let bytes = format!("{CHUNK}{LINE}\n\ndata: [DONE]\n\n");
-    let (run, lines, _) = asked(OpenAiChat, [Script::sse().bytes(bytes).hold()]).await;
+    let (run, ends, _) = asked(OpenAiChat, [Script::sse().bytes(bytes).hold()]).await;
     assert_says(&run.unwrap_err(), &[SAID, "dropped ", LINE]);
-    assert_eq!(lines[0], format!("cut s: {SAID}"));
+    assert_eq!(ends.endings()[0], (Kind::Cut, "s"));
+    assert_eq!(ends.cuts(), [SAID]);
 
     for end in ["", "\n", "\n\n"] {
         let script = Script::sse().bytes(format!("retry: 10\n\n{CHUNK}{LINE}{end}")).end();
@@ -205,8 +202,7 @@ async fn lines_that_say_nothing_are_shown() {
         "data: [DONE]",
     ] {
         let script = Script::sse().bytes(body).end();
-        let server = Server::start().await.unwrap();
-        server.on("/s", script);
+        let server = serving(script).await;
         let failure = scenario! {
             base (server.url())
             sse "Chat" open post "/s" protocol openai_chat check await within (SOON) until end

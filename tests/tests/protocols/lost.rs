@@ -3,15 +3,16 @@
 use streamgauge::testing::{Script, Server};
 use streamgauge::{Failure, FailureKind, scenario};
 use streamgauge_examples::llm::{Mode, spawn};
+use streamgauge_tests::{Kind, Recorder, SOON, assert_says};
 
-use crate::support::{Ends, SOON, assert_in_order, assert_says};
+use crate::support::assert_in_order;
 
 /// The end of the connection, and an answer to come back for.
 fn delta(text: &str) -> String {
     format!("retry: 10\ndata: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{text}\"}}}}]}}")
 }
 
-async fn ask(server: &Server, ends: &Ends) -> Result<Option<String>, Failure> {
+async fn ask(server: &Server, ends: &Recorder) -> Result<Option<String>, Failure> {
     scenario! {
         base (server.url())
         sse "Chat" name "chat" open post "/s" body json { "stream": true } protocol openai_chat reconnect 2
@@ -26,11 +27,15 @@ async fn ask(server: &Server, ends: &Ends) -> Result<Option<String>, Failure> {
 
 #[tokio::test]
 async fn a_stream_without_its_end_mark_is_lost_and_begins_anew() -> streamgauge::Result {
-    let (server, ends) = (Server::start().await?, Ends::default());
+    let (server, ends) = (Server::start().await?, Recorder::default());
     server.on("/s", Script::sse().event(delta("Par")).end());
     server.on("/s", Script::sse().event(delta("Par")).event(delta("is")).message("[DONE]").hold());
     assert_eq!(ask(&server, &ends).await?.as_deref(), Some("Paris"));
-    assert_eq!(ends.lines(), ["ended chat", "measured chat"], "one stream, over two connections");
+    assert_eq!(
+        ends.endings(),
+        [(Kind::Ended, "chat"), (Kind::Measured, "chat")],
+        "one stream, over two connections"
+    );
     assert_in_order(&ends.figures()[0]);
     assert_eq!(ends.figures()[0].events, 4);
     let requests = server.requests();
@@ -43,7 +48,7 @@ async fn a_stream_without_its_end_mark_is_lost_and_begins_anew() -> streamgauge:
 
 #[tokio::test]
 async fn with_no_attempt_left_it_is_cut() -> streamgauge::Result {
-    let (server, ends) = (Server::start().await?, Ends::default());
+    let (server, ends) = (Server::start().await?, Recorder::default());
     for _ in 0..3 {
         server.on("/s", Script::sse().event(delta("Par")).end());
     }
@@ -64,7 +69,7 @@ async fn with_no_attempt_left_it_is_cut() -> streamgauge::Result {
 
 #[tokio::test]
 async fn an_error_in_the_stream_is_for_good() -> streamgauge::Result {
-    let (server, ends) = (Server::start().await?, Ends::default());
+    let (server, ends) = (Server::start().await?, Recorder::default());
     server.on(
         "/s",
         Script::sse().event(delta("Par")).message(r#"{"error":{"message":"no","type":"x"}}"#).hold(),
@@ -77,7 +82,7 @@ async fn an_error_in_the_stream_is_for_good() -> streamgauge::Result {
 /// The server of the examples ends the stream of a tool call halfway, and gives the rest to who comes back.
 #[tokio::test]
 async fn mcp_is_resumed_by_get_behind_the_last_event() -> streamgauge::Result {
-    let (server, ends) = (spawn(Mode::Truncated).await?, Ends::default());
+    let (server, ends) = (spawn(Mode::Truncated).await?, Recorder::default());
     let user = scenario! {
         base (server.url())
         header "MCP-Session-Id" "1868a90c-example"
@@ -95,6 +100,6 @@ async fn mcp_is_resumed_by_get_behind_the_last_event() -> streamgauge::Result {
     .await?;
     assert_eq!(user.ids, ["2-1", "2-2", "2-3", "2-4"], "each once, and not the priming one");
     assert_eq!(user.weather.as_deref(), Some("18 °C and clear in Paris"));
-    assert_eq!(ends.lines(), ["ended mcp", "measured mcp"]);
+    assert_eq!(ends.endings(), [(Kind::Ended, "mcp"), (Kind::Measured, "mcp")]);
     Ok(())
 }

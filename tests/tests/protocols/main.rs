@@ -20,6 +20,7 @@ mod openai_chat;
 mod openai_responses;
 mod passed_over;
 mod read;
+mod responses;
 mod responses_calls;
 mod responses_errors;
 mod responses_order;

@@ -4,18 +4,19 @@ use std::time::Duration;
 
 use streamgauge::{Failure, FailureKind, scenario};
 use streamgauge_examples::llm::{Mode, spawn};
+use streamgauge_tests::{Kind, Recorder, SOON, assert_says};
 
-use crate::support::{Answer, Ends, SOON, assert_in_order, assert_says, broken};
+use crate::support::{Answer, assert_in_order, broken};
 
 /// Longer than a busy machine takes from one event to the next.
 const SILENCE: Duration = Duration::from_secs(1);
 const SESSION: &str = "1868a90c-example";
 
-async fn ask(url: &str, _key: &str, ends: &Ends) -> Result<Answer, Failure> {
+async fn ask(url: &str, _key: &str, ends: &Recorder) -> Result<Answer, Failure> {
     call(url, "get_weather", SESSION, ends).await
 }
 
-async fn call(url: &str, tool: &str, session: &str, ends: &Ends) -> Result<Answer, Failure> {
+async fn call(url: &str, tool: &str, session: &str, ends: &Recorder) -> Result<Answer, Failure> {
     scenario! {
         base (url)
         header "MCP-Protocol-Version" "2025-11-25"
@@ -43,10 +44,10 @@ async fn call(url: &str, tool: &str, session: &str, ends: &Ends) -> Result<Answe
 
 #[tokio::test]
 async fn a_good_stream() -> streamgauge::Result {
-    let (server, ends) = (spawn(Mode::Good).await?, Ends::default());
+    let (server, ends) = (spawn(Mode::Good).await?, Recorder::default());
     let answer = ask(server.url(), "", &ends).await?;
     assert_eq!((answer.text.as_str(), answer.finish.as_str()), ("18 °C and clear in Paris", "complete"));
-    assert_eq!(ends.lines(), ["ended mcp", "measured mcp"]);
+    assert_eq!(ends.endings(), [(Kind::Ended, "mcp"), (Kind::Measured, "mcp")]);
     let figures = &ends.figures()[0];
     assert_in_order(figures);
     assert_eq!((figures.events, figures.content_events), (4, 1), "the priming event is none");
@@ -150,7 +151,7 @@ async fn notifications_come_before_the_response() -> streamgauge::Result {
 
 #[tokio::test]
 async fn an_answer_of_json_is_a_stream_too() -> streamgauge::Result {
-    let (server, ends) = (spawn(Mode::Good).await?, Ends::default());
+    let (server, ends) = (spawn(Mode::Good).await?, Recorder::default());
     let user = scenario! {
         base (server.url())
         header "MCP-Session-Id" (SESSION)
@@ -165,7 +166,7 @@ async fn an_answer_of_json_is_a_stream_too() -> streamgauge::Result {
     .run()
     .await?;
     assert_eq!(user.tools, ["get_weather"]);
-    assert_eq!(ends.lines(), ["ended tools", "measured tools"]);
+    assert_eq!(ends.endings(), [(Kind::Ended, "tools"), (Kind::Measured, "tools")]);
     Ok(())
 }
 
@@ -208,7 +209,7 @@ async fn what_was_cut_is_resumed_by_a_get() -> streamgauge::Result {
 
 #[tokio::test]
 async fn errors_of_json_rpc_are_shown() -> streamgauge::Result {
-    let (server, ends) = (spawn(Mode::Good).await?, Ends::default());
+    let (server, ends) = (spawn(Mode::Good).await?, Recorder::default());
     let failure = call(server.url(), "get_wether", SESSION, &ends).await.unwrap_err();
     assert_eq!(failure.kind(), FailureKind::Cut);
     assert_says(&failure, &["the server sent an error: -32602: Unknown tool: get_wether"]);

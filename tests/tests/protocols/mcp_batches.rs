@@ -3,9 +3,9 @@
 use streamgauge::protocol::{Figures, Mcp};
 use streamgauge::testing::{Script, Server};
 use streamgauge::{FailureKind, scenario};
+use streamgauge_tests::{Recorder, SOON, assert_says};
 
 use crate::read::{Read, answer, cause, fails, named, read, run};
-use crate::support::{Ends, SOON, assert_says};
 
 const BATCH: &str = r#"[{"jsonrpc":"2.0","id":1,"method":"a"},{"jsonrpc":"2.0","id":2,"method":"b"}]"#;
 
@@ -196,7 +196,7 @@ async fn a_check_sees_no_priming_event() -> streamgauge::Result {
         "GET /mcp",
         Script::sse().event("id: 1-4\ndata: ").event(notice(5)).message(result("7", "Oak")).hold(),
     );
-    let ends = Ends::default();
+    let ends = Recorder::default();
     let user = scenario! {
         base (server.url())
         sse "Tool" name "mcp" open post "/mcp"

@@ -3,32 +3,15 @@
 use std::time::Duration;
 
 use streamgauge::protocol::{Assembled, Fault, Next, Protocol};
-use streamgauge::testing::{Script, Server};
+use streamgauge::testing::Script;
 use streamgauge::{FailureKind, Message, scenario};
-
-use crate::support::{Ends, SOON, assert_says};
-
-const DONE: &str = "[DONE]";
-
-fn delta(text: &str) -> String {
-    format!(r#"{{"choices":[{{"index":0,"delta":{{"content":"{text}"}},"finish_reason":null}}]}}"#)
-}
-
-fn stop() -> &'static str {
-    r#"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#
-}
-
-async fn serving(script: Script) -> Server {
-    let server = Server::start().await.unwrap();
-    server.on("/s", script);
-    server
-}
+use streamgauge_tests::{DONE, Kind, Recorder, SOON, assert_says, delta, serving, stop};
 
 #[tokio::test]
 async fn the_end_mark_ends_the_stream_though_the_server_goes_on() -> streamgauge::Result {
     let answer = Script::sse().message(delta("Par")).message(delta("is")).message(stop()).message(DONE);
     let server = serving(answer.message("what comes after it").hold()).await;
-    let ends = Ends::default();
+    let ends = Recorder::default();
     let user = scenario! {
         base (server.url())
         sse "Chat" name "chat" open "/s" protocol openai_chat
@@ -43,7 +26,7 @@ async fn the_end_mark_ends_the_stream_though_the_server_goes_on() -> streamgauge
     .run()
     .await?;
     assert_eq!(user.answer, "Paris");
-    assert_eq!(ends.lines(), ["ended chat", "measured chat", "closed chat"]);
+    assert_eq!(ends.endings(), [(Kind::Ended, "chat"), (Kind::Measured, "chat"), (Kind::Closed, "chat")]);
     server.wait_closed(SOON).await?; // as the vendors' clients do
     Ok(())
 }
@@ -70,7 +53,7 @@ async fn without_its_end_mark_a_stream_is_cut() -> streamgauge::Result {
     let server = serving(Script::sse().message(delta("Par")).end()).await;
     server.on("/s", Script::sse().message(delta("Par")).bytes("data: {\"cho").end());
     server.on("/s", Script::sse().end());
-    let ends = Ends::default();
+    let ends = Recorder::default();
     let chat = scenario! {
         base (server.url())
         sse "Chat" open "/s" protocol openai_chat
@@ -88,8 +71,8 @@ async fn without_its_end_mark_a_stream_is_cut() -> streamgauge::Result {
     assert_says(&failure, &["`data: [DONE]`, in the middle of an event, whose 11 bytes are dropped"]);
     let failure = chat.run().await.unwrap_err();
     assert_says(&failure, &["without its end mark", "no message ever came"]);
-    let cut = "cut : the stream ended without its end mark, `data: [DONE]`";
-    assert_eq!(ends.lines()[..2], [cut, "measured "]);
+    assert_eq!(ends.endings()[..2], [(Kind::Cut, ""), (Kind::Measured, "")]);
+    assert_eq!(ends.cuts()[0], "the stream ended without its end mark, `data: [DONE]`");
     Ok(())
 }
 
@@ -287,7 +270,7 @@ async fn an_answer_of_json_is_one_message_and_the_end() -> streamgauge::Result {
     let server = serving(split.close_delimited()).await;
     server.on("/s", Script::json("{\"jsonrpc\":\"2.0\"").close_delimited());
     server.on("/s", Script::json(format!("\"{}\"", "x".repeat(3000))));
-    let ends = Ends::default();
+    let ends = Recorder::default();
     let tool = scenario! {
         base (server.url())
         sse "Weather" open "/s" protocol mcp
@@ -301,7 +284,7 @@ async fn an_answer_of_json_is_one_message_and_the_end() -> streamgauge::Result {
     .observer(ends.clone());
 
     assert_eq!(tool.run().await?.answer, "18 degrees");
-    assert_eq!(ends.lines(), ["ended ", "measured "]);
+    assert_eq!(ends.endings(), [(Kind::Ended, ""), (Kind::Measured, "")]);
     assert_eq!(server.request("/s").unwrap().header("accept"), Some("application/json, text/event-stream"));
     assert_says(&tool.run().await.unwrap_err(), &["a message is no JSON: {\"jsonrpc\":\"2.0\""]);
     assert_says(&tool.run().await.unwrap_err(), &["an event is over the cap of 2000 bytes"]);

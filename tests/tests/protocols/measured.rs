@@ -3,8 +3,9 @@
 use streamgauge::protocol::TokenCount;
 use streamgauge::scenario;
 use streamgauge::testing::{Script, Server};
+use streamgauge_tests::{Kind, Recorder, SOON};
 
-use crate::support::{Ends, SOON, assert_in_order};
+use crate::support::assert_in_order;
 
 const ROLE: &str = r#"{"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}"#;
 const TEXT: &str = r#"{"choices":[{"index":0,"delta":{"content":"Hi"}}]}"#;
@@ -20,7 +21,7 @@ async fn of_a_stream_that_ends_is_cut_or_is_closed() -> streamgauge::Result {
     server.on("/cut", Script::sse().message(ROLE).message(TEXT).message("{").hold());
     server.on("/closed", Script::sse().message(ROLE).hold());
     server.on("/plain", Script::sse().message(ROLE).end());
-    let ends = Ends::default();
+    let ends = Recorder::default();
     let run = scenario! {
         base (server.url())
         on failure continue
@@ -40,21 +41,19 @@ async fn of_a_stream_that_ends_is_cut_or_is_closed() -> streamgauge::Result {
     .observer(ends.clone());
     assert!(run.run().await.is_err());
 
-    let lines = ends.lines();
-    let lines: Vec<&str> = lines.iter().map(|line| line.split(':').next().unwrap_or_default()).collect();
     assert_eq!(
-        lines,
+        ends.endings(),
         [
-            "ended ends",
-            "measured ends",
-            "closed ends",
-            "cut cut",
-            "measured cut",
-            "closed cut",
-            "closed closed",
-            "measured closed",
-            "ended plain",
-            "closed plain"
+            (Kind::Ended, "ends"),
+            (Kind::Measured, "ends"),
+            (Kind::Closed, "ends"),
+            (Kind::Cut, "cut"),
+            (Kind::Measured, "cut"),
+            (Kind::Closed, "cut"),
+            (Kind::Closed, "closed"),
+            (Kind::Measured, "closed"),
+            (Kind::Ended, "plain"),
+            (Kind::Closed, "plain"),
         ]
     );
     let [ended, cut, closed] = ends.figures().try_into().unwrap();

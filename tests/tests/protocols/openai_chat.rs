@@ -5,17 +5,24 @@ use std::time::Duration;
 use streamgauge::protocol::TokenCount;
 use streamgauge::{Failure, FailureKind, scenario};
 use streamgauge_examples::llm::{KEY, Mode, spawn};
+use streamgauge_tests::{Kind, Recorder, SOON, assert_says};
 
-use crate::support::{Answer, Ends, SOON, assert_in_order, assert_says, broken};
+use crate::support::{Answer, assert_in_order, broken};
 
 /// Longer than a busy machine takes from one event to the next.
 const SILENCE: Duration = Duration::from_secs(1);
 
-async fn ask(url: &str, key: &str, ends: &Ends) -> Result<Answer, Failure> {
+async fn ask(url: &str, key: &str, ends: &Recorder) -> Result<Answer, Failure> {
     ask_model(url, key, "example", 100, ends).await
 }
 
-async fn ask_model(url: &str, key: &str, model: &str, limit: u64, ends: &Ends) -> Result<Answer, Failure> {
+async fn ask_model(
+    url: &str,
+    key: &str,
+    model: &str,
+    limit: u64,
+    ends: &Recorder,
+) -> Result<Answer, Failure> {
     scenario! {
         base (url)
         sse "Question" name "chat"
@@ -44,11 +51,11 @@ async fn ask_model(url: &str, key: &str, model: &str, limit: u64, ends: &Ends) -
 
 #[tokio::test]
 async fn a_good_stream() -> streamgauge::Result {
-    let (server, ends) = (spawn(Mode::Good).await?, Ends::default());
+    let (server, ends) = (spawn(Mode::Good).await?, Recorder::default());
     let answer = ask(server.url(), KEY, &ends).await?;
     assert_eq!(answer.text, "The capital of France is Paris, \"voilà\".");
     assert_eq!((answer.finish.as_str(), answer.tokens), ("stop", Some(8)));
-    assert_eq!(ends.lines(), ["ended chat", "measured chat"]);
+    assert_eq!(ends.endings(), [(Kind::Ended, "chat"), (Kind::Measured, "chat")]);
     let figures = &ends.figures()[0];
     assert_in_order(figures);
     assert_eq!((figures.events, figures.content_events, figures.output_tokens), (12, 8, 8));
@@ -91,7 +98,7 @@ broken! { ask:
 
 #[tokio::test]
 async fn a_refusal_shows_the_error_and_no_key() -> streamgauge::Result {
-    let (server, ends) = (spawn(Mode::Good).await?, Ends::default());
+    let (server, ends) = (spawn(Mode::Good).await?, Recorder::default());
     let failure = ask(server.url(), "sk-secret", &ends).await.unwrap_err();
     assert_eq!(failure.kind(), FailureKind::Status);
     assert_says(&failure, &["status 401", "error    invalid_request_error: Incorrect API key provided."]);

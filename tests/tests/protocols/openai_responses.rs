@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use streamgauge::{Failure, FailureKind, scenario};
 use streamgauge_examples::llm::{KEY, Mode, spawn};
+use streamgauge_tests::{Kind, Recorder, SOON, assert_says};
 
-use crate::support::{Answer, Ends, SOON, assert_in_order, assert_says, broken};
+use crate::support::{Answer, assert_in_order, broken};
 
 /// Longer than a busy machine takes from one event to the next.
 const SILENCE: Duration = Duration::from_secs(1);
 
-async fn ask(url: &str, key: &str, ends: &Ends) -> Result<Answer, Failure> {
+async fn ask(url: &str, key: &str, ends: &Recorder) -> Result<Answer, Failure> {
     scenario! {
         base (url)
         sse "Question" name "chat"
@@ -33,11 +34,11 @@ async fn ask(url: &str, key: &str, ends: &Ends) -> Result<Answer, Failure> {
 
 #[tokio::test]
 async fn a_good_stream() -> streamgauge::Result {
-    let (server, ends) = (spawn(Mode::Good).await?, Ends::default());
+    let (server, ends) = (spawn(Mode::Good).await?, Recorder::default());
     let answer = ask(server.url(), KEY, &ends).await?;
     assert_eq!(answer.text, "The capital of France is Paris, \"voilà\".");
     assert_eq!((answer.finish.as_str(), answer.tokens), ("completed", Some(8)));
-    assert_eq!(ends.lines(), ["ended chat", "measured chat"]);
+    assert_eq!(ends.endings(), [(Kind::Ended, "chat"), (Kind::Measured, "chat")]);
     let figures = &ends.figures()[0];
     assert_in_order(figures);
     assert_eq!((figures.events, figures.content_events, figures.output_tokens), (16, 8, 8));
@@ -74,7 +75,7 @@ broken! { ask:
 #[tokio::test]
 async fn a_refusal_shows_the_error_and_no_key() -> streamgauge::Result {
     let server = spawn(Mode::Good).await?;
-    let failure = ask(server.url(), "sk-secret", &Ends::default()).await.unwrap_err();
+    let failure = ask(server.url(), "sk-secret", &Recorder::default()).await.unwrap_err();
     assert_eq!(failure.kind(), FailureKind::Status);
     assert_says(&failure, &["error    invalid_request_error: Incorrect API key provided."]);
     assert!(!failure.to_string().contains("sk-secret"), "{failure}");

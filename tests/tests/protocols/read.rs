@@ -5,8 +5,7 @@ use std::sync::{Arc, Mutex};
 use streamgauge::protocol::{Figures, Protocol};
 use streamgauge::testing::{Script, Server};
 use streamgauge::{Client, Failure, Observer, RunEvent, RunEventKind, scenario};
-
-use crate::support::SOON;
+use streamgauge_tests::{Cut, Hear, SOON, serving, serving_in_turn};
 
 /// What a stream put together by its last message.
 #[derive(Debug, Clone, Default)]
@@ -20,12 +19,11 @@ pub(crate) struct Read {
     pub(crate) figures: Option<Figures>,
 }
 
-#[derive(Clone, Default)]
-struct Last(Arc<Mutex<Read>>);
-
-impl Observer for Last {
-    fn event(&self, event: &RunEvent<'_>) {
-        let mut read = self.0.lock().unwrap();
+/// Keeps what the last message of a stream leaves behind, which is longer with each of them.
+fn last(read: &Arc<Mutex<Read>>) -> impl Observer + 'static {
+    let read = Arc::clone(read);
+    Hear(move |event: &RunEvent<'_>| {
+        let mut read = read.lock().unwrap();
         match &event.kind {
             RunEventKind::Message { message, .. } => {
                 let assembled = message.assembled().unwrap();
@@ -38,7 +36,7 @@ impl Observer for Last {
             RunEventKind::Measured { figures, .. } => read.figures = Some((*figures).clone()),
             _ => {}
         }
-    }
+    })
 }
 
 /// An event of a name.
@@ -69,12 +67,8 @@ where
     P: Protocol + Clone + Sync + 'static,
 {
     let wires: Vec<String> = events.iter().map(|event| wire(event)).collect();
-    let whole = wires.concat();
-    let each = wires.iter().fold(Script::sse(), |script, event| script.bytes(event));
-    let server = Server::start().await.unwrap();
-    for script in [Script::sse().bytes(&whole).end(), each.end(), Script::sse().split(&whole, 7).end()] {
-        server.on("/s", script);
-    }
+    let cuts = [Cut::Whole, Cut::Each, Cut::Every(7)];
+    let server = serving_in_turn(cuts.map(|cut| cut.send(Script::sse(), &wires).end())).await;
     let client = Client::default();
     let mut outcomes = Vec::new();
     for _ in 0..3 {
@@ -94,8 +88,7 @@ pub(crate) async fn run<P>(protocol: P, body: &str, script: Script) -> Result<Re
 where
     P: Protocol + Clone + Sync + 'static,
 {
-    let server = Server::start().await.unwrap();
-    server.on("/s", script);
+    let server = serving(script).await;
     ask(protocol, body, &server, Client::default()).await
 }
 
@@ -103,17 +96,17 @@ async fn ask<P>(protocol: P, body: &str, server: &Server, client: Client) -> Res
 where
     P: Protocol + Clone + Sync + 'static,
 {
-    let last = Last::default();
+    let read = Arc::default();
     scenario! {
         base (server.url())
         sse "Ask" name "s" open post "/s" body text (body) protocol (protocol.clone())
             check await within (SOON) until end
     }
-    .observer(last.clone())
+    .observer(last(&read))
     .client(client)
     .run()
     .await?;
-    let read = last.0.lock().unwrap().clone();
+    let read = read.lock().unwrap().clone();
     Ok(read)
 }
 

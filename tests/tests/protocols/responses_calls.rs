@@ -1,20 +1,10 @@
 //! openai_responses: calls come in pieces and in whole, and are held against each other.
 
-use streamgauge::protocol::OpenAiResponses;
-
-use crate::read::{Read, fails, read};
+use crate::responses::{broken, good};
 
 const END: &str = r#"{"type":"response.completed","response":{"status":"completed","output":[]}}"#;
 const WHOLE: &str = r#"{\"x\":1}"#;
 const TOOL: &str = r#"[{"id":"c","name":"f","arguments":{"x":1}}]"#;
-
-async fn good(events: &[&str]) -> Read {
-    read(OpenAiResponses::default(), events).await.unwrap()
-}
-
-async fn broken(events: &[&str], says: &str) {
-    fails(OpenAiResponses::default(), events, says).await;
-}
 
 async fn tool(events: &[&str]) -> Option<String> {
     good(events).await.tool

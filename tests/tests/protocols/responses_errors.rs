@@ -1,19 +1,10 @@
 //! openai_responses: an error is an error wherever the API puts it, and the status of the response is believed.
 
-use streamgauge::protocol::OpenAiResponses;
-
-use crate::read::{Read, fails, named, read};
+use crate::read::named;
+use crate::responses::{broken, good};
 
 const OAK: &str = r#"{"type":"response.output_text.delta","output_index":0,"delta":"Oak"}"#;
 const SAID: &str = "the server sent an error: ";
-
-async fn good(events: &[&str]) -> Read {
-    read(OpenAiResponses::default(), events).await.unwrap()
-}
-
-async fn broken(events: &[&str], says: &str) {
-    fails(OpenAiResponses::default(), events, says).await;
-}
 
 async fn is_error(event: &str, says: &str) {
     broken(&[OAK, event], &format!("{SAID}{says}")).await;

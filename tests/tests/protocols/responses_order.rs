@@ -2,17 +2,10 @@
 
 use streamgauge::protocol::OpenAiResponses;
 
-use crate::read::{Read, fails, named, read};
+use crate::read::{named, read};
+use crate::responses::{broken, good};
 
 const DONE: &str = r#"{"type":"response.completed","response":{"status":"completed"}}"#;
-
-async fn good(events: &[&str]) -> Read {
-    read(OpenAiResponses::default(), events).await.unwrap()
-}
-
-async fn broken(events: &[&str], says: &str) {
-    fails(OpenAiResponses::default(), events, says).await;
-}
 
 fn text(number: u64) -> String {
     format!(

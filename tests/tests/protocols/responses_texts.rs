@@ -1,18 +1,8 @@
 //! openai_responses: the pieces of a text are held against the whole of it.
 
-use streamgauge::protocol::OpenAiResponses;
-
-use crate::read::{Read, fails, read};
+use crate::responses::{broken, good};
 
 const END: &str = r#"{"type":"response.completed","response":{"status":"completed","output":[]}}"#;
-
-async fn good(events: &[&str]) -> Read {
-    read(OpenAiResponses::default(), events).await.unwrap()
-}
-
-async fn broken(events: &[&str], says: &str) {
-    fails(OpenAiResponses::default(), events, says).await;
-}
 
 /// A piece of a part.
 fn delta(place: &str, text: &str) -> String {

@@ -2,8 +2,9 @@
 
 use streamgauge::testing::{Gate, Script};
 use streamgauge::{FailureKind, scenario};
+use streamgauge_tests::{Event, Kind, Recorder, SOON, assert_says, quick, serving_in_turn};
 
-use super::support::{Log, SOON, assert_says, quick, serving};
+use crate::support::of_streams;
 
 /// Far longer than a test runs.
 fn slow() -> Script {
@@ -14,7 +15,7 @@ fn slow() -> Script {
 async fn a_pending_check_goes_on_across_a_loss() {
     let scripts =
         [quick().message(1).message(2).cut(), quick().message(3).end(), Script::sse().message(4).hold()];
-    let server = serving(scripts).await;
+    let server = serving_in_turn(scripts).await;
     let user = scenario! {
         base (server.url())
         sse "S" open "/s" reconnect 2
@@ -29,13 +30,13 @@ async fn a_pending_check_goes_on_across_a_loss() {
 
 #[tokio::test]
 async fn an_expect_counts_the_messages_of_all_connections() {
-    let server = serving([quick().message(1).end(), Script::sse().message(2).hold()]).await;
-    let log = Log::default();
+    let server = serving_in_turn([quick().message(1).end(), Script::sse().message(2).hold()]).await;
+    let log = Recorder::default();
     let failure = scenario! {
         base (server.url())
         sse "S" open "/s" reconnect always
             check listen within 20s expect 1
-        run { log.comes("message 2").await?; }
+        run { log.comes(|event| *event == Event::message("2")).await; }
         sse "S" close
     }
     .observer(log.clone())
@@ -47,7 +48,7 @@ async fn an_expect_counts_the_messages_of_all_connections() {
 
 #[tokio::test]
 async fn the_deadline_of_a_check_passes_while_the_stream_is_away() {
-    let server = serving([slow().message(1).cut()]).await;
+    let server = serving_in_turn([slow().message(1).cut()]).await;
     let failure = scenario! {
         base (server.url())
         sse "S" open "/s" reconnect always
@@ -64,7 +65,7 @@ async fn the_deadline_of_a_check_passes_while_the_stream_is_away() {
 #[tokio::test]
 async fn a_check_can_be_set_while_the_stream_is_away() {
     let away = Gate::new();
-    let server = serving([quick().end(), Script::sse().head_behind(&away).message(2).hold()]).await;
+    let server = serving_in_turn([quick().end(), Script::sse().head_behind(&away).message(2).hold()]).await;
     let user = scenario! {
         base (server.url())
         sse "S" open "/s" reconnect 1
@@ -81,13 +82,13 @@ async fn a_check_can_be_set_while_the_stream_is_away() {
 
 #[tokio::test]
 async fn close_while_the_stream_waits_decides_its_check_and_makes_no_attempt() {
-    let server = serving([slow().message(1).end()]).await;
-    let log = Log::default();
+    let server = serving_in_turn([slow().message(1).end()]).await;
+    let log = Recorder::default();
     let user = scenario! {
         base (server.url())
         sse "S" open "/s" reconnect always
             check listen within 20s expect 1 save got: u8
-        run { log.comes("lost ").await?; }
+        run { log.comes(|event| event.kind() == Kind::Lost).await; }
         sse "S" close
         sse "S" open "/s" close
     }
@@ -96,22 +97,26 @@ async fn close_while_the_stream_waits_decides_its_check_and_makes_no_attempt() {
     .await
     .unwrap();
     assert_eq!(user.got, Some(1));
-    assert_eq!(
-        log.lines()[..5],
-        ["opened 200", "message 1", "lost ended 0 the server ended it", "closed", "opened 200"]
-    );
+    let wanted = [
+        Event::opened(200),
+        Event::message("1"),
+        Event::lost_by_its_end(),
+        Event::closed(),
+        Event::opened(200),
+    ];
+    assert_eq!(of_streams(&log)[..5], wanted);
     assert_eq!(server.requests_to("/s").len(), 2);
 }
 
 #[tokio::test]
 async fn until_end_is_not_met_by_an_end_that_is_reconnected() {
-    let server = serving([slow().message(1).end()]).await;
-    let log = Log::default();
+    let server = serving_in_turn([slow().message(1).end()]).await;
+    let log = Recorder::default();
     let failure = scenario! {
         base (server.url())
         sse "S" open "/s" reconnect always
             check listen within 20s until end
-        run { log.comes("lost ").await?; }
+        run { log.comes(|event| event.kind() == Kind::Lost).await; }
         sse "S" close
     }
     .observer(log.clone())
@@ -125,7 +130,7 @@ async fn until_end_is_not_met_by_an_end_that_is_reconnected() {
 #[tokio::test]
 async fn close_and_cancel_while_an_attempt_is_under_way_drop_it() {
     let head = Gate::new();
-    let server = serving([quick().end(), Script::sse().head_behind(&head).hold()]).await;
+    let server = serving_in_turn([quick().end(), Script::sse().head_behind(&head).hold()]).await;
     scenario! {
         base (server.url())
         sse "S" open "/s" reconnect always
@@ -143,7 +148,7 @@ async fn close_and_cancel_while_an_attempt_is_under_way_drop_it() {
 #[tokio::test]
 async fn the_end_of_the_run_drops_an_attempt() {
     let head = Gate::new();
-    let server = serving([quick().end(), Script::sse().head_behind(&head).hold()]).await;
+    let server = serving_in_turn([quick().end(), Script::sse().head_behind(&head).hold()]).await;
     scenario! {
         base (server.url())
         sse "S" open "/s" reconnect always
@@ -158,7 +163,7 @@ async fn the_end_of_the_run_drops_an_attempt() {
 
 #[tokio::test]
 async fn a_requirement_that_breaks_after_a_loss_fails_the_check() {
-    let server = serving([quick().message(1).end(), Script::sse().message(9).hold()]).await;
+    let server = serving_in_turn([quick().message(1).end(), Script::sse().message(9).hold()]).await;
     let failure = scenario! {
         base (server.url())
         sse "S" open "/s" reconnect always
@@ -173,7 +178,7 @@ async fn a_requirement_that_breaks_after_a_loss_fails_the_check() {
 
 #[tokio::test]
 async fn under_continue_a_cut_marks_the_run_once() {
-    let server = serving([quick().cut(), Script::status(500)]).await;
+    let server = serving_in_turn([quick().cut(), Script::status(500)]).await;
     let failure = scenario! {
         base (server.url())
         on failure continue

@@ -1,14 +1,25 @@
 //! Which losses are followed by another attempt, and what is told of them.
 
 use streamgauge::testing::{Gate, Script};
-use streamgauge::{FailureKind, RunEventKind, scenario};
+use streamgauge::{FailureKind, scenario};
+use streamgauge_tests::{
+    Both, Event, Kind, Recorder, SOON, What, assert_says, opens, quick, serving_in_turn,
+};
 
-use super::support::{Hear, Log, SOON, assert_says, quick, serving};
+use crate::support::of_streams;
+
+/// How many bytes of an unfinished event were dropped with each connection that broke.
+fn broken(log: &Recorder) -> Vec<usize> {
+    log.picked(|event| match event.what {
+        What::Lost { ended: false, dropped_bytes, .. } => Some(dropped_bytes),
+        _ => None,
+    })
+}
 
 /// Runs a scenario that waits for the message `2`, which the second connection brings.
-async fn two_connections(first: Script, second: Script) -> Log {
-    let server = serving([first, second]).await;
-    let log = Log::default();
+async fn two_connections(first: Script, second: Script) -> Recorder {
+    let server = serving_in_turn([first, second]).await;
+    let log = Recorder::default();
     scenario! {
         base (server.url())
         sse "S" open "/s" reconnect 1 idle 5s
@@ -28,36 +39,30 @@ async fn two_connections(first: Script, second: Script) -> Log {
 async fn an_end_is_no_end() {
     let log = two_connections(quick().message(1).end(), Script::sse().message(2).hold()).await;
     let wanted = [
-        "opened 200",
-        "message 1",
-        "lost ended 0 the server ended it",
-        "reconnected 1 200",
-        "message 2",
-        "closed",
+        Event::opened(200),
+        Event::message("1"),
+        Event::lost_by_its_end(),
+        Event::reconnected(1, 200),
+        Event::message("2"),
+        Event::closed(),
     ];
-    assert_eq!(log.lines(), wanted);
+    assert_eq!(of_streams(&log), wanted);
 }
 
 #[tokio::test]
 async fn a_chunk_that_breaks_off_is_no_cut() {
     let log = two_connections(quick().message(1).cut(), Script::sse().message(2).hold()).await;
-    assert_eq!(log.of("lost broken 0 ").len(), 1, "{:?}", log.lines());
-    assert_eq!(log.of("cut "), Vec::<String>::new());
+    assert_eq!(broken(&log), [0], "{:?}", log.events());
+    assert_eq!(log.cuts(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_reset_is_no_cut() {
     let read = Gate::new();
     let first = quick().message(1).gate(&read).reset();
-    let server = serving([first, Script::sse().message(2).hold()]).await;
-    let log = Log::default();
-    let (events, gate) = (log.clone(), read.clone());
-    let observer = Hear(move |event: &streamgauge::RunEvent<'_>| {
-        streamgauge::Observer::event(&events, event);
-        if let RunEventKind::Message { .. } = event.kind {
-            gate.open();
-        }
-    });
+    let server = serving_in_turn([first, Script::sse().message(2).hold()]).await;
+    let log = Recorder::default();
+    let observer = Both(log.clone(), opens(&read, Event::is_message));
     scenario! {
         base (server.url())
         sse "S" open "/s" reconnect 1
@@ -68,13 +73,13 @@ async fn a_reset_is_no_cut() {
     .run()
     .await
     .unwrap();
-    assert_eq!(log.of("lost broken 0 "), ["connection reset"]);
+    assert_eq!(log.of(Kind::Lost), [Event::lost("connection reset")]);
 }
 
 #[tokio::test]
 async fn silence_is_no_cut() {
-    let server = serving([quick().message(1).hold(), Script::sse().message(2).hold()]).await;
-    let log = Log::default();
+    let server = serving_in_turn([quick().message(1).hold(), Script::sse().message(2).hold()]).await;
+    let log = Recorder::default();
     scenario! {
         base (server.url())
         sse "S" open "/s" reconnect always idle 50ms
@@ -85,26 +90,26 @@ async fn silence_is_no_cut() {
     .run()
     .await
     .unwrap();
-    assert_eq!(log.of("lost broken 0 ")[0], "nothing came for 50ms, longer than `idle` allows");
+    assert_eq!(log.of(Kind::Lost)[0], Event::lost("nothing came for 50ms, longer than `idle` allows"));
 }
 
 #[tokio::test]
 async fn an_unfinished_event_is_dropped_and_counted() {
     let log = two_connections(quick().message(1).cut_in("data: half"), Script::sse().message(2).hold()).await;
-    assert_eq!(log.of("lost broken 10 ").len(), 1, "{:?}", log.lines());
-    assert_eq!(log.of("message "), ["1", "2"]);
+    assert_eq!(broken(&log), [10], "{:?}", log.events());
+    assert_eq!(log.messages(""), ["1", "2"]);
 }
 
 #[tokio::test]
 async fn a_byte_order_mark_begins_each_connection() {
     let second = Script::sse().bytes(b"\xEF\xBB\xBFdata: 2\n\n").hold();
     let log = two_connections(quick().bytes("data: 1\n\ndata").end(), second).await;
-    assert_eq!(log.of("message "), ["1", "2"]);
+    assert_eq!(log.messages(""), ["1", "2"]);
 }
 
 #[tokio::test]
 async fn over_the_cap_is_cut_for_good() {
-    let server = serving([quick().bytes("data: ").flood(|_| [b'x'; 4096])]).await;
+    let server = serving_in_turn([quick().bytes("data: ").flood(|_| [b'x'; 4096])]).await;
     let failure = scenario! {
         base (server.url())
         sse "S" open "/s" reconnect always
@@ -131,8 +136,8 @@ async fn ids_that_are_lost_or_repeated_are_counted() {
         Script::sse().event("id: eleven\ndata: eleven").end(),
         ids(Script::sse(), &[20, 21]).hold(),
     ];
-    let server = serving(scripts).await;
-    let log = Log::default();
+    let server = serving_in_turn(scripts).await;
+    let log = Recorder::default();
     let failure = scenario! {
         base (server.url())
         sse "S" open "/s" reconnect always
@@ -144,10 +149,9 @@ async fn ids_that_are_lost_or_repeated_are_counted() {
     .run()
     .await
     .unwrap_err();
-    let wanted = ["3 7: 3 lost, 0 repeated", "8 7: 0 lost, 2 repeated", "9 10: 0 lost, 0 repeated"];
-    assert_eq!(log.of("resumed "), wanted);
-    let place = |line: &str| log.lines().iter().position(|other| other == line).unwrap();
-    assert_eq!(place("resumed 3 7: 3 lost, 0 repeated") + 1, place("message 7"));
+    let wanted = [Event::resumed(3, 7, 3, 0), Event::resumed(8, 7, 0, 2), Event::resumed(9, 10, 0, 0)];
+    assert_eq!(log.of(Kind::Resumed), wanted);
+    assert_eq!(log.place(&wanted[0]) + 1, log.place(&Event::message_with_id("7", "7")));
     assert_says(
         &failure,
         &[
@@ -161,8 +165,8 @@ async fn ids_that_are_lost_or_repeated_are_counted() {
 async fn always_goes_on_through_many_losses() {
     let mut scripts: Vec<Script> = (0..30).map(|n| quick().message(n).end()).collect();
     scripts.push(Script::sse().message("last").hold());
-    let server = serving(scripts).await;
-    let log = Log::default();
+    let server = serving_in_turn(scripts).await;
+    let log = Recorder::default();
     let user = scenario! {
         base (server.url())
         sse "S" open "/s" reconnect always
@@ -174,12 +178,12 @@ async fn always_goes_on_through_many_losses() {
     .await
     .unwrap();
     assert_eq!(user.all.len(), 31);
-    assert_eq!(log.of("reconnected ").last().unwrap(), "30 200");
+    assert_eq!(log.of(Kind::Reconnected).last(), Some(&Event::reconnected(30, 200)));
 }
 
 #[tokio::test]
 async fn two_streams_are_reconnected_each_by_itself() {
-    let server = serving([quick().end(), Script::sse().message(2).hold()]).await;
+    let server = serving_in_turn([quick().end(), Script::sse().message(2).hold()]).await;
     server.on("/t", quick().message(1).cut()).on("/t", Script::sse().message(2).hold());
     scenario! {
         base (server.url())

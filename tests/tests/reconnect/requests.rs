@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use streamgauge::scenario;
 use streamgauge::testing::{Gate, Script};
-use streamgauge::{RunEventKind, scenario};
+use streamgauge_tests::{Event, Kind, Recorder, SOON, last_event_ids, opens, quick, serving_in_turn};
 
-use super::support::{Hear, Log, SOON, last_event_ids, quick, serving};
+use crate::support::of_streams;
 
 #[tokio::test]
 async fn the_last_id_is_sent_unless_it_is_empty() {
@@ -17,7 +18,7 @@ async fn the_last_id_is_sent_unless_it_is_empty() {
         Script::sse().event("id\ndata: reset").end(),
         Script::sse().message("done").hold(),
     ];
-    let server = serving(scripts).await;
+    let server = serving_in_turn(scripts).await;
     scenario! {
         base (server.url())
         sse "S" open "/s" reconnect 5
@@ -34,7 +35,8 @@ async fn the_last_id_is_sent_unless_it_is_empty() {
 #[tokio::test]
 async fn the_id_that_the_scenario_gave_goes_first() {
     let server =
-        serving([quick().end(), Script::sse().event("id: 8\ndata: 8").end(), Script::sse().hold()]).await;
+        serving_in_turn([quick().end(), Script::sse().event("id: 8\ndata: 8").end(), Script::sse().hold()])
+            .await;
     scenario! {
         base (server.url())
         sse "S" open "/s" last_event_id "7" reconnect 2
@@ -50,7 +52,7 @@ async fn the_id_that_the_scenario_gave_goes_first() {
 
 #[tokio::test]
 async fn a_header_of_that_name_goes_first_too() {
-    let server = serving([quick().event("id: 8\ndata: 8").end(), Script::sse().hold()]).await;
+    let server = serving_in_turn([quick().event("id: 8\ndata: 8").end(), Script::sse().hold()]).await;
     scenario! {
         base (server.url())
         sse "S" open "/s" header "Last-Event-Id" "7" reconnect 1
@@ -65,7 +67,7 @@ async fn a_header_of_that_name_goes_first_too() {
 
 #[tokio::test]
 async fn the_request_goes_out_as_it_did_first() {
-    let server = serving([quick().end(), Script::sse().message(2).hold()]).await;
+    let server = serving_in_turn([quick().end(), Script::sse().message(2).hold()]).await;
     let token = "t0ken";
     scenario! {
         base (server.url())
@@ -102,8 +104,8 @@ async fn the_last_retry_is_waited() {
         Script::sse().bytes("retry: 3600000\n\nretry: +5\n\n").message("x").end(),
         Script::sse().message("too early").hold(),
     ];
-    let server = serving(scripts).await;
-    let log = Log::default();
+    let server = serving_in_turn(scripts).await;
+    let log = Recorder::default();
     scenario! {
         base (server.url())
         sse "S" open "/s" reconnect always
@@ -117,13 +119,13 @@ async fn the_last_retry_is_waited() {
     .await
     .unwrap();
     assert_eq!(server.requests_to("/s").len(), 3);
-    assert_eq!(log.lines().last().unwrap(), "closed");
-    assert_eq!(log.of("lost ended").len(), 3);
+    assert_eq!(of_streams(&log).last(), Some(&Event::closed()));
+    assert_eq!(log.of(Kind::Lost), vec![Event::lost_by_its_end(); 3]);
 }
 
 #[tokio::test]
 async fn a_retry_beyond_all_time_is_waited_until_the_end() {
-    let server = serving([Script::sse().bytes("retry: 18446744073709551615\n\n").end()]).await;
+    let server = serving_in_turn([Script::sse().bytes("retry: 18446744073709551615\n\n").end()]).await;
     scenario! {
         base (server.url())
         sse "S" open "/s" reconnect always
@@ -140,14 +142,9 @@ async fn a_retry_beyond_all_time_is_waited_until_the_end() {
 #[tokio::test]
 async fn nothing_else_waits_for_a_reconnection() {
     let head = Gate::new();
-    let server = serving([quick().end(), Script::sse().head_behind(&head).message(2).hold()]).await;
+    let server = serving_in_turn([quick().end(), Script::sse().head_behind(&head).message(2).hold()]).await;
     server.on("/t", Script::sse().repeat(20, |n| format!("data: {n}\n\n")).hold());
-    let gate = head.clone();
-    let ready = Hear(move |event: &streamgauge::RunEvent<'_>| {
-        if let RunEventKind::CheckDecided { title: "T", .. } = event.kind {
-            gate.open();
-        }
-    });
+    let ready = opens(&head, |event| *event == Event::check_succeeded("T", 20, 20).on("t"));
     scenario! {
         base (server.url())
         sse "S" name "s" open "/s" reconnect 1
@@ -166,7 +163,7 @@ async fn nothing_else_waits_for_a_reconnection() {
 
 #[tokio::test]
 async fn a_computed_number_of_attempts() {
-    let server = serving([quick().end(), quick().end(), Script::sse().hold()]).await;
+    let server = serving_in_turn([quick().end(), quick().end(), Script::sse().hold()]).await;
     let (often, never) = (2_u32, 0_u8);
     scenario! {
         base (server.url())
@@ -185,7 +182,8 @@ async fn a_computed_number_of_attempts() {
 async fn by_hand() -> streamgauge::Result {
     use streamgauge::check::{Check, Goal};
     let server =
-        serving([quick().message(1).end(), Script::sse().message(2).end(), Script::status(204)]).await;
+        serving_in_turn([quick().message(1).end(), Script::sse().message(2).end(), Script::status(204)])
+            .await;
     let mut session = streamgauge::session::Session::new().base(server.url());
     let stream = session.stream("s");
     let open = streamgauge::Open::new("GET", "/s").reconnect_always();

@@ -2,21 +2,20 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 
 use streamgauge::testing::Script;
-use streamgauge::{FailureKind, RunEventKind, scenario};
+use streamgauge::{FailureKind, scenario};
+use streamgauge_tests::{Event, Kind, Recorder, SOON, assert_says, quick, serving_in_turn, soon};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket};
-use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
-use super::support::{Hear, Log, SOON, assert_says, quick, serving};
+use crate::support::of_streams;
 
 #[tokio::test]
 async fn status_204_ends_the_stream() {
-    let server = serving([quick().cut(), Script::sse().message(1).end(), Script::status(204)]).await;
-    let log = Log::default();
+    let server = serving_in_turn([quick().cut(), Script::sse().message(1).end(), Script::status(204)]).await;
+    let log = Recorder::default();
     scenario! {
         base (server.url())
         sse "S" open "/s" reconnect always
@@ -27,12 +26,12 @@ async fn status_204_ends_the_stream() {
     .await
     .unwrap();
     assert_eq!(server.requests_to("/s").len(), 3);
-    assert_eq!(log.lines().last().unwrap(), "ended 0");
+    assert_eq!(of_streams(&log).last(), Some(&Event::ended()));
 }
 
 #[tokio::test]
 async fn a_check_after_status_204_is_decided_at_once() {
-    let server = serving([quick().message(1).end(), Script::status(204)]).await;
+    let server = serving_in_turn([quick().message(1).end(), Script::status(204)]).await;
     let failure = scenario! {
         base (server.url())
         sse "S" open "/s" reconnect always
@@ -53,8 +52,8 @@ async fn a_check_after_status_204_is_decided_at_once() {
 
 #[tokio::test]
 async fn another_status_cuts_the_stream() {
-    let server = serving([quick().message(1).end(), Script::text("sorry").with_status(500)]).await;
-    let log = Log::default();
+    let server = serving_in_turn([quick().message(1).end(), Script::text("sorry").with_status(500)]).await;
+    let log = Recorder::default();
     let failure = scenario! {
         base (server.url())
         sse "S" open "/s" reconnect always
@@ -69,12 +68,14 @@ async fn another_status_cuts_the_stream() {
         "attempt 1 of `reconnect always` got status 500 Internal Server Error, which ends reconnecting";
     assert_says(&failure, &[&format!("the stream was cut: the server ended it, and {reason}")]);
     assert_eq!(server.requests_to("/s").len(), 2);
-    assert!(log.of("failed 1 got status 500").len() == 1 && log.of("cut ").len() == 1, "{:?}", log.lines());
+    let failed = Event::reconnect_failed(1, "got status 500 Internal Server Error");
+    assert_eq!(log.of(Kind::ReconnectFailed), [failed]);
+    assert_eq!(log.count(Kind::Cut), 1, "{:?}", log.events());
 }
 
 #[tokio::test]
 async fn another_content_type_cuts_the_stream() {
-    let server = serving([quick().cut(), Script::json("{}")]).await;
+    let server = serving_in_turn([quick().cut(), Script::json("{}")]).await;
     let failure = scenario! {
         base (server.url())
         sse "S" open "/s" reconnect 9
@@ -96,7 +97,7 @@ async fn another_content_type_cuts_the_stream() {
 #[tokio::test]
 async fn a_wrong_answer_says_that_it_ends_reconnecting_and_no_attempt_is_said_to_be_used_up() {
     for (first, cause) in [(quick().end(), "the server ended it"), (quick().cut(), "")] {
-        let server = serving([first, Script::status(503)]).await;
+        let server = serving_in_turn([first, Script::status(503)]).await;
         let failure = scenario! {
             base (server.url())
             sse "S" open "/s" reconnect 5
@@ -115,7 +116,7 @@ async fn a_wrong_answer_says_that_it_ends_reconnecting_and_no_attempt_is_said_to
 
 #[tokio::test]
 async fn a_redirect_that_leads_nowhere_ends_reconnecting() {
-    let server = serving([quick().end(), Script::redirect(302, "ftp://127.0.0.1/")]).await;
+    let server = serving_in_turn([quick().end(), Script::redirect(302, "ftp://127.0.0.1/")]).await;
     let failure = scenario! {
         base (server.url())
         sse "S" open "/s" reconnect 2
@@ -137,7 +138,8 @@ async fn a_redirect_that_leads_nowhere_ends_reconnecting() {
 #[tokio::test]
 async fn what_was_tried_before_a_wrong_answer_is_told_with_it() {
     let server =
-        serving([quick().end(), Script::sse().end(), Script::raw().reset(), Script::status(500)]).await;
+        serving_in_turn([quick().end(), Script::sse().end(), Script::raw().reset(), Script::status(500)])
+            .await;
     let failure = scenario! {
         base (server.url())
         sse "S" open "/s" reconnect 5
@@ -158,7 +160,7 @@ async fn what_was_tried_before_a_wrong_answer_is_told_with_it() {
 
 #[tokio::test]
 async fn what_cuts_a_stream_that_is_open_again_says_nothing_of_attempts_that_are_left() {
-    let server = serving([quick().end(), Script::sse().message("no JSON").hold()]).await;
+    let server = serving_in_turn([quick().end(), Script::sse().message("no JSON").hold()]).await;
     let failure = scenario! {
         base (server.url())
         sse "S" open "/s" protocol openai_chat reconnect 5
@@ -174,7 +176,8 @@ async fn what_cuts_a_stream_that_is_open_again_says_nothing_of_attempts_that_are
 #[tokio::test]
 async fn a_wanted_status_is_wanted_again() {
     let server =
-        serving([quick().with_status(201).end(), Script::sse().with_status(202).message(2).hold()]).await;
+        serving_in_turn([quick().with_status(201).end(), Script::sse().with_status(202).message(2).hold()])
+            .await;
     scenario! {
         base (server.url())
         sse "S" open "/s" status 201..=202 reconnect 1
@@ -188,7 +191,7 @@ async fn a_wanted_status_is_wanted_again() {
 
 #[tokio::test]
 async fn the_first_connection_is_made_once() {
-    let server = serving([Script::status(503)]).await;
+    let server = serving_in_turn([Script::status(503)]).await;
     let failure = scenario! {
         base (server.url())
         sse "S" open "/s" reconnect always close
@@ -203,7 +206,8 @@ async fn the_first_connection_is_made_once() {
 #[tokio::test]
 async fn an_end_has_ended_when_the_attempts_are_used_up() {
     let server =
-        serving([quick().message(1).end(), Script::sse().message(2).end(), Script::sse().end()]).await;
+        serving_in_turn([quick().message(1).end(), Script::sse().message(2).end(), Script::sse().end()])
+            .await;
     let user = scenario! {
         base (server.url())
         sse "S" open "/s" reconnect 2
@@ -218,8 +222,8 @@ async fn an_end_has_ended_when_the_attempts_are_used_up() {
 
 #[tokio::test]
 async fn a_loss_is_cut_when_the_attempts_are_used_up() {
-    let server = serving([quick().end(), Script::sse().message(1).cut()]).await;
-    let log = Log::default();
+    let server = serving_in_turn([quick().end(), Script::sse().message(1).cut()]).await;
+    let log = Recorder::default();
     let failure = scenario! {
         base (server.url())
         sse "S" open "/s" reconnect 1
@@ -231,7 +235,7 @@ async fn a_loss_is_cut_when_the_attempts_are_used_up() {
     .unwrap_err();
     assert_eq!(failure.kind(), FailureKind::Cut);
     assert_says(&failure, &["the stream was cut: ", ", and `reconnect 1` is used up (attempt 1 succeeded)"]);
-    assert_eq!((log.of("lost ").len(), log.of("cut ").len()), (1, 1), "{:?}", log.lines());
+    assert_eq!((log.count(Kind::Lost), log.count(Kind::Cut)), (1, 1), "{:?}", log.events());
 }
 
 const FIRST: &str =
@@ -266,16 +270,10 @@ async fn a_refused_connection_is_tried_again() {
     let address = listener.local_addr().unwrap();
     drop(listener);
     let once = answering(address, FIRST);
-    let refused = Arc::new(Notify::new());
-    let heard = Arc::clone(&refused);
-    let observer = Hear(move |event: &streamgauge::RunEvent<'_>| {
-        if let RunEventKind::ReconnectFailed { attempt: 2, reason, .. } = event.kind {
-            assert_eq!(reason, "connection refused");
-            heard.notify_one();
-        }
-    });
+    let log = Recorder::default();
+    let heard = log.clone();
     let again = tokio::spawn(async move {
-        refused.notified().await;
+        heard.comes(|event| *event == Event::reconnect_failed(2, "connection refused")).await;
         answering(address, SECOND).await.unwrap()
     });
     let user = scenario! {
@@ -284,13 +282,13 @@ async fn a_refused_connection_is_tried_again() {
             check await within 20s until 1 data == "2" save got: u8
             close
     }
-    .observer(observer)
+    .observer(log.clone())
     .run()
     .await
     .unwrap();
     assert_eq!(user.got, 2);
-    once.await.unwrap().unwrap();
-    again.await.unwrap().unwrap();
+    soon(once).await.unwrap().unwrap();
+    soon(again).await.unwrap().unwrap();
 }
 
 #[tokio::test]
@@ -308,7 +306,7 @@ async fn all_attempts_are_in_the_reason() {
     .run()
     .await
     .unwrap_err();
-    once.await.unwrap().unwrap();
+    soon(once).await.unwrap().unwrap();
     assert_eq!(failure.kind(), FailureKind::Cut);
     assert_says(&failure, &["and `reconnect 3` is used up (attempts 1 to 3: connection refused)"]);
 }
@@ -316,8 +314,8 @@ async fn all_attempts_are_in_the_reason() {
 #[tokio::test]
 async fn no_response_head_in_time_is_tried_again() {
     let scripts = [quick().end(), Script::stall(), Script::sse().message(2).hold()];
-    let server = serving(scripts).await;
-    let log = Log::default();
+    let server = serving_in_turn(scripts).await;
+    let log = Recorder::default();
     scenario! {
         base (server.url())
         sse "S" open "/s" timeout 1s reconnect always
@@ -328,7 +326,8 @@ async fn no_response_head_in_time_is_tried_again() {
     .run()
     .await
     .unwrap();
-    assert_eq!(log.of("failed ")[0], "1 no response head came within 1s");
-    assert_eq!(log.of("reconnected ").len(), 1);
+    let failed = Event::reconnect_failed(1, "no response head came within 1s");
+    assert_eq!(log.of(Kind::ReconnectFailed)[0], failed);
+    assert_eq!(log.count(Kind::Reconnected), 1);
     server.wait_streams(0, SOON).await.unwrap();
 }

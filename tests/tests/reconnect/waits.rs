@@ -1,30 +1,10 @@
 //! How long a stream waits before it is opened again, where the server asks for none.
 
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use streamgauge::testing::{Script, Server};
-use streamgauge::{Client, Observer, RunEvent, RunEventKind, scenario};
-use tokio::time::Instant;
-
-use super::support::serving;
-
-/// The moments at which a stream was lost, and at which an attempt came to something.
-#[derive(Clone, Default)]
-struct Moments(Arc<Mutex<Vec<Instant>>>);
-
-impl Observer for Moments {
-    fn event(&self, event: &RunEvent<'_>) {
-        if matches!(
-            event.kind,
-            RunEventKind::Lost { .. }
-                | RunEventKind::Reconnected { .. }
-                | RunEventKind::ReconnectFailed { .. }
-        ) {
-            self.0.lock().unwrap().push(event.at);
-        }
-    }
-}
+use streamgauge::{Client, scenario};
+use streamgauge_tests::{Kind, Recorder, serving_in_turn};
 
 /// Loses its stream at once, again and again, and never waits by itself.
 async fn hasty(piece: &'static str) -> Server {
@@ -74,21 +54,22 @@ async fn a_client_may_wait_longer() {
 
 #[tokio::test]
 async fn attempts_that_are_refused_are_counted_too() {
-    let server = serving([Script::sse().bytes("retry: 0\n\n").end()]).await;
+    let server = serving_in_turn([Script::sse().bytes("retry: 0\n\n").end()]).await;
     for _ in 0..400 {
         server.on("/s", Script::raw().reset());
     }
-    let moments = Moments::default();
+    let log = Recorder::default();
     scenario! {
         base (server.url())
         sse "S" open "/s" reconnect always
         pause 400ms
         sse "S" close
     }
-    .observer(moments.clone())
+    .observer(log.clone())
     .run()
     .await
     .unwrap();
-    let made = moments.0.lock().unwrap().len();
+    // The loss, and what became of each attempt.
+    let made = log.count(Kind::Lost) + log.count(Kind::Reconnected) + log.count(Kind::ReconnectFailed);
     assert!((2..=20).contains(&made), "{made}");
 }

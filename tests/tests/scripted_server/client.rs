@@ -1,14 +1,11 @@
 //! A client that sees every byte.
 
 use std::io::ErrorKind;
-use std::time::Duration;
 
 use streamgauge::testing::Server;
+use streamgauge_tests::SOON;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-
-/// The deadline of every wait here: far more than is needed, so that it tells only that something hangs.
-pub(crate) const SOON: Duration = Duration::from_secs(20);
 
 pub(crate) const SSE_HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\
      cache-control: no-cache\r\ntransfer-encoding: chunked\r\n\r\n";

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use streamgauge::testing::{ConnectionState, Gate, Script, Server};
+use streamgauge_tests::SOON;
 
-use crate::client::{Client, Ended, SOON, http};
+use crate::client::{Client, Ended, http};
 
 fn scripts() -> Vec<(&'static str, Script)> {
     let shut = Gate::new();

@@ -1,8 +1,9 @@
 //! How a response ends, as the client sees it, byte by byte and through reqwest.
 
 use streamgauge::testing::{Gate, Script, Server};
+use streamgauge_tests::SOON;
 
-use crate::client::{Client, Ended, SOON, SSE_HEAD, http};
+use crate::client::{Client, Ended, SSE_HEAD, http};
 
 const ONE: &str = "9\r\ndata: 1\n\n\r\n";
 

@@ -3,8 +3,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use streamgauge::testing::{Fault, Gate, Script, Server};
+use streamgauge_tests::SOON;
 
-use crate::client::{Client, Ended, SOON, SSE_HEAD, http};
+use crate::client::{Client, Ended, SSE_HEAD, http};
 
 /// What a drop of the server panics with, if it does.
 fn drop_panic(server: Server) -> Option<String> {

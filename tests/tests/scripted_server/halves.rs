@@ -4,10 +4,11 @@ use std::time::{Duration, Instant};
 
 use streamgauge::testing::{ConnectionState, Fault, Script, Server};
 use streamgauge::{Failure, FailureKind, scenario};
+use streamgauge_tests::SOON;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-use crate::client::{Client, SOON};
+use crate::client::Client;
 
 /// What a client sends that then goes away, and what is said of it.
 const HALVES: &[(&str, &str)] = &[

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use streamgauge::testing::{Script, Server};
+use streamgauge_tests::SOON;
 
-use crate::client::{Client, SOON, http};
+use crate::client::{Client, http};
 
 const OK: &str = "HTTP/1.1 204 No Content\r\n\r\n";
 

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use streamgauge::testing::{Gate, Script, Server};
+use streamgauge_tests::SOON;
 
-use crate::client::{Client, Ended, SOON, SSE_HEAD, http};
+use crate::client::{Client, Ended, SSE_HEAD, http};
 
 #[tokio::test]
 async fn each_action_is_one_chunk() {

@@ -1,52 +1,37 @@
 //! All that a run shows, in all places: its failures and their causes, its events as `Debug` text, its log, its timeline.
 
-use std::error::Error;
-use std::io;
-use std::sync::{Arc, Mutex};
-
 use streamgauge::{Failure, Observer, RunEvent};
 use streamgauge_examples::timeline::Timeline;
-use tracing_subscriber::filter::LevelFilter;
-use tracing_subscriber::fmt::MakeWriter;
-use tracing_subscriber::util::SubscriberInitExt;
+use streamgauge_tests::{Captured, with_causes};
 
 /// Hears, logs and prints everything.
 #[derive(Clone)]
 pub(crate) struct Everything {
-    shown: Paper,
+    shown: Captured,
     timeline: Timeline,
 }
 
-#[derive(Clone, Default)]
-struct Paper(Arc<Mutex<Vec<u8>>>);
-
 impl Default for Everything {
     fn default() -> Self {
-        let shown = Paper::default();
+        let shown = Captured::default();
         Self { timeline: Timeline::new(shown.clone(), false), shown }
     }
 }
 
 impl Everything {
     pub(crate) fn text(&self) -> String {
-        String::from_utf8(self.shown.0.lock().unwrap().clone()).unwrap()
+        self.shown.text()
     }
 
     /// Logs what any crate says, at any level, until it is dropped.
     pub(crate) fn log(&self) -> impl Sized + use<> {
-        let format = tracing_subscriber::fmt().with_max_level(LevelFilter::TRACE).with_ansi(false);
-        format.with_writer(self.shown.clone()).finish().set_default()
+        self.shown.log()
     }
 
     /// A failure in all its texts.
     pub(crate) fn failed(&self, failure: &Failure) -> &Self {
-        let mut text = format!("{failure}\n{failure:?}\n{failure:#?}\n{:?}\n", failure.title());
-        let mut source = failure.source();
-        while let Some(error) = source {
-            text.push_str(&format!("{error}\n"));
-            source = error.source();
-        }
-        self.shown.0.lock().unwrap().extend_from_slice(text.as_bytes());
+        self.shown.add(&with_causes(failure));
+        self.shown.add(&format!("{failure:#?}\n{:?}\n", failure.title()));
         self
     }
 
@@ -71,27 +56,7 @@ impl Everything {
 impl Observer for Everything {
     fn event(&self, event: &RunEvent<'_>) {
         self.timeline.event(event);
-        let text = format!("event {event:?}\nkind {:?}\n", event.kind);
-        self.shown.0.lock().unwrap().extend_from_slice(text.as_bytes());
-    }
-}
-
-impl io::Write for Paper {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'w> MakeWriter<'w> for Paper {
-    type Writer = Self;
-
-    fn make_writer(&'w self) -> Self {
-        self.clone()
+        self.shown.add(&format!("event {event:?}\nkind {:?}\n", event.kind));
     }
 }
 

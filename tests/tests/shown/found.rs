@@ -6,9 +6,9 @@ use streamgauge::check::{Check, Condition, Goal, Json, Text};
 use streamgauge::session::Session;
 use streamgauge::testing::{Script, Server};
 use streamgauge::{JsonPath, Open, Target, fragment, scenario};
+use streamgauge_tests::{Hear, assert_says, serving};
 
 use crate::everywhere::Everything;
-use crate::support::{Hear, assert_says, serving};
 
 const LOGIN: &str = r#"{"ok":false,"user":"ada","token":"t0ken-1","n":{"list":[{"refreshToken":"t0ken-2"}]},"client_secret":"t0ken-3","total_tokens":5,"token_type":"bearer"}"#;
 

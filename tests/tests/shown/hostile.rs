@@ -7,9 +7,9 @@ use streamgauge::check::{Check, Condition, Goal, Json};
 use streamgauge::session::Session;
 use streamgauge::testing::{Script, Server};
 use streamgauge::{Feeder, JsonPath, Open, Shown, Target, scenario};
+use streamgauge_tests::{assert_says, serving};
 
 use crate::everywhere::{Everything, assert_tame};
-use crate::support::{assert_says, serving};
 
 /// ESC, CSI, DEL, NEL, an override, an isolate, a mark, a line separator, a space of no width.
 const HOSTILE: &str = "\x1b[31m\u{9b}2J\x7f\u{85}\u{202e}\u{2066}\u{200f}\u{61c}\u{2028}\u{200b}bad";
@@ -267,8 +267,7 @@ async fn names_and_ids_of_any_length_make_a_failure_of_a_page() {
 #[tokio::test]
 async fn a_run_of_many_failures_has_a_text_with_an_end() {
     let body = "b".repeat(100_000);
-    let server = Server::start().await.unwrap();
-    server.on("/s", Script::text(&body).with_status(500));
+    let server = serving(Script::text(&body).with_status(500)).await;
     let failure = scenario! {
         base (server.url())
         on failure continue

@@ -2,9 +2,9 @@
 
 use streamgauge::scenario;
 use streamgauge::testing::{Script, Server};
+use streamgauge_tests::{assert_says, serving};
 
 use crate::everywhere::Everything;
-use crate::support::{assert_says, serving};
 
 #[tokio::test]
 async fn a_header_that_cannot_be_sent_does_not_show_its_value() {

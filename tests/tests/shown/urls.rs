@@ -2,9 +2,9 @@
 
 use streamgauge::testing::{Script, Server};
 use streamgauge::{FailureKind, scenario};
+use streamgauge_tests::assert_says;
 
 use crate::everywhere::Everything;
-use crate::support::assert_says;
 
 #[tokio::test]
 async fn keys_in_queries_and_fragments_are_shown_nowhere() {

@@ -2,8 +2,7 @@
 
 use streamgauge::testing::{Gate, Script, Server};
 use streamgauge::{Feeder, fragment, scenario};
-
-use crate::{SOON, delta, quick, stop};
+use streamgauge_tests::{SOON, delta, quick, serving, stop_after};
 
 #[derive(Debug, serde::Deserialize)]
 pub(crate) struct Account {
@@ -34,7 +33,7 @@ fragment! {
                 protocol openai_chat
                 reconnect 2
                 unmatched 8
-            check await within (crate::SOON) until 1 text contains "a"
+            check await within (streamgauge_tests::SOON) until 1 text contains "a"
     }
 }
 
@@ -42,7 +41,7 @@ fragment! {
     /// Hears all of them to their end.
     hear(gate: streamgauge::testing::Gate) needs stream "chats"[all] gives value texts: Vec<String>, value ids: Vec<u32> {
         sse "Hear" name "chats"[all]
-            check listen within (crate::SOON) until 1
+            check listen within (streamgauge_tests::SOON) until 1
                 finish == "stop"
                 text satisfies (|text: &str| text.len() > 1) collect texts
                 usage json "$.completion_tokens" collect ids: u32
@@ -71,7 +70,8 @@ async fn a_journey_made_of_fragments() {
         let route = format!("POST /chat/{n}");
         server.on(&route, quick().message(delta("lost")).cut());
         let answer = Script::sse().message(delta("a")).gate(&gate).message(delta(&n.to_string()));
-        server.on(&route, answer.event(format!("id: 7\ndata: {}", stop(n + 1))).message("[DONE]").hold());
+        server
+            .on(&route, answer.event(format!("id: 7\ndata: {}", stop_after(n + 1))).message("[DONE]").hold());
     }
     let accounts: Feeder<Account> = Feeder::json_text(r#"[{"name":"ada","limit":9}]"#).unwrap();
     let user = scenario! {
@@ -107,15 +107,14 @@ async fn a_journey_made_of_fragments() {
 fragment! {
     begins(path: String) gives stream "b", stream "m"[all], value first: Option<String> {
         let url: String = (format!("/{path}"))
-        sse "B" name "b" open "{url}" check await within (crate::SOON) until 1 save first
+        sse "B" name "b" open "{url}" check await within (streamgauge_tests::SOON) until 1 save first
         sse "M" name "m"[3] open "{url}"
     }
 }
 
 #[tokio::test]
 async fn a_fragment_that_lacks_what_it_is_given_skips_its_streams() {
-    let server = Server::start().await.unwrap();
-    server.on("/s", Script::sse().message("a").hold());
+    let server = serving(Script::sse().message("a").hold()).await;
     let failure = scenario! {
         base (server.url())
         on failure continue

@@ -2,13 +2,12 @@
 
 use streamgauge::scenario;
 use streamgauge::testing::Script;
-
-use crate::{SOON, serving};
+use streamgauge_tests::{SOON, serving_in_turn};
 
 #[tokio::test]
 async fn values_may_be_called_like_what_a_check_looks_at() {
     let message = r#"{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"g":7,"h":8}"#;
-    let server = serving([Script::sse().message(message).message("x").hold()]).await;
+    let server = serving_in_turn([Script::sse().message(message).message("x").hold()]).await;
     let user = scenario! {
         base (server.url())
         sse "S" open "/s" unmatched 9

@@ -2,8 +2,7 @@
 
 use streamgauge::testing::{Gate, Script, Server};
 use streamgauge::{FailureKind, Feeder, scenario};
-
-use crate::{SOON, assert_says, delta, quick, serving, stop};
+use streamgauge_tests::{SOON, assert_says, delta, quick, serving_in_turn, stop_after};
 
 fn is_small(n: &u32) -> bool {
     *n < 100
@@ -15,7 +14,7 @@ async fn across_messages_and_across_a_loss() {
         let first =
             quick().event("id: 1\ndata: {\"n\":1}").message("hm").event("id: 2\ndata: {\"n\":2}").cut();
         let then = Script::sse().event(format!("id: {id}\ndata: {{\"n\":3}}")).message("other").hold();
-        let server = serving([first, then]).await;
+        let server = serving_in_turn([first, then]).await;
         let ran = scenario! {
             base (server.url())
             sse "S" open "/s" reconnect 3 unmatched 9
@@ -84,7 +83,7 @@ async fn members_with_a_protocol_lose_their_streams_and_keep_what_no_check_took(
         let route = format!("POST /chat/{n}");
         server.on(&route, quick().message(delta("lost")).cut());
         let answer = Script::sse().message(delta("no. ")).gate(&gate).message(delta(&n.to_string()));
-        server.on(&route, answer.message(stop(n + 1)).message("[DONE]").hold());
+        server.on(&route, answer.message(stop_after(n + 1)).message("[DONE]").hold());
     }
     let user = scenario! {
         base (server.url())
@@ -124,7 +123,7 @@ async fn a_protocol_a_loss_and_what_holds_across_both() {
     let gate = Gate::new();
     let first = quick().message(delta("lost")).cut();
     let answer = Script::sse().message(delta("Par")).gate(&gate).message(delta("is"));
-    let server = serving([first, answer.message(stop(2)).message("[DONE]").hold()]).await;
+    let server = serving_in_turn([first, answer.message(stop_after(2)).message("[DONE]").hold()]).await;
     let user = scenario! {
         base (server.url())
         sse "Ask" open "/s" protocol openai_chat reconnect 2 unmatched 9
@@ -150,7 +149,7 @@ async fn unmatched_messages_have_everything_a_condition_has() {
     let message = |n: u32| format!(r#"{{"n":{n},"pair":"a{n} b{n}"}}"#);
     let script =
         || Script::sse().message(message(1)).message("x").message(message(200)).message("done").hold();
-    let server = serving([script(), script()]).await;
+    let server = serving_in_turn([script(), script()]).await;
     let record = Feeder::new(vec![("a1".to_owned(), 2_u8)]).circular().unwrap();
     for strict in [true, false] {
         let user = scenario! {
@@ -203,7 +202,8 @@ async fn conditions_on_responses_under_when() {
 
 #[tokio::test]
 async fn under_continue_all_that_fails_is_told_and_the_rest_goes_on() {
-    let server = serving([Script::sse().event("id: 2\ndata: a").event("id: 1\ndata: b").hold()]).await;
+    let server =
+        serving_in_turn([Script::sse().event("id: 2\ndata: a").event("id: 1\ndata: b").hold()]).await;
     server.on("/sub/0", Script::status(503)).on("/sub/1", Script::sse().message(delta("hi")).end());
     server.on("/h", Script::json("{}"));
     let none: Feeder<u8> = Feeder::new(Vec::new());
@@ -239,7 +239,7 @@ async fn under_continue_all_that_fails_is_told_and_the_rest_goes_on() {
 
 #[tokio::test]
 async fn what_was_to_be_opened_and_lacks_a_value_is_skipped() {
-    let server = serving([Script::sse().message("a").hold()]).await;
+    let server = serving_in_turn([Script::sse().message("a").hold()]).await;
     let failure = scenario! {
         base (server.url())
         on failure continue
@@ -264,7 +264,7 @@ async fn what_was_to_be_opened_and_lacks_a_value_is_skipped() {
 
 #[tokio::test]
 async fn a_stream_that_has_ended_and_is_not_opened_again_for_lack_of_a_value_is_skipped() {
-    let server = serving([Script::sse().message("a").end()]).await;
+    let server = serving_in_turn([Script::sse().message("a").end()]).await;
     let failure = scenario! {
         base (server.url())
         on failure continue

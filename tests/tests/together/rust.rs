@@ -5,8 +5,7 @@ use std::time::Duration;
 use streamgauge::protocol::{Assembled, Fault, Next, Protocol};
 use streamgauge::testing::{Script, Server};
 use streamgauge::{JmesPath, JsonPath, Message, Regex, fragment, scenario};
-
-use crate::{SOON, assert_says, serving};
+use streamgauge_tests::{SOON, assert_says, serving_in_turn};
 
 /// Words up to one.
 #[derive(Clone)]
@@ -33,7 +32,7 @@ async fn saved_values_stand_in_every_place() {
         |n: u32| format!("event: tick\nid: {n}\ndata: {{\"n\":{n},\"key\":\"k\",\"last\":\"bye\"}}");
     let first = || Script::sse().event(message(1)).event(message(2)).event(message(3)).hold();
     let words = || Script::sse().message("a").message("b").message("bye").message("late").hold();
-    let server = serving([first(), first(), words()]).await;
+    let server = serving_in_turn([first(), first(), words()]).await;
     let (seconds, least) = (Duration::from_secs(15), 1);
     let user = scenario! {
         base (server.url())
@@ -75,7 +74,7 @@ async fn saved_values_stand_in_every_place() {
 fragment! {
     hears(strict: bool, most: u64) needs stream "s"[all] gives value seen: Option<String> {
         sse "Hears" name "s"[all]
-            check await within (crate::SOON) until 2
+            check await within (streamgauge_tests::SOON) until 2
                 when (!strict) data satisfies (|data: &str| data.len() == 1)
                 data save seen
                 when (strict) require sequence [ 1..=(most) event == "tick" ]

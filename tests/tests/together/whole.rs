@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use streamgauge::testing::{Script, Server};
 use streamgauge::{Feeder, Scenario, fragment, scenario};
-
-use crate::{SOON, delta, quick, stop};
+use streamgauge_tests::{SOON, delta, quick, stop_after};
 
 #[derive(Debug, Clone)]
 pub(crate) struct Account {
@@ -18,7 +17,7 @@ fragment! {
     subscribe(symbol: String, strict: bool) gives stream "subs"[all], value first: u32 {
         let index: usize = (symbol.len() - 1)
         sse "Prices of {symbol}" name "subs"[(index)] open "/prices/{symbol}" reconnect 1 unmatched 5
-            check await within (crate::SOON) until 2
+            check await within (streamgauge_tests::SOON) until 2
                 when (strict) event == "tick"
                 jmespath "seq" satisfies (|seq: &u32| *seq < 1_000_000) save first: u32
                 require json "$.seq" rising per json "$.symbol"
@@ -76,7 +75,7 @@ async fn everything_by_four_users_at_once() {
         let chat = Script::sse()
             .message(delta("Par"))
             .message(delta("is"))
-            .message(stop(2))
+            .message(stop_after(2))
             .message("[DONE]")
             .hold();
         server.on(&format!("POST {base}/chat"), chat);

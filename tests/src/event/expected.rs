@@ -1,0 +1,170 @@
+//! The events that tests expect.
+
+use streamgauge::Dropped;
+
+use super::{Event, What};
+
+/// One on the default stream.
+fn on_default(what: What) -> Event {
+    Event { stream: Some(String::new()), what }
+}
+
+impl Event {
+    /// The run of a scenario of this title started.
+    #[must_use]
+    pub fn started(scenario: &str) -> Self {
+        Self { stream: None, what: What::Started { scenario: scenario.to_owned() } }
+    }
+
+    /// A step or action on a stream started.
+    #[must_use]
+    pub fn step(keyword: &'static str, title: &str) -> Self {
+        on_default(What::StepStarted { step: keyword, title: title.to_owned() })
+    }
+
+    /// A pause started.
+    #[must_use]
+    pub fn pause() -> Self {
+        Self { stream: None, what: What::StepStarted { step: "pause", title: String::new() } }
+    }
+
+    /// A stream was opened, over HTTP/1.1.
+    #[must_use]
+    pub fn opened(status: u16) -> Self {
+        on_default(What::Opened { status, version: "HTTP/1.1".to_owned() })
+    }
+
+    /// A request was redirected.
+    #[must_use]
+    pub fn redirected(status: u16, from: &str, to: &str) -> Self {
+        Self { stream: None, what: What::Redirected { from: from.to_owned(), to: to.to_owned(), status } }
+    }
+
+    /// The response to an `http` step came.
+    #[must_use]
+    pub fn responded(method: &'static str, title: &str, status: u16, bytes: usize) -> Self {
+        Self { stream: None, what: What::Responded { title: title.to_owned(), method, status, bytes } }
+    }
+
+    /// A message without an id came.
+    #[must_use]
+    pub fn message(data: &str) -> Self {
+        on_default(What::Message { data: data.to_owned(), id: None, invalid_utf8: false })
+    }
+
+    /// A message with an id came.
+    #[must_use]
+    pub fn message_with_id(id: &str, data: &str) -> Self {
+        on_default(What::Message { data: data.to_owned(), id: Some(id.to_owned()), invalid_utf8: false })
+    }
+
+    /// A message without an id came, and some of its bytes were no UTF-8.
+    #[must_use]
+    pub fn message_with_invalid_utf8(data: &str) -> Self {
+        on_default(What::Message { data: data.to_owned(), id: None, invalid_utf8: true })
+    }
+
+    /// A check was set.
+    #[must_use]
+    pub fn check_set(title: &str) -> Self {
+        on_default(What::CheckSet { title: title.to_owned() })
+    }
+
+    /// A message matched a check, as its `matched`th.
+    #[must_use]
+    pub fn matched(title: &str, matched: u64) -> Self {
+        on_default(What::Matched { title: title.to_owned(), matched })
+    }
+
+    /// A check succeeded: `matched` of `seen` messages matched.
+    #[must_use]
+    pub fn check_succeeded(title: &str, matched: u64, seen: u64) -> Self {
+        on_default(What::CheckDecided { title: title.to_owned(), succeeded: true, matched, seen })
+    }
+
+    /// A check failed: `matched` of `seen` messages matched.
+    #[must_use]
+    pub fn check_failed(title: &str, matched: u64, seen: u64) -> Self {
+        on_default(What::CheckDecided { title: title.to_owned(), succeeded: false, matched, seen })
+    }
+
+    /// A check was dropped by `cancel`.
+    #[must_use]
+    pub fn check_cancelled(title: &str) -> Self {
+        on_default(What::CheckCancelled { title: title.to_owned() })
+    }
+
+    /// A message that no check took was dropped, as the `dropped`th since they were read last.
+    #[must_use]
+    pub fn unmatched_dropped(dropped: u64) -> Self {
+        on_default(What::UnmatchedDropped { dropped })
+    }
+
+    /// The messages that no check took were read: there were `taken`, of which `matched` met the conditions.
+    #[must_use]
+    pub fn unmatched_taken(title: &str, taken: u64, matched: u64, dropped: u64) -> Self {
+        on_default(What::UnmatchedTaken { title: title.to_owned(), taken, matched, dropped })
+    }
+
+    /// The server ended a stream, and nothing was dropped.
+    #[must_use]
+    pub fn ended() -> Self {
+        on_default(What::Ended { dropped_bytes: 0, dropped: Dropped::default() })
+    }
+
+    /// A stream was cut, and nothing was dropped.
+    #[must_use]
+    pub fn cut(reason: &str) -> Self {
+        on_default(What::Cut { reason: reason.to_owned(), dropped: Dropped::default() })
+    }
+
+    /// The server ended a stream that is to be opened again, and nothing was dropped.
+    #[must_use]
+    pub fn lost_by_its_end() -> Self {
+        let cause = "the server ended it".to_owned();
+        on_default(What::Lost { cause, ended: true, dropped_bytes: 0, dropped: Dropped::default() })
+    }
+
+    /// A stream broke that is to be opened again, and nothing was dropped.
+    #[must_use]
+    pub fn lost(cause: &str) -> Self {
+        let cause = cause.to_owned();
+        on_default(What::Lost { cause, ended: false, dropped_bytes: 0, dropped: Dropped::default() })
+    }
+
+    /// An attempt to reconnect failed. No last event id was left out.
+    #[must_use]
+    pub fn reconnect_failed(attempt: u64, reason: &str) -> Self {
+        on_default(What::ReconnectFailed { attempt, reason: reason.to_owned(), id_not_sent: None })
+    }
+
+    /// A stream is open again. No last event id was left out.
+    #[must_use]
+    pub fn reconnected(attempt: u64, status: u16) -> Self {
+        on_default(What::Reconnected { status, attempt, id_not_sent: None })
+    }
+
+    /// The first id came after a loss.
+    #[must_use]
+    pub fn resumed(last_id: u64, first_id: u64, lost: u64, repeated: u64) -> Self {
+        on_default(What::Resumed { last_id, first_id, lost, repeated })
+    }
+
+    /// The scenario closed a stream, and nothing was dropped.
+    #[must_use]
+    pub fn closed() -> Self {
+        on_default(What::Closed { dropped: Dropped::default() })
+    }
+
+    /// The run is over.
+    #[must_use]
+    pub fn finished(succeeded: bool) -> Self {
+        Self { stream: None, what: What::Finished { succeeded } }
+    }
+
+    /// The same on a stream of this name.
+    #[must_use]
+    pub fn on(self, stream: &str) -> Self {
+        Self { stream: Some(stream.to_owned()), ..self }
+    }
+}
