@@ -65,3 +65,30 @@ fn change(last: f64, now: f64) -> String {
 fn row([name, figure, last, change, limit, verdict]: [&str; 6]) -> String {
     format!("{name:<66} {figure:>10} {last:>13} {change:>8} {limit:>8}  {verdict}").trim_end().to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Bar;
+    use crate::last_release::Recorded;
+
+    fn line(figure: f64) -> (String, bool) {
+        let last = Some(Recorded { figure: 1.25, limit: 1.275 });
+        let bar = Bar { name: "listen".to_owned(), figure, unit: "x" };
+        let words: Vec<String> = bar.line(last).split_whitespace().map(str::to_owned).collect();
+        (words.join(" "), bar.met(last))
+    }
+
+    #[test]
+    fn a_bar_says_what_it_was_what_it_may_be_and_how_much_it_changed() {
+        assert_eq!(line(1.2625), ("listen 1.2625 x 1.2500 +1.0 % 1.2750 ok".to_owned(), true));
+        assert_eq!(line(1.2875), ("listen 1.2875 x 1.2500 +3.0 % 1.2750 over".to_owned(), false));
+        assert_eq!(line(1.0), ("listen 1.0000 x 1.2500 -20.0 % 1.2750 ok".to_owned(), true));
+    }
+
+    #[test]
+    fn a_bar_that_was_never_recorded_is_not_met() {
+        let bar = Bar { name: "new".to_owned(), figure: 0.0, unit: "" };
+        assert!(!bar.met(None));
+        assert!(bar.line(None).ends_with("new"));
+    }
+}

@@ -126,3 +126,20 @@ fn print(lines: impl IntoIterator<Item = Line>, last: &LastRelease, bars: &mut V
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::GROUPS;
+
+    #[test]
+    fn the_name_of_a_comparison_is_its_own_and_begins_with_its_group() {
+        let mut names = Vec::new();
+        for group in &GROUPS {
+            for comparison in group.comparisons {
+                assert!(comparison.name.starts_with(&format!("{}: ", group.name)), "{}", comparison.name);
+                assert!(!names.contains(&comparison.name), "{}", comparison.name);
+                names.push(comparison.name);
+            }
+        }
+    }
+}
