@@ -1,4 +1,5 @@
-//! The decoder of event streams alone, against the least that any decoder must do: find every line end.
+//! The decoder of event streams alone, against the least that any decoder must do, which is to find every line end, and
+//! against other decoders.
 
 use std::hint::black_box;
 
@@ -6,90 +7,142 @@ use allocation_counter::measure;
 use eventsource_stream::Eventsource;
 use futures_util::{FutureExt, StreamExt, stream};
 use memchr::memchr2_iter;
+use sse_core::{SseDecoder, SseEvent};
 use streamgauge::sse::{Decoder, Item};
 
-use crate::bar::{Bar, Limit};
+use crate::bar::Line;
+use crate::comparison::{Comparison, Work};
 use crate::events::{llm_event, tick};
-use crate::rounds::{ratio, time};
 
-const MEBIBYTE: usize = 1024 * 1024;
-
-/// Bytes of a stream that the rounds go over: enough for branch predictors not to learn it, little enough for
-/// a cache.
-const STREAM: usize = 512 * 1024;
+/// Different events of a stream: enough for branch predictors not to learn them, few enough for a cache.
+const DIFFERENT: usize = 2_000;
+/// Small events that come in one read of about a mebibyte.
+const SMALL: usize = 100_000;
 /// Bytes of a read when the server is ahead of us.
 const BIG_READ: usize = 64 * 1024;
 /// Bytes of a read when a packet is what came.
 const PACKET: usize = 1460;
 
-/// Measures the decoder's bars.
-pub(crate) fn run(rounds: usize) -> Vec<Bar> {
-    let (llm, ticks) = (stream_of(llm_event), stream_of(tick));
-    let big_event = format!("data: {}\n\n", "x".repeat(1_000_000));
-    let small_events = "data: x\n\n".repeat(MEBIBYTE / 9);
-    vec![
-        against_scan(
-            rounds,
-            "decoder: speed over a bare scan, 258 B events",
-            &llm,
-            BIG_READ,
-            Limit::AtLeast(0.6),
-        ),
-        against_scan(
-            rounds,
-            "decoder: speed over a bare scan, 116 B ticks",
-            &ticks,
-            BIG_READ,
-            Limit::AtLeast(0.3),
-        ),
-        against_scan(rounds, "decoder: the same on 258 B events in 1460 B reads", &llm, PACKET, Limit::Free),
-        against_scan(rounds, "decoder: the same on 116 B ticks in 1460 B reads", &ticks, PACKET, Limit::Free),
-        Bar::new("decoder: allocations per event", allocations(&[&llm, &ticks]), "", Limit::AtMost(0.0)),
-        Bar::new(
-            "decoder: one 1 MB event in 1 KiB reads",
-            1e3 * time(rounds, || decode(&mut Decoder::new(), big_event.as_bytes(), 1024)),
-            "ms",
-            Limit::AtMost(20.0),
-        ),
-        Bar::new(
-            "decoder: 1 MiB of small events in one read, each",
-            1e6 * time(rounds, || decode(&mut Decoder::new(), small_events.as_bytes(), MEBIBYTE))
-                / (MEBIBYTE / 9) as f64,
-            "us",
-            Limit::AtMost(1.0),
-        ),
-        Bar::new(
-            "decoder: speed over eventsource-stream 0.2.3, 1460 B reads",
-            1.0 / ratio(
-                rounds,
-                || decode(&mut Decoder::new(), &llm, PACKET),
-                || decode_by_eventsource_stream(&llm),
-            ),
-            "x",
-            Limit::Free,
-        ),
-    ]
+pub(crate) const DECODER: [Comparison; 8] = [
+    over(
+        "decoder: 258 B events over a bare scan",
+        |_, events| decode(&llm_events(), events, BIG_READ),
+        |_, events| scan(&llm_events(), events, BIG_READ),
+    ),
+    over(
+        "decoder: 116 B ticks over a bare scan",
+        |_, events| decode(&ticks(), events, BIG_READ),
+        |_, events| scan(&ticks(), events, BIG_READ),
+    ),
+    over(
+        "decoder: 258 B events in 1460 B reads over a bare scan",
+        |_, events| decode(&llm_events(), events, PACKET),
+        |_, events| scan(&llm_events(), events, PACKET),
+    ),
+    over(
+        "decoder: 258 B events over sse-core",
+        |_, events| decode(&llm_events(), events, BIG_READ),
+        |_, events| decode_by_sse_core(&llm_events(), events, BIG_READ),
+    ),
+    over(
+        "decoder: 116 B ticks over sse-core",
+        |_, events| decode(&ticks(), events, BIG_READ),
+        |_, events| decode_by_sse_core(&ticks(), events, BIG_READ),
+    ),
+    over(
+        "decoder: 258 B events in 1460 B reads over eventsource-stream",
+        |_, events| decode(&llm_events(), events, PACKET),
+        |_, events| decode_by_eventsource_stream(&llm_events(), events, PACKET),
+    ),
+    Comparison {
+        name: "decoder: 9 B events, all in one read, over a bare scan",
+        unit: "event",
+        ours: |_, events| decode(&small_events(), events, usize::MAX),
+        theirs: |_, events| scan(&small_events(), events, usize::MAX),
+        counted: SMALL,
+        timed: 2 * SMALL,
+    },
+    Comparison {
+        name: "decoder: a 1 MB event in 1 KiB reads over a bare scan",
+        unit: "event",
+        ours: |_, events| decode(&big_event(), events, 1024),
+        theirs: |_, events| scan(&big_event(), events, 1024),
+        counted: 4,
+        timed: 40,
+    },
+];
+
+/// A comparison over events of which `DIFFERENT` are different.
+const fn over(name: &'static str, ours: Work, theirs: Work) -> Comparison {
+    Comparison { name, unit: "event", ours, theirs, counted: 2 * DIFFERENT, timed: 100 * DIFFERENT }
 }
 
-/// How fast the decoder is as a part of the speed of finding all line ends in the same reads.
-fn against_scan(rounds: usize, name: &str, stream: &[u8], read: usize, limit: Limit) -> Bar {
-    let mut decoder = Decoder::new();
-    let slower = ratio(rounds, || decode(&mut decoder, stream, read), || scan(stream, read));
-    Bar::new(name, 1.0 / slower, "", limit)
+/// The bar of allocations.
+pub(crate) fn allocations() -> Vec<Line> {
+    let (llm_events, ticks, mut decoder) = (llm_events(), ticks(), Decoder::new());
+    let mut decode_both =
+        || [&llm_events, &ticks].map(|stream| decode_once(&mut decoder, &stream.bytes, PACKET));
+    // What the decoder needs once, it has after the first time.
+    decode_both();
+    let allocated = measure(|| {
+        decode_both();
+    });
+    let each = allocated.count_total as f64 / (llm_events.events + ticks.events) as f64;
+    vec![Line::bar("decoder: allocations of each event", each, "")]
+}
+
+/// A stream, and how many events it has.
+struct Stream {
+    bytes: Vec<u8>,
+    events: usize,
+}
+
+impl Stream {
+    fn new(events: usize, event: impl FnMut(usize) -> String) -> Self {
+        Self { bytes: (0..events).map(event).collect::<String>().into_bytes(), events }
+    }
+
+    /// The stream again and again, until so many events have come.
+    fn passes(&self, events: usize) -> impl Iterator<Item = &[u8]> {
+        (0..events / self.events).map(|_| &self.bytes[..])
+    }
+}
+
+fn llm_events() -> Stream {
+    Stream::new(DIFFERENT, llm_event)
+}
+
+fn ticks() -> Stream {
+    Stream::new(DIFFERENT, tick)
+}
+
+fn small_events() -> Stream {
+    Stream::new(SMALL, |_| "data: x\n\n".to_owned())
+}
+
+fn big_event() -> Stream {
+    Stream::new(1, |_| format!("data: {}\n\n", "x".repeat(1_000_000)))
 }
 
 /// Finds every line end in reads of this size.
-fn scan(stream: &[u8], read: usize) {
-    for input in stream.chunks(read) {
+fn scan(stream: &Stream, events: usize, read: usize) -> streamgauge::Result {
+    for input in stream.passes(events).flat_map(|bytes| bytes.chunks(read)) {
         for end in memchr2_iter(b'\r', b'\n', input) {
             black_box(end);
         }
     }
+    Ok(())
 }
 
-/// Decodes the stream in reads of this size, and lets no text of an event be optimised away.
-fn decode(decoder: &mut Decoder, stream: &[u8], read: usize) {
-    for mut input in stream.chunks(read) {
+fn decode(stream: &Stream, events: usize, read: usize) -> streamgauge::Result {
+    let mut decoder = Decoder::new();
+    stream.passes(events).for_each(|bytes| decode_once(&mut decoder, bytes, read));
+    Ok(())
+}
+
+/// Decodes the bytes in reads of this size, and lets no text of an event be optimised away.
+fn decode_once(decoder: &mut Decoder, bytes: &[u8], read: usize) {
+    for mut input in bytes.chunks(read) {
         while let Some(item) = decoder.next(&mut input).expect("under the cap") {
             if let Item::Event(event) = item {
                 black_box((event.data, event.event, event.id));
@@ -98,24 +151,23 @@ fn decode(decoder: &mut Decoder, stream: &[u8], read: usize) {
     }
 }
 
-fn decode_by_eventsource_stream(stream: &[u8]) {
-    let reads = stream::iter(stream.chunks(PACKET).map(Ok::<_, std::convert::Infallible>));
-    let mut events = reads.eventsource();
+fn decode_by_sse_core(stream: &Stream, events: usize, read: usize) -> streamgauge::Result {
+    let mut decoder = SseDecoder::new();
+    for mut input in stream.passes(events).flat_map(|bytes| bytes.chunks(read)) {
+        while let Some(event) = decoder.next(&mut input) {
+            if let SseEvent::Message(message) = event? {
+                black_box((message.data, message.event, message.last_event_id));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn decode_by_eventsource_stream(stream: &Stream, events: usize, read: usize) -> streamgauge::Result {
+    let reads = stream.passes(events).flat_map(|bytes| bytes.chunks(read));
+    let mut events = stream::iter(reads.map(Ok::<_, std::convert::Infallible>)).eventsource();
     while let Some(Some(event)) = events.next().now_or_never() {
         let _ = black_box(event.expect("it is UTF-8"));
     }
-}
-
-/// Allocations per event, once a decoder has seen such a stream.
-fn allocations(streams: &[&[u8]]) -> f64 {
-    let mut decoder = Decoder::new();
-    let mut decode_all = || streams.iter().for_each(|stream| decode(&mut decoder, stream, PACKET));
-    decode_all();
-    let events: usize =
-        streams.iter().map(|stream| stream.windows(2).filter(|pair| pair == b"\n\n").count()).sum();
-    measure(decode_all).count_total as f64 / events as f64
-}
-
-fn stream_of(event: fn(usize) -> String) -> Vec<u8> {
-    (0..STREAM / event(0).len()).flat_map(|number| event(number).into_bytes()).collect()
+    Ok(())
 }

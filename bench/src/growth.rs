@@ -10,11 +10,11 @@ use streamgauge::scenario;
 use streamgauge::sse::{Decoder, Item};
 use tokio::task::JoinSet;
 
-use crate::bar::{Bar, Limit};
-use crate::listen::{Tick, hand_written_client, open};
+use crate::bar::Line;
+use crate::by_hand::{self, Tick};
 use crate::process::{streams_that_fit, thread_cpu};
 use crate::rounds::middle;
-use crate::server::{Server, all_held, ask};
+use crate::server::{all_held, ask};
 
 /// The argument that makes this program one side.
 pub(crate) const COMMAND: &str = "paced";
@@ -26,37 +26,31 @@ const EVENTS: usize = 60_000;
 /// So many that every buffer of a stream has its size.
 const WARM: usize = 5;
 
-/// Measures the bars of events that come one at a time.
-pub(crate) fn run(rounds: usize) -> streamgauge::Result<Vec<Bar>> {
-    let server = Server::start()?;
+/// Rounds, of which the median counts.
+const ROUNDS: usize = 3;
+
+/// Measures what an event costs that comes alone. Most of it is the kernel's work, whose instructions nobody counts, so
+/// it has no bar.
+pub(crate) fn run(url: &str) -> streamgauge::Result<Vec<Line>> {
     let many = streams_that_fit(MANY);
     let cost = |side: &str, streams: usize| -> streamgauge::Result<f64> {
         let mut process = Command::new(std::env::current_exe()?);
-        let output = process.args([COMMAND, side, &server.url(), &streams.to_string()]).output()?;
+        let output = process.args([COMMAND, side, url, &streams.to_string()]).output()?;
         let figure = String::from_utf8_lossy(&output.stdout);
         figure.trim().parse().map_err(|_| String::from_utf8_lossy(&output.stderr).into())
     };
     let (mut few, mut over_hand, mut growths) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..rounds {
+    for _ in 0..ROUNDS {
         let ours = cost("ours", FEW)?;
         over_hand.push(ours / cost("by hand", FEW)?);
         growths.push(cost("ours", many)? / ours);
         few.push(ours);
     }
+    let times = |ratio: Vec<f64>| format!("{:.2} times the CPU time", middle(ratio));
     Ok(vec![
-        Bar::new(
-            &format!("growth: CPU per event, {many} streams over {FEW}"),
-            middle(growths),
-            "x",
-            Limit::AtMost(1.3),
-        ),
-        Bar::new(
-            &format!("growth: CPU over a hand-written loop, {FEW} streams"),
-            middle(over_hand),
-            "x",
-            Limit::AtMost(1.25),
-        ),
-        Bar::new(&format!("growth: CPU of each event, {FEW} streams"), middle(few), "ns", Limit::Free),
+        Line::info(format!("growth: an event, {many} streams over {FEW}"), times(growths)),
+        Line::info(format!("growth: an event over a hand-written loop, {FEW} streams"), times(over_hand)),
+        Line::info(format!("growth: an event, {FEW} streams"), format!("{:.0} ns", middle(few))),
     ])
 }
 
@@ -90,11 +84,11 @@ async fn users(url: &str, streams: usize) -> streamgauge::Result<f64> {
 }
 
 async fn tasks(url: &str, streams: usize) -> streamgauge::Result<f64> {
-    let (client, url_held, events) = (hand_written_client()?, format!("{url}/hold"), WARM + EVENTS / streams);
+    let (client, url_held, events) = (by_hand::client()?, format!("{url}/hold"), WARM + EVENTS / streams);
     measure(url, streams, || {
         let (client, url) = (client.clone(), url_held.clone());
         async move {
-            let mut response = open(&client, &url).await?;
+            let mut response = by_hand::open(&client, &url).await?;
             let (mut decoder, mut last, mut count) = (Decoder::new(), None, 0);
             while let Some(bytes) = response.chunk().await? {
                 let mut input = &bytes[..];

@@ -1,165 +1,98 @@
-//! What a message costs on its way through `check listen`, against a loop that a good programmer would write by hand.
+//! What a message costs on its way through a check, against a loop that is written by hand.
 //!
-//! Both sides read the same stream from the same server, and keep one value of every event. Only the CPU time of this
-//! process is counted. The server sends as fast as it can, so that little is counted but the work on the events.
+//! Both sides read the same stream from the same server, and keep one value of every event. The server sends as fast as
+//! it can, so that little is counted but the work on the events.
 
-use serde::Deserialize;
+use std::hint::black_box;
+
 use streamgauge::scenario;
-use streamgauge::sse::{Decoder, Item};
-use tokio::runtime::Runtime;
 
-use crate::bar::{Bar, Limit};
-use crate::process::thread_cpu;
-use crate::rounds::{median, middle};
-use crate::server::Server;
+use crate::by_hand;
+use crate::comparison::{Comparison, all_kept, on_one_thread};
 
-/// Events of one stream, which is one side of a round.
-const EVENTS: usize = 100_000;
+const COUNTED: usize = 5_000;
+const TIMED: usize = 100_000;
 
-/// Measures the bars of the `check listen` path.
-pub(crate) fn run(rounds: usize) -> streamgauge::Result<Vec<Bar>> {
-    let server = Server::start()?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let (ticks_url, words_url) =
-        (format!("{}/burst/tick/{EVENTS}", server.url()), format!("{}/burst/llm/{EVENTS}", server.url()));
-    let client = hand_written_client()?;
+/// One check that takes in all messages.
+pub(crate) const LISTEN: [Comparison; 2] = [
+    Comparison {
+        name: "listen: 116 B ticks over a hand-written loop",
+        unit: "event",
+        ours: ticks,
+        theirs: ticks_by_hand,
+        counted: COUNTED,
+        timed: TIMED,
+    },
+    Comparison {
+        name: "listen: 258 B events over a hand-written loop",
+        unit: "event",
+        ours: words,
+        theirs: words_by_hand,
+        counted: COUNTED,
+        timed: TIMED,
+    },
+];
 
-    let url = ticks_url.clone();
-    let ticks = scenario! { move
-        sse "Ticks" open (url)
-            check listen within 60s until end
+/// A check for each message.
+pub(crate) const CHECK: [Comparison; 1] = [Comparison {
+    name: "check: 116 B ticks over a hand-written loop",
+    unit: "check",
+    ours: checks,
+    theirs: ticks_by_hand,
+    counted: COUNTED,
+    timed: TIMED,
+}];
+
+fn ticks(url: &str, events: usize) -> streamgauge::Result {
+    let base = url.to_owned();
+    let listening = scenario! { move
+        base (base)
+        sse "Ticks" open "/burst/tick/{events}"
+            check listen within 600s until end
                 json "$.price" > 0.0 collect prices: f64
             await
             close
     };
-    let url = words_url.clone();
-    let words = scenario! { move
-        sse "Words" open (url)
-            check listen within 60s until end
+    on_one_thread(async move { all_kept(listening.run().await?.prices.len(), events) })
+}
+
+fn words(url: &str, events: usize) -> streamgauge::Result {
+    let base = url.to_owned();
+    let listening = scenario! { move
+        base (base)
+        sse "Words" open "/burst/llm/{events}"
+            check listen within 600s until end
                 json "$.choices[0].delta.content" collect words: String
             await
             close
     };
-    let mut bars = Vec::new();
-    let scenario = || {
-        let run = ticks.run();
-        async { Ok(run.await?.prices.len()) }
-    };
-    let by_hand = || {
-        let (client, url) = (client.clone(), ticks_url.clone());
-        async move { Ok(prices(&client, &url).await?.len()) }
-    };
-    bars.extend(compare(&runtime, rounds, "116 B ticks", scenario, by_hand));
-    let scenario = || {
-        let run = words.run();
-        async { Ok(run.await?.words.len()) }
-    };
-    let by_hand = || {
-        let (client, url) = (client.clone(), words_url.clone());
-        async move { Ok(contents(&client, &url).await?.len()) }
-    };
-    bars.extend(compare(&runtime, rounds, "258 B events", scenario, by_hand));
-    Ok(bars)
+    on_one_thread(async move { all_kept(listening.run().await?.words.len(), events) })
 }
 
-fn compare<O, H>(
-    runtime: &Runtime,
-    rounds: usize,
-    events: &str,
-    ours: impl Fn() -> O,
-    by_hand: impl Fn() -> H,
-) -> [Bar; 2]
-where
-    O: Future<Output = streamgauge::Result<usize>> + Send + 'static,
-    H: Future<Output = streamgauge::Result<usize>> + Send + 'static,
-{
-    let mut costs = Vec::new();
-    let ratio = median(rounds, || {
-        let ours = cost(runtime, ours());
-        costs.push(ours);
-        ours / cost(runtime, by_hand())
-    });
-    let each = 1e9 * middle(costs) / EVENTS as f64;
-    [
-        Bar::new(&format!("listen: CPU over a hand-written loop, {events}"), ratio, "x", Limit::AtMost(1.25)),
-        Bar::new(&format!("listen: CPU of each of the {events}"), each, "ns", Limit::Free),
-    ]
-}
-
-/// CPU time of one stream, in seconds.
-fn cost(runtime: &Runtime, side: impl Future<Output = streamgauge::Result<usize>> + Send + 'static) -> f64 {
-    let before = thread_cpu();
-    // As a task, since among tasks an event costs less than in `block_on` alone: what is ours counts for more.
-    let kept = runtime.block_on(runtime.spawn(side)).expect("the task does not panic");
-    let taken = thread_cpu() - before;
-    assert_eq!(kept.unwrap_or_else(|failure| panic!("{failure}")), EVENTS, "every event has a value to keep");
-    taken.as_secs_f64()
-}
-
-/// A client that opens a connection for every request, as ours does.
-pub(crate) fn hand_written_client() -> reqwest::Result<reqwest::Client> {
-    reqwest::Client::builder().no_proxy().tcp_nodelay(true).pool_max_idle_per_host(0).build()
-}
-
-/// Opens a stream by hand.
-pub(crate) async fn open(client: &reqwest::Client, url: &str) -> reqwest::Result<reqwest::Response> {
-    client
-        .get(url)
-        .header("accept", "text/event-stream")
-        .header("cache-control", "no-cache")
-        .send()
-        .await?
-        .error_for_status()
-}
-
-#[derive(Deserialize)]
-pub(crate) struct Tick {
-    pub(crate) price: f64,
-}
-
-async fn prices(client: &reqwest::Client, url: &str) -> streamgauge::Result<Vec<f64>> {
-    let mut response = open(client, url).await?;
-    let (mut decoder, mut prices) = (Decoder::new(), Vec::new());
-    while let Some(bytes) = response.chunk().await? {
-        let mut input = &bytes[..];
-        while let Some(item) = decoder.next(&mut input)? {
-            if let Item::Event(event) = item {
-                let tick: Tick = serde_json::from_str(event.data)?;
-                if tick.price > 0.0 {
-                    prices.push(tick.price);
-                }
-            }
+fn checks(url: &str, events: usize) -> streamgauge::Result {
+    let base = url.to_owned();
+    let checking = scenario! { move
+        base (base)
+        sse "Ticks" open "/burst/tick/{events}"
+        repeat (events) {
+            sse "Tick" check await within 600s until 1
+                json "$.price" > 0.0 save price: f64
         }
-    }
-    Ok(prices)
+        sse "Ticks" close
+    };
+    // Each check needs a message of its own, so a run that succeeds has taken in all of them.
+    on_one_thread(async move {
+        black_box(checking.run().await?.price);
+        Ok(())
+    })
 }
 
-#[derive(Deserialize)]
-struct Completion {
-    choices: Vec<Choice>,
+fn ticks_by_hand(url: &str, events: usize) -> streamgauge::Result {
+    let (client, url) = (by_hand::client()?, format!("{url}/burst/tick/{events}"));
+    on_one_thread(async move { all_kept(by_hand::prices(&client, &url).await?.len(), events) })
 }
 
-#[derive(Deserialize)]
-struct Choice {
-    delta: Delta,
-}
-
-#[derive(Deserialize)]
-struct Delta {
-    content: String,
-}
-
-async fn contents(client: &reqwest::Client, url: &str) -> streamgauge::Result<Vec<String>> {
-    let mut response = open(client, url).await?;
-    let (mut decoder, mut contents) = (Decoder::new(), Vec::new());
-    while let Some(bytes) = response.chunk().await? {
-        let mut input = &bytes[..];
-        while let Some(item) = decoder.next(&mut input)? {
-            if let Item::Event(event) = item {
-                let completion: Completion = serde_json::from_str(event.data)?;
-                contents.extend(completion.choices.into_iter().next().map(|choice| choice.delta.content));
-            }
-        }
-    }
-    Ok(contents)
+fn words_by_hand(url: &str, events: usize) -> streamgauge::Result {
+    let (client, url) = (by_hand::client()?, format!("{url}/burst/llm/{events}"));
+    on_one_thread(async move { all_kept(by_hand::words(&client, &url).await?.len(), events) })
 }

@@ -2,37 +2,78 @@
 //! them means.
 
 mod bar;
+mod by_hand;
+mod callgrind;
+mod comparison;
 mod compile;
 mod decoder;
 mod events;
+mod expand;
 mod growth;
+mod last_release;
 mod listen;
 mod memory;
 mod paths;
 mod process;
 mod rounds;
 mod server;
+mod user;
 
 use std::process::ExitCode;
 
-use crate::bar::Bar;
+use crate::bar::{Bar, Line};
+use crate::comparison::Comparison;
+use crate::last_release::LastRelease;
+use crate::server::Server;
 
-type Group = (&'static str, fn() -> streamgauge::Result<Vec<Bar>>);
+/// The option that makes today's figures those of the last release.
+const RECORD: &str = "--record";
 
-/// The groups of bars, by the first word of their names.
-const GROUPS: [Group; 6] = [
-    ("decoder", || Ok(decoder::run(15))),
-    ("listen", || listen::run(15)),
-    ("memory", memory::run),
-    ("growth", || growth::run(3)),
-    ("paths", || paths::run(5)),
-    ("compile", compile::run),
+/// The groups of figures, by the first word of their names.
+const GROUPS: [Group; 10] = [
+    Group { name: "decoder", comparisons: &decoder::DECODER, others: |_| Ok(decoder::allocations()) },
+    Group::compared("listen", &listen::LISTEN),
+    Group::compared("check", &listen::CHECK),
+    Group::compared("open", &user::OPEN),
+    Group::compared("start", &user::START),
+    Group::compared("paths", &paths::PATHS),
+    Group { name: "expand", comparisons: &[], others: |_| expand::run() },
+    Group { name: "memory", comparisons: &[], others: memory::run },
+    Group { name: "growth", comparisons: &[], others: growth::run },
+    Group { name: "compile", comparisons: &[], others: |_| compile::run() },
 ];
 
-fn main() -> streamgauge::Result<ExitCode> {
+struct Group {
+    name: &'static str,
+    comparisons: &'static [Comparison],
+    /// What is measured in another way, with the server at this URL.
+    others: fn(&str) -> streamgauge::Result<Vec<Line>>,
+}
+
+impl Group {
+    const fn compared(name: &'static str, comparisons: &'static [Comparison]) -> Self {
+        Self { name, comparisons, others: |_| Ok(Vec::new()) }
+    }
+
+    /// Whether valgrind is needed.
+    fn counts(&self) -> bool {
+        !self.comparisons.is_empty() || self.name == "expand"
+    }
+}
+
+fn main() -> ExitCode {
+    run().unwrap_or_else(|error| {
+        eprintln!("bench: {error}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run() -> streamgauge::Result<ExitCode> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let comparisons = || GROUPS.iter().flat_map(|group| group.comparisons);
     match arguments.first().map(String::as_str) {
         Some(server::COMMAND) => server::serve()?,
+        Some(comparison::COMMAND) => comparison::side(&arguments[1..], comparisons())?,
         Some(memory::COMMAND) => memory::side(&arguments[1..])?,
         Some(growth::COMMAND) => growth::side(&arguments[1..])?,
         _ => return measure(&arguments),
@@ -40,20 +81,65 @@ fn main() -> streamgauge::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Measures the groups that are named, or all.
-fn measure(named: &[String]) -> streamgauge::Result<ExitCode> {
-    if let Some(unknown) = named.iter().find(|name| GROUPS.iter().all(|(group, _)| group != name)) {
-        let groups = GROUPS.map(|(group, _)| group).join(", ");
-        return Err(format!("there are no bars of `{unknown}`, but of {groups}").into());
+/// Measures the groups that are named, or all; records the figures if asked to.
+fn measure(arguments: &[String]) -> streamgauge::Result<ExitCode> {
+    let (options, named): (Vec<_>, Vec<_>) = arguments.iter().partition(|argument| *argument == RECORD);
+    if let Some(unknown) = named.iter().find(|name| GROUPS.iter().all(|group| group.name != **name)) {
+        let groups = GROUPS.map(|group| group.name).join(", ");
+        return Err(format!("there is no group `{unknown}`, but there are {groups}; and {RECORD}").into());
     }
-    let mut all_met = true;
-    for (group, run) in GROUPS {
-        if named.is_empty() || named.iter().any(|name| name == group) {
-            for bar in run()? {
-                all_met &= bar.met();
-                println!("{bar}");
+    let groups =
+        || GROUPS.iter().filter(|group| named.is_empty() || named.iter().any(|name| *name == group.name));
+    if groups().any(Group::counts) {
+        callgrind::is_there()?;
+    }
+    let mut last = LastRelease::read()?;
+    let (server, mut bars) = (Server::start()?, Vec::new());
+    println!("{}", bar::header());
+    for group in groups() {
+        for comparison in group.comparisons {
+            print(comparison.lines(&server.url())?, &last, &mut bars);
+        }
+        print((group.others)(&server.url())?, &last, &mut bars);
+    }
+    if !options.is_empty() {
+        if named.is_empty() {
+            last.keep_only(&bars);
+        }
+        last.record(&bars);
+        last.write()?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let all_met = bars.iter().all(|bar| bar.met(last.of(bar)));
+    Ok(if all_met { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Prints the lines, and keeps the bars among them.
+fn print(lines: impl IntoIterator<Item = Line>, last: &LastRelease, bars: &mut Vec<Bar>) {
+    for line in lines {
+        match line {
+            Line::Bar(bar) => {
+                println!("{}", bar.line(last.of(&bar)));
+                bars.push(bar);
+            }
+            Line::Info { name, text } => println!("{name:<66} {text}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::GROUPS;
+
+    #[test]
+    fn the_name_of_a_comparison_is_its_own_and_begins_with_its_group() {
+        let mut names = Vec::new();
+        for group in &GROUPS {
+            for comparison in group.comparisons {
+                assert!(comparison.name.starts_with(&format!("{}: ", group.name)), "{}", comparison.name);
+                assert!(!names.contains(&comparison.name), "{}", comparison.name);
+                names.push(comparison.name);
             }
         }
     }
-    Ok(if all_met { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

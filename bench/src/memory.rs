@@ -1,62 +1,56 @@
-//! What a stream costs that is open and idle, with the virtual user whose stream it is.
+//! What a stream costs that is open and idle, with the virtual user whose stream it is: the bytes that are allocated and
+//! not freed, and what the process grows by.
 //!
 //! Each side opens the streams in a process of its own, so that one does not take what the other gave back.
 
 use std::hint::black_box;
 use std::process::Command;
 
+use allocation_counter::measure;
 use streamgauge::{Run, scenario};
 use tokio::task::JoinSet;
 
-use crate::bar::{Bar, Limit};
-use crate::listen::{hand_written_client, open};
+use crate::bar::Line;
+use crate::by_hand;
 use crate::process::{anonymous_memory, streams_that_fit};
-use crate::server::{Server, all_held, ask};
+use crate::server::{all_held, ask};
 
 /// The argument that makes this program one side.
 pub(crate) const COMMAND: &str = "idle";
 
 const STREAMS: usize = 4000;
-/// Streams that are opened before the memory is looked at, so that what is there once is there.
+/// Streams that are opened at once, and before the memory is looked at, so that what is there once is there.
 const FIRST: usize = 100;
 
-/// Measures the bar of memory per stream.
-pub(crate) fn run() -> streamgauge::Result<Vec<Bar>> {
-    let server = Server::start()?;
+/// Measures the bars of memory.
+pub(crate) fn run(url: &str) -> streamgauge::Result<Vec<Line>> {
     let streams = streams_that_fit(STREAMS + FIRST).saturating_sub(FIRST).max(1);
-    let per_stream = |side: &str| -> streamgauge::Result<f64> {
+    let per_stream = |side: &str| -> streamgauge::Result<[f64; 2]> {
         let mut process = Command::new(std::env::current_exe()?);
-        let output = process.args([COMMAND, side, &server.url(), &streams.to_string()]).output()?;
-        let figure = String::from_utf8_lossy(&output.stdout);
-        figure.trim().parse().map_err(|_| String::from_utf8_lossy(&output.stderr).into())
+        let output = process.args([COMMAND, side, url, &streams.to_string()]).output()?;
+        let told = String::from_utf8_lossy(&output.stdout);
+        let figures = told.split_whitespace().map_while(|figure| figure.parse().ok()).collect::<Vec<f64>>();
+        figures.try_into().map_err(|_| String::from_utf8_lossy(&output.stderr).into())
     };
-    let ours = per_stream("ours")?;
-    let by_hand = per_stream("by hand")?;
+    let ([ours, our_pages], [by_hand, pages_by_hand]) = (per_stream("ours")?, per_stream("by hand")?);
     Ok(vec![
-        Bar::new(
-            &format!("memory: user and open idle stream, of {streams}"),
-            ours / 1024.0,
-            "KiB",
-            Limit::AtMost(20.0),
+        Line::bar("memory: live bytes of a user and its open, idle stream", ours, "B"),
+        Line::info("    by hand, a task and a response", format!("{by_hand:.0} B")),
+        Line::info(
+            format!("    resident, of {streams}"),
+            format!("{:.1} KiB, by hand {:.1} KiB", our_pages / 1024.0, pages_by_hand / 1024.0),
         ),
-        Bar::new("memory: the same by hand, a task and a response", by_hand / 1024.0, "KiB", Limit::Free),
-        Bar::new("memory: the future of a user with two streams", size_of_user() as f64, "B", Limit::Free),
+        Line::bar("memory: the future of a user with two streams", size_of_user() as f64, "B"),
     ])
 }
 
-/// Opens the streams, and prints the bytes that each takes.
+/// Opens the streams; prints the live bytes and those of resident memory that each takes.
 pub(crate) fn side(arguments: &[String]) -> streamgauge::Result {
     let [side, url, streams] = arguments else { return Err("a side, a URL and a number are needed".into()) };
-    let streams: usize = streams.parse()?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let per_stream = runtime.block_on(async {
-        if side == "ours" { users(url, streams).await } else { tasks(url, streams).await }
-    })?;
-    println!("{per_stream}");
-    Ok(())
+    if side == "ours" { users(url, streams.parse()?) } else { tasks(url, streams.parse()?) }
 }
 
-async fn users(url: &str, streams: usize) -> streamgauge::Result<f64> {
+fn users(url: &str, streams: usize) -> streamgauge::Result {
     let base = url.to_owned();
     let idle = scenario! { move
         base (base)
@@ -66,52 +60,53 @@ async fn users(url: &str, streams: usize) -> streamgauge::Result<f64> {
             await
             close
     };
-    measure(url, streams, || {
+    print_growth(url, streams, || {
         let run = idle.run();
         async move { run.await.map_err(Into::into).map(drop) }
     })
-    .await
 }
 
-async fn tasks(url: &str, streams: usize) -> streamgauge::Result<f64> {
-    let (client, url_held) = (hand_written_client()?, format!("{url}/hold"));
-    measure(url, streams, || {
+fn tasks(url: &str, streams: usize) -> streamgauge::Result {
+    let (client, url_held) = (by_hand::client()?, format!("{url}/hold"));
+    print_growth(url, streams, || {
         let (client, url) = (client.clone(), url_held.clone());
         async move {
-            let mut response = open(&client, &url).await?;
+            let mut response = by_hand::open(&client, &url).await?;
             while let Some(bytes) = response.chunk().await? {
                 black_box(bytes);
             }
             Ok(())
         }
     })
-    .await
 }
 
-/// Bytes that each of the streams takes.
-async fn measure<F>(url: &str, streams: usize, mut open: impl FnMut() -> F) -> streamgauge::Result<f64>
+fn print_growth<F>(url: &str, streams: usize, mut open: impl FnMut() -> F) -> streamgauge::Result
 where
     F: Future<Output = streamgauge::Result> + Send + 'static,
 {
-    ask(url, "/end").await?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut tasks = JoinSet::new();
-    let mut before = 0.0;
-    // Not all at once: what a request takes while it is made is not what its stream takes.
-    for opened in 0..FIRST + streams {
-        if opened % FIRST == 0 {
-            all_held(url, opened).await?;
-        }
-        if opened == FIRST {
-            before = anonymous_memory();
-        }
-        tasks.spawn(open());
-    }
-    all_held(url, FIRST + streams).await?;
-    let taken = anonymous_memory() - before;
-    match tasks.try_join_next() {
-        Some(ended) => Err(format!("a stream ended early: {ended:?}").into()),
-        None => Ok(taken / streams as f64),
-    }
+    let mut open_up_to = |streams: usize| -> streamgauge::Result {
+        runtime.block_on(async {
+            // Not all at once: what a request takes while it is made is not what its stream takes.
+            while tasks.len() < streams {
+                (0..FIRST.min(streams - tasks.len())).for_each(|_| drop(tasks.spawn(open())));
+                all_held(url, tasks.len()).await?;
+            }
+            match tasks.try_join_next() {
+                Some(ended) => Err(format!("a stream ended early: {ended:?}").into()),
+                None => Ok(()),
+            }
+        })
+    };
+    runtime.block_on(ask(url, "/end"))?;
+    open_up_to(FIRST)?;
+    let (resident, mut opened) = (anonymous_memory(), Ok(()));
+    let live = measure(|| opened = open_up_to(FIRST + streams)).bytes_current as f64;
+    opened?;
+    let grown = anonymous_memory() - resident;
+    println!("{} {}", live / streams as f64, grown / streams as f64);
+    Ok(())
 }
 
 fn size_of_user() -> usize {

@@ -1,6 +1,9 @@
-//! What the kernel says of this process: CPU time, memory, limits. Read from `/proc`, so on Linux only.
+//! What the kernel says of this process, CPU time, memory, limits, which is read from `/proc`, so on Linux only; and what
+//! other processes say.
 
 use std::fs;
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 /// CPU time that the calling thread has used, to the microsecond.
@@ -48,4 +51,19 @@ pub(crate) fn streams_that_fit(wanted: usize) -> usize {
 
 fn read(path: &str) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// Runs a program that is given this on its standard input.
+pub(crate) fn output_with(program: &mut Command, input: &str) -> std::io::Result<Output> {
+    program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut process = program.spawn()?;
+    if let Some(mut stdin) = process.stdin.take() {
+        stdin.write_all(input.as_bytes())?;
+    }
+    process.wait_with_output()
+}
+
+/// An error of a program that failed: what it said.
+pub(crate) fn succeeded(output: Output) -> streamgauge::Result<Output> {
+    if output.status.success() { Ok(output) } else { Err(String::from_utf8_lossy(&output.stderr).into()) }
 }

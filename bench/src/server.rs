@@ -2,6 +2,8 @@
 //!
 //! ```text
 //! GET /burst/KIND/EVENTS        the events as fast as they are taken, then the end
+//! GET /first/KIND               one event in the same packet as the head, and nothing more
+//! GET /numbers/NUMBERS/EVENTS   events that are arrays of so many numbers, then the end
 //! GET /hold                     a stream on which nothing comes until it is told
 //! GET /send/KIND/EVENTS         sends so many events to the held streams, in turn; answers when they are sent
 //! GET /held                     answers how many streams are held
@@ -114,6 +116,12 @@ async fn answer(mut connection: TcpStream, held: &RefCell<Vec<TcpStream>>) -> io
     let mut words = path.trim_start_matches('/').split('/');
     match (words.next().unwrap_or_default(), words.next(), words.next().and_then(|n| n.parse().ok())) {
         ("burst", Some(kind), Some(events)) => burst(connection, &chunks(kind), events).await,
+        ("first", Some(kind), _) => first(connection, &chunks(kind)).await,
+        ("numbers", Some(numbers), Some(events)) => {
+            let event = format!("data: [{}1]\n\n", "1,".repeat(numbers.parse().unwrap_or(1) - 1));
+            let all = event.repeat(events);
+            connection.write_all(format!("{HEAD}{:x}\r\n{all}\r\n0\r\n\r\n", all.len()).as_bytes()).await
+        }
         ("hold", ..) => {
             connection.write_all(HEAD.as_bytes()).await?;
             held.borrow_mut().push(connection);
@@ -160,6 +168,13 @@ async fn burst(mut connection: TcpStream, chunks: &[Vec<u8>], events: usize) -> 
     }
     connection.write_all(&chunks[..events % chunks.len()].concat()).await?;
     connection.write_all(b"0\r\n\r\n").await
+}
+
+/// Sends one event in one write with the head, and waits until the client is gone.
+async fn first(mut connection: TcpStream, chunks: &[Vec<u8>]) -> io::Result<()> {
+    let chunk = chunks.first().map(Vec::as_slice).unwrap_or_default();
+    connection.write_all(&[HEAD.as_bytes(), chunk].concat()).await?;
+    connection.read_u8().await.map(drop)
 }
 
 /// Sends events to the held streams in turn, a few streams at a time.

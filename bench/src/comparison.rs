@@ -1,0 +1,114 @@
+//! The same work done by us and by another, counted in instructions.
+
+use std::thread;
+
+use allocation_counter::opt_out;
+
+use crate::bar::Line;
+use crate::callgrind::instructions;
+use crate::process::thread_cpu;
+use crate::rounds::middle;
+
+/// The argument that makes this program one side: its name, `ours` or `theirs`, a number of units, and the server's
+/// URL.
+pub(crate) const COMMAND: &str = "measure";
+
+/// Rounds by the clock, of which the median counts.
+const ROUNDS: usize = 5;
+
+/// Work that is done so many times, on one thread, with the server at this URL.
+pub(crate) type Work = fn(&str, usize) -> streamgauge::Result;
+
+/// Two pieces of work, of which ours must not cost more of theirs than it did.
+pub(crate) struct Comparison {
+    pub(crate) name: &'static str,
+    /// What the work is done for, one at a time.
+    pub(crate) unit: &'static str,
+    pub(crate) ours: Work,
+    pub(crate) theirs: Work,
+    /// How many units the smaller of two runs counts; the larger counts twice as many.
+    pub(crate) counted: usize,
+    /// How many units are done for the clock.
+    pub(crate) timed: usize,
+}
+
+impl Comparison {
+    /// The bar, and below it what one unit costs on each side.
+    pub(crate) fn lines(&self, url: &str) -> streamgauge::Result<[Line; 2]> {
+        // At the same time, since instructions do not depend on what else runs.
+        let (ours, theirs) = thread::scope(|scope| {
+            let theirs = scope.spawn(|| self.count("theirs", url));
+            (self.count("ours", url), theirs.join().expect("a count does not panic"))
+        });
+        let (ours, theirs) = (ours?, theirs?);
+        let (mut our_times, mut their_times, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            let (our_time, their_time) = (self.time(self.ours, url)?, self.time(self.theirs, url)?);
+            ratios.push(our_time / their_time);
+            our_times.push(our_time);
+            their_times.push(their_time);
+        }
+        let text = format!(
+            "{ours:.0} over {theirs:.0} instructions, {:.0} over {:.0} ns ({:.2})",
+            middle(our_times),
+            middle(their_times),
+            middle(ratios)
+        );
+        let each = format!("    each {}", self.unit);
+        Ok([Line::bar(self.name, ours / theirs, "x"), Line::info(each, text)])
+    }
+
+    /// Instructions of each unit: what twice as many take more. So what is done once does not count.
+    fn count(&self, side: &str, url: &str) -> streamgauge::Result<f64> {
+        let program = std::env::current_exe()?;
+        let run = |units: usize| -> streamgauge::Result<f64> {
+            let units = units.to_string();
+            let once = || instructions(&program, [COMMAND, self.name, side, &units, url], "");
+            // A server that is kept waiting for a CPU makes its client look in vain, which only ever adds.
+            Ok(once()?.min(once()?))
+        };
+        Ok((run(2 * self.counted)? - run(self.counted)?) / self.counted as f64)
+    }
+
+    /// Nanoseconds of this thread for each unit.
+    fn time(&self, work: Work, url: &str) -> streamgauge::Result<f64> {
+        let before = thread_cpu();
+        without_counting(work, url, self.timed)?;
+        Ok(1e9 * (thread_cpu() - before).as_secs_f64() / self.timed as f64)
+    }
+}
+
+/// Does one side's work, as the process whose instructions are counted.
+pub(crate) fn side<'a>(
+    arguments: &[String],
+    mut comparisons: impl Iterator<Item = &'a Comparison>,
+) -> streamgauge::Result {
+    let [name, side, units, url] = arguments else {
+        return Err("a name, a side, a number and a URL are needed".into());
+    };
+    let comparison = comparisons.find(|comparison| comparison.name == name).ok_or("no such comparison")?;
+    let work = if side == "ours" { comparison.ours } else { comparison.theirs };
+    without_counting(work, url, units.parse()?)
+}
+
+/// Does the work while the allocator does not count, which would be work of neither side.
+fn without_counting(work: Work, url: &str, units: usize) -> streamgauge::Result {
+    let mut result = Ok(());
+    opt_out(|| result = work(url, units));
+    result
+}
+
+/// Runs a side as a task of a runtime on this thread.
+///
+/// As a task, since among tasks an event costs less than in `block_on` alone: what is ours counts for more.
+pub(crate) fn on_one_thread(
+    side: impl Future<Output = streamgauge::Result> + Send + 'static,
+) -> streamgauge::Result {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(runtime.spawn(side))?
+}
+
+/// An error if not all that came was kept: then the sides do not do the same.
+pub(crate) fn all_kept(kept: usize, sent: usize) -> streamgauge::Result {
+    if kept == sent { Ok(()) } else { Err(format!("{kept} of {sent} were kept").into()) }
+}
