@@ -1,7 +1,6 @@
 //! Actions, and what requests are made of.
 
-use super::word::{Classes, words};
-use super::{GoalWord, Keyword, Mode, StepWord, Word};
+use super::word::words;
 
 words! {
     /// The actions on a stream.
@@ -104,19 +103,6 @@ words! {
         Mcp = "mcp",
         /// `a2a`: the Agent2Agent protocol, ended by a final state of the task.
         A2a = "a2a",
-    }
-}
-
-impl ActionWord {
-    /// The classes of the words that may stand behind it.
-    pub(crate) fn followed_by(self) -> Classes {
-        match self {
-            Self::Open => &[PartWord::WORDS, OpenOption::WORDS, ActionWord::WORDS, StepWord::WORDS],
-            Self::Check => const { &[Mode::WORDS, &[Keyword::Within.word()], GoalWord::WORDS] },
-            Self::Await | Self::Cancel | Self::Reconcile | Self::Unmatched | Self::Close => {
-                &[ActionWord::WORDS, StepWord::WORDS]
-            }
-        }
     }
 }
 

@@ -1,7 +1,6 @@
 //! Checks, and what conditions are made of.
 
-use super::word::{Classes, words};
-use super::{ActionWord, Keyword, PatternKind, StepWord, Word};
+use super::word::words;
 
 words! {
     /// How a check is waited for.
@@ -128,21 +127,6 @@ words! {
 }
 
 impl Field {
-    /// Behind a condition on a message, or inside it.
-    pub(crate) const FOLLOWED_BY: Classes = &[
-        PatternKind::WORDS,
-        TextTest::WORDS,
-        SelectWord::WORDS,
-        ComparisonWord::WORDS,
-        KeepWord::WORDS,
-        Field::WORDS,
-        Order::WORDS,
-        &[Keyword::Require.word()],
-        &[Keyword::When.word()],
-        ActionWord::WORDS,
-        StepWord::WORDS,
-    ];
-
     /// Whether only a protocol puts it together.
     pub(crate) fn needs_protocol(self) -> bool {
         match self {
@@ -150,20 +134,4 @@ impl Field {
             Self::Text | Self::Tool | Self::Usage | Self::Finish => true,
         }
     }
-}
-
-impl ResponseField {
-    /// Behind a condition on a response, or inside it.
-    pub(crate) const FOLLOWED_BY: Classes = &[
-        PatternKind::WORDS,
-        TextTest::WORDS,
-        SelectWord::WORDS,
-        ComparisonWord::WORDS,
-        KeepWord::WORDS,
-        ResponseField::WORDS,
-        &[Keyword::Require.word()],
-        &[Keyword::When.word()],
-        ActionWord::WORDS,
-        StepWord::WORDS,
-    ];
 }

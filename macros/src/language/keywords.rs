@@ -1,7 +1,6 @@
 //! Words that stand inside a step only, each in its one place.
 
-use super::word::{Classes, words};
-use super::{AcrossWord, Field, GoalWord, PatternKind, TextTest, Word};
+use super::word::words;
 
 words! {
     /// The words between the others.
@@ -36,48 +35,5 @@ words! {
         And = "and",
         /// `or`: is refused: what it would say is said in one condition.
         Or = "or",
-    }
-}
-
-impl Keyword {
-    /// The classes of the words that may stand behind it; none where something else does.
-    pub(crate) fn followed_by(self) -> Classes {
-        match self {
-            Self::When => {
-                const {
-                    &[
-                        Field::WORDS,
-                        PatternKind::WORDS,
-                        TextTest::WORDS,
-                        &[Keyword::Require.word()],
-                        AcrossWord::WORDS,
-                    ]
-                }
-            }
-            Self::Require => {
-                const {
-                    &[
-                        Field::WORDS,
-                        PatternKind::WORDS,
-                        TextTest::WORDS,
-                        &[Keyword::When.word()],
-                        AcrossWord::WORDS,
-                    ]
-                }
-            }
-            Self::Per => &[Field::WORDS, PatternKind::WORDS, TextTest::WORDS],
-            Self::Within => &[GoalWord::WORDS],
-            Self::End => Field::FOLLOWED_BY,
-            Self::Move
-            | Self::Name
-            | Self::As
-            | Self::Else
-            | Self::From
-            | Self::Failure
-            | Self::Always
-            | Self::Dropped
-            | Self::And
-            | Self::Or => &[],
-        }
     }
 }

@@ -4,6 +4,7 @@
 mod actions;
 mod checks;
 mod documented;
+mod followed_by;
 #[cfg(test)]
 mod index;
 mod keywords;

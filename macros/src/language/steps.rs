@@ -1,7 +1,6 @@
 //! Steps, settings, and what a fragment declares.
 
-use super::word::{Classes, words};
-use super::{ActionWord, HttpOption, Keyword, PartWord, Word};
+use super::word::words;
 
 words! {
     /// The steps.
@@ -76,30 +75,5 @@ words! {
         Stream = "stream",
         /// `value x: T`: a value.
         Value = "value",
-    }
-}
-
-impl StepWord {
-    /// The classes of the words that may stand behind it.
-    pub(crate) fn followed_by(self) -> Classes {
-        match self {
-            Self::Sse => const { &[&[Keyword::Name.word()], ActionWord::WORDS] },
-            Self::Http => {
-                const { &[PartWord::WORDS, HttpOption::WORDS, &[ActionWord::Check.word()], StepWord::WORDS] }
-            }
-            Self::Repeat => const { &[&[Keyword::As.word()]] },
-            Self::If => const { &[&[Keyword::Else.word()], StepWord::WORDS] },
-            Self::Group => const { &[&[SettingWord::On.word()]] },
-            Self::Feed => const { &[&[Keyword::From.word()]] },
-            Self::Pause
-            | Self::During
-            | Self::While
-            | Self::Forever
-            | Self::Let
-            | Self::Run
-            | Self::Stop
-            | Self::Fail
-            | Self::Include => &[StepWord::WORDS],
-        }
     }
 }

@@ -23,6 +23,12 @@ pub(super) fn find(word: &str) -> Option<Foreign> {
     })
 }
 
+/// Every word of elsewhere, and the tokens here.
+#[cfg(test)]
+pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
+    GATLING.iter().chain(OTHERS).map(|(theirs, tokens, _)| (*theirs, *tokens))
+}
+
 type Row = (&'static str, &'static str, &'static str);
 
 const MAKE_CSV: &str =

@@ -9,13 +9,12 @@
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
 use super::cursor::{Cursor, flat};
-use super::names::refused_name;
 use super::parser::{Parser, Passed, Read, Reported, found};
 use super::types;
 use crate::ast::{Contract, Declared, DeclaredStream, Fragment, Member, Name, Step, Str, Which};
 use crate::errors::Errors;
 use crate::include::{Fragments, Path};
-use crate::language::{FragmentClause, FragmentThing, Word};
+use crate::language::{self, FragmentClause, FragmentThing, StepWord, Word};
 
 /// What a fragment hands on of itself.
 pub(super) struct Definition {
@@ -318,4 +317,19 @@ fn inside_option(ty: &TokenStream) -> Option<TokenStream> {
     let closed = matches!(tokens.last(), Some(TokenTree::Punct(p)) if p.as_char() == '>');
     (is_option && closed)
         .then(|| tokens.get(open + 1..tokens.len() - 1).unwrap_or_default().iter().cloned().collect())
+}
+
+/// Whether a word can be the name of a fragment; what it is if not.
+fn refused_name(word: &str) -> Option<&'static str> {
+    if StepWord::has(word) {
+        Some("a step of the language")
+    } else if language::is_rust_keyword(word) {
+        Some("a keyword of Rust")
+    } else if word.starts_with("r#") {
+        Some("a raw identifier")
+    } else if word == "_" {
+        Some("no name")
+    } else {
+        None
+    }
 }

@@ -16,7 +16,6 @@ mod http_check;
 mod include;
 mod keeps;
 mod member;
-mod names;
 mod numbers;
 mod open;
 mod parser;

@@ -4,6 +4,7 @@ mod across;
 mod bodies;
 mod clauses;
 mod feed;
+mod foreign;
 mod grammar;
 mod half_typed;
 mod http;

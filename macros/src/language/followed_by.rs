@@ -1,0 +1,119 @@
+//! What may stand behind a word: the classes that a slip is taken for, and where reading goes on behind a mistake.
+
+use super::{
+    AcrossWord, ActionWord, Classes, ComparisonWord, Field, GoalWord, HttpOption, KeepWord, Keyword, Mode,
+    OpenOption, Order, PartWord, PatternKind, ResponseField, SelectWord, SettingWord, StepWord, TextTest,
+    Word,
+};
+
+impl StepWord {
+    pub(crate) fn followed_by(self) -> Classes {
+        match self {
+            Self::Sse => const { &[&[Keyword::Name.word()], ActionWord::WORDS] },
+            Self::Http => {
+                const { &[PartWord::WORDS, HttpOption::WORDS, &[ActionWord::Check.word()], StepWord::WORDS] }
+            }
+            Self::Repeat => const { &[&[Keyword::As.word()]] },
+            Self::If => const { &[&[Keyword::Else.word()], StepWord::WORDS] },
+            Self::Group => const { &[&[SettingWord::On.word()]] },
+            Self::Feed => const { &[&[Keyword::From.word()]] },
+            Self::Pause
+            | Self::During
+            | Self::While
+            | Self::Forever
+            | Self::Let
+            | Self::Run
+            | Self::Stop
+            | Self::Fail
+            | Self::Include => &[StepWord::WORDS],
+        }
+    }
+}
+
+impl ActionWord {
+    pub(crate) fn followed_by(self) -> Classes {
+        match self {
+            Self::Open => &[PartWord::WORDS, OpenOption::WORDS, ActionWord::WORDS, StepWord::WORDS],
+            Self::Check => const { &[Mode::WORDS, &[Keyword::Within.word()], GoalWord::WORDS] },
+            Self::Await | Self::Cancel | Self::Reconcile | Self::Unmatched | Self::Close => {
+                &[ActionWord::WORDS, StepWord::WORDS]
+            }
+        }
+    }
+}
+
+impl Keyword {
+    /// Behind those that something of their own follows.
+    pub(crate) fn followed_by(self) -> Classes {
+        match self {
+            Self::When => {
+                const {
+                    &[
+                        Field::WORDS,
+                        PatternKind::WORDS,
+                        TextTest::WORDS,
+                        &[Keyword::Require.word()],
+                        AcrossWord::WORDS,
+                    ]
+                }
+            }
+            Self::Require => {
+                const {
+                    &[
+                        Field::WORDS,
+                        PatternKind::WORDS,
+                        TextTest::WORDS,
+                        &[Keyword::When.word()],
+                        AcrossWord::WORDS,
+                    ]
+                }
+            }
+            Self::Per => &[Field::WORDS, PatternKind::WORDS, TextTest::WORDS],
+            Self::Within => &[GoalWord::WORDS],
+            Self::End => Field::FOLLOWED_BY,
+            Self::Move
+            | Self::Name
+            | Self::As
+            | Self::Else
+            | Self::From
+            | Self::Failure
+            | Self::Always
+            | Self::Dropped
+            | Self::And
+            | Self::Or => &[],
+        }
+    }
+}
+
+impl Field {
+    /// Behind a condition on a message, or inside it.
+    pub(crate) const FOLLOWED_BY: Classes = &[
+        PatternKind::WORDS,
+        TextTest::WORDS,
+        SelectWord::WORDS,
+        ComparisonWord::WORDS,
+        KeepWord::WORDS,
+        Field::WORDS,
+        Order::WORDS,
+        &[Keyword::Require.word()],
+        &[Keyword::When.word()],
+        ActionWord::WORDS,
+        StepWord::WORDS,
+    ];
+}
+
+impl ResponseField {
+    /// Behind a condition on a response, or inside it.
+    pub(crate) const FOLLOWED_BY: Classes = &[
+        PatternKind::WORDS,
+        TextTest::WORDS,
+        SelectWord::WORDS,
+        ComparisonWord::WORDS,
+        KeepWord::WORDS,
+        ResponseField::WORDS,
+        &[Keyword::Require.word()],
+        &[Keyword::When.word()],
+        ActionWord::WORDS,
+        StepWord::WORDS,
+    ];
+}
