@@ -268,8 +268,8 @@ impl Walk<'_> {
         self.tables.stream(Some(meant))
     }
 
-    /// What is said of a name that is close to that of an open stream. What was meant for the other stream counts as done there, or nothing more is said of that one
-    /// either.
+    /// What is said of a name that is close to that of an open stream. The action counts as done on that stream, or
+    /// nothing more is said of that one either.
     fn did_you_mean(&self, subject: &Subject, meant: usize, word: Word, state: &mut State) -> String {
         let name = self.tables.streams.get(meant).and_then(|entry| entry.name.clone()).unwrap_or_default();
         let opens = state.streams.get(meant).map(|stream| stream.opens.clone()).unwrap_or_default();
