@@ -66,3 +66,28 @@ fn not_documented(word: &Ident) -> TokenStream {
 fn error(span: Span, message: &str) -> TokenStream {
     quote::quote_spanned!(span=> ::core::compile_error! { #message })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::items;
+
+    fn of(longer: &str) -> String {
+        items(longer.parse().expect("tokens")).to_string()
+    }
+
+    #[test]
+    fn each_word_has_its_line_and_then_what_more_is_said() {
+        let items = of("/// More of it.\nclose");
+        let close =
+            "a pending `until` fails.\"] # [doc = \"\"] # [doc = \" More of it.\"] pub fn close () { }";
+        assert!(items.contains(close), "{items}");
+        assert!(items.contains("pub fn await_ () { }") && items.contains("pub fn while_ () { }"), "{items}");
+        assert!(items.contains("pub fn openai_chat () { }"), "{items}");
+    }
+
+    #[test]
+    fn a_word_that_there_is_not_is_an_error() {
+        assert!(of("/// More.\nclosed").contains("`closed` is no step, action or protocol"));
+        assert!(of("1").contains("expected a word"));
+    }
+}
