@@ -100,6 +100,7 @@ fn surrogate(text: &str, at: usize) -> Option<Half> {
 }
 
 /// A JSON string without its quotes and escapes; `None` when `raw` is no JSON string.
+#[inline]
 pub(crate) fn unquote(raw: &str) -> Option<Cow<'_, str>> {
     let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
     if memchr::memchr(b'\\', inner.as_bytes()).is_none() {

@@ -217,12 +217,19 @@ impl Line {
     /// before.
     #[inline]
     pub(super) fn id_came(&mut self, journal: &Journal, id: Option<&str>) {
+        if self.reconnect.is_some() {
+            self.resumes(journal, id);
+        }
+    }
+
+    fn resumes(&mut self, journal: &Journal, id: Option<&str>) {
         let Some(reconnect) = &mut self.reconnect else { return };
         if let Some(Resumed { last_id, first_id, lost, repeated }) = reconnect.message_came(id) {
             journal.tell(RunEventKind::Resumed { stream: &self.name, last_id, first_id, lost, repeated });
         }
     }
 
+    #[inline]
     pub(super) fn remember(&mut self, message: &Message<'_>, now: Instant) {
         self.recent.remember(message, now);
         self.last_message = Some(now);

@@ -29,6 +29,7 @@ impl Work {
     const TIME: Duration = Duration::from_millis(1);
 
     /// Something was read at `now`.
+    #[inline]
     pub(crate) fn read_at(&mut self, now: Instant) {
         self.begun.get_or_insert(now);
     }

@@ -21,6 +21,7 @@ impl Timer {
     }
 
     /// Whether the timer, if there is one, wakes this task when it is time.
+    #[inline]
     pub(super) fn waits(&self) -> bool {
         self.sleep.as_ref().is_none_or(|sleep| self.knows_task && !sleep.is_elapsed())
     }

@@ -102,7 +102,6 @@ impl Reconnect {
     }
 
     /// A message with this id came. If it is the first one of a new connection, it is compared with the last id before.
-    #[inline]
     pub(in crate::stream) fn message_came(&mut self, id: Option<&str>) -> Option<Resumed> {
         self.history.message_came();
         let id = id?;
