@@ -59,7 +59,11 @@ pub(crate) fn digits(figure: f64) -> String {
 }
 
 fn change(last: f64, now: f64) -> String {
-    if last == now { "0.0 %".to_owned() } else { format!("{:+.1} %", 100.0 * (now / last - 1.0)) }
+    if last == now {
+        return "0.0 %".to_owned();
+    }
+    // Adding zero makes a zero of `-0.0`.
+    format!("{:+.1} %", (1000.0 * (now / last - 1.0)).round() / 10.0 + 0.0)
 }
 
 fn row([name, figure, last, change, limit, verdict]: [&str; 6]) -> String {
