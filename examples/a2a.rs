@@ -42,7 +42,7 @@ async fn play(Target { url, .. }: &Target, page: &Page) -> streamgauge::Result {
     let user = task.run().await?;
     page.value("task", &user.task);
     page.value("answer", &user.answer);
-    page.figures();
+    page.metrics();
     Ok(())
 }
 

@@ -70,7 +70,7 @@ async fn play(Target { url, .. }: &Target, page: &Page) -> streamgauge::Result {
     let user = tool.run().await?;
     page.value("tools", &user.tools);
     page.value("weather", &user.weather);
-    page.figures();
+    page.metrics();
     Ok(())
 }
 

@@ -38,7 +38,7 @@ async fn play(Target { url, model, key }: &Target, page: &Page) -> streamgauge::
     let user = question.run().await?;
     page.value("answer", &user.answer);
     page.value("tokens", &user.tokens);
-    page.figures();
+    page.metrics();
 
     let tool = scenario! {
         "A function call"

@@ -7,6 +7,7 @@ use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::path::Path;
 use std::process::Command;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::process::{output_with, succeeded};
 
@@ -33,9 +34,16 @@ pub(crate) fn instructions<A: AsRef<OsStr>>(
     arguments: impl IntoIterator<Item = A>,
     input: &str,
 ) -> streamgauge::Result<f64> {
+    // It replaces the file that it is told to write, a device too: not `/dev/null`, for root.
+    static PROFILES: AtomicU64 = AtomicU64::new(0);
+    let number = PROFILES.fetch_add(1, Ordering::Relaxed);
+    let profile = std::env::temp_dir().join(format!("streamgauge-profile-{}-{number}", std::process::id()));
     let mut valgrind = Command::new("valgrind");
-    valgrind.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(program).args(arguments);
-    let output = succeeded(output_with(&mut valgrind, input)?)?;
+    valgrind.arg("--tool=callgrind").arg(format!("--callgrind-out-file={}", profile.display()));
+    valgrind.arg(program).args(arguments);
+    let output = output_with(&mut valgrind, input);
+    let _ = std::fs::remove_file(profile);
+    let output = succeeded(output?)?;
     let told = String::from_utf8_lossy(&output.stderr);
     // `==4711== Collected : 741864`
     let collected = told.lines().find_map(|line| line.split_once("Collected : ")?.1.trim().parse().ok());

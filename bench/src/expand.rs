@@ -109,9 +109,12 @@ impl Rustc {
     fn passes(&self, main: &str) -> streamgauge::Result<[f64; 2]> {
         let mut rustc = Command::new(&self.program);
         // The time of a pass is told to nightly compilers only, or with this.
-        rustc.env("RUSTC_BOOTSTRAP", "1").args(["--emit=metadata=/dev/null", "-Ztime-passes"]);
-        rustc.args(&self.arguments);
-        let output = succeeded(output_with(&mut rustc, main)?)?;
+        let metadata = std::env::temp_dir().join(format!("streamgauge-bench-{}.rmeta", std::process::id()));
+        rustc.env("RUSTC_BOOTSTRAP", "1").arg(format!("--emit=metadata={}", metadata.display()));
+        rustc.arg("-Ztime-passes").args(&self.arguments);
+        let output = output_with(&mut rustc, main);
+        let _ = std::fs::remove_file(metadata);
+        let output = succeeded(output?)?;
         let told =
             String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
         let pass = |name: &str| -> streamgauge::Result<f64> {

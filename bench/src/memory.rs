@@ -29,8 +29,8 @@ pub(crate) fn run(url: &str) -> streamgauge::Result<Vec<Line>> {
         let mut process = Command::new(std::env::current_exe()?);
         let output = process.args([COMMAND, side, url, &streams.to_string()]).output()?;
         let told = String::from_utf8_lossy(&output.stdout);
-        let figures = told.split_whitespace().map_while(|figure| figure.parse().ok()).collect::<Vec<f64>>();
-        figures.try_into().map_err(|_| String::from_utf8_lossy(&output.stderr).into())
+        let metrics = told.split_whitespace().map_while(|figure| figure.parse().ok()).collect::<Vec<f64>>();
+        metrics.try_into().map_err(|_| String::from_utf8_lossy(&output.stderr).into())
     };
     let ([ours, our_pages], [by_hand, pages_by_hand]) = (per_stream("ours")?, per_stream("by hand")?);
     Ok(vec![

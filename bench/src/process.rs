@@ -10,17 +10,17 @@ use std::time::Duration;
 pub(crate) fn thread_cpu() -> Duration {
     // The kernel brings the figure up to date when the thread leaves the CPU.
     std::thread::sleep(Duration::from_millis(1));
-    let figures = read("/proc/thread-self/schedstat");
-    let nanoseconds = figures.split_whitespace().next().and_then(|text| text.parse().ok());
+    let metrics = read("/proc/thread-self/schedstat");
+    let nanoseconds = metrics.split_whitespace().next().and_then(|text| text.parse().ok());
     Duration::from_nanos(nanoseconds.expect("schedstat begins with the time on the CPU"))
 }
 
 /// CPU time, user and system, of the processes that this one started and waited for, and of those that they did, to
 /// 10 ms.
 pub(crate) fn children_cpu() -> Duration {
-    let figures = read("/proc/self/stat");
+    let metrics = read("/proc/self/stat");
     // The second figure is the program's name in parentheses, which may hold anything.
-    let (_, rest) = figures.rsplit_once(')').expect("stat has a name in parentheses");
+    let (_, rest) = metrics.rsplit_once(')').expect("stat has a name in parentheses");
     let ticks: u64 =
         rest.split_whitespace().skip(13).take(2).map(|text| text.parse::<u64>().expect("ticks")).sum();
     Duration::from_millis(ticks * 10)

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use streamgauge::{At, Message, Observer, RunEvent, RunEventKind, Shown};
+use streamgauge::{Location, Message, Observer, RunEvent, RunEventKind, Shown};
 
 /// The longest line, in characters.
 pub const WIDTH: usize = 110;
@@ -146,9 +146,9 @@ impl Page {
                 }
                 self.column(SIDE, Style::Dim, &place(at));
             }
-            RunEventKind::Opened { stream, status, waited, .. } => {
+            RunEventKind::Opened { stream, status, elapsed, .. } => {
                 self.row(time, Some(stream), Style::Plain, "opened");
-                self.column(TEXT, Style::Plain, &format!("status {status} in {}", seconds(*waited)));
+                self.column(TEXT, Style::Plain, &format!("status {status} in {}", seconds(*elapsed)));
             }
             RunEventKind::Message { stream, message, .. } => {
                 self.row(time, Some(stream), Style::Plain, "message");
@@ -159,10 +159,10 @@ impl Page {
                 self.row(time, Some(stream), Style::Dim, "comment");
                 self.column(TEXT, Style::Dim, &event.shown(text.trim_start()).to_string());
             }
-            RunEventKind::CheckDecided { stream, title, succeeded, matched, seen, waited, .. } => {
+            RunEventKind::CheckDecided { stream, title, succeeded, matched, seen, elapsed, .. } => {
                 let (style, verdict) = if *succeeded { (Style::Good, "ok") } else { (Style::Bad, "failed") };
                 self.row(time, Some(stream), style, "check");
-                let of = format!("{matched} of {seen} messages matched in {}", seconds(*waited));
+                let of = format!("{matched} of {seen} messages matched in {}", seconds(*elapsed));
                 self.column(TEXT, style, &format!("{} {verdict}: {of}", in_quotes(event, title)));
             }
             RunEventKind::CheckCancelled { stream, title, .. } => {
@@ -177,9 +177,9 @@ impl Page {
                 self.row(time, Some(stream), Style::Bad, "cut");
                 self.column(TEXT, Style::Bad, reason);
             }
-            RunEventKind::Measured { stream, figures, .. } => {
-                let first = figures.first_content.map_or_else(|| "none".to_owned(), seconds);
-                let (tokens, total) = (figures.output_tokens, seconds(figures.total));
+            RunEventKind::Measured { stream, metrics, .. } => {
+                let first = metrics.first_content.map_or_else(|| "none".to_owned(), seconds);
+                let (tokens, total) = (metrics.output_tokens, seconds(metrics.total));
                 self.row(time, Some(stream), Style::Plain, "measured");
                 self.column(
                     TEXT,
@@ -212,8 +212,8 @@ impl Page {
             RunEventKind::Redirected { to, status, .. } => {
                 (None, Style::Plain, "redirected", format!("status {status}, to {to}"))
             }
-            RunEventKind::Responded { status, waited, bytes, .. } => {
-                let text = format!("status {status}, {bytes} bytes in {}", seconds(*waited));
+            RunEventKind::Responded { status, elapsed, bytes, .. } => {
+                let text = format!("status {status}, {bytes} bytes in {}", seconds(*elapsed));
                 (None, Style::Plain, "response", text)
             }
             RunEventKind::Lost { stream, cause, .. } => {
@@ -309,7 +309,7 @@ fn in_quotes(event: &RunEvent<'_>, title: &str) -> String {
     if title.is_empty() { String::new() } else { format!("\"{}\"", event.shown(title).width(24)) }
 }
 
-fn place(at: &At) -> String {
+fn place(at: &Location) -> String {
     let file = Path::new(at.file()).file_name().unwrap_or_default().to_string_lossy();
     format!("{file}:{}", at.line())
 }

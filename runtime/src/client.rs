@@ -39,7 +39,7 @@ use transport::Transport;
 pub(crate) use waits::Turn;
 
 /// What virtual users send their requests with, and its settings. A scenario is given one by
-/// [`client`](crate::Script::client), a session by hand by [`Session::with`](crate::session::Session::with).
+/// [`client`](crate::ScenarioFn::client), a session by hand by [`Session::with`](crate::session::Session::with).
 ///
 /// By default each stream and each request has a connection of its own, over which an HTTPS server may choose HTTP/2;
 /// the roots of the system are trusted; no proxy is used, and nothing is compressed.

@@ -25,10 +25,10 @@ pub(crate) struct Hop {
 
 /// How far an exchange has come, for whoever stops waiting for it.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Trail(Arc<Mutex<Came>>);
+pub(crate) struct Trail(Arc<Mutex<Progress>>);
 
 #[derive(Debug, Default)]
-pub(crate) struct Came {
+pub(crate) struct Progress {
     pub(crate) hops: Vec<Hop>,
     /// Status and content type, once the last head has come.
     pub(crate) head: Option<String>,
@@ -37,7 +37,7 @@ pub(crate) struct Came {
 }
 
 impl Trail {
-    pub(crate) fn lock(&self) -> MutexGuard<'_, Came> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Progress> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -4,8 +4,8 @@ use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
-use crate::came::Came;
-use crate::location::At;
+use crate::received_message::ReceivedMessage;
+use crate::location::Location;
 use crate::shown::{Lines, Secrets, Short};
 use crate::stream_name::StreamName;
 
@@ -66,18 +66,18 @@ struct Inner {
     step: &'static str,
     title: String,
     stream: Option<StreamName>,
-    at: At,
+    at: Location,
     /// Labelled lines: `wanted`, `got`, `cause`, …
     facts: Vec<(&'static str, String)>,
     /// What the list of messages is called: `nearest`, `came`.
     came_as: &'static str,
-    came: Vec<Came>,
+    came: Vec<ReceivedMessage>,
     source: Option<Box<dyn Error + Send + Sync>>,
     further: Vec<Failure>,
 }
 
 impl Failure {
-    pub(crate) fn new(kind: FailureKind, step: &'static str, title: &str, at: At) -> Self {
+    pub(crate) fn new(kind: FailureKind, step: &'static str, title: &str, at: Location) -> Self {
         Self(Box::new(Inner {
             kind,
             step,
@@ -102,7 +102,7 @@ impl Failure {
         self
     }
 
-    pub(crate) fn came(mut self, label: &'static str, came: Vec<Came>) -> Self {
+    pub(crate) fn came(mut self, label: &'static str, came: Vec<ReceivedMessage>) -> Self {
         self.0.came_as = label;
         self.0.came = came;
         self
@@ -155,13 +155,13 @@ impl Failure {
 
     /// Where the step stands in the source.
     #[must_use]
-    pub fn at(&self) -> At {
+    pub fn at(&self) -> Location {
         self.0.at
     }
 
     /// The messages that came: of a check the nearest misses, else the last of the stream.
     #[must_use]
-    pub fn messages(&self) -> &[Came] {
+    pub fn messages(&self) -> &[ReceivedMessage] {
         &self.0.came
     }
 

@@ -15,7 +15,7 @@ use crate::client::Client;
 use crate::cookies::Cookies;
 use crate::exchange::{Hop, Trail};
 use crate::failure::Failure;
-use crate::location::At;
+use crate::location::Location;
 use crate::observer::{Observer, Observers, RunEvent, RunEventKind};
 use crate::on_failure::OnFailure;
 use crate::shown::Secrets;
@@ -153,14 +153,14 @@ impl Journal {
         if let (RunEventKind::Message { message, .. }, Some(hiding)) = (&mut kind, &hiding) {
             *message = hiding;
         }
-        let at = Instant::now();
-        let since_start = at.saturating_duration_since(self.started);
-        observer.event(&RunEvent { at, since_start, user: self.number, kind, secrets: &self.secrets });
+        let timestamp = Instant::now();
+        let since_start = timestamp.saturating_duration_since(self.started);
+        observer.event(&RunEvent { timestamp, since_start, user: self.number, kind, secrets: &self.secrets });
     }
 
     /// Tells that a step or action starts.
-    pub(crate) fn step_started(&self, step: &'static str, title: &str, stream: Option<&str>, at: At) {
-        self.tell(RunEventKind::StepStarted { step, title, stream, detail: "", at });
+    pub(crate) fn step_started(&self, step: &'static str, title: &str, stream: Option<&str>, at: Location) {
+        self.tell(RunEventKind::StepStarted { step, title, stream, detail: "", location: at });
     }
 
     /// Tells of the redirects that were followed.

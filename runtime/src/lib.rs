@@ -38,7 +38,7 @@
 //! # Where to go on
 //!
 //! - [`scenario!`] holds the guide to the language; [`fragment!`] names steps that scenarios share.
-//! - [`Scenario`] and [`Script`] are what it gives: how it is run, returned, stored and shared.
+//! - [`Scenario`] and [`ScenarioFn`] are what it gives: how it is run, returned, stored and shared.
 //! - [`Failure`] is what a run that failed gives.
 //! - [`Observer`] hears what happens in a run while it happens. The same goes to [`tracing`](https://docs.rs/tracing), under
 //!   `RUST_LOG=streamgauge=debug`.
@@ -79,7 +79,7 @@ mod wake;
 
 // What is said of what came: `came`, `fault`, `json`, `url` ← `assembled`, `failure`, `jmes`.
 mod assembled;
-mod came;
+mod received_message;
 mod failure;
 mod fault;
 #[cfg(feature = "jmespath")]
@@ -126,7 +126,7 @@ pub mod private;
 pub mod testing;
 
 pub use crate::body::RequestBody;
-pub use crate::came::Came;
+pub use crate::received_message::ReceivedMessage;
 pub use crate::client::Client;
 pub use crate::dropped::Dropped;
 pub use crate::failure::{Failure, FailureKind};
@@ -134,13 +134,13 @@ pub use crate::feed::{Feed, FeedError, Feeder};
 #[cfg(feature = "jmespath")]
 pub use crate::jmes::{JmesPath, JmesPathError};
 pub use crate::json::{JsonPath, JsonPathError};
-pub use crate::location::At;
+pub use crate::location::Location;
 pub use crate::message::{Message, Target};
 pub use crate::observer::{Observer, RunEvent, RunEventKind};
 pub use crate::on_failure::OnFailure;
 pub use crate::request::{Http, Open};
 pub use crate::result::Result;
-pub use crate::scenario::{Map, Run, Scenario, Script};
+pub use crate::scenario::{Map, Run, Scenario, ScenarioFn};
 pub use crate::shown::Shown;
 pub use regex::Regex;
 

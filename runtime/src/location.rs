@@ -4,12 +4,12 @@ use std::fmt;
 
 /// Where a step stands in the user's source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct At {
+pub struct Location {
     file: &'static str,
     line: u32,
 }
 
-impl At {
+impl Location {
     /// The place `line` (from 1) of `file`.
     #[must_use]
     pub const fn new(file: &'static str, line: u32) -> Self {
@@ -37,7 +37,7 @@ impl At {
     }
 }
 
-impl fmt::Display for At {
+impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.file, self.line)
     }

@@ -10,9 +10,9 @@ use tokio::time::Instant;
 
 use crate::dropped::Dropped;
 use crate::failure::Failure;
-use crate::location::At;
+use crate::location::Location;
 use crate::message::Message;
-use crate::protocol::Figures;
+use crate::protocol::StreamMetrics;
 use crate::shown::{Secrets, Shown};
 
 /// Something that happened to one virtual user.
@@ -21,7 +21,7 @@ use crate::shown::{Secrets, Shown};
 #[non_exhaustive]
 pub struct RunEvent<'a> {
     /// When, on the monotonic clock.
-    pub at: Instant,
+    pub timestamp: Instant,
     /// How long after the start of the user's run.
     pub since_start: Duration,
     /// The virtual user, from 0 in the order in which the scenario's users started.
@@ -34,7 +34,7 @@ pub struct RunEvent<'a> {
 
 impl RunEvent<'_> {
     /// A text of this event as it may be shown: escaped, cut, and with `***` for what the user knows to be a secret, unless
-    /// the scenario [shows secrets](crate::Script::show_secrets).
+    /// the scenario [shows secrets](crate::ScenarioFn::show_secrets).
     ///
     /// ```
     /// use streamgauge::{Observer, RunEvent, RunEventKind};
@@ -44,7 +44,7 @@ impl RunEvent<'_> {
     /// impl Observer for Print {
     ///     fn event(&self, event: &RunEvent<'_>) {
     ///         if let RunEventKind::Message { message, .. } = &event.kind {
-    ///             println!("{}", event.shown(message.data()).most(80));
+    ///             println!("{}", event.shown(message.data()).max(80));
     ///         }
     ///     }
     /// }
@@ -80,7 +80,7 @@ pub enum RunEventKind<'a> {
         /// `pause`; empty for the others.
         detail: &'a str,
         /// Where it stands in the source.
-        at: At,
+        location: Location,
     },
     /// A stream was opened.
     #[non_exhaustive]
@@ -92,7 +92,7 @@ pub enum RunEventKind<'a> {
         /// The version of HTTP, `HTTP/1.1` or `HTTP/2`.
         version: &'a str,
         /// From the start of the step to the response head.
-        waited: Duration,
+        elapsed: Duration,
     },
     /// A request was redirected, and the redirect followed.
     #[non_exhaustive]
@@ -114,7 +114,7 @@ pub enum RunEventKind<'a> {
         /// The status of the response.
         status: u16,
         /// From sending the request to the last byte of the body.
-        waited: Duration,
+        elapsed: Duration,
         /// How many bytes the body has.
         bytes: usize,
         /// Whether some of them were no UTF-8, and were replaced by U+FFFD.
@@ -193,7 +193,7 @@ pub enum RunEventKind<'a> {
         /// How many messages were held against it.
         seen: u64,
         /// From the moment it was set.
-        waited: Duration,
+        elapsed: Duration,
     },
     /// A check was dropped by `cancel`.
     #[non_exhaustive]
@@ -294,7 +294,7 @@ pub enum RunEventKind<'a> {
         /// The stream.
         stream: &'a str,
         /// Its figures.
-        figures: &'a Figures,
+        metrics: &'a StreamMetrics,
     },
     /// A step failed.
     #[non_exhaustive]

@@ -13,12 +13,12 @@ pub use crate::feed::feed;
 pub use crate::jmes::{JmesPath, JmesPathError};
 pub use crate::journal::Stop;
 pub use crate::json::JsonPath;
-pub use crate::location::At;
+pub use crate::location::Location;
 pub use crate::message::{Message, Target};
 pub use crate::on_failure::OnFailure;
 pub use crate::protocol;
 pub use crate::request::{Http, Open};
-pub use crate::scenario::script;
+pub use crate::scenario::scenario_fn;
 pub use crate::stream::{AnySlot, Family, Members, Slot, Streams, numbers, turn_and_place};
 pub use crate::user::User;
 pub use regex::Regex;
@@ -117,7 +117,7 @@ pub fn definite<T>(user: &mut User, name: &str, value: Option<T>) -> Result<T, S
     value.ok_or_else(|| {
         user.fail(
             &format!("`{name}` is not there at the end, which is a defect of streamgauge"),
-            At::new("", 0),
+            Location::new("", 0),
         )
     })
 }
@@ -140,8 +140,8 @@ pub fn number(value: &(impl Comparable + ?Sized)) -> Option<Number> {
 
 /// The least and the greatest number of a range. An empty one has its least above its greatest.
 #[must_use]
-pub fn range(least: u64, most: u64, inclusive: bool) -> (u64, Option<u64>) {
-    if inclusive { (least, Some(most)) } else { crate::check::up_to(least, most) }
+pub fn range(min: u64, max: u64, inclusive: bool) -> (u64, Option<u64>) {
+    if inclusive { (min, Some(max)) } else { crate::check::up_to(min, max) }
 }
 
 /// The place of a value among those that a test yields, or of a round among those of a loop.
@@ -193,9 +193,9 @@ impl<T> Plain<T> for Ran<T> {
 
 /// A time between two, evenly distributed.
 #[must_use]
-pub fn random(least: Duration, most: Duration) -> Duration {
-    let span = most.saturating_sub(least);
-    least + span.mul_f64(fastrand::f64())
+pub fn random(min: Duration, max: Duration) -> Duration {
+    let span = max.saturating_sub(min);
+    min + span.mul_f64(fastrand::f64())
 }
 
 /// A moment after which a loop is not entered again.

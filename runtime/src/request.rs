@@ -180,11 +180,11 @@ impl Open {
         self
     }
 
-    /// Keeps the last `most` messages that no check takes: those that match none, and those that come while none is
+    /// Keeps the last `max` messages that no check takes: those that match none, and those that come while none is
     /// pending. They are read by [`Session::unmatched`](crate::session::Session::unmatched). 0, the default, keeps none.
     #[must_use]
-    pub fn unmatched(mut self, most: u64) -> Self {
-        self.unmatched = most;
+    pub fn unmatched(mut self, max: u64) -> Self {
+        self.unmatched = max;
         self
     }
 

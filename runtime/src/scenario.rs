@@ -123,7 +123,7 @@ pub trait Scenario {
 /// assert_eq!(failed.0.load(Ordering::Relaxed), 2);
 /// # });
 /// ```
-pub struct Script<F, B, Fut> {
+pub struct ScenarioFn<F, B, Fut> {
     title: &'static str,
     body: Arc<F>,
     run: B,
@@ -134,20 +134,20 @@ pub struct Script<F, B, Fut> {
     future: PhantomData<fn() -> Fut>,
 }
 
-impl<F, B, Fut> fmt::Debug for Script<F, B, Fut> {
+impl<F, B, Fut> fmt::Debug for ScenarioFn<F, B, Fut> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Script").field("title", &self.title).finish_non_exhaustive()
     }
 }
 
 /// Makes the value of `scenario!`.
-pub fn script<F, B, Fut, V>(title: &'static str, body: F, run: B) -> Script<F, B, Fut>
+pub fn scenario_fn<F, B, Fut, V>(title: &'static str, body: F, run: B) -> ScenarioFn<F, B, Fut>
 where
     F: AsyncFn(&mut User) -> Result<V, Stop>,
     B: Fn(Arc<F>, User) -> Fut,
     Fut: Future<Output = Result<V, Failure>>,
 {
-    Script {
+    ScenarioFn {
         title,
         body: Arc::new(body),
         run,
@@ -159,7 +159,7 @@ where
     }
 }
 
-impl<F, B, Fut> Script<F, B, Fut> {
+impl<F, B, Fut> ScenarioFn<F, B, Fut> {
     /// Sends the requests with this client instead of one with the defaults.
     #[must_use]
     pub fn client(mut self, client: Client) -> Self {
@@ -185,7 +185,7 @@ impl<F, B, Fut> Script<F, B, Fut> {
     }
 }
 
-impl<F, B, Fut, V> Script<F, B, Fut>
+impl<F, B, Fut, V> ScenarioFn<F, B, Fut>
 where
     B: Fn(Arc<F>, User) -> Fut,
     Fut: Future<Output = Result<V, Failure>>,
@@ -208,7 +208,7 @@ where
     }
 }
 
-impl<F, B, Fut, V> Scenario for Script<F, B, Fut>
+impl<F, B, Fut, V> Scenario for ScenarioFn<F, B, Fut>
 where
     B: Fn(Arc<F>, User) -> Fut,
     Fut: Future<Output = Result<V, Failure>> + Send,
@@ -220,11 +220,11 @@ where
     }
 
     fn run(&self) -> impl Future<Output = Result<V, Failure>> + Send {
-        Script::run(self)
+        ScenarioFn::run(self)
     }
 
     fn start(&self) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + '_>> {
-        let run = Script::run(self);
+        let run = ScenarioFn::run(self);
         Box::pin(async move { run.await.map(drop) })
     }
 }

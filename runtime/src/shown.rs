@@ -43,7 +43,7 @@ const LOOKED_AT: usize = 16 * 1024;
 ///
 /// assert_eq!(Shown::new("\x1b[31mred\n").to_string(), r"\u{1b}[31mred\n");
 /// assert_eq!(Shown::new(r#"{"user":"ada","token":"s3cr3t"}"#).to_string(), r#"{"user":"ada","token":"***"}"#);
-/// assert_eq!(Shown::new("a long text").most(6).to_string(), "a long… (11 bytes in all)");
+/// assert_eq!(Shown::new("a long text").max(6).to_string(), "a long… (11 bytes in all)");
 /// assert_eq!(Shown::new("a long text").width(6).to_string(), "a lon…");
 /// ```
 #[derive(Clone)]
@@ -99,7 +99,7 @@ impl<'t> Shown<'t> {
 
     /// Cuts it after so many characters.
     #[must_use]
-    pub fn most(self, characters: usize) -> Self {
+    pub fn max(self, characters: usize) -> Self {
         Self { limit: Limit::Most(characters), ..self }
     }
 
@@ -110,13 +110,13 @@ impl<'t> Shown<'t> {
     }
 
     fn write(&self, f: &mut fmt::Formatter<'_>, kind: Kind) -> fmt::Result {
-        let (most, kept_of_cut) = match self.limit {
-            Limit::Most(most) => (most, most),
+        let (max, kept_of_cut) = match self.limit {
+            Limit::Most(max) => (max, max),
             Limit::Width(width) if self.is_beginning => (width.saturating_sub(1), width.saturating_sub(1)),
             Limit::Width(width) => (width, width.saturating_sub(1)),
         };
         let quote = if kind == Kind::Quoted { "\"" } else { "" };
-        let beginning = escaped(&self.text, kind, most, kept_of_cut);
+        let beginning = escaped(&self.text, kind, max, kept_of_cut);
         write!(f, "{quote}{}{quote}", beginning.text)?;
         match self.limit {
             Limit::Width(0) => Ok(()),
@@ -154,13 +154,13 @@ impl Short<'_> {
 
 impl fmt::Display for Short<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Shown::masked(self.0).most(Self::CHARS).fmt(f)
+        Shown::masked(self.0).max(Self::CHARS).fmt(f)
     }
 }
 
 impl fmt::Debug for Short<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&Shown::masked(self.0).most(Self::CHARS), f)
+        fmt::Debug::fmt(&Shown::masked(self.0).max(Self::CHARS), f)
     }
 }
 
@@ -205,10 +205,10 @@ struct Beginning<'t> {
 }
 
 /// The text escaped, if it has at most so many characters then; or else the beginning of it with at most `kept_of_cut`.
-fn escaped(text: &str, kind: Kind, most: usize, kept_of_cut: usize) -> Beginning<'_> {
+fn escaped(text: &str, kind: Kind, max: usize, kept_of_cut: usize) -> Beginning<'_> {
     let is_plain =
         |byte: u8| matches!(byte, b' '..=b'~') && !(kind == Kind::Quoted && matches!(byte, b'"' | b'\\'));
-    if text.len() <= most && text.bytes().all(is_plain) {
+    if text.len() <= max && text.bytes().all(is_plain) {
         return Beginning { text: Cow::Borrowed(text), is_cut: false };
     }
     let (mut shown, mut length, mut end_of_cut) = (String::new(), 0, 0);
@@ -227,7 +227,7 @@ fn escaped(text: &str, kind: Kind, most: usize, kept_of_cut: usize) -> Beginning
             shown.push(c);
             length += 1;
         }
-        if length > most {
+        if length > max {
             shown.truncate(end_of_cut);
             return Beginning { text: Cow::Owned(shown), is_cut: true };
         }
@@ -316,8 +316,8 @@ mod tests {
         let long = "é".repeat(300_000);
         let shown = Shown::new(&long).to_string();
         assert!(shown.ends_with("é… (600000 bytes in all)") && shown.chars().count() < 4200);
-        assert_eq!(Shown::new("abcdef").most(6).to_string(), "abcdef");
-        assert_eq!(Shown::new("abcdefg").most(6).to_string(), "abcdef… (7 bytes in all)");
+        assert_eq!(Shown::new("abcdef").max(6).to_string(), "abcdef");
+        assert_eq!(Shown::new("abcdefg").max(6).to_string(), "abcdef… (7 bytes in all)");
         assert_eq!(Shown::new("abcdef").width(6).to_string(), "abcdef");
         assert_eq!(Shown::new("abcdefg").width(6).to_string(), "abcde…");
         // An escape is never cut in two.

@@ -2,7 +2,7 @@
 
 use tokio::time::Instant;
 
-use crate::came::{Came, MOST_OF_A_NAME, long_name};
+use crate::received_message::{ReceivedMessage, MOST_OF_A_NAME, long_name};
 use crate::message::Message;
 use crate::shown::beginning;
 
@@ -64,8 +64,8 @@ impl StoredMessage {
     }
 
     /// This message as a failure shows it, timed from `since`.
-    pub(crate) fn came(&self, since: Instant, reason: Option<String>) -> Came {
-        Came {
+    pub(crate) fn came(&self, since: Instant, reason: Option<String>) -> ReceivedMessage {
+        ReceivedMessage {
             at: self.at.saturating_duration_since(since),
             before: since.saturating_duration_since(self.at),
             event: self.event.clone(),

@@ -23,7 +23,7 @@ use timer::Timer;
 use crate::client::{self, Client};
 use crate::failure::{Failure, FailureKind};
 use crate::journal::{Journal, Stop};
-use crate::location::At;
+use crate::location::Location;
 use crate::observer::Observers;
 use crate::on_failure::OnFailure;
 use crate::stream_name::StreamName;
@@ -98,7 +98,7 @@ impl User {
     /// # Errors
     ///
     /// [`Stop`], if there is no root or the user's is no `http` or `https` URL.
-    pub fn base(&mut self, roots: Vec<String>, at: At) -> Result<(), Stop> {
+    pub fn base(&mut self, roots: Vec<String>, at: Location) -> Result<(), Stop> {
         let turn = usize::try_from(self.number()).unwrap_or_default().checked_rem(roots.len());
         let root = turn.and_then(|turn| roots.into_iter().nth(turn));
         let problem = match &root {
@@ -140,7 +140,7 @@ impl User {
     }
 
     /// Ends the user's run as failed.
-    pub fn fail(&mut self, message: &str, at: At) -> Stop {
+    pub fn fail(&mut self, message: &str, at: Location) -> Stop {
         let cause = self.journal.secrets().clean(message).into_owned();
         let failure = Failure::new(FailureKind::Fail, "fail", "", at).fact("cause", cause);
         self.journal.failed_under(OnFailure::Stop, failure);
@@ -157,7 +157,7 @@ impl User {
     }
 
     /// Tells that a step or action starts.
-    pub fn step_started(&self, step: &'static str, title: &str, stream: Option<&str>, at: At) {
+    pub fn step_started(&self, step: &'static str, title: &str, stream: Option<&str>, at: Location) {
         self.journal.step_started(step, title, stream, at);
     }
 
@@ -172,7 +172,7 @@ impl User {
             (None, Ok(values)) => Ok(values),
             (None, Err(Stop)) => {
                 // Nothing stops a user but a failure; this keeps that from being a panic.
-                let at = At::new(file!(), line!());
+                let at = Location::new(file!(), line!());
                 Err(Failure::new(FailureKind::Value, "scenario", &self.scenario, at)
                     .fact("cause", "it stopped without a failure, which is a defect of streamgauge"))
             }

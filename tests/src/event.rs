@@ -3,7 +3,7 @@
 mod expected;
 mod told;
 
-use streamgauge::protocol::Figures;
+use streamgauge::protocol::StreamMetrics;
 use streamgauge::{Dropped, FailureKind};
 
 /// What was heard, without what differs from run to run: moments, durations, and places in the source.
@@ -118,7 +118,7 @@ pub enum What {
         dropped: Dropped,
     },
     Measured {
-        figures: Box<Figures>,
+        metrics: Box<StreamMetrics>,
     },
     Failed {
         kind: FailureKind,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use streamgauge::protocol::Figures;
+use streamgauge::protocol::StreamMetrics;
 use streamgauge::{Dropped, Observer, RunEvent};
 use tokio::sync::watch;
 
@@ -163,9 +163,9 @@ impl Recorder {
 
     /// What was measured of streams, in the order in which it was told.
     #[must_use]
-    pub fn figures(&self) -> Vec<Figures> {
+    pub fn metrics(&self) -> Vec<StreamMetrics> {
         self.picked(|event| match &event.what {
-            What::Measured { figures } => Some((**figures).clone()),
+            What::Measured { metrics } => Some((**metrics).clone()),
             _ => None,
         })
     }

@@ -37,7 +37,7 @@ mod crowded {
     struct Duration;
     struct Json;
     struct Text;
-    struct At;
+    struct Location;
     struct Slot;
     struct S0;
     struct T0;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use streamgauge::protocol::{Figures, TokenCount};
+use streamgauge::protocol::{StreamMetrics, TokenCount};
 use streamgauge::{Observer, RunEvent, RunEventKind};
 
 use crate::timeline::Timeline;
@@ -13,13 +13,13 @@ use crate::timeline::Timeline;
 #[derive(Debug, Clone)]
 pub struct Page {
     timeline: Timeline,
-    last: Arc<Mutex<Option<Figures>>>,
+    last: Arc<Mutex<Option<StreamMetrics>>>,
 }
 
 impl Observer for Page {
     fn event(&self, event: &RunEvent<'_>) {
-        if let RunEventKind::Measured { figures, .. } = &event.kind {
-            *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some((*figures).clone());
+        if let RunEventKind::Measured { metrics, .. } = &event.kind {
+            *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some((*metrics).clone());
         }
         self.timeline.event(event);
     }
@@ -43,47 +43,47 @@ impl Page {
     }
 
     /// Prints the figures of the last stream, with the names that other tools have for them.
-    pub fn figures(&self) {
+    pub fn metrics(&self) {
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(figures) = &*last else { return };
-        for (name, value, elsewhere) in rows(figures) {
+        let Some(metrics) = &*last else { return };
+        for (name, value, elsewhere) in rows(metrics) {
             let line = format!("    {name:<22} {value:>22}   {elsewhere}");
             self.timeline.note(line.trim_end());
         }
     }
 }
 
-fn rows(figures: &Figures) -> Vec<(&'static str, String, &'static str)> {
+fn rows(metrics: &StreamMetrics) -> Vec<(&'static str, String, &'static str)> {
     let time = |time: Option<Duration>| {
         time.map_or_else(|| "-".to_owned(), |time| format!("{:.1} ms", time.as_secs_f64() * 1000.0))
     };
-    let counted = match figures.counted {
+    let counted = match metrics.counted {
         TokenCount::Usage => "counted by the server",
         TokenCount::ContentEvents => "not sent: one for each event with content",
     };
-    let gaps = &figures.content_gaps;
+    let gaps = &metrics.content_gaps;
     vec![
-        ("first byte", time(figures.first_byte), ""),
-        ("first event", time(figures.first_event), "vLLM's TTFT, of chat completions"),
-        ("first content", time(figures.first_content), "GuideLLM's and AIPerf's TTFT"),
-        ("first text", time(figures.first_text), "GuideLLM's TTFOT"),
-        ("last content", time(figures.last_content), "AIPerf's request latency"),
-        ("total", time(Some(figures.total)), "GuideLLM's request latency"),
-        ("events", format!("{} ({} content)", figures.events, figures.content_events), ""),
-        ("output tokens", figures.output_tokens.to_string(), counted),
+        ("first byte", time(metrics.first_byte), ""),
+        ("first event", time(metrics.first_event), "vLLM's TTFT, of chat completions"),
+        ("first content", time(metrics.first_content), "GuideLLM's and AIPerf's TTFT"),
+        ("first text", time(metrics.first_text), "GuideLLM's TTFOT"),
+        ("last content", time(metrics.last_content), "AIPerf's request latency"),
+        ("total", time(Some(metrics.total)), "GuideLLM's request latency"),
+        ("events", format!("{} ({} content)", metrics.events, metrics.content_events), ""),
+        ("output tokens", metrics.output_tokens.to_string(), counted),
         (
             "tokens per event",
-            figures.tokens_per_event().map_or_else(|| "-".to_owned(), |tokens| format!("{tokens:.2}")),
+            metrics.tokens_per_event().map_or_else(|| "-".to_owned(), |tokens| format!("{tokens:.2}")),
             "",
         ),
         (
             "inter-token latency",
-            time(figures.inter_token_latency()),
+            time(metrics.inter_token_latency()),
             "vLLM's TPOT, GuideLLM's and AIPerf's ITL",
         ),
-        ("time per output token", time(figures.time_per_output_token()), "GuideLLM's TPOT"),
-        ("shortest gap", time(gaps.least()), "of content; all of them are vLLM's ITL, AIPerf's ICL"),
+        ("time per output token", time(metrics.time_per_output_token()), "GuideLLM's TPOT"),
+        ("shortest gap", time(gaps.min()), "of content; all of them are vLLM's ITL, AIPerf's ICL"),
         ("mean gap", time(gaps.mean()), ""),
-        ("longest gap", time(gaps.most()), ""),
+        ("longest gap", time(gaps.max()), ""),
     ]
 }

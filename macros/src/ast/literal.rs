@@ -89,12 +89,12 @@ pub(crate) enum Int {
 #[derive(Debug)]
 pub(crate) struct Bounds {
     /// `None` in `..=b`.
-    pub(crate) least: Option<Bound>,
+    pub(crate) min: Option<Bound>,
     /// `None` in `a..`.
-    pub(crate) most: Option<Bound>,
-    /// Whether `most` itself belongs to it (`..=`, and a single number).
+    pub(crate) max: Option<Bound>,
+    /// Whether `max` itself belongs to it (`..=`, and a single number).
     pub(crate) inclusive: bool,
-    /// A single number, not a range; `least` holds it and `most` is `None`.
+    /// A single number, not a range; `min` holds it and `max` is `None`.
     pub(crate) single: bool,
 }
 

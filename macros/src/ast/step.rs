@@ -22,8 +22,8 @@ pub(crate) enum StepKind {
     Sse(Sse),
     Http(Http),
     Pause {
-        least: Time,
-        most: Option<Time>,
+        min: Time,
+        max: Option<Time>,
     },
     Repeat {
         times: Int,

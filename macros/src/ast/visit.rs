@@ -57,10 +57,10 @@ macro_rules! visitor {
                         }
                     }
                     StepKind::Http(http) => self.http(http),
-                    StepKind::Pause { least, most } => {
-                        self.time(least);
-                        if let Some(most) = most {
-                            self.time(most);
+                    StepKind::Pause { min, max } => {
+                        self.time(min);
+                        if let Some(max) = max {
+                            self.time(max);
                         }
                     }
                     StepKind::Repeat { times, index, .. } => {
@@ -215,8 +215,8 @@ macro_rules! visitor {
                 if let Some(status) = &$($mut)? open.status {
                     self.bounds(status);
                 }
-                if let Some(most) = &$($mut)? open.unmatched {
-                    self.int(most);
+                if let Some(max) = &$($mut)? open.unmatched {
+                    self.int(max);
                 }
                 if let Some(protocol) = &$($mut)? open.protocol {
                     self.protocol(protocol);
@@ -354,7 +354,7 @@ macro_rules! visitor {
             }
 
             fn bounds(&mut self, bounds: &$($mut)? Bounds) {
-                for bound in (&$($mut)? bounds.least).into_iter().chain(&$($mut)? bounds.most) {
+                for bound in (&$($mut)? bounds.min).into_iter().chain(&$($mut)? bounds.max) {
                     match bound {
                         Bound::Number { .. } | Bound::Time { .. } => {}
                         Bound::Expr(expr) => self.expr(expr),

@@ -100,11 +100,11 @@ impl Walk<'_> {
         }
     }
 
-    /// The main flow takes what `listen` checks of a stream have saved, having `waited` for them or not.
-    fn take(&self, stream: usize, state: &mut State, waited: bool) {
+    /// The main flow takes what `listen` checks of a stream have saved, having `elapsed` for them or not.
+    fn take(&self, stream: usize, state: &mut State, elapsed: bool) {
         let doubtful = state.streams.get(stream).is_some_and(|stream| stream.doubtful);
         // A family may have no members, and another check may be pending on each.
-        let sure = waited && !doubtful && !self.tables.is_family(stream) && self.stops();
+        let sure = elapsed && !doubtful && !self.tables.is_family(stream) && self.stops();
         state.take(stream, |id| match self.tables.entry(stream, id) {
             Some(check) => {
                 let sure = sure && check.needs_match && self.inside.stops(check.mode);

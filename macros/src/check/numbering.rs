@@ -214,7 +214,7 @@ fn needs_match(goal: &Goal) -> bool {
     match goal {
         Goal::Until(_) => true,
         Goal::UntilEnd => false,
-        Goal::Expect(bounds) => match &bounds.least {
+        Goal::Expect(bounds) => match &bounds.min {
             Some(Bound::Number { negative: false, digits, .. }) => {
                 digits.to_string().bytes().any(|digit| (b'1'..=b'9').contains(&digit))
             }

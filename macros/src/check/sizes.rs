@@ -16,9 +16,9 @@ pub(super) fn too_big(pattern: &str) -> Option<Problem> {
     if weight(&parsed) <= LIGHT {
         return None;
     }
-    let Err(regex::Error::CompiledTooBig(most)) = regex::Regex::new(pattern) else { return None };
+    let Err(regex::Error::CompiledTooBig(max)) = regex::Regex::new(pattern) else { return None };
     let text = format!(
-        "is too big: it repeats so much that it compiles to more than {most} bytes, the limit of the crate regex: lower the \
+        "is too big: it repeats so much that it compiles to more than {max} bytes, the limit of the crate regex: lower the \
          counts; or use smaller classes, as `[0-9]` for `\\d`; or build it in Rust in parentheses, with \
          `RegexBuilder::size_limit`"
     );

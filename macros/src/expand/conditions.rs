@@ -101,7 +101,7 @@ impl Context<'_> {
                 let values = values.iter().map(|value| self.operand(value, is_time, place));
                 quote!(OneOf(::std::vec![#(#values),*]))
             }
-            ComparisonKind::Within(Bounds { single: true, least: Some(Bound::Expr(expr)), .. }) => {
+            ComparisonKind::Within(Bounds { single: true, min: Some(Bound::Expr(expr)), .. }) => {
                 return self.expr(expr, place, |value| quote!(#rt::Compare::among(&(#value))));
             }
             ComparisonKind::Within(bounds) => self.within(bounds, place),
@@ -120,9 +120,9 @@ impl Context<'_> {
             }
             Some(Bound::Expr(expr)) => self.expr(expr, place, |value| quote!(#rt::number(&(#value)))),
         };
-        let least = end(&bounds.least);
-        let (most, inclusive) = (end(&bounds.most), bounds.inclusive);
-        quote!(Within { least: #least, most: #most, inclusive: #inclusive })
+        let min = end(&bounds.min);
+        let (max, inclusive) = (end(&bounds.max), bounds.inclusive);
+        quote!(Within { min: #min, max: #max, inclusive: #inclusive })
     }
 
     fn operand(&self, value: &Value, is_time: bool, place: &Place) -> TokenStream {

@@ -72,9 +72,9 @@ impl<'p> Context<'p> {
         let line = u32::try_from(span.start().line).unwrap_or_default();
         if self.included.get() > 0 {
             let file = span.file();
-            return quote!(#rt::At::new(#file, #line));
+            return quote!(#rt::Location::new(#file, #line));
         }
-        quote!(#rt::At::new(::core::file!(), #line))
+        quote!(#rt::Location::new(::core::file!(), #line))
     }
 
     /// What `expand` makes of the steps of a fragment, whose places are in a file of its own.

@@ -44,7 +44,7 @@ impl Context<'_> {
     pub(super) fn compare_time(&self, kind: &ComparisonKind, place: &Place) -> Option<TokenStream> {
         let rt = &self.rt;
         match kind {
-            ComparisonKind::Within(Bounds { single: true, least: Some(Bound::Expr(expr)), .. }) => {
+            ComparisonKind::Within(Bounds { single: true, min: Some(Bound::Expr(expr)), .. }) => {
                 let range = self.expr(expr, place, |value| quote!(#rt::Compare::lasts(&(#value))));
                 Some(quote!(.compare(#range)))
             }
@@ -60,8 +60,8 @@ impl Context<'_> {
                     let kind = if inclusive { quote!(Included) } else { quote!(Excluded) };
                     quote!(::core::ops::Bound::#kind(#time))
                 };
-                let (least, most) = (end(&bounds.least, true), end(&bounds.most, bounds.inclusive));
-                Some(quote!(.compare(#rt::Compare::Lasts(#least, #most))))
+                let (min, max) = (end(&bounds.min, true), end(&bounds.max, bounds.inclusive));
+                Some(quote!(.compare(#rt::Compare::Lasts(#min, #max))))
             }
             ComparisonKind::Is(..)
             | ComparisonKind::OneOf(_)

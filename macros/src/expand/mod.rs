@@ -6,7 +6,7 @@
 //!     enum __Checks0<…> { … }                         for each stream, its checks
 //!     struct __Streams<…> { … }                       a slot for each stream
 //!     static __PATTERN_0 …                            the patterns, built once
-//!     runtime::script(title, async |user| { steps }, |body, user| async move { … })
+//!     runtime::scenario_fn(title, async |user| { steps }, |body, user| async move { … })
 //! }
 //! ```
 
@@ -71,7 +71,7 @@ pub(crate) fn expand(plan: &Plan, runtime: &TokenStream) -> TokenStream {
         #patterns
         #keywords
         #warm
-        #rt::script(
+        #rt::scenario_fn(
             #title,
             async #moves |#user: &mut #rt::User| {
                 let mut #slots = #new_slots;

@@ -28,9 +28,9 @@ impl Context<'_> {
                 quote!(.reconnect(#times))
             }
         });
-        let unmatched = open.unmatched.as_ref().map(|most| {
-            let most = self.int(most, place);
-            quote!(.unmatched(#most))
+        let unmatched = open.unmatched.as_ref().map(|max| {
+            let max = self.int(max, place);
+            quote!(.unmatched(#max))
         });
         let status = open.status.as_ref().map(|bounds| {
             let range = self.range(bounds, place);

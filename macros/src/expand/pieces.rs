@@ -297,7 +297,7 @@ fn expressions(values: &[Value]) -> Vec<&Expr> {
 }
 
 fn ends(bounds: &Bounds) -> Vec<&Expr> {
-    let ends = bounds.least.iter().chain(&bounds.most).filter_map(|bound| match bound {
+    let ends = bounds.min.iter().chain(&bounds.max).filter_map(|bound| match bound {
         Bound::Expr(expr) => Some(expr),
         Bound::Number { .. } | Bound::Time { .. } => None,
     });

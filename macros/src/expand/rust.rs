@@ -187,22 +187,22 @@ impl Context<'_> {
     /// A range of whole numbers as its least and its greatest number, `(u64, Option<u64>)`.
     pub(super) fn range(&self, bounds: &Bounds, place: &Place) -> TokenStream {
         let rt = &self.rt;
-        if let (true, Some(Bound::Expr(expr))) = (bounds.single, &bounds.least) {
+        if let (true, Some(Bound::Expr(expr))) = (bounds.single, &bounds.min) {
             // A place is borrowed: a range is no `Copy`, and a scenario runs many times.
             let is_place = is_place(&expr.tokens);
             return self.number_of(expr, place, |value| {
                 if is_place { quote!(#rt::amount_of(&#value)) } else { quote!(#rt::Amount::amount(#value)) }
             });
         }
-        let least = bounds.least.as_ref().map_or_else(|| quote!(0u64), |bound| self.bound(bound, place));
+        let min = bounds.min.as_ref().map_or_else(|| quote!(0u64), |bound| self.bound(bound, place));
         if bounds.single {
-            return quote!({ let number = #least; (number, ::core::option::Option::Some(number)) });
+            return quote!({ let number = #min; (number, ::core::option::Option::Some(number)) });
         }
-        match &bounds.most {
-            None => quote!((#least, ::core::option::Option::None)),
-            Some(most) => {
-                let (most, inclusive) = (self.bound(most, place), bounds.inclusive);
-                quote!(#rt::range(#least, #most, #inclusive))
+        match &bounds.max {
+            None => quote!((#min, ::core::option::Option::None)),
+            Some(max) => {
+                let (max, inclusive) = (self.bound(max, place), bounds.inclusive);
+                quote!(#rt::range(#min, #max, #inclusive))
             }
         }
     }

@@ -27,7 +27,7 @@ pub(crate) fn skeleton(
     quote! {{
         #values
         #keywords
-        let scenario = #rt::script(
+        let scenario = #rt::scenario_fn(
             #title,
             async #moves |#user: &mut #rt::User| {
                 #variables

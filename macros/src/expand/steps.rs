@@ -51,7 +51,7 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
     match &step.kind {
         StepKind::Sse(sse) => actions::sse(cx, span, sse),
         StepKind::Http(http) => cx.http(span, http),
-        StepKind::Pause { least, most } => pause(cx, span, least, most.as_ref()),
+        StepKind::Pause { min, max } => pause(cx, span, min, max.as_ref()),
         StepKind::Repeat { times, index, body } => {
             let place = cx.place("repeat", span);
             let times = cx.int(times, &place);
@@ -168,17 +168,17 @@ fn include(cx: &Context<'_>, include: &Include) -> TokenStream {
     quote!(#arguments #steps)
 }
 
-fn pause(cx: &Context<'_>, span: Span, least: &Time, most: Option<&Time>) -> TokenStream {
+fn pause(cx: &Context<'_>, span: Span, min: &Time, max: Option<&Time>) -> TokenStream {
     let (rt, user, slots) = (&cx.rt, user(), slots());
     let place = cx.place("pause", span);
     let at = &place.at;
-    let least = cx.time(least, &place);
-    let time = match most {
-        Some(most) => {
-            let most = cx.time(most, &place);
-            quote!(#rt::random(#least, #most))
+    let min = cx.time(min, &place);
+    let time = match max {
+        Some(max) => {
+            let max = cx.time(max, &place);
+            quote!(#rt::random(#min, #max))
         }
-        None => least,
+        None => min,
     };
     step_block(&quote!(let time = #time; #user.pause(&mut #slots, time, #at).await?;))
 }

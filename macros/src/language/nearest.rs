@@ -39,13 +39,13 @@ fn distance(from: &str, to: &str) -> usize {
         let mut next = vec![i + 1];
         for (j, b) in to.iter().enumerate() {
             let cell = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX - 1);
-            let mut least = cell(&row, j) + usize::from(a != b);
-            least = least.min(cell(&row, j + 1) + 1).min(cell(&next, j) + 1);
+            let mut min = cell(&row, j) + usize::from(a != b);
+            min = min.min(cell(&row, j + 1) + 1).min(cell(&next, j) + 1);
             let swapped = i > 0 && j > 0 && from.get(i - 1) == Some(b) && to.get(j - 1) == Some(a);
             if swapped && a != b {
-                least = least.min(cell(&before, j - 1) + 1);
+                min = min.min(cell(&before, j - 1) + 1);
             }
-            next.push(least);
+            next.push(min);
         }
         before = std::mem::replace(&mut row, next);
     }

@@ -196,7 +196,7 @@ impl Parser<'_> {
 
     /// Reports a sequence that takes more or fewer messages than the check.
     fn misfit(&mut self, span: Span, stages: &[Stage], goal: &Goal) {
-        let Some((least, most)) = length(stages) else { return };
+        let Some((min, max)) = length(stages) else { return };
         let (from, to, written) = match goal {
             Goal::Until(Int::Literal { value, .. }) => (*value, Some(*value), format!("until {value}")),
             Goal::Expect(bounds) => match ends(bounds) {
@@ -205,14 +205,14 @@ impl Parser<'_> {
             },
             Goal::Until(Int::Expr(_)) | Goal::UntilEnd => return,
         };
-        if to.is_some_and(|to| to < least) {
+        if to.is_some_and(|to| to < min) {
             let text = format!(
-                "this sequence has {least} messages or more, which `{written}` does not let come: raise its number"
+                "this sequence has {min} messages or more, which `{written}` does not let come: raise its number"
             );
             self.at(span, text);
-        } else if let Some(most) = most.filter(|most| *most < from) {
+        } else if let Some(max) = max.filter(|max| *max < from) {
             let text = format!(
-                "this sequence has at most {most} messages, and `{written}` wants more: lower its number"
+                "this sequence has at most {max} messages, and `{written}` wants more: lower its number"
             );
             self.at(span, text);
         }
@@ -221,23 +221,23 @@ impl Parser<'_> {
 
 /// Where it stands that a message comes 0 times.
 fn comes_never(times: &Bounds) -> Option<Span> {
-    let (least, most) = ends(times)?;
+    let (min, max) = ends(times)?;
     let span = |bound: &Option<Bound>| match bound {
         Some(Bound::Number { span, .. }) => Some(*span),
         _ => None,
     };
     // One that is reversed was reported.
-    (least == 0 && most == Some(0)).then(|| span(&times.most).or(span(&times.least))).flatten()
+    (min == 0 && max == Some(0)).then(|| span(&times.max).or(span(&times.min))).flatten()
 }
 
 /// The least and the greatest number of messages of a sequence, if both are known and nothing of it was reported.
 fn length(stages: &[Stage]) -> Option<(u64, Option<u64>)> {
-    stages.iter().try_fold((0_u64, Some(0_u64)), |(least, most), stage| {
+    stages.iter().try_fold((0_u64, Some(0_u64)), |(min, max), stage| {
         let (from, to) = stage.times.as_ref().map_or(Some((1, Some(1))), ends)?;
         if stage.conditions.is_empty() || to.is_some_and(|to| to < from.max(1)) {
             return None;
         }
-        Some((least.saturating_add(from), most.zip(to).map(|(most, to)| most.saturating_add(to))))
+        Some((min.saturating_add(from), max.zip(to).map(|(max, to)| max.saturating_add(to))))
     })
 }
 
@@ -248,12 +248,12 @@ fn ends(bounds: &Bounds) -> Option<(u64, Option<u64>)> {
         Some(Bound::Number { digits, .. }) => digits.to_string().parse::<u64>().ok().map(Some),
         Some(Bound::Expr(_) | Bound::Time { .. }) => None,
     };
-    let least = value(&bounds.least)?.unwrap_or(0);
+    let min = value(&bounds.min)?.unwrap_or(0);
     if bounds.single {
-        return Some((least, Some(least)));
+        return Some((min, Some(min)));
     }
-    let most = value(&bounds.most)?;
-    Some((least, most.map(|most| if bounds.inclusive { most } else { most.saturating_sub(1) })))
+    let max = value(&bounds.max)?;
+    Some((min, max.map(|max| if bounds.inclusive { max } else { max.saturating_sub(1) })))
 }
 
 /// What is wrong with a bound on a rate that says nothing.
@@ -276,9 +276,9 @@ fn says_nothing(kind: &ComparisonKind) -> Option<&'static str> {
             }
         }
         ComparisonKind::Within(bounds) if !bounds.single => {
-            match (number(&bounds.least), number(&bounds.most)) {
-                (_, Some(most)) if most < 0.0 || (most == 0.0 && !bounds.inclusive) => Some(never),
-                (Some(least), None) if least <= 0.0 && bounds.most.is_none() => Some(always),
+            match (number(&bounds.min), number(&bounds.max)) {
+                (_, Some(max)) if max < 0.0 || (max == 0.0 && !bounds.inclusive) => Some(never),
+                (Some(min), None) if min <= 0.0 && bounds.max.is_none() => Some(always),
                 _ => None,
             }
         }

@@ -100,7 +100,7 @@ impl Parser<'_> {
             return Err(super::parser::Reported);
         }
         let bounds = self.bounds(cursor, "in", Numbers::Compared(about));
-        if let (true, Some(Bound::Number { span, negative, digits })) = (bounds.single, &bounds.least) {
+        if let (true, Some(Bound::Number { span, negative, digits })) = (bounds.single, &bounds.min) {
             let sign = if *negative { "-" } else { "" };
             let text = format!("`in` needs a list or a range: write `== {sign}{digits}` for one value");
             self.at(*span, text);

@@ -96,16 +96,16 @@ fn between(bounds: &Bounds) -> Verdict {
     if bounds.single {
         return Verdict::Depends;
     }
-    let least = match &bounds.least {
+    let min = match &bounds.min {
         None => Some(0.0),
         Some(bound) => value(bound),
     };
-    let Some(most) = &bounds.most else {
-        return if least.is_some_and(|least| least <= 0.0) { Verdict::Always } else { Verdict::Depends };
+    let Some(max) = &bounds.max else {
+        return if min.is_some_and(|min| min <= 0.0) { Verdict::Always } else { Verdict::Depends };
     };
     // The upper bound alone can rule every count out; else the first count from the lower one up decides.
-    let first = least.unwrap_or(0.0).max(0.0).ceil();
-    let reached = value(most).is_none_or(|most| if bounds.inclusive { first <= most } else { first < most });
+    let first = min.unwrap_or(0.0).max(0.0).ceil();
+    let reached = value(max).is_none_or(|max| if bounds.inclusive { first <= max } else { first < max });
     if reached { Verdict::Depends } else { Verdict::Never }
 }
 
@@ -124,7 +124,7 @@ fn shown(kind: &ComparisonKind) -> String {
                 None => String::new(),
             };
             let dots = if bounds.inclusive { "..=" } else { ".." };
-            format!("in {}{dots}{}", bound(&bounds.least), bound(&bounds.most))
+            format!("in {}{dots}{}", bound(&bounds.min), bound(&bounds.max))
         }
         ComparisonKind::Is(..)
         | ComparisonKind::OneOf(_)

@@ -234,16 +234,16 @@ impl Parser<'_> {
             self.at(span, text);
             return Err(Reported);
         }
-        let least = if is_dots(cursor) { None } else { Some(bound(self.time(cursor, "in"))) };
+        let min = if is_dots(cursor) { None } else { Some(bound(self.time(cursor, "in"))) };
         if !is_dots(cursor) {
-            let single = least.is_some();
-            if let Some(Bound::Time { span, .. }) = &least {
+            let single = min.is_some();
+            if let Some(Bound::Time { span, .. }) = &min {
                 self.at(
                     *span,
                     "`in` needs a list or a range of times: write `in 10ms..=1s`, or `==` for one time",
                 );
             }
-            return Ok(ComparisonKind::Within(Bounds { least, most: None, inclusive: true, single }));
+            return Ok(ComparisonKind::Within(Bounds { min, max: None, inclusive: true, single }));
         }
         let dots = cursor.span();
         cursor.advance(2);
@@ -252,13 +252,13 @@ impl Parser<'_> {
             cursor.skip();
         }
         let comes = cursor.literal().is_some() || cursor.parentheses().is_some();
-        let most = comes.then(|| bound(self.time(cursor, "in")));
-        self.check_times(least.as_ref(), most.as_ref(), inclusive, dots);
-        Ok(ComparisonKind::Within(Bounds { least, most, inclusive, single: false }))
+        let max = comes.then(|| bound(self.time(cursor, "in")));
+        self.check_times(min.as_ref(), max.as_ref(), inclusive, dots);
+        Ok(ComparisonKind::Within(Bounds { min, max, inclusive, single: false }))
     }
 
-    fn check_times(&mut self, least: Option<&Bound>, most: Option<&Bound>, inclusive: bool, dots: Span) {
-        match (least, most) {
+    fn check_times(&mut self, min: Option<&Bound>, max: Option<&Bound>, inclusive: bool, dots: Span) {
+        match (min, max) {
             (None, None) => self.at(dots, "this range has no bound: write `10ms..=1s`, `10ms..` or `..=1s`"),
             (Some(_), None) if inclusive => {
                 self.at(
@@ -356,8 +356,8 @@ impl Parser<'_> {
             }
             Some(Bound::Time { .. } | Bound::Expr(_)) | None => None,
         };
-        let above = outside(&bounds.least, |least| least > MOST_STATUS);
-        let below = outside(&bounds.most, |most| most < LEAST_STATUS);
+        let above = outside(&bounds.min, |min| min > MOST_STATUS);
+        let below = outside(&bounds.max, |max| max < LEAST_STATUS);
         if let Some(span) = above.or(below) {
             self.at(
                 span,

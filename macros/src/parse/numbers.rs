@@ -175,7 +175,7 @@ impl Parser<'_> {
             return self.bounds(&mut inner, of, numbers);
         }
         let span = cursor.span();
-        let least = if is_dots(cursor) { None } else { self.bound(cursor, of, numbers) };
+        let min = if is_dots(cursor) { None } else { self.bound(cursor, of, numbers) };
         if !is_dots(cursor) {
             if cursor.is_punct('.') && cursor.word_at(1).is_none() {
                 self.at(cursor.span(), "`.` makes no range: write `1..=3`, `1..` or `..=3`");
@@ -186,10 +186,10 @@ impl Parser<'_> {
                 if cursor.literal().is_some() {
                     cursor.skip();
                 }
-                return Bounds { least, most: None, inclusive: false, single: false };
+                return Bounds { min, max: None, inclusive: false, single: false };
             }
-            let least = least.or_else(|| Some(one(span)));
-            return Bounds { least, most: None, inclusive: true, single: true };
+            let min = min.or_else(|| Some(one(span)));
+            return Bounds { min, max: None, inclusive: true, single: true };
         }
         let dots = cursor.span();
         cursor.advance(2);
@@ -201,41 +201,41 @@ impl Parser<'_> {
         if inclusive {
             cursor.skip();
         }
-        let most = if is_bound(cursor) { self.bound(cursor, of, numbers) } else { None };
-        let bounds = Bounds { least, most, inclusive, single: false };
+        let max = if is_bound(cursor) { self.bound(cursor, of, numbers) } else { None };
+        let bounds = Bounds { min, max, inclusive, single: false };
         self.check_range(&bounds, dots);
         bounds
     }
 
     fn check_range(&mut self, bounds: &Bounds, dots: Span) {
-        match (&bounds.least, &bounds.most) {
+        match (&bounds.min, &bounds.max) {
             (None, None) => {
                 self.at(dots, "this range has no bound: write `1..=3`, `1..` or `..=3`");
             }
             (Some(_), None) if bounds.inclusive => {
                 self.at(dots, "`..=` needs its upper bound: write `1..=3`, or `1..` for no upper bound");
             }
-            (None, Some(most)) if !bounds.inclusive => {
-                let text = match most {
+            (None, Some(max)) if !bounds.inclusive => {
+                let text = match max {
                     Bound::Number { negative: false, digits, .. } => {
                         let below = Digits::of(&digits.to_string()).and_then(|digits| digits.whole());
-                        below.and_then(|most| most.checked_sub(1)).map(|most| format!("`..={most}`"))
+                        below.and_then(|max| max.checked_sub(1)).map(|max| format!("`..={max}`"))
                     }
                     Bound::Number { .. } | Bound::Time { .. } | Bound::Expr(_) => None,
                 };
                 let write = text.unwrap_or_else(|| "`..=`".to_owned());
                 self.at(dots, format!("a range without a lower bound is written with `..=`: write {write}"));
             }
-            (Some(least), Some(most)) => self.check_order(least, most, bounds.inclusive),
+            (Some(min), Some(max)) => self.check_order(min, max, bounds.inclusive),
             _ => {}
         }
     }
 
-    fn check_order(&mut self, least: &Bound, most: &Bound, inclusive: bool) {
+    fn check_order(&mut self, min: &Bound, max: &Bound, inclusive: bool) {
         let (
             Bound::Number { span, negative, digits: low },
             Bound::Number { negative: below, digits: high, .. },
-        ) = (least, most)
+        ) = (min, max)
         else {
             return;
         };

@@ -66,11 +66,11 @@ impl Parser<'_> {
                 self.once(&mut open.status, status, word, span);
             }
             OpenOption::Unmatched => {
-                let most = self.int(cursor, word);
-                if let Int::Literal { span, value: 0 } = most {
+                let max = self.int(cursor, word);
+                if let Int::Literal { span, value: 0 } = max {
                     self.at(span, "`unmatched 0` keeps no message: write how many are kept, or leave it out");
                 }
-                self.once(&mut open.unmatched, most, word, span);
+                self.once(&mut open.unmatched, max, word, span);
             }
             OpenOption::Protocol => {
                 let protocol = self.protocol(cursor);

@@ -176,12 +176,12 @@ impl Parser<'_> {
             if cursor.is_punct('=') {
                 cursor.skip();
             }
-            let least = self.time(cursor, "pause");
-            return StepKind::Pause { least, most: None };
+            let min = self.time(cursor, "pause");
+            return StepKind::Pause { min, max: None };
         }
-        let least = self.time(cursor, "pause");
+        let min = self.time(cursor, "pause");
         if !is_dots(cursor) {
-            return StepKind::Pause { least, most: None };
+            return StepKind::Pause { min, max: None };
         }
         let dots = cursor.span();
         cursor.advance(2);
@@ -191,10 +191,10 @@ impl Parser<'_> {
         }
         if cursor.literal().is_none() && cursor.parentheses().is_none() {
             self.at(dots, "a pause between two times needs both: write `pause 1s..2s`");
-            return StepKind::Pause { least, most: None };
+            return StepKind::Pause { min, max: None };
         }
-        let most = self.time(cursor, "pause");
-        if let (Time::Literal { span, value: from }, Time::Literal { value: to, .. }) = (&least, &most) {
+        let max = self.time(cursor, "pause");
+        if let (Time::Literal { span, value: from }, Time::Literal { value: to, .. }) = (&min, &max) {
             if from > to {
                 self.at(*span, "this pause is reversed: write the shorter time first, `pause 1s..2s`");
             } else if from == to && !inclusive {
@@ -204,7 +204,7 @@ impl Parser<'_> {
                 );
             }
         }
-        StepKind::Pause { least, most: Some(most) }
+        StepKind::Pause { min, max: Some(max) }
     }
 
     fn repeat(&mut self, cursor: &mut Cursor, span: Span) -> Read<StepKind> {

@@ -93,11 +93,11 @@ impl Parser<'_> {
 fn any_number(span: Span) -> Check {
     let mut none = proc_macro2::Literal::u64_unsuffixed(0);
     none.set_span(span);
-    let least = Some(Bound::Number { span, negative: false, digits: none });
+    let min = Some(Bound::Number { span, negative: false, digits: none });
     Check {
         awaited: true,
         within: Time::Literal { span, value: Duration::from_secs(1) },
-        goal: Goal::Expect(Bounds { least, most: None, inclusive: false, single: false }),
+        goal: Goal::Expect(Bounds { min, max: None, inclusive: false, single: false }),
         keep: None,
         conditions: Vec::new(),
         requires: Vec::new(),

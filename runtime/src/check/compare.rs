@@ -119,10 +119,10 @@ pub enum Compare {
     /// The value is a number in this range.
     Within {
         /// The least number that belongs to it.
-        least: Option<Number>,
+        min: Option<Number>,
         /// The end of the range.
-        most: Option<Number>,
-        /// Whether `most` belongs to it.
+        max: Option<Number>,
+        /// Whether `max` belongs to it.
         inclusive: bool,
     },
     /// The time that a response took is in this range.
@@ -139,20 +139,20 @@ impl fmt::Display for Compare {
                 let operands: Vec<String> = operands.iter().map(Operand::to_string).collect();
                 write!(f, "in [{}]", operands.join(", "))
             }
-            Compare::Within { least, most, inclusive } => {
+            Compare::Within { min, max, inclusive } => {
                 f.write_str("in ")?;
-                least.map_or(Ok(()), |least| write!(f, "{least}"))?;
-                f.write_str(if *inclusive && most.is_some() { "..=" } else { ".." })?;
-                most.map_or(Ok(()), |most| write!(f, "{most}"))
+                min.map_or(Ok(()), |min| write!(f, "{min}"))?;
+                f.write_str(if *inclusive && max.is_some() { "..=" } else { ".." })?;
+                max.map_or(Ok(()), |max| write!(f, "{max}"))
             }
-            Compare::Lasts(least, most) => {
+            Compare::Lasts(min, max) => {
                 f.write_str("in ")?;
-                if let Bound::Included(least) | Bound::Excluded(least) = least {
-                    f.write_str(&time(*least))?;
+                if let Bound::Included(min) | Bound::Excluded(min) = min {
+                    f.write_str(&time(*min))?;
                 }
-                match most {
-                    Bound::Included(most) => write!(f, "..={}", time(*most)),
-                    Bound::Excluded(most) => write!(f, "..{}", time(*most)),
+                match max {
+                    Bound::Included(max) => write!(f, "..={}", time(*max)),
+                    Bound::Excluded(max) => write!(f, "..{}", time(*max)),
                     Bound::Unbounded => f.write_str(".."),
                 }
             }
@@ -205,11 +205,11 @@ impl Compare {
             Compare::OneOf(operands) => {
                 operands.iter().any(|operand| node.compares(Operator::Equal, operand))
             }
-            Compare::Within { least, most, inclusive } => {
-                node.number().is_some_and(|number| within(number, *least, *most, *inclusive))
+            Compare::Within { min, max, inclusive } => {
+                node.number().is_some_and(|number| within(number, *min, *max, *inclusive))
             }
-            Compare::Lasts(least, most) => {
-                matches!(node, Node::Time(time) if (*least, *most).contains(time))
+            Compare::Lasts(min, max) => {
+                matches!(node, Node::Time(time) if (*min, *max).contains(time))
             }
         }
     }
@@ -224,10 +224,10 @@ impl Compare {
     }
 }
 
-fn within(number: Number, least: Option<Number>, most: Option<Number>, inclusive: bool) -> bool {
-    let above = least.is_none_or(|least| number.compare(least).is_some_and(Ordering::is_ge));
-    let below = most.is_none_or(|most| {
-        number.compare(most).is_some_and(|order| if inclusive { order.is_le() } else { order.is_lt() })
+fn within(number: Number, min: Option<Number>, max: Option<Number>, inclusive: bool) -> bool {
+    let above = min.is_none_or(|min| number.compare(min).is_some_and(Ordering::is_ge));
+    let below = max.is_none_or(|max| {
+        number.compare(max).is_some_and(|order| if inclusive { order.is_le() } else { order.is_lt() })
     });
     above && below
 }
@@ -248,11 +248,11 @@ fn number(end: &impl Comparable) -> Option<Number> {
 }
 
 macro_rules! among {
-    ($($range:ident: $range_value:ident => $least:expr, $most:expr, $inclusive:literal;)*) => {$(
+    ($($range:ident: $range_value:ident => $min:expr, $max:expr, $inclusive:literal;)*) => {$(
         impl<T: Comparable> Among for $range<T> {
             fn among(&self) -> Compare {
                 let $range_value = self;
-                Compare::Within { least: $least, most: $most, inclusive: $inclusive }
+                Compare::Within { min: $min, max: $max, inclusive: $inclusive }
             }
         }
     )*};

@@ -10,17 +10,17 @@ pub enum Goal {
     /// At its deadline, at the end or the close of the stream, by the number of matches.
     Expect {
         /// The least number that succeeds.
-        least: u64,
+        min: u64,
         /// The greatest number that succeeds; `None` has no limit.
-        most: Option<u64>,
+        max: Option<u64>,
     },
 }
 
 impl Goal {
     /// `expect` of the numbers from the first to the second; `None` has no limit.
     #[must_use]
-    pub fn expect((least, most): (u64, Option<u64>)) -> Self {
-        Goal::Expect { least, most }
+    pub fn expect((min, max): (u64, Option<u64>)) -> Self {
+        Goal::Expect { min, max }
     }
 }
 

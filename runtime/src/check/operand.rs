@@ -81,8 +81,8 @@ impl fmt::Display for Operand {
         const MOST: usize = 400;
         match self {
             Operand::Number(number) => write!(f, "{number}"),
-            Operand::Text(text) => write!(f, "{:?}", Shown::masked(&**text).most(MOST)),
-            Operand::Json(json) => Shown::masked(json.to_string()).most(MOST).fmt(f),
+            Operand::Text(text) => write!(f, "{:?}", Shown::masked(&**text).max(MOST)),
+            Operand::Json(json) => Shown::masked(json.to_string()).max(MOST).fmt(f),
             Operand::Time(wanted) => f.write_str(&time(*wanted)),
         }
     }

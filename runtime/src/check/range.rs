@@ -23,8 +23,8 @@ impl<T: Whole> Amount for T {
 }
 
 /// The range up to `end`, which does not belong to it.
-pub(crate) fn up_to(least: u64, end: u64) -> (u64, Option<u64>) {
-    end.checked_sub(1).map_or((1, Some(0)), |most| (least, Some(most)))
+pub(crate) fn up_to(min: u64, end: u64) -> (u64, Option<u64>) {
+    end.checked_sub(1).map_or((1, Some(0)), |max| (min, Some(max)))
 }
 
 impl<T: Whole> Amount for Range<T> {

@@ -15,7 +15,7 @@ use super::keep::{Collect, CollectSome, Founds, Keeps, Satisfies, Save};
 use super::reason::unfit;
 use super::state::{CheckState, Look, Pending};
 use crate::json;
-use crate::location::At;
+use crate::location::Location;
 use crate::message::{Message, Target};
 
 /// What a stream is expected to send within some time, and what is kept of it.
@@ -64,11 +64,11 @@ impl Check {
     #[must_use]
     #[track_caller]
     pub fn new(title: impl Into<Cow<'static, str>>, goal: Goal, within: Duration) -> Self {
-        let mut state = CheckState::new(title.into(), At::caller(), goal, within);
+        let mut state = CheckState::new(title.into(), Location::caller(), goal, within);
         match goal {
             Goal::Until(0) => state.invalid("`until 0` would be reached before any message".to_owned()),
-            Goal::Expect { least, most: Some(most) } if most < least => {
-                state.invalid(format!("`expect {least}..={most}` is an empty range"));
+            Goal::Expect { min, max: Some(max) } if max < min => {
+                state.invalid(format!("`expect {min}..={max}` is an empty range"));
             }
             _ if within.is_zero() => {
                 state.invalid("`within` of no time leaves none for a message".to_owned())
@@ -82,13 +82,13 @@ impl Check {
 impl<K> Check<K> {
     /// The line of the scenario that sets this check, for failures.
     #[must_use]
-    pub fn at(mut self, at: At) -> Self {
+    pub fn at(mut self, at: Location) -> Self {
         self.state.at = at;
         self
     }
 
     /// Where it is set.
-    pub(crate) fn at_line(&self) -> At {
+    pub(crate) fn at_line(&self) -> Location {
         self.state.at
     }
 

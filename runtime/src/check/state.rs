@@ -8,8 +8,8 @@ use tokio::time::Instant;
 use super::across::{Across, AllAcross, Seen};
 use super::condition::Condition;
 use super::goal::Goal;
-use crate::came::Came;
-use crate::location::At;
+use crate::received_message::ReceivedMessage;
+use crate::location::Location;
 use crate::message::Message;
 use crate::on_failure::OnFailure;
 use crate::shown::Secrets;
@@ -46,7 +46,7 @@ pub enum Look {
 #[derive(Debug)]
 pub struct CheckState {
     pub(crate) title: Cow<'static, str>,
-    pub(crate) at: At,
+    pub(crate) at: Location,
     pub(crate) goal: Goal,
     pub(crate) within: Duration,
     pub(crate) on_failure: OnFailure,
@@ -99,7 +99,7 @@ struct Near {
 }
 
 impl CheckState {
-    pub(super) fn new(title: Cow<'static, str>, at: At, goal: Goal, within: Duration) -> Self {
+    pub(super) fn new(title: Cow<'static, str>, at: Location, goal: Goal, within: Duration) -> Self {
         Self {
             title,
             at,
@@ -171,7 +171,7 @@ impl CheckState {
 
     /// Whether one more message that matches can fail the check.
     pub(super) fn minds_matches(&self) -> bool {
-        !self.across.is_empty() || matches!(self.goal, Goal::Expect { most: Some(_), .. })
+        !self.across.is_empty() || matches!(self.goal, Goal::Expect { max: Some(_), .. })
     }
 
     /// Why the silence up to `now` fails the check, if it did so before its own deadline.
@@ -216,15 +216,15 @@ impl CheckState {
         match self.goal {
             Goal::Until(n) => self.matched >= n,
             Goal::UntilEnd => verdict == Verdict::End,
-            Goal::Expect { least, most } => {
-                self.matched >= least && most.is_none_or(|most| self.matched <= most)
+            Goal::Expect { min, max } => {
+                self.matched >= min && max.is_none_or(|max| self.matched <= max)
             }
         }
     }
 
     /// Whether more messages matched than the goal admits.
     pub(crate) fn reached_more_than_wanted(&self) -> bool {
-        matches!(self.goal, Goal::Expect { most: Some(most), .. } if self.matched > most)
+        matches!(self.goal, Goal::Expect { max: Some(max), .. } if self.matched > max)
     }
 
     /// Whether the goal is reached, whatever comes.
@@ -238,16 +238,16 @@ impl CheckState {
         match self.goal {
             Goal::Until(n) => format!("{} within {within}", messages(n)),
             Goal::UntilEnd => format!("the end of the stream within {within}"),
-            Goal::Expect { most: Some(0), .. } => format!("no message within {within}"),
-            Goal::Expect { least, most: Some(most) } if least == most => {
-                format!("exactly {} within {within}", messages(least))
+            Goal::Expect { max: Some(0), .. } => format!("no message within {within}"),
+            Goal::Expect { min, max: Some(max) } if min == max => {
+                format!("exactly {} within {within}", messages(min))
             }
-            Goal::Expect { least: 0, most: Some(most) } => {
-                format!("at most {} within {within}", messages(most))
+            Goal::Expect { min: 0, max: Some(max) } => {
+                format!("at most {} within {within}", messages(max))
             }
-            Goal::Expect { least, most: Some(most) } => format!("{least}..={most} messages within {within}"),
-            Goal::Expect { least: 0, most: None } => format!("any number of messages within {within}"),
-            Goal::Expect { least, most: None } => format!("{least} or more messages within {within}"),
+            Goal::Expect { min, max: Some(max) } => format!("{min}..={max} messages within {within}"),
+            Goal::Expect { min: 0, max: None } => format!("any number of messages within {within}"),
+            Goal::Expect { min, max: None } => format!("{min} or more messages within {within}"),
         }
     }
 
@@ -284,7 +284,7 @@ impl CheckState {
     }
 
     /// The nearest misses, in the order they came.
-    pub(crate) fn nearest(&self, explain: impl Fn(&Message<'_>) -> String) -> Vec<Came> {
+    pub(crate) fn nearest(&self, explain: impl Fn(&Message<'_>) -> String) -> Vec<ReceivedMessage> {
         self.nearest
             .iter()
             .map(|near| {

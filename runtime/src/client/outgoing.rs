@@ -70,7 +70,7 @@ fn headers(request: &Request, credentials: Option<(String, String)>) -> Result<H
     }
     for (name, value) in &request.headers {
         let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
-            let name = Shown::new(name).most(80);
+            let name = Shown::new(name).max(80);
             TransportError::request(format!("{name:?} is not the name of a header"))
         })?;
         let is_guarded = request.guarded.iter().any(|guarded| guarded.eq_ignore_ascii_case(name));

@@ -12,7 +12,7 @@ const MANY: u32 = 5;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Waits {
     /// What every wait has at least.
-    pub(super) least: Duration,
+    pub(super) min: Duration,
     /// What the waits after many losses have on average, at least.
     pub(super) after_losses: Duration,
     pub(super) seed: u64,
@@ -20,7 +20,7 @@ pub(super) struct Waits {
 
 impl Default for Waits {
     fn default() -> Self {
-        Self { least: Duration::from_millis(10), after_losses: Duration::from_millis(50), seed: 0 }
+        Self { min: Duration::from_millis(10), after_losses: Duration::from_millis(50), seed: 0 }
     }
 }
 
@@ -40,7 +40,7 @@ impl Waits {
     /// together do not all come back together.
     pub(super) fn before(self, asked: Option<Duration>, user: u64, turn: Turn) -> Duration {
         let mut random = self.random(user, turn);
-        let wait = asked.unwrap_or(DEFAULT).max(self.least);
+        let wait = asked.unwrap_or(DEFAULT).max(self.min);
         let wait = wait.saturating_add((wait / 10).mul_f64(random.f64()));
         if turn.fruitless < MANY {
             return wait;
@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn a_wait_is_what_the_server_asked_for_and_at_most_a_tenth_more() {
-        for (asked, least) in [
+        for (asked, min) in [
             (None, 3000),
             (Some(0), 10),
             (Some(9), 10),
@@ -79,10 +79,10 @@ mod tests {
             (Some(11), 11),
             (Some(u64::MAX), u64::MAX),
         ] {
-            let (asked, least) = (asked.map(Duration::from_millis), Duration::from_millis(least));
+            let (asked, min) = (asked.map(Duration::from_millis), Duration::from_millis(min));
             for attempts in 0..100 {
                 let wait = Waits::default().before(asked, 0, Turn { attempts, ..FIRST });
-                assert!(least <= wait && wait <= least.saturating_add(least / 10), "{asked:?} {wait:?}");
+                assert!(min <= wait && wait <= min.saturating_add(min / 10), "{asked:?} {wait:?}");
             }
         }
     }
@@ -108,13 +108,13 @@ mod tests {
 
     #[test]
     fn the_least_and_the_later_wait_are_settings() {
-        let client = Client::new().least_reconnect_wait(Duration::ZERO);
+        let client = Client::new().min_reconnect_wait(Duration::ZERO);
         let late = Turn { fruitless: 9, ..FIRST };
         assert_eq!(client.reconnect_wait(Some(Duration::ZERO), FIRST), Duration::ZERO);
         assert!(client.reconnect_wait(Some(Duration::ZERO), late) >= Duration::from_millis(25));
         let client = client.reconnect_wait_after_losses(Duration::ZERO);
         assert_eq!(client.reconnect_wait(Some(Duration::ZERO), late), Duration::ZERO);
-        let client = client.least_reconnect_wait(Duration::MAX).reconnect_wait_after_losses(Duration::MAX);
+        let client = client.min_reconnect_wait(Duration::MAX).reconnect_wait_after_losses(Duration::MAX);
         assert_eq!(client.reconnect_wait(None, late), Duration::MAX);
     }
 

@@ -9,17 +9,17 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64, secrets: &Secrets) {
     let shown = |text: &str| secrets.shown(text).to_string();
     match kind {
         RunEventKind::Started { scenario } => tracing::debug!(user, scenario = shown(scenario), "started"),
-        RunEventKind::StepStarted { step, title, stream, at, .. } => {
-            tracing::debug!(user, step, title = shown(title), stream, %at, "step");
+        RunEventKind::StepStarted { step, title, stream, location, .. } => {
+            tracing::debug!(user, step, title = shown(title), stream, %location, "step");
         }
-        RunEventKind::Opened { stream, status, version, waited } => {
-            tracing::debug!(user, stream, status, version, ?waited, "opened")
+        RunEventKind::Opened { stream, status, version, elapsed } => {
+            tracing::debug!(user, stream, status, version, ?elapsed, "opened")
         }
         RunEventKind::Redirected { from, to, status } => {
             tracing::debug!(user, from = shown(from), to = shown(to), status, "redirected");
         }
-        RunEventKind::Responded { title, method, status, waited, bytes, invalid_utf8 } => {
-            tracing::debug!(user, title = shown(title), method, status, ?waited, bytes, "responded");
+        RunEventKind::Responded { title, method, status, elapsed, bytes, invalid_utf8 } => {
+            tracing::debug!(user, title = shown(title), method, status, ?elapsed, bytes, "responded");
             if *invalid_utf8 {
                 tracing::warn!(user, title = shown(title), "invalid UTF-8 was replaced by U+FFFD");
             }
@@ -93,8 +93,8 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64, secrets: &Secrets) {
         RunEventKind::Closed { stream, dropped } => {
             tracing::debug!(user, stream, dropped = shown(&dropped.to_string()), "closed");
         }
-        RunEventKind::Measured { stream, figures } => {
-            tracing::debug!(user, stream, ?figures, "measured");
+        RunEventKind::Measured { stream, metrics } => {
+            tracing::debug!(user, stream, ?metrics, "measured");
         }
         RunEventKind::Failed { failure } => tracing::warn!(user, %failure, "failed"),
         RunEventKind::Finished { succeeded } => tracing::debug!(user, succeeded, "finished"),

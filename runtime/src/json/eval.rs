@@ -19,16 +19,16 @@ pub(crate) enum Stopped {
 impl fmt::Display for Stopped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Stopped::Nodes(most) => write!(
+            Stopped::Nodes(max) => write!(
                 f,
                 "the path was stopped after {} nodes, the limit for one with several `..`, with a filter that looks \
                  at something from `$`, or that compares large values again and again",
-                thousands(*most)
+                thousands(*max)
             ),
-            Stopped::Pattern(most) => write!(
+            Stopped::Pattern(max) => write!(
                 f,
                 "the path was stopped: a pattern in the text compiles to more than {} bytes",
-                thousands(u64::try_from(*most).unwrap_or(u64::MAX))
+                thousands(u64::try_from(*max).unwrap_or(u64::MAX))
             ),
             Stopped::Long => f.write_str("the path was not looked up: the text has 4 GiB or more"),
         }
@@ -52,7 +52,7 @@ fn thousands(number: u64) -> String {
 pub(super) struct Eval<'a, 't> {
     pub(super) tape: &'a Tape<'t>,
     left: u64,
-    most: u64,
+    max: u64,
     /// The pattern of the text that was compiled last.
     pub(super) pattern: Option<(String, Option<regex::Regex>)>,
 }
@@ -68,13 +68,13 @@ impl<'a, 't> Eval<'a, 't> {
         let size = u64::try_from(tape.len() + tape.raw(Tape::ROOT).len() / Self::WORD).unwrap_or(u64::MAX);
         // Twice what it takes: comparing nested values with each other adds a logarithm.
         let linear = work.passes().map_or(0, |passes| size.saturating_mul(passes).saturating_mul(2));
-        let most = Self::MOST.saturating_add(linear);
-        Self { tape, left: most, most, pattern: None }
+        let max = Self::MOST.saturating_add(linear);
+        Self { tape, left: max, max, pattern: None }
     }
 
     /// For what is linear in any case.
     pub(super) fn unlimited(tape: &'a Tape<'t>) -> Self {
-        Self { tape, left: u64::MAX, most: u64::MAX, pattern: None }
+        Self { tape, left: u64::MAX, max: u64::MAX, pattern: None }
     }
 
     /// Counts nodes that are looked at.
@@ -85,7 +85,7 @@ impl<'a, 't> Eval<'a, 't> {
                 self.left = left;
                 Ok(())
             }
-            None => Err(Stopped::Nodes(self.most)),
+            None => Err(Stopped::Nodes(self.max)),
         }
     }
 

@@ -267,7 +267,7 @@ impl<'t> Eval<'_, 't> {
         self.spend(u64::try_from(pattern.len()).unwrap_or(u64::MAX).saturating_mul(10))?;
         match RegexBuilder::new(pattern).size_limit(Self::PATTERN).build() {
             Ok(regex) => Ok(Some(regex)),
-            Err(regex::Error::CompiledTooBig(most)) => Err(Stopped::Pattern(most)),
+            Err(regex::Error::CompiledTooBig(max)) => Err(Stopped::Pattern(max)),
             Err(_) => Ok(None),
         }
     }

@@ -63,7 +63,7 @@ pub(super) const DEEPEST: usize = 127;
 fn stop(text: &[u8]) -> Option<usize> {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
     const HIGHS: u64 = ONES << 7;
-    let below = |word: u64, least: u8| word.wrapping_sub(ONES * u64::from(least)) & !word & HIGHS;
+    let below = |word: u64, min: u8| word.wrapping_sub(ONES * u64::from(min)) & !word & HIGHS;
     let (words, rest) = text.as_chunks::<8>();
     for (index, word) in words.iter().enumerate() {
         let word = u64::from_le_bytes(*word);

@@ -6,15 +6,15 @@ use std::time::Duration;
 use super::{RunEvent, RunEventKind};
 use crate::dropped::Dropped;
 use crate::failure::Failure;
-use crate::location::At;
+use crate::location::Location;
 use crate::message::Message;
-use crate::protocol::Figures;
+use crate::protocol::StreamMetrics;
 use crate::shown::{Secrets, Shown};
 
 impl Debug for RunEvent<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RunEvent")
-            .field("at", &self.at)
+            .field("timestamp", &self.timestamp)
             .field("since_start", &self.since_start)
             .field("user", &self.user)
             .field("kind", &Told { kind: &self.kind, secrets: self.secrets })
@@ -90,7 +90,7 @@ macro_rules! plain {
         }
     )* };
 }
-plain!(bool, u16, u64, usize, Duration, At, &Figures, &Failure);
+plain!(bool, u16, u64, usize, Duration, Location, &StreamMetrics, &Failure);
 
 struct OfUser<'a>(&'a dyn Field, &'a Secrets);
 
@@ -116,17 +116,17 @@ impl Debug for Told<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         kinds! { self, f,
             Started { scenario }
-            StepStarted { step, title, stream, detail, at }
-            Opened { stream, status, version, waited }
+            StepStarted { step, title, stream, detail, location }
+            Opened { stream, status, version, elapsed }
             Redirected { from, to, status }
-            Responded { title, method, status, waited, bytes, invalid_utf8 }
+            Responded { title, method, status, elapsed, bytes, invalid_utf8 }
             Message { stream, message, invalid_utf8 }
             Comment { stream, text }
             CheckSet { stream, title }
             Matched { stream, title, matched }
             UnmatchedDropped { stream, dropped }
             UnmatchedTaken { stream, title, taken, matched, dropped }
-            CheckDecided { stream, title, succeeded, matched, seen, waited }
+            CheckDecided { stream, title, succeeded, matched, seen, elapsed }
             CheckCancelled { stream, title }
             Ended { stream, dropped_bytes, dropped }
             Cut { stream, reason, dropped }
@@ -135,7 +135,7 @@ impl Debug for Told<'_> {
             Reconnected { stream, status, attempt, recovery, id_not_sent }
             Resumed { stream, last_id, first_id, lost, repeated }
             Closed { stream, dropped }
-            Measured { stream, figures }
+            Measured { stream, metrics }
             Failed { failure }
             Finished { succeeded }
         }

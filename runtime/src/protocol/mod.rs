@@ -7,7 +7,7 @@
 //! - a stream that ends without it is cut, and so is one that carries an error, under whatever status, or breaks the protocol;
 //! - a line `error: …`, which is no field of an event stream, cuts it too;
 //! - what the messages put together is there for checks: [`Target::Text`](crate::Target::Text), `Tool`, `Usage` and `Finish`;
-//! - the stream is measured: [`Figures`] are told to the observer when it is over.
+//! - the stream is measured: [`StreamMetrics`] are told to the observer when it is over.
 //!
 //! | | end mark | in-stream error |
 //! |---|---|---|
@@ -68,7 +68,7 @@ mod anthropic;
 mod arguments;
 mod error_line;
 mod errors;
-mod figures;
+mod metrics;
 mod finals;
 mod json_rpc;
 mod mcp;
@@ -84,7 +84,7 @@ pub use crate::assembled::Assembled;
 pub use crate::fault::Fault;
 pub use a2a::A2a;
 pub use anthropic::Anthropic;
-pub use figures::{Figures, Gaps, TokenCount};
+pub use metrics::{StreamMetrics, Gaps, TokenCount};
 pub use mcp::Mcp;
 pub use openai_chat::OpenAiChat;
 pub use openai_responses::OpenAiResponses;

@@ -5,8 +5,8 @@ use std::fmt;
 use tokio::time::Instant;
 
 use super::error_line::Said;
-use super::figures::Clock;
-use super::{Assembled, Fault, Figures, Next, Protocol};
+use super::metrics::Clock;
+use super::{Assembled, Fault, StreamMetrics, Next, Protocol};
 use crate::message::Message;
 use crate::shown::beginning;
 
@@ -140,9 +140,9 @@ impl Reading {
     }
 
     /// The figures of the stream, which is over.
-    pub(crate) fn figures(self, end: Instant) -> Figures {
+    pub(crate) fn metrics(self, end: Instant) -> StreamMetrics {
         let tokens = self.assembled.output_tokens();
-        self.clock.figures(end, tokens)
+        self.clock.metrics(end, tokens)
     }
 }
 
@@ -181,26 +181,26 @@ mod tests {
             assert_eq!(reading.read(&Message::new(data, None, None, None), at(ms)), Ok(Next::GoesOn));
         }
         assert_eq!(reading.since(), "since message 5");
-        let figures = reading.figures(at(510));
+        let metrics = reading.metrics(at(510));
         let ms = |time: Option<Duration>| time.map(|time| time.as_millis());
-        assert_eq!(ms(figures.first_byte), Some(90));
-        assert_eq!(ms(figures.first_event), Some(100)); // vLLM's TTFT
-        assert_eq!(ms(figures.first_content), Some(200)); // GuideLLM's and AIPerf's
-        assert_eq!(ms(figures.first_text), Some(300)); // GuideLLM's TTFOT
-        assert_eq!((ms(figures.last_content), figures.total.as_millis()), (Some(500), 510));
-        assert_eq!((figures.events, figures.content_events), (5, 3));
-        assert_eq!((figures.output_tokens, figures.counted), (4, TokenCount::Usage));
-        assert_eq!(ms(figures.inter_token_latency()), Some(100)); // (500 - 200) / 3
-        assert_eq!(ms(figures.time_per_output_token()), Some(125)); // 500 / 4
-        assert_eq!(figures.tokens_per_event(), Some(4.0 / 3.0));
-        let gaps: Vec<u128> = figures.content_gaps.iter().map(|gap| gap.as_millis()).collect();
+        assert_eq!(ms(metrics.first_byte), Some(90));
+        assert_eq!(ms(metrics.first_event), Some(100)); // vLLM's TTFT
+        assert_eq!(ms(metrics.first_content), Some(200)); // GuideLLM's and AIPerf's
+        assert_eq!(ms(metrics.first_text), Some(300)); // GuideLLM's TTFOT
+        assert_eq!((ms(metrics.last_content), metrics.total.as_millis()), (Some(500), 510));
+        assert_eq!((metrics.events, metrics.content_events), (5, 3));
+        assert_eq!((metrics.output_tokens, metrics.counted), (4, TokenCount::Usage));
+        assert_eq!(ms(metrics.inter_token_latency()), Some(100)); // (500 - 200) / 3
+        assert_eq!(ms(metrics.time_per_output_token()), Some(125)); // 500 / 4
+        assert_eq!(metrics.tokens_per_event(), Some(4.0 / 3.0));
+        let gaps: Vec<u128> = metrics.content_gaps.iter().map(|gap| gap.as_millis()).collect();
         assert_eq!(gaps, [100, 200]);
         assert_eq!(
-            (ms(figures.gaps.least()), ms(figures.gaps.most()), figures.gaps.len()),
+            (ms(metrics.gaps.min()), ms(metrics.gaps.max()), metrics.gaps.len()),
             (Some(1), Some(200), 4)
         );
 
-        let nothing = Reading::new(Box::new(OpenAiChat::default()), begun, false).figures(at(5));
+        let nothing = Reading::new(Box::new(OpenAiChat::default()), begun, false).metrics(at(5));
         assert_eq!((nothing.first_byte, nothing.output_tokens), (None, 0));
         assert_eq!((nothing.counted, nothing.tokens_per_event()), (TokenCount::ContentEvents, None));
         assert_eq!((nothing.inter_token_latency(), nothing.time_per_output_token()), (None, None));

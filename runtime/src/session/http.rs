@@ -2,7 +2,7 @@
 
 use super::{Session, Step};
 use crate::check::{Keeps, ResponseCheck};
-use crate::location::At;
+use crate::location::Location;
 use crate::request::Http;
 
 impl Session {
@@ -41,7 +41,7 @@ impl Session {
         K: Keeps + Send + 's,
         K::Kept: Send,
     {
-        let at = At::caller();
+        let at = Location::caller();
         Box::pin(async move {
             let kept = self.user.http(&mut self.streams, title, at, http, check).await;
             self.outcome(kept)?.ok_or_else(|| self.gone(at))

@@ -58,7 +58,7 @@ use crate::check::{Check, Keeps};
 use crate::client::Client;
 use crate::failure::{Failure, FailureKind};
 use crate::journal::Stop;
-use crate::location::At;
+use crate::location::Location;
 use crate::observer::{Observer, Observers};
 use crate::request::Open;
 use crate::stream::{AnySlot, Slot, Streams};
@@ -148,7 +148,7 @@ impl Session {
         self
     }
 
-    /// Shows in failures and logs what is `***` there otherwise; see [`Script::show_secrets`](crate::Script::show_secrets).
+    /// Shows in failures and logs what is `***` there otherwise; see [`Script::show_secrets`](crate::ScenarioFn::show_secrets).
     #[must_use]
     pub fn show_secrets(mut self, show: bool) -> Self {
         self.user.journal.secrets_mut().show(show);
@@ -187,7 +187,7 @@ impl Session {
         title: &'s str,
         open: Open,
     ) -> Step<'s, Stream<Opened>> {
-        let (at, stream) = (At::caller(), stream.into_state::<Opened>());
+        let (at, stream) = (Location::caller(), stream.into_state::<Opened>());
         Box::pin(async move {
             self.knows(stream.session, "open", title, at)?;
             let opened = self.user.open(&mut self.streams, stream.index, title, at, open).await;
@@ -210,7 +210,7 @@ impl Session {
     where
         K: Keeps + Send + 'static,
     {
-        let (at, index, session) = (At::caller(), stream.index, stream.session);
+        let (at, index, session) = (Location::caller(), stream.index, stream.session);
         Box::pin(async move {
             let ticket = self.set(index, session, check)?;
             self.decided(ticket, at).await
@@ -258,14 +258,14 @@ impl Session {
     where
         K: Keeps + Send + 'static,
     {
-        let (at, session) = (At::caller(), stream.session);
+        let (at, session) = (Location::caller(), stream.session);
         Box::pin(async move {
             self.knows(session, "await", "", at)?;
             self.decided(ticket, at).await
         })
     }
 
-    async fn decided<K>(&mut self, ticket: Ticket<K>, at: At) -> Result<K::Kept, Failure>
+    async fn decided<K>(&mut self, ticket: Ticket<K>, at: Location) -> Result<K::Kept, Failure>
     where
         K: Keeps + Send + 'static,
     {
@@ -292,7 +292,7 @@ impl Session {
     where
         K: Keeps + Send + 'static,
     {
-        let at = At::caller();
+        let at = Location::caller();
         self.knows(stream.session, "reconcile", "", at)?;
         self.knows(ticket.session, "reconcile", "", at)?;
         self.look_at(ticket.index)?;
@@ -317,7 +317,7 @@ impl Session {
         stream: &Stream<S>,
         ticket: Ticket<K>,
     ) -> Result<(), Failure> {
-        let at = At::caller();
+        let at = Location::caller();
         self.knows(stream.session, "cancel", "", at)?;
         self.knows(ticket.session, "cancel", "", at)?;
         // What was kept for the check is kept for the next one.
@@ -341,7 +341,7 @@ impl Session {
         stream: &Stream<S>,
         check: Check<K>,
     ) -> Result<(K::Kept, u64), Failure> {
-        let at = At::caller();
+        let at = Location::caller();
         self.knows(stream.session, "unmatched", "", at)?;
         self.look_at(stream.index)?;
         let taken = self.user.unmatched_at_once(&mut self.streams, stream.index, check);
@@ -355,7 +355,7 @@ impl Session {
     /// When a `listen` check fails meanwhile, or a stream is cut.
     #[track_caller]
     pub fn pause(&mut self, time: Duration) -> Step<'_, ()> {
-        let at = At::caller();
+        let at = Location::caller();
         Box::pin(async move {
             let paused = self.user.pause(&mut self.streams, time, at).await;
             self.outcome(paused)
@@ -369,7 +369,7 @@ impl Session {
     /// When that check fails.
     #[track_caller]
     pub fn close<S: IsOpen>(&mut self, stream: Stream<S>) -> Step<'_, Stream<Idle>> {
-        let (at, stream) = (At::caller(), stream.into_state::<Idle>());
+        let (at, stream) = (Location::caller(), stream.into_state::<Idle>());
         Box::pin(async move {
             self.knows(stream.session, "close", "", at)?;
             let closed = self.user.close(&mut self.streams, stream.index, "", at).await;
@@ -397,12 +397,12 @@ impl Session {
         }
     }
 
-    fn gone(&self, at: At) -> Failure {
+    fn gone(&self, at: Location) -> Failure {
         Failure::new(FailureKind::Value, "await", "", at)
             .fact("cause", "the check of this ticket was replaced, or has failed before, and kept nothing")
     }
 
-    fn knows(&self, session: u64, step: &'static str, title: &str, at: At) -> Result<(), Failure> {
+    fn knows(&self, session: u64, step: &'static str, title: &str, at: Location) -> Result<(), Failure> {
         if session == self.id {
             return Ok(());
         }
@@ -415,7 +415,7 @@ impl Session {
         match (self.user.journal.take_failure(), result) {
             (Some(failure), _) => Err(failure),
             (None, Ok(value)) => Ok(value),
-            (None, Err(Stop)) => Err(self.gone(At::caller())),
+            (None, Err(Stop)) => Err(self.gone(Location::caller())),
         }
     }
 }

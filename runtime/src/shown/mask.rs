@@ -88,9 +88,9 @@ impl Quote {
     }
 
     /// Where the string ends that begins at `start`: before the backslashes of its closing quote, or `None`.
-    fn end(self, bytes: &[u8], start: usize, most: usize) -> Option<usize> {
+    fn end(self, bytes: &[u8], start: usize, max: usize) -> Option<usize> {
         let step = 2 * (self.backslashes + 1);
-        let within = bytes.get(start..bytes.len().min(start.saturating_add(most)))?;
+        let within = bytes.get(start..bytes.len().min(start.saturating_add(max)))?;
         let places =
             within.iter().enumerate().filter(|(_, byte)| **byte == self.sign).map(|(at, _)| start + at);
         places

@@ -171,7 +171,7 @@ impl Secrets {
         let shown = Shown::masked(self.clean(&text));
         let all = bytes.unwrap_or(whole.len());
         let shown = if is_beginning { shown.beginning_of(all) } else { shown.with_bytes(all) };
-        let shown = if bytes.is_some() { shown.most(SHOWN) } else { shown.width(SHOWN + 1) };
+        let shown = if bytes.is_some() { shown.max(SHOWN) } else { shown.width(SHOWN + 1) };
         format!("\nbody: {shown}")
     }
 

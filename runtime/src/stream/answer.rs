@@ -16,10 +16,10 @@ impl Response {
         self.is_of("text/event-stream")
     }
 
-    /// What keeps it from being an event stream, or JSON if that is taken too, with a status of `least` to `most`, in a
+    /// What keeps it from being an event stream, or JSON if that is taken too, with a status of `min` to `max`, in a
     /// content encoding that can be read; `None` if nothing does.
-    pub(crate) fn fault(&self, (least, most): (u64, u64), takes_json: bool) -> Option<Unwanted> {
-        let status_is_wanted = (least..=most).contains(&u64::from(self.status)) && self.status != 204;
+    pub(crate) fn fault(&self, (min, max): (u64, u64), takes_json: bool) -> Option<Unwanted> {
+        let status_is_wanted = (min..=max).contains(&u64::from(self.status)) && self.status != 204;
         let is_stream = self.is_event_stream() || takes_json && self.is_of("application/json");
         let encoding = self.encoding();
         let kind = match (status_is_wanted, is_stream, &encoding) {
@@ -28,10 +28,10 @@ impl Response {
             (true, false, _) => FailureKind::ContentType,
             (false, _, _) => FailureKind::Status,
         };
-        let wanted = match (least, most) {
-            (least, most) if least == most => format!("status {least}"),
-            (least, u64::MAX) => format!("a status of {least}.."),
-            (least, most) => format!("a status of {least}..={most}"),
+        let wanted = match (min, max) {
+            (min, max) if min == max => format!("status {min}"),
+            (min, u64::MAX) => format!("a status of {min}.."),
+            (min, max) => format!("a status of {min}..={max}"),
         };
         let or_json = if takes_json { " or application/json" } else { "" };
         let wanted = format!("{wanted} with content type text/event-stream{or_json}");

@@ -12,10 +12,10 @@ use super::recent::Recent;
 use super::reconnect::{Reconnect, Resumed};
 use super::state::State;
 use super::unmatched::Unmatched;
-use crate::came::Came;
+use crate::received_message::ReceivedMessage;
 use crate::dropped::Dropped;
 use crate::journal::Journal;
-use crate::location::At;
+use crate::location::Location;
 use crate::message::Message;
 use crate::observer::RunEventKind;
 use crate::protocol::{Fault, Reading};
@@ -34,7 +34,7 @@ pub struct Line {
     pub(super) state: State,
     /// The name and the place of the `open`, for failures of the stream itself.
     pub(super) opened_as: String,
-    pub(super) opened_by: At,
+    pub(super) opened_by: Location,
     pub(super) opened_at: Instant,
     pub(super) idle: Option<Duration>,
     /// How the stream is opened again when it was lost; `None` if it is not.
@@ -70,7 +70,7 @@ impl Line {
             name,
             state: State::CLOSED,
             opened_as: String::new(),
-            opened_by: At::new("", 0),
+            opened_by: Location::new("", 0),
             opened_at: now,
             idle: None,
             reconnect: None,
@@ -88,7 +88,7 @@ impl Line {
         }
     }
 
-    pub(super) fn opened(&mut self, opened: Opened, title: &str, at: At, journal: &Journal) {
+    pub(super) fn opened(&mut self, opened: Opened, title: &str, at: Location, journal: &Journal) {
         let now = Instant::now();
         self.state.opened(opened.body);
         title.clone_into(&mut self.opened_as);
@@ -264,8 +264,8 @@ impl Line {
     /// Tells what was measured of a stream that is over, if it had a protocol.
     pub(super) fn measured(&mut self, journal: &Journal, now: Instant) {
         if let Some(reading) = self.reading.take() {
-            let figures = reading.figures(now);
-            journal.tell(RunEventKind::Measured { stream: &self.name, figures: &figures });
+            let metrics = reading.metrics(now);
+            journal.tell(RunEventKind::Measured { stream: &self.name, metrics: &metrics });
         }
     }
 }
@@ -273,7 +273,7 @@ impl Line {
 /// What reports say of it.
 impl Line {
     /// The last messages that came, timed from `since`.
-    pub(crate) fn recent(&self, since: Instant) -> Vec<Came> {
+    pub(crate) fn recent(&self, since: Instant) -> Vec<ReceivedMessage> {
         self.recent.came(since)
     }
 

@@ -2,7 +2,7 @@
 
 use tokio::time::Instant;
 
-use crate::came::Came;
+use crate::received_message::ReceivedMessage;
 use crate::message::Message;
 use crate::stored::StoredMessage;
 
@@ -20,7 +20,7 @@ impl Recent {
     }
 
     /// The messages, timed from `since`.
-    pub(super) fn came(&self, since: Instant) -> Vec<Came> {
+    pub(super) fn came(&self, since: Instant) -> Vec<ReceivedMessage> {
         let (newer, older) = self.messages.split_at(self.oldest);
         older.iter().chain(newer).map(|stored| stored.came(since, None)).collect()
     }

@@ -14,7 +14,7 @@ use super::watch::Watch;
 use crate::check::{Pending, Verdict};
 use crate::failure::time;
 use crate::journal::{Journal, Stop};
-use crate::location::At;
+use crate::location::Location;
 use crate::observer::RunEventKind;
 use crate::sse::Decoder;
 use crate::stream_name::StreamName;
@@ -76,7 +76,7 @@ impl<C: Pending> AnySlot for Slot<C> {
         &mut self.watch.line
     }
 
-    fn opened(&mut self, opened: Opened, title: &str, at: At, journal: &Journal) {
+    fn opened(&mut self, opened: Opened, title: &str, at: Location, journal: &Journal) {
         let mut decoder = Decoder::with_cap(journal.client().cap());
         if let Some(reconnect) = &opened.reconnect {
             decoder = decoder.resuming_after(reconnect.first_id());

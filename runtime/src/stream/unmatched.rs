@@ -10,7 +10,7 @@ use crate::stored::StoredMessage;
 /// The last messages that no check took, the oldest first.
 #[derive(Debug)]
 pub(crate) struct Unmatched {
-    most: usize,
+    max: usize,
     kept: VecDeque<StoredMessage>,
     /// How many went since more came than are kept, since they were read last.
     dropped: u64,
@@ -18,14 +18,14 @@ pub(crate) struct Unmatched {
 
 impl Unmatched {
     /// A buffer of at most so many messages; none if it is to keep none.
-    pub(super) fn keeping(most: u64) -> Option<Box<Self>> {
-        let most = usize::try_from(most).unwrap_or(usize::MAX);
-        (most > 0).then(|| Box::new(Self { most, kept: VecDeque::new(), dropped: 0 }))
+    pub(super) fn keeping(max: u64) -> Option<Box<Self>> {
+        let max = usize::try_from(max).unwrap_or(usize::MAX);
+        (max > 0).then(|| Box::new(Self { max, kept: VecDeque::new(), dropped: 0 }))
     }
 
     /// Keeps a message. If the oldest one goes for it, how many went so far.
     pub(super) fn keep(&mut self, message: &Message<'_>, now: Instant) -> Option<u64> {
-        let is_full = self.kept.len() >= self.most;
+        let is_full = self.kept.len() >= self.max;
         if is_full {
             self.kept.pop_front();
             self.dropped += 1;

@@ -200,7 +200,7 @@ impl<C: Pending> Watch<C> {
             succeeded: state.status == Status::Succeeded,
             matched: state.matched,
             seen: state.seen,
-            waited: now.saturating_duration_since(state.set_at),
+            elapsed: now.saturating_duration_since(state.set_at),
         });
     }
 
@@ -208,13 +208,13 @@ impl<C: Pending> Watch<C> {
     fn failure(&self, kind: FailureKind, now: Instant) -> Option<Failure> {
         let check = self.check.as_ref()?;
         let state = check.state();
-        let waited = now.saturating_duration_since(state.set_at).as_secs_f64();
+        let elapsed = now.saturating_duration_since(state.set_at).as_secs_f64();
         let messages = match state.seen {
             0 => "no message".to_owned(),
             1 => "1 message".to_owned(),
             n => format!("{n} messages"),
         };
-        let got = format!("{} in {waited:.1}s, of {messages}; {}", state.matched, self.line.described(now));
+        let got = format!("{} in {elapsed:.1}s, of {messages}; {}", state.matched, self.line.described(now));
         let nearest = state.nearest(|message| check.explain(message));
         let (label, came) = if nearest.is_empty() || state.reached_more_than_wanted() {
             ("came", self.line.recent(state.set_at))

@@ -10,7 +10,7 @@ use super::User;
 use super::drive::Focus;
 use crate::failure::{Failure, FailureKind};
 use crate::journal::Stop;
-use crate::location::At;
+use crate::location::Location;
 use crate::observer::RunEventKind;
 use crate::stream::{Members, Streams};
 
@@ -54,7 +54,7 @@ impl User {
         streams: &mut S,
         index: usize,
         title: &str,
-        at: At,
+        at: Location,
     ) -> Result<(), Stop> {
         let Some(name) = streams.slot(index).map(|slot| slot.line().name().clone()) else { return Ok(()) };
         if self.skips(streams, index) {
@@ -85,7 +85,7 @@ impl User {
         streams: &mut S,
         index: usize,
         title: &str,
-        at: At,
+        at: Location,
     ) -> Result<(), Stop> {
         if let Some(slot) = streams.slot(index) {
             let name = slot.line().name().clone();
@@ -100,14 +100,14 @@ impl User {
     /// # Errors
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
-    pub async fn pause<S: Streams>(&mut self, streams: &mut S, time: Duration, at: At) -> Result<(), Stop> {
+    pub async fn pause<S: Streams>(&mut self, streams: &mut S, time: Duration, at: Location) -> Result<(), Stop> {
         let detail = crate::failure::time(time);
         self.journal.tell(RunEventKind::StepStarted {
             step: "pause",
             title: "",
             stream: None,
             detail: &detail,
-            at,
+            location: at,
         });
         let end = Instant::now().checked_add(time);
         self.drive(streams, end, Focus::None, |_, _| Poll::<()>::Pending).await.map(|_| ())
@@ -122,7 +122,7 @@ impl User {
         &mut self,
         streams: &mut S,
         step: &'static str,
-        at: At,
+        at: Location,
         rust: impl Future<Output = crate::result::Result<T>>,
     ) -> Result<Option<T>, Stop> {
         self.step_started(step, "", None, at);

@@ -3,7 +3,7 @@
 use crate::client::{TransportError, TransportErrorKind};
 use crate::exchange::Trail;
 use crate::failure::{Failure, FailureKind};
-use crate::location::At;
+use crate::location::Location;
 use crate::request::Request;
 use crate::shown::is_secret_header;
 
@@ -65,7 +65,7 @@ impl Failed {
         self
     }
 
-    pub(super) fn into_failure(self, step: &'static str, title: &str, at: At) -> Failure {
+    pub(super) fn into_failure(self, step: &'static str, title: &str, at: Location) -> Failure {
         let failure = Failure::new(self.kind, step, title, at);
         let failure =
             self.facts.into_iter().fold(failure, |failure, (label, text)| failure.fact(label, text));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::User;
 use crate::failure::{Failure, FailureKind};
 use crate::journal::Stop;
-use crate::location::At;
+use crate::location::Location;
 
 impl User {
     /// Tells of a `feed`, and passes on what its feeder gave: a record for the value `name`, or why there is none.
@@ -19,7 +19,7 @@ impl User {
         name: &str,
         source: &str,
         fed: Result<Arc<T>, String>,
-        at: At,
+        at: Location,
     ) -> Result<Option<Arc<T>>, Stop> {
         self.step_started("feed", name, None, at);
         match fed {

@@ -14,7 +14,7 @@ use crate::cookies::Cookies;
 use crate::exchange::{Trail, exchange};
 use crate::failure::{FailureKind, time};
 use crate::journal::Stop;
-use crate::location::At;
+use crate::location::Location;
 use crate::observer::RunEventKind;
 use crate::request::{Http, Request};
 use crate::shown::Secrets;
@@ -35,7 +35,7 @@ impl User {
         &mut self,
         streams: &mut S,
         title: &str,
-        at: At,
+        at: Location,
         http: Http,
         check: ResponseCheck<K>,
     ) -> Result<Option<K::Kept>, Stop> {
@@ -47,7 +47,7 @@ impl User {
             title,
             stream: None,
             detail: &detail,
-            at,
+            location: at,
         });
         let shows_secrets = self.journal.secrets().are_shown();
         let wanted = check.wanted(shows_secrets);
@@ -117,7 +117,7 @@ impl User {
                 title,
                 method,
                 status: received.status,
-                waited: received.elapsed,
+                elapsed: received.elapsed,
                 bytes: received.bytes,
                 invalid_utf8: received.invalid_utf8,
             });

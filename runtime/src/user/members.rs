@@ -5,7 +5,7 @@ use tokio::time::Instant;
 use super::User;
 use crate::failure::{Failure, FailureKind};
 use crate::journal::Stop;
-use crate::location::At;
+use crate::location::Location;
 use crate::stream::Streams;
 use crate::stream_name::StreamName;
 
@@ -21,7 +21,7 @@ impl User {
         member: u64,
         step: &'static str,
         title: &str,
-        at: At,
+        at: Location,
     ) -> Result<(), Stop> {
         let name = StreamName::of_member(family, member);
         let reason =
@@ -42,7 +42,7 @@ impl User {
         number: usize,
         step: &'static str,
         title: &str,
-        at: At,
+        at: Location,
     ) {
         let name = streams.slot(number).map(|slot| slot.line().name().clone());
         self.step_started(step, title, name.as_deref(), at);
@@ -59,7 +59,7 @@ impl User {
         stream: Option<usize>,
         step: &'static str,
         title: &str,
-        at: At,
+        at: Location,
         reason: impl Into<String>,
     ) -> Result<(), Stop> {
         self.wanted = self.wanted.wrapping_add(1);

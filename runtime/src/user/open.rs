@@ -13,7 +13,7 @@ use crate::client::Response;
 use crate::exchange::Trail;
 use crate::failure::{Failure, FailureKind, time};
 use crate::journal::Stop;
-use crate::location::At;
+use crate::location::Location;
 use crate::observer::RunEventKind;
 use crate::protocol::{Protocol, Reading};
 use crate::request::Open;
@@ -35,7 +35,7 @@ impl User {
         streams: &'u mut S,
         index: usize,
         title: &'u str,
-        at: At,
+        at: Location,
         open: Open,
     ) -> impl Future<Output = Result<(), Stop>> + 'u {
         // What a request holds is large and gone once it is answered: boxed, it makes no user larger.
@@ -47,7 +47,7 @@ impl User {
         streams: &mut S,
         index: usize,
         title: &str,
-        at: At,
+        at: Location,
         mut open: Open,
     ) -> Result<(), Stop> {
         let Some(name) = streams.slot(index).map(|slot| slot.line().name().clone()) else { return Ok(()) };
@@ -59,7 +59,7 @@ impl User {
             title,
             stream: Some(&name),
             detail: &detail,
-            at,
+            location: at,
         });
         if let Some(slot) = streams.slot(index)
             && (slot.line().is_live() || slot.line().is_over())
@@ -84,7 +84,7 @@ impl User {
                     stream: &name,
                     status: response.status,
                     version: response.version,
-                    waited: begun.elapsed(),
+                    elapsed: begun.elapsed(),
                 });
                 if let Some(slot) = streams.slot(index) {
                     let is_json = !response.is_event_stream();

@@ -72,17 +72,17 @@ impl User {
         const BY_TIME: Duration = Duration::from_millis(1);
         let now = self.tally();
         let (begun, by_time) = (rounds.begun.unwrap_or(now), rounds.by_time);
-        let waited = now.waits != begun.waits;
+        let elapsed = now.waits != begun.waits;
         let decided = now.decisions != begun.decisions;
         let wanted = now.wanted != begun.wanted;
-        let least = match (waited, decided, wanted) {
+        let min = match (elapsed, decided, wanted) {
             // The others had their turn then.
             (true, _, _) => return self.go_on(),
             (false, false, true) => SKIPPED,
             (false, false, false) if by_time => BY_TIME,
             (false, _, _) => return self.give_way(streams).await,
         };
-        let end = Instant::now().checked_add(least);
+        let end = Instant::now().checked_add(min);
         Box::pin(self.drive(streams, end, Focus::All, |_, _| Poll::<()>::Pending)).await.map(|_| ())
     }
 

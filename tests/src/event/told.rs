@@ -75,7 +75,7 @@ fn what_of(told: &Told<'_>) -> What {
             What::Resumed { last_id, first_id, lost, repeated }
         }
         Told::Closed { dropped, .. } => What::Closed { dropped: dropped.clone() },
-        Told::Measured { figures, .. } => What::Measured { figures: Box::new(figures.clone()) },
+        Told::Measured { metrics, .. } => What::Measured { metrics: Box::new(metrics.clone()) },
         Told::Failed { failure, .. } => What::Failed { kind: failure.kind(), title: owned(failure.title()) },
         Told::Finished { succeeded, .. } => What::Finished { succeeded },
         ref other => What::Other(format!("{other:?}")),

@@ -81,7 +81,7 @@ async fn what_is_read_after_the_deadline_does_not_count() {
         base (server.url())
         sse "x" open "/s" unmatched 10 check listen within 300ms expect 1 collect came: u8
         pause 100ms
-        let waited = (busy())
+        let elapsed = (busy())
         sse "x" await
         pause 100ms
         sse "x" unmatched collect later: u8

@@ -208,7 +208,7 @@ async fn a_dropped_run_closes_every_open_stream() {
     let waiting = server.wait_streams(2, SOON);
     tokio::select! {
         _ = run => panic!("the run ended"),
-        waited = waiting => waited.unwrap(),
+        elapsed = waiting => elapsed.unwrap(),
     }
     // The run was dropped with the `select!`.
     server.wait_streams(0, SOON).await.unwrap();
@@ -220,7 +220,7 @@ async fn a_run_dropped_while_it_opens_closes_its_connection() {
     let scenario = scenario! { base (server.url()) sse "a" open "/s" close };
     tokio::select! {
         _ = scenario.run() => panic!("the run ended"),
-        waited = server.wait_requests(1, SOON) => drop(waited.unwrap()),
+        elapsed = server.wait_requests(1, SOON) => drop(elapsed.unwrap()),
     }
     server.wait_closed(SOON).await.unwrap();
 }

@@ -103,8 +103,8 @@ impl Echo {
     /// Waits until the client has reset the stream of this path, of HTTP/2.
     pub(crate) async fn wait_reset(&self, path: &str) -> Result<(), Elapsed> {
         let mut reset = self.shared.reset.subscribe();
-        let waited = reset.wait_for(|paths| paths.iter().any(|known| known == path));
-        timeout(Duration::from_secs(20), waited).await.map(drop)
+        let elapsed = reset.wait_for(|paths| paths.iter().any(|known| known == path));
+        timeout(Duration::from_secs(20), elapsed).await.map(drop)
     }
 
     /// Drops every connection of HTTP/2, in the middle of its streams.

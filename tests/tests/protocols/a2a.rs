@@ -52,9 +52,9 @@ async fn a_good_stream_in_both_versions() -> streamgauge::Result {
     }
     let once = [(Kind::Ended, "agent"), (Kind::Measured, "agent")];
     assert_eq!(ends.endings(), [once, once].concat());
-    let figures = &ends.figures()[0];
-    assert_in_order(figures);
-    assert_eq!((figures.events, figures.content_events, figures.output_tokens), (11, 8, 8));
+    let metrics = &ends.metrics()[0];
+    assert_in_order(metrics);
+    assert_eq!((metrics.events, metrics.content_events, metrics.output_tokens), (11, 8, 8));
     Ok(())
 }
 

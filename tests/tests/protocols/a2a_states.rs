@@ -206,9 +206,9 @@ async fn content_is_whatever_the_agent_puts_out() -> streamgauge::Result {
     ];
     let read = read(agent(), &events).await?;
     assert_eq!(read.text, "Oak doors.");
-    let figures = read.figures.unwrap();
-    assert_eq!((figures.events, figures.content_events), (10, 6));
-    assert!(figures.first_content <= figures.first_text);
+    let metrics = read.metrics.unwrap();
+    assert_eq!((metrics.events, metrics.content_events), (10, 6));
+    assert!(metrics.first_content <= metrics.first_text);
     Ok(())
 }
 

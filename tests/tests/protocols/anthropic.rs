@@ -50,9 +50,9 @@ async fn a_good_stream() -> streamgauge::Result {
     assert_eq!(answer.text, "The capital of France is Paris, \"voilà\".");
     assert_eq!((answer.finish.as_str(), answer.tokens), ("end_turn", Some(8)));
     assert_eq!(ends.endings(), [(Kind::Ended, "claude"), (Kind::Measured, "claude")]);
-    let figures = &ends.figures()[0];
-    assert_in_order(figures);
-    assert_eq!((figures.events, figures.content_events, figures.output_tokens), (14, 8, 8));
+    let metrics = &ends.metrics()[0];
+    assert_in_order(metrics);
+    assert_eq!((metrics.events, metrics.content_events, metrics.output_tokens), (14, 8, 8));
 
     let short = ask_for(server.url(), KEY, 2, &ends).await?;
     assert_eq!((short.text.as_str(), short.finish.as_str()), ("The capital", "max_tokens"));

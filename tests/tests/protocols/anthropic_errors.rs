@@ -151,8 +151,8 @@ async fn an_empty_string_is_what_null_is() -> streamgauge::Result {
     let nothing = r#"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":null}}"#;
     let read = read(claude(), &[START, TEXT, nothing, STOP, none, null, END]).await?;
     assert_eq!((read.text.as_str(), read.finish), ("", None));
-    let figures = read.figures.unwrap();
-    assert_eq!((figures.content_events, figures.output_tokens), (0, 3));
+    let metrics = read.metrics.unwrap();
+    assert_eq!((metrics.content_events, metrics.output_tokens), (0, 3));
     Ok(())
 }
 
@@ -171,7 +171,7 @@ async fn usage_is_that_of_the_start_with_what_came_later() -> streamgauge::Resul
             r#"{"cache_read_input_tokens":7,"input_tokens":25,"output_tokens":89,"service_tier":"standard"}"#
         )
     );
-    assert_eq!(read.figures.unwrap().output_tokens, 89);
+    assert_eq!(read.metrics.unwrap().output_tokens, 89);
     Ok(())
 }
 
@@ -201,9 +201,9 @@ async fn content_is_whatever_the_model_puts_out() -> streamgauge::Result {
     ];
     let read = read(claude(), &events).await?;
     assert_eq!(read.text, "Oak door");
-    let figures = read.figures.unwrap();
-    assert_eq!((figures.events, figures.content_events), (20, 8));
-    assert!(figures.first_content <= figures.first_text, "thinking came first");
+    let metrics = read.metrics.unwrap();
+    assert_eq!((metrics.events, metrics.content_events), (20, 8));
+    assert!(metrics.first_content <= metrics.first_text, "thinking came first");
     Ok(())
 }
 

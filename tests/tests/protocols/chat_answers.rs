@@ -68,7 +68,7 @@ async fn the_first_choice_is_what_is_assembled() {
     let length = STOP.replace("\"index\":0", "\"index\":1").replace("stop", "length");
     let whole = read(OpenAiChat, &[&second, &text("Oak"), &second, both, &length, DONE]).await.unwrap();
     assert_eq!((whole.text.as_str(), whole.finish.as_deref()), ("Oak door", Some("stop")));
-    assert_eq!(whole.figures.unwrap().content_events, 4);
+    assert_eq!(whole.metrics.unwrap().content_events, 4);
 }
 
 #[tokio::test]

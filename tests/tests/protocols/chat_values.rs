@@ -25,7 +25,7 @@ async fn the_text_may_be_a_list() {
     ] {
         let whole = read(OpenAiChat, &[&delta(&format!("\"content\":{content}")), STOP, DONE]).await.unwrap();
         assert_eq!((whole.text.as_str(), whole.finish.as_deref()), (text, Some("stop")), "{content}");
-        assert_eq!(whole.figures.unwrap().content_events, events, "{content}");
+        assert_eq!(whole.metrics.unwrap().content_events, events, "{content}");
     }
     for content in [
         "7",
@@ -104,10 +104,10 @@ async fn content_counts_wherever_it_stands() {
         (r#""role":"assistant""#, false),
     ] {
         let whole = read(OpenAiChat, &[&role, &delta(content), &role, STOP, DONE]).await.unwrap();
-        let figures = whole.figures.unwrap();
-        assert_eq!(figures.content_events, u64::from(is_content), "{content}");
-        assert_eq!(figures.first_content.is_some(), is_content, "{content}");
-        assert_eq!(figures.first_text, None, "{content}");
+        let metrics = whole.metrics.unwrap();
+        assert_eq!(metrics.content_events, u64::from(is_content), "{content}");
+        assert_eq!(metrics.first_content.is_some(), is_content, "{content}");
+        assert_eq!(metrics.first_text, None, "{content}");
     }
 }
 
@@ -126,12 +126,12 @@ async fn usage_counts_wherever_it_stands() {
     ] {
         let whole = read(OpenAiChat, &[&delta(r#""content":"Oak""#), STOP, &chunk, DONE]).await.unwrap();
         assert_eq!(whole.usage.as_deref(), Some(usage), "{chunk}");
-        let figures = whole.figures.unwrap();
-        assert_eq!((figures.output_tokens, figures.counted), (7, TokenCount::Usage), "{chunk}");
+        let metrics = whole.metrics.unwrap();
+        assert_eq!((metrics.output_tokens, metrics.counted), (7, TokenCount::Usage), "{chunk}");
     }
     let none = r#"{"choices":[],"usage":null,"x_groq":{"usage":null}}"#;
     let whole = read(OpenAiChat, &[&delta(r#""content":"Oak""#), none, DONE]).await.unwrap();
-    assert_eq!((whole.usage, whole.figures.unwrap().counted), (None, TokenCount::ContentEvents));
+    assert_eq!((whole.usage, whole.metrics.unwrap().counted), (None, TokenCount::ContentEvents));
 }
 
 #[tokio::test]
@@ -143,7 +143,7 @@ async fn a_count_may_be_written_as_a_float() {
     };
     for (tokens, count) in [("7.0", 7), ("7e0", 7), ("0.0", 0), ("7", 7)] {
         let whole = read(OpenAiChat, &[&end(tokens), DONE]).await.unwrap();
-        assert_eq!((whole.text.as_str(), whole.figures.unwrap().output_tokens), ("Oak", count), "{tokens}");
+        assert_eq!((whole.text.as_str(), whole.metrics.unwrap().output_tokens), ("Oak", count), "{tokens}");
     }
     for tokens in ["7.5", "-1.0", "1e300", "\"7\""] {
         fails(OpenAiChat, &[&end(tokens), DONE], "`completion_tokens` is no count").await;

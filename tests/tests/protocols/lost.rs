@@ -36,8 +36,8 @@ async fn a_stream_without_its_end_mark_is_lost_and_begins_anew() -> streamgauge:
         [(Kind::Ended, "chat"), (Kind::Measured, "chat")],
         "one stream, over two connections"
     );
-    assert_in_order(&ends.figures()[0]);
-    assert_eq!(ends.figures()[0].events, 4);
+    assert_in_order(&ends.metrics()[0]);
+    assert_eq!(ends.metrics()[0].events, 4);
     let requests = server.requests();
     assert_eq!(requests.len(), 2);
     assert!(

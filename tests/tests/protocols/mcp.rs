@@ -48,9 +48,9 @@ async fn a_good_stream() -> streamgauge::Result {
     let answer = ask(server.url(), "", &ends).await?;
     assert_eq!((answer.text.as_str(), answer.finish.as_str()), ("18 °C and clear in Paris", "complete"));
     assert_eq!(ends.endings(), [(Kind::Ended, "mcp"), (Kind::Measured, "mcp")]);
-    let figures = &ends.figures()[0];
-    assert_in_order(figures);
-    assert_eq!((figures.events, figures.content_events), (4, 1), "the priming event is none");
+    let metrics = &ends.metrics()[0];
+    assert_in_order(metrics);
+    assert_eq!((metrics.events, metrics.content_events), (4, 1), "the priming event is none");
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! MCP: batches, errors, results, and the events that are no messages.
 
-use streamgauge::protocol::{Figures, Mcp};
+use streamgauge::protocol::{StreamMetrics, Mcp};
 use streamgauge::testing::{Script, Server};
 use streamgauge::{FailureKind, scenario};
 use streamgauge_tests::{Recorder, SOON, assert_says};
@@ -159,7 +159,7 @@ async fn a_result_that_cannot_be_read_is_a_fault() -> streamgauge::Result {
     let result = read(mcp(), &[&others]).await?;
     assert_eq!((result.text.as_str(), result.finish.as_deref()), ("Oak", Some("complete")));
     let image = of(r#""content":[{"type":"image","data":"x"}]"#);
-    assert_eq!(read(mcp(), &[&image]).await?.figures.unwrap().content_events, 1);
+    assert_eq!(read(mcp(), &[&image]).await?.metrics.unwrap().content_events, 1);
     // The results of other requests have forms of their own.
     let list = r#"{"jsonrpc":"2.0","id":1,"method":"files/list"}"#;
     let untyped = of(r#""content":[{"name":"a"},7]"#);
@@ -177,7 +177,7 @@ async fn priming_events_are_no_messages() -> streamgauge::Result {
     )
     .await?;
     assert_eq!(read.messages, [notice, last]);
-    let Some(Figures { events, content_events, .. }) = read.figures else { panic!("no figures") };
+    let Some(StreamMetrics { events, content_events, .. }) = read.metrics else { panic!("no figures") };
     assert_eq!((events, content_events), (2, 1));
     Ok(())
 }
@@ -215,7 +215,7 @@ async fn a_check_sees_no_priming_event() -> streamgauge::Result {
     .await?;
     assert_eq!((user.first.as_str(), user.text.as_str()), ("1-1", "Oak"));
     assert_eq!(user.ids, ["1-5"]);
-    assert_eq!(ends.figures()[0].events, 3);
+    assert_eq!(ends.metrics()[0].events, 3);
     let came_back: Vec<Option<String>> =
         server.requests().iter().map(|request| request.header("last-event-id").map(str::to_owned)).collect();
     assert_eq!(came_back, [None, Some("1-2".to_owned()), Some("1-3".to_owned())]);

@@ -56,7 +56,7 @@ async fn of_a_stream_that_ends_is_cut_or_is_closed() -> streamgauge::Result {
             (Kind::Closed, "plain"),
         ]
     );
-    let [ended, cut, closed] = ends.figures().try_into().unwrap();
+    let [ended, cut, closed] = ends.metrics().try_into().unwrap();
     assert_in_order(&ended);
     assert_eq!((ended.events, ended.content_events), (5, 2));
     assert_eq!((ended.output_tokens, ended.counted), (8, TokenCount::Usage));

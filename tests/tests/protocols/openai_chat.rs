@@ -56,10 +56,10 @@ async fn a_good_stream() -> streamgauge::Result {
     assert_eq!(answer.text, "The capital of France is Paris, \"voilà\".");
     assert_eq!((answer.finish.as_str(), answer.tokens), ("stop", Some(8)));
     assert_eq!(ends.endings(), [(Kind::Ended, "chat"), (Kind::Measured, "chat")]);
-    let figures = &ends.figures()[0];
-    assert_in_order(figures);
-    assert_eq!((figures.events, figures.content_events, figures.output_tokens), (12, 8, 8));
-    assert_eq!(figures.counted, TokenCount::Usage);
+    let metrics = &ends.metrics()[0];
+    assert_in_order(metrics);
+    assert_eq!((metrics.events, metrics.content_events, metrics.output_tokens), (12, 8, 8));
+    assert_eq!(metrics.counted, TokenCount::Usage);
 
     let short = ask_model(server.url(), KEY, "example", 3, &ends).await?;
     assert_eq!((short.text.as_str(), short.finish.as_str()), ("The capital of", "length"));
@@ -105,6 +105,6 @@ async fn a_refusal_shows_the_error_and_no_key() -> streamgauge::Result {
     assert!(!failure.to_string().contains("sk-secret"), "{failure}");
     let failure = ask_model(server.url(), KEY, "no-model", 1, &ends).await.unwrap_err();
     assert_says(&failure, &["status 404", "The model `no-model` does not exist"]);
-    assert!(ends.figures().is_empty(), "there was no stream");
+    assert!(ends.metrics().is_empty(), "there was no stream");
     Ok(())
 }

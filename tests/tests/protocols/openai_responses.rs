@@ -39,9 +39,9 @@ async fn a_good_stream() -> streamgauge::Result {
     assert_eq!(answer.text, "The capital of France is Paris, \"voilà\".");
     assert_eq!((answer.finish.as_str(), answer.tokens), ("completed", Some(8)));
     assert_eq!(ends.endings(), [(Kind::Ended, "chat"), (Kind::Measured, "chat")]);
-    let figures = &ends.figures()[0];
-    assert_in_order(figures);
-    assert_eq!((figures.events, figures.content_events, figures.output_tokens), (16, 8, 8));
+    let metrics = &ends.metrics()[0];
+    assert_in_order(metrics);
+    assert_eq!((metrics.events, metrics.content_events, metrics.output_tokens), (16, 8, 8));
     Ok(())
 }
 

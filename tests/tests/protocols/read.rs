@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use streamgauge::protocol::{Figures, Protocol};
+use streamgauge::protocol::{StreamMetrics, Protocol};
 use streamgauge::testing::{Script, Server};
 use streamgauge::{Client, Failure, Observer, RunEvent, RunEventKind, scenario};
 use streamgauge_tests::{Cut, Hear, SOON, serving, serving_in_turn};
@@ -16,7 +16,7 @@ pub(crate) struct Read {
     pub(crate) finish: Option<String>,
     /// The data of its messages.
     pub(crate) messages: Vec<String>,
-    pub(crate) figures: Option<Figures>,
+    pub(crate) metrics: Option<StreamMetrics>,
 }
 
 /// Keeps what the last message of a stream leaves behind, which is longer with each of them.
@@ -33,7 +33,7 @@ fn last(read: &Arc<Mutex<Read>>) -> impl Observer + 'static {
                 read.usage = assembled.usage().map(str::to_owned);
                 read.finish = assembled.finish().map(str::to_owned);
             }
-            RunEventKind::Measured { figures, .. } => read.figures = Some((*figures).clone()),
+            RunEventKind::Measured { metrics, .. } => read.metrics = Some((*metrics).clone()),
             _ => {}
         }
     })

@@ -254,7 +254,7 @@ async fn of_custom_tools() {
     let wanted = r#"[{"id":"c","name":"sh","arguments":"ls -l"}]"#;
     let all = finals("ls -l");
     let whole = good(&[&begun, &delta("ls"), &delta(" -l"), END]).await;
-    assert_eq!((whole.tool.as_deref(), whole.figures.unwrap().content_events), (Some(wanted), 3));
+    assert_eq!((whole.tool.as_deref(), whole.metrics.unwrap().content_events), (Some(wanted), 3));
     for last in &all {
         for piece in ["", "ls", "ls -l"] {
             assert_eq!(

@@ -34,8 +34,8 @@ async fn where_only_the_whole_has_it_it_counts() {
     for last in &finals("Oak door") {
         let whole = good(&ended(&[last])).await;
         assert_eq!(whole.text, "Oak door", "{last}");
-        let figures = whole.figures.unwrap();
-        assert_eq!((figures.content_events, figures.first_text.is_some()), (1, true), "{last}");
+        let metrics = whole.metrics.unwrap();
+        assert_eq!((metrics.content_events, metrics.first_text.is_some()), (1, true), "{last}");
     }
 }
 
@@ -191,9 +191,9 @@ async fn refusals_are_held_and_are_no_text() {
     };
     for last in [done("I won't"), part("I won't"), item("I won't")] {
         let whole = good(&[&piece("I "), &last, END]).await;
-        assert_eq!((whole.text.as_str(), whole.figures.unwrap().content_events), ("", 2));
-        assert_eq!(good(&[&last, END]).await.figures.unwrap().content_events, 1);
-        assert_eq!(good(&[&piece("I won't"), &last, END]).await.figures.unwrap().content_events, 1);
+        assert_eq!((whole.text.as_str(), whole.metrics.unwrap().content_events), ("", 2));
+        assert_eq!(good(&[&last, END]).await.metrics.unwrap().content_events, 1);
+        assert_eq!(good(&[&piece("I won't"), &last, END]).await.metrics.unwrap().content_events, 1);
     }
     for last in [done("I will"), part("I will"), item("I will")] {
         broken(&[&piece("I won't"), &last, END], r#"it is "I will", they are "I won't""#).await;
@@ -223,6 +223,6 @@ async fn shapes_of_content() {
     let only = r#"{"type":"response.reasoning_summary_text.done","output_index":0,"text":"Hm"}"#;
     for events in [vec![reasoning, only], vec![only], vec![reasoning]] {
         let whole = good(&[&events[..], &[END]].concat()).await;
-        assert_eq!((whole.text.as_str(), whole.figures.unwrap().content_events), ("", 1));
+        assert_eq!((whole.text.as_str(), whole.metrics.unwrap().content_events), ("", 1));
     }
 }

@@ -1,6 +1,6 @@
 //! What the tests of this suite share.
 
-use streamgauge::protocol::Figures;
+use streamgauge::protocol::StreamMetrics;
 
 /// What came of a question.
 #[derive(Debug)]
@@ -13,19 +13,19 @@ pub(crate) struct Answer {
 
 /// Each of these moments is not before the one that comes first.
 #[track_caller]
-pub(crate) fn assert_in_order(figures: &Figures) {
+pub(crate) fn assert_in_order(metrics: &StreamMetrics) {
     let moments = [
-        figures.first_byte,
-        figures.first_event,
-        figures.first_content,
-        figures.first_text,
-        figures.last_content,
-        Some(figures.total),
+        metrics.first_byte,
+        metrics.first_event,
+        metrics.first_content,
+        metrics.first_text,
+        metrics.last_content,
+        Some(metrics.total),
     ];
     let moments: Vec<_> = moments.into_iter().flatten().collect();
-    assert!(moments.is_sorted(), "{figures:?}");
-    assert_eq!(figures.gaps.len(), figures.events.saturating_sub(1));
-    assert_eq!(figures.content_gaps.len(), figures.content_events.saturating_sub(1));
+    assert!(moments.is_sorted(), "{metrics:?}");
+    assert_eq!(metrics.gaps.len(), metrics.events.saturating_sub(1));
+    assert_eq!(metrics.content_gaps.len(), metrics.content_events.saturating_sub(1));
 }
 
 /// Runs `ask` against a server with each fault, and looks for what its failure must say. No failure shows the key.
@@ -42,7 +42,7 @@ macro_rules! broken {
             assert!(!format!("{failure}{failure:?}").contains(streamgauge_examples::llm::KEY), "{failure}");
             let ended: Vec<_> = ends.endings().iter().map(|ending| ending.kind).collect();
             assert_eq!(ended, [streamgauge_tests::Kind::Cut, streamgauge_tests::Kind::Measured]);
-            crate::support::assert_in_order(&ends.figures()[0]);
+            crate::support::assert_in_order(&ends.metrics()[0]);
             Ok(())
         }
     )*};

@@ -47,7 +47,7 @@ async fn a_message_between_begins_the_count_anew() {
 
 #[tokio::test]
 async fn a_client_may_wait_longer() {
-    let client = Client::new().least_reconnect_wait(Duration::from_millis(150));
+    let client = Client::new().min_reconnect_wait(Duration::from_millis(150));
     let made = connections("retry: 0\n\n", client).await;
     assert!((1..=3).contains(&made), "{made}");
 }

@@ -98,7 +98,7 @@ fn wrong_call(pattern: &str, ast: &Ast) -> Option<(usize, String)> {
             let start =
                 offset.checked_sub(name.len()).filter(|start| pattern.get(*start..*offset) == Some(name));
             let start = start.unwrap_or(*offset);
-            let Some((_, least, more)) = FUNCTIONS.iter().find(|(known, ..)| known == name) else {
+            let Some((_, min, more)) = FUNCTIONS.iter().find(|(known, ..)| known == name) else {
                 let meant = match similar::closest(name, FUNCTIONS.iter().map(|(known, ..)| *known)) {
                     Some(meant) => format!(": did you mean `{meant}`?"),
                     None => {
@@ -109,10 +109,10 @@ fn wrong_call(pattern: &str, ast: &Ast) -> Option<(usize, String)> {
                 return Some((start, format!("calls a function that there is not, `{name}`{meant}")));
             };
             let count = args.len();
-            if count < *least || (count > *least && !more) {
-                let least = if *more { format!("{least} or more") } else { least.to_string() };
+            if count < *min || (count > *min && !more) {
+                let min = if *more { format!("{min} or more") } else { min.to_string() };
                 let given = if count == 1 { "1 argument".to_owned() } else { format!("{count} arguments") };
-                return Some((start, format!("gives `{name}` {given}, where it takes {least}")));
+                return Some((start, format!("gives `{name}` {given}, where it takes {min}")));
             }
             args.iter().find_map(inner)
         }

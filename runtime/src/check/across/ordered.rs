@@ -41,7 +41,7 @@ pub(super) struct Ordered {
     pub(super) per: Option<Condition>,
     digests: Digests,
     /// How much is remembered.
-    most: usize,
+    max: usize,
     /// What came before: by key, or for `unique` by key and value.
     before: HashMap<u128, Before>,
 }
@@ -77,7 +77,7 @@ impl Digests {
 
 impl Ordered {
     pub(super) fn new(order: Order, of: Condition) -> Self {
-        Self { order, of, per: None, digests: Digests::default(), most: MOST_KEPT, before: HashMap::new() }
+        Self { order, of, per: None, digests: Digests::default(), max: MOST_KEPT, before: HashMap::new() }
     }
 
     pub(super) fn invalid(&self) -> Option<String> {
@@ -109,7 +109,7 @@ impl Ordered {
         let kept = self.before.len();
         match self.before.entry(place) {
             Entry::Vacant(entry) => {
-                if kept == self.most {
+                if kept == self.max {
                     return Err(format!(
                         "{kept} values are all that `{word}` remembers, and this would be one more"
                     ));
@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn what_is_remembered_is_bounded() {
-        let mut unique = Ordered { most: 2, ..Ordered::new(Order::Unique, Condition::on(Target::Data)) };
+        let mut unique = Ordered { max: 2, ..Ordered::new(Order::Unique, Condition::on(Target::Data)) };
         let now = Instant::now();
         let mut take = |data: &str| {
             unique.take(Seen { message: &Message::new(data, None, None, None), now, set_at: now })
@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn rising_without_keys_remembers_one_number() {
-        let mut rising = Ordered { most: 1, ..Ordered::new(Order::Rising, Condition::on(Target::Data)) };
+        let mut rising = Ordered { max: 1, ..Ordered::new(Order::Rising, Condition::on(Target::Data)) };
         let now = Instant::now();
         for n in 0..100 {
             let data = n.to_string();

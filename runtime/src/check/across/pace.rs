@@ -124,7 +124,7 @@ impl fmt::Display for Rate {
 fn is_numeric(compare: &Compare) -> bool {
     match compare {
         Compare::Is(_, operand) => matches!(operand, Operand::Number(_)),
-        Compare::Within { least, most, .. } => least.is_some() || most.is_some(),
+        Compare::Within { min, max, .. } => min.is_some() || max.is_some(),
         _ => false,
     }
 }

@@ -23,8 +23,8 @@ use crate::message::Message;
 #[derive(Debug)]
 pub struct Stage {
     conditions: Vec<Condition>,
-    least: u64,
-    most: Option<u64>,
+    min: u64,
+    max: Option<u64>,
 }
 
 impl Default for Stage {
@@ -37,7 +37,7 @@ impl Stage {
     /// One message, of whatever kind.
     #[must_use]
     pub fn new() -> Self {
-        Self { conditions: Vec::new(), least: 1, most: Some(1) }
+        Self { conditions: Vec::new(), min: 1, max: Some(1) }
     }
 
     /// A further condition that its messages meet.
@@ -49,8 +49,8 @@ impl Stage {
 
     /// From the first to the second number of messages; `None` has no limit.
     #[must_use]
-    pub fn times(mut self, (least, most): (u64, Option<u64>)) -> Self {
-        (self.least, self.most) = (least, most);
+    pub fn times(mut self, (min, max): (u64, Option<u64>)) -> Self {
+        (self.min, self.max) = (min, max);
         self
     }
 
@@ -68,17 +68,17 @@ impl Stage {
 
     /// The greatest number worth telling from others: without a limit, more than the least are as many.
     fn cap(&self) -> u64 {
-        self.most.unwrap_or(self.least.max(1))
+        self.max.unwrap_or(self.min.max(1))
     }
 }
 
 impl fmt::Display for Stage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.least, self.most) {
+        match (self.min, self.max) {
             (1, Some(1)) => {}
-            (least, Some(most)) if least == most => write!(f, "{least} ")?,
-            (least, Some(most)) => write!(f, "{least}..={most} ")?,
-            (least, None) => write!(f, "{least}.. ")?,
+            (min, Some(max)) if min == max => write!(f, "{min} ")?,
+            (min, Some(max)) => write!(f, "{min}..={max} ")?,
+            (min, None) => write!(f, "{min}.. ")?,
         }
         let conditions: Vec<String> = self.conditions.iter().map(Condition::to_string).collect();
         f.write_str(if conditions.is_empty() { "data" } else { "" })?;
@@ -106,7 +106,7 @@ impl Sequence {
             return Some("`sequence []` awaits nothing".to_owned());
         }
         self.stages.iter().find_map(|stage| {
-            let empty = stage.most.is_some_and(|most| most < stage.least || most == 0);
+            let empty = stage.max.is_some_and(|max| max < stage.min || max == 0);
             let reason = || format!("`{stage}` in a `sequence` can hold no message");
             empty.then(reason).or_else(|| stage.conditions.iter().find_map(|one| one.invalid.clone()))
         })
@@ -118,8 +118,8 @@ impl Sequence {
         let mut entries = Vec::with_capacity(self.stages.len() + 1);
         for (stage, held) in self.stages.iter().zip(&self.held) {
             entries.push(enters);
-            let is_full_enough = held.iter().any(|(_, last)| *last >= stage.least);
-            enters = is_full_enough || (enters && stage.least == 0);
+            let is_full_enough = held.iter().any(|(_, last)| *last >= stage.min);
+            enters = is_full_enough || (enters && stage.min == 0);
         }
         entries.push(enters);
         entries
@@ -128,7 +128,7 @@ impl Sequence {
     /// The places that the next message may stand at.
     fn awaited(&self) -> Vec<&Stage> {
         let has_room = |stage: &Stage, held: &[(u64, u64)]| {
-            held.iter().any(|(first, _)| stage.most.is_none_or(|most| *first < most))
+            held.iter().any(|(first, _)| stage.max.is_none_or(|max| *first < max))
         };
         let places = self.stages.iter().zip(&self.held).zip(self.entries());
         places
@@ -147,7 +147,7 @@ impl Sequence {
                 let runs = enters.then_some((0, 0)).into_iter().chain(runs.iter().copied());
                 for (first, last) in runs {
                     // Without a limit there is always room for one more.
-                    let first = if stage.most.is_none() { (first + 1).min(cap) } else { first + 1 };
+                    let first = if stage.max.is_none() { (first + 1).min(cap) } else { first + 1 };
                     join(&mut next, first, (last + 1).min(cap));
                 }
             }
@@ -249,11 +249,11 @@ mod tests {
             let (mut stages, mut pattern) = (Vec::new(), "^".to_owned());
             for _ in 0..=random(4) {
                 let letters = ["a", "b", "c", "ab", "bc", "abc"][usize::try_from(random(6)).unwrap()];
-                let least = random(3);
-                let most = (random(3) > 0).then(|| least.max(1) + random(3));
-                stages.push((letters, (least, most)));
-                let most = most.map(|most| most.to_string()).unwrap_or_default();
-                pattern.push_str(&format!("[{letters}]{{{least},{most}}}"));
+                let min = random(3);
+                let max = (random(3) > 0).then(|| min.max(1) + random(3));
+                stages.push((letters, (min, max)));
+                let max = max.map(|max| max.to_string()).unwrap_or_default();
+                pattern.push_str(&format!("[{letters}]{{{least},{max}}}"));
             }
             let pattern = Regex::new(&format!("{pattern}$")).unwrap();
             for _ in 0..10 {

@@ -14,13 +14,13 @@ impl Client {
     ///
     /// // As hasty as the server asks for.
     /// let client = streamgauge::Client::new()
-    ///     .least_reconnect_wait(Duration::ZERO)
+    ///     .min_reconnect_wait(Duration::ZERO)
     ///     .reconnect_wait_after_losses(Duration::ZERO);
     /// # let _ = client;
     /// ```
     #[must_use]
-    pub fn least_reconnect_wait(self, time: Duration) -> Self {
-        self.with(|settings| settings.waits.least = time)
+    pub fn min_reconnect_wait(self, time: Duration) -> Self {
+        self.with(|settings| settings.waits.min = time)
     }
 
     /// The time that a stream with `reconnect` waits on average, at least, once it was lost or not reconnected five times

@@ -16,7 +16,7 @@ const SCENARIO: () = {
             }
         }
     }
-    streamgauge::private::script(
+    streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             let mut __streams = __Streams {};
@@ -26,7 +26,7 @@ const SCENARIO: () = {
                         ::std::vec![
                             streamgauge::private::text(& (server.)).into_owned()
                         ],
-                        streamgauge::private::At::new(::core::file!(), 1u32),
+                        streamgauge::private::Location::new(::core::file!(), 1u32),
                     )?;
                 ::core::option::Option::Some(())
             };

@@ -6,7 +6,7 @@ const SCENARIO: () = {
     }
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::http as _;
-    let scenario = streamgauge::private::script(
+    let scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             #[allow(

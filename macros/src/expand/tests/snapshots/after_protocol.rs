@@ -12,7 +12,7 @@ const SCENARIO: () = {
     use streamgauge::private::step::check as _;
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::close as _;
-    let scenario = streamgauge::private::script(
+    let scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             #[allow(

@@ -4,7 +4,7 @@ const SCENARIO: () = {
     pub struct ScenarioValues {}
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::sse as _;
-    let scenario = streamgauge::private::script(
+    let scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             streamgauge::private::rust! {

@@ -38,7 +38,7 @@ const _: () = {
             use streamgauge::private::step::let_ as _;
             #[allow(unused_imports, reason = "only for editors")]
             use streamgauge::private::step::pause as _;
-            let scenario = streamgauge::private::script(
+            let scenario = streamgauge::private::scenario_fn(
                 "",
                 async |__user: &mut streamgauge::private::User| {
                     #[allow(

@@ -75,7 +75,7 @@ const SCENARIO: () = {
     use streamgauge::private::step::check as _;
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::close as _;
-    streamgauge::private::script(
+    streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             let mut __streams = __Streams {
@@ -129,7 +129,7 @@ const SCENARIO: () = {
                                                         ::core::option::Option::None,
                                                         "sse",
                                                         "",
-                                                        streamgauge::private::At::new(::core::file!(), 2u32),
+                                                        streamgauge::private::Location::new(::core::file!(), 2u32),
                                                         reason,
                                                     )?;
                                                 break '__step ::core::option::Option::None;
@@ -147,7 +147,7 @@ const SCENARIO: () = {
                                                 ::core::option::Option::None,
                                                 "sse",
                                                 "",
-                                                streamgauge::private::At::new(::core::file!(), 2u32),
+                                                streamgauge::private::Location::new(::core::file!(), 2u32),
                                                 reason,
                                             )?;
                                         break '__step ::core::option::Option::None;
@@ -182,7 +182,7 @@ const SCENARIO: () = {
                                                                 ::core::option::Option::Some(0usize),
                                                                 "open",
                                                                 &__title,
-                                                                streamgauge::private::At::new(::core::file!(), 2u32),
+                                                                streamgauge::private::Location::new(::core::file!(), 2u32),
                                                                 reason,
                                                             )?;
                                                         break '__step ::core::option::Option::None;
@@ -200,7 +200,7 @@ const SCENARIO: () = {
                                             &mut __streams,
                                             __number,
                                             &__title,
-                                            streamgauge::private::At::new(::core::file!(), 2u32),
+                                            streamgauge::private::Location::new(::core::file!(), 2u32),
                                             request,
                                         )
                                         .await?;
@@ -225,7 +225,7 @@ const SCENARIO: () = {
                                     streamgauge::private::Goal::Until(1u64),
                                     ::core::time::Duration::new(10u64, 0u32),
                                 )
-                                .at(streamgauge::private::At::new(::core::file!(), 3u32))
+                                .at(streamgauge::private::Location::new(::core::file!(), 3u32))
                                 .when(streamgauge::private::Condition::implied())
                                 .collect::<streamgauge::private::Text, u8>();
                             let _ = __streams.s0.take(__number);
@@ -273,7 +273,7 @@ const SCENARIO: () = {
                                     &mut __streams,
                                     __number,
                                     &__title,
-                                    streamgauge::private::At::new(::core::file!(), 3u32),
+                                    streamgauge::private::Location::new(::core::file!(), 3u32),
                                 )
                                 .await?;
                         }

@@ -20,7 +20,7 @@ const SCENARIO: () = {
     use streamgauge::private::step::feed as _;
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::fail as _;
-    streamgauge::private::script(
+    streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             let mut __streams = __Streams {};
@@ -39,7 +39,7 @@ const SCENARIO: () = {
                             "user",
                             "(users)",
                             fed,
-                            streamgauge::private::At::new(::core::file!(), 1u32),
+                            streamgauge::private::Location::new(::core::file!(), 1u32),
                         )?
                     {
                         value_0 = ::core::option::Option::Some(record);
@@ -65,7 +65,7 @@ const SCENARIO: () = {
                                                 ::core::option::Option::None,
                                                 "fail",
                                                 "",
-                                                streamgauge::private::At::new(::core::file!(), 1u32),
+                                                streamgauge::private::Location::new(::core::file!(), 1u32),
                                                 reason,
                                             )?;
                                         break '__step ::core::option::Option::None;
@@ -84,7 +84,7 @@ const SCENARIO: () = {
                         __user
                             .fail(
                                 &message,
-                                streamgauge::private::At::new(::core::file!(), 1u32),
+                                streamgauge::private::Location::new(::core::file!(), 1u32),
                             ),
                     )?;
                 }

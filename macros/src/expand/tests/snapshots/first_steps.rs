@@ -73,7 +73,7 @@ const SCENARIO: () = {
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::close as _;
     let _ = ::std::sync::LazyLock::force(&__PATTERN_0);
-    streamgauge::private::script(
+    streamgauge::private::scenario_fn(
         "Stock market",
         async |__user: &mut streamgauge::private::User| {
             let mut __streams = __Streams {
@@ -91,7 +91,7 @@ const SCENARIO: () = {
                         ::std::vec![
                             streamgauge::private::text(& (server.url())).into_owned()
                         ],
-                        streamgauge::private::At::new(::core::file!(), 3u32),
+                        streamgauge::private::Location::new(::core::file!(), 3u32),
                     )?;
                 ::core::option::Option::Some(())
             };
@@ -112,7 +112,7 @@ const SCENARIO: () = {
                                 &mut __streams,
                                 0usize,
                                 &__title,
-                                streamgauge::private::At::new(::core::file!(), 4u32),
+                                streamgauge::private::Location::new(::core::file!(), 4u32),
                                 request,
                             )
                             .await?;
@@ -127,7 +127,7 @@ const SCENARIO: () = {
                                 streamgauge::private::Goal::Until(1u64),
                                 ::core::time::Duration::new(10u64, 0u32),
                             )
-                            .at(streamgauge::private::At::new(::core::file!(), 5u32))
+                            .at(streamgauge::private::Location::new(::core::file!(), 5u32))
                             .when(
                                 streamgauge::private::Condition::on(
                                         streamgauge::private::Target::Data,
@@ -163,7 +163,7 @@ const SCENARIO: () = {
                                 &mut __streams,
                                 0usize,
                                 &__title,
-                                streamgauge::private::At::new(::core::file!(), 6u32),
+                                streamgauge::private::Location::new(::core::file!(), 6u32),
                             )
                             .await?;
                         let _ = __streams.s0.take();

@@ -49,7 +49,7 @@ const _: () = {
             }
             #[allow(unused_imports, reason = "only for editors")]
             use streamgauge::private::step::let_ as _;
-            streamgauge::private::script(
+            streamgauge::private::scenario_fn(
                 "",
                 async |__user: &mut streamgauge::private::User| {
                     let mut __streams = __Streams {};
@@ -87,7 +87,7 @@ const _: () = {
                                                 ::core::option::Option::None,
                                                 "let",
                                                 "",
-                                                streamgauge::private::At::new(::core::file!(), 2u32),
+                                                streamgauge::private::Location::new(::core::file!(), 2u32),
                                                 reason,
                                             )?;
                                         break '__step ::core::option::Option::None;

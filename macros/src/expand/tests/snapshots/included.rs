@@ -22,7 +22,7 @@ const SCENARIO: () = {
     use streamgauge::private::step::include as _;
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::pause as _;
-    streamgauge::private::script(
+    streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             let mut __streams = __Streams {};
@@ -65,7 +65,7 @@ const SCENARIO: () = {
                                         ::core::option::Option::None,
                                         "let",
                                         "",
-                                        streamgauge::private::At::new("<file>", 1u32),
+                                        streamgauge::private::Location::new("<file>", 1u32),
                                         reason,
                                     )?;
                                 break '__step ::core::option::Option::None;
@@ -97,7 +97,7 @@ const SCENARIO: () = {
                                             ::core::option::Option::None,
                                             "pause",
                                             "",
-                                            streamgauge::private::At::new(::core::file!(), 1u32),
+                                            streamgauge::private::Location::new(::core::file!(), 1u32),
                                             reason,
                                         )?;
                                     break '__step ::core::option::Option::None;
@@ -113,7 +113,7 @@ const SCENARIO: () = {
                         .pause(
                             &mut __streams,
                             time,
-                            streamgauge::private::At::new(::core::file!(), 1u32),
+                            streamgauge::private::Location::new(::core::file!(), 1u32),
                         )
                         .await?;
                     ::core::option::Option::Some(())

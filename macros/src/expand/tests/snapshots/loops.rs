@@ -20,7 +20,7 @@ const SCENARIO: () = {
     use streamgauge::private::step::repeat as _;
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::pause as _;
-    streamgauge::private::script(
+    streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             let mut __streams = __Streams {};
@@ -63,7 +63,7 @@ const SCENARIO: () = {
                                                     ::core::option::Option::None,
                                                     "pause",
                                                     "",
-                                                    streamgauge::private::At::new(::core::file!(), 1u32),
+                                                    streamgauge::private::Location::new(::core::file!(), 1u32),
                                                     reason,
                                                 )?;
                                             break '__step ::core::option::Option::None;
@@ -81,7 +81,7 @@ const SCENARIO: () = {
                                 .pause(
                                     &mut __streams,
                                     time,
-                                    streamgauge::private::At::new(::core::file!(), 1u32),
+                                    streamgauge::private::Location::new(::core::file!(), 1u32),
                                 )
                                 .await?;
                             ::core::option::Option::Some(())

@@ -24,7 +24,7 @@ const SCENARIO: () = {
     use streamgauge::private::step::if_ as _;
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::fail as _;
-    streamgauge::private::script(
+    streamgauge::private::scenario_fn(
         "",
         async move |__user: &mut streamgauge::private::User| {
             let mut __streams = __Streams {};
@@ -62,7 +62,7 @@ const SCENARIO: () = {
                                             ::core::option::Option::None,
                                             "if",
                                             "",
-                                            streamgauge::private::At::new(::core::file!(), 1u32),
+                                            streamgauge::private::Location::new(::core::file!(), 1u32),
                                             reason,
                                         )?;
                                     break '__step ::core::option::Option::None;
@@ -94,7 +94,7 @@ const SCENARIO: () = {
                                                     ::core::option::Option::None,
                                                     "fail",
                                                     "",
-                                                    streamgauge::private::At::new(::core::file!(), 1u32),
+                                                    streamgauge::private::Location::new(::core::file!(), 1u32),
                                                     reason,
                                                 )?;
                                             break '__step ::core::option::Option::None;
@@ -113,7 +113,7 @@ const SCENARIO: () = {
                             __user
                                 .fail(
                                     &message,
-                                    streamgauge::private::At::new(::core::file!(), 1u32),
+                                    streamgauge::private::Location::new(::core::file!(), 1u32),
                                 ),
                         )?;
                     }

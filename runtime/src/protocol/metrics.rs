@@ -33,20 +33,20 @@ use crate::assembled::Fresh;
 /// An observer that wants another of these definitions has all it takes here:
 ///
 /// ```
-/// use streamgauge::protocol::Figures;
+/// use streamgauge::protocol::StreamMetrics;
 /// use streamgauge::{Observer, RunEvent, RunEventKind};
 ///
 /// /// AIPerf's inter-token latency, in milliseconds.
-/// fn latency(figures: &Figures) -> Option<f64> {
-///     Some(figures.inter_token_latency()?.as_secs_f64() * 1000.0)
+/// fn latency(metrics: &StreamMetrics) -> Option<f64> {
+///     Some(metrics.inter_token_latency()?.as_secs_f64() * 1000.0)
 /// }
 ///
 /// struct Latencies;
 ///
 /// impl Observer for Latencies {
 ///     fn event(&self, event: &RunEvent<'_>) {
-///         if let RunEventKind::Measured { stream, figures, .. } = &event.kind {
-///             println!("{stream}: {:?} ms per token, {} tokens", latency(figures), figures.output_tokens);
+///         if let RunEventKind::Measured { stream, metrics, .. } = &event.kind {
+///             println!("{stream}: {:?} ms per token, {} tokens", latency(metrics), metrics.output_tokens);
 ///         }
 ///     }
 /// }
@@ -54,7 +54,7 @@ use crate::assembled::Fresh;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Figures {
+pub struct StreamMetrics {
     /// From the start to the first byte of the body; `None` if none came. The head comes before it: see
     /// [`Opened`](crate::RunEventKind::Opened).
     pub first_byte: Option<Duration>,
@@ -92,7 +92,7 @@ pub enum TokenCount {
     ContentEvents,
 }
 
-impl Figures {
+impl StreamMetrics {
     /// The tokens in a message with content, on average: output tokens / messages with content. `None` without content.
     #[must_use]
     pub fn tokens_per_event(&self) -> Option<f64> {
@@ -127,8 +127,8 @@ pub struct Gaps {
     kept: Vec<u32>,
     count: u64,
     sum: Duration,
-    least: Duration,
-    most: Duration,
+    min: Duration,
+    max: Duration,
 }
 
 impl Gaps {
@@ -152,8 +152,8 @@ impl Gaps {
 
     /// The shortest.
     #[must_use]
-    pub fn least(&self) -> Option<Duration> {
-        (self.count > 0).then_some(self.least)
+    pub fn min(&self) -> Option<Duration> {
+        (self.count > 0).then_some(self.min)
     }
 
     /// Their mean.
@@ -164,8 +164,8 @@ impl Gaps {
 
     /// The longest.
     #[must_use]
-    pub fn most(&self) -> Option<Duration> {
-        (self.count > 0).then_some(self.most)
+    pub fn max(&self) -> Option<Duration> {
+        (self.count > 0).then_some(self.max)
     }
 
     fn push(&mut self, gap: Duration) {
@@ -174,8 +174,8 @@ impl Gaps {
         if self.kept.len() < KEPT {
             self.kept.push(u32::try_from(gap.as_micros()).unwrap_or(u32::MAX));
         }
-        self.least = if self.count == 0 { gap } else { self.least.min(gap) };
-        self.most = self.most.max(gap);
+        self.min = if self.count == 0 { gap } else { self.min.min(gap) };
+        self.max = self.max.max(gap);
         self.sum += gap;
         self.count += 1;
     }
@@ -233,9 +233,9 @@ impl Clock {
         self.all.count
     }
 
-    pub(super) fn figures(self, end: Instant, output_tokens: Option<u64>) -> Figures {
+    pub(super) fn metrics(self, end: Instant, output_tokens: Option<u64>) -> StreamMetrics {
         let since = |at: Option<Instant>| at.map(|at| at.saturating_duration_since(self.begun));
-        Figures {
+        StreamMetrics {
             first_byte: since(self.first_byte),
             first_event: since(self.all.first),
             first_content: since(self.content.first),

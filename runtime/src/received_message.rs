@@ -11,7 +11,7 @@ pub(crate) const MOST_OF_A_NAME: usize = 256;
 
 /// A message as a failure shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Came {
+pub struct ReceivedMessage {
     /// How long after the start of the step (for a check: after it was set) the message came.
     pub(crate) at: Duration,
     /// How long before the start of the step it came, if it came before.
@@ -25,7 +25,7 @@ pub struct Came {
     pub(crate) reason: Option<String>,
 }
 
-impl Came {
+impl ReceivedMessage {
     /// How long after the start of the step the message came; zero if it came before.
     #[must_use]
     pub fn at(&self) -> Duration {
@@ -57,7 +57,7 @@ impl Came {
     }
 }
 
-impl fmt::Display for Came {
+impl fmt::Display for ReceivedMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (sign, time) = if self.before > self.at { ('-', self.before) } else { ('+', self.at) };
         write!(f, "{sign}{:.3}s", time.as_secs_f64())?;
@@ -70,7 +70,7 @@ impl fmt::Display for Came {
         if self.data.is_empty() {
             f.write_str("  (empty)")?;
         } else {
-            let data = Shown::masked(&*self.data).most(Short::CHARS);
+            let data = Shown::masked(&*self.data).max(Short::CHARS);
             write!(
                 f,
                 "  {}",
@@ -79,14 +79,14 @@ impl fmt::Display for Came {
         }
         self.reason
             .as_ref()
-            .map_or(Ok(()), |reason| write!(f, "    {}", Shown::masked(&**reason).most(MOST_OF_A_REASON)))
+            .map_or(Ok(()), |reason| write!(f, "    {}", Shown::masked(&**reason).max(MOST_OF_A_REASON)))
     }
 }
 
 /// The characters that are shown of the reason why a message does not match.
 const MOST_OF_A_REASON: usize = 600;
 
-impl Came {
+impl ReceivedMessage {
     /// Masks the secrets in it. The data may be anything; the rest is no more than the user knows to be a secret.
     pub(crate) fn hide(&mut self, secrets: &Secrets) {
         if let Cow::Owned(data) = secrets.clean(&self.data) {
@@ -107,7 +107,7 @@ pub(crate) fn long_name(text: &str) -> String {
 
 /// A type or an id as a failure shows it. One that is longer than what is kept whole was cut, and ends in how long it was.
 fn shown_name(name: &str) -> Shown<'_> {
-    let shown = |kept| Shown::masked(kept).most(Short::CHARS);
+    let shown = |kept| Shown::masked(kept).max(Short::CHARS);
     let cut = name.strip_suffix(" bytes in all)").filter(|_| name.len() > MOST_OF_A_NAME);
     let cut = cut.and_then(|cut| cut.rsplit_once("… ("));
     match cut.and_then(|(kept, bytes)| Some((kept, bytes.parse().ok()?))) {
