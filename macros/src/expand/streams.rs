@@ -24,10 +24,10 @@ pub(super) fn streams(cx: &Context<'_>, kinds: &[Kinds]) -> TokenStream {
         let wanted = arms(&variants, none, &quote!(wanted()));
         quote! {
             enum #name<#parameters> { #(#variants(#types)),* }
-            impl<#parameters> #rt::Pending for #name<#parameters> {
+            impl<#parameters> #rt::AnyCheck for #name<#parameters> {
                 fn state(&self) -> &#rt::CheckState { #state }
                 fn state_mut(&mut self) -> &mut #rt::CheckState { #state_mut }
-                fn look(&mut self, message: &#rt::Message<'_>) -> #rt::Look { #look }
+                fn look(&mut self, message: &#rt::Message<'_>) -> #rt::MatchResult { #look }
                 fn explain(&self, message: &#rt::Message<'_>) -> ::std::string::String { #explain }
                 fn wanted(&self) -> ::std::string::String { #wanted }
             }
@@ -49,7 +49,7 @@ pub(super) fn streams(cx: &Context<'_>, kinds: &[Kinds]) -> TokenStream {
     quote! {
         #(#enums)*
         struct __Streams<#(#types),*> { #(#slots: #rt::#kinds<#types>),* }
-        impl<#(#types: #rt::Pending),*> #rt::Streams for __Streams<#(#types),*> {
+        impl<#(#types: #rt::AnyCheck),*> #rt::Streams for __Streams<#(#types),*> {
             fn count(&self) -> usize { #numbers }
             fn slot(&mut self, index: usize) -> ::core::option::Option<&mut dyn #rt::AnySlot> {
                 match index {

@@ -59,5 +59,5 @@ pub(crate) use received::Received;
 pub use response::ResponseCheck;
 pub use spec::Check;
 pub use state::CheckState;
-pub use state::{Look, Pending};
-pub(crate) use state::{Status, Verdict};
+pub use state::{MatchResult, AnyCheck};
+pub(crate) use state::{CheckOutcome, Trigger};

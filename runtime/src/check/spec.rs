@@ -13,7 +13,7 @@ use super::found::{Found, Miss};
 use super::goal::Goal;
 use super::keep::{Collect, CollectSome, Founds, Keeps, Satisfies, Save};
 use super::reason::unfit;
-use super::state::{CheckState, Look, Pending};
+use super::state::{CheckState, MatchResult, AnyCheck};
 use crate::json;
 use crate::location::Location;
 use crate::message::{Message, Target};
@@ -326,7 +326,7 @@ fn text<'m>((index, reason): (usize, String)) -> (usize, Why<'m>) {
     (index, Why::Text(reason))
 }
 
-impl<K: Keeps> Pending for Check<K> {
+impl<K: Keeps> AnyCheck for Check<K> {
     fn state(&self) -> &CheckState {
         &self.state
     }
@@ -335,26 +335,26 @@ impl<K: Keeps> Pending for Check<K> {
         &mut self.state
     }
 
-    fn look(&mut self, message: &Message<'_>) -> Look {
+    fn look(&mut self, message: &Message<'_>) -> MatchResult {
         match self.test(message) {
             Ok(fresh) => {
                 self.conditions.keeps.keep(fresh);
-                Look::Match
+                MatchResult::Match
             }
             Err((condition, _))
                 if condition >= self.matching && self.matching < self.conditions.all.len() =>
             {
-                Look::Broken
+                MatchResult::Violated
             }
-            Err((_, Why::Miss(Miss::Unknown(_)))) if self.minds_unknown() => Look::Broken,
+            Err((_, Why::Miss(Miss::Unknown(_)))) if self.minds_unknown() => MatchResult::Violated,
             Err((condition, Why::Miss(miss @ Miss::Unknown(_)))) => {
                 let shows = self.state.shows_secrets;
                 let reason =
                     self.conditions.all.get(condition).map(|condition| miss.reason(condition, shows));
                 self.state.unknown = reason;
-                Look::Miss(condition)
+                MatchResult::NoMatch(condition)
             }
-            Err((condition, _)) => Look::Miss(condition),
+            Err((condition, _)) => MatchResult::NoMatch(condition),
         }
     }
 

@@ -18,13 +18,13 @@ use crate::stored::StoredMessage;
 /// A check of any kind while it may be pending: the stream that has it shows it every message.
 ///
 /// [`Check`](super::Check) implements it, and so does the enum of a stream's checks that `scenario!` makes.
-pub trait Pending {
+pub trait AnyCheck {
     /// What it has seen so far.
     fn state(&self) -> &CheckState;
     /// What it has seen so far.
     fn state_mut(&mut self) -> &mut CheckState;
     /// Holds a message against it.
-    fn look(&mut self, message: &Message<'_>) -> Look;
+    fn look(&mut self, message: &Message<'_>) -> MatchResult;
     /// Why `message` does not match, for a report.
     fn explain(&self, message: &Message<'_>) -> String;
     /// What is wanted, for a report.
@@ -33,13 +33,13 @@ pub trait Pending {
 
 /// What a message is to a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Look {
+pub enum MatchResult {
     /// It matches.
     Match,
     /// The condition of this index does not hold.
-    Miss(usize),
+    NoMatch(usize),
     /// It matches, and breaks a requirement.
-    Broken,
+    Violated,
 }
 
 /// The part of a check that does not depend on what it keeps.
@@ -55,7 +55,7 @@ pub struct CheckState {
     /// Whether it asks a function of the user's.
     pub(crate) asks: bool,
     pub(crate) set_at: Instant,
-    pub(crate) status: Status,
+    pub(crate) status: CheckOutcome,
     pub(crate) matched: u64,
     pub(crate) seen: u64,
     /// Why it is not known of a message whether it matches.
@@ -74,7 +74,7 @@ struct Hidden(Vec<Condition>);
 
 /// Where a check stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Status {
+pub(crate) enum CheckOutcome {
     Pending,
     Succeeded,
     Failed,
@@ -82,7 +82,7 @@ pub(crate) enum Status {
 
 /// Why a check is decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub(crate) enum Trigger {
     Reached,
     Deadline,
     /// The server ended the stream.
@@ -109,7 +109,7 @@ impl CheckState {
             invalid: None,
             asks: false,
             set_at: Instant::now(),
-            status: Status::Pending,
+            status: CheckOutcome::Pending,
             matched: 0,
             seen: 0,
             unknown: None,
@@ -198,7 +198,7 @@ impl CheckState {
     /// The next moment at which time alone decides the check.
     #[inline]
     pub(crate) fn deadline(&self) -> Option<Instant> {
-        if self.status != Status::Pending {
+        if self.status != CheckOutcome::Pending {
             return None;
         }
         let own = self.own_deadline();
@@ -212,10 +212,10 @@ impl CheckState {
     }
 
     /// Whether the check succeeds by this verdict.
-    pub(crate) fn succeeds(&self, verdict: Verdict) -> bool {
+    pub(crate) fn succeeds(&self, verdict: Trigger) -> bool {
         match self.goal {
             Goal::Until(n) => self.matched >= n,
-            Goal::UntilEnd => verdict == Verdict::End,
+            Goal::UntilEnd => verdict == Trigger::End,
             Goal::Expect { min, max } => {
                 self.matched >= min && max.is_none_or(|max| self.matched <= max)
             }

@@ -3,17 +3,17 @@
 use std::any::Any;
 use std::fmt;
 
-use crate::check::{Check, CheckState, Keeps, Look, Pending};
+use crate::check::{Check, CheckState, Keeps, MatchResult, AnyCheck};
 use crate::message::Message;
 
 /// A check of any type.
-pub(super) struct BoxedCheck(Box<dyn AnyCheck + Send>);
+pub(super) struct BoxedCheck(Box<dyn ErasedCheck + Send>);
 
-trait AnyCheck: Pending {
+trait ErasedCheck: AnyCheck {
     fn into_any(self: Box<Self>) -> Box<dyn Any>;
 }
 
-impl<K: Keeps + 'static> AnyCheck for Check<K> {
+impl<K: Keeps + 'static> ErasedCheck for Check<K> {
     fn into_any(self: Box<Self>) -> Box<dyn Any> {
         self
     }
@@ -36,7 +36,7 @@ impl fmt::Debug for BoxedCheck {
     }
 }
 
-impl Pending for BoxedCheck {
+impl AnyCheck for BoxedCheck {
     fn state(&self) -> &CheckState {
         self.0.state()
     }
@@ -45,7 +45,7 @@ impl Pending for BoxedCheck {
         self.0.state_mut()
     }
 
-    fn look(&mut self, message: &Message<'_>) -> Look {
+    fn look(&mut self, message: &Message<'_>) -> MatchResult {
         self.0.look(message)
     }
 

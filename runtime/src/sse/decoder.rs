@@ -6,7 +6,7 @@ use std::time::Duration;
 use memchr::memchr2;
 
 use super::error::{CapExceeded, Capped};
-use super::held::{Held, Line};
+use super::block::{BlockBuffer, Line};
 use super::item::{Event, Item, Part, Unfinished};
 use super::whole::Whole;
 
@@ -41,7 +41,7 @@ const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 /// [spec]: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
 #[derive(Clone, Debug)]
 pub struct Decoder {
-    held: Held,
+    block: BlockBuffer,
     start: Start,
     /// A line feed that comes next belongs to the carriage return before it.
     after_cr: bool,
@@ -99,7 +99,7 @@ impl Decoder {
     #[must_use]
     pub fn with_cap(bytes: usize) -> Self {
         Self {
-            held: Held::new(bytes),
+            block: BlockBuffer::new(bytes),
             start: Start::Mark(0),
             after_cr: false,
             failure: None,
@@ -176,7 +176,7 @@ impl Decoder {
         match self.read(input, true)? {
             Read::Nothing => Ok(None),
             Read::Item => self.lend_item().map(|item| Some(Part::Item(item))),
-            Read::Unknown => Ok(Some(Part::Unknown(self.held.line()))),
+            Read::Unknown => Ok(Some(Part::Unknown(self.block.line()))),
         }
     }
 
@@ -195,7 +195,7 @@ impl Decoder {
         if self.failure.is_some() {
             return None;
         }
-        self.held.unfinished()
+        self.block.unfinished()
     }
 
     /// Ends the stream, and tells what of an unfinished block it had sent, which the standard has dropped.
@@ -218,9 +218,9 @@ impl Decoder {
     ///
     /// [spec]: https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
     pub fn finish(&mut self) -> Option<Unfinished> {
-        self.held.release();
+        self.block.release();
         let unfinished = self.unfinished();
-        self.held = Held::new(self.held.cap());
+        self.block = BlockBuffer::new(self.block.cap());
         self.start = Start::Mark(0);
         self.after_cr = false;
         self.failure = None;
@@ -242,7 +242,7 @@ impl Decoder {
     /// ```
     #[inline]
     pub fn rest(&mut self) {
-        self.held.rest();
+        self.block.rest();
     }
 
     /// The last event ID, which a client sends as `Last-Event-ID` when it reconnects; empty if there is none.
@@ -286,12 +286,12 @@ impl Decoder {
     /// Lets go what was lent out, and hands out the next event if it lies whole at the front of the input.
     #[inline]
     fn next_whole<'i>(&mut self, input: &mut &'i [u8]) -> Option<Event<'i>> {
-        self.held.release();
+        self.block.release();
         self.skip_line_feed(input);
-        if self.held.touched || self.start != Start::Over || self.failure.is_some() {
+        if self.block.touched || self.start != Start::Over || self.failure.is_some() {
             return None;
         }
-        let whole = Whole::at_front(input, self.held.cap())?;
+        let whole = Whole::at_front(input, self.block.cap())?;
         Some(self.hand_out(whole, input))
     }
 
@@ -320,13 +320,13 @@ impl Decoder {
     }
 
     fn lend_item(&mut self) -> Result<Item<'_>, CapExceeded> {
-        let cap = self.held.cap();
-        let item = self.held.item(&self.last_event_id);
+        let cap = self.block.cap();
+        let item = self.block.item(&self.last_event_id);
         item.map_err(|what| *self.failure.insert(CapExceeded { what, cap }))
     }
 
     fn failed(&mut self, what: Capped) -> CapExceeded {
-        let cap = self.held.cap();
+        let cap = self.block.cap();
         *self.failure.insert(CapExceeded { what, cap })
     }
 
@@ -336,23 +336,23 @@ impl Decoder {
         loop {
             self.skip_line_feed(input);
             let Some(end) = memchr2(b'\r', b'\n', input) else {
-                self.held.push(mem::take(input))?;
+                self.block.push(mem::take(input))?;
                 return Ok(Read::Nothing);
             };
-            self.held.push(&input[..end])?;
+            self.block.push(&input[..end])?;
             self.after_cr = input[end] == b'\r';
             *input = &input[end + 1..];
-            match self.held.end_line()? {
+            match self.block.end_line()? {
                 Line::Other => {}
                 Line::Retry(milliseconds) => self.set_reconnection_time(milliseconds),
                 Line::Comment => return Ok(Read::Item),
                 Line::Unknown if unknown => return Ok(Read::Unknown),
-                Line::Unknown => self.held.release(),
+                Line::Unknown => self.block.release(),
                 Line::Blank => {
-                    if self.held.end_block(&mut self.last_event_id) {
+                    if self.block.end_block(&mut self.last_event_id) {
                         return Ok(Read::Item);
                     }
-                    self.held.release();
+                    self.block.release();
                 }
             }
         }
@@ -369,7 +369,7 @@ impl Decoder {
                 self.start = if seen < BYTE_ORDER_MARK.len() { Start::Mark(seen) } else { Start::Over };
             } else {
                 self.start = Start::Over;
-                self.held.push(&BYTE_ORDER_MARK[..seen])?;
+                self.block.push(&BYTE_ORDER_MARK[..seen])?;
             }
         }
         Ok(())

@@ -5,7 +5,7 @@
 mod decoder;
 mod error;
 mod field;
-mod held;
+mod block;
 mod item;
 mod whole;
 

@@ -20,7 +20,7 @@ pub(crate) fn sending(journal: &Journal, request: Request, trail: &Trail) -> Sen
 }
 
 /// Where a stream stands that is being reconnected.
-pub(super) enum Away {
+pub(super) enum Reconnecting {
     Waiting {
         /// `None` is beyond what the clock can say.
         until: Option<Instant>,
@@ -34,20 +34,20 @@ pub(super) enum Away {
     },
 }
 
-impl fmt::Debug for Away {
+impl fmt::Debug for Reconnecting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Away::Waiting { .. } => "Waiting",
-            Away::Connecting { .. } => "Connecting",
+            Reconnecting::Waiting { .. } => "Waiting",
+            Reconnecting::Connecting { .. } => "Connecting",
         })
     }
 }
 
-impl Away {
+impl Reconnecting {
     /// When time alone takes it further.
     pub(super) fn deadline(&self) -> Option<Instant> {
         match self {
-            Away::Waiting { until } | Away::Connecting { until, .. } => *until,
+            Reconnecting::Waiting { until } | Reconnecting::Connecting { until, .. } => *until,
         }
     }
 }

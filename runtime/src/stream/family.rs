@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use super::any_slot::{AnySlot, Streams};
 use super::slot::Slot;
-use crate::check::Pending;
+use crate::check::AnyCheck;
 use crate::journal::{Journal, Stop};
 use crate::stream_name::StreamName;
 
@@ -32,7 +32,7 @@ pub struct Family<C> {
     free: Vec<usize>,
 }
 
-impl<C: Pending> Family<C> {
+impl<C: AnyCheck> Family<C> {
     /// A family without members: the `turn`-th of `families` in a scenario of `streams`.
     #[must_use]
     pub fn new(name: &'static str, streams: usize, families: usize, turn: usize) -> Self {
@@ -129,7 +129,7 @@ impl<C: Pending> Family<C> {
     }
 }
 
-fn is_opened<C: Pending>(slot: &Slot<C>) -> bool {
+fn is_opened<C: AnyCheck>(slot: &Slot<C>) -> bool {
     !slot.is_closed()
 }
 

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use tokio::time::Instant;
 
 use super::line::Line;
-use crate::check::{Check, Keeps, Look, Pending};
+use crate::check::{Check, Keeps, MatchResult, AnyCheck};
 use crate::failure::{Failure, FailureKind};
 use crate::journal::{Journal, Stop};
 use crate::observer::RunEventKind;
@@ -47,7 +47,7 @@ impl<K: Keeps> HandOver<K> {
         let message = stored.message();
         self.taken += 1;
         self.check.state().tell(&message, journal.secrets_mut());
-        self.matched += u64::from(self.check.look(&message) == Look::Match);
+        self.matched += u64::from(self.check.look(&message) == MatchResult::Match);
         Some(message.data().len())
     }
 

@@ -10,15 +10,15 @@ use tokio::time::Instant;
 use super::any_slot::Progress;
 use super::reconnect::Loss;
 use super::slot::Slot;
-use super::watch::Watch;
+use super::watch::CheckedStream;
 use super::work::Work;
-use crate::check::Pending;
+use crate::check::AnyCheck;
 use crate::journal::Journal;
 use crate::message::Message;
 use crate::observer::RunEventKind;
 use crate::sse::{CapExceeded, Capped, Item, Part};
 
-impl<C: Pending> Slot<C> {
+impl<C: AnyCheck> Slot<C> {
     /// Takes in what came; see [`AnySlot::poll`](super::any_slot::AnySlot::poll).
     pub(super) fn take_in(&mut self, journal: &mut Journal, holds: bool, cx: &mut Context<'_>) -> Progress {
         let mut work = Work::default();
@@ -146,7 +146,7 @@ impl<C: Pending> Slot<C> {
     }
 
     /// Does what may fail the check; the failure shows the event too that has begun and is not finished yet.
-    pub(super) fn deciding<T>(&mut self, act: impl FnOnce(&mut Watch<C>) -> T) -> T {
+    pub(super) fn deciding<T>(&mut self, act: impl FnOnce(&mut CheckedStream<C>) -> T) -> T {
         let Some(unfinished) = self.feed.decoder.unfinished() else { return act(&mut self.watch) };
         let before = self.watch.line.dropped.clone();
         self.watch.line.drops_event(Some(&unfinished));

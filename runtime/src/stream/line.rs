@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::away::Away;
+use super::away::Reconnecting;
 use super::opened::Opened;
 use super::recent::Recent;
 use super::reconnect::{Reconnect, Resumed};
@@ -194,7 +194,7 @@ impl Line {
                 None => self.seems_silent.or(self.last_read.checked_add(self.idle?)),
             };
         }
-        self.state.away().and_then(Away::deadline)
+        self.state.away().and_then(Reconnecting::deadline)
     }
 
     /// Whether something may be on its way to a stream that seems silent: if the thread was busy when the silence became too

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use tokio::time::Instant;
 
-use super::watch::Watch;
-use crate::check::Pending;
+use super::watch::CheckedStream;
+use crate::check::AnyCheck;
 use crate::journal::Journal;
 use crate::message::Message;
 use crate::protocol::{Next, Reading};
 
-impl<C: Pending> Watch<C> {
+impl<C: AnyCheck> CheckedStream<C> {
     /// Takes in a message, which the stream's protocol reads first. Whether the stream goes on.
     #[inline]
     pub(super) fn read(

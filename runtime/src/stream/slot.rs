@@ -10,8 +10,8 @@ use super::any_slot::{AnySlot, Progress};
 use super::line::Line;
 use super::opened::Opened;
 use super::reconnect::Loss;
-use super::watch::Watch;
-use crate::check::{Pending, Verdict};
+use super::watch::CheckedStream;
+use crate::check::{AnyCheck, Trigger};
 use crate::failure::time;
 use crate::journal::{Journal, Stop};
 use crate::location::Location;
@@ -21,7 +21,7 @@ use crate::stream_name::StreamName;
 
 /// What was read of a stream, on its way to become messages.
 #[derive(Debug, Default)]
-pub(super) struct Feed {
+pub(super) struct Input {
     pub(super) decoder: Decoder,
     /// Read and not decoded yet.
     pub(super) unread: Bytes,
@@ -30,11 +30,11 @@ pub(super) struct Feed {
 /// A stream and the check on it, if any. `C` is the kind of its checks.
 #[derive(Debug)]
 pub struct Slot<C> {
-    pub(super) feed: Feed,
-    pub(super) watch: Watch<C>,
+    pub(super) feed: Input,
+    pub(super) watch: CheckedStream<C>,
 }
 
-impl<C: Pending> Slot<C> {
+impl<C: AnyCheck> Slot<C> {
     /// A stream that is not open. `index` is its place among the scenario's.
     #[must_use]
     pub fn new(index: usize, name: &'static str) -> Self {
@@ -43,7 +43,7 @@ impl<C: Pending> Slot<C> {
 
     /// As [`new`](Self::new), of a name that may be a member's.
     pub(crate) fn of(index: usize, name: StreamName) -> Self {
-        Self { feed: Feed::default(), watch: Watch { line: Line::new(index, name), check: None } }
+        Self { feed: Input::default(), watch: CheckedStream { line: Line::new(index, name), check: None } }
     }
 
     /// Sets a check. One that is pending fails, and is replaced. A check on a stream that has ended is
@@ -71,7 +71,7 @@ impl<C: Pending> Slot<C> {
     }
 }
 
-impl<C: Pending> AnySlot for Slot<C> {
+impl<C: AnyCheck> AnySlot for Slot<C> {
     fn line(&mut self) -> &mut Line {
         &mut self.watch.line
     }
@@ -81,7 +81,7 @@ impl<C: Pending> AnySlot for Slot<C> {
         if let Some(reconnect) = &opened.reconnect {
             decoder = decoder.resuming_after(reconnect.first_id());
         }
-        self.feed = Feed { decoder, unread: Bytes::new() };
+        self.feed = Input { decoder, unread: Bytes::new() };
         self.watch.line.opened(opened, title, at, journal);
     }
 
@@ -129,8 +129,8 @@ impl<C: Pending> AnySlot for Slot<C> {
         self.watch.line.drops_event(self.feed.decoder.finish().as_ref());
         self.watch.line.state.closed();
         self.watch.line.held = None;
-        self.watch.decide(journal, Verdict::Close, Instant::now());
-        self.feed = Feed::default();
+        self.watch.decide(journal, Trigger::Close, Instant::now());
+        self.feed = Input::default();
         let line = &self.watch.line;
         journal.tell(RunEventKind::Closed { stream: &line.name, dropped: line.dropped() });
         self.watch.line.measured(journal, Instant::now());

@@ -7,17 +7,17 @@
 //!   │ │              │  │ └───────────────────────────────► Cut
 //!   │ │              │  │ waits: lost or ended, with          ▲
 //!   │ │       opened │  ▼        `reconnect`                  │
-//!   │ │              └ Away ────── ended, cut: no attempt left┘
+//!   │ │              └ Reconnecting ────── ended, cut: no attempt left┘
 //!   │ │
 //!   │ └── closed: from any state
 //!   └──── skipped: its `open` failed under `continue` ────► Skipped
 //! ```
 //!
-//! `Away` is `Waiting` and `Connecting` in turn; see [`reconnect`](super::reconnect).
+//! `Reconnecting` is `Waiting` and `Connecting` in turn; see [`reconnect`](super::reconnect).
 
 use tokio::time::Instant;
 
-use super::away::{Away, Sending};
+use super::away::{Reconnecting, Sending};
 use crate::client::Body;
 use crate::exchange::Trail;
 
@@ -30,7 +30,7 @@ enum Inner {
     Closed,
     Open(Body),
     /// Lost, and to be opened again.
-    Away(Away),
+    Reconnecting(Reconnecting),
     Ended {
         /// The bytes of an event that was not finished, and so was dropped.
         dropped: usize,
@@ -52,17 +52,17 @@ impl State {
 
     /// The stream was lost, or an attempt failed; the next one is due then. `None` is beyond what the clock can say.
     pub(super) fn waits(&mut self, until: Option<Instant>) {
-        self.0 = Inner::Away(Away::Waiting { until });
+        self.0 = Inner::Reconnecting(Reconnecting::Waiting { until });
     }
 
     /// An attempt was begun, whose response head must come until then.
     pub(super) fn connects(&mut self, sending: Sending, trail: Trail, until: Option<Instant>) {
-        self.0 = Inner::Away(Away::Connecting { sending, trail, until });
+        self.0 = Inner::Reconnecting(Reconnecting::Connecting { sending, trail, until });
     }
 
     /// Begins no attempt any more: the stream is about to be closed.
     pub(super) fn stays_away(&mut self) {
-        if let Inner::Away(Away::Waiting { until }) = &mut self.0 {
+        if let Inner::Reconnecting(Reconnecting::Waiting { until }) = &mut self.0 {
             *until = None;
         }
     }
@@ -107,7 +107,7 @@ impl State {
 
     #[inline]
     pub(super) fn is_away(&self) -> bool {
-        matches!(self.0, Inner::Away(_))
+        matches!(self.0, Inner::Reconnecting(_))
     }
 
     #[inline]
@@ -134,15 +134,15 @@ impl State {
     }
 
     /// Where a stream stands that is being reconnected.
-    pub(super) fn away(&self) -> Option<&Away> {
-        if let Inner::Away(away) = &self.0 { Some(away) } else { None }
+    pub(super) fn away(&self) -> Option<&Reconnecting> {
+        if let Inner::Reconnecting(away) = &self.0 { Some(away) } else { None }
     }
 
     /// The attempt under way, if one is.
     pub(super) fn attempt(&mut self) -> Option<(&mut Sending, &Trail)> {
         match &mut self.0 {
-            Inner::Away(Away::Connecting { sending, trail, .. }) => Some((sending, trail)),
-            Inner::Away(Away::Waiting { .. })
+            Inner::Reconnecting(Reconnecting::Connecting { sending, trail, .. }) => Some((sending, trail)),
+            Inner::Reconnecting(Reconnecting::Waiting { .. })
             | Inner::Closed
             | Inner::Open(_)
             | Inner::Ended { .. }
@@ -155,7 +155,7 @@ impl State {
     pub(super) fn described(&self) -> Option<String> {
         let text = match &self.0 {
             Inner::Open(_) => "the stream is open".to_owned(),
-            Inner::Away(_) => return None,
+            Inner::Reconnecting(_) => return None,
             Inner::Ended { dropped: 0 } => "the server ended the stream".to_owned(),
             Inner::Ended { dropped } => {
                 format!(

@@ -3,7 +3,7 @@
 use tokio::time::Instant;
 
 use super::line::Line;
-use crate::check::{Look, Pending, Status, Verdict};
+use crate::check::{MatchResult, AnyCheck, CheckOutcome, Trigger};
 use crate::failure::{Failure, FailureKind, time};
 use crate::journal::{Journal, Stop};
 use crate::message::Message;
@@ -12,12 +12,12 @@ use crate::stored::StoredMessage;
 
 /// A stream without its bytes, and the check on it, if any.
 #[derive(Debug)]
-pub(super) struct Watch<C> {
+pub(super) struct CheckedStream<C> {
     pub(super) line: Line,
     pub(super) check: Option<C>,
 }
 
-impl<C: Pending> Watch<C> {
+impl<C: AnyCheck> CheckedStream<C> {
     /// Sets a check. One that is pending fails, and is replaced. A check on a stream that has ended is
     /// decided at once.
     ///
@@ -48,7 +48,7 @@ impl<C: Pending> Watch<C> {
         journal.tell(RunEventKind::CheckSet { stream: &self.line.name, title: &state.title });
         self.check = Some(check);
         if self.line.state.is_over() {
-            self.decide(journal, Verdict::End, Instant::now());
+            self.decide(journal, Trigger::End, Instant::now());
         }
         // The messages that came with the one that decided the check before are looked at now.
         journal.wake(self.line.index);
@@ -57,11 +57,11 @@ impl<C: Pending> Watch<C> {
 
     /// Fails the check that is pending, if one is, since another is set in `line`.
     fn replace(&mut self, journal: &mut Journal, line: u32) -> Result<(), Stop> {
-        let Some(check) = self.check.as_mut().filter(|check| check.state().status == Status::Pending) else {
+        let Some(check) = self.check.as_mut().filter(|check| check.state().status == CheckOutcome::Pending) else {
             self.check = None;
             return Ok(());
         };
-        check.state_mut().status = Status::Failed;
+        check.state_mut().status = CheckOutcome::Failed;
         self.report_decided(journal, Instant::now());
         if let Some(failure) = self.failure(FailureKind::Replaced, Instant::now()) {
             let cause = format!("another check was set over it in line {line}, before it was decided");
@@ -75,12 +75,12 @@ impl<C: Pending> Watch<C> {
     pub(super) fn take(&mut self) -> Option<C> {
         let status = self.check.as_ref()?.state().status;
         match status {
-            Status::Pending => None,
-            Status::Failed => {
+            CheckOutcome::Pending => None,
+            CheckOutcome::Failed => {
                 self.check = None;
                 None
             }
-            Status::Succeeded => self.check.take(),
+            CheckOutcome::Succeeded => self.check.take(),
         }
     }
 
@@ -99,19 +99,19 @@ impl<C: Pending> Watch<C> {
             check.state().tell(message, journal.secrets_mut());
         }
         journal.tell(RunEventKind::Message { stream: &self.line.name, message, invalid_utf8 });
-        let Some(check) = self.check.as_mut().filter(|check| check.state().status == Status::Pending) else {
+        let Some(check) = self.check.as_mut().filter(|check| check.state().status == CheckOutcome::Pending) else {
             return self.line.set_aside(journal, message, now);
         };
         check.state_mut().seen += 1;
         match check.look(message) {
-            Look::Miss(condition) => {
+            MatchResult::NoMatch(condition) => {
                 if check.state_mut().missed(condition, message, now) {
                     let reason = check.explain(message);
                     check.state_mut().explain_last(reason);
                 }
                 self.line.set_aside(journal, message, now);
             }
-            Look::Match => {
+            MatchResult::Match => {
                 let state = check.state_mut();
                 if let Some(reason) = state.cross(message, now) {
                     return self.broken(journal, message, reason, now);
@@ -127,10 +127,10 @@ impl<C: Pending> Watch<C> {
                     matched: state.matched,
                 });
                 if state.reached() {
-                    self.decide(journal, Verdict::Reached, now);
+                    self.decide(journal, Trigger::Reached, now);
                 }
             }
-            Look::Broken => {
+            MatchResult::Violated => {
                 let reason = check.explain(message);
                 self.broken(journal, message, reason, now);
             }
@@ -142,7 +142,7 @@ impl<C: Pending> Watch<C> {
         let Some(check) = self.check.as_mut() else { return };
         let mut stored = StoredMessage::empty(now);
         stored.fill(message, now);
-        check.state_mut().status = Status::Failed;
+        check.state_mut().status = CheckOutcome::Failed;
         let came = vec![stored.came(check.state().set_at, Some(reason))];
         self.report_decided(journal, now);
         if let Some(failure) = self.failure(FailureKind::Check, now) {
@@ -152,14 +152,14 @@ impl<C: Pending> Watch<C> {
     }
 
     /// Decides the pending check, if one is.
-    pub(super) fn decide(&mut self, journal: &mut Journal, verdict: Verdict, now: Instant) {
-        let Some(check) = self.check.as_mut().filter(|check| check.state().status == Status::Pending) else {
+    pub(super) fn decide(&mut self, journal: &mut Journal, verdict: Trigger, now: Instant) {
+        let Some(check) = self.check.as_mut().filter(|check| check.state().status == CheckOutcome::Pending) else {
             return;
         };
         let cut = self.line.state.is_cut();
         let unmet = check.state().unmet();
         let succeeded = !cut && check.state().succeeds(verdict) && unmet.is_none();
-        check.state_mut().status = if succeeded { Status::Succeeded } else { Status::Failed };
+        check.state_mut().status = if succeeded { CheckOutcome::Succeeded } else { CheckOutcome::Failed };
         self.report_decided(journal, now);
         if !succeeded {
             let kind = if cut { FailureKind::Cut } else { FailureKind::Check };
@@ -175,7 +175,7 @@ impl<C: Pending> Watch<C> {
     /// No message that matches came for too long.
     fn silent(&mut self, journal: &mut Journal, reason: String, now: Instant) {
         let Some(check) = self.check.as_mut() else { return };
-        check.state_mut().status = Status::Failed;
+        check.state_mut().status = CheckOutcome::Failed;
         self.report_decided(journal, now);
         if let Some(failure) = self.failure(FailureKind::Check, now) {
             self.fail(journal, failure.fact("broke", reason));
@@ -197,7 +197,7 @@ impl<C: Pending> Watch<C> {
         journal.tell(RunEventKind::CheckDecided {
             stream: &self.line.name,
             title: &state.title,
-            succeeded: state.status == Status::Succeeded,
+            succeeded: state.status == CheckOutcome::Succeeded,
             matched: state.matched,
             seen: state.seen,
             elapsed: now.saturating_duration_since(state.set_at),
@@ -236,7 +236,7 @@ impl<C: Pending> Watch<C> {
         let line = &self.line;
         journal.tell(RunEventKind::Ended { stream: &line.name, dropped_bytes, dropped: line.dropped() });
         self.line.measured(journal, now);
-        self.decide(journal, Verdict::End, now);
+        self.decide(journal, Trigger::End, now);
     }
 
     /// The stream is lost: the pending check fails, or, with none pending, the user's run.
@@ -246,7 +246,7 @@ impl<C: Pending> Watch<C> {
         self.line.state.cut(reason.to_owned());
         self.line.measured(journal, now);
         if !self.is_decided() {
-            return self.decide(journal, Verdict::End, now);
+            return self.decide(journal, Trigger::End, now);
         }
         let failure = Failure::new(FailureKind::Cut, "stream", &self.line.opened_as, self.line.opened_by)
             .on(&self.line.name)
@@ -267,7 +267,7 @@ impl<C: Pending> Watch<C> {
         if due {
             match self.check.as_ref().and_then(|check| check.state().silence(heard)) {
                 Some(reason) => self.silent(journal, reason, now),
-                None => self.decide(journal, Verdict::Deadline, now),
+                None => self.decide(journal, Trigger::Deadline, now),
             }
         }
         due
@@ -275,13 +275,13 @@ impl<C: Pending> Watch<C> {
 
     /// Whether no check is pending.
     pub(super) fn is_decided(&self) -> bool {
-        self.check.as_ref().is_none_or(|check| check.state().status != Status::Pending)
+        self.check.as_ref().is_none_or(|check| check.state().status != CheckOutcome::Pending)
     }
 
     /// Drops the check without a verdict.
     pub(super) fn cancel(&mut self, journal: &mut Journal) {
         if let Some(check) = &self.check
-            && check.state().status == Status::Pending
+            && check.state().status == CheckOutcome::Pending
         {
             journal
                 .tell(RunEventKind::CheckCancelled { stream: &self.line.name, title: &check.state().title });

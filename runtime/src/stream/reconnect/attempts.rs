@@ -4,10 +4,10 @@ use std::task::{Context, Poll};
 
 use tokio::time::Instant;
 
-use super::super::away::{Away, sending};
+use super::super::away::{Reconnecting, sending};
 use super::super::slot::Slot;
-use super::history::{Answer, Loss, Next};
-use crate::check::Pending;
+use super::history::{Answer, Loss, AfterLoss};
+use crate::check::AnyCheck;
 use crate::client::{Response, TransportError};
 use crate::exchange::Trail;
 use crate::failure::time;
@@ -15,7 +15,7 @@ use crate::journal::Journal;
 use crate::observer::RunEventKind;
 use crate::protocol::Reading;
 
-impl<C: Pending> Slot<C> {
+impl<C: AnyCheck> Slot<C> {
     /// The connection is no more: the stream is reconnected, or else has ended or is cut.
     pub(in crate::stream) fn lost(&mut self, journal: &mut Journal, loss: Loss, now: Instant) {
         let loss = match loss {
@@ -52,14 +52,14 @@ impl<C: Pending> Slot<C> {
         }
         let (cause, ended) = (loss.cause().to_owned(), loss == Loss::End);
         let mut next = reconnect.history.lost(loss, now);
-        if next == Next::Wait
+        if next == AfterLoss::Wait
             // What is not taken in yet may bring another id.
             && self.feed.unread.is_empty()
             && let Some(cut) = reconnect.unresumable(self.feed.decoder.last_event_id())
         {
             next = cut;
         }
-        if next == Next::Wait {
+        if next == AfterLoss::Wait {
             let (stream, cause) = (&line.name, cause.as_str());
             let (dropped_bytes, dropped) = (dropped, line.dropped());
             journal.tell(RunEventKind::Lost { stream, cause, ended, dropped_bytes, dropped });
@@ -70,7 +70,7 @@ impl<C: Pending> Slot<C> {
     /// Takes a stream further that is away; whether there may be something to read or to do at once.
     pub(in crate::stream) fn reconnect(&mut self, journal: &mut Journal, cx: &mut Context<'_>) -> bool {
         let now = Instant::now();
-        if let Some(Away::Waiting { until }) = self.watch.line.state.away() {
+        if let Some(Reconnecting::Waiting { until }) = self.watch.line.state.away() {
             if until.is_none_or(|until| until > now) {
                 return false;
             }
@@ -159,9 +159,9 @@ impl<C: Pending> Slot<C> {
         self.go_on(journal, next, now);
     }
 
-    fn go_on(&mut self, journal: &mut Journal, next: Next, now: Instant) {
+    fn go_on(&mut self, journal: &mut Journal, next: AfterLoss, now: Instant) {
         match next {
-            Next::Wait => {
+            AfterLoss::Wait => {
                 let asked = self.feed.decoder.reconnection_time();
                 let line = &self.watch.line;
                 let Some(reconnect) = &line.reconnect else { return };
@@ -170,8 +170,8 @@ impl<C: Pending> Slot<C> {
                 self.watch.line.state.waits(until);
                 journal.deadline_moved();
             }
-            Next::End => self.watch.over(journal, self.watch.line.dropped_bytes, now),
-            Next::Cut(reason) => self.watch.cut(journal, &reason, now),
+            AfterLoss::End => self.watch.over(journal, self.watch.line.dropped_bytes, now),
+            AfterLoss::Cut(reason) => self.watch.cut(journal, &reason, now),
         }
     }
 }

@@ -27,7 +27,7 @@ impl Loss {
 
 /// What a stream does next.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Next {
+pub(crate) enum AfterLoss {
     /// It waits, then another attempt is made.
     Wait,
     /// It has ended for good.
@@ -103,7 +103,7 @@ impl History {
     }
 
     /// The connection is no more.
-    pub(crate) fn lost(&mut self, loss: Loss, now: Instant) -> Next {
+    pub(crate) fn lost(&mut self, loss: Loss, now: Instant) -> AfterLoss {
         self.losses += 1;
         self.fruitless = self.fruitless.saturating_add(1);
         self.last = Some(Lost { loss, at: now, recovery: None });
@@ -133,7 +133,7 @@ impl History {
     }
 
     /// The attempt opened no stream.
-    pub(crate) fn failed(&mut self, answer: Answer) -> Next {
+    pub(crate) fn failed(&mut self, answer: Answer) -> AfterLoss {
         match answer {
             Answer::Failed(reason) => {
                 self.fruitless = self.fruitless.saturating_add(1);
@@ -142,12 +142,12 @@ impl History {
             }
             Answer::Gone => {
                 self.gone = true;
-                Next::End
+                AfterLoss::End
             }
             Answer::Refused(reason) => {
                 let (cause, attempt, limit) = (self.cause(), self.attempts, self.limit);
                 let before = self.in_brackets();
-                Next::Cut(format!(
+                AfterLoss::Cut(format!(
                     "{cause}, and attempt {attempt} of `{limit}` {reason}, which ends reconnecting{before}"
                 ))
             }
@@ -170,16 +170,16 @@ impl History {
         (lost, repeated)
     }
 
-    fn next(&mut self) -> Next {
+    fn next(&mut self) -> AfterLoss {
         match self.limit {
             Limit::Times(times) if self.attempts >= times => {
                 self.used_up = true;
                 match self.last.as_ref().map(|last| &last.loss) {
-                    Some(Loss::End) | None => Next::End,
-                    Some(Loss::Broken(reason)) => Next::Cut(format!("{reason}, and {}", self.used_up())),
+                    Some(Loss::End) | None => AfterLoss::End,
+                    Some(Loss::Broken(reason)) => AfterLoss::Cut(format!("{reason}, and {}", self.used_up())),
                 }
             }
-            _ => Next::Wait,
+            _ => AfterLoss::Wait,
         }
     }
 
@@ -294,9 +294,9 @@ mod tests {
         Answer::Failed("connection refused".to_owned())
     }
 
-    fn cut(next: Next) -> String {
+    fn cut(next: AfterLoss) -> String {
         match next {
-            Next::Cut(reason) => reason,
+            AfterLoss::Cut(reason) => reason,
             other => panic!("{other:?} is no cut"),
         }
     }
@@ -304,12 +304,12 @@ mod tests {
     #[test]
     fn attempts_are_counted_over_the_stream_s_life() {
         let (mut history, now) = (History::new(Limit::Times(3)), Instant::now());
-        assert_eq!(history.lost(reset(), now), Next::Wait);
+        assert_eq!(history.lost(reset(), now), AfterLoss::Wait);
         assert_eq!(history.begin(), 1);
         history.recovered(now);
-        assert_eq!(history.lost(Loss::End, now), Next::Wait);
+        assert_eq!(history.lost(Loss::End, now), AfterLoss::Wait);
         assert_eq!(history.begin(), 2);
-        assert_eq!(history.failed(refused()), Next::Wait);
+        assert_eq!(history.failed(refused()), AfterLoss::Wait);
         assert_eq!(history.begin(), 3);
         history.recovered(now);
         assert_eq!(
@@ -324,9 +324,9 @@ mod tests {
         let (mut history, now) = (History::new(Limit::Times(2)), Instant::now());
         history.lost(Loss::End, now);
         history.begin();
-        assert_eq!(history.failed(refused()), Next::Wait);
+        assert_eq!(history.failed(refused()), AfterLoss::Wait);
         history.begin();
-        assert_eq!(history.failed(refused()), Next::End);
+        assert_eq!(history.failed(refused()), AfterLoss::End);
         assert_eq!(
             history.at_the_end(),
             ", and `reconnect 2` is used up (attempts 1 to 2: connection refused)"
@@ -348,13 +348,13 @@ mod tests {
     #[test]
     fn always_goes_on_until_the_server_says_otherwise() {
         let (mut history, now) = (History::new(Limit::Always), Instant::now());
-        assert_eq!(history.lost(Loss::End, now), Next::Wait);
+        assert_eq!(history.lost(Loss::End, now), AfterLoss::Wait);
         for _ in 0..1000 {
             history.begin();
-            assert_eq!(history.failed(refused()), Next::Wait);
+            assert_eq!(history.failed(refused()), AfterLoss::Wait);
         }
         history.begin();
-        assert_eq!(history.failed(Answer::Gone), Next::End);
+        assert_eq!(history.failed(Answer::Gone), AfterLoss::End);
         assert!(history.at_the_end().contains("attempt 1001"), "{}", history.at_the_end());
     }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::history::{Answer, History, Next};
+use super::history::{Answer, History, AfterLoss};
 use crate::client::{Response, TransportError, TransportErrorKind, Turn};
 use crate::failure::FailureKind;
 use crate::protocol::Protocol;
@@ -124,13 +124,13 @@ impl Reconnect {
     }
 
     /// Why a stream with this id cannot be resumed, and so is not asked for again: its protocol would ask for it by its id.
-    pub(super) fn unresumable(&self, last_event_id: &str) -> Option<Next> {
+    pub(super) fn unresumable(&self, last_event_id: &str) -> Option<AfterLoss> {
         if !self.resumes_by_get || header_of(last_event_id).is_some() {
             return None;
         }
         let start: String = last_event_id.chars().take(ENOUGH).collect();
         let more = if start.len() < last_event_id.len() { "…" } else { "" };
-        Some(Next::Cut(format!(
+        Some(AfterLoss::Cut(format!(
             "{}, and its protocol cannot resume it: no header can carry its last event id, {start:?}{more}",
             self.history.cause()
         )))

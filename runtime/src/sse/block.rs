@@ -15,7 +15,7 @@ const KEEP_IDLE: usize = 1024;
 
 /// What the lines of a block have said so far.
 #[derive(Clone, Debug)]
-pub(super) struct Held {
+pub(super) struct BlockBuffer {
     /// Most bytes that the block may hold, the line being read among them.
     cap: usize,
     /// The standard's data buffer (each data line with a line feed after it), and behind it, from
@@ -62,7 +62,7 @@ pub(super) enum Line {
     Other,
 }
 
-impl Held {
+impl BlockBuffer {
     pub(super) fn new(cap: usize) -> Self {
         Self {
             cap,
