@@ -3,7 +3,7 @@
 //! | | |
 //! |---|---|
 //! | [`state`] | where a stream stands, and how that changes |
-//! | [`line`] | `Line`: the part of a stream that does not depend on its checks |
+//! | [`line`](mod@line) | `Line`: the part of a stream that does not depend on its checks |
 //! | [`watch`], [`protocol`] | `Watch`: a line beside the check on it, which the stream's protocol reads first |
 //! | [`slot`], [`intake`], [`reconnect`] | `Slot`: what steps do to a stream, how it is read, how it is opened again |
 //! | [`any_slot`] | what the user's flow sees of a slot, whatever the kind of its checks |
