@@ -71,6 +71,7 @@ mod location;
 mod number;
 mod on_failure;
 mod result;
+mod shard;
 mod shown;
 pub mod sse;
 mod stream_name;
@@ -79,7 +80,6 @@ mod wake;
 
 // What is said of what came: `came`, `fault`, `json`, `url` ← `assembled`, `failure`, `jmes`.
 mod assembled;
-mod received_message;
 mod failure;
 mod fault;
 #[cfg(feature = "jmespath")]
@@ -88,6 +88,7 @@ mod jmes;
 #[path = "no_jmes.rs"]
 mod jmes;
 mod json;
+mod received_message;
 mod url;
 
 // Messages: `message` ← `stored`; and what is no message, `dropped`.
@@ -104,9 +105,10 @@ mod client;
 mod exchange;
 mod request;
 
-// What is told of a run: `observer` ← `journal`.
+// What is told of a run, and to whom: `observer` ← `start` ← `journal`.
 mod journal;
 mod observer;
+mod start;
 
 // A user's streams, which know its journal and not the user.
 mod stream;
@@ -126,7 +128,6 @@ pub mod private;
 pub mod testing;
 
 pub use crate::body::RequestBody;
-pub use crate::received_message::ReceivedMessage;
 pub use crate::client::Client;
 pub use crate::dropped::Dropped;
 pub use crate::failure::{Failure, FailureKind};
@@ -136,12 +137,15 @@ pub use crate::jmes::{JmesPath, JmesPathError};
 pub use crate::json::{JsonPath, JsonPathError};
 pub use crate::location::Location;
 pub use crate::message::{Message, Target};
-pub use crate::observer::{Observer, RunEvent, RunEventKind};
+pub use crate::observer::{Observer, Recorder, RunEvent, RunEventKind};
 pub use crate::on_failure::OnFailure;
+pub use crate::received_message::ReceivedMessage;
 pub use crate::request::{Http, Open};
 pub use crate::result::Result;
 pub use crate::scenario::{Map, Run, Scenario, ScenarioFn};
+pub use crate::shard::{Shard, ShardError};
 pub use crate::shown::Shown;
+pub use crate::start::UserStart;
 pub use regex::Regex;
 
 #[doc = include_str!("guide.md")]

@@ -17,6 +17,8 @@ impl Debug for RunEvent<'_> {
             .field("timestamp", &self.timestamp)
             .field("since_start", &self.since_start)
             .field("user", &self.user)
+            .field("scenario", &self.scenario)
+            .field("shard", &self.shard)
             .field("kind", &Told { kind: &self.kind, secrets: self.secrets })
             .finish()
     }
