@@ -74,6 +74,7 @@ mod result;
 mod shard;
 mod shown;
 pub mod sse;
+mod step_key;
 mod stream_name;
 mod system;
 mod wake;
@@ -88,6 +89,7 @@ mod jmes;
 #[path = "no_jmes.rs"]
 mod jmes;
 mod json;
+mod outcome;
 mod received_message;
 mod url;
 
@@ -139,6 +141,7 @@ pub use crate::location::Location;
 pub use crate::message::{Message, Target};
 pub use crate::observer::{Observer, Recorder, RunEvent, RunEventKind};
 pub use crate::on_failure::OnFailure;
+pub use crate::outcome::Outcome;
 pub use crate::received_message::ReceivedMessage;
 pub use crate::request::{Http, Open};
 pub use crate::result::Result;
@@ -146,6 +149,7 @@ pub use crate::scenario::{Map, Run, Scenario, ScenarioFn};
 pub use crate::shard::{Shard, ShardError};
 pub use crate::shown::Shown;
 pub use crate::start::UserStart;
+pub use crate::step_key::StepKey;
 pub use regex::Regex;
 
 #[doc = include_str!("guide.md")]

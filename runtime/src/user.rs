@@ -7,6 +7,7 @@ mod actions;
 mod asking;
 mod drive;
 mod fed;
+mod flow;
 mod http;
 mod learn;
 mod members;
@@ -18,6 +19,7 @@ mod unmatched;
 use std::fmt;
 use std::task::Waker;
 
+pub use flow::Flow;
 use timer::Timer;
 
 use crate::client::{self, Client};
@@ -27,6 +29,7 @@ use crate::location::Location;
 use crate::observer::Observers;
 use crate::on_failure::OnFailure;
 use crate::start::UserStart;
+use crate::step_key::StepKey;
 use crate::stream_name::StreamName;
 
 /// A virtual user of a scenario.
@@ -142,7 +145,9 @@ impl User {
     }
 
     /// Ends the user's run as failed.
-    pub fn fail(&mut self, message: &str, at: Location) -> Stop {
+    pub fn fail(&mut self, message: &str, key: impl Into<StepKey> + Copy) -> Stop {
+        self.journal.step_started(key, "", None, "");
+        let at = key.into().location();
         let cause = self.journal.secrets().clean(message).into_owned();
         let failure = Failure::new(FailureKind::Fail, "fail", "", at).fact("cause", cause);
         self.journal.failed_under(OnFailure::Stop, failure);
@@ -158,9 +163,21 @@ impl User {
         self.journal.go_on()
     }
 
+    /// The step `stop` ends the user's run as succeeded.
+    pub fn stop(&mut self, key: impl Into<StepKey> + Copy) {
+        self.journal.step_started(key, "", None, "");
+        self.journal.step_finished(key);
+        self.journal.ends_by_stop();
+    }
+
     /// Tells that a step or action starts.
-    pub fn step_started(&mut self, step: &'static str, title: &str, stream: Option<&str>, at: Location) {
-        self.journal.step_started(step, title, stream, at);
+    pub fn step_started(&mut self, key: impl Into<StepKey> + Copy, title: &str, stream: Option<&str>) {
+        self.journal.step_started(key, title, stream, "");
+    }
+
+    /// Tells that a step or action is over.
+    pub fn step_finished(&mut self, key: impl Into<StepKey> + Copy) {
+        self.journal.step_finished(key);
     }
 
     /// The end of the user's run.

@@ -14,10 +14,10 @@ use crate::cookies::Cookies;
 use crate::exchange::{Trail, exchange};
 use crate::failure::{FailureKind, time};
 use crate::journal::Stop;
-use crate::location::Location;
 use crate::observer::RunEventKind;
 use crate::request::{Http, Request};
 use crate::shown::Secrets;
+use crate::step_key::StepKey;
 use crate::stream::Streams;
 
 impl User {
@@ -35,20 +35,16 @@ impl User {
         &mut self,
         streams: &mut S,
         title: &str,
-        at: Location,
+        key: impl Into<StepKey> + Copy,
         http: Http,
         check: ResponseCheck<K>,
     ) -> Result<Option<K::Kept>, Stop> {
         self.wanted = self.wanted.wrapping_add(1);
         learn(&http.request, self.journal.secrets_mut());
-        let detail = self.journal.secrets().told(&shown(&http.request));
-        self.journal.tell(RunEventKind::StepStarted {
-            step: "http",
-            title,
-            stream: None,
-            detail: &detail,
-            location: at,
-        });
+        if self.journal.is_heard() {
+            let detail = self.journal.secrets().told(&shown(&http.request));
+            self.journal.step_started(key, title, None, &detail);
+        }
         let shows_secrets = self.journal.secrets().are_shown();
         let wanted = check.wanted(shows_secrets);
         let (asks_status, invalid) = (check.asks_status(), check.invalid());
@@ -72,13 +68,16 @@ impl User {
                 Failed::with(kind, facts)
             })
         });
-        match judged {
-            Ok(kept) => Ok(Some(kept)),
-            Err(failed) => self
-                .journal
-                .failed(failed.asking(request, &trail).into_failure("http", title, at))
-                .map(|()| None),
-        }
+        let kept = match judged {
+            Ok(kept) => Some(kept),
+            Err(failed) => {
+                let failed = failed.asking(request, &trail);
+                self.journal.failed(failed.into_failure("http", title, key.into().location()))?;
+                None
+            }
+        };
+        self.step_finished(key);
+        Ok(kept)
     }
 
     /// The request as it is shown, and the whole response.
