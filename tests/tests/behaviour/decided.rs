@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use streamgauge::testing::{Gate, Script, Server};
 use streamgauge::{Client, Failure, FailureKind, scenario};
-use streamgauge_tests::{Event, Kind, Recorder, SOON, What, assert_says, opens, serving};
+use streamgauge_tests::{Ended, Event, Kind, Recorder, SOON, What, assert_says, opens, serving};
 
 /// One message, and then silence.
 fn one() -> Script {

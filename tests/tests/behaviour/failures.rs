@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use streamgauge::testing::{Gate, Script};
 use streamgauge::{FailureKind, scenario};
-use streamgauge_tests::{Event, Recorder, SOON, assert_says, serving};
+use streamgauge_tests::{Ended, Event, Recorder, SOON, assert_says, serving};
 
 fn prices() -> Script {
     Script::sse()

@@ -2,7 +2,7 @@
 
 use streamgauge::testing::{Gate, Script, Server};
 use streamgauge::{FailureKind, scenario};
-use streamgauge_tests::{Event, Kind, Recorder, SOON, assert_says, opens, serving};
+use streamgauge_tests::{Ended, Event, Kind, Recorder, SOON, assert_says, opens, serving};
 
 fn three() -> Script {
     Script::sse().bytes("data: 1\n\ndata: 2\n\ndata: 3\n\n").hold()
