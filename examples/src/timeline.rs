@@ -175,7 +175,7 @@ impl Page {
             }
             RunEventKind::Cut { stream, reason, .. } => {
                 self.row(time, Some(stream), Style::Bad, "cut");
-                self.column(TEXT, Style::Bad, reason);
+                self.column(TEXT, Style::Bad, reason.text());
             }
             RunEventKind::Measured { stream, metrics, .. } => {
                 let first = metrics.first_content.map_or_else(|| "none".to_owned(), seconds);
@@ -217,7 +217,7 @@ impl Page {
                 (None, Style::Plain, "response", text)
             }
             RunEventKind::Lost { stream, cause, .. } => {
-                (Some(*stream), Style::Bad, "lost", (*cause).to_owned())
+                (Some(*stream), Style::Bad, "lost", cause.to_string())
             }
             RunEventKind::ReconnectFailed { stream, attempt, reason, .. } => {
                 (Some(*stream), Style::Bad, "not back", format!("attempt {attempt}: {reason}"))

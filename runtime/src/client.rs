@@ -26,9 +26,10 @@ use http::header::{COOKIE, SET_COOKIE};
 use url::Url;
 
 use crate::cookies::{Cookies, Site};
+use crate::reason::{ReasonKind, first_clause};
 use crate::request::Request;
 use crate::url::shown;
-pub(crate) use error::{TransportError, TransportErrorKind};
+pub(crate) use error::TransportError;
 pub(crate) use header::is_header_value;
 use header::{header_value, text};
 use outgoing::Outgoing;
@@ -125,7 +126,8 @@ impl Client {
         let (url, answering) = self.begin(request, cookies)?;
         let answer = answering.await?;
         if let Some(reason) = head::too_much(answer.headers()) {
-            return Err(TransportError::new(TransportErrorKind::Connection, reason));
+            let cause = "the head of the response is too large";
+            return Err(TransportError::new(ReasonKind::Broken, cause, reason));
         }
         for cookie in answer.headers().get_all(SET_COOKIE) {
             cookies.store(site(&url), &text(cookie));
@@ -142,7 +144,9 @@ impl Client {
     {
         let url = Url::parse(&request.url);
         let is_https = url.as_ref().is_ok_and(|url| url.scheme() == "https");
-        let side = self.mine.side(&self.settings, is_https).map_err(TransportError::request)?;
+        let side = self.mine.side(&self.settings, is_https).map_err(|reason| {
+            TransportError::request(first_clause(&reason).to_owned(), reason)
+        })?;
         let mut request = Outgoing::new(request, url)?;
         let url = request.url.clone();
         // One that was written by hand is sent as it is.

@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use url::Url;
 
-use crate::client::{Client, Response, TransportError, TransportErrorKind};
+use crate::client::{Client, Response, TransportError};
 use crate::cookies::Cookies;
+use crate::reason::ReasonKind;
 use crate::request::Request;
 use crate::shown::is_secret_header;
 use crate::url::{shown, shown_of_server};
@@ -71,7 +72,7 @@ pub(crate) async fn exchange(
                 let reason = format!(
                     "it was redirected more than {MOST} times; the next would lead from {from} to {to} (status {status})"
                 );
-                return Err(TransportError::new(TransportErrorKind::Redirect, reason));
+                return Err(TransportError::new(ReasonKind::Redirect, "too many redirects", reason));
             }
             came.hops.push(Hop { from, to, status });
         }
@@ -84,7 +85,7 @@ pub(crate) async fn exchange(
 fn resolve(asked: &str, from: &str, location: &str) -> Result<(String, bool), TransportError> {
     let refused = |reason: String| {
         let reason = format!("it was redirected to `{}`, {reason}", shown_of_server(location));
-        TransportError::new(TransportErrorKind::Redirect, reason)
+        TransportError::new(ReasonKind::Redirect, "a redirect leads nowhere", reason)
     };
     let from = Url::parse(from).map_err(|error| refused(error.to_string()))?;
     let mut to = from.join(location).map_err(|error| refused(format!("which is no URL: {error}")))?;

@@ -77,7 +77,7 @@ mod stream_name;
 mod system;
 mod wake;
 
-// What is said of what came: `came`, `fault`, `json`, `url` ← `assembled`, `failure`, `jmes`.
+// What is said of what came: `fault`, `json`, `received_message`, `url` ← `assembled`, `failure`, `jmes`, `reason`.
 mod assembled;
 mod received_message;
 mod failure;
@@ -88,6 +88,7 @@ mod jmes;
 #[path = "no_jmes.rs"]
 mod jmes;
 mod json;
+mod reason;
 mod url;
 
 // Messages: `message` ← `stored`; and what is no message, `dropped`.
@@ -138,6 +139,7 @@ pub use crate::location::Location;
 pub use crate::message::{Message, Target};
 pub use crate::observer::{Observer, RunEvent, RunEventKind};
 pub use crate::on_failure::OnFailure;
+pub use crate::reason::{Reason, ReasonKind};
 pub use crate::request::{Http, Open};
 pub use crate::result::Result;
 pub use crate::scenario::{Map, Run, Scenario, ScenarioFn};

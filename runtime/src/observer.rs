@@ -13,6 +13,7 @@ use crate::failure::Failure;
 use crate::location::Location;
 use crate::message::Message;
 use crate::protocol::StreamMetrics;
+use crate::reason::Reason;
 use crate::shown::{Secrets, Shown};
 
 /// Something that happened to one virtual user.
@@ -219,7 +220,7 @@ pub enum RunEventKind<'a> {
         /// The stream.
         stream: &'a str,
         /// Why.
-        reason: &'a str,
+        reason: &'a Reason,
         /// What the stream has sent in vain: an event that was not finished, and lines that are no field.
         dropped: &'a Dropped,
     },
@@ -230,7 +231,7 @@ pub enum RunEventKind<'a> {
         /// The stream.
         stream: &'a str,
         /// Why.
-        cause: &'a str,
+        cause: &'a Reason,
         /// Whether the server ended it.
         ended: bool,
         /// The bytes of an event that was not finished, and so was dropped; 0 if there was none.
@@ -238,7 +239,8 @@ pub enum RunEventKind<'a> {
         /// What the stream has sent in vain so far: that event, and lines that are no field.
         dropped: &'a Dropped,
     },
-    /// An attempt to reconnect a stream did not open it: no response came, or another than was wanted.
+    /// An attempt to reconnect a stream did not open it: no response came, or another than was wanted, or status 204, after
+    /// which the stream has [ended](Self::Ended).
     #[non_exhaustive]
     ReconnectFailed {
         /// The stream.
@@ -246,7 +248,7 @@ pub enum RunEventKind<'a> {
         /// The number of the attempt in the stream's life, from 1.
         attempt: u64,
         /// Why.
-        reason: &'a str,
+        reason: &'a Reason,
         /// As [`Reconnected`](Self::Reconnected) has it.
         id_not_sent: Option<&'a str>,
     },

@@ -1,46 +1,44 @@
 //! What a request or a body came to that went wrong, whichever side of the transport says so.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
+use crate::reason::{Reason, ReasonKind};
 use crate::shown::Lines;
 
 /// Why a request was not answered, or a body broke off.
 #[derive(Debug)]
 pub(crate) struct TransportError {
-    pub(crate) kind: TransportErrorKind,
-    reason: Box<str>,
+    reason: Reason,
     /// What the side itself says.
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TransportErrorKind {
-    /// The request cannot be sent as it is.
-    Request,
-    /// No connection, or it was lost.
-    Connection,
-    /// Redirects lead nowhere, or on and on.
-    Redirect,
-}
-
 impl TransportError {
-    pub(crate) fn new(kind: TransportErrorKind, reason: String) -> Self {
-        Self { kind, reason: reason.into(), source: None }
+    /// An error of this kind, with a cause to group by and the text that people read.
+    pub(crate) fn new(kind: ReasonKind, cause: impl Into<Cow<'static, str>>, text: impl Into<String>) -> Self {
+        Self { reason: Reason::new(kind, cause, text), source: None }
     }
 
-    pub(super) fn request(reason: String) -> Self {
-        Self::new(TransportErrorKind::Request, reason)
+    /// The request cannot be sent as it is.
+    pub(super) fn request(cause: impl Into<Cow<'static, str>>, text: impl Into<String>) -> Self {
+        Self::new(ReasonKind::Request, cause, text)
     }
 
     pub(super) fn caused_by(self, source: impl Error + Send + Sync + 'static) -> Self {
         Self { source: Some(Box::new(source)), ..self }
     }
+
+    /// What kind of error it is, and what it is grouped by.
+    pub(crate) fn reason(&self) -> &Reason {
+        &self.reason
+    }
 }
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Lines(&self.reason).fmt(f)
+        Lines(self.reason.text()).fmt(f)
     }
 }
 

@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use crate::location::Location;
 use crate::message::Message;
 use crate::protocol::StreamMetrics;
+use crate::reason::Reason;
 use crate::shown::{Secrets, Shown};
 
 impl Debug for RunEvent<'_> {
@@ -90,7 +91,7 @@ macro_rules! plain {
         }
     )* };
 }
-plain!(bool, u16, u64, usize, Duration, Location, &StreamMetrics, &Failure);
+plain!(bool, u16, u64, usize, Duration, Location, &StreamMetrics, &Failure, &Reason);
 
 struct OfUser<'a>(&'a dyn Field, &'a Secrets);
 

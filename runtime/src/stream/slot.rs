@@ -16,6 +16,7 @@ use crate::failure::time;
 use crate::journal::{Journal, Stop};
 use crate::location::Location;
 use crate::observer::RunEventKind;
+use crate::reason::{Reason, ReasonKind};
 use crate::sse::Decoder;
 use crate::stream_name::StreamName;
 
@@ -113,7 +114,8 @@ impl<C: AnyCheck> AnySlot for Slot<C> {
         if let Some(reading) = &self.watch.line.reading {
             reason.push_str(&format!(", {}", reading.since()));
         }
-        self.lost(journal, Loss::Broken(reason), now);
+        let cause = "nothing came for longer than `idle` allows";
+        self.lost(journal, Loss::Broken(Reason::new(ReasonKind::Idle, cause, reason)), now);
     }
 
     fn is_decided(&self) -> bool {

@@ -8,6 +8,7 @@ use crate::failure::{Failure, FailureKind, time};
 use crate::journal::{Journal, Stop};
 use crate::message::Message;
 use crate::observer::RunEventKind;
+use crate::reason::Reason;
 use crate::stored::StoredMessage;
 
 /// A stream without its bytes, and the check on it, if any.
@@ -240,17 +241,19 @@ impl<C: AnyCheck> CheckedStream<C> {
     }
 
     /// The stream is lost: the pending check fails, or, with none pending, the user's run.
-    pub(super) fn cut(&mut self, journal: &mut Journal, reason: &str, now: Instant) {
-        let reason = &*journal.secrets().told(reason);
-        journal.tell(RunEventKind::Cut { stream: &self.line.name, reason, dropped: self.line.dropped() });
-        self.line.state.cut(reason.to_owned());
+    pub(super) fn cut(&mut self, journal: &mut Journal, reason: Reason, now: Instant) {
+        let reason = reason.told(journal.secrets());
+        let (stream, dropped) = (&self.line.name, self.line.dropped());
+        journal.tell(RunEventKind::Cut { stream, reason: &reason, dropped });
+        let cause = format!("{reason}, {} after it was opened", time(now - self.line.opened_at));
+        self.line.state.cut(reason);
         self.line.measured(journal, now);
         if !self.is_decided() {
             return self.decide(journal, Trigger::End, now);
         }
         let failure = Failure::new(FailureKind::Cut, "stream", &self.line.opened_as, self.line.opened_by)
             .on(&self.line.name)
-            .fact("cause", format!("{reason}, {} after it was opened", time(now - self.line.opened_at)))
+            .fact("cause", cause)
             .dropping(self.line.dropped())
             .came("came", self.line.recent(self.line.opened_at));
         journal.failed_under(journal.on_failure(), failure);

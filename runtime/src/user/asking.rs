@@ -1,9 +1,10 @@
 //! What `open` and `http` share: a request is made whole, and what became of it is told.
 
-use crate::client::{TransportError, TransportErrorKind};
+use crate::client::TransportError;
 use crate::exchange::Trail;
 use crate::failure::{Failure, FailureKind};
 use crate::location::Location;
+use crate::reason::ReasonKind;
 use crate::request::Request;
 use crate::shown::is_secret_header;
 
@@ -78,10 +79,11 @@ impl Failed {
 
 impl From<TransportError> for Failed {
     fn from(error: TransportError) -> Self {
-        let kind = match error.kind {
-            TransportErrorKind::Request => FailureKind::Request,
-            TransportErrorKind::Connection => FailureKind::Connect,
-            TransportErrorKind::Redirect => FailureKind::Redirect,
+        let kind = match error.reason().kind() {
+            ReasonKind::Request => FailureKind::Request,
+            ReasonKind::Redirect => FailureKind::Redirect,
+            // No connection, or it was lost.
+            _ => FailureKind::Connect,
         };
         Self { kind, facts: vec![("cause", error.to_string())], source: Some(error) }
     }

@@ -167,7 +167,7 @@ impl User {
             }
         };
         let takes_json = protocol.as_ref().is_some_and(|protocol| protocol.takes_json());
-        let Some(Unwanted { kind, wanted, mut got }) = response.fault(status, takes_json) else {
+        let Some(Unwanted { kind, wanted, mut got, .. }) = response.fault(status, takes_json) else {
             return Ok(Ok((response, reconnect)));
         };
         if response.status == 204 {

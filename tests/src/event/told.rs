@@ -61,12 +61,12 @@ fn what_of(told: &Told<'_>) -> What {
         }
         Told::CheckCancelled { title, .. } => What::CheckCancelled { title: owned(title) },
         Told::Ended { dropped_bytes, dropped, .. } => What::Ended { dropped_bytes, dropped: dropped.clone() },
-        Told::Cut { reason, dropped, .. } => What::Cut { reason: owned(reason), dropped: dropped.clone() },
+        Told::Cut { reason, dropped, .. } => What::Cut { reason: reason.to_string(), dropped: dropped.clone() },
         Told::Lost { cause, ended, dropped_bytes, dropped, .. } => {
-            What::Lost { cause: owned(cause), ended, dropped_bytes, dropped: dropped.clone() }
+            What::Lost { cause: cause.to_string(), ended, dropped_bytes, dropped: dropped.clone() }
         }
         Told::ReconnectFailed { attempt, reason, id_not_sent, .. } => {
-            What::ReconnectFailed { attempt, reason: owned(reason), id_not_sent: id_not_sent.map(owned) }
+            What::ReconnectFailed { attempt, reason: reason.to_string(), id_not_sent: id_not_sent.map(owned) }
         }
         Told::Reconnected { status, attempt, id_not_sent, .. } => {
             What::Reconnected { status, attempt, id_not_sent: id_not_sent.map(owned) }

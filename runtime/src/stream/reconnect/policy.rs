@@ -4,9 +4,9 @@ use std::fmt;
 use std::time::Duration;
 
 use super::history::{Answer, History, AfterLoss};
-use crate::client::{Response, TransportError, TransportErrorKind, Turn};
-use crate::failure::FailureKind;
+use crate::client::{Response, TransportError, Turn};
 use crate::protocol::Protocol;
+use crate::reason::{Reason, ReasonKind};
 use crate::request::{Limit, Request};
 
 /// How a stream is opened again, and how often it was. In a box, so that streams without it pay a pointer.
@@ -130,32 +130,39 @@ impl Reconnect {
         }
         let start: String = last_event_id.chars().take(ENOUGH).collect();
         let more = if start.len() < last_event_id.len() { "…" } else { "" };
-        Some(AfterLoss::Cut(format!(
+        let text = format!(
             "{}, and its protocol cannot resume it: no header can carry its last event id, {start:?}{more}",
             self.history.cause()
-        )))
+        );
+        let cause = "no header can carry the last event id";
+        Some(AfterLoss::Cut(Reason::new(ReasonKind::LastEventId, cause, text)))
     }
 
     /// What an attempt came to that opened no stream, or the response that did.
     pub(super) fn judge(&self, answer: Result<Response, TransportError>) -> Result<Response, Answer> {
         match answer {
-            Ok(response) if response.status == 204 => Err(Answer::Gone),
-            Ok(response) => match response.fault(self.status, self.takes_json) {
+            Ok(response) if response.status == 204 => {
+                let (status, cause) = (response.status, response.status_as_cause());
+                let text = format!("got {}, which ends the stream", response.status_line());
+                Err(Answer::Gone(Reason::of_response(ReasonKind::Status, status, cause, text)))
+            }
+            Ok(response) => match response.fault(self.status, self.takes_json).map(|fault| fault.reason) {
                 // Where the status decides, the content type says nothing.
-                Some(fault) if fault.kind == FailureKind::Status => {
-                    Err(Answer::Refused(format!("got {}", response.status_line())))
+                Some(reason) if reason.kind() == ReasonKind::Status => {
+                    Err(Answer::Refused(reason.reworded(format!("got {}", response.status_line()))))
                 }
-                Some(fault) => Err(Answer::Refused(format!("got {}", fault.got))),
+                Some(reason) => Err(Answer::Refused(reason)),
                 None => Ok(response),
             },
-            Err(error) if error.kind == TransportErrorKind::Connection => {
-                Err(Answer::Failed(error.to_string()))
+            Err(error) => {
+                let (reason, text) = (error.reason().clone(), error.to_string());
+                Err(match reason.kind() {
+                    // "it was redirected to …"
+                    ReasonKind::Redirect => Answer::Refused(reason.reworded(format!("led nowhere: {text}"))),
+                    ReasonKind::Request => Answer::Refused(reason.reworded(format!("cannot be made: {text}"))),
+                    _ => Answer::Failed(reason.reworded(text)),
+                })
             }
-            Err(error) if error.kind == TransportErrorKind::Redirect => {
-                // "it was redirected to …"
-                Err(Answer::Refused(format!("led nowhere: {error}")))
-            }
-            Err(error) => Err(Answer::Refused(format!("cannot be made: {error}"))),
         }
     }
 }
