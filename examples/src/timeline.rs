@@ -155,6 +155,12 @@ impl Page {
                 self.message(event, message);
                 return; // not the end of its line
             }
+            RunEventKind::Block { stream, id, retry, .. } => {
+                self.row(time, Some(stream), Style::Dim, "block");
+                let id = id.map(|id| format!("id {} ", event.shown(id).width(13))).unwrap_or_default();
+                let retry = retry.map(|retry| format!("retry {retry}")).unwrap_or_default();
+                self.column(TEXT, Style::Dim, &format!("{id}{retry}"));
+            }
             RunEventKind::Comment { stream, text, .. } => {
                 self.row(time, Some(stream), Style::Dim, "comment");
                 self.column(TEXT, Style::Dim, &event.shown(text.trim_start()).to_string());

@@ -128,6 +128,40 @@ pub enum RunEventKind<'a> {
         stream: &'a str,
         /// The message.
         message: &'a Message<'a>,
+        /// The last event ID that is in force after it: [`Message::last_event_id`].
+        last_event_id: &'a str,
+        /// Whether some of its bytes were no UTF-8, and were replaced by U+FFFD.
+        invalid_utf8: bool,
+    },
+    /// A block without data came: an id or a reconnection time alone, or the name of an event. It is no message, and no check
+    /// sees it; its id and its reconnection time are in force from here on.
+    ///
+    /// ```
+    /// use streamgauge::{Observer, RunEvent, RunEventKind};
+    ///
+    /// struct Ids;
+    ///
+    /// impl Observer for Ids {
+    ///     fn event(&self, event: &RunEvent<'_>) {
+    ///         if let RunEventKind::Message { last_event_id, .. } | RunEventKind::Block { last_event_id, .. } = event.kind {
+    ///             println!("the stream is at {}", event.shown(last_event_id));
+    ///         }
+    ///     }
+    /// }
+    /// # let _ = Ids;
+    /// ```
+    #[non_exhaustive]
+    Block {
+        /// The stream.
+        stream: &'a str,
+        /// The event type, if the block named one; without data it has no effect.
+        event: Option<&'a str>,
+        /// The block's own id, if it sent one.
+        id: Option<&'a str>,
+        /// The last event ID that is in force after it; empty if there is none.
+        last_event_id: &'a str,
+        /// The block's own reconnection time in milliseconds, if it sent one.
+        retry: Option<u64>,
         /// Whether some of its bytes were no UTF-8, and were replaced by U+FFFD.
         invalid_utf8: bool,
     },

@@ -24,8 +24,16 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64, secrets: &Secrets) {
                 tracing::warn!(user, title = shown(title), "invalid UTF-8 was replaced by U+FFFD");
             }
         }
-        RunEventKind::Message { stream, message, invalid_utf8 } => {
+        RunEventKind::Message { stream, message, invalid_utf8, .. } => {
             tracing::trace!(user, stream, message = shown(message.to_json()), "message");
+            if *invalid_utf8 {
+                tracing::warn!(user, stream, "invalid UTF-8 was replaced by U+FFFD");
+            }
+        }
+        RunEventKind::Block { stream, event, id, last_event_id, retry, invalid_utf8 } => {
+            let (event, id) = (event.map(shown), id.map(shown));
+            let last_event_id = shown(last_event_id);
+            tracing::trace!(user, stream, event, id, last_event_id, retry, "block without data");
             if *invalid_utf8 {
                 tracing::warn!(user, stream, "invalid UTF-8 was replaced by U+FFFD");
             }

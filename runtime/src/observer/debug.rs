@@ -42,6 +42,7 @@ fn message(message: &Message<'_>, secrets: &Secrets, f: &mut fmt::Formatter<'_>)
         .field("event", &message.named_event().map(|event| secrets.shown(event)))
         .field("id", &message.id().map(|id| secrets.shown(id)))
         .field("retry", &message.retry())
+        .field("last_event_id", &secrets.shown(message.last_event_id()))
         .finish()
 }
 
@@ -91,7 +92,7 @@ macro_rules! plain {
         }
     )* };
 }
-plain!(bool, u16, u64, usize, Duration, Location, &StreamMetrics, &Failure, &Reason);
+plain!(bool, u16, u64, usize, Option<u64>, Duration, Location, &StreamMetrics, &Failure, &Reason);
 
 struct OfUser<'a>(&'a dyn Field, &'a Secrets);
 
@@ -121,7 +122,8 @@ impl Debug for Told<'_> {
             Opened { stream, status, version, elapsed }
             Redirected { from, to, status }
             Responded { title, method, status, elapsed, bytes, invalid_utf8 }
-            Message { stream, message, invalid_utf8 }
+            Message { stream, message, last_event_id, invalid_utf8 }
+            Block { stream, event, id, last_event_id, retry, invalid_utf8 }
             Comment { stream, text }
             CheckSet { stream, title }
             Matched { stream, title, matched }

@@ -91,6 +91,7 @@ impl<C: AnyCheck> Slot<C> {
                 Ok(Some(Part::Item(Item::Event(event)))) => {
                     self.watch.line.id_came(journal, event.id);
                     let message = Message::new(event.data, event.event, event.id, event.retry);
+                    let message = message.after(event.last_event_id);
                     if !self.watch.read(journal, message, event.invalid_utf8, now) {
                         self.feed.unread = Bytes::new();
                         return;
@@ -103,10 +104,10 @@ impl<C: AnyCheck> Slot<C> {
                         return self.watch.cut(journal, Reason::from(&fault), now);
                     }
                 }
+                Ok(Some(Part::Item(Item::Block(block)))) => self.watch.line.tell_block(journal, &block),
                 Ok(Some(Part::Item(Item::Comment(text)))) => {
                     journal.tell(RunEventKind::Comment { stream: &self.watch.line.name, text });
                 }
-                Ok(Some(_)) => {}
                 Ok(None) => {
                     self.feed.unread = Bytes::new();
                     return;

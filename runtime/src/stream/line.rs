@@ -19,7 +19,7 @@ use crate::location::Location;
 use crate::message::Message;
 use crate::observer::RunEventKind;
 use crate::protocol::{Fault, Reading};
-use crate::sse::Unfinished;
+use crate::sse::{Block, Unfinished};
 use crate::stream_name::StreamName;
 use crate::wake::{self, Wakes};
 
@@ -227,6 +227,13 @@ impl Line {
         if let Some(Resumed { last_id, first_id, lost, repeated }) = reconnect.message_came(id) {
             journal.tell(RunEventKind::Resumed { stream: &self.name, last_id, first_id, lost, repeated });
         }
+    }
+
+    /// A block without data came. It is no message: its id and its reconnection time are in force, and nothing else follows.
+    pub(super) fn tell_block(&self, journal: &Journal, block: &Block<'_>) {
+        let &Block { event, id, last_event_id, retry, invalid_utf8, .. } = block;
+        let stream = &self.name;
+        journal.tell(RunEventKind::Block { stream, event, id, last_event_id, retry, invalid_utf8 });
     }
 
     #[inline]

@@ -82,11 +82,11 @@ impl<C: AnyCheck> CheckedStream<C> {
     }
 
     /// The body came to its end. If it is one JSON text it is the message; whether the stream goes on.
-    pub(super) fn read_json(&mut self, journal: &mut Journal, now: Instant) -> bool {
+    pub(super) fn read_json(&mut self, journal: &mut Journal, last_event_id: &str, now: Instant) -> bool {
         let Some(json) = self.line.reading.as_mut().and_then(|reading| reading.json()) else { return true };
         let body = std::mem::take(json);
         let text = String::from_utf8_lossy(&body);
-        let message = Message::new(&text, None, None, None);
+        let message = Message::new(&text, None, None, None).after(last_event_id);
         self.read(journal, message, matches!(text, Cow::Owned(_)), now)
     }
 

@@ -77,11 +77,9 @@ impl<C: AnyCheck> AnySlot for Slot<C> {
         &mut self.watch.line
     }
 
-    fn opened(&mut self, opened: Opened, title: &str, at: Location, journal: &Journal) {
-        let mut decoder = Decoder::with_cap(journal.client().cap());
-        if let Some(reconnect) = &opened.reconnect {
-            decoder = decoder.resuming_after(reconnect.first_id());
-        }
+    fn opened(&mut self, mut opened: Opened, title: &str, at: Location, journal: &Journal) {
+        let decoder = Decoder::with_cap(journal.client().cap());
+        let decoder = decoder.resuming_after(std::mem::take(&mut opened.last_event_id));
         self.feed = Input { decoder, unread: Bytes::new() };
         self.watch.line.opened(opened, title, at, journal);
     }

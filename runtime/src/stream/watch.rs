@@ -99,7 +99,8 @@ impl<C: AnyCheck> CheckedStream<C> {
         {
             check.state().tell(message, journal.secrets_mut());
         }
-        journal.tell(RunEventKind::Message { stream: &self.line.name, message, invalid_utf8 });
+        let (stream, last_event_id) = (&self.line.name, message.last_event_id());
+        journal.tell(RunEventKind::Message { stream, message, last_event_id, invalid_utf8 });
         let Some(check) = self.check.as_mut().filter(|check| check.state().status == CheckOutcome::Pending) else {
             return self.line.set_aside(journal, message, now);
         };

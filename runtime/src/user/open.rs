@@ -17,7 +17,7 @@ use crate::location::Location;
 use crate::observer::RunEventKind;
 use crate::protocol::{Protocol, Reading};
 use crate::request::Open;
-use crate::stream::{Opened, Reconnect, Streams, Unwanted, sending};
+use crate::stream::{Opened, Reconnect, Streams, Unwanted, first_id, sending};
 
 impl User {
     /// Opens a stream. Under `on failure continue` a stream that could not be opened counts as open, and
@@ -79,7 +79,7 @@ impl User {
         }
         let begun = Instant::now();
         match self.request(streams, open, protocol.as_deref_mut()).await? {
-            Ok((response, reconnect)) => {
+            Ok((response, reconnect, last_event_id)) => {
                 self.journal.tell(RunEventKind::Opened {
                     stream: &name,
                     status: response.status,
@@ -89,7 +89,8 @@ impl User {
                 if let Some(slot) = streams.slot(index) {
                     let is_json = !response.is_event_stream();
                     let reading = protocol.map(|protocol| Box::new(Reading::new(protocol, begun, is_json)));
-                    let opened = Opened { body: response.body, idle, reconnect, unmatched, reading };
+                    let body = response.body;
+                    let opened = Opened { body, idle, reconnect, last_event_id, unmatched, reading };
                     slot.opened(opened, title, at, &self.journal);
                 }
             }
@@ -125,13 +126,14 @@ impl User {
         slot.line().skip();
     }
 
-    /// Sends the request and takes the head of its response; other streams go on meanwhile.
+    /// Sends the request and takes the head of its response; other streams go on meanwhile. Gives with it how the stream is
+    /// reconnected, and the last event ID that the request had.
     async fn request<S: Streams>(
         &mut self,
         streams: &mut S,
         mut open: Open,
         protocol: Option<&mut (dyn Protocol + 'static)>,
-    ) -> Result<Result<(Response, Option<Box<Reconnect>>), Failed>, Stop> {
+    ) -> Result<Result<(Response, Option<Box<Reconnect>>, String), Failed>, Stop> {
         if let Some(reason) = open.invalid.take() {
             return Ok(Err(Failed::new(FailureKind::Value, reason)));
         }
@@ -150,6 +152,7 @@ impl User {
         let reconnect = open
             .reconnect
             .map(|limit| Reconnect::new(limit, &open.request, timeout, status).under(protocol.as_deref()));
+        let last_event_id = first_id(&open.request);
         let mut sending = sending(&self.journal, open.request, &trail);
         let answered = self
             .drive(streams, Instant::now().checked_add(timeout), Focus::None, |cx, _| {
@@ -168,7 +171,7 @@ impl User {
         };
         let takes_json = protocol.as_ref().is_some_and(|protocol| protocol.takes_json());
         let Some(Unwanted { kind, wanted, mut got, .. }) = response.fault(status, takes_json) else {
-            return Ok(Ok((response, reconnect)));
+            return Ok(Ok((response, reconnect, last_event_id)));
         };
         if response.status == 204 {
             got.push_str(", by which a server says that there is no stream");

@@ -15,6 +15,7 @@ fn stream_of<'a>(told: &Told<'a>) -> Option<&'a str> {
         Told::StepStarted { stream, .. } => *stream,
         Told::Opened { stream, .. }
         | Told::Message { stream, .. }
+        | Told::Block { stream, .. }
         | Told::Comment { stream, .. }
         | Told::CheckSet { stream, .. }
         | Told::Matched { stream, .. }
@@ -49,6 +50,13 @@ fn what_of(told: &Told<'_>) -> What {
         Told::Message { message, invalid_utf8, .. } => {
             What::Message { data: owned(message.data()), id: message.id().map(owned), invalid_utf8 }
         }
+        Told::Block { event, id, last_event_id, retry, invalid_utf8, .. } => What::Block {
+            event: event.map(owned),
+            id: id.map(owned),
+            last_event_id: owned(last_event_id),
+            retry,
+            invalid_utf8,
+        },
         Told::Comment { text, .. } => What::Comment { text: owned(text) },
         Told::CheckSet { title, .. } => What::CheckSet { title: owned(title) },
         Told::Matched { title, matched, .. } => What::Matched { title: owned(title), matched },

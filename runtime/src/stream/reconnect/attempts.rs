@@ -25,7 +25,7 @@ impl<C: AnyCheck> Slot<C> {
         };
         let is_json = |reading: &mut Box<Reading>| reading.json().is_some();
         let has_json = loss == Loss::End && self.watch.line.reading.as_mut().is_some_and(is_json);
-        if has_json && !self.watch.read_json(journal, now) {
+        if has_json && !self.watch.read_json(journal, self.feed.decoder.last_event_id(), now) {
             return;
         }
         // What is not taken in yet may still end an event.

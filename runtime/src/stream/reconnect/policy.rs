@@ -13,8 +13,6 @@ use crate::request::{Limit, Request};
 pub(crate) struct Reconnect {
     /// Without its `Last-Event-ID`, which is each time the one that the stream has come to.
     request: Request,
-    /// The last event ID that the first request went out with.
-    first_id: String,
     timeout: Duration,
     status: (u64, u64),
     pub(in crate::stream) history: History,
@@ -47,16 +45,11 @@ impl Reconnect {
     /// Of a stream that is opened by this request, complete as it goes out.
     pub(crate) fn new(limit: Limit, request: &Request, timeout: Duration, status: (u64, u64)) -> Box<Self> {
         let mut request = request.clone();
-        let is_id = |name: &str| name.eq_ignore_ascii_case("last-event-id");
-        // Of two headers of one name the last is sent.
-        let id = request.headers.iter().rev().find(|(name, _)| is_id(name));
-        let first_id = id.map(|(_, id)| id.clone()).unwrap_or_default();
-        request.headers.retain(|(name, _)| !is_id(name));
+        request.headers.retain(|(name, _)| !is_last_event_id(name));
         let history = History::new(limit);
         let (takes_json, resumes_by_get) = (false, false);
         Box::new(Self {
             request,
-            first_id,
             timeout,
             status,
             history,
@@ -77,10 +70,6 @@ impl Reconnect {
     /// Of which wait it is the turn, of the stream of this place.
     pub(super) fn turn(&self, stream: usize) -> Turn {
         Turn { stream, attempts: self.history.attempt(), fruitless: self.history.fruitless() }
-    }
-
-    pub(in crate::stream) fn first_id(&self) -> &str {
-        &self.first_id
     }
 
     /// The longest time to the response head.
@@ -167,6 +156,17 @@ impl Reconnect {
     }
 }
 
+/// The last event ID that a request goes out with, complete as it is; empty if there is none.
+pub(crate) fn first_id(request: &Request) -> String {
+    // Of two headers of one name the last is sent.
+    let id = request.headers.iter().rev().find(|(name, _)| is_last_event_id(name));
+    id.map(|(_, id)| id.clone()).unwrap_or_default()
+}
+
+fn is_last_event_id(name: &str) -> bool {
+    name.eq_ignore_ascii_case("last-event-id")
+}
+
 /// The characters of an id that a report shows.
 const ENOUGH: usize = 64;
 
@@ -202,7 +202,7 @@ mod tests {
         let headers = vec![header("last-event-id", "1"), header("X", "y"), header("Last-Event-ID", "2")];
         let request = Request { method: "POST", headers, ..Request::default() };
         let reconnect = Reconnect::new(Limit::Always, &request, Duration::from_secs(1), (200, 200));
-        assert_eq!(reconnect.first_id(), "2");
+        assert_eq!(first_id(&request), "2");
         assert_eq!(reconnect.request("").headers, [header("X", "y")]);
         assert_eq!(reconnect.request("9").headers, [header("X", "y"), header("last-event-id", "9")]);
         assert_eq!(reconnect.request("\u{c}").headers, [header("X", "y")]);
