@@ -3,12 +3,15 @@
 use std::error::Error;
 use std::fmt;
 
+use crate::cause::{self, Cause};
 use crate::shown::Lines;
 
 /// Why a request was not answered, or a body broke off.
 #[derive(Debug)]
 pub(crate) struct TransportError {
     pub(crate) kind: TransportErrorKind,
+    /// The reason without what differs from one error to the next.
+    pub(crate) cause: Cause,
     reason: Box<str>,
     /// What the side itself says.
     source: Option<Box<dyn Error + Send + Sync>>,
@@ -26,11 +29,16 @@ pub(crate) enum TransportErrorKind {
 
 impl TransportError {
     pub(crate) fn new(kind: TransportErrorKind, reason: String) -> Self {
-        Self { kind, reason: reason.into(), source: None }
+        Self { kind, cause: cause::generic(&reason), reason: reason.into(), source: None }
     }
 
     pub(super) fn request(reason: String) -> Self {
         Self::new(TransportErrorKind::Request, reason)
+    }
+
+    /// Says the cause where the reason has more in it than numbers and what stands in quotes.
+    pub(crate) fn because(self, cause: impl Into<Cause>) -> Self {
+        Self { cause: cause.into(), ..self }
     }
 
     pub(super) fn caused_by(self, source: impl Error + Send + Sync + 'static) -> Self {

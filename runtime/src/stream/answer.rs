@@ -1,11 +1,14 @@
 //! Which response is a stream.
 
+use crate::cause::Cause;
 use crate::client::Response;
 use crate::failure::FailureKind;
+use crate::shown::Shown;
 
 /// What a response has that is no wanted stream.
 pub(crate) struct Unwanted {
     pub(crate) kind: FailureKind,
+    pub(crate) cause: Cause,
     pub(crate) wanted: String,
     pub(crate) got: String,
 }
@@ -22,11 +25,14 @@ impl Response {
         let status_is_wanted = (min..=max).contains(&u64::from(self.status)) && self.status != 204;
         let is_stream = self.is_event_stream() || takes_json && self.is_of("application/json");
         let encoding = self.encoding();
-        let kind = match (status_is_wanted, is_stream, &encoding) {
+        let (kind, cause) = match (status_is_wanted, is_stream, &encoding) {
             (true, true, None) => return None,
-            (true, true, Some(_)) => FailureKind::ContentEncoding,
-            (true, false, _) => FailureKind::ContentType,
-            (false, _, _) => FailureKind::Status,
+            (true, true, Some(encoding)) => {
+                let encoding = Shown::new(encoding).max(MOST_OF_A_NAME);
+                (FailureKind::ContentEncoding, format!("content encoding {encoding}"))
+            }
+            (true, false, _) => (FailureKind::ContentType, self.kind_of_content()),
+            (false, _, _) => (FailureKind::Status, format!("status {}", self.status)),
         };
         let wanted = match (min, max) {
             (min, max) if min == max => format!("status {min}"),
@@ -39,7 +45,19 @@ impl Response {
         if let (FailureKind::ContentEncoding, Some(encoding)) = (kind, &encoding) {
             got.push_str(&format!(", which this client does not decode; {}", way_out(encoding)));
         }
-        Some(Unwanted { kind, wanted, got })
+        Some(Unwanted { kind, cause: cause.into(), wanted, got })
+    }
+}
+
+/// The characters of a content type or an encoding that a cause shows.
+const MOST_OF_A_NAME: usize = 80;
+
+impl Response {
+    /// `content type text/html`, without the parameters of the type: a boundary is another each time.
+    fn kind_of_content(&self) -> String {
+        let Some(content_type) = self.content_type() else { return "no content type".to_owned() };
+        let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        format!("content type {}", Shown::new(&essence).max(MOST_OF_A_NAME))
     }
 }
 

@@ -115,6 +115,11 @@ impl State {
         matches!(self.0, Inner::Cut(_))
     }
 
+    /// Why a stream is lost for good, if it is.
+    pub(super) fn cut_by(&self) -> Option<&str> {
+        if let Inner::Cut(reason) = &self.0 { Some(reason) } else { None }
+    }
+
     /// Whether the stream was opened and is lost or ended for good.
     #[inline]
     pub(super) fn is_over(&self) -> bool {
