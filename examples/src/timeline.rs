@@ -135,7 +135,7 @@ impl Page {
         let time = event.since_start;
         match &event.kind {
             RunEventKind::Started { scenario, .. } => self.heading(&event.shown(scenario).to_string()),
-            RunEventKind::StepStarted { step, title, stream, detail, at, .. } => {
+            RunEventKind::StepStarted { step, title, stream, detail, location, .. } => {
                 self.row(time, *stream, Style::Bold, step);
                 if !title.is_empty() {
                     self.column(TEXT, Style::Plain, &in_quotes(event, title));
@@ -144,7 +144,7 @@ impl Page {
                     let start = TEXT.max(self.filled + 2);
                     self.column(start, Style::Dim, &short(detail, SIDE.saturating_sub(start + 2)));
                 }
-                self.column(SIDE, Style::Dim, &place(at));
+                self.column(SIDE, Style::Dim, &place(location));
             }
             RunEventKind::Opened { stream, status, elapsed, .. } => {
                 self.row(time, Some(stream), Style::Plain, "opened");

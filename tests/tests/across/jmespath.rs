@@ -97,7 +97,7 @@ async fn search(session: &mut Session, json: &'static str, expression: &str) -> 
     let stream = session.open(stream, "x", Open::new("GET", format!("{}/s", server.url()))).await.unwrap();
     let value = Condition::on(Target::Data).jmespath(&JmesPath::parse(expression));
     let check =
-        Check::new(expression.to_owned(), Goal::Expect { least: 0, most: None }, Duration::from_secs(20))
+        Check::new(expression.to_owned(), Goal::Expect { min: 0, max: None }, Duration::from_secs(20))
             .when(value.compare(Compare::Exists))
             .save::<Json, String>();
     session.check(&stream, check).await.unwrap().1

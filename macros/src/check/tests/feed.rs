@@ -11,7 +11,7 @@ use crate::plan::ValueKind;
 fn definite(steps: &str) -> bool {
     let plan = fine(&format!("{steps} pause (time(user))"));
     match plan.scenario.steps.last() {
-        Some(Step { kind: StepKind::Pause { least: Time::Expr(Expr { uses, .. }), .. }, .. }) => {
+        Some(Step { kind: StepKind::Pause { min: Time::Expr(Expr { uses, .. }), .. }, .. }) => {
             uses.first().is_some_and(|used| used.definite)
         }
         other => panic!("{other:?}"),

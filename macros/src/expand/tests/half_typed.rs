@@ -77,7 +77,7 @@ fn every_cut_expands_to_an_expression_with_its_errors_last() {
         let expansion = expansion(&text);
         if expansion.to_string().contains("compile_error") {
             broken += 1;
-            assert!(is_before(expansion, "script", "compile_error"), "{text}");
+            assert!(is_before(expansion, "scenario_fn", "compile_error"), "{text}");
         }
     }
     assert!(broken > 40, "{broken}");

@@ -47,7 +47,7 @@ fn gaps_rates_and_sequences() {
     let counts = |stage: &Stage| {
         let times = stage.times.as_ref();
         let bounds =
-            times.map(|Bounds { least, most, single, .. }| (least.is_some(), most.is_some(), *single));
+            times.map(|Bounds { min, max, single, .. }| (min.is_some(), max.is_some(), *single));
         (bounds, stage.conditions.len())
     };
     let counts: Vec<_> = stages.iter().map(counts).collect();

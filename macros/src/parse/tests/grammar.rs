@@ -38,7 +38,7 @@ fn bounds(bounds: &Bounds) -> String {
         (_, true) => "..=",
         (_, false) => "..",
     };
-    format!("{}{dots}{}", bound(&bounds.least), bound(&bounds.most))
+    format!("{}{dots}{}", bound(&bounds.min), bound(&bounds.max))
 }
 
 fn value(value: &Value) -> String {
@@ -314,9 +314,9 @@ fn flow() {
         during 1.5min { stop } while (a < b) { } forever { stop }"#,
     );
     let [
-        Step { kind: StepKind::Pause { most: None, .. }, .. },
-        Step { kind: StepKind::Pause { most: Some(_), .. }, .. },
-        Step { kind: StepKind::Pause { least: Time::Expr(_), .. }, .. },
+        Step { kind: StepKind::Pause { max: None, .. }, .. },
+        Step { kind: StepKind::Pause { max: Some(_), .. }, .. },
+        Step { kind: StepKind::Pause { min: Time::Expr(_), .. }, .. },
         Step { kind: StepKind::Repeat { index: None, .. }, .. },
         Step { kind: StepKind::Repeat { index: Some(_), times: Int::Expr(_), .. }, .. },
         Step { kind: StepKind::During { .. }, .. },

@@ -75,12 +75,12 @@ fn elapsed_is_compared_with_times() {
         panic!("{kinds:#?}")
     };
     assert!(matches!(
-        (&one.least, &one.most, one.inclusive),
+        (&one.min, &one.max, one.inclusive),
         (Some(Bound::Time { .. }), Some(Bound::Time { .. }), true)
     ));
     assert!(matches!(&values[..], [Value::Expr(_), Value::Time { .. }]));
-    assert!(range.single && matches!((&two.least, &two.most), (Some(Bound::Expr(_)), Some(Bound::Expr(_)))));
-    assert!(three.least.is_none() && four.most.is_none());
+    assert!(range.single && matches!((&two.min, &two.max), (Some(Bound::Expr(_)), Some(Bound::Expr(_)))));
+    assert!(three.min.is_none() && four.max.is_none());
     // Behind it, numbers are numbers again.
     assert!(told(r#"http "x" get "/x" check elapsed < 1s json "$.a" > 1 stop"#).is_empty());
     assert!(told(r#"http "x" get "/x" check elapsed < 1s sse "T" open "http://x" check await within 1s until 1 data > 1"#).is_empty());

@@ -18,7 +18,7 @@ fn durations() {
     ];
     for (text, expected) in millis {
         let scenario = fine(&format!("pause {text}"));
-        let [Step { kind: StepKind::Pause { least: Time::Literal { value, .. }, .. }, .. }] =
+        let [Step { kind: StepKind::Pause { min: Time::Literal { value, .. }, .. }, .. }] =
             &scenario.steps[..]
         else {
             panic!("{text}")

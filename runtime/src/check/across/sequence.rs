@@ -253,7 +253,7 @@ mod tests {
                 let max = (random(3) > 0).then(|| min.max(1) + random(3));
                 stages.push((letters, (min, max)));
                 let max = max.map(|max| max.to_string()).unwrap_or_default();
-                pattern.push_str(&format!("[{letters}]{{{least},{max}}}"));
+                pattern.push_str(&format!("[{letters}]{{{min},{max}}}"));
             }
             let pattern = Regex::new(&format!("{pattern}$")).unwrap();
             for _ in 0..10 {

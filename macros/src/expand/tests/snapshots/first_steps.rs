@@ -7,7 +7,7 @@ const SCENARIO: () = {
     enum __Checks0<V0> {
         C0(streamgauge::private::Check<((), streamgauge::private::Save<V0>)>),
     }
-    impl<V0> streamgauge::private::Pending for __Checks0<V0> {
+    impl<V0> streamgauge::private::AnyCheck for __Checks0<V0> {
         fn state(&self) -> &streamgauge::private::CheckState {
             match self {
                 Self::C0(check) => check.state(),
@@ -21,7 +21,7 @@ const SCENARIO: () = {
         fn look(
             &mut self,
             message: &streamgauge::private::Message<'_>,
-        ) -> streamgauge::private::Look {
+        ) -> streamgauge::private::MatchResult {
             match self {
                 Self::C0(check) => check.look(message),
             }
@@ -43,7 +43,7 @@ const SCENARIO: () = {
     struct __Streams<S0> {
         s0: streamgauge::private::Slot<S0>,
     }
-    impl<S0: streamgauge::private::Pending> streamgauge::private::Streams
+    impl<S0: streamgauge::private::AnyCheck> streamgauge::private::Streams
     for __Streams<S0> {
         fn count(&self) -> usize {
             1usize
@@ -127,7 +127,9 @@ const SCENARIO: () = {
                                 streamgauge::private::Goal::Until(1u64),
                                 ::core::time::Duration::new(10u64, 0u32),
                             )
-                            .at(streamgauge::private::Location::new(::core::file!(), 5u32))
+                            .at(
+                                streamgauge::private::Location::new(::core::file!(), 5u32),
+                            )
                             .when(
                                 streamgauge::private::Condition::on(
                                         streamgauge::private::Target::Data,

@@ -65,7 +65,10 @@ const SCENARIO: () = {
                                         ::core::option::Option::None,
                                         "let",
                                         "",
-                                        streamgauge::private::Location::new("<file>", 1u32),
+                                        streamgauge::private::Location::new(
+                                            "<file>",
+                                            1u32,
+                                        ),
                                         reason,
                                     )?;
                                 break '__step ::core::option::Option::None;
