@@ -26,7 +26,7 @@ use http::header::{COOKIE, SET_COOKIE};
 use url::Url;
 
 use crate::cookies::{Cookies, Site};
-use crate::reason::{ReasonKind, first_clause};
+use crate::reason::ReasonKind;
 use crate::request::Request;
 use crate::url::shown;
 pub(crate) use error::TransportError;
@@ -126,8 +126,7 @@ impl Client {
         let (url, answering) = self.begin(request, cookies)?;
         let answer = answering.await?;
         if let Some(reason) = head::too_much(answer.headers()) {
-            let cause = "the head of the response is too large";
-            return Err(TransportError::new(ReasonKind::Broken, cause, reason));
+            return Err(TransportError::new(ReasonKind::Broken, reason));
         }
         for cookie in answer.headers().get_all(SET_COOKIE) {
             cookies.store(site(&url), &text(cookie));
@@ -144,9 +143,7 @@ impl Client {
     {
         let url = Url::parse(&request.url);
         let is_https = url.as_ref().is_ok_and(|url| url.scheme() == "https");
-        let side = self.mine.side(&self.settings, is_https).map_err(|reason| {
-            TransportError::request(first_clause(&reason).to_owned(), reason)
-        })?;
+        let side = self.mine.side(&self.settings, is_https).map_err(TransportError::request)?;
         let mut request = Outgoing::new(request, url)?;
         let url = request.url.clone();
         // One that was written by hand is sent as it is.

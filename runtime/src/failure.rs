@@ -4,8 +4,9 @@ use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
-use crate::received_message::ReceivedMessage;
+use crate::cause::Cause;
 use crate::location::Location;
+use crate::received_message::ReceivedMessage;
 use crate::shown::{Lines, Secrets, Short};
 use crate::stream_name::StreamName;
 
@@ -62,6 +63,7 @@ pub struct Failure(Box<Inner>);
 
 struct Inner {
     kind: FailureKind,
+    cause: Cause,
     /// The keyword of the step or action.
     step: &'static str,
     title: String,
@@ -77,9 +79,17 @@ struct Inner {
 }
 
 impl Failure {
-    pub(crate) fn new(kind: FailureKind, step: &'static str, title: &str, at: Location) -> Self {
+    /// `cause` is the same for all failures of one reason, whatever names, numbers and values are part of them.
+    pub(crate) fn new(
+        kind: FailureKind,
+        cause: impl Into<Cause>,
+        step: &'static str,
+        title: &str,
+        at: Location,
+    ) -> Self {
         Self(Box::new(Inner {
             kind,
+            cause: cause.into(),
             step,
             title: title.to_owned(),
             stream: None,
@@ -135,6 +145,20 @@ impl Failure {
         self.0.kind
     }
 
+    /// Why it failed, without what differs from one failure to the next (names, ports, times, ids, values): failures of
+    /// many users are grouped by it. It is never empty.
+    ///
+    /// ```
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let prices = streamgauge::scenario! { sse "Prices" open "http://127.0.0.1:1/" close };
+    /// assert_eq!(prices.run().await.unwrap_err().cause(), "connection refused");
+    /// # });
+    /// ```
+    #[must_use]
+    pub fn cause(&self) -> &str {
+        &self.0.cause
+    }
+
     /// The keyword of the step or action that failed: `open`, `check`, `pause`, …
     #[must_use]
     pub fn step(&self) -> &'static str {
@@ -154,6 +178,12 @@ impl Failure {
     }
 
     /// Where the step stands in the source.
+    #[must_use]
+    pub fn location(&self) -> Location {
+        self.0.at
+    }
+
+    #[doc(hidden)]
     #[must_use]
     pub fn at(&self) -> Location {
         self.0.at

@@ -66,6 +66,7 @@
 
 // The ground: types that know nothing of each other.
 mod body;
+mod cause;
 mod cookies;
 mod location;
 mod number;
@@ -79,7 +80,6 @@ mod wake;
 
 // What is said of what came: `fault`, `json`, `received_message`, `url` ← `assembled`, `failure`, `jmes`, `reason`.
 mod assembled;
-mod received_message;
 mod failure;
 mod fault;
 #[cfg(feature = "jmespath")]
@@ -89,6 +89,7 @@ mod jmes;
 mod jmes;
 mod json;
 mod reason;
+mod received_message;
 mod url;
 
 // Messages: `message` ← `stored`; and what is no message, `dropped`.
@@ -127,7 +128,6 @@ pub mod private;
 pub mod testing;
 
 pub use crate::body::RequestBody;
-pub use crate::received_message::ReceivedMessage;
 pub use crate::client::Client;
 pub use crate::dropped::Dropped;
 pub use crate::failure::{Failure, FailureKind};
@@ -140,6 +140,7 @@ pub use crate::message::{Message, Target};
 pub use crate::observer::{Observer, RunEvent, RunEventKind};
 pub use crate::on_failure::OnFailure;
 pub use crate::reason::{Reason, ReasonKind};
+pub use crate::received_message::ReceivedMessage;
 pub use crate::request::{Http, Open};
 pub use crate::result::Result;
 pub use crate::scenario::{Map, Run, Scenario, ScenarioFn};

@@ -134,7 +134,8 @@ pub enum RunEventKind<'a> {
         invalid_utf8: bool,
     },
     /// A block without data came: an id or a reconnection time alone, or the name of an event. It is no message, and no check
-    /// sees it; its id and its reconnection time are in force from here on.
+    /// sees it; its id and its reconnection time are in force from here on. An event that the stream's protocol
+    /// [takes for no message](crate::protocol::Protocol::is_message) is told so too.
     ///
     /// ```
     /// use streamgauge::{Observer, RunEvent, RunEventKind};

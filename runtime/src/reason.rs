@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::cause::{self, Cause};
 use crate::fault::Fault;
 use crate::shown::{Secrets, Shown};
 
@@ -72,17 +73,21 @@ pub struct Reason(Box<Inner>);
 struct Inner {
     kind: ReasonKind,
     status: Option<u16>,
-    cause: Cow<'static, str>,
+    cause: Cause,
     text: String,
 }
 
 impl Reason {
-    pub(crate) fn new(
-        kind: ReasonKind,
-        cause: impl Into<Cow<'static, str>>,
-        text: impl Into<String>,
-    ) -> Self {
-        Self(Box::new(Inner { kind, status: None, cause: cause.into(), text: text.into() }))
+    /// A reason in the words that people read. Its cause is what these say but for numbers and what stands in quotes.
+    pub(crate) fn new(kind: ReasonKind, text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self(Box::new(Inner { kind, status: None, cause: cause::generic(&text), text }))
+    }
+
+    /// The same with this cause, where the text has more in it that differs from time to time.
+    pub(crate) fn because(mut self, cause: impl Into<Cause>) -> Self {
+        self.0.cause = cause.into();
+        self
     }
 
     /// What is said of a connection that the server ended.
@@ -90,17 +95,12 @@ impl Reason {
 
     /// The server ended the stream.
     pub(crate) fn ended() -> Self {
-        Self::new(ReasonKind::Ended, "ended by the server", Self::ENDED)
+        Self::new(ReasonKind::Ended, Self::ENDED)
     }
 
     /// A response of this status is no stream; `text` says what it is.
-    pub(crate) fn of_response(
-        kind: ReasonKind,
-        status: u16,
-        cause: impl Into<Cow<'static, str>>,
-        text: String,
-    ) -> Self {
-        let mut reason = Self::new(kind, cause, text);
+    pub(crate) fn of_response(kind: ReasonKind, status: u16, cause: impl Into<Cause>, text: String) -> Self {
+        let mut reason = Self::new(kind, text).because(cause);
         reason.0.status = Some(status);
         reason
     }
@@ -139,6 +139,11 @@ impl Reason {
         &self.0.cause
     }
 
+    /// The cause, for a failure that has the same.
+    pub(crate) fn to_cause(&self) -> Cause {
+        self.0.cause.clone()
+    }
+
     /// The whole text, ready to be shown, as `Display` writes it.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -173,23 +178,16 @@ impl From<&Fault> for Reason {
             None => (ReasonKind::Protocol, Cow::Borrowed("the stream breaks its protocol")),
             Some(said) => (ReasonKind::ServerError, with_name("the server sent an error:", said)),
         };
-        Self::new(kind, cause, fault.to_string())
+        Self::new(kind, fault.to_string()).because(cause)
     }
 }
 
 /// A cause that ends in a name that the server gave. What is too long for a name, or not written like one, is left out.
-pub(crate) fn with_name(cause: &'static str, name: &str) -> Cow<'static, str> {
+pub(crate) fn with_name(cause: &'static str, name: &str) -> Cause {
     const MOST: usize = 80;
     let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./+".contains(&byte);
     if name.is_empty() || name.len() > MOST || !name.bytes().all(is_of_name) {
         return Cow::Borrowed(cause.trim_end_matches(':'));
     }
     Cow::Owned(format!("{cause} {name}"))
-}
-
-/// The part of a text that says what is wrong, in front of what says why, where and what to do.
-pub(crate) fn first_clause(text: &str) -> &str {
-    let ends = [": ", "; "].map(|end| text.find(end).unwrap_or(text.len()));
-    let first = text.get(..ends.into_iter().min().unwrap_or(text.len())).unwrap_or(text);
-    if first.is_empty() { text } else { first }
 }

@@ -20,6 +20,7 @@ use std::task::Waker;
 
 use timer::Timer;
 
+use crate::cause;
 use crate::client::{self, Client};
 use crate::failure::{Failure, FailureKind};
 use crate::journal::{Journal, Stop};
@@ -107,7 +108,8 @@ impl User {
         };
         if let Some(problem) = problem {
             self.on_failure(OnFailure::Stop);
-            let failure = Failure::new(FailureKind::Request, "base", "", at).fact("cause", problem);
+            let failure = Failure::new(FailureKind::Request, cause::generic(&problem), "base", "", at)
+                .fact("cause", problem);
             return self.journal.failed(failure);
         }
         if let Some(root) = root {
@@ -142,7 +144,9 @@ impl User {
     /// Ends the user's run as failed.
     pub fn fail(&mut self, message: &str, at: Location) -> Stop {
         let cause = self.journal.secrets().clean(message).into_owned();
-        let failure = Failure::new(FailureKind::Fail, "fail", "", at).fact("cause", cause);
+        let failure =
+            Failure::new(FailureKind::Fail, cause::generic(&format!("fail {cause:?}")), "fail", "", at)
+                .fact("cause", cause);
         self.journal.failed_under(OnFailure::Stop, failure);
         Stop
     }
@@ -173,8 +177,14 @@ impl User {
             (None, Err(Stop)) => {
                 // Nothing stops a user but a failure; this keeps that from being a panic.
                 let at = Location::new(file!(), line!());
-                Err(Failure::new(FailureKind::Value, "scenario", &self.scenario, at)
-                    .fact("cause", "it stopped without a failure, which is a defect of streamgauge"))
+                Err(Failure::new(
+                    FailureKind::Value,
+                    "a defect of streamgauge",
+                    "scenario",
+                    &self.scenario,
+                    at,
+                )
+                .fact("cause", "it stopped without a failure, which is a defect of streamgauge"))
             }
         }
     }

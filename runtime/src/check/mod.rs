@@ -43,6 +43,7 @@ mod spec;
 mod state;
 
 pub use crate::number::Number;
+pub(crate) use across::Broken;
 pub use across::{Across, Stage};
 pub use compare::{Among, Comparable, Compare};
 pub use condition::{Condition, Select};
@@ -59,5 +60,5 @@ pub(crate) use received::Received;
 pub use response::ResponseCheck;
 pub use spec::Check;
 pub use state::CheckState;
-pub use state::{MatchResult, AnyCheck};
+pub use state::{AnyCheck, MatchResult};
 pub(crate) use state::{CheckOutcome, Trigger};

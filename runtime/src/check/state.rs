@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::across::{Across, AllAcross, Seen};
+use super::across::{Across, AllAcross, Broken, Seen};
 use super::condition::Condition;
 use super::goal::Goal;
-use crate::received_message::ReceivedMessage;
 use crate::location::Location;
 use crate::message::Message;
 use crate::on_failure::OnFailure;
+use crate::received_message::ReceivedMessage;
 use crate::shown::Secrets;
 use crate::stored::StoredMessage;
 
@@ -156,7 +156,7 @@ impl CheckState {
 
     /// Takes in a message that matches; gives why it breaks what must hold across several.
     #[inline]
-    pub(crate) fn cross(&mut self, message: &Message<'_>, now: Instant) -> Option<String> {
+    pub(crate) fn cross(&mut self, message: &Message<'_>, now: Instant) -> Option<Broken> {
         if self.across.is_empty() {
             return None;
         }
@@ -175,14 +175,14 @@ impl CheckState {
     }
 
     /// Why the silence up to `now` fails the check, if it did so before its own deadline.
-    pub(crate) fn silence(&self, now: Instant) -> Option<String> {
+    pub(crate) fn silence(&self, now: Instant) -> Option<Broken> {
         let silent = self.across.deadline()?;
         let is_first = self.own_deadline().is_none_or(|deadline| silent < deadline);
         if is_first && silent <= now { self.across.silence(now, self.set_at) } else { None }
     }
 
     /// What of that which must hold across messages is not met when the check is decided.
-    pub(crate) fn unmet(&self) -> Option<String> {
+    pub(crate) fn unmet(&self) -> Option<Broken> {
         self.across.unmet()
     }
 
@@ -216,9 +216,7 @@ impl CheckState {
         match self.goal {
             Goal::Until(n) => self.matched >= n,
             Goal::UntilEnd => verdict == Trigger::End,
-            Goal::Expect { min, max } => {
-                self.matched >= min && max.is_none_or(|max| self.matched <= max)
-            }
+            Goal::Expect { min, max } => self.matched >= min && max.is_none_or(|max| self.matched <= max),
         }
     }
 

@@ -1,9 +1,9 @@
 //! What a request or a body came to that went wrong, whichever side of the transport says so.
 
-use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
+use crate::cause::Cause;
 use crate::reason::{Reason, ReasonKind};
 use crate::shown::Lines;
 
@@ -16,14 +16,19 @@ pub(crate) struct TransportError {
 }
 
 impl TransportError {
-    /// An error of this kind, with a cause to group by and the text that people read.
-    pub(crate) fn new(kind: ReasonKind, cause: impl Into<Cow<'static, str>>, text: impl Into<String>) -> Self {
-        Self { reason: Reason::new(kind, cause, text), source: None }
+    /// An error of this kind, in the words that people read.
+    pub(crate) fn new(kind: ReasonKind, text: String) -> Self {
+        Self { reason: Reason::new(kind, text), source: None }
     }
 
     /// The request cannot be sent as it is.
-    pub(super) fn request(cause: impl Into<Cow<'static, str>>, text: impl Into<String>) -> Self {
-        Self::new(ReasonKind::Request, cause, text)
+    pub(super) fn request(text: String) -> Self {
+        Self::new(ReasonKind::Request, text)
+    }
+
+    /// Says the cause where the text has more in it than numbers and what stands in quotes.
+    pub(crate) fn because(self, cause: impl Into<Cause>) -> Self {
+        Self { reason: self.reason.because(cause), ..self }
     }
 
     pub(super) fn caused_by(self, source: impl Error + Send + Sync + 'static) -> Self {

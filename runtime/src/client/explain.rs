@@ -7,7 +7,6 @@ use std::io;
 use super::route::{Route, shown};
 use super::settings::{Settings, Version};
 use crate::failure::{last_cause, time};
-use crate::reason::first_clause;
 use crate::system::nothing_can_be_opened;
 
 /// A request that came to nothing, as a side of the transport saw it.
@@ -21,59 +20,34 @@ pub(super) struct Unanswered<'e> {
     pub(super) meaning: Option<String>,
 }
 
-/// What is said of a failed request.
-pub(super) struct Explained {
-    /// Without what differs from time to time.
-    pub(super) cause: String,
-    pub(super) text: String,
-}
-
-impl Explained {
-    /// The cause is what the text begins with.
-    fn new(text: String) -> Self {
-        Self { cause: first_clause(&text).to_owned(), text }
-    }
-}
-
 /// Why a request came to nothing, in words that name the setting it has to do with.
-pub(super) fn of_request(request: Unanswered<'_>, settings: &Settings) -> Explained {
+pub(super) fn of_request(request: Unanswered<'_>, settings: &Settings) -> String {
     let Unanswered { error, is_connect, is_timeout, meaning } = request;
     let limit = settings.connect_timeout.filter(|_| is_connect && is_timeout);
-    if let Some(limit) = limit {
-        let text = format!("no connection within {}, the client's `connect_timeout`", time(limit));
-        let cause = "no connection within the client's `connect_timeout`".to_owned();
-        return through(&settings.route, Explained { cause, text });
-    }
-    let known = of_address(error, settings).or_else(|| of_tls(error, settings)).or(meaning);
+    let known = match limit {
+        Some(limit) => Some(format!("no connection within {}, the client's `connect_timeout`", time(limit))),
+        None => of_address(error, settings).or_else(|| of_tls(error, settings)).or(meaning),
+    };
     let said = last_cause(error);
     // A name cannot be looked up without descriptors, and whoever looks it up does not say so.
     let is_of_system = find::<io::Error>(error).is_some_and(|error| error.raw_os_error().is_some());
     let known = known.or_else(|| (is_connect && !is_of_system).then(nothing_can_be_opened).flatten());
-    let is_known = known.is_some();
-    let explained = Explained::new(known.unwrap_or(said));
-    if is_connect {
-        return through(&settings.route, explained);
-    }
-    let Explained { cause, text } = explained;
-    if settings.version == Version::Http2 && !is_known {
-        let asks = "does the server speak HTTP/2 without being asked, as the client's `http2_prior_knowledge` says?";
-        return Explained { cause, text: format!("{text}; {asks}") };
-    }
-    Explained { cause, text }
-}
-
-/// What went wrong while a connection was made. Not every proxy says whether it or the server behind it is at fault.
-fn through(route: &Route, Explained { cause, text }: Explained) -> Explained {
-    let Route::Through(proxy) = route else { return Explained { cause, text } };
-    Explained {
-        cause: format!("{cause}, on the way through the proxy"),
-        text: format!("{text}, on the way through the proxy `{}`", shown(proxy.as_str())),
+    match &settings.route {
+        // Whether the proxy or the server behind it is at fault, not every proxy says.
+        Route::Through(proxy) if is_connect => {
+            let cause = known.unwrap_or(said);
+            format!("{cause}, on the way through the proxy `{}`", shown(proxy.as_str()))
+        }
+        _ if settings.version == Version::Http2 && !is_connect && known.is_none() => format!(
+            "{said}; does the server speak HTTP/2 without being asked, as the client's `http2_prior_knowledge` says?",
+        ),
+        _ => known.unwrap_or(said),
     }
 }
 
 /// Why a body broke off.
-pub(super) fn of_body(error: &(dyn Error + 'static)) -> Explained {
-    Explained::new(of_tls(error, &Settings::default()).unwrap_or_else(|| last_cause(error)))
+pub(super) fn of_body(error: &(dyn Error + 'static)) -> String {
+    of_tls(error, &Settings::default()).unwrap_or_else(|| last_cause(error))
 }
 
 fn of_address(error: &(dyn Error + 'static), settings: &Settings) -> Option<String> {

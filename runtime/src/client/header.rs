@@ -25,10 +25,7 @@ pub(crate) fn is_header_value(value: &str) -> bool {
 /// The value of the header `name`. A sensitive one is not shown by whatever logs headers.
 pub(super) fn header_value(name: &str, value: &str, sensitive: bool) -> Result<HeaderValue, TransportError> {
     let mut header = HeaderValue::from_bytes(value.as_bytes())
-        .map_err(|_| {
-            let text = format!("header `{name}`: its value {}", unsendable(value));
-            TransportError::request("the value of a header cannot be sent", text)
-        })?;
+        .map_err(|_| TransportError::request(format!("header `{name}`: its value {}", unsendable(value))))?;
     header.set_sensitive(sensitive);
     Ok(header)
 }

@@ -26,15 +26,14 @@ impl Outgoing {
     /// The request for `url`, which is its own, parsed.
     pub(super) fn new(request: Request, url: Result<Url, ParseError>) -> Result<Self, TransportError> {
         let method = Method::from_bytes(request.method.as_bytes())
-            .map_err(|error| TransportError::request("the method cannot be sent", error.to_string()))?;
+            .map_err(|error| TransportError::request(error.to_string()))?;
         let mut url = url.map_err(|error| {
-            let text = format!("`{}` is not a URL: {error}", shown(&request.url));
-            TransportError::request("the URL cannot be sent", text)
+            TransportError::request(format!("`{}` is not a URL: {error}", shown(&request.url)))
         })?;
         if !matches!(url.scheme(), "http" | "https") {
             let reason =
                 format!("`{}` is no URL that can be sent: not `http` or `https`", shown(&request.url));
-            return Err(TransportError::request("the URL cannot be sent", reason));
+            return Err(TransportError::request(reason));
         }
         if !request.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&request.query);
@@ -72,8 +71,7 @@ fn headers(request: &Request, credentials: Option<(String, String)>) -> Result<H
     for (name, value) in &request.headers {
         let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
             let name = Shown::new(name).max(80);
-            let text = format!("{name:?} is not the name of a header");
-            TransportError::request("the name of a header cannot be sent", text)
+            TransportError::request(format!("{name:?} is not the name of a header"))
         })?;
         let is_guarded = request.guarded.iter().any(|guarded| guarded.eq_ignore_ascii_case(name));
         headers.insert(header, header_value(name, value, is_secret_header(name) || is_guarded)?);

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::error_line::Said;
 use super::metrics::Clock;
-use super::{Assembled, Fault, StreamMetrics, Next, Protocol};
+use super::{Assembled, Fault, Next, Protocol, StreamMetrics};
 use crate::message::Message;
 use crate::reason::{Reason, ReasonKind};
 use crate::shown::beginning;
@@ -127,7 +127,7 @@ impl Reading {
         let lacking = mark.map(|mark| format!("the stream ended without its end mark, {mark}"));
         let Some(fault) = self.aside.as_ref() else {
             let cause = "the stream ended without its end mark";
-            return lacking.map(|lacking| Reason::new(ReasonKind::EndMark, cause, lacking));
+            return lacking.map(|lacking| Reason::new(ReasonKind::EndMark, lacking).because(cause));
         };
         let reason = Reason::from(fault);
         Some(match lacking {

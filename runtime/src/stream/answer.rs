@@ -1,7 +1,6 @@
 //! Which response is a stream.
 
-use std::borrow::Cow;
-
+use crate::cause::Cause;
 use crate::client::Response;
 use crate::failure::FailureKind;
 use crate::reason::{Reason, ReasonKind, with_name};
@@ -57,8 +56,8 @@ impl Response {
     }
 
     /// `content type text/html`, without its parameters.
-    fn type_as_cause(&self) -> Cow<'static, str> {
-        let Some(content_type) = self.content_type() else { return Cow::Borrowed("no content type") };
+    fn type_as_cause(&self) -> Cause {
+        let Some(content_type) = self.content_type() else { return "no content type".into() };
         let essence = content_type.split([';', ',']).next().unwrap_or_default().trim();
         with_name("content type", &essence.to_ascii_lowercase())
     }

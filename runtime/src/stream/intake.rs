@@ -197,5 +197,5 @@ fn over_cap(exceeded: &CapExceeded) -> Reason {
          (`Client::event_cap`, given to the scenario by `.client(…)`)",
         exceeded.cap
     );
-    Reason::new(ReasonKind::Cap, cause, text)
+    Reason::new(ReasonKind::Cap, text).because(cause)
 }

@@ -12,13 +12,13 @@ use super::recent::Recent;
 use super::reconnect::{Reconnect, Resumed};
 use super::state::State;
 use super::unmatched::Unmatched;
-use crate::received_message::ReceivedMessage;
 use crate::dropped::Dropped;
 use crate::journal::Journal;
 use crate::location::Location;
 use crate::message::Message;
 use crate::observer::RunEventKind;
 use crate::protocol::{Fault, Reading};
+use crate::received_message::ReceivedMessage;
 use crate::sse::{Block, Unfinished};
 use crate::stream_name::StreamName;
 use crate::wake::{self, Wakes};
@@ -234,6 +234,18 @@ impl Line {
         let &Block { event, id, last_event_id, retry, invalid_utf8, .. } = block;
         let stream = &self.name;
         journal.tell(RunEventKind::Block { stream, event, id, last_event_id, retry, invalid_utf8 });
+    }
+
+    /// An event came that the stream's protocol takes for no message.
+    pub(super) fn tell_no_message(&self, journal: &Journal, event: &Message<'_>, invalid_utf8: bool) {
+        journal.tell(RunEventKind::Block {
+            stream: &self.name,
+            event: event.named_event(),
+            id: event.id(),
+            last_event_id: event.last_event_id(),
+            retry: event.retry(),
+            invalid_utf8,
+        });
     }
 
     #[inline]

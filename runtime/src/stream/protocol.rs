@@ -40,6 +40,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         now: Instant,
     ) -> bool {
         if !reading.is_message(&message) {
+            self.line.tell_no_message(journal, &message, invalid_utf8);
             self.line.reading = Some(reading);
             return true;
         }

@@ -113,7 +113,7 @@ impl<C: AnyCheck> AnySlot for Slot<C> {
             reason.push_str(&format!(", {}", reading.since()));
         }
         let cause = "nothing came for longer than `idle` allows";
-        self.lost(journal, Loss::Broken(Reason::new(ReasonKind::Idle, cause, reason)), now);
+        self.lost(journal, Loss::Broken(Reason::new(ReasonKind::Idle, reason).because(cause)), now);
     }
 
     fn is_decided(&self) -> bool {

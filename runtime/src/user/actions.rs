@@ -100,7 +100,12 @@ impl User {
     /// # Errors
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
-    pub async fn pause<S: Streams>(&mut self, streams: &mut S, time: Duration, at: Location) -> Result<(), Stop> {
+    pub async fn pause<S: Streams>(
+        &mut self,
+        streams: &mut S,
+        time: Duration,
+        at: Location,
+    ) -> Result<(), Stop> {
         let detail = crate::failure::time(time);
         self.journal.tell(RunEventKind::StepStarted {
             step: "pause",
@@ -130,7 +135,7 @@ impl User {
         match self.drive(streams, None, Focus::None, |cx, _| rust.as_mut().poll(cx)).await? {
             Some(Ok(value)) => Ok(Some(value)),
             Some(Err(error)) => {
-                let failure = Failure::new(FailureKind::Run, step, "", at)
+                let failure = Failure::new(FailureKind::Run, "an error of `run`", step, "", at)
                     .fact("cause", self.journal.secrets().clean(&error.to_string()));
                 self.journal.failed(failure.caused_by(error)).map(|()| None)
             }

@@ -26,7 +26,14 @@ impl User {
             Ok(record) => Ok(Some(record)),
             Err(reason) => {
                 let cause = format!("{source} has no record left: {reason}");
-                let failure = Failure::new(FailureKind::Feed, "feed", name, at).fact("cause", cause);
+                let failure = Failure::new(
+                    FailureKind::Feed,
+                    format!("`feed {name}` has no record left"),
+                    "feed",
+                    name,
+                    at,
+                )
+                .fact("cause", cause);
                 self.journal.failed(failure).map(|()| None)
             }
         }

@@ -9,6 +9,7 @@ use super::User;
 use super::asking::{Failed, shown};
 use super::drive::Focus;
 use super::learn::learn;
+use crate::cause;
 use crate::client::Response;
 use crate::exchange::Trail;
 use crate::failure::{Failure, FailureKind, time};
@@ -67,7 +68,9 @@ impl User {
             if name.is_member() && slot.line().is_live() {
                 // Of other streams the compiler sees to it.
                 let reason = format!("stream {} is open already: `close` it first", name.quoted());
-                let failure = Failure::new(FailureKind::Value, "open", title, at).fact("cause", reason);
+                let failure =
+                    Failure::new(FailureKind::Value, "the stream is open already", "open", title, at)
+                        .fact("cause", reason);
                 return self.journal.failed(failure.on(&name));
             }
             // The server ended it, and the scenario need not close such a stream.
@@ -135,7 +138,7 @@ impl User {
         protocol: Option<&mut (dyn Protocol + 'static)>,
     ) -> Result<Result<(Response, Option<Box<Reconnect>>, String), Failed>, Stop> {
         if let Some(reason) = open.invalid.take() {
-            return Ok(Err(Failed::new(FailureKind::Value, reason)));
+            return Ok(Err(Failed::new(FailureKind::Value, cause::generic(&reason), reason)));
         }
         let trail = Trail::default();
         let accept = protocol.as_ref().map_or("text/event-stream", |protocol| protocol.accept());
@@ -143,8 +146,8 @@ impl User {
         if let Some(id) = open.last_event_id.take().filter(|id| !id.is_empty()) {
             open.request.headers.insert(0, ("last-event-id".to_owned(), id));
         }
-        if let Err(reason) = self.complete(&mut open.request, &defaults) {
-            let failed = Failed::new(FailureKind::Request, reason);
+        if let Err((cause, reason)) = self.complete(&mut open.request, &defaults) {
+            let failed = Failed::new(FailureKind::Request, cause, reason);
             return Ok(Err(failed.asking(shown(&open.request), &trail)));
         }
         let shown = shown(&open.request);
@@ -166,11 +169,12 @@ impl User {
             Some(Err(error)) => return Ok(Err(Failed::from(error).asking(shown, &trail))),
             None => {
                 let reason = format!("no response head came within {}", time(timeout));
-                return Ok(Err(Failed::new(FailureKind::Timeout, reason).asking(shown, &trail)));
+                let failed = Failed::new(FailureKind::Timeout, "no response head in time", reason);
+                return Ok(Err(failed.asking(shown, &trail)));
             }
         };
         let takes_json = protocol.as_ref().is_some_and(|protocol| protocol.takes_json());
-        let Some(Unwanted { kind, wanted, mut got, .. }) = response.fault(status, takes_json) else {
+        let Some(Unwanted { kind, wanted, mut got, reason }) = response.fault(status, takes_json) else {
             return Ok(Ok((response, reconnect, last_event_id)));
         };
         if response.status == 204 {
@@ -190,7 +194,7 @@ impl User {
         if let Some(said) = protocol.and_then(|protocol| protocol.refusal(&body)) {
             facts.push(("error", self.journal.secrets().clean(&said.said()).into_owned()));
         }
-        let failed = Failed::with(kind, facts);
+        let failed = Failed::with(kind, reason.to_cause(), facts);
         Ok(Err(failed.asking(shown, &trail)))
     }
 

@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::client::error::TransportError;
-use crate::client::explain::{self, Explained, Unanswered};
+use crate::client::explain::{self, Unanswered};
 use crate::client::head::BOTH;
 use crate::client::settings::Settings;
 use crate::failure::last_cause;
@@ -19,22 +19,21 @@ pub(super) fn of_request(error: reqwest::Error, settings: &Settings) -> Transpor
         (false, _) => of_loss(&error),
     };
     let meaning = meant(&error, is_connect);
-    let explained = explain::of_request(Unanswered { error: &error, is_connect, is_timeout, meaning }, settings);
-    told(error, kind, explained)
+    let text = explain::of_request(Unanswered { error: &error, is_connect, is_timeout, meaning }, settings);
+    told(error, kind, text)
 }
 
 /// Why a body broke off.
 pub(super) fn of_body(error: reqwest::Error) -> TransportError {
     // Said without the URL, should it be the last cause itself.
     let error = error.without_url();
-    let explained = explain::of_body(&error);
-    let kind = of_loss(&error);
-    told(error, kind, explained)
+    let (kind, text) = (of_loss(&error), explain::of_body(&error));
+    told(error, kind, text)
 }
 
-fn told(error: reqwest::Error, kind: ReasonKind, Explained { cause, text }: Explained) -> TransportError {
+fn told(error: reqwest::Error, kind: ReasonKind, text: String) -> TransportError {
     // The URL is named by the step; its query may hold what should not be repeated everywhere.
-    TransportError::new(kind, cause, text).caused_by(error.without_url())
+    TransportError::new(kind, text).caused_by(error.without_url())
 }
 
 /// How a connection was lost that had been made.

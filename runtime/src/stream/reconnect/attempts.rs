@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::super::away::{Reconnecting, sending};
 use super::super::slot::Slot;
-use super::history::{Answer, Loss, AfterLoss};
+use super::history::{AfterLoss, Answer, Loss};
 use crate::check::AnyCheck;
 use crate::client::{Response, TransportError};
 use crate::exchange::Trail;
@@ -95,7 +95,7 @@ impl<C: AnyCheck> Slot<C> {
             (Some((_, trail)), Some(reconnect)) => {
                 journal.tell_redirects(trail);
                 let text = format!("no response head came within {}", time(reconnect.timeout()));
-                let reason = Reason::new(ReasonKind::Timeout, "no response head came in time", text);
+                let reason = Reason::new(ReasonKind::Timeout, text).because("no response head in time");
                 self.failed(journal, Answer::Failed(reason), now);
             }
             // The next poll makes the attempt.

@@ -300,15 +300,15 @@ mod tests {
     use crate::reason::ReasonKind;
 
     fn reset() -> Loss {
-        Loss::Broken(Reason::new(ReasonKind::Reset, "connection reset", "connection reset"))
+        Loss::Broken(Reason::new(ReasonKind::Reset, "connection reset"))
     }
 
     fn refused() -> Answer {
-        Answer::Failed(Reason::new(ReasonKind::Connect, "connection refused", "connection refused"))
+        Answer::Failed(Reason::new(ReasonKind::Connect, "connection refused"))
     }
 
     fn status(text: &str) -> Reason {
-        Reason::new(ReasonKind::Status, "status", text)
+        Reason::new(ReasonKind::Status, text)
     }
 
     fn cut(next: AfterLoss) -> String {

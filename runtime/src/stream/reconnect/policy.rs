@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::history::{Answer, History, AfterLoss};
+use super::history::{AfterLoss, Answer, History};
 use crate::client::{Response, TransportError, Turn};
 use crate::protocol::Protocol;
 use crate::reason::{Reason, ReasonKind};
@@ -124,7 +124,7 @@ impl Reconnect {
             self.history.cause()
         );
         let cause = "no header can carry the last event id";
-        Some(AfterLoss::Cut(Reason::new(ReasonKind::LastEventId, cause, text)))
+        Some(AfterLoss::Cut(Reason::new(ReasonKind::LastEventId, text).because(cause)))
     }
 
     /// What an attempt came to that opened no stream, or the response that did.
