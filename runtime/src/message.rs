@@ -169,25 +169,21 @@ impl<'a> Message<'a> {
     /// browser calls `lastEventId` (WHATWG, "dispatch the event"), and what the stream is reconnected with.
     ///
     /// ```
-    /// # #[cfg(feature = "testing")]
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// use streamgauge::testing::{Script, Server};
-    /// use streamgauge::{Message, scenario};
+    /// use std::sync::Mutex;
+    /// use streamgauge::{Observer, RunEvent, RunEventKind};
     ///
-    /// let server = Server::start().await?;
-    /// server.on("/", Script::sse().event("id: 7\ndata: a").event("data: b"));
-    /// let after_seven = |message: &Message<'_>| message.last_event_id() == "7";
-    /// scenario! {
-    ///     "Ids"
-    ///     base (server.url())
-    ///     sse "Events" open "/"
-    ///         check await within 10s until 1  data == "b" satisfies (after_seven)
-    ///         close
+    /// /// How far a stream has come.
+    /// #[derive(Default)]
+    /// struct Position(Mutex<String>);
+    ///
+    /// impl Observer for Position {
+    ///     fn event(&self, event: &RunEvent<'_>) {
+    ///         if let RunEventKind::Message { message, .. } = event.kind {
+    ///             message.last_event_id().clone_into(&mut self.0.lock().unwrap());
+    ///         }
+    ///     }
     /// }
-    /// .run()
-    /// .await?;
-    /// # streamgauge::Result::Ok(())
-    /// # }).unwrap();
+    /// # let _ = Position::default();
     /// ```
     #[must_use]
     pub fn last_event_id(&self) -> &'a str {

@@ -11,9 +11,7 @@ use crate::shown::beginning;
 pub(crate) struct StoredMessage {
     data: String,
     event: Option<String>,
-    last_event_id: String,
-    /// Whether `last_event_id` is the id of this very event.
-    has_id: bool,
+    id: Option<String>,
     retry: Option<u64>,
     at: Instant,
     bytes: usize,
@@ -25,16 +23,7 @@ impl StoredMessage {
     const MOST: usize = 4096;
 
     pub(crate) fn empty(at: Instant) -> Self {
-        Self {
-            data: String::new(),
-            event: None,
-            last_event_id: String::new(),
-            has_id: false,
-            retry: None,
-            at,
-            bytes: 0,
-            reason: None,
-        }
+        Self { data: String::new(), event: None, id: None, retry: None, at, bytes: 0, reason: None }
     }
 
     /// A message as it came.
@@ -43,8 +32,7 @@ impl StoredMessage {
         Self {
             data: data.to_owned(),
             event: message.named_event().map(str::to_owned),
-            last_event_id: message.last_event_id().to_owned(),
-            has_id: message.id().is_some(),
+            id: message.id().map(str::to_owned),
             retry: message.retry(),
             at,
             bytes: data.len(),
@@ -58,12 +46,8 @@ impl StoredMessage {
         self.data.clear();
         self.data.push_str(beginning(data, Self::MOST));
         self.bytes = data.len();
-        match message.named_event() {
-            Some(event) => refill(self.event.get_or_insert_default(), event),
-            None => self.event = None,
-        }
-        refill(&mut self.last_event_id, message.last_event_id());
-        self.has_id = message.id().is_some();
+        refill(&mut self.event, message.named_event());
+        refill(&mut self.id, message.id());
         self.retry = message.retry();
         self.at = at;
         self.reason = None;
@@ -71,18 +55,12 @@ impl StoredMessage {
 
     pub(crate) fn is_cut(&self) -> bool {
         // What is kept of a name that is too long says so, and so is longer than one that is kept whole.
-        let is_long = |name: &str| name.len() > MOST_OF_A_NAME;
-        self.data.len() < self.bytes
-            || self.event.as_deref().is_some_and(is_long)
-            || is_long(&self.last_event_id)
+        let mut names = [&self.event, &self.id].into_iter().flatten();
+        self.data.len() < self.bytes || names.any(|name| name.len() > MOST_OF_A_NAME)
     }
 
     pub(crate) fn message(&self) -> Message<'_> {
-        Message::new(&self.data, self.event.as_deref(), self.id(), self.retry).after(&self.last_event_id)
-    }
-
-    fn id(&self) -> Option<&str> {
-        self.has_id.then_some(self.last_event_id.as_str())
+        Message::new(&self.data, self.event.as_deref(), self.id.as_deref(), self.retry)
     }
 
     /// This message as a failure shows it, timed from `since`.
@@ -91,7 +69,7 @@ impl StoredMessage {
             at: self.at.saturating_duration_since(since),
             before: since.saturating_duration_since(self.at),
             event: self.event.clone(),
-            id: self.id().map(str::to_owned),
+            id: self.id.clone(),
             data: self.data.clone(),
             bytes: self.bytes,
             is_cut: self.data.len() < self.bytes,
@@ -100,7 +78,9 @@ impl StoredMessage {
     }
 }
 
-fn refill(place: &mut String, text: &str) {
+fn refill(place: &mut Option<String>, text: Option<&str>) {
+    let Some(text) = text else { return *place = None };
+    let place = place.get_or_insert_default();
     place.clear();
     if text.len() <= MOST_OF_A_NAME {
         place.push_str(text);
