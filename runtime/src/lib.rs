@@ -97,13 +97,15 @@ mod dropped;
 mod message;
 mod stored;
 
-// What messages are held against, and what they mean. No I/O.
+// What messages are held against, and what they mean: `errors` ← `meaning`. No I/O.
 pub mod check;
-pub mod protocol;
+mod errors;
+mod meaning;
 
-// Requests: `request` ← `client` ← `exchange`.
+// Requests, and the protocols that they are given: `request` ← `protocol`, `client` ← `exchange`.
 mod client;
 mod exchange;
+pub mod protocol;
 mod request;
 
 // What is told of a run: `observer` ← `journal`.
