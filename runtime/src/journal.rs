@@ -3,6 +3,7 @@
 //! The user's steps and its streams write to the same journal. Streams know nothing else of the user: not its flow, not the
 //! other streams.
 
+mod failures;
 mod trace;
 
 use std::fmt;
@@ -20,6 +21,7 @@ use crate::observer::{Observer, Observers, RunEvent, RunEventKind};
 use crate::on_failure::OnFailure;
 use crate::shown::Secrets;
 use crate::wake::Wakes;
+use failures::Failures;
 
 /// The user's run is over: a step failed under `on failure stop`. The failure is the user's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +36,7 @@ pub struct Journal {
     observers: Observers,
     started: Instant,
     on_failure: OnFailure,
-    failures: Vec<Failure>,
+    failures: Failures,
     stopped: bool,
     /// What is not to be seen in failures and logs.
     secrets: Secrets,
@@ -68,7 +70,7 @@ impl Journal {
             observers,
             started: Instant::now(),
             on_failure: OnFailure::Stop,
-            failures: Vec::new(),
+            failures: Failures::default(),
             stopped: false,
             secrets: Secrets::default(),
             wakes: Arc::default(),
@@ -221,8 +223,7 @@ impl Journal {
     /// The first failure since the last call, with those that followed it; the user goes on.
     pub(crate) fn take_failure(&mut self) -> Option<Failure> {
         self.stopped = false;
-        let mut failures = std::mem::take(&mut self.failures).into_iter();
-        failures.next().map(|first| first.followed_by(failures.collect()))
+        std::mem::take(&mut self.failures).into_first()
     }
 }
 

@@ -76,6 +76,7 @@ mod shown;
 pub mod sse;
 mod stream_name;
 mod system;
+mod times;
 mod wake;
 
 // What is said of what came: `fault`, `json`, `received_message`, `url` ← `assembled`, `failure`, `jmes`, `reason`.

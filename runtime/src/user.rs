@@ -27,6 +27,7 @@ use crate::journal::{Journal, Stop};
 use crate::location::Location;
 use crate::observer::Observers;
 use crate::on_failure::OnFailure;
+use crate::shown::Short;
 use crate::stream_name::StreamName;
 
 /// A virtual user of a scenario.
@@ -141,12 +142,14 @@ impl User {
         let _ = self.journal.swap_on_failure(on_failure);
     }
 
-    /// Ends the user's run as failed.
-    pub fn fail(&mut self, message: &str, at: Location) -> Stop {
-        let cause = self.journal.secrets().clean(message).into_owned();
-        let failure =
-            Failure::new(FailureKind::Fail, cause::generic(&format!("fail {cause:?}")), "fail", "", at)
-                .fact("cause", cause);
+    /// Ends the user's run as failed, for the reason that the message says; `written` is the message as the scenario has it.
+    pub fn fail(&mut self, message: &str, written: &'static str, at: Location) -> Stop {
+        let message = self.journal.secrets().clean(message);
+        let cause = format!("fail {:?}", Short(written));
+        let mut failure = Failure::new(FailureKind::Fail, cause, "fail", &message, at);
+        if !Short(&message).is_shown_whole() {
+            failure = failure.fact("cause", message);
+        }
         self.journal.failed_under(OnFailure::Stop, failure);
         Stop
     }

@@ -132,14 +132,14 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
         StepKind::Stop => quote!(if #rt::truth(true) { break '__scenario; }),
         StepKind::Fail { message } => {
             let place = cx.place("fail", span);
-            let (message, at) = (cx.text(message, &place), &place.at);
+            let (written, message, at) = (message.written(), cx.text(message, &place), &place.at);
             // Its text may itself fail under `on failure continue`; the run ends all the same.
             let message = evaluated(&message);
             quote!({
                 let message = #message.unwrap_or_default();
                 // Neither `return`, or rustc warns that the code behind it, which is ours, is never reached; nor
                 // to the end of the scenario, which would miss the values that are not there.
-                ::core::result::Result::Err::<(), #rt::Stop>(#user.fail(&message, #at))?;
+                ::core::result::Result::Err::<(), #rt::Stop>(#user.fail(&message, #written, #at))?;
             })
         }
         StepKind::Run { block } => {

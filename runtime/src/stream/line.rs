@@ -13,6 +13,7 @@ use super::reconnect::{Reconnect, Resumed};
 use super::state::State;
 use super::unmatched::Unmatched;
 use crate::dropped::Dropped;
+use crate::failure::duration;
 use crate::journal::Journal;
 use crate::location::Location;
 use crate::message::Message;
@@ -307,8 +308,8 @@ impl Line {
         text.push_str(&self.reconnections());
         match self.last_message {
             Some(at) => {
-                let ago = now.saturating_duration_since(at).as_secs_f64();
-                text.push_str(&format!(", the last message came {ago:.1}s ago"));
+                let ago = duration(now.saturating_duration_since(at));
+                text.push_str(&format!(", the last message came {ago} ago"));
                 if let Some(reading) = self.reading.as_ref().filter(|_| self.state.is_open()) {
                     text.push_str(&format!(" (nothing {})", reading.since()));
                 }

@@ -5,7 +5,7 @@ use tokio::time::Instant;
 use super::line::Line;
 use crate::cause::{self, Cause};
 use crate::check::{AnyCheck, Broken, CheckOutcome, MatchResult, Trigger};
-use crate::failure::{Failure, FailureKind, time};
+use crate::failure::{Failure, FailureKind, duration};
 use crate::journal::{Journal, Stop};
 use crate::message::Message;
 use crate::observer::RunEventKind;
@@ -246,13 +246,13 @@ impl<C: AnyCheck> CheckedStream<C> {
             Some(reason) if kind == FailureKind::Cut => reason.to_cause(),
             _ => format!("{} check {:?}", cause.into(), Short(&state.title)).into(),
         };
-        let elapsed = now.saturating_duration_since(state.set_at).as_secs_f64();
+        let elapsed = duration(now.saturating_duration_since(state.set_at));
         let messages = match state.seen {
             0 => "no message".to_owned(),
             1 => "1 message".to_owned(),
             n => format!("{n} messages"),
         };
-        let got = format!("{} in {elapsed:.1}s, of {messages}; {}", state.matched, self.line.described(now));
+        let got = format!("{} in {elapsed}, of {messages}; {}", state.matched, self.line.described(now));
         let nearest = state.nearest(|message| check.explain(message));
         let (label, came) = if nearest.is_empty() || state.reached_more_than_wanted() {
             ("came", self.line.recent(state.set_at))
@@ -282,7 +282,8 @@ impl<C: AnyCheck> CheckedStream<C> {
         let reason = reason.told(journal.secrets());
         let (stream, dropped) = (&self.line.name, self.line.dropped());
         journal.tell(RunEventKind::Cut { stream, reason: &reason, dropped });
-        let text = format!("{reason}, {} after it was opened", time(now - self.line.opened_at));
+        let open = duration(now.saturating_duration_since(self.line.opened_at));
+        let text = format!("{reason}, {open} after it was opened");
         let cause = reason.to_cause();
         self.line.state.cut(reason);
         self.line.measured(journal, now);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::failure::duration;
 use crate::reason::Reason;
 use crate::request::Limit;
 
@@ -248,19 +249,16 @@ impl History {
     pub(crate) fn while_open(&self) -> String {
         let Some(last) = &self.last else { return String::new() };
         let times = if self.losses == 1 { "once".to_owned() } else { format!("{} times", self.losses) };
-        let recovery = last.recovery.unwrap_or_default().as_secs_f64();
-        format!(
-            ", it was lost {times}, last: {}, recovered in {recovery:.1}s{}",
-            last.loss.cause(),
-            self.ids()
-        )
+        let recovery = duration(last.recovery.unwrap_or_default());
+        format!(", it was lost {times}, last: {}, recovered in {recovery}{}", last.loss.cause(), self.ids())
     }
 
     /// What a report says of a stream that is being reconnected.
     pub(crate) fn while_away(&self, now: Instant) -> String {
-        let ago = self.last.as_ref().map_or(0.0, |last| now.saturating_duration_since(last.at).as_secs_f64());
+        let ago = self.last.as_ref().map(|last| now.saturating_duration_since(last.at));
+        let ago = duration(ago.unwrap_or_default());
         let (cause, tried) = (self.cause(), self.in_brackets());
-        format!("the stream was lost {ago:.1}s ago: {cause}, and is being reconnected{tried}{}", self.ids())
+        format!("the stream was lost {ago} ago: {cause}, and is being reconnected{tried}{}", self.ids())
     }
 
     /// What a report adds of a stream that has ended or is cut for good. Why it is cut, its reason says.
@@ -453,7 +451,7 @@ mod tests {
         history.failed(refused());
         assert_eq!(
             history.while_away(later),
-            "the stream was lost 0.4s ago: connection reset, and is being reconnected (attempt 1 succeeded; \
+            "the stream was lost 400ms ago: connection reset, and is being reconnected (attempt 1 succeeded; \
              attempt 2: connection refused)"
         );
         history.begin();
