@@ -6,13 +6,13 @@ use tokio::time::Instant;
 
 use super::User;
 use super::asking::{Failed, shown};
-use super::drive::Focus;
 use super::learn::learn;
 use crate::check::{Keeps, Received, ResponseCheck};
 use crate::client::{Client, Response};
 use crate::cookies::Cookies;
 use crate::exchange::{Trail, exchange};
 use crate::failure::{FailureKind, time};
+use crate::gate::{Gated, RequestKind};
 use crate::journal::Stop;
 use crate::location::Location;
 use crate::observer::RunEventKind;
@@ -54,7 +54,7 @@ impl User {
         let (asks_status, invalid) = (check.asks_status(), check.invalid());
         let trail = Trail::default();
         // What a request holds is large and gone once it is answered: boxed, it makes no user larger.
-        let (request, answered) = Box::pin(self.ask(streams, title, http, invalid, &trail)).await?;
+        let (request, answered) = Box::pin(self.ask(streams, title, at, http, invalid, &trail)).await?;
         let secrets = self.journal.secrets_mut();
         let judged = answered.and_then(|received| {
             let kept = if asks_status || (200..400).contains(&received.status) {
@@ -86,6 +86,7 @@ impl User {
         &mut self,
         streams: &mut S,
         title: &str,
+        at: Location,
         http: Http,
         invalid: Option<String>,
         trail: &Trail,
@@ -103,11 +104,11 @@ impl User {
             self.journal.cookies().clone(),
             request,
             trail.clone(),
+            self.journal.gated(RequestKind::Http, None, at),
         ));
-        let deadline = Instant::now().checked_add(timeout);
-        let answered = self.drive(streams, deadline, Focus::None, |cx, _| asking.as_mut().poll(cx)).await;
+        let answered =
+            self.answered(streams, None, trail, timeout, |cx| asking.as_mut().poll(cx)).await;
         drop(asking);
-        self.journal.tell_redirects(trail);
         let answered = match answered? {
             Some(answered) => answered,
             None => Err(Failed::new(FailureKind::Timeout, late(trail, &time(timeout)))),
@@ -141,11 +142,17 @@ fn late(trail: &Trail, timeout: &str) -> String {
 }
 
 /// Sends a request, and reads the response to its end.
-async fn whole(client: Client, cookies: Cookies, request: Request, trail: Trail) -> Result<Received, Failed> {
+async fn whole(
+    client: Client,
+    cookies: Cookies,
+    request: Request,
+    trail: Trail,
+    gated: Option<Gated>,
+) -> Result<Received, Failed> {
     let begun = Instant::now();
-    let mut response = exchange(&client, &cookies, request, &trail).await?;
+    let mut response = exchange(&client, &cookies, request, &trail, gated.as_ref()).await?;
     let body = read(&mut response, client.most_of_a_body(), &trail).await?;
-    let elapsed = begun.elapsed();
+    let elapsed = begun.elapsed().saturating_sub(trail.held());
     let bytes = body.len();
     let (body, invalid_utf8) = match String::from_utf8(body) {
         Ok(text) => (text, false),
