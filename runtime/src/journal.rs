@@ -195,6 +195,7 @@ impl Journal {
         stream: Option<&str>,
         at: Location,
     ) {
+        self.comes_to(step, at);
         self.tell(RunEventKind::StepStarted { step, title, stream, detail: "", location: at });
     }
 }

@@ -150,6 +150,9 @@ impl User {
 
     /// Ends the user's run as failed.
     pub fn fail(&mut self, message: &str, at: Location) -> Stop {
+        if let Err(stop) = self.journal.heed() {
+            return stop;
+        }
         let cause = self.journal.secrets().clean(message).into_owned();
         let failure = Failure::new(FailureKind::Fail, "fail", "", at).fact("cause", cause);
         self.journal.failed_under(OnFailure::Stop, failure);

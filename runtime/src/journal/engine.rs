@@ -64,18 +64,14 @@ impl Journal {
     }
 
     /// The flow has come to a step.
-    ///
-    /// # Errors
-    ///
-    /// [`Stop`], if it is to stop.
     #[inline]
-    pub(crate) fn comes_to(&mut self, step: &'static str, at: Location) -> Result<(), Stop> {
-        let Some(engine) = &mut self.engine else { return Ok(()) };
-        engine.step = (step, at);
-        self.heed()
+    pub(crate) fn comes_to(&mut self, step: &'static str, at: Location) {
+        if let Some(engine) = &mut self.engine {
+            engine.step = (step, at);
+        }
     }
 
-    /// Looks whether the flow is to stop.
+    /// Looks whether the flow is to stop. Each step does so before it does anything, and each wait.
     ///
     /// # Errors
     ///

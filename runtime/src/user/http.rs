@@ -40,6 +40,8 @@ impl User {
         check: ResponseCheck<K>,
     ) -> Result<Option<K::Kept>, Stop> {
         self.wanted = self.wanted.wrapping_add(1);
+        self.journal.heed()?;
+        self.journal.comes_to("http", at);
         learn(&http.request, self.journal.secrets_mut());
         let detail = self.journal.secrets().told(&shown(&http.request));
         self.journal.tell(RunEventKind::StepStarted {

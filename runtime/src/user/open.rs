@@ -53,6 +53,8 @@ impl User {
     ) -> Result<(), Stop> {
         let Some(name) = streams.slot(index).map(|slot| slot.line().name().clone()) else { return Ok(()) };
         self.wanted = self.wanted.wrapping_add(1);
+        self.journal.heed()?;
+        self.journal.comes_to("open", at);
         learn(&open.request, self.journal.secrets_mut());
         let detail = self.journal.secrets().told(&shown(&open.request));
         self.journal.tell(RunEventKind::StepStarted {
