@@ -10,10 +10,12 @@ use tokio::time::Instant;
 
 use crate::dropped::Dropped;
 use crate::failure::Failure;
+use crate::gate::RequestKind;
 use crate::location::Location;
 use crate::message::Message;
 use crate::protocol::StreamMetrics;
 use crate::reason::Reason;
+use crate::shard::Shard;
 use crate::shown::{Secrets, Shown};
 
 /// Something that happened to one virtual user.
@@ -27,6 +29,11 @@ pub struct RunEvent<'a> {
     pub since_start: Duration,
     /// The virtual user, from 0 in the order in which the scenario's users started.
     pub user: u64,
+    /// Which of an engine's scenarios the user runs, as [`UserStart::scenario`](crate::UserStart::scenario) says; 0 if it says
+    /// nothing.
+    pub scenario: usize,
+    /// The part of a load that the user belongs to.
+    pub shard: Shard,
     /// What.
     pub kind: RunEventKind<'a>,
     /// What the user keeps from being seen.
@@ -93,6 +100,16 @@ pub enum RunEventKind<'a> {
         /// The version of HTTP, `HTTP/1.1` or `HTTP/2`.
         version: &'a str,
         /// From the start of the step to the response head.
+        elapsed: Duration,
+    },
+    /// A request was let through by the user's [`Gate`](crate::Gate), which had held it back.
+    #[non_exhaustive]
+    Throttled {
+        /// What sends the request.
+        kind: RequestKind,
+        /// The stream that it is to open; `None` for a request of `http`.
+        stream: Option<&'a str>,
+        /// How long it was held back. The time is in no `elapsed` of the request, and no `timeout` ran.
         elapsed: Duration,
     },
     /// A request was redirected, and the redirect followed.
@@ -377,6 +394,52 @@ impl<O: Observer + ?Sized> Observer for Arc<O> {
     }
 }
 
+/// Hears what happens in one run: it belongs to one virtual user, so that it needs no lock.
+///
+/// [`UserStart::recorder`](crate::UserStart::recorder) gives it to a run. It is called while the user waits, so it must be quick and
+/// must not block. Where several users add up is its own matter: a counter of the thread, a channel, a cell of the core.
+///
+/// An [`Arc`] of an [`Observer`] is a recorder, and so is a pair of recorders, the first of which hears each event first.
+///
+/// ```
+/// use streamgauge::{Recorder, RunEvent, RunEventKind};
+///
+/// #[derive(Default)]
+/// struct Messages(u64);
+///
+/// impl Recorder for Messages {
+///     fn event(&mut self, event: &RunEvent<'_>) {
+///         if let RunEventKind::Message { .. } = event.kind {
+///             self.0 += 1;
+///         }
+///     }
+/// }
+/// # let _ = Messages::default();
+/// ```
+pub trait Recorder: Send {
+    /// Something happened.
+    fn event(&mut self, event: &RunEvent<'_>);
+}
+
+impl<O: Observer + ?Sized> Recorder for Arc<O> {
+    fn event(&mut self, event: &RunEvent<'_>) {
+        Observer::event(&**self, event);
+    }
+}
+
+impl<R: Recorder + ?Sized> Recorder for Box<R> {
+    fn event(&mut self, event: &RunEvent<'_>) {
+        (**self).event(event);
+    }
+}
+
+impl<A: Recorder, B: Recorder> Recorder for (A, B) {
+    fn event(&mut self, event: &RunEvent<'_>) {
+        self.0.event(event);
+        self.1.event(event);
+    }
+}
+
 /// An observer that is shared by all users, or none.
 #[derive(Clone, Default)]
 pub(crate) struct Observers(pub(crate) Option<Arc<dyn Observer>>);
@@ -384,5 +447,26 @@ pub(crate) struct Observers(pub(crate) Option<Arc<dyn Observer>>);
 impl fmt::Debug for Observers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.0.is_some() { "Observers(1)" } else { "Observers(0)" })
+    }
+}
+
+/// What hears one user, or nothing.
+#[derive(Default)]
+pub(crate) struct Ear(pub(crate) Option<Box<dyn Recorder>>);
+
+impl Ear {
+    /// Both hear, the observer first.
+    pub(crate) fn of(observers: &Observers, recorder: Option<Box<dyn Recorder>>) -> Self {
+        Self(match (observers.0.clone(), recorder) {
+            (None, recorder) => recorder,
+            (Some(observer), None) => Some(Box::new(observer)),
+            (Some(observer), Some(recorder)) => Some(Box::new((observer, recorder))),
+        })
+    }
+}
+
+impl fmt::Debug for Ear {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Ear(1)" } else { "Ear(0)" })
     }
 }

@@ -15,6 +15,9 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64, secrets: &Secrets) {
         RunEventKind::Opened { stream, status, version, elapsed } => {
             tracing::debug!(user, stream, status, version, ?elapsed, "opened")
         }
+        RunEventKind::Throttled { kind, stream, elapsed } => {
+            tracing::debug!(user, ?kind, stream, ?elapsed, "throttled");
+        }
         RunEventKind::Redirected { from, to, status } => {
             tracing::debug!(user, from = shown(from), to = shown(to), status, "redirected");
         }

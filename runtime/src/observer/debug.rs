@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::{RunEvent, RunEventKind};
 use crate::dropped::Dropped;
 use crate::failure::Failure;
+use crate::gate::RequestKind;
 use crate::location::Location;
 use crate::message::Message;
 use crate::protocol::StreamMetrics;
@@ -18,6 +19,8 @@ impl Debug for RunEvent<'_> {
             .field("timestamp", &self.timestamp)
             .field("since_start", &self.since_start)
             .field("user", &self.user)
+            .field("scenario", &self.scenario)
+            .field("shard", &self.shard)
             .field("kind", &Told { kind: &self.kind, secrets: self.secrets })
             .finish()
     }
@@ -92,7 +95,9 @@ macro_rules! plain {
         }
     )* };
 }
-plain!(bool, u16, u64, usize, Option<u64>, Duration, Location, &StreamMetrics, &Failure, &Reason);
+plain!(
+    bool, u16, u64, usize, Option<u64>, Duration, Location, RequestKind, &StreamMetrics, &Failure, &Reason
+);
 
 struct OfUser<'a>(&'a dyn Field, &'a Secrets);
 
@@ -120,6 +125,7 @@ impl Debug for Told<'_> {
             Started { scenario }
             StepStarted { step, title, stream, detail, location }
             Opened { stream, status, version, elapsed }
+            Throttled { kind, stream, elapsed }
             Redirected { from, to, status }
             Responded { title, method, status, elapsed, bytes, invalid_utf8 }
             Message { stream, message, last_event_id, invalid_utf8 }

@@ -55,6 +55,7 @@ impl<C: AnyCheck> Slot<C> {
     /// [`Stop`], if a step failed and the scenario stops on failure.
     pub fn set(&mut self, user: &mut impl AsMut<Journal>, check: C) -> Result<(), Stop> {
         let journal = user.as_mut();
+        journal.heed()?;
         if self.watch.is_decided() {
             return self.watch.set(journal, check);
         }

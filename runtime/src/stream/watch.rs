@@ -224,7 +224,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         journal.failed_under(on_failure, failure);
     }
 
-    fn report_decided(&self, journal: &Journal, now: Instant) {
+    fn report_decided(&self, journal: &mut Journal, now: Instant) {
         let Some(check) = &self.check else { return };
         let state = check.state();
         journal.tell(RunEventKind::CheckDecided {

@@ -13,6 +13,7 @@ use crate::cause;
 use crate::client::Response;
 use crate::exchange::Trail;
 use crate::failure::{Failure, FailureKind, time};
+use crate::gate::{Gated, RequestKind};
 use crate::journal::Stop;
 use crate::location::Location;
 use crate::observer::RunEventKind;
@@ -53,6 +54,8 @@ impl User {
     ) -> Result<(), Stop> {
         let Some(name) = streams.slot(index).map(|slot| slot.line().name().clone()) else { return Ok(()) };
         self.wanted = self.wanted.wrapping_add(1);
+        self.journal.heed()?;
+        self.journal.comes_to("open", at);
         learn(&open.request, self.journal.secrets_mut());
         let detail = self.journal.secrets().told(&shown(&open.request));
         self.journal.tell(RunEventKind::StepStarted {
@@ -80,9 +83,13 @@ impl User {
         if let Some(protocol) = &mut protocol {
             protocol.request(open.request.body.as_ref().map_or(&[], |(body, _)| body));
         }
-        let begun = Instant::now();
-        match self.request(streams, open, protocol.as_deref_mut()).await? {
+        let (begun, trail) = (Instant::now(), Trail::default());
+        let gated = self.journal.gated(RequestKind::Open, Some(&name), at);
+        match self.request(streams, &name, open, protocol.as_deref_mut(), &trail, gated).await? {
             Ok((response, reconnect, last_event_id)) => {
+                // As if no gate had held it back.
+                let held = trail.held();
+                let begun = begun.checked_add(held).unwrap_or(begun);
                 self.journal.tell(RunEventKind::Opened {
                     stream: &name,
                     status: response.status,
@@ -134,13 +141,15 @@ impl User {
     async fn request<S: Streams>(
         &mut self,
         streams: &mut S,
+        stream: &str,
         mut open: Open,
         protocol: Option<&mut (dyn Protocol + 'static)>,
+        trail: &Trail,
+        gated: Option<Gated>,
     ) -> Result<Result<(Response, Option<Box<Reconnect>>, String), Failed>, Stop> {
         if let Some(reason) = open.invalid.take() {
             return Ok(Err(Failed::new(FailureKind::Value, cause::generic(&reason), reason)));
         }
-        let trail = Trail::default();
         let accept = protocol.as_ref().map_or("text/event-stream", |protocol| protocol.accept());
         let defaults = [("accept", accept), ("cache-control", "no-cache")];
         if let Some(id) = open.last_event_id.take().filter(|id| !id.is_empty()) {
@@ -148,7 +157,7 @@ impl User {
         }
         if let Err((cause, reason)) = self.complete(&mut open.request, &defaults) {
             let failed = Failed::new(FailureKind::Request, cause, reason);
-            return Ok(Err(failed.asking(shown(&open.request), &trail)));
+            return Ok(Err(failed.asking(shown(&open.request), trail)));
         }
         let shown = shown(&open.request);
         let (timeout, status) = (open.timeout, open.status);
@@ -156,21 +165,18 @@ impl User {
             .reconnect
             .map(|limit| Reconnect::new(limit, &open.request, timeout, status).under(protocol.as_deref()));
         let last_event_id = first_id(&open.request);
-        let mut sending = sending(&self.journal, open.request, &trail);
+        let mut sending = sending(&self.journal, open.request, trail, gated);
         let answered = self
-            .drive(streams, Instant::now().checked_add(timeout), Focus::None, |cx, _| {
-                sending.as_mut().poll(cx)
-            })
+            .answered(streams, Some(stream), trail, timeout, |cx| sending.as_mut().poll(cx))
             .await;
         drop(sending);
-        self.journal.tell_redirects(&trail);
         let mut response = match answered? {
             Some(Ok(response)) => response,
-            Some(Err(error)) => return Ok(Err(Failed::from(error).asking(shown, &trail))),
+            Some(Err(error)) => return Ok(Err(Failed::from(error).asking(shown, trail))),
             None => {
                 let reason = format!("no response head came within {}", time(timeout));
                 let failed = Failed::new(FailureKind::Timeout, "no response head in time", reason);
-                return Ok(Err(failed.asking(shown, &trail)));
+                return Ok(Err(failed.asking(shown, trail)));
             }
         };
         let takes_json = protocol.as_ref().is_some_and(|protocol| protocol.takes_json());
@@ -195,7 +201,7 @@ impl User {
             facts.push(("error", self.journal.secrets().clean(&said.said()).into_owned()));
         }
         let failed = Failed::with(kind, reason.to_cause(), facts);
-        Ok(Err(failed.asking(shown, &trail)))
+        Ok(Err(failed.asking(shown, trail)))
     }
 
     /// The first of a body that is no stream, as far as it comes at once.

@@ -11,6 +11,7 @@ use crate::check::AnyCheck;
 use crate::client::{Response, TransportError};
 use crate::exchange::Trail;
 use crate::failure::time;
+use crate::gate::RequestKind;
 use crate::journal::Journal;
 use crate::observer::RunEventKind;
 use crate::protocol::Reading;
@@ -77,11 +78,19 @@ impl<C: AnyCheck> Slot<C> {
             }
             self.connect(journal, now);
         }
-        let Some((sending, trail)) = self.watch.line.state.attempt() else { return false };
-        match sending.as_mut().poll(cx) {
-            Poll::Pending => false,
+        let line = &mut self.watch.line;
+        let Some((sending, trail)) = line.state.attempt() else { return false };
+        let answer = sending.as_mut().poll(cx);
+        match answer {
+            Poll::Pending => {
+                if trail.take_moved() {
+                    journal.tell_trail(trail, Some(&line.name));
+                    journal.deadline_moved();
+                }
+                false
+            }
             Poll::Ready(answer) => {
-                journal.tell_redirects(trail);
+                journal.tell_trail(trail, Some(&line.name));
                 self.answered(journal, answer, Instant::now());
                 true
             }
@@ -93,7 +102,7 @@ impl<C: AnyCheck> Slot<C> {
         let line = &mut self.watch.line;
         match (line.state.attempt(), &line.reconnect) {
             (Some((_, trail)), Some(reconnect)) => {
-                journal.tell_redirects(trail);
+                journal.tell_trail(trail, Some(&line.name));
                 let text = format!("no response head came within {}", time(reconnect.timeout()));
                 let reason = Reason::new(ReasonKind::Timeout, text).because("no response head in time");
                 self.failed(journal, Answer::Failed(reason), now);
@@ -115,7 +124,8 @@ impl<C: AnyCheck> Slot<C> {
         let request = reconnect.begin(id);
         let until = now.checked_add(reconnect.timeout());
         let trail = Trail::default();
-        let sending = sending(journal, request, &trail);
+        let gated = journal.gated(RequestKind::Reconnect, Some(&line.name), line.opened_by);
+        let sending = sending(journal, request, &trail, gated);
         line.state.connects(sending, trail, until);
         journal.deadline_moved();
     }
