@@ -3,19 +3,21 @@
 //! The user's steps and its streams write to the same journal. Streams know nothing else of the user: not its flow, not the
 //! other streams.
 
+mod engine;
+mod failures;
 mod steps;
 mod trace;
 
 use std::fmt;
 use std::sync::Arc;
 
+use engine::Engine;
 use tokio::time::Instant;
 use tracing::level_filters::LevelFilter;
 
 use self::steps::OpenStep;
 use crate::client::Client;
 use crate::cookies::Cookies;
-use crate::exchange::{Hop, Trail};
 use crate::failure::Failure;
 use crate::observer::{Ear, Observers, Recorder, RunEvent, RunEventKind};
 use crate::on_failure::OnFailure;
@@ -24,6 +26,7 @@ use crate::shard::Shard;
 use crate::shown::Secrets;
 use crate::start::UserStart;
 use crate::wake::Wakes;
+use failures::Failures;
 
 /// The user's run is over: a step failed under `on failure stop`. The failure is the user's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,9 +41,10 @@ pub struct Journal {
     ear: Ear,
     scenario: usize,
     shard: Shard,
+    engine: Option<Box<Engine>>,
     started: Instant,
     on_failure: OnFailure,
-    failures: Vec<Failure>,
+    failures: Failures,
     stopped: bool,
     /// The steps that have begun, if somebody listens.
     steps: Vec<OpenStep>,
@@ -78,7 +82,7 @@ impl Journal {
         number: impl FnOnce() -> u64,
         start: UserStart,
     ) -> Self {
-        let UserStart { number: given, scenario, shard, recorder } = start;
+        let UserStart { number: given, scenario, shard, recorder, gate, stop } = start;
         let number = given.unwrap_or_else(number);
         let mut journal = Self {
             number,
@@ -87,9 +91,10 @@ impl Journal {
             ear: Ear::of(observers, recorder),
             scenario,
             shard,
+            engine: Engine::of(gate, stop),
             started: Instant::now(),
             on_failure: OnFailure::Stop,
-            failures: Vec::new(),
+            failures: Failures::default(),
             stopped: false,
             steps: Vec::new(),
             first_failed: None,
@@ -111,6 +116,7 @@ impl Journal {
         let failure = self.take_failure();
         let outcome = match &failure {
             Some(failure) => Outcome::Failed { kind: failure.kind(), cause: failure.cause() },
+            None if self.is_told_to_stop() => Outcome::Stopped,
             None => Outcome::Succeeded,
         };
         self.tell_finished(outcome);
@@ -189,7 +195,6 @@ impl Journal {
     }
 
     /// The part of the load that the user belongs to.
-    #[allow(dead_code, reason = "feeders ask it, in the next change")]
     pub(crate) fn shard(&self) -> Shard {
         self.shard
     }
@@ -244,14 +249,6 @@ impl Journal {
             secrets: &self.secrets,
         });
         self.ear.0 = Some(recorder);
-    }
-
-    /// Tells of the redirects that were followed.
-    pub(crate) fn tell_redirects(&mut self, trail: &Trail) {
-        for Hop { from, to, status } in &trail.lock().hops {
-            let (from, to) = (&*self.secrets.told(from), &*self.secrets.told(to));
-            self.tell(RunEventKind::Redirected { from, to, status: *status });
-        }
     }
 }
 
@@ -308,8 +305,7 @@ impl Journal {
     /// The first failure since the last call, with those that followed it; the user goes on.
     pub(crate) fn take_failure(&mut self) -> Option<Failure> {
         self.stopped = false;
-        let mut failures = std::mem::take(&mut self.failures).into_iter();
-        failures.next().map(|first| first.followed_by(failures.collect()))
+        std::mem::take(&mut self.failures).into_first()
     }
 }
 

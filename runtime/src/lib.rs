@@ -66,6 +66,7 @@
 
 // The ground: types that know nothing of each other.
 mod body;
+mod cause;
 mod cookies;
 mod location;
 mod number;
@@ -75,11 +76,13 @@ mod shard;
 mod shown;
 pub mod sse;
 mod step_key;
+mod stop_signal;
 mod stream_name;
 mod system;
+mod times;
 mod wake;
 
-// What is said of what came: `came`, `fault`, `json`, `url` ← `assembled`, `failure`, `jmes`.
+// What is said of what came: `fault`, `json`, `received_message`, `url` ← `assembled`, `failure`, `jmes`, `reason`.
 mod assembled;
 mod failure;
 mod fault;
@@ -90,6 +93,7 @@ mod jmes;
 mod jmes;
 mod json;
 mod outcome;
+mod reason;
 mod received_message;
 mod url;
 
@@ -98,13 +102,16 @@ mod dropped;
 mod message;
 mod stored;
 
-// What messages are held against, and what they mean. No I/O.
+// What messages are held against, and what they mean: `errors` ← `meaning`. No I/O.
 pub mod check;
-pub mod protocol;
+mod errors;
+mod meaning;
 
-// Requests: `request` ← `client` ← `exchange`.
+// Requests, and the protocols that they are given: `request` ← `protocol`, `client`, `gate` ← `exchange`.
 mod client;
 mod exchange;
+mod gate;
+pub mod protocol;
 mod request;
 
 // What is told of a run, and to whom: `observer` ← `start` ← `journal`.
@@ -134,6 +141,7 @@ pub use crate::client::Client;
 pub use crate::dropped::Dropped;
 pub use crate::failure::{Failure, FailureKind};
 pub use crate::feed::{Feed, FeedError, Feeder};
+pub use crate::gate::{Gate, GatedRequest, RequestKind};
 #[cfg(feature = "jmespath")]
 pub use crate::jmes::{JmesPath, JmesPathError};
 pub use crate::json::{JsonPath, JsonPathError};
@@ -142,6 +150,7 @@ pub use crate::message::{Message, Target};
 pub use crate::observer::{Observer, Recorder, RunEvent, RunEventKind};
 pub use crate::on_failure::OnFailure;
 pub use crate::outcome::Outcome;
+pub use crate::reason::{Reason, ReasonKind};
 pub use crate::received_message::ReceivedMessage;
 pub use crate::request::{Http, Open};
 pub use crate::result::Result;
@@ -150,6 +159,7 @@ pub use crate::shard::{Shard, ShardError};
 pub use crate::shown::Shown;
 pub use crate::start::UserStart;
 pub use crate::step_key::StepKey;
+pub use crate::stop_signal::StopSignal;
 pub use regex::Regex;
 
 #[doc = include_str!("guide.md")]

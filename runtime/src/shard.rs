@@ -43,6 +43,27 @@ impl Shard {
     }
 }
 
+/// Records are numbered from 0, and the first is shard 0's.
+impl Shard {
+    /// Whether there is no other.
+    pub(crate) const fn is_whole(self) -> bool {
+        self.of == 1
+    }
+
+    /// The shard, of as many as this is one of, that a record is for.
+    pub(crate) fn whose(self, record: u64) -> Self {
+        let index = u32::try_from(record % u64::from(self.of)).unwrap_or_default();
+        Self { index, of: self.of }
+    }
+
+    /// How many of `count` records are for this shard.
+    pub(crate) fn share(self, count: usize) -> usize {
+        let (index, of) = (usize::try_from(self.index), usize::try_from(self.of));
+        let (index, of) = (index.unwrap_or(usize::MAX), of.unwrap_or(usize::MAX));
+        count.saturating_sub(index).div_ceil(of)
+    }
+}
+
 impl Default for Shard {
     /// All of the load.
     fn default() -> Self {

@@ -1,9 +1,12 @@
 //! Who a run is, and who hears it.
 
 use std::fmt;
+use std::sync::Arc;
 
+use crate::gate::Gate;
 use crate::observer::Recorder;
 use crate::shard::Shard;
+use crate::stop_signal::StopSignal;
 
 /// Who a run is, and who hears it: what a load engine says when it starts a user, with
 /// [`Scenario::run_as`](crate::Scenario::run_as) or [`Scenario::start_as`](crate::Scenario::start_as).
@@ -32,6 +35,8 @@ pub struct UserStart {
     pub(crate) scenario: usize,
     pub(crate) shard: Shard,
     pub(crate) recorder: Option<Box<dyn Recorder>>,
+    pub(crate) gate: Option<Arc<dyn Gate>>,
+    pub(crate) stop: Option<StopSignal>,
 }
 
 impl UserStart {
@@ -64,16 +69,31 @@ impl UserStart {
         self.recorder = Some(Box::new(recorder));
         self
     }
+
+    /// Asks this gate before each request of the user.
+    pub fn gate(mut self, gate: Arc<dyn Gate>) -> Self {
+        self.gate = Some(gate);
+        self
+    }
+
+    /// Stops the user when this signal is given: at its next step, or in what it waits for. Its streams are closed then, and
+    /// its run ends as [`Stopped`](crate::FailureKind::Stopped), unless a step has failed before.
+    pub fn stop(mut self, signal: StopSignal) -> Self {
+        self.stop = Some(signal);
+        self
+    }
 }
 
 impl fmt::Debug for UserStart {
-    /// Without its recorder, of which it says only whether there is one.
+    /// Without its recorder and its gate, of which it says only whether there is one.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UserStart")
             .field("number", &self.number)
             .field("scenario", &self.scenario)
             .field("shard", &self.shard)
             .field("recorder", &self.recorder.is_some())
+            .field("gate", &self.gate.is_some())
+            .field("stop", &self.stop)
             .finish_non_exhaustive()
     }
 }

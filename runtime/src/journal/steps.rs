@@ -57,8 +57,10 @@ impl Journal {
         stream: Option<&str>,
         detail: &str,
     ) {
+        let key = key.into();
+        self.comes_to(key);
         if self.is_heard() {
-            self.begin_step(key.into(), title, stream, detail);
+            self.begin_step(key, title, stream, detail);
         }
     }
 

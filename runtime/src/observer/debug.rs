@@ -6,10 +6,12 @@ use std::time::Duration;
 use super::{RunEvent, RunEventKind};
 use crate::dropped::Dropped;
 use crate::failure::Failure;
+use crate::gate::RequestKind;
 use crate::location::Location;
 use crate::message::Message;
 use crate::outcome::Outcome;
 use crate::protocol::StreamMetrics;
+use crate::reason::Reason;
 use crate::shown::{Secrets, Shown};
 
 impl Debug for RunEvent<'_> {
@@ -44,6 +46,7 @@ fn message(message: &Message<'_>, secrets: &Secrets, f: &mut fmt::Formatter<'_>)
         .field("event", &message.named_event().map(|event| secrets.shown(event)))
         .field("id", &message.id().map(|id| secrets.shown(id)))
         .field("retry", &message.retry())
+        .field("last_event_id", &secrets.shown(message.last_event_id()))
         .finish()
 }
 
@@ -93,7 +96,20 @@ macro_rules! plain {
         }
     )* };
 }
-plain!(bool, u16, u64, usize, Duration, Location, &StreamMetrics, &Failure, Outcome<'_>);
+plain!(
+    bool,
+    u16,
+    u64,
+    usize,
+    Option<u64>,
+    Duration,
+    Location,
+    RequestKind,
+    &StreamMetrics,
+    &Failure,
+    &Reason,
+    Outcome<'_>
+);
 
 struct OfUser<'a>(&'a dyn Field, &'a Secrets);
 
@@ -122,9 +138,11 @@ impl Debug for Told<'_> {
             StepStarted { step, title, written_title, stream, detail, location }
             StepFinished { step, title, written_title, stream, location, outcome, elapsed }
             Opened { stream, status, version, elapsed }
+            Throttled { kind, stream, elapsed }
             Redirected { from, to, status }
             Responded { title, method, status, elapsed, bytes, invalid_utf8 }
-            Message { stream, message, invalid_utf8 }
+            Message { stream, message, last_event_id, invalid_utf8 }
+            Block { stream, event, id, last_event_id, retry, invalid_utf8 }
             Comment { stream, text }
             CheckSet { stream, title, written_title, location }
             Matched { stream, title, matched }

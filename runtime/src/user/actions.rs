@@ -56,6 +56,7 @@ impl User {
         key: impl Into<StepKey> + Copy,
     ) -> Result<(), Stop> {
         let Some(name) = streams.slot(index).map(|slot| slot.line().name().clone()) else { return Ok(()) };
+        self.journal.heed()?;
         if self.skips_step(streams, index, key, title) {
             if let Some(slot) = streams.slot(index) {
                 slot.line().close_skipped();
@@ -88,6 +89,7 @@ impl User {
         title: &str,
         key: impl Into<StepKey> + Copy,
     ) -> Result<(), Stop> {
+        self.journal.heed()?;
         if let Some(slot) = streams.slot(index) {
             let name = slot.line().name().clone();
             self.journal.step_started(key, title, Some(&name), "");
@@ -109,6 +111,8 @@ impl User {
         time: Duration,
         key: impl Into<StepKey> + Copy,
     ) -> Result<(), Stop> {
+        self.journal.heed()?;
+        self.journal.comes_to(key);
         if self.journal.is_heard() {
             self.journal.step_started(key, "", None, &crate::failure::time(time));
         }
@@ -130,14 +134,16 @@ impl User {
         key: impl Into<StepKey> + Copy,
         rust: impl Future<Output = crate::result::Result<T>>,
     ) -> Result<Option<T>, Stop> {
+        self.journal.heed()?;
         self.step_started(key, title, None);
         let mut rust = pin!(rust);
         let value = match self.drive(streams, None, Focus::None, |cx, _| rust.as_mut().poll(cx)).await? {
             Some(Ok(value)) => Some(value),
             Some(Err(error)) => {
                 let key = key.into();
-                let failure = Failure::new(FailureKind::Run, key.step(), "", key.location())
-                    .fact("cause", self.journal.secrets().clean(&error.to_string()));
+                let failure =
+                    Failure::new(FailureKind::Run, "an error of `run`", key.step(), "", key.location())
+                        .fact("cause", self.journal.secrets().clean(&error.to_string()));
                 self.journal.failed(failure.caused_by(error))?;
                 None
             }

@@ -21,13 +21,16 @@ impl User {
         fed: Result<Arc<T>, String>,
         key: impl Into<StepKey> + Copy,
     ) -> Result<Option<Arc<T>>, Stop> {
+        self.journal.heed()?;
         self.step_started(key, name, None);
         let record = match fed {
             Ok(record) => Some(record),
             Err(reason) => {
                 let at = key.into().location();
                 let cause = format!("{source} has no record left: {reason}");
-                let failure = Failure::new(FailureKind::Feed, "feed", name, at).fact("cause", cause);
+                let cause_of = format!("`feed {name}` has no record left");
+                let failure =
+                    Failure::new(FailureKind::Feed, cause_of, "feed", name, at).fact("cause", cause);
                 self.journal.failed(failure)?;
                 None
             }
