@@ -5,6 +5,7 @@
 
 mod engine;
 mod failures;
+mod open_step;
 mod steps;
 mod trace;
 
@@ -15,7 +16,7 @@ use engine::Engine;
 use tokio::time::Instant;
 use tracing::level_filters::LevelFilter;
 
-use self::steps::OpenStep;
+use self::open_step::OpenStep;
 use crate::client::Client;
 use crate::cookies::Cookies;
 use crate::failure::Failure;

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 
 use super::context::{
-    Context, Place, checks, evaluated, slot, slots, step_block, step_title, user, variable, variant,
+    Context, Place, checks, evaluated, slot, slots, step_block, step_title, user, variable, variant, written,
 };
 use super::take::{self, Rounds, assigned};
 use crate::ast::{Action, ActionKind, Check, Reach, Sse, Unmatched, Which};
@@ -15,7 +15,7 @@ pub(super) fn sse(cx: &Context<'_>, span: Span, sse: &Sse) -> TokenStream {
     let (stream, name) = (sse.stream, cx.stream_name(sse.stream));
     let first = sse.actions.first().map_or(span, |action| action.span);
     // If its title fails, that matters for a stream only that was to be opened.
-    let place = Place { stream: opens(sse).then_some(stream), ..cx.named("sse", first, sse.title.written()) };
+    let place = Place { stream: opens(sse).then_some(stream), ..cx.named("sse", first, written(&sse.title)) };
     let text = evaluated(&cx.text(&sse.title, &place));
     let written = &place.written;
     let actions = sse.actions.iter().map(|action| self::action(cx, sse, written, action));

@@ -6,8 +6,9 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::format_ident;
 
 use super::keys::{Keys, Location};
-use crate::ast::OnFailure;
+use crate::ast::{OnFailure, Text};
 use crate::language::Word;
+use crate::parse::source_text;
 use crate::plan::{Plan, ValueKind};
 
 pub(super) struct Context<'p> {
@@ -68,7 +69,8 @@ impl<'p> Context<'p> {
 
     /// Which step it is, as a `&'static` of the runtime's.
     pub(super) fn key(&self, place: &Place) -> TokenStream {
-        let index = self.keys.borrow_mut().find(place, self.is_included());
+        let location = Location::of(place.span, self.is_included());
+        let index = self.keys.borrow_mut().find(place.step, &place.written, location);
         let (keys, index) = (keys(), Literal::usize_unsuffixed(index));
         quote!(&#keys[#index])
     }
@@ -125,6 +127,14 @@ impl<'p> Context<'p> {
     pub(super) fn on_failure(&self, on_failure: OnFailure) -> TokenStream {
         let (rt, mode) = (&self.rt, named(on_failure.variant()));
         quote!(#rt::OnFailure::#mode)
+    }
+}
+
+/// A text as it is written, not as it is filled in.
+pub(super) fn written(text: &Text) -> String {
+    match text {
+        Text::Literal { value, .. } => value.clone(),
+        Text::Expr(expr) => source_text(&expr.tokens),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 
-use super::context::{Context, Place, evaluated, slots, step_block, step_title, user};
+use super::context::{Context, Place, evaluated, slots, step_block, step_title, user, written};
 use super::take::assigned;
 use super::whens::Whens;
 use crate::ast::{Bound, Bounds, ComparisonKind, Expr, Http, Time, Value};
@@ -11,7 +11,7 @@ use crate::plan::KeptValue;
 impl Context<'_> {
     pub(super) fn http(&self, span: Span, http: &Http) -> TokenStream {
         let (rt, user, slots, title) = (&self.rt, user(), slots(), step_title());
-        let place = self.named("http", span, http.title.written());
+        let place = self.named("http", span, written(&http.title));
         let text = evaluated(&self.text(&http.title, &place));
         let place = Place { titled: true, ..place };
         let key = self.key(&place);

@@ -2,8 +2,6 @@
 
 use proc_macro2::Span;
 
-use super::context::Place;
-
 /// A place in the user's source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Location {
@@ -38,14 +36,12 @@ pub(super) struct Key {
 pub(super) struct Keys(Vec<Key>);
 
 impl Keys {
-    /// The index of the key of this step.
-    pub(super) fn find(&mut self, place: &Place, is_included: bool) -> usize {
-        let location = Location::of(place.span, is_included);
-        let is_it =
-            |key: &Key| key.location == location && key.step == place.step && key.title == place.written;
+    /// The index of the key of this step, whose title is written so.
+    pub(super) fn find(&mut self, step: &'static str, written: &str, location: Location) -> usize {
+        let is_it = |key: &Key| key.location == location && key.step == step && key.title == written;
         // The one that was asked for last is the likeliest.
         self.0.iter().rposition(is_it).unwrap_or_else(|| {
-            self.0.push(Key { location, step: place.step, title: place.written.clone() });
+            self.0.push(Key { location, step, title: written.to_owned() });
             self.0.len() - 1
         })
     }

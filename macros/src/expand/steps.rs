@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 
 use super::bind::{bind, bind_expr};
 use super::context::{Context, evaluated, slots, step_block, told, user, variable};
-use super::{actions, feed};
+use super::{actions, context, feed};
 use crate::ast::{ArgumentValue, If, Include, Step, StepKind, Text, Time};
 
 /// What stands before the first step.
@@ -150,7 +150,8 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
         }
         StepKind::Fail { message } => {
             let place = cx.place("fail", span);
-            let (written, message, key) = (message.written(), cx.text(message, &place), cx.key(&place));
+            let (written, message, key) =
+                (context::written(message), cx.text(message, &place), cx.key(&place));
             // Its text may itself fail under `on failure continue`; the run ends all the same.
             let message = evaluated(&message);
             quote!({

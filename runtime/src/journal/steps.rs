@@ -5,47 +5,11 @@
 use tokio::time::Instant;
 
 use super::Journal;
+use super::open_step::OpenStep;
 use crate::failure::Failure;
 use crate::observer::RunEventKind;
 use crate::outcome::{FailedAs, Outcome};
 use crate::step_key::StepKey;
-
-/// A step or action that has begun.
-#[derive(Debug)]
-pub(super) struct OpenStep {
-    key: StepKey,
-    title: Box<str>,
-    stream: Option<Box<str>>,
-    begun: Instant,
-    /// The failure that is its own.
-    failed: Option<FailedAs>,
-}
-
-impl OpenStep {
-    /// Whether it has other steps in it.
-    fn is_container(&self) -> bool {
-        matches!(self.key.step(), "group" | "repeat" | "during" | "while" | "forever" | "if" | "include")
-    }
-
-    /// Whether a failure that was recorded while it had begun is its own: of a step with others in it, every one is.
-    fn is_failed_by(&self, failure: &Failure) -> bool {
-        let (step, location) = (failure.step(), failure.location());
-        let is_on_its_stream = match (self.stream.as_deref(), failure.stream()) {
-            (Some(own), Some(other)) => is_of(other, own),
-            (None, _) | (_, None) => true,
-        };
-        // These wait for what others have set, or decide it.
-        let waits = matches!(self.key.step(), "await" | "reconcile" | "close") && failure.stream().is_some();
-        let is_itself = self.key.step() == step && self.key.location() == location;
-        self.is_container() || is_on_its_stream && (is_itself || waits)
-    }
-}
-
-/// Whether a stream is the one of this name, or a member of the family of this name.
-fn is_of(stream: &str, name: &str) -> bool {
-    let behind = stream.strip_prefix(name);
-    behind.is_some_and(|behind| behind.is_empty() || behind.starts_with('[') && !name.is_empty())
-}
 
 impl Journal {
     /// Tells that a step or action starts; [`step_finished`](Self::step_finished) is called when it is over, unless the run is.
