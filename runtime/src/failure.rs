@@ -161,6 +161,21 @@ impl Failure {
         self.0.at
     }
 
+    /// Where the step stands in the source.
+    #[must_use]
+    pub fn location(&self) -> Location {
+        self.0.at
+    }
+
+    /// What went wrong without variable parts, to group failures by.
+    #[must_use]
+    pub fn cause(&self) -> &str {
+        match self.0.kind {
+            FailureKind::Check => "check",
+            _ => "failure",
+        }
+    }
+
     /// The messages that came: of a check the nearest misses, else the last of the stream.
     #[must_use]
     pub fn messages(&self) -> &[ReceivedMessage] {

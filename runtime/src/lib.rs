@@ -75,6 +75,7 @@ mod shard;
 mod shown;
 pub mod sse;
 mod stop_signal;
+mod step_key;
 mod stream_name;
 mod system;
 mod wake;
@@ -89,6 +90,7 @@ mod jmes;
 #[path = "no_jmes.rs"]
 mod jmes;
 mod json;
+mod outcome;
 mod received_message;
 mod url;
 
@@ -144,6 +146,7 @@ pub use crate::location::Location;
 pub use crate::message::{Message, Target};
 pub use crate::observer::{Observer, Recorder, RunEvent, RunEventKind};
 pub use crate::on_failure::OnFailure;
+pub use crate::outcome::Outcome;
 pub use crate::received_message::ReceivedMessage;
 pub use crate::request::{Http, Open};
 pub use crate::result::Result;
@@ -152,6 +155,7 @@ pub use crate::shard::{Shard, ShardError};
 pub use crate::shown::Shown;
 pub use crate::start::UserStart;
 pub use crate::stop_signal::StopSignal;
+pub use crate::step_key::StepKey;
 pub use regex::Regex;
 
 #[doc = include_str!("guide.md")]

@@ -7,6 +7,7 @@ mod actions;
 mod asking;
 mod drive;
 mod fed;
+mod flow;
 mod http;
 mod learn;
 mod members;
@@ -18,6 +19,7 @@ mod unmatched;
 use std::fmt;
 use std::task::Waker;
 
+pub use flow::Flow;
 use timer::Timer;
 
 use crate::client::{self, Client};
@@ -28,6 +30,7 @@ use crate::observer::Observers;
 use crate::on_failure::OnFailure;
 use crate::shard::Shard;
 use crate::start::UserStart;
+use crate::step_key::StepKey;
 use crate::stream_name::StreamName;
 
 /// A virtual user of a scenario.
@@ -149,10 +152,12 @@ impl User {
     }
 
     /// Ends the user's run as failed.
-    pub fn fail(&mut self, message: &str, at: Location) -> Stop {
-        if let Err(stop) = self.journal.heed() {
+    pub fn fail(&mut self, message: &str, key: impl Into<StepKey> + Copy) -> Stop {
+        if let Err(stop) = self.heed(key) {
             return stop;
         }
+        self.journal.step_started(key, "", None, "");
+        let at = key.into().location();
         let cause = self.journal.secrets().clean(message).into_owned();
         let failure = Failure::new(FailureKind::Fail, "fail", "", at).fact("cause", cause);
         self.journal.failed_under(OnFailure::Stop, failure);
@@ -168,9 +173,42 @@ impl User {
         self.journal.go_on()
     }
 
+    /// The step `stop` ends the user's run as succeeded.
+    pub fn stop(&mut self, key: impl Into<StepKey> + Copy) {
+        self.journal.step_started(key, "", None, "");
+        self.journal.step_finished(key);
+        self.journal.ends_by_stop();
+    }
+
+    /// Looks whether the user is to stop before this step.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if it is.
+    pub fn heed(&mut self, key: impl Into<StepKey> + Copy) -> Result<(), Stop> {
+        self.journal.comes_to(key);
+        self.journal.heed()
+    }
+
     /// Tells that a step or action starts.
-    pub fn step_started(&mut self, step: &'static str, title: &str, stream: Option<&str>, at: Location) {
-        self.journal.step_started(step, title, stream, at);
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if the user is to stop, so that it does not.
+    pub fn step_started(
+        &mut self,
+        key: impl Into<StepKey> + Copy,
+        title: &str,
+        stream: Option<&str>,
+    ) -> Result<(), Stop> {
+        self.heed(key)?;
+        self.journal.step_started(key, title, stream, "");
+        Ok(())
+    }
+
+    /// Tells that a step or action is over.
+    pub fn step_finished(&mut self, key: impl Into<StepKey> + Copy) {
+        self.journal.step_finished(key);
     }
 
     /// The end of the user's run.

@@ -22,6 +22,16 @@ pub(crate) enum Text {
     Expr(Expr),
 }
 
+impl Text {
+    /// As it is written, not as it is filled in.
+    pub(crate) fn written(&self) -> String {
+        match self {
+            Self::Literal { value, .. } => value.clone(),
+            Self::Expr(expr) => crate::parse::source_text(&expr.tokens),
+        }
+    }
+}
+
 /// A piece of a string literal.
 #[derive(Debug)]
 pub(crate) enum Piece {

@@ -8,12 +8,14 @@ use crate::ast::{Expr, Name};
 
 /// `feed NAME from (feeder)`.
 pub(super) fn step(cx: &Context<'_>, span: Span, name: &Name, feeder: &Expr) -> TokenStream {
-    let (user, place) = (user(), cx.place("feed", span));
-    let (fed, keep, at) = (taken(cx, feeder, &place), keep_record(cx, name, feeder), &place.at);
-    let (name, source) = (name.ident.to_string(), crate::parse::source_text(&feeder.tokens));
+    let place = cx.named("feed", span, name.ident.to_string());
+    let (user, fed, keep) = (user(), taken(cx, feeder, &place), keep_record(cx, name, feeder));
+    let (name, source) = (&place.written, crate::parse::source_text(&feeder.tokens));
+    let key = cx.key(&place);
     step_block(&quote! {
+        #user.heed(#key)?;
         let fed = #fed;
-        if let ::core::option::Option::Some(record) = #user.fed(#name, #source, fed, #at)? { #keep }
+        if let ::core::option::Option::Some(record) = #user.fed(#name, #source, fed, #key)? { #keep }
     })
 }
 

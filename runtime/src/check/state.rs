@@ -13,6 +13,7 @@ use crate::message::Message;
 use crate::on_failure::OnFailure;
 use crate::received_message::ReceivedMessage;
 use crate::shown::Secrets;
+use crate::step_key::StepKey;
 use crate::stored::StoredMessage;
 
 /// A check of any kind while it may be pending: the stream that has it shows it every message.
@@ -46,6 +47,8 @@ pub enum MatchResult {
 #[derive(Debug)]
 pub struct CheckState {
     pub(crate) title: Cow<'static, str>,
+    /// The title as it is written.
+    pub(crate) written: &'static str,
     pub(crate) at: Location,
     pub(crate) goal: Goal,
     pub(crate) within: Duration,
@@ -102,6 +105,7 @@ impl CheckState {
     pub(super) fn new(title: Cow<'static, str>, at: Location, goal: Goal, within: Duration) -> Self {
         Self {
             title,
+            written: "",
             at,
             goal,
             within,
@@ -118,6 +122,11 @@ impl CheckState {
             shows_secrets: false,
             secret: None,
         }
+    }
+
+    /// Which step it is, of those with this keyword.
+    pub(crate) fn key(&self, step: &'static str) -> StepKey {
+        StepKey::new(step, self.written, self.at)
     }
 
     /// Adds a condition that finds secrets.

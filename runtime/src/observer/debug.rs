@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use crate::gate::RequestKind;
 use crate::location::Location;
 use crate::message::Message;
+use crate::outcome::Outcome;
 use crate::protocol::StreamMetrics;
 use crate::shown::{Secrets, Shown};
 
@@ -93,7 +94,7 @@ macro_rules! plain {
         }
     )* };
 }
-plain!(bool, u16, u64, usize, Duration, Location, RequestKind, &StreamMetrics, &Failure);
+plain!(bool, u16, u64, usize, Duration, Location, RequestKind, &StreamMetrics, &Failure, Outcome<'_>);
 
 struct OfUser<'a>(&'a dyn Field, &'a Secrets);
 
@@ -119,18 +120,19 @@ impl Debug for Told<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         kinds! { self, f,
             Started { scenario }
-            StepStarted { step, title, stream, detail, location }
+            StepStarted { step, title, written_title, stream, detail, location }
+            StepFinished { step, title, written_title, stream, location, outcome, elapsed }
             Opened { stream, status, version, elapsed }
             Throttled { kind, stream, elapsed }
             Redirected { from, to, status }
             Responded { title, method, status, elapsed, bytes, invalid_utf8 }
             Message { stream, message, invalid_utf8 }
             Comment { stream, text }
-            CheckSet { stream, title }
+            CheckSet { stream, title, written_title, location }
             Matched { stream, title, matched }
             UnmatchedDropped { stream, dropped }
             UnmatchedTaken { stream, title, taken, matched, dropped }
-            CheckDecided { stream, title, succeeded, matched, seen, elapsed }
+            CheckFinished { stream, title, written_title, location, outcome, matched, seen, elapsed }
             CheckCancelled { stream, title }
             Ended { stream, dropped_bytes, dropped }
             Cut { stream, reason, dropped }
@@ -140,8 +142,9 @@ impl Debug for Told<'_> {
             Resumed { stream, last_id, first_id, lost, repeated }
             Closed { stream, dropped }
             Measured { stream, metrics }
+            StreamFinished { stream, title, written_title, location, outcome, elapsed, messages }
             Failed { failure }
-            Finished { succeeded }
+            Finished { outcome, elapsed }
         }
     }
 }

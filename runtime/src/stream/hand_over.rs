@@ -28,14 +28,17 @@ impl<K: Keeps> HandOver<K> {
         mut check: Check<K>,
     ) -> Result<Option<Self>, Stop> {
         let state = check.state_mut();
-        journal.step_started("unmatched", &state.title, Some(&line.name), state.at);
+        let key = state.key("unmatched");
+        journal.step_started(key, &state.title, Some(&line.name), "");
         if let Some(reason) = state.invalid.take() {
             let failure = Failure::new(FailureKind::Value, "unmatched", &state.title, state.at)
                 .on(&line.name)
                 .fact("cause", reason)
                 .dropping(line.dropped())
                 .came("came", line.recent(Instant::now()));
-            return journal.failed(failure).map(|()| None);
+            journal.failed(failure)?;
+            journal.step_finished(key);
+            return Ok(None);
         }
         let (left, dropped) = line.unmatched.as_mut().map(|unmatched| unmatched.take()).unwrap_or_default();
         Ok(Some(Self { check, left, taken: 0, matched: 0, dropped }))
@@ -62,14 +65,18 @@ impl<K: Keeps> HandOver<K> {
         let title = &check.state().title;
         journal.tell(RunEventKind::UnmatchedTaken { stream: &line.name, title, taken, matched, dropped });
         let state = check.state_mut();
+        let key = state.key("unmatched");
         if let Some(reason) = state.unknown.take() {
             let failure = Failure::new(FailureKind::Check, "unmatched", &state.title, state.at)
                 .on(&line.name)
                 .fact("cause", reason)
                 .came("came", line.recent(Instant::now()));
-            return journal.failed(failure).map(|()| None);
+            journal.failed(failure)?;
+            journal.step_finished(key);
+            return Ok(None);
         }
         journal.go_on()?;
+        journal.step_finished(key);
         Ok(Some((check.into_kept(), dropped)))
     }
 }

@@ -17,9 +17,11 @@ use crate::journal::Journal;
 use crate::location::Location;
 use crate::message::Message;
 use crate::observer::RunEventKind;
+use crate::outcome::Outcome;
 use crate::protocol::{Fault, Reading};
 use crate::received_message::ReceivedMessage;
 use crate::sse::Unfinished;
+use crate::step_key::StepKey;
 use crate::stream_name::StreamName;
 use crate::wake::{self, Wakes};
 
@@ -34,7 +36,7 @@ pub struct Line {
     pub(super) state: State,
     /// The name and the place of the `open`, for failures of the stream itself.
     pub(super) opened_as: String,
-    pub(super) opened_by: Location,
+    pub(super) opened_by: StepKey,
     pub(super) opened_at: Instant,
     pub(super) idle: Option<Duration>,
     /// How the stream is opened again when it was lost; `None` if it is not.
@@ -59,6 +61,8 @@ pub struct Line {
     pub(super) held: Option<u64>,
     /// How often something was read.
     reads: u32,
+    /// How many messages came since it was opened.
+    messages: u64,
 }
 
 /// What steps ask of it, and do to it.
@@ -70,7 +74,7 @@ impl Line {
             name,
             state: State::CLOSED,
             opened_as: String::new(),
-            opened_by: Location::new("", 0, 0),
+            opened_by: StepKey::new("open", "", Location::new("", 0, 0)),
             opened_at: now,
             idle: None,
             reconnect: None,
@@ -85,14 +89,15 @@ impl Line {
             waker: None,
             held: None,
             reads: 0,
+            messages: 0,
         }
     }
 
-    pub(super) fn opened(&mut self, opened: Opened, title: &str, at: Location, journal: &Journal) {
+    pub(super) fn opened(&mut self, opened: Opened, title: &str, key: StepKey, journal: &Journal) {
         let now = Instant::now();
         self.state.opened(opened.body);
         title.clone_into(&mut self.opened_as);
-        self.opened_by = at;
+        self.opened_by = key;
         self.opened_at = now;
         self.idle = opened.idle;
         self.reconnect = opened.reconnect;
@@ -100,6 +105,7 @@ impl Line {
         self.dropped = None;
         self.was_read(now);
         self.last_message = None;
+        self.messages = 0;
         self.reading = opened.reading;
         self.recent.clear();
         self.unmatched = Unmatched::keeping(opened.unmatched);
@@ -233,6 +239,7 @@ impl Line {
     pub(super) fn remember(&mut self, message: &Message<'_>, now: Instant) {
         self.recent.remember(message, now);
         self.last_message = Some(now);
+        self.messages += 1;
     }
 
     /// Keeps a message that no check took, if such are kept.
@@ -261,12 +268,25 @@ impl Line {
         self.reading.as_ref().is_some_and(|reading| reading.may_end(dropped))
     }
 
-    /// Tells what was measured of a stream that is over, if it had a protocol.
-    pub(super) fn measured(&mut self, journal: &mut Journal, now: Instant) {
-        if let Some(reading) = self.reading.take() {
+    /// The stream is over: tells what was measured of it, if it had a protocol, and what it has come to.
+    pub(super) fn finished(&mut self, journal: &mut Journal, outcome: Outcome<'_>, now: Instant) {
+        let reading = self.reading.take();
+        if !journal.is_heard() {
+            return;
+        }
+        if let Some(reading) = reading {
             let metrics = reading.metrics(now);
             journal.tell(RunEventKind::Measured { stream: &self.name, metrics: &metrics });
         }
+        journal.tell(RunEventKind::StreamFinished {
+            stream: &self.name,
+            title: &self.opened_as,
+            written_title: self.opened_by.title(),
+            location: self.opened_by.location(),
+            outcome,
+            elapsed: now.saturating_duration_since(self.opened_at),
+            messages: self.messages,
+        });
     }
 }
 

@@ -9,6 +9,7 @@
 //! | [`any_slot`] | what the user's flow sees of a slot, whatever the kind of its checks |
 //! | [`family`] | many streams of one kind under one name |
 //! | [`unmatched`], [`hand_over`] | the messages that no check took, kept and read |
+//! | [`ends`] | what is told of streams when the run is over |
 //! | [`opened`], [`answer`], [`away`] | what an `open` hands over, which response is a stream, a request under way |
 //!
 //! What happens is written to the user's [journal](crate::journal). The user's flow is not known here.
@@ -16,6 +17,7 @@
 mod answer;
 mod any_slot;
 mod away;
+mod ends;
 mod family;
 mod hand_over;
 mod intake;
@@ -34,6 +36,7 @@ pub(crate) use answer::Unwanted;
 pub(crate) use any_slot::Progress;
 pub use any_slot::{AnySlot, Streams};
 pub(crate) use away::sending;
+pub(crate) use ends::abandon;
 pub use family::{Family, Members, numbers, turn_and_place};
 pub(crate) use hand_over::HandOver;
 pub(crate) use opened::Opened;

@@ -14,9 +14,10 @@ use super::watch::CheckedStream;
 use crate::check::{AnyCheck, Trigger};
 use crate::failure::time;
 use crate::journal::{Journal, Stop};
-use crate::location::Location;
 use crate::observer::RunEventKind;
+use crate::outcome::Outcome;
 use crate::sse::Decoder;
+use crate::step_key::StepKey;
 use crate::stream_name::StreamName;
 
 /// What was read of a stream, on its way to become messages.
@@ -66,6 +67,15 @@ impl<C: AnyCheck> Slot<C> {
         self.watch.take()
     }
 
+    /// Tells that the stream is closed. One that was not live any more has told its end before.
+    fn closed(&mut self, journal: &mut Journal, was_live: bool, outcome: Outcome<'_>) {
+        let line = &mut self.watch.line;
+        journal.tell(RunEventKind::Closed { stream: &line.name, dropped: line.dropped() });
+        if was_live {
+            line.finished(journal, outcome, Instant::now());
+        }
+    }
+
     /// Whether the stream was never opened, or was closed since.
     pub(super) fn is_closed(&self) -> bool {
         self.watch.line.state.is_closed()
@@ -77,13 +87,13 @@ impl<C: AnyCheck> AnySlot for Slot<C> {
         &mut self.watch.line
     }
 
-    fn opened(&mut self, opened: Opened, title: &str, at: Location, journal: &Journal) {
+    fn opened(&mut self, opened: Opened, title: &str, key: StepKey, journal: &Journal) {
         let mut decoder = Decoder::with_cap(journal.client().cap());
         if let Some(reconnect) = &opened.reconnect {
             decoder = decoder.resuming_after(reconnect.first_id());
         }
         self.feed = Input { decoder, unread: Bytes::new() };
-        self.watch.line.opened(opened, title, at, journal);
+        self.watch.line.opened(opened, title, key, journal);
     }
 
     fn poll(&mut self, journal: &mut Journal, holds: bool, cx: &mut Context<'_>) -> Progress {
@@ -127,17 +137,28 @@ impl<C: AnyCheck> AnySlot for Slot<C> {
     }
 
     fn close(&mut self, journal: &mut Journal) {
+        let was_live = self.watch.line.state.is_live();
         self.watch.line.drops_event(self.feed.decoder.finish().as_ref());
         self.watch.line.state.closed();
         self.watch.line.held = None;
         self.watch.decide(journal, Trigger::Close, Instant::now());
         self.feed = Input::default();
-        let line = &self.watch.line;
-        journal.tell(RunEventKind::Closed { stream: &line.name, dropped: line.dropped() });
-        self.watch.line.measured(journal, Instant::now());
+        self.closed(journal, was_live, Outcome::Succeeded);
     }
 
     fn cancel(&mut self, journal: &mut Journal) {
         self.watch.cancel(journal);
+    }
+
+    fn abandon_check(&mut self, journal: &mut Journal) {
+        self.watch.abandon(journal);
+    }
+
+    fn abandon(&mut self, journal: &mut Journal) {
+        if self.watch.line.state.is_live() {
+            self.watch.line.drops_event(self.feed.decoder.finish().as_ref());
+            self.watch.line.state.closed();
+            self.closed(journal, true, Outcome::Abandoned);
+        }
     }
 }

@@ -8,6 +8,7 @@ use crate::failure::{Failure, FailureKind, time};
 use crate::journal::{Journal, Stop};
 use crate::message::Message;
 use crate::observer::RunEventKind;
+use crate::outcome::Outcome;
 use crate::stored::StoredMessage;
 
 /// A stream without its bytes, and the check on it, if any.
@@ -27,10 +28,12 @@ impl<C: AnyCheck> CheckedStream<C> {
     pub(super) fn set(&mut self, journal: &mut Journal, mut check: C) -> Result<(), Stop> {
         if self.line.is_skipped() {
             self.check = None;
+            let state = check.state();
+            journal.step_skipped(state.key("check"), &state.title, Some(&self.line.name));
             return Ok(());
         }
         let state = check.state_mut();
-        journal.step_started("check", &state.title.clone(), Some(&self.line.name), state.at);
+        journal.step_started(state.key("check"), &state.title, Some(&self.line.name), "");
         let line = state.at.line();
         self.replace(journal, line)?;
         let state = check.state_mut();
@@ -45,7 +48,12 @@ impl<C: AnyCheck> CheckedStream<C> {
         state.set_at = Instant::now();
         state.on_failure = journal.on_failure();
         state.shows_secrets = journal.secrets().are_shown();
-        journal.tell(RunEventKind::CheckSet { stream: &self.line.name, title: &state.title });
+        journal.tell(RunEventKind::CheckSet {
+            stream: &self.line.name,
+            title: &state.title,
+            written_title: state.written,
+            location: state.at,
+        });
         self.check = Some(check);
         if self.line.state.is_over() {
             self.decide(journal, Trigger::End, Instant::now());
@@ -63,10 +71,10 @@ impl<C: AnyCheck> CheckedStream<C> {
             return Ok(());
         };
         check.state_mut().status = CheckOutcome::Failed;
-        self.report_decided(journal, Instant::now());
-        if let Some(failure) = self.failure(FailureKind::Replaced, Instant::now()) {
+        let now = Instant::now();
+        if let Some(failure) = self.failure(FailureKind::Replaced, now) {
             let cause = format!("another check was set over it in line {line}, before it was decided");
-            self.fail(journal, failure.fact("cause", cause));
+            self.fail(journal, failure.fact("cause", cause), now);
         }
         self.check = None;
         journal.go_on()
@@ -146,10 +154,9 @@ impl<C: AnyCheck> CheckedStream<C> {
         stored.fill(message, now);
         check.state_mut().status = CheckOutcome::Failed;
         let came = vec![stored.came(check.state().set_at, Some(reason))];
-        self.report_decided(journal, now);
         if let Some(failure) = self.failure(FailureKind::Check, now) {
             // The mode is the check's own; the step that runs meanwhile has another.
-            self.fail(journal, failure.came("broke", came));
+            self.fail(journal, failure.came("broke", came), now);
         }
     }
 
@@ -163,14 +170,15 @@ impl<C: AnyCheck> CheckedStream<C> {
         let unmet = check.state().unmet();
         let succeeded = !cut && check.state().succeeds(verdict) && unmet.is_none();
         check.state_mut().status = if succeeded { CheckOutcome::Succeeded } else { CheckOutcome::Failed };
-        self.report_decided(journal, now);
-        if !succeeded {
+        if succeeded {
+            self.report(journal, Outcome::Succeeded, now);
+        } else {
             let kind = if cut { FailureKind::Cut } else { FailureKind::Check };
             if let Some(mut failure) = self.failure(kind, now) {
                 if let Some(unmet) = unmet {
                     failure = failure.fact("unmet", unmet);
                 }
-                self.fail(journal, failure);
+                self.fail(journal, failure, now);
             }
         }
     }
@@ -179,13 +187,14 @@ impl<C: AnyCheck> CheckedStream<C> {
     fn silent(&mut self, journal: &mut Journal, reason: String, now: Instant) {
         let Some(check) = self.check.as_mut() else { return };
         check.state_mut().status = CheckOutcome::Failed;
-        self.report_decided(journal, now);
         if let Some(failure) = self.failure(FailureKind::Check, now) {
-            self.fail(journal, failure.fact("broke", reason));
+            self.fail(journal, failure.fact("broke", reason), now);
         }
     }
 
-    fn fail(&self, journal: &mut Journal, failure: Failure) {
+    /// Tells that the check has failed, and records it.
+    fn fail(&self, journal: &mut Journal, failure: Failure, now: Instant) {
+        self.report(journal, Outcome::Failed { kind: failure.kind(), cause: failure.cause() }, now);
         let on_failure =
             self.check.as_ref().map(|check| check.state().on_failure).unwrap_or(journal.on_failure());
         if let Some(check) = &self.check {
@@ -194,13 +203,16 @@ impl<C: AnyCheck> CheckedStream<C> {
         journal.failed_under(on_failure, failure);
     }
 
-    fn report_decided(&self, journal: &mut Journal, now: Instant) {
+    /// Tells that the check is over.
+    fn report(&self, journal: &mut Journal, outcome: Outcome<'_>, now: Instant) {
         let Some(check) = &self.check else { return };
         let state = check.state();
-        journal.tell(RunEventKind::CheckDecided {
+        journal.tell(RunEventKind::CheckFinished {
             stream: &self.line.name,
             title: &state.title,
-            succeeded: state.status == CheckOutcome::Succeeded,
+            written_title: state.written,
+            location: state.at,
+            outcome,
             matched: state.matched,
             seen: state.seen,
             elapsed: now.saturating_duration_since(state.set_at),
@@ -238,7 +250,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         self.line.state.ended(dropped_bytes);
         let line = &self.line;
         journal.tell(RunEventKind::Ended { stream: &line.name, dropped_bytes, dropped: line.dropped() });
-        self.line.measured(journal, now);
+        self.line.finished(journal, Outcome::Succeeded, now);
         self.decide(journal, Trigger::End, now);
     }
 
@@ -247,15 +259,16 @@ impl<C: AnyCheck> CheckedStream<C> {
         let reason = &*journal.secrets().told(reason);
         journal.tell(RunEventKind::Cut { stream: &self.line.name, reason, dropped: self.line.dropped() });
         self.line.state.cut(reason.to_owned());
-        self.line.measured(journal, now);
+        self.line.finished(journal, Outcome::Failed { kind: FailureKind::Cut, cause: reason }, now);
         if !self.is_decided() {
             return self.decide(journal, Trigger::End, now);
         }
-        let failure = Failure::new(FailureKind::Cut, "stream", &self.line.opened_as, self.line.opened_by)
-            .on(&self.line.name)
-            .fact("cause", format!("{reason}, {} after it was opened", time(now - self.line.opened_at)))
-            .dropping(self.line.dropped())
-            .came("came", self.line.recent(self.line.opened_at));
+        let failure =
+            Failure::new(FailureKind::Cut, "stream", &self.line.opened_as, self.line.opened_by.location())
+                .on(&self.line.name)
+                .fact("cause", format!("{reason}, {} after it was opened", time(now - self.line.opened_at)))
+                .dropping(self.line.dropped())
+                .came("came", self.line.recent(self.line.opened_at));
         journal.failed_under(journal.on_failure(), failure);
     }
 
@@ -288,6 +301,14 @@ impl<C: AnyCheck> CheckedStream<C> {
         {
             journal
                 .tell(RunEventKind::CheckCancelled { stream: &self.line.name, title: &check.state().title });
+        }
+        self.abandon(journal);
+    }
+
+    /// Drops the check; one that was pending has come to nothing.
+    pub(super) fn abandon(&mut self, journal: &mut Journal) {
+        if !self.is_decided() && journal.is_heard() {
+            self.report(journal, Outcome::Abandoned, Instant::now());
         }
         self.check = None;
     }

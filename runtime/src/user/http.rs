@@ -18,6 +18,7 @@ use crate::location::Location;
 use crate::observer::RunEventKind;
 use crate::request::{Http, Request};
 use crate::shown::Secrets;
+use crate::step_key::StepKey;
 use crate::stream::Streams;
 
 impl User {
@@ -35,28 +36,23 @@ impl User {
         &mut self,
         streams: &mut S,
         title: &str,
-        at: Location,
+        key: impl Into<StepKey> + Copy,
         http: Http,
         check: ResponseCheck<K>,
     ) -> Result<Option<K::Kept>, Stop> {
         self.wanted = self.wanted.wrapping_add(1);
-        self.journal.heed()?;
-        self.journal.comes_to("http", at);
+        self.heed(key)?;
         learn(&http.request, self.journal.secrets_mut());
-        let detail = self.journal.secrets().told(&shown(&http.request));
-        self.journal.tell(RunEventKind::StepStarted {
-            step: "http",
-            title,
-            stream: None,
-            detail: &detail,
-            location: at,
-        });
+        if self.journal.is_heard() {
+            let detail = self.journal.secrets().told(&shown(&http.request));
+            self.journal.step_started(key, title, None, &detail);
+        }
         let shows_secrets = self.journal.secrets().are_shown();
         let wanted = check.wanted(shows_secrets);
         let (asks_status, invalid) = (check.asks_status(), check.invalid());
         let trail = Trail::default();
         // What a request holds is large and gone once it is answered: boxed, it makes no user larger.
-        let (request, answered) = Box::pin(self.ask(streams, title, at, http, invalid, &trail)).await?;
+        let (request, answered) = Box::pin(self.ask(streams, title, key.into().location(), http, invalid, &trail)).await?;
         let secrets = self.journal.secrets_mut();
         let judged = answered.and_then(|received| {
             let kept = if asks_status || (200..400).contains(&received.status) {
@@ -74,13 +70,16 @@ impl User {
                 Failed::with(kind, facts)
             })
         });
-        match judged {
-            Ok(kept) => Ok(Some(kept)),
-            Err(failed) => self
-                .journal
-                .failed(failed.asking(request, &trail).into_failure("http", title, at))
-                .map(|()| None),
-        }
+        let kept = match judged {
+            Ok(kept) => Some(kept),
+            Err(failed) => {
+                let failed = failed.asking(request, &trail);
+                self.journal.failed(failed.into_failure("http", title, key.into().location()))?;
+                None
+            }
+        };
+        self.step_finished(key);
+        Ok(kept)
     }
 
     /// The request as it is shown, and the whole response.

@@ -5,7 +5,7 @@ use tokio::time::Instant;
 use super::User;
 use crate::failure::{Failure, FailureKind};
 use crate::journal::Stop;
-use crate::location::Location;
+use crate::step_key::StepKey;
 use crate::stream::Streams;
 use crate::stream_name::StreamName;
 
@@ -19,14 +19,18 @@ impl User {
         &mut self,
         family: &'static str,
         member: u64,
-        step: &'static str,
+        key: impl Into<StepKey> + Copy,
         title: &str,
-        at: Location,
     ) -> Result<(), Stop> {
+        let key = key.into();
         let name = StreamName::of_member(family, member);
         let reason =
             format!("stream {} is not open: no step has opened it, or one has closed it", name.quoted());
-        self.journal.failed(Failure::new(FailureKind::Value, step, title, at).on(&name).fact("cause", reason))
+        let failure = Failure::new(FailureKind::Value, key.step(), title, key.location());
+        self.journal.step_started(key, title, Some(&name), "");
+        self.journal.failed(failure.on(&name).fact("cause", reason))?;
+        self.journal.step_finished(key);
+        Ok(())
     }
 
     /// A step is about a family, or about this member of it: what fails before a stream is found names it.
@@ -36,16 +40,19 @@ impl User {
     }
 
     /// Tells that an action on a member of a family starts.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if the user is to stop, so that it does not.
     pub fn member_step_started<S: Streams>(
         &mut self,
         streams: &mut S,
         number: usize,
-        step: &'static str,
+        key: impl Into<StepKey> + Copy,
         title: &str,
-        at: Location,
-    ) {
+    ) -> Result<(), Stop> {
         let name = streams.slot(number).map(|slot| slot.line().name().clone());
-        self.step_started(step, title, name.as_deref(), at);
+        self.step_started(key, title, name.as_deref())
     }
 
     /// Records a step that failed since a value cannot be used. If it was to open the stream, that counts as skipped.
@@ -57,13 +64,14 @@ impl User {
         &mut self,
         streams: &mut S,
         stream: Option<usize>,
-        step: &'static str,
+        key: impl Into<StepKey> + Copy,
         title: &str,
-        at: Location,
         reason: impl Into<String>,
     ) -> Result<(), Stop> {
+        let key = key.into();
         self.wanted = self.wanted.wrapping_add(1);
-        let mut failure = Failure::new(FailureKind::Value, step, title, at).fact("cause", reason.into());
+        let mut failure =
+            Failure::new(FailureKind::Value, key.step(), title, key.location()).fact("cause", reason.into());
         match (stream, stream.and_then(|index| streams.slot(index)), &self.family) {
             (_, Some(slot), _) => {
                 let line = slot.line();
@@ -76,9 +84,17 @@ impl User {
             (Some(_), None, Some(name)) => failure = failure.on(name),
             _ => {}
         }
+        // A step with others in it has begun before its value is looked at.
+        let begins = !self.journal.is_in_step(&key);
+        if begins {
+            self.journal.step_started(key, title, failure.stream(), "");
+        }
         self.journal.failed(failure)?;
+        if begins {
+            self.journal.step_finished(key);
+        }
         // Of another step, `sse` names no stream unless it was to open it.
-        if let (Some(index), "open" | "sse") = (stream, step) {
+        if let (Some(index), "open" | "sse") = (stream, key.step()) {
             self.not_opened(streams, index);
         }
         Ok(())

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use streamgauge::testing::{Gate, Script, Server};
-use streamgauge::{FailureKind, Failure, Scenario, StopSignal, UserStart, scenario};
+use streamgauge::{Failure, FailureKind, Feeder, Scenario, StopSignal, UserStart, scenario};
 use streamgauge_tests::{Event, Kind, Recorder, SOON, What, serving, serving_at, soon};
 
 /// What a run comes to that is told to stop at the first event of which `is_there` is true.
@@ -193,13 +193,18 @@ async fn in_loops_that_never_wait() {
 async fn before_the_first_step_none_runs() {
     let (server, signal) = (serving(Script::sse().hold()).await, StopSignal::new());
     signal.stop();
-    let ran = AtomicUsize::new(0);
+    let (ran, numbers) = (AtomicUsize::new(0), Feeder::new([1]));
     let opens = scenario! { base (server.url()) sse "S" open "/s" close };
     let runs = scenario! { run { ran.fetch_add(1, Ordering::Relaxed); } };
     let asks = scenario! { base (server.url()) http "S" get "/s" };
     let pauses = scenario! { pause 1h };
     let fails = scenario! { fail "no" };
-    let scenarios: [&(dyn Scenario + Sync); 5] = [&opens, &runs, &asks, &pauses, &fails];
+    let lets = scenario! { let n = (ran.fetch_add(1, Ordering::Relaxed)) };
+    let feeds = scenario! { feed n from (numbers) };
+    let chooses = scenario! { if (ran.fetch_add(1, Ordering::Relaxed) == 0) { stop } };
+    let groups = scenario! { group "G" { stop } };
+    let scenarios: [&(dyn Scenario + Sync); 9] =
+        [&opens, &runs, &asks, &pauses, &fails, &lets, &feeds, &chooses, &groups];
     for scenario in scenarios {
         let log = Recorder::default();
         let start = UserStart::new().recorder(Arc::new(log.clone())).stop(signal.clone());
@@ -208,18 +213,18 @@ async fn before_the_first_step_none_runs() {
         assert_eq!(log.events().first(), Some(&Event::started("")));
     }
     assert_eq!(ran.load(Ordering::Relaxed), 0);
+    assert!(numbers.take().is_some(), "the record is left");
     assert!(server.requests().is_empty());
 }
 
 #[tokio::test]
 async fn after_the_last_step_the_run_has_succeeded() {
-    let signal = StopSignal::new();
-    let last = scenario! { run { signal.stop(); } let n = (7) };
+    let (signal, again) = (StopSignal::new(), StopSignal::new());
+    let last = scenario! { let n = (7) run { signal.stop(); } };
     let user = last.run_as(UserStart::new().stop(signal.clone())).await.unwrap();
     assert_eq!(user.n, 7);
-    let nothing = scenario! { let n = (8) };
-    let user = nothing.run_as(UserStart::new().stop(signal.clone())).await.unwrap();
-    assert_eq!(user.n, 8);
+    let in_a_group = scenario! { group "G" { run { again.stop(); } } };
+    in_a_group.run_as(UserStart::new().stop(again.clone())).await.unwrap();
 }
 
 #[tokio::test]
