@@ -77,6 +77,8 @@ enum Time {
     Responded(Duration),
     Redirected,
     Reconnected,
+    /// Of the step.
+    Finished(&'static str, Duration),
 }
 
 impl Times {
@@ -91,6 +93,9 @@ impl Times {
                 RunEventKind::Responded { elapsed, .. } => Time::Responded(elapsed),
                 RunEventKind::Redirected { .. } => Time::Redirected,
                 RunEventKind::Reconnected { .. } => Time::Reconnected,
+                RunEventKind::StepFinished { step: step @ ("open" | "http"), elapsed, .. } => {
+                    Time::Finished(step, elapsed)
+                }
                 _ => return,
             };
             times.0.lock().unwrap().push((event.since_start, time));
@@ -109,6 +114,7 @@ impl Times {
             Time::Responded(_) => "Responded".to_owned(),
             Time::Redirected => "Redirected".to_owned(),
             Time::Reconnected => "Reconnected".to_owned(),
+            Time::Finished(step, _) => format!("{step} finished"),
         };
         self.all().iter().map(name).collect()
     }
@@ -168,8 +174,10 @@ async fn every_request_asks_and_is_sent_when_it_is_let_through() {
             "Redirected",
             "Throttled Redirect None",
             "Responded",
+            "http finished",
             "Throttled Open Some(\"prices\")",
             "Opened",
+            "open finished",
             "Throttled Reconnect Some(\"prices\")",
             "Redirected",
             "Throttled Redirect Some(\"prices\")",
@@ -208,6 +216,7 @@ async fn the_time_at_the_gate_is_in_no_elapsed_and_no_timeout() {
     let (result, ()) = soon(async { tokio::join!(scenario.run_as(start), engine) }).await;
     result.unwrap();
     assert_eq!(log.count(Kind::ReconnectFailed), 0);
+    // Since the step before was over: how long requests were held back.
     let (mut held, mut requests, mut before) = (Duration::ZERO, 0, Duration::ZERO);
     for (since_start, time) in times.all() {
         match time {
@@ -218,6 +227,9 @@ async fn the_time_at_the_gate_is_in_no_elapsed_and_no_timeout() {
             }
             // All of it has room beside the time at the gate.
             Time::Opened(elapsed) | Time::Responded(elapsed) => {
+                assert!(before + held + elapsed <= since_start, "{elapsed:?} beside {held:?}");
+            }
+            Time::Finished(_, elapsed) => {
                 assert!(before + held + elapsed <= since_start, "{elapsed:?} beside {held:?}");
                 (before, held) = (since_start, Duration::ZERO);
             }
@@ -322,9 +334,9 @@ async fn a_stream_that_is_at_the_gate_to_be_reconnected_can_be_closed() {
     let asked = keeper.clone();
     let scenario = scenario! { move
         base (server.url())
-        sse "S" open "/s" timeout 100ms reconnect always check await within 1h until 1
+        sse "S" open "/s" timeout 2s reconnect always check await within 1h until 1
         run { asked.wait_asked(2).await; }
-        pause 300ms
+        pause 2500ms
         sse "S" close
     };
     keeper.let_through();
@@ -352,7 +364,7 @@ async fn one_that_lets_all_through_at_once_is_told_of_nowhere() {
     let start = UserStart::new().recorder(Arc::new(times.observer())).gate(gate.clone());
     scenario.run_as(start).await.unwrap();
     assert_eq!(*gate.0.lock().unwrap(), [RequestKind::Open, RequestKind::Redirect]);
-    assert_eq!(times.order(), ["Redirected", "Opened"]);
+    assert_eq!(times.order(), ["Redirected", "Opened", "open finished"]);
 }
 
 #[tokio::test]

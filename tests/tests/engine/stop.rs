@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use streamgauge::testing::{Gate, Script, Server};
 use streamgauge::{Failure, FailureKind, Feeder, Scenario, StopSignal, UserStart, scenario};
-use streamgauge_tests::{Event, Kind, Recorder, SOON, What, serving, serving_at, soon};
+use streamgauge_tests::{Ended, Event, Kind, Recorder, SOON, serving, serving_at, soon};
 
 /// What a run comes to that is told to stop at the first event of which `is_there` is true.
 async fn stopped(scenario: impl Scenario, is_there: impl Fn(&Event) -> bool) -> (Failure, Recorder) {
@@ -26,7 +26,13 @@ fn assert_stopped((failure, log): &(Failure, Recorder)) {
     assert_eq!(failure.kind(), FailureKind::Stopped, "{failure}");
     assert!(failure.further().is_empty());
     assert_eq!(log.count(Kind::Failed), 0, "{:#?}", log.events());
-    assert_eq!(log.last().map(|last| last.kind()), Some(Kind::Finished), "{:#?}", log.events());
+    assert_eq!(log.last(), Some(Event::finished(Ended::Stopped)), "{:#?}", log.events());
+    let mut closed = log.streams(Kind::Closed);
+    closed.extend(log.streams(Kind::Ended));
+    closed.extend(log.streams(Kind::Cut));
+    assert_eq!(closed.len(), log.count(Kind::Opened), "{:#?}", log.events());
+    assert_eq!(log.count(Kind::StepStarted), log.count(Kind::StepFinished), "{:#?}", log.events());
+    assert_eq!(log.count(Kind::CheckSet), log.count(Kind::CheckFinished), "{:#?}", log.events());
 }
 
 /// As [`stopped`], where a server must see that its stream is closed.
@@ -89,7 +95,11 @@ async fn in_a_pause_and_open_streams_are_closed() {
     let (failure, log) = stops(&server, scenario, |event| event.is_step("pause")).await;
     assert_eq!(failure.step(), "pause");
     assert!(failure.to_string().starts_with("pause failed"), "{failure}");
-    assert!(log.of(Kind::CheckDecided).is_empty(), "the check is abandoned");
+    assert_eq!(log.of(Kind::CheckFinished), [Event::check_finished("A", Ended::Abandoned, 0, 0).on("a")]);
+    assert_eq!(log.streams(Kind::Closed), ["a", "b"]);
+    let ends = ["A", "B"].map(|title| Event::stream_finished(title, Ended::Abandoned, 0).on(&title.to_lowercase()));
+    assert_eq!(log.of(Kind::StreamFinished), ends);
+    assert!(log.events().contains(&Event::step_finished("pause", "", Ended::Abandoned).on_none()));
 }
 
 #[tokio::test]
@@ -251,7 +261,7 @@ async fn a_failure_that_was_before_remains_the_runs() {
     assert_eq!(failure.kind(), FailureKind::Status, "{failure}");
     assert!(failure.further().is_empty());
     assert_eq!(log.count(Kind::Failed), 1);
-    assert!(matches!(log.last(), Some(Event { what: What::Finished { .. }, .. })));
+    assert_eq!(log.last(), Some(Event::finished(Ended::Failed(FailureKind::Status))));
 }
 
 #[tokio::test]
