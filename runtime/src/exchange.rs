@@ -7,9 +7,10 @@ use std::time::Duration;
 use tokio::time::Instant;
 use url::Url;
 
-use crate::client::{Client, Response, TransportError, TransportErrorKind};
+use crate::client::{Client, Response, TransportError};
 use crate::cookies::Cookies;
 use crate::gate::{Gated, RequestKind};
+use crate::reason::ReasonKind;
 use crate::request::Request;
 use crate::shown::is_secret_header;
 use crate::url::{shown, shown_of_server};
@@ -135,7 +136,8 @@ pub(crate) async fn exchange(
                 let reason = format!(
                     "it was redirected more than {MOST} times; the next would lead from {from} to {to} (status {status})"
                 );
-                return Err(TransportError::new(TransportErrorKind::Redirect, reason));
+                return Err(TransportError::new(ReasonKind::Redirect, reason)
+                    .because(format!("more than {MOST} redirects")));
             }
             came.hops.push(Hop { from, to, status });
         }
@@ -146,14 +148,18 @@ pub(crate) async fn exchange(
 /// The URL that a redirect leads to, and whether it has the same origin (RFC 6454). `asked` is the URL that the scenario
 /// gave, `from` the one that was sent, which is without the name and the password.
 fn resolve(asked: &str, from: &str, location: &str) -> Result<(String, bool), TransportError> {
-    let refused = |reason: String| {
+    let refused = |cause: &'static str, reason: String| {
         let reason = format!("it was redirected to `{}`, {reason}", shown_of_server(location));
-        TransportError::new(TransportErrorKind::Redirect, reason)
+        TransportError::new(ReasonKind::Redirect, reason).because(cause)
     };
-    let from = Url::parse(from).map_err(|error| refused(error.to_string()))?;
-    let mut to = from.join(location).map_err(|error| refused(format!("which is no URL: {error}")))?;
+    const NO_URL: &str = "redirect to what is no URL";
+    let from = Url::parse(from).map_err(|error| refused(NO_URL, error.to_string()))?;
+    let mut to = from.join(location).map_err(|error| refused(NO_URL, format!("which is no URL: {error}")))?;
     if !matches!(to.scheme(), "http" | "https") {
-        return Err(refused("which is not `http` or `https`".to_owned()));
+        return Err(refused(
+            "redirect to what is not `http` or `https`",
+            "which is not `http` or `https`".to_owned(),
+        ));
     }
     let same_origin = to.origin() == from.origin();
     if let (true, "", Ok(asked)) = (same_origin, to.username(), Url::parse(asked)) {

@@ -256,9 +256,13 @@ impl<T> Feeder<T> {
                     (1, _) => format!("its only record{of} was taken. {AGAIN}"),
                     (_, _) if shard.is_whole() => format!("its {count} records{of} were all taken. {AGAIN}"),
                     (_, 0) => format!("none of its {count} records{of} is for shard {shard}. {AGAIN}"),
-                    (_, 1) => format!("the only one of its {count} records{of} for shard {shard} was taken. {AGAIN}"),
+                    (_, 1) => format!(
+                        "the only one of its {count} records{of} for shard {shard} was taken. {AGAIN}"
+                    ),
                     (_, share) => {
-                        format!("the {share} of its {count} records{of} for shard {shard} were all taken. {AGAIN}")
+                        format!(
+                            "the {share} of its {count} records{of} for shard {shard} were all taken. {AGAIN}"
+                        )
                     }
                 }
             }

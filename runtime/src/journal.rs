@@ -4,6 +4,8 @@
 //! other streams.
 
 mod engine;
+mod failures;
+mod heed;
 mod steps;
 mod trace;
 
@@ -25,6 +27,7 @@ use crate::shard::Shard;
 use crate::shown::Secrets;
 use crate::start::UserStart;
 use crate::wake::Wakes;
+use failures::Failures;
 
 /// The user's run is over: a step failed under `on failure stop`. The failure is the user's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +45,7 @@ pub struct Journal {
     engine: Option<Box<Engine>>,
     started: Instant,
     on_failure: OnFailure,
-    failures: Vec<Failure>,
+    failures: Failures,
     stopped: bool,
     /// The steps that have begun, if somebody listens.
     steps: Vec<OpenStep>,
@@ -92,7 +95,7 @@ impl Journal {
             engine: Engine::of(gate, stop),
             started: Instant::now(),
             on_failure: OnFailure::Stop,
-            failures: Vec::new(),
+            failures: Failures::default(),
             stopped: false,
             steps: Vec::new(),
             first_failed: None,
@@ -303,8 +306,7 @@ impl Journal {
     /// The first failure since the last call, with those that followed it; the user goes on.
     pub(crate) fn take_failure(&mut self) -> Option<Failure> {
         self.stopped = false;
-        let mut failures = std::mem::take(&mut self.failures).into_iter();
-        failures.next().map(|first| first.followed_by(failures.collect()))
+        std::mem::take(&mut self.failures).into_first()
     }
 }
 

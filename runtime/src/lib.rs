@@ -66,6 +66,7 @@
 
 // The ground: types that know nothing of each other.
 mod body;
+mod cause;
 mod cookies;
 mod location;
 mod number;
@@ -74,13 +75,14 @@ mod result;
 mod shard;
 mod shown;
 pub mod sse;
-mod stop_signal;
 mod step_key;
+mod stop_signal;
 mod stream_name;
 mod system;
+mod times;
 mod wake;
 
-// What is said of what came: `came`, `fault`, `json`, `url` ← `assembled`, `failure`, `jmes`.
+// What is said of what came: `fault`, `json`, `received_message`, `url` ← `assembled`, `failure`, `jmes`, `reason`.
 mod assembled;
 mod failure;
 mod fault;
@@ -91,6 +93,7 @@ mod jmes;
 mod jmes;
 mod json;
 mod outcome;
+mod reason;
 mod received_message;
 mod url;
 
@@ -147,6 +150,7 @@ pub use crate::message::{Message, Target};
 pub use crate::observer::{Observer, Recorder, RunEvent, RunEventKind};
 pub use crate::on_failure::OnFailure;
 pub use crate::outcome::Outcome;
+pub use crate::reason::{Reason, ReasonKind};
 pub use crate::received_message::ReceivedMessage;
 pub use crate::request::{Http, Open};
 pub use crate::result::Result;
@@ -154,8 +158,8 @@ pub use crate::scenario::{Map, Run, Scenario, ScenarioFn};
 pub use crate::shard::{Shard, ShardError};
 pub use crate::shown::Shown;
 pub use crate::start::UserStart;
-pub use crate::stop_signal::StopSignal;
 pub use crate::step_key::StepKey;
+pub use crate::stop_signal::StopSignal;
 pub use regex::Regex;
 
 #[doc = include_str!("guide.md")]

@@ -15,6 +15,7 @@ use crate::location::Location;
 use crate::message::Message;
 use crate::outcome::Outcome;
 use crate::protocol::StreamMetrics;
+use crate::reason::Reason;
 use crate::shard::Shard;
 use crate::shown::{Secrets, Shown};
 use crate::step_key::StepKey;
@@ -207,6 +208,41 @@ pub enum RunEventKind<'a> {
         stream: &'a str,
         /// The message.
         message: &'a Message<'a>,
+        /// The last event ID that is in force after it: [`Message::last_event_id`].
+        last_event_id: &'a str,
+        /// Whether some of its bytes were no UTF-8, and were replaced by U+FFFD.
+        invalid_utf8: bool,
+    },
+    /// A block without data came: an id or a reconnection time alone, or the name of an event. It is no message, and no check
+    /// sees it; its id and its reconnection time are in force from here on. An event that the stream's protocol
+    /// [takes for no message](crate::protocol::Protocol::is_message) is told so too.
+    ///
+    /// ```
+    /// use streamgauge::{Observer, RunEvent, RunEventKind};
+    ///
+    /// struct Ids;
+    ///
+    /// impl Observer for Ids {
+    ///     fn event(&self, event: &RunEvent<'_>) {
+    ///         if let RunEventKind::Message { last_event_id, .. } | RunEventKind::Block { last_event_id, .. } = event.kind {
+    ///             println!("the stream is at {}", event.shown(last_event_id));
+    ///         }
+    ///     }
+    /// }
+    /// # let _ = Ids;
+    /// ```
+    #[non_exhaustive]
+    Block {
+        /// The stream.
+        stream: &'a str,
+        /// The event type, if the block named one; without data it has no effect.
+        event: Option<&'a str>,
+        /// The block's own id, if it sent one.
+        id: Option<&'a str>,
+        /// The last event ID that is in force after it; empty if there is none.
+        last_event_id: &'a str,
+        /// The block's own reconnection time in milliseconds, if it sent one.
+        retry: Option<u64>,
         /// Whether some of its bytes were no UTF-8, and were replaced by U+FFFD.
         invalid_utf8: bool,
     },
@@ -308,7 +344,7 @@ pub enum RunEventKind<'a> {
         /// The stream.
         stream: &'a str,
         /// Why.
-        reason: &'a str,
+        reason: &'a Reason,
         /// What the stream has sent in vain: an event that was not finished, and lines that are no field.
         dropped: &'a Dropped,
     },
@@ -319,7 +355,7 @@ pub enum RunEventKind<'a> {
         /// The stream.
         stream: &'a str,
         /// Why.
-        cause: &'a str,
+        cause: &'a Reason,
         /// Whether the server ended it.
         ended: bool,
         /// The bytes of an event that was not finished, and so was dropped; 0 if there was none.
@@ -327,7 +363,8 @@ pub enum RunEventKind<'a> {
         /// What the stream has sent in vain so far: that event, and lines that are no field.
         dropped: &'a Dropped,
     },
-    /// An attempt to reconnect a stream did not open it: no response came, or another than was wanted.
+    /// An attempt to reconnect a stream did not open it: no response came, or another than was wanted, or status 204, after
+    /// which the stream has [ended](Self::Ended).
     #[non_exhaustive]
     ReconnectFailed {
         /// The stream.
@@ -335,7 +372,7 @@ pub enum RunEventKind<'a> {
         /// The number of the attempt in the stream's life, from 1.
         attempt: u64,
         /// Why.
-        reason: &'a str,
+        reason: &'a Reason,
         /// As [`Reconnected`](Self::Reconnected) has it.
         id_not_sent: Option<&'a str>,
     },

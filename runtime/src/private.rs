@@ -118,6 +118,7 @@ pub fn definite<T>(user: &mut User, name: &str, value: Option<T>) -> Result<T, S
     value.ok_or_else(|| {
         user.fail(
             &format!("`{name}` is not there at the end, which is a defect of streamgauge"),
+            "a value is not there at the end, which is a defect of streamgauge",
             StepKey::new("fail", "", Location::new("", 0, 0)),
         )
     })

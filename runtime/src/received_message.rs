@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::shown::{Secrets, Short, Shown, beginning};
+use crate::times::moment;
 
 /// The most bytes that are kept of a message's type, and of its id.
 pub(crate) const MOST_OF_A_NAME: usize = 256;
@@ -60,7 +61,7 @@ impl ReceivedMessage {
 impl fmt::Display for ReceivedMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (sign, time) = if self.before > self.at { ('-', self.before) } else { ('+', self.at) };
-        write!(f, "{sign}{:.3}s", time.as_secs_f64())?;
+        write!(f, "{sign}{}", moment(time))?;
         if let Some(event) = &self.event {
             write!(f, "  event {}", shown_name(event))?;
         }

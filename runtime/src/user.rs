@@ -22,6 +22,7 @@ use std::task::Waker;
 pub use flow::Flow;
 use timer::Timer;
 
+use crate::cause;
 use crate::client::{self, Client};
 use crate::failure::{Failure, FailureKind};
 use crate::journal::{Journal, Stop};
@@ -29,6 +30,7 @@ use crate::location::Location;
 use crate::observer::Observers;
 use crate::on_failure::OnFailure;
 use crate::shard::Shard;
+use crate::shown::Short;
 use crate::start::UserStart;
 use crate::step_key::StepKey;
 use crate::stream_name::StreamName;
@@ -119,7 +121,8 @@ impl User {
         };
         if let Some(problem) = problem {
             self.on_failure(OnFailure::Stop);
-            let failure = Failure::new(FailureKind::Request, "base", "", at).fact("cause", problem);
+            let failure = Failure::new(FailureKind::Request, cause::generic(&problem), "base", "", at)
+                .fact("cause", problem);
             return self.journal.failed(failure);
         }
         if let Some(root) = root {
@@ -151,15 +154,19 @@ impl User {
         let _ = self.journal.swap_on_failure(on_failure);
     }
 
-    /// Ends the user's run as failed.
-    pub fn fail(&mut self, message: &str, key: impl Into<StepKey> + Copy) -> Stop {
+    /// Ends the user's run as failed, for the reason that the message says; `written` is the message as the scenario has it.
+    pub fn fail(&mut self, message: &str, written: &'static str, key: impl Into<StepKey> + Copy) -> Stop {
         if let Err(stop) = self.heed(key) {
             return stop;
         }
         self.journal.step_started(key, "", None, "");
         let at = key.into().location();
-        let cause = self.journal.secrets().clean(message).into_owned();
-        let failure = Failure::new(FailureKind::Fail, "fail", "", at).fact("cause", cause);
+        let message = self.journal.secrets().clean(message);
+        let cause = format!("fail {:?}", Short(written));
+        let mut failure = Failure::new(FailureKind::Fail, cause, "fail", &message, at);
+        if !Short(&message).is_shown_whole() {
+            failure = failure.fact("cause", message);
+        }
         self.journal.failed_under(OnFailure::Stop, failure);
         Stop
     }
@@ -226,8 +233,14 @@ impl User {
                 }
                 // Nothing stops a user but a failure; this keeps that from being a panic.
                 let at = Location::new(file!(), line!(), column!());
-                Err(Failure::new(FailureKind::Value, "scenario", &self.scenario, at)
-                    .fact("cause", "it stopped without a failure, which is a defect of streamgauge"))
+                Err(Failure::new(
+                    FailureKind::Value,
+                    "a defect of streamgauge",
+                    "scenario",
+                    &self.scenario,
+                    at,
+                )
+                .fact("cause", "it stopped without a failure, which is a defect of streamgauge"))
             }
         }
     }

@@ -150,14 +150,14 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
         }
         StepKind::Fail { message } => {
             let place = cx.place("fail", span);
-            let (message, key) = (cx.text(message, &place), cx.key(&place));
+            let (written, message, key) = (message.written(), cx.text(message, &place), cx.key(&place));
             // Its text may itself fail under `on failure continue`; the run ends all the same.
             let message = evaluated(&message);
             quote!({
                 let message = #message.unwrap_or_default();
                 // Neither `return`, or rustc warns that the code behind it, which is ours, is never reached; nor
                 // to the end of the scenario, which would miss the values that are not there.
-                ::core::result::Result::Err::<(), #rt::Stop>(#user.fail(&message, #key))?;
+                ::core::result::Result::Err::<(), #rt::Stop>(#user.fail(&message, #written, #key))?;
             })
         }
         StepKind::Run { block } => {

@@ -43,6 +43,7 @@ mod spec;
 mod state;
 
 pub use crate::number::Number;
+pub(crate) use across::Broken;
 pub use across::{Across, Stage};
 pub use compare::{Among, Comparable, Compare};
 pub use condition::{Condition, Select};

@@ -397,9 +397,12 @@ impl<K: Keeps> AnyCheck for Check<K> {
         let mut wanted = self.state.goal_text();
         let required = [list(required)].into_iter().filter(|required| !required.is_empty());
         let required = required.chain(self.state.wanted_across()).collect::<Vec<_>>().join(" and ");
-        for (word, conditions) in [("where", list(matching)), ("require", required)] {
+        let matching = list(matching);
+        // Behind conditions, what is required of the messages that meet them.
+        let comma = if matching.is_empty() { "" } else { "," };
+        for (word, conditions) in [(" where", matching), (&*format!("{comma} require"), required)] {
             if !conditions.is_empty() {
-                wanted.push_str(&format!(" {word}  {conditions}"));
+                wanted.push_str(&format!("{word}  {conditions}"));
             }
         }
         wanted

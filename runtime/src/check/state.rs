@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::across::{Across, AllAcross, Seen};
+use super::across::{Across, AllAcross, Broken, Seen};
 use super::condition::Condition;
 use super::goal::Goal;
 use crate::location::Location;
@@ -124,6 +124,11 @@ impl CheckState {
         }
     }
 
+    /// The title as it is written; of a session as it is, since nobody has written it beforehand.
+    pub(crate) fn written_title(&self) -> &str {
+        if self.written.is_empty() { &self.title } else { self.written }
+    }
+
     /// Which step it is, of those with this keyword.
     pub(crate) fn key(&self, step: &'static str) -> StepKey {
         StepKey::new(step, self.written, self.at)
@@ -165,7 +170,7 @@ impl CheckState {
 
     /// Takes in a message that matches; gives why it breaks what must hold across several.
     #[inline]
-    pub(crate) fn cross(&mut self, message: &Message<'_>, now: Instant) -> Option<String> {
+    pub(crate) fn cross(&mut self, message: &Message<'_>, now: Instant) -> Option<Broken> {
         if self.across.is_empty() {
             return None;
         }
@@ -184,14 +189,14 @@ impl CheckState {
     }
 
     /// Why the silence up to `now` fails the check, if it did so before its own deadline.
-    pub(crate) fn silence(&self, now: Instant) -> Option<String> {
+    pub(crate) fn silence(&self, now: Instant) -> Option<Broken> {
         let silent = self.across.deadline()?;
         let is_first = self.own_deadline().is_none_or(|deadline| silent < deadline);
         if is_first && silent <= now { self.across.silence(now, self.set_at) } else { None }
     }
 
     /// What of that which must hold across messages is not met when the check is decided.
-    pub(crate) fn unmet(&self) -> Option<String> {
+    pub(crate) fn unmet(&self) -> Option<Broken> {
         self.across.unmet()
     }
 

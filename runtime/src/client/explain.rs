@@ -99,7 +99,7 @@ pub(super) fn of_client(error: &(dyn Error + 'static)) -> String {
 }
 
 /// The first error of this type among the causes. An I/O error is no cause of the one that it wraps, but may be looked into.
-fn find<'e, T: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e T> {
+pub(super) fn find<'e, T: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e T> {
     let mut next = Some(error);
     while let Some(error) = next {
         if let Some(found) = error.downcast_ref() {

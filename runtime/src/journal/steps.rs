@@ -134,7 +134,14 @@ impl Journal {
             location: key.location(),
         });
         let (title, stream) = (title.into(), stream.map(Into::into));
-        self.steps.push(OpenStep { key, title, stream, begun: Instant::now(), held: Duration::ZERO, failed: None });
+        self.steps.push(OpenStep {
+            key,
+            title,
+            stream,
+            begun: Instant::now(),
+            held: Duration::ZERO,
+            failed: None,
+        });
     }
 
     fn finish_step(&mut self, key: StepKey) {

@@ -11,6 +11,7 @@ use crate::location::Location;
 use crate::message::Message;
 use crate::outcome::Outcome;
 use crate::protocol::StreamMetrics;
+use crate::reason::Reason;
 use crate::shown::{Secrets, Shown};
 
 impl Debug for RunEvent<'_> {
@@ -45,6 +46,7 @@ fn message(message: &Message<'_>, secrets: &Secrets, f: &mut fmt::Formatter<'_>)
         .field("event", &message.named_event().map(|event| secrets.shown(event)))
         .field("id", &message.id().map(|id| secrets.shown(id)))
         .field("retry", &message.retry())
+        .field("last_event_id", &secrets.shown(message.last_event_id()))
         .finish()
 }
 
@@ -94,7 +96,20 @@ macro_rules! plain {
         }
     )* };
 }
-plain!(bool, u16, u64, usize, Duration, Location, RequestKind, &StreamMetrics, &Failure, Outcome<'_>);
+plain!(
+    bool,
+    u16,
+    u64,
+    usize,
+    Option<u64>,
+    Duration,
+    Location,
+    RequestKind,
+    &StreamMetrics,
+    &Failure,
+    &Reason,
+    Outcome<'_>
+);
 
 struct OfUser<'a>(&'a dyn Field, &'a Secrets);
 
@@ -126,7 +141,8 @@ impl Debug for Told<'_> {
             Throttled { kind, stream, elapsed }
             Redirected { from, to, status }
             Responded { title, method, status, elapsed, bytes, invalid_utf8 }
-            Message { stream, message, invalid_utf8 }
+            Message { stream, message, last_event_id, invalid_utf8 }
+            Block { stream, event, id, last_event_id, retry, invalid_utf8 }
             Comment { stream, text }
             CheckSet { stream, title, written_title, location }
             Matched { stream, title, matched }

@@ -433,7 +433,7 @@ impl Session {
     }
 
     fn gone(&self, at: Location) -> Failure {
-        Failure::new(FailureKind::Value, "await", "", at)
+        Failure::new(FailureKind::Value, "the check of the ticket is gone", "await", "", at)
             .fact("cause", "the check of this ticket was replaced, or has failed before, and kept nothing")
     }
 
@@ -449,7 +449,7 @@ impl Session {
         if session == self.id {
             return Ok(());
         }
-        Err(Failure::new(FailureKind::Value, step, title, at)
+        Err(Failure::new(FailureKind::Value, "the stream belongs to another session", step, title, at)
             .fact("cause", "the stream belongs to another session: use the one whose `stream` made it"))
     }
 

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use tokio::time::Instant;
 
 use super::line::Line;
+use crate::cause;
 use crate::check::{AnyCheck, Check, Keeps, MatchResult};
 use crate::failure::{Failure, FailureKind};
 use crate::journal::{Journal, Stop};
@@ -31,11 +32,17 @@ impl<K: Keeps> HandOver<K> {
         let key = state.key("unmatched");
         journal.step_started(key, &state.title, Some(&line.name), "");
         if let Some(reason) = state.invalid.take() {
-            let failure = Failure::new(FailureKind::Value, "unmatched", &state.title, state.at)
-                .on(&line.name)
-                .fact("cause", reason)
-                .dropping(line.dropped())
-                .came("came", line.recent(Instant::now()));
+            let failure = Failure::new(
+                FailureKind::Value,
+                cause::generic(&reason),
+                "unmatched",
+                &state.title,
+                state.at,
+            )
+            .on(&line.name)
+            .fact("cause", reason)
+            .dropping(line.dropped())
+            .came("came", line.recent(Instant::now()));
             journal.failed(failure)?;
             journal.step_finished(key);
             return Ok(None);
@@ -67,10 +74,16 @@ impl<K: Keeps> HandOver<K> {
         let state = check.state_mut();
         let key = state.key("unmatched");
         if let Some(reason) = state.unknown.take() {
-            let failure = Failure::new(FailureKind::Check, "unmatched", &state.title, state.at)
-                .on(&line.name)
-                .fact("cause", reason)
-                .came("came", line.recent(Instant::now()));
+            let failure = Failure::new(
+                FailureKind::Check,
+                cause::generic(&reason),
+                "unmatched",
+                &state.title,
+                state.at,
+            )
+            .on(&line.name)
+            .fact("cause", reason)
+            .came("came", line.recent(Instant::now()));
             journal.failed(failure)?;
             journal.step_finished(key);
             return Ok(None);

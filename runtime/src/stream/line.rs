@@ -13,6 +13,7 @@ use super::reconnect::{Reconnect, Resumed};
 use super::state::State;
 use super::unmatched::Unmatched;
 use crate::dropped::Dropped;
+use crate::failure::duration;
 use crate::journal::Journal;
 use crate::location::Location;
 use crate::message::Message;
@@ -20,7 +21,7 @@ use crate::observer::RunEventKind;
 use crate::outcome::Outcome;
 use crate::protocol::{Fault, Reading};
 use crate::received_message::ReceivedMessage;
-use crate::sse::Unfinished;
+use crate::sse::{Block, Unfinished};
 use crate::step_key::StepKey;
 use crate::stream_name::StreamName;
 use crate::wake::{self, Wakes};
@@ -235,6 +236,25 @@ impl Line {
         }
     }
 
+    /// A block without data came. It is no message: its id and its reconnection time are in force, and nothing else follows.
+    pub(super) fn tell_block(&self, journal: &mut Journal, block: &Block<'_>) {
+        let &Block { event, id, last_event_id, retry, invalid_utf8, .. } = block;
+        let stream = &self.name;
+        journal.tell(RunEventKind::Block { stream, event, id, last_event_id, retry, invalid_utf8 });
+    }
+
+    /// An event came that the stream's protocol takes for no message.
+    pub(super) fn tell_no_message(&self, journal: &mut Journal, event: &Message<'_>, invalid_utf8: bool) {
+        journal.tell(RunEventKind::Block {
+            stream: &self.name,
+            event: event.named_event(),
+            id: event.id(),
+            last_event_id: event.last_event_id(),
+            retry: event.retry(),
+            invalid_utf8,
+        });
+    }
+
     #[inline]
     pub(super) fn remember(&mut self, message: &Message<'_>, now: Instant) {
         self.recent.remember(message, now);
@@ -308,8 +328,8 @@ impl Line {
         text.push_str(&self.reconnections());
         match self.last_message {
             Some(at) => {
-                let ago = now.saturating_duration_since(at).as_secs_f64();
-                text.push_str(&format!(", the last message came {ago:.1}s ago"));
+                let ago = duration(now.saturating_duration_since(at));
+                text.push_str(&format!(", the last message came {ago} ago"));
                 if let Some(reading) = self.reading.as_ref().filter(|_| self.state.is_open()) {
                     text.push_str(&format!(" (nothing {})", reading.since()));
                 }

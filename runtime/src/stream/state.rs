@@ -20,6 +20,7 @@ use tokio::time::Instant;
 use super::away::{Reconnecting, Sending};
 use crate::client::Body;
 use crate::exchange::Trail;
+use crate::reason::Reason;
 
 /// Where a stream stands. It changes by the transitions below, and by nothing else.
 #[derive(Debug)]
@@ -35,7 +36,7 @@ enum Inner {
         /// The bytes of an event that was not finished, and so was dropped.
         dropped: usize,
     },
-    Cut(String),
+    Cut(Reason),
     /// Its `open` failed, and the user goes on: actions on it do nothing.
     Skipped,
 }
@@ -73,7 +74,7 @@ impl State {
     }
 
     /// The stream is lost for good.
-    pub(super) fn cut(&mut self, reason: String) {
+    pub(super) fn cut(&mut self, reason: Reason) {
         self.0 = Inner::Cut(reason);
     }
 
@@ -113,6 +114,11 @@ impl State {
     #[inline]
     pub(super) fn is_cut(&self) -> bool {
         matches!(self.0, Inner::Cut(_))
+    }
+
+    /// Why the stream is cut, if it is.
+    pub(super) fn cut_reason(&self) -> Option<&Reason> {
+        if let Inner::Cut(reason) = &self.0 { Some(reason) } else { None }
     }
 
     /// Whether the stream was opened and is lost or ended for good.

@@ -3,12 +3,15 @@
 use tokio::time::Instant;
 
 use super::line::Line;
-use crate::check::{AnyCheck, CheckOutcome, MatchResult, Trigger};
-use crate::failure::{Failure, FailureKind, time};
+use crate::cause::{self, Cause};
+use crate::check::{AnyCheck, Broken, CheckOutcome, MatchResult, Trigger};
+use crate::failure::{Failure, FailureKind, duration};
 use crate::journal::{Journal, Stop};
 use crate::message::Message;
 use crate::observer::RunEventKind;
 use crate::outcome::Outcome;
+use crate::reason::Reason;
+use crate::shown::Short;
 use crate::stored::StoredMessage;
 
 /// A stream without its bytes, and the check on it, if any.
@@ -38,11 +41,12 @@ impl<C: AnyCheck> CheckedStream<C> {
         self.replace(journal, line)?;
         let state = check.state_mut();
         if let Some(reason) = state.invalid.take() {
-            let failure = Failure::new(FailureKind::Value, "check", &state.title, state.at)
-                .on(&self.line.name)
-                .fact("cause", reason)
-                .dropping(self.line.dropped())
-                .came("came", self.line.recent(Instant::now()));
+            let failure =
+                Failure::new(FailureKind::Value, cause::generic(&reason), "check", &state.title, state.at)
+                    .on(&self.line.name)
+                    .fact("cause", reason)
+                    .dropping(self.line.dropped())
+                    .came("came", self.line.recent(Instant::now()));
             return journal.failed(failure);
         }
         state.set_at = Instant::now();
@@ -72,7 +76,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         };
         check.state_mut().status = CheckOutcome::Failed;
         let now = Instant::now();
-        if let Some(failure) = self.failure(FailureKind::Replaced, now) {
+        if let Some(failure) = self.failure(FailureKind::Replaced, "another check set over", now) {
             let cause = format!("another check was set over it in line {line}, before it was decided");
             self.fail(journal, failure.fact("cause", cause), now);
         }
@@ -107,7 +111,8 @@ impl<C: AnyCheck> CheckedStream<C> {
         {
             check.state().tell(message, journal.secrets_mut());
         }
-        journal.tell(RunEventKind::Message { stream: &self.line.name, message, invalid_utf8 });
+        let (stream, last_event_id) = (&self.line.name, message.last_event_id());
+        journal.tell(RunEventKind::Message { stream, message, last_event_id, invalid_utf8 });
         let Some(check) = self.check.as_mut().filter(|check| check.state().status == CheckOutcome::Pending)
         else {
             return self.line.set_aside(journal, message, now);
@@ -123,8 +128,9 @@ impl<C: AnyCheck> CheckedStream<C> {
             }
             MatchResult::Match => {
                 let state = check.state_mut();
-                if let Some(reason) = state.cross(message, now) {
-                    return self.broken(journal, message, reason, now);
+                if let Some(broken) = state.cross(message, now) {
+                    let cause = format!("`{}` broken in", broken.rule);
+                    return self.broken(journal, message, cause, broken.reason, now);
                 }
                 if state.matched == 0 && state.minds_silence() {
                     journal.deadline_moved();
@@ -142,19 +148,26 @@ impl<C: AnyCheck> CheckedStream<C> {
             }
             MatchResult::Violated => {
                 let reason = check.explain(message);
-                self.broken(journal, message, reason, now);
+                self.broken(journal, message, "requirement broken in", reason, now);
             }
         }
     }
 
     /// A matching message broke a requirement.
-    fn broken(&mut self, journal: &mut Journal, message: &Message<'_>, reason: String, now: Instant) {
+    fn broken(
+        &mut self,
+        journal: &mut Journal,
+        message: &Message<'_>,
+        cause: impl Into<Cause>,
+        reason: String,
+        now: Instant,
+    ) {
         let Some(check) = self.check.as_mut() else { return };
         let mut stored = StoredMessage::empty(now);
         stored.fill(message, now);
         check.state_mut().status = CheckOutcome::Failed;
         let came = vec![stored.came(check.state().set_at, Some(reason))];
-        if let Some(failure) = self.failure(FailureKind::Check, now) {
+        if let Some(failure) = self.failure(FailureKind::Check, cause, now) {
             // The mode is the check's own; the step that runs meanwhile has another.
             self.fail(journal, failure.came("broke", came), now);
         }
@@ -174,9 +187,9 @@ impl<C: AnyCheck> CheckedStream<C> {
             self.report(journal, Outcome::Succeeded, now);
         } else {
             let kind = if cut { FailureKind::Cut } else { FailureKind::Check };
-            if let Some(mut failure) = self.failure(kind, now) {
+            if let Some(mut failure) = self.failure(kind, self.lacked(verdict, unmet.as_ref()), now) {
                 if let Some(unmet) = unmet {
-                    failure = failure.fact("unmet", unmet);
+                    failure = failure.fact("unmet", unmet.reason);
                 }
                 self.fail(journal, failure, now);
             }
@@ -184,11 +197,28 @@ impl<C: AnyCheck> CheckedStream<C> {
     }
 
     /// No message that matches came for too long.
-    fn silent(&mut self, journal: &mut Journal, reason: String, now: Instant) {
+    fn silent(&mut self, journal: &mut Journal, broken: Broken, now: Instant) {
         let Some(check) = self.check.as_mut() else { return };
         check.state_mut().status = CheckOutcome::Failed;
-        if let Some(failure) = self.failure(FailureKind::Check, now) {
-            self.fail(journal, failure.fact("broke", reason), now);
+        let cause = format!("`{}` broken in", broken.rule);
+        if let Some(failure) = self.failure(FailureKind::Check, cause, now) {
+            self.fail(journal, failure.fact("broke", broken.reason), now);
+        }
+    }
+
+    /// What a check that did not succeed lacked when it was decided so.
+    fn lacked(&self, verdict: Trigger, unmet: Option<&Broken>) -> Cause {
+        let Some(state) = self.check.as_ref().map(|check| check.state()) else { return "".into() };
+        if state.reached_more_than_wanted() {
+            return "too many messages for".into();
+        }
+        if let Some(unmet) = unmet.filter(|_| state.succeeds(verdict)) {
+            return format!("`{}` not met in", unmet.rule).into();
+        }
+        match verdict {
+            Trigger::Reached | Trigger::Deadline => "deadline of".into(),
+            Trigger::End => "end of the stream before".into(),
+            Trigger::Close => "close of the stream before".into(),
         }
     }
 
@@ -219,24 +249,29 @@ impl<C: AnyCheck> CheckedStream<C> {
         });
     }
 
-    /// The failure of the check, as a user reads it.
-    fn failure(&self, kind: FailureKind, now: Instant) -> Option<Failure> {
+    /// The failure of the check, as a user reads it. `cause` says what happened to the check, whose name follows; unless the
+    /// stream is cut, which is a cause by itself.
+    fn failure(&self, kind: FailureKind, cause: impl Into<Cause>, now: Instant) -> Option<Failure> {
         let check = self.check.as_ref()?;
         let state = check.state();
-        let elapsed = now.saturating_duration_since(state.set_at).as_secs_f64();
+        let cause = match self.line.state.cut_reason() {
+            Some(reason) if kind == FailureKind::Cut => reason.to_cause(),
+            _ => format!("{} check {:?}", cause.into(), Short(state.written_title())).into(),
+        };
+        let elapsed = duration(now.saturating_duration_since(state.set_at));
         let messages = match state.seen {
             0 => "no message".to_owned(),
             1 => "1 message".to_owned(),
             n => format!("{n} messages"),
         };
-        let got = format!("{} in {elapsed:.1}s, of {messages}; {}", state.matched, self.line.described(now));
+        let got = format!("{} in {elapsed}, of {messages}; {}", state.matched, self.line.described(now));
         let nearest = state.nearest(|message| check.explain(message));
         let (label, came) = if nearest.is_empty() || state.reached_more_than_wanted() {
             ("came", self.line.recent(state.set_at))
         } else {
             ("nearest", nearest)
         };
-        let failure = Failure::new(kind, "check", &state.title, state.at)
+        let failure = Failure::new(kind, cause, "check", &state.title, state.at)
             .on(&self.line.name)
             .fact("wanted", check.wanted())
             .fact("got", got)
@@ -255,20 +290,24 @@ impl<C: AnyCheck> CheckedStream<C> {
     }
 
     /// The stream is lost: the pending check fails, or, with none pending, the user's run.
-    pub(super) fn cut(&mut self, journal: &mut Journal, reason: &str, now: Instant) {
-        let reason = &*journal.secrets().told(reason);
-        journal.tell(RunEventKind::Cut { stream: &self.line.name, reason, dropped: self.line.dropped() });
-        self.line.state.cut(reason.to_owned());
-        self.line.finished(journal, Outcome::Failed { kind: FailureKind::Cut, cause: reason }, now);
+    pub(super) fn cut(&mut self, journal: &mut Journal, reason: Reason, now: Instant) {
+        let reason = reason.told(journal.secrets());
+        let (stream, dropped) = (&self.line.name, self.line.dropped());
+        journal.tell(RunEventKind::Cut { stream, reason: &reason, dropped });
+        let open = duration(now.saturating_duration_since(self.line.opened_at));
+        let text = format!("{reason}, {open} after it was opened");
+        let cause = reason.to_cause();
+        self.line.finished(journal, Outcome::Failed { kind: FailureKind::Cut, cause: reason.cause() }, now);
+        self.line.state.cut(reason);
         if !self.is_decided() {
             return self.decide(journal, Trigger::End, now);
         }
-        let failure =
-            Failure::new(FailureKind::Cut, "stream", &self.line.opened_as, self.line.opened_by.location())
-                .on(&self.line.name)
-                .fact("cause", format!("{reason}, {} after it was opened", time(now - self.line.opened_at)))
-                .dropping(self.line.dropped())
-                .came("came", self.line.recent(self.line.opened_at));
+        let (title, at) = (&self.line.opened_as, self.line.opened_by.location());
+        let failure = Failure::new(FailureKind::Cut, cause, "stream", title, at)
+            .on(&self.line.name)
+            .fact("cause", text)
+            .dropping(self.line.dropped())
+            .came("came", self.line.recent(self.line.opened_at));
         journal.failed_under(journal.on_failure(), failure);
     }
 
@@ -282,7 +321,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         let due = self.is_due(now);
         if due {
             match self.check.as_ref().and_then(|check| check.state().silence(heard)) {
-                Some(reason) => self.silent(journal, reason, now),
+                Some(broken) => self.silent(journal, broken, now),
                 None => self.decide(journal, Trigger::Deadline, now),
             }
         }

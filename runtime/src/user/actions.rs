@@ -139,8 +139,9 @@ impl User {
             Some(Ok(value)) => Some(value),
             Some(Err(error)) => {
                 let key = key.into();
-                let failure = Failure::new(FailureKind::Run, key.step(), "", key.location())
-                    .fact("cause", self.journal.secrets().clean(&error.to_string()));
+                let failure =
+                    Failure::new(FailureKind::Run, "an error of `run`", key.step(), "", key.location())
+                        .fact("cause", self.journal.secrets().clean(&error.to_string()));
                 self.journal.failed(failure.caused_by(error))?;
                 None
             }

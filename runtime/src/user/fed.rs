@@ -27,7 +27,9 @@ impl User {
             Err(reason) => {
                 let at = key.into().location();
                 let cause = format!("{source} has no record left: {reason}");
-                let failure = Failure::new(FailureKind::Feed, "feed", name, at).fact("cause", cause);
+                let cause_of = format!("`feed {name}` has no record left");
+                let failure =
+                    Failure::new(FailureKind::Feed, cause_of, "feed", name, at).fact("cause", cause);
                 self.journal.failed(failure)?;
                 None
             }

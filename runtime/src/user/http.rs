@@ -7,6 +7,7 @@ use tokio::time::Instant;
 use super::User;
 use super::asking::{Failed, shown};
 use super::learn::learn;
+use crate::cause::{self, Cause};
 use crate::check::{Keeps, Received, ResponseCheck};
 use crate::client::{Client, Response};
 use crate::cookies::Cookies;
@@ -14,7 +15,6 @@ use crate::exchange::{Trail, exchange};
 use crate::failure::{FailureKind, time};
 use crate::gate::{Gated, RequestKind};
 use crate::journal::Stop;
-use crate::location::Location;
 use crate::observer::RunEventKind;
 use crate::request::{Http, Request};
 use crate::shown::Secrets;
@@ -52,22 +52,27 @@ impl User {
         let (asks_status, invalid) = (check.asks_status(), check.invalid());
         let trail = Trail::default();
         // What a request holds is large and gone once it is answered: boxed, it makes no user larger.
-        let (request, answered) = Box::pin(self.ask(streams, title, key.into().location(), http, invalid, &trail)).await?;
+        let (request, answered) =
+            Box::pin(self.ask(streams, title, key.into(), http, invalid, &trail)).await?;
         let secrets = self.journal.secrets_mut();
         let judged = answered.and_then(|received| {
             let kept = if asks_status || (200..400).contains(&received.status) {
-                check.judge(&received, secrets).map_err(|got| (FailureKind::Check, wanted, got))
+                check.judge(&received, secrets).map_err(|got| {
+                    let cause = format!("check of http {title:?}");
+                    (FailureKind::Check, cause, wanted, got)
+                })
             } else {
                 let wanted = match wanted.as_str() {
                     "" => "a status of 200..=399".to_owned(),
                     wanted => format!("a status of 200..=399 and {wanted}"),
                 };
-                Err((FailureKind::Status, wanted, format!("status is {}", received.status)))
+                let cause = format!("status {}", received.status);
+                Err((FailureKind::Status, cause, wanted, format!("status is {}", received.status)))
             };
-            kept.map_err(|(kind, wanted, got)| {
+            kept.map_err(|(kind, cause, wanted, got)| {
                 let response = described(&received, secrets);
                 let facts = vec![("wanted", wanted), ("got", got), ("response", response)];
-                Failed::with(kind, facts)
+                Failed::with(kind, cause, facts)
             })
         });
         let kept = match judged {
@@ -87,17 +92,20 @@ impl User {
         &mut self,
         streams: &mut S,
         title: &str,
-        at: Location,
+        key: StepKey,
         http: Http,
         invalid: Option<String>,
         trail: &Trail,
     ) -> Result<(String, Result<Received, Failed>), Stop> {
         let Http { mut request, timeout, invalid: unsendable } = http;
         if let Some(reason) = unsendable.or(invalid) {
-            return Ok((shown(&request), Err(Failed::new(FailureKind::Value, reason))));
+            return Ok((
+                shown(&request),
+                Err(Failed::new(FailureKind::Value, cause::generic(&reason), reason)),
+            ));
         }
-        if let Err(reason) = self.complete(&mut request, &[]) {
-            return Ok((shown(&request), Err(Failed::new(FailureKind::Request, reason))));
+        if let Err((cause, reason)) = self.complete(&mut request, &[]) {
+            return Ok((shown(&request), Err(Failed::new(FailureKind::Request, cause, reason))));
         }
         let (detail, method) = (shown(&request), request.method);
         let mut asking = Box::pin(whole(
@@ -105,14 +113,16 @@ impl User {
             self.journal.cookies().clone(),
             request,
             trail.clone(),
-            self.journal.gated(RequestKind::Http, None, at),
+            self.journal.gated(RequestKind::Http, None, key.location()),
         ));
-        let answered =
-            self.answered(streams, None, trail, timeout, |cx| asking.as_mut().poll(cx)).await;
+        let answered = self.answered(streams, None, trail, timeout, |cx| asking.as_mut().poll(cx)).await;
         drop(asking);
         let answered = match answered? {
             Some(answered) => answered,
-            None => Err(Failed::new(FailureKind::Timeout, late(trail, &time(timeout)))),
+            None => {
+                let (cause, reason) = late(trail, &time(timeout));
+                Err(Failed::new(FailureKind::Timeout, cause, reason))
+            }
         };
         if let Ok(received) = &answered {
             self.journal.tell(RunEventKind::Responded {
@@ -129,15 +139,15 @@ impl User {
 }
 
 /// What did not come in time.
-fn late(trail: &Trail, timeout: &str) -> String {
+fn late(trail: &Trail, timeout: &str) -> (&'static str, String) {
     let came = trail.lock();
     match &came.head {
-        None => format!("no response came within {timeout}"),
+        None => ("no response in time", format!("no response came within {timeout}")),
         Some(head) => {
-            format!(
-                "the body was not complete within {timeout}; {head}, {} bytes of the body came",
-                came.bytes
-            )
+            let bytes = came.bytes;
+            let reason =
+                format!("the body was not complete within {timeout}; {head}, {bytes} bytes of the body came");
+            ("body not complete in time", reason)
         }
     }
 }
@@ -173,15 +183,19 @@ async fn whole(
 
 async fn read(response: &mut Response, cap: usize, trail: &Trail) -> Result<Vec<u8>, Failed> {
     let mut body = Vec::new();
-    let broken = |reason: String, response: &Response| {
-        Failed::with(FailureKind::Body, vec![("got", response.described()), ("cause", reason)])
+    let broken = |cause: Cause, reason: String, response: &Response| {
+        Failed::with(FailureKind::Body, cause, vec![("got", response.described()), ("cause", reason)])
     };
     while let Some(chunk) = poll_fn(|cx| response.body.poll_chunk(cx)).await {
         let chunk = match chunk {
             Ok(chunk) => chunk,
             Err(error) => {
                 let reason = format!("the body broke off after {} bytes: {error}", body.len());
-                return Err(broken(reason, response));
+                return Err(broken(
+                    format!("body broken off: {}", error.reason().cause()).into(),
+                    reason,
+                    response,
+                ));
             }
         };
         if body.len() + chunk.len() > cap {
@@ -189,7 +203,7 @@ async fn read(response: &mut Response, cap: usize, trail: &Trail) -> Result<Vec<
                 "the body is over the cap of {cap} bytes; if the server means to send that much, raise it \
                  (`Client::body_cap`, given to the scenario by `.client(…)`)"
             );
-            return Err(broken(reason, response));
+            return Err(broken("body over the cap".into(), reason, response));
         }
         body.extend_from_slice(&chunk);
         trail.lock().bytes = body.len();

@@ -3,6 +3,7 @@
 use tokio::time::Instant;
 
 use super::User;
+use crate::cause;
 use crate::failure::{Failure, FailureKind};
 use crate::journal::Stop;
 use crate::step_key::StepKey;
@@ -26,7 +27,8 @@ impl User {
         let name = StreamName::of_member(family, member);
         let reason =
             format!("stream {} is not open: no step has opened it, or one has closed it", name.quoted());
-        let failure = Failure::new(FailureKind::Value, key.step(), title, key.location());
+        let cause = "the stream is not open";
+        let failure = Failure::new(FailureKind::Value, cause, key.step(), title, key.location());
         self.journal.step_started(key, title, Some(&name), "");
         self.journal.failed(failure.on(&name).fact("cause", reason))?;
         self.journal.step_finished(key);
@@ -70,8 +72,10 @@ impl User {
     ) -> Result<(), Stop> {
         let key = key.into();
         self.wanted = self.wanted.wrapping_add(1);
+        let reason = reason.into();
+        let cause = cause::generic(reason.split(": ").next().unwrap_or_default());
         let mut failure =
-            Failure::new(FailureKind::Value, key.step(), title, key.location()).fact("cause", reason.into());
+            Failure::new(FailureKind::Value, cause, key.step(), title, key.location()).fact("cause", reason);
         match (stream, stream.and_then(|index| streams.slot(index)), &self.family) {
             (_, Some(slot), _) => {
                 let line = slot.line();

@@ -27,7 +27,10 @@ async fn a_check_over_a_pending_one_fails_it_and_replaces_it() {
     assert_eq!((failure.kind(), failure.title()), (FailureKind::Replaced, "First"));
     assert_says(&failure, &["another check was set over it", &format!("line {second}"), "data == \"never\""]);
     assert!(failure.further().is_empty(), "{failure}");
-    let decided = [Event::check_finished("First", Ended::Failed(FailureKind::Replaced), 0, 0), Event::check_succeeded("Second", 1, 1)];
+    let decided = [
+        Event::check_finished("First", Ended::Failed(FailureKind::Replaced), 0, 0),
+        Event::check_succeeded("Second", 1, 1),
+    ];
     assert_eq!(log.of(Kind::CheckFinished), decided);
 }
 

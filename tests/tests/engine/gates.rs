@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use streamgauge::testing::{Gate as ScriptGate, Script, Server};
 use streamgauge::{
-    FailureKind, Gate, GatedRequest, Observer, RequestKind, RunEvent, RunEventKind, Scenario, Shard, StopSignal,
-    UserStart, scenario,
+    FailureKind, Gate, GatedRequest, Observer, RequestKind, RunEvent, RunEventKind, Scenario, Shard,
+    StopSignal, UserStart, scenario,
 };
 use streamgauge_tests::{Both, Hear, Kind, Recorder, asked, serving, serving_at, soon};
 use tokio::sync::{Semaphore, watch};
@@ -161,8 +161,13 @@ async fn every_request_asks_and_is_sent_when_it_is_let_through() {
         (Redirect, prices(), line + 4),
     ]
     .into_iter()
-    .map(|(kind, stream, line)| {
-        Asked { kind, stream, user: 7, scenario: 2, shard: Shard::new(1, 4).unwrap(), line }
+    .map(|(kind, stream, line)| Asked {
+        kind,
+        stream,
+        user: 7,
+        scenario: 2,
+        shard: Shard::new(1, 4).unwrap(),
+        line,
     })
     .collect();
     assert_eq!(*keeper.asked.borrow(), expected);
@@ -360,7 +365,8 @@ async fn one_that_lets_all_through_at_once_is_told_of_nowhere() {
     server.on("/from", Script::redirect(302, "/s"));
     server.on("/s", Script::sse().message(1).hold());
     let (gate, times) = (Arc::new(Open::default()), Times::default());
-    let scenario = scenario! { base (server.url()) sse "S" open "/from" check await within 10s until 1 close };
+    let scenario =
+        scenario! { base (server.url()) sse "S" open "/from" check await within 10s until 1 close };
     let start = UserStart::new().recorder(Arc::new(times.observer())).gate(gate.clone());
     scenario.run_as(start).await.unwrap();
     assert_eq!(*gate.0.lock().unwrap(), [RequestKind::Open, RequestKind::Redirect]);

@@ -50,7 +50,10 @@ fn a_queue_gives_each_shard_every_nth_record_from_its_own_on() {
 fn without_a_shard_it_is_all_of_it() {
     let feeder = Feeder::new([1, 2, 3]);
     assert_eq!(taken(&feeder, Shard::default(), 1), [1]);
-    assert_eq!((feeder.take().as_deref(), feeder.take_for(Shard::new(0, 1).unwrap()).as_deref()), (Some(&2), Some(&3)));
+    assert_eq!(
+        (feeder.take().as_deref(), feeder.take_for(Shard::new(0, 1).unwrap()).as_deref()),
+        (Some(&2), Some(&3))
+    );
     assert!(feeder.take().is_none());
 }
 
@@ -58,7 +61,8 @@ fn without_a_shard_it_is_all_of_it() {
 fn circular_goes_on_over_the_end_as_if_all_shards_were_one() {
     for of in COUNTS {
         let records = [0, 1, 2, 3, 4];
-        let (shared, endless) = (Feeder::new(records).circular().unwrap(), records.into_iter().cycle().take(200));
+        let (shared, endless) =
+            (Feeder::new(records).circular().unwrap(), records.into_iter().cycle().take(200));
         for shard in shards(of) {
             let share = share(endless.clone(), shard);
             assert_eq!(taken(&shared, shard, share.len()), share, "{shard}");
@@ -162,11 +166,8 @@ fn csv_and_json_are_dealt_out_alike() {
 
 #[test]
 fn threads_of_several_shards_get_each_record_once() {
-    let feeders: [fn(Vec<u32>) -> Feeder<u32>; 3] = [
-        |all| Feeder::new(all),
-        |all| Feeder::new(all).shuffle().unwrap(),
-        |all| Feeder::lazy(all),
-    ];
+    let feeders: [fn(Vec<u32>) -> Feeder<u32>; 3] =
+        [|all| Feeder::new(all), |all| Feeder::new(all).shuffle().unwrap(), |all| Feeder::lazy(all)];
     for feeder in feeders {
         let feeder = feeder((0..3000).collect());
         let mut all: Vec<u32> = std::thread::scope(|scope| {

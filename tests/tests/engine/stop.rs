@@ -36,7 +36,11 @@ fn assert_stopped((failure, log): &(Failure, Recorder)) {
 }
 
 /// As [`stopped`], where a server must see that its stream is closed.
-async fn stops(server: &Server, scenario: impl Scenario, is_there: impl Fn(&Event) -> bool) -> (Failure, Recorder) {
+async fn stops(
+    server: &Server,
+    scenario: impl Scenario,
+    is_there: impl Fn(&Event) -> bool,
+) -> (Failure, Recorder) {
     let came = stopped(scenario, is_there).await;
     assert_stopped(&came);
     server.wait_streams(0, SOON).await.unwrap();
@@ -68,7 +72,9 @@ async fn while_http_waits_for_the_head_and_for_the_body() {
 #[tokio::test]
 async fn in_the_middle_of_a_body() {
     let gate = Gate::new();
-    let server = serving(Script::raw().bytes("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc").gate(&gate).hold()).await;
+    let server =
+        serving(Script::raw().bytes("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc").gate(&gate).hold())
+            .await;
     let scenario = scenario! { base (server.url()) http "S" get "/s" timeout 1h };
     let (log, signal) = (Recorder::default(), StopSignal::new());
     let start = UserStart::new().recorder(Arc::new(log.clone())).stop(signal.clone());
@@ -97,7 +103,8 @@ async fn in_a_pause_and_open_streams_are_closed() {
     assert!(failure.to_string().starts_with("pause failed"), "{failure}");
     assert_eq!(log.of(Kind::CheckFinished), [Event::check_finished("A", Ended::Abandoned, 0, 0).on("a")]);
     assert_eq!(log.streams(Kind::Closed), ["a", "b"]);
-    let ends = ["A", "B"].map(|title| Event::stream_finished(title, Ended::Abandoned, 0).on(&title.to_lowercase()));
+    let ends =
+        ["A", "B"].map(|title| Event::stream_finished(title, Ended::Abandoned, 0).on(&title.to_lowercase()));
     assert_eq!(log.of(Kind::StreamFinished), ends);
     assert!(log.events().contains(&Event::step_finished("pause", "", Ended::Abandoned).on_none()));
 }
@@ -107,7 +114,8 @@ async fn while_a_check_is_awaited() {
     let server = serving(Script::sse().hold()).await;
     let scenario = scenario! { base (server.url()) sse "S" open "/s" check await within 1h until 1 close };
     stops(&server, scenario, is_set).await;
-    let scenario = scenario! { base (server.url()) sse "S" open "/s" check listen within 1h until 1 await close };
+    let scenario =
+        scenario! { base (server.url()) sse "S" open "/s" check listen within 1h until 1 await close };
     stops(&server, scenario, |event| event.is_step("await")).await;
 }
 
@@ -288,9 +296,8 @@ async fn many_users_have_one_signal_and_each_is_woken() {
         base (url.clone())
         sse "S" open "/s" check await within 1h until 1 close
     });
-    let users: Vec<_> = (0..50)
-        .map(|_| tokio::spawn(scenario.run_as(UserStart::new().stop(signal.clone()))))
-        .collect();
+    let users: Vec<_> =
+        (0..50).map(|_| tokio::spawn(scenario.run_as(UserStart::new().stop(signal.clone())))).collect();
     server.wait_streams(50, SOON).await.unwrap();
     signal.stop();
     signal.stop();
@@ -342,7 +349,8 @@ async fn runs_that_are_over_or_dropped_are_forgotten_by_the_signal() {
     for _ in 0..3 {
         scenario.run_as(UserStart::new().stop(signal.clone())).await.unwrap();
         let mut dropped = Box::pin(scenario.run_as(UserStart::new().stop(signal.clone())));
-        let _ = std::future::poll_fn(|cx| std::task::Poll::Ready(dropped.as_mut().poll(cx).is_pending())).await;
+        let _ =
+            std::future::poll_fn(|cx| std::task::Poll::Ready(dropped.as_mut().poll(cx).is_pending())).await;
     }
     signal.stop();
 }

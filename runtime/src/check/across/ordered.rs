@@ -80,6 +80,11 @@ impl Ordered {
         Self { order, of, per: None, digests: Digests::default(), max: MOST_KEPT, before: HashMap::new() }
     }
 
+    /// The word of the language for it.
+    pub(super) fn word(&self) -> &'static str {
+        self.order.word()
+    }
+
     pub(super) fn invalid(&self) -> Option<String> {
         std::iter::once(&self.of).chain(&self.per).find_map(|condition| condition.invalid.clone())
     }

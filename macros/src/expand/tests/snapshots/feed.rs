@@ -88,7 +88,7 @@ const SCENARIO: () = {
                     ::core::result::Result::Err::<
                         (),
                         streamgauge::private::Stop,
-                    >(__user.fail(&message, &__STEPS[1]))?;
+                    >(__user.fail(&message, "no {user.name}", &__STEPS[1]))?;
                 }
             }
             __user.go_on()?;

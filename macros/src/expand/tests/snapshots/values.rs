@@ -129,7 +129,7 @@ const SCENARIO: () = {
                         ::core::result::Result::Err::<
                             (),
                             streamgauge::private::Stop,
-                        >(__user.fail(&message, &__STEPS[2]))?;
+                        >(__user.fail(&message, "no {symbol}", &__STEPS[2]))?;
                     }
                     ::core::option::Option::Some(false) => {}
                     ::core::option::Option::None => {}
