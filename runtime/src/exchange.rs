@@ -74,13 +74,15 @@ impl Trail {
     /// When the exchange must have come to its end that had until `until`: the time at a gate does not count.
     pub(crate) fn deadline(&self, until: Option<Instant>) -> Option<Instant> {
         let progress = self.lock();
+        // It has none as long as it is held back.
         if progress.at_gate.is_some() { None } else { until?.checked_add(progress.held()) }
     }
 }
 
 impl Progress {
     fn held(&self) -> Duration {
-        self.held.iter().map(|held| held.elapsed).sum()
+        let now = self.at_gate.map(|since| since.elapsed()).unwrap_or_default();
+        self.held.iter().map(|held| held.elapsed).sum::<Duration>() + now
     }
 }
 

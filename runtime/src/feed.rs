@@ -249,21 +249,21 @@ impl<T> Feeder<T> {
             }
             Records::Held { records, origin } => {
                 let of = origin.as_ref().map(|origin| format!(" of {origin}")).unwrap_or_default();
-                match records.len() {
-                    count if count > 0 && !shard.is_whole() => {
-                        let of =
-                            format!("{}{of}", records_in_words(u64::try_from(count).unwrap_or(u64::MAX)));
-                        match shard.share(count) {
-                            0 => format!("none of its {of} is for shard {shard}. {AGAIN}"),
-                            1 => format!("the only one of its {of} for shard {shard} was taken. {AGAIN}"),
-                            share => {
-                                format!("the {share} of its {of} for shard {shard} were all taken. {AGAIN}")
-                            }
-                        }
+                let count = records.len();
+                match (count, shard.share(count)) {
+                    (0, _) => format!("there was never one: it was made of 0 records{of}"),
+                    (1, 0) => format!("its only record{of} is not for shard {shard}. {AGAIN}"),
+                    (1, _) => format!("its only record{of} was taken. {AGAIN}"),
+                    (_, _) if shard.is_whole() => format!("its {count} records{of} were all taken. {AGAIN}"),
+                    (_, 0) => format!("none of its {count} records{of} is for shard {shard}. {AGAIN}"),
+                    (_, 1) => format!(
+                        "the only one of its {count} records{of} for shard {shard} was taken. {AGAIN}"
+                    ),
+                    (_, share) => {
+                        format!(
+                            "the {share} of its {count} records{of} for shard {shard} were all taken. {AGAIN}"
+                        )
                     }
-                    0 => format!("there was never one: it was made of 0 records{of}"),
-                    1 => format!("its only record{of} was taken. {AGAIN}"),
-                    count => format!("its {count} records{of} were all taken. {AGAIN}"),
                 }
             }
         }

@@ -5,6 +5,7 @@
 
 mod engine;
 mod failures;
+mod heed;
 mod open_step;
 mod steps;
 mod trace;
@@ -12,10 +13,10 @@ mod trace;
 use std::fmt;
 use std::sync::Arc;
 
-use engine::Engine;
 use tokio::time::Instant;
 use tracing::level_filters::LevelFilter;
 
+use self::engine::Engine;
 use self::open_step::OpenStep;
 use crate::client::Client;
 use crate::cookies::Cookies;

@@ -156,7 +156,7 @@ impl User {
 
     /// Ends the user's run as failed, for the reason that the message says; `written` is the message as the scenario has it.
     pub fn fail(&mut self, message: &str, written: &'static str, key: impl Into<StepKey> + Copy) -> Stop {
-        if let Err(stop) = self.journal.heed() {
+        if let Err(stop) = self.heed(key) {
             return stop;
         }
         self.journal.step_started(key, "", None, "");
@@ -187,9 +187,30 @@ impl User {
         self.journal.ends_by_stop();
     }
 
+    /// Looks whether the user is to stop before this step.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if it is.
+    pub fn heed(&mut self, key: impl Into<StepKey> + Copy) -> Result<(), Stop> {
+        self.journal.comes_to(key);
+        self.journal.heed()
+    }
+
     /// Tells that a step or action starts.
-    pub fn step_started(&mut self, key: impl Into<StepKey> + Copy, title: &str, stream: Option<&str>) {
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if the user is to stop, so that it does not.
+    pub fn step_started(
+        &mut self,
+        key: impl Into<StepKey> + Copy,
+        title: &str,
+        stream: Option<&str>,
+    ) -> Result<(), Stop> {
+        self.heed(key)?;
         self.journal.step_started(key, title, stream, "");
+        Ok(())
     }
 
     /// Tells that a step or action is over.

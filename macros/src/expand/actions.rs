@@ -188,10 +188,10 @@ impl On<'_> {
         let name = self.cx.stream_name(self.stream);
         match self.reach {
             Reach::Member => {
-                quote!(#user.member_step_started(#slots, #number, #key, &#title);)
+                quote!(#user.member_step_started(#slots, #number, #key, &#title)?;)
             }
             Reach::Stream | Reach::All => {
-                quote!(#user.step_started(#key, &#title, ::core::option::Option::Some(#name));)
+                quote!(#user.step_started(#key, &#title, ::core::option::Option::Some(#name))?;)
             }
         }
     }

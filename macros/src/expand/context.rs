@@ -197,7 +197,7 @@ pub(super) fn evaluated(value: &TokenStream) -> TokenStream {
 pub(super) fn told(cx: &Context<'_>, place: &Place, body: &TokenStream) -> TokenStream {
     let (user, key, title) = (user(), cx.key(place), &place.written);
     quote! {
-        #user.step_started(#key, #title, ::core::option::Option::None);
+        #user.step_started(#key, #title, ::core::option::Option::None)?;
         #body
         #user.step_finished(#key);
     }

@@ -13,6 +13,7 @@ pub(super) fn step(cx: &Context<'_>, span: Span, name: &Name, feeder: &Expr) -> 
     let (name, source) = (&place.written, crate::parse::source_text(&feeder.tokens));
     let key = cx.key(&place);
     step_block(&quote! {
+        #user.heed(#key)?;
         let fed = #fed;
         if let ::core::option::Option::Some(record) = #user.fed(#name, #source, fed, #key)? { #keep }
     })

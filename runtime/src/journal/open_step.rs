@@ -1,5 +1,7 @@
 //! A step that has begun and not ended yet.
 
+use std::time::Duration;
+
 use tokio::time::Instant;
 
 use crate::failure::Failure;
@@ -13,6 +15,8 @@ pub(super) struct OpenStep {
     pub(super) title: Box<str>,
     pub(super) stream: Option<Box<str>>,
     pub(super) begun: Instant,
+    /// How long a gate held its request back.
+    pub(super) held: Duration,
     /// The failure that is its own.
     pub(super) failed: Option<FailedAs>,
 }

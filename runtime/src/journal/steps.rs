@@ -2,6 +2,8 @@
 //!
 //! Steps stand in each other: a loop in a group, an action in a loop. They are a stack, and it is kept only while somebody listens.
 
+use std::time::Duration;
+
 use tokio::time::Instant;
 
 use super::Journal;
@@ -21,10 +23,21 @@ impl Journal {
         stream: Option<&str>,
         detail: &str,
     ) {
-        let key = key.into();
-        self.comes_to(key);
-        if self.is_heard() {
-            self.begin_step(key, title, stream, detail);
+        if self.engine.is_some() {
+            let key = key.into();
+            self.comes_to(key);
+            if self.is_heard() {
+                self.begin_step(key, title, stream, detail);
+            }
+        } else if self.is_heard() {
+            self.begin_step(key.into(), title, stream, detail);
+        }
+    }
+
+    /// The request of the step that has begun last was held back for so long by a gate, which is no time of the step.
+    pub(crate) fn held_in_step(&mut self, held: Duration) {
+        if let Some(step) = self.steps.last_mut() {
+            step.held = held;
         }
     }
 
@@ -83,7 +96,14 @@ impl Journal {
             location: key.location(),
         });
         let (title, stream) = (title.into(), stream.map(Into::into));
-        self.steps.push(OpenStep { key, title, stream, begun: Instant::now(), failed: None });
+        self.steps.push(OpenStep {
+            key,
+            title,
+            stream,
+            begun: Instant::now(),
+            held: Duration::ZERO,
+            failed: None,
+        });
     }
 
     fn finish_step(&mut self, key: StepKey) {
@@ -117,7 +137,7 @@ impl Journal {
             stream: step.stream.as_deref(),
             location: step.key.location(),
             outcome,
-            elapsed: step.begun.elapsed(),
+            elapsed: step.begun.elapsed().saturating_sub(step.held),
         });
     }
 }

@@ -440,7 +440,7 @@ impl Session {
     /// Tells that a step on a stream starts.
     fn begins(&mut self, step: &'static str, index: usize, at: Location) {
         let name = self.streams.slot(index).map(|slot| slot.line().name().clone());
-        self.user.step_started(key(step, at), "", name.as_deref());
+        self.user.journal.step_started(key(step, at), "", name.as_deref(), "");
     }
 
     /// A step starts, if its stream is one of this session. One before that was dropped has come to nothing.

@@ -56,14 +56,14 @@ impl User {
         key: impl Into<StepKey> + Copy,
     ) -> Result<(), Stop> {
         let Some(name) = streams.slot(index).map(|slot| slot.line().name().clone()) else { return Ok(()) };
-        self.journal.heed()?;
+        self.heed(key)?;
         if self.skips_step(streams, index, key, title) {
             if let Some(slot) = streams.slot(index) {
                 slot.line().close_skipped();
             }
             return Ok(());
         }
-        self.step_started(key, title, Some(&name));
+        self.journal.step_started(key, title, Some(&name), "");
         if let Some(slot) = streams.slot(index) {
             slot.line().prepare_to_close();
         }
@@ -89,7 +89,7 @@ impl User {
         title: &str,
         key: impl Into<StepKey> + Copy,
     ) -> Result<(), Stop> {
-        self.journal.heed()?;
+        self.heed(key)?;
         if let Some(slot) = streams.slot(index) {
             let name = slot.line().name().clone();
             self.journal.step_started(key, title, Some(&name), "");
@@ -111,8 +111,7 @@ impl User {
         time: Duration,
         key: impl Into<StepKey> + Copy,
     ) -> Result<(), Stop> {
-        self.journal.heed()?;
-        self.journal.comes_to(key);
+        self.heed(key)?;
         if self.journal.is_heard() {
             self.journal.step_started(key, "", None, &crate::failure::time(time));
         }
@@ -134,8 +133,7 @@ impl User {
         key: impl Into<StepKey> + Copy,
         rust: impl Future<Output = crate::result::Result<T>>,
     ) -> Result<Option<T>, Stop> {
-        self.journal.heed()?;
-        self.step_started(key, title, None);
+        self.step_started(key, title, None)?;
         let mut rust = pin!(rust);
         let value = match self.drive(streams, None, Focus::None, |cx, _| rust.as_mut().poll(cx)).await? {
             Some(Ok(value)) => Some(value),

@@ -71,6 +71,7 @@ impl User {
                 })
                 .await;
             self.journal.tell_trail(trail, stream);
+            self.journal.held_in_step(trail.held());
             match answered? {
                 Some(Some(answer)) => return Ok(Some(answer)),
                 Some(None) => {}

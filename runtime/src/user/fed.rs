@@ -21,8 +21,7 @@ impl User {
         fed: Result<Arc<T>, String>,
         key: impl Into<StepKey> + Copy,
     ) -> Result<Option<Arc<T>>, Stop> {
-        self.journal.heed()?;
-        self.step_started(key, name, None);
+        self.step_started(key, name, None)?;
         let record = match fed {
             Ok(record) => Some(record),
             Err(reason) => {

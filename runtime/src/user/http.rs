@@ -41,8 +41,7 @@ impl User {
         check: ResponseCheck<K>,
     ) -> Result<Option<K::Kept>, Stop> {
         self.wanted = self.wanted.wrapping_add(1);
-        self.journal.heed()?;
-        self.journal.comes_to(key);
+        self.heed(key)?;
         learn(&http.request, self.journal.secrets_mut());
         if self.journal.is_heard() {
             let detail = self.journal.secrets().told(&shown(&http.request));

@@ -42,15 +42,19 @@ impl User {
     }
 
     /// Tells that an action on a member of a family starts.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if the user is to stop, so that it does not.
     pub fn member_step_started<S: Streams>(
         &mut self,
         streams: &mut S,
         number: usize,
         key: impl Into<StepKey> + Copy,
         title: &str,
-    ) {
+    ) -> Result<(), Stop> {
         let name = streams.slot(number).map(|slot| slot.line().name().clone());
-        self.step_started(key, title, name.as_deref());
+        self.step_started(key, title, name.as_deref())
     }
 
     /// Records a step that failed since a value cannot be used. If it was to open the stream, that counts as skipped.

@@ -55,8 +55,7 @@ impl User {
         let at = key.into().location();
         let Some(name) = streams.slot(index).map(|slot| slot.line().name().clone()) else { return Ok(()) };
         self.wanted = self.wanted.wrapping_add(1);
-        self.journal.heed()?;
-        self.journal.comes_to(key);
+        self.heed(key)?;
         learn(&open.request, self.journal.secrets_mut());
         if self.journal.is_heard() {
             let detail = self.journal.secrets().told(&shown(&open.request));

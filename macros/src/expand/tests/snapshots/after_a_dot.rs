@@ -19,7 +19,8 @@ const SCENARIO: () = {
     streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
-            let mut __streams = __Streams {};
+            let mut __flow = streamgauge::private::Flow::new(__user, __Streams {});
+            let (__user, __streams) = __flow.parts();
             let _ = '__step: {
                 __user
                     .base(

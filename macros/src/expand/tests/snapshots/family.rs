@@ -75,14 +75,45 @@ const SCENARIO: () = {
     use streamgauge::private::step::check as _;
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::close as _;
+    static __STEPS: [streamgauge::private::StepKey; 5usize] = [
+        streamgauge::private::StepKey::new(
+            "open",
+            "Subscribe",
+            streamgauge::private::Location::new(::core::file!(), 2u32, 58u32),
+        ),
+        streamgauge::private::StepKey::new(
+            "sse",
+            "Subscribe",
+            streamgauge::private::Location::new(::core::file!(), 2u32, 58u32),
+        ),
+        streamgauge::private::StepKey::new(
+            "repeat",
+            "",
+            streamgauge::private::Location::new(::core::file!(), 2u32, 9u32),
+        ),
+        streamgauge::private::StepKey::new(
+            "check",
+            "All",
+            streamgauge::private::Location::new(::core::file!(), 3u32, 36u32),
+        ),
+        streamgauge::private::StepKey::new(
+            "close",
+            "All",
+            streamgauge::private::Location::new(::core::file!(), 3u32, 83u32),
+        ),
+    ];
     streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
-            let mut __streams = __Streams {
-                s0: streamgauge::private::Family::<
-                    __Checks0<u8>,
-                >::new("subs", 1usize, 1usize, 0usize),
-            };
+            let mut __flow = streamgauge::private::Flow::new(
+                __user,
+                __Streams {
+                    s0: streamgauge::private::Family::<
+                        __Checks0<u8>,
+                    >::new("subs", 1usize, 1usize, 0usize),
+                },
+            );
+            let (__user, __streams) = __flow.parts();
             #[allow(
                 unused_mut,
                 unused_variables,
@@ -97,6 +128,7 @@ const SCENARIO: () = {
             let mut value_1: ::core::option::Option<::std::vec::Vec<u8>> = ::core::option::Option::None;
             let _ = '__step: { ::core::option::Option::Some(()) };
             '__scenario: {
+                __user.step_started(&__STEPS[2], "", ::core::option::Option::None)?;
                 {
                     let mut __rounds = __user.rounds();
                     for index in 0..'__step: { ::core::option::Option::Some(2u64) }
@@ -106,7 +138,7 @@ const SCENARIO: () = {
                         value_0 = ::core::option::Option::Some(
                             streamgauge::private::place(index),
                         );
-                        __user.round(&mut __streams, &mut __rounds);
+                        __user.round(__streams, &mut __rounds);
                         if let ::core::option::Option::Some(__member) = '__step: {
                             ::core::option::Option::Some(
                                 match {
@@ -125,15 +157,10 @@ const SCENARIO: () = {
                                                 );
                                                 __user
                                                     .value_failed(
-                                                        &mut __streams,
+                                                        __streams,
                                                         ::core::option::Option::None,
-                                                        "sse",
+                                                        &__STEPS[1],
                                                         "",
-                                                        streamgauge::private::Location::new(
-                                                            ::core::file!(),
-                                                            2u32,
-                                                            58u32,
-                                                        ),
                                                         reason,
                                                     )?;
                                                 break '__step ::core::option::Option::None;
@@ -147,15 +174,10 @@ const SCENARIO: () = {
                                         let reason = "the index of a stream cannot be negative";
                                         __user
                                             .value_failed(
-                                                &mut __streams,
+                                                __streams,
                                                 ::core::option::Option::None,
-                                                "sse",
+                                                &__STEPS[1],
                                                 "",
-                                                streamgauge::private::Location::new(
-                                                    ::core::file!(),
-                                                    2u32,
-                                                    58u32,
-                                                ),
                                                 reason,
                                             )?;
                                         break '__step ::core::option::Option::None;
@@ -186,15 +208,10 @@ const SCENARIO: () = {
                                                         );
                                                         __user
                                                             .value_failed(
-                                                                &mut __streams,
+                                                                __streams,
                                                                 ::core::option::Option::Some(0usize),
-                                                                "open",
+                                                                &__STEPS[0],
                                                                 &__title,
-                                                                streamgauge::private::Location::new(
-                                                                    ::core::file!(),
-                                                                    2u32,
-                                                                    58u32,
-                                                                ),
                                                                 reason,
                                                             )?;
                                                         break '__step ::core::option::Option::None;
@@ -208,25 +225,16 @@ const SCENARIO: () = {
                                     let __number = __streams.s0.make(__member);
                                     let _ = __streams.s0.take(__number);
                                     __user
-                                        .open(
-                                            &mut __streams,
-                                            __number,
-                                            &__title,
-                                            streamgauge::private::Location::new(
-                                                ::core::file!(),
-                                                2u32,
-                                                58u32,
-                                            ),
-                                            request,
-                                        )
+                                        .open(__streams, __number, &__title, &__STEPS[0], request)
                                         .await?;
                                     ::core::option::Option::Some(())
                                 };
                             }
                         }
-                        __user.round_ended(&mut __streams, &__rounds).await?;
+                        __user.round_ended(__streams, &__rounds).await?;
                     }
                 }
+                __user.step_finished(&__STEPS[2]);
                 if let ::core::option::Option::Some(__title) = '__step: {
                     ::core::option::Option::Some(
                         ::std::borrow::Cow::<'static, str>::Borrowed("All"),
@@ -241,13 +249,7 @@ const SCENARIO: () = {
                                     streamgauge::private::Goal::Until(1u64),
                                     ::core::time::Duration::new(10u64, 0u32),
                                 )
-                                .at(
-                                    streamgauge::private::Location::new(
-                                        ::core::file!(),
-                                        3u32,
-                                        36u32,
-                                    ),
-                                )
+                                .of_step(&__STEPS[3])
                                 .when(streamgauge::private::Condition::implied())
                                 .collect::<streamgauge::private::Text, u8>();
                             let _ = __streams.s0.take(__number);
@@ -255,7 +257,7 @@ const SCENARIO: () = {
                         }
                         __user
                             .all_decided(
-                                &mut __streams,
+                                __streams,
                                 streamgauge::private::Members::new(1usize, 1usize, 0usize),
                             )
                             .await?;
@@ -285,22 +287,14 @@ const SCENARIO: () = {
                         if gathered_1.is_some() {
                             value_1 = gathered_1;
                         }
+                        __user.step_finished(&__STEPS[3]);
                         ::core::option::Option::Some(())
                     };
                     let _ = '__step: {
                         let opened = __streams.s0.all_opened();
                         for __number in opened.iter().copied() {
                             __user
-                                .close(
-                                    &mut __streams,
-                                    __number,
-                                    &__title,
-                                    streamgauge::private::Location::new(
-                                        ::core::file!(),
-                                        3u32,
-                                        83u32,
-                                    ),
-                                )
+                                .close(__streams, __number, &__title, &__STEPS[4])
                                 .await?;
                         }
                         for __number in opened.iter().copied() {

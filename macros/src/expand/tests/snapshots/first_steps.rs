@@ -72,13 +72,34 @@ const SCENARIO: () = {
     use streamgauge::private::step::check as _;
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::close as _;
+    static __STEPS: [streamgauge::private::StepKey; 3usize] = [
+        streamgauge::private::StepKey::new(
+            "open",
+            "Stocks",
+            streamgauge::private::Location::new(::core::file!(), 4u32, 22u32),
+        ),
+        streamgauge::private::StepKey::new(
+            "check",
+            "Stocks",
+            streamgauge::private::Location::new(::core::file!(), 5u32, 13u32),
+        ),
+        streamgauge::private::StepKey::new(
+            "close",
+            "Stocks",
+            streamgauge::private::Location::new(::core::file!(), 6u32, 13u32),
+        ),
+    ];
     let _ = ::std::sync::LazyLock::force(&__PATTERN_0);
     streamgauge::private::scenario_fn(
         "Stock market",
         async |__user: &mut streamgauge::private::User| {
-            let mut __streams = __Streams {
-                s0: streamgauge::private::Slot::<__Checks0<f64>>::new(0usize, ""),
-            };
+            let mut __flow = streamgauge::private::Flow::new(
+                __user,
+                __Streams {
+                    s0: streamgauge::private::Slot::<__Checks0<f64>>::new(0usize, ""),
+                },
+            );
+            let (__user, __streams) = __flow.parts();
             #[allow(
                 unused_mut,
                 unused_variables,
@@ -108,22 +129,12 @@ const SCENARIO: () = {
                         );
                         let _ = __streams.s0.take();
                         __user
-                            .open(
-                                &mut __streams,
-                                0usize,
-                                &__title,
-                                streamgauge::private::Location::new(
-                                    ::core::file!(),
-                                    4u32,
-                                    22u32,
-                                ),
-                                request,
-                            )
+                            .open(__streams, 0usize, &__title, &__STEPS[0], request)
                             .await?;
                         ::core::option::Option::Some(())
                     };
                     let _ = '__step: {
-                        if __user.skips(&mut __streams, 0usize) {
+                        if __user.skips_step(__streams, 0usize, &__STEPS[1], &__title) {
                             break '__step ::core::option::Option::None;
                         }
                         let check = streamgauge::private::Check::new(
@@ -131,13 +142,7 @@ const SCENARIO: () = {
                                 streamgauge::private::Goal::Until(1u64),
                                 ::core::time::Duration::new(10u64, 0u32),
                             )
-                            .at(
-                                streamgauge::private::Location::new(
-                                    ::core::file!(),
-                                    5u32,
-                                    13u32,
-                                ),
-                            )
+                            .of_step(&__STEPS[1])
                             .when(
                                 streamgauge::private::Condition::on(
                                         streamgauge::private::Target::Data,
@@ -153,7 +158,7 @@ const SCENARIO: () = {
                             .save::<streamgauge::private::Json, f64>();
                         let _ = __streams.s0.take();
                         __streams.s0.set(__user, __Checks0::C0(check))?;
-                        __user.decided(&mut __streams, 0usize).await?;
+                        __user.decided(__streams, 0usize).await?;
                         #[allow(
                             unreachable_patterns,
                             reason = "a stream may have only this one check"
@@ -165,21 +170,11 @@ const SCENARIO: () = {
                             }
                             _ => {}
                         }
+                        __user.step_finished(&__STEPS[1]);
                         ::core::option::Option::Some(())
                     };
                     let _ = '__step: {
-                        __user
-                            .close(
-                                &mut __streams,
-                                0usize,
-                                &__title,
-                                streamgauge::private::Location::new(
-                                    ::core::file!(),
-                                    6u32,
-                                    13u32,
-                                ),
-                            )
-                            .await?;
+                        __user.close(__streams, 0usize, &__title, &__STEPS[2]).await?;
                         let _ = __streams.s0.take();
                         ::core::option::Option::Some(())
                     };

@@ -49,10 +49,21 @@ const _: () = {
             }
             #[allow(unused_imports, reason = "only for editors")]
             use streamgauge::private::step::let_ as _;
+            static __STEPS: [streamgauge::private::StepKey; 1usize] = [
+                streamgauge::private::StepKey::new(
+                    "let",
+                    "twice",
+                    streamgauge::private::Location::new(::core::file!(), 2u32, 53u32),
+                ),
+            ];
             streamgauge::private::scenario_fn(
                 "",
                 async |__user: &mut streamgauge::private::User| {
-                    let mut __streams = __Streams {};
+                    let mut __flow = streamgauge::private::Flow::new(
+                        __user,
+                        __Streams {},
+                    );
+                    let (__user, __streams) = __flow.parts();
                     #[allow(
                         unused_mut,
                         unused_variables,
@@ -67,6 +78,12 @@ const _: () = {
                     let mut value_1: ::core::option::Option<u32> = ::core::option::Option::None;
                     let _ = '__step: { ::core::option::Option::Some(()) };
                     '__scenario: {
+                        __user
+                            .step_started(
+                                &__STEPS[0],
+                                "twice",
+                                ::core::option::Option::None,
+                            )?;
                         let _ = '__step: {
                             #[allow(
                                 unused_variables,
@@ -83,15 +100,10 @@ const _: () = {
                                         );
                                         __user
                                             .value_failed(
-                                                &mut __streams,
+                                                __streams,
                                                 ::core::option::Option::None,
-                                                "let",
+                                                &__STEPS[0],
                                                 "",
-                                                streamgauge::private::Location::new(
-                                                    ::core::file!(),
-                                                    2u32,
-                                                    53u32,
-                                                ),
                                                 reason,
                                             )?;
                                         break '__step ::core::option::Option::None;
@@ -102,6 +114,7 @@ const _: () = {
                             value_1 = ::core::option::Option::Some(value);
                             ::core::option::Option::Some(())
                         };
+                        __user.step_finished(&__STEPS[0]);
                     }
                     __user.go_on()?;
                     ::core::result::Result::Ok(ScenarioValues {

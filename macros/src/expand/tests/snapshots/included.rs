@@ -22,10 +22,28 @@ const SCENARIO: () = {
     use streamgauge::private::step::include as _;
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::pause as _;
+    static __STEPS: [streamgauge::private::StepKey; 3usize] = [
+        streamgauge::private::StepKey::new(
+            "let",
+            "twice",
+            streamgauge::private::Location::new("<file>", 1u32, 84u32),
+        ),
+        streamgauge::private::StepKey::new(
+            "include",
+            "flows::doubles",
+            streamgauge::private::Location::new(::core::file!(), 1u32, 129u32),
+        ),
+        streamgauge::private::StepKey::new(
+            "pause",
+            "",
+            streamgauge::private::Location::new(::core::file!(), 1u32, 140u32),
+        ),
+    ];
     streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
-            let mut __streams = __Streams {};
+            let mut __flow = streamgauge::private::Flow::new(__user, __Streams {});
+            let (__user, __streams) = __flow.parts();
             #[allow(
                 unused_mut,
                 unused_variables,
@@ -40,11 +58,18 @@ const SCENARIO: () = {
             let mut value_1: ::core::option::Option<u32> = ::core::option::Option::None;
             let _ = '__step: { ::core::option::Option::Some(()) };
             '__scenario: {
+                __user
+                    .step_started(
+                        &__STEPS[1],
+                        "flows::doubles",
+                        ::core::option::Option::None,
+                    )?;
                 let _ = '__step: {
                     let value: u32 = streamgauge::private::Lent(&2).cloned();
                     value_0 = ::core::option::Option::Some(value);
                     ::core::option::Option::Some(())
                 };
+                __user.step_started(&__STEPS[0], "twice", ::core::option::Option::None)?;
                 let _ = '__step: {
                     #[allow(
                         unused_variables,
@@ -61,15 +86,10 @@ const SCENARIO: () = {
                                 );
                                 __user
                                     .value_failed(
-                                        &mut __streams,
+                                        __streams,
                                         ::core::option::Option::None,
-                                        "let",
+                                        &__STEPS[0],
                                         "",
-                                        streamgauge::private::Location::new(
-                                            "<file>",
-                                            1u32,
-                                            84u32,
-                                        ),
                                         reason,
                                     )?;
                                 break '__step ::core::option::Option::None;
@@ -80,6 +100,8 @@ const SCENARIO: () = {
                     value_1 = ::core::option::Option::Some(value);
                     ::core::option::Option::Some(())
                 };
+                __user.step_finished(&__STEPS[0]);
+                __user.step_finished(&__STEPS[1]);
                 let _ = '__step: {
                     let time = {
                         #[allow(
@@ -97,15 +119,10 @@ const SCENARIO: () = {
                                     );
                                     __user
                                         .value_failed(
-                                            &mut __streams,
+                                            __streams,
                                             ::core::option::Option::None,
-                                            "pause",
+                                            &__STEPS[2],
                                             "",
-                                            streamgauge::private::Location::new(
-                                                ::core::file!(),
-                                                1u32,
-                                                140u32,
-                                            ),
                                             reason,
                                         )?;
                                     break '__step ::core::option::Option::None;
@@ -117,17 +134,7 @@ const SCENARIO: () = {
                         }
                             .value
                     };
-                    __user
-                        .pause(
-                            &mut __streams,
-                            time,
-                            streamgauge::private::Location::new(
-                                ::core::file!(),
-                                1u32,
-                                140u32,
-                            ),
-                        )
-                        .await?;
+                    __user.pause(__streams, time, &__STEPS[2]).await?;
                     ::core::option::Option::Some(())
                 };
             }

@@ -20,10 +20,23 @@ const SCENARIO: () = {
     use streamgauge::private::step::repeat as _;
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::pause as _;
+    static __STEPS: [streamgauge::private::StepKey; 2usize] = [
+        streamgauge::private::StepKey::new(
+            "pause",
+            "",
+            streamgauge::private::Location::new(::core::file!(), 1u32, 35u32),
+        ),
+        streamgauge::private::StepKey::new(
+            "repeat",
+            "",
+            streamgauge::private::Location::new(::core::file!(), 1u32, 15u32),
+        ),
+    ];
     streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
-            let mut __streams = __Streams {};
+            let mut __flow = streamgauge::private::Flow::new(__user, __Streams {});
+            let (__user, __streams) = __flow.parts();
             #[allow(
                 unused_mut,
                 unused_variables,
@@ -32,6 +45,7 @@ const SCENARIO: () = {
             let mut value_0: ::core::option::Option<usize> = ::core::option::Option::None;
             let _ = '__step: { ::core::option::Option::Some(()) };
             '__scenario: {
+                __user.step_started(&__STEPS[1], "", ::core::option::Option::None)?;
                 {
                     let mut __rounds = __user.rounds();
                     for index in 0..'__step: { ::core::option::Option::Some(3u64) }
@@ -41,7 +55,7 @@ const SCENARIO: () = {
                         value_0 = ::core::option::Option::Some(
                             streamgauge::private::place(index),
                         );
-                        __user.round(&mut __streams, &mut __rounds);
+                        __user.round(__streams, &mut __rounds);
                         let _ = '__step: {
                             let time = {
                                 #[allow(
@@ -59,15 +73,10 @@ const SCENARIO: () = {
                                             );
                                             __user
                                                 .value_failed(
-                                                    &mut __streams,
+                                                    __streams,
                                                     ::core::option::Option::None,
-                                                    "pause",
+                                                    &__STEPS[0],
                                                     "",
-                                                    streamgauge::private::Location::new(
-                                                        ::core::file!(),
-                                                        1u32,
-                                                        35u32,
-                                                    ),
                                                     reason,
                                                 )?;
                                             break '__step ::core::option::Option::None;
@@ -81,22 +90,13 @@ const SCENARIO: () = {
                                 }
                                     .value
                             };
-                            __user
-                                .pause(
-                                    &mut __streams,
-                                    time,
-                                    streamgauge::private::Location::new(
-                                        ::core::file!(),
-                                        1u32,
-                                        35u32,
-                                    ),
-                                )
-                                .await?;
+                            __user.pause(__streams, time, &__STEPS[0]).await?;
                             ::core::option::Option::Some(())
                         };
-                        __user.round_ended(&mut __streams, &__rounds).await?;
+                        __user.round_ended(__streams, &__rounds).await?;
                     }
                 }
+                __user.step_finished(&__STEPS[1]);
             }
             __user.go_on()?;
             ::core::result::Result::Ok(ScenarioValues {})

@@ -1,0 +1,5 @@
+//! What a load engine says to the users that it starts: gates, the wish to stop, shards.
+
+mod gates;
+mod shards;
+mod stop;
