@@ -21,13 +21,13 @@ pub(super) fn step(cx: &Context<'_>, span: Span, name: &Name, feeder: &Expr) -> 
 /// same one.
 pub(super) fn taken(cx: &Context<'_>, feeder: &Expr, place: &Place) -> TokenStream {
     let (rt, user, borrowed) = (&cx.rt, user(), is_path(&feeder.tokens));
-    cx.expr(
-        feeder,
-        place,
-        |value| {
-            if borrowed { quote!(#rt::feed(&#value, #user.shard())) } else { quote!(#rt::feed(#value, #user.shard())) }
-        },
-    )
+    cx.expr(feeder, place, |value| {
+        if borrowed {
+            quote!(#rt::feed(&#value, #user.shard()))
+        } else {
+            quote!(#rt::feed(#value, #user.shard()))
+        }
+    })
 }
 
 /// Keeps what the variable `record` holds. At the feeder, which is to blame if the record is of another type than

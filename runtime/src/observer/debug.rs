@@ -96,7 +96,17 @@ macro_rules! plain {
     )* };
 }
 plain!(
-    bool, u16, u64, usize, Option<u64>, Duration, Location, RequestKind, &StreamMetrics, &Failure, &Reason
+    bool,
+    u16,
+    u64,
+    usize,
+    Option<u64>,
+    Duration,
+    Location,
+    RequestKind,
+    &StreamMetrics,
+    &Failure,
+    &Reason
 );
 
 struct OfUser<'a>(&'a dyn Field, &'a Secrets);

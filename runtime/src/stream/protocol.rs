@@ -50,10 +50,12 @@ impl<C: AnyCheck> CheckedStream<C> {
         self.line.reading = Some(reading);
         match read {
             Ok(Next::GoesOn) => return true,
-            Ok(Next::Ends) => match self.line.reading.as_ref().and_then(|reading| reading.said_aside().map(Reason::from)) {
-                Some(fault) => self.cut(journal, fault, now),
-                None => self.ended(journal, 0, now),
-            },
+            Ok(Next::Ends) => {
+                match self.line.reading.as_ref().and_then(|reading| reading.said_aside().map(Reason::from)) {
+                    Some(fault) => self.cut(journal, fault, now),
+                    None => self.ended(journal, 0, now),
+                }
+            }
             // A failure has stopped the user already, and is the one that is told.
             Err(_) if journal.is_stopped() => {}
             Err(fault) => self.cut(journal, Reason::from(&fault), now),

@@ -116,8 +116,7 @@ impl User {
             trail.clone(),
             self.journal.gated(RequestKind::Http, None, at),
         ));
-        let answered =
-            self.answered(streams, None, trail, timeout, |cx| asking.as_mut().poll(cx)).await;
+        let answered = self.answered(streams, None, trail, timeout, |cx| asking.as_mut().poll(cx)).await;
         drop(asking);
         let answered = match answered? {
             Some(answered) => answered,
@@ -193,7 +192,11 @@ async fn read(response: &mut Response, cap: usize, trail: &Trail) -> Result<Vec<
             Ok(chunk) => chunk,
             Err(error) => {
                 let reason = format!("the body broke off after {} bytes: {error}", body.len());
-                return Err(broken(format!("body broken off: {}", error.reason().cause()).into(), reason, response));
+                return Err(broken(
+                    format!("body broken off: {}", error.reason().cause()).into(),
+                    reason,
+                    response,
+                ));
             }
         };
         if body.len() + chunk.len() > cap {

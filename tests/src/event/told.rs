@@ -69,7 +69,9 @@ fn what_of(told: &Told<'_>) -> What {
         }
         Told::CheckCancelled { title, .. } => What::CheckCancelled { title: owned(title) },
         Told::Ended { dropped_bytes, dropped, .. } => What::Ended { dropped_bytes, dropped: dropped.clone() },
-        Told::Cut { reason, dropped, .. } => What::Cut { reason: reason.to_string(), dropped: dropped.clone() },
+        Told::Cut { reason, dropped, .. } => {
+            What::Cut { reason: reason.to_string(), dropped: dropped.clone() }
+        }
         Told::Lost { cause, ended, dropped_bytes, dropped, .. } => {
             What::Lost { cause: cause.to_string(), ended, dropped_bytes, dropped: dropped.clone() }
         }
