@@ -71,7 +71,6 @@ mod cookies;
 mod location;
 mod number;
 mod on_failure;
-mod result;
 mod shown;
 pub mod sse;
 mod stream_name;
@@ -90,6 +89,7 @@ mod jmes;
 mod jmes;
 mod json;
 mod received_message;
+mod result;
 mod url;
 
 // Messages: `message` ← `stored`; and what is no message, `dropped`.
@@ -141,7 +141,7 @@ pub use crate::observer::{Observer, RunEvent, RunEventKind};
 pub use crate::on_failure::OnFailure;
 pub use crate::received_message::ReceivedMessage;
 pub use crate::request::{Http, Open};
-pub use crate::result::Result;
+pub use crate::result::{Error, Result};
 pub use crate::scenario::{Map, Run, Scenario, ScenarioFn};
 pub use crate::shown::Shown;
 pub use regex::Regex;

@@ -164,6 +164,9 @@ impl<K> Check<K> {
         if let Some(reason) = &condition.invalid {
             self.state.invalid(reason.clone());
         }
+        if matches!(condition.target, Target::Text | Target::Tool | Target::Usage | Target::Finish) {
+            self.state.looks_at_assembled(index);
+        }
         if condition.secret {
             self.state.hide(condition.unasked());
         }

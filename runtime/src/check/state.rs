@@ -13,7 +13,7 @@ use crate::message::Message;
 use crate::on_failure::OnFailure;
 use crate::received_message::ReceivedMessage;
 use crate::shown::Secrets;
-use crate::stored::StoredMessage;
+use crate::stored::{Shows, StoredMessage};
 
 /// A check of any kind while it may be pending: the stream that has it shows it every message.
 ///
@@ -61,6 +61,8 @@ pub struct CheckState {
     /// Why it is not known of a message whether it matches.
     pub(crate) unknown: Option<String>,
     nearest: Vec<Near>,
+    /// Which of the first 64 conditions look at what the stream's protocol puts together, a bit each.
+    of_assembled: u64,
     across: AllAcross,
     /// Whether reports say what secrets are.
     pub(crate) shows_secrets: bool,
@@ -114,10 +116,21 @@ impl CheckState {
             seen: 0,
             unknown: None,
             nearest: Vec::new(),
+            of_assembled: 0,
             across: AllAcross::default(),
             shows_secrets: false,
             secret: None,
         }
+    }
+
+    /// Adds a condition, in the place `index`, that looks at what the stream's protocol puts together.
+    pub(super) fn looks_at_assembled(&mut self, index: usize) {
+        self.of_assembled |= bit(index);
+    }
+
+    /// What a report shows of a message for which this condition decided; of several, if that is not known.
+    pub(crate) fn shows(&self, condition: Option<usize>) -> Shows {
+        if self.of_assembled & condition.map_or(u64::MAX, bit) == 0 { Shows::All } else { Shows::Added }
     }
 
     /// Adds a condition that finds secrets.
@@ -287,8 +300,13 @@ impl CheckState {
             .iter()
             .map(|near| {
                 let reason = near.stored.reason.clone().unwrap_or_else(|| explain(&near.stored.message()));
-                near.stored.came(self.set_at, Some(reason))
+                near.stored.came(self.set_at, Some(reason), self.shows(Some(near.condition)))
             })
             .collect()
     }
+}
+
+/// The bit of a condition; none beyond the 64th.
+fn bit(index: usize) -> u64 {
+    u32::try_from(index).ok().and_then(|index| 1_u64.checked_shl(index)).unwrap_or(0)
 }
