@@ -6,7 +6,7 @@ use std::io;
 use std::ops::Deref;
 
 use crate::cause::Cause;
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{Failure, FailureKind, find};
 
 /// A result that takes any error through `?`, for tests and examples. Of a scenario that failed, it keeps the [`Failure`].
 ///
@@ -62,7 +62,7 @@ impl Error {
     /// The failure, if it is one, or was caused by one.
     #[must_use]
     pub fn failure(&self) -> Option<&Failure> {
-        self.find()
+        find(&*self.0.error)
     }
 
     /// The error itself, for functions whose result has a box of it.
@@ -97,7 +97,7 @@ impl Error {
         if let Some(failure) = self.failure() {
             return Some(failure.cause().to_owned().into());
         }
-        if let Some(error) = self.find::<io::Error>()
+        if let Some(error) = find::<io::Error>(&*self.0.error)
             && error.kind() != io::ErrorKind::Other
         {
             return Some(error.kind().to_string().into());
@@ -108,18 +108,6 @@ impl Error {
         // A box hides what is in it, and a text is another each time.
         let says_nothing = made_of.starts_with('&') || matches!(name, "String" | "Box" | "Cow");
         (!says_nothing).then(|| format!("`{name}`").into())
-    }
-
-    /// The first error of this type, from the error in it to what caused it last.
-    fn find<T: StdError + 'static>(&self) -> Option<&T> {
-        let mut next: Option<&(dyn StdError + 'static)> = Some(&*self.0.error);
-        while let Some(error) = next {
-            if let Some(found) = error.downcast_ref() {
-                return Some(found);
-            }
-            next = error.source();
-        }
-        None
     }
 }
 

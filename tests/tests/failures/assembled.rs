@@ -41,6 +41,7 @@ async fn a_check_that_fails_shows_the_answer() {
         sse "Capital" open "/s" protocol openai_chat
             check await within 20s until 1
                 text contains "Paris"
+        sse "Capital" close
     }
     .run()
     .await
@@ -73,6 +74,7 @@ async fn at_a_deadline_what_came_so_far_is_shown() {
         sse "Capital" open "/s" protocol openai_chat
             check await within 300ms expect 9
                 text missing
+        sse "Capital" close
     }
     .run()
     .await
@@ -120,6 +122,7 @@ async fn a_requirement_that_is_broken_shows_it() {
         sse "Capital" open "/s" protocol openai_chat
             check await within 20s until end
                 require text contains "It"
+        sse "Capital" close
     }
     .run()
     .await
@@ -137,6 +140,7 @@ async fn a_check_on_a_stream_that_has_ended_shows_it() {
             check await within 20s until end
         sse "Again" check await within 20s until 1
             text contains "Paris"
+        sse "Again" close
     }
     .run()
     .await
@@ -152,6 +156,7 @@ async fn a_condition_on_the_data_shows_the_data_too() {
         sse "Capital" open "/s" protocol openai_chat
             check await within 20s until 1
                 json "$.model" == "gpt-5"
+        sse "Capital" close
     }
     .run()
     .await
@@ -192,11 +197,11 @@ async fn it_is_shown_of_each_protocol() {
     .await;
     let base = server.url();
     let failures = [
-        scenario! { base (base) sse "x" open "/anthropic" protocol anthropic check await within 20s until 1 text contains "Paris" }.run().await.unwrap_err(),
-        scenario! { base (base) sse "x" open "/responses" protocol openai_responses check await within 300ms until 1 text contains "Paris" close }.run().await.unwrap_err(),
-        scenario! { base (base) sse "x" open post "/mcp" body json { "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {} } protocol mcp check await within 20s until 1 text contains "Paris" }.run().await.unwrap_err(),
-        scenario! { base (base) sse "x" open post "/a2a" body json { "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {} } protocol a2a check await within 300ms until 1 text contains "Paris" close }.run().await.unwrap_err(),
-        scenario! { base (base) sse "x" open "/own" protocol (Letters) check await within 300ms until 1 text contains "Paris" close }.run().await.unwrap_err(),
+        scenario! { base (base) sse "x" open "/anthropic" protocol anthropic check await within 20s until 1 text contains "Paris" sse "x" close }.run().await.unwrap_err(),
+        scenario! { base (base) sse "x" open "/responses" protocol openai_responses check await within 300ms until 1 text contains "Paris" sse "x" close }.run().await.unwrap_err(),
+        scenario! { base (base) sse "x" open post "/mcp" body json { "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {} } protocol mcp check await within 20s until 1 text contains "Paris" sse "x" close }.run().await.unwrap_err(),
+        scenario! { base (base) sse "x" open post "/a2a" body json { "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {} } protocol a2a check await within 300ms until 1 text contains "Paris" sse "x" close }.run().await.unwrap_err(),
+        scenario! { base (base) sse "x" open "/own" protocol (Letters) check await within 300ms until 1 text contains "Paris" sse "x" close }.run().await.unwrap_err(),
     ];
     for failure in &failures {
         assert_says(failure, &["\n  text     \"Lyon\""]);

@@ -20,6 +20,7 @@ impl Parts {
     async fn new(n: u64, word: &'static str) -> Self {
         let server = Server::start().await.unwrap();
         server.on("/503", Script::status(503).header("x-id", word));
+        server.on(&format!("/nowhere/{word}"), Script::status(404));
         server.on("/html", Script::text(word).content_type(&format!("text/html; charset={word}")));
         server.on("/plain", Script::text(word).content_type("text/plain"));
         server.on("/none", Script::text(word).no_content_type());
@@ -27,7 +28,7 @@ impl Parts {
         server.on("/stall", Script::stall());
         server.on("/loop", Script::redirect(302, "/loop"));
         server.on("/away", Script::redirect(302, &format!("ftp://{word}/")));
-        server.on("/broken", Script::text("x").content_length(1000 + usize::try_from(n).unwrap()));
+        server.on("/broken", Script::text("x").content_length(1000 + usize::try_from(n).unwrap()).cut());
         server.on("/json", Script::json(format!(r#"{{"n":{n},"word":"{word}"}}"#)));
         let events = || Script::sse().event(format!("id: {n}\nevent: {word}\ndata: {{\"n\":{n}}}"));
         server.on("/ends", events());
@@ -64,13 +65,13 @@ impl Parts {
         fails! { http "Get {word}" get "/loop?id={n}" }
         fails! { http "Get {word}" get "/away" }
         fails! { http "Get {word}" get "/broken" }
-        fails! { http "Get {word}" get "ftp://{word}/" }
-        fails! { http "Get {word}" get "/json" header "x-{word}" "{word}\n{n}" }
+        fails! { http "Get {word}" get (format!("ftp://{word}/")) }
+        fails! { http "Get {word}" get "/json" header "x-{word}" (format!("{word}\n{n}")) }
         // Checks.
         fails! { http "Get" get "/json" check status == 200 json "$.n" == (n + 1) }
         fails! { http "Get" get "/json" check status == 204 }
         fails! { sse "x" open "/holds" check await within (time) until 7 sse "x" close }
-        fails! { sse "x" open "/ends" check await within (SOON) until 7 }
+        fails! { sse "x" open "/ends" check await within (SOON) until 7 sse "x" close }
         fails! { sse "x" open "/holds" check listen within (SOON) until 7 sse "x" close }
         fails! { sse "x" open "/holds" check await within (time) expect 0 sse "x" close }
         fails! { sse "x" open "/holds" check await within (SOON) until 7 require json "$.n" < 0 sse "x" close }
@@ -88,14 +89,14 @@ impl Parts {
         // Values, Rust and the scenario itself.
         fails! { sse "x" name "xs"[(n)] open "/holds" sse "y" name "xs"[(n + 1)] close sse "x" name "xs"[all] close }
         fails! { http "Get" get "/json" check json "$.word" save word2: u64 }
-        fails! { sse "x" open "/holds" check await within 0s until 1 sse "x" close }
+        fails! { sse "x" open "/holds" check await within (time.saturating_sub(time)) until 1 sse "x" close }
         fails! { run { "x{n}".replace('x', word).parse::<u64>()?; } }
         fails! { run { Err::<(), _>(std::io::Error::from(std::io::ErrorKind::NotFound)) } }
         fails! { run { Err::<(), _>(format!("{word} {n}")) } }
         fails! { fail "{word} is {n}" }
         fails! { fail "{word} was {n}" }
-        let users = streamgauge::Feeder::new(vec![n]).unwrap().queue();
-        let fed = scenario! { base (base) feed user from (users.clone()) http "Get" get "/json?{user}" };
+        let users = streamgauge::Feeder::new(vec![n]);
+        let fed = scenario! { base (base) feed user from (&users) http "Get" get "/json?{user}" };
         fed.start().await.unwrap();
         all.push(fed.start().await.unwrap_err());
         all

@@ -77,6 +77,7 @@ async fn a_comma_stands_between_what_matches_and_what_is_required() {
                 json "$.n" == 1
                 require json "$.n" < 5
                 require id rising
+        sse "x" close
     }
     .run()
     .await
@@ -93,7 +94,7 @@ async fn so_it_does_in_a_check_by_hand() {
     let server = serving(Script::sse().hold()).await;
     let mut session = Session::new();
     let stream = session.stream("x");
-    let stream = session.open(stream, Open::new("GET", format!("{}/s", server.url()))).await.unwrap();
+    let stream = session.open(stream, "x", Open::new("GET", format!("{}/s", server.url()))).await.unwrap();
     let check = Check::new("By hand", Goal::Until(1), Duration::from_millis(50))
         .when(Condition::on(Target::Id))
         .across(Across::gap(Duration::from_millis(1500)));
