@@ -38,8 +38,10 @@ pub enum MatchResult {
     Match,
     /// The condition of this index does not hold.
     NoMatch(usize),
-    /// It matches, and breaks a requirement.
-    Violated,
+    /// It matches, and the requirement of this index does not hold.
+    Violated(usize),
+    /// Whether the condition of this index holds is not known, and matters.
+    Unknown(usize),
 }
 
 /// The part of a check that does not depend on what it keeps.

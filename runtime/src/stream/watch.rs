@@ -140,9 +140,12 @@ impl<C: AnyCheck> CheckedStream<C> {
                     self.decide_at(journal, Trigger::Reached, message.assembled(), now);
                 }
             }
-            MatchResult::Violated => {
+            result @ (MatchResult::Violated(condition) | MatchResult::Unknown(condition)) => {
+                let is_known = matches!(result, MatchResult::Violated(_));
+                let what = if is_known { "does not hold" } else { "is not known to hold" };
+                let cause = format!("condition {} {what} in", condition + 1);
                 let reason = check.explain(message);
-                self.broken(journal, message, "requirement broken in", reason, now);
+                self.broken(journal, message, cause, reason, now);
             }
         }
     }

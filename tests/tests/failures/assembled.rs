@@ -51,8 +51,8 @@ async fn a_check_that_fails_shows_the_answer() {
         &[
             "\n  text     \"It is \\nLyon.\"",
             "\n  finish   stop",
-            "\n  usage    {\"prompt_tokens\":9,\"completion_tokens\":4}",
-            "adds usage {\"prompt_tokens\":9,\"completion_tokens\":4}    text contains \"Paris\" found nothing",
+            "\n  usage    {\"completion_tokens\":4,\"prompt_tokens\":9}",
+            "adds usage {\"completion_tokens\":4,\"prompt_tokens\":9}    text contains \"Paris\" found nothing",
         ],
     );
     assert_hides(&failure, &["chatcmpl", "gpt-4o"]);
