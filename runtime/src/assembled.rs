@@ -147,7 +147,7 @@ impl Assembled {
     /// and is not kept.
     pub fn add_other(&mut self, delta: &str) {
         self.fresh.content |= !delta.is_empty();
-        self.added.other += delta.len();
+        self.added.other |= !delta.is_empty();
     }
 
     /// Begins a tool call. `key` is what the stream tells its calls apart by.
@@ -385,9 +385,19 @@ impl Assembled {
         Self { of_chunks: true, ..self }
     }
 
-    /// Whether the messages say nothing beside what they add.
-    pub(crate) fn is_of_chunks(&self) -> bool {
-        self.of_chunks
+    /// Whether the last message says nothing beside what it added.
+    pub(crate) fn added_is_all(&self) -> bool {
+        self.of_chunks && !self.added.is_at_fault
+    }
+
+    /// The last message was not what the protocol takes.
+    pub(crate) fn at_fault(&mut self) {
+        self.added.is_at_fault = true;
+    }
+
+    /// Whether it was not.
+    pub(crate) fn is_at_fault(&self) -> bool {
+        self.added.is_at_fault
     }
 
     /// The next message is about to add to it.
@@ -415,8 +425,8 @@ impl Assembled {
                 each("arguments", arguments);
             }
         }
-        if self.added.other > 0 {
-            each("other output", &format!("({} bytes)", self.added.other));
+        if self.added.other && !self.added.has_content() {
+            each("other output", "");
         }
         if let Some(finish) = self.finish.as_ref().filter(|_| self.added.finish) {
             each("finish", finish);

@@ -47,6 +47,8 @@ pub enum FailureKind {
     Run,
     /// The scenario said `fail`.
     Fail,
+    /// No step failed: whoever started the user has [told it to stop](crate::StopSignal).
+    Stopped,
 }
 
 /// A failed step of a virtual user: the step, what was wanted, what came instead, and its place in the

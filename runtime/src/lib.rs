@@ -71,14 +71,16 @@ mod cookies;
 mod location;
 mod number;
 mod on_failure;
+mod shard;
 mod shown;
 pub mod sse;
+mod stop_signal;
 mod stream_name;
 mod system;
 mod times;
 mod wake;
 
-// What is said of what came: `came`, `fault`, `json`, `url` ← `assembled`, `failure`, `jmes`.
+// What is said of what came: `fault`, `json`, `received_message`, `url` ← `assembled`, `failure`, `jmes`, `reason`.
 mod assembled;
 mod failure;
 mod fault;
@@ -88,6 +90,7 @@ mod jmes;
 #[path = "no_jmes.rs"]
 mod jmes;
 mod json;
+mod reason;
 mod received_message;
 mod result;
 mod url;
@@ -97,18 +100,22 @@ mod dropped;
 mod message;
 mod stored;
 
-// What messages are held against, and what they mean. No I/O.
+// What messages are held against, and what they mean: `errors` ← `meaning`. No I/O.
 pub mod check;
-pub mod protocol;
+mod errors;
+mod meaning;
 
-// Requests: `request` ← `client` ← `exchange`.
+// Requests, and the protocols that they are given: `request` ← `protocol`, `client`, `gate` ← `exchange`.
 mod client;
 mod exchange;
+mod gate;
+pub mod protocol;
 mod request;
 
-// What is told of a run: `observer` ← `journal`.
+// What is told of a run, and to whom: `observer` ← `start` ← `journal`.
 mod journal;
 mod observer;
+mod start;
 
 // A user's streams, which know its journal and not the user.
 mod stream;
@@ -132,18 +139,23 @@ pub use crate::client::Client;
 pub use crate::dropped::Dropped;
 pub use crate::failure::{Failure, FailureKind};
 pub use crate::feed::{Feed, FeedError, Feeder};
+pub use crate::gate::{Gate, GatedRequest, RequestKind};
 #[cfg(feature = "jmespath")]
 pub use crate::jmes::{JmesPath, JmesPathError};
 pub use crate::json::{JsonPath, JsonPathError};
 pub use crate::location::Location;
 pub use crate::message::{Message, Target};
-pub use crate::observer::{Observer, RunEvent, RunEventKind};
+pub use crate::observer::{Observer, Recorder, RunEvent, RunEventKind};
 pub use crate::on_failure::OnFailure;
+pub use crate::reason::{Reason, ReasonKind};
 pub use crate::received_message::ReceivedMessage;
 pub use crate::request::{Http, Open};
 pub use crate::result::{Error, Result};
 pub use crate::scenario::{Map, Run, Scenario, ScenarioFn};
+pub use crate::shard::{Shard, ShardError};
 pub use crate::shown::Shown;
+pub use crate::start::UserStart;
+pub use crate::stop_signal::StopSignal;
 pub use regex::Regex;
 
 #[doc = include_str!("guide.md")]

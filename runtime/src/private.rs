@@ -118,7 +118,7 @@ pub fn definite<T>(user: &mut User, name: &str, value: Option<T>) -> Result<T, S
         user.fail(
             &format!("`{name}` is not there at the end, which is a defect of streamgauge"),
             "a value is not there at the end, which is a defect of streamgauge",
-            Location::new("", 0),
+            Location::new("", 0, 0),
         )
     })
 }

@@ -56,7 +56,7 @@ impl ReceivedMessage {
     }
 
     /// What the message added to what the stream's [protocol](crate::protocol) puts together: pieces of `text`, `tool`,
-    /// `arguments`, `finish`, `usage` and `other output`, each beginning with up to 1 KiB of it. Nothing without a protocol.
+    /// `arguments`, `finish`, `usage` and `other output`, the first 1 KiB of each; that of `other output` is not kept, and empty. Nothing without a protocol.
     pub fn added(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.added.iter().flatten().map(|(what, text)| (*what, text.as_str()))
     }
@@ -86,16 +86,16 @@ impl fmt::Display for ReceivedMessage {
                     let text = Shown::masked(&**text).width(MOST_OF_A_PIECE);
                     match *what {
                         "text" => write!(f, "{what} {text:?}")?,
+                        "other output" => f.write_str(what)?,
                         _ => write!(f, "{what} {text}")?,
                     }
                 }
             }
             None => {}
         }
-        if self.hides_data {
-        } else if self.data.is_empty() {
+        if self.data.is_empty() && !self.hides_data {
             f.write_str("  (empty)")?;
-        } else {
+        } else if !self.hides_data {
             let data = Shown::masked(&*self.data).max(Short::CHARS);
             write!(
                 f,

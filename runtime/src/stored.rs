@@ -29,6 +29,8 @@ struct Pieces {
     ends: Vec<(&'static str, usize)>,
     /// Whether the message says nothing beside them.
     are_all: bool,
+    /// Whether the stream is cut by the message, so that all of it matters.
+    is_at_fault: bool,
 }
 
 impl Pieces {
@@ -38,7 +40,8 @@ impl Pieces {
         const MOST: usize = 1024;
         self.texts.clear();
         self.ends.clear();
-        self.are_all = assembled.is_of_chunks();
+        self.are_all = assembled.added_is_all();
+        self.is_at_fault = assembled.is_at_fault();
         assembled.each_added(|what, text| {
             let kept = beginning(text, MOST);
             self.texts.push_str(kept);
@@ -131,7 +134,7 @@ impl StoredMessage {
         let pieces = self.added.as_deref();
         // The end mark is no chunk.
         let is_chunk = |pieces: &Pieces| pieces.are_all && self.data.starts_with('{');
-        let says_all = |pieces: &Pieces| !pieces.ends.is_empty() || is_chunk(pieces);
+        let says_all = |pieces: &Pieces| !pieces.is_at_fault && !pieces.ends.is_empty() || is_chunk(pieces);
         ReceivedMessage {
             at: self.at.saturating_duration_since(since),
             before: since.saturating_duration_since(self.at),

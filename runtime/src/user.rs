@@ -27,7 +27,9 @@ use crate::journal::{Journal, Stop};
 use crate::location::Location;
 use crate::observer::Observers;
 use crate::on_failure::OnFailure;
+use crate::shard::Shard;
 use crate::shown::Short;
+use crate::start::UserStart;
 use crate::stream_name::StreamName;
 
 /// A virtual user of a scenario.
@@ -69,13 +71,14 @@ impl AsMut<Journal> for User {
 impl User {
     pub(crate) fn new(
         client: Client,
-        observers: Observers,
+        observers: &Observers,
         shows_secrets: bool,
         scenario: &str,
-        number: u64,
+        number: impl FnOnce() -> u64,
+        start: UserStart,
     ) -> Self {
         Self {
-            journal: Journal::begin(client, observers, shows_secrets, scenario, number),
+            journal: Journal::begin(client, observers, shows_secrets, scenario, number, start),
             scenario: scenario.to_owned(),
             base: None,
             headers: Vec::new(),
@@ -92,6 +95,12 @@ impl User {
     #[must_use]
     pub fn number(&self) -> u64 {
         self.journal.number()
+    }
+
+    /// The part of the load that the user belongs to.
+    #[must_use]
+    pub fn shard(&self) -> Shard {
+        self.journal.shard()
     }
 
     /// Sets the roots that relative URLs are put behind. The user takes the one whose turn it is, and
@@ -144,6 +153,9 @@ impl User {
 
     /// Ends the user's run as failed, for the reason that the message says; `written` is the message as the scenario has it.
     pub fn fail(&mut self, message: &str, written: &'static str, at: Location) -> Stop {
+        if let Err(stop) = self.journal.heed() {
+            return stop;
+        }
         let message = self.journal.secrets().clean(message);
         let cause = format!("fail {:?}", Short(written));
         let mut failure = Failure::new(FailureKind::Fail, cause, "fail", &message, at);
@@ -164,7 +176,7 @@ impl User {
     }
 
     /// Tells that a step or action starts.
-    pub fn step_started(&self, step: &'static str, title: &str, stream: Option<&str>, at: Location) {
+    pub fn step_started(&mut self, step: &'static str, title: &str, stream: Option<&str>, at: Location) {
         self.journal.step_started(step, title, stream, at);
     }
 
@@ -178,8 +190,11 @@ impl User {
             (Some(failure), _) => Err(failure),
             (None, Ok(values)) => Ok(values),
             (None, Err(Stop)) => {
+                if let Some(stopped) = self.journal.stopped_from_outside(&self.scenario) {
+                    return Err(stopped);
+                }
                 // Nothing stops a user but a failure; this keeps that from being a panic.
-                let at = Location::new(file!(), line!());
+                let at = Location::new(file!(), line!(), column!());
                 Err(Failure::new(
                     FailureKind::Value,
                     "a defect of streamgauge",

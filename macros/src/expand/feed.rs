@@ -17,15 +17,15 @@ pub(super) fn step(cx: &Context<'_>, span: Span, name: &Name, feeder: &Expr) -> 
     })
 }
 
-/// What a feeder gives, as a `Result`. One that has a name is borrowed, a static too, so that all users take from the
+/// What a feeder gives to the user's shard, as a `Result`. One that has a name is borrowed, a static too, so that all users take from the
 /// same one.
 pub(super) fn taken(cx: &Context<'_>, feeder: &Expr, place: &Place) -> TokenStream {
-    let (rt, borrowed) = (&cx.rt, is_path(&feeder.tokens));
+    let (rt, user, borrowed) = (&cx.rt, user(), is_path(&feeder.tokens));
     cx.expr(
         feeder,
         place,
         |value| {
-            if borrowed { quote!(#rt::feed(&#value)) } else { quote!(#rt::feed(#value)) }
+            if borrowed { quote!(#rt::feed(&#value, #user.shard())) } else { quote!(#rt::feed(#value, #user.shard())) }
         },
     )
 }

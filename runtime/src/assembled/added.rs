@@ -11,8 +11,10 @@ pub(super) struct Added {
     pub(super) complete_from: Option<usize>,
     pub(super) finish: bool,
     pub(super) usage: bool,
-    /// The bytes of output that is not kept.
-    pub(super) other: usize,
+    /// Output that is not kept.
+    pub(super) other: bool,
+    /// Whether the message was not what the protocol takes, so that more of it is to be shown.
+    pub(super) is_at_fault: bool,
 }
 
 /// What was added to a call that is not complete.
@@ -25,6 +27,11 @@ pub(super) struct AddedCall {
 }
 
 impl Added {
+    /// Whether output was added that is kept.
+    pub(super) fn has_content(&self) -> bool {
+        self.text.is_some() || self.call.is_some() || self.complete_from.is_some()
+    }
+
     /// The text has grown between these bytes.
     pub(super) fn text(&mut self, from: usize, to: usize) {
         let from = match self.text {

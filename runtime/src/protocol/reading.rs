@@ -8,6 +8,7 @@ use super::error_line::Said;
 use super::metrics::Clock;
 use super::{Assembled, Fault, Next, Protocol, StreamMetrics};
 use crate::message::Message;
+use crate::reason::{Reason, ReasonKind};
 use crate::shown::beginning;
 
 /// A protocol at work on one stream: what it has put together so far, and when.
@@ -76,6 +77,9 @@ impl Reading {
         if read.is_ok() && self.assembled.bytes() > MOST {
             read = Err(Fault::broken(format!("what its messages put together is over {MOST} bytes")));
         }
+        if read.is_err() {
+            self.assembled.at_fault();
+        }
         self.clock.event(self.assembled.take_fresh(), at);
         self.last.clear();
         /// More of an event's name is not said of a stream that stalls.
@@ -122,13 +126,18 @@ impl Reading {
     }
 
     /// Why the server may not end the stream now, `dropped` bytes behind the last event; `None` if it may.
-    pub(crate) fn lacking(&self, dropped: usize) -> Option<String> {
+    pub(crate) fn lacking(&self, dropped: usize) -> Option<Reason> {
         let mark = self.protocol.end_mark().filter(|_| !self.may_end(dropped));
         let lacking = mark.map(|mark| format!("the stream ended without its end mark, {mark}"));
-        match (lacking, &self.aside) {
-            (Some(lacking), Some(fault)) => Some(format!("{lacking}, and {fault}")),
-            (lacking, fault) => lacking.or_else(|| fault.as_ref().map(Fault::to_string)),
-        }
+        let Some(fault) = self.aside.as_ref() else {
+            let cause = "the stream ended without its end mark";
+            return lacking.map(|lacking| Reason::new(ReasonKind::EndMark, lacking).because(cause));
+        };
+        let reason = Reason::from(fault);
+        Some(match lacking {
+            Some(lacking) => reason.reworded(format!("{lacking}, and {fault}")),
+            None => reason,
+        })
     }
 
     /// The message after which nothing came, for a stream that stalls.

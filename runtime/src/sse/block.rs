@@ -171,11 +171,11 @@ impl BlockBuffer {
         let id = self.has_id.then_some(last_event_id);
         let invalid_utf8 = self.event_repaired || self.id_repaired;
         let Some((b'\n', data)) = self.buffer.split_last() else {
-            return Ok(Item::Block(Block { event, id, retry: self.retry, invalid_utf8 }));
+            return Ok(Item::Block(Block { event, id, last_event_id, retry: self.retry, invalid_utf8 }));
         };
         let (data, repaired) = lend(data, &mut self.repaired, self.cap).ok_or(Capped::Event)?;
         let invalid_utf8 = invalid_utf8 || repaired;
-        Ok(Item::Event(Event { data, event, id, retry: self.retry, invalid_utf8 }))
+        Ok(Item::Event(Event { data, event, id, last_event_id, retry: self.retry, invalid_utf8 }))
     }
 
     /// The line that [`end_line`](Self::end_line) has ended and that is no field.

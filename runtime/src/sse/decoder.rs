@@ -150,7 +150,7 @@ impl Decoder {
     #[inline]
     pub fn next<'a, 'i: 'a>(&'a mut self, input: &mut &'i [u8]) -> Result<Option<Item<'a>>, CapExceeded> {
         if let Some(event) = self.next_whole(input) {
-            return Ok(Some(Item::Event(event)));
+            return Ok(Some(Item::Event(Event { last_event_id: &self.last_event_id, ..event })));
         }
         match self.read(input, false)? {
             Read::Nothing => Ok(None),
@@ -171,6 +171,7 @@ impl Decoder {
         input: &mut &'i [u8],
     ) -> Result<Option<Part<'a>>, CapExceeded> {
         if let Some(event) = self.next_whole(input) {
+            let event = Event { last_event_id: &self.last_event_id, ..event };
             return Ok(Some(Part::Item(Item::Event(event))));
         }
         match self.read(input, true)? {
@@ -283,7 +284,8 @@ impl Decoder {
         self.reconnection_time
     }
 
-    /// Lets go what was lent out, and hands out the next event if it lies whole at the front of the input.
+    /// Lets go what was lent out, and hands out the next event if it lies whole at the front of the input. Its last event ID
+    /// is left to the caller.
     #[inline]
     fn next_whole<'i>(&mut self, input: &mut &'i [u8]) -> Option<Event<'i>> {
         self.block.release();

@@ -48,6 +48,8 @@ impl<'i> Whole<'i> {
             data: str::from_utf8(data?).ok()?,
             event: text(event)?.filter(|name| !name.is_empty()),
             id: text(id)?,
+            // The decoder knows it.
+            last_event_id: "",
             retry,
             invalid_utf8: false,
         };

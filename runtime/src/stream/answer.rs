@@ -3,14 +3,15 @@
 use crate::cause::Cause;
 use crate::client::Response;
 use crate::failure::FailureKind;
-use crate::shown::Shown;
+use crate::reason::{Reason, ReasonKind, with_name};
 
 /// What a response has that is no wanted stream.
 pub(crate) struct Unwanted {
     pub(crate) kind: FailureKind,
-    pub(crate) cause: Cause,
     pub(crate) wanted: String,
     pub(crate) got: String,
+    /// Its kind, status and cause; its text is what was got.
+    pub(crate) reason: Reason,
 }
 
 impl Response {
@@ -25,14 +26,14 @@ impl Response {
         let status_is_wanted = (min..=max).contains(&u64::from(self.status)) && self.status != 204;
         let is_stream = self.is_event_stream() || takes_json && self.is_of("application/json");
         let encoding = self.encoding();
-        let (kind, cause) = match (status_is_wanted, is_stream, &encoding) {
+        let (kind, reason, cause) = match (status_is_wanted, is_stream, &encoding) {
             (true, true, None) => return None,
             (true, true, Some(encoding)) => {
-                let encoding = Shown::new(encoding).max(MOST_OF_A_NAME);
-                (FailureKind::ContentEncoding, format!("content encoding {encoding}"))
+                let cause = with_name("content encoding", encoding);
+                (FailureKind::ContentEncoding, ReasonKind::ContentEncoding, cause)
             }
-            (true, false, _) => (FailureKind::ContentType, self.kind_of_content()),
-            (false, _, _) => (FailureKind::Status, format!("status {}", self.status)),
+            (true, false, _) => (FailureKind::ContentType, ReasonKind::ContentType, self.type_as_cause()),
+            (false, _, _) => (FailureKind::Status, ReasonKind::Status, self.status_as_cause().into()),
         };
         let wanted = match (min, max) {
             (min, max) if min == max => format!("status {min}"),
@@ -45,19 +46,20 @@ impl Response {
         if let (FailureKind::ContentEncoding, Some(encoding)) = (kind, &encoding) {
             got.push_str(&format!(", which this client does not decode; {}", way_out(encoding)));
         }
-        Some(Unwanted { kind, cause: cause.into(), wanted, got })
+        let reason = Reason::of_response(reason, self.status, cause, format!("got {got}"));
+        Some(Unwanted { kind, wanted, got, reason })
     }
-}
 
-/// The characters of a content type or an encoding that a cause shows.
-const MOST_OF_A_NAME: usize = 80;
+    /// `status 503`.
+    pub(crate) fn status_as_cause(&self) -> String {
+        format!("status {}", self.status)
+    }
 
-impl Response {
-    /// `content type text/html`, without the parameters of the type: a boundary is another each time.
-    fn kind_of_content(&self) -> String {
-        let Some(content_type) = self.content_type() else { return "no content type".to_owned() };
-        let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        format!("content type {}", Shown::new(&essence).max(MOST_OF_A_NAME))
+    /// `content type text/html`, without its parameters.
+    fn type_as_cause(&self) -> Cause {
+        let Some(content_type) = self.content_type() else { return "no content type".into() };
+        let essence = content_type.split([';', ',']).next().unwrap_or_default().trim();
+        with_name("content type", &essence.to_ascii_lowercase())
     }
 }
 

@@ -16,6 +16,7 @@ use crate::check::AnyCheck;
 use crate::journal::Journal;
 use crate::message::Message;
 use crate::observer::RunEventKind;
+use crate::reason::{Reason, ReasonKind};
 use crate::sse::{CapExceeded, Capped, Item, Part};
 
 impl<C: AnyCheck> Slot<C> {
@@ -57,7 +58,8 @@ impl<C: AnyCheck> Slot<C> {
                     }
                 }
                 Poll::Ready(Some(Err(error))) => {
-                    self.lost(journal, Loss::Broken(error.to_string()), Instant::now());
+                    let reason = error.reason().clone().reworded(error.to_string());
+                    self.lost(journal, Loss::Broken(reason), Instant::now());
                 }
                 Poll::Ready(None) => self.lost(journal, Loss::End, Instant::now()),
             }
@@ -72,7 +74,7 @@ impl<C: AnyCheck> Slot<C> {
         json.extend_from_slice(&std::mem::take(&mut self.feed.unread));
         let cap = journal.client().cap();
         if json.len() > cap {
-            self.watch.cut(journal, &over_cap(&CapExceeded { what: Capped::Event, cap }), now);
+            self.watch.cut(journal, over_cap(&CapExceeded { what: Capped::Event, cap }), now);
         }
     }
 
@@ -89,6 +91,7 @@ impl<C: AnyCheck> Slot<C> {
                 Ok(Some(Part::Item(Item::Event(event)))) => {
                     self.watch.line.id_came(journal, event.id);
                     let message = Message::new(event.data, event.event, event.id, event.retry);
+                    let message = message.after(event.last_event_id);
                     if !self.watch.read(journal, message, event.invalid_utf8, now) {
                         self.feed.unread = Bytes::new();
                         return;
@@ -98,20 +101,20 @@ impl<C: AnyCheck> Slot<C> {
                     if let Some(fault) = self.watch.line.read_unknown(line) {
                         self.watch.line.drops_event(self.feed.decoder.finish().as_ref());
                         self.feed.unread = Bytes::new();
-                        return self.watch.cut(journal, &fault.to_string(), now);
+                        return self.watch.cut(journal, Reason::from(&fault), now);
                     }
                 }
+                Ok(Some(Part::Item(Item::Block(block)))) => self.watch.line.tell_block(journal, &block),
                 Ok(Some(Part::Item(Item::Comment(text)))) => {
                     journal.tell(RunEventKind::Comment { stream: &self.watch.line.name, text });
                 }
-                Ok(Some(_)) => {}
                 Ok(None) => {
                     self.feed.unread = Bytes::new();
                     return;
                 }
                 Err(cap) => {
                     self.feed.unread = Bytes::new();
-                    return self.watch.cut(journal, &over_cap(&cap), now);
+                    return self.watch.cut(journal, over_cap(&cap), now);
                 }
             }
             let used = had - rest.len();
@@ -184,14 +187,15 @@ impl<C: AnyCheck> Slot<C> {
 }
 
 /// What went over the cap, and how a scenario raises it.
-fn over_cap(exceeded: &CapExceeded) -> String {
-    let what = match exceeded.what {
-        Capped::Line => "a line",
-        Capped::Event => "an event",
+fn over_cap(exceeded: &CapExceeded) -> Reason {
+    let (what, cause) = match exceeded.what {
+        Capped::Line => ("a line", "a line is over the cap"),
+        Capped::Event => ("an event", "an event is over the cap"),
     };
-    format!(
+    let text = format!(
         "{what} is over the cap of {} bytes; if the server means to send that much, raise it \
          (`Client::event_cap`, given to the scenario by `.client(…)`)",
         exceeded.cap
-    )
+    );
+    Reason::new(ReasonKind::Cap, text).because(cause)
 }

@@ -21,7 +21,7 @@ use crate::message::Message;
 use crate::observer::RunEventKind;
 use crate::protocol::{Fault, Reading};
 use crate::received_message::ReceivedMessage;
-use crate::sse::Unfinished;
+use crate::sse::{Block, Unfinished};
 use crate::stream_name::StreamName;
 use crate::wake::{self, Wakes};
 
@@ -74,7 +74,7 @@ impl Line {
             name,
             state: State::CLOSED,
             opened_as: String::new(),
-            opened_by: Location::new("", 0),
+            opened_by: Location::new("", 0, 0),
             opened_at: now,
             idle: None,
             reconnect: None,
@@ -222,17 +222,36 @@ impl Line {
     /// A message with this id came: if it is the first one of a new connection, it is compared with the last id
     /// before.
     #[inline]
-    pub(super) fn id_came(&mut self, journal: &Journal, id: Option<&str>) {
+    pub(super) fn id_came(&mut self, journal: &mut Journal, id: Option<&str>) {
         if self.reconnect.is_some() {
             self.resumes(journal, id);
         }
     }
 
-    fn resumes(&mut self, journal: &Journal, id: Option<&str>) {
+    fn resumes(&mut self, journal: &mut Journal, id: Option<&str>) {
         let Some(reconnect) = &mut self.reconnect else { return };
         if let Some(Resumed { last_id, first_id, lost, repeated }) = reconnect.message_came(id) {
             journal.tell(RunEventKind::Resumed { stream: &self.name, last_id, first_id, lost, repeated });
         }
+    }
+
+    /// A block without data came. It is no message: its id and its reconnection time are in force, and nothing else follows.
+    pub(super) fn tell_block(&self, journal: &mut Journal, block: &Block<'_>) {
+        let &Block { event, id, last_event_id, retry, invalid_utf8, .. } = block;
+        let stream = &self.name;
+        journal.tell(RunEventKind::Block { stream, event, id, last_event_id, retry, invalid_utf8 });
+    }
+
+    /// An event came that the stream's protocol takes for no message.
+    pub(super) fn tell_no_message(&self, journal: &mut Journal, event: &Message<'_>, invalid_utf8: bool) {
+        journal.tell(RunEventKind::Block {
+            stream: &self.name,
+            event: event.named_event(),
+            id: event.id(),
+            last_event_id: event.last_event_id(),
+            retry: event.retry(),
+            invalid_utf8,
+        });
     }
 
     #[inline]
@@ -243,7 +262,7 @@ impl Line {
 
     /// Keeps a message that no check took, if such are kept.
     #[inline]
-    pub(super) fn set_aside(&mut self, journal: &Journal, message: &Message<'_>, now: Instant) {
+    pub(super) fn set_aside(&mut self, journal: &mut Journal, message: &Message<'_>, now: Instant) {
         let Some(unmatched) = &mut self.unmatched else { return };
         if let Some(dropped) = unmatched.keep(message, now) {
             journal.tell(RunEventKind::UnmatchedDropped { stream: &self.name, dropped });
@@ -268,7 +287,7 @@ impl Line {
     }
 
     /// Tells what was measured of a stream that is over, if it had a protocol.
-    pub(super) fn measured(&mut self, journal: &Journal, now: Instant) {
+    pub(super) fn measured(&mut self, journal: &mut Journal, now: Instant) {
         if let Some(reading) = self.reading.take() {
             let (metrics, assembled) = reading.over(now);
             journal.tell(RunEventKind::Measured { stream: &self.name, metrics: &metrics });

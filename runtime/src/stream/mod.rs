@@ -39,6 +39,6 @@ pub(crate) use away::sending;
 pub use family::{Family, Members, numbers, turn_and_place};
 pub(crate) use hand_over::HandOver;
 pub(crate) use opened::Opened;
-pub(crate) use reconnect::Reconnect;
+pub(crate) use reconnect::{Reconnect, first_id};
 pub use slot::Slot;
 pub(crate) use work::Work;

@@ -20,6 +20,7 @@ use tokio::time::Instant;
 use super::away::{Reconnecting, Sending};
 use crate::client::Body;
 use crate::exchange::Trail;
+use crate::reason::Reason;
 
 /// Where a stream stands. It changes by the transitions below, and by nothing else.
 #[derive(Debug)]
@@ -35,7 +36,7 @@ enum Inner {
         /// The bytes of an event that was not finished, and so was dropped.
         dropped: usize,
     },
-    Cut(String),
+    Cut(Reason),
     /// Its `open` failed, and the user goes on: actions on it do nothing.
     Skipped,
 }
@@ -73,7 +74,7 @@ impl State {
     }
 
     /// The stream is lost for good.
-    pub(super) fn cut(&mut self, reason: String) {
+    pub(super) fn cut(&mut self, reason: Reason) {
         self.0 = Inner::Cut(reason);
     }
 
@@ -115,8 +116,8 @@ impl State {
         matches!(self.0, Inner::Cut(_))
     }
 
-    /// Why a stream is lost for good, if it is.
-    pub(super) fn cut_by(&self) -> Option<&str> {
+    /// Why the stream is cut, if it is.
+    pub(super) fn cut_reason(&self) -> Option<&Reason> {
         if let Inner::Cut(reason) = &self.0 { Some(reason) } else { None }
     }
 

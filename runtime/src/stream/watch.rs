@@ -11,6 +11,7 @@ use crate::failure::{Failure, FailureKind, duration};
 use crate::journal::{Journal, Stop};
 use crate::message::Message;
 use crate::observer::RunEventKind;
+use crate::reason::Reason;
 use crate::shown::Short;
 use crate::stored::StoredMessage;
 
@@ -106,7 +107,8 @@ impl<C: AnyCheck> CheckedStream<C> {
         {
             check.state().tell(message, journal.secrets_mut());
         }
-        journal.tell(RunEventKind::Message { stream: &self.line.name, message, invalid_utf8 });
+        let (stream, last_event_id) = (&self.line.name, message.last_event_id());
+        journal.tell(RunEventKind::Message { stream, message, last_event_id, invalid_utf8 });
         let Some(check) = self.check.as_mut().filter(|check| check.state().status == CheckOutcome::Pending)
         else {
             return self.line.set_aside(journal, message, now);
@@ -243,7 +245,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         journal.failed_under(on_failure, failure);
     }
 
-    fn report_decided(&self, journal: &Journal, now: Instant) {
+    fn report_decided(&self, journal: &mut Journal, now: Instant) {
         let Some(check) = &self.check else { return };
         let state = check.state();
         journal.tell(RunEventKind::CheckDecided {
@@ -268,8 +270,8 @@ impl<C: AnyCheck> CheckedStream<C> {
     ) -> Option<Failure> {
         let check = self.check.as_ref()?;
         let state = check.state();
-        let cause = match self.line.state.cut_by() {
-            Some(reason) if kind == FailureKind::Cut => cause::generic(reason),
+        let cause = match self.line.state.cut_reason() {
+            Some(reason) if kind == FailureKind::Cut => reason.to_cause(),
             _ => format!("{} check {:?}", cause.into(), Short(&state.title)).into(),
         };
         let elapsed = duration(now.saturating_duration_since(state.set_at));
@@ -305,20 +307,23 @@ impl<C: AnyCheck> CheckedStream<C> {
     }
 
     /// The stream is lost: the pending check fails, or, with none pending, the user's run.
-    pub(super) fn cut(&mut self, journal: &mut Journal, reason: &str, now: Instant) {
-        let reason = &*journal.secrets().told(reason);
-        journal.tell(RunEventKind::Cut { stream: &self.line.name, reason, dropped: self.line.dropped() });
-        self.line.state.cut(reason.to_owned());
+    pub(super) fn cut(&mut self, journal: &mut Journal, reason: Reason, now: Instant) {
+        let reason = reason.told(journal.secrets());
+        let (stream, dropped) = (&self.line.name, self.line.dropped());
+        journal.tell(RunEventKind::Cut { stream, reason: &reason, dropped });
+        let open = duration(now.saturating_duration_since(self.line.opened_at));
+        let text = format!("{reason}, {open} after it was opened");
+        let cause = reason.to_cause();
+        self.line.state.cut(reason);
         self.line.measured(journal, now);
         if !self.is_decided() {
             return self.decide(journal, Trigger::End, now);
         }
         let line = &self.line;
-        let after = duration(now.saturating_duration_since(line.opened_at));
         let failure =
-            Failure::new(FailureKind::Cut, cause::generic(reason), "stream", &line.opened_as, line.opened_by)
+            Failure::new(FailureKind::Cut, cause, "stream", &line.opened_as, line.opened_by)
                 .on(&line.name)
-                .fact("cause", format!("{reason}, {after} after it was opened"));
+                .fact("cause", text);
         let failure = assembling(failure, line.assembled(), journal.secrets())
             .dropping(line.dropped())
             .came("came", line.recent(line.opened_at));

@@ -1,14 +1,23 @@
-//! What `open` and `http` share: a request is made whole, and what became of it is told.
+//! What `open` and `http` share: a request is made whole and waited for, and what became of it is told.
+
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use crate::cause::Cause;
-use crate::client::{TransportError, TransportErrorKind};
+use crate::client::TransportError;
 use crate::exchange::Trail;
 use crate::failure::{Failure, FailureKind};
+use crate::journal::Stop;
 use crate::location::Location;
+use crate::reason::ReasonKind;
 use crate::request::Request;
 use crate::shown::is_secret_header;
+use crate::stream::Streams;
 
 use super::User;
+use super::drive::Focus;
 
 impl User {
     /// Puts the URL behind the base, and adds the headers of the scenario and these defaults, which the others replace.
@@ -36,6 +45,38 @@ impl User {
         let guarded = request.headers.iter().filter(|(name, value)| guards(name, value));
         request.guarded = guarded.map(|(name, _)| name.clone()).collect();
         Ok(())
+    }
+
+    /// Waits for what an exchange comes to, for `timeout` beside its time at a gate. `None` if it was too late.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if a step failed and the scenario stops on failure.
+    pub(super) async fn answered<S: Streams, T>(
+        &mut self,
+        streams: &mut S,
+        stream: Option<&str>,
+        trail: &Trail,
+        timeout: Duration,
+        mut answer: impl FnMut(&mut Context<'_>) -> Poll<T>,
+    ) -> Result<Option<T>, Stop> {
+        let until = Instant::now().checked_add(timeout);
+        loop {
+            let answered = self
+                .drive(streams, trail.deadline(until), Focus::None, |cx, _| match answer(cx) {
+                    Poll::Ready(answer) => Poll::Ready(Some(answer)),
+                    // The deadline is another one from here on.
+                    Poll::Pending if trail.take_moved() => Poll::Ready(None),
+                    Poll::Pending => Poll::Pending,
+                })
+                .await;
+            self.journal.tell_trail(trail, stream);
+            match answered? {
+                Some(Some(answer)) => return Ok(Some(answer)),
+                Some(None) => {}
+                None => return Ok(None),
+            }
+        }
     }
 }
 
@@ -89,12 +130,13 @@ impl Failed {
 
 impl From<TransportError> for Failed {
     fn from(error: TransportError) -> Self {
-        let kind = match error.kind {
-            TransportErrorKind::Request => FailureKind::Request,
-            TransportErrorKind::Connection => FailureKind::Connect,
-            TransportErrorKind::Redirect => FailureKind::Redirect,
+        let kind = match error.reason().kind() {
+            ReasonKind::Request => FailureKind::Request,
+            ReasonKind::Redirect => FailureKind::Redirect,
+            // No connection, or it was lost.
+            _ => FailureKind::Connect,
         };
-        let (cause, facts) = (error.cause.clone(), vec![("cause", error.to_string())]);
+        let (cause, facts) = (error.reason().to_cause(), vec![("cause", error.to_string())]);
         Self { kind, cause, facts, source: Some(error) }
     }
 }

@@ -21,6 +21,7 @@ impl User {
         fed: Result<Arc<T>, String>,
         at: Location,
     ) -> Result<Option<Arc<T>>, Stop> {
+        self.journal.heed()?;
         self.step_started("feed", name, None, at);
         match fed {
             Ok(record) => Ok(Some(record)),

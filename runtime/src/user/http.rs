@@ -6,7 +6,6 @@ use tokio::time::Instant;
 
 use super::User;
 use super::asking::{Failed, shown};
-use super::drive::Focus;
 use super::learn::learn;
 use crate::cause::{self, Cause};
 use crate::check::{Keeps, Misses, Received, ResponseCheck};
@@ -14,6 +13,7 @@ use crate::client::{Client, Response};
 use crate::cookies::Cookies;
 use crate::exchange::{Trail, exchange};
 use crate::failure::{FailureKind, time};
+use crate::gate::{Gated, RequestKind};
 use crate::journal::Stop;
 use crate::location::Location;
 use crate::observer::RunEventKind;
@@ -41,6 +41,8 @@ impl User {
         check: ResponseCheck<K>,
     ) -> Result<Option<K::Kept>, Stop> {
         self.wanted = self.wanted.wrapping_add(1);
+        self.journal.heed()?;
+        self.journal.comes_to("http", at);
         learn(&http.request, self.journal.secrets_mut());
         let detail = self.journal.secrets().told(&shown(&http.request));
         self.journal.tell(RunEventKind::StepStarted {
@@ -55,7 +57,7 @@ impl User {
         let (asks_status, invalid) = (check.asks_status(), check.invalid());
         let trail = Trail::default();
         // What a request holds is large and gone once it is answered: boxed, it makes no user larger.
-        let (request, answered) = Box::pin(self.ask(streams, title, http, invalid, &trail)).await?;
+        let (request, answered) = Box::pin(self.ask(streams, title, at, http, invalid, &trail)).await?;
         let secrets = self.journal.secrets_mut();
         let judged = answered.and_then(|received| {
             let kept = if asks_status || (200..400).contains(&received.status) {
@@ -92,6 +94,7 @@ impl User {
         &mut self,
         streams: &mut S,
         title: &str,
+        at: Location,
         http: Http,
         invalid: Option<String>,
         trail: &Trail,
@@ -112,11 +115,11 @@ impl User {
             self.journal.cookies().clone(),
             request,
             trail.clone(),
+            self.journal.gated(RequestKind::Http, None, at),
         ));
-        let deadline = Instant::now().checked_add(timeout);
-        let answered = self.drive(streams, deadline, Focus::None, |cx, _| asking.as_mut().poll(cx)).await;
+        let answered =
+            self.answered(streams, None, trail, timeout, |cx| asking.as_mut().poll(cx)).await;
         drop(asking);
-        self.journal.tell_redirects(trail);
         let answered = match answered? {
             Some(answered) => answered,
             None => {
@@ -153,11 +156,17 @@ fn late(trail: &Trail, timeout: &str) -> (&'static str, String) {
 }
 
 /// Sends a request, and reads the response to its end.
-async fn whole(client: Client, cookies: Cookies, request: Request, trail: Trail) -> Result<Received, Failed> {
+async fn whole(
+    client: Client,
+    cookies: Cookies,
+    request: Request,
+    trail: Trail,
+    gated: Option<Gated>,
+) -> Result<Received, Failed> {
     let begun = Instant::now();
-    let mut response = exchange(&client, &cookies, request, &trail).await?;
+    let mut response = exchange(&client, &cookies, request, &trail, gated.as_ref()).await?;
     let body = read(&mut response, client.most_of_a_body(), &trail).await?;
-    let elapsed = begun.elapsed();
+    let elapsed = begun.elapsed().saturating_sub(trail.held());
     let bytes = body.len();
     let (body, invalid_utf8) = match String::from_utf8(body) {
         Ok(text) => (text, false),
@@ -185,7 +194,7 @@ async fn read(response: &mut Response, cap: usize, trail: &Trail) -> Result<Vec<
             Ok(chunk) => chunk,
             Err(error) => {
                 let reason = format!("the body broke off after {} bytes: {error}", body.len());
-                return Err(broken(format!("body broken off: {}", error.cause).into(), reason, response));
+                return Err(broken(format!("body broken off: {}", error.reason().cause()).into(), reason, response));
             }
         };
         if body.len() + chunk.len() > cap {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::failure::duration;
+use crate::reason::Reason;
 use crate::request::Limit;
 
 /// Why a connection is no more.
@@ -13,15 +14,23 @@ pub(crate) enum Loss {
     /// The server ended the stream.
     End,
     /// It was reset, broke off, or was silent for too long.
-    Broken(String),
+    Broken(Reason),
 }
 
 impl Loss {
+    /// As it is told.
+    pub(crate) fn reason(&self) -> Reason {
+        match self {
+            Loss::End => Reason::ended(),
+            Loss::Broken(reason) => reason.clone(),
+        }
+    }
+
     /// In the words of a report.
     pub(crate) fn cause(&self) -> &str {
         match self {
-            Loss::End => "the server ended it",
-            Loss::Broken(reason) => reason,
+            Loss::End => Reason::ENDED,
+            Loss::Broken(reason) => reason.text(),
         }
     }
 }
@@ -34,19 +43,19 @@ pub(crate) enum AfterLoss {
     /// It has ended for good.
     End,
     /// It is cut for good, for this reason.
-    Cut(String),
+    Cut(Reason),
 }
 
 /// What an attempt came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Answer {
     /// No response head: refused, reset, or none in time.
-    Failed(String),
+    Failed(Reason),
     /// Status 204, by which a server says that there is no stream any more.
-    Gone,
+    Gone(Reason),
     /// Another head than was wanted, a redirect that leads nowhere, or a request that cannot be sent: a further attempt
     /// would fare no better. What it did, in the words of a report: `got status 503 Service Unavailable`.
-    Refused(String),
+    Refused(Reason),
 }
 
 /// The connections of one stream, as far as they went.
@@ -138,19 +147,19 @@ impl History {
         match answer {
             Answer::Failed(reason) => {
                 self.fruitless = self.fruitless.saturating_add(1);
-                self.came_to(Some(reason));
+                self.came_to(Some(reason.text().to_owned()));
                 self.next()
             }
-            Answer::Gone => {
+            Answer::Gone(_) => {
                 self.gone = true;
                 AfterLoss::End
             }
             Answer::Refused(reason) => {
                 let (cause, attempt, limit) = (self.cause(), self.attempts, self.limit);
                 let before = self.in_brackets();
-                AfterLoss::Cut(format!(
-                    "{cause}, and attempt {attempt} of `{limit}` {reason}, which ends reconnecting{before}"
-                ))
+                let text =
+                    format!("{cause}, and attempt {attempt} of `{limit}` {reason}, which ends reconnecting{before}");
+                AfterLoss::Cut(reason.reworded(text))
             }
         }
     }
@@ -177,7 +186,10 @@ impl History {
                 self.used_up = true;
                 match self.last.as_ref().map(|last| &last.loss) {
                     Some(Loss::End) | None => AfterLoss::End,
-                    Some(Loss::Broken(reason)) => AfterLoss::Cut(format!("{reason}, and {}", self.used_up())),
+                    Some(Loss::Broken(reason)) => {
+                        let text = format!("{reason}, and {}", self.used_up());
+                        AfterLoss::Cut(reason.clone().reworded(text))
+                    }
                 }
             }
             _ => AfterLoss::Wait,
@@ -283,18 +295,23 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reason::ReasonKind;
 
     fn reset() -> Loss {
-        Loss::Broken("connection reset".to_owned())
+        Loss::Broken(Reason::new(ReasonKind::Reset, "connection reset"))
     }
 
     fn refused() -> Answer {
-        Answer::Failed("connection refused".to_owned())
+        Answer::Failed(Reason::new(ReasonKind::Connect, "connection refused"))
+    }
+
+    fn status(text: &str) -> Reason {
+        Reason::new(ReasonKind::Status, text)
     }
 
     fn cut(next: AfterLoss) -> String {
         match next {
-            AfterLoss::Cut(reason) => reason,
+            AfterLoss::Cut(reason) => reason.to_string(),
             other => panic!("{other:?} is no cut"),
         }
     }
@@ -352,7 +369,7 @@ mod tests {
             assert_eq!(history.failed(refused()), AfterLoss::Wait);
         }
         history.begin();
-        assert_eq!(history.failed(Answer::Gone), AfterLoss::End);
+        assert_eq!(history.failed(Answer::Gone(status("got status 204"))), AfterLoss::End);
         assert!(history.at_the_end().contains("attempt 1001"), "{}", history.at_the_end());
     }
 
@@ -362,7 +379,7 @@ mod tests {
         history.lost(Loss::End, now);
         history.begin();
         assert_eq!(
-            cut(history.failed(Answer::Refused("got status 500".to_owned()))),
+            cut(history.failed(Answer::Refused(status("got status 500")))),
             "the server ended it, and attempt 1 of `reconnect always` got status 500, which ends reconnecting"
         );
         assert_eq!(history.at_the_end(), "");
@@ -376,7 +393,7 @@ mod tests {
         history.failed(refused());
         history.begin();
         assert_eq!(
-            cut(history.failed(Answer::Refused("got status 503 Service Unavailable".to_owned()))),
+            cut(history.failed(Answer::Refused(status("got status 503 Service Unavailable")))),
             "the server ended it, and attempt 2 of `reconnect 5` got status 503 Service Unavailable, which ends \
              reconnecting (attempt 1: connection refused)"
         );
@@ -447,7 +464,7 @@ mod tests {
         let mut history = History::new(Limit::Always);
         for n in 0..10 {
             history.begin();
-            history.failed(Answer::Failed(format!("reason {n}")));
+            history.failed(Answer::Failed(status(&format!("reason {n}"))));
         }
         assert!(history.tried().starts_with("…; attempt 5: reason 4;"), "{}", history.tried());
     }
