@@ -62,7 +62,7 @@ pub(crate) struct Value {
     /// `T`: as written, or the default of the language; `None` for a `let` without a type.
     pub(crate) ty: Option<TokenStream>,
     /// What a reader finds when the scenario has ended.
-    pub(crate) at_end: Presence,
+    pub(crate) at_end: Certainty,
     /// Whether it is a fragment's own: no field of what `run()` gives.
     pub(crate) private: bool,
     /// Whether a request carries it as a secret.
@@ -82,9 +82,9 @@ pub(crate) enum ValueKind {
     Feed,
 }
 
-/// Whether a value is there, at some point of the scenario.
+/// Whether a value is certain to be there when the scenario has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Presence {
+pub(crate) enum Certainty {
     /// `T` (`Vec<T>` for `collect`).
     Definite,
     /// `Option<T>` (`Vec<T>` for `collect`).

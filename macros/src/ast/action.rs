@@ -116,7 +116,7 @@ impl Action {
     }
 
     /// What messages are held against, of a `check` or an `unmatched`.
-    pub(crate) fn judging(&self) -> Option<&Check> {
+    pub(crate) fn any_check(&self) -> Option<&Check> {
         match &self.kind {
             ActionKind::Check(check) => Some(check),
             ActionKind::Unmatched(unmatched) => Some(&unmatched.check),
@@ -128,8 +128,8 @@ impl Action {
         }
     }
 
-    /// As [`judging`](ActionKind::judging).
-    pub(crate) fn judging_mut(&mut self) -> Option<&mut Check> {
+    /// As [`any_check`](ActionKind::any_check).
+    pub(crate) fn any_check_mut(&mut self) -> Option<&mut Check> {
         match &mut self.kind {
             ActionKind::Check(check) => Some(check),
             ActionKind::Unmatched(unmatched) => Some(&mut unmatched.check),
@@ -164,13 +164,13 @@ impl ActionKind {
 
 impl Check {
     /// All that messages are held against: conditions, `require`s, and what must hold across them.
-    pub(crate) fn judged(&self) -> impl Iterator<Item = &Condition> {
+    pub(crate) fn all_conditions(&self) -> impl Iterator<Item = &Condition> {
         let across = self.across.iter().flat_map(Across::conditions);
         self.conditions.iter().chain(&self.requires).chain(across)
     }
 
-    /// As [`judged`](Self::judged).
-    pub(crate) fn judged_mut(&mut self) -> impl Iterator<Item = &mut Condition> {
+    /// As [`all_conditions`](Self::all_conditions).
+    pub(crate) fn all_conditions_mut(&mut self) -> impl Iterator<Item = &mut Condition> {
         let across = self.across.iter_mut().flat_map(Across::conditions_mut);
         self.conditions.iter_mut().chain(&mut self.requires).chain(across)
     }

@@ -25,8 +25,8 @@ pub(crate) enum Text {
 /// A piece of a string literal.
 #[derive(Debug)]
 pub(crate) enum Piece {
-    /// Text, `{{` and `}}` undone. `stray` says that it holds a brace that was not doubled.
-    Fixed { text: String, stray: bool },
+    /// Text, `{{` and `}}` undone. `lone_brace` says that it holds a brace that was not doubled.
+    Fixed { text: String, lone_brace: bool },
     /// `{name}` or `{name.field}`: the names between the dots, all at the literal's span.
     Filled {
         path: Vec<String>,

@@ -150,7 +150,7 @@ pub(crate) struct Include {
     /// Whether the fragment has mistakes. They were reported where it stands, and its steps are left out.
     pub(crate) broken: bool,
     /// Resolved: which of the includes it is, from 1 on; the scenario's own steps are 0.
-    pub(crate) unit: usize,
+    pub(crate) include_id: usize,
     /// Resolved: what the scenario lacks for it, apart from the order of steps.
     pub(crate) problems: Vec<String>,
 }

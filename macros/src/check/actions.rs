@@ -2,9 +2,9 @@
 
 use proc_macro2::Span;
 
-use super::leaves;
+use super::evaluated;
 use super::messages::{self, Subject, Word};
-use super::place::{Place, line};
+use super::span_key::{SpanKey, line};
 use super::state::{State, StreamState, Taken};
 use super::walk::Walk;
 use crate::ast::{Action, ActionKind, Check, Kept, Reach, Sse, Unmatched};
@@ -24,7 +24,7 @@ impl Walk<'_> {
         };
         for action in &mut sse.actions {
             // Its expressions are evaluated before it takes what `listen` checks have saved.
-            leaves::of_action(action, &mut |leaf| self.judge(leaf, state));
+            evaluated::of_action(action, &mut |evaluated| self.resolve_uses(evaluated, state));
             self.action(sse.stream, reach, action, state);
         }
         if sse.broken {
@@ -83,18 +83,18 @@ impl Walk<'_> {
 
     /// The effect of `open`; `told` says that it was reported.
     fn opened(&self, stream: usize, reach: Reach, word: Word, told: bool, state: &mut State) {
-        let doubtful = !self.stops();
+        let may_have_failed = !self.stops();
         if reach == Reach::Stream {
             state.set_pending(stream, None);
         }
         let Some(stream) = state.streams.get_mut(stream) else { return };
         match reach {
             Reach::Stream => {
-                stream.opened(word.span, doubtful);
+                stream.opened(word.span, may_have_failed);
                 stream.reported = told;
             }
             Reach::Member | Reach::All => {
-                stream.member_opened(word.span, doubtful);
+                stream.member_opened(word.span, may_have_failed);
                 stream.reported = false;
             }
         }
@@ -102,9 +102,9 @@ impl Walk<'_> {
 
     /// The main flow takes what `listen` checks of a stream have saved, having `elapsed` for them or not.
     fn take(&self, stream: usize, state: &mut State, elapsed: bool) {
-        let doubtful = state.streams.get(stream).is_some_and(|stream| stream.doubtful);
+        let may_have_failed = state.streams.get(stream).is_some_and(|stream| stream.may_have_failed);
         // A family may have no members, and another check may be pending on each.
-        let sure = elapsed && !doubtful && !self.tables.is_family(stream) && self.stops();
+        let sure = elapsed && !may_have_failed && !self.tables.is_family(stream) && self.stops();
         state.take(stream, |id| match self.tables.entry(stream, id) {
             Some(check) => {
                 let sure = sure && check.needs_match && self.inside.stops(check.mode);
@@ -130,10 +130,10 @@ impl Walk<'_> {
             }
             return;
         }
-        let doubtful = state.streams.get(stream).is_none_or(|stream| stream.doubtful);
+        let may_have_failed = state.streams.get(stream).is_none_or(|stream| stream.may_have_failed);
         let stops = self.inside.stops(entry.mode);
         // There may be no members to save anything; but the one that is named is there, or the step fails.
-        let sure = reach != Reach::All && entry.needs_match && stops && !doubtful;
+        let sure = reach != Reach::All && entry.needs_match && stops && !may_have_failed;
         entry.saves.iter().for_each(|saved| state.save(saved.value, sure && saved.always));
         if reach != Reach::Member
             && entry.until_end
@@ -146,8 +146,8 @@ impl Walk<'_> {
 
     /// The effect of `unmatched`: what it saves may not be there, since there may be no message.
     fn take_unmatched(&self, stream: usize, unmatched: &Unmatched, state: &mut State) {
-        let doubtful = state.streams.get(stream).is_none_or(|stream| stream.doubtful);
-        let sure = !doubtful && self.stops();
+        let may_have_failed = state.streams.get(stream).is_none_or(|stream| stream.may_have_failed);
+        let sure = !may_have_failed && self.stops();
         let check = &unmatched.check;
         for Kept { keep, .. } in check.kept() {
             state.save(keep.name.value, sure && keep.collects);
@@ -232,9 +232,9 @@ impl Walk<'_> {
         let checks = &self.tables.streams.get(stream)?.checks;
         match word.action {
             ActionWord::Await | ActionWord::Cancel if waiting.is_empty() => {
-                let earlier = checks
-                    .iter()
-                    .rfind(|check| check.awaited && Place { span: check.span } < Place { span: word.span });
+                let earlier = checks.iter().rfind(|check| {
+                    check.awaited && SpanKey { span: check.span } < SpanKey { span: word.span }
+                });
                 Some(messages::nothing_pending(subject, word, earlier.map(|check| check.span)))
             }
             ActionWord::Unmatched if !self.tables.streams.get(stream)?.keeps_unmatched => {

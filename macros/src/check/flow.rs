@@ -3,12 +3,12 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
+use super::evaluated::{self, Evaluated};
 use super::include;
-use super::leaves::{self, Leaf};
 use super::mentions;
-use super::state::{Seen, State, Values};
+use super::state::{Presence, State, Values};
 use super::tables::Tables;
-use super::types::Settled;
+use super::types::ValueType;
 use super::uses::kept_by;
 use super::walk::{Position, Reporting, Walk};
 use crate::ast::{Condition, Contract, If, Int, LetValue, OnFailure, Scenario, Step, StepKind};
@@ -19,14 +19,13 @@ use crate::language::{self, ActionWord, Keyword, StepWord, Word};
 pub(super) fn walk(
     scenario: &mut Scenario,
     tables: &Tables,
-    settled: &[Option<Settled>],
+    types: &[Option<ValueType>],
     errors: &mut Errors,
 ) -> Values {
-    let mut walk =
-        Walk::new(tables, settled, scenario.settings.on_failure.unwrap_or(OnFailure::Stop), errors);
+    let mut walk = Walk::new(tables, types, scenario.settings.on_failure.unwrap_or(OnFailure::Stop), errors);
     let start = State::start(tables);
     walk.position = Position::Settings;
-    leaves::of_settings(&mut scenario.settings, &mut |leaf| walk.judge(leaf, &start));
+    evaluated::of_settings(&mut scenario.settings, &mut |evaluated| walk.resolve_uses(evaluated, &start));
     walk.position = Position::Steps { kept: Vec::new() };
     let end = walk.block(&mut scenario.steps, start);
     walk.end(&end);
@@ -39,10 +38,10 @@ pub(super) fn walk_fragment(
     contract: &Contract,
     scenario: &mut Scenario,
     tables: &Tables,
-    settled: &[Option<Settled>],
+    types: &[Option<ValueType>],
     errors: &mut Errors,
 ) -> Values {
-    let mut walk = Walk::new(tables, settled, OnFailure::Stop, errors);
+    let mut walk = Walk::new(tables, types, OnFailure::Stop, errors);
     walk.fragment(contract, &mut scenario.steps);
     walk.ends()
 }
@@ -94,7 +93,7 @@ impl Walk<'_> {
         }
         self.position = Position::Steps { kept: kept_by(step) };
         if !matches!(step.kind, StepKind::While { .. }) {
-            leaves::of_step(step, &mut |leaf| self.judge(leaf, state));
+            evaluated::of_step(step, &mut |evaluated| self.resolve_uses(evaluated, state));
         }
         let span = step.span;
         match &mut step.kind {
@@ -123,7 +122,7 @@ impl Walk<'_> {
             }
             StepKind::While { condition, body } => {
                 let (around, end) = self.cycle(span, state, &mut |walk, top| {
-                    walk.judge(Leaf::Expr(condition), &top);
+                    walk.resolve_uses(Evaluated::Expr(condition), &top);
                     walk.block(body, top)
                 });
                 *state = around.join(&end);
@@ -175,7 +174,7 @@ impl Walk<'_> {
     ) -> (State, State) {
         self.cycle(span, entry, &mut |walk, mut top| {
             let Some(index) = index else { return walk.block(body, top) };
-            top.set(index, Seen::Always);
+            top.set(index, Presence::Always);
             let mut end = walk.block(body, top);
             end.set(index, entry.value(index));
             end
@@ -209,17 +208,17 @@ impl Walk<'_> {
     /// What could not be read was reported. Nothing more is said of the streams that it names, and what it
     /// saves counts as saved.
     fn broken(&mut self, tokens: &TokenStream, state: &mut State) {
-        let mut seen = Guess::default();
-        seen.read(tokens);
-        for name in seen.values {
+        let mut guess = Guess::default();
+        guess.read(tokens);
+        for name in guess.values {
             if let Some(value) = self.tables.value(&name) {
                 state.save(value, true);
             }
         }
-        let streams = if seen.streams.is_empty() && seen.acts {
+        let streams = if guess.streams.is_empty() && guess.acts {
             vec![None]
         } else {
-            seen.streams.into_iter().map(Some).collect()
+            guess.streams.into_iter().map(Some).collect()
         };
         for name in streams {
             let stream = self.tables.stream(name.as_deref());

@@ -3,9 +3,9 @@
 
 use proc_macro2::Span;
 
-use super::leaves;
-use super::place::Place;
-use super::state::{Seen, State, StreamState};
+use super::evaluated;
+use super::span_key::SpanKey;
+use super::state::{Presence, State, StreamState};
 use super::walk::Walk;
 use crate::ast::{
     Action, ArgumentValue, Contract, Include, OnFailure, Piece, Sse, Step, StepKind, Text, Use, Visit,
@@ -15,7 +15,7 @@ use crate::similar;
 
 impl Walk<'_> {
     pub(super) fn include(&mut self, include: &mut Include, state: &mut State) {
-        leaves::of_arguments(include, &mut |leaf| self.judge(leaf, state));
+        evaluated::of_arguments(include, &mut |evaluated| self.resolve_uses(evaluated, state));
         let mut problems = include.problems.clone();
         if state.reachable {
             self.lacking(include, state, &mut problems);
@@ -86,9 +86,9 @@ impl Walk<'_> {
     fn opened_in(&self, include: &Include) -> Vec<usize> {
         let needed: Vec<usize> = include.contract.begins_with().map(|stream| stream.stream).collect();
         let given = include.contract.gives.streams.iter().map(|stream| stream.stream);
-        let mut opened = Opened(given.collect());
+        let mut opened = OpenedStreams(given.collect());
         opened.block(&include.body);
-        let Opened(mut opened) = opened;
+        let OpenedStreams(mut opened) = opened;
         // A fragment may add streams to a family that it gives.
         let adds = |stream: usize| {
             let mut given = include.contract.gives.streams.iter();
@@ -137,23 +137,25 @@ impl Walk<'_> {
         let entry = self.tables.values.get(value)?;
         let name = &entry.name.ident;
         match state.value(value) {
-            Seen::Always => None,
-            _ if self.kind(value) == Some(ValueKind::Collect) && state.value(value) == Seen::Sometimes => {
+            Presence::Always => None,
+            _ if self.kind(value) == Some(ValueKind::Collect)
+                && state.value(value) == Presence::Sometimes =>
+            {
                 None
             }
-            Seen::Sometimes if maybe => None,
-            Seen::Sometimes => Some(format!(
+            Presence::Sometimes if maybe => None,
+            Presence::Sometimes => Some(format!(
                 "needs the value `{name}`, which is an `Option` here, since it may be empty: put `let \
                  {name} = (…)` with a value for that case before this `include`"
             )),
-            Seen::Never if self.kind(value) == Some(ValueKind::Index) => {
+            Presence::Never if self.kind(value) == Some(ValueKind::Index) => {
                 let line = entry.at.start().line;
                 Some(format!(
                     "needs the value `{name}`, which is bound only in the body of the `repeat … as \
                      {name}` in line {line}: put this `include` into it"
                 ))
             }
-            Seen::Never => {
+            Presence::Never => {
                 if let Some((stream, line)) = self.held_by(value, state) {
                     let (label, written) = (self.tables.label(stream), self.tables.written(stream));
                     return Some(format!(
@@ -162,7 +164,7 @@ impl Walk<'_> {
                          this `include`"
                     ));
                 }
-                let (first, here) = (Place { span: entry.at }, Place { span: include.at });
+                let (first, here) = (SpanKey { span: entry.at }, SpanKey { span: include.at });
                 Some(if first == here {
                     format!(
                         "needs the value `{name}`, which no step before this `include` saves: keep it \
@@ -184,7 +186,7 @@ impl Walk<'_> {
     fn grant(&self, include: &Include, state: &mut State) {
         for stream in include.contract.begins_with() {
             if let Some(known) = state.streams.get_mut(stream.stream).filter(|known| !known.is_open()) {
-                known.opened(include.at, known.doubtful);
+                known.opened(include.at, known.may_have_failed);
                 known.reported = true;
             }
         }
@@ -195,7 +197,7 @@ impl Walk<'_> {
             }
         }
         for declared in &include.contract.needs.values {
-            if state.value(declared.name.value) == Seen::Never {
+            if state.value(declared.name.value) == Presence::Never {
                 state.save(declared.name.value, true);
             }
         }
@@ -230,10 +232,10 @@ pub(super) fn begin(contract: &Contract, at: Span, state: &mut State) {
         }
     }
     for declared in &contract.needs.values {
-        state.set(declared.name.value, if declared.maybe { Seen::Sometimes } else { Seen::Always });
+        state.set(declared.name.value, if declared.maybe { Presence::Sometimes } else { Presence::Always });
     }
     for parameter in &contract.parameters {
-        state.set(parameter.name.value, Seen::Always);
+        state.set(parameter.name.value, Presence::Always);
     }
 }
 
@@ -280,9 +282,9 @@ pub(super) fn ends(step: &Step) -> Option<(Span, &'static str, &'static str)> {
 }
 
 /// The streams that are opened in a block, those of the fragments in it included.
-struct Opened(Vec<usize>);
+struct OpenedStreams(Vec<usize>);
 
-impl Visit for Opened {
+impl Visit for OpenedStreams {
     fn actions(&mut self, sse: &Sse) {
         self.0.extend(sse.actions.iter().filter_map(Action::open).map(|_| sse.stream));
     }

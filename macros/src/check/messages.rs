@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 
-use super::place::{Place, line};
+use super::span_key::{SpanKey, line};
 use super::state::StreamState;
 use crate::language::ActionWord;
 
@@ -184,7 +184,12 @@ pub(super) fn did_you_mean(subject: &Subject, name: &str, opened: Option<usize>,
 }
 
 /// A stream, opened at `place`, that is still open at the end of the scenario.
-pub(super) fn still_open(subject: &Subject, stream: &StreamState, place: Place, by_fragment: bool) -> String {
+pub(super) fn still_open(
+    subject: &Subject,
+    stream: &StreamState,
+    place: SpanKey,
+    by_fragment: bool,
+) -> String {
     let Subject { label, written } = subject;
     let closed = stream.closes.iter().find(|close| **close > place).map(|close| close.span.start().line);
     let whole = match closed {

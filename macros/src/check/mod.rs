@@ -21,16 +21,15 @@
 mod actions;
 mod carets;
 mod contract;
+mod evaluated;
 mod families;
 mod flow;
 mod groups;
 mod include;
-mod leaves;
 mod mentions;
 mod messages;
 mod numbering;
 mod patterns;
-mod place;
 mod planning;
 mod protocols;
 mod requests;
@@ -38,6 +37,7 @@ mod savers;
 mod scopes;
 mod secrets;
 mod sizes;
+mod span_key;
 mod state;
 mod tables;
 mod types;
@@ -48,12 +48,12 @@ mod walk;
 mod tests;
 
 use self::savers::Savers;
-use self::state::Seen;
+use self::state::Presence;
 use self::tables::Tables;
-use self::types::Settled;
+use self::types::ValueType;
 use crate::ast::{Contract, Scenario, Settings, Step};
 use crate::errors::Errors;
-use crate::plan::{Plan, Presence, Value, ValueKind};
+use crate::plan::{Certainty, Plan, Value, ValueKind};
 
 /// Checks a scenario, fills in what is marked *resolved* in the tree, and gives its plan. The plan may
 /// be expanded only if nothing was reported.
@@ -62,9 +62,9 @@ pub(crate) fn check(mut scenario: Scenario, errors: &mut Errors) -> Plan {
     families::check(&mut scenario.steps, &tables, errors);
     requests::check(&mut scenario, &tables, errors);
     patterns::check(&mut scenario.steps, &tables, errors);
-    let settled = types::settle(&mut scenario, &tables, errors);
-    let ends = flow::walk(&mut scenario, &tables, &settled, errors);
-    plan(scenario, tables, settled, &ends)
+    let types = types::infer(&mut scenario, &tables, errors);
+    let ends = flow::walk(&mut scenario, &tables, &types, errors);
+    plan(scenario, tables, types, &ends)
 }
 
 /// Checks the steps of a fragment by themselves, against what it declares, and gives the plan of a scenario that is
@@ -76,20 +76,20 @@ pub(crate) fn check_fragment(contract: &mut Contract, steps: Vec<Step>, errors: 
     // Whether there is a base is known where it is included.
     requests::of_steps(&mut scenario.steps, &tables, true, errors);
     patterns::check(&mut scenario.steps, &tables, errors);
-    let settled = types::settle_fragment(contract, &mut scenario.steps, &tables, errors);
-    let ends = flow::walk_fragment(contract, &mut scenario, &tables, &settled, errors);
-    plan(scenario, tables, settled, &ends)
+    let types = types::infer_of_fragment(contract, &mut scenario.steps, &tables, errors);
+    let ends = flow::walk_fragment(contract, &mut scenario, &tables, &types, errors);
+    plan(scenario, tables, types, &ends)
 }
 
-fn plan(mut scenario: Scenario, tables: Tables, settled: Vec<Option<Settled>>, ends: &[Seen]) -> Plan {
+fn plan(mut scenario: Scenario, tables: Tables, types: Vec<Option<ValueType>>, ends: &[Presence]) -> Plan {
     let streams = planning::streams(&scenario.steps, &tables);
     let patterns = planning::patterns(&mut scenario.steps);
     let secrets = secrets::of_steps(&scenario.steps);
     let savers = Savers::of_steps(&scenario.steps, &tables);
-    let values = tables.values.into_iter().zip(settled).enumerate().map(|(index, (entry, settled))| {
-        let definite = ends.get(index) == Some(&Seen::Always);
-        let at_end = if definite { Presence::Definite } else { Presence::Maybe };
-        let (kind, ty) = settled.map_or((ValueKind::Let, None), |settled| (settled.kind, settled.ty));
+    let values = tables.values.into_iter().zip(types).enumerate().map(|(index, (entry, value_type))| {
+        let definite = ends.get(index) == Some(&Presence::Always);
+        let at_end = if definite { Certainty::Definite } else { Certainty::Maybe };
+        let (kind, ty) = value_type.map_or((ValueKind::Let, None), |known| (known.kind, known.ty));
         let (saver, secret) = (savers.describe(index, &entry, kind), secrets.contains(&index));
         let (name, private) = (entry.name, entry.private);
         Value { name, kind, ty, at_end, private, secret, saver }

@@ -4,7 +4,7 @@
 use proc_macro2::Span;
 
 use super::mentions;
-use super::place::Place;
+use super::span_key::SpanKey;
 use super::tables::{CheckEntry, Mode, Saved, StreamEntry, Tables, ValueEntry};
 use crate::ast::{
     Action, ActionKind, Bound, Check, Contract, Expr, Goal, Include, Name, OnFailure, Piece, Scenario, Sse,
@@ -60,8 +60,8 @@ impl VisitMut for Numbering {
     }
 
     fn include(&mut self, include: &mut Include) {
-        include.unit = self.tables.scopes.next_unit();
-        self.tables.includes.insert(Place { span: include.at });
+        include.include_id = self.tables.scopes.next_include_id();
+        self.tables.includes.insert(SpanKey { span: include.at });
         self.tables.scopes.enter(include);
         self.declared(&mut include.contract);
         for (argument, parameter) in include.arguments.iter_mut().zip(&include.contract.parameters) {
@@ -85,8 +85,8 @@ impl VisitMut for Numbering {
         name.value = *tables.by_name.entry((owner, text)).or_insert(next);
         if name.value == next {
             let at = tables.scopes.at().unwrap_or(name.ident.span());
-            let (unit, private) = (tables.scopes.unit(), owner != 0);
-            tables.values.push(ValueEntry { name: name.clone(), at, unit, private });
+            let (include_id, private) = (tables.scopes.include_id(), owner != 0);
+            tables.values.push(ValueEntry { name: name.clone(), at, include_id, private });
         }
     }
 }
@@ -145,7 +145,7 @@ impl Numbering {
             stream.keeps_unmatched |= open.unmatched.is_some();
             let with =
                 if open.protocol.is_some() { &mut self.tables.protocols } else { &mut self.tables.plain };
-            with.insert(Place { span });
+            with.insert(SpanKey { span });
         }
     }
 }
@@ -199,9 +199,9 @@ impl VisitMut for Mentions {
     fn expr(&mut self, Expr { tokens, uses, .. }: &mut Expr) {
         let tables = &self.tables;
         let names = mentions::of(tokens, &|name| tables.value(name));
-        let here = tables.scopes.unit();
+        let here = tables.scopes.include_id();
         let used = |(value, span): (usize, Span)| {
-            let elsewhere = tables.values.get(value).is_some_and(|entry| entry.unit != here);
+            let elsewhere = tables.values.get(value).is_some_and(|entry| entry.include_id != here);
             Use { value, definite: true, mention: elsewhere.then_some(span) }
         };
         *uses = names.into_iter().map(used).collect();

@@ -31,8 +31,8 @@ pub(super) fn check(steps: &mut [Step], tables: &Tables, errors: &mut Errors) {
         let label = format!("a check on {}", tables.label(sse.stream));
         let mut patterns = Patterns { tables, label, errors };
         for action in &mut sse.actions {
-            if let Some(check) = action.judging_mut() {
-                check.judged_mut().for_each(|one| patterns.condition(one));
+            if let Some(check) = action.any_check_mut() {
+                check.all_conditions_mut().for_each(|one| patterns.condition(one));
                 check.across.iter().for_each(|across| patterns.ordered_tuple(across));
             }
         }

@@ -1,6 +1,6 @@
 //! `text`, `tool`, `usage` and `finish` are put together by a protocol, so the stream must have one.
 
-use super::place::line;
+use super::span_key::line;
 use super::state::State;
 use super::walk::Walk;
 use crate::ast::{Check, Target, Unmatched};
@@ -14,7 +14,7 @@ impl Walk<'_> {
             return;
         }
         let (label, opened) = (self.tables.label(stream), line(&known.opens).unwrap_or_default());
-        for condition in check.judged() {
+        for condition in check.all_conditions() {
             let (Some(word), Some(span)) = (word(&condition.target), condition.target_at) else { continue };
             let message = format!(
                 "{label} has no protocol, so nothing puts its `{word}` together: add `protocol openai_chat` (or another) \
@@ -27,7 +27,7 @@ impl Walk<'_> {
     /// Reports the same of messages that are handed over later: what a protocol has put together by then is of the
     /// whole stream, and not kept with each of them.
     pub(super) fn has_no_protocol(&mut self, unmatched: &Unmatched, state: &State) {
-        for condition in unmatched.check.judged() {
+        for condition in unmatched.check.all_conditions() {
             let (Some(word), Some(span)) = (word(&condition.target), condition.target_at) else { continue };
             let message = format!(
                 "`{word}` is of the stream so far, and is not kept with the messages that no check took: look at \

@@ -101,7 +101,7 @@ fn url(text: &Text, what: &str, relative: Relative, errors: &mut Errors) {
 }
 
 fn url_problem(pieces: &[Piece], value: &str, relative: Relative) -> Option<String> {
-    if has_stray(pieces) {
+    if has_lone_brace(pieces) {
         return Some(STRAY.to_owned());
     }
     let fixed = || pieces.iter().filter_map(fixed_text).flat_map(str::chars);
@@ -179,7 +179,7 @@ fn absolute_problem(scheme: &str, rest: &str, goes_on: bool) -> Option<String> {
 fn header(name: &Text, value: &Text, whose: &str, errors: &mut Errors) {
     if let Text::Literal { span, pieces, value } = name {
         let odd = pieces.iter().filter_map(fixed_text).flat_map(str::chars).find(|c| !is_token(*c));
-        let problem = if !value.is_empty() && has_stray(pieces) {
+        let problem = if !value.is_empty() && has_lone_brace(pieces) {
             Some(STRAY.to_owned())
         } else {
             name_problem(value.is_empty(), odd)
@@ -206,9 +206,9 @@ fn name_problem(is_empty: bool, odd: Option<char>) -> Option<String> {
     })
 }
 
-fn header_text(text: &Text, what: &str, refuses_stray: bool, errors: &mut Errors) {
+fn header_text(text: &Text, what: &str, refuses_lone_braces: bool, errors: &mut Errors) {
     let Text::Literal { span, pieces, .. } = text else { return };
-    if refuses_stray && has_stray(pieces) {
+    if refuses_lone_braces && has_lone_brace(pieces) {
         errors.at(*span, format!("{what} {STRAY}"));
         return;
     }
@@ -220,8 +220,8 @@ fn header_text(text: &Text, what: &str, refuses_stray: bool, errors: &mut Errors
 
 const STRAY: &str = "has a brace in it that belongs to no `{name}`: write `{{` or `}}` for a literal brace";
 
-fn has_stray(pieces: &[Piece]) -> bool {
-    pieces.iter().any(|piece| matches!(piece, Piece::Fixed { stray: true, .. }))
+fn has_lone_brace(pieces: &[Piece]) -> bool {
+    pieces.iter().any(|piece| matches!(piece, Piece::Fixed { lone_brace: true, .. }))
 }
 
 fn fixed_text(piece: &Piece) -> Option<&str> {

@@ -29,7 +29,7 @@ impl Savers {
         }
         let (step, span) = (self.steps.get(index).and_then(Option::as_deref), entry.name.ident.span());
         let otherwise = if kind == ValueKind::Feed { "the `feed`" } else { "the `let`" };
-        let of_file = if entry.unit == 0 { String::new() } else { format!(" of {}", span.file()) };
+        let of_file = if entry.include_id == 0 { String::new() } else { format!(" of {}", span.file()) };
         format!("{} in line {}{of_file}", step.unwrap_or(otherwise), line_of(span))
     }
 
@@ -44,7 +44,7 @@ impl Savers {
 
 impl Visit for Savers {
     fn actions(&mut self, sse: &Sse) {
-        let kept = sse.actions.iter().filter_map(Action::judging).flat_map(Check::kept);
+        let kept = sse.actions.iter().filter_map(Action::any_check).flat_map(Check::kept);
         kept.for_each(|kept| self.saves("the check", &sse.title, kept));
     }
 

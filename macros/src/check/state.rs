@@ -15,18 +15,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::Span;
 
-use super::place::Place;
+use super::span_key::SpanKey;
 use super::tables::{Saved, Tables};
 
 /// On which of the paths to a point the main flow has got a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Seen {
+pub(super) enum Presence {
     Never,
     Sometimes,
     Always,
 }
 
-impl Seen {
+impl Presence {
     pub(super) fn join(self, other: Self) -> Self {
         if self == other { self } else { Self::Sometimes }
     }
@@ -43,7 +43,7 @@ impl Seen {
 }
 
 /// The values, by their index in the plan's table.
-pub(super) type Values = Vec<Seen>;
+pub(super) type Values = Vec<Presence>;
 
 fn join_values(into: &mut Values, other: &Values) {
     for (mine, theirs) in into.iter_mut().zip(other) {
@@ -62,10 +62,10 @@ pub(super) struct StreamState {
     /// It was reported, so nothing more is said of it until its next `open`.
     pub(super) reported: bool,
     /// Its `open` may have failed without ending the run, and then what is done on it is skipped.
-    pub(super) doubtful: bool,
+    pub(super) may_have_failed: bool,
     /// The `open`s that left it open, and the `close`s that left it closed.
-    pub(super) opens: BTreeSet<Place>,
-    pub(super) closes: BTreeSet<Place>,
+    pub(super) opens: BTreeSet<SpanKey>,
+    pub(super) closes: BTreeSet<SpanKey>,
     /// By what may be pending on it: a `listen` check, or nothing. With it the values as they are on just
     /// those paths, so that an `await` knows what it brings although branches have joined.
     pub(super) pending: BTreeMap<Option<usize>, Values>,
@@ -79,10 +79,10 @@ impl StreamState {
             closed: true,
             ended: false,
             reported: false,
-            doubtful: false,
+            may_have_failed: false,
             opens: BTreeSet::new(),
             closes: BTreeSet::new(),
-            pending: BTreeMap::from([(None, vec![Seen::Never; values])]),
+            pending: BTreeMap::from([(None, vec![Presence::Never; values])]),
         }
     }
 
@@ -95,26 +95,26 @@ impl StreamState {
         self.open && (self.family || !self.closed)
     }
 
-    pub(super) fn opened(&mut self, span: Span, doubtful: bool) {
+    pub(super) fn opened(&mut self, span: Span, may_have_failed: bool) {
         (self.open, self.closed, self.ended) = (true, false, false);
-        self.opens = BTreeSet::from([Place { span }]);
+        self.opens = BTreeSet::from([SpanKey { span }]);
         self.closes.clear();
-        self.doubtful = doubtful;
+        self.may_have_failed = may_have_failed;
     }
 
     /// A member of a family was opened.
-    pub(super) fn member_opened(&mut self, span: Span, doubtful: bool) {
+    pub(super) fn member_opened(&mut self, span: Span, may_have_failed: bool) {
         (self.open, self.closed) = (true, false);
-        self.opens.insert(Place { span });
+        self.opens.insert(SpanKey { span });
         self.closes.clear();
-        self.doubtful |= doubtful;
+        self.may_have_failed |= may_have_failed;
     }
 
     pub(super) fn closed(&mut self, span: Span) {
         (self.open, self.closed, self.ended) = (false, true, false);
-        self.closes = BTreeSet::from([Place { span }]);
+        self.closes = BTreeSet::from([SpanKey { span }]);
         self.opens.clear();
-        self.doubtful = false;
+        self.may_have_failed = false;
     }
 
     /// The server has ended it, on the paths where it was open: on all of them, or only on `some`.
@@ -140,7 +140,7 @@ impl StreamState {
         self.closed |= other.closed;
         self.ended |= other.ended;
         self.reported |= other.reported;
-        self.doubtful |= other.doubtful;
+        self.may_have_failed |= other.may_have_failed;
         self.opens.extend(&other.opens);
         self.closes.extend(&other.closes);
         for (check, values) in &other.pending {
@@ -174,11 +174,11 @@ impl State {
     pub(super) fn start(tables: &Tables) -> Self {
         let values = tables.values.len();
         let streams = tables.streams.iter().map(|stream| StreamState::new(stream.family, values));
-        Self { reachable: true, streams: streams.collect(), values: vec![Seen::Never; values] }
+        Self { reachable: true, streams: streams.collect(), values: vec![Presence::Never; values] }
     }
 
-    pub(super) fn value(&self, value: usize) -> Seen {
-        self.values.get(value).copied().unwrap_or(Seen::Never)
+    pub(super) fn value(&self, value: usize) -> Presence {
+        self.values.get(value).copied().unwrap_or(Presence::Never)
     }
 
     /// The state after two branches. One that ends the run does not count.
@@ -202,16 +202,16 @@ impl State {
         std::iter::once(&mut self.values).chain(pending)
     }
 
-    pub(super) fn set(&mut self, value: usize, seen: Seen) {
+    pub(super) fn set(&mut self, value: usize, presence: Presence) {
         for slot in self.descriptions().filter_map(|values| values.get_mut(value)) {
-            *slot = seen;
+            *slot = presence;
         }
     }
 
     /// A step saved it, or may have.
     pub(super) fn save(&mut self, value: usize, sure: bool) {
         for slot in self.descriptions().filter_map(|values| values.get_mut(value)) {
-            *slot = if sure { Seen::Always } else { slot.perhaps() };
+            *slot = if sure { Presence::Always } else { slot.perhaps() };
         }
     }
 
@@ -226,7 +226,7 @@ impl State {
                 for saved in taken.saves {
                     touched.insert(saved.value);
                     if let Some(slot) = values.get_mut(saved.value) {
-                        *slot = if taken.sure && saved.always { Seen::Always } else { slot.perhaps() };
+                        *slot = if taken.sure && saved.always { Presence::Always } else { slot.perhaps() };
                     }
                 }
             }
@@ -237,9 +237,9 @@ impl State {
         }
         let Some(all) = all else { return };
         for value in touched {
-            let here = all.get(value).copied().unwrap_or(Seen::Never);
+            let here = all.get(value).copied().unwrap_or(Presence::Never);
             let known = self.value(value).perhaps().refined(here);
-            if known == Seen::Always {
+            if known == Presence::Always {
                 self.set(value, known);
             } else {
                 self.save_elsewhere(stream, value);

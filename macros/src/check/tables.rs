@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::Span;
 
-use super::place::Place;
 use super::scopes::Scopes;
+use super::span_key::SpanKey;
 use crate::ast::{Name, OnFailure};
 
 #[derive(Debug, Default)]
@@ -16,10 +16,10 @@ pub(super) struct Tables {
     pub(super) by_name: BTreeMap<(usize, String), usize>,
     pub(super) scopes: Scopes,
     /// Where the fragments are included.
-    pub(super) includes: BTreeSet<Place>,
+    pub(super) includes: BTreeSet<SpanKey>,
     /// The `open`s that have a protocol, and those that have none.
-    pub(super) protocols: BTreeSet<Place>,
-    pub(super) plain: BTreeSet<Place>,
+    pub(super) protocols: BTreeSet<SpanKey>,
+    pub(super) plain: BTreeSet<SpanKey>,
 }
 
 #[derive(Debug)]
@@ -29,7 +29,7 @@ pub(super) struct ValueEntry {
     /// The same place, or where the fragment is included that it stands in.
     pub(super) at: Span,
     /// The include that the name stands in; 0 for the scenario.
-    pub(super) unit: usize,
+    pub(super) include_id: usize,
     /// Whether it is a fragment's own.
     pub(super) private: bool,
 }
@@ -102,7 +102,7 @@ impl Tables {
     }
 
     /// Whether a stream was opened or closed there by a fragment.
-    pub(super) fn is_include(&self, place: Place) -> bool {
+    pub(super) fn is_include(&self, place: SpanKey) -> bool {
         self.includes.contains(&place)
     }
 
@@ -111,7 +111,7 @@ impl Tables {
     }
 
     /// Whether no `open` that stands there has a protocol. Of a stream that a fragment is given nothing is known.
-    pub(super) fn is_plain(&self, place: &Place) -> bool {
+    pub(super) fn is_plain(&self, place: &SpanKey) -> bool {
         self.plain.contains(place) && !self.protocols.contains(place)
     }
 

@@ -14,7 +14,7 @@ use crate::plan::ValueKind;
 
 /// What a value is, as far as the source has been read.
 #[derive(Debug)]
-pub(super) struct Settled {
+pub(super) struct ValueType {
     pub(super) kind: ValueKind,
     /// `T`, or the element's type for `collect`.
     pub(super) ty: Option<TokenStream>,
@@ -24,40 +24,40 @@ pub(super) struct Settled {
 }
 
 /// Decides kind and type of every value, in the order of the plan's table.
-pub(super) fn settle(scenario: &mut Scenario, tables: &Tables, errors: &mut Errors) -> Vec<Option<Settled>> {
-    let mut settled = BTreeMap::new();
-    of_steps(&mut scenario.steps, &mut settled, errors);
-    (0..tables.values.len()).map(|value| settled.remove(&value)).collect()
+pub(super) fn infer(scenario: &mut Scenario, tables: &Tables, errors: &mut Errors) -> Vec<Option<ValueType>> {
+    let mut types = BTreeMap::new();
+    of_steps(&mut scenario.steps, &mut types, errors);
+    (0..tables.values.len()).map(|value| types.remove(&value)).collect()
 }
 
-/// As [`settle`], of a fragment by itself.
-pub(super) fn settle_fragment(
+/// As [`infer`], of a fragment by itself.
+pub(super) fn infer_of_fragment(
     contract: &Contract,
     steps: &mut [Step],
     tables: &Tables,
     errors: &mut Errors,
-) -> Vec<Option<Settled>> {
-    let mut settled = BTreeMap::new();
+) -> Vec<Option<ValueType>> {
+    let mut types = BTreeMap::new();
     for known in contract.parameters.iter().chain(&contract.needs.values) {
-        add(&mut settled, &known.name, ValueKind::Let, Some(known.ty.clone()), true, errors);
+        add(&mut types, &known.name, ValueKind::Let, Some(known.ty.clone()), true, errors);
     }
-    of_steps(steps, &mut settled, errors);
+    of_steps(steps, &mut types, errors);
     for given in &contract.gives.values {
-        add(&mut settled, &given.name, ValueKind::Let, Some(given.ty.clone()), true, errors);
+        add(&mut types, &given.name, ValueKind::Let, Some(given.ty.clone()), true, errors);
     }
-    (0..tables.values.len()).map(|value| settled.remove(&value)).collect()
+    (0..tables.values.len()).map(|value| types.remove(&value)).collect()
 }
 
-fn of_steps(steps: &mut [Step], settled: &mut BTreeMap<usize, Settled>, errors: &mut Errors) {
+fn of_steps(steps: &mut [Step], types: &mut BTreeMap<usize, ValueType>, errors: &mut Errors) {
     each_step_mut(steps, &mut |step| match &mut step.kind {
-        StepKind::Sse(sse) => sse.actions.iter().for_each(|action| of_action(action, settled, errors)),
-        StepKind::Http(http) => http.kept().for_each(|kept| of_kept(settled, kept, errors)),
-        StepKind::Let { name, ty, .. } => add(settled, name, ValueKind::Let, ty.clone(), true, errors),
+        StepKind::Sse(sse) => sse.actions.iter().for_each(|action| of_action(action, types, errors)),
+        StepKind::Http(http) => http.kept().for_each(|kept| of_kept(types, kept, errors)),
+        StepKind::Let { name, ty, .. } => add(types, name, ValueKind::Let, ty.clone(), true, errors),
         StepKind::Repeat { index: Some(name), .. } => {
-            add(settled, name, ValueKind::Index, None, true, errors);
+            add(types, name, ValueKind::Index, None, true, errors);
         }
-        StepKind::Feed { name, .. } => add(settled, name, ValueKind::Feed, None, true, errors),
-        StepKind::Include(include) => of_include(include, settled),
+        StepKind::Feed { name, .. } => add(types, name, ValueKind::Feed, None, true, errors),
+        StepKind::Include(include) => of_include(include, types),
         StepKind::Pause { .. }
         | StepKind::Repeat { index: None, .. }
         | StepKind::During { .. }
@@ -72,51 +72,51 @@ fn of_steps(steps: &mut [Step], settled: &mut BTreeMap<usize, Settled>, errors: 
     });
 }
 
-fn of_action(action: &Action, settled: &mut BTreeMap<usize, Settled>, errors: &mut Errors) {
-    action.judging().into_iter().flat_map(Check::kept).for_each(|kept| of_kept(settled, kept, errors));
+fn of_action(action: &Action, types: &mut BTreeMap<usize, ValueType>, errors: &mut Errors) {
+    action.any_check().into_iter().flat_map(Check::kept).for_each(|kept| of_kept(types, kept, errors));
     if let Some(Keep { name, .. }) = action.dropped() {
         let span = Span::mixed_site().located_at(name.ident.span());
-        add(settled, name, ValueKind::Save, Some(quote_spanned!(span=> u64)), false, errors);
+        add(types, name, ValueKind::Save, Some(quote_spanned!(span=> u64)), false, errors);
     }
 }
 
 /// What a fragment shares must be of the same type around it. Apart from that, its steps were checked where it stands.
-fn of_include(include: &mut Include, settled: &mut BTreeMap<usize, Settled>) {
+fn of_include(include: &mut Include, types: &mut BTreeMap<usize, ValueType>) {
     let mut ignored = Errors::default();
     let Contract { parameters, needs, gives, .. } = &include.contract;
     for (word, shared) in [("needs", &needs.values), ("gives", &gives.values)] {
         let misfits =
-            shared.iter().filter_map(|declared| misfit(word, declared, settled.get(&declared.name.value)?));
+            shared.iter().filter_map(|declared| misfit(word, declared, types.get(&declared.name.value)?));
         include.problems.extend(misfits);
     }
-    let mut here = |settled: &mut _, declared: &Declared| {
+    let mut here = |types: &mut _, declared: &Declared| {
         let ident = Ident::new(&declared.name.ident.to_string(), include.at);
         let name = Name { ident, value: declared.name.value };
-        add(settled, &name, ValueKind::Let, Some(declared.ty.clone()), true, &mut ignored);
+        add(types, &name, ValueKind::Let, Some(declared.ty.clone()), true, &mut ignored);
     };
     for declared in parameters.iter().chain(&needs.values) {
-        here(settled, declared);
+        here(types, declared);
     }
     let given = gives.values.iter().map(|declared| declared.name.value);
-    let first: Vec<usize> = given.filter(|value| !settled.contains_key(value)).collect();
+    let first: Vec<usize> = given.filter(|value| !types.contains_key(value)).collect();
     let mut inside = Errors::default();
-    of_steps(&mut include.body, settled, &mut inside);
+    of_steps(&mut include.body, types, &mut inside);
     if let (true, Some(message)) = (include.problems.is_empty(), inside.first()) {
         include.problems.push(format!("does not fit here: {message}"));
     }
     for declared in &gives.values {
-        here(settled, declared);
+        here(types, declared);
     }
     // Of what is first kept here, messages name the line of the `include`, not one of another file.
     for value in first {
-        if let Some(known) = settled.get_mut(&value) {
+        if let Some(known) = types.get_mut(&value) {
             (known.kept, known.typed) = (include.at, include.at);
         }
     }
 }
 
 /// What is wrong with a value that is known to be of another type.
-fn misfit(word: &str, declared: &Declared, known: &Settled) -> Option<String> {
+fn misfit(word: &str, declared: &Declared, known: &ValueType) -> Option<String> {
     let (name, line) = (&declared.name.ident, known.typed.start().line);
     let wanted = text_of(&declared.ty);
     let is = match (known.kind, &known.ty) {
@@ -150,7 +150,7 @@ fn last_names(text: &str) -> String {
     names
 }
 
-fn of_kept(settled: &mut BTreeMap<usize, Settled>, kept: Kept<'_>, errors: &mut Errors) {
+fn of_kept(types: &mut BTreeMap<usize, ValueType>, kept: Kept<'_>, errors: &mut Errors) {
     let keep = kept.keep;
     let kind = if keep.collects { ValueKind::Collect } else { ValueKind::Save };
     let ty = keep.ty.clone().unwrap_or_else(|| {
@@ -159,11 +159,11 @@ fn of_kept(settled: &mut BTreeMap<usize, Settled>, kept: Kept<'_>, errors: &mut 
         // The time of a response is kept for people.
         kept.condition.map_or(string.clone(), |condition| condition.default_type(span, string))
     });
-    add(settled, &keep.name, kind, Some(ty), keep.ty.is_some(), errors);
+    add(types, &keep.name, kind, Some(ty), keep.ty.is_some(), errors);
 }
 
 fn add(
-    settled: &mut BTreeMap<usize, Settled>,
+    types: &mut BTreeMap<usize, ValueType>,
     name: &Name,
     kind: ValueKind,
     ty: Option<TokenStream>,
@@ -171,8 +171,8 @@ fn add(
     errors: &mut Errors,
 ) {
     let span = name.ident.span();
-    let Some(known) = settled.get_mut(&name.value) else {
-        settled.insert(name.value, Settled { kind, ty, kept: span, typed: span });
+    let Some(known) = types.get_mut(&name.value) else {
+        types.insert(name.value, ValueType { kind, ty, kept: span, typed: span });
         return;
     };
     if let Some(message) = clash(known, &name.ident, kind, ty.as_ref(), written) {
@@ -187,7 +187,7 @@ fn add(
 
 /// What is wrong with keeping a known value in this way too.
 fn clash(
-    known: &Settled,
+    known: &ValueType,
     name: &Ident,
     kind: ValueKind,
     ty: Option<&TokenStream>,

@@ -2,26 +2,26 @@
 
 use proc_macro2::{Ident, Span, TokenTree};
 
-use super::leaves::Leaf;
-use super::state::{Seen, State};
+use super::evaluated::Evaluated;
+use super::state::{Presence, State};
 use super::walk::{Position, Walk};
 use crate::ast::{Action, Check, Expr, Kept, Name, Piece, Step, StepKind, Use};
 use crate::plan::ValueKind;
 
 impl Walk<'_> {
     /// Judges a text or an expression that is evaluated in `state`, and resolves what it finds there.
-    pub(super) fn judge(&mut self, leaf: Leaf<'_>, state: &State) {
-        match leaf {
-            Leaf::Literal { span, pieces } => {
+    pub(super) fn resolve_uses(&mut self, evaluated: Evaluated<'_>, state: &State) {
+        match evaluated {
+            Evaluated::Literal { span, pieces } => {
                 for piece in pieces {
                     if let Piece::Filled { used: Some(used), .. } = piece {
-                        self.judge_use(used, span, state);
+                        self.resolve_use(used, span, state);
                     }
                 }
             }
-            Leaf::Expr(expr) => {
+            Evaluated::Expr(expr) => {
                 let span = expr.span;
-                expr.uses.iter_mut().for_each(|used| self.judge_use(used, span, state));
+                expr.uses.iter_mut().for_each(|used| self.resolve_use(used, span, state));
             }
         }
     }
@@ -45,14 +45,14 @@ impl Walk<'_> {
         }
     }
 
-    fn judge_use(&mut self, used: &mut Use, span: Span, state: &State) {
-        let seen = state.value(used.value);
+    fn resolve_use(&mut self, used: &mut Use, span: Span, state: &State) {
+        let presence = state.value(used.value);
         let collects = self.kind(used.value) == Some(ValueKind::Collect);
         // What is reported counts as `T`, so that no error of types follows from it.
         if self.inside.decides() {
-            used.definite = collects || seen != Seen::Sometimes;
+            used.definite = collects || presence != Presence::Sometimes;
         }
-        if seen == Seen::Never
+        if presence == Presence::Never
             && let Some(message) = self.not_visible(used.value, span, state)
         {
             self.report(state, span, message);
@@ -63,7 +63,7 @@ impl Walk<'_> {
     pub(super) fn are_there(&self, uses: &[Use], state: &State) -> bool {
         uses.iter().all(|used| {
             !used.definite
-                || state.value(used.value) == Seen::Always
+                || state.value(used.value) == Presence::Always
                 || self.kind(used.value) == Some(ValueKind::Collect)
         })
     }

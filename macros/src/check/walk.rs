@@ -2,16 +2,16 @@
 
 use proc_macro2::Span;
 
-use super::state::{Seen, State, Values};
+use super::state::{Presence, State, Values};
 use super::tables::{Mode, Tables};
-use super::types::Settled;
+use super::types::ValueType;
 use crate::ast::OnFailure;
 use crate::errors::Errors;
 use crate::plan::ValueKind;
 
 pub(super) struct Walk<'a> {
     pub(super) tables: &'a Tables,
-    settled: &'a [Option<Settled>],
+    types: &'a [Option<ValueType>],
     errors: &'a mut Errors,
     pub(super) reporting: Reporting,
     pub(super) position: Position,
@@ -83,13 +83,13 @@ impl Inside {
 impl<'a> Walk<'a> {
     pub(super) fn new(
         tables: &'a Tables,
-        settled: &'a [Option<Settled>],
+        types: &'a [Option<ValueType>],
         on_failure: OnFailure,
         errors: &'a mut Errors,
     ) -> Self {
         let position = Position::Steps { kept: Vec::new() };
         let (reporting, inside) = (Reporting::Aloud, Inside::default());
-        Walk { tables, settled, errors, reporting, position, inside, on_failure, ends: None }
+        Walk { tables, types, errors, reporting, position, inside, on_failure, ends: None }
     }
 
     /// Reports, unless nothing can lead here, or another pass over the same steps will report it.
@@ -133,7 +133,7 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) fn kind(&self, value: usize) -> Option<ValueKind> {
-        self.settled.get(value)?.as_ref().map(|settled| settled.kind)
+        self.types.get(value)?.as_ref().map(|known| known.kind)
     }
 
     /// Whether a step that fails here ends the run.
@@ -149,15 +149,15 @@ impl<'a> Walk<'a> {
         match &mut self.ends {
             None => self.ends = Some(state.values.clone()),
             Some(ends) => {
-                for (known, seen) in ends.iter_mut().zip(&state.values) {
-                    *known = known.join(*seen);
+                for (known, presence) in ends.iter_mut().zip(&state.values) {
+                    *known = known.join(*presence);
                 }
             }
         }
     }
 
     /// The values as a reader finds them when the scenario has ended.
-    pub(super) fn ends(self) -> Vec<Seen> {
+    pub(super) fn ends(self) -> Vec<Presence> {
         self.ends.unwrap_or_default()
     }
 }

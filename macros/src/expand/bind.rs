@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 
 use super::context::{Context, Place, step_block, variable};
 use super::located;
-use super::rust::is_place;
+use super::user_expr::is_place;
 use crate::ast::{Expr, LetValue, Name};
 
 /// `let`.

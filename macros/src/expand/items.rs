@@ -6,7 +6,7 @@ use quote::format_ident;
 use super::context::{self, Context, named, user, variable};
 use crate::ast::{Action, Protocol, Step, StepKind, each_step};
 use crate::language::{RuntimeType, item};
-use crate::plan::{Literal, Presence, Value, ValueKind};
+use crate::plan::{Certainty, Literal, Value, ValueKind};
 
 /// The struct that `run()` gives. Its types are parameters, since a local item cannot name those of the
 /// function around it, and since untyped `let`s are inferred.
@@ -80,8 +80,8 @@ pub(super) fn result(cx: &Context<'_>) -> TokenStream {
         let text = name.to_string();
         match (value.kind, value.at_end) {
             (ValueKind::Collect, _) => quote!(#name: #variable.unwrap_or_default()),
-            (_, Presence::Definite) => quote!(#name: #rt::definite(#user, #text, #variable)?),
-            (_, Presence::Maybe) => quote!(#name: #variable),
+            (_, Certainty::Definite) => quote!(#name: #rt::definite(#user, #text, #variable)?),
+            (_, Certainty::Maybe) => quote!(#name: #variable),
         }
     });
     quote! {

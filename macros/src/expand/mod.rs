@@ -28,17 +28,17 @@ mod feed;
 mod http;
 mod items;
 mod located;
-mod lost;
 mod open;
-mod pieces;
 mod protocol;
-mod rust;
 mod skeleton;
 mod steps;
 mod streams;
 mod take;
 #[cfg(test)]
 mod tests;
+mod unparsed;
+mod user_code;
+mod user_expr;
 mod whens;
 
 use proc_macro2::{Ident, TokenStream};

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 
 use super::context::{Context, Place, named};
-use super::rust::is_place;
+use super::user_expr::is_place;
 use crate::ast::Protocol;
 use crate::language::Word;
 

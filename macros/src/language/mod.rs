@@ -10,7 +10,7 @@ mod index;
 mod keywords;
 mod nearest;
 mod pattern;
-mod rust;
+mod rust_keywords;
 mod steps;
 mod word;
 
@@ -23,7 +23,7 @@ pub(crate) use documented::items;
 pub(crate) use keywords::Keyword;
 pub(crate) use nearest::{any_of, nearest, nearest_of};
 pub(crate) use pattern::{PatternKind, Problem, RuntimeType};
-pub(crate) use rust::is_rust_keyword;
+pub(crate) use rust_keywords::is_rust_keyword;
 pub(crate) use steps::{FragmentClause, FragmentThing, OnFailure, SettingWord, StepWord};
 pub(crate) use word::{Classes, Word, item};
 

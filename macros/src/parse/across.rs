@@ -138,7 +138,7 @@ impl Parser<'_> {
         }
         let mut conditions: Vec<Condition> = Vec::new();
         while !cursor.is_end() && !cursor.is_punct(',') {
-            if self.settled_stage(cursor) {
+            if self.recovered_stage(cursor) {
                 let (mut condition, _) = self.condition(cursor, true);
                 if let Some(Comparison { span, kind: ComparisonKind::Satisfies(_) }) = &condition.comparison {
                     let text = "`satisfies` cannot stand in a `sequence`: write a comparison, or ask it of all messages in a \
@@ -162,8 +162,8 @@ impl Parser<'_> {
     }
 
     /// Whether a condition of a sequence begins here.
-    fn settled_stage(&mut self, cursor: &mut Cursor) -> bool {
-        self.settle(cursor, "a condition (`event == …`, `json …`)", Keyword::Per.followed_by());
+    fn recovered_stage(&mut self, cursor: &mut Cursor) -> bool {
+        self.recover_word(cursor, "a condition (`event == …`, `json …`)", Keyword::Per.followed_by());
         if cursor.is(Keyword::When) {
             self.at(
                 cursor.span(),

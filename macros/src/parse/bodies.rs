@@ -21,7 +21,7 @@ impl Parser<'_> {
         }
         if !cursor.is_any::<BodyWord>() {
             let before = cursor.position();
-            self.settle(cursor, "`json`, `form` or `text` after `body`", &[BodyWord::WORDS]);
+            self.recover_word(cursor, "`json`, `form` or `text` after `body`", &[BodyWord::WORDS]);
             if cursor.position() != before && !cursor.is_any::<BodyWord>() {
                 // A word of Gatling's, which was reported and stepped over.
                 return None;

@@ -7,9 +7,9 @@ use proc_macro2::{Delimiter, Span};
 use super::comparisons::is_comparison;
 use super::conditions::Ordered;
 use super::cursor::Cursor;
+use super::misplaced::Behind;
 use super::numbers::Numbers;
 use super::parser::{Parser, Passed, found};
-use super::stray::Behind;
 use crate::ast::{Across, Check, Condition, Expr, Goal, Int, Keep, Rule, Select, Target, Test, Time};
 use crate::language::{
     self, AcrossWord, ActionWord, ComparisonWord, Field, GoalWord, KeepWord, Keyword, Mode, Order,
@@ -84,7 +84,7 @@ impl Parser<'_> {
             }
             _ => ("`until` or `expect`", &[GoalWord::WORDS, &[Keyword::Within.word()], Mode::WORDS]),
         };
-        self.settle(cursor, what, sets);
+        self.recover_word(cursor, what, sets);
         let span = cursor.span();
         let early = clauses.mode.is_none()
             || (clauses.within.is_none() && !(cursor.is(Keyword::Within) || cursor.is_any::<Mode>()));
@@ -221,7 +221,7 @@ impl Parser<'_> {
         if self.separator(cursor, "conditions") {
             return Some(Passed::Known);
         }
-        self.settle(cursor, "a condition, an action or a step", Field::FOLLOWED_BY);
+        self.recover_word(cursor, "a condition, an action or a step", Field::FOLLOWED_BY);
         if cursor.is_end() || cursor.is_any::<ActionWord>() || cursor.is_any::<StepWord>() {
             return None;
         }
@@ -231,7 +231,7 @@ impl Parser<'_> {
             if when.is_none() {
                 return Some(Passed::Known);
             }
-            self.settle(cursor, "the condition that `when` is about", Keyword::When.followed_by());
+            self.recover_word(cursor, "the condition that `when` is about", Keyword::When.followed_by());
         }
         if cursor.is_condition() {
             if !check.requires.is_empty() || !check.across.is_empty() {
@@ -258,7 +258,7 @@ impl Parser<'_> {
         } else if cursor.is(Keyword::Name) {
             return None;
         } else {
-            return Some(self.stray_in_check(cursor, check, lacks));
+            return Some(self.misplaced_in_check(cursor, check, lacks));
         }
         Some(Passed::Known)
     }
@@ -287,7 +287,7 @@ impl Parser<'_> {
 
     /// Reads what follows `require`.
     fn require(&mut self, cursor: &mut Cursor, check: &mut Check, when: Option<Expr>) {
-        self.settle(cursor, "a condition", Keyword::Require.followed_by());
+        self.recover_word(cursor, "a condition", Keyword::Require.followed_by());
         if cursor.is(Keyword::When) {
             self.at(cursor.span(), "`when` comes before `require`: write `when (…) require …`");
         }
@@ -346,7 +346,7 @@ impl Parser<'_> {
     }
 
     /// Reports what cannot stand in a check, and goes on with what can.
-    fn stray_in_check(&mut self, cursor: &mut Cursor, check: &mut Check, lacks: Lacks) -> Passed {
+    fn misplaced_in_check(&mut self, cursor: &mut Cursor, check: &mut Check, lacks: Lacks) -> Passed {
         let (after_per, after_dropped) = (cursor.is(Keyword::Per), cursor.is(Keyword::Dropped));
         let is_clause = cursor.word().is_some_and(|word| language::is_clause(&word));
         let passed = if lacks == Lacks::Clause && is_clause {
@@ -354,7 +354,7 @@ impl Parser<'_> {
             cursor.skip();
             Passed::Known
         } else {
-            self.stray(cursor, Behind::Condition)
+            self.misplaced(cursor, Behind::Condition)
         };
         if after_per && cursor.is_condition() {
             self.looked_at(cursor);

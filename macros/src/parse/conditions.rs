@@ -93,7 +93,7 @@ impl Parser<'_> {
         let tests = !matches!(target, Target::Status | Target::Header { .. } | Target::Elapsed);
         let mut test = Test::Whole;
         if tests {
-            self.settle(cursor, "a test (`json`, …) or a comparison (`==`, …)", about.followed_by());
+            self.recover_word(cursor, "a test (`json`, …) or a comparison (`==`, …)", about.followed_by());
             test = self.test(cursor);
         }
         let mut parts = Parts::default();
@@ -119,7 +119,11 @@ impl Parser<'_> {
     /// Reads a target and a test of a message, as a condition that asks nothing.
     pub(super) fn looked_at(&mut self, cursor: &mut Cursor) -> Condition {
         let (target, target_at) = target(cursor);
-        self.settle(cursor, "a test (`json`, …) or a comparison (`==`, …)", About::Message.followed_by());
+        self.recover_word(
+            cursor,
+            "a test (`json`, …) or a comparison (`==`, …)",
+            About::Message.followed_by(),
+        );
         let test = self.test(cursor);
         let select = Select::First;
         Condition { when: None, target, target_at, test, select, comparison: None, keep: None, groups: 0 }
@@ -149,7 +153,7 @@ impl Parser<'_> {
 
     /// Reads what stands after `per`: a target, a test, which value.
     fn per(&mut self, cursor: &mut Cursor, word: &str) -> Option<Condition> {
-        self.settle(
+        self.recover_word(
             cursor,
             "what the messages are kept apart by (`json`, `event`, …)",
             Keyword::Per.followed_by(),
@@ -217,7 +221,7 @@ impl Parser<'_> {
                 About::Message => "a comparison, `save`, a condition, an action or a step",
                 About::Response | About::Elapsed => "a comparison, `save`, a condition or a step",
             };
-            self.settle(cursor, what, about.followed_by());
+            self.recover_word(cursor, what, about.followed_by());
             if cursor.is_any::<SelectWord>() {
                 self.select(cursor, parts);
             } else if is_comparison(cursor) {

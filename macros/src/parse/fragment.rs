@@ -127,7 +127,7 @@ impl Parser<'_> {
                 return steps;
             }
             if !cursor.is_any::<FragmentClause>() {
-                self.settle(
+                self.recover_word(
                     cursor,
                     "`needs`, `gives`, `closes` or the block of steps",
                     &[FragmentClause::WORDS],

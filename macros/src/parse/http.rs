@@ -4,9 +4,9 @@ use proc_macro2::{Delimiter, Ident, TokenTree};
 
 use super::comparisons::{is_comparison, signs};
 use super::cursor::Cursor;
+use super::misplaced::Behind;
 use super::parser::{About, Parser, found};
 use super::source::shown;
-use super::stray::Behind;
 use super::text;
 use crate::ast::{Http, Part, Text};
 use crate::language::{
@@ -40,7 +40,7 @@ impl Parser<'_> {
                 continue;
             }
             let what = "a part of the request (`header`, `body`, …), `timeout`, `check` or a step";
-            self.settle(cursor, what, StepWord::Http.followed_by());
+            self.recover_word(cursor, what, StepWord::Http.followed_by());
             if cursor.is_end() || cursor.is_any::<StepWord>() {
                 return http;
             }
@@ -58,7 +58,7 @@ impl Parser<'_> {
                 self.late_head(cursor, &mut http);
                 method = Some(http.method);
             } else if !self.http_part(cursor, &mut http) {
-                self.stray_part(cursor, &mut http);
+                self.misplaced_part(cursor, &mut http);
             }
         }
     }
@@ -76,9 +76,9 @@ impl Parser<'_> {
     }
 
     /// Reports what is no part, and steps over it. An unknown word before conditions was meant as `check`.
-    fn stray_part(&mut self, cursor: &mut Cursor, http: &mut Http) {
+    fn misplaced_part(&mut self, cursor: &mut Cursor, http: &mut Http) {
         let is_unknown = cursor.word().is_some_and(|word| !language::is_known(&word));
-        self.stray_in_http(cursor);
+        self.misplaced_in_http(cursor);
         if is_unknown && is_condition(cursor) {
             self.http_check(cursor, http);
         }
@@ -180,10 +180,10 @@ impl Parser<'_> {
     }
 
     /// Reports what cannot stand in an `http` step, and steps over it.
-    fn stray_in_http(&mut self, cursor: &mut Cursor) {
+    fn misplaced_in_http(&mut self, cursor: &mut Cursor) {
         let span = cursor.span();
-        let Some(word) = cursor.word() else { return self.stray_in_request(cursor) };
-        let Some(message) = of_elsewhere(&word, cursor) else { return self.stray_in_request(cursor) };
+        let Some(word) = cursor.word() else { return self.misplaced_in_request(cursor) };
+        let Some(message) = of_elsewhere(&word, cursor) else { return self.misplaced_in_request(cursor) };
         self.at(span, message);
         cursor.skip();
         if word == Keyword::Name.word() && cursor.literal().is_some() {
@@ -192,7 +192,7 @@ impl Parser<'_> {
     }
 
     /// Reports a token that means nothing in an `http` step, and steps over it.
-    pub(super) fn stray_in_request(&mut self, cursor: &mut Cursor) {
+    pub(super) fn misplaced_in_request(&mut self, cursor: &mut Cursor) {
         let found = cursor.peek().map(shown).unwrap_or_default();
         let message = match cursor.word().as_deref() {
             Some(word) if language::is_clause(word) => of_checks(word),
@@ -210,7 +210,7 @@ impl Parser<'_> {
             }
             Some(word) if language::is_known(word) => {
                 // Nothing is known of a stream here that could be lost.
-                let _ = self.stray(cursor, Behind::Condition);
+                let _ = self.misplaced(cursor, Behind::Condition);
                 return;
             }
             _ => format!(

@@ -50,7 +50,11 @@ impl Parser<'_> {
         if self.separator(cursor, "conditions") {
             return true;
         }
-        self.settle(cursor, "a condition (`status == 200`, `json …`) or a step", ResponseField::FOLLOWED_BY);
+        self.recover_word(
+            cursor,
+            "a condition (`status == 200`, `json …`) or a step",
+            ResponseField::FOLLOWED_BY,
+        );
         if cursor.is_end()
             || cursor.is_any::<StepWord>()
             || cursor.is(ActionWord::Check)
@@ -78,16 +82,16 @@ impl Parser<'_> {
             self.http_rest(cursor, Target::Body, http);
             return true;
         }
-        self.stray_in_http_check(cursor, http)
+        self.misplaced_in_http_check(cursor, http)
     }
 
     /// Reads `when (expr)` and the condition that it is about.
     fn http_when(&mut self, cursor: &mut Cursor, http: &mut Http) {
         let span = cursor.span();
         let Some(when) = self.when(cursor) else { return };
-        self.settle(cursor, "the condition that `when` is about", RESPONSE_CONDITION);
+        self.recover_word(cursor, "the condition that `when` is about", RESPONSE_CONDITION);
         if cursor.is(Keyword::Require) {
-            self.stray_in_http_check(cursor, http);
+            self.misplaced_in_http_check(cursor, http);
         }
         if !cursor.is_response_condition() {
             let text = format!(
@@ -192,7 +196,7 @@ impl Parser<'_> {
     }
 
     /// Reports what cannot stand in the check; says whether the check goes on.
-    fn stray_in_http_check(&mut self, cursor: &mut Cursor, http: &mut Http) -> bool {
+    fn misplaced_in_http_check(&mut self, cursor: &mut Cursor, http: &mut Http) -> bool {
         let (span, word) = (cursor.span(), cursor.word().unwrap_or_default());
         if word == Keyword::Require.word() && cursor.word_at(1).is_some_and(|next| AcrossWord::has(&next)) {
             // What follows is said to be wrong with or without it.
@@ -200,7 +204,7 @@ impl Parser<'_> {
             return true;
         }
         let Some(message) = of_elsewhere(&word, cursor) else {
-            self.stray_in_request(cursor);
+            self.misplaced_in_request(cursor);
             self.skip_to(cursor, &[RESPONSE_CONDITION, &[KeepWord::WORDS, StepWord::WORDS]].concat());
             if cursor.is_any::<KeepWord>() {
                 // Of the condition that was not understood; its name is known all the same.

@@ -40,7 +40,7 @@ impl Parser<'_> {
             contract: known.contract,
             body: known.body,
             broken: known.broken,
-            unit: 0,
+            include_id: 0,
             problems: Vec::new(),
         };
         include.arguments = self.arguments(&path, arguments.as_ref(), &include.contract);

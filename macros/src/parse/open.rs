@@ -32,7 +32,7 @@ impl Parser<'_> {
                 open.parts.push(Part::Body(body));
                 continue;
             }
-            self.settle(cursor, what, ActionWord::Open.followed_by());
+            self.recover_word(cursor, what, ActionWord::Open.followed_by());
             if is_action(cursor) {
                 return open;
             }

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
 
 use super::cursor::{Cursor, flat};
-use super::foreign::{self, Foreign};
+use super::other_dialects::{self, Translation};
 use super::source;
 use crate::ast::Settings;
 use crate::errors::Errors;
@@ -92,7 +92,7 @@ impl Parser<'_> {
 
     /// Sees to it that an unknown word is reported here, where what may stand is known. If it resembles
     /// one of these classes, or is a word of Gatling's, the reading goes on as if that had been written.
-    pub(super) fn settle(&mut self, cursor: &mut Cursor, what: &str, classes: &[&[&'static str]]) {
+    pub(super) fn recover_word(&mut self, cursor: &mut Cursor, what: &str, classes: &[&[&'static str]]) {
         loop {
             self.skip_dot(cursor);
             let Some(word) = cursor.word() else { return };
@@ -106,14 +106,14 @@ impl Parser<'_> {
                 cursor.replace(spanned("missing", span));
                 return;
             }
-            if let Some(foreign) = foreign::find(&word) {
+            if let Some(translation) = other_dialects::find(&word) {
                 // Where an action may stand, `wsAwait` is a whole check.
-                let is_check = foreign.write.starts_with("`check ")
+                let is_check = translation.write.starts_with("`check ")
                     && classes.iter().any(|words| words.contains(&ActionWord::Check.word()));
                 let check =
-                    if is_check && foreign.tokens != ActionWord::Check.word() { "check " } else { "" };
-                let tokens = spanned(&format!("{check}{}", foreign.tokens), span);
-                let Foreign { from, tokens: here, write } = foreign;
+                    if is_check && translation.tokens != ActionWord::Check.word() { "check " } else { "" };
+                let tokens = spanned(&format!("{check}{}", translation.tokens), span);
+                let Translation { from, tokens: here, write } = translation;
                 let text = match here {
                     "" => format!("`{word}` is {from}and not needed here: write {write}"),
                     here => format!("`{word}` is {from}called `{here}` here: write {write}"),

@@ -62,7 +62,7 @@ impl Parser<'_> {
                 continue;
             }
             let what = "a setting (`base`, `header`, `on failure`) or a step (`sse`, `pause`, …)";
-            self.settle(cursor, what, &[StepWord::WORDS, SettingWord::WORDS]);
+            self.recover_word(cursor, what, &[StepWord::WORDS, SettingWord::WORDS]);
             if !cursor.is_any::<SettingWord>() {
                 return;
             }

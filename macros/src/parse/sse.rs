@@ -3,8 +3,8 @@
 use proc_macro2::{Delimiter, Span, TokenTree};
 
 use super::cursor::{Cursor, flat};
+use super::misplaced::Behind;
 use super::parser::{Parser, Passed, found};
-use super::stray::Behind;
 use crate::ast::{Action, ActionKind, Member, Sse, Str, Text};
 use crate::language::{self, ActionWord, Keyword, Method, StepWord, Word};
 
@@ -22,7 +22,7 @@ impl Parser<'_> {
             broken: false,
         };
         self.member_without_name(cursor);
-        self.settle(cursor, "`name` or an action (`open`, `check`, …)", StepWord::Sse.followed_by());
+        self.recover_word(cursor, "`name` or an action (`open`, `check`, …)", StepWord::Sse.followed_by());
         let mut passed = Passed::Known;
         if cursor.is(Keyword::Name) {
             passed = self.stream_name(cursor, &mut sse);
@@ -89,7 +89,7 @@ impl Parser<'_> {
             if first { &[ActionWord::WORDS] } else { &[ActionWord::WORDS, StepWord::WORDS] };
         let actions = language::any_of::<ActionWord>();
         let or = if first { "" } else { " or a step (`sse`, `pause`, …)" };
-        self.settle(cursor, &format!("an action ({actions}){or}"), classes);
+        self.recover_word(cursor, &format!("an action ({actions}){or}"), classes);
         if let Some((word, span)) = cursor.take_any::<ActionWord>() {
             let (kind, in_action) = self.action_of(cursor, word, span, stream);
             sse.actions.push(Action { span, pending: Vec::new(), kind });
@@ -111,7 +111,7 @@ impl Parser<'_> {
         // A method or a clause stands for the `open` or the `check` that is missing.
         let stands_for = |word: &str| Method::has(word) || language::is_clause(word);
         sse.broken |= sse.name.is_some() && cursor.word().is_some_and(|word| stands_for(&word));
-        *passed = passed.and(self.stray(cursor, Behind::Action));
+        *passed = passed.and(self.misplaced(cursor, Behind::Action));
         sse.broken |= *passed == Passed::Unknown;
         self.skip_to(cursor, &[ActionWord::WORDS, StepWord::WORDS]);
         true

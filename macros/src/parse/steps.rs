@@ -3,9 +3,9 @@
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 
 use super::cursor::Cursor;
+use super::misplaced::Behind;
 use super::numbers::is_dots;
 use super::parser::{Parser, Read, Reported, found};
-use super::stray::Behind;
 use crate::ast::{Expr, If, Int, LetValue, Step, StepKind, Str, Time};
 use crate::language::{self, ActionWord, Keyword, Method, SettingWord, StepWord, Word};
 
@@ -18,7 +18,7 @@ impl Parser<'_> {
                 continue;
             }
             let what = format!("a step ({})", language::any_of::<StepWord>());
-            self.settle(cursor, &what, &[StepWord::WORDS]);
+            self.recover_word(cursor, &what, &[StepWord::WORDS]);
             if cursor.is_end() {
                 return steps;
             }
@@ -129,7 +129,7 @@ impl Parser<'_> {
             }
             Some(word) if language::is_known(&word) => {
                 // It is in no step whose stream could be lost.
-                let _ = self.stray(cursor, Behind::Action);
+                let _ = self.misplaced(cursor, Behind::Action);
             }
             None if cursor.literal().is_some() => {
                 self.late_title(cursor);
@@ -219,7 +219,7 @@ impl Parser<'_> {
             self.at(cursor.span(), "`repeat` takes the number alone: leave out `times`");
             cursor.skip();
         }
-        self.settle(cursor, "`as` or a block", StepWord::Repeat.followed_by());
+        self.recover_word(cursor, "`as` or a block", StepWord::Repeat.followed_by());
         let index = match cursor.take(Keyword::As) {
             Some(_) => self.name(cursor, "`as`", "repeat 3 as i { … }").ok(),
             None => None,
@@ -247,7 +247,7 @@ impl Parser<'_> {
         let near =
             |word: &String| language::nearest(word, StepWord::If.followed_by()) == Some(Keyword::Else.word());
         if cursor.word().as_ref().is_some_and(|word| !language::is_known(word) && near(word)) {
-            self.settle(cursor, "`else` or a step", &[&[Keyword::Else.word()]]);
+            self.recover_word(cursor, "`else` or a step", &[&[Keyword::Else.word()]]);
         }
         let otherwise = match cursor.take(Keyword::Else) {
             None => None,
@@ -262,7 +262,7 @@ impl Parser<'_> {
     fn group(&mut self, cursor: &mut Cursor) -> Read<StepKind> {
         let name = self.str(cursor, "the title of a group");
         let name = name.unwrap_or(Str { value: String::new() });
-        self.settle(cursor, "`on failure` or a block", StepWord::Group.followed_by());
+        self.recover_word(cursor, "`on failure` or a block", StepWord::Group.followed_by());
         let on_failure = match cursor.take(SettingWord::On) {
             Some(_) => Some(self.on_failure(cursor)?),
             None => None,

@@ -147,11 +147,11 @@ fn pieces(value: &str) -> Vec<Piece> {
             (2, '{')
         } else if braces.starts_with('{') {
             cut.open.push(Brace::Stray);
-            cut.stray = true;
+            cut.lone_brace = true;
             (1, '{')
         } else {
             let doubled = braces.starts_with("}}") && cut.open.last() != Some(&Brace::Stray);
-            cut.stray |= !doubled;
+            cut.lone_brace |= !doubled;
             if doubled || cut.open.last() == Some(&Brace::Stray) {
                 cut.open.pop();
             }
@@ -170,7 +170,7 @@ fn pieces(value: &str) -> Vec<Piece> {
 struct Cut {
     pieces: Vec<Piece>,
     text: String,
-    stray: bool,
+    lone_brace: bool,
     open: Vec<Brace>,
 }
 
@@ -190,9 +190,9 @@ impl Cut {
     fn end_text(&mut self) {
         if !self.text.is_empty() {
             let text = std::mem::take(&mut self.text);
-            self.pieces.push(Piece::Fixed { text, stray: self.stray });
+            self.pieces.push(Piece::Fixed { text, lone_brace: self.lone_brace });
         }
-        self.stray = false;
+        self.lone_brace = false;
     }
 }
 

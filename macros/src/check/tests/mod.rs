@@ -24,7 +24,7 @@ mod when;
 use expect_test::Expect;
 
 use crate::errors::Errors;
-use crate::plan::{Plan, Presence, ValueKind};
+use crate::plan::{Certainty, Plan, ValueKind};
 
 /// Reads and checks a scenario, and gives its plan with `line:column: message` for each report.
 fn checked(text: &str) -> (Plan, Vec<String>) {
@@ -87,8 +87,8 @@ fn values(plan: &Plan) -> String {
         let name = &value.name.ident;
         match (value.kind, value.at_end) {
             (ValueKind::Collect, _) => format!("{name}: Vec<{ty}>"),
-            (_, Presence::Definite) => format!("{name}: {ty}"),
-            (_, Presence::Maybe) => format!("{name}: Option<{ty}>"),
+            (_, Certainty::Definite) => format!("{name}: {ty}"),
+            (_, Certainty::Maybe) => format!("{name}: Option<{ty}>"),
         }
     });
     values.collect::<Vec<_>>().join(", ")

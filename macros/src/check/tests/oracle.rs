@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Presence, checked};
+use super::{Certainty, checked};
 
 /// A step, with the number of its line.
 enum Step {
@@ -327,7 +327,7 @@ fn random_scenarios() {
             let name = value.name.ident.to_string();
             let Some(index) = ["v0", "v1"].iter().position(|known| *known == name) else { continue };
             let always = !oracle.ends.is_empty() && oracle.ends.iter().all(|run| run.values[index]);
-            let definite = value.at_end == Presence::Definite;
+            let definite = value.at_end == Certainty::Definite;
             let holds = if streams == 1 { definite == always } else { !definite || always };
             assert!(holds, "seed {seed}: {name} is always there: {always}\n{}", writer.text);
         }

@@ -46,8 +46,7 @@ fn gaps_rates_and_sequences() {
     };
     let counts = |stage: &Stage| {
         let times = stage.times.as_ref();
-        let bounds =
-            times.map(|Bounds { min, max, single, .. }| (min.is_some(), max.is_some(), *single));
+        let bounds = times.map(|Bounds { min, max, single, .. }| (min.is_some(), max.is_some(), *single));
         (bounds, stage.conditions.len())
     };
     let counts: Vec<_> = stages.iter().map(counts).collect();

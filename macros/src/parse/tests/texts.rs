@@ -15,7 +15,7 @@ fn pieces(text: &str) -> String {
     let shown: Vec<String> = pieces
         .iter()
         .map(|piece| match piece {
-            Piece::Fixed { text, stray } => format!("'{text}'{}", if *stray { "!" } else { "" }),
+            Piece::Fixed { text, lone_brace } => format!("'{text}'{}", if *lone_brace { "!" } else { "" }),
             Piece::Filled { path, .. } => format!("<{}>", path.join(".")),
         })
         .collect();

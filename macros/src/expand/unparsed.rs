@@ -7,7 +7,7 @@ use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
 use super::context::{Context, variable};
 use super::items;
-use super::pieces::place_of;
+use super::user_code::start_of;
 use crate::errors::Errors;
 use crate::language;
 use crate::plan::Plan;
@@ -48,48 +48,49 @@ fn bound(tokens: &TokenStream, errors: &Errors, names: &mut BTreeSet<String>) {
 
 /// For editors: the parentheses that were not read, with the values under their names around them, and the words
 /// that were reported, as if they were words of the language.
-pub(super) fn rust(
+pub(super) fn for_editors(
     cx: &Context<'_>,
     input: TokenStream,
     read: &BTreeSet<(usize, usize)>,
     errors: &Errors,
 ) -> TokenStream {
-    let mut lost = Lost { read, errors, expressions: Vec::new(), words: Vec::new() };
-    lost.look(input);
+    let mut unparsed = Unparsed { read, errors, expressions: Vec::new(), words: Vec::new() };
+    unparsed.look(input);
     let rt = &cx.rt;
-    let known: BTreeSet<_> = items::words(cx).iter().map(|word| place_of(word.span())).collect();
-    let words = lost
+    let known: BTreeSet<_> = items::words(cx).iter().map(|word| start_of(word.span())).collect();
+    let words = unparsed
         .words
         .iter()
-        .filter(|word| !known.contains(&place_of(word.span())))
+        .filter(|word| !known.contains(&start_of(word.span())))
         .map(|word| quote!(#rt::for_editors! { use #rt::step::#word as _; }));
     let words: TokenStream = words.collect();
-    if lost.expressions.is_empty() {
+    if unparsed.expressions.is_empty() {
         return words;
     }
     let values = cx.plan.values.iter().enumerate().map(|(index, value)| {
         let (name, slot) = (&value.name.ident, variable(index));
         quote!(#rt::for_editors! { let #name = #rt::present(&#slot); })
     });
-    let expressions = lost.expressions.iter().map(|tokens| quote!(#rt::for_editors! { let _ = #tokens; }));
+    let expressions =
+        unparsed.expressions.iter().map(|tokens| quote!(#rt::for_editors! { let _ = #tokens; }));
     quote!(#words #(#values)* #(#expressions)*)
 }
 
-struct Lost<'e> {
+struct Unparsed<'e> {
     read: &'e BTreeSet<(usize, usize)>,
     errors: &'e Errors,
     expressions: Vec<TokenStream>,
     words: Vec<Ident>,
 }
 
-impl Lost<'_> {
+impl Unparsed<'_> {
     fn look(&mut self, tokens: TokenStream) {
         // After a `:` stands a type, which may have parentheses as well.
         let mut in_type = false;
         for token in tokens {
             match token {
                 TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
-                    let is_read = self.read.contains(&place_of(group.span()));
+                    let is_read = self.read.contains(&start_of(group.span()));
                     if !is_read && !in_type && !group.stream().is_empty() {
                         self.expressions.push(group.stream());
                     }

@@ -19,11 +19,11 @@ pub(super) enum Behind {
 
 impl Parser<'_> {
     /// Reports the token at the cursor, which cannot stand `behind` what was read, and steps over it.
-    pub(super) fn stray(&mut self, cursor: &mut Cursor, behind: Behind) -> Passed {
+    pub(super) fn misplaced(&mut self, cursor: &mut Cursor, behind: Behind) -> Passed {
         let span = cursor.span();
         let is_unknown = cursor.word().is_some_and(|word| !language::is_known(&word));
         let message = match cursor.word() {
-            Some(word) => stray_word(&word, behind),
+            Some(word) => misplaced_word(&word, behind),
             None => {
                 let found = cursor.peek().map(source::shown).unwrap_or_default();
                 if super::comparisons::is_comparison(cursor) {
@@ -41,7 +41,7 @@ impl Parser<'_> {
     }
 }
 
-fn stray_word(word: &str, behind: Behind) -> String {
+fn misplaced_word(word: &str, behind: Behind) -> String {
     if PartWord::has(word) || OpenOption::has(word) {
         format!("`{word}` belongs to `open`: write it right after the URL, before the next action")
     } else if word == Keyword::As.word() {

@@ -16,33 +16,33 @@ use crate::ast::{
 use crate::errors::Errors;
 
 /// The pieces, as statements.
-pub(super) struct Pieces {
+pub(super) struct UserCode {
     pub(super) tokens: TokenStream,
     /// Where the parentheses stand that were read.
-    pub(super) places: BTreeSet<(usize, usize)>,
+    pub(super) read: BTreeSet<(usize, usize)>,
 }
 
 /// All of the user's Rust. `lost` are the names of values of which no more is known.
-pub(super) fn pieces(cx: &Context<'_>, lost: &BTreeSet<String>, errors: &Errors) -> Pieces {
-    let pieces = Pieces { tokens: TokenStream::new(), places: BTreeSet::new() };
+pub(super) fn user_code(cx: &Context<'_>, unknown: &BTreeSet<String>, errors: &Errors) -> UserCode {
+    let code = UserCode { tokens: TokenStream::new(), read: BTreeSet::new() };
     let at = cx.at(Span::call_site());
-    let mut reader =
-        Reader { cx, lost, errors, pieces, place: Place { step: "", at, stream: None, titled: false } };
-    reader.walk_settings(&cx.plan.scenario.settings);
+    let mut collector =
+        Collector { cx, unknown, errors, code, place: Place { step: "", at, stream: None, titled: false } };
+    collector.walk_settings(&cx.plan.scenario.settings);
     // The Rust of fragments is judged where they stand.
-    reader.block(&cx.plan.scenario.steps);
-    reader.pieces
+    collector.block(&cx.plan.scenario.steps);
+    collector.code
 }
 
-struct Reader<'c> {
+struct Collector<'c> {
     cx: &'c Context<'c>,
-    lost: &'c BTreeSet<String>,
+    unknown: &'c BTreeSet<String>,
     errors: &'c Errors,
-    pieces: Pieces,
+    code: UserCode,
     place: Place,
 }
 
-impl Visit for Reader<'_> {
+impl Visit for Collector<'_> {
     fn step(&mut self, step: &Step) {
         match &step.kind {
             StepKind::Let { name, ty, value: LetValue::Expr(expr) } => self.bound(name, ty.as_ref(), expr),
@@ -50,14 +50,14 @@ impl Visit for Reader<'_> {
                 let taken = feed::taken(self.cx, feeder, &self.place);
                 let keep = feed::keep_record(self.cx, name, feeder);
                 let statement = quote!(if let ::core::result::Result::Ok(record) = #taken { #keep });
-                self.piece(&[feeder], &statement);
+                self.statement(&[feeder], &statement);
             }
             // Whether it gives a `Result` decides what it means: too much to guess in a scenario that is not run.
             StepKind::Let { value: LetValue::Run(block), .. } | StepKind::Run { block } => {
                 let (rt, tokens) = (&self.cx.rt, &block.tokens);
                 let bindings = self.cx.bindings(&block.uses, &self.place);
                 self.read(block);
-                self.pieces.tokens.extend(quote!(#rt::for_editors! { let _ = async { #bindings #tokens }; }));
+                self.code.tokens.extend(quote!(#rt::for_editors! { let _ = async { #bindings #tokens }; }));
             }
             StepKind::Sse(_)
             | StepKind::Http(_)
@@ -111,7 +111,7 @@ impl Visit for Reader<'_> {
 
     fn check(&mut self, check: &Check) {
         self.walk_clauses(check);
-        check.judged().for_each(|condition| self.condition(condition));
+        check.all_conditions().for_each(|condition| self.condition(condition));
         for across in &check.across {
             across.when.iter().for_each(|when| self.truth(when));
             match &across.rule {
@@ -179,7 +179,7 @@ impl Visit for Reader<'_> {
                 });
                 let names: Vec<&String> = names.collect();
                 let early = self.errors.is_reported(*span) && self.has_record(uses);
-                if !names.is_empty() && !early && names.iter().all(|name| !self.lost.contains(*name)) {
+                if !names.is_empty() && !early && names.iter().all(|name| !self.unknown.contains(*name)) {
                     self.given(&[], &self.cx.text(text, &self.place));
                 }
             }
@@ -212,11 +212,11 @@ impl Visit for Reader<'_> {
     }
 }
 
-impl Reader<'_> {
+impl Collector<'_> {
     /// An expression that gives a name its value.
     fn bound(&mut self, name: &Name, ty: Option<&TokenStream>, expr: &Expr) {
         let bind = bind_expr(self.cx, name, ty, expr, &self.place);
-        self.piece(&[expr], &quote!({ #bind }));
+        self.statement(&[expr], &quote!({ #bind }));
     }
 
     fn rate(&mut self, kind: &ComparisonKind) {
@@ -241,19 +241,19 @@ impl Reader<'_> {
     }
 
     fn given(&mut self, expressions: &[&Expr], value: &TokenStream) {
-        self.piece(expressions, &quote!(let _ = #value;));
+        self.statement(expressions, &quote!(let _ = #value;));
     }
 
     /// Adds a statement that holds the expressions. What was reported in one, or hangs on a value of which nothing
     /// is known, is only for editors: rustc could say little more that is true.
-    fn piece(&mut self, expressions: &[&Expr], statement: &TokenStream) {
+    fn statement(&mut self, expressions: &[&Expr], statement: &TokenStream) {
         let rt = &self.cx.rt;
         let plain = expressions.iter().all(|expr| {
             let early = self.errors.is_reported(expr.span) && self.has_record(&expr.uses);
-            !early && !self.is_doubtful(&expr.tokens) && !expr.tokens.is_empty()
+            !early && !self.follows_a_mistake(&expr.tokens) && !expr.tokens.is_empty()
         });
         let with = if plain { quote!(rust) } else { quote!(for_editors) };
-        self.pieces.tokens.extend(quote!(#rt::#with! { #statement }));
+        self.code.tokens.extend(quote!(#rt::#with! { #statement }));
         expressions.iter().for_each(|expr| self.read(expr));
     }
 
@@ -263,14 +263,14 @@ impl Reader<'_> {
     }
 
     fn read(&mut self, expr: &Expr) {
-        self.pieces.places.insert(place_of(expr.span));
+        self.code.read.insert(start_of(expr.span));
     }
 
-    fn is_doubtful(&self, tokens: &TokenStream) -> bool {
+    fn follows_a_mistake(&self, tokens: &TokenStream) -> bool {
         tokens.clone().into_iter().any(|token| match &token {
-            TokenTree::Group(group) => self.is_doubtful(&group.stream()),
+            TokenTree::Group(group) => self.follows_a_mistake(&group.stream()),
             TokenTree::Ident(ident) => {
-                self.lost.contains(&ident.to_string()) || self.errors.is_reported(ident.span())
+                self.unknown.contains(&ident.to_string()) || self.errors.is_reported(ident.span())
             }
             TokenTree::Punct(_) | TokenTree::Literal(_) => self.errors.is_reported(token.span()),
         })
@@ -278,7 +278,7 @@ impl Reader<'_> {
 }
 
 /// Where a token begins.
-pub(super) fn place_of(span: Span) -> (usize, usize) {
+pub(super) fn start_of(span: Span) -> (usize, usize) {
     let LineColumn { line, column } = span.start();
     (line, column)
 }

@@ -5,25 +5,25 @@ use proc_macro2::Span;
 use crate::ast::{Action, Expr, Include, Piece, Settings, Step, Text, VisitMut};
 
 /// What can name a value.
-pub(super) enum Leaf<'a> {
+pub(super) enum Evaluated<'a> {
     Literal { span: Span, pieces: &'a mut [Piece] },
     Expr(&'a mut Expr),
 }
 
-type See<'v> = &'v mut dyn FnMut(Leaf<'_>);
+type See<'v> = &'v mut dyn FnMut(Evaluated<'_>);
 
-struct Leaves<'v>(See<'v>);
+struct EvaluatedVisitor<'v>(See<'v>);
 
-impl VisitMut for Leaves<'_> {
+impl VisitMut for EvaluatedVisitor<'_> {
     fn text(&mut self, text: &mut Text) {
         (self.0)(match text {
-            Text::Literal { span, pieces, .. } => Leaf::Literal { span: *span, pieces },
-            Text::Expr(expr) => Leaf::Expr(expr),
+            Text::Literal { span, pieces, .. } => Evaluated::Literal { span: *span, pieces },
+            Text::Expr(expr) => Evaluated::Expr(expr),
         });
     }
 
     fn expr(&mut self, expr: &mut Expr) {
-        (self.0)(Leaf::Expr(expr));
+        (self.0)(Evaluated::Expr(expr));
     }
 
     /// What is given to its parameters is looked at by itself, since its steps see other values.
@@ -31,19 +31,19 @@ impl VisitMut for Leaves<'_> {
 }
 
 pub(super) fn of_settings(settings: &mut Settings, see: See<'_>) {
-    Leaves(see).walk_settings(settings);
+    EvaluatedVisitor(see).walk_settings(settings);
 }
 
 /// Of a step itself: not of its actions, nor of its blocks.
 pub(super) fn of_step(step: &mut Step, see: See<'_>) {
-    Leaves(see).walk_head(step);
+    EvaluatedVisitor(see).walk_head(step);
 }
 
 pub(super) fn of_action(action: &mut Action, see: See<'_>) {
-    Leaves(see).action(action);
+    EvaluatedVisitor(see).action(action);
 }
 
 /// What is given to a fragment's parameters.
 pub(super) fn of_arguments(include: &mut Include, see: See<'_>) {
-    Leaves(see).walk_arguments(include);
+    EvaluatedVisitor(see).walk_arguments(include);
 }

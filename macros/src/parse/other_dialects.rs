@@ -1,7 +1,7 @@
 //! Words of Gatling and of other tools and languages: what they are called here.
 
 /// How a word of elsewhere is said here.
-pub(super) struct Foreign {
+pub(super) struct Translation {
     /// Where it comes from, or nothing when many have it.
     pub(super) from: &'static str,
     /// What to type, for the message.
@@ -12,10 +12,10 @@ pub(super) struct Foreign {
 }
 
 /// What is known of `word`, which is no word of the language.
-pub(super) fn find(word: &str) -> Option<Foreign> {
+pub(super) fn find(word: &str) -> Option<Translation> {
     let lists = [("Gatling's word, ", GATLING), ("", OTHERS)];
     lists.iter().find_map(|(from, list)| {
-        list.iter().find(|(theirs, ..)| *theirs == word).map(|(_, tokens, write)| Foreign {
+        list.iter().find(|(theirs, ..)| *theirs == word).map(|(_, tokens, write)| Translation {
             from,
             write,
             tokens,
