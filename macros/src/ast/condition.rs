@@ -72,8 +72,8 @@ pub(crate) struct Comparison {
 
 #[derive(Debug)]
 pub(crate) enum ComparisonKind {
-    Is(Operator, Value),
-    OneOf(Vec<Value>),
+    Is(Operator, Operand),
+    OneOf(Vec<Operand>),
     /// `in a..b`
     Within(Bounds),
     Exists,
@@ -83,7 +83,7 @@ pub(crate) enum ComparisonKind {
 
 /// What a comparison compares with.
 #[derive(Debug)]
-pub(crate) enum Value {
+pub(crate) enum Operand {
     /// A number, its sign included, as Rust tokens without a suffix: `-1.5`.
     Number {
         negative: bool,

@@ -6,7 +6,7 @@
 
 use super::across::{Across, Rule};
 use super::action::{Action, ActionKind, Check, Goal, Open, Protocol, Reconnect};
-use super::condition::{ComparisonKind, Condition, Select, Test, Value};
+use super::condition::{ComparisonKind, Condition, Operand, Select, Test};
 use super::keep::Name;
 use super::literal::{Bound, Bounds, Expr, Int, Pattern, Text, Time};
 use super::request::{Body, Http, Json, Part};
@@ -312,10 +312,10 @@ macro_rules! visitor {
 
             fn comparison(&mut self, kind: &$($mut)? ComparisonKind) {
                 match kind {
-                    ComparisonKind::Is(_, value) => self.value(value),
+                    ComparisonKind::Is(_, value) => self.operand(value),
                     ComparisonKind::OneOf(values) => {
                         for value in values {
-                            self.value(value);
+                            self.operand(value);
                         }
                     }
                     ComparisonKind::Within(range) => self.bounds(range),
@@ -324,11 +324,11 @@ macro_rules! visitor {
                 }
             }
 
-            fn value(&mut self, value: &$($mut)? Value) {
+            fn operand(&mut self, value: &$($mut)? Operand) {
                 match value {
-                    Value::Text(text) => self.text(text),
-                    Value::Expr(expr) => self.expr(expr),
-                    Value::Number { .. } | Value::Time { .. } | Value::True | Value::False | Value::Null => {}
+                    Operand::Text(text) => self.text(text),
+                    Operand::Expr(expr) => self.expr(expr),
+                    Operand::Number { .. } | Operand::Time { .. } | Operand::True | Operand::False | Operand::Null => {}
                 }
             }
 

@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 
 use super::evaluated;
-use super::messages::{self, Subject, Word};
+use super::messages::{self, Subject, WrittenAction};
 use super::span_key::{SpanKey, line};
 use super::state::{State, StreamState, Taken};
 use super::walk::Walk;
@@ -82,7 +82,7 @@ impl Walk<'_> {
     }
 
     /// The effect of `open`; `told` says that it was reported.
-    fn opened(&self, stream: usize, reach: Reach, word: Word, told: bool, state: &mut State) {
+    fn opened(&self, stream: usize, reach: Reach, word: WrittenAction, told: bool, state: &mut State) {
         let may_have_failed = !self.stops();
         if reach == Reach::Stream {
             state.set_pending(stream, None);
@@ -178,7 +178,13 @@ impl Walk<'_> {
     }
 
     /// Whether the action may not stand here. Reports it, unless nothing more is to be said of the stream.
-    fn misplaced(&mut self, stream: usize, word: Word, waiting: &[usize], state: &mut State) -> bool {
+    fn misplaced(
+        &mut self,
+        stream: usize,
+        word: WrittenAction,
+        waiting: &[usize],
+        state: &mut State,
+    ) -> bool {
         let Some(known) = state.streams.get(stream).filter(|stream| !stream.reported) else { return false };
         let subject = Subject { label: self.tables.label(stream), written: self.tables.written(stream) };
         let message = if word.action == ActionWord::Open {
@@ -207,7 +213,7 @@ impl Walk<'_> {
         stream: usize,
         subject: &Subject,
         known: &StreamState,
-        word: Word,
+        word: WrittenAction,
         state: &State,
     ) -> String {
         let subject = &Subject { label: subject.label.clone(), written: self.tables.written_to_open(stream) };
@@ -226,7 +232,7 @@ impl Walk<'_> {
         &self,
         stream: usize,
         subject: &Subject,
-        word: Word,
+        word: WrittenAction,
         waiting: &[usize],
     ) -> Option<String> {
         let checks = &self.tables.streams.get(stream)?.checks;
@@ -270,7 +276,13 @@ impl Walk<'_> {
 
     /// What is said of a name that is close to that of an open stream. The action counts as done on that stream, or
     /// nothing more is said of that one either.
-    fn did_you_mean(&self, subject: &Subject, meant: usize, word: Word, state: &mut State) -> String {
+    fn did_you_mean(
+        &self,
+        subject: &Subject,
+        meant: usize,
+        word: WrittenAction,
+        state: &mut State,
+    ) -> String {
         let name = self.tables.streams.get(meant).and_then(|entry| entry.name.clone()).unwrap_or_default();
         let opens = state.streams.get(meant).map(|stream| stream.opens.clone()).unwrap_or_default();
         match word.action {
@@ -329,6 +341,6 @@ impl Walk<'_> {
     }
 }
 
-fn word(action: &Action) -> Word {
-    Word { action: action.kind.word(), span: action.span }
+fn word(action: &Action) -> WrittenAction {
+    WrittenAction { action: action.kind.word(), span: action.span }
 }

@@ -12,12 +12,12 @@ pub(super) fn plain(ident: &Ident) -> String {
 /// The values that an expression mentions, each once, in the order of their first mention, with its place.
 pub(super) fn of(tokens: &TokenStream, find: &dyn Fn(&str) -> Option<usize>) -> Vec<(usize, Span)> {
     let mut scan = Scan { find, found: Vec::new(), bound: Vec::new() };
-    scan.stream(tokens, Inside::Other);
+    scan.stream(tokens, Enclosing::Other);
     scan.found
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Inside {
+enum Enclosing {
     /// `{ … }`, where `name:` is a field.
     Braces,
     /// The arguments of a macro, whose strings can hold `{name}`.
@@ -49,23 +49,23 @@ struct Announced {
 }
 
 impl Scan<'_> {
-    fn stream(&mut self, tokens: &TokenStream, inside: Inside) {
+    fn stream(&mut self, tokens: &TokenStream, enclosing: Enclosing) {
         let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
-        self.tokens(&tokens, inside);
+        self.tokens(&tokens, enclosing);
     }
 
-    fn tokens(&mut self, tokens: &[TokenTree], inside: Inside) {
+    fn tokens(&mut self, tokens: &[TokenTree], enclosing: Enclosing) {
         let before = self.bound.len();
-        if inside == Inside::Macro {
+        if enclosing == Enclosing::Macro {
             self.bound.extend(named_arguments(tokens));
         }
         let mut announced = Announced::default();
         let mut at = 0;
         while let Some(token) = tokens.get(at) {
             at = match token {
-                TokenTree::Ident(ident) => self.ident(ident, tokens, at, inside, &mut announced),
+                TokenTree::Ident(ident) => self.ident(ident, tokens, at, enclosing, &mut announced),
                 TokenTree::Group(group) => {
-                    self.group(group, tokens, at, inside, &mut announced);
+                    self.group(group, tokens, at, enclosing, &mut announced);
                     at + 1
                 }
                 TokenTree::Punct(punct) => {
@@ -73,7 +73,7 @@ impl Scan<'_> {
                 }
                 TokenTree::Literal(literal) => {
                     let argument = at == 0 || is_punct(tokens, at - 1, ',');
-                    if inside == Inside::Macro && argument {
+                    if enclosing == Enclosing::Macro && argument {
                         self.format(&literal.to_string(), literal);
                     }
                     at + 1
@@ -89,7 +89,7 @@ impl Scan<'_> {
         ident: &Ident,
         tokens: &[TokenTree],
         at: usize,
-        inside: Inside,
+        enclosing: Enclosing,
         announced: &mut Announced,
     ) -> usize {
         match ident.to_string().as_str() {
@@ -115,7 +115,7 @@ impl Scan<'_> {
                 }
             }
             "match" => announced.arms = true,
-            _ => self.mention(&plain(ident), ident.span(), is_variable(tokens, at, inside)),
+            _ => self.mention(&plain(ident), ident.span(), is_variable(tokens, at, enclosing)),
         }
         at + 1
     }
@@ -136,7 +136,7 @@ impl Scan<'_> {
         group: &Group,
         tokens: &[TokenTree],
         at: usize,
-        inside: Inside,
+        enclosing: Enclosing,
         announced: &mut Announced,
     ) {
         if at > 1
@@ -153,10 +153,10 @@ impl Scan<'_> {
             }
             Delimiter::Brace => {
                 self.bound.append(&mut announced.in_block);
-                self.stream(&group.stream(), Inside::Braces);
+                self.stream(&group.stream(), Enclosing::Braces);
             }
-            Delimiter::None => self.stream(&group.stream(), inside),
-            Delimiter::Parenthesis | Delimiter::Bracket => self.stream(&group.stream(), Inside::Other),
+            Delimiter::None => self.stream(&group.stream(), enclosing),
+            Delimiter::Parenthesis | Delimiter::Bracket => self.stream(&group.stream(), Enclosing::Other),
         }
         self.bound.truncate(before);
     }
@@ -165,12 +165,12 @@ impl Scan<'_> {
         if name == "matches" {
             let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
             let comma = find(&tokens, 0, |at| is_punct(&tokens, at, ','));
-            self.tokens(slice(&tokens, 0, comma), Inside::Other);
+            self.tokens(slice(&tokens, 0, comma), Enclosing::Other);
             self.arm(slice(&tokens, comma + 1, tokens.len()), &[]);
         } else if NOT_FORMATS.contains(&name) {
-            self.stream(&group.stream(), Inside::Other);
+            self.stream(&group.stream(), Enclosing::Other);
         } else {
-            self.stream(&group.stream(), Inside::Macro);
+            self.stream(&group.stream(), Enclosing::Macro);
         }
     }
 
@@ -224,8 +224,8 @@ impl Scan<'_> {
         let before = self.bound.len();
         let guard = find(head, 0, |at| is_ident(head, at, "if"));
         self.bound.extend(pattern(slice(head, 0, guard), false));
-        self.tokens(slice(head, guard + 1, head.len()), Inside::Other);
-        self.tokens(body, Inside::Other);
+        self.tokens(slice(head, guard + 1, head.len()), Enclosing::Other);
+        self.tokens(body, Enclosing::Other);
         self.bound.truncate(before);
     }
 
@@ -249,13 +249,13 @@ impl Scan<'_> {
 }
 
 /// Whether the identifier there stands for a variable.
-fn is_variable(tokens: &[TokenTree], at: usize, inside: Inside) -> bool {
+fn is_variable(tokens: &[TokenTree], at: usize, enclosing: Enclosing) -> bool {
     let before = |back: usize, punct| at >= back && is_punct(tokens, at - back, punct);
     let field = before(1, '.') && !before(2, '.');
     let path = before(1, ':') && before(2, ':');
     let lifetime = before(1, '\'');
     let module = is_punct(tokens, at + 1, ':') && is_punct(tokens, at + 2, ':');
-    let named = is_punct(tokens, at + 1, ':') && inside == Inside::Braces;
+    let named = is_punct(tokens, at + 1, ':') && enclosing == Enclosing::Braces;
     let called = is_punct(tokens, at + 1, '!') && matches!(tokens.get(at + 2), Some(TokenTree::Group(_)));
     !(field || path || lifetime || module || named || called)
 }
@@ -301,8 +301,8 @@ fn pattern(tokens: &[TokenTree], braces: bool) -> Vec<String> {
                 let name = plain(ident);
                 let begins = name.starts_with(|c: char| c.is_lowercase() || c == '_');
                 let constructor = matches!(tokens.get(at + 1), Some(TokenTree::Group(_)));
-                let inside = if braces { Inside::Braces } else { Inside::Other };
-                if begins && !constructor && is_variable(tokens, at, inside) {
+                let enclosing = if braces { Enclosing::Braces } else { Enclosing::Other };
+                if begins && !constructor && is_variable(tokens, at, enclosing) {
                     names.push(name);
                 }
             }

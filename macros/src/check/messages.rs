@@ -8,7 +8,7 @@ use crate::language::ActionWord;
 
 /// An action's keyword.
 #[derive(Clone, Copy)]
-pub(super) struct Word {
+pub(super) struct WrittenAction {
     pub(super) action: ActionWord,
     pub(super) span: Span,
 }
@@ -51,7 +51,7 @@ pub(super) fn misplaced_open(subject: &Subject, stream: &StreamState) -> Option<
 pub(super) fn not_open(
     subject: &Subject,
     stream: &StreamState,
-    word: Word,
+    word: WrittenAction,
     first: Option<Span>,
     named: Option<&str>,
 ) -> String {
@@ -97,7 +97,7 @@ pub(super) fn not_open(
 }
 
 /// An action, other than `open`, on a stream that is open on some of the branches only.
-pub(super) fn differs(subject: &Subject, stream: &StreamState, word: Word) -> String {
+pub(super) fn differs(subject: &Subject, stream: &StreamState, word: WrittenAction) -> String {
     let (label, text) = (&subject.label, word.action.word());
     let closed = in_line(" (closed", line(&stream.closes));
     let closed = if closed.is_empty() { closed } else { closed + ")" };
@@ -145,7 +145,7 @@ pub(super) fn changed_by_loop(
 }
 
 /// An `await` or a `cancel` where no `listen` check can be pending.
-pub(super) fn nothing_pending(subject: &Subject, word: Word, awaited: Option<Span>) -> String {
+pub(super) fn nothing_pending(subject: &Subject, word: WrittenAction, awaited: Option<Span>) -> String {
     let (label, text) = (&subject.label, word.action.word());
     let for_what = if word.action == ActionWord::Await { "wait for" } else { "cancel" };
     let hint = match awaited {
@@ -178,7 +178,12 @@ pub(super) fn nothing_saved(subject: &Subject) -> String {
 }
 
 /// An action on a stream that no step opens, whose name is close to that of one that is open.
-pub(super) fn did_you_mean(subject: &Subject, name: &str, opened: Option<usize>, word: Word) -> String {
+pub(super) fn did_you_mean(
+    subject: &Subject,
+    name: &str,
+    opened: Option<usize>,
+    word: WrittenAction,
+) -> String {
     let (label, text, opened) = (&subject.label, word.action.word(), in_line(", opened", opened));
     format!("{label} is not open where this `{text}` stands: did you mean {name:?}{opened}?")
 }

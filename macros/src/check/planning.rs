@@ -36,14 +36,14 @@ fn items(check: &Check) -> Vec<Item> {
 
 /// Every pattern that is a literal, those of fragments included, each numbered.
 pub(super) fn patterns(steps: &mut [Step]) -> Vec<Literal> {
-    let mut patterns = Patterns(Vec::new());
+    let mut patterns = Literals(Vec::new());
     patterns.block(steps);
     patterns.0
 }
 
-struct Patterns(Vec<Literal>);
+struct Literals(Vec<Literal>);
 
-impl VisitMut for Patterns {
+impl VisitMut for Literals {
     fn condition(&mut self, condition: &mut Condition) {
         if let Test::Pattern { kind, pattern: Pattern::Literal { value, number, .. } } = &mut condition.test {
             *number = self.0.len();

@@ -4,7 +4,9 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 
 use super::context::{self, Context, Place, named};
-use crate::ast::{Bound, Bounds, ComparisonKind, Condition, Int, Keep, Pattern, Select, Target, Test, Value};
+use crate::ast::{
+    Bound, Bounds, ComparisonKind, Condition, Int, Keep, Operand, Pattern, Select, Target, Test,
+};
 use crate::language::Word;
 
 impl Context<'_> {
@@ -125,21 +127,21 @@ impl Context<'_> {
         quote!(Within { min: #min, max: #max, inclusive: #inclusive })
     }
 
-    fn operand(&self, value: &Value, is_time: bool, place: &Place) -> TokenStream {
+    fn operand(&self, value: &Operand, is_time: bool, place: &Place) -> TokenStream {
         let rt = &self.rt;
         if is_time && let Some(time) = self.time_operand(value, place) {
             return time;
         }
         let fixed = match value {
-            Value::Number { negative, digits, .. } => number(*negative, digits),
-            Value::True => quote!(true),
-            Value::False => quote!(false),
-            Value::Null | Value::Time { .. } => quote!(()),
-            Value::Text(text) => {
+            Operand::Number { negative, digits, .. } => number(*negative, digits),
+            Operand::True => quote!(true),
+            Operand::False => quote!(false),
+            Operand::Null | Operand::Time { .. } => quote!(()),
+            Operand::Text(text) => {
                 let text = self.text(text, place);
                 return quote!(#rt::Operand::Text(#text));
             }
-            Value::Expr(expr) => {
+            Operand::Expr(expr) => {
                 return self.expr(expr, place, |value| quote!(#rt::Comparable::operand(&(#value))));
             }
         };

@@ -5,7 +5,7 @@ use proc_macro2::{Span, TokenStream};
 use super::context::{Context, Place, evaluated, slots, step_block, step_title, user};
 use super::take::assigned;
 use super::whens::Whens;
-use crate::ast::{Bound, Bounds, ComparisonKind, Expr, Http, Time, Value};
+use crate::ast::{Bound, Bounds, ComparisonKind, Expr, Http, Operand, Time};
 use crate::plan::KeptValue;
 
 impl Context<'_> {
@@ -72,12 +72,14 @@ impl Context<'_> {
     }
 
     /// A time to compare with; `None` for any other value.
-    pub(super) fn time_operand(&self, value: &Value, place: &Place) -> Option<TokenStream> {
+    pub(super) fn time_operand(&self, value: &Operand, place: &Place) -> Option<TokenStream> {
         let rt = &self.rt;
         let time = match value {
-            Value::Time { span, value } => self.time(&Time::Literal { span: *span, value: *value }, place),
-            Value::Expr(expr) => self.duration(expr, place),
-            Value::Number { .. } | Value::Text(_) | Value::True | Value::False | Value::Null => return None,
+            Operand::Time { span, value } => self.time(&Time::Literal { span: *span, value: *value }, place),
+            Operand::Expr(expr) => self.duration(expr, place),
+            Operand::Number { .. } | Operand::Text(_) | Operand::True | Operand::False | Operand::Null => {
+                return None;
+            }
         };
         Some(quote!(#rt::Operand::Time(#time)))
     }

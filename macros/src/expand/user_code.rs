@@ -10,7 +10,7 @@ use super::context::{Context, Place};
 use super::{checks, feed};
 use crate::ast::{
     Argument, ArgumentValue, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Include, Int, Json,
-    LetValue, Name, Pattern, Piece, Protocol, Rule, Select, Step, StepKind, Test, Text, Time, Use, Value,
+    LetValue, Name, Operand, Pattern, Piece, Protocol, Rule, Select, Step, StepKind, Test, Text, Time, Use,
     Visit,
 };
 use crate::errors::Errors;
@@ -153,12 +153,12 @@ impl Visit for Collector<'_> {
             ComparisonKind::Within(bounds) => self.compared(condition, kind, &ends(bounds)),
             ComparisonKind::Exists | ComparisonKind::Missing => {}
         }
-        if let ComparisonKind::Is(_, Value::Text(text)) = kind {
+        if let ComparisonKind::Is(_, Operand::Text(text)) = kind {
             self.text(text);
         }
         if let ComparisonKind::OneOf(values) = kind {
             for value in values {
-                if let Value::Text(text) = value {
+                if let Operand::Text(text) = value {
                     self.text(text);
                 }
             }
@@ -283,15 +283,15 @@ pub(super) fn start_of(span: Span) -> (usize, usize) {
     (line, column)
 }
 
-fn expressions(values: &[Value]) -> Vec<&Expr> {
+fn expressions(values: &[Operand]) -> Vec<&Expr> {
     let expressions = values.iter().filter_map(|value| match value {
-        Value::Expr(expr) => Some(expr),
-        Value::Number { .. }
-        | Value::Text(_)
-        | Value::Time { .. }
-        | Value::True
-        | Value::False
-        | Value::Null => None,
+        Operand::Expr(expr) => Some(expr),
+        Operand::Number { .. }
+        | Operand::Text(_)
+        | Operand::Time { .. }
+        | Operand::True
+        | Operand::False
+        | Operand::Null => None,
     });
     expressions.collect()
 }

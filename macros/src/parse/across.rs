@@ -9,8 +9,8 @@ use super::cursor::Cursor;
 use super::numbers::{Numbers, is_dots, value_of};
 use super::parser::{About, Parser, found};
 use crate::ast::{
-    Across, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Int, Operator, Rule,
-    Stage, Time, Value,
+    Across, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Int, Operand, Operator,
+    Rule, Stage, Time,
 };
 use crate::language::{AcrossWord, KeepWord, Keyword};
 
@@ -63,7 +63,7 @@ impl Parser<'_> {
         let comparison = self.comparison(cursor, About::Message).ok()?;
         let why = match &comparison.kind {
             ComparisonKind::Within(_) => None,
-            ComparisonKind::Is(operator, Value::Number { .. } | Value::Expr(_)) => {
+            ComparisonKind::Is(operator, Operand::Number { .. } | Operand::Expr(_)) => {
                 let exact = matches!(operator, Operator::Equal | Operator::NotEqual);
                 exact.then_some("a rate is hardly ever exactly a number")
             }
@@ -264,7 +264,7 @@ fn says_nothing(kind: &ComparisonKind) -> Option<&'static str> {
         _ => None,
     };
     match kind {
-        ComparisonKind::Is(operator, Value::Number { negative, digits }) => {
+        ComparisonKind::Is(operator, Operand::Number { negative, digits }) => {
             let value = value_of(*negative, digits)?;
             match operator {
                 Operator::Less => (value <= 0.0).then_some(never),

@@ -2,7 +2,7 @@
 
 use super::numbers::value_of;
 use super::parser::Parser;
-use crate::ast::{Bound, Bounds, Comparison, ComparisonKind, Operator, Select, Value};
+use crate::ast::{Bound, Bounds, Comparison, ComparisonKind, Operand, Operator, Select};
 
 /// What a bound means for each number that `count` can be.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,20 +44,20 @@ impl Parser<'_> {
 fn verdict(kind: &ComparisonKind) -> Verdict {
     match kind {
         ComparisonKind::Missing => Verdict::Never,
-        ComparisonKind::Is(operator, Value::Number { negative, digits, .. }) => {
+        ComparisonKind::Is(operator, Operand::Number { negative, digits, .. }) => {
             value_of(*negative, digits).map_or(Verdict::Depends, |value| against(*operator, value))
         }
         ComparisonKind::OneOf(values) => {
-            let impossible = |value: &Value| match value {
-                Value::Number { negative, digits, .. } => {
+            let impossible = |value: &Operand| match value {
+                Operand::Number { negative, digits, .. } => {
                     value_of(*negative, digits).is_some_and(|value| !is_count(value))
                 }
-                Value::Text(_)
-                | Value::True
-                | Value::False
-                | Value::Null
-                | Value::Time { .. }
-                | Value::Expr(_) => false,
+                Operand::Text(_)
+                | Operand::True
+                | Operand::False
+                | Operand::Null
+                | Operand::Time { .. }
+                | Operand::Expr(_) => false,
             };
             if values.iter().all(impossible) { Verdict::Never } else { Verdict::Depends }
         }
@@ -113,7 +113,7 @@ fn between(bounds: &Bounds) -> Verdict {
 fn shown(kind: &ComparisonKind) -> String {
     let sign = |negative: bool| if negative { "-" } else { "" };
     match kind {
-        ComparisonKind::Is(operator, Value::Number { negative, digits, .. }) => {
+        ComparisonKind::Is(operator, Operand::Number { negative, digits, .. }) => {
             format!("{} {}{digits}", operator.word(), sign(*negative))
         }
         ComparisonKind::Missing => "missing".to_owned(),

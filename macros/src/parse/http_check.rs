@@ -10,7 +10,7 @@ use super::http::{NO_NAME, of_actions, of_checks, of_messages, of_several, of_st
 use super::numbers::{Numbers, is_dots, value_of};
 use super::parser::{About, Parser, Read, Reported, found};
 use crate::ast::{
-    Bound, Bounds, Comparison, ComparisonKind, Condition, Http, Operator, Select, Target, Test, Time, Value,
+    Bound, Bounds, Comparison, ComparisonKind, Condition, Http, Operand, Operator, Select, Target, Test, Time,
 };
 use crate::language::{
     self, AcrossWord, ActionWord, BodyWord, Classes, Field, GoalWord, HttpOption, KeepWord, Keyword, Method,
@@ -177,7 +177,7 @@ impl Parser<'_> {
                     }
                 };
             } else {
-                self.value(cursor, "==", about);
+                self.operand(cursor, "==", about);
             }
         }
         let (condition, extra) = self.condition_on(cursor, target, false, about);
@@ -330,14 +330,14 @@ impl Parser<'_> {
         }
     }
 
-    fn status_value(&mut self, value: &Value, span: Span) {
+    fn status_value(&mut self, value: &Operand, span: Span) {
         match value {
-            Value::Number { negative, digits } => self.status_number(digits.span(), *negative, digits),
+            Operand::Number { negative, digits } => self.status_number(digits.span(), *negative, digits),
             // `null` stands for what was reported, too.
-            Value::True | Value::False => {
+            Operand::True | Operand::False => {
                 self.at(span, "a status is a number, which this is never met by: write `status == 200`");
             }
-            Value::Null | Value::Text(_) | Value::Time { .. } | Value::Expr(_) => {}
+            Operand::Null | Operand::Text(_) | Operand::Time { .. } | Operand::Expr(_) => {}
         }
     }
 
@@ -372,7 +372,7 @@ impl Parser<'_> {
 
     fn check_elapsed(&mut self, comparison: &Comparison) {
         use Operator::{Equal, Less, LessOrEqual};
-        if let ComparisonKind::Is(Equal | Less | LessOrEqual, Value::Time { span, value: Duration::ZERO }) =
+        if let ComparisonKind::Is(Equal | Less | LessOrEqual, Operand::Time { span, value: Duration::ZERO }) =
             &comparison.kind
         {
             let text = "this is never met, since every response takes some time: write a longer one, such as \

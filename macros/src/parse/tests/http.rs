@@ -1,7 +1,7 @@
 //! `http` steps: what is read, and what is said of mistakes in them.
 
 use super::{fine, read, says, told};
-use crate::ast::{Bound, ComparisonKind, Http, Part, Step, StepKind, Target, Value};
+use crate::ast::{Bound, ComparisonKind, Http, Operand, Part, Step, StepKind, Target};
 
 fn http(text: &str) -> Http {
     match fine(&format!("http {text}")).steps.into_iter().next() {
@@ -62,14 +62,14 @@ fn elapsed_is_compared_with_times() {
     .filter_map(|condition| Some(condition.comparison?.kind))
     .collect();
     let [
-        ComparisonKind::Is(_, Value::Time { .. }),
+        ComparisonKind::Is(_, Operand::Time { .. }),
         ComparisonKind::Within(one),
         ComparisonKind::OneOf(values),
         ComparisonKind::Within(range),
         ComparisonKind::Within(two),
         ComparisonKind::Within(three),
         ComparisonKind::Within(four),
-        ComparisonKind::Is(_, Value::Time { .. }),
+        ComparisonKind::Is(_, Operand::Time { .. }),
     ] = &kinds[..]
     else {
         panic!("{kinds:#?}")
@@ -78,7 +78,7 @@ fn elapsed_is_compared_with_times() {
         (&one.min, &one.max, one.inclusive),
         (Some(Bound::Time { .. }), Some(Bound::Time { .. }), true)
     ));
-    assert!(matches!(&values[..], [Value::Expr(_), Value::Time { .. }]));
+    assert!(matches!(&values[..], [Operand::Expr(_), Operand::Time { .. }]));
     assert!(range.single && matches!((&two.min, &two.max), (Some(Bound::Expr(_)), Some(Bound::Expr(_)))));
     assert!(three.min.is_none() && four.max.is_none());
     // Behind it, numbers are numbers again.
