@@ -4,8 +4,8 @@ use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
-use crate::received_message::ReceivedMessage;
 use crate::location::Location;
+use crate::received_message::ReceivedMessage;
 use crate::shown::{Lines, Secrets, Short};
 use crate::stream_name::StreamName;
 

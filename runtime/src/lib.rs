@@ -79,7 +79,6 @@ mod wake;
 
 // What is said of what came: `came`, `fault`, `json`, `url` ← `assembled`, `failure`, `jmes`.
 mod assembled;
-mod received_message;
 mod failure;
 mod fault;
 #[cfg(feature = "jmespath")]
@@ -88,6 +87,7 @@ mod jmes;
 #[path = "no_jmes.rs"]
 mod jmes;
 mod json;
+mod received_message;
 mod url;
 
 // Messages: `message` ← `stored`; and what is no message, `dropped`.
@@ -95,13 +95,15 @@ mod dropped;
 mod message;
 mod stored;
 
-// What messages are held against, and what they mean. No I/O.
+// What messages are held against, and what they mean: `errors` ← `meaning`. No I/O.
 pub mod check;
-pub mod protocol;
+mod errors;
+mod meaning;
 
-// Requests: `request` ← `client` ← `exchange`.
+// Requests, and the protocols that they are given: `request` ← `protocol`, `client` ← `exchange`.
 mod client;
 mod exchange;
+pub mod protocol;
 mod request;
 
 // What is told of a run: `observer` ← `journal`.
@@ -126,7 +128,6 @@ pub mod private;
 pub mod testing;
 
 pub use crate::body::RequestBody;
-pub use crate::received_message::ReceivedMessage;
 pub use crate::client::Client;
 pub use crate::dropped::Dropped;
 pub use crate::failure::{Failure, FailureKind};
@@ -138,6 +139,7 @@ pub use crate::location::Location;
 pub use crate::message::{Message, Target};
 pub use crate::observer::{Observer, RunEvent, RunEventKind};
 pub use crate::on_failure::OnFailure;
+pub use crate::received_message::ReceivedMessage;
 pub use crate::request::{Http, Open};
 pub use crate::result::Result;
 pub use crate::scenario::{Map, Run, Scenario, ScenarioFn};

@@ -4,8 +4,8 @@ pub use streamgauge_macros::{fragment, scenario};
 
 pub use crate::body::{JsonBody, RequestBody, form, value as json};
 pub use crate::check::{
-    Across, All, Check, Collect, CollectSome, Compare, Condition, Count, Goal, Groups, Json, MatchResult, Operand,
-    Operator, AnyCheck, ResponseCheck, Satisfies, Save, Select, Stage, Text, Time,
+    Across, All, AnyCheck, Check, Collect, CollectSome, Compare, Condition, Count, Goal, Groups, Json,
+    MatchResult, Operand, Operator, ResponseCheck, Satisfies, Save, Select, Stage, Text, Time,
 };
 pub use crate::check::{Amount, CheckState, Comparable, IntoPattern, Whole};
 pub use crate::feed::feed;

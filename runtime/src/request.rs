@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::body::RequestBody;
-use crate::protocol::Protocol;
+use crate::meaning::Protocol;
 use crate::url::shown;
 
 /// How often a stream is reconnected.
@@ -215,21 +215,6 @@ impl Open {
             self = self.invalid(format!("`status {first}..={last}` is an empty range"));
         }
         self.status = (first, last);
-        self
-    }
-
-    /// Reads the stream by this protocol: see [`protocol`](crate::protocol).
-    ///
-    /// ```
-    /// use streamgauge::Open;
-    /// use streamgauge::protocol::Anthropic;
-    ///
-    /// let open = Open::new("POST", "/v1/messages").protocol(Anthropic::default());
-    /// # let _ = open;
-    /// ```
-    #[must_use]
-    pub fn protocol(mut self, protocol: impl Protocol + 'static) -> Self {
-        self.protocol = Some(Box::new(protocol));
         self
     }
 

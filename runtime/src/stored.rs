@@ -2,8 +2,8 @@
 
 use tokio::time::Instant;
 
-use crate::received_message::{ReceivedMessage, MOST_OF_A_NAME, long_name};
 use crate::message::Message;
+use crate::received_message::{MOST_OF_A_NAME, ReceivedMessage, long_name};
 use crate::shown::beginning;
 
 /// A message with the time at which it came: kept whole, or the beginning of it for a report.

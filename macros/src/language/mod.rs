@@ -1,17 +1,17 @@
 //! The words of the language: one enum for each class of them. The comment above a word is its one line of
-//! documentation, from which come what editors explain (`documented`) and the guide's index (`index`).
+//! documentation, from which come what editors explain (`documented`) and the guide's index (`tests`).
 
 mod actions;
 mod checks;
 mod documented;
 mod followed_by;
-#[cfg(test)]
-mod index;
 mod keywords;
 mod nearest;
 mod pattern;
 mod rust_keywords;
 mod steps;
+#[cfg(test)]
+mod tests;
 mod word;
 
 pub(crate) use actions::{ActionWord, BodyWord, HttpOption, Method, OpenOption, PartWord, ProtocolName};

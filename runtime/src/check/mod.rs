@@ -59,5 +59,5 @@ pub(crate) use received::Received;
 pub use response::ResponseCheck;
 pub use spec::Check;
 pub use state::CheckState;
-pub use state::{MatchResult, AnyCheck};
+pub use state::{AnyCheck, MatchResult};
 pub(crate) use state::{CheckOutcome, Trigger};

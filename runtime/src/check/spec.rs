@@ -13,7 +13,7 @@ use super::found::{Found, Miss};
 use super::goal::Goal;
 use super::keep::{Collect, CollectSome, Founds, Keeps, Satisfies, Save};
 use super::reason::unfit;
-use super::state::{CheckState, MatchResult, AnyCheck};
+use super::state::{AnyCheck, CheckState, MatchResult};
 use crate::json;
 use crate::location::Location;
 use crate::message::{Message, Target};

@@ -8,10 +8,10 @@ use tokio::time::Instant;
 use super::across::{Across, AllAcross, Seen};
 use super::condition::Condition;
 use super::goal::Goal;
-use crate::received_message::ReceivedMessage;
 use crate::location::Location;
 use crate::message::Message;
 use crate::on_failure::OnFailure;
+use crate::received_message::ReceivedMessage;
 use crate::shown::Secrets;
 use crate::stored::StoredMessage;
 
@@ -216,9 +216,7 @@ impl CheckState {
         match self.goal {
             Goal::Until(n) => self.matched >= n,
             Goal::UntilEnd => verdict == Trigger::End,
-            Goal::Expect { min, max } => {
-                self.matched >= min && max.is_none_or(|max| self.matched <= max)
-            }
+            Goal::Expect { min, max } => self.matched >= min && max.is_none_or(|max| self.matched <= max),
         }
     }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::members::parsed;
-use super::value::{self, object, text};
+use super::value::{object, text};
 use super::{Fault, errors};
 use crate::message::Message;
 
@@ -79,7 +79,7 @@ pub(super) fn read(mut value: Value, data: &str) -> Result<Incoming, Fault> {
 pub(super) fn refusal(body: &str) -> Option<Fault> {
     let value = parsed(body)?;
     let batch = value.as_array().map_or(std::slice::from_ref(&value), Vec::as_slice);
-    batch.iter().find_map(errors::member).or_else(|| value::refusal(body))
+    batch.iter().find_map(errors::member).or_else(|| errors::refusal(body))
 }
 
 /// The messages in the data of one event: an array is a batch (MCP 2025-03-26).

@@ -1,6 +1,6 @@
 //! What the streams of an API mean: their end mark, their errors, their content, what they say of usage.
 //!
-//! A *protocol* is given to a stream where it is opened: `protocol anthropic` in a scenario, [`Open::protocol`](crate::Open::protocol) by hand. It reads
+//! A *protocol* is given to a stream where it is opened: `protocol anthropic` in a scenario, [`Open::protocol`] by hand. It reads
 //! every message before the checks see it. From then on
 //!
 //! - the end mark ends the stream, as the vendor's own client stops reading there;
@@ -67,12 +67,11 @@ mod a2a;
 mod anthropic;
 mod arguments;
 mod error_line;
-mod errors;
-mod metrics;
 mod finals;
 mod json_rpc;
 mod mcp;
 mod members;
+mod metrics;
 mod openai_chat;
 mod openai_responses;
 mod reading;
@@ -82,90 +81,34 @@ mod value;
 
 pub use crate::assembled::Assembled;
 pub use crate::fault::Fault;
+pub use crate::meaning::{Next, Protocol};
 pub use a2a::A2a;
 pub use anthropic::Anthropic;
-pub use metrics::{StreamMetrics, Gaps, TokenCount};
 pub use mcp::Mcp;
+pub use metrics::{Gaps, StreamMetrics, TokenCount};
 pub use openai_chat::OpenAiChat;
 pub use openai_responses::OpenAiResponses;
 pub(crate) use reading::Reading;
 
-use crate::message::Message;
+use crate::errors;
+use crate::request::Open;
 
 /// The most parts of one answer that a protocol keeps apart: what a server sends must have an end.
 const MOST_PARTS: usize = 10_000;
 
-/// What the messages of a stream mean.
-///
-/// One value reads one stream, from its first message on: it may remember what it saw. It does no I/O.
-/// [The module](self) has an example.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no protocol",
-    label = "expected a type that implements `streamgauge::protocol::Protocol`"
-)]
-pub trait Protocol: Send {
-    /// What failures call it.
-    fn name(&self) -> &str;
-
-    /// What the end mark looks like, for the failure of a stream that ends without it. `None` if the server may end
-    /// such a stream at any time.
-    fn end_mark(&self) -> Option<&str>;
-
-    /// Takes the next message, and adds what it says to what is put together.
+impl Open {
+    /// Reads the stream by this protocol: see [`protocol`](self).
     ///
-    /// # Errors
+    /// ```
+    /// use streamgauge::Open;
+    /// use streamgauge::protocol::Anthropic;
     ///
-    /// When the message is an error of the server's, or breaks the protocol. The stream is cut.
-    fn read(&mut self, message: &Message<'_>, assembled: &mut Assembled) -> Result<Next, Fault>;
-
-    /// Sees the body of the request before it is sent; empty if there is none.
-    fn request(&mut self, body: &[u8]) {
-        let _ = body;
+    /// let open = Open::new("POST", "/v1/messages").protocol(Anthropic::default());
+    /// # let _ = open;
+    /// ```
+    #[must_use]
+    pub fn protocol(mut self, protocol: impl Protocol + 'static) -> Self {
+        self.protocol = Some(Box::new(protocol));
+        self
     }
-
-    /// The media types that the request asks for.
-    fn accept(&self) -> &'static str {
-        "text/event-stream"
-    }
-
-    /// Whether a response of type `application/json` is taken too: as a stream of the one message that its body is.
-    fn takes_json(&self) -> bool {
-        false
-    }
-
-    /// Whether an event is a message at all. One that is none is passed over: no check sees it, and it is not counted. Its id and
-    /// its `retry` hold all the same, so that a server can send an event for them alone.
-    fn is_message(&self, event: &Message<'_>) -> bool {
-        let _ = event;
-        true
-    }
-
-    /// Whether the server may end the stream where it is now, though it has no end mark, and without being asked for it again.
-    fn may_end(&self) -> bool {
-        false
-    }
-
-    /// Whether a stream that was lost is asked for by `GET` with the id that it has come to, instead of by the request
-    /// that opened it.
-    fn resumes_by_get(&self) -> bool {
-        false
-    }
-
-    /// The stream was lost, and is sent once more from its beginning, since its events have no ids: what was remembered of
-    /// it is to be forgotten, as what it had put together is.
-    fn begin_anew(&mut self) {}
-
-    /// The error in the body of a response that is no stream, if it is one of this API's.
-    fn refusal(&self, body: &str) -> Option<Fault> {
-        value::refusal(body)
-    }
-}
-
-/// Whether a stream goes on after a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Next {
-    /// More is to come.
-    GoesOn,
-    /// This was the end mark.
-    Ends,
 }

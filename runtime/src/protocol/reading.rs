@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::error_line::Said;
 use super::metrics::Clock;
-use super::{Assembled, Fault, StreamMetrics, Next, Protocol};
+use super::{Assembled, Fault, Next, Protocol, StreamMetrics};
 use crate::message::Message;
 use crate::shown::beginning;
 

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::*;
+use crate::message::Message;
 
 /// Reads the data of unnamed messages, and gives what was put together and how it ended.
 fn read(protocol: &mut dyn Protocol, messages: &[(&str, &str)]) -> (Assembled, Result<Next, String>) {

@@ -31,10 +31,3 @@ pub(super) fn plain(value: Option<&Value>) -> String {
         Some(other) => other.to_string(),
     }
 }
-
-/// The error in a body that is no stream.
-pub(super) fn refusal(body: &str) -> Option<Fault> {
-    let value = json::value(body).ok()?;
-    // Some gateways answer with a list of one.
-    super::errors::member(value.get(0).unwrap_or(&value))
-}

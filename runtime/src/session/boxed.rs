@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::fmt;
 
-use crate::check::{Check, CheckState, Keeps, MatchResult, AnyCheck};
+use crate::check::{AnyCheck, Check, CheckState, Keeps, MatchResult};
 use crate::message::Message;
 
 /// A check of any type.

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use memchr::memchr2;
 
-use super::error::{CapExceeded, Capped};
 use super::block::{BlockBuffer, Line};
+use super::error::{CapExceeded, Capped};
 use super::item::{Event, Item, Part, Unfinished};
 use super::whole::Whole;
 

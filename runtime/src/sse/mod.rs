@@ -2,10 +2,10 @@
 //!
 //! [spec]: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
 
+mod block;
 mod decoder;
 mod error;
 mod field;
-mod block;
 mod item;
 mod whole;
 

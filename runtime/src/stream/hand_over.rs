@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use tokio::time::Instant;
 
 use super::line::Line;
-use crate::check::{Check, Keeps, MatchResult, AnyCheck};
+use crate::check::{AnyCheck, Check, Keeps, MatchResult};
 use crate::failure::{Failure, FailureKind};
 use crate::journal::{Journal, Stop};
 use crate::observer::RunEventKind;

@@ -2,8 +2,8 @@
 
 use tokio::time::Instant;
 
-use crate::received_message::ReceivedMessage;
 use crate::message::Message;
+use crate::received_message::ReceivedMessage;
 use crate::stored::StoredMessage;
 
 /// The last messages, used again in turn; the oldest stands at `oldest`.

@@ -3,7 +3,7 @@
 use tokio::time::Instant;
 
 use super::line::Line;
-use crate::check::{MatchResult, AnyCheck, CheckOutcome, Trigger};
+use crate::check::{AnyCheck, CheckOutcome, MatchResult, Trigger};
 use crate::failure::{Failure, FailureKind, time};
 use crate::journal::{Journal, Stop};
 use crate::message::Message;
@@ -57,7 +57,8 @@ impl<C: AnyCheck> CheckedStream<C> {
 
     /// Fails the check that is pending, if one is, since another is set in `line`.
     fn replace(&mut self, journal: &mut Journal, line: u32) -> Result<(), Stop> {
-        let Some(check) = self.check.as_mut().filter(|check| check.state().status == CheckOutcome::Pending) else {
+        let Some(check) = self.check.as_mut().filter(|check| check.state().status == CheckOutcome::Pending)
+        else {
             self.check = None;
             return Ok(());
         };
@@ -99,7 +100,8 @@ impl<C: AnyCheck> CheckedStream<C> {
             check.state().tell(message, journal.secrets_mut());
         }
         journal.tell(RunEventKind::Message { stream: &self.line.name, message, invalid_utf8 });
-        let Some(check) = self.check.as_mut().filter(|check| check.state().status == CheckOutcome::Pending) else {
+        let Some(check) = self.check.as_mut().filter(|check| check.state().status == CheckOutcome::Pending)
+        else {
             return self.line.set_aside(journal, message, now);
         };
         check.state_mut().seen += 1;
@@ -153,7 +155,8 @@ impl<C: AnyCheck> CheckedStream<C> {
 
     /// Decides the pending check, if one is.
     pub(super) fn decide(&mut self, journal: &mut Journal, verdict: Trigger, now: Instant) {
-        let Some(check) = self.check.as_mut().filter(|check| check.state().status == CheckOutcome::Pending) else {
+        let Some(check) = self.check.as_mut().filter(|check| check.state().status == CheckOutcome::Pending)
+        else {
             return;
         };
         let cut = self.line.state.is_cut();

@@ -88,7 +88,7 @@ impl fmt::Display for Fault {
 /// use streamgauge::testing::Gate;
 ///
 /// let late = Gate::new().wait_reached(2, Duration::from_millis(1)).await.unwrap_err();
-/// assert_eq!(late.to_string(), "elapsed 1ms for 2 arrivals at a gate, but 0 came");
+/// assert_eq!(late.to_string(), "waited 1ms for 2 arrivals at a gate, but 0 came");
 /// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -110,7 +110,7 @@ impl Server {
     /// # use streamgauge::testing::Server;
     /// let server = Server::start().await?;
     /// let late = server.wait_requests(1, Duration::from_millis(1)).await.unwrap_err();
-    /// assert_eq!(late.to_string(), "elapsed 1ms for 1 requests, but 0 came");
+    /// assert_eq!(late.to_string(), "waited 1ms for 1 requests, but 0 came");
     /// # Ok(())
     /// # }
     /// ```

@@ -100,7 +100,12 @@ impl User {
     /// # Errors
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
-    pub async fn pause<S: Streams>(&mut self, streams: &mut S, time: Duration, at: Location) -> Result<(), Stop> {
+    pub async fn pause<S: Streams>(
+        &mut self,
+        streams: &mut S,
+        time: Duration,
+        at: Location,
+    ) -> Result<(), Stop> {
         let detail = crate::failure::time(time);
         self.journal.tell(RunEventKind::StepStarted {
             step: "pause",

@@ -1,6 +1,6 @@
 //! MCP: batches, errors, results, and the events that are no messages.
 
-use streamgauge::protocol::{StreamMetrics, Mcp};
+use streamgauge::protocol::{Mcp, StreamMetrics};
 use streamgauge::testing::{Script, Server};
 use streamgauge::{FailureKind, scenario};
 use streamgauge_tests::{Recorder, SOON, assert_says};

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use streamgauge::protocol::{StreamMetrics, Protocol};
+use streamgauge::protocol::{Protocol, StreamMetrics};
 use streamgauge::testing::{Script, Server};
 use streamgauge::{Client, Failure, Observer, RunEvent, RunEventKind, scenario};
 use streamgauge_tests::{Cut, Hear, SOON, serving, serving_in_turn};

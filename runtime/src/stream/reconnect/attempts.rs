@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::super::away::{Reconnecting, sending};
 use super::super::slot::Slot;
-use super::history::{Answer, Loss, AfterLoss};
+use super::history::{AfterLoss, Answer, Loss};
 use crate::check::AnyCheck;
 use crate::client::{Response, TransportError};
 use crate::exchange::Trail;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::history::{Answer, History, AfterLoss};
+use super::history::{AfterLoss, Answer, History};
 use crate::client::{Response, TransportError, TransportErrorKind, Turn};
 use crate::failure::FailureKind;
 use crate::protocol::Protocol;

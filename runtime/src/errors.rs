@@ -2,32 +2,39 @@
 
 use serde_json::{Map, Value};
 
-use super::Fault;
-use super::members::parsed;
+use crate::fault::Fault;
+use crate::json;
 use crate::message::Message;
 use crate::shown::{Short, on_one_line};
 
 /// The error in the `error` member of an event. `null`, `false` and an empty text are none; everything else is one, whatever
 /// its shape.
-pub(super) fn member(event: &Value) -> Option<Fault> {
+pub(crate) fn member(event: &Value) -> Option<Fault> {
     let error = event.get("error").filter(|error| is_said(error))?;
     Some(of(error, event))
 }
 
+/// The error in a body that is no stream.
+pub(crate) fn refusal(body: &str) -> Option<Fault> {
+    let value = json::value(body).ok()?;
+    // Some gateways answer with a list of one.
+    member(value.get(0).unwrap_or(&value))
+}
+
 /// An event that is an error by its name or its type: what its `error` says, or else what it says itself.
-pub(super) fn event(event: &Value) -> Fault {
+pub(crate) fn event(event: &Value) -> Fault {
     member(event).unwrap_or_else(|| of(event, event))
 }
 
 /// The error in a list, in which some gateways send one.
-pub(super) fn list(data: &str) -> Option<Fault> {
-    let list = parsed(data).filter(Value::is_array)?;
+pub(crate) fn list(data: &str) -> Option<Fault> {
+    let list = json::value(data).ok().filter(Value::is_array)?;
     list.as_array()?.iter().find_map(member)
 }
 
 /// An event of the name `error`, whatever its data is.
-pub(super) fn named(message: &Message<'_>) -> Fault {
-    match parsed(message.data()) {
+pub(crate) fn named(message: &Message<'_>) -> Fault {
+    match json::value(message.data()).ok() {
         Some(value) if value.is_object() => event(&value),
         Some(Value::String(text)) if !text.is_empty() => Fault::error("", shown(&text)),
         _ if message.data().is_empty() => Fault::error("", "an event `error` without data"),

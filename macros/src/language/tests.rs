@@ -10,7 +10,7 @@ use super::{
 };
 
 const GUIDE: &str = "../runtime/src/guide.md";
-const BEGINS: &str = "<!-- the index of words: written by `macros/src/language/index.rs` -->\n";
+const BEGINS: &str = "<!-- the index of words: written by `macros/src/language/tests.rs` -->\n";
 const ENDS: &str = "<!-- the end of the index -->\n";
 
 /// The index, class by class.
