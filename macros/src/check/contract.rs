@@ -1,4 +1,5 @@
-//! A `fragment!` by itself: it begins with what it needs, and must end with what it declares.
+//! Checks a `fragment!` by itself. It begins with the streams and values that it needs, and must end in the state
+//! that it declares.
 
 use proc_macro2::Span;
 

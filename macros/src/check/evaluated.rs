@@ -4,7 +4,7 @@ use proc_macro2::Span;
 
 use crate::ast::{Action, Expr, Include, Piece, Settings, Step, Text, VisitMut};
 
-/// What can name a value.
+/// A text or an expression, which may use values.
 pub(super) enum Evaluated<'a> {
     Literal { span: Span, pieces: &'a mut [Piece] },
     Expr(&'a mut Expr),
@@ -26,7 +26,7 @@ impl VisitMut for EvaluatedVisitor<'_> {
         (self.0)(Evaluated::Expr(expr));
     }
 
-    /// What is given to its parameters is looked at by itself, since its steps see other values.
+    /// Arguments are visited by [`of_arguments`]. The steps of the fragment see other values.
     fn include(&mut self, _include: &mut Include) {}
 }
 
@@ -34,7 +34,7 @@ pub(super) fn of_settings(settings: &mut Settings, see: See<'_>) {
     EvaluatedVisitor(see).walk_settings(settings);
 }
 
-/// Of a step itself: not of its actions, nor of its blocks.
+/// Those of a step itself, without its actions and blocks.
 pub(super) fn of_step(step: &mut Step, see: See<'_>) {
     EvaluatedVisitor(see).walk_head(step);
 }
@@ -43,7 +43,7 @@ pub(super) fn of_action(action: &mut Action, see: See<'_>) {
     EvaluatedVisitor(see).action(action);
 }
 
-/// What is given to a fragment's parameters.
+/// Those of the arguments for a fragment's parameters.
 pub(super) fn of_arguments(include: &mut Include, see: See<'_>) {
     EvaluatedVisitor(see).walk_arguments(include);
 }

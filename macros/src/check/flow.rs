@@ -1,5 +1,5 @@
-//! The walk: one abstract state is carried through the steps, branches join, loops are walked quietly until
-//! their state no longer changes, and then once aloud.
+//! The walk carries one abstract state through the steps. The states of branches are joined. A loop is walked
+//! without reports until its state no longer changes, and then once more with reports.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
@@ -15,7 +15,7 @@ use crate::ast::{Condition, Contract, If, Int, LetValue, OnFailure, Scenario, St
 use crate::errors::Errors;
 use crate::language::{self, ActionWord, Keyword, StepWord, Word};
 
-/// Walks the whole scenario, and gives the values as a reader finds them when it has ended.
+/// Walks the whole scenario. Returns which values are there when it has ended.
 pub(super) fn walk(
     scenario: &mut Scenario,
     tables: &Tables,
@@ -33,7 +33,7 @@ pub(super) fn walk(
     walk.ends()
 }
 
-/// As [`walk`], of a fragment by itself.
+/// Like [`walk`], for a fragment by itself.
 pub(super) fn walk_fragment(
     contract: &Contract,
     scenario: &mut Scenario,
@@ -46,7 +46,7 @@ pub(super) fn walk_fragment(
     walk.ends()
 }
 
-/// The step that ends a block before its last one.
+/// A step that ends its block although it is not the last one.
 struct Ended {
     span: Span,
     word: &'static str,
@@ -64,7 +64,7 @@ impl Walk<'_> {
             }
             self.step(step, &mut state);
             self.position = Position::Steps { kept: Vec::new() };
-            // What follows is walked as if the block went on: the mistakes in it are mistakes too.
+            // The steps after it are walked as if they could be reached, so that mistakes in them are reported too.
             if let Some((span, word, why)) = include::ends(step) {
                 ended.get_or_insert(Ended { span, word, why });
             }
@@ -102,7 +102,8 @@ impl Walk<'_> {
                 let sure = self.stops();
                 for condition in &http.conditions {
                     let Some(keep) = &condition.keep else { continue };
-                    // What is kept for sure by one condition stays so, whatever another keeps under a `when`.
+                    // A value that one condition always keeps is there, even if another condition keeps it only
+                    // under a `when`.
                     let kept = |other: &Condition| {
                         let name = other.keep.as_ref().map(|other| other.name.value);
                         name == Some(keep.name.value) && other.when.is_none()
@@ -146,7 +147,7 @@ impl Walk<'_> {
                 };
                 state.save(name.value, !may_fail || self.stops());
             }
-            // A feeder may have no record left.
+            // The feeder may have no records left.
             StepKind::Feed { name, .. } => state.save(name.value, self.stops()),
             StepKind::Stop => self.end(state),
             StepKind::Include(include) => self.include(include, state),
@@ -164,7 +165,7 @@ impl Walk<'_> {
         *state = then.join(&otherwise);
     }
 
-    /// A loop whose head is evaluated before it, with the index that it binds in its body.
+    /// A loop whose head is evaluated once, before the first round. `index` is the value that it binds in its body.
     fn counted(
         &mut self,
         span: Span,
@@ -181,8 +182,8 @@ impl Walk<'_> {
         })
     }
 
-    /// Walks a loop's body until its beginning no longer changes. Gives the state at its beginning, which
-    /// any number of runs leads to, and the one at its end.
+    /// Walks a loop's body until the state at its beginning no longer changes. Returns that state, which holds
+    /// after any number of rounds, and the state at the end of the body.
     fn cycle(
         &mut self,
         span: Span,
@@ -205,8 +206,8 @@ impl Walk<'_> {
         (top, end)
     }
 
-    /// What could not be read was reported. Nothing more is said of the streams that it names, and what it
-    /// saves counts as saved.
+    /// A broken step was reported. Nothing more is reported of the streams that it names, and its values count as
+    /// saved.
     fn broken(&mut self, tokens: &TokenStream, state: &mut State) {
         let mut guess = Guess::default();
         guess.read(tokens);
@@ -229,12 +230,12 @@ impl Walk<'_> {
     }
 }
 
-/// What a broken step seems to name.
+/// The streams and values that a broken step seems to name.
 #[derive(Default)]
 struct Guess {
     streams: Vec<String>,
     values: Vec<String>,
-    /// Whether it holds a word that is an action on a stream.
+    /// Whether it has the word of an action.
     acts: bool,
 }
 
@@ -251,7 +252,7 @@ impl Guess {
                     }
                 }
                 TokenTree::Ident(ident) => {
-                    // The index of a `repeat` is known only in its block.
+                    // The index of a `repeat` is there only in the block of the loop.
                     if language::names_a_value(&word) && word != Keyword::As.word() {
                         self.values.push(mentions::plain(&ident));
                     }

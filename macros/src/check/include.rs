@@ -1,5 +1,5 @@
-//! What becomes of the state at an `include`: what the fragment needs must hold there, and its steps do to the state
-//! what they do. They were checked where the fragment stands, so that nothing more is said of them.
+//! The effect of an `include`. The needs of the fragment must be met there, and then its steps change the state.
+//! The steps were checked where the fragment is defined, so their mistakes are not reported again.
 
 use proc_macro2::Span;
 
@@ -46,8 +46,9 @@ impl Walk<'_> {
         self.report_anyway(include.at, format!("fragment `{}` {problem}", include.path));
     }
 
-    /// The fragment's types are its own: whether a value is there for certain is decided as if nothing stood around
-    /// it. What then is not there after all, since a failed step did not end the run, fails the step that uses it.
+    /// The fragment decides by itself which of its values are certain to be there, without the scenario around it.
+    /// Under the scenario's `on failure continue` such a value may still be missing. Then the step that uses it
+    /// fails.
     fn alone(&mut self, include: &mut Include) {
         let mut start = State::start(self.tables);
         begin(&include.contract, include.at, &mut start);
@@ -57,7 +58,7 @@ impl Walk<'_> {
         (self.on_failure, self.inside) = around;
     }
 
-    /// What the fragment needs and is not there.
+    /// Messages about the needs of the fragment that are not met.
     fn lacking(&self, include: &Include, state: &State, problems: &mut Vec<String>) {
         for stream in include.contract.begins_with() {
             if let Some(known) = state.streams.get(stream.stream).filter(|known| !known.reported) {
@@ -82,7 +83,7 @@ impl Walk<'_> {
         }
     }
 
-    /// The streams that the fragment opens, and does not need open.
+    /// The streams that the fragment opens, except those that it needs open.
     fn opened_in(&self, include: &Include) -> Vec<usize> {
         let needed: Vec<usize> = include.contract.begins_with().map(|stream| stream.stream).collect();
         let given = include.contract.gives.streams.iter().map(|stream| stream.stream);
@@ -182,7 +183,7 @@ impl Walk<'_> {
         }
     }
 
-    /// From here on what the fragment needs counts as there, so that one mistake is not told as two.
+    /// The needs of the fragment count as met from here on, so that one mistake is reported once.
     fn grant(&self, include: &Include, state: &mut State) {
         for stream in include.contract.begins_with() {
             if let Some(known) = state.streams.get_mut(stream.stream).filter(|known| !known.is_open()) {
@@ -207,7 +208,7 @@ impl Walk<'_> {
                 ArgumentValue::Expr(expr) => self.are_there(&expr.uses, state),
                 ArgumentValue::Text(Text::Literal { pieces, .. }) => {
                     let uses: Vec<Use> = pieces.iter().filter_map(used).collect();
-                    // A text has no `Option`.
+                    // A text cannot be an `Option`.
                     uses.iter().all(|used| self.are_there(&[Use { definite: true, ..*used }], state))
                 }
                 ArgumentValue::Text(Text::Expr(expr)) => self.are_there(&expr.uses, state),
@@ -224,7 +225,7 @@ fn used(piece: &Piece) -> Option<Use> {
     }
 }
 
-/// The state in which a fragment begins, by what it declares.
+/// The state at the beginning of a fragment, as it declares it.
 pub(super) fn begin(contract: &Contract, at: Span, state: &mut State) {
     for stream in contract.begins_with() {
         if let Some(known) = state.streams.get_mut(stream.stream) {
@@ -239,7 +240,7 @@ pub(super) fn begin(contract: &Contract, at: Span, state: &mut State) {
     }
 }
 
-/// The state in which it ends, by what it declares.
+/// The state at the end of a fragment, as it declares it.
 fn fulfil(contract: &Contract, at: Span, state: &mut State) {
     for stream in &contract.gives.streams {
         if let Some(known) = state.streams.get_mut(stream.stream) {
@@ -256,7 +257,7 @@ fn fulfil(contract: &Contract, at: Span, state: &mut State) {
     }
 }
 
-/// The word of a step behind which no other is reached, its place, and why.
+/// For a step that ends its block: its span, its word, and the reason.
 pub(super) fn ends(step: &Step) -> Option<(Span, &'static str, &'static str)> {
     match &step.kind {
         StepKind::Stop => Some((step.span, "stop", "ends the run")),
@@ -281,7 +282,7 @@ pub(super) fn ends(step: &Step) -> Option<(Span, &'static str, &'static str)> {
     }
 }
 
-/// The streams that are opened in a block, those of the fragments in it included.
+/// The streams that a block opens, including those of its fragments.
 struct OpenedStreams(Vec<usize>);
 
 impl Visit for OpenedStreams {

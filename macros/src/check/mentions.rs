@@ -1,5 +1,6 @@
-//! Which names a piece of the user's Rust mentions. It is not parsed: it is read as tokens, with just enough
-//! of Rust's grammar to tell a variable from a field, a path, a macro, and what the code binds itself.
+//! The names that the user's Rust mentions. The Rust is not parsed but scanned as tokens. The scan knows just
+//! enough of Rust's grammar to tell a variable from a field, a path, a macro, and a name that the code binds
+//! itself.
 
 use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
 
@@ -31,11 +32,11 @@ const NOT_FORMATS: [&str; 7] = ["concat", "env", "include_bytes", "include_str",
 struct Scan<'f> {
     find: &'f dyn Fn(&str) -> Option<usize>,
     found: Vec<(usize, Span)>,
-    /// What the code itself has bound so far, in the blocks that are open.
+    /// The names that the code itself has bound so far, in the blocks around the current token.
     bound: Vec<String>,
 }
 
-/// What a sequence of tokens has announced and not yet come to.
+/// Names and blocks that earlier tokens of a sequence have announced.
 #[derive(Default)]
 struct Announced {
     /// Bound by a `let`, from the next `;` on.
@@ -44,7 +45,7 @@ struct Announced {
     in_block: Vec<String>,
     /// The next `{ … }` holds the arms of a `match`.
     arms: bool,
-    /// How much was bound when a closure began, which a `,` or `;` ends.
+    /// The length of `bound` before the closure began. A `,` or `;` ends the closure.
     before_closure: Option<usize>,
 }
 
@@ -83,7 +84,7 @@ impl Scan<'_> {
         self.bound.truncate(before);
     }
 
-    /// Gives where to go on.
+    /// Returns the position of the next token to read.
     fn ident(
         &mut self,
         ident: &Ident,
@@ -174,7 +175,7 @@ impl Scan<'_> {
         }
     }
 
-    /// Gives where to go on, if that is not the next token.
+    /// Returns the position to go on at, if that is not the next token.
     fn punct(
         &mut self,
         punct: char,
@@ -248,7 +249,7 @@ impl Scan<'_> {
     }
 }
 
-/// Whether the identifier there stands for a variable.
+/// Whether the identifier at `at` is a variable.
 fn is_variable(tokens: &[TokenTree], at: usize, enclosing: Enclosing) -> bool {
     let before = |back: usize, punct| at >= back && is_punct(tokens, at - back, punct);
     let field = before(1, '.') && !before(2, '.');
@@ -260,7 +261,7 @@ fn is_variable(tokens: &[TokenTree], at: usize, enclosing: Enclosing) -> bool {
     !(field || path || lifetime || module || named || called)
 }
 
-/// Whether a `|` there begins a closure, and is no operator.
+/// Whether a `|` at this position begins a closure and is not an operator.
 fn begins_expression(tokens: &[TokenTree], at: usize) -> bool {
     let Some(before) = at.checked_sub(1).and_then(|at| tokens.get(at)) else { return true };
     match before {
@@ -282,7 +283,7 @@ fn named_arguments(tokens: &[TokenTree]) -> Vec<String> {
     names.collect()
 }
 
-/// The names that a pattern binds. Types, after a `:` that is not in braces, are passed over.
+/// The names that a pattern binds. Types are skipped; they follow a `:` outside braces.
 fn pattern(tokens: &[TokenTree], braces: bool) -> Vec<String> {
     let mut names = Vec::new();
     let mut in_type = false;
@@ -312,7 +313,7 @@ fn pattern(tokens: &[TokenTree], braces: bool) -> Vec<String> {
     names
 }
 
-/// The first place from `start` on where it holds, or the end.
+/// The first position from `start` on for which the test is true, or the end.
 fn find(tokens: &[TokenTree], start: usize, holds: impl Fn(usize) -> bool) -> usize {
     (start..tokens.len()).find(|at| holds(*at)).unwrap_or(tokens.len())
 }
@@ -329,7 +330,7 @@ fn is_ident(tokens: &[TokenTree], at: usize, wanted: &str) -> bool {
     matches!(tokens.get(at), Some(TokenTree::Ident(ident)) if ident == wanted)
 }
 
-/// Whether an `=` stands there that is no part of `==`, `=>`, `<=` and the like.
+/// Whether there is an `=` at this position that is not part of `==`, `=>`, `<=` and the like.
 fn is_assignment(tokens: &[TokenTree], at: usize) -> bool {
     let joint = |at: usize| match tokens.get(at) {
         Some(TokenTree::Punct(punct)) => punct.spacing() == Spacing::Joint,

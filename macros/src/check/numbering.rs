@@ -1,4 +1,4 @@
-//! Numbers the streams, checks and values of a scenario in the order of their first appearance, and finds each use of a
+//! Numbers the streams, checks and values of a scenario in the order of their first appearance. Finds each use of a
 //! value in texts and expressions.
 
 use proc_macro2::Span;
@@ -22,11 +22,12 @@ pub(super) fn number(scenario: &mut Scenario) -> Tables {
     mentions.tables
 }
 
-/// As [`number`], of a fragment by itself.
+/// Like [`number`], for a fragment by itself.
 pub(super) fn number_fragment(contract: &mut Contract, steps: &mut [Step]) -> Tables {
     let mut numbering = Numbering::new(OnFailure::Stop);
     numbering.declared(contract);
-    // Whoever opens them decides what they keep; that is judged at the `include`.
+    // The scenario that opens these streams decides whether they keep unmatched messages. The `include` is checked
+    // for it.
     numbering.tables.streams.iter_mut().for_each(|stream| stream.keeps_unmatched = true);
     numbering.block(steps);
     contract.gives.values.iter_mut().for_each(|given| numbering.name(&mut given.name));
@@ -37,7 +38,7 @@ pub(super) fn number_fragment(contract: &mut Contract, steps: &mut [Step]) -> Ta
 
 struct Numbering {
     tables: Tables,
-    /// What a failed step does where the steps stand that are being looked at.
+    /// The failure mode of the current steps.
     mode: Mode,
 }
 
@@ -96,7 +97,7 @@ impl Numbering {
         Self { tables: Tables::default(), mode: Mode { on_failure, depth: 0 } }
     }
 
-    /// What a contract names, but for the values that it gives, which are saved by its steps.
+    /// Numbers the names of a contract, except the values that it gives: the steps save those.
     fn declared(&mut self, contract: &mut Contract) {
         let begins = contract.needs.streams.iter_mut().chain(&mut contract.closes);
         for stream in begins {
@@ -114,7 +115,7 @@ impl Numbering {
         }
     }
 
-    /// `family` says whether an index stands behind the name, at `first`.
+    /// `family`: whether the name at `first` is followed by an index.
     fn stream_or_new(&mut self, name: Option<&Str>, family: bool, first: Span) -> usize {
         let name = name.map(|name| name.value.as_str());
         self.tables.stream(name).unwrap_or_else(|| {
@@ -131,7 +132,7 @@ impl Numbering {
         })
     }
 
-    /// Enters an action into the tables, its names being numbered.
+    /// Enters an action into the tables. Its names are already numbered.
     fn enter(&mut self, stream: usize, action: &mut Action) {
         let span = self.tables.scopes.at().unwrap_or(action.span);
         let mode = self.mode;
@@ -208,8 +209,8 @@ impl VisitMut for Mentions {
     }
 }
 
-/// Whether a check with this goal cannot succeed without a match. An `(expr)` can be 0 in an `expect`, but
-/// not in an `until`, where 0 is refused when it runs.
+/// Whether a check with this goal needs a match to succeed. An `(expr)` may be 0 in an `expect`. In an `until`, 0
+/// is refused at run time.
 fn needs_match(goal: &Goal) -> bool {
     match goal {
         Goal::Until(_) => true,

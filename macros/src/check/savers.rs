@@ -1,4 +1,4 @@
-//! What gives each value, as a failure names it where the value is not there.
+//! The step or argument that gives each value. A failure names it if the value is missing.
 
 use proc_macro2::Span;
 
@@ -6,10 +6,10 @@ use super::tables::{Tables, ValueEntry};
 use crate::ast::{Action, Check, Http, Include, Kept, Sse, Step, Text, Visit};
 use crate::plan::ValueKind;
 
-/// The first step that saves each value, or the last argument that gives it.
+/// For each value, the first step that saves it or the last argument that gives it.
 #[derive(Debug, Default)]
 pub(super) struct Savers {
-    /// By the value.
+    /// The spans and words, by the number of the value.
     steps: Vec<Option<String>>,
     arguments: Vec<Option<String>>,
 }
@@ -22,7 +22,7 @@ impl Savers {
         savers
     }
 
-    /// What gives the value at `index` in the tables.
+    /// The text for the value at `index` in the tables.
     pub(super) fn describe(&self, index: usize, entry: &ValueEntry, kind: ValueKind) -> String {
         if let Some(Some(argument)) = self.arguments.get(index) {
             return argument.clone();

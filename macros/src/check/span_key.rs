@@ -1,11 +1,11 @@
-//! Places in the source, which can be compared.
+//! Spans that can be compared by their place in the source.
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use proc_macro2::Span;
 
-/// A token's place, which can be compared.
+/// The span of a token, ordered by its place in the source.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SpanKey {
     pub(super) span: Span,
@@ -38,7 +38,7 @@ impl Ord for SpanKey {
     }
 }
 
-/// The line of the first of some places.
+/// The line of the first of these places.
 pub(super) fn line(places: &BTreeSet<SpanKey>) -> Option<usize> {
     places.first().map(|place| place.span.start().line)
 }

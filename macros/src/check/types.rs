@@ -1,4 +1,4 @@
-//! The types of values: what the language gives where none is written, and that one name has one type.
+//! The types of values. A value without a written type gets a default, and one name has one type.
 
 use std::collections::BTreeMap;
 
@@ -12,13 +12,13 @@ use crate::ast::{
 use crate::errors::Errors;
 use crate::plan::ValueKind;
 
-/// What a value is, as far as the source has been read.
+/// The kind and type of a value, as far as the source has been read.
 #[derive(Debug)]
 pub(super) struct ValueType {
     pub(super) kind: ValueKind,
     /// `T`, or the element's type for `collect`.
     pub(super) ty: Option<TokenStream>,
-    /// Where it was kept first, and where its type was said first.
+    /// The place that keeps it first, and the place that first gives its type.
     kept: Span,
     typed: Span,
 }
@@ -30,7 +30,7 @@ pub(super) fn infer(scenario: &mut Scenario, tables: &Tables, errors: &mut Error
     (0..tables.values.len()).map(|value| types.remove(&value)).collect()
 }
 
-/// As [`infer`], of a fragment by itself.
+/// Like [`infer`], for a fragment by itself.
 pub(super) fn infer_of_fragment(
     contract: &Contract,
     steps: &mut [Step],
@@ -80,7 +80,8 @@ fn of_action(action: &Action, types: &mut BTreeMap<usize, ValueType>, errors: &m
     }
 }
 
-/// What a fragment shares must be of the same type around it. Apart from that, its steps were checked where it stands.
+/// The values that a fragment shares must have the same types around it. Its steps were checked in the fragment
+/// itself.
 fn of_include(include: &mut Include, types: &mut BTreeMap<usize, ValueType>) {
     let mut ignored = Errors::default();
     let Contract { parameters, needs, gives, .. } = &include.contract;
@@ -107,7 +108,8 @@ fn of_include(include: &mut Include, types: &mut BTreeMap<usize, ValueType>) {
     for declared in &gives.values {
         here(types, declared);
     }
-    // Of what is first kept here, messages name the line of the `include`, not one of another file.
+    // For values that are first kept here, messages name the line of the `include`. A line of another file would
+    // confuse.
     for value in first {
         if let Some(known) = types.get_mut(&value) {
             (known.kept, known.typed) = (include.at, include.at);
@@ -115,7 +117,7 @@ fn of_include(include: &mut Include, types: &mut BTreeMap<usize, ValueType>) {
     }
 }
 
-/// What is wrong with a value that is known to be of another type.
+/// The message about a shared value that has another type here.
 fn misfit(word: &str, declared: &Declared, known: &ValueType) -> Option<String> {
     let (name, line) = (&declared.name.ident, known.typed.start().line);
     let wanted = text_of(&declared.ty);
@@ -130,7 +132,7 @@ fn misfit(word: &str, declared: &Declared, known: &ValueType) -> Option<String> 
         (ValueKind::Collect, Some(ty)) => vec_of(ty),
         (_, Some(ty)) => text_of(ty),
     };
-    // Paths are left to rustc: the two may stand in different modules.
+    // rustc compares the paths, since the two types may be written in different modules.
     (last_names(&compared(&is)) != last_names(&compared(&wanted))).then(|| {
         format!(
             "{word} `{name}` as `{wanted}`, which is kept as `{is}` in line {line}: write that type \
@@ -139,7 +141,7 @@ fn misfit(word: &str, declared: &Declared, known: &ValueType) -> Option<String> 
     })
 }
 
-/// A type's text, with the last name only of each path.
+/// The text of a type, with only the last name of each path.
 fn last_names(text: &str) -> String {
     let mut parts = text.split("::");
     let mut names = parts.next().unwrap_or_default().to_owned();
@@ -156,7 +158,7 @@ fn of_kept(types: &mut BTreeMap<usize, ValueType>, kept: Kept<'_>, errors: &mut 
     let ty = keep.ty.clone().unwrap_or_else(|| {
         let span = Span::mixed_site().located_at(keep.name.ident.span());
         let string = quote_spanned!(span=> ::std::string::String);
-        // The time of a response is kept for people.
+        // The time of a response is kept as a text for people.
         kept.condition.map_or(string.clone(), |condition| condition.default_type(span, string))
     });
     add(types, &keep.name, kind, Some(ty), keep.ty.is_some(), errors);
@@ -179,13 +181,13 @@ fn add(
         errors.at(span, message);
         return;
     }
-    // A `let` takes its kind from what keeps the value, and its type too where it has none.
+    // A `let` gets its kind from the `save` or `collect` of the same value, and also its type if it has none.
     if known.kind == ValueKind::Let && (known.ty.is_none() || kind == ValueKind::Collect) && ty.is_some() {
         (known.kind, known.ty, known.typed) = (kind, ty, span);
     }
 }
 
-/// What is wrong with keeping a known value in this way too.
+/// The message about a value that is kept in two ways that do not go together.
 fn clash(
     known: &ValueType,
     name: &Ident,
@@ -196,7 +198,7 @@ fn clash(
     use ValueKind::{Collect, Feed, Index, Let, Save};
     let line = known.kept.start().line;
     let (was, is) = match (known.kind, kind) {
-        // Two feeders of one name have records of one type, which rustc sees to.
+        // rustc checks that two feeders of one name have records of one type.
         (Index, Index) | (Feed, Feed) => return None,
         (Index, _) => {
             return Some(format!(
@@ -247,7 +249,7 @@ fn vec_of(ty: &TokenStream) -> String {
     format!("Vec<{}>", text_of(ty))
 }
 
-/// A type as messages show it, the same whoever prints the tokens.
+/// A type as messages show it, independent of how rustc prints tokens.
 fn text_of(ty: &TokenStream) -> String {
     let text = printed(ty);
     text.replace("::std::string::String", "String").replace("::std::vec::Vec", "Vec")
@@ -278,7 +280,7 @@ fn printed(tokens: &TokenStream) -> String {
     text
 }
 
-/// A type's text, by which two are compared: without spaces, and without the paths of what the prelude has.
+/// The text of a type for comparisons, without spaces and without the paths of types of the prelude.
 fn compared(text: &str) -> String {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let text = text.replace("std::string::String", "String").replace("std::vec::Vec", "Vec");
@@ -286,7 +288,7 @@ fn compared(text: &str) -> String {
     ["String", "Vec", "Option"].iter().fold(text, |text, name| text.replace(&format!("::{name}"), name))
 }
 
-/// How many elements a tuple type has; `None` for any other type.
+/// The number of elements of a tuple type; `None` for any other type.
 pub(super) fn arity(ty: &TokenStream) -> Option<usize> {
     let mut tokens = ty.clone().into_iter();
     let (Some(TokenTree::Group(group)), None) = (tokens.next(), tokens.next()) else { return None };
@@ -316,7 +318,7 @@ pub(super) fn arity(ty: &TokenStream) -> Option<usize> {
     }
 }
 
-/// `T` of `Vec<T>`, under whatever path.
+/// `T` of `Vec<T>`, whatever path `Vec` has.
 pub(super) fn element(ty: &TokenStream) -> Option<TokenStream> {
     let tokens: Vec<TokenTree> = ty.clone().into_iter().collect();
     let open = tokens.iter().position(|token| matches!(token, TokenTree::Punct(p) if p.as_char() == '<'))?;

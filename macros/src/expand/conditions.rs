@@ -1,4 +1,4 @@
-//! One condition as Rust: what is looked at, what is taken from it, and what is asked of that.
+//! Generates conditions: the target, the test, and the comparison.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -39,7 +39,7 @@ impl Context<'_> {
         quote!(#rt::Condition::on(#rt::Target::#target) #test #select #compare #secret)
     }
 
-    /// Says of a condition that what is kept of it is a secret, if it is.
+    /// Marks a condition whose kept value is a secret.
     pub(super) fn secret(&self, keep: &Keep) -> Option<TokenStream> {
         let value = self.plan.values.get(keep.name.value)?;
         value.secret.then(|| quote!(.secret()))
@@ -73,7 +73,7 @@ impl Context<'_> {
         }
     }
 
-    /// What a comparison asks, as a call on a condition.
+    /// A comparison as a call on a condition.
     pub(super) fn compare(&self, condition: &Condition, kind: &ComparisonKind, place: &Place) -> TokenStream {
         let is_time = matches!(condition.target, Target::Elapsed);
         if is_time && let Some(compare) = self.compare_time(kind, place) {
@@ -91,7 +91,7 @@ impl Context<'_> {
     pub(super) fn comparison(&self, kind: &ComparisonKind, is_time: bool, place: &Place) -> TokenStream {
         let rt = &self.rt;
         let compare = match kind {
-            // The function of `satisfies` is no value that is compared with.
+            // The function of `satisfies` is not an operand.
             ComparisonKind::Exists | ComparisonKind::Satisfies(_) => quote!(Exists),
             ComparisonKind::Missing => quote!(Missing),
             ComparisonKind::Is(operator, value) => {
@@ -114,7 +114,7 @@ impl Context<'_> {
     fn within(&self, bounds: &Bounds, place: &Place) -> TokenStream {
         let rt = &self.rt;
         let end = |bound: &Option<Bound>| match bound {
-            // A time is compared elsewhere.
+            // Times are compared by `compare_time`.
             None | Some(Bound::Time { .. }) => quote!(::core::option::Option::None),
             Some(Bound::Number { negative, digits, .. }) => {
                 let number = number(*negative, digits);
@@ -150,7 +150,7 @@ impl Context<'_> {
 }
 
 fn number(negative: bool, digits: &proc_macro2::Literal) -> TokenStream {
-    // A whole literal is an `i128`, so that none is too large for the default `i32`.
+    // A whole literal is an `i128`, since it may be too large for the default `i32`.
     let digits = digits.to_string();
     let whole = digits.chars().all(|c| c.is_ascii_digit() || c == '_') || digits.starts_with("0x");
     let digits = digits.parse::<TokenStream>().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! `http` steps as Rust.
+//! Generates `http` steps.
 
 use proc_macro2::{Span, TokenStream};
 
@@ -40,7 +40,7 @@ impl Context<'_> {
         quote!(if let ::core::option::Option::Some(#title) = #text { #body })
     }
 
-    /// A comparison with the time that a response took.
+    /// A comparison of the time that a response took.
     pub(super) fn compare_time(&self, kind: &ComparisonKind, place: &Place) -> Option<TokenStream> {
         let rt = &self.rt;
         match kind {
@@ -71,7 +71,7 @@ impl Context<'_> {
         }
     }
 
-    /// A time to compare with; `None` for any other value.
+    /// A time as an operand; `None` for any other operand.
     pub(super) fn time_operand(&self, value: &Operand, place: &Place) -> Option<TokenStream> {
         let rt = &self.rt;
         let time = match value {
@@ -84,7 +84,7 @@ impl Context<'_> {
         Some(quote!(#rt::Operand::Time(#time)))
     }
 
-    /// A `Duration` of the user's.
+    /// A `Duration` that the user's Rust gives.
     pub(super) fn duration(&self, expr: &Expr, place: &Place) -> TokenStream {
         let rt = &self.rt;
         self.expr(expr, place, |value| quote!(#rt::Typed::<#rt::Duration> { value: #value }.value))

@@ -1,5 +1,5 @@
-//! What a scenario with mistakes expands to: the same shape, so that editors go on helping and what uses its
-//! values is judged by itself, and the errors after it.
+//! The expansion of a scenario with mistakes: code of the same shape, and the errors after it. So editors still
+//! help, and code that uses the values gets no errors that only follow from the mistakes.
 
 use proc_macro2::{Ident, TokenStream};
 
@@ -8,7 +8,7 @@ use super::{items, unparsed, user_code};
 use crate::errors::Errors;
 use crate::plan::Plan;
 
-/// Expands a plan that has errors; `input` is all that was written.
+/// Expands a plan with errors. `input` is the whole input of the macro.
 pub(crate) fn skeleton(
     plan: &Plan,
     input: TokenStream,

@@ -1,5 +1,5 @@
-//! What could not be read of a scenario with mistakes: names that nothing more is known of, and, for editors, Rust
-//! and words that stand where they belong to no step.
+//! The unreadable parts of a scenario with mistakes: names of values, and, for editors, Rust and words outside of
+//! any step.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::errors::Errors;
 use crate::language;
 use crate::plan::Plan;
 
-/// The names that something written would have saved or bound, and that are no values of the plan.
+/// The names that unreadable tokens would save or bind, and that are no values of the plan.
 pub(super) fn names(plan: &Plan, input: &TokenStream, errors: &Errors) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     bound(input, errors, &mut names);
@@ -41,13 +41,13 @@ fn bound(tokens: &TokenStream, errors: &Errors, names: &mut BTreeSet<String>) {
         if binds && !word.is_empty() {
             names.insert(word);
         }
-        // It may have been meant as a word that binds.
+        // The word may have been meant as one that binds a name.
         binds = errors.is_reported(token.span()) && matches!(token, TokenTree::Ident(_));
     }
 }
 
-/// For editors: the parentheses that were not read, with the values under their names around them, and the words
-/// that were reported, as if they were words of the language.
+/// Code for editors: the parentheses that were not read, with the values in scope, and the reported words, as if
+/// they were words of the language.
 pub(super) fn for_editors(
     cx: &Context<'_>,
     input: TokenStream,
@@ -85,7 +85,7 @@ struct Unparsed<'e> {
 
 impl Unparsed<'_> {
     fn look(&mut self, tokens: TokenStream) {
-        // After a `:` stands a type, which may have parentheses as well.
+        // A type follows a `:`. It may have parentheses too.
         let mut in_type = false;
         for token in tokens {
             match token {
@@ -116,7 +116,7 @@ impl Unparsed<'_> {
     }
 }
 
-/// Whether it is a word that no item can be called.
+/// Whether the word cannot be the name of an item.
 fn is_keyword_of_rust(word: &Ident) -> bool {
     syn::parse_str::<Ident>(&word.to_string()).is_err()
 }

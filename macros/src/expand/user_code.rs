@@ -1,5 +1,5 @@
-//! The user's Rust in a scenario with mistakes, in the order of the source and as the scenario would use it. Each
-//! piece is a macro call of its own, so that one which is no Rust hides nothing of the others.
+//! The user's Rust in a scenario with mistakes, in the order of the source and used as the scenario would use it.
+//! Each expression is in a macro call of its own, so that invalid Rust in one does not hide the others.
 
 use std::collections::BTreeSet;
 
@@ -15,21 +15,21 @@ use crate::ast::{
 };
 use crate::errors::Errors;
 
-/// The pieces, as statements.
+/// The user's Rust as statements.
 pub(super) struct UserCode {
     pub(super) tokens: TokenStream,
-    /// Where the parentheses stand that were read.
+    /// The places of the parentheses that were read.
     pub(super) read: BTreeSet<(usize, usize)>,
 }
 
-/// All of the user's Rust. `lost` are the names of values of which no more is known.
+/// Collects all of the user's Rust. `unknown` are the names of values that could not be read.
 pub(super) fn user_code(cx: &Context<'_>, unknown: &BTreeSet<String>, errors: &Errors) -> UserCode {
     let code = UserCode { tokens: TokenStream::new(), read: BTreeSet::new() };
     let at = cx.at(Span::call_site());
     let mut collector =
         Collector { cx, unknown, errors, code, place: Place { step: "", at, stream: None, titled: false } };
     collector.walk_settings(&cx.plan.scenario.settings);
-    // The Rust of fragments is judged where they stand.
+    // rustc checks the Rust of fragments where they are defined.
     collector.block(&cx.plan.scenario.steps);
     collector.code
 }
@@ -52,7 +52,8 @@ impl Visit for Collector<'_> {
                 let statement = quote!(if let ::core::result::Result::Ok(record) = #taken { #keep });
                 self.statement(&[feeder], &statement);
             }
-            // Whether it gives a `Result` decides what it means: too much to guess in a scenario that is not run.
+            // The meaning of this Rust depends on whether it gives a `Result`, which cannot be guessed here. So
+            // only editors see it.
             StepKind::Let { value: LetValue::Run(block), .. } | StepKind::Run { block } => {
                 let (rt, tokens) = (&self.cx.rt, &block.tokens);
                 let bindings = self.cx.bindings(&block.uses, &self.place);
@@ -213,7 +214,7 @@ impl Visit for Collector<'_> {
 }
 
 impl Collector<'_> {
-    /// An expression that gives a name its value.
+    /// An expression whose value gets a name.
     fn bound(&mut self, name: &Name, ty: Option<&TokenStream>, expr: &Expr) {
         let bind = bind_expr(self.cx, name, ty, expr, &self.place);
         self.statement(&[expr], &quote!({ #bind }));
@@ -244,8 +245,8 @@ impl Collector<'_> {
         self.statement(expressions, &quote!(let _ = #value;));
     }
 
-    /// Adds a statement that holds the expressions. What was reported in one, or hangs on a value of which nothing
-    /// is known, is only for editors: rustc could say little more that is true.
+    /// Adds a statement that contains the expressions. If a mistake in one was reported, or one uses an unknown
+    /// value, the statement is only for editors: errors of rustc would mostly be consequences of the mistake.
     fn statement(&mut self, expressions: &[&Expr], statement: &TokenStream) {
         let rt = &self.cx.rt;
         let plain = expressions.iter().all(|expr| {
@@ -277,7 +278,7 @@ impl Collector<'_> {
     }
 }
 
-/// Where a token begins.
+/// The line and column at which a token begins.
 pub(super) fn start_of(span: Span) -> (usize, usize) {
     let LineColumn { line, column } = span.start();
     (line, column)

@@ -1,4 +1,4 @@
-//! `==`, `in`, `exists`, `satisfies`, …, and what they compare with.
+//! Reads comparisons (`==`, `in`, `exists`, `satisfies`, …) and their operands.
 
 use proc_macro2::{Delimiter, Spacing, TokenTree};
 
@@ -205,7 +205,7 @@ pub(super) fn is_comparison(cursor: &Cursor) -> bool {
         || cursor.is_any::<ComparisonWord>()
 }
 
-/// The signs of a comparison that stand together: `<=`.
+/// The one or two signs of a comparison, such as `<=`.
 pub(super) fn signs(cursor: &Cursor) -> String {
     let mut signs = String::new();
     while let Some(TokenTree::Punct(punct)) = cursor.peek_at(signs.len()) {
@@ -220,7 +220,7 @@ pub(super) fn signs(cursor: &Cursor) -> String {
     signs
 }
 
-/// Whether a word here goes on as Rust: `user.name`, `user::NAME`, `name()`.
+/// Whether the word at the cursor begins Rust: `user.name`, `user::NAME`, `name()`.
 fn is_rust(cursor: &Cursor) -> bool {
     let call = matches!(cursor.peek_at(1), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
     let path = cursor.punct_at(1) == Some(':') && cursor.punct_at(2) == Some(':');
@@ -228,7 +228,7 @@ fn is_rust(cursor: &Cursor) -> bool {
     call || path || field
 }
 
-/// Whether Rust that should have been in parentheses is over: a word of the language comes.
+/// Whether Rust without parentheses ends here, because a word of the language follows.
 fn is_over(cursor: &Cursor) -> bool {
     let inside =
         matches!(cursor.previous(), Some(TokenTree::Punct(punct)) if matches!(punct.as_char(), '.' | ':'));

@@ -1,4 +1,4 @@
-//! From tokens to the tree. Reports to the sink and goes on behind the mistake.
+//! Reads tokens and builds the tree. Mistakes go to the sink, and reading goes on after them.
 
 mod across;
 mod bodies;

@@ -9,7 +9,7 @@ use crate::ast::{Action, ActionKind, Member, Sse, Str, Text};
 use crate::language::{self, ActionWord, Keyword, Method, StepWord, Word};
 
 impl Parser<'_> {
-    /// Reads what follows the `sse` at `span`.
+    /// Reads the tokens after the `sse` at `span`.
     pub(super) fn sse(&mut self, cursor: &mut Cursor, span: Span) -> Sse {
         let title = self.sse_title(cursor);
         let mut sse = Sse {
@@ -73,8 +73,8 @@ impl Parser<'_> {
         name.map_or((None, Passed::Known), |name| self.member(cursor, &name.value))
     }
 
-    /// Reads one action; says whether the step goes on. `stream` is how messages call the stream, `passed` what was
-    /// stepped over so far.
+    /// Reads one action. Returns whether the step goes on. `stream` is the name of the stream in messages, and
+    /// `passed` what was skipped so far.
     fn action(&mut self, cursor: &mut Cursor, stream: &str, sse: &mut Sse, passed: &mut Passed) -> bool {
         if self.separator(cursor, "actions") {
             return true;
@@ -108,7 +108,7 @@ impl Parser<'_> {
             *passed = passed.and(self.stream_name(cursor, sse));
             return true;
         }
-        // A method or a clause stands for the `open` or the `check` that is missing.
+        // A method or a clause means that `open` or `check` is missing before it.
         let stands_for = |word: &str| Method::has(word) || language::is_clause(word);
         sse.broken |= sse.name.is_some() && cursor.word().is_some_and(|word| stands_for(&word));
         *passed = passed.and(self.misplaced(cursor, Behind::Action));
@@ -142,7 +142,7 @@ impl Parser<'_> {
         (kind, Passed::Known)
     }
 
-    /// An action that is its word alone.
+    /// An action that is only a word.
     fn bare(&mut self, cursor: &mut Cursor, word: ActionWord, kind: ActionKind) -> ActionKind {
         if matches!(cursor.peek(), Some(TokenTree::Group(group)) if group.stream().is_empty()) {
             let word = word.word();
