@@ -54,7 +54,7 @@ fn value(value: &Operand) -> String {
 }
 
 #[test]
-fn everything_at_once() {
+fn a_scenario_with_everything() {
     assert_eq!(fine(BIG).steps.len(), 11);
 }
 
