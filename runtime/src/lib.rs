@@ -71,7 +71,6 @@ mod cookies;
 mod location;
 mod number;
 mod on_failure;
-mod result;
 mod shard;
 mod shown;
 pub mod sse;
@@ -93,6 +92,7 @@ mod jmes;
 mod json;
 mod reason;
 mod received_message;
+mod result;
 mod url;
 
 // Messages: `message` ← `stored`; and what is no message, `dropped`.
@@ -150,7 +150,7 @@ pub use crate::on_failure::OnFailure;
 pub use crate::reason::{Reason, ReasonKind};
 pub use crate::received_message::ReceivedMessage;
 pub use crate::request::{Http, Open};
-pub use crate::result::Result;
+pub use crate::result::{Error, Result};
 pub use crate::scenario::{Map, Run, Scenario, ScenarioFn};
 pub use crate::shard::{Shard, ShardError};
 pub use crate::shown::Shown;

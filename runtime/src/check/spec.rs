@@ -164,6 +164,9 @@ impl<K> Check<K> {
         if let Some(reason) = &condition.invalid {
             self.state.invalid(reason.clone());
         }
+        if matches!(condition.target, Target::Text | Target::Tool | Target::Usage | Target::Finish) {
+            self.state.looks_at_assembled(index);
+        }
         if condition.secret {
             self.state.hide(condition.unasked());
         }
@@ -341,12 +344,15 @@ impl<K: Keeps> AnyCheck for Check<K> {
                 self.conditions.keeps.keep(fresh);
                 MatchResult::Match
             }
-            Err((condition, _))
+            Err((condition, why))
                 if condition >= self.matching && self.matching < self.conditions.all.len() =>
             {
-                MatchResult::Violated
+                let is_unknown = matches!(why, Why::Miss(Miss::Unknown(_)));
+                if is_unknown { MatchResult::Unknown(condition) } else { MatchResult::Violated(condition) }
             }
-            Err((_, Why::Miss(Miss::Unknown(_)))) if self.minds_unknown() => MatchResult::Violated,
+            Err((condition, Why::Miss(Miss::Unknown(_)))) if self.minds_unknown() => {
+                MatchResult::Unknown(condition)
+            }
             Err((condition, Why::Miss(miss @ Miss::Unknown(_)))) => {
                 let shows = self.state.shows_secrets;
                 let reason =

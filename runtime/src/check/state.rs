@@ -13,7 +13,7 @@ use crate::message::Message;
 use crate::on_failure::OnFailure;
 use crate::received_message::ReceivedMessage;
 use crate::shown::Secrets;
-use crate::stored::StoredMessage;
+use crate::stored::{Shows, StoredMessage};
 
 /// A check of any kind while it may be pending: the stream that has it shows it every message.
 ///
@@ -38,8 +38,10 @@ pub enum MatchResult {
     Match,
     /// The condition of this index does not hold.
     NoMatch(usize),
-    /// It matches, and breaks a requirement.
-    Violated,
+    /// It matches, and the requirement of this index does not hold.
+    Violated(usize),
+    /// Whether the condition of this index holds is not known, and matters.
+    Unknown(usize),
 }
 
 /// The part of a check that does not depend on what it keeps.
@@ -61,6 +63,8 @@ pub struct CheckState {
     /// Why it could not be found out whether some message matches.
     pub(crate) unknown: Option<String>,
     nearest: Vec<Near>,
+    /// Which of the first 64 conditions look at what the stream's protocol puts together, a bit each.
+    of_assembled: u64,
     across: AllAcross,
     /// Whether reports say what secrets are.
     pub(crate) shows_secrets: bool,
@@ -114,10 +118,21 @@ impl CheckState {
             seen: 0,
             unknown: None,
             nearest: Vec::new(),
+            of_assembled: 0,
             across: AllAcross::default(),
             shows_secrets: false,
             secret: None,
         }
+    }
+
+    /// Adds a condition, in the place `index`, that looks at what the stream's protocol puts together.
+    pub(super) fn looks_at_assembled(&mut self, index: usize) {
+        self.of_assembled |= bit(index);
+    }
+
+    /// What a report shows of a message for which this condition decided; of several, if that is not known.
+    pub(crate) fn shows(&self, condition: Option<usize>) -> Shows {
+        if self.of_assembled & condition.map_or(u64::MAX, bit) == 0 { Shows::All } else { Shows::Added }
     }
 
     /// Adds a condition that finds secrets.
@@ -288,8 +303,13 @@ impl CheckState {
             .iter()
             .map(|near| {
                 let reason = near.stored.reason.clone().unwrap_or_else(|| explain(&near.stored.message()));
-                near.stored.came(self.set_at, Some(reason))
+                near.stored.came(self.set_at, Some(reason), self.shows(Some(near.condition)))
             })
             .collect()
     }
+}
+
+/// The bit of a condition; none beyond the 64th.
+fn bit(index: usize) -> u64 {
+    u32::try_from(index).ok().and_then(|index| 1_u64.checked_shl(index)).unwrap_or(0)
 }

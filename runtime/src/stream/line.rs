@@ -12,6 +12,7 @@ use super::recent::Recent;
 use super::reconnect::{Reconnect, Resumed};
 use super::state::State;
 use super::unmatched::Unmatched;
+use crate::assembled::Assembled;
 use crate::dropped::Dropped;
 use crate::failure::duration;
 use crate::journal::Journal;
@@ -51,6 +52,8 @@ pub struct Line {
     last_message: Option<Instant>,
     /// The protocol that the open stream is read by.
     pub(super) reading: Option<Box<Reading>>,
+    /// What a protocol has put together of the stream since it is over.
+    left: Option<Box<Assembled>>,
     recent: Recent,
     /// The messages that no check took; `None` if none are kept.
     pub(super) unmatched: Option<Box<Unmatched>>,
@@ -82,6 +85,7 @@ impl Line {
             seems_silent: None,
             last_message: None,
             reading: None,
+            left: None,
             recent: Recent::default(),
             unmatched: None,
             waker: None,
@@ -103,6 +107,7 @@ impl Line {
         self.was_read(now);
         self.last_message = None;
         self.reading = opened.reading;
+        self.left = None;
         self.recent.clear();
         self.unmatched = Unmatched::keeping(opened.unmatched);
         self.held = Some(SINCE_OPEN);
@@ -286,9 +291,15 @@ impl Line {
     /// Tells what was measured of a stream that is over, if it had a protocol.
     pub(super) fn measured(&mut self, journal: &mut Journal, now: Instant) {
         if let Some(reading) = self.reading.take() {
-            let metrics = reading.metrics(now);
+            let (metrics, assembled) = reading.over(now);
             journal.tell(RunEventKind::Measured { stream: &self.name, metrics: &metrics });
+            self.left = Some(Box::new(assembled));
         }
+    }
+
+    /// Forgets what the stream's protocol has put together.
+    pub(super) fn forget_assembled(&mut self) {
+        self.left = None;
     }
 }
 
@@ -297,6 +308,11 @@ impl Line {
     /// The last messages that came, timed from `since`.
     pub(crate) fn recent(&self, since: Instant) -> Vec<ReceivedMessage> {
         self.recent.came(since)
+    }
+
+    /// What its protocol has put together, if it has one.
+    pub(super) fn assembled(&self) -> Option<&Assembled> {
+        self.reading.as_ref().map(|reading| reading.assembled()).or(self.left.as_deref())
     }
 
     /// What the stream has sent in vain.

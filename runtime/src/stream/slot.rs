@@ -135,6 +135,7 @@ impl<C: AnyCheck> AnySlot for Slot<C> {
         let line = &self.watch.line;
         journal.tell(RunEventKind::Closed { stream: &line.name, dropped: line.dropped() });
         self.watch.line.measured(journal, Instant::now());
+        self.watch.line.forget_assembled();
     }
 
     fn cancel(&mut self, journal: &mut Journal) {

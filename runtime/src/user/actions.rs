@@ -140,9 +140,10 @@ impl User {
         match self.drive(streams, None, Focus::None, |cx, _| rust.as_mut().poll(cx)).await? {
             Some(Ok(value)) => Ok(Some(value)),
             Some(Err(error)) => {
-                let failure = Failure::new(FailureKind::Run, "an error of `run`", step, "", at)
+                let cause = error.cause().unwrap_or_else(|| format!("an error of `{step}`").into());
+                let failure = Failure::new(FailureKind::Run, cause, step, "", at)
                     .fact("cause", self.journal.secrets().clean(&error.to_string()));
-                self.journal.failed(failure.caused_by(error)).map(|()| None)
+                self.journal.failed(failure.caused_by(error.into_boxed())).map(|()| None)
             }
             None => Ok(None),
         }

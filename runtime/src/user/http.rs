@@ -8,7 +8,7 @@ use super::User;
 use super::asking::{Failed, shown};
 use super::learn::learn;
 use crate::cause::{self, Cause};
-use crate::check::{Keeps, Received, ResponseCheck};
+use crate::check::{Keeps, Misses, Received, ResponseCheck};
 use crate::client::{Client, Response};
 use crate::cookies::Cookies;
 use crate::exchange::{Trail, exchange};
@@ -18,7 +18,7 @@ use crate::journal::Stop;
 use crate::location::Location;
 use crate::observer::RunEventKind;
 use crate::request::{Http, Request};
-use crate::shown::Secrets;
+use crate::shown::{Secrets, Short};
 use crate::stream::Streams;
 
 impl User {
@@ -61,9 +61,10 @@ impl User {
         let secrets = self.journal.secrets_mut();
         let judged = answered.and_then(|received| {
             let kept = if asks_status || (200..400).contains(&received.status) {
-                check.judge(&received, secrets).map_err(|got| {
-                    let cause = format!("check of http {title:?}");
-                    (FailureKind::Check, cause, wanted, got)
+                check.judge(&received, secrets).map_err(|Misses { first, reason }| {
+                    let cause =
+                        format!("condition {} does not hold in check of http {:?}", first + 1, Short(title));
+                    (FailureKind::Check, cause, wanted, reason)
                 })
             } else {
                 let wanted = match wanted.as_str() {
