@@ -61,9 +61,10 @@ impl User {
         let secrets = self.journal.secrets_mut();
         let judged = answered.and_then(|received| {
             let kept = if asks_status || (200..400).contains(&received.status) {
-                check.judge(&received, secrets).map_err(|Misses { first, reason }| {
-                    let cause =
-                        format!("condition {} does not hold in check of http {:?}", first + 1, Short(title));
+                check.judge(&received, secrets).map_err(|Misses { first, is_unfit, reason }| {
+                    let what = if is_unfit { "finds what does not fit" } else { "does not hold" };
+                    let title = Short(title);
+                    let cause = format!("condition {} {what} in check of http {title:?}", first + 1);
                     (FailureKind::Check, cause, wanted, reason)
                 })
             } else {
@@ -117,8 +118,7 @@ impl User {
             trail.clone(),
             self.journal.gated(RequestKind::Http, None, at),
         ));
-        let answered =
-            self.answered(streams, None, trail, timeout, |cx| asking.as_mut().poll(cx)).await;
+        let answered = self.answered(streams, None, trail, timeout, |cx| asking.as_mut().poll(cx)).await;
         drop(asking);
         let answered = match answered? {
             Some(answered) => answered,
@@ -194,7 +194,11 @@ async fn read(response: &mut Response, cap: usize, trail: &Trail) -> Result<Vec<
             Ok(chunk) => chunk,
             Err(error) => {
                 let reason = format!("the body broke off after {} bytes: {error}", body.len());
-                return Err(broken(format!("body broken off: {}", error.reason().cause()).into(), reason, response));
+                return Err(broken(
+                    format!("body broken off: {}", error.reason().cause()).into(),
+                    reason,
+                    response,
+                ));
             }
         };
         if body.len() + chunk.len() > cap {

@@ -166,9 +166,8 @@ impl User {
             .map(|limit| Reconnect::new(limit, &open.request, timeout, status).under(protocol.as_deref()));
         let last_event_id = first_id(&open.request);
         let mut sending = sending(&self.journal, open.request, trail, gated);
-        let answered = self
-            .answered(streams, Some(stream), trail, timeout, |cx| sending.as_mut().poll(cx))
-            .await;
+        let answered =
+            self.answered(streams, Some(stream), trail, timeout, |cx| sending.as_mut().poll(cx)).await;
         drop(sending);
         let mut response = match answered? {
             Some(Ok(response)) => response,

@@ -1,8 +1,8 @@
 //! Blocks without data are told with what they say, and are no messages.
 
 use streamgauge::protocol::Mcp;
-use streamgauge::testing::{Gate, Script};
 use streamgauge::scenario;
+use streamgauge::testing::{Gate, Script};
 use streamgauge_tests::{Both, Event, Kind, Recorder, opens_after, serving};
 
 const BLOCKS: &str = "id: 1\n\n\

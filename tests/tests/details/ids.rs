@@ -81,7 +81,11 @@ async fn of_messages_and_blocks_across_connections_however_they_are_cut() {
                 ("thirteen", Some("13"), "13"),
             ],
         );
-        let sent = server.requests_to("/s").iter().map(|r| r.header("last-event-id").map(str::to_owned)).collect::<Vec<_>>();
+        let sent = server
+            .requests_to("/s")
+            .iter()
+            .map(|r| r.header("last-event-id").map(str::to_owned))
+            .collect::<Vec<_>>();
         assert_eq!(sent, [None, Some("11".to_owned())]);
     }
 }
@@ -112,11 +116,9 @@ async fn of_a_stream_that_goes_on_where_another_was() {
 
 #[tokio::test]
 async fn a_stream_that_is_opened_anew_begins_without() {
-    let server = serving_in_turn([
-        Script::sse().event("id: 1\ndata: a").hold(),
-        Script::sse().message("b").hold(),
-    ])
-    .await;
+    let server =
+        serving_in_turn([Script::sse().event("id: 1\ndata: a").hold(), Script::sse().message("b").hold()])
+            .await;
     let (heard, hear) = ids();
     let run = scenario! {
         base (server.url())

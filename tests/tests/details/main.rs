@@ -3,6 +3,6 @@
 mod blocks;
 mod debug;
 mod ids;
-mod refusals;
 mod reasons;
+mod refusals;
 mod support;

@@ -83,7 +83,8 @@ async fn a_body_that_breaks_off() {
 
 #[tokio::test]
 async fn what_cannot_be_decompressed() {
-    let script = || Script::sse().header("content-encoding", "gzip").bytes("data: this is no gzip\n\n").hold();
+    let script =
+        || Script::sse().header("content-encoding", "gzip").bytes("data: this is no gzip\n\n").hold();
     let told = cut(script, Client::new().gzip(true), SOON).await;
     assert_eq!(told.kind, ReasonKind::Broken, "{told:?}");
 }
@@ -115,7 +116,8 @@ async fn a_json_body_over_the_cap() {
 
 #[tokio::test]
 async fn an_error_that_the_server_sends() {
-    let overloaded = r#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded at 12:03"}}"#;
+    let overloaded =
+        r#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded at 12:03"}}"#;
     let told = cut_under(Anthropic::default(), Script::sse().typed("error", overloaded).hold()).await;
     let cause = "the server sent an error: overloaded_error";
     assert_eq!(told.short(), (Kind::Cut, ReasonKind::ServerError, None, cause));
@@ -174,11 +176,8 @@ async fn losses_have_the_kinds_of_cuts() {
         assert!(!told[0].cause.is_empty());
     }
     let read = Gate::new();
-    let server = serving_in_turn([
-        quick().message(1).gate(&read).reset(),
-        Script::sse().message(2).hold(),
-    ])
-    .await;
+    let server =
+        serving_in_turn([quick().message(1).gate(&read).reset(), Script::sse().message(2).hold()]).await;
     let reasons = Reasons::default();
     let run = scenario! {
         base (server.url())

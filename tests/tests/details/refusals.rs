@@ -31,7 +31,8 @@ async fn refused(server: Server) -> (Told, Told) {
 #[tokio::test]
 async fn another_status() {
     for status in [404, 500, 503] {
-        let server = serving_in_turn([quick().message(1).end(), Script::text("no").with_status(status)]).await;
+        let server =
+            serving_in_turn([quick().message(1).end(), Script::text("no").with_status(status)]).await;
         let (attempt, _) = refused(server).await;
         let cause = format!("status {status}");
         assert_eq!(attempt.short(), (Kind::ReconnectFailed, ReasonKind::Status, Some(status), &*cause));
