@@ -53,7 +53,8 @@ impl<K> ResponseCheck<K> {
         self
     }
 
-    /// A further condition, or none: what is then asked and kept of it is as if it was not written.
+    /// A further condition, or none. `None` has the effect of leaving the condition out, with all that is asked and kept
+    /// of it.
     #[must_use]
     pub fn when_some(mut self, condition: Option<Condition>) -> Self {
         match condition {

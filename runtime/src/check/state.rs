@@ -60,7 +60,7 @@ pub struct CheckState {
     pub(crate) status: CheckOutcome,
     pub(crate) matched: u64,
     pub(crate) seen: u64,
-    /// Why it is not known of a message whether it matches.
+    /// Why it could not be found out whether some message matches.
     pub(crate) unknown: Option<String>,
     nearest: Vec<Near>,
     /// Which of the first 64 conditions look at what the stream's protocol puts together, a bit each.
@@ -68,7 +68,7 @@ pub struct CheckState {
     across: AllAcross,
     /// Whether reports say what secrets are.
     pub(crate) shows_secrets: bool,
-    /// Of what is found and kept, what was said to be secret; in a box, since most checks find none.
+    /// The conditions that find secrets. In a box, since most checks have none.
     secret: Option<Box<Hidden>>,
 }
 
@@ -196,7 +196,7 @@ impl CheckState {
         if is_first && silent <= now { self.across.silence(now, self.set_at) } else { None }
     }
 
-    /// What of that which must hold across messages is not met when the check is decided.
+    /// The rule across messages that is not met when the check is decided.
     pub(crate) fn unmet(&self) -> Option<Broken> {
         self.across.unmet()
     }
@@ -222,7 +222,7 @@ impl CheckState {
 
     /// The deadline of `within`.
     pub(crate) fn own_deadline(&self) -> Option<Instant> {
-        // A deadline beyond what the clock can say is none that anybody lives to see.
+        // A deadline that overflows the clock counts as none.
         self.set_at.checked_add(self.within)
     }
 
@@ -264,14 +264,15 @@ impl CheckState {
         }
     }
 
-    /// Remembers a message that does not match, if it came nearer than those remembered. Whether it was
-    /// too large to be kept whole, so that [`explain_last`](Self::explain_last) must be told the reason now.
+    /// Remembers a message that does not match, if it came nearer than those remembered. Gives `true` if it was too large
+    /// to be kept whole: then [`explain_last`](Self::explain_last) must be given the reason now.
     pub(crate) fn missed(&mut self, condition: usize, message: &Message<'_>, at: Instant) -> bool {
         const KEPT: usize = 2;
         let mut near = if self.nearest.len() < KEPT {
             Near { condition, stored: StoredMessage::empty(at) }
         } else {
-            // The one that failed earliest goes, of two alike the older one, which stands first.
+            // The message whose condition failed earliest is dropped. Of two alike, the older one is dropped, which
+            // stands first.
             let Some(worst) = (0..self.nearest.len()).min_by_key(|&place| self.nearest[place].condition)
             else {
                 return false;
@@ -283,7 +284,7 @@ impl CheckState {
         };
         near.condition = condition;
         near.stored.fill(message, at);
-        // What the stream put together is not kept with the message.
+        // The text that the stream has put together is not kept with the message.
         let is_cut = near.stored.is_cut() || message.assembled().is_some();
         self.nearest.push(near);
         is_cut

@@ -104,7 +104,7 @@ impl<C: AnyCheck> AnySlot for Slot<C> {
         if self.watch.line.state.is_away() {
             return self.expire_away(journal, now);
         }
-        // What came and is not decoded yet is no silence.
+        // Bytes that came and are not decoded yet are no silence.
         if !self.feed.unread.is_empty() || self.watch.line.may_be_on_its_way(now) {
             return;
         }

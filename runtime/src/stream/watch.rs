@@ -351,7 +351,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         self.check.as_ref().is_none_or(|check| check.state().status != CheckOutcome::Pending)
     }
 
-    /// Drops the check without a verdict.
+    /// Drops the check without deciding it.
     pub(super) fn cancel(&mut self, journal: &mut Journal) {
         if let Some(check) = &self.check
             && check.state().status == CheckOutcome::Pending
