@@ -134,6 +134,8 @@ impl<K> ResponseCheck<K> {
 pub(crate) struct Misses {
     /// The index of the first condition that does not hold.
     pub(crate) first: usize,
+    /// Whether what it finds cannot be kept or asked about.
+    pub(crate) is_unfit: bool,
     /// For a report, a line for each condition that does not hold.
     pub(crate) reason: String,
 }
@@ -165,11 +167,14 @@ impl<K: Keeps> ResponseCheck<K> {
             }));
         }
         if let Some(first) = first {
-            return Err(Misses { first, reason: misses.join("\n") });
+            return Err(Misses { first, is_unfit: false, reason: misses.join("\n") });
         }
         let why = |(first, reason): (usize, String)| match all.get(first) {
-            Some(condition) => Misses { first, reason: hiding(condition, unfit(condition, &reason, shows)) },
-            None => Misses { first, reason },
+            Some(condition) => {
+                let reason = hiding(condition, unfit(condition, &reason, shows));
+                Misses { first, is_unfit: true, reason }
+            }
+            None => Misses { first, is_unfit: true, reason },
         };
         keeps.satisfied(&founds, 0).map_err(why)?;
         let fresh = keeps.convert(&founds).map_err(why)?;

@@ -320,10 +320,9 @@ impl<C: AnyCheck> CheckedStream<C> {
             return self.decide(journal, Trigger::End, now);
         }
         let line = &self.line;
-        let failure =
-            Failure::new(FailureKind::Cut, cause, "stream", &line.opened_as, line.opened_by)
-                .on(&line.name)
-                .fact("cause", text);
+        let failure = Failure::new(FailureKind::Cut, cause, "stream", &line.opened_as, line.opened_by)
+            .on(&line.name)
+            .fact("cause", text);
         let failure = assembling(failure, line.assembled(), journal.secrets())
             .dropping(line.dropped())
             .came("came", line.recent(line.opened_at));

@@ -61,9 +61,10 @@ impl User {
         let secrets = self.journal.secrets_mut();
         let judged = answered.and_then(|received| {
             let kept = if asks_status || (200..400).contains(&received.status) {
-                check.judge(&received, secrets).map_err(|Misses { first, reason }| {
-                    let cause =
-                        format!("condition {} does not hold in check of http {:?}", first + 1, Short(title));
+                check.judge(&received, secrets).map_err(|Misses { first, is_unfit, reason }| {
+                    let what = if is_unfit { "finds what does not fit" } else { "does not hold" };
+                    let title = Short(title);
+                    let cause = format!("condition {} {what} in check of http {title:?}", first + 1);
                     (FailureKind::Check, cause, wanted, reason)
                 })
             } else {

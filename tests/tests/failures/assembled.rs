@@ -270,10 +270,7 @@ async fn of_a_protocol_of_one_s_own_a_message_that_adds_nothing_shows_its_data()
     );
     let pieces: Vec<Vec<(&str, &str)>> =
         failure.messages().iter().map(|message| message.added().collect()).collect();
-    assert_eq!(
-        pieces,
-        [vec![("text", "Ly")], vec![("text", "on")], vec![], vec![("other output", "")]]
-    );
+    assert_eq!(pieces, [vec![("text", "Ly")], vec![("text", "on")], vec![], vec![("other output", "")]]);
 }
 
 #[tokio::test]
