@@ -207,7 +207,7 @@ mod tests {
         assert_eq!((take("a"), take("b")), (Ok(()), Ok(())));
         let refused = "2 values are all that `unique` remembers, and this would be one more".to_owned();
         assert_eq!(take("c"), Err(refused));
-        assert!(take("a").unwrap_err().starts_with("data is \"a\", which came already at +0.000s"));
+        assert!(take("a").unwrap_err().starts_with("data is \"a\", which came already at +0ms"));
     }
 
     #[test]
