@@ -18,7 +18,7 @@ mod visit;
 pub(crate) use crate::language::{OnFailure, Operator, Order};
 pub(crate) use across::{Across, Rule, Stage};
 pub(crate) use action::{Action, ActionKind, Check, Goal, Open, Protocol, Reconnect, Unmatched};
-pub(crate) use condition::{Comparison, ComparisonKind, Condition, Select, Target, Test, Value};
+pub(crate) use condition::{Comparison, ComparisonKind, Condition, Operand, Select, Target, Test};
 pub(crate) use contract::{Contract, Declared, DeclaredStream};
 pub(crate) use keep::{Keep, Name};
 pub(crate) use kept::{Handed, Kept};

@@ -10,11 +10,11 @@ pub(crate) struct Errors {
 }
 
 impl Errors {
-    /// Reports `message` on the token at `span`. A second report on the same token is dropped: the
-    /// first says what is wrong, the rest would be consequences of it.
+    /// Reports `message` on the token at `span`. A second report on the same token is dropped, since it would only
+    /// be a consequence of the first.
     pub(crate) fn at(&mut self, span: Span, message: impl Into<String>) {
         let key = position(span);
-        // A detached span has no position: all such would look like one token.
+        // Detached spans have no position. Without this test they would all look like one token.
         if key.is_none() || self.found.iter().all(|(known, _)| position(*known) != key) {
             self.found.push((span, message.into()));
         }
@@ -36,7 +36,7 @@ impl Errors {
         self.found.is_empty()
     }
 
-    /// How many there are so far.
+    /// The number of reports so far.
     pub(crate) fn count(&self) -> usize {
         self.found.len()
     }
@@ -59,7 +59,7 @@ impl Errors {
     }
 }
 
-/// Where a token stands; `None` for one that stands nowhere.
+/// The place of a token; `None` for a token without a place in the source.
 fn position(span: Span) -> Option<(usize, usize, usize)> {
     let (start, end) = (span.start(), span.end());
     (start != end || start.line > 1).then_some((start.line, start.column, end.column))

@@ -1,5 +1,5 @@
-//! `fragment!`: steps under a name. It is checked by itself, and becomes a macro that hands on what was written, to be
-//! read again where it is included (see `include.rs`).
+//! `fragment!`: steps under a name. A fragment is checked by itself. It expands to a macro that passes its source
+//! on to the scenarios that include it (see `include.rs`).
 
 use proc_macro2::{Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::format_ident;
@@ -26,7 +26,7 @@ pub(crate) fn definition(input: TokenStream) -> TokenStream {
     refuse(&written, &mut errors);
     let plan = check::check_fragment(&mut contract, body, &mut errors);
     let state = Ident::new(if errors.is_empty() { "whole" } else { "broken" }, Span::mixed_site());
-    // Within its own text it is checked, and editors find their way in it.
+    // The fragment is checked in its own file, where editors also complete and explain it.
     let checked = if errors.is_empty() {
         expand::expand(&plan, &head.runtime)
     } else {
@@ -48,7 +48,7 @@ pub(crate) fn definition(input: TokenStream) -> TokenStream {
     }
 }
 
-/// The macro that hands on the definition, under the fragment's name.
+/// The macro that passes the definition on, under the name of the fragment.
 fn item(
     name: &Ident,
     attributes: &TokenStream,
@@ -56,7 +56,7 @@ fn item(
     visibility: &TokenStream,
     definition: &TokenStream,
 ) -> TokenStream {
-    // Not the name itself: of two fragments of one name in two modules, both may be exported.
+    // The macro has a name of its own, since fragments with the same name in two modules may both be exported.
     let hidden = hidden_name(name);
     let is_exported = visibility.clone().into_iter().count() == 1;
     let export = is_exported.then(|| quote!(#[doc(hidden)] #[macro_export]));
@@ -94,7 +94,7 @@ fn is_cfg(attribute: &TokenStream) -> bool {
     matches!(group.stream().into_iter().next(), Some(TokenTree::Ident(word)) if word == "cfg")
 }
 
-/// The input without what stands before the name.
+/// The input without the attributes and the visibility before the name.
 fn header_and_steps(
     input: &TokenStream,
     attributes: &[TokenStream],
@@ -104,7 +104,7 @@ fn header_and_steps(
     input.clone().into_iter().skip(before.sum()).collect()
 }
 
-/// Refuses what would mean something else where the fragment is included.
+/// Refuses names that would mean something else in the scenarios that include the fragment.
 fn refuse(tokens: &TokenStream, errors: &mut Errors) {
     let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
     let is_colon =
@@ -139,7 +139,7 @@ fn refuse(tokens: &TokenStream, errors: &mut Errors) {
     }
 }
 
-/// `crate::` as `$crate::`, so that it means this crate in any other too.
+/// Replaces `crate::` by `$crate::`, so that it means this crate also in other crates.
 fn portable(tokens: TokenStream) -> TokenStream {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let is_colon =
@@ -152,7 +152,7 @@ fn portable(tokens: TokenStream) -> TokenStream {
                 inner.set_span(group.span());
                 made.extend([TokenTree::Group(inner)]);
             }
-            // It was refused, and would make the macro one that rustc cannot read.
+            // A `$` was refused. rustc could not read the macro with it.
             TokenTree::Punct(sign) if sign.as_char() == '$' => {}
             TokenTree::Ident(word) if word == "crate" && is_colon(at + 1) => {
                 let mut dollar = Punct::new('$', Spacing::Alone);

@@ -1,8 +1,8 @@
-//! How the steps of fragments come to where they are included.
+//! How `scenario!` gets the steps of the fragments that it includes.
 //!
-//! A macro does not see what another one defines. So each fragment is a `macro_rules!` that hands on its definition:
-//! `scenario!` reads what was written, and where it meets an `include` whose fragment it does not know, it expands to
-//! a call of that macro, which calls `scenario!` again with the definition added.
+//! A macro cannot see what another macro defines. So each fragment is a `macro_rules!` that passes its definition
+//! on. If `scenario!` meets an `include` of an unknown fragment, it expands to a call of that macro. The macro
+//! calls `scenario!` again, with the definition added.
 //!
 //! ```text
 //! scenario! { [$crate] … include login … }
@@ -10,23 +10,23 @@
 //! $crate::private::scenario! { [$crate; (login) { definition }] … include login … }
 //! ```
 //!
-//! A `fragment!` that includes others does the same before it defines its own macro, so that it hands on theirs too,
-//! and so that their paths are looked up where it stands.
+//! A `fragment!` that includes others does the same before it defines its own macro. So its macro passes on their
+//! definitions too, and their paths are looked up in the module of the `fragment!`.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
-/// The definitions that have come so far, by the paths that they were asked for under.
+/// The definitions that are known so far, by the paths of their `include`s.
 #[derive(Debug, Default)]
 pub(crate) struct Fragments(Vec<(String, TokenStream)>);
 
-/// What stands in brackets before the input of both macros.
+/// The brackets before the input of both macros.
 #[derive(Debug, Default)]
 pub(crate) struct Head {
     /// The path of the runtime.
     pub(crate) runtime: TokenStream,
     pub(crate) fragments: Fragments,
-    /// All of it, as it came.
+    /// All of the brackets, as they came.
     tokens: TokenStream,
 }
 
@@ -34,7 +34,7 @@ pub(crate) struct Head {
 #[derive(Debug)]
 pub(crate) struct Path {
     pub(crate) tokens: Vec<TokenTree>,
-    /// Of the last name.
+    /// The span of the last name.
     pub(crate) span: Span,
 }
 
@@ -49,7 +49,7 @@ fn path_text(tokens: TokenStream) -> String {
 }
 
 impl Fragments {
-    /// The definitions in a list of `(path) { definition }`.
+    /// Reads a list of `(path) { definition }`.
     pub(crate) fn read(tokens: TokenStream) -> Self {
         let mut found = Vec::new();
         let mut path = None;
@@ -87,19 +87,20 @@ impl Head {
         Self { runtime, fragments: Fragments::read(rest.collect()), tokens }
     }
 
-    /// The definitions as they came, to hand them on.
+    /// The definitions as they came, to be passed on.
     pub(crate) fn definitions(&self) -> TokenStream {
         let is_end = |token: &TokenTree| matches!(token, TokenTree::Punct(sign) if sign.as_char() == ';');
         self.tokens.clone().into_iter().skip_while(|token| !is_end(token)).skip(1).collect()
     }
 }
 
-/// Asks the macro of a fragment for its definition, and begins again with it: `back` is `scenario` or `fragment`.
+/// Asks the macro of a fragment for its definition, and then starts again with it. `back` is the macro to start
+/// again: `scenario` or `fragment`.
 pub(crate) fn ask_for(path: &Path, back: &str, head: &Head, input: TokenStream) -> TokenStream {
     let (runtime, definitions) = (&head.runtime, head.definitions());
     let back = Ident::new(back, Span::call_site());
     let tokens: TokenStream = path.tokens.iter().cloned().collect();
-    // Of a macro that is no fragment, rustc says at the name that these are not expected.
+    // If the macro is not a fragment, rustc reports at its name that these tokens are not expected.
     let bracketed = |inside: TokenStream| {
         let mut group = Group::new(Delimiter::Bracket, inside);
         group.set_span(path.span);

@@ -1,7 +1,8 @@
-//! The procedural macro behind `streamgauge::scenario!`. Use it through `streamgauge`, which documents
-//! the language; this crate has no interface of its own.
+//! The procedural macro behind `streamgauge::scenario!`. This crate has no interface of its own: use it through
+//! `streamgauge`, which documents the language.
 
-// A word that is added must not be taken for another one. Tests look for one variant and fail on any other.
+// A new word must not be mistaken for another one, so each `match` names all words. Tests may match one variant and
+// fail on the others.
 #![cfg_attr(not(test), deny(clippy::wildcard_enum_match_arm))]
 
 mod ast;
@@ -20,20 +21,20 @@ use proc_macro2::TokenStream;
 use crate::errors::Errors;
 use crate::include::Head;
 
-/// `scenario!` without the wrapper of `streamgauge`, which passes the path of the runtime in brackets first.
+/// `scenario!`. The wrapper in `streamgauge` passes the path of the runtime first, in brackets.
 #[proc_macro]
 pub fn scenario(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     expansion(input.into()).into()
 }
 
-/// `fragment!`, with the same brackets first.
+/// `fragment!`. The input begins with the same brackets.
 #[proc_macro]
 pub fn fragment(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     fragment::definition(input.into()).into()
 }
 
-/// The documented items that editors explain the words of the language by, from the one line that stands at each word.
-/// What more is to be said of a word is given as a doc comment before it.
+/// Defines the documented items with which editors explain the words of the language. The line of documentation
+/// comes from the list of words. A doc comment before a word is added to it.
 #[doc(hidden)]
 #[proc_macro]
 pub fn documented_words(input: proc_macro::TokenStream) -> proc_macro::TokenStream {

@@ -1,4 +1,5 @@
-//! What `check` hands to `expand`: a scenario in which every stream, check, value and pattern has its number.
+//! The result of `check` and the input of `expand`: a scenario in which every stream, check, value and pattern has
+//! its number.
 
 use proc_macro2::TokenStream;
 
@@ -29,45 +30,46 @@ pub(crate) struct Literal {
 pub(crate) struct Stream {
     /// `None` is the default stream.
     pub(crate) name: Option<String>,
-    /// Of a family: which of the scenario's families it is.
+    /// The number of the family, if the stream is a family.
     pub(crate) family: Option<usize>,
-    /// Its checks; `Check::id` is an index into it. Each is what it hands to Rust, in the order of the calls on it.
+    /// Its checks; `Check::id` is an index into it. Each is a list of the values that the check gives to Rust, in
+    /// the order of the generated calls.
     pub(crate) checks: Vec<Vec<Item>>,
 }
 
-/// What a check hands to Rust, an item of the list that its type is generic over.
+/// A value that a check gives to Rust. The type of the check is generic over the list of these items.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Item {
-    /// What was found, to the function of a `satisfies`.
+    /// A found value, given to the function of a `satisfies`.
     Asked,
     Kept(KeptValue),
 }
 
-/// What a check keeps.
+/// A value that a check keeps.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct KeptValue {
     pub(crate) value: usize,
     /// `collect` (true) or `save` (false).
     pub(crate) collects: bool,
-    /// Whether its condition stands under a `when`.
+    /// Whether its condition has a `when`.
     pub(crate) sometimes: bool,
 }
 
-/// A value of the scenario: one field of what `run()` gives.
+/// A value of the scenario. Most are fields of the result of `run()`; see [`ValueKind::is_field`].
 #[derive(Debug)]
 pub(crate) struct Value {
     /// Where it is saved or bound first.
     pub(crate) name: Name,
     pub(crate) kind: ValueKind,
-    /// `T`: as written, or the default of the language; `None` for a `let` without a type.
+    /// `T`, as it was written or by default; `None` for a `let` without a type.
     pub(crate) ty: Option<TokenStream>,
-    /// What a reader finds when the scenario has ended.
-    pub(crate) at_end: Presence,
-    /// Whether it is a fragment's own: no field of what `run()` gives.
+    /// Whether the value is certain to be there when the scenario has ended.
+    pub(crate) at_end: Certainty,
+    /// Whether it belongs to a fragment alone, and so is no field of the result of `run()`.
     pub(crate) private: bool,
-    /// Whether a request carries it as a secret.
+    /// Whether a request sends it as a secret.
     pub(crate) secret: bool,
-    /// What gives it its value, as a failure names it.
+    /// The step or argument that gives the value, as a failure names it.
     pub(crate) saver: String,
 }
 
@@ -76,15 +78,15 @@ pub(crate) enum ValueKind {
     Save,
     Collect,
     Let,
-    /// `repeat … as NAME`: no field of what `run()` gives; in scope in the loop's body.
+    /// `repeat … as NAME`. It is in scope in the body of the loop, and is no field of the result of `run()`.
     Index,
-    /// `feed NAME from …`: no field of what `run()` gives; in scope from there on.
+    /// `feed NAME from …`. It is in scope after the step, and is no field of the result of `run()`.
     Feed,
 }
 
-/// Whether a value is there, at some point of the scenario.
+/// Whether a value is certain to be there when the scenario has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Presence {
+pub(crate) enum Certainty {
     /// `T` (`Vec<T>` for `collect`).
     Definite,
     /// `Option<T>` (`Vec<T>` for `collect`).
@@ -97,7 +99,7 @@ impl Plan {
         self.streams.iter().filter(|stream| stream.family.is_some()).count()
     }
 
-    /// What check `id` of `stream` keeps.
+    /// The values that check `id` of `stream` keeps.
     pub(crate) fn kept(&self, stream: usize, id: usize) -> impl Iterator<Item = KeptValue> {
         let check = self.streams.get(stream).and_then(|stream| stream.checks.get(id));
         check.into_iter().flatten().filter_map(|item| match item {
@@ -123,7 +125,7 @@ impl From<Handed<'_>> for Item {
 }
 
 impl ValueKind {
-    /// Whether it is a field of what `run()` gives.
+    /// Whether such a value is a field of the result of `run()`.
     pub(crate) fn is_field(self) -> bool {
         match self {
             Self::Save | Self::Collect | Self::Let => true,

@@ -1,6 +1,6 @@
-//! Which of the known names was meant.
+//! Guesses which known name was meant.
 
-/// The candidate that `name` was most likely meant to be; none if it is not close to any.
+/// The candidate that was most likely meant by `name`; `None` if no candidate is close.
 pub(crate) fn closest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     candidates
         .filter(|candidate| *candidate != name)
@@ -9,14 +9,16 @@ pub(crate) fn closest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>)
         .map(|(_, candidate)| candidate)
 }
 
-/// How far two names are from one another, if they are close: 0 if they only look or are spaced differently.
+/// The distance of two names, if they are close. It is 0 if they differ only in spaces, case, or letters that look
+/// alike.
 fn distance(one: &str, other: &str) -> Option<usize> {
     if folded(one) == folded(other) {
         return Some(0);
     }
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     let shorter = one.len().min(other.len());
-    // A name of one letter is close to all others; one of four letters with two wrong is another word.
+    // A name of one letter would be close to every other such name. A name of four letters with two wrong ones is
+    // another word.
     let allowed = match shorter {
         0 | 1 => 0,
         2..=4 => 1,
@@ -26,7 +28,7 @@ fn distance(one: &str, other: &str) -> Option<usize> {
     (edits <= allowed).then_some(edits)
 }
 
-/// A name without what is easily confused: spaces at its ends, case, `l` for `1`, `O` for `0`.
+/// A name without the differences that are easily overlooked: spaces at its ends, case, `l` for `1`, `O` for `0`.
 fn folded(name: &str) -> String {
     let fold = |c: char| match c {
         'I' | 'i' | 'l' | '1' | '|' => 'l',
@@ -36,7 +38,7 @@ fn folded(name: &str) -> String {
     name.trim().chars().map(fold).collect()
 }
 
-/// How many letters must be added, removed, changed or swapped with their neighbour.
+/// The number of letters to add, remove, change or swap with their neighbour to turn one name into the other.
 fn edits(one: &[char], other: &[char]) -> usize {
     let mut before_last: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=other.len()).collect();

@@ -319,3 +319,19 @@ pub(crate) fn last_cause(error: &(dyn Error + 'static)) -> String {
     }
     io.and_then(crate::system::said).unwrap_or_else(|| last.to_string())
 }
+
+/// The first error of this type among the causes. An I/O error is no cause of the one that it wraps, but may be looked into.
+pub(crate) fn find<'e, T: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e T> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        if let Some(found) = wrapped.and_then(|wrapped| find(wrapped as &(dyn Error + 'static))) {
+            return Some(found);
+        }
+        next = error.source();
+    }
+    None
+}

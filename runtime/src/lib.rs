@@ -71,7 +71,6 @@ mod cookies;
 mod location;
 mod number;
 mod on_failure;
-mod result;
 mod shard;
 mod shown;
 pub mod sse;
@@ -95,6 +94,7 @@ mod json;
 mod outcome;
 mod reason;
 mod received_message;
+mod result;
 mod url;
 
 // Messages: `message` ← `stored`; and what is no message, `dropped`.
@@ -153,7 +153,7 @@ pub use crate::outcome::Outcome;
 pub use crate::reason::{Reason, ReasonKind};
 pub use crate::received_message::ReceivedMessage;
 pub use crate::request::{Http, Open};
-pub use crate::result::Result;
+pub use crate::result::{Error, Result};
 pub use crate::scenario::{Map, Run, Scenario, ScenarioFn};
 pub use crate::shard::{Shard, ShardError};
 pub use crate::shown::Shown;

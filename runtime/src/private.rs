@@ -166,7 +166,7 @@ pub fn ask<T: ?Sized>(candidate: &T, function: impl Fn(&T) -> bool) -> bool {
 #[derive(Debug)]
 pub struct Ran<T>(pub T);
 
-impl<T, E: Into<Box<dyn std::error::Error + Send + Sync>>> Ran<Result<T, E>> {
+impl<T, E: Into<crate::result::Error>> Ran<Result<T, E>> {
     /// The `Result`, whose `Err` fails the step.
     ///
     /// # Errors

@@ -35,10 +35,10 @@ fn block(name: &str) -> String {
     block.to_owned()
 }
 
-/// Times differ from run to run: every digit of one becomes a 0.
+/// Times differ from run to run.
 fn without_times(text: &str) -> String {
-    let pattern = streamgauge::Regex::new(r"\d+\.\d+s\b").expect("a regular expression");
-    pattern.replace_all(text, "0.0s").into_owned()
+    let pattern = streamgauge::Regex::new(r"\d+(\.\d+)?m?s\b").expect("a regular expression");
+    pattern.replace_all(text, "0s").into_owned()
 }
 
 async fn market(symbol: &str) -> streamgauge::Result<Server> {

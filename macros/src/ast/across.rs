@@ -6,18 +6,18 @@ use super::condition::{Comparison, Condition};
 use super::literal::{Bounds, Expr, Time};
 use crate::language::Order;
 
-/// `require`, and what must hold across messages. `span` is that of its word: `rising`, `gap`, …
+/// A rule that must hold across messages, after `require`. `span` is the span of its word: `rising`, `gap`, …
 #[derive(Debug)]
 pub(crate) struct Across {
     pub(crate) span: Span,
-    /// `when (expr)` before it: it counts only where this holds.
+    /// `when (expr)` before it: the rule counts only if this is true.
     pub(crate) when: Option<Expr>,
     pub(crate) rule: Rule,
 }
 
 #[derive(Debug)]
 pub(crate) enum Rule {
-    /// `id rising per json "$.symbol"`; both conditions have neither comparison nor keep.
+    /// `id rising per json "$.symbol"`. Neither condition has a comparison or a keep.
     Each { order: Order, of: Box<Condition>, per: Option<Box<Condition>> },
     /// `gap <= 500ms`
     Gap(Time),
@@ -27,7 +27,7 @@ pub(crate) enum Rule {
     Sequence(Vec<Stage>),
 }
 
-/// One item of a `sequence`: how often it comes, once where nothing is written, and what its messages are.
+/// One item of a `sequence`: how often it comes (once if no number is written), and which messages match it.
 #[derive(Debug)]
 pub(crate) struct Stage {
     pub(crate) times: Option<Bounds>,

@@ -12,16 +12,17 @@ use crate::language::{ActionWord, Method, ProtocolName};
 /// One action on a stream.
 #[derive(Debug)]
 pub(crate) struct Action {
-    /// Of its keyword.
+    /// The span of its keyword.
     pub(crate) span: Span,
-    /// Resolved: the `listen` checks (indexes into the stream's) that may be pending when it begins.
+    /// Resolved: the `listen` checks that may be pending when the action begins, as indexes into the stream's
+    /// checks.
     pub(crate) pending: Vec<usize>,
     pub(crate) kind: ActionKind,
 }
 
 #[derive(Debug)]
 pub(crate) enum ActionKind {
-    // These are boxed, since they are much larger than the others.
+    // These are boxed because they are much larger than the others.
     Open(Box<Open>),
     Check(Box<Check>),
     Unmatched(Box<Unmatched>),
@@ -43,7 +44,7 @@ pub(crate) struct Open {
     pub(crate) idle: Option<Time>,
     pub(crate) reconnect: Option<Reconnect>,
     pub(crate) status: Option<Bounds>,
-    /// How many messages are kept that no check takes.
+    /// `unmatched n`: how many of the messages that no check takes are kept.
     pub(crate) unmatched: Option<Int>,
     pub(crate) protocol: Option<Protocol>,
 }
@@ -51,20 +52,20 @@ pub(crate) struct Open {
 /// `protocol …`.
 #[derive(Debug)]
 pub(crate) enum Protocol {
-    /// One of the language's own, by its name; the span is that of the name.
+    /// A protocol of the language, by its name. The span is the span of the name.
     Named {
         span: Span,
         name: ProtocolName,
     },
     Expr(Expr),
-    /// It could not be read, which was reported.
+    /// It could not be read, and the mistake was reported.
     Unknown,
 }
 
-/// How often a stream that was lost is opened again.
+/// How often a lost stream is opened again.
 #[derive(Debug)]
 pub(crate) enum Reconnect {
-    /// At most so many times.
+    /// At most this many times.
     Times(Int),
     Always,
 }
@@ -75,14 +76,14 @@ pub(crate) struct Check {
     pub(crate) awaited: bool,
     pub(crate) within: Time,
     pub(crate) goal: Goal,
-    /// A leading `save` or `collect`, which takes the whole data.
+    /// A leading `save` or `collect`. It keeps the whole data of a message.
     pub(crate) keep: Option<Keep>,
     pub(crate) conditions: Vec<Condition>,
     /// `require …`; their `keep` is `None`.
     pub(crate) requires: Vec<Condition>,
     /// `require … rising`, `require gap …` and the like.
     pub(crate) across: Vec<Across>,
-    /// Resolved: the index of this check among its stream's.
+    /// Resolved: the index of this check among the checks of its stream.
     pub(crate) id: usize,
 }
 
@@ -99,10 +100,10 @@ pub(crate) enum Goal {
 /// The messages that no check took: `unmatched … collect rest`, optionally with `dropped save lost`.
 #[derive(Debug)]
 pub(crate) struct Unmatched {
-    /// What the messages are held against and what is kept of them, as a check that is decided at once. It has neither
-    /// clauses nor `require`s, and is none of its stream's checks.
+    /// The conditions on the messages and the values to keep, as a check that is decided at once. It has neither
+    /// clauses nor `require`s, and is not among the checks of its stream.
     pub(crate) check: Check,
-    /// Keeps how many messages were dropped.
+    /// `dropped save NAME`: keeps the number of messages that were dropped.
     pub(crate) dropped: Option<Keep>,
 }
 
@@ -115,8 +116,8 @@ impl Action {
         if let ActionKind::Check(check) = &self.kind { Some(check) } else { None }
     }
 
-    /// What messages are held against, of a `check` or an `unmatched`.
-    pub(crate) fn judging(&self) -> Option<&Check> {
+    /// The check that this action compares messages with, of a `check` or an `unmatched`.
+    pub(crate) fn any_check(&self) -> Option<&Check> {
         match &self.kind {
             ActionKind::Check(check) => Some(check),
             ActionKind::Unmatched(unmatched) => Some(&unmatched.check),
@@ -128,8 +129,8 @@ impl Action {
         }
     }
 
-    /// As [`judging`](ActionKind::judging).
-    pub(crate) fn judging_mut(&mut self) -> Option<&mut Check> {
+    /// As [`any_check`](ActionKind::any_check).
+    pub(crate) fn any_check_mut(&mut self) -> Option<&mut Check> {
         match &mut self.kind {
             ActionKind::Check(check) => Some(check),
             ActionKind::Unmatched(unmatched) => Some(&mut unmatched.check),
@@ -141,7 +142,7 @@ impl Action {
         }
     }
 
-    /// What keeps how many messages were dropped.
+    /// The `save` of the number of messages that were dropped.
     pub(crate) fn dropped(&self) -> Option<&Keep> {
         if let ActionKind::Unmatched(unmatched) = &self.kind { unmatched.dropped.as_ref() } else { None }
     }
@@ -163,14 +164,15 @@ impl ActionKind {
 }
 
 impl Check {
-    /// All that messages are held against: conditions, `require`s, and what must hold across them.
-    pub(crate) fn judged(&self) -> impl Iterator<Item = &Condition> {
+    /// Every condition that messages are compared with: conditions, `require`s, and those of the rules across
+    /// messages.
+    pub(crate) fn all_conditions(&self) -> impl Iterator<Item = &Condition> {
         let across = self.across.iter().flat_map(Across::conditions);
         self.conditions.iter().chain(&self.requires).chain(across)
     }
 
-    /// As [`judged`](Self::judged).
-    pub(crate) fn judged_mut(&mut self) -> impl Iterator<Item = &mut Condition> {
+    /// As [`all_conditions`](Self::all_conditions).
+    pub(crate) fn all_conditions_mut(&mut self) -> impl Iterator<Item = &mut Condition> {
         let across = self.across.iter_mut().flat_map(Across::conditions_mut);
         self.conditions.iter_mut().chain(&mut self.requires).chain(across)
     }

@@ -1,4 +1,4 @@
-//! What is asked of a message, or of a response.
+//! A condition on a message or on a response.
 
 use std::time::Duration;
 
@@ -11,31 +11,32 @@ use crate::language::{Field, Operator, PatternKind};
 
 #[derive(Debug)]
 pub(crate) struct Condition {
-    /// `when (expr)` before it: it counts only where this holds.
+    /// `when (expr)` before it: the condition counts only if this is true.
     pub(crate) when: Option<Expr>,
     pub(crate) target: Target,
-    /// Where the target stands; `None` is the default, `data`.
+    /// The span of the target; `None` if the target is the default, `data`.
     pub(crate) target_at: Option<Span>,
     pub(crate) test: Test,
     pub(crate) select: Select,
-    /// `None` means `exists`, and with `count` that nothing is asked of the number.
+    /// `None` means `exists`. With `count`, `None` means that any number will do.
     pub(crate) comparison: Option<Comparison>,
     pub(crate) keep: Option<Keep>,
-    /// Resolved: how many capture groups its `regex` has. For an `(expr)`, as many as the tuple type at
-    /// `save` or `collect` has elements, and 1 without one; 0 where there is no `regex`.
+    /// Resolved: the number of capture groups of its `regex`, or 0 if the test is no `regex`. For a pattern in
+    /// `(expr)` it is the number of elements of the tuple type at `save` or `collect`, or 1 if no tuple type is
+    /// written.
     pub(crate) groups: usize,
 }
 
-/// What a condition looks at: of a message, or of a response.
+/// The part of a message or a response that a condition looks at.
 #[derive(Debug, Clone)]
 pub(crate) enum Target {
-    /// Of a message.
+    /// A part of a message.
     Field(Field),
-    /// Of a response, as the rest.
+    /// The status of a response. The variants below are parts of a response, too.
     Status,
     /// The values of a header.
     Header {
-        /// Of the literal.
+        /// The span of the name's literal.
         span: Span,
         name: String,
     },
@@ -45,7 +46,7 @@ pub(crate) enum Target {
 
 #[derive(Debug)]
 pub(crate) enum Test {
-    /// No test: the whole target.
+    /// No test: the condition is about the whole target.
     Whole,
     Pattern {
         kind: PatternKind,
@@ -63,7 +64,7 @@ pub(crate) enum Select {
     Count,
 }
 
-/// A comparison; the span is that of its first token (`==`, `in`, `exists`, …).
+/// A comparison. The span is the span of its first token (`==`, `in`, `exists`, …).
 #[derive(Debug)]
 pub(crate) struct Comparison {
     pub(crate) span: Span,
@@ -72,8 +73,8 @@ pub(crate) struct Comparison {
 
 #[derive(Debug)]
 pub(crate) enum ComparisonKind {
-    Is(Operator, Value),
-    OneOf(Vec<Value>),
+    Is(Operator, Operand),
+    OneOf(Vec<Operand>),
     /// `in a..b`
     Within(Bounds),
     Exists,
@@ -81,9 +82,9 @@ pub(crate) enum ComparisonKind {
     Satisfies(Expr),
 }
 
-/// What a comparison compares with.
+/// The right side of a comparison.
 #[derive(Debug)]
-pub(crate) enum Value {
+pub(crate) enum Operand {
     /// A number, its sign included, as Rust tokens without a suffix: `-1.5`.
     Number {
         negative: bool,
@@ -94,7 +95,7 @@ pub(crate) enum Value {
     True,
     False,
     Null,
-    /// Where `elapsed` is compared.
+    /// A time, which only `elapsed` is compared with.
     Time {
         span: Span,
         value: Duration,
@@ -103,8 +104,9 @@ pub(crate) enum Value {
 }
 
 impl Condition {
-    /// The type of what it finds where none is written: `String`; `usize` after `count`; a tuple of `String`s for several
-    /// groups; what is given as `elapsed` for that target; after `all` a `Vec` of these.
+    /// The type of the value that it finds, if no type is written: `String`, a tuple of `String`s for several
+    /// groups, or the given type `elapsed` for the target `elapsed`. After `all` it is a `Vec` of these, after
+    /// `count` it is `usize`.
     pub(crate) fn default_type(&self, span: Span, elapsed: TokenStream) -> TokenStream {
         let string = quote_spanned!(span=> ::std::string::String);
         let one = match &self.test {

@@ -1,19 +1,20 @@
-//! What a `fragment!` declares.
+//! The declarations of a `fragment!`.
 
 use proc_macro2::{Span, TokenStream};
 
 use super::keep::Name;
 use super::literal::Str;
 
-/// What a fragment declares of itself.
+/// The contract of a fragment with the scenarios that include it.
 #[derive(Debug, Default)]
 pub(crate) struct Contract {
     pub(crate) parameters: Vec<Declared>,
-    /// There, or open, when it begins; streams that it needs are open when it ends.
+    /// Values that are there and streams that are open when the fragment begins. These streams are open when it
+    /// ends, too.
     pub(crate) needs: Things,
-    /// There, or open, when it ends.
+    /// Values that are there and streams that are open when it ends.
     pub(crate) gives: Things,
-    /// Open when it begins, and not when it ends.
+    /// Streams that are open when it begins and not open when it ends.
     pub(crate) closes: Vec<DeclaredStream>,
 }
 
@@ -27,9 +28,9 @@ pub(crate) struct Things {
 #[derive(Debug)]
 pub(crate) struct Declared {
     pub(crate) name: Name,
-    /// `T`, of `Option<T>` too.
+    /// `T`, also if `Option<T>` is written.
     pub(crate) ty: TokenStream,
-    /// Whether it was declared as `Option<T>`: it may not be there.
+    /// Whether it was declared as `Option<T>`, so that the value may be missing.
     pub(crate) maybe: bool,
 }
 
@@ -39,12 +40,12 @@ pub(crate) struct DeclaredStream {
     pub(crate) span: Span,
     pub(crate) name: Option<Str>,
     pub(crate) family: bool,
-    /// Resolved: its index among the scenario's.
+    /// Resolved: its index among the streams of the scenario.
     pub(crate) stream: usize,
 }
 
 impl Contract {
-    /// The names that mean the same value in the fragment and around it.
+    /// The declared names. Each means the same value in the fragment and around it.
     pub(crate) fn shared(&self) -> impl Iterator<Item = &Declared> {
         self.needs.values.iter().chain(&self.gives.values)
     }

@@ -1,4 +1,4 @@
-//! What is kept, and under which name.
+//! `save` and `collect`, and the names of values.
 
 use proc_macro2::{Ident, Span, TokenStream};
 
@@ -11,7 +11,7 @@ pub(crate) struct Keep {
     /// `collect` (true) or `save` (false).
     pub(crate) collects: bool,
     pub(crate) name: Name,
-    /// As it was written; `None` is the default that the language fixes for the condition.
+    /// The type as it was written. `None` means the default type of the condition.
     pub(crate) ty: Option<TokenStream>,
 }
 
@@ -21,7 +21,7 @@ impl Keep {
     }
 }
 
-/// The name of a value where it is saved or bound.
+/// The name of a value, where a step saves or binds it.
 #[derive(Debug, Clone)]
 pub(crate) struct Name {
     pub(crate) ident: Ident,

@@ -1,4 +1,4 @@
-//! What a check or a response keeps.
+//! The values that a check or a response keeps.
 
 use super::action::Check;
 use super::condition::{ComparisonKind, Condition};
@@ -6,7 +6,7 @@ use super::keep::Keep;
 use super::literal::Expr;
 use super::request::Http;
 
-/// What is kept, and by which condition: none is that of a leading `save` or `collect`, which takes the whole data.
+/// A kept value and its condition. A leading `save` or `collect` has no condition and keeps the whole data.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Kept<'t> {
     pub(crate) keep: &'t Keep,
@@ -14,16 +14,16 @@ pub(crate) struct Kept<'t> {
 }
 
 impl Kept<'_> {
-    /// Whether its condition stands under a `when`.
+    /// Whether its condition has a `when`.
     pub(crate) fn sometimes(&self) -> bool {
         self.condition.is_some_and(|condition| condition.when.is_some())
     }
 }
 
-/// What a check or a response hands to Rust.
+/// A value that a check or a response gives to the user's Rust.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Handed<'t> {
-    /// What was found, to the function of a `satisfies`.
+    /// A found value, given to the function of a `satisfies`.
     Asked(&'t Expr),
     Kept(Kept<'t>),
 }

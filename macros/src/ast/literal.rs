@@ -1,4 +1,4 @@
-//! Literals and Rust, wherever one of them may stand for the other.
+//! Literals, each of which may be replaced by an `(expr)` of Rust.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ pub(crate) struct Str {
 /// A `TEXT`.
 #[derive(Debug)]
 pub(crate) enum Text {
-    /// A string literal, cut at its `{name}`s.
+    /// A string literal, split at its `{name}`s.
     Literal {
         span: Span,
         pieces: Vec<Piece>,
@@ -22,15 +22,16 @@ pub(crate) enum Text {
     Expr(Expr),
 }
 
-/// A piece of a string literal.
+/// One part of a split string literal.
 #[derive(Debug)]
 pub(crate) enum Piece {
-    /// Text, `{{` and `}}` undone. `stray` says that it holds a brace that was not doubled.
-    Fixed { text: String, stray: bool },
+    /// Text in which `{{` and `}}` are single braces again. `lone_brace`: whether it has a brace that was not
+    /// doubled.
+    Fixed { text: String, lone_brace: bool },
     /// `{name}` or `{name.field}`: the names between the dots, all at the literal's span.
     Filled {
         path: Vec<String>,
-        /// Resolved: the scenario's value of that name; `None` is a Rust variable.
+        /// Resolved: the value of the scenario with that name. `None` means a Rust variable.
         used: Option<Use>,
     },
 }
@@ -40,34 +41,34 @@ pub(crate) enum Piece {
 pub(crate) enum Pattern {
     Literal {
         span: Span,
-        /// As Rust sees it.
+        /// The text after Rust's escapes.
         value: String,
-        /// Resolved: which of the plan's patterns it is.
+        /// Resolved: its index among the patterns of the plan.
         number: usize,
     },
     Expr(Expr),
 }
 
-/// `(expr)`: the user's Rust, carried and never parsed.
+/// `(expr)`: the user's Rust. It is carried as tokens and never parsed.
 #[derive(Debug)]
 pub(crate) struct Expr {
-    /// Of the parentheses.
+    /// The span of the parentheses.
     pub(crate) span: Span,
-    /// What stands between them.
+    /// The tokens between the parentheses.
     pub(crate) tokens: TokenStream,
-    /// Resolved: the scenario's values that it mentions, each once.
+    /// Resolved: the values of the scenario that it mentions, each once.
     pub(crate) uses: Vec<Use>,
 }
 
-/// A use of a scenario's value in Rust or in a text.
+/// A use of a value of the scenario, in Rust or in a text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Use {
     /// Index into the plan's table of values.
     pub(crate) value: usize,
-    /// Whether it is `T` here (true) or `Option<T>`.
+    /// Whether the value is a `T` here (true) or an `Option<T>` (false).
     pub(crate) definite: bool,
-    /// Where it is mentioned, if the value was saved elsewhere: in a fragment that is included here, or around it.
-    /// To rustc, a name that has come through a macro is another one than that which has not.
+    /// The span of the mention, if the value was saved on the other side of an `include`: in the fragment, or
+    /// around it. rustc treats a name that came through a macro as a different name.
     pub(crate) mention: Option<Span>,
 }
 
@@ -85,20 +86,20 @@ pub(crate) enum Int {
     Expr(Expr),
 }
 
-/// A `RANGE`, or one number that is both ends of it.
+/// A `RANGE`, or a single number.
 #[derive(Debug)]
 pub(crate) struct Bounds {
     /// `None` in `..=b`.
     pub(crate) min: Option<Bound>,
     /// `None` in `a..`.
     pub(crate) max: Option<Bound>,
-    /// Whether `max` itself belongs to it (`..=`, and a single number).
+    /// Whether `max` itself is in the range (`..=`, and a single number).
     pub(crate) inclusive: bool,
-    /// A single number, not a range; `min` holds it and `max` is `None`.
+    /// Whether this is a single number. Then `min` holds it and `max` is `None`.
     pub(crate) single: bool,
 }
 
-/// One end of a range: any number where a value is compared, a whole one elsewhere.
+/// One end of a range. In a comparison it is any number, elsewhere a whole number.
 #[derive(Debug)]
 pub(crate) enum Bound {
     Number {
@@ -106,7 +107,7 @@ pub(crate) enum Bound {
         negative: bool,
         digits: Literal,
     },
-    /// Where `elapsed` is compared.
+    /// A time, in a range that `elapsed` is compared with.
     Time {
         span: Span,
         value: Duration,

@@ -1,4 +1,4 @@
-//! What a request is, of `open` and `http`.
+//! The requests of `open` and `http`.
 
 use super::condition::Condition;
 use super::literal::{Expr, Str, Text, Time};
@@ -14,7 +14,7 @@ pub(crate) struct Http {
     /// In their order.
     pub(crate) parts: Vec<Part>,
     pub(crate) timeout: Option<Time>,
-    /// What stands behind `check`.
+    /// The conditions after `check`.
     pub(crate) conditions: Vec<Condition>,
 }
 
@@ -27,11 +27,11 @@ pub(crate) enum Part {
     Body(Body),
 }
 
-/// What a request carries.
+/// The body of a request.
 #[derive(Debug)]
 pub(crate) enum Body {
     Json(Json),
-    /// `form { STR: TEXT, … }`, in their order.
+    /// `form { STR: TEXT, … }`: the fields in the order of the source.
     Form(Vec<(Str, Text)>),
     Text(Text),
 }
@@ -43,11 +43,11 @@ pub(crate) enum Json {
     Object(Vec<(Text, Json)>),
     Array(Vec<Json>),
     Text(Text),
-    /// As JSON writes it.
+    /// The number as JSON writes it.
     Number(String),
     True,
     False,
     Null,
-    /// Any value that serializes.
+    /// Rust that gives any value that serializes.
     Expr(Expr),
 }

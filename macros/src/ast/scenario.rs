@@ -17,12 +17,12 @@ pub(crate) struct Scenario {
     pub(crate) steps: Vec<Step>,
 }
 
-/// What stands between the title and the first step.
+/// The settings, which stand between the title and the first step.
 #[derive(Debug, Default)]
 pub(crate) struct Settings {
-    /// `base …`: one root or several; empty when there is none.
+    /// `base …`: one base URL or several; empty if none is written.
     pub(crate) base: Vec<Text>,
-    /// `header NAME VALUE`, in their order.
+    /// `header NAME VALUE`, in the order of the source.
     pub(crate) headers: Vec<(Text, Text)>,
     /// `on failure …`.
     pub(crate) on_failure: Option<OnFailure>,
@@ -31,7 +31,7 @@ pub(crate) struct Settings {
 /// A whole `fragment! { … }`.
 #[derive(Debug)]
 pub(crate) struct Fragment {
-    /// Its documentation and its `cfg`s, with the `#`s.
+    /// Its documentation and its `cfg`s, including the `#`s.
     pub(crate) attributes: Vec<TokenStream>,
     /// `pub`, `pub(crate)`, … or nothing.
     pub(crate) visibility: TokenStream,

@@ -12,7 +12,7 @@ use crate::language::{OnFailure, StepWord};
 /// One step of a block.
 #[derive(Debug)]
 pub(crate) struct Step {
-    /// Of its keyword; of the first token of a broken one.
+    /// The span of its keyword, or of the first token if the step is broken.
     pub(crate) span: Span,
     pub(crate) kind: StepKind,
 }
@@ -65,7 +65,7 @@ pub(crate) enum StepKind {
         message: Text,
     },
     Include(Include),
-    /// What could not be read, kept so that editors still see its tokens. It was reported.
+    /// Tokens that could not be read. The mistake was reported; the tokens are kept so that editors still see them.
     Broken {
         tokens: TokenStream,
     },
@@ -75,7 +75,7 @@ pub(crate) enum StepKind {
 pub(crate) struct If {
     pub(crate) condition: Expr,
     pub(crate) then: Vec<Step>,
-    /// The `else` block; `else if` is a block that holds that one `if`.
+    /// The `else` block. For `else if` this block holds just that `if`.
     pub(crate) otherwise: Option<Vec<Step>>,
 }
 
@@ -92,18 +92,19 @@ pub(crate) struct Sse {
     pub(crate) title: Text,
     /// `name "…"`; `None` is the default stream.
     pub(crate) name: Option<Str>,
-    /// Of the literal after `name`; of `sse` without one.
+    /// The span of the literal after `name`, or of `sse` if there is no name.
     pub(crate) named_at: Span,
-    /// `[…]` behind the name: the stream is a family.
+    /// `[…]` after the name: the stream is a family.
     pub(crate) member: Option<Member>,
     pub(crate) actions: Vec<Action>,
-    /// Resolved: the index of the stream among the scenario's, in order of first appearance.
+    /// Resolved: the index of the stream in the plan's list, which is in order of first appearance.
     pub(crate) stream: usize,
-    /// Part of it could not be read, so that nothing is known of the stream: it counts as reported.
+    /// Whether a part of the step could not be read. Then the state of its stream is unknown, and nothing more is
+    /// reported of it.
     pub(crate) broken: bool,
 }
 
-/// Which streams of a family a step is about. `span` is that of the brackets.
+/// Which streams of a family a step is about. `span` is the span of the brackets.
 #[derive(Debug)]
 pub(crate) struct Member {
     pub(crate) span: Span,
@@ -116,12 +117,12 @@ pub(crate) enum Which {
     All,
 }
 
-/// What a step on streams is about.
+/// How many streams a step is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reach {
-    /// A stream that is no family.
+    /// One stream that is not a family.
     Stream,
-    /// One member of a family, which leaves the others as they are.
+    /// One member of a family. The other members stay as they are.
     Member,
     /// All members of a family.
     All,
@@ -140,22 +141,24 @@ impl Sse {
 /// `include PATH [ ( argument, … ) ]`, with the steps of the fragment.
 #[derive(Debug)]
 pub(crate) struct Include {
-    /// Of the fragment's name, the last of the path: whatever is wrong with the whole stands there.
+    /// The span of the fragment's name, which is the last name of the path. Mistakes of the whole `include` are
+    /// reported there.
     pub(crate) at: Span,
     /// The path as it was written.
     pub(crate) path: String,
     pub(crate) arguments: Vec<Argument>,
     pub(crate) contract: Contract,
     pub(crate) body: Vec<Step>,
-    /// Whether the fragment has mistakes. They were reported where it stands, and its steps are left out.
+    /// Whether the fragment has mistakes. They were reported in the fragment itself, and its steps are left out
+    /// here.
     pub(crate) broken: bool,
-    /// Resolved: which of the includes it is, from 1 on; the scenario's own steps are 0.
-    pub(crate) unit: usize,
-    /// Resolved: what the scenario lacks for it, apart from the order of steps.
+    /// Resolved: the number of this `include`, counted from 1. The number 0 means the scenario's own steps.
+    pub(crate) include_id: usize,
+    /// Resolved: messages about what the scenario lacks for this fragment, apart from the order of steps.
     pub(crate) problems: Vec<String>,
 }
 
-/// What is given for a parameter.
+/// An argument for a parameter.
 #[derive(Debug)]
 pub(crate) struct Argument {
     pub(crate) name: Name,
@@ -166,12 +169,12 @@ pub(crate) struct Argument {
 #[derive(Debug)]
 pub(crate) enum ArgumentValue {
     Expr(Expr),
-    /// Of a parameter that is a `String`.
+    /// The argument of a parameter of type `String`.
     Text(Text),
 }
 
 impl StepKind {
-    /// Its keyword; a broken one has none.
+    /// Its keyword. A broken step has none.
     pub(crate) fn word(&self) -> Option<StepWord> {
         match self {
             Self::Sse(_) => Some(StepWord::Sse),

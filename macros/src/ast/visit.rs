@@ -1,12 +1,12 @@
-//! How the tree is walked: once for `&`, and once for `&mut`.
+//! Two visitors of the tree with the same methods: one for `&`, one for `&mut`.
 //!
-//! A walk overrides the methods of the nodes that it is about, and calls the `walk_…` of a node to go on into it. It comes
-//! to everything in the order in which the scenario evaluates it. The steps of a fragment are left out, since they see
-//! other values: `include` is overridden to go into them.
+//! A visitor overrides the methods of the nodes that it is about, and calls `walk_…` of a node to visit its
+//! children. Nodes are visited in the order in which the scenario evaluates them. The steps of an included fragment
+//! are not visited, since names in them mean other values. A visitor that wants them overrides `include`.
 
 use super::across::{Across, Rule};
 use super::action::{Action, ActionKind, Check, Goal, Open, Protocol, Reconnect};
-use super::condition::{ComparisonKind, Condition, Select, Test, Value};
+use super::condition::{ComparisonKind, Condition, Operand, Select, Test};
 use super::keep::Name;
 use super::literal::{Bound, Bounds, Expr, Int, Pattern, Text, Time};
 use super::request::{Body, Http, Json, Part};
@@ -36,7 +36,7 @@ macro_rules! visitor {
                 self.walk_step(step);
             }
 
-            /// All of a step: what it evaluates itself, its actions, its blocks.
+            /// The whole step: its own texts and expressions, its actions, and its blocks.
             fn walk_step(&mut self, step: &$($mut)? Step) {
                 self.walk_head(step);
                 if let StepKind::Sse(sse) = &$($mut)? step.kind {
@@ -47,7 +47,7 @@ macro_rules! visitor {
                 }
             }
 
-            /// What a step evaluates itself: not its actions, nor its blocks.
+            /// The step's own texts and expressions, without its actions and blocks.
             fn walk_head(&mut self, step: &$($mut)? Step) {
                 match &$($mut)? step.kind {
                     StepKind::Sse(sse) => {
@@ -95,7 +95,7 @@ macro_rules! visitor {
                 self.walk_arguments(include);
             }
 
-            /// What is given to a fragment's parameters.
+            /// The arguments for a fragment's parameters.
             fn walk_arguments(&mut self, include: &$($mut)? Include) {
                 for argument in &$($mut)? include.arguments {
                     match &$($mut)? argument.value {
@@ -109,7 +109,7 @@ macro_rules! visitor {
                 self.walk_http(http);
             }
 
-            /// The request is put together before the response is looked at.
+            /// The request is built before the response is checked.
             fn walk_http(&mut self, http: &$($mut)? Http) {
                 self.text(&$($mut)? http.title);
                 self.text(&$($mut)? http.url);
@@ -312,10 +312,10 @@ macro_rules! visitor {
 
             fn comparison(&mut self, kind: &$($mut)? ComparisonKind) {
                 match kind {
-                    ComparisonKind::Is(_, value) => self.value(value),
+                    ComparisonKind::Is(_, value) => self.operand(value),
                     ComparisonKind::OneOf(values) => {
                         for value in values {
-                            self.value(value);
+                            self.operand(value);
                         }
                     }
                     ComparisonKind::Within(range) => self.bounds(range),
@@ -324,11 +324,11 @@ macro_rules! visitor {
                 }
             }
 
-            fn value(&mut self, value: &$($mut)? Value) {
+            fn operand(&mut self, value: &$($mut)? Operand) {
                 match value {
-                    Value::Text(text) => self.text(text),
-                    Value::Expr(expr) => self.expr(expr),
-                    Value::Number { .. } | Value::Time { .. } | Value::True | Value::False | Value::Null => {}
+                    Operand::Text(text) => self.text(text),
+                    Operand::Expr(expr) => self.expr(expr),
+                    Operand::Number { .. } | Operand::Time { .. } | Operand::True | Operand::False | Operand::Null => {}
                 }
             }
 
@@ -362,14 +362,14 @@ macro_rules! visitor {
                 }
             }
 
-            /// An expression that says whether something is so: of `while`, `if`, `when`.
+            /// A `bool` expression, of `while`, `if` or `when`.
             fn truth(&mut self, condition: &$($mut)? Expr) {
                 self.expr(condition);
             }
 
             fn expr(&mut self, _expr: &$($mut)? Expr) {}
 
-            /// The name of a value where a step saves or binds it.
+            /// The name of a value, where a step saves or binds it.
             fn name(&mut self, _name: &$($mut)? Name) {}
         }
 
@@ -403,7 +403,8 @@ macro_rules! visitor {
             }
         }
 
-        /// Every step of a block and of the blocks in it, in the order of the source; not those of fragments.
+        /// Calls a function for every step of a block and of its inner blocks, in the order of the source. Steps of
+        /// fragments are left out.
         pub(crate) fn $each_step(steps: &$($mut)? [Step], see: &mut dyn FnMut(&$($mut)? Step)) {
             for step in steps {
                 see(step);

@@ -1,10 +1,11 @@
-//! What each action does to a stream, to one member of a family or to all of them, and whether it may stand where it does.
+//! The effect of each action on the state, for a stream, for one member of a family, or for all members. Reports
+//! actions that must not be where they are.
 
 use proc_macro2::Span;
 
-use super::leaves;
-use super::messages::{self, Subject, Word};
-use super::place::{Place, line};
+use super::evaluated;
+use super::messages::{self, Subject, WrittenAction};
+use super::span_key::{SpanKey, line};
 use super::state::{State, StreamState, Taken};
 use super::walk::Walk;
 use crate::ast::{Action, ActionKind, Check, Kept, Reach, Sse, Unmatched};
@@ -18,13 +19,13 @@ impl Walk<'_> {
         }
         let reach = match (self.tables.is_family(sse.stream), sse.reach()) {
             (false, _) => Reach::Stream,
-            // Without an index, which was reported, it is about the family.
+            // A name without an index was reported. The action counts as one on the whole family.
             (true, Reach::Stream) => Reach::All,
             (true, reach) => reach,
         };
         for action in &mut sse.actions {
-            // Its expressions are evaluated before it takes what `listen` checks have saved.
-            leaves::of_action(action, &mut |leaf| self.judge(leaf, state));
+            // An action evaluates its expressions first. It takes over the values of `listen` checks after that.
+            evaluated::of_action(action, &mut |evaluated| self.resolve_uses(evaluated, state));
             self.action(sse.stream, reach, action, state);
         }
         if sse.broken {
@@ -32,10 +33,10 @@ impl Walk<'_> {
         }
     }
 
-    /// Nothing more is said of a stream of which part of a step could not be read.
+    /// If a part of a step could not be read, nothing more is reported of its stream.
     fn swallow(&mut self, sse: &Sse, state: &mut State) {
         let default_is_open = state.streams.get(sse.stream).is_some_and(|stream| stream.open);
-        // It may be the name that could not be read.
+        // The part that could not be read may be the name.
         let any = sse.name.is_none() && !default_is_open;
         for (index, stream) in state.streams.iter_mut().enumerate() {
             stream.reported |= index == sse.stream || (any && stream.open);
@@ -50,7 +51,7 @@ impl Walk<'_> {
         let waiting = state.streams.get(stream).map(StreamState::checks).unwrap_or_default();
         let told = self.misplaced(stream, word, &waiting, state);
         action.pending = waiting;
-        // What checks have saved is taken first, whatever the action.
+        // Every action first takes over the values that checks have saved.
         let waits = matches!(action.kind, ActionKind::Await) && reach == Reach::Stream;
         self.take(stream, state, waits);
         match &action.kind {
@@ -81,30 +82,31 @@ impl Walk<'_> {
         }
     }
 
-    /// The effect of `open`; `told` says that it was reported.
-    fn opened(&self, stream: usize, reach: Reach, word: Word, told: bool, state: &mut State) {
-        let doubtful = !self.stops();
+    /// The effect of `open`. `told`: whether a mistake of this `open` was reported.
+    fn opened(&self, stream: usize, reach: Reach, word: WrittenAction, told: bool, state: &mut State) {
+        let may_have_failed = !self.stops();
         if reach == Reach::Stream {
             state.set_pending(stream, None);
         }
         let Some(stream) = state.streams.get_mut(stream) else { return };
         match reach {
             Reach::Stream => {
-                stream.opened(word.span, doubtful);
+                stream.opened(word.span, may_have_failed);
                 stream.reported = told;
             }
             Reach::Member | Reach::All => {
-                stream.member_opened(word.span, doubtful);
+                stream.member_opened(word.span, may_have_failed);
                 stream.reported = false;
             }
         }
     }
 
-    /// The main flow takes what `listen` checks of a stream have saved, having `elapsed` for them or not.
+    /// The main flow takes over the values that `listen` checks of a stream have saved. `elapsed`: whether it has
+    /// waited for these checks.
     fn take(&self, stream: usize, state: &mut State, elapsed: bool) {
-        let doubtful = state.streams.get(stream).is_some_and(|stream| stream.doubtful);
-        // A family may have no members, and another check may be pending on each.
-        let sure = elapsed && !doubtful && !self.tables.is_family(stream) && self.stops();
+        let may_have_failed = state.streams.get(stream).is_some_and(|stream| stream.may_have_failed);
+        // A family may have no members, and a different check may be pending on each member.
+        let sure = elapsed && !may_have_failed && !self.tables.is_family(stream) && self.stops();
         state.take(stream, |id| match self.tables.entry(stream, id) {
             Some(check) => {
                 let sure = sure && check.needs_match && self.inside.stops(check.mode);
@@ -124,16 +126,17 @@ impl Walk<'_> {
             (true, Reach::Member) => {}
         }
         if !check.awaited {
-            // A stream that no step opens was reported, and no `await` of another stream's name can help.
+            // A stream that no step opens was reported. An `await` with the name of another stream cannot help.
             if self.tables.streams.get(stream).is_some_and(|stream| stream.opened.is_none()) {
                 entry.saves.iter().for_each(|saved| state.save(saved.value, saved.always));
             }
             return;
         }
-        let doubtful = state.streams.get(stream).is_none_or(|stream| stream.doubtful);
+        let may_have_failed = state.streams.get(stream).is_none_or(|stream| stream.may_have_failed);
         let stops = self.inside.stops(entry.mode);
-        // There may be no members to save anything; but the one that is named is there, or the step fails.
-        let sure = reach != Reach::All && entry.needs_match && stops && !doubtful;
+        // A family may have no members, and then nothing is saved. One named member is there, or else the step
+        // fails.
+        let sure = reach != Reach::All && entry.needs_match && stops && !may_have_failed;
         entry.saves.iter().for_each(|saved| state.save(saved.value, sure && saved.always));
         if reach != Reach::Member
             && entry.until_end
@@ -144,10 +147,10 @@ impl Walk<'_> {
         }
     }
 
-    /// The effect of `unmatched`: what it saves may not be there, since there may be no message.
+    /// The effect of `unmatched`. There may be no message, so the values that it saves may be missing.
     fn take_unmatched(&self, stream: usize, unmatched: &Unmatched, state: &mut State) {
-        let doubtful = state.streams.get(stream).is_none_or(|stream| stream.doubtful);
-        let sure = !doubtful && self.stops();
+        let may_have_failed = state.streams.get(stream).is_none_or(|stream| stream.may_have_failed);
+        let sure = !may_have_failed && self.stops();
         let check = &unmatched.check;
         for Kept { keep, .. } in check.kept() {
             state.save(keep.name.value, sure && keep.collects);
@@ -157,7 +160,7 @@ impl Walk<'_> {
         }
     }
 
-    /// The effect of the action `await`, once what was saved is taken.
+    /// The effect of the action `await`, after the saved values were taken over.
     fn awaited(&self, stream: usize, reach: Reach, state: &mut State) {
         if reach == Reach::Member {
             return;
@@ -170,15 +173,21 @@ impl Walk<'_> {
             if known.pending.keys().all(ends) {
                 known.ended(false);
             } else if reach == Reach::Stream && known.pending.keys().any(ends) {
-                // Which members of a family had a check that waits for the end is not known.
+                // It is unknown which members of a family had a check that waits for the end.
                 known.ended(true);
             }
         }
         state.set_pending(stream, None);
     }
 
-    /// Whether the action may not stand here. Reports it, unless nothing more is to be said of the stream.
-    fn misplaced(&mut self, stream: usize, word: Word, waiting: &[usize], state: &mut State) -> bool {
+    /// Whether the action must not be here. Reports that, unless a mistake of this stream was reported before.
+    fn misplaced(
+        &mut self,
+        stream: usize,
+        word: WrittenAction,
+        waiting: &[usize],
+        state: &mut State,
+    ) -> bool {
         let Some(known) = state.streams.get(stream).filter(|stream| !stream.reported) else { return false };
         let subject = Subject { label: self.tables.label(stream), written: self.tables.written(stream) };
         let message = if word.action == ActionWord::Open {
@@ -201,13 +210,13 @@ impl Walk<'_> {
         true
     }
 
-    /// What is said of an action on a stream that is not open.
+    /// The message about an action on a stream that is not open.
     fn not_open(
         &self,
         stream: usize,
         subject: &Subject,
         known: &StreamState,
-        word: Word,
+        word: WrittenAction,
         state: &State,
     ) -> String {
         let subject = &Subject { label: subject.label.clone(), written: self.tables.written_to_open(stream) };
@@ -221,20 +230,21 @@ impl Walk<'_> {
         messages::not_open(subject, known, word, entry.and_then(|entry| entry.opened), named)
     }
 
-    /// What is said of an action that finds nothing: no check to wait for or to cancel, no message, no saved value.
+    /// The message about an action that has nothing to do: no check to wait for or to cancel, no message, no saved
+    /// value.
     fn nothing_to_do(
         &self,
         stream: usize,
         subject: &Subject,
-        word: Word,
+        word: WrittenAction,
         waiting: &[usize],
     ) -> Option<String> {
         let checks = &self.tables.streams.get(stream)?.checks;
         match word.action {
             ActionWord::Await | ActionWord::Cancel if waiting.is_empty() => {
-                let earlier = checks
-                    .iter()
-                    .rfind(|check| check.awaited && Place { span: check.span } < Place { span: word.span });
+                let earlier = checks.iter().rfind(|check| {
+                    check.awaited && SpanKey { span: check.span } < SpanKey { span: word.span }
+                });
                 Some(messages::nothing_pending(subject, word, earlier.map(|check| check.span)))
             }
             ActionWord::Unmatched if !self.tables.streams.get(stream)?.keeps_unmatched => {
@@ -255,7 +265,7 @@ impl Walk<'_> {
         }
     }
 
-    /// The open stream whose name is close to this one's, if this one is opened nowhere.
+    /// An open stream with a similar name, if the scenario never opens this one.
     fn meant(&self, stream: usize, state: &State) -> Option<usize> {
         let entry = self.tables.streams.get(stream)?;
         if entry.opened.is_some() {
@@ -268,9 +278,15 @@ impl Walk<'_> {
         self.tables.stream(Some(meant))
     }
 
-    /// What is said of a name that is close to that of an open stream. The action counts as done on that stream, or
-    /// nothing more is said of that one either.
-    fn did_you_mean(&self, subject: &Subject, meant: usize, word: Word, state: &mut State) -> String {
+    /// The message about a name that is close to the name of an open stream. The action then counts as one on that
+    /// stream, or else nothing more is reported of that stream either.
+    fn did_you_mean(
+        &self,
+        subject: &Subject,
+        meant: usize,
+        word: WrittenAction,
+        state: &mut State,
+    ) -> String {
         let name = self.tables.streams.get(meant).and_then(|entry| entry.name.clone()).unwrap_or_default();
         let opens = state.streams.get(meant).map(|stream| stream.opens.clone()).unwrap_or_default();
         match word.action {
@@ -303,7 +319,8 @@ impl Walk<'_> {
         }
     }
 
-    /// Reports the streams that the body of the loop at `span` leaves otherwise than it found them.
+    /// Reports the streams that are in another state at the end of a loop's body than at its beginning. `span` is
+    /// the loop.
     pub(super) fn changed_by_loop(&mut self, span: Span, entry: &State, end: &mut State) {
         if !end.reachable {
             return;
@@ -329,6 +346,6 @@ impl Walk<'_> {
     }
 }
 
-fn word(action: &Action) -> Word {
-    Word { action: action.kind.word(), span: action.span }
+fn word(action: &Action) -> WrittenAction {
+    WrittenAction { action: action.kind.word(), span: action.span }
 }

@@ -1,7 +1,7 @@
-//! A pattern in a message, with a caret under a character of it.
+//! Shows a pattern in a message, with a caret under one of its characters.
 
-/// The line of `pattern` that `offset` (in bytes) falls on, and under it a caret, on lines of their own;
-/// nothing for an empty pattern.
+/// The line of `pattern` that contains the byte `offset`, and below it a line with a caret. Empty for an empty
+/// pattern.
 pub(super) fn pointed(pattern: &str, offset: usize) -> String {
     if pattern.is_empty() {
         return String::new();
@@ -10,7 +10,7 @@ pub(super) fn pointed(pattern: &str, offset: usize) -> String {
     let start = before.rfind('\n').map_or(0, |newline| newline + 1);
     let line = pattern.get(start..).unwrap_or_default().split('\n').next().unwrap_or_default();
     let column = before.get(start..).unwrap_or_default().chars().count();
-    // Each character takes one column, whatever it is.
+    // Every character counts as one column wide.
     let line: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     format!("\n  {line}\n  {}^", " ".repeat(column))
 }

@@ -1,9 +1,10 @@
-//! A `fragment!` by itself: it begins with what it needs, and must end with what it declares.
+//! Checks a `fragment!` by itself. It begins with the streams and values that it needs, and must end in the state
+//! that it declares.
 
 use proc_macro2::Span;
 
 use super::include::begin;
-use super::state::{Seen, State, StreamState};
+use super::state::{Presence, State, StreamState};
 use super::walk::Walk;
 use crate::ast::{Contract, Declared, DeclaredStream, Step};
 use crate::plan::ValueKind;
@@ -110,13 +111,13 @@ impl Walk<'_> {
         let (name, value) = (&declared.name.ident, declared.name.value);
         let collects = self.kind(value) == Some(ValueKind::Collect);
         match end.value(value) {
-            Seen::Always => None,
-            Seen::Sometimes if declared.maybe || collects => None,
-            Seen::Sometimes => Some(format!(
+            Presence::Always => None,
+            Presence::Sometimes if declared.maybe || collects => None,
+            Presence::Sometimes => Some(format!(
                 "`{name}` may be empty at the end of the fragment, since not every way through it saves \
                  it: save it on all of them, or declare it as an `Option<…>`"
             )),
-            Seen::Never => Some(match self.held_by(value, end) {
+            Presence::Never => Some(match self.held_by(value, end) {
                 Some((stream, line)) => {
                     let written = self.tables.written(stream);
                     format!(

@@ -1,10 +1,10 @@
-//! Families of streams: a name has an index wherever it stands, or nowhere, and `open` opens one member.
+//! Families of streams. A name has an index everywhere or nowhere, and `open` opens one member.
 
 use super::tables::Tables;
 use crate::ast::{ActionKind, Include, Sse, Step, Visit, VisitMut, Which};
 use crate::errors::Errors;
 
-/// Reports what is wrong; nothing more is said of the streams of such a step.
+/// Reports mistakes about families. Nothing more is reported of the streams of such a step.
 pub(super) fn check(steps: &mut [Step], tables: &Tables, errors: &mut Errors) {
     Families { tables, errors }.block(steps);
 }
@@ -30,12 +30,12 @@ impl VisitMut for Families<'_> {
             declared.filter_map(|stream| Some(taken_for(&stream.name.as_ref()?.value, stream.family)));
         let mut included = Included { tables: self.tables, problems: named.collect() };
         included.block(&include.body);
-        // One stream is enough to say it.
+        // Naming one stream is enough.
         include.problems.extend(included.problems.into_iter().take(1));
     }
 }
 
-/// What the steps of a fragment take for a family, and the scenario does not, or the other way round.
+/// The message about a stream that is a family in a fragment and none in the scenario, or the other way round.
 struct Included<'a> {
     tables: &'a Tables,
     problems: Vec<String>,
@@ -62,7 +62,7 @@ fn taken_for(name: &str, family: bool) -> String {
     }
 }
 
-/// What is said of a name that has an index here and none where it stands first, or the other way round.
+/// The message about a name that has an index here and had none at its first mention, or the other way round.
 fn mixed(sse: &Sse, tables: &Tables) -> Option<String> {
     let entry = tables.streams.get(sse.stream)?;
     let name = entry.name.as_deref()?;

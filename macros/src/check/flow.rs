@@ -1,32 +1,31 @@
-//! The walk: one abstract state is carried through the steps, branches join, loops are walked quietly until
-//! their state no longer changes, and then once aloud.
+//! The walk carries one abstract state through the steps. The states of branches are joined. A loop is walked
+//! without reports until its state no longer changes, and then once more with reports.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
+use super::evaluated::{self, Evaluated};
 use super::include;
-use super::leaves::{self, Leaf};
 use super::mentions;
-use super::state::{Seen, State, Values};
+use super::state::{Presence, State, Values};
 use super::tables::Tables;
-use super::types::Settled;
+use super::types::ValueType;
 use super::uses::kept_by;
 use super::walk::{Position, Reporting, Walk};
 use crate::ast::{Condition, Contract, If, Int, LetValue, OnFailure, Scenario, Step, StepKind};
 use crate::errors::Errors;
 use crate::language::{self, ActionWord, Keyword, StepWord, Word};
 
-/// Walks the whole scenario, and gives the values as a reader finds them when it has ended.
+/// Walks the whole scenario. Returns which values are there when it has ended.
 pub(super) fn walk(
     scenario: &mut Scenario,
     tables: &Tables,
-    settled: &[Option<Settled>],
+    types: &[Option<ValueType>],
     errors: &mut Errors,
 ) -> Values {
-    let mut walk =
-        Walk::new(tables, settled, scenario.settings.on_failure.unwrap_or(OnFailure::Stop), errors);
+    let mut walk = Walk::new(tables, types, scenario.settings.on_failure.unwrap_or(OnFailure::Stop), errors);
     let start = State::start(tables);
     walk.position = Position::Settings;
-    leaves::of_settings(&mut scenario.settings, &mut |leaf| walk.judge(leaf, &start));
+    evaluated::of_settings(&mut scenario.settings, &mut |evaluated| walk.resolve_uses(evaluated, &start));
     walk.position = Position::Steps { kept: Vec::new() };
     let end = walk.block(&mut scenario.steps, start);
     walk.end(&end);
@@ -34,20 +33,20 @@ pub(super) fn walk(
     walk.ends()
 }
 
-/// As [`walk`], of a fragment by itself.
+/// Like [`walk`], for a fragment by itself.
 pub(super) fn walk_fragment(
     contract: &Contract,
     scenario: &mut Scenario,
     tables: &Tables,
-    settled: &[Option<Settled>],
+    types: &[Option<ValueType>],
     errors: &mut Errors,
 ) -> Values {
-    let mut walk = Walk::new(tables, settled, OnFailure::Stop, errors);
+    let mut walk = Walk::new(tables, types, OnFailure::Stop, errors);
     walk.fragment(contract, &mut scenario.steps);
     walk.ends()
 }
 
-/// The step that ends a block before its last one.
+/// A step that ends its block although it is not the last one.
 struct Ended {
     span: Span,
     word: &'static str,
@@ -65,7 +64,7 @@ impl Walk<'_> {
             }
             self.step(step, &mut state);
             self.position = Position::Steps { kept: Vec::new() };
-            // What follows is walked as if the block went on: the mistakes in it are mistakes too.
+            // The steps after it are walked as if they could be reached, so that mistakes in them are reported too.
             if let Some((span, word, why)) = include::ends(step) {
                 ended.get_or_insert(Ended { span, word, why });
             }
@@ -94,7 +93,7 @@ impl Walk<'_> {
         }
         self.position = Position::Steps { kept: kept_by(step) };
         if !matches!(step.kind, StepKind::While { .. }) {
-            leaves::of_step(step, &mut |leaf| self.judge(leaf, state));
+            evaluated::of_step(step, &mut |evaluated| self.resolve_uses(evaluated, state));
         }
         let span = step.span;
         match &mut step.kind {
@@ -103,7 +102,8 @@ impl Walk<'_> {
                 let sure = self.stops();
                 for condition in &http.conditions {
                     let Some(keep) = &condition.keep else { continue };
-                    // What is kept for sure by one condition stays so, whatever another keeps under a `when`.
+                    // A value that one condition always keeps is there, even if another condition keeps it only
+                    // under a `when`.
                     let kept = |other: &Condition| {
                         let name = other.keep.as_ref().map(|other| other.name.value);
                         name == Some(keep.name.value) && other.when.is_none()
@@ -123,7 +123,7 @@ impl Walk<'_> {
             }
             StepKind::While { condition, body } => {
                 let (around, end) = self.cycle(span, state, &mut |walk, top| {
-                    walk.judge(Leaf::Expr(condition), &top);
+                    walk.resolve_uses(Evaluated::Expr(condition), &top);
                     walk.block(body, top)
                 });
                 *state = around.join(&end);
@@ -147,7 +147,7 @@ impl Walk<'_> {
                 };
                 state.save(name.value, !may_fail || self.stops());
             }
-            // A feeder may have no record left.
+            // The feeder may have no records left.
             StepKind::Feed { name, .. } => state.save(name.value, self.stops()),
             StepKind::Stop => self.end(state),
             StepKind::Include(include) => self.include(include, state),
@@ -165,7 +165,7 @@ impl Walk<'_> {
         *state = then.join(&otherwise);
     }
 
-    /// A loop whose head is evaluated before it, with the index that it binds in its body.
+    /// A loop whose head is evaluated once, before the first round. `index` is the value that it binds in its body.
     fn counted(
         &mut self,
         span: Span,
@@ -175,15 +175,15 @@ impl Walk<'_> {
     ) -> (State, State) {
         self.cycle(span, entry, &mut |walk, mut top| {
             let Some(index) = index else { return walk.block(body, top) };
-            top.set(index, Seen::Always);
+            top.set(index, Presence::Always);
             let mut end = walk.block(body, top);
             end.set(index, entry.value(index));
             end
         })
     }
 
-    /// Walks a loop's body until its beginning no longer changes. Gives the state at its beginning, which
-    /// any number of runs leads to, and the one at its end.
+    /// Walks a loop's body until the state at its beginning no longer changes. Returns that state, which holds
+    /// after any number of rounds, and the state at the end of the body.
     fn cycle(
         &mut self,
         span: Span,
@@ -206,20 +206,20 @@ impl Walk<'_> {
         (top, end)
     }
 
-    /// What could not be read was reported. Nothing more is said of the streams that it names, and what it
-    /// saves counts as saved.
+    /// A broken step was reported. Nothing more is reported of the streams that it names, and its values count as
+    /// saved.
     fn broken(&mut self, tokens: &TokenStream, state: &mut State) {
-        let mut seen = Guess::default();
-        seen.read(tokens);
-        for name in seen.values {
+        let mut guess = Guess::default();
+        guess.read(tokens);
+        for name in guess.values {
             if let Some(value) = self.tables.value(&name) {
                 state.save(value, true);
             }
         }
-        let streams = if seen.streams.is_empty() && seen.acts {
+        let streams = if guess.streams.is_empty() && guess.acts {
             vec![None]
         } else {
-            seen.streams.into_iter().map(Some).collect()
+            guess.streams.into_iter().map(Some).collect()
         };
         for name in streams {
             let stream = self.tables.stream(name.as_deref());
@@ -230,12 +230,12 @@ impl Walk<'_> {
     }
 }
 
-/// What a broken step seems to name.
+/// The streams and values that a broken step seems to name.
 #[derive(Default)]
 struct Guess {
     streams: Vec<String>,
     values: Vec<String>,
-    /// Whether it holds a word that is an action on a stream.
+    /// Whether it has the word of an action.
     acts: bool,
 }
 
@@ -252,7 +252,7 @@ impl Guess {
                     }
                 }
                 TokenTree::Ident(ident) => {
-                    // The index of a `repeat` is known only in its block.
+                    // The index of a `repeat` is there only in the block of the loop.
                     if language::names_a_value(&word) && word != Keyword::As.word() {
                         self.values.push(mentions::plain(&ident));
                     }

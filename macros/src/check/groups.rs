@@ -1,4 +1,4 @@
-//! Capture groups, and the types that are written for what they give.
+//! Capture groups, and the types that are written for their values.
 
 use proc_macro2::TokenStream;
 use regex_syntax::ast::{self, Visitor};
@@ -6,7 +6,7 @@ use regex_syntax::ast::{self, Visitor};
 use super::types::{arity, element};
 use crate::ast::{Condition, Keep, Select};
 
-/// Where the capture groups of a pattern begin.
+/// The places in a pattern where its capture groups begin.
 pub(super) fn places(pattern: &str) -> Vec<usize> {
     struct Groups(Vec<usize>);
     impl Visitor for Groups {
@@ -28,7 +28,7 @@ pub(super) fn places(pattern: &str) -> Vec<usize> {
     parsed.ok().and_then(|parsed| ast::visit(&parsed, Groups(Vec::new())).ok()).unwrap_or_default()
 }
 
-/// How many groups an `(expr)` has, by the type that is written for them.
+/// The number of groups of a pattern in `(expr)`, taken from the type that is written for their values.
 pub(super) fn as_written(condition: &Condition) -> usize {
     let ty: Option<&TokenStream> = condition.keep.as_ref().and_then(|keep| keep.ty.as_ref());
     let one = match condition.select {
@@ -39,14 +39,15 @@ pub(super) fn as_written(condition: &Condition) -> usize {
     one.as_ref().and_then(arity).unwrap_or(1)
 }
 
-/// What is wrong with the type at a `save` or `collect` for a regex with these groups, and where in the pattern.
+/// The message about a type at `save` or `collect` that does not fit a regex with these groups, and a place in the
+/// pattern.
 pub(super) fn misfit(condition: &Condition, groups: &[usize]) -> Option<(usize, String)> {
     let kept @ Keep { name, ty, .. } = condition.keep.as_ref()?;
     let keep = format!("`{} {}`", kept.word().word(), name.ident);
     let ty = ty.as_ref()?;
     match condition.select {
         Select::Count => arity(ty).map(|_| (0, count_misfit(&keep))),
-        // Without a `Vec` it is the type that is reported.
+        // A type that is no `Vec` is reported by `whole_vec` of `patterns`.
         Select::All => tuple_misfit(&keep, arity(&element(ty)?), groups),
         Select::First | Select::Find(_) => tuple_misfit(&keep, arity(ty), groups),
     }

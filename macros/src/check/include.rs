@@ -1,11 +1,11 @@
-//! What becomes of the state at an `include`: what the fragment needs must hold there, and its steps do to the state
-//! what they do. They were checked where the fragment stands, so that nothing more is said of them.
+//! The effect of an `include`. The needs of the fragment must be met there, and then its steps change the state.
+//! The steps were checked where the fragment is defined, so their mistakes are not reported again.
 
 use proc_macro2::Span;
 
-use super::leaves;
-use super::place::Place;
-use super::state::{Seen, State, StreamState};
+use super::evaluated;
+use super::span_key::SpanKey;
+use super::state::{Presence, State, StreamState};
 use super::walk::Walk;
 use crate::ast::{
     Action, ArgumentValue, Contract, Include, OnFailure, Piece, Sse, Step, StepKind, Text, Use, Visit,
@@ -15,7 +15,7 @@ use crate::similar;
 
 impl Walk<'_> {
     pub(super) fn include(&mut self, include: &mut Include, state: &mut State) {
-        leaves::of_arguments(include, &mut |leaf| self.judge(leaf, state));
+        evaluated::of_arguments(include, &mut |evaluated| self.resolve_uses(evaluated, state));
         let mut problems = include.problems.clone();
         if state.reachable {
             self.lacking(include, state, &mut problems);
@@ -46,8 +46,9 @@ impl Walk<'_> {
         self.report_anyway(include.at, format!("fragment `{}` {problem}", include.path));
     }
 
-    /// The fragment's types are its own: whether a value is there for certain is decided as if nothing stood around
-    /// it. What then is not there after all, since a failed step did not end the run, fails the step that uses it.
+    /// The fragment decides by itself which of its values are certain to be there, without the scenario around it.
+    /// Under the scenario's `on failure continue` such a value may still be missing. Then the step that uses it
+    /// fails.
     fn alone(&mut self, include: &mut Include) {
         let mut start = State::start(self.tables);
         begin(&include.contract, include.at, &mut start);
@@ -57,7 +58,7 @@ impl Walk<'_> {
         (self.on_failure, self.inside) = around;
     }
 
-    /// What the fragment needs and is not there.
+    /// Messages about the needs of the fragment that are not met.
     fn lacking(&self, include: &Include, state: &State, problems: &mut Vec<String>) {
         for stream in include.contract.begins_with() {
             if let Some(known) = state.streams.get(stream.stream).filter(|known| !known.reported) {
@@ -82,13 +83,13 @@ impl Walk<'_> {
         }
     }
 
-    /// The streams that the fragment opens, and does not need open.
+    /// The streams that the fragment opens, except those that it needs open.
     fn opened_in(&self, include: &Include) -> Vec<usize> {
         let needed: Vec<usize> = include.contract.begins_with().map(|stream| stream.stream).collect();
         let given = include.contract.gives.streams.iter().map(|stream| stream.stream);
-        let mut opened = Opened(given.collect());
+        let mut opened = OpenedStreams(given.collect());
         opened.block(&include.body);
-        let Opened(mut opened) = opened;
+        let OpenedStreams(mut opened) = opened;
         // A fragment may add streams to a family that it gives.
         let adds = |stream: usize| {
             let mut given = include.contract.gives.streams.iter();
@@ -137,23 +138,25 @@ impl Walk<'_> {
         let entry = self.tables.values.get(value)?;
         let name = &entry.name.ident;
         match state.value(value) {
-            Seen::Always => None,
-            _ if self.kind(value) == Some(ValueKind::Collect) && state.value(value) == Seen::Sometimes => {
+            Presence::Always => None,
+            _ if self.kind(value) == Some(ValueKind::Collect)
+                && state.value(value) == Presence::Sometimes =>
+            {
                 None
             }
-            Seen::Sometimes if maybe => None,
-            Seen::Sometimes => Some(format!(
+            Presence::Sometimes if maybe => None,
+            Presence::Sometimes => Some(format!(
                 "needs the value `{name}`, which is an `Option` here, since it may be empty: put `let \
                  {name} = (…)` with a value for that case before this `include`"
             )),
-            Seen::Never if self.kind(value) == Some(ValueKind::Index) => {
+            Presence::Never if self.kind(value) == Some(ValueKind::Index) => {
                 let line = entry.at.start().line;
                 Some(format!(
                     "needs the value `{name}`, which is bound only in the body of the `repeat … as \
                      {name}` in line {line}: put this `include` into it"
                 ))
             }
-            Seen::Never => {
+            Presence::Never => {
                 if let Some((stream, line)) = self.held_by(value, state) {
                     let (label, written) = (self.tables.label(stream), self.tables.written(stream));
                     return Some(format!(
@@ -162,7 +165,7 @@ impl Walk<'_> {
                          this `include`"
                     ));
                 }
-                let (first, here) = (Place { span: entry.at }, Place { span: include.at });
+                let (first, here) = (SpanKey { span: entry.at }, SpanKey { span: include.at });
                 Some(if first == here {
                     format!(
                         "needs the value `{name}`, which no step before this `include` saves: keep it \
@@ -180,11 +183,11 @@ impl Walk<'_> {
         }
     }
 
-    /// From here on what the fragment needs counts as there, so that one mistake is not told as two.
+    /// The needs of the fragment count as met from here on, so that one mistake is reported once.
     fn grant(&self, include: &Include, state: &mut State) {
         for stream in include.contract.begins_with() {
             if let Some(known) = state.streams.get_mut(stream.stream).filter(|known| !known.is_open()) {
-                known.opened(include.at, known.doubtful);
+                known.opened(include.at, known.may_have_failed);
                 known.reported = true;
             }
         }
@@ -195,7 +198,7 @@ impl Walk<'_> {
             }
         }
         for declared in &include.contract.needs.values {
-            if state.value(declared.name.value) == Seen::Never {
+            if state.value(declared.name.value) == Presence::Never {
                 state.save(declared.name.value, true);
             }
         }
@@ -205,7 +208,7 @@ impl Walk<'_> {
                 ArgumentValue::Expr(expr) => self.are_there(&expr.uses, state),
                 ArgumentValue::Text(Text::Literal { pieces, .. }) => {
                     let uses: Vec<Use> = pieces.iter().filter_map(used).collect();
-                    // A text has no `Option`.
+                    // A text cannot be an `Option`.
                     uses.iter().all(|used| self.are_there(&[Use { definite: true, ..*used }], state))
                 }
                 ArgumentValue::Text(Text::Expr(expr)) => self.are_there(&expr.uses, state),
@@ -222,7 +225,7 @@ fn used(piece: &Piece) -> Option<Use> {
     }
 }
 
-/// The state in which a fragment begins, by what it declares.
+/// The state at the beginning of a fragment, as it declares it.
 pub(super) fn begin(contract: &Contract, at: Span, state: &mut State) {
     for stream in contract.begins_with() {
         if let Some(known) = state.streams.get_mut(stream.stream) {
@@ -230,14 +233,14 @@ pub(super) fn begin(contract: &Contract, at: Span, state: &mut State) {
         }
     }
     for declared in &contract.needs.values {
-        state.set(declared.name.value, if declared.maybe { Seen::Sometimes } else { Seen::Always });
+        state.set(declared.name.value, if declared.maybe { Presence::Sometimes } else { Presence::Always });
     }
     for parameter in &contract.parameters {
-        state.set(parameter.name.value, Seen::Always);
+        state.set(parameter.name.value, Presence::Always);
     }
 }
 
-/// The state in which it ends, by what it declares.
+/// The state at the end of a fragment, as it declares it.
 fn fulfil(contract: &Contract, at: Span, state: &mut State) {
     for stream in &contract.gives.streams {
         if let Some(known) = state.streams.get_mut(stream.stream) {
@@ -254,7 +257,7 @@ fn fulfil(contract: &Contract, at: Span, state: &mut State) {
     }
 }
 
-/// The word of a step behind which no other is reached, its place, and why.
+/// For a step that ends its block: its span, its word, and the reason.
 pub(super) fn ends(step: &Step) -> Option<(Span, &'static str, &'static str)> {
     match &step.kind {
         StepKind::Stop => Some((step.span, "stop", "ends the run")),
@@ -279,10 +282,10 @@ pub(super) fn ends(step: &Step) -> Option<(Span, &'static str, &'static str)> {
     }
 }
 
-/// The streams that are opened in a block, those of the fragments in it included.
-struct Opened(Vec<usize>);
+/// The streams that a block opens, including those of its fragments.
+struct OpenedStreams(Vec<usize>);
 
-impl Visit for Opened {
+impl Visit for OpenedStreams {
     fn actions(&mut self, sse: &Sse) {
         self.0.extend(sse.actions.iter().filter_map(Action::open).map(|_| sse.stream));
     }

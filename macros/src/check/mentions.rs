@@ -1,5 +1,6 @@
-//! Which names a piece of the user's Rust mentions. It is not parsed: it is read as tokens, with just enough
-//! of Rust's grammar to tell a variable from a field, a path, a macro, and what the code binds itself.
+//! The names that the user's Rust mentions. The Rust is not parsed but scanned as tokens. The scan knows just
+//! enough of Rust's grammar to tell a variable from a field, a path, a macro, and a name that the code binds
+//! itself.
 
 use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
 
@@ -12,12 +13,12 @@ pub(super) fn plain(ident: &Ident) -> String {
 /// The values that an expression mentions, each once, in the order of their first mention, with its place.
 pub(super) fn of(tokens: &TokenStream, find: &dyn Fn(&str) -> Option<usize>) -> Vec<(usize, Span)> {
     let mut scan = Scan { find, found: Vec::new(), bound: Vec::new() };
-    scan.stream(tokens, Inside::Other);
+    scan.stream(tokens, Enclosing::Other);
     scan.found
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Inside {
+enum Enclosing {
     /// `{ … }`, where `name:` is a field.
     Braces,
     /// The arguments of a macro, whose strings can hold `{name}`.
@@ -31,11 +32,11 @@ const NOT_FORMATS: [&str; 7] = ["concat", "env", "include_bytes", "include_str",
 struct Scan<'f> {
     find: &'f dyn Fn(&str) -> Option<usize>,
     found: Vec<(usize, Span)>,
-    /// What the code itself has bound so far, in the blocks that are open.
+    /// The names that the code itself has bound so far, in the blocks around the current token.
     bound: Vec<String>,
 }
 
-/// What a sequence of tokens has announced and not yet come to.
+/// Names and blocks that earlier tokens of a sequence have announced.
 #[derive(Default)]
 struct Announced {
     /// Bound by a `let`, from the next `;` on.
@@ -44,28 +45,28 @@ struct Announced {
     in_block: Vec<String>,
     /// The next `{ … }` holds the arms of a `match`.
     arms: bool,
-    /// How much was bound when a closure began, which a `,` or `;` ends.
+    /// The length of `bound` before the closure began. A `,` or `;` ends the closure.
     before_closure: Option<usize>,
 }
 
 impl Scan<'_> {
-    fn stream(&mut self, tokens: &TokenStream, inside: Inside) {
+    fn stream(&mut self, tokens: &TokenStream, enclosing: Enclosing) {
         let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
-        self.tokens(&tokens, inside);
+        self.tokens(&tokens, enclosing);
     }
 
-    fn tokens(&mut self, tokens: &[TokenTree], inside: Inside) {
+    fn tokens(&mut self, tokens: &[TokenTree], enclosing: Enclosing) {
         let before = self.bound.len();
-        if inside == Inside::Macro {
+        if enclosing == Enclosing::Macro {
             self.bound.extend(named_arguments(tokens));
         }
         let mut announced = Announced::default();
         let mut at = 0;
         while let Some(token) = tokens.get(at) {
             at = match token {
-                TokenTree::Ident(ident) => self.ident(ident, tokens, at, inside, &mut announced),
+                TokenTree::Ident(ident) => self.ident(ident, tokens, at, enclosing, &mut announced),
                 TokenTree::Group(group) => {
-                    self.group(group, tokens, at, inside, &mut announced);
+                    self.group(group, tokens, at, enclosing, &mut announced);
                     at + 1
                 }
                 TokenTree::Punct(punct) => {
@@ -73,7 +74,7 @@ impl Scan<'_> {
                 }
                 TokenTree::Literal(literal) => {
                     let argument = at == 0 || is_punct(tokens, at - 1, ',');
-                    if inside == Inside::Macro && argument {
+                    if enclosing == Enclosing::Macro && argument {
                         self.format(&literal.to_string(), literal);
                     }
                     at + 1
@@ -83,13 +84,13 @@ impl Scan<'_> {
         self.bound.truncate(before);
     }
 
-    /// Gives where to go on.
+    /// Returns the position of the next token to read.
     fn ident(
         &mut self,
         ident: &Ident,
         tokens: &[TokenTree],
         at: usize,
-        inside: Inside,
+        enclosing: Enclosing,
         announced: &mut Announced,
     ) -> usize {
         match ident.to_string().as_str() {
@@ -115,7 +116,7 @@ impl Scan<'_> {
                 }
             }
             "match" => announced.arms = true,
-            _ => self.mention(&plain(ident), ident.span(), is_variable(tokens, at, inside)),
+            _ => self.mention(&plain(ident), ident.span(), is_variable(tokens, at, enclosing)),
         }
         at + 1
     }
@@ -136,7 +137,7 @@ impl Scan<'_> {
         group: &Group,
         tokens: &[TokenTree],
         at: usize,
-        inside: Inside,
+        enclosing: Enclosing,
         announced: &mut Announced,
     ) {
         if at > 1
@@ -153,10 +154,10 @@ impl Scan<'_> {
             }
             Delimiter::Brace => {
                 self.bound.append(&mut announced.in_block);
-                self.stream(&group.stream(), Inside::Braces);
+                self.stream(&group.stream(), Enclosing::Braces);
             }
-            Delimiter::None => self.stream(&group.stream(), inside),
-            Delimiter::Parenthesis | Delimiter::Bracket => self.stream(&group.stream(), Inside::Other),
+            Delimiter::None => self.stream(&group.stream(), enclosing),
+            Delimiter::Parenthesis | Delimiter::Bracket => self.stream(&group.stream(), Enclosing::Other),
         }
         self.bound.truncate(before);
     }
@@ -165,16 +166,16 @@ impl Scan<'_> {
         if name == "matches" {
             let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
             let comma = find(&tokens, 0, |at| is_punct(&tokens, at, ','));
-            self.tokens(slice(&tokens, 0, comma), Inside::Other);
+            self.tokens(slice(&tokens, 0, comma), Enclosing::Other);
             self.arm(slice(&tokens, comma + 1, tokens.len()), &[]);
         } else if NOT_FORMATS.contains(&name) {
-            self.stream(&group.stream(), Inside::Other);
+            self.stream(&group.stream(), Enclosing::Other);
         } else {
-            self.stream(&group.stream(), Inside::Macro);
+            self.stream(&group.stream(), Enclosing::Macro);
         }
     }
 
-    /// Gives where to go on, if that is not the next token.
+    /// Returns the position to go on at, if that is not the next token.
     fn punct(
         &mut self,
         punct: char,
@@ -224,8 +225,8 @@ impl Scan<'_> {
         let before = self.bound.len();
         let guard = find(head, 0, |at| is_ident(head, at, "if"));
         self.bound.extend(pattern(slice(head, 0, guard), false));
-        self.tokens(slice(head, guard + 1, head.len()), Inside::Other);
-        self.tokens(body, Inside::Other);
+        self.tokens(slice(head, guard + 1, head.len()), Enclosing::Other);
+        self.tokens(body, Enclosing::Other);
         self.bound.truncate(before);
     }
 
@@ -248,19 +249,19 @@ impl Scan<'_> {
     }
 }
 
-/// Whether the identifier there stands for a variable.
-fn is_variable(tokens: &[TokenTree], at: usize, inside: Inside) -> bool {
+/// Whether the identifier at `at` is a variable.
+fn is_variable(tokens: &[TokenTree], at: usize, enclosing: Enclosing) -> bool {
     let before = |back: usize, punct| at >= back && is_punct(tokens, at - back, punct);
     let field = before(1, '.') && !before(2, '.');
     let path = before(1, ':') && before(2, ':');
     let lifetime = before(1, '\'');
     let module = is_punct(tokens, at + 1, ':') && is_punct(tokens, at + 2, ':');
-    let named = is_punct(tokens, at + 1, ':') && inside == Inside::Braces;
+    let named = is_punct(tokens, at + 1, ':') && enclosing == Enclosing::Braces;
     let called = is_punct(tokens, at + 1, '!') && matches!(tokens.get(at + 2), Some(TokenTree::Group(_)));
     !(field || path || lifetime || module || named || called)
 }
 
-/// Whether a `|` there begins a closure, and is no operator.
+/// Whether a `|` at this position begins a closure and is not an operator.
 fn begins_expression(tokens: &[TokenTree], at: usize) -> bool {
     let Some(before) = at.checked_sub(1).and_then(|at| tokens.get(at)) else { return true };
     match before {
@@ -282,7 +283,7 @@ fn named_arguments(tokens: &[TokenTree]) -> Vec<String> {
     names.collect()
 }
 
-/// The names that a pattern binds. Types, after a `:` that is not in braces, are passed over.
+/// The names that a pattern binds. Types are skipped; they follow a `:` outside braces.
 fn pattern(tokens: &[TokenTree], braces: bool) -> Vec<String> {
     let mut names = Vec::new();
     let mut in_type = false;
@@ -301,8 +302,8 @@ fn pattern(tokens: &[TokenTree], braces: bool) -> Vec<String> {
                 let name = plain(ident);
                 let begins = name.starts_with(|c: char| c.is_lowercase() || c == '_');
                 let constructor = matches!(tokens.get(at + 1), Some(TokenTree::Group(_)));
-                let inside = if braces { Inside::Braces } else { Inside::Other };
-                if begins && !constructor && is_variable(tokens, at, inside) {
+                let enclosing = if braces { Enclosing::Braces } else { Enclosing::Other };
+                if begins && !constructor && is_variable(tokens, at, enclosing) {
                     names.push(name);
                 }
             }
@@ -312,7 +313,7 @@ fn pattern(tokens: &[TokenTree], braces: bool) -> Vec<String> {
     names
 }
 
-/// The first place from `start` on where it holds, or the end.
+/// The first position from `start` on for which the test is true, or the end.
 fn find(tokens: &[TokenTree], start: usize, holds: impl Fn(usize) -> bool) -> usize {
     (start..tokens.len()).find(|at| holds(*at)).unwrap_or(tokens.len())
 }
@@ -329,7 +330,7 @@ fn is_ident(tokens: &[TokenTree], at: usize, wanted: &str) -> bool {
     matches!(tokens.get(at), Some(TokenTree::Ident(ident)) if ident == wanted)
 }
 
-/// Whether an `=` stands there that is no part of `==`, `=>`, `<=` and the like.
+/// Whether there is an `=` at this position that is not part of `==`, `=>`, `<=` and the like.
 fn is_assignment(tokens: &[TokenTree], at: usize) -> bool {
     let joint = |at: usize| match tokens.get(at) {
         Some(TokenTree::Punct(punct)) => punct.spacing() == Spacing::Joint,

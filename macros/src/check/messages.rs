@@ -1,14 +1,14 @@
-//! What is said of a stream. Each message is one line: what is wrong, where it comes from, what to do.
+//! The messages about streams. Each is one line that says what is wrong, what caused it, and what to do.
 
 use proc_macro2::Span;
 
-use super::place::{Place, line};
+use super::span_key::{SpanKey, line};
 use super::state::StreamState;
 use crate::language::ActionWord;
 
-/// An action's keyword.
+/// The keyword of an action, as it was written.
 #[derive(Clone, Copy)]
-pub(super) struct Word {
+pub(super) struct WrittenAction {
     pub(super) action: ActionWord,
     pub(super) span: Span,
 }
@@ -26,7 +26,7 @@ fn in_line(what: &str, line: Option<usize>) -> String {
     line.map(|line| format!("{what} in line {line}")).unwrap_or_default()
 }
 
-/// An `open` of a stream that is open already, on all branches or on some.
+/// The message about an `open` of a stream that is already open, on all branches or on some.
 pub(super) fn misplaced_open(subject: &Subject, stream: &StreamState) -> Option<String> {
     let label = &subject.label;
     let opened = line(&stream.opens);
@@ -46,12 +46,12 @@ pub(super) fn misplaced_open(subject: &Subject, stream: &StreamState) -> Option<
     })
 }
 
-/// An action on a stream that was never opened, or is closed. `first` is the stream's first `open` in the scenario.
-/// `named` is an open stream that may have been meant where no `name` is written.
+/// The message about an action on a stream that was never opened or is closed. `first` is the stream's first `open`
+/// in the scenario. `named` is an open stream that may be meant if the step has no `name`.
 pub(super) fn not_open(
     subject: &Subject,
     stream: &StreamState,
-    word: Word,
+    word: WrittenAction,
     first: Option<Span>,
     named: Option<&str>,
 ) -> String {
@@ -96,8 +96,8 @@ pub(super) fn not_open(
     }
 }
 
-/// An action, other than `open`, on a stream that is open on some of the branches only.
-pub(super) fn differs(subject: &Subject, stream: &StreamState, word: Word) -> String {
+/// The message about an action, other than `open`, on a stream that is open only on some of the branches.
+pub(super) fn differs(subject: &Subject, stream: &StreamState, word: WrittenAction) -> String {
     let (label, text) = (&subject.label, word.action.word());
     let closed = in_line(" (closed", line(&stream.closes));
     let closed = if closed.is_empty() { closed } else { closed + ")" };
@@ -115,7 +115,7 @@ pub(super) fn differs(subject: &Subject, stream: &StreamState, word: Word) -> St
     )
 }
 
-/// A loop whose body leaves a stream otherwise than it found it.
+/// The message about a loop whose body ends with a stream in another state than it began.
 pub(super) fn changed_by_loop(
     subject: &Subject,
     before: &StreamState,
@@ -144,8 +144,8 @@ pub(super) fn changed_by_loop(
     }
 }
 
-/// An `await` or a `cancel` where no `listen` check can be pending.
-pub(super) fn nothing_pending(subject: &Subject, word: Word, awaited: Option<Span>) -> String {
+/// The message about an `await` or a `cancel` if no `listen` check can be pending.
+pub(super) fn nothing_pending(subject: &Subject, word: WrittenAction, awaited: Option<Span>) -> String {
     let (label, text) = (&subject.label, word.action.word());
     let for_what = if word.action == ActionWord::Await { "wait for" } else { "cancel" };
     let hint = match awaited {
@@ -159,7 +159,7 @@ pub(super) fn nothing_pending(subject: &Subject, word: Word, awaited: Option<Spa
     format!("no `listen` check can be pending on {label} here, so there is nothing to {for_what}: {hint}")
 }
 
-/// Of `unmatched` on a stream whose `open`s keep no such messages.
+/// The message about `unmatched` on a stream whose `open`s keep no such messages.
 pub(super) fn nothing_unmatched(subject: &Subject) -> String {
     let label = &subject.label;
     format!(
@@ -168,7 +168,7 @@ pub(super) fn nothing_unmatched(subject: &Subject) -> String {
     )
 }
 
-/// A `reconcile` on a stream on which no `listen` check saves anything.
+/// The message about a `reconcile` on a stream whose `listen` checks save nothing.
 pub(super) fn nothing_saved(subject: &Subject) -> String {
     let label = &subject.label;
     format!(
@@ -177,14 +177,24 @@ pub(super) fn nothing_saved(subject: &Subject) -> String {
     )
 }
 
-/// An action on a stream that no step opens, whose name is close to that of one that is open.
-pub(super) fn did_you_mean(subject: &Subject, name: &str, opened: Option<usize>, word: Word) -> String {
+/// The message about an action on a stream that no step opens, if an open stream has a similar name.
+pub(super) fn did_you_mean(
+    subject: &Subject,
+    name: &str,
+    opened: Option<usize>,
+    word: WrittenAction,
+) -> String {
     let (label, text, opened) = (&subject.label, word.action.word(), in_line(", opened", opened));
     format!("{label} is not open where this `{text}` stands: did you mean {name:?}{opened}?")
 }
 
-/// A stream, opened at `place`, that is still open at the end of the scenario.
-pub(super) fn still_open(subject: &Subject, stream: &StreamState, place: Place, by_fragment: bool) -> String {
+/// The message about a stream, opened at `place`, that is still open at the end of the scenario.
+pub(super) fn still_open(
+    subject: &Subject,
+    stream: &StreamState,
+    place: SpanKey,
+    by_fragment: bool,
+) -> String {
     let Subject { label, written } = subject;
     let closed = stream.closes.iter().find(|close| **close > place).map(|close| close.span.start().line);
     let whole = match closed {

@@ -1,36 +1,36 @@
-//! From the tree to a plan in which every stream, value and check is resolved.
+//! Turns the tree into a plan, in which every stream, value and check has its number.
 //!
-//! Where the language leaves a choice, the stage is the one that lets more scenarios through:
+//! If the language leaves a choice about streams, this stage accepts more scenarios:
 //!
-//! - A stream that has ended takes every action, `open` too. A `listen` check for the end ends it as well, once
-//!   the action `await` has waited for it.
-//! - After branches of which one ended the stream and one closed it, `open` and the end of the scenario are fine.
-//! - A loop's body may find a stream open and leave it ended, or find it closed and leave it ended.
-//! - `await` and `cancel` need a path on which a check can be pending, not every path.
-//! - A family of streams is open where any of its members may be: no rule is about branches and loops that open some,
-//!   but those of which one may be open at the end must be closed all together.
-//! - What follows an `if` of which both branches leave is not checked for order: nothing leads there.
+//! - Every action is allowed on a stream that has ended, including `open`. A `listen` check for the end also ends
+//!   the stream, after the action `await` has waited for it.
+//! - If one branch ended a stream and another closed it, an `open` or the end of the scenario may follow.
+//! - The body of a loop may begin with an open or a closed stream and end with an ended one.
+//! - `await` and `cancel` are allowed if a check can be pending on at least one path.
+//! - A family of streams counts as open if any of its members may be open. Branches and loops may open members
+//!   freely. If a member may be open at the end, all members must be closed together.
+//! - Steps after an `if` whose two branches both end the run cannot be reached, so their order is not checked.
 //!
-//! And where a value is concerned, the one that is safe:
+//! For values, it decides for the safe side:
 //!
 //! - The expressions of an action are evaluated before it takes what `listen` checks have saved.
-//! - Settings are evaluated before the first step, so that no saved value can stand in them.
-//! - What the checks on a family save is `Option<T>`: there may be no member; but for an awaited check on one.
-//! - Under `on failure continue` a value is `Option<T>` if the check was set, awaited, or its stream opened there.
+//! - Settings are evaluated before the first step, so they cannot use saved values.
+//! - Values of checks on a family are `Option<T>`, since there may be no member. An awaited check on one member is
+//!   an exception.
+//! - A value is `Option<T>` if its check was set or awaited, or its stream opened, under `on failure continue`.
 
 mod actions;
 mod carets;
 mod contract;
+mod evaluated;
 mod families;
 mod flow;
 mod groups;
 mod include;
-mod leaves;
 mod mentions;
 mod messages;
 mod numbering;
 mod patterns;
-mod place;
 mod planning;
 mod protocols;
 mod requests;
@@ -38,6 +38,7 @@ mod savers;
 mod scopes;
 mod secrets;
 mod sizes;
+mod span_key;
 mod state;
 mod tables;
 mod types;
@@ -48,48 +49,48 @@ mod walk;
 mod tests;
 
 use self::savers::Savers;
-use self::state::Seen;
+use self::state::Presence;
 use self::tables::Tables;
-use self::types::Settled;
+use self::types::ValueType;
 use crate::ast::{Contract, Scenario, Settings, Step};
 use crate::errors::Errors;
-use crate::plan::{Plan, Presence, Value, ValueKind};
+use crate::plan::{Certainty, Plan, Value, ValueKind};
 
-/// Checks a scenario, fills in what is marked *resolved* in the tree, and gives its plan. The plan may
+/// Checks a scenario, fills in the parts of the tree that are marked *resolved*, and returns its plan. The plan may
 /// be expanded only if nothing was reported.
 pub(crate) fn check(mut scenario: Scenario, errors: &mut Errors) -> Plan {
     let tables = numbering::number(&mut scenario);
     families::check(&mut scenario.steps, &tables, errors);
     requests::check(&mut scenario, &tables, errors);
     patterns::check(&mut scenario.steps, &tables, errors);
-    let settled = types::settle(&mut scenario, &tables, errors);
-    let ends = flow::walk(&mut scenario, &tables, &settled, errors);
-    plan(scenario, tables, settled, &ends)
+    let types = types::infer(&mut scenario, &tables, errors);
+    let ends = flow::walk(&mut scenario, &tables, &types, errors);
+    plan(scenario, tables, types, &ends)
 }
 
-/// Checks the steps of a fragment by themselves, against what it declares, and gives the plan of a scenario that is
+/// Checks the steps of a fragment by themselves, against its declarations. Returns the plan of a scenario that has
 /// just these steps.
 pub(crate) fn check_fragment(contract: &mut Contract, steps: Vec<Step>, errors: &mut Errors) -> Plan {
     let mut scenario = Scenario { moves: None, title: None, settings: Settings::default(), steps };
     let tables = numbering::number_fragment(contract, &mut scenario.steps);
     families::check(&mut scenario.steps, &tables, errors);
-    // Whether there is a base is known where it is included.
+    // Only the scenario that includes the fragment knows whether there is a base.
     requests::of_steps(&mut scenario.steps, &tables, true, errors);
     patterns::check(&mut scenario.steps, &tables, errors);
-    let settled = types::settle_fragment(contract, &mut scenario.steps, &tables, errors);
-    let ends = flow::walk_fragment(contract, &mut scenario, &tables, &settled, errors);
-    plan(scenario, tables, settled, &ends)
+    let types = types::infer_of_fragment(contract, &mut scenario.steps, &tables, errors);
+    let ends = flow::walk_fragment(contract, &mut scenario, &tables, &types, errors);
+    plan(scenario, tables, types, &ends)
 }
 
-fn plan(mut scenario: Scenario, tables: Tables, settled: Vec<Option<Settled>>, ends: &[Seen]) -> Plan {
+fn plan(mut scenario: Scenario, tables: Tables, types: Vec<Option<ValueType>>, ends: &[Presence]) -> Plan {
     let streams = planning::streams(&scenario.steps, &tables);
     let patterns = planning::patterns(&mut scenario.steps);
     let secrets = secrets::of_steps(&scenario.steps);
     let savers = Savers::of_steps(&scenario.steps, &tables);
-    let values = tables.values.into_iter().zip(settled).enumerate().map(|(index, (entry, settled))| {
-        let definite = ends.get(index) == Some(&Seen::Always);
-        let at_end = if definite { Presence::Definite } else { Presence::Maybe };
-        let (kind, ty) = settled.map_or((ValueKind::Let, None), |settled| (settled.kind, settled.ty));
+    let values = tables.values.into_iter().zip(types).enumerate().map(|(index, (entry, value_type))| {
+        let definite = ends.get(index) == Some(&Presence::Always);
+        let at_end = if definite { Certainty::Definite } else { Certainty::Maybe };
+        let (kind, ty) = value_type.map_or((ValueKind::Let, None), |known| (known.kind, known.ty));
         let (saver, secret) = (savers.describe(index, &entry, kind), secrets.contains(&index));
         let (name, private) = (entry.name, entry.private);
         Value { name, kind, ty, at_end, private, secret, saver }

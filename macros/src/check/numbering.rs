@@ -1,10 +1,10 @@
-//! Numbers the streams, checks and values of a scenario in the order of their first appearance, and finds each use of a
+//! Numbers the streams, checks and values of a scenario in the order of their first appearance. Finds each use of a
 //! value in texts and expressions.
 
 use proc_macro2::Span;
 
 use super::mentions;
-use super::place::Place;
+use super::span_key::SpanKey;
 use super::tables::{CheckEntry, Mode, Saved, StreamEntry, Tables, ValueEntry};
 use crate::ast::{
     Action, ActionKind, Bound, Check, Contract, Expr, Goal, Include, Name, OnFailure, Piece, Scenario, Sse,
@@ -22,11 +22,12 @@ pub(super) fn number(scenario: &mut Scenario) -> Tables {
     mentions.tables
 }
 
-/// As [`number`], of a fragment by itself.
+/// Like [`number`], for a fragment by itself.
 pub(super) fn number_fragment(contract: &mut Contract, steps: &mut [Step]) -> Tables {
     let mut numbering = Numbering::new(OnFailure::Stop);
     numbering.declared(contract);
-    // Whoever opens them decides what they keep; that is judged at the `include`.
+    // The scenario that opens these streams decides whether they keep unmatched messages. The `include` is checked
+    // for it.
     numbering.tables.streams.iter_mut().for_each(|stream| stream.keeps_unmatched = true);
     numbering.block(steps);
     contract.gives.values.iter_mut().for_each(|given| numbering.name(&mut given.name));
@@ -37,7 +38,7 @@ pub(super) fn number_fragment(contract: &mut Contract, steps: &mut [Step]) -> Ta
 
 struct Numbering {
     tables: Tables,
-    /// What a failed step does where the steps stand that are being looked at.
+    /// The failure mode of the current steps.
     mode: Mode,
 }
 
@@ -60,8 +61,8 @@ impl VisitMut for Numbering {
     }
 
     fn include(&mut self, include: &mut Include) {
-        include.unit = self.tables.scopes.next_unit();
-        self.tables.includes.insert(Place { span: include.at });
+        include.include_id = self.tables.scopes.next_include_id();
+        self.tables.includes.insert(SpanKey { span: include.at });
         self.tables.scopes.enter(include);
         self.declared(&mut include.contract);
         for (argument, parameter) in include.arguments.iter_mut().zip(&include.contract.parameters) {
@@ -85,8 +86,8 @@ impl VisitMut for Numbering {
         name.value = *tables.by_name.entry((owner, text)).or_insert(next);
         if name.value == next {
             let at = tables.scopes.at().unwrap_or(name.ident.span());
-            let (unit, private) = (tables.scopes.unit(), owner != 0);
-            tables.values.push(ValueEntry { name: name.clone(), at, unit, private });
+            let (include_id, private) = (tables.scopes.include_id(), owner != 0);
+            tables.values.push(ValueEntry { name: name.clone(), at, include_id, private });
         }
     }
 }
@@ -96,7 +97,7 @@ impl Numbering {
         Self { tables: Tables::default(), mode: Mode { on_failure, depth: 0 } }
     }
 
-    /// What a contract names, but for the values that it gives, which are saved by its steps.
+    /// Numbers the names of a contract, except the values that it gives: the steps save those.
     fn declared(&mut self, contract: &mut Contract) {
         let begins = contract.needs.streams.iter_mut().chain(&mut contract.closes);
         for stream in begins {
@@ -114,7 +115,7 @@ impl Numbering {
         }
     }
 
-    /// `family` says whether an index stands behind the name, at `first`.
+    /// `family`: whether the name at `first` is followed by an index.
     fn stream_or_new(&mut self, name: Option<&Str>, family: bool, first: Span) -> usize {
         let name = name.map(|name| name.value.as_str());
         self.tables.stream(name).unwrap_or_else(|| {
@@ -131,7 +132,7 @@ impl Numbering {
         })
     }
 
-    /// Enters an action into the tables, its names being numbered.
+    /// Enters an action into the tables. Its names are already numbered.
     fn enter(&mut self, stream: usize, action: &mut Action) {
         let span = self.tables.scopes.at().unwrap_or(action.span);
         let mode = self.mode;
@@ -145,7 +146,7 @@ impl Numbering {
             stream.keeps_unmatched |= open.unmatched.is_some();
             let with =
                 if open.protocol.is_some() { &mut self.tables.protocols } else { &mut self.tables.plain };
-            with.insert(Place { span });
+            with.insert(SpanKey { span });
         }
     }
 }
@@ -199,17 +200,17 @@ impl VisitMut for Mentions {
     fn expr(&mut self, Expr { tokens, uses, .. }: &mut Expr) {
         let tables = &self.tables;
         let names = mentions::of(tokens, &|name| tables.value(name));
-        let here = tables.scopes.unit();
+        let here = tables.scopes.include_id();
         let used = |(value, span): (usize, Span)| {
-            let elsewhere = tables.values.get(value).is_some_and(|entry| entry.unit != here);
+            let elsewhere = tables.values.get(value).is_some_and(|entry| entry.include_id != here);
             Use { value, definite: true, mention: elsewhere.then_some(span) }
         };
         *uses = names.into_iter().map(used).collect();
     }
 }
 
-/// Whether a check with this goal cannot succeed without a match. An `(expr)` can be 0 in an `expect`, but
-/// not in an `until`, where 0 is refused when it runs.
+/// Whether a check with this goal needs a match to succeed. An `(expr)` may be 0 in an `expect`. In an `until`, 0
+/// is refused at run time.
 fn needs_match(goal: &Goal) -> bool {
     match goal {
         Goal::Until(_) => true,

@@ -1,4 +1,4 @@
-//! Patterns that do not parse, and groups that do not fit what is done with them.
+//! Checks patterns: whether they parse, and whether their groups fit the types of the kept values.
 
 use proc_macro2::Span;
 
@@ -15,11 +15,11 @@ use crate::ast::{
 use crate::errors::Errors;
 use crate::language::{PatternKind, Problem};
 
-/// Checks every pattern, and resolves how many groups each has.
+/// Checks every pattern, and resolves the number of its groups.
 pub(super) fn check(steps: &mut [Step], tables: &Tables, errors: &mut Errors) {
     each_step_mut(steps, &mut |step| {
         if let StepKind::Include(include) = &mut step.kind {
-            // Their mistakes were reported where the fragment stands.
+            // Their mistakes were reported in the fragment itself.
             check(&mut include.body, tables, &mut Errors::default());
         }
         if let StepKind::Http(http) = &mut step.kind {
@@ -31,8 +31,8 @@ pub(super) fn check(steps: &mut [Step], tables: &Tables, errors: &mut Errors) {
         let label = format!("a check on {}", tables.label(sse.stream));
         let mut patterns = Patterns { tables, label, errors };
         for action in &mut sse.actions {
-            if let Some(check) = action.judging_mut() {
-                check.judged_mut().for_each(|one| patterns.condition(one));
+            if let Some(check) = action.any_check_mut() {
+                check.all_conditions_mut().for_each(|one| patterns.condition(one));
                 check.across.iter().for_each(|across| patterns.ordered_tuple(across));
             }
         }
@@ -41,7 +41,7 @@ pub(super) fn check(steps: &mut [Step], tables: &Tables, errors: &mut Errors) {
 
 struct Patterns<'a> {
     tables: &'a Tables,
-    /// The check, for messages.
+    /// The stream or step of the check, as messages call it.
     label: String,
     errors: &'a mut Errors,
 }
@@ -63,10 +63,10 @@ impl Patterns<'_> {
         self.kept_nothing(condition);
     }
 
-    /// Reports what is wrong with a pattern, and gives the number of its groups.
+    /// Reports what is wrong with a pattern. Returns the number of its groups.
     fn literal(&mut self, condition: &Condition, kind: PatternKind, span: Span, pattern: &str) -> usize {
         let problem = kind.problem(pattern);
-        // Outside a class, where it would parse, `{name}` is always an error of its own in a regex.
+        // In a regex, `{name}` does not parse, except within a character class.
         let may_be_filled = !kind.has_groups() || problem.is_some();
         if may_be_filled && self.filled(span, pattern) {
             return if kind.has_groups() { groups::as_written(condition) } else { 0 };
@@ -111,7 +111,7 @@ impl Patterns<'_> {
         true
     }
 
-    /// With `all` and a type, the whole `Vec<…>` is written.
+    /// After `all`, a written type is the whole `Vec<…>`.
     fn whole_vec(&mut self, condition: &Condition) {
         let (Select::All, Some(keep @ Keep { name, ty: Some(ty), .. })) =
             (&condition.select, &condition.keep)
@@ -147,7 +147,7 @@ impl Patterns<'_> {
         }
     }
 
-    /// A tuple neither rises nor keeps messages apart.
+    /// A tuple cannot be compared as rising, nor group messages.
     fn ordered_tuple(&mut self, across: &Across) {
         let Rule::Each { order, of, per } = &across.rule else { return };
         for condition in std::iter::once(of).chain(per) {
@@ -181,7 +181,7 @@ impl Patterns<'_> {
     }
 }
 
-/// Whether a regex's `{` after this belongs to `\p{…}`, `\x{…}` and the like.
+/// Whether a `{` after this text belongs to `\p{…}`, `\x{…}` and the like.
 fn ends_with_class(before: &str) -> bool {
     before.strip_suffix(['p', 'P', 'x', 'u', 'U', 'b']).is_some_and(|before| before.ends_with('\\'))
 }

@@ -1,10 +1,10 @@
-//! The streams with their checks, and the patterns, as the plan holds them.
+//! The plan's lists of streams with their checks, and of patterns.
 
 use super::tables::Tables;
 use crate::ast::{Action, Check, Condition, Include, Pattern, Sse, Step, Test, Visit, VisitMut};
 use crate::plan::{Item, Literal, Stream};
 
-/// Every stream with the checks that are set on it, those of fragments included.
+/// Every stream with its checks, including those of fragments.
 pub(super) fn streams(steps: &[Step], tables: &Tables) -> Vec<Stream> {
     let mut families = 0..;
     let streams = tables.streams.iter().map(|entry| {
@@ -34,16 +34,16 @@ fn items(check: &Check) -> Vec<Item> {
     check.handed().map(Item::from).collect()
 }
 
-/// Every pattern that is a literal, those of fragments included, each numbered.
+/// Every literal pattern, including those of fragments. Each gets its number.
 pub(super) fn patterns(steps: &mut [Step]) -> Vec<Literal> {
-    let mut patterns = Patterns(Vec::new());
+    let mut patterns = Literals(Vec::new());
     patterns.block(steps);
     patterns.0
 }
 
-struct Patterns(Vec<Literal>);
+struct Literals(Vec<Literal>);
 
-impl VisitMut for Patterns {
+impl VisitMut for Literals {
     fn condition(&mut self, condition: &mut Condition) {
         if let Test::Pattern { kind, pattern: Pattern::Literal { value, number, .. } } = &mut condition.test {
             *number = self.0.len();

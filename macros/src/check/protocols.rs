@@ -1,12 +1,12 @@
-//! `text`, `tool`, `usage` and `finish` are put together by a protocol, so the stream must have one.
+//! A protocol assembles `text`, `tool`, `usage` and `finish`, so a stream needs one for them.
 
-use super::place::line;
+use super::span_key::line;
 use super::state::State;
 use super::walk::Walk;
 use crate::ast::{Check, Target, Unmatched};
 
 impl Walk<'_> {
-    /// Reports what a check looks at that only a protocol puts together, on a stream that is opened without one.
+    /// Reports targets of a check that only a protocol assembles, on a stream that is opened without a protocol.
     pub(super) fn needs_protocol(&mut self, stream: usize, check: &Check, state: &State) {
         let Some(known) = state.streams.get(stream).filter(|stream| !stream.reported) else { return };
         let lacks = !known.opens.is_empty() && known.opens.iter().all(|open| self.tables.is_plain(open));
@@ -14,7 +14,7 @@ impl Walk<'_> {
             return;
         }
         let (label, opened) = (self.tables.label(stream), line(&known.opens).unwrap_or_default());
-        for condition in check.judged() {
+        for condition in check.all_conditions() {
             let (Some(word), Some(span)) = (word(&condition.target), condition.target_at) else { continue };
             let message = format!(
                 "{label} has no protocol, so nothing puts its `{word}` together: add `protocol openai_chat` (or another) \
@@ -24,10 +24,10 @@ impl Walk<'_> {
         }
     }
 
-    /// Reports the same of messages that are handed over later: what a protocol has put together by then is of the
-    /// whole stream, and not kept with each of them.
+    /// Reports the same targets in `unmatched`. A protocol assembles them for the whole stream, and they are not
+    /// kept with each message.
     pub(super) fn has_no_protocol(&mut self, unmatched: &Unmatched, state: &State) {
-        for condition in unmatched.check.judged() {
+        for condition in unmatched.check.all_conditions() {
             let (Some(word), Some(span)) = (word(&condition.target), condition.target_at) else { continue };
             let message = format!(
                 "`{word}` is of the stream so far, and is not kept with the messages that no check took: look at \
@@ -38,7 +38,7 @@ impl Walk<'_> {
     }
 }
 
-/// The word of a target that only a protocol puts together.
+/// The word of a target that only a protocol assembles.
 fn word(target: &Target) -> Option<&'static str> {
     match target {
         Target::Field(field) => field.needs_protocol().then(|| field.word()),

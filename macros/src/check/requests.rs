@@ -1,4 +1,4 @@
-//! URLs and headers that no request could carry.
+//! Checks URLs and headers for characters and forms that no request could send.
 
 use super::tables::Tables;
 use crate::ast::{
@@ -22,7 +22,7 @@ pub(super) fn check(scenario: &mut Scenario, tables: &Tables, errors: &mut Error
 pub(super) fn of_steps(steps: &mut [Step], tables: &Tables, has_base: bool, errors: &mut Errors) {
     each_step_mut(steps, &mut |step| {
         if let StepKind::Include(include) = &mut step.kind {
-            // Apart from a base, its requests were checked where the fragment stands.
+            // Its requests were checked in the fragment itself, except for a missing base.
             let mut lacking = Errors::default();
             of_steps(&mut include.body, tables, has_base, &mut lacking);
             if !has_base && !lacking.is_empty() {
@@ -62,7 +62,7 @@ fn of_http(http: &Http, has_base: bool, errors: &mut Errors) {
     }
 }
 
-/// `http "Login"`, as messages call the step.
+/// The step's name in messages: `http "Login"`.
 pub(super) fn label_of(http: &Http) -> String {
     match &http.title {
         Text::Literal { value, .. } => format!("`http {value:?}`"),
@@ -70,7 +70,7 @@ pub(super) fn label_of(http: &Http) -> String {
     }
 }
 
-/// The URL and the parts of a request.
+/// Checks the URL and the parts of a request.
 fn asked(address: &Text, parts: &[Part], label: &str, has_base: bool, errors: &mut Errors) {
     let relative = if has_base { Relative::Allowed } else { Relative::NeedsBase };
     url(address, &format!("the URL of {label}"), relative, errors);
@@ -78,7 +78,7 @@ fn asked(address: &Text, parts: &[Part], label: &str, has_base: bool, errors: &m
         match part {
             Part::Header(name, value) => header(name, value, label, errors),
             Part::Bearer(token) => header_text(token, &format!("the bearer token of {label}"), true, errors),
-            // These are encoded, so that anything may stand in them.
+            // These are encoded, so they may contain anything.
             Part::Query(..) | Part::Basic(..) | Part::Body(_) => {}
         }
     }
@@ -87,9 +87,9 @@ fn asked(address: &Text, parts: &[Part], label: &str, has_base: bool, errors: &m
 #[derive(Clone, Copy, PartialEq)]
 enum Relative {
     Allowed,
-    /// There is no `base`.
+    /// The settings have no `base`.
     NeedsBase,
-    /// It is a base itself.
+    /// The URL is a base itself.
     Refused,
 }
 
@@ -101,7 +101,7 @@ fn url(text: &Text, what: &str, relative: Relative, errors: &mut Errors) {
 }
 
 fn url_problem(pieces: &[Piece], value: &str, relative: Relative) -> Option<String> {
-    if has_stray(pieces) {
+    if has_lone_brace(pieces) {
         return Some(STRAY.to_owned());
     }
     let fixed = || pieces.iter().filter_map(fixed_text).flat_map(str::chars);
@@ -119,7 +119,7 @@ fn url_problem(pieces: &[Piece], value: &str, relative: Relative) -> Option<Stri
         let goes_on = pieces.len() > 1;
         return absolute_problem(scheme, rest, goes_on);
     }
-    // `http{s}://…` is judged when it is filled in.
+    // `http{s}://…` is checked at run time, when it is filled in.
     if pieces.len() > 1 && !start.contains(['/', '?', '#']) && value.contains("://") {
         return None;
     }
@@ -140,7 +140,7 @@ fn url_problem(pieces: &[Piece], value: &str, relative: Relative) -> Option<Stri
     }
 }
 
-/// What is wrong with a URL that has a scheme. It `goes_on` if a `{name}` follows `rest`.
+/// What is wrong with a URL that has a scheme. `goes_on`: whether a `{name}` follows `rest`.
 fn absolute_problem(scheme: &str, rest: &str, goes_on: bool) -> Option<String> {
     if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
         return Some(format!("has the scheme `{scheme}`: requests go over `http` or `https`"));
@@ -179,7 +179,7 @@ fn absolute_problem(scheme: &str, rest: &str, goes_on: bool) -> Option<String> {
 fn header(name: &Text, value: &Text, whose: &str, errors: &mut Errors) {
     if let Text::Literal { span, pieces, value } = name {
         let odd = pieces.iter().filter_map(fixed_text).flat_map(str::chars).find(|c| !is_token(*c));
-        let problem = if !value.is_empty() && has_stray(pieces) {
+        let problem = if !value.is_empty() && has_lone_brace(pieces) {
             Some(STRAY.to_owned())
         } else {
             name_problem(value.is_empty(), odd)
@@ -206,9 +206,9 @@ fn name_problem(is_empty: bool, odd: Option<char>) -> Option<String> {
     })
 }
 
-fn header_text(text: &Text, what: &str, refuses_stray: bool, errors: &mut Errors) {
+fn header_text(text: &Text, what: &str, refuses_lone_braces: bool, errors: &mut Errors) {
     let Text::Literal { span, pieces, .. } = text else { return };
-    if refuses_stray && has_stray(pieces) {
+    if refuses_lone_braces && has_lone_brace(pieces) {
         errors.at(*span, format!("{what} {STRAY}"));
         return;
     }
@@ -220,8 +220,8 @@ fn header_text(text: &Text, what: &str, refuses_stray: bool, errors: &mut Errors
 
 const STRAY: &str = "has a brace in it that belongs to no `{name}`: write `{{` or `}}` for a literal brace";
 
-fn has_stray(pieces: &[Piece]) -> bool {
-    pieces.iter().any(|piece| matches!(piece, Piece::Fixed { stray: true, .. }))
+fn has_lone_brace(pieces: &[Piece]) -> bool {
+    pieces.iter().any(|piece| matches!(piece, Piece::Fixed { lone_brace: true, .. }))
 }
 
 fn fixed_text(piece: &Piece) -> Option<&str> {
@@ -231,7 +231,7 @@ fn fixed_text(piece: &Piece) -> Option<&str> {
     }
 }
 
-/// What RFC 9110 calls a token's character.
+/// Whether the character may be part of a token (RFC 9110).
 fn is_token(c: char) -> bool {
     c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
 }
@@ -246,7 +246,7 @@ fn named(c: char) -> String {
     }
 }
 
-/// How a character that a URL cannot hold is written, or that it has to go.
+/// How to write a character that a URL cannot contain, or the advice to leave it out.
 fn encoded(c: char) -> String {
     if c == ' ' { "write `%20`, or leave it out".to_owned() } else { "leave it out".to_owned() }
 }

@@ -1,4 +1,4 @@
-//! What gives each value, as a failure names it where the value is not there.
+//! The step or argument that gives each value. A failure names it if the value is missing.
 
 use proc_macro2::Span;
 
@@ -6,10 +6,10 @@ use super::tables::{Tables, ValueEntry};
 use crate::ast::{Action, Check, Http, Include, Kept, Sse, Step, Text, Visit};
 use crate::plan::ValueKind;
 
-/// The first step that saves each value, or the last argument that gives it.
+/// For each value, the first step that saves it or the last argument that gives it.
 #[derive(Debug, Default)]
 pub(super) struct Savers {
-    /// By the value.
+    /// The spans and words, by the number of the value.
     steps: Vec<Option<String>>,
     arguments: Vec<Option<String>>,
 }
@@ -22,14 +22,14 @@ impl Savers {
         savers
     }
 
-    /// What gives the value at `index` in the tables.
+    /// The text for the value at `index` in the tables.
     pub(super) fn describe(&self, index: usize, entry: &ValueEntry, kind: ValueKind) -> String {
         if let Some(Some(argument)) = self.arguments.get(index) {
             return argument.clone();
         }
         let (step, span) = (self.steps.get(index).and_then(Option::as_deref), entry.name.ident.span());
         let otherwise = if kind == ValueKind::Feed { "the `feed`" } else { "the `let`" };
-        let of_file = if entry.unit == 0 { String::new() } else { format!(" of {}", span.file()) };
+        let of_file = if entry.include_id == 0 { String::new() } else { format!(" of {}", span.file()) };
         format!("{} in line {}{of_file}", step.unwrap_or(otherwise), line_of(span))
     }
 
@@ -44,7 +44,7 @@ impl Savers {
 
 impl Visit for Savers {
     fn actions(&mut self, sse: &Sse) {
-        let kept = sse.actions.iter().filter_map(Action::judging).flat_map(Check::kept);
+        let kept = sse.actions.iter().filter_map(Action::any_check).flat_map(Check::kept);
         kept.for_each(|kept| self.saves("the check", &sse.title, kept));
     }
 

@@ -1,7 +1,7 @@
-//! Which values are secrets: those that go out where a request carries a secret.
+//! Which values are secrets: those that a request sends as a secret.
 //!
-//! What finds them says so (`Condition::secret`), so that they are masked in whatever a failure or a log shows, the failure of
-//! the very check that finds them included.
+//! The conditions that find such values are marked (`Condition::secret`). So failures and logs mask the values,
+//! even the failure of the check that finds them.
 
 use std::collections::BTreeSet;
 
@@ -9,8 +9,8 @@ use crate::ast::{
     ArgumentValue, Body, Expr, Http, Include, Json, LetValue, Open, Part, Piece, Step, StepKind, Text, Visit,
 };
 
-/// The values that are used in a `bearer`, a `basic`, or under the name of a secret in a header, a query or a body; and
-/// those that such values are made of by `let`, or are as parameters of a fragment.
+/// The values that are used in a `bearer`, a `basic`, or under the name of a secret in a header, a query or a body.
+/// Values that such a value is made of are secrets too: by a `let`, or as an argument of a fragment.
 pub(super) fn of_steps(steps: &[Step]) -> BTreeSet<usize> {
     let mut found = Found::default();
     found.block(steps);
@@ -31,7 +31,7 @@ pub(super) fn of_steps(steps: &[Step]) -> BTreeSet<usize> {
 #[derive(Default)]
 struct Found {
     secrets: BTreeSet<usize>,
-    /// A value, and those that it is made of.
+    /// Adds a value, and the values that it is made of.
     made_of: Vec<(usize, Vec<usize>)>,
 }
 
@@ -126,7 +126,7 @@ impl Found {
     }
 }
 
-/// Whether a text that is not filled in is a name of this kind.
+/// Whether a fixed text is the name of a secret.
 fn is(name: &Text, of_kind: fn(&str) -> bool) -> bool {
     match name {
         Text::Literal { value, .. } => of_kind(value),
@@ -151,9 +151,10 @@ fn of_expr(expr: &Expr) -> Vec<usize> {
     expr.uses.iter().map(|used| used.value).collect()
 }
 
-// What follows is the rule of the runtime (`runtime/src/shown/names.rs`), which this crate cannot ask.
+// The rule below is that of the runtime (`runtime/src/shown/names.rs`). This crate cannot depend on the runtime.
 
-/// Whether a name, split at what is no letter and where small letters go over to capitals, ends in the word of a secret.
+/// Whether the last word of a name is the word of a secret. Words end at other characters than letters, and before
+/// a capital that follows a small letter.
 fn is_secret(name: &str) -> bool {
     let (rest, word) = last_word(name);
     ["token", "secret", "password", "passwd", "apikey", "authorization"].contains(&word.as_str())

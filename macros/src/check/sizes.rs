@@ -1,16 +1,16 @@
-//! Whether the engine takes a regular expression that parses: it refuses one that repeats so much that compiling it
-//! would take long.
+//! Regular expressions that parse but are too big. The engine refuses a pattern whose repetitions make it slow to
+//! compile.
 
 use regex_syntax::ast::{self, Visitor};
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use crate::language::Problem;
 
-/// So heavy a pattern may be before the engine is asked, which takes a while where macros are built without
-/// optimization. What it refuses is a hundred times as heavy.
+/// Patterns up to this weight are accepted without asking the engine, which is slow if macros are built without
+/// optimization. The engine refuses only patterns that weigh a hundred times as much.
 const LIGHT: u64 = 10_000;
 
-/// Why a pattern is too big, and where it repeats most.
+/// Why a pattern is too big, and the place of its greatest repetition.
 pub(super) fn too_big(pattern: &str) -> Option<Problem> {
     let parsed = regex_syntax::Parser::new().parse(pattern).ok()?;
     if weight(&parsed) <= LIGHT {
@@ -25,7 +25,7 @@ pub(super) fn too_big(pattern: &str) -> Option<Problem> {
     Some(Problem { offset: greatest_count(pattern), text })
 }
 
-/// How many letters and ranges of letters a pattern is when its repetitions are written out.
+/// The weight of a pattern: the number of its letters and ranges of letters, with all repetitions written out.
 fn weight(hir: &Hir) -> u64 {
     let sum = |parts: &[Hir]| parts.iter().fold(0_u64, |sum, part| sum.saturating_add(weight(part)));
     let length = |length: usize| u64::try_from(length).unwrap_or(u64::MAX);
@@ -43,7 +43,7 @@ fn weight(hir: &Hir) -> u64 {
     }
 }
 
-/// Where the greatest count of a pattern stands.
+/// The place of the greatest count in a pattern.
 fn greatest_count(pattern: &str) -> usize {
     struct Counts(u32, usize);
     impl Visitor for Counts {
@@ -98,7 +98,8 @@ mod tests {
         }
     }
 
-    /// A hundred times what is light is refused, whatever it is made of: so nothing light is.
+    /// The engine refuses patterns of a hundred times the limit, of whatever kind. So it refuses no pattern below
+    /// the limit.
     #[test]
     fn what_is_light_is_far_from_the_limit() {
         for part in [

@@ -1,4 +1,4 @@
-//! What is known at one point of a scenario: a state per stream and per value, and how states join.
+//! The state at one point of a scenario, for each stream and each value, and how states are joined.
 //!
 //! ```text
 //!            open                    close
@@ -8,42 +8,42 @@
 //!                    ended ──────────────────────────┘
 //! ```
 //!
-//! A point is reached on many paths, so that a stream has a set of these states: open and closed is
-//! *differs by branch*, open and ended still asks for a `close`, closed and ended asks for none.
+//! Many paths may lead to one point, so a stream has a set of these states. Open and closed together mean *differs
+//! by branch*. Open and ended together still need a `close`. Closed and ended together need none.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::Span;
 
-use super::place::Place;
+use super::span_key::SpanKey;
 use super::tables::{Saved, Tables};
 
-/// On which of the paths to a point the main flow has got a value.
+/// On which of the paths to a point the main flow has a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Seen {
+pub(super) enum Presence {
     Never,
     Sometimes,
     Always,
 }
 
-impl Seen {
+impl Presence {
     pub(super) fn join(self, other: Self) -> Self {
         if self == other { self } else { Self::Sometimes }
     }
 
-    /// After something that may have saved it.
+    /// The presence after a step that may have saved the value.
     fn perhaps(self) -> Self {
         if self == Self::Never { Self::Sometimes } else { self }
     }
 
-    /// What two descriptions of the same paths say together.
+    /// Combines two descriptions of the same paths. The one that is not `Sometimes` wins.
     fn refined(self, other: Self) -> Self {
         if self == Self::Sometimes { other } else { self }
     }
 }
 
-/// The values, by their index in the plan's table.
-pub(super) type Values = Vec<Seen>;
+/// The presence of each value, by its index in the plan's list.
+pub(super) type Values = Vec<Presence>;
 
 fn join_values(into: &mut Values, other: &Values) {
     for (mine, theirs) in into.iter_mut().zip(other) {
@@ -53,21 +53,21 @@ fn join_values(into: &mut Values, other: &Values) {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct StreamState {
-    /// Open, closed (or never opened), ended by the server: on some path to this point.
+    /// Whether it is open, closed (or never opened), or ended by the server on some path to this point.
     pub(super) open: bool,
     pub(super) closed: bool,
     pub(super) ended: bool,
-    /// Whether it is a family, which is open where any of its members may be.
+    /// Whether it is a family. A family is open if any of its members may be open.
     pub(super) family: bool,
-    /// It was reported, so nothing more is said of it until its next `open`.
+    /// Whether a mistake of it was reported. Then nothing more is reported until its next `open`.
     pub(super) reported: bool,
-    /// Its `open` may have failed without ending the run, and then what is done on it is skipped.
-    pub(super) doubtful: bool,
+    /// Whether its `open` may have failed without ending the run. Then actions on it are skipped.
+    pub(super) may_have_failed: bool,
     /// The `open`s that left it open, and the `close`s that left it closed.
-    pub(super) opens: BTreeSet<Place>,
-    pub(super) closes: BTreeSet<Place>,
-    /// By what may be pending on it: a `listen` check, or nothing. With it the values as they are on just
-    /// those paths, so that an `await` knows what it brings although branches have joined.
+    pub(super) opens: BTreeSet<SpanKey>,
+    pub(super) closes: BTreeSet<SpanKey>,
+    /// The `listen` checks that may be pending on it; `None` means that nothing is pending. Each comes with the
+    /// values on just those paths, so that an `await` knows which values it brings even after branches have joined.
     pub(super) pending: BTreeMap<Option<usize>, Values>,
 }
 
@@ -79,14 +79,14 @@ impl StreamState {
             closed: true,
             ended: false,
             reported: false,
-            doubtful: false,
+            may_have_failed: false,
             opens: BTreeSet::new(),
             closes: BTreeSet::new(),
-            pending: BTreeMap::from([(None, vec![Seen::Never; values])]),
+            pending: BTreeMap::from([(None, vec![Presence::Never; values])]),
         }
     }
 
-    /// The `listen` checks that may be pending, or decided and not taken.
+    /// The `listen` checks that may be pending, or that may be decided while nothing has taken their values over.
     pub(super) fn checks(&self) -> Vec<usize> {
         self.pending.keys().copied().flatten().collect()
     }
@@ -95,40 +95,41 @@ impl StreamState {
         self.open && (self.family || !self.closed)
     }
 
-    pub(super) fn opened(&mut self, span: Span, doubtful: bool) {
+    pub(super) fn opened(&mut self, span: Span, may_have_failed: bool) {
         (self.open, self.closed, self.ended) = (true, false, false);
-        self.opens = BTreeSet::from([Place { span }]);
+        self.opens = BTreeSet::from([SpanKey { span }]);
         self.closes.clear();
-        self.doubtful = doubtful;
+        self.may_have_failed = may_have_failed;
     }
 
     /// A member of a family was opened.
-    pub(super) fn member_opened(&mut self, span: Span, doubtful: bool) {
+    pub(super) fn member_opened(&mut self, span: Span, may_have_failed: bool) {
         (self.open, self.closed) = (true, false);
-        self.opens.insert(Place { span });
+        self.opens.insert(SpanKey { span });
         self.closes.clear();
-        self.doubtful |= doubtful;
+        self.may_have_failed |= may_have_failed;
     }
 
     pub(super) fn closed(&mut self, span: Span) {
         (self.open, self.closed, self.ended) = (false, true, false);
-        self.closes = BTreeSet::from([Place { span }]);
+        self.closes = BTreeSet::from([SpanKey { span }]);
         self.opens.clear();
-        self.doubtful = false;
+        self.may_have_failed = false;
     }
 
-    /// The server has ended it, on the paths where it was open: on all of them, or only on `some`.
+    /// The server has ended the stream on the paths on which it was open: on all of them, or only on `some`.
     pub(super) fn ended(&mut self, some: bool) {
         self.ended |= self.open;
         self.open &= some;
     }
 
-    /// Whether a loop's body that found it as `self` and left it as `end` may not be run again.
+    /// Whether a loop's body cannot run again, because it began with the stream as `self` and ended with it as
+    /// `end`.
     pub(super) fn is_changed_by(&self, end: &Self) -> bool {
         !self.family && if self.open { !self.closed && end.closed } else { end.open }
     }
 
-    /// Takes over everything but what may be pending.
+    /// Copies everything except `pending`.
     fn restore(&mut self, from: &Self) {
         let pending = std::mem::take(&mut self.pending);
         *self = from.clone();
@@ -140,7 +141,7 @@ impl StreamState {
         self.closed |= other.closed;
         self.ended |= other.ended;
         self.reported |= other.reported;
-        self.doubtful |= other.doubtful;
+        self.may_have_failed |= other.may_have_failed;
         self.opens.extend(&other.opens);
         self.closes.extend(&other.closes);
         for (check, values) in &other.pending {
@@ -154,10 +155,10 @@ impl StreamState {
     }
 }
 
-/// What a check gives the main flow when it is taken.
+/// The values that a check gives to the main flow when they are taken over.
 pub(super) struct Taken<'a> {
     pub(super) saves: &'a [Saved],
-    /// Whether it is sure to have saved.
+    /// Whether the check is certain to have saved them.
     pub(super) sure: bool,
 }
 
@@ -170,18 +171,18 @@ pub(super) struct State {
 }
 
 impl State {
-    /// What is known before the first step.
+    /// The state before the first step.
     pub(super) fn start(tables: &Tables) -> Self {
         let values = tables.values.len();
         let streams = tables.streams.iter().map(|stream| StreamState::new(stream.family, values));
-        Self { reachable: true, streams: streams.collect(), values: vec![Seen::Never; values] }
+        Self { reachable: true, streams: streams.collect(), values: vec![Presence::Never; values] }
     }
 
-    pub(super) fn value(&self, value: usize) -> Seen {
-        self.values.get(value).copied().unwrap_or(Seen::Never)
+    pub(super) fn value(&self, value: usize) -> Presence {
+        self.values.get(value).copied().unwrap_or(Presence::Never)
     }
 
-    /// The state after two branches. One that ends the run does not count.
+    /// The state after two branches. A branch that ends the run does not count.
     pub(super) fn join(self, other: &Self) -> Self {
         match (self.reachable, other.reachable) {
             (true, false) => return self,
@@ -196,26 +197,26 @@ impl State {
         joined
     }
 
-    /// Every description of the values: the common one, and one for each check that may be pending.
+    /// Every list of values: the common one, and one for each check that may be pending.
     fn descriptions(&mut self) -> impl Iterator<Item = &mut Values> {
         let pending = self.streams.iter_mut().flat_map(|stream| stream.pending.values_mut());
         std::iter::once(&mut self.values).chain(pending)
     }
 
-    pub(super) fn set(&mut self, value: usize, seen: Seen) {
+    pub(super) fn set(&mut self, value: usize, presence: Presence) {
         for slot in self.descriptions().filter_map(|values| values.get_mut(value)) {
-            *slot = seen;
+            *slot = presence;
         }
     }
 
     /// A step saved it, or may have.
     pub(super) fn save(&mut self, value: usize, sure: bool) {
         for slot in self.descriptions().filter_map(|values| values.get_mut(value)) {
-            *slot = if sure { Seen::Always } else { slot.perhaps() };
+            *slot = if sure { Presence::Always } else { slot.perhaps() };
         }
     }
 
-    /// The main flow takes what the checks that may be pending on a stream have saved.
+    /// The main flow takes over the values of the checks that may be pending on a stream.
     pub(super) fn take<'a>(&mut self, stream: usize, check: impl Fn(usize) -> Taken<'a>) {
         let Some(state) = self.streams.get_mut(stream) else { return };
         let mut touched = BTreeSet::new();
@@ -226,7 +227,7 @@ impl State {
                 for saved in taken.saves {
                     touched.insert(saved.value);
                     if let Some(slot) = values.get_mut(saved.value) {
-                        *slot = if taken.sure && saved.always { Seen::Always } else { slot.perhaps() };
+                        *slot = if taken.sure && saved.always { Presence::Always } else { slot.perhaps() };
                     }
                 }
             }
@@ -237,9 +238,9 @@ impl State {
         }
         let Some(all) = all else { return };
         for value in touched {
-            let here = all.get(value).copied().unwrap_or(Seen::Never);
+            let here = all.get(value).copied().unwrap_or(Presence::Never);
             let known = self.value(value).perhaps().refined(here);
-            if known == Seen::Always {
+            if known == Presence::Always {
                 self.set(value, known);
             } else {
                 self.save_elsewhere(stream, value);
@@ -247,7 +248,7 @@ impl State {
         }
     }
 
-    /// As [`save`](Self::save) without being sure, but for the descriptions by one stream's checks.
+    /// Like [`save`](Self::save) without certainty, except in the lists that belong to the checks of one stream.
     fn save_elsewhere(&mut self, stream: usize, value: usize) {
         let others = self.streams.iter_mut().enumerate().filter(|(index, _)| *index != stream);
         let pending = others.flat_map(|(_, other)| other.pending.values_mut());
@@ -256,7 +257,7 @@ impl State {
         }
     }
 
-    /// From here on just this check is pending on a stream, or nothing.
+    /// From here on only this check is pending on a stream, or nothing if it is `None`.
     pub(super) fn set_pending(&mut self, stream: usize, check: Option<usize>) {
         let Some(state) = self.streams.get_mut(stream) else { return };
         let mut all: Option<Values> = None;
@@ -269,7 +270,7 @@ impl State {
         state.pending.insert(check, all.unwrap_or_default());
     }
 
-    /// From here on this check may be pending on a member of a family, beside what is pending on others.
+    /// From here on this check may be pending on a member of a family. Checks of other members stay pending.
     pub(super) fn add_pending(&mut self, stream: usize, check: usize) {
         let Some(state) = self.streams.get_mut(stream) else { return };
         let mut all: Option<Values> = None;
@@ -282,8 +283,8 @@ impl State {
         state.pending.insert(Some(check), all.unwrap_or_default());
     }
 
-    /// The end of a loop's body as its beginning may take it: a stream in a state that was reported, or
-    /// that will be, is as it was before the loop, so that one mistake is not told as two.
+    /// The state at the end of a loop's body, to be joined with the state at its beginning. A stream with a mistake
+    /// gets its state from before the loop again, so that one mistake is reported once.
     pub(super) fn returning_to(mut self, entry: &Self) -> Self {
         for (end, entry) in self.streams.iter_mut().zip(&entry.streams) {
             if entry.is_changed_by(end) || (end.reported && !entry.reported) {

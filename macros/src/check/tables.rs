@@ -1,36 +1,37 @@
-//! The streams, checks and values of a scenario, as they are looked up by number and by name.
+//! The streams, checks and values of a scenario, to be looked up by number and by name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::Span;
 
-use super::place::Place;
 use super::scopes::Scopes;
+use super::span_key::SpanKey;
 use crate::ast::{Name, OnFailure};
 
 #[derive(Debug, Default)]
 pub(super) struct Tables {
     pub(super) streams: Vec<StreamEntry>,
     pub(super) values: Vec<ValueEntry>,
-    /// By the include that a name belongs to, 0 for the scenario, and the name.
+    /// The numbers of values, by the number of the `include` that the name belongs to (0 for the scenario) and the
+    /// name.
     pub(super) by_name: BTreeMap<(usize, String), usize>,
     pub(super) scopes: Scopes,
-    /// Where the fragments are included.
-    pub(super) includes: BTreeSet<Place>,
+    /// The places of all `include`s.
+    pub(super) includes: BTreeSet<SpanKey>,
     /// The `open`s that have a protocol, and those that have none.
-    pub(super) protocols: BTreeSet<Place>,
-    pub(super) plain: BTreeSet<Place>,
+    pub(super) protocols: BTreeSet<SpanKey>,
+    pub(super) plain: BTreeSet<SpanKey>,
 }
 
 #[derive(Debug)]
 pub(super) struct ValueEntry {
     /// Where it is saved or bound first.
     pub(super) name: Name,
-    /// The same place, or where the fragment is included that it stands in.
+    /// The same place, or the `include` of the fragment that contains it.
     pub(super) at: Span,
-    /// The include that the name stands in; 0 for the scenario.
-    pub(super) unit: usize,
-    /// Whether it is a fragment's own.
+    /// The number of the `include` that contains the name; 0 for the scenario.
+    pub(super) include_id: usize,
+    /// Whether the value belongs to a fragment alone.
     pub(super) private: bool,
 }
 
@@ -38,14 +39,14 @@ pub(super) struct ValueEntry {
 pub(super) struct StreamEntry {
     /// `None` is the default stream.
     pub(super) name: Option<String>,
-    /// Whether it is a family: whether an index stands behind its name where that stands first.
+    /// Whether it is a family. The first mention of its name decides: it has an index or not.
     pub(super) family: bool,
-    /// Where that is.
+    /// The place of the first mention.
     pub(super) first: Span,
     pub(super) checks: Vec<CheckEntry>,
     /// The first `open` in the scenario.
     pub(super) opened: Option<Span>,
-    /// Whether an `open` of it keeps messages that no check takes.
+    /// Whether an `open` of it keeps the messages that no check takes.
     pub(super) keeps_unmatched: bool,
 }
 
@@ -57,7 +58,7 @@ pub(super) struct CheckEntry {
     pub(super) until_end: bool,
     /// Whether it cannot succeed without a match.
     pub(super) needs_match: bool,
-    /// What its failure does.
+    /// The effect of its failure.
     pub(super) mode: Mode,
     pub(super) saves: Vec<Saved>,
 }
@@ -66,7 +67,7 @@ pub(super) struct CheckEntry {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Saved {
     pub(super) value: usize,
-    /// Whether a keep of it stands under no `when`.
+    /// Whether it is kept by a condition without a `when`.
     pub(super) always: bool,
 }
 
@@ -77,7 +78,7 @@ impl CheckEntry {
     }
 }
 
-/// What a failed step does, and how deep in fragments the `on failure` stands that says so.
+/// The effect of a failed step, and how many fragments are around the `on failure` that sets it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Mode {
     pub(super) on_failure: OnFailure,
@@ -85,14 +86,15 @@ pub(super) struct Mode {
 }
 
 impl Mode {
-    /// Whether the run ends; `alone` is the depth of a fragment that is looked at as if nothing stood around it.
+    /// Whether a failure ends the run. `alone` is the depth of the fragment that is checked without its
+    /// surroundings.
     pub(super) fn stops(self, alone: usize) -> bool {
         self.on_failure == OnFailure::Stop || self.depth < alone
     }
 }
 
 impl Tables {
-    /// The value of that name, if there is one where the steps stand that are being looked at.
+    /// The value of that name, as the current steps see it.
     pub(super) fn value(&self, name: &str) -> Option<usize> {
         self.by_name.get(&(self.scopes.owner(name), name.to_owned())).copied()
     }
@@ -101,8 +103,8 @@ impl Tables {
         self.streams.iter().position(|stream| stream.name.as_deref() == name)
     }
 
-    /// Whether a stream was opened or closed there by a fragment.
-    pub(super) fn is_include(&self, place: Place) -> bool {
+    /// Whether the place is an `include`, so that a fragment opened or closed the stream.
+    pub(super) fn is_include(&self, place: SpanKey) -> bool {
         self.includes.contains(&place)
     }
 
@@ -110,8 +112,8 @@ impl Tables {
         self.streams.get(stream)?.checks.get(check)
     }
 
-    /// Whether no `open` that stands there has a protocol. Of a stream that a fragment is given nothing is known.
-    pub(super) fn is_plain(&self, place: &Place) -> bool {
+    /// Whether no `open` at this place has a protocol. It is unknown for streams that a fragment needs.
+    pub(super) fn is_plain(&self, place: &SpanKey) -> bool {
         self.plain.contains(place) && !self.protocols.contains(place)
     }
 
@@ -128,7 +130,7 @@ impl Tables {
         self.streams.get(stream).is_some_and(|entry| entry.family)
     }
 
-    /// `sse "…" name "s1"`, as it is written.
+    /// `sse "…" name "s1"`, the beginning of a step on it.
     pub(super) fn written(&self, stream: usize) -> String {
         match self.streams.get(stream).and_then(|entry| entry.name.as_deref()) {
             Some(name) if self.is_family(stream) => format!("sse \"…\" name {name:?}[all]"),
@@ -137,7 +139,7 @@ impl Tables {
         }
     }
 
-    /// As [`written`](Self::written), before an `open`, which is about one member of a family.
+    /// Like [`written`](Self::written), for an `open`, which opens one member of a family.
     pub(super) fn written_to_open(&self, stream: usize) -> String {
         let written = self.written(stream);
         match written.strip_suffix("[all]") {

@@ -1,4 +1,4 @@
-//! The types of values: what the language gives where none is written, and that one name has one type.
+//! The types of values. A value without a written type gets a default, and one name has one type.
 
 use std::collections::BTreeMap;
 
@@ -12,52 +12,52 @@ use crate::ast::{
 use crate::errors::Errors;
 use crate::plan::ValueKind;
 
-/// What a value is, as far as the source has been read.
+/// The kind and type of a value, as far as the source has been read.
 #[derive(Debug)]
-pub(super) struct Settled {
+pub(super) struct ValueType {
     pub(super) kind: ValueKind,
     /// `T`, or the element's type for `collect`.
     pub(super) ty: Option<TokenStream>,
-    /// Where it was kept first, and where its type was said first.
+    /// The place that keeps it first, and the place that first gives its type.
     kept: Span,
     typed: Span,
 }
 
 /// Decides kind and type of every value, in the order of the plan's table.
-pub(super) fn settle(scenario: &mut Scenario, tables: &Tables, errors: &mut Errors) -> Vec<Option<Settled>> {
-    let mut settled = BTreeMap::new();
-    of_steps(&mut scenario.steps, &mut settled, errors);
-    (0..tables.values.len()).map(|value| settled.remove(&value)).collect()
+pub(super) fn infer(scenario: &mut Scenario, tables: &Tables, errors: &mut Errors) -> Vec<Option<ValueType>> {
+    let mut types = BTreeMap::new();
+    of_steps(&mut scenario.steps, &mut types, errors);
+    (0..tables.values.len()).map(|value| types.remove(&value)).collect()
 }
 
-/// As [`settle`], of a fragment by itself.
-pub(super) fn settle_fragment(
+/// Like [`infer`], for a fragment by itself.
+pub(super) fn infer_of_fragment(
     contract: &Contract,
     steps: &mut [Step],
     tables: &Tables,
     errors: &mut Errors,
-) -> Vec<Option<Settled>> {
-    let mut settled = BTreeMap::new();
+) -> Vec<Option<ValueType>> {
+    let mut types = BTreeMap::new();
     for known in contract.parameters.iter().chain(&contract.needs.values) {
-        add(&mut settled, &known.name, ValueKind::Let, Some(known.ty.clone()), true, errors);
+        add(&mut types, &known.name, ValueKind::Let, Some(known.ty.clone()), true, errors);
     }
-    of_steps(steps, &mut settled, errors);
+    of_steps(steps, &mut types, errors);
     for given in &contract.gives.values {
-        add(&mut settled, &given.name, ValueKind::Let, Some(given.ty.clone()), true, errors);
+        add(&mut types, &given.name, ValueKind::Let, Some(given.ty.clone()), true, errors);
     }
-    (0..tables.values.len()).map(|value| settled.remove(&value)).collect()
+    (0..tables.values.len()).map(|value| types.remove(&value)).collect()
 }
 
-fn of_steps(steps: &mut [Step], settled: &mut BTreeMap<usize, Settled>, errors: &mut Errors) {
+fn of_steps(steps: &mut [Step], types: &mut BTreeMap<usize, ValueType>, errors: &mut Errors) {
     each_step_mut(steps, &mut |step| match &mut step.kind {
-        StepKind::Sse(sse) => sse.actions.iter().for_each(|action| of_action(action, settled, errors)),
-        StepKind::Http(http) => http.kept().for_each(|kept| of_kept(settled, kept, errors)),
-        StepKind::Let { name, ty, .. } => add(settled, name, ValueKind::Let, ty.clone(), true, errors),
+        StepKind::Sse(sse) => sse.actions.iter().for_each(|action| of_action(action, types, errors)),
+        StepKind::Http(http) => http.kept().for_each(|kept| of_kept(types, kept, errors)),
+        StepKind::Let { name, ty, .. } => add(types, name, ValueKind::Let, ty.clone(), true, errors),
         StepKind::Repeat { index: Some(name), .. } => {
-            add(settled, name, ValueKind::Index, None, true, errors);
+            add(types, name, ValueKind::Index, None, true, errors);
         }
-        StepKind::Feed { name, .. } => add(settled, name, ValueKind::Feed, None, true, errors),
-        StepKind::Include(include) => of_include(include, settled),
+        StepKind::Feed { name, .. } => add(types, name, ValueKind::Feed, None, true, errors),
+        StepKind::Include(include) => of_include(include, types),
         StepKind::Pause { .. }
         | StepKind::Repeat { index: None, .. }
         | StepKind::During { .. }
@@ -72,51 +72,53 @@ fn of_steps(steps: &mut [Step], settled: &mut BTreeMap<usize, Settled>, errors: 
     });
 }
 
-fn of_action(action: &Action, settled: &mut BTreeMap<usize, Settled>, errors: &mut Errors) {
-    action.judging().into_iter().flat_map(Check::kept).for_each(|kept| of_kept(settled, kept, errors));
+fn of_action(action: &Action, types: &mut BTreeMap<usize, ValueType>, errors: &mut Errors) {
+    action.any_check().into_iter().flat_map(Check::kept).for_each(|kept| of_kept(types, kept, errors));
     if let Some(Keep { name, .. }) = action.dropped() {
         let span = Span::mixed_site().located_at(name.ident.span());
-        add(settled, name, ValueKind::Save, Some(quote_spanned!(span=> u64)), false, errors);
+        add(types, name, ValueKind::Save, Some(quote_spanned!(span=> u64)), false, errors);
     }
 }
 
-/// What a fragment shares must be of the same type around it. Apart from that, its steps were checked where it stands.
-fn of_include(include: &mut Include, settled: &mut BTreeMap<usize, Settled>) {
+/// The values that a fragment shares must have the same types around it. Its steps were checked in the fragment
+/// itself.
+fn of_include(include: &mut Include, types: &mut BTreeMap<usize, ValueType>) {
     let mut ignored = Errors::default();
     let Contract { parameters, needs, gives, .. } = &include.contract;
     for (word, shared) in [("needs", &needs.values), ("gives", &gives.values)] {
         let misfits =
-            shared.iter().filter_map(|declared| misfit(word, declared, settled.get(&declared.name.value)?));
+            shared.iter().filter_map(|declared| misfit(word, declared, types.get(&declared.name.value)?));
         include.problems.extend(misfits);
     }
-    let mut here = |settled: &mut _, declared: &Declared| {
+    let mut here = |types: &mut _, declared: &Declared| {
         let ident = Ident::new(&declared.name.ident.to_string(), include.at);
         let name = Name { ident, value: declared.name.value };
-        add(settled, &name, ValueKind::Let, Some(declared.ty.clone()), true, &mut ignored);
+        add(types, &name, ValueKind::Let, Some(declared.ty.clone()), true, &mut ignored);
     };
     for declared in parameters.iter().chain(&needs.values) {
-        here(settled, declared);
+        here(types, declared);
     }
     let given = gives.values.iter().map(|declared| declared.name.value);
-    let first: Vec<usize> = given.filter(|value| !settled.contains_key(value)).collect();
+    let first: Vec<usize> = given.filter(|value| !types.contains_key(value)).collect();
     let mut inside = Errors::default();
-    of_steps(&mut include.body, settled, &mut inside);
+    of_steps(&mut include.body, types, &mut inside);
     if let (true, Some(message)) = (include.problems.is_empty(), inside.first()) {
         include.problems.push(format!("does not fit here: {message}"));
     }
     for declared in &gives.values {
-        here(settled, declared);
+        here(types, declared);
     }
-    // Of what is first kept here, messages name the line of the `include`, not one of another file.
+    // For values that are first kept here, messages name the line of the `include`. A line of another file would
+    // confuse.
     for value in first {
-        if let Some(known) = settled.get_mut(&value) {
+        if let Some(known) = types.get_mut(&value) {
             (known.kept, known.typed) = (include.at, include.at);
         }
     }
 }
 
-/// What is wrong with a value that is known to be of another type.
-fn misfit(word: &str, declared: &Declared, known: &Settled) -> Option<String> {
+/// The message about a shared value that has another type here.
+fn misfit(word: &str, declared: &Declared, known: &ValueType) -> Option<String> {
     let (name, line) = (&declared.name.ident, known.typed.start().line);
     let wanted = text_of(&declared.ty);
     let is = match (known.kind, &known.ty) {
@@ -130,7 +132,7 @@ fn misfit(word: &str, declared: &Declared, known: &Settled) -> Option<String> {
         (ValueKind::Collect, Some(ty)) => vec_of(ty),
         (_, Some(ty)) => text_of(ty),
     };
-    // Paths are left to rustc: the two may stand in different modules.
+    // rustc compares the paths, since the two types may be written in different modules.
     (last_names(&compared(&is)) != last_names(&compared(&wanted))).then(|| {
         format!(
             "{word} `{name}` as `{wanted}`, which is kept as `{is}` in line {line}: write that type \
@@ -139,7 +141,7 @@ fn misfit(word: &str, declared: &Declared, known: &Settled) -> Option<String> {
     })
 }
 
-/// A type's text, with the last name only of each path.
+/// The text of a type, with only the last name of each path.
 fn last_names(text: &str) -> String {
     let mut parts = text.split("::");
     let mut names = parts.next().unwrap_or_default().to_owned();
@@ -150,20 +152,20 @@ fn last_names(text: &str) -> String {
     names
 }
 
-fn of_kept(settled: &mut BTreeMap<usize, Settled>, kept: Kept<'_>, errors: &mut Errors) {
+fn of_kept(types: &mut BTreeMap<usize, ValueType>, kept: Kept<'_>, errors: &mut Errors) {
     let keep = kept.keep;
     let kind = if keep.collects { ValueKind::Collect } else { ValueKind::Save };
     let ty = keep.ty.clone().unwrap_or_else(|| {
         let span = Span::mixed_site().located_at(keep.name.ident.span());
         let string = quote_spanned!(span=> ::std::string::String);
-        // The time of a response is kept for people.
+        // The time of a response is kept as a text for people.
         kept.condition.map_or(string.clone(), |condition| condition.default_type(span, string))
     });
-    add(settled, &keep.name, kind, Some(ty), keep.ty.is_some(), errors);
+    add(types, &keep.name, kind, Some(ty), keep.ty.is_some(), errors);
 }
 
 fn add(
-    settled: &mut BTreeMap<usize, Settled>,
+    types: &mut BTreeMap<usize, ValueType>,
     name: &Name,
     kind: ValueKind,
     ty: Option<TokenStream>,
@@ -171,23 +173,23 @@ fn add(
     errors: &mut Errors,
 ) {
     let span = name.ident.span();
-    let Some(known) = settled.get_mut(&name.value) else {
-        settled.insert(name.value, Settled { kind, ty, kept: span, typed: span });
+    let Some(known) = types.get_mut(&name.value) else {
+        types.insert(name.value, ValueType { kind, ty, kept: span, typed: span });
         return;
     };
     if let Some(message) = clash(known, &name.ident, kind, ty.as_ref(), written) {
         errors.at(span, message);
         return;
     }
-    // A `let` takes its kind from what keeps the value, and its type too where it has none.
+    // A `let` gets its kind from the `save` or `collect` of the same value, and also its type if it has none.
     if known.kind == ValueKind::Let && (known.ty.is_none() || kind == ValueKind::Collect) && ty.is_some() {
         (known.kind, known.ty, known.typed) = (kind, ty, span);
     }
 }
 
-/// What is wrong with keeping a known value in this way too.
+/// The message about a value that is kept in two ways that do not go together.
 fn clash(
-    known: &Settled,
+    known: &ValueType,
     name: &Ident,
     kind: ValueKind,
     ty: Option<&TokenStream>,
@@ -196,7 +198,7 @@ fn clash(
     use ValueKind::{Collect, Feed, Index, Let, Save};
     let line = known.kept.start().line;
     let (was, is) = match (known.kind, kind) {
-        // Two feeders of one name have records of one type, which rustc sees to.
+        // rustc checks that two feeders of one name have records of one type.
         (Index, Index) | (Feed, Feed) => return None,
         (Index, _) => {
             return Some(format!(
@@ -247,7 +249,7 @@ fn vec_of(ty: &TokenStream) -> String {
     format!("Vec<{}>", text_of(ty))
 }
 
-/// A type as messages show it, the same whoever prints the tokens.
+/// A type as messages show it, independent of how rustc prints tokens.
 fn text_of(ty: &TokenStream) -> String {
     let text = printed(ty);
     text.replace("::std::string::String", "String").replace("::std::vec::Vec", "Vec")
@@ -278,7 +280,7 @@ fn printed(tokens: &TokenStream) -> String {
     text
 }
 
-/// A type's text, by which two are compared: without spaces, and without the paths of what the prelude has.
+/// The text of a type for comparisons, without spaces and without the paths of types of the prelude.
 fn compared(text: &str) -> String {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let text = text.replace("std::string::String", "String").replace("std::vec::Vec", "Vec");
@@ -286,7 +288,7 @@ fn compared(text: &str) -> String {
     ["String", "Vec", "Option"].iter().fold(text, |text, name| text.replace(&format!("::{name}"), name))
 }
 
-/// How many elements a tuple type has; `None` for any other type.
+/// The number of elements of a tuple type; `None` for any other type.
 pub(super) fn arity(ty: &TokenStream) -> Option<usize> {
     let mut tokens = ty.clone().into_iter();
     let (Some(TokenTree::Group(group)), None) = (tokens.next(), tokens.next()) else { return None };
@@ -316,7 +318,7 @@ pub(super) fn arity(ty: &TokenStream) -> Option<usize> {
     }
 }
 
-/// `T` of `Vec<T>`, under whatever path.
+/// `T` of `Vec<T>`, whatever path `Vec` has.
 pub(super) fn element(ty: &TokenStream) -> Option<TokenStream> {
     let tokens: Vec<TokenTree> = ty.clone().into_iter().collect();
     let open = tokens.iter().position(|token| matches!(token, TokenTree::Punct(p) if p.as_char() == '<'))?;

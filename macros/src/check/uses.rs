@@ -1,32 +1,33 @@
-//! What each text and expression finds of the values that it names.
+//! Whether the values that texts and expressions use are there.
 
 use proc_macro2::{Ident, Span, TokenTree};
 
-use super::leaves::Leaf;
-use super::state::{Seen, State};
+use super::evaluated::Evaluated;
+use super::state::{Presence, State};
 use super::walk::{Position, Walk};
 use crate::ast::{Action, Check, Expr, Kept, Name, Piece, Step, StepKind, Use};
 use crate::plan::ValueKind;
 
 impl Walk<'_> {
-    /// Judges a text or an expression that is evaluated in `state`, and resolves what it finds there.
-    pub(super) fn judge(&mut self, leaf: Leaf<'_>, state: &State) {
-        match leaf {
-            Leaf::Literal { span, pieces } => {
+    /// Resolves each use of a value in a text or an expression that is evaluated in `state`, and reports values
+    /// that are missing.
+    pub(super) fn resolve_uses(&mut self, evaluated: Evaluated<'_>, state: &State) {
+        match evaluated {
+            Evaluated::Literal { span, pieces } => {
                 for piece in pieces {
                     if let Piece::Filled { used: Some(used), .. } = piece {
-                        self.judge_use(used, span, state);
+                        self.resolve_use(used, span, state);
                     }
                 }
             }
-            Leaf::Expr(expr) => {
+            Evaluated::Expr(expr) => {
                 let span = expr.span;
-                expr.uses.iter_mut().for_each(|used| self.judge_use(used, span, state));
+                expr.uses.iter_mut().for_each(|used| self.resolve_use(used, span, state));
             }
         }
     }
 
-    /// Reports a `feed users from (users)`, whose feeder is hidden by the name of its record.
+    /// Reports a `feed users from (users)`: the name of the record hides the feeder.
     pub(super) fn feeds_itself(&mut self, name: &Name, feeder: &Expr, state: &State) {
         let mut tokens = feeder.tokens.clone().into_iter();
         let is_name = |token: TokenTree| matches!(&token, TokenTree::Ident(word) if *word == name.ident);
@@ -45,25 +46,25 @@ impl Walk<'_> {
         }
     }
 
-    fn judge_use(&mut self, used: &mut Use, span: Span, state: &State) {
-        let seen = state.value(used.value);
+    fn resolve_use(&mut self, used: &mut Use, span: Span, state: &State) {
+        let presence = state.value(used.value);
         let collects = self.kind(used.value) == Some(ValueKind::Collect);
-        // What is reported counts as `T`, so that no error of types follows from it.
+        // A reported value counts as `T`, so that no type error follows.
         if self.inside.decides() {
-            used.definite = collects || seen != Seen::Sometimes;
+            used.definite = collects || presence != Presence::Sometimes;
         }
-        if seen == Seen::Never
+        if presence == Presence::Never
             && let Some(message) = self.not_visible(used.value, span, state)
         {
             self.report(state, span, message);
         }
     }
 
-    /// Whether no value can be missing that is used as one which is there.
+    /// Whether every value that is used as a `T` is certain to be there.
     pub(super) fn are_there(&self, uses: &[Use], state: &State) -> bool {
         uses.iter().all(|used| {
             !used.definite
-                || state.value(used.value) == Seen::Always
+                || state.value(used.value) == Presence::Always
                 || self.kind(used.value) == Some(ValueKind::Collect)
         })
     }
@@ -119,7 +120,8 @@ impl Walk<'_> {
         })
     }
 
-    /// The stream and the line of a `listen` check that holds the value without the main flow having it.
+    /// A stream and the line of its `listen` check that may have saved the value, if the main flow has not taken it
+    /// over.
     pub(super) fn held_by(&self, value: usize, state: &State) -> Option<(usize, usize)> {
         state.streams.iter().enumerate().find_map(|(index, stream)| {
             let line = stream.checks().into_iter().find_map(|id| {
@@ -131,7 +133,7 @@ impl Walk<'_> {
     }
 }
 
-/// The values that an `sse` or `http` step keeps, but for an `unmatched`.
+/// The values that an `sse` or `http` step keeps, except those of an `unmatched`.
 pub(super) fn kept_by(step: &Step) -> Vec<usize> {
     let value = |kept: Kept<'_>| kept.keep.name.value;
     match &step.kind {
@@ -156,7 +158,7 @@ pub(super) fn kept_by(step: &Step) -> Vec<usize> {
     }
 }
 
-/// What is said where the step that uses a value is the one that saves it.
+/// The message about a step that uses a value which the same step saves.
 fn in_same_step(name: &Ident, is_behind: bool) -> String {
     let why = if is_behind {
         "is saved by the check that this stands in, where texts and Rust are evaluated when it is set"
@@ -166,7 +168,7 @@ fn in_same_step(name: &Ident, is_behind: bool) -> String {
     format!("`{name}` {why}: save it in a step before this one")
 }
 
-/// As what is said of a value that is saved nowhere on the way here, of the record of a `feed`.
+/// The message about the record of a `feed` that is missing on every path to its use.
 fn fed_elsewhere(name: &Ident, is_behind: bool) -> String {
     let first = name.span().start().line;
     if is_behind {

@@ -1,75 +1,75 @@
-//! What a walk through the steps carries with it, and how it reports.
+//! The data that a walk through the steps carries, and how it reports.
 
 use proc_macro2::Span;
 
-use super::state::{Seen, State, Values};
+use super::state::{Presence, State, Values};
 use super::tables::{Mode, Tables};
-use super::types::Settled;
+use super::types::ValueType;
 use crate::ast::OnFailure;
 use crate::errors::Errors;
 use crate::plan::ValueKind;
 
 pub(super) struct Walk<'a> {
     pub(super) tables: &'a Tables,
-    settled: &'a [Option<Settled>],
+    types: &'a [Option<ValueType>],
     errors: &'a mut Errors,
     pub(super) reporting: Reporting,
     pub(super) position: Position,
     pub(super) inside: Inside,
-    /// What a failed step does here.
+    /// The effect of a failed step here.
     pub(super) on_failure: OnFailure,
-    /// The values as all ends of the scenario that were met so far leave them.
+    /// The values at the ends of the scenario that were found so far, joined.
     ends: Option<Values>,
 }
 
-/// What becomes of a mistake.
+/// How a mistake is reported.
 #[derive(Debug)]
 pub(super) enum Reporting {
-    /// It is reported where it stands.
+    /// It is reported at its own place.
     Aloud,
-    /// Nothing: the steps are walked for their state alone, and once more to report.
+    /// It is not reported. The steps are walked for their state alone, and once more later to report.
     Fixpoint,
-    /// The steps are those of a fragment that is included. By itself it has no mistakes, so it does not fit there: the
-    /// first mistake is kept, to be reported at the `include`.
+    /// The steps belong to an included fragment, which is valid by itself. A mistake means that the fragment does
+    /// not fit here. The first one is stored and reported at the `include`.
     Fragment(Option<String>),
 }
 
-/// What is evaluated.
+/// The part of the scenario that is evaluated.
 #[derive(Debug)]
 pub(super) enum Position {
     /// The settings, before the first step.
     Settings,
     Steps {
-        /// The values that the step at hand keeps itself.
+        /// The values that the current step keeps itself.
         kept: Vec<usize>,
     },
 }
 
-/// Which fragments are around the steps.
+/// The fragments around the current steps.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Inside {
-    /// Where the scenario includes the outermost one.
+    /// The `include` of the outermost fragment.
     pub(super) included: Option<Span>,
-    /// How many there are.
+    /// The number of fragments.
     depth: usize,
-    /// The depth of the one that is walked as if nothing stood around it; 0 if none is.
+    /// The depth of the fragment that is checked without its surroundings; 0 if there is none.
     alone: usize,
 }
 
 impl Inside {
-    /// Within one more, as the scenario includes it.
+    /// The position within one more fragment, as part of the scenario.
     pub(super) fn include(self, at: Span) -> Self {
         Self { included: self.included.or(Some(at)), depth: self.depth + 1, ..self }
     }
 
-    /// Within one more, as if nothing stood around it.
+    /// The position within one more fragment, checked without its surroundings.
     pub(super) fn alone(self, at: Span) -> Self {
         let inside = self.include(at);
         Self { alone: inside.depth, ..inside }
     }
 
-    /// Whether it is decided here which values are there for certain. The types in a fragment are its own: they are
-    /// decided where it is walked alone.
+    /// Whether this walk decides which uses of values are certain. In a fragment, only the walk without its
+    /// surroundings does.
     pub(super) fn decides(self) -> bool {
         self.alone == self.depth
     }
@@ -83,23 +83,23 @@ impl Inside {
 impl<'a> Walk<'a> {
     pub(super) fn new(
         tables: &'a Tables,
-        settled: &'a [Option<Settled>],
+        types: &'a [Option<ValueType>],
         on_failure: OnFailure,
         errors: &'a mut Errors,
     ) -> Self {
         let position = Position::Steps { kept: Vec::new() };
         let (reporting, inside) = (Reporting::Aloud, Inside::default());
-        Walk { tables, settled, errors, reporting, position, inside, on_failure, ends: None }
+        Walk { tables, types, errors, reporting, position, inside, on_failure, ends: None }
     }
 
-    /// Reports, unless nothing can lead here, or another pass over the same steps will report it.
+    /// Reports a mistake, unless the step cannot be reached or another pass over the same steps will report it.
     pub(super) fn report(&mut self, state: &State, span: Span, message: String) {
         if state.reachable {
             self.report_anyway(span, message);
         }
     }
 
-    /// As [`report`](Self::report), even if nothing can lead here.
+    /// Like [`report`](Self::report), also for a step that cannot be reached.
     pub(super) fn report_anyway(&mut self, span: Span, message: String) {
         match &mut self.reporting {
             Reporting::Aloud => self.errors.at(span, message),
@@ -110,7 +110,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Walks for the state alone.
+    /// Walks without reports, only for the state.
     pub(super) fn in_silence<R>(&mut self, walk: impl FnOnce(&mut Self) -> R) -> R {
         let around = std::mem::replace(&mut self.reporting, Reporting::Fixpoint);
         let result = walk(self);
@@ -118,8 +118,8 @@ impl<'a> Walk<'a> {
         result
     }
 
-    /// Walks the steps of a fragment that is included, and gives the first mistake too, which is to be reported at the
-    /// `include`. Within another such fragment it is that one's mistake.
+    /// Walks the steps of an included fragment. Also returns the first mistake, which the caller reports at the
+    /// `include`. Within another included fragment, the mistake goes to the outer one.
     pub(super) fn of_fragment<R>(&mut self, walk: impl FnOnce(&mut Self) -> R) -> (R, Option<String>) {
         if !matches!(self.reporting, Reporting::Aloud) {
             return (walk(self), None);
@@ -133,7 +133,7 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) fn kind(&self, value: usize) -> Option<ValueKind> {
-        self.settled.get(value)?.as_ref().map(|settled| settled.kind)
+        self.types.get(value)?.as_ref().map(|known| known.kind)
     }
 
     /// Whether a step that fails here ends the run.
@@ -149,15 +149,15 @@ impl<'a> Walk<'a> {
         match &mut self.ends {
             None => self.ends = Some(state.values.clone()),
             Some(ends) => {
-                for (known, seen) in ends.iter_mut().zip(&state.values) {
-                    *known = known.join(*seen);
+                for (known, presence) in ends.iter_mut().zip(&state.values) {
+                    *known = known.join(*presence);
                 }
             }
         }
     }
 
-    /// The values as a reader finds them when the scenario has ended.
-    pub(super) fn ends(self) -> Vec<Seen> {
+    /// The values at the end of the scenario.
+    pub(super) fn ends(self) -> Vec<Presence> {
         self.ends.unwrap_or_default()
     }
 }

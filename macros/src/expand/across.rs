@@ -1,4 +1,4 @@
-//! What must hold across messages, as Rust.
+//! Generates the rules that must hold across messages.
 
 use proc_macro2::TokenStream;
 
@@ -7,7 +7,7 @@ use super::whens::{Whens, only_when};
 use crate::ast::{Across, Rule, Stage};
 
 impl Context<'_> {
-    /// Calls on a check, one for each.
+    /// One call on the check for each rule.
     pub(super) fn across(&self, across: &[Across], whens: &mut Whens, place: &Place) -> TokenStream {
         let calls = across.iter().map(|across| {
             let when = across.when.as_ref().map(|when| whens.bind(self, when, place));

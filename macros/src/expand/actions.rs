@@ -1,4 +1,4 @@
-//! Steps on streams as Rust: on a stream, on one member of a family by its index, or on all members that are open.
+//! Generates steps on streams: on one stream, on the member of a family with a given index, or on all open members.
 
 use proc_macro2::{Ident, Span, TokenStream};
 
@@ -14,7 +14,7 @@ pub(super) fn sse(cx: &Context<'_>, span: Span, sse: &Sse) -> TokenStream {
     let (user, slots, title) = (user(), slots(), step_title());
     let (stream, name) = (sse.stream, cx.stream_name(sse.stream));
     let first = sse.actions.first().map_or(span, |action| action.span);
-    // If its title fails, that matters for a stream only that was to be opened.
+    // A title that fails concerns a stream only if the step opens it.
     let place = Place { stream: opens(sse).then_some(stream), ..cx.named("sse", first, written(&sse.title)) };
     let text = evaluated(&cx.text(&sse.title, &place));
     let written = &place.written;
@@ -22,7 +22,7 @@ pub(super) fn sse(cx: &Context<'_>, span: Span, sse: &Sse) -> TokenStream {
     let actions: TokenStream = actions.collect();
     match sse.member.as_ref().map(|member| &member.which) {
         None => {
-            // A value that is not there must not fail a step that does nothing.
+            // A missing value must not fail a step that is skipped.
             let nameless = quote!(::core::option::Option::Some(::std::borrow::Cow::Borrowed("")));
             let text = if opens(sse) {
                 text
@@ -38,7 +38,7 @@ pub(super) fn sse(cx: &Context<'_>, span: Span, sse: &Sse) -> TokenStream {
         Some(Which::Index(index)) => {
             let place = Place { stream: None, ..place };
             let (index, member) = (evaluated(&cx.int(index, &place)), member());
-            // There before anything of an `open` can fail, so that it can count as skipped.
+            // The member is made before any part of an `open` can fail, so that it can be marked as skipped.
             let made = opens(sse).then(|| {
                 let family = slot(stream);
                 quote!(let _ = #slots.#family.make(#member);)
@@ -67,7 +67,7 @@ fn opens(sse: &Sse) -> bool {
     sse.actions.iter().any(|action| matches!(action.kind, ActionKind::Open(_)))
 }
 
-/// The index of the member that a step is about.
+/// The variable with the index of the member.
 fn member() -> Ident {
     Ident::new("__member", Span::mixed_site())
 }
@@ -122,7 +122,7 @@ fn action(cx: &Context<'_>, sse: &Sse, written: &str, action: &Action) -> TokenS
     step_block(&quote!(#found #body))
 }
 
-/// What an action is on, and how that is written.
+/// What an action is about, and the code for it.
 struct On<'c> {
     cx: &'c Context<'c>,
     stream: usize,
@@ -132,7 +132,7 @@ struct On<'c> {
 }
 
 impl On<'_> {
-    /// The number of the stream at hand.
+    /// The number of the current stream.
     fn number(&self) -> TokenStream {
         let stream = self.stream;
         match self.reach {
@@ -141,7 +141,7 @@ impl On<'_> {
         }
     }
 
-    /// Makes the member that is to be opened.
+    /// Makes the member before it is opened.
     fn made(&self) -> Option<TokenStream> {
         let (slots, slot, number, member) = (slots(), slot(self.stream), self.number(), member());
         match self.reach {
@@ -150,7 +150,7 @@ impl On<'_> {
         }
     }
 
-    /// Finds what the action is on, and leaves it where there is nothing to do.
+    /// Finds the stream or members of the action, and leaves the step if there is nothing to do.
     fn found(&self, kind: &ActionKind) -> Option<TokenStream> {
         let key = self.key;
         let (user, slots, slot, title) = (user(), slots(), slot(self.stream), step_title());
@@ -173,7 +173,7 @@ impl On<'_> {
         }
     }
 
-    /// Does something to the stream at hand, one after another where there are several.
+    /// Repeats `what` for each stream of the action.
     fn each(&self, what: &TokenStream) -> TokenStream {
         let number = self.number();
         match self.reach {
@@ -201,7 +201,7 @@ impl On<'_> {
         quote!(#user.step_finished(#key);)
     }
 
-    /// Takes in what has arrived.
+    /// Takes in the messages that have arrived.
     fn take_in(&self) -> TokenStream {
         let (user, slots, number) = (user(), slots(), self.number());
         match self.reach {
@@ -210,7 +210,7 @@ impl On<'_> {
         }
     }
 
-    /// Waits until what is pending is decided.
+    /// Waits until the pending checks are decided.
     fn wait(&self) -> TokenStream {
         let (rt, user, slots, number) = (&self.cx.rt, user(), slots(), self.number());
         match self.reach {
@@ -222,14 +222,14 @@ impl On<'_> {
         }
     }
 
-    /// Takes the check that is pending, one of `ids`, and what it saved.
+    /// Takes the pending check, which is one of `ids`, and the values that it saved.
     fn take(&self, ids: &[usize]) -> TokenStream {
         let Rounds { start, round, end } = self.rounds(ids);
         let rounds = self.each(&round);
         quote!(#start #rounds #end)
     }
 
-    /// As [`take`](Self::take), in rounds.
+    /// Like [`take`](Self::take), in rounds.
     fn rounds(&self, ids: &[usize]) -> Rounds {
         let (slots, slot, number) = (slots(), slot(self.stream), self.number());
         let (cx, stream) = (self.cx, self.stream);
@@ -262,7 +262,7 @@ impl On<'_> {
         quote!(#start #set #end #awaited #ended)
     }
 
-    /// Hands over the messages that no check took, after what the pending check has saved.
+    /// Hands over the messages that no check took, after taking the values of the pending check.
     fn unmatched(&self, unmatched: &Unmatched, pending: &[usize], place: &Place) -> TokenStream {
         let (user, slots, number) = (user(), slots(), self.number());
         let value = self.cx.check(&unmatched.check, place);

@@ -1,10 +1,10 @@
-//! `let`, and the arguments of fragments, as Rust.
+//! Generates `let`, and the arguments of fragments.
 
 use proc_macro2::{Span, TokenStream};
 
 use super::context::{Context, Place, step_block, told, variable};
 use super::located;
-use super::rust::is_place;
+use super::user_expr::is_place;
 use crate::ast::{Expr, LetValue, Name};
 
 /// `let`.
@@ -30,8 +30,8 @@ pub(super) fn bind(
     }
 }
 
-/// Gives a value what an expression gives, as statements. The values it uses are bound before, not around it: of the
-/// last expression of a block rustc says that the function returns it.
+/// Statements that assign an expression to a value. The values that it uses are bound before the expression and not
+/// in a block around it. For the last expression of a block, rustc would report that the function returns it.
 pub(super) fn bind_expr(
     cx: &Context<'_>,
     name: &Name,
@@ -44,7 +44,7 @@ pub(super) fn bind_expr(
     let value = located::around(value, &expr.tokens, expr.span);
     let bindings = cx.bindings(&expr.uses, place);
     let known = cx.plan.values.get(name.value).and_then(|value| value.ty.as_ref());
-    // Of a value kept with two types, which was reported, the slot has the first.
+    // If a value is kept with two types, that was reported, and its slot has the first type.
     let fits =
         ty.zip(known).is_none_or(|(ty, known)| ty.to_string() == known.to_string()) && !cx.is_fed(name.value);
     let ty = ty.or(known).map(|ty| quote!(: #ty));

@@ -1,4 +1,4 @@
-//! What a request carries, as Rust: its parts, and the bodies among them.
+//! Generates the parts and the body of a request.
 
 use proc_macro2::TokenStream;
 
@@ -49,14 +49,14 @@ impl Context<'_> {
         }
     }
 
-    /// A value of JSON that Rust gives, as its text, or why it has none.
+    /// The JSON text of a value that Rust gives, or the reason why it has none.
     pub(super) fn json(&self, expr: &Expr, place: &Place) -> TokenStream {
         let rt = &self.rt;
         self.expr(expr, place, |value| quote!(#rt::json(&(#value))))
     }
 }
 
-/// JSON on its way to be calls on a `JsonBody`: what is known now is written now.
+/// Turns JSON into calls on a `JsonBody`. Everything fixed is written at compile time.
 struct Written<'c> {
     cx: &'c Context<'c>,
     place: &'c Place,
@@ -65,7 +65,7 @@ struct Written<'c> {
 }
 
 impl Written<'_> {
-    /// Writes one value; `path` is where it stands, for a failure.
+    /// Writes one value. `path` is its place in the JSON, for a failure.
     fn json(&mut self, json: &Json, path: &mut String) {
         match json {
             Json::Object(members) => {

@@ -1,4 +1,4 @@
-//! Checks and their conditions as Rust.
+//! Generates checks and their conditions.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::format_ident;
@@ -9,7 +9,7 @@ use super::whens::{Whens, only_when};
 use crate::ast::{Check, Condition, Expr, Goal, Handed, Keep, Kept, Select, Target, Test};
 
 impl Context<'_> {
-    /// The value of a check, to be set on its stream.
+    /// The value of a check, which is then set on its stream.
     pub(super) fn check(&self, check: &Check, place: &Place) -> TokenStream {
         let (rt, title) = (&self.rt, step_title());
         let goal = match &check.goal {
@@ -60,8 +60,8 @@ impl Context<'_> {
         calls.collect()
     }
 
-    /// One condition as calls on a check: `when` or `require`, then what is handed to Rust. `when` is the variable that
-    /// says whether it counts.
+    /// One condition as calls on a check: `when` or `require`, then the calls that give values to Rust. `when` is
+    /// the variable that says whether the condition counts.
     fn step(&self, condition: &Condition, method: &str, when: Option<&Ident>, place: &Place) -> TokenStream {
         let value = only_when(when, self.condition(condition, place));
         let way = self.way(condition);
@@ -74,7 +74,7 @@ impl Context<'_> {
         quote!(.#method(#value) #(#handed)*)
     }
 
-    /// How what a condition finds is converted.
+    /// The conversion of the values that a condition finds.
     fn way(&self, condition: &Condition) -> TokenStream {
         let rt = &self.rt;
         let one = match &condition.test {
@@ -93,10 +93,10 @@ impl Context<'_> {
         }
     }
 
-    /// `sometimes` says that the condition stands under a `when`.
+    /// `sometimes`: whether the condition has a `when`.
     fn keep(&self, keep: &Keep, way: &TokenStream, sometimes: bool) -> TokenStream {
         let ty = self.type_of(keep.name.value);
-        // rustc reports a type that does not convert at the way to it.
+        // rustc reports a type without a conversion at the tokens of the conversion.
         let name = &keep.name.ident;
         let way = located::over(&keep.ty.clone().unwrap_or_else(|| quote!(#name)), way.clone());
         let method = match (keep.collects, sometimes) {
@@ -108,9 +108,9 @@ impl Context<'_> {
         quote!(.#method::<#way, #ty>())
     }
 
-    /// `.satisfies(…)` on a check. The saved values that a closure names are passed to it by a wrapper that
-    /// owns them, since a pending check may outlive them. Any other expression is evaluated to its function
-    /// once, as everything in a check is.
+    /// `.satisfies(…)` on a check. A pending check may outlive the saved values that a closure names, so a wrapper
+    /// owns them and passes them to the closure. Any other expression is evaluated once and gives the function, as
+    /// everything in a check is evaluated once.
     fn satisfies(
         &self,
         condition: &Condition,
@@ -123,7 +123,8 @@ impl Context<'_> {
         let ty = self.candidate(condition, &expr.tokens);
         let (hole, function) = (located::hole(), &expr.tokens);
         if let (Some(when), false) = (when, is_closure(function)) {
-            // Evaluated only where the condition counts; of a closure nothing is before it is called.
+            // The function is evaluated only if the condition counts. A closure evaluates nothing before it is
+            // called.
             let function = self.expr(expr, place, |value| quote!(::core::option::Option::Some(#value)));
             let function = quote!(if #when { #function } else { ::core::option::Option::None });
             return quote!(.satisfies_some::<#way, #ty, _>(#function));
@@ -151,19 +152,19 @@ impl Context<'_> {
         }))
     }
 
-    /// The type that a function of `satisfies` looks at: that of the `save` beside it, or, for a closure
-    /// that does not name it, the one that `save` would give.
+    /// The type of the argument for a function of `satisfies`. It is the type of the `save` in the same condition.
+    /// Without one, a closure without a type gets the default type of a `save`.
     fn candidate(&self, condition: &Condition, function: &TokenStream) -> TokenStream {
         let kept = condition.keep.as_ref().and_then(|keep| self.plan.values.get(keep.name.value)?.ty.clone());
         if !is_plain_closure(function) {
             return quote!(_);
         }
-        // What is asked of a time is asked of a `Duration`: as a `String` it is for people.
+        // A function gets a time as a `Duration`. The `String` of a time is for people.
         kept.unwrap_or_else(|| condition.default_type(Span::mixed_site(), quote!(::core::time::Duration)))
     }
 }
 
-/// A function of `satisfies` alone, asked about a value of the type that it looks at.
+/// A function of `satisfies` by itself, called with a value of its argument's type.
 pub(super) fn question(
     cx: &Context<'_>,
     condition: &Condition,
@@ -174,7 +175,7 @@ pub(super) fn question(
     cx.expr(function, place, |value| quote!(#rt::question::<#ty>(#value)))
 }
 
-/// Whether a function is a closure, whose expression has no effect before it is called.
+/// Whether a function is a closure. Evaluating a closure has no effect until it is called.
 fn is_closure(function: &TokenStream) -> bool {
     let mut tokens = function.clone().into_iter().peekable();
     while tokens.next_if(|token| matches!(token, TokenTree::Ident(word) if word == "move")).is_some() {}

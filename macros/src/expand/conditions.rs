@@ -1,10 +1,12 @@
-//! One condition as Rust: what is looked at, what is taken from it, and what is asked of that.
+//! Generates conditions: the target, the test, and the comparison.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 
 use super::context::{self, Context, Place, named};
-use crate::ast::{Bound, Bounds, ComparisonKind, Condition, Int, Keep, Pattern, Select, Target, Test, Value};
+use crate::ast::{
+    Bound, Bounds, ComparisonKind, Condition, Int, Keep, Operand, Pattern, Select, Target, Test,
+};
 use crate::language::Word;
 
 impl Context<'_> {
@@ -37,7 +39,7 @@ impl Context<'_> {
         quote!(#rt::Condition::on(#rt::Target::#target) #test #select #compare #secret)
     }
 
-    /// Says of a condition that what is kept of it is a secret, if it is.
+    /// Marks a condition whose kept value is a secret.
     pub(super) fn secret(&self, keep: &Keep) -> Option<TokenStream> {
         let value = self.plan.values.get(keep.name.value)?;
         value.secret.then(|| quote!(.secret()))
@@ -71,7 +73,7 @@ impl Context<'_> {
         }
     }
 
-    /// What a comparison asks, as a call on a condition.
+    /// A comparison as a call on a condition.
     pub(super) fn compare(&self, condition: &Condition, kind: &ComparisonKind, place: &Place) -> TokenStream {
         let is_time = matches!(condition.target, Target::Elapsed);
         if is_time && let Some(compare) = self.compare_time(kind, place) {
@@ -89,7 +91,7 @@ impl Context<'_> {
     pub(super) fn comparison(&self, kind: &ComparisonKind, is_time: bool, place: &Place) -> TokenStream {
         let rt = &self.rt;
         let compare = match kind {
-            // The function of `satisfies` is no value that is compared with.
+            // The function of `satisfies` is not an operand.
             ComparisonKind::Exists | ComparisonKind::Satisfies(_) => quote!(Exists),
             ComparisonKind::Missing => quote!(Missing),
             ComparisonKind::Is(operator, value) => {
@@ -112,7 +114,7 @@ impl Context<'_> {
     fn within(&self, bounds: &Bounds, place: &Place) -> TokenStream {
         let rt = &self.rt;
         let end = |bound: &Option<Bound>| match bound {
-            // A time is compared elsewhere.
+            // Times are compared by `compare_time`.
             None | Some(Bound::Time { .. }) => quote!(::core::option::Option::None),
             Some(Bound::Number { negative, digits, .. }) => {
                 let number = number(*negative, digits);
@@ -125,21 +127,21 @@ impl Context<'_> {
         quote!(Within { min: #min, max: #max, inclusive: #inclusive })
     }
 
-    fn operand(&self, value: &Value, is_time: bool, place: &Place) -> TokenStream {
+    fn operand(&self, value: &Operand, is_time: bool, place: &Place) -> TokenStream {
         let rt = &self.rt;
         if is_time && let Some(time) = self.time_operand(value, place) {
             return time;
         }
         let fixed = match value {
-            Value::Number { negative, digits, .. } => number(*negative, digits),
-            Value::True => quote!(true),
-            Value::False => quote!(false),
-            Value::Null | Value::Time { .. } => quote!(()),
-            Value::Text(text) => {
+            Operand::Number { negative, digits, .. } => number(*negative, digits),
+            Operand::True => quote!(true),
+            Operand::False => quote!(false),
+            Operand::Null | Operand::Time { .. } => quote!(()),
+            Operand::Text(text) => {
                 let text = self.text(text, place);
                 return quote!(#rt::Operand::Text(#text));
             }
-            Value::Expr(expr) => {
+            Operand::Expr(expr) => {
                 return self.expr(expr, place, |value| quote!(#rt::Comparable::operand(&(#value))));
             }
         };
@@ -148,7 +150,7 @@ impl Context<'_> {
 }
 
 fn number(negative: bool, digits: &proc_macro2::Literal) -> TokenStream {
-    // A whole literal is an `i128`, so that none is too large for the default `i32`.
+    // A whole literal is an `i128`, since it may be too large for the default `i32`.
     let digits = digits.to_string();
     let whole = digits.chars().all(|c| c.is_ascii_digit() || c == '_') || digits.starts_with("0x");
     let digits = digits.parse::<TokenStream>().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What every part of an expansion needs to know, and the names in it.
+//! The context that every part of an expansion needs, and the names of its variables and items.
 
 use std::cell::{Cell, RefCell};
 
@@ -15,9 +15,9 @@ pub(super) struct Context<'p> {
     pub(super) plan: &'p Plan,
     /// The path of the runtime's hidden module.
     pub(super) rt: TokenStream,
-    /// Whether the scenario has no mistakes, and so is to run.
+    /// Whether the scenario has no mistakes, so that it can run.
     pub(super) runs: bool,
-    /// How many fragments are around the steps at hand.
+    /// The number of fragments around the current steps.
     included: Cell<usize>,
     /// The keys of its steps, as far as they were asked for.
     keys: RefCell<Keys>,
@@ -30,9 +30,9 @@ pub(super) struct Place {
     pub(super) span: Span,
     /// Its title as it is written.
     pub(super) written: String,
-    /// The stream that the step is about.
+    /// The stream of the step.
     pub(super) stream: Option<usize>,
-    /// Whether the variable `title` holds the name of its request.
+    /// Whether the variable `__title` holds the name of its request.
     pub(super) titled: bool,
 }
 
@@ -51,13 +51,13 @@ impl<'p> Context<'p> {
         self.plan.streams.get(stream).and_then(|stream| stream.name.as_deref()).unwrap_or_default()
     }
 
-    /// How many streams and families there are, and which of the families this one is.
+    /// The number of streams, the number of families, and the number of this family.
     pub(super) fn turn(&self, stream: usize) -> (usize, usize, usize) {
         let turn = self.plan.streams.get(stream).and_then(|stream| stream.family).unwrap_or_default();
         (self.plan.streams.len(), self.plan.families(), turn)
     }
 
-    /// The type that a value is kept as: of one element, for `collect`.
+    /// The type of a value; for `collect`, the type of one element.
     pub(super) fn type_of(&self, value: usize) -> TokenStream {
         self.plan.values.get(value).and_then(|value| value.ty.clone()).unwrap_or_else(|| quote!(_))
     }
@@ -115,7 +115,7 @@ impl<'p> Context<'p> {
         }
     }
 
-    /// What `expand` makes of the steps of a fragment, whose places are in a file of its own.
+    /// Expands the steps of a fragment. Their places are in the file of the fragment.
     pub(super) fn of_fragment(&self, expand: impl FnOnce() -> TokenStream) -> TokenStream {
         let around = self.included.replace(self.included.get() + 1);
         let steps = expand();
@@ -123,7 +123,7 @@ impl<'p> Context<'p> {
         steps
     }
 
-    /// What a failed step does, as the runtime names it.
+    /// The failure mode, as the runtime names it.
     pub(super) fn on_failure(&self, on_failure: OnFailure) -> TokenStream {
         let (rt, mode) = (&self.rt, named(on_failure.variant()));
         quote!(#rt::OnFailure::#mode)
@@ -138,22 +138,22 @@ pub(super) fn written(text: &Text) -> String {
     }
 }
 
-/// Something of the runtime's, by its name.
+/// An identifier of the runtime.
 pub(super) fn named(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
 }
 
-/// The user, in the expansion.
+/// The variable of the user.
 pub(super) fn user() -> Ident {
     Ident::new("__user", Span::mixed_site())
 }
 
-/// The streams, in the expansion.
+/// The variable of the streams.
 pub(super) fn slots() -> Ident {
     Ident::new("__streams", Span::mixed_site())
 }
 
-/// The name of the request of the step at hand, in the expansion.
+/// The variable with the request's name of the current step.
 pub(super) fn step_title() -> Ident {
     Ident::new("__title", Span::mixed_site())
 }
@@ -183,12 +183,12 @@ pub(super) fn variant(check: usize) -> Ident {
     format_ident!("C{check}", span = Span::mixed_site())
 }
 
-/// The static of a pattern that is a literal.
+/// The static of a literal pattern.
 pub(super) fn pattern(number: usize) -> Ident {
     format_ident!("__PATTERN_{number}", span = Span::mixed_site())
 }
 
-/// A value that may not be there, with the step that uses it: `None` fails that step alone.
+/// A block that evaluates to a value, or to `None` if a value that it uses is missing.
 pub(super) fn evaluated(value: &TokenStream) -> TokenStream {
     quote!('__step: { ::core::option::Option::Some(#value) })
 }
@@ -203,18 +203,18 @@ pub(super) fn told(cx: &Context<'_>, place: &Place, body: &TokenStream) -> Token
     }
 }
 
-/// What a step does, left early if a value that it uses is not there.
+/// The block of a step. The step leaves it early if a value that it uses is missing.
 pub(super) fn step_block(body: &TokenStream) -> TokenStream {
     quote!(let _ = '__step: { #body ::core::option::Option::Some(()) };)
 }
 
-/// The name of the request of the step at hand, as a `&str`.
+/// The request's name of the current step, as a `&str`.
 pub(super) fn title_of(place: &Place) -> TokenStream {
     let title = step_title();
     if place.titled { quote!(&#title) } else { quote!("") }
 }
 
-/// The stream of the step at hand, as an `Option<usize>`.
+/// The stream of the current step, as an `Option<usize>`.
 pub(super) fn stream_of(place: &Place) -> TokenStream {
     match place.stream {
         Some(stream) => quote!(::core::option::Option::Some(#stream)),

@@ -1,4 +1,4 @@
-//! `feed` as Rust.
+//! Generates `feed`.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 
@@ -19,8 +19,8 @@ pub(super) fn step(cx: &Context<'_>, span: Span, name: &Name, feeder: &Expr) -> 
     })
 }
 
-/// What a feeder gives to the user's shard, as a `Result`. One that has a name is borrowed, a static too, so that all users take from the
-/// same one.
+/// The next record of a feeder for the user's shard, as a `Result`. A feeder with a name is borrowed, even a static, so
+/// that all users take from the same feeder.
 pub(super) fn taken(cx: &Context<'_>, feeder: &Expr, place: &Place) -> TokenStream {
     let (rt, user, borrowed) = (&cx.rt, user(), is_path(&feeder.tokens));
     cx.expr(feeder, place, |value| {
@@ -32,17 +32,17 @@ pub(super) fn taken(cx: &Context<'_>, feeder: &Expr, place: &Place) -> TokenStre
     })
 }
 
-/// Keeps what the variable `record` holds. At the feeder, which is to blame if the record is of another type than
-/// that of an earlier `feed`.
+/// Keeps the variable `record`. The tokens have the feeder's place, since rustc reports there if an earlier `feed`
+/// has another type of record.
 pub(super) fn keep_record(cx: &Context<'_>, name: &Name, feeder: &Expr) -> Option<TokenStream> {
-    // Of a name that is a record here and another value there, which was reported, the slot has the first kind.
+    // If a name is a record here and another value elsewhere, that was reported, and its slot has the first kind.
     cx.is_fed(name.value).then(|| {
         let slot = variable(name.value);
         located::at(feeder.span, quote!(#slot = ::core::option::Option::Some(record);))
     })
 }
 
-/// Whether an expression is a place, or the path of a static: names, with dots and colons between them.
+/// Whether an expression is a place or the path of a static, so only names with dots and colons between them.
 fn is_path(tokens: &TokenStream) -> bool {
     tokens.clone().into_iter().all(|token| match token {
         TokenTree::Ident(_) | TokenTree::Literal(_) => true,

@@ -1,11 +1,11 @@
-//! `http` steps as Rust.
+//! Generates `http` steps.
 
 use proc_macro2::{Span, TokenStream};
 
 use super::context::{Context, Place, evaluated, slots, step_block, step_title, user, written};
 use super::take::assigned;
 use super::whens::Whens;
-use crate::ast::{Bound, Bounds, ComparisonKind, Expr, Http, Time, Value};
+use crate::ast::{Bound, Bounds, ComparisonKind, Expr, Http, Operand, Time};
 use crate::plan::KeptValue;
 
 impl Context<'_> {
@@ -39,7 +39,7 @@ impl Context<'_> {
         quote!(if let ::core::option::Option::Some(#title) = #text { #body })
     }
 
-    /// A comparison with the time that a response took.
+    /// A comparison of the time that a response took.
     pub(super) fn compare_time(&self, kind: &ComparisonKind, place: &Place) -> Option<TokenStream> {
         let rt = &self.rt;
         match kind {
@@ -70,18 +70,20 @@ impl Context<'_> {
         }
     }
 
-    /// A time to compare with; `None` for any other value.
-    pub(super) fn time_operand(&self, value: &Value, place: &Place) -> Option<TokenStream> {
+    /// A time as an operand; `None` for any other operand.
+    pub(super) fn time_operand(&self, value: &Operand, place: &Place) -> Option<TokenStream> {
         let rt = &self.rt;
         let time = match value {
-            Value::Time { span, value } => self.time(&Time::Literal { span: *span, value: *value }, place),
-            Value::Expr(expr) => self.duration(expr, place),
-            Value::Number { .. } | Value::Text(_) | Value::True | Value::False | Value::Null => return None,
+            Operand::Time { span, value } => self.time(&Time::Literal { span: *span, value: *value }, place),
+            Operand::Expr(expr) => self.duration(expr, place),
+            Operand::Number { .. } | Operand::Text(_) | Operand::True | Operand::False | Operand::Null => {
+                return None;
+            }
         };
         Some(quote!(#rt::Operand::Time(#time)))
     }
 
-    /// A `Duration` of the user's.
+    /// A `Duration` that the user's Rust gives.
     pub(super) fn duration(&self, expr: &Expr, place: &Place) -> TokenStream {
         let rt = &self.rt;
         self.expr(expr, place, |value| quote!(#rt::Typed::<#rt::Duration> { value: #value }.value))

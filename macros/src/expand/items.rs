@@ -1,4 +1,4 @@
-//! The items and variables of an expansion.
+//! Generates the items and variables of an expansion.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
@@ -6,10 +6,10 @@ use quote::format_ident;
 use super::context::{self, Context, named, user, variable};
 use crate::ast::{Action, Protocol, Step, StepKind, each_step};
 use crate::language::{RuntimeType, item};
-use crate::plan::{Literal, Presence, Value, ValueKind};
+use crate::plan::{Certainty, Literal, Value, ValueKind};
 
-/// The struct that `run()` gives. Its types are parameters, since a local item cannot name those of the
-/// function around it, and since untyped `let`s are inferred.
+/// The struct that `run()` returns. Its types are type parameters, for two reasons: a local item cannot name the
+/// type parameters of the function around it, and the types of untyped `let`s are inferred.
 pub(super) fn values(cx: &Context<'_>) -> TokenStream {
     let fields: Vec<&Ident> = fields(cx).map(|(_, value)| &value.name.ident).collect();
     let types: Vec<Ident> =
@@ -72,7 +72,7 @@ fn stored_type(value: &Value) -> TokenStream {
     }
 }
 
-/// What the scenario gives at its end.
+/// The result of the scenario.
 pub(super) fn result(cx: &Context<'_>) -> TokenStream {
     let (rt, user) = (&cx.rt, user());
     let fields = fields(cx).map(|(index, value)| {
@@ -80,8 +80,8 @@ pub(super) fn result(cx: &Context<'_>) -> TokenStream {
         let text = name.to_string();
         match (value.kind, value.at_end) {
             (ValueKind::Collect, _) => quote!(#name: #variable.unwrap_or_default()),
-            (_, Presence::Definite) => quote!(#name: #rt::definite(#user, #text, #variable)?),
-            (_, Presence::Maybe) => quote!(#name: #variable),
+            (_, Certainty::Definite) => quote!(#name: #rt::definite(#user, #text, #variable)?),
+            (_, Certainty::Maybe) => quote!(#name: #variable),
         }
     });
     quote! {

@@ -1,14 +1,14 @@
-//! Where rustc reports a mistake in the user's Rust: at the user's own tokens, not at the whole macro.
+//! Spans that make rustc report a mistake in the user's Rust at the user's own tokens, and not at the whole macro.
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 
-/// Stands for the user's expression in a template of [`around`].
+/// The placeholder for the user's expression in a template of [`around`].
 pub(super) fn hole() -> Ident {
     Ident::new("__expression", Span::mixed_site())
 }
 
-/// `template` with the user's tokens in its hole, and all that is ours around them located at `span`. Its names
-/// mean what they meant before.
+/// `template` with the user's tokens in its hole. All generated tokens around them are located at `span`, and their
+/// names keep their meaning.
 pub(super) fn around(template: TokenStream, user: &TokenStream, span: Span) -> TokenStream {
     let hole = hole();
     let mut filled = TokenStream::new();
@@ -19,8 +19,8 @@ pub(super) fn around(template: TokenStream, user: &TokenStream, span: Span) -> T
                 ident.set_span(ident.span().located_at(span));
                 filled.extend([ident]);
             }
-            // Signs are the user's: of an argument that begins with a sign of ours, rustc would show the whole
-            // macro.
+            // Signs get the user's span. For an argument that begins with a generated sign, rustc would show the
+            // whole macro.
             TokenTree::Group(group) => {
                 let mut inner = Group::new(group.delimiter(), around(group.stream(), user, span));
                 inner.set_span(span);
@@ -36,12 +36,12 @@ pub(super) fn around(template: TokenStream, user: &TokenStream, span: Span) -> T
     filled
 }
 
-/// Tokens of ours located at `span`.
+/// Generated tokens located at `span`.
 pub(super) fn at(span: Span, tokens: TokenStream) -> TokenStream {
     around(tokens, &TokenStream::new(), span)
 }
 
-/// A path of ours located over all of the user's tokens, from the first to the last.
+/// A generated path that is located from the first to the last of the user's tokens.
 pub(super) fn over(user: &TokenStream, path: TokenStream) -> TokenStream {
     let mut tokens = user.clone().into_iter();
     let Some(first) = tokens.next() else { return path };

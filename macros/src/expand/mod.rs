@@ -1,4 +1,4 @@
-//! From a plan to Rust.
+//! Turns a plan into Rust.
 //!
 //! ```text
 //! {
@@ -11,8 +11,8 @@
 //! }
 //! ```
 
-/// `quote!` whose variables and labels are of the expansion alone: a variable of the user's that is called
-/// the same, or a saved value, is another one.
+/// `quote!` with hygienic variables and labels. They do not collide with variables of the user or saved values of
+/// the same name.
 macro_rules! quote {
     ($($rust:tt)*) => { ::quote::quote_spanned!(::proc_macro2::Span::mixed_site()=> $($rust)*) };
 }
@@ -30,17 +30,17 @@ mod http;
 mod items;
 mod keys;
 mod located;
-mod lost;
 mod open;
-mod pieces;
 mod protocol;
-mod rust;
 mod skeleton;
 mod steps;
 mod streams;
 mod take;
 #[cfg(test)]
 mod tests;
+mod unparsed;
+mod user_code;
+mod user_expr;
 mod whens;
 
 use proc_macro2::{Ident, TokenStream};
@@ -49,7 +49,7 @@ use self::context::{Context, slots, user};
 use crate::plan::Plan;
 pub(crate) use skeleton::skeleton;
 
-/// Expands a plan that has no errors. It re-checks nothing and cannot fail.
+/// Expands a plan without errors. It checks nothing again and cannot fail.
 pub(crate) fn expand(plan: &Plan, runtime: &TokenStream) -> TokenStream {
     let cx = Context::new(plan, runtime, true);
     let rt = &cx.rt;

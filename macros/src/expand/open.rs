@@ -1,4 +1,4 @@
-//! The request of an `open` as Rust.
+//! Generates the request of an `open`.
 
 use proc_macro2::TokenStream;
 

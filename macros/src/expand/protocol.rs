@@ -1,14 +1,14 @@
-//! `protocol` as Rust.
+//! Generates the protocol of an `open`.
 
 use proc_macro2::TokenStream;
 
 use super::context::{Context, Place, named};
-use super::rust::is_place;
+use super::user_expr::is_place;
 use crate::ast::Protocol;
 use crate::language::Word;
 
 impl Context<'_> {
-    /// The protocol of an `open`, as a value; nothing where it could not be read.
+    /// The protocol of an `open`, as a value; `None` if it could not be read.
     pub(super) fn protocol(&self, protocol: &Protocol, place: &Place) -> Option<TokenStream> {
         let rt = &self.rt;
         match protocol {
@@ -16,7 +16,7 @@ impl Context<'_> {
                 let name = named(name.variant());
                 Some(quote!(<#rt::protocol::#name as ::core::default::Default>::default()))
             }
-            // A place is cloned: a scenario runs many times.
+            // A place is cloned, since a scenario runs many times.
             Protocol::Expr(expr) if is_place(&expr.tokens) => {
                 Some(self.expr(expr, place, |value| quote!(#rt::protocol_of(&#value))))
             }

@@ -1,14 +1,14 @@
-//! What a scenario with mistakes expands to: the same shape, so that editors go on helping and what uses its
-//! values is judged by itself, and the errors after it.
+//! The expansion of a scenario with mistakes: code of the same shape, and the errors after it. So editors still
+//! help, and code that uses the values gets no errors that only follow from the mistakes.
 
 use proc_macro2::{Ident, TokenStream};
 
 use super::context::{Context, user};
-use super::{items, lost, pieces};
+use super::{items, unparsed, user_code};
 use crate::errors::Errors;
 use crate::plan::Plan;
 
-/// Expands a plan that has errors; `input` is all that was written.
+/// Expands a plan with errors. `input` is the whole input of the macro.
 pub(crate) fn skeleton(
     plan: &Plan,
     input: TokenStream,
@@ -20,9 +20,9 @@ pub(crate) fn skeleton(
     let (values, keywords, variables) = (items::values(&cx), items::keywords(&cx), items::variables(&cx));
     let (title, user) = (cx.title(), user());
     let moves = plan.scenario.moves.map(|span| Ident::new("move", span));
-    let read = pieces::pieces(&cx, &lost::names(plan, &input, &errors), &errors);
-    let lost = lost::rust(&cx, input, &read.places, &errors);
-    let (pieces, result) = (&read.tokens, items::result(&cx));
+    let code = user_code::user_code(&cx, &unparsed::names(plan, &input, &errors), &errors);
+    let unparsed = unparsed::for_editors(&cx, input, &code.read, &errors);
+    let (statements, result) = (&code.tokens, items::result(&cx));
     let errors = errors.into_tokens();
     quote! {{
         #values
@@ -31,8 +31,8 @@ pub(crate) fn skeleton(
             #title,
             async #moves |#user: &mut #rt::User| {
                 #variables
-                #pieces
-                #lost
+                #statements
+                #unparsed
                 #result
             },
             |body, mut user| async move {

@@ -1,4 +1,4 @@
-//! Steps as Rust.
+//! Generates steps.
 
 use proc_macro2::{Span, TokenStream};
 
@@ -7,7 +7,7 @@ use super::context::{Context, evaluated, slots, step_block, told, user, variable
 use super::{actions, context, feed};
 use crate::ast::{ArgumentValue, If, Include, Step, StepKind, Text, Time};
 
-/// What stands before the first step.
+/// The settings.
 pub(super) fn settings(cx: &Context<'_>) -> TokenStream {
     let user = user();
     let settings = &cx.plan.scenario.settings;
@@ -31,7 +31,7 @@ pub(super) fn settings(cx: &Context<'_>) -> TokenStream {
     step_block(&quote!(#base #(#headers)* #on_failure))
 }
 
-/// Where a text stands.
+/// The span of a text.
 fn text_span(text: &Text) -> Span {
     match text {
         Text::Literal { span, .. } => *span,
@@ -113,7 +113,7 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
         }
         StepKind::Forever { body, .. } => {
             let body = block(cx, body);
-            // rustc must not see that the loop has no end: what follows it would be a warning.
+            // rustc must not see that the loop has no end, or it would warn about the code after it.
             told(
                 cx,
                 &cx.place("forever", span),
@@ -143,7 +143,8 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
         }
         StepKind::Let { name, ty, value } => bind(cx, span, name, ty.as_ref(), value),
         StepKind::Feed { name, feeder } => feed::step(cx, span, name, feeder),
-        // Under a condition, or rustc warns that the code behind it, which is ours, is never reached.
+        // The condition hides the jump from rustc, which would warn that the generated code after it is never
+        // reached.
         StepKind::Stop => {
             let key = cx.key(&cx.place("stop", span));
             quote!(if #rt::truth(true) { #user.stop(#key); break '__scenario; })
@@ -152,12 +153,12 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
             let place = cx.place("fail", span);
             let (written, message, key) =
                 (context::written(message), cx.text(message, &place), cx.key(&place));
-            // Its text may itself fail under `on failure continue`; the run ends all the same.
+            // The text may fail under `on failure continue`. The run ends nevertheless.
             let message = evaluated(&message);
             quote!({
                 let message = #message.unwrap_or_default();
-                // Neither `return`, or rustc warns that the code behind it, which is ours, is never reached; nor
-                // to the end of the scenario, which would miss the values that are not there.
+                // This is no `return`, since rustc would warn that the generated code after it is never reached. It
+                // is no jump to the end either, which would report the missing values.
                 ::core::result::Result::Err::<(), #rt::Stop>(#user.fail(&message, #written, #key))?;
             })
         }
@@ -170,7 +171,7 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
     }
 }
 
-/// The steps of a fragment, after what is given for its parameters.
+/// The arguments of a fragment, and then its steps.
 fn include(cx: &Context<'_>, include: &Include) -> TokenStream {
     let place = cx.named("include", include.at, include.path.as_str());
     let arguments = include.arguments.iter().map(|argument| match &argument.value {

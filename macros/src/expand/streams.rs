@@ -1,4 +1,4 @@
-//! The streams of a scenario as Rust: an enum of the checks of each, and a slot for each.
+//! Generates the streams of a scenario: for each an enum of its checks and a slot.
 
 use std::collections::BTreeMap;
 
@@ -61,7 +61,7 @@ pub(super) fn streams(cx: &Context<'_>, kinds: &[Kinds]) -> TokenStream {
     }
 }
 
-/// How many numbers the streams have, and the arms of a `match` that lead from a number to a member of a family.
+/// An expression for the count of all numbers, and the arms of a `match` from a number to a member of a family.
 fn members(cx: &Context<'_>) -> (TokenStream, TokenStream) {
     let rt = &cx.rt;
     let (streams, families) = (cx.plan.streams.len(), cx.plan.families());
@@ -87,9 +87,9 @@ fn members(cx: &Context<'_>) -> (TokenStream, TokenStream) {
 pub(super) struct Kinds {
     /// The type of each check.
     variants: Vec<TokenStream>,
-    /// The type parameters in them, with what each stands for where the types of the function around the scenario can
-    /// be named. They are said there and not inferred: with inferred ones, rustc asks again at every step about every
-    /// check whose step is still to come, and takes seconds for a hundred.
+    /// The type parameters in them, each with its type as the function around the scenario can name it. The types
+    /// are written there and not inferred. With inferred types, rustc would ask at every step again about every
+    /// later check, which takes seconds for a hundred steps.
     parameters: BTreeMap<Ident, TokenStream>,
 }
 
@@ -133,13 +133,13 @@ fn kinds_of(cx: &Context<'_>, stream: &Stream) -> Kinds {
 
 fn arms(variants: &[Ident], none: bool, call: &TokenStream) -> TokenStream {
     if none {
-        // An enum without variants is matched by no arm, but not through a reference.
+        // An empty enum needs no arms, but a reference to one does.
         return quote!(match *self {});
     }
     quote!(match self { #(Self::#variants(check) => check.#call),* })
 }
 
-/// The value of the struct of streams: none is open.
+/// The value of the struct of streams, none of which is open.
 pub(super) fn new_streams(cx: &Context<'_>, kinds: &[Kinds]) -> TokenStream {
     let rt = &cx.rt;
     let slots = cx.plan.streams.iter().zip(kinds).enumerate().map(|(stream, (info, kinds))| {

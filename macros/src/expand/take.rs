@@ -1,4 +1,4 @@
-//! How what checks have kept comes to the variables of their values.
+//! Generates the assignments from checks to the variables of the values that they kept.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use quote::format_ident;
 use super::context::{Context, checks, variable, variant};
 use crate::plan::KeptValue;
 
-/// Where what is kept goes: a pattern for it, and the assignments.
+/// A pattern for the kept values of a check, and the assignments from its variables.
 pub(super) fn assigned(kept: impl Iterator<Item = KeptValue>) -> (TokenStream, TokenStream) {
     let (mut pattern, mut assignments) = (quote!(()), TokenStream::new());
     for (index, kept) in kept.enumerate() {
@@ -18,15 +18,15 @@ pub(super) fn assigned(kept: impl Iterator<Item = KeptValue>) -> (TokenStream, T
         assignments.extend(if kept.collects && !kept.sometimes {
             quote!(#slot = ::core::option::Option::Some(#name);)
         } else {
-            // A check that succeeded without a match, or whose condition did not count, leaves the older value.
+            // The older value stays if the check succeeded without a match, or if its condition did not count.
             quote!(#slot = #name.or(#slot);)
         });
     }
     (pattern, assignments)
 }
 
-/// Takes the check of a stream if it was decided, and what it saved if it succeeded. `ids` are those that it may be,
-/// and `taken` is how it is taken.
+/// Takes the check of a stream if it was decided, and its values if it succeeded. The check is one of `ids`, and
+/// `taken` is the expression that takes it.
 pub(super) fn one(cx: &Context<'_>, stream: usize, ids: &[usize], taken: &TokenStream) -> TokenStream {
     let kind = checks(stream);
     let arms = ids.iter().filter_map(|id| {
@@ -51,7 +51,7 @@ pub(super) fn one(cx: &Context<'_>, stream: usize, ids: &[usize], taken: &TokenS
     }
 }
 
-/// Takes checks, in rounds: of one stream there is one, of a family one for each member.
+/// Code that takes checks in rounds: one round for a stream, and one for each member of a family.
 pub(super) struct Rounds {
     pub(super) start: TokenStream,
     pub(super) round: TokenStream,
@@ -59,13 +59,13 @@ pub(super) struct Rounds {
 }
 
 impl Rounds {
-    /// Of one stream.
+    /// The single round of one stream.
     pub(super) fn of_one(take: TokenStream) -> Self {
         Self { start: TokenStream::new(), round: take, end: TokenStream::new() }
     }
 }
 
-/// Takes what the checks on all members have saved. What they collect is put together.
+/// Takes the values of the checks on all members. The lists that they collect are joined.
 pub(super) fn gathered(cx: &Context<'_>, stream: usize, ids: &[usize], taken: &TokenStream) -> Rounds {
     let take = one(cx, stream, ids, taken);
     let (mut start, mut before, mut after, mut end) =

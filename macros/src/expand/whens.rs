@@ -1,4 +1,4 @@
-//! The `when`s of checks as Rust.
+//! Generates the `when`s of checks.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
@@ -6,7 +6,7 @@ use quote::format_ident;
 use super::context::{Context, Place};
 use crate::ast::Expr;
 
-/// The `when`s of a check, each evaluated to a variable before anything else of the check: what stands under one that
+/// The `when`s of a check. Each is evaluated to a variable before the rest of the check. A condition whose `when`
 /// is false is never evaluated.
 #[derive(Default)]
 pub(super) struct Whens {
@@ -15,7 +15,7 @@ pub(super) struct Whens {
 }
 
 impl Whens {
-    /// The variable of one more.
+    /// Adds a `when`, and returns its variable.
     pub(super) fn bind(&mut self, cx: &Context<'_>, when: &Expr, place: &Place) -> Ident {
         let name = format_ident!("when_{}", self.count, span = Span::mixed_site());
         self.count += 1;
@@ -25,7 +25,7 @@ impl Whens {
     }
 }
 
-/// A value, or under a `when` an `Option` of it.
+/// A value, or an `Option` of it if there is a `when`.
 pub(super) fn only_when(when: Option<&Ident>, value: TokenStream) -> TokenStream {
     match when {
         None => value,

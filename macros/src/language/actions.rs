@@ -1,4 +1,4 @@
-//! Actions, and what requests are made of.
+//! The words of actions, and of the parts and options of requests.
 
 use super::word::words;
 
@@ -34,13 +34,14 @@ words! {
         Bearer = "bearer",
         /// `basic "name" "password"`: `Authorization`, with name and password.
         Basic = "basic",
-        /// `body json { … }`, `body form { … }`, `body text "…"`: what the request carries.
+        /// `body json { … }`, `body form { … }`, `body text "…"`: the body of the request.
         Body = "body",
     }
 
     /// The options of `open`.
     OpenOption {
-        /// `reconnect 3`, `reconnect always`: opens the stream again when it ends or is lost, so often at most.
+        /// `reconnect 3`, `reconnect always`: opens the stream again when it ends or is lost, at most that many
+        /// times.
         Reconnect = "reconnect",
         /// `last_event_id "id"`: the header `Last-Event-ID`.
         LastEventId = "last_event_id",
@@ -48,10 +49,10 @@ words! {
         Timeout = "timeout",
         /// `idle 15s`: the longest silence, heartbeats included.
         Idle = "idle",
-        /// `status 200..=299`: the status that is wanted; 200 where none is written.
+        /// `status 200..=299`: the wanted status; 200 if none is written.
         Status = "status",
-        /// `unmatched 100`: how many messages are kept that no check takes. With a number it is the option, without
-        /// one the action.
+        /// `unmatched 100`: how many of the messages that no check takes are kept. With a number it is the option,
+        /// without one the action.
         Unmatched = "unmatched",
         /// `protocol openai_chat`, `protocol (expr)`: what the stream's messages mean.
         Protocol = "protocol",
@@ -81,7 +82,7 @@ words! {
         Options = "options",
     }
 
-    /// What stands after `body`.
+    /// The kinds of bodies, after `body`.
     BodyWord {
         /// `json { … }`, `json [ … ]`: JSON, with `(expr)` where Rust stands for a value.
         Json = "json",
@@ -91,7 +92,7 @@ words! {
         Text = "text",
     }
 
-    /// What stands after `protocol`. The variants are called as the types of the runtime.
+    /// The protocols, after `protocol`. The variants have the names of the runtime's types.
     ProtocolName {
         /// `openai_chat`: OpenAI chat completions, ended by `data: [DONE]`.
         OpenAiChat = "openai_chat",
@@ -107,7 +108,7 @@ words! {
 }
 
 impl Method {
-    /// In capitals, as it goes over the wire.
+    /// The method in capitals, as requests have it.
     pub(crate) fn sent(self) -> String {
         self.word().to_uppercase()
     }

@@ -1,9 +1,9 @@
-//! Checks, and what conditions are made of.
+//! The words of checks and of conditions.
 
 use super::word::words;
 
 words! {
-    /// How a check is waited for.
+    /// Whether the scenario waits for a check.
     Mode {
         /// `await`: the scenario waits until the check is decided.
         Await = "await",
@@ -15,11 +15,11 @@ words! {
     GoalWord {
         /// `until 3`, `until end`: at the third match, or at the end of the stream.
         Until = "until",
-        /// `expect 0`, `expect 1..=5`: if so many matched when the deadline has come.
+        /// `expect 0`, `expect 1..=5`: if that many have matched when the deadline comes.
         Expect = "expect",
     }
 
-    /// What a condition looks at, of a message.
+    /// The parts of a message that a condition can look at.
     Field {
         /// `data`: the data of the message. The default.
         Data = "data",
@@ -41,7 +41,7 @@ words! {
         Finish = "finish",
     }
 
-    /// What a condition looks at, of a response.
+    /// The parts of a response that a condition can look at.
     ResponseField {
         /// `status`: the status.
         Status = "status",
@@ -59,7 +59,7 @@ words! {
         Contains = "contains",
     }
 
-    /// Which of the values that a test found.
+    /// Which of the found values a condition is about.
     SelectWord {
         /// `find 1`: the second; `find 0`, the first, is the default.
         Find = "find",
@@ -81,7 +81,7 @@ words! {
         Satisfies = "satisfies",
     }
 
-    /// The comparisons that are signs. The variants are called as the runtime's.
+    /// The comparisons that are signs. The variants have the names of the runtime's.
     Operator {
         /// `== 1`: is equal.
         Equal = "==",
@@ -97,7 +97,7 @@ words! {
         GreaterOrEqual = ">=",
     }
 
-    /// What is kept.
+    /// The words that keep values.
     KeepWord {
         /// `save x: T`: keeps the value of the last match.
         Save = "save",
@@ -105,7 +105,7 @@ words! {
         Collect = "collect",
     }
 
-    /// What must hold of a value across messages, after `require`. The words are also the runtime's.
+    /// Rules for a value across messages, after `require`. The runtime has the same words.
     Order {
         /// `rising`: each is greater than the one before.
         Rising = "rising",
@@ -115,7 +115,7 @@ words! {
         Same = "same",
     }
 
-    /// What must hold across messages as such, after `require`.
+    /// Rules for the messages themselves, after `require`.
     AcrossWord {
         /// `gap <= 500ms`: the longest time between two matches.
         Gap = "gap",
@@ -127,7 +127,7 @@ words! {
 }
 
 impl Field {
-    /// Whether only a protocol puts it together.
+    /// Whether only a protocol assembles it.
     pub(crate) fn needs_protocol(self) -> bool {
         match self {
             Self::Data | Self::Event | Self::Id | Self::Retry | Self::Message => false,

@@ -1,13 +1,13 @@
-//! The documented items that editors explain the words by. An expansion names those of its steps, actions and
-//! protocols.
+//! Defines the documented items with which editors explain the words. An expansion names the items of its steps,
+//! actions and protocols.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use super::{ActionWord, ProtocolName, StepWord, Word, item};
 
-/// A function for each word, with its line of documentation. `longer` is what more is to be said: doc comments, each
-/// before the word that it is about.
+/// A function for each word, with its line of documentation. `longer` has further doc comments, each before its
+/// word.
 pub(crate) fn items(longer: TokenStream) -> TokenStream {
     let mut longer = match Longer::read(longer) {
         Ok(longer) => longer,
@@ -47,7 +47,8 @@ impl Longer {
         Ok(Self(found))
     }
 
-    /// The item's name, at the word if more is said of it, and what that is.
+    /// The name of the item, and the further documentation. The name has the span of the word, if there is further
+    /// documentation.
     fn take(&mut self, word: &str) -> (Ident, Option<TokenStream>) {
         match self.0.iter().position(|(known, _)| known == word) {
             Some(at) => {

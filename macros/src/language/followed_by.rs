@@ -1,4 +1,5 @@
-//! What may stand behind a word: the classes that a slip is taken for, and where reading goes on behind a mistake.
+//! The classes of words that may follow a word. A misspelt word is corrected to one of them, and after a mistake
+//! reading goes on at one of them.
 
 use super::{
     AcrossWord, ActionWord, Classes, ComparisonWord, Field, GoalWord, HttpOption, KeepWord, Keyword, Mode,
@@ -43,7 +44,7 @@ impl ActionWord {
 }
 
 impl Keyword {
-    /// Behind those that something of their own follows.
+    /// Options after which more tokens of their own follow.
     pub(crate) fn followed_by(self) -> Classes {
         match self {
             Self::When => {
@@ -86,7 +87,7 @@ impl Keyword {
 }
 
 impl Field {
-    /// Behind a condition on a message, or inside it.
+    /// The words after a condition on a message, or inside it.
     pub(crate) const FOLLOWED_BY: Classes = &[
         PatternKind::WORDS,
         TextTest::WORDS,
@@ -103,7 +104,7 @@ impl Field {
 }
 
 impl ResponseField {
-    /// Behind a condition on a response, or inside it.
+    /// The words after a condition on a response, or inside it.
     pub(crate) const FOLLOWED_BY: Classes = &[
         PatternKind::WORDS,
         TextTest::WORDS,

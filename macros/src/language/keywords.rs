@@ -1,4 +1,4 @@
-//! Words that stand inside a step only, each in its one place.
+//! Words inside steps. Each has one place.
 
 use super::word::words;
 

@@ -1,5 +1,5 @@
-//! The words of the language: one enum for each class of them. The comment above a word is its one line of
-//! documentation, from which come what editors explain (`documented`) and the guide's index (`tests`).
+//! The words of the language: one enum for each class of words. The comment above a word is its one line of
+//! documentation. Editors show it (`documented`), and the guide's index is made of these lines (`tests`).
 
 mod actions;
 mod checks;
@@ -8,7 +8,7 @@ mod followed_by;
 mod keywords;
 mod nearest;
 mod pattern;
-mod rust;
+mod rust_keywords;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -23,12 +23,12 @@ pub(crate) use documented::items;
 pub(crate) use keywords::Keyword;
 pub(crate) use nearest::{any_of, nearest, nearest_of};
 pub(crate) use pattern::{PatternKind, Problem, RuntimeType};
-pub(crate) use rust::is_rust_keyword;
+pub(crate) use rust_keywords::is_rust_keyword;
 pub(crate) use steps::{FragmentClause, FragmentThing, OnFailure, SettingWord, StepWord};
 pub(crate) use word::{Classes, Word, item};
 
-/// The classes whose words are words of the language wherever they stand. Those of the other classes are known only
-/// where they belong, so that a value or a variable may be called the same without its message being about a word.
+/// The classes whose words are known everywhere. Words of the other classes are known only in their own places. So
+/// a value or a variable may have such a name, and messages about it do not mention the word.
 const KNOWN: Classes = &[
     StepWord::WORDS,
     ActionWord::WORDS,
@@ -66,14 +66,14 @@ pub(crate) fn is_clause(word: &str) -> bool {
     Mode::has(word) || GoalWord::has(word) || word == Keyword::Within.word()
 }
 
-/// Whether the name of a value comes behind the word, which keeps or binds it.
+/// Whether the word keeps or binds a value, so that the name of the value follows it.
 pub(crate) fn names_a_value(word: &str) -> bool {
     let binds = [StepWord::Let.word(), StepWord::Feed.word(), Keyword::As.word()];
     KeepWord::has(word) || binds.contains(&word)
 }
 
-/// Whether a word of steps or actions may be the name of a value all the same: where a name stands, no other meaning is
-/// possible.
+/// Whether a word of steps or actions may also be the name of a value, because no other meaning is possible in the
+/// place of a name.
 pub(crate) fn is_also_a_name(word: &str) -> bool {
     word == StepWord::Include.word() || word == ActionWord::Unmatched.word()
 }

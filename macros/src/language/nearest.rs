@@ -1,4 +1,4 @@
-//! Which word was meant by one that is none, and words in a message.
+//! Guesses which word was meant by an unknown one, and lists words for messages.
 
 use super::Word;
 
@@ -10,17 +10,18 @@ pub(crate) fn nearest(word: &str, classes: &[&[&'static str]]) -> Option<&'stati
         .flat_map(|words| words.iter().copied())
         .map(|known| (distance(&lower, known), known))
         .filter(|(far, known)| *far <= allowance(known.len().max(lower.len())))
-        // Of two that are as near, the one that begins alike: slips are rare in the first letter.
+        // Of two equally near words, the one with the same first letter wins, since slips in the first letter are
+        // rare.
         .min_by_key(|(far, known)| (*far, !lower.starts_with(known.get(..1).unwrap_or_default())))
         .map(|(_, known)| known)
 }
 
-/// As [`nearest`], of one class.
+/// Like [`nearest`], for one class.
 pub(crate) fn nearest_of<W: Word>(word: &str) -> Option<W> {
     nearest(word, &[W::WORDS]).and_then(W::from_word)
 }
 
-/// How many slips make a word of this length another one.
+/// The number of slips up to which a word of this length counts as misspelt.
 fn allowance(length: usize) -> usize {
     match length {
         0..=2 => 0,

@@ -1,4 +1,4 @@
-//! Steps, settings, and what a fragment declares.
+//! The words of steps, of settings, and of the declarations of a fragment.
 
 use super::word::words;
 
@@ -42,8 +42,8 @@ words! {
 
     /// The settings, before the first step.
     SettingWord {
-        /// `base "https://…"`, `base ["…", "…"]`: the root that relative URLs are put behind; of several, each user takes
-        /// the next.
+        /// `base "https://…"`, `base ["…", "…"]`: the beginning of relative URLs. If there are several, each user
+        /// takes the next.
         Base = "base",
         /// `header "name" "value"`: a header of every request.
         Header = "header",
@@ -51,7 +51,7 @@ words! {
         On = "on",
     }
 
-    /// What stands after `on failure`.
+    /// The failure modes, after `on failure`.
     OnFailure {
         /// `stop`: a failed step ends the run. The default.
         Stop = "stop",
@@ -59,7 +59,7 @@ words! {
         Continue = "continue",
     }
 
-    /// What a `fragment!` declares, before its steps.
+    /// The clauses of a `fragment!`, before its steps.
     FragmentClause {
         /// `needs stream "…"`, `needs value x: T`: what is there when the fragment begins.
         Needs = "needs",
@@ -69,7 +69,7 @@ words! {
         Closes = "closes",
     }
 
-    /// Of what a fragment declares.
+    /// The kinds of things that a fragment declares.
     FragmentThing {
         /// `stream "…"`, `stream`, `stream "…"[all]`: a stream, the default one, a family.
         Stream = "stream",

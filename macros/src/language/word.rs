@@ -1,16 +1,16 @@
-//! What all classes of words share, and the table that each is made from.
+//! The trait of all classes of words, and the macro that makes a class from a table.
 
 use super::is_rust_keyword;
 
-/// Classes of words, as they are written: what may stand in a place, which a slip is taken for, and where reading goes
-/// on behind a mistake.
+/// Classes of words that may come in one place. A misspelt word is corrected to one of them, and after a mistake
+/// reading goes on at one of them.
 pub(crate) type Classes = &'static [&'static [&'static str]];
 
 /// A class of words.
 pub(crate) trait Word: Copy + 'static {
     /// Every word, in the order of the table.
     const ALL: &'static [Self];
-    /// The same as they are written.
+    /// Every word as it is written.
     const WORDS: &'static [&'static str];
 
     fn from_word(word: &str) -> Option<Self>;
@@ -18,24 +18,25 @@ pub(crate) trait Word: Copy + 'static {
     /// As it is written.
     fn word(self) -> &'static str;
 
-    /// Its name in the table. Where the runtime has the same enum, it is the name there too.
+    /// The name of its variant. If the runtime has the same enum, the variant has the same name there.
     fn variant(self) -> &'static str;
 
-    /// What it means, in one line.
+    /// Its meaning, in one line.
     fn line(self) -> String;
 
-    /// Whether `word` is one of the class.
+    /// Whether `word` is a word of this class.
     fn has(word: &str) -> bool {
         Self::from_word(word).is_some()
     }
 }
 
-/// The name of the documented item that editors explain a word by. A keyword of Rust can be no item's name.
+/// The name of the documented item with which editors explain a word. It differs from the word if the word is a
+/// keyword of Rust.
 pub(crate) fn item(word: &str) -> String {
     if is_rust_keyword(word) { format!("{word}_") } else { word.to_owned() }
 }
 
-/// The lines of a comment as one.
+/// Joins the lines of a comment to one.
 pub(super) fn joined(lines: &[&str]) -> String {
     lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
 }
@@ -53,7 +54,7 @@ macro_rules! words {
         }
 
         impl $name {
-            /// As it is written. It is no method of the trait alone, so that constants can use it.
+            /// The word as it is written. This is also an inherent method, so that constants can use it.
             pub(crate) const fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word,)+ }
             }

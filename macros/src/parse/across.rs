@@ -1,4 +1,4 @@
-//! `gap`, `rate` and `sequence` after `require`, and what of them can never be met.
+//! Reads `gap`, `rate` and `sequence` after `require`, and reports those that can never be met.
 
 use std::time::Duration;
 
@@ -9,13 +9,13 @@ use super::cursor::Cursor;
 use super::numbers::{Numbers, is_dots, value_of};
 use super::parser::{About, Parser, found};
 use crate::ast::{
-    Across, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Int, Operator, Rule,
-    Stage, Time, Value,
+    Across, Bound, Bounds, Check, Comparison, ComparisonKind, Condition, Expr, Goal, Int, Operand, Operator,
+    Rule, Stage, Time,
 };
 use crate::language::{AcrossWord, KeepWord, Keyword};
 
 impl Parser<'_> {
-    /// Reads the `gap`, `rate` or `sequence` at the cursor. Without what belongs to it there is none.
+    /// Reads the `gap`, `rate` or `sequence` at the cursor. Returns `None` if its bound or list is missing.
     pub(super) fn across(&mut self, cursor: &mut Cursor, when: Option<Expr>) -> Option<Across> {
         let (word, span) = cursor.take_any::<AcrossWord>()?;
         let rule = match word {
@@ -29,7 +29,7 @@ impl Parser<'_> {
                 "a `require` keeps nothing: write `{word}` in a condition of its own, before `require`"
             );
             self.at(cursor.span(), text);
-            // Its name is still a value of the scenario, of which no more is known.
+            // The kept name is still a value of the scenario.
             self.keep(cursor);
         }
         Some(Across { span, when, rule })
@@ -63,7 +63,7 @@ impl Parser<'_> {
         let comparison = self.comparison(cursor, About::Message).ok()?;
         let why = match &comparison.kind {
             ComparisonKind::Within(_) => None,
-            ComparisonKind::Is(operator, Value::Number { .. } | Value::Expr(_)) => {
+            ComparisonKind::Is(operator, Operand::Number { .. } | Operand::Expr(_)) => {
                 let exact = matches!(operator, Operator::Equal | Operator::NotEqual);
                 exact.then_some("a rate is hardly ever exactly a number")
             }
@@ -138,7 +138,7 @@ impl Parser<'_> {
         }
         let mut conditions: Vec<Condition> = Vec::new();
         while !cursor.is_end() && !cursor.is_punct(',') {
-            if self.settled_stage(cursor) {
+            if self.recovered_stage(cursor) {
                 let (mut condition, _) = self.condition(cursor, true);
                 if let Some(Comparison { span, kind: ComparisonKind::Satisfies(_) }) = &condition.comparison {
                     let text = "`satisfies` cannot stand in a `sequence`: write a comparison, or ask it of all messages in a \
@@ -162,8 +162,8 @@ impl Parser<'_> {
     }
 
     /// Whether a condition of a sequence begins here.
-    fn settled_stage(&mut self, cursor: &mut Cursor) -> bool {
-        self.settle(cursor, "a condition (`event == …`, `json …`)", Keyword::Per.followed_by());
+    fn recovered_stage(&mut self, cursor: &mut Cursor) -> bool {
+        self.recover_word(cursor, "a condition (`event == …`, `json …`)", Keyword::Per.followed_by());
         if cursor.is(Keyword::When) {
             self.at(
                 cursor.span(),
@@ -174,7 +174,7 @@ impl Parser<'_> {
         cursor.is_condition()
     }
 
-    /// Reports what can never break, or never be met, within the clauses of the check.
+    /// Reports rules that always hold or never hold under the clauses of the check.
     pub(super) fn impossible_across(&mut self, check: &Check) {
         for across in &check.across {
             match &across.rule {
@@ -219,18 +219,19 @@ impl Parser<'_> {
     }
 }
 
-/// Where it stands that a message comes 0 times.
+/// The span of a count that allows a message 0 times only.
 fn comes_never(times: &Bounds) -> Option<Span> {
     let (min, max) = ends(times)?;
     let span = |bound: &Option<Bound>| match bound {
         Some(Bound::Number { span, .. }) => Some(*span),
         _ => None,
     };
-    // One that is reversed was reported.
+    // A reversed range was reported.
     (min == 0 && max == Some(0)).then(|| span(&times.max).or(span(&times.min))).flatten()
 }
 
-/// The least and the greatest number of messages of a sequence, if both are known and nothing of it was reported.
+/// The smallest and the largest number of messages of a sequence, if both are known and the sequence has no
+/// mistakes.
 fn length(stages: &[Stage]) -> Option<(u64, Option<u64>)> {
     stages.iter().try_fold((0_u64, Some(0_u64)), |(min, max), stage| {
         let (from, to) = stage.times.as_ref().map_or(Some((1, Some(1))), ends)?;
@@ -241,7 +242,7 @@ fn length(stages: &[Stage]) -> Option<(u64, Option<u64>)> {
     })
 }
 
-/// The least and the greatest number of a range of whole literals.
+/// The smallest and the largest number of a range of whole literals.
 fn ends(bounds: &Bounds) -> Option<(u64, Option<u64>)> {
     let value = |bound: &Option<Bound>| match bound {
         None => Some(None),
@@ -256,7 +257,7 @@ fn ends(bounds: &Bounds) -> Option<(u64, Option<u64>)> {
     Some((min, max.map(|max| if bounds.inclusive { max } else { max.saturating_sub(1) })))
 }
 
-/// What is wrong with a bound on a rate that says nothing.
+/// The message about a bound on a rate that has no effect.
 fn says_nothing(kind: &ComparisonKind) -> Option<&'static str> {
     let (never, always) = ("is never met", "always holds");
     let number = |bound: &Option<Bound>| match bound {
@@ -264,7 +265,7 @@ fn says_nothing(kind: &ComparisonKind) -> Option<&'static str> {
         _ => None,
     };
     match kind {
-        ComparisonKind::Is(operator, Value::Number { negative, digits }) => {
+        ComparisonKind::Is(operator, Operand::Number { negative, digits }) => {
             let value = value_of(*negative, digits)?;
             match operator {
                 Operator::Less => (value <= 0.0).then_some(never),

@@ -1,4 +1,4 @@
-//! `body json { … }`, `body form { … }` and `body text TEXT`: what a request carries.
+//! Reads the body of a request: `body json { … }`, `body form { … }` or `body text TEXT`.
 
 use proc_macro2::{Delimiter, Group, Span, TokenTree};
 
@@ -13,7 +13,7 @@ const AS_JSON: &str = "`body json { \"key\": \"text\", \"n\": 1 }`";
 const AS_FORM: &str = "`body form { \"name\": \"text\" }`";
 
 impl Parser<'_> {
-    /// Reads what follows `body`; `None` was reported.
+    /// Reads the tokens after `body`. Returns `None` after a report.
     pub(super) fn body(&mut self, cursor: &mut Cursor) -> Option<Body> {
         if cursor.is_punct(':') && cursor.word_at(1).is_some() {
             self.at(cursor.span(), "no `:` stands behind `body`: leave it out");
@@ -21,9 +21,9 @@ impl Parser<'_> {
         }
         if !cursor.is_any::<BodyWord>() {
             let before = cursor.position();
-            self.settle(cursor, "`json`, `form` or `text` after `body`", &[BodyWord::WORDS]);
+            self.recover_word(cursor, "`json`, `form` or `text` after `body`", &[BodyWord::WORDS]);
             if cursor.position() != before && !cursor.is_any::<BodyWord>() {
-                // A word of Gatling's, which was reported and stepped over.
+                // This was a word of Gatling's, which was reported and skipped.
                 return None;
             }
         }
@@ -41,7 +41,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Reads a body of which `json`, `form` or `text` was left out, and reports that.
+    /// Reads a body without its `json`, `form` or `text`, and reports that.
     fn bare_body(&mut self, cursor: &mut Cursor) -> Option<Body> {
         let (word, sign) = match cursor.peek() {
             Some(TokenTree::Group(group)) => match group.delimiter() {
@@ -75,7 +75,7 @@ impl Parser<'_> {
                  \"application/json\"`"
             );
             self.at(span, text);
-            // Its values are used all the same.
+            // The values in it are still used.
             return self.json(cursor);
         }
         self.at(span, format!("`body json` needs an object or a list{}: write {AS_JSON}", found(cursor)));
@@ -98,7 +98,7 @@ impl Parser<'_> {
         fields.filter_map(|(name, value)| Some((self.field_name(name)?, value))).collect()
     }
 
-    /// The name of a field, which is a `STR`.
+    /// Reads the name of a field, which is a `STR`.
     fn field_name(&mut self, name: Text) -> Option<Str> {
         match name {
             Text::Literal { value, .. } => Some(Str { value }),
@@ -179,7 +179,7 @@ impl Parser<'_> {
                     found(cursor)
                 );
                 self.at(span, text);
-                // Or it would be read again.
+                // Without this step the token would be read again.
                 skip_value(cursor);
                 Json::Null
             }
@@ -204,7 +204,7 @@ impl Parser<'_> {
         json
     }
 
-    /// Reports Rust that stands in no parentheses, and steps over it.
+    /// Reports Rust without parentheses, and skips it.
     fn bare_rust(&mut self, cursor: &mut Cursor) -> Option<Text> {
         let (word, span) = (cursor.word()?, cursor.span());
         cursor.skip();
@@ -321,7 +321,7 @@ impl Parser<'_> {
         Some(nothing(span))
     }
 
-    /// Reads the `:` after a key; says whether a value can follow.
+    /// Reads the `:` after a key. Returns whether a value can follow.
     fn colon(&mut self, cursor: &mut Cursor, key: &Text) -> bool {
         if cursor.is_punct(':') {
             cursor.skip();
@@ -339,7 +339,7 @@ impl Parser<'_> {
         !cursor.is_end() && !cursor.is_punct(',')
     }
 
-    /// Reads the comma after a value. Where it is missing, what `begins` another entry is read on from there.
+    /// Reads the comma after a value. If it is missing, reading goes on at a token that `begins` another entry.
     fn end_of_value(&mut self, cursor: &mut Cursor, begins: impl Fn(&Cursor) -> bool) {
         if cursor.is_punct(',') {
             cursor.skip();
@@ -362,7 +362,7 @@ impl Parser<'_> {
         is_comma
     }
 
-    /// Whether `json { … }` or the like comes without its `body`; reads it and reports that.
+    /// Whether a body such as `json { … }` comes without the word `body`. Reads and reports it.
     pub(super) fn bodiless(&mut self, cursor: &mut Cursor) -> Option<Body> {
         let span = cursor.span();
         let is_group = matches!(cursor.peek_at(1), Some(TokenTree::Group(group))
@@ -376,7 +376,7 @@ impl Parser<'_> {
     }
 }
 
-/// Whether an object or a list comes.
+/// Whether an object or a list begins here.
 fn is_written_json(cursor: &Cursor) -> bool {
     cursor.group(Delimiter::Brace).or_else(|| cursor.group(Delimiter::Bracket)).is_some()
 }
@@ -396,7 +396,8 @@ fn skip_value(cursor: &mut Cursor) {
     }
 }
 
-/// Steps over a word that is none here, a macro's name or a value of JSON, with what belongs to it.
+/// Skips a word that is not allowed here, with the tokens that belong to it: the name of a macro, or a bare value
+/// of JSON.
 fn skip_unknown(cursor: &mut Cursor) {
     let is_macro = cursor.punct_at(1) == Some('!');
     if cursor.is_punct('!') || is_macro || cursor.word().is_some_and(|word| !language::is_known(&word)) {
@@ -409,7 +410,7 @@ fn skip_unknown(cursor: &mut Cursor) {
     }
 }
 
-/// Stands for a text that was reported.
+/// A placeholder for a text that was reported.
 fn nothing(span: Span) -> Text {
     Text::Literal { span, pieces: Vec::new(), value: String::new() }
 }

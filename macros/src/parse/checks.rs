@@ -7,9 +7,9 @@ use proc_macro2::{Delimiter, Span};
 use super::comparisons::is_comparison;
 use super::conditions::Ordered;
 use super::cursor::Cursor;
+use super::misplaced::Behind;
 use super::numbers::Numbers;
 use super::parser::{Parser, Passed, found};
-use super::stray::Behind;
 use crate::ast::{Across, Check, Condition, Expr, Goal, Int, Keep, Rule, Select, Target, Test, Time};
 use crate::language::{
     self, AcrossWord, ActionWord, ComparisonWord, Field, GoalWord, KeepWord, Keyword, Mode, Order,
@@ -22,11 +22,11 @@ struct Clauses {
     mode: Option<Mode>,
     within: Option<Time>,
     goal: Option<Goal>,
-    /// Where the first clause stands that came before one it should follow.
+    /// The place of the first clause that came too early.
     out_of_order: Option<Span>,
 }
 
-/// Whether clauses of a check are missing, which was reported.
+/// Whether clauses of a check are missing. If so, that was reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lacks {
     Nothing,
@@ -34,7 +34,7 @@ pub(super) enum Lacks {
 }
 
 impl Parser<'_> {
-    /// Reads what follows the `check` at `span`, on what messages call `stream`.
+    /// Reads the tokens after the `check` at `span`. `stream` is the name of the stream in messages.
     pub(super) fn check(&mut self, cursor: &mut Cursor, span: Span, stream: &str) -> (Check, Passed) {
         let group = cursor.group(Delimiter::Parenthesis).or_else(|| cursor.group(Delimiter::Brace)).cloned();
         if let Some(group) = group {
@@ -69,7 +69,7 @@ impl Parser<'_> {
         (check, passed)
     }
 
-    /// Reads one clause, wherever it stands; says whether there was one.
+    /// Reads one clause, in whatever order. Returns whether there was one.
     fn clause(&mut self, cursor: &mut Cursor, clauses: &mut Clauses) -> bool {
         let complete = clauses.mode.is_some() && clauses.within.is_some() && clauses.goal.is_some();
         if complete {
@@ -84,7 +84,7 @@ impl Parser<'_> {
             }
             _ => ("`until` or `expect`", &[GoalWord::WORDS, &[Keyword::Within.word()], Mode::WORDS]),
         };
-        self.settle(cursor, what, sets);
+        self.recover_word(cursor, what, sets);
         let span = cursor.span();
         let early = clauses.mode.is_none()
             || (clauses.within.is_none() && !(cursor.is(Keyword::Within) || cursor.is_any::<Mode>()));
@@ -117,7 +117,7 @@ impl Parser<'_> {
         true
     }
 
-    /// Reads a time or a number whose word was left out, and reports that.
+    /// Reads a time or a number without its word, and reports that.
     fn bare_clause(&mut self, cursor: &mut Cursor, clauses: &mut Clauses) -> bool {
         let Some(text) = cursor.literal().map(ToString::to_string) else { return false };
         let is_number = text.starts_with(|first: char| first.is_ascii_digit());
@@ -176,7 +176,7 @@ impl Parser<'_> {
         count
     }
 
-    /// Reports clauses that are missing or in the wrong order, where the first should have stood.
+    /// Reports clauses that are missing or in the wrong order, at the place of the first such clause.
     fn report_clauses(&mut self, cursor: &Cursor, clauses: &Clauses, stream: &str) -> Lacks {
         let missing: Vec<&str> = [
             (clauses.mode.is_none(), "`await` or `listen`"),
@@ -211,7 +211,7 @@ impl Parser<'_> {
         Lacks::Clause
     }
 
-    /// Reads one condition, `require` or leading keep, and says what was passed; `None` where the check is over.
+    /// Reads one condition, `require` or leading keep. Returns what was skipped, or `None` at the end of the check.
     pub(super) fn check_entry(
         &mut self,
         cursor: &mut Cursor,
@@ -221,7 +221,7 @@ impl Parser<'_> {
         if self.separator(cursor, "conditions") {
             return Some(Passed::Known);
         }
-        self.settle(cursor, "a condition, an action or a step", Field::FOLLOWED_BY);
+        self.recover_word(cursor, "a condition, an action or a step", Field::FOLLOWED_BY);
         if cursor.is_end() || cursor.is_any::<ActionWord>() || cursor.is_any::<StepWord>() {
             return None;
         }
@@ -231,7 +231,7 @@ impl Parser<'_> {
             if when.is_none() {
                 return Some(Passed::Known);
             }
-            self.settle(cursor, "the condition that `when` is about", Keyword::When.followed_by());
+            self.recover_word(cursor, "the condition that `when` is about", Keyword::When.followed_by());
         }
         if cursor.is_condition() {
             if !check.requires.is_empty() || !check.across.is_empty() {
@@ -258,12 +258,12 @@ impl Parser<'_> {
         } else if cursor.is(Keyword::Name) {
             return None;
         } else {
-            return Some(self.stray_in_check(cursor, check, lacks));
+            return Some(self.misplaced_in_check(cursor, check, lacks));
         }
         Some(Passed::Known)
     }
 
-    /// Reports a `when` that stands before no condition.
+    /// Reports a `when` without a condition after it.
     fn lonely_when(&mut self, cursor: &mut Cursor, span: Span, check: &mut Check) {
         if is_comparison(cursor) || cursor.is_any::<SelectWord>() || cursor.is_any::<ComparisonWord>() {
             self.at(span, "`when` comes before the whole condition: write `when (…) json \"$.price\" > 0`");
@@ -285,9 +285,9 @@ impl Parser<'_> {
         self.at(span, text);
     }
 
-    /// Reads what follows `require`.
+    /// Reads the tokens after `require`.
     fn require(&mut self, cursor: &mut Cursor, check: &mut Check, when: Option<Expr>) {
-        self.settle(cursor, "a condition", Keyword::Require.followed_by());
+        self.recover_word(cursor, "a condition", Keyword::Require.followed_by());
         if cursor.is(Keyword::When) {
             self.at(cursor.span(), "`when` comes before `require`: write `when (…) require …`");
         }
@@ -320,7 +320,7 @@ impl Parser<'_> {
         check.conditions.extend(extra.into_iter().map(keeper));
     }
 
-    /// Reports `require rising`, and reads what was most likely meant to rise, behind it: `require rising id`.
+    /// Reports `require rising`, and reads the condition after it that was most likely meant: `require rising id`.
     fn orderless(&mut self, cursor: &mut Cursor) {
         let Some((order, span)) = cursor.take_any::<Order>() else { return };
         let word = order.word();
@@ -345,16 +345,16 @@ impl Parser<'_> {
         }
     }
 
-    /// Reports what cannot stand in a check, and goes on with what can.
-    fn stray_in_check(&mut self, cursor: &mut Cursor, check: &mut Check, lacks: Lacks) -> Passed {
+    /// Reports tokens that are not allowed in a check, and goes on at the next allowed one.
+    fn misplaced_in_check(&mut self, cursor: &mut Cursor, check: &mut Check, lacks: Lacks) -> Passed {
         let (after_per, after_dropped) = (cursor.is(Keyword::Per), cursor.is(Keyword::Dropped));
         let is_clause = cursor.word().is_some_and(|word| language::is_clause(&word));
         let passed = if lacks == Lacks::Clause && is_clause {
-            // The clause that was missed further up.
+            // The missing clause, which was reported above.
             cursor.skip();
             Passed::Known
         } else {
-            self.stray(cursor, Behind::Condition)
+            self.misplaced(cursor, Behind::Condition)
         };
         if after_per && cursor.is_condition() {
             self.looked_at(cursor);
@@ -379,7 +379,7 @@ impl Parser<'_> {
     }
 }
 
-/// A condition that stands for a keep in a wrong place, so that the value is known all the same.
+/// A placeholder condition with a keep that was in a wrong place, so that its value is known.
 pub(super) fn keeper(keep: Keep) -> Condition {
     Condition {
         when: None,

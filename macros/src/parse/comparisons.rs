@@ -1,4 +1,4 @@
-//! `==`, `in`, `exists`, `satisfies`, …, and what they compare with.
+//! Reads comparisons (`==`, `in`, `exists`, `satisfies`, …) and their operands.
 
 use proc_macro2::{Delimiter, Spacing, TokenTree};
 
@@ -6,7 +6,7 @@ use super::cursor::Cursor;
 use super::exprs::lone;
 use super::numbers::{Numbers, is_dots};
 use super::parser::{About, Parser, Read, found};
-use crate::ast::{Bound, Comparison, ComparisonKind, Operator, Time, Value};
+use crate::ast::{Bound, Comparison, ComparisonKind, Operand, Operator, Time};
 use crate::language::{self, ComparisonWord, Word};
 
 impl Parser<'_> {
@@ -24,7 +24,7 @@ impl Parser<'_> {
             None => {
                 let operator = self.operator(cursor)?;
                 let sign = operator.word();
-                let value = self.value(cursor, sign, about);
+                let value = self.operand(cursor, sign, about);
                 if is_dots(cursor) {
                     let text = format!(
                         "`{sign}` compares with one value, and this is a range: write `in` for `{sign}`"
@@ -75,7 +75,7 @@ impl Parser<'_> {
         cursor.skip();
         let mut values = Vec::new();
         while !inside.is_end() {
-            values.push(self.value(&mut inside, "in", about));
+            values.push(self.operand(&mut inside, "in", about));
             self.comma(&mut inside);
         }
         Ok(ComparisonKind::OneOf(values))
@@ -109,16 +109,16 @@ impl Parser<'_> {
     }
 
     /// Reads a `VALUE` after the comparison `of`.
-    pub(super) fn value(&mut self, cursor: &mut Cursor, of: &str, about: About) -> Value {
+    pub(super) fn operand(&mut self, cursor: &mut Cursor, of: &str, about: About) -> Operand {
         if let Some(mut inner) = lone(cursor) {
             cursor.skip();
-            return self.value(&mut inner, of, about);
+            return self.operand(&mut inner, of, about);
         }
         let span = cursor.span();
         if about == About::Elapsed {
             return match self.time(cursor, of) {
-                Time::Literal { span, value } => Value::Time { span, value },
-                Time::Expr(expr) => Value::Expr(expr),
+                Time::Literal { span, value } => Operand::Time { span, value },
+                Time::Expr(expr) => Operand::Expr(expr),
             };
         }
         match cursor.peek() {
@@ -132,42 +132,42 @@ impl Parser<'_> {
             Some(TokenTree::Ident(word)) => match word.to_string().as_str() {
                 "true" => {
                     cursor.skip();
-                    Value::True
+                    Operand::True
                 }
                 "false" => {
                     cursor.skip();
-                    Value::False
+                    Operand::False
                 }
                 "null" => {
                     cursor.skip();
-                    Value::Null
+                    Operand::Null
                 }
                 word => {
                     self.no_value(cursor, of, word);
-                    Value::Null
+                    Operand::Null
                 }
             },
-            Some(TokenTree::Group(_)) if cursor.parentheses().is_some() => Value::Expr(self.expr(cursor)),
+            Some(TokenTree::Group(_)) if cursor.parentheses().is_some() => Operand::Expr(self.expr(cursor)),
             _ => {
                 let text = format!(
                     "`{of}` needs a value{}: write `{of} 1`, `{of} \"text\"` or `{of} (expr)`",
                     found(cursor)
                 );
                 self.at(span, text);
-                Value::Null
+                Operand::Null
             }
         }
     }
 
-    fn number_value(&mut self, cursor: &mut Cursor, of: &str, about: About) -> Value {
+    fn number_value(&mut self, cursor: &mut Cursor, of: &str, about: About) -> Operand {
         match self.number(cursor, of, about) {
-            Some((_, negative, digits)) => Value::Number { negative, digits },
-            None => Value::Null,
+            Some((_, negative, digits)) => Operand::Number { negative, digits },
+            None => Operand::Null,
         }
     }
 
-    fn text_value(&mut self, cursor: &mut Cursor, of: &str) -> Value {
-        Value::Text(self.text(cursor, &format!("`{of}` needs a value"), &format!("`{of} \"text\"`")))
+    fn text_value(&mut self, cursor: &mut Cursor, of: &str) -> Operand {
+        Operand::Text(self.text(cursor, &format!("`{of}` needs a value"), &format!("`{of} \"text\"`")))
     }
 
     /// Reports a word where a value should stand.
@@ -205,7 +205,7 @@ pub(super) fn is_comparison(cursor: &Cursor) -> bool {
         || cursor.is_any::<ComparisonWord>()
 }
 
-/// The signs of a comparison that stand together: `<=`.
+/// The one or two signs of a comparison, such as `<=`.
 pub(super) fn signs(cursor: &Cursor) -> String {
     let mut signs = String::new();
     while let Some(TokenTree::Punct(punct)) = cursor.peek_at(signs.len()) {
@@ -220,7 +220,7 @@ pub(super) fn signs(cursor: &Cursor) -> String {
     signs
 }
 
-/// Whether a word here goes on as Rust: `user.name`, `user::NAME`, `name()`.
+/// Whether the word at the cursor begins Rust: `user.name`, `user::NAME`, `name()`.
 fn is_rust(cursor: &Cursor) -> bool {
     let call = matches!(cursor.peek_at(1), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
     let path = cursor.punct_at(1) == Some(':') && cursor.punct_at(2) == Some(':');
@@ -228,7 +228,7 @@ fn is_rust(cursor: &Cursor) -> bool {
     call || path || field
 }
 
-/// Whether Rust that should have been in parentheses is over: a word of the language comes.
+/// Whether Rust without parentheses ends here, because a word of the language follows.
 fn is_over(cursor: &Cursor) -> bool {
     let inside =
         matches!(cursor.previous(), Some(TokenTree::Punct(punct)) if matches!(punct.as_char(), '.' | ':'));

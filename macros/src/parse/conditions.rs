@@ -18,11 +18,11 @@ struct Parts {
     comparison: Option<Comparison>,
     keep: Option<Keep>,
     order: Option<Ordered>,
-    /// Keeps too many: reported, and read so that their names are known.
+    /// Surplus keeps. They were reported, and are read so that their names are known.
     extra: Vec<Keep>,
 }
 
-/// What must hold of a value across messages: the word, where it stands, and what the messages are kept apart by.
+/// A rule for a value across messages: its word, the place of the word, and the condition that groups the messages.
 #[derive(Debug)]
 pub(super) struct Ordered {
     pub(super) order: Order,
@@ -31,7 +31,7 @@ pub(super) struct Ordered {
 }
 
 impl About {
-    /// What may stand inside a condition, or after it.
+    /// The words that may come inside a condition or after it.
     pub(super) fn followed_by(self) -> Classes {
         match self {
             Self::Message => Field::FOLLOWED_BY,
@@ -41,14 +41,14 @@ impl About {
 }
 
 impl Parser<'_> {
-    /// Reads the condition on a message at the cursor. The second list holds what else a broken one would keep.
+    /// Reads the condition on a message at the cursor. The list holds the surplus keeps of a broken condition.
     pub(super) fn condition(&mut self, cursor: &mut Cursor, required: bool) -> (Condition, Vec<Keep>) {
         let (target, target_at) = target(cursor);
         let (condition, extra) = self.condition_on(cursor, target, required, About::Message);
         (Condition { target_at, ..condition }, extra)
     }
 
-    /// As [`condition`](Self::condition), or `rising` and the like in the place of the comparison.
+    /// Like [`condition`](Self::condition), but also accepts `rising` and the like instead of the comparison.
     pub(super) fn ordered_condition(
         &mut self,
         cursor: &mut Cursor,
@@ -59,7 +59,7 @@ impl Parser<'_> {
         (Condition { target_at, ..condition }, order, extra)
     }
 
-    /// Reads what follows the target of a condition.
+    /// Reads the rest of a condition, after its target.
     pub(super) fn condition_on(
         &mut self,
         cursor: &mut Cursor,
@@ -89,11 +89,11 @@ impl Parser<'_> {
         required: bool,
         about: About,
     ) -> (Condition, Option<Ordered>, Vec<Keep>) {
-        // What is tested is the text of a message, or the body of a response.
+        // A test is about the text of a message or the body of a response.
         let tests = !matches!(target, Target::Status | Target::Header { .. } | Target::Elapsed);
         let mut test = Test::Whole;
         if tests {
-            self.settle(cursor, "a test (`json`, …) or a comparison (`==`, …)", about.followed_by());
+            self.recover_word(cursor, "a test (`json`, …) or a comparison (`==`, …)", about.followed_by());
             test = self.test(cursor);
         }
         let mut parts = Parts::default();
@@ -116,16 +116,20 @@ impl Parser<'_> {
         )
     }
 
-    /// Reads a target and a test of a message, as a condition that asks nothing.
+    /// Reads a target and a test, as a condition without a comparison.
     pub(super) fn looked_at(&mut self, cursor: &mut Cursor) -> Condition {
         let (target, target_at) = target(cursor);
-        self.settle(cursor, "a test (`json`, …) or a comparison (`==`, …)", About::Message.followed_by());
+        self.recover_word(
+            cursor,
+            "a test (`json`, …) or a comparison (`==`, …)",
+            About::Message.followed_by(),
+        );
         let test = self.test(cursor);
         let select = Select::First;
         Condition { when: None, target, target_at, test, select, comparison: None, keep: None, groups: 0 }
     }
 
-    /// Reads `rising`, `unique` or `same`, with what follows it.
+    /// Reads `rising`, `unique` or `same`, and the `per …` after it.
     fn order(&mut self, cursor: &mut Cursor, parts: &mut Parts) {
         let Some((order, span)) = cursor.take_any::<Order>() else { return };
         let word = order.word();
@@ -147,9 +151,9 @@ impl Parser<'_> {
         parts.order.get_or_insert(Ordered { order, span, per });
     }
 
-    /// Reads what stands after `per`: a target, a test, which value.
+    /// Reads the tokens after `per`: a target, a test, and which of the values.
     fn per(&mut self, cursor: &mut Cursor, word: &str) -> Option<Condition> {
-        self.settle(
+        self.recover_word(
             cursor,
             "what the messages are kept apart by (`json`, `event`, …)",
             Keyword::Per.followed_by(),
@@ -175,7 +179,8 @@ impl Parser<'_> {
         Some(Condition { select, ..looked_at })
     }
 
-    /// Reads the `when (expr)` at the cursor, if one stands there; of several, which are reported, the first.
+    /// Reads the `when (expr)` at the cursor, if there is one. If there are several, they are reported and the
+    /// first one counts.
     pub(super) fn when(&mut self, cursor: &mut Cursor) -> Option<Expr> {
         let mut when = None;
         while let Some(span) = cursor.take(Keyword::When) {
@@ -188,7 +193,7 @@ impl Parser<'_> {
         when
     }
 
-    /// Reads what stands where a condition has already begun, and gives what it would keep.
+    /// Reads tokens in the wrong place of a condition, and returns the keep among them.
     pub(super) fn rest_of_condition(&mut self, cursor: &mut Cursor) -> Vec<Keep> {
         let mut parts = Parts::default();
         self.condition_parts(cursor, false, About::Message, &mut parts);
@@ -210,14 +215,14 @@ impl Parser<'_> {
         }
     }
 
-    /// Reads what follows the test, in whatever order, and reports a wrong one.
+    /// Reads the parts after the test in any order, and reports a wrong order.
     fn condition_parts(&mut self, cursor: &mut Cursor, required: bool, about: About, parts: &mut Parts) {
         loop {
             let what = match about {
                 About::Message => "a comparison, `save`, a condition, an action or a step",
                 About::Response | About::Elapsed => "a comparison, `save`, a condition or a step",
             };
-            self.settle(cursor, what, about.followed_by());
+            self.recover_word(cursor, what, about.followed_by());
             if cursor.is_any::<SelectWord>() {
                 self.select(cursor, parts);
             } else if is_comparison(cursor) {
@@ -247,7 +252,7 @@ impl Parser<'_> {
         if let Some(first) = &parts.select {
             self.second_select(first, &select, span);
         }
-        // Of two, a `count` is kept: what stands behind it is judged as a number.
+        // If there are two, a `count` wins, since the comparison after it is checked as one of a number.
         if parts.select.is_none() || matches!(select, Select::Count) {
             parts.select = Some(select);
         }
@@ -273,7 +278,7 @@ impl Parser<'_> {
             Select::Find(Int::Expr(expr)) => Some(expr.span),
             Select::First | Select::All | Select::Count => None,
         };
-        // `find` with `count` stands on the number of `find`.
+        // A `find` with `count` is reported on the number of `find`.
         let at = numbered(first).or(numbered(second)).unwrap_or(span);
         self.at(
             at,
@@ -297,7 +302,7 @@ impl Parser<'_> {
                 "a comparison comes before `save` and `collect`: write `json \"$.price\" > 1 save price`",
             );
         }
-        // With `count` a number is compared, not a time.
+        // With `count`, the comparison is about a number and not about a time.
         let about = match (about, &parts.select) {
             (About::Elapsed, Some(Select::Count)) => About::Response,
             (about, _) => about,
@@ -307,7 +312,7 @@ impl Parser<'_> {
                 parts.comparison.get_or_insert(comparison);
             }
             Err(_) => {
-                // What follows may be kept all the same.
+                // A keep may follow nevertheless.
                 self.skip_to(cursor, about.followed_by());
             }
         }
@@ -336,7 +341,7 @@ impl Parser<'_> {
     }
 }
 
-/// Reads the target at the cursor (`data` if none is written), and where it stands.
+/// Reads the target at the cursor (`data` if none is written), and returns it with its span.
 fn target(cursor: &mut Cursor) -> (Target, Option<Span>) {
     match cursor.take_any::<Field>() {
         Some((field, span)) => (Target::Field(field), Some(span)),
@@ -344,7 +349,7 @@ fn target(cursor: &mut Cursor) -> (Target, Option<Span>) {
     }
 }
 
-/// Whether Rust that should have been in parentheses is over: the condition begins.
+/// Whether Rust without parentheses ends here, because the condition begins.
 fn words_of_a_condition(cursor: &Cursor) -> bool {
     let inside =
         matches!(cursor.previous(), Some(proc_macro2::TokenTree::Punct(sign)) if sign.as_char() == '.');

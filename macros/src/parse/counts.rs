@@ -1,10 +1,10 @@
-//! Bounds that a number of found values can never meet, or never miss.
+//! Reports bounds on a count that always hold or never hold.
 
 use super::numbers::value_of;
 use super::parser::Parser;
-use crate::ast::{Bound, Bounds, Comparison, ComparisonKind, Operator, Select, Value};
+use crate::ast::{Bound, Bounds, Comparison, ComparisonKind, Operand, Operator, Select};
 
-/// What a bound means for each number that `count` can be.
+/// Whether a bound can be met and can be missed by a count.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Verdict {
     Never,
@@ -13,7 +13,7 @@ enum Verdict {
 }
 
 impl Parser<'_> {
-    /// Reports a comparison that says nothing, whatever the server sends.
+    /// Reports a comparison whose result does not depend on the server.
     pub(super) fn check_bounds(&mut self, select: &Select, comparison: &Comparison) {
         if let ComparisonKind::OneOf(values) = &comparison.kind
             && values.is_empty()
@@ -44,20 +44,20 @@ impl Parser<'_> {
 fn verdict(kind: &ComparisonKind) -> Verdict {
     match kind {
         ComparisonKind::Missing => Verdict::Never,
-        ComparisonKind::Is(operator, Value::Number { negative, digits, .. }) => {
+        ComparisonKind::Is(operator, Operand::Number { negative, digits, .. }) => {
             value_of(*negative, digits).map_or(Verdict::Depends, |value| against(*operator, value))
         }
         ComparisonKind::OneOf(values) => {
-            let impossible = |value: &Value| match value {
-                Value::Number { negative, digits, .. } => {
+            let impossible = |value: &Operand| match value {
+                Operand::Number { negative, digits, .. } => {
                     value_of(*negative, digits).is_some_and(|value| !is_count(value))
                 }
-                Value::Text(_)
-                | Value::True
-                | Value::False
-                | Value::Null
-                | Value::Time { .. }
-                | Value::Expr(_) => false,
+                Operand::Text(_)
+                | Operand::True
+                | Operand::False
+                | Operand::Null
+                | Operand::Time { .. }
+                | Operand::Expr(_) => false,
             };
             if values.iter().all(impossible) { Verdict::Never } else { Verdict::Depends }
         }
@@ -66,7 +66,7 @@ fn verdict(kind: &ComparisonKind) -> Verdict {
     }
 }
 
-/// Whether a number can be a count.
+/// Whether a number is possible as a count.
 fn is_count(value: f64) -> bool {
     value >= 0.0 && value.fract() == 0.0
 }
@@ -103,17 +103,17 @@ fn between(bounds: &Bounds) -> Verdict {
     let Some(max) = &bounds.max else {
         return if min.is_some_and(|min| min <= 0.0) { Verdict::Always } else { Verdict::Depends };
     };
-    // The upper bound alone can rule every count out; else the first count from the lower one up decides.
+    // The upper bound alone may exclude every count. Otherwise the first count from the lower bound on decides.
     let first = min.unwrap_or(0.0).max(0.0).ceil();
     let reached = value(max).is_none_or(|max| if bounds.inclusive { first <= max } else { first < max });
     if reached { Verdict::Depends } else { Verdict::Never }
 }
 
-/// The comparison as it is written, for the message.
+/// The comparison as it was written, for the message.
 fn shown(kind: &ComparisonKind) -> String {
     let sign = |negative: bool| if negative { "-" } else { "" };
     match kind {
-        ComparisonKind::Is(operator, Value::Number { negative, digits, .. }) => {
+        ComparisonKind::Is(operator, Operand::Number { negative, digits, .. }) => {
             format!("{} {}{digits}", operator.word(), sign(*negative))
         }
         ComparisonKind::Missing => "missing".to_owned(),

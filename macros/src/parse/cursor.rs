@@ -1,27 +1,27 @@
-//! A place in a list of tokens.
+//! A position in a list of tokens.
 
 use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
 
 use crate::language::{Field, PatternKind, ResponseField, TextTest, Word};
 
-/// Tokens, and how far they are read. A clone is a cheap way to look ahead only for short lists.
+/// Tokens, and the position of the next one. Looking ahead by a clone is cheap only for short lists.
 #[derive(Debug, Clone)]
 pub(super) struct Cursor {
     tokens: Vec<TokenTree>,
     at: usize,
-    /// Where an error stands when there is no token at all.
+    /// The place of errors if there are no tokens at all.
     around: Span,
-    /// What ends when the tokens do: `scenario` or `block`.
+    /// The thing that ends with the tokens, for messages: `scenario` or `block`.
     pub(super) what: &'static str,
 }
 
 impl Cursor {
-    /// At the first token of a whole scenario.
+    /// A cursor at the first token of a whole scenario.
     pub(super) fn new(tokens: TokenStream) -> Self {
         Self { tokens: flat(tokens), at: 0, around: Span::call_site(), what: "scenario" }
     }
 
-    /// At the first token between the delimiters of `group`.
+    /// A cursor at the first token between the delimiters of `group`.
     pub(super) fn inside(group: &Group) -> Self {
         let what = match group.delimiter() {
             Delimiter::Brace => "block",
@@ -31,7 +31,7 @@ impl Cursor {
         Self { tokens: flat(group.stream()), at: 0, around: group.span_close(), what }
     }
 
-    /// At the first of some tokens; errors behind them stand at `around`.
+    /// A cursor at the first of these tokens. Errors after the last one are reported at `around`.
     pub(super) fn over(tokens: Vec<TokenTree>, around: Span) -> Self {
         Self { tokens, at: 0, around, what: "expression" }
     }
@@ -60,7 +60,7 @@ impl Cursor {
         token
     }
 
-    /// The span of the next token; at the end that of the last one.
+    /// The span of the next token, or of the last one at the end.
     pub(super) fn span(&self) -> Span {
         match self.peek().or(self.tokens.last()) {
             Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
@@ -142,7 +142,7 @@ impl Cursor {
         self.is_any::<ResponseField>() || self.is_test()
     }
 
-    /// Steps over the next token and gives its span.
+    /// Skips the next token and returns its span.
     pub(super) fn skip(&mut self) -> Span {
         let span = self.span();
         self.at += usize::from(!self.is_end());
@@ -181,12 +181,12 @@ impl Cursor {
         }
     }
 
-    /// The next token, if it is `( … )`, or a Rust expression that a macro put here as one piece.
+    /// The next token, if it is `( … )` or a Rust expression that a macro inserted as one token.
     pub(super) fn parentheses(&self) -> Option<&Group> {
         self.group(Delimiter::Parenthesis).or_else(|| self.group(Delimiter::None))
     }
 
-    /// Steps over the next `count` tokens.
+    /// Skips the next `count` tokens.
     pub(super) fn advance(&mut self, count: usize) {
         self.at = self.tokens.len().min(self.at + count);
     }
@@ -195,17 +195,17 @@ impl Cursor {
         self.at
     }
 
-    /// Goes back, or on, to a place of before.
+    /// Moves to a position of this cursor, back or forth.
     pub(super) fn go_to(&mut self, position: usize) {
         self.at = position.min(self.tokens.len());
     }
 
-    /// The tokens from `start` to the next one.
+    /// The tokens from `start` up to the next one.
     pub(super) fn since(&self, start: usize) -> &[TokenTree] {
         self.tokens.get(start..self.at).unwrap_or_default()
     }
 
-    /// Puts other tokens in the place of the next one, as if they had been written.
+    /// Replaces the next token by other tokens, as if those had been written.
     pub(super) fn replace(&mut self, tokens: impl IntoIterator<Item = TokenTree>) {
         if !self.is_end() {
             self.tokens.splice(self.at..=self.at, tokens);
@@ -213,8 +213,8 @@ impl Cursor {
     }
 }
 
-/// The tokens, seen through the invisible groups that `macro_rules!` puts around what it was given. One
-/// that holds several tokens, or a lone name, stays: it may stand for a Rust expression or a type.
+/// The tokens, without the invisible groups that `macro_rules!` puts around its arguments. A group of several
+/// tokens or of a single name stays, since it may be a Rust expression or a type.
 pub(super) fn flat(tokens: TokenStream) -> Vec<TokenTree> {
     tokens.into_iter().map(seen_through).collect()
 }

@@ -1,4 +1,5 @@
-//! `(expr)`: the user's Rust, which is carried and not parsed, and the little that is refused in it.
+//! Reads `(expr)`, the user's Rust. It is carried as tokens and not parsed, except for the few things that are
+//! refused in it.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 
@@ -21,8 +22,8 @@ impl Parser<'_> {
         Expr { span: group.span(), tokens: group.stream(), uses: Vec::new() }
     }
 
-    /// Reads `( … )` after `of`, where nothing else may stand. Rust without them is reported and taken up
-    /// to what `ends` it.
+    /// Reads the `( … )` that must follow `of`. Rust without parentheses is reported, and read up to a token that
+    /// `ends` it.
     pub(super) fn needed_expr(
         &mut self,
         cursor: &mut Cursor,
@@ -45,12 +46,12 @@ impl Parser<'_> {
         Ok(Expr { span, tokens, uses: Vec::new() })
     }
 
-    /// Refuses what an argument cannot hold.
+    /// Refuses Rust that an argument must not contain.
     pub(super) fn inspect_tokens(&mut self, tokens: &[TokenTree]) {
         self.leaving(tokens);
     }
 
-    /// Refuses what `( … )` cannot hold.
+    /// Refuses Rust that `( … )` must not contain.
     fn inspect(&mut self, group: &Group) {
         let tokens = flat(group.stream());
         if tokens.is_empty() {
@@ -65,8 +66,8 @@ impl Parser<'_> {
         self.leaving(&tokens);
     }
 
-    /// Refuses `?`, `.await` and `return`, which would leave the expression. What follows a closure's `|`
-    /// is its own, and so are `async` blocks and `fn`s.
+    /// Refuses `?`, `.await` and `return`, which would leave the expression. They are allowed in the body of a
+    /// closure, in `async` blocks and in `fn`s.
     fn leaving(&mut self, tokens: &[TokenTree]) {
         let mut before: Option<&TokenTree> = None;
         let mut skip_block = false;
@@ -94,7 +95,7 @@ impl Parser<'_> {
     }
 }
 
-/// Whether an operand begins after `before`, so that `|` is a closure's and `?` no question.
+/// Whether an operand begins after `before`. There, a `|` begins a closure, and a `?` is not the operator.
 fn begins(before: Option<&TokenTree>) -> bool {
     match before {
         None => true,
@@ -108,8 +109,8 @@ fn begins(before: Option<&TokenTree>) -> bool {
     }
 }
 
-/// Whether a closure's parameters begin at `at`: a `|` where an operand may begin, and not the second of an
-/// `||` between two operands.
+/// Whether the parameters of a closure begin at `at`. That is a `|` at the beginning of an operand, and not the
+/// second sign of an `||` between two operands.
 fn is_closure(tokens: &[TokenTree], at: usize) -> bool {
     let token = |back: usize| at.checked_sub(back).and_then(|at| tokens.get(at));
     is_punct(token(0), '|') && begins(token(1)) && (!is_punct(token(1), '|') || begins(token(2)))
@@ -119,7 +120,8 @@ fn is_punct(token: Option<&TokenTree>, sign: char) -> bool {
     matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == sign)
 }
 
-/// Whether a comma makes a tuple of an expression: outside closures' parameters and generic arguments.
+/// Whether a comma makes the expression a tuple. Commas in the parameters of closures and in generic arguments do
+/// not.
 fn has_top_comma(tokens: &[TokenTree]) -> bool {
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
@@ -147,7 +149,7 @@ fn has_top_comma(tokens: &[TokenTree]) -> bool {
     false
 }
 
-/// The expressions of a list. A comma behind the last one is none.
+/// The expressions of a list. A comma after the last one adds none.
 pub(super) fn between_commas(tokens: &[TokenTree]) -> Vec<Vec<TokenTree>> {
     let (mut found, mut at, mut start) = (Vec::new(), 0, 0);
     while let Some(token) = tokens.get(at) {
@@ -178,13 +180,13 @@ pub(super) fn between_commas(tokens: &[TokenTree]) -> Vec<Vec<TokenTree>> {
     found
 }
 
-/// How many tokens the generic arguments at `at` take; nothing when they do not end.
+/// The number of tokens of the generic arguments at `at`; `None` if they do not end.
 fn generic_length(tokens: &[TokenTree], at: usize) -> Option<usize> {
     let mut ahead = Cursor::over(tokens.get(at..)?.to_vec(), Span::call_site());
     types::arguments(&mut ahead).then(|| ahead.position())
 }
 
-/// What the parentheses at the cursor hold, if it is one literal and nothing else, in however many.
+/// The literal in the parentheses at the cursor, if they contain nothing else. The parentheses may be nested.
 pub(super) fn lone(cursor: &Cursor) -> Option<Cursor> {
     let group = cursor.parentheses()?;
     let inner = Cursor::over(flat(group.stream()), group.span());

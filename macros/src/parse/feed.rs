@@ -1,4 +1,4 @@
-//! `feed user from (users)`: a record of a feeder, under a name.
+//! Reads `feed user from (users)`.
 
 use proc_macro2::Delimiter;
 
@@ -46,7 +46,7 @@ impl Parser<'_> {
         Ok(StepKind::Feed { name, feeder })
     }
 
-    /// Reads `from`. Another word, or none, is reported, and what stands in parentheses is the feeder all the same.
+    /// Reads `from`. Another word or a missing one is reported, and the parentheses are still read as the feeder.
     fn from(&mut self, cursor: &mut Cursor, name: &str) -> Read<()> {
         if cursor.take(Keyword::From).is_some() {
             return Ok(());
@@ -69,7 +69,7 @@ impl Parser<'_> {
         if cursor.parentheses().is_some() { Ok(()) } else { Err(Reported) }
     }
 
-    /// Refuses a file where the feeder should stand: its name, or Gatling's `csv("…")`.
+    /// Refuses a file instead of the feeder: the name of a file, or Gatling's `csv("…")`.
     fn no_file(&mut self, cursor: &mut Cursor, name: &str) -> Read<()> {
         let word = cursor.word().unwrap_or_default().to_lowercase();
         let file = cursor.literal().map(ToString::to_string).unwrap_or_default();

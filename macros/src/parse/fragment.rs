@@ -1,4 +1,4 @@
-//! `fragment! { … }`: what it is called, what it declares, and its steps.
+//! Reads `fragment! { … }`: its name, its declarations, and its steps.
 //!
 //! ```text
 //! fragment = attribute* [ "pub" … ] IDENT [ "(" IDENT ":" TYPE, … ")" ] clause* "{" step* "}"
@@ -16,15 +16,15 @@ use crate::errors::Errors;
 use crate::include::{Fragments, Path};
 use crate::language::{self, FragmentClause, FragmentThing, StepWord, Word};
 
-/// What a fragment hands on of itself.
+/// The definition that a fragment passes on.
 pub(super) struct Definition {
     pub(super) contract: Contract,
     pub(super) body: Vec<Step>,
     pub(super) broken: bool,
 }
 
-/// Reads a whole fragment; nothing if it cannot be told what it is called. `Err` is a path whose fragment must be
-/// asked for first.
+/// Reads a whole fragment. Returns `None` if its name cannot be read. `Err` is the path of an unknown fragment,
+/// which must be asked for first.
 pub(crate) fn fragment(
     input: TokenStream,
     fragments: &Fragments,
@@ -38,8 +38,8 @@ pub(crate) fn fragment(
     }
 }
 
-/// Reads what the macro of a fragment has handed on: `[definitions] whole NAME …`. Its mistakes were reported where it
-/// stands.
+/// Reads the definition that the macro of a fragment has passed on: `[definitions] whole NAME …`. Its mistakes were
+/// reported in the fragment itself.
 pub(super) fn definition(tokens: TokenStream) -> Definition {
     let mut cursor = Cursor::new(tokens);
     let fragments = match cursor.group(Delimiter::Bracket) {
@@ -112,7 +112,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Reads up to the block of steps, and the block.
+    /// Reads the clauses and the block of steps.
     fn clauses_and_body(&mut self, cursor: &mut Cursor, name: &Ident, contract: &mut Contract) -> Vec<Step> {
         loop {
             if let Some(group) = cursor.group(Delimiter::Brace) {
@@ -127,7 +127,7 @@ impl Parser<'_> {
                 return steps;
             }
             if !cursor.is_any::<FragmentClause>() {
-                self.settle(
+                self.recover_word(
                     cursor,
                     "`needs`, `gives`, `closes` or the block of steps",
                     &[FragmentClause::WORDS],
@@ -154,7 +154,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether `[all]` stands behind the name of a stream.
+    /// Whether `[all]` follows the name of a stream.
     fn declared_family(&mut self, cursor: &mut Cursor, name: Option<&Str>) -> bool {
         let Some(name) = name.map(|name| name.value.as_str()) else { return false };
         let (member, passed) = self.member(cursor, name);
@@ -203,7 +203,7 @@ impl Parser<'_> {
                 return Ok(());
             }
             cursor.skip();
-            // A comma may stand behind the last one too.
+            // A comma may follow the last one, too.
             if cursor.is_any::<FragmentClause>() || cursor.group(Delimiter::Brace).is_some() {
                 return Ok(());
             }
@@ -239,7 +239,7 @@ impl Parser<'_> {
         Ok(Declared { name, ty, maybe })
     }
 
-    /// Reports what is declared twice.
+    /// Reports things that are declared twice.
     fn twice(&mut self, contract: &Contract) {
         let needed = contract.needs.values.iter();
         let mut names: Vec<String> = Vec::new();
@@ -290,7 +290,7 @@ fn skip_to_clause(cursor: &mut Cursor) {
     }
 }
 
-/// `#[…]`, any number.
+/// Reads any number of `#[…]`.
 fn attributes(cursor: &mut Cursor) -> Vec<TokenStream> {
     let mut attributes = Vec::new();
     while cursor.is_punct('#') && matches!(cursor.peek_at(1), Some(TokenTree::Group(_))) {
@@ -299,7 +299,7 @@ fn attributes(cursor: &mut Cursor) -> Vec<TokenStream> {
     attributes
 }
 
-/// `pub`, `pub(…)` or nothing. `pub (name: Type)` cannot be meant, since the name comes first.
+/// Reads `pub`, `pub(…)` or nothing. `pub (name: Type)` is impossible, since the name comes before the parameters.
 fn visibility(cursor: &mut Cursor) -> TokenStream {
     let start = cursor.position();
     if cursor.take_word("pub").is_some() && cursor.group(Delimiter::Parenthesis).is_some() {
@@ -308,7 +308,7 @@ fn visibility(cursor: &mut Cursor) -> TokenStream {
     cursor.since(start).iter().cloned().collect()
 }
 
-/// `T` of `Option<T>`, under whatever path.
+/// `T` of `Option<T>`, whatever path `Option` has.
 fn inside_option(ty: &TokenStream) -> Option<TokenStream> {
     let tokens = flat(ty.clone());
     let open = tokens.iter().position(|token| matches!(token, TokenTree::Punct(p) if p.as_char() == '<'))?;
@@ -319,7 +319,7 @@ fn inside_option(ty: &TokenStream) -> Option<TokenStream> {
         .then(|| tokens.get(open + 1..tokens.len() - 1).unwrap_or_default().iter().cloned().collect())
 }
 
-/// Whether a word can be the name of a fragment; what it is if not.
+/// Why a word cannot be the name of a fragment; `None` if it can.
 fn refused_name(word: &str) -> Option<&'static str> {
     if StepWord::has(word) {
         Some("a step of the language")

@@ -4,9 +4,9 @@ use proc_macro2::{Delimiter, Ident, TokenTree};
 
 use super::comparisons::{is_comparison, signs};
 use super::cursor::Cursor;
+use super::misplaced::Behind;
 use super::parser::{About, Parser, found};
 use super::source::shown;
-use super::stray::Behind;
 use super::text;
 use crate::ast::{Http, Part, Text};
 use crate::language::{
@@ -18,7 +18,7 @@ pub(super) const NO_NAME: &str = "an `http` step is about no stream: leave out `
 const EXAMPLE: &str = "`http \"Login\" post \"/login\"`";
 
 impl Parser<'_> {
-    /// Reads what follows `http`.
+    /// Reads the tokens after `http`.
     pub(super) fn http(&mut self, cursor: &mut Cursor) -> Http {
         let (title, mut method, url) = self.http_head(cursor);
         let parts = Vec::new();
@@ -40,7 +40,7 @@ impl Parser<'_> {
                 continue;
             }
             let what = "a part of the request (`header`, `body`, …), `timeout`, `check` or a step";
-            self.settle(cursor, what, StepWord::Http.followed_by());
+            self.recover_word(cursor, what, StepWord::Http.followed_by());
             if cursor.is_end() || cursor.is_any::<StepWord>() {
                 return http;
             }
@@ -58,12 +58,12 @@ impl Parser<'_> {
                 self.late_head(cursor, &mut http);
                 method = Some(http.method);
             } else if !self.http_part(cursor, &mut http) {
-                self.stray_part(cursor, &mut http);
+                self.misplaced_part(cursor, &mut http);
             }
         }
     }
 
-    /// Reports conditions that `check` is missing before, and reads them.
+    /// Reports conditions without a `check` before them, and reads them.
     fn unchecked(&mut self, cursor: &mut Cursor, http: &mut Http) {
         let (word, span) = (cursor.word().unwrap_or_default(), cursor.span());
         let text = if cursor.take(Keyword::Require).is_some() {
@@ -75,10 +75,11 @@ impl Parser<'_> {
         self.http_check(cursor, http);
     }
 
-    /// Reports what is no part, and steps over it. An unknown word before conditions was meant as `check`.
-    fn stray_part(&mut self, cursor: &mut Cursor, http: &mut Http) {
+    /// Reports tokens that are no part of a request, and skips them. An unknown word before conditions counts as
+    /// `check`.
+    fn misplaced_part(&mut self, cursor: &mut Cursor, http: &mut Http) {
         let is_unknown = cursor.word().is_some_and(|word| !language::is_known(&word));
-        self.stray_in_http(cursor);
+        self.misplaced_in_http(cursor);
         if is_unknown && is_condition(cursor) {
             self.http_check(cursor, http);
         }
@@ -95,7 +96,7 @@ impl Parser<'_> {
         );
     }
 
-    /// Reads the method where it comes late, and the URL behind it, after what was reported in their place.
+    /// Reads a method that comes late, and the URL after it. Tokens in their place were reported.
     fn late_head(&mut self, cursor: &mut Cursor, http: &mut Http) {
         http.method = self.method(cursor, About::Response);
         if matches!(cursor.peek(), Some(TokenTree::Literal(_) | TokenTree::Group(_))) {
@@ -124,7 +125,7 @@ impl Parser<'_> {
         (title, method, self.text(cursor, "`http` needs a URL", EXAMPLE))
     }
 
-    /// Reports the name of a stream, and steps over it.
+    /// Reports the name of a stream, and skips it.
     fn no_name(&mut self, cursor: &mut Cursor) {
         if let Some(span) = cursor.take(Keyword::Name) {
             self.at(span, NO_NAME);
@@ -160,7 +161,7 @@ impl Parser<'_> {
         None
     }
 
-    /// Reads the part or the option at the cursor; says whether there was one.
+    /// Reads the part or the option at the cursor. Returns whether there was one.
     pub(super) fn http_part(&mut self, cursor: &mut Cursor, http: &mut Http) -> bool {
         if let Some(part) = cursor.take_any::<PartWord>() {
             self.part(cursor, part, &mut http.parts);
@@ -179,11 +180,11 @@ impl Parser<'_> {
         }
     }
 
-    /// Reports what cannot stand in an `http` step, and steps over it.
-    fn stray_in_http(&mut self, cursor: &mut Cursor) {
+    /// Reports tokens that are not allowed in an `http` step, and skips them.
+    fn misplaced_in_http(&mut self, cursor: &mut Cursor) {
         let span = cursor.span();
-        let Some(word) = cursor.word() else { return self.stray_in_request(cursor) };
-        let Some(message) = of_elsewhere(&word, cursor) else { return self.stray_in_request(cursor) };
+        let Some(word) = cursor.word() else { return self.misplaced_in_request(cursor) };
+        let Some(message) = of_elsewhere(&word, cursor) else { return self.misplaced_in_request(cursor) };
         self.at(span, message);
         cursor.skip();
         if word == Keyword::Name.word() && cursor.literal().is_some() {
@@ -191,8 +192,8 @@ impl Parser<'_> {
         }
     }
 
-    /// Reports a token that means nothing in an `http` step, and steps over it.
-    pub(super) fn stray_in_request(&mut self, cursor: &mut Cursor) {
+    /// Reports a token that has no meaning in an `http` step, and skips it.
+    pub(super) fn misplaced_in_request(&mut self, cursor: &mut Cursor) {
         let found = cursor.peek().map(shown).unwrap_or_default();
         let message = match cursor.word().as_deref() {
             Some(word) if language::is_clause(word) => of_checks(word),
@@ -209,8 +210,8 @@ impl Parser<'_> {
                 )
             }
             Some(word) if language::is_known(word) => {
-                // Nothing is known of a stream here that could be lost.
-                let _ = self.stray(cursor, Behind::Condition);
+                // An `http` step has no stream whose state could become unknown.
+                let _ = self.misplaced(cursor, Behind::Condition);
                 return;
             }
             _ => format!(
@@ -223,7 +224,7 @@ impl Parser<'_> {
     }
 }
 
-/// Whether a condition begins where a part may stand. `header` and `body` are both: what follows decides.
+/// Whether a condition begins here. `header` and `body` may begin a condition or a part; the next tokens decide.
 fn is_condition(cursor: &Cursor) -> bool {
     let goes_on = |at: usize| {
         let sign = match cursor.punct_at(at) {
@@ -253,7 +254,7 @@ fn is_condition(cursor: &Cursor) -> bool {
     }
 }
 
-/// What is said of a word that belongs elsewhere than to an `http` step.
+/// The message about a word that does not belong to an `http` step.
 fn of_elsewhere(word: &str, cursor: &Cursor) -> Option<String> {
     if let Some(option) = OpenOption::from_word(word)
         && let Some(text) = of_option(option, cursor)
@@ -276,7 +277,7 @@ fn of_elsewhere(word: &str, cursor: &Cursor) -> Option<String> {
     }
 }
 
-/// What is said of an option of `open`; nothing where it is something else here.
+/// The message about an option of `open`; `None` if the word means something else here.
 fn of_option(option: OpenOption, cursor: &Cursor) -> Option<String> {
     let word = option.word();
     match option {
@@ -292,11 +293,11 @@ fn of_option(option: OpenOption, cursor: &Cursor) -> Option<String> {
     }
 }
 
-/// What is said of an option that only a stream has; nothing where it is something else here.
+/// The message about an option of streams; `None` if the word means something else here.
 pub(super) fn of_streams(option: OpenOption, cursor: &Cursor) -> Option<String> {
     let is_of_streams = match option {
         OpenOption::Idle | OpenOption::Reconnect | OpenOption::LastEventId | OpenOption::Protocol => true,
-        // An action else.
+        // Without a number it is the action.
         OpenOption::Unmatched => cursor.literal_at(1),
         OpenOption::Status | OpenOption::Timeout => false,
     };
@@ -305,7 +306,7 @@ pub(super) fn of_streams(option: OpenOption, cursor: &Cursor) -> Option<String> 
         .then(|| format!("`{word}` is an option of `open`, since only a stream has it: leave it out"))
 }
 
-/// What is said of an action.
+/// The message about an action.
 pub(super) fn of_actions(word: &str) -> String {
     format!(
         "`{word}` is an action of a stream, and an `http` step is over when its response has come: write \
@@ -313,7 +314,7 @@ pub(super) fn of_actions(word: &str) -> String {
     )
 }
 
-/// What is said of a clause that only checks on streams have.
+/// The message about a clause of checks on streams.
 pub(super) fn of_checks(word: &str) -> String {
     format!(
         "`{word}` is for a check on a stream: an `http` step waits for its one response, at most its `timeout`; \
@@ -321,14 +322,14 @@ pub(super) fn of_checks(word: &str) -> String {
     )
 }
 
-/// What is said of a word that is about several messages.
+/// The message about a word for rules across messages.
 pub(super) fn of_several(word: &str) -> String {
     format!(
         "`{word}` is about several messages on a stream, and an `http` step has one response: leave it out"
     )
 }
 
-/// What is said of a target that only messages have.
+/// The message about a target that only messages have.
 pub(super) fn of_messages(word: &str) -> String {
     format!(
         "`{word}` is of a message on a stream: a response has `status`, `header \"…\"`, `elapsed` and `body`, and a test \

@@ -1,4 +1,4 @@
-//! `check` of an `http` step: conditions on its one response.
+//! Reads the `check` of an `http` step: conditions on its response.
 
 use std::time::Duration;
 
@@ -10,22 +10,22 @@ use super::http::{NO_NAME, of_actions, of_checks, of_messages, of_several, of_st
 use super::numbers::{Numbers, is_dots, value_of};
 use super::parser::{About, Parser, Read, Reported, found};
 use crate::ast::{
-    Bound, Bounds, Comparison, ComparisonKind, Condition, Http, Operator, Select, Target, Test, Time, Value,
+    Bound, Bounds, Comparison, ComparisonKind, Condition, Http, Operand, Operator, Select, Target, Test, Time,
 };
 use crate::language::{
     self, AcrossWord, ActionWord, BodyWord, Classes, Field, GoalWord, HttpOption, KeepWord, Keyword, Method,
     Mode, OpenOption, Order, PartWord, PatternKind, ResponseField, StepWord, TextTest, Word,
 };
 
-/// The statuses that there are (RFC 9110, section 15).
+/// The valid statuses (RFC 9110, section 15).
 const LEAST_STATUS: f64 = 100.0;
 const MOST_STATUS: f64 = 599.0;
 
-/// What a condition on a response begins with.
+/// The words that a condition on a response begins with.
 const RESPONSE_CONDITION: Classes = &[ResponseField::WORDS, PatternKind::WORDS, TextTest::WORDS];
 
 impl Parser<'_> {
-    /// Reads what follows `check`.
+    /// Reads the tokens after `check`.
     pub(super) fn http_check(&mut self, cursor: &mut Cursor, http: &mut Http) {
         if cursor.is_punct(':') {
             self.at(cursor.span(), "no `:` stands behind `check`: leave it out");
@@ -45,12 +45,16 @@ impl Parser<'_> {
         }
     }
 
-    /// Reads one condition; says whether the check goes on.
+    /// Reads one condition. Returns whether the check goes on.
     fn http_check_entry(&mut self, cursor: &mut Cursor, http: &mut Http) -> bool {
         if self.separator(cursor, "conditions") {
             return true;
         }
-        self.settle(cursor, "a condition (`status == 200`, `json …`) or a step", ResponseField::FOLLOWED_BY);
+        self.recover_word(
+            cursor,
+            "a condition (`status == 200`, `json …`) or a step",
+            ResponseField::FOLLOWED_BY,
+        );
         if cursor.is_end()
             || cursor.is_any::<StepWord>()
             || cursor.is(ActionWord::Check)
@@ -78,16 +82,16 @@ impl Parser<'_> {
             self.http_rest(cursor, Target::Body, http);
             return true;
         }
-        self.stray_in_http_check(cursor, http)
+        self.misplaced_in_http_check(cursor, http)
     }
 
-    /// Reads `when (expr)` and the condition that it is about.
+    /// Reads `when (expr)` and its condition.
     fn http_when(&mut self, cursor: &mut Cursor, http: &mut Http) {
         let span = cursor.span();
         let Some(when) = self.when(cursor) else { return };
-        self.settle(cursor, "the condition that `when` is about", RESPONSE_CONDITION);
+        self.recover_word(cursor, "the condition that `when` is about", RESPONSE_CONDITION);
         if cursor.is(Keyword::Require) {
-            self.stray_in_http_check(cursor, http);
+            self.misplaced_in_http_check(cursor, http);
         }
         if !cursor.is_response_condition() {
             let text = format!(
@@ -104,7 +108,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Reports and reads a part of the request that stands behind `check`.
+    /// Reads a part of the request that comes after `check`, and reports it.
     fn late_part(&mut self, cursor: &mut Cursor, http: &mut Http) -> bool {
         let is_late = match cursor.any::<PartWord>() {
             Some(PartWord::Header) => cursor.literal_at(1) && is_string(cursor.peek_at(2)),
@@ -148,7 +152,7 @@ impl Parser<'_> {
         self.http_rest(cursor, target, http);
     }
 
-    /// Reads what follows the target of a condition.
+    /// Reads the rest of a condition, after its target.
     fn http_rest(&mut self, cursor: &mut Cursor, target: Target, http: &mut Http) {
         let word = match &target {
             Target::Status => "status",
@@ -165,7 +169,7 @@ impl Parser<'_> {
             let value = if write == "in" { "…".to_owned() } else { value };
             self.at(cursor.span(), format!("`{word}` needs a comparison: write `{word} {write} {value}`"));
             if write == "in" {
-                // Read, so that its Rust is looked at; and thrown away.
+                // It is read so that its Rust is checked, and then dropped.
                 let _ = match about {
                     About::Elapsed => self.times(cursor),
                     About::Message | About::Response => {
@@ -173,7 +177,7 @@ impl Parser<'_> {
                     }
                 };
             } else {
-                self.value(cursor, "==", about);
+                self.operand(cursor, "==", about);
             }
         }
         let (condition, extra) = self.condition_on(cursor, target, false, about);
@@ -191,19 +195,19 @@ impl Parser<'_> {
         }));
     }
 
-    /// Reports what cannot stand in the check; says whether the check goes on.
-    fn stray_in_http_check(&mut self, cursor: &mut Cursor, http: &mut Http) -> bool {
+    /// Reports tokens that are not allowed in the check. Returns whether the check goes on.
+    fn misplaced_in_http_check(&mut self, cursor: &mut Cursor, http: &mut Http) -> bool {
         let (span, word) = (cursor.span(), cursor.word().unwrap_or_default());
         if word == Keyword::Require.word() && cursor.word_at(1).is_some_and(|next| AcrossWord::has(&next)) {
-            // What follows is said to be wrong with or without it.
+            // The tokens after it are reported anyway.
             cursor.skip();
             return true;
         }
         let Some(message) = of_elsewhere(&word, cursor) else {
-            self.stray_in_request(cursor);
+            self.misplaced_in_request(cursor);
             self.skip_to(cursor, &[RESPONSE_CONDITION, &[KeepWord::WORDS, StepWord::WORDS]].concat());
             if cursor.is_any::<KeepWord>() {
-                // Of the condition that was not understood; its name is known all the same.
+                // The keep of a condition that could not be read. Its name is known nevertheless.
                 self.http_rest(cursor, Target::Body, http);
             }
             return true;
@@ -214,7 +218,7 @@ impl Parser<'_> {
             cursor.skip();
         }
         if Field::has(&word) && (is_comparison(cursor) || cursor.is_any::<KeepWord>()) {
-            // Read, so that what it keeps is known; and thrown away with it.
+            // The condition is read so that its kept value is known, and then dropped.
             let (condition, _) = self.condition_on(cursor, Target::Body, false, About::Response);
             drop(condition);
         } else if word != Keyword::Require.word() && !Field::has(&word) {
@@ -286,7 +290,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Reports comparisons of status, time and body that can never hold.
+    /// Reports comparisons of the status, the time and the body that can never hold.
     fn check_response(&mut self, condition: &Condition) {
         let Some(comparison) = &condition.comparison else { return };
         if matches!(condition.select, Select::Count) {
@@ -326,14 +330,14 @@ impl Parser<'_> {
         }
     }
 
-    fn status_value(&mut self, value: &Value, span: Span) {
+    fn status_value(&mut self, value: &Operand, span: Span) {
         match value {
-            Value::Number { negative, digits } => self.status_number(digits.span(), *negative, digits),
-            // `null` stands for what was reported, too.
-            Value::True | Value::False => {
+            Operand::Number { negative, digits } => self.status_number(digits.span(), *negative, digits),
+            // `null` is also the placeholder for a reported operand.
+            Operand::True | Operand::False => {
                 self.at(span, "a status is a number, which this is never met by: write `status == 200`");
             }
-            Value::Null | Value::Text(_) | Value::Time { .. } | Value::Expr(_) => {}
+            Operand::Null | Operand::Text(_) | Operand::Time { .. } | Operand::Expr(_) => {}
         }
     }
 
@@ -348,7 +352,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Reports a range with no status in it. One that is wider than need be is none of our business.
+    /// Reports a range without any valid status. A range that is too wide is not reported.
     fn status_range(&mut self, bounds: &Bounds) {
         let outside = |bound: &Option<Bound>, is_outside: fn(f64) -> bool| match bound {
             Some(Bound::Number { span, negative, digits }) => {
@@ -368,7 +372,7 @@ impl Parser<'_> {
 
     fn check_elapsed(&mut self, comparison: &Comparison) {
         use Operator::{Equal, Less, LessOrEqual};
-        if let ComparisonKind::Is(Equal | Less | LessOrEqual, Value::Time { span, value: Duration::ZERO }) =
+        if let ComparisonKind::Is(Equal | Less | LessOrEqual, Operand::Time { span, value: Duration::ZERO }) =
             &comparison.kind
         {
             let text = "this is never met, since every response takes some time: write a longer one, such as \
@@ -378,7 +382,7 @@ impl Parser<'_> {
     }
 }
 
-/// What is said of a word that belongs elsewhere than to the check of a response.
+/// The message about a word that does not belong to the check of a response.
 fn of_elsewhere(word: &str, cursor: &Cursor) -> Option<String> {
     if word == Keyword::Require.word() {
         let text = "`require` is for messages, of which some match: all conditions must hold on the one response, leave \
@@ -412,7 +416,7 @@ fn bound(time: Time) -> Bound {
     }
 }
 
-/// Whether a range stands where a comparison should: `status 200..=299`.
+/// Whether a range comes instead of a comparison: `status 200..=299`.
 fn is_bare_range(cursor: &Cursor) -> bool {
     cursor.punct_at(1) == Some('.') && cursor.punct_at(2) == Some('.')
 }

@@ -10,7 +10,7 @@ use crate::include::Path;
 use crate::language::{StepWord, Word};
 
 impl Parser<'_> {
-    /// Reads what follows `include`.
+    /// Reads the tokens after `include`.
     pub(super) fn include(&mut self, cursor: &mut Cursor) -> Read<StepKind> {
         let path = self.fragment_path(cursor)?;
         let arguments = cursor.group(Delimiter::Parenthesis).cloned();
@@ -40,7 +40,7 @@ impl Parser<'_> {
             contract: known.contract,
             body: known.body,
             broken: known.broken,
-            unit: 0,
+            include_id: 0,
             problems: Vec::new(),
         };
         include.arguments = self.arguments(&path, arguments.as_ref(), &include.contract);
@@ -98,7 +98,7 @@ impl Parser<'_> {
         Reported
     }
 
-    /// Reads what is given for the parameters.
+    /// Reads the arguments for the parameters.
     fn arguments(&mut self, path: &Path, group: Option<&Group>, contract: &Contract) -> Vec<Argument> {
         let written = group.map(|group| exprs::between_commas(&flat(group.stream()))).unwrap_or_default();
         let wanted = &contract.parameters;
@@ -125,7 +125,7 @@ impl Parser<'_> {
     }
 
     fn argument(&mut self, parameter: &Declared, tokens: Vec<TokenTree>, around: Span) -> ArgumentValue {
-        // Parentheses around one are those of an `(expr)` elsewhere.
+        // An argument may have parentheses, like an `(expr)` elsewhere.
         let tokens = match tokens.as_slice() {
             [TokenTree::Group(group)]
                 if group.delimiter() == Delimiter::Parenthesis
@@ -160,7 +160,7 @@ impl Parser<'_> {
     }
 }
 
-/// A parameter, as an argument for it may be called.
+/// The name of a parameter in messages about its argument.
 fn shown(parameter: &Declared) -> String {
     parameter.name.ident.to_string()
 }

@@ -1,4 +1,4 @@
-//! `save x: T` and `collect xs: T`, and what a value may be called.
+//! Reads `save x: T` and `collect xs: T`, and checks the names of values.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
@@ -10,7 +10,7 @@ use crate::ast::{Keep, Name};
 use crate::language::{self, ActionWord, KeepWord, StepWord, Word};
 
 impl Parser<'_> {
-    /// Reads the `save` or `collect` at the cursor. Without a usable name there is no keep.
+    /// Reads the `save` or `collect` at the cursor. Returns `None` without a usable name.
     pub(super) fn keep(&mut self, cursor: &mut Cursor) -> Option<Keep> {
         let (keep, span) = cursor.take_any::<KeepWord>()?;
         let word = keep.word();
@@ -29,7 +29,7 @@ impl Parser<'_> {
         };
         let name = text::unquoted(&quoted).map(|(name, _)| name).filter(|name| text::is_name(name));
         let written = name.clone().unwrap_or_else(|| "price".to_owned());
-        // Gatling's `saveAs("x")` was reported already, on the word.
+        // Gatling's `saveAs("x")` was already reported on its word.
         if !self.errors.is_reported(keyword) {
             self.at(
                 quoted.span(),
@@ -41,7 +41,7 @@ impl Parser<'_> {
         Ok(Name { ident: Ident::new(&name, quoted.span()), value: 0 })
     }
 
-    /// Reads the name of a value after `of`; `write` shows how.
+    /// Reads the name of a value after `of`. `write` is an example for messages.
     pub(super) fn name(&mut self, cursor: &mut Cursor, of: &str, write: &str) -> Read<Name> {
         let Some(TokenTree::Ident(ident)) = cursor.peek().cloned() else {
             let text = format!("{of} needs the name of a value{}: write `{write}`", found(cursor));
@@ -106,7 +106,7 @@ impl Parser<'_> {
                 return None;
             }
             cursor.go_to(start);
-            // `f64 < 3`: a comparison behind the type, which is reported where it begins.
+            // `f64 < 3`: this is a comparison after the type, which is reported at its first token.
             if word.is_some() && !known && cursor.punct_at(1) == Some('<') {
                 cursor.skip();
                 return Some(cursor.since(start).iter().cloned().collect());
@@ -121,7 +121,7 @@ impl Parser<'_> {
         Some(cursor.since(start).iter().cloned().collect())
     }
 
-    /// Whether a type follows without its colon, which is reported.
+    /// Whether a type follows without its colon. Reports that.
     fn is_bare_type(&mut self, cursor: &Cursor, of: &str) -> bool {
         let Some(word) = cursor.word().filter(|word| !language::is_known(word)) else { return false };
         let is_type = PRIMITIVES.contains(&word.as_str()) || word.starts_with(char::is_uppercase);
@@ -137,7 +137,7 @@ const PRIMITIVES: &[&str] = &[
     "u128", "usize",
 ];
 
-/// Whether a keyword where a name should be is the next step or action, and the name is missing.
+/// Whether the keyword at the cursor is the next step or action, so that the name is missing.
 fn is_missing(cursor: &Cursor, word: &str) -> bool {
     if cursor.is(StepWord::Include) {
         let is_path = cursor.punct_at(1) == Some(':') && cursor.punct_at(2) == Some(':');

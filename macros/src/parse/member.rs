@@ -1,4 +1,4 @@
-//! `"[" ( INT | "(" expr ")" | "all" ) "]"` behind the name of a stream: a member of a family, or all of them.
+//! Reads `"[" ( INT | "(" expr ")" | "all" ) "]"` after the name of a stream: one member of a family, or all.
 
 use proc_macro2::{Delimiter, Span, TokenTree};
 
@@ -10,7 +10,7 @@ use crate::ast::{Int, Member, Which};
 use crate::language::{self, SelectWord};
 
 impl Parser<'_> {
-    /// Reads what stands behind the name, if anything does. After a mistake nothing more is said of the stream.
+    /// Reads the brackets after the name, if there are any. After a mistake nothing more is reported of the stream.
     pub(super) fn member(&mut self, cursor: &mut Cursor, name: &str) -> (Option<Member>, Passed) {
         if let Some(group) = cursor.group(Delimiter::Bracket) {
             let span = group.span();
@@ -35,7 +35,7 @@ impl Parser<'_> {
         (Some(Member { span, which }), Passed::Unknown)
     }
 
-    /// `None` was reported.
+    /// Returns `None` after a report.
     fn which(&mut self, inside: &mut Cursor, name: &str, span: Span) -> Option<Which> {
         let shown = format!("write `name {name:?}[3]`, `[(i)]`, or `[all]` for all of them");
         let at = inside.span();
@@ -73,7 +73,7 @@ impl Parser<'_> {
         None
     }
 
-    /// Brackets where no name stands, which the default stream cannot have.
+    /// Reports brackets without a name. The default stream cannot have any.
     pub(super) fn member_without_name(&mut self, cursor: &mut Cursor) {
         if matches!(cursor.peek(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket) {
             let text = "an index stands behind the name of a stream: write `name \"subs\"[(i)]`";

@@ -1,4 +1,4 @@
-//! From tokens to the tree. Reports to the sink and goes on behind the mistake.
+//! Reads tokens and builds the tree. Mistakes go to the sink, and reading goes on after them.
 
 mod across;
 mod bodies;
@@ -9,15 +9,16 @@ mod counts;
 mod cursor;
 mod exprs;
 mod feed;
-mod foreign;
 mod fragment;
 mod http;
 mod http_check;
 mod include;
 mod keeps;
 mod member;
+mod misplaced;
 mod numbers;
 mod open;
+mod other_dialects;
 mod parser;
 mod parts;
 mod protocol;
@@ -26,7 +27,6 @@ mod scenario;
 mod source;
 mod sse;
 mod steps;
-mod stray;
 mod text;
 mod time;
 mod types;

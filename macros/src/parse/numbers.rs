@@ -1,4 +1,4 @@
-//! `INT`, `RANGE`, and the digits of a number.
+//! Reads `INT`, `RANGE`, and the digits of a number.
 
 use proc_macro2::{Literal, Span, TokenTree};
 
@@ -8,24 +8,24 @@ use super::parser::{About, Parser, found_value};
 use crate::ast::{Bound, Bounds, Int};
 use crate::language;
 
-/// The suffixes of Rust's numbers.
+/// The suffixes that Rust's numbers may have.
 const INTEGERS: &[&str] =
     &["u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize"];
 const FLOATS: &[&str] = &["f32", "f64"];
 
-/// Which numbers a range may have.
+/// Which numbers a range may contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Numbers {
-    /// Those that something is counted by.
+    /// Whole numbers, for counts.
     Whole,
-    /// Those that something is compared with, with signs and fractions.
+    /// Numbers to compare with, which may have signs and fractions.
     Compared(About),
 }
 
-/// A number literal, cut into its parts.
+/// A number literal, split into its parts.
 #[derive(Debug)]
 pub(super) struct Digits<'t> {
-    /// All but the suffix.
+    /// The literal without its suffix.
     pub(super) text: &'t str,
     pub(super) suffix: &'t str,
     pub(super) radix: u32,
@@ -35,7 +35,7 @@ pub(super) struct Digits<'t> {
 }
 
 impl<'t> Digits<'t> {
-    /// The parts of a literal; nothing if it is no number.
+    /// The parts of a literal; `None` if it is not a number.
     pub(super) fn of(text: &'t str) -> Option<Self> {
         if !text.starts_with(|first: char| first.is_ascii_digit()) {
             return None;
@@ -120,11 +120,11 @@ impl Parser<'_> {
             }
             None => self.no_number(cursor, of, "a whole number"),
         };
-        // One is a value that no later rule finds fault with.
+        // No later rule objects to the value 1.
         Int::Literal { span, value: value.unwrap_or(1) }
     }
 
-    /// The value of a whole number; nothing if it is none, which was reported.
+    /// The value of a whole number. Returns `None` after a report.
     fn whole(&mut self, literal: &Literal, of: &str) -> Option<u64> {
         let text = literal.to_string();
         let Some(digits) = Digits::of(&text) else {
@@ -151,7 +151,7 @@ impl Parser<'_> {
         value
     }
 
-    /// Reports that a number was expected, and steps over what was meant as one.
+    /// Reports that a number was expected, and skips the tokens that were meant as one.
     fn no_number<T>(&mut self, cursor: &mut Cursor, of: &str, what: &str) -> Option<T> {
         let span = cursor.span();
         if cursor.is_punct('-') {
@@ -277,7 +277,7 @@ impl Parser<'_> {
         Some(Bound::Number { span, negative: false, digits })
     }
 
-    /// Reads a number with or without a sign; `None` was reported.
+    /// Reads a number with or without a sign. Returns `None` after a report.
     pub(super) fn number(
         &mut self,
         cursor: &mut Cursor,
@@ -320,7 +320,7 @@ impl Parser<'_> {
     }
 }
 
-/// Why a number cannot be compared with.
+/// Why a number cannot be used in a comparison.
 fn unfit(digits: &Digits<'_>, text: &str, negative: bool) -> Option<String> {
     if digits.is_time() {
         return Some(format!(
@@ -345,18 +345,18 @@ fn one(span: Span) -> Bound {
     Bound::Number { span, negative: false, digits }
 }
 
-/// Whether `..` comes next.
+/// Whether the next tokens are `..`.
 pub(super) fn is_dots(cursor: &Cursor) -> bool {
     cursor.punct_at(0) == Some('.') && cursor.punct_at(1) == Some('.')
 }
 
-/// Whether what comes next can be a bound.
+/// Whether the next token can be a bound.
 fn is_bound(cursor: &Cursor) -> bool {
     let sign = cursor.is_punct('-') && matches!(cursor.peek_at(1), Some(TokenTree::Literal(_)));
     cursor.literal().is_some() || cursor.parentheses().is_some() || sign
 }
 
-/// What the parentheses at the cursor hold, if it is a range of literals: `(1..=3)`.
+/// The range in the parentheses at the cursor, if its ends are literals: `(1..=3)`.
 fn lone_range(cursor: &Cursor) -> Option<Cursor> {
     let inner = Cursor::inside(cursor.parentheses()?);
     let mut ahead = inner.clone();
@@ -375,7 +375,7 @@ fn lone_range(cursor: &Cursor) -> Option<Cursor> {
     dots.then_some(inner)
 }
 
-/// A number of Rust as JSON writes it: in decimal digits, without `_`, digits on both sides of the point.
+/// A number of Rust as JSON writes it: in decimal digits, without `_`, and with digits on both sides of the point.
 pub(super) fn as_json(negative: bool, text: &str) -> String {
     let sign = if negative { "-" } else { "" };
     let Some(digits) = Digits::of(text) else { return "0".to_owned() };

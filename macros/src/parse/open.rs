@@ -1,4 +1,4 @@
-//! `open`: the method, the URL, and what the request carries.
+//! Reads `open`: the method, the URL, the parts and the options.
 
 use proc_macro2::{Delimiter, Span, TokenTree};
 
@@ -9,7 +9,7 @@ use crate::ast::{Int, Open, Part};
 use crate::language::{ActionWord, OpenOption, PartWord};
 
 impl Parser<'_> {
-    /// Reads what follows `open`.
+    /// Reads the tokens after `open`.
     pub(super) fn open(&mut self, cursor: &mut Cursor) -> Open {
         let method = self.method(cursor, About::Message);
         let url = self.text(cursor, "`open` needs a URL", "`open \"/path\"`");
@@ -32,7 +32,7 @@ impl Parser<'_> {
                 open.parts.push(Part::Body(body));
                 continue;
             }
-            self.settle(cursor, what, ActionWord::Open.followed_by());
+            self.recover_word(cursor, what, ActionWord::Open.followed_by());
             if is_action(cursor) {
                 return open;
             }
@@ -84,7 +84,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Keeps what an option says; a second time is reported.
+    /// Stores the value of an option. A second one is reported.
     fn once<T>(&mut self, known: &mut Option<T>, said: T, word: &str, span: Span) {
         if known.is_some() {
             self.at(span, format!("a second `{word}`: an `open` has one, leave out the other"));
@@ -93,7 +93,7 @@ impl Parser<'_> {
     }
 }
 
-/// Whether the word here is an option as well, but is meant as an action.
+/// Whether the word at the cursor is an action here, although an option has the same word.
 fn is_action(cursor: &Cursor) -> bool {
     let number = match cursor.peek_at(1) {
         Some(TokenTree::Literal(_)) => true,

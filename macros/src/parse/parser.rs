@@ -1,9 +1,9 @@
-//! What all readers share: the sink, and how a word that is out of place is treated.
+//! The parser's state, and what all its parts use: reports, and recovery from unknown words.
 
 use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
 
 use super::cursor::{Cursor, flat};
-use super::foreign::{self, Foreign};
+use super::other_dialects::{self, Translation};
 use super::source;
 use crate::ast::Settings;
 use crate::errors::Errors;
@@ -17,25 +17,25 @@ pub(super) struct Parser<'e> {
     pub(super) settings: Settings,
     pub(super) dots: Dots,
     pub(super) fragments: &'e Fragments,
-    /// The first fragment that is included and not known yet. Nothing else matters until it is.
+    /// The first included fragment that is not known yet. Nothing else matters until it is known.
     pub(super) unknown: Option<Path>,
-    /// The name of the `fragment!` that the steps are of.
+    /// The name of the `fragment!` that contains the steps.
     pub(super) in_fragment: Option<String>,
 }
 
-/// The dots of a chain of calls, which are reported once.
+/// Whether the dots of a chain of calls were seen. They are reported once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Dots {
     NotSeen,
     Reported,
 }
 
-/// What was stepped over.
+/// What was skipped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub(super) enum Passed {
     Known,
-    /// It may have been an action, so that nothing is known of the stream any more.
+    /// It may have been an action, so the state of the stream is unknown.
     Unknown,
 }
 
@@ -48,7 +48,7 @@ impl Passed {
     }
 }
 
-/// What a condition looks at, which decides what it can be compared with.
+/// The thing that a condition is about. It decides which comparisons are allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum About {
     /// A message of a stream.
@@ -59,7 +59,7 @@ pub(super) enum About {
     Elapsed,
 }
 
-/// The mistake was reported, and what was read is of no use.
+/// A mistake was reported, and there is no usable result.
 #[derive(Debug)]
 pub(super) struct Reported;
 
@@ -90,9 +90,9 @@ impl Parser<'_> {
         Reported
     }
 
-    /// Sees to it that an unknown word is reported here, where what may stand is known. If it resembles
-    /// one of these classes, or is a word of Gatling's, the reading goes on as if that had been written.
-    pub(super) fn settle(&mut self, cursor: &mut Cursor, what: &str, classes: &[&[&'static str]]) {
+    /// Reports an unknown word at the cursor. If it resembles a word of these classes, or is a word of another
+    /// tool, reading goes on as if the right word had been written.
+    pub(super) fn recover_word(&mut self, cursor: &mut Cursor, what: &str, classes: &[&[&'static str]]) {
         loop {
             self.skip_dot(cursor);
             let Some(word) = cursor.word() else { return };
@@ -106,14 +106,14 @@ impl Parser<'_> {
                 cursor.replace(spanned("missing", span));
                 return;
             }
-            if let Some(foreign) = foreign::find(&word) {
-                // Where an action may stand, `wsAwait` is a whole check.
-                let is_check = foreign.write.starts_with("`check ")
+            if let Some(translation) = other_dialects::find(&word) {
+                // If an action may come here, `wsAwait` is a whole check.
+                let is_check = translation.write.starts_with("`check ")
                     && classes.iter().any(|words| words.contains(&ActionWord::Check.word()));
                 let check =
-                    if is_check && foreign.tokens != ActionWord::Check.word() { "check " } else { "" };
-                let tokens = spanned(&format!("{check}{}", foreign.tokens), span);
-                let Foreign { from, tokens: here, write } = foreign;
+                    if is_check && translation.tokens != ActionWord::Check.word() { "check " } else { "" };
+                let tokens = spanned(&format!("{check}{}", translation.tokens), span);
+                let Translation { from, tokens: here, write } = translation;
                 let text = match here {
                     "" => format!("`{word}` is {from}and not needed here: write {write}"),
                     here => format!("`{word}` is {from}called `{here}` here: write {write}"),
@@ -140,7 +140,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Steps over the dot of a call chain, as Gatling has them.
+    /// Skips the dot of a chain of calls, as in Gatling.
     pub(super) fn skip_dot(&mut self, cursor: &mut Cursor) {
         while cursor.is_punct('.') && cursor.word_at(1).is_some() {
             if self.dots == Dots::NotSeen {
@@ -154,7 +154,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Steps over a sign that separates nothing here, such as `;`.
+    /// Skips a needless separator, such as `;`, and reports it.
     pub(super) fn separator(&mut self, cursor: &mut Cursor, what: &str) -> bool {
         let sign = match cursor.peek() {
             Some(TokenTree::Punct(punct)) if matches!(punct.as_char(), ',' | ';') => {
@@ -184,7 +184,7 @@ impl Parser<'_> {
         true
     }
 
-    /// Steps over a sign between a word and what belongs to it, such as `within: 10s`.
+    /// Skips a needless sign between a word and its value, such as `within: 10s`, and reports it.
     pub(super) fn joint(&mut self, cursor: &mut Cursor) {
         let Some(sign @ (':' | '=' | ',')) = cursor.punct_at(0) else { return };
         if matches!(cursor.peek_at(1), Some(TokenTree::Literal(_) | TokenTree::Group(_))) {
@@ -196,7 +196,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Steps over tokens up to a word of these classes or to the end.
+    /// Skips tokens up to a word of these classes or to the end.
     pub(super) fn skip_to(&mut self, cursor: &mut Cursor, classes: &[&[&str]]) {
         let comes = |cursor: &Cursor| is_free(cursor) && cursor.is_in(classes);
         while !cursor.is_end() && !comes(cursor) {
@@ -204,13 +204,13 @@ impl Parser<'_> {
         }
     }
 
-    /// Steps over tokens up to the next step of this block.
+    /// Skips tokens up to the next step of this block.
     pub(super) fn skip_to_step(&mut self, cursor: &mut Cursor) {
         self.skip_to(cursor, &[StepWord::WORDS]);
     }
 }
 
-/// Whether a word here would be a keyword, and not a part of something: a name, a path, `else if`.
+/// Whether a word at the cursor would be a keyword, and not part of a name, a path or an `else if`.
 fn is_free(cursor: &Cursor) -> bool {
     let part_of = match cursor.previous() {
         Some(TokenTree::Ident(ident)) => {
@@ -230,7 +230,7 @@ fn is_free(cursor: &Cursor) -> bool {
     !part_of && !is_path
 }
 
-/// `, found …`, or where it ended.
+/// `, found …`, or the place where the tokens end.
 pub(super) fn found(cursor: &Cursor) -> String {
     match cursor.peek() {
         None => format!(" after this, where the {} ends", cursor.what),
@@ -242,7 +242,7 @@ pub(super) fn found(cursor: &Cursor) -> String {
     }
 }
 
-/// As [`found`], where a value should stand: a lone name was meant as a variable.
+/// Like [`found`], in place of a value: a single name was meant as a variable.
 pub(super) fn found_value(cursor: &Cursor) -> String {
     match cursor.word() {
         Some(word) if !language::is_known(&word) => {

@@ -1,4 +1,4 @@
-//! The parts of a request, which `open` and `http` share: `header`, `query`, `bearer`, `basic`, `body`.
+//! Reads the parts of a request, for `open` and `http`: `header`, `query`, `bearer`, `basic`, `body`.
 
 use proc_macro2::Span;
 
@@ -8,7 +8,8 @@ use crate::ast::Part;
 use crate::language::{self, Method, PartWord};
 
 impl Parser<'_> {
-    /// Reads a method; a GET where none is written. `about` says whose: of a stream, or of an `http` step.
+    /// Reads a method; it is GET if none is written. `about` says whether the request is of a stream or of an
+    /// `http` step.
     pub(super) fn method(&mut self, cursor: &mut Cursor, about: About) -> Method {
         let Some(word) = cursor.word() else { return Method::Get };
         if let Some((method, _)) = cursor.take_any::<Method>() {
@@ -44,7 +45,7 @@ impl Parser<'_> {
         near.unwrap_or(Method::Get)
     }
 
-    /// Reads what follows the word of a part.
+    /// Reads the tokens after the word of a part.
     pub(super) fn part(
         &mut self,
         cursor: &mut Cursor,

@@ -1,4 +1,4 @@
-//! `protocol NAME`, `protocol (expr)`: what the messages of a stream mean.
+//! Reads `protocol NAME` and `protocol (expr)`.
 
 use super::cursor::Cursor;
 use super::parser::{Parser, found};
@@ -6,7 +6,7 @@ use crate::ast::Protocol;
 use crate::language::{self, ActionWord, ProtocolName};
 
 impl Parser<'_> {
-    /// Reads what follows `protocol`.
+    /// Reads the tokens after `protocol`.
     pub(super) fn protocol(&mut self, cursor: &mut Cursor) -> Protocol {
         self.joint(cursor);
         if cursor.parentheses().is_some() {

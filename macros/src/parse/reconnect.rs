@@ -7,11 +7,11 @@ use super::text;
 use crate::ast::{Int, Reconnect};
 use crate::language::{self, Keyword, StepWord};
 
-/// What stands for `always` elsewhere.
+/// Words for `always` in other tools.
 const ALWAYS: &[&str] = &["forever", "infinite", "infinitely", "unlimited", "endless", "endlessly", "true"];
 
 impl Parser<'_> {
-    /// Reads what follows `reconnect`; `None` was reported.
+    /// Reads the tokens after `reconnect`. Returns `None` after a report.
     pub(super) fn reconnect(&mut self, cursor: &mut Cursor) -> Option<Reconnect> {
         self.joint(cursor);
         if cursor.take(Keyword::Always).is_some() {
@@ -64,7 +64,7 @@ impl Parser<'_> {
         Some(Reconnect::Times(times))
     }
 
-    /// A word that is not `always`.
+    /// Reports a word other than `always`.
     fn reconnect_word(&mut self, cursor: &mut Cursor, word: &str) -> Option<Reconnect> {
         // `forever { … }` is a step, and `reconnect` then lacks its number.
         let is_step = word == StepWord::Forever.word()

@@ -1,4 +1,4 @@
-//! The whole: `move`, the title, the settings, the steps.
+//! Reads a whole scenario: `move`, the title, the settings, the steps.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
@@ -9,8 +9,8 @@ use crate::errors::Errors;
 use crate::include::{Fragments, Path};
 use crate::language::{self, Keyword, SettingWord, StepWord, Word};
 
-/// Reads a whole scenario. What cannot be read becomes [`StepKind::Broken`](crate::ast::StepKind::Broken). `Err` is the path
-/// of a fragment that must be asked for first.
+/// Reads a whole scenario. Unreadable steps become [`StepKind::Broken`](crate::ast::StepKind::Broken). `Err` is the
+/// path of an unknown fragment, which must be asked for first.
 pub(crate) fn scenario_with(
     input: TokenStream,
     fragments: &Fragments,
@@ -28,7 +28,7 @@ pub(crate) fn scenario_with(
     }
 }
 
-/// Reads a scenario that includes nothing.
+/// Reads a scenario without includes.
 #[cfg(test)]
 pub(crate) fn scenario(input: TokenStream, errors: &mut Errors) -> Scenario {
     let (settings, steps) = (crate::ast::Settings::default(), Vec::new());
@@ -62,7 +62,7 @@ impl Parser<'_> {
                 continue;
             }
             let what = "a setting (`base`, `header`, `on failure`) or a step (`sse`, `pause`, …)";
-            self.settle(cursor, what, &[StepWord::WORDS, SettingWord::WORDS]);
+            self.recover_word(cursor, what, &[StepWord::WORDS, SettingWord::WORDS]);
             if !cursor.is_any::<SettingWord>() {
                 return;
             }
@@ -72,7 +72,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Reports a string where a setting or a step should stand, and steps over it.
+    /// Reports a string instead of a setting or a step, and skips it.
     pub(super) fn late_title(&mut self, cursor: &mut Cursor) {
         let found = cursor.peek().map(super::source::shown).unwrap_or_default();
         self.at(
@@ -144,7 +144,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Reads what follows `on`: `failure stop` or `failure continue`.
+    /// Reads the tokens after `on`: `failure stop` or `failure continue`.
     pub(super) fn on_failure(&mut self, cursor: &mut Cursor) -> Read<OnFailure> {
         let whole = "`on failure stop` or `on failure continue`";
         if cursor.take(Keyword::Failure).is_none() {

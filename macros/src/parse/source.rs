@@ -4,8 +4,8 @@ use proc_macro2::{Delimiter, Group, LineColumn, Spacing, Span, TokenStream, Toke
 
 use super::cursor::flat;
 
-/// What stands in messages and reports for these tokens of the language: single spaces between the words,
-/// and Rust in parentheses as it was written.
+/// Tokens of the language as messages and reports show them, with single spaces between the words. Rust in
+/// parentheses stays as it was written.
 pub(super) fn text(tokens: &[TokenTree]) -> String {
     let mut text = String::new();
     let mut before = [None, None];
@@ -20,12 +20,12 @@ pub(super) fn text(tokens: &[TokenTree]) -> String {
     text
 }
 
-/// Rust in its parentheses as it was written, for reports.
+/// Rust with its parentheses as it was written, for reports.
 pub(crate) fn of_rust(tokens: &TokenStream) -> String {
     text(&[TokenTree::Group(Group::new(Delimiter::Parenthesis, tokens.clone()))])
 }
 
-/// A token for a message: `"text"`, `word`, `(`; long ones are cut.
+/// A token as messages show it: `"text"`, `word`, `(`. Long ones are cut.
 pub(super) fn shown(token: &TokenTree) -> String {
     match token {
         TokenTree::Group(group) => match group.delimiter() {
@@ -47,7 +47,8 @@ pub(super) fn cut(text: &str) -> String {
     }
 }
 
-/// Whether no space stands between two tokens of the language: within `<=`, around `..`, after a sign.
+/// Whether two tokens of the language are written without a space between them: within `<=`, around `..`, after a
+/// sign.
 fn is_tight(two_before: Option<&TokenTree>, before: &TokenTree, after: &TokenTree) -> bool {
     let is =
         |token: &TokenTree, sign: char| matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign);
@@ -64,7 +65,7 @@ fn is_tight(two_before: Option<&TokenTree>, before: &TokenTree, after: &TokenTre
         && !is(after, '-')
 }
 
-/// Rust as it was written: a space where there was one.
+/// Rust as it was written, with a space where there was one.
 fn rust(tokens: &[TokenTree]) -> String {
     let mut text = String::new();
     let mut before: Option<&TokenTree> = None;
@@ -118,7 +119,7 @@ fn end(token: &TokenTree) -> Span {
     }
 }
 
-/// Whether `after` begins where `before` ends.
+/// Whether `after` follows `before` directly.
 fn adjacent(before: Span, after: Span) -> bool {
     let (end, start): (LineColumn, LineColumn) = (before.end(), after.start());
     end == start

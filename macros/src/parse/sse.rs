@@ -3,13 +3,13 @@
 use proc_macro2::{Delimiter, Span, TokenTree};
 
 use super::cursor::{Cursor, flat};
+use super::misplaced::Behind;
 use super::parser::{Parser, Passed, found};
-use super::stray::Behind;
 use crate::ast::{Action, ActionKind, Member, Sse, Str, Text};
 use crate::language::{self, ActionWord, Keyword, Method, StepWord, Word};
 
 impl Parser<'_> {
-    /// Reads what follows the `sse` at `span`.
+    /// Reads the tokens after the `sse` at `span`.
     pub(super) fn sse(&mut self, cursor: &mut Cursor, span: Span) -> Sse {
         let title = self.sse_title(cursor);
         let mut sse = Sse {
@@ -22,7 +22,7 @@ impl Parser<'_> {
             broken: false,
         };
         self.member_without_name(cursor);
-        self.settle(cursor, "`name` or an action (`open`, `check`, …)", StepWord::Sse.followed_by());
+        self.recover_word(cursor, "`name` or an action (`open`, `check`, …)", StepWord::Sse.followed_by());
         let mut passed = Passed::Known;
         if cursor.is(Keyword::Name) {
             passed = self.stream_name(cursor, &mut sse);
@@ -73,8 +73,8 @@ impl Parser<'_> {
         name.map_or((None, Passed::Known), |name| self.member(cursor, &name.value))
     }
 
-    /// Reads one action; says whether the step goes on. `stream` is how messages call the stream, `passed` what was
-    /// stepped over so far.
+    /// Reads one action. Returns whether the step goes on. `stream` is the name of the stream in messages, and
+    /// `passed` what was skipped so far.
     fn action(&mut self, cursor: &mut Cursor, stream: &str, sse: &mut Sse, passed: &mut Passed) -> bool {
         if self.separator(cursor, "actions") {
             return true;
@@ -89,7 +89,7 @@ impl Parser<'_> {
             if first { &[ActionWord::WORDS] } else { &[ActionWord::WORDS, StepWord::WORDS] };
         let actions = language::any_of::<ActionWord>();
         let or = if first { "" } else { " or a step (`sse`, `pause`, …)" };
-        self.settle(cursor, &format!("an action ({actions}){or}"), classes);
+        self.recover_word(cursor, &format!("an action ({actions}){or}"), classes);
         if let Some((word, span)) = cursor.take_any::<ActionWord>() {
             let (kind, in_action) = self.action_of(cursor, word, span, stream);
             sse.actions.push(Action { span, pending: Vec::new(), kind });
@@ -108,10 +108,10 @@ impl Parser<'_> {
             *passed = passed.and(self.stream_name(cursor, sse));
             return true;
         }
-        // A method or a clause stands for the `open` or the `check` that is missing.
+        // A method or a clause means that `open` or `check` is missing before it.
         let stands_for = |word: &str| Method::has(word) || language::is_clause(word);
         sse.broken |= sse.name.is_some() && cursor.word().is_some_and(|word| stands_for(&word));
-        *passed = passed.and(self.stray(cursor, Behind::Action));
+        *passed = passed.and(self.misplaced(cursor, Behind::Action));
         sse.broken |= *passed == Passed::Unknown;
         self.skip_to(cursor, &[ActionWord::WORDS, StepWord::WORDS]);
         true
@@ -142,7 +142,7 @@ impl Parser<'_> {
         (kind, Passed::Known)
     }
 
-    /// An action that is its word alone.
+    /// An action that is only a word.
     fn bare(&mut self, cursor: &mut Cursor, word: ActionWord, kind: ActionKind) -> ActionKind {
         if matches!(cursor.peek(), Some(TokenTree::Group(group)) if group.stream().is_empty()) {
             let word = word.word();

@@ -1,11 +1,11 @@
-//! Steps: the list of them, and those that steer the flow.
+//! Reads the list of steps, and the steps that control the flow.
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 
 use super::cursor::Cursor;
+use super::misplaced::Behind;
 use super::numbers::is_dots;
 use super::parser::{Parser, Read, Reported, found};
-use super::stray::Behind;
 use crate::ast::{Expr, If, Int, LetValue, Step, StepKind, Str, Time};
 use crate::language::{self, ActionWord, Keyword, Method, SettingWord, StepWord, Word};
 
@@ -18,7 +18,7 @@ impl Parser<'_> {
                 continue;
             }
             let what = format!("a step ({})", language::any_of::<StepWord>());
-            self.settle(cursor, &what, &[StepWord::WORDS]);
+            self.recover_word(cursor, &what, &[StepWord::WORDS]);
             if cursor.is_end() {
                 return steps;
             }
@@ -31,8 +31,8 @@ impl Parser<'_> {
         }
     }
 
-    /// Steps over the rest of a step that began at `start`. Its tokens are kept, and blocks of steps in it
-    /// are read, so that mistakes in them are seen and what they open is known.
+    /// Skips the rest of a step that began at `start`. Its tokens are kept. Blocks of steps in it are read, so that
+    /// their mistakes are reported and the streams that they open are known.
     fn broken_step(&mut self, cursor: &mut Cursor, start: usize, steps: &mut Vec<Step>) {
         if cursor.position() == start {
             cursor.skip();
@@ -57,7 +57,7 @@ impl Parser<'_> {
         steps.push(Step { span, kind: StepKind::Broken { tokens } });
     }
 
-    /// Reads the step at the cursor; nothing if it was a setting.
+    /// Reads the step at the cursor; `None` if it was a setting.
     fn step(&mut self, cursor: &mut Cursor) -> Read<Option<Step>> {
         let Some((step, span)) = cursor.take_any::<StepWord>() else { return self.no_step(cursor) };
         let word = step.word();
@@ -89,7 +89,7 @@ impl Parser<'_> {
         Ok(Some(Step { span, kind }))
     }
 
-    /// Reports what is no step.
+    /// Reports tokens that are no step.
     fn no_step(&mut self, cursor: &mut Cursor) -> Read<Option<Step>> {
         let span = cursor.span();
         if cursor.is_any::<SettingWord>() {
@@ -128,8 +128,8 @@ impl Parser<'_> {
                 self.at(span, "`move` comes first of all: write `scenario! { move … }`");
             }
             Some(word) if language::is_known(&word) => {
-                // It is in no step whose stream could be lost.
-                let _ = self.stray(cursor, Behind::Action);
+                // There is no stream here whose state could become unknown.
+                let _ = self.misplaced(cursor, Behind::Action);
             }
             None if cursor.literal().is_some() => {
                 self.late_title(cursor);
@@ -142,7 +142,7 @@ impl Parser<'_> {
         Err(Reported)
     }
 
-    /// Reads `{ step* }` after what is shown as `of`.
+    /// Reads the `{ step* }` after `of`, which messages show.
     fn block(&mut self, cursor: &mut Cursor, of: &str) -> Read<Vec<Step>> {
         let Some(group) = cursor.group(Delimiter::Brace) else {
             let text = format!("expected a block of steps{}: write `{of} {{ … }}`", found(cursor));
@@ -154,7 +154,7 @@ impl Parser<'_> {
         Ok(self.steps(&mut inside))
     }
 
-    /// Reads the block that stands further on, before the next step.
+    /// Reads a block that comes later, but before the next step.
     fn later_block(&mut self, cursor: &mut Cursor) -> Read<Vec<Step>> {
         let start = cursor.position();
         while !cursor.is_end() && !cursor.is_any::<StepWord>() {
@@ -219,7 +219,7 @@ impl Parser<'_> {
             self.at(cursor.span(), "`repeat` takes the number alone: leave out `times`");
             cursor.skip();
         }
-        self.settle(cursor, "`as` or a block", StepWord::Repeat.followed_by());
+        self.recover_word(cursor, "`as` or a block", StepWord::Repeat.followed_by());
         let index = match cursor.take(Keyword::As) {
             Some(_) => self.name(cursor, "`as`", "repeat 3 as i { … }").ok(),
             None => None,
@@ -227,7 +227,7 @@ impl Parser<'_> {
         Ok(StepKind::Repeat { times, index, body: self.block(cursor, "repeat 3")? })
     }
 
-    /// Reads `i in 0..3 { … }` of a `for`, which was reported.
+    /// Reads `i in 0..3 { … }` of a `for` that was reported.
     fn counted_loop(&mut self, cursor: &mut Cursor, span: Span) -> Read<StepKind> {
         let index = self.name(cursor, "`for`", "repeat 3 as i { … }").ok();
         let times = Int::Literal { span, value: 1 };
@@ -243,11 +243,11 @@ impl Parser<'_> {
             return Err(Reported);
         }
         let then = self.block(cursor, "if (…)")?;
-        // What follows is most often a step, so that only what resembles `else` is taken for it.
+        // The next word is most often a step, so only a word that resembles `else` is taken for it.
         let near =
             |word: &String| language::nearest(word, StepWord::If.followed_by()) == Some(Keyword::Else.word());
         if cursor.word().as_ref().is_some_and(|word| !language::is_known(word) && near(word)) {
-            self.settle(cursor, "`else` or a step", &[&[Keyword::Else.word()]]);
+            self.recover_word(cursor, "`else` or a step", &[&[Keyword::Else.word()]]);
         }
         let otherwise = match cursor.take(Keyword::Else) {
             None => None,
@@ -262,7 +262,7 @@ impl Parser<'_> {
     fn group(&mut self, cursor: &mut Cursor) -> Read<StepKind> {
         let name = self.str(cursor, "the title of a group");
         let name = name.unwrap_or(Str { value: String::new() });
-        self.settle(cursor, "`on failure` or a block", StepWord::Group.followed_by());
+        self.recover_word(cursor, "`on failure` or a block", StepWord::Group.followed_by());
         let on_failure = match cursor.take(SettingWord::On) {
             Some(_) => Some(self.on_failure(cursor)?),
             None => None,

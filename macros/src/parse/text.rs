@@ -1,4 +1,4 @@
-//! `TEXT`, `STR` and `PATTERN`: string literals, and what they are cut into.
+//! Reads `TEXT`, `STR` and `PATTERN`, and splits texts at their `{name}`s.
 
 use proc_macro2::Literal;
 use syn::Lit;
@@ -10,7 +10,7 @@ use crate::ast::{Pattern, Piece, Str, Text};
 use crate::language::{self, PatternKind};
 
 impl Parser<'_> {
-    /// Reads a `TEXT`. `needs` says what needs it, and `write` how the whole is written.
+    /// Reads a `TEXT`. `needs` says what needs the text, and `write` is an example, both for messages.
     pub(super) fn text(&mut self, cursor: &mut Cursor, needs: &str, write: &str) -> Text {
         self.joint(cursor);
         if let Some((literal, value)) = self.string(cursor) {
@@ -25,7 +25,7 @@ impl Parser<'_> {
         Text::Literal { span, pieces: Vec::new(), value: String::new() }
     }
 
-    /// Reads a string literal that is not filled in. `None` was reported.
+    /// Reads a string literal that is not filled in. Returns `None` after a report.
     pub(super) fn str(&mut self, cursor: &mut Cursor, of: &str) -> Option<Str> {
         self.joint(cursor);
         if let Some((_, value)) = self.string(cursor) {
@@ -64,7 +64,7 @@ impl Parser<'_> {
         Pattern::Literal { span, value, number: 0 }
     }
 
-    /// Reads a string literal, alone or in parentheses; nothing when there is none.
+    /// Reads a string literal, alone or in parentheses; `None` if there is none.
     fn string(&mut self, cursor: &mut Cursor) -> Option<(Literal, String)> {
         if let Some(mut inner) = super::exprs::lone(cursor) {
             let read = self.string(&mut inner)?;
@@ -80,7 +80,7 @@ impl Parser<'_> {
         Some((literal, value))
     }
 
-    /// Reports that a text was expected, and steps over what cannot be anything else.
+    /// Reports that a text was expected, and skips a token that was most likely meant as one.
     fn no_text(&mut self, cursor: &mut Cursor, message: String) {
         let quotes = cursor.literal().and_then(|literal| {
             let text = literal.to_string();
@@ -122,16 +122,16 @@ pub(super) fn unquoted(literal: &Literal) -> Option<(String, String)> {
     Some((string.value(), string.suffix().to_owned()))
 }
 
-/// Whether a string literal would be filled in, if it were a text.
+/// Whether a string literal contains a `{name}`.
 pub(super) fn has_hole(literal: &Literal) -> bool {
     let text = unquoted(literal).map(|(text, _)| text).unwrap_or_default();
     pieces(&text).iter().any(|piece| matches!(piece, Piece::Filled { .. }))
 }
 
-/// Cuts a text at its `{name}`s.
+/// Splits a text at its `{name}`s.
 ///
-/// `{{` and the `}}` that closes it are one brace each, as for `format!`. A brace that is part of neither
-/// is a stray one, and so are both of a `}}` that closes stray ones: `{"a": {"b": 1}}` is itself.
+/// `{{` and the `}}` that closes it are one brace each, as for `format!`. Any other brace is a lone one. Both
+/// braces of a `}}` are lone if they close lone ones, so `{"a": {"b": 1}}` stays as it is.
 fn pieces(value: &str) -> Vec<Piece> {
     let mut cut = Cut::default();
     let mut rest = value;
@@ -147,11 +147,11 @@ fn pieces(value: &str) -> Vec<Piece> {
             (2, '{')
         } else if braces.starts_with('{') {
             cut.open.push(Brace::Stray);
-            cut.stray = true;
+            cut.lone_brace = true;
             (1, '{')
         } else {
             let doubled = braces.starts_with("}}") && cut.open.last() != Some(&Brace::Stray);
-            cut.stray |= !doubled;
+            cut.lone_brace |= !doubled;
             if doubled || cut.open.last() == Some(&Brace::Stray) {
                 cut.open.pop();
             }
@@ -165,12 +165,12 @@ fn pieces(value: &str) -> Vec<Piece> {
     cut.pieces
 }
 
-/// A text that is being cut.
+/// A text that is being split.
 #[derive(Debug, Default)]
 struct Cut {
     pieces: Vec<Piece>,
     text: String,
-    stray: bool,
+    lone_brace: bool,
     open: Vec<Brace>,
 }
 
@@ -190,13 +190,13 @@ impl Cut {
     fn end_text(&mut self) {
         if !self.text.is_empty() {
             let text = std::mem::take(&mut self.text);
-            self.pieces.push(Piece::Fixed { text, stray: self.stray });
+            self.pieces.push(Piece::Fixed { text, lone_brace: self.lone_brace });
         }
-        self.stray = false;
+        self.lone_brace = false;
     }
 }
 
-/// The names of the `{name.field}` that `text` begins with, and its length.
+/// The names of the `{name.field}` at the beginning of `text`, and its length.
 fn filled(text: &str) -> Option<(Vec<String>, usize)> {
     let inside = text.strip_prefix('{')?;
     let end = inside.find('}')?;
@@ -210,7 +210,7 @@ fn is_field(text: &str) -> bool {
     is_name(text) || (!text.is_empty() && text.chars().all(|digit| digit.is_ascii_digit()))
 }
 
-/// Whether a text is a name of Rust: no keyword, nothing beside it.
+/// Whether a text is exactly one name of Rust, and no keyword.
 pub(super) fn is_name(text: &str) -> bool {
     let plain = !text.is_empty() && text.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
     plain && syn::parse_str::<proc_macro2::Ident>(text).is_ok()

@@ -14,7 +14,7 @@ use crate::language;
 const NANOS: &[(&str, u128)] =
     &[("ms", 1_000_000), ("s", 1_000_000_000), ("min", 60_000_000_000), ("h", 3_600_000_000_000)];
 
-/// Units that are written out, or that others have, and what they are here.
+/// Long forms and foreign names of units, with the units of this language.
 const ALIASES: &[(&str, &str)] = &[
     ("millis", "ms"),
     ("milli", "ms"),
@@ -72,7 +72,7 @@ impl Parser<'_> {
         stand_in
     }
 
-    /// As [`Self::time`], and refuses zero.
+    /// Like [`Self::time`], and refuses zero.
     pub(super) fn time_above_zero(&mut self, cursor: &mut Cursor, of: &str, why: &str) -> Time {
         let time = self.time(cursor, of);
         if let Time::Literal { span, value: Duration::ZERO } = time {
@@ -81,7 +81,7 @@ impl Parser<'_> {
         time
     }
 
-    /// Reads `(10 seconds)`, as Gatling has it, and reports it.
+    /// Reads `(10 seconds)`, as in Gatling, and reports it.
     fn spoken(&mut self, cursor: &mut Cursor, of: &str) -> Option<Time> {
         let group = cursor.parentheses()?;
         let mut inner = Cursor::inside(group);
@@ -131,7 +131,7 @@ impl Parser<'_> {
         }
     }
 
-    /// What to say of a number without a unit. Steps over a unit that stands apart, as in `10 s`.
+    /// The message about a number without a unit. Skips a separate unit, as in `10 s`.
     fn no_unit(cursor: &mut Cursor, number: &str) -> String {
         let dot = usize::from(cursor.is_punct('.'));
         if let Some(unit) = cursor.word_at(dot).and_then(|word| unit_of(&word)) {
@@ -169,7 +169,7 @@ fn unknown_unit(number: &str, suffix: &str) -> String {
     }
 }
 
-/// `number` times a unit, exactly.
+/// The exact product of `number` and a unit.
 fn duration(number: &str, unit: u128) -> Option<Duration> {
     let plain: String = number.chars().filter(|digit| *digit != '_').collect();
     let (whole, part) = plain.split_once('.').unwrap_or((&plain, ""));

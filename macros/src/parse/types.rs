@@ -1,10 +1,10 @@
-//! Where a type of Rust ends.
+//! Finds the end of a type of Rust.
 
 use proc_macro2::{Delimiter, TokenTree};
 
 use super::cursor::Cursor;
 
-/// Steps over the type at the cursor, and says whether one was there.
+/// Skips the type at the cursor. Returns whether there was one.
 pub(super) fn read(cursor: &mut Cursor) -> bool {
     match cursor.peek() {
         Some(TokenTree::Punct(punct)) => match punct.as_char() {
@@ -46,7 +46,7 @@ pub(super) fn read(cursor: &mut Cursor) -> bool {
     }
 }
 
-/// Steps over `< … >`, and says whether it was that to its end.
+/// Skips `< … >`. Returns whether it was complete.
 pub(super) fn arguments(cursor: &mut Cursor) -> bool {
     if !cursor.is_punct('<') {
         return false;
@@ -126,7 +126,7 @@ fn path(cursor: &mut Cursor) -> bool {
     }
 }
 
-/// Steps over `::`.
+/// Skips `::`.
 fn colons(cursor: &mut Cursor) -> bool {
     let here = cursor.punct_at(0) == Some(':') && cursor.punct_at(1) == Some(':');
     if here {
@@ -135,7 +135,7 @@ fn colons(cursor: &mut Cursor) -> bool {
     here
 }
 
-/// Steps over `( … ) -> type`.
+/// Skips `( … ) -> type`.
 fn call(cursor: &mut Cursor) -> bool {
     if cursor.group(Delimiter::Parenthesis).is_none() {
         return false;
@@ -169,7 +169,7 @@ fn bounds(cursor: &mut Cursor) -> bool {
     }
 }
 
-/// Steps over `'a`.
+/// Skips `'a`.
 fn lifetime(cursor: &mut Cursor) -> bool {
     let here = cursor.is_punct('\'') && cursor.word_at(1).is_some();
     if here {

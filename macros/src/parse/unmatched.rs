@@ -11,7 +11,7 @@ use crate::ast::{Bound, Bounds, Check, Goal, Keep, Time, Unmatched};
 use crate::language::{self, KeepWord, Keyword};
 
 impl Parser<'_> {
-    /// Reads what follows the `unmatched` at `span`.
+    /// Reads the tokens after the `unmatched` at `span`.
     pub(super) fn unmatched(&mut self, cursor: &mut Cursor, span: Span) -> (Unmatched, Passed) {
         let told = self.errors.count();
         if cursor.literal().is_some() || cursor.parentheses().is_some() {
@@ -50,7 +50,7 @@ impl Parser<'_> {
         if !cursor.is_any::<KeepWord>() {
             let text = format!("`dropped` is a number that is saved{}: {WRITE}", found(cursor));
             self.at(at, text);
-            // What follows is most likely the name.
+            // The next word is most likely the name.
             if cursor.word().is_none_or(|word| language::is_known(&word)) {
                 return None;
             }
@@ -68,8 +68,8 @@ impl Parser<'_> {
         Some(keep)
     }
 
-    /// Reports what cannot stand in the `unmatched` at `span`, and one that keeps nothing. `told` is how many errors there were
-    /// before it.
+    /// Reports parts that are not allowed in the `unmatched` at `span`, and an `unmatched` that keeps nothing.
+    /// `told` is the number of errors before it.
     fn unmatched_keeps(&mut self, cursor: &Cursor, unmatched: &mut Unmatched, span: Span, told: usize) {
         let check = &mut unmatched.check;
         if !check.requires.is_empty() || !check.across.is_empty() {

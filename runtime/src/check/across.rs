@@ -90,7 +90,7 @@ impl Across {
         Self(Rule::Gap(Gap::new(longest)))
     }
 
-    /// The matching messages per second stand this comparison when the check is decided. With *n* matches it is
+    /// The number of matching messages per second meets this comparison when the check is decided. With *n* matches it is
     /// (*n* - 1) / (time from the first to the last), and 0 if there are fewer than two.
     #[must_use]
     pub fn rate(wanted: Compare) -> Self {
@@ -118,7 +118,7 @@ impl Across {
         Broken { rule: self.word(), reason }
     }
 
-    /// What is wrong with what Rust gave for it.
+    /// Why a value that Rust gave for it cannot be used.
     pub(super) fn invalid(&self) -> Option<String> {
         match &self.0 {
             Rule::Ordered(ordered) => ordered.invalid(),

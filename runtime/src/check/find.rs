@@ -105,7 +105,7 @@ impl Condition {
         }
     }
 
-    /// The nodes of a path in `json`, which is, or is in, the `text` that is looked at.
+    /// The nodes of a path in `json`, which is the `text` that is looked at, or a part of it.
     fn nodes<'m>(
         &self,
         path: &JsonPath,
@@ -151,7 +151,7 @@ impl Condition {
         if self.compare.holds_for_count(count) { Ok(Found::Count(count)) } else { Err(Miss::Count(count)) }
     }
 
-    /// Why nothing was found in a text, if it is not that there is nothing.
+    /// Why a text could not be looked at; `None` if it could, and there is nothing to find.
     pub(super) fn no_json(&self, text: Option<&str>) -> Option<String> {
         let text = match &self.test {
             Test::Json(_) => text,

@@ -57,6 +57,7 @@ pub use pattern::IntoPattern;
 pub use range::Amount;
 pub(crate) use range::up_to;
 pub(crate) use received::Received;
+pub(crate) use response::Misses;
 pub use response::ResponseCheck;
 pub use spec::Check;
 pub use state::CheckState;

@@ -14,7 +14,7 @@ use crate::on_failure::OnFailure;
 use crate::received_message::ReceivedMessage;
 use crate::shown::Secrets;
 use crate::step_key::StepKey;
-use crate::stored::StoredMessage;
+use crate::stored::{Shows, StoredMessage};
 
 /// A check of any kind while it may be pending: the stream that has it shows it every message.
 ///
@@ -39,8 +39,10 @@ pub enum MatchResult {
     Match,
     /// The condition of this index does not hold.
     NoMatch(usize),
-    /// It matches, and breaks a requirement.
-    Violated,
+    /// It matches, and the requirement of this index does not hold.
+    Violated(usize),
+    /// Whether the condition of this index holds is not known, and matters.
+    Unknown(usize),
 }
 
 /// The part of a check that does not depend on what it keeps.
@@ -61,13 +63,15 @@ pub struct CheckState {
     pub(crate) status: CheckOutcome,
     pub(crate) matched: u64,
     pub(crate) seen: u64,
-    /// Why it is not known of a message whether it matches.
+    /// Why it could not be found out whether some message matches.
     pub(crate) unknown: Option<String>,
     nearest: Vec<Near>,
+    /// Which of the first 64 conditions look at what the stream's protocol puts together, a bit each.
+    of_assembled: u64,
     across: AllAcross,
     /// Whether reports say what secrets are.
     pub(crate) shows_secrets: bool,
-    /// Of what is found and kept, what was said to be secret; in a box, since most checks find none.
+    /// The conditions that find secrets. In a box, since most checks have none.
     secret: Option<Box<Hidden>>,
 }
 
@@ -118,6 +122,7 @@ impl CheckState {
             seen: 0,
             unknown: None,
             nearest: Vec::new(),
+            of_assembled: 0,
             across: AllAcross::default(),
             shows_secrets: false,
             secret: None,
@@ -132,6 +137,16 @@ impl CheckState {
     /// Which step it is, of those with this keyword.
     pub(crate) fn key(&self, step: &'static str) -> StepKey {
         StepKey::new(step, self.written, self.at)
+    }
+
+    /// Adds a condition, in the place `index`, that looks at what the stream's protocol puts together.
+    pub(super) fn looks_at_assembled(&mut self, index: usize) {
+        self.of_assembled |= bit(index);
+    }
+
+    /// What a report shows of a message for which this condition decided; of several, if that is not known.
+    pub(crate) fn shows(&self, condition: Option<usize>) -> Shows {
+        if self.of_assembled & condition.map_or(u64::MAX, bit) == 0 { Shows::All } else { Shows::Added }
     }
 
     /// Adds a condition that finds secrets.
@@ -195,7 +210,7 @@ impl CheckState {
         if is_first && silent <= now { self.across.silence(now, self.set_at) } else { None }
     }
 
-    /// What of that which must hold across messages is not met when the check is decided.
+    /// The rule across messages that is not met when the check is decided.
     pub(crate) fn unmet(&self) -> Option<Broken> {
         self.across.unmet()
     }
@@ -221,7 +236,7 @@ impl CheckState {
 
     /// The deadline of `within`.
     pub(crate) fn own_deadline(&self) -> Option<Instant> {
-        // A deadline beyond what the clock can say is none that anybody lives to see.
+        // A deadline that overflows the clock counts as none.
         self.set_at.checked_add(self.within)
     }
 
@@ -263,14 +278,15 @@ impl CheckState {
         }
     }
 
-    /// Remembers a message that does not match, if it came nearer than those remembered. Whether it was
-    /// too large to be kept whole, so that [`explain_last`](Self::explain_last) must be told the reason now.
+    /// Remembers a message that does not match, if it came nearer than those remembered. Gives `true` if it was too large
+    /// to be kept whole: then [`explain_last`](Self::explain_last) must be given the reason now.
     pub(crate) fn missed(&mut self, condition: usize, message: &Message<'_>, at: Instant) -> bool {
         const KEPT: usize = 2;
         let mut near = if self.nearest.len() < KEPT {
             Near { condition, stored: StoredMessage::empty(at) }
         } else {
-            // The one that failed earliest goes, of two alike the older one, which stands first.
+            // The message whose condition failed earliest is dropped. Of two alike, the older one is dropped, which
+            // stands first.
             let Some(worst) = (0..self.nearest.len()).min_by_key(|&place| self.nearest[place].condition)
             else {
                 return false;
@@ -282,7 +298,7 @@ impl CheckState {
         };
         near.condition = condition;
         near.stored.fill(message, at);
-        // What the stream put together is not kept with the message.
+        // The text that the stream has put together is not kept with the message.
         let is_cut = near.stored.is_cut() || message.assembled().is_some();
         self.nearest.push(near);
         is_cut
@@ -301,8 +317,13 @@ impl CheckState {
             .iter()
             .map(|near| {
                 let reason = near.stored.reason.clone().unwrap_or_else(|| explain(&near.stored.message()));
-                near.stored.came(self.set_at, Some(reason))
+                near.stored.came(self.set_at, Some(reason), self.shows(Some(near.condition)))
             })
             .collect()
     }
+}
+
+/// The bit of a condition; none beyond the 64th.
+fn bit(index: usize) -> u64 {
+    u32::try_from(index).ok().and_then(|index| 1_u64.checked_shl(index)).unwrap_or(0)
 }

@@ -35,8 +35,8 @@ impl Reading {
     pub(crate) fn new(protocol: Box<dyn Protocol>, begun: Instant, is_json: bool) -> Self {
         let json = is_json.then(Vec::new);
         Self {
+            assembled: nothing_of(&*protocol),
             protocol,
-            assembled: Assembled::default(),
             clock: Clock::new(begun),
             last: String::new(),
             json,
@@ -50,7 +50,7 @@ impl Reading {
         self.aside = None;
         if !resumed {
             self.protocol.begin_anew();
-            self.assembled = Assembled::default();
+            self.assembled = nothing_of(&*self.protocol);
         }
     }
 
@@ -72,9 +72,13 @@ impl Reading {
     pub(crate) fn read(&mut self, message: &Message<'_>, at: Instant) -> Result<Next, Fault> {
         /// What is put together has an end, as everything has that a server sends.
         const MOST: usize = 16 * 1024 * 1024;
+        self.assembled.next_message();
         let mut read = self.protocol.read(message, &mut self.assembled);
         if read.is_ok() && self.assembled.bytes() > MOST {
             read = Err(Fault::broken(format!("what its messages put together is over {MOST} bytes")));
+        }
+        if read.is_err() {
+            self.assembled.at_fault();
         }
         self.clock.event(self.assembled.take_fresh(), at);
         self.last.clear();
@@ -145,11 +149,18 @@ impl Reading {
         }
     }
 
-    /// The figures of the stream, which is over.
-    pub(crate) fn metrics(self, end: Instant) -> StreamMetrics {
+    /// The figures of the stream, which is over, and what its messages put together.
+    pub(crate) fn over(self, end: Instant) -> (StreamMetrics, Assembled) {
         let tokens = self.assembled.output_tokens();
-        self.clock.metrics(end, tokens)
+        (self.clock.metrics(end, tokens), self.assembled)
     }
+}
+
+/// What the messages of a stream have put together that has just begun.
+fn nothing_of(protocol: &dyn Protocol) -> Assembled {
+    // The chunks of answers: an id, a model, and a piece of the answer.
+    let is_of_chunks = matches!(protocol.name(), "openai_chat" | "openai_responses" | "anthropic");
+    if is_of_chunks { Assembled::default().of_chunks() } else { Assembled::default() }
 }
 
 #[cfg(test)]
@@ -187,7 +198,7 @@ mod tests {
             assert_eq!(reading.read(&Message::new(data, None, None, None), at(ms)), Ok(Next::GoesOn));
         }
         assert_eq!(reading.since(), "since message 5");
-        let metrics = reading.metrics(at(510));
+        let (metrics, _) = reading.over(at(510));
         let ms = |time: Option<Duration>| time.map(|time| time.as_millis());
         assert_eq!(ms(metrics.first_byte), Some(90));
         assert_eq!(ms(metrics.first_event), Some(100)); // vLLM's TTFT
@@ -206,7 +217,7 @@ mod tests {
             (Some(1), Some(200), 4)
         );
 
-        let nothing = Reading::new(Box::new(OpenAiChat::default()), begun, false).metrics(at(5));
+        let nothing = Reading::new(Box::new(OpenAiChat::default()), begun, false).over(at(5)).0;
         assert_eq!((nothing.first_byte, nothing.output_tokens), (None, 0));
         assert_eq!((nothing.counted, nothing.tokens_per_event()), (TokenCount::ContentEvents, None));
         assert_eq!((nothing.inter_token_latency(), nothing.time_per_output_token()), (None, None));

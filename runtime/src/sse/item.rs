@@ -32,7 +32,7 @@ pub enum Item<'a> {
     Block(Block<'a>),
 }
 
-/// The next thing that a stream said, be it in vain.
+/// The next thing that a stream said, lines without an effect included.
 ///
 /// ```
 /// use streamgauge::sse::{Decoder, Part};
@@ -99,8 +99,7 @@ pub struct Block<'a> {
     pub invalid_utf8: bool,
 }
 
-/// What a stream that ended in the middle of a block had sent of it, and what is dropped, as the standard
-/// says.
+/// The part of a block that a stream had sent when it ended. The standard drops it.
 ///
 /// Bytes that are no UTF-8 stand replaced by U+FFFD.
 #[derive(Clone, Debug, PartialEq, Eq)]

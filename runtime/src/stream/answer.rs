@@ -5,7 +5,7 @@ use crate::client::Response;
 use crate::failure::FailureKind;
 use crate::reason::{Reason, ReasonKind, with_name};
 
-/// What a response has that is no wanted stream.
+/// A response that is not the wanted stream, and why.
 pub(crate) struct Unwanted {
     pub(crate) kind: FailureKind,
     pub(crate) wanted: String,

@@ -23,7 +23,7 @@ pub(crate) fn sending(journal: &Journal, request: Request, trail: &Trail, gated:
 /// Where a stream stands that is being reconnected.
 pub(super) enum Reconnecting {
     Waiting {
-        /// `None` is beyond what the clock can say.
+        /// `None` if the time overflows the clock: no attempt is made.
         until: Option<Instant>,
     },
     Connecting {

@@ -1,4 +1,4 @@
-//! The messages that no check took are read.
+//! How the messages that no check took are read.
 
 use std::collections::VecDeque;
 
@@ -22,7 +22,7 @@ pub(crate) struct HandOver<K: Keeps> {
 }
 
 impl<K: Keeps> HandOver<K> {
-    /// Takes the messages from a stream, where they are gone from here on. `None` if the check cannot be used.
+    /// Takes the messages out of a stream. `None` if the check cannot be used.
     pub(crate) fn begin(
         line: &mut Line,
         journal: &mut Journal,

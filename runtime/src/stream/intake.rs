@@ -1,5 +1,5 @@
-//! How what comes on a stream is taken in: bytes are read and decoded, within the budget of a turn, up to where a check is
-//! decided that holds the stream for the next one.
+//! How a stream is read: bytes are read and decoded within the budget of a turn. Decoding stops where a check is decided
+//! that holds the stream for the next check.
 
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -24,7 +24,7 @@ impl<C: AnyCheck> Slot<C> {
     pub(super) fn take_in(&mut self, journal: &mut Journal, holds: bool, cx: &mut Context<'_>) -> Progress {
         let mut work = Work::default();
         if !self.watch.is_decided() {
-            // The check that was set since takes what was kept for it.
+            // A check was set since, and takes what was kept for it.
             self.watch.line.held = None;
         }
         loop {
@@ -141,14 +141,14 @@ impl<C: AnyCheck> Slot<C> {
         }
     }
 
-    /// A check is decided or was before: what comes after is kept for the next one.
+    /// If the check is decided, what comes after is kept for the next one.
     fn hold_if_decided(&mut self, journal: &mut Journal) {
         if self.watch.is_decided() && self.watch.line.state.is_open() {
             self.watch.line.held = Some(journal.decided_one());
         }
     }
 
-    /// Does what may fail the check; the failure shows the event too that has begun and is not finished yet.
+    /// Runs `act`, which may fail the check. The failure then shows the unfinished event as well.
     pub(super) fn deciding<T>(&mut self, act: impl FnOnce(&mut CheckedStream<C>) -> T) -> T {
         let Some(unfinished) = self.feed.decoder.unfinished() else { return act(&mut self.watch) };
         let before = self.watch.line.dropped.clone();
@@ -165,7 +165,7 @@ impl<C: AnyCheck> Slot<C> {
 
     /// Decides the check if it is due at `now`.
     pub(super) fn expire_check(&mut self, journal: &mut Journal, now: Instant, holds: bool) {
-        // What came and is not decoded yet is no silence.
+        // Bytes that came and are not decoded yet are no silence.
         let heard = if self.feed.unread.is_empty() { now } else { self.watch.line.last_read };
         let expired = self.watch.is_due(now) && self.deciding(|watch| watch.expire(journal, now, heard));
         if expired && holds {
@@ -173,10 +173,10 @@ impl<C: AnyCheck> Slot<C> {
         }
     }
 
-    /// Whether there is more to decode of what came before the check's deadline. It counts, as long as the decision is
-    /// not told too late for it.
+    /// Whether bytes from before the check's deadline are still to be decoded. They count for the check, unless that
+    /// delays its decision too much.
     pub(super) fn is_behind(&self, now: Instant) -> bool {
-        /// How long after its deadline a check waits for what came before to be decoded.
+        /// The longest time after its deadline that a check waits for such bytes.
         const GRACE: Duration = Duration::from_millis(10);
         let Some(state) = self.watch.check.as_ref().map(|check| check.state()) else { return false };
         let last = state.own_deadline().and_then(|deadline| deadline.checked_add(GRACE));

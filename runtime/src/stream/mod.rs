@@ -10,12 +10,14 @@
 //! | [`family`] | many streams of one kind under one name |
 //! | [`unmatched`], [`hand_over`] | the messages that no check took, kept and read |
 //! | [`ends`] | what is told of streams when the run is over |
+//! | [`assembling`] | what a failure shows of what a protocol has put together |
 //! | [`opened`], [`answer`], [`away`] | what an `open` hands over, which response is a stream, a request under way |
 //!
 //! What happens is written to the user's [journal](crate::journal). The user's flow is not known here.
 
 mod answer;
 mod any_slot;
+mod assembling;
 mod away;
 mod ends;
 mod family;

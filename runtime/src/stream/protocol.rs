@@ -1,4 +1,4 @@
-//! What a stream does with its protocol: it shows it every message, and ends and cuts by what it says.
+//! What a stream does with its protocol: it shows the protocol every message, and ends or is cut as the protocol says.
 
 use std::borrow::Cow;
 
@@ -34,7 +34,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         invalid_utf8: bool,
         now: Instant,
     ) -> bool {
-        // Taken for the while, since the message borrows from it.
+        // It is taken out meanwhile, since the message borrows from it.
         match self.line.reading.take() {
             Some(reading) => self.read_by_protocol(reading, journal, message, invalid_utf8, now),
             None => {
@@ -70,7 +70,7 @@ impl<C: AnyCheck> CheckedStream<C> {
                     None => self.ended(journal, 0, now),
                 }
             }
-            // A failure that has stopped the user is the first of the two.
+            // A failure has stopped the user already, and is the one that is told.
             Err(_) if journal.is_stopped() => {}
             Err(fault) => self.cut(journal, Reason::from(&fault), now),
         }
@@ -87,7 +87,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         now: Instant,
     ) -> bool {
         let Some(reading) = &mut self.line.reading else { return true };
-        // Half an error is as likely as half of anything, where a connection breaks off.
+        // A connection that breaks off may leave half of an error, which is not judged.
         let is_whole = ended || crate::json::is_json(line.split_once(':').unwrap_or_default().1);
         match reading.unknown(line.as_bytes()) {
             Err(fault) if is_whole => {

@@ -114,7 +114,7 @@ impl<C: AnyCheck> AnySlot for Slot<C> {
         if self.watch.line.state.is_away() {
             return self.expire_away(journal, now);
         }
-        // What came and is not decoded yet is no silence.
+        // Bytes that came and are not decoded yet are no silence.
         if !self.feed.unread.is_empty() || self.watch.line.may_be_on_its_way(now) {
             return;
         }
@@ -144,6 +144,7 @@ impl<C: AnyCheck> AnySlot for Slot<C> {
         self.watch.decide(journal, Trigger::Close, Instant::now());
         self.feed = Input::default();
         self.closed(journal, was_live, Outcome::Succeeded);
+        self.watch.line.forget_assembled();
     }
 
     fn cancel(&mut self, journal: &mut Journal) {

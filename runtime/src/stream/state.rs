@@ -51,17 +51,18 @@ impl State {
         self.0 = Inner::Open(body);
     }
 
-    /// The stream was lost, or an attempt failed; the next one is due then. `None` is beyond what the clock can say.
+    /// The stream was lost, or an attempt failed. The next attempt is due `until` then; `None` if that overflows the
+    /// clock, and so never.
     pub(super) fn waits(&mut self, until: Option<Instant>) {
         self.0 = Inner::Reconnecting(Reconnecting::Waiting { until });
     }
 
-    /// An attempt was begun, whose response head must come until then.
+    /// An attempt was begun. Its response head must come before `until`.
     pub(super) fn connects(&mut self, sending: Sending, trail: Trail, until: Option<Instant>) {
         self.0 = Inner::Reconnecting(Reconnecting::Connecting { sending, trail, until });
     }
 
-    /// Begins no attempt any more: the stream is about to be closed.
+    /// No further attempt is begun, since the stream is about to be closed.
     pub(super) fn stays_away(&mut self) {
         if let Inner::Reconnecting(Reconnecting::Waiting { until }) = &mut self.0 {
             *until = None;
@@ -157,7 +158,8 @@ impl State {
         }
     }
 
-    /// The state in the words of a report; `None` if the stream is away, of which its reconnections say more.
+    /// The state in the words of a report. `None` while the stream is reconnected: the history of its reconnections says
+    /// more then.
     pub(super) fn described(&self) -> Option<String> {
         let text = match &self.0 {
             Inner::Open(_) => "the stream is open".to_owned(),

@@ -2,7 +2,9 @@
 
 use tokio::time::Instant;
 
+use super::assembling::assembling;
 use super::line::Line;
+use crate::assembled::Assembled;
 use crate::cause::{self, Cause};
 use crate::check::{AnyCheck, Broken, CheckOutcome, MatchResult, Trigger};
 use crate::failure::{Failure, FailureKind, duration};
@@ -76,7 +78,9 @@ impl<C: AnyCheck> CheckedStream<C> {
         };
         check.state_mut().status = CheckOutcome::Failed;
         let now = Instant::now();
-        if let Some(failure) = self.failure(FailureKind::Replaced, "another check set over", now) {
+        if let Some(failure) =
+            self.failure(journal, FailureKind::Replaced, "another check set over", None, now)
+        {
             let cause = format!("another check was set over it in line {line}, before it was decided");
             self.fail(journal, failure.fact("cause", cause), now);
         }
@@ -143,12 +147,15 @@ impl<C: AnyCheck> CheckedStream<C> {
                     matched: state.matched,
                 });
                 if state.reached() {
-                    self.decide(journal, Trigger::Reached, now);
+                    self.decide_at(journal, Trigger::Reached, message.assembled(), now);
                 }
             }
-            MatchResult::Violated => {
+            result @ (MatchResult::Violated(condition) | MatchResult::Unknown(condition)) => {
+                let is_known = matches!(result, MatchResult::Violated(_));
+                let what = if is_known { "does not hold" } else { "is not known to hold" };
+                let cause = format!("condition {} {what} in", condition + 1);
                 let reason = check.explain(message);
-                self.broken(journal, message, "requirement broken in", reason, now);
+                self.broken(journal, message, cause, reason, now);
             }
         }
     }
@@ -166,8 +173,9 @@ impl<C: AnyCheck> CheckedStream<C> {
         let mut stored = StoredMessage::empty(now);
         stored.fill(message, now);
         check.state_mut().status = CheckOutcome::Failed;
-        let came = vec![stored.came(check.state().set_at, Some(reason))];
-        if let Some(failure) = self.failure(FailureKind::Check, cause, now) {
+        let state = check.state();
+        let came = vec![stored.came(state.set_at, Some(reason), state.shows(None))];
+        if let Some(failure) = self.failure(journal, FailureKind::Check, cause, message.assembled(), now) {
             // The mode is the check's own; the step that runs meanwhile has another.
             self.fail(journal, failure.came("broke", came), now);
         }
@@ -175,6 +183,17 @@ impl<C: AnyCheck> CheckedStream<C> {
 
     /// Decides the pending check, if one is.
     pub(super) fn decide(&mut self, journal: &mut Journal, verdict: Trigger, now: Instant) {
+        self.decide_at(journal, verdict, None, now);
+    }
+
+    /// The same at a message, with what was put together up to it.
+    fn decide_at(
+        &mut self,
+        journal: &mut Journal,
+        verdict: Trigger,
+        assembled: Option<&Assembled>,
+        now: Instant,
+    ) {
         let Some(check) = self.check.as_mut().filter(|check| check.state().status == CheckOutcome::Pending)
         else {
             return;
@@ -187,7 +206,9 @@ impl<C: AnyCheck> CheckedStream<C> {
             self.report(journal, Outcome::Succeeded, now);
         } else {
             let kind = if cut { FailureKind::Cut } else { FailureKind::Check };
-            if let Some(mut failure) = self.failure(kind, self.lacked(verdict, unmet.as_ref()), now) {
+            if let Some(mut failure) =
+                self.failure(journal, kind, self.lacked(verdict, unmet.as_ref()), assembled, now)
+            {
                 if let Some(unmet) = unmet {
                     failure = failure.fact("unmet", unmet.reason);
                 }
@@ -201,7 +222,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         let Some(check) = self.check.as_mut() else { return };
         check.state_mut().status = CheckOutcome::Failed;
         let cause = format!("`{}` broken in", broken.rule);
-        if let Some(failure) = self.failure(FailureKind::Check, cause, now) {
+        if let Some(failure) = self.failure(journal, FailureKind::Check, cause, None, now) {
             self.fail(journal, failure.fact("broke", broken.reason), now);
         }
     }
@@ -251,7 +272,14 @@ impl<C: AnyCheck> CheckedStream<C> {
 
     /// The failure of the check, as a user reads it. `cause` says what happened to the check, whose name follows; unless the
     /// stream is cut, which is a cause by itself.
-    fn failure(&self, kind: FailureKind, cause: impl Into<Cause>, now: Instant) -> Option<Failure> {
+    fn failure(
+        &self,
+        journal: &Journal,
+        kind: FailureKind,
+        cause: impl Into<Cause>,
+        assembled: Option<&Assembled>,
+        now: Instant,
+    ) -> Option<Failure> {
         let check = self.check.as_ref()?;
         let state = check.state();
         let cause = match self.line.state.cut_reason() {
@@ -274,10 +302,11 @@ impl<C: AnyCheck> CheckedStream<C> {
         let failure = Failure::new(kind, cause, "check", &state.title, state.at)
             .on(&self.line.name)
             .fact("wanted", check.wanted())
-            .fact("got", got)
-            .dropping(self.line.dropped())
-            .came(label, came);
-        Some(failure)
+            .fact("got", got);
+        // At a message, the stream's protocol is busy with it.
+        let assembled = assembled.or_else(|| self.line.assembled());
+        let failure = assembling(failure, assembled, journal.secrets());
+        Some(failure.dropping(self.line.dropped()).came(label, came))
     }
 
     /// The stream has ended.
@@ -302,12 +331,13 @@ impl<C: AnyCheck> CheckedStream<C> {
         if !self.is_decided() {
             return self.decide(journal, Trigger::End, now);
         }
-        let (title, at) = (&self.line.opened_as, self.line.opened_by.location());
-        let failure = Failure::new(FailureKind::Cut, cause, "stream", title, at)
-            .on(&self.line.name)
-            .fact("cause", text)
-            .dropping(self.line.dropped())
-            .came("came", self.line.recent(self.line.opened_at));
+        let line = &self.line;
+        let (title, at) = (&line.opened_as, line.opened_by.location());
+        let failure =
+            Failure::new(FailureKind::Cut, cause, "stream", title, at).on(&line.name).fact("cause", text);
+        let failure = assembling(failure, line.assembled(), journal.secrets())
+            .dropping(line.dropped())
+            .came("came", line.recent(line.opened_at));
         journal.failed_under(journal.on_failure(), failure);
     }
 
@@ -333,7 +363,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         self.check.as_ref().is_none_or(|check| check.state().status != CheckOutcome::Pending)
     }
 
-    /// Drops the check without a verdict.
+    /// Drops the check without deciding it.
     pub(super) fn cancel(&mut self, journal: &mut Journal) {
         if let Some(check) = &self.check
             && check.state().status == CheckOutcome::Pending

@@ -139,10 +139,10 @@ impl User {
             Some(Ok(value)) => Some(value),
             Some(Err(error)) => {
                 let key = key.into();
-                let failure =
-                    Failure::new(FailureKind::Run, "an error of `run`", key.step(), "", key.location())
-                        .fact("cause", self.journal.secrets().clean(&error.to_string()));
-                self.journal.failed(failure.caused_by(error))?;
+                let cause = error.cause().unwrap_or_else(|| format!("an error of `{}`", key.step()).into());
+                let failure = Failure::new(FailureKind::Run, cause, key.step(), "", key.location())
+                    .fact("cause", self.journal.secrets().clean(&error.to_string()));
+                self.journal.failed(failure.caused_by(error.into_boxed()))?;
                 None
             }
             None => None,

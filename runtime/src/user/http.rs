@@ -8,7 +8,7 @@ use super::User;
 use super::asking::{Failed, shown};
 use super::learn::learn;
 use crate::cause::{self, Cause};
-use crate::check::{Keeps, Received, ResponseCheck};
+use crate::check::{Keeps, Misses, Received, ResponseCheck};
 use crate::client::{Client, Response};
 use crate::cookies::Cookies;
 use crate::exchange::{Trail, exchange};
@@ -17,7 +17,7 @@ use crate::gate::{Gated, RequestKind};
 use crate::journal::Stop;
 use crate::observer::RunEventKind;
 use crate::request::{Http, Request};
-use crate::shown::Secrets;
+use crate::shown::{Secrets, Short};
 use crate::step_key::StepKey;
 use crate::stream::Streams;
 
@@ -57,9 +57,11 @@ impl User {
         let secrets = self.journal.secrets_mut();
         let judged = answered.and_then(|received| {
             let kept = if asks_status || (200..400).contains(&received.status) {
-                check.judge(&received, secrets).map_err(|got| {
-                    let cause = format!("check of http {title:?}");
-                    (FailureKind::Check, cause, wanted, got)
+                check.judge(&received, secrets).map_err(|Misses { first, is_unfit, reason }| {
+                    let what = if is_unfit { "finds what does not fit" } else { "does not hold" };
+                    let title = Short(title);
+                    let cause = format!("condition {} {what} in check of http {title:?}", first + 1);
+                    (FailureKind::Check, cause, wanted, reason)
                 })
             } else {
                 let wanted = match wanted.as_str() {

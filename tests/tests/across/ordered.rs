@@ -50,7 +50,7 @@ fn broke(run: Result<usize, Failure>, id: &str, reason: &str) {
 
 /// A reason with its times made the same in every run.
 fn steady(reason: &str) -> String {
-    streamgauge::Regex::new(r"\+\d+\.\d+s").unwrap().replace_all(reason, "+Ns").into_owned()
+    streamgauge::Regex::new(r"\+\d+(\.\d+)?m?s").unwrap().replace_all(reason, "+Ns").into_owned()
 }
 
 #[tokio::test]

@@ -228,7 +228,10 @@ async fn messages_that_come_while_no_check_is_pending_match_nothing_and_are_show
     .run()
     .await
     .unwrap_err();
-    assert_says(&failure, &["check \"Late\"", "got      0 in ", "s, of no message", "-0.", "early"]);
+    assert_says(
+        &failure,
+        &["check \"Late\"", "got      0 in ", "ms, of no message", "came     -", "ms  early"],
+    );
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 
 mod circles;
 mod door;
+mod lints;
 mod modules;
 mod names;
 mod planted;

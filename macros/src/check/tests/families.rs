@@ -89,7 +89,7 @@ sse "S" name "g"[all] open "/"
 }
 
 #[test]
-fn what_members_save() {
+fn values_that_members_save() {
     let values_of = |text: &str| {
         let open = "repeat 3 as i { sse \"S\" name \"f\"[(i)] open \"/\"";
         values(&fine(&format!("{BASE}{open} {text} sse \"S\" name \"f\"[all] close")))
@@ -126,7 +126,7 @@ pause (x.unwrap())
 }
 
 #[test]
-fn what_no_check_took_is_handed_over_member_by_member() {
+fn unmatched_messages_of_each_member() {
     let open = "sse \"S\" name \"f\"[0] open \"/\" unmatched 9";
     let text = format!("{BASE}{open} sse \"S\" name \"f\"[0] unmatched collect rest dropped save lost close");
     assert_eq!(

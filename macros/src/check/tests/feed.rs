@@ -1,4 +1,4 @@
-//! Records of `feed`: where they are there, and what else cannot have their name.
+//! Records of `feed`: where they may be used, and what else must not have their name.
 
 use expect_test::expect;
 
@@ -6,7 +6,7 @@ use super::{checked, fine, reports, values};
 use crate::ast::{Expr, Step, StepKind, Time};
 use crate::plan::ValueKind;
 
-/// Whether `user` is there for sure in the `pause` that ends a scenario.
+/// Whether `user` is certain to be there in the `pause` at the end of a scenario.
 #[track_caller]
 fn definite(steps: &str) -> bool {
     let plan = fine(&format!("{steps} pause (time(user))"));
@@ -48,7 +48,7 @@ fn a_record_may_be_missing() {
 }
 
 #[test]
-fn used_where_it_is_not_fed() {
+fn uses_of_a_record_that_was_not_fed() {
     reports(
         r#"
 header "x" "{user.name}"

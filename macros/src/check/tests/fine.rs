@@ -1,4 +1,4 @@
-//! Scenarios in which nothing is wrong, and what is cut out of one.
+//! Scenarios without mistakes, and parts of such scenarios.
 
 use super::fine;
 
@@ -43,7 +43,7 @@ fn no_streams() {
 }
 
 #[test]
-fn streams_that_do_not_know_of_each_other() {
+fn independent_streams() {
     steps(
         r#"
         sse "a" open "/a"
@@ -73,7 +73,7 @@ fn branches_that_agree() {
 }
 
 #[test]
-fn branch_that_leaves() {
+fn a_branch_that_ends_the_run() {
     steps(
         r#"
         sse "a" open "/a"
@@ -87,7 +87,7 @@ fn branch_that_leaves() {
 
 #[test]
 fn until_end() {
-    // Neither of both is required of a stream that has ended.
+    // A stream that has ended needs neither `close` nor `open`.
     steps(r#"sse "a" open "/a" check await within 1s until end"#);
     steps(r#"sse "a" open "/a" check await within 1s until end close"#);
     steps(r#"sse "a" open "/a" check await within 1s until end sse "a" open "/a" close"#);
@@ -138,7 +138,7 @@ fn checks_across_rounds() {
 }
 
 #[test]
-fn listen_and_what_takes_it() {
+fn listen_checks_and_the_actions_that_take_them() {
     steps(
         r#"
         sse "a" open "/a" check listen within 1s until 1 save x
@@ -186,9 +186,9 @@ fn eight_streams() {
     steps(&nested);
 }
 
-/// Whatever is missing, there is a plan.
+/// There is a plan, whatever is missing.
 #[test]
-fn cut_anywhere() {
+fn a_scenario_that_is_cut_anywhere_has_a_plan() {
     let text = r#"
         "Stock market" base ["http://x", (server.url())] header "a" "{b}" on failure continue
         let b: u8 = (1)

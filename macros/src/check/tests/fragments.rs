@@ -1,11 +1,11 @@
-//! Fragments by themselves: what they declare must hold.
+//! Fragments by themselves: their declarations must be true.
 
 use expect_test::expect;
 
 use super::reports_of_fragment;
 
 #[test]
-fn what_is_declared_and_holds() {
+fn declarations_that_are_true() {
     for text in [
         r#"nothing { }"#,
         r#"waits(limit: Duration) { pause (limit) }"#,
@@ -123,7 +123,7 @@ fn values_at_the_end() {
 }
 
 #[test]
-fn the_rules_hold_inside() {
+fn the_rules_of_streams_hold_in_fragments() {
     reports_of_fragment(
         r#"
 wrong needs stream "s1" {
@@ -148,7 +148,7 @@ wrong needs stream "s1" {
 }
 
 #[test]
-fn what_cannot_be_declared() {
+fn wrong_declarations() {
     for (text, expected) in [
         (
             r#""login" { }"#,

@@ -1,11 +1,11 @@
-//! `http` steps: what they save, what they use, and what no request could carry.
+//! `http` steps: values that they save and use, and requests that cannot be sent.
 
 use expect_test::expect;
 
 use super::{fine, reports, values};
 
 #[test]
-fn what_a_step_saves_is_there_after_it_under_stop() {
+fn saved_values_are_there_under_on_failure_stop() {
     let after = |text: &str| values(&fine(&format!("base \"http://x\" {text}")));
     assert_eq!(
         after(r#"http "a" get "/" check status save s: u16 body save b json "$" collect c: u8"#),
@@ -41,7 +41,7 @@ fn what_a_step_saves_is_there_after_it_under_stop() {
 }
 
 #[test]
-fn values_are_used_before_they_are_there() {
+fn uses_of_missing_values() {
     reports(
         r#"
 base "http://x"
@@ -139,7 +139,7 @@ forever { http "b" get "http://" body text "{" } "#,
 }
 
 #[test]
-fn what_follows_the_end_is_never_reached() {
+fn steps_after_the_end_are_never_reached() {
     reports(
         "\nbase \"http://x\"\nif (x) { stop http \"a\" get \"/\" }\nforever { http \"b\" get \"/\" }\nhttp \"c\" get \"/\"",
         expect![[r#"
@@ -149,7 +149,7 @@ fn what_follows_the_end_is_never_reached() {
 }
 
 #[test]
-fn streams_are_judged_around_http_steps() {
+fn streams_are_checked_around_http_steps() {
     reports(
         r#"
 base "http://x"

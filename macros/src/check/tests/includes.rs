@@ -1,4 +1,4 @@
-//! Includes: what a fragment needs must be there, and what it gives is.
+//! Includes: the needs of a fragment must be met, and the things that it gives are there afterwards.
 
 use expect_test::expect;
 
@@ -16,20 +16,20 @@ const CLOSES: &str = r#"closes closes stream "s" { sse "S" name "s" close }"#;
 const ALL: &[&str] = &[OPENS, USES, CLOSES];
 
 #[test]
-fn what_holds() {
+fn includes_without_mistakes() {
     let (plan, reports) = checked_with(
         ALL,
         r#"base "http://x" repeat 3 { include opens include uses include uses include closes } let z = (x) pause (own)"#,
     );
     assert_eq!(reports, [""; 0]);
-    // What is not given is the fragment's own, once for each include.
+    // Values that are not given belong to the fragment, separately for each include.
     let own = plan.values.iter().filter(|value| value.private).count();
     assert_eq!(own, 2);
     assert_eq!(values(&plan), "x: u8, y: String, z: _");
 }
 
 #[test]
-fn values_follow_the_way_that_is_taken() {
+fn values_on_branches_with_includes() {
     let (plan, reports) = checked_with(ALL, r#"base "http://x" if (on) { include opens include closes }"#);
     assert_eq!(reports, [""; 0]);
     assert_eq!(values(&plan), "x: Option<u8>");
@@ -41,7 +41,7 @@ fn values_follow_the_way_that_is_taken() {
 }
 
 #[test]
-fn what_a_fragment_needs() {
+fn unmet_needs() {
     reports_with(
         ALL,
         "include uses",
@@ -120,7 +120,7 @@ let x: u8 = (1)"#,
 }
 
 #[test]
-fn what_does_not_fit_in_another_way() {
+fn shared_values_that_are_kept_in_another_way() {
     reports_with(
         &["more needs value xs: Vec<u8> gives value xs: Vec<u8> { let xs: Vec<u8> = (vec![1]) }"],
         r#"sse "S" open "http://x/s" check await within 1s until 1 collect xs: u8 close include more"#,
@@ -145,7 +145,7 @@ fn what_does_not_fit_in_another_way() {
 }
 
 #[test]
-fn what_a_fragment_opens() {
+fn streams_that_a_fragment_opens() {
     reports_with(
         ALL,
         r#"
@@ -167,7 +167,7 @@ include closes"#,
 }
 
 #[test]
-fn what_a_fragment_leaves() {
+fn streams_that_a_fragment_leaves_open_or_closed() {
     reports_with(
         ALL,
         r#"
@@ -319,7 +319,7 @@ fn a_fragment_in_a_fragment() {
     assert_eq!(own, ["n", "n", "y"]);
 }
 
-/// Whether each `let` finds its values for certain, by its name, those of fragments included.
+/// For each `let`, including those of fragments: its name, and whether its values are certain to be there.
 fn certain(steps: &[Step], found: &mut Vec<(String, bool)>) {
     for step in steps {
         match &step.kind {
@@ -333,7 +333,7 @@ fn certain(steps: &[Step], found: &mut Vec<(String, bool)>) {
     }
 }
 
-/// The types in a fragment are those that it has by itself, whatever a failed step does around it.
+/// The types in a fragment do not depend on the failure mode around it.
 #[test]
 fn types_in_a_fragment_are_its_own() {
     let inner = r#"inner gives value y: u8 {
@@ -358,7 +358,7 @@ fn types_in_a_fragment_are_its_own() {
         certain(&plan.scenario.steps, &mut found);
         assert_eq!(found, expected, "{around}");
     }
-    // By itself the outer one says the same.
+    // The outer fragment by itself has the same report.
     let fragments = format!("(inner) {{ [] whole {inner} }}");
     let fragments = crate::include::Fragments::read(fragments.parse().expect("tokens"));
     let mut errors = crate::errors::Errors::default();

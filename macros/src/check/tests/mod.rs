@@ -1,4 +1,5 @@
-//! The stage, from source strings: what it says of each mistake and where, and what it says nothing of.
+//! Tests of the stage, from source strings: the report of each mistake with its place, and scenarios without
+//! reports.
 
 mod families;
 mod feed;
@@ -24,9 +25,9 @@ mod when;
 use expect_test::Expect;
 
 use crate::errors::Errors;
-use crate::plan::{Plan, Presence, ValueKind};
+use crate::plan::{Certainty, Plan, ValueKind};
 
-/// Reads and checks a scenario, and gives its plan with `line:column: message` for each report.
+/// Reads and checks a scenario. Returns its plan, and `line:column: message` for each report.
 fn checked(text: &str) -> (Plan, Vec<String>) {
     let mut errors = Errors::default();
     let scenario = crate::parse::scenario(text.parse().expect("tokens"), &mut errors);
@@ -54,13 +55,13 @@ fn checked_with(fragments: &[&str], text: &str) -> (Plan, Vec<String>) {
     (plan, errors.placed())
 }
 
-/// As [`reports`], of a scenario that includes `fragments`.
+/// Like [`reports`], for a scenario that includes `fragments`.
 fn reports_with(fragments: &[&str], text: &str, expected: Expect) {
     let (_, reports) = checked_with(fragments, text.strip_prefix('\n').unwrap_or(text));
     expected.assert_eq(&reports.join("\n"));
 }
 
-/// As [`reports`], of a fragment by itself.
+/// Like [`reports`], for a fragment by itself.
 fn reports_of_fragment(text: &str, expected: Expect) {
     let mut errors = Errors::default();
     let tokens = text.strip_prefix('\n').unwrap_or(text).parse().expect("tokens");
@@ -78,7 +79,7 @@ fn fine(text: &str) -> Plan {
     plan
 }
 
-/// Each value with its type as a reader finds it at the end: `price: Option<f64>`.
+/// Each value with its type at the end of the scenario: `price: Option<f64>`.
 fn values(plan: &Plan) -> String {
     let fields = plan.values.iter().filter(|value| value.kind.is_field() && !value.private);
     let values = fields.map(|value| {
@@ -87,8 +88,8 @@ fn values(plan: &Plan) -> String {
         let name = &value.name.ident;
         match (value.kind, value.at_end) {
             (ValueKind::Collect, _) => format!("{name}: Vec<{ty}>"),
-            (_, Presence::Definite) => format!("{name}: {ty}"),
-            (_, Presence::Maybe) => format!("{name}: Option<{ty}>"),
+            (_, Certainty::Definite) => format!("{name}: {ty}"),
+            (_, Certainty::Maybe) => format!("{name}: Option<{ty}>"),
         }
     });
     values.collect::<Vec<_>>().join(", ")

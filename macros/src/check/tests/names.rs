@@ -1,4 +1,4 @@
-//! Every word that is no step and no action of the language's reference is a value's name as well.
+//! Every word can also be the name of a value, except the steps and actions of the reference.
 
 use super::checked;
 

@@ -1,8 +1,9 @@
-//! The walk against an interpreter that knows every state in which each step of a random scenario can run.
+//! Compares the walk with an interpreter. The interpreter knows every state in which each step of a random scenario
+//! can run.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Presence, checked};
+use super::{Certainty, checked};
 
 /// A step, with the number of its line.
 enum Step {
@@ -28,7 +29,7 @@ enum Action {
 #[derive(Clone, Copy, PartialEq)]
 enum Goal {
     Match,
-    /// A match, of which something is kept only under a `when`.
+    /// A match with a value that is kept only under a `when`.
     Perhaps,
     Nothing,
     End,
@@ -65,7 +66,7 @@ struct Writer {
     streams: u64,
     text: String,
     line: usize,
-    /// Whether a stream is likely to be open where the writer stands, so that many scenarios are right.
+    /// Whether a stream is likely to be open at this point. It helps to write many right scenarios.
     open: Vec<bool>,
 }
 
@@ -175,7 +176,7 @@ impl Writer {
 struct Oracle {
     /// The checks by their line.
     checks: BTreeMap<usize, (Goal, Option<usize>)>,
-    /// Lines that run in a state in which they may not.
+    /// Lines that run in a state in which they are not allowed.
     wrong: BTreeSet<usize>,
     /// Lines that need at least one state of some kind, and whether there was one.
     possible: BTreeMap<usize, bool>,
@@ -214,7 +215,7 @@ impl Oracle {
         }
     }
 
-    /// The states before, and after, any number of rounds that is at least one.
+    /// The states before and after one or more rounds.
     fn rounds(&mut self, body: &[Step], runs: Runs) -> (Runs, Runs) {
         let mut tops = runs;
         loop {
@@ -245,7 +246,7 @@ impl Oracle {
             run.streams[stream] = (ended(state, goal), None);
             return saved(run, save, goal == Goal::Match);
         }
-        // Whatever the action, it takes what the pending check has saved, if it has.
+        // Every action takes over the values that the pending check may have saved.
         let taken = saved(run, check.and_then(|(_, save)| save), false).into_iter();
         let after = |mut run: Run, state: Stream, pending: Option<usize>| {
             run.streams[stream] = (state, pending);
@@ -272,7 +273,7 @@ fn ended(state: Stream, goal: Goal) -> Stream {
     if goal == Goal::End && state == Stream::Open { Stream::Ended } else { state }
 }
 
-/// With the value, and without it if that is possible.
+/// The run with the value, and also without it if that is possible.
 fn saved(run: Run, save: Option<usize>, sure: bool) -> Vec<Run> {
     let Some(value) = save else { return vec![run] };
     let mut with = run.clone();
@@ -313,7 +314,7 @@ fn random_scenarios() {
         if rule {
             continue;
         }
-        // That a `listen` check for the end, once awaited, has ended the stream is not followed through loops.
+        // An awaited `listen` check for the end ends the stream. The walk does not follow that through loops.
         if !is_wrong && !reports.is_empty() && writer.text.contains("listen within 1s until end") {
             continue;
         }
@@ -327,11 +328,11 @@ fn random_scenarios() {
             let name = value.name.ident.to_string();
             let Some(index) = ["v0", "v1"].iter().position(|known| *known == name) else { continue };
             let always = !oracle.ends.is_empty() && oracle.ends.iter().all(|run| run.values[index]);
-            let definite = value.at_end == Presence::Definite;
+            let definite = value.at_end == Certainty::Definite;
             let holds = if streams == 1 { definite == always } else { !definite || always };
             assert!(holds, "seed {seed}: {name} is always there: {always}\n{}", writer.text);
         }
     }
-    // Most random scenarios are wrong; enough must be right for this to say anything.
+    // Most random scenarios have mistakes. The test means something only if enough have none.
     assert!(right > 50 && wrong > 50, "{right} right, {wrong} wrong");
 }

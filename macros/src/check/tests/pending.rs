@@ -1,4 +1,4 @@
-//! Nothing to wait for, to cancel or to reconcile, and what the plan says of the checks that may be pending.
+//! Actions without a check to wait for, to cancel or to reconcile, and the checks that the plan lists as pending.
 
 use expect_test::expect;
 
@@ -67,7 +67,7 @@ sse "a" name "s5" open "/a" reconcile check listen within 1s until 1 collect xs 
     );
 }
 
-/// `line keyword: ids`, for each action that some check may be pending at.
+/// `line keyword: ids`, for each action at which a check may be pending.
 fn pending(text: &str) -> String {
     let mut plan = fine(text);
     let mut lines = Vec::new();
@@ -89,7 +89,7 @@ fn pending_is_resolved() {
                 check listen within 1s until 1 await
                 check listen within 1s until 1 check await within 1s until 1 close"#,
         ));
-    // The first check of a round finds that of the round before.
+    // The first check of a round replaces the one of the round before.
     expect!["open [], check [], check [0, 2], reconcile [1], check [1], close [0, 2], open [], close []"]
         .assert_eq(&pending(
             r#"sse "a" open "http://x" check listen within 1s until 1 save x

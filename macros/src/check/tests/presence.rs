@@ -1,4 +1,4 @@
-//! The table of section 4: what a value is after what.
+//! After which steps a value is certain, optional or missing: the guide's table of values.
 
 use super::{fine, values};
 
@@ -9,7 +9,7 @@ fn after(steps: &str, expected: &str) {
     assert_eq!(values(&plan), expected, "{steps}");
 }
 
-/// As [`after`], under `on failure continue`.
+/// Like [`after`], under `on failure continue`.
 #[track_caller]
 fn continuing(steps: &str, expected: &str) {
     let plan =
@@ -101,7 +101,7 @@ fn loops() {
 }
 
 #[test]
-fn stays_what_it_is() {
+fn a_value_that_is_there_stays_there() {
     after("check await within 1s until 1 save x check listen within 1s until 1 save x", "x: String");
     after("check await within 1s until 1 save x check await within 1s until end save x", "x: String");
     after(
@@ -129,7 +129,7 @@ fn continue_on_failure() {
         "check listen within 1s until 1 save x group \"g\" on failure continue { sse \"a\" await }",
         "x: Option<String>",
     );
-    // Where the `open` may have failed, what follows it is skipped.
+    // If the `open` may have failed, the actions after it may be skipped.
     let open = "group \"g\" on failure continue { sse \"b\" name \"b\" open \"/b\" }";
     after(
         &format!("{open} sse \"b\" name \"b\" check await within 1s until 1 save x close"),

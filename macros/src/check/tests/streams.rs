@@ -1,4 +1,4 @@
-//! Streams that are not open, open already or still open, names that were mistyped, steps that are never reached.
+//! Streams that are not open, already open or still open, mistyped names, and steps that are never reached.
 
 use expect_test::expect;
 
@@ -386,7 +386,7 @@ ses "a" name "s3" open "/a"
 sse "a" name "s3" close
 "#,
     );
-    // The others are the reader's.
+    // The other reports come from the parser.
     let ours: Vec<_> = reports.iter().filter(|report| report.contains(": stream \"s")).cloned().collect();
     expect![[r#"
         5:24: stream "s2" was closed in line 5 already: leave out this `close`, or `open` the stream again before it"#]]

@@ -59,7 +59,7 @@ repeat 3 as j { let j = (1) }
 }
 
 #[test]
-fn the_same_in_other_words() {
+fn one_type_written_in_two_ways() {
     let plan = fine(
         r#"base "http://localhost"
         sse "a" open "/a"

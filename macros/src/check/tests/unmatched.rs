@@ -1,11 +1,11 @@
-//! The action `unmatched`: where it may stand, and what it saves.
+//! The action `unmatched`: where it is allowed, and which values it saves.
 
 use expect_test::expect;
 
 use super::{fine, reports, reports_with, values};
 
 #[test]
-fn what_it_saves_may_not_be_there_and_what_it_collects_is_a_list() {
+fn saved_values_may_be_missing_and_collected_ones_are_lists() {
     let plan = fine(
         r#"
 sse "x" open "http://x" unmatched 10
@@ -40,7 +40,7 @@ sse "x" close
 }
 
 #[test]
-fn mistakes_around_it() {
+fn mistakes_around_unmatched() {
     reports(
         r#"
 sse "x" name "a" open "http://x" close

@@ -1,4 +1,4 @@
-//! Values that are not there.
+//! Uses of values that are missing.
 
 use expect_test::expect;
 
@@ -133,7 +133,7 @@ pause (wait(i))
 }
 
 #[test]
-fn names_of_rust_are_not_asked_for() {
+fn names_of_rust_are_not_reported() {
     reports(
         r#"base "http://localhost"
 pause (price) let x = (price) if (server.price > Foo::price()) { pause 1s }

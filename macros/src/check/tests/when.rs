@@ -1,11 +1,11 @@
-//! What is saved under a `when`, and what it may name; the patterns of `jmespath`.
+//! Values that are saved under a `when`, names in a `when`, and the patterns of `jmespath`.
 
 use expect_test::expect;
 
 use super::{fine, reports, values};
 
 #[test]
-fn what_is_saved_under_it_may_not_be_there() {
+fn values_under_a_when_may_be_missing() {
     let plan = fine(
         r#"
 sse "x" open "http://x"
@@ -39,7 +39,7 @@ sse "x" open "http://x"
 }
 
 #[test]
-fn it_names_only_what_is_there() {
+fn a_when_uses_only_values_that_are_there() {
     reports(
         r#"
 sse "x" open "http://x"
@@ -54,7 +54,7 @@ sse "x" open "http://x"
 
 #[test]
 #[cfg(feature = "jmespath")]
-fn a_jmespath_that_is_wrong_is_pointed_at() {
+fn the_place_of_a_mistake_in_a_jmespath() {
     reports(
         r#"
 sse "x" open "http://x"

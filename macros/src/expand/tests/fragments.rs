@@ -1,4 +1,4 @@
-//! What fragments and scenarios that include them expand to.
+//! The expansions of fragments, and of scenarios that include them.
 
 use expect_test::{ExpectFile, expect_file};
 use proc_macro2::{TokenStream, TokenTree};
@@ -16,7 +16,7 @@ fn pretty_fragment(head: &str, text: &str) -> String {
     stable(&prettyplease::unparse(&file.unwrap_or_else(|error| panic!("{error}\n{text}"))))
 }
 
-/// Without what counts the texts that a thread has read.
+/// The text without the counter of the texts that a thread has parsed.
 fn stable(text: &str) -> String {
     let mut parts = text.split("<parsed string ");
     let mut text = parts.next().unwrap_or_default().to_owned();
@@ -93,7 +93,7 @@ const WHOLE: &str = r#"
     }
 "#;
 
-/// Every cut expands to items, and says what is missing.
+/// Every cut expands to items and an error.
 #[test]
 fn every_cut_of_a_fragment() {
     let known = "(doubles) { [] whole doubles(n: u32) gives value twice: u32 { let twice: u32 = (n * 2) } }";
@@ -116,9 +116,9 @@ fn every_cut_of_a_fragment() {
     }
 }
 
-/// What a macro hands on that is no fragment's ends in an error, not in a panic.
+/// A definition that comes from no fragment gives an error and not a panic.
 #[test]
-fn odd_heads() {
+fn definitions_that_come_from_no_fragment() {
     for head in [
         "streamgauge;",
         "streamgauge; x",

@@ -1,11 +1,11 @@
-//! Scenarios that are being typed: an editor still finds the values, the words and the Rust in them.
+//! Half-typed scenarios. An editor still finds the values, the words and the Rust in them.
 
 use expect_test::expect_file;
 use proc_macro2::{TokenStream, TokenTree};
 
 use super::{expands, expansion, is_before, pretty};
 
-/// A test for each: what was typed so far, in which parentheses and braces are closed as an editor closes them.
+/// A test for each half-typed text. Its parentheses and braces are closed, as an editor closes them.
 macro_rules! typed_so_far {
     ($($name:ident: $text:expr;)*) => {$(
         #[test]

@@ -1,4 +1,4 @@
-//! What scenarios expand to, right ones and half-typed ones.
+//! The expansions of scenarios, right ones and half-typed ones.
 //!
 //! After a change on purpose: `UPDATE_EXPECT=1 cargo test -p streamgauge-macros`.
 
@@ -26,7 +26,7 @@ fn expands(text: &str, expected: ExpectFile) {
     expected.assert_eq(&pretty(text));
 }
 
-/// Whether `first` stands before `second` among the words of the expansion.
+/// Whether `first` comes before `second` among the words of the expansion.
 fn is_before(tokens: TokenStream, first: &str, second: &str) -> bool {
     let mut words = Vec::new();
     flatten(tokens, &mut words);

@@ -1,4 +1,4 @@
-//! JMESPaths that do not parse, and functions in them that there are not.
+//! Finds JMESPaths that do not parse, and unknown functions in them.
 
 #[cfg(feature = "jmespath")]
 use jpx_core::ast::Ast;
@@ -7,13 +7,13 @@ use super::problem::Problem;
 #[cfg(feature = "jmespath")]
 use crate::similar;
 
-/// Where something is wrong with a JMESPath, and what. Without the feature, which was reported, nothing is.
+/// The mistake in a JMESPath and its place. Without the feature, that was reported, and there is no mistake.
 #[cfg(not(feature = "jmespath"))]
 pub(super) fn problem(_: &str) -> Option<Problem> {
     None
 }
 
-/// Where something is wrong with a JMESPath, and what.
+/// The mistake in a JMESPath and its place.
 #[cfg(feature = "jmespath")]
 pub(super) fn problem(pattern: &str) -> Option<Problem> {
     let (offset, text) = match jpx_core::parse(pattern) {
@@ -26,7 +26,7 @@ pub(super) fn problem(pattern: &str) -> Option<Problem> {
     Some(Problem { offset, text })
 }
 
-/// Why a pattern does not parse, in words for someone who reads the message first.
+/// Why a pattern does not parse, in plain words.
 #[cfg(feature = "jmespath")]
 fn reason(pattern: &str, offset: usize, reason: &str) -> String {
     let reason = reason.strip_prefix("Parse error: ").unwrap_or(reason).lines().next().unwrap_or_default();
@@ -88,13 +88,13 @@ const FUNCTIONS: &[(&str, usize, bool)] = &[
     ("values", 1, false),
 ];
 
-/// The first call of a function that there is not, or with another number of arguments than it takes.
+/// The first call of an unknown function, or of one with a wrong number of arguments.
 #[cfg(feature = "jmespath")]
 fn wrong_call(pattern: &str, ast: &Ast) -> Option<(usize, String)> {
     let inner = |ast: &Ast| wrong_call(pattern, ast);
     match ast {
         Ast::Function { offset, name, args } => {
-            // The offset is that of the parenthesis.
+            // The offset is the one of the parenthesis.
             let start =
                 offset.checked_sub(name.len()).filter(|start| pattern.get(*start..*offset) == Some(name));
             let start = start.unwrap_or(*offset);

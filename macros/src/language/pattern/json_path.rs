@@ -1,4 +1,4 @@
-//! JSONPaths that do not parse.
+//! Finds JSONPaths that do not parse.
 
 use jsonpath_rfc9535::Error;
 
@@ -10,7 +10,7 @@ pub(super) fn problem(pattern: &str) -> Option<Problem> {
     Some(Problem { offset, text: format!("does not parse: {reason}") })
 }
 
-/// Where and why, in words for someone who reads the message first.
+/// The mistake in plain words, and its place.
 fn reason(pattern: &str, error: &Error) -> (usize, String) {
     let at = |part: &str| pattern.find(part).unwrap_or(0);
     match error {

@@ -1,4 +1,4 @@
-//! The tests that take a pattern, and the syntaxes that patterns are written in.
+//! The tests that take a pattern, and the syntaxes of patterns.
 
 mod jmes;
 mod json_path;
@@ -9,7 +9,7 @@ use super::word::words;
 pub(crate) use problem::Problem;
 
 words! {
-    /// The tests that take a pattern. The words are also the runtime's methods.
+    /// The tests that take a pattern. The runtime's methods have the same names.
     PatternKind {
         /// `regex "…"`: the matches of a regular expression, or of its groups.
         Regex = "regex",
@@ -22,7 +22,7 @@ words! {
     }
 }
 
-/// How patterns are written. Several tests may share a syntax.
+/// The syntax of a pattern. Several tests may share a syntax.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Syntax {
     Regex,
@@ -30,12 +30,12 @@ pub(crate) enum Syntax {
     JmesPath,
 }
 
-/// The type of the runtime that a pattern is made into, and how.
+/// The runtime's type of a compiled pattern, and how one is made.
 #[derive(Debug)]
 pub(crate) struct RuntimeType {
     pub(crate) name: &'static str,
     pub(crate) error: &'static str,
-    /// The function that makes one of a text.
+    /// The function that compiles a text.
     pub(crate) new: &'static str,
 }
 
@@ -48,7 +48,7 @@ impl PatternKind {
         }
     }
 
-    /// Whether a pattern has groups, which decide what it yields.
+    /// Whether a pattern may have groups. They decide which values it finds.
     pub(crate) fn has_groups(self) -> bool {
         match self.syntax() {
             Syntax::Regex => true,
@@ -56,7 +56,7 @@ impl PatternKind {
         }
     }
 
-    /// The runtime's way from what a pattern yields to a value.
+    /// The runtime's conversion from the findings of a pattern to a value.
     pub(crate) fn way(self) -> &'static str {
         match self.syntax() {
             Syntax::Regex => "Text",
@@ -68,12 +68,12 @@ impl PatternKind {
         self.syntax().runtime_type()
     }
 
-    /// What is wrong with a pattern, if anything is.
+    /// The mistake in a pattern, if there is one.
     pub(crate) fn problem(self, pattern: &str) -> Option<Problem> {
         self.syntax().problem(pattern)
     }
 
-    /// The runtime's method that takes a pattern which was built before the scenario is run.
+    /// The runtime's method that takes a compiled pattern.
     pub(crate) fn method_for_static(self) -> &'static str {
         match self {
             Self::Regex => "static_regex",
@@ -81,7 +81,7 @@ impl PatternKind {
         }
     }
 
-    /// What is said of a test that a feature lacks for.
+    /// The message about a test whose feature is missing.
     pub(crate) fn lacks_feature(self) -> Option<&'static str> {
         match self.syntax() {
             Syntax::Regex | Syntax::JsonPath => None,
@@ -94,7 +94,7 @@ impl PatternKind {
 }
 
 impl Syntax {
-    /// What a pattern is called.
+    /// The name of the syntax in messages.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Regex => "regular expression",
@@ -103,7 +103,7 @@ impl Syntax {
         }
     }
 
-    /// One to show.
+    /// An example for messages.
     pub(crate) fn example(self) -> &'static str {
         match self {
             Self::Regex => "price: (.*)",
@@ -112,7 +112,7 @@ impl Syntax {
         }
     }
 
-    /// One that nothing is wrong with, whatever is done with it.
+    /// A pattern that is always valid.
     pub(crate) fn any(self) -> &'static str {
         match self {
             Self::Regex => "",

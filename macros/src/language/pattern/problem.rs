@@ -1,10 +1,10 @@
-//! What is wrong with a pattern, whatever its syntax.
+//! The mistake in a pattern, for all syntaxes.
 
-/// What is wrong with a pattern.
+/// A mistake in a pattern.
 #[derive(Debug)]
 pub(crate) struct Problem {
-    /// In bytes.
+    /// Its place, as an offset in bytes.
     pub(crate) offset: usize,
-    /// As the end of a sentence about the pattern: `does not parse: …`.
+    /// The end of a sentence about the pattern, such as `does not parse: …`.
     pub(crate) text: String,
 }

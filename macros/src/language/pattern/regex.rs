@@ -1,4 +1,4 @@
-//! Regular expressions that do not parse.
+//! Finds regular expressions that do not parse.
 
 use regex_syntax::ast;
 
@@ -14,7 +14,7 @@ pub(super) fn problem(pattern: &str) -> Option<Problem> {
     Some(Problem { offset, text: format!("does not parse: {reason}") })
 }
 
-/// Where and why. A brace that counts nothing is often one of JSON, or is meant to be filled in.
+/// The mistake and its place. A brace that is no repetition is often part of JSON, or was meant as a `{name}`.
 fn parse_error(pattern: &str, error: &ast::Error) -> (usize, String) {
     use ast::ErrorKind::{
         RepetitionCountDecimalEmpty, RepetitionCountInvalid, RepetitionCountUnclosed, RepetitionMissing,

@@ -1,4 +1,4 @@
-//! What must hold across messages: `rising` and the like, `gap`, `rate`, `sequence`.
+//! Rules across messages: `rising` and the like, `gap`, `rate`, `sequence`.
 
 use super::{check, fine, says, says_of_condition};
 use crate::ast::{Across, Bounds, Comparison, ComparisonKind, Order, Rule, Stage, Test, Time};
@@ -64,7 +64,7 @@ fn gaps_rates_and_sequences() {
 }
 
 #[test]
-fn they_stand_after_require() {
+fn rules_across_messages_follow_require() {
     let says = |word: &str| {
         format!(
             "`{word}` is about several messages, so it stands after the `require` of a check: write `require id {word}`"
@@ -260,7 +260,7 @@ fn a_sequence_fits_the_number_of_messages() {
 }
 
 #[test]
-fn values_may_be_called_like_the_words() {
+fn values_may_have_the_names_of_these_words() {
     fine(
         r#"sse "x" open "/x" check await within 1s until end id save rising id save per id save gap: f64 id save rate
            id save sequence id collect unique id collect same require data == (gap) close"#,
@@ -268,7 +268,7 @@ fn values_may_be_called_like_the_words() {
 }
 
 #[test]
-fn words_that_stand_elsewhere() {
+fn words_of_rules_in_the_wrong_place() {
     says_of_condition(
         "require id per event",
         &[

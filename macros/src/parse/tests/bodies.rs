@@ -1,4 +1,4 @@
-//! Bodies: what is read, and what is said of mistakes in them.
+//! Bodies: how they are read, and the messages about mistakes in them.
 
 use super::{open, says, told};
 use crate::ast::{Body, Json, Part, Text};
@@ -66,7 +66,7 @@ fn numbers_are_written_as_json_has_them() {
     }
 }
 
-/// Asserts what is said of a body; the columns count from `body`.
+/// Asserts the reports about a body. Columns count from `body`.
 #[track_caller]
 fn says_of_body(text: &str, reports: &[&str]) {
     const BEFORE: &str = "sse \"T\" open post \"/x\" ";
@@ -81,7 +81,7 @@ fn says_of_body(text: &str, reports: &[&str]) {
 }
 
 #[test]
-fn a_body_that_is_not_written_as_one() {
+fn a_body_without_its_kind_or_its_braces() {
     let shape = "write `body json { \"key\": \"text\", \"n\": 1 }`";
     let json = format!(
         "`body json` is written out, with Rust where a value stands: {shape}, or `(value)` for a value; for a text \

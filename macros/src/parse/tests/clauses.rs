@@ -3,7 +3,7 @@
 use super::{says, says_of_condition};
 use crate::language::{ActionWord, StepWord, Word, is_also_a_name};
 
-/// What is said of `sse "T" check …`, which begins at column 14.
+/// Asserts the report about `sse "T" check …`. The text begins at column 14.
 #[track_caller]
 fn says_of_check(text: &str, report: &str) {
     says(&format!("sse \"T\" check {text}"), &[report]);
@@ -202,7 +202,7 @@ fn keeps_twice_or_misplaced() {
 }
 
 #[test]
-fn names_that_cannot_be() {
+fn names_that_a_value_cannot_have() {
     let other = |name: &str, what: &str, other: &str| {
         format!(
             "10: a value cannot be called `{name}`, which is {what}: write another name, such as `{other}`"

@@ -1,4 +1,4 @@
-//! `feed NAME from (feeder)`, and what is said of what was probably meant as one.
+//! `feed NAME from (feeder)`, and the messages about code that was probably meant as one.
 
 use super::{fine, read, says};
 use crate::ast::{Step, StepKind};
@@ -19,7 +19,7 @@ fn a_name_and_a_feeder() {
 }
 
 #[test]
-fn cut_in_the_middle() {
+fn a_feed_that_is_cut_anywhere() {
     let ends = "after this, where the scenario ends";
     says("feed", &[&format!("1:0: `feed` needs the name of a value {ends}: write `feed user from (users)`")]);
     says(
@@ -42,7 +42,7 @@ fn cut_in_the_middle() {
 }
 
 #[test]
-fn before_the_next_step() {
+fn an_unfinished_feed_before_the_next_step() {
     says(
         "feed pause 1s stop",
         &["1:5: `feed` needs the name of a value, found `pause`: write `feed user from (users)`"],
@@ -58,7 +58,7 @@ fn before_the_next_step() {
 }
 
 #[test]
-fn what_is_missing_or_out_of_place() {
+fn missing_and_misplaced_parts() {
     says(
         "feed from (users) stop",
         &["1:5: `feed` needs a name for the record, before `from`: write `feed user from (users)`"],
@@ -104,7 +104,7 @@ fn what_is_missing_or_out_of_place() {
 }
 
 #[test]
-fn as_gatling_writes_it() {
+fn feeders_as_gatling_writes_them() {
     let made =
         "a feeder is made in Rust, before the scenario, so that its users share it: write `let users = ";
     let csv = format!("{made}Feeder::csv(\"users.csv\")?;` there and `feed user from (users)` here");

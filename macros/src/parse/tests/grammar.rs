@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::half_typed::BIG;
 use super::{check, condition, fine, open, sse};
 use crate::ast::{
-    Action, ActionKind, Bound, Bounds, ComparisonKind, Goal, Int, LetValue, OnFailure, Operator, Part,
-    Pattern, Select, Step, StepKind, Target, Test, Text, Time, Value,
+    Action, ActionKind, Bound, Bounds, ComparisonKind, Goal, Int, LetValue, OnFailure, Operand, Operator,
+    Part, Pattern, Select, Step, StepKind, Target, Test, Text, Time,
 };
 use crate::language::{Field, PatternKind};
 
@@ -41,20 +41,20 @@ fn bounds(bounds: &Bounds) -> String {
     format!("{}{dots}{}", bound(&bounds.min), bound(&bounds.max))
 }
 
-fn value(value: &Value) -> String {
+fn value(value: &Operand) -> String {
     match value {
-        Value::Number { negative, digits, .. } => format!("{}{digits}", if *negative { "-" } else { "" }),
-        Value::Text(text) => format!("{:?}", literal(text)),
-        Value::True => "true".to_owned(),
-        Value::False => "false".to_owned(),
-        Value::Null => "null".to_owned(),
-        Value::Time { value, .. } => format!("{value:?}"),
-        Value::Expr(expr) => format!("({})", expr.tokens),
+        Operand::Number { negative, digits, .. } => format!("{}{digits}", if *negative { "-" } else { "" }),
+        Operand::Text(text) => format!("{:?}", literal(text)),
+        Operand::True => "true".to_owned(),
+        Operand::False => "false".to_owned(),
+        Operand::Null => "null".to_owned(),
+        Operand::Time { value, .. } => format!("{value:?}"),
+        Operand::Expr(expr) => format!("({})", expr.tokens),
     }
 }
 
 #[test]
-fn everything_at_once() {
+fn a_scenario_with_everything() {
     assert_eq!(fine(BIG).steps.len(), 11);
 }
 

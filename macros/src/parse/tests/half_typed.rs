@@ -69,7 +69,7 @@ fn a_scenario_without_one_of_its_tokens_gives_a_tree() {
     }
 }
 
-/// Every prefix, those that end within a group included, whose delimiters are closed.
+/// Calls `seen` with every prefix, also with those that end within a group. Their delimiters are closed.
 fn prefixes(tokens: &TokenStream, seen: &mut dyn FnMut(TokenStream)) {
     let mut before: Vec<TokenTree> = Vec::new();
     for token in tokens.clone() {

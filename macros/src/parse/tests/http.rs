@@ -1,7 +1,7 @@
-//! `http` steps: what is read, and what is said of mistakes in them.
+//! `http` steps: how they are read, and the messages about mistakes in them.
 
 use super::{fine, read, says, told};
-use crate::ast::{Bound, ComparisonKind, Http, Part, Step, StepKind, Target, Value};
+use crate::ast::{Bound, ComparisonKind, Http, Operand, Part, Step, StepKind, Target};
 
 fn http(text: &str) -> Http {
     match fine(&format!("http {text}")).steps.into_iter().next() {
@@ -62,14 +62,14 @@ fn elapsed_is_compared_with_times() {
     .filter_map(|condition| Some(condition.comparison?.kind))
     .collect();
     let [
-        ComparisonKind::Is(_, Value::Time { .. }),
+        ComparisonKind::Is(_, Operand::Time { .. }),
         ComparisonKind::Within(one),
         ComparisonKind::OneOf(values),
         ComparisonKind::Within(range),
         ComparisonKind::Within(two),
         ComparisonKind::Within(three),
         ComparisonKind::Within(four),
-        ComparisonKind::Is(_, Value::Time { .. }),
+        ComparisonKind::Is(_, Operand::Time { .. }),
     ] = &kinds[..]
     else {
         panic!("{kinds:#?}")
@@ -78,7 +78,7 @@ fn elapsed_is_compared_with_times() {
         (&one.min, &one.max, one.inclusive),
         (Some(Bound::Time { .. }), Some(Bound::Time { .. }), true)
     ));
-    assert!(matches!(&values[..], [Value::Expr(_), Value::Time { .. }]));
+    assert!(matches!(&values[..], [Operand::Expr(_), Operand::Time { .. }]));
     assert!(range.single && matches!((&two.min, &two.max), (Some(Bound::Expr(_)), Some(Bound::Expr(_)))));
     assert!(three.min.is_none() && four.max.is_none());
     // Behind it, numbers are numbers again.
@@ -100,7 +100,7 @@ fn says_of_step(text: &str, reports: &[&str]) {
 }
 
 #[test]
-fn what_a_request_lacks() {
+fn missing_parts_of_a_request() {
     let methods = "`get`, `post`, `put`, `patch`, `delete`, `head` or `options`";
     says_of_step(
         "\"/x\"",
@@ -130,7 +130,7 @@ fn what_a_request_lacks() {
 }
 
 #[test]
-fn what_belongs_to_streams() {
+fn words_of_streams_are_refused() {
     let option = "is an option of `open`, since only a stream has it: leave it out; the longest time of an `http` step is \
                   `timeout`";
     says_of_step("get \"/x\" idle 1s", &[&format!("9: `idle` {option}")]);
@@ -176,7 +176,7 @@ fn what_belongs_to_streams() {
 }
 
 #[test]
-fn what_is_out_of_order() {
+fn parts_in_the_wrong_order() {
     for part in [
         "timeout 1s",
         "query \"a\" \"b\"",
@@ -214,7 +214,7 @@ fn what_is_out_of_order() {
 }
 
 #[test]
-fn what_can_never_hold() {
+fn conditions_that_can_never_hold() {
     let status = |number: &str| {
         format!("`{number}` is no status: write a whole number of 100..=599, such as `status == 200`")
     };
@@ -274,7 +274,7 @@ fn what_can_never_hold() {
 }
 
 #[test]
-fn whatever_is_cut_off_ends_and_keeps_what_it_can() {
+fn a_step_that_is_cut_anywhere_keeps_what_was_read() {
     let whole = r#"http "L" post "/x" header "a" "b" body json { "a": [1, (b)] } timeout 5s check status in 200..=299 save s: u16
         header "A" all in ["a"] collect hs elapsed in 10ms..=1s save t json "$.a" > 1 save a: u8 stop"#;
     let tokens: Vec<proc_macro2::TokenTree> =
@@ -309,7 +309,7 @@ fn a_when_stands_before_its_condition() {
 }
 
 #[test]
-fn what_only_streams_have() {
+fn options_of_streams_are_refused() {
     const SEVERAL: &str =
         "is about several messages on a stream, and an `http` step has one response: leave it out";
     says(

@@ -1,9 +1,9 @@
-//! `http` steps as someone writes them who has read little, or comes from elsewhere: one report for each slip, and what
-//! is right beside it is read.
+//! `http` steps with the slips of a beginner, or of a user of another tool. Each slip is reported once, and the
+//! right parts beside it are read.
 
 use super::says;
 
-/// Asserts what is said of `http "L" TEXT stop`; the columns count from `TEXT`.
+/// Asserts the reports about `http "L" TEXT stop`. Columns count from `TEXT`.
 #[track_caller]
 fn says_of_step(text: &str, reports: &[&str]) {
     const BEFORE: &str = "http \"L\" ";
@@ -91,7 +91,7 @@ fn conditions_without_their_check() {
 }
 
 #[test]
-fn each_option_of_a_stream_is_told() {
+fn each_option_of_a_stream_is_reported() {
     let option = "is an option of `open`, since only a stream has it: leave it out; the longest time of an `http` step is \
                   `timeout`";
     says_of_step(
@@ -158,7 +158,7 @@ fn bodies_of_other_kinds() {
 }
 
 #[test]
-fn as_gatling_writes_it() {
+fn requests_as_gatling_writes_them() {
     let dots = "the parts of a scenario are not chained with `.`: leave out the dots";
     let parentheses = "a check is written without parentheses: `check status == 200`";
     says(

@@ -1,4 +1,4 @@
-//! Durations, numbers and ranges: what is refused.
+//! Durations, numbers and ranges, right and wrong ones.
 
 use super::{check, fine, says, says_of_condition};
 use crate::ast::{Step, StepKind, Time};
@@ -70,7 +70,7 @@ fn attempts_to_reconnect() {
 }
 
 #[test]
-fn durations_that_are_none() {
+fn wrong_durations() {
     says("pause 1m", &["1:6: `1m` has no known unit: write `1min` for a minute or `1ms` for a millisecond"]);
     says("pause 10", &["1:6: `10` has no unit: write `10s`, `10ms`, `10min` or `10h`"]);
     says("pause (10)", &["1:7: `10` has no unit: write `10s`, `10ms`, `10min` or `10h`"]);

@@ -1,4 +1,4 @@
-//! Indexes behind the name of a stream.
+//! Indexes after the name of a stream.
 
 use super::{fine, says, sse};
 use crate::ast::{Int, Which};
@@ -18,7 +18,7 @@ fn indexes() {
 }
 
 #[test]
-fn what_is_no_index() {
+fn wrong_indexes() {
     let write = "write `name \"f\"[3]`, `[(i)]`, or `[all]` for all of them";
     let of = |text: &str, message: &str| says(&format!("sse \"T\" name \"f\"{text} close"), &[message]);
     of("[]", &format!("1:16: `[ ]` needs the index of a stream: {write}"));

@@ -1,4 +1,4 @@
-//! Words that are unknown, come from elsewhere, or stand in the wrong place.
+//! Unknown words, words of other tools, and words in the wrong place.
 
 use super::{fine, says, says_of_condition, told};
 
@@ -155,7 +155,7 @@ fn settings_and_titles_that_come_late() {
 }
 
 #[test]
-fn words_of_a_stream_that_stand_elsewhere() {
+fn words_of_streams_in_the_wrong_place() {
     says(
         "sse \"T\" open \"/x\" name \"s1\" close",
         &["1:18: `name` comes before the actions: write `sse \"Ticks\" name \"s1\" open …`"],
@@ -234,7 +234,7 @@ fn separators() {
 }
 
 #[test]
-fn signs_and_braces_that_mean_nothing() {
+fn signs_and_braces_without_a_meaning() {
     let sign = |sign: char| format!("no `{sign}` stands between a word and what belongs to it: leave it out");
     says(
         "sse \"T\" open \"/x\" header \"a\": \"b\" header \"a\", \"b\"",
@@ -261,7 +261,7 @@ fn signs_and_braces_that_mean_nothing() {
 }
 
 #[test]
-fn flow_without_its_parts() {
+fn loops_and_branches_without_their_parts() {
     says(
         "while x < 3 { stop }",
         &["1:6: `while` needs its Rust in parentheses, found `x`: write `while (…)`"],

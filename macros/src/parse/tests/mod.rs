@@ -1,10 +1,9 @@
-//! The reader, from strings: what it makes of them, and what it says of mistakes and where.
+//! Tests of the parser: the tree of a text, and the reports about mistakes with their places.
 
 mod across;
 mod bodies;
 mod clauses;
 mod feed;
-mod foreign;
 mod grammar;
 mod half_typed;
 mod http;
@@ -12,6 +11,7 @@ mod http_meant;
 mod literals;
 mod members;
 mod misplaced;
+mod other_dialects;
 mod protocols;
 mod recovery;
 mod texts;
@@ -21,7 +21,7 @@ mod when;
 use crate::ast::{Action, ActionKind, Check, Condition, Open, Scenario, Sse, Step, StepKind};
 use crate::errors::Errors;
 
-/// Reads a text, and gives the tree with `line:column: message` for each report.
+/// Reads a text. Returns the tree, and `line:column: message` for each report.
 fn read(text: &str) -> (Scenario, Vec<String>) {
     let mut errors = Errors::default();
     let scenario = super::scenario(text.parse().expect("tokens"), &mut errors);
@@ -35,7 +35,7 @@ fn fine(text: &str) -> Scenario {
     scenario
 }
 
-/// What is said of a text.
+/// The reports about a text.
 fn told(text: &str) -> Vec<String> {
     read(text).1
 }
@@ -71,13 +71,13 @@ fn condition(text: &str) -> Condition {
     conditions.remove(0)
 }
 
-/// Asserts what is said of `text`, as `line:column: message`.
+/// Asserts the reports about `text`, as `line:column: message`.
 #[track_caller]
 fn says(text: &str, reports: &[&str]) {
     assert_eq!(told(text), reports, "{text}");
 }
 
-/// As [`says`], of a condition; the columns count from its first letter.
+/// Like [`says`], for a condition. Columns count from its first letter.
 #[track_caller]
 fn says_of_condition(text: &str, reports: &[&str]) {
     const BEFORE: &str = "sse \"T\" check await within 1s until 1 ";

@@ -37,7 +37,7 @@ fn targets() {
 }
 
 #[test]
-fn words_of_the_apis() {
+fn targets_under_the_names_of_the_apis() {
     super::says_of_condition(
         "finish_reason == \"stop\" tool_calls exists",
         &[
@@ -48,7 +48,7 @@ fn words_of_the_apis() {
 }
 
 #[test]
-fn what_is_no_protocol() {
+fn wrong_protocols() {
     const ALL: &str = "`openai_chat`, `openai_responses`, `anthropic`, `mcp` or `a2a`";
     let case = |protocol: &str, message: &str| {
         says(&format!("sse \"T\" open \"/x\" protocol {protocol}"), &[&format!("1:{message}")]);

@@ -1,4 +1,4 @@
-//! Several mistakes in one scenario, and what is kept of what is broken.
+//! Several mistakes in one scenario, and the parts of broken steps that are kept.
 
 use super::{read, says};
 use crate::ast::{Action, ActionKind, Sse, Step, StepKind};

@@ -3,7 +3,7 @@
 use super::{fine, open, says, says_of_condition};
 use crate::ast::{Piece, Step, StepKind, Text};
 
-/// The pieces of a text: `'fixed'`, `'stray'!`, `<name.field>`.
+/// The pieces of a text: `'fixed'`, `'with a lone brace'!`, `<name.field>`.
 fn pieces(text: &str) -> String {
     let scenario = fine(&format!("fail {text:?}"));
     let [Step { kind: StepKind::Fail { message: Text::Literal { pieces, value, .. }, .. }, .. }] =
@@ -15,7 +15,7 @@ fn pieces(text: &str) -> String {
     let shown: Vec<String> = pieces
         .iter()
         .map(|piece| match piece {
-            Piece::Fixed { text, stray } => format!("'{text}'{}", if *stray { "!" } else { "" }),
+            Piece::Fixed { text, lone_brace } => format!("'{text}'{}", if *lone_brace { "!" } else { "" }),
             Piece::Filled { path, .. } => format!("<{}>", path.join(".")),
         })
         .collect();
@@ -45,7 +45,7 @@ fn texts_are_filled_in() {
 }
 
 #[test]
-fn json_in_a_text_is_itself() {
+fn json_in_a_text_stays_as_it_is() {
     assert_eq!(pieces(r#"{"a": {"b": 1}}"#), r#"'{"a": {"b": 1}}'!"#);
     assert_eq!(pieces(r#"{"a": {"b": {x}}}"#), r#"'{"a": {"b": '! <x> '}}'!"#);
     assert_eq!(pieces(r#"{{"a": {{"b": 1}}}}"#), r#"'{"a": {"b": 1}}'"#);
@@ -139,7 +139,7 @@ fn tuples_and_nothing_are_refused() {
 }
 
 #[test]
-fn what_a_macro_passes_on_is_seen_through() {
+fn invisible_groups_of_macros_are_ignored() {
     use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
     let hidden = |text: &str| {
         TokenTree::Group(Group::new(Delimiter::None, text.parse::<TokenStream>().expect("tokens")))

@@ -42,7 +42,7 @@ fn as_an_action_it_has_conditions_and_keeps() {
 }
 
 #[test]
-fn mistakes_around_it() {
+fn mistakes_around_unmatched() {
     says(
         r#"sse "T" open "/x" unmatched 0 close"#,
         &["1:28: `unmatched 0` keeps no message: write how many are kept, or leave it out"],

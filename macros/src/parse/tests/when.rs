@@ -5,7 +5,7 @@ use crate::ast::{Pattern, Test};
 use crate::language::PatternKind;
 
 #[test]
-fn it_stands_before_conditions_and_requires() {
+fn a_when_comes_before_conditions_and_requires() {
     let check = check(
         r#"await within 1s until 1 when (a) json "$.x" < 3 when (b && c) id save when event exists
            when (d) require retry exists require id exists"#,
@@ -20,7 +20,7 @@ fn it_stands_before_conditions_and_requires() {
 }
 
 #[test]
-fn mistakes_around_it() {
+fn mistakes_around_when() {
     says_of_condition(
         r#"require when (x) json "$.a" > 1"#,
         &["8: `when` comes before `require`: write `when (…) require …`"],
@@ -67,7 +67,7 @@ fn mistakes_around_it() {
 }
 
 #[test]
-fn a_value_may_be_called_like_its_words() {
+fn a_value_may_be_named_when_or_jmespath() {
     fine(
         r#"sse "x" open "/x" check await within 1s until 1 id save when when (when) id save jmespath close"#,
     );

@@ -95,7 +95,7 @@ impl Rate {
 
     pub(super) fn unmet(&self) -> Option<String> {
         let rate = self.measured();
-        // Above all numbers that a comparison can name, and as one of them.
+        // It must be a number to be compared, and it must be greater than any number in a comparison.
         let text = if rate.is_finite() { format!("{rate:.9}") } else { format!("{:.1}", f64::MAX) };
         if self.wanted.holds(&Node::Text(Cow::Owned(text))) {
             return None;

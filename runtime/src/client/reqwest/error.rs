@@ -6,7 +6,7 @@ use crate::client::error::TransportError;
 use crate::client::explain::{self, Unanswered};
 use crate::client::head::BOTH;
 use crate::client::settings::Settings;
-use crate::failure::last_cause;
+use crate::failure::{find, last_cause};
 use crate::reason::ReasonKind;
 
 /// Why a request was not answered.
@@ -39,7 +39,7 @@ fn told(error: reqwest::Error, kind: ReasonKind, text: String) -> TransportError
 /// How a connection was lost that had been made.
 fn of_loss(error: &reqwest::Error) -> ReasonKind {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
-    let io = explain::find::<io::Error>(error).map(io::Error::kind);
+    let io = find::<io::Error>(error).map(io::Error::kind);
     // What h2 says of a stream that the server reset.
     let is_reset = matches!(io, Some(ConnectionReset | ConnectionAborted | BrokenPipe))
         || last_cause(error).starts_with("stream error received");

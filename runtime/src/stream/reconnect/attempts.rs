@@ -29,7 +29,7 @@ impl<C: AnyCheck> Slot<C> {
         if has_json && !self.watch.read_json(journal, self.feed.decoder.last_event_id(), now) {
             return;
         }
-        // What is not taken in yet may still end an event.
+        // Bytes that are not decoded yet may still end an event.
         let unfinished = if self.feed.unread.is_empty() { self.feed.decoder.finish() } else { None };
         let line = &mut self.watch.line;
         let dropped = line.drops_event(unfinished.as_ref());
@@ -55,7 +55,7 @@ impl<C: AnyCheck> Slot<C> {
         let (cause, ended) = (loss.reason(), loss == Loss::End);
         let mut next = reconnect.history.lost(loss, now);
         if next == AfterLoss::Wait
-            // What is not taken in yet may bring another id.
+            // Bytes that are not decoded yet may bring another id.
             && self.feed.unread.is_empty()
             && let Some(cut) = reconnect.unresumable(self.feed.decoder.last_event_id())
         {
@@ -113,7 +113,7 @@ impl<C: AnyCheck> Slot<C> {
     }
 
     fn connect(&mut self, journal: &mut Journal, now: Instant) {
-        // Of what was read before the loss and taken in since.
+        // The event that the last connection left unfinished, once all its bytes are decoded.
         self.watch.line.drops_event(self.feed.decoder.finish().as_ref());
         let id = self.feed.decoder.last_event_id();
         let line = &mut self.watch.line;

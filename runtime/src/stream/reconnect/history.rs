@@ -1,4 +1,4 @@
-//! What became of a stream's connections so far, and what is to be done next. No I/O and no clock in it.
+//! The history of a stream's connections, and what follows next. It does no I/O and reads no clock.
 
 use std::time::Duration;
 
@@ -66,7 +66,7 @@ pub(crate) struct History {
     attempts: u64,
     losses: u64,
     last: Option<Lost>,
-    /// The attempts, those in a row that came to the same as one; the oldest are dropped.
+    /// The attempts. Attempts in a row with the same outcome are one entry. The oldest are dropped.
     tried: Vec<Tried>,
     /// Whether `tried` lacks some.
     forgot: bool,
@@ -198,7 +198,7 @@ impl History {
     }
 
     fn came_to(&mut self, reason: Option<String>) {
-        /// More than a reader wants to see.
+        /// A report shows no more.
         const KEPT: usize = 6;
         let attempt = self.attempts;
         match self.tried.last_mut() {
@@ -262,7 +262,7 @@ impl History {
         format!("the stream was lost {ago} ago: {cause}, and is being reconnected{tried}{}", self.ids())
     }
 
-    /// What a report adds of a stream that has ended or is cut for good. Why it is cut, its reason says.
+    /// What a report adds about a stream that has ended or is cut for good. The reason of a cut is told elsewhere.
     pub(crate) fn at_the_end(&self) -> String {
         let ended = self.last.as_ref().is_some_and(|last| last.loss == Loss::End);
         let end = if self.gone {

@@ -11,7 +11,7 @@ use crate::request::{Limit, Request};
 
 /// How a stream is opened again, and how often it was. In a box, so that streams without it pay a pointer.
 pub(crate) struct Reconnect {
-    /// Without its `Last-Event-ID`, which is each time the one that the stream has come to.
+    /// The request without its `Last-Event-ID`: each attempt sends the id that is in force then.
     request: Request,
     timeout: Duration,
     status: (u64, u64),
@@ -67,7 +67,7 @@ impl Reconnect {
         self
     }
 
-    /// Of which wait it is the turn, of the stream of this place.
+    /// Which wait of the stream with this index comes next.
     pub(super) fn turn(&self, stream: usize) -> Turn {
         Turn { stream, attempts: self.history.attempt(), fruitless: self.history.fruitless() }
     }
@@ -82,7 +82,7 @@ impl Reconnect {
         self.id_not_sent.as_deref()
     }
 
-    /// Begins an attempt of a stream that has come to this id: its request.
+    /// Begins an attempt, and gives its request. `last_event_id` is in force.
     pub(super) fn begin(&mut self, last_event_id: &str) -> Request {
         self.history.begin();
         self.last_id = number(last_event_id);
@@ -173,8 +173,8 @@ fn is_last_event_id(name: &str) -> bool {
 const ENOUGH: usize = 64;
 
 /// A last event ID as its header carries it, which may be nothing; `None` if no header can. Bytes beyond ASCII can be
-/// carried, and are UTF-8 (Fetch, "isomorphic encode"). Spaces around a value are none of it (RFC 9110, section 5.5), and HTTP/2
-/// forbids them (RFC 9113, section 8.2.1).
+/// carried, and are UTF-8 (Fetch, "isomorphic encode"). Spaces around a value are not part of it (RFC 9110, section 5.5),
+/// and HTTP/2 forbids them (RFC 9113, section 8.2.1).
 fn header_of(id: &str) -> Option<&str> {
     let value = id.trim_matches([' ', '\t']);
     let can_be_carried = (!value.is_empty() || id.is_empty()) && crate::client::is_header_value(value);

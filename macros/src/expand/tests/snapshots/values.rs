@@ -24,28 +24,10 @@ const SCENARIO: () = {
     use streamgauge::private::step::if_ as _;
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::fail as _;
-    static __STEPS: [streamgauge::private::StepKey; 3usize] = [
-        streamgauge::private::StepKey::new(
-            "let",
-            "symbol",
-            streamgauge::private::Location::new(::core::file!(), 1u32, 20u32),
-        ),
-        streamgauge::private::StepKey::new(
-            "if",
-            "",
-            streamgauge::private::Location::new(::core::file!(), 1u32, 48u32),
-        ),
-        streamgauge::private::StepKey::new(
-            "fail",
-            "",
-            streamgauge::private::Location::new(::core::file!(), 1u32, 73u32),
-        ),
-    ];
     streamgauge::private::scenario_fn(
         "",
         async move |__user: &mut streamgauge::private::User| {
-            let mut __flow = streamgauge::private::Flow::new(__user, __Streams {});
-            let (__user, __streams) = __flow.parts();
+            let mut __streams = __Streams {};
             #[allow(
                 unused_mut,
                 unused_variables,
@@ -54,15 +36,11 @@ const SCENARIO: () = {
             let mut value_0: ::core::option::Option<String> = ::core::option::Option::None;
             let _ = '__step: { ::core::option::Option::Some(()) };
             '__scenario: {
-                __user
-                    .step_started(&__STEPS[0], "symbol", ::core::option::Option::None)?;
                 let _ = '__step: {
                     let value: String = streamgauge::private::Lent(&name).cloned();
                     value_0 = ::core::option::Option::Some(value);
                     ::core::option::Option::Some(())
                 };
-                __user.step_finished(&__STEPS[0]);
-                __user.step_started(&__STEPS[1], "", ::core::option::Option::None)?;
                 match '__step: {
                     ::core::option::Option::Some({
                         #[allow(
@@ -80,10 +58,15 @@ const SCENARIO: () = {
                                     );
                                     __user
                                         .value_failed(
-                                            __streams,
+                                            &mut __streams,
                                             ::core::option::Option::None,
-                                            &__STEPS[1],
+                                            "if",
                                             "",
+                                            streamgauge::private::Location::new(
+                                                ::core::file!(),
+                                                1u32,
+                                                48u32,
+                                            ),
                                             reason,
                                         )?;
                                     break '__step ::core::option::Option::None;
@@ -111,10 +94,15 @@ const SCENARIO: () = {
                                             );
                                             __user
                                                 .value_failed(
-                                                    __streams,
+                                                    &mut __streams,
                                                     ::core::option::Option::None,
-                                                    &__STEPS[2],
+                                                    "fail",
                                                     "",
+                                                    streamgauge::private::Location::new(
+                                                        ::core::file!(),
+                                                        1u32,
+                                                        73u32,
+                                                    ),
                                                     reason,
                                                 )?;
                                             break '__step ::core::option::Option::None;
@@ -129,12 +117,22 @@ const SCENARIO: () = {
                         ::core::result::Result::Err::<
                             (),
                             streamgauge::private::Stop,
-                        >(__user.fail(&message, "no {symbol}", &__STEPS[2]))?;
+                        >(
+                            __user
+                                .fail(
+                                    &message,
+                                    "no {symbol}",
+                                    streamgauge::private::Location::new(
+                                        ::core::file!(),
+                                        1u32,
+                                        73u32,
+                                    ),
+                                ),
+                        )?;
                     }
                     ::core::option::Option::Some(false) => {}
                     ::core::option::Option::None => {}
                 }
-                __user.step_finished(&__STEPS[1]);
             }
             __user.go_on()?;
             ::core::result::Result::Ok(ScenarioValues {

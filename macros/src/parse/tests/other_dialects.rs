@@ -1,11 +1,11 @@
-//! What words of elsewhere are called here.
+//! The translations of words of other tools.
 
 use crate::language::{Operator, Word, is_known};
-use crate::parse::foreign;
+use crate::parse::other_dialects;
 
 #[test]
-fn what_is_read_on_with_is_of_the_language() {
-    for (theirs, ours) in foreign::all() {
+fn translations_are_tokens_of_the_language() {
+    for (theirs, ours) in other_dialects::all() {
         assert!(!is_known(theirs), "`{theirs}` is a word of the language itself");
         for word in ours.split(' ').filter(|word| !word.is_empty()) {
             let is_number = word.chars().all(|digit| digit.is_ascii_digit());

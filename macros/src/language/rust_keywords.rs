@@ -1,6 +1,6 @@
-//! The words of Rust.
+//! Rust's keywords.
 
-/// The keywords of Rust, those it has reserved included.
+/// The keywords of Rust, including the reserved ones.
 const RUST: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
     "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",

@@ -1,4 +1,4 @@
-//! Words of the language that stand where they mean nothing: where they belong.
+//! Reports words of the language in a place without a meaning for them. The messages say where they belong.
 
 use super::cursor::Cursor;
 use super::parser::{Parser, Passed};
@@ -8,22 +8,22 @@ use crate::language::{
     PartWord, SelectWord, SettingWord, Word,
 };
 
-/// What was read before a word that is out of place.
+/// The kind of code before a misplaced word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Behind {
-    /// Or another part of a step.
+    /// An action, or another part of a step.
     Action,
-    /// Of a check.
+    /// A condition of a check.
     Condition,
 }
 
 impl Parser<'_> {
-    /// Reports the token at the cursor, which cannot stand `behind` what was read, and steps over it.
-    pub(super) fn stray(&mut self, cursor: &mut Cursor, behind: Behind) -> Passed {
+    /// Reports the token at the cursor, which must not follow `behind`, and skips it.
+    pub(super) fn misplaced(&mut self, cursor: &mut Cursor, behind: Behind) -> Passed {
         let span = cursor.span();
         let is_unknown = cursor.word().is_some_and(|word| !language::is_known(&word));
         let message = match cursor.word() {
-            Some(word) => stray_word(&word, behind),
+            Some(word) => misplaced_word(&word, behind),
             None => {
                 let found = cursor.peek().map(source::shown).unwrap_or_default();
                 if super::comparisons::is_comparison(cursor) {
@@ -41,7 +41,7 @@ impl Parser<'_> {
     }
 }
 
-fn stray_word(word: &str, behind: Behind) -> String {
+fn misplaced_word(word: &str, behind: Behind) -> String {
     if PartWord::has(word) || OpenOption::has(word) {
         format!("`{word}` belongs to `open`: write it right after the URL, before the next action")
     } else if word == Keyword::As.word() {
@@ -77,7 +77,7 @@ fn stray_word(word: &str, behind: Behind) -> String {
     }
 }
 
-/// Whether a word stands in a check only, behind its clauses.
+/// Whether a word may come only in a check, after its clauses.
 fn is_of_check(word: &str) -> bool {
     let keyword = [Keyword::Require, Keyword::When].iter().any(|keyword| keyword.word() == word);
     let across = Order::has(word) || AcrossWord::has(word);

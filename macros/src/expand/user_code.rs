@@ -1,5 +1,5 @@
-//! The user's Rust in a scenario with mistakes, in the order of the source and as the scenario would use it. Each
-//! piece is a macro call of its own, so that one which is no Rust hides nothing of the others.
+//! The user's Rust in a scenario with mistakes, in the order of the source and used as the scenario would use it.
+//! Each expression is in a macro call of its own, so that invalid Rust in one does not hide the others.
 
 use std::collections::BTreeSet;
 
@@ -10,37 +10,37 @@ use super::context::{Context, Place};
 use super::{checks, feed};
 use crate::ast::{
     Argument, ArgumentValue, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Include, Int, Json,
-    LetValue, Name, Pattern, Piece, Protocol, Rule, Select, Step, StepKind, Test, Text, Time, Use, Value,
+    LetValue, Name, Operand, Pattern, Piece, Protocol, Rule, Select, Step, StepKind, Test, Text, Time, Use,
     Visit,
 };
 use crate::errors::Errors;
 
-/// The pieces, as statements.
-pub(super) struct Pieces {
+/// The user's Rust as statements.
+pub(super) struct UserCode {
     pub(super) tokens: TokenStream,
-    /// Where the parentheses stand that were read.
-    pub(super) places: BTreeSet<(usize, usize)>,
+    /// The places of the parentheses that were read.
+    pub(super) read: BTreeSet<(usize, usize)>,
 }
 
-/// All of the user's Rust. `lost` are the names of values of which no more is known.
-pub(super) fn pieces(cx: &Context<'_>, lost: &BTreeSet<String>, errors: &Errors) -> Pieces {
-    let pieces = Pieces { tokens: TokenStream::new(), places: BTreeSet::new() };
-    let mut reader = Reader { cx, lost, errors, pieces, place: cx.place("", Span::call_site()) };
-    reader.walk_settings(&cx.plan.scenario.settings);
-    // The Rust of fragments is judged where they stand.
-    reader.block(&cx.plan.scenario.steps);
-    reader.pieces
+/// Collects all of the user's Rust. `unknown` are the names of values that could not be read.
+pub(super) fn user_code(cx: &Context<'_>, unknown: &BTreeSet<String>, errors: &Errors) -> UserCode {
+    let code = UserCode { tokens: TokenStream::new(), read: BTreeSet::new() };
+    let mut collector = Collector { cx, unknown, errors, code, place: cx.place("", Span::call_site()) };
+    collector.walk_settings(&cx.plan.scenario.settings);
+    // rustc checks the Rust of fragments where they are defined.
+    collector.block(&cx.plan.scenario.steps);
+    collector.code
 }
 
-struct Reader<'c> {
+struct Collector<'c> {
     cx: &'c Context<'c>,
-    lost: &'c BTreeSet<String>,
+    unknown: &'c BTreeSet<String>,
     errors: &'c Errors,
-    pieces: Pieces,
+    code: UserCode,
     place: Place,
 }
 
-impl Visit for Reader<'_> {
+impl Visit for Collector<'_> {
     fn step(&mut self, step: &Step) {
         match &step.kind {
             StepKind::Let { name, ty, value: LetValue::Expr(expr) } => self.bound(name, ty.as_ref(), expr),
@@ -48,14 +48,15 @@ impl Visit for Reader<'_> {
                 let taken = feed::taken(self.cx, feeder, &self.place);
                 let keep = feed::keep_record(self.cx, name, feeder);
                 let statement = quote!(if let ::core::result::Result::Ok(record) = #taken { #keep });
-                self.piece(&[feeder], &statement);
+                self.statement(&[feeder], &statement);
             }
-            // Whether it gives a `Result` decides what it means: too much to guess in a scenario that is not run.
+            // The meaning of this Rust depends on whether it gives a `Result`, which cannot be guessed here. So
+            // only editors see it.
             StepKind::Let { value: LetValue::Run(block), .. } | StepKind::Run { block } => {
                 let (rt, tokens) = (&self.cx.rt, &block.tokens);
                 let bindings = self.cx.bindings(&block.uses, &self.place);
                 self.read(block);
-                self.pieces.tokens.extend(quote!(#rt::for_editors! { let _ = async { #bindings #tokens }; }));
+                self.code.tokens.extend(quote!(#rt::for_editors! { let _ = async { #bindings #tokens }; }));
             }
             StepKind::Sse(_)
             | StepKind::Http(_)
@@ -109,7 +110,7 @@ impl Visit for Reader<'_> {
 
     fn check(&mut self, check: &Check) {
         self.walk_clauses(check);
-        check.judged().for_each(|condition| self.condition(condition));
+        check.all_conditions().for_each(|condition| self.condition(condition));
         for across in &check.across {
             across.when.iter().for_each(|when| self.truth(when));
             match &across.rule {
@@ -151,12 +152,12 @@ impl Visit for Reader<'_> {
             ComparisonKind::Within(bounds) => self.compared(condition, kind, &ends(bounds)),
             ComparisonKind::Exists | ComparisonKind::Missing => {}
         }
-        if let ComparisonKind::Is(_, Value::Text(text)) = kind {
+        if let ComparisonKind::Is(_, Operand::Text(text)) = kind {
             self.text(text);
         }
         if let ComparisonKind::OneOf(values) = kind {
             for value in values {
-                if let Value::Text(text) = value {
+                if let Operand::Text(text) = value {
                     self.text(text);
                 }
             }
@@ -177,7 +178,7 @@ impl Visit for Reader<'_> {
                 });
                 let names: Vec<&String> = names.collect();
                 let early = self.errors.is_reported(*span) && self.has_record(uses);
-                if !names.is_empty() && !early && names.iter().all(|name| !self.lost.contains(*name)) {
+                if !names.is_empty() && !early && names.iter().all(|name| !self.unknown.contains(*name)) {
                     self.given(&[], &self.cx.text(text, &self.place));
                 }
             }
@@ -210,11 +211,11 @@ impl Visit for Reader<'_> {
     }
 }
 
-impl Reader<'_> {
-    /// An expression that gives a name its value.
+impl Collector<'_> {
+    /// An expression whose value gets a name.
     fn bound(&mut self, name: &Name, ty: Option<&TokenStream>, expr: &Expr) {
         let bind = bind_expr(self.cx, name, ty, expr, &self.place);
-        self.piece(&[expr], &quote!({ #bind }));
+        self.statement(&[expr], &quote!({ #bind }));
     }
 
     fn rate(&mut self, kind: &ComparisonKind) {
@@ -239,19 +240,19 @@ impl Reader<'_> {
     }
 
     fn given(&mut self, expressions: &[&Expr], value: &TokenStream) {
-        self.piece(expressions, &quote!(let _ = #value;));
+        self.statement(expressions, &quote!(let _ = #value;));
     }
 
-    /// Adds a statement that holds the expressions. What was reported in one, or hangs on a value of which nothing
-    /// is known, is only for editors: rustc could say little more that is true.
-    fn piece(&mut self, expressions: &[&Expr], statement: &TokenStream) {
+    /// Adds a statement that contains the expressions. If a mistake in one was reported, or one uses an unknown
+    /// value, the statement is only for editors: errors of rustc would mostly be consequences of the mistake.
+    fn statement(&mut self, expressions: &[&Expr], statement: &TokenStream) {
         let rt = &self.cx.rt;
         let plain = expressions.iter().all(|expr| {
             let early = self.errors.is_reported(expr.span) && self.has_record(&expr.uses);
-            !early && !self.is_doubtful(&expr.tokens) && !expr.tokens.is_empty()
+            !early && !self.follows_a_mistake(&expr.tokens) && !expr.tokens.is_empty()
         });
         let with = if plain { quote!(rust) } else { quote!(for_editors) };
-        self.pieces.tokens.extend(quote!(#rt::#with! { #statement }));
+        self.code.tokens.extend(quote!(#rt::#with! { #statement }));
         expressions.iter().for_each(|expr| self.read(expr));
     }
 
@@ -261,35 +262,35 @@ impl Reader<'_> {
     }
 
     fn read(&mut self, expr: &Expr) {
-        self.pieces.places.insert(place_of(expr.span));
+        self.code.read.insert(start_of(expr.span));
     }
 
-    fn is_doubtful(&self, tokens: &TokenStream) -> bool {
+    fn follows_a_mistake(&self, tokens: &TokenStream) -> bool {
         tokens.clone().into_iter().any(|token| match &token {
-            TokenTree::Group(group) => self.is_doubtful(&group.stream()),
+            TokenTree::Group(group) => self.follows_a_mistake(&group.stream()),
             TokenTree::Ident(ident) => {
-                self.lost.contains(&ident.to_string()) || self.errors.is_reported(ident.span())
+                self.unknown.contains(&ident.to_string()) || self.errors.is_reported(ident.span())
             }
             TokenTree::Punct(_) | TokenTree::Literal(_) => self.errors.is_reported(token.span()),
         })
     }
 }
 
-/// Where a token begins.
-pub(super) fn place_of(span: Span) -> (usize, usize) {
+/// The line and column at which a token begins.
+pub(super) fn start_of(span: Span) -> (usize, usize) {
     let LineColumn { line, column } = span.start();
     (line, column)
 }
 
-fn expressions(values: &[Value]) -> Vec<&Expr> {
+fn expressions(values: &[Operand]) -> Vec<&Expr> {
     let expressions = values.iter().filter_map(|value| match value {
-        Value::Expr(expr) => Some(expr),
-        Value::Number { .. }
-        | Value::Text(_)
-        | Value::Time { .. }
-        | Value::True
-        | Value::False
-        | Value::Null => None,
+        Operand::Expr(expr) => Some(expr),
+        Operand::Number { .. }
+        | Operand::Text(_)
+        | Operand::Time { .. }
+        | Operand::True
+        | Operand::False
+        | Operand::Null => None,
     });
     expressions.collect()
 }

@@ -1,4 +1,4 @@
-//! The user's Rust and texts in the expansion: values bound under their names, texts filled in.
+//! Generates the user's Rust and texts. Values are bound to their names, and texts are filled in.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::format_ident;
@@ -9,9 +9,9 @@ use crate::ast::{Bound, Bounds, Expr, Int, Piece, Text, Time, Use};
 use crate::plan::ValueKind;
 
 impl Context<'_> {
-    /// What `consume` makes of the user's expression, its saved values bound under their names around it.
-    /// A place is borrowed, as `format!` does, where `consume` puts a `&` before it. It is given a name that
-    /// stands for the expression.
+    /// Code that uses the user's expression, in a block that binds its saved values to their names. `consume`
+    /// generates the use and gets a placeholder for the expression. If it puts a `&` before it, a place is
+    /// borrowed, as in `format!`.
     pub(super) fn expr(
         &self,
         expr: &Expr,
@@ -26,8 +26,8 @@ impl Context<'_> {
         quote!({ #bindings #consumed })
     }
 
-    /// A `let` for each used value, under the name and the token it was saved with; between a fragment and what is
-    /// around it, under the token of the mention.
+    /// A `let` for each used value. The name has the span of the token that saved it. Across an `include` it has
+    /// the span of the mention.
     pub(super) fn bindings(&self, uses: &[Use], place: &Place) -> TokenStream {
         let bindings = uses.iter().filter_map(|used| {
             let name = self.name(*used)?;
@@ -40,7 +40,7 @@ impl Context<'_> {
         quote!(#(#bindings)*)
     }
 
-    /// The name of a value, as its use sees it.
+    /// The name of a value, with the span that its use needs.
     pub(super) fn name(&self, used: Use) -> Option<Ident> {
         let mut name = self.plan.values.get(used.value)?.name.ident.clone();
         if let Some(mention) = used.mention {
@@ -49,7 +49,7 @@ impl Context<'_> {
         Some(name)
     }
 
-    /// A clone of a value, of the type that it has where it is used.
+    /// A clone of a value, of the type that its use needs.
     fn taken(&self, used: Use, place: &Place) -> TokenStream {
         let rt = &self.rt;
         let slot = variable(used.value);
@@ -64,7 +64,7 @@ impl Context<'_> {
         quote!(::core::clone::Clone::clone(#present))
     }
 
-    /// A reference to a value that must be there; the step fails if it is not.
+    /// A reference to a value. The step fails if the value is missing.
     fn present(&self, used: Use, place: &Place) -> TokenStream {
         let (rt, user, slots, slot) = (&self.rt, user(), slots(), variable(used.value));
         let Some(value) = self.plan.values.get(used.value) else { return TokenStream::new() };
@@ -85,7 +85,7 @@ impl Context<'_> {
         }
     }
 
-    /// A block of Rust that may wait, as an expression that gives an `Option`: `None` if it failed and the
+    /// A block of Rust that may wait, as an expression of an `Option`. It is `None` if the block failed and the
     /// user goes on.
     pub(super) fn run(&self, block: &Expr, place: &Place) -> TokenStream {
         let (rt, user, slots) = (&self.rt, user(), slots());
@@ -162,7 +162,7 @@ impl Context<'_> {
         self.expr(condition, place, |value| quote!(#rt::Typed::<bool> { value: #value }.value))
     }
 
-    /// A `u64`; the step fails if Rust gives a negative number.
+    /// A `u64`. The step fails if Rust gives a negative number.
     pub(super) fn int(&self, int: &Int, place: &Place) -> TokenStream {
         match int {
             Int::Literal { value, .. } => quote!(#value),
@@ -178,16 +178,16 @@ impl Context<'_> {
                 quote!(#value)
             }
             Bound::Expr(expr) => self.whole(expr, place),
-            // Only `elapsed` is compared with one.
+            // Only `elapsed` is compared with times.
             Bound::Time { .. } => quote!(0u64),
         }
     }
 
-    /// A range of whole numbers as its least and its greatest number, `(u64, Option<u64>)`.
+    /// A range of whole numbers as its ends, `(u64, Option<u64>)`.
     pub(super) fn range(&self, bounds: &Bounds, place: &Place) -> TokenStream {
         let rt = &self.rt;
         if let (true, Some(Bound::Expr(expr))) = (bounds.single, &bounds.min) {
-            // A place is borrowed: a range is no `Copy`, and a scenario runs many times.
+            // A place is borrowed, since ranges are not `Copy` and a scenario runs many times.
             let is_place = is_place(&expr.tokens);
             return self.number_of(expr, place, |value| {
                 if is_place { quote!(#rt::amount_of(&#value)) } else { quote!(#rt::Amount::amount(#value)) }
@@ -211,7 +211,7 @@ impl Context<'_> {
         self.number_of(expr, place, |value| quote!(#rt::Whole::whole(#value)))
     }
 
-    /// What `read` makes of a number that Rust gives; the step fails if it is negative.
+    /// A number that Rust gives, converted by `read`. The step fails if it is negative.
     pub(super) fn number_of(
         &self,
         expr: &Expr,
@@ -242,7 +242,7 @@ impl Context<'_> {
     }
 }
 
-/// The value of a whole literal, its underscores left out.
+/// The value of a whole literal without its underscores.
 fn whole_digits(digits: &proc_macro2::Literal) -> u64 {
     syn::parse_str::<syn::LitInt>(&digits.to_string())
         .ok()
@@ -250,7 +250,7 @@ fn whole_digits(digits: &proc_macro2::Literal) -> u64 {
         .unwrap_or_default()
 }
 
-/// `a.b.0` as Rust, every name at the literal's span.
+/// `a.b.0` as Rust. Every name has the span of the literal.
 fn fields(path: &[String], span: Span) -> TokenStream {
     let names = path.iter().map(|name| match name.parse::<u32>() {
         Ok(index) => TokenTree::Literal({
@@ -266,7 +266,7 @@ fn fields(path: &[String], span: Span) -> TokenStream {
     quote!(#(#names).*)
 }
 
-/// Whether a block ends with `Ok(…)` or `Err(…)`, whose other half only the block's type says.
+/// Whether a block ends with `Ok(…)` or `Err(…)`. Then rustc cannot infer the other type of the `Result`.
 fn ends_with_result(block: &TokenStream) -> bool {
     let mut last: [Option<TokenTree>; 3] = [None, None, None];
     for token in block.clone() {
@@ -295,7 +295,7 @@ pub(super) fn is_place(tokens: &TokenStream) -> bool {
             }
         }
     }
-    // A constant, or a variant such as `None`, is no place that could be moved out of.
+    // A constant or a variant such as `None` is no place, so it is never moved out of.
     let is_constant = |token: TokenTree| token.to_string().starts_with(char::is_uppercase);
     !wants_name && !tokens.clone().into_iter().next().is_some_and(is_constant)
 }

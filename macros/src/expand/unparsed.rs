@@ -1,5 +1,5 @@
-//! What could not be read of a scenario with mistakes: names that nothing more is known of, and, for editors, Rust
-//! and words that stand where they belong to no step.
+//! The unreadable parts of a scenario with mistakes: names of values, and, for editors, Rust and words outside of
+//! any step.
 
 use std::collections::BTreeSet;
 
@@ -7,12 +7,12 @@ use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
 use super::context::{Context, variable};
 use super::items;
-use super::pieces::place_of;
+use super::user_code::start_of;
 use crate::errors::Errors;
 use crate::language;
 use crate::plan::Plan;
 
-/// The names that something written would have saved or bound, and that are no values of the plan.
+/// The names that unreadable tokens would save or bind, and that are no values of the plan.
 pub(super) fn names(plan: &Plan, input: &TokenStream, errors: &Errors) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     bound(input, errors, &mut names);
@@ -41,55 +41,56 @@ fn bound(tokens: &TokenStream, errors: &Errors, names: &mut BTreeSet<String>) {
         if binds && !word.is_empty() {
             names.insert(word);
         }
-        // It may have been meant as a word that binds.
+        // The word may have been meant as one that binds a name.
         binds = errors.is_reported(token.span()) && matches!(token, TokenTree::Ident(_));
     }
 }
 
-/// For editors: the parentheses that were not read, with the values under their names around them, and the words
-/// that were reported, as if they were words of the language.
-pub(super) fn rust(
+/// Code for editors: the parentheses that were not read, with the values in scope, and the reported words, as if
+/// they were words of the language.
+pub(super) fn for_editors(
     cx: &Context<'_>,
     input: TokenStream,
     read: &BTreeSet<(usize, usize)>,
     errors: &Errors,
 ) -> TokenStream {
-    let mut lost = Lost { read, errors, expressions: Vec::new(), words: Vec::new() };
-    lost.look(input);
+    let mut unparsed = Unparsed { read, errors, expressions: Vec::new(), words: Vec::new() };
+    unparsed.look(input);
     let rt = &cx.rt;
-    let known: BTreeSet<_> = items::words(cx).iter().map(|word| place_of(word.span())).collect();
-    let words = lost
+    let known: BTreeSet<_> = items::words(cx).iter().map(|word| start_of(word.span())).collect();
+    let words = unparsed
         .words
         .iter()
-        .filter(|word| !known.contains(&place_of(word.span())))
+        .filter(|word| !known.contains(&start_of(word.span())))
         .map(|word| quote!(#rt::for_editors! { use #rt::step::#word as _; }));
     let words: TokenStream = words.collect();
-    if lost.expressions.is_empty() {
+    if unparsed.expressions.is_empty() {
         return words;
     }
     let values = cx.plan.values.iter().enumerate().map(|(index, value)| {
         let (name, slot) = (&value.name.ident, variable(index));
         quote!(#rt::for_editors! { let #name = #rt::present(&#slot); })
     });
-    let expressions = lost.expressions.iter().map(|tokens| quote!(#rt::for_editors! { let _ = #tokens; }));
+    let expressions =
+        unparsed.expressions.iter().map(|tokens| quote!(#rt::for_editors! { let _ = #tokens; }));
     quote!(#words #(#values)* #(#expressions)*)
 }
 
-struct Lost<'e> {
+struct Unparsed<'e> {
     read: &'e BTreeSet<(usize, usize)>,
     errors: &'e Errors,
     expressions: Vec<TokenStream>,
     words: Vec<Ident>,
 }
 
-impl Lost<'_> {
+impl Unparsed<'_> {
     fn look(&mut self, tokens: TokenStream) {
-        // After a `:` stands a type, which may have parentheses as well.
+        // A type follows a `:`. It may have parentheses too.
         let mut in_type = false;
         for token in tokens {
             match token {
                 TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
-                    let is_read = self.read.contains(&place_of(group.span()));
+                    let is_read = self.read.contains(&start_of(group.span()));
                     if !is_read && !in_type && !group.stream().is_empty() {
                         self.expressions.push(group.stream());
                     }
@@ -115,7 +116,7 @@ impl Lost<'_> {
     }
 }
 
-/// Whether it is a word that no item can be called.
+/// Whether the word cannot be the name of an item.
 fn is_keyword_of_rust(word: &Ident) -> bool {
     syn::parse_str::<Ident>(&word.to_string()).is_err()
 }

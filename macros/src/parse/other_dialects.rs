@@ -1,21 +1,21 @@
-//! Words of Gatling and of other tools and languages: what they are called here.
+//! Words of Gatling and of other tools and languages, and what to write instead of them.
 
-/// How a word of elsewhere is said here.
-pub(super) struct Foreign {
-    /// Where it comes from, or nothing when many have it.
+/// What to write instead of a word of another tool.
+pub(super) struct Translation {
+    /// The tool that it comes from; empty if many have the word.
     pub(super) from: &'static str,
-    /// What to type, for the message.
+    /// The text to type, for the message.
     pub(super) write: &'static str,
-    /// The tokens to read on with, as if they had been written; none when the word is left out, with the
-    /// parentheses behind it.
+    /// The tokens that replace the word, so that reading goes on. If empty, the word and the parentheses after it
+    /// are skipped.
     pub(super) tokens: &'static str,
 }
 
-/// What is known of `word`, which is no word of the language.
-pub(super) fn find(word: &str) -> Option<Foreign> {
+/// The translation of `word`, if it is a word of another tool.
+pub(super) fn find(word: &str) -> Option<Translation> {
     let lists = [("Gatling's word, ", GATLING), ("", OTHERS)];
     lists.iter().find_map(|(from, list)| {
-        list.iter().find(|(theirs, ..)| *theirs == word).map(|(_, tokens, write)| Foreign {
+        list.iter().find(|(theirs, ..)| *theirs == word).map(|(_, tokens, write)| Translation {
             from,
             write,
             tokens,
@@ -23,7 +23,7 @@ pub(super) fn find(word: &str) -> Option<Foreign> {
     })
 }
 
-/// Every word of elsewhere, and the tokens here.
+/// Every word of other tools, and its tokens in this language.
 #[cfg(test)]
 pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     GATLING.iter().chain(OTHERS).map(|(theirs, tokens, _)| (*theirs, *tokens))
@@ -34,7 +34,7 @@ type Row = (&'static str, &'static str, &'static str);
 const MAKE_CSV: &str =
     "`let users = Feeder::csv(\"users.csv\")?;` before the scenario, and `feed user from (users)`";
 
-/// The word there, the tokens here, and what to type.
+/// The foreign word, its tokens in this language, and the text to type.
 const GATLING: &[Row] = &[
     ("wsAwait", "await", "`check await within 10s until 1`"),
     ("wsListen", "listen", "`check listen within 10s expect 1..=3`"),
