@@ -14,9 +14,10 @@ use crate::everywhere::{Everything, assert_tame};
 /// ESC, CSI, DEL, NEL, an override, an isolate, a mark, a line separator, a space of no width.
 const HOSTILE: &str = "\x1b[31m\u{9b}2J\x7f\u{85}\u{202e}\u{2066}\u{200f}\u{61c}\u{2028}\u{200b}bad";
 
-const KINDS: [&str; 23] = [
+const KINDS: [&str; 25] = [
     "Started",
     "StepStarted",
+    "StepFinished",
     "Opened",
     "Redirected",
     "Responded",
@@ -36,6 +37,7 @@ const KINDS: [&str; 23] = [
     "Resumed",
     "Closed",
     "Measured",
+    "StreamFinished",
     "Failed",
     "Finished",
 ];
