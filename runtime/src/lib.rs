@@ -77,15 +77,10 @@ mod stream_name;
 mod system;
 mod wake;
 
-// What is said of what came: `came`, `fault`, `json`, `url` ← `assembled`, `failure`, `jmes`.
+// What is said of what came: `came`, `fault`, `json`, `url` ← `assembled`, `failure`.
 mod assembled;
 mod failure;
 mod fault;
-#[cfg(feature = "jmespath")]
-mod jmes;
-#[cfg(not(feature = "jmespath"))]
-#[path = "no_jmes.rs"]
-mod jmes;
 mod json;
 mod received_message;
 mod url;
@@ -128,13 +123,11 @@ pub mod private;
 pub mod testing;
 
 pub use crate::body::RequestBody;
+pub use crate::check::engines::*;
 pub use crate::client::Client;
 pub use crate::dropped::Dropped;
 pub use crate::failure::{Failure, FailureKind};
 pub use crate::feed::{Feed, FeedError, Feeder};
-#[cfg(feature = "jmespath")]
-pub use crate::jmes::{JmesPath, JmesPathError};
-pub use crate::json::{JsonPath, JsonPathError};
 pub use crate::location::Location;
 pub use crate::message::{Message, Target};
 pub use crate::observer::{Observer, RunEvent, RunEventKind};
