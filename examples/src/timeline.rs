@@ -155,6 +155,12 @@ impl Page {
                 self.message(event, message);
                 return; // not the end of its line
             }
+            RunEventKind::Block { stream, id, retry, .. } => {
+                self.row(time, Some(stream), Style::Dim, "block");
+                let id = id.map(|id| format!("id {} ", event.shown(id).width(13))).unwrap_or_default();
+                let retry = retry.map(|retry| format!("retry {retry}")).unwrap_or_default();
+                self.column(TEXT, Style::Dim, &format!("{id}{retry}"));
+            }
             RunEventKind::Comment { stream, text, .. } => {
                 self.row(time, Some(stream), Style::Dim, "comment");
                 self.column(TEXT, Style::Dim, &event.shown(text.trim_start()).to_string());
@@ -175,7 +181,7 @@ impl Page {
             }
             RunEventKind::Cut { stream, reason, .. } => {
                 self.row(time, Some(stream), Style::Bad, "cut");
-                self.column(TEXT, Style::Bad, reason);
+                self.column(TEXT, Style::Bad, reason.text());
             }
             RunEventKind::Measured { stream, metrics, .. } => {
                 let first = metrics.first_content.map_or_else(|| "none".to_owned(), seconds);
@@ -217,7 +223,7 @@ impl Page {
                 (None, Style::Plain, "response", text)
             }
             RunEventKind::Lost { stream, cause, .. } => {
-                (Some(*stream), Style::Bad, "lost", (*cause).to_owned())
+                (Some(*stream), Style::Bad, "lost", cause.to_string())
             }
             RunEventKind::ReconnectFailed { stream, attempt, reason, .. } => {
                 (Some(*stream), Style::Bad, "not back", format!("attempt {attempt}: {reason}"))

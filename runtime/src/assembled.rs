@@ -1,10 +1,13 @@
 //! What the messages of a stream put together: text, tool calls, usage.
 
+mod added;
+
 use serde_json::Value;
 
 use crate::fault::Fault;
 use crate::json::is_json;
 use crate::shown::Short;
+use added::Added;
 
 /// What the messages of a stream put together, as checks look at it. A [`Protocol`](crate::protocol::Protocol) adds to it.
 ///
@@ -38,6 +41,10 @@ pub struct Assembled {
     kept: usize,
     /// What the message at hand has added.
     fresh: Fresh,
+    /// The same for reports.
+    added: Added,
+    /// Whether the messages are pieces of an answer, which say nothing beside what they add.
+    of_chunks: bool,
 }
 
 /// What one message added.
@@ -121,21 +128,26 @@ impl Assembled {
     /// Adds to the text.
     pub fn add_text(&mut self, delta: &str) {
         if !delta.is_empty() {
+            let from = self.text.len();
             self.text.push_str(delta);
             self.fresh = Fresh { content: true, text: true };
+            self.added.text(from, self.text.len());
         }
     }
 
     /// Replaces the text, where a protocol sends a part of it anew.
     pub fn set_text(&mut self, text: impl Into<String>) {
-        self.text = text.into();
+        let before = std::mem::replace(&mut self.text, text.into());
         self.fresh = Fresh { content: true, text: true };
+        // The same text with more behind it is no more than that.
+        self.added.text(if self.text.starts_with(&before) { before.len() } else { 0 }, self.text.len());
     }
 
     /// Takes in output that is no part of the text, such as reasoning or a refusal: it is content for the figures,
     /// and is not kept.
     pub fn add_other(&mut self, delta: &str) {
         self.fresh.content |= !delta.is_empty();
+        self.added.other |= !delta.is_empty();
     }
 
     /// Begins a tool call. `key` is what the stream tells its calls apart by.
@@ -144,6 +156,7 @@ impl Assembled {
         self.kept += call.bytes();
         self.open.push(call);
         self.fresh.content = true;
+        self.added.call(key, true, 0);
     }
 
     /// Adds to the arguments of the tool call `key`.
@@ -152,7 +165,10 @@ impl Assembled {
     ///
     /// When no such call was begun, or it is complete.
     pub fn add_arguments(&mut self, key: u64, delta: &str) -> Result<(), Fault> {
-        self.call(key)?.arguments.get_or_insert_default().push_str(delta);
+        let arguments = self.call(key)?.arguments.get_or_insert_default();
+        let from = arguments.len();
+        arguments.push_str(delta);
+        self.added.call(key, false, from);
         self.kept += delta.len();
         self.fresh.content |= !delta.is_empty();
         Ok(())
@@ -169,6 +185,9 @@ impl Assembled {
         self.kept = (self.kept + arguments.len()).saturating_sub(before);
         // What was there before has been told already.
         self.fresh.content |= arguments.len() > before;
+        if arguments.len() > before {
+            self.added.call(key, false, before);
+        }
         Ok(())
     }
 
@@ -260,6 +279,7 @@ impl Assembled {
         if !delta.is_empty() {
             self.text.insert_str(at, delta);
             self.fresh = Fresh { content: true, text: true };
+            self.added.text(at, at + delta.len());
         }
     }
 
@@ -271,17 +291,20 @@ impl Assembled {
     /// Keeps the latest usage figures, a JSON object, and the number of output tokens if it is known by now.
     pub fn set_usage(&mut self, usage: impl Into<String>, output_tokens: Option<u64>) {
         self.usage = Some(usage.into());
+        self.added.usage = true;
         self.output_tokens = output_tokens.or(self.output_tokens);
     }
 
     /// Says that the output is complete, and why.
     pub fn set_finish(&mut self, reason: impl Into<String>) {
         self.finish = Some(reason.into());
+        self.added.finish = true;
     }
 
     /// The output goes on after all.
     pub(crate) fn forget_finish(&mut self) {
         self.finish = None;
+        self.added.finish = false;
     }
 
     /// How many bytes there are of it, what keeps them included.
@@ -345,11 +368,71 @@ impl Assembled {
         }
         let tool = self.tool.get_or_insert_with(|| "[]".to_owned());
         tool.pop();
+        self.added.complete(tool.len());
         if tool.len() > 1 {
             tool.push(',');
         }
         let (id, name) = (Value::from(id), Value::from(name));
         tool.push_str(&format!(r#"{{"id":{id},"name":{name},"arguments":{arguments}}}]"#));
         Ok(())
+    }
+}
+
+/// What reports say of it.
+impl Assembled {
+    /// Says of the messages that they are pieces of an answer, which say nothing beside what they add.
+    pub(crate) fn of_chunks(self) -> Self {
+        Self { of_chunks: true, ..self }
+    }
+
+    /// Whether the last message says nothing beside what it added.
+    pub(crate) fn added_is_all(&self) -> bool {
+        self.of_chunks && !self.added.is_at_fault
+    }
+
+    /// The last message was not what the protocol takes.
+    pub(crate) fn at_fault(&mut self) {
+        self.added.is_at_fault = true;
+    }
+
+    /// Whether it was not.
+    pub(crate) fn is_at_fault(&self) -> bool {
+        self.added.is_at_fault
+    }
+
+    /// The next message is about to add to it.
+    pub(crate) fn next_message(&mut self) {
+        self.added = Added::default();
+    }
+
+    /// Tells `each` what the last message added: what it is, and the text of it.
+    pub(crate) fn each_added(&self, mut each: impl FnMut(&'static str, &str)) {
+        if let Some(text) = self.added.text.and_then(|(from, to)| self.text.get(from..to)) {
+            each("text", text);
+        }
+        if let Some(tool) = self.added.complete_from.and_then(|from| self.tool.as_ref()?.get(from..)) {
+            let calls = tool.strip_suffix(']').unwrap_or(tool);
+            each("tool", calls.strip_prefix(',').unwrap_or(calls));
+        }
+        if let Some(added) = self.added.call
+            && let Some(call) = self.open_call(added.key)
+        {
+            if added.is_new {
+                each("tool", &call.name);
+            }
+            let arguments = call.arguments.as_ref().and_then(|all| all.get(added.arguments_from..));
+            if let Some(arguments) = arguments.filter(|arguments| !arguments.is_empty()) {
+                each("arguments", arguments);
+            }
+        }
+        if self.added.other && !self.added.has_content() {
+            each("other output", "");
+        }
+        if let Some(finish) = self.finish.as_ref().filter(|_| self.added.finish) {
+            each("finish", finish);
+        }
+        if let Some(usage) = self.usage.as_ref().filter(|_| self.added.usage) {
+            each("usage", usage);
+        }
     }
 }

@@ -26,9 +26,10 @@ use http::header::{COOKIE, SET_COOKIE};
 use url::Url;
 
 use crate::cookies::{Cookies, Site};
+use crate::reason::ReasonKind;
 use crate::request::Request;
 use crate::url::shown;
-pub(crate) use error::{TransportError, TransportErrorKind};
+pub(crate) use error::TransportError;
 pub(crate) use header::is_header_value;
 use header::{header_value, text};
 use outgoing::Outgoing;
@@ -125,7 +126,7 @@ impl Client {
         let (url, answering) = self.begin(request, cookies)?;
         let answer = answering.await?;
         if let Some(reason) = head::too_much(answer.headers()) {
-            return Err(TransportError::new(TransportErrorKind::Connection, reason));
+            return Err(TransportError::new(ReasonKind::Broken, reason));
         }
         for cookie in answer.headers().get_all(SET_COOKIE) {
             cookies.store(site(&url), &text(cookie));

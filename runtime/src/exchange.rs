@@ -2,11 +2,15 @@
 //! no user, so that whoever waits for it can hold it.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+use tokio::time::Instant;
 use url::Url;
 
-use crate::client::{Client, Response, TransportError, TransportErrorKind};
+use crate::client::{Client, Response, TransportError};
 use crate::cookies::Cookies;
+use crate::gate::{Gated, RequestKind};
+use crate::reason::ReasonKind;
 use crate::request::Request;
 use crate::shown::is_secret_header;
 use crate::url::{shown, shown_of_server};
@@ -23,6 +27,15 @@ pub(crate) struct Hop {
     pub(crate) status: u16,
 }
 
+/// A request that a gate held back.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Held {
+    pub(crate) kind: RequestKind,
+    pub(crate) elapsed: Duration,
+    /// How many redirects came before.
+    pub(crate) hops: usize,
+}
+
 /// How far an exchange has come, for whoever stops waiting for it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Trail(Arc<Mutex<Progress>>);
@@ -34,15 +47,60 @@ pub(crate) struct Progress {
     pub(crate) head: Option<String>,
     /// Bytes of the body so far.
     pub(crate) bytes: usize,
+    pub(crate) held: Vec<Held>,
+    /// How many of the redirects, and how often it was held back, are told.
+    pub(crate) told: (usize, usize),
+    /// Since when a gate holds it back.
+    at_gate: Option<Instant>,
+    /// Whether it came to a gate or left one since that was looked at.
+    moved: bool,
 }
 
 impl Trail {
     pub(crate) fn lock(&self) -> MutexGuard<'_, Progress> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// Whether the exchange has come to a gate or left one since the last call, which moves its deadline.
+    pub(crate) fn take_moved(&self) -> bool {
+        std::mem::take(&mut self.lock().moved)
+    }
+
+    /// How long a gate has held the exchange back so far.
+    pub(crate) fn held(&self) -> Duration {
+        self.lock().held()
+    }
+
+    /// When the exchange must have come to its end that had until `until`: the time at a gate does not count.
+    pub(crate) fn deadline(&self, until: Option<Instant>) -> Option<Instant> {
+        let progress = self.lock();
+        if progress.at_gate.is_some() { None } else { until?.checked_add(progress.held()) }
+    }
 }
 
-/// Sends a request and gives the head of the response that is no redirect.
+impl Progress {
+    fn held(&self) -> Duration {
+        self.held.iter().map(|held| held.elapsed).sum()
+    }
+}
+
+/// Waits until the gate lets a request through.
+async fn pass(gated: &Gated, kind: RequestKind, trail: &Trail) {
+    let Some(opening) = gated.admit(kind) else { return };
+    let since = Instant::now();
+    {
+        let mut progress = trail.lock();
+        (progress.at_gate, progress.moved) = (Some(since), true);
+    }
+    opening.await;
+    let elapsed = since.elapsed();
+    let mut progress = trail.lock();
+    let hops = progress.hops.len();
+    progress.held.push(Held { kind, elapsed, hops });
+    (progress.at_gate, progress.moved) = (None, true);
+}
+
+/// Sends a request and gives the head of the response that is no redirect. The gate is asked before each request.
 ///
 /// # Cancel safety
 ///
@@ -52,8 +110,13 @@ pub(crate) async fn exchange(
     cookies: &Cookies,
     mut request: Request,
     trail: &Trail,
+    gated: Option<&Gated>,
 ) -> Result<Response, TransportError> {
+    let mut kind = gated.map(|gated| gated.kind);
     loop {
+        if let (Some(gated), Some(kind)) = (gated, kind.replace(RequestKind::Redirect)) {
+            pass(gated, kind, trail).await;
+        }
         let response = client.send(request.clone(), cookies).await?;
         let Some(location) = response.location() else {
             trail.lock().head = Some(response.described());
@@ -71,7 +134,8 @@ pub(crate) async fn exchange(
                 let reason = format!(
                     "it was redirected more than {MOST} times; the next would lead from {from} to {to} (status {status})"
                 );
-                return Err(TransportError::new(TransportErrorKind::Redirect, reason));
+                return Err(TransportError::new(ReasonKind::Redirect, reason)
+                    .because(format!("more than {MOST} redirects")));
             }
             came.hops.push(Hop { from, to, status });
         }
@@ -82,14 +146,18 @@ pub(crate) async fn exchange(
 /// The URL that a redirect leads to, and whether it has the same origin (RFC 6454). `asked` is the URL that the scenario
 /// gave, `from` the one that was sent, which is without the name and the password.
 fn resolve(asked: &str, from: &str, location: &str) -> Result<(String, bool), TransportError> {
-    let refused = |reason: String| {
+    let refused = |cause: &'static str, reason: String| {
         let reason = format!("it was redirected to `{}`, {reason}", shown_of_server(location));
-        TransportError::new(TransportErrorKind::Redirect, reason)
+        TransportError::new(ReasonKind::Redirect, reason).because(cause)
     };
-    let from = Url::parse(from).map_err(|error| refused(error.to_string()))?;
-    let mut to = from.join(location).map_err(|error| refused(format!("which is no URL: {error}")))?;
+    const NO_URL: &str = "redirect to what is no URL";
+    let from = Url::parse(from).map_err(|error| refused(NO_URL, error.to_string()))?;
+    let mut to = from.join(location).map_err(|error| refused(NO_URL, format!("which is no URL: {error}")))?;
     if !matches!(to.scheme(), "http" | "https") {
-        return Err(refused("which is not `http` or `https`".to_owned()));
+        return Err(refused(
+            "redirect to what is not `http` or `https`",
+            "which is not `http` or `https`".to_owned(),
+        ));
     }
     let same_origin = to.origin() == from.origin();
     if let (true, "", Ok(asked)) = (same_origin, to.username(), Url::parse(asked)) {

@@ -1,13 +1,17 @@
 //! A failed step: what was wanted, what came, and where it stands in the user's source.
 
+mod causes;
+
 use std::error::Error;
 use std::fmt;
-use std::time::Duration;
 
+use crate::cause::Cause;
 use crate::location::Location;
 use crate::received_message::ReceivedMessage;
 use crate::shown::{Lines, Secrets, Short};
 use crate::stream_name::StreamName;
+pub(crate) use crate::times::{duration, moment, time};
+pub(crate) use causes::Causes;
 
 /// What kind of thing went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,6 +47,8 @@ pub enum FailureKind {
     Run,
     /// The scenario said `fail`.
     Fail,
+    /// No step failed: whoever started the user has [told it to stop](crate::StopSignal).
+    Stopped,
 }
 
 /// A failed step of a virtual user: the step, what was wanted, what came instead, and its place in the
@@ -62,6 +68,7 @@ pub struct Failure(Box<Inner>);
 
 struct Inner {
     kind: FailureKind,
+    cause: Cause,
     /// The keyword of the step or action.
     step: &'static str,
     title: String,
@@ -74,12 +81,21 @@ struct Inner {
     came: Vec<ReceivedMessage>,
     source: Option<Box<dyn Error + Send + Sync>>,
     further: Vec<Failure>,
+    further_causes: Vec<(Cause, u64)>,
 }
 
 impl Failure {
-    pub(crate) fn new(kind: FailureKind, step: &'static str, title: &str, at: Location) -> Self {
+    /// `cause` is the same for all failures of one reason, whatever names, numbers and values are part of them.
+    pub(crate) fn new(
+        kind: FailureKind,
+        cause: impl Into<Cause>,
+        step: &'static str,
+        title: &str,
+        at: Location,
+    ) -> Self {
         Self(Box::new(Inner {
             kind,
+            cause: cause.into(),
             step,
             title: title.to_owned(),
             stream: None,
@@ -89,6 +105,7 @@ impl Failure {
             came: Vec::new(),
             source: None,
             further: Vec::new(),
+            further_causes: Vec::new(),
         }))
     }
 
@@ -124,15 +141,35 @@ impl Failure {
         self
     }
 
-    pub(crate) fn followed_by(mut self, further: Vec<Failure>) -> Self {
+    /// Says which failures followed it: some whole, and how many further ones by their causes.
+    pub(crate) fn followed_by(mut self, further: Vec<Failure>, causes: Causes) -> Self {
         self.0.further = further;
+        self.0.further_causes = causes.into_sorted();
         self
+    }
+
+    pub(crate) fn into_cause(self) -> Cause {
+        self.0.cause
     }
 
     /// What kind of thing went wrong.
     #[must_use]
     pub fn kind(&self) -> FailureKind {
         self.0.kind
+    }
+
+    /// Why it failed, without what differs from one failure to the next (names, ports, times, ids, values): failures of
+    /// many users are grouped by it. It is never empty.
+    ///
+    /// ```
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let prices = streamgauge::scenario! { sse "Prices" open "http://127.0.0.1:1/" close };
+    /// assert_eq!(prices.run().await.unwrap_err().cause(), "connection refused");
+    /// # });
+    /// ```
+    #[must_use]
+    pub fn cause(&self) -> &str {
+        &self.0.cause
     }
 
     /// The keyword of the step or action that failed: `open`, `check`, `pause`, …
@@ -155,6 +192,12 @@ impl Failure {
 
     /// Where the step stands in the source.
     #[must_use]
+    pub fn location(&self) -> Location {
+        self.0.at
+    }
+
+    #[doc(hidden)]
+    #[must_use]
     pub fn at(&self) -> Location {
         self.0.at
     }
@@ -165,31 +208,59 @@ impl Failure {
         &self.0.came
     }
 
-    /// The failures of later steps, under `on failure continue`.
+    /// The failures of later steps, under `on failure continue`: the first 15 of them. Those that came after these are
+    /// counted by [cause](Self::further_causes).
     #[must_use]
     pub fn further(&self) -> &[Failure] {
         &self.0.further
+    }
+
+    /// How many failures came after those of [`further`](Self::further), by their [`cause`](Self::cause), the most frequent
+    /// first. The first 32 causes are told apart; the failures of any others are counted in a last item, `other causes`.
+    ///
+    /// ```
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let failure = streamgauge::scenario! {
+    ///     on failure continue
+    ///     repeat 20 { http "Prices" get "http://127.0.0.1:1/" }
+    /// }
+    /// .run()
+    /// .await
+    /// .unwrap_err();
+    /// assert_eq!(failure.further().len(), 15);
+    /// assert_eq!(failure.further_causes().next(), Some(("connection refused", 4)));
+    /// # });
+    /// ```
+    pub fn further_causes(&self) -> impl ExactSizeIterator<Item = (&str, u64)> {
+        self.0.further_causes.iter().map(|(cause, count)| (&**cause, *count))
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.alone())?;
-        let (mut shown, further) = (0, &self.0.further);
-        for (place, failure) in further.iter().enumerate() {
+        let (mut shown, mut left) = (0, Causes::default());
+        for failure in &self.0.further {
+            if shown > MOST_OF_FURTHER {
+                left.add(failure.0.cause.clone(), 1);
+                continue;
+            }
             let text = failure.to_string();
             shown += text.len();
-            if place > 0 && shown > MOST_OF_FURTHER {
-                let more = further.len() - place;
-                return write!(f, "\nand {more} further failures, which are not shown");
-            }
             write!(f, "\nand then {text}")?;
         }
-        Ok(())
+        self.0.further_causes.iter().for_each(|(cause, count)| left.add(cause.clone(), *count));
+        let left = left.into_sorted();
+        match left.iter().map(|(_, count)| *count).sum() {
+            0 => return Ok(()),
+            1 => f.write_str("\nand 1 further failure:")?,
+            n => write!(f, "\nand {n} further failures:")?,
+        }
+        left.iter().try_for_each(|(cause, count)| write!(f, "\n  {count:<8} {}", Short(cause)))
     }
 }
 
-/// The bytes of the failures that followed the first one, of which more are counted and not shown.
+/// The bytes of the failures that followed the first one. Those behind them are counted and not shown.
 const MOST_OF_FURTHER: usize = 64 * 1024;
 
 impl Failure {
@@ -249,19 +320,18 @@ pub(crate) fn last_cause(error: &(dyn Error + 'static)) -> String {
     io.and_then(crate::system::said).unwrap_or_else(|| last.to_string())
 }
 
-/// A time as the language writes it.
-pub(crate) fn time(time: Duration) -> String {
-    let seconds = time.as_secs_f64();
-    if time < Duration::from_secs(1) {
-        return format!("{}ms", trimmed(seconds * 1000.0));
+/// The first error of this type among the causes. An I/O error is no cause of the one that it wraps, but may be looked into.
+pub(crate) fn find<'e, T: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e T> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        if let Some(found) = wrapped.and_then(|wrapped| find(wrapped as &(dyn Error + 'static))) {
+            return Some(found);
+        }
+        next = error.source();
     }
-    if time.subsec_nanos() == 0 && time.as_secs().is_multiple_of(60) {
-        return format!("{}min", time.as_secs() / 60);
-    }
-    format!("{}s", trimmed(seconds))
-}
-
-fn trimmed(number: f64) -> String {
-    let text = format!("{number:.3}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    None
 }

@@ -21,6 +21,8 @@ use lazy::Lazy;
 pub use source::{Feed, feed};
 use turn::{End, Turns};
 
+use crate::shard::Shard;
+
 /// Records of which each virtual user that comes to a `feed` takes the next.
 ///
 /// It is made once, before the scenario, and shared by its users: as a variable that the scenario captures, a
@@ -63,6 +65,12 @@ use turn::{End, Turns};
 /// | [`random`](Self::random) | any, each time anew | |
 /// | [`shuffle`](Self::shuffle) | in a random order, each once | the `feed` fails |
 /// | [`shuffle`](Self::shuffle) and [`circular`](Self::circular) | in a random order, each once | the first of that order again |
+///
+/// # Shards
+///
+/// A load engine may split its users into [shards](Shard), which are threads or processes. Users of shard k of n take every n-th record from the
+/// k-th on, of any of these orders. So a queue gives each record once over all shards. Which user of a shard gets it is not
+/// promised. All users of a feeder should be of shards of the same n: each n counts for itself.
 pub struct Feeder<T> {
     records: Records<T>,
     turns: Turns,
@@ -105,6 +113,10 @@ impl<T> Feeder<T> {
     /// endless. It has no other order: collect the records (`iterator.collect::<Feeder<_>>()`) for one.
     ///
     /// The users share the iterator under a lock, which is held for as long as its `next` takes.
+    ///
+    /// A user of a [shard](Shard) passes over the records of the others. They are kept for these: up to 1,024 for a shard of
+    /// which no user has come, and all for one of which some have. Beyond that the users of a shard are taken to be in another
+    /// process, and its records are given up.
     ///
     /// ```
     /// let numbers = streamgauge::Feeder::lazy(1..);
@@ -169,7 +181,7 @@ impl<T> Feeder<T> {
 
     /// Makes [`random`](Self::random) and [`shuffle`](Self::shuffle) repeatable, whether it stands before or after
     /// them: of two feeders with the same records and the same seed, the n-th records are the same. Without it every
-    /// feeder has a seed of its own.
+    /// feeder has a seed of its own; but for users of several [shards](Shard), all feeders shuffle alike.
     ///
     /// ```
     /// # fn main() -> Result<(), streamgauge::FeedError> {
@@ -189,9 +201,23 @@ impl<T> Feeder<T> {
 
     /// Takes the next record, as the step `feed` does; `None` when none is left.
     pub fn take(&self) -> Option<Arc<T>> {
+        self.take_for(Shard::default())
+    }
+
+    /// Takes the next record of a shard, as the step `feed` does for a user of that shard; `None` when none is left for it.
+    ///
+    /// ```
+    /// use streamgauge::{Feeder, Shard};
+    ///
+    /// let symbols = Feeder::new(["A", "B", "C", "D", "E"]);
+    /// let second = Shard::new(1, 2).unwrap(); // the second of two
+    /// let taken: Vec<_> = std::iter::from_fn(|| symbols.take_for(second)).map(|symbol| *symbol).collect();
+    /// assert_eq!(taken, ["B", "D"]);
+    /// ```
+    pub fn take_for(&self, shard: Shard) -> Option<Arc<T>> {
         match &self.records {
-            Records::Lazy(lazy) => lazy.take(),
-            Records::Held { records, .. } => records.get(self.turns.next(records.len())?).cloned(),
+            Records::Lazy(lazy) => lazy.take(shard),
+            Records::Held { records, .. } => records.get(self.turns.next(records.len(), shard)?).cloned(),
         }
     }
 
@@ -204,17 +230,34 @@ impl<T> Feeder<T> {
         }
     }
 
-    /// Why there is no record left, and what helps.
-    pub(crate) fn why_none(&self) -> String {
+    /// Why there is no record left for a shard, and what helps.
+    pub(crate) fn why_none(&self, shard: Shard) -> String {
         match &self.records {
-            Records::Lazy(lazy) => format!(
-                "its iterator ended after {}; records that are collected, `iterator.collect::<Feeder<_>>()`, can begin \
-                 again, by `.circular()?`",
-                records_in_words(lazy.taken())
-            ),
+            Records::Lazy(lazy) => {
+                let given_up = match lazy.given_up(shard) {
+                    0 => String::new(),
+                    given_up => format!(
+                        ", {} for shard {shard} not counted, which went by before the first of its users came",
+                        records_in_words(given_up)
+                    ),
+                };
+                format!(
+                    "its iterator ended after {}{given_up}; records that are collected, \
+                     `iterator.collect::<Feeder<_>>()`, can begin again, by `.circular()?`",
+                    records_in_words(lazy.taken())
+                )
+            }
             Records::Held { records, origin } => {
                 let of = origin.as_ref().map(|origin| format!(" of {origin}")).unwrap_or_default();
                 match records.len() {
+                    count if count > 0 && !shard.is_whole() => {
+                        let of = format!("{}{of}", records_in_words(u64::try_from(count).unwrap_or(u64::MAX)));
+                        match shard.share(count) {
+                            0 => format!("none of its {of} is for shard {shard}. {AGAIN}"),
+                            1 => format!("the only one of its {of} for shard {shard} was taken. {AGAIN}"),
+                            share => format!("the {share} of its {of} for shard {shard} were all taken. {AGAIN}"),
+                        }
+                    }
                     0 => format!("there was never one: it was made of 0 records{of}"),
                     1 => format!("its only record{of} was taken. {AGAIN}"),
                     count => format!("its {count} records{of} were all taken. {AGAIN}"),

@@ -3,23 +3,28 @@
 //! The user's steps and its streams write to the same journal. Streams know nothing else of the user: not its flow, not the
 //! other streams.
 
+mod engine;
+mod failures;
 mod trace;
 
 use std::fmt;
 use std::sync::Arc;
 
+use engine::Engine;
 use tokio::time::Instant;
 use tracing::level_filters::LevelFilter;
 
 use crate::client::Client;
 use crate::cookies::Cookies;
-use crate::exchange::{Hop, Trail};
 use crate::failure::Failure;
 use crate::location::Location;
-use crate::observer::{Observer, Observers, RunEvent, RunEventKind};
+use crate::observer::{Ear, Observers, Recorder, RunEvent, RunEventKind};
 use crate::on_failure::OnFailure;
+use crate::shard::Shard;
 use crate::shown::Secrets;
+use crate::start::UserStart;
 use crate::wake::Wakes;
+use failures::Failures;
 
 /// The user's run is over: a step failed under `on failure stop`. The failure is the user's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,10 +36,13 @@ pub struct Journal {
     number: u64,
     client: Client,
     cookies: Cookies,
-    observers: Observers,
+    ear: Ear,
+    scenario: usize,
+    shard: Shard,
+    engine: Option<Box<Engine>>,
     started: Instant,
     on_failure: OnFailure,
-    failures: Vec<Failure>,
+    failures: Failures,
     stopped: bool,
     /// What is not to be seen in failures and logs.
     secrets: Secrets,
@@ -53,22 +61,28 @@ impl fmt::Debug for Journal {
 }
 
 impl Journal {
-    /// Begins the journal of a user, and tells so.
+    /// Begins the journal of a user, and tells so. `number` is the user's if its start says none.
     pub(crate) fn begin(
         client: Client,
-        observers: Observers,
+        observers: &Observers,
         shows_secrets: bool,
-        scenario: &str,
-        number: u64,
+        title: &str,
+        number: impl FnOnce() -> u64,
+        start: UserStart,
     ) -> Self {
+        let UserStart { number: given, scenario, shard, recorder, gate, stop } = start;
+        let number = given.unwrap_or_else(number);
         let mut journal = Self {
             number,
             client: client.of_user(number),
             cookies: Cookies::default(),
-            observers,
+            ear: Ear::of(observers, recorder),
+            scenario,
+            shard,
+            engine: Engine::of(gate, stop),
             started: Instant::now(),
             on_failure: OnFailure::Stop,
-            failures: Vec::new(),
+            failures: Failures::default(),
             stopped: false,
             secrets: Secrets::default(),
             wakes: Arc::default(),
@@ -76,14 +90,15 @@ impl Journal {
             decisions: 0,
         };
         journal.secrets.show(shows_secrets);
-        journal.tell(RunEventKind::Started { scenario });
+        journal.tell(RunEventKind::Started { scenario: title });
         journal
     }
 
     /// The user's run is over: tells so, and gives the failure.
     pub(crate) fn finish(&mut self) -> Option<Failure> {
         let failure = self.take_failure();
-        self.tell(RunEventKind::Finished { succeeded: failure.is_none() });
+        let succeeded = failure.is_none() && !self.is_told_to_stop();
+        self.tell(RunEventKind::Finished { succeeded });
         failure
     }
 
@@ -118,30 +133,37 @@ impl Journal {
 
 /// What happens is told.
 impl Journal {
-    /// Tells these observers what happens from here on.
-    pub(crate) fn observe(&mut self, observers: Observers) {
-        self.observers = observers;
+    /// Tells this recorder what happens from here on.
+    pub(crate) fn record(&mut self, recorder: impl Recorder + 'static) {
+        self.ear = Ear(Some(Box::new(recorder)));
+    }
+
+    /// The part of the load that the user belongs to.
+    pub(crate) fn shard(&self) -> Shard {
+        self.shard
     }
 
     /// Whether somebody is told what happens.
     #[inline]
     pub(crate) fn is_observed(&self) -> bool {
-        self.observers.0.is_some()
+        self.ear.0.is_some()
     }
 
     /// Tells what happened.
     #[inline]
-    pub(crate) fn tell(&self, kind: RunEventKind<'_>) {
+    pub(crate) fn tell(&mut self, kind: RunEventKind<'_>) {
         // For most runs nobody listens, and then this is all that an event of the run costs.
         if LevelFilter::current() != LevelFilter::OFF {
             trace::trace(&kind, self.number, &self.secrets);
         }
-        if let Some(observer) = &self.observers.0 {
-            self.tell_observer(&**observer, kind);
+        if self.ear.0.is_some() {
+            self.tell_recorder(kind);
         }
     }
 
-    fn tell_observer(&self, observer: &dyn Observer, kind: RunEventKind<'_>) {
+    fn tell_recorder(&mut self, kind: RunEventKind<'_>) {
+        // One that panics is told nothing more: it is gone then.
+        let Some(mut recorder) = self.ear.0.take() else { return };
         let hiding = match &kind {
             RunEventKind::Message { message, .. } if self.secrets.matter() => {
                 Some(message.hiding(&self.secrets))
@@ -155,20 +177,28 @@ impl Journal {
         }
         let timestamp = Instant::now();
         let since_start = timestamp.saturating_duration_since(self.started);
-        observer.event(&RunEvent { timestamp, since_start, user: self.number, kind, secrets: &self.secrets });
+        recorder.event(&RunEvent {
+            timestamp,
+            since_start,
+            user: self.number,
+            scenario: self.scenario,
+            shard: self.shard,
+            kind,
+            secrets: &self.secrets,
+        });
+        self.ear.0 = Some(recorder);
     }
 
     /// Tells that a step or action starts.
-    pub(crate) fn step_started(&self, step: &'static str, title: &str, stream: Option<&str>, at: Location) {
+    pub(crate) fn step_started(
+        &mut self,
+        step: &'static str,
+        title: &str,
+        stream: Option<&str>,
+        at: Location,
+    ) {
+        self.comes_to(step, at);
         self.tell(RunEventKind::StepStarted { step, title, stream, detail: "", location: at });
-    }
-
-    /// Tells of the redirects that were followed.
-    pub(crate) fn tell_redirects(&self, trail: &Trail) {
-        for Hop { from, to, status } in &trail.lock().hops {
-            let (from, to) = (&*self.secrets.told(from), &*self.secrets.told(to));
-            self.tell(RunEventKind::Redirected { from, to, status: *status });
-        }
     }
 }
 
@@ -221,8 +251,7 @@ impl Journal {
     /// The first failure since the last call, with those that followed it; the user goes on.
     pub(crate) fn take_failure(&mut self) -> Option<Failure> {
         self.stopped = false;
-        let mut failures = std::mem::take(&mut self.failures).into_iter();
-        failures.next().map(|first| first.followed_by(failures.collect()))
+        std::mem::take(&mut self.failures).into_first()
     }
 }
 

@@ -1,4 +1,4 @@
-//! JSON and JSONPath, the only file that knows which crate says what a JSONPath is.
+//! JSON and JSONPath. Only this file knows which crate parses JSONPaths.
 //!
 //! A singular path (`$.choices[0].delta.content`) is answered on the text itself, all such paths of a
 //! check in one pass, without building anything. For any other path the text is read into a tape, which knows
@@ -97,7 +97,7 @@ impl JsonPath {
     ///
     /// # Errors
     ///
-    /// Why it is not known which there are.
+    /// Why the nodes could not be found.
     pub(crate) fn nodes<'t>(&self, text: &'t str) -> Result<Vec<&'t str>, Stopped> {
         if let Some(steps) = self.singular() {
             return Ok(find_one(text, steps).into_iter().collect());
@@ -114,7 +114,7 @@ impl JsonPath {
     ///
     /// # Errors
     ///
-    /// Why it is not known.
+    /// Why they could not be counted.
     pub(crate) fn count(&self, text: &str) -> Result<usize, Stopped> {
         match self.singular() {
             Some(steps) => Ok(usize::from(find_one(text, steps).is_some())),
@@ -166,8 +166,8 @@ impl FromStr for JsonPath {
 /// What was found for each of several paths.
 pub(crate) type Nodes<'t> = SmallVec<[Option<&'t str>; 4]>;
 
-/// Looks up all `paths` in one pass over `text`. Nothing is found in a text that is not JSON, also when
-/// it stops being JSON only after the nodes.
+/// Looks up all `paths` in one pass over `text`. A text that is not JSON has no nodes, even if only the part behind the
+/// nodes is not JSON.
 pub(crate) fn find<'t>(text: &'t str, paths: &[&[Step]]) -> Nodes<'t> {
     let mut found: Nodes<'t> = smallvec::smallvec![None; paths.len()];
     for (paths, found) in paths.chunks(Wanted::MOST).zip(found.chunks_mut(Wanted::MOST)) {

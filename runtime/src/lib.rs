@@ -66,23 +66,28 @@
 
 // The ground: types that know nothing of each other.
 mod body;
+mod cause;
 mod cookies;
 mod location;
 mod number;
 mod on_failure;
-mod result;
+mod shard;
 mod shown;
 pub mod sse;
+mod stop_signal;
 mod stream_name;
 mod system;
+mod times;
 mod wake;
 
-// What is said of what came: `came`, `fault`, `json`, `url` ← `assembled`, `failure`.
+// What is said of what came: `fault`, `json`, `received_message`, `url` ← `assembled`, `failure`, `reason`.
 mod assembled;
 mod failure;
 mod fault;
 mod json;
+mod reason;
 mod received_message;
+mod result;
 mod url;
 
 // Messages: `message` ← `stored`; and what is no message, `dropped`.
@@ -95,15 +100,17 @@ pub mod check;
 mod errors;
 mod meaning;
 
-// Requests, and the protocols that they are given: `request` ← `protocol`, `client` ← `exchange`.
+// Requests, and the protocols that they are given: `request` ← `protocol`, `client`, `gate` ← `exchange`.
 mod client;
 mod exchange;
+mod gate;
 pub mod protocol;
 mod request;
 
-// What is told of a run: `observer` ← `journal`.
+// What is told of a run, and to whom: `observer` ← `start` ← `journal`.
 mod journal;
 mod observer;
+mod start;
 
 // A user's streams, which know its journal and not the user.
 mod stream;
@@ -128,15 +135,20 @@ pub use crate::client::Client;
 pub use crate::dropped::Dropped;
 pub use crate::failure::{Failure, FailureKind};
 pub use crate::feed::{Feed, FeedError, Feeder};
+pub use crate::gate::{Gate, GatedRequest, RequestKind};
 pub use crate::location::Location;
 pub use crate::message::{Message, Target};
-pub use crate::observer::{Observer, RunEvent, RunEventKind};
+pub use crate::observer::{Observer, Recorder, RunEvent, RunEventKind};
 pub use crate::on_failure::OnFailure;
+pub use crate::reason::{Reason, ReasonKind};
 pub use crate::received_message::ReceivedMessage;
 pub use crate::request::{Http, Open};
-pub use crate::result::Result;
+pub use crate::result::{Error, Result};
 pub use crate::scenario::{Map, Run, Scenario, ScenarioFn};
+pub use crate::shard::{Shard, ShardError};
 pub use crate::shown::Shown;
+pub use crate::start::UserStart;
+pub use crate::stop_signal::StopSignal;
 pub use regex::Regex;
 
 #[doc = include_str!("guide.md")]

@@ -3,17 +3,18 @@
 use std::fmt;
 
 /// Where a step stands in the user's source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Location {
     file: &'static str,
     line: u32,
+    column: u32,
 }
 
 impl Location {
-    /// The place `line` (from 1) of `file`.
+    /// The place at `line` and `column` (both from 1) of `file`.
     #[must_use]
-    pub const fn new(file: &'static str, line: u32) -> Self {
-        Self { file, line }
+    pub const fn new(file: &'static str, line: u32, column: u32) -> Self {
+        Self { file, line, column }
     }
 
     /// The place of the caller, for steps written by hand.
@@ -21,7 +22,7 @@ impl Location {
     #[track_caller]
     pub fn caller() -> Self {
         let place = std::panic::Location::caller();
-        Self { file: place.file(), line: place.line() }
+        Self { file: place.file(), line: place.line(), column: place.column() }
     }
 
     /// The file, as the compiler was given it.
@@ -34,6 +35,12 @@ impl Location {
     #[must_use]
     pub fn line(&self) -> u32 {
         self.line
+    }
+
+    /// The column in the line, from 1.
+    #[must_use]
+    pub fn column(&self) -> u32 {
+        self.column
     }
 }
 

@@ -77,7 +77,9 @@ impl fmt::Display for Target {
 pub struct Message<'a> {
     data: &'a str,
     event: Option<&'a str>,
-    id: Option<&'a str>,
+    last_event_id: &'a str,
+    /// Whether `last_event_id` is the id of this very event.
+    has_id: bool,
     retry: Option<u64>,
     assembled: Option<&'a Assembled>,
     /// What its `Debug` text is not to show.
@@ -87,7 +89,8 @@ pub struct Message<'a> {
 }
 
 impl<'a> Message<'a> {
-    /// A message of these fields; `event` is `None` when the event named no type.
+    /// A message of these fields; `event` is `None` when the event named no type. The last event ID is its own id, or
+    /// [given](Self::after).
     #[inline]
     pub(crate) fn new(
         data: &'a str,
@@ -98,13 +101,20 @@ impl<'a> Message<'a> {
         Self {
             data,
             event,
-            id,
+            last_event_id: id.unwrap_or_default(),
+            has_id: id.is_some(),
             retry,
             assembled: None,
             secrets: None,
             retry_text: OnceCell::new(),
             rendered: OnceCell::new(),
         }
+    }
+
+    /// The same where this is the last event ID after it, which is its own id if it sent one.
+    #[inline]
+    pub(crate) fn after(self, last_event_id: &'a str) -> Self {
+        Self { last_event_id, ..self }
     }
 
     /// The same with what the stream's protocol has put together.
@@ -115,7 +125,7 @@ impl<'a> Message<'a> {
 
     /// The same, for an observer of a user with these secrets.
     pub(crate) fn hiding<'b>(&'b self, secrets: &'b Secrets) -> Message<'b> {
-        let message = Message::new(self.data, self.event, self.id, self.retry);
+        let message = Message::new(self.data, self.event, self.id(), self.retry).after(self.last_event_id);
         Message { assembled: self.assembled, secrets: Some(secrets), ..message }
     }
 
@@ -151,7 +161,33 @@ impl<'a> Message<'a> {
     /// The id of this very event, if it sent one.
     #[must_use]
     pub fn id(&self) -> Option<&'a str> {
-        self.id
+        self.has_id.then_some(self.last_event_id)
+    }
+
+    /// The last event ID after this event: its own id, or else the one that is in force since an earlier event, block or
+    /// connection, or that the stream was opened with. Empty if there is none, or if an empty `id` has reset it. It is what a
+    /// browser calls `lastEventId` (WHATWG, "dispatch the event"), and what the stream is reconnected with.
+    ///
+    /// ```
+    /// use std::sync::Mutex;
+    /// use streamgauge::{Observer, RunEvent, RunEventKind};
+    ///
+    /// /// How far a stream has come.
+    /// #[derive(Default)]
+    /// struct Position(Mutex<String>);
+    ///
+    /// impl Observer for Position {
+    ///     fn event(&self, event: &RunEvent<'_>) {
+    ///         if let RunEventKind::Message { message, .. } = event.kind {
+    ///             message.last_event_id().clone_into(&mut self.0.lock().unwrap());
+    ///         }
+    ///     }
+    /// }
+    /// # let _ = Position::default();
+    /// ```
+    #[must_use]
+    pub fn last_event_id(&self) -> &'a str {
+        self.last_event_id
     }
 
     /// The reconnection time of this very event in milliseconds, if it sent one.
@@ -170,7 +206,7 @@ impl<'a> Message<'a> {
     fn render(&self) -> String {
         let mut json = String::with_capacity(self.data.len() + 64);
         json.push('{');
-        for (name, text) in [("event", self.event), ("id", self.id)] {
+        for (name, text) in [("event", self.event), ("id", self.id())] {
             if let Some(text) = text {
                 member(&mut json, name);
                 quote(&mut json, text);
@@ -197,7 +233,7 @@ impl<'a> Message<'a> {
         match target {
             Target::Data => Some(self.data),
             Target::Event => Some(self.event()),
-            Target::Id => self.id,
+            Target::Id => self.id(),
             Target::Retry => self.retry.map(|retry| &**self.retry_text.get_or_init(|| retry.to_string())),
             Target::Message => Some(self.to_json()),
             Target::Text => self.assembled.map(Assembled::text),
@@ -236,5 +272,17 @@ mod tests {
             r#"{"id":"","data":"a\n\"b\""}"#
         );
         assert_eq!(Message::new("{broken", None, None, None).to_json(), r#"{"data":"{broken"}"#);
+    }
+
+    #[test]
+    fn an_id_of_before_is_none_of_the_event() {
+        let message = Message::new("5", None, None, None).after("7");
+        assert_eq!((message.id(), message.last_event_id()), (None, "7"));
+        assert_eq!((message.to_json(), message.text(Target::Id)), (r#"{"data":"5"}"#, None));
+        let own = Message::new("5", None, Some("8"), None);
+        assert_eq!((own.id(), own.last_event_id()), (Some("8"), "8"));
+        let secrets = Secrets::default();
+        let hiding = message.hiding(&secrets);
+        assert_eq!((hiding.id(), hiding.last_event_id()), (None, "7"));
     }
 }

@@ -10,9 +10,12 @@ use tokio::time::Instant;
 
 use crate::dropped::Dropped;
 use crate::failure::Failure;
+use crate::gate::RequestKind;
 use crate::location::Location;
 use crate::message::Message;
 use crate::protocol::StreamMetrics;
+use crate::reason::Reason;
+use crate::shard::Shard;
 use crate::shown::{Secrets, Shown};
 
 /// Something that happened to one virtual user.
@@ -26,6 +29,11 @@ pub struct RunEvent<'a> {
     pub since_start: Duration,
     /// The virtual user, from 0 in the order in which the scenario's users started.
     pub user: u64,
+    /// Which of an engine's scenarios the user runs, as [`UserStart::scenario`](crate::UserStart::scenario) says; 0 if it says
+    /// nothing.
+    pub scenario: usize,
+    /// The part of a load that the user belongs to.
+    pub shard: Shard,
     /// What.
     pub kind: RunEventKind<'a>,
     /// What the user keeps from being seen.
@@ -94,6 +102,16 @@ pub enum RunEventKind<'a> {
         /// From the start of the step to the response head.
         elapsed: Duration,
     },
+    /// A request was let through by the user's [`Gate`](crate::Gate), which had held it back.
+    #[non_exhaustive]
+    Throttled {
+        /// What sends the request.
+        kind: RequestKind,
+        /// The stream that it is to open; `None` for a request of `http`.
+        stream: Option<&'a str>,
+        /// How long it was held back. The time is in no `elapsed` of the request, and no `timeout` ran.
+        elapsed: Duration,
+    },
     /// A request was redirected, and the redirect followed.
     #[non_exhaustive]
     Redirected {
@@ -127,6 +145,41 @@ pub enum RunEventKind<'a> {
         stream: &'a str,
         /// The message.
         message: &'a Message<'a>,
+        /// The last event ID that is in force after it: [`Message::last_event_id`].
+        last_event_id: &'a str,
+        /// Whether some of its bytes were no UTF-8, and were replaced by U+FFFD.
+        invalid_utf8: bool,
+    },
+    /// A block without data came: an id or a reconnection time alone, or the name of an event. It is no message, and no check
+    /// sees it; its id and its reconnection time are in force from here on. An event that the stream's protocol
+    /// [takes for no message](crate::protocol::Protocol::is_message) is told so too.
+    ///
+    /// ```
+    /// use streamgauge::{Observer, RunEvent, RunEventKind};
+    ///
+    /// struct Ids;
+    ///
+    /// impl Observer for Ids {
+    ///     fn event(&self, event: &RunEvent<'_>) {
+    ///         if let RunEventKind::Message { last_event_id, .. } | RunEventKind::Block { last_event_id, .. } = event.kind {
+    ///             println!("the stream is at {}", event.shown(last_event_id));
+    ///         }
+    ///     }
+    /// }
+    /// # let _ = Ids;
+    /// ```
+    #[non_exhaustive]
+    Block {
+        /// The stream.
+        stream: &'a str,
+        /// The event type, if the block named one; without data it has no effect.
+        event: Option<&'a str>,
+        /// The block's own id, if it sent one.
+        id: Option<&'a str>,
+        /// The last event ID that is in force after it; empty if there is none.
+        last_event_id: &'a str,
+        /// The block's own reconnection time in milliseconds, if it sent one.
+        retry: Option<u64>,
         /// Whether some of its bytes were no UTF-8, and were replaced by U+FFFD.
         invalid_utf8: bool,
     },
@@ -219,7 +272,7 @@ pub enum RunEventKind<'a> {
         /// The stream.
         stream: &'a str,
         /// Why.
-        reason: &'a str,
+        reason: &'a Reason,
         /// What the stream has sent in vain: an event that was not finished, and lines that are no field.
         dropped: &'a Dropped,
     },
@@ -230,7 +283,7 @@ pub enum RunEventKind<'a> {
         /// The stream.
         stream: &'a str,
         /// Why.
-        cause: &'a str,
+        cause: &'a Reason,
         /// Whether the server ended it.
         ended: bool,
         /// The bytes of an event that was not finished, and so was dropped; 0 if there was none.
@@ -238,7 +291,8 @@ pub enum RunEventKind<'a> {
         /// What the stream has sent in vain so far: that event, and lines that are no field.
         dropped: &'a Dropped,
     },
-    /// An attempt to reconnect a stream did not open it: no response came, or another than was wanted.
+    /// An attempt to reconnect a stream did not open it: no response came, or another than was wanted, or status 204, after
+    /// which the stream has [ended](Self::Ended).
     #[non_exhaustive]
     ReconnectFailed {
         /// The stream.
@@ -246,7 +300,7 @@ pub enum RunEventKind<'a> {
         /// The number of the attempt in the stream's life, from 1.
         attempt: u64,
         /// Why.
-        reason: &'a str,
+        reason: &'a Reason,
         /// As [`Reconnected`](Self::Reconnected) has it.
         id_not_sent: Option<&'a str>,
     },
@@ -340,6 +394,52 @@ impl<O: Observer + ?Sized> Observer for Arc<O> {
     }
 }
 
+/// Hears what happens in one run: it belongs to one virtual user, so that it needs no lock.
+///
+/// [`UserStart::recorder`](crate::UserStart::recorder) gives it to a run. It is called while the user waits, so it must be quick and
+/// must not block. Where several users add up is its own matter: a counter of the thread, a channel, a cell of the core.
+///
+/// An [`Arc`] of an [`Observer`] is a recorder, and so is a pair of recorders, the first of which hears each event first.
+///
+/// ```
+/// use streamgauge::{Recorder, RunEvent, RunEventKind};
+///
+/// #[derive(Default)]
+/// struct Messages(u64);
+///
+/// impl Recorder for Messages {
+///     fn event(&mut self, event: &RunEvent<'_>) {
+///         if let RunEventKind::Message { .. } = event.kind {
+///             self.0 += 1;
+///         }
+///     }
+/// }
+/// # let _ = Messages::default();
+/// ```
+pub trait Recorder: Send {
+    /// Something happened.
+    fn event(&mut self, event: &RunEvent<'_>);
+}
+
+impl<O: Observer + ?Sized> Recorder for Arc<O> {
+    fn event(&mut self, event: &RunEvent<'_>) {
+        Observer::event(&**self, event);
+    }
+}
+
+impl<R: Recorder + ?Sized> Recorder for Box<R> {
+    fn event(&mut self, event: &RunEvent<'_>) {
+        (**self).event(event);
+    }
+}
+
+impl<A: Recorder, B: Recorder> Recorder for (A, B) {
+    fn event(&mut self, event: &RunEvent<'_>) {
+        self.0.event(event);
+        self.1.event(event);
+    }
+}
+
 /// An observer that is shared by all users, or none.
 #[derive(Clone, Default)]
 pub(crate) struct Observers(pub(crate) Option<Arc<dyn Observer>>);
@@ -347,5 +447,26 @@ pub(crate) struct Observers(pub(crate) Option<Arc<dyn Observer>>);
 impl fmt::Debug for Observers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.0.is_some() { "Observers(1)" } else { "Observers(0)" })
+    }
+}
+
+/// What hears one user, or nothing.
+#[derive(Default)]
+pub(crate) struct Ear(pub(crate) Option<Box<dyn Recorder>>);
+
+impl Ear {
+    /// Both hear, the observer first.
+    pub(crate) fn of(observers: &Observers, recorder: Option<Box<dyn Recorder>>) -> Self {
+        Self(match (observers.0.clone(), recorder) {
+            (None, recorder) => recorder,
+            (Some(observer), None) => Some(Box::new(observer)),
+            (Some(observer), Some(recorder)) => Some(Box::new((observer, recorder))),
+        })
+    }
+}
+
+impl fmt::Debug for Ear {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Ear(1)" } else { "Ear(0)" })
     }
 }

@@ -114,7 +114,8 @@ pub fn definite<T>(user: &mut User, name: &str, value: Option<T>) -> Result<T, S
     value.ok_or_else(|| {
         user.fail(
             &format!("`{name}` is not there at the end, which is a defect of streamgauge"),
-            Location::new("", 0),
+            "a value is not there at the end, which is a defect of streamgauge",
+            Location::new("", 0, 0),
         )
     })
 }
@@ -161,7 +162,7 @@ pub fn ask<T: ?Sized>(candidate: &T, function: impl Fn(&T) -> bool) -> bool {
 #[derive(Debug)]
 pub struct Ran<T>(pub T);
 
-impl<T, E: Into<Box<dyn std::error::Error + Send + Sync>>> Ran<Result<T, E>> {
+impl<T, E: Into<crate::result::Error>> Ran<Result<T, E>> {
     /// The `Result`, whose `Err` fails the step.
     ///
     /// # Errors

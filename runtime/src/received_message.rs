@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::shown::{Secrets, Short, Shown, beginning};
+use crate::times::moment;
 
 /// The most bytes that are kept of a message's type, and of its id.
 pub(crate) const MOST_OF_A_NAME: usize = 256;
@@ -23,6 +24,10 @@ pub struct ReceivedMessage {
     /// Whether `data` is only the beginning of the payload.
     pub(crate) is_cut: bool,
     pub(crate) reason: Option<String>,
+    /// What it added to what its stream's protocol puts together; `None` without a protocol.
+    pub(crate) added: Option<Vec<(&'static str, String)>>,
+    /// Whether what it added says more than its payload.
+    pub(crate) hides_data: bool,
 }
 
 impl ReceivedMessage {
@@ -50,6 +55,12 @@ impl ReceivedMessage {
         &self.data
     }
 
+    /// What the message added to what the stream's [protocol](crate::protocol) puts together: pieces of `text`, `tool`,
+    /// `arguments`, `finish`, `usage` and `other output`, the first 1 KiB of each; that of `other output` is not kept, and empty. Nothing without a protocol.
+    pub fn added(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.added.iter().flatten().map(|(what, text)| (*what, text.as_str()))
+    }
+
     /// Why the message does not match, if it was held against a check.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
@@ -60,16 +71,31 @@ impl ReceivedMessage {
 impl fmt::Display for ReceivedMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (sign, time) = if self.before > self.at { ('-', self.before) } else { ('+', self.at) };
-        write!(f, "{sign}{:.3}s", time.as_secs_f64())?;
+        write!(f, "{sign}{}", moment(time))?;
         if let Some(event) = &self.event {
             write!(f, "  event {}", shown_name(event))?;
         }
         if let Some(id) = &self.id {
             write!(f, "  id {}", shown_name(id))?;
         }
-        if self.data.is_empty() {
+        match self.added.as_deref() {
+            Some([]) if self.hides_data => f.write_str("  adds nothing")?,
+            Some(added) => {
+                for (place, (what, text)) in added.iter().enumerate() {
+                    f.write_str(if place == 0 { "  adds " } else { ", " })?;
+                    let text = Shown::masked(&**text).width(MOST_OF_A_PIECE);
+                    match *what {
+                        "text" => write!(f, "{what} {text:?}")?,
+                        "other output" => f.write_str(what)?,
+                        _ => write!(f, "{what} {text}")?,
+                    }
+                }
+            }
+            None => {}
+        }
+        if self.data.is_empty() && !self.hides_data {
             f.write_str("  (empty)")?;
-        } else {
+        } else if !self.hides_data {
             let data = Shown::masked(&*self.data).max(Short::CHARS);
             write!(
                 f,
@@ -83,6 +109,9 @@ impl fmt::Display for ReceivedMessage {
     }
 }
 
+/// The characters that are shown of each piece of what a message added.
+const MOST_OF_A_PIECE: usize = 300;
+
 /// The characters that are shown of the reason why a message does not match.
 const MOST_OF_A_REASON: usize = 600;
 
@@ -91,6 +120,11 @@ impl ReceivedMessage {
     pub(crate) fn hide(&mut self, secrets: &Secrets) {
         if let Cow::Owned(data) = secrets.clean(&self.data) {
             self.data = data;
+        }
+        for (_, text) in self.added.iter_mut().flatten() {
+            if let Cow::Owned(clean) = secrets.clean(text) {
+                *text = clean;
+            }
         }
         for text in [&mut self.event, &mut self.id, &mut self.reason].into_iter().flatten() {
             secrets.mask_in(text);

@@ -12,6 +12,7 @@ use crate::client::Client;
 use crate::failure::Failure;
 use crate::journal::Stop;
 use crate::observer::{Observer, Observers};
+use crate::start::UserStart;
 use crate::user::User;
 
 /// A scenario: what one virtual user does. [`scenario!`](crate::scenario) makes one.
@@ -54,6 +55,18 @@ pub trait Scenario {
     /// The [`Failure`] of the first step that failed, with those of later ones.
     fn run(&self) -> impl Future<Output = Result<Self::Values, Failure>> + Send
     where
+        Self: Sized,
+    {
+        self.run_as(UserStart::new())
+    }
+
+    /// As [`run`](Self::run), as a virtual user of whom `start` says who it is and who hears it.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    fn run_as(&self, start: UserStart) -> impl Future<Output = Result<Self::Values, Failure>> + Send
+    where
         Self: Sized;
 
     /// Runs the scenario once, and drops its values: what [`run`](Self::run) is for a scenario whose type is
@@ -62,7 +75,17 @@ pub trait Scenario {
     /// # Errors
     ///
     /// As [`run`](Self::run).
-    fn start(&self) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + '_>>;
+    fn start(&self) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + '_>> {
+        self.start_as(UserStart::new())
+    }
+
+    /// As [`start`](Self::start), as a virtual user of whom `start` says who it is and who hears it. It is what a load engine calls,
+    /// which knows scenarios as `Box<dyn Scenario>`.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    fn start_as(&self, start: UserStart) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + '_>>;
 
     /// A scenario whose values are turned into another type, one that can be named.
     ///
@@ -201,9 +224,22 @@ where
     ///
     /// Dropping the future closes every open stream at once.
     pub fn run(&self) -> Run<Fut> {
-        let number = self.users.fetch_add(1, Ordering::Relaxed);
+        self.run_as(UserStart::new())
+    }
+
+    /// As [`run`](Self::run), as a virtual user of whom `start` says who it is and who hears it.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`run`](Self::run).
+    pub fn run_as(&self, start: UserStart) -> Run<Fut> {
+        let number = || self.users.fetch_add(1, Ordering::Relaxed);
         let client = self.client.get_or_init(Client::new).clone();
-        let user = User::new(client, self.observers.clone(), self.shows_secrets, self.title, number);
+        let user = User::new(client, &self.observers, self.shows_secrets, self.title, number, start);
         Run(Box::pin((self.run)(Arc::clone(&self.body), user)))
     }
 }
@@ -219,12 +255,12 @@ where
         self.title
     }
 
-    fn run(&self) -> impl Future<Output = Result<V, Failure>> + Send {
-        ScenarioFn::run(self)
+    fn run_as(&self, start: UserStart) -> impl Future<Output = Result<V, Failure>> + Send {
+        ScenarioFn::run_as(self, start)
     }
 
-    fn start(&self) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + '_>> {
-        let run = ScenarioFn::run(self);
+    fn start_as(&self, start: UserStart) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + '_>> {
+        let run = ScenarioFn::run_as(self, start);
         Box::pin(async move { run.await.map(drop) })
     }
 }
@@ -265,11 +301,12 @@ where
         self.scenario.title()
     }
 
-    async fn run(&self) -> Result<V, Failure> {
-        self.scenario.run().await.map(&self.map)
+    fn run_as(&self, start: UserStart) -> impl Future<Output = Result<V, Failure>> + Send {
+        let run = self.scenario.run_as(start);
+        async move { run.await.map(&self.map) }
     }
 
-    fn start(&self) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + '_>> {
-        self.scenario.start()
+    fn start_as(&self, start: UserStart) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + '_>> {
+        self.scenario.start_as(start)
     }
 }

@@ -146,6 +146,11 @@ pub(crate) struct Short<'t>(pub(crate) &'t str);
 impl Short<'_> {
     pub(crate) const CHARS: usize = 120;
 
+    /// Whether nothing of it is cut, on one line.
+    pub(crate) fn is_shown_whole(&self) -> bool {
+        self.cut().is_none() && !self.0.contains(['\n', '\r'])
+    }
+
     /// The beginning, if it is too long to be shown whole.
     pub(crate) fn cut(&self) -> Option<&str> {
         self.0.char_indices().nth(Self::CHARS).map(|(at, _)| &self.0[..at])

@@ -2,6 +2,7 @@
 
 use tokio::time::Instant;
 
+use crate::assembled::Assembled;
 use crate::message::Message;
 use crate::received_message::{MOST_OF_A_NAME, ReceivedMessage, long_name};
 use crate::shown::beginning;
@@ -16,6 +17,57 @@ pub(crate) struct StoredMessage {
     at: Instant,
     bytes: usize,
     pub(crate) reason: Option<String>,
+    /// What it added to what its stream's protocol puts together; `None` without a protocol.
+    added: Option<Box<Pieces>>,
+}
+
+/// Pieces of texts, in buffers that are used again.
+#[derive(Debug, Default)]
+struct Pieces {
+    texts: String,
+    /// What each piece is, and the byte at which it ends.
+    ends: Vec<(&'static str, usize)>,
+    /// Whether the message says nothing beside them.
+    are_all: bool,
+    /// Whether the stream is cut by the message, so that all of it matters.
+    is_at_fault: bool,
+}
+
+impl Pieces {
+    /// Takes in what the last message added.
+    fn fill(&mut self, assembled: &Assembled) {
+        /// The most bytes that are kept of a piece.
+        const MOST: usize = 1024;
+        self.texts.clear();
+        self.ends.clear();
+        self.are_all = assembled.added_is_all();
+        self.is_at_fault = assembled.is_at_fault();
+        assembled.each_added(|what, text| {
+            let kept = beginning(text, MOST);
+            self.texts.push_str(kept);
+            self.texts.push_str(if kept.len() < text.len() { "…" } else { "" });
+            self.ends.push((what, self.texts.len()));
+        });
+    }
+
+    fn all(&self) -> Vec<(&'static str, String)> {
+        let mut from = 0;
+        let each = self.ends.iter().map(|&(what, end)| {
+            let text = self.texts.get(from..end).unwrap_or_default();
+            from = end;
+            (what, text.to_owned())
+        });
+        each.collect()
+    }
+}
+
+/// What a report shows of a message whose stream has a protocol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shows {
+    /// What it added, and its payload.
+    All,
+    /// What it added; and the payload of one that added nothing, unless all that such messages say is what they add.
+    Added,
 }
 
 impl StoredMessage {
@@ -23,7 +75,16 @@ impl StoredMessage {
     const MOST: usize = 4096;
 
     pub(crate) fn empty(at: Instant) -> Self {
-        Self { data: String::new(), event: None, id: None, retry: None, at, bytes: 0, reason: None }
+        Self {
+            data: String::new(),
+            event: None,
+            id: None,
+            retry: None,
+            at,
+            bytes: 0,
+            reason: None,
+            added: None,
+        }
     }
 
     /// A message as it came.
@@ -37,6 +98,7 @@ impl StoredMessage {
             at,
             bytes: data.len(),
             reason: None,
+            added: None,
         }
     }
 
@@ -51,6 +113,10 @@ impl StoredMessage {
         self.retry = message.retry();
         self.at = at;
         self.reason = None;
+        match message.assembled() {
+            Some(assembled) => self.added.get_or_insert_default().fill(assembled),
+            None => self.added = None,
+        }
     }
 
     pub(crate) fn is_cut(&self) -> bool {
@@ -64,7 +130,11 @@ impl StoredMessage {
     }
 
     /// This message as a failure shows it, timed from `since`.
-    pub(crate) fn came(&self, since: Instant, reason: Option<String>) -> ReceivedMessage {
+    pub(crate) fn came(&self, since: Instant, reason: Option<String>, shows: Shows) -> ReceivedMessage {
+        let pieces = self.added.as_deref();
+        // The end mark is no chunk.
+        let is_chunk = |pieces: &Pieces| pieces.are_all && self.data.starts_with('{');
+        let says_all = |pieces: &Pieces| !pieces.is_at_fault && !pieces.ends.is_empty() || is_chunk(pieces);
         ReceivedMessage {
             at: self.at.saturating_duration_since(since),
             before: since.saturating_duration_since(self.at),
@@ -74,6 +144,8 @@ impl StoredMessage {
             bytes: self.bytes,
             is_cut: self.data.len() < self.bytes,
             reason,
+            added: pieces.map(Pieces::all),
+            hides_data: shows == Shows::Added && pieces.is_some_and(says_all),
         }
     }
 }

@@ -20,12 +20,16 @@ use std::task::Waker;
 
 use timer::Timer;
 
+use crate::cause;
 use crate::client::{self, Client};
 use crate::failure::{Failure, FailureKind};
 use crate::journal::{Journal, Stop};
 use crate::location::Location;
 use crate::observer::Observers;
 use crate::on_failure::OnFailure;
+use crate::shard::Shard;
+use crate::shown::Short;
+use crate::start::UserStart;
 use crate::stream_name::StreamName;
 
 /// A virtual user of a scenario.
@@ -67,13 +71,14 @@ impl AsMut<Journal> for User {
 impl User {
     pub(crate) fn new(
         client: Client,
-        observers: Observers,
+        observers: &Observers,
         shows_secrets: bool,
         scenario: &str,
-        number: u64,
+        number: impl FnOnce() -> u64,
+        start: UserStart,
     ) -> Self {
         Self {
-            journal: Journal::begin(client, observers, shows_secrets, scenario, number),
+            journal: Journal::begin(client, observers, shows_secrets, scenario, number, start),
             scenario: scenario.to_owned(),
             base: None,
             headers: Vec::new(),
@@ -92,6 +97,12 @@ impl User {
         self.journal.number()
     }
 
+    /// The part of the load that the user belongs to.
+    #[must_use]
+    pub fn shard(&self) -> Shard {
+        self.journal.shard()
+    }
+
     /// Sets the roots that relative URLs are put behind. The user takes the one whose turn it is, and
     /// keeps it.
     ///
@@ -107,7 +118,8 @@ impl User {
         };
         if let Some(problem) = problem {
             self.on_failure(OnFailure::Stop);
-            let failure = Failure::new(FailureKind::Request, "base", "", at).fact("cause", problem);
+            let failure = Failure::new(FailureKind::Request, cause::generic(&problem), "base", "", at)
+                .fact("cause", problem);
             return self.journal.failed(failure);
         }
         if let Some(root) = root {
@@ -139,10 +151,17 @@ impl User {
         let _ = self.journal.swap_on_failure(on_failure);
     }
 
-    /// Ends the user's run as failed.
-    pub fn fail(&mut self, message: &str, at: Location) -> Stop {
-        let cause = self.journal.secrets().clean(message).into_owned();
-        let failure = Failure::new(FailureKind::Fail, "fail", "", at).fact("cause", cause);
+    /// Ends the user's run as failed, for the reason that the message says; `written` is the message as the scenario has it.
+    pub fn fail(&mut self, message: &str, written: &'static str, at: Location) -> Stop {
+        if let Err(stop) = self.journal.heed() {
+            return stop;
+        }
+        let message = self.journal.secrets().clean(message);
+        let cause = format!("fail {:?}", Short(written));
+        let mut failure = Failure::new(FailureKind::Fail, cause, "fail", &message, at);
+        if !Short(&message).is_shown_whole() {
+            failure = failure.fact("cause", message);
+        }
         self.journal.failed_under(OnFailure::Stop, failure);
         Stop
     }
@@ -157,7 +176,7 @@ impl User {
     }
 
     /// Tells that a step or action starts.
-    pub fn step_started(&self, step: &'static str, title: &str, stream: Option<&str>, at: Location) {
+    pub fn step_started(&mut self, step: &'static str, title: &str, stream: Option<&str>, at: Location) {
         self.journal.step_started(step, title, stream, at);
     }
 
@@ -171,10 +190,19 @@ impl User {
             (Some(failure), _) => Err(failure),
             (None, Ok(values)) => Ok(values),
             (None, Err(Stop)) => {
+                if let Some(stopped) = self.journal.stopped_from_outside(&self.scenario) {
+                    return Err(stopped);
+                }
                 // Nothing stops a user but a failure; this keeps that from being a panic.
-                let at = Location::new(file!(), line!());
-                Err(Failure::new(FailureKind::Value, "scenario", &self.scenario, at)
-                    .fact("cause", "it stopped without a failure, which is a defect of streamgauge"))
+                let at = Location::new(file!(), line!(), column!());
+                Err(Failure::new(
+                    FailureKind::Value,
+                    "a defect of streamgauge",
+                    "scenario",
+                    &self.scenario,
+                    at,
+                )
+                .fact("cause", "it stopped without a failure, which is a defect of streamgauge"))
             }
         }
     }

@@ -22,6 +22,16 @@ pub(crate) enum Text {
     Expr(Expr),
 }
 
+impl Text {
+    /// As the scenario has it, what is filled in by its name: `Prices of {symbol}`.
+    pub(crate) fn written(&self) -> String {
+        match self {
+            Text::Literal { value, .. } => value.clone(),
+            Text::Expr(expr) => expr.tokens.to_string(),
+        }
+    }
+}
+
 /// One part of a split string literal.
 #[derive(Debug)]
 pub(crate) enum Piece {

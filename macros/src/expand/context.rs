@@ -69,12 +69,14 @@ impl<'p> Context<'p> {
     /// The place of a step in the user's source.
     pub(super) fn at(&self, span: Span) -> TokenStream {
         let rt = &self.rt;
-        let line = u32::try_from(span.start().line).unwrap_or_default();
+        let start = span.start();
+        let line = u32::try_from(start.line).unwrap_or_default();
+        let column = u32::try_from(start.column + 1).unwrap_or_default();
         if self.included.get() > 0 {
             let file = span.file();
-            return quote!(#rt::Location::new(#file, #line));
+            return quote!(#rt::Location::new(#file, #line, #column));
         }
-        quote!(#rt::Location::new(::core::file!(), #line))
+        quote!(#rt::Location::new(::core::file!(), #line, #column))
     }
 
     /// Expands the steps of a fragment. Their places are in the file of the fragment.

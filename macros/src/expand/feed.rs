@@ -17,15 +17,15 @@ pub(super) fn step(cx: &Context<'_>, span: Span, name: &Name, feeder: &Expr) -> 
     })
 }
 
-/// The next record of a feeder, as a `Result`. A feeder with a name is borrowed, even a static, so that all users
-/// take from the same feeder.
+/// The next record of a feeder for the user's shard, as a `Result`. A feeder with a name is borrowed, even a static, so
+/// that all users take from the same feeder.
 pub(super) fn taken(cx: &Context<'_>, feeder: &Expr, place: &Place) -> TokenStream {
-    let (rt, borrowed) = (&cx.rt, is_path(&feeder.tokens));
+    let (rt, user, borrowed) = (&cx.rt, user(), is_path(&feeder.tokens));
     cx.expr(
         feeder,
         place,
         |value| {
-            if borrowed { quote!(#rt::feed(&#value)) } else { quote!(#rt::feed(#value)) }
+            if borrowed { quote!(#rt::feed(&#value, #user.shard())) } else { quote!(#rt::feed(#value, #user.shard())) }
         },
     )
 }

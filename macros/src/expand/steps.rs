@@ -133,14 +133,14 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
         StepKind::Stop => quote!(if #rt::truth(true) { break '__scenario; }),
         StepKind::Fail { message } => {
             let place = cx.place("fail", span);
-            let (message, at) = (cx.text(message, &place), &place.at);
+            let (written, message, at) = (message.written(), cx.text(message, &place), &place.at);
             // The text may fail under `on failure continue`. The run ends nevertheless.
             let message = evaluated(&message);
             quote!({
                 let message = #message.unwrap_or_default();
                 // This is no `return`, since rustc would warn that the generated code after it is never reached. It
                 // is no jump to the end either, which would report the missing values.
-                ::core::result::Result::Err::<(), #rt::Stop>(#user.fail(&message, #at))?;
+                ::core::result::Result::Err::<(), #rt::Stop>(#user.fail(&message, #written, #at))?;
             })
         }
         StepKind::Run { block } => {

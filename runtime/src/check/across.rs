@@ -90,7 +90,7 @@ impl Across {
         Self(Rule::Gap(Gap::new(longest)))
     }
 
-    /// The matching messages per second stand this comparison when the check is decided. With *n* matches it is
+    /// The number of matching messages per second meets this comparison when the check is decided. With *n* matches it is
     /// (*n* - 1) / (time from the first to the last), and 0 if there are fewer than two.
     #[must_use]
     pub fn rate(wanted: Compare) -> Self {
@@ -104,7 +104,21 @@ impl Across {
         Self(Rule::Sequence(Sequence::new(stages)))
     }
 
-    /// What is wrong with what Rust gave for it.
+    /// The word of the language for it.
+    fn word(&self) -> &'static str {
+        match &self.0 {
+            Rule::Ordered(ordered) => ordered.word(),
+            Rule::Gap(_) => "gap",
+            Rule::Rate(_) => "rate",
+            Rule::Sequence(_) => "sequence",
+        }
+    }
+
+    fn broken(&self, reason: String) -> Broken {
+        Broken { rule: self.word(), reason }
+    }
+
+    /// Why a value that Rust gave for it cannot be used.
     pub(super) fn invalid(&self) -> Option<String> {
         match &self.0 {
             Rule::Ordered(ordered) => ordered.invalid(),
@@ -160,6 +174,15 @@ impl fmt::Display for Across {
     }
 }
 
+/// What did not hold across messages.
+#[derive(Debug)]
+pub(crate) struct Broken {
+    /// The word of the language for what must hold.
+    pub(crate) rule: &'static str,
+    /// Why it does not, for a report.
+    pub(crate) reason: String,
+}
+
 /// All that must hold across the messages of one check.
 #[derive(Debug, Default)]
 pub(super) struct AllAcross(Vec<Across>);
@@ -174,8 +197,8 @@ impl AllAcross {
     }
 
     /// Takes in a message that matches; gives why it breaks something.
-    pub(super) fn take(&mut self, seen: Seen<'_, '_>) -> Option<String> {
-        self.0.iter_mut().find_map(|across| across.take(seen).err())
+    pub(super) fn take(&mut self, seen: Seen<'_, '_>) -> Option<Broken> {
+        self.0.iter_mut().find_map(|across| across.take(seen).err().map(|reason| across.broken(reason)))
     }
 
     /// The first moment at which silence breaks something.
@@ -184,15 +207,20 @@ impl AllAcross {
     }
 
     /// Why the silence up to `now` breaks something; `set_at` is when the check was set.
-    pub(super) fn silence(&self, now: Instant, set_at: Instant) -> Option<String> {
-        let broken = self.0.iter().filter_map(Across::silence).filter(|(deadline, _)| *deadline <= now);
-        broken.min_by_key(|(deadline, _)| *deadline).map(|(_, gap)| gap.broken_by_silence(set_at))
+    pub(super) fn silence(&self, now: Instant, set_at: Instant) -> Option<Broken> {
+        let broken = self
+            .0
+            .iter()
+            .filter_map(|across| across.silence().map(|(deadline, gap)| (deadline, gap, across)));
+        let (_, gap, across) =
+            broken.filter(|(deadline, ..)| *deadline <= now).min_by_key(|(deadline, ..)| *deadline)?;
+        Some(across.broken(gap.broken_by_silence(set_at)))
     }
 
     /// What is not met when the check is decided.
-    pub(super) fn unmet(&self) -> Option<String> {
-        let unmet: Vec<String> = self.0.iter().filter_map(Across::unmet).collect();
-        (!unmet.is_empty()).then(|| unmet.join("\n"))
+    pub(super) fn unmet(&self) -> Option<Broken> {
+        let unmet = self.0.iter().filter_map(|across| across.unmet().map(|reason| across.broken(reason)));
+        unmet.reduce(|first, next| Broken { reason: format!("{}\n{}", first.reason, next.reason), ..first })
     }
 
     /// Each as the language writes it.

@@ -161,7 +161,7 @@ impl fmt::Display for Compare {
 }
 
 impl Compare {
-    /// Puts the mask in the place of texts that are compared with.
+    /// Replaces the operands that are texts by the mask.
     pub(super) fn hide(&mut self) {
         let operands = match self {
             Compare::Is(_, operand) => std::slice::from_mut(operand),
@@ -196,7 +196,7 @@ impl Compare {
         Compare::Lasts(range.start_bound().cloned(), range.end_bound().cloned())
     }
 
-    /// Whether `node`, which is there, stands the comparison.
+    /// Whether `node` meets the comparison.
     pub(crate) fn holds(&self, node: &Node<'_>) -> bool {
         match self {
             Compare::Exists => true,
@@ -214,7 +214,7 @@ impl Compare {
         }
     }
 
-    /// Whether a number of values stands the comparison, as `count` asks.
+    /// Whether a number of values meets the comparison, for `count`.
     pub(crate) fn holds_for_count(&self, count: usize) -> bool {
         match self {
             Compare::Exists => true,

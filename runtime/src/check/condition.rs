@@ -38,11 +38,11 @@ pub struct Condition {
     pub(super) satisfies: Option<&'static str>,
     /// What is wrong with what Rust gave for a pattern or a number; the check that has it cannot be set.
     pub(super) invalid: Option<String>,
-    /// A leading `save` or `collect`: always holds, and is not mentioned in reports.
+    /// Stands for a leading `save` or `collect`. It always holds, and reports do not mention it.
     pub(super) implied: bool,
-    /// Stands there for what is kept of it, and asks nothing but that it is there.
+    /// It only keeps something, and asks nothing but that a value is there.
     pub(super) only_keeps: bool,
-    /// Whether what it finds was said to be a secret.
+    /// Whether the scenario says that its value is a secret.
     pub(super) secret: bool,
 }
 
@@ -156,8 +156,9 @@ impl Condition {
         Self { implied: true, ..Self::on(Target::Data) }
     }
 
-    /// Says that what this condition finds is a secret: in failures and logs it is `***`, here and wherever else it turns up
-    /// afterwards. `scenario!` says it of what is kept under a name that a `bearer`, a `basic` or the header of a secret uses.
+    /// Says that this condition finds a secret. Failures and logs show `***` for it, here and wherever the value turns up
+    /// afterwards. `scenario!` says it of what is kept under a name that a `bearer`, a `basic` or the header of a secret
+    /// uses.
     ///
     /// ```
     /// use streamgauge::check::{Condition, Json, ResponseCheck};
@@ -231,7 +232,7 @@ impl Condition {
         }
     }
 
-    /// The nodes of a path in `json`, which is, or is in, the `text` that is looked at.
+    /// The nodes of a path in `json`, which is the `text` that is looked at, or a part of it.
     fn nodes<'m>(
         &self,
         path: &JsonPath,
@@ -246,7 +247,7 @@ impl Condition {
         self.compare_values(path.nodes(json).map_err(unknown)?.into_iter().map(Node::json), text)
     }
 
-    /// Why nothing was found in a text, if it is not that there is nothing.
+    /// Why a text could not be looked at; `None` if it could, and there is nothing to find.
     pub(super) fn no_json(&self, text: Option<&str>) -> Option<String> {
         let text = match &self.test {
             Test::Json(_) => text,
@@ -259,7 +260,7 @@ impl Condition {
         (!text.is_some_and(json::is_json)).then(|| Unread::NotJson.to_string())
     }
 
-    /// What is looked at, without what is asked of it, for the reason in a report.
+    /// The part that says what is looked at, without the question, for the reason in a report.
     pub(super) fn asked(&self) -> String {
         let mut asked = self.clone();
         asked.compare = Compare::Exists;
@@ -277,7 +278,7 @@ impl Condition {
         }
     }
 
-    /// Whether what this condition finds is not to be shown: it was said to be a secret, or its name says so.
+    /// Whether this condition finds a secret: the scenario says so, or the name of the value does.
     pub(super) fn is_secret(&self) -> bool {
         let named = match &self.test {
             Test::Json(path) | Test::Jsonp(path) => is_secret_path(&path.to_string()),
@@ -287,8 +288,8 @@ impl Condition {
         self.secret || named || matches!(self.target, Target::Header(name) if is_secret_header(name))
     }
 
-    /// The reason why it does not hold, without what its text has under the name of a secret: a pattern, and a path such
-    /// as `$.*`, find that without naming it.
+    /// The reason why it does not hold. Values under the names of secrets are masked in it: a pattern, or a path such as
+    /// `$.*`, finds such values without naming them.
     pub(super) fn without_named(&self, reason: String, text: Option<&str>) -> String {
         let may_find = !matches!(self.test, Test::Whole | Test::Contains(_)) && self.singular().is_none();
         match text.filter(|_| may_find) {
@@ -297,12 +298,12 @@ impl Condition {
         }
     }
 
-    /// The same condition without what is asked of what it finds, so that it finds it whatever it is.
+    /// The same condition without its question, so that it finds any value.
     pub(super) fn unasked(&self) -> Self {
         Self { compare: Compare::Exists, ..self.clone() }
     }
 
-    /// What is asked, for a report: what a secret is compared with, is none that is shown either.
+    /// The question, for a report. A value that is compared with a secret is masked as well.
     pub(super) fn wanted(&self, shows_secrets: bool) -> String {
         if shows_secrets || !self.is_secret() {
             return self.to_string();
@@ -329,7 +330,7 @@ impl fmt::Display for Condition {
             Test::Contains(text) => write!(f, "contains {:?}", Shown::masked(&**text))?,
         }
         match self.select {
-            // Asked for, it is something else than the default only of a JMESPath.
+            // For a JMESPath an explicit `select` differs from the default. For the other tests it does not.
             Select::Find(0) if !(self.selects && matches!(self.test, Test::Jmespath(_))) => {}
             Select::Find(n) => write!(f, " find {n}")?,
             Select::All => f.write_str(" all")?,

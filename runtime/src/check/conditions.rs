@@ -16,7 +16,7 @@ pub(super) struct Conditions<K> {
     pub(super) keeps: K,
 }
 
-/// The condition that was added last, of which the next keep is.
+/// The condition that was added last. The next `save`, `collect` or `satisfies` belongs to it.
 #[derive(Debug, Clone, Copy)]
 enum Last {
     /// There is none yet.
@@ -38,7 +38,7 @@ impl<K> Conditions<K> {
         self.all.push(condition);
     }
 
-    /// Takes note of a condition that does not count: nothing is kept of it.
+    /// Remembers that the last condition does not count. Nothing is kept of it.
     pub(super) fn skip(&mut self) {
         self.last = Last::Skipped;
     }

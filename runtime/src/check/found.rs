@@ -19,7 +19,7 @@ pub enum Found<'m> {
 }
 
 impl Found<'_> {
-    /// Tells `secrets` each text of it, since it was said to be one.
+    /// Tells `secrets` each of its texts, for a value that is a secret.
     pub(super) fn tell(&self, secrets: &mut Secrets) {
         match self {
             Found::One(node) => node.texts(&mut |text| secrets.found(text)),
@@ -57,6 +57,6 @@ pub(super) enum Miss<'m> {
     },
     Is(Node<'m>),
     Count(usize),
-    /// What would be found is not known, and why.
+    /// It could not be looked at, and why.
     Unknown(String),
 }

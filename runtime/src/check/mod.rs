@@ -44,6 +44,7 @@ mod spec;
 mod state;
 
 pub use crate::number::Number;
+pub(crate) use across::Broken;
 pub use across::{Across, Stage};
 pub use compare::{Among, Comparable, Compare};
 pub use condition::{Condition, Select};
@@ -57,6 +58,7 @@ pub use pattern::IntoPattern;
 pub use range::Amount;
 pub(crate) use range::up_to;
 pub(crate) use received::Received;
+pub(crate) use response::Misses;
 pub use response::ResponseCheck;
 pub use spec::Check;
 pub use state::CheckState;

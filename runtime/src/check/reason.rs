@@ -46,7 +46,8 @@ fn visible(node: &Node<'_>, condition: &Condition, shows_secrets: bool) -> Strin
     }
 }
 
-/// What is said of a value, without what it has under the name of a secret, and without the fragment of a `Location`.
+/// The text about a value. Values under the names of secrets are masked in it, and the fragment of a `Location` is left
+/// out.
 fn hidden(said: &str, condition: &Condition) -> String {
     let said = by_name(said);
     match &condition.target {
@@ -62,7 +63,7 @@ fn without_fragment(said: &str) -> String {
     format!("{url}#…{rest}")
 }
 
-/// Why a value does not fit, for a report, where `reason` may say what it is.
+/// Why a value does not fit, for a report. `reason` may repeat the value.
 pub(super) fn unfit(condition: &Condition, reason: &str, shows_secrets: bool) -> String {
     let asked = condition.asked();
     if shows_secrets {

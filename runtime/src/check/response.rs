@@ -53,7 +53,8 @@ impl<K> ResponseCheck<K> {
         self
     }
 
-    /// A further condition, or none: what is then asked and kept of it is as if it was not written.
+    /// A further condition, or none. `None` has the effect of leaving the condition out, with all that is asked and kept
+    /// of it.
     #[must_use]
     pub fn when_some(mut self, condition: Option<Condition>) -> Self {
         match condition {
@@ -128,13 +129,22 @@ impl<K> ResponseCheck<K> {
     }
 }
 
+/// Why a response does not pass.
+#[derive(Debug)]
+pub(crate) struct Misses {
+    /// The index of the first condition that does not hold.
+    pub(crate) first: usize,
+    /// For a report, a line for each condition that does not hold.
+    pub(crate) reason: String,
+}
+
 impl<K: Keeps> ResponseCheck<K> {
     /// What is kept of a response that passes. `secrets` is told of those in it.
     ///
     /// # Errors
     ///
-    /// Why it does not pass, a line for each condition that does not hold.
-    pub(crate) fn judge(self, response: &Received, secrets: &mut Secrets) -> Result<K::Kept, String> {
+    /// Why it does not pass.
+    pub(crate) fn judge(self, response: &Received, secrets: &mut Secrets) -> Result<K::Kept, Misses> {
         let Conditions { all, mut keeps, .. } = self.conditions;
         for condition in all.iter().filter(|condition| condition.secret) {
             if let Ok(found) = condition.unasked().find_in_response(response) {
@@ -146,19 +156,20 @@ impl<K: Keeps> ResponseCheck<K> {
             if shows { reason } else { condition.without_named(reason, Some(&response.body)) }
         };
         let mut founds: Founds<'_> = Founds::new();
-        let mut misses = Vec::new();
-        for condition in &all {
+        let (mut misses, mut first) = (Vec::new(), None);
+        for (index, condition) in all.iter().enumerate() {
             founds.push(condition.find_in_response(response).unwrap_or_else(|miss| {
                 misses.push(hiding(condition, miss.reason(condition, shows)));
+                first.get_or_insert(index);
                 Found::Nothing
             }));
         }
-        if !misses.is_empty() {
-            return Err(misses.join("\n"));
+        if let Some(first) = first {
+            return Err(Misses { first, reason: misses.join("\n") });
         }
-        let why = |(index, reason): (usize, String)| match all.get(index) {
-            Some(condition) => hiding(condition, unfit(condition, &reason, shows)),
-            None => reason,
+        let why = |(first, reason): (usize, String)| match all.get(first) {
+            Some(condition) => Misses { first, reason: hiding(condition, unfit(condition, &reason, shows)) },
+            None => Misses { first, reason },
         };
         keeps.satisfied(&founds, 0).map_err(why)?;
         let fresh = keeps.convert(&founds).map_err(why)?;

@@ -37,7 +37,7 @@ use crate::message::{Message, Target};
 pub struct Check<K = ()> {
     pub(super) state: CheckState,
     conditions: Conditions<K>,
-    /// How many of `conditions` decide whether a message matches; the rest are required of those that do.
+    /// The number of `conditions` that decide whether a message matches. The rest are requirements of matching messages.
     matching: usize,
     groups: SmallVec<[Group; 1]>,
 }
@@ -99,8 +99,8 @@ impl<K> Check<K> {
         self.condition(condition)
     }
 
-    /// A further condition, or none: then it is as if it was not written, and what is kept of it is never kept.
-    /// It is the `when (…)` of the language.
+    /// A further condition, or none. `None` has the effect of leaving the condition out, with all that is kept of it. It
+    /// is the `when (…)` of the language.
     ///
     /// ```
     /// use std::time::Duration;
@@ -163,6 +163,9 @@ impl<K> Check<K> {
         let index = self.conditions.all.len();
         if let Some(reason) = &condition.invalid {
             self.state.invalid(reason.clone());
+        }
+        if matches!(condition.target, Target::Text | Target::Tool | Target::Usage | Target::Finish) {
+            self.state.looks_at_assembled(index);
         }
         if condition.secret {
             self.state.hide(condition.unasked());
@@ -280,12 +283,12 @@ impl<K: Keeps> Check<K> {
         Ok(())
     }
 
-    /// The node of the singular path of condition `index`; the first of its group looks up them all.
+    /// The node of the singular path of condition `index`. The first condition of a group looks up the nodes of all.
     fn look_up<'m>(&self, index: usize, message: &'m Message<'_>, cache: &mut Cache<'m>) -> Option<&'m str> {
         for (number, group) in self.groups.iter().enumerate() {
             if let Some(place) = group.conditions.iter().position(|&condition| condition == index) {
                 if group.conditions.len() == 1 {
-                    // Nobody else asks for it, so it need not be remembered.
+                    // No other condition asks for it, so it is not remembered.
                     let (steps, _) = self.conditions.all.get(index)?.singular()?;
                     return json::find_one(group.text(message)?, steps);
                 }
@@ -299,8 +302,8 @@ impl<K: Keeps> Check<K> {
         None
     }
 
-    /// Whether a message of which it is not known whether it matches could have failed the check, had it matched.
-    /// Otherwise it counts as one that does not.
+    /// Whether a message could fail the check if it matched, for messages that could not be looked at. If not, such a
+    /// message counts as one that does not match.
     fn minds_unknown(&self) -> bool {
         self.state.minds_matches() || self.matching < self.conditions.all.len()
     }
@@ -341,12 +344,15 @@ impl<K: Keeps> AnyCheck for Check<K> {
                 self.conditions.keeps.keep(fresh);
                 MatchResult::Match
             }
-            Err((condition, _))
+            Err((condition, why))
                 if condition >= self.matching && self.matching < self.conditions.all.len() =>
             {
-                MatchResult::Violated
+                let is_unknown = matches!(why, Why::Miss(Miss::Unknown(_)));
+                if is_unknown { MatchResult::Unknown(condition) } else { MatchResult::Violated(condition) }
             }
-            Err((_, Why::Miss(Miss::Unknown(_)))) if self.minds_unknown() => MatchResult::Violated,
+            Err((condition, Why::Miss(Miss::Unknown(_)))) if self.minds_unknown() => {
+                MatchResult::Unknown(condition)
+            }
             Err((condition, Why::Miss(miss @ Miss::Unknown(_)))) => {
                 let shows = self.state.shows_secrets;
                 let reason =
@@ -375,7 +381,7 @@ impl<K: Keeps> AnyCheck for Check<K> {
     }
 
     fn wanted(&self) -> String {
-        // What is only kept is mentioned where nothing else is asked.
+        // A condition that only keeps something is mentioned if there is no other condition.
         let asks = self.conditions.all.iter().any(|condition| !condition.implied && !condition.only_keeps);
         let list = |conditions: &[Condition]| {
             let mentioned = |condition: &&Condition| !(condition.implied || asks && condition.only_keeps);
@@ -387,9 +393,12 @@ impl<K: Keeps> AnyCheck for Check<K> {
         let mut wanted = self.state.goal_text();
         let required = [list(required)].into_iter().filter(|required| !required.is_empty());
         let required = required.chain(self.state.wanted_across()).collect::<Vec<_>>().join(" and ");
-        for (word, conditions) in [("where", list(matching)), ("require", required)] {
+        let matching = list(matching);
+        // Behind conditions, what is required of the messages that meet them.
+        let comma = if matching.is_empty() { "" } else { "," };
+        for (word, conditions) in [(" where", matching), (&*format!("{comma} require"), required)] {
             if !conditions.is_empty() {
-                wanted.push_str(&format!(" {word}  {conditions}"));
+                wanted.push_str(&format!("{word}  {conditions}"));
             }
         }
         wanted

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::across::{Across, AllAcross, Seen};
+use super::across::{Across, AllAcross, Broken, Seen};
 use super::condition::Condition;
 use super::goal::Goal;
 use crate::location::Location;
@@ -13,7 +13,7 @@ use crate::message::Message;
 use crate::on_failure::OnFailure;
 use crate::received_message::ReceivedMessage;
 use crate::shown::Secrets;
-use crate::stored::StoredMessage;
+use crate::stored::{Shows, StoredMessage};
 
 /// A check of any kind while it may be pending: the stream that has it shows it every message.
 ///
@@ -38,8 +38,10 @@ pub enum MatchResult {
     Match,
     /// The condition of this index does not hold.
     NoMatch(usize),
-    /// It matches, and breaks a requirement.
-    Violated,
+    /// It matches, and the requirement of this index does not hold.
+    Violated(usize),
+    /// Whether the condition of this index holds is not known, and matters.
+    Unknown(usize),
 }
 
 /// The part of a check that does not depend on what it keeps.
@@ -58,13 +60,15 @@ pub struct CheckState {
     pub(crate) status: CheckOutcome,
     pub(crate) matched: u64,
     pub(crate) seen: u64,
-    /// Why it is not known of a message whether it matches.
+    /// Why it could not be found out whether some message matches.
     pub(crate) unknown: Option<String>,
     nearest: Vec<Near>,
+    /// Which of the first 64 conditions look at what the stream's protocol puts together, a bit each.
+    of_assembled: u64,
     across: AllAcross,
     /// Whether reports say what secrets are.
     pub(crate) shows_secrets: bool,
-    /// Of what is found and kept, what was said to be secret; in a box, since most checks find none.
+    /// The conditions that find secrets. In a box, since most checks have none.
     secret: Option<Box<Hidden>>,
 }
 
@@ -114,10 +118,21 @@ impl CheckState {
             seen: 0,
             unknown: None,
             nearest: Vec::new(),
+            of_assembled: 0,
             across: AllAcross::default(),
             shows_secrets: false,
             secret: None,
         }
+    }
+
+    /// Adds a condition, in the place `index`, that looks at what the stream's protocol puts together.
+    pub(super) fn looks_at_assembled(&mut self, index: usize) {
+        self.of_assembled |= bit(index);
+    }
+
+    /// What a report shows of a message for which this condition decided; of several, if that is not known.
+    pub(crate) fn shows(&self, condition: Option<usize>) -> Shows {
+        if self.of_assembled & condition.map_or(u64::MAX, bit) == 0 { Shows::All } else { Shows::Added }
     }
 
     /// Adds a condition that finds secrets.
@@ -156,7 +171,7 @@ impl CheckState {
 
     /// Takes in a message that matches; gives why it breaks what must hold across several.
     #[inline]
-    pub(crate) fn cross(&mut self, message: &Message<'_>, now: Instant) -> Option<String> {
+    pub(crate) fn cross(&mut self, message: &Message<'_>, now: Instant) -> Option<Broken> {
         if self.across.is_empty() {
             return None;
         }
@@ -175,14 +190,14 @@ impl CheckState {
     }
 
     /// Why the silence up to `now` fails the check, if it did so before its own deadline.
-    pub(crate) fn silence(&self, now: Instant) -> Option<String> {
+    pub(crate) fn silence(&self, now: Instant) -> Option<Broken> {
         let silent = self.across.deadline()?;
         let is_first = self.own_deadline().is_none_or(|deadline| silent < deadline);
         if is_first && silent <= now { self.across.silence(now, self.set_at) } else { None }
     }
 
-    /// What of that which must hold across messages is not met when the check is decided.
-    pub(crate) fn unmet(&self) -> Option<String> {
+    /// The rule across messages that is not met when the check is decided.
+    pub(crate) fn unmet(&self) -> Option<Broken> {
         self.across.unmet()
     }
 
@@ -207,7 +222,7 @@ impl CheckState {
 
     /// The deadline of `within`.
     pub(crate) fn own_deadline(&self) -> Option<Instant> {
-        // A deadline beyond what the clock can say is none that anybody lives to see.
+        // A deadline that overflows the clock counts as none.
         self.set_at.checked_add(self.within)
     }
 
@@ -249,14 +264,15 @@ impl CheckState {
         }
     }
 
-    /// Remembers a message that does not match, if it came nearer than those remembered. Whether it was
-    /// too large to be kept whole, so that [`explain_last`](Self::explain_last) must be told the reason now.
+    /// Remembers a message that does not match, if it came nearer than those remembered. Gives `true` if it was too large
+    /// to be kept whole: then [`explain_last`](Self::explain_last) must be given the reason now.
     pub(crate) fn missed(&mut self, condition: usize, message: &Message<'_>, at: Instant) -> bool {
         const KEPT: usize = 2;
         let mut near = if self.nearest.len() < KEPT {
             Near { condition, stored: StoredMessage::empty(at) }
         } else {
-            // The one that failed earliest goes, of two alike the older one, which stands first.
+            // The message whose condition failed earliest is dropped. Of two alike, the older one is dropped, which
+            // stands first.
             let Some(worst) = (0..self.nearest.len()).min_by_key(|&place| self.nearest[place].condition)
             else {
                 return false;
@@ -268,7 +284,7 @@ impl CheckState {
         };
         near.condition = condition;
         near.stored.fill(message, at);
-        // What the stream put together is not kept with the message.
+        // The text that the stream has put together is not kept with the message.
         let is_cut = near.stored.is_cut() || message.assembled().is_some();
         self.nearest.push(near);
         is_cut
@@ -287,8 +303,13 @@ impl CheckState {
             .iter()
             .map(|near| {
                 let reason = near.stored.reason.clone().unwrap_or_else(|| explain(&near.stored.message()));
-                near.stored.came(self.set_at, Some(reason))
+                near.stored.came(self.set_at, Some(reason), self.shows(Some(near.condition)))
             })
             .collect()
     }
+}
+
+/// The bit of a condition; none beyond the 64th.
+fn bit(index: usize) -> u64 {
+    u32::try_from(index).ok().and_then(|index| 1_u64.checked_shl(index)).unwrap_or(0)
 }

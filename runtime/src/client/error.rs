@@ -3,44 +3,47 @@
 use std::error::Error;
 use std::fmt;
 
+use crate::cause::Cause;
+use crate::reason::{Reason, ReasonKind};
 use crate::shown::Lines;
 
 /// Why a request was not answered, or a body broke off.
 #[derive(Debug)]
 pub(crate) struct TransportError {
-    pub(crate) kind: TransportErrorKind,
-    reason: Box<str>,
+    reason: Reason,
     /// What the side itself says.
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TransportErrorKind {
-    /// The request cannot be sent as it is.
-    Request,
-    /// No connection, or it was lost.
-    Connection,
-    /// Redirects lead nowhere, or on and on.
-    Redirect,
-}
-
 impl TransportError {
-    pub(crate) fn new(kind: TransportErrorKind, reason: String) -> Self {
-        Self { kind, reason: reason.into(), source: None }
+    /// An error of this kind, in the words that people read.
+    pub(crate) fn new(kind: ReasonKind, text: String) -> Self {
+        Self { reason: Reason::new(kind, text), source: None }
     }
 
-    pub(super) fn request(reason: String) -> Self {
-        Self::new(TransportErrorKind::Request, reason)
+    /// The request cannot be sent as it is.
+    pub(super) fn request(text: String) -> Self {
+        Self::new(ReasonKind::Request, text)
+    }
+
+    /// Says the cause where the text has more in it than numbers and what stands in quotes.
+    pub(crate) fn because(self, cause: impl Into<Cause>) -> Self {
+        Self { reason: self.reason.because(cause), ..self }
     }
 
     pub(super) fn caused_by(self, source: impl Error + Send + Sync + 'static) -> Self {
         Self { source: Some(Box::new(source)), ..self }
     }
+
+    /// What kind of error it is, and what it is grouped by.
+    pub(crate) fn reason(&self) -> &Reason {
+        &self.reason
+    }
 }
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Lines(&self.reason).fmt(f)
+        Lines(self.reason.text()).fmt(f)
     }
 }
 

@@ -6,7 +6,7 @@ use std::io;
 
 use super::route::{Route, shown};
 use super::settings::{Settings, Version};
-use crate::failure::{last_cause, time};
+use crate::failure::{find, last_cause, time};
 use crate::system::nothing_can_be_opened;
 
 /// A request that came to nothing, as a side of the transport saw it.
@@ -96,20 +96,4 @@ pub(super) fn of_client(error: &(dyn Error + 'static)) -> String {
         return super::tls_words::of_client(error);
     }
     last_cause(error)
-}
-
-/// The first error of this type among the causes. An I/O error is no cause of the one that it wraps, but may be looked into.
-fn find<'e, T: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e T> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(found) = error.downcast_ref() {
-            return Some(found);
-        }
-        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        if let Some(found) = wrapped.and_then(|wrapped| find(wrapped as &(dyn Error + 'static))) {
-            return Some(found);
-        }
-        next = error.source();
-    }
-    None
 }

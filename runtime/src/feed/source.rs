@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
 use super::Feeder;
+use crate::shard::Shard;
 
 /// What may stand in `feed … from (…)`: a variable that holds a [`Feeder`], a reference to one, an [`Arc`], an
 /// [`Rc`] or a [`LazyLock`].
@@ -91,13 +92,16 @@ impl<T> Feed for LazyLock<Feeder<T>> {
     }
 }
 
-/// Takes the next record; without one, the reason for that. It is generic over `T` and `S`, since of a projection
+/// Takes the next record of a shard; without one, the reason for that. It is generic over `T` and `S`, since of a projection
 /// (`F::Record`) of a wrong type rustc would tell a second time.
 ///
 /// # Errors
 ///
 /// If no record is left.
-pub fn feed<T, S: Sharing>(feeder: impl Feed<Record = T, Sharing = S>) -> Result<Arc<T>, String> {
+pub fn feed<T, S: Sharing>(
+    feeder: impl Feed<Record = T, Sharing = S>,
+    shard: Shard,
+) -> Result<Arc<T>, String> {
     let feeder = feeder.feeder();
-    feeder.take().ok_or_else(|| feeder.why_none())
+    feeder.take_for(shard).ok_or_else(|| feeder.why_none(shard))
 }

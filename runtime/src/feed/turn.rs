@@ -1,6 +1,12 @@
 //! Whose turn is it? Each taking of a record has a number, and the order says which record that is.
+//!
+//! Of n shards, the turns of the k-th are k, k + n, k + 2n, …: no two shards have a turn in common, and together they have all.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{OnceLock, PoisonError, RwLock};
+
+use crate::shard::Shard;
 
 /// What follows the last record.
 #[derive(Debug, Clone, Copy)]
@@ -17,42 +23,86 @@ pub(super) struct Turns {
     pub(super) end: End,
     /// The records in their shuffled order, if they are shuffled.
     shuffled: Option<Box<[usize]>>,
-    seed: u64,
-    /// How often a record was asked for.
+    /// The order that shards have without a seed; see [`SHARED_SEED`].
+    shuffled_for_shards: OnceLock<Box<[usize]>>,
+    /// The seed that was given.
+    seed: Option<u64>,
+    own_seed: u64,
+    /// How often a record was asked for, by users that are not of a shard.
     asked: AtomicU64,
+    /// How often each shard asked for one.
+    asked_by: RwLock<HashMap<Shard, AtomicU64>>,
 }
+
+/// The seed of a shuffle by which shards take without one that was given. Shards may be processes of their own, each
+/// with a feeder of its own, and must have the same order.
+const SHARED_SEED: u64 = 0;
 
 impl Turns {
     pub(super) fn new() -> Self {
-        Self { end: End::Stop, shuffled: None, seed: fastrand::u64(..), asked: AtomicU64::new(0) }
+        Self {
+            end: End::Stop,
+            shuffled: None,
+            shuffled_for_shards: OnceLock::new(),
+            seed: None,
+            own_seed: fastrand::u64(..),
+            asked: AtomicU64::new(0),
+            asked_by: RwLock::default(),
+        }
     }
 
     pub(super) fn seed(&mut self, seed: u64) {
-        self.seed = seed;
+        self.seed = Some(seed);
         if let Some(shuffled) = &self.shuffled {
             self.shuffled = Some(order(shuffled.len(), seed));
         }
     }
 
     pub(super) fn shuffle(&mut self, count: usize) {
-        self.shuffled = Some(order(count, self.seed));
+        self.shuffled = Some(order(count, self.seed.unwrap_or(self.own_seed)));
     }
 
-    /// The index of the next of `count` records; `None` when none is left.
-    pub(super) fn next(&self, count: usize) -> Option<usize> {
-        // Nothing else is published with the number, so that no ordering is needed beside it.
-        let turn = self.asked.fetch_add(1, Ordering::Relaxed);
+    /// The index of the shard's next of `count` records; `None` when none is left for it.
+    pub(super) fn next(&self, count: usize, shard: Shard) -> Option<usize> {
+        let turn = self.turn(shard);
         let all = u64::try_from(count).ok()?;
         let index = match self.end {
-            End::Stop => (turn < all).then_some(turn)?,
-            End::Circular => turn.checked_rem(all)?,
-            End::Random => return below(drawn(self.seed, turn), count),
+            End::Stop => turn.filter(|turn| *turn < all)?,
+            End::Circular => turn?.checked_rem(all)?,
+            End::Random => return below(drawn(self.seed.unwrap_or(self.own_seed), turn?), count),
         };
         let index = usize::try_from(index).ok()?;
-        match &self.shuffled {
+        match self.order(shard) {
             Some(shuffled) => shuffled.get(index).copied(),
             None => Some(index),
         }
+    }
+
+    /// The next turn of a shard; `None` after 2^64 turns of all shards.
+    fn turn(&self, shard: Shard) -> Option<u64> {
+        // Nothing else is published with the number, so that no ordering is needed beside it.
+        let count = |asked: &AtomicU64| asked.fetch_add(1, Ordering::Relaxed);
+        if shard.is_whole() {
+            return Some(count(&self.asked));
+        }
+        let counted = {
+            let asked_by = self.asked_by.read().unwrap_or_else(PoisonError::into_inner);
+            asked_by.get(&shard).map(count)
+        };
+        let turns = counted.unwrap_or_else(|| {
+            let mut asked_by = self.asked_by.write().unwrap_or_else(PoisonError::into_inner);
+            count(asked_by.entry(shard).or_default())
+        });
+        turns.checked_mul(u64::from(shard.of()))?.checked_add(u64::from(shard.index()))
+    }
+
+    /// The shuffled order, if there is one.
+    fn order(&self, shard: Shard) -> Option<&[usize]> {
+        let shuffled = self.shuffled.as_deref()?;
+        if shard.is_whole() || self.seed.is_some() {
+            return Some(shuffled);
+        }
+        Some(self.shuffled_for_shards.get_or_init(|| order(shuffled.len(), SHARED_SEED)))
     }
 }
 

@@ -15,6 +15,9 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64, secrets: &Secrets) {
         RunEventKind::Opened { stream, status, version, elapsed } => {
             tracing::debug!(user, stream, status, version, ?elapsed, "opened")
         }
+        RunEventKind::Throttled { kind, stream, elapsed } => {
+            tracing::debug!(user, ?kind, stream, ?elapsed, "throttled");
+        }
         RunEventKind::Redirected { from, to, status } => {
             tracing::debug!(user, from = shown(from), to = shown(to), status, "redirected");
         }
@@ -24,8 +27,16 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64, secrets: &Secrets) {
                 tracing::warn!(user, title = shown(title), "invalid UTF-8 was replaced by U+FFFD");
             }
         }
-        RunEventKind::Message { stream, message, invalid_utf8 } => {
+        RunEventKind::Message { stream, message, invalid_utf8, .. } => {
             tracing::trace!(user, stream, message = shown(message.to_json()), "message");
+            if *invalid_utf8 {
+                tracing::warn!(user, stream, "invalid UTF-8 was replaced by U+FFFD");
+            }
+        }
+        RunEventKind::Block { stream, event, id, last_event_id, retry, invalid_utf8 } => {
+            let (event, id) = (event.map(shown), id.map(shown));
+            let last_event_id = shown(last_event_id);
+            tracing::trace!(user, stream, event, id, last_event_id, retry, "block without data");
             if *invalid_utf8 {
                 tracing::warn!(user, stream, "invalid UTF-8 was replaced by U+FFFD");
             }
@@ -75,13 +86,18 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64, secrets: &Secrets) {
             );
         }
         RunEventKind::Cut { stream, reason, dropped } => {
-            tracing::warn!(user, stream, reason = shown(reason), dropped = shown(&dropped.to_string()), "cut")
+            let kind = reason.kind();
+            let (reason, dropped) = (shown(reason.text()), shown(&dropped.to_string()));
+            tracing::warn!(user, stream, ?kind, reason, dropped, "cut")
         }
         RunEventKind::Lost { stream, cause, dropped, .. } => {
-            tracing::debug!(user, stream, cause = shown(cause), dropped = shown(&dropped.to_string()), "lost")
+            let kind = cause.kind();
+            let (cause, dropped) = (shown(cause.text()), shown(&dropped.to_string()));
+            tracing::debug!(user, stream, ?kind, cause, dropped, "lost")
         }
         RunEventKind::ReconnectFailed { stream, attempt, reason, .. } => {
-            tracing::debug!(user, stream, attempt, reason = shown(reason), "not reconnected");
+            let kind = reason.kind();
+            tracing::debug!(user, stream, attempt, ?kind, reason = shown(reason.text()), "not reconnected");
         }
         RunEventKind::Reconnected { stream, status, attempt, recovery, id_not_sent } => {
             let id_was_sent = id_not_sent.is_none();

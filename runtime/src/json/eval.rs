@@ -58,8 +58,8 @@ pub(super) struct Eval<'a, 't> {
 }
 
 impl<'a, 't> Eval<'a, 't> {
-    /// How many nodes a path looks at at most, each as often as it comes by, if its work does not follow from the size
-    /// of the text alone.
+    /// The most nodes that a path may look at, where the size of the text alone does not limit its work. A node counts
+    /// each time it is looked at.
     const MOST: u64 = 1_000_000;
     /// So many bytes of text are as much work as a node.
     const WORD: usize = 16;
@@ -208,7 +208,7 @@ fn slice(len: usize, start: Option<i64>, end: Option<i64>, step: i64) -> impl It
     let from_start = |index: i64| if index >= 0 { index } else { len.saturating_add(index) };
     let forwards = step >= 0;
     let start = from_start(start.unwrap_or(if forwards { 0 } else { len - 1 }));
-    // Where it is not given, a slice that goes backwards ends before the first, which no index names.
+    // A backward slice without an end goes down to the first element. The place before that has no index.
     let end = end.map_or(if forwards { len } else { -1 }, from_start);
     let (mut at, end) = if forwards {
         (start.clamp(0, len), end.clamp(0, len))

@@ -262,7 +262,7 @@ impl<'t> Eval<'_, 't> {
 
     /// A pattern of the text; nothing if it is none.
     fn compiled(&mut self, pattern: &str) -> Result<Option<Regex>, Stopped> {
-        // What repeats, or is a class of Unicode, is small to write and much to compile.
+        // A repetition or a Unicode class is short as text, and large when it is compiled.
         self.spend(if pattern.contains(['{', '\\', '[']) { 2_000 } else { 200 })?;
         self.spend(u64::try_from(pattern.len()).unwrap_or(u64::MAX).saturating_mul(10))?;
         match RegexBuilder::new(pattern).size_limit(Self::PATTERN).build() {

@@ -1,14 +1,14 @@
 //! A JSONPath read into its tree.
 //!
-//! `jsonpath-rfc9535` has read the path before, and knows what is wrong with one; so this reads only what is right,
-//! and says `None` of anything else. That crate's own tree cannot be asked for.
+//! The crate `jsonpath-rfc9535` has checked the path before, but does not give its tree away. So this parser reads valid
+//! paths only, and gives `None` for any other.
 
 use regex::Regex;
 
 use super::query::{Comparison, Literal, Operand, Path, Pattern, Segment, Selector, Test};
 use crate::number::Number;
 
-/// Why a path that is one has no tree.
+/// Why a valid path has no tree.
 #[derive(Debug)]
 pub(super) enum Unparsed {
     /// It is not understood, which is a mistake of ours.

@@ -80,7 +80,7 @@ pub(super) enum Pattern {
     Found(Operand),
 }
 
-/// What is known of the work that a path is, before any text is seen.
+/// How much work a path is, as far as that is known without a text.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Work {
     /// How many `..` it has, filters included.

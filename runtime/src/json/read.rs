@@ -11,7 +11,7 @@ use serde_json::Value;
 pub(crate) enum Unread {
     /// It is not JSON.
     NotJson,
-    /// It is, but no value is built of so many levels.
+    /// It is JSON, but has more levels than a value may have.
     TooDeep,
 }
 

@@ -1,12 +1,13 @@
 //! Paths looked up in JSON text (RFC 8259), in one pass that checks all of it and builds nothing.
 //!
-//! Where paths lead it recurses, which is fast; below [`DEEPEST`] levels, where none does, it walks.
+//! It recurses down to [`DEEPEST`] levels, as deep as any path leads, since that is fast. Below, it walks without
+//! recursion.
 
 use super::read::unquote;
 use super::step::Step;
 
-/// Looks up as many paths as there are bits in [`Wanted`]. Nothing is found in a text that is not JSON, also
-/// when it stops being JSON only after the nodes.
+/// Looks up as many paths as there are bits in [`Wanted`]. A text that is not JSON has no nodes, even if only the part
+/// behind the nodes is not JSON.
 pub(super) fn fill<'t>(text: &'t str, paths: &[&[Step]], found: &mut [Option<&'t str>]) {
     let mut scanner = Scanner { text, at: 0, paths, found };
     let whole = scanner.value(Wanted::all(paths), 0).is_some() && {
@@ -141,7 +142,8 @@ impl Scanner<'_, '_, '_> {
         }
     }
 
-    /// A value of an object or array: most of them no path leads through, and most of those are plain.
+    /// A value of an object or array. This is the fast path for the common one: no path leads through it, and it has no
+    /// other in it.
     #[inline]
     fn element(&mut self, wanted: Wanted, depth: usize) -> Option<()> {
         if !wanted.is_empty() {

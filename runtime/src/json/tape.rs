@@ -1,4 +1,4 @@
-//! A JSON text as a list of its values, each before those in it, as they stand in the text.
+//! A JSON text as a list of its values, in the order of the text. A value stands before the values in it.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -24,7 +24,7 @@ struct Slot {
     after: Place,
     /// Where the name stands, quotes included, if it is a member.
     name: (u32, u32),
-    /// Whether a later member of the object has the same name; then it is as if this one was not sent.
+    /// Whether a later member of the object has the same name. Then this one is ignored.
     replaced: bool,
 }
 
@@ -157,7 +157,7 @@ impl<'t> Tape<'t> {
 
     /// Marks the members of an object that a later one replaces.
     fn replace(&mut self, object: Place) {
-        /// So many are compared with each other faster than they are hashed.
+        /// Up to this number, comparing all pairs is faster than hashing.
         const FEW: usize = 8;
         let members: Vec<Place> = self.children(object).collect();
         if members.len() < 2 {

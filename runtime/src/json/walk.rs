@@ -4,11 +4,11 @@ use super::scan::Scanner;
 
 /// What a walk tells as it comes along.
 pub(super) trait Visit {
-    /// The name of a member, in its quotes, of which the value begins next.
+    /// The name of a member, in its quotes. The member's value begins next.
     fn name(&mut self, start: usize, end: usize);
     /// A value begins.
     fn begin(&mut self, start: usize);
-    /// The value that began last of those that have not ended ends.
+    /// The innermost open value ends.
     fn end(&mut self, end: usize);
 }
 

@@ -6,9 +6,11 @@ use std::time::Duration;
 use super::{RunEvent, RunEventKind};
 use crate::dropped::Dropped;
 use crate::failure::Failure;
+use crate::gate::RequestKind;
 use crate::location::Location;
 use crate::message::Message;
 use crate::protocol::StreamMetrics;
+use crate::reason::Reason;
 use crate::shown::{Secrets, Shown};
 
 impl Debug for RunEvent<'_> {
@@ -17,6 +19,8 @@ impl Debug for RunEvent<'_> {
             .field("timestamp", &self.timestamp)
             .field("since_start", &self.since_start)
             .field("user", &self.user)
+            .field("scenario", &self.scenario)
+            .field("shard", &self.shard)
             .field("kind", &Told { kind: &self.kind, secrets: self.secrets })
             .finish()
     }
@@ -41,6 +45,7 @@ fn message(message: &Message<'_>, secrets: &Secrets, f: &mut fmt::Formatter<'_>)
         .field("event", &message.named_event().map(|event| secrets.shown(event)))
         .field("id", &message.id().map(|id| secrets.shown(id)))
         .field("retry", &message.retry())
+        .field("last_event_id", &secrets.shown(message.last_event_id()))
         .finish()
 }
 
@@ -90,7 +95,9 @@ macro_rules! plain {
         }
     )* };
 }
-plain!(bool, u16, u64, usize, Duration, Location, &StreamMetrics, &Failure);
+plain!(
+    bool, u16, u64, usize, Option<u64>, Duration, Location, RequestKind, &StreamMetrics, &Failure, &Reason
+);
 
 struct OfUser<'a>(&'a dyn Field, &'a Secrets);
 
@@ -118,9 +125,11 @@ impl Debug for Told<'_> {
             Started { scenario }
             StepStarted { step, title, stream, detail, location }
             Opened { stream, status, version, elapsed }
+            Throttled { kind, stream, elapsed }
             Redirected { from, to, status }
             Responded { title, method, status, elapsed, bytes, invalid_utf8 }
-            Message { stream, message, invalid_utf8 }
+            Message { stream, message, last_event_id, invalid_utf8 }
+            Block { stream, event, id, last_event_id, retry, invalid_utf8 }
             Comment { stream, text }
             CheckSet { stream, title }
             Matched { stream, title, matched }

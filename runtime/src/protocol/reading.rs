@@ -8,6 +8,7 @@ use super::error_line::Said;
 use super::metrics::Clock;
 use super::{Assembled, Fault, Next, Protocol, StreamMetrics};
 use crate::message::Message;
+use crate::reason::{Reason, ReasonKind};
 use crate::shown::beginning;
 
 /// A protocol at work on one stream: what it has put together so far, and when.
@@ -34,8 +35,8 @@ impl Reading {
     pub(crate) fn new(protocol: Box<dyn Protocol>, begun: Instant, is_json: bool) -> Self {
         let json = is_json.then(Vec::new);
         Self {
+            assembled: nothing_of(&*protocol),
             protocol,
-            assembled: Assembled::default(),
             clock: Clock::new(begun),
             last: String::new(),
             json,
@@ -49,7 +50,7 @@ impl Reading {
         self.aside = None;
         if !resumed {
             self.protocol.begin_anew();
-            self.assembled = Assembled::default();
+            self.assembled = nothing_of(&*self.protocol);
         }
     }
 
@@ -71,9 +72,13 @@ impl Reading {
     pub(crate) fn read(&mut self, message: &Message<'_>, at: Instant) -> Result<Next, Fault> {
         /// What is put together has an end, as everything has that a server sends.
         const MOST: usize = 16 * 1024 * 1024;
+        self.assembled.next_message();
         let mut read = self.protocol.read(message, &mut self.assembled);
         if read.is_ok() && self.assembled.bytes() > MOST {
             read = Err(Fault::broken(format!("what its messages put together is over {MOST} bytes")));
+        }
+        if read.is_err() {
+            self.assembled.at_fault();
         }
         self.clock.event(self.assembled.take_fresh(), at);
         self.last.clear();
@@ -121,13 +126,18 @@ impl Reading {
     }
 
     /// Why the server may not end the stream now, `dropped` bytes behind the last event; `None` if it may.
-    pub(crate) fn lacking(&self, dropped: usize) -> Option<String> {
+    pub(crate) fn lacking(&self, dropped: usize) -> Option<Reason> {
         let mark = self.protocol.end_mark().filter(|_| !self.may_end(dropped));
         let lacking = mark.map(|mark| format!("the stream ended without its end mark, {mark}"));
-        match (lacking, &self.aside) {
-            (Some(lacking), Some(fault)) => Some(format!("{lacking}, and {fault}")),
-            (lacking, fault) => lacking.or_else(|| fault.as_ref().map(Fault::to_string)),
-        }
+        let Some(fault) = self.aside.as_ref() else {
+            let cause = "the stream ended without its end mark";
+            return lacking.map(|lacking| Reason::new(ReasonKind::EndMark, lacking).because(cause));
+        };
+        let reason = Reason::from(fault);
+        Some(match lacking {
+            Some(lacking) => reason.reworded(format!("{lacking}, and {fault}")),
+            None => reason,
+        })
     }
 
     /// The message after which nothing came, for a stream that stalls.
@@ -139,11 +149,18 @@ impl Reading {
         }
     }
 
-    /// The figures of the stream, which is over.
-    pub(crate) fn metrics(self, end: Instant) -> StreamMetrics {
+    /// The figures of the stream, which is over, and what its messages put together.
+    pub(crate) fn over(self, end: Instant) -> (StreamMetrics, Assembled) {
         let tokens = self.assembled.output_tokens();
-        self.clock.metrics(end, tokens)
+        (self.clock.metrics(end, tokens), self.assembled)
     }
+}
+
+/// What the messages of a stream have put together that has just begun.
+fn nothing_of(protocol: &dyn Protocol) -> Assembled {
+    // The chunks of answers: an id, a model, and a piece of the answer.
+    let is_of_chunks = matches!(protocol.name(), "openai_chat" | "openai_responses" | "anthropic");
+    if is_of_chunks { Assembled::default().of_chunks() } else { Assembled::default() }
 }
 
 #[cfg(test)]
@@ -181,7 +198,7 @@ mod tests {
             assert_eq!(reading.read(&Message::new(data, None, None, None), at(ms)), Ok(Next::GoesOn));
         }
         assert_eq!(reading.since(), "since message 5");
-        let metrics = reading.metrics(at(510));
+        let (metrics, _) = reading.over(at(510));
         let ms = |time: Option<Duration>| time.map(|time| time.as_millis());
         assert_eq!(ms(metrics.first_byte), Some(90));
         assert_eq!(ms(metrics.first_event), Some(100)); // vLLM's TTFT
@@ -200,7 +217,7 @@ mod tests {
             (Some(1), Some(200), 4)
         );
 
-        let nothing = Reading::new(Box::new(OpenAiChat::default()), begun, false).metrics(at(5));
+        let nothing = Reading::new(Box::new(OpenAiChat::default()), begun, false).over(at(5)).0;
         assert_eq!((nothing.first_byte, nothing.output_tokens), (None, 0));
         assert_eq!((nothing.counted, nothing.tokens_per_event()), (TokenCount::ContentEvents, None));
         assert_eq!((nothing.inter_token_latency(), nothing.time_per_output_token()), (None, None));

@@ -59,8 +59,9 @@ use crate::client::Client;
 use crate::failure::{Failure, FailureKind};
 use crate::journal::Stop;
 use crate::location::Location;
-use crate::observer::{Observer, Observers};
+use crate::observer::{Observer, Observers, Recorder};
 use crate::request::Open;
+use crate::start::UserStart;
 use crate::stream::{AnySlot, Slot, Streams};
 use crate::stream_name::StreamName;
 use crate::user::User;
@@ -123,7 +124,7 @@ impl Session {
     pub fn with(client: Client) -> Self {
         static SESSIONS: AtomicU64 = AtomicU64::new(0);
         let id = SESSIONS.fetch_add(1, Ordering::Relaxed);
-        let user = User::new(client, Observers::default(), false, "", id);
+        let user = User::new(client, &Observers::default(), false, "", || id, UserStart::new());
         Self { id, user, streams: Slots::default(), checks: 0 }
     }
 
@@ -144,7 +145,14 @@ impl Session {
     /// Tells this observer what happens from here on.
     #[must_use]
     pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
-        self.user.journal.observe(Observers(Some(std::sync::Arc::new(observer))));
+        self.user.journal.record(std::sync::Arc::new(observer));
+        self
+    }
+
+    /// Tells this recorder what happens from here on. It replaces the observer or recorder before.
+    #[must_use]
+    pub fn recorder(mut self, recorder: impl Recorder + 'static) -> Self {
+        self.user.journal.record(recorder);
         self
     }
 
@@ -398,7 +406,7 @@ impl Session {
     }
 
     fn gone(&self, at: Location) -> Failure {
-        Failure::new(FailureKind::Value, "await", "", at)
+        Failure::new(FailureKind::Value, "the check of the ticket is gone", "await", "", at)
             .fact("cause", "the check of this ticket was replaced, or has failed before, and kept nothing")
     }
 
@@ -406,7 +414,7 @@ impl Session {
         if session == self.id {
             return Ok(());
         }
-        Err(Failure::new(FailureKind::Value, step, title, at)
+        Err(Failure::new(FailureKind::Value, "the stream belongs to another session", step, title, at)
             .fact("cause", "the stream belongs to another session: use the one whose `stream` made it"))
     }
 

@@ -1,4 +1,4 @@
-//! The slow path's memory: the block being read, as far as it goes.
+//! The memory of the slow path: the part of a block that has been read.
 
 use std::{mem, str};
 
@@ -18,9 +18,9 @@ const KEEP_IDLE: usize = 1024;
 pub(super) struct BlockBuffer {
     /// Most bytes that the block may hold, the line being read among them.
     cap: usize,
-    /// The standard's data buffer (each data line with a line feed after it), and behind it, from
-    /// `line_start`, the line being read. It is one buffer so that a line of a megabyte becomes data by
-    /// moving six bytes to the left, and so that line and data together stay under one cap.
+    /// The standard's data buffer (each data line with a line feed after it), and behind it, from `line_start`, the line
+    /// being read. Both are in one buffer for two reasons: a line becomes data by moving it six bytes to the left, and
+    /// one cap holds for both together.
     buffer: Vec<u8>,
     line_start: usize,
     /// The standard's event type buffer.
@@ -90,8 +90,8 @@ impl BlockBuffer {
         let names = self.event.len() + self.id().map_or(0, str::len);
         let len = self.buffer.len() + piece.len();
         if len + names > self.cap {
-            // Told by what was there before the line, not by the line's length, which at this point depends
-            // on how the bytes were cut into pieces.
+            // What was there before the line decides which of the two it is. The line's length so far would depend on how
+            // the bytes were cut.
             return Err(if self.line_start + names == 0 { Capped::Line } else { Capped::Event });
         }
         if len > self.buffer.capacity() {
@@ -171,11 +171,11 @@ impl BlockBuffer {
         let id = self.has_id.then_some(last_event_id);
         let invalid_utf8 = self.event_repaired || self.id_repaired;
         let Some((b'\n', data)) = self.buffer.split_last() else {
-            return Ok(Item::Block(Block { event, id, retry: self.retry, invalid_utf8 }));
+            return Ok(Item::Block(Block { event, id, last_event_id, retry: self.retry, invalid_utf8 }));
         };
         let (data, repaired) = lend(data, &mut self.repaired, self.cap).ok_or(Capped::Event)?;
         let invalid_utf8 = invalid_utf8 || repaired;
-        Ok(Item::Event(Event { data, event, id, retry: self.retry, invalid_utf8 }))
+        Ok(Item::Event(Event { data, event, id, last_event_id, retry: self.retry, invalid_utf8 }))
     }
 
     /// The line that [`end_line`](Self::end_line) has ended and that is no field.
@@ -183,7 +183,7 @@ impl BlockBuffer {
         &self.buffer[self.line_start..]
     }
 
-    /// Lets go what was lent out, and of the room for it all but a modest part.
+    /// Releases what was lent out, and frees most of its memory.
     #[inline]
     pub(super) fn release(&mut self) {
         if self.lent != Lent::Nothing {
@@ -191,8 +191,8 @@ impl BlockBuffer {
         }
     }
 
-    /// As [`release`](Self::release), where no more input is there: a stream that is silent between its blocks keeps
-    /// little.
+    /// As [`release`](Self::release), for a moment when no more input is there. A stream that is silent between its
+    /// blocks keeps little memory.
     #[inline]
     pub(super) fn rest(&mut self) {
         self.release();

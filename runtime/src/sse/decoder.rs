@@ -14,12 +14,12 @@ const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
 /// A decoder of event streams, as the [WHATWG HTML standard, section 9.2][spec], says, with no I/O in it.
 ///
-/// It is given the bytes of one stream, cut anywhere, and hands out one [`Item`] at a time. Any cutting of
-/// the same bytes gives the same items, and an event is out as soon as the first byte of what ends its blank
-/// line is in.
+/// It takes the bytes of one stream, cut anywhere, and hands out one [`Item`] at a time. The items do not depend on how
+/// the bytes are cut. An event is handed out at the first byte that ends its blank line: it does not wait for the line
+/// feed of a CRLF.
 ///
-/// What the standard leaves to an implementation: of an [`Item::Comment`] one space after the colon is
-/// removed, a `retry` over `u64` is ignored, and no line or event may be longer than a cap.
+/// The standard leaves three things open. This decoder removes one space after the colon of an [`Item::Comment`], ignores
+/// a `retry` over `u64`, and takes no line or event that is longer than a cap.
 ///
 /// ```
 /// use streamgauge::sse::{Decoder, Item};
@@ -85,8 +85,8 @@ impl Decoder {
 
     /// Creates a decoder at the start of a stream, with a cap in bytes on what it holds at any time.
     ///
-    /// Counted are the data, type and id of the block being read, and the whole of its current line. Memory
-    /// stays near the cap too; only a block with invalid UTF-8 may for a moment take three times as much.
+    /// The cap counts the data, type and id of the block being read, and the whole of its current line. Memory stays near
+    /// the cap. Only a block with invalid UTF-8 may take three times as much for a moment.
     ///
     /// ```
     /// use streamgauge::sse::{Capped, Decoder};
@@ -108,8 +108,8 @@ impl Decoder {
         }
     }
 
-    /// Sets the last event ID of a stream that goes on where an earlier one has stopped: the one that was sent as
-    /// `Last-Event-ID`. It stays until the stream sends another.
+    /// Sets the last event ID, for a stream that goes on where an earlier one stopped. It is the id that was sent as
+    /// `Last-Event-ID`, and it stays in force until the stream sends another.
     ///
     /// ```
     /// let mut decoder = streamgauge::sse::Decoder::new().resuming_after("41");
@@ -143,14 +143,14 @@ impl Decoder {
     ///
     /// # Errors
     ///
-    /// [`CapExceeded`] when a line or an event is over the cap. The stream is not to be recovered from: every
-    /// further call fails alike, until [`finish`](Self::finish).
+    /// [`CapExceeded`] when a line or an event is over the cap. The rest of the stream cannot be decoded: every further
+    /// call gives the same error, until [`finish`](Self::finish).
     ///
     /// [spec]: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
     #[inline]
     pub fn next<'a, 'i: 'a>(&'a mut self, input: &mut &'i [u8]) -> Result<Option<Item<'a>>, CapExceeded> {
         if let Some(event) = self.next_whole(input) {
-            return Ok(Some(Item::Event(event)));
+            return Ok(Some(Item::Event(Event { last_event_id: &self.last_event_id, ..event })));
         }
         match self.read(input, false)? {
             Read::Nothing => Ok(None),
@@ -158,9 +158,10 @@ impl Decoder {
         }
     }
 
-    /// As [`next`](Self::next), and hands out the lines too that have no effect since they are no field of the standard.
+    /// As [`next`](Self::next), and hands out the lines that are no field of the standard, too. Such lines have no
+    /// effect.
     ///
-    /// A server that sends an error its own way is understood by nobody else; see [`Part`] for an example.
+    /// Some servers report an error in such a line; see [`Part`] for an example.
     ///
     /// # Errors
     ///
@@ -171,6 +172,7 @@ impl Decoder {
         input: &mut &'i [u8],
     ) -> Result<Option<Part<'a>>, CapExceeded> {
         if let Some(event) = self.next_whole(input) {
+            let event = Event { last_event_id: &self.last_event_id, ..event };
             return Ok(Some(Part::Item(Item::Event(event))));
         }
         match self.read(input, true)? {
@@ -180,7 +182,7 @@ impl Decoder {
         }
     }
 
-    /// What of an unfinished block has come so far; `None` if there is none. Nothing is changed by it.
+    /// The part of an unfinished block that has come so far; `None` if there is none. The call changes nothing.
     ///
     /// ```
     /// use streamgauge::sse::Decoder;
@@ -198,10 +200,10 @@ impl Decoder {
         self.block.unfinished()
     }
 
-    /// Ends the stream, and tells what of an unfinished block it had sent, which the standard has dropped.
+    /// Ends the stream. Gives the unfinished block at its end, which the standard drops.
     ///
-    /// `None` means that nothing was lost. The decoder is then at the start of the next stream from the same
-    /// source: of the old one it keeps only the last event ID and the reconnection time.
+    /// `None` means that nothing was lost. The decoder is then at the start of the next stream from the same source. It
+    /// keeps only the last event ID and the reconnection time of the old one.
     ///
     /// Source: [WHATWG HTML, 9.2.6][spec], "Once the end of the file is reached, any pending data must be
     /// discarded."
@@ -227,9 +229,9 @@ impl Decoder {
         unfinished
     }
 
-    /// Lets go the memory of the item that was handed out last, but for a modest part, when no more input is there.
+    /// Frees most of the memory of the item that was handed out last. It is for a moment when no more input is there.
     ///
-    /// [`next`](Self::next) does so too; a stream that is silent after a large event need not wait for that.
+    /// [`next`](Self::next) does so too. This call frees the memory of a stream that is silent after a large event.
     ///
     /// ```
     /// use streamgauge::sse::{Decoder, Item};
@@ -283,7 +285,8 @@ impl Decoder {
         self.reconnection_time
     }
 
-    /// Lets go what was lent out, and hands out the next event if it lies whole at the front of the input.
+    /// Releases what was lent out, and hands out the next event if it lies whole at the front of the input. The caller
+    /// sets its last event ID.
     #[inline]
     fn next_whole<'i>(&mut self, input: &mut &'i [u8]) -> Option<Event<'i>> {
         self.block.release();
@@ -311,7 +314,7 @@ impl Decoder {
         event
     }
 
-    /// The path that is right about everything: every line is copied, then read.
+    /// The slow path, which handles every input: it copies each line, then reads it.
     fn read(&mut self, input: &mut &[u8], unknown: bool) -> Result<Read, CapExceeded> {
         match self.failure {
             Some(failure) => Err(failure),
@@ -375,8 +378,8 @@ impl Decoder {
         Ok(())
     }
 
-    /// A carriage return ends a line at once, lest an event wait for the next byte; so the line feed of a
-    /// CRLF comes when the line has been dealt with.
+    /// A carriage return ends a line at once, so that no event waits for the next byte. The line feed of a CRLF is
+    /// skipped after that.
     #[inline]
     fn skip_line_feed(&mut self, input: &mut &[u8]) {
         if self.after_cr

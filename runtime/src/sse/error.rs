@@ -1,4 +1,4 @@
-//! How decoding fails: only by a server that sends more than it may.
+//! The one error of decoding: the server sent a line or an event over the cap.
 
 use std::{error, fmt};
 

@@ -59,8 +59,8 @@ fn without_space(value: &[u8]) -> &[u8] {
 
 /// The number that ASCII digits alone write.
 ///
-/// The standard sets no upper limit. A time over `u64` is ignored: 584 million years are no time to wait, and
-/// to saturate would have the client wait them.
+/// The standard sets no upper limit. A time over `u64` (584 million years) is ignored, since a client that took it would
+/// wait forever.
 fn milliseconds(digits: &[u8]) -> Option<u64> {
     if digits.is_empty() {
         return None;

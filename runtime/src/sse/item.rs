@@ -32,7 +32,7 @@ pub enum Item<'a> {
     Block(Block<'a>),
 }
 
-/// The next thing that a stream said, be it in vain.
+/// The next thing that a stream said, lines without an effect included.
 ///
 /// ```
 /// use streamgauge::sse::{Decoder, Part};
@@ -71,6 +71,9 @@ pub struct Event<'a> {
     ///
     /// The id that a client reconnects with is [`Decoder::last_event_id`](super::Decoder::last_event_id).
     pub id: Option<&'a str>,
+    /// The last event ID after this block: its own id, or else the one that is in force since an earlier block; empty if there
+    /// is none. A browser calls it the event's `lastEventId`.
+    pub last_event_id: &'a str,
     /// This block's own reconnection time, in milliseconds.
     pub retry: Option<u64>,
     /// Whether bytes of the data, type or id were no UTF-8, and stand replaced by U+FFFD.
@@ -88,14 +91,15 @@ pub struct Block<'a> {
     pub event: Option<&'a str>,
     /// This block's own id, as in [`Event::id`].
     pub id: Option<&'a str>,
+    /// The last event ID after this block, as in [`Event::last_event_id`].
+    pub last_event_id: &'a str,
     /// This block's own reconnection time, in milliseconds.
     pub retry: Option<u64>,
     /// Whether bytes of the type or id were no UTF-8, and stand replaced by U+FFFD.
     pub invalid_utf8: bool,
 }
 
-/// What a stream that ended in the middle of a block had sent of it, and what is dropped, as the standard
-/// says.
+/// The part of a block that a stream had sent when it ended. The standard drops it.
 ///
 /// Bytes that are no UTF-8 stand replaced by U+FFFD.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -17,10 +17,9 @@ pub(super) struct Whole<'i> {
 impl<'i> Whole<'i> {
     /// Reads the event if it is all there and needs nothing but to be pointed at.
     ///
-    /// `None` says nothing about the input: the line-by-line path of the decoder then reads it from the same
-    /// place, and is right about everything. So this path turns down whatever it would have to copy or to
-    /// think about: a second data line, type or id, a comment, a line that is no field, bytes that are no UTF-8, a block
-    /// without data, one that might be over the cap.
+    /// `None` says nothing about the input: the slow path then reads it from the same place. This path refuses whatever
+    /// it would have to copy, and every special case: a second data line, type or id, a comment, a line that is no field,
+    /// bytes that are no UTF-8, a block without data, a block that might be over the cap.
     #[inline]
     pub(super) fn at_front(input: &'i [u8], cap: usize) -> Option<Self> {
         let (mut data, mut event, mut id, mut retry) = (None, None, None, None);
@@ -48,6 +47,8 @@ impl<'i> Whole<'i> {
             data: str::from_utf8(data?).ok()?,
             event: text(event)?.filter(|name| !name.is_empty()),
             id: text(id)?,
+            // The decoder knows it.
+            last_event_id: "",
             retry,
             invalid_utf8: false,
         };

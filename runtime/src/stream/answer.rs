@@ -1,13 +1,17 @@
 //! Which response is a stream.
 
+use crate::cause::Cause;
 use crate::client::Response;
 use crate::failure::FailureKind;
+use crate::reason::{Reason, ReasonKind, with_name};
 
-/// What a response has that is no wanted stream.
+/// A response that is not the wanted stream, and why.
 pub(crate) struct Unwanted {
     pub(crate) kind: FailureKind,
     pub(crate) wanted: String,
     pub(crate) got: String,
+    /// Its kind, status and cause; its text is what was got.
+    pub(crate) reason: Reason,
 }
 
 impl Response {
@@ -22,11 +26,14 @@ impl Response {
         let status_is_wanted = (min..=max).contains(&u64::from(self.status)) && self.status != 204;
         let is_stream = self.is_event_stream() || takes_json && self.is_of("application/json");
         let encoding = self.encoding();
-        let kind = match (status_is_wanted, is_stream, &encoding) {
+        let (kind, reason, cause) = match (status_is_wanted, is_stream, &encoding) {
             (true, true, None) => return None,
-            (true, true, Some(_)) => FailureKind::ContentEncoding,
-            (true, false, _) => FailureKind::ContentType,
-            (false, _, _) => FailureKind::Status,
+            (true, true, Some(encoding)) => {
+                let cause = with_name("content encoding", encoding);
+                (FailureKind::ContentEncoding, ReasonKind::ContentEncoding, cause)
+            }
+            (true, false, _) => (FailureKind::ContentType, ReasonKind::ContentType, self.type_as_cause()),
+            (false, _, _) => (FailureKind::Status, ReasonKind::Status, self.status_as_cause().into()),
         };
         let wanted = match (min, max) {
             (min, max) if min == max => format!("status {min}"),
@@ -39,7 +46,20 @@ impl Response {
         if let (FailureKind::ContentEncoding, Some(encoding)) = (kind, &encoding) {
             got.push_str(&format!(", which this client does not decode; {}", way_out(encoding)));
         }
-        Some(Unwanted { kind, wanted, got })
+        let reason = Reason::of_response(reason, self.status, cause, format!("got {got}"));
+        Some(Unwanted { kind, wanted, got, reason })
+    }
+
+    /// `status 503`.
+    pub(crate) fn status_as_cause(&self) -> String {
+        format!("status {}", self.status)
+    }
+
+    /// `content type text/html`, without its parameters.
+    fn type_as_cause(&self) -> Cause {
+        let Some(content_type) = self.content_type() else { return "no content type".into() };
+        let essence = content_type.split([';', ',']).next().unwrap_or_default().trim();
+        with_name("content type", &essence.to_ascii_lowercase())
     }
 }
 

@@ -33,11 +33,12 @@ pub trait AnySlot {
     fn expire(&mut self, journal: &mut Journal, now: Instant, holds: bool);
     /// Whether no check is pending.
     fn is_decided(&self) -> bool;
-    /// Whether nothing is taken in until a check is set: none can come, or what came is kept for that.
+    /// Whether nothing is taken in until a check is set: either nothing can come, or what came is kept for the next
+    /// check.
     fn is_held(&self) -> bool;
     /// Closes the connection at once, and decides a check that is pending.
     fn close(&mut self, journal: &mut Journal);
-    /// Drops the check without a verdict.
+    /// Drops the check without deciding it.
     fn cancel(&mut self, journal: &mut Journal);
 }
 

@@ -28,7 +28,7 @@ pub struct Family<C> {
     slots: Vec<Slot<C>>,
     /// Which of the slots is whose, by the index of the member.
     places: BTreeMap<u64, usize>,
-    /// The slots that are nobody's any more.
+    /// The slots that no member uses any more.
     free: Vec<usize>,
 }
 

@@ -1,10 +1,11 @@
-//! The messages that no check took are read.
+//! How the messages that no check took are read.
 
 use std::collections::VecDeque;
 
 use tokio::time::Instant;
 
 use super::line::Line;
+use crate::cause;
 use crate::check::{AnyCheck, Check, Keeps, MatchResult};
 use crate::failure::{Failure, FailureKind};
 use crate::journal::{Journal, Stop};
@@ -21,7 +22,7 @@ pub(crate) struct HandOver<K: Keeps> {
 }
 
 impl<K: Keeps> HandOver<K> {
-    /// Takes the messages from a stream, where they are gone from here on. `None` if the check cannot be used.
+    /// Takes the messages out of a stream. `None` if the check cannot be used.
     pub(crate) fn begin(
         line: &mut Line,
         journal: &mut Journal,
@@ -30,11 +31,17 @@ impl<K: Keeps> HandOver<K> {
         let state = check.state_mut();
         journal.step_started("unmatched", &state.title, Some(&line.name), state.at);
         if let Some(reason) = state.invalid.take() {
-            let failure = Failure::new(FailureKind::Value, "unmatched", &state.title, state.at)
-                .on(&line.name)
-                .fact("cause", reason)
-                .dropping(line.dropped())
-                .came("came", line.recent(Instant::now()));
+            let failure = Failure::new(
+                FailureKind::Value,
+                cause::generic(&reason),
+                "unmatched",
+                &state.title,
+                state.at,
+            )
+            .on(&line.name)
+            .fact("cause", reason)
+            .dropping(line.dropped())
+            .came("came", line.recent(Instant::now()));
             return journal.failed(failure).map(|()| None);
         }
         let (left, dropped) = line.unmatched.as_mut().map(|unmatched| unmatched.take()).unwrap_or_default();
@@ -63,10 +70,16 @@ impl<K: Keeps> HandOver<K> {
         journal.tell(RunEventKind::UnmatchedTaken { stream: &line.name, title, taken, matched, dropped });
         let state = check.state_mut();
         if let Some(reason) = state.unknown.take() {
-            let failure = Failure::new(FailureKind::Check, "unmatched", &state.title, state.at)
-                .on(&line.name)
-                .fact("cause", reason)
-                .came("came", line.recent(Instant::now()));
+            let failure = Failure::new(
+                FailureKind::Check,
+                cause::generic(&reason),
+                "unmatched",
+                &state.title,
+                state.at,
+            )
+            .on(&line.name)
+            .fact("cause", reason)
+            .came("came", line.recent(Instant::now()));
             return journal.failed(failure).map(|()| None);
         }
         journal.go_on()?;

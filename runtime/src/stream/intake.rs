@@ -1,5 +1,5 @@
-//! How what comes on a stream is taken in: bytes are read and decoded, within the budget of a turn, up to where a check is
-//! decided that holds the stream for the next one.
+//! How a stream is read: bytes are read and decoded within the budget of a turn. Decoding stops where a check is decided
+//! that holds the stream for the next check.
 
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -16,6 +16,7 @@ use crate::check::AnyCheck;
 use crate::journal::Journal;
 use crate::message::Message;
 use crate::observer::RunEventKind;
+use crate::reason::{Reason, ReasonKind};
 use crate::sse::{CapExceeded, Capped, Item, Part};
 
 impl<C: AnyCheck> Slot<C> {
@@ -23,7 +24,7 @@ impl<C: AnyCheck> Slot<C> {
     pub(super) fn take_in(&mut self, journal: &mut Journal, holds: bool, cx: &mut Context<'_>) -> Progress {
         let mut work = Work::default();
         if !self.watch.is_decided() {
-            // The check that was set since takes what was kept for it.
+            // A check was set since, and takes what was kept for it.
             self.watch.line.held = None;
         }
         loop {
@@ -57,7 +58,8 @@ impl<C: AnyCheck> Slot<C> {
                     }
                 }
                 Poll::Ready(Some(Err(error))) => {
-                    self.lost(journal, Loss::Broken(error.to_string()), Instant::now());
+                    let reason = error.reason().clone().reworded(error.to_string());
+                    self.lost(journal, Loss::Broken(reason), Instant::now());
                 }
                 Poll::Ready(None) => self.lost(journal, Loss::End, Instant::now()),
             }
@@ -72,7 +74,7 @@ impl<C: AnyCheck> Slot<C> {
         json.extend_from_slice(&std::mem::take(&mut self.feed.unread));
         let cap = journal.client().cap();
         if json.len() > cap {
-            self.watch.cut(journal, &over_cap(&CapExceeded { what: Capped::Event, cap }), now);
+            self.watch.cut(journal, over_cap(&CapExceeded { what: Capped::Event, cap }), now);
         }
     }
 
@@ -89,6 +91,7 @@ impl<C: AnyCheck> Slot<C> {
                 Ok(Some(Part::Item(Item::Event(event)))) => {
                     self.watch.line.id_came(journal, event.id);
                     let message = Message::new(event.data, event.event, event.id, event.retry);
+                    let message = message.after(event.last_event_id);
                     if !self.watch.read(journal, message, event.invalid_utf8, now) {
                         self.feed.unread = Bytes::new();
                         return;
@@ -98,20 +101,20 @@ impl<C: AnyCheck> Slot<C> {
                     if let Some(fault) = self.watch.line.read_unknown(line) {
                         self.watch.line.drops_event(self.feed.decoder.finish().as_ref());
                         self.feed.unread = Bytes::new();
-                        return self.watch.cut(journal, &fault.to_string(), now);
+                        return self.watch.cut(journal, Reason::from(&fault), now);
                     }
                 }
+                Ok(Some(Part::Item(Item::Block(block)))) => self.watch.line.tell_block(journal, &block),
                 Ok(Some(Part::Item(Item::Comment(text)))) => {
                     journal.tell(RunEventKind::Comment { stream: &self.watch.line.name, text });
                 }
-                Ok(Some(_)) => {}
                 Ok(None) => {
                     self.feed.unread = Bytes::new();
                     return;
                 }
                 Err(cap) => {
                     self.feed.unread = Bytes::new();
-                    return self.watch.cut(journal, &over_cap(&cap), now);
+                    return self.watch.cut(journal, over_cap(&cap), now);
                 }
             }
             let used = had - rest.len();
@@ -138,14 +141,14 @@ impl<C: AnyCheck> Slot<C> {
         }
     }
 
-    /// A check is decided or was before: what comes after is kept for the next one.
+    /// If the check is decided, what comes after is kept for the next one.
     fn hold_if_decided(&mut self, journal: &mut Journal) {
         if self.watch.is_decided() && self.watch.line.state.is_open() {
             self.watch.line.held = Some(journal.decided_one());
         }
     }
 
-    /// Does what may fail the check; the failure shows the event too that has begun and is not finished yet.
+    /// Runs `act`, which may fail the check. The failure then shows the unfinished event as well.
     pub(super) fn deciding<T>(&mut self, act: impl FnOnce(&mut CheckedStream<C>) -> T) -> T {
         let Some(unfinished) = self.feed.decoder.unfinished() else { return act(&mut self.watch) };
         let before = self.watch.line.dropped.clone();
@@ -162,7 +165,7 @@ impl<C: AnyCheck> Slot<C> {
 
     /// Decides the check if it is due at `now`.
     pub(super) fn expire_check(&mut self, journal: &mut Journal, now: Instant, holds: bool) {
-        // What came and is not decoded yet is no silence.
+        // Bytes that came and are not decoded yet are no silence.
         let heard = if self.feed.unread.is_empty() { now } else { self.watch.line.last_read };
         let expired = self.watch.is_due(now) && self.deciding(|watch| watch.expire(journal, now, heard));
         if expired && holds {
@@ -170,10 +173,10 @@ impl<C: AnyCheck> Slot<C> {
         }
     }
 
-    /// Whether there is more to decode of what came before the check's deadline. It counts, as long as the decision is
-    /// not told too late for it.
+    /// Whether bytes from before the check's deadline are still to be decoded. They count for the check, unless that
+    /// delays its decision too much.
     pub(super) fn is_behind(&self, now: Instant) -> bool {
-        /// How long after its deadline a check waits for what came before to be decoded.
+        /// The longest time after its deadline that a check waits for such bytes.
         const GRACE: Duration = Duration::from_millis(10);
         let Some(state) = self.watch.check.as_ref().map(|check| check.state()) else { return false };
         let last = state.own_deadline().and_then(|deadline| deadline.checked_add(GRACE));
@@ -184,14 +187,15 @@ impl<C: AnyCheck> Slot<C> {
 }
 
 /// What went over the cap, and how a scenario raises it.
-fn over_cap(exceeded: &CapExceeded) -> String {
-    let what = match exceeded.what {
-        Capped::Line => "a line",
-        Capped::Event => "an event",
+fn over_cap(exceeded: &CapExceeded) -> Reason {
+    let (what, cause) = match exceeded.what {
+        Capped::Line => ("a line", "a line is over the cap"),
+        Capped::Event => ("an event", "an event is over the cap"),
     };
-    format!(
+    let text = format!(
         "{what} is over the cap of {} bytes; if the server means to send that much, raise it \
          (`Client::event_cap`, given to the scenario by `.client(…)`)",
         exceeded.cap
-    )
+    );
+    Reason::new(ReasonKind::Cap, text).because(cause)
 }

@@ -12,14 +12,16 @@ use super::recent::Recent;
 use super::reconnect::{Reconnect, Resumed};
 use super::state::State;
 use super::unmatched::Unmatched;
+use crate::assembled::Assembled;
 use crate::dropped::Dropped;
+use crate::failure::duration;
 use crate::journal::Journal;
 use crate::location::Location;
 use crate::message::Message;
 use crate::observer::RunEventKind;
 use crate::protocol::{Fault, Reading};
 use crate::received_message::ReceivedMessage;
-use crate::sse::Unfinished;
+use crate::sse::{Block, Unfinished};
 use crate::stream_name::StreamName;
 use crate::wake::{self, Wakes};
 
@@ -41,14 +43,17 @@ pub struct Line {
     pub(super) reconnect: Option<Box<Reconnect>>,
     /// The bytes of an event that the last connection left unfinished.
     pub(super) dropped_bytes: usize,
-    /// What was sent in vain; `None` if nothing was.
+    /// What was sent without effect; `None` if nothing was.
     pub(super) dropped: Option<Box<Dropped>>,
     pub(super) last_read: Instant,
-    /// Until when a stream that seems silent for too long may show that it is not; `None` since the last read.
+    /// The grace of a stream that seems silent for too long: it may still show that it is not until then. `None` after
+    /// each read.
     seems_silent: Option<Instant>,
     last_message: Option<Instant>,
     /// The protocol that the open stream is read by.
     pub(super) reading: Option<Box<Reading>>,
+    /// What a protocol has put together of the stream since it is over.
+    left: Option<Box<Assembled>>,
     recent: Recent,
     /// The messages that no check took; `None` if none are kept.
     pub(super) unmatched: Option<Box<Unmatched>>,
@@ -70,7 +75,7 @@ impl Line {
             name,
             state: State::CLOSED,
             opened_as: String::new(),
-            opened_by: Location::new("", 0),
+            opened_by: Location::new("", 0, 0),
             opened_at: now,
             idle: None,
             reconnect: None,
@@ -80,6 +85,7 @@ impl Line {
             seems_silent: None,
             last_message: None,
             reading: None,
+            left: None,
             recent: Recent::default(),
             unmatched: None,
             waker: None,
@@ -101,6 +107,7 @@ impl Line {
         self.was_read(now);
         self.last_message = None;
         self.reading = opened.reading;
+        self.left = None;
         self.recent.clear();
         self.unmatched = Unmatched::keeping(opened.unmatched);
         self.held = Some(SINCE_OPEN);
@@ -122,7 +129,7 @@ impl Line {
         self.state.is_over()
     }
 
-    /// Whether actions do nothing since the stream's `open` failed.
+    /// Whether the stream's `open` failed, so that actions do nothing.
     pub(crate) fn is_skipped(&self) -> bool {
         self.state.is_skipped()
     }
@@ -132,7 +139,7 @@ impl Line {
         self.state.skipped();
     }
 
-    /// A stream whose `open` failed is closed, which is no more than that it may be opened again.
+    /// Closes a stream whose `open` failed. The only effect is that it may be opened again.
     pub(crate) fn close_skipped(&mut self) {
         if self.is_skipped() {
             self.state.closed();
@@ -142,7 +149,7 @@ impl Line {
     /// The scenario is about to close the stream: it is not opened again, and what has come is taken in.
     pub(crate) fn prepare_to_close(&mut self) {
         self.state.stays_away();
-        // Nothing was left for a check that may follow: there was none.
+        // Nothing is kept for a next check, since no check was set before.
         self.held = self.held.filter(|decision| *decision != SINCE_OPEN);
     }
 
@@ -151,7 +158,7 @@ impl Line {
         self.held.is_some()
     }
 
-    /// Lets the stream go if it is held since a decision that `which` picks; whether it was.
+    /// Releases the stream if it is held since a decision that `which` accepts. Gives whether it was.
     pub(crate) fn let_go(&mut self, which: impl Fn(u64) -> bool) -> bool {
         let lets_go = self.held.is_some_and(which);
         if lets_go {
@@ -165,7 +172,7 @@ impl Line {
         self.reads
     }
 
-    /// What wakes the user for this stream. Taken for the while, which is cheaper than a clone.
+    /// What wakes the user for this stream. It is taken out while the stream is polled, which is cheaper than a clone.
     pub(crate) fn take_waker(&mut self, wakes: &Arc<Wakes>) -> Waker {
         self.waker.take().unwrap_or_else(|| wake::waker(wakes, self.index))
     }
@@ -185,10 +192,10 @@ impl Line {
         self.reads = self.reads.wrapping_add(1);
     }
 
-    /// When the connection alone comes to something by time: silence was too long, or an attempt is due.
+    /// The deadline of the connection itself: the silence is too long by then, or an attempt is due.
     pub(super) fn deadline(&self) -> Option<Instant> {
         if self.state.is_open() {
-            // Nobody knows how long a stream that is not read is silent.
+            // Silence cannot be measured while the stream is not read.
             return match self.held {
                 Some(_) => None,
                 None => self.seems_silent.or(self.last_read.checked_add(self.idle?)),
@@ -216,17 +223,36 @@ impl Line {
     /// A message with this id came: if it is the first one of a new connection, it is compared with the last id
     /// before.
     #[inline]
-    pub(super) fn id_came(&mut self, journal: &Journal, id: Option<&str>) {
+    pub(super) fn id_came(&mut self, journal: &mut Journal, id: Option<&str>) {
         if self.reconnect.is_some() {
             self.resumes(journal, id);
         }
     }
 
-    fn resumes(&mut self, journal: &Journal, id: Option<&str>) {
+    fn resumes(&mut self, journal: &mut Journal, id: Option<&str>) {
         let Some(reconnect) = &mut self.reconnect else { return };
         if let Some(Resumed { last_id, first_id, lost, repeated }) = reconnect.message_came(id) {
             journal.tell(RunEventKind::Resumed { stream: &self.name, last_id, first_id, lost, repeated });
         }
+    }
+
+    /// A block without data came. It is no message: its id and its reconnection time are in force, and nothing else follows.
+    pub(super) fn tell_block(&self, journal: &mut Journal, block: &Block<'_>) {
+        let &Block { event, id, last_event_id, retry, invalid_utf8, .. } = block;
+        let stream = &self.name;
+        journal.tell(RunEventKind::Block { stream, event, id, last_event_id, retry, invalid_utf8 });
+    }
+
+    /// An event came that the stream's protocol takes for no message.
+    pub(super) fn tell_no_message(&self, journal: &mut Journal, event: &Message<'_>, invalid_utf8: bool) {
+        journal.tell(RunEventKind::Block {
+            stream: &self.name,
+            event: event.named_event(),
+            id: event.id(),
+            last_event_id: event.last_event_id(),
+            retry: event.retry(),
+            invalid_utf8,
+        });
     }
 
     #[inline]
@@ -237,20 +263,21 @@ impl Line {
 
     /// Keeps a message that no check took, if such are kept.
     #[inline]
-    pub(super) fn set_aside(&mut self, journal: &Journal, message: &Message<'_>, now: Instant) {
+    pub(super) fn set_aside(&mut self, journal: &mut Journal, message: &Message<'_>, now: Instant) {
         let Some(unmatched) = &mut self.unmatched else { return };
         if let Some(dropped) = unmatched.keep(message, now) {
             journal.tell(RunEventKind::UnmatchedDropped { stream: &self.name, dropped });
         }
     }
 
-    /// Takes in a line that is no field of an event stream. The error that the stream is to be cut by, if it says one.
+    /// Takes in a line that is no field of an event stream. Gives the error that the line says, if it says one: the
+    /// stream is cut by it.
     pub(super) fn read_unknown(&mut self, line: &[u8]) -> Option<Fault> {
         self.dropped.get_or_insert_default().line(line);
         self.reading.as_mut()?.unknown(line).err()
     }
 
-    /// The connection is no more, and left this of an event; how many bytes.
+    /// The connection is gone, and left this unfinished event. Gives its number of bytes.
     pub(super) fn drops_event(&mut self, unfinished: Option<&Unfinished>) -> usize {
         let Some(unfinished) = unfinished else { return 0 };
         self.dropped.get_or_insert_default().event(unfinished)
@@ -262,11 +289,17 @@ impl Line {
     }
 
     /// Tells what was measured of a stream that is over, if it had a protocol.
-    pub(super) fn measured(&mut self, journal: &Journal, now: Instant) {
+    pub(super) fn measured(&mut self, journal: &mut Journal, now: Instant) {
         if let Some(reading) = self.reading.take() {
-            let metrics = reading.metrics(now);
+            let (metrics, assembled) = reading.over(now);
             journal.tell(RunEventKind::Measured { stream: &self.name, metrics: &metrics });
+            self.left = Some(Box::new(assembled));
         }
+    }
+
+    /// Forgets what the stream's protocol has put together.
+    pub(super) fn forget_assembled(&mut self) {
+        self.left = None;
     }
 }
 
@@ -275,6 +308,11 @@ impl Line {
     /// The last messages that came, timed from `since`.
     pub(crate) fn recent(&self, since: Instant) -> Vec<ReceivedMessage> {
         self.recent.came(since)
+    }
+
+    /// What its protocol has put together, if it has one.
+    pub(super) fn assembled(&self) -> Option<&Assembled> {
+        self.reading.as_ref().map(|reading| reading.assembled()).or(self.left.as_deref())
     }
 
     /// What the stream has sent in vain.
@@ -288,8 +326,8 @@ impl Line {
         text.push_str(&self.reconnections());
         match self.last_message {
             Some(at) => {
-                let ago = now.saturating_duration_since(at).as_secs_f64();
-                text.push_str(&format!(", the last message came {ago:.1}s ago"));
+                let ago = duration(now.saturating_duration_since(at));
+                text.push_str(&format!(", the last message came {ago} ago"));
                 if let Some(reading) = self.reading.as_ref().filter(|_| self.state.is_open()) {
                     text.push_str(&format!(" (nothing {})", reading.since()));
                 }

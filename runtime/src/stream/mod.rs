@@ -9,12 +9,14 @@
 //! | [`any_slot`] | what the user's flow sees of a slot, whatever the kind of its checks |
 //! | [`family`] | many streams of one kind under one name |
 //! | [`unmatched`], [`hand_over`] | the messages that no check took, kept and read |
+//! | [`assembling`] | what a failure shows of what a protocol has put together |
 //! | [`opened`], [`answer`], [`away`] | what an `open` hands over, which response is a stream, a request under way |
 //!
 //! What happens is written to the user's [journal](crate::journal). The user's flow is not known here.
 
 mod answer;
 mod any_slot;
+mod assembling;
 mod away;
 mod family;
 mod hand_over;
@@ -37,6 +39,6 @@ pub(crate) use away::sending;
 pub use family::{Family, Members, numbers, turn_and_place};
 pub(crate) use hand_over::HandOver;
 pub(crate) use opened::Opened;
-pub(crate) use reconnect::Reconnect;
+pub(crate) use reconnect::{Reconnect, first_id};
 pub use slot::Slot;
 pub(crate) use work::Work;

@@ -12,6 +12,8 @@ pub struct Opened {
     pub(crate) body: Body,
     pub(crate) idle: Option<Duration>,
     pub(crate) reconnect: Option<Box<Reconnect>>,
+    /// The last event ID that its request went out with; empty if there was none.
+    pub(crate) last_event_id: String,
     pub(crate) unmatched: u64,
     pub(crate) reading: Option<Box<Reading>>,
 }

@@ -1,4 +1,4 @@
-//! What a stream does with its protocol: it shows it every message, and ends and cuts by what it says.
+//! What a stream does with its protocol: it shows the protocol every message, and ends or is cut as the protocol says.
 
 use std::borrow::Cow;
 
@@ -9,6 +9,7 @@ use crate::check::AnyCheck;
 use crate::journal::Journal;
 use crate::message::Message;
 use crate::protocol::{Next, Reading};
+use crate::reason::Reason;
 
 impl<C: AnyCheck> CheckedStream<C> {
     /// Takes in a message, which the stream's protocol reads first. Whether the stream goes on.
@@ -20,7 +21,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         invalid_utf8: bool,
         now: Instant,
     ) -> bool {
-        // Taken for the while, since the message borrows from it.
+        // It is taken out meanwhile, since the message borrows from it.
         match self.line.reading.take() {
             Some(reading) => self.read_by_protocol(reading, journal, message, invalid_utf8, now),
             None => {
@@ -39,6 +40,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         now: Instant,
     ) -> bool {
         if !reading.is_message(&message) {
+            self.line.tell_no_message(journal, &message, invalid_utf8);
             self.line.reading = Some(reading);
             return true;
         }
@@ -48,13 +50,13 @@ impl<C: AnyCheck> CheckedStream<C> {
         self.line.reading = Some(reading);
         match read {
             Ok(Next::GoesOn) => return true,
-            Ok(Next::Ends) => match self.line.reading.as_ref().and_then(|reading| reading.said_aside()) {
-                Some(fault) => self.cut(journal, &fault.to_string(), now),
+            Ok(Next::Ends) => match self.line.reading.as_ref().and_then(|reading| reading.said_aside().map(Reason::from)) {
+                Some(fault) => self.cut(journal, fault, now),
                 None => self.ended(journal, 0, now),
             },
-            // A failure that has stopped the user is the first of the two.
+            // A failure has stopped the user already, and is the one that is told.
             Err(_) if journal.is_stopped() => {}
-            Err(fault) => self.cut(journal, &fault.to_string(), now),
+            Err(fault) => self.cut(journal, Reason::from(&fault), now),
         }
         false
     }
@@ -69,11 +71,11 @@ impl<C: AnyCheck> CheckedStream<C> {
         now: Instant,
     ) -> bool {
         let Some(reading) = &mut self.line.reading else { return true };
-        // Half an error is as likely as half of anything, where a connection breaks off.
+        // A connection that breaks off may leave half of an error, which is not judged.
         let is_whole = ended || crate::json::is_json(line.split_once(':').unwrap_or_default().1);
         match reading.unknown(line.as_bytes()) {
             Err(fault) if is_whole => {
-                self.cut(journal, &fault.to_string(), now);
+                self.cut(journal, Reason::from(&fault), now);
                 false
             }
             _ => true,
@@ -81,11 +83,11 @@ impl<C: AnyCheck> CheckedStream<C> {
     }
 
     /// The body came to its end. If it is one JSON text it is the message; whether the stream goes on.
-    pub(super) fn read_json(&mut self, journal: &mut Journal, now: Instant) -> bool {
+    pub(super) fn read_json(&mut self, journal: &mut Journal, last_event_id: &str, now: Instant) -> bool {
         let Some(json) = self.line.reading.as_mut().and_then(|reading| reading.json()) else { return true };
         let body = std::mem::take(json);
         let text = String::from_utf8_lossy(&body);
-        let message = Message::new(&text, None, None, None);
+        let message = Message::new(&text, None, None, None).after(last_event_id);
         self.read(journal, message, matches!(text, Cow::Owned(_)), now)
     }
 
@@ -94,11 +96,11 @@ impl<C: AnyCheck> CheckedStream<C> {
     pub(super) fn over(&mut self, journal: &mut Journal, dropped: usize, now: Instant) {
         match self.line.reading.as_ref().and_then(|reading| reading.lacking(dropped)) {
             Some(reason) if dropped > 0 => {
-                let reason =
-                    format!("{reason}, in the middle of an event, whose {dropped} bytes are dropped");
-                self.cut(journal, &reason, now);
+                let text = format!("{reason}, in the middle of an event, whose {dropped} bytes are dropped");
+                let reason = reason.reworded(text);
+                self.cut(journal, reason, now);
             }
-            Some(reason) => self.cut(journal, &reason, now),
+            Some(reason) => self.cut(journal, reason, now),
             None => self.ended(journal, dropped, now),
         }
     }

@@ -4,7 +4,7 @@ use tokio::time::Instant;
 
 use crate::message::Message;
 use crate::received_message::ReceivedMessage;
-use crate::stored::StoredMessage;
+use crate::stored::{Shows, StoredMessage};
 
 /// The last messages, used again in turn; the oldest stands at `oldest`.
 #[derive(Debug, Default)]
@@ -22,7 +22,7 @@ impl Recent {
     /// The messages, timed from `since`.
     pub(super) fn came(&self, since: Instant) -> Vec<ReceivedMessage> {
         let (newer, older) = self.messages.split_at(self.oldest);
-        older.iter().chain(newer).map(|stored| stored.came(since, None)).collect()
+        older.iter().chain(newer).map(|stored| stored.came(since, None, Shows::Added)).collect()
     }
 
     pub(super) fn remember(&mut self, message: &Message<'_>, now: Instant) {

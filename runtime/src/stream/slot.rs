@@ -16,6 +16,7 @@ use crate::failure::time;
 use crate::journal::{Journal, Stop};
 use crate::location::Location;
 use crate::observer::RunEventKind;
+use crate::reason::{Reason, ReasonKind};
 use crate::sse::Decoder;
 use crate::stream_name::StreamName;
 
@@ -54,6 +55,7 @@ impl<C: AnyCheck> Slot<C> {
     /// [`Stop`], if a step failed and the scenario stops on failure.
     pub fn set(&mut self, user: &mut impl AsMut<Journal>, check: C) -> Result<(), Stop> {
         let journal = user.as_mut();
+        journal.heed()?;
         if self.watch.is_decided() {
             return self.watch.set(journal, check);
         }
@@ -76,11 +78,9 @@ impl<C: AnyCheck> AnySlot for Slot<C> {
         &mut self.watch.line
     }
 
-    fn opened(&mut self, opened: Opened, title: &str, at: Location, journal: &Journal) {
-        let mut decoder = Decoder::with_cap(journal.client().cap());
-        if let Some(reconnect) = &opened.reconnect {
-            decoder = decoder.resuming_after(reconnect.first_id());
-        }
+    fn opened(&mut self, mut opened: Opened, title: &str, at: Location, journal: &Journal) {
+        let decoder = Decoder::with_cap(journal.client().cap());
+        let decoder = decoder.resuming_after(std::mem::take(&mut opened.last_event_id));
         self.feed = Input { decoder, unread: Bytes::new() };
         self.watch.line.opened(opened, title, at, journal);
     }
@@ -104,7 +104,7 @@ impl<C: AnyCheck> AnySlot for Slot<C> {
         if self.watch.line.state.is_away() {
             return self.expire_away(journal, now);
         }
-        // What came and is not decoded yet is no silence.
+        // Bytes that came and are not decoded yet are no silence.
         if !self.feed.unread.is_empty() || self.watch.line.may_be_on_its_way(now) {
             return;
         }
@@ -113,7 +113,8 @@ impl<C: AnyCheck> AnySlot for Slot<C> {
         if let Some(reading) = &self.watch.line.reading {
             reason.push_str(&format!(", {}", reading.since()));
         }
-        self.lost(journal, Loss::Broken(reason), now);
+        let cause = "nothing came for longer than `idle` allows";
+        self.lost(journal, Loss::Broken(Reason::new(ReasonKind::Idle, reason).because(cause)), now);
     }
 
     fn is_decided(&self) -> bool {
@@ -134,6 +135,7 @@ impl<C: AnyCheck> AnySlot for Slot<C> {
         let line = &self.watch.line;
         journal.tell(RunEventKind::Closed { stream: &line.name, dropped: line.dropped() });
         self.watch.line.measured(journal, Instant::now());
+        self.watch.line.forget_assembled();
     }
 
     fn cancel(&mut self, journal: &mut Journal) {

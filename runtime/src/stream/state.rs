@@ -20,6 +20,7 @@ use tokio::time::Instant;
 use super::away::{Reconnecting, Sending};
 use crate::client::Body;
 use crate::exchange::Trail;
+use crate::reason::Reason;
 
 /// Where a stream stands. It changes by the transitions below, and by nothing else.
 #[derive(Debug)]
@@ -35,7 +36,7 @@ enum Inner {
         /// The bytes of an event that was not finished, and so was dropped.
         dropped: usize,
     },
-    Cut(String),
+    Cut(Reason),
     /// Its `open` failed, and the user goes on: actions on it do nothing.
     Skipped,
 }
@@ -50,17 +51,18 @@ impl State {
         self.0 = Inner::Open(body);
     }
 
-    /// The stream was lost, or an attempt failed; the next one is due then. `None` is beyond what the clock can say.
+    /// The stream was lost, or an attempt failed. The next attempt is due `until` then; `None` if that overflows the
+    /// clock, and so never.
     pub(super) fn waits(&mut self, until: Option<Instant>) {
         self.0 = Inner::Reconnecting(Reconnecting::Waiting { until });
     }
 
-    /// An attempt was begun, whose response head must come until then.
+    /// An attempt was begun. Its response head must come before `until`.
     pub(super) fn connects(&mut self, sending: Sending, trail: Trail, until: Option<Instant>) {
         self.0 = Inner::Reconnecting(Reconnecting::Connecting { sending, trail, until });
     }
 
-    /// Begins no attempt any more: the stream is about to be closed.
+    /// No further attempt is begun, since the stream is about to be closed.
     pub(super) fn stays_away(&mut self) {
         if let Inner::Reconnecting(Reconnecting::Waiting { until }) = &mut self.0 {
             *until = None;
@@ -73,7 +75,7 @@ impl State {
     }
 
     /// The stream is lost for good.
-    pub(super) fn cut(&mut self, reason: String) {
+    pub(super) fn cut(&mut self, reason: Reason) {
         self.0 = Inner::Cut(reason);
     }
 
@@ -115,6 +117,11 @@ impl State {
         matches!(self.0, Inner::Cut(_))
     }
 
+    /// Why the stream is cut, if it is.
+    pub(super) fn cut_reason(&self) -> Option<&Reason> {
+        if let Inner::Cut(reason) = &self.0 { Some(reason) } else { None }
+    }
+
     /// Whether the stream was opened and is lost or ended for good.
     #[inline]
     pub(super) fn is_over(&self) -> bool {
@@ -151,7 +158,8 @@ impl State {
         }
     }
 
-    /// The state in the words of a report; `None` if the stream is away, of which its reconnections say more.
+    /// The state in the words of a report. `None` while the stream is reconnected: the history of its reconnections says
+    /// more then.
     pub(super) fn described(&self) -> Option<String> {
         let text = match &self.0 {
             Inner::Open(_) => "the stream is open".to_owned(),

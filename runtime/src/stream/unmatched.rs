@@ -12,7 +12,7 @@ use crate::stored::StoredMessage;
 pub(crate) struct Unmatched {
     max: usize,
     kept: VecDeque<StoredMessage>,
-    /// How many went since more came than are kept, since they were read last.
+    /// How many were dropped since they were read last, because more came than are kept.
     dropped: u64,
 }
 
@@ -23,7 +23,7 @@ impl Unmatched {
         (max > 0).then(|| Box::new(Self { max, kept: VecDeque::new(), dropped: 0 }))
     }
 
-    /// Keeps a message. If the oldest one goes for it, how many went so far.
+    /// Keeps a message. If the oldest one is dropped for it, gives how many were dropped so far.
     pub(super) fn keep(&mut self, message: &Message<'_>, now: Instant) -> Option<u64> {
         let is_full = self.kept.len() >= self.max;
         if is_full {

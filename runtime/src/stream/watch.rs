@@ -2,12 +2,17 @@
 
 use tokio::time::Instant;
 
+use super::assembling::assembling;
 use super::line::Line;
-use crate::check::{AnyCheck, CheckOutcome, MatchResult, Trigger};
-use crate::failure::{Failure, FailureKind, time};
+use crate::assembled::Assembled;
+use crate::cause::{self, Cause};
+use crate::check::{AnyCheck, Broken, CheckOutcome, MatchResult, Trigger};
+use crate::failure::{Failure, FailureKind, duration};
 use crate::journal::{Journal, Stop};
 use crate::message::Message;
 use crate::observer::RunEventKind;
+use crate::reason::Reason;
+use crate::shown::Short;
 use crate::stored::StoredMessage;
 
 /// A stream without its bytes, and the check on it, if any.
@@ -35,11 +40,12 @@ impl<C: AnyCheck> CheckedStream<C> {
         self.replace(journal, line)?;
         let state = check.state_mut();
         if let Some(reason) = state.invalid.take() {
-            let failure = Failure::new(FailureKind::Value, "check", &state.title, state.at)
-                .on(&self.line.name)
-                .fact("cause", reason)
-                .dropping(self.line.dropped())
-                .came("came", self.line.recent(Instant::now()));
+            let failure =
+                Failure::new(FailureKind::Value, cause::generic(&reason), "check", &state.title, state.at)
+                    .on(&self.line.name)
+                    .fact("cause", reason)
+                    .dropping(self.line.dropped())
+                    .came("came", self.line.recent(Instant::now()));
             return journal.failed(failure);
         }
         state.set_at = Instant::now();
@@ -64,7 +70,9 @@ impl<C: AnyCheck> CheckedStream<C> {
         };
         check.state_mut().status = CheckOutcome::Failed;
         self.report_decided(journal, Instant::now());
-        if let Some(failure) = self.failure(FailureKind::Replaced, Instant::now()) {
+        if let Some(failure) =
+            self.failure(journal, FailureKind::Replaced, "another check set over", None, Instant::now())
+        {
             let cause = format!("another check was set over it in line {line}, before it was decided");
             self.fail(journal, failure.fact("cause", cause));
         }
@@ -99,7 +107,8 @@ impl<C: AnyCheck> CheckedStream<C> {
         {
             check.state().tell(message, journal.secrets_mut());
         }
-        journal.tell(RunEventKind::Message { stream: &self.line.name, message, invalid_utf8 });
+        let (stream, last_event_id) = (&self.line.name, message.last_event_id());
+        journal.tell(RunEventKind::Message { stream, message, last_event_id, invalid_utf8 });
         let Some(check) = self.check.as_mut().filter(|check| check.state().status == CheckOutcome::Pending)
         else {
             return self.line.set_aside(journal, message, now);
@@ -115,8 +124,9 @@ impl<C: AnyCheck> CheckedStream<C> {
             }
             MatchResult::Match => {
                 let state = check.state_mut();
-                if let Some(reason) = state.cross(message, now) {
-                    return self.broken(journal, message, reason, now);
+                if let Some(broken) = state.cross(message, now) {
+                    let cause = format!("`{}` broken in", broken.rule);
+                    return self.broken(journal, message, cause, broken.reason, now);
                 }
                 if state.matched == 0 && state.minds_silence() {
                     journal.deadline_moved();
@@ -129,25 +139,36 @@ impl<C: AnyCheck> CheckedStream<C> {
                     matched: state.matched,
                 });
                 if state.reached() {
-                    self.decide(journal, Trigger::Reached, now);
+                    self.decide_at(journal, Trigger::Reached, message.assembled(), now);
                 }
             }
-            MatchResult::Violated => {
+            result @ (MatchResult::Violated(condition) | MatchResult::Unknown(condition)) => {
+                let is_known = matches!(result, MatchResult::Violated(_));
+                let what = if is_known { "does not hold" } else { "is not known to hold" };
+                let cause = format!("condition {} {what} in", condition + 1);
                 let reason = check.explain(message);
-                self.broken(journal, message, reason, now);
+                self.broken(journal, message, cause, reason, now);
             }
         }
     }
 
     /// A matching message broke a requirement.
-    fn broken(&mut self, journal: &mut Journal, message: &Message<'_>, reason: String, now: Instant) {
+    fn broken(
+        &mut self,
+        journal: &mut Journal,
+        message: &Message<'_>,
+        cause: impl Into<Cause>,
+        reason: String,
+        now: Instant,
+    ) {
         let Some(check) = self.check.as_mut() else { return };
         let mut stored = StoredMessage::empty(now);
         stored.fill(message, now);
         check.state_mut().status = CheckOutcome::Failed;
-        let came = vec![stored.came(check.state().set_at, Some(reason))];
+        let state = check.state();
+        let came = vec![stored.came(state.set_at, Some(reason), state.shows(None))];
         self.report_decided(journal, now);
-        if let Some(failure) = self.failure(FailureKind::Check, now) {
+        if let Some(failure) = self.failure(journal, FailureKind::Check, cause, message.assembled(), now) {
             // The mode is the check's own; the step that runs meanwhile has another.
             self.fail(journal, failure.came("broke", came));
         }
@@ -155,6 +176,17 @@ impl<C: AnyCheck> CheckedStream<C> {
 
     /// Decides the pending check, if one is.
     pub(super) fn decide(&mut self, journal: &mut Journal, verdict: Trigger, now: Instant) {
+        self.decide_at(journal, verdict, None, now);
+    }
+
+    /// The same at a message, with what was put together up to it.
+    fn decide_at(
+        &mut self,
+        journal: &mut Journal,
+        verdict: Trigger,
+        assembled: Option<&Assembled>,
+        now: Instant,
+    ) {
         let Some(check) = self.check.as_mut().filter(|check| check.state().status == CheckOutcome::Pending)
         else {
             return;
@@ -166,9 +198,11 @@ impl<C: AnyCheck> CheckedStream<C> {
         self.report_decided(journal, now);
         if !succeeded {
             let kind = if cut { FailureKind::Cut } else { FailureKind::Check };
-            if let Some(mut failure) = self.failure(kind, now) {
+            if let Some(mut failure) =
+                self.failure(journal, kind, self.lacked(verdict, unmet.as_ref()), assembled, now)
+            {
                 if let Some(unmet) = unmet {
-                    failure = failure.fact("unmet", unmet);
+                    failure = failure.fact("unmet", unmet.reason);
                 }
                 self.fail(journal, failure);
             }
@@ -176,12 +210,29 @@ impl<C: AnyCheck> CheckedStream<C> {
     }
 
     /// No message that matches came for too long.
-    fn silent(&mut self, journal: &mut Journal, reason: String, now: Instant) {
+    fn silent(&mut self, journal: &mut Journal, broken: Broken, now: Instant) {
         let Some(check) = self.check.as_mut() else { return };
         check.state_mut().status = CheckOutcome::Failed;
         self.report_decided(journal, now);
-        if let Some(failure) = self.failure(FailureKind::Check, now) {
-            self.fail(journal, failure.fact("broke", reason));
+        let cause = format!("`{}` broken in", broken.rule);
+        if let Some(failure) = self.failure(journal, FailureKind::Check, cause, None, now) {
+            self.fail(journal, failure.fact("broke", broken.reason));
+        }
+    }
+
+    /// What a check that did not succeed lacked when it was decided so.
+    fn lacked(&self, verdict: Trigger, unmet: Option<&Broken>) -> Cause {
+        let Some(state) = self.check.as_ref().map(|check| check.state()) else { return "".into() };
+        if state.reached_more_than_wanted() {
+            return "too many messages for".into();
+        }
+        if let Some(unmet) = unmet.filter(|_| state.succeeds(verdict)) {
+            return format!("`{}` not met in", unmet.rule).into();
+        }
+        match verdict {
+            Trigger::Reached | Trigger::Deadline => "deadline of".into(),
+            Trigger::End => "end of the stream before".into(),
+            Trigger::Close => "close of the stream before".into(),
         }
     }
 
@@ -194,7 +245,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         journal.failed_under(on_failure, failure);
     }
 
-    fn report_decided(&self, journal: &Journal, now: Instant) {
+    fn report_decided(&self, journal: &mut Journal, now: Instant) {
         let Some(check) = &self.check else { return };
         let state = check.state();
         journal.tell(RunEventKind::CheckDecided {
@@ -207,30 +258,43 @@ impl<C: AnyCheck> CheckedStream<C> {
         });
     }
 
-    /// The failure of the check, as a user reads it.
-    fn failure(&self, kind: FailureKind, now: Instant) -> Option<Failure> {
+    /// The failure of the check, as a user reads it. `cause` says what happened to the check, whose name follows; unless the
+    /// stream is cut, which is a cause by itself.
+    fn failure(
+        &self,
+        journal: &Journal,
+        kind: FailureKind,
+        cause: impl Into<Cause>,
+        assembled: Option<&Assembled>,
+        now: Instant,
+    ) -> Option<Failure> {
         let check = self.check.as_ref()?;
         let state = check.state();
-        let elapsed = now.saturating_duration_since(state.set_at).as_secs_f64();
+        let cause = match self.line.state.cut_reason() {
+            Some(reason) if kind == FailureKind::Cut => reason.to_cause(),
+            _ => format!("{} check {:?}", cause.into(), Short(&state.title)).into(),
+        };
+        let elapsed = duration(now.saturating_duration_since(state.set_at));
         let messages = match state.seen {
             0 => "no message".to_owned(),
             1 => "1 message".to_owned(),
             n => format!("{n} messages"),
         };
-        let got = format!("{} in {elapsed:.1}s, of {messages}; {}", state.matched, self.line.described(now));
+        let got = format!("{} in {elapsed}, of {messages}; {}", state.matched, self.line.described(now));
         let nearest = state.nearest(|message| check.explain(message));
         let (label, came) = if nearest.is_empty() || state.reached_more_than_wanted() {
             ("came", self.line.recent(state.set_at))
         } else {
             ("nearest", nearest)
         };
-        let failure = Failure::new(kind, "check", &state.title, state.at)
+        let failure = Failure::new(kind, cause, "check", &state.title, state.at)
             .on(&self.line.name)
             .fact("wanted", check.wanted())
-            .fact("got", got)
-            .dropping(self.line.dropped())
-            .came(label, came);
-        Some(failure)
+            .fact("got", got);
+        // At a message, the stream's protocol is busy with it.
+        let assembled = assembled.or_else(|| self.line.assembled());
+        let failure = assembling(failure, assembled, journal.secrets());
+        Some(failure.dropping(self.line.dropped()).came(label, came))
     }
 
     /// The stream has ended.
@@ -243,19 +307,26 @@ impl<C: AnyCheck> CheckedStream<C> {
     }
 
     /// The stream is lost: the pending check fails, or, with none pending, the user's run.
-    pub(super) fn cut(&mut self, journal: &mut Journal, reason: &str, now: Instant) {
-        let reason = &*journal.secrets().told(reason);
-        journal.tell(RunEventKind::Cut { stream: &self.line.name, reason, dropped: self.line.dropped() });
-        self.line.state.cut(reason.to_owned());
+    pub(super) fn cut(&mut self, journal: &mut Journal, reason: Reason, now: Instant) {
+        let reason = reason.told(journal.secrets());
+        let (stream, dropped) = (&self.line.name, self.line.dropped());
+        journal.tell(RunEventKind::Cut { stream, reason: &reason, dropped });
+        let open = duration(now.saturating_duration_since(self.line.opened_at));
+        let text = format!("{reason}, {open} after it was opened");
+        let cause = reason.to_cause();
+        self.line.state.cut(reason);
         self.line.measured(journal, now);
         if !self.is_decided() {
             return self.decide(journal, Trigger::End, now);
         }
-        let failure = Failure::new(FailureKind::Cut, "stream", &self.line.opened_as, self.line.opened_by)
-            .on(&self.line.name)
-            .fact("cause", format!("{reason}, {} after it was opened", time(now - self.line.opened_at)))
-            .dropping(self.line.dropped())
-            .came("came", self.line.recent(self.line.opened_at));
+        let line = &self.line;
+        let failure =
+            Failure::new(FailureKind::Cut, cause, "stream", &line.opened_as, line.opened_by)
+                .on(&line.name)
+                .fact("cause", text);
+        let failure = assembling(failure, line.assembled(), journal.secrets())
+            .dropping(line.dropped())
+            .came("came", line.recent(line.opened_at));
         journal.failed_under(journal.on_failure(), failure);
     }
 
@@ -269,7 +340,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         let due = self.is_due(now);
         if due {
             match self.check.as_ref().and_then(|check| check.state().silence(heard)) {
-                Some(reason) => self.silent(journal, reason, now),
+                Some(broken) => self.silent(journal, broken, now),
                 None => self.decide(journal, Trigger::Deadline, now),
             }
         }
@@ -281,7 +352,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         self.check.as_ref().is_none_or(|check| check.state().status != CheckOutcome::Pending)
     }
 
-    /// Drops the check without a verdict.
+    /// Drops the check without deciding it.
     pub(super) fn cancel(&mut self, journal: &mut Journal) {
         if let Some(check) = &self.check
             && check.state().status == CheckOutcome::Pending

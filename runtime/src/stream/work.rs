@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// What was done in one turn of a stream. Tells when it is enough, so that a flood delays neither the other streams of the
-/// user, nor the other users of the thread, nor what is due by time.
+/// The work that was done in one turn of a stream. It says when the turn is over, so that a flood delays neither the
+/// other streams of the user, nor the other users of the thread, nor deadlines.
 ///
-/// The clock is read once for each read, and then once after each portion of work, which is usually far less than a
-/// millisecond of it.
+/// The clock is read once for each read, and then once after each portion of work. A portion usually takes far less than
+/// a millisecond.
 #[derive(Debug, Default)]
 pub(crate) struct Work {
     /// When the first of it was begun, as far as is known.

@@ -302,8 +302,9 @@ impl Script {
 
     /// Resets the connection (TCP RST), which the client sees as an error of the connection.
     ///
-    /// As on any network, what the client's side has not received by then is lost with it; a few kilobytes that were sent before
-    /// are there already. To be sure of them, put a [`gate`](Script::gate) in front that the test opens when it has read them.
+    /// As on any network, bytes that the client's side has not received by then are lost. A few kilobytes that were sent
+    /// before have usually arrived. To be sure of them, put a [`gate`](Script::gate) in front that the test opens when it
+    /// has read them.
     ///
     /// # Panics
     ///

@@ -11,10 +11,10 @@ use super::request::{self, MAX_BODY, Request};
 use super::state::{Begun, ConnectionState, State};
 use super::{Fault, Script};
 
-/// What all tasks of a server share; whoever waits for something is woken by each change.
+/// What all tasks of a server share. Each change wakes all who wait for something.
 pub(super) type Shared = watch::Sender<State>;
 
-/// How long a connection that we have closed is still read from, so that what comes late does not reset it.
+/// How long the server reads from a connection that it has closed. Bytes that came later would reset the connection.
 const LINGER: Duration = Duration::from_secs(1);
 
 /// Accepts connections until it is aborted, which closes them all.
@@ -31,7 +31,7 @@ pub(super) async fn accept(listener: TcpListener, shared: Shared) {
                 Err(error) => {
                     let why = error.to_string();
                     shared.send_modify(|state| state.faults.push(Fault::Accept { why }));
-                    // Too many open files is the usual reason, and it does not pass at once.
+                    // The usual reason is too many open files, which takes a while to pass.
                     tokio::time::sleep(Duration::from_millis(20)).await;
                 }
             },
@@ -78,7 +78,7 @@ async fn close(mut stream: TcpStream) {
     }
 }
 
-/// Answers requests until either side has had enough.
+/// Answers requests until either side closes the connection.
 async fn talk(stream: &mut TcpStream, id: u64, shared: &Shared) -> Over {
     let mut buffer = BytesMut::with_capacity(4096);
     loop {
@@ -164,7 +164,7 @@ async fn next_request(
     }
 }
 
-/// Notes how far a request has come, for a client that says no more and does not go either.
+/// Records how far a request has come, for a client that sends nothing more and keeps the connection open.
 fn note_begun(shared: &Shared, id: u64, half: Option<String>) {
     shared.send_if_modified(|state| {
         match half {
@@ -180,7 +180,7 @@ fn note_begun(shared: &Shared, id: u64, half: Option<String>) {
 async fn departure(reader: &mut (impl AsyncRead + Unpin), buffer: &mut BytesMut) {
     while buffer.len() <= MAX_BODY && matches!(reader.read_buf(buffer).await, Ok(1..)) {}
     if buffer.len() > MAX_BODY {
-        // Whoever sends that much unasked is left to wait, as every server would.
+        // A client that sends more than that ahead has to wait, as with any server.
         std::future::pending::<()>().await;
     }
 }

@@ -3,7 +3,8 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-/// Something that the server, or the script it was given, could not do; a [`Server`](super::Server) that is dropped with one panics.
+/// Something that the server or its script could not do. A [`Server`](super::Server) with a fault panics when it is
+/// dropped.
 ///
 /// Its `Display` is one sentence.
 ///
@@ -79,7 +80,7 @@ impl fmt::Display for Fault {
     }
 }
 
-/// The error of a wait whose time ran out before what it waited for had come.
+/// The error of a wait that reached its deadline.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]

@@ -36,11 +36,11 @@
 //!
 //! # A test server that tells on itself
 //!
-//! A test that fails because its server was wrong costs hours, and one that passes because of it costs more. So what the
-//! server could not do as it was told is a [`Fault`], and a [`Server`] that is dropped with faults panics with all
-//! of them: a request that no script answers, one that cannot be read (TLS, or half of one), a panic inside a script, a script that contradicts
-//! itself, requests that were [expected](Server::expect) and did not come. While the test panics already they are printed
-//! instead. [`Server::take_faults`] takes them away.
+//! A mistake in a test's server costs hours if the test fails by it, and more if the test passes by it. So what the
+//! server could not do as it was told is a [`Fault`], and a [`Server`] that is dropped with faults panics with all of
+//! them: a request that no script answers, one that cannot be read (TLS, or half of one), a panic inside a script, a
+//! script that contradicts itself, requests that were [expected](Server::expect) and did not come. While the test panics
+//! already they are printed instead. [`Server::take_faults`] takes them away.
 //!
 //! # What it does not do
 //!

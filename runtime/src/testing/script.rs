@@ -216,7 +216,7 @@ impl Script {
 
     /// A body with neither length nor chunks, which ends where the connection does, under `Connection: close`.
     ///
-    /// A client cannot tell its clean end from a cut, as it cannot on the network.
+    /// A client cannot tell whether such a body ended cleanly or was cut.
     ///
     /// ```
     /// # use streamgauge::testing::Script;
@@ -279,7 +279,8 @@ impl Script {
                 for action in &self.actions {
                     length += action.length().ok_or("the length of what a closure makes is not known")?;
                 }
-                // What does not end cleanly announces more than comes, or its end would not be seen.
+                // A body that does not end cleanly announces more bytes than come. Otherwise the client would not see
+                // that it was cut.
                 length += match &self.end {
                     None | Some(End::Clean) => 0,
                     Some(End::Hold | End::Reset) => 16,

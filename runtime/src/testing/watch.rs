@@ -6,7 +6,7 @@ use super::{Connection, Late, Request, Server};
 
 /// # What the client did
 ///
-/// Each wait has a deadline, and returns at once when what it waits for is there already.
+/// Each wait has a deadline. It returns at once if its condition is met already.
 impl Server {
     /// All requests that have come, in their order, those with no script included.
     ///

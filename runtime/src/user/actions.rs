@@ -57,6 +57,7 @@ impl User {
         at: Location,
     ) -> Result<(), Stop> {
         let Some(name) = streams.slot(index).map(|slot| slot.line().name().clone()) else { return Ok(()) };
+        self.journal.heed()?;
         if self.skips(streams, index) {
             if let Some(slot) = streams.slot(index) {
                 slot.line().close_skipped();
@@ -87,6 +88,7 @@ impl User {
         title: &str,
         at: Location,
     ) -> Result<(), Stop> {
+        self.journal.heed()?;
         if let Some(slot) = streams.slot(index) {
             let name = slot.line().name().clone();
             self.step_started("cancel", title, Some(&name), at);
@@ -106,6 +108,8 @@ impl User {
         time: Duration,
         at: Location,
     ) -> Result<(), Stop> {
+        self.journal.heed()?;
+        self.journal.comes_to("pause", at);
         let detail = crate::failure::time(time);
         self.journal.tell(RunEventKind::StepStarted {
             step: "pause",
@@ -130,14 +134,16 @@ impl User {
         at: Location,
         rust: impl Future<Output = crate::result::Result<T>>,
     ) -> Result<Option<T>, Stop> {
+        self.journal.heed()?;
         self.step_started(step, "", None, at);
         let mut rust = pin!(rust);
         match self.drive(streams, None, Focus::None, |cx, _| rust.as_mut().poll(cx)).await? {
             Some(Ok(value)) => Ok(Some(value)),
             Some(Err(error)) => {
-                let failure = Failure::new(FailureKind::Run, step, "", at)
+                let cause = error.cause().unwrap_or_else(|| format!("an error of `{step}`").into());
+                let failure = Failure::new(FailureKind::Run, cause, step, "", at)
                     .fact("cause", self.journal.secrets().clean(&error.to_string()));
-                self.journal.failed(failure.caused_by(error)).map(|()| None)
+                self.journal.failed(failure.caused_by(error.into_boxed())).map(|()| None)
             }
             None => Ok(None),
         }

@@ -1,21 +1,36 @@
-//! What `open` and `http` share: a request is made whole, and what became of it is told.
+//! What `open` and `http` share: a request is made whole and waited for, and what became of it is told.
 
-use crate::client::{TransportError, TransportErrorKind};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::cause::Cause;
+use crate::client::TransportError;
 use crate::exchange::Trail;
 use crate::failure::{Failure, FailureKind};
+use crate::journal::Stop;
 use crate::location::Location;
+use crate::reason::ReasonKind;
 use crate::request::Request;
 use crate::shown::is_secret_header;
+use crate::stream::Streams;
 
 use super::User;
+use super::drive::Focus;
 
 impl User {
     /// Puts the URL behind the base, and adds the headers of the scenario and these defaults, which the others replace.
-    pub(super) fn complete(&self, request: &mut Request, defaults: &[(&str, &str)]) -> Result<(), String> {
+    pub(super) fn complete(
+        &self,
+        request: &mut Request,
+        defaults: &[(&str, &str)],
+    ) -> Result<(), (Cause, String)> {
         if !crate::url::is_absolute(&request.url) {
             let Some(base) = &self.base else {
                 let url = crate::url::shown(&request.url);
-                return Err(format!("`{url}` is a relative URL, and the scenario has no `base`"));
+                let reason = format!("`{url}` is a relative URL, and the scenario has no `base`");
+                return Err(("relative URL without a `base`".into(), reason));
             };
             request.url = crate::url::join(base, &request.url);
         }
@@ -31,6 +46,38 @@ impl User {
         request.guarded = guarded.map(|(name, _)| name.clone()).collect();
         Ok(())
     }
+
+    /// Waits for what an exchange comes to, for `timeout` beside its time at a gate. `None` if it was too late.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if a step failed and the scenario stops on failure.
+    pub(super) async fn answered<S: Streams, T>(
+        &mut self,
+        streams: &mut S,
+        stream: Option<&str>,
+        trail: &Trail,
+        timeout: Duration,
+        mut answer: impl FnMut(&mut Context<'_>) -> Poll<T>,
+    ) -> Result<Option<T>, Stop> {
+        let until = Instant::now().checked_add(timeout);
+        loop {
+            let answered = self
+                .drive(streams, trail.deadline(until), Focus::None, |cx, _| match answer(cx) {
+                    Poll::Ready(answer) => Poll::Ready(Some(answer)),
+                    // The deadline is another one from here on.
+                    Poll::Pending if trail.take_moved() => Poll::Ready(None),
+                    Poll::Pending => Poll::Pending,
+                })
+                .await;
+            self.journal.tell_trail(trail, stream);
+            match answered? {
+                Some(Some(answer)) => return Ok(Some(answer)),
+                Some(None) => {}
+                None => return Ok(None),
+            }
+        }
+    }
 }
 
 /// `POST http://…` on one line, without what is secret in the URL.
@@ -41,17 +88,22 @@ pub(super) fn shown(request: &Request) -> String {
 /// Why a request did not come to what was wanted.
 pub(super) struct Failed {
     pub(super) kind: FailureKind,
+    pub(super) cause: Cause,
     pub(super) facts: Vec<(&'static str, String)>,
     source: Option<TransportError>,
 }
 
 impl Failed {
-    pub(super) fn new(kind: FailureKind, reason: impl Into<String>) -> Self {
-        Self::with(kind, vec![("cause", reason.into())])
+    pub(super) fn new(kind: FailureKind, cause: impl Into<Cause>, reason: impl Into<String>) -> Self {
+        Self::with(kind, cause, vec![("cause", reason.into())])
     }
 
-    pub(super) fn with(kind: FailureKind, facts: Vec<(&'static str, String)>) -> Self {
-        Self { kind, facts, source: None }
+    pub(super) fn with(
+        kind: FailureKind,
+        cause: impl Into<Cause>,
+        facts: Vec<(&'static str, String)>,
+    ) -> Self {
+        Self { kind, cause: cause.into(), facts, source: None }
     }
 
     /// Names the request, and the redirects that it came to.
@@ -66,7 +118,7 @@ impl Failed {
     }
 
     pub(super) fn into_failure(self, step: &'static str, title: &str, at: Location) -> Failure {
-        let failure = Failure::new(self.kind, step, title, at);
+        let failure = Failure::new(self.kind, self.cause, step, title, at);
         let failure =
             self.facts.into_iter().fold(failure, |failure, (label, text)| failure.fact(label, text));
         match self.source {
@@ -78,11 +130,13 @@ impl Failed {
 
 impl From<TransportError> for Failed {
     fn from(error: TransportError) -> Self {
-        let kind = match error.kind {
-            TransportErrorKind::Request => FailureKind::Request,
-            TransportErrorKind::Connection => FailureKind::Connect,
-            TransportErrorKind::Redirect => FailureKind::Redirect,
+        let kind = match error.reason().kind() {
+            ReasonKind::Request => FailureKind::Request,
+            ReasonKind::Redirect => FailureKind::Redirect,
+            // No connection, or it was lost.
+            _ => FailureKind::Connect,
         };
-        Self { kind, facts: vec![("cause", error.to_string())], source: Some(error) }
+        let (cause, facts) = (error.reason().to_cause(), vec![("cause", error.to_string())]);
+        Self { kind, cause, facts, source: Some(error) }
     }
 }

@@ -29,6 +29,7 @@ impl User {
         let mut waits = focus == Focus::All;
         poll_fn(|cx| {
             self.register(cx);
+            self.journal.heed()?;
             let mut was_asked = false;
             if !waits && focus == Focus::None {
                 if let Poll::Ready(done) = done(cx, streams) {
@@ -146,6 +147,7 @@ impl User {
         if !self.task.as_ref().is_some_and(|task| task.will_wake(cx.waker())) {
             self.task = Some(cx.waker().clone());
             self.journal.wakes().register(cx);
+            self.journal.is_run_by(cx.waker());
             self.timer.task_changed();
         }
     }

@@ -21,12 +21,20 @@ impl User {
         fed: Result<Arc<T>, String>,
         at: Location,
     ) -> Result<Option<Arc<T>>, Stop> {
+        self.journal.heed()?;
         self.step_started("feed", name, None, at);
         match fed {
             Ok(record) => Ok(Some(record)),
             Err(reason) => {
                 let cause = format!("{source} has no record left: {reason}");
-                let failure = Failure::new(FailureKind::Feed, "feed", name, at).fact("cause", cause);
+                let failure = Failure::new(
+                    FailureKind::Feed,
+                    format!("`feed {name}` has no record left"),
+                    "feed",
+                    name,
+                    at,
+                )
+                .fact("cause", cause);
                 self.journal.failed(failure).map(|()| None)
             }
         }

@@ -6,18 +6,19 @@ use tokio::time::Instant;
 
 use super::User;
 use super::asking::{Failed, shown};
-use super::drive::Focus;
 use super::learn::learn;
-use crate::check::{Keeps, Received, ResponseCheck};
+use crate::cause::{self, Cause};
+use crate::check::{Keeps, Misses, Received, ResponseCheck};
 use crate::client::{Client, Response};
 use crate::cookies::Cookies;
 use crate::exchange::{Trail, exchange};
 use crate::failure::{FailureKind, time};
+use crate::gate::{Gated, RequestKind};
 use crate::journal::Stop;
 use crate::location::Location;
 use crate::observer::RunEventKind;
 use crate::request::{Http, Request};
-use crate::shown::Secrets;
+use crate::shown::{Secrets, Short};
 use crate::stream::Streams;
 
 impl User {
@@ -40,6 +41,8 @@ impl User {
         check: ResponseCheck<K>,
     ) -> Result<Option<K::Kept>, Stop> {
         self.wanted = self.wanted.wrapping_add(1);
+        self.journal.heed()?;
+        self.journal.comes_to("http", at);
         learn(&http.request, self.journal.secrets_mut());
         let detail = self.journal.secrets().told(&shown(&http.request));
         self.journal.tell(RunEventKind::StepStarted {
@@ -54,22 +57,27 @@ impl User {
         let (asks_status, invalid) = (check.asks_status(), check.invalid());
         let trail = Trail::default();
         // What a request holds is large and gone once it is answered: boxed, it makes no user larger.
-        let (request, answered) = Box::pin(self.ask(streams, title, http, invalid, &trail)).await?;
+        let (request, answered) = Box::pin(self.ask(streams, title, at, http, invalid, &trail)).await?;
         let secrets = self.journal.secrets_mut();
         let judged = answered.and_then(|received| {
             let kept = if asks_status || (200..400).contains(&received.status) {
-                check.judge(&received, secrets).map_err(|got| (FailureKind::Check, wanted, got))
+                check.judge(&received, secrets).map_err(|Misses { first, reason }| {
+                    let cause =
+                        format!("condition {} does not hold in check of http {:?}", first + 1, Short(title));
+                    (FailureKind::Check, cause, wanted, reason)
+                })
             } else {
                 let wanted = match wanted.as_str() {
                     "" => "a status of 200..=399".to_owned(),
                     wanted => format!("a status of 200..=399 and {wanted}"),
                 };
-                Err((FailureKind::Status, wanted, format!("status is {}", received.status)))
+                let cause = format!("status {}", received.status);
+                Err((FailureKind::Status, cause, wanted, format!("status is {}", received.status)))
             };
-            kept.map_err(|(kind, wanted, got)| {
+            kept.map_err(|(kind, cause, wanted, got)| {
                 let response = described(&received, secrets);
                 let facts = vec![("wanted", wanted), ("got", got), ("response", response)];
-                Failed::with(kind, facts)
+                Failed::with(kind, cause, facts)
             })
         });
         match judged {
@@ -86,16 +94,20 @@ impl User {
         &mut self,
         streams: &mut S,
         title: &str,
+        at: Location,
         http: Http,
         invalid: Option<String>,
         trail: &Trail,
     ) -> Result<(String, Result<Received, Failed>), Stop> {
         let Http { mut request, timeout, invalid: unsendable } = http;
         if let Some(reason) = unsendable.or(invalid) {
-            return Ok((shown(&request), Err(Failed::new(FailureKind::Value, reason))));
+            return Ok((
+                shown(&request),
+                Err(Failed::new(FailureKind::Value, cause::generic(&reason), reason)),
+            ));
         }
-        if let Err(reason) = self.complete(&mut request, &[]) {
-            return Ok((shown(&request), Err(Failed::new(FailureKind::Request, reason))));
+        if let Err((cause, reason)) = self.complete(&mut request, &[]) {
+            return Ok((shown(&request), Err(Failed::new(FailureKind::Request, cause, reason))));
         }
         let (detail, method) = (shown(&request), request.method);
         let mut asking = Box::pin(whole(
@@ -103,14 +115,17 @@ impl User {
             self.journal.cookies().clone(),
             request,
             trail.clone(),
+            self.journal.gated(RequestKind::Http, None, at),
         ));
-        let deadline = Instant::now().checked_add(timeout);
-        let answered = self.drive(streams, deadline, Focus::None, |cx, _| asking.as_mut().poll(cx)).await;
+        let answered =
+            self.answered(streams, None, trail, timeout, |cx| asking.as_mut().poll(cx)).await;
         drop(asking);
-        self.journal.tell_redirects(trail);
         let answered = match answered? {
             Some(answered) => answered,
-            None => Err(Failed::new(FailureKind::Timeout, late(trail, &time(timeout)))),
+            None => {
+                let (cause, reason) = late(trail, &time(timeout));
+                Err(Failed::new(FailureKind::Timeout, cause, reason))
+            }
         };
         if let Ok(received) = &answered {
             self.journal.tell(RunEventKind::Responded {
@@ -127,25 +142,31 @@ impl User {
 }
 
 /// What did not come in time.
-fn late(trail: &Trail, timeout: &str) -> String {
+fn late(trail: &Trail, timeout: &str) -> (&'static str, String) {
     let came = trail.lock();
     match &came.head {
-        None => format!("no response came within {timeout}"),
+        None => ("no response in time", format!("no response came within {timeout}")),
         Some(head) => {
-            format!(
-                "the body was not complete within {timeout}; {head}, {} bytes of the body came",
-                came.bytes
-            )
+            let bytes = came.bytes;
+            let reason =
+                format!("the body was not complete within {timeout}; {head}, {bytes} bytes of the body came");
+            ("body not complete in time", reason)
         }
     }
 }
 
 /// Sends a request, and reads the response to its end.
-async fn whole(client: Client, cookies: Cookies, request: Request, trail: Trail) -> Result<Received, Failed> {
+async fn whole(
+    client: Client,
+    cookies: Cookies,
+    request: Request,
+    trail: Trail,
+    gated: Option<Gated>,
+) -> Result<Received, Failed> {
     let begun = Instant::now();
-    let mut response = exchange(&client, &cookies, request, &trail).await?;
+    let mut response = exchange(&client, &cookies, request, &trail, gated.as_ref()).await?;
     let body = read(&mut response, client.most_of_a_body(), &trail).await?;
-    let elapsed = begun.elapsed();
+    let elapsed = begun.elapsed().saturating_sub(trail.held());
     let bytes = body.len();
     let (body, invalid_utf8) = match String::from_utf8(body) {
         Ok(text) => (text, false),
@@ -165,15 +186,15 @@ async fn whole(client: Client, cookies: Cookies, request: Request, trail: Trail)
 
 async fn read(response: &mut Response, cap: usize, trail: &Trail) -> Result<Vec<u8>, Failed> {
     let mut body = Vec::new();
-    let broken = |reason: String, response: &Response| {
-        Failed::with(FailureKind::Body, vec![("got", response.described()), ("cause", reason)])
+    let broken = |cause: Cause, reason: String, response: &Response| {
+        Failed::with(FailureKind::Body, cause, vec![("got", response.described()), ("cause", reason)])
     };
     while let Some(chunk) = poll_fn(|cx| response.body.poll_chunk(cx)).await {
         let chunk = match chunk {
             Ok(chunk) => chunk,
             Err(error) => {
                 let reason = format!("the body broke off after {} bytes: {error}", body.len());
-                return Err(broken(reason, response));
+                return Err(broken(format!("body broken off: {}", error.reason().cause()).into(), reason, response));
             }
         };
         if body.len() + chunk.len() > cap {
@@ -181,7 +202,7 @@ async fn read(response: &mut Response, cap: usize, trail: &Trail) -> Result<Vec<
                 "the body is over the cap of {cap} bytes; if the server means to send that much, raise it \
                  (`Client::body_cap`, given to the scenario by `.client(…)`)"
             );
-            return Err(broken(reason, response));
+            return Err(broken("body over the cap".into(), reason, response));
         }
         body.extend_from_slice(&chunk);
         trail.lock().bytes = body.len();

@@ -3,6 +3,7 @@
 use tokio::time::Instant;
 
 use super::User;
+use crate::cause;
 use crate::failure::{Failure, FailureKind};
 use crate::journal::Stop;
 use crate::location::Location;
@@ -26,7 +27,11 @@ impl User {
         let name = StreamName::of_member(family, member);
         let reason =
             format!("stream {} is not open: no step has opened it, or one has closed it", name.quoted());
-        self.journal.failed(Failure::new(FailureKind::Value, step, title, at).on(&name).fact("cause", reason))
+        self.journal.failed(
+            Failure::new(FailureKind::Value, "the stream is not open", step, title, at)
+                .on(&name)
+                .fact("cause", reason),
+        )
     }
 
     /// A step is about a family, or about this member of it: what fails before a stream is found names it.
@@ -63,7 +68,9 @@ impl User {
         reason: impl Into<String>,
     ) -> Result<(), Stop> {
         self.wanted = self.wanted.wrapping_add(1);
-        let mut failure = Failure::new(FailureKind::Value, step, title, at).fact("cause", reason.into());
+        let reason = reason.into();
+        let cause = cause::generic(reason.split(": ").next().unwrap_or_default());
+        let mut failure = Failure::new(FailureKind::Value, cause, step, title, at).fact("cause", reason);
         match (stream, stream.and_then(|index| streams.slot(index)), &self.family) {
             (_, Some(slot), _) => {
                 let line = slot.line();

@@ -9,15 +9,17 @@ use super::User;
 use super::asking::{Failed, shown};
 use super::drive::Focus;
 use super::learn::learn;
+use crate::cause;
 use crate::client::Response;
 use crate::exchange::Trail;
 use crate::failure::{Failure, FailureKind, time};
+use crate::gate::{Gated, RequestKind};
 use crate::journal::Stop;
 use crate::location::Location;
 use crate::observer::RunEventKind;
 use crate::protocol::{Protocol, Reading};
 use crate::request::Open;
-use crate::stream::{Opened, Reconnect, Streams, Unwanted, sending};
+use crate::stream::{Opened, Reconnect, Streams, Unwanted, first_id, sending};
 
 impl User {
     /// Opens a stream. Under `on failure continue` a stream that could not be opened counts as open, and
@@ -52,6 +54,8 @@ impl User {
     ) -> Result<(), Stop> {
         let Some(name) = streams.slot(index).map(|slot| slot.line().name().clone()) else { return Ok(()) };
         self.wanted = self.wanted.wrapping_add(1);
+        self.journal.heed()?;
+        self.journal.comes_to("open", at);
         learn(&open.request, self.journal.secrets_mut());
         let detail = self.journal.secrets().told(&shown(&open.request));
         self.journal.tell(RunEventKind::StepStarted {
@@ -67,7 +71,9 @@ impl User {
             if name.is_member() && slot.line().is_live() {
                 // Of other streams the compiler sees to it.
                 let reason = format!("stream {} is open already: `close` it first", name.quoted());
-                let failure = Failure::new(FailureKind::Value, "open", title, at).fact("cause", reason);
+                let failure =
+                    Failure::new(FailureKind::Value, "the stream is open already", "open", title, at)
+                        .fact("cause", reason);
                 return self.journal.failed(failure.on(&name));
             }
             // The server ended it, and the scenario need not close such a stream.
@@ -77,9 +83,13 @@ impl User {
         if let Some(protocol) = &mut protocol {
             protocol.request(open.request.body.as_ref().map_or(&[], |(body, _)| body));
         }
-        let begun = Instant::now();
-        match self.request(streams, open, protocol.as_deref_mut()).await? {
-            Ok((response, reconnect)) => {
+        let (begun, trail) = (Instant::now(), Trail::default());
+        let gated = self.journal.gated(RequestKind::Open, Some(&name), at);
+        match self.request(streams, &name, open, protocol.as_deref_mut(), &trail, gated).await? {
+            Ok((response, reconnect, last_event_id)) => {
+                // As if no gate had held it back.
+                let held = trail.held();
+                let begun = begun.checked_add(held).unwrap_or(begun);
                 self.journal.tell(RunEventKind::Opened {
                     stream: &name,
                     status: response.status,
@@ -89,7 +99,8 @@ impl User {
                 if let Some(slot) = streams.slot(index) {
                     let is_json = !response.is_event_stream();
                     let reading = protocol.map(|protocol| Box::new(Reading::new(protocol, begun, is_json)));
-                    let opened = Opened { body: response.body, idle, reconnect, unmatched, reading };
+                    let body = response.body;
+                    let opened = Opened { body, idle, reconnect, last_event_id, unmatched, reading };
                     slot.opened(opened, title, at, &self.journal);
                 }
             }
@@ -125,50 +136,52 @@ impl User {
         slot.line().skip();
     }
 
-    /// Sends the request and takes the head of its response; other streams go on meanwhile.
+    /// Sends the request and takes the head of its response; other streams go on meanwhile. Gives with it how the stream is
+    /// reconnected, and the last event ID that the request had.
     async fn request<S: Streams>(
         &mut self,
         streams: &mut S,
+        stream: &str,
         mut open: Open,
         protocol: Option<&mut (dyn Protocol + 'static)>,
-    ) -> Result<Result<(Response, Option<Box<Reconnect>>), Failed>, Stop> {
+        trail: &Trail,
+        gated: Option<Gated>,
+    ) -> Result<Result<(Response, Option<Box<Reconnect>>, String), Failed>, Stop> {
         if let Some(reason) = open.invalid.take() {
-            return Ok(Err(Failed::new(FailureKind::Value, reason)));
+            return Ok(Err(Failed::new(FailureKind::Value, cause::generic(&reason), reason)));
         }
-        let trail = Trail::default();
         let accept = protocol.as_ref().map_or("text/event-stream", |protocol| protocol.accept());
         let defaults = [("accept", accept), ("cache-control", "no-cache")];
         if let Some(id) = open.last_event_id.take().filter(|id| !id.is_empty()) {
             open.request.headers.insert(0, ("last-event-id".to_owned(), id));
         }
-        if let Err(reason) = self.complete(&mut open.request, &defaults) {
-            let failed = Failed::new(FailureKind::Request, reason);
-            return Ok(Err(failed.asking(shown(&open.request), &trail)));
+        if let Err((cause, reason)) = self.complete(&mut open.request, &defaults) {
+            let failed = Failed::new(FailureKind::Request, cause, reason);
+            return Ok(Err(failed.asking(shown(&open.request), trail)));
         }
         let shown = shown(&open.request);
         let (timeout, status) = (open.timeout, open.status);
         let reconnect = open
             .reconnect
             .map(|limit| Reconnect::new(limit, &open.request, timeout, status).under(protocol.as_deref()));
-        let mut sending = sending(&self.journal, open.request, &trail);
+        let last_event_id = first_id(&open.request);
+        let mut sending = sending(&self.journal, open.request, trail, gated);
         let answered = self
-            .drive(streams, Instant::now().checked_add(timeout), Focus::None, |cx, _| {
-                sending.as_mut().poll(cx)
-            })
+            .answered(streams, Some(stream), trail, timeout, |cx| sending.as_mut().poll(cx))
             .await;
         drop(sending);
-        self.journal.tell_redirects(&trail);
         let mut response = match answered? {
             Some(Ok(response)) => response,
-            Some(Err(error)) => return Ok(Err(Failed::from(error).asking(shown, &trail))),
+            Some(Err(error)) => return Ok(Err(Failed::from(error).asking(shown, trail))),
             None => {
                 let reason = format!("no response head came within {}", time(timeout));
-                return Ok(Err(Failed::new(FailureKind::Timeout, reason).asking(shown, &trail)));
+                let failed = Failed::new(FailureKind::Timeout, "no response head in time", reason);
+                return Ok(Err(failed.asking(shown, trail)));
             }
         };
         let takes_json = protocol.as_ref().is_some_and(|protocol| protocol.takes_json());
-        let Some(Unwanted { kind, wanted, mut got }) = response.fault(status, takes_json) else {
-            return Ok(Ok((response, reconnect)));
+        let Some(Unwanted { kind, wanted, mut got, reason }) = response.fault(status, takes_json) else {
+            return Ok(Ok((response, reconnect, last_event_id)));
         };
         if response.status == 204 {
             got.push_str(", by which a server says that there is no stream");
@@ -187,8 +200,8 @@ impl User {
         if let Some(said) = protocol.and_then(|protocol| protocol.refusal(&body)) {
             facts.push(("error", self.journal.secrets().clean(&said.said()).into_owned()));
         }
-        let failed = Failed::with(kind, facts);
-        Ok(Err(failed.asking(shown, &trail)))
+        let failed = Failed::with(kind, reason.to_cause(), facts);
+        Ok(Err(failed.asking(shown, trail)))
     }
 
     /// The first of a body that is no stream, as far as it comes at once.

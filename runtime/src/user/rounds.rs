@@ -70,6 +70,7 @@ impl User {
         const SKIPPED: Duration = Duration::from_millis(10);
         /// What a round of a loop by time takes at least in which nothing waited.
         const BY_TIME: Duration = Duration::from_millis(1);
+        self.journal.heed()?;
         let now = self.tally();
         let (begun, by_time) = (rounds.begun.unwrap_or(now), rounds.by_time);
         let elapsed = now.waits != begun.waits;
@@ -143,6 +144,7 @@ impl User {
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
     pub async fn take_in_of<S: Streams>(&mut self, streams: &mut S, indexes: &[usize]) -> Result<(), Stop> {
+        self.journal.heed()?;
         if indexes.iter().all(|index| streams.slot(*index).is_none_or(|slot| slot.is_held())) {
             return self.go_on();
         }

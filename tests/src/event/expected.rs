@@ -64,6 +64,18 @@ impl Event {
         on_default(What::Message { data: data.to_owned(), id: None, invalid_utf8: true })
     }
 
+    /// A block without data came; `last_event_id` is in force after it.
+    #[must_use]
+    pub fn block(event: Option<&str>, id: Option<&str>, last_event_id: &str, retry: Option<u64>) -> Self {
+        on_default(What::Block {
+            event: event.map(str::to_owned),
+            id: id.map(str::to_owned),
+            last_event_id: last_event_id.to_owned(),
+            retry,
+            invalid_utf8: false,
+        })
+    }
+
     /// A check was set.
     #[must_use]
     pub fn check_set(title: &str) -> Self {

@@ -15,6 +15,7 @@ fn stream_of<'a>(told: &Told<'a>) -> Option<&'a str> {
         Told::StepStarted { stream, .. } => *stream,
         Told::Opened { stream, .. }
         | Told::Message { stream, .. }
+        | Told::Block { stream, .. }
         | Told::Comment { stream, .. }
         | Told::CheckSet { stream, .. }
         | Told::Matched { stream, .. }
@@ -49,6 +50,13 @@ fn what_of(told: &Told<'_>) -> What {
         Told::Message { message, invalid_utf8, .. } => {
             What::Message { data: owned(message.data()), id: message.id().map(owned), invalid_utf8 }
         }
+        Told::Block { event, id, last_event_id, retry, invalid_utf8, .. } => What::Block {
+            event: event.map(owned),
+            id: id.map(owned),
+            last_event_id: owned(last_event_id),
+            retry,
+            invalid_utf8,
+        },
         Told::Comment { text, .. } => What::Comment { text: owned(text) },
         Told::CheckSet { title, .. } => What::CheckSet { title: owned(title) },
         Told::Matched { title, matched, .. } => What::Matched { title: owned(title), matched },
@@ -61,12 +69,12 @@ fn what_of(told: &Told<'_>) -> What {
         }
         Told::CheckCancelled { title, .. } => What::CheckCancelled { title: owned(title) },
         Told::Ended { dropped_bytes, dropped, .. } => What::Ended { dropped_bytes, dropped: dropped.clone() },
-        Told::Cut { reason, dropped, .. } => What::Cut { reason: owned(reason), dropped: dropped.clone() },
+        Told::Cut { reason, dropped, .. } => What::Cut { reason: reason.to_string(), dropped: dropped.clone() },
         Told::Lost { cause, ended, dropped_bytes, dropped, .. } => {
-            What::Lost { cause: owned(cause), ended, dropped_bytes, dropped: dropped.clone() }
+            What::Lost { cause: cause.to_string(), ended, dropped_bytes, dropped: dropped.clone() }
         }
         Told::ReconnectFailed { attempt, reason, id_not_sent, .. } => {
-            What::ReconnectFailed { attempt, reason: owned(reason), id_not_sent: id_not_sent.map(owned) }
+            What::ReconnectFailed { attempt, reason: reason.to_string(), id_not_sent: id_not_sent.map(owned) }
         }
         Told::Reconnected { status, attempt, id_not_sent, .. } => {
             What::Reconnected { status, attempt, id_not_sent: id_not_sent.map(owned) }

@@ -64,8 +64,8 @@ enum Value {
     Text(u128, Box<str>),
 }
 
-/// Keys and values of any size in 16 bytes, so that what is remembered is bounded. Two are taken for one by chance once
-/// in 2^128 times, and the hashes are keyed, so that no server can make it happen.
+/// Digests of keys and values: 16 bytes each, whatever their size, so that the memory is bounded. Two values share a
+/// digest by chance once in 2^128 times. The hashes are keyed, so that no server can bring that about.
 #[derive(Debug, Default)]
 struct Digests(RandomState, RandomState);
 
@@ -78,6 +78,11 @@ impl Digests {
 impl Ordered {
     pub(super) fn new(order: Order, of: Condition) -> Self {
         Self { order, of, per: None, digests: Digests::default(), max: MOST_KEPT, before: HashMap::new() }
+    }
+
+    /// The word of the language for it.
+    pub(super) fn word(&self) -> &'static str {
+        self.order.word()
     }
 
     pub(super) fn invalid(&self) -> Option<String> {
@@ -121,7 +126,7 @@ impl Ordered {
                 let before = entry.get_mut();
                 match clash(&value, before) {
                     None => {
-                        // `same` goes on comparing with the first, which is the one that a report should name.
+                        // `same` compares every message with the first one. So a report names the first one.
                         if self.order == Order::Rising {
                             *before = Before { value, at: seen.now, id: seen.message.id().map(beginning) };
                         }
@@ -147,7 +152,7 @@ impl Ordered {
     }
 }
 
-/// How a value clashes with the one before, up to the time of that.
+/// How a value conflicts with the one before, as the first half of a sentence that ends in the time of that one.
 fn clash(value: &Value, before: &Before) -> Option<String> {
     match (value, &before.value) {
         (Value::Number(now), Value::Number(then)) => {
@@ -170,7 +175,7 @@ fn found(condition: &Condition, message: &Message<'_>, word: &str) -> Result<Str
     }
 }
 
-/// A value as a report shows it. What a secret is, is not said.
+/// A value as a report shows it. A secret is masked.
 fn visible<'t>(condition: &Condition, text: &'t str) -> Short<'t> {
     Short(if condition.is_secret() { MASK } else { text })
 }

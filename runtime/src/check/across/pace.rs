@@ -10,7 +10,7 @@ use super::super::compare::Compare;
 use super::super::node::Node;
 use super::super::operand::Operand;
 use super::seen::{Seen, after};
-use crate::failure::time;
+use crate::failure::{moment, time};
 
 /// The longest time between two messages.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ impl Gap {
             return Ok(());
         }
         let at = after(seen.set_at, last);
-        Err(format!("came {:.3}s after the match before, at {at}, not within `{self}`", gap.as_secs_f64()))
+        Err(format!("came {} after the match before, at {at}, not within `{self}`", moment(gap)))
     }
 
     /// When silence has lasted too long; none before the first match.
@@ -95,7 +95,7 @@ impl Rate {
 
     pub(super) fn unmet(&self) -> Option<String> {
         let rate = self.measured();
-        // Above all numbers that a comparison can name, and as one of them.
+        // It must be a number to be compared, and it must be greater than any number in a comparison.
         let text = if rate.is_finite() { format!("{rate:.9}") } else { format!("{:.1}", f64::MAX) };
         if self.wanted.holds(&Node::Text(Cow::Owned(text))) {
             return None;
@@ -105,8 +105,8 @@ impl Rate {
             (0, _) => "of no message that matches".to_owned(),
             (1, _) => "of one message that matches".to_owned(),
             (count, Some((first, last))) => {
-                let time = last.saturating_duration_since(first).as_secs_f64();
-                format!("per second: {count} messages, {time:.3}s from the first to the last")
+                let time = moment(last.saturating_duration_since(first));
+                format!("per second: {count} messages, {time} from the first to the last")
             }
             (count, None) => format!("of {count} messages"),
         };

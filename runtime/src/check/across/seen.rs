@@ -2,6 +2,7 @@
 
 use tokio::time::Instant;
 
+use crate::failure::moment;
 use crate::message::Message;
 
 /// A message that matches a check, when it was read, and when the check was set.
@@ -14,5 +15,5 @@ pub(in crate::check) struct Seen<'m, 'a> {
 
 /// How long after the check was set something was, as failures show it.
 pub(super) fn after(set_at: Instant, at: Instant) -> String {
-    format!("+{:.3}s", at.saturating_duration_since(set_at).as_secs_f64())
+    format!("+{}", moment(at.saturating_duration_since(set_at)))
 }

@@ -1,8 +1,8 @@
 //! `sequence [ … ]`: the messages that match come in an order.
 //!
 //! A message may fit several places (`1.. data, data == "[DONE]"`), so every way of placing the messages is followed at
-//! once. Of each place it is enough to know which numbers of messages it can hold at this moment. The ways differ in the
-//! message at which they entered it, so that these numbers are runs, and few.
+//! once. For each place, the sequence stores how many messages it can hold at this moment. These numbers form few runs,
+//! since the ways differ only in the message at which they reached the place.
 
 use std::fmt;
 
@@ -66,7 +66,7 @@ impl Stage {
         Ok(true)
     }
 
-    /// The greatest number worth telling from others: without a limit, more than the least are as many.
+    /// The greatest number that is counted. Without a limit, all numbers above the least have the same effect.
     fn cap(&self) -> u64 {
         self.max.unwrap_or(self.min.max(1))
     }
@@ -182,7 +182,7 @@ impl Sequence {
     }
 }
 
-/// Adds the numbers from `first` to `last`, which are none if they are reversed.
+/// Adds the numbers from `first` to `last`; none if `last` is less than `first`.
 fn join(runs: &mut Vec<(u64, u64)>, first: u64, last: u64) {
     if first > last {
         return;

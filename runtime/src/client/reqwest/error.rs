@@ -1,32 +1,49 @@
 //! What reqwest, hyper and h2 say of a failure, in the client's words.
 
-use crate::client::error::{TransportError, TransportErrorKind};
+use std::io;
+
+use crate::client::error::TransportError;
 use crate::client::explain::{self, Unanswered};
 use crate::client::head::BOTH;
 use crate::client::settings::Settings;
-use crate::failure::last_cause;
+use crate::failure::{find, last_cause};
+use crate::reason::ReasonKind;
 
 /// Why a request was not answered.
 pub(super) fn of_request(error: reqwest::Error, settings: &Settings) -> TransportError {
-    let is_connect = error.is_connect();
+    let (is_connect, is_timeout) = (error.is_connect(), error.is_timeout());
+    let kind = match (is_connect, is_timeout) {
+        _ if error.is_builder() => ReasonKind::Request,
+        (true, true) => ReasonKind::Timeout,
+        (true, false) => ReasonKind::Connect,
+        (false, _) => of_loss(&error),
+    };
     let meaning = meant(&error, is_connect);
-    let request = Unanswered { error: &error, is_connect, is_timeout: error.is_timeout(), meaning };
-    let reason = explain::of_request(request, settings);
-    told(error, reason)
+    let text = explain::of_request(Unanswered { error: &error, is_connect, is_timeout, meaning }, settings);
+    told(error, kind, text)
 }
 
 /// Why a body broke off.
 pub(super) fn of_body(error: reqwest::Error) -> TransportError {
     // Said without the URL, should it be the last cause itself.
     let error = error.without_url();
-    let reason = explain::of_body(&error);
-    told(error, reason)
+    let (kind, text) = (of_loss(&error), explain::of_body(&error));
+    told(error, kind, text)
 }
 
-fn told(error: reqwest::Error, reason: String) -> TransportError {
-    let kind = if error.is_builder() { TransportErrorKind::Request } else { TransportErrorKind::Connection };
+fn told(error: reqwest::Error, kind: ReasonKind, text: String) -> TransportError {
     // The URL is named by the step; its query may hold what should not be repeated everywhere.
-    TransportError::new(kind, reason).caused_by(error.without_url())
+    TransportError::new(kind, text).caused_by(error.without_url())
+}
+
+/// How a connection was lost that had been made.
+fn of_loss(error: &reqwest::Error) -> ReasonKind {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+    let io = find::<io::Error>(error).map(io::Error::kind);
+    // What h2 says of a stream that the server reset.
+    let is_reset = matches!(io, Some(ConnectionReset | ConnectionAborted | BrokenPipe))
+        || last_cause(error).starts_with("stream error received");
+    if is_reset { ReasonKind::Reset } else { ReasonKind::Broken }
 }
 
 /// What is meant where hyper or h2 have no other name for it than these texts.

@@ -11,23 +11,25 @@ use crate::check::AnyCheck;
 use crate::client::{Response, TransportError};
 use crate::exchange::Trail;
 use crate::failure::time;
+use crate::gate::RequestKind;
 use crate::journal::Journal;
 use crate::observer::RunEventKind;
 use crate::protocol::Reading;
+use crate::reason::{Reason, ReasonKind};
 
 impl<C: AnyCheck> Slot<C> {
     /// The connection is no more: the stream is reconnected, or else has ended or is cut.
     pub(in crate::stream) fn lost(&mut self, journal: &mut Journal, loss: Loss, now: Instant) {
         let loss = match loss {
-            Loss::Broken(reason) => Loss::Broken(journal.secrets().told(&reason)),
-            other => other,
+            Loss::Broken(reason) => Loss::Broken(reason.told(journal.secrets())),
+            Loss::End => Loss::End,
         };
         let is_json = |reading: &mut Box<Reading>| reading.json().is_some();
         let has_json = loss == Loss::End && self.watch.line.reading.as_mut().is_some_and(is_json);
-        if has_json && !self.watch.read_json(journal, now) {
+        if has_json && !self.watch.read_json(journal, self.feed.decoder.last_event_id(), now) {
             return;
         }
-        // What is not taken in yet may still end an event.
+        // Bytes that are not decoded yet may still end an event.
         let unfinished = if self.feed.unread.is_empty() { self.feed.decoder.finish() } else { None };
         let line = &mut self.watch.line;
         let dropped = line.drops_event(unfinished.as_ref());
@@ -44,23 +46,23 @@ impl<C: AnyCheck> Slot<C> {
         let Some(reconnect) = &mut line.reconnect else {
             return match loss {
                 Loss::End => self.watch.over(journal, dropped, now),
-                Loss::Broken(reason) => self.watch.cut(journal, &reason, now),
+                Loss::Broken(reason) => self.watch.cut(journal, reason, now),
             };
         };
         if has_json {
             reconnect.history.message_came();
         }
-        let (cause, ended) = (loss.cause().to_owned(), loss == Loss::End);
+        let (cause, ended) = (loss.reason(), loss == Loss::End);
         let mut next = reconnect.history.lost(loss, now);
         if next == AfterLoss::Wait
-            // What is not taken in yet may bring another id.
+            // Bytes that are not decoded yet may bring another id.
             && self.feed.unread.is_empty()
             && let Some(cut) = reconnect.unresumable(self.feed.decoder.last_event_id())
         {
             next = cut;
         }
         if next == AfterLoss::Wait {
-            let (stream, cause) = (&line.name, cause.as_str());
+            let (stream, cause) = (&line.name, &cause);
             let (dropped_bytes, dropped) = (dropped, line.dropped());
             journal.tell(RunEventKind::Lost { stream, cause, ended, dropped_bytes, dropped });
         }
@@ -76,11 +78,19 @@ impl<C: AnyCheck> Slot<C> {
             }
             self.connect(journal, now);
         }
-        let Some((sending, trail)) = self.watch.line.state.attempt() else { return false };
-        match sending.as_mut().poll(cx) {
-            Poll::Pending => false,
+        let line = &mut self.watch.line;
+        let Some((sending, trail)) = line.state.attempt() else { return false };
+        let answer = sending.as_mut().poll(cx);
+        match answer {
+            Poll::Pending => {
+                if trail.take_moved() {
+                    journal.tell_trail(trail, Some(&line.name));
+                    journal.deadline_moved();
+                }
+                false
+            }
             Poll::Ready(answer) => {
-                journal.tell_redirects(trail);
+                journal.tell_trail(trail, Some(&line.name));
                 self.answered(journal, answer, Instant::now());
                 true
             }
@@ -92,8 +102,9 @@ impl<C: AnyCheck> Slot<C> {
         let line = &mut self.watch.line;
         match (line.state.attempt(), &line.reconnect) {
             (Some((_, trail)), Some(reconnect)) => {
-                journal.tell_redirects(trail);
-                let reason = format!("no response head came within {}", time(reconnect.timeout()));
+                journal.tell_trail(trail, Some(&line.name));
+                let text = format!("no response head came within {}", time(reconnect.timeout()));
+                let reason = Reason::new(ReasonKind::Timeout, text).because("no response head in time");
                 self.failed(journal, Answer::Failed(reason), now);
             }
             // The next poll makes the attempt.
@@ -102,7 +113,7 @@ impl<C: AnyCheck> Slot<C> {
     }
 
     fn connect(&mut self, journal: &mut Journal, now: Instant) {
-        // Of what was read before the loss and taken in since.
+        // The event that the last connection left unfinished, once all its bytes are decoded.
         self.watch.line.drops_event(self.feed.decoder.finish().as_ref());
         let id = self.feed.decoder.last_event_id();
         let line = &mut self.watch.line;
@@ -113,7 +124,8 @@ impl<C: AnyCheck> Slot<C> {
         let request = reconnect.begin(id);
         let until = now.checked_add(reconnect.timeout());
         let trail = Trail::default();
-        let sending = sending(journal, request, &trail);
+        let gated = journal.gated(RequestKind::Reconnect, Some(&line.name), line.opened_by);
+        let sending = sending(journal, request, &trail, gated);
         line.state.connects(sending, trail, until);
         journal.deadline_moved();
     }
@@ -144,17 +156,16 @@ impl<C: AnyCheck> Slot<C> {
 
     fn failed(&mut self, journal: &mut Journal, answer: Answer, now: Instant) {
         let answer = match answer {
-            Answer::Failed(reason) => Answer::Failed(journal.secrets().told(&reason)),
-            Answer::Refused(reason) => Answer::Refused(journal.secrets().told(&reason)),
-            other => other,
+            Answer::Failed(reason) => Answer::Failed(reason.told(journal.secrets())),
+            Answer::Gone(reason) => Answer::Gone(reason.told(journal.secrets())),
+            Answer::Refused(reason) => Answer::Refused(reason.told(journal.secrets())),
         };
         let line = &mut self.watch.line;
         let Some(reconnect) = &mut line.reconnect else { return };
-        if let Answer::Failed(reason) | Answer::Refused(reason) = &answer {
-            let (stream, attempt) = (&line.name, reconnect.history.attempt());
-            let id_not_sent = reconnect.id_not_sent();
-            journal.tell(RunEventKind::ReconnectFailed { stream, attempt, reason, id_not_sent });
-        }
+        let (Answer::Failed(reason) | Answer::Gone(reason) | Answer::Refused(reason)) = &answer;
+        let (stream, attempt) = (&line.name, reconnect.history.attempt());
+        let id_not_sent = reconnect.id_not_sent();
+        journal.tell(RunEventKind::ReconnectFailed { stream, attempt, reason, id_not_sent });
         let next = reconnect.history.failed(answer);
         self.go_on(journal, next, now);
     }
@@ -171,7 +182,7 @@ impl<C: AnyCheck> Slot<C> {
                 journal.deadline_moved();
             }
             AfterLoss::End => self.watch.over(journal, self.watch.line.dropped_bytes, now),
-            AfterLoss::Cut(reason) => self.watch.cut(journal, &reason, now),
+            AfterLoss::Cut(reason) => self.watch.cut(journal, reason, now),
         }
     }
 }

@@ -1,9 +1,11 @@
-//! What became of a stream's connections so far, and what is to be done next. No I/O and no clock in it.
+//! The history of a stream's connections, and what follows next. It does no I/O and reads no clock.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::failure::duration;
+use crate::reason::Reason;
 use crate::request::Limit;
 
 /// Why a connection is no more.
@@ -12,15 +14,23 @@ pub(crate) enum Loss {
     /// The server ended the stream.
     End,
     /// It was reset, broke off, or was silent for too long.
-    Broken(String),
+    Broken(Reason),
 }
 
 impl Loss {
+    /// As it is told.
+    pub(crate) fn reason(&self) -> Reason {
+        match self {
+            Loss::End => Reason::ended(),
+            Loss::Broken(reason) => reason.clone(),
+        }
+    }
+
     /// In the words of a report.
     pub(crate) fn cause(&self) -> &str {
         match self {
-            Loss::End => "the server ended it",
-            Loss::Broken(reason) => reason,
+            Loss::End => Reason::ENDED,
+            Loss::Broken(reason) => reason.text(),
         }
     }
 }
@@ -33,19 +43,19 @@ pub(crate) enum AfterLoss {
     /// It has ended for good.
     End,
     /// It is cut for good, for this reason.
-    Cut(String),
+    Cut(Reason),
 }
 
 /// What an attempt came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Answer {
     /// No response head: refused, reset, or none in time.
-    Failed(String),
+    Failed(Reason),
     /// Status 204, by which a server says that there is no stream any more.
-    Gone,
+    Gone(Reason),
     /// Another head than was wanted, a redirect that leads nowhere, or a request that cannot be sent: a further attempt
     /// would fare no better. What it did, in the words of a report: `got status 503 Service Unavailable`.
-    Refused(String),
+    Refused(Reason),
 }
 
 /// The connections of one stream, as far as they went.
@@ -56,7 +66,7 @@ pub(crate) struct History {
     attempts: u64,
     losses: u64,
     last: Option<Lost>,
-    /// The attempts, those in a row that came to the same as one; the oldest are dropped.
+    /// The attempts. Attempts in a row with the same outcome are one entry. The oldest are dropped.
     tried: Vec<Tried>,
     /// Whether `tried` lacks some.
     forgot: bool,
@@ -137,19 +147,19 @@ impl History {
         match answer {
             Answer::Failed(reason) => {
                 self.fruitless = self.fruitless.saturating_add(1);
-                self.came_to(Some(reason));
+                self.came_to(Some(reason.text().to_owned()));
                 self.next()
             }
-            Answer::Gone => {
+            Answer::Gone(_) => {
                 self.gone = true;
                 AfterLoss::End
             }
             Answer::Refused(reason) => {
                 let (cause, attempt, limit) = (self.cause(), self.attempts, self.limit);
                 let before = self.in_brackets();
-                AfterLoss::Cut(format!(
-                    "{cause}, and attempt {attempt} of `{limit}` {reason}, which ends reconnecting{before}"
-                ))
+                let text =
+                    format!("{cause}, and attempt {attempt} of `{limit}` {reason}, which ends reconnecting{before}");
+                AfterLoss::Cut(reason.reworded(text))
             }
         }
     }
@@ -176,7 +186,10 @@ impl History {
                 self.used_up = true;
                 match self.last.as_ref().map(|last| &last.loss) {
                     Some(Loss::End) | None => AfterLoss::End,
-                    Some(Loss::Broken(reason)) => AfterLoss::Cut(format!("{reason}, and {}", self.used_up())),
+                    Some(Loss::Broken(reason)) => {
+                        let text = format!("{reason}, and {}", self.used_up());
+                        AfterLoss::Cut(reason.clone().reworded(text))
+                    }
                 }
             }
             _ => AfterLoss::Wait,
@@ -184,7 +197,7 @@ impl History {
     }
 
     fn came_to(&mut self, reason: Option<String>) {
-        /// More than a reader wants to see.
+        /// A report shows no more.
         const KEPT: usize = 6;
         let attempt = self.attempts;
         match self.tried.last_mut() {
@@ -236,22 +249,19 @@ impl History {
     pub(crate) fn while_open(&self) -> String {
         let Some(last) = &self.last else { return String::new() };
         let times = if self.losses == 1 { "once".to_owned() } else { format!("{} times", self.losses) };
-        let recovery = last.recovery.unwrap_or_default().as_secs_f64();
-        format!(
-            ", it was lost {times}, last: {}, recovered in {recovery:.1}s{}",
-            last.loss.cause(),
-            self.ids()
-        )
+        let recovery = duration(last.recovery.unwrap_or_default());
+        format!(", it was lost {times}, last: {}, recovered in {recovery}{}", last.loss.cause(), self.ids())
     }
 
     /// What a report says of a stream that is being reconnected.
     pub(crate) fn while_away(&self, now: Instant) -> String {
-        let ago = self.last.as_ref().map_or(0.0, |last| now.saturating_duration_since(last.at).as_secs_f64());
+        let ago = self.last.as_ref().map(|last| now.saturating_duration_since(last.at));
+        let ago = duration(ago.unwrap_or_default());
         let (cause, tried) = (self.cause(), self.in_brackets());
-        format!("the stream was lost {ago:.1}s ago: {cause}, and is being reconnected{tried}{}", self.ids())
+        format!("the stream was lost {ago} ago: {cause}, and is being reconnected{tried}{}", self.ids())
     }
 
-    /// What a report adds of a stream that has ended or is cut for good. Why it is cut, its reason says.
+    /// What a report adds about a stream that has ended or is cut for good. The reason of a cut is told elsewhere.
     pub(crate) fn at_the_end(&self) -> String {
         let ended = self.last.as_ref().is_some_and(|last| last.loss == Loss::End);
         let end = if self.gone {
@@ -285,18 +295,23 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reason::ReasonKind;
 
     fn reset() -> Loss {
-        Loss::Broken("connection reset".to_owned())
+        Loss::Broken(Reason::new(ReasonKind::Reset, "connection reset"))
     }
 
     fn refused() -> Answer {
-        Answer::Failed("connection refused".to_owned())
+        Answer::Failed(Reason::new(ReasonKind::Connect, "connection refused"))
+    }
+
+    fn status(text: &str) -> Reason {
+        Reason::new(ReasonKind::Status, text)
     }
 
     fn cut(next: AfterLoss) -> String {
         match next {
-            AfterLoss::Cut(reason) => reason,
+            AfterLoss::Cut(reason) => reason.to_string(),
             other => panic!("{other:?} is no cut"),
         }
     }
@@ -354,7 +369,7 @@ mod tests {
             assert_eq!(history.failed(refused()), AfterLoss::Wait);
         }
         history.begin();
-        assert_eq!(history.failed(Answer::Gone), AfterLoss::End);
+        assert_eq!(history.failed(Answer::Gone(status("got status 204"))), AfterLoss::End);
         assert!(history.at_the_end().contains("attempt 1001"), "{}", history.at_the_end());
     }
 
@@ -364,7 +379,7 @@ mod tests {
         history.lost(Loss::End, now);
         history.begin();
         assert_eq!(
-            cut(history.failed(Answer::Refused("got status 500".to_owned()))),
+            cut(history.failed(Answer::Refused(status("got status 500")))),
             "the server ended it, and attempt 1 of `reconnect always` got status 500, which ends reconnecting"
         );
         assert_eq!(history.at_the_end(), "");
@@ -378,7 +393,7 @@ mod tests {
         history.failed(refused());
         history.begin();
         assert_eq!(
-            cut(history.failed(Answer::Refused("got status 503 Service Unavailable".to_owned()))),
+            cut(history.failed(Answer::Refused(status("got status 503 Service Unavailable")))),
             "the server ended it, and attempt 2 of `reconnect 5` got status 503 Service Unavailable, which ends \
              reconnecting (attempt 1: connection refused)"
         );
@@ -436,7 +451,7 @@ mod tests {
         history.failed(refused());
         assert_eq!(
             history.while_away(later),
-            "the stream was lost 0.4s ago: connection reset, and is being reconnected (attempt 1 succeeded; \
+            "the stream was lost 400ms ago: connection reset, and is being reconnected (attempt 1 succeeded; \
              attempt 2: connection refused)"
         );
         history.begin();
@@ -449,7 +464,7 @@ mod tests {
         let mut history = History::new(Limit::Always);
         for n in 0..10 {
             history.begin();
-            history.failed(Answer::Failed(format!("reason {n}")));
+            history.failed(Answer::Failed(status(&format!("reason {n}"))));
         }
         assert!(history.tried().starts_with("…; attempt 5: reason 4;"), "{}", history.tried());
     }

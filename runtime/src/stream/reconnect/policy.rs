@@ -4,17 +4,15 @@ use std::fmt;
 use std::time::Duration;
 
 use super::history::{AfterLoss, Answer, History};
-use crate::client::{Response, TransportError, TransportErrorKind, Turn};
-use crate::failure::FailureKind;
+use crate::client::{Response, TransportError, Turn};
 use crate::protocol::Protocol;
+use crate::reason::{Reason, ReasonKind};
 use crate::request::{Limit, Request};
 
 /// How a stream is opened again, and how often it was. In a box, so that streams without it pay a pointer.
 pub(crate) struct Reconnect {
-    /// Without its `Last-Event-ID`, which is each time the one that the stream has come to.
+    /// The request without its `Last-Event-ID`: each attempt sends the id that is in force then.
     request: Request,
-    /// The last event ID that the first request went out with.
-    first_id: String,
     timeout: Duration,
     status: (u64, u64),
     pub(in crate::stream) history: History,
@@ -47,16 +45,11 @@ impl Reconnect {
     /// Of a stream that is opened by this request, complete as it goes out.
     pub(crate) fn new(limit: Limit, request: &Request, timeout: Duration, status: (u64, u64)) -> Box<Self> {
         let mut request = request.clone();
-        let is_id = |name: &str| name.eq_ignore_ascii_case("last-event-id");
-        // Of two headers of one name the last is sent.
-        let id = request.headers.iter().rev().find(|(name, _)| is_id(name));
-        let first_id = id.map(|(_, id)| id.clone()).unwrap_or_default();
-        request.headers.retain(|(name, _)| !is_id(name));
+        request.headers.retain(|(name, _)| !is_last_event_id(name));
         let history = History::new(limit);
         let (takes_json, resumes_by_get) = (false, false);
         Box::new(Self {
             request,
-            first_id,
             timeout,
             status,
             history,
@@ -74,13 +67,9 @@ impl Reconnect {
         self
     }
 
-    /// Of which wait it is the turn, of the stream of this place.
+    /// Which wait of the stream with this index comes next.
     pub(super) fn turn(&self, stream: usize) -> Turn {
         Turn { stream, attempts: self.history.attempt(), fruitless: self.history.fruitless() }
-    }
-
-    pub(in crate::stream) fn first_id(&self) -> &str {
-        &self.first_id
     }
 
     /// The longest time to the response head.
@@ -93,7 +82,7 @@ impl Reconnect {
         self.id_not_sent.as_deref()
     }
 
-    /// Begins an attempt of a stream that has come to this id: its request.
+    /// Begins an attempt, and gives its request. `last_event_id` is in force.
     pub(super) fn begin(&mut self, last_event_id: &str) -> Request {
         self.history.begin();
         self.last_id = number(last_event_id);
@@ -130,42 +119,60 @@ impl Reconnect {
         }
         let start: String = last_event_id.chars().take(ENOUGH).collect();
         let more = if start.len() < last_event_id.len() { "…" } else { "" };
-        Some(AfterLoss::Cut(format!(
+        let text = format!(
             "{}, and its protocol cannot resume it: no header can carry its last event id, {start:?}{more}",
             self.history.cause()
-        )))
+        );
+        let cause = "no header can carry the last event id";
+        Some(AfterLoss::Cut(Reason::new(ReasonKind::LastEventId, text).because(cause)))
     }
 
     /// What an attempt came to that opened no stream, or the response that did.
     pub(super) fn judge(&self, answer: Result<Response, TransportError>) -> Result<Response, Answer> {
         match answer {
-            Ok(response) if response.status == 204 => Err(Answer::Gone),
-            Ok(response) => match response.fault(self.status, self.takes_json) {
+            Ok(response) if response.status == 204 => {
+                let (status, cause) = (response.status, response.status_as_cause());
+                let text = format!("got {}, which ends the stream", response.status_line());
+                Err(Answer::Gone(Reason::of_response(ReasonKind::Status, status, cause, text)))
+            }
+            Ok(response) => match response.fault(self.status, self.takes_json).map(|fault| fault.reason) {
                 // Where the status decides, the content type says nothing.
-                Some(fault) if fault.kind == FailureKind::Status => {
-                    Err(Answer::Refused(format!("got {}", response.status_line())))
+                Some(reason) if reason.kind() == ReasonKind::Status => {
+                    Err(Answer::Refused(reason.reworded(format!("got {}", response.status_line()))))
                 }
-                Some(fault) => Err(Answer::Refused(format!("got {}", fault.got))),
+                Some(reason) => Err(Answer::Refused(reason)),
                 None => Ok(response),
             },
-            Err(error) if error.kind == TransportErrorKind::Connection => {
-                Err(Answer::Failed(error.to_string()))
+            Err(error) => {
+                let (reason, text) = (error.reason().clone(), error.to_string());
+                Err(match reason.kind() {
+                    // "it was redirected to …"
+                    ReasonKind::Redirect => Answer::Refused(reason.reworded(format!("led nowhere: {text}"))),
+                    ReasonKind::Request => Answer::Refused(reason.reworded(format!("cannot be made: {text}"))),
+                    _ => Answer::Failed(reason.reworded(text)),
+                })
             }
-            Err(error) if error.kind == TransportErrorKind::Redirect => {
-                // "it was redirected to …"
-                Err(Answer::Refused(format!("led nowhere: {error}")))
-            }
-            Err(error) => Err(Answer::Refused(format!("cannot be made: {error}"))),
         }
     }
+}
+
+/// The last event ID that a request goes out with, complete as it is; empty if there is none.
+pub(crate) fn first_id(request: &Request) -> String {
+    // Of two headers of one name the last is sent.
+    let id = request.headers.iter().rev().find(|(name, _)| is_last_event_id(name));
+    id.map(|(_, id)| id.clone()).unwrap_or_default()
+}
+
+fn is_last_event_id(name: &str) -> bool {
+    name.eq_ignore_ascii_case("last-event-id")
 }
 
 /// The characters of an id that a report shows.
 const ENOUGH: usize = 64;
 
 /// A last event ID as its header carries it, which may be nothing; `None` if no header can. Bytes beyond ASCII can be
-/// carried, and are UTF-8 (Fetch, "isomorphic encode"). Spaces around a value are none of it (RFC 9110, section 5.5), and HTTP/2
-/// forbids them (RFC 9113, section 8.2.1).
+/// carried, and are UTF-8 (Fetch, "isomorphic encode"). Spaces around a value are not part of it (RFC 9110, section 5.5),
+/// and HTTP/2 forbids them (RFC 9113, section 8.2.1).
 fn header_of(id: &str) -> Option<&str> {
     let value = id.trim_matches([' ', '\t']);
     let can_be_carried = (!value.is_empty() || id.is_empty()) && crate::client::is_header_value(value);
@@ -195,7 +202,7 @@ mod tests {
         let headers = vec![header("last-event-id", "1"), header("X", "y"), header("Last-Event-ID", "2")];
         let request = Request { method: "POST", headers, ..Request::default() };
         let reconnect = Reconnect::new(Limit::Always, &request, Duration::from_secs(1), (200, 200));
-        assert_eq!(reconnect.first_id(), "2");
+        assert_eq!(first_id(&request), "2");
         assert_eq!(reconnect.request("").headers, [header("X", "y")]);
         assert_eq!(reconnect.request("9").headers, [header("X", "y"), header("last-event-id", "9")]);
         assert_eq!(reconnect.request("\u{c}").headers, [header("X", "y")]);

@@ -26,7 +26,7 @@ const SCENARIO: () = {
                         ::std::vec![
                             streamgauge::private::text(& (server.)).into_owned()
                         ],
-                        streamgauge::private::Location::new(::core::file!(), 1u32),
+                        streamgauge::private::Location::new(::core::file!(), 1u32, 20u32),
                     )?;
                 ::core::option::Option::Some(())
             };

@@ -129,7 +129,11 @@ const SCENARIO: () = {
                                                         ::core::option::Option::None,
                                                         "sse",
                                                         "",
-                                                        streamgauge::private::Location::new(::core::file!(), 2u32),
+                                                        streamgauge::private::Location::new(
+                                                            ::core::file!(),
+                                                            2u32,
+                                                            58u32,
+                                                        ),
                                                         reason,
                                                     )?;
                                                 break '__step ::core::option::Option::None;
@@ -147,7 +151,11 @@ const SCENARIO: () = {
                                                 ::core::option::Option::None,
                                                 "sse",
                                                 "",
-                                                streamgauge::private::Location::new(::core::file!(), 2u32),
+                                                streamgauge::private::Location::new(
+                                                    ::core::file!(),
+                                                    2u32,
+                                                    58u32,
+                                                ),
                                                 reason,
                                             )?;
                                         break '__step ::core::option::Option::None;
@@ -182,7 +190,11 @@ const SCENARIO: () = {
                                                                 ::core::option::Option::Some(0usize),
                                                                 "open",
                                                                 &__title,
-                                                                streamgauge::private::Location::new(::core::file!(), 2u32),
+                                                                streamgauge::private::Location::new(
+                                                                    ::core::file!(),
+                                                                    2u32,
+                                                                    58u32,
+                                                                ),
                                                                 reason,
                                                             )?;
                                                         break '__step ::core::option::Option::None;
@@ -200,7 +212,11 @@ const SCENARIO: () = {
                                             &mut __streams,
                                             __number,
                                             &__title,
-                                            streamgauge::private::Location::new(::core::file!(), 2u32),
+                                            streamgauge::private::Location::new(
+                                                ::core::file!(),
+                                                2u32,
+                                                58u32,
+                                            ),
                                             request,
                                         )
                                         .await?;
@@ -226,7 +242,11 @@ const SCENARIO: () = {
                                     ::core::time::Duration::new(10u64, 0u32),
                                 )
                                 .at(
-                                    streamgauge::private::Location::new(::core::file!(), 3u32),
+                                    streamgauge::private::Location::new(
+                                        ::core::file!(),
+                                        3u32,
+                                        36u32,
+                                    ),
                                 )
                                 .when(streamgauge::private::Condition::implied())
                                 .collect::<streamgauge::private::Text, u8>();
@@ -275,7 +295,11 @@ const SCENARIO: () = {
                                     &mut __streams,
                                     __number,
                                     &__title,
-                                    streamgauge::private::Location::new(::core::file!(), 3u32),
+                                    streamgauge::private::Location::new(
+                                        ::core::file!(),
+                                        3u32,
+                                        83u32,
+                                    ),
                                 )
                                 .await?;
                         }

@@ -33,13 +33,17 @@ const SCENARIO: () = {
             let _ = '__step: { ::core::option::Option::Some(()) };
             '__scenario: {
                 let _ = '__step: {
-                    let fed = streamgauge::private::feed(&users);
+                    let fed = streamgauge::private::feed(&users, __user.shard());
                     if let ::core::option::Option::Some(record) = __user
                         .fed(
                             "user",
                             "(users)",
                             fed,
-                            streamgauge::private::Location::new(::core::file!(), 1u32),
+                            streamgauge::private::Location::new(
+                                ::core::file!(),
+                                1u32,
+                                15u32,
+                            ),
                         )?
                     {
                         value_0 = ::core::option::Option::Some(record);
@@ -65,7 +69,11 @@ const SCENARIO: () = {
                                                 ::core::option::Option::None,
                                                 "fail",
                                                 "",
-                                                streamgauge::private::Location::new(::core::file!(), 1u32),
+                                                streamgauge::private::Location::new(
+                                                    ::core::file!(),
+                                                    1u32,
+                                                    38u32,
+                                                ),
                                                 reason,
                                             )?;
                                         break '__step ::core::option::Option::None;
@@ -84,7 +92,11 @@ const SCENARIO: () = {
                         __user
                             .fail(
                                 &message,
-                                streamgauge::private::Location::new(::core::file!(), 1u32),
+                                streamgauge::private::Location::new(
+                                    ::core::file!(),
+                                    1u32,
+                                    38u32,
+                                ),
                             ),
                     )?;
                 }

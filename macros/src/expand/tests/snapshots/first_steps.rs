@@ -91,7 +91,7 @@ const SCENARIO: () = {
                         ::std::vec![
                             streamgauge::private::text(& (server.url())).into_owned()
                         ],
-                        streamgauge::private::Location::new(::core::file!(), 3u32),
+                        streamgauge::private::Location::new(::core::file!(), 3u32, 14u32),
                     )?;
                 ::core::option::Option::Some(())
             };
@@ -112,7 +112,11 @@ const SCENARIO: () = {
                                 &mut __streams,
                                 0usize,
                                 &__title,
-                                streamgauge::private::Location::new(::core::file!(), 4u32),
+                                streamgauge::private::Location::new(
+                                    ::core::file!(),
+                                    4u32,
+                                    22u32,
+                                ),
                                 request,
                             )
                             .await?;
@@ -128,7 +132,11 @@ const SCENARIO: () = {
                                 ::core::time::Duration::new(10u64, 0u32),
                             )
                             .at(
-                                streamgauge::private::Location::new(::core::file!(), 5u32),
+                                streamgauge::private::Location::new(
+                                    ::core::file!(),
+                                    5u32,
+                                    13u32,
+                                ),
                             )
                             .when(
                                 streamgauge::private::Condition::on(
@@ -165,7 +173,11 @@ const SCENARIO: () = {
                                 &mut __streams,
                                 0usize,
                                 &__title,
-                                streamgauge::private::Location::new(::core::file!(), 6u32),
+                                streamgauge::private::Location::new(
+                                    ::core::file!(),
+                                    6u32,
+                                    13u32,
+                                ),
                             )
                             .await?;
                         let _ = __streams.s0.take();

@@ -87,7 +87,11 @@ const _: () = {
                                                 ::core::option::Option::None,
                                                 "let",
                                                 "",
-                                                streamgauge::private::Location::new(::core::file!(), 2u32),
+                                                streamgauge::private::Location::new(
+                                                    ::core::file!(),
+                                                    2u32,
+                                                    53u32,
+                                                ),
                                                 reason,
                                             )?;
                                         break '__step ::core::option::Option::None;

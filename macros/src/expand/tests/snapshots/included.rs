@@ -68,6 +68,7 @@ const SCENARIO: () = {
                                         streamgauge::private::Location::new(
                                             "<file>",
                                             1u32,
+                                            84u32,
                                         ),
                                         reason,
                                     )?;
@@ -100,7 +101,11 @@ const SCENARIO: () = {
                                             ::core::option::Option::None,
                                             "pause",
                                             "",
-                                            streamgauge::private::Location::new(::core::file!(), 1u32),
+                                            streamgauge::private::Location::new(
+                                                ::core::file!(),
+                                                1u32,
+                                                140u32,
+                                            ),
                                             reason,
                                         )?;
                                     break '__step ::core::option::Option::None;
@@ -116,7 +121,11 @@ const SCENARIO: () = {
                         .pause(
                             &mut __streams,
                             time,
-                            streamgauge::private::Location::new(::core::file!(), 1u32),
+                            streamgauge::private::Location::new(
+                                ::core::file!(),
+                                1u32,
+                                140u32,
+                            ),
                         )
                         .await?;
                     ::core::option::Option::Some(())

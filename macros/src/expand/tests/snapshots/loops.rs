@@ -63,7 +63,11 @@ const SCENARIO: () = {
                                                     ::core::option::Option::None,
                                                     "pause",
                                                     "",
-                                                    streamgauge::private::Location::new(::core::file!(), 1u32),
+                                                    streamgauge::private::Location::new(
+                                                        ::core::file!(),
+                                                        1u32,
+                                                        35u32,
+                                                    ),
                                                     reason,
                                                 )?;
                                             break '__step ::core::option::Option::None;
@@ -81,7 +85,11 @@ const SCENARIO: () = {
                                 .pause(
                                     &mut __streams,
                                     time,
-                                    streamgauge::private::Location::new(::core::file!(), 1u32),
+                                    streamgauge::private::Location::new(
+                                        ::core::file!(),
+                                        1u32,
+                                        35u32,
+                                    ),
                                 )
                                 .await?;
                             ::core::option::Option::Some(())

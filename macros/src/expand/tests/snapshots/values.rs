@@ -62,7 +62,11 @@ const SCENARIO: () = {
                                             ::core::option::Option::None,
                                             "if",
                                             "",
-                                            streamgauge::private::Location::new(::core::file!(), 1u32),
+                                            streamgauge::private::Location::new(
+                                                ::core::file!(),
+                                                1u32,
+                                                48u32,
+                                            ),
                                             reason,
                                         )?;
                                     break '__step ::core::option::Option::None;
@@ -94,7 +98,11 @@ const SCENARIO: () = {
                                                     ::core::option::Option::None,
                                                     "fail",
                                                     "",
-                                                    streamgauge::private::Location::new(::core::file!(), 1u32),
+                                                    streamgauge::private::Location::new(
+                                                        ::core::file!(),
+                                                        1u32,
+                                                        73u32,
+                                                    ),
                                                     reason,
                                                 )?;
                                             break '__step ::core::option::Option::None;
@@ -113,7 +121,11 @@ const SCENARIO: () = {
                             __user
                                 .fail(
                                     &message,
-                                    streamgauge::private::Location::new(::core::file!(), 1u32),
+                                    streamgauge::private::Location::new(
+                                        ::core::file!(),
+                                        1u32,
+                                        73u32,
+                                    ),
                                 ),
                         )?;
                     }

@@ -15,7 +15,8 @@ const SCENARIO: () = {
             let mut value_0: ::core::option::Option<::std::sync::Arc<_>> = ::core::option::Option::None;
             streamgauge::private::rust! {
                 if let ::core::result::Result::Ok(record) = streamgauge::private::feed(&
-                users) { value_0 = ::core::option::Option::Some(record); }
+                users, __user.shard()) { value_0 = ::core::option::Option::Some(record);
+                }
             }
             streamgauge::private::for_editors! {
                 let user = streamgauge::private::present(& value_0);

@@ -1,0 +1,99 @@
+//! Who a run is, and who hears it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::gate::Gate;
+use crate::observer::Recorder;
+use crate::shard::Shard;
+use crate::stop_signal::StopSignal;
+
+/// Who a run is, and who hears it: what a load engine says when it starts a user, with
+/// [`Scenario::run_as`](crate::Scenario::run_as) or [`Scenario::start_as`](crate::Scenario::start_as).
+///
+/// ```
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// use streamgauge::{Recorder, RunEvent, Scenario, Shard, UserStart, scenario};
+///
+/// struct Print;
+///
+/// impl Recorder for Print {
+///     fn event(&mut self, event: &RunEvent<'_>) {
+///         println!("user {} of scenario {}: {event:?}", event.user, event.scenario);
+///     }
+/// }
+///
+/// let prices = scenario! { sse "Prices" open "http://127.0.0.1:1/" close };
+/// let start = UserStart::new().number(7).scenario(2).shard(Shard::new(1, 4).unwrap()).recorder(Print);
+/// assert!(prices.run_as(start).await.is_err()); // nothing listens on port 1
+/// # });
+/// ```
+#[derive(Default)]
+#[must_use = "a run is started by `run_as` or `start_as`"]
+pub struct UserStart {
+    pub(crate) number: Option<u64>,
+    pub(crate) scenario: usize,
+    pub(crate) shard: Shard,
+    pub(crate) recorder: Option<Box<dyn Recorder>>,
+    pub(crate) gate: Option<Arc<dyn Gate>>,
+    pub(crate) stop: Option<StopSignal>,
+}
+
+impl UserStart {
+    /// A user whose number the scenario counts, heard by the scenario's observer alone.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The number of the user. It is that of its events, and says which of the roots in `base [ … ]` the user takes. Without
+    /// it, the scenario counts its users from 0.
+    pub fn number(mut self, number: u64) -> Self {
+        self.number = Some(number);
+        self
+    }
+
+    /// Which of the engine's scenarios it is: what the user's events have as their `scenario`. The first, 0, if nothing is said.
+    pub fn scenario(mut self, scenario: usize) -> Self {
+        self.scenario = scenario;
+        self
+    }
+
+    /// The part of the load that the user belongs to. All of it if nothing is said.
+    pub fn shard(mut self, shard: Shard) -> Self {
+        self.shard = shard;
+        self
+    }
+
+    /// Tells this recorder what happens in the run, after the scenario's own observer if it has one. It replaces the one before.
+    pub fn recorder(mut self, recorder: impl Recorder + 'static) -> Self {
+        self.recorder = Some(Box::new(recorder));
+        self
+    }
+
+    /// Asks this gate before each request of the user.
+    pub fn gate(mut self, gate: Arc<dyn Gate>) -> Self {
+        self.gate = Some(gate);
+        self
+    }
+
+    /// Stops the user when this signal is given: at its next step, or in what it waits for. Its streams are closed then, and
+    /// its run ends as [`Stopped`](crate::FailureKind::Stopped), unless a step has failed before.
+    pub fn stop(mut self, signal: StopSignal) -> Self {
+        self.stop = Some(signal);
+        self
+    }
+}
+
+impl fmt::Debug for UserStart {
+    /// Without its recorder and its gate, of which it says only whether there is one.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UserStart")
+            .field("number", &self.number)
+            .field("scenario", &self.scenario)
+            .field("shard", &self.shard)
+            .field("recorder", &self.recorder.is_some())
+            .field("gate", &self.gate.is_some())
+            .field("stop", &self.stop)
+            .finish_non_exhaustive()
+    }
+}
