@@ -92,6 +92,7 @@ const SCENARIO: () = {
                         __user
                             .fail(
                                 &message,
+                                "no {user.name}",
                                 streamgauge::private::Location::new(
                                     ::core::file!(),
                                     1u32,

@@ -121,6 +121,7 @@ const SCENARIO: () = {
                             __user
                                 .fail(
                                     &message,
+                                    "no {symbol}",
                                     streamgauge::private::Location::new(
                                         ::core::file!(),
                                         1u32,
