@@ -21,13 +21,13 @@ pub(super) fn step(cx: &Context<'_>, span: Span, name: &Name, feeder: &Expr) -> 
 /// that all users take from the same feeder.
 pub(super) fn taken(cx: &Context<'_>, feeder: &Expr, place: &Place) -> TokenStream {
     let (rt, user, borrowed) = (&cx.rt, user(), is_path(&feeder.tokens));
-    cx.expr(
-        feeder,
-        place,
-        |value| {
-            if borrowed { quote!(#rt::feed(&#value, #user.shard())) } else { quote!(#rt::feed(#value, #user.shard())) }
-        },
-    )
+    cx.expr(feeder, place, |value| {
+        if borrowed {
+            quote!(#rt::feed(&#value, #user.shard()))
+        } else {
+            quote!(#rt::feed(#value, #user.shard()))
+        }
+    })
 }
 
 /// Keeps the variable `record`. The tokens have the feeder's place, since rustc reports there if an earlier `feed`
