@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use streamgauge::{Location, Message, Observer, RunEvent, RunEventKind, Shown};
+use streamgauge::{Location, Message, Observer, Outcome, RunEvent, RunEventKind, Shown};
 
 /// The longest line, in characters.
 pub const WIDTH: usize = 110;
@@ -135,6 +135,8 @@ impl Page {
         let time = event.since_start;
         match &event.kind {
             RunEventKind::Started { scenario, .. } => self.heading(&event.shown(scenario).to_string()),
+            // What they do shows in the steps that follow.
+            RunEventKind::StepStarted { step: "let" | "if", .. } => return,
             RunEventKind::StepStarted { step, title, stream, detail, location, .. } => {
                 self.row(time, *stream, Style::Bold, step);
                 if !title.is_empty() {
@@ -165,8 +167,12 @@ impl Page {
                 self.row(time, Some(stream), Style::Dim, "comment");
                 self.column(TEXT, Style::Dim, &event.shown(text.trim_start()).to_string());
             }
-            RunEventKind::CheckDecided { stream, title, succeeded, matched, seen, elapsed, .. } => {
-                let (style, verdict) = if *succeeded { (Style::Good, "ok") } else { (Style::Bad, "failed") };
+            RunEventKind::CheckFinished { stream, title, outcome, matched, seen, elapsed, .. } => {
+                let (style, verdict) = match outcome {
+                    Outcome::Succeeded => (Style::Good, "ok"),
+                    Outcome::Failed { .. } => (Style::Bad, "failed"),
+                    _ => (Style::Plain, "not decided"),
+                };
                 self.row(time, Some(stream), style, "check");
                 let of = format!("{matched} of {seen} messages matched in {}", seconds(*elapsed));
                 self.column(TEXT, style, &format!("{} {verdict}: {of}", in_quotes(event, title)));
@@ -202,9 +208,13 @@ impl Page {
                 );
                 self.column(SIDE, Style::Dim, &place(&failure.at()));
             }
-            RunEventKind::Finished { succeeded, .. } => {
-                let (style, word) =
-                    if *succeeded { (Style::Good, "finished") } else { (Style::Bad, "finished: failed") };
+            RunEventKind::Finished { outcome, .. } => {
+                let (style, word) = match outcome {
+                    Outcome::Succeeded => (Style::Good, "finished"),
+                    Outcome::Failed { .. } => (Style::Bad, "finished: failed"),
+                    Outcome::Stopped => (Style::Plain, "finished: stopped"),
+                    _ => (Style::Bad, "finished: abandoned"),
+                };
                 self.row(time, None, style, word);
             }
             other => self.told(time, other),
@@ -237,6 +247,12 @@ impl Page {
             }
             RunEventKind::UnmatchedDropped { stream, dropped, .. } => {
                 (Some(*stream), Style::Bad, "dropped", format!("{dropped} messages that no check took"))
+            }
+            RunEventKind::StepFinished { step, stream, outcome: Outcome::Skipped, .. } => {
+                (*stream, Style::Dim, "skipped", (*step).to_owned())
+            }
+            RunEventKind::StreamFinished { stream, outcome: Outcome::Abandoned, .. } => {
+                (Some(*stream), Style::Plain, "closed", "since the run is over".to_owned())
             }
             // The steps `check` and `close` have their line, and what later versions tell is not known here.
             _ => return,

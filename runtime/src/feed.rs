@@ -251,11 +251,14 @@ impl<T> Feeder<T> {
                 let of = origin.as_ref().map(|origin| format!(" of {origin}")).unwrap_or_default();
                 match records.len() {
                     count if count > 0 && !shard.is_whole() => {
-                        let of = format!("{}{of}", records_in_words(u64::try_from(count).unwrap_or(u64::MAX)));
+                        let of =
+                            format!("{}{of}", records_in_words(u64::try_from(count).unwrap_or(u64::MAX)));
                         match shard.share(count) {
                             0 => format!("none of its {of} is for shard {shard}. {AGAIN}"),
                             1 => format!("the only one of its {of} for shard {shard} was taken. {AGAIN}"),
-                            share => format!("the {share} of its {of} for shard {shard} were all taken. {AGAIN}"),
+                            share => {
+                                format!("the {share} of its {of} for shard {shard} were all taken. {AGAIN}")
+                            }
                         }
                     }
                     0 => format!("there was never one: it was made of 0 records{of}"),

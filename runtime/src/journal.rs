@@ -5,6 +5,7 @@
 
 mod engine;
 mod failures;
+mod steps;
 mod trace;
 
 use std::fmt;
@@ -14,12 +15,13 @@ use engine::Engine;
 use tokio::time::Instant;
 use tracing::level_filters::LevelFilter;
 
+use self::steps::OpenStep;
 use crate::client::Client;
 use crate::cookies::Cookies;
 use crate::failure::Failure;
-use crate::location::Location;
 use crate::observer::{Ear, Observers, Recorder, RunEvent, RunEventKind};
 use crate::on_failure::OnFailure;
+use crate::outcome::{FailedAs, Outcome};
 use crate::shard::Shard;
 use crate::shown::Secrets;
 use crate::start::UserStart;
@@ -44,6 +46,16 @@ pub struct Journal {
     on_failure: OnFailure,
     failures: Failures,
     stopped: bool,
+    /// The steps that have begun, if somebody listens.
+    steps: Vec<OpenStep>,
+    /// As what the first step failed, if somebody listens.
+    first_failed: Option<Box<FailedAs>>,
+    /// Whether the steps are written by hand: no last one is known, so the run ends well unless it is dropped in one.
+    by_hand: bool,
+    /// Whether the step `stop` has ended the run.
+    ends_by_stop: bool,
+    /// Whether the end of the run was told.
+    is_finished: bool,
     /// What is not to be seen in failures and logs.
     secrets: Secrets,
     wakes: Arc<Wakes>,
@@ -84,6 +96,11 @@ impl Journal {
             on_failure: OnFailure::Stop,
             failures: Failures::default(),
             stopped: false,
+            steps: Vec::new(),
+            first_failed: None,
+            by_hand: false,
+            ends_by_stop: false,
+            is_finished: false,
             secrets: Secrets::default(),
             wakes: Arc::default(),
             deadline_moved: false,
@@ -97,9 +114,31 @@ impl Journal {
     /// The user's run is over: tells so, and gives the failure.
     pub(crate) fn finish(&mut self) -> Option<Failure> {
         let failure = self.take_failure();
-        let succeeded = failure.is_none() && !self.is_told_to_stop();
-        self.tell(RunEventKind::Finished { succeeded });
+        let outcome = match &failure {
+            Some(failure) => Outcome::Failed { kind: failure.kind(), cause: failure.cause() },
+            None if self.is_told_to_stop() => Outcome::Stopped,
+            None => Outcome::Succeeded,
+        };
+        self.tell_finished(outcome);
         failure
+    }
+
+    /// The steps are written by hand: dropping the user between two of them is a good end.
+    pub(crate) fn is_by_hand(&mut self) {
+        self.by_hand = true;
+    }
+
+    /// The step `stop` ends the run: what has others in it has succeeded then.
+    pub(crate) fn ends_by_stop(&mut self) {
+        self.ends_by_stop = true;
+    }
+
+    fn tell_finished(&mut self, outcome: Outcome<'_>) {
+        self.is_finished = true;
+        if self.is_heard() {
+            let elapsed = self.started.elapsed();
+            self.tell(RunEventKind::Finished { outcome, elapsed });
+        }
     }
 
     /// Which of the scenario's users this is, from 0 in the order in which they started.
@@ -131,6 +170,23 @@ impl Journal {
     }
 }
 
+impl Drop for Journal {
+    /// Tells the end of a run that was dropped, or that a panic ended. Of its streams it was told before.
+    fn drop(&mut self) {
+        if self.is_finished || !self.is_heard() {
+            return;
+        }
+        self.end_run();
+        let failed = self.first_failed.take();
+        let outcome = match &failed {
+            Some(failed) => failed.outcome(),
+            None if self.by_hand => Outcome::Succeeded,
+            None => Outcome::Abandoned,
+        };
+        self.tell_finished(outcome);
+    }
+}
+
 /// What happens is told.
 impl Journal {
     /// Tells this recorder what happens from here on.
@@ -147,6 +203,12 @@ impl Journal {
     #[inline]
     pub(crate) fn is_observed(&self) -> bool {
         self.ear.0.is_some()
+    }
+
+    /// Whether somebody is told what happens, or it is logged.
+    #[inline]
+    pub(crate) fn is_heard(&self) -> bool {
+        self.is_observed() || LevelFilter::current() != LevelFilter::OFF
     }
 
     /// Tells what happened.
@@ -188,18 +250,6 @@ impl Journal {
         });
         self.ear.0 = Some(recorder);
     }
-
-    /// Tells that a step or action starts.
-    pub(crate) fn step_started(
-        &mut self,
-        step: &'static str,
-        title: &str,
-        stream: Option<&str>,
-        at: Location,
-    ) {
-        self.comes_to(step, at);
-        self.tell(RunEventKind::StepStarted { step, title, stream, detail: "", location: at });
-    }
 }
 
 /// What fails is kept, and may stop the user.
@@ -228,7 +278,11 @@ impl Journal {
     /// As [`failed`](Self::failed), of a step that began when failures did something else.
     pub(crate) fn failed_under(&mut self, on_failure: OnFailure, failure: Failure) {
         let failure = failure.hiding(&self.secrets);
-        self.tell(RunEventKind::Failed { failure: &failure });
+        if self.is_heard() {
+            self.fail_steps(&failure);
+            self.first_failed.get_or_insert_with(|| Box::new(FailedAs::from(&failure)));
+            self.tell(RunEventKind::Failed { failure: &failure });
+        }
         self.failures.push(failure);
         self.stopped |= on_failure == OnFailure::Stop;
     }

@@ -13,10 +13,12 @@ use crate::failure::Failure;
 use crate::gate::RequestKind;
 use crate::location::Location;
 use crate::message::Message;
+use crate::outcome::Outcome;
 use crate::protocol::StreamMetrics;
 use crate::reason::Reason;
 use crate::shard::Shard;
 use crate::shown::{Secrets, Shown};
+use crate::step_key::StepKey;
 
 /// Something that happened to one virtual user.
 ///
@@ -62,6 +64,45 @@ impl RunEvent<'_> {
     pub fn shown<'t>(&self, text: &'t str) -> Shown<'t> {
         self.secrets.shown(text)
     }
+
+    /// Which step, action, check or stream the event is about, as it is written: the same for each user and in each round of a loop.
+    /// That of a stream is the key of its `open`. `None` for an event that is not the beginning or the end of one.
+    ///
+    /// ```
+    /// use std::collections::HashMap;
+    /// use streamgauge::{Recorder, RunEvent, RunEventKind, StepKey};
+    ///
+    /// /// How often each step has failed.
+    /// #[derive(Default)]
+    /// struct Failed(HashMap<StepKey, u64>);
+    ///
+    /// impl Recorder for Failed {
+    ///     fn event(&mut self, event: &RunEvent<'_>) {
+    ///         if let (Some(key), RunEventKind::StepFinished { outcome, .. }) = (event.key(), &event.kind) {
+    ///             *self.0.entry(key).or_default() += u64::from(outcome.is_failed());
+    ///         }
+    ///     }
+    /// }
+    /// # let _ = Failed::default();
+    /// ```
+    #[must_use]
+    pub fn key(&self) -> Option<StepKey> {
+        let (step, title, location) = match &self.kind {
+            RunEventKind::StepStarted { step, written_title, location, .. }
+            | RunEventKind::StepFinished { step, written_title, location, .. } => {
+                (*step, *written_title, *location)
+            }
+            RunEventKind::CheckSet { written_title, location, .. }
+            | RunEventKind::CheckFinished { written_title, location, .. } => {
+                ("check", *written_title, *location)
+            }
+            RunEventKind::StreamFinished { written_title, location, .. } => {
+                ("open", *written_title, *location)
+            }
+            _ => return None,
+        };
+        Some(StepKey::new(step, title, location))
+    }
 }
 
 /// What can happen. A stream is named as the scenario names it; the default stream's name is empty.
@@ -80,8 +121,11 @@ pub enum RunEventKind<'a> {
     StepStarted {
         /// Its keyword.
         step: &'static str,
-        /// The name of the request, empty for a step that has none.
+        /// The name of the request, of the group, of the fragment, or of the value that `let` and `feed` give; empty for a step that
+        /// has none.
         title: &'a str,
+        /// The same as it is written, not as it is filled in: `Prices of {symbol}`. Empty for a step of a session.
+        written_title: &'static str,
         /// The stream it is about.
         stream: Option<&'a str>,
         /// What it does, for people: the method and URL of `open` and `http` as the scenario gives them, the time of
@@ -89,6 +133,25 @@ pub enum RunEventKind<'a> {
         detail: &'a str,
         /// Where it stands in the source.
         location: Location,
+    },
+    /// A step or action is over: each [`StepStarted`](Self::StepStarted) is followed by one. A `check await` is over when it is
+    /// decided, a `check listen` when it is set. What has not ended when the run is over, ends with it, from the innermost step.
+    #[non_exhaustive]
+    StepFinished {
+        /// Its keyword.
+        step: &'static str,
+        /// As [`StepStarted`](Self::StepStarted) has it.
+        title: &'a str,
+        /// As [`StepStarted`](Self::StepStarted) has it.
+        written_title: &'static str,
+        /// The stream it is about.
+        stream: Option<&'a str>,
+        /// Where it stands in the source.
+        location: Location,
+        /// What it has come to.
+        outcome: Outcome<'a>,
+        /// From its start.
+        elapsed: Duration,
     },
     /// A stream was opened.
     #[non_exhaustive]
@@ -198,6 +261,10 @@ pub enum RunEventKind<'a> {
         stream: &'a str,
         /// The name of the check's request.
         title: &'a str,
+        /// The same as it is written, not as it is filled in. Empty for a check of a session.
+        written_title: &'static str,
+        /// Where it stands in the source.
+        location: Location,
     },
     /// A message matched the pending check. Follows its `Message`.
     #[non_exhaustive]
@@ -232,15 +299,20 @@ pub enum RunEventKind<'a> {
         /// How many had been dropped before.
         dropped: u64,
     },
-    /// A check was decided.
+    /// A check that was set is over: it was decided, cancelled or replaced by another, or the run is over. A
+    /// [`CheckSet`](Self::CheckSet) is followed by one.
     #[non_exhaustive]
-    CheckDecided {
+    CheckFinished {
         /// The stream.
         stream: &'a str,
         /// The name of the check's request.
         title: &'a str,
-        /// Whether it succeeded.
-        succeeded: bool,
+        /// The same as it is written, not as it is filled in. Empty for a check of a session.
+        written_title: &'static str,
+        /// Where it stands in the source.
+        location: Location,
+        /// What it has come to: [`Abandoned`](Outcome::Abandoned) if it was cancelled or the run was over first.
+        outcome: Outcome<'a>,
         /// How many messages matched.
         matched: u64,
         /// How many messages were held against it.
@@ -248,7 +320,7 @@ pub enum RunEventKind<'a> {
         /// From the moment it was set.
         elapsed: Duration,
     },
-    /// A check was dropped by `cancel`.
+    /// A check is dropped by `cancel`. Goes before its [`CheckFinished`](Self::CheckFinished).
     #[non_exhaustive]
     CheckCancelled {
         /// The stream.
@@ -334,7 +406,7 @@ pub enum RunEventKind<'a> {
         /// How many came a second time, if all from `first_id` to `last_id` do.
         repeated: u64,
     },
-    /// The scenario closed a stream.
+    /// The scenario closed a stream, or it was open when the run was over.
     #[non_exhaustive]
     Closed {
         /// The stream.
@@ -350,17 +422,38 @@ pub enum RunEventKind<'a> {
         /// Its figures.
         metrics: &'a StreamMetrics,
     },
+    /// A stream that was opened is over: it ended, was cut or closed, or the run is over. Follows its `Ended`, `Cut` or `Closed`, and
+    /// its `Measured` if it has a protocol. It is told once for each [`Opened`](Self::Opened).
+    #[non_exhaustive]
+    StreamFinished {
+        /// The stream.
+        stream: &'a str,
+        /// The name of the request that opened it.
+        title: &'a str,
+        /// The same as it is written, not as it is filled in. Empty for a stream of a session.
+        written_title: &'static str,
+        /// Where its `open` stands in the source.
+        location: Location,
+        /// What it has come to: it succeeded if the server ended it or the scenario closed it, and failed if it was cut.
+        outcome: Outcome<'a>,
+        /// From the moment it was opened.
+        elapsed: Duration,
+        /// How many messages came.
+        messages: u64,
+    },
     /// A step failed.
     #[non_exhaustive]
     Failed {
         /// The failure.
         failure: &'a Failure,
     },
-    /// The user's run is over.
+    /// The user's run is over. It is the last event of a run, however that ends.
     #[non_exhaustive]
     Finished {
-        /// Whether no step failed.
-        succeeded: bool,
+        /// What it has come to: [`Abandoned`](Outcome::Abandoned) if its future was dropped, or a panic ended it, before a step failed.
+        outcome: Outcome<'a>,
+        /// From the start of the run.
+        elapsed: Duration,
     },
 }
 

@@ -19,8 +19,9 @@ pub use crate::on_failure::OnFailure;
 pub use crate::protocol;
 pub use crate::request::{Http, Open};
 pub use crate::scenario::scenario_fn;
+pub use crate::step_key::StepKey;
 pub use crate::stream::{AnySlot, Family, Members, Slot, Streams, numbers, turn_and_place};
-pub use crate::user::User;
+pub use crate::user::{Flow, User};
 pub use regex::Regex;
 
 pub use crate::JsonPathError;
@@ -118,7 +119,7 @@ pub fn definite<T>(user: &mut User, name: &str, value: Option<T>) -> Result<T, S
         user.fail(
             &format!("`{name}` is not there at the end, which is a defect of streamgauge"),
             "a value is not there at the end, which is a defect of streamgauge",
-            Location::new("", 0, 0),
+            StepKey::new("fail", "", Location::new("", 0, 0)),
         )
     })
 }

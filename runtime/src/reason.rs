@@ -165,10 +165,7 @@ impl fmt::Debug for Reason {
         if let Some(status) = self.0.status {
             reason.field("status", &status);
         }
-        reason
-            .field("cause", &Shown::new(&*self.0.cause))
-            .field("text", &Shown::new(&*self.0.text))
-            .finish()
+        reason.field("cause", &Shown::new(&*self.0.cause)).field("text", &Shown::new(&*self.0.text)).finish()
     }
 }
 

@@ -7,6 +7,7 @@ mod actions;
 mod asking;
 mod drive;
 mod fed;
+mod flow;
 mod http;
 mod learn;
 mod members;
@@ -18,6 +19,7 @@ mod unmatched;
 use std::fmt;
 use std::task::Waker;
 
+pub use flow::Flow;
 use timer::Timer;
 
 use crate::cause;
@@ -30,6 +32,7 @@ use crate::on_failure::OnFailure;
 use crate::shard::Shard;
 use crate::shown::Short;
 use crate::start::UserStart;
+use crate::step_key::StepKey;
 use crate::stream_name::StreamName;
 
 /// A virtual user of a scenario.
@@ -152,10 +155,12 @@ impl User {
     }
 
     /// Ends the user's run as failed, for the reason that the message says; `written` is the message as the scenario has it.
-    pub fn fail(&mut self, message: &str, written: &'static str, at: Location) -> Stop {
+    pub fn fail(&mut self, message: &str, written: &'static str, key: impl Into<StepKey> + Copy) -> Stop {
         if let Err(stop) = self.journal.heed() {
             return stop;
         }
+        self.journal.step_started(key, "", None, "");
+        let at = key.into().location();
         let message = self.journal.secrets().clean(message);
         let cause = format!("fail {:?}", Short(written));
         let mut failure = Failure::new(FailureKind::Fail, cause, "fail", &message, at);
@@ -175,9 +180,21 @@ impl User {
         self.journal.go_on()
     }
 
+    /// The step `stop` ends the user's run as succeeded.
+    pub fn stop(&mut self, key: impl Into<StepKey> + Copy) {
+        self.journal.step_started(key, "", None, "");
+        self.journal.step_finished(key);
+        self.journal.ends_by_stop();
+    }
+
     /// Tells that a step or action starts.
-    pub fn step_started(&mut self, step: &'static str, title: &str, stream: Option<&str>, at: Location) {
-        self.journal.step_started(step, title, stream, at);
+    pub fn step_started(&mut self, key: impl Into<StepKey> + Copy, title: &str, stream: Option<&str>) {
+        self.journal.step_started(key, title, stream, "");
+    }
+
+    /// Tells that a step or action is over.
+    pub fn step_finished(&mut self, key: impl Into<StepKey> + Copy) {
+        self.journal.step_finished(key);
     }
 
     /// The end of the user's run.

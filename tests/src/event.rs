@@ -36,6 +36,11 @@ pub enum What {
         step: &'static str,
         title: String,
     },
+    StepFinished {
+        step: &'static str,
+        title: String,
+        outcome: Ended,
+    },
     Opened {
         status: u16,
         version: String,
@@ -82,9 +87,9 @@ pub enum What {
         matched: u64,
         dropped: u64,
     },
-    CheckDecided {
+    CheckFinished {
         title: String,
-        succeeded: bool,
+        outcome: Ended,
         matched: u64,
         seen: u64,
     },
@@ -127,15 +132,31 @@ pub enum What {
     Measured {
         metrics: Box<StreamMetrics>,
     },
+    StreamFinished {
+        title: String,
+        outcome: Ended,
+        messages: u64,
+    },
     Failed {
         kind: FailureKind,
         title: String,
     },
     Finished {
-        succeeded: bool,
+        outcome: Ended,
     },
     /// One that is newer than this list, as its `Debug` text.
     Other(String),
+}
+
+/// An outcome, as an owned value. The cause of a failure is left out: the tests of failures look at it.
+#[allow(missing_docs, reason = "they are those of `Outcome`, which documents them")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    Succeeded,
+    Failed(FailureKind),
+    Skipped,
+    Abandoned,
+    Stopped,
 }
 
 /// Which of the events one is.
@@ -144,6 +165,7 @@ pub enum What {
 pub enum Kind {
     Started,
     StepStarted,
+    StepFinished,
     Opened,
     Redirected,
     Responded,
@@ -154,7 +176,7 @@ pub enum Kind {
     Matched,
     UnmatchedDropped,
     UnmatchedTaken,
-    CheckDecided,
+    CheckFinished,
     CheckCancelled,
     Ended,
     Cut,
@@ -164,6 +186,7 @@ pub enum Kind {
     Resumed,
     Closed,
     Measured,
+    StreamFinished,
     Failed,
     Finished,
     Other,
@@ -176,6 +199,7 @@ impl Event {
         match &self.what {
             What::Started { .. } => Kind::Started,
             What::StepStarted { .. } => Kind::StepStarted,
+            What::StepFinished { .. } => Kind::StepFinished,
             What::Opened { .. } => Kind::Opened,
             What::Redirected { .. } => Kind::Redirected,
             What::Responded { .. } => Kind::Responded,
@@ -186,7 +210,7 @@ impl Event {
             What::Matched { .. } => Kind::Matched,
             What::UnmatchedDropped { .. } => Kind::UnmatchedDropped,
             What::UnmatchedTaken { .. } => Kind::UnmatchedTaken,
-            What::CheckDecided { .. } => Kind::CheckDecided,
+            What::CheckFinished { .. } => Kind::CheckFinished,
             What::CheckCancelled { .. } => Kind::CheckCancelled,
             What::Ended { .. } => Kind::Ended,
             What::Cut { .. } => Kind::Cut,
@@ -196,6 +220,7 @@ impl Event {
             What::Resumed { .. } => Kind::Resumed,
             What::Closed { .. } => Kind::Closed,
             What::Measured { .. } => Kind::Measured,
+            What::StreamFinished { .. } => Kind::StreamFinished,
             What::Failed { .. } => Kind::Failed,
             What::Finished { .. } => Kind::Finished,
             What::Other(_) => Kind::Other,

@@ -19,7 +19,7 @@ use std::time::Duration;
 pub use capture::Captured;
 pub use chat::{DONE, delta, stop, stop_after};
 pub use cut::Cut;
-pub use event::{Event, Kind, What};
+pub use event::{Ended, Event, Kind, What};
 pub use failure::{assert_says, with_causes};
 pub use gates::{Both, Hear, opens, opens_after};
 pub use recorder::{Ending, Heard, Recorder};

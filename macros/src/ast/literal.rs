@@ -23,11 +23,11 @@ pub(crate) enum Text {
 }
 
 impl Text {
-    /// As the scenario has it, what is filled in by its name: `Prices of {symbol}`.
+    /// As it is written, not as it is filled in.
     pub(crate) fn written(&self) -> String {
         match self {
-            Text::Literal { value, .. } => value.clone(),
-            Text::Expr(expr) => expr.tokens.to_string(),
+            Self::Literal { value, .. } => value.clone(),
+            Self::Expr(expr) => crate::parse::source_text(&expr.tokens),
         }
     }
 }

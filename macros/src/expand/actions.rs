@@ -15,10 +15,11 @@ pub(super) fn sse(cx: &Context<'_>, span: Span, sse: &Sse) -> TokenStream {
     let (stream, name) = (sse.stream, cx.stream_name(sse.stream));
     let first = sse.actions.first().map_or(span, |action| action.span);
     // If its title fails, that matters for a stream only that was to be opened.
-    let place = Place { step: "sse", at: cx.at(first), stream: opens(sse).then_some(stream), titled: false };
+    let place = Place { stream: opens(sse).then_some(stream), ..cx.named("sse", first, sse.title.written()) };
     let text = evaluated(&cx.text(&sse.title, &place));
-    let reach = sse.reach();
-    let actions = sse.actions.iter().map(|action| self::action(cx, stream, reach, action));
+    let written = &place.written;
+    let actions = sse.actions.iter().map(|action| self::action(cx, sse, written, action));
+    let actions: TokenStream = actions.collect();
     match sse.member.as_ref().map(|member| &member.which) {
         None => {
             // A value that is not there must not fail a step that does nothing.
@@ -26,11 +27,11 @@ pub(super) fn sse(cx: &Context<'_>, span: Span, sse: &Sse) -> TokenStream {
             let text = if opens(sse) {
                 text
             } else {
-                quote!(if #user.skips(&mut #slots, #stream) { #nameless } else { #text })
+                quote!(if #user.skips(#slots, #stream) { #nameless } else { #text })
             };
             quote! {
                 if let ::core::option::Option::Some(#title) = #text {
-                    #(#actions)*
+                    #actions
                 }
             }
         }
@@ -47,7 +48,7 @@ pub(super) fn sse(cx: &Context<'_>, span: Span, sse: &Sse) -> TokenStream {
                     #user.about(#name, ::core::option::Option::Some(#member));
                     #made
                     if let ::core::option::Option::Some(#title) = #text {
-                        #(#actions)*
+                        #actions
                     }
                 }
             }
@@ -55,7 +56,7 @@ pub(super) fn sse(cx: &Context<'_>, span: Span, sse: &Sse) -> TokenStream {
         Some(Which::All) => quote! {
             if let ::core::option::Option::Some(#title) = #text {
                 #user.about(#name, ::core::option::Option::None);
-                #(#actions)*
+                #actions
             }
         },
     }
@@ -71,11 +72,12 @@ fn member() -> Ident {
     Ident::new("__member", Span::mixed_site())
 }
 
-fn action(cx: &Context<'_>, stream: usize, reach: Reach, action: &Action) -> TokenStream {
+fn action(cx: &Context<'_>, sse: &Sse, written: &str, action: &Action) -> TokenStream {
+    let (stream, reach, word) = (sse.stream, sse.reach(), action.kind.word().word());
     let (user, slots, title, slot) = (user(), slots(), step_title(), slot(stream));
-    let (word, at) = (action.kind.word().word(), cx.at(action.span));
-    let place = Place { step: word, at: at.clone(), stream: Some(stream), titled: true };
-    let on = On { cx, stream, reach };
+    let place = Place { stream: Some(stream), titled: true, ..cx.named(word, action.span, written) };
+    let key = cx.key(&place);
+    let on = On { cx, stream, reach, key: &key };
     let number = on.number();
     let body = match (&action.kind, reach) {
         // These were reported.
@@ -86,7 +88,7 @@ fn action(cx: &Context<'_>, stream: usize, reach: Reach, action: &Action) -> Tok
                 let request = #request;
                 #made
                 #take
-                #user.open(&mut #slots, #number, &#title, #at, request).await?;
+                #user.open(#slots, #number, &#title, #key, request).await?;
             }
         }
         (ActionKind::Check(check), _) => on.check(check, &action.pending, &place),
@@ -94,28 +96,29 @@ fn action(cx: &Context<'_>, stream: usize, reach: Reach, action: &Action) -> Tok
             on.unmatched(unmatched, &action.pending, &place)
         }
         (ActionKind::Await, _) => {
-            let (started, take_in) = (on.started(word, &at), on.take_in());
-            let (wait, take) = (on.wait(), on.take(&action.pending));
-            quote!(#started #take_in #wait #take)
+            let (started, take_in) = (on.started(), on.take_in());
+            let (wait, take, finished) = (on.wait(), on.take(&action.pending), on.finished());
+            quote!(#started #take_in #wait #take #finished)
         }
         (ActionKind::Cancel, _) => {
-            let take_in = on.each(&quote!(#user.take_in_unless_kept(&mut #slots, #number).await?;));
+            let take_in = on.each(&quote!(#user.take_in_unless_kept(#slots, #number).await?;));
             let take = on.take(&action.pending);
-            let cancel = on.each(&quote!(#user.cancel(&mut #slots, #number, &#title, #at)?;));
+            let cancel = on.each(&quote!(#user.cancel(#slots, #number, &#title, #key)?;));
             quote!(#take_in #take #cancel)
         }
         (ActionKind::Reconcile, _) => {
-            let (started, take_in, take) = (on.started(word, &at), on.take_in(), on.take(&action.pending));
-            quote!(#started #take_in #take)
+            let (started, take_in) = (on.started(), on.take_in());
+            let (take, finished) = (on.take(&action.pending), on.finished());
+            quote!(#started #take_in #take #finished)
         }
         (ActionKind::Close, _) => {
-            let close = on.each(&quote!(#user.close(&mut #slots, #number, &#title, #at).await?;));
+            let close = on.each(&quote!(#user.close(#slots, #number, &#title, #key).await?;));
             let (take, tidy) =
                 (on.take(&action.pending), (reach != Reach::Stream).then(|| quote!(#slots.#slot.tidy();)));
             quote!(#close #take #tidy)
         }
     };
-    let found = on.found(&action.kind, word, &at);
+    let found = on.found(&action.kind);
     step_block(&quote!(#found #body))
 }
 
@@ -124,6 +127,8 @@ struct On<'c> {
     cx: &'c Context<'c>,
     stream: usize,
     reach: Reach,
+    /// Which action it is.
+    key: &'c TokenStream,
 }
 
 impl On<'_> {
@@ -146,19 +151,20 @@ impl On<'_> {
     }
 
     /// Finds what the action is on, and leaves it where there is nothing to do.
-    fn found(&self, kind: &ActionKind, word: &str, at: &TokenStream) -> Option<TokenStream> {
+    fn found(&self, kind: &ActionKind) -> Option<TokenStream> {
+        let key = self.key;
         let (user, slots, slot, title) = (user(), slots(), slot(self.stream), step_title());
         let (number, member, name) = (self.number(), member(), self.cx.stream_name(self.stream));
         let (opens, closes) = (matches!(kind, ActionKind::Open(_)), matches!(kind, ActionKind::Close));
         let skip = (!opens && !closes).then(
-            || quote!(if #user.skips(&mut #slots, #number) { break '__step ::core::option::Option::None; }),
+            || quote!(if #user.skips_step(#slots, #number, #key, &#title) { break '__step ::core::option::Option::None; }),
         );
         match self.reach {
             Reach::Stream => skip,
             Reach::Member if opens => None,
             Reach::Member => Some(quote! {
                 let ::core::option::Option::Some(#number) = #slots.#slot.opened(#member) else {
-                    #user.no_member(#name, #member, #word, &#title, #at)?;
+                    #user.no_member(#name, #member, #key, &#title)?;
                     break '__step ::core::option::Option::None;
                 };
                 #skip
@@ -176,25 +182,31 @@ impl On<'_> {
         }
     }
 
-    fn started(&self, word: &str, at: &TokenStream) -> TokenStream {
+    fn started(&self) -> TokenStream {
+        let key = self.key;
         let (user, slots, title, number) = (user(), slots(), step_title(), self.number());
         let name = self.cx.stream_name(self.stream);
         match self.reach {
             Reach::Member => {
-                quote!(#user.member_step_started(&mut #slots, #number, #word, &#title, #at);)
+                quote!(#user.member_step_started(#slots, #number, #key, &#title);)
             }
             Reach::Stream | Reach::All => {
-                quote!(#user.step_started(#word, &#title, ::core::option::Option::Some(#name), #at);)
+                quote!(#user.step_started(#key, &#title, ::core::option::Option::Some(#name));)
             }
         }
+    }
+
+    fn finished(&self) -> TokenStream {
+        let (user, key) = (user(), self.key);
+        quote!(#user.step_finished(#key);)
     }
 
     /// Takes in what has arrived.
     fn take_in(&self) -> TokenStream {
         let (user, slots, number) = (user(), slots(), self.number());
         match self.reach {
-            Reach::Stream | Reach::Member => quote!(#user.take_in(&mut #slots, #number).await?;),
-            Reach::All => quote!(#user.take_in_of(&mut #slots, &opened).await?;),
+            Reach::Stream | Reach::Member => quote!(#user.take_in(#slots, #number).await?;),
+            Reach::All => quote!(#user.take_in_of(#slots, &opened).await?;),
         }
     }
 
@@ -202,10 +214,10 @@ impl On<'_> {
     fn wait(&self) -> TokenStream {
         let (rt, user, slots, number) = (&self.cx.rt, user(), slots(), self.number());
         match self.reach {
-            Reach::Stream | Reach::Member => quote!(#user.decided(&mut #slots, #number).await?;),
+            Reach::Stream | Reach::Member => quote!(#user.decided(#slots, #number).await?;),
             Reach::All => {
                 let (streams, families, turn) = self.cx.turn(self.stream);
-                quote!(#user.all_decided(&mut #slots, #rt::Members::new(#streams, #families, #turn)).await?;)
+                quote!(#user.all_decided(#slots, #rt::Members::new(#streams, #families, #turn)).await?;)
             }
         }
     }
@@ -237,12 +249,17 @@ impl On<'_> {
             Reach::Stream => quote!(#slots.#slot.set(#user, #kind::#variant(check))?;),
             Reach::Member | Reach::All => quote!(#slots.#slot.set(#user, #number, #kind::#variant(check))?;),
         };
-        let set = self.each(&quote!(let check = #value; #round #set));
+        // Of several, each that is only set is over before the next one begins.
+        let (finished, ended) = match check.awaited {
+            true => (None, Some(self.finished())),
+            false => (Some(self.finished()), None),
+        };
+        let set = self.each(&quote!(let check = #value; #round #set #finished));
         let awaited = check.awaited.then(|| {
             let (wait, after) = (self.wait(), self.take(&[check.id]));
             quote!(#wait #after)
         });
-        quote!(#start #set #end #awaited)
+        quote!(#start #set #end #awaited #ended)
     }
 
     /// Hands over the messages that no check took, after what the pending check has saved.
@@ -260,7 +277,7 @@ impl On<'_> {
             #take_in
             #take
             if let ::core::option::Option::Some((#kept, dropped)) =
-                #user.unmatched(&mut #slots, #number, check).await?
+                #user.unmatched(#slots, #number, check).await?
             {
                 let _ = dropped;
                 #assignments

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 
-use super::context::{Context, Place, step_block, variable};
+use super::context::{Context, Place, step_block, told, variable};
 use super::located;
 use super::rust::is_place;
 use crate::ast::{Expr, LetValue, Name};
@@ -16,9 +16,9 @@ pub(super) fn bind(
     value: &LetValue,
 ) -> TokenStream {
     let slot = variable(name.value);
-    let place = cx.place("let", span);
+    let place = cx.named("let", span, name.ident.to_string());
     match value {
-        LetValue::Expr(expr) => step_block(&bind_expr(cx, name, ty, expr, &place)),
+        LetValue::Expr(expr) => told(cx, &place, &step_block(&bind_expr(cx, name, ty, expr, &place))),
         LetValue::Run(block) => {
             let run = cx.run(block, &place);
             let ty = ty.map(|ty| quote!(: #ty));

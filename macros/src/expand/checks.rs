@@ -23,7 +23,7 @@ impl Context<'_> {
                 quote!(#rt::Goal::expect(#range))
             }
         };
-        let (within, at) = (self.time(&check.within, place), &place.at);
+        let (within, key) = (self.time(&check.within, place), self.key(place));
         let implied = check.keep.as_ref().map(|keep| {
             let secret = self.secret(keep);
             let keep = self.keep(keep, &quote!(#rt::Text), false);
@@ -35,7 +35,7 @@ impl Context<'_> {
         let across = self.across(&check.across, &mut whens, place);
         let value = quote! {
             #rt::Check::new(::core::clone::Clone::clone(&#title), #goal, #within)
-                .at(#at)
+                .of_step(#key)
                 #implied
                 #conditions
                 #requires

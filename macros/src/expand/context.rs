@@ -1,10 +1,11 @@
 //! What every part of an expansion needs to know, and the names in it.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::format_ident;
 
+use super::keys::{Keys, Location};
 use crate::ast::OnFailure;
 use crate::language::Word;
 use crate::plan::{Plan, ValueKind};
@@ -17,13 +18,17 @@ pub(super) struct Context<'p> {
     pub(super) runs: bool,
     /// How many fragments are around the steps at hand.
     included: Cell<usize>,
+    /// The keys of its steps, as far as they were asked for.
+    keys: RefCell<Keys>,
 }
 
-/// Where a step stands, for the failures of its values: its keyword and its place.
+/// Which step it is, for the failures of its values and for events: its keyword and its place.
 #[derive(Clone)]
 pub(super) struct Place {
     pub(super) step: &'static str,
-    pub(super) at: TokenStream,
+    pub(super) span: Span,
+    /// Its title as it is written.
+    pub(super) written: String,
     /// The stream that the step is about.
     pub(super) stream: Option<usize>,
     /// Whether the variable `title` holds the name of its request.
@@ -33,7 +38,7 @@ pub(super) struct Place {
 impl<'p> Context<'p> {
     /// `runs` says whether the scenario has no mistakes.
     pub(super) fn new(plan: &'p Plan, runtime: &TokenStream, runs: bool) -> Self {
-        Self { plan, rt: quote!(#runtime::private), runs, included: Cell::new(0) }
+        Self { plan, rt: quote!(#runtime::private), runs, included: Cell::new(0), keys: RefCell::default() }
     }
 
     pub(super) fn title(&self) -> &'p str {
@@ -61,22 +66,51 @@ impl<'p> Context<'p> {
         self.plan.values.get(value).is_some_and(|value| value.kind == ValueKind::Feed)
     }
 
-    /// The place of a step that has no request.
+    /// Which step it is, as a `&'static` of the runtime's.
+    pub(super) fn key(&self, place: &Place) -> TokenStream {
+        let index = self.keys.borrow_mut().find(place, self.is_included());
+        let (keys, index) = (keys(), Literal::usize_unsuffixed(index));
+        quote!(&#keys[#index])
+    }
+
+    /// The keys that were asked for, as a static.
+    pub(super) fn keys(&self) -> Option<TokenStream> {
+        let keys = self.keys.borrow();
+        (!keys.all().is_empty()).then(|| {
+            let (rt, name, count) = (&self.rt, self::keys(), keys.all().len());
+            let all = keys.all().iter().map(|key| {
+                let (step, title, at) = (key.step, &key.title, self.location(&key.location));
+                quote!(#rt::StepKey::new(#step, #title, #at))
+            });
+            quote!(static #name: [#rt::StepKey; #count] = [#(#all),*];)
+        })
+    }
+
+    fn is_included(&self) -> bool {
+        self.included.get() > 0
+    }
+
+    /// A step that has no request.
     pub(super) fn place(&self, step: &'static str, span: Span) -> Place {
-        Place { step, at: self.at(span), stream: None, titled: false }
+        self.named(step, span, String::new())
+    }
+
+    /// A step that has no request, and that something names.
+    pub(super) fn named(&self, step: &'static str, span: Span, written: impl Into<String>) -> Place {
+        Place { step, span, written: written.into(), stream: None, titled: false }
     }
 
     /// The place of a step in the user's source.
     pub(super) fn at(&self, span: Span) -> TokenStream {
-        let rt = &self.rt;
-        let start = span.start();
-        let line = u32::try_from(start.line).unwrap_or_default();
-        let column = u32::try_from(start.column + 1).unwrap_or_default();
-        if self.included.get() > 0 {
-            let file = span.file();
-            return quote!(#rt::Location::new(#file, #line, #column));
+        self.location(&Location::of(span, self.is_included()))
+    }
+
+    fn location(&self, location: &Location) -> TokenStream {
+        let (rt, Location { file, line, column }) = (&self.rt, location);
+        match file {
+            Some(file) => quote!(#rt::Location::new(#file, #line, #column)),
+            None => quote!(#rt::Location::new(::core::file!(), #line, #column)),
         }
-        quote!(#rt::Location::new(::core::file!(), #line, #column))
     }
 
     /// What `expand` makes of the steps of a fragment, whose places are in a file of its own.
@@ -119,6 +153,11 @@ pub(super) fn variable(value: usize) -> Ident {
     format_ident!("value_{value}", span = Span::mixed_site())
 }
 
+/// The static of the keys of steps.
+fn keys() -> Ident {
+    Ident::new("__STEPS", Span::mixed_site())
+}
+
 /// The field of a stream.
 pub(super) fn slot(stream: usize) -> Ident {
     format_ident!("s{stream}", span = Span::mixed_site())
@@ -142,6 +181,16 @@ pub(super) fn pattern(number: usize) -> Ident {
 /// A value that may not be there, with the step that uses it: `None` fails that step alone.
 pub(super) fn evaluated(value: &TokenStream) -> TokenStream {
     quote!('__step: { ::core::option::Option::Some(#value) })
+}
+
+/// A step that has others in it, or a value to evaluate: its start and its end are told around it.
+pub(super) fn told(cx: &Context<'_>, place: &Place, body: &TokenStream) -> TokenStream {
+    let (user, key, title) = (user(), cx.key(place), &place.written);
+    quote! {
+        #user.step_started(#key, #title, ::core::option::Option::None);
+        #body
+        #user.step_finished(#key);
+    }
 }
 
 /// What a step does, left early if a value that it uses is not there.

@@ -8,12 +8,13 @@ use crate::ast::{Expr, Name};
 
 /// `feed NAME from (feeder)`.
 pub(super) fn step(cx: &Context<'_>, span: Span, name: &Name, feeder: &Expr) -> TokenStream {
-    let (user, place) = (user(), cx.place("feed", span));
-    let (fed, keep, at) = (taken(cx, feeder, &place), keep_record(cx, name, feeder), &place.at);
-    let (name, source) = (name.ident.to_string(), crate::parse::source_text(&feeder.tokens));
+    let place = cx.named("feed", span, name.ident.to_string());
+    let (user, fed, keep) = (user(), taken(cx, feeder, &place), keep_record(cx, name, feeder));
+    let (name, source) = (&place.written, crate::parse::source_text(&feeder.tokens));
+    let key = cx.key(&place);
     step_block(&quote! {
         let fed = #fed;
-        if let ::core::option::Option::Some(record) = #user.fed(#name, #source, fed, #at)? { #keep }
+        if let ::core::option::Option::Some(record) = #user.fed(#name, #source, fed, #key)? { #keep }
     })
 }
 
@@ -21,13 +22,13 @@ pub(super) fn step(cx: &Context<'_>, span: Span, name: &Name, feeder: &Expr) -> 
 /// same one.
 pub(super) fn taken(cx: &Context<'_>, feeder: &Expr, place: &Place) -> TokenStream {
     let (rt, user, borrowed) = (&cx.rt, user(), is_path(&feeder.tokens));
-    cx.expr(
-        feeder,
-        place,
-        |value| {
-            if borrowed { quote!(#rt::feed(&#value, #user.shard())) } else { quote!(#rt::feed(#value, #user.shard())) }
-        },
-    )
+    cx.expr(feeder, place, |value| {
+        if borrowed {
+            quote!(#rt::feed(&#value, #user.shard()))
+        } else {
+            quote!(#rt::feed(#value, #user.shard()))
+        }
+    })
 }
 
 /// Keeps what the variable `record` holds. At the feeder, which is to blame if the record is of another type than

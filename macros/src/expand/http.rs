@@ -11,11 +11,10 @@ use crate::plan::KeptValue;
 impl Context<'_> {
     pub(super) fn http(&self, span: Span, http: &Http) -> TokenStream {
         let (rt, user, slots, title) = (&self.rt, user(), slots(), step_title());
-        let at = self.at(span);
-        let text =
-            self.text(&http.title, &Place { step: "http", at: at.clone(), stream: None, titled: false });
-        let text = evaluated(&text);
-        let place = Place { step: "http", at: at.clone(), stream: None, titled: true };
+        let place = self.named("http", span, http.title.written());
+        let text = evaluated(&self.text(&http.title, &place));
+        let place = Place { titled: true, ..place };
+        let key = self.key(&place);
         let (method, url) = (http.method.sent(), self.text(&http.url, &place));
         let parts = self.parts(&http.parts, &place);
         let timeout = http.timeout.as_ref().map(|time| {
@@ -34,7 +33,7 @@ impl Context<'_> {
             #whens
             let request = #rt::Http::new(#method, #url) #parts #timeout;
             let check = #rt::ResponseCheck::new() #conditions;
-            let #kept = #user.http(&mut #slots, &#title, #at, request, check).await?;
+            let #kept = #user.http(#slots, &#title, #key, request, check).await?;
             #assign
         });
         quote!(if let ::core::option::Option::Some(#title) = #text { #body })

@@ -6,6 +6,7 @@
 //!     enum __Checks0<…> { … }                         for each stream, its checks
 //!     struct __Streams<…> { … }                       a slot for each stream
 //!     static __PATTERN_0 …                            the patterns, built once
+//!     static __STEPS …                                which steps there are, for events
 //!     runtime::scenario_fn(title, async |user| { steps }, |body, user| async move { … })
 //! }
 //! ```
@@ -27,6 +28,7 @@ mod context;
 mod feed;
 mod http;
 mod items;
+mod keys;
 mod located;
 mod lost;
 mod open;
@@ -63,6 +65,7 @@ pub(crate) fn expand(plan: &Plan, runtime: &TokenStream) -> TokenStream {
     let variables = items::variables(&cx);
     let settings = steps::settings(&cx);
     let steps = steps::block(&cx, &plan.scenario.steps);
+    let keys = cx.keys();
     let result = items::result(&cx);
     let warm = items::warm(&cx);
     quote! {{
@@ -70,11 +73,13 @@ pub(crate) fn expand(plan: &Plan, runtime: &TokenStream) -> TokenStream {
         #streams
         #patterns
         #keywords
+        #keys
         #warm
         #rt::scenario_fn(
             #title,
             async #moves |#user: &mut #rt::User| {
-                let mut #slots = #new_slots;
+                let mut __flow = #rt::Flow::new(#user, #new_slots);
+                let (#user, #slots) = __flow.parts();
                 #variables
                 #settings
                 '__scenario: { #steps }

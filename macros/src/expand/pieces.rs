@@ -25,9 +25,7 @@ pub(super) struct Pieces {
 /// All of the user's Rust. `lost` are the names of values of which no more is known.
 pub(super) fn pieces(cx: &Context<'_>, lost: &BTreeSet<String>, errors: &Errors) -> Pieces {
     let pieces = Pieces { tokens: TokenStream::new(), places: BTreeSet::new() };
-    let at = cx.at(Span::call_site());
-    let mut reader =
-        Reader { cx, lost, errors, pieces, place: Place { step: "", at, stream: None, titled: false } };
+    let mut reader = Reader { cx, lost, errors, pieces, place: cx.place("", Span::call_site()) };
     reader.walk_settings(&cx.plan.scenario.settings);
     // The Rust of fragments is judged where they stand.
     reader.block(&cx.plan.scenario.steps);

@@ -72,14 +72,13 @@ impl Context<'_> {
         if !self.runs {
             return quote!(#rt::present(&#slot));
         }
-        let Place { step, at, .. } = place;
-        let (title, stream) = (title_of(place), stream_of(place));
+        let (title, stream, key) = (title_of(place), stream_of(place), self.key(place));
         quote! {
             match #slot.as_ref() {
                 ::core::option::Option::Some(value) => value,
                 ::core::option::Option::None => {
                     let reason = #rt::missing(#name, #saver);
-                    #user.value_failed(&mut #slots, #stream, #step, #title, #at, reason)?;
+                    #user.value_failed(#slots, #stream, #key, #title, reason)?;
                     break '__step ::core::option::Option::None;
                 }
             }
@@ -90,7 +89,7 @@ impl Context<'_> {
     /// user goes on.
     pub(super) fn run(&self, block: &Expr, place: &Place) -> TokenStream {
         let (rt, user, slots) = (&self.rt, user(), slots());
-        let (tokens, Place { step, at, .. }) = (&block.tokens, place);
+        let (tokens, key, title) = (&block.tokens, self.key(place), &place.written);
         let bindings = self.bindings(&block.uses, place);
         let value = if ends_with_result(tokens) {
             quote!(async { #tokens })
@@ -102,7 +101,7 @@ impl Context<'_> {
                 #rt::Ran(value).outcome()
             })
         };
-        quote!(#bindings #user.run(&mut #slots, #step, #at, #value).await?)
+        quote!(#bindings #user.run(#slots, #title, #key, #value).await?)
     }
 
     /// A text as a `Cow<'static, str>`.
@@ -224,9 +223,8 @@ impl Context<'_> {
         if !self.runs {
             return quote!(#value.unwrap_or_default());
         }
-        let Place { step, at, .. } = place;
-        let (title, stream) = (title_of(place), stream_of(place));
-        let reason = if *step == "sse" {
+        let (title, stream, key) = (title_of(place), stream_of(place), self.key(place));
+        let reason = if place.step == "sse" {
             "the index of a stream cannot be negative"
         } else {
             "a number of messages or of times cannot be negative"
@@ -236,7 +234,7 @@ impl Context<'_> {
                 ::core::option::Option::Some(number) => number,
                 ::core::option::Option::None => {
                     let reason = #reason;
-                    #user.value_failed(&mut #slots, #stream, #step, #title, #at, reason)?;
+                    #user.value_failed(#slots, #stream, #key, #title, reason)?;
                     break '__step ::core::option::Option::None;
                 }
             }

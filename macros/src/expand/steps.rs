@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 
 use super::bind::{bind, bind_expr};
-use super::context::{Context, Place, evaluated, slots, step_block, user, variable};
+use super::context::{Context, evaluated, slots, step_block, told, user, variable};
 use super::{actions, feed};
 use crate::ast::{ArgumentValue, If, Include, Step, StepKind, Text, Time};
 
@@ -11,8 +11,7 @@ use crate::ast::{ArgumentValue, If, Include, Step, StepKind, Text, Time};
 pub(super) fn settings(cx: &Context<'_>) -> TokenStream {
     let user = user();
     let settings = &cx.plan.scenario.settings;
-    let place =
-        |text: &Text| Place { step: "scenario", at: cx.at(text_span(text)), stream: None, titled: false };
+    let place = |text: &Text| cx.place("scenario", text_span(text));
     let base = settings.base.first().map(|first| {
         let at = cx.at(text_span(first));
         let roots = settings.base.iter().map(|root| {
@@ -61,85 +60,104 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
                 quote!(#slot = ::core::option::Option::Some(#rt::place(index));)
             });
             let times = evaluated(&times);
-            quote!({
-                let mut __rounds = #user.rounds();
-                for index in 0..#times.unwrap_or(0) {
-                    let _ = index;
-                    #index
-                    #user.round(&mut #slots, &mut __rounds);
-                    #body
-                    #user.round_ended(&mut #slots, &__rounds).await?;
-                }
-            })
+            told(
+                cx,
+                &place,
+                &quote!({
+                    let mut __rounds = #user.rounds();
+                    for index in 0..#times.unwrap_or(0) {
+                        let _ = index;
+                        #index
+                        #user.round(#slots, &mut __rounds);
+                        #body
+                        #user.round_ended(#slots, &__rounds).await?;
+                    }
+                }),
+            )
         }
         StepKind::During { time, body } => {
             let place = cx.place("during", span);
             let (time, body) = (cx.time(time, &place), block(cx, body));
             let time = evaluated(&time);
-            quote!({
-                let end = #rt::Deadline::after(#time.unwrap_or_default());
-                let mut __rounds = #user.rounds_by_time();
-                while !end.has_passed() {
-                    #user.round(&mut #slots, &mut __rounds);
-                    #body
-                    #user.round_ended(&mut #slots, &__rounds).await?;
-                }
-            })
+            told(
+                cx,
+                &place,
+                &quote!({
+                    let end = #rt::Deadline::after(#time.unwrap_or_default());
+                    let mut __rounds = #user.rounds_by_time();
+                    while !end.has_passed() {
+                        #user.round(#slots, &mut __rounds);
+                        #body
+                        #user.round_ended(#slots, &__rounds).await?;
+                    }
+                }),
+            )
         }
         StepKind::While { condition, body } => {
             let place = cx.place("while", span);
             let condition = cx.truth(condition, &place);
             let body = block(cx, body);
             let condition = evaluated(&condition);
-            quote!({
-                let mut __rounds = #user.rounds();
-                while #condition.unwrap_or(false) {
-                    #user.round(&mut #slots, &mut __rounds);
-                    #body
-                    #user.round_ended(&mut #slots, &__rounds).await?;
-                }
-            })
+            told(
+                cx,
+                &place,
+                &quote!({
+                    let mut __rounds = #user.rounds();
+                    while #condition.unwrap_or(false) {
+                        #user.round(#slots, &mut __rounds);
+                        #body
+                        #user.round_ended(#slots, &__rounds).await?;
+                    }
+                }),
+            )
         }
         StepKind::Forever { body, .. } => {
             let body = block(cx, body);
             // rustc must not see that the loop has no end: what follows it would be a warning.
-            quote!({
-                let mut __rounds = #user.rounds();
-                while #rt::truth(true) {
-                    #user.round(&mut #slots, &mut __rounds);
-                    #body
-                    #user.round_ended(&mut #slots, &__rounds).await?;
-                }
-            })
+            told(
+                cx,
+                &cx.place("forever", span),
+                &quote!({
+                    let mut __rounds = #user.rounds();
+                    while #rt::truth(true) {
+                        #user.round(#slots, &mut __rounds);
+                        #body
+                        #user.round_ended(#slots, &__rounds).await?;
+                    }
+                }),
+            )
         }
         StepKind::If(branch) => self::branch(cx, span, branch),
         StepKind::Group { name, on_failure, body } => {
-            let (name, at) = (&name.value, cx.at(span));
+            let place = cx.named("group", span, name.value.as_str());
             let body = block(cx, body);
-            let started = quote!(#user.step_started("group", #name, ::core::option::Option::None, #at););
-            let Some(on_failure) = on_failure else { return quote!(#started #body) };
+            let Some(on_failure) = on_failure else { return told(cx, &place, &body) };
             let on_failure = cx.on_failure(*on_failure);
-            quote! {
-                #started
+            // In a block: a group in it has a variable of this name too.
+            let body = quote!({
                 let before = #user.swap_on_failure(#on_failure);
                 #body
                 #user.swap_on_failure(before);
-            }
+            });
+            told(cx, &place, &body)
         }
         StepKind::Let { name, ty, value } => bind(cx, span, name, ty.as_ref(), value),
         StepKind::Feed { name, feeder } => feed::step(cx, span, name, feeder),
         // Under a condition, or rustc warns that the code behind it, which is ours, is never reached.
-        StepKind::Stop => quote!(if #rt::truth(true) { break '__scenario; }),
+        StepKind::Stop => {
+            let key = cx.key(&cx.place("stop", span));
+            quote!(if #rt::truth(true) { #user.stop(#key); break '__scenario; })
+        }
         StepKind::Fail { message } => {
             let place = cx.place("fail", span);
-            let (written, message, at) = (message.written(), cx.text(message, &place), &place.at);
+            let (written, message, key) = (message.written(), cx.text(message, &place), cx.key(&place));
             // Its text may itself fail under `on failure continue`; the run ends all the same.
             let message = evaluated(&message);
             quote!({
                 let message = #message.unwrap_or_default();
                 // Neither `return`, or rustc warns that the code behind it, which is ours, is never reached; nor
                 // to the end of the scenario, which would miss the values that are not there.
-                ::core::result::Result::Err::<(), #rt::Stop>(#user.fail(&message, #written, #at))?;
+                ::core::result::Result::Err::<(), #rt::Stop>(#user.fail(&message, #written, #key))?;
             })
         }
         StepKind::Run { block } => {
@@ -153,7 +171,7 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
 
 /// The steps of a fragment, after what is given for its parameters.
 fn include(cx: &Context<'_>, include: &Include) -> TokenStream {
-    let place = cx.place("include", include.at);
+    let place = cx.named("include", include.at, include.path.as_str());
     let arguments = include.arguments.iter().map(|argument| match &argument.value {
         ArgumentValue::Expr(expr) => {
             step_block(&bind_expr(cx, &argument.name, Some(&argument.ty), expr, &place))
@@ -165,13 +183,13 @@ fn include(cx: &Context<'_>, include: &Include) -> TokenStream {
     });
     let arguments: TokenStream = arguments.collect();
     let steps = cx.of_fragment(|| block(cx, &include.body));
-    quote!(#arguments #steps)
+    told(cx, &place, &quote!(#arguments #steps))
 }
 
 fn pause(cx: &Context<'_>, span: Span, min: &Time, max: Option<&Time>) -> TokenStream {
     let (rt, user, slots) = (&cx.rt, user(), slots());
     let place = cx.place("pause", span);
-    let at = &place.at;
+    let key = cx.key(&place);
     let min = cx.time(min, &place);
     let time = match max {
         Some(max) => {
@@ -180,7 +198,7 @@ fn pause(cx: &Context<'_>, span: Span, min: &Time, max: Option<&Time>) -> TokenS
         }
         None => min,
     };
-    step_block(&quote!(let time = #time; #user.pause(&mut #slots, time, #at).await?;))
+    step_block(&quote!(let time = #time; #user.pause(#slots, time, #key).await?;))
 }
 
 fn branch(cx: &Context<'_>, span: Span, branch: &If) -> TokenStream {
@@ -189,9 +207,13 @@ fn branch(cx: &Context<'_>, span: Span, branch: &If) -> TokenStream {
     let then = block(cx, &branch.then);
     let otherwise = branch.otherwise.as_ref().map(|steps| block(cx, steps));
     let condition = evaluated(&condition);
-    quote!(match #condition {
-        ::core::option::Option::Some(true) => { #then }
-        ::core::option::Option::Some(false) => { #otherwise }
-        ::core::option::Option::None => {}
-    })
+    told(
+        cx,
+        &place,
+        &quote!(match #condition {
+            ::core::option::Option::Some(true) => { #then }
+            ::core::option::Option::Some(false) => { #otherwise }
+            ::core::option::Option::None => {}
+        }),
+    )
 }

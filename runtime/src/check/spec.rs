@@ -17,6 +17,7 @@ use super::state::{AnyCheck, CheckState, MatchResult};
 use crate::json;
 use crate::location::Location;
 use crate::message::{Message, Target};
+use crate::step_key::StepKey;
 
 /// What a stream is expected to send within some time, and what is kept of it.
 ///
@@ -84,6 +85,15 @@ impl<K> Check<K> {
     #[must_use]
     pub fn at(mut self, at: Location) -> Self {
         self.state.at = at;
+        self
+    }
+
+    /// The step of the scenario that sets this check, for failures and events.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn of_step(mut self, key: &StepKey) -> Self {
+        self.state.at = key.location();
+        self.state.written = key.title();
         self
     }
 

@@ -13,6 +13,7 @@ use crate::message::Message;
 use crate::on_failure::OnFailure;
 use crate::received_message::ReceivedMessage;
 use crate::shown::Secrets;
+use crate::step_key::StepKey;
 use crate::stored::{Shows, StoredMessage};
 
 /// A check of any kind while it may be pending: the stream that has it shows it every message.
@@ -48,6 +49,8 @@ pub enum MatchResult {
 #[derive(Debug)]
 pub struct CheckState {
     pub(crate) title: Cow<'static, str>,
+    /// The title as it is written.
+    pub(crate) written: &'static str,
     pub(crate) at: Location,
     pub(crate) goal: Goal,
     pub(crate) within: Duration,
@@ -106,6 +109,7 @@ impl CheckState {
     pub(super) fn new(title: Cow<'static, str>, at: Location, goal: Goal, within: Duration) -> Self {
         Self {
             title,
+            written: "",
             at,
             goal,
             within,
@@ -133,6 +137,16 @@ impl CheckState {
     /// What a report shows of a message for which this condition decided; of several, if that is not known.
     pub(crate) fn shows(&self, condition: Option<usize>) -> Shows {
         if self.of_assembled & condition.map_or(u64::MAX, bit) == 0 { Shows::All } else { Shows::Added }
+    }
+
+    /// The title as it is written; of a session as it is, since nobody has written it beforehand.
+    pub(crate) fn written_title(&self) -> &str {
+        if self.written.is_empty() { &self.title } else { self.written }
+    }
+
+    /// Which step it is, of those with this keyword.
+    pub(crate) fn key(&self, step: &'static str) -> StepKey {
+        StepKey::new(step, self.written, self.at)
     }
 
     /// Adds a condition that finds secrets.

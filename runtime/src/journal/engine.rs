@@ -9,6 +9,7 @@ use crate::failure::{Failure, FailureKind};
 use crate::gate::{Gate, Gated, RequestKind};
 use crate::location::Location;
 use crate::observer::RunEventKind;
+use crate::step_key::StepKey;
 use crate::stop_signal::{Hearing, StopSignal};
 use crate::stream_name::StreamName;
 
@@ -19,14 +20,14 @@ pub(super) struct Engine {
     /// Whether the flow has seen that it is to stop.
     stops: bool,
     /// The step that the flow has come to.
-    step: (&'static str, Location),
+    step: StepKey,
 }
 
 impl Engine {
     /// `None` if there is nothing that an engine could say.
     pub(super) fn of(gate: Option<Arc<dyn Gate>>, stop: Option<StopSignal>) -> Option<Box<Self>> {
         let is_there = gate.is_some() || stop.is_some();
-        let step = ("scenario", Location::new("", 0, 0));
+        let step = StepKey::new("scenario", "", Location::new("", 0, 0));
         is_there.then(|| Box::new(Self { gate, stop: stop.map(Hearing::new), stops: false, step }))
     }
 }
@@ -65,9 +66,9 @@ impl Journal {
 
     /// The flow has come to a step.
     #[inline]
-    pub(crate) fn comes_to(&mut self, step: &'static str, at: Location) {
+    pub(crate) fn comes_to(&mut self, key: impl Into<StepKey>) {
         if let Some(engine) = &mut self.engine {
-            engine.step = (step, at);
+            engine.step = key.into();
         }
     }
 
@@ -102,7 +103,7 @@ impl Journal {
     /// What a run comes to that was stopped from outside, and had no failure; `None` if it was not.
     pub(crate) fn stopped_from_outside(&self, scenario: &str) -> Option<Failure> {
         let engine = self.engine.as_ref().filter(|engine| engine.stops)?;
-        let (step, at) = engine.step;
+        let (step, at) = (engine.step.step(), engine.step.location());
         let title = if step == "scenario" { scenario } else { "" };
         Some(
             Failure::new(FailureKind::Stopped, "stopped from outside", step, title, at)

@@ -36,7 +36,7 @@ mod tests {
     use crate::location::Location;
 
     fn failure(cause: String) -> Failure {
-        Failure::new(FailureKind::Connect, cause, "open", "x", Location::new("a.rs", 1))
+        Failure::new(FailureKind::Connect, cause, "open", "x", Location::new("a.rs", 1, 1))
     }
 
     #[test]

@@ -12,6 +12,9 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64, secrets: &Secrets) {
         RunEventKind::StepStarted { step, title, stream, location, .. } => {
             tracing::debug!(user, step, title = shown(title), stream, %location, "step");
         }
+        RunEventKind::StepFinished { step, title, stream, location, outcome, elapsed, .. } => {
+            tracing::debug!(user, step, title = shown(title), stream, %location, %outcome, ?elapsed, "step finished");
+        }
         RunEventKind::Opened { stream, status, version, elapsed } => {
             tracing::debug!(user, stream, status, version, ?elapsed, "opened")
         }
@@ -44,7 +47,7 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64, secrets: &Secrets) {
         RunEventKind::Comment { stream, text } => {
             tracing::trace!(user, stream, text = shown(text), "comment")
         }
-        RunEventKind::CheckSet { stream, title } => {
+        RunEventKind::CheckSet { stream, title, .. } => {
             tracing::debug!(user, stream, title = shown(title), "check set")
         }
         RunEventKind::Matched { stream, title, matched } => {
@@ -64,8 +67,8 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64, secrets: &Secrets) {
                 "unmatched messages taken"
             );
         }
-        RunEventKind::CheckDecided { stream, title, succeeded, matched, seen, .. } => {
-            tracing::debug!(user, stream, title = shown(title), succeeded, matched, seen, "check decided");
+        RunEventKind::CheckFinished { stream, title, outcome, matched, seen, .. } => {
+            tracing::debug!(user, stream, title = shown(title), %outcome, matched, seen, "check finished");
         }
         RunEventKind::CheckCancelled { stream, title } => {
             tracing::debug!(user, stream, title = shown(title), "check cancelled")
@@ -112,7 +115,12 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64, secrets: &Secrets) {
         RunEventKind::Measured { stream, metrics } => {
             tracing::debug!(user, stream, ?metrics, "measured");
         }
+        RunEventKind::StreamFinished { stream, title, outcome, elapsed, messages, .. } => {
+            tracing::debug!(user, stream, title = shown(title), %outcome, ?elapsed, messages, "stream finished");
+        }
         RunEventKind::Failed { failure } => tracing::warn!(user, %failure, "failed"),
-        RunEventKind::Finished { succeeded } => tracing::debug!(user, succeeded, "finished"),
+        RunEventKind::Finished { outcome, elapsed } => {
+            tracing::debug!(user, %outcome, ?elapsed, "finished");
+        }
     }
 }

@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use crate::gate::RequestKind;
 use crate::location::Location;
 use crate::message::Message;
+use crate::outcome::Outcome;
 use crate::protocol::StreamMetrics;
 use crate::reason::Reason;
 use crate::shown::{Secrets, Shown};
@@ -96,7 +97,18 @@ macro_rules! plain {
     )* };
 }
 plain!(
-    bool, u16, u64, usize, Option<u64>, Duration, Location, RequestKind, &StreamMetrics, &Failure, &Reason
+    bool,
+    u16,
+    u64,
+    usize,
+    Option<u64>,
+    Duration,
+    Location,
+    RequestKind,
+    &StreamMetrics,
+    &Failure,
+    &Reason,
+    Outcome<'_>
 );
 
 struct OfUser<'a>(&'a dyn Field, &'a Secrets);
@@ -123,7 +135,8 @@ impl Debug for Told<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         kinds! { self, f,
             Started { scenario }
-            StepStarted { step, title, stream, detail, location }
+            StepStarted { step, title, written_title, stream, detail, location }
+            StepFinished { step, title, written_title, stream, location, outcome, elapsed }
             Opened { stream, status, version, elapsed }
             Throttled { kind, stream, elapsed }
             Redirected { from, to, status }
@@ -131,11 +144,11 @@ impl Debug for Told<'_> {
             Message { stream, message, last_event_id, invalid_utf8 }
             Block { stream, event, id, last_event_id, retry, invalid_utf8 }
             Comment { stream, text }
-            CheckSet { stream, title }
+            CheckSet { stream, title, written_title, location }
             Matched { stream, title, matched }
             UnmatchedDropped { stream, dropped }
             UnmatchedTaken { stream, title, taken, matched, dropped }
-            CheckDecided { stream, title, succeeded, matched, seen, elapsed }
+            CheckFinished { stream, title, written_title, location, outcome, matched, seen, elapsed }
             CheckCancelled { stream, title }
             Ended { stream, dropped_bytes, dropped }
             Cut { stream, reason, dropped }
@@ -145,8 +158,9 @@ impl Debug for Told<'_> {
             Resumed { stream, last_id, first_id, lost, repeated }
             Closed { stream, dropped }
             Measured { stream, metrics }
+            StreamFinished { stream, title, written_title, location, outcome, elapsed, messages }
             Failed { failure }
-            Finished { succeeded }
+            Finished { outcome, elapsed }
         }
     }
 }

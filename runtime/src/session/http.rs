@@ -1,6 +1,6 @@
 //! Requests by hand.
 
-use super::{Session, Step};
+use super::{Session, Step, key};
 use crate::check::{Keeps, ResponseCheck};
 use crate::location::Location;
 use crate::request::Http;
@@ -43,7 +43,8 @@ impl Session {
     {
         let at = Location::caller();
         Box::pin(async move {
-            let kept = self.user.http(&mut self.streams, title, at, http, check).await;
+            self.user.journal.end_steps();
+            let kept = self.user.http(&mut self.streams, title, key("http", at), http, check).await;
             self.outcome(kept)?.ok_or_else(|| self.gone(at))
         })
     }

@@ -62,13 +62,15 @@ use crate::location::Location;
 use crate::observer::{Observer, Observers, Recorder};
 use crate::request::Open;
 use crate::start::UserStart;
-use crate::stream::{AnySlot, Slot, Streams};
+use crate::step_key::StepKey;
+use crate::stream::{AnySlot, Slot, Streams, abandon};
 use crate::stream_name::StreamName;
 use crate::user::User;
 use boxed::BoxedCheck;
 pub use token::{Idle, IsIdle, IsOpen, Opened, Stream, Ticket};
 
-/// A virtual user whose steps are written by hand. Dropping it closes every open stream at once.
+/// A virtual user whose steps are written by hand. Dropping it closes every open stream at once, and ends the run: an observer
+/// hears that it succeeded if no step failed, and that it was abandoned if it is dropped in the middle of a step.
 ///
 /// Each step that fails gives its [`Failure`]; the session can go on after it.
 #[derive(Debug)]
@@ -106,6 +108,18 @@ pub enum Reconciled<K: Keeps> {
     Pending(Ticket<K>),
 }
 
+impl Drop for Session {
+    /// Tells the ends of what is open.
+    fn drop(&mut self) {
+        abandon(&mut self.streams, &mut self.user.journal);
+    }
+}
+
+/// Which step it is: its title is not known before it runs.
+fn key(step: &'static str, at: Location) -> StepKey {
+    StepKey::new(step, "", at)
+}
+
 impl Default for Session {
     fn default() -> Self {
         Self::new()
@@ -124,7 +138,8 @@ impl Session {
     pub fn with(client: Client) -> Self {
         static SESSIONS: AtomicU64 = AtomicU64::new(0);
         let id = SESSIONS.fetch_add(1, Ordering::Relaxed);
-        let user = User::new(client, &Observers::default(), false, "", || id, UserStart::new());
+        let mut user = User::new(client, &Observers::default(), false, "", || id, UserStart::new());
+        user.journal.is_by_hand();
         Self { id, user, streams: Slots::default(), checks: 0 }
     }
 
@@ -198,7 +213,7 @@ impl Session {
         let (at, stream) = (Location::caller(), stream.into_state::<Opened>());
         Box::pin(async move {
             self.knows(stream.session, "open", title, at)?;
-            let opened = self.user.open(&mut self.streams, stream.index, title, at, open).await;
+            let opened = self.user.open(&mut self.streams, stream.index, title, key("open", at), open).await;
             self.outcome(opened)?;
             Ok(stream)
         })
@@ -220,8 +235,11 @@ impl Session {
     {
         let (at, index, session) = (Location::caller(), stream.index, stream.session);
         Box::pin(async move {
+            let key = key("check", check.at_line());
             let ticket = self.set(index, session, check)?;
-            self.decided(ticket, at).await
+            let kept = self.decided(ticket, at).await?;
+            self.user.step_finished(key);
+            Ok(kept)
         })
     }
 
@@ -234,7 +252,10 @@ impl Session {
     where
         K: Keeps + Send + 'static,
     {
-        self.set(stream.index, stream.session, check)
+        let key = key("check", check.at_line());
+        let ticket = self.set(stream.index, stream.session, check)?;
+        self.user.step_finished(key);
+        Ok(ticket)
     }
 
     fn set<K>(&mut self, index: usize, session: u64, check: Check<K>) -> Result<Ticket<K>, Failure>
@@ -269,7 +290,11 @@ impl Session {
         let (at, session) = (Location::caller(), stream.session);
         Box::pin(async move {
             self.knows(session, "await", "", at)?;
-            self.decided(ticket, at).await
+            self.knows(ticket.session, "await", "", at)?;
+            self.begins("await", ticket.index, at);
+            let kept = self.decided(ticket, at).await?;
+            self.user.step_finished(key("await", at));
+            Ok(kept)
         })
     }
 
@@ -277,7 +302,6 @@ impl Session {
     where
         K: Keeps + Send + 'static,
     {
-        self.knows(ticket.session, "await", "", at)?;
         let decided = self.user.decided(&mut self.streams, ticket.index).await;
         self.outcome(decided)?;
         match self.taken(ticket) {
@@ -303,7 +327,9 @@ impl Session {
         let at = Location::caller();
         self.knows(stream.session, "reconcile", "", at)?;
         self.knows(ticket.session, "reconcile", "", at)?;
+        self.begins("reconcile", ticket.index, at);
         self.look_at(ticket.index)?;
+        self.user.step_finished(key("reconcile", at));
         let pending = self.streams.slot(ticket.index).is_some_and(|slot| !slot.is_decided());
         if pending {
             return Ok(Reconciled::Pending(ticket));
@@ -332,7 +358,7 @@ impl Session {
         if self.streams.slot(ticket.index).is_some_and(|slot| !slot.line().is_kept()) {
             self.look_at(ticket.index)?;
         }
-        let cancelled = self.user.cancel(&mut self.streams, ticket.index, "", at);
+        let cancelled = self.user.cancel(&mut self.streams, ticket.index, "", key("cancel", at));
         self.outcome(cancelled)
     }
 
@@ -365,7 +391,8 @@ impl Session {
     pub fn pause(&mut self, time: Duration) -> Step<'_, ()> {
         let at = Location::caller();
         Box::pin(async move {
-            let paused = self.user.pause(&mut self.streams, time, at).await;
+            self.user.journal.end_steps();
+            let paused = self.user.pause(&mut self.streams, time, key("pause", at)).await;
             self.outcome(paused)
         })
     }
@@ -380,7 +407,7 @@ impl Session {
         let (at, stream) = (Location::caller(), stream.into_state::<Idle>());
         Box::pin(async move {
             self.knows(stream.session, "close", "", at)?;
-            let closed = self.user.close(&mut self.streams, stream.index, "", at).await;
+            let closed = self.user.close(&mut self.streams, stream.index, "", key("close", at)).await;
             self.outcome(closed)?;
             Ok(stream)
         })
@@ -410,7 +437,15 @@ impl Session {
             .fact("cause", "the check of this ticket was replaced, or has failed before, and kept nothing")
     }
 
-    fn knows(&self, session: u64, step: &'static str, title: &str, at: Location) -> Result<(), Failure> {
+    /// Tells that a step on a stream starts.
+    fn begins(&mut self, step: &'static str, index: usize, at: Location) {
+        let name = self.streams.slot(index).map(|slot| slot.line().name().clone());
+        self.user.step_started(key(step, at), "", name.as_deref());
+    }
+
+    /// A step starts, if its stream is one of this session. One before that was dropped has come to nothing.
+    fn knows(&mut self, session: u64, step: &'static str, title: &str, at: Location) -> Result<(), Failure> {
+        self.user.journal.end_steps();
         if session == self.id {
             return Ok(());
         }
@@ -420,6 +455,9 @@ impl Session {
 
     /// The failure of a step, after which the session goes on.
     fn outcome<V>(&mut self, result: Result<V, Stop>) -> Result<V, Failure> {
+        if result.is_err() {
+            self.user.journal.end_steps();
+        }
         match (self.user.journal.take_failure(), result) {
             (Some(failure), _) => Err(failure),
             (None, Ok(value)) => Ok(value),

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use super::line::Line;
 use super::opened::Opened;
 use crate::journal::Journal;
-use crate::location::Location;
+use crate::step_key::StepKey;
 
 /// What [`AnySlot::poll`] came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub trait AnySlot {
     /// The part that does not depend on the checks.
     fn line(&mut self) -> &mut Line;
     /// The response head has come: the stream is open.
-    fn opened(&mut self, opened: Opened, title: &str, at: Location, journal: &Journal);
+    fn opened(&mut self, opened: Opened, title: &str, key: StepKey, journal: &Journal);
     /// Takes in what came. With `holds` a check that is decided holds the stream: what came after it is left for the
     /// next check.
     fn poll(&mut self, journal: &mut Journal, holds: bool, cx: &mut Context<'_>) -> Progress;
@@ -39,6 +39,10 @@ pub trait AnySlot {
     fn close(&mut self, journal: &mut Journal);
     /// Drops the check without a verdict.
     fn cancel(&mut self, journal: &mut Journal);
+    /// The run is over: tells the end of a check that is pending.
+    fn abandon_check(&mut self, journal: &mut Journal);
+    /// The run is over: tells the end of the stream, if it is open.
+    fn abandon(&mut self, journal: &mut Journal);
 }
 
 /// The streams of a scenario.

@@ -29,7 +29,8 @@ impl<K: Keeps> HandOver<K> {
         mut check: Check<K>,
     ) -> Result<Option<Self>, Stop> {
         let state = check.state_mut();
-        journal.step_started("unmatched", &state.title, Some(&line.name), state.at);
+        let key = state.key("unmatched");
+        journal.step_started(key, &state.title, Some(&line.name), "");
         if let Some(reason) = state.invalid.take() {
             let failure = Failure::new(
                 FailureKind::Value,
@@ -42,7 +43,9 @@ impl<K: Keeps> HandOver<K> {
             .fact("cause", reason)
             .dropping(line.dropped())
             .came("came", line.recent(Instant::now()));
-            return journal.failed(failure).map(|()| None);
+            journal.failed(failure)?;
+            journal.step_finished(key);
+            return Ok(None);
         }
         let (left, dropped) = line.unmatched.as_mut().map(|unmatched| unmatched.take()).unwrap_or_default();
         Ok(Some(Self { check, left, taken: 0, matched: 0, dropped }))
@@ -69,6 +72,7 @@ impl<K: Keeps> HandOver<K> {
         let title = &check.state().title;
         journal.tell(RunEventKind::UnmatchedTaken { stream: &line.name, title, taken, matched, dropped });
         let state = check.state_mut();
+        let key = state.key("unmatched");
         if let Some(reason) = state.unknown.take() {
             let failure = Failure::new(
                 FailureKind::Check,
@@ -80,9 +84,12 @@ impl<K: Keeps> HandOver<K> {
             .on(&line.name)
             .fact("cause", reason)
             .came("came", line.recent(Instant::now()));
-            return journal.failed(failure).map(|()| None);
+            journal.failed(failure)?;
+            journal.step_finished(key);
+            return Ok(None);
         }
         journal.go_on()?;
+        journal.step_finished(key);
         Ok(Some((check.into_kept(), dropped)))
     }
 }

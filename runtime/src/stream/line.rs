@@ -19,9 +19,11 @@ use crate::journal::Journal;
 use crate::location::Location;
 use crate::message::Message;
 use crate::observer::RunEventKind;
+use crate::outcome::Outcome;
 use crate::protocol::{Fault, Reading};
 use crate::received_message::ReceivedMessage;
 use crate::sse::{Block, Unfinished};
+use crate::step_key::StepKey;
 use crate::stream_name::StreamName;
 use crate::wake::{self, Wakes};
 
@@ -36,7 +38,7 @@ pub struct Line {
     pub(super) state: State,
     /// The name and the place of the `open`, for failures of the stream itself.
     pub(super) opened_as: String,
-    pub(super) opened_by: Location,
+    pub(super) opened_by: StepKey,
     pub(super) opened_at: Instant,
     pub(super) idle: Option<Duration>,
     /// How the stream is opened again when it was lost; `None` if it is not.
@@ -63,6 +65,8 @@ pub struct Line {
     pub(super) held: Option<u64>,
     /// How often something was read.
     reads: u32,
+    /// How many messages came since it was opened.
+    messages: u64,
 }
 
 /// What steps ask of it, and do to it.
@@ -74,7 +78,7 @@ impl Line {
             name,
             state: State::CLOSED,
             opened_as: String::new(),
-            opened_by: Location::new("", 0, 0),
+            opened_by: StepKey::new("open", "", Location::new("", 0, 0)),
             opened_at: now,
             idle: None,
             reconnect: None,
@@ -90,14 +94,15 @@ impl Line {
             waker: None,
             held: None,
             reads: 0,
+            messages: 0,
         }
     }
 
-    pub(super) fn opened(&mut self, opened: Opened, title: &str, at: Location, journal: &Journal) {
+    pub(super) fn opened(&mut self, opened: Opened, title: &str, key: StepKey, journal: &Journal) {
         let now = Instant::now();
         self.state.opened(opened.body);
         title.clone_into(&mut self.opened_as);
-        self.opened_by = at;
+        self.opened_by = key;
         self.opened_at = now;
         self.idle = opened.idle;
         self.reconnect = opened.reconnect;
@@ -105,6 +110,7 @@ impl Line {
         self.dropped = None;
         self.was_read(now);
         self.last_message = None;
+        self.messages = 0;
         self.reading = opened.reading;
         self.left = None;
         self.recent.clear();
@@ -258,6 +264,7 @@ impl Line {
     pub(super) fn remember(&mut self, message: &Message<'_>, now: Instant) {
         self.recent.remember(message, now);
         self.last_message = Some(now);
+        self.messages += 1;
     }
 
     /// Keeps a message that no check took, if such are kept.
@@ -286,13 +293,28 @@ impl Line {
         self.reading.as_ref().is_some_and(|reading| reading.may_end(dropped))
     }
 
-    /// Tells what was measured of a stream that is over, if it had a protocol.
-    pub(super) fn measured(&mut self, journal: &mut Journal, now: Instant) {
+    /// The stream is over: tells what was measured of it, if it had a protocol, and what it has come to.
+    pub(super) fn finished(&mut self, journal: &mut Journal, outcome: Outcome<'_>, now: Instant) {
+        let is_heard = journal.is_heard();
         if let Some(reading) = self.reading.take() {
             let (metrics, assembled) = reading.over(now);
-            journal.tell(RunEventKind::Measured { stream: &self.name, metrics: &metrics });
             self.left = Some(Box::new(assembled));
+            if is_heard {
+                journal.tell(RunEventKind::Measured { stream: &self.name, metrics: &metrics });
+            }
         }
+        if !is_heard {
+            return;
+        }
+        journal.tell(RunEventKind::StreamFinished {
+            stream: &self.name,
+            title: &self.opened_as,
+            written_title: self.opened_by.title(),
+            location: self.opened_by.location(),
+            outcome,
+            elapsed: now.saturating_duration_since(self.opened_at),
+            messages: self.messages,
+        });
     }
 
     /// Forgets what the stream's protocol has put together.

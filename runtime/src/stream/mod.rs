@@ -10,6 +10,7 @@
 //! | [`family`] | many streams of one kind under one name |
 //! | [`unmatched`], [`hand_over`] | the messages that no check took, kept and read |
 //! | [`assembling`] | what a failure shows of what a protocol has put together |
+//! | [`ends`] | what is told of streams when the run is over |
 //! | [`opened`], [`answer`], [`away`] | what an `open` hands over, which response is a stream, a request under way |
 //!
 //! What happens is written to the user's [journal](crate::journal). The user's flow is not known here.
@@ -18,6 +19,7 @@ mod answer;
 mod any_slot;
 mod assembling;
 mod away;
+mod ends;
 mod family;
 mod hand_over;
 mod intake;
@@ -36,6 +38,7 @@ pub(crate) use answer::Unwanted;
 pub(crate) use any_slot::Progress;
 pub use any_slot::{AnySlot, Streams};
 pub(crate) use away::sending;
+pub(crate) use ends::abandon;
 pub use family::{Family, Members, numbers, turn_and_place};
 pub(crate) use hand_over::HandOver;
 pub(crate) use opened::Opened;

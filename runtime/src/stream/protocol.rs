@@ -11,6 +11,19 @@ use crate::message::Message;
 use crate::protocol::{Next, Reading};
 use crate::reason::Reason;
 
+/// A stream whose protocol's reading is taken for the while. It has it back afterwards, also if the user's Rust in a check panics:
+/// what was measured is told then.
+struct Lent<'s, C> {
+    stream: &'s mut CheckedStream<C>,
+    reading: Option<Box<Reading>>,
+}
+
+impl<C> Drop for Lent<'_, C> {
+    fn drop(&mut self) {
+        self.stream.line.reading = self.reading.take();
+    }
+}
+
 impl<C: AnyCheck> CheckedStream<C> {
     /// Takes in a message, which the stream's protocol reads first. Whether the stream goes on.
     #[inline]
@@ -33,27 +46,30 @@ impl<C: AnyCheck> CheckedStream<C> {
 
     fn read_by_protocol(
         &mut self,
-        mut reading: Box<Reading>,
+        reading: Box<Reading>,
         journal: &mut Journal,
         message: Message<'_>,
         invalid_utf8: bool,
         now: Instant,
     ) -> bool {
-        if !reading.is_message(&message) {
-            self.line.tell_no_message(journal, &message, invalid_utf8);
-            self.line.reading = Some(reading);
+        let mut lent = Lent { stream: self, reading: Some(reading) };
+        let Some(reading) = lent.reading.as_mut().filter(|reading| reading.is_message(&message)) else {
+            lent.stream.line.tell_no_message(journal, &message, invalid_utf8);
             return true;
-        }
+        };
         let read = reading.read(&message, now);
         // Also when it cuts the stream, so that the report has it.
-        self.deliver(journal, &message.with(reading.assembled()), invalid_utf8, now);
-        self.line.reading = Some(reading);
+        let message = message.with(reading.assembled());
+        lent.stream.deliver(journal, &message, invalid_utf8, now);
+        drop(lent);
         match read {
             Ok(Next::GoesOn) => return true,
-            Ok(Next::Ends) => match self.line.reading.as_ref().and_then(|reading| reading.said_aside().map(Reason::from)) {
-                Some(fault) => self.cut(journal, fault, now),
-                None => self.ended(journal, 0, now),
-            },
+            Ok(Next::Ends) => {
+                match self.line.reading.as_ref().and_then(|reading| reading.said_aside().map(Reason::from)) {
+                    Some(fault) => self.cut(journal, fault, now),
+                    None => self.ended(journal, 0, now),
+                }
+            }
             // A failure that has stopped the user is the first of the two.
             Err(_) if journal.is_stopped() => {}
             Err(fault) => self.cut(journal, Reason::from(&fault), now),

@@ -14,10 +14,11 @@ use super::watch::CheckedStream;
 use crate::check::{AnyCheck, Trigger};
 use crate::failure::time;
 use crate::journal::{Journal, Stop};
-use crate::location::Location;
 use crate::observer::RunEventKind;
+use crate::outcome::Outcome;
 use crate::reason::{Reason, ReasonKind};
 use crate::sse::Decoder;
+use crate::step_key::StepKey;
 use crate::stream_name::StreamName;
 
 /// What was read of a stream, on its way to become messages.
@@ -67,6 +68,15 @@ impl<C: AnyCheck> Slot<C> {
         self.watch.take()
     }
 
+    /// Tells that the stream is closed. One that was not live any more has told its end before.
+    fn closed(&mut self, journal: &mut Journal, was_live: bool, outcome: Outcome<'_>) {
+        let line = &mut self.watch.line;
+        journal.tell(RunEventKind::Closed { stream: &line.name, dropped: line.dropped() });
+        if was_live {
+            line.finished(journal, outcome, Instant::now());
+        }
+    }
+
     /// Whether the stream was never opened, or was closed since.
     pub(super) fn is_closed(&self) -> bool {
         self.watch.line.state.is_closed()
@@ -78,11 +88,11 @@ impl<C: AnyCheck> AnySlot for Slot<C> {
         &mut self.watch.line
     }
 
-    fn opened(&mut self, mut opened: Opened, title: &str, at: Location, journal: &Journal) {
+    fn opened(&mut self, mut opened: Opened, title: &str, key: StepKey, journal: &Journal) {
         let decoder = Decoder::with_cap(journal.client().cap());
         let decoder = decoder.resuming_after(std::mem::take(&mut opened.last_event_id));
         self.feed = Input { decoder, unread: Bytes::new() };
-        self.watch.line.opened(opened, title, at, journal);
+        self.watch.line.opened(opened, title, key, journal);
     }
 
     fn poll(&mut self, journal: &mut Journal, holds: bool, cx: &mut Context<'_>) -> Progress {
@@ -127,18 +137,29 @@ impl<C: AnyCheck> AnySlot for Slot<C> {
     }
 
     fn close(&mut self, journal: &mut Journal) {
+        let was_live = self.watch.line.state.is_live();
         self.watch.line.drops_event(self.feed.decoder.finish().as_ref());
         self.watch.line.state.closed();
         self.watch.line.held = None;
         self.watch.decide(journal, Trigger::Close, Instant::now());
         self.feed = Input::default();
-        let line = &self.watch.line;
-        journal.tell(RunEventKind::Closed { stream: &line.name, dropped: line.dropped() });
-        self.watch.line.measured(journal, Instant::now());
+        self.closed(journal, was_live, Outcome::Succeeded);
         self.watch.line.forget_assembled();
     }
 
     fn cancel(&mut self, journal: &mut Journal) {
         self.watch.cancel(journal);
+    }
+
+    fn abandon_check(&mut self, journal: &mut Journal) {
+        self.watch.abandon(journal);
+    }
+
+    fn abandon(&mut self, journal: &mut Journal) {
+        if self.watch.line.state.is_live() {
+            self.watch.line.drops_event(self.feed.decoder.finish().as_ref());
+            self.watch.line.state.closed();
+            self.closed(journal, true, Outcome::Abandoned);
+        }
     }
 }

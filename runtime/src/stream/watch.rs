@@ -11,6 +11,7 @@ use crate::failure::{Failure, FailureKind, duration};
 use crate::journal::{Journal, Stop};
 use crate::message::Message;
 use crate::observer::RunEventKind;
+use crate::outcome::Outcome;
 use crate::reason::Reason;
 use crate::shown::Short;
 use crate::stored::StoredMessage;
@@ -32,10 +33,12 @@ impl<C: AnyCheck> CheckedStream<C> {
     pub(super) fn set(&mut self, journal: &mut Journal, mut check: C) -> Result<(), Stop> {
         if self.line.is_skipped() {
             self.check = None;
+            let state = check.state();
+            journal.step_skipped(state.key("check"), &state.title, Some(&self.line.name));
             return Ok(());
         }
         let state = check.state_mut();
-        journal.step_started("check", &state.title.clone(), Some(&self.line.name), state.at);
+        journal.step_started(state.key("check"), &state.title, Some(&self.line.name), "");
         let line = state.at.line();
         self.replace(journal, line)?;
         let state = check.state_mut();
@@ -51,7 +54,12 @@ impl<C: AnyCheck> CheckedStream<C> {
         state.set_at = Instant::now();
         state.on_failure = journal.on_failure();
         state.shows_secrets = journal.secrets().are_shown();
-        journal.tell(RunEventKind::CheckSet { stream: &self.line.name, title: &state.title });
+        journal.tell(RunEventKind::CheckSet {
+            stream: &self.line.name,
+            title: &state.title,
+            written_title: state.written,
+            location: state.at,
+        });
         self.check = Some(check);
         if self.line.state.is_over() {
             self.decide(journal, Trigger::End, Instant::now());
@@ -69,12 +77,12 @@ impl<C: AnyCheck> CheckedStream<C> {
             return Ok(());
         };
         check.state_mut().status = CheckOutcome::Failed;
-        self.report_decided(journal, Instant::now());
+        let now = Instant::now();
         if let Some(failure) =
-            self.failure(journal, FailureKind::Replaced, "another check set over", None, Instant::now())
+            self.failure(journal, FailureKind::Replaced, "another check set over", None, now)
         {
             let cause = format!("another check was set over it in line {line}, before it was decided");
-            self.fail(journal, failure.fact("cause", cause));
+            self.fail(journal, failure.fact("cause", cause), now);
         }
         self.check = None;
         journal.go_on()
@@ -167,10 +175,9 @@ impl<C: AnyCheck> CheckedStream<C> {
         check.state_mut().status = CheckOutcome::Failed;
         let state = check.state();
         let came = vec![stored.came(state.set_at, Some(reason), state.shows(None))];
-        self.report_decided(journal, now);
         if let Some(failure) = self.failure(journal, FailureKind::Check, cause, message.assembled(), now) {
             // The mode is the check's own; the step that runs meanwhile has another.
-            self.fail(journal, failure.came("broke", came));
+            self.fail(journal, failure.came("broke", came), now);
         }
     }
 
@@ -195,8 +202,9 @@ impl<C: AnyCheck> CheckedStream<C> {
         let unmet = check.state().unmet();
         let succeeded = !cut && check.state().succeeds(verdict) && unmet.is_none();
         check.state_mut().status = if succeeded { CheckOutcome::Succeeded } else { CheckOutcome::Failed };
-        self.report_decided(journal, now);
-        if !succeeded {
+        if succeeded {
+            self.report(journal, Outcome::Succeeded, now);
+        } else {
             let kind = if cut { FailureKind::Cut } else { FailureKind::Check };
             if let Some(mut failure) =
                 self.failure(journal, kind, self.lacked(verdict, unmet.as_ref()), assembled, now)
@@ -204,7 +212,7 @@ impl<C: AnyCheck> CheckedStream<C> {
                 if let Some(unmet) = unmet {
                     failure = failure.fact("unmet", unmet.reason);
                 }
-                self.fail(journal, failure);
+                self.fail(journal, failure, now);
             }
         }
     }
@@ -213,10 +221,9 @@ impl<C: AnyCheck> CheckedStream<C> {
     fn silent(&mut self, journal: &mut Journal, broken: Broken, now: Instant) {
         let Some(check) = self.check.as_mut() else { return };
         check.state_mut().status = CheckOutcome::Failed;
-        self.report_decided(journal, now);
         let cause = format!("`{}` broken in", broken.rule);
         if let Some(failure) = self.failure(journal, FailureKind::Check, cause, None, now) {
-            self.fail(journal, failure.fact("broke", broken.reason));
+            self.fail(journal, failure.fact("broke", broken.reason), now);
         }
     }
 
@@ -236,7 +243,9 @@ impl<C: AnyCheck> CheckedStream<C> {
         }
     }
 
-    fn fail(&self, journal: &mut Journal, failure: Failure) {
+    /// Tells that the check has failed, and records it.
+    fn fail(&self, journal: &mut Journal, failure: Failure, now: Instant) {
+        self.report(journal, Outcome::Failed { kind: failure.kind(), cause: failure.cause() }, now);
         let on_failure =
             self.check.as_ref().map(|check| check.state().on_failure).unwrap_or(journal.on_failure());
         if let Some(check) = &self.check {
@@ -245,13 +254,16 @@ impl<C: AnyCheck> CheckedStream<C> {
         journal.failed_under(on_failure, failure);
     }
 
-    fn report_decided(&self, journal: &mut Journal, now: Instant) {
+    /// Tells that the check is over.
+    fn report(&self, journal: &mut Journal, outcome: Outcome<'_>, now: Instant) {
         let Some(check) = &self.check else { return };
         let state = check.state();
-        journal.tell(RunEventKind::CheckDecided {
+        journal.tell(RunEventKind::CheckFinished {
             stream: &self.line.name,
             title: &state.title,
-            succeeded: state.status == CheckOutcome::Succeeded,
+            written_title: state.written,
+            location: state.at,
+            outcome,
             matched: state.matched,
             seen: state.seen,
             elapsed: now.saturating_duration_since(state.set_at),
@@ -272,7 +284,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         let state = check.state();
         let cause = match self.line.state.cut_reason() {
             Some(reason) if kind == FailureKind::Cut => reason.to_cause(),
-            _ => format!("{} check {:?}", cause.into(), Short(&state.title)).into(),
+            _ => format!("{} check {:?}", cause.into(), Short(state.written_title())).into(),
         };
         let elapsed = duration(now.saturating_duration_since(state.set_at));
         let messages = match state.seen {
@@ -302,7 +314,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         self.line.state.ended(dropped_bytes);
         let line = &self.line;
         journal.tell(RunEventKind::Ended { stream: &line.name, dropped_bytes, dropped: line.dropped() });
-        self.line.measured(journal, now);
+        self.line.finished(journal, Outcome::Succeeded, now);
         self.decide(journal, Trigger::End, now);
     }
 
@@ -314,13 +326,13 @@ impl<C: AnyCheck> CheckedStream<C> {
         let open = duration(now.saturating_duration_since(self.line.opened_at));
         let text = format!("{reason}, {open} after it was opened");
         let cause = reason.to_cause();
+        self.line.finished(journal, Outcome::Failed { kind: FailureKind::Cut, cause: reason.cause() }, now);
         self.line.state.cut(reason);
-        self.line.measured(journal, now);
         if !self.is_decided() {
             return self.decide(journal, Trigger::End, now);
         }
         let line = &self.line;
-        let failure = Failure::new(FailureKind::Cut, cause, "stream", &line.opened_as, line.opened_by)
+        let failure = Failure::new(FailureKind::Cut, cause, "stream", &line.opened_as, line.opened_by.location())
             .on(&line.name)
             .fact("cause", text);
         let failure = assembling(failure, line.assembled(), journal.secrets())
@@ -358,6 +370,14 @@ impl<C: AnyCheck> CheckedStream<C> {
         {
             journal
                 .tell(RunEventKind::CheckCancelled { stream: &self.line.name, title: &check.state().title });
+        }
+        self.abandon(journal);
+    }
+
+    /// Drops the check; one that was pending has come to nothing.
+    pub(super) fn abandon(&mut self, journal: &mut Journal) {
+        if !self.is_decided() && journal.is_heard() {
+            self.report(journal, Outcome::Abandoned, Instant::now());
         }
         self.check = None;
     }

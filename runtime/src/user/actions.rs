@@ -10,8 +10,7 @@ use super::User;
 use super::drive::Focus;
 use crate::failure::{Failure, FailureKind};
 use crate::journal::Stop;
-use crate::location::Location;
-use crate::observer::RunEventKind;
+use crate::step_key::StepKey;
 use crate::stream::{Members, Streams};
 
 impl User {
@@ -54,17 +53,17 @@ impl User {
         streams: &mut S,
         index: usize,
         title: &str,
-        at: Location,
+        key: impl Into<StepKey> + Copy,
     ) -> Result<(), Stop> {
         let Some(name) = streams.slot(index).map(|slot| slot.line().name().clone()) else { return Ok(()) };
         self.journal.heed()?;
-        if self.skips(streams, index) {
+        if self.skips_step(streams, index, key, title) {
             if let Some(slot) = streams.slot(index) {
                 slot.line().close_skipped();
             }
             return Ok(());
         }
-        self.step_started("close", title, Some(&name), at);
+        self.step_started(key, title, Some(&name));
         if let Some(slot) = streams.slot(index) {
             slot.line().prepare_to_close();
         }
@@ -73,7 +72,9 @@ impl User {
         if let Some(slot) = streams.slot(index) {
             slot.close(&mut self.journal);
         }
-        self.go_on()
+        self.go_on()?;
+        self.step_finished(key);
+        Ok(())
     }
 
     /// Drops the check on a stream without a verdict.
@@ -86,15 +87,17 @@ impl User {
         streams: &mut S,
         index: usize,
         title: &str,
-        at: Location,
+        key: impl Into<StepKey> + Copy,
     ) -> Result<(), Stop> {
         self.journal.heed()?;
         if let Some(slot) = streams.slot(index) {
             let name = slot.line().name().clone();
-            self.step_started("cancel", title, Some(&name), at);
+            self.journal.step_started(key, title, Some(&name), "");
             slot.cancel(&mut self.journal);
         }
-        self.go_on()
+        self.go_on()?;
+        self.step_finished(key);
+        Ok(())
     }
 
     /// Lets time pass; the streams go on.
@@ -106,20 +109,17 @@ impl User {
         &mut self,
         streams: &mut S,
         time: Duration,
-        at: Location,
+        key: impl Into<StepKey> + Copy,
     ) -> Result<(), Stop> {
         self.journal.heed()?;
-        self.journal.comes_to("pause", at);
-        let detail = crate::failure::time(time);
-        self.journal.tell(RunEventKind::StepStarted {
-            step: "pause",
-            title: "",
-            stream: None,
-            detail: &detail,
-            location: at,
-        });
+        self.journal.comes_to(key);
+        if self.journal.is_heard() {
+            self.journal.step_started(key, "", None, &crate::failure::time(time));
+        }
         let end = Instant::now().checked_add(time);
-        self.drive(streams, end, Focus::None, |_, _| Poll::<()>::Pending).await.map(|_| ())
+        self.drive(streams, end, Focus::None, |_, _| Poll::<()>::Pending).await?;
+        self.step_finished(key);
+        Ok(())
     }
 
     /// Runs Rust of the user's; the streams go on. What is ready at once is no wait, and takes nothing in.
@@ -130,29 +130,48 @@ impl User {
     pub async fn run<S: Streams, T>(
         &mut self,
         streams: &mut S,
-        step: &'static str,
-        at: Location,
+        title: &str,
+        key: impl Into<StepKey> + Copy,
         rust: impl Future<Output = crate::result::Result<T>>,
     ) -> Result<Option<T>, Stop> {
         self.journal.heed()?;
-        self.step_started(step, "", None, at);
+        self.step_started(key, title, None);
         let mut rust = pin!(rust);
-        match self.drive(streams, None, Focus::None, |cx, _| rust.as_mut().poll(cx)).await? {
-            Some(Ok(value)) => Ok(Some(value)),
+        let value = match self.drive(streams, None, Focus::None, |cx, _| rust.as_mut().poll(cx)).await? {
+            Some(Ok(value)) => Some(value),
             Some(Err(error)) => {
-                let cause = error.cause().unwrap_or_else(|| format!("an error of `{step}`").into());
-                let failure = Failure::new(FailureKind::Run, cause, step, "", at)
+                let key = key.into();
+                let cause = error.cause().unwrap_or_else(|| format!("an error of `{}`", key.step()).into());
+                let failure = Failure::new(FailureKind::Run, cause, key.step(), "", key.location())
                     .fact("cause", self.journal.secrets().clean(&error.to_string()));
-                self.journal.failed(failure.caused_by(error.into_boxed())).map(|()| None)
+                self.journal.failed(failure.caused_by(error.into_boxed()))?;
+                None
             }
-            None => Ok(None),
-        }
+            None => None,
+        };
+        self.step_finished(key);
+        Ok(value)
     }
 
     /// Whether actions on a stream are skipped, since it could not be opened and the user goes on.
     pub fn skips<S: Streams>(&mut self, streams: &mut S, index: usize) -> bool {
         let skips = streams.slot(index).is_some_and(|slot| slot.line().is_skipped());
         self.wanted = self.wanted.wrapping_add(u32::from(skips));
+        skips
+    }
+
+    /// The same of one action, which is told if it is skipped.
+    pub fn skips_step<S: Streams>(
+        &mut self,
+        streams: &mut S,
+        index: usize,
+        key: impl Into<StepKey> + Copy,
+        title: &str,
+    ) -> bool {
+        let skips = self.skips(streams, index);
+        if let (true, Some(slot)) = (skips, streams.slot(index)) {
+            self.journal.step_skipped(key, title, Some(slot.line().name()));
+        }
         skips
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::User;
 use crate::failure::{Failure, FailureKind};
 use crate::journal::Stop;
-use crate::location::Location;
+use crate::step_key::StepKey;
 
 impl User {
     /// Tells of a `feed`, and passes on what its feeder gave: a record for the value `name`, or why there is none.
@@ -19,24 +19,23 @@ impl User {
         name: &str,
         source: &str,
         fed: Result<Arc<T>, String>,
-        at: Location,
+        key: impl Into<StepKey> + Copy,
     ) -> Result<Option<Arc<T>>, Stop> {
         self.journal.heed()?;
-        self.step_started("feed", name, None, at);
-        match fed {
-            Ok(record) => Ok(Some(record)),
+        self.step_started(key, name, None);
+        let record = match fed {
+            Ok(record) => Some(record),
             Err(reason) => {
+                let at = key.into().location();
                 let cause = format!("{source} has no record left: {reason}");
-                let failure = Failure::new(
-                    FailureKind::Feed,
-                    format!("`feed {name}` has no record left"),
-                    "feed",
-                    name,
-                    at,
-                )
-                .fact("cause", cause);
-                self.journal.failed(failure).map(|()| None)
+                let cause_of = format!("`feed {name}` has no record left");
+                let failure =
+                    Failure::new(FailureKind::Feed, cause_of, "feed", name, at).fact("cause", cause);
+                self.journal.failed(failure)?;
+                None
             }
-        }
+        };
+        self.step_finished(key);
+        Ok(record)
     }
 }

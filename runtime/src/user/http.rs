@@ -15,10 +15,10 @@ use crate::exchange::{Trail, exchange};
 use crate::failure::{FailureKind, time};
 use crate::gate::{Gated, RequestKind};
 use crate::journal::Stop;
-use crate::location::Location;
 use crate::observer::RunEventKind;
 use crate::request::{Http, Request};
 use crate::shown::{Secrets, Short};
+use crate::step_key::StepKey;
 use crate::stream::Streams;
 
 impl User {
@@ -36,34 +36,33 @@ impl User {
         &mut self,
         streams: &mut S,
         title: &str,
-        at: Location,
+        key: impl Into<StepKey> + Copy,
         http: Http,
         check: ResponseCheck<K>,
     ) -> Result<Option<K::Kept>, Stop> {
         self.wanted = self.wanted.wrapping_add(1);
         self.journal.heed()?;
-        self.journal.comes_to("http", at);
+        self.journal.comes_to(key);
         learn(&http.request, self.journal.secrets_mut());
-        let detail = self.journal.secrets().told(&shown(&http.request));
-        self.journal.tell(RunEventKind::StepStarted {
-            step: "http",
-            title,
-            stream: None,
-            detail: &detail,
-            location: at,
-        });
+        if self.journal.is_heard() {
+            let detail = self.journal.secrets().told(&shown(&http.request));
+            self.journal.step_started(key, title, None, &detail);
+        }
         let shows_secrets = self.journal.secrets().are_shown();
         let wanted = check.wanted(shows_secrets);
         let (asks_status, invalid) = (check.asks_status(), check.invalid());
         let trail = Trail::default();
         // What a request holds is large and gone once it is answered: boxed, it makes no user larger.
-        let (request, answered) = Box::pin(self.ask(streams, title, at, http, invalid, &trail)).await?;
+        let (request, answered) =
+            Box::pin(self.ask(streams, title, key.into(), http, invalid, &trail)).await?;
         let secrets = self.journal.secrets_mut();
         let judged = answered.and_then(|received| {
             let kept = if asks_status || (200..400).contains(&received.status) {
                 check.judge(&received, secrets).map_err(|Misses { first, is_unfit, reason }| {
                     let what = if is_unfit { "finds what does not fit" } else { "does not hold" };
-                    let title = Short(title);
+                    // Of a session, nobody has written it beforehand.
+                    let written = Some(key.into().title()).filter(|written| !written.is_empty());
+                    let title = Short(written.unwrap_or(title));
                     let cause = format!("condition {} {what} in check of http {title:?}", first + 1);
                     (FailureKind::Check, cause, wanted, reason)
                 })
@@ -81,13 +80,16 @@ impl User {
                 Failed::with(kind, cause, facts)
             })
         });
-        match judged {
-            Ok(kept) => Ok(Some(kept)),
-            Err(failed) => self
-                .journal
-                .failed(failed.asking(request, &trail).into_failure("http", title, at))
-                .map(|()| None),
-        }
+        let kept = match judged {
+            Ok(kept) => Some(kept),
+            Err(failed) => {
+                let failed = failed.asking(request, &trail);
+                self.journal.failed(failed.into_failure("http", title, key.into().location()))?;
+                None
+            }
+        };
+        self.step_finished(key);
+        Ok(kept)
     }
 
     /// The request as it is shown, and the whole response.
@@ -95,7 +97,7 @@ impl User {
         &mut self,
         streams: &mut S,
         title: &str,
-        at: Location,
+        key: StepKey,
         http: Http,
         invalid: Option<String>,
         trail: &Trail,
@@ -116,7 +118,7 @@ impl User {
             self.journal.cookies().clone(),
             request,
             trail.clone(),
-            self.journal.gated(RequestKind::Http, None, at),
+            self.journal.gated(RequestKind::Http, None, key.location()),
         ));
         let answered = self.answered(streams, None, trail, timeout, |cx| asking.as_mut().poll(cx)).await;
         drop(asking);

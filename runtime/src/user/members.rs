@@ -6,7 +6,7 @@ use super::User;
 use crate::cause;
 use crate::failure::{Failure, FailureKind};
 use crate::journal::Stop;
-use crate::location::Location;
+use crate::step_key::StepKey;
 use crate::stream::Streams;
 use crate::stream_name::StreamName;
 
@@ -20,18 +20,19 @@ impl User {
         &mut self,
         family: &'static str,
         member: u64,
-        step: &'static str,
+        key: impl Into<StepKey> + Copy,
         title: &str,
-        at: Location,
     ) -> Result<(), Stop> {
+        let key = key.into();
         let name = StreamName::of_member(family, member);
         let reason =
             format!("stream {} is not open: no step has opened it, or one has closed it", name.quoted());
-        self.journal.failed(
-            Failure::new(FailureKind::Value, "the stream is not open", step, title, at)
-                .on(&name)
-                .fact("cause", reason),
-        )
+        let cause = "the stream is not open";
+        let failure = Failure::new(FailureKind::Value, cause, key.step(), title, key.location());
+        self.journal.step_started(key, title, Some(&name), "");
+        self.journal.failed(failure.on(&name).fact("cause", reason))?;
+        self.journal.step_finished(key);
+        Ok(())
     }
 
     /// A step is about a family, or about this member of it: what fails before a stream is found names it.
@@ -45,12 +46,11 @@ impl User {
         &mut self,
         streams: &mut S,
         number: usize,
-        step: &'static str,
+        key: impl Into<StepKey> + Copy,
         title: &str,
-        at: Location,
     ) {
         let name = streams.slot(number).map(|slot| slot.line().name().clone());
-        self.step_started(step, title, name.as_deref(), at);
+        self.step_started(key, title, name.as_deref());
     }
 
     /// Records a step that failed since a value cannot be used. If it was to open the stream, that counts as skipped.
@@ -62,15 +62,16 @@ impl User {
         &mut self,
         streams: &mut S,
         stream: Option<usize>,
-        step: &'static str,
+        key: impl Into<StepKey> + Copy,
         title: &str,
-        at: Location,
         reason: impl Into<String>,
     ) -> Result<(), Stop> {
+        let key = key.into();
         self.wanted = self.wanted.wrapping_add(1);
         let reason = reason.into();
         let cause = cause::generic(reason.split(": ").next().unwrap_or_default());
-        let mut failure = Failure::new(FailureKind::Value, cause, step, title, at).fact("cause", reason);
+        let mut failure =
+            Failure::new(FailureKind::Value, cause, key.step(), title, key.location()).fact("cause", reason);
         match (stream, stream.and_then(|index| streams.slot(index)), &self.family) {
             (_, Some(slot), _) => {
                 let line = slot.line();
@@ -83,9 +84,17 @@ impl User {
             (Some(_), None, Some(name)) => failure = failure.on(name),
             _ => {}
         }
+        // A step with others in it has begun before its value is looked at.
+        let begins = !self.journal.is_in_step(&key);
+        if begins {
+            self.journal.step_started(key, title, failure.stream(), "");
+        }
         self.journal.failed(failure)?;
+        if begins {
+            self.journal.step_finished(key);
+        }
         // Of another step, `sse` names no stream unless it was to open it.
-        if let (Some(index), "open" | "sse") = (stream, step) {
+        if let (Some(index), "open" | "sse") = (stream, key.step()) {
             self.not_opened(streams, index);
         }
         Ok(())

@@ -15,10 +15,10 @@ use crate::exchange::Trail;
 use crate::failure::{Failure, FailureKind, time};
 use crate::gate::{Gated, RequestKind};
 use crate::journal::Stop;
-use crate::location::Location;
 use crate::observer::RunEventKind;
 use crate::protocol::{Protocol, Reading};
 use crate::request::Open;
+use crate::step_key::StepKey;
 use crate::stream::{Opened, Reconnect, Streams, Unwanted, first_id, sending};
 
 impl User {
@@ -37,11 +37,11 @@ impl User {
         streams: &'u mut S,
         index: usize,
         title: &'u str,
-        at: Location,
+        key: impl Into<StepKey> + Copy + 'u,
         open: Open,
     ) -> impl Future<Output = Result<(), Stop>> + 'u {
         // What a request holds is large and gone once it is answered: boxed, it makes no user larger.
-        Box::pin(self.opening(streams, index, title, at, open))
+        Box::pin(self.opening(streams, index, title, key, open))
     }
 
     async fn opening<S: Streams>(
@@ -49,32 +49,31 @@ impl User {
         streams: &mut S,
         index: usize,
         title: &str,
-        at: Location,
+        key: impl Into<StepKey> + Copy,
         mut open: Open,
     ) -> Result<(), Stop> {
+        let at = key.into().location();
         let Some(name) = streams.slot(index).map(|slot| slot.line().name().clone()) else { return Ok(()) };
         self.wanted = self.wanted.wrapping_add(1);
         self.journal.heed()?;
-        self.journal.comes_to("open", at);
+        self.journal.comes_to(key);
         learn(&open.request, self.journal.secrets_mut());
-        let detail = self.journal.secrets().told(&shown(&open.request));
-        self.journal.tell(RunEventKind::StepStarted {
-            step: "open",
-            title,
-            stream: Some(&name),
-            detail: &detail,
-            location: at,
-        });
+        if self.journal.is_heard() {
+            let detail = self.journal.secrets().told(&shown(&open.request));
+            self.journal.step_started(key, title, Some(&name), &detail);
+        }
         if let Some(slot) = streams.slot(index)
             && (slot.line().is_live() || slot.line().is_over())
         {
             if name.is_member() && slot.line().is_live() {
                 // Of other streams the compiler sees to it.
                 let reason = format!("stream {} is open already: `close` it first", name.quoted());
+                let cause = "the stream is open already";
                 let failure =
-                    Failure::new(FailureKind::Value, "the stream is open already", "open", title, at)
-                        .fact("cause", reason);
-                return self.journal.failed(failure.on(&name));
+                    Failure::new(FailureKind::Value, cause, "open", title, at).fact("cause", reason);
+                self.journal.failed(failure.on(&name))?;
+                self.step_finished(key);
+                return Ok(());
             }
             // The server ended it, and the scenario need not close such a stream.
             slot.close(&mut self.journal);
@@ -101,7 +100,7 @@ impl User {
                     let reading = protocol.map(|protocol| Box::new(Reading::new(protocol, begun, is_json)));
                     let body = response.body;
                     let opened = Opened { body, idle, reconnect, last_event_id, unmatched, reading };
-                    slot.opened(opened, title, at, &self.journal);
+                    slot.opened(opened, title, key.into(), &self.journal);
                 }
             }
             Err(failure) => {
@@ -111,6 +110,7 @@ impl User {
                 self.journal.failed(failure.into_failure("open", title, at).on(&name))?;
             }
         }
+        self.step_finished(key);
         Ok(())
     }
 

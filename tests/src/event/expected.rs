@@ -1,8 +1,8 @@
 //! The events that tests expect.
 
-use streamgauge::Dropped;
+use streamgauge::{Dropped, FailureKind};
 
-use super::{Event, What};
+use super::{Ended, Event, What};
 
 /// One on the default stream.
 fn on_default(what: What) -> Event {
@@ -91,13 +91,36 @@ impl Event {
     /// A check succeeded: `matched` of `seen` messages matched.
     #[must_use]
     pub fn check_succeeded(title: &str, matched: u64, seen: u64) -> Self {
-        on_default(What::CheckDecided { title: title.to_owned(), succeeded: true, matched, seen })
+        on_default(What::CheckFinished { title: title.to_owned(), outcome: Ended::Succeeded, matched, seen })
     }
 
     /// A check failed: `matched` of `seen` messages matched.
     #[must_use]
     pub fn check_failed(title: &str, matched: u64, seen: u64) -> Self {
-        on_default(What::CheckDecided { title: title.to_owned(), succeeded: false, matched, seen })
+        on_default(What::CheckFinished {
+            title: title.to_owned(),
+            outcome: Ended::Failed(FailureKind::Check),
+            matched,
+            seen,
+        })
+    }
+
+    /// A check came to this: `matched` of `seen` messages matched.
+    #[must_use]
+    pub fn check_finished(title: &str, outcome: Ended, matched: u64, seen: u64) -> Self {
+        on_default(What::CheckFinished { title: title.to_owned(), outcome, matched, seen })
+    }
+
+    /// A step or action on a stream came to this.
+    #[must_use]
+    pub fn step_finished(keyword: &'static str, title: &str, outcome: Ended) -> Self {
+        on_default(What::StepFinished { step: keyword, title: title.to_owned(), outcome })
+    }
+
+    /// A stream came to this, after so many messages.
+    #[must_use]
+    pub fn stream_finished(title: &str, outcome: Ended, messages: u64) -> Self {
+        on_default(What::StreamFinished { title: title.to_owned(), outcome, messages })
     }
 
     /// A check was dropped by `cancel`.
@@ -168,10 +191,16 @@ impl Event {
         on_default(What::Closed { dropped: Dropped::default() })
     }
 
-    /// The run is over.
+    /// The run is over, and came to this.
     #[must_use]
-    pub fn finished(succeeded: bool) -> Self {
-        Self { stream: None, what: What::Finished { succeeded } }
+    pub fn finished(outcome: Ended) -> Self {
+        Self { stream: None, what: What::Finished { outcome } }
+    }
+
+    /// The same of a step without a stream.
+    #[must_use]
+    pub fn on_none(self) -> Self {
+        Self { stream: None, ..self }
     }
 
     /// The same on a stream of this name.

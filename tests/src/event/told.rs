@@ -1,8 +1,8 @@
 //! What was told, as an owned value. This is the one place that takes every kind of event apart.
 
-use streamgauge::RunEventKind as Told;
+use streamgauge::{Outcome, RunEventKind as Told};
 
-use super::{Event, What};
+use super::{Ended, Event, What};
 
 impl From<&Told<'_>> for Event {
     fn from(told: &Told<'_>) -> Self {
@@ -10,9 +10,22 @@ impl From<&Told<'_>> for Event {
     }
 }
 
+impl From<&Outcome<'_>> for Ended {
+    fn from(outcome: &Outcome<'_>) -> Self {
+        match outcome {
+            Outcome::Succeeded => Self::Succeeded,
+            Outcome::Failed { kind, .. } => Self::Failed(*kind),
+            Outcome::Skipped => Self::Skipped,
+            Outcome::Abandoned => Self::Abandoned,
+            Outcome::Stopped => Self::Stopped,
+            other => panic!("a new outcome: {other:?}"),
+        }
+    }
+}
+
 fn stream_of<'a>(told: &Told<'a>) -> Option<&'a str> {
     match told {
-        Told::StepStarted { stream, .. } => *stream,
+        Told::StepStarted { stream, .. } | Told::StepFinished { stream, .. } => *stream,
         Told::Opened { stream, .. }
         | Told::Message { stream, .. }
         | Told::Block { stream, .. }
@@ -21,7 +34,7 @@ fn stream_of<'a>(told: &Told<'a>) -> Option<&'a str> {
         | Told::Matched { stream, .. }
         | Told::UnmatchedDropped { stream, .. }
         | Told::UnmatchedTaken { stream, .. }
-        | Told::CheckDecided { stream, .. }
+        | Told::CheckFinished { stream, .. }
         | Told::CheckCancelled { stream, .. }
         | Told::Ended { stream, .. }
         | Told::Cut { stream, .. }
@@ -30,7 +43,8 @@ fn stream_of<'a>(told: &Told<'a>) -> Option<&'a str> {
         | Told::Reconnected { stream, .. }
         | Told::Resumed { stream, .. }
         | Told::Closed { stream, .. }
-        | Told::Measured { stream, .. } => Some(stream),
+        | Told::Measured { stream, .. }
+        | Told::StreamFinished { stream, .. } => Some(stream),
         _ => None,
     }
 }
@@ -40,6 +54,9 @@ fn what_of(told: &Told<'_>) -> What {
     match *told {
         Told::Started { scenario, .. } => What::Started { scenario: owned(scenario) },
         Told::StepStarted { step, title, .. } => What::StepStarted { step, title: owned(title) },
+        Told::StepFinished { step, title, ref outcome, .. } => {
+            What::StepFinished { step, title: owned(title), outcome: outcome.into() }
+        }
         Told::Opened { status, version, .. } => What::Opened { status, version: owned(version) },
         Told::Redirected { from, to, status, .. } => {
             What::Redirected { from: owned(from), to: owned(to), status }
@@ -64,12 +81,14 @@ fn what_of(told: &Told<'_>) -> What {
         Told::UnmatchedTaken { title, taken, matched, dropped, .. } => {
             What::UnmatchedTaken { title: owned(title), taken, matched, dropped }
         }
-        Told::CheckDecided { title, succeeded, matched, seen, .. } => {
-            What::CheckDecided { title: owned(title), succeeded, matched, seen }
+        Told::CheckFinished { title, ref outcome, matched, seen, .. } => {
+            What::CheckFinished { title: owned(title), outcome: outcome.into(), matched, seen }
         }
         Told::CheckCancelled { title, .. } => What::CheckCancelled { title: owned(title) },
         Told::Ended { dropped_bytes, dropped, .. } => What::Ended { dropped_bytes, dropped: dropped.clone() },
-        Told::Cut { reason, dropped, .. } => What::Cut { reason: reason.to_string(), dropped: dropped.clone() },
+        Told::Cut { reason, dropped, .. } => {
+            What::Cut { reason: reason.to_string(), dropped: dropped.clone() }
+        }
         Told::Lost { cause, ended, dropped_bytes, dropped, .. } => {
             What::Lost { cause: cause.to_string(), ended, dropped_bytes, dropped: dropped.clone() }
         }
@@ -84,8 +103,11 @@ fn what_of(told: &Told<'_>) -> What {
         }
         Told::Closed { dropped, .. } => What::Closed { dropped: dropped.clone() },
         Told::Measured { metrics, .. } => What::Measured { metrics: Box::new(metrics.clone()) },
+        Told::StreamFinished { title, ref outcome, messages, .. } => {
+            What::StreamFinished { title: owned(title), outcome: outcome.into(), messages }
+        }
         Told::Failed { failure, .. } => What::Failed { kind: failure.kind(), title: owned(failure.title()) },
-        Told::Finished { succeeded, .. } => What::Finished { succeeded },
+        Told::Finished { ref outcome, .. } => What::Finished { outcome: outcome.into() },
         ref other => What::Other(format!("{other:?}")),
     }
 }

@@ -61,7 +61,7 @@ async fn a_slow_function_on_one_large_read_does_not_either() {
     .unwrap();
     let elapsed = start.elapsed();
     let heard = log.heard();
-    let decided: Vec<_> = heard.iter().filter(|heard| heard.event.kind() == Kind::CheckDecided).collect();
+    let decided: Vec<_> = heard.iter().filter(|heard| heard.event.kind() == Kind::CheckFinished).collect();
     assert_eq!(decided.len(), 1);
     let after = decided[0].since_start.as_millis();
     assert!((200..900).contains(&after), "decided after {after} ms");

@@ -69,7 +69,7 @@ async fn until_n_succeeds_at_the_nth_match_and_not_later() {
     .await
     .unwrap();
     assert_eq!(values.all, [2, 4]);
-    assert_eq!(log.of(Kind::CheckDecided), [Event::check_succeeded("Check", 2, 4)]);
+    assert_eq!(log.of(Kind::CheckFinished), [Event::check_succeeded("Check", 2, 4)]);
 }
 
 #[tokio::test]
@@ -154,7 +154,7 @@ async fn too_many_matches_fail_an_expect_only_at_the_deadline() {
     .await
     .unwrap_err();
     // It went on to count all of them.
-    assert_eq!(log.of(Kind::CheckDecided), [Event::check_failed("Check", 5, 5)]);
+    assert_eq!(log.of(Kind::CheckFinished), [Event::check_failed("Check", 5, 5)]);
     assert_says(&failure, &["got      5 in ", "came"]);
 }
 
@@ -193,7 +193,7 @@ async fn a_broken_requirement_fails_the_check_at_once_with_the_message() {
         ],
     );
     assert_eq!(failure.messages().len(), 1);
-    assert_eq!(log.of(Kind::CheckDecided), [Event::check_failed("Prices", 1, 3)]);
+    assert_eq!(log.of(Kind::CheckFinished), [Event::check_failed("Prices", 1, 3)]);
 }
 
 #[tokio::test]
@@ -246,7 +246,7 @@ async fn the_action_await_goes_on_at_once_if_the_check_was_decided() {
         sse "Stream" await
         sse "Stream" close
     }
-    .observer(opens(&decided, |event| event.kind() == Kind::CheckDecided));
+    .observer(opens(&decided, |event| event.kind() == Kind::CheckFinished));
     assert_eq!(values.run().await.unwrap().n, 1);
 }
 

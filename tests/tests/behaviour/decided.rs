@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use streamgauge::testing::{Gate, Script, Server};
 use streamgauge::{Client, Failure, FailureKind, scenario};
-use streamgauge_tests::{Event, Kind, Recorder, SOON, What, assert_says, opens, serving};
+use streamgauge_tests::{Ended, Event, Kind, Recorder, SOON, What, assert_says, opens, serving};
 
 /// One message, and then silence.
 fn one() -> Script {
@@ -27,8 +27,11 @@ async fn a_check_over_a_pending_one_fails_it_and_replaces_it() {
     assert_eq!((failure.kind(), failure.title()), (FailureKind::Replaced, "First"));
     assert_says(&failure, &["another check was set over it", &format!("line {second}"), "data == \"never\""]);
     assert!(failure.further().is_empty(), "{failure}");
-    let decided = [Event::check_failed("First", 0, 0), Event::check_succeeded("Second", 1, 1)];
-    assert_eq!(log.of(Kind::CheckDecided), decided);
+    let decided = [
+        Event::check_finished("First", Ended::Failed(FailureKind::Replaced), 0, 0),
+        Event::check_succeeded("Second", 1, 1),
+    ];
+    assert_eq!(log.of(Kind::CheckFinished), decided);
 }
 
 #[tokio::test]
@@ -82,7 +85,11 @@ async fn cancel_drops_a_check_without_a_verdict() {
     .await
     .unwrap();
     assert_eq!(log.of(Kind::CheckCancelled), [Event::check_cancelled("Listen")]);
-    assert_eq!(log.count(Kind::CheckDecided), 0);
+    let outcomes = log.picked(|event| match &event.what {
+        What::CheckFinished { outcome, .. } => Some(*outcome),
+        _ => None,
+    });
+    assert_eq!(outcomes, [Ended::Abandoned]);
 }
 
 #[tokio::test]
@@ -171,7 +178,7 @@ async fn until_end_succeeds_when_the_server_ends_the_stream() {
     .await
     .unwrap();
     assert_eq!(values.odd, [1, 3]);
-    assert_eq!(log.of(Kind::CheckDecided), [Event::check_succeeded("End", 2, 3)]);
+    assert_eq!(log.of(Kind::CheckFinished), [Event::check_succeeded("End", 2, 3)]);
     assert_eq!(log.of(Kind::Ended), [Event::ended()]);
 }
 
@@ -239,7 +246,7 @@ async fn actions_on_a_stream_that_the_server_has_ended() {
     .await
     .unwrap();
     assert_eq!(values.none, None);
-    assert_eq!(log.count(Kind::CheckDecided), 6, "{:?}", log.events());
+    assert_eq!(log.count(Kind::CheckFinished), 6, "{:?}", log.events());
     let failure = scenario! {
         base (url)
         sse "End" open "/s" check await within 20s until end
@@ -393,7 +400,7 @@ async fn a_cut_under_continue_is_a_failure_and_the_run_goes_on() {
     assert_eq!(failure.kind(), FailureKind::Cut);
     assert_eq!(failure.further().len(), 1, "{failure}");
     assert_says(&failure.further()[0], &["check \"Again\"", "the stream was cut"]);
-    assert_eq!(log.of(Kind::CheckDecided).last(), Some(&Event::check_succeeded("Reopen", 1, 1)));
+    assert_eq!(log.of(Kind::CheckFinished).last(), Some(&Event::check_succeeded("Reopen", 1, 1)));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use streamgauge::testing::{Gate, Script};
 use streamgauge::{FailureKind, scenario};
-use streamgauge_tests::{Event, Recorder, SOON, assert_says, serving};
+use streamgauge_tests::{Ended, Event, Recorder, SOON, assert_says, serving};
 
 fn prices() -> Script {
     Script::sse()
@@ -255,16 +255,20 @@ async fn what_happened_is_told_in_order_with_times_that_never_go_back() {
         Event::started("Told"),
         Event::step("open", "x").on("s"),
         Event::opened(200).on("s"),
+        Event::step_finished("open", "x", Ended::Succeeded).on("s"),
         Event::step("check", "x").on("s"),
         Event::check_set("x").on("s"),
         Event::message("1").on("s"),
         Event::message("2").on("s"),
         Event::matched("x", 1).on("s"),
         Event::ended().on("s"),
+        Event::stream_finished("x", Ended::Succeeded, 2).on("s"),
         Event::check_succeeded("x", 1, 2).on("s"),
+        Event::step_finished("check", "x", Ended::Succeeded).on("s"),
         Event::step("close", "x").on("s"),
         Event::closed().on("s"),
-        Event::finished(true),
+        Event::step_finished("close", "x", Ended::Succeeded).on("s"),
+        Event::finished(Ended::Succeeded),
     ];
     assert_eq!(log.events(), told);
     let heard = log.heard();
@@ -288,5 +292,5 @@ async fn fail_ends_the_run_as_failed_with_its_text() {
     assert_eq!((failure.kind(), failure.step(), failure.at().line()), (FailureKind::Fail, "fail", line));
     assert_says(&failure, &["3 is {too} much"]);
     server.wait_streams(0, SOON).await.unwrap();
-    assert_eq!(log.last(), Some(Event::finished(false)));
+    assert_eq!(log.last(), Some(Event::finished(Ended::Failed(FailureKind::Fail))));
 }

@@ -80,14 +80,14 @@ async fn a_check_is_decided_during_a_loop_that_never_waits() {
     scenario! {
         base (server.url())
         sse "x" open "/s" check listen within 10min until 1 data == 1
-        while (watched.count(Kind::CheckDecided) == 0) { let n = (1) }
+        while (watched.count(Kind::CheckFinished) == 0) { let n = (1) }
         sse "x" close
     }
     .observer(log.clone())
     .run()
     .await
     .unwrap();
-    assert_eq!(log.of(Kind::CheckDecided), [Event::check_succeeded("x", 1, 1)]);
+    assert_eq!(log.of(Kind::CheckFinished), [Event::check_succeeded("x", 1, 1)]);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use streamgauge::testing::{Gate, Script, Server};
 use streamgauge::{FailureKind, scenario};
-use streamgauge_tests::{Event, Kind, Recorder, SOON, assert_says, opens, serving};
+use streamgauge_tests::{Ended, Event, Kind, Recorder, SOON, assert_says, opens, serving};
 
 fn three() -> Script {
     Script::sse().bytes("data: 1\n\ndata: 2\n\ndata: 3\n\n").hold()
@@ -83,7 +83,7 @@ async fn listened(wait: bool, reconcile_only: bool) -> Option<u8> {
     } else {
         head.open();
     }
-    let heard = opens(&head, |event| event.kind() == Kind::CheckDecided);
+    let heard = opens(&head, |event| event.kind() == Kind::CheckFinished);
     if reconcile_only {
         let values = scenario! {
             base (server.url())
@@ -301,7 +301,7 @@ async fn under_continue_the_run_goes_on_and_ends_with_all_failures() {
         Event::step("close", "Close"),
     ];
     assert_eq!(log.of(Kind::StepStarted), steps);
-    assert_eq!(log.last(), Some(Event::finished(false)));
+    assert_eq!(log.last(), Some(Event::finished(Ended::Failed(FailureKind::Check))));
 }
 
 #[tokio::test]
@@ -332,7 +332,7 @@ async fn after_a_failed_open_actions_on_that_stream_are_skipped_without_further_
     assert_eq!((failure.kind(), failure.step()), (FailureKind::Status, "open"));
     assert!(failure.further().is_empty(), "{failure}");
     let decided = [Event::check_succeeded("Yes", 1, 1), Event::check_succeeded("No", 3, 3).on("no")];
-    assert_eq!(log.of(Kind::CheckDecided), decided);
+    assert_eq!(log.of(Kind::CheckFinished), decided);
     assert_eq!(log.streams(Kind::Closed), ["", "no"], "{:?}", log.events());
 }
 

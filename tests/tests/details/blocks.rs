@@ -63,7 +63,7 @@ async fn they_do_not_meet_a_check() {
     };
     run.observer(log.clone()).run().await.map(drop).unwrap_err();
     assert_eq!(log.count(Kind::Block), 5);
-    assert_eq!(log.of(Kind::CheckDecided), [Event::check_failed("S", 0, 0)]);
+    assert_eq!(log.of(Kind::CheckFinished), [Event::check_failed("S", 0, 0)]);
 }
 
 #[tokio::test]

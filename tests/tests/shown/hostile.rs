@@ -26,7 +26,7 @@ const KINDS: [&str; 23] = [
     "Matched",
     "UnmatchedDropped",
     "UnmatchedTaken",
-    "CheckDecided",
+    "CheckFinished",
     "CheckCancelled",
     "Ended",
     "Cut",

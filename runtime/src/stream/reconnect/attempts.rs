@@ -124,7 +124,7 @@ impl<C: AnyCheck> Slot<C> {
         let request = reconnect.begin(id);
         let until = now.checked_add(reconnect.timeout());
         let trail = Trail::default();
-        let gated = journal.gated(RequestKind::Reconnect, Some(&line.name), line.opened_by);
+        let gated = journal.gated(RequestKind::Reconnect, Some(&line.name), line.opened_by.location());
         let sending = sending(journal, request, &trail, gated);
         line.state.connects(sending, trail, until);
         journal.deadline_moved();

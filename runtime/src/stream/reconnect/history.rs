@@ -157,8 +157,9 @@ impl History {
             Answer::Refused(reason) => {
                 let (cause, attempt, limit) = (self.cause(), self.attempts, self.limit);
                 let before = self.in_brackets();
-                let text =
-                    format!("{cause}, and attempt {attempt} of `{limit}` {reason}, which ends reconnecting{before}");
+                let text = format!(
+                    "{cause}, and attempt {attempt} of `{limit}` {reason}, which ends reconnecting{before}"
+                );
                 AfterLoss::Cut(reason.reworded(text))
             }
         }

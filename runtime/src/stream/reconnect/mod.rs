@@ -21,5 +21,5 @@ mod history;
 mod policy;
 
 pub(super) use history::Loss;
-pub(crate) use policy::{Reconnect, first_id};
 pub(super) use policy::Resumed;
+pub(crate) use policy::{Reconnect, first_id};

@@ -148,7 +148,9 @@ impl Reconnect {
                 Err(match reason.kind() {
                     // "it was redirected to …"
                     ReasonKind::Redirect => Answer::Refused(reason.reworded(format!("led nowhere: {text}"))),
-                    ReasonKind::Request => Answer::Refused(reason.reworded(format!("cannot be made: {text}"))),
+                    ReasonKind::Request => {
+                        Answer::Refused(reason.reworded(format!("cannot be made: {text}")))
+                    }
                     _ => Answer::Failed(reason.reworded(text)),
                 })
             }

@@ -1,0 +1,37 @@
+//! The flow of a scenario: a user and its streams, whose ends are told however the flow ends.
+
+use std::fmt;
+
+use super::User;
+use crate::stream::{Streams, abandon};
+
+/// A user and its streams, while its steps run. Whatever is open when it is dropped is told to be over: it is dropped when the last
+/// step has run or one has failed, when the future of the run is dropped, and when a panic goes through it.
+pub struct Flow<'u, S: Streams> {
+    user: &'u mut User,
+    streams: S,
+}
+
+impl<S: Streams> fmt::Debug for Flow<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Flow").field("user", &self.user).finish_non_exhaustive()
+    }
+}
+
+impl<'u, S: Streams> Flow<'u, S> {
+    /// The flow of a user, with streams of which none is open yet.
+    pub fn new(user: &'u mut User, streams: S) -> Self {
+        Self { user, streams }
+    }
+
+    /// The two.
+    pub fn parts(&mut self) -> (&mut User, &mut S) {
+        (self.user, &mut self.streams)
+    }
+}
+
+impl<S: Streams> Drop for Flow<'_, S> {
+    fn drop(&mut self) {
+        abandon(&mut self.streams, &mut self.user.journal);
+    }
+}
