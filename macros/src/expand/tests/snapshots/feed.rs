@@ -20,10 +20,23 @@ const SCENARIO: () = {
     use streamgauge::private::step::feed as _;
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::fail as _;
+    static __STEPS: [streamgauge::private::StepKey; 2usize] = [
+        streamgauge::private::StepKey::new(
+            "feed",
+            "user",
+            streamgauge::private::Location::new(::core::file!(), 1u32, 15u32),
+        ),
+        streamgauge::private::StepKey::new(
+            "fail",
+            "",
+            streamgauge::private::Location::new(::core::file!(), 1u32, 38u32),
+        ),
+    ];
     streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
-            let mut __streams = __Streams {};
+            let mut __flow = streamgauge::private::Flow::new(__user, __Streams {});
+            let (__user, __streams) = __flow.parts();
             #[allow(
                 unused_mut,
                 unused_variables,
@@ -33,18 +46,10 @@ const SCENARIO: () = {
             let _ = '__step: { ::core::option::Option::Some(()) };
             '__scenario: {
                 let _ = '__step: {
+                    __user.heed(&__STEPS[0])?;
                     let fed = streamgauge::private::feed(&users, __user.shard());
                     if let ::core::option::Option::Some(record) = __user
-                        .fed(
-                            "user",
-                            "(users)",
-                            fed,
-                            streamgauge::private::Location::new(
-                                ::core::file!(),
-                                1u32,
-                                15u32,
-                            ),
-                        )?
+                        .fed("user", "(users)", fed, &__STEPS[0])?
                     {
                         value_0 = ::core::option::Option::Some(record);
                     }
@@ -65,15 +70,10 @@ const SCENARIO: () = {
                                         );
                                         __user
                                             .value_failed(
-                                                &mut __streams,
+                                                __streams,
                                                 ::core::option::Option::None,
-                                                "fail",
+                                                &__STEPS[1],
                                                 "",
-                                                streamgauge::private::Location::new(
-                                                    ::core::file!(),
-                                                    1u32,
-                                                    38u32,
-                                                ),
                                                 reason,
                                             )?;
                                         break '__step ::core::option::Option::None;
@@ -88,18 +88,7 @@ const SCENARIO: () = {
                     ::core::result::Result::Err::<
                         (),
                         streamgauge::private::Stop,
-                    >(
-                        __user
-                            .fail(
-                                &message,
-                                "no {user.name}",
-                                streamgauge::private::Location::new(
-                                    ::core::file!(),
-                                    1u32,
-                                    38u32,
-                                ),
-                            ),
-                    )?;
+                    >(__user.fail(&message, "no {user.name}", &__STEPS[1]))?;
                 }
             }
             __user.go_on()?;

@@ -24,10 +24,28 @@ const SCENARIO: () = {
     use streamgauge::private::step::if_ as _;
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::fail as _;
+    static __STEPS: [streamgauge::private::StepKey; 3usize] = [
+        streamgauge::private::StepKey::new(
+            "let",
+            "symbol",
+            streamgauge::private::Location::new(::core::file!(), 1u32, 20u32),
+        ),
+        streamgauge::private::StepKey::new(
+            "if",
+            "",
+            streamgauge::private::Location::new(::core::file!(), 1u32, 48u32),
+        ),
+        streamgauge::private::StepKey::new(
+            "fail",
+            "",
+            streamgauge::private::Location::new(::core::file!(), 1u32, 73u32),
+        ),
+    ];
     streamgauge::private::scenario_fn(
         "",
         async move |__user: &mut streamgauge::private::User| {
-            let mut __streams = __Streams {};
+            let mut __flow = streamgauge::private::Flow::new(__user, __Streams {});
+            let (__user, __streams) = __flow.parts();
             #[allow(
                 unused_mut,
                 unused_variables,
@@ -36,11 +54,15 @@ const SCENARIO: () = {
             let mut value_0: ::core::option::Option<String> = ::core::option::Option::None;
             let _ = '__step: { ::core::option::Option::Some(()) };
             '__scenario: {
+                __user
+                    .step_started(&__STEPS[0], "symbol", ::core::option::Option::None)?;
                 let _ = '__step: {
                     let value: String = streamgauge::private::Lent(&name).cloned();
                     value_0 = ::core::option::Option::Some(value);
                     ::core::option::Option::Some(())
                 };
+                __user.step_finished(&__STEPS[0]);
+                __user.step_started(&__STEPS[1], "", ::core::option::Option::None)?;
                 match '__step: {
                     ::core::option::Option::Some({
                         #[allow(
@@ -58,15 +80,10 @@ const SCENARIO: () = {
                                     );
                                     __user
                                         .value_failed(
-                                            &mut __streams,
+                                            __streams,
                                             ::core::option::Option::None,
-                                            "if",
+                                            &__STEPS[1],
                                             "",
-                                            streamgauge::private::Location::new(
-                                                ::core::file!(),
-                                                1u32,
-                                                48u32,
-                                            ),
                                             reason,
                                         )?;
                                     break '__step ::core::option::Option::None;
@@ -94,15 +111,10 @@ const SCENARIO: () = {
                                             );
                                             __user
                                                 .value_failed(
-                                                    &mut __streams,
+                                                    __streams,
                                                     ::core::option::Option::None,
-                                                    "fail",
+                                                    &__STEPS[2],
                                                     "",
-                                                    streamgauge::private::Location::new(
-                                                        ::core::file!(),
-                                                        1u32,
-                                                        73u32,
-                                                    ),
                                                     reason,
                                                 )?;
                                             break '__step ::core::option::Option::None;
@@ -117,22 +129,12 @@ const SCENARIO: () = {
                         ::core::result::Result::Err::<
                             (),
                             streamgauge::private::Stop,
-                        >(
-                            __user
-                                .fail(
-                                    &message,
-                                    "no {symbol}",
-                                    streamgauge::private::Location::new(
-                                        ::core::file!(),
-                                        1u32,
-                                        73u32,
-                                    ),
-                                ),
-                        )?;
+                        >(__user.fail(&message, "no {symbol}", &__STEPS[2]))?;
                     }
                     ::core::option::Option::Some(false) => {}
                     ::core::option::Option::None => {}
                 }
+                __user.step_finished(&__STEPS[1]);
             }
             __user.go_on()?;
             ::core::result::Result::Ok(ScenarioValues {
