@@ -1,6 +1,7 @@
 //! What the messages of a stream put together: text, tool calls, usage.
 
 mod added;
+mod call;
 
 use serde_json::Value;
 
@@ -8,6 +9,7 @@ use crate::fault::Fault;
 use crate::json::is_json;
 use crate::shown::Short;
 use added::Added;
+pub(crate) use call::Call;
 
 /// What the messages of a stream put together, as checks look at it. A [`Protocol`](crate::protocol::Protocol) adds to it.
 ///
@@ -54,49 +56,6 @@ pub(crate) struct Fresh {
     pub(crate) content: bool,
     /// A piece of the text.
     pub(crate) text: bool,
-}
-
-/// A tool call that is not complete.
-#[derive(Debug, Clone)]
-pub(crate) struct Call {
-    key: u64,
-    id: String,
-    name: String,
-    /// `None` if none were ever sent, which is not the same as empty ones.
-    arguments: Option<String>,
-    /// Whether the arguments are a text, and not JSON: the input of a custom tool.
-    is_text: bool,
-}
-
-impl Call {
-    pub(crate) fn key(&self) -> u64 {
-        self.key
-    }
-
-    /// The id; empty before it is known.
-    pub(crate) fn id(&self) -> &str {
-        &self.id
-    }
-
-    /// The name so far; empty before it is known.
-    pub(crate) fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The arguments so far; `None` if none were ever sent.
-    pub(crate) fn arguments(&self) -> Option<&str> {
-        self.arguments.as_deref()
-    }
-
-    /// Whether the arguments could be all: they are JSON, or a text that has come.
-    pub(crate) fn is_whole(&self) -> bool {
-        let arguments = self.arguments.as_deref().unwrap_or_default();
-        if self.is_text { !arguments.is_empty() } else { is_json(arguments) }
-    }
-
-    fn bytes(&self) -> usize {
-        size_of::<Self>() + self.id.len() + self.name.len() + self.arguments.as_ref().map_or(0, String::len)
-    }
 }
 
 impl Assembled {

@@ -81,15 +81,10 @@ mod system;
 mod times;
 mod wake;
 
-// What is said of what came: `fault`, `json`, `received_message`, `url` ← `assembled`, `failure`, `jmes`, `reason`.
+// What is said of what came: `fault`, `json`, `received_message`, `url` ← `assembled`, `failure`, `reason`.
 mod assembled;
 mod failure;
 mod fault;
-#[cfg(feature = "jmespath")]
-mod jmes;
-#[cfg(not(feature = "jmespath"))]
-#[path = "no_jmes.rs"]
-mod jmes;
 mod json;
 mod outcome;
 mod reason;
@@ -137,14 +132,12 @@ pub mod private;
 pub mod testing;
 
 pub use crate::body::RequestBody;
+pub use crate::check::engines::*;
 pub use crate::client::Client;
 pub use crate::dropped::Dropped;
 pub use crate::failure::{Failure, FailureKind};
 pub use crate::feed::{Feed, FeedError, Feeder};
 pub use crate::gate::{Gate, GatedRequest, RequestKind};
-#[cfg(feature = "jmespath")]
-pub use crate::jmes::{JmesPath, JmesPathError};
-pub use crate::json::{JsonPath, JsonPathError};
 pub use crate::location::Location;
 pub use crate::message::{Message, Target};
 pub use crate::observer::{Observer, Recorder, RunEvent, RunEventKind};

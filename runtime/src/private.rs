@@ -3,16 +3,14 @@
 pub use streamgauge_macros::{fragment, scenario};
 
 pub use crate::body::{JsonBody, RequestBody, form, value as json};
+pub use crate::check::engines::*;
 pub use crate::check::{
     Across, All, AnyCheck, Check, Collect, CollectSome, Compare, Condition, Count, Goal, Groups, Json,
     MatchResult, Operand, Operator, ResponseCheck, Satisfies, Save, Select, Stage, Text, Time,
 };
 pub use crate::check::{Amount, CheckState, Comparable, IntoPattern, Whole};
 pub use crate::feed::feed;
-#[cfg(feature = "jmespath")]
-pub use crate::jmes::{JmesPath, JmesPathError};
 pub use crate::journal::Stop;
-pub use crate::json::JsonPath;
 pub use crate::location::Location;
 pub use crate::message::{Message, Target};
 pub use crate::on_failure::OnFailure;
@@ -24,7 +22,6 @@ pub use crate::stream::{AnySlot, Family, Members, Slot, Streams, numbers, turn_a
 pub use crate::user::{Flow, User};
 pub use regex::Regex;
 
-pub use crate::JsonPathError;
 pub use regex::Error as RegexError;
 
 use std::borrow::Cow;

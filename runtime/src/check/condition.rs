@@ -6,9 +6,11 @@ use std::fmt;
 use regex::Regex;
 
 use super::compare::Compare;
+use super::engines::{JmesPath, JsonPath};
+use super::found::{Found, Miss};
+use super::node::Node;
 use super::pattern::IntoPattern;
-use crate::jmes::JmesPath;
-use crate::json::{self, JsonPath};
+use crate::json::{self, Stopped, Unread};
 use crate::message::Target;
 use crate::shown::{Shown, hide_named_in, is_secret_header, is_secret_path};
 
@@ -190,6 +192,74 @@ impl Condition {
         }
     }
 
+    /// What the test finds in a text.
+    pub(super) fn find_in<'m>(&self, target: &'m str) -> Result<Found<'m>, Miss<'m>> {
+        let text = Some(target);
+        match &self.test {
+            Test::Whole => self.compare_values(std::iter::once(Node::Text(target.into())), text),
+            Test::Regex(regex) => match regex.captures_len() {
+                1 => self.compare_values(
+                    regex.find_iter(target).map(|found| Node::Text(found.as_str().into())),
+                    text,
+                ),
+                2 => self.compare_values(
+                    // A group that took no part yields nothing.
+                    regex
+                        .captures_iter(target)
+                        .filter_map(|found| found.get(1))
+                        .map(|group| Node::Text(group.as_str().into())),
+                    text,
+                ),
+                _ => self.compare_values(
+                    regex.captures_iter(target).map(|found| {
+                        Node::Groups(found.iter().skip(1).map(|group| group.map(|g| g.as_str())).collect())
+                    }),
+                    text,
+                ),
+            },
+            Test::Json(path) => self.nodes(path, Some(target), text),
+            Test::Jsonp(path) => self.nodes(path, json::strip_jsonp(target), text),
+            Test::Jmespath(path) => match path.values(target, self.selects) {
+                Err(none) if none.is_unknown() => Err(Miss::Unknown(none.to_string())),
+                found => {
+                    let values = found.unwrap_or_default().into_iter();
+                    self.compare_values(values.map(|value| Node::Json(value.into())), text)
+                }
+            },
+            Test::Contains(part) => {
+                self.compare_values(target.matches(&**part).map(|found| Node::Text(found.into())), text)
+            }
+        }
+    }
+
+    /// The nodes of a path in `json`, which is the `text` that is looked at, or a part of it.
+    fn nodes<'m>(
+        &self,
+        path: &JsonPath,
+        json: Option<&'m str>,
+        text: Option<&'m str>,
+    ) -> Result<Found<'m>, Miss<'m>> {
+        let unknown = |stopped: Stopped| Miss::Unknown(stopped.to_string());
+        let Some(json) = json else { return self.compare_values(std::iter::empty(), text) };
+        if self.select == Select::Count {
+            return self.compare_count(path.count(json).map_err(unknown)?);
+        }
+        self.compare_values(path.nodes(json).map_err(unknown)?.into_iter().map(Node::json), text)
+    }
+
+    /// Why a text could not be looked at; `None` if it could, and there is nothing to find.
+    pub(super) fn no_json(&self, text: Option<&str>) -> Option<String> {
+        let text = match &self.test {
+            Test::Json(_) => text,
+            Test::Jsonp(_) => text.and_then(json::strip_jsonp),
+            Test::Jmespath(path) => {
+                return path.values(text?, self.selects).err().map(|reason| reason.to_string());
+            }
+            Test::Whole | Test::Regex(_) | Test::Contains(_) => return None,
+        };
+        (!text.is_some_and(json::is_json)).then(|| Unread::NotJson.to_string())
+    }
+
     /// The part that says what is looked at, without the question, for the reason in a report.
     pub(super) fn asked(&self) -> String {
         let mut asked = self.clone();
@@ -204,7 +274,7 @@ impl Condition {
         match &self.test {
             Test::Json(path) => path.singular().map(|steps| (steps, false)),
             Test::Jsonp(path) => path.singular().map(|steps| (steps, true)),
-            _ => None,
+            Test::Whole | Test::Regex(_) | Test::Jmespath(_) | Test::Contains(_) => None,
         }
     }
 
@@ -213,7 +283,7 @@ impl Condition {
         let named = match &self.test {
             Test::Json(path) | Test::Jsonp(path) => is_secret_path(&path.to_string()),
             Test::Jmespath(path) => is_secret_path(&path.to_string()),
-            _ => false,
+            Test::Whole | Test::Regex(_) | Test::Contains(_) => false,
         };
         self.secret || named || matches!(self.target, Target::Header(name) if is_secret_header(name))
     }

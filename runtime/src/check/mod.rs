@@ -28,6 +28,7 @@ mod compare;
 mod condition;
 mod conditions;
 mod convert;
+pub(crate) mod engines;
 mod find;
 mod found;
 mod goal;

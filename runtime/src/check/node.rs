@@ -24,6 +24,11 @@ pub enum Node<'m> {
 }
 
 impl<'m> Node<'m> {
+    /// JSON as it was sent.
+    pub(super) fn json(raw: &'m str) -> Self {
+        Node::Json(raw.into())
+    }
+
     /// What `save` as `String` gives: of a JSON string its content, of other JSON its text.
     pub(crate) fn text(&self) -> Option<Cow<'_, str>> {
         match self {

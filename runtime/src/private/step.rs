@@ -20,9 +20,9 @@ streamgauge_macros::documented_words! {
     /// | `last_event_id "id"` | `Last-Event-ID` | |
     /// | `timeout 5s` | the longest time to the response head | `30s` |
     /// | `idle 15s` | the longest silence, heartbeats included | none |
-    /// | `reconnect 3`, `reconnect always` | opens it again when it ends or is lost, so often at most | never |
-    /// | `unmatched 100` | how many messages are kept that no check takes | none |
-    /// | `status 200..=299` | the status that is wanted | `200` |
+    /// | `reconnect 3`, `reconnect always` | opens it again when it ends or is lost, at most that many times | never |
+    /// | `unmatched 100` | how many of the messages that no check takes are kept | none |
+    /// | `status 200..=299` | the wanted status | `200` |
     /// | `protocol openai_chat` (`openai_responses`, `anthropic`, `mcp`, `a2a`), `protocol (expr)` | what its messages mean: end mark, errors, text, usage | none |
     open
 

@@ -59,7 +59,9 @@ impl User {
             let kept = if asks_status || (200..400).contains(&received.status) {
                 check.judge(&received, secrets).map_err(|Misses { first, is_unfit, reason }| {
                     let what = if is_unfit { "finds what does not fit" } else { "does not hold" };
-                    let title = Short(title);
+                    // Of a session, nobody has written it beforehand.
+                    let written = Some(key.into().title()).filter(|written| !written.is_empty());
+                    let title = Short(written.unwrap_or(title));
                     let cause = format!("condition {} {what} in check of http {title:?}", first + 1);
                     (FailureKind::Check, cause, wanted, reason)
                 })

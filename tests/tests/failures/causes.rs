@@ -68,28 +68,28 @@ impl Parts {
         fails! { http "Get {word}" get (format!("ftp://{word}/")) }
         fails! { http "Get {word}" get "/json" header "x-{word}" (format!("{word}\n{n}")) }
         // Checks.
-        fails! { http "Get" get "/json" check status == 200 json "$.n" == (n + 1) }
-        fails! { http "Get" get "/json" check status == 204 }
-        fails! { sse "x" open "/holds" check await within (time) until 7 sse "x" close }
-        fails! { sse "x" open "/ends" check await within (SOON) until 7 sse "x" close }
-        fails! { sse "x" open "/holds" check listen within (SOON) until 7 sse "x" close }
-        fails! { sse "x" open "/holds" check await within (time) expect 0 sse "x" close }
-        fails! { sse "x" open "/holds" check await within (SOON) until 7 require json "$.n" < 0 sse "x" close }
-        fails! { sse "x" open "/twice" check await within (SOON) until 7 require id rising sse "x" close }
-        fails! { sse "x" open "/twice" check await within (SOON) until 7 require id unique sse "x" close }
-        fails! { sse "x" open "/twice" check await within (SOON) until 1 require rate > 1000 sse "x" close }
-        fails! { sse "x" open "/holds" check await within (SOON) until 7 require gap <= (time) sse "x" close }
-        fails! { sse "x" open "/holds" check listen within (SOON) until 7 sse "y" check await within 1s until 1 sse "x" close }
+        fails! { http "Check {word}" get "/json" check status == 200 json "$.n" == (n + 1) }
+        fails! { http "Check {word}" get "/json" check status == 204 }
+        fails! { sse "x of {word}" open "/holds" check await within (time) until 7 sse "x" close }
+        fails! { sse "x of {word}" open "/ends" check await within (SOON) until 7 sse "x" close }
+        fails! { sse "x of {word}" open "/holds" check listen within (SOON) until 7 sse "x" close }
+        fails! { sse "x of {word}" open "/holds" check await within (time) expect 0 sse "x" close }
+        fails! { sse "x of {word}" open "/holds" check await within (SOON) until 7 require json "$.n" < 0 sse "x" close }
+        fails! { sse "x of {word}" open "/twice" check await within (SOON) until 7 require id rising sse "x" close }
+        fails! { sse "x of {word}" open "/twice" check await within (SOON) until 7 require id unique sse "x" close }
+        fails! { sse "x of {word}" open "/twice" check await within (SOON) until 1 require rate > 1000 sse "x" close }
+        fails! { sse "x of {word}" open "/holds" check await within (SOON) until 7 require gap <= (time) sse "x" close }
+        fails! { sse "x of {word}" open "/holds" check listen within (SOON) until 7 sse "y" check await within 1s until 1 sse "x" close }
         // Streams.
-        fails! { sse "x" open "/cut" check await within (SOON) until end }
-        fails! { sse "x" open "/reset" check await within (SOON) until end }
-        fails! { sse "x" open "/holds" idle (time) check await within (SOON) until end }
-        fails! { sse "x" open "/ends" protocol anthropic check await within (SOON) until end }
-        fails! { sse "x" open "/error" protocol anthropic check await within (SOON) until end }
+        fails! { sse "x of {word}" open "/cut" check await within (SOON) until end }
+        fails! { sse "x of {word}" open "/reset" check await within (SOON) until end }
+        fails! { sse "x of {word}" open "/holds" idle (time) check await within (SOON) until end }
+        fails! { sse "x of {word}" open "/ends" protocol anthropic check await within (SOON) until end }
+        fails! { sse "x of {word}" open "/error" protocol anthropic check await within (SOON) until end }
         // Values, Rust and the scenario itself.
         fails! { sse "x" name "xs"[(n)] open "/holds" sse "y" name "xs"[(n + 1)] close sse "x" name "xs"[all] close }
-        fails! { http "Get" get "/json" check json "$.word" save word2: u64 }
-        fails! { sse "x" open "/holds" check await within (time.saturating_sub(time)) until 1 sse "x" close }
+        fails! { http "Check {word}" get "/json" check json "$.word" save word2: u64 }
+        fails! { sse "x of {word}" open "/holds" check await within (time.saturating_sub(time)) until 1 sse "x" close }
         fails! { run { "x{n}".replace('x', word).parse::<u64>()?; } }
         fails! { run { Err::<(), _>(std::io::Error::from(std::io::ErrorKind::NotFound)) } }
         fails! { run { Err::<(), _>(format!("{word} {n}")) } }
@@ -158,8 +158,8 @@ async fn it_reads_like_this() {
         "no content type",
         "content encoding zstd",
         "more than 10 redirects",
-        "deadline of check \"x\"",
-        "end of the stream before check \"x\"",
+        "deadline of check \"x of {word}\"",
+        "end of the stream before check \"x of {word}\"",
         "connection reset",
         "fail \"{word} is {n}\"",
     ] {

@@ -1,5 +1,5 @@
-//! In place of `jmes.rs` where the feature is off: paths of which there are none, so that what holds one need not ask for
-//! the feature.
+//! In place of `jmes.rs` when the feature is off: a type without values, so that code with such a path need not ask
+//! for the feature.
 
 use std::fmt;
 
