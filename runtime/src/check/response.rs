@@ -146,7 +146,7 @@ impl<K: Keeps> ResponseCheck<K> {
     /// # Errors
     ///
     /// Why it does not pass.
-    pub(crate) fn judge(self, response: &Received, secrets: &mut Secrets) -> Result<K::Kept, Misses> {
+    pub(crate) fn decide(self, response: &Received, secrets: &mut Secrets) -> Result<K::Kept, Misses> {
         let Conditions { all, mut keeps, .. } = self.conditions;
         for condition in all.iter().filter(|condition| condition.secret) {
             if let Ok(found) = condition.unasked().find_in_response(response) {

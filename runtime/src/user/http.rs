@@ -55,9 +55,9 @@ impl User {
         let (request, answered) =
             Box::pin(self.ask(streams, title, key.into(), http, invalid, &trail)).await?;
         let secrets = self.journal.secrets_mut();
-        let judged = answered.and_then(|received| {
+        let decided = answered.and_then(|received| {
             let kept = if asks_status || (200..400).contains(&received.status) {
-                check.judge(&received, secrets).map_err(|Misses { first, is_unfit, reason }| {
+                check.decide(&received, secrets).map_err(|Misses { first, is_unfit, reason }| {
                     let what = if is_unfit { "finds what does not fit" } else { "does not hold" };
                     // Of a session, nobody has written it beforehand.
                     let written = Some(key.into().title()).filter(|written| !written.is_empty());
@@ -79,7 +79,7 @@ impl User {
                 Failed::with(kind, cause, facts)
             })
         });
-        let kept = match judged {
+        let kept = match decided {
             Ok(kept) => Some(kept),
             Err(failed) => {
                 let failed = failed.asking(request, &trail);

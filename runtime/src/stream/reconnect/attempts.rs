@@ -133,7 +133,7 @@ impl<C: AnyCheck> Slot<C> {
     fn answered(&mut self, journal: &mut Journal, answer: Result<Response, TransportError>, now: Instant) {
         let line = &mut self.watch.line;
         let Some(reconnect) = &mut line.reconnect else { return };
-        match reconnect.judge(answer) {
+        match reconnect.evaluate(answer) {
             Ok(response) => {
                 let recovery = reconnect.history.recovered(now);
                 let attempt = reconnect.history.attempt();

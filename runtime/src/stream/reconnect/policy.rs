@@ -128,7 +128,7 @@ impl Reconnect {
     }
 
     /// What an attempt came to that opened no stream, or the response that did.
-    pub(super) fn judge(&self, answer: Result<Response, TransportError>) -> Result<Response, Answer> {
+    pub(super) fn evaluate(&self, answer: Result<Response, TransportError>) -> Result<Response, Answer> {
         match answer {
             Ok(response) if response.status == 204 => {
                 let (status, cause) = (response.status, response.status_as_cause());
