@@ -1,4 +1,4 @@
-//! What the messages of a stream put together: text, tool calls, usage.
+//! The output of a stream's messages: text, tool calls, usage.
 
 mod added;
 mod call;
@@ -11,7 +11,7 @@ use crate::shown::Short;
 use added::Added;
 pub(crate) use call::Call;
 
-/// What the messages of a stream put together, as checks look at it. A [`Protocol`](crate::protocol::Protocol) adds to it.
+/// The output that the messages of a stream form, for checks. A [`Protocol`](crate::protocol::Protocol) adds to it.
 ///
 /// ```
 /// let mut assembled = streamgauge::protocol::Assembled::default();
@@ -39,13 +39,13 @@ pub struct Assembled {
     usage: Option<String>,
     finish: Option<String>,
     output_tokens: Option<u64>,
-    /// The bytes of the open calls, and of what the protocol keeps beside what is put together.
+    /// The bytes of the open calls, and those that the protocol keeps besides.
     kept: usize,
-    /// What the message at hand has added.
+    /// What the current message added.
     fresh: Fresh,
     /// The same for reports.
     added: Added,
-    /// Whether the messages are pieces of an answer, which say nothing beside what they add.
+    /// Whether the messages are pieces of an answer and say nothing but what they add.
     of_chunks: bool,
 }
 
@@ -94,22 +94,22 @@ impl Assembled {
         }
     }
 
-    /// Replaces the text, where a protocol sends a part of it anew.
+    /// Replaces the text, if a protocol sends a part of it anew.
     pub fn set_text(&mut self, text: impl Into<String>) {
         let before = std::mem::replace(&mut self.text, text.into());
         self.fresh = Fresh { content: true, text: true };
-        // The same text with more behind it is no more than that.
+        // The same text with more behind it only adds that.
         self.added.text(if self.text.starts_with(&before) { before.len() } else { 0 }, self.text.len());
     }
 
-    /// Takes in output that is no part of the text, such as reasoning or a refusal: it is content for the figures,
-    /// and is not kept.
+    /// Takes in output outside the text, such as reasoning or a refusal. It counts as content for the figures, and is
+    /// not kept.
     pub fn add_other(&mut self, delta: &str) {
         self.fresh.content |= !delta.is_empty();
         self.added.other |= !delta.is_empty();
     }
 
-    /// Begins a tool call. `key` is what the stream tells its calls apart by.
+    /// Begins a tool call. The stream tells its calls apart by `key`.
     pub fn start_call(&mut self, key: u64, id: impl Into<String>, name: impl Into<String>) {
         let call = Call { key, id: id.into(), name: name.into(), arguments: None, is_text: false };
         self.kept += call.bytes();
@@ -133,7 +133,7 @@ impl Assembled {
         Ok(())
     }
 
-    /// Replaces the arguments of the tool call `key`, where a protocol sends them whole at their end.
+    /// Replaces the arguments of the tool call `key`, if a protocol sends them whole at the end.
     ///
     /// # Errors
     ///
@@ -142,7 +142,7 @@ impl Assembled {
         let call = self.call(key)?;
         let before = call.arguments.replace(arguments.to_owned()).unwrap_or_default().len();
         self.kept = (self.kept + arguments.len()).saturating_sub(before);
-        // What was there before has been told already.
+        // The earlier part was told already.
         self.fresh.content |= arguments.len() > before;
         if arguments.len() > before {
             self.added.call(key, false, before);
@@ -150,7 +150,7 @@ impl Assembled {
         Ok(())
     }
 
-    /// Completes the tool call `key`. No arguments at all are `{}`, as the vendors' clients have it.
+    /// Completes the tool call `key`. Missing arguments become `{}`, as in the vendors' clients.
     ///
     /// # Errors
     ///
@@ -170,13 +170,13 @@ impl Assembled {
         self.take_all().into_iter().try_for_each(|call| self.complete(call))
     }
 
-    /// Drops the tool calls that are not complete: the output was broken off before they were.
+    /// Drops the incomplete tool calls: the output was broken off before their end.
     pub fn drop_calls(&mut self) {
         self.take_all();
     }
 
-    /// As [`finish_call`](Self::finish_call), for APIs that send a name and arguments with each call, empty ones too: a call
-    /// that lacks either is a fault.
+    /// As [`finish_call`](Self::finish_call), for APIs that send a name and (maybe empty) arguments with each call: a
+    /// call without either is a fault.
     pub(crate) fn finish_call_as_sent(&mut self, key: u64) -> Result<(), Fault> {
         self.call(key)?;
         let call = self.take(key);
@@ -200,21 +200,21 @@ impl Assembled {
         self.take(key);
     }
 
-    /// Says of the call `key` what it is called, or how its name goes on.
+    /// Sets the name of the call `key`, or adds to it.
     pub(crate) fn add_name(&mut self, key: u64, more: &str) -> Result<(), Fault> {
         self.call(key)?.name.push_str(more);
         self.kept += more.len();
         Ok(())
     }
 
-    /// Says of the call `key` what its id is.
+    /// Sets the id of the call `key`.
     pub(crate) fn set_id(&mut self, key: u64, id: &str) -> Result<(), Fault> {
         let before = std::mem::replace(&mut self.call(key)?.id, id.to_owned()).len();
         self.kept = (self.kept + id.len()).saturating_sub(before);
         Ok(())
     }
 
-    /// Says of the call `key` that its arguments are a text: they become a JSON string.
+    /// Says that the arguments of the call `key` are a text: they become a JSON string.
     pub(crate) fn takes_text(&mut self, key: u64) -> Result<(), Fault> {
         self.call(key)?.is_text = true;
         Ok(())
@@ -230,7 +230,7 @@ impl Assembled {
         self.open.iter().rev().find(|call| call.key == key)
     }
 
-    /// Adds to the text at a byte of it, where a part goes on behind which another has begun.
+    /// Adds to the text at byte `at`, if a part goes on after the next one has begun.
     pub(crate) fn insert_text(&mut self, at: usize, delta: &str) {
         if at >= self.text.len() || !self.text.is_char_boundary(at) {
             return self.add_text(delta);
@@ -242,7 +242,7 @@ impl Assembled {
         }
     }
 
-    /// Counts bytes that the protocol keeps beside what is put together: they have an end, too.
+    /// Counts bytes that the protocol keeps besides: they fall under the same limit.
     pub(crate) fn keeps(&mut self, bytes: usize) {
         self.kept += bytes;
     }
@@ -266,7 +266,7 @@ impl Assembled {
         self.added.finish = false;
     }
 
-    /// How many bytes there are of it, what keeps them included.
+    /// How many bytes it has, the kept ones included.
     pub(crate) fn bytes(&self) -> usize {
         let others = [&self.tool, &self.usage, &self.finish];
         self.text.len() + self.kept + others.into_iter().flatten().map(String::len).sum::<usize>()
@@ -337,24 +337,24 @@ impl Assembled {
     }
 }
 
-/// What reports say of it.
+/// Its part in reports.
 impl Assembled {
-    /// Says of the messages that they are pieces of an answer, which say nothing beside what they add.
+    /// Says that the messages are pieces of an answer and say nothing but what they add.
     pub(crate) fn of_chunks(self) -> Self {
         Self { of_chunks: true, ..self }
     }
 
-    /// Whether the last message says nothing beside what it added.
+    /// Whether the last message says nothing but what it added.
     pub(crate) fn added_is_all(&self) -> bool {
         self.of_chunks && !self.added.is_at_fault
     }
 
-    /// The last message was not what the protocol takes.
+    /// The protocol refused the last message.
     pub(crate) fn at_fault(&mut self) {
         self.added.is_at_fault = true;
     }
 
-    /// Whether it was not.
+    /// Whether it did.
     pub(crate) fn is_at_fault(&self) -> bool {
         self.added.is_at_fault
     }
@@ -364,7 +364,7 @@ impl Assembled {
         self.added = Added::default();
     }
 
-    /// Tells `each` what the last message added: what it is, and the text of it.
+    /// Tells `each` what the last message added: its kind and its text.
     pub(crate) fn each_added(&self, mut each: impl FnMut(&'static str, &str)) {
         if let Some(text) = self.added.text.and_then(|(from, to)| self.text.get(from..to)) {
             each("text", text);

@@ -1,4 +1,4 @@
-//! The errors that an API puts into its events: an `error` member, an event `error`, an object that is one.
+//! The errors in an API's events: an `error` member, an event `error`, an object that is an error.
 
 use serde_json::{Map, Value};
 
@@ -7,8 +7,8 @@ use crate::json;
 use crate::message::Message;
 use crate::shown::{Short, on_one_line};
 
-/// The error in the `error` member of an event. `null`, `false` and an empty text are none; everything else is one, whatever
-/// its shape.
+/// The error in the `error` member of an event. `null`, `false` and an empty text are none; anything else is an error,
+/// in any shape.
 pub(crate) fn member(event: &Value) -> Option<Fault> {
     let error = event.get("error").filter(|error| is_said(error))?;
     Some(of(error, event))
@@ -17,22 +17,22 @@ pub(crate) fn member(event: &Value) -> Option<Fault> {
 /// The error in a body that is no stream.
 pub(crate) fn refusal(body: &str) -> Option<Fault> {
     let value = json::value(body).ok()?;
-    // Some gateways answer with a list of one.
+    // Some gateways send a list of one error.
     member(value.get(0).unwrap_or(&value))
 }
 
-/// An event that is an error by its name or its type: what its `error` says, or else what it says itself.
+/// An event that is an error by its name or its type: its `error` tells the reason, or else the event.
 pub(crate) fn event(event: &Value) -> Fault {
     member(event).unwrap_or_else(|| of(event, event))
 }
 
-/// The error in a list, in which some gateways send one.
+/// The error in a list, as some gateways send it.
 pub(crate) fn list(data: &str) -> Option<Fault> {
     let list = json::value(data).ok().filter(Value::is_array)?;
     list.as_array()?.iter().find_map(member)
 }
 
-/// An event of the name `error`, whatever its data is.
+/// An event of the name `error`, with any data.
 pub(crate) fn named(message: &Message<'_>) -> Fault {
     match json::value(message.data()).ok() {
         Some(value) if value.is_object() => event(&value),
@@ -51,7 +51,7 @@ fn is_said(error: &Value) -> bool {
     }
 }
 
-/// What an error says: its kind and its message. `whole` is what came, for one that says nothing.
+/// What an error says: its kind and its message. `whole` is shown if the error says nothing.
 fn of(error: &Value, whole: &Value) -> Fault {
     match error {
         Value::String(text) => Fault::error("", text),
@@ -65,7 +65,7 @@ fn of(error: &Value, whole: &Value) -> Fault {
 
 fn of_object(members: &Map<String, Value>, whole: &Value) -> Fault {
     let kinds = ["type", "code", "status"].map(|name| match members.get(name) {
-        // Of every error the type is that.
+        // `error` is any error's type.
         Some(Value::String(text)) if text != "error" => text.clone(),
         Some(code @ Value::Number(_)) => code.to_string(),
         _ => String::new(),
@@ -88,7 +88,7 @@ fn all(whole: &Value) -> Fault {
     Fault::error("", shown(&whole.to_string()))
 }
 
-/// On one line, and cut where it is long.
+/// On one line, and cut if it is long.
 fn shown(text: &str) -> String {
     Short(&on_one_line(text)).to_string()
 }

@@ -1,4 +1,4 @@
-//! Why a protocol gives a stream up.
+//! Why a protocol gives up a stream.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// The server said that something went wrong: the kind of error, in the words of the API, and its message.
+    /// The server reported an error: its kind, in the words of the API, and its message.
     ///
     /// ```
     /// let fault = streamgauge::protocol::Fault::error("overloaded_error", "Overloaded");
@@ -24,7 +24,7 @@ impl Fault {
         Self { kind: Some(kind.into()), text: message.into() }
     }
 
-    /// A message breaks the protocol, and how.
+    /// How a message breaks the protocol.
     ///
     /// ```
     /// let fault = streamgauge::protocol::Fault::broken("a delta came before its block");

@@ -1,7 +1,7 @@
-//! Feeders: records, such as accounts of a file, of which each virtual user takes the next.
+//! Feeders: records, such as accounts in a file. Each virtual user takes the next one.
 //!
-//! A feeder is data, where its records come from (`records`), and a rule which record is the next (`turn`). Taking one
-//! is an atomic addition and the clone of an [`Arc`]: users on many threads share a feeder without a lock.
+//! A feeder has a source of records (`records`) and a rule for the next one (`turn`). Taking one is an atomic addition
+//! and the clone of an [`Arc`]: users on many threads share a feeder without a lock.
 
 #[cfg(feature = "csv")]
 mod csv;
@@ -23,11 +23,11 @@ use turn::{End, Turns};
 
 use crate::shard::Shard;
 
-/// Records of which each virtual user that comes to a `feed` takes the next.
+/// Records for virtual users: each user at a `feed` takes the next.
 ///
 /// It is made once, before the scenario, and shared by its users: as a variable that the scenario captures, a
-/// reference, an [`Arc`], or a `static`. A record is any type; from JSON, and from CSV with the feature `csv`, any that implements
-/// serde's `Deserialize`. It is handed out as an [`Arc`], so that it is never cloned.
+/// reference, an [`Arc`], or a `static`. A record is any type; read from JSON, or CSV (feature `csv`), it must
+/// implement serde's `Deserialize`. Users get it as an [`Arc`], so it is never cloned.
 ///
 /// ```
 /// # #[cfg(feature = "testing")]
@@ -68,16 +68,16 @@ use crate::shard::Shard;
 ///
 /// # Shards
 ///
-/// A load engine may split its users into [shards](Shard), which are threads or processes. Users of shard k of n take every n-th record from the
-/// k-th on, of any of these orders. So a queue gives each record once over all shards. Which user of a shard gets it is not
-/// promised. All users of a feeder should be of shards of the same n: each n counts for itself.
+/// A load engine may split its users into [shards](Shard), which are threads or processes. Users of shard k of n take
+/// every n-th record from the k-th on, in any of these orders. So a queue gives each record once over all shards. Any
+/// user of a shard may get it. All users of a feeder should be of shards of the same n: each n counts for itself.
 pub struct Feeder<T> {
     records: Records<T>,
     turns: Turns,
 }
 
 enum Records<T> {
-    /// All of them; `origin` is the file that they were read from.
+    /// All records; `origin` is the file that they came from.
     Held { records: Box<[Arc<T>]>, origin: Option<String> },
     /// One after another, as they are asked for.
     Lazy(Lazy<T>),
@@ -109,14 +109,14 @@ impl<T> Feeder<T> {
         Self::held(records.into(), None)
     }
 
-    /// A queue of the records of an iterator, each asked for when a user comes for it, so that the iterator may be
-    /// endless. It has no other order: collect the records (`iterator.collect::<Feeder<_>>()`) for one.
+    /// A queue of the records of an iterator. Each is read when a user takes it, so the iterator may be endless. For
+    /// another order, collect the records (`iterator.collect::<Feeder<_>>()`).
     ///
     /// The users share the iterator under a lock, which is held for as long as its `next` takes.
     ///
-    /// A user of a [shard](Shard) passes over the records of the others. They are kept for these: up to 1,024 for a shard of
-    /// which no user has come, and all for one of which some have. Beyond that the users of a shard are taken to be in another
-    /// process, and its records are given up.
+    /// A user of a [shard](Shard) passes over the records of the others. They are kept for these: all if the shard has
+    /// had a user, and up to 1,024 if not. Beyond that the shard's users are assumed to be in another process, and its
+    /// records are given up.
     ///
     /// ```
     /// let numbers = streamgauge::Feeder::lazy(1..);
@@ -156,7 +156,7 @@ impl<T> Feeder<T> {
         Ok(self)
     }
 
-    /// Gives any of the records, each time anew and all with the same chance, and never ends.
+    /// Gives any of the records each time, all with the same chance, and never ends.
     ///
     /// # Errors
     ///
@@ -167,8 +167,8 @@ impl<T> Feeder<T> {
         Ok(self)
     }
 
-    /// Puts the records into a random order, once. As in Gatling they are a queue then; with [`circular`](Self::circular)
-    /// they begin again, in the same order.
+    /// Puts the records into a random order, once. Then they are a queue, as in Gatling; with
+    /// [`circular`](Self::circular) they repeat in the same order.
     ///
     /// # Errors
     ///
@@ -179,9 +179,9 @@ impl<T> Feeder<T> {
         Ok(self)
     }
 
-    /// Makes [`random`](Self::random) and [`shuffle`](Self::shuffle) repeatable, whether it stands before or after
-    /// them: of two feeders with the same records and the same seed, the n-th records are the same. Without it every
-    /// feeder has a seed of its own; but for users of several [shards](Shard), all feeders shuffle alike.
+    /// Makes [`random`](Self::random) and [`shuffle`](Self::shuffle) repeatable, before or after them: two feeders with
+    /// the same records and the same seed have the same n-th record. Without it every feeder has a seed of its own; but
+    /// for users of several [shards](Shard), all feeders shuffle alike.
     ///
     /// ```
     /// # fn main() -> Result<(), streamgauge::FeedError> {
@@ -204,7 +204,8 @@ impl<T> Feeder<T> {
         self.take_for(Shard::default())
     }
 
-    /// Takes the next record of a shard, as the step `feed` does for a user of that shard; `None` when none is left for it.
+    /// Takes the next record of a shard, as the step `feed` does for a user of that shard; `None` when none is left for
+    /// it.
     ///
     /// ```
     /// use streamgauge::{Feeder, Shard};
@@ -221,7 +222,7 @@ impl<T> Feeder<T> {
         }
     }
 
-    /// How many records there are, those included that were taken; `None` for a [lazy](Self::lazy) iterator.
+    /// How many records there are, including taken ones; `None` for a [lazy](Self::lazy) iterator.
     #[must_use]
     pub fn count(&self) -> Option<usize> {
         match &self.records {
@@ -230,7 +231,7 @@ impl<T> Feeder<T> {
         }
     }
 
-    /// Why there is no record left for a shard, and what helps.
+    /// Why no record is left for a shard, and what helps.
     pub(crate) fn why_none(&self, shard: Shard) -> String {
         match &self.records {
             Records::Lazy(lazy) => {

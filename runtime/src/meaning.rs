@@ -1,10 +1,10 @@
-//! What the messages of a stream mean: what every protocol says of its API.
+//! The meaning of a stream's messages, as its protocol reads them.
 
 use crate::assembled::Assembled;
 use crate::fault::Fault;
 use crate::message::Message;
 
-/// What the messages of a stream mean.
+/// The meaning of a stream's messages.
 ///
 /// One value reads one stream, from its first message on: it may remember what it saw. It does no I/O.
 /// [The module](crate::protocol) has an example.
@@ -13,14 +13,14 @@ use crate::message::Message;
     label = "expected a type that implements `streamgauge::protocol::Protocol`"
 )]
 pub trait Protocol: Send {
-    /// What failures call it.
+    /// Its name in failures.
     fn name(&self) -> &str;
 
-    /// What the end mark looks like, for the failure of a stream that ends without it. `None` if the server may end
-    /// such a stream at any time.
+    /// The end mark in words, for the failure of a stream that ends without it. `None` if the server may end such a
+    /// stream at any time.
     fn end_mark(&self) -> Option<&str>;
 
-    /// Takes the next message, and adds what it says to what is put together.
+    /// Takes the next message, and adds its content to `assembled`.
     ///
     /// # Errors
     ///
@@ -37,31 +37,30 @@ pub trait Protocol: Send {
         "text/event-stream"
     }
 
-    /// Whether a response of type `application/json` is taken too: as a stream of the one message that its body is.
+    /// Whether a response of type `application/json` is taken too. Its body is then a stream of one message.
     fn takes_json(&self) -> bool {
         false
     }
 
-    /// Whether an event is a message at all. One that is none is passed over: no check sees it, and it is not counted. Its id and
-    /// its `retry` hold all the same, so that a server can send an event for them alone.
+    /// Whether an event is a message at all. If not, it is passed over: no check sees it, and it is not counted. Its id
+    /// and its `retry` still hold, so a server can send an event for them alone.
     fn is_message(&self, event: &Message<'_>) -> bool {
         let _ = event;
         true
     }
 
-    /// Whether the server may end the stream where it is now, though it has no end mark, and without being asked for it again.
+    /// Whether the server may end the stream now without an end mark. The stream is then not asked for again.
     fn may_end(&self) -> bool {
         false
     }
 
-    /// Whether a stream that was lost is asked for by `GET` with the id that it has come to, instead of by the request
-    /// that opened it.
+    /// Whether a lost stream is asked for by `GET` with its last id, instead of by the request that opened it.
     fn resumes_by_get(&self) -> bool {
         false
     }
 
-    /// The stream was lost, and is sent once more from its beginning, since its events have no ids: what was remembered of
-    /// it is to be forgotten, as what it had put together is.
+    /// The stream was lost, and is sent again from its beginning, since its events have no ids. Forget everything about
+    /// it; the assembled output is discarded too.
     fn begin_anew(&mut self) {}
 
     /// The error in the body of a response that is no stream, if it is one of this API's.

@@ -1,4 +1,4 @@
-//! What comes from elsewhere, as people may see it: one escape, one cut, one mask, for failures, logs and timelines.
+//! Foreign text, made safe to show: one escape, one cut and one mask for failures, logs and timelines.
 //!
 //! | | |
 //! |---|---|
@@ -19,22 +19,22 @@ pub(crate) use mask::{MASK, by_name, percent_decoded};
 pub(crate) use names::{is_secret_header, is_secret_in_query, is_secret_path};
 pub(crate) use secrets::{Secrets, base64, hide_named_in};
 
-/// How many bytes of a text are looked at to be shown: far more than are shown, so that what is masked is whole.
+/// How many bytes of a text are looked at: far more than are shown, so that a secret is masked whole.
 const LOOKED_AT: usize = 16 * 1024;
 
-/// Foreign text as it may be shown: nothing in it moves the cursor, changes colours, hides or turns other text around; what it
-/// says under the name of a secret is `***`; and it is cut where it is long, and says so.
+/// Foreign text, safe to show. Nothing in it moves the cursor, changes colours, hides or reverses other text. A value
+/// under the name of a secret is `***`. A long text is cut, and says so.
 ///
-/// An [`Observer`](crate::Observer) gets what came as it came. One that prints it prints it through
-/// [`RunEvent::shown`](crate::RunEvent::shown), which also knows the secrets of the user; what is no event's can be shown by
-/// this type alone.
+/// An [`Observer`](crate::Observer) gets raw text. To print it, use [`RunEvent::shown`](crate::RunEvent::shown), which
+/// also knows the secrets of the user; for text of no event, use this type.
 ///
-/// - Control characters, among them line breaks, and characters that are not seen or change the order of others are escapes
-///   as Rust writes them, `\u{1b}`. What people write, accents, other scripts and emoji, stays.
-/// - String values of JSON whose member's name, split at `_`, `-` and case, ends in `token`, `secret`, `password`, `passwd`,
-///   `apikey`, `api_key` or `authorization` are `***`, also in JSON that is cut off or stands in a string itself; so are
-///   values of such pairs `name=value`, and those of `key`, `sig` and the like in a query.
-/// - It has 4,096 characters at most, or as many as it is told, of the first 16 KiB. Where it is cut, it says how many bytes the text has.
+/// - Control characters (line breaks too), invisible characters and those that change the order of others become Rust's
+///   escapes, `\u{1b}`. Accents, other scripts and emoji stay.
+/// - String values of JSON whose member's name, split at `_`, `-` and case, ends in `token`, `secret`, `password`,
+///   `passwd`, `apikey`, `api_key` or `authorization` are `***`, also in JSON that is cut off or is itself in a string;
+///   so are values of such pairs `name=value`, and of `key`, `sig` and the like in a query.
+/// - It has at most 4,096 characters, or the given number, of the first 16 KiB. If it is cut, it says how many bytes
+///   the text has.
 ///
 /// `Debug` is the same in quotes.
 ///
@@ -58,14 +58,14 @@ pub struct Shown<'t> {
 
 #[derive(Debug, Clone, Copy)]
 enum Limit {
-    /// So many characters, and how long the text is.
+    /// At most so many characters, then the length.
     Most(usize),
-    /// So many characters with the mark of the cut.
+    /// Up to so many, the `…` included.
     Width(usize),
 }
 
 impl<'t> Shown<'t> {
-    /// The characters that are shown where nothing else is said.
+    /// How many characters are shown by default.
     pub(crate) const MOST: usize = 4096;
 
     /// Text of a server, of a file, or of another place that is not trusted.
@@ -75,24 +75,24 @@ impl<'t> Shown<'t> {
         Self { bytes: text.len(), is_beginning: start.len() < text.len(), ..Self::masked(by_name(start)) }
     }
 
-    /// The same with its secrets, for what holds none any more, and where they are to be seen.
+    /// Without masks: for text with no secrets left, or with secrets that are to be seen.
     #[must_use]
     pub fn unmasked(text: &'t str) -> Self {
         Self::masked(text)
     }
 
-    /// Text whose secrets are masked already, or are to be seen.
+    /// Text with secrets already masked, or to be seen.
     pub(crate) fn masked(text: impl Into<Cow<'t, str>>) -> Self {
         let text = text.into();
         Self { bytes: text.len(), text, is_beginning: false, limit: Limit::Most(Self::MOST) }
     }
 
-    /// How many bytes the text has that was masked.
+    /// Says how many bytes the masked text had.
     pub(crate) fn with_bytes(self, bytes: usize) -> Self {
         Self { bytes, ..self }
     }
 
-    /// Says that it is the beginning of a text which has so many bytes in all.
+    /// Says that it is the beginning of a text of so many bytes.
     pub(crate) fn beginning_of(self, bytes: usize) -> Self {
         Self { bytes, is_beginning: true, ..self }
     }
@@ -103,7 +103,7 @@ impl<'t> Shown<'t> {
         Self { limit: Limit::Most(characters), ..self }
     }
 
-    /// Cuts it so that it has at most so many characters, the `…` at its end included; how long it is, is not said.
+    /// Cuts it to at most so many characters, including the `…` at its end. It does not say its length.
     #[must_use]
     pub fn width(self, characters: usize) -> Self {
         Self { limit: Limit::Width(characters), ..self }
@@ -146,7 +146,7 @@ pub(crate) struct Short<'t>(pub(crate) &'t str);
 impl Short<'_> {
     pub(crate) const CHARS: usize = 120;
 
-    /// Whether nothing of it is cut, on one line.
+    /// Whether it is shown uncut, on one line.
     pub(crate) fn is_shown_whole(&self) -> bool {
         self.cut().is_none() && !self.0.contains(['\n', '\r'])
     }
@@ -169,7 +169,7 @@ impl fmt::Debug for Short<'_> {
     }
 }
 
-/// A text whose lines are lines, each escaped; cut where all of it is long.
+/// A text with its line breaks, escaped; cut if it is long as a whole.
 pub(crate) struct Lines<'t>(pub(crate) &'t str);
 
 impl fmt::Display for Lines<'_> {
@@ -178,7 +178,7 @@ impl fmt::Display for Lines<'_> {
     }
 }
 
-/// A text on one line, in which line breaks and tabs are spaces: a body is as often a page as it is JSON.
+/// A text on one line, with line breaks and tabs as spaces: a body is as often a page as it is JSON.
 pub(crate) fn on_one_line(text: &str) -> Cow<'_, str> {
     if text.contains(['\n', '\r', '\t']) {
         return Cow::Owned(text.replace("\r\n", " ").replace(['\n', '\r', '\t'], " "));
@@ -209,7 +209,7 @@ struct Beginning<'t> {
     is_cut: bool,
 }
 
-/// The text escaped, if it has at most so many characters then; or else the beginning of it with at most `kept_of_cut`.
+/// The escaped text, if it has at most `max` characters; or else its beginning with at most `kept_of_cut`.
 fn escaped(text: &str, kind: Kind, max: usize, kept_of_cut: usize) -> Beginning<'_> {
     let is_plain =
         |byte: u8| matches!(byte, b' '..=b'~') && !(kind == Kind::Quoted && matches!(byte, b'"' | b'\\'));
@@ -245,7 +245,7 @@ fn escaped(text: &str, kind: Kind, max: usize, kept_of_cut: usize) -> Beginning<
 }
 
 /// Whether a character is not seen as itself: it controls a terminal, breaks a line, changes the order of others, or is
-/// invisible. Joiners and variation selectors are parts of emoji and of scripts, and count only where they are not.
+/// invisible. Joiners and variation selectors count only outside emoji and scripts that use them.
 fn is_unseen(c: char, before: Option<char>, after: Option<char>) -> bool {
     let belongs = |other: Option<char>| other.is_some_and(|other| !other.is_ascii() && !is_invisible(other));
     match c {

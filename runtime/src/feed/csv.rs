@@ -10,8 +10,8 @@ use super::masked::without_value;
 use super::{FeedError, Feeder, open};
 
 impl<T: DeserializeOwned> Feeder<T> {
-    /// A queue of the records of a CSV file (feature `csv`): a comma between the fields, and a first line with their
-    /// names, which are those of the fields of `T`. Fields may stand in double quotes, as [RFC 4180] has it.
+    /// A queue of the records of a CSV file (feature `csv`): commas between the fields, and a first line with their
+    /// names, which are the field names of `T`. Fields may be in double quotes, as in [RFC 4180].
     ///
     /// For another separator, or a file without names, read the records with the [`csv`] crate and give
     /// them to [`new`](Self::new).
@@ -69,7 +69,7 @@ impl<T: DeserializeOwned> Feeder<T> {
 }
 
 fn records<T: DeserializeOwned>(bytes: &[u8], origin: &str) -> Result<Vec<T>, FeedError> {
-    // Without the byte-order mark, which would not count in the places of records.
+    // Without the byte-order mark: the places of records do not count it.
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut reader = csv::Reader::from_reader(bytes);
     let told = |names: &StringRecord, error| told(bytes, origin, names, error);
@@ -77,8 +77,8 @@ fn records<T: DeserializeOwned>(bytes: &[u8], origin: &str) -> Result<Vec<T>, Fe
     reader.deserialize().map(|record| record.map_err(|error| told(&names, error))).collect()
 }
 
-/// The line, from 1, of the record that begins at `byte` or behind the line ends that stand there: the reader places a
-/// record where the one before it ended.
+/// The line, from 1, of the record that begins at `byte` or behind the line ends there. The reader places a record at
+/// the end of the one before it.
 fn line(bytes: &[u8], byte: u64) -> Option<u64> {
     let start = usize::try_from(byte).ok()?;
     let ends = bytes.get(start..)?.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();

@@ -5,9 +5,9 @@ use std::fmt;
 
 use crate::shown::{Lines, Short};
 
-/// Why a [`Feeder`](crate::Feeder) could not be made: the file, the line, the record, the field, and the reason. `Debug`
-/// is the same text, so that a test that returns it through `?` prints it as it is. No value of a record is in it: records hold
-/// passwords.
+/// Why a [`Feeder`](crate::Feeder) could not be made: the file, the line, the record, the field, and the reason.
+/// `Debug` is the same text: a test that returns it through `?` prints it as it is. It holds no value of a record:
+/// records hold passwords.
 ///
 /// ```
 /// let text = r#"[{"name":"ada","age":36},{"name":"bob","age":"x"}]"#;
@@ -63,13 +63,13 @@ impl FeedError {
         self
     }
 
-    /// The line, from 1, if the reason stands in one. Of a CSV record that spans several, the first.
+    /// The line, from 1, if the reason has one; the first, if a CSV record spans several.
     #[must_use]
     pub fn line(&self) -> Option<u64> {
         self.0.line
     }
 
-    /// The record, from 1; the header line of CSV is none.
+    /// The record, from 1; CSV's header line is no record.
     #[must_use]
     pub fn record(&self) -> Option<u64> {
         self.0.record

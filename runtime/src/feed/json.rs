@@ -53,12 +53,14 @@ impl<T: DeserializeOwned> Feeder<T> {
     ///
     /// # Errors
     ///
-    /// If the reader fails, gives no array of JSON, or a record is no `T`: the error names the line, the record and the field.
+    /// If the reader fails, gives no array of JSON, or a record is no `T`: the error names the line, the record and the
+    /// field.
     pub fn json_reader(reader: impl Read) -> Result<Self, FeedError> {
         Ok(Self::held(array(&open::all(reader, open::READER)?, open::READER)?, None))
     }
 
-    /// A queue of the records of a file of [JSON Lines](https://jsonlines.org): one on each line. Empty lines are passed over.
+    /// A queue of the records of a file of [JSON Lines](https://jsonlines.org): one on each line. Empty lines are
+    /// passed over.
     ///
     /// # Errors
     ///
@@ -115,7 +117,7 @@ fn lines<T: DeserializeOwned>(bytes: &[u8], origin: &str) -> Result<Vec<T>, Feed
     lines.enumerate().map(|(index, (before, line))| record(line, origin, before, index)).collect()
 }
 
-/// The record at an index, which has `before` lines before it.
+/// The record at an index, with `before` lines before it.
 fn record<T: DeserializeOwned>(
     text: &str,
     origin: &str,
@@ -182,7 +184,7 @@ enum Level {
 fn field_before(text: &str, error: &serde_json::Error) -> Option<String> {
     let start: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
     let read = text.as_bytes().get(..start + error.column()).unwrap_or(text.as_bytes());
-    // Of a value of the wrong kind the error may stand on its bracket.
+    // The error may stand on the bracket of a wrong value.
     let read = read.strip_suffix(b"{").or_else(|| read.strip_suffix(b"[")).unwrap_or(read);
     let mut levels: Vec<Level> = Vec::new();
     let mut at = 0;

@@ -1,4 +1,4 @@
-//! Records of an iterator, each asked for when a user comes for it.
+//! Records of an iterator, each read when a user takes it.
 
 use std::collections::{HashMap, VecDeque};
 use std::iter::Fuse;
@@ -11,15 +11,15 @@ pub(super) struct Lazy<T>(Mutex<Shared<T>>);
 
 struct Shared<T> {
     records: Fuse<Box<dyn Iterator<Item = T> + Send>>,
-    /// How many records came of the iterator.
+    /// How many records it has given.
     read: u64,
     /// How many of them were handed out.
     taken: u64,
-    /// What was passed over on the way to another shard's record.
+    /// Records passed over on the way to another shard's record.
     passed_over: HashMap<Shard, PassedOver<T>>,
 }
 
-/// Records of a shard that another one came upon.
+/// Records of a shard that others passed over.
 struct PassedOver<T> {
     records: VecDeque<T>,
     /// Whether the shard has users in this process, as far as is known.
@@ -28,7 +28,7 @@ struct PassedOver<T> {
     given_up: u64,
 }
 
-/// The most records that are kept for a shard of which no user came. The users of such a shard are probably in another
+/// The most records that are kept for a shard without a user. The users of such a shard are probably in another
 /// process, where an iterator of their own gives them the same records.
 const MOST_KEPT: usize = 1024;
 
@@ -55,7 +55,7 @@ impl<T> Lazy<T> {
         Self(Mutex::new(Shared { records: records.fuse(), read: 0, taken: 0, passed_over }))
     }
 
-    /// An iterator that panicked did so in the task of the user that asked it; the others may ask again.
+    /// The iterator panicked in the task of the user that asked it; others may ask again.
     fn lock(&self) -> MutexGuard<'_, Shared<T>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

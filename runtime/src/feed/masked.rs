@@ -1,13 +1,13 @@
-//! serde's messages without the values that they quote, since records hold passwords and logs are read by many.
+//! serde's messages without the values that they quote: records hold passwords, and many people read logs.
 
-/// The message without the value that it is about: `invalid type: string, expected u8`.
+/// The message without the value at fault: `invalid type: string, expected u8`.
 pub(super) fn without_value(message: &str) -> String {
     for what in ["invalid type: ", "invalid value: "] {
         if let Some((value, expected)) = shown(message, what, ", expected ") {
             return format!("{what}{}, expected {expected}", kind(value));
         }
     }
-    // The variant is a value, its names are the type's.
+    // The variant is a value; the names are the type's.
     for (end, says) in
         [("`, expected ", ", expected "), ("`, there are no variants", ", there are no variants")]
     {
@@ -32,12 +32,12 @@ pub(super) fn without_values(message: &str, values: &serde_json::Value) -> Strin
     texts.iter().fold(masked, |message, text| without(&message, text))
 }
 
-/// What stands between `start` and the last `end`, and behind that.
+/// The text between `start` and the last `end`, and behind that.
 fn shown<'m>(message: &'m str, start: &str, end: &str) -> Option<(&'m str, &'m str)> {
     message.strip_prefix(start)?.rsplit_once(end)
 }
 
-/// What serde calls the kind of a value, which it shows behind that.
+/// serde's word for the kind of a value, before the value.
 fn kind(value: &str) -> &str {
     for kind in ["string", "integer", "floating point", "boolean", "character"] {
         if value.strip_prefix(kind).is_some_and(|rest| rest.starts_with([' ', '`', '"'])) {
@@ -47,7 +47,7 @@ fn kind(value: &str) -> &str {
     let whole =
         ["null", "sequence", "map", "byte array", "unit value", "Option value", "newtype struct", "enum"];
     let variants = ["unit variant", "newtype variant", "tuple variant", "struct variant"];
-    // A type that has its own words for what it got may quote it.
+    // A type with words of its own may quote the value.
     if whole.contains(&value) || variants.contains(&value) { value } else { "a value" }
 }
 

@@ -6,18 +6,18 @@ use std::path::Path;
 
 use super::FeedError;
 
-/// What a text is called that comes from no file.
+/// The name of a text that comes from no file.
 pub(super) const TEXT: &str = "the text";
 pub(super) const READER: &str = "the reader";
 
-/// The file, and what it is called.
+/// The file, and its name.
 pub(super) fn file(path: &Path) -> Result<(File, String), FeedError> {
     let origin = path.display().to_string();
     match File::open(path) {
         Ok(file) => Ok((file, origin)),
         Err(error) => {
             let mut reason = format!("it cannot be opened: {error}");
-            // The usual cause: a relative path, and another folder than was thought of.
+            // The usual cause: a relative path, from an unexpected folder.
             if let (true, true, Ok(here)) =
                 (error.kind() == io::ErrorKind::NotFound, path.is_relative(), std::env::current_dir())
             {

@@ -6,11 +6,11 @@ use std::sync::{Arc, LazyLock};
 use super::Feeder;
 use crate::shard::Shard;
 
-/// What may stand in `feed … from (…)`: a variable that holds a [`Feeder`], a reference to one, an [`Arc`], an
-/// [`Rc`] or a [`LazyLock`].
+/// A source in `feed … from (…)`: a variable that holds a [`Feeder`], a reference to one, an [`Arc`], an [`Rc`] or a
+/// [`LazyLock`].
 ///
-/// It is implemented for these only. A feeder itself, made in the parentheses, is none of these: each user would make its own, and all would take the
-/// first record.
+/// It is implemented for these only. A feeder made in the parentheses is refused: each user would make its own, and all
+/// would take the first record.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no feeder that users can share",
     label = "expected a variable that holds a `Feeder`, a reference to one, or an `Arc` of one",
@@ -18,7 +18,7 @@ use crate::shard::Shard;
     note = "a `Vec` or an array becomes one by `Feeder::new`, an iterator by `Feeder::lazy`, a file by `Feeder::csv` or `Feeder::json`"
 )]
 pub trait Feed {
-    /// What is taken from it.
+    /// The type of a record.
     type Record;
 
     #[doc(hidden)]
@@ -28,8 +28,8 @@ pub trait Feed {
     fn feeder(&self) -> &Feeder<Self::Record>;
 }
 
-/// How users come by a feeder: each by the same, as they must, or each by one of its own. A type, and no bound on the feeder:
-/// of that rustc would say that a `&` before the feeder helps.
+/// Whether all users share one feeder, as they must, or each has its own. It is a type and no bound on the feeder: for
+/// a bound, rustc would wrongly suggest a `&`.
 #[diagnostic::on_unimplemented(
     message = "each user would make this feeder anew, and take its first record",
     label = "made in the scenario, where users cannot share it",
@@ -92,8 +92,8 @@ impl<T> Feed for LazyLock<Feeder<T>> {
     }
 }
 
-/// Takes the next record of a shard; without one, the reason for that. It is generic over `T` and `S`, since of a projection
-/// (`F::Record`) of a wrong type rustc would tell a second time.
+/// Takes the next record of a shard; without one, the reason for that. It is generic over `T` and `S`: with a
+/// projection (`F::Record`) rustc would report a wrong type twice.
 ///
 /// # Errors
 ///

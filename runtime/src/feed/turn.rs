@@ -1,6 +1,6 @@
-//! Whose turn is it? Each taking of a record has a number, and the order says which record that is.
+//! Each taking of a record has a number, its turn. The order says which record that is.
 //!
-//! Of n shards, the turns of the k-th are k, k + n, k + 2n, …: no two shards have a turn in common, and together they have all.
+//! The turns of shard k of n are k, k + n, k + 2n, …: no two shards have a turn in common, and together they have all.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,7 +13,7 @@ use crate::shard::Shard;
 pub(super) enum End {
     Stop,
     Circular,
-    /// There is no last one: each is drawn anew.
+    /// There is no last: each is drawn anew.
     Random,
 }
 
@@ -28,14 +28,14 @@ pub(super) struct Turns {
     /// The seed that was given.
     seed: Option<u64>,
     own_seed: u64,
-    /// How often a record was asked for, by users that are not of a shard.
+    /// How often users without a shard asked for a record.
     asked: AtomicU64,
     /// How often each shard asked for one.
     asked_by: RwLock<HashMap<Shard, AtomicU64>>,
 }
 
-/// The seed of a shuffle by which shards take without one that was given. Shards may be processes of their own, each
-/// with a feeder of its own, and must have the same order.
+/// The seed of a shuffle for shards, if none was given. Shards may be processes, each with a feeder of its own, and
+/// must have the same order.
 const SHARED_SEED: u64 = 0;
 
 impl Turns {
@@ -80,7 +80,7 @@ impl Turns {
 
     /// The next turn of a shard; `None` after 2^64 turns of all shards.
     fn turn(&self, shard: Shard) -> Option<u64> {
-        // Nothing else is published with the number, so that no ordering is needed beside it.
+        // Nothing else is published with the number, so `Relaxed` is enough.
         let count = |asked: &AtomicU64| asked.fetch_add(1, Ordering::Relaxed);
         if shard.is_whole() {
             return Some(count(&self.asked));
@@ -118,8 +118,8 @@ fn order(count: usize, seed: u64) -> Box<[usize]> {
     order
 }
 
-/// The random number of a turn: `SplitMix64` (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", 2014)
-/// whose state is computed from the turn, so that it needs no lock.
+/// A turn's random number: `SplitMix64` (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators",
+/// 2014). Its state is computed from the turn, so it needs no lock.
 fn drawn(seed: u64, turn: u64) -> u64 {
     let mut mixed = seed.wrapping_add(turn.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -127,8 +127,8 @@ fn drawn(seed: u64, turn: u64) -> u64 {
     mixed ^ (mixed >> 31)
 }
 
-/// A random number scaled to those below `count`: Lemire's multiplication ("Fast Random Integer Generation in an Interval",
-/// 2019) without his rejection, whose bias of `count` in 2^64 no one can see.
+/// A random number scaled to those below `count`: Lemire's multiplication ("Fast Random Integer Generation in an
+/// Interval", 2019) without his rejection. The bias of `count` in 2^64 is negligible.
 fn below(random: u64, count: usize) -> Option<usize> {
     let scaled = (u128::from(random) * u128::try_from(count).ok()?) >> 64;
     usize::try_from(scaled).ok().filter(|index| *index < count)

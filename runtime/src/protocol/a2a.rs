@@ -8,23 +8,23 @@ use super::value::{object, plain, text};
 use super::{Assembled, Fault, MOST_PARTS, Next, Protocol, errors};
 use crate::message::Message;
 
-/// The Agent2Agent protocol: `SendStreamingMessage` and `SubscribeToTask` (in 0.3 `message/stream` and `tasks/resubscribe`) over
-/// JSON-RPC, or the same over REST.
+/// The Agent2Agent protocol: `SendStreamingMessage` and `SubscribeToTask` (in 0.3 `message/stream` and
+/// `tasks/resubscribe`) over JSON-RPC, or the same over REST.
 ///
-/// A stream is one message, which ends it, or a task with its updates up to the state that ends it: `completed`, or one in
-/// which the task waits for somebody (`input-required`, `auth-required`). In 0.3 an update that is marked `final` ends it in whatever
-/// state; one that is marked as not `final` does not by its waiting, and so it goes on if the server does, and is at its good end if the
-/// server ends it then, as the official SDKs do. A task
-/// that failed, was canceled or rejected is an error, and so are a JSON-RPC error and an event `error`. Events of another name whose
-/// data is none of this are passed over. Source: A2A specification 1.0, sections 3.1.2,
-/// 9.4.2, 9.5 and 11.7, and 0.3, section 7.2; `a2a-python` and `a2a-js`; both forms of events are read.
+/// A stream is one message, or a task with its updates. The message ends it, and so does a task that is `completed` or
+/// waits for somebody (`input-required`, `auth-required`). In 0.3 an update that is marked `final` ends it in any
+/// state. A task that waits in an update marked as not `final` does not: the stream may go on, or the server may end it
+/// there, as in the official SDKs. A task that failed, was canceled or rejected is an error, and so are a JSON-RPC
+/// error and an event `error`. Events of another name are passed over if they carry none of this. Source: A2A
+/// specification 1.0, sections 3.1.2, 9.4.2, 9.5 and 11.7, and 0.3, section 7.2; `a2a-python` and `a2a-js`; both forms
+/// of events are read.
 ///
-/// `text` is that of the message or of the artifacts, or else of the last status; `finish` is the state (`completed`).
+/// `text` comes from the message or the artifacts, or else from the last status; `finish` is the state (`completed`).
 #[derive(Debug, Clone, Default)]
 pub struct A2a {
     /// The artifacts by their ids, with their text.
     artifacts: Vec<(String, String)>,
-    /// Whether the text is that of a status, for want of another.
+    /// Whether the text comes from a status, for want of another.
     is_of_status: bool,
     /// Whether the task waits for somebody on a stream that may go on.
     is_waiting: bool,
@@ -95,8 +95,8 @@ enum Event<'v> {
 }
 
 impl<'v> Event<'v> {
-    /// The member's name says which it is (1.0), or a `kind` in it does (0.3), or else its members do. `is_strict` takes none
-    /// for it that may be something else.
+    /// The member's name (1.0), a `kind` in it (0.3), or else its members say which event it is. `is_strict` refuses a
+    /// value that may be something else.
     fn of(value: &'v Value, is_strict: bool) -> Option<Self> {
         match text(value, "kind") {
             "message" => return Some(Event::Message(value)),
@@ -211,14 +211,14 @@ impl A2a {
         if is_new && is_behind && !self.is_of_status {
             assembled.add_text(&parts.text);
         } else if is_new {
-            // Of a status there is no text any more.
+            // The text of a status no longer counts.
             self.is_of_status = false;
             assembled.set_text(self.artifacts.iter().map(|(_, text)| text.as_str()).collect::<String>());
         }
         Ok(())
     }
 
-    /// What the status of a task means for the stream. In 0.3 `is_final` says whether that ends; in 1.0 the state alone does.
+    /// Whether the status of a task ends the stream. In 0.3 `is_final` says so; in 1.0 the state alone does.
     fn status(
         &mut self,
         of: &Value,
@@ -237,7 +237,7 @@ impl A2a {
         self.is_waiting = waits && is_final == Some(false);
         let ends = state == "completed" || is_final == Some(true) || (waits && is_final.is_none());
         if !ends && !self.is_waiting {
-            // What an agent says of its work is no part of the answer.
+            // An agent's remarks on its work are not the answer.
             assembled.add_other(&said.text);
             assembled.forget_finish();
             return Ok(Next::GoesOn);
@@ -260,7 +260,7 @@ fn named(state: &str) -> String {
     state.trim_start_matches("TASK_STATE_").to_lowercase().replace('_', "-")
 }
 
-/// The error of a task that came to nothing. It is read before anything else of the task is judged.
+/// The error of a failed, canceled or rejected task. It is read before the rest is judged.
 fn failed(task: &Value) -> Option<Fault> {
     let status = task.get("status")?;
     let state = named(text(status, "state"));
@@ -281,7 +281,7 @@ fn failed(task: &Value) -> Option<Fault> {
 #[derive(Default)]
 struct Parts {
     text: String,
-    /// Data and files, which are content and no text.
+    /// Data and files: content that is not text.
     others: bool,
 }
 

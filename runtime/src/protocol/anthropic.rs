@@ -13,17 +13,17 @@ use blocks::Blocks;
 /// Anthropic messages: `POST /v1/messages` with `"stream": true`.
 ///
 /// `message_start`, then blocks of content, each with its `content_block_start`, `…_delta`s and `…_stop`, then
-/// `message_delta`, then `message_stop`, which ends the stream; any number of `ping`s between them. `error` is an error, and so
-/// is an `error` in any other event. Types that are not known are passed over, as the API's versioning asks, and so are events
-/// of another name that have no `type`. Source: Anthropic API documentation, "Streaming messages", and `anthropic-sdk-python` and
-/// `anthropic-sdk-typescript`, which end with an error where an event comes out of order.
+/// `message_delta`, then `message_stop`, which ends the stream; any number of `ping`s between them. `error` is an
+/// error, and so is an `error` in any other event. Unknown types are passed over, as the API's versioning asks, and so
+/// are events of another name without a `type`. Source: Anthropic API documentation, "Streaming messages", and
+/// `anthropic-sdk-python` and `anthropic-sdk-typescript`, which end with an error if an event comes out of order.
 ///
-/// A stream has one message: a `message_start` with another id breaks the protocol, one with the same id says nothing new.
-/// So does a block that starts again before it has stopped, and content that comes after the `stop_reason`.
+/// A stream has one message. A `message_start` with another id breaks the protocol; one with the same id says nothing
+/// new. A block that starts again before it has stopped and content after the `stop_reason` break it too.
 ///
-/// `text` is that of all text blocks; `tool` has the `tool_use` blocks, not the tools that the server runs itself;
-/// `usage` is that of `message_start` with what `message_delta` says later; `finish` is the `stop_reason`. The input of a tool is what its
-/// deltas put together, or else that of its `content_block_start`.
+/// `text` joins all text blocks; `tool` has the `tool_use` blocks, not the tools that the server runs itself; `usage`
+/// comes from `message_start` and, later, `message_delta`; `finish` is the `stop_reason`. The input of a tool comes
+/// from its deltas, or else from its `content_block_start`.
 #[derive(Debug, Clone, Default)]
 pub struct Anthropic {
     /// The id of the message that has begun; empty if it has none.
@@ -57,7 +57,7 @@ impl Protocol for Anthropic {
             Err(fault) if is_ours => return Err(errors::list(message.data()).unwrap_or(fault)),
             Err(_) => return errors::list(message.data()).map_or(Ok(Next::GoesOn), Err),
         };
-        // The reason comes before what is wrong with the order.
+        // The server's error is told before a wrong order.
         if let Some(fault) = error(&event) {
             return Err(fault);
         }
@@ -87,7 +87,7 @@ impl Protocol for Anthropic {
     }
 }
 
-/// Whether the protocol uses the name of an event: one of another name may be anything, such as a gateway's `ping`.
+/// Whether the protocol uses the name. An event of another name may be anything, such as a gateway's `ping`.
 fn is_ours(name: &str) -> bool {
     matches!(
         name,
@@ -124,7 +124,7 @@ impl Anthropic {
         let message = object_in(event, "message")?.unwrap_or(&none);
         let id = plain(message.get("id"));
         if let Some(first) = &self.id {
-            // Without ids nothing but a beginning tells that it is the same.
+            // Without ids it is the same only if nothing has come since.
             let is_same = *first == id && (!id.is_empty() || (self.blocks.is_fresh() && !self.is_finished));
             if !is_same {
                 let named =
@@ -139,7 +139,7 @@ impl Anthropic {
             return Ok(());
         }
         if let Some(usage) = map(message, "usage")? {
-            // Its count of output tokens is of those so far, and the last is yet to come.
+            // It counts the output tokens so far; the last count is yet to come.
             self.used(usage, None, assembled);
         }
         self.blocks.whole(message, assembled)?;

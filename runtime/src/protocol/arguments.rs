@@ -9,11 +9,11 @@ use serde_json::value::RawValue;
 use super::Fault;
 use crate::shown::Short;
 
-/// The arguments in a member: a text as it is, of an object the JSON. `None` if there are none.
+/// The arguments in a member: a text as it is, an object as its JSON. `None` if there are none.
 ///
 /// # Errors
 ///
-/// When they are anything else. `name` is that of the call, and `raw` finds the text of an object.
+/// When they are anything else. `name` names the call, and `raw` finds the text of an object.
 pub(super) fn read<'v, 'd>(
     said: &'v Value,
     member: &str,

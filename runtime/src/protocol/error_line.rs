@@ -1,4 +1,4 @@
-//! An error that a server says in a line which is no field of an event stream.
+//! An error in a line that is no field of an event stream.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use super::errors::{event, member};
 use crate::json;
 use crate::shown::Short;
 
-/// What such a line says.
+/// What the line says.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Said {
     /// Nothing that any protocol knows.
@@ -43,7 +43,7 @@ fn field(line: &[u8]) -> Option<Fault> {
         _ => return (!text.is_empty()).then(|| raw(text)),
     };
     match fault.said().trim_matches([' ', ':']) {
-        // Of an object that says nothing else.
+        // The object says nothing else.
         "" if text.starts_with('{') => Some(raw(text)),
         "" => None,
         _ => Some(fault),

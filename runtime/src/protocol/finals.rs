@@ -1,9 +1,9 @@
-//! Pieces of a value, held against the value that is said to be the whole of them.
+//! Pieces of a value, compared with the whole value that the server sends later.
 
 use super::Fault;
 use crate::shown::Short;
 
-/// What the whole adds to the pieces.
+/// The whole's rest after the pieces.
 ///
 /// # Errors
 ///
@@ -13,8 +13,8 @@ pub(super) fn rest<'w>(what: &str, pieces: &str, whole: &'w str) -> Result<&'w s
     rest.ok_or_else(|| contradiction(what, pieces, whole))
 }
 
-/// The same where the pieces tore a character in two, as `\ud83d` and `\ude00`, and each half was read as U+FFFD. The second half of
-/// the last may be yet to come.
+/// The same if the pieces tore a character in two, as `\ud83d` and `\ude00`, and each half was read as U+FFFD. The last
+/// second half may be yet to come.
 fn behind_torn<'w>(pieces: &str, whole: &'w str) -> Option<&'w str> {
     let half = |piece: char| piece == char::REPLACEMENT_CHARACTER;
     let (mut pieces, mut rest) = (pieces.chars().peekable(), whole.chars());
@@ -38,7 +38,7 @@ pub(super) fn is_same_json(one: &str, other: &str) -> bool {
 
 /// The fault of a whole that is not what its pieces are.
 pub(super) fn contradiction(what: &str, pieces: &str, whole: &str) -> Fault {
-    /// Of what both begin with, as much is shown.
+    /// How much of the shared start is shown.
     const SHOWN: usize = 40;
     let begin = common(pieces, whole);
     let from = pieces[..begin].char_indices().rev().nth(SHOWN).map_or(0, |(at, _)| at);
@@ -51,7 +51,7 @@ pub(super) fn contradiction(what: &str, pieces: &str, whole: &str) -> Fault {
     Fault::broken(format!("{what} contradicts its pieces: it is {whole}, they are {pieces}"))
 }
 
-/// How many bytes two texts begin with that are the same characters.
+/// The length in bytes of the characters that both texts begin with.
 fn common(one: &str, other: &str) -> usize {
     one.char_indices()
         .zip(other.chars())

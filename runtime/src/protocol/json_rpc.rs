@@ -18,8 +18,8 @@ pub(super) enum Incoming {
     Response { id: Value, result: Value },
 }
 
-/// The requests in a body, one or a batch: their ids, and the method of the first. Notifications have no id, and responses of the
-/// client's, which have no `method` but a `result` or an `error`, await none.
+/// The requests in a body, one or a batch: their ids, and the method of the first. Notifications have no id. Responses
+/// of the client's have a `result` or an `error` and no `method`; they await nothing.
 pub(super) fn requests(body: &[u8]) -> (Vec<Value>, String) {
     let text = std::str::from_utf8(body).unwrap_or_default();
     let is_batch = text.trim_start().starts_with('[');
@@ -29,7 +29,7 @@ pub(super) fn requests(body: &[u8]) -> (Vec<Value>, String) {
     };
     let (mut ids, mut method) = (Vec::new(), String::new());
     for call in batch {
-        // Only what is asked for here is read: what a scenario sends may nest as deeply as it likes.
+        // Only these members are read: a scenario may send JSON of any depth.
         let call: BTreeMap<String, &RawValue> = serde_json::from_str(call.get()).unwrap_or_default();
         let has = |member: &str| call.contains_key(member);
         let read = |member: &str| call.get(member).and_then(|value| parsed(value.get())).unwrap_or_default();
@@ -43,7 +43,7 @@ pub(super) fn requests(body: &[u8]) -> (Vec<Value>, String) {
     (ids, method)
 }
 
-/// Whether two ids are one: numbers by their value, since JSON may write them in several ways.
+/// Whether two ids are equal: numbers by value, since JSON may write them in several ways.
 pub(super) fn is_same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) if one.is_f64() || other.is_f64() => {
@@ -59,7 +59,7 @@ pub(super) fn is_same(one: &Value, other: &Value) -> bool {
 ///
 /// When it has an `error`, or is no JSON-RPC.
 pub(super) fn read(mut value: Value, data: &str) -> Result<Incoming, Fault> {
-    // Why is said before it is judged how.
+    // An error comes before a wrong form.
     if let Some(fault) = errors::member(&value) {
         return Err(fault);
     }

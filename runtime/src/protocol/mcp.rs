@@ -11,33 +11,34 @@ use super::{Assembled, Fault, Next, Protocol, errors};
 use crate::message::Message;
 use crate::shown::Short;
 
-/// The Model Context Protocol over streamable HTTP: a JSON-RPC request by `POST`, answered by JSON or by an event stream.
+/// The Model Context Protocol over streamable HTTP: a JSON-RPC request by `POST`, answered by JSON or by an event
+/// stream.
 ///
-/// Asks for `application/json, text/event-stream` and takes both: JSON is a stream of one message. The JSON-RPC response to the
-/// request ends the stream, an error response is an error; requests and notifications of the server's before it are
-/// messages like others. Where the body is a batch (2025-03-26) the response to the last of its requests ends it, in
-/// whatever order they come and whether alone or in a batch, and an error in answer to one is an error. A `GET`, on which no response is due
-/// (2025-11-25, "Listening for Messages from the Server"), may be
-/// ended by the server at any time; a response on it, after resuming, ends it. Source: MCP specification 2026-07-28,
-/// 2025-11-25 and 2025-03-26, "Streamable HTTP"; JSON-RPC 2.0.
+/// Asks for `application/json, text/event-stream` and takes both: JSON is a stream of one message. The JSON-RPC
+/// response to the request ends the stream; an error response is an error. Requests and notifications of the server's
+/// before it are messages like others. If the body is a batch (2025-03-26), the last open response ends it, in any
+/// order, alone or in a batch; an error in answer to one request is an error. A `GET` awaits no response (2025-11-25,
+/// "Listening for Messages from the Server"): the server may end it at any time. A response on it, after resuming, ends
+/// it. Source: MCP specification 2026-07-28, 2025-11-25 and 2025-03-26, "Streamable HTTP"; JSON-RPC 2.0.
 ///
-/// An event that has an id and empty data (2025-11-25, "Sending Messages to the Server", 6) is no message, but a place to
-/// come back to. Events of another name whose data is no JSON-RPC are passed over, as the official clients do; `error` is an error.
+/// An event with an id and empty data (2025-11-25, "Sending Messages to the Server", 6) is no message, but a place to
+/// resume at. Events of another name without JSON-RPC data are passed over, as in the official clients; `error` is an
+/// error.
 ///
-/// `text` is that of the text blocks in the result's `content`; `finish` is its `resultType`, `complete` where it has none.
-/// What a tool reports by `isError` is a result: look at it with `json "$.result.isError"`.
+/// `text` joins the text blocks in the result's `content`; `finish` is its `resultType`, or `complete` if it has none.
+/// A tool's `isError` is a result, not an error: check it with `json "$.result.isError"`.
 #[derive(Debug, Clone, Default)]
 pub struct Mcp {
     /// The ids of the requests.
     asked: Vec<Value>,
-    /// Those that are not answered.
+    /// The ids without an answer.
     open: Vec<Value>,
-    /// The answers to those that are, by what they say.
+    /// The answered ids, with hashes of the answers.
     answered: Vec<(Value, u64)>,
     end_mark: Option<String>,
     /// Whether the request is the call of a tool, whose result has a form of its own.
     is_tool: bool,
-    /// What the result said of itself, if it was not complete.
+    /// The result's `resultType`, if it was not complete.
     finish: Option<String>,
 }
 
@@ -100,7 +101,7 @@ impl Protocol for Mcp {
             Err(_) if name != "message" => return Ok(Next::GoesOn),
             Err(fault) => return Err(fault),
         };
-        // The reason comes before what is wrong with the others.
+        // The server's error is told before other faults.
         if let Some(fault) = values.iter().find_map(errors::member) {
             return Err(fault);
         }
@@ -156,7 +157,7 @@ impl Mcp {
         Ok(Next::Ends)
     }
 
-    /// A response to no request that is open: the same once more says nothing, anything else breaks the protocol.
+    /// A response to no open request: the same one again says nothing, any other breaks the protocol.
     fn repeated(&self, id: &Value, result: &Value) -> Result<Next, Fault> {
         let mut before = self.answered.iter().filter(|(known, _)| is_same(known, id)).map(|(_, hash)| *hash);
         let said = hash(result);
@@ -170,7 +171,7 @@ impl Mcp {
         }
     }
 
-    /// What a result puts out. That of a tool is read strictly, any other as far as it is alike.
+    /// Takes a result's content. A tool's is read strictly, any other as far as it is alike.
     fn content(&self, result: &Value, assembled: &mut Assembled) -> Result<(), Fault> {
         let other = |value: &Value, assembled: &mut Assembled| match value {
             Value::Null => {}

@@ -1,4 +1,4 @@
-//! The members of a message's JSON, read strictly: one that is there and cannot be read is a fault, never an absence.
+//! The members of a message's JSON, read strictly: a member that is there and cannot be read is a fault.
 
 use serde_json::{Map, Value};
 
@@ -26,7 +26,7 @@ pub(super) fn count(of: &Value, name: &str) -> Result<Option<u64>, Fault> {
 }
 
 fn whole(number: f64) -> Option<u64> {
-    /// Up to here each whole number has a place of its own.
+    /// Up to here an `f64` holds each whole number exactly.
     const MOST: f64 = 9_007_199_254_740_992.0;
     #[allow(
         clippy::cast_possible_truncation,

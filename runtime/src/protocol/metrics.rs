@@ -1,4 +1,4 @@
-//! The times of a stream that has a protocol, and what is worked out of them.
+//! The times of a stream that has a protocol, and the figures made of them.
 
 use std::time::Duration;
 
@@ -6,17 +6,18 @@ use tokio::time::Instant;
 
 use crate::assembled::Fresh;
 
-/// What was measured of one stream. The observer is told when the stream has ended, was cut or was closed
+/// The figures of one stream. The observer gets them when the stream has ended, was cut or was closed
 /// ([`RunEventKind::Measured`](crate::RunEventKind::Measured)).
 ///
-/// All times count from the moment the request was about to be sent (the connection is part of them, since each stream has its own) to
-/// the moment at which the bytes of an event were read. *Content* is what the model puts out: text, reasoning, refusals, tool calls. The
-/// first message of many streams has none (OpenAI's first delta says only the role), so that three beginnings are told apart.
+/// All times count from just before the request was sent to the moment at which the bytes of an event were read. They
+/// include the connection, since each stream has its own. *Content* is the model's output: text, reasoning, refusals,
+/// tool calls. The first message of many streams has none (OpenAI's first delta says only the role), so there are three
+/// first times.
 ///
 /// The tools that measure language models use the same words for different things. Written from their sources: vLLM
-/// `vllm/benchmarks/lib/endpoint_request_func.py` (02cfb534) and `serve.py` (009e6d4a), GuideLLM `schemas/request_stats.py` and
-/// `backends/openai/http.py` (ee7a7745, August 2026), AIPerf `metrics/types/*` and `parsers/openai_parsers.py` (db4f6397, October
-/// 2025):
+/// `vllm/benchmarks/lib/endpoint_request_func.py` (02cfb534) and `serve.py` (009e6d4a), GuideLLM
+/// `schemas/request_stats.py` and `backends/openai/http.py` (ee7a7745, August 2026), AIPerf `metrics/types/*` and
+/// `parsers/openai_parsers.py` (db4f6397, October 2025):
 ///
 /// | here | formula | vLLM | GuideLLM | AIPerf |
 /// |---|---|---|---|---|
@@ -30,7 +31,7 @@ use crate::assembled::Fresh;
 /// | [`time_per_output_token`](Self::time_per_output_token) | last content / tokens | | TPOT | |
 /// | [`tokens_per_event`](Self::tokens_per_event) | tokens / events with content | | output tokens per iteration | |
 ///
-/// An observer that wants another of these definitions has all it takes here:
+/// An observer can compute another of these definitions:
 ///
 /// ```
 /// use streamgauge::protocol::StreamMetrics;
@@ -78,7 +79,7 @@ pub struct StreamMetrics {
     pub content_gaps: Gaps,
     /// The number of tokens that the model put out.
     pub output_tokens: u64,
-    /// Where that number comes from.
+    /// The source of that number.
     pub counted: TokenCount,
 }
 
@@ -87,20 +88,20 @@ pub struct StreamMetrics {
 pub enum TokenCount {
     /// The usage figures that the server sent. They may count tokens that no event carried, such as hidden reasoning.
     Usage,
-    /// The server sent none: each message with content counts as one token. A server that puts several into one
-    /// message has put out more.
+    /// The server sent none: each message with content counts as one token. A message with several makes this too low.
     ContentEvents,
 }
 
 impl StreamMetrics {
-    /// The tokens in a message with content, on average: output tokens / messages with content. `None` without content.
+    /// The mean tokens in a message with content: output tokens / messages with content. `None` without content.
     #[must_use]
     pub fn tokens_per_event(&self) -> Option<f64> {
         (self.content_events > 0).then(|| self.output_tokens as f64 / self.content_events as f64)
     }
 
-    /// The time from one token to the next, on average, without the wait for the first: (last content − first content) /
-    /// (tokens − 1), GuideLLM's and AIPerf's inter-token latency, and vLLM's time per output token. `None` for less than two tokens.
+    /// The mean time from one token to the next, without the wait for the first: (last content − first content) /
+    /// (tokens − 1). It is GuideLLM's and AIPerf's inter-token latency, and vLLM's time per output token. `None` below
+    /// two tokens.
     ///
     /// vLLM and AIPerf write it as (latency − TTFT) / (n − 1), each with its own latency and TTFT.
     #[must_use]
@@ -109,7 +110,8 @@ impl StreamMetrics {
         over(time, self.output_tokens.checked_sub(1)?)
     }
 
-    /// The time for each token, on average, the wait for the first included: last content / tokens, GuideLLM's time per output token.
+    /// The mean time per token, with the wait for the first: last content / tokens. It is GuideLLM's time per output
+    /// token.
     #[must_use]
     pub fn time_per_output_token(&self) -> Option<Duration> {
         over(self.last_content?, self.output_tokens)
@@ -123,7 +125,7 @@ fn over(time: Duration, parts: u64) -> Option<Duration> {
 /// Times between events.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Gaps {
-    /// The first of them, in microseconds.
+    /// The first gaps, in microseconds.
     kept: Vec<u32>,
     count: u64,
     sum: Duration,
@@ -132,7 +134,7 @@ pub struct Gaps {
 }
 
 impl Gaps {
-    /// How many there are: one less than events.
+    /// Their number: one less than events.
     #[must_use]
     pub fn len(&self) -> u64 {
         self.count
@@ -144,8 +146,8 @@ impl Gaps {
         self.count == 0
     }
 
-    /// Each of them in their order, for percentiles over many streams: to a microsecond, at most 71 minutes. Of a stream
-    /// that has more, the first 65,536.
+    /// Each gap in order, for percentiles over many streams: to a microsecond, at most 71 minutes. At most the first
+    /// 65,536 are kept.
     pub fn iter(&self) -> impl Iterator<Item = Duration> + '_ {
         self.kept.iter().map(|&micros| Duration::from_micros(micros.into()))
     }
@@ -169,7 +171,7 @@ impl Gaps {
     }
 
     fn push(&mut self, gap: Duration) {
-        /// A quarter of a megabyte, more than the longest answer of a model takes.
+        /// A quarter of a megabyte: more than a model's longest answer needs.
         const KEPT: usize = 65_536;
         if self.kept.len() < KEPT {
             self.kept.push(u32::try_from(gap.as_micros()).unwrap_or(u32::MAX));
@@ -181,7 +183,7 @@ impl Gaps {
     }
 }
 
-/// The moments of a stream while it goes on.
+/// The times of a stream while it runs.
 #[derive(Debug)]
 pub(super) struct Clock {
     begun: Instant,

@@ -1,12 +1,13 @@
-//! What the streams of an API mean: their end mark, their errors, their content, what they say of usage.
+//! The meaning of an API's streams: their end mark, their errors, their content and their usage figures.
 //!
-//! A *protocol* is given to a stream where it is opened: `protocol anthropic` in a scenario, [`Open::protocol`] by hand. It reads
-//! every message before the checks see it. From then on
+//! A stream gets its *protocol* when opened: `protocol anthropic` in a scenario, [`Open::protocol`] by hand. The
+//! protocol reads every message before the checks see it. From then on
 //!
 //! - the end mark ends the stream, as the vendor's own client stops reading there;
-//! - a stream that ends without it is cut, and so is one that carries an error, under whatever status, or breaks the protocol;
+//! - a stream that ends without it, carries an error (under any status) or breaks the protocol is cut;
 //! - a line `error: …`, which is no field of an event stream, cuts it too;
-//! - what the messages put together is there for checks: [`Target::Text`](crate::Target::Text), `Tool`, `Usage` and `Finish`;
+//! - checks can read what the messages put together: [`Target::Text`](crate::Target::Text), `Tool`, `Usage` and
+//!   `Finish`;
 //! - the stream is measured: [`StreamMetrics`] are told to the observer when it is over.
 //!
 //! | | end mark | in-stream error |
@@ -17,7 +18,7 @@
 //! | [`Mcp`] | the JSON-RPC response to the request, or to the last one of a batch | a JSON-RPC error |
 //! | [`A2a`] | a message, or a task that is completed, asks for input or is said to be `final` | a JSON-RPC error; a task that failed, was canceled or rejected |
 //!
-//! Any other API is a [`Protocol`] of your own:
+//! For any other API, write a [`Protocol`]:
 //!
 //! ```
 //! use streamgauge::protocol::{Assembled, Fault, Next, Protocol};
@@ -93,7 +94,7 @@ pub(crate) use reading::Reading;
 use crate::errors;
 use crate::request::Open;
 
-/// The most parts of one answer that a protocol keeps apart: what a server sends must have an end.
+/// The most parts of one answer that a protocol keeps apart: a server must not fill the memory.
 const MOST_PARTS: usize = 10_000;
 
 impl Open {

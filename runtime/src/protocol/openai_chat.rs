@@ -17,18 +17,18 @@ use content::Piece;
 
 /// OpenAI chat completions: `POST /v1/chat/completions` with `"stream": true`.
 ///
-/// Unnamed messages, each a `chat.completion.chunk`, up to `data: [DONE]`. An event with a name of its own is read like one if it has
+/// Unnamed messages, each a `chat.completion.chunk`, up to `data: [DONE]`. A named event is read like one if it has
 /// `choices` or an `error`, and is passed over if not. Source: OpenAI API reference, "Chat Completions, Streaming", and
 /// `openai-python`, which stops reading at `[DONE]` and raises any message with an `error`.
 ///
-/// An error is one wherever it stands: a message with an `error`, an event of that name, a choice with an `error` or with the
-/// `finish_reason` `error`. A stream has one answer: chunks of which both `id` and `model` differ break the protocol, and so does content of
-/// a choice after its `finish_reason`.
+/// An error counts wherever it stands: a message with an `error`, an event of that name, a choice with an `error` or
+/// with the `finish_reason` `error`. A stream has one answer: chunks that differ in both `id` and `model` break the
+/// protocol, and so does content of a choice after its `finish_reason`.
 ///
-/// `text` and `tool` are those of the first choice. Tool calls are told apart by their `index`, then by their `id`; without either, those of
-/// one delta are different calls. They are complete when the choice has a `finish_reason`, or at the end mark. A `finish_reason` of `length`
-/// or `content_filter` broke the output off: the last call is left out if its arguments are no JSON. `finish` is absent where the server
-/// ends without a `finish_reason`.
+/// `text` and `tool` come from the first choice. Tool calls are told apart by their `index`, then by their `id`; with
+/// neither, each entry of a delta is a call of its own. They are complete when the choice has a `finish_reason`, or at
+/// the end mark. With the `finish_reason` `length` or `content_filter` the output broke off: the last call is left out
+/// if its arguments are no JSON. `finish` is absent if the server sends no `finish_reason`.
 #[derive(Debug, Clone)]
 pub struct OpenAiChat {
     /// The `id` and the `model` of the first chunk that has both.
@@ -42,7 +42,7 @@ pub struct OpenAiChat {
     has_other: bool,
 }
 
-/// A chat of which nothing has been read.
+/// A chat before its first message.
 #[allow(non_upper_case_globals, reason = "the value is written like the type, as that of a unit struct")]
 pub const OpenAiChat: OpenAiChat = OpenAiChat {
     answer: None,
@@ -87,7 +87,7 @@ impl Protocol for OpenAiChat {
             }
             Err(_) => return errors::list(message.data()).map_or(Ok(Next::GoesOn), Err),
         };
-        // The reason comes before what is wrong with the rest.
+        // The server's error is told before other faults.
         if let Some(fault) = error(&chunk, is_unnamed) {
             return Err(fault);
         }
@@ -118,12 +118,12 @@ impl Protocol for OpenAiChat {
 
 /// The error in a chunk, wherever it stands.
 fn error(chunk: &Value, is_unnamed: bool) -> Option<Fault> {
-    // Those of Groq say there why they were broken off.
+    // Groq's chunks give the error there.
     if let Some(fault) = errors::member(chunk).or_else(|| errors::member(chunk.get("x_groq")?)) {
         return Some(fault);
     }
     let is = |member: &str, what: &str| chunk.get(member).and_then(Value::as_str) == Some(what);
-    // As vLLM sent it.
+    // vLLM sent this.
     if is_unnamed && (is("object", "error") || is("type", "error")) {
         return Some(errors::event(chunk));
     }
@@ -140,7 +140,7 @@ fn finished_by_an_error(choice: &Value) -> Option<Fault> {
     if !reason("finish_reason").eq_ignore_ascii_case("error") {
         return None;
     }
-    // The reason that the model's own API gave, in OpenRouter's chunks.
+    // In OpenRouter's chunks, the reason of the model's own API.
     let message = match reason("native_finish_reason") {
         "" => "the `finish_reason` of a choice, which says no more".to_owned(),
         native => format!("the `finish_reason` of a choice, `{native}` in the words of the model's own API"),
@@ -148,7 +148,7 @@ fn finished_by_an_error(choice: &Value) -> Option<Fault> {
     Some(Fault::error("error", message))
 }
 
-/// Takes in the usage figures of a chunk, from wherever they stand. Whether there were any.
+/// Takes in the usage figures of a chunk, wherever they stand. True if there were any.
 fn usage(chunk: &Value, assembled: &mut Assembled) -> Result<bool, Fault> {
     let first = chunk.get("choices").and_then(Value::as_array).into_iter().flatten();
     let first = first.filter(|choice| choice.get("index").and_then(Value::as_u64).unwrap_or(0) == 0);
@@ -163,7 +163,7 @@ fn usage(chunk: &Value, assembled: &mut Assembled) -> Result<bool, Fault> {
     Ok(has_usage)
 }
 
-/// An event with a name of its own may say anything by `usage`: figures of tokens are a chat's.
+/// The `usage` of a named event may be anything: only token figures are taken.
 fn usage_of_a_named_event(event: &Value, assembled: &mut Assembled) {
     let Some(usage @ Value::Object(members)) = event.get("usage") else { return };
     let counts = ["prompt_tokens", "completion_tokens", "total_tokens"];
@@ -174,7 +174,7 @@ fn usage_of_a_named_event(event: &Value, assembled: &mut Assembled) {
 }
 
 impl OpenAiChat {
-    /// Some servers change one of both within an answer, none both.
+    /// Some servers change one of the two in an answer, none both.
     fn is_one_answer(&mut self, chunk: &Value) -> Result<(), Fault> {
         let (id, model) = match (chunk.get("id"), chunk.get("model")) {
             (Some(Value::String(id)), Some(Value::String(model))) => (id, model),

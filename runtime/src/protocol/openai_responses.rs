@@ -17,17 +17,18 @@ use order::Order;
 
 /// OpenAI responses: `POST /v1/responses` with `"stream": true`.
 ///
-/// Each message has its `type`, and a `sequence_number` that rises one by one; one that never changes is not judged. Types that are not
-/// known are passed over, and so are events of a name that is not of this API if they have no `type`. Source: OpenAI API reference,
-/// "Responses, Streaming events".
+/// Each message has its `type`, and a `sequence_number` that rises one by one; one that never changes is not judged.
+/// Unknown types are passed over, and so are events with a name foreign to this API and no `type`. Source: OpenAI API
+/// reference, "Responses, Streaming events".
 ///
-/// `response.completed` and `response.incomplete` end the stream; `response.failed`, `error`, and an `error` in any event or its response are
-/// errors. Where the response has a `status` that says how it ended, not the name of the event. A stream has one response: a second
-/// `response.created` with another id breaks the protocol.
+/// `response.completed` and `response.incomplete` end the stream; `response.failed`, `error`, and an `error` in any
+/// event or its response are errors. If the response has a `status`, that says how it ended, not the event's name. A
+/// stream has one response: a second `response.created` with another id breaks the protocol.
 ///
-/// `text` is that of all `output_text` parts; `finish` is `completed`, or why the response is incomplete (`max_output_tokens`);
-/// `tool` has the function calls, and custom tool calls with their input as a JSON string. Text and calls come in pieces, and in whole at the
-/// end of a part, of an item and of the response: the whole counts, and one that does not begin with its pieces breaks the protocol.
+/// `text` joins all `output_text` parts; `finish` is `completed`, or why the response is incomplete
+/// (`max_output_tokens`); `tool` has the function calls, and custom tool calls with their input as a JSON string. Text
+/// and calls come in pieces, and in whole at the end of a part, of an item and of the response. The whole counts; it
+/// breaks the protocol if it does not begin with its pieces.
 #[derive(Debug, Clone, Default)]
 pub struct OpenAiResponses {
     order: Order,
@@ -57,7 +58,7 @@ impl Protocol for OpenAiResponses {
             Err(fault) if is_ours => return Err(errors::list(message.data()).unwrap_or(fault)),
             Err(_) => return errors::list(message.data()).map_or(Ok(Next::GoesOn), Err),
         };
-        // The reason comes before what is wrong with the order.
+        // The server's error is told before a wrong order.
         if let Some(fault) = error(&event, message.event()) {
             return Err(fault);
         }
@@ -75,14 +76,14 @@ impl Protocol for OpenAiResponses {
             "response.completed" | "response.incomplete" | "response.failed" | "response.cancelled" => {
                 self.ended(kind, &event, assembled).map(|()| Next::Ends)
             }
-            // Of some gateways.
+            // Gateways send it.
             "response.done" if has_response => self.ended(kind, &event, assembled).map(|()| Next::Ends),
             _ => self.items.take(kind, &event, message.data(), assembled).map(|()| Next::GoesOn),
         }
     }
 }
 
-/// Whether the API uses the name of an event; `message` is that of one without a name.
+/// Whether the API uses the name of an event; an event without a name has `message`.
 fn is_ours(name: &str) -> bool {
     name == "message" || name.starts_with("response.")
 }
@@ -119,7 +120,7 @@ impl OpenAiResponses {
         let is_another = known(first, &id) && *first != id;
         if kind == "response.created" {
             let is_fresh = self.items.is_empty() && assembled.text().is_empty();
-            // Without ids nothing but a beginning tells that it is the same.
+            // Without ids it is the same only if nothing has come since.
             if is_another || !(known(first, &id) || is_fresh) {
                 let named =
                     |id: &str| if id.is_empty() { "a response without id".to_owned() } else { id.to_owned() };
@@ -133,7 +134,7 @@ impl OpenAiResponses {
             && known(of, &model)
             && *of != model
         {
-            // Some gateways change one of both, and of the response at its end both.
+            // Some gateways change one of the two, and both in the final response.
             return Err(Fault::broken_by(
                 "events of two responses",
                 &format!("`{first}` of `{of}`, and `{id}` of `{model}`"),
@@ -159,7 +160,7 @@ impl OpenAiResponses {
         };
         self.items.end(response, is_whole, assembled)?;
         if is_whole {
-            // A status of some gateway's own is believed, too.
+            // A gateway's own status is believed, too.
             assembled.set_finish(if status.is_empty() { "completed" } else { status });
             return Ok(());
         }

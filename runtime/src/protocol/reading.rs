@@ -11,16 +11,16 @@ use crate::message::Message;
 use crate::reason::{Reason, ReasonKind};
 use crate::shown::beginning;
 
-/// A protocol at work on one stream: what it has put together so far, and when.
+/// A protocol at work on one stream: its output so far, and the times.
 pub(crate) struct Reading {
     protocol: Box<dyn Protocol>,
     assembled: Assembled,
     clock: Clock,
     /// The last message: its type, if it named one.
     last: String,
-    /// The body so far of a response that is one JSON text and no event stream.
+    /// The body so far, if the response is one JSON text and no event stream.
     json: Option<Vec<u8>>,
-    /// The error of a JSON text that stands in the stream without being data.
+    /// The error of a JSON text that is in the stream, but not as data.
     aside: Option<Fault>,
 }
 
@@ -31,7 +31,7 @@ impl fmt::Debug for Reading {
 }
 
 impl Reading {
-    /// Of a stream whose request was begun at `begun`.
+    /// For a stream with a request begun at `begun`.
     pub(crate) fn new(protocol: Box<dyn Protocol>, begun: Instant, is_json: bool) -> Self {
         let json = is_json.then(Vec::new);
         Self {
@@ -44,7 +44,7 @@ impl Reading {
         }
     }
 
-    /// The stream was lost and is open again: where it was, if it is `resumed`, or else from its beginning.
+    /// The stream was lost and is open again: from where it was if `resumed`, or else from its beginning.
     pub(crate) fn reconnected(&mut self, resumed: bool, is_json: bool) {
         self.json = is_json.then(Vec::new);
         self.aside = None;
@@ -70,7 +70,7 @@ impl Reading {
     ///
     /// When the stream is to be cut.
     pub(crate) fn read(&mut self, message: &Message<'_>, at: Instant) -> Result<Next, Fault> {
-        /// What is put together has an end, as everything has that a server sends.
+        /// The output has a limit, as everything that a server sends.
         const MOST: usize = 16 * 1024 * 1024;
         self.assembled.next_message();
         let mut read = self.protocol.read(message, &mut self.assembled);
@@ -82,7 +82,7 @@ impl Reading {
         }
         self.clock.event(self.assembled.take_fresh(), at);
         self.last.clear();
-        /// More of an event's name is not said of a stream that stalls.
+        /// The most of an event's name in a stalled stream's failure.
         const MOST_OF_A_NAME: usize = 120;
         self.last.push_str(beginning(message.named_event().unwrap_or_default(), MOST_OF_A_NAME));
         read
@@ -92,12 +92,12 @@ impl Reading {
     ///
     /// # Errors
     ///
-    /// When it is a field `error`, whatever the API: the stream is to be cut.
+    /// When it is a field `error`, in any API: the stream is to be cut.
     pub(crate) fn unknown(&mut self, line: &[u8]) -> Result<(), Fault> {
         match Said::by(line) {
             Said::Nothing => Ok(()),
             Said::Field(fault) => Err(fault),
-            // Clients pass it over, so it is judged when the stream ends.
+            // Clients ignore it, so it is judged when the stream ends.
             Said::Json(fault) => {
                 self.aside.get_or_insert(fault);
                 Ok(())
@@ -105,12 +105,12 @@ impl Reading {
         }
     }
 
-    /// The error that a JSON text said which is no data.
+    /// The error of a JSON text that was no data.
     pub(crate) fn said_aside(&self) -> Option<&Fault> {
         self.aside.as_ref()
     }
 
-    /// What the messages put together so far.
+    /// The assembled output so far.
     pub(crate) fn assembled(&self) -> &Assembled {
         &self.assembled
     }
@@ -120,7 +120,7 @@ impl Reading {
         self.protocol.is_message(event)
     }
 
-    /// Whether the stream is over where it is now, if the server ends it, `dropped` bytes behind the last event.
+    /// Whether the server may end the stream now, `dropped` bytes behind the last event.
     pub(crate) fn may_end(&self, dropped: usize) -> bool {
         dropped == 0 && self.protocol.may_end()
     }
@@ -140,7 +140,7 @@ impl Reading {
         })
     }
 
-    /// The message after which nothing came, for a stream that stalls.
+    /// The last message before a stream stalled.
     pub(crate) fn since(&self) -> String {
         match (self.clock.events(), self.last.as_str()) {
             (0, _) => "since the stream was opened".to_owned(),
@@ -149,14 +149,14 @@ impl Reading {
         }
     }
 
-    /// The figures of the stream, which is over, and what its messages put together.
+    /// The figures of the finished stream, and its assembled output.
     pub(crate) fn over(self, end: Instant) -> (StreamMetrics, Assembled) {
         let tokens = self.assembled.output_tokens();
         (self.clock.metrics(end, tokens), self.assembled)
     }
 }
 
-/// What the messages of a stream have put together that has just begun.
+/// The assembled output of a stream that has just begun.
 fn nothing_of(protocol: &dyn Protocol) -> Assembled {
     // The chunks of answers: an id, a model, and a piece of the answer.
     let is_of_chunks = matches!(protocol.name(), "openai_chat" | "openai_responses" | "anthropic");

@@ -23,7 +23,7 @@ pub(super) fn text<'v>(value: &'v Value, member: &str) -> &'v str {
     value.get(member).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// A string as it is, another value as its JSON, `null` as nothing: error codes are either.
+/// A string as it is, `null` as nothing, any other value as its JSON: error codes vary.
 pub(super) fn plain(value: Option<&Value>) -> String {
     match value {
         None | Some(Value::Null) => String::new(),

@@ -24,7 +24,7 @@ impl BoxedCheck {
         Self(Box::new(check))
     }
 
-    /// What the check kept, if it is of this type.
+    /// The value the check kept, if of this type.
     pub(super) fn into_kept<K: Keeps + 'static>(self) -> Option<K::Kept> {
         self.0.into_any().downcast::<Check<K>>().ok().map(|check| check.into_kept())
     }

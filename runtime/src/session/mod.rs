@@ -1,7 +1,7 @@
-//! Streams by hand: what `scenario!` writes, as an API whose types refuse steps in the wrong order.
+//! Streams by hand: the steps of `scenario!` as an API. Its types refuse steps in the wrong order.
 //!
-//! A [`Session`] is a virtual user. Its streams are tokens: [`open`](Session::open) takes a
-//! [`Stream<Idle>`](Stream) and gives a [`Stream<Opened>`](Stream), and only that can be checked and closed.
+//! A [`Session`] is a virtual user. Its streams are tokens: [`open`](Session::open) takes a [`Stream<Idle>`](Stream)
+//! and gives a [`Stream<Opened>`](Stream). Only that can be checked and closed.
 //!
 //! ```
 //! use std::time::Duration;
@@ -32,7 +32,7 @@
 //! # }).unwrap();
 //! ```
 //!
-//! A stream that is not open is refused by the compiler:
+//! The compiler refuses a stream that is not open:
 //!
 //! ```compile_fail
 //! # async fn refused() -> streamgauge::Result {
@@ -69,8 +69,8 @@ use crate::user::User;
 use boxed::BoxedCheck;
 pub use token::{Idle, IsIdle, IsOpen, Opened, Stream, Ticket};
 
-/// A virtual user whose steps are written by hand. Dropping it closes every open stream at once, and ends the run: an observer
-/// hears that it succeeded if no step failed, and that it was abandoned if it is dropped in the middle of a step.
+/// A virtual user whose steps are written by hand. Dropping it closes every open stream at once, and ends the run. An
+/// observer hears that it succeeded if no step failed, or that it was abandoned if it is dropped within a step.
 ///
 /// Each step that fails gives its [`Failure`]; the session can go on after it.
 #[derive(Debug)]
@@ -95,11 +95,11 @@ impl Streams for Slots {
     }
 }
 
-/// A step of a [`Session`] that waits. Boxed, so that a mistake in the order of steps is one error and not
-/// one for each place where the type of the future is mentioned.
+/// A step of a [`Session`] that waits. Boxed, so that a wrong order of steps is one error and not one for each mention
+/// of the future's type.
 pub type Step<'s, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 's>>;
 
-/// What a `listen` check has come to.
+/// The state of a `listen` check.
 #[derive(Debug)]
 pub enum Reconciled<K: Keeps> {
     /// It succeeded, and this is what it kept.
@@ -143,14 +143,14 @@ impl Session {
         Self { id, user, streams: Slots::default(), checks: 0 }
     }
 
-    /// Puts relative URLs behind this root, which is looked at when the first request is sent.
+    /// Puts relative URLs behind this root, which is checked at the first request.
     #[must_use]
     pub fn base(mut self, root: impl Into<String>) -> Self {
         self.user.set_base(root.into());
         self
     }
 
-    /// Sends a header with every request; one of a request's own replaces it.
+    /// Sends a header with every request; a request's own header replaces it.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.user.header(name, value);
@@ -171,7 +171,8 @@ impl Session {
         self
     }
 
-    /// Shows in failures and logs what is `***` there otherwise; see [`Script::show_secrets`](crate::ScenarioFn::show_secrets).
+    /// Shows secrets in failures and logs instead of `***`; see
+    /// [`Script::show_secrets`](crate::ScenarioFn::show_secrets).
     #[must_use]
     pub fn show_secrets(mut self, show: bool) -> Self {
         self.user.journal.secrets_mut().show(show);
@@ -185,8 +186,7 @@ impl Session {
         Stream::new(index, self.id)
     }
 
-    /// Makes a stream that is not open, one of many of a kind: failures call it `stream "name"[index]`, events
-    /// `name[index]`.
+    /// Makes a stream that is not open, one of a group: failures call it `stream "name"[index]`, events `name[index]`.
     pub fn member(&mut self, name: &'static str, index: u64) -> Stream<Idle> {
         let number = self.streams.0.len();
         self.streams.0.push((Slot::of(number, StreamName::of_member(name, index)), None));
@@ -223,7 +223,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// When the check fails, or one that was pending on the stream, which it replaces.
+    /// When the check fails, or when it replaces a pending check, which then fails.
     ///
     /// # Cancel safety
     ///
@@ -247,7 +247,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// When a check was pending on the stream: it fails, and is replaced.
+    /// When a pending check is replaced: that one fails.
     pub fn listen<S: IsOpen, K>(&mut self, stream: &Stream<S>, check: Check<K>) -> Result<Ticket<K>, Failure>
     where
         K: Keeps + Send + 'static,
@@ -310,7 +310,7 @@ impl Session {
         }
     }
 
-    /// Takes what a `listen` check kept, if it was decided by now.
+    /// Takes the value of a `listen` check, if it is decided.
     ///
     /// # Errors
     ///
@@ -354,7 +354,7 @@ impl Session {
         let at = Location::caller();
         self.knows(stream.session, "cancel", "", at)?;
         self.knows(ticket.session, "cancel", "", at)?;
-        // What was kept for the check is kept for the next one.
+        // Messages kept for this check stay for the next one.
         if self.streams.slot(ticket.index).is_some_and(|slot| !slot.line().is_kept()) {
             self.look_at(ticket.index)?;
         }
@@ -362,9 +362,9 @@ impl Session {
         self.outcome(cancelled)
     }
 
-    /// Hands over the messages that no check took, as far as [`Open::unmatched`] keeps them: what `check` keeps of those
-    /// that meet its conditions, and how many messages had been dropped. Goal and deadline of the check mean nothing
-    /// here. From then on there are none. It does not wait.
+    /// Takes the messages that no check took, as far as [`Open::unmatched`] keeps them, and leaves none. Gives what
+    /// `check` keeps of those that meet its conditions, and how many messages had been dropped. The check's goal and
+    /// deadline do not count. It does not wait.
     ///
     /// # Errors
     ///
@@ -413,7 +413,7 @@ impl Session {
         })
     }
 
-    /// Takes in what a stream has at hand.
+    /// Takes in all a stream has at hand.
     fn look_at(&mut self, index: usize) -> Result<(), Failure> {
         if self.streams.slot(index).is_some_and(|slot| !slot.is_held()) {
             self.user.look_at(&mut self.streams, index);
@@ -422,7 +422,7 @@ impl Session {
         self.outcome(went_on)
     }
 
-    /// What the check of a ticket kept; the ticket if it is not that check, or has nothing to give.
+    /// The value that a ticket's check kept; the ticket if that check is gone or has no value.
     fn taken<K: Keeps + 'static>(&mut self, ticket: Ticket<K>) -> Result<K::Kept, Ticket<K>> {
         match self.streams.0.get_mut(ticket.index) {
             Some((slot, current)) if *current == Some(ticket.number) => {
@@ -443,7 +443,7 @@ impl Session {
         self.user.journal.step_started(key(step, at), "", name.as_deref(), "");
     }
 
-    /// A step starts, if its stream is one of this session. One before that was dropped has come to nothing.
+    /// A step starts, if its stream is one of this session. An earlier dropped step ends here.
     fn knows(&mut self, session: u64, step: &'static str, title: &str, at: Location) -> Result<(), Failure> {
         self.user.journal.end_steps();
         if session == self.id {

@@ -12,13 +12,12 @@ pub enum Idle {}
 #[derive(Debug)]
 pub enum Opened {}
 
-/// A stream of a [`Session`](super::Session), in state [`Idle`] or [`Opened`]. Opening takes the one and
-/// gives the other, closing gives the first back; a token cannot be copied, so no step finds a stream in a
-/// state that it is not in.
+/// A stream of a [`Session`](super::Session), in state [`Idle`] or [`Opened`]. Opening takes the one and gives the
+/// other; closing gives the first back. A token cannot be copied, so it always has the state of its stream.
 #[derive(Debug)]
 pub struct Stream<State> {
     pub(super) index: usize,
-    /// The session it belongs to.
+    /// Its session.
     pub(super) session: u64,
     state: PhantomData<State>,
 }
@@ -61,7 +60,7 @@ impl<State> Stream<State> {
 pub struct Ticket<K: Keeps> {
     pub(super) index: usize,
     pub(super) session: u64,
-    /// Which of the checks of its stream it is.
+    /// Its number among the stream's checks.
     pub(super) number: u64,
     pub(super) keeps: PhantomData<fn() -> K>,
 }

@@ -1,8 +1,8 @@
-//! What stands under the name of a secret is masked, wherever the name and the value stand in a text.
+//! Masks the values under the names of secrets, anywhere in a text.
 //!
-//! The text need not be JSON: what is shown is cut, stands within a sentence, or is JSON in a string of JSON. So nothing is parsed.
-//! A name is what stands in quotes before a colon, and the value is what stands in the same quotes behind it; or both stand
-//! on the sides of a `=`.
+//! The text need not be JSON: it may be cut, part of a sentence, or JSON in a string of JSON. So nothing is parsed. A
+//! name stands in quotes before a colon, and its value in the same quotes behind it; or they stand on the two sides of
+//! a `=`.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -25,7 +25,7 @@ pub(super) fn masked(text: &str, mut places: Vec<Range<usize>>) -> Cow<'_, str> 
         if place.is_empty() || place.end <= done {
             continue;
         }
-        // One that overlaps the one before belongs to it.
+        // A place that overlaps the last belongs to it.
         if let Some(between) = text.get(done..place.start) {
             shown.push_str(between);
             shown.push_str(MASK);
@@ -54,7 +54,7 @@ pub(super) fn values_by_name(text: &str) -> Vec<Range<usize>> {
             _ => member(text, at, &mut places),
         }
         at += 1;
-        // What is masked is not looked at again.
+        // Masked text is not looked at again.
         at = places.get(known..).and_then(|new| new.last()).map_or(at, |last| at.max(last.end));
     }
     places
@@ -72,7 +72,7 @@ struct Quote {
 }
 
 impl Quote {
-    /// The one that stands at `at`, whose backslashes begin at `from` at the earliest.
+    /// The quote at `at`, with its backslashes from `from` on at the earliest.
     fn at(bytes: &[u8], at: usize, from: usize) -> Option<Self> {
         let sign = *bytes.get(at)?;
         let before = bytes.get(from..at)?;
@@ -80,14 +80,14 @@ impl Quote {
         matches!(sign, b'"' | b'\'').then_some(Self { sign, backslashes })
     }
 
-    /// The one that a value begins with there.
+    /// The quote that begins a value there.
     fn begins(bytes: &[u8], at: usize) -> Option<(Self, usize)> {
         let backslashes = bytes.get(at..)?.iter().take_while(|byte| **byte == b'\\').count();
         let quote = Self::at(bytes, at + backslashes, at)?;
         Some((quote, at + backslashes + 1))
     }
 
-    /// Where the string ends that begins at `start`: before the backslashes of its closing quote, or `None`.
+    /// The end of the string that begins at `start`: before the backslashes of its closing quote, or `None`.
     fn end(self, bytes: &[u8], start: usize, max: usize) -> Option<usize> {
         let step = 2 * (self.backslashes + 1);
         let within = bytes.get(start..bytes.len().min(start.saturating_add(max)))?;
@@ -103,11 +103,11 @@ impl Quote {
 /// The longest name that is looked at.
 const LONGEST_NAME: usize = 160;
 
-/// The values of `"name": "value"` and `"name": ["value", …]`, whose name begins behind the quote at `at`.
+/// The values of `"name": "value"` and `"name": ["value", …]`. The name begins behind the quote at `at`.
 fn member(text: &str, at: usize, places: &mut Vec<Range<usize>>) {
     let bytes = text.as_bytes();
     let Some(quote) = Quote::at(bytes, at, 0) else { return };
-    // Backslashes before this one may escape one another; their number says how deep it stands.
+    // Backslashes before it may escape one another; their number says how deep the quote is.
     let quote = Quote { backslashes: depth(quote.backslashes), ..quote };
     let Some(end) = quote.end(bytes, at + 1, LONGEST_NAME) else { return };
     let Some(name) = text.get(at + 1..end) else { return };
@@ -134,7 +134,7 @@ fn member(text: &str, at: usize, places: &mut Vec<Range<usize>>) {
     }
 }
 
-/// The backslashes before a quote that stands no deeper than they say: 0, 1, 3, 7, ….
+/// The backslashes of the deepest quote that so many allow: 0, 1, 3, 7, ….
 fn depth(backslashes: usize) -> usize {
     let mut depth = 0;
     while 2 * depth < backslashes {
@@ -143,8 +143,8 @@ fn depth(backslashes: usize) -> usize {
     depth
 }
 
-/// The content of the string that begins there in this quote, and where it goes on behind it. One that is cut off goes on to
-/// the end of the line or the mark of the cut.
+/// The content of the string that begins there in this quote, and the place behind it. A string that is cut off goes on
+/// to the end of the line or the mark of the cut.
 fn string(text: &str, at: usize, quote: Quote) -> Option<(Range<usize>, usize)> {
     let bytes = text.as_bytes();
     let (begins, start) = Quote::begins(bytes, at)?;
@@ -161,7 +161,7 @@ fn string(text: &str, at: usize, quote: Quote) -> Option<(Range<usize>, usize)> 
     }
 }
 
-/// The first place from `at` on where no space stands; spaces may be escaped.
+/// The first place from `at` on without a space; spaces may be escaped.
 fn behind_spaces(bytes: &[u8], at: usize) -> Option<usize> {
     let rest = bytes.get(at..)?;
     let spaces = rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
@@ -174,7 +174,7 @@ fn unescaped(name: &str) -> Cow<'_, str> {
         return Cow::Borrowed(name);
     }
     let mut name = name.to_owned();
-    // Once for each string that it stands in.
+    // Once for each string around it.
     for _ in 0..4 {
         match serde_json::from_str::<String>(&format!("\"{name}\"")) {
             Ok(inner) if inner != name => name = inner,
@@ -184,7 +184,7 @@ fn unescaped(name: &str) -> Cow<'_, str> {
     Cow::Owned(name)
 }
 
-/// The value of `name=value`, whose `=` stands at `at`. Behind `?`, `&` and `#` it is a pair of a query.
+/// The value of `name=value` with its `=` at `at`. Behind `?`, `&` and `#` it is a pair of a query.
 fn pair(text: &str, at: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     if bytes.get(at + 1) == Some(&b'=') {
@@ -211,7 +211,7 @@ fn pair(text: &str, at: usize) -> Option<Range<usize>> {
     Some(at + 1..at + 1 + rest.find(ends).unwrap_or(rest.len()))
 }
 
-/// The text without percent-encoding; what is none is itself.
+/// The text without percent-encoding; the rest is kept.
 pub(crate) fn percent_decoded(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
@@ -234,7 +234,7 @@ pub(crate) fn percent_decoded(text: &str) -> Cow<'_, str> {
     String::from_utf8(decoded).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
-/// What stands behind `Bearer` or `Basic`, if it looks like a token and not like a word: it is long, or has a digit in it.
+/// The text behind `Bearer` or `Basic`, if it looks like a token, not a word: it is long or has a digit.
 fn credentials(text: &str, at: usize) -> Option<Range<usize>> {
     let rest = text.get(at..)?;
     let begins =

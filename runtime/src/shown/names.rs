@@ -1,4 +1,4 @@
-//! Which names say that what they name is a secret.
+//! Which names are names of secrets.
 
 /// The words that a name of a secret ends in. `api_key` is two.
 const WORDS: [&str; 6] = ["token", "secret", "password", "passwd", "apikey", "authorization"];
@@ -19,8 +19,7 @@ const COMPOUNDS: [&str; 12] = [
     "userpassword",
 ];
 
-/// What more stands for a secret in the query of a URL: there a name is short, and what it names is seen by whoever
-/// sees the URL.
+/// More names of secrets in the query of a URL: names are short there, and anyone who sees the URL sees their values.
 const IN_QUERIES: [&str; 15] = [
     "key",
     "sig",
@@ -39,7 +38,7 @@ const IN_QUERIES: [&str; 15] = [
     "ticket",
 ];
 
-/// The headers that carry secrets, beside those whose names say so. Most are where vendors want their keys.
+/// Headers that carry secrets, besides those with names of secrets. Most are for vendors' keys.
 const HEADERS: [&str; 10] = [
     "cookie",
     "set-cookie",
@@ -53,8 +52,8 @@ const HEADERS: [&str; 10] = [
     "x-session-id",
 ];
 
-/// Whether a member of this name holds a secret: its name, split at what is no letter and where small letters go over to
-/// capitals, ends in `token`, `secret`, `password`, `passwd`, `apikey`, `api_key` or `authorization`.
+/// Whether a member of this name holds a secret: split at non-letters and where a capital follows a small letter, it
+/// ends in `token`, `secret`, `password`, `passwd`, `apikey`, `api_key` or `authorization`.
 pub(crate) fn is_secret(name: &str) -> bool {
     let (rest, word) = last_word(name);
     let is = |known: &str| word.eq_ignore_ascii_case(known);
@@ -63,7 +62,7 @@ pub(crate) fn is_secret(name: &str) -> bool {
         || is("key") && last_word(rest).1.eq_ignore_ascii_case("api")
 }
 
-/// The same of a pair in the query of a URL.
+/// The same for a pair in a URL's query.
 pub(crate) fn is_secret_in_query(name: &str) -> bool {
     let word = last_word(name).1;
     is_secret(name)
@@ -71,14 +70,14 @@ pub(crate) fn is_secret_in_query(name: &str) -> bool {
         || ["code", "sessionid", "otp", "pin"].iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
-/// Whether what a header of this name says is a secret.
+/// Whether a header of this name holds a secret.
 pub(crate) fn is_secret_header(name: &str) -> bool {
     is_secret(name) || HEADERS.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// Whether the last member that a JSONPath or JMESPath names holds a secret.
 pub(crate) fn is_secret_path(path: &str) -> bool {
-    // `[0]`, `[*]` and `[]` behind a name are elements of what it names.
+    // `[0]`, `[*]` and `[]` behind a name are elements of that list.
     let mut path = path.trim_end();
     while let Some((before, place)) = path.strip_suffix(']').and_then(|path| path.rsplit_once('[')) {
         if place.contains(['\'', '"']) {
@@ -91,7 +90,7 @@ pub(crate) fn is_secret_path(path: &str) -> bool {
     is_secret(path.get(start..).unwrap_or_default())
 }
 
-/// The last word of a name, and what stands before it. A number at the end counts for nothing.
+/// The last word of a name, and the text before it. A number at the end is ignored.
 fn last_word(name: &str) -> (&str, &str) {
     let name = name.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
     let bytes = name.as_bytes();

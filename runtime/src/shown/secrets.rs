@@ -1,4 +1,4 @@
-//! The values that a user knows to be secrets, wherever they turn up in what is shown.
+//! The values that a user knows to be secrets, masked anywhere in shown text.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -7,8 +7,8 @@ use std::ops::Range;
 use super::mask::{masked, values_by_name};
 use super::{LOOKED_AT, Lines, Shown, by_name, on_one_line};
 
-/// The secrets of a user: those that it sent, and those that its checks found. The latest of them are known, so that a user
-/// who logs in for ever does not grow.
+/// The secrets of a user: those that it sent, and those that its checks found. Only the latest are kept, so a user who
+/// keeps logging in does not grow.
 #[derive(Debug, Default)]
 pub(crate) struct Secrets {
     shows: bool,
@@ -44,17 +44,17 @@ enum Source {
 /// How many secrets of one source are known.
 const MOST: usize = 64;
 
-/// The longest secret that is known whole, in bytes. Of a longer one the beginning is.
+/// The longest secret that is kept whole, in bytes; a longer one is cut to this.
 const LONGEST: usize = 16 * 1024;
 
-/// A secret of fewer characters is masked only where it is all that stands in quotes: `a` stands in every sentence.
+/// A secret of fewer characters is masked only where it fills its quotes: `a` occurs in every sentence.
 const LEAST_IN_TEXT: usize = 4;
 
 /// A secret of fewer characters is masked only where it is not a part of a longer word.
 const LEAST_IN_WORDS: usize = 8;
 
 impl Secrets {
-    /// From here on nothing is masked, or again all that is known. What is learnt does not depend on it: redirects ask.
+    /// From here on nothing is masked, or all known secrets again. Secrets are learnt anyway: redirects need them.
     pub(crate) fn show(&mut self, shows: bool) {
         self.shows = shows;
     }
@@ -64,19 +64,19 @@ impl Secrets {
         self.shows
     }
 
-    /// Whether anything is masked, or shown, but by its name.
+    /// Whether secrets are known, or shown openly.
     pub(crate) fn matter(&self) -> bool {
         self.shows || self.known.is_some()
     }
 
-    /// What goes out with a request.
+    /// Learns a secret of a request.
     pub(crate) fn sent(&mut self, secret: &str) {
         self.learn(secret, Source::Sent);
     }
 
-    /// The values of a body that goes out, which stand under the names of secrets.
+    /// Learns the values under the names of secrets in a body that is sent.
     pub(crate) fn sent_in(&mut self, body: &[u8]) {
-        /// A larger body is none that holds a login.
+        /// A login's body is not larger.
         const LARGEST: usize = 64 * 1024;
         if body.len() > LARGEST {
             return;
@@ -88,7 +88,7 @@ impl Secrets {
         }
     }
 
-    /// What a check found that is kept as a secret.
+    /// Learns a secret that a check found.
     pub(crate) fn found(&mut self, secret: &str) {
         self.learn(secret, Source::Found);
     }
@@ -133,13 +133,13 @@ impl Secrets {
         }
     }
 
-    /// Whether one that is known stands in the text, whether they are shown or not.
+    /// Whether the text holds a known secret, shown or not.
     pub(crate) fn stand_in(&self, text: &str) -> bool {
         let known = self.known.iter().flat_map(|known| known.sent.iter().chain(&known.found));
         known.flat_map(|secret| secret.places(text)).next().is_some()
     }
 
-    /// The text without the secrets that are known, and without what stands under the name of one.
+    /// The text without the known secrets and without the values under names of secrets.
     pub(crate) fn clean<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if self.shows {
             return Cow::Borrowed(text);
@@ -157,8 +157,8 @@ impl Secrets {
         if start.len() < text.len() { shown.beginning_of(text.len()) } else { shown.with_bytes(text.len()) }
     }
 
-    /// The line of a failure that shows the beginning of a body, which has so many bytes in all, if that is known. A line
-    /// break in it is a space: it is as often a page as it is JSON. Nothing, if nothing is in it.
+    /// The line of a failure that shows the beginning of a body, which has so many bytes in all, if that is known. A
+    /// line break in it is a space: it is as often a page as it is JSON. Empty if the body is.
     pub(crate) fn body(&self, text: &str, bytes: Option<usize>) -> String {
         /// In characters.
         const SHOWN: usize = 512;
@@ -175,13 +175,13 @@ impl Secrets {
         format!("\nbody: {shown}")
     }
 
-    /// A text of several lines that is said once and for all, to observers and in failures.
+    /// A text of several lines for observers and failures, masked once for all.
     pub(crate) fn told(&self, text: &str) -> String {
         Lines(&self.clean(super::beginning(text, LOOKED_AT))).to_string()
     }
 }
 
-/// What is said of a text, without what stands in that text under the name of a secret.
+/// A message about a text, without that text's values under names of secrets.
 pub(crate) fn hide_named_in<'t>(said: &'t str, text: &str) -> Cow<'t, str> {
     let text = super::beginning(text, LOOKED_AT);
     let values = values_by_name(text).into_iter().filter_map(|place| text.get(place));
@@ -204,7 +204,7 @@ impl Secret {
             percent,
         ];
         for other in others {
-            // In small letters only the escapes are meant.
+            // Lower case matters only in escapes.
             let other = if other.eq_ignore_ascii_case(plain) { continue } else { other };
             if !forms.contains(&other) {
                 forms.push(other);
@@ -217,7 +217,7 @@ impl Secret {
         self.forms.first().is_some_and(|plain| says_something(plain.trim()))
     }
 
-    /// Where it stands in a text; if it is short, only where it is all that stands in quotes.
+    /// Where it stands in a text; if it is short, only where it fills its quotes.
     fn quoted_places(self, text: &str) -> Vec<Range<usize>> {
         let is_long = |place: &Range<usize>| place.len() >= LEAST_IN_WORDS;
         self.places(text).filter(|place| is_long(place) || stands_alone(text, place, 0)).collect()
@@ -234,12 +234,12 @@ impl Secret {
     }
 }
 
-/// Truth values and the like say nothing that could be kept from anybody.
+/// Truth values and the like are no secrets.
 fn says_something(secret: &str) -> bool {
     !secret.is_empty() && !matches!(secret, "null" | "true" | "false")
 }
 
-/// Whether a secret of so many characters is meant by what stands there, and not part of something else.
+/// Whether the text there is a secret of so many characters, and not part of something else.
 fn stands_alone(text: &str, place: &Range<usize>, characters: usize) -> bool {
     if characters >= LEAST_IN_WORDS {
         return true;
@@ -250,15 +250,15 @@ fn stands_alone(text: &str, place: &Range<usize>, characters: usize) -> bool {
         return !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric);
     }
     let is_quote = |c: Option<char>| matches!(c, None | Some('"' | '\'' | '`'));
-    // The end of a string in a string has its backslash first.
+    // A string in a string ends with a backslash first.
     is_quote(before) && (is_quote(after) || after == Some('\\'))
 }
 
 /// The beginnings of a secret before a `…` and at the end of the text.
 fn cut_off<'a>(text: &'a str, form: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
-    /// Less of it is not worth much.
+    /// Less gives little away.
     const LEAST: usize = 4;
-    /// What we say ourselves is cut in fewer places.
+    /// Our own texts have fewer cuts.
     const CUTS: usize = 32;
     let ends = text.match_indices('…').map(|(at, _)| at).take(CUTS).chain([text.len()]);
     ends.filter_map(move |end| {
@@ -278,7 +278,7 @@ fn json(text: &str) -> String {
     quoted.strip_prefix('"').and_then(|quoted| quoted.strip_suffix('"')).unwrap_or_default().to_owned()
 }
 
-/// What stood in a string of JSON; a text that is none is itself.
+/// The content of a string of JSON; any other text is itself.
 fn unescaped(text: &str) -> Cow<'_, str> {
     if !text.contains('\\') {
         return Cow::Borrowed(text);

@@ -1,4 +1,4 @@
-//! The blocks of a message: what has begun, what has stopped, and the tool calls among them.
+//! The blocks of a message: which have begun or stopped, and the tool calls among them.
 
 use std::collections::HashSet;
 
@@ -14,20 +14,20 @@ use crate::shown::Short;
 /// The blocks of one message.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Blocks {
-    /// Those that have begun and not stopped, in their order.
+    /// The blocks that have begun and not stopped, in order.
     open: Vec<Block>,
-    /// The tool calls that were begun, the server's own included.
+    /// How many tool calls have begun, the server's own included.
     calls: usize,
-    /// The call that was begun last, if its input is no JSON: an error, unless the output was broken off in the middle of
-    /// it, which only the `stop_reason` after it says.
+    /// The last call, if its input is no JSON: an error, unless the output was broken off in the middle of it. Only the
+    /// later `stop_reason` tells.
     broken: Option<Fault>,
     /// The places and ids of the tool calls that have stopped.
     stopped: HashSet<(u64, String)>,
     /// The highest place of a block.
     highest: Option<u64>,
-    /// Up to where the blocks had come when the same `message_start` came again.
+    /// The highest place of a block when the same `message_start` came again.
     again: Option<u64>,
-    /// How many bytes are kept here and not in what is put together.
+    /// How many bytes are kept here, beside the assembled output.
     held: usize,
 }
 
@@ -42,7 +42,7 @@ struct Block {
     name: String,
     /// The input that its start had; empty if it had none.
     input: String,
-    /// What the deltas put together, where that is held against something.
+    /// The deltas so far, where they are compared with something.
     pieces: String,
     has_pieces: bool,
 }
@@ -55,17 +55,17 @@ enum Kind {
     ServerCall,
     /// Text, or thinking.
     Words,
-    /// Of a type that is not known, or complete from the start.
+    /// An unknown type, or a block complete from the start.
     Other,
 }
 
 impl Blocks {
-    /// Whether none has begun.
+    /// Whether no block began.
     pub(super) fn is_fresh(&self) -> bool {
         self.highest.is_none()
     }
 
-    /// The same `message_start` came once more. From here on a block that was there before is the message begun anew.
+    /// The same `message_start` came again. From here on, a block that was there before begins the message anew.
     pub(super) fn started_twice(&mut self) {
         self.again = self.highest;
     }
@@ -96,7 +96,7 @@ impl Blocks {
         self.set_input(content, input, assembled)
     }
 
-    /// A block of the type of `content`, which puts out what that has.
+    /// Makes a block of the type of `content`, and puts that out.
     fn begun(&mut self, key: u64, content: &Value, assembled: &mut Assembled) -> Result<Block, Fault> {
         let (id, mut name) = (plain(content.get("id")), String::new());
         let kind = match string(content, "type")? {
@@ -116,13 +116,13 @@ impl Blocks {
                 Kind::Other
             }
             "" => return Err(Fault::broken_by("a block has no `type`", &content.to_string())),
-            // What the server's own tools gave, and what is not known.
+            // Results of the server's own tools, and unknown types.
             _ => Kind::Other,
         };
         if matches!(kind, Kind::Call | Kind::ServerCall) {
             string(content, "name")?.clone_into(&mut name);
             self.calls += 1;
-            // The output went on, so that the call before was not the last.
+            // The output went on: the call before was not the last.
             self.broken.take().map_or(Ok(()), Err)?;
         }
         match kind {
@@ -139,7 +139,7 @@ impl Blocks {
         Ok(Block { key, kind, call: self.calls, id, name, input, pieces, has_pieces: false })
     }
 
-    /// Takes the input that the start of the last block has, `raw` as it was sent: it holds if no delta comes.
+    /// Takes the input from the start of the last block, `raw` as it was sent. It holds if no delta comes.
     fn set_input(
         &mut self,
         content: &Value,
@@ -229,7 +229,7 @@ impl Blocks {
         Ok(())
     }
 
-    /// The message is complete, and so are its calls. If it was broken off, the last of them may not be: then it is none.
+    /// Completes the message and its calls. If it was broken off and its last call is incomplete, that call is dropped.
     pub(super) fn complete(&mut self, is_broken_off: bool, assembled: &mut Assembled) -> Result<(), Fault> {
         if let Some(fault) = self.broken.take().filter(|_| !is_broken_off) {
             return Err(fault);
@@ -254,7 +254,7 @@ impl Blocks {
         Ok(())
     }
 
-    /// Takes the content that `message_start` itself has, which is complete. Most have none.
+    /// Takes the complete content of a `message_start`. Most have none.
     pub(super) fn whole(&mut self, message: &Value, assembled: &mut Assembled) -> Result<(), Fault> {
         if let Some(Value::String(text)) = message.get("content") {
             assembled.add_text(text);
@@ -277,7 +277,7 @@ impl Blocks {
     }
 
     fn within_bounds(&self) -> Result<(), Fault> {
-        /// What is kept has an end, as what is put together has.
+        /// There is a limit, as for the assembled output.
         const MOST: usize = 16 * 1024 * 1024;
         if self.held > MOST {
             return Err(Fault::broken(format!("the inputs of its tools are over {MOST} bytes")));
@@ -352,7 +352,7 @@ impl Block {
     }
 }
 
-/// Whether the whole has everything that the beginning had. What is no JSON is judged elsewhere.
+/// Whether the whole has all that the beginning had. Broken JSON is judged elsewhere.
 fn begins_with(whole: &str, beginning: &str) -> bool {
     match (members::parsed(whole), members::parsed(beginning)) {
         (Some(Value::Object(whole)), Some(Value::Object(beginning))) => {

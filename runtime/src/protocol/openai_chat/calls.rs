@@ -12,16 +12,16 @@ use crate::protocol::value::plain;
 use crate::protocol::{Assembled, Fault, MOST_PARTS};
 use crate::shown::Short;
 
-/// The tool calls that were begun. What they have so far is in [`Assembled`], under their numbers.
+/// The tool calls that were begun. [`Assembled`] holds their content so far, under their numbers.
 #[derive(Debug, Clone)]
 pub(super) struct Calls {
     /// The `index` of each, by its number; `None` where the server sends none.
     indexes: Vec<Option<u64>>,
     /// The calls of the last delta that had several.
     together: Vec<usize>,
-    /// The call that the last piece was of.
+    /// The call of the last piece.
     last: Option<usize>,
-    /// The call of the older API, which knew only one.
+    /// The call of the older API, which had only one.
     older: Option<usize>,
 }
 
@@ -57,7 +57,7 @@ impl<'v> Entry<'v> {
         Ok(Self { index, id: id(entry), name, arguments, is_text })
     }
 
-    /// It says nothing of any call.
+    /// Whether it says nothing.
     fn is_empty(&self) -> bool {
         self.id.is_empty()
             && self.name.is_empty()
@@ -69,11 +69,11 @@ impl Calls {
     /// No call.
     pub(super) const NONE: Self = Self { indexes: Vec::new(), together: Vec::new(), last: None, older: None };
 
-    /// Takes in the `tool_calls` of a delta, which is that of the choice at `choice` in the chunk `data`.
+    /// Takes in the `tool_calls` of the delta in the choice at `choice` of the chunk `data`.
     ///
     /// # Errors
     ///
-    /// When a piece is of no call, or cannot be read.
+    /// When a piece has no call, or cannot be read.
     pub(super) fn take(
         &mut self,
         entries: &[Value],
@@ -104,7 +104,7 @@ impl Calls {
         Ok(())
     }
 
-    /// Takes in the `function_call` of a delta, by which the older API called a function.
+    /// Takes in the `function_call` of a delta: a call in the older API.
     pub(super) fn take_older(
         &mut self,
         call: Option<&Value>,
@@ -137,7 +137,7 @@ impl Calls {
         self.go_on(number, &entry, assembled)
     }
 
-    /// The call that an entry with an index goes on with; `None` if it begins one.
+    /// The call that an entry with an index continues; `None` if it begins one.
     fn at_index(
         &mut self,
         index: u64,
@@ -148,7 +148,7 @@ impl Calls {
         let same_id = |number: &usize| open(*number, assembled).is_some_and(|call| call.id() == entry.id);
         let at_index = |number: &usize| self.indexes.get(*number) == Some(&Some(index));
         let Some(latest) = (0..self.indexes.len()).rev().find(at_index) else {
-            // It may have begun without one.
+            // An index may come late.
             if entry.id.is_empty() {
                 return None;
             }
@@ -161,7 +161,7 @@ impl Calls {
             return Some(known);
         };
         if entry.id.is_empty() {
-            // Two calls of one delta that have names are two, though nothing else tells them apart.
+            // Named entries of one delta are two calls, even if nothing else tells them apart.
             return Some(latest).filter(|_| entry.name.is_empty() || !here.contains(&latest));
         }
         if same_id(&latest) {
@@ -173,11 +173,11 @@ impl Calls {
         }
         let call = open(latest, assembled)?;
         let goes_on = call.id().is_empty() && (call.name() == entry.name || is_bare(call));
-        // Some give every piece an id of its own; a call that begins has a name.
+        // Some give every piece a new id; only a call that begins has a name.
         (goes_on || entry.name.is_empty()).then_some(latest)
     }
 
-    /// The call that an entry without an index goes on with, which may be `likely`; `None` if it begins one.
+    /// The call that an entry without an index continues, perhaps `likely`; `None` if it begins one.
     fn without_index(
         &self,
         likely: Option<usize>,
@@ -246,7 +246,7 @@ impl Calls {
     }
 }
 
-/// The call of a number, if it is not complete: all are begun in their order and completed at once.
+/// The call of a number, if it is not complete. All are begun in order and completed at once.
 fn open(number: usize, assembled: &Assembled) -> Option<&Call> {
     assembled.open_calls().get(number).filter(|call| call.key() == number as u64)
 }

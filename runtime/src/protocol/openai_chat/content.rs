@@ -15,13 +15,14 @@ pub(super) struct Piece<'v> {
 }
 
 impl<'v> Piece<'v> {
-    /// Of a delta, or of a message.
+    /// Reads a delta or a message.
     ///
     /// # Errors
     ///
     /// When its content cannot be read.
     pub(super) fn of(delta: &'v Value) -> Result<Self, Fault> {
-        /// No part of the API's own chunks but the last two: the names are those of DeepSeek, of vLLM, of OpenRouter and of LiteLLM.
+        /// Only the last two are in the API's own chunks. The others are names of DeepSeek, vLLM, OpenRouter and
+        /// LiteLLM.
         const OTHERS: [&str; 8] = [
             "reasoning_content",
             "reasoning",
@@ -46,7 +47,7 @@ impl<'v> Piece<'v> {
         Ok(piece)
     }
 
-    /// Of the member `content`: a text, or a list of elements with their types, as Mistral's.
+    /// Reads the member `content`: a text, or a list of typed elements, as Mistral's.
     fn content(delta: &'v Value) -> Result<Self, Fault> {
         let mut piece = Self { text: Cow::Borrowed(""), has_other: false };
         match delta.get("content") {
@@ -79,7 +80,7 @@ impl<'v> Piece<'v> {
         !self.text.is_empty() || self.has_other
     }
 
-    /// Counts what is not kept as content, for the figures.
+    /// For the figures, counts content that is not kept.
     pub(super) fn count(&self, has_calls: bool, assembled: &mut Assembled) {
         if self.has_other || has_calls || !self.text.is_empty() {
             assembled.add_other("…");
@@ -87,7 +88,7 @@ impl<'v> Piece<'v> {
     }
 }
 
-/// Whether a value says nothing: there is no text in it but what names it.
+/// Whether a value says nothing: at most its type, id or the like.
 pub(super) fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => true,

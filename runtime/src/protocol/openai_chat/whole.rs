@@ -11,8 +11,8 @@ use crate::protocol::{Assembled, Fault};
 use crate::shown::Short;
 
 impl OpenAiChat {
-    /// Takes in the `message` of the choice at `place` in the chunk `data`: it holds where no deltas came, and is held against them
-    /// where they did.
+    /// Takes in the `message` of the choice at `place` in the chunk `data`. If deltas came, it is compared with them;
+    /// if not, it holds.
     pub(super) fn whole(
         &mut self,
         message: &Value,
@@ -43,7 +43,7 @@ impl OpenAiChat {
         self.calls_in_whole(calls, place, data, assembled)
     }
 
-    /// Takes in the calls of a message, the n-th of which is the n-th that the deltas began.
+    /// Takes in the calls of a message. The n-th is the n-th that the deltas began.
     fn calls_in_whole(
         &mut self,
         calls: &[Value],
@@ -79,7 +79,7 @@ impl OpenAiChat {
     }
 }
 
-/// Whether the calls of a message are those that are complete.
+/// Whether the calls of a message are the complete ones.
 fn are_those(calls: &[Value], complete: &str) -> Result<(), Fault> {
     let known: Vec<Value> = crate::json::typed(complete).unwrap_or_default();
     let is_same = |(call, known): (&Value, &Value)| {

@@ -12,7 +12,7 @@ use crate::protocol::value::plain;
 use crate::protocol::{Assembled, Fault};
 use crate::shown::Short;
 
-/// A function call, or one of a custom tool. What it has so far is in [`Assembled`], under its key.
+/// A call of a function or of a custom tool. [`Assembled`] has its content so far, under its key.
 #[derive(Debug, Clone)]
 pub(super) struct Call {
     key: u64,
@@ -25,7 +25,7 @@ pub(super) struct Call {
     announced: Option<String>,
     /// Whether the server said that it is incomplete.
     is_broken_off: bool,
-    /// Whether the server said that its arguments are whole, which of a text nothing else tells.
+    /// Whether the server said that its arguments are whole. For a text nothing else tells.
     is_said_whole: bool,
 }
 
@@ -34,7 +34,7 @@ enum State {
     /// Only its arguments have come.
     Unknown,
     Open,
-    /// With the arguments that it has.
+    /// Complete, with its arguments.
     Complete(String),
 }
 
@@ -84,13 +84,13 @@ impl Call {
         }
     }
 
-    /// Whether nothing tells it from the call of this id and name.
+    /// Whether it may be the call of this id and name.
     pub(super) fn may_be(&self, id: &str, name: &str) -> bool {
         let is = |one: &str, other: &str| one.is_empty() || other.is_empty() || one == other;
         is(&self.id, id) && (is(&self.name, name) || self.id == id)
     }
 
-    /// What its `item` says of it.
+    /// Takes in its `item`.
     pub(super) fn is(&mut self, item: &Value, assembled: &mut Assembled) -> Result<(), Fault> {
         let (id, name) = (plain(item.get("call_id")), string(item, "name")?);
         if !name.is_empty() && !self.name.is_empty() && name != self.name {
@@ -144,7 +144,7 @@ impl Call {
         Ok(())
     }
 
-    /// Holds its arguments against the whole of them, in a member of `said`.
+    /// Compares its arguments with the whole ones, in a member of `said`.
     pub(super) fn hold(
         &mut self,
         said: &Value,
@@ -177,23 +177,24 @@ impl Call {
         }
     }
 
-    /// Its arguments in a member: a text, or an object, of which they are the JSON.
+    /// Its arguments in a member: a text, or the JSON of an object.
     fn arguments(&self, said: &Value, member: &str, raw: &Raw<'_>) -> Result<Option<String>, Fault> {
         let path = || raw.path.iter().map(String::as_str).chain([member]).collect::<Vec<_>>();
         let arguments = arguments::read(said, member, &self.name, || as_sent(raw.data, &path()))?;
         Ok(arguments.map(Cow::into_owned))
     }
 
-    /// Its arguments are said to be whole. If they are no JSON they may have been broken off, which the end of the response says.
+    /// Its arguments are said to be whole. If they are no JSON, the end of the response says whether they were broken
+    /// off.
     pub(super) fn complete(&mut self, is_whole: bool, assembled: &mut Assembled) -> Result<(), Fault> {
         let Some(call) = assembled.open_call(self.key).filter(|_| matches!(self.state, State::Open)) else {
             return Ok(());
         };
         let is_sent = match call.arguments() {
             None => false,
-            // Of a text only the item or the response say that it was not broken off.
+            // Only the item or the response say that a text was not broken off.
             Some(_) if self.is_text && !is_whole => false,
-            // Nothing is what a call without arguments has, and a call that was broken off before them.
+            // Empty: a call without arguments, or one that was broken off before them.
             Some(arguments) if arguments.trim().is_empty() => is_whole,
             Some(_) => call.is_whole(),
         };
@@ -205,7 +206,7 @@ impl Call {
         let Some(call) = assembled.open_call(self.key).filter(|_| matches!(self.state, State::Open)) else {
             return Ok(());
         };
-        // They may come with the response.
+        // They may come with the end.
         let Some(arguments) = call.arguments().map(str::to_owned) else { return Ok(()) };
         assembled.finish_call_as_sent(self.key)?;
         assembled.keeps(arguments.len());
@@ -213,7 +214,7 @@ impl Call {
         Ok(())
     }
 
-    /// It was broken off, unless the response is whole all the same.
+    /// The call was broken off, unless the response is whole.
     pub(super) fn break_off(&mut self) {
         self.is_broken_off = true;
     }
@@ -240,7 +241,7 @@ impl Call {
         }
     }
 
-    /// Whether the arguments are what the call began with. `{}` and nothing are what it has before they come.
+    /// Whether the arguments fit those the call began with. `{}` and nothing stand for those yet to come.
     fn began_with(&self, announced: Option<&str>, arguments: &str) -> Result<(), Fault> {
         let Some(announced) = announced.filter(|text| !matches!(text.trim(), "" | "{}")) else {
             return Ok(());

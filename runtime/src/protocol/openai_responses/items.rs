@@ -1,4 +1,4 @@
-//! The output items of a response: which events are of which, and what the response says of them at its end.
+//! The output items of a response: the events of each, and what the response says of them at its end.
 
 use serde_json::Value;
 
@@ -26,7 +26,7 @@ struct Item {
     /// Its `id`; empty if it has none.
     id: String,
     is_done: bool,
-    /// Whether the output at the end of the response has it.
+    /// Whether the response lists it in its final output.
     is_claimed: bool,
     kind: Kind,
 }
@@ -47,7 +47,7 @@ impl Items {
     ///
     /// # Errors
     ///
-    /// When it is of no item, contradicts what was there before, or cannot be read.
+    /// When it has no item, contradicts an earlier event, or cannot be read.
     pub(super) fn take(
         &mut self,
         kind: &str,
@@ -97,11 +97,11 @@ impl Items {
         Ok(())
     }
 
-    /// Takes in the response as it is at its end, of which `is_whole` says whether nothing was broken off.
+    /// Takes in the response as it is at its end. `is_whole` says that nothing was broken off.
     ///
     /// # Errors
     ///
-    /// When its output contradicts what was there before, or a call is not complete.
+    /// When its output contradicts earlier events, or a call is not complete.
     pub(super) fn end(
         &mut self,
         response: &Value,
@@ -131,14 +131,14 @@ impl Items {
         if is_whole { assembled.finish_calls_as_sent() } else { assembled.break_off_calls() }
     }
 
-    /// The part of the text that an event is of.
+    /// The part of the text that an event names.
     fn part(&mut self, event: &Value, assembled: &mut Assembled) -> Result<usize, Fault> {
         let content = count(event, "content_index")?.unwrap_or(0);
         let message = self.message(&Place::of(event)?, assembled)?;
         self.texts.part(message, content, assembled)
     }
 
-    /// The message that an event is of, which it may begin.
+    /// The message of an event, which it may begin.
     fn message(&mut self, place: &Place<'_>, assembled: &mut Assembled) -> Result<usize, Fault> {
         let known = self.find(place, |kind| matches!(kind, Kind::Message(_)));
         if let Some(Kind::Message(message)) = known.and_then(|at| self.items.get(at)).map(|item| &item.kind) {
@@ -149,7 +149,7 @@ impl Items {
         Ok(message)
     }
 
-    /// The call that an event is of.
+    /// The call of an event.
     fn call(&mut self, place: &Place<'_>, event: &str) -> Result<&mut Call, Fault> {
         let known = self.find(place, |kind| matches!(kind, Kind::Call(_)));
         match known.and_then(|at| self.items.get_mut(at)).map(|item| &mut item.kind) {
@@ -161,8 +161,8 @@ impl Items {
         }
     }
 
-    /// The item that an event is of: items are told apart by their index, then by their id. Some servers give all the same index, and
-    /// some give an item another id in every event.
+    /// The item of an event. Items are told apart by their index, then by their id. Some servers give all the same
+    /// index; some give an item another id in every event.
     fn find(&self, place: &Place<'_>, fits: impl Fn(&Kind) -> bool) -> Option<usize> {
         let items = || self.items.iter().enumerate().rev().filter(|(_, item)| fits(&item.kind));
         let has_index = |item: &Item| place.index.is_some() && item.index == place.index;
@@ -171,7 +171,7 @@ impl Items {
             .find(|(_, item)| has_index(item) && has_id(item))
             .or_else(|| items().find(|(_, item)| has_index(item)))
             .or_else(|| items().find(|(_, item)| has_id(item)))
-            // One of both may lack either.
+            // Either may lack index or id.
             .or_else(|| items().find(|(_, item)| item.may_be_at(place)))
             .map(|(at, _)| at)
     }
@@ -203,7 +203,7 @@ impl Items {
         });
         if let Some(known) = again {
             let is_same = known.is(&place.id, &call_id);
-            // The same once more says nothing new, unless what came after it comes again, too.
+            // A repeated event says nothing new, unless the ones after it are repeated too.
             if is_same && !self.has_gone_on(known, assembled) {
                 return Ok(());
             }
@@ -277,10 +277,10 @@ impl Items {
         match self.call(&place, kind) {
             Ok(call) => {
                 call.hold(event, member, kind, &raw, assembled)?;
-                // Of none that were broken off before they began, the item says so.
+                // If they broke off before they began, the item says so.
                 call.complete(false, assembled)
             }
-            // The call comes in whole later, or else what was said of it is lost.
+            // The call comes in whole later, or else its arguments are lost.
             Err(_) => {
                 let mut call = Call::unknown(self.items.len() as u64, member == "input");
                 call.announce(event, member, &raw, assembled)?;
@@ -327,7 +327,7 @@ impl Items {
                 call.hold(item, kind.arguments(), what, raw, assembled)?;
                 match string(item, "status")? {
                     "incomplete" => call.break_off(),
-                    // What the response says of itself counts more than what it says of the call.
+                    // The status of the response counts more than the call's.
                     "completed" if is_whole && !at_end => call.complete_now(assembled)?,
                     _ => call.complete(is_whole, assembled)?,
                 }
@@ -336,7 +336,7 @@ impl Items {
         }
     }
 
-    /// The item that one in whole is.
+    /// The item that is now whole.
     fn known(&self, place: &Place<'_>, item: &Value, kind: Type, at_end: bool) -> Option<usize> {
         let call_id = plain(item.get("call_id"));
         let name = plain(item.get("name"));
@@ -363,7 +363,7 @@ impl Items {
             Some(Value::Object(members)) => !members.is_empty(),
             _ => false,
         };
-        // Reasoning, audio, code. What only comes in whole is content, too.
+        // Reasoning, audio, code. Content that only comes in whole counts.
         let is_content = if kind.ends_with(".delta") {
             says("delta")
         } else {
@@ -398,7 +398,7 @@ impl Item {
         has_call_id || (!id.is_empty() && self.id == id)
     }
 
-    /// Whether neither index nor id tells it from the item at a place.
+    /// Whether index and id leave open that it is the item at a place.
     fn may_be_at(&self, place: &Place<'_>) -> bool {
         let may_be = self.index.is_none() || place.index.is_none() || self.index == place.index;
         may_be && (self.id.is_empty() || place.id.is_empty() || self.id == place.id)

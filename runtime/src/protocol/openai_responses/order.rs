@@ -1,4 +1,4 @@
-//! The numbers of events: they are there to bring them into order.
+//! The numbers of events, which give their order.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use crate::protocol::members::count;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Order {
     last: Option<u64>,
-    /// Whether one came twice in a row, which is so in all the streams of some gateways.
+    /// Whether one came twice in a row. In some gateways' streams they never change.
     stands_still: bool,
     /// Whether they have changed, so that they are judged.
     rises: bool,
@@ -36,7 +36,7 @@ impl Order {
             return out_of_order(number, last);
         }
         self.rises = true;
-        // What stood still was two events of one number.
+        // The earlier repetition was an error after all.
         if self.stands_still { out_of_order(last, last) } else { Ok(()) }
     }
 }

@@ -1,4 +1,4 @@
-//! Which item an event is of, and what it is.
+//! The item of an event, and its type.
 
 use std::borrow::Cow;
 
@@ -8,25 +8,25 @@ use crate::protocol::Fault;
 use crate::protocol::members::{count, string};
 use crate::protocol::value::plain;
 
-/// What an event says of the item that it is of.
+/// What an event says of its item.
 pub(super) struct Place<'v> {
     pub(super) index: Option<u64>,
     pub(super) id: Cow<'v, str>,
 }
 
 impl<'v> Place<'v> {
-    /// Of an event of an item.
+    /// Reads an item's event.
     pub(super) fn of(event: &'v Value) -> Result<Self, Fault> {
         Ok(Self { index: count(event, "output_index")?, id: id(event, "item_id") })
     }
 
-    /// Of an event that has the item.
+    /// Reads an event with the item.
     pub(super) fn with(event: &Value, item: &'v Value) -> Result<Self, Fault> {
         Ok(Self { index: count(event, "output_index")?, id: id(item, "id") })
     }
 }
 
-/// An id as it is, or as the JSON that it is.
+/// An id: a string as is, or else its JSON.
 pub(super) fn id<'v>(of: &'v Value, member: &str) -> Cow<'v, str> {
     match of.get(member) {
         Some(Value::String(id)) => Cow::Borrowed(id),
@@ -34,7 +34,7 @@ pub(super) fn id<'v>(of: &'v Value, member: &str) -> Cow<'v, str> {
     }
 }
 
-/// What an item is by its `type`.
+/// The kinds of items, by `type`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Type {
     Message,

@@ -9,7 +9,7 @@ use crate::protocol::finals::rest;
 use crate::protocol::members::string;
 use crate::protocol::{Assembled, Fault, MOST_PARTS};
 
-/// The parts of all messages. The text is theirs, one behind another in the order in which their messages and they began.
+/// The parts of all messages. The text joins them in the order in which their messages and they began.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Texts {
     parts: Vec<Part>,
@@ -28,7 +28,7 @@ struct Part {
     refusal: String,
     /// Whether the whole of its text has come.
     is_done: bool,
-    /// What was there when it began, which holds if nothing else comes.
+    /// The text that it began with. It holds if nothing else comes.
     announced: String,
 }
 
@@ -47,7 +47,7 @@ impl Texts {
         assembled: &mut Assembled,
     ) -> Result<usize, Fault> {
         let is_it = |part: &Part| part.message == message && part.content_index == content_index;
-        // Most pieces are of the part that the last was of.
+        // Most pieces belong to the same part as the last.
         if let Some(tail) = self.tail.filter(|&tail| self.parts.get(tail).is_some_and(is_it)) {
             return Ok(tail);
         }
@@ -95,7 +95,7 @@ impl Texts {
         }
     }
 
-    /// Holds the text of a part against the whole of it. `what` says it.
+    /// Compares the text of a part with the whole. `what` names it.
     pub(super) fn hold(
         &mut self,
         part: usize,
@@ -122,7 +122,7 @@ impl Texts {
         }
     }
 
-    /// Holds a refusal against the whole of it.
+    /// Compares a refusal with the whole one.
     pub(super) fn hold_refusal(
         &mut self,
         part: usize,
@@ -137,7 +137,7 @@ impl Texts {
         Ok(())
     }
 
-    /// Holds all of a message against the item that is the whole of it.
+    /// Compares all of a message with the item in whole.
     pub(super) fn hold_message(
         &mut self,
         message: usize,
@@ -162,7 +162,7 @@ impl Texts {
         Ok(())
     }
 
-    /// What a message has when it begins.
+    /// The content a message begins with.
     pub(super) fn announce(
         &mut self,
         message: usize,
@@ -179,7 +179,7 @@ impl Texts {
         }
     }
 
-    /// What a part has when it begins.
+    /// The text a part begins with.
     pub(super) fn announce_part(
         &mut self,
         part: usize,
@@ -198,7 +198,7 @@ impl Texts {
         }
     }
 
-    /// The response is over: what parts began with holds where nothing else came.
+    /// The response is over: a part keeps its first text if no other came.
     pub(super) fn end(&mut self, assembled: &mut Assembled) -> Result<(), Fault> {
         for number in 0..self.parts.len() {
             let Some(part) = self.parts.get_mut(number).filter(|part| !part.announced.is_empty()) else {
@@ -215,7 +215,7 @@ impl Texts {
         Ok(())
     }
 
-    /// Whether some of a message has come, beside what it began with.
+    /// Whether a message has got more than it began with.
     pub(super) fn has_begun(&self, message: usize) -> bool {
         self.parts_of(message).any(|part| part.length > 0 || part.is_done || !part.refusal.is_empty())
     }
@@ -224,7 +224,7 @@ impl Texts {
         self.messages.get(message).into_iter().flatten().filter_map(|&number| self.parts.get(number))
     }
 
-    /// The part of a message that goes on where the item in whole has more.
+    /// The part of a message that takes the rest from the item in whole.
     fn last_part(&mut self, message: usize, assembled: &mut Assembled) -> Result<usize, Fault> {
         match self.messages.get(message).and_then(|parts| parts.last()) {
             Some(&part) => Ok(part),
@@ -250,7 +250,7 @@ impl Texts {
     }
 }
 
-/// The text of a final; `None` if it has none.
+/// The text of a whole; `None` if it has none.
 fn said<'v>(whole: Option<&'v Value>, what: &str) -> Result<Option<&'v str>, Fault> {
     match whole {
         None | Some(Value::Null) => Ok(None),
@@ -280,6 +280,6 @@ fn content(item: &Value) -> Result<Option<(Cow<'_, str>, String)>, Fault> {
             _ => {}
         }
     }
-    // A list without elements is what some gateways send of a message that they do not keep.
+    // Some gateways send an empty list for a message that they do not keep.
     Ok((!elements.is_empty()).then_some((Cow::Owned(text), refusal)))
 }
