@@ -5,7 +5,7 @@ use crate::last_release::Recorded;
 /// A line of what is measured.
 pub(crate) enum Line {
     Bar(Bar),
-    /// What depends on the machine: it stands there to be known, and has no limit.
+    /// A figure that depends on the machine: it is for information, and has no limit.
     Info {
         name: String,
         text: String,
@@ -14,7 +14,7 @@ pub(crate) enum Line {
 
 /// A figure that is the same on every machine of a kind, to about 0.1 %, and has a limit.
 pub(crate) struct Bar {
-    /// What was measured. The file of the last release knows the bar by this name.
+    /// What was measured. The last release's file knows the bar by this name.
     pub(crate) name: String,
     pub(crate) figure: f64,
     /// What the figure counts; `x` stands for "times as much".

@@ -73,7 +73,7 @@ pub(crate) async fn words(client: &reqwest::Client, url: &str) -> streamgauge::R
     Ok(words)
 }
 
-/// The price of the first tick of a stream, which is closed then.
+/// The price of the first tick of a stream, which is then closed.
 pub(crate) async fn first_price(client: &reqwest::Client, url: &str) -> streamgauge::Result<f64> {
     let mut response = open(client, url).await?;
     let mut decoder = Decoder::new();

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::process::{output_with, succeeded};
 
-/// An error where there is no valgrind, which says what to do.
+/// An error for a missing valgrind, which says what to do.
 pub(crate) fn is_there() -> streamgauge::Result {
     match Command::new("valgrind").arg("--version").output() {
         Ok(_) => Ok(()),
@@ -24,7 +24,7 @@ pub(crate) fn is_there() -> streamgauge::Result {
     }
 }
 
-/// The instructions of a program that is given this on its standard input.
+/// The instructions of a program that reads this on its standard input.
 ///
 /// # Errors
 ///
@@ -34,7 +34,7 @@ pub(crate) fn instructions<A: AsRef<OsStr>>(
     arguments: impl IntoIterator<Item = A>,
     input: &str,
 ) -> streamgauge::Result<f64> {
-    // It replaces the file that it is told to write, a device too: not `/dev/null`, for root.
+    // It replaces its output file, even a device: not `/dev/null`, for root.
     static PROFILES: AtomicU64 = AtomicU64::new(0);
     let number = PROFILES.fetch_add(1, Ordering::Relaxed);
     let profile = std::env::temp_dir().join(format!("streamgauge-profile-{}-{number}", std::process::id()));

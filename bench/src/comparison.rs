@@ -13,13 +13,13 @@ use crate::rounds::middle;
 /// URL.
 pub(crate) const COMMAND: &str = "measure";
 
-/// Rounds by the clock, of which the median counts.
+/// Rounds by the clock; their median counts.
 const ROUNDS: usize = 5;
 
 /// Work that is done so many times, on one thread, with the server at this URL.
 pub(crate) type Work = fn(&str, usize) -> streamgauge::Result;
 
-/// Two pieces of work, of which ours must not cost more of theirs than it did.
+/// Two pieces of work. The cost of ours, as a multiple of theirs, must not grow.
 pub(crate) struct Comparison {
     pub(crate) name: &'static str,
     /// What the work is done for, one at a time.
@@ -58,7 +58,7 @@ impl Comparison {
         Ok([Line::bar(self.name, ours / theirs, "x"), Line::info(each, text)])
     }
 
-    /// Instructions of each unit: what twice as many take more. So what is done once does not count.
+    /// Instructions of each unit: the extra cost of twice as many. So one-time work does not count.
     fn count(&self, side: &str, url: &str) -> streamgauge::Result<f64> {
         let program = std::env::current_exe()?;
         let run =
@@ -87,7 +87,7 @@ pub(crate) fn side<'a>(
     without_counting(work, url, units.parse()?)
 }
 
-/// Does the work while the allocator does not count, which would be work of neither side.
+/// Does the work while the allocator does not count: counting is work of neither side.
 fn without_counting(work: Work, url: &str, units: usize) -> streamgauge::Result {
     let mut result = Ok(());
     opt_out(|| result = work(url, units));
@@ -96,7 +96,7 @@ fn without_counting(work: Work, url: &str, units: usize) -> streamgauge::Result 
 
 /// Runs a side as a task of a runtime on this thread.
 ///
-/// As a task, since among tasks an event costs less than in `block_on` alone: what is ours counts for more.
+/// It is a task since there an event costs less than in `block_on` alone: our part counts for more.
 pub(crate) fn on_one_thread(
     side: impl Future<Output = streamgauge::Result> + Send + 'static,
 ) -> streamgauge::Result {
@@ -104,7 +104,7 @@ pub(crate) fn on_one_thread(
     runtime.block_on(runtime.spawn(side))?
 }
 
-/// An error if not all that came was kept: then the sides do not do the same.
+/// An error if not all events were kept: then the sides differ in their work.
 pub(crate) fn all_kept(kept: usize, sent: usize) -> streamgauge::Result {
     if kept == sent { Ok(()) } else { Err(format!("{kept} of {sent} were kept").into()) }
 }

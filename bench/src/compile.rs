@@ -1,8 +1,8 @@
-//! What a scenario costs the one who compiles it from nothing: a time, so for information.
+//! What a scenario costs to compile from nothing: a time, so for information only.
 //!
-//! Two crates are built in the `dev` profile, one round each, since a round takes a minute: one has a scenario, the other
-//! only opens a stream with reqwest. Both get reqwest with the features that streamgauge asks for, TLS included, and all
-//! of tokio. The versions are those of this workspace.
+//! Two crates are built in the `dev` profile, one round each, since a round takes a minute. One has a scenario, the
+//! other only opens a stream with reqwest. Both get reqwest with the features that streamgauge asks for, TLS included,
+//! and all of tokio. The versions are those of this workspace.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -94,7 +94,7 @@ impl Room {
 
 impl Drop for Room {
     fn drop(&mut self) {
-        // What is left in the temporary directory is no fault of the figures.
+        // Files left in the temporary directory do not affect the figures.
         let _ = fs::remove_dir_all(&self.0);
     }
 }

@@ -20,7 +20,7 @@ const DIFFERENT: usize = 2_000;
 const SMALL: usize = 100_000;
 /// Bytes of a read when the server is ahead of us.
 const BIG_READ: usize = 64 * 1024;
-/// Bytes of a read when a packet is what came.
+/// Bytes of a read that gets one packet.
 const PACKET: usize = 1460;
 
 pub(crate) const DECODER: [Comparison; 8] = [
@@ -72,7 +72,7 @@ pub(crate) const DECODER: [Comparison; 8] = [
     },
 ];
 
-/// A comparison over events of which `DIFFERENT` are different.
+/// A comparison over events, `DIFFERENT` of them different.
 const fn over(name: &'static str, ours: Work, theirs: Work) -> Comparison {
     Comparison { name, unit: "event", ours, theirs, counted: 2 * DIFFERENT, timed: 100 * DIFFERENT }
 }
@@ -82,7 +82,7 @@ pub(crate) fn allocations() -> Vec<Line> {
     let (llm_events, ticks, mut decoder) = (llm_events(), ticks(), Decoder::new());
     let mut decode_both =
         || [&llm_events, &ticks].map(|stream| decode_once(&mut decoder, &stream.bytes, PACKET));
-    // What the decoder needs once, it has after the first time.
+    // The first run allocates what the decoder needs once.
     decode_both();
     let allocated = measure(|| {
         decode_both();
@@ -140,7 +140,7 @@ fn decode(stream: &Stream, events: usize, read: usize) -> streamgauge::Result {
     Ok(())
 }
 
-/// Decodes the bytes in reads of this size, and lets no text of an event be optimised away.
+/// Decodes the bytes in reads of this size, and keeps each event's text from being optimised away.
 fn decode_once(decoder: &mut Decoder, bytes: &[u8], read: usize) {
     for mut input in bytes.chunks(read) {
         while let Some(item) = decoder.next(&mut input).expect("under the cap") {

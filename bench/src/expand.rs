@@ -1,8 +1,8 @@
-//! What a scenario costs rustc to expand, over a macro that throws the same steps away.
+//! What a scenario costs rustc to expand, beyond a macro that throws the same steps away.
 //!
 //! rustc expands a file and stops there (it is asked for the files that the program depends on, and for nothing else),
-//! with the macro of a `dev` build, unoptimised as users have it. What is counted is all that a user waits for: reading
-//! the file, loading the macro, expanding, taking in what the macro gave.
+//! with the macro of a `dev` build, unoptimised as users have it. The count has all that a user waits for: reading the
+//! file, loading the macro, expanding, taking in its output.
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -42,7 +42,7 @@ fn ours(count: usize) -> String {
     format!("fn main() {{ drop(streamgauge::scenario! {{ {} }}.run()); }}\n", steps(count))
 }
 
-/// The same program, whose macro is for nothing.
+/// The same program with a macro that does nothing.
 fn thrown_away(count: usize) -> String {
     format!(
         "macro_rules! scenario {{ ($($token:tt)*) => {{}} }}\nfn main() {{ scenario! {{ {} }} }}\n",
@@ -68,7 +68,7 @@ fn steps(count: usize) -> String {
 
 /// rustc, and the runtime that it links.
 struct Rustc {
-    /// Not the one of rustup, which is another program that starts it.
+    /// Not rustup's, which is another program that starts it.
     program: PathBuf,
     arguments: Vec<String>,
 }

@@ -1,8 +1,8 @@
-//! What an event costs when it is one of few that come, as most streams bring them, and whether that grows with the
-//! number of streams.
+//! What an event costs when few come at a time, as in most streams, and whether that grows with the number of
+//! streams.
 //!
 //! The server sends a hundred events every 3 ms, to a hundred streams one each, whatever the number of streams. So the
-//! client does the same work in the same steps, and what grows is only what it has to look through.
+//! client does the same work in the same steps. Only the streams that it has to look through grow in number.
 
 use std::process::Command;
 
@@ -23,14 +23,14 @@ const FEW: usize = 100;
 const MANY: usize = 10_000;
 /// Events that are measured, after `WARM` on every stream.
 const EVENTS: usize = 60_000;
-/// So many that every buffer of a stream has its size.
+/// Enough for every buffer of a stream to reach its size.
 const WARM: usize = 5;
 
-/// Rounds, of which the median counts.
+/// Rounds; their median counts.
 const ROUNDS: usize = 3;
 
-/// Measures what an event costs that comes alone. Most of it is the kernel's work, whose instructions nobody counts, so
-/// it has no bar.
+/// Measures the cost of an event that comes alone. Most of it is the kernel's work, and nobody counts those
+/// instructions, so it has no bar.
 pub(crate) fn run(url: &str) -> streamgauge::Result<Vec<Line>> {
     let many = streams_that_fit(MANY);
     let cost = |side: &str, streams: usize| -> streamgauge::Result<f64> {
@@ -130,7 +130,7 @@ where
     let taken = thread_cpu() - before;
     ask(url, "/end").await?;
     while let Some(ended) = tasks.join_next().await {
-        // It kept what it should, or says why not.
+        // It kept all it should, or says why not.
         ended??;
     }
     Ok(1e9 * taken.as_secs_f64() / events as f64)

@@ -18,7 +18,7 @@ const HEAD: &str = "\
 #[derive(Default)]
 pub(crate) struct LastRelease(BTreeMap<String, Recorded>);
 
-/// What the file says of one bar.
+/// The file's entry for one bar.
 #[derive(Clone, Copy)]
 pub(crate) struct Recorded {
     pub(crate) figure: f64,
@@ -26,7 +26,7 @@ pub(crate) struct Recorded {
 }
 
 impl LastRelease {
-    /// Reads the file. Where there is none, no bar has a figure yet.
+    /// Reads the file. If there is none, no bar has a figure yet.
     pub(crate) fn read() -> streamgauge::Result<Self> {
         let path = path();
         if !path.exists() {
@@ -51,7 +51,7 @@ impl LastRelease {
         }
     }
 
-    /// Drops what is not measured any more.
+    /// Drops bars that are not measured any more.
     pub(crate) fn keep_only(&mut self, bars: &[Bar]) {
         self.0.retain(|name, _| bars.iter().any(|bar| bar.name == *name));
     }

@@ -1,7 +1,7 @@
 //! What a message costs on its way through a check, against a loop that is written by hand.
 //!
 //! Both sides read the same stream from the same server, and keep one value of every event. The server sends as fast as
-//! it can, so that little is counted but the work on the events.
+//! it can, so that the count is mostly work on the events.
 
 use std::hint::black_box;
 
@@ -10,7 +10,7 @@ use streamgauge::scenario;
 use crate::by_hand;
 use crate::comparison::{Comparison, all_kept, on_one_thread};
 
-/// So many that a read more or less, which is up to the kernel, makes no thousandth.
+/// Enough that one read more or less, which is up to the kernel, is less than a thousandth.
 const COUNTED: usize = 20_000;
 const TIMED: usize = 100_000;
 

@@ -1,7 +1,7 @@
-//! What a stream costs that is open and idle, with the virtual user whose stream it is: the bytes that are allocated and
-//! not freed, and what the process grows by.
+//! What an open and idle stream costs, together with its virtual user: the bytes that are allocated and not freed, and
+//! the growth of the process.
 //!
-//! Each side opens the streams in a process of its own, so that one does not take what the other gave back.
+//! Each side opens its streams in its own process, so that none reuses memory that the other freed.
 
 use std::hint::black_box;
 use std::process::Command;
@@ -19,7 +19,7 @@ use crate::server::{all_held, ask};
 pub(crate) const COMMAND: &str = "idle";
 
 const STREAMS: usize = 4000;
-/// Streams that are opened at once, and before the memory is looked at, so that what is there once is there.
+/// Streams opened at once, and before the memory is looked at, so that one-time memory is there already.
 const FIRST: usize = 100;
 
 /// Measures the bars of memory.
@@ -88,7 +88,7 @@ where
     let mut tasks = JoinSet::new();
     let mut open_up_to = |streams: usize| -> streamgauge::Result {
         runtime.block_on(async {
-            // Not all at once: what a request takes while it is made is not what its stream takes.
+            // Not all at once: the memory of a request in progress is not that of its stream.
             while tasks.len() < streams {
                 (0..FIRST.min(streams - tasks.len())).for_each(|_| drop(tasks.spawn(open())));
                 all_held(url, tasks.len()).await?;

@@ -1,7 +1,7 @@
-//! Whether what a JSONPath costs grows with the size of a message alone.
+//! Whether the cost of a JSONPath grows with the size of a message alone.
 //!
-//! The same numbers come as few large messages and as many small ones. What is linear costs the same; what is quadratic
-//! costs as many times as much as a large message is larger.
+//! The same numbers come as few large messages and as many small ones. Linear work costs the same. Quadratic work costs
+//! more, by the factor between the message sizes.
 
 use streamgauge::{JsonPath, scenario};
 
@@ -46,7 +46,7 @@ pub(crate) const PATHS: [Comparison; 4] = [
     },
 ];
 
-/// Counts all the numbers, so many of which are in a message.
+/// Counts all the numbers; each message has so many of them.
 fn count(url: &str, path: &str, in_message: usize, numbers: usize) -> streamgauge::Result {
     let (base, messages, path) = (url.to_owned(), numbers / in_message, JsonPath::parse(path)?);
     let counting = scenario! { move

@@ -1,5 +1,5 @@
-//! What the kernel says of this process, CPU time, memory, limits, which is read from `/proc`, so on Linux only; and what
-//! other processes say.
+//! What the kernel says of this process: CPU time, memory, limits. It is read from `/proc`, so on Linux only. Also the
+//! output of other processes.
 
 use std::fs;
 use std::io::Write;
@@ -15,8 +15,8 @@ pub(crate) fn thread_cpu() -> Duration {
     Duration::from_nanos(nanoseconds.expect("schedstat begins with the time on the CPU"))
 }
 
-/// CPU time, user and system, of the processes that this one started and waited for, and of those that they did, to
-/// 10 ms.
+/// CPU time, user and system, of the processes that this one started and waited for, and of theirs, to 10
+/// ms.
 pub(crate) fn children_cpu() -> Duration {
     let metrics = read("/proc/self/stat");
     // The second figure is the program's name in parentheses, which may hold anything.
@@ -44,7 +44,7 @@ pub(crate) fn file_limit() -> usize {
 
 /// How many streams of `wanted` fit under that limit.
 pub(crate) fn streams_that_fit(wanted: usize) -> usize {
-    /// Files that are none of the streams.
+    /// Files that are not streams.
     const OTHERS: usize = 100;
     wanted.min(file_limit().saturating_sub(OTHERS)).max(1)
 }
@@ -53,7 +53,7 @@ fn read(path: &str) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// Runs a program that is given this on its standard input.
+/// Runs a program with this on its standard input.
 pub(crate) fn output_with(program: &mut Command, input: &str) -> std::io::Result<Output> {
     program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut process = program.spawn()?;
@@ -63,7 +63,7 @@ pub(crate) fn output_with(program: &mut Command, input: &str) -> std::io::Result
     process.wait_with_output()
 }
 
-/// An error of a program that failed: what it said.
+/// An error of a program that failed: its own message.
 pub(crate) fn succeeded(output: Output) -> streamgauge::Result<Output> {
     if output.status.success() { Ok(output) } else { Err(String::from_utf8_lossy(&output.stderr).into()) }
 }

@@ -1,4 +1,4 @@
-//! The server that both sides are measured against, in a process of its own.
+//! The server that both sides are measured against, in its own process.
 //!
 //! ```text
 //! GET /burst/KIND/EVENTS        the events as fast as they are taken, then the end
@@ -10,7 +10,7 @@
 //! GET /end                      ends the held streams
 //! ```
 //!
-//! Every event is an HTTP chunk of its own, as servers send them that are written with the usual libraries.
+//! Every event is its own HTTP chunk, as in servers written with the usual libraries.
 
 use std::cell::RefCell;
 use std::io::{self, BufRead, BufReader};
@@ -29,8 +29,8 @@ use crate::events::{llm_event, tick};
 pub(crate) const COMMAND: &str = "serve";
 
 const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
-/// Events that are sent at once, one to a stream each, and how often: some 33,000 a second, which leaves both sides
-/// idle most of the time.
+/// Events that are sent at once, one to a stream each, and how often: some 33,000 a second. This leaves both sides idle
+/// most of the time.
 const AT_ONCE: usize = 100;
 const EVERY: Duration = Duration::from_millis(3);
 
@@ -97,14 +97,14 @@ pub(crate) fn serve() -> io::Result<()> {
             connection.set_nodelay(true)?;
             let held = Rc::clone(&held);
             spawn_local(async move {
-                // A client that is gone is no fault of the server's.
+                // A client that has gone is no fault of the server.
                 let _ = answer(connection, &held).await;
             });
         }
     })
 }
 
-/// A listener with room for thousands who knock at once.
+/// A listener with room for thousands of connections at once.
 fn listen() -> io::Result<TcpListener> {
     let socket = TcpSocket::new_v4()?;
     socket.bind((std::net::Ipv4Addr::LOCALHOST, 0).into())?;

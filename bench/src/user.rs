@@ -1,4 +1,4 @@
-//! What a user costs that does little: one that opens a stream for its first event, and one that only starts.
+//! What a user costs that does little: it opens a stream for its first event, or only starts.
 
 use std::hint::black_box;
 

@@ -1,4 +1,4 @@
-//! What a request carries: JSON, a form, a text, or bytes of any type.
+//! The body of a request: JSON, a form, a text, or bytes of any type.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,8 +6,8 @@ use std::fmt;
 use bytes::Bytes;
 use serde_core::Serialize;
 
-/// The body of a request, with the `Content-Type` that goes with it. It is kept whole, so that a request can be sent
-/// once more.
+/// The body of a request, with its `Content-Type`. It is kept whole, so that a request can be sent once
+/// more.
 ///
 /// ```
 /// use streamgauge::{Open, RequestBody};
@@ -26,7 +26,7 @@ pub struct RequestBody {
 
 impl RequestBody {
     /// A value as JSON (RFC 8259), sent as `application/json`. A value that does not serialize fails the step that
-    /// would send it.
+    /// sends it.
     #[must_use]
     pub fn json(value: &(impl Serialize + ?Sized)) -> Self {
         let content = serde_json::to_vec(value).map(Bytes::from);
@@ -73,7 +73,7 @@ impl fmt::Debug for RequestBody {
 
 const JSON: &str = "application/json";
 
-/// `body json` as the expansion of `scenario!` puts it together.
+/// `body json` as the expansion of `scenario!` builds it.
 #[derive(Debug)]
 pub struct JsonBody {
     text: String,

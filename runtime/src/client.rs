@@ -1,4 +1,4 @@
-//! HTTP: what users send their requests with. What carries them is behind the door in `transport`.
+//! HTTP: the client that sends a user's requests. The code that carries them is behind `transport`.
 
 mod certificates;
 mod error;
@@ -39,11 +39,11 @@ pub(crate) use transport::Body;
 use transport::Transport;
 pub(crate) use waits::Turn;
 
-/// What virtual users send their requests with, and its settings. A scenario is given one by
-/// [`client`](crate::ScenarioFn::client), a session by hand by [`Session::with`](crate::session::Session::with).
+/// The HTTP client of virtual users, with its settings. [`client`](crate::ScenarioFn::client) gives one to a scenario,
+/// [`Session::with`](crate::session::Session::with) to a session by hand.
 ///
-/// By default each stream and each request has a connection of its own, over which an HTTPS server may choose HTTP/2;
-/// the roots of the system are trusted; no proxy is used, and nothing is compressed.
+/// By default each stream and each request has its own connection, over which an HTTPS server may choose HTTP/2. The
+/// client trusts the system's roots, uses no proxy, and compresses nothing.
 ///
 /// ```
 /// use std::time::Duration;
@@ -57,8 +57,8 @@ pub(crate) use waits::Turn;
 /// # let _ = prices;
 /// ```
 ///
-/// A setting that cannot be used, such as a file that is not there or a certificate that is none, fails the first
-/// request that is sent, and the failure names the setting:
+/// A setting that cannot be used, such as a missing file or an invalid certificate, fails the first request that is
+/// sent. The failure names the setting:
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
@@ -72,14 +72,14 @@ pub(crate) use waits::Turn;
 /// # });
 /// ```
 ///
-/// A client is cheap to clone, and may be shared between users, threads and runtimes. `Debug` shows its settings without keys,
+/// A client is cheap to clone. Users, threads and runtimes may share one. `Debug` shows its settings without keys,
 /// names and passwords.
 #[derive(Clone)]
 pub struct Client {
     settings: Arc<Settings>,
     /// One for each local address.
     transports: Arc<[Arc<Transport>]>,
-    /// The one of this user.
+    /// This user's transport.
     mine: Arc<Transport>,
     /// The number of this user.
     user: u64,
@@ -108,7 +108,7 @@ impl Client {
         self.settings.body_cap
     }
 
-    /// The client as the user of this number has it: with its local address, and with connections of its own.
+    /// The client for the user of this number: with the user's local address, and with connections of its own.
     pub(crate) fn of_user(mut self, number: u64) -> Self {
         self.user = number;
         let turn = usize::try_from(number).unwrap_or_default().checked_rem(self.transports.len());
@@ -121,7 +121,7 @@ impl Client {
         self
     }
 
-    /// Sends a request with the cookies that belong to it, and gives the head of its response, a redirect too.
+    /// Sends a request with its cookies, and gives the head of its response, even of a redirect.
     pub(crate) async fn send(&self, request: Request, cookies: &Cookies) -> Result<Response, TransportError> {
         let (url, answering) = self.begin(request, cookies)?;
         let answer = answering.await?;
@@ -134,7 +134,7 @@ impl Client {
         Ok(Response::new(url.into(), answer))
     }
 
-    /// Gives a request to the side that carries it. What it takes to put it together is gone while its answer is waited for.
+    /// Gives a request to the side that carries it. The data it is built from is gone during the wait for the answer.
     fn begin(
         &self,
         request: Request,
@@ -146,7 +146,7 @@ impl Client {
         let side = self.mine.side(&self.settings, is_https).map_err(TransportError::request)?;
         let mut request = Outgoing::new(request, url)?;
         let url = request.url.clone();
-        // One that was written by hand is sent as it is.
+        // A `Cookie` written by hand is sent as it is.
         if !request.headers.contains_key(COOKIE)
             && let Some(cookie) = cookies.header(site(&url))
         {
@@ -160,7 +160,7 @@ impl Client {
         self.settings.waits.before(asked, self.user, turn)
     }
 
-    /// The client after a change of its settings: what was built for the old ones is left behind.
+    /// The client after a change of its settings, without anything that was built for the old ones.
     fn with(mut self, change: impl FnOnce(&mut Settings)) -> Self {
         change(Arc::make_mut(&mut self.settings));
         let addresses = &self.settings.local_addresses;
@@ -198,7 +198,7 @@ impl fmt::Debug for Client {
     }
 }
 
-/// Where a URL leads, as far as cookies ask.
+/// The parts of a URL that cookies ask for.
 fn site(url: &Url) -> Site<'_> {
     Site { https: url.scheme() == "https", host: url.host_str().unwrap_or_default(), path: url.path() }
 }

@@ -4,14 +4,14 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-/// As many as RFC 6265 section 6.1 wants of a client at the least; beyond them the oldest goes.
+/// The least number that RFC 6265 section 6.1 asks of a client; beyond it the oldest goes.
 const MOST: usize = 3000;
 
 /// The cookies of a user, shared by all its requests.
 #[derive(Clone, Default)]
 pub(crate) struct Cookies(Arc<Mutex<Vec<Cookie>>>);
 
-/// Where a request goes, as far as cookies ask.
+/// Where a request goes, as far as cookies depend on it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Site<'u> {
     pub(crate) https: bool,
@@ -23,7 +23,7 @@ struct Cookie {
     name: String,
     value: String,
     domain: String,
-    /// Only for the very host that set it.
+    /// Only for the host that set it.
     host_only: bool,
     path: String,
     https_only: bool,
@@ -50,7 +50,7 @@ impl Cookies {
         let gone = cookie.expires.is_some_and(|at| at <= now);
         match (cookies.iter().position(same), gone) {
             (Some(known), true) => drop(cookies.remove(known)),
-            // In its old place: the order is that of the first of its name.
+            // In its old place: the first cookie of a name sets the order.
             (Some(known), false) => {
                 if let Some(place) = cookies.get_mut(known) {
                     *place = cookie;
@@ -72,7 +72,7 @@ impl Cookies {
         let mut cookies = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         cookies.retain(|cookie| cookie.expires.is_none_or(|at| at > now));
         let mut fit: Vec<&Cookie> = cookies.iter().filter(|cookie| cookie.fits(site)).collect();
-        // Stable, so that of two paths of one length the older cookie comes first.
+        // Stable: of two paths of one length the older cookie comes first.
         fit.sort_by_key(|cookie| std::cmp::Reverse(cookie.path.len()));
         let pairs: Vec<String> =
             fit.iter().map(|cookie| format!("{}={}", cookie.name, cookie.value)).collect();
@@ -135,7 +135,7 @@ fn parse(site: Site<'_>, header: &str, now: SystemTime) -> Option<Cookie> {
     if cookie.domain == site.host && is_address(site.host) {
         cookie.host_only = true;
     }
-    // A whole top-level domain is nobody's to set cookies for.
+    // Nobody may set cookies for a whole top-level domain.
     (cookie.domain == site.host || cookie.domain.contains('.')).then_some(cookie)
 }
 
@@ -148,7 +148,7 @@ fn age(text: &str, now: SystemTime) -> Option<SystemTime> {
     if digits.len() < text.len() {
         return Some(now);
     }
-    // Whatever does not fit is as good as for ever.
+    // An overflow counts as for ever.
     let seconds = digits.parse().unwrap_or(u64::MAX).min(400 * 24 * 3600);
     now.checked_add(Duration::from_secs(seconds))
 }

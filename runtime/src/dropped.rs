@@ -1,4 +1,4 @@
-//! What a stream sent in vain: lines that are no field, and the event that its end left unfinished.
+//! What a stream sent in vain: lines that are not fields, and the event that its end left unfinished.
 
 use std::fmt;
 
@@ -6,23 +6,23 @@ use crate::failure::Failure;
 use crate::shown::{self, Shown};
 use crate::sse::Unfinished;
 
-/// The bytes of a text that are kept to be shown.
+/// How many bytes of a text are kept to be shown.
 const KEPT: usize = 200;
 
-/// What a stream has sent so far that is no part of any message. Its `Display` is one line; where nothing was dropped it is
-/// empty.
+/// What a stream has sent so far that is no part of any message. Its `Display` is one line, and empty if nothing was
+/// dropped.
 ///
 /// An observer hears of it when a stream has ended, was cut, lost or closed, and each failure of the stream shows it as
 /// `dropped`.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Dropped {
     lines: u64,
-    /// The first of them; where that is short, such as the bracket that begins a JSON text, the next ones too.
+    /// The first of them. If it is short, like the bracket that begins a JSON text, the next ones too.
     first: String,
     tail: Tail,
 }
 
-/// An event that was not finished.
+/// An unfinished event.
 #[derive(Clone, Default, PartialEq, Eq)]
 struct Tail {
     bytes: usize,
@@ -33,8 +33,8 @@ impl Dropped {
     pub(crate) const NOTHING: &'static Self =
         &Self { lines: 0, first: String::new(), tail: Tail { bytes: 0, start: String::new() } };
 
-    /// How many lines were no field of an event stream (`data`, `event`, `id`, `retry`) and no comment: such lines have no
-    /// effect. With `reconnect`, those of all connections.
+    /// How many lines were neither a field of an event stream (`data`, `event`, `id`, `retry`) nor a comment: such
+    /// lines have no effect. With `reconnect`, those of all connections.
     #[must_use]
     pub fn lines(&self) -> u64 {
         self.lines
@@ -46,7 +46,7 @@ impl Dropped {
         self.first.split('\n').next().unwrap_or_default()
     }
 
-    /// The bytes of the event that was not finished when the stream ended, was lost or closed; 0 if there was none. With
+    /// The bytes of the event left unfinished when the stream ended, was lost or closed; 0 if there was none. With
     /// `reconnect`, of the last connection that left one.
     #[must_use]
     pub fn bytes(&self) -> usize {
@@ -65,7 +65,7 @@ impl Dropped {
         self.lines == 0 && self.tail.start.is_empty()
     }
 
-    /// A line came that is no field.
+    /// A line came that is not a field.
     pub(crate) fn line(&mut self, line: &[u8]) {
         /// A first line that is shorter says little.
         const SHORT: usize = 60;
@@ -79,7 +79,7 @@ impl Dropped {
         self.lines = self.lines.saturating_add(1);
     }
 
-    /// The connection is no more, and left this of an event; how many bytes.
+    /// The connection is gone, and left this of an event; gives the number of bytes.
     pub(crate) fn event(&mut self, unfinished: &Unfinished) -> usize {
         self.tail = Tail::of(unfinished);
         self.tail.bytes
@@ -117,7 +117,7 @@ impl fmt::Display for Dropped {
     }
 }
 
-/// As much of a text as is kept.
+/// The part of a text that is kept.
 fn beginning(text: &str) -> String {
     let kept = shown::beginning(text, KEPT);
     let cut = if kept.len() < text.len() { "…" } else { "" };

@@ -1,5 +1,5 @@
-//! A request and its answer, the redirects between them followed as browsers do (Fetch, "HTTP-redirect fetch"). It borrows
-//! no user, so that whoever waits for it can hold it.
+//! A request and its answer. Redirects between them are followed as browsers do (Fetch, "HTTP-redirect fetch"). It
+//! borrows no user, so that its caller can hold it.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -36,7 +36,7 @@ pub(crate) struct Held {
     pub(crate) hops: usize,
 }
 
-/// How far an exchange has come, for whoever stops waiting for it.
+/// How far an exchange has come, for a caller that stops waiting for it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Trail(Arc<Mutex<Progress>>);
 
@@ -48,11 +48,11 @@ pub(crate) struct Progress {
     /// Bytes of the body so far.
     pub(crate) bytes: usize,
     pub(crate) held: Vec<Held>,
-    /// How many of the redirects, and how often it was held back, are told.
+    /// How many of the redirects, and of the waits at the gate, are told.
     pub(crate) told: (usize, usize),
     /// Since when a gate holds it back.
     at_gate: Option<Instant>,
-    /// Whether it came to a gate or left one since that was looked at.
+    /// Whether it came to a gate or left one since the last look.
     moved: bool,
 }
 
@@ -71,7 +71,7 @@ impl Trail {
         self.lock().held()
     }
 
-    /// When the exchange must have come to its end that had until `until`: the time at a gate does not count.
+    /// The deadline of an exchange that had until `until`: the time at a gate does not count.
     pub(crate) fn deadline(&self, until: Option<Instant>) -> Option<Instant> {
         let progress = self.lock();
         // It has none as long as it is held back.
@@ -102,11 +102,11 @@ async fn pass(gated: &Gated, kind: RequestKind, trail: &Trail) {
     (progress.at_gate, progress.moved) = (None, true);
 }
 
-/// Sends a request and gives the head of the response that is no redirect. The gate is asked before each request.
+/// Sends a request, follows redirects, and gives the last head. The gate is asked before each request.
 ///
 /// # Cancel safety
 ///
-/// Dropping the future drops the connection. What it came to is in `trail`.
+/// Dropping the future drops the connection. `trail` keeps what happened so far.
 pub(crate) async fn exchange(
     client: &Client,
     cookies: &Cookies,
@@ -145,8 +145,8 @@ pub(crate) async fn exchange(
     }
 }
 
-/// The URL that a redirect leads to, and whether it has the same origin (RFC 6454). `asked` is the URL that the scenario
-/// gave, `from` the one that was sent, which is without the name and the password.
+/// The URL that a redirect leads to, and whether it has the same origin (RFC 6454). `asked` is the URL that the
+/// scenario gave. `from` is the URL that was sent, without the name and the password.
 fn resolve(asked: &str, from: &str, location: &str) -> Result<(String, bool), TransportError> {
     let refused = |cause: &'static str, reason: String| {
         let reason = format!("it was redirected to `{}`, {reason}", shown_of_server(location));
@@ -170,7 +170,7 @@ fn resolve(asked: &str, from: &str, location: &str) -> Result<(String, bool), Tr
     Ok((to.into(), same_origin))
 }
 
-/// Makes `request` the one that a redirect asks for.
+/// Turns `request` into the one that a redirect asks for.
 fn redirect(request: &mut Request, status: u16, target: String, same_origin: bool) {
     request.url = target;
     // The new URL is whole.

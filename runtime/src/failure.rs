@@ -19,9 +19,9 @@ pub(crate) use causes::Causes;
 pub enum FailureKind {
     /// No connection could be made, or it was lost before the response.
     Connect,
-    /// The response head, or of an `http` step the whole response, did not come in time.
+    /// The response head, or for an `http` step the whole response, did not come in time.
     Timeout,
-    /// The response has another status than was wanted.
+    /// The response has an unwanted status.
     Status,
     /// The response is no `text/event-stream`.
     ContentType,
@@ -39,7 +39,7 @@ pub enum FailureKind {
     Replaced,
     /// The stream was cut: reset, broken off, silent for too long, over the cap, or given up by its protocol.
     Cut,
-    /// A value that the step uses is not there, or one that Rust gave cannot be used.
+    /// A value that the step uses is missing, or one that Rust gave cannot be used.
     Value,
     /// A `feed` found no record left.
     Feed,
@@ -76,7 +76,7 @@ struct Inner {
     at: Location,
     /// Labelled lines: `wanted`, `got`, `cause`, …
     facts: Vec<(&'static str, String)>,
-    /// What the list of messages is called: `nearest`, `came`.
+    /// The title of the list of messages: `nearest`, `came`.
     came_as: &'static str,
     came: Vec<ReceivedMessage>,
     source: Option<Box<dyn Error + Send + Sync>>,
@@ -85,7 +85,7 @@ struct Inner {
 }
 
 impl Failure {
-    /// `cause` is the same for all failures of one reason, whatever names, numbers and values are part of them.
+    /// All failures of one reason have the same `cause`, whatever names, numbers and values they contain.
     pub(crate) fn new(
         kind: FailureKind,
         cause: impl Into<Cause>,
@@ -184,7 +184,7 @@ impl Failure {
         &self.0.title
     }
 
-    /// The stream, by its name, of a member of a family with its index, `subs[7]`; empty for the default stream, `None` where no stream is concerned.
+    /// The stream's name, `subs[7]` for a member of a family; empty for the default stream, `None` without a stream.
     #[must_use]
     pub fn stream(&self) -> Option<&str> {
         self.0.stream.as_deref()
@@ -202,21 +202,21 @@ impl Failure {
         self.0.at
     }
 
-    /// The messages that came: of a check the nearest misses, else the last of the stream.
+    /// The messages that came: for a check the nearest misses, else the stream's last ones.
     #[must_use]
     pub fn messages(&self) -> &[ReceivedMessage] {
         &self.0.came
     }
 
-    /// The failures of later steps, under `on failure continue`: the first 15 of them. Those that came after these are
-    /// counted by [cause](Self::further_causes).
+    /// The failures of later steps, under `on failure continue`: the first 15 of them. Any others are counted by
+    /// [cause](Self::further_causes).
     #[must_use]
     pub fn further(&self) -> &[Failure] {
         &self.0.further
     }
 
-    /// How many failures came after those of [`further`](Self::further), by their [`cause`](Self::cause), the most frequent
-    /// first. The first 32 causes are told apart; the failures of any others are counted in a last item, `other causes`.
+    /// How many failures came after those of [`further`](Self::further), by [`cause`](Self::cause), the most frequent
+    /// first. The first 32 causes are told apart; all others are counted in a last item, `other causes`.
     ///
     /// ```
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
@@ -260,11 +260,11 @@ impl fmt::Display for Failure {
     }
 }
 
-/// The bytes of the failures that followed the first one. Those behind them are counted and not shown.
+/// The bytes shown of the failures after the first one. Later ones are only counted.
 const MOST_OF_FURTHER: usize = 64 * 1024;
 
 impl Failure {
-    /// Without those that followed it. What comes from elsewhere is escaped and cut here, whatever it is.
+    /// Without those that followed it. All foreign text is escaped and cut here.
     fn alone(&self) -> String {
         let inner = &*self.0;
         let mut head = inner.step.to_owned();
@@ -304,7 +304,7 @@ impl Error for Failure {
     }
 }
 
-/// The last cause of an error, in words where it is one of the operating system.
+/// The last cause of an error, in words if it is one of the operating system.
 pub(crate) fn last_cause(error: &(dyn Error + 'static)) -> String {
     let mut last = error;
     let mut io = None;
@@ -320,7 +320,7 @@ pub(crate) fn last_cause(error: &(dyn Error + 'static)) -> String {
     io.and_then(crate::system::said).unwrap_or_else(|| last.to_string())
 }
 
-/// The first error of this type among the causes. An I/O error is no cause of the one that it wraps, but may be looked into.
+/// The first error of this type among the causes. An I/O error does not list the error that it wraps as a cause.
 pub(crate) fn find<'e, T: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e T> {
     let mut next = Some(error);
     while let Some(error) = next {

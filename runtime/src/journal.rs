@@ -1,7 +1,7 @@
 //! The journal of a virtual user: what happened to it, what failed, and whether it goes on.
 //!
-//! The user's steps and its streams write to the same journal. Streams know nothing else of the user: not its flow, not the
-//! other streams.
+//! The user's steps and its streams write to the same journal. Streams know nothing else of the user: neither its flow
+//! nor the other streams.
 
 mod engine;
 mod failures;
@@ -50,20 +50,20 @@ pub struct Journal {
     stopped: bool,
     /// The steps that have begun, if somebody listens.
     steps: Vec<OpenStep>,
-    /// As what the first step failed, if somebody listens.
+    /// How the first step failed, if somebody listens.
     first_failed: Option<Box<FailedAs>>,
-    /// Whether the steps are written by hand: no last one is known, so the run ends well unless it is dropped in one.
+    /// Whether the steps are written by hand. None is known as the last, so the run ends well unless dropped in one.
     by_hand: bool,
     /// Whether the step `stop` has ended the run.
     ends_by_stop: bool,
     /// Whether the end of the run was told.
     is_finished: bool,
-    /// What is not to be seen in failures and logs.
+    /// The secrets to hide in failures and logs.
     secrets: Secrets,
     wakes: Arc<Wakes>,
     /// Whether a deadline of a stream has come nearer since the timer was set.
     deadline_moved: bool,
-    /// Checks that messages have decided, or time while the flow waited for them.
+    /// Checks decided by messages, or by time while the flow waited for them.
     decisions: u64,
 }
 
@@ -130,7 +130,7 @@ impl Journal {
         self.by_hand = true;
     }
 
-    /// The step `stop` ends the run: what has others in it has succeeded then.
+    /// The step `stop` ends the run: the steps around it have succeeded.
     pub(crate) fn ends_by_stop(&mut self) {
         self.ends_by_stop = true;
     }
@@ -154,12 +154,12 @@ impl Journal {
         &self.client
     }
 
-    /// What servers have asked the user to send with its requests.
+    /// The cookies that servers have set.
     pub(crate) fn cookies(&self) -> &Cookies {
         &self.cookies
     }
 
-    /// What is not to be seen in failures and logs.
+    /// The secrets to hide in failures and logs.
     #[inline]
     pub(crate) fn secrets(&self) -> &Secrets {
         &self.secrets
@@ -173,7 +173,7 @@ impl Journal {
 }
 
 impl Drop for Journal {
-    /// Tells the end of a run that was dropped, or that a panic ended. Of its streams it was told before.
+    /// Tells the end of a run that was dropped, or that a panic ended. The ends of its streams were told before.
     fn drop(&mut self) {
         if self.is_finished || !self.is_heard() {
             return;
@@ -226,7 +226,7 @@ impl Journal {
     }
 
     fn tell_recorder(&mut self, kind: RunEventKind<'_>) {
-        // One that panics is told nothing more: it is gone then.
+        // A recorder that panics is gone, and is told nothing more.
         let Some(mut recorder) = self.ear.0.take() else { return };
         let hiding = match &kind {
             RunEventKind::Message { message, .. } if self.secrets.matter() => {
@@ -311,7 +311,7 @@ impl Journal {
     }
 }
 
-/// What streams have the user's flow look at.
+/// What streams signal to the user's flow.
 impl Journal {
     /// The stream of this place has something to do, once the user waits.
     #[inline]
@@ -325,7 +325,7 @@ impl Journal {
         &self.wakes
     }
 
-    /// A stream has a deadline that it had not before: the timer is looked at again.
+    /// A stream has a new deadline: the timer is looked at again.
     pub(crate) fn deadline_moved(&mut self) {
         self.deadline_moved = true;
     }

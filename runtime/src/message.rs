@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use crate::assembled::Assembled;
 use crate::shown::Secrets;
 
-/// What a condition looks at: of a message, or of the response to an `http` step.
+/// What a condition looks at, in a message or in the response to an `http` step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Target {
@@ -31,9 +31,9 @@ pub enum Target {
     Usage,
     /// Why the output is complete; absent before it is.
     Finish,
-    /// The status of a response; no message has it, as little as what follows.
+    /// The status of a response. Messages have neither this nor the following.
     Status,
-    /// The values of the header of this name, in whatever case.
+    /// The values of the header of this name, in any case.
     Header(&'static str),
     /// The time from sending the request to the last byte of the response.
     Elapsed,
@@ -73,7 +73,7 @@ impl fmt::Display for Target {
 
 /// A message: the fields of an event, and what is put together from them when a condition asks for it.
 ///
-/// Its fields are as they came; its `Debug` text is escaped and cut, without what stands under the name of a secret.
+/// Its fields are as they came. Its `Debug` text is escaped and cut, and hides values under secret names.
 pub struct Message<'a> {
     data: &'a str,
     event: Option<&'a str>,
@@ -82,7 +82,7 @@ pub struct Message<'a> {
     has_id: bool,
     retry: Option<u64>,
     assembled: Option<&'a Assembled>,
-    /// What its `Debug` text is not to show.
+    /// What its `Debug` text must not show.
     secrets: Option<&'a Secrets>,
     retry_text: OnceCell<String>,
     rendered: OnceCell<String>,
@@ -111,7 +111,7 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// The same where this is the last event ID after it, which is its own id if it sent one.
+    /// The same message, with this as the last event ID after it: its own id if it sent one.
     #[inline]
     pub(crate) fn after(self, last_event_id: &'a str) -> Self {
         Self { last_event_id, ..self }
@@ -129,7 +129,7 @@ impl<'a> Message<'a> {
         Message { assembled: self.assembled, secrets: Some(secrets), ..message }
     }
 
-    /// What its `Debug` text is not to show.
+    /// What its `Debug` text must not show.
     pub(crate) fn secrets(&self) -> Option<&'a Secrets> {
         self.secrets
     }
@@ -164,9 +164,9 @@ impl<'a> Message<'a> {
         self.has_id.then_some(self.last_event_id)
     }
 
-    /// The last event ID after this event: its own id, or else the one that is in force since an earlier event, block or
-    /// connection, or that the stream was opened with. Empty if there is none, or if an empty `id` has reset it. It is what a
-    /// browser calls `lastEventId` (WHATWG, "dispatch the event"), and what the stream is reconnected with.
+    /// The last event ID after this event: its own id, or else the one in force since an earlier event, block or
+    /// connection, or since the stream was opened with it. Empty if there is none, or if an empty `id` has reset it. A
+    /// browser calls it `lastEventId` (WHATWG, "dispatch the event"), and the stream is reconnected with it.
     ///
     /// ```
     /// use std::sync::Mutex;

@@ -22,7 +22,7 @@ use crate::step_key::StepKey;
 
 /// Something that happened to one virtual user.
 ///
-/// What a server sent is told as it came. Whoever prints it prints it through [`shown`](Self::shown); `Debug` does so.
+/// What a server sent is told as it came. Print it only through [`shown`](Self::shown), as `Debug` does.
 #[non_exhaustive]
 pub struct RunEvent<'a> {
     /// When, on the monotonic clock.
@@ -31,20 +31,20 @@ pub struct RunEvent<'a> {
     pub since_start: Duration,
     /// The virtual user, from 0 in the order in which the scenario's users started.
     pub user: u64,
-    /// Which of an engine's scenarios the user runs, as [`UserStart::scenario`](crate::UserStart::scenario) says; 0 if it says
-    /// nothing.
+    /// Which of an engine's scenarios the user runs, as [`UserStart::scenario`](crate::UserStart::scenario) says; 0 if
+    /// it says nothing.
     pub scenario: usize,
     /// The part of a load that the user belongs to.
     pub shard: Shard,
-    /// What.
+    /// What happened.
     pub kind: RunEventKind<'a>,
     /// What the user keeps from being seen.
     pub(crate) secrets: &'a Secrets,
 }
 
 impl RunEvent<'_> {
-    /// A text of this event as it may be shown: escaped, cut, and with `***` for what the user knows to be a secret, unless
-    /// the scenario [shows secrets](crate::ScenarioFn::show_secrets).
+    /// A text of this event as it may be shown: escaped, cut, and with `***` for the user's known secrets, unless the
+    /// scenario [shows secrets](crate::ScenarioFn::show_secrets).
     ///
     /// ```
     /// use streamgauge::{Observer, RunEvent, RunEventKind};
@@ -65,8 +65,8 @@ impl RunEvent<'_> {
         self.secrets.shown(text)
     }
 
-    /// Which step, action, check or stream the event is about, as it is written: the same for each user and in each round of a loop.
-    /// That of a stream is the key of its `open`. `None` for an event that is not the beginning or the end of one.
+    /// The step, action, check or stream of the event, as written: the same for each user and in each round of a loop.
+    /// A stream has the key of its `open`. `None` for an event that is not the beginning or the end of one.
     ///
     /// ```
     /// use std::collections::HashMap;
@@ -107,7 +107,7 @@ impl RunEvent<'_> {
 
 /// What can happen. A stream is named as the scenario names it; the default stream's name is empty.
 ///
-/// Texts that say why something happened, and URLs, are ready to be shown; titles, messages and comments are as they came.
+/// URLs and texts that give a reason are ready to be shown; titles, messages and comments are as they came.
 #[non_exhaustive]
 pub enum RunEventKind<'a> {
     /// The user's run starts.
@@ -121,10 +121,10 @@ pub enum RunEventKind<'a> {
     StepStarted {
         /// Its keyword.
         step: &'static str,
-        /// The name of the request, of the group, of the fragment, or of the value that `let` and `feed` give; empty for a step that
-        /// has none.
+        /// The name of the request, the group or the fragment, or of the value that `let` and `feed` give; empty for a
+        /// step that has none.
         title: &'a str,
-        /// The same as it is written, not as it is filled in: `Prices of {symbol}`. Empty for a step of a session.
+        /// The same as written, not as filled in: `Prices of {symbol}`. Empty for a step of a session.
         written_title: &'static str,
         /// The stream it is about.
         stream: Option<&'a str>,
@@ -134,8 +134,8 @@ pub enum RunEventKind<'a> {
         /// Where it stands in the source.
         location: Location,
     },
-    /// A step or action is over: each [`StepStarted`](Self::StepStarted) is followed by one. A `check await` is over when it is
-    /// decided, a `check listen` when it is set. What has not ended when the run is over, ends with it, from the innermost step.
+    /// A step or action is over: each [`StepStarted`](Self::StepStarted) is followed by one. A `check await` is over
+    /// when decided, a `check listen` when set. Steps still open when the run is over end with it, from the innermost.
     #[non_exhaustive]
     StepFinished {
         /// Its keyword.
@@ -165,14 +165,14 @@ pub enum RunEventKind<'a> {
         /// From the start of the step to the response head.
         elapsed: Duration,
     },
-    /// A request was let through by the user's [`Gate`](crate::Gate), which had held it back.
+    /// The user's [`Gate`](crate::Gate) let a request through that it had held back.
     #[non_exhaustive]
     Throttled {
         /// What sends the request.
         kind: RequestKind,
         /// The stream that it is to open; `None` for a request of `http`.
         stream: Option<&'a str>,
-        /// How long it was held back. The time is in no `elapsed` of the request, and no `timeout` ran.
+        /// How long it was held back. No `elapsed` of the request includes this time, and no `timeout` ran.
         elapsed: Duration,
     },
     /// A request was redirected, and the redirect followed.
@@ -180,7 +180,7 @@ pub enum RunEventKind<'a> {
     Redirected {
         /// The URL that was asked, without a name, a password and what is secret in its query.
         from: &'a str,
-        /// The URL that was asked next, as far as the server wrote it without the values of its query.
+        /// The URL that was asked next, as the server wrote it, without the values of its query.
         to: &'a str,
         /// The status of the response that redirected.
         status: u16,
@@ -213,9 +213,9 @@ pub enum RunEventKind<'a> {
         /// Whether some of its bytes were no UTF-8, and were replaced by U+FFFD.
         invalid_utf8: bool,
     },
-    /// A block without data came: an id or a reconnection time alone, or the name of an event. It is no message, and no check
-    /// sees it; its id and its reconnection time are in force from here on. An event that the stream's protocol
-    /// [takes for no message](crate::protocol::Protocol::is_message) is told so too.
+    /// A block came without data: only an id, a reconnection time, or the name of an event. It is no message, and no
+    /// check sees it. Its id and its reconnection time are in force from here on. An event that the stream's protocol
+    /// [takes for no message](crate::protocol::Protocol::is_message) is told in this way too.
     ///
     /// ```
     /// use streamgauge::{Observer, RunEvent, RunEventKind};
@@ -261,7 +261,7 @@ pub enum RunEventKind<'a> {
         stream: &'a str,
         /// The name of the check's request.
         title: &'a str,
-        /// The same as it is written, not as it is filled in. Empty for a check of a session.
+        /// The same as written, not as filled in. Empty for a check of a session.
         written_title: &'static str,
         /// Where it stands in the source.
         location: Location,
@@ -276,7 +276,7 @@ pub enum RunEventKind<'a> {
         /// How many matched so far, this one included.
         matched: u64,
     },
-    /// A message that no check took is dropped, since newer ones came and only so many are kept (the option
+    /// A message that no check took is dropped, since newer ones came and only a number of them are kept (the option
     /// `unmatched` of `open`).
     #[non_exhaustive]
     UnmatchedDropped {
@@ -307,7 +307,7 @@ pub enum RunEventKind<'a> {
         stream: &'a str,
         /// The name of the check's request.
         title: &'a str,
-        /// The same as it is written, not as it is filled in. Empty for a check of a session.
+        /// The same as written, not as filled in. Empty for a check of a session.
         written_title: &'static str,
         /// Where it stands in the source.
         location: Location,
@@ -315,7 +315,7 @@ pub enum RunEventKind<'a> {
         outcome: Outcome<'a>,
         /// How many messages matched.
         matched: u64,
-        /// How many messages were held against it.
+        /// How many messages were tested against it.
         seen: u64,
         /// From the moment it was set.
         elapsed: Duration,
@@ -333,9 +333,9 @@ pub enum RunEventKind<'a> {
     Ended {
         /// The stream.
         stream: &'a str,
-        /// The bytes of an event that was not finished, and so was dropped; 0 if there was none.
+        /// The bytes of an unfinished event, which was dropped; 0 if there was none.
         dropped_bytes: usize,
-        /// What the stream has sent in vain: that event, and lines that are no field.
+        /// What the stream has sent in vain: that event, and lines that are not fields.
         dropped: &'a Dropped,
     },
     /// A stream was cut.
@@ -345,7 +345,7 @@ pub enum RunEventKind<'a> {
         stream: &'a str,
         /// Why.
         reason: &'a Reason,
-        /// What the stream has sent in vain: an event that was not finished, and lines that are no field.
+        /// What the stream has sent in vain: an unfinished event, and lines that are not fields.
         dropped: &'a Dropped,
     },
     /// A stream with `reconnect` was lost, or the server ended it, and it is to be opened again. It is told as
@@ -358,12 +358,12 @@ pub enum RunEventKind<'a> {
         cause: &'a Reason,
         /// Whether the server ended it.
         ended: bool,
-        /// The bytes of an event that was not finished, and so was dropped; 0 if there was none.
+        /// The bytes of an unfinished event, which was dropped; 0 if there was none.
         dropped_bytes: usize,
         /// What the stream has sent in vain so far: that event, and lines that are no field.
         dropped: &'a Dropped,
     },
-    /// An attempt to reconnect a stream did not open it: no response came, or another than was wanted, or status 204, after
+    /// An attempt to reconnect a stream did not open it: no response came, or an unwanted one, or status 204, after
     /// which the stream has [ended](Self::Ended).
     #[non_exhaustive]
     ReconnectFailed {
@@ -387,12 +387,12 @@ pub enum RunEventKind<'a> {
         attempt: u64,
         /// From the loss to the response head.
         recovery: Duration,
-        /// The last event ID that the request went without, since no header can carry it: a control character is in it.
-        /// The stream begins anew then.
+        /// The last event ID, if the request could not send it: no header can carry its control character. The stream
+        /// then begins anew.
         id_not_sent: Option<&'a str>,
     },
-    /// The first id has come since a stream was reconnected, where that and the last one before are numbers. Goes
-    /// before its `Message`. What is lost and repeated is counted as if each id were one more than the one before.
+    /// The first id has come since a stream was reconnected. It is told if this id and the last one before are numbers,
+    /// before its `Message`. Lost and repeated ids are counted as if each were one more than the one before.
     #[non_exhaustive]
     Resumed {
         /// The stream.
@@ -403,7 +403,7 @@ pub enum RunEventKind<'a> {
         first_id: u64,
         /// How many ids lie between the two.
         lost: u64,
-        /// How many came a second time, if all from `first_id` to `last_id` do.
+        /// How many came a second time, if all ids from `first_id` to `last_id` do.
         repeated: u64,
     },
     /// The scenario closed a stream, or it was open when the run was over.
@@ -411,7 +411,7 @@ pub enum RunEventKind<'a> {
     Closed {
         /// The stream.
         stream: &'a str,
-        /// What the stream has sent in vain: an event that was not finished by then, and lines that are no field.
+        /// What the stream has sent in vain: an event unfinished by then, and lines that are not fields.
         dropped: &'a Dropped,
     },
     /// What was measured of a stream with a protocol. Follows its `Ended`, `Cut` or `Closed`.
@@ -422,19 +422,19 @@ pub enum RunEventKind<'a> {
         /// Its figures.
         metrics: &'a StreamMetrics,
     },
-    /// A stream that was opened is over: it ended, was cut or closed, or the run is over. Follows its `Ended`, `Cut` or `Closed`, and
-    /// its `Measured` if it has a protocol. It is told once for each [`Opened`](Self::Opened).
+    /// A stream that was opened is over: it ended, was cut or closed, or the run is over. Follows its `Ended`, `Cut` or
+    /// `Closed`, and any `Measured`. It is told once for each [`Opened`](Self::Opened).
     #[non_exhaustive]
     StreamFinished {
         /// The stream.
         stream: &'a str,
         /// The name of the request that opened it.
         title: &'a str,
-        /// The same as it is written, not as it is filled in. Empty for a stream of a session.
+        /// The same as written, not as filled in. Empty for a stream of a session.
         written_title: &'static str,
         /// Where its `open` stands in the source.
         location: Location,
-        /// What it has come to: it succeeded if the server ended it or the scenario closed it, and failed if it was cut.
+        /// What it has come to: it succeeded if the server ended it or the scenario closed it, and failed if cut.
         outcome: Outcome<'a>,
         /// From the moment it was opened.
         elapsed: Duration,
@@ -450,7 +450,7 @@ pub enum RunEventKind<'a> {
     /// The user's run is over. It is the last event of a run, however that ends.
     #[non_exhaustive]
     Finished {
-        /// What it has come to: [`Abandoned`](Outcome::Abandoned) if its future was dropped, or a panic ended it, before a step failed.
+        /// Its outcome: [`Abandoned`](Outcome::Abandoned) if it was dropped, or panicked, before a step failed.
         outcome: Outcome<'a>,
         /// From the start of the run.
         elapsed: Duration,
@@ -487,12 +487,12 @@ impl<O: Observer + ?Sized> Observer for Arc<O> {
     }
 }
 
-/// Hears what happens in one run: it belongs to one virtual user, so that it needs no lock.
+/// Hears what happens in one run. It belongs to one virtual user, so it needs no lock.
 ///
-/// [`UserStart::recorder`](crate::UserStart::recorder) gives it to a run. It is called while the user waits, so it must be quick and
-/// must not block. Where several users add up is its own matter: a counter of the thread, a channel, a cell of the core.
+/// [`UserStart::recorder`](crate::UserStart::recorder) gives it to a run. It is called while the user waits: it must be
+/// quick and must not block. How it adds up users is its own matter: a thread's counter, a channel, a core's cell.
 ///
-/// An [`Arc`] of an [`Observer`] is a recorder, and so is a pair of recorders, the first of which hears each event first.
+/// An [`Arc`] of an [`Observer`] is a recorder. So is a pair of recorders; the first hears each event first.
 ///
 /// ```
 /// use streamgauge::{Recorder, RunEvent, RunEventKind};

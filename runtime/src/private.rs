@@ -32,12 +32,12 @@ use tokio::time::Instant;
 
 use crate::number::Number;
 
-/// Rust that only an editor sees: of a scenario with mistakes rustc could say little more that is true.
+/// Rust that only an editor sees: rustc could say little more that is true of a scenario with mistakes.
 #[cfg(rust_analyzer)]
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __for_editors { ($($rust:tt)*) => { $($rust)* }; }
-/// Rust that only an editor sees: of a scenario with mistakes rustc could say little more that is true.
+/// Rust that only an editor sees: rustc could say little more that is true of a scenario with mistakes.
 #[cfg(not(rust_analyzer))]
 #[macro_export]
 #[doc(hidden)]
@@ -46,8 +46,8 @@ macro_rules! __for_editors {
 }
 pub use crate::__for_editors as for_editors;
 
-/// A piece of the user's Rust in a scenario with mistakes. A macro, so that one which cannot even be parsed hides
-/// no other mistake.
+/// A piece of the user's Rust in a scenario with mistakes. It is a macro, so that a piece that does not even parse
+/// hides no other mistake.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __rust { ($($rust:tt)*) => { $($rust)* }; }
@@ -63,21 +63,21 @@ pub fn text(value: &(impl Display + ?Sized)) -> Cow<'static, str> {
 
 /// Fills a value into a text.
 pub fn fill(text: &mut String, value: &(impl Display + ?Sized)) {
-    // Writing to a `String` fails only if the value's own `Display` does, which then has written what it
+    // Writing to a `String` fails only if the value's own `Display` does. It has then written what it
     // could.
     let _ = write!(text, "{value}");
 }
 
-/// Gives the user's Rust the type that its place wants. As a field, so that rustc names no function of ours
-/// when the type is another.
+/// Gives the user's Rust the type that its place wants. It is a field, so that rustc names no function of ours when the
+/// type is another.
 #[derive(Debug)]
 pub struct Typed<T> {
     /// What the user wrote.
     pub value: T,
 }
 
-/// A variable of the user's whose value is wanted. A method, so that rustc speaks of the value when it is of
-/// another type than it should be, and not of `clone`.
+/// A variable of the user's whose value is wanted. It is a method, so that rustc speaks of a value of the wrong type,
+/// and not of `clone`.
 #[derive(Debug)]
 pub struct Lent<'v, T: ?Sized>(pub &'v T);
 
@@ -95,13 +95,13 @@ pub fn protocol_of<P: protocol::Protocol + Clone>(protocol: &P) -> P {
     protocol.clone()
 }
 
-/// A condition of which the compiler does not know that it always holds.
+/// A condition that the compiler does not know to hold always.
 #[must_use]
 pub fn truth(condition: bool) -> bool {
     condition
 }
 
-/// A clone of a value that may not be there.
+/// A clone of a value that may be missing.
 pub fn saved<T: Clone>(value: &Option<T>) -> Option<T> {
     value.clone()
 }
@@ -110,7 +110,7 @@ pub fn saved<T: Clone>(value: &Option<T>) -> Option<T> {
 ///
 /// # Errors
 ///
-/// [`Stop`], if it is not after all, which fails the run.
+/// [`Stop`], if it is missing after all, which fails the run.
 pub fn definite<T>(user: &mut User, name: &str, value: Option<T>) -> Result<T, Stop> {
     value.ok_or_else(|| {
         user.fail(
@@ -121,7 +121,7 @@ pub fn definite<T>(user: &mut User, name: &str, value: Option<T>) -> Result<T, S
     })
 }
 
-/// Why a step fails that uses a value which is not there.
+/// Why a step that uses a missing value fails.
 #[must_use]
 pub fn missing(name: &str, saver: &str) -> String {
     format!("`{name}` is empty: {saver}, which should have saved it, has not succeeded with a value for it")
@@ -143,7 +143,7 @@ pub fn range(min: u64, max: u64, inclusive: bool) -> (u64, Option<u64>) {
     if inclusive { (min, Some(max)) } else { crate::check::up_to(min, max) }
 }
 
-/// The place of a value among those that a test yields, or of a round among those of a loop.
+/// The index of a value among those that a test yields, or of a round in a loop.
 #[must_use]
 pub fn place(n: u64) -> usize {
     usize::try_from(n).unwrap_or(usize::MAX)

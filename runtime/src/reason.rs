@@ -31,9 +31,9 @@ pub enum ReasonKind {
     Connect,
     /// No connection, or no response head, came in time.
     Timeout,
-    /// The response has another status than was wanted, or 204, which says that there is no stream any more.
+    /// The response has an unwanted status, or 204, which says that there is no stream any more.
     Status,
-    /// The response has the content type of something else than a stream.
+    /// The response has a content type other than a stream's.
     ContentType,
     /// The response is compressed in a way that the client does not decode.
     ContentEncoding,
@@ -78,19 +78,19 @@ struct Inner {
 }
 
 impl Reason {
-    /// A reason in the words that people read. Its cause is what these say but for numbers and what stands in quotes.
+    /// A reason in words for people. Its cause is the same text without numbers and quoted parts.
     pub(crate) fn new(kind: ReasonKind, text: impl Into<String>) -> Self {
         let text = text.into();
         Self(Box::new(Inner { kind, status: None, cause: cause::generic(&text), text }))
     }
 
-    /// The same with this cause, where the text has more in it that differs from time to time.
+    /// The same with this cause, for a text with more parts that differ from time to time.
     pub(crate) fn because(mut self, cause: impl Into<Cause>) -> Self {
         self.0.cause = cause.into();
         self
     }
 
-    /// What is said of a connection that the server ended.
+    /// The text for a connection that the server ended.
     pub(crate) const ENDED: &'static str = "the server ended it";
 
     /// The server ended the stream.
@@ -98,7 +98,7 @@ impl Reason {
         Self::new(ReasonKind::Ended, Self::ENDED)
     }
 
-    /// A response of this status is no stream; `text` says what it is.
+    /// A response of this status is no stream; `text` describes it.
     pub(crate) fn of_response(kind: ReasonKind, status: u16, cause: impl Into<Cause>, text: String) -> Self {
         let mut reason = Self::new(kind, text).because(cause);
         reason.0.status = Some(status);
@@ -179,7 +179,7 @@ impl From<&Fault> for Reason {
     }
 }
 
-/// A cause that ends in a name that the server gave. What is too long for a name, or not written like one, is left out.
+/// A cause that ends in a name from the server. A name that is too long, or not written like one, is left out.
 pub(crate) fn with_name(cause: &'static str, name: &str) -> Cause {
     const MOST: usize = 80;
     let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./+".contains(&byte);

@@ -24,9 +24,9 @@ pub struct ReceivedMessage {
     /// Whether `data` is only the beginning of the payload.
     pub(crate) is_cut: bool,
     pub(crate) reason: Option<String>,
-    /// What it added to what its stream's protocol puts together; `None` without a protocol.
+    /// What it added to the output of its stream's protocol; `None` without a protocol.
     pub(crate) added: Option<Vec<(&'static str, String)>>,
-    /// Whether what it added says more than its payload.
+    /// Whether this addition says more than its payload.
     pub(crate) hides_data: bool,
 }
 
@@ -37,7 +37,7 @@ impl ReceivedMessage {
         self.at
     }
 
-    /// The event type, if the event named one; of more than 256 bytes the first, and how many there are.
+    /// The event type, if the event named one; above 256 bytes, the first ones and the full number.
     #[must_use]
     pub fn event(&self) -> Option<&str> {
         self.event.as_deref()
@@ -55,13 +55,13 @@ impl ReceivedMessage {
         &self.data
     }
 
-    /// What the message added to what the stream's [protocol](crate::protocol) puts together: pieces of `text`, `tool`,
-    /// `arguments`, `finish`, `usage` and `other output`, the first 1 KiB of each; that of `other output` is not kept, and empty. Nothing without a protocol.
+    /// What the message added to the output of its stream's [protocol](crate::protocol): `text`, `tool`, `arguments`,
+    /// `finish`, `usage`, each cut to 1 KiB, and `other output`, left empty. Nothing without a protocol.
     pub fn added(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.added.iter().flatten().map(|(what, text)| (*what, text.as_str()))
     }
 
-    /// Why the message does not match, if it was held against a check.
+    /// Why the message does not match, if a check tested it.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
         self.reason.as_deref()
@@ -109,14 +109,14 @@ impl fmt::Display for ReceivedMessage {
     }
 }
 
-/// The characters that are shown of each piece of what a message added.
+/// How many characters are shown of each added piece.
 const MOST_OF_A_PIECE: usize = 300;
 
-/// The characters that are shown of the reason why a message does not match.
+/// How many characters are shown of the reason why a message does not match.
 const MOST_OF_A_REASON: usize = 600;
 
 impl ReceivedMessage {
-    /// Masks the secrets in it. The data may be anything; the rest is no more than the user knows to be a secret.
+    /// Masks the secrets in it: any in the data, the user's known ones elsewhere.
     pub(crate) fn hide(&mut self, secrets: &Secrets) {
         if let Cow::Owned(data) = secrets.clean(&self.data) {
             self.data = data;
@@ -132,14 +132,14 @@ impl ReceivedMessage {
     }
 }
 
-/// A type or an id that is too long to be one, cut. How long it is, is part of what is kept.
+/// Cuts a type or an id that is too long to be one. The kept part includes the full length.
 #[cold]
 pub(crate) fn long_name(text: &str) -> String {
     let kept = beginning(text, MOST_OF_A_NAME);
     format!("{}… ({} bytes in all)", kept, text.len())
 }
 
-/// A type or an id as a failure shows it. One that is longer than what is kept whole was cut, and ends in how long it was.
+/// A type or an id as a failure shows it. If it is longer than the limit, it was cut, and ends in its full length.
 fn shown_name(name: &str) -> Shown<'_> {
     let shown = |kept| Shown::masked(kept).max(Short::CHARS);
     let cut = name.strip_suffix(" bytes in all)").filter(|_| name.len() > MOST_OF_A_NAME);

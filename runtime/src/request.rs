@@ -1,4 +1,4 @@
-//! Requests: what a step sends, and what it takes for an answer.
+//! Requests: what a step sends, and which answers it accepts.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -38,17 +38,17 @@ pub(crate) struct Request {
     pub(crate) query: Vec<(String, String)>,
     pub(crate) basic: Option<(String, String)>,
     pub(crate) bearer: Option<String>,
-    /// The names of headers in whose values secrets stand, though their names do not say so.
+    /// The names of headers with secret values, though their names do not say so.
     pub(crate) guarded: Vec<String>,
-    /// What it carries, and the type of that where no header says another.
+    /// The body, and its type if no header says another.
     pub(crate) body: Option<(Bytes, Cow<'static, str>)>,
 }
 
 /// What both kinds of requests carry.
 macro_rules! parts {
     () => {
-        /// Sends a header; it replaces the scenario's, and a default, of that name. One whose name says that it holds a secret
-        /// is never shown, and is not sent on to another origin by a redirect.
+        /// Sends a header. It replaces the scenario's header, and a default, of that name. If the name says that it
+        /// holds a secret, it is never shown, and a redirect does not send it on to another origin.
         #[must_use]
         pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
             self.request.headers.push((name.into(), value.into()));
@@ -86,7 +86,7 @@ macro_rules! parts {
             self
         }
 
-        /// A request that cannot be sent, and why; the step that would send it fails.
+        /// A request that cannot be sent, and why; its step fails.
         #[must_use]
         pub fn invalid(mut self, reason: impl Into<String>) -> Self {
             self.invalid.get_or_insert(reason.into());
@@ -95,7 +95,7 @@ macro_rules! parts {
     };
 }
 
-/// A request for a stream: the method, the URL, what goes with them, and what the response must be.
+/// A request for a stream: the method, the URL, what goes with them, and the response it must get.
 ///
 /// ```
 /// use std::time::Duration;
@@ -181,27 +181,27 @@ impl Open {
     }
 
     /// Keeps the last `max` messages that no check takes: those that match none, and those that come while none is
-    /// pending. They are read by [`Session::unmatched`](crate::session::Session::unmatched). 0, the default, keeps none.
+    /// pending. [`Session::unmatched`](crate::session::Session::unmatched) reads them. 0, the default, keeps none.
     #[must_use]
     pub fn unmatched(mut self, max: u64) -> Self {
         self.unmatched = max;
         self
     }
 
-    /// Opens the stream again when the server ends it or it is lost, at most `times` times in its life, attempts
-    /// that succeed included; then it is as it would be without. 0, as without it, never does.
+    /// Opens the stream again when the server ends it or it is lost, at most `times` times in its life, attempts that
+    /// succeed included. After that it is as without this option. 0, the default, never does.
     ///
-    /// Before each attempt the time passes that the server asked for by `retry` (3 s if it did not), and up to a
-    /// tenth more. The request goes out as it did first, with the last id that came as `Last-Event-ID` (WHATWG HTML,
-    /// 9.2.3, "reestablish the connection"). Status 204 ends the stream; another status that is not wanted, or another
-    /// content type, cuts it.
+    /// Each attempt waits for the time that the server asked for by `retry` (3 s if it did not), and up to a tenth
+    /// more. The request goes out as it did first, with the last id that came as `Last-Event-ID` (WHATWG HTML, 9.2.3,
+    /// "reestablish the connection"). Status 204 ends the stream; another unwanted status, or another content type,
+    /// cuts it.
     #[must_use]
     pub fn reconnect(mut self, times: u64) -> Self {
         self.reconnect = (times > 0).then_some(Limit::Times(times));
         self
     }
 
-    /// As [`reconnect`](Self::reconnect), as often as it takes.
+    /// As [`reconnect`](Self::reconnect), without a limit.
     #[must_use]
     pub fn reconnect_always(mut self) -> Self {
         self.reconnect = Some(Limit::Always);
@@ -218,7 +218,7 @@ impl Open {
         self
     }
 
-    /// As [`status`](Self::status), of a range as the macro gives it.
+    /// As [`status`](Self::status), with a range as the macro gives it.
     #[doc(hidden)]
     #[must_use]
     pub fn statuses(self, (first, last): (u64, Option<u64>)) -> Self {
@@ -226,7 +226,7 @@ impl Open {
     }
 }
 
-/// A request of an `http` step, or by hand of [`Session::http`](crate::session::Session::http).
+/// A request of an `http` step, or of [`Session::http`](crate::session::Session::http) by hand.
 ///
 /// ```
 /// use streamgauge::{Http, RequestBody};

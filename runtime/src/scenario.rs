@@ -60,7 +60,7 @@ pub trait Scenario {
         self.run_as(UserStart::new())
     }
 
-    /// As [`run`](Self::run), as a virtual user of whom `start` says who it is and who hears it.
+    /// As [`run`](Self::run), as the virtual user that `start` describes, heard by its recorder.
     ///
     /// # Errors
     ///
@@ -69,8 +69,8 @@ pub trait Scenario {
     where
         Self: Sized;
 
-    /// Runs the scenario once, and drops its values: what [`run`](Self::run) is for a scenario whose type is
-    /// not known.
+    /// Runs the scenario once, and drops its values: the [`run`](Self::run) of a scenario whose type is not
+    /// known.
     ///
     /// # Errors
     ///
@@ -79,8 +79,8 @@ pub trait Scenario {
         self.start_as(UserStart::new())
     }
 
-    /// As [`start`](Self::start), as a virtual user of whom `start` says who it is and who hears it. It is what a load engine calls,
-    /// which knows scenarios as `Box<dyn Scenario>`.
+    /// As [`start`](Self::start), as the virtual user that `start` describes, heard by its recorder. Load engines call
+    /// it, since they know scenarios as `Box<dyn Scenario>`.
     ///
     /// # Errors
     ///
@@ -116,8 +116,8 @@ pub trait Scenario {
 
 /// The value of [`scenario!`](crate::scenario): a scenario that can be run any number of times.
 ///
-/// Its type cannot be written down, since it holds what the scenario captured; return it as
-/// [`impl Scenario`](Scenario). (`F` is the scenario as an async closure, `B` runs it for a user and gives the future `Fut`.)
+/// Its type cannot be written down, since it holds the scenario's captures; return it as [`impl Scenario`](Scenario).
+/// (`F` is the scenario as an async closure, `B` runs it for a user and gives the future `Fut`.)
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
@@ -197,10 +197,10 @@ impl<F, B, Fut> ScenarioFn<F, B, Fut> {
         self
     }
 
-    /// Shows in failures and logs what is `***` there otherwise: tokens, passwords, and what else the scenario sends or
-    /// keeps as a secret. The guide has [a table of what is shown where](crate::scenario!#what-is-shown-of-secrets).
+    /// Shows in failures and logs the texts that are `***` otherwise: tokens, passwords, and the scenario's other
+    /// secrets. The guide has [a table of what is shown where](crate::scenario!#what-is-shown-of-secrets).
     ///
-    /// It is for a look at one's own server. The logs of a CI are often public.
+    /// Use it against your own server only. The logs of a CI are often public.
     #[must_use]
     pub fn show_secrets(mut self, show: bool) -> Self {
         self.shows_secrets = show;
@@ -213,8 +213,8 @@ where
     B: Fn(Arc<F>, User) -> Fut,
     Fut: Future<Output = Result<V, Failure>>,
 {
-    /// Runs the scenario once, as one virtual user. Any number of runs may go on at once; what they
-    /// capture is shared.
+    /// Runs the scenario once, as one virtual user. Any number of runs may go on at once; they share their
+    /// captures.
     ///
     /// # Errors
     ///
@@ -227,7 +227,7 @@ where
         self.run_as(UserStart::new())
     }
 
-    /// As [`run`](Self::run), as a virtual user of whom `start` says who it is and who hears it.
+    /// As [`run`](Self::run), as the virtual user that `start` describes, heard by its recorder.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! A message that is kept after the bytes it came in are gone.
+//! A message that outlives the bytes it came in.
 
 use tokio::time::Instant;
 
@@ -7,7 +7,7 @@ use crate::message::Message;
 use crate::received_message::{MOST_OF_A_NAME, ReceivedMessage, long_name};
 use crate::shown::beginning;
 
-/// A message with the time at which it came: kept whole, or the beginning of it for a report.
+/// A message with its time of arrival, kept whole or, for a report, in part.
 #[derive(Debug)]
 pub(crate) struct StoredMessage {
     data: String,
@@ -17,19 +17,19 @@ pub(crate) struct StoredMessage {
     at: Instant,
     bytes: usize,
     pub(crate) reason: Option<String>,
-    /// What it added to what its stream's protocol puts together; `None` without a protocol.
+    /// What it added to the output of its stream's protocol; `None` without a protocol.
     added: Option<Box<Pieces>>,
 }
 
-/// Pieces of texts, in buffers that are used again.
+/// Pieces of texts, in buffers that are reused.
 #[derive(Debug, Default)]
 struct Pieces {
     texts: String,
-    /// What each piece is, and the byte at which it ends.
+    /// The kind of each piece, and the byte at which it ends.
     ends: Vec<(&'static str, usize)>,
     /// Whether the message says nothing beside them.
     are_all: bool,
-    /// Whether the stream is cut by the message, so that all of it matters.
+    /// Whether the message cuts the stream, so that all of it matters.
     is_at_fault: bool,
 }
 
@@ -66,7 +66,7 @@ impl Pieces {
 pub(crate) enum Shows {
     /// What it added, and its payload.
     All,
-    /// What it added; and the payload of one that added nothing, unless all that such messages say is what they add.
+    /// What it added. If it added nothing, its payload, unless such messages only ever say what they add.
     Added,
 }
 
@@ -102,7 +102,7 @@ impl StoredMessage {
         }
     }
 
-    /// Takes in another message, cut where it is long. The buffers are used again.
+    /// Takes in another message, cut if it is long. The buffers are reused.
     pub(crate) fn fill(&mut self, message: &Message<'_>, at: Instant) {
         let data = message.data();
         self.data.clear();
@@ -120,7 +120,7 @@ impl StoredMessage {
     }
 
     pub(crate) fn is_cut(&self) -> bool {
-        // What is kept of a name that is too long says so, and so is longer than one that is kept whole.
+        // A name that is cut includes a note of its length, so it is longer than any name kept whole.
         let mut names = [&self.event, &self.id].into_iter().flatten();
         self.data.len() < self.bytes || names.any(|name| name.len() > MOST_OF_A_NAME)
     }

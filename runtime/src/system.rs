@@ -37,7 +37,7 @@ fn way_out(kind: ErrorKind, number: i32) -> Option<&'static str> {
     }
 }
 
-/// What there is no more of, where Rust has no kind for it.
+/// The resource that ran out, where Rust has no kind for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shortage {
     Descriptors,
@@ -47,7 +47,7 @@ enum Shortage {
 
 impl Shortage {
     fn of(number: i32) -> Option<Self> {
-        // EMFILE, ENFILE and ENOBUFS: of Linux and Android, of the BSDs and Apple's, of Windows.
+        // EMFILE, ENFILE and ENOBUFS of Linux and Android, of the BSDs and Apple, and of Windows.
         let (descriptors, of_all, buffers) = if cfg!(windows) {
             (10_024, 4, 10_055)
         } else if cfg!(any(target_os = "linux", target_os = "android")) {
@@ -65,7 +65,7 @@ impl Shortage {
 
     /// Whether there are no descriptors now.
     fn of_descriptors() -> Option<Error> {
-        // Whoever asks may not be the one who used them up, and whoever read files did not say.
+        // The caller may not be the one who used them up, and code that read files did not say.
         let error = std::net::UdpSocket::bind((std::net::Ipv4Addr::LOCALHOST, 0)).err()?;
         error.raw_os_error().and_then(Self::of).map(|_| error)
     }

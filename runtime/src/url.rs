@@ -21,13 +21,13 @@ pub(crate) fn join(base: &str, relative: &str) -> String {
     format!("{}/{}", base.trim_end_matches('/'), relative.trim_start_matches('/'))
 }
 
-/// The URL to be shown: without the name and the password in it, without a fragment, and with `***` for what is a secret in
+/// The URL to be shown: without the name and the password in it, without a fragment, and with `***` for the secrets in
 /// its query.
 pub(crate) fn shown(url: &str) -> Cow<'_, str> {
     of_query(url, is_secret_in_query)
 }
 
-/// The same of a URL that a server wrote: what the values in its query are, only the server knows.
+/// The same for a URL from a server: only the server knows what the values in its query are.
 pub(crate) fn shown_of_server(url: &str) -> Cow<'_, str> {
     of_query(url, |_| true)
 }
@@ -56,7 +56,7 @@ fn of_query(url: &str, is_secret: impl Fn(&str) -> bool) -> Cow<'_, str> {
     shown
 }
 
-/// What in the query of a URL is a secret, and its password.
+/// The secrets in a URL: those in its query, and its password.
 pub(crate) fn secrets(url: &str) -> impl Iterator<Item = Cow<'_, str>> {
     let (rest, query) = split(split(url, '#').0, '?');
     let pairs = query.unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
@@ -76,8 +76,8 @@ fn leads_to_secrets(value: &str) -> bool {
     value.contains("//") && value.contains('@') || matches!(by_name(&value), Cow::Owned(_))
 }
 
-/// Where the name and the password stand in a URL without query and fragment. What is no URL is read as generously as
-/// browsers do, since it is shown too.
+/// Where the name and the password stand in a URL without query and fragment. A text that is no URL is shown too, so it
+/// is read as generously as browsers do.
 fn user(url: &str) -> Option<Range<usize>> {
     let is_slash = |c: char| matches!(c, '/' | '\\');
     let begins = url.starts_with(|c: char| c.is_ascii_alphabetic());

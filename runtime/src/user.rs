@@ -46,7 +46,7 @@ pub struct User {
     task: Option<Waker>,
     /// The stream that is polled first, in turn.
     first: usize,
-    /// The family, or the member of one, that a step was about last.
+    /// The family, or the member of one, that the last step was about.
     family: Option<StreamName>,
     /// Waits in which other tasks had their turn.
     waits: u32,
@@ -106,8 +106,8 @@ impl User {
         self.journal.shard()
     }
 
-    /// Sets the roots that relative URLs are put behind. The user takes the one whose turn it is, and
-    /// keeps it.
+    /// Sets the roots that relative URLs are put behind. The user takes the next one in turn, and keeps
+    /// it.
     ///
     /// # Errors
     ///
@@ -154,7 +154,7 @@ impl User {
         let _ = self.journal.swap_on_failure(on_failure);
     }
 
-    /// Ends the user's run as failed, for the reason that the message says; `written` is the message as the scenario has it.
+    /// Ends the user's run as failed, for the reason in the message; `written` is the message as in the scenario.
     pub fn fail(&mut self, message: &str, written: &'static str, key: impl Into<StepKey> + Copy) -> Stop {
         if let Err(stop) = self.heed(key) {
             return stop;
@@ -187,7 +187,7 @@ impl User {
         self.journal.ends_by_stop();
     }
 
-    /// Looks whether the user is to stop before this step.
+    /// Checks whether the user is to stop before this step.
     ///
     /// # Errors
     ///
@@ -201,7 +201,7 @@ impl User {
     ///
     /// # Errors
     ///
-    /// [`Stop`], if the user is to stop, so that it does not.
+    /// [`Stop`], if the user is to stop: the step then does not start.
     pub fn step_started(
         &mut self,
         key: impl Into<StepKey> + Copy,
@@ -231,7 +231,7 @@ impl User {
                 if let Some(stopped) = self.journal.stopped_from_outside(&self.scenario) {
                     return Err(stopped);
                 }
-                // Nothing stops a user but a failure; this keeps that from being a panic.
+                // Only a failure stops a user; if there is none, this avoids a panic.
                 let at = Location::new(file!(), line!(), column!());
                 Err(Failure::new(
                     FailureKind::Value,

@@ -1,4 +1,4 @@
-//! One waker per stream of a user, so that a wake-up polls only what woke.
+//! One waker per stream of a user, so that a wake-up polls only the streams that woke.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,4 +1,4 @@
-//! What a request or a body came to that went wrong, whichever side of the transport says so.
+//! The error of a request or a body, from any side of the transport.
 
 use std::error::Error;
 use std::fmt;
@@ -26,7 +26,7 @@ impl TransportError {
         Self::new(ReasonKind::Request, text)
     }
 
-    /// Says the cause where the text has more in it than numbers and what stands in quotes.
+    /// Gives the cause, for a text that varies in more than numbers and quoted parts.
     pub(crate) fn because(self, cause: impl Into<Cause>) -> Self {
         Self { reason: self.reason.because(cause), ..self }
     }

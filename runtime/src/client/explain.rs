@@ -1,4 +1,4 @@
-//! What a failed request means, where the last cause alone does not say what to do. Every side of the transport says it in
+//! What a failed request means, where the last cause alone does not say what to do. Every side of the transport uses
 //! these words.
 
 use std::error::Error;
@@ -9,18 +9,18 @@ use super::settings::{Settings, Version};
 use crate::failure::{find, last_cause, time};
 use crate::system::nothing_can_be_opened;
 
-/// A request that came to nothing, as a side of the transport saw it.
+/// A failed request, as a side of the transport saw it.
 pub(super) struct Unanswered<'e> {
     /// With all its causes.
     pub(super) error: &'e (dyn Error + 'static),
-    /// It came while the connection was made, a proxy and TLS included.
+    /// It failed while the connection was made, a proxy and TLS included.
     pub(super) is_connect: bool,
     pub(super) is_timeout: bool,
-    /// What the side itself makes of it, where the error has only a text of its own.
+    /// The side's own explanation, where the error has only a text.
     pub(super) meaning: Option<String>,
 }
 
-/// Why a request came to nothing, in words that name the setting it has to do with.
+/// Why a request failed, in words that name the setting concerned.
 pub(super) fn of_request(request: Unanswered<'_>, settings: &Settings) -> String {
     let Unanswered { error, is_connect, is_timeout, meaning } = request;
     let limit = settings.connect_timeout.filter(|_| is_connect && is_timeout);
@@ -29,11 +29,11 @@ pub(super) fn of_request(request: Unanswered<'_>, settings: &Settings) -> String
         None => of_address(error, settings).or_else(|| of_tls(error, settings)).or(meaning),
     };
     let said = last_cause(error);
-    // A name cannot be looked up without descriptors, and whoever looks it up does not say so.
+    // Looking up a name needs a descriptor, and the resolver does not say when there is none.
     let is_of_system = find::<io::Error>(error).is_some_and(|error| error.raw_os_error().is_some());
     let known = known.or_else(|| (is_connect && !is_of_system).then(nothing_can_be_opened).flatten());
     match &settings.route {
-        // Whether the proxy or the server behind it is at fault, not every proxy says.
+        // Not every proxy says whether it or the server behind it is at fault.
         Route::Through(proxy) if is_connect => {
             let cause = known.unwrap_or(said);
             format!("{cause}, on the way through the proxy `{}`", shown(proxy.as_str()))
@@ -56,21 +56,21 @@ fn of_address(error: &(dyn Error + 'static), settings: &Settings) -> Option<Stri
     }
     let reason = match find::<io::Error>(error)?.kind() {
         io::ErrorKind::AddrNotAvailable => "is no address of this machine, or all its ports are in use",
-        // What hyper's connector says when it has left out every address of the other family.
+        // hyper's connector says this when it has left out every address of the other family.
         io::ErrorKind::NotConnected => "is of another family (IPv4, IPv6) than every address of the server",
         _ => return None,
     };
     Some(format!("the client's `local_address` {reason}"))
 }
 
-/// What TLS says, of a connection with a server.
+/// What TLS says of a connection with a server.
 #[cfg(feature = "tls")]
 fn of_tls(error: &(dyn Error + 'static), settings: &Settings) -> Option<String> {
     use super::tls_words::with_server;
     find::<rustls::Error>(error).map(|error| with_server(error, settings)).or_else(|| of_tls_end(error))
 }
 
-/// TLS that ended without a word.
+/// TLS that ended without an alert.
 #[cfg(feature = "tls")]
 fn of_tls_end(error: &(dyn Error + 'static)) -> Option<String> {
     let said = last_cause(error);
@@ -89,7 +89,7 @@ fn of_tls(_: &(dyn Error + 'static), _: &Settings) -> Option<String> {
     None
 }
 
-/// What is wrong with what the client was given, in words.
+/// What is wrong with the client's own data, in words.
 pub(super) fn of_client(error: &(dyn Error + 'static)) -> String {
     #[cfg(feature = "tls")]
     if let Some(error) = find::<rustls::Error>(error) {

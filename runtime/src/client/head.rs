@@ -1,4 +1,4 @@
-//! How large the head of a response may be, whatever the version of HTTP, and what is said of one that is larger.
+//! The limits for the head of a response, the same in every version of HTTP, and the error for a larger one.
 
 use http::header::{
     CACHE_CONTROL, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, SERVER,
@@ -6,17 +6,17 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName};
 
-/// The most headers, several of one name counted each, beside those that describe the body and the connection.
+/// The most headers. Each of several with one name counts; those about the body and the connection do not.
 const MOST_HEADERS: usize = 1000;
 
 /// The most bytes of values.
 const MOST_BYTES: usize = 400 * 1024;
 
-/// The most bytes with names, and four beside each, as HTTP/1.1 writes them: as many as hyper takes of HTTP/1.1, less
-/// what stands before the headers.
+/// The most bytes of values and names, with four more for each header, as HTTP/1.1 writes them. It is hyper's limit for
+/// HTTP/1.1, less the bytes before the headers.
 const MOST_WRITTEN: usize = 407 * 1024;
 
-/// What describes the body and the connection.
+/// Headers that describe the body and the connection.
 const ALWAYS: [HeaderName; 8] = [
     CACHE_CONTROL,
     CONNECTION,
@@ -28,10 +28,10 @@ const ALWAYS: [HeaderName; 8] = [
     TRANSFER_ENCODING,
 ];
 
-/// What is said where only the transport has met a limit, and does not say which.
+/// The text for a limit that the transport met without saying which.
 pub(super) const BOTH: &str = "more than the 1,000 headers or the 400 KiB that the client takes";
 
-/// What is too much in a head that came; `None` if nothing is.
+/// What exceeds a limit in a received head; `None` if nothing does.
 pub(super) fn too_much(headers: &HeaderMap) -> Option<String> {
     let written: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
     if headers.len() <= MOST_HEADERS && written <= MOST_BYTES {

@@ -4,7 +4,7 @@ use http::HeaderValue;
 
 use super::error::TransportError;
 
-/// What keeps a value from being one of a header. The value itself is not said: it may be a secret whatever the name.
+/// Why a value cannot be one of a header. The text leaves out the value: it may be a secret under any name.
 pub(crate) fn unsendable(value: &str) -> String {
     // RFC 9110, "field-value".
     let odd = value.bytes().zip(1..).find(|(byte, _)| matches!(byte, 0..=8 | 10..=31 | 127));
@@ -22,7 +22,7 @@ pub(crate) fn is_header_value(value: &str) -> bool {
     HeaderValue::from_bytes(value.as_bytes()).is_ok()
 }
 
-/// The value of the header `name`. A sensitive one is not shown by whatever logs headers.
+/// The value of the header `name`. Code that logs headers does not show a sensitive one.
 pub(super) fn header_value(name: &str, value: &str, sensitive: bool) -> Result<HeaderValue, TransportError> {
     let mut header = HeaderValue::from_bytes(value.as_bytes())
         .map_err(|_| TransportError::request(format!("header `{name}`: its value {}", unsendable(value))))?;
@@ -30,7 +30,7 @@ pub(super) fn header_value(name: &str, value: &str, sensitive: bool) -> Result<H
     Ok(header)
 }
 
-/// The value of a header that came.
+/// The value of a received header.
 pub(super) fn text(value: &HeaderValue) -> String {
     String::from_utf8_lossy(value.as_bytes()).into_owned()
 }

@@ -1,16 +1,16 @@
-//! Of which media type a response is (Fetch, "extract a MIME type"). What its parameters say changes nothing: an event
-//! stream and JSON are UTF-8.
+//! The media type of a response (Fetch, "extract a MIME type"). Its parameters change nothing: an event stream and JSON
+//! are UTF-8.
 
-/// The essence of the type that these lines of `Content-Type` come to, in small letters: the last one that is a type, but
-/// for `*/*`. `None` if none is.
+/// The essence of the type that these lines of `Content-Type` give, in small letters: the last valid type other than
+/// `*/*`. `None` if there is none.
 pub(super) fn essence<'h>(lines: impl IntoIterator<Item = &'h [u8]>) -> Option<String> {
-    // "get, decode, and split": several lines are as one.
+    // "get, decode, and split": several lines count as one.
     let combined = lines.into_iter().collect::<Vec<_>>().join(&b", "[..]);
     let mut essences = split(&combined).into_iter().filter_map(of_one);
     essences.rfind(|essence| essence != "*/*")
 }
 
-/// The values between commas, but for those in quotes.
+/// The values between commas; commas in quotes do not count.
 fn split(combined: &[u8]) -> Vec<&[u8]> {
     let (mut values, mut start, mut at) = (Vec::new(), 0, 0);
     while let Some(byte) = combined.get(at) {
@@ -28,7 +28,7 @@ fn split(combined: &[u8]) -> Vec<&[u8]> {
     values
 }
 
-/// Where a quoted string ends that begins at `at` ("collect an HTTP quoted string"): without its second quote, at the end.
+/// The end of the quoted string from `at` ("collect an HTTP quoted string"): without its second quote, the text's end.
 fn behind_quotes(text: &[u8], at: usize) -> usize {
     let mut at = at + 1;
     while let Some(byte) = text.get(at) {

@@ -12,8 +12,8 @@ use crate::request::Request;
 use crate::shown::{Shown, base64, is_secret_header};
 use crate::url::shown;
 
-/// A request that lacks nothing but what each side adds by itself: `Host`, the length of the body, the headers that a client
-/// sends by default.
+/// A request that is complete but for what each side adds by itself: `Host`, the length of the body, and the client's
+/// default headers.
 pub(super) struct Outgoing {
     pub(super) method: Method,
     /// `http` or `https`, and without a name and a password: those are in the headers, so that nobody logs them.
@@ -44,7 +44,7 @@ impl Outgoing {
     }
 }
 
-/// The name and the password of a URL, which is left without them.
+/// Takes the name and the password out of a URL.
 fn take_credentials(url: &mut Url) -> Option<(String, String)> {
     let decoded = |text| percent_decode_str(text).decode_utf8().ok().map(String::from);
     // A name that is no text stays where it is.
@@ -77,7 +77,7 @@ fn headers(request: &Request, credentials: Option<(String, String)>) -> Result<H
         headers.insert(header, header_value(name, value, is_secret_header(name) || is_guarded)?);
     }
     if request.basic.is_some() || request.bearer.is_some() {
-        // They stand instead of one that was written by hand, and of what the URL has.
+        // They replace an `Authorization` that was written by hand or comes from the URL.
         headers.remove(AUTHORIZATION);
     }
     if let Some((name, password)) = &request.basic {

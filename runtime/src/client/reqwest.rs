@@ -1,5 +1,5 @@
-//! The transport's side that is reqwest's: every version of HTTP, TLS, proxies, compression, shared connections. The only room
-//! that knows the crate.
+//! The reqwest side of the transport: every version of HTTP, TLS, proxies, compression, shared connections. Only this
+//! module knows the crate.
 
 #[cfg(feature = "tls")]
 mod certificates;
@@ -23,7 +23,7 @@ use super::settings::Settings;
 pub(super) use certificates::check_identity;
 pub(super) use clients::Clients;
 
-/// Sends a request by a client that was built of these settings. The future does not hold the request, which is large.
+/// Sends a request with a client built from these settings. The future does not hold the request, which is large.
 pub(super) fn send(
     client: &Client,
     request: Outgoing,
@@ -42,7 +42,7 @@ fn of(outgoing: Outgoing) -> reqwest::Request {
 
 fn answered(mut answer: reqwest::Response) -> Response<Body> {
     let headers = std::mem::take(answer.headers_mut());
-    // What else is known of its head would be kept as long as the stream.
+    // The rest of the head would be kept as long as the stream.
     *answer.extensions_mut() = Default::default();
     let mut response = Response::new(());
     (*response.status_mut(), *response.version_mut()) = (answer.status(), answer.version());
@@ -50,12 +50,12 @@ fn answered(mut answer: reqwest::Response) -> Response<Body> {
     response.map(|()| Body(Box::new(answer)))
 }
 
-/// The body of a response, which stays one of reqwest's: as a body alone it would come through one more box.
+/// The body of a response. It stays reqwest's own type: a bare body would come through one more box.
 pub(super) struct Body(Box<reqwest::Response>);
 
 impl Body {
     pub(super) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
-        // The future of a chunk holds nothing between polls, so that it can be made anew for each.
+        // The future of a chunk holds nothing between polls, so each poll can make a new one.
         let chunk = pin!(self.0.chunk());
         chunk.poll(cx).map(|chunk| chunk.map_err(error::of_body).transpose())
     }

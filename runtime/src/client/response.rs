@@ -58,7 +58,7 @@ impl Response {
         (!codings.is_empty()).then(|| codings.join(", "))
     }
 
-    /// Where a redirect leads; `None` if it is none.
+    /// The target of a redirect; `None` if this is none.
     pub(crate) fn location(&self) -> Option<String> {
         let redirects = matches!(self.status, 301 | 302 | 303 | 307 | 308);
         self.headers.get(LOCATION).filter(|_| redirects).map(text)

@@ -6,7 +6,7 @@ use url::Url;
 
 use super::unusable::needs;
 
-/// Through which proxy, if any.
+/// The proxy, if any.
 #[derive(Clone, Default)]
 pub(super) enum Route {
     #[default]
@@ -47,7 +47,7 @@ pub(super) fn read(text: &str) -> Result<Url, String> {
     Ok(url)
 }
 
-/// The URL without the name and the password in it. It need not be one: what stands before the last `@` is hidden.
+/// The URL without its name and password. Any text will do: everything before the last `@` is hidden.
 pub(super) fn shown(text: &str) -> String {
     let (scheme, rest) = match text.split_once("://") {
         Some((scheme, rest)) => (format!("{scheme}://"), rest),

@@ -1,4 +1,4 @@
-//! What can be set of a client: its builder's methods.
+//! The settings of a client: its builder's methods.
 
 #[cfg(feature = "tls")]
 mod certificates;
@@ -64,10 +64,10 @@ impl Client {
         self.with(|settings| settings.version = Version::Http2)
     }
 
-    /// Lets the streams and requests of one virtual user share connections, as those of one browser do: under
-    /// HTTP/2 one connection to a server carries all of them, under HTTP/1.1 a connection is used again when the
-    /// response before was read to its end. Users never share one with each other. Off by default: each stream and
-    /// request has a connection of its own then, under HTTP/2 too.
+    /// Lets the streams and requests of one virtual user share connections, as those of one browser do. Under HTTP/2
+    /// one connection to a server carries all of them. Under HTTP/1.1 a connection is used again when its last response
+    /// was read to the end. Users never share connections. Off by default: each stream and request then has a
+    /// connection of its own, under HTTP/2 too.
     ///
     /// On a shared connection `close` ends its stream only (RFC 9113, section 6.4), and a lost connection cuts
     /// every stream on it. Two streams that are opened while the connection is being made may get one each.
@@ -87,7 +87,7 @@ impl Client {
     /// Asks for streams and bodies that are compressed with gzip (RFC 1952), and decompresses them as they come: an
     /// event is out as soon as the server has flushed it. Off by default; needs the cargo feature `gzip`.
     ///
-    /// A stream that is compressed though nobody asked for that fails its `open`.
+    /// A stream that is compressed without being asked for it fails its `open`.
     #[must_use]
     pub fn gzip(self, on: bool) -> Self {
         self.with(|settings| {
@@ -124,9 +124,9 @@ impl Client {
         })
     }
 
-    /// How long a connection is silent before TCP asks whether the other side is still there, and then between three
-    /// such questions; 15 s by default, in whole seconds. `None` asks never. It finds a server that is gone without a word; one
-    /// that is there and says nothing is found by the `idle` of `open`.
+    /// How long a connection is silent before TCP probes the other side, and how long between its three probes; 15 s by
+    /// default, in whole seconds. `None` never probes. This finds a server that vanished. The `idle` of `open` finds
+    /// one that is there but sends nothing.
     #[must_use]
     pub fn tcp_keepalive(self, time: impl Into<Option<Duration>>) -> Self {
         self.with(|settings| {
@@ -137,8 +137,8 @@ impl Client {
         })
     }
 
-    /// Sends from this address of the machine. Given several times, each virtual user takes the next of the addresses
-    /// and keeps it, since one address has about 28,000 ports on Linux for connections to one server.
+    /// Sends from this address of the machine. If several are given, each virtual user takes the next one and keeps it:
+    /// on Linux one address has about 28,000 ports for connections to one server.
     ///
     /// ```
     /// use std::net::Ipv4Addr;
@@ -153,8 +153,8 @@ impl Client {
         self.with(|settings| settings.local_addresses.push(address.into()))
     }
 
-    /// Takes `address` for the host `name`, and asks no name server: for a server that is not public yet, or
-    /// one of several behind a name. The port is that of the URL if it names one, else that of `address`, if not 0.
+    /// Uses `address` for the host `name` without a name server: for a server that is not public yet, or one of several
+    /// behind a name. The port is that of the URL if it names one, else that of `address`, if not 0.
     ///
     /// ```
     /// let staging = ([127, 0, 0, 1], 0).into();

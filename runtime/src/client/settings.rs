@@ -1,4 +1,4 @@
-//! What can be set of a client, and what cannot be used of it.
+//! The settings of a client, and those that cannot be used.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,7 +14,7 @@ use super::unusable::cannot_be_used;
 use super::waits::Waits;
 use crate::system::nothing_can_be_opened;
 
-/// All that a client was told.
+/// All settings of a client.
 #[derive(Clone)]
 pub(super) struct Settings {
     pub(super) event_cap: usize,
@@ -33,7 +33,7 @@ pub(super) struct Settings {
     pub(super) proxy_credentials: Option<(String, String)>,
     pub(super) certificates: Certificates,
     pub(super) waits: Waits,
-    /// Settings that could not be looked at, since nothing could be opened then: they are when a client is built.
+    /// Settings not checked yet, since no file could be opened; they are checked when a client is built.
     later: Vec<Later>,
     /// The first setting that cannot be used, and why.
     pub(super) problem: Option<String>,
@@ -76,17 +76,17 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// A setting cannot be used. Only the first such is told: it may be the reason for the next.
+    /// A setting cannot be used. Only the first one is reported: it may cause the next.
     pub(super) fn unusable(&mut self, setting: &str, reason: impl fmt::Display) {
         self.problem.get_or_insert_with(|| cannot_be_used(setting, reason));
     }
 
-    /// Takes a setting that was looked at, or why it cannot be used.
+    /// Takes a checked setting, or the reason why it cannot be used.
     pub(super) fn take<T>(&mut self, setting: &str, looked_at: Result<T, String>) -> Option<T> {
         looked_at.map_err(|reason| self.unusable(setting, reason)).ok()
     }
 
-    /// Takes a setting that is in files. If no file can be opened at all it is taken later: such a fault goes away.
+    /// Takes a setting from files. If no file can be opened at all, it is taken later: such a fault goes away.
     pub(super) fn take_of_files(
         &mut self,
         setting: &'static str,
@@ -112,7 +112,7 @@ impl Settings {
         Ok(settings)
     }
 
-    /// The settings with those that were to be taken later, or why one of them cannot be used now.
+    /// The settings with the postponed ones, or why one of these cannot be used now.
     fn whole(&self) -> Result<Cow<'_, Self>, String> {
         if self.later.is_empty() {
             return Ok(Cow::Borrowed(self));

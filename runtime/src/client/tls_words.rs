@@ -1,4 +1,4 @@
-//! What rustls and webpki say, in words, and the way out where there is one. Their own `Display` falls back to `Debug` for most of it.
+//! The errors of rustls and webpki in words, with a way out if there is one. Their `Display` is mostly `Debug`.
 
 mod certificate;
 mod names;
@@ -58,7 +58,7 @@ pub(super) fn of_client(error: &Error) -> String {
         Error::BadMaxFragmentSize => "the size of TLS fragments cannot be used".to_owned(),
         Error::General(reason) => names::said(reason),
         Error::Other(reason) => names::said(&reason.to_string()),
-        // Every other is one of the server's, or new.
+        // Every other error is the server's, or new.
         _ => names::said(&error.to_string()),
     }
 }
@@ -71,7 +71,7 @@ fn out_of_order<T: std::fmt::Debug>(got: &T, expected: &[T]) -> String {
 
 fn of_message(message: &InvalidMessage) -> String {
     match message {
-        // What a server of plain HTTP answers begins with a letter.
+        // The answer of a plain HTTP server begins with a letter.
         InvalidMessage::InvalidContentType => {
             "the server does not speak TLS; if it speaks plain HTTP, its URL begins with `http://`".to_owned()
         }

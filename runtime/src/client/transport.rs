@@ -1,11 +1,11 @@
-//! The transport's door: what carries a request, seen from the rest of the client.
+//! The transport: the code that carries a request, as the rest of the client sees it.
 //!
-//! Each way to carry one is a *side*, in a room of its own; so far there is reqwest's. A side reads the [`Settings`] and takes
-//! an [`Outgoing`] request. It gives the head of the response with a [`Body`], which is asked for its pieces, or a
-//! [`TransportError`]. What all sides can meet is told in the same words, those of `explain`. Nobody outside sees which side
-//! it was.
+//! Each way to carry one is a *side*, in a module of its own; so far there is reqwest's. A side reads the [`Settings`]
+//! and takes an [`Outgoing`] request. It gives the head of the response with a [`Body`], which is asked for its pieces,
+//! or a [`TransportError`]. All sides report common errors in the same words, those of `explain`. Nobody outside sees
+//! which side it was.
 //!
-//! A second side is one more variant of [`Side`] and of [`Source`], and a room for it in [`Transport`], which chooses.
+//! A second side needs a variant of [`Side`] and of [`Source`], and a place in [`Transport`], which chooses.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -19,7 +19,7 @@ use super::outgoing::Outgoing;
 use super::reqwest;
 use super::settings::Settings;
 
-/// What carries the requests from one local address.
+/// Carries the requests from one local address.
 #[derive(Default)]
 pub(super) struct Transport {
     reqwest: reqwest::Clients,
@@ -30,7 +30,7 @@ impl Transport {
         Self { reqwest: reqwest::Clients::new(address) }
     }
 
-    /// One with connections of its own, which are made as this one's are.
+    /// A copy with its own connections, which are made as this one's are.
     pub(super) fn own(&self) -> Self {
         Self { reqwest: self.reqwest.own() }
     }
@@ -87,7 +87,7 @@ impl fmt::Debug for Body {
     }
 }
 
-/// Looks whether a client can show itself by this certificate and its key, in PEM.
+/// Checks whether a client can use this certificate and its key, in PEM.
 #[cfg(feature = "tls")]
 pub(super) fn check_identity(pem: &[u8]) -> Result<(), String> {
     reqwest::check_identity(pem)

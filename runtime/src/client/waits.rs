@@ -1,19 +1,19 @@
-//! How long a stream waits that is to be opened again.
+//! How long a stream waits before it is opened again.
 
 use std::time::Duration;
 
-/// What is waited when the server named no time (WHATWG leaves it open; browsers wait about as long).
+/// The wait when the server named no time (WHATWG leaves it open; browsers wait about as long).
 const DEFAULT: Duration = Duration::from_secs(3);
 
-/// The losses in a row without a message after which a stream waits for longer.
+/// After so many losses in a row without a message, a stream waits longer.
 const MANY: u32 = 5;
 
-/// What a client was told of the waits.
+/// A client's settings for the waits.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Waits {
-    /// What every wait has at least.
+    /// The least of every wait.
     pub(super) min: Duration,
-    /// What the waits after many losses have on average, at least.
+    /// The least average of the waits after many losses.
     pub(super) after_losses: Duration,
     pub(super) seed: u64,
 }
@@ -24,7 +24,7 @@ impl Default for Waits {
     }
 }
 
-/// Of which wait it is the turn.
+/// Which wait comes next.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Turn {
     /// The place of the stream among those of its user.
@@ -36,8 +36,8 @@ pub(crate) struct Turn {
 }
 
 impl Waits {
-    /// The time that the server asked for, at least the least, and up to a tenth more, so that streams that were lost
-    /// together do not all come back together.
+    /// The time that the server asked for, or the least wait if that is longer, and up to a tenth more. So streams that
+    /// were lost together do not all come back together.
     pub(super) fn before(self, asked: Option<Duration>, user: u64, turn: Turn) -> Duration {
         let mut random = self.random(user, turn);
         let wait = asked.unwrap_or(DEFAULT).max(self.min);
@@ -45,7 +45,7 @@ impl Waits {
         if turn.fruitless < MANY {
             return wait;
         }
-        // From half to one and a half of it: streams that are refused together get apart.
+        // From half to one and a half of it, so that streams refused together spread out.
         let half = self.after_losses / 2;
         wait.max(half.saturating_add((half.saturating_mul(2)).mul_f64(random.f64())))
     }
@@ -55,7 +55,7 @@ impl Waits {
         let stream = u64::try_from(turn.stream).unwrap_or_default();
         let parts = [user, stream, turn.attempts];
         let seed = parts.into_iter().fold(self.seed, |seed, part| {
-            // Numbers that are next to each other must not give waits that are.
+            // Neighbouring numbers must not give neighbouring waits.
             fastrand::Rng::with_seed(seed ^ part.wrapping_mul(0x9e37_79b9_7f4a_7c15)).u64(..)
         });
         fastrand::Rng::with_seed(seed)

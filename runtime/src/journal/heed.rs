@@ -14,7 +14,7 @@ use crate::stop_signal::Hearing;
 use crate::stream_name::StreamName;
 
 impl Journal {
-    /// The user's gate, with what a request is that is about to be sent; `None` if it has none.
+    /// The user's gate, with the kind of request about to be sent; `None` if it has none.
     pub(crate) fn gated(
         &self,
         kind: RequestKind,
@@ -26,7 +26,7 @@ impl Journal {
         Some(Gated { gate, kind, user, scenario, shard, stream, location })
     }
 
-    /// Tells what came of an exchange and is not told yet: the redirects that were followed, and that a gate held it back.
+    /// Tells the news of an exchange: the redirects that were followed, and that a gate held it back.
     pub(crate) fn tell_trail(&mut self, trail: &Trail, stream: Option<&str>) {
         let progress = &mut *trail.lock();
         loop {
@@ -53,7 +53,7 @@ impl Journal {
         }
     }
 
-    /// Looks whether the flow is to stop. Each step does so before it does anything, and each wait.
+    /// Checks whether the flow is to stop. Each step does so before anything else, and so does each wait.
     ///
     /// # Errors
     ///
@@ -81,7 +81,7 @@ impl Journal {
         self.engine.as_ref().is_some_and(|engine| engine.stops)
     }
 
-    /// What a run comes to that was stopped from outside, and had no failure; `None` if it was not.
+    /// The result of a run that was stopped from outside without a failure; `None` if it was not.
     pub(crate) fn stopped_from_outside(&self, scenario: &str) -> Option<Failure> {
         let engine = self.engine.as_ref().filter(|engine| engine.stops)?;
         const CAUSE: &str = "stopped from outside";

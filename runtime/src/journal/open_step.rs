@@ -27,7 +27,7 @@ impl OpenStep {
         matches!(self.key.step(), "group" | "repeat" | "during" | "while" | "forever" | "if" | "include")
     }
 
-    /// Whether a failure that was recorded while it had begun is its own: of a step with others in it, every one is.
+    /// Whether a failure recorded during this step is its own. A step with others in it owns every one.
     pub(super) fn is_failed_by(&self, failure: &Failure) -> bool {
         let (step, location) = (failure.step(), failure.location());
         let is_on_its_stream = match (self.stream.as_deref(), failure.stream()) {

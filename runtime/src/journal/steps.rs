@@ -1,6 +1,6 @@
 //! The steps that have begun and not ended yet, so that each of them ends in an event.
 //!
-//! Steps stand in each other: a loop in a group, an action in a loop. They are a stack, and it is kept only while somebody listens.
+//! Steps nest: a loop in a group, an action in a loop. They form a stack, kept only while somebody listens.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::outcome::{FailedAs, Outcome};
 use crate::step_key::StepKey;
 
 impl Journal {
-    /// Tells that a step or action starts; [`step_finished`](Self::step_finished) is called when it is over, unless the run is.
+    /// Tells that a step or action starts; [`step_finished`](Self::step_finished) tells its end, unless the run ends.
     #[inline]
     pub(crate) fn step_started(
         &mut self,
@@ -34,15 +34,15 @@ impl Journal {
         }
     }
 
-    /// The request of the step that has begun last was held back for so long by a gate, which is no time of the step.
+    /// A gate held back the request of the last begun step for so long. This is no time of the step.
     pub(crate) fn held_in_step(&mut self, held: Duration) {
         if let Some(step) = self.steps.last_mut() {
             step.held = held;
         }
     }
 
-    /// Tells that a step or action is over, which has not failed unless a failure of its own was recorded meanwhile. Those of one
-    /// key that began one after another, each on a stream of its own, end together.
+    /// Tells that a step or action is over. It failed only if a failure of its own was recorded meanwhile. Steps of one
+    /// key that began one after another, each on its own stream, end together.
     #[inline]
     pub(crate) fn step_finished(&mut self, key: impl Into<StepKey>) {
         if !self.steps.is_empty() {
@@ -66,7 +66,7 @@ impl Journal {
         self.steps.last().is_some_and(|step| step.key == *key)
     }
 
-    /// The steps that have begun are not driven any more: tells their ends, from the innermost.
+    /// Nothing drives the steps that have begun any more: tells their ends, from the innermost.
     pub(crate) fn end_steps(&mut self) {
         self.end_steps_above(0);
     }
@@ -77,7 +77,7 @@ impl Journal {
         self.end_steps();
     }
 
-    /// A failure was recorded: it is that of the steps whose own it is.
+    /// A failure was recorded: it counts for each step that owns it.
     pub(super) fn fail_steps(&mut self, failure: &Failure) {
         for step in &mut self.steps {
             if step.failed.is_none() && step.is_failed_by(failure) {
@@ -107,7 +107,7 @@ impl Journal {
     }
 
     fn finish_step(&mut self, key: StepKey) {
-        // One that began before anybody listened is not there.
+        // A step that began before anybody listened is missing.
         let Some(last) = self.steps.iter().rposition(|step| step.key == key) else { return };
         self.end_steps_above(last + 1);
         let before = self.steps.iter().rposition(|step| step.key != key);

@@ -1,4 +1,4 @@
-//! The `Debug` text of what happens: everything foreign in it is escaped, masked and cut, as everywhere.
+//! The `Debug` text of what happens: all foreign text in it is escaped, masked and cut, as everywhere.
 
 use std::fmt::{self, Debug};
 use std::time::Duration;
@@ -39,7 +39,7 @@ impl Debug for Message<'_> {
     }
 }
 
-/// Without what the stream put together, which is as long as the stream.
+/// Without the text that the stream put together, which is as long as the stream.
 fn message(message: &Message<'_>, secrets: &Secrets, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.debug_struct("Message")
         .field("data", &secrets.shown(message.data()))
@@ -86,7 +86,7 @@ impl Field for &Dropped {
     }
 }
 
-/// Fields in which nothing is foreign, or which look after it themselves.
+/// Fields without foreign text, or which escape it themselves.
 macro_rules! plain {
     ($($type:ty),*) => { $(
         impl Field for $type {
@@ -119,7 +119,7 @@ impl Debug for OfUser<'_> {
     }
 }
 
-/// The kinds with their fields, all of them: one that is forgotten does not compile.
+/// All kinds with all their fields: a forgotten one does not compile.
 macro_rules! kinds {
     ($told:ident, $f:ident, $($kind:ident { $($field:ident),* })*) => {
         match $told.kind {

@@ -1,4 +1,4 @@
-//! Steps that act on streams, and those that let them go on meanwhile.
+//! Steps that act on streams, and steps during which streams go on.
 
 use std::pin::pin;
 use std::task::Poll;
@@ -121,7 +121,7 @@ impl User {
         Ok(())
     }
 
-    /// Runs Rust of the user's; the streams go on. What is ready at once is no wait, and takes nothing in.
+    /// Runs the user's Rust; the streams go on. A future that is ready at once is no wait, and takes nothing in.
     ///
     /// # Errors
     ///
@@ -158,7 +158,7 @@ impl User {
         skips
     }
 
-    /// The same of one action, which is told if it is skipped.
+    /// The same for one action. If it is skipped, that is told.
     pub fn skips_step<S: Streams>(
         &mut self,
         streams: &mut S,

@@ -1,4 +1,4 @@
-//! What `open` and `http` share: a request is made whole and waited for, and what became of it is told.
+//! What `open` and `http` share: they complete a request, wait for it, and tell its result.
 
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -47,7 +47,7 @@ impl User {
         Ok(())
     }
 
-    /// Waits for what an exchange comes to, for `timeout` beside its time at a gate. `None` if it was too late.
+    /// Waits for the result of an exchange, for `timeout` beside its time at a gate. `None` if it was too late.
     ///
     /// # Errors
     ///
@@ -65,7 +65,7 @@ impl User {
             let answered = self
                 .drive(streams, trail.deadline(until), Focus::None, |cx, _| match answer(cx) {
                     Poll::Ready(answer) => Poll::Ready(Some(answer)),
-                    // The deadline is another one from here on.
+                    // The deadline has changed from here on.
                     Poll::Pending if trail.take_moved() => Poll::Ready(None),
                     Poll::Pending => Poll::Pending,
                 })
@@ -86,7 +86,7 @@ pub(super) fn shown(request: &Request) -> String {
     format!("{} {}", request.method, crate::url::shown(&request.url).replace('\n', "\\n"))
 }
 
-/// Why a request did not come to what was wanted.
+/// Why a request did not give the wanted result.
 pub(super) struct Failed {
     pub(super) kind: FailureKind,
     pub(super) cause: Cause,

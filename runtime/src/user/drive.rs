@@ -15,7 +15,7 @@ impl User {
     /// The one loop under every wait: takes in what the streams bring, decides what is due, and asks
     /// `done`, until `done` is ready or `end` has come (`None`).
     ///
-    /// What is ready at once is no wait: streams that are held for their next check stay held then.
+    /// A result that is ready at once is no wait: streams that are held for their next check stay held.
     pub(super) async fn drive<S: Streams, T>(
         &mut self,
         streams: &mut S,
@@ -23,8 +23,8 @@ impl User {
         focus: Focus,
         mut done: impl FnMut(&mut Context<'_>, &mut S) -> Poll<T>,
     ) -> Result<Option<T>, Stop> {
-        // Deadlines are set by the main flow, which does nothing meanwhile; they only move further away, but for
-        // those of a stream that is reconnected and those that a first match brings about, which say so.
+        // The main flow sets deadlines, and does nothing meanwhile, so they only move further away. A reconnected
+        // stream and a first match may bring one nearer, and say so.
         let mut timer_is_set = false;
         let mut waits = focus == Focus::All;
         poll_fn(|cx| {
@@ -96,8 +96,8 @@ impl User {
         .await
     }
 
-    /// Polls the streams that woke, each time beginning with another. Whether one of them has more.
-    /// `holds` says of which a check that is decided holds its stream.
+    /// Polls the streams that woke, starting with another each time. Returns whether one of them has more. `holds` says
+    /// which streams a decided check holds.
     fn poll_streams<S: Streams>(
         &mut self,
         streams: &mut S,
@@ -106,8 +106,8 @@ impl User {
     ) -> bool {
         let count = streams.count();
         if count == 1 {
-            // The only stream needs no waker of its own: there is no other that it could spare a poll.
-            // Its bit stays set from when it was opened: once there are two, it is polled and gets its waker.
+            // A single stream needs no waker of its own: no other stream could be spared a poll. Its bit stays set from
+            // when it was opened: once there are two, it is polled and gets its waker.
             return streams
                 .slot(0)
                 .is_some_and(|slot| slot.poll(&mut self.journal, holds(0), cx) == Progress::More);
@@ -125,7 +125,7 @@ impl User {
                 continue;
             }
             if more {
-                // One that has more has used up the time of all: the others come first in the next turn.
+                // A stream that has more has used up the time of all: the others come first next turn.
                 self.journal.wake(index);
                 continue;
             }
@@ -153,7 +153,7 @@ impl User {
     }
 }
 
-/// The streams that are held where their check is decided, for the check that may follow, though the flow waits.
+/// Streams that stay held after their check is decided, for the check that may follow, though the flow waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Focus {
     None,

@@ -8,8 +8,8 @@ use crate::journal::Stop;
 use crate::step_key::StepKey;
 
 impl User {
-    /// Tells of a `feed`, and passes on what its feeder gave: a record for the value `name`, or why there is none.
-    /// `source` is the feeder as it was written.
+    /// Tells of a `feed`, and passes on its feeder's record for the value `name`, or why there is none. `source` is the
+    /// feeder as it was written.
     ///
     /// # Errors
     ///

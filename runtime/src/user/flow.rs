@@ -5,8 +5,8 @@ use std::fmt;
 use super::User;
 use crate::stream::{Streams, abandon};
 
-/// A user and its streams, while its steps run. Whatever is open when it is dropped is told to be over: it is dropped when the last
-/// step has run or one has failed, when the future of the run is dropped, and when a panic goes through it.
+/// A user and its streams, while its steps run. Dropping it tells that everything still open is over. It is dropped
+/// after the last step or a failed one, with the future of the run, and by a panic that goes through it.
 pub struct Flow<'u, S: Streams> {
     user: &'u mut User,
     streams: S,
@@ -19,12 +19,12 @@ impl<S: Streams> fmt::Debug for Flow<'_, S> {
 }
 
 impl<'u, S: Streams> Flow<'u, S> {
-    /// The flow of a user, with streams of which none is open yet.
+    /// The flow of a user whose streams are not open yet.
     pub fn new(user: &'u mut User, streams: S) -> Self {
         Self { user, streams }
     }
 
-    /// The two.
+    /// The user and its streams.
     pub fn parts(&mut self) -> (&mut User, &mut S) {
         (self.user, &mut self.streams)
     }

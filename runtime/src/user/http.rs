@@ -22,8 +22,8 @@ use crate::step_key::StepKey;
 use crate::stream::Streams;
 
 impl User {
-    /// Sends a request, waits for the whole response, and gives what the check keeps of it; the streams go on. `None` if it
-    /// failed and the user goes on.
+    /// Sends a request, waits for the whole response, and gives what the check keeps of it; the streams go on. `None`
+    /// if it failed and the user goes on.
     ///
     /// # Errors
     ///
@@ -51,7 +51,7 @@ impl User {
         let wanted = check.wanted(shows_secrets);
         let (asks_status, invalid) = (check.asks_status(), check.invalid());
         let trail = Trail::default();
-        // What a request holds is large and gone once it is answered: boxed, it makes no user larger.
+        // A request's data is large, and gone once it is answered. Boxed, it makes no user larger.
         let (request, answered) =
             Box::pin(self.ask(streams, title, key.into(), http, invalid, &trail)).await?;
         let secrets = self.journal.secrets_mut();

@@ -3,7 +3,7 @@
 use crate::request::Request;
 use crate::shown::{Secrets, base64, is_secret_header, is_secret_in_query};
 
-/// Tells `secrets` of those that a request sends.
+/// Adds the secrets that a request sends to `secrets`.
 pub(super) fn learn(request: &Request, secrets: &mut Secrets) {
     if let Some(token) = &request.bearer {
         secrets.sent(token);
@@ -24,7 +24,7 @@ pub(super) fn learn(request: &Request, secrets: &mut Secrets) {
     }
 }
 
-/// Tells `secrets` what a header sends, if that is one.
+/// Tells `secrets` what a header sends, if it is secret.
 pub(super) fn learn_header(name: &str, value: &str, secrets: &mut Secrets) {
     if !is_secret_header(name) {
         return;

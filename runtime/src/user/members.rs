@@ -1,4 +1,4 @@
-//! Steps whose stream is not there: no such member, or a value that it needs is none.
+//! Steps without a stream: no such member, or a value that it needs is missing.
 
 use tokio::time::Instant;
 
@@ -35,7 +35,7 @@ impl User {
         Ok(())
     }
 
-    /// A step is about a family, or about this member of it: what fails before a stream is found names it.
+    /// A step is about a family or this member of it. A failure before a stream is found names it.
     pub fn about(&mut self, family: &'static str, member: Option<u64>) {
         let name = member.map(|member| StreamName::of_member(family, member));
         self.family = Some(name.unwrap_or(StreamName::new(family)));
@@ -45,7 +45,7 @@ impl User {
     ///
     /// # Errors
     ///
-    /// [`Stop`], if the user is to stop, so that it does not.
+    /// [`Stop`], if the user is to stop: the action then does not start.
     pub fn member_step_started<S: Streams>(
         &mut self,
         streams: &mut S,
@@ -57,7 +57,7 @@ impl User {
         self.step_started(key, title, name.as_deref())
     }
 
-    /// Records a step that failed since a value cannot be used. If it was to open the stream, that counts as skipped.
+    /// Records a step that failed over a value that cannot be used. A stream that it was to open counts as skipped.
     ///
     /// # Errors
     ///

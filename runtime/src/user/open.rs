@@ -22,8 +22,8 @@ use crate::step_key::StepKey;
 use crate::stream::{Opened, Reconnect, Streams, Unwanted, first_id, sending};
 
 impl User {
-    /// Opens a stream. Under `on failure continue` a stream that could not be opened counts as open, and
-    /// what is done with it does nothing.
+    /// Opens a stream. Under `on failure continue` a stream that could not be opened counts as open, and actions on it
+    /// do nothing.
     ///
     /// # Errors
     ///
@@ -40,7 +40,7 @@ impl User {
         key: impl Into<StepKey> + Copy + 'u,
         open: Open,
     ) -> impl Future<Output = Result<(), Stop>> + 'u {
-        // What a request holds is large and gone once it is answered: boxed, it makes no user larger.
+        // A request's data is large, and gone once it is answered. Boxed, it makes no user larger.
         Box::pin(self.opening(streams, index, title, key, open))
     }
 
@@ -65,7 +65,7 @@ impl User {
             && (slot.line().is_live() || slot.line().is_over())
         {
             if name.is_member() && slot.line().is_live() {
-                // Of other streams the compiler sees to it.
+                // For other streams the compiler checks this.
                 let reason = format!("stream {} is open already: `close` it first", name.quoted());
                 let cause = "the stream is open already";
                 let failure =
@@ -113,7 +113,7 @@ impl User {
         Ok(())
     }
 
-    /// An `open` was not even tried, and the user goes on: what is done with the stream does nothing.
+    /// An `open` was not even tried, and the user goes on: actions on the stream do nothing.
     pub(super) fn not_opened<S: Streams>(&mut self, streams: &mut S, index: usize) {
         let member = self.family.clone();
         let is_member = |streams: &mut S, index: &usize| {
@@ -135,8 +135,8 @@ impl User {
         slot.line().skip();
     }
 
-    /// Sends the request and takes the head of its response; other streams go on meanwhile. Gives with it how the stream is
-    /// reconnected, and the last event ID that the request had.
+    /// Sends the request and takes the head of its response; other streams go on meanwhile. Also gives how the stream
+    /// is reconnected, and the last event ID that the request had.
     async fn request<S: Streams>(
         &mut self,
         streams: &mut S,
@@ -185,7 +185,7 @@ impl User {
             got.push_str(", by which a server says that there is no stream");
         }
         let body = match response.encoding() {
-            // An error is read whole, what only a person looks at is not waited for.
+            // An error is read whole. A text that only a person looks at is not waited for.
             None => {
                 let enough = if protocol.is_some() { 8 * 1024 } else { SHOWN };
                 self.start_of_body(streams, &mut response, enough).await?
@@ -202,7 +202,7 @@ impl User {
         Ok(Err(failed.asking(shown, trail)))
     }
 
-    /// The first of a body that is no stream, as far as it comes at once.
+    /// The beginning of a body that is no stream, as far as it comes at once.
     async fn start_of_body<S: Streams>(
         &mut self,
         streams: &mut S,

@@ -15,7 +15,7 @@ use crate::stream::{Progress, Streams};
 /// What a user has done so far. Only differences are looked at.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 struct Tally {
-    /// Checks that messages have decided, or time while the flow waited for them.
+    /// Checks decided by messages, or by time while the flow waited for them.
     decisions: u64,
     /// Waits in which other tasks had their turn.
     waits: u32,
@@ -26,7 +26,7 @@ struct Tally {
 /// The rounds of a loop.
 #[derive(Debug)]
 pub struct Rounds {
-    /// What was done when the round at hand began; `None` before the first.
+    /// The counts when this round began; `None` before the first.
     begun: Option<Tally>,
     /// Whether the loop ends by time.
     by_time: bool,
@@ -50,7 +50,7 @@ impl User {
         Tally { decisions: self.journal.decisions(), waits: self.waits, wanted: self.wanted }
     }
 
-    /// Begins a round. Streams on which no check was decided in the one before are held no longer.
+    /// Begins a round. Lets go the streams on which the round before decided no check.
     pub fn round<S: Streams>(&mut self, streams: &mut S, rounds: &mut Rounds) {
         if let Some(begun) = rounds.begun.replace(self.tally()) {
             self.release(streams, |_, decision| decision <= begun.decisions);
@@ -59,16 +59,16 @@ impl User {
 
     /// Ends a round of a loop: what has arrived is taken in, what is due is decided, and other tasks have their turn.
     ///
-    /// A round that was to wait and could not, since all of its waiting steps were skipped, takes 10 ms, and one of a loop
-    /// that ends by time in which nothing waited 1 ms: neither spins.
+    /// A round whose waiting steps were all skipped takes at least 10 ms. In a loop that ends by time, a round in which
+    /// nothing waited takes at least 1 ms. So neither spins.
     ///
     /// # Errors
     ///
     /// [`Stop`], if a step failed and the scenario stops on failure.
     pub async fn round_ended<S: Streams>(&mut self, streams: &mut S, rounds: &Rounds) -> Result<(), Stop> {
-        /// What a round takes at least in which all that would have waited was skipped.
+        /// The least time of a round whose waiting steps were all skipped.
         const SKIPPED: Duration = Duration::from_millis(10);
-        /// What a round of a loop by time takes at least in which nothing waited.
+        /// The least time of a round without a wait, in a loop by time.
         const BY_TIME: Duration = Duration::from_millis(1);
         self.journal.heed()?;
         let now = self.tally();
@@ -115,7 +115,7 @@ impl User {
         released
     }
 
-    /// Takes in what has arrived on a stream, before an action on it, unless it is held for a check that is not set yet.
+    /// Takes in what has arrived on a stream, before an action on it, unless it is held for a check not yet set.
     ///
     /// # Errors
     ///
@@ -153,9 +153,9 @@ impl User {
     }
 
     async fn take_in_all<S: Streams>(&mut self, streams: &mut S, indexes: &[usize]) -> Result<(), Stop> {
-        /// Looks in a row that find nothing: what the system has may still be on its way from the connection's task.
+        /// Looks in a row that find nothing: received bytes may still be on their way from the connection's task.
         const EMPTY: u32 = 2;
-        /// What a server sends without an end is not waited for, but on a busy machine time alone says little.
+        /// An endless flow from a server is not waited for, but on a busy machine time alone says little.
         const LONGEST: Duration = Duration::from_millis(10);
         const LOOKS: u32 = 32;
         let begun = std::time::Instant::now();
@@ -191,7 +191,7 @@ impl User {
         Ok(())
     }
 
-    /// Takes in what a stream has at hand, without a wait; whether there was something.
+    /// Takes in what a stream has at hand, without a wait; returns whether there was something.
     pub(crate) fn look_at<S: Streams>(&mut self, streams: &mut S, index: usize) -> bool {
         let Some(slot) = streams.slot(index) else { return false };
         let reads = slot.line().reads();
@@ -208,8 +208,8 @@ fn reads<S: Streams>(streams: &mut S, indexes: &[usize]) -> u32 {
     indexes.iter().filter_map(|index| Some(streams.slot(*index)?.line().reads())).fold(0, u32::wrapping_add)
 }
 
-/// How long a piece may be on its way from the task of its connection, where that runs on another thread, which has to be
-/// woken. On the same thread it runs before a task that gave way.
+/// How long a piece may be on its way from the task of its connection, if that runs on another thread and has to be
+/// woken. On the same thread that task runs before one that gave way.
 fn on_its_way() -> Option<Duration> {
     let flavor = tokio::runtime::Handle::try_current().map(|handle| handle.runtime_flavor());
     if let Ok(RuntimeFlavor::CurrentThread) = flavor { None } else { Some(Duration::from_millis(2)) }

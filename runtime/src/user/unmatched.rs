@@ -6,9 +6,9 @@ use crate::journal::Stop;
 use crate::stream::{HandOver, Streams, Work};
 
 impl User {
-    /// Hands over the messages on a stream that no check took, held against the conditions of `check`: what that keeps of
-    /// those which match, and how many messages were dropped since more came than are kept. From here on there are none.
-    /// Where that takes long, streams and other tasks have their turn.
+    /// Hands over the messages on a stream that no check took, tested against the conditions of `check`. Gives the
+    /// values it keeps of those that match, and how many messages were dropped because too many came. From here on
+    /// there are none. If that takes long, streams and other tasks have their turn.
     ///
     /// `None` if the check cannot be used, which is a failed step.
     ///

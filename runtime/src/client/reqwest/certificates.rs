@@ -26,12 +26,12 @@ pub(super) fn none(builder: ClientBuilder) -> ClientBuilder {
     builder.tls_certs_only([])
 }
 
-/// Looks whether a client can show itself by this certificate and its key, in PEM.
+/// Checks whether a client can use this certificate and its key, in PEM.
 pub(in crate::client) fn check_identity(pem: &[u8]) -> Result<(), String> {
     let identity = Identity::from_pem(pem).map_err(|_| {
         "there is no private key in PEM (PKCS #8, PKCS #1 or SEC 1, not encrypted)".to_owned()
     })?;
-    // reqwest looks into it only when a client is built of it.
+    // reqwest checks it only when it builds a client.
     let built = none(reqwest::Client::builder()).identity(identity).build();
     built.map(drop).map_err(|error| format!("certificate and key: {}", of_client(&error)))
 }

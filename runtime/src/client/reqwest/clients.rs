@@ -20,9 +20,9 @@ use crate::system::nothing_can_be_opened;
 pub(in crate::client) struct Clients {
     address: Option<IpAddr>,
     http: OnceLock<reqwest::Client>,
-    /// One that trusts nobody, for `http://`, where the roots of the system cannot be had.
+    /// A client that trusts nobody, for `http://`, when the system's roots cannot be read.
     plain: OnceLock<reqwest::Client>,
-    /// Held by whoever builds one of them, so that it is built once. A fault is not kept: it may go away.
+    /// Held while one of them is built, so that it is built once. A fault is not kept: it may go away.
     building: Mutex<()>,
     connector: Connector,
 }
@@ -32,7 +32,7 @@ impl Clients {
         Self { address, ..Self::default() }
     }
 
-    /// One with connections of its own, which are made as this one's are.
+    /// A copy with its own connections, which are made as this one's are.
     pub(in crate::client) fn own(&self) -> Self {
         Self { address: self.address, connector: self.connector.clone(), ..Self::default() }
     }
@@ -69,12 +69,12 @@ impl Clients {
         let settings = &*settings.usable()?;
         let mut builder = reqwest::Client::builder()
             .tcp_nodelay(true)
-            // They are followed where cookies and the observer see each: in `exchange`.
+            // `exchange` follows redirects, where cookies and the observer see each of them.
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(settings.user_agent.clone())
             .tcp_keepalive(settings.tcp_keepalive)
             .tcp_keepalive_interval(settings.tcp_keepalive)
-            // A number of them alone would switch them on.
+            // A number of retries alone would switch the probes on.
             .tcp_keepalive_retries(settings.tcp_keepalive.map(|_| 3))
             .local_address(self.address);
         // Another crate of the build may have switched on what our features leave off.
@@ -98,17 +98,17 @@ impl Clients {
         for (name, address) in &settings.resolved {
             builder = builder.resolve(name, *address);
         }
-        // More than the client takes of a head, so that what is too large comes, and is told. What is beyond these limits is not
-        // counted: of HTTP/1.1 2,048 headers and 408 KiB, which is hyper's buffer; of HTTP/2 4 MiB.
+        // More than the client accepts, so that a head that is too large arrives and is reported. Nothing is counted
+        // beyond 2,048 headers and 408 KiB (hyper's buffer) of HTTP/1.1, and 4 MiB of HTTP/2.
         builder = builder.http1_max_headers(2048).http2_max_header_list_size(4 * 1024 * 1024);
         builder = routed(builder, settings)?;
-        // A connector without certificates is not to be the one of all, nor one that lacks roots.
+        // A connector without certificates, or one that lacks roots, must not become the one of all.
         let connector = if self.connector.is_there() { self.connector.clone() } else { Connector::default() };
         if settings.share_connections && with_certificates {
             builder = builder.connector_layer(connector.clone());
         } else if !settings.share_connections {
-            // A connection that one user left is not another's; and a pooled one would die with the
-            // runtime that made it, under a scenario that several runtimes share.
+            // No user gets a connection that another left. And when several runtimes share a scenario, a pooled
+            // connection would die with the runtime that made it.
             builder = builder.pool_max_idle_per_host(0);
         }
         let with_certificates =
@@ -120,7 +120,7 @@ impl Clients {
             builder = certificates::set(&settings.certificates, builder)?;
         }
         let built = builder.build();
-        // Without descriptors some or all of the system's roots cannot be read, and nobody says so.
+        // Without descriptors some or all of the system's roots cannot be read, and no error says so.
         let reads_roots = with_certificates && settings.certificates.reads_system_roots();
         let shortage = if reads_roots { nothing_can_be_opened() } else { None };
         match (built, shortage) {
@@ -149,9 +149,9 @@ fn routed(builder: ClientBuilder, settings: &Settings) -> Result<ClientBuilder, 
     }))
 }
 
-/// The one connector of all users. Where connections are shared, each user has a client of reqwest, since that is
-/// where reqwest keeps connections. To read the roots of the system for each of them costs milliseconds; so the first
-/// one's connector, which has no state of its own, makes the connections of all.
+/// The one connector of all users. With shared connections each user has its own reqwest client, since reqwest keeps
+/// connections there. Reading the system's roots for each would cost milliseconds. So the first client's connector,
+/// which has no state of its own, makes the connections of all.
 #[derive(Clone, Default)]
 struct Connector(Arc<OnceLock<Arc<dyn Any + Send + Sync>>>);
 

@@ -25,7 +25,7 @@ pub(super) fn of_request(error: reqwest::Error, settings: &Settings) -> Transpor
 
 /// Why a body broke off.
 pub(super) fn of_body(error: reqwest::Error) -> TransportError {
-    // Said without the URL, should it be the last cause itself.
+    // Without the URL, in case this is the last cause itself.
     let error = error.without_url();
     let (kind, text) = (of_loss(&error), explain::of_body(&error));
     told(error, kind, text)
@@ -36,17 +36,17 @@ fn told(error: reqwest::Error, kind: ReasonKind, text: String) -> TransportError
     TransportError::new(kind, text).caused_by(error.without_url())
 }
 
-/// How a connection was lost that had been made.
+/// How an established connection was lost.
 fn of_loss(error: &reqwest::Error) -> ReasonKind {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
     let io = find::<io::Error>(error).map(io::Error::kind);
-    // What h2 says of a stream that the server reset.
+    // h2's text for a stream that the server reset.
     let is_reset = matches!(io, Some(ConnectionReset | ConnectionAborted | BrokenPipe))
         || last_cause(error).starts_with("stream error received");
     if is_reset { ReasonKind::Reset } else { ReasonKind::Broken }
 }
 
-/// What is meant where hyper or h2 have no other name for it than these texts.
+/// The meaning of errors that hyper and h2 name only by these texts.
 fn meant(error: &reqwest::Error, is_connect: bool) -> Option<String> {
     let said = last_cause(error);
     if said == "invalid HTTP version parsed" {
@@ -58,7 +58,7 @@ fn meant(error: &reqwest::Error, is_connect: bool) -> Option<String> {
     if is_connect { None } else { of_head(&said) }
 }
 
-/// What is said of a head that did not come.
+/// The text for a head that did not come.
 fn of_head(said: &str) -> Option<String> {
     match said {
         "message head is too large" => Some(format!("the head of the response is too large: {BOTH}")),

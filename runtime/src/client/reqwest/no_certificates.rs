@@ -1,4 +1,4 @@
-//! What stands for certificates without the cargo feature `tls`: none are ever set.
+//! The stand-in for certificates without the cargo feature `tls`: none are ever set.
 
 use reqwest::ClientBuilder;
 

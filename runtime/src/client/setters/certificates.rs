@@ -1,4 +1,4 @@
-//! Certificates and keys as they are given, looked at, with the cargo feature `tls`.
+//! Checks the given certificates and keys, with the cargo feature `tls`.
 
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;

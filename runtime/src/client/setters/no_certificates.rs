@@ -1,4 +1,4 @@
-//! What stands for certificates without the cargo feature `tls`: every setting of them says so.
+//! The stand-in for certificates without the cargo feature `tls`: every setting of them says so.
 
 use crate::client::unusable::needs;
 

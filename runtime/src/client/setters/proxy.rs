@@ -1,16 +1,16 @@
-//! Through which proxy a client sends.
+//! The proxy that a client sends through.
 
 use crate::client::Client;
 use crate::client::route::{self, Route};
 
 /// # Proxies
 impl Client {
-    /// Sends everything through this proxy. None is used by default, the environment's neither.
+    /// Sends everything through this proxy. By default none is used, not even the environment's.
     ///
-    /// `http://…` and `https://…` proxies are asked for the whole URL of a plain request (RFC 9112, section 3.2.2) and for
-    /// a tunnel to an HTTPS server (`CONNECT`; RFC 9110, section 9.3.6). A `socks5://…` proxy (RFC 1928) is given the
-    /// server's address, a `socks5h://…` one its name; `socks4` and `socks4a` likewise. A name and a password may stand
-    /// in the URL, or in [`proxy_credentials`](Self::proxy_credentials); they are never shown.
+    /// `http://…` and `https://…` proxies are asked for the whole URL of a plain request (RFC 9112, section 3.2.2) and
+    /// for a tunnel to an HTTPS server (`CONNECT`; RFC 9110, section 9.3.6). A `socks5://…` proxy (RFC 1928) is given
+    /// the server's address, a `socks5h://…` one its name; `socks4` and `socks4a` likewise. A name and a password may
+    /// stand in the URL, or in [`proxy_credentials`](Self::proxy_credentials); they are never shown.
     ///
     /// ```
     /// let client = streamgauge::Client::new()

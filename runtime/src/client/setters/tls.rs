@@ -52,8 +52,8 @@ impl Client {
         })
     }
 
-    /// Shows this certificate to servers that ask who the client is: PEM, the client's own first and then those between
-    /// it and a root, and the private key, PEM too (PKCS #8, PKCS #1 or SEC 1), not encrypted.
+    /// Shows this certificate to servers that ask who the client is. It is PEM: the client's own first, then those
+    /// between it and a root. The private key is PEM too (PKCS #8, PKCS #1 or SEC 1), not encrypted.
     #[must_use]
     pub fn client_certificate(self, chain: impl AsRef<[u8]>, key: impl AsRef<[u8]>) -> Self {
         self.with(|settings| {
@@ -83,8 +83,8 @@ impl Client {
         })
     }
 
-    /// Takes any certificate of any server, expired or another's. **Dangerous**: whoever stands between can then read and
-    /// change what is sent, tokens and passwords included. Prefer [`root_certificates`](Self::root_certificates).
+    /// Accepts any certificate of any server, even expired or another's. **Dangerous**: anyone in between can then read
+    /// and change what is sent, tokens and passwords included. Prefer [`root_certificates`](Self::root_certificates).
     #[must_use]
     pub fn danger_accept_any_certificate(self) -> Self {
         self.with(|settings| {

@@ -94,7 +94,7 @@ fn not_for_servers(only: &str) -> String {
     format!("its extended key usage does not allow servers{only}: it has to have `serverAuth`")
 }
 
-/// What webpki says, whose errors are known by their names only.
+/// An error of webpki, known by its name only.
 fn of_webpki(said: &str) -> String {
     let name = said.split(['(', ' ', '{']).next().unwrap_or_default();
     let words = match name {

@@ -2,8 +2,8 @@
 
 use std::fmt::Debug;
 
-/// The words of the name that a value has: `SelectedUnofferedCipherSuite` is "selected unoffered cipher suite". What is in the
-/// value is left out, but for a number.
+/// The name of a value as words: `SelectedUnofferedCipherSuite` is "selected unoffered cipher suite". The value's
+/// contents are left out, but for a number.
 pub(super) fn in_words(value: &impl Debug) -> String {
     let debug = format!("{value:?}");
     let end = debug.find(|c: char| !is_of_name(c)).unwrap_or(debug.len());
@@ -15,7 +15,7 @@ pub(super) fn in_words(value: &impl Debug) -> String {
     }
 }
 
-/// What someone said, each name of Rust in it as words. Of a value in `Debug` the name alone is left.
+/// A text with each Rust name in it as words. Only the name is left of a value in `Debug`.
 pub(super) fn said(text: &str) -> String {
     let (name, inner) = text.split_at(text.find(|c: char| !is_of_name(c)).unwrap_or(text.len()));
     if is_camel(name) && matches!(inner.trim_start().as_bytes().first(), None | Some(b'(' | b'{')) {
@@ -39,7 +39,7 @@ fn is_of_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }
 
-/// Whether it has a capital behind a small letter, as a name of Rust has and a word has not.
+/// Whether it has a capital after a small letter, as Rust names have and words do not.
 fn is_camel(name: &str) -> bool {
     let capital_inside = |pair: &[u8]| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase();
     name.starts_with(|c: char| c.is_ascii_uppercase()) && name.as_bytes().windows(2).any(capital_inside)
