@@ -47,6 +47,8 @@ pub struct Assembled {
     added: Added,
     /// Whether the messages are pieces of an answer and say nothing but what they add.
     of_chunks: bool,
+    /// Whether there was output that is not kept.
+    has_other: bool,
 }
 
 /// What one message added.
@@ -107,6 +109,12 @@ impl Assembled {
     pub fn add_other(&mut self, delta: &str) {
         self.fresh.content |= !delta.is_empty();
         self.added.other |= !delta.is_empty();
+        self.has_other |= !delta.is_empty();
+    }
+
+    /// Whether there was output that is not kept, such as reasoning or a refusal.
+    pub(crate) fn has_other(&self) -> bool {
+        self.has_other
     }
 
     /// Begins a tool call. The stream tells its calls apart by `key`.

@@ -8,8 +8,9 @@ pub(crate) type Cause = Cow<'static, str>;
 /// The most bytes of a cause.
 const MOST: usize = 200;
 
-/// The cause behind a text whose variable parts are not known one by one: what stands in quotes is left out, and so are
-/// numbers, except that of a status, and URLs. What stands in backticks stays if it can be a word of the language or of Rust.
+/// The cause behind a text whose variable parts are not known one by one. What stands in quotes is left out, and so are
+/// URLs, and numbers except those of a status and of HTTP. Advice, which comes behind a semicolon, is left out too. What
+/// stands in backticks stays if it can be a word of the language or of Rust.
 pub(crate) fn generic(text: &str) -> Cause {
     let line = text.lines().next().unwrap_or_default();
     let mut cause = String::new();
@@ -17,6 +18,9 @@ pub(crate) fn generic(text: &str) -> Cause {
     while let Some(next) = rest.chars().next() {
         if cause.len() > MOST {
             cause.push('…');
+            break;
+        }
+        if rest.starts_with("; ") && !cause.is_empty() {
             break;
         }
         let quoted = matches!(next, '"' | '`').then(|| quoted(rest, next)).flatten();
@@ -28,7 +32,11 @@ pub(crate) fn generic(text: &str) -> Cause {
         } else if next.is_ascii_digit() && !cause.ends_with(|c: char| c.is_alphanumeric() || c == '_') {
             let end = rest.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(rest.len());
             let end = rest[..end].trim_end_matches('.').len();
-            cause.push_str(if cause.ends_with("status ") { &rest[..end] } else { "…" });
+            cause.push_str(if ["status ", "HTTP/"].iter().any(|kept| cause.ends_with(kept)) {
+                &rest[..end]
+            } else {
+                "…"
+            });
             rest = &rest[end..];
         } else if next.is_alphanumeric() {
             let end = rest.find(|c: char| c.is_whitespace() || matches!(c, ',' | ';')).unwrap_or(rest.len());
@@ -85,7 +93,8 @@ mod tests {
             ("led to http://a:1/b, and on", "led to …, and on"),
             ("`price2` is empty", "`price2` is empty"),
             ("`until 0` would be reached", "`…` would be reached"),
-            ("no HTTP/1.1 of 12.", "no HTTP/… of …."),
+            ("no HTTP/1.1 of 12.", "no HTTP/1.1 of …."),
+            ("no HTTP/1.1 (of `a; b`); its URL begins with `https://`", "no HTTP/1.1 (of `…`)"),
             ("a \"half", "a \"half"),
             ("first\nsecond", "first"),
             ("", "no reason"),

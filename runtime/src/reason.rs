@@ -173,18 +173,21 @@ impl From<&Fault> for Reason {
     fn from(fault: &Fault) -> Self {
         let (kind, cause) = match fault.kind() {
             None => (ReasonKind::Protocol, Cow::Borrowed("the stream breaks its protocol")),
-            Some(said) => (ReasonKind::ServerError, with_name("the server sent an error:", said)),
+            Some(said) => (
+                ReasonKind::ServerError,
+                with_name("the server sent an error:", said, "the server sent an error"),
+            ),
         };
         Self::new(kind, fault.to_string()).because(cause)
     }
 }
 
-/// A cause that ends in a name from the server. A name that is too long, or not written like one, is left out.
-pub(crate) fn with_name(cause: &'static str, name: &str) -> Cause {
+/// A cause that ends in a name from the server. It is `nameless` if the name is too long, or not written like one.
+pub(crate) fn with_name(cause: &'static str, name: &str, nameless: &'static str) -> Cause {
     const MOST: usize = 80;
     let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./+".contains(&byte);
     if name.is_empty() || name.len() > MOST || !name.bytes().all(is_of_name) {
-        return Cow::Borrowed(cause.trim_end_matches(':'));
+        return Cow::Borrowed(nameless);
     }
     Cow::Owned(format!("{cause} {name}"))
 }

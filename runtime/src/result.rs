@@ -103,11 +103,15 @@ impl Error {
             return Some(error.kind().to_string().into());
         }
         let made_of = self.0.made_of;
-        let name = made_of.split('<').next().unwrap_or_default();
-        let name = name.rsplit("::").next().unwrap_or_default();
+        let path = made_of.split('<').next().unwrap_or_default();
+        let name = path.rsplit("::").next().unwrap_or_default();
         // A box hides what is in it, and a text is another each time.
         let says_nothing = made_of.starts_with('&') || matches!(name, "String" | "Box" | "Cow");
-        (!says_nothing).then(|| format!("`{name}`").into())
+        (!says_nothing).then(|| match name {
+            // Many crates have an error of this name.
+            "Error" => format!("`{}`", path.replace("::error::", "::")).into(),
+            name => format!("`{name}`").into(),
+        })
     }
 }
 

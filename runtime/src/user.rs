@@ -121,8 +121,13 @@ impl User {
         };
         if let Some(problem) = problem {
             self.on_failure(OnFailure::Stop);
-            let failure = Failure::new(FailureKind::Request, cause::generic(&problem), "base", "", at)
-                .fact("cause", problem);
+            // The URL may be one of many, and look like a word.
+            let said = problem.split_once("` ").map_or(&*problem, |(_, said)| said);
+            let cause = match root {
+                Some(_) => format!("the base {}", cause::generic(said)).into(),
+                None => cause::generic(said),
+            };
+            let failure = Failure::new(FailureKind::Request, cause, "base", "", at).fact("cause", problem);
             return self.journal.failed(failure);
         }
         if let Some(root) = root {

@@ -29,7 +29,8 @@ impl Response {
         let (kind, reason, cause) = match (status_is_wanted, is_stream, &encoding) {
             (true, true, None) => return None,
             (true, true, Some(encoding)) => {
-                let cause = with_name("content encoding", encoding);
+                let cause =
+                    with_name("content encoding", encoding, "a content encoding without a proper name");
                 (FailureKind::ContentEncoding, ReasonKind::ContentEncoding, cause)
             }
             (true, false, _) => (FailureKind::ContentType, ReasonKind::ContentType, self.type_as_cause()),
@@ -59,7 +60,7 @@ impl Response {
     fn type_as_cause(&self) -> Cause {
         let Some(content_type) = self.content_type() else { return "no content type".into() };
         let essence = content_type.split([';', ',']).next().unwrap_or_default().trim();
-        with_name("content type", &essence.to_ascii_lowercase())
+        with_name("content type", &essence.to_ascii_lowercase(), "a content type without a proper name")
     }
 }
 

@@ -14,7 +14,14 @@ pub(super) fn assembling(failure: Failure, assembled: Option<&Assembled>, secret
         ("finish", assembled.finish().map(|finish| plain(finish, secrets))),
         ("usage", assembled.usage().map(|usage| plain(usage, secrets))),
     ];
-    if parts.iter().all(|(_, part)| part.is_none()) {
+    let failure = match &parts {
+        // The messages that came say that they added it.
+        [("text", None), ..] if assembled.has_other() => {
+            failure.fact("text", "none has come, but other output, such as reasoning or a refusal")
+        }
+        _ => failure,
+    };
+    if parts.iter().all(|(_, part)| part.is_none()) && !assembled.has_other() {
         return failure.fact("text", "none has come, nor anything else of an answer");
     }
     let there = parts.into_iter().filter_map(|(label, part)| Some((label, part?)));

@@ -290,6 +290,32 @@ async fn a_stream_without_an_answer_says_so() {
 }
 
 #[tokio::test]
+async fn a_stream_with_other_output_alone_does_not_say_that_nothing_came() {
+    let refusal = delta(r#"{"refusal":"I can not"}"#);
+    let ended = chunk(r#""choices":[{"index":0,"delta":{},"finish_reason":"stop"}]"#);
+    let thinks = Script::sse().message(delta(r#"{"reasoning_content":"hm"}"#)).hold();
+    let refuses = Script::sse().message(refusal).message(ended).message(DONE);
+    let server = streamgauge_tests::serving_in_turn([thinks, refuses]).await;
+    for _ in 0..2 {
+        let failure = scenario! {
+            base (server.url())
+            sse "x" open "/s" protocol openai_chat
+                check await within 300ms until 1
+                    text contains "Paris"
+            sse "x" close
+        }
+        .run()
+        .await
+        .unwrap_err();
+        assert_says(
+            &failure,
+            &["\n  text     none has come, but other output, such as reasoning or a refusal\n"],
+        );
+        assert_hides(&failure, &["nor anything else"]);
+    }
+}
+
+#[tokio::test]
 async fn what_it_shows_is_escaped_cut_and_masked() {
     let secret = "s3cr3t-0123456789";
     let script = Script::sse()

@@ -25,6 +25,8 @@ impl Parts {
         server.on("/plain", Script::text(word).content_type("text/plain"));
         server.on("/none", Script::text(word).no_content_type());
         server.on("/zip", Script::sse().header("content-encoding", "zstd").message(word));
+        server.on("/nameless", Script::text(word).content_type(&format!("{word} {n}")));
+        server.on("/raw", Script::raw().bytes(format!("{word} {n}\r\n\r\n")).end());
         server.on("/stall", Script::stall());
         server.on("/loop", Script::redirect(302, "/loop"));
         server.on("/away", Script::redirect(302, &format!("ftp://{word}/")));
@@ -61,10 +63,15 @@ impl Parts {
         fails! { sse "Open {word}" open "/html" close }
         fails! { sse "Open {word}" open "/plain" close }
         fails! { sse "Open {word}" open "/none" close }
+        fails! { sse "Open {word}" open "/nameless" close }
         fails! { sse "Open {word}" open "/zip" close }
+        fails! { http "Get {word}" get "/raw" }
         fails! { http "Get {word}" get "/loop?id={n}" }
         fails! { http "Get {word}" get "/away" }
         fails! { http "Get {word}" get "/broken" }
+        for root in [word.to_owned(), format!("{word}:{n}")] {
+            all.push(scenario! { base (root.clone()) http "Get" get "/" }.start().await.unwrap_err());
+        }
         fails! { http "Get {word}" get (format!("ftp://{word}/")) }
         fails! { http "Get {word}" get "/json" header "x-{word}" (format!("{word}\n{n}")) }
         // Checks.
@@ -92,6 +99,8 @@ impl Parts {
         fails! { sse "x of {word}" open "/holds" check await within (time.saturating_sub(time)) until 1 sse "x" close }
         fails! { run { "x{n}".replace('x', word).parse::<u64>()?; } }
         fails! { run { Err::<(), _>(std::io::Error::from(std::io::ErrorKind::NotFound)) } }
+        fails! { run { Err::<(), _>(std::io::Error::other(format!("{word} {n}"))) } }
+        fails! { run { serde_json::from_str::<u64>(word)?; } }
         fails! { run { Err::<(), _>(format!("{word} {n}")) } }
         fails! { fail "{word} is {n}" }
         fails! { fail "{word} was {n}" }
@@ -156,6 +165,11 @@ async fn it_reads_like_this() {
         "status 503",
         "content type text/html",
         "no content type",
+        "a content type without a proper name",
+        "what the server answered is no HTTP/1.1 (invalid HTTP version parsed)",
+        "`ParseIntError`",
+        "`std::io::Error`",
+        "`serde_json::Error`",
         "content encoding zstd",
         "more than 10 redirects",
         "deadline of check \"x of {word}\"",
