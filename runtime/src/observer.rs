@@ -406,7 +406,8 @@ pub enum RunEventKind<'a> {
         /// How many came a second time, if all ids from `first_id` to `last_id` do.
         repeated: u64,
     },
-    /// The scenario closed a stream, or it was open when the run was over.
+    /// The scenario closed a stream, or it was open when the run was over. `close` on a stream that was over already tells it too;
+    /// [`StreamFinished`](Self::StreamFinished) is told once for each stream that was opened.
     #[non_exhaustive]
     Closed {
         /// The stream.
