@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::line::Line;
 use crate::cause;
-use crate::check::{AnyCheck, Check, Keeps, MatchResult};
+use crate::check::{AnyCheck, Check, CheckState, Keeps, MatchResult};
 use crate::failure::{Failure, FailureKind};
 use crate::journal::{Journal, Stop};
 use crate::observer::RunEventKind;
@@ -32,17 +32,7 @@ impl<K: Keeps> HandOver<K> {
         let key = state.key("unmatched");
         journal.step_started(key, &state.title, Some(&line.name), "");
         if let Some(reason) = state.invalid.take() {
-            let failure = Failure::new(
-                FailureKind::Value,
-                cause::generic(&reason),
-                "unmatched",
-                &state.title,
-                state.at,
-            )
-            .on(&line.name)
-            .fact("cause", reason)
-            .dropping(line.dropped())
-            .came("came", line.recent(Instant::now()));
+            let failure = failure(FailureKind::Value, reason, state, line).dropping(line.dropped());
             journal.failed(failure)?;
             journal.step_finished(key);
             return Ok(None);
@@ -74,17 +64,7 @@ impl<K: Keeps> HandOver<K> {
         let state = check.state_mut();
         let key = state.key("unmatched");
         if let Some(reason) = state.unknown.take() {
-            let failure = Failure::new(
-                FailureKind::Check,
-                cause::generic(&reason),
-                "unmatched",
-                &state.title,
-                state.at,
-            )
-            .on(&line.name)
-            .fact("cause", reason)
-            .came("came", line.recent(Instant::now()));
-            journal.failed(failure)?;
+            journal.failed(failure(FailureKind::Check, reason, state, line))?;
             journal.step_finished(key);
             return Ok(None);
         }
@@ -92,4 +72,12 @@ impl<K: Keeps> HandOver<K> {
         journal.step_finished(key);
         Ok(Some((check.into_kept(), dropped)))
     }
+}
+
+/// The failure of a step whose check cannot be used, or has come to no result.
+fn failure(kind: FailureKind, reason: String, state: &CheckState, line: &Line) -> Failure {
+    Failure::new(kind, cause::generic(&reason), "unmatched", &state.title, state.at)
+        .on(&line.name)
+        .fact("cause", reason)
+        .came("came", line.recent(Instant::now()))
 }
