@@ -10,41 +10,23 @@ use crate::comparison::{Comparison, on_one_thread};
 const SMALL: usize = 4_000;
 const LARGE: usize = 64 * SMALL;
 
+/// The comparison of one path. A macro, since a function of a comparison captures nothing.
+macro_rules! path {
+    ($path:literal) => {
+        Comparison {
+            name: concat!("paths: ", $path, ", 256,000 numbers a message over 4,000"),
+            unit: "number",
+            ours: |url, numbers| count(url, $path, LARGE, numbers),
+            theirs: |url, numbers| count(url, $path, SMALL, numbers),
+            counted: LARGE,
+            timed: 2 * LARGE,
+        }
+    };
+}
+
 /// Each path by counting the nodes: large messages over small ones.
-pub(crate) const PATHS: [Comparison; 4] = [
-    Comparison {
-        name: "paths: $[*], 256,000 numbers a message over 4,000",
-        unit: "number",
-        ours: |url, numbers| count(url, "$[*]", LARGE, numbers),
-        theirs: |url, numbers| count(url, "$[*]", SMALL, numbers),
-        counted: LARGE,
-        timed: 2 * LARGE,
-    },
-    Comparison {
-        name: "paths: $..*, 256,000 numbers a message over 4,000",
-        unit: "number",
-        ours: |url, numbers| count(url, "$..*", LARGE, numbers),
-        theirs: |url, numbers| count(url, "$..*", SMALL, numbers),
-        counted: LARGE,
-        timed: 2 * LARGE,
-    },
-    Comparison {
-        name: "paths: $[?@ > 0], 256,000 numbers a message over 4,000",
-        unit: "number",
-        ours: |url, numbers| count(url, "$[?@ > 0]", LARGE, numbers),
-        theirs: |url, numbers| count(url, "$[?@ > 0]", SMALL, numbers),
-        counted: LARGE,
-        timed: 2 * LARGE,
-    },
-    Comparison {
-        name: "paths: $..[?@ > 0], 256,000 numbers a message over 4,000",
-        unit: "number",
-        ours: |url, numbers| count(url, "$..[?@ > 0]", LARGE, numbers),
-        theirs: |url, numbers| count(url, "$..[?@ > 0]", SMALL, numbers),
-        counted: LARGE,
-        timed: 2 * LARGE,
-    },
-];
+pub(crate) const PATHS: [Comparison; 4] =
+    [path!("$[*]"), path!("$..*"), path!("$[?@ > 0]"), path!("$..[?@ > 0]")];
 
 /// Counts all the numbers; each message has so many of them.
 fn count(url: &str, path: &str, in_message: usize, numbers: usize) -> streamgauge::Result {
