@@ -183,6 +183,7 @@ impl fmt::Debug for Client {
             .field("body_cap", &settings.body_cap)
             .field("user_agent", &settings.user_agent)
             .field("version", &settings.version)
+            .field("transport", &settings.transport)
             .field("share_connections", &settings.share_connections)
             .field("gzip", &settings.gzip)
             .field("brotli", &settings.brotli)

@@ -18,6 +18,7 @@ use super::error::TransportError;
 use super::outgoing::Outgoing;
 use super::reqwest;
 use super::settings::Settings;
+use crate::carried_by::CarriedBy;
 
 /// Carries the requests from one local address.
 #[derive(Default)]
@@ -73,6 +74,13 @@ enum Source {
 }
 
 impl Body {
+    /// The code that carries it.
+    pub(crate) fn carried_by(&self) -> CarriedBy {
+        match self.0 {
+            Source::Reqwest(_) => CarriedBy::Reqwest,
+        }
+    }
+
     /// The next piece of the body; `None` at its end.
     pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
         match &mut self.0 {
