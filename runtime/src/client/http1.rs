@@ -21,6 +21,11 @@ mod framing;
 mod head;
 mod io;
 mod request;
+#[cfg(feature = "tls")]
+mod tls;
+#[cfg(not(feature = "tls"))]
+#[path = "http1/no_tls.rs"]
+mod tls;
 
 use http::Response;
 
