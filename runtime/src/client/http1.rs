@@ -21,6 +21,7 @@ mod framing;
 mod head;
 mod io;
 mod request;
+mod sending;
 #[cfg(feature = "tls")]
 mod tls;
 #[cfg(not(feature = "tls"))]

@@ -12,6 +12,7 @@ use super::framing::Framing;
 use super::head::Heads;
 use super::io::Io;
 use super::request::Unsent;
+use super::sending::Sending;
 
 /// Sends a request, and gives the head of the response. A server may answer before it has read all.
 pub(super) struct Exchange {
@@ -24,26 +25,6 @@ struct Open {
     io: Io,
     sending: Sending,
     heads: Heads,
-}
-
-/// What is left to be sent of a request.
-#[derive(Debug)]
-pub(super) enum Sending {
-    Unsent(Unsent),
-    Sent,
-    /// The server does not take more. It may have answered before.
-    Failed(io::Error),
-}
-
-impl Sending {
-    /// Sends what goes out now.
-    pub(super) fn go_on(&mut self, io: &mut Io, cx: &mut Context<'_>) {
-        if let Self::Unsent(unsent) = self
-            && let Poll::Ready(sent) = io.poll_send(unsent, cx)
-        {
-            *self = sent.map_or_else(Self::Failed, |()| Self::Sent);
-        }
-    }
 }
 
 impl Exchange {
