@@ -63,6 +63,8 @@ pub struct Journal {
     wakes: Arc<Wakes>,
     /// Whether a deadline of a stream has come nearer since the timer was set.
     deadline_moved: bool,
+    /// Whether a stream may hold on to the buffer of its last read.
+    holds_buffer: bool,
     /// Checks decided by messages, or by time while the flow waited for them.
     decisions: u64,
 }
@@ -106,6 +108,7 @@ impl Journal {
             secrets: Secrets::default(),
             wakes: Arc::default(),
             deadline_moved: false,
+            holds_buffer: false,
             decisions: 0,
         };
         journal.secrets.show(shows_secrets);
@@ -333,6 +336,18 @@ impl Journal {
     /// Whether a deadline has moved since the last call.
     pub(crate) fn take_deadline_moved(&mut self) -> bool {
         std::mem::take(&mut self.deadline_moved)
+    }
+
+    /// A stream has left bytes in the buffer of its last read.
+    #[inline]
+    pub(crate) fn buffer_held(&mut self) {
+        self.holds_buffer = true;
+    }
+
+    /// Whether a stream has done so since the last call.
+    #[inline]
+    pub(crate) fn take_buffer_held(&mut self) -> bool {
+        std::mem::take(&mut self.holds_buffer)
     }
 
     /// A check was decided while its stream is held for the next one. Gives the number of the decision.

@@ -86,6 +86,13 @@ impl User {
                 if focus != Focus::All {
                     self.waits = self.waits.wrapping_add(1);
                 }
+                if self.journal.take_buffer_held() {
+                    for index in 0..streams.count() {
+                        if let Some(slot) = streams.slot(index) {
+                            slot.let_buffer_go();
+                        }
+                    }
+                }
                 if more {
                     // Other tasks have their turn first, and the system is asked what came for them.
                     let _ = pin!(tokio::task::yield_now()).poll(cx);
