@@ -48,6 +48,7 @@ impl<C: AnyCheck> Slot<C> {
                 Poll::Ready(Some(Ok(bytes))) => {
                     let now = Instant::now();
                     work.read_at(now);
+                    journal.saw(now);
                     // What is read after the deadline of a check does not count for it.
                     self.expire_check(journal, now, holds);
                     self.watch.line.was_read(now);

@@ -51,7 +51,9 @@ impl<C: AnyCheck> CheckedStream<C> {
                     .came("came", self.line.recent(Instant::now()));
             return journal.failed(failure);
         }
-        state.set_at = Instant::now();
+        let now = Instant::now();
+        journal.saw(now);
+        state.set_at = now;
         state.on_failure = journal.on_failure();
         state.shows_secrets = journal.secrets().are_shown();
         journal.tell(RunEventKind::CheckSet {
