@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use streamgauge::scenario;
 use streamgauge::testing::{Gate, Script};
-use streamgauge_tests::{Kind, Recorder, elsewhere, serving};
+use streamgauge_tests::{Heard, Kind, Recorder, elsewhere, serving};
 
 /// True, after a millisecond.
 fn slowly(_: &str) -> bool {
