@@ -25,16 +25,19 @@ const formats = async (req, res) => {
     await session.batch((buffer) => {
         buffer.comment("a comment").dispatch();
         buffer.push("hello", "greeting", "1");
-        // Lines are fields of their own.
-        buffer.event("lines").id("2").data("first").data("second").data("").data("  fourth: x").dispatch();
+        // Lines are fields of their own. It writes `data:` without a space, so the first space of a line gets lost.
+        buffer.event("lines").id("2").data("first").data("second").data("").data("   fourth: x").dispatch();
         buffer.id("3").data(UNICODE).dispatch();
         buffer.push('{"price":99.5}', "json", "4");
     });
     res.end();
 };
 
+/** By default `no-transform` forbids the compression. */
+const headers = (req) => (req.baseUrl === "/gzip" ? { "Cache-Control": "no-cache" } : {});
+
 const burst = async (req, res, n) => {
-    const session = await createSession(req, res, { ...plain, retry: null });
+    const session = await createSession(req, res, { ...plain, retry: null, headers: headers(req) });
     for (let i = 1; i <= n; i += 1) session.push(...numbered(i));
     res.end();
 };
@@ -53,7 +56,7 @@ const numbers = async (req, res) => {
 };
 
 const hold = async (req, res, key) => {
-    const session = await createSession(req, res, { ...plain, retry: null, keepAlive: 50 });
+    const session = await createSession(req, res, { ...plain, retry: null, keepAlive: 50, headers: headers(req) });
     session.once("disconnected", () => gone.set(key, (gone.get(key) ?? 0) + 1));
     session.push("here");
     res.flush?.();

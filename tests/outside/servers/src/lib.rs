@@ -27,4 +27,4 @@ mod process;
 mod served;
 
 pub use process::{Program, Server};
-pub use served::{FORMATS, Format, Left, Order, Served, UNICODE, after, chunks, listening};
+pub use served::{FORMATS, Format, Left, Order, Served, UNICODE, after, chunks, cut, listening};

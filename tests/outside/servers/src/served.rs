@@ -1,10 +1,11 @@
 //! What the two servers in Rust serve, apart from how a framework sends it.
 
 use std::collections::HashMap;
-use std::io::Read;
+use std::io::{self, Read};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use futures_util::{Stream, stream};
 use serde_json::{Value, json};
 use tokio::sync::broadcast;
 
@@ -36,6 +37,15 @@ pub const FORMATS: [Format; 4] = [
 pub fn after(last_event_id: Option<&str>) -> Vec<u64> {
     let last: u64 = last_event_id.and_then(|id| id.parse().ok()).unwrap_or(0);
     (last + 1..=20).take(5).collect()
+}
+
+/// An error of a body, by which a framework cuts the connection. What came before it goes out first.
+pub fn cut<T>() -> impl Stream<Item = io::Result<T>> {
+    stream::once(async {
+        // Where a body has nothing more to give for now, frameworks send what they have.
+        tokio::task::yield_now().await;
+        Err(io::Error::other("cut on purpose"))
+    })
 }
 
 /// The data of the chunks of an answer that repeats the question, word by word.
@@ -130,7 +140,7 @@ pub fn listening(address: SocketAddr) {
     println!("{}", json!({ "url": url, "h2c": url }));
     std::thread::spawn(|| {
         let mut nothing = Vec::new();
-        drop(std::io::stdin().read_to_end(&mut nothing));
+        drop(io::stdin().read_to_end(&mut nothing));
         std::process::exit(0);
     });
 }

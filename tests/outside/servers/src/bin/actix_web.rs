@@ -11,7 +11,7 @@ use actix_web_lab::sse::{self, Event, Sse};
 use futures_util::{Stream, StreamExt, stream};
 use serde::Deserialize;
 use serde_json::json;
-use streamgauge_outside_servers::{FORMATS, Left, Order, Served, after, chunks, listening};
+use streamgauge_outside_servers::{FORMATS, Left, Order, Served, after, chunks, cut, listening};
 
 fn main() -> io::Result<()> {
     rt::System::new().block_on(async {
@@ -44,7 +44,8 @@ fn plain(config: &mut ServiceConfig) {
         .route("/hold", web::get().to(hold))
         .route("/gone", web::get().to(gone))
         .route("/private", web::get().to(private))
-        .route("/page", web::get().to(async || web::Html::new("<p>not a stream</p>")))
+        .route("/page", web::get().to(page))
+        .route("/page", web::head().to(page))
         .route("/chat", web::post().to(chat))
         .route("/large", web::get().to(large))
         .route("/orders", web::get().to(orders))
@@ -96,12 +97,13 @@ async fn numbers(Query(How { how }): Query<How>, request: HttpRequest) -> HttpRe
     if numbers.is_empty() {
         return HttpResponse::NoContent().finish();
     }
-    let events = numbers.into_iter().map(|n| Ok(numbered(n)));
-    // An error of the body cuts the connection.
-    let end = (how == "cut").then(|| Err(io::Error::other("cut on purpose")));
-    Sse::from_stream(stream::iter(events.chain(end).collect::<Vec<_>>()))
-        .with_retry_duration(Duration::from_millis(10))
-        .respond_to(&request)
+    let events = stream::iter(numbers.into_iter().map(|n| Ok(numbered(n))));
+    let retry = Duration::from_millis(10);
+    if how == "end" {
+        Sse::from_stream(events.map(|event: io::Result<_>| event)).with_retry_duration(retry).respond_to(&request)
+    } else {
+        Sse::from_stream(events.chain(cut())).with_retry_duration(retry).respond_to(&request)
+    }
 }
 
 #[derive(Deserialize)]
@@ -128,6 +130,10 @@ async fn private(request: HttpRequest) -> HttpResponse {
         return HttpResponse::Unauthorized().json(json!({ "error": "no token" }));
     }
     Sse::from_infallible_stream(sent([data("welcome").into()])).respond_to(&request).map_into_boxed_body()
+}
+
+async fn page() -> impl Responder {
+    web::Html::new("<p>not a stream</p>")
 }
 
 #[derive(Deserialize)]

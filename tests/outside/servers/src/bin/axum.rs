@@ -14,7 +14,7 @@ use axum::{Json, Router};
 use futures_util::{Stream, StreamExt, stream};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use streamgauge_outside_servers::{FORMATS, Left, Order, Served, after, chunks, listening};
+use streamgauge_outside_servers::{FORMATS, Left, Order, Served, after, chunks, cut, listening};
 use tokio::net::TcpListener;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::SizeAbove;
@@ -89,10 +89,9 @@ async fn numbers(Query(How { how }): Query<How>, headers: HeaderMap) -> Response
         return StatusCode::NO_CONTENT.into_response();
     }
     let retry = Event::default().retry(Duration::from_millis(10));
-    let events = [retry].into_iter().chain(numbers.into_iter().map(numbered)).map(Ok);
-    // An error of the body cuts the connection.
-    let end = (how == "cut").then(|| Err(io::Error::other("cut on purpose")));
-    Sse::new(stream::iter(events.chain(end).collect::<Vec<_>>())).into_response()
+    let events: Vec<_> = [retry].into_iter().chain(numbers.into_iter().map(numbered)).map(Ok).collect();
+    let events = stream::iter(events);
+    if how == "end" { Sse::new(events).into_response() } else { Sse::new(events.chain(cut())).into_response() }
 }
 
 #[derive(Deserialize)]

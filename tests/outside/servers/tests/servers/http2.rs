@@ -31,7 +31,7 @@ async fn burst(server: &Server, client: Client) {
         What::Opened { version, .. } => Some(version.clone()),
         _ => None,
     });
-    assert_eq!(versions, ["HTTP/2.0"]);
+    assert_eq!(versions, ["HTTP/2"]);
 }
 
 /// On one connection, a stream that is closed leaves the others open.

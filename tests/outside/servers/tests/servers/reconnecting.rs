@@ -52,7 +52,7 @@ async fn all_numbers(server: &Server, client: Client, how: &str, heard: &Recorde
 
 /// An end is an end, and a cut is none.
 async fn without_reconnect(server: &Server, client: Client) {
-    for (how, expected) in [("end", None), ("cut", Some(FailureKind::Check))] {
+    for (how, expected) in [("end", None), ("cut", Some(FailureKind::Cut))] {
         let numbers = scenario! {
             "Numbers"
             base (server.url())
