@@ -2,14 +2,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use crate::rows::{Row, Size, What};
 
 const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/gatling");
-/// What has to be installed: a JDK of at least 17, and Maven.
-pub(crate) const NEEDS: [(&str, &str); 3] = [("java", "-version"), ("jcmd", "-l"), ("mvn", "-v")];
-
 /// Gatling, built.
 pub(crate) struct Gatling {
     /// Where it works, below the workspace's target directory.
@@ -20,15 +17,6 @@ pub(crate) struct Gatling {
 }
 
 impl Gatling {
-    /// Which of the programs that it needs is not there.
-    pub(crate) fn missing() -> Option<&'static str> {
-        let there = |program: &str, argument| {
-            let mut command = Command::new(program);
-            command.arg(argument).stdout(Stdio::piped()).stderr(Stdio::piped()).output().is_ok()
-        };
-        NEEDS.iter().find(|(program, argument)| !there(program, argument)).map(|(program, _)| *program)
-    }
-
     /// Has Maven take it and build the simulation.
     pub(crate) fn build(target: &Path) -> streamgauge::Result<Self> {
         let directory = target.join("gatling");
@@ -79,33 +67,36 @@ impl Gatling {
         command
     }
 
-    /// Whether a run was right: every check counted as OK, no KO, no error.
-    pub(crate) fn verify(&self, output: &str, row: &Row, size: Size) -> streamgauge::Result {
-        // What it records of every check; it would fill the disk.
+    /// Removes what it recorded of every check, which would fill the disk.
+    pub(crate) fn forget_records(&self) {
         let _ = fs::remove_dir_all(self.directory.join("results"));
-        let summary = output.rfind("---- Requests").map(|at| &output[at..]).ok_or("no summary")?;
-        let (requests, errors) = summary.split_once("---- Errors").unwrap_or((summary, ""));
-        let Size { users, events } = size;
-        let each = match (row.what, row.word) {
-            (What::MemoryOfAStream, _) => users,
-            (_, "checked") => users * (events - 1),
-            _ => 0,
-        };
-        for (name, wanted) in [("open", users), ("event", each), ("last", users)] {
-            let counted = count(requests, name);
-            if counted != [wanted, 0] {
-                let [ok, ko] = counted;
-                return Err(format!("{ok} OK and {ko} KO of \"{name}\", {wanted} wanted").into());
-            }
+    }
+}
+
+/// Whether a run was right: every check counted as OK, no KO, no error.
+pub(crate) fn verify(output: &str, row: &Row, size: Size) -> streamgauge::Result {
+    let summary = output.rfind("---- Requests").map(|at| &output[at..]).ok_or("no summary")?;
+    let (requests, errors) = summary.split_once("---- Errors").unwrap_or((summary, ""));
+    let Size { users, events } = size;
+    let each = match (row.what, row.word) {
+        (What::MemoryOfAStream, _) => users,
+        (_, "checked") => users * (events - 1),
+        _ => 0,
+    };
+    for (name, wanted) in [("open", users), ("event", each), ("last", users)] {
+        let counted = count(requests, name);
+        if counted != [wanted, 0] {
+            let [ok, ko] = counted;
+            return Err(format!("{ok} OK and {ko} KO of \"{name}\", {wanted} wanted").into());
         }
-        let [_, ko] = count(requests, "Global");
-        if ko > 0 {
-            return Err(format!("{ko} KO").into());
-        }
-        match errors.lines().find(|line| line.starts_with("> ")) {
-            Some(error) => Err(error.to_owned().into()),
-            None => Ok(()),
-        }
+    }
+    let [_, ko] = count(requests, "Global");
+    if ko > 0 {
+        return Err(format!("{ko} KO").into());
+    }
+    match errors.lines().find(|line| line.starts_with("> ")) {
+        Some(error) => Err(error.to_owned().into()),
+        None => Ok(()),
     }
 }
 
@@ -126,18 +117,45 @@ fn count(requests: &str, name: &str) -> [usize; 2] {
 
 #[cfg(test)]
 mod tests {
-    use super::count;
+    use super::verify;
+    use crate::rows::{ROWS, Size};
+
+    const ROW: usize = 1;
+    const SIZE: Size = Size { users: 1, events: 2_000 };
+    const SUMMARY: &str = "\
+---- Requests -----------------------------------------------------------------------|---Total---|-----OK----|----KO----
+> Global                                                                             |     2,002 |     2,002 |         0
+> open                                                                               |         1 |         1 |         0
+> event                                                                              |     1,999 |     1,999 |         0
+> last                                                                               |         1 |         1 |         0
+> close                                                                              |         1 |         1 |         0
+
+---- checked ---------------------------------------------------------------------------------------------------------
+";
+
+    fn verdict(summary: &str) -> String {
+        verify(summary, &ROWS[ROW], SIZE).map_or_else(|error| error.to_string(), |()| "right".to_owned())
+    }
 
     #[test]
-    fn the_counts_of_a_summary_are_found_by_the_name() {
-        let summary = "\
----- Requests -----------------------------------------------------------------|---Total---|-----OK----|----KO----
-> Global                                                                       |   200,001 |   200,000 |         1
-> last                                                                         |         1 |         - |         1
-> event                                                                        |   200,000 |   200,000 |         -
-";
-        assert_eq!(count(summary, "event"), [200_000, 0]);
-        assert_eq!(count(summary, "last"), [0, 1]);
-        assert_eq!(count(summary, "close"), [0, 0]);
+    fn a_run_is_right_if_all_counts_are() {
+        assert_eq!(ROWS[ROW].word, "checked");
+        assert_eq!(verdict(SUMMARY), "right");
+        // The counts of an earlier moment stand above those of the end.
+        assert_eq!(verdict(&format!("{}{SUMMARY}", SUMMARY.replace("1,999", "7"))), "right");
+    }
+
+    #[test]
+    fn a_run_is_wrong_that_lost_an_event_has_a_ko_or_an_error() {
+        let lost = SUMMARY.replace("1,999 |     1,999", "1,998 |     1,998");
+        assert_eq!(verdict(&lost), "1998 OK and 0 KO of \"event\", 1999 wanted");
+        let no_checks = SUMMARY.replace("> event", "> other");
+        assert_eq!(verdict(&no_checks), "0 OK and 0 KO of \"event\", 1999 wanted");
+        let ko = SUMMARY.replace("2,002 |         0", "2,001 |         1");
+        assert_eq!(verdict(&ko), "1 KO");
+        let error = "---- Errors ----\n> close: the stream was already crashed            1    (50%)\n\n----";
+        let error = SUMMARY.replace("\n---- checked", &format!("{error}\n---- checked"));
+        assert_eq!(verdict(&error), "> close: the stream was already crashed            1    (50%)");
+        assert_eq!(verdict("Simulation peers.Sse started..."), "no summary");
     }
 }

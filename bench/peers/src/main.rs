@@ -9,7 +9,7 @@ mod server;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 use crate::gatling::Gatling;
@@ -20,6 +20,8 @@ use crate::rows::{ROWS, Row, Side, Size, What};
 const ROUNDS: usize = 3;
 /// One small round, to see that it works: nothing is written and nothing is judged.
 const QUICK: &str = "--quick";
+/// What has to be installed, and with which argument each says that it is there.
+const NEEDS: [(&str, &str); 4] = [("taskset", "-V"), ("java", "-version"), ("jcmd", "-h"), ("mvn", "-v")];
 
 fn main() -> ExitCode {
     run().unwrap_or_else(|error| {
@@ -34,25 +36,27 @@ fn run() -> streamgauge::Result<ExitCode> {
     match words.as_slice() {
         [server::COMMAND, streams] => server::serve(streams.parse()?)?,
         [clients::COMMAND, ..] => clients::run(&arguments[1..])?,
-        [] => return measure(false),
-        [QUICK] => return measure(true),
-        _ => return Err(format!("the only option is {QUICK}, which shows that it works").into()),
+        _ => return measure(&words),
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Measures all rows, round by round.
-fn measure(quick: bool) -> streamgauge::Result<ExitCode> {
+/// Measures the rows that are named, or all, round by round. The file of the results is written if all are.
+fn measure(words: &[&str]) -> streamgauge::Result<ExitCode> {
     let start = Instant::now();
+    let (options, names): (Vec<_>, Vec<_>) = words.iter().partition(|word| **word == QUICK);
+    if let Some(unknown) = names.iter().find(|name| ROWS.iter().all(|row| row.name() != **name)) {
+        return Err(format!("there is no row `{unknown}`, but burst, ticks and idle; and {QUICK}").into());
+    }
+    let (quick, all) = (!options.is_empty(), names.is_empty());
     process::raise_file_limit()?;
-    if let Some(program) = Gatling::missing() {
+    if let Some((program, _)) = NEEDS.iter().find(|(program, argument)| !is_there(program, argument)) {
         if quick {
             println!("skipped: bench-peers: `{program}` is not installed");
             return Ok(ExitCode::SUCCESS);
         }
-        return Err(
-            format!("`{program}` is not installed; Gatling needs a JDK of 17 or later, and Maven").into()
-        );
+        let needed = "it takes `taskset` (util-linux), a JDK of 17 or later, and Maven";
+        return Err(format!("`{program}` is not installed; {needed}").into());
     }
     if std::thread::available_parallelism()?.get() < 2 {
         return Err("there is one core, but the server and the client need one each".into());
@@ -63,8 +67,8 @@ fn measure(quick: bool) -> streamgauge::Result<ExitCode> {
     let bench = Bench { gatling: Gatling::build(&target)?, program, target, quick };
     let (mut results, rounds) = (Results::default(), if quick { 1 } else { ROUNDS });
     for round in 1..=rounds {
-        for (number, row) in ROWS.iter().enumerate() {
-            for side in Side::ALL {
+        for (number, row) in ROWS.iter().enumerate().filter(|(_, row)| all || names.contains(&&row.name())) {
+            for &side in row.sides {
                 if let Err(error) = bench.side(number, side, &mut results) {
                     let wrong = format!("round {round}, {}, {}: {error}", row.title, side.title());
                     println!("not right: {wrong}");
@@ -73,15 +77,20 @@ fn measure(quick: bool) -> streamgauge::Result<ExitCode> {
             }
         }
     }
-    let command = format!("cargo run --release -p bench-peers{}", if quick { " -- --quick" } else { "" });
+    let options = if words.is_empty() { String::new() } else { format!(" -- {}", words.join(" ")) };
+    let command = format!("cargo run --release -p bench-peers{options}");
     let Gatling { version, java, .. } = bench.gatling;
-    let setting = Setting { command, gatling: version, java, rounds, took: start.elapsed() };
+    let setting = Setting { command, gatling: version, java, rounds, judged: !quick, took: start.elapsed() };
     println!("\n{}", results.page(&setting));
-    if !quick {
+    if all && !quick {
         results.write(&setting)?;
     }
-    // What is missed is for people to judge; what is not measured is a fault of this program.
-    Ok(if results.complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    // What is missed is for people to judge; what is not measured is a fault.
+    Ok(if all && !results.complete() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn is_there(program: &str, argument: &str) -> bool {
+    Command::new(program).arg(argument).output().is_ok()
 }
 
 struct Bench {
@@ -96,7 +105,7 @@ impl Bench {
     /// Runs both sizes of a row, and adds their difference to the results.
     fn side(&self, number: usize, side: Side, results: &mut Results) -> streamgauge::Result {
         let row = &ROWS[number];
-        let [small, large] = if self.quick { row.quick } else { row.sizes };
+        let [small, large] = row.sizes(side, self.quick);
         let costs = [self.cost(row, side, small)?, self.cost(row, side, large)?];
         if number == 0 {
             costs.iter().for_each(|cost| results.add_start(side, cost.before, cost.waited));
@@ -136,7 +145,8 @@ impl Bench {
         };
         let cost = process::run(users, meanwhile, &self.output(), command)?;
         if side == Side::Gatling {
-            self.gatling.verify(&cost.output, row, size)?;
+            self.gatling.forget_records();
+            gatling::verify(&cost.output, row, size)?;
         }
         println!(
             "{:<20} {:<9} {path:<16} {users:>5} users  CPU {:>6.2} s, {:>7.4} s before the first event{}",

@@ -18,7 +18,7 @@ const CLIENT_CORE: &str = "1";
 /// What ends a run that hangs.
 const LONGEST: Duration = Duration::from_secs(400);
 /// From the last stream's first event until the memory is looked at.
-const SETTLES: Duration = Duration::from_secs(3);
+const SETTLES: Duration = Duration::from_secs(2);
 
 /// What a run has cost.
 pub(crate) struct Cost {

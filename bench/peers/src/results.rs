@@ -34,6 +34,8 @@ pub(crate) struct Setting {
     pub(crate) gatling: String,
     pub(crate) java: String,
     pub(crate) rounds: usize,
+    /// Whether the figures are good enough to be held against what is wanted.
+    pub(crate) judged: bool,
     pub(crate) took: Duration,
 }
 
@@ -55,38 +57,41 @@ impl Results {
         self.wrong.push(run);
     }
 
-    /// Whether every row has a figure of each side.
+    /// Whether every row has a figure of each of its sides.
     pub(crate) fn complete(&self) -> bool {
-        self.cells.iter().flatten().chain(&self.starts).all(|cell| !cell.0.is_empty())
+        let there =
+            |row: &Row, cells: &[Cell]| row.sides.iter().all(|side| !cells[*side as usize].0.is_empty());
+        ROWS.iter().zip(&self.cells).all(|(row, cells)| there(row, cells))
     }
 
     /// The table, with the versions and what was not right.
     pub(crate) fn page(&self, setting: &Setting) -> String {
         let mut page = String::new();
-        let Setting { command, gatling, java, rounds, took } = setting;
+        let Setting { command, gatling, java, rounds, judged, took } = setting;
         let _ = writeln!(
             page,
-            "Written by `{command}`: {rounds} rounds in {:.0} minutes.\n",
+            "Written by `{command}`; rounds: {rounds}, minutes: {:.0}.\n",
             took.as_secs_f64() / 60.0
         );
         let _ = writeln!(page, "- Gatling {gatling}; {java}");
         let _ = writeln!(page, "- streamgauge at {}, {}", commit(), told("rustc", &["-V"]));
         let _ = writeln!(page, "- {}\n", machine());
+        let wanted = |wanted: Option<f64>| wanted.filter(|_| *judged);
         let titles = Side::ALL.map(Side::title).join(" | ");
         let _ = writeln!(
             page,
             "| | {titles} | Gatling over streamgauge | wanted | |\n|---|---|---|---|---|---|---|---|"
         );
         for (row, cells) in ROWS.iter().zip(&self.cells) {
-            let _ = writeln!(page, "{}", line(row.title, cells, unit(row), row.wanted));
+            let _ = writeln!(page, "{}", line(row.title, cells, unit(row), wanted(row.wanted)));
         }
         let seconds = |second: f64| format!("{} s", significant(second));
         let _ = writeln!(
             page,
             "{}",
-            line("before the first event, CPU time", &self.starts, seconds, START_WANTED)
+            line("before the first event, CPU time", &self.starts, seconds, wanted(START_WANTED))
         );
-        let _ = writeln!(page, "{}\n", line("the same, real time", &self.waits, seconds, 0.0));
+        let _ = writeln!(page, "{}\n", line("the same, real time", &self.waits, seconds, None));
         if let Some(live) = self.live.middle() {
             let _ =
                 writeln!(page, "Of Gatling's memory for an idle stream, {live:.1} KiB are live objects.\n");
@@ -134,17 +139,22 @@ impl Cell {
     }
 }
 
-/// A row of the table; nothing is wanted of it if `wanted` is 0.
-fn line(title: &str, cells: &[Cell; Side::ALL.len()], unit: impl Fn(f64) -> String, wanted: f64) -> String {
+/// A row of the table.
+fn line(
+    title: &str,
+    cells: &[Cell; Side::ALL.len()],
+    unit: impl Fn(f64) -> String,
+    wanted: Option<f64>,
+) -> String {
     let texts: Vec<_> = cells.iter().map(|cell| cell.text(&unit)).collect();
     let of = |side: Side| cells[side as usize].middle();
     let ratio = of(Side::Gatling).zip(of(Side::Ours)).map(|(theirs, ours)| theirs / ours);
     let ratio_text = ratio.map_or("–".to_owned(), |ratio| format!("{ratio:.2}"));
-    let (wanted_text, met) = match ratio {
-        _ if wanted == 0.0 => ("–".to_owned(), "information"),
-        Some(ratio) if ratio >= wanted => (format!("{wanted}"), "met"),
-        Some(_) => (format!("{wanted}"), "**missed**"),
-        None => (format!("{wanted}"), "**not measured**"),
+    let (wanted_text, met) = match (wanted, ratio) {
+        (None, _) => ("–".to_owned(), ""),
+        (Some(wanted), Some(ratio)) if ratio >= wanted => (format!("{wanted}"), "met"),
+        (Some(wanted), Some(_)) => (format!("{wanted}"), "**missed**"),
+        (Some(wanted), None) => (format!("{wanted}"), "**not measured**"),
     };
     format!("| {title} | {} | {ratio_text} | {wanted_text} | {met} |", texts.join(" | "))
 }

@@ -68,8 +68,9 @@ public class Sse extends Simulation {
 
   {
     ScenarioBuilder users = scenario(ROW).exec(row()).exec(sse("close").close());
-    OpenInjectionStep all =
-        USERS == 1 ? atOnceUsers(1) : rampUsers(USERS).during(Duration.ofMillis(USERS));
+    // A thousand a second. Gatling starts nobody in a part of a second.
+    Duration ramp = Duration.ofSeconds(Math.max(1, USERS / 1000));
+    OpenInjectionStep all = USERS == 1 ? atOnceUsers(1) : rampUsers(USERS).during(ramp);
     setUp(users.injectOpen(all))
         .protocols(http.baseUrl(System.getProperty("url")).disableWarmUp());
   }
