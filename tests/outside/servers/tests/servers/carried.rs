@@ -23,7 +23,8 @@ async fn each_by_its_own() {
     }
 }
 
-async fn carried(server: &Server, client: Client) -> CarriedBy {
+/// Which transport carries a stream of this client.
+pub(crate) async fn carried(server: &Server, client: Client) -> CarriedBy {
     let carried = Arc::new(Mutex::new(Vec::new()));
     let hear = {
         let carried = carried.clone();
