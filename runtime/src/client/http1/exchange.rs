@@ -35,10 +35,10 @@ impl Exchange {
 }
 
 impl Open {
+    /// Reads before it sends, as hyper does: what the server said before it closed counts, and how it closed.
     fn poll_head(&mut self, cx: &mut Context<'_>) -> Poll<Result<Response<()>, ExchangeError>> {
-        self.sending.go_on(&mut self.io, cx);
-        loop {
-            let piece = match ready!(self.io.poll_read(cx)) {
+        while let Poll::Ready(read) = self.io.poll_read(cx) {
+            let piece = match read {
                 Ok(piece) if !piece.is_empty() => piece,
                 end => return Poll::Ready(Err(self.lost(end.err()))),
             };
@@ -46,6 +46,8 @@ impl Open {
                 return Poll::Ready(Ok(head));
             }
         }
+        self.sending.go_on(&mut self.io, cx);
+        Poll::Pending
     }
 
     /// Why no head comes any more, `error` or the connection's end. If the request could not be sent, that is why.
