@@ -109,7 +109,9 @@ impl Chunks {
             (Space, _) => return Err(Fault::INVALID_SPACE),
             // Some servers take a bare `\n` for the end, so that the two would disagree on where the chunk begins.
             (Extension(_), b'\n') => return Err(Fault::LINE_IN_EXTENSION),
-            (Extension(length), _) if *length + 1 >= MOST_OF_EXTENSIONS => return Err(Fault::EXTENSIONS_TOO_LARGE),
+            (Extension(length), _) if *length + 1 >= MOST_OF_EXTENSIONS => {
+                return Err(Fault::EXTENSIONS_TOO_LARGE);
+            }
             (Extension(length), _) => Extension(*length + 1),
             (SizeLf, b'\n') if self.left == 0 => Trailers(Box::default()),
             (SizeLf, b'\n') => Data,

@@ -31,7 +31,11 @@ impl Heads {
     /// Takes a piece that was read. Gives the head if it is complete; what follows it is taken by [`rest`](Self::rest).
     pub(super) fn take(&mut self, piece: BytesMut) -> Result<Option<Response<()>>, HeadFault> {
         let is_first = self.read.is_empty();
-        if is_first { self.read = piece } else { self.read.extend_from_slice(&piece) }
+        if is_first {
+            self.read = piece
+        } else {
+            self.read.extend_from_slice(&piece)
+        }
         loop {
             // Each further byte would have all be parsed again.
             if self.searched > 0 && !has_end(&self.read, self.searched) {
