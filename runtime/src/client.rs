@@ -14,6 +14,8 @@ mod route;
 mod setters;
 mod settings;
 #[cfg(feature = "tls")]
+mod tls;
+#[cfg(feature = "tls")]
 mod tls_words;
 mod transport;
 mod unusable;

@@ -21,6 +21,12 @@ mod framing;
 mod head;
 mod io;
 mod request;
+mod sending;
+#[cfg(feature = "tls")]
+mod tls;
+#[cfg(not(feature = "tls"))]
+#[path = "http1/no_tls.rs"]
+mod tls;
 
 use http::Response;
 

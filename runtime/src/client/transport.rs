@@ -28,17 +28,19 @@ use crate::carried_by::{CarriedBy, Transport};
 pub(super) struct Carriers {
     address: Option<IpAddr>,
     http1: OnceLock<http1::Connector>,
+    /// The same for `https`.
+    https1: OnceLock<http1::Connector>,
     reqwest: reqwest::Clients,
 }
 
 impl Carriers {
     pub(super) fn new(address: Option<IpAddr>) -> Self {
-        Self { address, http1: OnceLock::new(), reqwest: reqwest::Clients::new(address) }
+        Self { address, reqwest: reqwest::Clients::new(address), ..Self::default() }
     }
 
     /// A copy with its own connections, which are made as this one's are.
     pub(super) fn own(&self) -> Self {
-        Self { address: self.address, http1: OnceLock::new(), reqwest: self.reqwest.own() }
+        Self { address: self.address, reqwest: self.reqwest.own(), ..Self::default() }
     }
 
     /// The side that carries a request to a URL of `https` or of `http`, or why none can now.
@@ -46,11 +48,13 @@ impl Carriers {
         if !takes_http1(settings, is_https) {
             return self.reqwest.client(settings, is_https).map(Side::Reqwest);
         }
-        if let Some(connector) = self.http1.get() {
+        let made = if is_https { &self.https1 } else { &self.http1 };
+        if let Some(connector) = made.get() {
             return Ok(Side::Http1(connector));
         }
-        let connector = http1::Connector::new(&*settings.usable()?, self.address);
-        Ok(Side::Http1(self.http1.get_or_init(|| connector)))
+        // A fault is not kept: it may go away.
+        let connector = http1::Connector::new(settings, self.address, is_https)?;
+        Ok(Side::Http1(made.get_or_init(|| connector)))
     }
 }
 
@@ -58,8 +62,12 @@ impl Carriers {
 fn takes_http1(settings: &Settings, is_https: bool) -> bool {
     settings.transport == Transport::Automatic
         && !is_reqwest_asked_for()
-        && settings.version != Version::Http2
-        && !is_https
+        && match settings.version {
+            Version::Http1 => !is_https || cfg!(feature = "tls"),
+            // A server of `https` may choose HTTP/2.
+            Version::Negotiated => !is_https,
+            Version::Http2 => false,
+        }
         && matches!(settings.route, Route::Direct)
         && !(settings.share_connections || settings.gzip || settings.brotli)
 }
@@ -135,10 +143,4 @@ impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Body")
     }
-}
-
-/// Checks whether a client can use this certificate and its key, in PEM.
-#[cfg(feature = "tls")]
-pub(super) fn check_identity(pem: &[u8]) -> Result<(), String> {
-    reqwest::check_identity(pem)
 }

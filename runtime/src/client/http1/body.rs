@@ -6,9 +6,9 @@ use bytes::{Bytes, BytesMut};
 
 use super::chunks::Rest;
 use super::error::{Fault, of_body};
-use super::exchange::Sending;
 use super::framing::Framing;
 use super::io::Io;
+use super::sending::Sending;
 use crate::client::error::TransportError;
 
 /// The body of a response. It is kept as long as the stream, so all of it is in one box.

@@ -26,7 +26,8 @@ pub(super) fn poll_read(
     cx: &mut Context<'_>,
 ) -> Poll<io::Result<BytesMut>> {
     BUFFER.with_borrow_mut(|buffer| {
-        if buffer.capacity() < LEAST {
+        // Where nobody holds a piece, the same memory is read into again, which is in the cache still.
+        if !buffer.try_reclaim(ROOM) && buffer.capacity() < LEAST {
             buffer.reserve(ROOM);
         }
         // The future holds nothing between polls, so each poll can make a new one.

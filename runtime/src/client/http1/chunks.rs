@@ -48,8 +48,8 @@ enum State {
     Data,
     DataCr,
     DataLf,
-    /// The bytes of the trailer section so far. Boxed, since they are rare.
-    Trailers(Box<Vec<u8>>),
+    /// Boxed, since it is needed at the end only.
+    Trailers(Box<Trailers>),
     Over,
 }
 
@@ -120,12 +120,10 @@ impl Chunks {
             (DataCr, _) => return Err(Fault::INVALID_DATA_CR),
             (DataLf, b'\n') => Start,
             (DataLf, _) => return Err(Fault::INVALID_DATA_LF),
-            (Trailers(section), _) => {
-                if !take_of_trailers(section, byte)? {
-                    return Ok(());
-                }
-                Over
-            }
+            (Trailers(trailers), _) => match trailers.take(byte)? {
+                true => Over,
+                false => return Ok(()),
+            },
             // Neither is asked for a byte.
             (Data | Over, _) => return Ok(()),
         };
@@ -134,43 +132,138 @@ impl Chunks {
     }
 }
 
-/// Takes a byte of the trailer section, and says whether it was the last. A section without a field is `\r\n`.
-fn take_of_trailers(section: &mut Vec<u8>, byte: u8) -> Result<bool, Fault> {
-    let begins_line = |section: &[u8]| section.is_empty() || section.ends_with(b"\r\n");
-    if section.last() != Some(&b'\r') {
-        let has_fields = !section.is_empty();
-        section.push(byte);
-        return if has_fields { within_limit(section).map(|()| false) } else { Ok(false) };
-    }
-    let is_end = begins_line(&section[..section.len() - 1]);
-    if byte != b'\n' {
-        return Err(if is_end { Fault::INVALID_END_LF } else { Fault::INVALID_TRAILER_LF });
-    }
-    section.push(byte);
-    if section.len() == 2 {
-        return Ok(true);
-    }
-    if !is_end && lines(section) > MOST_TRAILERS {
-        return Err(Fault::TOO_MANY_TRAILERS);
-    }
-    within_limit(section)?;
-    if is_end { check_trailers(section).map(|()| true) } else { Ok(false) }
+/// What has come of the trailer section. One without a field is `\r\n`.
+#[derive(Debug, Default)]
+struct Trailers {
+    bytes: Vec<u8>,
+    /// The number of lines that are complete.
+    fields: usize,
 }
 
-fn within_limit(section: &[u8]) -> Result<(), Fault> {
-    if section.len() >= MOST_OF_TRAILERS { Err(Fault::TRAILERS_TOO_LARGE) } else { Ok(()) }
+impl Trailers {
+    /// Takes a byte, and says whether it was the last.
+    fn take(&mut self, byte: u8) -> Result<bool, Fault> {
+        let before = self.bytes.len();
+        let is_end = match self.bytes.as_slice() {
+            [line @ .., b'\r'] => Some(line.is_empty() || line.ends_with(b"\r\n")),
+            _ => None,
+        };
+        match (is_end, byte) {
+            (Some(true), b'\n') if before == 1 => return Ok(true),
+            (None, _) | (Some(true), b'\n') => (),
+            (Some(false), b'\n') if self.fields == MOST_TRAILERS => return Err(Fault::TOO_MANY_TRAILERS),
+            (Some(false), b'\n') => self.fields += 1,
+            (Some(true), _) => return Err(Fault::INVALID_END_LF),
+            (Some(false), _) => return Err(Fault::INVALID_TRAILER_LF),
+        }
+        self.bytes.push(byte);
+        if before > 0 && self.bytes.len() >= MOST_OF_TRAILERS {
+            return Err(Fault::TRAILERS_TOO_LARGE);
+        }
+        if is_end == Some(true) { self.check().map(|()| true) } else { Ok(false) }
+    }
+
+    /// Nobody sees the fields, but they must be some.
+    fn check(&self) -> Result<(), Fault> {
+        match httparse::parse_headers(&self.bytes, &mut vec![httparse::EMPTY_HEADER; self.fields]) {
+            Ok(httparse::Status::Complete(_)) => Ok(()),
+            Ok(httparse::Status::Partial) => Err(Fault::PARTIAL_TRAILER),
+            Err(error) => Err(Fault::Trailers(error)),
+        }
+    }
 }
 
-fn lines(section: &[u8]) -> usize {
-    memchr::memmem::find_iter(section, b"\r\n").count()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Nobody sees trailer fields, but they must be some.
-fn check_trailers(section: &[u8]) -> Result<(), Fault> {
-    let mut fields = vec![httparse::EMPTY_HEADER; lines(section) - 1];
-    match httparse::parse_headers(section, &mut fields) {
-        Ok(httparse::Status::Complete(_)) => Ok(()),
-        Ok(httparse::Status::Partial) => Err(Fault::PARTIAL_TRAILER),
-        Err(error) => Err(Fault::Trailers(error)),
+    /// What comes of bytes that arrive in pieces of this size, and what they end with.
+    fn decoded(bytes: &[u8], size: usize) -> (Vec<u8>, Rest, Fault) {
+        let (mut chunks, mut content) = (Chunks::default(), Vec::new());
+        for piece in bytes.chunks(size) {
+            let mut piece = piece.to_vec();
+            let (length, rest) = chunks.decode(&mut piece);
+            content.extend_from_slice(&piece[..length]);
+            if rest != Rest::More {
+                return (content, rest, chunks.cut());
+            }
+        }
+        (content, Rest::More, chunks.cut())
+    }
+
+    #[test]
+    fn chunks_are_the_same_however_they_arrive() {
+        let trailers = |count: usize, text: &str| format!("0\r\n{}\r\n", text.repeat(count));
+        let long = |length: usize| format!("1;{}\r\nx\r\n0\r\n\r\n", "e".repeat(length));
+        let cases: [(&str, &str, Rest); 34] = [
+            ("5\r\nhello\r\n0\r\n\r\n", "hello", Rest::Over),
+            ("5\r\nhello\r\n6\r\n world\r\n0\r\n\r\nmore", "hello world", Rest::Over),
+            ("a\r\n0123456789\r\nA\r\n0123456789\r\n0\r\n\r\n", "01234567890123456789", Rest::Over),
+            ("00005\r\nhello\r\n000\r\n\r\n", "hello", Rest::Over),
+            ("5 \t\r\nhello\r\n0 ;x\r\n\r\n", "hello", Rest::Over),
+            ("5;a=\"b;c\";d\r\nhello\r\n0;x\r\n\r\n", "hello", Rest::Over),
+            ("2\r\n\r\n\r\n0\r\n\r\n", "\r\n", Rest::Over),
+            ("0\r\na: b\r\nc: d\r\n\r\n", "", Rest::Over),
+            ("1\r\nx\r\n", "x", Rest::More),
+            ("1\r\nx", "x", Rest::More),
+            ("FFFFFFFFFFFFFFFF\r\nx", "x", Rest::More),
+            ("10000000000000000\r\n", "", Rest::Broken(Fault::SIZE_TOO_LARGE)),
+            ("+5\r\nhello", "", Rest::Broken(Fault::NO_SIZE)),
+            ("\r\nhello", "", Rest::Broken(Fault::NO_SIZE)),
+            (" 5\r\nhello", "", Rest::Broken(Fault::NO_SIZE)),
+            ("5\nhello", "", Rest::Broken(Fault::INVALID_SIZE)),
+            ("5x\r\nhello", "", Rest::Broken(Fault::INVALID_SIZE)),
+            ("0x5\r\nhello", "", Rest::Broken(Fault::INVALID_SIZE)),
+            ("5 5\r\nhello", "", Rest::Broken(Fault::INVALID_SPACE)),
+            ("5;a\nb\r\nhello", "", Rest::Broken(Fault::LINE_IN_EXTENSION)),
+            ("5\r5\r\nhello", "", Rest::Broken(Fault::INVALID_SIZE_LF)),
+            ("1\r\nxy\r\n", "x", Rest::Broken(Fault::INVALID_DATA_CR)),
+            ("1\r\nx\n", "x", Rest::Broken(Fault::INVALID_DATA_CR)),
+            ("1\r\nx\r1", "x", Rest::Broken(Fault::INVALID_DATA_LF)),
+            ("0\r\n\rx", "", Rest::Broken(Fault::INVALID_END_LF)),
+            ("0\r\na: b\rx", "", Rest::Broken(Fault::INVALID_TRAILER_LF)),
+            ("0\r\na: b\r\n\rx", "", Rest::Broken(Fault::INVALID_END_LF)),
+            ("0\r\nno field\r\n\r\n", "", Rest::Broken(Fault::Trailers(httparse::Error::HeaderName))),
+            (&long(16_383), "x", Rest::Over),
+            (&long(16_384), "", Rest::Broken(Fault::EXTENSIONS_TOO_LARGE)),
+            (&trailers(2048, "a:\r\n"), "", Rest::Over),
+            (&trailers(2049, "a:\r\n"), "", Rest::Broken(Fault::TOO_MANY_TRAILERS)),
+            (&trailers(16, &format!("a: {}\r\n", "v".repeat(1018))), "", Rest::Over),
+            (
+                &trailers(17, &format!("a: {}\r\n", "v".repeat(1018))),
+                "",
+                Rest::Broken(Fault::TRAILERS_TOO_LARGE),
+            ),
+        ];
+        for (bytes, content, rest) in cases {
+            for size in [1, 2, 3, 7, bytes.len()] {
+                let (came, ended, _) = decoded(bytes.as_bytes(), size);
+                let shown = &bytes[..bytes.len().min(60)];
+                assert_eq!(
+                    (&*String::from_utf8_lossy(&came), &ended),
+                    (content, &rest),
+                    "{shown:?} by {size}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn many_chunks_may_have_extensions_that_together_are_long() {
+        let bytes = format!("1;{}\r\nx\r\n", "e".repeat(1000)).repeat(1000);
+        assert_eq!(decoded(bytes.as_bytes(), 997).0.len(), 1000);
+    }
+
+    #[test]
+    fn a_cut_is_told_by_where_it_is() {
+        for (bytes, fault) in [
+            ("", Fault::CUT_IN_CHUNK_LINE),
+            ("5\r\nhel", Fault::CUT_IN_BODY),
+            ("5\r\n", Fault::CUT_IN_BODY),
+            ("5\r\nhello", Fault::CUT_IN_CHUNK_LINE),
+            ("5\r\nhello\r\n0\r\n", Fault::CUT_IN_CHUNK_LINE),
+        ] {
+            assert_eq!(decoded(bytes.as_bytes(), 1).2, fault, "{bytes:?}");
+        }
     }
 }

@@ -14,6 +14,7 @@ use tower_service::Service;
 
 use super::error::{ConnectError, TimedOut};
 use super::io::Io;
+use super::tls::Tls;
 use crate::client::settings::Settings;
 
 /// Makes connections from one local address.
@@ -21,10 +22,18 @@ use crate::client::settings::Settings;
 pub(in crate::client) struct Connector {
     tcp: HttpConnector<Resolver>,
     timeout: Option<Duration>,
+    /// For `https`.
+    tls: Option<Tls>,
 }
 
 impl Connector {
-    pub(in crate::client) fn new(settings: &Settings, address: Option<IpAddr>) -> Self {
+    /// For URLs of `https` or of `http`; or why there is none now.
+    pub(in crate::client) fn new(
+        settings: &Settings,
+        address: Option<IpAddr>,
+        is_https: bool,
+    ) -> Result<Self, String> {
+        let settings = &*settings.usable()?;
         let mut tcp = HttpConnector::new_with_resolver(Resolver::new(&settings.resolved));
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
@@ -35,7 +44,8 @@ impl Connector {
         tcp.set_keepalive_retries(settings.tcp_keepalive.map(|_| 3));
         // Shared by the addresses of a name; `timeout` limits the whole.
         tcp.set_connect_timeout(settings.connect_timeout);
-        Self { tcp, timeout: settings.connect_timeout }
+        let tls = is_https.then(|| Tls::new(settings)).transpose()?;
+        Ok(Self { tcp, timeout: settings.connect_timeout, tls })
     }
 
     /// Connects to the host of a URI.
@@ -45,9 +55,13 @@ impl Connector {
     /// Dropping the future closes the connection.
     pub(super) fn connect(&self, target: &Uri) -> impl Future<Output = Result<Io, ConnectError>> + use<> {
         let connecting = self.tcp.clone().call(target.clone());
+        let secured = self.tls.clone().map(|tls| (tls, target.clone()));
         let connecting = async move {
             let tcp = connecting.await?.into_inner();
-            Ok::<_, ConnectError>(Io::Plain(tcp))
+            match secured {
+                Some((tls, target)) => tls.over(tcp, target).await,
+                None => Ok(Io::Plain(tcp)),
+            }
         };
         let timeout = self.timeout;
         async move {

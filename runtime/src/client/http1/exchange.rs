@@ -12,6 +12,7 @@ use super::framing::Framing;
 use super::head::Heads;
 use super::io::Io;
 use super::request::Unsent;
+use super::sending::Sending;
 
 /// Sends a request, and gives the head of the response. A server may answer before it has read all.
 pub(super) struct Exchange {
@@ -26,26 +27,6 @@ struct Open {
     heads: Heads,
 }
 
-/// What is left to be sent of a request.
-#[derive(Debug)]
-pub(super) enum Sending {
-    Unsent(Unsent),
-    Sent,
-    /// The server does not take more. It may have answered before.
-    Failed(io::Error),
-}
-
-impl Sending {
-    /// Sends what goes out now.
-    pub(super) fn go_on(&mut self, io: &mut Io, cx: &mut Context<'_>) {
-        if let Self::Unsent(unsent) = self
-            && let Poll::Ready(sent) = io.poll_send(unsent, cx)
-        {
-            *self = sent.map_or_else(Self::Failed, |()| Self::Sent);
-        }
-    }
-}
-
 impl Exchange {
     pub(super) fn new(io: Io, unsent: Unsent, method: Method) -> Self {
         let open = Open { io, sending: Sending::Unsent(unsent), heads: Heads::default() };
@@ -54,10 +35,10 @@ impl Exchange {
 }
 
 impl Open {
+    /// Reads before it sends, as hyper does: what the server said before it closed counts, and how it closed.
     fn poll_head(&mut self, cx: &mut Context<'_>) -> Poll<Result<Response<()>, ExchangeError>> {
-        self.sending.go_on(&mut self.io, cx);
-        loop {
-            let piece = match ready!(self.io.poll_read(cx)) {
+        while let Poll::Ready(read) = self.io.poll_read(cx) {
+            let piece = match read {
                 Ok(piece) if !piece.is_empty() => piece,
                 end => return Poll::Ready(Err(self.lost(end.err()))),
             };
@@ -65,6 +46,8 @@ impl Open {
                 return Poll::Ready(Ok(head));
             }
         }
+        self.sending.go_on(&mut self.io, cx);
+        Poll::Pending
     }
 
     /// Why no head comes any more, `error` or the connection's end. If the request could not be sent, that is why.

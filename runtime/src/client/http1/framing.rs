@@ -94,3 +94,58 @@ pub(super) fn content_length(headers: &HeaderMap) -> Option<u64> {
     }
     length
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn framing(status: u16, version: Version, lines: &[(&'static str, &str)]) -> String {
+        let mut headers = HeaderMap::new();
+        for (name, value) in lines {
+            headers.append(*name, value.parse().unwrap());
+        }
+        let status = StatusCode::from_u16(status).unwrap();
+        match Framing::of(&Method::GET, status, version, &headers) {
+            Ok(Framing::Chunked(_)) => "chunked".to_owned(),
+            Ok(Framing::Length(length)) => length.to_string(),
+            Ok(Framing::UntilClose) => "until close".to_owned(),
+            Err(fault) => fault.to_string(),
+        }
+    }
+
+    #[test]
+    fn the_head_says_where_the_body_ends() {
+        const TE: &str = "transfer-encoding";
+        const CL: &str = "content-length";
+        let cases: [(&[(&str, &str)], &str); 20] = [
+            (&[], "until close"),
+            (&[(CL, "9")], "9"),
+            (&[(CL, "009")], "9"),
+            (&[(CL, "9, 9")], "9"),
+            (&[(CL, "9"), (CL, "9")], "9"),
+            (&[(CL, "9"), (CL, "8")], "invalid content-length parsed"),
+            (&[(CL, "9,")], "invalid content-length parsed"),
+            (&[(CL, "")], "invalid content-length parsed"),
+            (&[(CL, "+9")], "invalid content-length parsed"),
+            (&[(CL, "-9")], "invalid content-length parsed"),
+            (&[(CL, "0x9")], "invalid content-length parsed"),
+            (&[(CL, "18446744073709551616")], "invalid content-length parsed"),
+            (&[(CL, "18446744073709551614")], "message head is too large"),
+            (&[(CL, "18446744073709551613")], "18446744073709551613"),
+            (&[(TE, "chunked"), (CL, "9")], "chunked"),
+            (&[(CL, "x"), (TE, "gzip, Chunked ")], "chunked"),
+            (&[(TE, "chunked, gzip")], "until close"),
+            (&[(TE, "chunked"), (TE, "gzip")], "until close"),
+            (&[(TE, "gzip"), (TE, "chunked")], "chunked"),
+            (&[(TE, "")], "until close"),
+        ];
+        for (lines, expected) in cases {
+            assert_eq!(framing(200, Version::HTTP_11, lines), expected, "{lines:?}");
+            for status in [101, 204, 304] {
+                assert_eq!(framing(status, Version::HTTP_11, lines), "0", "{status} {lines:?}");
+            }
+        }
+        assert_eq!(framing(200, Version::HTTP_10, &[(TE, "chunked")]), "unexpected transfer-encoding parsed");
+        assert_eq!(framing(200, Version::HTTP_10, &[(CL, "9")]), "9");
+    }
+}

@@ -42,6 +42,9 @@ impl Heads {
                 break;
             }
             let Some((length, head)) = parse(&self.read)? else { break };
+            if length > MOST_BYTES {
+                return Err(HeadFault::TOO_LARGE);
+            }
             self.read.advance(length);
             self.searched = 0;
             if !head.status().is_informational() || head.status() == StatusCode::SWITCHING_PROTOCOLS {
@@ -114,4 +117,54 @@ fn head(parsed: &httparse::Response<'_, '_>) -> Result<Response<()>, HeadFault> 
     }
     *head.headers_mut() = headers;
     Ok(head)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The status and the rest, of bytes that arrive in pieces of this size.
+    fn read(bytes: &[u8], size: usize) -> Result<Option<(u16, Vec<u8>)>, HeadFault> {
+        let mut heads = Heads::default();
+        let mut pieces = bytes.chunks(size);
+        while let Some(piece) = pieces.next() {
+            if let Some(head) = heads.take(BytesMut::from(piece))? {
+                let rest = heads.rest().into_iter().chain(pieces.flatten().copied());
+                return Ok(Some((head.status().as_u16(), rest.collect())));
+            }
+        }
+        Ok(None)
+    }
+
+    #[test]
+    fn heads_are_the_same_however_they_arrive() {
+        let informational = |count: usize| {
+            format!("{}HTTP/1.1 200 OK\r\n\r\nbody", "HTTP/1.1 103 Early\r\nlink: a\r\n\r\n".repeat(count))
+        };
+        for (bytes, status) in [
+            ("HTTP/1.1 200 OK\r\na: b\r\n\r\nbody", 200),
+            ("HTTP/1.1 200\r\n\r\nbody", 200),
+            ("\r\n\r\nHTTP/1.1 404 Not \r\n\r\nbody", 404),
+            ("HTTP/1.0 200 OK\na: b\n\nbody", 200),
+            ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 101 Switching\r\n\r\nbody", 101),
+            (&informational(20), 200),
+        ] {
+            for size in 1..=bytes.len() {
+                assert_eq!(read(bytes.as_bytes(), size), Ok(Some((status, b"body".to_vec()))), "{bytes:?}");
+            }
+        }
+        let too_many = informational(21);
+        for size in [1, 7, too_many.len()] {
+            assert_eq!(read(too_many.as_bytes(), size), Err(HeadFault::TOO_MANY_INFORMATIONAL));
+        }
+    }
+
+    #[test]
+    fn a_head_is_limited() {
+        let fields = |count: usize| format!("HTTP/1.1 200 OK\r\n{}\r\n", "a: b\r\n".repeat(count));
+        assert!(read(fields(MOST_HEADERS).as_bytes(), usize::MAX).unwrap().is_some());
+        assert_eq!(read(fields(MOST_HEADERS + 1).as_bytes(), usize::MAX), Err(HeadFault::TOO_LARGE));
+        let endless = format!("HTTP/1.1 200 OK\r\na: {}", "v".repeat(MOST_BYTES));
+        assert_eq!(read(endless.as_bytes(), 8192), Err(HeadFault::TOO_LARGE));
+    }
 }
