@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use streamgauge::FailureKind;
+
 use crate::both::{Both, Seen, Step};
 use crate::cases::{Case, Topic};
 use crate::reasons::Reason;
@@ -172,4 +174,59 @@ fn there_are_enough_of_them_and_each_has_a_name_of_its_own() {
     names.sort_unstable();
     let twice: Vec<_> = names.windows(2).filter(|two| two[0] == two[1]).collect();
     assert!(twice.is_empty(), "{twice:?}");
+}
+
+/// What a client sees of a response.
+async fn seen(response: Vec<u8>) -> [Seen; 2] {
+    Both::new().see(&Raw::start().await.at(Play::whole(&response)), Step::Stream).await
+}
+
+#[track_caller]
+fn assert_failed(seen: &Seen, kind: FailureKind, says: &str) {
+    let (failed, text) = seen.failed.as_ref().expect("it fails");
+    assert_eq!((*failed, text.contains(says)), (kind, true), "{seen:?}");
+}
+
+const STREAM: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n";
+
+#[tokio::test]
+async fn more_than_20_informational_responses_are_a_failure_on_ours_alone() {
+    for (count, fails) in [(20, false), (21, true)] {
+        let [own, reqwest] = seen(
+            ["HTTP/1.1 103 Early Hints\r\n\r\n".repeat(count), STREAM.to_owned(), "\r\n".to_owned()]
+                .concat()
+                .into(),
+        )
+        .await;
+        assert_eq!(reqwest.failed, None, "{count}");
+        if fails {
+            assert_failed(&own, FailureKind::Connect, "more than 20 informational responses");
+        } else {
+            assert_eq!(own, reqwest);
+        }
+    }
+}
+
+#[tokio::test]
+async fn extensions_count_for_each_chunk_on_ours_and_over_the_body_on_reqwest() {
+    let chunk = |length| format!("9;{}\r\ndata: 1\n\n\r\n", "e".repeat(length));
+    let answer =
+        |chunks: String| format!("{STREAM}transfer-encoding: chunked\r\n\r\n{chunks}0\r\n\r\n").into_bytes();
+    let [own, reqwest] = seen(answer(chunk(9000) + &chunk(9000))).await;
+    assert_eq!((own.failed, own.values), (None, vec!["1".to_owned(), "1".to_owned()]));
+    assert_failed(&reqwest, FailureKind::Cut, "chunk extensions over limit");
+    for seen in seen(answer(chunk(16_384))).await {
+        assert_failed(&seen, FailureKind::Cut, "chunk extensions over limit");
+    }
+}
+
+#[tokio::test]
+async fn a_head_that_is_complete_or_smaller_than_a_read_has_the_same_fault_on_both() {
+    let many: String = (0..3000).map(|n| format!("x{n}: v\r\n")).collect();
+    let whole = format!("{STREAM}{many}\r\n").into_bytes();
+    let [own, reqwest] = seen(whole.clone()).await;
+    assert_eq!(own, reqwest);
+    let [own, reqwest] = seen(whole[..whole.len() - 2].to_vec()).await;
+    assert_failed(&own, FailureKind::Connect, "the head of the response is too large");
+    assert_failed(&reqwest, FailureKind::Connect, "connection closed before message completed");
 }

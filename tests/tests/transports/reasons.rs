@@ -17,6 +17,9 @@ pub(crate) enum Reason {
     /// depends on how much is read at once: hyper reads 8 KiB, ours 64. So if a faulty head never ends, one of them
     /// may name the fault, and the other says that the head did not end. It is the same failure.
     FaultyHeadWithoutEnd,
+    /// hyper takes no more than about 408 KiB of a head: how much more depends on what it has read at once. So one of
+    /// them may have seen all of a head that is larger, and say how large it is, and the other says the limit alone.
+    HeadOfAbout408KiB,
 }
 
 impl Reason {
@@ -29,8 +32,13 @@ impl Reason {
         {
             return (informational(sent) > 20).then_some(Self::TooManyInformational);
         }
-        if kind(reqwest) == Some(FailureKind::Cut) && text(reqwest).contains("chunk extensions over limit") {
+        if text(reqwest).contains("chunk extensions over limit") {
             return Some(Self::ExtensionsOfOneChunk);
+        }
+        let is_too_large =
+            |seen| text(seen).contains("the head of the response") && text(seen).contains("400 KiB");
+        if is_too_large(own) && is_too_large(reqwest) && sent.len() > 408 * 1024 {
+            return Some(Self::HeadOfAbout408KiB);
         }
         let has_end = sent.windows(4).any(|end| end == b"\r\n\r\n");
         let is_unfinished = |seen| text(seen).contains("connection closed before message completed");
