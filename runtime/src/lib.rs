@@ -66,6 +66,7 @@
 
 // The ground: types that know nothing of each other.
 mod body;
+mod carried_by;
 mod cause;
 mod cookies;
 mod location;
@@ -132,6 +133,7 @@ pub mod private;
 pub mod testing;
 
 pub use crate::body::RequestBody;
+pub use crate::carried_by::{CarriedBy, Transport};
 pub use crate::check::engines::*;
 pub use crate::client::Client;
 pub use crate::dropped::Dropped;

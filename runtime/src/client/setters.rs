@@ -18,6 +18,7 @@ use super::Client;
 use super::header::unsendable;
 use super::settings::Version;
 use super::unusable::needs;
+use crate::carried_by::Transport;
 
 /// # Limits and names
 impl Client {
@@ -62,6 +63,20 @@ impl Client {
     #[must_use]
     pub fn http2_prior_knowledge(self) -> Self {
         self.with(|settings| settings.version = Version::Http2)
+    }
+
+    /// Chooses the code that carries the requests; [`Transport::Automatic`] by default. The observer's
+    /// [`Opened`](crate::RunEventKind::Opened) tells which one carried a stream.
+    ///
+    /// ```
+    /// use streamgauge::{Client, Transport};
+    ///
+    /// let client = Client::new().transport(Transport::Reqwest);
+    /// # let _ = client;
+    /// ```
+    #[must_use]
+    pub fn transport(self, transport: Transport) -> Self {
+        self.with(|settings| settings.transport = transport)
     }
 
     /// Lets the streams and requests of one virtual user share connections, as those of one browser do. Under HTTP/2

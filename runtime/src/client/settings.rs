@@ -12,6 +12,7 @@ use super::certificates::Certificates;
 use super::route::Route;
 use super::unusable::cannot_be_used;
 use super::waits::Waits;
+use crate::carried_by::Transport;
 use crate::system::nothing_can_be_opened;
 
 /// All settings of a client.
@@ -21,6 +22,7 @@ pub(super) struct Settings {
     pub(super) body_cap: usize,
     pub(super) user_agent: HeaderValue,
     pub(super) version: Version,
+    pub(super) transport: Transport,
     pub(super) share_connections: bool,
     pub(super) gzip: bool,
     pub(super) brotli: bool,
@@ -58,6 +60,7 @@ impl Default for Settings {
             body_cap: 16 * 1024 * 1024,
             user_agent: HeaderValue::from_static(concat!("streamgauge/", env!("CARGO_PKG_VERSION"))),
             version: Version::Negotiated,
+            transport: Transport::Automatic,
             share_connections: false,
             gzip: false,
             brotli: false,

@@ -15,8 +15,8 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64, secrets: &Secrets) {
         RunEventKind::StepFinished { step, title, stream, location, outcome, elapsed, .. } => {
             tracing::debug!(user, step, title = shown(title), stream, %location, %outcome, ?elapsed, "step finished");
         }
-        RunEventKind::Opened { stream, status, version, elapsed } => {
-            tracing::debug!(user, stream, status, version, ?elapsed, "opened")
+        RunEventKind::Opened { stream, status, version, transport, elapsed } => {
+            tracing::debug!(user, stream, status, version, %transport, ?elapsed, "opened")
         }
         RunEventKind::Throttled { kind, stream, elapsed } => {
             tracing::debug!(user, ?kind, stream, ?elapsed, "throttled");

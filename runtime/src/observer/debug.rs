@@ -4,6 +4,7 @@ use std::fmt::{self, Debug};
 use std::time::Duration;
 
 use super::{RunEvent, RunEventKind};
+use crate::carried_by::CarriedBy;
 use crate::dropped::Dropped;
 use crate::failure::Failure;
 use crate::gate::RequestKind;
@@ -105,6 +106,7 @@ plain!(
     Duration,
     Location,
     RequestKind,
+    CarriedBy,
     &StreamMetrics,
     &Failure,
     &Reason,
@@ -137,7 +139,7 @@ impl Debug for Told<'_> {
             Started { scenario }
             StepStarted { step, title, written_title, stream, detail, location }
             StepFinished { step, title, written_title, stream, location, outcome, elapsed }
-            Opened { stream, status, version, elapsed }
+            Opened { stream, status, version, transport, elapsed }
             Throttled { kind, stream, elapsed }
             Redirected { from, to, status }
             Responded { title, method, status, elapsed, bytes, invalid_utf8 }

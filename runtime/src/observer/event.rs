@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::carried_by::CarriedBy;
 use crate::dropped::Dropped;
 use crate::failure::Failure;
 use crate::gate::RequestKind;
@@ -158,6 +159,8 @@ pub enum RunEventKind<'a> {
         status: u16,
         /// The version of HTTP, `HTTP/1.1` or `HTTP/2`.
         version: &'a str,
+        /// The code that carried the request.
+        transport: CarriedBy,
         /// From the start of the step to the response head.
         elapsed: Duration,
     },

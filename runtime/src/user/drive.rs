@@ -64,6 +64,7 @@ impl User {
                 };
                 if due {
                     let now = Instant::now();
+                    self.journal.saw(now);
                     for index in 0..streams.count() {
                         if let Some(slot) = streams.slot(index) {
                             slot.expire(&mut self.journal, now, !waits || focus.is_on(index));
@@ -85,6 +86,14 @@ impl User {
                 timer_is_set |= !more;
                 if focus != Focus::All {
                     self.waits = self.waits.wrapping_add(1);
+                }
+                self.journal.turn_is_over();
+                if self.journal.take_buffer_held() {
+                    for index in 0..streams.count() {
+                        if let Some(slot) = streams.slot(index) {
+                            slot.let_buffer_go();
+                        }
+                    }
                 }
                 if more {
                     // Other tasks have their turn first, and the system is asked what came for them.

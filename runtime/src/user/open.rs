@@ -92,6 +92,7 @@ impl User {
                     stream: &name,
                     status: response.status,
                     version: response.version,
+                    transport: response.body.carried_by(),
                     elapsed: begun.elapsed(),
                 });
                 if let Some(slot) = streams.slot(index) {

@@ -1,0 +1,7 @@
+//! Nobody can tell which transport carries a request: the same bytes, in the same pieces, become the same events,
+//! failures and values on both.
+
+mod both;
+mod cases;
+mod corpus;
+mod server;
