@@ -20,7 +20,7 @@ struct Choice {
 
 #[derive(Deserialize)]
 struct Delta {
-    content: String,
+    content: Option<String>,
 }
 
 /// A client that opens a connection for every request, as ours does.
@@ -66,11 +66,34 @@ pub(crate) async fn words(client: &reqwest::Client, url: &str) -> streamgauge::R
         while let Some(item) = decoder.next(&mut input)? {
             if let Item::Event(event) = item {
                 let completion: Completion = serde_json::from_str(event.data)?;
-                words.extend(completion.choices.into_iter().next().map(|choice| choice.delta.content));
+                words.extend(completion.choices.into_iter().next().and_then(|choice| choice.delta.content));
             }
         }
     }
     Ok(words)
+}
+
+/// The answer that the chunks of a chat put together, up to its end mark.
+pub(crate) async fn answer(client: &reqwest::Client, url: &str) -> streamgauge::Result<String> {
+    let mut response = open(client, url).await?;
+    let (mut decoder, mut answer) = (Decoder::new(), String::new());
+    while let Some(bytes) = response.chunk().await? {
+        let mut input = &bytes[..];
+        while let Some(item) = decoder.next(&mut input)? {
+            if let Item::Event(event) = item {
+                if event.data == "[DONE]" {
+                    return Ok(answer);
+                }
+                let completion: Completion = serde_json::from_str(event.data)?;
+                if let Some(text) =
+                    completion.choices.first().and_then(|choice| choice.delta.content.as_deref())
+                {
+                    answer.push_str(text);
+                }
+            }
+        }
+    }
+    Err("the chat ended without its end mark".into())
 }
 
 /// The price of the first tick of a stream, which is then closed.

@@ -2,12 +2,10 @@
 
 use std::thread;
 
-use allocation_counter::opt_out;
-
-use crate::bar::Line;
-use crate::callgrind::instructions;
-use crate::process::thread_cpu;
+use crate::bar::{Limit, Line};
+use crate::process::{thread_cpu, without_counting};
 use crate::rounds::middle;
+use crate::valgrind::instructions;
 
 /// The argument that makes this program one side: its name, `ours` or `theirs`, a number of units, and the server's
 /// URL.
@@ -24,6 +22,7 @@ pub(crate) struct Comparison {
     pub(crate) name: &'static str,
     /// What the work is done for, one at a time.
     pub(crate) unit: &'static str,
+    pub(crate) limit: Limit,
     pub(crate) ours: Work,
     pub(crate) theirs: Work,
     /// How many units the smaller of two runs counts; the larger counts twice as many.
@@ -55,7 +54,7 @@ impl Comparison {
             middle(ratios)
         );
         let each = format!("    each {}", self.unit);
-        Ok([Line::bar(self.name, ours / theirs, "x"), Line::info(each, text)])
+        Ok([Line::bar(self.name, ours / theirs, "x", self.limit), Line::info(each, text)])
     }
 
     /// Instructions of each unit: the extra cost of twice as many. So one-time work does not count.
@@ -69,7 +68,7 @@ impl Comparison {
     /// Nanoseconds of this thread for each unit.
     fn time(&self, work: Work, url: &str) -> streamgauge::Result<f64> {
         let before = thread_cpu();
-        without_counting(work, url, self.timed)?;
+        without_counting(|| work(url, self.timed))?;
         Ok(1e9 * (thread_cpu() - before).as_secs_f64() / self.timed as f64)
     }
 }
@@ -84,14 +83,8 @@ pub(crate) fn side<'a>(
     };
     let comparison = comparisons.find(|comparison| comparison.name == name).ok_or("no such comparison")?;
     let work = if side == "ours" { comparison.ours } else { comparison.theirs };
-    without_counting(work, url, units.parse()?)
-}
-
-/// Does the work while the allocator does not count: counting is work of neither side.
-fn without_counting(work: Work, url: &str, units: usize) -> streamgauge::Result {
-    let mut result = Ok(());
-    opt_out(|| result = work(url, units));
-    result
+    let units = units.parse()?;
+    without_counting(|| work(url, units))
 }
 
 /// Runs a side as a task of a runtime on this thread.

@@ -10,7 +10,7 @@ use memchr::memchr2_iter;
 use sse_core::{SseDecoder, SseEvent};
 use streamgauge::sse::{Decoder, Item};
 
-use crate::bar::Line;
+use crate::bar::{Limit, Line};
 use crate::comparison::{Comparison, Work};
 use crate::events::{llm_event, tick};
 
@@ -57,6 +57,7 @@ pub(crate) const DECODER: [Comparison; 8] = [
     Comparison {
         name: "decoder: 9 B events, all in one read, over a bare scan",
         unit: "event",
+        limit: Limit::Release,
         ours: |_, events| decode(&small_events(), events, usize::MAX),
         theirs: |_, events| scan(&small_events(), events, usize::MAX),
         counted: SMALL,
@@ -65,6 +66,7 @@ pub(crate) const DECODER: [Comparison; 8] = [
     Comparison {
         name: "decoder: a 1 MB event in 1 KiB reads over a bare scan",
         unit: "event",
+        limit: Limit::Release,
         ours: |_, events| decode(&big_event(), events, 1024),
         theirs: |_, events| scan(&big_event(), events, 1024),
         counted: 4,
@@ -74,7 +76,15 @@ pub(crate) const DECODER: [Comparison; 8] = [
 
 /// A comparison over events, `DIFFERENT` of them different.
 const fn over(name: &'static str, ours: Work, theirs: Work) -> Comparison {
-    Comparison { name, unit: "event", ours, theirs, counted: 2 * DIFFERENT, timed: 100 * DIFFERENT }
+    Comparison {
+        name,
+        unit: "event",
+        limit: Limit::Release,
+        ours,
+        theirs,
+        counted: 2 * DIFFERENT,
+        timed: 100 * DIFFERENT,
+    }
 }
 
 /// The bar of allocations.
@@ -88,7 +98,7 @@ pub(crate) fn allocations() -> Vec<Line> {
         decode_both();
     });
     let each = allocated.count_total as f64 / (llm_events.events + ticks.events) as f64;
-    vec![Line::bar("decoder: allocations of each event", each, "")]
+    vec![Line::bar("decoder: allocations of each event", each, "", Limit::Release)]
 }
 
 /// A stream, and how many events it has.

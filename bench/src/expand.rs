@@ -7,10 +7,10 @@
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use crate::bar::Line;
-use crate::callgrind::instructions;
+use crate::bar::{Limit, Line};
 use crate::process::{output_with, succeeded};
 use crate::rounds::middle;
+use crate::valgrind::instructions;
 
 const STEPS: usize = 100;
 
@@ -29,10 +29,15 @@ pub(crate) fn run() -> streamgauge::Result<Vec<Line>> {
     let (expanding, checking) = rustc.times()?;
     let times = format!("{expanding:.0} ms; {checking:.0} ms with the check of what came out");
     Ok(vec![
-        Line::bar(format!("expand: {STEPS} steps over the same thrown away"), all / all_thrown, "x"),
+        Line::bar(
+            format!("expand: {STEPS} steps over the same thrown away"),
+            all / all_thrown,
+            "x",
+            Limit::Release,
+        ),
         Line::info("    in all", millions(all, all_thrown)),
         Line::info("    time", times),
-        Line::bar("expand: each further step over one thrown away", step / step_thrown, "x"),
+        Line::bar("expand: each further step over one thrown away", step / step_thrown, "x", Limit::Release),
         Line::info("    each step", millions(step, step_thrown)),
     ])
 }

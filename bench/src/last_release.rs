@@ -10,7 +10,7 @@ use crate::bar::{Bar, digits};
 const ROOM: f64 = 1.02;
 
 const HEAD: &str = "\
-# Each bar at the last release: its figure, its limit (the figure and 2 %), its name.
+# Each bar at the last release: its figure, its limit (the figure and 2 %, or the bar where that is set and less), its name.
 # Written by `cargo run --release -p bench -- --record`, at a release.
 ";
 
@@ -46,14 +46,18 @@ impl LastRelease {
     /// Takes the figures of these bars as those of the release, with the limits that follow from them.
     pub(crate) fn record(&mut self, bars: &[Bar]) {
         for bar in bars {
-            let recorded = Recorded { figure: bar.figure, limit: bar.figure * ROOM };
+            let limit = (bar.figure * ROOM).min(bar.limit.bar().unwrap_or(f64::INFINITY));
+            let recorded = Recorded { figure: bar.figure, limit };
             self.0.insert(bar.name.clone(), recorded);
         }
     }
 
-    /// Drops bars that are not measured any more.
-    pub(crate) fn keep_only(&mut self, bars: &[Bar]) {
-        self.0.retain(|name, _| bars.iter().any(|bar| bar.name == *name));
+    /// Drops bars that are not measured any more: those of the groups that were, and of groups that are gone.
+    pub(crate) fn keep_only(&mut self, bars: &[Bar], not_measured: &[&str]) {
+        let is_of = |name: &str, group: &str| name.split(':').next() == Some(group);
+        self.0.retain(|name, _| {
+            bars.iter().any(|bar| bar.name == *name) || not_measured.iter().any(|group| is_of(name, group))
+        });
     }
 
     pub(crate) fn write(&self) -> std::io::Result<()> {

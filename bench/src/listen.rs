@@ -7,6 +7,7 @@ use std::hint::black_box;
 
 use streamgauge::scenario;
 
+use crate::bar::Limit;
 use crate::by_hand;
 use crate::comparison::{Comparison, all_kept, on_one_thread};
 
@@ -19,6 +20,7 @@ pub(crate) const LISTEN: [Comparison; 2] = [
     Comparison {
         name: "listen: 116 B ticks over a hand-written loop",
         unit: "event",
+        limit: Limit::AtMost(0.70),
         ours: ticks,
         theirs: ticks_by_hand,
         counted: COUNTED,
@@ -27,6 +29,7 @@ pub(crate) const LISTEN: [Comparison; 2] = [
     Comparison {
         name: "listen: 258 B events over a hand-written loop",
         unit: "event",
+        limit: Limit::Release,
         ours: words,
         theirs: words_by_hand,
         counted: COUNTED,
@@ -38,6 +41,7 @@ pub(crate) const LISTEN: [Comparison; 2] = [
 pub(crate) const CHECK: [Comparison; 1] = [Comparison {
     name: "check: 116 B ticks over a hand-written loop",
     unit: "check",
+    limit: Limit::AtMost(1.05),
     ours: checks,
     theirs: ticks_by_hand,
     counted: COUNTED,

@@ -3,44 +3,57 @@
 
 mod bar;
 mod by_hand;
-mod callgrind;
 mod comparison;
 mod compile;
 mod decoder;
 mod events;
 mod expand;
 mod growth;
+mod holding;
+mod idle;
 mod last_release;
 mod listen;
 mod memory;
+mod misses;
+mod opening;
+mod paced;
 mod paths;
 mod process;
+mod protocol;
+mod raw;
 mod rounds;
 mod server;
+mod turns;
 mod user;
+mod valgrind;
 
 use std::process::ExitCode;
 
 use crate::bar::{Bar, Line};
 use crate::comparison::Comparison;
 use crate::last_release::LastRelease;
+use crate::process::Core;
 use crate::server::Server;
 
 /// The option that makes today's figures those of the last release.
 const RECORD: &str = "--record";
 
 /// The groups of figures, by the first word of their names.
-const GROUPS: [Group; 10] = [
-    Group { name: "decoder", comparisons: &decoder::DECODER, others: |_| Ok(decoder::allocations()) },
+const GROUPS: [Group; 14] = [
+    Group { others: |_| Ok(decoder::allocations()), ..Group::compared("decoder", &decoder::DECODER) },
     Group::compared("listen", &listen::LISTEN),
     Group::compared("check", &listen::CHECK),
-    Group::compared("open", &user::OPEN),
+    Group::compared("protocol", &protocol::PROTOCOL),
+    Group { others: opening::run, ..Group::compared("open", &user::OPEN) },
     Group::compared("start", &user::START),
     Group::compared("paths", &paths::PATHS),
-    Group { name: "expand", comparisons: &[], others: |_| expand::run() },
-    Group { name: "memory", comparisons: &[], others: memory::run },
-    Group { name: "growth", comparisons: &[], others: growth::run },
-    Group { name: "compile", comparisons: &[], others: |_| compile::run() },
+    Group { needs_valgrind: true, ..Group::measured("expand", |_| expand::run()) },
+    Group::measured("memory", memory::run),
+    Group { needs_valgrind: true, ..Group::measured("misses", misses::run) },
+    Group::measured("paced", paced::run),
+    Group::measured("growth", growth::run),
+    Group::measured("compile", |_| compile::run()),
+    Group { only_named: true, ..Group::measured("idle", idle::run) },
 ];
 
 struct Group {
@@ -48,16 +61,18 @@ struct Group {
     comparisons: &'static [Comparison],
     /// What is measured in another way, with the server at this URL.
     others: fn(&str) -> streamgauge::Result<Vec<Line>>,
+    needs_valgrind: bool,
+    /// Whether it is measured only if it is named: it takes the whole machine.
+    only_named: bool,
 }
 
 impl Group {
     const fn compared(name: &'static str, comparisons: &'static [Comparison]) -> Self {
-        Self { name, comparisons, others: |_| Ok(Vec::new()) }
+        Self { name, comparisons, others: |_| Ok(Vec::new()), needs_valgrind: true, only_named: false }
     }
 
-    /// Whether valgrind is needed.
-    fn counts(&self) -> bool {
-        !self.comparisons.is_empty() || self.name == "expand"
+    const fn measured(name: &'static str, others: fn(&str) -> streamgauge::Result<Vec<Line>>) -> Self {
+        Self { name, comparisons: &[], others, needs_valgrind: false, only_named: false }
     }
 }
 
@@ -75,7 +90,9 @@ fn run() -> streamgauge::Result<ExitCode> {
         Some(server::COMMAND) => server::serve()?,
         Some(comparison::COMMAND) => comparison::side(&arguments[1..], comparisons())?,
         Some(memory::COMMAND) => memory::side(&arguments[1..])?,
-        Some(growth::COMMAND) => growth::side(&arguments[1..])?,
+        Some(opening::COMMAND) => opening::side(&arguments[1..])?,
+        Some(idle::COMMAND) => idle::side(&arguments[1..])?,
+        Some(driven) if paced::COMMANDS.contains(&driven) => paced::side(driven, &arguments[1..])?,
         _ => return measure(&arguments),
     }
     Ok(ExitCode::SUCCESS)
@@ -88,15 +105,16 @@ fn measure(arguments: &[String]) -> streamgauge::Result<ExitCode> {
         let groups = GROUPS.map(|group| group.name).join(", ");
         return Err(format!("there is no group `{unknown}`, but there are {groups}; and {RECORD}").into());
     }
-    let groups =
-        || GROUPS.iter().filter(|group| named.is_empty() || named.iter().any(|name| *name == group.name));
-    if groups().any(Group::counts) {
-        callgrind::is_there()?;
+    let (groups, others): (Vec<_>, Vec<_>) = GROUPS.iter().partition(|group| {
+        if named.is_empty() { !group.only_named } else { named.iter().any(|name| *name == group.name) }
+    });
+    if groups.iter().any(|group| group.needs_valgrind) {
+        valgrind::is_there()?;
     }
     let mut last = LastRelease::read()?;
-    let (server, mut bars) = (Server::start()?, Vec::new());
+    let (server, mut bars) = (Server::start(Core::Any)?, Vec::new());
     println!("{}", bar::header());
-    for group in groups() {
+    for group in groups {
         for comparison in group.comparisons {
             print(comparison.lines(&server.url())?, &last, &mut bars);
         }
@@ -104,7 +122,8 @@ fn measure(arguments: &[String]) -> streamgauge::Result<ExitCode> {
     }
     if !options.is_empty() {
         if named.is_empty() {
-            last.keep_only(&bars);
+            let not_measured: Vec<_> = others.iter().map(|group| group.name).collect();
+            last.keep_only(&bars, &not_measured);
         }
         last.record(&bars);
         last.write()?;

@@ -5,6 +5,7 @@
 
 use streamgauge::{JsonPath, scenario};
 
+use crate::bar::Limit;
 use crate::comparison::{Comparison, on_one_thread};
 
 const SMALL: usize = 4_000;
@@ -16,6 +17,7 @@ macro_rules! path {
         Comparison {
             name: concat!("paths: ", $path, ", 256,000 numbers a message over 4,000"),
             unit: "number",
+            limit: Limit::Release,
             ours: |url, numbers| count(url, $path, LARGE, numbers),
             theirs: |url, numbers| count(url, $path, SMALL, numbers),
             counted: LARGE,

@@ -4,6 +4,7 @@ use std::hint::black_box;
 
 use streamgauge::scenario;
 
+use crate::bar::Limit;
 use crate::by_hand;
 use crate::comparison::{Comparison, on_one_thread};
 
@@ -11,6 +12,7 @@ use crate::comparison::{Comparison, on_one_thread};
 pub(crate) const OPEN: [Comparison; 1] = [Comparison {
     name: "open: a stream opened, checked and closed over reqwest by hand",
     unit: "stream",
+    limit: Limit::Release,
     ours: streams,
     theirs: streams_by_hand,
     counted: 200,
@@ -22,6 +24,7 @@ pub(crate) const OPEN: [Comparison; 1] = [Comparison {
 pub(crate) const START: [Comparison; 1] = [Comparison {
     name: "start: a user over a bare task",
     unit: "user",
+    limit: Limit::Release,
     ours: users,
     theirs: tasks,
     counted: 2_000,

@@ -1,0 +1,197 @@
+//! What an event costs when few come at a time, as in most streams: 1,000 streams with 20 events a second each.
+//!
+//! Most of it is the kernel's work, which valgrind does not see. Much of the rest is waiting for memory, since by the
+//! time of its next event a stream is in no cache any more. So CPU time counts here, over a loop on bare sockets.
+
+use std::hint::black_box;
+
+use streamgauge::scenario;
+use tokio::task::{JoinSet, yield_now};
+
+use crate::bar::{Limit, Line};
+use crate::process::{thread_cpu, without_counting};
+use crate::raw;
+use crate::server::{Pace, all_held, ask};
+use crate::turns::Turns;
+
+/// The arguments that make this program one side: how it is driven, `received`, `checked` or `raw`, a number of streams,
+/// one of events for each, and the server's URL.
+pub(crate) const COMMANDS: [&str; 3] = ["paced", "in-hundreds", "in-lock-step"];
+
+const STREAMS: &str = "1000";
+/// Events on each stream that are measured, 3 s of them.
+const EVENTS: &str = "60";
+/// Events on each stream before that: enough for every buffer of it to reach its size.
+const WARM: usize = 5;
+
+/// Measures an event that a check has listened to, and one with a check of its own.
+pub(crate) fn run(_: &str) -> streamgauge::Result<Vec<Line>> {
+    let turns = Turns::take([
+        &["paced", "received", STREAMS, EVENTS],
+        &["paced", "checked", STREAMS, EVENTS],
+        &["paced", "raw", STREAMS, EVENTS],
+    ])?;
+    let [received, checked, raw] = turns.microseconds();
+    let limit = Limit::Varying { bar: 1.25, failure: 1.35 };
+    Ok(vec![
+        Line::bar("paced: an event, 1,000 streams at 20/s, over raw sockets", turns.ratio(0, 2), "x", limit),
+        Line::info("    each event", format!("{received} over {raw} of CPU")),
+        Line::info(
+            "    each event, checked by a check of its own",
+            format!("{checked}, {:.2} times raw sockets", turns.ratio(1, 2)),
+        ),
+    ])
+}
+
+/// Opens the streams, and prints the nanoseconds that each event takes.
+pub(crate) fn side(driven: &str, arguments: &[String]) -> streamgauge::Result {
+    let [side, streams, events, url] = arguments else {
+        return Err("a side, two numbers and a URL are needed".into());
+    };
+    let drive = match driven {
+        "paced" => Drive::Paced(Pace { at_once: 20, milliseconds: 1 }),
+        "in-hundreds" => Drive::Paced(Pace { at_once: 100, milliseconds: 3 }),
+        _ => Drive::LockStep,
+    };
+    let work = Work { url, streams: streams.parse()?, events: events.parse()?, drive };
+    let each = without_counting(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        match side.as_str() {
+            "received" => runtime.block_on(received(&work)),
+            "checked" => runtime.block_on(checked(&work)),
+            _ => runtime.block_on(raw(&work)),
+        }
+    })?;
+    println!("{each}");
+    Ok(())
+}
+
+struct Work<'a> {
+    url: &'a str,
+    streams: usize,
+    /// On each stream, behind the warm ones.
+    events: usize,
+    drive: Drive,
+}
+
+#[derive(Clone, Copy)]
+enum Drive {
+    /// By the server's clock.
+    Paced(Pace),
+    /// An event on each stream; the next ones when all of them are taken in.
+    LockStep,
+}
+
+async fn received(work: &Work<'_>) -> streamgauge::Result<f64> {
+    let (base, events) = (work.url.to_owned(), WARM + work.events);
+    let ticks = scenario! { move
+        base (base)
+        sse "Ticks" open "/hold"
+            check listen within 3600s expect (events)
+                json "$.price" > 0.0 save price: f64
+            await
+            close
+    };
+    work.measure(|| {
+        let run = ticks.run();
+        async move {
+            run.await.map_err(Into::into).map(|user| {
+                black_box(user.price);
+            })
+        }
+    })
+    .await
+}
+
+async fn checked(work: &Work<'_>) -> streamgauge::Result<f64> {
+    let (base, events) = (work.url.to_owned(), WARM + work.events);
+    let ticks = scenario! { move
+        base (base)
+        sse "Ticks" open "/hold"
+        repeat (events) {
+            sse "Tick" check await within 3600s until 1
+                json "$.price" > 0.0 save price: f64
+        }
+        sse "End" check await within 3600s until end
+            close
+    };
+    work.measure(|| {
+        let run = ticks.run();
+        async move {
+            run.await.map_err(Into::into).map(|user| {
+                black_box(user.price);
+            })
+        }
+    })
+    .await
+}
+
+async fn raw(work: &Work<'_>) -> streamgauge::Result<f64> {
+    let (url, events) = (work.url.to_owned(), WARM + work.events);
+    work.measure(|| {
+        let url = url.clone();
+        async move {
+            let (mut last, mut count) = (None, 0);
+            let mut stream = raw::Stream::open(&url, "/hold").await?;
+            stream
+                .ticks(|tick| {
+                    if tick.price > 0.0 {
+                        last = Some(tick.price);
+                        count += 1;
+                    }
+                    false
+                })
+                .await?;
+            black_box(last);
+            if count == events { Ok(()) } else { Err(format!("{count} of {events}").into()) }
+        }
+    })
+    .await
+}
+
+impl Work<'_> {
+    /// Nanoseconds of this thread that each event takes.
+    async fn measure<F>(&self, mut open: impl FnMut() -> F) -> streamgauge::Result<f64>
+    where
+        F: Future<Output = streamgauge::Result> + Send + 'static,
+    {
+        let mut tasks = JoinSet::new();
+        for _ in 0..self.streams {
+            tasks.spawn(open());
+        }
+        all_held(self.url, self.streams).await?;
+        self.send(WARM).await?;
+        let before = thread_cpu();
+        self.send(self.events).await?;
+        let taken = thread_cpu() - before;
+        ask(self.url, "/end").await?;
+        while let Some(ended) = tasks.join_next().await {
+            // It took in all it should, or says why not.
+            ended??;
+        }
+        Ok(1e9 * taken.as_secs_f64() / (self.events * self.streams).max(1) as f64)
+    }
+
+    /// Has so many events sent on each stream.
+    async fn send(&self, events: usize) -> streamgauge::Result {
+        match self.drive {
+            Drive::Paced(pace) => self.sent(&pace.path("tick", events * self.streams)).await,
+            Drive::LockStep => {
+                for _ in 0..events {
+                    self.sent("/round/tick").await?;
+                    // The events came before this answer. So their tasks run before this one does again, and so do, each
+                    // time that the sockets were looked at, those that they wake.
+                    for _ in 0..8 {
+                        yield_now().await;
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+
+    async fn sent(&self, path: &str) -> streamgauge::Result {
+        let answer = ask(self.url, path).await?;
+        if answer == "sent" { Ok(()) } else { Err("the server did not send".into()) }
+    }
+}
