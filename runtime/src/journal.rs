@@ -324,7 +324,7 @@ impl Journal {
     /// The stream of this place has something to do, once the user waits.
     #[inline]
     pub(crate) fn wake(&self, stream: usize) {
-        self.wakes.mark(stream);
+        self.wakes.mark_own(stream);
     }
 
     /// Which streams have something to do.

@@ -102,8 +102,10 @@ impl<C: AnyCheck> AnySlot for Slot<C> {
         progress
     }
 
-    fn let_buffer_go(&mut self) {
-        self.feed.unread.let_buffer_go();
+    fn let_buffer_go(&mut self, most: usize) {
+        if self.feed.unread.len() <= most {
+            self.feed.unread.let_buffer_go();
+        }
     }
 
     fn deadline(&self) -> Option<Instant> {

@@ -258,7 +258,7 @@ impl<C: AnyCheck> CheckedStream<C> {
 
     /// Tells that the check is over.
     fn report(&self, journal: &mut Journal, outcome: Outcome<'_>, now: Instant) {
-        let Some(check) = &self.check else { return };
+        let Some(check) = self.check.as_ref().filter(|_| journal.is_heard()) else { return };
         let state = check.state();
         journal.tell(RunEventKind::CheckFinished {
             stream: &self.line.name,

@@ -89,9 +89,11 @@ impl User {
                 }
                 self.journal.turn_is_over();
                 if self.journal.take_buffer_held() {
+                    // A flow that only gives way goes on decoding soon.
+                    let most = if more || focus == Focus::All { SMALL } else { usize::MAX };
                     for index in 0..streams.count() {
                         if let Some(slot) = streams.slot(index) {
-                            slot.let_buffer_go();
+                            slot.let_buffer_go(most);
                         }
                     }
                 }
@@ -161,6 +163,9 @@ impl User {
         }
     }
 }
+
+/// So few bytes are copied out of the buffer of a read whenever others have their turn.
+const SMALL: usize = 4 * 1024;
 
 /// Streams that stay held after their check is decided, for the check that may follow, though the flow waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

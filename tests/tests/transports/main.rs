@@ -4,4 +4,5 @@
 mod both;
 mod cases;
 mod corpus;
+mod reasons;
 mod server;
