@@ -76,7 +76,7 @@ pub(crate) async fn see(client: &Client, url: &str, step: Step) -> Seen {
             }
         })
     };
-    let (values, failed) = match timeout(SOON, run(client, url, step, hears)).await {
+    let (values, failed) = match timeout(3 * SOON, run(client, url, step, hears)).await {
         Ok(Ok(values)) => (values, None),
         Ok(Err(failure)) => (Vec::new(), Some((failure.kind(), without_times(&failure.to_string())))),
         Err(_) => (vec!["it did not end".to_owned()], None),

@@ -13,7 +13,7 @@ use crate::reasons::Reason;
 use crate::server::{Last, Play, Raw};
 
 /// So many connections are open at a time.
-const WORKERS: usize = 32;
+const WORKERS: usize = 8;
 
 /// The places at which a response is cut: all, or those around the ends of a large one and some between.
 fn places(case: &Case) -> Vec<usize> {
@@ -21,9 +21,9 @@ fn places(case: &Case) -> Vec<usize> {
     if !case.is_large {
         return (0..length).collect();
     }
-    let step = (length / 8).max(1);
+    let step = (length / 4).max(1);
     let mut places: Vec<usize> = (0..length).step_by(step).collect();
-    places.extend(length.saturating_sub(8)..length);
+    places.extend(length.saturating_sub(4)..length);
     places.sort_unstable();
     places.dedup();
     places
@@ -87,7 +87,7 @@ fn jobs(cases: &[Case]) -> Vec<Job> {
         for at in places(case) {
             add(number, format!("cut at {at}"), Play::whole(&bytes[..at]), case.step);
         }
-        for count in counts(bytes.len()).filter(|count| !case.is_large || *count <= 16) {
+        for count in counts(bytes.len()).filter(|count| !case.is_large || *count <= 8) {
             let at = split(bytes.len(), count);
             add(number, format!("in {count} pieces, at {at:?}"), Play::cut(bytes, &at, Last::Fin), case.step);
         }
@@ -117,7 +117,6 @@ fn split(length: usize, count: usize) -> Vec<usize> {
 async fn differences(topic: Topic) -> Vec<String> {
     let cases = topic.cases();
     let jobs = jobs(&cases);
-    eprintln!("{topic:?}: {} responses, {} jobs", cases.len(), jobs.len());
     let both = Both::new();
     run(&both, jobs, move |job, [own, reqwest]| {
         let case = &cases[job.case];
