@@ -52,7 +52,7 @@ fn each_event(side: &str, streams: usize) -> streamgauge::Result<f64> {
     let run = |rounds: usize| {
         let server = Server::start(Core::Any)?;
         let numbers = [streams, rounds].map(|number| number.to_string());
-        misses(&program, ["in-lock-step", side, &numbers[0], &numbers[1], &server.url()])
+        misses(&program, ["drive-in-lock-step", side, &numbers[0], &numbers[1], &server.url()])
     };
     Ok((run(2 * ROUNDS)? - run(ROUNDS)?) / (ROUNDS * streams) as f64)
 }

@@ -18,7 +18,7 @@ use crate::turns::Turns;
 
 /// The arguments that make this program one side: how it is driven, `received`, `checked` or `raw`, a number of streams,
 /// one of events for each, and the server's URL.
-pub(crate) const COMMANDS: [&str; 3] = ["paced", "in-hundreds", "in-lock-step"];
+pub(crate) const COMMANDS: [&str; 3] = ["drive-paced", "drive-in-hundreds", "drive-in-lock-step"];
 
 const STREAMS: &str = "1000";
 /// Events on each stream that are measured, 3 s of them.
@@ -29,9 +29,9 @@ const WARM: usize = 5;
 /// Measures an event that a check has listened to, and one with a check of its own.
 pub(crate) fn run(_: &str) -> streamgauge::Result<Vec<Line>> {
     let turns = Turns::take([
-        &["paced", "received", STREAMS, EVENTS],
-        &["paced", "checked", STREAMS, EVENTS],
-        &["paced", "raw", STREAMS, EVENTS],
+        &["drive-paced", "received", STREAMS, EVENTS],
+        &["drive-paced", "checked", STREAMS, EVENTS],
+        &["drive-paced", "raw", STREAMS, EVENTS],
     ])?;
     let [received, checked, raw] = turns.microseconds();
     let limit = Limit::Varying { bar: 1.25, failure: 1.35 };
@@ -51,8 +51,8 @@ pub(crate) fn side(driven: &str, arguments: &[String]) -> streamgauge::Result {
         return Err("a side, two numbers and a URL are needed".into());
     };
     let drive = match driven {
-        "paced" => Drive::Paced(Pace { at_once: 20, milliseconds: 1 }),
-        "in-hundreds" => Drive::Paced(Pace { at_once: 100, milliseconds: 3 }),
+        "drive-paced" => Drive::Paced(Pace { at_once: 20, milliseconds: 1 }),
+        "drive-in-hundreds" => Drive::Paced(Pace { at_once: 100, milliseconds: 3 }),
         _ => Drive::LockStep,
     };
     let work = Work {
