@@ -5,6 +5,7 @@ mod error;
 mod explain;
 mod head;
 mod header;
+mod http1;
 mod media_type;
 mod outgoing;
 mod reqwest;
@@ -12,6 +13,8 @@ mod response;
 mod route;
 mod setters;
 mod settings;
+#[cfg(feature = "tls")]
+mod tls;
 #[cfg(feature = "tls")]
 mod tls_words;
 mod transport;
@@ -36,7 +39,7 @@ use outgoing::Outgoing;
 pub(crate) use response::Response;
 use settings::Settings;
 pub(crate) use transport::Body;
-use transport::Transport;
+use transport::Carriers;
 pub(crate) use waits::Turn;
 
 /// The HTTP client of virtual users, with its settings. [`client`](crate::ScenarioFn::client) gives one to a scenario,
@@ -78,9 +81,9 @@ pub(crate) use waits::Turn;
 pub struct Client {
     settings: Arc<Settings>,
     /// One for each local address.
-    transports: Arc<[Arc<Transport>]>,
+    transports: Arc<[Arc<Carriers>]>,
     /// This user's transport.
-    mine: Arc<Transport>,
+    mine: Arc<Carriers>,
     /// The number of this user.
     user: u64,
 }
@@ -95,7 +98,7 @@ impl Client {
     /// A client with the defaults.
     #[must_use]
     pub fn new() -> Self {
-        let mine = Arc::new(Transport::new(None));
+        let mine = Arc::new(Carriers::new(None));
         let transports: Arc<[_]> = Arc::new([Arc::clone(&mine)]);
         Self { settings: Arc::default(), transports, mine, user: 0 }
     }
@@ -165,9 +168,9 @@ impl Client {
         change(Arc::make_mut(&mut self.settings));
         let addresses = &self.settings.local_addresses;
         self.transports = if addresses.is_empty() {
-            Arc::new([Arc::new(Transport::new(None))])
+            Arc::new([Arc::new(Carriers::new(None))])
         } else {
-            addresses.iter().map(|address| Arc::new(Transport::new(Some(*address)))).collect()
+            addresses.iter().map(|address| Arc::new(Carriers::new(Some(*address)))).collect()
         };
         self.mine = self.transports.first().cloned().unwrap_or_default();
         self

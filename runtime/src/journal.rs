@@ -9,6 +9,7 @@ mod heed;
 mod open_step;
 mod steps;
 mod trace;
+mod turn;
 
 use std::fmt;
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use tracing::level_filters::LevelFilter;
 
 use self::engine::Engine;
 use self::open_step::OpenStep;
+use self::turn::Turn;
 use crate::client::Client;
 use crate::cookies::Cookies;
 use crate::failure::Failure;
@@ -63,6 +65,10 @@ pub struct Journal {
     wakes: Arc<Wakes>,
     /// Whether a deadline of a stream has come nearer since the timer was set.
     deadline_moved: bool,
+    /// How long the flow has gone on without a wait.
+    turn: Turn,
+    /// Whether a stream may hold on to the buffer of its last read.
+    holds_buffer: bool,
     /// Checks decided by messages, or by time while the flow waited for them.
     decisions: u64,
 }
@@ -106,6 +112,8 @@ impl Journal {
             secrets: Secrets::default(),
             wakes: Arc::default(),
             deadline_moved: false,
+            turn: Turn::default(),
+            holds_buffer: false,
             decisions: 0,
         };
         journal.secrets.show(shows_secrets);
@@ -316,7 +324,7 @@ impl Journal {
     /// The stream of this place has something to do, once the user waits.
     #[inline]
     pub(crate) fn wake(&self, stream: usize) {
-        self.wakes.mark(stream);
+        self.wakes.mark_own(stream);
     }
 
     /// Which streams have something to do.
@@ -333,6 +341,18 @@ impl Journal {
     /// Whether a deadline has moved since the last call.
     pub(crate) fn take_deadline_moved(&mut self) -> bool {
         std::mem::take(&mut self.deadline_moved)
+    }
+
+    /// A stream has left bytes in the buffer of its last read.
+    #[inline]
+    pub(crate) fn buffer_held(&mut self) {
+        self.holds_buffer = true;
+    }
+
+    /// Whether a stream has done so since the last call.
+    #[inline]
+    pub(crate) fn take_buffer_held(&mut self) -> bool {
+        std::mem::take(&mut self.holds_buffer)
     }
 
     /// A check was decided while its stream is held for the next one. Gives the number of the decision.

@@ -5,7 +5,7 @@ pub use streamgauge_macros::{fragment, scenario};
 pub use crate::body::{JsonBody, RequestBody, form, value as json};
 pub use crate::check::engines::*;
 pub use crate::check::{
-    Across, All, AnyCheck, Check, Collect, CollectSome, Compare, Condition, Count, Goal, Groups, Json,
+    Across, All, AnyCheck, Asked, Check, Collect, CollectSome, Compare, Condition, Count, Goal, Groups, Json,
     MatchResult, Operand, Operator, ResponseCheck, Satisfies, Save, Select, Stage, Text, Time,
 };
 pub use crate::check::{Amount, CheckState, Comparable, IntoPattern, Whole};

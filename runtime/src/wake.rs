@@ -24,6 +24,14 @@ impl Wakes {
         self.bits.swap(0, Ordering::AcqRel)
     }
 
+    /// As [`mark`](Self::mark), by the task that takes the bits: one that is set already needs no write.
+    #[inline]
+    pub(crate) fn mark_own(&self, stream: usize) {
+        if self.bits.load(Ordering::Relaxed) & bit(stream) == 0 {
+            self.mark(stream);
+        }
+    }
+
     /// Marks a stream as having something to do, without waking the task.
     pub(crate) fn mark(&self, stream: usize) {
         self.bits.fetch_or(bit(stream), Ordering::AcqRel);

@@ -13,6 +13,7 @@ mod failure;
 mod gates;
 mod recorder;
 mod server;
+mod transports;
 
 use std::time::Duration;
 
@@ -26,6 +27,7 @@ pub use recorder::{Ending, Heard, Recorder};
 pub use server::{
     asked, elsewhere, last_event_ids, only_request, quick, serve, serving, serving_at, serving_in_turn,
 };
+pub use transports::{again_on_reqwest, assert_transport, is_on_reqwest};
 
 /// Longer than anything takes that a test waits for and that does come.
 pub const SOON: Duration = Duration::from_secs(20);

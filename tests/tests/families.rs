@@ -7,6 +7,8 @@ use streamgauge::testing::{Gate, Script, Server};
 use streamgauge::{FailureKind, Observer, scenario};
 use streamgauge_tests::{Both, Event, Kind, Recorder, SOON, What, opens_after, serving};
 
+streamgauge_tests::on_both_transports!();
+
 /// A server whose streams `/sub/0` to `/sub/{count - 1}` each say their number behind the gate, and hold.
 async fn subscriptions(count: u32, gate: &Gate) -> Server {
     let server = Server::start().await.unwrap();

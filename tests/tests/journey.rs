@@ -4,6 +4,8 @@ use streamgauge::{FailureKind, Scenario, scenario};
 use streamgauge_examples::chat_room;
 use streamgauge_tests::SOON;
 
+streamgauge_tests::on_both_transports!();
+
 /// One person: the answer of `http` comes after what it causes on the stream.
 fn talk(url: String, room: String, user: String) -> impl Scenario<Values = Talk> + Send + Sync {
     let password: String = user.chars().rev().collect();

@@ -4,6 +4,8 @@ use streamgauge::scenario;
 use streamgauge::testing::{Gate, Script, Server};
 use streamgauge_tests::serve;
 
+streamgauge_tests::on_both_transports!();
+
 /// Repeats the steps of one stream for each of these names, within one scenario.
 macro_rules! streams {
     ($server:ident, $gate:ident: $($name:literal $saved:ident)*) => {

@@ -8,6 +8,8 @@ use streamgauge::testing::{Gate, Script, Server};
 use streamgauge::{FailureKind, JsonPath, Open, Target};
 use streamgauge_tests::SOON;
 
+streamgauge_tests::on_both_transports!();
+
 fn get(url: &str) -> Open {
     Open::new("GET", url)
 }

@@ -104,6 +104,36 @@ pub(crate) enum Operand {
 }
 
 impl Condition {
+    /// Whether it is the same for all users and rounds: none of its parts is Rust or is filled in. The function of a
+    /// `satisfies` is no part of it.
+    pub(crate) fn is_fixed(&self) -> bool {
+        let is_fixed = |operand: &Operand| match operand {
+            Operand::Text(text) => text.is_fixed(),
+            Operand::Expr(_) => false,
+            Operand::Number { .. }
+            | Operand::True
+            | Operand::False
+            | Operand::Null
+            | Operand::Time { .. } => true,
+        };
+        let test = match &self.test {
+            Test::Whole => true,
+            Test::Pattern { pattern, .. } => matches!(pattern, Pattern::Literal { .. }),
+            Test::Contains(text) => text.is_fixed(),
+        };
+        let select = match &self.select {
+            Select::First | Select::All | Select::Count => true,
+            Select::Find(int) => matches!(int, Int::Literal { .. }),
+        };
+        let comparison = self.comparison.as_ref().is_none_or(|comparison| match &comparison.kind {
+            ComparisonKind::Is(_, operand) => is_fixed(operand),
+            ComparisonKind::OneOf(operands) => operands.iter().all(is_fixed),
+            ComparisonKind::Within(bounds) => bounds.is_fixed(),
+            ComparisonKind::Exists | ComparisonKind::Missing | ComparisonKind::Satisfies(_) => true,
+        });
+        self.when.is_none() && test && select && comparison
+    }
+
     /// The type of the value that it finds, if no type is written: `String`, a tuple of `String`s for several
     /// groups, or the given type `elapsed` for the target `elapsed`. After `all` it is a `Vec` of these, after
     /// `count` it is `usize`.

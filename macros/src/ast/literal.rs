@@ -22,6 +22,16 @@ pub(crate) enum Text {
     Expr(Expr),
 }
 
+impl Text {
+    /// Whether it is a literal into which nothing is filled.
+    pub(crate) fn is_fixed(&self) -> bool {
+        match self {
+            Text::Literal { pieces, .. } => pieces.iter().all(|piece| matches!(piece, Piece::Fixed { .. })),
+            Text::Expr(_) => false,
+        }
+    }
+}
+
 /// One part of a split string literal.
 #[derive(Debug)]
 pub(crate) enum Piece {
@@ -97,6 +107,13 @@ pub(crate) struct Bounds {
     pub(crate) inclusive: bool,
     /// Whether this is a single number. Then `min` holds it and `max` is `None`.
     pub(crate) single: bool,
+}
+
+impl Bounds {
+    /// Whether its ends are literals.
+    pub(crate) fn is_fixed(&self) -> bool {
+        [&self.min, &self.max].into_iter().flatten().all(|bound| !matches!(bound, Bound::Expr(_)))
+    }
 }
 
 /// One end of a range. In a comparison it is any number, elsewhere a whole number.

@@ -24,6 +24,18 @@ impl Context<'_> {
             }
         };
         let (within, key) = (self.time(&check.within, place), self.key(place));
+        if is_fixed(check) {
+            let (asked, handed) = (self.asked(check, place), self.handed(check, place));
+            let across = self.across(&check.across, &mut Whens::default(), place);
+            return quote!({
+                #asked
+                #rt::Check::new(::core::clone::Clone::clone(&#title), #goal, #within)
+                    .of_step(#key)
+                    .asking(&__ASKED)
+                    #handed
+                    #across
+            });
+        }
         let implied = check.keep.as_ref().map(|keep| {
             let secret = self.secret(keep);
             let keep = self.keep(keep, &quote!(#rt::Text), false);
@@ -45,6 +57,45 @@ impl Context<'_> {
         if whens.is_empty() { value } else { quote!({ #whens #value }) }
     }
 
+    /// The conditions of a check that are literals throughout, as a static: they are built once for all users.
+    fn asked(&self, check: &Check, place: &Place) -> TokenStream {
+        let rt = &self.rt;
+        let implied = check.keep.as_ref().map(|keep| {
+            let secret = self.secret(keep);
+            quote!(.when(#rt::Condition::implied() #secret).kept())
+        });
+        let call = |condition: &Condition, method: TokenStream| {
+            let value = self.condition(condition, place);
+            let kept = condition.keep.is_some().then(|| quote!(.kept()));
+            quote!(.#method(#value) #kept)
+        };
+        let conditions = check.conditions.iter().map(|condition| call(condition, quote!(when)));
+        let requires = check.requires.iter().map(|condition| call(condition, quote!(require)));
+        let calls: TokenStream = conditions.chain(requires).collect();
+        quote! {
+            static __ASKED: ::std::sync::LazyLock<#rt::Asked> =
+                ::std::sync::LazyLock::new(|| #rt::Asked::nothing() #implied #calls);
+        }
+    }
+
+    /// The calls that give what such conditions find to Rust.
+    fn handed(&self, check: &Check, place: &Place) -> TokenStream {
+        let rt = &self.rt;
+        let implied = check.keep.as_ref().map(|keep| {
+            let keep = self.keep(keep, &quote!(#rt::Text), false);
+            quote!(.of(0usize) #keep)
+        });
+        let first = usize::from(implied.is_some());
+        let conditions = check.conditions.iter().chain(&check.requires).zip(first..);
+        let calls = conditions.filter(|(condition, _)| condition.handed().next().is_some());
+        let calls = calls.map(|(condition, index)| {
+            let handed = self.handed_of(condition, None, place);
+            quote!(.of(#index) #handed)
+        });
+        let calls: TokenStream = calls.collect();
+        quote!(#implied #calls)
+    }
+
     /// Conditions as calls on a check, each with `method`.
     pub(super) fn chain(
         &self,
@@ -64,14 +115,20 @@ impl Context<'_> {
     /// the variable that says whether the condition counts.
     fn step(&self, condition: &Condition, method: &str, when: Option<&Ident>, place: &Place) -> TokenStream {
         let value = only_when(when, self.condition(condition, place));
+        let handed = self.handed_of(condition, when, place);
+        let some = if when.is_some() { "_some" } else { "" };
+        let method = format_ident!("{method}{some}", span = Span::mixed_site());
+        quote!(.#method(#value) #handed)
+    }
+
+    /// The calls that give what the last condition finds to Rust.
+    fn handed_of(&self, condition: &Condition, when: Option<&Ident>, place: &Place) -> TokenStream {
         let way = self.way(condition);
         let handed = condition.handed().map(|handed| match handed {
             Handed::Asked(function) => self.satisfies(condition, function, &way, when, place),
             Handed::Kept(Kept { keep, .. }) => self.keep(keep, &way, when.is_some()),
         });
-        let some = if when.is_some() { "_some" } else { "" };
-        let method = format_ident!("{method}{some}", span = Span::mixed_site());
-        quote!(.#method(#value) #(#handed)*)
+        handed.collect()
     }
 
     /// The conversion of the values that a condition finds.
@@ -173,6 +230,14 @@ pub(super) fn question(
 ) -> TokenStream {
     let (rt, ty) = (&cx.rt, cx.candidate(condition, &function.tokens));
     cx.expr(function, place, |value| quote!(#rt::question::<#ty>(#value)))
+}
+
+/// Whether a check has conditions, all of them literals throughout, and nothing in it depends on a `when`.
+fn is_fixed(check: &Check) -> bool {
+    let mut conditions = check.conditions.iter().chain(&check.requires).peekable();
+    (check.keep.is_some() || conditions.peek().is_some())
+        && conditions.all(Condition::is_fixed)
+        && check.across.iter().all(|across| across.when.is_none())
 }
 
 /// Whether a function is a closure. Evaluating a closure has no effect until it is called.

@@ -110,7 +110,7 @@ impl Context<'_> {
         match text {
             Text::Expr(expr) => self.expr(expr, place, |value| quote!(#rt::text(&(#value)))),
             Text::Literal { span, pieces, .. } => {
-                if pieces.iter().all(|piece| matches!(piece, Piece::Fixed { .. })) {
+                if text.is_fixed() {
                     let fixed: String = pieces
                         .iter()
                         .map(|piece| match piece {

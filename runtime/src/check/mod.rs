@@ -24,15 +24,16 @@
 //! ```
 
 mod across;
+mod asked;
 mod compare;
 mod condition;
-mod conditions;
 mod convert;
 pub(crate) mod engines;
 mod find;
 mod found;
 mod goal;
 mod keep;
+mod keeping;
 mod node;
 mod operand;
 mod pattern;
@@ -46,6 +47,8 @@ mod state;
 pub use crate::number::Number;
 pub(crate) use across::Broken;
 pub use across::{Across, Stage};
+#[doc(hidden)]
+pub use asked::Asked;
 pub use compare::{Among, Comparable, Compare};
 pub use condition::{Condition, Select};
 pub use convert::{All, Candidate, Convert, Count, Groups, Json, Text, Time};

@@ -1,10 +1,10 @@
 //! What is asked of the response to an `http` step, and what is kept of it.
 
 use super::condition::Condition;
-use super::conditions::Conditions;
 use super::convert::{Candidate, Convert};
 use super::found::Found;
 use super::keep::{Collect, CollectSome, Founds, Keeps, Satisfies, Save};
+use super::keeping::Keeping;
 use super::reason::unfit;
 use super::received::Received;
 use crate::message::Target;
@@ -28,7 +28,8 @@ use crate::shown::Secrets;
 /// ```
 #[derive(Debug)]
 pub struct ResponseCheck<K = ()> {
-    conditions: Conditions<K>,
+    conditions: Vec<Condition>,
+    keeping: Keeping<K>,
 }
 
 impl Default for ResponseCheck {
@@ -41,7 +42,7 @@ impl ResponseCheck {
     /// A check that every response with a status of 200..=399 passes.
     #[must_use]
     pub fn new() -> Self {
-        Self { conditions: Conditions::new() }
+        Self { conditions: Vec::new(), keeping: Keeping::new() }
     }
 }
 
@@ -49,7 +50,8 @@ impl<K> ResponseCheck<K> {
     /// A further condition that must hold.
     #[must_use]
     pub fn when(mut self, condition: Condition) -> Self {
-        self.conditions.add(condition);
+        self.keeping.of(self.conditions.len());
+        self.conditions.push(condition);
         self
     }
 
@@ -60,7 +62,7 @@ impl<K> ResponseCheck<K> {
         match condition {
             Some(condition) => self.when(condition),
             None => {
-                self.conditions.skip();
+                self.keeping.skip();
                 self
             }
         }
@@ -69,20 +71,20 @@ impl<K> ResponseCheck<K> {
     /// Keeps what the last condition finds.
     #[must_use]
     pub fn save<C: Convert<T>, T>(self) -> ResponseCheck<(K, Save<T>)> {
-        self.with(Conditions::keep::<C, T, _>)
+        self.with(Keeping::keep::<C, T, _>)
     }
 
     /// Keeps what the last condition finds, as the only one of a list.
     #[must_use]
     pub fn collect<C: Convert<T>, T>(self) -> ResponseCheck<(K, Collect<T>)> {
-        self.with(Conditions::keep::<C, T, _>)
+        self.with(Keeping::keep::<C, T, _>)
     }
 
     /// As [`collect`](Self::collect), of a condition added by [`when_some`](Self::when_some): gives `None` if it does
     /// not count.
     #[must_use]
     pub fn collect_some<C: Convert<T>, T>(self) -> ResponseCheck<(K, CollectSome<T>)> {
-        self.with(Conditions::keep::<C, T, _>)
+        self.with(Keeping::keep::<C, T, _>)
     }
 
     /// Asks `function` about what the last condition finds.
@@ -104,27 +106,27 @@ impl<K> ResponseCheck<K> {
         C: Convert<T::Owned>,
         F: Fn(&T) -> bool,
     {
-        self.with(|conditions| conditions.ask::<C, T, F>(function))
+        self.with(|keeping| keeping.ask::<C, T, F>(function))
     }
 
-    fn with<I>(self, add: impl FnOnce(Conditions<K>) -> Conditions<I>) -> ResponseCheck<I> {
-        ResponseCheck { conditions: add(self.conditions) }
+    fn with<I>(self, add: impl FnOnce(Keeping<K>) -> Keeping<I>) -> ResponseCheck<I> {
+        ResponseCheck { conditions: self.conditions, keeping: add(self.keeping) }
     }
 
     /// Why it cannot be asked at all, if Rust gave something that makes no sense.
     pub(crate) fn invalid(&self) -> Option<String> {
-        self.conditions.all.iter().find_map(|condition| condition.invalid.clone())
+        self.conditions.iter().find_map(|condition| condition.invalid.clone())
     }
 
     /// Whether any status passes that its own conditions let through.
     pub(crate) fn asks_status(&self) -> bool {
-        self.conditions.all.iter().any(|condition| condition.target == Target::Status)
+        self.conditions.iter().any(|condition| condition.target == Target::Status)
     }
 
     /// What is wanted, for a report; empty if nothing is.
     pub(crate) fn wanted(&self, shows_secrets: bool) -> String {
         let wanted = |condition: &Condition| condition.wanted(shows_secrets);
-        let conditions: Vec<String> = self.conditions.all.iter().map(wanted).collect();
+        let conditions: Vec<String> = self.conditions.iter().map(wanted).collect();
         conditions.join(" and ")
     }
 }
@@ -147,7 +149,7 @@ impl<K: Keeps> ResponseCheck<K> {
     ///
     /// Why it does not pass.
     pub(crate) fn decide(self, response: &Received, secrets: &mut Secrets) -> Result<K::Kept, Misses> {
-        let Conditions { all, mut keeps, .. } = self.conditions;
+        let (all, mut keeps) = (self.conditions, self.keeping.keeps);
         for condition in all.iter().filter(|condition| condition.secret) {
             if let Ok(found) = condition.unasked().find_in_response(response) {
                 found.tell(secrets);

@@ -6,17 +6,17 @@ use std::time::Duration;
 use smallvec::SmallVec;
 
 use super::across::Across;
+use super::asked::{Asked, Cache};
 use super::condition::Condition;
-use super::conditions::Conditions;
 use super::convert::{Candidate, Convert};
-use super::found::{Found, Miss};
+use super::found::Miss;
 use super::goal::Goal;
 use super::keep::{Collect, CollectSome, Founds, Keeps, Satisfies, Save};
+use super::keeping::Keeping;
 use super::reason::unfit;
 use super::state::{AnyCheck, CheckState, MatchResult};
-use crate::json;
 use crate::location::Location;
-use crate::message::{Message, Target};
+use crate::message::Message;
 use crate::step_key::StepKey;
 
 /// What a stream is expected to send within some time, and what is kept of it.
@@ -37,33 +37,14 @@ use crate::step_key::StepKey;
 #[derive(Debug)]
 pub struct Check<K = ()> {
     pub(super) state: CheckState,
-    conditions: Conditions<K>,
-    /// The number of `conditions` that decide whether a message matches. The rest are requirements of matching messages.
-    matching: usize,
-    groups: SmallVec<[Group; 1]>,
-}
-
-/// Singular paths into the same text, answered in one pass.
-#[derive(Debug)]
-struct Group {
-    target: Target,
-    jsonp: bool,
-    /// Indexes of the conditions.
-    conditions: SmallVec<[usize; 4]>,
-}
-
-impl Group {
-    /// The text that the paths go into; `None` if the message does not have it.
-    fn text<'m>(&self, message: &'m Message<'_>) -> Option<&'m str> {
-        let text = message.text(self.target);
-        if self.jsonp { text.and_then(json::strip_jsonp) } else { text }
-    }
+    keeping: Keeping<K>,
 }
 
 impl Check {
     /// A check that matches every message. `within` counts from the moment the check is set.
     #[must_use]
     #[track_caller]
+    #[inline]
     pub fn new(title: impl Into<Cow<'static, str>>, goal: Goal, within: Duration) -> Self {
         let mut state = CheckState::new(title.into(), Location::caller(), goal, within);
         match goal {
@@ -76,7 +57,7 @@ impl Check {
             }
             _ => {}
         }
-        Self { state, conditions: Conditions::new(), matching: 0, groups: SmallVec::new() }
+        Self { state, keeping: Keeping::new() }
     }
 }
 
@@ -91,9 +72,28 @@ impl<K> Check<K> {
     /// The step of the scenario that sets this check, for failures and events.
     #[doc(hidden)]
     #[must_use]
+    #[inline]
     pub fn of_step(mut self, key: &StepKey) -> Self {
         self.state.at = key.location();
         self.state.written = key.title();
+        self
+    }
+
+    /// Asks this, which was built before, and nothing else.
+    #[doc(hidden)]
+    #[must_use]
+    #[inline]
+    pub fn asking(mut self, asked: &'static Asked) -> Self {
+        self.state.asks_all(asked);
+        self
+    }
+
+    /// What is kept or asked next is about the condition of this index.
+    #[doc(hidden)]
+    #[must_use]
+    #[inline]
+    pub fn of(mut self, condition: usize) -> Self {
+        self.keeping.of(condition);
         self
     }
 
@@ -104,9 +104,8 @@ impl<K> Check<K> {
 
     /// A further condition that a message must meet to match.
     #[must_use]
-    pub fn when(mut self, condition: Condition) -> Self {
-        self.matching += 1;
-        self.condition(condition)
+    pub fn when(self, condition: Condition) -> Self {
+        self.condition(condition, Asked::add_matching)
     }
 
     /// A further condition, or none. `None` has the effect of leaving the condition out, with all that is kept of it. It
@@ -128,7 +127,7 @@ impl<K> Check<K> {
         match condition {
             Some(condition) => self.when(condition),
             None => {
-                self.conditions.skip();
+                self.keeping.skip();
                 self
             }
         }
@@ -140,7 +139,7 @@ impl<K> Check<K> {
         match condition {
             Some(condition) => self.require(condition),
             None => {
-                self.conditions.skip();
+                self.keeping.skip();
                 self
             }
         }
@@ -150,7 +149,7 @@ impl<K> Check<K> {
     /// the first of these, `when` must not follow.
     #[must_use]
     pub fn require(self, condition: Condition) -> Self {
-        self.condition(condition)
+        self.condition(condition, Asked::add)
     }
 
     /// What must hold across the messages that match.
@@ -169,48 +168,37 @@ impl<K> Check<K> {
         }
     }
 
-    fn condition(mut self, condition: Condition) -> Self {
-        let index = self.conditions.all.len();
+    fn condition(mut self, condition: Condition, add: fn(&mut Asked, Condition)) -> Self {
+        self.keeping.of(self.state.asked.all.len());
         if let Some(reason) = &condition.invalid {
             self.state.invalid(reason.clone());
         }
-        if matches!(condition.target, Target::Text | Target::Tool | Target::Usage | Target::Finish) {
-            self.state.looks_at_assembled(index);
-        }
-        if condition.secret {
-            self.state.hide(condition.unasked());
-        }
-        if let Some((_, jsonp)) = condition.singular() {
-            let target = condition.target;
-            match self.groups.iter_mut().find(|group| group.target == target && group.jsonp == jsonp) {
-                Some(group) => group.conditions.push(index),
-                None => self.groups.push(Group { target, jsonp, conditions: smallvec::smallvec![index] }),
-            }
-        }
-        self.conditions.add(condition);
+        add(self.state.asked.own(), condition);
         self
     }
 
     /// Keeps what the last condition finds, of the last matching message.
     #[must_use]
+    #[inline]
     pub fn save<C: Convert<T>, T>(mut self) -> Check<(K, Save<T>)> {
-        self.wants_a_condition();
-        self.with(Conditions::keep::<C, T, _>)
+        self.keeps_of_the_last();
+        self.with(Keeping::keep::<C, T, _>)
     }
 
     /// Keeps what the last condition finds, of all matching messages.
     #[must_use]
+    #[inline]
     pub fn collect<C: Convert<T>, T>(mut self) -> Check<(K, Collect<T>)> {
-        self.wants_a_condition();
-        self.with(Conditions::keep::<C, T, _>)
+        self.keeps_of_the_last();
+        self.with(Keeping::keep::<C, T, _>)
     }
 
     /// As [`collect`](Self::collect), of a condition added by [`when_some`](Self::when_some): gives `None` if it does
     /// not count.
     #[must_use]
     pub fn collect_some<C: Convert<T>, T>(mut self) -> Check<(K, CollectSome<T>)> {
-        self.wants_a_condition();
-        self.with(Conditions::keep::<C, T, _>)
+        self.keeps_of_the_last();
+        self.with(Keeping::keep::<C, T, _>)
     }
 
     /// Asks `function` about what the last condition finds.
@@ -234,29 +222,37 @@ impl<K> Check<K> {
     {
         self.wants_a_condition();
         self.state.asks = true;
-        self.with(|conditions| conditions.ask::<C, T, F>(function))
+        self.with(|keeping| keeping.ask::<C, T, F>(function))
+    }
+
+    /// Something is kept of the last condition.
+    #[inline]
+    fn keeps_of_the_last(&mut self) {
+        self.wants_a_condition();
+        if let Some(last) = self.keeping.last() {
+            self.state.asked.kept(last);
+        }
     }
 
     /// Something is kept or asked of the last condition, so there must be one.
+    #[inline]
     fn wants_a_condition(&mut self) {
-        if self.conditions.is_before_the_first() {
+        if self.keeping.is_before_the_first() {
             self.state.invalid("nothing is kept or asked before the first condition of a check".to_owned());
         }
     }
 
-    fn with<I>(self, add: impl FnOnce(Conditions<K>) -> Conditions<I>) -> Check<I> {
-        let Self { state, conditions, matching, groups } = self;
-        Check { state, conditions: add(conditions), matching, groups }
+    #[inline]
+    fn with<I>(self, add: impl FnOnce(Keeping<K>) -> Keeping<I>) -> Check<I> {
+        let Self { state, keeping } = self;
+        Check { state, keeping: add(keeping) }
     }
 }
-
-/// The groups that were looked up in this message, and the nodes of their paths.
-type Cache<'m> = SmallVec<[(usize, json::Nodes<'m>); 1]>;
 
 impl<K: Keeps> Check<K> {
     /// What the check kept.
     pub fn into_kept(self) -> K::Kept {
-        self.conditions.keeps.into_kept()
+        self.keeping.keeps.into_kept()
     }
 
     /// Whether `message` matches.
@@ -265,67 +261,24 @@ impl<K: Keeps> Check<K> {
     ///
     /// The index of the first condition that does not hold, and why.
     fn test<'m>(&self, message: &'m Message<'_>) -> Result<K::Fresh, (usize, Why<'m>)> {
+        let (asked, keeps) = (&*self.state.asked, &self.keeping.keeps);
+        let (matching, all) = (asked.matching, asked.all.len());
         let mut cache: Cache<'m> = SmallVec::new();
         let mut founds: Founds<'m> = SmallVec::new();
-        self.find(0..self.matching, message, &mut cache, &mut founds)?;
-        self.conditions.keeps.satisfied(&founds, 0).map_err(text)?;
-        let fresh = self.conditions.keeps.convert(&founds).map_err(text)?;
-        if self.matching < self.conditions.all.len() {
-            self.find(self.matching..self.conditions.all.len(), message, &mut cache, &mut founds)?;
-            self.conditions.keeps.satisfied(&founds, self.matching).map_err(text)?;
+        asked.find(0..matching, message, &mut cache, &mut founds).map_err(missed)?;
+        keeps.satisfied(&founds, 0).map_err(text)?;
+        let fresh = keeps.convert(&founds).map_err(text)?;
+        if matching < all {
+            asked.find(matching..all, message, &mut cache, &mut founds).map_err(missed)?;
+            keeps.satisfied(&founds, matching).map_err(text)?;
         }
         Ok(fresh)
-    }
-
-    fn find<'m>(
-        &self,
-        which: std::ops::Range<usize>,
-        message: &'m Message<'_>,
-        cache: &mut Cache<'m>,
-        founds: &mut Founds<'m>,
-    ) -> Result<(), (usize, Why<'m>)> {
-        for (index, condition) in which.clone().zip(self.conditions.all.get(which).unwrap_or_default()) {
-            let looked_up = condition.singular().map(|_| self.look_up(index, message, cache));
-            let found: Found<'m> =
-                condition.find(message, looked_up).map_err(|miss| (index, Why::Miss(miss)))?;
-            founds.push(found);
-        }
-        Ok(())
-    }
-
-    /// The node of the singular path of condition `index`. The first condition of a group looks up the nodes of all.
-    fn look_up<'m>(&self, index: usize, message: &'m Message<'_>, cache: &mut Cache<'m>) -> Option<&'m str> {
-        for (number, group) in self.groups.iter().enumerate() {
-            if let Some(place) = group.conditions.iter().position(|&condition| condition == index) {
-                if group.conditions.len() == 1 {
-                    // No other condition asks for it, so it is not remembered.
-                    let (steps, _) = self.conditions.all.get(index)?.singular()?;
-                    return json::find_one(group.text(message)?, steps);
-                }
-                if !cache.iter().any(|(known, _)| *known == number) {
-                    cache.push((number, self.look_up_all(group, message)));
-                }
-                let (_, nodes) = cache.iter().find(|(known, _)| *known == number)?;
-                return nodes.get(place).copied().flatten();
-            }
-        }
-        None
     }
 
     /// Whether a message could fail the check if it matched, for messages that could not be looked at. If not, such a
     /// message counts as one that does not match.
     fn minds_unknown(&self) -> bool {
-        self.state.minds_matches() || self.matching < self.conditions.all.len()
-    }
-
-    fn look_up_all<'m>(&self, group: &Group, message: &'m Message<'_>) -> json::Nodes<'m> {
-        let paths: SmallVec<[&[json::Step]; 4]> = group
-            .conditions
-            .iter()
-            .filter_map(|&condition| self.conditions.all.get(condition)?.singular())
-            .map(|(steps, _)| steps)
-            .collect();
-        group.text(message).map(|text| json::find(text, &paths)).unwrap_or_default()
+        self.state.minds_matches() || self.state.asked.matching < self.state.asked.all.len()
     }
 }
 
@@ -333,6 +286,10 @@ impl<K: Keeps> Check<K> {
 enum Why<'m> {
     Miss(Miss<'m>),
     Text(String),
+}
+
+fn missed((index, miss): (usize, Miss<'_>)) -> (usize, Why<'_>) {
+    (index, Why::Miss(miss))
 }
 
 fn text<'m>((index, reason): (usize, String)) -> (usize, Why<'m>) {
@@ -351,11 +308,12 @@ impl<K: Keeps> AnyCheck for Check<K> {
     fn look(&mut self, message: &Message<'_>) -> MatchResult {
         match self.test(message) {
             Ok(fresh) => {
-                self.conditions.keeps.keep(fresh);
+                self.keeping.keeps.keep(fresh);
                 MatchResult::Match
             }
             Err((condition, why))
-                if condition >= self.matching && self.matching < self.conditions.all.len() =>
+                if condition >= self.state.asked.matching
+                    && self.state.asked.matching < self.state.asked.all.len() =>
             {
                 let is_unknown = matches!(why, Why::Miss(Miss::Unknown(_)));
                 if is_unknown { MatchResult::Unknown(condition) } else { MatchResult::Violated(condition) }
@@ -366,7 +324,7 @@ impl<K: Keeps> AnyCheck for Check<K> {
             Err((condition, Why::Miss(miss @ Miss::Unknown(_)))) => {
                 let shows = self.state.shows_secrets;
                 let reason =
-                    self.conditions.all.get(condition).map(|condition| miss.reason(condition, shows));
+                    self.state.asked.all.get(condition).map(|condition| miss.reason(condition, shows));
                 self.state.unknown = reason;
                 MatchResult::NoMatch(condition)
             }
@@ -378,7 +336,7 @@ impl<K: Keeps> AnyCheck for Check<K> {
         match self.test(message) {
             Ok(_) => "matches".to_owned(),
             Err((index, why)) => {
-                let Some(condition) = self.conditions.all.get(index) else { return String::new() };
+                let Some(condition) = self.state.asked.all.get(index) else { return String::new() };
                 let shows = self.state.shows_secrets;
                 let reason = match why {
                     Why::Miss(miss @ Miss::Is(_)) => miss.reason(condition, shows),
@@ -392,14 +350,15 @@ impl<K: Keeps> AnyCheck for Check<K> {
 
     fn wanted(&self) -> String {
         // A condition that only keeps something is mentioned if there is no other condition.
-        let asks = self.conditions.all.iter().any(|condition| !condition.implied && !condition.only_keeps);
+        let asks = self.state.asked.all.iter().any(|condition| !condition.implied && !condition.only_keeps);
         let list = |conditions: &[Condition]| {
             let mentioned = |condition: &&Condition| !(condition.implied || asks && condition.only_keeps);
             let wanted = |condition: &Condition| condition.wanted(self.state.shows_secrets);
             let conditions: Vec<String> = conditions.iter().filter(mentioned).map(wanted).collect();
             conditions.join(" and ")
         };
-        let (matching, required) = self.conditions.all.split_at(self.matching.min(self.conditions.all.len()));
+        let asked = &self.state.asked;
+        let (matching, required) = asked.all.split_at(asked.matching.min(asked.all.len()));
         let mut wanted = self.state.goal_text();
         let required = [list(required)].into_iter().filter(|required| !required.is_empty());
         let required = required.chain(self.state.wanted_across()).collect::<Vec<_>>().join(" and ");

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::across::{Across, AllAcross, Broken, Seen};
-use super::condition::Condition;
+use super::asked::{Asked, Asks};
 use super::goal::Goal;
 use crate::location::Location;
 use crate::message::Message;
@@ -59,25 +59,19 @@ pub struct CheckState {
     pub(crate) invalid: Option<String>,
     /// Whether it asks a function of the user's.
     pub(crate) asks: bool,
-    pub(crate) set_at: Instant,
+    /// `None` before it is set.
+    set_at: Option<Instant>,
     pub(crate) status: CheckOutcome,
     pub(crate) matched: u64,
     pub(crate) seen: u64,
     /// Why it could not be found out whether some message matches.
     pub(crate) unknown: Option<String>,
     nearest: Vec<Near>,
-    /// Which of the first 64 conditions look at what the stream's protocol puts together, a bit each.
-    of_assembled: u64,
+    pub(super) asked: Asks,
     across: AllAcross,
     /// Whether reports say what secrets are.
     pub(crate) shows_secrets: bool,
-    /// The conditions that find secrets. In a box, since most checks have none.
-    secret: Option<Box<Hidden>>,
 }
-
-/// Conditions that find secrets, without what is asked of these.
-#[derive(Debug, Default)]
-struct Hidden(Vec<Condition>);
 
 /// Where a check stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,16 +110,15 @@ impl CheckState {
             on_failure: OnFailure::Stop,
             invalid: None,
             asks: false,
-            set_at: Instant::now(),
+            set_at: None,
             status: CheckOutcome::Pending,
             matched: 0,
             seen: 0,
             unknown: None,
             nearest: Vec::new(),
-            of_assembled: 0,
+            asked: Asks::nothing(),
             across: AllAcross::default(),
             shows_secrets: false,
-            secret: None,
         }
     }
 
@@ -134,36 +127,50 @@ impl CheckState {
         if self.written.is_empty() { &self.title } else { self.written }
     }
 
+    /// It is set: its time runs.
+    #[inline]
+    pub(crate) fn set(&mut self, now: Instant) {
+        self.set_at = Some(now);
+    }
+
+    /// When it was set.
+    pub(crate) fn set_at(&self) -> Instant {
+        self.set_at.unwrap_or_else(Instant::now)
+    }
+
+    /// How long ago it was set.
+    pub(crate) fn elapsed(&self, now: Instant) -> Duration {
+        self.set_at.map(|set_at| now.saturating_duration_since(set_at)).unwrap_or_default()
+    }
+
     /// Which step it is, of those with this keyword.
     pub(crate) fn key(&self, step: &'static str) -> StepKey {
         StepKey::new(step, self.written, self.at)
     }
 
-    /// Adds a condition, in the place `index`, that looks at what the stream's protocol puts together.
-    pub(super) fn looks_at_assembled(&mut self, index: usize) {
-        self.of_assembled |= bit(index);
+    /// Asks this and nothing else.
+    #[inline]
+    pub(super) fn asks_all(&mut self, asked: &'static Asked) {
+        if let Some(reason) = &asked.invalid {
+            self.invalid(reason.clone());
+        }
+        self.asked = Asks::all(asked);
     }
 
     /// What a report shows of a message for which this condition decided; of several, if that is not known.
     pub(crate) fn shows(&self, condition: Option<usize>) -> Shows {
-        if self.of_assembled & condition.map_or(u64::MAX, bit) == 0 { Shows::All } else { Shows::Added }
-    }
-
-    /// Adds a condition that finds secrets.
-    pub(super) fn hide(&mut self, condition: Condition) {
-        self.secret.get_or_insert_default().0.push(condition);
+        if self.asked.looks_at_assembled(condition) { Shows::Added } else { Shows::All }
     }
 
     /// Whether some of what is found is a secret.
     #[inline]
     pub(crate) fn finds_secrets(&self) -> bool {
-        self.secret.is_some()
+        !self.asked.secret.is_empty()
     }
 
     /// Tells `secrets` which of them are in a message, whether it matches or not.
     pub(crate) fn tell(&self, message: &Message<'_>, secrets: &mut Secrets) {
-        let conditions = self.secret.iter().flat_map(|hidden| &hidden.0);
-        for found in conditions.filter_map(|condition| condition.find_alone(message).ok()) {
+        for found in self.asked.secret.iter().filter_map(|condition| condition.find_alone(message).ok()) {
             found.tell(secrets);
         }
     }
@@ -189,7 +196,7 @@ impl CheckState {
         if self.across.is_empty() {
             return None;
         }
-        self.across.take(Seen { message, now, set_at: self.set_at })
+        self.across.take(Seen { message, now, set_at: self.set_at() })
     }
 
     /// Whether silence alone can break what must hold across several messages.
@@ -207,7 +214,7 @@ impl CheckState {
     pub(crate) fn silence(&self, now: Instant) -> Option<Broken> {
         let silent = self.across.deadline()?;
         let is_first = self.own_deadline().is_none_or(|deadline| silent < deadline);
-        if is_first && silent <= now { self.across.silence(now, self.set_at) } else { None }
+        if is_first && silent <= now { self.across.silence(now, self.set_at()) } else { None }
     }
 
     /// The rule across messages that is not met when the check is decided.
@@ -237,7 +244,7 @@ impl CheckState {
     /// The deadline of `within`.
     pub(crate) fn own_deadline(&self) -> Option<Instant> {
         // A deadline that overflows the clock counts as none.
-        self.set_at.checked_add(self.within)
+        self.set_at?.checked_add(self.within)
     }
 
     /// Whether the check succeeds by this verdict.
@@ -317,13 +324,8 @@ impl CheckState {
             .iter()
             .map(|near| {
                 let reason = near.stored.reason.clone().unwrap_or_else(|| explain(&near.stored.message()));
-                near.stored.came(self.set_at, Some(reason), self.shows(Some(near.condition)))
+                near.stored.came(self.set_at(), Some(reason), self.shows(Some(near.condition)))
             })
             .collect()
     }
-}
-
-/// The bit of a condition; none beyond the 64th.
-fn bit(index: usize) -> u64 {
-    u32::try_from(index).ok().and_then(|index| 1_u64.checked_shl(index)).unwrap_or(0)
 }

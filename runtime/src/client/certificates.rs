@@ -37,7 +37,8 @@ impl Certificates {
     }
 
     /// Whether the roots of the system are read when a client is built.
+    #[cfg(feature = "tls")]
     pub(super) fn reads_system_roots(&self) -> bool {
-        cfg!(feature = "tls") && !self.only_given && !self.any
+        !self.only_given && !self.any
     }
 }

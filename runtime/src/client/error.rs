@@ -31,8 +31,8 @@ impl TransportError {
         Self { reason: self.reason.because(cause), ..self }
     }
 
-    pub(super) fn caused_by(self, source: impl Error + Send + Sync + 'static) -> Self {
-        Self { source: Some(Box::new(source)), ..self }
+    pub(super) fn caused_by(self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { source: Some(source.into()), ..self }
     }
 
     /// What kind of error it is, and what it is grouped by.

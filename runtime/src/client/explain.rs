@@ -4,9 +4,11 @@
 use std::error::Error;
 use std::io;
 
+use super::head::BOTH;
 use super::route::{Route, shown};
 use super::settings::{Settings, Version};
 use crate::failure::{find, last_cause, time};
+use crate::reason::ReasonKind;
 use crate::system::nothing_can_be_opened;
 
 /// A failed request, as a side of the transport saw it.
@@ -61,6 +63,31 @@ fn of_address(error: &(dyn Error + 'static), settings: &Settings) -> Option<Stri
         _ => return None,
     };
     Some(format!("the client's `local_address` {reason}"))
+}
+
+/// How an established connection was lost, by the kind of its I/O error, if it is one.
+pub(super) fn of_loss(error: Option<io::ErrorKind>) -> ReasonKind {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+    let is_reset = matches!(error, Some(ConnectionReset | ConnectionAborted | BrokenPipe));
+    if is_reset { ReasonKind::Reset } else { ReasonKind::Broken }
+}
+
+/// What the first line is not.
+pub(super) const INVALID_VERSION: &str = "invalid HTTP version parsed";
+
+/// A head beyond the limits.
+pub(super) const HEAD_TOO_LARGE: &str = "message head is too large";
+
+/// The meaning of what a side says of a head of HTTP/1.1.
+pub(super) fn of_head(said: &str) -> Option<String> {
+    match said {
+        // Such as the alert of a server that speaks TLS.
+        INVALID_VERSION => Some(format!(
+            "what the server answered is no HTTP/1.1 ({said}); if it speaks TLS, its URL begins with `https://`"
+        )),
+        HEAD_TOO_LARGE => Some(format!("the head of the response is too large: {BOTH}")),
+        _ => None,
+    }
 }
 
 /// What TLS says of a connection with a server.

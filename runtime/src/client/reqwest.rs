@@ -19,8 +19,6 @@ pub(super) use reqwest::Client;
 use super::error::TransportError;
 use super::outgoing::Outgoing;
 use super::settings::Settings;
-#[cfg(feature = "tls")]
-pub(super) use certificates::check_identity;
 pub(super) use clients::Clients;
 
 /// Sends a request with a client built from these settings. The future does not hold the request, which is large.

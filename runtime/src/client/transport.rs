@@ -1,49 +1,86 @@
 //! The transport: the code that carries a request, as the rest of the client sees it.
 //!
-//! Each way to carry one is a *side*, in a module of its own; so far there is reqwest's. A side reads the [`Settings`]
-//! and takes an [`Outgoing`] request. It gives the head of the response with a [`Body`], which is asked for its pieces,
-//! or a [`TransportError`]. All sides report common errors in the same words, those of `explain`. Nobody outside sees
-//! which side it was.
+//! Each way to carry one is a *side*, in a module of its own: `http1`, and `reqwest` for all that it does not do. A side
+//! reads the [`Settings`] and takes an [`Outgoing`] request. It gives the head of the response with a [`Body`], which is
+//! asked for its pieces, or a [`TransportError`]. All sides report common errors in the same words, those of `explain`.
+//! Nobody outside sees which side it was, but for who asks [`carried_by`](Body::carried_by).
 //!
-//! A second side needs a variant of [`Side`] and of [`Source`], and a place in [`Transport`], which chooses.
+//! A further side needs a variant of [`Side`] and of [`Source`], and a place in [`Carriers`], which chooses.
 
 use std::fmt;
 use std::net::IpAddr;
+use std::sync::OnceLock;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::Response;
 
 use super::error::TransportError;
+use super::http1;
 use super::outgoing::Outgoing;
 use super::reqwest;
-use super::settings::Settings;
-use crate::carried_by::CarriedBy;
+use super::route::Route;
+use super::settings::{Settings, Version};
+use crate::carried_by::{CarriedBy, Transport};
 
-/// Carries the requests from one local address.
+/// All that carries requests from one local address.
 #[derive(Default)]
-pub(super) struct Transport {
+pub(super) struct Carriers {
+    address: Option<IpAddr>,
+    http1: OnceLock<http1::Connector>,
+    /// The same for `https`.
+    https1: OnceLock<http1::Connector>,
     reqwest: reqwest::Clients,
 }
 
-impl Transport {
+impl Carriers {
     pub(super) fn new(address: Option<IpAddr>) -> Self {
-        Self { reqwest: reqwest::Clients::new(address) }
+        Self { address, reqwest: reqwest::Clients::new(address), ..Self::default() }
     }
 
     /// A copy with its own connections, which are made as this one's are.
     pub(super) fn own(&self) -> Self {
-        Self { reqwest: self.reqwest.own() }
+        Self { address: self.address, reqwest: self.reqwest.own(), ..Self::default() }
     }
 
     /// The side that carries a request to a URL of `https` or of `http`, or why none can now.
     pub(super) fn side(&self, settings: &Settings, is_https: bool) -> Result<Side<'_>, String> {
-        self.reqwest.client(settings, is_https).map(Side::Reqwest)
+        if !takes_http1(settings, is_https) {
+            return self.reqwest.client(settings, is_https).map(Side::Reqwest);
+        }
+        let made = if is_https { &self.https1 } else { &self.http1 };
+        if let Some(connector) = made.get() {
+            return Ok(Side::Http1(connector));
+        }
+        // A fault is not kept: it may go away.
+        let connector = http1::Connector::new(settings, self.address, is_https)?;
+        Ok(Side::Http1(made.get_or_init(|| connector)))
     }
+}
+
+/// Whether our own HTTP/1.1 carries a request.
+fn takes_http1(settings: &Settings, is_https: bool) -> bool {
+    settings.transport == Transport::Automatic
+        && !is_reqwest_asked_for()
+        && match settings.version {
+            Version::Http1 => !is_https || cfg!(feature = "tls"),
+            // A server of `https` may choose HTTP/2.
+            Version::Negotiated => !is_https,
+            Version::Http2 => false,
+        }
+        && matches!(settings.route, Route::Direct)
+        && !(settings.share_connections || settings.gzip || settings.brotli)
+}
+
+/// Whether the environment asks for reqwest in the whole process.
+fn is_reqwest_asked_for() -> bool {
+    static ASKED: OnceLock<bool> = OnceLock::new();
+    *ASKED.get_or_init(|| std::env::var_os("STREAMGAUGE_TRANSPORT").is_some_and(|value| value == "reqwest"))
 }
 
 /// A side that is ready to send.
 pub(super) enum Side<'t> {
+    Http1(&'t http1::Connector),
     Reqwest(&'t reqwest::Client),
 }
 
@@ -58,10 +95,20 @@ impl Side<'_> {
         request: Outgoing,
         settings: &Settings,
     ) -> impl Future<Output = Result<Response<Body>, TransportError>> {
+        enum Answering<A, B> {
+            Http1(A),
+            Reqwest(B),
+        }
         let answering = match self {
-            Self::Reqwest(client) => reqwest::send(client, request, settings),
+            Self::Http1(connector) => Answering::Http1(http1::send(connector, request, settings)),
+            Self::Reqwest(client) => Answering::Reqwest(reqwest::send(client, request, settings)),
         };
-        async move { Ok(answering.await?.map(|body| Body(Source::Reqwest(body)))) }
+        async move {
+            Ok(match answering {
+                Answering::Http1(answering) => answering.await?.map(|body| Body(Source::Http1(body))),
+                Answering::Reqwest(answering) => answering.await?.map(|body| Body(Source::Reqwest(body))),
+            })
+        }
     }
 }
 
@@ -70,6 +117,7 @@ pub(crate) struct Body(Source);
 
 /// Where the pieces of a body come from. It is kept as long as the stream: a side that has much to keep boxes it.
 enum Source {
+    Http1(http1::Body),
     Reqwest(reqwest::Body),
 }
 
@@ -77,6 +125,7 @@ impl Body {
     /// The code that carries it.
     pub(crate) fn carried_by(&self) -> CarriedBy {
         match self.0 {
+            Source::Http1(_) => CarriedBy::Http1,
             Source::Reqwest(_) => CarriedBy::Reqwest,
         }
     }
@@ -84,6 +133,7 @@ impl Body {
     /// The next piece of the body; `None` at its end.
     pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
         match &mut self.0 {
+            Source::Http1(body) => body.poll_chunk(cx),
             Source::Reqwest(body) => body.poll_chunk(cx),
         }
     }
@@ -93,10 +143,4 @@ impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Body")
     }
-}
-
-/// Checks whether a client can use this certificate and its key, in PEM.
-#[cfg(feature = "tls")]
-pub(super) fn check_identity(pem: &[u8]) -> Result<(), String> {
-    reqwest::check_identity(pem)
 }

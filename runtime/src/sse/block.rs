@@ -10,7 +10,10 @@ use super::item::{Block, Event, Item, Unfinished};
 /// little enough that ten thousand streams that each had one big event do not hold on to its memory.
 const KEEP: usize = 16 * 1024;
 
-/// Room that a buffer keeps between two blocks while no input is there.
+/// The same of a type, an id, or a text with replaced bytes.
+const KEEP_OF_A_TEXT: usize = 1024;
+
+/// Room that a buffer keeps while no input is there.
 const KEEP_IDLE: usize = 1024;
 
 /// What the lines of a block have said so far.
@@ -196,8 +199,17 @@ impl BlockBuffer {
     #[inline]
     pub(super) fn rest(&mut self) {
         self.release();
-        if self.buffer.is_empty() && self.buffer.capacity() > KEEP_IDLE {
+        if self.buffer.capacity() > KEEP_IDLE {
+            self.shrink();
+        }
+    }
+
+    /// Frees most of what the buffer does not use. One that grows, which at most doubles, is left alone.
+    fn shrink(&mut self) {
+        if self.buffer.is_empty() {
             self.buffer = Vec::new();
+        } else if self.buffer.capacity() / 4 > self.buffer.len() {
+            self.buffer.shrink_to(KEEP_IDLE);
         }
     }
 
@@ -217,7 +229,7 @@ impl BlockBuffer {
         self.repaired.clear();
         self.buffer.shrink_to(KEEP);
         for text in [&mut self.event, &mut self.id, &mut self.repaired] {
-            text.shrink_to(KEEP);
+            text.shrink_to(KEEP_OF_A_TEXT);
         }
     }
 

@@ -4,7 +4,6 @@
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use bytes::{Buf, Bytes};
 use tokio::time::Instant;
 
 use super::any_slot::Progress;
@@ -49,10 +48,11 @@ impl<C: AnyCheck> Slot<C> {
                 Poll::Ready(Some(Ok(bytes))) => {
                     let now = Instant::now();
                     work.read_at(now);
+                    journal.saw(now);
                     // What is read after the deadline of a check does not count for it.
                     self.expire_check(journal, now, holds);
                     self.watch.line.was_read(now);
-                    self.feed.unread = bytes;
+                    self.feed.unread.read(bytes);
                     if self.watch.line.reading.is_some() {
                         self.take_for_protocol(journal, now);
                     }
@@ -71,7 +71,8 @@ impl<C: AnyCheck> Slot<C> {
         let Some(reading) = &mut self.watch.line.reading else { return };
         reading.bytes(now);
         let Some(json) = reading.json() else { return };
-        json.extend_from_slice(&std::mem::take(&mut self.feed.unread));
+        json.extend_from_slice(&self.feed.unread);
+        self.feed.unread.clear();
         let cap = journal.client().cap();
         if json.len() > cap {
             self.watch.cut(journal, over_cap(&CapExceeded { what: Capped::Event, cap }), now);
@@ -93,14 +94,14 @@ impl<C: AnyCheck> Slot<C> {
                     let message = Message::new(event.data, event.event, event.id, event.retry);
                     let message = message.after(event.last_event_id);
                     if !self.watch.read(journal, message, event.invalid_utf8, now) {
-                        self.feed.unread = Bytes::new();
+                        self.feed.unread.clear();
                         return;
                     }
                 }
                 Ok(Some(Part::Unknown(line))) => {
                     if let Some(fault) = self.watch.line.read_unknown(line) {
                         self.watch.line.drops_event(self.feed.decoder.finish().as_ref());
-                        self.feed.unread = Bytes::new();
+                        self.feed.unread.clear();
                         return self.watch.cut(journal, Reason::from(&fault), now);
                     }
                 }
@@ -109,21 +110,16 @@ impl<C: AnyCheck> Slot<C> {
                     journal.tell(RunEventKind::Comment { stream: &self.watch.line.name, text });
                 }
                 Ok(None) => {
-                    self.feed.unread = Bytes::new();
+                    self.feed.unread.clear();
                     return;
                 }
                 Err(cap) => {
-                    self.feed.unread = Bytes::new();
+                    self.feed.unread.clear();
                     return self.watch.cut(journal, over_cap(&cap), now);
                 }
             }
             let used = had - rest.len();
-            if rest.is_empty() {
-                // An empty piece would keep the whole buffer that it was cut from.
-                self.feed.unread = Bytes::new();
-            } else {
-                self.feed.unread.advance(used);
-            }
+            self.feed.unread.advance(used);
             work.add(used, weight);
             if pending && holds {
                 self.hold_if_decided(journal);

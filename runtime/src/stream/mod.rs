@@ -6,6 +6,7 @@
 //! | [`line`](mod@line) | `Line`: the part of a stream that does not depend on its checks |
 //! | [`watch`], [`protocol`] | `CheckedStream`: a line beside the check on it, which the stream's protocol reads first |
 //! | [`slot`], [`intake`], [`reconnect`] | `Slot`: what steps do to a stream, how it is read, how it is opened again |
+//! | [`unread`] | what was read and is not decoded yet |
 //! | [`any_slot`] | what the user's flow sees of a slot, whatever the kind of its checks |
 //! | [`family`] | many streams of one kind under one name |
 //! | [`unmatched`], [`hand_over`] | the messages that no check took, kept and read |
@@ -31,6 +32,7 @@ mod reconnect;
 mod slot;
 mod state;
 mod unmatched;
+mod unread;
 mod watch;
 mod work;
 

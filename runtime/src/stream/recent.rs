@@ -28,6 +28,8 @@ impl Recent {
     pub(super) fn remember(&mut self, message: &Message<'_>, now: Instant) {
         const KEPT: usize = 4;
         if self.messages.len() < KEPT {
+            // Most idle streams have had one message or two. A `Vec` by itself would make room for four at the first.
+            self.messages.reserve_exact(1);
             self.messages.push(StoredMessage::empty(now));
             self.oldest = self.messages.len() - 1;
         }

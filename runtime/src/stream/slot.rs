@@ -3,13 +3,13 @@
 
 use std::task::Context;
 
-use bytes::Bytes;
 use tokio::time::Instant;
 
 use super::any_slot::{AnySlot, Progress};
 use super::line::Line;
 use super::opened::Opened;
 use super::reconnect::Loss;
+use super::unread::Unread;
 use super::watch::CheckedStream;
 use crate::check::{AnyCheck, Trigger};
 use crate::failure::time;
@@ -25,8 +25,7 @@ use crate::stream_name::StreamName;
 #[derive(Debug, Default)]
 pub(super) struct Input {
     pub(super) decoder: Decoder,
-    /// Read and not decoded yet.
-    pub(super) unread: Bytes,
+    pub(super) unread: Unread,
 }
 
 /// A stream and the check on it, if any. `C` is the kind of its checks.
@@ -91,12 +90,22 @@ impl<C: AnyCheck> AnySlot for Slot<C> {
     fn opened(&mut self, mut opened: Opened, title: &str, key: StepKey, journal: &Journal) {
         let decoder = Decoder::with_cap(journal.client().cap());
         let decoder = decoder.resuming_after(std::mem::take(&mut opened.last_event_id));
-        self.feed = Input { decoder, unread: Bytes::new() };
+        self.feed = Input { decoder, unread: Unread::default() };
         self.watch.line.opened(opened, title, key, journal);
     }
 
     fn poll(&mut self, journal: &mut Journal, holds: bool, cx: &mut Context<'_>) -> Progress {
-        self.take_in(journal, holds, cx)
+        let progress = self.take_in(journal, holds, cx);
+        if self.feed.unread.holds_buffer() {
+            journal.buffer_held();
+        }
+        progress
+    }
+
+    fn let_buffer_go(&mut self, most: usize) {
+        if self.feed.unread.len() <= most {
+            self.feed.unread.let_buffer_go();
+        }
     }
 
     fn deadline(&self) -> Option<Instant> {

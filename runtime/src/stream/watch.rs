@@ -51,7 +51,9 @@ impl<C: AnyCheck> CheckedStream<C> {
                     .came("came", self.line.recent(Instant::now()));
             return journal.failed(failure);
         }
-        state.set_at = Instant::now();
+        let now = Instant::now();
+        journal.saw(now);
+        state.set(now);
         state.on_failure = journal.on_failure();
         state.shows_secrets = journal.secrets().are_shown();
         journal.tell(RunEventKind::CheckSet {
@@ -174,7 +176,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         stored.fill(message, now);
         check.state_mut().status = CheckOutcome::Failed;
         let state = check.state();
-        let came = vec![stored.came(state.set_at, Some(reason), state.shows(None))];
+        let came = vec![stored.came(state.set_at(), Some(reason), state.shows(None))];
         if let Some(failure) = self.failure(journal, FailureKind::Check, cause, message.assembled(), now) {
             // The mode is the check's own; the step that runs meanwhile has another.
             self.fail(journal, failure.came("broke", came), now);
@@ -256,7 +258,7 @@ impl<C: AnyCheck> CheckedStream<C> {
 
     /// Tells that the check is over.
     fn report(&self, journal: &mut Journal, outcome: Outcome<'_>, now: Instant) {
-        let Some(check) = &self.check else { return };
+        let Some(check) = self.check.as_ref().filter(|_| journal.is_heard()) else { return };
         let state = check.state();
         journal.tell(RunEventKind::CheckFinished {
             stream: &self.line.name,
@@ -266,7 +268,7 @@ impl<C: AnyCheck> CheckedStream<C> {
             outcome,
             matched: state.matched,
             seen: state.seen,
-            elapsed: now.saturating_duration_since(state.set_at),
+            elapsed: state.elapsed(now),
         });
     }
 
@@ -286,7 +288,7 @@ impl<C: AnyCheck> CheckedStream<C> {
             Some(reason) if kind == FailureKind::Cut => reason.to_cause(),
             _ => format!("{} check {:?}", cause.into(), Short(state.written_title())).into(),
         };
-        let elapsed = duration(now.saturating_duration_since(state.set_at));
+        let elapsed = duration(state.elapsed(now));
         let messages = match state.seen {
             0 => "no message".to_owned(),
             1 => "1 message".to_owned(),
@@ -295,7 +297,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         let got = format!("{} in {elapsed}, of {messages}; {}", state.matched, self.line.described(now));
         let nearest = state.nearest(|message| check.explain(message));
         let (label, came) = if nearest.is_empty() || state.reached_more_than_wanted() {
-            ("came", self.line.recent(state.set_at))
+            ("came", self.line.recent(state.set_at()))
         } else {
             ("nearest", nearest)
         };

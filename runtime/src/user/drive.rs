@@ -64,6 +64,7 @@ impl User {
                 };
                 if due {
                     let now = Instant::now();
+                    self.journal.saw(now);
                     for index in 0..streams.count() {
                         if let Some(slot) = streams.slot(index) {
                             slot.expire(&mut self.journal, now, !waits || focus.is_on(index));
@@ -85,6 +86,16 @@ impl User {
                 timer_is_set |= !more;
                 if focus != Focus::All {
                     self.waits = self.waits.wrapping_add(1);
+                }
+                self.journal.turn_is_over();
+                if self.journal.take_buffer_held() {
+                    // A flow that only gives way goes on decoding soon.
+                    let most = if more || focus == Focus::All { SMALL } else { usize::MAX };
+                    for index in 0..streams.count() {
+                        if let Some(slot) = streams.slot(index) {
+                            slot.let_buffer_go(most);
+                        }
+                    }
                 }
                 if more {
                     // Other tasks have their turn first, and the system is asked what came for them.
@@ -152,6 +163,9 @@ impl User {
         }
     }
 }
+
+/// So few bytes are copied out of the buffer of a read whenever others have their turn.
+const SMALL: usize = 4 * 1024;
 
 /// Streams that stay held after their check is decided, for the check that may follow, though the flow waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

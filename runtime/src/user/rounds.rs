@@ -30,19 +30,21 @@ pub struct Rounds {
     begun: Option<Tally>,
     /// Whether the loop ends by time.
     by_time: bool,
+    /// Whether this round let a stream go: what was kept of it is taken in, so that no later check finds it.
+    lets_go: bool,
 }
 
 impl User {
     /// The rounds of a loop that comes to its end by itself.
     #[must_use]
     pub fn rounds(&self) -> Rounds {
-        Rounds { begun: None, by_time: false }
+        Rounds { begun: None, by_time: false, lets_go: false }
     }
 
     /// The rounds of a loop that goes on until a time has passed.
     #[must_use]
     pub fn rounds_by_time(&self) -> Rounds {
-        Rounds { begun: None, by_time: true }
+        Rounds { begun: None, by_time: true, lets_go: false }
     }
 
     /// What the user has done so far.
@@ -53,11 +55,12 @@ impl User {
     /// Begins a round. Lets go the streams on which the round before decided no check.
     pub fn round<S: Streams>(&mut self, streams: &mut S, rounds: &mut Rounds) {
         if let Some(begun) = rounds.begun.replace(self.tally()) {
-            self.release(streams, |_, decision| decision <= begun.decisions);
+            rounds.lets_go = self.release(streams, |_, decision| decision <= begun.decisions);
         }
     }
 
-    /// Ends a round of a loop: what has arrived is taken in, what is due is decided, and other tasks have their turn.
+    /// Ends a round of a loop. After many rounds without a wait, or after a while, what has arrived is taken in, what is
+    /// due is decided, and other tasks have their turn.
     ///
     /// A round whose waiting steps were all skipped takes at least 10 ms. In a loop that ends by time, a round in which
     /// nothing waited takes at least 1 ms. So neither spins.
@@ -81,7 +84,10 @@ impl User {
             (true, _, _) => return self.go_on(),
             (false, false, true) => SKIPPED,
             (false, false, false) if by_time => BY_TIME,
-            (false, _, _) => return self.give_way(streams).await,
+            (false, _, _) if rounds.lets_go || self.journal.round_ended() => {
+                return Box::pin(self.give_way(streams)).await;
+            }
+            (false, _, _) => return self.go_on(),
         };
         let end = Instant::now().checked_add(min);
         Box::pin(self.drive(streams, end, Focus::All, |_, _| Poll::<()>::Pending)).await.map(|_| ())
@@ -94,7 +100,9 @@ impl User {
     /// [`Stop`], if a step failed and the scenario stops on failure.
     pub(crate) async fn give_way<S: Streams>(&mut self, streams: &mut S) -> Result<(), Stop> {
         let mut turn = pin!(tokio::task::yield_now());
-        self.drive(streams, None, Focus::All, |cx, _| turn.as_mut().poll(cx)).await.map(|_| ())
+        let given = self.drive(streams, None, Focus::All, |cx, _| turn.as_mut().poll(cx)).await.map(|_| ());
+        self.journal.saw(Instant::now());
+        given
     }
 
     /// Lets go the streams that are held since a decision, given their number and its; whether there was one.

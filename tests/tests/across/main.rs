@@ -8,3 +8,5 @@ mod sequence;
 mod shared;
 mod unmatched;
 mod when;
+
+streamgauge_tests::on_both_transports!();

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use streamgauge::scenario;
 use streamgauge::testing::{Gate, Script};
-use streamgauge_tests::{Kind, Recorder, elsewhere, serving};
+use streamgauge_tests::{Heard, Kind, Recorder, elsewhere, serving};
 
 /// True, after a millisecond.
 fn slowly(_: &str) -> bool {
@@ -237,6 +237,78 @@ async fn messages_that_are_there_are_checked_without_a_wait_between() {
     // 10 ms a round would be 5 s.
     let elapsed = start.elapsed();
     assert!(elapsed < Duration::from_secs(3), "{elapsed:?}");
+}
+
+/// A task that sleeps for a millisecond again and again, and the longest time in milliseconds that one such sleep took.
+fn ticking() -> (tokio::task::JoinHandle<()>, Arc<AtomicUsize>) {
+    let longest = Arc::new(AtomicUsize::new(0));
+    let ticking = Arc::clone(&longest);
+    let task = tokio::spawn(async move {
+        loop {
+            let start = Instant::now();
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            ticking.fetch_max(start.elapsed().as_millis() as usize, Ordering::Relaxed);
+        }
+    });
+    (task, longest)
+}
+
+#[tokio::test]
+async fn a_loop_of_long_rounds_gives_way_after_each() {
+    let (others, longest) = ticking();
+    tokio::task::yield_now().await;
+    let busy = || std::thread::sleep(Duration::from_millis(10));
+    scenario! { repeat 100 { let done = (busy()) } }.run().await.unwrap();
+    others.abort();
+    let longest = longest.load(Ordering::Relaxed);
+    assert!((1..500).contains(&longest), "another task waited {longest} ms of 1000");
+}
+
+#[tokio::test]
+async fn a_loop_of_checks_that_find_their_message_gives_way() {
+    let (server, _thread) = elsewhere(Script::sse().flood(|n| format!("data: {n}\n\n"))).await;
+    let (others, longest) = ticking();
+    let end = Instant::now() + Duration::from_secs(1);
+    scenario! {
+        base (server.url())
+        sse "x" open "/s"
+        while (Instant::now() < end) { sse "x" check await within 20s until 1 }
+        sse "x" close
+    }
+    .run()
+    .await
+    .unwrap();
+    others.abort();
+    let longest = longest.load(Ordering::Relaxed);
+    assert!((1..500).contains(&longest), "another task waited {longest} ms of 1000");
+}
+
+#[tokio::test]
+async fn a_loop_of_checks_on_one_stream_leaves_another_its_deadline_and_its_messages() {
+    let (server, _thread) = elsewhere(Script::sse().flood(|n| format!("data: {n}\n\n"))).await;
+    server.on("/slow", Script::sse().wait(Duration::from_millis(50)).message("here").hold());
+    let log = Recorder::default();
+    let end = Instant::now() + Duration::from_secs(1);
+    let user = scenario! {
+        base (server.url())
+        sse "Slow" name "slow" open "/slow" check listen within 100ms expect 1.. save came
+        sse "Flood" open "/s"
+        while (Instant::now() < end) { sse "Flood" check await within 20s until 1 }
+        sse "Flood" close
+        sse "Slow" name "slow" reconcile
+        sse "Slow" name "slow" close
+    }
+    .observer(log.clone())
+    .run()
+    .await
+    .unwrap();
+    assert_eq!(user.came.as_deref(), Some("here"));
+    let heard = log.heard();
+    let is_of_slow = |heard: &&Heard| {
+        heard.event.kind() == Kind::CheckFinished && heard.event.stream.as_deref() == Some("slow")
+    };
+    let after = heard.iter().find(is_of_slow).unwrap().since_start.as_millis();
+    assert!((100..600).contains(&after), "the other stream's check was decided after {after} ms");
 }
 
 /// With its clock paused, tokio lets time go on only where everything waits for a timer.

@@ -39,6 +39,49 @@ async fn a_run_that_is_ready_at_once_takes_nothing_in() {
     }
 }
 
+/// A read brings as much as the transport's buffer holds: many messages, or a few of them and half of one.
+#[tokio::test]
+async fn a_burst_is_checked_one_by_one_however_much_a_read_brings() {
+    const MESSAGES: usize = 30_000;
+    let ticks: String = (0..MESSAGES).map(|n| format!("data: {{\"n\":{n}}}\n\n")).collect();
+    let pieces = |size: usize| {
+        let pieces = ticks.as_bytes().chunks(size);
+        pieces.fold(Script::sse(), |script, piece| script.bytes(piece)).hold()
+    };
+    for size in [500, 4_096, 65_536, ticks.len()] {
+        let server = serving(pieces(size)).await;
+        let ran = AtomicUsize::new(0);
+        scenario! {
+            base (server.url())
+            sse "x" open "/s"
+            repeat (MESSAGES) as round {
+                sse "x" check await within 20s until 1 json "$.n" == (round)
+                run { ran.fetch_add(1, Ordering::Relaxed); }
+            }
+            sse "x" close
+        }
+        .run()
+        .await
+        .unwrap_or_else(|failure| panic!("{size}: {failure}"));
+        assert_eq!(ran.load(Ordering::Relaxed), MESSAGES, "{size}");
+    }
+}
+
+#[tokio::test]
+async fn a_loop_that_does_not_wait_lets_the_rest_go_however_short_it_is() {
+    let server = serving(messages(Cut::Whole, &["1", "2", "3"]).hold()).await;
+    scenario! {
+        base (server.url())
+        sse "x" open "/s" check await within 20s until 1
+        repeat 2 { run { } }
+        sse "x" check await within 100ms expect 0
+        sse "x" close
+    }
+    .run()
+    .await
+    .unwrap();
+}
+
 #[tokio::test]
 async fn a_loop_takes_nothing_in_before_its_first_round() {
     for cut in CUTS {

@@ -14,3 +14,5 @@ mod reconcile;
 mod request;
 mod secrets;
 mod streams;
+
+streamgauge_tests::on_both_transports!();

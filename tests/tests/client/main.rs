@@ -17,6 +17,8 @@ mod versions;
 
 use streamgauge::{Client, Failure, scenario};
 
+streamgauge_tests::on_both_transports!();
+
 /// What a stream's first event says that the server saw.
 #[derive(Debug, PartialEq, Eq)]
 struct Answer {

@@ -9,3 +9,5 @@ mod names;
 mod presence;
 mod reconnects;
 mod verdicts;
+
+streamgauge_tests::on_both_transports!();

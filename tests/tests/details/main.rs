@@ -6,3 +6,5 @@ mod ids;
 mod reasons;
 mod refusals;
 mod support;
+
+streamgauge_tests::on_both_transports!();

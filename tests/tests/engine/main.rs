@@ -3,3 +3,5 @@
 mod gates;
 mod shards;
 mod stop;
+
+streamgauge_tests::on_both_transports!();

@@ -5,3 +5,5 @@ mod bounded;
 mod causes;
 mod result;
 mod texts;
+
+streamgauge_tests::on_both_transports!();

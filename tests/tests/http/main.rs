@@ -6,3 +6,5 @@ mod first;
 mod included;
 mod redirects;
 mod streams;
+
+streamgauge_tests::on_both_transports!();

@@ -4,3 +4,5 @@ mod depth;
 mod stopped;
 mod support;
 mod surrogates;
+
+streamgauge_tests::on_both_transports!();

@@ -9,6 +9,8 @@ mod steps;
 
 use streamgauge_tests::{Ended, Event, Kind, Recorder, What, soon};
 
+streamgauge_tests::on_both_transports!();
+
 /// A line for each end that was heard, such as `open "x" on s: Succeeded`.
 fn ends(log: &Recorder) -> Vec<String> {
     log.picked(end)

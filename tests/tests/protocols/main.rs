@@ -26,3 +26,5 @@ mod responses_errors;
 mod responses_order;
 mod responses_texts;
 mod support;
+
+streamgauge_tests::on_both_transports!();

@@ -7,3 +7,5 @@ mod stops;
 mod support;
 mod unsendable;
 mod waits;
+
+streamgauge_tests::on_both_transports!();

@@ -7,3 +7,5 @@ mod faults;
 mod halves;
 mod records;
 mod responses;
+
+streamgauge_tests::on_both_transports!();

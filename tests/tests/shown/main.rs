@@ -5,3 +5,5 @@ mod found;
 mod hostile;
 mod sent;
 mod urls;
+
+streamgauge_tests::on_both_transports!();

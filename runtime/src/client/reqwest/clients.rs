@@ -13,7 +13,6 @@ use crate::client::route::Route;
 use crate::client::settings::{Settings, Version};
 use crate::client::unusable::cannot_be_used;
 use crate::failure::last_cause;
-use crate::system::nothing_can_be_opened;
 
 /// The client of reqwest for one local address, once it is needed.
 #[derive(Default)]
@@ -113,24 +112,16 @@ impl Clients {
         }
         let with_certificates =
             with_certificates && !(settings.share_connections && self.connector.is_there());
-        if !with_certificates {
-            // This client's own connector is not used for TLS: without certificates it costs nothing.
-            builder = certificates::none(builder);
+        builder = if with_certificates {
+            certificates::set(settings, builder)?
         } else {
-            builder = certificates::set(&settings.certificates, builder)?;
-        }
+            // This client's own connector is not used for TLS: without certificates it costs nothing.
+            certificates::none(builder)?
+        };
         let built = builder.build();
-        // Without descriptors some or all of the system's roots cannot be read, and no error says so.
-        let reads_roots = with_certificates && settings.certificates.reads_system_roots();
-        let shortage = if reads_roots { nothing_can_be_opened() } else { None };
-        match (built, shortage) {
-            (Ok(built), None) => {
-                self.connector.take(&connector);
-                Ok(built)
-            }
-            (_, Some(reason)) => Err(format!("the client cannot be built: {reason}")),
-            (Err(error), None) => Err(format!("the client cannot be built: {}", of_client(&error))),
-        }
+        let built = built.map_err(|error| format!("the client cannot be built: {}", of_client(&error)))?;
+        self.connector.take(&connector);
+        Ok(built)
     }
 }
 

@@ -38,30 +38,26 @@ fn told(error: reqwest::Error, kind: ReasonKind, text: String) -> TransportError
 
 /// How an established connection was lost.
 fn of_loss(error: &reqwest::Error) -> ReasonKind {
-    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
-    let io = find::<io::Error>(error).map(io::Error::kind);
     // h2's text for a stream that the server reset.
-    let is_reset = matches!(io, Some(ConnectionReset | ConnectionAborted | BrokenPipe))
-        || last_cause(error).starts_with("stream error received");
-    if is_reset { ReasonKind::Reset } else { ReasonKind::Broken }
+    if last_cause(error).starts_with("stream error received") {
+        return ReasonKind::Reset;
+    }
+    explain::of_loss(find::<io::Error>(error).map(io::Error::kind))
 }
 
 /// The meaning of errors that hyper and h2 name only by these texts.
 fn meant(error: &reqwest::Error, is_connect: bool) -> Option<String> {
     let said = last_cause(error);
-    if said == "invalid HTTP version parsed" {
-        // Such as the alert of a server that speaks TLS.
-        return Some(format!(
-            "what the server answered is no HTTP/1.1 ({said}); if it speaks TLS, its URL begins with `https://`"
-        ));
+    match explain::of_head(&said) {
+        Some(meaning) if !is_connect || said == explain::INVALID_VERSION => Some(meaning),
+        _ if is_connect => None,
+        _ => of_head(&said),
     }
-    if is_connect { None } else { of_head(&said) }
 }
 
-/// The text for a head that did not come.
+/// The text for a head of HTTP/2 that did not come.
 fn of_head(said: &str) -> Option<String> {
     match said {
-        "message head is too large" => Some(format!("the head of the response is too large: {BOTH}")),
         // What h2 says of a head beyond its limit, among others.
         "stream error detected: unspecific protocol error detected" => {
             Some(format!("the head of the response breaks the rules of HTTP/2, or is too large: {BOTH}"))

@@ -1,13 +1,13 @@
-//! The stand-in for certificates without the cargo feature `tls`: none are ever set.
+//! The stand-in for TLS without the cargo feature `tls`: nothing of it is ever set.
 
 use reqwest::ClientBuilder;
 
-use crate::client::certificates::Certificates;
+use crate::client::settings::Settings;
 
-pub(super) fn set(_: &Certificates, builder: ClientBuilder) -> Result<ClientBuilder, String> {
+pub(super) fn set(_: &Settings, builder: ClientBuilder) -> Result<ClientBuilder, String> {
     Ok(builder)
 }
 
-pub(super) fn none(builder: ClientBuilder) -> ClientBuilder {
-    builder
+pub(super) fn none(builder: ClientBuilder) -> Result<ClientBuilder, String> {
+    Ok(builder)
 }

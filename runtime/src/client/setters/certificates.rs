@@ -5,7 +5,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 use crate::client::explain::of_client;
-use crate::client::transport;
+use crate::client::tls;
 
 /// Whether there are certificates in this build, or why there are none.
 pub(super) fn are_there() -> Result<(), String> {
@@ -34,7 +34,7 @@ pub(super) fn identity(chain: &[u8], key: &[u8]) -> Result<Vec<u8>, String> {
         return Err("there is no certificate in PEM".to_owned());
     }
     let both = [chain, b"\n", key].concat();
-    transport::check_identity(&both)?;
+    tls::check_identity(&both)?;
     Ok(both)
 }
 

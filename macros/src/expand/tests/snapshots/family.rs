@@ -244,14 +244,24 @@ const SCENARIO: () = {
                     let _ = '__step: {
                         let opened = __streams.s0.all_opened();
                         for __number in opened.iter().copied() {
-                            let check = streamgauge::private::Check::new(
-                                    ::core::clone::Clone::clone(&__title),
-                                    streamgauge::private::Goal::Until(1u64),
-                                    ::core::time::Duration::new(10u64, 0u32),
-                                )
-                                .of_step(&__STEPS[3])
-                                .when(streamgauge::private::Condition::implied())
-                                .collect::<streamgauge::private::Text, u8>();
+                            let check = {
+                                static __ASKED: ::std::sync::LazyLock<
+                                    streamgauge::private::Asked,
+                                > = ::std::sync::LazyLock::new(|| {
+                                    streamgauge::private::Asked::nothing()
+                                        .when(streamgauge::private::Condition::implied())
+                                        .kept()
+                                });
+                                streamgauge::private::Check::new(
+                                        ::core::clone::Clone::clone(&__title),
+                                        streamgauge::private::Goal::Until(1u64),
+                                        ::core::time::Duration::new(10u64, 0u32),
+                                    )
+                                    .of_step(&__STEPS[3])
+                                    .asking(&__ASKED)
+                                    .of(0usize)
+                                    .collect::<streamgauge::private::Text, u8>()
+                            };
                             let _ = __streams.s0.take(__number);
                             __streams.s0.set(__user, __number, __Checks0::C0(check))?;
                         }

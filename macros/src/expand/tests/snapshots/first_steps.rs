@@ -137,25 +137,35 @@ const SCENARIO: () = {
                         if __user.skips_step(__streams, 0usize, &__STEPS[1], &__title) {
                             break '__step ::core::option::Option::None;
                         }
-                        let check = streamgauge::private::Check::new(
-                                ::core::clone::Clone::clone(&__title),
-                                streamgauge::private::Goal::Until(1u64),
-                                ::core::time::Duration::new(10u64, 0u32),
-                            )
-                            .of_step(&__STEPS[1])
-                            .when(
-                                streamgauge::private::Condition::on(
-                                        streamgauge::private::Target::Data,
+                        let check = {
+                            static __ASKED: ::std::sync::LazyLock<
+                                streamgauge::private::Asked,
+                            > = ::std::sync::LazyLock::new(|| {
+                                streamgauge::private::Asked::nothing()
+                                    .when(
+                                        streamgauge::private::Condition::on(
+                                                streamgauge::private::Target::Data,
+                                            )
+                                            .json(&*__PATTERN_0)
+                                            .compare(
+                                                streamgauge::private::Compare::Is(
+                                                    streamgauge::private::Operator::Greater,
+                                                    streamgauge::private::Comparable::operand(&(0.0 as f64)),
+                                                ),
+                                            ),
                                     )
-                                    .json(&*__PATTERN_0)
-                                    .compare(
-                                        streamgauge::private::Compare::Is(
-                                            streamgauge::private::Operator::Greater,
-                                            streamgauge::private::Comparable::operand(&(0.0 as f64)),
-                                        ),
-                                    ),
-                            )
-                            .save::<streamgauge::private::Json, f64>();
+                                    .kept()
+                            });
+                            streamgauge::private::Check::new(
+                                    ::core::clone::Clone::clone(&__title),
+                                    streamgauge::private::Goal::Until(1u64),
+                                    ::core::time::Duration::new(10u64, 0u32),
+                                )
+                                .of_step(&__STEPS[1])
+                                .asking(&__ASKED)
+                                .of(0usize)
+                                .save::<streamgauge::private::Json, f64>()
+                        };
                         let _ = __streams.s0.take();
                         __streams.s0.set(__user, __Checks0::C0(check))?;
                         __user.decided(__streams, 0usize).await?;

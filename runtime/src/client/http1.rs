@@ -1,0 +1,57 @@
+//! HTTP/1.1 of our own: the side of the transport for streams by the hundred thousand.
+//!
+//! ```text
+//! send        Outgoing ─► request::written ─► Connector::connect ─► Exchange ─► Response<Body>
+//! Exchange    writes the request, and meanwhile reads ─► head::Heads ─► Framing::of
+//! Body        a read of the thread's buffer ─► Framing::decode, in place ─► a piece
+//! ```
+//!
+//! Each request has a connection of its own. A stream that waits holds its socket and about a hundred bytes: what is
+//! read stands in a buffer of the thread. What servers send, and what goes out to them, is understood and written as
+//! the crate `hyper` does it, which the other side uses; a user cannot tell them apart. Where this is different on
+//! purpose, the place says so.
+
+mod body;
+mod buffer;
+mod chunks;
+mod connect;
+mod error;
+mod exchange;
+mod framing;
+mod head;
+mod io;
+mod request;
+mod sending;
+#[cfg(feature = "tls")]
+mod tls;
+#[cfg(not(feature = "tls"))]
+#[path = "http1/no_tls.rs"]
+mod tls;
+
+use http::Response;
+
+use super::error::TransportError;
+use super::outgoing::Outgoing;
+use super::settings::Settings;
+pub(super) use body::Body;
+pub(super) use connect::Connector;
+use exchange::Exchange;
+
+/// Sends a request over a connection of its own. The future does not hold the request, which is large.
+///
+/// # Cancel safety
+///
+/// Dropping the future closes the connection.
+pub(super) fn send(
+    connector: &Connector,
+    request: Outgoing,
+    settings: &Settings,
+) -> impl Future<Output = Result<Response<Body>, TransportError>> {
+    let begun = request::Written::of(request, settings)
+        .map(|written| (connector.connect(&written.target), written.method, written.unsent));
+    async move {
+        let (connecting, method, unsent) = begun?;
+        let io = connecting.await.map_err(|error| error::of_connect(error, settings))?;
+        Exchange::new(io, unsent, method).await.map_err(|error| error::of_exchange(error, settings))
+    }
+}

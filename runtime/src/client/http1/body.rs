@@ -1,0 +1,90 @@
+//! The body of a response, as it comes.
+
+use std::task::{Context, Poll, ready};
+
+use bytes::{Bytes, BytesMut};
+
+use super::chunks::Rest;
+use super::error::{Fault, of_body};
+use super::framing::Framing;
+use super::io::Io;
+use super::sending::Sending;
+use crate::client::error::TransportError;
+
+/// The body of a response. It is kept as long as the stream, so all of it is in one box.
+pub(in crate::client) struct Body(Box<Coming>);
+
+struct Coming {
+    /// `None` once nothing more comes.
+    io: Option<Io>,
+    framing: Framing,
+    /// What came with the head. Boxed, since the first poll takes it.
+    first: Option<Box<BytesMut>>,
+    /// What is left of the request, if the server answered before it was sent.
+    sending: Option<Box<Sending>>,
+    /// What is wrong behind the last piece.
+    fault: Option<Fault>,
+}
+
+impl Body {
+    pub(super) fn new(io: Io, framing: Framing, first: BytesMut, sending: Sending) -> Self {
+        let io = Some(io).filter(|_| !framing.is_empty());
+        let first = Some(first).filter(|first| !first.is_empty()).map(Box::new);
+        let sending = Some(sending).filter(|sending| matches!(sending, Sending::Unsent(_))).map(Box::new);
+        Self(Box::new(Coming { io, framing, first, sending, fault: None }))
+    }
+
+    /// The next piece; `None` at the end.
+    pub(in crate::client) fn poll_chunk(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, TransportError>>> {
+        self.0.poll_chunk(cx)
+    }
+}
+
+impl Coming {
+    fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
+        loop {
+            let Some(io) = &mut self.io else {
+                return Poll::Ready(self.fault.take().map(|fault| Err(of_body(fault))));
+            };
+            if let Some(sending) = &mut self.sending {
+                sending.go_on(io, cx);
+                self.sending.take_if(|sending| !matches!(**sending, Sending::Unsent(_)));
+            }
+            let read = match self.first.take() {
+                Some(first) => Ok(*first),
+                None => ready!(io.poll_read(cx)),
+            };
+            let mut piece = match read {
+                Ok(piece) => piece,
+                Err(error) => {
+                    self.end();
+                    return Poll::Ready(Some(Err(of_body(error))));
+                }
+            };
+            if piece.is_empty() {
+                self.end();
+                self.fault = self.framing.cut();
+                continue;
+            }
+            let (length, rest) = self.framing.decode(&mut piece);
+            if rest != Rest::More {
+                self.end();
+            }
+            if let Rest::Broken(fault) = rest {
+                self.fault = Some(fault);
+            }
+            if length > 0 {
+                piece.truncate(length);
+                return Poll::Ready(Some(Ok(piece.freeze())));
+            }
+        }
+    }
+
+    /// Closes the connection. What is left of the request is given up.
+    fn end(&mut self) {
+        (self.io, self.sending) = (None, None);
+    }
+}

@@ -1,0 +1,69 @@
+//! A connection, with TLS and without.
+
+use std::io;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, Waker, ready};
+
+use bytes::{Buf, BytesMut};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use super::buffer;
+
+/// A connection to a server. Dropping it closes it.
+#[derive(Debug)]
+pub(super) enum Io {
+    Plain(TcpStream),
+    #[cfg(feature = "tls")]
+    Tls(Box<tokio_rustls::client::TlsStream<TcpStream>>),
+}
+
+impl Io {
+    /// What has come, at most 64 KiB. Nothing is empty but the end.
+    pub(super) fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<BytesMut>> {
+        match self {
+            Self::Plain(io) => buffer::poll_read(io, cx),
+            #[cfg(feature = "tls")]
+            Self::Tls(io) => buffer::poll_read(io, cx),
+        }
+    }
+
+    /// Sends as much as goes out now; ready once all has gone.
+    pub(super) fn poll_send(&mut self, unsent: &mut impl Buf, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self {
+            Self::Plain(io) => poll_send(io, unsent, cx),
+            #[cfg(feature = "tls")]
+            Self::Tls(io) => poll_send(io, unsent, cx),
+        }
+    }
+
+    fn poll_shutdown(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self {
+            Self::Plain(io) => Pin::new(io).poll_shutdown(cx),
+            #[cfg(feature = "tls")]
+            Self::Tls(io) => Pin::new(io).poll_shutdown(cx),
+        }
+    }
+}
+
+fn poll_send(
+    io: &mut (impl AsyncRead + AsyncWrite + Unpin),
+    unsent: &mut impl Buf,
+    cx: &mut Context<'_>,
+) -> Poll<io::Result<()>> {
+    while unsent.has_remaining() {
+        // The future of a write holds nothing between polls.
+        if ready!(pin!(io.write_buf(unsent)).poll(cx))? == 0 {
+            return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+        }
+    }
+    Pin::new(io).poll_flush(cx)
+}
+
+impl Drop for Io {
+    /// Says that nothing more will come, TLS's `close_notify` included. Without it a connection with unread bytes would
+    /// be reset only. What cannot be said at once is not said.
+    fn drop(&mut self) {
+        let _ = self.poll_shutdown(&mut Context::from_waker(Waker::noop()));
+    }
+}

@@ -1,0 +1,173 @@
+//! What a user sees of a response, on each transport.
+
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use streamgauge::{
+    CarriedBy, Client, Failure, FailureKind, Observer, RunEvent, RunEventKind, Transport, scenario,
+};
+use streamgauge_tests::{Event, Hear, Kind, SOON, soon};
+use tokio::time::timeout;
+
+/// What a user asks with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Step {
+    /// `open`, and a check that reads to the end.
+    Stream,
+    /// `http get`, all that can be seen of the response, and what cookies came of it.
+    Get,
+    /// `http head`.
+    Head,
+}
+
+/// What a user sees: all events, the values it saves, and how it fails.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Seen {
+    pub(crate) events: Vec<String>,
+    pub(crate) values: Vec<String>,
+    pub(crate) failed: Option<(FailureKind, String)>,
+}
+
+impl fmt::Debug for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for line in self.events.iter().chain(&self.values) {
+            writeln!(f, "    {line}")?;
+        }
+        match &self.failed {
+            Some((kind, text)) => write!(f, "    {kind:?}: {}", text.replace('\n', "\n      ")),
+            None => f.write_str("    succeeded"),
+        }
+    }
+}
+
+/// A client on each transport.
+#[derive(Debug, Clone)]
+pub(crate) struct Both {
+    pub(crate) own: Client,
+    pub(crate) reqwest: Client,
+}
+
+impl Both {
+    pub(crate) fn new() -> Self {
+        Self::of(Client::new())
+    }
+
+    /// Two clients with these settings.
+    pub(crate) fn of(client: Client) -> Self {
+        Self { own: client.clone(), reqwest: client.transport(Transport::Reqwest) }
+    }
+
+    /// What each sees: the client's own transport, then reqwest.
+    pub(crate) async fn see(&self, url: &str, step: Step) -> [Seen; 2] {
+        [see(&self.own, url, step).await, see(&self.reqwest, url, step).await]
+    }
+}
+
+/// What a user with this client sees.
+pub(crate) async fn see(client: &Client, url: &str, step: Step) -> Seen {
+    let events = Arc::new(Mutex::new(Vec::new()));
+    let hears = {
+        let events = Arc::clone(&events);
+        Hear(move |event: &RunEvent<'_>| {
+            let event = Event::from(&event.kind);
+            // It has times alone.
+            if event.kind() != Kind::Measured {
+                events.lock().unwrap().push(format!("{event:?}"));
+            }
+        })
+    };
+    let (values, failed) = match timeout(3 * SOON, run(client, url, step, hears)).await {
+        Ok(Ok(values)) => (values, None),
+        Ok(Err(failure)) => (Vec::new(), Some((failure.kind(), without_times(&failure.to_string())))),
+        Err(_) => (vec!["it did not end".to_owned()], None),
+    };
+    let events = std::mem::take(&mut *events.lock().unwrap());
+    Seen { events, values, failed }
+}
+
+async fn run(
+    client: &Client,
+    url: &str,
+    step: Step,
+    hears: impl Observer + 'static,
+) -> Result<Vec<String>, Failure> {
+    let client = client.clone();
+    match step {
+        Step::Stream => {
+            let reads = scenario! {
+                sse "S" open "{url}" check await within 20s until end collect all: String
+            };
+            reads.client(client).observer(hears).run().await.map(|user| user.all)
+        }
+        Step::Get => {
+            let base = url.rsplit_once('/').unwrap().0;
+            let asks = scenario! {
+                http "H" get "{url}"
+                    check status in 100..=599 save status: u16
+                        body save body
+                        header "x-a" count save count: usize
+                        header "content-type" count save types: usize
+                        header "content-length" count save lengths: usize
+                        header "transfer-encoding" count save codings: usize
+                        header "x-b" count save trailers: usize
+                if (count > 0) { http "A" get "{url}" check header "x-a" all save values: Vec<String> }
+                if (types > 0) { http "T" get "{url}" check header "content-type" all save kinds: Vec<String> }
+                http "C" get "{base}/cookies" check body save cookies
+            };
+            let user = asks.client(client).observer(hears).run().await?;
+            Ok(vec![
+                format!("status {} {:?} {:?} {:?}", user.status, user.values, user.kinds, user.cookies),
+                format!("{} {} {} {}", user.types, user.lengths, user.codings, user.trailers),
+                user.body,
+            ])
+        }
+        Step::Head => {
+            let asks = scenario! {
+                http "H" head "{url}" check status in 100..=599 save status: u16 body save body
+            };
+            let user = asks.client(client).observer(hears).run().await?;
+            Ok(vec![user.status.to_string(), user.body])
+        }
+    }
+}
+
+/// What carries a stream of this client.
+pub(crate) async fn carried_by(client: &Client, url: &str) -> Option<CarriedBy> {
+    let carried = Arc::new(Mutex::new(None));
+    let hears = Arc::clone(&carried);
+    let hears = Hear(move |event: &RunEvent<'_>| {
+        if let RunEventKind::Opened { transport, .. } = event.kind {
+            *hears.lock().unwrap() = Some(transport);
+        }
+    });
+    soon(run(client, url, Step::Stream, hears)).await.ok()?;
+    *carried.lock().unwrap()
+}
+
+/// A text without the times that were measured: `1.014ms`, `20.1s`.
+fn without_times(text: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(start);
+        let end = from.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(from.len());
+        let (number, after) = from.split_at(end);
+        let unit = ["ms", "µs", "us", "ns", "s"].into_iter().find(|unit| {
+            after
+                .strip_prefix(unit)
+                .is_some_and(|next| !next.starts_with(|c: char| c.is_ascii_alphanumeric()))
+        });
+        kept.push_str(before);
+        match unit {
+            Some(unit) => {
+                kept.push_str("<time>");
+                rest = &after[unit.len()..];
+            }
+            None => {
+                kept.push_str(number);
+                rest = after;
+            }
+        }
+    }
+    kept + rest
+}
