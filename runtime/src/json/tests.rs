@@ -168,6 +168,63 @@ fn paths_find_what_jsonpath_rfc9535_finds_in_its_order() {
     assert!(held > 10_000 && found > held / 4, "{found} of {held} found anything");
 }
 
+/// A text of JSON as it may also be written: members of one name, escapes, space, and now and then a mistake.
+fn written(random: &mut fastrand::Rng, depth: usize) -> String {
+    let list = |random: &mut fastrand::Rng, item: fn(&mut fastrand::Rng, usize) -> String| {
+        let items: Vec<String> = (0..random.usize(..4)).map(|_| item(random, depth - 1)).collect();
+        items.join(&one_of(random, &[",", ",", " , ", ",\n", ",", ",,"]))
+    };
+    let member = |random: &mut fastrand::Rng, depth| {
+        let name =
+            one_of(random, &["a", "a", "b", r"\u0061", r"b\n", "", r"\ud83d\ude00", r"\ud83d", "é", r#"\""#]);
+        format!("\"{name}\":{}", written(random, depth))
+    };
+    match random.usize(..if depth == 0 { 4 } else { 10 }) {
+        0..4 => one_of(
+            random,
+            &["1.50", "-0", "\"a\"", "\"\\u00e9\"", "null", "true", " false ", "{}", "[ ]", "01"],
+        ),
+        4..8 => format!("{{{}}}", list(random, member)),
+        _ => format!("[{}]", list(random, written)),
+    }
+}
+
+#[test]
+fn a_singular_path_finds_the_same_in_the_text_and_by_the_engine() {
+    let mut random = fastrand::Rng::with_seed(9);
+    let (mut found, mut nothing) = (0, 0);
+    for _ in 0..30_000 {
+        let steps = (0..random.usize(..5)).map(|_| {
+            one_of(
+                &mut random,
+                &[
+                    "['a']",
+                    ".a",
+                    ".b",
+                    "['b\\n']",
+                    "['']",
+                    "['😀']",
+                    "['\u{fffd}']",
+                    ".é",
+                    "['\"']",
+                    "[0]",
+                    "[1]",
+                ],
+            )
+        });
+        let path = JsonPath::parse(&format!("${}", steps.collect::<String>())).unwrap();
+        let text = written(&mut random, 4);
+        let by_lane = find_one(&text, path.singular().expect("it is singular"));
+        let by_engine: Vec<&str> = match path.places(&text).unwrap() {
+            Some((tape, places)) => places.into_iter().map(|place| tape.raw(place)).collect(),
+            None => Vec::new(),
+        };
+        assert_eq!(by_lane.into_iter().collect::<Vec<_>>(), by_engine, "{path} in {text}");
+        *if by_engine.is_empty() { &mut nothing } else { &mut found } += 1;
+    }
+    assert!(found > 3_000 && nothing > 3_000, "{found} were found, {nothing} were not");
+}
+
 fn stopped(path: &str, text: &str) -> String {
     JsonPath::parse(path).unwrap().count(text).unwrap_err().to_string()
 }

@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex};
 use streamgauge::{
     CarriedBy, Client, Failure, FailureKind, Observer, RunEvent, RunEventKind, Transport, scenario,
 };
-use streamgauge_tests::{Event, Hear, Kind, soon};
+use streamgauge_tests::{Event, Hear, Kind, SOON, soon};
+use tokio::time::timeout;
 
 /// What a user asks with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Step {
     /// `open`, and a check that reads to the end.
     Stream,
@@ -75,10 +76,10 @@ pub(crate) async fn see(client: &Client, url: &str, step: Step) -> Seen {
             }
         })
     };
-    let ran = soon(run(client, url, step, hears)).await;
-    let (values, failed) = match ran {
-        Ok(values) => (values, None),
-        Err(failure) => (Vec::new(), Some((failure.kind(), without_times(&failure.to_string())))),
+    let (values, failed) = match timeout(3 * SOON, run(client, url, step, hears)).await {
+        Ok(Ok(values)) => (values, None),
+        Ok(Err(failure)) => (Vec::new(), Some((failure.kind(), without_times(&failure.to_string())))),
+        Err(_) => (vec!["it did not end".to_owned()], None),
     };
     let events = std::mem::take(&mut *events.lock().unwrap());
     Seen { events, values, failed }

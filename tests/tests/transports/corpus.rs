@@ -1,15 +1,19 @@
 //! Each response of the corpus, whole, cut at every byte, and in pieces: both transports see the same.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use streamgauge::FailureKind;
+
 use crate::both::{Both, Seen, Step};
 use crate::cases::{Case, Topic};
+use crate::reasons::Reason;
 use crate::server::{Last, Play, Raw};
 
 /// So many connections are open at a time.
-const WORKERS: usize = 32;
+const WORKERS: usize = 8;
 
 /// The places at which a response is cut: all, or those around the ends of a large one and some between.
 fn places(case: &Case) -> Vec<usize> {
@@ -17,9 +21,9 @@ fn places(case: &Case) -> Vec<usize> {
     if !case.is_large {
         return (0..length).collect();
     }
-    let step = (length / 16).max(1);
+    let step = (length / 4).max(1);
     let mut places: Vec<usize> = (0..length).step_by(step).collect();
-    places.extend(length.saturating_sub(64)..length);
+    places.extend(length.saturating_sub(4)..length);
     places.sort_unstable();
     places.dedup();
     places
@@ -65,28 +69,48 @@ async fn run(
     std::mem::take(&mut *found.lock().unwrap())
 }
 
-/// All ways to send the responses of a topic.
+/// All ways to send the responses of a topic. What two responses have in common is sent once.
 fn jobs(cases: &[Case]) -> Vec<Job> {
     let mut jobs = Vec::new();
+    let mut known = HashSet::new();
+    let mut add = |case, how: String, play: Play, step| {
+        if known.insert((play.clone(), step)) {
+            jobs.push(Job { case, how, play, step });
+        }
+    };
     for (number, case) in cases.iter().enumerate() {
-        let mut add = |how: String, play, step| jobs.push(Job { case: number, how, play, step });
         let bytes = &case.response;
-        add("whole".to_owned(), Play::whole(bytes), case.step);
+        add(number, "whole".to_owned(), Play::whole(bytes), case.step);
         if case.step == Step::Stream {
-            add("whole, for `http`".to_owned(), Play::whole(bytes), Step::Get);
+            add(number, "whole, for `http`".to_owned(), Play::whole(bytes), Step::Get);
         }
         for at in places(case) {
-            add(format!("cut at {at}"), Play::whole(&bytes[..at]), case.step);
-            if at > 0 {
-                add(format!("in two pieces, at {at}"), Play::cut(bytes, &[at], Last::Fin), case.step);
-            }
+            add(number, format!("cut at {at}"), Play::whole(&bytes[..at]), case.step);
         }
-        if !case.is_large {
-            let all: Vec<usize> = (1..bytes.len()).collect();
-            add("byte by byte".to_owned(), Play::cut(bytes, &all, Last::Fin), case.step);
+        for count in counts(bytes.len()).filter(|count| !case.is_large || *count <= 8) {
+            let at = split(bytes.len(), count);
+            add(number, format!("in {count} pieces, at {at:?}"), Play::cut(bytes, &at, Last::Fin), case.step);
         }
     }
     jobs
+}
+
+/// Into so many pieces a response of this length is split: 2, 3, 4, 6, 8, 12 and so on, and each byte alone.
+fn counts(length: usize) -> impl Iterator<Item = usize> {
+    let powers = (1..).map(|power| 1_usize << power).flat_map(|power| [power, power / 2 * 3]);
+    powers.take_while(move |count| *count < length).chain((length > 1).then_some(length))
+}
+
+/// Where so many pieces of these bytes begin, spread unevenly.
+fn split(length: usize, count: usize) -> Vec<usize> {
+    let mut at: Vec<usize> = (1..length).collect();
+    let mut random = 0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(length as u64 + count as u64);
+    while at.len() >= count {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        at.swap_remove((random >> 33) as usize % at.len());
+    }
+    at.sort_unstable();
+    at
 }
 
 /// What differs between the transports over all responses of a topic.
@@ -96,8 +120,9 @@ async fn differences(topic: Topic) -> Vec<String> {
     let both = Both::new();
     run(&both, jobs, move |job, [own, reqwest]| {
         let case = &cases[job.case];
-        (own != reqwest).then(|| {
-            let response = job.play.pieces.concat();
+        let response = job.play.pieces.concat();
+        let is_fault = own != reqwest && Reason::of(&response, own, reqwest).is_none();
+        is_fault.then(|| {
             let shown = &response[..response.len().min(400)];
             format!(
                 "{topic:?}: {}, {}\n  {}\n  own\n{own:?}\n  reqwest\n{reqwest:?}",
@@ -146,5 +171,61 @@ fn there_are_enough_of_them_and_each_has_a_name_of_its_own() {
     assert!(cut_at_every_byte >= 100, "{cut_at_every_byte}");
     let mut names: Vec<_> = all.iter().map(|case| case.name).collect();
     names.sort_unstable();
-    assert!(names.windows(2).all(|two| two[0] != two[1]), "{names:?}");
+    let twice: Vec<_> = names.windows(2).filter(|two| two[0] == two[1]).collect();
+    assert!(twice.is_empty(), "{twice:?}");
+}
+
+/// What a client sees of a response.
+async fn seen(response: Vec<u8>) -> [Seen; 2] {
+    Both::new().see(&Raw::start().await.at(Play::whole(&response)), Step::Stream).await
+}
+
+#[track_caller]
+fn assert_failed(seen: &Seen, kind: FailureKind, says: &str) {
+    let (failed, text) = seen.failed.as_ref().expect("it fails");
+    assert_eq!((*failed, text.contains(says)), (kind, true), "{seen:?}");
+}
+
+const STREAM: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n";
+
+#[tokio::test]
+async fn more_than_20_informational_responses_are_a_failure_on_ours_alone() {
+    for (count, fails) in [(20, false), (21, true)] {
+        let [own, reqwest] = seen(
+            ["HTTP/1.1 103 Early Hints\r\n\r\n".repeat(count), STREAM.to_owned(), "\r\n".to_owned()]
+                .concat()
+                .into(),
+        )
+        .await;
+        assert_eq!(reqwest.failed, None, "{count}");
+        if fails {
+            assert_failed(&own, FailureKind::Connect, "more than 20 informational responses");
+        } else {
+            assert_eq!(own, reqwest);
+        }
+    }
+}
+
+#[tokio::test]
+async fn extensions_count_for_each_chunk_on_ours_and_over_the_body_on_reqwest() {
+    let chunk = |length| format!("9;{}\r\ndata: 1\n\n\r\n", "e".repeat(length));
+    let answer =
+        |chunks: String| format!("{STREAM}transfer-encoding: chunked\r\n\r\n{chunks}0\r\n\r\n").into_bytes();
+    let [own, reqwest] = seen(answer(chunk(9000) + &chunk(9000))).await;
+    assert_eq!((own.failed, own.values), (None, vec!["1".to_owned(), "1".to_owned()]));
+    assert_failed(&reqwest, FailureKind::Cut, "chunk extensions over limit");
+    for seen in seen(answer(chunk(16_384))).await {
+        assert_failed(&seen, FailureKind::Cut, "chunk extensions over limit");
+    }
+}
+
+#[tokio::test]
+async fn a_head_that_is_complete_or_smaller_than_a_read_has_the_same_fault_on_both() {
+    let many: String = (0..3000).map(|n| format!("x{n}: v\r\n")).collect();
+    let whole = format!("{STREAM}{many}\r\n").into_bytes();
+    let [own, reqwest] = seen(whole.clone()).await;
+    assert_eq!(own, reqwest);
+    let [own, reqwest] = seen(whole[..whole.len() - 2].to_vec()).await;
+    assert_failed(&own, FailureKind::Connect, "the head of the response is too large");
+    assert_failed(&reqwest, FailureKind::Connect, "connection closed before message completed");
 }

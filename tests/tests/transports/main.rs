@@ -2,6 +2,12 @@
 //! failures and values on both.
 
 mod both;
+mod capture;
 mod cases;
+mod closing;
 mod corpus;
+mod reasons;
 mod server;
+#[cfg(target_os = "linux")]
+mod sockets;
+mod wire;

@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
 /// How a connection ends when all was sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Last {
     /// With FIN; what the client still sends is read.
     Fin,
@@ -19,7 +19,7 @@ pub(crate) enum Last {
 }
 
 /// What a request is answered with.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Play {
     pub(crate) pieces: Vec<Vec<u8>>,
     pub(crate) last: Last,

@@ -27,7 +27,7 @@ async fn format_bom_2() {
 /// `format-comments.any.js`
 #[tokio::test]
 async fn format_comments() {
-    let long = "long comment ".repeat(300);
+    let long = "long comment ".repeat(80);
     let stream = format!("data:a\r:\0\n:\r\ndata:b\n:{long}\rdata:c\n:data:no\r:{long}\ndata:d\n\n");
     format(stream, &[message("a\nb\nc\nd")]).await;
 }

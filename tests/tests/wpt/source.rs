@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use streamgauge::session::Session;
 use streamgauge::testing::{Script, Server};
-use streamgauge::{Client, FailureKind, Open, RunEvent, RunEventKind, Transport};
-use streamgauge_tests::{Hear, serving, soon};
+use streamgauge::{CarriedBy, Client, FailureKind, Open, RunEvent, RunEventKind, Transport};
+use streamgauge_tests::{Hear, is_on_reqwest, serving, soon};
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
@@ -66,6 +66,8 @@ pub(crate) struct Heard {
     pub(crate) fired: Vec<Fired>,
     /// The reconnection times of messages and of blocks without data.
     pub(crate) retries: Vec<u64>,
+    /// What carried the first response.
+    pub(crate) carried: Vec<CarriedBy>,
 }
 
 impl Source {
@@ -154,6 +156,9 @@ async fn run(
 }
 
 fn hear(tells: &watch::Sender<Heard>, told: &RunEvent<'_>) {
+    if let RunEventKind::Opened { transport, .. } = &told.kind {
+        tells.send_modify(|heard| heard.carried.push(*transport));
+    }
     let (fired, retry) = match &told.kind {
         RunEventKind::Opened { .. } | RunEventKind::Reconnected { .. } => (Some(Fired::Open), None),
         RunEventKind::Message { message, last_event_id, .. } => {
@@ -201,4 +206,20 @@ pub(crate) async fn on_both(test: impl AsyncFn(Transport, &Server)) {
         let server = Server::start().await.expect("a server starts");
         test(transport, &server).await;
     }
+}
+
+/// Otherwise nothing here would be about both.
+#[tokio::test]
+async fn each_runs_on_its_transport() {
+    on_both(async |transport, server| {
+        server.on("/s", Script::sse().message("a").hold());
+        let source = Source::new(transport, server.url_to("/s"));
+        let carried = match transport {
+            Transport::Automatic if !is_on_reqwest() => CarriedBy::Http1,
+            _ => CarriedBy::Reqwest,
+        };
+        assert_eq!(source.comes(|heard| !heard.carried.is_empty()).await.carried, [carried], "{transport:?}");
+        source.close().await;
+    })
+    .await;
 }

@@ -43,6 +43,7 @@ async fn all_tests_of_the_harness_pass_on_both_transports() {
         say(&format!("sse-contract-tests, transport {transport}: {}", report.summary()));
         assert!(report.said.contains(VERSION), "not the version that is pinned, {VERSION}:\n{}", report.said);
         let all = report.passed.len();
+        assert_eq!(report.carried_by_reqwest_alone(), transport == "reqwest", "{}", report.summary());
         assert!(TESTS.contains(&all), "{all} tests, not one of {TESTS:?}: {}", report.said);
     }
 }
@@ -106,13 +107,16 @@ async fn run(harness: &Path, transport: &str) -> Report {
 async fn once(harness: &Path, transport: &str) -> Output {
     let mut service = alone();
     service.arg(env!("CARGO_BIN_EXE_contract_service")).arg(harness).args([transport, "-debug"]);
+    // With it `automatic` would be reqwest too.
+    service.env_remove("STREAMGAUGE_TRANSPORT");
     let output = tokio::time::timeout(DEADLINE, service.output()).await;
     output.expect("the harness ends").expect("the service starts")
 }
 
 /// Seen also when the test passes, which hides what `println!` prints.
 fn say(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
+    // In one piece: the runner writes its own lines meanwhile.
+    let _ = std::io::stderr().write_all(format!("{line}\n").as_bytes());
 }
 
 fn skipped(why: &str) {

@@ -132,6 +132,16 @@ app.get("/private", privately);
 app.get("/page", (_, res) => res.send("<p>not a stream</p>"));
 app.post("/chat", chat);
 app.get("/large", large);
+app.get("/hints", (req, res) => {
+    res.writeEarlyHints({ link: "</style.css>; rel=preload; as=style" });
+    return burst(req, res, 10);
+});
+app.get("/trailers", async (req, res) => {
+    const session = await createSession(req, res, { ...plain, retry: null, headers: { Trailer: "X-Sent" } });
+    session.push("one");
+    res.addTrailers({ "X-Sent": "1" });
+    res.end();
+});
 app.get("/orders", orders);
 app.post("/orders", order);
 

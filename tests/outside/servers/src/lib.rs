@@ -20,6 +20,7 @@
 //! | `GET /large?bytes=` | an event `large` of so many bytes, an event `after`, then the end |
 //! | `GET /orders?room=` | an event `ready`, then the room's orders |
 //! | `POST /orders?room=` | takes an order as JSON, and answers 201 with its id in the room |
+//! | `GET /hints`, `GET /trailers` | on Node: a stream behind 103, a stream with trailers |
 //! | `/gzip/…` | `burst`, `hold`, `gone` and `json` behind the framework's compression |
 
 mod installed;

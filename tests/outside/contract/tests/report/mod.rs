@@ -52,6 +52,14 @@ impl Report {
         report
     }
 
+    /// Whether reqwest has carried all streams; else it has carried none of them.
+    pub(crate) fn carried_by_reqwest_alone(&self) -> bool {
+        let [no_http1, no_reqwest] =
+            ["by http1: 0,", "by reqwest: 0"].map(|none| self.carried.contains(none));
+        assert_ne!(no_http1, no_reqwest, "both, or nothing: {}", self.carried);
+        no_http1
+    }
+
     pub(crate) fn summary(&self) -> String {
         let [passed, failed, skipped] = [&self.passed, &self.failed, &self.skipped].map(Vec::len);
         format!("{passed} passed, {failed} failed, {skipped} skipped; {}", self.carried)

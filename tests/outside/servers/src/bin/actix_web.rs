@@ -100,7 +100,9 @@ async fn numbers(Query(How { how }): Query<How>, request: HttpRequest) -> HttpRe
     let events = stream::iter(numbers.into_iter().map(|n| Ok(numbered(n))));
     let retry = Duration::from_millis(10);
     if how == "end" {
-        Sse::from_stream(events.map(|event: io::Result<_>| event)).with_retry_duration(retry).respond_to(&request)
+        Sse::from_stream(events.map(|event: io::Result<_>| event))
+            .with_retry_duration(retry)
+            .respond_to(&request)
     } else {
         Sse::from_stream(events.chain(cut())).with_retry_duration(retry).respond_to(&request)
     }

@@ -91,7 +91,11 @@ async fn numbers(Query(How { how }): Query<How>, headers: HeaderMap) -> Response
     let retry = Event::default().retry(Duration::from_millis(10));
     let events: Vec<_> = [retry].into_iter().chain(numbers.into_iter().map(numbered)).map(Ok).collect();
     let events = stream::iter(events);
-    if how == "end" { Sse::new(events).into_response() } else { Sse::new(events.chain(cut())).into_response() }
+    if how == "end" {
+        Sse::new(events).into_response()
+    } else {
+        Sse::new(events.chain(cut())).into_response()
+    }
 }
 
 #[derive(Deserialize)]

@@ -1,11 +1,13 @@
 //! A client that leaves is noticed by the server; comments keep a stream alive.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use streamgauge::{Client, FailureKind, scenario};
 use streamgauge_outside_servers::Server;
-use streamgauge_tests::{Kind, Recorder};
+use streamgauge_tests::{Event, Kind, Recorder, assert_says};
 use tokio::time::{Duration, sleep, timeout};
 
-crate::on_frameworks! { [close, failure, dropped_run, comments] }
+crate::on_frameworks! { [close, failure, dropped_run, comments, silence] }
 
 /// Waits until the clients of this many streams have left, as the server sees it.
 pub(crate) async fn left(url: &str, client: &Client, key: &str, streams: u32) {
@@ -70,7 +72,7 @@ async fn dropped_run(server: &Server, client: Client) {
     let run = hold.client(client.clone()).observer(heard.clone()).run();
     tokio::select! {
         _ = run => panic!("nothing ends it"),
-        () = heard.comes(streamgauge_tests::Event::is_message) => {}
+        () = heard.comes(Event::is_message) => {}
     }
     left(server.url(), &client, &key, 1).await;
 }
@@ -97,9 +99,24 @@ async fn comments(server: &Server, client: Client) {
     assert_eq!(heard.count(Kind::Message), 1);
 }
 
+/// A stream on which nothing comes for longer than `idle` is cut.
+async fn silence(server: &Server, client: Client) {
+    let room = unique("silence");
+    let orders = scenario! {
+        "Silence"
+        base (server.url())
+        sse "Orders" open "/orders" query "room" (&room) idle 300ms
+            check await within 30s until 1 event == "ready"
+            check await within 60s until 1 event == "order"
+            close
+    };
+    let failure = orders.client(client).run().await.unwrap_err();
+    assert_eq!(failure.kind(), FailureKind::Cut);
+    assert_says(&failure, &["300ms"]);
+}
+
 /// A key that no other run of a test uses.
 pub(crate) fn unique(name: &str) -> String {
-    use std::sync::atomic::{AtomicU32, Ordering};
     static COUNT: AtomicU32 = AtomicU32::new(0);
     format!("{name}-{}", COUNT.fetch_add(1, Ordering::Relaxed))
 }

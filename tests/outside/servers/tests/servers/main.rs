@@ -1,5 +1,6 @@
 //! What a user would test on servers that others wrote, on both sides of the transport. The crate says what they serve.
 
+mod carried;
 mod compressed;
 mod http2;
 mod leaving;

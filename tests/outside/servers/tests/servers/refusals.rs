@@ -40,7 +40,8 @@ async fn wrong_type(server: &Server, client: Client) {
 }
 
 async fn wrong_method(server: &Server, client: Client) {
-    let chat = scenario! { base (server.url()) sse "Chat" open put "/chat" body json { "question": "?" } close };
+    let chat =
+        scenario! { base (server.url()) sse "Chat" open put "/chat" body json { "question": "?" } close };
     let failure = chat.client(client).run().await.unwrap_err();
     assert_eq!(failure.kind(), FailureKind::Status);
     // Express and actix-web know no such route.

@@ -1,11 +1,18 @@
 //! Requests with a body, and `http` steps next to streams.
 
-use streamgauge::{Client, scenario};
+use streamgauge::{CarriedBy, Client, FailureKind, scenario};
 use streamgauge_outside_servers::Server;
 
+use crate::carried::carried;
 use crate::leaving::unique;
 
-crate::on_frameworks! { [chat, long_question, orders, bad_order, head] }
+crate::on_frameworks! { [chat, long_question, orders, bad_order, head, continued] }
+
+// Those with a limit to the body of a request.
+crate::on! {
+    [axum_limited = crate::AXUM, actix_web_limited = crate::ACTIX_WEB, better_sse_limited = crate::BETTER_SSE]
+    [too_large]
+}
 
 /// A `POST` of JSON that is answered by a stream.
 async fn chat(server: &Server, client: Client) {
@@ -108,4 +115,43 @@ async fn head(server: &Server, client: Client) {
             check body contains "not a stream"
     };
     page.client(client).run().await.unwrap();
+}
+
+/// A server that is asked by hand to say so says 100 before its answer.
+async fn continued(server: &Server, client: Client) {
+    let room = unique("continued");
+    let order = scenario! {
+        "Continue"
+        base (server.url())
+        http "Order" post "/orders" query "room" (&room)
+            header "Expect" "100-continue"
+            body json { "symbol": "ACME", "lots": 7 }
+            check status == 201
+                json "$.lots" == 7
+        sse "Chat" open post "/chat"
+            header "Expect" "100-continue"
+            body json { "question": "really ?" }
+            protocol openai_chat
+            check await within 30s until 1 finish == "stop" text == "really ?"
+            check await within 30s until end
+    };
+    order.client(client).run().await.unwrap();
+}
+
+/// A body that the server does not want is answered before it is sent whole. Own HTTP/1.1 reads the answer also where the
+/// server has closed the connection in the meantime; reqwest may only tell of the broken pipe.
+async fn too_large(server: &Server, client: Client) {
+    let order = scenario! {
+        "Too large"
+        base (server.url())
+        http "Order" post "/orders" query "room" "large"
+            header "Content-Type" "application/json"
+            body text ("x".repeat(10 << 20))
+            check status == 413
+    };
+    let run = order.client(client.clone()).run().await;
+    if let Err(failure) = run {
+        let carried = carried(server, client).await;
+        assert_eq!((carried, failure.kind()), (CarriedBy::Reqwest, FailureKind::Connect), "{failure}");
+    }
 }

@@ -7,6 +7,8 @@ use streamgauge_tests::{Kind, Recorder, What, assert_says};
 
 crate::on_frameworks! { [forms, burst, large, over_the_cap, family, many_users] }
 
+crate::on! { [better_sse_only = crate::BETTER_SSE] [early_hints, trailers] }
+
 /// Types, ids, lines, characters, comments and `retry`.
 async fn forms(server: &Server, client: Client) {
     let heard = Recorder::default();
@@ -139,4 +141,30 @@ async fn many_users(server: &Server, client: Client) {
         assert_eq!(user.unwrap().numbers, (1..=200).collect::<Vec<u32>>());
     }
     assert_eq!(heard.count(Kind::Ended), 30);
+}
+
+/// 103 comes before the head of the stream.
+async fn early_hints(server: &Server, client: Client) {
+    let hints = scenario! {
+        "Early hints"
+        base (server.url())
+        sse "Burst" open "/hints"
+            check await within 30s until 10
+            check await within 30s until end
+    };
+    hints.client(client).run().await.unwrap();
+}
+
+/// Trailers are no part of the stream, and it has ended.
+async fn trailers(server: &Server, client: Client) {
+    let heard = Recorder::default();
+    let trailers = scenario! {
+        "Trailers"
+        base (server.url())
+        sse "Trailers" open "/trailers"
+            check await within 30s until 1 data == "one"
+            check await within 30s until end
+    };
+    trailers.client(client).observer(heard.clone()).run().await.unwrap();
+    assert_eq!(heard.dropped_at(Kind::Ended).to_string(), "");
 }

@@ -1,0 +1,75 @@
+//! The macros: whatever tokens stand in `scenario!` and `fragment!`, they expand to tokens, with an error where there is a
+//! mistake.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::errors::Errors;
+use crate::include::{self, Head};
+use crate::{check, expand, fragment, parse};
+
+/// Groups in groups, at most. The macros recurse, as rustc does when it reads the tokens; only rustc makes room for it.
+const DEEPEST: usize = 100;
+
+pub(crate) fn body(input: &[u8]) {
+    let text = balanced(&String::from_utf8_lossy(input));
+    if let Ok(tokens) = text.parse::<TokenStream>() {
+        let expansion = scenario(quote!([::streamgauge]).into_iter().chain(tokens.clone()).collect());
+        can_be_read(&expansion, &text);
+        can_be_read(&fragment::definition(quote!([::streamgauge] pub steps { #tokens })), &text);
+        can_be_read(
+            &fragment::definition(quote!([::streamgauge]).into_iter().chain(tokens).collect()),
+            &text,
+        );
+    }
+    // The texts that were read are kept for their spans, of which none is left.
+    proc_macro2::extra::invalidate_current_thread_spans();
+}
+
+/// The pipeline of `lib.rs`, which a crate of procedural macros cannot share.
+fn scenario(input: TokenStream) -> TokenStream {
+    let (head, input) = Head::take(input);
+    let mut errors = Errors::default();
+    let scenario = match parse::scenario_with(input.clone(), &head.fragments, &mut errors) {
+        Ok(scenario) => scenario,
+        Err(path) => return include::ask_for(&path, "scenario", &head, input),
+    };
+    let plan = check::check(scenario, &mut errors);
+    if errors.is_empty() {
+        expand::expand(&plan, &head.runtime)
+    } else {
+        let expansion = expand::skeleton(&plan, input, &head.runtime, errors);
+        assert!(expansion.to_string().contains("compile_error"), "the errors are lost");
+        expansion
+    }
+}
+
+fn can_be_read(expansion: &TokenStream, text: &str) {
+    let written = expansion.to_string();
+    assert!(written.parse::<TokenStream>().is_ok(), "{text}\nexpands to what is no tokens:\n{written}");
+}
+
+/// The text without brackets that close nothing, and with those closed that are open at the end, so that more inputs are
+/// tokens.
+fn balanced(text: &str) -> String {
+    let (mut balanced, mut open) = (String::new(), Vec::new());
+    for c in text.chars() {
+        let closes = match c {
+            '(' => Some(')'),
+            '[' => Some(']'),
+            '{' => Some('}'),
+            _ => None,
+        };
+        if let Some(closes) = closes {
+            if open.len() == DEEPEST {
+                continue;
+            }
+            open.push(closes);
+        } else if matches!(c, ')' | ']' | '}') && open.pop_if(|closes| *closes == c).is_none() {
+            continue;
+        }
+        balanced.push(c);
+    }
+    balanced.extend(open.into_iter().rev());
+    balanced
+}
