@@ -232,7 +232,9 @@ mod tests {
     #[test]
     fn what_says_more_than_a_text_is_not_plain() {
         let chunk = |top: &str, choice: &str, delta: &str| {
-            format!(r#"{{"id":"1","model":"m"{top},"choices":[{{"index":0,"delta":{{"content":"x"{delta}}}{choice}}}]}}"#)
+            format!(
+                r#"{{"id":"1","model":"m"{top},"choices":[{{"index":0,"delta":{{"content":"x"{delta}}}{choice}}}]}}"#
+            )
         };
         let is_plain = |chunk: &str| Plain::of(chunk).is_some();
         for (top, choice, delta) in [
