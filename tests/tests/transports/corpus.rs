@@ -88,7 +88,7 @@ fn jobs(cases: &[Case]) -> Vec<Job> {
             add(number, format!("cut at {at}"), Play::whole(&bytes[..at]), case.step);
         }
         for count in counts(bytes.len()).filter(|count| !case.is_large || *count <= 8) {
-            let at = split(bytes.len(), count);
+            let at = Play::places(bytes.len(), count);
             add(number, format!("in {count} pieces, at {at:?}"), Play::cut(bytes, &at, Last::Fin), case.step);
         }
     }
@@ -99,18 +99,6 @@ fn jobs(cases: &[Case]) -> Vec<Job> {
 fn counts(length: usize) -> impl Iterator<Item = usize> {
     let powers = (1..).map(|power| 1_usize << power).flat_map(|power| [power, power / 2 * 3]);
     powers.take_while(move |count| *count < length).chain((length > 1).then_some(length))
-}
-
-/// Where so many pieces of these bytes begin, spread unevenly.
-fn split(length: usize, count: usize) -> Vec<usize> {
-    let mut at: Vec<usize> = (1..length).collect();
-    let mut random = 0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(length as u64 + count as u64);
-    while at.len() >= count {
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        at.swap_remove((random >> 33) as usize % at.len());
-    }
-    at.sort_unstable();
-    at
 }
 
 /// What differs between the transports over all responses of a topic.
