@@ -10,6 +10,9 @@ use tokio::time::timeout;
 /// Longer than a response takes, on a busy machine too.
 const LONG: Duration = Duration::from_secs(60);
 
+/// The only value of a user that waits longer.
+pub(crate) const DID_NOT_END: &str = "it did not end";
+
 /// Keeps the texts of all events, without what differs from run to run.
 #[derive(Clone, Default)]
 struct Hears(Arc<Mutex<Vec<String>>>);
@@ -92,7 +95,7 @@ pub(crate) async fn see(client: &Client, url: &str, step: Step) -> Seen {
     let (values, failed) = match timeout(LONG, run(client, url, step, hears.clone())).await {
         Ok(Ok(values)) => (values, None),
         Ok(Err(failure)) => (Vec::new(), Some((failure.kind(), without_times(&failure.to_string())))),
-        Err(_) => (vec!["it did not end".to_owned()], None),
+        Err(_) => (vec![DID_NOT_END.to_owned()], None),
     };
     let events = std::mem::take(&mut *hears.0.lock().unwrap());
     Seen { events, values, failed }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -120,6 +121,8 @@ async fn answer(mut tcp: TcpStream, plays: Arc<Mutex<HashMap<String, Arc<Play>>>
     }
     match play.last {
         Last::Reset => {
+            // What was sent is read before: a reset would overtake it.
+            tokio::time::sleep(Duration::from_millis(50)).await;
             let _ = tcp.set_zero_linger();
             return;
         }
