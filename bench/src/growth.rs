@@ -18,8 +18,8 @@ pub(crate) fn run(_: &str) -> streamgauge::Result<Vec<Line>> {
     let [few, many_streams, few_events, many_events] =
         [FEW, many, EVENTS / FEW, EVENTS / many].map(|number| number.to_string());
     let turns = Turns::take([
-        &["in-hundreds", "received", &few, &few_events],
-        &["in-hundreds", "received", &many_streams, &many_events],
+        &["drive-in-hundreds", "received", &few, &few_events],
+        &["drive-in-hundreds", "received", &many_streams, &many_events],
     ])?;
     let [of_few, of_many] = turns.microseconds();
     Ok(vec![Line::info(

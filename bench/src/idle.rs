@@ -6,7 +6,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::Ipv4Addr;
 use std::process::{Child, ChildStdout, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use streamgauge::{Client, Scenario};
 
@@ -100,8 +100,11 @@ pub(crate) fn side(arguments: &[String]) -> streamgauge::Result {
     let [url, streams] = arguments else { return Err("a URL and a number are needed".into()) };
     let (url, streams) = (url.clone(), streams.parse()?);
     without_counting(|| {
+        // The kernel lets the probes of thousands of streams go in one moment, more than the loopback's queue holds
+        // (`net.core.netdev_max_backlog`, 1,000): some are lost twice, and their streams are taken for dead.
+        let client = Client::new().tcp_keepalive(Duration::from_secs(600));
         let client = (2..2 + ADDRESSES)
-            .fold(Client::new(), |client, last| client.local_address(Ipv4Addr::new(127, 0, 0, last)));
+            .fold(client, |client, last| client.local_address(Ipv4Addr::new(127, 0, 0, last)));
         // The process ends with its streams.
         let user: &'static _ = Box::leak(Box::new(user(url, "/first/tick", client)));
         let (mut holding, resident, cpu) = (Holding::new()?, resident_memory(), thread_cpu());

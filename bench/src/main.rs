@@ -148,7 +148,15 @@ fn print(lines: impl IntoIterator<Item = Line>, last: &LastRelease, bars: &mut V
 
 #[cfg(test)]
 mod tests {
-    use super::GROUPS;
+    use super::{GROUPS, comparison, idle, memory, opening, paced, server};
+
+    #[test]
+    fn no_group_has_the_name_of_a_side() {
+        let sides = [server::COMMAND, comparison::COMMAND, memory::COMMAND, opening::COMMAND, idle::COMMAND];
+        for side in sides.iter().chain(&paced::COMMANDS) {
+            assert!(GROUPS.iter().all(|group| group.name != *side), "{side}");
+        }
+    }
 
     #[test]
     fn the_name_of_a_comparison_is_its_own_and_begins_with_its_group() {

@@ -4,11 +4,13 @@
 //! time of its next event a stream is in no cache any more. So CPU time counts here, over a loop on bare sockets.
 
 use std::hint::black_box;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use streamgauge::scenario;
 use tokio::task::{JoinSet, yield_now};
 
 use crate::bar::{Limit, Line};
+use crate::comparison::on_one_thread;
 use crate::process::{thread_cpu, without_counting};
 use crate::raw;
 use crate::server::{Pace, all_held, ask};
@@ -16,7 +18,7 @@ use crate::turns::Turns;
 
 /// The arguments that make this program one side: how it is driven, `received`, `checked` or `raw`, a number of streams,
 /// one of events for each, and the server's URL.
-pub(crate) const COMMANDS: [&str; 3] = ["paced", "in-hundreds", "in-lock-step"];
+pub(crate) const COMMANDS: [&str; 3] = ["drive-paced", "drive-in-hundreds", "drive-in-lock-step"];
 
 const STREAMS: &str = "1000";
 /// Events on each stream that are measured, 3 s of them.
@@ -27,9 +29,9 @@ const WARM: usize = 5;
 /// Measures an event that a check has listened to, and one with a check of its own.
 pub(crate) fn run(_: &str) -> streamgauge::Result<Vec<Line>> {
     let turns = Turns::take([
-        &["paced", "received", STREAMS, EVENTS],
-        &["paced", "checked", STREAMS, EVENTS],
-        &["paced", "raw", STREAMS, EVENTS],
+        &["drive-paced", "received", STREAMS, EVENTS],
+        &["drive-paced", "checked", STREAMS, EVENTS],
+        &["drive-paced", "raw", STREAMS, EVENTS],
     ])?;
     let [received, checked, raw] = turns.microseconds();
     let limit = Limit::Varying { bar: 1.25, failure: 1.35 };
@@ -49,29 +51,43 @@ pub(crate) fn side(driven: &str, arguments: &[String]) -> streamgauge::Result {
         return Err("a side, two numbers and a URL are needed".into());
     };
     let drive = match driven {
-        "paced" => Drive::Paced(Pace { at_once: 20, milliseconds: 1 }),
-        "in-hundreds" => Drive::Paced(Pace { at_once: 100, milliseconds: 3 }),
+        "drive-paced" => Drive::Paced(Pace { at_once: 20, milliseconds: 1 }),
+        "drive-in-hundreds" => Drive::Paced(Pace { at_once: 100, milliseconds: 3 }),
         _ => Drive::LockStep,
     };
-    let work = Work { url, streams: streams.parse()?, events: events.parse()?, drive };
-    let each = without_counting(|| {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        match side.as_str() {
-            "received" => runtime.block_on(received(&work)),
-            "checked" => runtime.block_on(checked(&work)),
-            _ => runtime.block_on(raw(&work)),
-        }
-    })?;
-    println!("{each}");
-    Ok(())
+    let work = Work {
+        url: url.clone(),
+        streams: streams.parse()?,
+        events: events.parse()?,
+        drive,
+        is_raw: side == "raw",
+    };
+    let side = side.clone();
+    without_counting(|| {
+        // A task as those of the streams are: they have their turns in the order in which they were woken.
+        on_one_thread(async move {
+            let each = match side.as_str() {
+                "received" => received(&work).await?,
+                "checked" => checked(&work).await?,
+                _ => raw(&work).await?,
+            };
+            println!("{each}");
+            Ok(())
+        })
+    })
 }
 
-struct Work<'a> {
-    url: &'a str,
+/// Events that raw sockets took in.
+static TAKEN_RAW: AtomicUsize = AtomicUsize::new(0);
+
+struct Work {
+    url: String,
     streams: usize,
     /// On each stream, behind the warm ones.
     events: usize,
     drive: Drive,
+    /// Whether the side counts what it takes in.
+    is_raw: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -82,8 +98,8 @@ enum Drive {
     LockStep,
 }
 
-async fn received(work: &Work<'_>) -> streamgauge::Result<f64> {
-    let (base, events) = (work.url.to_owned(), WARM + work.events);
+async fn received(work: &Work) -> streamgauge::Result<f64> {
+    let (base, events) = (work.url.clone(), WARM + work.events);
     let ticks = scenario! { move
         base (base)
         sse "Ticks" open "/hold"
@@ -103,8 +119,8 @@ async fn received(work: &Work<'_>) -> streamgauge::Result<f64> {
     .await
 }
 
-async fn checked(work: &Work<'_>) -> streamgauge::Result<f64> {
-    let (base, events) = (work.url.to_owned(), WARM + work.events);
+async fn checked(work: &Work) -> streamgauge::Result<f64> {
+    let (base, events) = (work.url.clone(), WARM + work.events);
     let ticks = scenario! { move
         base (base)
         sse "Ticks" open "/hold"
@@ -126,8 +142,8 @@ async fn checked(work: &Work<'_>) -> streamgauge::Result<f64> {
     .await
 }
 
-async fn raw(work: &Work<'_>) -> streamgauge::Result<f64> {
-    let (url, events) = (work.url.to_owned(), WARM + work.events);
+async fn raw(work: &Work) -> streamgauge::Result<f64> {
+    let (url, events) = (work.url.clone(), WARM + work.events);
     work.measure(|| {
         let url = url.clone();
         async move {
@@ -138,6 +154,7 @@ async fn raw(work: &Work<'_>) -> streamgauge::Result<f64> {
                     if tick.price > 0.0 {
                         last = Some(tick.price);
                         count += 1;
+                        TAKEN_RAW.fetch_add(1, Ordering::Relaxed);
                     }
                     false
                 })
@@ -149,7 +166,7 @@ async fn raw(work: &Work<'_>) -> streamgauge::Result<f64> {
     .await
 }
 
-impl Work<'_> {
+impl Work {
     /// Nanoseconds of this thread that each event takes.
     async fn measure<F>(&self, mut open: impl FnMut() -> F) -> streamgauge::Result<f64>
     where
@@ -159,12 +176,12 @@ impl Work<'_> {
         for _ in 0..self.streams {
             tasks.spawn(open());
         }
-        all_held(self.url, self.streams).await?;
+        all_held(&self.url, self.streams).await?;
         self.send(WARM).await?;
         let before = thread_cpu();
         self.send(self.events).await?;
         let taken = thread_cpu() - before;
-        ask(self.url, "/end").await?;
+        ask(&self.url, "/end").await?;
         while let Some(ended) = tasks.join_next().await {
             // It took in all it should, or says why not.
             ended??;
@@ -178,11 +195,16 @@ impl Work<'_> {
             Drive::Paced(pace) => self.sent(&pace.path("tick", events * self.streams)).await,
             Drive::LockStep => {
                 for _ in 0..events {
+                    let before = TAKEN_RAW.load(Ordering::Relaxed);
                     self.sent("/round/tick").await?;
-                    // The events came before this answer. So their tasks run before this one does again, and so do, each
-                    // time that the sockets were looked at, those that they wake.
-                    for _ in 0..8 {
+                    // The events came before this answer. Each turn looks at a thousand sockets, then come the tasks that
+                    // they wake, then this one.
+                    for _ in 0..8 + 2 * self.streams / 1000 {
                         yield_now().await;
+                    }
+                    let taken = TAKEN_RAW.load(Ordering::Relaxed) - before;
+                    if self.is_raw && taken != self.streams {
+                        return Err(format!("not in lock step: {taken} of {} events", self.streams).into());
                     }
                 }
                 Ok(())
@@ -191,7 +213,7 @@ impl Work<'_> {
     }
 
     async fn sent(&self, path: &str) -> streamgauge::Result {
-        let answer = ask(self.url, path).await?;
+        let answer = ask(&self.url, path).await?;
         if answer == "sent" { Ok(()) } else { Err("the server did not send".into()) }
     }
 }

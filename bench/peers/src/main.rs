@@ -44,7 +44,7 @@ fn run() -> streamgauge::Result<ExitCode> {
 /// Measures the rows that are named, or all, round by round. The file of the results is written if all are.
 fn measure(words: &[&str]) -> streamgauge::Result<ExitCode> {
     let start = Instant::now();
-    let (options, names): (Vec<_>, Vec<_>) = words.iter().partition(|word| **word == QUICK);
+    let (options, names): (Vec<_>, Vec<_>) = words.iter().copied().partition(|word| *word == QUICK);
     if let Some(unknown) = names.iter().find(|name| ROWS.iter().all(|row| row.name() != **name)) {
         return Err(format!("there is no row `{unknown}`, but burst, ticks and idle; and {QUICK}").into());
     }
@@ -67,7 +67,7 @@ fn measure(words: &[&str]) -> streamgauge::Result<ExitCode> {
     let bench = Bench { gatling: Gatling::build(&target)?, program, target, quick };
     let (mut results, rounds) = (Results::default(), if quick { 1 } else { ROUNDS });
     for round in 1..=rounds {
-        for (number, row) in ROWS.iter().enumerate().filter(|(_, row)| all || names.contains(&&row.name())) {
+        for (number, row) in ROWS.iter().enumerate().filter(|(_, row)| all || names.contains(&row.name())) {
             for &side in row.sides {
                 if let Err(error) = bench.side(number, side, &mut results) {
                     let wrong = format!("round {round}, {}, {}: {error}", row.title, side.title());
@@ -77,16 +77,27 @@ fn measure(words: &[&str]) -> streamgauge::Result<ExitCode> {
             }
         }
     }
-    let options = if words.is_empty() { String::new() } else { format!(" -- {}", words.join(" ")) };
-    let command = format!("cargo run --release -p bench-peers{options}");
+    let command = command_line(words);
     let Gatling { version, java, .. } = bench.gatling;
-    let setting = Setting { command, gatling: version, java, rounds, judged: !quick, took: start.elapsed() };
+    let setting =
+        Setting { command, gatling: version, java, rounds, judged: all && !quick, took: start.elapsed() };
     println!("\n{}", results.page(&setting));
     if all && !quick {
         results.write(&setting)?;
     }
     // What is missed is for people to judge; what is not measured is a fault.
     Ok(if all && !results.complete() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// How this run was called, with the variables that change what is measured.
+fn command_line(words: &[&str]) -> String {
+    let set = |name: &str| std::env::var(name).ok().map(|value| format!("{name}={value}"));
+    let variables = ["STREAMGAUGE_TRANSPORT", "JDK_JAVA_OPTIONS"].into_iter().filter_map(set);
+    let command = "cargo run --release -p bench-peers".to_owned();
+    let separator = if words.is_empty() { None } else { Some("--".to_owned()) };
+    let parts =
+        variables.chain([command]).chain(separator).chain(words.iter().map(|word| (*word).to_owned()));
+    parts.collect::<Vec<_>>().join(" ")
 }
 
 fn is_there(program: &str, argument: &str) -> bool {

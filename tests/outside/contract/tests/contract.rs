@@ -115,7 +115,8 @@ async fn once(harness: &Path, transport: &str) -> Output {
 
 /// Seen also when the test passes, which hides what `println!` prints.
 fn say(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
+    // In one piece: the runner writes its own lines meanwhile.
+    let _ = std::io::stderr().write_all(format!("{line}\n").as_bytes());
 }
 
 fn skipped(why: &str) {

@@ -49,7 +49,11 @@ fn node(from: &Path, to: &Path) -> Result<Place, String> {
     std::fs::create_dir_all(to).expect("a folder can be made");
     // The modules of npm are looked for beside the file that imports them, so the servers are copied to them.
     for file in std::fs::read_dir(from).expect("the folder is there").flatten() {
-        std::fs::copy(file.path(), to.join(file.file_name())).expect("a file can be copied");
+        let (text, copy) = (std::fs::read(file.path()).expect("it can be read"), to.join(file.file_name()));
+        // A server that starts at this moment reads it.
+        if std::fs::read(&copy).ok().as_ref() != Some(&text) {
+            std::fs::write(copy, text).expect("a file can be written");
+        }
     }
     once(&from.join("package-lock.json"), to, || {
         let mut npm = Command::new("npm");
