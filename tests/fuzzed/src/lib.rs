@@ -42,6 +42,16 @@ mod jsonp;
 mod mutated;
 mod pieces;
 mod scenario;
+mod transports;
+
+// What the suite `transports` compares by. The clients on both transports need no more than what is public.
+#[path = "../../tests/transports/both.rs"]
+mod both;
+#[path = "../../tests/transports/reasons.rs"]
+mod reasons;
+#[path = "../../tests/transports/server.rs"]
+#[allow(dead_code, reason = "some of it is for the suite alone")]
+mod server;
 
 pub use mutated::mutated;
 
@@ -62,6 +72,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "json_path", body: json_path::body },
     Target { name: "jsonp", body: jsonp::body },
     Target { name: "scenario", body: scenario::body },
+    Target { name: "transports", body: transports::body },
 ];
 
 /// Does with an input what the target of this name does.

@@ -63,4 +63,4 @@ macro_rules! targets {
     };
 }
 
-targets! { cookies csv decoder json_path jsonp scenario }
+targets! { cookies csv decoder json_path jsonp scenario transports }

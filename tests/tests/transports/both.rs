@@ -1,13 +1,32 @@
-//! What a user sees of a response, on each transport.
+//! What a user sees of a response, on each transport. The suite `transports` uses it, and the fuzz target of this name.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use streamgauge::{
-    CarriedBy, Client, Failure, FailureKind, Observer, RunEvent, RunEventKind, Transport, scenario,
-};
-use streamgauge_tests::{Event, Hear, Kind, SOON, soon};
+use streamgauge::{Client, Failure, FailureKind, Observer, RunEvent, RunEventKind, Transport, scenario};
 use tokio::time::timeout;
+
+/// Longer than a response takes, on a busy machine too.
+const LONG: Duration = Duration::from_secs(60);
+
+/// The only value of a user that waits longer.
+pub(crate) const DID_NOT_END: &str = "it did not end";
+
+/// Keeps the texts of all events, without what differs from run to run.
+#[derive(Clone, Default)]
+struct Hears(Arc<Mutex<Vec<String>>>);
+
+impl Observer for Hears {
+    fn event(&self, event: &RunEvent<'_>) {
+        // It has times alone.
+        if !matches!(event.kind, RunEventKind::Measured { .. }) {
+            let text = without_times(&format!("{:?}", event.kind));
+            let text = text.replace(", transport: Http1", "").replace(", transport: Reqwest", "");
+            self.0.lock().unwrap().push(text);
+        }
+    }
+}
 
 /// What a user asks with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,6 +45,13 @@ pub(crate) struct Seen {
     pub(crate) events: Vec<String>,
     pub(crate) values: Vec<String>,
     pub(crate) failed: Option<(FailureKind, String)>,
+}
+
+impl Seen {
+    /// The names of the events.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        self.events.iter().filter_map(|event| event.split([' ', '{']).next()).collect()
+    }
 }
 
 impl fmt::Debug for Seen {
@@ -65,32 +91,17 @@ impl Both {
 
 /// What a user with this client sees.
 pub(crate) async fn see(client: &Client, url: &str, step: Step) -> Seen {
-    let events = Arc::new(Mutex::new(Vec::new()));
-    let hears = {
-        let events = Arc::clone(&events);
-        Hear(move |event: &RunEvent<'_>| {
-            let event = Event::from(&event.kind);
-            // It has times alone.
-            if event.kind() != Kind::Measured {
-                events.lock().unwrap().push(format!("{event:?}"));
-            }
-        })
-    };
-    let (values, failed) = match timeout(3 * SOON, run(client, url, step, hears)).await {
+    let hears = Hears::default();
+    let (values, failed) = match timeout(LONG, run(client, url, step, hears.clone())).await {
         Ok(Ok(values)) => (values, None),
         Ok(Err(failure)) => (Vec::new(), Some((failure.kind(), without_times(&failure.to_string())))),
-        Err(_) => (vec!["it did not end".to_owned()], None),
+        Err(_) => (vec![DID_NOT_END.to_owned()], None),
     };
-    let events = std::mem::take(&mut *events.lock().unwrap());
+    let events = std::mem::take(&mut *hears.0.lock().unwrap());
     Seen { events, values, failed }
 }
 
-async fn run(
-    client: &Client,
-    url: &str,
-    step: Step,
-    hears: impl Observer + 'static,
-) -> Result<Vec<String>, Failure> {
+async fn run(client: &Client, url: &str, step: Step, hears: Hears) -> Result<Vec<String>, Failure> {
     let client = client.clone();
     match step {
         Step::Stream => {
@@ -129,19 +140,6 @@ async fn run(
             Ok(vec![user.status.to_string(), user.body])
         }
     }
-}
-
-/// What carries a stream of this client.
-pub(crate) async fn carried_by(client: &Client, url: &str) -> Option<CarriedBy> {
-    let carried = Arc::new(Mutex::new(None));
-    let hears = Arc::clone(&carried);
-    let hears = Hear(move |event: &RunEvent<'_>| {
-        if let RunEventKind::Opened { transport, .. } = event.kind {
-            *hears.lock().unwrap() = Some(transport);
-        }
-    });
-    soon(run(client, url, Step::Stream, hears)).await.ok()?;
-    *carried.lock().unwrap()
 }
 
 /// A text without the times that were measured: `1.014ms`, `20.1s`.

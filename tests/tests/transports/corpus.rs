@@ -7,13 +7,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use streamgauge::FailureKind;
 
-use crate::both::{Both, Seen, Step};
+use crate::both::{Both, DID_NOT_END, Seen, Step};
 use crate::cases::{Case, Topic};
 use crate::reasons::Reason;
 use crate::server::{Last, Play, Raw};
 
 /// So many connections are open at a time.
-const WORKERS: usize = 8;
+const WORKERS: usize = 16;
 
 /// The places at which a response is cut: all, or those around the ends of a large one and some between.
 fn places(case: &Case) -> Vec<usize> {
@@ -88,7 +88,7 @@ fn jobs(cases: &[Case]) -> Vec<Job> {
             add(number, format!("cut at {at}"), Play::whole(&bytes[..at]), case.step);
         }
         for count in counts(bytes.len()).filter(|count| !case.is_large || *count <= 8) {
-            let at = split(bytes.len(), count);
+            let at = Play::places(bytes.len(), count);
             add(number, format!("in {count} pieces, at {at:?}"), Play::cut(bytes, &at, Last::Fin), case.step);
         }
     }
@@ -99,18 +99,6 @@ fn jobs(cases: &[Case]) -> Vec<Job> {
 fn counts(length: usize) -> impl Iterator<Item = usize> {
     let powers = (1..).map(|power| 1_usize << power).flat_map(|power| [power, power / 2 * 3]);
     powers.take_while(move |count| *count < length).chain((length > 1).then_some(length))
-}
-
-/// Where so many pieces of these bytes begin, spread unevenly.
-fn split(length: usize, count: usize) -> Vec<usize> {
-    let mut at: Vec<usize> = (1..length).collect();
-    let mut random = 0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(length as u64 + count as u64);
-    while at.len() >= count {
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        at.swap_remove((random >> 33) as usize % at.len());
-    }
-    at.sort_unstable();
-    at
 }
 
 /// What differs between the transports over all responses of a topic.
@@ -228,4 +216,83 @@ async fn a_head_that_is_complete_or_smaller_than_a_read_has_the_same_fault_on_bo
     let [own, reqwest] = seen(whole[..whole.len() - 2].to_vec()).await;
     assert_failed(&own, FailureKind::Connect, "the head of the response is too large");
     assert_failed(&reqwest, FailureKind::Connect, "connection closed before message completed");
+}
+
+/// Responses that say where they end.
+const COMPLETE: &[&str] = &[
+    "chunked",
+    "chunked and a length",
+    "gzip, chunked",
+    "a length",
+    "a length twice in a line",
+    "a smaller length",
+    "length 0",
+    "more than its length",
+    "HTTP/1.0 with a length",
+    "HTTP/1.0 kept",
+    "204",
+    "204 in chunks",
+    "304 with a body",
+    "HEAD",
+    "HEAD with a length",
+    "HEAD in chunks",
+    "101 that is a stream",
+    "several",
+    "an extension",
+    "several trailers",
+    "bytes behind the end",
+    "the last chunk alone",
+    "a redirect with a length",
+    "a redirect in chunks",
+];
+
+fn named(names: &[&str]) -> Vec<Case> {
+    let mut all: Vec<Case> = Topic::ALL.into_iter().flat_map(Topic::cases).collect();
+    all.retain(|case| names.contains(&case.name));
+    assert_eq!(all.len(), names.len(), "{all:?}");
+    all
+}
+
+#[tokio::test]
+async fn a_complete_response_ends_without_the_end_of_its_connection() {
+    let cases = named(COMPLETE);
+    let jobs = cases.iter().enumerate().map(|(number, case)| {
+        let play = Play { last: Last::Hold, ..Play::whole(&case.response) };
+        Job { case: number, how: "held".to_owned(), play, step: case.step }
+    });
+    let both = Both::new();
+    let faults = run(&both, jobs.collect(), move |job, [own, reqwest]| {
+        let has_ended = !own.values.iter().any(|value| value == DID_NOT_END);
+        (own != reqwest || !has_ended).then(|| format!("{}\n{own:?}\n{reqwest:?}", cases[job.case].name))
+    });
+    assert_none(&faults.await);
+}
+
+/// Responses that are cut by a reset, at each byte.
+const RESET: &[&str] = &[
+    "chunked",
+    "a length",
+    "until close",
+    "several trailers",
+    "several",
+    "HEAD",
+    "204",
+    "a redirect with a length",
+];
+
+#[tokio::test]
+async fn a_reset_is_seen_alike_at_every_byte() {
+    let cases = named(RESET);
+    let mut jobs = Vec::new();
+    for (number, case) in cases.iter().enumerate() {
+        for at in 0..=case.response.len() {
+            let play = Play { last: Last::Reset, ..Play::whole(&case.response[..at]) };
+            jobs.push(Job { case: number, how: format!("reset at {at}"), play, step: case.step });
+        }
+    }
+    let both = Both::new();
+    let faults = run(&both, jobs, move |job, [own, reqwest]| {
+        (own != reqwest).then(|| format!("{}, {}\n{own:?}\n{reqwest:?}", cases[job.case].name, job.how))
+    });
+    assert_none(&faults.await);
 }

@@ -6,8 +6,10 @@ mod capture;
 mod cases;
 mod closing;
 mod corpus;
+mod limits;
 mod reasons;
 mod server;
 #[cfg(target_os = "linux")]
 mod sockets;
+mod verdicts;
 mod wire;

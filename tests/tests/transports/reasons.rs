@@ -42,8 +42,11 @@ impl Reason {
         }
         let has_end = sent.windows(4).any(|end| end == b"\r\n\r\n");
         let is_unfinished = |seen| text(seen).contains("connection closed before message completed");
-        let same = own.events == reqwest.events && kind(own) == kind(reqwest);
-        if same && !has_end && is_unfinished(own) != is_unfinished(reqwest) {
+        if own.names() == reqwest.names()
+            && kind(own) == kind(reqwest)
+            && !has_end
+            && is_unfinished(own) != is_unfinished(reqwest)
+        {
             return Some(Self::FaultyHeadWithoutEnd);
         }
         None

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -37,6 +38,18 @@ impl Play {
         let ends = at.iter().copied().chain([bytes.len()]);
         let pieces = starts.zip(ends).map(|(start, end)| bytes[start..end].to_vec());
         Self { pieces: pieces.filter(|piece| !piece.is_empty()).collect(), last }
+    }
+
+    /// Where so many pieces of so many bytes begin, spread unevenly.
+    pub(crate) fn places(length: usize, count: usize) -> Vec<usize> {
+        let mut at: Vec<usize> = (1..length).collect();
+        let mut random = 0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(length as u64 + count as u64);
+        while at.len() >= count {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            at.swap_remove((random >> 33) as usize % at.len());
+        }
+        at.sort_unstable();
+        at
     }
 }
 
@@ -108,6 +121,8 @@ async fn answer(mut tcp: TcpStream, plays: Arc<Mutex<HashMap<String, Arc<Play>>>
     }
     match play.last {
         Last::Reset => {
+            // What was sent is read before: a reset would overtake it.
+            tokio::time::sleep(Duration::from_millis(50)).await;
             let _ = tcp.set_zero_linger();
             return;
         }
