@@ -319,6 +319,27 @@ impl Journal {
     }
 }
 
+/// The turn of the flow, until others have theirs.
+impl Journal {
+    /// Somebody has looked at the clock.
+    #[inline]
+    pub(crate) fn saw(&mut self, now: Instant) {
+        self.turn.saw(now);
+    }
+
+    /// A round of a loop has ended without a wait; whether other tasks should have their turn.
+    #[inline]
+    pub(crate) fn round_ended(&mut self) -> bool {
+        self.turn.round_ended()
+    }
+
+    /// The flow waits: others have their turn.
+    #[inline]
+    pub(crate) fn turn_is_over(&mut self) {
+        self.turn = Turn::default();
+    }
+}
+
 /// What streams signal to the user's flow.
 impl Journal {
     /// The stream of this place has something to do, once the user waits.

@@ -122,6 +122,17 @@ impl Asked {
         self.of_assembled & condition.map_or(u64::MAX, bit) != 0
     }
 
+    /// Whether what the conditions up to this one find in a message depends on what the stream's protocol has put together.
+    /// A text that is not there yet stays so.
+    pub(super) fn depends_on_assembled(&self, condition: usize, message: &Message<'_>) -> bool {
+        let (bit, is_there) = (bit(condition), |asked: &Condition| message.text(asked.target).is_some());
+        message.assembled().is_some()
+            // It is not known of those beyond the 64th.
+            && (bit == 0
+                || self.of_assembled & (bit - 1) != 0
+                || self.of_assembled & bit != 0 && self.all.get(condition).is_some_and(is_there))
+    }
+
     /// What the conditions `which` find in a message, behind what others have found.
     ///
     /// # Errors

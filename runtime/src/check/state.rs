@@ -305,8 +305,8 @@ impl CheckState {
         };
         near.condition = condition;
         near.stored.fill(message, at);
-        // The text that the stream has put together is not kept with the message.
-        let is_cut = near.stored.is_cut() || message.assembled().is_some();
+        // What the stream has put together is not kept with the message.
+        let is_cut = near.stored.is_cut() || self.asked.depends_on_assembled(condition, message);
         self.nearest.push(near);
         is_cut
     }

@@ -28,6 +28,8 @@ mod tls;
 #[path = "http1/no_tls.rs"]
 mod tls;
 
+use std::pin::Pin;
+
 use http::Response;
 
 use super::error::TransportError;
@@ -37,21 +39,21 @@ pub(super) use body::Body;
 pub(super) use connect::Connector;
 use exchange::Exchange;
 
+/// A request under way. Boxed at once, since it is handed on several times.
+pub(super) type Answering<'s> =
+    Pin<Box<dyn Future<Output = Result<Response<Body>, TransportError>> + Send + 's>>;
+
 /// Sends a request over a connection of its own. The future does not hold the request, which is large.
 ///
 /// # Cancel safety
 ///
 /// Dropping the future closes the connection.
-pub(super) fn send(
-    connector: &Connector,
-    request: Outgoing,
-    settings: &Settings,
-) -> impl Future<Output = Result<Response<Body>, TransportError>> {
+pub(super) fn send<'s>(connector: &Connector, request: Outgoing, settings: &'s Settings) -> Answering<'s> {
     let begun = request::Written::of(request, settings)
         .map(|written| (connector.connect(&written.target), written.method, written.unsent));
-    async move {
+    Box::pin(async move {
         let (connecting, method, unsent) = begun?;
         let io = connecting.await.map_err(|error| error::of_connect(error, settings))?;
         Exchange::new(io, unsent, method).await.map_err(|error| error::of_exchange(error, settings))
-    }
+    })
 }

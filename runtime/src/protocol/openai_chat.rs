@@ -2,8 +2,10 @@
 
 mod calls;
 mod content;
+mod plain;
 mod whole;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde_json::Value;
@@ -14,6 +16,7 @@ use super::{Assembled, Fault, Next, Protocol, errors};
 use crate::message::Message;
 use calls::Calls;
 use content::Piece;
+use plain::Plain;
 
 /// OpenAI chat completions: `POST /v1/chat/completions` with `"stream": true`.
 ///
@@ -80,6 +83,12 @@ impl Protocol for OpenAiChat {
             return Ok(Next::Ends);
         }
         let is_unnamed = message.event() == "message";
+        if is_unnamed
+            && let Some(plain) = Plain::of(message.data())
+            && self.plain(&plain, assembled)?
+        {
+            return Ok(Next::GoesOn);
+        }
         let chunk = match object(message) {
             Ok(chunk) => chunk,
             Err(fault) if is_unnamed || self.chunks_are.as_deref() == Some(message.event()) => {
@@ -101,7 +110,9 @@ impl Protocol for OpenAiChat {
                 self.chunks_are = Some(message.event().to_owned());
             }
         }
-        self.is_one_answer(&chunk)?;
+        if let (Some(Value::String(id)), Some(Value::String(model))) = (chunk.get("id"), chunk.get("model")) {
+            self.is_one_answer(id, model)?;
+        }
         let has_usage = usage(&chunk, assembled)?;
         if !has_choices && !has_usage {
             return Err(Fault::broken_by("a chunk has no `choices`", message.data()));
@@ -174,17 +185,25 @@ fn usage_of_a_named_event(event: &Value, assembled: &mut Assembled) {
 }
 
 impl OpenAiChat {
+    /// Takes in a plain chunk; `false` if it may not come now, which the general way says.
+    fn plain(&mut self, plain: &Plain<'_>, assembled: &mut Assembled) -> Result<bool, Fault> {
+        if self.finished.contains(&0) {
+            return Ok(false);
+        }
+        self.is_one_answer(plain.id, plain.model)?;
+        let piece = Piece { text: Cow::Borrowed(&plain.text), has_other: false };
+        assembled.add_text(&piece.text);
+        piece.count(false, assembled);
+        Ok(true)
+    }
+
     /// Some servers change one of the two in an answer, none both.
-    fn is_one_answer(&mut self, chunk: &Value) -> Result<(), Fault> {
-        let (id, model) = match (chunk.get("id"), chunk.get("model")) {
-            (Some(Value::String(id)), Some(Value::String(model))) => (id, model),
-            _ => return Ok(()),
-        };
+    fn is_one_answer(&mut self, id: &str, model: &str) -> Result<(), Fault> {
         if id.is_empty() || model.is_empty() {
             return Ok(());
         }
         match &self.answer {
-            None => self.answer = Some((id.clone(), model.clone())),
+            None => self.answer = Some((id.to_owned(), model.to_owned())),
             Some((first, of)) if first != id && of != model => {
                 return Err(Fault::broken_by(
                     "chunks of two answers",

@@ -59,7 +59,8 @@ impl Connector {
         let connecting = async move {
             let tcp = connecting.await?.into_inner();
             match secured {
-                Some((tls, target)) => tls.over(tcp, target).await,
+                // Boxed, since it is large, and most streams are without.
+                Some((tls, target)) => Box::pin(tls.over(tcp, target)).await,
                 None => Ok(Io::Plain(tcp)),
             }
         };
