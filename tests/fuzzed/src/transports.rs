@@ -16,10 +16,16 @@ struct Rig {
 }
 
 thread_local! {
-    static RIG: Rig = Rig {
-        runtime: Builder::new_current_thread().enable_all().build().expect("a runtime starts"),
-        both: Both::new(),
-    };
+    static RIG: Rig = Rig::new();
+}
+
+impl Rig {
+    fn new() -> Self {
+        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime starts");
+        let both = Both::new();
+        runtime.block_on(async { both.differ(&Raw::start().await.stream()).await });
+        Self { runtime, both }
+    }
 }
 
 pub(crate) fn body(input: &[u8]) {

@@ -4,7 +4,9 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use streamgauge::{Client, Failure, FailureKind, Observer, RunEvent, RunEventKind, Transport, scenario};
+use streamgauge::{
+    CarriedBy, Client, Failure, FailureKind, Observer, RunEvent, RunEventKind, Transport, scenario,
+};
 use tokio::time::timeout;
 
 /// Longer than a response takes, on a busy machine too.
@@ -24,6 +26,18 @@ impl Observer for Hears {
             let text = without_times(&format!("{:?}", event.kind));
             let text = text.replace(", transport: Http1", "").replace(", transport: Reqwest", "");
             self.0.lock().unwrap().push(text);
+        }
+    }
+}
+
+/// What carried a stream.
+#[derive(Clone, Default)]
+struct Carried(Arc<Mutex<Option<CarriedBy>>>);
+
+impl Observer for Carried {
+    fn event(&self, event: &RunEvent<'_>) {
+        if let RunEventKind::Opened { transport, .. } = event.kind {
+            *self.0.lock().unwrap() = Some(transport);
         }
     }
 }
@@ -81,6 +95,21 @@ impl Both {
     /// Two clients with these settings.
     pub(crate) fn of(client: Client) -> Self {
         Self { own: client.clone(), reqwest: client.transport(Transport::Reqwest) }
+    }
+
+    /// Makes sure that they are on different transports, with any stream at this URL.
+    ///
+    /// # Panics
+    /// If they are not.
+    pub(crate) async fn differ(&self, url: &str) {
+        let mut carried = Vec::new();
+        for client in [&self.own, &self.reqwest] {
+            let hears = Carried::default();
+            let opens = scenario! { sse "S" open "{url}" close };
+            opens.client(client.clone()).observer(hears.clone()).run().await.unwrap();
+            carried.push(hears.0.lock().unwrap().unwrap());
+        }
+        assert_eq!(carried, [CarriedBy::Http1, CarriedBy::Reqwest]);
     }
 
     /// What each sees: the client's own transport, then reqwest.

@@ -237,7 +237,7 @@ async fn a_stream_is_read_while_its_large_body_is_still_being_sent() {
 #[tokio::test]
 async fn a_server_that_resets_during_an_upload_is_a_lost_connection() {
     for transport in BOTH {
-        let (url, served) = serving(|tcp| drop(tcp));
+        let (url, served) = serving(drop);
         let body = large();
         let posts = scenario! { http "S" post "{url}" body text "{body}" };
         let failure = posts.client(Client::new().transport(transport)).run().await.map(drop).unwrap_err();

@@ -46,6 +46,7 @@ async fn run(
     judge: impl Fn(&Job, &[Seen; 2]) -> Option<String> + Send + Sync + 'static,
 ) -> Vec<String> {
     let raw = Arc::new(Raw::start().await);
+    both.differ(&raw.stream()).await;
     let (jobs, judge) = (Arc::new(jobs), Arc::new(judge));
     let (next, found) = (Arc::new(AtomicUsize::new(0)), Arc::new(Mutex::new(Vec::new())));
     let workers: Vec<_> = (0..WORKERS)

@@ -84,6 +84,11 @@ impl Raw {
         Self { url, plays, next: AtomicUsize::new(0) }
     }
 
+    /// The URL of a stream.
+    pub(crate) fn stream(&self) -> String {
+        format!("{}{TARGET}", self.url)
+    }
+
     /// The URL at which this is answered from now on.
     pub(crate) fn at(&self, play: Play) -> String {
         let path = format!("/{}", self.next.fetch_add(1, Ordering::Relaxed));
