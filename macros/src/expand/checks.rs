@@ -78,7 +78,7 @@ impl Context<'_> {
         }
     }
 
-    /// The calls that give what such conditions find to Rust.
+    /// The calls that hand to Rust what the conditions of [`asked`](Self::asked) find.
     fn handed(&self, check: &Check, place: &Place) -> TokenStream {
         let rt = &self.rt;
         let implied = check.keep.as_ref().map(|keep| {
@@ -121,7 +121,7 @@ impl Context<'_> {
         quote!(.#method(#value) #handed)
     }
 
-    /// The calls that give what the last condition finds to Rust.
+    /// The calls that hand to Rust what this condition finds.
     fn handed_of(&self, condition: &Condition, when: Option<&Ident>, place: &Place) -> TokenStream {
         let way = self.way(condition);
         let handed = condition.handed().map(|handed| match handed {

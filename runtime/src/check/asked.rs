@@ -20,10 +20,10 @@ pub struct Asked {
     pub(super) matching: usize,
     /// What is wrong with what Rust gave for them.
     pub(super) invalid: Option<String>,
-    /// Those that find secrets, without what is asked of these.
+    /// The conditions that find secrets, without their comparisons.
     pub(super) secret: Vec<Condition>,
     groups: Vec<Group>,
-    /// Which of the first 64 look at what the stream's protocol puts together, a bit each.
+    /// Which of the first 64 conditions look at what the stream's protocol puts together: a bit for each.
     of_assembled: u64,
 }
 
@@ -116,24 +116,23 @@ impl Asked {
         self.all.push(condition);
     }
 
-    /// Whether one of these conditions looks at what the stream's protocol puts together; of several, if that is not
-    /// known.
+    /// Whether this condition looks at what the stream's protocol puts together. For `None`, whether any does.
     pub(super) fn looks_at_assembled(&self, condition: Option<usize>) -> bool {
         self.of_assembled & condition.map_or(u64::MAX, bit) != 0
     }
 
-    /// Whether what the conditions up to this one find in a message depends on what the stream's protocol has put together.
-    /// A text that is not there yet stays so.
+    /// Whether the conditions up to this one need what the stream's protocol has put together to say again what they said
+    /// of a message. If this one found nothing there, it finds nothing without it too.
     pub(super) fn depends_on_assembled(&self, condition: usize, message: &Message<'_>) -> bool {
         let (bit, is_there) = (bit(condition), |asked: &Condition| message.text(asked.target).is_some());
         message.assembled().is_some()
-            // It is not known of those beyond the 64th.
+            // Beyond the 64th it is not known which do.
             && (bit == 0
                 || self.of_assembled & (bit - 1) != 0
                 || self.of_assembled & bit != 0 && self.all.get(condition).is_some_and(is_there))
     }
 
-    /// What the conditions `which` find in a message, behind what others have found.
+    /// Adds to `founds` what the conditions `which` find in a message.
     ///
     /// # Errors
     ///

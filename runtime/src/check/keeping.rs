@@ -1,4 +1,5 @@
-//! What is kept and asked of what the conditions of a check find, on messages or on a response.
+//! What becomes of the values that conditions find, in checks on messages and on responses: some are kept, and functions
+//! are asked about some.
 
 use std::borrow::Borrow as _;
 
@@ -6,7 +7,7 @@ use super::convert::{Candidate, Convert};
 use super::found::Found;
 use super::keep::{Keep, Satisfies, Store};
 
-/// What is kept and asked of what conditions find, one after another.
+/// What keeps or asks about the values that conditions find, in the order in which it was written.
 #[derive(Debug)]
 pub(super) struct Keeping<K> {
     last: Last,

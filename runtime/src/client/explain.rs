@@ -72,10 +72,10 @@ pub(super) fn of_loss(error: Option<io::ErrorKind>) -> ReasonKind {
     if is_reset { ReasonKind::Reset } else { ReasonKind::Broken }
 }
 
-/// What the first line is not.
+/// What hyper says of a first line that is not of HTTP/1.
 pub(super) const INVALID_VERSION: &str = "invalid HTTP version parsed";
 
-/// A head beyond the limits.
+/// What hyper says of a head beyond its limits.
 pub(super) const HEAD_TOO_LARGE: &str = "message head is too large";
 
 /// The meaning of what a side says of a head of HTTP/1.1.

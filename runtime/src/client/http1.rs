@@ -6,10 +6,9 @@
 //! Body        a read of the thread's buffer ─► Framing::decode, in place ─► a piece
 //! ```
 //!
-//! Each request has a connection of its own. A stream that waits holds its socket and about a hundred bytes: what is
-//! read stands in a buffer of the thread. What servers send, and what goes out to them, is understood and written as
-//! the crate `hyper` does it, which the other side uses; a user cannot tell them apart. Where this is different on
-//! purpose, the place says so.
+//! Each request has a connection of its own. A stream that waits holds its socket and about a hundred bytes, since all
+//! streams of a thread read into one buffer. Requests are written, and responses understood, as by the crate `hyper`,
+//! which the other side uses. So a user cannot tell the sides apart. A comment marks each difference that is on purpose.
 
 mod body;
 mod buffer;

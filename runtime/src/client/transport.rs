@@ -3,7 +3,7 @@
 //! Each way to carry one is a *side*, in a module of its own: `http1`, and `reqwest` for all that it does not do. A side
 //! reads the [`Settings`] and takes an [`Outgoing`] request. It gives the head of the response with a [`Body`], which is
 //! asked for its pieces, or a [`TransportError`]. All sides report common errors in the same words, those of `explain`.
-//! Nobody outside sees which side it was, but for who asks [`carried_by`](Body::carried_by).
+//! Outside, only [`carried_by`](Body::carried_by) says which side it was.
 //!
 //! A further side needs a variant of [`Side`] and of [`Source`], and a place in [`Carriers`], which chooses.
 

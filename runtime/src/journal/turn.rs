@@ -5,11 +5,11 @@ use std::time::Duration;
 use tokio::task::coop::has_budget_remaining;
 use tokio::time::Instant;
 
-/// What a flow has done since other tasks last had their turn. The system is asked for news only between turns, which
-/// costs as much as several checks.
+/// What a flow has done since other tasks last had their turn. Between turns the system is asked for news, which costs
+/// as much as several checks. So a turn is not over after each round.
 #[derive(Debug, Default)]
 pub(super) struct Turn {
-    /// When it began, as far as is known.
+    /// The first look at the clock in this turn.
     begun: Option<Instant>,
     /// The last look at the clock since the last round.
     seen: Option<Instant>,
@@ -21,15 +21,15 @@ impl Turn {
     const ROUNDS: u32 = 128;
     const TIME: Duration = Duration::from_millis(1);
 
-    /// Somebody has looked at the clock, which so need not be looked at for the turn.
+    /// Takes the time from somebody who has just looked at the clock, so that the turn need not look.
     #[inline]
     pub(super) fn saw(&mut self, now: Instant) {
         self.begun.get_or_insert(now);
         self.seen = Some(now);
     }
 
-    /// A round has ended without a wait; whether others should have their turn: after many rounds, after a while, and when
-    /// the runtime thinks so.
+    /// A round has ended without a wait. Whether others should have their turn: after many rounds, after a while, or when
+    /// the task has used up its budget of the runtime.
     #[inline]
     pub(super) fn round_ended(&mut self) -> bool {
         self.ends(Instant::now) || !has_budget_remaining()

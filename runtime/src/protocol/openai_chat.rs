@@ -185,7 +185,7 @@ fn usage_of_a_named_event(event: &Value, assembled: &mut Assembled) {
 }
 
 impl OpenAiChat {
-    /// Takes in a plain chunk; `false` if it may not come now, which the general way says.
+    /// Takes in a plain chunk. `false` if none may come now: the general way then says why.
     fn plain(&mut self, plain: &Plain<'_>, assembled: &mut Assembled) -> Result<bool, Fault> {
         if self.finished.contains(&0) {
             return Ok(false);

@@ -10,10 +10,10 @@ use super::item::{Block, Event, Item, Unfinished};
 /// little enough that ten thousand streams that each had one big event do not hold on to its memory.
 const KEEP: usize = 16 * 1024;
 
-/// The same of a type, an id, or a text with replaced bytes.
+/// The room that the buffer of a type, an id, or a text with replaced bytes keeps between two blocks.
 const KEEP_OF_A_TEXT: usize = 1024;
 
-/// Room that a buffer keeps while no input is there.
+/// The room that a buffer keeps while no input is there.
 const KEEP_IDLE: usize = 1024;
 
 /// What the lines of a block have said so far.
@@ -204,7 +204,7 @@ impl BlockBuffer {
         }
     }
 
-    /// Frees most of what the buffer does not use. One that grows, which at most doubles, is left alone.
+    /// Frees most of what the buffer does not use. A buffer that is growing is left alone: growth at most doubles it.
     fn shrink(&mut self) {
         if self.buffer.is_empty() {
             self.buffer = Vec::new();

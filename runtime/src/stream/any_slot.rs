@@ -27,8 +27,8 @@ pub trait AnySlot {
     /// Takes in what came. With `holds` a check that is decided holds the stream: what came after it is left for the
     /// next check.
     fn poll(&mut self, journal: &mut Journal, holds: bool, cx: &mut Context<'_>) -> Progress;
-    /// The flow waits: what is left of the last read, if it is not over `most` bytes, lets its buffer go, into which others
-    /// may read meanwhile.
+    /// The flow waits: what is left of the last read is copied, if it is at most `most` bytes, so that others can read into
+    /// its buffer.
     fn let_buffer_go(&mut self, most: usize);
     /// The next moment at which time alone decides something.
     fn deadline(&self) -> Option<Instant>;

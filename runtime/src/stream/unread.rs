@@ -5,7 +5,7 @@ use std::ops::Deref;
 use bytes::{Buf, Bytes};
 
 /// The bytes of a read that are not decoded yet. They are a piece of a buffer that may be much larger, and that all
-/// streams of a thread may read into: as long as a piece of it is there, so is the whole buffer.
+/// streams of a thread may read into. A piece keeps the whole buffer in memory.
 #[derive(Debug, Default)]
 pub(super) struct Unread {
     bytes: Bytes,

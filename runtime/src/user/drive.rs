@@ -89,7 +89,7 @@ impl User {
                 }
                 self.journal.turn_is_over();
                 if self.journal.take_buffer_held() {
-                    // A flow that only gives way goes on decoding soon.
+                    // A flow that only gives way decodes the rest soon, so a long one is not worth a copy.
                     let most = if more || focus == Focus::All { SMALL } else { usize::MAX };
                     for index in 0..streams.count() {
                         if let Some(slot) = streams.slot(index) {
@@ -164,7 +164,7 @@ impl User {
     }
 }
 
-/// So few bytes are copied out of the buffer of a read whenever others have their turn.
+/// So many bytes at most are copied out of the buffer of a read when the flow only gives way.
 const SMALL: usize = 4 * 1024;
 
 /// Streams that stay held after their check is decided, for the check that may follow, though the flow waits.

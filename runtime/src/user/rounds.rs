@@ -30,7 +30,8 @@ pub struct Rounds {
     begun: Option<Tally>,
     /// Whether the loop ends by time.
     by_time: bool,
-    /// Whether this round let a stream go: what was kept of it is taken in, so that no later check finds it.
+    /// Whether this round let a stream go. It then gives way when it ends: what was held back on the stream is taken in,
+    /// and no later check finds it.
     lets_go: bool,
 }
 

@@ -18,11 +18,11 @@ struct Coming {
     /// `None` once nothing more comes.
     io: Option<Io>,
     framing: Framing,
-    /// What came with the head. Boxed, since the first poll takes it.
+    /// The part of the body that came with the head. Boxed, since it is gone after the first poll.
     first: Option<Box<BytesMut>>,
     /// What is left of the request, if the server answered before it was sent.
     sending: Option<Box<Sending>>,
-    /// What is wrong behind the last piece.
+    /// A fault behind a piece that was given out. The next poll tells it.
     fault: Option<Fault>,
 }
 

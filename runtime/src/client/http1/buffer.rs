@@ -8,10 +8,10 @@ use std::task::{Context, Poll};
 use bytes::BytesMut;
 use tokio::io::{AsyncRead, AsyncReadExt};
 
-/// The room that is made for reading.
+/// The room that is made for a read.
 const ROOM: usize = 64 * 1024;
 
-/// With less room than this, more is made. No read is shorter for want of room.
+/// The least room that a read has. If less is left, new room is made.
 const LEAST: usize = 16 * 1024;
 
 thread_local! {
@@ -20,13 +20,13 @@ thread_local! {
     static BUFFER: RefCell<BytesMut> = RefCell::default();
 }
 
-/// Reads what has come, at most 64 KiB. Nothing is empty but the end.
+/// Reads what has come, at most 64 KiB. Only the end of the connection gives an empty piece.
 pub(super) fn poll_read(
     io: &mut (impl AsyncRead + Unpin),
     cx: &mut Context<'_>,
 ) -> Poll<io::Result<BytesMut>> {
     BUFFER.with_borrow_mut(|buffer| {
-        // Where nobody holds a piece, the same memory is read into again, which is in the cache still.
+        // If nobody holds a piece, the same memory is used again, which is still in the cache.
         if !buffer.try_reclaim(ROOM) && buffer.capacity() < LEAST {
             buffer.reserve(ROOM);
         }

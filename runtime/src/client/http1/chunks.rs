@@ -1,19 +1,20 @@
 //! The chunked transfer coding (RFC 9112, section 7.1), taken off in place.
 //!
 //! ```text
-//!           digit          space         ;
-//! Start ───────────► Size ───────► Space ───► Extension
-//!   ▲                 │ └──────────┼───────────► │  ;
-//!   │                 └──── \r ────┴──────┬──────┘
-//!   │                                     ▼
-//!   │ \n       \r              \n, n > 0        \n, n = 0
-//! DataLf ◄── DataCr ◄── Data ◄─────── SizeLf ───────► Trailers ───► Over
+//! Start ── digit ──► Size ── space ──► Space ── ; ──► Extension
+//!   ▲                │ │                │               ▲  │
+//!   │                │ └────────────────┼─────── ; ─────┘  │
+//!   │                └─────── \r ───────┴─────── \r ───────┤ \r
+//!  \n                                                      ▼
+//! DataLf ◄── \r ── DataCr ◄── all read ── Data ◄── \n ── SizeLf ── \n, size 0 ──► Trailers ──► Over
 //! ```
 //!
-//! hyper's machine has 13 states, these are 10. Its `Trailer`, `TrailerLf`, `EndCr` and `EndLf` are `Trailers` here, which keeps
-//! the bytes of the section: whether a line begins and whether a `\r` was the last byte are read off these. They are the
-//! same, since hyper leaves these four only by the same bytes: a `\r` anywhere must be followed by `\n`, and a `\r` at
-//! the start of a line ends the body.
+//! A byte that leads to no other state has no arrow: the further digits of a size, spaces, the text of an extension.
+//!
+//! hyper's machine has 13 states, this one has 10. hyper's `Trailer`, `TrailerLf`, `EndCr` and `EndLf` are one state
+//! here, `Trailers`, which keeps the bytes of the section. Those bytes say which of the four it would be: whether a line
+//! begins, and whether the last byte was a `\r`. So both take the same bytes: a `\n` must follow each `\r`, and an empty
+//! line ends the body.
 
 use super::error::Fault;
 
@@ -30,7 +31,7 @@ const MOST_TRAILERS: usize = super::head::MOST_HEADERS;
 #[derive(Debug, Default)]
 pub(super) struct Chunks {
     state: State,
-    /// What is left of the chunk; while its size is read, what was read of it.
+    /// The bytes of the chunk that are still to come. While its size is read, the size so far.
     left: u64,
 }
 
@@ -42,7 +43,7 @@ enum State {
     Size,
     /// Only spaces follow the size.
     Space,
-    /// With the number of its bytes.
+    /// Holds the number of its bytes so far.
     Extension(u32),
     SizeLf,
     Data,
@@ -53,7 +54,7 @@ enum State {
     Over,
 }
 
-/// What is to be said after the bytes that were decoded.
+/// What follows the bytes that were decoded.
 #[derive(Debug, PartialEq)]
 pub(super) enum Rest {
     /// More may come.
@@ -107,7 +108,7 @@ impl Chunks {
             (Size | Space | Extension(_), b'\r') => SizeLf,
             (Size, _) => return Err(Fault::INVALID_SIZE),
             (Space, _) => return Err(Fault::INVALID_SPACE),
-            // Some servers take a bare `\n` for the end, so that the two would disagree on where the chunk begins.
+            // Some programs take a bare `\n` for the end of the line. They and we would see the chunk begin elsewhere.
             (Extension(_), b'\n') => return Err(Fault::LINE_IN_EXTENSION),
             (Extension(length), _) if *length + 1 >= MOST_OF_EXTENSIONS => {
                 return Err(Fault::EXTENSIONS_TOO_LARGE);
@@ -124,7 +125,7 @@ impl Chunks {
                 true => Over,
                 false => return Ok(()),
             },
-            // Neither is asked for a byte.
+            // `decode` never comes here in these states.
             (Data | Over, _) => return Ok(()),
         };
         self.state = next;
@@ -163,7 +164,7 @@ impl Trailers {
         if is_end == Some(true) { self.check().map(|()| true) } else { Ok(false) }
     }
 
-    /// Nobody sees the fields, but they must be some.
+    /// Checks that the section holds header fields, though nobody sees them.
     fn check(&self) -> Result<(), Fault> {
         match httparse::parse_headers(&self.bytes, &mut vec![httparse::EMPTY_HEADER; self.fields]) {
             Ok(httparse::Status::Complete(_)) => Ok(()),

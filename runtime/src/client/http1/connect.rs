@@ -42,7 +42,7 @@ impl Connector {
         tcp.set_keepalive_interval(settings.tcp_keepalive);
         // A number of retries alone would switch the probes on.
         tcp.set_keepalive_retries(settings.tcp_keepalive.map(|_| 3));
-        // Shared by the addresses of a name; `timeout` limits the whole.
+        // hyper's connector divides this among the addresses of a name. `timeout` limits the whole.
         tcp.set_connect_timeout(settings.connect_timeout);
         let tls = is_https.then(|| Tls::new(settings)).transpose()?;
         Ok(Self { tcp, timeout: settings.connect_timeout, tls })

@@ -35,7 +35,7 @@ impl Exchange {
 }
 
 impl Open {
-    /// Reads before it sends, as hyper does: what the server said before it closed counts, and how it closed.
+    /// Reads before it sends, as hyper does: so a server that answers and closes is heard before a write fails.
     fn poll_head(&mut self, cx: &mut Context<'_>) -> Poll<Result<Response<()>, ExchangeError>> {
         while let Poll::Ready(read) = self.io.poll_read(cx) {
             let piece = match read {
@@ -50,7 +50,7 @@ impl Open {
         Poll::Pending
     }
 
-    /// Why no head comes any more, `error` or the connection's end. If the request could not be sent, that is why.
+    /// Why no head comes any more. If the request could not be sent, that is why; else `error`, or the connection's end.
     fn lost(&mut self, error: Option<io::Error>) -> ExchangeError {
         match std::mem::replace(&mut self.sending, Sending::Sent) {
             Sending::Failed(first) => ExchangeError::Io(first),

@@ -9,7 +9,7 @@ use super::error::{Fault, HeadFault};
 /// How a body says where it ends, and how much of it came.
 #[derive(Debug)]
 pub(super) enum Framing {
-    /// What is left of it.
+    /// The bytes that are still to come.
     Length(u64),
     Chunked(Chunks),
     /// It ends with the connection.
@@ -17,7 +17,7 @@ pub(super) enum Framing {
 }
 
 impl Framing {
-    /// The framing that a head says. `Transfer-Encoding` wins over `Content-Length`.
+    /// The framing that follows from a head. `Transfer-Encoding` wins over `Content-Length`.
     pub(super) fn of(
         method: &Method,
         status: StatusCode,
@@ -62,7 +62,7 @@ impl Framing {
         }
     }
 
-    /// What it means that the connection ends here: `None` for the end of the body.
+    /// What is wrong if the connection ends here; `None` if that is how the body ends.
     pub(super) fn cut(&self) -> Option<Fault> {
         match self {
             Self::Length(_) => Some(Fault::CUT_IN_BODY),

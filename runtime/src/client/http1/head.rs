@@ -9,11 +9,11 @@ use super::error::HeadFault;
 /// The most header fields of a head. The client itself takes 1,000, but should see more in order to say so.
 pub(super) const MOST_HEADERS: usize = 2048;
 
-/// The bytes after which a head is given up that is not complete. The client itself takes 400 KiB, but should see more
-/// in order to say so. hyper gives up at 408 KiB and what its last read happened to bring.
+/// A head that is not complete after so many bytes is given up. The client itself takes 400 KiB, but should see more in
+/// order to say so. hyper gives up at 408 KiB, or later by as much as its last read brought.
 const MOST_BYTES: usize = 512 * 1024;
 
-/// As many fields as nearly all heads have. They are on the stack.
+/// Nearly all heads have at most so many fields. The room for them is on the stack.
 const USUAL_HEADERS: usize = 48;
 
 /// The most informational responses (1xx) before the response. hyper skips them for ever.
@@ -23,7 +23,7 @@ const MOST_INFORMATIONAL: u32 = 20;
 #[derive(Debug, Default)]
 pub(super) struct Heads {
     read: BytesMut,
-    /// So many bytes of it have no head's end.
+    /// In so many of its bytes no end of a head was found.
     searched: usize,
     informational: u32,
 }
@@ -38,7 +38,7 @@ impl Heads {
             self.read.extend_from_slice(&piece)
         }
         loop {
-            // Each further byte would have all be parsed again.
+            // Without this, all would be parsed again for each byte that comes.
             if self.searched > 0 && !has_end(&self.read, self.searched) {
                 break;
             }
@@ -61,7 +61,7 @@ impl Heads {
         }
         self.searched = self.read.len();
         if is_first {
-            // Not what was split off the thread's buffer, all of which it would hold during the wait.
+            // A copy: a piece of the thread's buffer would hold on to all of it during the wait.
             self.read = BytesMut::from(&*self.read);
         }
         Ok(None)
@@ -109,6 +109,7 @@ fn head(parsed: &httparse::Response<'_, '_>) -> Result<Response<()>, HeadFault> 
     *head.version_mut() = if parsed.version == Some(0) { Version::HTTP_10 } else { Version::HTTP_11 };
     let mut headers = HeaderMap::with_capacity(parsed.headers.len());
     for field in &*parsed.headers {
+        // httparse has checked the characters, so the name is too long.
         let name = HeaderName::from_bytes(field.name.as_bytes()).map_err(|_| HeadFault::TOO_LARGE)?;
         let value = HeaderValue::from_bytes(field.value).map_err(|_| HeadFault::INVALID_HEADER)?;
         headers.append(name, value);

@@ -19,7 +19,7 @@ pub(super) enum Io {
 }
 
 impl Io {
-    /// What has come, at most 64 KiB. Nothing is empty but the end.
+    /// What has come, at most 64 KiB. Only the end of the connection gives an empty piece.
     pub(super) fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<BytesMut>> {
         match self {
             Self::Plain(io) => buffer::poll_read(io, cx),
@@ -61,8 +61,8 @@ fn poll_send(
 }
 
 impl Drop for Io {
-    /// Says that nothing more will come, TLS's `close_notify` included. Without it a connection with unread bytes would
-    /// be reset only. What cannot be said at once is not said.
+    /// Tells the server that nothing more will come: a FIN, over TLS a `close_notify` before it. Without this, the kernel
+    /// closes a connection with unread bytes by a reset alone. What cannot go out at once is left out.
     fn drop(&mut self) {
         let _ = self.poll_shutdown(&mut Context::from_waker(Waker::noop()));
     }

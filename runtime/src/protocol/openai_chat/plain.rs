@@ -8,15 +8,18 @@ use serde_core::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Se
 /// A chunk that says nothing but a piece of the first choice's text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Plain<'d> {
-    /// Empty if there is none, as the model.
+    /// Empty if there is none.
     pub(super) id: &'d str,
+    /// Empty if there is none.
     pub(super) model: &'d str,
     pub(super) text: Cow<'d, str>,
 }
 
 impl<'d> Plain<'d> {
-    /// Reads a chunk if it is plain. `None` says nothing about it: the general way then reads it from the start. This way
-    /// refuses whatever the general one looks at, a member twice, and every value it would have to walk through.
+    /// Reads a chunk if it is plain. `None` says nothing about it: the general way then reads it from the start.
+    ///
+    /// Not plain is a chunk with anything else that the general way looks at, with a part of the answer twice, or with a
+    /// list or an object elsewhere.
     pub(super) fn of(data: &'d str) -> Option<Self> {
         serde_json::from_str(data).ok()
     }
