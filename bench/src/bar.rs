@@ -64,7 +64,7 @@ impl Limit {
         }
     }
 
-    /// What may be, at the most, whatever the last release had.
+    /// The limit that stands in the code, if there is one.
     pub(crate) fn bar(self) -> Option<f64> {
         match self {
             Self::Release => None,

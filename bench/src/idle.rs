@@ -19,7 +19,7 @@ use crate::server::Server;
 pub(crate) const COMMAND: &str = "hold-many";
 
 const STREAMS: usize = 100_000;
-/// The most streams of a process: fewer processes do no work at the same time.
+/// The most streams of a process, few enough that there are several processes, which work at the same time.
 const MOST: usize = 17_000;
 /// Addresses that a client has.
 const ADDRESSES: u8 = 8;

@@ -32,7 +32,7 @@ pub(crate) fn run(_: &str) -> streamgauge::Result<Vec<Line>> {
         .into());
     }
     let per_stream = |side: &str| -> streamgauge::Result<[f64; 2]> {
-        // Each of its own, since a server holds what a side has left.
+        // Each side has a server of its own, since a server goes on holding the streams of a side that has ended.
         let server = Server::start(Core::Any)?;
         figures(this_program(Core::Any)?.args([COMMAND, side, &server.url()]))
     };

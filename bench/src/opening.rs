@@ -15,7 +15,7 @@ use crate::turns::Turns;
 /// The argument that makes this program one side: its name, `ours` or `raw`, a number of streams, and the server's URL.
 pub(crate) const COMMAND: &str = "open-in-turn";
 
-/// Few enough that each, with the port that it leaves used for a minute, finds a free one at once.
+/// Few enough that each finds a free port at once: a port stays in use for a minute after its stream was closed.
 const STREAMS: &str = "3000";
 /// Streams that are open at a time.
 const AT_ONCE: usize = 20;

@@ -64,7 +64,7 @@ pub(crate) fn side(driven: &str, arguments: &[String]) -> streamgauge::Result {
     };
     let side = side.clone();
     without_counting(|| {
-        // A task as those of the streams are: they have their turns in the order in which they were woken.
+        // This is a task as each stream is one: tasks have their turns in the order in which they were woken.
         on_one_thread(async move {
             let each = match side.as_str() {
                 "received" => received(&work).await?,

@@ -18,8 +18,7 @@ pub(crate) fn thread_cpu() -> Duration {
     Duration::from_nanos(nanoseconds.expect("schedstat begins with the time on the CPU"))
 }
 
-/// CPU time, user and system, of the processes that this one started and waited for, and of theirs, to 10
-/// ms.
+/// CPU time, user and system, of the processes that this one started and waited for, and of theirs, to 10 ms.
 pub(crate) fn children_cpu() -> Duration {
     let metrics = read("/proc/self/stat");
     // The second figure is the program's name in parentheses, which may hold anything.
@@ -36,7 +35,8 @@ pub(crate) fn resident_memory() -> f64 {
     kib.expect("KiB") * 1024.0
 }
 
-/// How many streams of `wanted` fit under the limit of open files, the one that this process may raise its own to.
+/// How many of `wanted` streams a process may have open. The hard limit of open files counts, up to which a process may
+/// raise its own.
 pub(crate) fn streams_that_fit(wanted: usize) -> usize {
     /// Files that are not streams.
     const OTHERS: usize = 100;

@@ -64,7 +64,7 @@ fn figure<A: AsRef<OsStr>>(
     arguments: impl IntoIterator<Item = A>,
     input: &str,
 ) -> streamgauge::Result<f64> {
-    // It replaces its output file, even a device: not `/dev/null`, for root.
+    // Valgrind replaces its output file, even a device: as root it would replace `/dev/null`.
     static PROFILES: AtomicU64 = AtomicU64::new(0);
     let number = PROFILES.fetch_add(1, Ordering::Relaxed);
     let profile = std::env::temp_dir().join(format!("streamgauge-profile-{}-{number}", std::process::id()));

@@ -6,7 +6,9 @@ use std::process::Command;
 
 use crate::rows::{Row, Size, What};
 
+/// The simulation and its `pom.xml`.
 const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/gatling");
+
 /// Gatling, built.
 pub(crate) struct Gatling {
     /// Where it works, below the workspace's target directory.

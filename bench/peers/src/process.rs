@@ -45,7 +45,7 @@ pub(crate) enum Meanwhile {
     MemoryAndHeap,
 }
 
-/// Runs a client that opens so many streams to its end. Its output goes to the file meanwhile.
+/// Runs a client, which opens so many streams, to its end. What it writes goes to the file `output`.
 pub(crate) fn run(
     streams: usize,
     meanwhile: Meanwhile,

@@ -54,7 +54,7 @@ pub(crate) struct Row {
     sizes_of_gatling: [Size; 2],
     /// The sizes that show that it works.
     quick: [Size; 2],
-    /// How many times ours Gatling's figure is to be, at the least.
+    /// The least ratio of Gatling's figure to ours that is wanted.
     pub(crate) wanted: Option<f64>,
 }
 
@@ -76,9 +76,9 @@ impl Row {
 /// What is looked at.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum What {
-    /// CPU time of the client, for each event that the larger size has more.
+    /// CPU time of the client for an event: the difference of both sizes, divided by that of their events.
     CpuOfAnEvent,
-    /// Resident memory of the client, for each stream that the larger size has more.
+    /// Resident memory of the client for a stream, in the same way.
     MemoryOfAStream,
 }
 

@@ -7,7 +7,7 @@
 //! GET /idle              an event, and a last one when the server is told `end`
 //! ```
 //!
-//! Its `volume` is the number of an event, so that a client can say that it had all. It prints its address, then
+//! The `volume` of an event is its number, so that a client can say that it had all. The server prints its address, then
 //! [`REQUESTED`] once a stream was asked for, and [`ALL_OPEN`] when the number of streams that it was started for have
 //! their first event.
 

@@ -121,8 +121,8 @@ impl Asked {
         self.of_assembled & condition.map_or(u64::MAX, bit) != 0
     }
 
-    /// Whether the conditions up to this one need what the stream's protocol has put together to say again what they said
-    /// of a message. If this one found nothing there, it finds nothing without it too.
+    /// Whether the conditions up to this one need what the stream's protocol has put together in order to say again what
+    /// they said of a message. If this one found nothing there, it finds nothing without it too.
     pub(super) fn depends_on_assembled(&self, condition: usize, message: &Message<'_>) -> bool {
         let (bit, is_there) = (bit(condition), |asked: &Condition| message.text(asked.target).is_some());
         message.assembled().is_some()

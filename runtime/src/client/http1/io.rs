@@ -61,8 +61,8 @@ fn poll_send(
 }
 
 impl Drop for Io {
-    /// Tells the server that nothing more will come: a FIN, over TLS a `close_notify` before it. Without this, the kernel
-    /// closes a connection with unread bytes by a reset alone. What cannot go out at once is left out.
+    /// Tells the server that nothing more will come: by a FIN, over TLS by a `close_notify` before it. Without this, the
+    /// kernel closes a connection with unread bytes by a reset alone. What cannot go out at once is left out.
     fn drop(&mut self) {
         let _ = self.poll_shutdown(&mut Context::from_waker(Waker::noop()));
     }

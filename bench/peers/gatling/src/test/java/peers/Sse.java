@@ -11,7 +11,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Each row as Gatling's users write it; `../src/ours.rs` holds the same in our language.
+ * Each row as Gatling's users write it; `bench/peers/src/clients/ours.rs` holds the same in our language.
  *
  * <p>Gatling's checks see a message as {"event":"tick","id":"7","data":{"symbol":"ACME",…,"volume":7}}.
  */
