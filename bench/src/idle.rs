@@ -1,7 +1,7 @@
 //! 100,000 idle streams on one machine: the memory of all clients together.
 //!
 //! A process may have only so many files open, so there are several clients, and for each a server. Each client has
-//! several addresses of the loopback, since the kernel looks for a free port the longer the more are taken on one.
+//! several addresses of the loopback: the more ports are taken on one, the longer the kernel looks for a free one.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::Ipv4Addr;

@@ -15,7 +15,7 @@ const BOTH: [Transport; 2] = [Transport::Automatic, Transport::Reqwest];
 #[derive(Debug, PartialEq, Eq)]
 struct End {
     came: usize,
-    /// FIN was seen. A reset may overtake it.
+    /// Whether a reset came too: behind FIN, or ahead of it.
     reset: bool,
 }
 
