@@ -6,7 +6,7 @@ use std::time::Duration;
 use allocation_counter::measure;
 use streamgauge::scenario;
 use streamgauge::testing::Script;
-use streamgauge_tests::serving;
+use streamgauge_tests::{is_on_reqwest, serving};
 
 const EVENT: usize = 100_000;
 
@@ -55,7 +55,7 @@ fn all_kept(streams: usize, bytes: usize) -> i64 {
 #[test]
 fn nothing_big_is_kept_for_long() {
     let large = kept(EVENT);
-    if std::env::var_os("STREAMGAUGE_TRANSPORT").is_some_and(|transport| transport == "reqwest") {
+    if is_on_reqwest() {
         // What reqwest keeps is its own: about 1.3 times the event.
         assert!(large < 190_000, "{large} bytes after an event of {EVENT}");
     } else {

@@ -105,8 +105,8 @@ async fn chunk_lines_and_trailers_without_an_end_cut_the_stream() {
         let url = endless(&format!("{CHUNKED}{start}"), again, None).await;
         for transport in BOTH {
             if says.is_empty() {
-                // Nothing limits zeros before a size, or spaces behind it: an `idle` is not over either. The deadline
-                // of the check ends it, and others have their turn.
+                // Nothing limits zeros before a size, or spaces behind it, and an `idle` does not end them, since bytes
+                // come. The deadline of the check does, and others have their turn.
                 let reads = scenario! {
                     sse "S" open "{url}" check await within 300ms until end
                 };
