@@ -13,13 +13,11 @@ mod fragment;
 mod include;
 mod language;
 mod parse;
+mod pipeline;
 mod plan;
 mod similar;
 
-use proc_macro2::TokenStream;
-
-use crate::errors::Errors;
-use crate::include::Head;
+use crate::pipeline::expansion;
 
 /// `scenario!`. The wrapper in `streamgauge` passes the path of the runtime first, in brackets.
 #[proc_macro]
@@ -39,20 +37,4 @@ pub fn fragment(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 #[proc_macro]
 pub fn documented_words(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     language::items(input.into()).into()
-}
-
-/// The whole pipeline. Every stage reports to the same sink and goes on.
-fn expansion(input: TokenStream) -> TokenStream {
-    let (head, input) = Head::take(input);
-    let mut errors = Errors::default();
-    let scenario = match parse::scenario_with(input.clone(), &head.fragments, &mut errors) {
-        Ok(scenario) => scenario,
-        Err(path) => return include::ask_for(&path, "scenario", &head, input),
-    };
-    let plan = check::check(scenario, &mut errors);
-    if errors.is_empty() {
-        expand::expand(&plan, &head.runtime)
-    } else {
-        expand::skeleton(&plan, input, &head.runtime, errors)
-    }
 }

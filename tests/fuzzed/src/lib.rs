@@ -18,6 +18,7 @@ mod macros {
     pub(crate) mod include;
     pub(crate) mod language;
     pub(crate) mod parse;
+    pub(crate) mod pipeline;
     pub(crate) mod plan;
     pub(crate) mod similar;
 }
@@ -31,6 +32,7 @@ mod runtime {
 }
 
 // By these names the sources know each other.
+use macros::pipeline::expansion;
 use macros::{ast, check, errors, expand, fragment, include, language, parse, plan, similar};
 use runtime::number;
 

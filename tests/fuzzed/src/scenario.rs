@@ -4,9 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::errors::Errors;
-use crate::include::{self, Head};
-use crate::{check, expand, fragment, parse};
+use crate::{expansion, fragment};
 
 /// Groups in groups, at most. The macros recurse, as rustc does when it reads the tokens; only rustc makes room for it.
 const DEEPEST: usize = 100;
@@ -14,7 +12,7 @@ const DEEPEST: usize = 100;
 pub(crate) fn body(input: &[u8]) {
     let text = balanced(&String::from_utf8_lossy(input));
     if let Ok(tokens) = text.parse::<TokenStream>() {
-        let expansion = scenario(quote!([::streamgauge]).into_iter().chain(tokens.clone()).collect());
+        let expansion = expansion(quote!([::streamgauge]).into_iter().chain(tokens.clone()).collect());
         can_be_read(&expansion, &text);
         can_be_read(&fragment::definition(quote!([::streamgauge] pub steps { #tokens })), &text);
         can_be_read(
@@ -24,24 +22,6 @@ pub(crate) fn body(input: &[u8]) {
     }
     // The texts that were read are kept for their spans, of which none is left.
     proc_macro2::extra::invalidate_current_thread_spans();
-}
-
-/// The pipeline of `lib.rs`, which a crate of procedural macros cannot share.
-fn scenario(input: TokenStream) -> TokenStream {
-    let (head, input) = Head::take(input);
-    let mut errors = Errors::default();
-    let scenario = match parse::scenario_with(input.clone(), &head.fragments, &mut errors) {
-        Ok(scenario) => scenario,
-        Err(path) => return include::ask_for(&path, "scenario", &head, input),
-    };
-    let plan = check::check(scenario, &mut errors);
-    if errors.is_empty() {
-        expand::expand(&plan, &head.runtime)
-    } else {
-        let expansion = expand::skeleton(&plan, input, &head.runtime, errors);
-        assert!(expansion.to_string().contains("compile_error"), "the errors are lost");
-        expansion
-    }
 }
 
 fn can_be_read(expansion: &TokenStream, text: &str) {
