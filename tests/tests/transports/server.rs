@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
 
 /// How a connection ends when all was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -67,6 +68,14 @@ pub(crate) struct Raw {
     url: String,
     plays: Arc<Mutex<HashMap<String, Arc<Play>>>>,
     next: AtomicUsize,
+    accepting: JoinHandle<()>,
+}
+
+impl Drop for Raw {
+    /// Closes its port: a fuzzer starts a server for each of its many inputs.
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
 }
 
 impl Raw {
@@ -75,13 +84,13 @@ impl Raw {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let plays = Arc::new(Mutex::new(HashMap::new()));
         let known = Arc::clone(&plays);
-        tokio::spawn(async move {
+        let accepting = tokio::spawn(async move {
             while let Ok((tcp, _)) = listener.accept().await {
                 tcp.set_nodelay(true).unwrap();
                 tokio::spawn(answer(tcp, Arc::clone(&known)));
             }
         });
-        Self { url, plays, next: AtomicUsize::new(0) }
+        Self { url, plays, next: AtomicUsize::new(0), accepting }
     }
 
     /// The URL of a stream.
