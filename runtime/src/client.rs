@@ -21,6 +21,7 @@ mod transport;
 mod unusable;
 mod waits;
 
+use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -207,10 +208,21 @@ fn site(url: &Url) -> Site<'_> {
     Site { https: url.scheme() == "https", host: url.host_str().unwrap_or_default(), path: url.path() }
 }
 
+thread_local! {
+    /// The last base with which nothing is wrong. Nearly always the next user's is the same.
+    static LAST_BASE: RefCell<String> = RefCell::default();
+}
+
 /// What is wrong with `url` as a base; `None` if nothing is.
 pub(crate) fn base_problem(url: &str) -> Option<String> {
+    if LAST_BASE.with_borrow(|last| last == url && !url.is_empty()) {
+        return None;
+    }
     match Url::parse(url) {
-        Ok(parsed) if matches!(parsed.scheme(), "http" | "https") => None,
+        Ok(parsed) if matches!(parsed.scheme(), "http" | "https") => {
+            LAST_BASE.with_borrow_mut(|last| url.clone_into(last));
+            None
+        }
         Ok(_) => Some(format!("`{}` is no `http` or `https` URL", shown(url))),
         Err(error) => {
             Some(format!("`{}` is not a URL that begins with `http://` or `https://`: {error}", shown(url)))

@@ -43,7 +43,7 @@ pub(crate) struct Trail(Arc<Mutex<Progress>>);
 #[derive(Debug, Default)]
 pub(crate) struct Progress {
     pub(crate) hops: Vec<Hop>,
-    /// Status and content type, once the last head has come.
+    /// Status and content type, once the last head of an `http` step has come.
     pub(crate) head: Option<String>,
     /// Bytes of the body so far.
     pub(crate) bytes: usize,
@@ -120,10 +120,7 @@ pub(crate) async fn exchange(
             pass(gated, kind, trail).await;
         }
         let response = client.send(request.clone(), cookies).await?;
-        let Some(location) = response.location() else {
-            trail.lock().head = Some(response.described());
-            return Ok(response);
-        };
+        let Some(location) = response.location() else { return Ok(response) };
         let status = response.status;
         let (target, same_origin) = resolve(&request.url, &response.url, &location)?;
         {

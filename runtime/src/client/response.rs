@@ -45,8 +45,10 @@ impl Response {
 
     /// Whether its content type is this one, as browsers read it.
     pub(crate) fn is_of(&self, wanted: &str) -> bool {
-        let lines = self.headers.get_all(CONTENT_TYPE).iter();
-        media_type::essence(lines.map(HeaderValue::as_bytes)).is_some_and(|essence| essence == wanted)
+        let lines = || self.headers.get_all(CONTENT_TYPE).iter().map(HeaderValue::as_bytes);
+        // Most servers write just this.
+        lines().eq([wanted.as_bytes()])
+            || media_type::essence(lines()).is_some_and(|essence| essence == wanted)
     }
 
     /// How the body is compressed, if it still is: what was decompressed is not named any more.

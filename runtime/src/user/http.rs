@@ -166,6 +166,7 @@ async fn whole(
 ) -> Result<Received, Failed> {
     let begun = Instant::now();
     let mut response = exchange(&client, &cookies, request, &trail, gated.as_ref()).await?;
+    trail.lock().head = Some(response.described());
     let body = read(&mut response, client.most_of_a_body(), &trail).await?;
     let elapsed = begun.elapsed().saturating_sub(trail.held());
     let bytes = body.len();
