@@ -147,7 +147,8 @@ impl Client {
     {
         let url = Url::parse(&request.url);
         let is_https = url.as_ref().is_ok_and(|url| url.scheme() == "https");
-        let side = self.mine.side(&self.settings, is_https).map_err(TransportError::request)?;
+        let side =
+            self.mine.side(&self.settings, is_https, request.method).map_err(TransportError::request)?;
         let mut request = Outgoing::new(request, url)?;
         let url = request.url.clone();
         // A `Cookie` written by hand is sent as it is.

@@ -44,8 +44,8 @@ impl Carriers {
     }
 
     /// The side that carries a request to a URL of `https` or of `http`, or why none can now.
-    pub(super) fn side(&self, settings: &Settings, is_https: bool) -> Result<Side<'_>, String> {
-        if !takes_http1(settings, is_https) {
+    pub(super) fn side(&self, settings: &Settings, is_https: bool, method: &str) -> Result<Side<'_>, String> {
+        if method == "CONNECT" || !takes_http1(settings, is_https) {
             return self.reqwest.client(settings, is_https).map(Side::Reqwest);
         }
         let made = if is_https { &self.https1 } else { &self.http1 };

@@ -212,7 +212,6 @@ async fn hosts_that_tls_does_not_take_are_told_alike() {
 }
 
 #[tokio::test]
-#[ignore = "a finding: the name is looked at only once there is a connection"]
 async fn hosts_that_tls_does_not_take_are_not_connected_to() {
     hosts(false).await;
 }
@@ -499,7 +498,6 @@ async fn use_up() {
 }
 
 #[tokio::test]
-#[ignore = "a finding: what is dropped when a task's turn is used up says no close_notify"]
 async fn we_say_close_notify_also_at_the_end_of_a_tasks_turn() {
     let authority = Authority::new();
     let mut all = Vec::new();
@@ -706,7 +704,6 @@ async fn ends_of(
 }
 
 #[tokio::test]
-#[ignore = "a finding: of 200 streams dropped in one poll, 73 say no close_notify"]
 async fn we_say_close_notify_on_each_of_many_streams() {
     let authority = Authority::new();
     let mut all = Vec::new();

@@ -55,12 +55,14 @@ impl Connector {
     /// Dropping the future closes the connection.
     pub(super) fn connect(&self, target: &Uri) -> impl Future<Output = Result<Io, ConnectError>> + use<> {
         let connecting = self.tcp.clone().call(target.clone());
-        let secured = self.tls.clone().map(|tls| (tls, target.clone()));
+        let secured = self.tls.clone().map(|tls| Ok::<_, ConnectError>((tls, Tls::name(target)?)));
         let connecting = async move {
+            // Nobody is connected to who could not be trusted.
+            let secured = secured.transpose()?;
             let tcp = connecting.await?.into_inner();
             match secured {
                 // Boxed, since it is large, and most streams are without.
-                Some((tls, target)) => Box::pin(tls.over(tcp, target)).await,
+                Some((tls, name)) => Box::pin(tls.over(tcp, name)).await,
                 None => Ok(Io::Plain(tcp)),
             }
         };

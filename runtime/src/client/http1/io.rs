@@ -1,5 +1,6 @@
 //! A connection, with TLS and without.
 
+use std::future::poll_fn;
 use std::io;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker, ready};
@@ -7,6 +8,7 @@ use std::task::{Context, Poll, Waker, ready};
 use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::task::unconstrained;
 
 use super::buffer;
 
@@ -64,6 +66,8 @@ impl Drop for Io {
     /// Tells the server that nothing more will come: by a FIN, over TLS by a `close_notify` before it. Without this, the
     /// kernel closes a connection with unread bytes by a reset alone. What cannot go out at once is left out.
     fn drop(&mut self) {
-        let _ = self.poll_shutdown(&mut Context::from_waker(Waker::noop()));
+        // Also where the task has used up its budget, as after many other drops.
+        let said = pin!(unconstrained(poll_fn(|cx| self.poll_shutdown(cx))));
+        let _ = said.poll(&mut Context::from_waker(Waker::noop()));
     }
 }

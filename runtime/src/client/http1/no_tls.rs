@@ -17,7 +17,11 @@ impl Tls {
         Err(needs("tls"))
     }
 
-    pub(super) async fn over(self, _: TcpStream, _: Uri) -> Result<Io, ConnectError> {
+    pub(super) fn name(_: &Uri) -> Result<(), ConnectError> {
+        Ok(())
+    }
+
+    pub(super) async fn over(self, _: TcpStream, (): ()) -> Result<Io, ConnectError> {
         match self {}
     }
 }

@@ -22,11 +22,15 @@ impl Tls {
         Ok(Self(TlsConnector::from(Arc::new(tls::config(settings)?))))
     }
 
-    /// The connection with TLS over it, once the server of this URI has shown who it is.
-    pub(super) async fn over(self, tcp: TcpStream, target: Uri) -> Result<Io, ConnectError> {
+    /// The name by which the server of this URI has to show itself.
+    pub(super) fn name(target: &Uri) -> Result<ServerName<'static>, ConnectError> {
         let host = target.host().unwrap_or_default();
         let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-        let name = ServerName::try_from(host.to_owned())?;
+        Ok(ServerName::try_from(host.to_owned())?)
+    }
+
+    /// The connection with TLS over it, once the server has shown that it has this name.
+    pub(super) async fn over(self, tcp: TcpStream, name: ServerName<'static>) -> Result<Io, ConnectError> {
         let secured = self.0.connect(name, tcp).await.map_err(io::Error::other)?;
         Ok(Io::Tls(Box::new(secured)))
     }
