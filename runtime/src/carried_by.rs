@@ -14,7 +14,7 @@ use std::fmt;
 #[non_exhaustive]
 pub enum Transport {
     /// HTTP/1.1 of this crate's own where it can carry the request, and the crate `reqwest` elsewhere. The guide has a
-    /// [table](crate::guide#which-transport-is-taken) of which is taken when. The environment variable
+    /// [table](crate::scenario!#which-transport-is-taken) of which is taken when. The environment variable
     /// `STREAMGAUGE_TRANSPORT=reqwest`, which is read once, makes this mean [`Reqwest`](Self::Reqwest) in the whole
     /// process.
     #[default]
