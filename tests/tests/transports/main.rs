@@ -2,7 +2,7 @@
 //! failures and values on both.
 
 #[path = "../client/authority.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "some of it is for the client suite alone")]
 mod authority;
 mod both;
 mod capture;
