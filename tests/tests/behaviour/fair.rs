@@ -127,8 +127,7 @@ async fn rounds_in_a_turn(with_check: bool) -> Vec<usize> {
     };
     ran.run().await.unwrap();
     others.abort();
-    let all = longest.lock().unwrap().clone();
-    all
+    longest.lock().unwrap().clone()
 }
 
 #[tokio::test]
