@@ -102,8 +102,8 @@ async fn generic<T>(url: &str) -> Vec<String> {
 #[tokio::test]
 async fn in_generic_functions() {
     let server = server().await;
-    assert_eq!(generic::<u8>(&server.url()).await, ["1", "6", "11"]);
-    assert_eq!(generic::<String>(&server.url()).await, ["1", "6", "11"]);
+    assert_eq!(generic::<u8>(server.url()).await, ["1", "6", "11"]);
+    assert_eq!(generic::<String>(server.url()).await, ["1", "6", "11"]);
 }
 
 #[tokio::test]
