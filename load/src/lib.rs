@@ -4,5 +4,5 @@
 mod metrics;
 mod result;
 
-pub use crate::metrics::Distribution;
+pub use crate::metrics::{Buckets, Distribution, Form, Subject};
 pub use crate::result::*;
