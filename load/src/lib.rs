@@ -6,7 +6,7 @@ pub mod profile;
 
 mod result;
 
-pub use crate::metrics::Distribution;
+pub use crate::metrics::{Buckets, Distribution, Form, Subject};
 pub use crate::profile::{
     ClosedStep, OpenStep, Percent, Profile, ProfileError, Throttle, ThrottleStep, at_once,
     constant_concurrent, hold, increment_concurrent, increment_rate, jump_to, millis, mins, nothing_for,
