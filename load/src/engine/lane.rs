@@ -165,6 +165,11 @@ impl LaneState {
         }
     }
 
+    /// Whether users come at their own times.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self.injection, Coming::Open { .. })
+    }
+
     /// Whether no user is there, and none comes any more.
     pub(super) fn is_done(&self, state: &State) -> bool {
         if self.active > 0 {

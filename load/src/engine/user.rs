@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use streamgauge::metrics::Measured;
 use streamgauge::{Failure, FailureKind};
 use tokio::time::Instant;
 
@@ -16,7 +17,8 @@ pub(super) struct User<'r> {
     has_failed: bool,
 }
 
-type Running<'r> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'r>>;
+/// A run of its scenario, with what it measures itself.
+pub(super) type Running<'r> = Measured<Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'r>>>;
 
 /// Who a user is.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +55,10 @@ impl<'r> User<'r> {
         Some(Self { run, starts: Box::new(starts), who, has_failed: false })
     }
 
+    pub(super) fn who(&self) -> Who {
+        self.who
+    }
+
     fn finished(&self, end: End) -> Poll<Finished> {
         Poll::Ready(Finished { who: self.who, end })
     }
@@ -64,7 +70,7 @@ impl Future for User<'_> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Finished> {
         loop {
             // What a panic leaves half done is the user's own, and is dropped with it.
-            let polled = catch_unwind(AssertUnwindSafe(|| self.run.as_mut().poll(cx)));
+            let polled = catch_unwind(AssertUnwindSafe(|| Pin::new(&mut self.run).poll(cx)));
             match polled {
                 Ok(Poll::Pending) => return Poll::Pending,
                 Ok(Poll::Ready(Err(failure))) if failure.kind() == FailureKind::Stopped => {
