@@ -1,6 +1,7 @@
 //! HTTP: the client that sends a user's requests. The code that carries them is behind `transport`.
 
 mod certificates;
+mod connection;
 mod error;
 mod explain;
 mod head;
@@ -33,11 +34,14 @@ use crate::cookies::{Cookies, Site};
 use crate::reason::ReasonKind;
 use crate::request::Request;
 use crate::url::shown;
+use connection::Asker;
+pub(crate) use connection::{Attempt, Connection, Notes};
 pub(crate) use error::TransportError;
 pub(crate) use header::is_header_value;
 use header::{header_value, text};
 use outgoing::Outgoing;
 pub(crate) use response::Response;
+use route::Route;
 use settings::Settings;
 use target::Target;
 pub(crate) use transport::Body;
@@ -126,9 +130,15 @@ impl Client {
         self
     }
 
-    /// Sends a request with its cookies, and gives the head of its response, even of a redirect.
-    pub(crate) async fn send(&self, request: &Request, cookies: &Cookies) -> Result<Response, TransportError> {
-        let (target, answering) = self.begin(request, cookies)?;
+    /// Sends a request with its cookies, and gives the head of its response, even of a redirect. `notes` hears of the
+    /// connection that is made for it.
+    pub(crate) async fn send(
+        &self,
+        request: &Request,
+        cookies: &Cookies,
+        notes: Arc<dyn Notes>,
+    ) -> Result<Response, TransportError> {
+        let (target, answering) = self.begin(request, cookies, notes)?;
         let answer = answering.await?;
         if let Some(reason) = head::too_much(answer.headers()) {
             return Err(TransportError::new(ReasonKind::Broken, reason));
@@ -144,6 +154,7 @@ impl Client {
         &self,
         request: &Request,
         cookies: &Cookies,
+        notes: Arc<dyn Notes>,
     ) -> Result<
         (Arc<Target>, impl Future<Output = Result<http::Response<Body>, TransportError>> + use<'_>),
         TransportError,
@@ -160,7 +171,9 @@ impl Client {
         {
             request.headers.insert(COOKIE, header_value("Cookie", &cookie, true)?);
         }
-        Ok((target, side.send(request, &self.settings)))
+        let is_direct = matches!(self.settings.route, Route::Direct);
+        let asker = Asker::new(self.user, &target.url, is_direct, notes);
+        Ok((target, side.send(request, &self.settings, asker)))
     }
 
     /// How long this user's stream waits before it is opened again; `asked` is what the server asked for.

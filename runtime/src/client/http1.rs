@@ -32,6 +32,7 @@ use std::pin::Pin;
 
 use http::Response;
 
+use super::connection::Asker;
 use super::error::TransportError;
 use super::outgoing::Outgoing;
 use super::settings::Settings;
@@ -49,12 +50,17 @@ pub(super) type Answering<'s> =
 /// # Cancel safety
 ///
 /// Dropping the future closes the connection.
-pub(super) fn send<'s>(connector: &Connector, request: Outgoing, settings: &'s Settings) -> Answering<'s> {
+pub(super) fn send<'s>(
+    connector: &Connector,
+    request: Outgoing,
+    settings: &'s Settings,
+    asker: Asker,
+) -> Answering<'s> {
     let Written { method, target, unsent } = match Written::of(request, settings) {
         Ok(written) => written,
         Err(error) => return Box::pin(ready(Err(error))),
     };
-    let connecting = connector.connect(target);
+    let connecting = connector.connect(target, asker);
     Box::pin(async move {
         let io = connecting.await.map_err(|error| error::of_connect(error, settings))?;
         Exchange::new(io, unsent, method).await.map_err(|error| error::of_exchange(error, settings))

@@ -1,5 +1,6 @@
 //! What `open` and `http` share: they complete a request, wait for it, and tell its result.
 
+use std::net::SocketAddr;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -91,6 +92,8 @@ pub(super) struct Failed {
     pub(super) kind: FailureKind,
     pub(super) cause: Cause,
     pub(super) facts: Vec<(&'static str, String)>,
+    /// The address that the request went to.
+    address: Option<SocketAddr>,
     source: Option<TransportError>,
 }
 
@@ -104,10 +107,10 @@ impl Failed {
         cause: impl Into<Cause>,
         facts: Vec<(&'static str, String)>,
     ) -> Self {
-        Self { kind, cause: cause.into(), facts, source: None }
+        Self { kind, cause: cause.into(), facts, address: None, source: None }
     }
 
-    /// Names the request, and the redirects that it came to.
+    /// Names the request, the address that it went to, and the redirects that it came to.
     pub(super) fn asking(mut self, request: String, trail: &Trail) -> Self {
         let hops: Vec<String> =
             trail.lock().hops.iter().map(|hop| format!("status {} to {}", hop.status, hop.to)).collect();
@@ -115,6 +118,7 @@ impl Failed {
             self.facts.insert(0, ("via", hops.join("\n")));
         }
         self.facts.insert(0, ("request", request));
+        self.address = trail.address();
         self
     }
 
@@ -122,6 +126,7 @@ impl Failed {
         let failure = Failure::new(self.kind, self.cause, step, title, at);
         let failure =
             self.facts.into_iter().fold(failure, |failure, (label, text)| failure.fact(label, text));
+        let failure = failure.at_address(self.address);
         match self.source {
             Some(source) => failure.caused_by(source),
             None => failure,
@@ -138,6 +143,6 @@ impl From<TransportError> for Failed {
             _ => FailureKind::Connect,
         };
         let (cause, facts) = (error.reason().to_cause(), vec![("cause", error.to_string())]);
-        Self { kind, cause, facts, source: Some(error) }
+        Self { kind, cause, facts, address: None, source: Some(error) }
     }
 }

@@ -50,7 +50,7 @@ impl User {
         let shows_secrets = self.journal.secrets().are_shown();
         let wanted = check.wanted(shows_secrets);
         let (asks_status, invalid) = (check.asks_status(), check.invalid());
-        let trail = Trail::default();
+        let trail = Trail::new(self.journal.is_heard());
         // A request's data is large, and gone once it is answered. Boxed, it makes no user larger.
         let (request, answered) =
             Box::pin(self.ask(streams, title, key.into(), http, invalid, &trail)).await?;
@@ -109,7 +109,10 @@ impl User {
             ));
         }
         if let Err((cause, reason)) = self.complete(&mut request, &[]) {
-            return Ok((shown(request.method, &request.url), Err(Failed::new(FailureKind::Request, cause, reason))));
+            return Ok((
+                shown(request.method, &request.url),
+                Err(Failed::new(FailureKind::Request, cause, reason)),
+            ));
         }
         let (detail, method) = (shown(request.method, &request.url), request.method);
         let mut asking = Box::pin(whole(
@@ -133,6 +136,7 @@ impl User {
                 title,
                 method,
                 status: received.status,
+                address: trail.address(),
                 elapsed: received.elapsed,
                 bytes: received.bytes,
                 invalid_utf8: received.invalid_utf8,

@@ -81,7 +81,7 @@ impl User {
         if let Some(protocol) = &mut protocol {
             protocol.request(open.request.body.as_ref().map_or(&[], |(body, _)| body));
         }
-        let (begun, trail) = (Instant::now(), Trail::default());
+        let (begun, trail) = (Instant::now(), Trail::new(self.journal.is_heard()));
         let gated = self.journal.gated(RequestKind::Open, Some(&name), at);
         match self.request(streams, &name, open, protocol.as_deref_mut(), &trail, gated).await? {
             Ok((response, reconnect, last_event_id)) => {
@@ -93,6 +93,7 @@ impl User {
                     status: response.status,
                     version: response.version,
                     transport: response.body.carried_by(),
+                    address: trail.address(),
                     elapsed: begun.elapsed(),
                 });
                 if let Some(slot) = streams.slot(index) {
