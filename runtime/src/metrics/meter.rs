@@ -1,6 +1,7 @@
 //! What a user's events come to in samples.
 
 mod checks;
+mod connections;
 mod ends;
 mod messages;
 mod steps;
@@ -140,7 +141,8 @@ impl<S: Samples> Meter<S> {
             RunEventKind::Opened { stream, status, elapsed, .. } => {
                 self.opened(at, stream, *status, *elapsed)
             }
-            RunEventKind::Responded { status, elapsed, bytes, invalid_utf8, .. } => {
+            RunEventKind::Responded { status, address, elapsed, bytes, invalid_utf8, .. } => {
+                self.answered_from(at, *address, MetricId::CONNECTION_RESPONSE, *elapsed);
                 self.responded(at, *status, *elapsed, *bytes, *invalid_utf8);
             }
             RunEventKind::Throttled { kind, stream, elapsed, .. } => {

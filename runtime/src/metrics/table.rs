@@ -258,9 +258,12 @@ table! {
     }
     Connection {
         CONNECTIONS "connections" Count Counter "Connections that were made."
-        NAME_LOOKUP "name lookup" Nanoseconds Distribution "How long it took to resolve the name."
-        TCP "tcp" Nanoseconds Distribution "How long it took to connect."
+        NAME_LOOKUP "name lookup" Nanoseconds Distribution "How long a connection waited for the addresses of its name, if it did not know them."
+        TCP "tcp" Nanoseconds Distribution "How long TCP took to connect, with the addresses that were tried in vain."
         TLS "tls" Nanoseconds Distribution "How long the TLS handshake took."
+        CONNECTION_HEAD "head" Nanoseconds Distribution "The service time of an `open` whose response head came from this address."
+        CONNECTION_RESPONSE "response" Nanoseconds Distribution "The service time of an `http` whose response came from this address."
+        FAILURES "failures" Count Counter "An `open` or `http` that failed, by the address that its request went to."
     }
     Own {
         OWN_COUNTER "counter" Count Counter "A number of the user's own."

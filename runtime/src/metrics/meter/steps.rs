@@ -154,5 +154,6 @@ impl<S: Samples> Meter<S> {
             self.sink.status(of, at, status);
         }
         self.sink.failed(of, at, failure);
+        self.failed_at(at, failure.address());
     }
 }
