@@ -138,8 +138,12 @@ impl<S: Samples> Meter<S> {
                     self.step_finished(at, key, *outcome, *elapsed);
                 }
             }
-            RunEventKind::Opened { stream, status, elapsed, .. } => {
-                self.opened(at, stream, *status, *elapsed)
+            RunEventKind::Connected { address, name_lookup, tcp, tls, .. } => {
+                self.connected(at, *address, [*name_lookup, *tcp, *tls]);
+            }
+            RunEventKind::Opened { stream, status, address, elapsed, .. } => {
+                self.opened(at, stream, *status, *elapsed);
+                self.answered_from(at, *address, MetricId::CONNECTION_HEAD, *elapsed);
             }
             RunEventKind::Responded { status, address, elapsed, bytes, invalid_utf8, .. } => {
                 self.answered_from(at, *address, MetricId::CONNECTION_RESPONSE, *elapsed);
