@@ -2,7 +2,8 @@
 
 // The floors, from the ground up: a module imports only from those before it.
 mod metrics;
+mod recorder;
 mod result;
 
-pub use crate::metrics::{Buckets, Distribution, Form, Subject};
+pub use crate::metrics::{Buckets, Distribution, Form, Health, Quick, Snapshot, Subject};
 pub use crate::result::*;

@@ -1,10 +1,7 @@
 //! Slices of series: added up, made wider, and the levels that they tell of.
 
 use super::report::{Level, Slice};
-use crate::metrics::{Buckets, Form};
-
-/// How many times in each slice a level is looked at.
-pub(crate) const TENTHS: usize = 10;
+use crate::metrics::{Buckets, Form, TENTHS};
 
 /// Adds slices of the same width.
 pub(super) fn add(slices: &mut Vec<Slice>, others: &[Slice], form: Form) {
