@@ -4,9 +4,10 @@
 mod metrics;
 pub mod profile;
 
+mod recorder;
 mod result;
 
-pub use crate::metrics::{Buckets, Distribution, Form, Subject};
+pub use crate::metrics::{Buckets, Distribution, Form, Health, Quick, Snapshot, Subject};
 pub use crate::profile::{
     ClosedStep, OpenStep, Percent, Profile, ProfileError, Throttle, ThrottleStep, at_once,
     constant_concurrent, hold, increment_concurrent, increment_rate, jump_to, millis, mins, nothing_for,
