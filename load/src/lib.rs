@@ -4,5 +4,7 @@
 mod metrics;
 mod result;
 
+pub mod judge;
+
 pub use crate::metrics::Distribution;
 pub use crate::result::*;
