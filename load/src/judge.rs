@@ -29,10 +29,27 @@ mod assertion;
 mod statistic;
 mod text;
 
+mod lexer;
+mod parse;
+
+// What it comes to.
+mod select;
+mod shown;
+mod window;
+
+mod samples;
+mod users;
+mod value;
+
+mod exit;
+mod verdict;
+
 pub use assertion::Assertion;
 pub use error::AssertionError;
+pub use exit::Exit;
 pub use goodput::{AnswerLimit, Goodput};
 pub use key::{Key, all, each};
 pub use limit::{Bound, Limit, LimitIn, Percent, percent, unit};
 pub use metric::*;
 pub use statistic::*;
+pub use verdict::{aborts, goodputs, judge};

@@ -3,3 +3,4 @@
 mod distribution;
 
 pub use distribution::Distribution;
+pub(crate) use distribution::rank;

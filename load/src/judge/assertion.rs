@@ -103,7 +103,7 @@ impl Assertion {
             .map_err(|reason| AssertionError::meant(self.to_string(), reason))
     }
 
-    fn check_what(&self) -> Result<(), String> {
+    pub(crate) fn check_what(&self) -> Result<(), String> {
         match &self.what {
             What::Metric(statistic, of) => {
                 let known = known(of)?;
@@ -142,7 +142,7 @@ impl Assertion {
         Ok(())
     }
 
-    fn check_limit(&self) -> Result<(), String> {
+    pub(crate) fn check_limit(&self) -> Result<(), String> {
         let (unit, name) = self.unit()?;
         for bound in self.limit.bounds() {
             let fits = match (unit, bound) {
@@ -185,7 +185,7 @@ impl Assertion {
         })
     }
 
-    fn check_span(&self) -> Result<(), String> {
+    pub(crate) fn check_span(&self) -> Result<(), String> {
         match self.span {
             Some((from, to)) if from >= to => Err("its span ends before it begins".into()),
             _ => Ok(()),
