@@ -4,6 +4,8 @@ use serde::de::Error as _;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::buckets::{self, FINE, highest, lowest};
+
 /// How often each value came, each to three significant digits; least, greatest, count and sum are exact.
 ///
 /// The buckets are those of HdrHistogram with three digits: below 2,048 each value has its own, and from there on each doubling is
@@ -33,9 +35,6 @@ pub struct Distribution {
 /// How many buckets a page has.
 const PAGE: usize = 32;
 type Page = [u64; PAGE];
-
-/// The digits, in bits, that tell the values of one doubling apart.
-const BITS: u32 = 10;
 
 impl Distribution {
     /// The distribution of no samples.
@@ -162,7 +161,7 @@ impl Distribution {
 
     /// The buckets that have samples, in order: the least and the greatest value that belong to one, and how many came.
     pub fn buckets(&self) -> impl Iterator<Item = (u64, u64, u64)> + '_ {
-        self.indices().map(|(index, n)| (lowest(index), lowest(index + 1) - 1, n))
+        self.indices().map(|(index, n)| (lowest::<FINE>(index), highest::<FINE>(index), n))
     }
 
     #[inline]
@@ -193,20 +192,13 @@ pub(crate) fn rank(percent: f64, count: u64) -> u64 {
 }
 
 #[inline]
-fn bucket(value: u64) -> usize {
-    let shift = (63 - (value | 1).leading_zeros()).saturating_sub(BITS);
-    ((shift as usize) << BITS) + (value >> shift) as usize
+const fn bucket(value: u64) -> usize {
+    buckets::bucket::<FINE>(value)
 }
 
-/// The least value of a bucket. Of the bucket after the last, which there is not, it is the greatest value.
-fn lowest(index: usize) -> u64 {
-    let index = index as u64;
-    let shift = (index >> BITS).saturating_sub(1);
-    let digits = index - (shift << BITS);
-    if digits.leading_zeros() as u64 >= shift { digits << shift } else { u64::MAX }
-}
-
-/// As it stands in files: `buckets` has the least value of each bucket with samples, and how many came.
+/// As it stands in files: `buckets` has numbers in pairs, how many buckets the next one with samples is behind the last (the
+/// first: behind bucket 0), and how many came. Bucket `i` begins at the value `i` below 2,048, and from there on at
+/// `(i % 1,024 + 1,024) · 2^(⌊i / 1,024⌋ − 1)`.
 impl Serialize for Distribution {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = serializer.serialize_struct("Distribution", 5)?;
@@ -214,7 +206,7 @@ impl Serialize for Distribution {
         fields.serialize_field("sum", &self.sum)?;
         fields.serialize_field("min", &self.min())?;
         fields.serialize_field("max", &self.max())?;
-        fields.serialize_field("buckets", &self.buckets().map(|(low, _, n)| (low, n)).collect::<Vec<_>>())?;
+        fields.serialize_field("buckets", &buckets::written(self.indices()).collect::<Vec<_>>())?;
         fields.end()
     }
 }
@@ -227,10 +219,11 @@ impl<'de> Deserialize<'de> for Distribution {
             sum: u128,
             min: Option<u64>,
             max: Option<u64>,
-            buckets: Vec<(u64, u64)>,
+            buckets: Vec<u64>,
         }
         let Written { count, sum, min, max, buckets } = Written::deserialize(deserializer)?;
-        let counted: u64 = buckets.iter().map(|(_, n)| *n).sum();
+        let buckets = buckets::read::<FINE>(&buckets).map_err(D::Error::custom)?;
+        let counted = buckets.iter().fold(0_u64, |counted, (_, n)| counted.saturating_add(*n));
         if counted != count {
             return Err(D::Error::custom(format!(
                 "a distribution of {count} samples has {counted} in its buckets"
@@ -243,7 +236,7 @@ impl<'de> Deserialize<'de> for Distribution {
             max: max.unwrap_or_default(),
             pages: Vec::new(),
         };
-        buckets.into_iter().for_each(|(low, n)| read.add(bucket(low), n));
+        buckets.into_iter().for_each(|(index, n)| read.add(index, n));
         Ok(read)
     }
 }
@@ -251,19 +244,6 @@ impl<'de> Deserialize<'de> for Distribution {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_bucket_is_a_thousandth_of_its_values_wide_and_none_lies_between_two() {
-        for value in (0..5_000)
-            .chain((3..63).flat_map(|bits| [(1 << bits) - 1, 1 << bits, (1 << bits) + 1]))
-            .chain([u64::MAX])
-        {
-            let index = bucket(value);
-            let (low, next) = (lowest(index), lowest(index + 1));
-            assert!(low <= value && (value < next || value == u64::MAX), "{value}: {low}..{next}");
-            assert!(next - low <= 1 + value / 1_000, "{value}: {low}..{next}");
-        }
-    }
 
     #[test]
     fn merged_parts_are_the_whole() {

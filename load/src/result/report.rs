@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::metrics::Distribution;
+use crate::metrics::{Buckets, Distribution, Form, Subject};
 
 /// The version of the format that [`Report`] is written in.
 pub const FORMAT: u32 = 1;
@@ -11,7 +11,7 @@ pub const FORMAT: u32 = 1;
 /// run reads this alone.
 ///
 /// All times are nanoseconds: those named `…_at` from the start of the run, all others lengths.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Report {
     /// The version of the format, [`FORMAT`].
@@ -28,6 +28,9 @@ pub struct Report {
     pub seed: u64,
     /// The parts of the load that are in it.
     pub shards: Vec<ShardPart>,
+    /// The parts of the load that are missing: a merged result without them is partial.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing_shards: Vec<u32>,
     /// How it ended.
     pub ending: Ending,
     /// What was run, in the order of the load.
@@ -36,10 +39,18 @@ pub struct Report {
     pub phases: Vec<Phase>,
     /// How long a slice of the series is.
     pub slice: u64,
-    /// What was measured.
+    /// How many open streams the warm-up waited for, if it ended by their number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub streams_asked: Option<u64>,
+    /// What was measured, in the order in which it first came.
     pub series: Vec<Series>,
+    /// How often responses had each status.
+    pub statuses: Vec<StatusCount>,
     /// What failed, by cause, the most frequent first.
     pub failures: Vec<FailureGroup>,
+    /// How many answers were good, by the limits that the load gives; empty if it gives none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub goodput: Vec<Goodput>,
     /// How the generator itself did.
     pub generator: Generator,
     /// What was steered by hand, in the order of time.
@@ -49,7 +60,7 @@ pub struct Report {
 }
 
 /// One part of a load: a process.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShardPart {
     /// Which it is, from 0.
     pub index: u32,
@@ -60,10 +71,11 @@ pub struct ShardPart {
 }
 
 /// How a run ended. Every ending but the first makes a result that is partial.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "how", content = "by")]
 pub enum Ending {
     /// All users that the profile asks for have come and gone.
+    #[default]
     Completed,
     /// Its longest time was over.
     MaxDuration,
@@ -74,7 +86,7 @@ pub enum Ending {
 }
 
 /// A scenario of a load.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ScenarioPart {
     /// Its title, or `scenario 2` for one without.
     pub title: String,
@@ -112,7 +124,7 @@ pub struct Users {
 }
 
 /// A stretch of a run. A sample belongs to the one in which it ended, an event to the one in which it came.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Phase {
     /// `warm-up` or `run`.
     pub name: String,
@@ -123,7 +135,7 @@ pub struct Phase {
 }
 
 /// What one metric of one thing came to.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Series {
     /// The index of the scenario in [`Report::scenarios`]; `None` of what belongs to none, such as a name lookup.
     pub scenario: Option<usize>,
@@ -131,8 +143,10 @@ pub struct Series {
     pub of: Subject,
     /// The name of the metric, as in the table of `streamgauge::metrics`.
     pub metric: String,
-    /// The unit of its values: `ns`, `bytes`, `tokens`, or empty for a count.
+    /// The unit of its values: `ns`, `bytes`, `tokens`, `thousandths`, or `count`.
     pub unit: String,
+    /// How its samples are added up.
+    pub form: Form,
     /// What came in the run, without the warm-up.
     pub total: Total,
     /// What came in the warm-up.
@@ -140,21 +154,6 @@ pub struct Series {
     pub warm_up: Option<Total>,
     /// The slices in which something came, in the order of time, warm-up included.
     pub slices: Vec<Slice>,
-}
-
-/// What a series is of.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Subject {
-    /// `user`, `step`, `check`, `stream`, `group`, `connection`, `own` or `generator`.
-    pub kind: String,
-    /// The keyword of the step: `open`, `http`, `check`, …; empty where there is none.
-    pub keyword: String,
-    /// The title as it is written, the name of the group, the address of the connection, or the user's own name.
-    pub title: String,
-    /// The name of the stream; of a member of a family, that of the family. Empty for the default stream.
-    pub stream: String,
-    /// Where it stands in the source, as `src/main.rs:7:5`; empty where it stands nowhere.
-    pub place: String,
 }
 
 /// What a metric came to. Of a distribution, `succeeded` and `failed` are used; of a counter, `count`; of a level, `level`.
@@ -178,18 +177,18 @@ fn is_zero(count: &u64) -> bool {
     *count == 0
 }
 
-/// How many there were at a time, to a tenth of a second.
+/// How many there were at a time, as seen at each tenth of a slice.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Level {
-    /// The most.
+    /// The most, to a tenth of a second; never more than there were.
     pub most: u64,
-    /// The mean over the plateau: the time in which at least nine tenths of the most were there.
+    /// The mean over the plateau: the time in which at least nine tenths of the most that were seen were there.
     pub plateau: f64,
     /// How many were there at the end.
     pub end: u64,
 }
 
-/// What came in a slice. Distributions have two digits here.
+/// What came in a slice of the run. Distributions have two digits here.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Slice {
     /// When it began: a multiple of [`Report::slice`].
@@ -199,16 +198,70 @@ pub struct Slice {
     /// How many of the samples were of what failed.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub failed: u64,
+    /// The sum of the samples of what succeeded.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub sum: u128,
+    /// The least of them; 0 if there are none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub min: u64,
+    /// The greatest of them; 0 if there are none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub max: u64,
+    /// The buckets of them.
+    #[serde(default, skip_serializing_if = "Buckets::is_empty")]
+    pub buckets: Buckets,
     /// The level at the end of the slice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<u64>,
-    /// The buckets of what succeeded: the least value of each, and how many came.
+    /// The level at the end of each tenth of the slice, if it was not the same in all of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub buckets: Vec<(u64, u64)>,
+    pub levels: Vec<u64>,
+}
+
+fn is_none(sum: &u128) -> bool {
+    *sum == 0
+}
+
+/// How often responses had a status.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatusCount {
+    /// The index of the scenario in [`Report::scenarios`].
+    pub scenario: Option<usize>,
+    /// The step that asked; of an attempt to open a lost stream again, the stream.
+    pub of: Subject,
+    /// The status.
+    pub status: u16,
+    /// How many there were, without the warm-up.
+    pub count: u64,
+    /// How many there were in the warm-up.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub warm_up: u64,
+}
+
+/// How many answers were good. An answer is good if it succeeded, and every limit held for it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Goodput {
+    /// What answers are of: the words that the load has for it.
+    pub of: String,
+    /// How many were asked for, those of dropped users included; without what the end of the run cut.
+    pub asked: u64,
+    /// How many were good.
+    pub good: u64,
+    /// The limits.
+    pub limits: Vec<LimitHeld>,
+}
+
+/// For how many answers one limit held.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LimitHeld {
+    /// The limit, as it is written: `first content < 500ms`.
+    pub limit: String,
+    /// For how many answers it held, whatever the other limits did.
+    pub held: u64,
 }
 
 /// Failures of one cause.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailureGroup {
     /// The index of the scenario.
     pub scenario: usize,
@@ -224,11 +277,16 @@ pub struct FailureGroup {
     pub generator: bool,
     /// The first texts, whole.
     pub examples: Vec<String>,
+    /// When each of them came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub examples_at: Vec<u64>,
 }
 
 /// How the generator itself did.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Generator {
+    /// What it ran on.
+    pub environment: Environment,
     /// How late users started.
     pub schedule_lag: Distribution,
     /// How late the loops of the cores came to a timer of their own.
@@ -243,12 +301,30 @@ pub struct Generator {
     pub descriptors: u64,
     /// How many descriptors may be open.
     pub descriptor_limit: u64,
+    /// How long cores waited for the file of all failures.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub failure_file_wait: u64,
     /// Why the generator was the bottleneck, with the figure that says so; empty if it was not.
     pub bottlenecks: Vec<String>,
 }
 
+/// What a generator ran on.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Environment {
+    /// The operating system: `linux`.
+    pub os: String,
+    /// Its version; empty if unknown.
+    pub os_version: String,
+    /// The architecture of its processor: `x86_64`.
+    pub arch: String,
+    /// How many cores it has.
+    pub cores: u32,
+    /// Whether streamgauge was built with optimisations.
+    pub optimised: bool,
+}
+
 /// Something that was steered by hand.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Steering {
     /// When.
     pub at: u64,
@@ -257,7 +333,7 @@ pub struct Steering {
 }
 
 /// What an assertion came to.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Verdict {
     /// The assertion, as it can be written for `--assert`.
     pub assertion: String,
