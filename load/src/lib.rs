@@ -7,6 +7,19 @@ pub mod profile;
 mod recorder;
 mod result;
 
+pub mod judge;
+pub mod summary;
+
+mod error;
+mod hook;
+mod load;
+
+mod engine;
+
+pub use crate::engine::Handle;
+pub use crate::error::LoadError;
+pub use crate::hook::{ByRust, ByScenario, Hook, IntoHook};
+pub use crate::load::{Load, WarmUp, Weighted, load, weighted};
 pub use crate::metrics::{Buckets, Distribution, Form, Health, Quick, Snapshot, Subject};
 pub use crate::profile::{
     ClosedStep, OpenStep, Percent, Profile, ProfileError, Throttle, ThrottleStep, at_once,
