@@ -4,5 +4,7 @@
 mod metrics;
 mod result;
 
-pub use crate::metrics::Distribution;
+pub use crate::metrics::{
+    Distribution, GeneratorNow, PercentilesNow, Snapshot, SteeringNow, TimesNow, UsersNow,
+};
 pub use crate::result::*;

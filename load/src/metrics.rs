@@ -1,5 +1,7 @@
 //! What many samples come to: distributions, and series of them over time. No clock, no threads.
 
 mod distribution;
+mod snapshot;
 
 pub use distribution::Distribution;
+pub use snapshot::*;
