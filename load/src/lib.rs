@@ -3,6 +3,7 @@
 // The floors, from the ground up: a module imports only from those before it.
 mod metrics;
 mod result;
+pub mod summary;
 
 pub use crate::metrics::{
     Distribution, GeneratorNow, PercentilesNow, Snapshot, SteeringNow, TimesNow, UsersNow,

@@ -4,4 +4,5 @@ mod distribution;
 mod snapshot;
 
 pub use distribution::Distribution;
+pub(crate) use distribution::rank;
 pub use snapshot::*;

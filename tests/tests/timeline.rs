@@ -2,7 +2,7 @@
 
 use streamgauge::scenario;
 use streamgauge::testing::{Script, Server};
-use streamgauge_examples::timeline::{Timeline, WIDTH};
+use streamgauge_load::summary::{Style, Timeline};
 use streamgauge_tests::Captured;
 
 async fn untidy_run(colours: bool) -> streamgauge::Result<String> {

@@ -1,7 +1,7 @@
 //! All that a run shows, in all places: its failures and their causes, its events as `Debug` text, its log, its timeline.
 
 use streamgauge::{Failure, Observer, RunEvent};
-use streamgauge_examples::timeline::Timeline;
+use streamgauge_load::summary::Timeline;
 use streamgauge_tests::{Captured, with_causes};
 
 /// Hears, logs and prints everything.
