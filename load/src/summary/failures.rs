@@ -10,8 +10,10 @@ use super::text::{clean, cut, right, width, wrapped};
 
 /// How many causes are shown.
 const CAUSES: usize = 12;
-/// How many lines of an example are shown, and how many a line of it may take.
-const LINES: usize = 14;
+/// Of so many an example is shown in full, of the others in short.
+const IN_FULL: usize = 4;
+/// How many lines of an example are shown, in full and in short, and how many a line of it may take.
+const LINES: [usize; 2] = [14, 4];
 const LINES_OF_ONE: usize = 3;
 
 /// The failures of the generator, which say nothing of the server, and those of the server.
@@ -35,8 +37,8 @@ fn section(report: &Report, title: &str, note: &str, groups: Vec<&FailureGroup>)
     let mut lines = vec![heading(title, &facts)];
     let numbers =
         groups.iter().take(CAUSES).map(|group| width(&count(group.count))).max().unwrap_or(0).max(4);
-    for group in groups.iter().take(CAUSES) {
-        lines.extend(cause(report, group, numbers));
+    for (number, group) in groups.iter().take(CAUSES).enumerate() {
+        lines.extend(cause(report, group, numbers, LINES[usize::from(number >= IN_FULL)]));
     }
     let left: u64 = groups.iter().skip(CAUSES).map(|group| group.count).sum();
     if left > 0 {
@@ -50,7 +52,7 @@ fn section(report: &Report, title: &str, note: &str, groups: Vec<&FailureGroup>)
     lines
 }
 
-fn cause(report: &Report, group: &FailureGroup, numbers: usize) -> Vec<Line> {
+fn cause(report: &Report, group: &FailureGroup, numbers: usize, most: usize) -> Vec<Line> {
     let indent = numbers + 4;
     let mut what = clean(&group.of.keyword);
     if !group.of.title.is_empty() || !group.of.stream.is_empty() {
@@ -74,17 +76,17 @@ fn cause(report: &Report, group: &FailureGroup, numbers: usize) -> Vec<Line> {
             .take(LINES_OF_ONE - 1)
             .map(|line| Line::new().with(Tone::Bold, format!("{}{line}", " ".repeat(indent)))),
     );
-    lines.extend(group.examples.first().map(|text| example(text, indent)).unwrap_or_default());
+    lines.extend(group.examples.first().map(|text| example(text, indent, most)).unwrap_or_default());
     lines
 }
 
 /// The text of a failure with its line breaks, all else in it escaped, cut where it is long.
-fn example(text: &str, indent: usize) -> Vec<Line> {
+fn example(text: &str, indent: usize, most: usize) -> Vec<Line> {
     let room = WIDTH - indent - 2;
     let line = |text: String| Line::new().with(Tone::Dim, format!("{}│ {text}", " ".repeat(indent)));
     let mut lines: Vec<Line> = Vec::new();
     for (number, raw) in text.lines().enumerate() {
-        if number == LINES {
+        if number == most {
             lines.push(line("…".to_owned()));
             break;
         }

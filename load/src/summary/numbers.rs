@@ -19,16 +19,14 @@ pub(super) fn time(nanos: u64) -> String {
     if seconds < 99.95 { format!("{} s", three_digits(seconds)) } else { long(seconds) }
 }
 
-/// A length within a sentence: `30 s`, `1.5 s`, `2m 05s`.
+/// A length within a sentence: `30 s`, `1.5 s`, `2m`, `2m 05s`.
 pub(super) fn span(nanos: u64) -> String {
-    if nanos >= 60 * SECOND {
-        return long(nanos as f64 / SECOND as f64);
-    }
-    let text = time(nanos);
+    let text = if nanos < 60 * SECOND { time(nanos) } else { long(nanos as f64 / SECOND as f64) };
     match text.split_once(' ') {
         Some((number, unit)) if number.contains('.') => {
             format!("{} {unit}", number.trim_end_matches('0').trim_end_matches('.'))
         }
+        Some((number, "00s" | "00m" | "00h")) => number.to_owned(),
         _ => text,
     }
 }
@@ -168,7 +166,7 @@ mod tests {
             "not even the longest time is wide"
         );
         assert_eq!([30 * SECOND, 3 * SECOND / 2, 7_000_000].map(span), ["30 s", "1.5 s", "7 ms"]);
-        assert_eq!([90 * SECOND, 200_000_000].map(span), ["1m 30s", "200 ms"]);
+        assert_eq!([90 * SECOND, 7_200 * SECOND, 200_000_000].map(span), ["1m 30s", "2h", "200 ms"]);
         assert_eq!([7, 754, 3_723].map(|at| clock(at * SECOND)), ["0:07", "12:34", "1:02:03"]);
     }
 

@@ -32,7 +32,7 @@ pub(super) fn users(report: &Report) -> Vec<Line> {
         let text = format!("{kind}: {}{}", clean(&scenario.profile), tags.collect::<String>());
         table.words(sentence(Tone::Dim, 2, &text));
     }
-    table.lines()
+    table.without_empty().lines()
 }
 
 /// What the end cut, by what it was; users have a line of their own.
@@ -135,54 +135,57 @@ pub(super) fn steering(report: &Report) -> Vec<Line> {
 /// What the generator itself needed, and how late it was.
 pub(super) fn generator(report: &Report) -> Vec<Line> {
     let generator = &report.generator;
-    let cores: u64 = report.shards.iter().map(|shard| u64::from(shard.cores)).sum();
-    let mut facts = Vec::new();
-    if generator.cpu > 0 {
-        let share = if report.elapsed > 0 { generator.cpu as f64 / report.elapsed as f64 } else { 0.0 };
-        let of = if cores > 0 { format!(" of {}", plural(cores, "core")) } else { String::new() };
-        facts.push(format!(
-            "{} of CPU ({} cores busy on average{of})",
-            span(generator.cpu),
-            number((share * 100.0).round() / 100.0)
-        ));
-    }
-    if generator.busiest_core > 0.0 {
-        facts.push(format!(
-            "busiest core {} % in its worst second",
-            number((generator.busiest_core * 100.0).round())
-        ));
+    let mut facts: Vec<(&str, String)> = Vec::new();
+    let busiest = number((generator.busiest_core * 100.0).round());
+    match (generator.cpu, generator.busiest_core > 0.0) {
+        (0, false) => {}
+        (0, true) => facts.push(("busiest core", format!("{busiest} % in its worst second"))),
+        (cpu, is_known) => {
+            let cores: u64 = report.shards.iter().map(|shard| u64::from(shard.cores)).sum();
+            let mean = if report.elapsed > 0 { cpu as f64 / report.elapsed as f64 } else { 0.0 };
+            let mut text = format!(
+                "{}, {} of {} on average",
+                span(cpu),
+                number((mean * 100.0).round() / 100.0),
+                plural(cores, "core")
+            );
+            if is_known {
+                text = format!("{text}; the busiest {busiest} % in its worst second");
+            }
+            facts.push(("CPU", text));
+        }
     }
     if generator.memory > 0 {
-        facts.push(format!("{} of memory", bytes(generator.memory)));
+        facts.push(("memory", format!("{} at most", bytes(generator.memory))));
     }
     match (generator.descriptors, generator.descriptor_limit) {
         (0, _) => {}
-        (most, 0) => facts.push(format!("{} descriptors", count(most))),
-        (most, limit) => facts.push(format!("{} of {} descriptors", count(most), count(limit))),
+        (most, 0) => facts.push(("descriptors", format!("{} at most", count(most)))),
+        (most, limit) => facts
+            .push(("descriptors", format!("{} at most, of {} that may be open", count(most), count(limit)))),
     }
-    let lags: Vec<(&str, &Distribution)> =
-        [("users started late by", &generator.schedule_lag), ("loops came late by", &generator.loop_lag)]
-            .into_iter()
-            .filter(|(_, lag)| !lag.is_empty())
-            .collect();
-    if facts.is_empty() && lags.is_empty() {
+    for (what, lag) in [("users late by", &generator.schedule_lag), ("loops late by", &generator.loop_lag)] {
+        if !lag.is_empty() {
+            facts.push((what, lateness(lag)));
+        }
+    }
+    if facts.is_empty() {
         return Vec::new();
     }
     let verdict =
         if generator.bottlenecks.is_empty() { "not the bottleneck" } else { "the bottleneck: see the top" };
     let mut lines = vec![heading("Generator", verdict)];
-    lines.extend(sentence(Tone::Plain, 2, &facts.join(" · ")).into_iter().filter(|_| !facts.is_empty()));
-    for (what, lag) in lags {
-        let at = |percent| time(lag.percentile(percent).unwrap_or(0));
-        let text = format!(
-            "{what:<22} p50 {:<8} p99 {:<8} max {}",
-            at(50.0),
-            at(99.0),
-            time(lag.max().unwrap_or(0))
-        );
-        lines.push(Line::new().with(Tone::Plain, format!("  {text}")));
-    }
+    lines.extend(
+        facts.into_iter().map(|(what, text)| {
+            Line::new().with(Tone::Dim, format!("  {what:<13}  ")).with(Tone::Plain, text)
+        }),
+    );
     lines
+}
+
+fn lateness(lag: &Distribution) -> String {
+    let at = |percent| time(lag.percentile(percent).unwrap_or(0));
+    format!("p50 {:<8} p99 {:<8} max {}", at(50.0), at(99.0), time(lag.max().unwrap_or(0)))
 }
 
 fn none() -> (Tone, String) {

@@ -71,9 +71,16 @@ pub(super) fn heading(title: &str, note: &str) -> Line {
     if note.is_empty() { line } else { line.with(Tone::Dim, format!("  {note}")) }
 }
 
+/// The lines that a sentence takes at most.
+const SENTENCE: usize = 4;
+
 /// A sentence in lines, indented; those after the first by two more.
 pub(super) fn sentence(tone: Tone, indent: usize, text: &str) -> Vec<Line> {
-    let lines = wrapped(text, WIDTH - indent - 2);
+    let mut lines = wrapped(text, WIDTH - indent - 3);
+    if lines.len() > SENTENCE {
+        lines.truncate(SENTENCE);
+        lines.iter_mut().skip(SENTENCE - 1).for_each(|line| line.push('…'));
+    }
     let indented = |(number, line): (usize, String)| {
         Line::new().with(tone, format!("{}{line}", " ".repeat(if number == 0 { indent } else { indent + 2 })))
     };
@@ -149,7 +156,13 @@ impl Table {
             match row {
                 Row::Words(words) => lines.extend(words),
                 Row::Cells { tone, label: text, cells } => {
-                    let first = Line::new().with(tone, padded(&cut_in_the_middle(&text, label), label));
+                    // A label of which little would be left has a line of its own.
+                    let is_long = width(&text) > label * 4 / 3;
+                    if is_long {
+                        lines.push(Line::new().with(tone, cut_in_the_middle(&text, WIDTH)));
+                    }
+                    let text = if is_long { String::new() } else { cut_in_the_middle(&text, label) };
+                    let first = Line::new().with(tone, padded(&text, label));
                     lines.push(cells.into_iter().zip(&widths).fold(first, |line, ((tone, cell), width)| {
                         line.with(tone, format!("{}{}", " ".repeat(GAP), right(&cell, *width)))
                     }));

@@ -106,11 +106,7 @@ fn opening(plan: &Plan) -> Vec<Line> {
             .filter(|need| need.is_short())
             .map(|need| clean(&need.what))
             .collect::<Vec<_>>();
-        lines.extend(sentence(
-            Tone::Bad,
-            2,
-            &format!("✗ this machine has too few {}", what.join(", too few ")),
-        ));
+        lines.extend(sentence(Tone::Bad, 2, &format!("✗ not enough on this machine: {}", what.join(", "))));
     }
     lines
 }
@@ -134,6 +130,8 @@ fn steps(scenario: &PlannedScenario) -> Vec<Line> {
 
 /// The steps of a profile that are listed at most.
 const MOST: usize = 40;
+/// The seconds of a bar: each is a step that people count in.
+const ROUND: [usize; 14] = [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1_800, 3_600];
 /// The bars of a chart at most.
 const BARS: usize = 24;
 /// The columns of the longest bar.
@@ -145,13 +143,16 @@ fn chart(scenario: &PlannedScenario) -> Vec<Line> {
     if all.is_empty() {
         return Vec::new();
     }
-    let seconds = all.len().div_ceil(BARS);
+    let least = all.len().div_ceil(BARS);
+    let seconds =
+        ROUND.into_iter().find(|seconds| *seconds >= least).unwrap_or(least.div_ceil(3_600) * 3_600);
     let stretches: Vec<&[u64]> = all.chunks(seconds).collect();
     let means: Vec<f64> =
         stretches.iter().map(|part| part.iter().sum::<u64>() as f64 / part.len() as f64).collect();
     let most = means.iter().copied().fold(0.0, f64::max);
     let (head, unit) = if scenario.open { ("users per second", "/s") } else { ("users at once", "") };
-    let each = if seconds == 1 { String::new() } else { format!(", means of {seconds} s") };
+    let each =
+        if seconds == 1 { String::new() } else { format!(", means of {}", span(seconds as u64 * SECOND)) };
     let mut lines = vec![heading("", &format!("{head}{each}"))];
     let rates: Vec<String> =
         means.iter().map(|mean| format!("{}{unit}", number((mean * 100.0).round() / 100.0))).collect();

@@ -95,8 +95,11 @@ fn parts(now: &Snapshot) -> Vec<Part> {
     for (rank, long, short, times) in
         [(6, "first event", "first", now.first_event.now), (7, "check", "check", now.checks.now)]
     {
-        if let Some(text) = percentiles(times) {
-            parts.push(part(rank, vec![format!("{long} {text}"), format!("{short} {text}")]));
+        if let Some([p50, p99]) = percentiles(times) {
+            parts.push(part(
+                rank,
+                vec![format!("{long} p50 {p50} p99 {p99}"), format!("{short} {p50}/{p99}")],
+            ));
         }
     }
     if users.dropped > 0 {
@@ -108,9 +111,9 @@ fn parts(now: &Snapshot) -> Vec<Part> {
 }
 
 /// The 50th and the 99th percentile.
-fn percentiles(times: PercentilesNow) -> Option<String> {
+fn percentiles(times: PercentilesNow) -> Option<[String; 2]> {
     let text = |value: Option<u64>| value.map_or_else(|| "none".to_owned(), time);
-    (times.count > 0).then(|| format!("{}/{}", text(times.p50), text(times.p99)))
+    (times.count > 0).then(|| [text(times.p50), text(times.p99)])
 }
 
 fn failures(now: &Snapshot) -> Part {

@@ -62,10 +62,10 @@ pub(super) fn losses(report: &Report) -> Vec<Line> {
     ];
     let mut table = Table::new([
         "Losses",
-        "lost",
+        "losses",
         "back",
-        "tries failed",
-        "back in p99",
+        "failed tries",
+        "recovery p99",
         "ids lost",
         "repeated",
         "unmatched",
@@ -166,7 +166,7 @@ pub(super) fn counters(report: &Report) -> Vec<Line> {
 }
 
 /// More are in the file of the run.
-const ROWS: usize = 48;
+const ROWS: usize = 24;
 
 /// One series for each thing of a kind that has any of some metrics, in their order.
 fn of_kind<'r>(report: &'r Report, kind: &str, metrics: &[&str]) -> Vec<&'r Series> {

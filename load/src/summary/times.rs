@@ -22,7 +22,7 @@ pub(super) fn numbers(report: &Report) -> Vec<Line> {
 }
 
 /// The rows of a table at most; beyond, the worst are shown.
-const ROWS: usize = 48;
+const ROWS: usize = 24;
 
 /// The times of each scenario.
 pub(super) fn times(report: &Report) -> Vec<Line> {
@@ -96,7 +96,7 @@ fn table(report: &Report, scenario: Option<usize>, all: &[&Series]) -> Vec<Line>
         lines.extend(sentence(
             Tone::Dim,
             2,
-            &format!("… and {left} more, none of them worse: the file of the run has all"),
+            &format!("… and {left} more that are no worse: the file of the run has all"),
         ));
     }
     lines
@@ -124,7 +124,8 @@ pub(super) fn rows(table: &mut Table, label: &str, series: &Series, dropped: u64
     if lost > 0 && !succeeded.is_empty() {
         table.row(Tone::Dim, format!("{}  succeeded alone", indent(label)), dim(cells(series, succeeded, 0)));
     }
-    if !failed.is_empty() {
+    // Until it failed it took as long as the row above says of it.
+    if !failed.is_empty() && !label.starts_with(' ') {
         table.row(Tone::Dim, format!("{}  until it failed", indent(label)), dim(cells(series, failed, 0)));
     }
 }
@@ -183,17 +184,19 @@ fn how_they_are_counted(report: &Report, all: &[&Series]) -> Vec<Line> {
             "Each failed one counts as longer than any: none is a percentile among the failed.".to_owned(),
         );
     }
+    if report.scenarios.iter().any(|part| part.users.dropped > 0) {
+        texts.push("Users that were dropped count as failed wherever a user begins.".to_owned());
+    }
     if all.iter().any(|series| sibling(report, series, &format!("{}{SERVICE}", series.metric)).is_some()) {
         texts.push(
-            "Users come at their own times: what a user begins with counts from when it was meant to begin; the service time \
-             counts from when it did."
+            "Open: what a user begins with counts from its intended start; service times from the actual one."
                 .to_owned(),
         );
     }
     if closed {
-        let which = if open { "In closed scenarios users" } else { "Users" };
+        let which = if open { "In closed scenarios these" } else { "Closed: these" };
         texts.push(format!(
-            "{which} come when others are done, so these are service times: a server that stalls slows its own arrivals."
+            "{which} are service times. A server that stalls slows its own arrivals, and looks better."
         ));
     }
     if let warm_up @ 1.. = run::phase(report, "warm-up") {

@@ -18,16 +18,31 @@ pub(super) fn opening(report: &Report) -> Vec<Line> {
 
 fn headline(report: &Report) -> Vec<Line> {
     let (tone, mark, word) = verdict(report);
-    let name = cut_in_the_middle(&clean(&report.name), 40);
-    let start = format!("{mark} {name}{}{word}: ", if name.is_empty() { "" } else { " " });
-    let mut parts: Vec<String> = shortfall_in_short(report).into_iter().collect();
-    parts.push(failed_users(&users(report)));
+    let name = cut_in_the_middle(&clean(&report.name), 24);
+    let start = match (name.as_str(), word) {
+        ("", _) => format!("{mark} {word}: "),
+        (name, BOTTLENECK) => format!("{mark} {name}: {word}; "),
+        (name, word) => format!("{mark} {name} {word}: "),
+    };
+    let [failed, failed_in_short] = failed_users(&users(report));
+    let mut parts = match shortfall_in_short(report) {
+        None => vec![failed],
+        // It comes first, unless it would push out of the first line how many failed.
+        Some(short) => {
+            let fits = |failed: &str| width(&start) + width(&short) + 2 + width(failed) < WIDTH;
+            match (fits(&failed), fits(&failed_in_short)) {
+                (true, _) => vec![short, failed],
+                (false, true) => vec![short, failed_in_short],
+                (false, false) => vec![failed, short],
+            }
+        }
+    };
     parts.extend(failed_assertions(&report.assertions));
     if !report.generator.bottlenecks.is_empty() && word != BOTTLENECK {
         parts.push(BOTTLENECK.to_owned());
     }
     // The verdict keeps its look where the rest goes on in lines of its own.
-    wrapped(&format!("{start}{}", parts.join("; ")), WIDTH - 2)
+    wrapped(&format!("{start}{}", parts.join("; ")), WIDTH)
         .into_iter()
         .enumerate()
         .map(|(number, line)| match (number, line.split_at_checked(start.trim_end().len())) {
@@ -59,20 +74,19 @@ fn asserts_dropped(assertions: &[Verdict]) -> bool {
         .any(|verdict| verdict.assertion.split_whitespace().any(|word| word.starts_with("dropped")))
 }
 
-fn failed_users(users: &Users) -> String {
-    match users {
+/// How many users failed, with their share if that is plain, and without.
+fn failed_users(users: &Users) -> [String; 2] {
+    let short = match users {
         Users { started: 0, .. } => "no user started".to_owned(),
         Users { failed: 0, started, .. } => format!("no user failed of {}", count(*started)),
-        // What the share is of is the judge's business where some were dropped or cut.
-        Users { failed, started, dropped: 0, unfinished: 0, .. } => {
-            format!(
-                "{} of {} failed ({})",
-                count(*failed),
-                plural(*started, "user"),
-                percent(*failed, *started)
-            )
-        }
         Users { failed, started, .. } => format!("{} of {} failed", count(*failed), plural(*started, "user")),
+    };
+    match users {
+        // What the share is of is the judge's business where some were dropped or cut.
+        Users { failed: 1.., dropped: 0, unfinished: 0, .. } => {
+            [format!("{short} ({})", percent(users.failed, users.started)), short]
+        }
+        _ => [short.clone(), short],
     }
 }
 
@@ -97,9 +111,8 @@ fn shortfall(scenario: &ScenarioPart) -> Option<String> {
         return (came < scenario.asked)
             .then(|| format!("only {} of {} came", count(came), plural(scenario.asked, "user")));
     }
-    (users.most < scenario.asked).then(|| {
-        format!("never more than {} of {} at once", count(users.most), plural(scenario.asked, "user"))
-    })
+    (users.most < scenario.asked)
+        .then(|| format!("only {} of {} at once", count(users.most), plural(scenario.asked, "user")))
 }
 
 fn short_of_what_was_asked(report: &Report) -> Vec<(&ScenarioPart, String)> {
