@@ -35,7 +35,9 @@ impl fmt::Display for LoadError {
                     all.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
                 }
             },
-            Self::Before(reason) => write!(f, "nothing was run, since what comes before the users failed: {reason}"),
+            Self::Before(reason) => {
+                write!(f, "nothing was run, since what comes before the users failed: {reason}")
+            }
             Self::Resources(reason) => write!(f, "the load does not fit on this machine: {reason}"),
             Self::Generator(reason) => write!(f, "the load generator failed: {reason}"),
         }

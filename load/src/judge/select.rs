@@ -6,7 +6,8 @@ use super::key::{Keyed, MetricOf};
 use super::known;
 use super::metric::SERVICE_TIME;
 use super::text::Quoted;
-use crate::result::{Report, Series, Subject};
+use crate::metrics::Subject;
+use crate::result::{Report, Series};
 
 /// The series that are judged together.
 #[derive(Debug, Clone)]

@@ -1,6 +1,7 @@
 //! What several sections ask of a report.
 
-use crate::result::{Ending, Report, Series, Subject, Total, Users};
+use crate::metrics::{Subject, Users};
+use crate::result::{Ending, Report, Series, Total};
 
 use super::numbers;
 use super::text::{clean, quoted};
