@@ -16,6 +16,8 @@ mod load;
 
 mod engine;
 
+mod cli;
+
 pub use crate::engine::Handle;
 pub use crate::error::LoadError;
 pub use crate::hook::{ByRust, ByScenario, Hook, IntoHook};

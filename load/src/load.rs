@@ -1,6 +1,7 @@
 //! What is to be run: scenarios with their profiles, what comes before and after, and what is asserted.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use streamgauge::Scenario;
@@ -52,6 +53,8 @@ pub(crate) struct Settings {
     pub(crate) throttle: Option<Throttle>,
     pub(crate) grace: Duration,
     pub(crate) base: Option<String>,
+    /// The file for all failures.
+    pub(crate) failures: Option<PathBuf>,
     pub(crate) allow_saturated: bool,
     pub(crate) saturated_at: Duration,
 }
@@ -67,6 +70,7 @@ impl Default for Settings {
             throttle: None,
             grace: Duration::from_secs(30),
             base: None,
+            failures: None,
             allow_saturated: false,
             saturated_at: Duration::from_millis(50),
         }
@@ -228,6 +232,18 @@ impl<'a> Load<'a> {
     /// Sends all requests with a relative URL to this base, whatever `base` the scenarios have.
     pub fn base(mut self, url: impl Into<String>) -> Self {
         self.settings.base = Some(url.into());
+        self
+    }
+
+    /// Writes each failure, whole, to this file, as JSON Lines. The report has the first texts of each cause.
+    pub fn failures_to(mut self, file: impl Into<PathBuf>) -> Self {
+        self.settings.failures = Some(file.into());
+        self
+    }
+
+    /// Lets the exit code be that of the assertions, also where the generator was the bottleneck.
+    pub fn allow_saturated(mut self) -> Self {
+        self.settings.allow_saturated = true;
         self
     }
 

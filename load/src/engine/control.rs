@@ -106,6 +106,11 @@ impl Handle {
         });
     }
 
+    /// Forgets all that was said: a further run begins.
+    pub(crate) fn renew(&self) {
+        self.change(|state| *state = State::default());
+    }
+
     pub(crate) fn next_stage(&self, at: Instant) {
         self.change(|state| state.stages.push(at));
     }

@@ -19,7 +19,7 @@ use crate::judge::{aborts, judge};
 use crate::load::{Load, WarmUp};
 use crate::metrics::{Book, Delta, GeneratorNow, Snapshot};
 use crate::profile::Profile;
-use crate::recorder::{Core as Recorder, RunClock};
+use crate::recorder::{Core as Recorder, FailureFile, RunClock};
 use crate::result::{Ending, FORMAT, Phase, Report, ScenarioPart, ShardPart};
 
 /// How often the run is looked at from outside: for its longest time, its stages, its warm-up.
@@ -65,6 +65,9 @@ fn users(load: &Load<'_>, handle: &Handle, shard: Shard, watch: &mut dyn Watch) 
         Some(WarmUp::OpenStreams(_)) => None,
     };
     let clock = Arc::new(RunClock::starting(began, warm_up));
+    let failure_file = load.settings.failures.as_deref().map(FailureFile::create).transpose();
+    let failure_file = failure_file.map_err(|error| LoadError::Output(format!("the file of failures: {error}")))?;
+    let (file, to_file) = failure_file.unzip();
     let (deltas, received) = channel();
     let mut conductor =
         Conductor { load, plan: &plan, handle, clock: &clock, began, wall, book: Book::default() };
@@ -72,7 +75,7 @@ fn users(load: &Load<'_>, handle: &Handle, shard: Shard, watch: &mut dyn Watch) 
         let mut running = Vec::new();
         for core in 0..cores {
             let part = plan.part(core).map_err(|error| LoadError::Generator(error.to_string()))?;
-            let recorder = Recorder::new(core as usize, Arc::clone(&clock), deltas.clone());
+            let recorder = Recorder::new(core as usize, Arc::clone(&clock), deltas.clone()).failure_file(to_file.clone());
             let (plan, runtime) = (&plan, runtime()?);
             let drives = move || runtime.block_on(drive(plan, part, recorder));
             let thread =
@@ -82,7 +85,7 @@ fn users(load: &Load<'_>, handle: &Handle, shard: Shard, watch: &mut dyn Watch) 
                     .map_err(|error| LoadError::Generator(format!("no thread could be started: {error}")))?,
             );
         }
-        drop(deltas);
+        drop((deltas, to_file));
         conductor.follow(&received, watch);
         let is_whole =
             running.into_iter().map(ScopedJoinHandle::join).fold(true, |whole, core| whole && core.is_ok());
@@ -92,6 +95,9 @@ fn users(load: &Load<'_>, handle: &Handle, shard: Shard, watch: &mut dyn Watch) 
     });
     // Cores that did start are not to go on if another could not.
     result.inspect_err(|_| handle.cut())?;
+    if let Some(file) = file {
+        file.finish().map_err(|error| LoadError::Output(format!("the file of failures: {error}")))?;
+    }
     let mut report = conductor.report(conductor.began.elapsed());
     report.assertions = judge(&load.assertions, &report);
     Ok(report)
