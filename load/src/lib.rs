@@ -20,7 +20,7 @@ mod cli;
 
 pub use crate::engine::Handle;
 pub use crate::error::LoadError;
-pub use crate::hook::{ByRust, ByScenario, Hook, IntoHook};
+pub use crate::hook::{ByRust, ByScenario, Hook, IntoHook, Prepared};
 pub use crate::load::{Load, WarmUp, Weighted, load, weighted};
 pub use crate::metrics::{
     Buckets, Distribution, Form, GeneratorNow, PercentilesNow, Snapshot, SteeringNow, Subject, TimesNow,
