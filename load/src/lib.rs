@@ -17,11 +17,16 @@ mod load;
 
 mod engine;
 
+mod cli;
+
 pub use crate::engine::Handle;
 pub use crate::error::LoadError;
 pub use crate::hook::{ByRust, ByScenario, Hook, IntoHook};
 pub use crate::load::{Load, WarmUp, Weighted, load, weighted};
-pub use crate::metrics::{Buckets, Distribution, Form, Health, Quick, Snapshot, Subject};
+pub use crate::metrics::{
+    Buckets, Distribution, Form, GeneratorNow, PercentilesNow, Snapshot, SteeringNow, Subject, TimesNow,
+    UsersNow,
+};
 pub use crate::profile::{
     ClosedStep, OpenStep, Percent, Profile, ProfileError, Throttle, ThrottleStep, at_once,
     constant_concurrent, hold, increment_concurrent, increment_rate, jump_to, millis, mins, nothing_for,

@@ -20,7 +20,7 @@ pub use distribution::Distribution;
 pub(crate) use distribution::rank;
 pub(crate) use failures::FailureGroups;
 pub(crate) use line::{Line, Slices, Sums, TENTHS};
-pub use snapshot::{Health, Quick, Snapshot};
+pub use snapshot::{GeneratorNow, PercentilesNow, Snapshot, SteeringNow, TimesNow, UsersNow};
 pub(crate) use snapshot::{LOOP_LAG, SCHEDULE_LAG, STATUS, USERS};
 pub use subject::{Form, Subject};
 pub use users::Users;

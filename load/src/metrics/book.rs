@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::delta::{Answers, Delta, SeriesKey, Stage};
 use super::failures::FailureGroups;
 use super::line::{Line, TENTHS};
-use super::snapshot::{Health, Recent, Role, Snapshot};
+use super::snapshot::{GeneratorNow, Recent, Role, Snapshot, UsersNow};
 use super::users::Users;
 
 /// What all cores have measured so far: totals to three digits, and slices of time to two. It takes what they give in any
@@ -13,7 +13,7 @@ use super::users::Users;
 ///
 /// Slices are a second long at first. When there are more than 240 of them, or when their buckets take more than 32 MiB,
 /// they are merged in pairs, so that the memory that an hour takes is that of some minutes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Book {
     lines: Vec<Line>,
     places: HashMap<SeriesKey, usize>,
@@ -34,7 +34,7 @@ pub(crate) struct Book {
     failure_file_wait: u64,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Numbers {
     lines: Vec<usize>,
     failures: Vec<usize>,
@@ -173,8 +173,8 @@ impl Book {
         self.newest /= 2;
     }
 
-    /// What progress shows: how it is now, what came in this second, and in all. The lags in `health` are filled in here.
-    pub(crate) fn snapshot(&self, second: u64, health: Health) -> Snapshot {
+    /// What progress shows: how it is now, what came in this second, and in all. The lags of the generator are filled in here, and what only the engine knows is left to it.
+    pub(crate) fn snapshot(&self, second: u64, generator: GeneratorNow) -> Snapshot {
         let level = |role: Role| {
             let lines = self.lines.iter().zip(&self.roles).filter(|(_, is)| **is == role);
             lines.map(|(line, _)| u64::try_from(line.now).unwrap_or_default()).sum()
@@ -192,15 +192,17 @@ impl Book {
         });
         failures.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         Snapshot {
-            second,
-            users: level(Role::Users),
+            users: UsersNow {
+                active: level(Role::Users),
+                started: users.started,
+                asked: None,
+                finished: users.succeeded + users.failed + users.unfinished,
+                failed: users.failed,
+                dropped: users.dropped,
+            },
             open_streams: level(Role::OpenStreams),
-            started: users.started,
-            ended: users.succeeded + users.failed + users.unfinished,
-            failed: users.failed,
-            dropped: users.dropped,
             failures,
-            health: Health { schedule_lag, loop_lag, ..health },
+            generator: GeneratorNow { schedule_lag, loop_lag, ..generator },
             ..self.recent.shown(second)
         }
     }
