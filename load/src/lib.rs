@@ -3,6 +3,7 @@
 // The floors, from the ground up: a module imports only from those before it.
 mod metrics;
 pub mod profile;
+pub mod shard;
 
 mod recorder;
 mod result;
