@@ -7,7 +7,10 @@ pub mod profile;
 mod recorder;
 mod result;
 
-pub use crate::metrics::{Buckets, Distribution, Form, Health, Quick, Snapshot, Subject};
+pub use crate::metrics::{
+    Buckets, Distribution, Form, GeneratorNow, PercentilesNow, Snapshot, SteeringNow, Subject, TimesNow,
+    UsersNow,
+};
 pub use crate::profile::{
     ClosedStep, OpenStep, Percent, Profile, ProfileError, Throttle, ThrottleStep, at_once,
     constant_concurrent, hold, increment_concurrent, increment_rate, jump_to, millis, mins, nothing_for,

@@ -8,8 +8,8 @@ mod second;
 mod sink;
 mod tally;
 
-pub(crate) use self::core::{Core, UserEnd};
-pub(crate) use clock::RunClock;
+pub(crate) use self::core::UserEnd;
+pub(crate) use crate::metrics::Delta;
+pub(crate) use clock::Boundary;
 pub(crate) use failure_file::{FailureFile, FailureSender};
-pub(crate) use names::{Name, OwnMetric};
-pub(crate) use sink::{CoreSink, OnThread, on_thread, with_core};
+pub(crate) use sink::{CoreRecorder, CoreSink};
