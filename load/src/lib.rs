@@ -4,6 +4,8 @@
 mod metrics;
 pub mod profile;
 
+#[cfg(test)]
+mod fed;
 mod recorder;
 mod result;
 

@@ -35,28 +35,28 @@ impl Boundary {
 
     /// The same in nanoseconds from the start; the greatest number as long as it is not known.
     #[inline]
-    pub(super) fn nanoseconds(&self) -> u64 {
+    pub(crate) fn nanoseconds(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
 }
 
 /// Counts nanoseconds from the start of the run.
 #[derive(Debug, Clone)]
-pub(super) struct RunClock {
-    pub(super) start: Instant,
-    pub(super) boundary: Boundary,
+pub(crate) struct RunClock {
+    pub(crate) start: Instant,
+    pub(crate) boundary: Boundary,
 }
 
 impl RunClock {
     /// The moment in nanoseconds from the start; 0 before it.
     #[inline]
-    pub(super) fn at(&self, moment: Instant) -> u64 {
+    pub(crate) fn at(&self, moment: Instant) -> u64 {
         nanoseconds(moment.saturating_duration_since(self.start))
     }
 }
 
 /// A time in nanoseconds, at most 584 years.
 #[inline]
-pub(super) fn nanoseconds(time: Duration) -> u64 {
+pub(crate) fn nanoseconds(time: Duration) -> u64 {
     time.as_secs().saturating_mul(1_000_000_000).saturating_add(time.subsec_nanos().into())
 }

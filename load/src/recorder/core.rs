@@ -16,7 +16,7 @@ use crate::metrics::{Delta, FailureGroups, FailureKey, Stage};
 /// What one core measures. It has the seconds that are not over, and gives each away when it is: nothing of the measuring is
 /// shared with another core.
 #[derive(Debug)]
-pub(super) struct Core {
+pub(crate) struct Core {
     number: usize,
     clock: RunClock,
     to: Sender<Delta>,
@@ -56,7 +56,7 @@ const KEPT: u64 = SECOND / 4;
 
 impl Core {
     /// The core of this number, from 0. It gives what it measures to `to`.
-    pub(super) fn new(number: usize, clock: RunClock, to: Sender<Delta>) -> Self {
+    pub(crate) fn new(number: usize, clock: RunClock, to: Sender<Delta>) -> Self {
         Self {
             number,
             clock,
@@ -71,19 +71,19 @@ impl Core {
     }
 
     /// Gives each failure to the file of all failures as well.
-    pub(super) fn failure_file(mut self, to: Option<FailureSender>) -> Self {
+    pub(crate) fn failure_file(mut self, to: Option<FailureSender>) -> Self {
         self.failure_file = to;
         self
     }
 
     /// Gives the seconds away that are over. To be called some times a second.
-    pub(super) fn tick(&mut self, now: Instant) {
+    pub(crate) fn tick(&mut self, now: Instant) {
         let now = self.clock.at(now);
         self.give(|second| second.to.saturating_add(KEPT) <= now);
     }
 
     /// Gives everything away, at the end.
-    pub(super) fn finish(&mut self) {
+    pub(crate) fn finish(&mut self) {
         self.give(|_| true);
     }
 
@@ -144,12 +144,12 @@ impl Core {
         place
     }
 
-    pub(super) fn subject(&mut self, name: &Name<'_>) -> u32 {
+    pub(crate) fn subject(&mut self, name: &Name<'_>) -> u32 {
         self.names.subject(name)
     }
 
     #[inline]
-    pub(super) fn value(
+    pub(crate) fn value(
         &mut self,
         of: u32,
         metric: impl Into<MetricNumber>,
@@ -164,14 +164,14 @@ impl Core {
     }
 
     #[inline]
-    pub(super) fn count(&mut self, of: u32, metric: impl Into<MetricNumber>, at: Instant, n: u64) {
+    pub(crate) fn count(&mut self, of: u32, metric: impl Into<MetricNumber>, at: Instant, n: u64) {
         if let Some(series) = self.names.series(of, metric.into()) {
             let at = self.clock.at(at);
             self.second(at).count(series, n);
         }
     }
 
-    pub(super) fn level(&mut self, of: u32, metric: impl Into<MetricNumber>, at: Instant, change: i64) {
+    pub(crate) fn level(&mut self, of: u32, metric: impl Into<MetricNumber>, at: Instant, change: i64) {
         if let Some(series) = self.names.series(of, metric.into()) {
             self.levels.resize(self.levels.len().max(self.names.count()), 0);
             let level = &mut self.levels[series as usize];
@@ -181,7 +181,7 @@ impl Core {
         }
     }
 
-    pub(super) fn status(&mut self, of: u32, at: Instant, status: u16) {
+    pub(crate) fn status(&mut self, of: u32, at: Instant, status: u16) {
         if let Some(series) = self.names.series(of, OwnMetric::Status.into()) {
             let at = self.clock.at(at);
             self.second(at).status(series, status);
@@ -189,7 +189,7 @@ impl Core {
     }
 
     /// Something failed.
-    pub(super) fn failed(&mut self, of: u32, at: Instant, failure: &Failure) {
+    pub(crate) fn failed(&mut self, of: u32, at: Instant, failure: &Failure) {
         let at = self.clock.at(at);
         if let Some(file) = &self.failure_file {
             let (scenario, subject) = self.names.told(of);
@@ -227,7 +227,7 @@ impl Core {
     }
 
     /// A user starts, this late.
-    pub(super) fn user_started(&mut self, scenario: usize, at: Instant, late: Option<Duration>) {
+    pub(crate) fn user_started(&mut self, scenario: usize, at: Instant, late: Option<Duration>) {
         let of = self.user(scenario);
         self.count(of, OwnMetric::Started, at, 1);
         self.level(of, OwnMetric::Users, at, 1);
@@ -240,7 +240,7 @@ impl Core {
     }
 
     /// A user of this age is done.
-    pub(super) fn user_finished(&mut self, scenario: usize, at: Instant, age: Duration, end: UserEnd) {
+    pub(crate) fn user_finished(&mut self, scenario: usize, at: Instant, age: Duration, end: UserEnd) {
         let of = self.user(scenario);
         self.count(of, OwnMetric::Finished, at, 1);
         self.level(of, OwnMetric::Users, at, -1);
@@ -264,7 +264,7 @@ impl Core {
     }
 
     /// A user was to start and did not, since as many as may be were there.
-    pub(super) fn user_dropped(&mut self, scenario: usize, at: Instant) {
+    pub(crate) fn user_dropped(&mut self, scenario: usize, at: Instant) {
         let of = self.user(scenario);
         self.count(of, OwnMetric::Dropped, at, 1);
         let at = self.clock.at(at);
@@ -272,7 +272,7 @@ impl Core {
     }
 
     /// The core's loop came to a timer of its own this late.
-    pub(super) fn loop_lag(&mut self, at: Instant, late: Duration) {
+    pub(crate) fn loop_lag(&mut self, at: Instant, late: Duration) {
         let of = self.names.subject(&Name::GENERATOR);
         self.value(of, OwnMetric::LoopLag, at, nanoseconds(late), false);
     }
