@@ -1,11 +1,13 @@
 //! The wish that users stop, which whoever started them may have.
 
-use std::collections::HashMap;
 use std::fmt;
-use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Poll, Waker};
+use std::task::{Context, Waker};
+
+use tokio::sync::Notify;
+use tokio::sync::futures::OwnedNotified;
 
 /// The wish that users stop. Clones are the same signal, and any number of users can have it.
 ///
@@ -29,15 +31,8 @@ pub struct StopSignal(Arc<Inner>);
 #[derive(Default)]
 struct Inner {
     is_stopped: AtomicBool,
-    waiting: Mutex<Waiting>,
-}
-
-/// Who is to be woken.
-#[derive(Default)]
-struct Waiting {
-    tasks: HashMap<u64, Waker>,
-    /// The number of the next one who waits.
-    next: u64,
+    /// Wakes whoever waits. In an `Arc` of its own, since [`Hearing`] holds what it waits for.
+    given: Arc<Notify>,
 }
 
 impl fmt::Debug for StopSignal {
@@ -56,9 +51,8 @@ impl StopSignal {
     /// Gives the signal, for good. Giving it again does nothing.
     pub fn stop(&self) {
         self.0.is_stopped.store(true, Ordering::SeqCst);
-        // Whoever registers from here on sees that it is stopped.
-        let tasks = std::mem::take(&mut self.lock().tasks);
-        tasks.into_values().for_each(Waker::wake);
+        // Whoever begins to wait from here on sees that it is stopped.
+        self.0.given.notify_waiters();
     }
 
     /// Whether it was given.
@@ -74,16 +68,11 @@ impl StopSignal {
     ///
     /// Dropping the future does nothing to the signal.
     pub async fn stopped(&self) {
-        let mut hearing = Hearing::new(self.clone());
-        poll_fn(|cx| {
-            hearing.wakes(cx.waker());
-            if self.is_stopped() { Poll::Ready(()) } else { Poll::Pending }
-        })
-        .await;
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Waiting> {
-        self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+        // From here on it hears the signal, so none is missed between the question and the wait.
+        let given = self.0.given.notified();
+        if !self.is_stopped() {
+            given.await;
+        }
     }
 }
 
@@ -91,36 +80,24 @@ impl StopSignal {
 #[derive(Debug)]
 pub(crate) struct Hearing {
     signal: StopSignal,
-    /// Under which number a task is registered.
-    number: Option<u64>,
+    given: Pin<Box<OwnedNotified>>,
 }
 
 impl Hearing {
     pub(crate) fn new(signal: StopSignal) -> Self {
-        Self { signal, number: None }
+        let given = Box::pin(Arc::clone(&signal.0.given).notified_owned());
+        Self { signal, given }
     }
 
     /// Wakes this task, and no longer the one before. Whether the signal was given is to be asked afterwards.
     pub(crate) fn wakes(&mut self, task: &Waker) {
-        let mut waiting = self.signal.lock();
-        let number = *self.number.get_or_insert_with(|| {
-            waiting.next += 1;
-            waiting.next
-        });
-        waiting.tasks.insert(number, task.clone());
+        // That it was given already is said by the flag, too.
+        let _ = self.given.as_mut().poll(&mut Context::from_waker(task));
     }
 
     /// Whether the signal was given.
     #[inline]
     pub(crate) fn is_stopped(&self) -> bool {
         self.signal.is_stopped()
-    }
-}
-
-impl Drop for Hearing {
-    fn drop(&mut self) {
-        let task = self.number.and_then(|number| self.signal.lock().tasks.remove(&number));
-        // What a waker does when it is dropped is not known, so the lock is not held then.
-        drop(task);
     }
 }

@@ -5,6 +5,7 @@ use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::buckets::{self, FINE, highest, lowest};
+use super::delta::Exact;
 
 /// How often each value came, each to three significant digits; least, greatest, count and sum are exact.
 ///
@@ -74,6 +75,18 @@ impl Distribution {
         self.max = self.max.max(other.max);
         self.count += other.count;
         self.sum += other.sum;
+    }
+
+    /// Takes samples of which their buckets are known.
+    pub(crate) fn add_all(&mut self, exact: &Exact, buckets: impl IntoIterator<Item = (usize, u64)>) {
+        if exact.count == 0 {
+            return;
+        }
+        buckets.into_iter().for_each(|(index, n)| self.add(index, n));
+        self.min = if self.count == 0 { exact.min } else { self.min.min(exact.min) };
+        self.max = self.max.max(exact.max);
+        self.count += exact.count;
+        self.sum += exact.sum;
     }
 
     /// Forgets all samples, and keeps the memory for the next.

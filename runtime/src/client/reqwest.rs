@@ -8,6 +8,7 @@ mod certificates;
 mod certificates;
 mod clients;
 mod error;
+mod timed;
 
 use std::pin::pin;
 use std::task::{Context, Poll};
@@ -16,6 +17,7 @@ use bytes::Bytes;
 use http::Response;
 pub(super) use reqwest::Client;
 
+use super::connection::Asker;
 use super::error::TransportError;
 use super::outgoing::Outgoing;
 use super::settings::Settings;
@@ -26,13 +28,19 @@ pub(super) fn send(
     client: &Client,
     request: Outgoing,
     settings: &Settings,
+    asker: Asker,
 ) -> impl Future<Output = Result<Response<Body>, TransportError>> {
+    let is_https = request.target.url.scheme() == "https";
     let answering = client.execute(of(request));
-    async move { answering.await.map(answered).map_err(|error| error::of_request(error, settings)) }
+    async move {
+        let answer = asker.works(answering).await;
+        asker.answered(answer.as_ref().ok().and_then(reqwest::Response::remote_addr), is_https);
+        answer.map(answered).map_err(|error| error::of_request(error, settings))
+    }
 }
 
 fn of(outgoing: Outgoing) -> reqwest::Request {
-    let mut request = reqwest::Request::new(outgoing.method, outgoing.url);
+    let mut request = reqwest::Request::new(outgoing.method, outgoing.target.url.clone());
     *request.headers_mut() = outgoing.headers;
     *request.body_mut() = outgoing.body.map(Into::into);
     request

@@ -15,6 +15,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http::Response;
 
+use super::connection::Asker;
 use super::error::TransportError;
 use super::http1;
 use super::outgoing::Outgoing;
@@ -94,14 +95,15 @@ impl Side<'_> {
         self,
         request: Outgoing,
         settings: &Settings,
+        asker: Asker,
     ) -> impl Future<Output = Result<Response<Body>, TransportError>> {
         enum Answering<A, B> {
             Http1(A),
             Reqwest(B),
         }
         let answering = match self {
-            Self::Http1(connector) => Answering::Http1(http1::send(connector, request, settings)),
-            Self::Reqwest(client) => Answering::Reqwest(reqwest::send(client, request, settings)),
+            Self::Http1(connector) => Answering::Http1(http1::send(connector, request, settings, asker)),
+            Self::Reqwest(client) => Answering::Reqwest(reqwest::send(client, request, settings, asker)),
         };
         async move {
             Ok(match answering {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::task::Waker;
 
 use super::{Journal, Stop};
+use crate::client::Connection;
 use crate::exchange::Trail;
 use crate::failure::{Failure, FailureKind};
 use crate::gate::{Gated, RequestKind};
@@ -26,17 +27,22 @@ impl Journal {
         Some(Gated { gate, kind, user, scenario, shard, stream, location })
     }
 
-    /// Tells the news of an exchange: the redirects that were followed, and that a gate held it back.
+    /// Tells the news of an exchange: the connections that were made, the redirects that were followed, and that a gate
+    /// held it back.
     pub(crate) fn tell_trail(&mut self, trail: &Trail, stream: Option<&str>) {
         let progress = &mut *trail.lock();
         loop {
-            let (hops, held) = progress.told;
-            if let Some(held) = progress.held.get(held).filter(|held| held.hops <= hops) {
-                progress.told.1 += 1;
+            let told = progress.told;
+            if let Some(held) = progress.held.get(told.held).filter(|held| held.hops <= told.hops) {
+                progress.told.held += 1;
                 let (kind, elapsed) = (held.kind, held.elapsed);
                 self.tell(RunEventKind::Throttled { kind, stream, elapsed });
-            } else if let Some(hop) = progress.hops.get(hops) {
-                progress.told.0 += 1;
+            } else if let Some((_, made)) = progress.made.get(told.made).filter(|made| made.0 <= told.hops) {
+                progress.told.made += 1;
+                let Connection { address, name_lookup, tcp, tls } = *made;
+                self.tell(RunEventKind::Connected { stream, address, name_lookup, tcp, tls });
+            } else if let Some(hop) = progress.hops.get(told.hops) {
+                progress.told.hops += 1;
                 let (from, to) = (&*self.secrets.told(&hop.from), &*self.secrets.told(&hop.to));
                 self.tell(RunEventKind::Redirected { from, to, status: hop.status });
             } else {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::clock::Moment;
+use super::clock::{Moment, Took, between};
 use super::samples::SubjectId;
 use super::table::MetricId;
 
@@ -30,6 +30,11 @@ pub(super) struct Measuring {
 }
 
 impl Measuring {
+    /// The time from its `open` to `now`.
+    pub(super) fn took(&self, now: Moment) -> Took {
+        Took { response: between(self.asked, now), service: between(self.sent, now) }
+    }
+
     /// What has not come of it.
     pub(super) fn lacking(&self) -> impl Iterator<Item = MetricId> {
         let (event, content, text) = (self.last_event, self.first_content, self.has_text);
@@ -146,5 +151,15 @@ impl Streams {
             }
         }
         Some(gone)
+    }
+}
+
+/// The name of a stream, or of the family whose member it is: of `subs[7]` that is `subs`.
+pub(super) fn family(name: &str) -> &str {
+    match name.strip_suffix(']').and_then(|name| name.rsplit_once('[')) {
+        Some((family, index)) if !index.is_empty() && index.bytes().all(|byte| byte.is_ascii_digit()) => {
+            family
+        }
+        _ => name,
     }
 }

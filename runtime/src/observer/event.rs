@@ -1,5 +1,6 @@
 //! What can happen in a run.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -153,6 +154,27 @@ pub enum RunEventKind<'a> {
         /// From its start.
         elapsed: Duration,
     },
+    /// A connection was made for a request of `open`, `http` or an attempt to reconnect. It is told with the response on
+    /// it, just before [`Opened`](Self::Opened), [`Responded`](Self::Responded), [`Reconnected`](Self::Reconnected) or
+    /// [`Redirected`](Self::Redirected), or with the failure: `since_start` is not the moment at which it was made. A
+    /// request that goes over a connection that was there already tells none.
+    ///
+    /// What only reqwest could know is `None`: through a proxy, `tcp` and `tls`. Where a connection was made to one of several
+    /// addresses by reqwest and no response came on it, the event is left out, since the address is not known.
+    #[non_exhaustive]
+    Connected {
+        /// The stream that it is for; `None` for a request of `http`.
+        stream: Option<&'a str>,
+        /// The address of the server, or of the proxy.
+        address: SocketAddr,
+        /// How long the request waited for the addresses of the name. `None` if it did not: the URL has an address, the
+        /// [client](crate::Client::resolve) was given some, or the thread knew them from before.
+        name_lookup: Option<Duration>,
+        /// From then on to TCP's connection, with the addresses that were tried in vain.
+        tcp: Option<Duration>,
+        /// The handshake of TLS; `None` without TLS.
+        tls: Option<Duration>,
+    },
     /// A stream was opened.
     #[non_exhaustive]
     Opened {
@@ -164,6 +186,8 @@ pub enum RunEventKind<'a> {
         version: &'a str,
         /// The code that carried the request.
         transport: CarriedBy,
+        /// The address that it went to, of the server or of the proxy, if it is known.
+        address: Option<SocketAddr>,
         /// From the start of the step to the response head.
         elapsed: Duration,
     },
@@ -196,6 +220,8 @@ pub enum RunEventKind<'a> {
         method: &'static str,
         /// The status of the response.
         status: u16,
+        /// The address that the last request went to, of the server or of the proxy, if it is known.
+        address: Option<SocketAddr>,
         /// From sending the request to the last byte of the body.
         elapsed: Duration,
         /// How many bytes the body has.
@@ -378,6 +404,8 @@ pub enum RunEventKind<'a> {
         stream: &'a str,
         /// The number of the attempt in the stream's life, from 1.
         attempt: u64,
+        /// The address that the request went to, if it is known, as [`Failure::address`] has it.
+        address: Option<SocketAddr>,
         /// Why.
         reason: &'a Reason,
         /// As [`Reconnected`](Self::Reconnected) has it.
@@ -392,6 +420,8 @@ pub enum RunEventKind<'a> {
         status: u16,
         /// The number of the attempt in the stream's life, from 1.
         attempt: u64,
+        /// The address that the request went to, of the server or of the proxy, if it is known.
+        address: Option<SocketAddr>,
         /// From the loss to the response head.
         recovery: Duration,
         /// The last event ID, if the request could not send it: no header can carry its control character. The stream

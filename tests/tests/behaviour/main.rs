@@ -12,6 +12,7 @@ mod flow;
 mod once;
 mod open;
 mod order;
+mod others;
 mod reconcile;
 mod request;
 mod secrets;

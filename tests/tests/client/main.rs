@@ -2,6 +2,7 @@
 
 mod authority;
 mod compression;
+mod connected;
 mod connections;
 mod echo;
 mod ends;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Wake, Waker};
 
 use streamgauge::testing::{Gate, Script, Server};
 use streamgauge::{Failure, FailureKind, Feeder, Scenario, StopSignal, UserStart, scenario};
@@ -342,15 +343,30 @@ async fn the_signal_can_be_waited_for_and_asked() {
     assert!(text.contains("is_stopped: true"), "{text}");
 }
 
+/// A task that is woken in vain. Whoever would wake it holds it.
+struct Task;
+
+impl Wake for Task {
+    fn wake(self: Arc<Self>) {}
+}
+
 #[tokio::test]
 async fn runs_that_are_over_or_dropped_are_forgotten_by_the_signal() {
-    let signal = StopSignal::new();
-    let scenario = scenario! { pause 1ms };
+    let (signal, task) = (StopSignal::new(), Arc::new(Task));
+    let waker = Waker::from(Arc::clone(&task));
+    let pauses = scenario! { pause 1ms };
+    let waits = scenario! { pause 1h };
     for _ in 0..3 {
-        scenario.run_as(UserStart::new().stop(signal.clone())).await.unwrap();
-        let mut dropped = Box::pin(scenario.run_as(UserStart::new().stop(signal.clone())));
-        let _ =
-            std::future::poll_fn(|cx| std::task::Poll::Ready(dropped.as_mut().poll(cx).is_pending())).await;
+        pauses.run_as(UserStart::new().stop(signal.clone())).await.unwrap();
+        let mut dropped = Box::pin(waits.run_as(UserStart::new().stop(signal.clone())));
+        let mut stopped = Box::pin(signal.stopped());
+        let mut context = Context::from_waker(&waker);
+        assert!(dropped.as_mut().poll(&mut context).is_pending());
+        assert!(stopped.as_mut().poll(&mut context).is_pending());
+        assert!(Arc::strong_count(&task) > 2);
+        drop((dropped, stopped));
+        // Ours, and the waker's own.
+        assert_eq!(Arc::strong_count(&task), 2);
     }
     signal.stop();
 }

@@ -21,6 +21,11 @@ pub(super) enum Io {
 }
 
 impl Io {
+    /// Whether TLS goes over it.
+    pub(super) fn is_secured(&self) -> bool {
+        !matches!(self, Self::Plain(_))
+    }
+
     /// What has come, at most 64 KiB. Only the end of the connection gives an empty piece.
     pub(super) fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<BytesMut>> {
         match self {

@@ -8,6 +8,7 @@ use reqwest::{ClientBuilder, Proxy};
 use tower_layer::Layer;
 
 use super::certificates;
+use super::timed::Timed;
 use crate::client::explain::of_client;
 use crate::client::route::Route;
 use crate::client::settings::{Settings, Version};
@@ -101,6 +102,7 @@ impl Clients {
         // beyond 2,048 headers and 408 KiB (hyper's buffer) of HTTP/1.1, and 4 MiB of HTTP/2.
         builder = builder.http1_max_headers(2048).http2_max_header_list_size(4 * 1024 * 1024);
         builder = routed(builder, settings)?;
+        builder = builder.connector_layer(Timed);
         // A connector without certificates, or one that lacks roots, must not become the one of all.
         let connector = if self.connector.is_there() { self.connector.clone() } else { Connector::default() };
         if settings.share_connections && with_certificates {

@@ -1,5 +1,6 @@
 //! MCP 2025-11-25 over streamable HTTP, on servers of the official SDKs: the session from `initialize` to `DELETE`.
 
+use serde_json::{Value, json};
 use streamgauge::{Client, FailureKind, scenario};
 use streamgauge_outside_servers::Server;
 use streamgauge_tests::{Kind, Recorder, What, assert_says};
@@ -10,6 +11,11 @@ crate::on! {
 }
 
 const VERSION: &str = "2025-11-25";
+
+/// The parameters of `tools/call`. Each call asks for its progress, which not every tool tells.
+fn call(tool: &str, arguments: Value) -> Value {
+    json!({ "name": tool, "arguments": arguments, "_meta": { "progressToken": "p" } })
+}
 
 streamgauge::fragment! {
     /// Shakes hands, and gives the session.
@@ -57,12 +63,7 @@ async fn session(server: &Server, client: Client) {
 
         sse "Count" name "count" open post "/mcp"
             header "MCP-Session-Id" "{session}"
-            body json {
-                "jsonrpc": "2.0",
-                "id": 2,
-                "method": "tools/call",
-                "params": { "name": "count", "arguments": { "to": 5 }, "_meta": { "progressToken": "p" } }
-            }
+            body json { "jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": (call("count", json!({ "to": 5 }))) }
             protocol mcp
             check await within 30s until 5
                 json "$.method" == "notifications/progress"
@@ -108,10 +109,7 @@ async fn notifications(server: &Server, client: Client) {
         repeat 2 as i {
             sse "Announce" name "call" open post "/mcp"
                 header "MCP-Session-Id" "{session}"
-                body json {
-                    "jsonrpc": "2.0", "id": (i + 1), "method": "tools/call",
-                    "params": { "name": "announce", "arguments": {} }
-                }
+                body json { "jsonrpc": "2.0", "id": (i + 1), "method": "tools/call", "params": (call("announce", json!({}))) }
                 protocol mcp
                 check await within 30s until 1 text == "announced"
                 check await within 30s until end
@@ -135,10 +133,7 @@ async fn errors(server: &Server, client: Client) {
         include handshake("/mcp")
         sse "Refuse" open post "/mcp"
             header "MCP-Session-Id" "{session}"
-            body json {
-                "jsonrpc": "2.0", "id": "a", "method": "tools/call",
-                "params": { "name": "refuse", "arguments": {} }
-            }
+            body json { "jsonrpc": "2.0", "id": "a", "method": "tools/call", "params": (call("refuse", json!({}))) }
             protocol mcp
             check await within 30s until 1
                 json "$.id" == "a"
@@ -195,10 +190,7 @@ async fn answers_of_json(server: &Server, client: Client) {
         include handshake("/json")
         sse "Count" open post "/json"
             header "MCP-Session-Id" "{session}"
-            body json {
-                "jsonrpc": "2.0", "id": 1, "method": "tools/call",
-                "params": { "name": "count", "arguments": { "to": 3 }, "_meta": { "progressToken": "p" } }
-            }
+            body json { "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": (call("count", json!({ "to": 3 }))) }
             protocol mcp
             check await within 30s until end
                 json "$.id" == 1
@@ -218,10 +210,7 @@ async fn resumed(server: &Server, client: Client) {
         include handshake("/resumable")
         sse "Leave" open post "/resumable"
             header "MCP-Session-Id" "{session}"
-            body json {
-                "jsonrpc": "2.0", "id": 1, "method": "tools/call",
-                "params": { "name": "leave", "arguments": {}, "_meta": { "progressToken": "p" } }
-            }
+            body json { "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": (call("leave", json!({}))) }
             protocol mcp
             reconnect 5
             check await within 30s until 2
@@ -251,10 +240,7 @@ async fn left_in_the_middle(server: &Server, client: Client) {
         include handshake("/resumable")
         sse "Leave" open post "/resumable"
             header "MCP-Session-Id" "{session}"
-            body json {
-                "jsonrpc": "2.0", "id": 1, "method": "tools/call",
-                "params": { "name": "leave", "arguments": {}, "_meta": { "progressToken": "p" } }
-            }
+            body json { "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": (call("leave", json!({}))) }
             protocol mcp
             check await within 30s until end
     };

@@ -1,0 +1,4 @@
+//! What a scenario captures, and how its names stand beside others.
+
+mod names;
+mod values;
