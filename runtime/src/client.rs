@@ -8,6 +8,7 @@ mod head;
 mod header;
 mod http1;
 mod media_type;
+mod names;
 mod outgoing;
 mod reqwest;
 mod response;
@@ -162,7 +163,7 @@ impl Client {
         let target = Target::of(&request.url);
         let is_https = target.as_ref().is_ok_and(|target| target.url.scheme() == "https");
         let side =
-            self.mine.side(&self.settings, is_https, request.method).map_err(TransportError::request)?;
+            self.mine.side(&self.settings, is_https, request.method).map_err(TransportError::unbuilt)?;
         let mut request = Outgoing::new(request, target)?;
         let target = Arc::clone(&request.target);
         // A `Cookie` written by hand is sent as it is.
@@ -212,6 +213,8 @@ impl fmt::Debug for Client {
             .field("tcp_keepalive", &settings.tcp_keepalive)
             .field("local_addresses", &settings.local_addresses)
             .field("resolved", &settings.resolved)
+            .field("resolve_every", &settings.resolve_every)
+            .field("resolve_with", &settings.look_up)
             .field("proxy", &settings.route)
             .field("certificates", &settings.certificates)
             .field("waits", &settings.waits)

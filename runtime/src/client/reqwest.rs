@@ -8,6 +8,7 @@ mod certificates;
 mod certificates;
 mod clients;
 mod error;
+mod resolver;
 mod timed;
 
 use std::pin::pin;

@@ -9,6 +9,7 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use super::certificates::Certificates;
+use super::names::LookUp;
 use super::route::Route;
 use super::unusable::cannot_be_used;
 use super::waits::Waits;
@@ -30,6 +31,10 @@ pub(super) struct Settings {
     pub(super) tcp_keepalive: Option<Duration>,
     pub(super) local_addresses: Vec<IpAddr>,
     pub(super) resolved: Vec<(String, SocketAddr)>,
+    /// How long the addresses of a name are known.
+    pub(super) resolve_every: Duration,
+    /// What is asked for the addresses of names instead of the system.
+    pub(super) look_up: Option<LookUp>,
     pub(super) route: Route,
     /// The name and the password for the proxy.
     pub(super) proxy_credentials: Option<(String, String)>,
@@ -68,6 +73,8 @@ impl Default for Settings {
             tcp_keepalive: Some(Duration::from_secs(15)),
             local_addresses: Vec::new(),
             resolved: Vec::new(),
+            resolve_every: Duration::from_secs(5),
+            look_up: None,
             route: Route::default(),
             proxy_credentials: None,
             certificates: Certificates::default(),

@@ -139,6 +139,7 @@ impl From<TransportError> for Failed {
         let kind = match error.reason().kind() {
             ReasonKind::Request => FailureKind::Request,
             ReasonKind::Redirect => FailureKind::Redirect,
+            ReasonKind::Generator => FailureKind::Generator,
             // No connection, or it was lost.
             _ => FailureKind::Connect,
         };

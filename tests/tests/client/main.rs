@@ -7,6 +7,7 @@ mod connections;
 mod echo;
 mod ends;
 mod heads;
+mod names;
 mod plain;
 mod proxies;
 mod settings;

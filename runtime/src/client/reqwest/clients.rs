@@ -8,8 +8,10 @@ use reqwest::{ClientBuilder, Proxy};
 use tower_layer::Layer;
 
 use super::certificates;
+use super::resolver::Resolver;
 use super::timed::Timed;
 use crate::client::explain::of_client;
+use crate::client::names::Names;
 use crate::client::route::Route;
 use crate::client::settings::{Settings, Version};
 use crate::client::unusable::cannot_be_used;
@@ -95,9 +97,7 @@ impl Clients {
         if let Some(time) = settings.connect_timeout {
             builder = builder.connect_timeout(time);
         }
-        for (name, address) in &settings.resolved {
-            builder = builder.resolve(name, *address);
-        }
+        builder = builder.dns_resolver(Resolver(Names::of(settings)));
         // More than the client accepts, so that a head that is too large arrives and is reported. Nothing is counted
         // beyond 2,048 headers and 408 KiB (hyper's buffer) of HTTP/1.1, and 4 MiB of HTTP/2.
         builder = builder.http1_max_headers(2048).http2_max_header_list_size(4 * 1024 * 1024);
