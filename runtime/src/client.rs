@@ -170,7 +170,7 @@ impl Client {
         if !request.headers.contains_key(COOKIE)
             && let Some(cookie) = cookies.header(site(&target.url))
         {
-            request.headers.insert(COOKIE, header_value("Cookie", &cookie, true)?);
+            request.headers.insert(COOKIE, header_value("Cookie", &cookie.into(), true)?);
         }
         let is_direct = matches!(self.settings.route, Route::Direct);
         let asker = Asker::new(self.user, &target.url, is_direct, notes);
