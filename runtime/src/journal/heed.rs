@@ -10,9 +10,11 @@ use crate::failure::{Failure, FailureKind};
 use crate::gate::{Gated, RequestKind};
 use crate::location::Location;
 use crate::observer::RunEventKind;
+use crate::random::Draws;
 use crate::step_key::StepKey;
 use crate::stop_signal::Hearing;
 use crate::stream_name::StreamName;
+use crate::taking::Taker;
 
 impl Journal {
     /// The user's gate, with the kind of request about to be sent; `None` if it has none.
@@ -25,6 +27,23 @@ impl Journal {
         let gate = Arc::clone(self.engine.as_ref()?.gate.as_ref()?);
         let (user, scenario, shard, stream) = (self.number, self.scenario, self.shard, stream.cloned());
         Some(Gated { gate, kind, user, scenario, shard, stream, location })
+    }
+
+    /// What the user's random numbers are drawn from, if its engine gave a seed.
+    pub(crate) fn draws(&self) -> Option<&Draws> {
+        self.engine.as_ref()?.draws.as_ref()
+    }
+
+    /// The root that goes before those of the scenario.
+    pub(crate) fn given_base(&self) -> Option<&str> {
+        self.engine.as_ref()?.base.as_deref()
+    }
+
+    /// Who takes a record in this step.
+    pub(crate) fn taker(&self, step: StepKey) -> Taker {
+        let records = self.engine.as_ref().and_then(|engine| engine.records.clone());
+        let kept = records.map(|records| (records, step));
+        Taker { shard: self.shard, draws: self.draws().cloned(), kept }
     }
 
     /// Tells the news of an exchange: the connections that were made, the redirects that were followed, and that a gate

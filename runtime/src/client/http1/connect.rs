@@ -28,17 +28,11 @@ type Connecting = Pin<Box<dyn Future<Output = Result<Io, ConnectError>> + Send>>
 pub(in crate::client) struct Connector {
     tcp: HttpConnector<Resolver>,
     timeout: Option<Duration>,
-    /// For `https`.
-    tls: Option<Tls>,
 }
 
 impl Connector {
-    /// For URLs of `https` or of `http`; or why there is none now.
-    pub(in crate::client) fn new(
-        settings: &Settings,
-        address: Option<IpAddr>,
-        is_https: bool,
-    ) -> Result<Self, String> {
+    /// As these settings ask for it, or why there is none now.
+    pub(in crate::client) fn new(settings: &Settings, address: Option<IpAddr>) -> Result<Self, String> {
         let settings = &*settings.usable()?;
         let mut tcp = HttpConnector::new_with_resolver(Resolver(Names::of(settings)));
         tcp.enforce_http(false);
@@ -50,17 +44,16 @@ impl Connector {
         tcp.set_keepalive_retries(settings.tcp_keepalive.map(|_| 3));
         // hyper's connector divides this among the addresses of a name. `timeout` limits the whole.
         tcp.set_connect_timeout(settings.connect_timeout);
-        let tls = is_https.then(|| Tls::new(settings)).transpose()?;
-        Ok(Self { tcp, timeout: settings.connect_timeout, tls })
+        Ok(Self { tcp, timeout: settings.connect_timeout })
     }
 
-    /// Connects to the host of a URI, and tells the asker of it.
+    /// Connects to the host of a URI, with TLS if it is given, and tells the asker of it.
     ///
     /// # Cancel safety
     ///
     /// Dropping the future closes the connection.
-    pub(super) fn connect(&self, target: Uri, asker: Asker) -> Connecting {
-        let secured = self.tls.clone().map(|tls| Ok::<_, ConnectError>((tls, Tls::name(&target)?)));
+    pub(super) fn connect(&self, target: Uri, tls: Option<Tls>, asker: Asker) -> Connecting {
+        let secured = tls.map(|tls| Ok::<_, ConnectError>((tls, Tls::name(&target)?)));
         let connecting = self.tcp.clone().call(target);
         let timeout = self.timeout;
         Box::pin(async move {
