@@ -13,6 +13,10 @@ use crate::taking::Records;
 pub(super) struct Engine {
     pub(super) gate: Option<Arc<dyn Gate>>,
     pub(super) stop: Option<Hearing>,
+    /// Whether what the flow waits for is nothing that a server or Rust is to give.
+    pub(super) idles: bool,
+    /// How many checks are pending.
+    pub(super) pending: usize,
     /// Whether the flow has seen that it is to stop.
     pub(super) stops: bool,
     /// The step that the flow has come to.

@@ -117,7 +117,10 @@ impl User {
             self.journal.step_started(key, "", None, &crate::failure::time(time));
         }
         let end = Instant::now().checked_add(time);
-        self.drive(streams, end, Focus::None, |_, _| Poll::<()>::Pending).await?;
+        self.journal.idles(true);
+        let paused = self.drive(streams, end, Focus::None, |_, _| Poll::<()>::Pending).await;
+        self.journal.idles(false);
+        paused?;
         self.step_finished(key);
         Ok(())
     }

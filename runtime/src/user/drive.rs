@@ -29,7 +29,7 @@ impl User {
         let mut waits = focus == Focus::All;
         poll_fn(|cx| {
             self.register(cx);
-            self.journal.heed()?;
+            self.journal.heed_in_wait(cx.waker())?;
             let mut was_asked = false;
             if !waits && focus == Focus::None {
                 if let Poll::Ready(done) = done(cx, streams) {
@@ -40,9 +40,9 @@ impl User {
             }
             loop {
                 let more = self.poll_streams(streams, |index| !waits || focus.is_on(index), cx);
-                if self.journal.is_stopped() {
-                    return Poll::Ready(Err(Stop));
-                }
+                // What came may have decided the check that the user had to stay for.
+                self.journal.heed_in_wait(cx.waker())?;
+                self.journal.go_on()?;
                 if !std::mem::take(&mut was_asked)
                     && let Poll::Ready(done) = done(cx, streams)
                 {
@@ -70,9 +70,8 @@ impl User {
                             slot.expire(&mut self.journal, now, !waits || focus.is_on(index));
                         }
                     }
-                    if self.journal.is_stopped() {
-                        return Poll::Ready(Err(Stop));
-                    }
+                    self.journal.heed_in_wait(cx.waker())?;
+                    self.journal.go_on()?;
                     if end.is_some_and(|end| end <= now) {
                         return Poll::Ready(Ok(None));
                     }

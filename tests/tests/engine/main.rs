@@ -2,6 +2,7 @@
 //! who runs again.
 
 mod bases;
+mod finish;
 mod gates;
 mod personas;
 mod seeds;
