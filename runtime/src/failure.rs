@@ -77,6 +77,7 @@ struct Inner {
     step: &'static str,
     title: String,
     stream: Option<StreamName>,
+    status: Option<u16>,
     address: Option<SocketAddr>,
     at: Location,
     /// Labelled lines: `wanted`, `got`, `cause`, …
@@ -104,6 +105,7 @@ impl Failure {
             step,
             title: title.to_owned(),
             stream: None,
+            status: None,
             address: None,
             at,
             facts: Vec::new(),
@@ -117,6 +119,11 @@ impl Failure {
 
     pub(crate) fn on(mut self, stream: &StreamName) -> Self {
         self.0.stream = Some(stream.clone());
+        self
+    }
+
+    pub(crate) fn with_status(mut self, status: Option<u16>) -> Self {
+        self.0.status = status;
         self
     }
 
@@ -199,6 +206,12 @@ impl Failure {
     #[must_use]
     pub fn stream(&self) -> Option<&str> {
         self.0.stream.as_deref()
+    }
+
+    /// The status of the response that an `open` did not want; `None` for other failures.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.0.status
     }
 
     /// The address that the request went to, for a failure of `open` or `http`: of the server, or of the proxy. If no

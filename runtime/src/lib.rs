@@ -118,6 +118,9 @@ mod persona;
 mod start;
 mod taking;
 
+// What a run comes to in figures.
+pub mod metrics;
+
 // A user's streams, which know its journal and not the user.
 mod stream;
 

@@ -4,6 +4,8 @@ use std::fmt::{self, Debug};
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::{RunEvent, RunEventKind};
 use crate::carried_by::CarriedBy;
 use crate::dropped::Dropped;
@@ -107,6 +109,7 @@ plain!(
     SocketAddr,
     Option<SocketAddr>,
     Duration,
+    Instant,
     Option<Duration>,
     Location,
     RequestKind,
@@ -141,21 +144,21 @@ impl Debug for Told<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         kinds! { self, f,
             Started { scenario }
-            StepStarted { step, title, written_title, stream, detail, location }
+            StepStarted { step, title, written_title, stream, detail, protocol, location }
             StepFinished { step, title, written_title, stream, location, outcome, elapsed }
             Connected { stream, address, name_lookup, tcp, tls }
             Opened { stream, status, version, transport, address, elapsed }
             Throttled { kind, stream, elapsed }
             Redirected { from, to, status }
             Responded { title, method, status, address, elapsed, bytes, invalid_utf8 }
-            Message { stream, message, last_event_id, invalid_utf8 }
+            Message { stream, message, last_event_id, read_at, invalid_utf8 }
             Block { stream, event, id, last_event_id, retry, invalid_utf8 }
             Comment { stream, text }
             CheckSet { stream, title, written_title, location }
             Matched { stream, title, matched }
             UnmatchedDropped { stream, dropped }
             UnmatchedTaken { stream, title, taken, matched, dropped }
-            CheckFinished { stream, title, written_title, location, outcome, matched, seen, elapsed }
+            CheckFinished { stream, title, written_title, location, outcome, wanted, matched, seen, elapsed }
             CheckCancelled { stream, title }
             Ended { stream, dropped_bytes, dropped }
             Cut { stream, reason, dropped }

@@ -102,6 +102,8 @@ pub(super) struct Failed {
     /// The address that the request went to.
     address: Option<SocketAddr>,
     source: Option<TransportError>,
+    /// The status of an unwanted response.
+    status: Option<u16>,
 }
 
 impl Failed {
@@ -114,7 +116,13 @@ impl Failed {
         cause: impl Into<Cause>,
         facts: Vec<(&'static str, String)>,
     ) -> Self {
-        Self { kind, cause: cause.into(), facts, address: None, source: None }
+        Self { kind, cause: cause.into(), facts, address: None, source: None, status: None }
+    }
+
+    /// A response of this status came.
+    pub(super) fn after(mut self, status: u16) -> Self {
+        self.status = Some(status);
+        self
     }
 
     /// Names the request, the address that it went to, and the redirects that it came to.
@@ -130,7 +138,7 @@ impl Failed {
     }
 
     pub(super) fn into_failure(self, step: &'static str, title: &str, at: Location) -> Failure {
-        let failure = Failure::new(self.kind, self.cause, step, title, at);
+        let failure = Failure::new(self.kind, self.cause, step, title, at).with_status(self.status);
         let failure =
             self.facts.into_iter().fold(failure, |failure, (label, text)| failure.fact(label, text));
         let failure = failure.at_address(self.address);
@@ -151,6 +159,6 @@ impl From<TransportError> for Failed {
             _ => FailureKind::Connect,
         };
         let (cause, facts) = (error.reason().to_cause(), vec![("cause", error.to_string())]);
-        Self { kind, cause, facts, address: None, source: Some(error) }
+        Self { kind, cause, facts, address: None, source: Some(error), status: None }
     }
 }

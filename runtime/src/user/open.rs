@@ -53,7 +53,8 @@ impl User {
             learn(&open.request, self.journal.secrets_mut());
             if self.journal.is_heard() {
                 let detail = self.journal.secrets().told(&shown(open.request.method, &open.request.url));
-                self.journal.step_started(key, title, Some(&name), &detail);
+                let protocol = open.protocol.as_ref().map(|protocol| protocol.name());
+                self.journal.open_started(key.into(), title, &name, &detail, protocol);
             }
             if let Some(slot) = streams.slot(index)
                 && (slot.line().is_live() || slot.line().is_over())

@@ -1,0 +1,14 @@
+#![doc = include_str!("about.md")]
+
+mod clock;
+mod meter;
+mod own;
+mod samples;
+mod steps;
+mod streams;
+mod table;
+
+pub use meter::Meter;
+pub use own::{Amount, Counter, Measured, Trend, counter, trend};
+pub use samples::{SampleOutcome, Samples, Subject, SubjectId};
+pub use table::{Metric, MetricId, MetricKind, SubjectKind, Unit, metrics};
