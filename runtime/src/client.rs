@@ -13,6 +13,7 @@ mod response;
 mod route;
 mod setters;
 mod settings;
+mod target;
 #[cfg(feature = "tls")]
 mod tls;
 #[cfg(feature = "tls")]
@@ -21,7 +22,6 @@ mod transport;
 mod unusable;
 mod waits;
 
-use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,6 +39,7 @@ use header::{header_value, text};
 use outgoing::Outgoing;
 pub(crate) use response::Response;
 use settings::Settings;
+use target::Target;
 pub(crate) use transport::Body;
 use transport::Carriers;
 pub(crate) use waits::Turn;
@@ -126,38 +127,40 @@ impl Client {
     }
 
     /// Sends a request with its cookies, and gives the head of its response, even of a redirect.
-    pub(crate) async fn send(&self, request: Request, cookies: &Cookies) -> Result<Response, TransportError> {
-        let (url, answering) = self.begin(request, cookies)?;
+    pub(crate) async fn send(&self, request: &Request, cookies: &Cookies) -> Result<Response, TransportError> {
+        let (target, answering) = self.begin(request, cookies)?;
         let answer = answering.await?;
         if let Some(reason) = head::too_much(answer.headers()) {
             return Err(TransportError::new(ReasonKind::Broken, reason));
         }
         for cookie in answer.headers().get_all(SET_COOKIE) {
-            cookies.store(site(&url), &text(cookie));
+            cookies.store(site(&target.url), &text(cookie));
         }
-        Ok(Response::new(url.into(), answer))
+        Ok(Response::new(target, answer))
     }
 
     /// Gives a request to the side that carries it. The data it is built from is gone during the wait for the answer.
     fn begin(
         &self,
-        request: Request,
+        request: &Request,
         cookies: &Cookies,
-    ) -> Result<(Url, impl Future<Output = Result<http::Response<Body>, TransportError>>), TransportError>
-    {
-        let url = Url::parse(&request.url);
-        let is_https = url.as_ref().is_ok_and(|url| url.scheme() == "https");
+    ) -> Result<
+        (Arc<Target>, impl Future<Output = Result<http::Response<Body>, TransportError>> + use<'_>),
+        TransportError,
+    > {
+        let target = Target::of(&request.url);
+        let is_https = target.as_ref().is_ok_and(|target| target.url.scheme() == "https");
         let side =
             self.mine.side(&self.settings, is_https, request.method).map_err(TransportError::request)?;
-        let mut request = Outgoing::new(request, url)?;
-        let url = request.url.clone();
+        let mut request = Outgoing::new(request, target)?;
+        let target = Arc::clone(&request.target);
         // A `Cookie` written by hand is sent as it is.
         if !request.headers.contains_key(COOKIE)
-            && let Some(cookie) = cookies.header(site(&url))
+            && let Some(cookie) = cookies.header(site(&target.url))
         {
             request.headers.insert(COOKIE, header_value("Cookie", &cookie, true)?);
         }
-        Ok((url, side.send(request, &self.settings)))
+        Ok((target, side.send(request, &self.settings)))
     }
 
     /// How long this user's stream waits before it is opened again; `asked` is what the server asked for.
@@ -209,21 +212,10 @@ fn site(url: &Url) -> Site<'_> {
     Site { https: url.scheme() == "https", host: url.host_str().unwrap_or_default(), path: url.path() }
 }
 
-thread_local! {
-    /// The last base with which nothing is wrong. Nearly always the next user's is the same.
-    static LAST_BASE: RefCell<String> = RefCell::default();
-}
-
 /// What is wrong with `url` as a base; `None` if nothing is.
 pub(crate) fn base_problem(url: &str) -> Option<String> {
-    if LAST_BASE.with_borrow(|last| last == url && !url.is_empty()) {
-        return None;
-    }
-    match Url::parse(url) {
-        Ok(parsed) if matches!(parsed.scheme(), "http" | "https") => {
-            LAST_BASE.with_borrow_mut(|last| url.clone_into(last));
-            None
-        }
+    match Target::of(url) {
+        Ok(target) if matches!(target.url.scheme(), "http" | "https") => None,
         Ok(_) => Some(format!("`{}` is no `http` or `https` URL", shown(url))),
         Err(error) => {
             Some(format!("`{}` is not a URL that begins with `http://` or `https://`: {error}", shown(url)))

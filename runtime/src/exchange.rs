@@ -102,7 +102,8 @@ async fn pass(gated: &Gated, kind: RequestKind, trail: &Trail) {
     (progress.at_gate, progress.moved) = (None, true);
 }
 
-/// Sends a request, follows redirects, and gives the last head. The gate is asked before each request.
+/// Sends a request, follows redirects, and gives the last head. The gate is asked before each request. `request` becomes
+/// the one that was sent last.
 ///
 /// # Cancel safety
 ///
@@ -110,7 +111,7 @@ async fn pass(gated: &Gated, kind: RequestKind, trail: &Trail) {
 pub(crate) async fn exchange(
     client: &Client,
     cookies: &Cookies,
-    mut request: Request,
+    request: &mut Request,
     trail: &Trail,
     gated: Option<&Gated>,
 ) -> Result<Response, TransportError> {
@@ -119,15 +120,15 @@ pub(crate) async fn exchange(
         if let (Some(gated), Some(kind)) = (gated, kind.replace(RequestKind::Redirect)) {
             pass(gated, kind, trail).await;
         }
-        let response = client.send(request.clone(), cookies).await?;
+        let response = client.send(request, cookies).await?;
         let Some(location) = response.location() else { return Ok(response) };
         let status = response.status;
-        let (target, same_origin) = resolve(&request.url, &response.url, &location)?;
+        let (target, same_origin) = resolve(&request.url, response.url(), &location)?;
         {
             let mut came = trail.lock();
             // What the server wrote is shown without its values.
             let from =
-                if came.hops.is_empty() { shown(&response.url) } else { shown_of_server(&response.url) };
+                if came.hops.is_empty() { shown(response.url()) } else { shown_of_server(response.url()) };
             let (from, to) = (from.into_owned(), shown_of_server(&target).into_owned());
             if came.hops.len() == MOST {
                 let reason = format!(
@@ -138,7 +139,7 @@ pub(crate) async fn exchange(
             }
             came.hops.push(Hop { from, to, status });
         }
-        redirect(&mut request, status, target, same_origin);
+        redirect(request, status, target, same_origin);
     }
 }
 

@@ -18,7 +18,7 @@ pub(crate) fn join(base: &str, relative: &str) -> String {
     if relative.is_empty() {
         return base.to_owned();
     }
-    format!("{}/{}", base.trim_end_matches('/'), relative.trim_start_matches('/'))
+    [base.trim_end_matches('/'), "/", relative.trim_start_matches('/')].concat()
 }
 
 /// The URL to be shown: without the name and the password in it, without a fragment, and with `***` for the secrets in
@@ -79,6 +79,9 @@ fn leads_to_secrets(value: &str) -> bool {
 /// Where the name and the password stand in a URL without query and fragment. A text that is no URL is shown too, so it
 /// is read as generously as browsers do.
 fn user(url: &str) -> Option<Range<usize>> {
+    if !url.contains('@') {
+        return None;
+    }
     let is_slash = |c: char| matches!(c, '/' | '\\');
     let begins = url.starts_with(|c: char| c.is_ascii_alphabetic());
     let scheme = url.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')));

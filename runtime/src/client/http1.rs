@@ -27,6 +27,7 @@ mod tls;
 #[path = "http1/no_tls.rs"]
 mod tls;
 
+use std::future::ready;
 use std::pin::Pin;
 
 use http::Response;
@@ -37,6 +38,7 @@ use super::settings::Settings;
 pub(super) use body::Body;
 pub(super) use connect::Connector;
 use exchange::Exchange;
+use request::Written;
 
 /// A request under way. Boxed at once, since it is handed on several times.
 pub(super) type Answering<'s> =
@@ -48,10 +50,12 @@ pub(super) type Answering<'s> =
 ///
 /// Dropping the future closes the connection.
 pub(super) fn send<'s>(connector: &Connector, request: Outgoing, settings: &'s Settings) -> Answering<'s> {
-    let begun = request::Written::of(request, settings)
-        .map(|written| (connector.connect(&written.target), written.method, written.unsent));
+    let Written { method, target, unsent } = match Written::of(request, settings) {
+        Ok(written) => written,
+        Err(error) => return Box::pin(ready(Err(error))),
+    };
+    let connecting = connector.connect(target);
     Box::pin(async move {
-        let (connecting, method, unsent) = begun?;
         let io = connecting.await.map_err(|error| error::of_connect(error, settings))?;
         Exchange::new(io, unsent, method).await.map_err(|error| error::of_exchange(error, settings))
     })

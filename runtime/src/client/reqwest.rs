@@ -32,7 +32,7 @@ pub(super) fn send(
 }
 
 fn of(outgoing: Outgoing) -> reqwest::Request {
-    let mut request = reqwest::Request::new(outgoing.method, outgoing.url);
+    let mut request = reqwest::Request::new(outgoing.method, outgoing.target.url.clone());
     *request.headers_mut() = outgoing.headers;
     *request.body_mut() = outgoing.body.map(Into::into);
     request

@@ -41,7 +41,7 @@ impl User {
         request.headers.extend(self.headers.iter().cloned());
         request.headers.extend(own);
         let guards =
-            |name: &str, value: &str| !is_secret_header(name) && self.journal.secrets().stand_in(value);
+            |name: &str, value: &str| self.journal.secrets().stand_in(value) && !is_secret_header(name);
         let guarded = request.headers.iter().filter(|(name, value)| guards(name, value));
         request.guarded = guarded.map(|(name, _)| name.clone()).collect();
         Ok(())
@@ -82,8 +82,8 @@ impl User {
 }
 
 /// `POST http://…` on one line, without what is secret in the URL.
-pub(super) fn shown(request: &Request) -> String {
-    format!("{} {}", request.method, crate::url::shown(&request.url).replace('\n', "\\n"))
+pub(super) fn shown(method: &str, url: &str) -> String {
+    format!("{method} {}", crate::url::shown(url).replace('\n', "\\n"))
 }
 
 /// Why a request did not give the wanted result.

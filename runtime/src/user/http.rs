@@ -44,7 +44,7 @@ impl User {
         self.heed(key)?;
         learn(&http.request, self.journal.secrets_mut());
         if self.journal.is_heard() {
-            let detail = self.journal.secrets().told(&shown(&http.request));
+            let detail = self.journal.secrets().told(&shown(http.request.method, &http.request.url));
             self.journal.step_started(key, title, None, &detail);
         }
         let shows_secrets = self.journal.secrets().are_shown();
@@ -104,14 +104,14 @@ impl User {
         let Http { mut request, timeout, invalid: unsendable } = http;
         if let Some(reason) = unsendable.or(invalid) {
             return Ok((
-                shown(&request),
+                shown(request.method, &request.url),
                 Err(Failed::new(FailureKind::Value, cause::generic(&reason), reason)),
             ));
         }
         if let Err((cause, reason)) = self.complete(&mut request, &[]) {
-            return Ok((shown(&request), Err(Failed::new(FailureKind::Request, cause, reason))));
+            return Ok((shown(request.method, &request.url), Err(Failed::new(FailureKind::Request, cause, reason))));
         }
-        let (detail, method) = (shown(&request), request.method);
+        let (detail, method) = (shown(request.method, &request.url), request.method);
         let mut asking = Box::pin(whole(
             self.journal.client().clone(),
             self.journal.cookies().clone(),
@@ -160,12 +160,12 @@ fn late(trail: &Trail, timeout: &str) -> (&'static str, String) {
 async fn whole(
     client: Client,
     cookies: Cookies,
-    request: Request,
+    mut request: Request,
     trail: Trail,
     gated: Option<Gated>,
 ) -> Result<Received, Failed> {
     let begun = Instant::now();
-    let mut response = exchange(&client, &cookies, request, &trail, gated.as_ref()).await?;
+    let mut response = exchange(&client, &cookies, &mut request, &trail, gated.as_ref()).await?;
     trail.lock().head = Some(response.described());
     let body = read(&mut response, client.most_of_a_body(), &trail).await?;
     let elapsed = begun.elapsed().saturating_sub(trail.held());

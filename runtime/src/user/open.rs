@@ -38,10 +38,10 @@ impl User {
         index: usize,
         title: &'u str,
         key: impl Into<StepKey> + Copy + 'u,
-        open: Open,
+        mut open: Open,
     ) -> impl Future<Output = Result<(), Stop>> + 'u {
         // A request's data is large, and gone once it is answered. Boxed, it makes no user larger.
-        Box::pin(self.opening(streams, index, title, key, open))
+        Box::pin(async move { self.opening(streams, index, title, key, &mut open).await })
     }
 
     async fn opening<S: Streams>(
@@ -50,7 +50,7 @@ impl User {
         index: usize,
         title: &str,
         key: impl Into<StepKey> + Copy,
-        mut open: Open,
+        open: &mut Open,
     ) -> Result<(), Stop> {
         let at = key.into().location();
         let Some(name) = streams.slot(index).map(|slot| slot.line().name().clone()) else { return Ok(()) };
@@ -58,7 +58,7 @@ impl User {
         self.heed(key)?;
         learn(&open.request, self.journal.secrets_mut());
         if self.journal.is_heard() {
-            let detail = self.journal.secrets().told(&shown(&open.request));
+            let detail = self.journal.secrets().told(&shown(open.request.method, &open.request.url));
             self.journal.step_started(key, title, Some(&name), &detail);
         }
         if let Some(slot) = streams.slot(index)
@@ -142,7 +142,7 @@ impl User {
         &mut self,
         streams: &mut S,
         stream: &str,
-        mut open: Open,
+        open: &mut Open,
         protocol: Option<&mut (dyn Protocol + 'static)>,
         trail: &Trail,
         gated: Option<Gated>,
@@ -157,25 +157,27 @@ impl User {
         }
         if let Err((cause, reason)) = self.complete(&mut open.request, &defaults) {
             let failed = Failed::new(FailureKind::Request, cause, reason);
-            return Ok(Err(failed.asking(shown(&open.request), trail)));
+            return Ok(Err(failed.asking(shown(open.request.method, &open.request.url), trail)));
         }
-        let shown = shown(&open.request);
+        // It is shown only in a failure.
+        let (method, url) = (open.request.method, open.request.url.clone());
+        let asked = |failed: Failed| failed.asking(shown(method, &url), trail);
         let (timeout, status) = (open.timeout, open.status);
         let reconnect = open
             .reconnect
             .map(|limit| Reconnect::new(limit, &open.request, timeout, status).under(protocol.as_deref()));
         let last_event_id = first_id(&open.request);
-        let mut sending = sending(&self.journal, open.request, trail, gated);
+        let mut sending = sending(&self.journal, std::mem::take(&mut open.request), trail, gated);
         let answered =
             self.answered(streams, Some(stream), trail, timeout, |cx| sending.as_mut().poll(cx)).await;
         drop(sending);
         let mut response = match answered? {
             Some(Ok(response)) => response,
-            Some(Err(error)) => return Ok(Err(Failed::from(error).asking(shown, trail))),
+            Some(Err(error)) => return Ok(Err(asked(Failed::from(error)))),
             None => {
                 let reason = format!("no response head came within {}", time(timeout));
                 let failed = Failed::new(FailureKind::Timeout, "no response head in time", reason);
-                return Ok(Err(failed.asking(shown, trail)));
+                return Ok(Err(asked(failed)));
             }
         };
         let takes_json = protocol.as_ref().is_some_and(|protocol| protocol.takes_json());
@@ -200,7 +202,7 @@ impl User {
             facts.push(("error", self.journal.secrets().clean(&said.said()).into_owned()));
         }
         let failed = Failed::with(kind, reason.to_cause(), facts);
-        Ok(Err(failed.asking(shown, trail)))
+        Ok(Err(asked(failed)))
     }
 
     /// The beginning of a body that is no stream, as far as it comes at once.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -16,6 +16,9 @@ use super::error::{ConnectError, TimedOut};
 use super::io::Io;
 use super::tls::Tls;
 use crate::client::settings::Settings;
+
+/// A connection that is being made. Boxed at once, since it is handed on several times.
+type Connecting = Pin<Box<dyn Future<Output = Result<Io, ConnectError>> + Send>>;
 
 /// Makes connections from one local address.
 #[derive(Clone)]
@@ -53,21 +56,21 @@ impl Connector {
     /// # Cancel safety
     ///
     /// Dropping the future closes the connection.
-    pub(super) fn connect(&self, target: &Uri) -> impl Future<Output = Result<Io, ConnectError>> + use<> {
-        let connecting = self.tcp.clone().call(target.clone());
-        let secured = self.tls.clone().map(|tls| Ok::<_, ConnectError>((tls, Tls::name(target)?)));
-        let connecting = async move {
-            // Nobody is connected to who could not be trusted.
-            let secured = secured.transpose()?;
-            let tcp = connecting.await?.into_inner();
-            match secured {
-                // Boxed, since it is large, and most streams are without.
-                Some((tls, name)) => Box::pin(tls.over(tcp, name)).await,
-                None => Ok(Io::Plain(tcp)),
-            }
-        };
+    pub(super) fn connect(&self, target: Uri) -> Connecting {
+        let secured = self.tls.clone().map(|tls| Ok::<_, ConnectError>((tls, Tls::name(&target)?)));
+        let connecting = self.tcp.clone().call(target);
         let timeout = self.timeout;
-        async move {
+        Box::pin(async move {
+            let connecting = pin!(async move {
+                // Nobody is connected to who could not be trusted.
+                let secured = secured.transpose()?;
+                let tcp = connecting.await?.into_inner();
+                match secured {
+                    // Boxed, since it is large, and most streams are without.
+                    Some((tls, name)) => Box::pin(tls.over(tcp, name)).await,
+                    None => Ok(Io::Plain(tcp)),
+                }
+            });
             match timeout {
                 None => connecting.await,
                 Some(limit) => {
@@ -75,7 +78,7 @@ impl Connector {
                     in_time.unwrap_or_else(|_| Err(TimedOut.into()))
                 }
             }
-        }
+        })
     }
 }
 
