@@ -127,7 +127,11 @@ impl Client {
     }
 
     /// Sends a request with its cookies, and gives the head of its response, even of a redirect.
-    pub(crate) async fn send(&self, request: &Request, cookies: &Cookies) -> Result<Response, TransportError> {
+    pub(crate) async fn send(
+        &self,
+        request: &Request,
+        cookies: &Cookies,
+    ) -> Result<Response, TransportError> {
         let (target, answering) = self.begin(request, cookies)?;
         let answer = answering.await?;
         if let Some(reason) = head::too_much(answer.headers()) {
@@ -158,7 +162,7 @@ impl Client {
         if !request.headers.contains_key(COOKIE)
             && let Some(cookie) = cookies.header(site(&target.url))
         {
-            request.headers.insert(COOKIE, header_value("Cookie", &cookie, true)?);
+            request.headers.insert(COOKIE, header_value("Cookie", &cookie.into(), true)?);
         }
         Ok((target, side.send(request, &self.settings)))
     }

@@ -58,6 +58,9 @@ fn of_query(url: &str, is_secret: impl Fn(&str) -> bool) -> Cow<'_, str> {
 
 /// The secrets in a URL: those in its query, and its password.
 pub(crate) fn secrets(url: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    // Most have neither, and are not looked at more closely.
+    let is_plain = memchr::memchr2(b'@', b'?', url.as_bytes()).is_none();
+    let url = if is_plain { "" } else { url };
     let (rest, query) = split(split(url, '#').0, '?');
     let pairs = query.unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
     let in_query =
@@ -79,9 +82,6 @@ fn leads_to_secrets(value: &str) -> bool {
 /// Where the name and the password stand in a URL without query and fragment. A text that is no URL is shown too, so it
 /// is read as generously as browsers do.
 fn user(url: &str) -> Option<Range<usize>> {
-    if !url.contains('@') {
-        return None;
-    }
     let is_slash = |c: char| matches!(c, '/' | '\\');
     let begins = url.starts_with(|c: char| c.is_ascii_alphabetic());
     let scheme = url.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')));

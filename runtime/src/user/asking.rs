@@ -24,7 +24,7 @@ impl User {
     pub(super) fn complete(
         &self,
         request: &mut Request,
-        defaults: &[(&str, &str)],
+        defaults: &[(&'static str, &'static str)],
     ) -> Result<(), (Cause, String)> {
         if !crate::url::is_absolute(&request.url) {
             let Some(base) = &self.base else {
@@ -35,15 +35,14 @@ impl User {
             request.url = crate::url::join(base, &request.url);
         }
         let own = std::mem::take(&mut request.headers);
-        request
-            .headers
-            .extend(defaults.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        request.headers.extend(self.headers.iter().cloned());
+        request.headers.extend(defaults.iter().map(|(name, value)| ((*name).into(), (*value).into())));
+        let of_scenario = self.headers.iter().cloned().map(|(name, value)| (name.into(), value.into()));
+        request.headers.extend(of_scenario);
         request.headers.extend(own);
         let guards =
             |name: &str, value: &str| self.journal.secrets().stand_in(value) && !is_secret_header(name);
         let guarded = request.headers.iter().filter(|(name, value)| guards(name, value));
-        request.guarded = guarded.map(|(name, _)| name.clone()).collect();
+        request.guarded = guarded.map(|(name, _)| name.clone().into_owned()).collect();
         Ok(())
     }
 

@@ -109,7 +109,10 @@ impl User {
             ));
         }
         if let Err((cause, reason)) = self.complete(&mut request, &[]) {
-            return Ok((shown(request.method, &request.url), Err(Failed::new(FailureKind::Request, cause, reason))));
+            return Ok((
+                shown(request.method, &request.url),
+                Err(Failed::new(FailureKind::Request, cause, reason)),
+            ));
         }
         let (detail, method) = (shown(request.method, &request.url), request.method);
         let mut asking = Box::pin(whole(
