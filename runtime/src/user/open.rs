@@ -213,7 +213,7 @@ impl User {
         if let Some(said) = protocol.and_then(|protocol| protocol.refusal(&body)) {
             facts.push(("error", self.journal.secrets().clean(&said.said()).into_owned()));
         }
-        Ok(Failed::with(kind, reason.to_cause(), facts))
+        Ok(Failed::with(kind, reason.to_cause(), facts).after(response.status))
     }
 
     /// The beginning of a body that is no stream, as far as it comes at once.
