@@ -284,9 +284,9 @@ impl Assembled {
         self.output_tokens
     }
 
-    /// What was added since the last call.
-    pub(crate) fn take_fresh(&mut self) -> Fresh {
-        std::mem::take(&mut self.fresh)
+    /// What the current message added.
+    pub(crate) fn fresh(&self) -> Fresh {
+        self.fresh
     }
 
     fn call(&mut self, key: u64) -> Result<&mut Call, Fault> {
@@ -370,6 +370,7 @@ impl Assembled {
     /// The next message is about to add to it.
     pub(crate) fn next_message(&mut self) {
         self.added = Added::default();
+        self.fresh = Fresh::default();
     }
 
     /// Tells `each` what the last message added: its kind and its text.

@@ -73,6 +73,7 @@ struct Inner {
     step: &'static str,
     title: String,
     stream: Option<StreamName>,
+    status: Option<u16>,
     at: Location,
     /// Labelled lines: `wanted`, `got`, `cause`, …
     facts: Vec<(&'static str, String)>,
@@ -99,6 +100,7 @@ impl Failure {
             step,
             title: title.to_owned(),
             stream: None,
+            status: None,
             at,
             facts: Vec::new(),
             came_as: "came",
@@ -111,6 +113,11 @@ impl Failure {
 
     pub(crate) fn on(mut self, stream: &StreamName) -> Self {
         self.0.stream = Some(stream.clone());
+        self
+    }
+
+    pub(crate) fn with_status(mut self, status: Option<u16>) -> Self {
+        self.0.status = status;
         self
     }
 
@@ -188,6 +195,12 @@ impl Failure {
     #[must_use]
     pub fn stream(&self) -> Option<&str> {
         self.0.stream.as_deref()
+    }
+
+    /// The status of the response that an `open` did not want; `None` for other failures.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.0.status
     }
 
     /// Where the step stands in the source.

@@ -115,6 +115,9 @@ mod journal;
 mod observer;
 mod start;
 
+// What a run comes to in figures.
+pub mod metrics;
+
 // A user's streams, which know its journal and not the user.
 mod stream;
 

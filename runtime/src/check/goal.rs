@@ -22,6 +22,14 @@ impl Goal {
     pub fn expect((min, max): (u64, Option<u64>)) -> Self {
         Goal::Expect { min, max }
     }
+
+    /// The least number of messages that it needs; `None` if none, or if no number decides.
+    pub(crate) fn least(self) -> Option<u64> {
+        match self {
+            Goal::Until(least) | Goal::Expect { min: least, .. } => (least > 0).then_some(least),
+            Goal::UntilEnd => None,
+        }
+    }
 }
 
 /// A whole number given in Rust where the language wants an `INT`.

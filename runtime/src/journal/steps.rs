@@ -27,10 +27,25 @@ impl Journal {
             let key = key.into();
             self.comes_to(key);
             if self.is_heard() {
-                self.begin_step(key, title, stream, detail);
+                self.begin_step(key, title, stream, detail, None);
             }
         } else if self.is_heard() {
-            self.begin_step(key.into(), title, stream, detail);
+            self.begin_step(key.into(), title, stream, detail, None);
+        }
+    }
+
+    /// The same of an `open`, with the name of its stream's protocol.
+    pub(crate) fn open_started(
+        &mut self,
+        key: StepKey,
+        title: &str,
+        stream: &str,
+        detail: &str,
+        protocol: Option<&str>,
+    ) {
+        self.comes_to(key);
+        if self.is_heard() {
+            self.begin_step(key, title, Some(stream), detail, protocol);
         }
     }
 
@@ -54,7 +69,7 @@ impl Journal {
     pub(crate) fn step_skipped(&mut self, key: impl Into<StepKey>, title: &str, stream: Option<&str>) {
         if self.is_heard() {
             let key = key.into();
-            self.begin_step(key, title, stream, "");
+            self.begin_step(key, title, stream, "", None);
             if let Some(step) = self.steps.pop() {
                 self.tell_finished_step(&step, Outcome::Skipped);
             }
@@ -86,13 +101,21 @@ impl Journal {
         }
     }
 
-    fn begin_step(&mut self, key: StepKey, title: &str, stream: Option<&str>, detail: &str) {
+    fn begin_step(
+        &mut self,
+        key: StepKey,
+        title: &str,
+        stream: Option<&str>,
+        detail: &str,
+        protocol: Option<&str>,
+    ) {
         self.tell(RunEventKind::StepStarted {
             step: key.step(),
             title,
             written_title: key.title(),
             stream,
             detail,
+            protocol,
             location: key.location(),
         });
         let (title, stream) = (title.into(), stream.map(Into::into));

@@ -3,6 +3,8 @@
 use std::fmt::{self, Debug};
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::{RunEvent, RunEventKind};
 use crate::carried_by::CarriedBy;
 use crate::dropped::Dropped;
@@ -104,6 +106,7 @@ plain!(
     usize,
     Option<u64>,
     Duration,
+    Instant,
     Location,
     RequestKind,
     CarriedBy,
@@ -137,20 +140,20 @@ impl Debug for Told<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         kinds! { self, f,
             Started { scenario }
-            StepStarted { step, title, written_title, stream, detail, location }
+            StepStarted { step, title, written_title, stream, detail, protocol, location }
             StepFinished { step, title, written_title, stream, location, outcome, elapsed }
             Opened { stream, status, version, transport, elapsed }
             Throttled { kind, stream, elapsed }
             Redirected { from, to, status }
             Responded { title, method, status, elapsed, bytes, invalid_utf8 }
-            Message { stream, message, last_event_id, invalid_utf8 }
+            Message { stream, message, last_event_id, read_at, invalid_utf8 }
             Block { stream, event, id, last_event_id, retry, invalid_utf8 }
             Comment { stream, text }
             CheckSet { stream, title, written_title, location }
             Matched { stream, title, matched }
             UnmatchedDropped { stream, dropped }
             UnmatchedTaken { stream, title, taken, matched, dropped }
-            CheckFinished { stream, title, written_title, location, outcome, matched, seen, elapsed }
+            CheckFinished { stream, title, written_title, location, outcome, wanted, matched, seen, elapsed }
             CheckCancelled { stream, title }
             Ended { stream, dropped_bytes, dropped }
             Cut { stream, reason, dropped }

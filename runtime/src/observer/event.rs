@@ -128,6 +128,9 @@ pub enum RunEventKind<'a> {
         /// What it does, for people: the method and URL of `open` and `http` as the scenario gives them, the time of
         /// `pause`; empty for the others.
         detail: &'a str,
+        /// The name of the [protocol](crate::protocol) that an `open` gives its stream; `None` for one without, and for
+        /// other steps.
+        protocol: Option<&'a str>,
         /// Where it stands in the source.
         location: Location,
     },
@@ -209,6 +212,8 @@ pub enum RunEventKind<'a> {
         message: &'a Message<'a>,
         /// The last event ID that is in force after it: [`Message::last_event_id`].
         last_event_id: &'a str,
+        /// When its last bytes were read. It may have waited since then for messages before it, or for a check.
+        read_at: Instant,
         /// Whether some of its bytes were no UTF-8, and were replaced by U+FFFD.
         invalid_utf8: bool,
     },
@@ -312,6 +317,9 @@ pub enum RunEventKind<'a> {
         location: Location,
         /// What it has come to: [`Abandoned`](Outcome::Abandoned) if it was cancelled or the run was over first.
         outcome: Outcome<'a>,
+        /// The least number of messages that it wanted: that of `until`, or the lower one of `expect`. `None` if none is
+        /// needed, and for `until end`.
+        wanted: Option<u64>,
         /// How many messages matched.
         matched: u64,
         /// How many messages were tested against it.

@@ -80,7 +80,7 @@ impl Reading {
         if read.is_err() {
             self.assembled.at_fault();
         }
-        self.clock.event(self.assembled.take_fresh(), at);
+        self.clock.event(self.assembled.fresh(), at);
         self.last.clear();
         /// The most of an event's name in a stalled stream's failure.
         const MOST_OF_A_NAME: usize = 120;

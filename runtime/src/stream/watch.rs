@@ -118,7 +118,7 @@ impl<C: AnyCheck> CheckedStream<C> {
             check.state().tell(message, journal.secrets_mut());
         }
         let (stream, last_event_id) = (&self.line.name, message.last_event_id());
-        journal.tell(RunEventKind::Message { stream, message, last_event_id, invalid_utf8 });
+        journal.tell(RunEventKind::Message { stream, message, last_event_id, read_at: now, invalid_utf8 });
         let Some(check) = self.check.as_mut().filter(|check| check.state().status == CheckOutcome::Pending)
         else {
             return self.line.set_aside(journal, message, now);
@@ -266,6 +266,7 @@ impl<C: AnyCheck> CheckedStream<C> {
             written_title: state.written,
             location: state.at,
             outcome,
+            wanted: state.goal.least(),
             matched: state.matched,
             seen: state.seen,
             elapsed: state.elapsed(now),

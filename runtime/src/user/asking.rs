@@ -92,6 +92,8 @@ pub(super) struct Failed {
     pub(super) cause: Cause,
     pub(super) facts: Vec<(&'static str, String)>,
     source: Option<TransportError>,
+    /// The status of an unwanted response.
+    status: Option<u16>,
 }
 
 impl Failed {
@@ -104,7 +106,13 @@ impl Failed {
         cause: impl Into<Cause>,
         facts: Vec<(&'static str, String)>,
     ) -> Self {
-        Self { kind, cause: cause.into(), facts, source: None }
+        Self { kind, cause: cause.into(), facts, source: None, status: None }
+    }
+
+    /// A response of this status came.
+    pub(super) fn after(mut self, status: u16) -> Self {
+        self.status = Some(status);
+        self
     }
 
     /// Names the request, and the redirects that it came to.
@@ -119,7 +127,7 @@ impl Failed {
     }
 
     pub(super) fn into_failure(self, step: &'static str, title: &str, at: Location) -> Failure {
-        let failure = Failure::new(self.kind, self.cause, step, title, at);
+        let failure = Failure::new(self.kind, self.cause, step, title, at).with_status(self.status);
         let failure =
             self.facts.into_iter().fold(failure, |failure, (label, text)| failure.fact(label, text));
         match self.source {
@@ -138,6 +146,6 @@ impl From<TransportError> for Failed {
             _ => FailureKind::Connect,
         };
         let (cause, facts) = (error.reason().to_cause(), vec![("cause", error.to_string())]);
-        Self { kind, cause, facts, source: Some(error) }
+        Self { kind, cause, facts, source: Some(error), status: None }
     }
 }

@@ -59,7 +59,8 @@ impl User {
         learn(&open.request, self.journal.secrets_mut());
         if self.journal.is_heard() {
             let detail = self.journal.secrets().told(&shown(&open.request));
-            self.journal.step_started(key, title, Some(&name), &detail);
+            let protocol = open.protocol.as_ref().map(|protocol| protocol.name());
+            self.journal.open_started(key.into(), title, &name, &detail, protocol);
         }
         if let Some(slot) = streams.slot(index)
             && (slot.line().is_live() || slot.line().is_over())
@@ -199,7 +200,7 @@ impl User {
         if let Some(said) = protocol.and_then(|protocol| protocol.refusal(&body)) {
             facts.push(("error", self.journal.secrets().clean(&said.said()).into_owned()));
         }
-        let failed = Failed::with(kind, reason.to_cause(), facts);
+        let failed = Failed::with(kind, reason.to_cause(), facts).after(response.status);
         Ok(Err(failed.asking(shown, trail)))
     }
 

@@ -1,0 +1,189 @@
+//! How a run is steered while it runs: by hand, by its longest time, by an assertion.
+
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::profile::Clockwork;
+use crate::result::{Ending, Steering};
+
+/// Steers a run while it runs: pauses its arrivals, changes its rates, stops it. Clones steer the same run.
+///
+/// What is steered reaches all cores, and the processes that the run has started, and stands in [`Report::steering`](crate::Report::steering).
+///
+/// ```
+/// use std::thread;
+/// use streamgauge::scenario;
+/// use streamgauge_load::{Ending, Handle, load, rate, secs};
+///
+/// let handle = Handle::new();
+/// let report = thread::scope(|threads| {
+///     threads.spawn(|| {
+///         while handle.elapsed().is_none() {
+///             thread::yield_now(); // it has not begun
+///         }
+///         handle.stop();
+///     });
+///     let idle = scenario! { pause 1ms };
+///     load("idle").scenario(idle, rate(100.0).during(secs(3_600))).handle(&handle).run()
+/// })?;
+/// assert_eq!(report.ending, Ending::Stopped);
+/// # Ok::<(), streamgauge_load::LoadError>(())
+/// ```
+#[derive(Clone, Default)]
+pub struct Handle(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    state: Mutex<State>,
+    /// How often the state has changed: a core looks at it before it looks at the state.
+    version: AtomicU64,
+}
+
+/// What was said to a run so far.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct State {
+    pub(crate) began: Option<Instant>,
+    /// When each stage began.
+    pub(crate) stages: Vec<Instant>,
+    clockwork: Clockwork,
+    /// The factors on rates, each with its time of the run.
+    factors: Vec<(Duration, f64)>,
+    /// Why no further users start, and since when those that are there are to finish.
+    pub(crate) ending: Option<(Ending, Instant)>,
+    /// Whether they are to end at once.
+    pub(crate) is_cut: bool,
+    pub(crate) steering: Vec<Steering>,
+}
+
+impl Handle {
+    /// A handle for a run that is to [have it](crate::Load::handle).
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How long the run goes on already; `None` before its first user.
+    #[must_use]
+    pub fn elapsed(&self) -> Option<Duration> {
+        self.state().began.map(|began| began.elapsed())
+    }
+
+    /// Starts no further users, until [`resume_arrivals`](Self::resume_arrivals): the rest of the profile comes later by as much.
+    pub fn pause_arrivals(&self) {
+        self.steer("arrivals paused", |state, at| state.clockwork.pause(at));
+    }
+
+    /// Goes on with the profile.
+    pub fn resume_arrivals(&self) {
+        self.steer("arrivals resumed", |state, at| state.clockwork.resume(at));
+    }
+
+    /// From now on `factor` times as many users come as the profile says, in the same time; of closed profiles, `factor` times as
+    /// many are there. 1 is as it says.
+    pub fn rates_times(&self, factor: f64) {
+        self.steer(&format!("rates × {factor}"), |state, at| state.factors.push((at, factor)));
+    }
+
+    /// Ends the run: no further user starts, and those that are there have the [grace](crate::Load::grace) to finish. The second
+    /// time, it ends at once.
+    pub fn stop(&self) {
+        let again = self.state().ending.is_some();
+        self.end(Ending::Stopped);
+        if again {
+            self.cut();
+        }
+    }
+
+    pub(crate) fn begin(&self, at: Instant) {
+        self.change(|state| {
+            state.began = Some(at);
+            state.stages.push(at);
+        });
+    }
+
+    pub(crate) fn next_stage(&self, at: Instant) {
+        self.change(|state| state.stages.push(at));
+    }
+
+    /// Ends the run for this reason, unless it ends already.
+    pub(crate) fn end(&self, why: Ending) {
+        self.change(|state| {
+            state.ending.get_or_insert((why, Instant::now()));
+        });
+    }
+
+    /// Cuts the users that are still there.
+    pub(crate) fn cut(&self) {
+        self.change(|state| state.is_cut = true);
+    }
+
+    /// How often something was said: whoever has seen this version has seen all.
+    pub(crate) fn version(&self) -> u64 {
+        self.0.version.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn read(&self) -> State {
+        self.state().clone()
+    }
+
+    fn steer(&self, what: &str, steer: impl FnOnce(&mut State, Duration)) {
+        self.change(|state| {
+            let at = state.began.map_or(Duration::ZERO, |began| began.elapsed());
+            steer(state, at);
+            let at = u64::try_from(at.as_nanos()).unwrap_or(u64::MAX);
+            state.steering.push(Steering { at, what: what.to_owned() });
+        });
+    }
+
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        change(&mut self.state());
+        self.0.version.fetch_add(1, Ordering::Release);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// How far the profiles of a stage are; `None` before it began.
+    pub(crate) fn profile_time(&self, stage: usize, now: Instant) -> Option<Duration> {
+        let began = self.began?;
+        let before = self.before(stage)?;
+        let at = self.clockwork.profile_time(now.saturating_duration_since(began));
+        Some(at.saturating_sub(before))
+    }
+
+    /// When the profiles of a stage are so far; `None` before it began, and in a pause.
+    pub(crate) fn run_time(&self, stage: usize, at: Duration) -> Option<Instant> {
+        Some(self.began? + self.clockwork.run_time(self.before(stage)?.saturating_add(at))?)
+    }
+
+    /// The factors on rates that a stage has heard of, each with the time of its profiles from which it holds.
+    pub(crate) fn factors(&self, stage: usize) -> impl Iterator<Item = (Duration, f64)> + '_ {
+        let before = self.before(stage);
+        let of_stage = move |(at, factor): &(Duration, f64)| {
+            Some((self.clockwork.profile_time(*at).saturating_sub(before?), *factor))
+        };
+        self.factors.iter().filter_map(of_stage)
+    }
+
+    pub(crate) fn is_paused(&self) -> bool {
+        self.clockwork.is_paused()
+    }
+
+    /// The time of the run's profiles at which a stage began.
+    fn before(&self, stage: usize) -> Option<Duration> {
+        Some(self.clockwork.profile_time(self.stages.get(stage)?.saturating_duration_since(self.began?)))
+    }
+}
+
+impl fmt::Debug for Handle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Handle").field("elapsed", &self.elapsed()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,246 @@
+//! One core: starts the users that are its own, runs them, and hands on what they measure.
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::task::Poll;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use streamgauge::metrics::{Measured, Meter};
+use streamgauge::{Shard, UserStart};
+use tokio::time::{Instant, sleep_until};
+
+use super::control::State;
+use super::lane::{Due, LaneState};
+use super::pace::Pace;
+use super::plan::Plan;
+use super::user::{End, Finished, User, Who};
+use crate::profile::Repeat;
+use crate::recorder::{CoreRecorder, UserEnd};
+
+/// How often a core looks at its clock: for the lag of its loop, for what it is told, and for closed profiles.
+const TICK: Duration = Duration::from_millis(10);
+
+/// How many users start before those that are there have a turn.
+const STARTS_AT_ONCE: usize = 32;
+
+/// How long users whose time is over may take to hear it. Those that have not by then are dropped, which closes their streams.
+const TIME_TO_HEAR: Duration = Duration::from_secs(2);
+
+/// Runs the users of one core, until all have finished.
+pub(super) async fn drive(plan: &Plan<'_>, part: Shard, recorder: CoreRecorder) {
+    let mut core = Core::new(plan, part, recorder);
+    let mut users = FuturesUnordered::new();
+    let mut timer = pin!(sleep_until(Instant::now()));
+    let mut next_tick = Instant::now();
+    loop {
+        let now = Instant::now();
+        if now >= next_tick {
+            next_tick = core.tick(now, next_tick);
+        }
+        let starts_more = core.start_due(now, &users);
+        if users.is_empty() && core.is_done() {
+            break;
+        }
+        let due = if starts_more { now } else { core.next_due().map_or(next_tick, |due| due.min(next_tick)) };
+        timer.as_mut().reset(due);
+        let finished = poll_fn(|cx| {
+            if let Poll::Ready(Some(finished)) = users.poll_next_unpin(cx) {
+                return Poll::Ready(Some(finished));
+            }
+            timer.as_mut().poll(cx).map(|()| None)
+        })
+        .await;
+        if let Some(finished) = finished {
+            core.finished(finished);
+        }
+        if core.gives_up(now) {
+            break;
+        }
+    }
+    let left: Vec<Who> = users.iter().map(User::who).collect();
+    drop(users);
+    left.into_iter().for_each(|who| core.finished(Finished { who, end: End::Unfinished }));
+    core.recorder.finish(Instant::now());
+}
+
+type Users<'r> = FuturesUnordered<User<'r>>;
+
+struct Core<'p, 'r> {
+    plan: &'p Plan<'r>,
+    part: Shard,
+    lanes: Vec<LaneState>,
+    recorder: CoreRecorder,
+    pace: Option<Arc<Pace>>,
+    /// What the run was told, as of this version.
+    state: State,
+    version: u64,
+    /// How many stages this core is through with.
+    stages_done: usize,
+    /// Since when users are cut.
+    cut_since: Option<Instant>,
+}
+
+impl<'p, 'r> Core<'p, 'r> {
+    fn new(plan: &'p Plan<'r>, part: Shard, recorder: CoreRecorder) -> Self {
+        let lane_seed = |lane: usize| plan.settings.seed ^ (lane as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let lanes = plan.lanes.iter().enumerate();
+        let lanes = lanes.map(|(at, lane)| LaneState::new(lane, lane_seed(at), part)).collect();
+        let version = plan.handle.version();
+        let state = plan.handle.read();
+        let pace = plan.throttle.map(|throttle| Arc::new(Pace::new(throttle.pacer(part), state.began)));
+        Self { plan, part, lanes, recorder, pace, state, version, stages_done: 0, cut_since: None }
+    }
+
+    /// Looks at the clock: how late it is, what was said to the run, what this means for the users. Gives the next time to look.
+    fn tick(&mut self, now: Instant, due: Instant) -> Instant {
+        self.recorder.tick(now, due, TICK);
+        let version = self.plan.handle.version();
+        if version != self.version {
+            self.version = version;
+            self.state = self.plan.handle.read();
+        }
+        let grace = self.plan.settings.grace;
+        for lane in &mut self.lanes {
+            lane.heed(now, &self.state, grace);
+        }
+        let is_cut = self.lanes.iter().all(|lane| lane.signal.is_stopped());
+        self.cut_since = if is_cut { self.cut_since.or(Some(now)) } else { None };
+        let late = now.saturating_duration_since(due).as_nanos() / TICK.as_nanos();
+        due + TICK * u32::try_from(late + 1).unwrap_or(u32::MAX)
+    }
+
+    /// Starts some of the users that are due; whether there are more.
+    fn start_due(&mut self, now: Instant, users: &Users<'r>) -> bool {
+        let mut started = 0;
+        for lane in 0..self.lanes.len() {
+            while let Some(due) = self.lanes[lane].due(now, &self.state) {
+                self.start(lane, due, now, users);
+                started += 1;
+                if started == STARTS_AT_ONCE {
+                    return true;
+                }
+            }
+        }
+        self.tell_stages_done();
+        false
+    }
+
+    fn start(&mut self, lane: usize, due: Due, now: Instant, users: &Users<'r>) {
+        let (scenario, script) = self.plan.scenario_of(lane, due.number);
+        if due.intended.is_some() && !self.plan.admits_user() {
+            return self.recorder.dropped(scenario, now);
+        }
+        let plan = self.plan;
+        let (signal, pace) = (self.lanes[lane].signal.clone(), self.pace.clone());
+        let recorder = self.recorder.of_user(scenario);
+        let (seed, part) = (plan.settings.seed, self.part);
+        let mut runs = Runs::new(plan, lane);
+        let mut intended = due.intended;
+        let starts = move || {
+            if !runs.next(plan) {
+                return None;
+            }
+            // Only the first of a user's runs has its time in the profile.
+            let meter = Meter::new(recorder.clone()).intended(intended.take());
+            let mut start = UserStart::new().number(due.number).scenario(scenario).shard(part).recorder(meter).stop(signal.clone());
+            if let Some(pace) = &pace {
+                start = start.gate(Arc::clone(pace) as _);
+            }
+            let _ = seed;
+            Some(Measured::new(script.start_as(start), recorder.clone()))
+        };
+        let who = Who { lane, scenario, number: due.number, started: now };
+        match User::start(who, starts) {
+            Some(user) => {
+                self.recorder.started(scenario, now, due.intended);
+                self.lanes[lane].started();
+                users.push(user);
+            }
+            None => {
+                // Its lane has no iterations left.
+                if due.intended.is_some() {
+                    self.plan.user_left();
+                }
+                self.lanes[lane].exhausted(now);
+            }
+        }
+    }
+
+    fn finished(&mut self, Finished { who, end }: Finished) {
+        let now = Instant::now();
+        let has_failed = matches!(end, End::Failed | End::Panicked(_));
+        let end = match end {
+            End::Succeeded => UserEnd::Succeeded,
+            End::Failed => UserEnd::Failed,
+            End::Unfinished => UserEnd::Unfinished,
+            End::Panicked(said) => UserEnd::Panicked(said),
+        };
+        self.recorder.finished(who.scenario, now, now.saturating_duration_since(who.started), end);
+        let lane = &mut self.lanes[who.lane];
+        if lane.is_open() {
+            self.plan.user_left();
+        }
+        lane.finished(who.started, now, has_failed);
+    }
+
+    /// Tells which stages this core is through with. The next one begins when all cores are.
+    fn tell_stages_done(&mut self) {
+        while self.stages_done < self.state.stages.len() {
+            let stage = self.stages_done;
+            if !self.lanes.iter().filter(|lane| lane.stage == stage).all(|lane| lane.is_done(&self.state)) {
+                return;
+            }
+            self.plan.shared.done[stage].fetch_add(1, Ordering::AcqRel);
+            self.stages_done += 1;
+        }
+    }
+
+    /// When the next user of an open profile starts, if that is known.
+    fn next_due(&self) -> Option<Instant> {
+        self.lanes.iter().filter_map(|lane| lane.next_due(&self.state)).min()
+    }
+
+    /// Whether no user is to start any more.
+    fn is_done(&self) -> bool {
+        self.stages_done == self.plan.stages || self.state.ending.is_some()
+    }
+
+    /// Whether users that were cut have had the time to hear it.
+    fn gives_up(&self, now: Instant) -> bool {
+        self.is_done() && self.cut_since.is_some_and(|since| now >= since + TIME_TO_HEAR)
+    }
+}
+
+/// How often a user runs its scenario.
+struct Runs {
+    lane: usize,
+    /// How many runs are left; `None` if all users of the lane share them.
+    left: Option<u64>,
+}
+
+impl Runs {
+    fn new(plan: &Plan<'_>, lane: usize) -> Self {
+        let left = match plan.lanes[lane].lane.profile.repeat() {
+            Repeat::Once => Some(1),
+            Repeat::Each(times) => Some(times),
+            Repeat::Shared(_) => None,
+        };
+        Self { lane, left }
+    }
+
+    /// Whether there is a further run.
+    fn next(&mut self, plan: &Plan<'_>) -> bool {
+        match &mut self.left {
+            None => plan.takes_iteration(self.lane),
+            Some(0) => false,
+            Some(left) => {
+                *left -= 1;
+                true
+            }
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! What is to be run: scenarios with their profiles, what comes before and after, and what is asserted.
+
+use std::fmt;
+use std::time::Duration;
+
+use streamgauge::Scenario;
+
+use crate::hook::{Hook, IntoHook};
+use crate::judge::Assertion;
+use crate::profile::{Profile, Throttle};
+
+/// A load: scenarios, each with the profile by which its users come. [`load`] makes one.
+///
+/// It borrows what its scenarios borrow; nothing in it has to live longer than the run.
+#[must_use = "a load does nothing until `run` or `main` is called"]
+pub struct Load<'a> {
+    pub(crate) name: String,
+    pub(crate) lanes: Vec<Lane<'a>>,
+    /// How many lanes each stage has; the stages run one after another.
+    pub(crate) stages: Vec<usize>,
+    pub(crate) before: Vec<Hook<'a>>,
+    pub(crate) after: Vec<Hook<'a>>,
+    pub(crate) assertions: Vec<Assertion>,
+    pub(crate) settings: Settings,
+}
+
+/// Scenarios that share one profile: usually one.
+pub(crate) struct Lane<'a> {
+    pub(crate) scenarios: Vec<Weighted<'a>>,
+    pub(crate) profile: Profile,
+}
+
+/// A scenario, with the part of its lane's users that are its own.
+pub struct Weighted<'a> {
+    pub(crate) scenario: Box<dyn Scenario + Sync + 'a>,
+    pub(crate) weight: u32,
+}
+
+/// How a load is run.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub(crate) seed: u64,
+    /// `None`: as many as the machine has.
+    pub(crate) cores: Option<usize>,
+    pub(crate) warm_up: Option<WarmUp>,
+    pub(crate) at_most_users: Option<u64>,
+    pub(crate) max_duration: Option<Duration>,
+    pub(crate) throttle: Option<Throttle>,
+    pub(crate) grace: Duration,
+    pub(crate) base: Option<String>,
+    pub(crate) allow_saturated: bool,
+    pub(crate) saturated_at: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            seed: 0,
+            cores: None,
+            warm_up: None,
+            at_most_users: None,
+            max_duration: None,
+            throttle: None,
+            grace: Duration::from_secs(30),
+            base: None,
+            allow_saturated: false,
+            saturated_at: Duration::from_millis(50),
+        }
+    }
+}
+
+/// When the warm-up is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WarmUp {
+    /// After this time.
+    For(Duration),
+    /// As soon as this many streams are open at once.
+    OpenStreams(u64),
+}
+
+impl From<Duration> for WarmUp {
+    fn from(time: Duration) -> Self {
+        Self::For(time)
+    }
+}
+
+/// A load with this name, and nothing in it yet.
+///
+/// ```
+/// use streamgauge::scenario;
+/// use streamgauge_load::{at_once, load};
+///
+/// let idle = scenario! { pause 10ms };
+/// let report = load("idle").scenario(idle, at_once(3)).run()?;
+/// assert_eq!(report.scenarios[0].users.succeeded, 3);
+/// # Ok::<(), streamgauge_load::LoadError>(())
+/// ```
+pub fn load<'a>(name: impl Into<String>) -> Load<'a> {
+    Load {
+        name: name.into(),
+        lanes: Vec::new(),
+        stages: vec![0],
+        before: Vec::new(),
+        after: Vec::new(),
+        assertions: Vec::new(),
+        settings: Settings::default(),
+    }
+}
+
+/// A scenario of a [mix](Load::mix), with its weight: of two with the weights 3 and 1, the first has three users of four.
+pub fn weighted<'a>(scenario: impl Scenario + Sync + 'a, weight: u32) -> Weighted<'a> {
+    Weighted { scenario: Box::new(scenario), weight }
+}
+
+impl<'a> Load<'a> {
+    /// Runs this scenario, whose users come by this profile: an array of steps, all open or all closed.
+    ///
+    /// Scenarios run side by side, until [`then`](Self::then).
+    pub fn scenario(self, scenario: impl Scenario + Sync + 'a, profile: impl Into<Profile>) -> Self {
+        self.mix([weighted(scenario, 1)], profile)
+    }
+
+    /// Runs several scenarios whose users come by one profile; each has its share of them by its weight.
+    ///
+    /// ```
+    /// use streamgauge::scenario;
+    /// use streamgauge_load::{at_once, load, weighted};
+    ///
+    /// let (buyers, sellers) = (scenario! { "Buy" pause 1ms }, scenario! { "Sell" pause 1ms });
+    /// let report = load("market").mix([weighted(buyers, 3), weighted(sellers, 1)], at_once(8)).run()?;
+    /// let started: Vec<u64> = report.scenarios.iter().map(|scenario| scenario.users.started).collect();
+    /// assert_eq!(started, [6, 2]);
+    /// # Ok::<(), streamgauge_load::LoadError>(())
+    /// ```
+    pub fn mix(mut self, scenarios: impl IntoIterator<Item = Weighted<'a>>, profile: impl Into<Profile>) -> Self {
+        self.lanes.push(Lane { scenarios: scenarios.into_iter().collect(), profile: profile.into() });
+        if let Some(stage) = self.stages.last_mut() {
+            *stage += 1;
+        }
+        self
+    }
+
+    /// What is added from here on starts when all users of what was added before have finished.
+    pub fn then(mut self) -> Self {
+        self.stages.push(0);
+        self
+    }
+
+    /// Runs this once before the first user: a scenario, or Rust.
+    ///
+    /// The load is not run if it fails. Of several processes or shards, one runs it.
+    pub fn before<K>(mut self, hook: impl IntoHook<'a, K>) -> Self {
+        self.before.push(hook.into_hook());
+        self
+    }
+
+    /// Runs this once after the last user, also when the run was stopped: a scenario, or Rust.
+    pub fn after<K>(mut self, hook: impl IntoHook<'a, K>) -> Self {
+        self.after.push(hook.into_hook());
+        self
+    }
+
+    /// Asserts something of the run; see [`judge`](crate::judge).
+    pub fn assert(mut self, assertion: impl Into<Assertion>) -> Self {
+        self.assertions.push(assertion.into());
+        self
+    }
+
+    /// Measures apart what comes in a time, or until a number of streams is open. Users and streams go on into the run: nothing
+    /// is drained or reset between. A sample belongs to the phase in which it ends, an event to the one in which it comes.
+    pub fn warm_up(mut self, until: impl Into<WarmUp>) -> Self {
+        self.settings.warm_up = Some(until.into());
+        self
+    }
+
+    /// Starts no user of an open profile while this many are there: those beyond are dropped, and counted. They are part of what
+    /// `failed()` and goodput are shares of, and end the run with exit code 2 unless `dropped()` is asserted.
+    pub fn at_most_users(mut self, users: u64) -> Self {
+        self.settings.at_most_users = Some(users);
+        self
+    }
+
+    /// Ends the run after this time, counted from its start; users that are there then have the [grace](Self::grace) to finish.
+    pub fn max_duration(mut self, time: Duration) -> Self {
+        self.settings.max_duration = Some(time);
+        self
+    }
+
+    /// Holds requests back, so that no more are sent per second than this allows: of all scenarios together. A request is each
+    /// `open` and `http`, each redirect that is followed, each attempt to reconnect.
+    pub fn throttle(mut self, throttle: impl Into<Throttle>) -> Self {
+        self.settings.throttle = Some(throttle.into());
+        self
+    }
+
+    /// How long users may take to finish when the run ends by Ctrl-C, at its longest time, or by an assertion, and those of closed
+    /// profiles at the end of the profile; 30 s. Then they are cut, as *unfinished*: neither succeeded nor failed. A user that
+    /// waits for nothing the server has to send is not waited for.
+    ///
+    /// At the end of an open profile users finish without such a limit, since each arrival is a user that is to run.
+    pub fn grace(mut self, time: Duration) -> Self {
+        self.settings.grace = time;
+        self
+    }
+
+    /// Draws all that is random from this seed and the user's number: arrivals, pauses, records. 0 if nothing is said.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.settings.seed = seed;
+        self
+    }
+
+    /// Runs on this many cores, and not on all of the machine's.
+    pub fn cores(mut self, cores: usize) -> Self {
+        self.settings.cores = Some(cores);
+        self
+    }
+
+    /// Sends all requests with a relative URL to this base, whatever `base` the scenarios have.
+    pub fn base(mut self, url: impl Into<String>) -> Self {
+        self.settings.base = Some(url.into());
+        self
+    }
+
+    /// How late a core may come to its timers, at the 99th percentile, before the generator counts as the bottleneck; 50 ms.
+    pub fn saturated_at(mut self, lag: Duration) -> Self {
+        self.settings.saturated_at = lag;
+        self
+    }
+}
+
+impl fmt::Debug for Load<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Load")
+            .field("name", &self.name)
+            .field("scenarios", &self.lanes.iter().map(|lane| lane.scenarios.len()).sum::<usize>())
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Weighted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Weighted")
+            .field("scenario", &self.scenario.title())
+            .field("weight", &self.weight)
+            .finish()
+    }
+}

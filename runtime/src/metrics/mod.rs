@@ -1,0 +1,13 @@
+//! What a user, its steps and its streams are measured by, for whoever adds it up.
+
+mod clock;
+mod meter;
+mod own;
+mod samples;
+mod streams;
+mod table;
+
+pub use meter::Meter;
+pub use own::{Amount, Counter, Measured, Trend, counter, trend};
+pub use samples::{SampleOutcome, Samples, Subject, SubjectId};
+pub use table::{Metric, MetricId, MetricKind, SubjectKind, Unit, metrics};

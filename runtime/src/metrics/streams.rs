@@ -1,0 +1,150 @@
+//! The streams of a user that are open, found by their names.
+
+use std::collections::HashMap;
+
+use super::clock::Moment;
+use super::samples::SubjectId;
+use super::table::MetricId;
+
+/// What is kept of a stream from its `open` on.
+#[derive(Debug)]
+pub(super) struct Measuring {
+    pub(super) name: Box<str>,
+    pub(super) subject: SubjectId,
+    /// The check that was set last.
+    pub(super) check: Option<SubjectId>,
+    /// When the `open` began: for a user's first step, when it was intended to.
+    pub(super) asked: Moment,
+    /// When the request was sent, as if nothing had held it back.
+    pub(super) sent: Moment,
+    pub(super) last_event: Option<Moment>,
+    pub(super) first_content: Option<Moment>,
+    pub(super) last_content: Option<Moment>,
+    /// Since when the connection is lost.
+    pub(super) lost: Option<Moment>,
+    pub(super) protocol: Meaning,
+    /// Whether a piece of the text has come.
+    pub(super) has_text: bool,
+    /// Whether the server ended it.
+    pub(super) has_ended: bool,
+}
+
+impl Measuring {
+    /// What has not come of it.
+    pub(super) fn lacking(&self) -> impl Iterator<Item = MetricId> {
+        let (event, content, text) = (self.last_event, self.first_content, self.has_text);
+        self.protocol.firsts().filter(move |metric| match *metric {
+            MetricId::FIRST_EVENT => event.is_none(),
+            MetricId::FIRST_CONTENT | MetricId::FIRST_TOKEN => content.is_none(),
+            MetricId::FIRST_ANSWER_TOKEN => !text,
+            _ => true,
+        })
+    }
+}
+
+/// What the messages of a stream mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Meaning {
+    /// Nothing that is known.
+    #[default]
+    None,
+    /// Something with content, by a protocol.
+    Content,
+    /// Pieces of a language model's answer.
+    Answer,
+}
+
+impl Meaning {
+    /// That of a stream with the protocol of this name.
+    pub(super) fn of(protocol: Option<&str>) -> Self {
+        match protocol {
+            None => Self::None,
+            // What agents send is no answer in tokens.
+            Some("mcp" | "a2a") => Self::Content,
+            Some(_) => Self::Answer,
+        }
+    }
+
+    /// What is to come of such a stream once.
+    pub(super) fn firsts(self) -> impl Iterator<Item = MetricId> {
+        let all = [
+            MetricId::FIRST_EVENT,
+            MetricId::FIRST_CONTENT,
+            MetricId::FIRST_TOKEN,
+            MetricId::FIRST_ANSWER_TOKEN,
+            MetricId::ANSWER,
+        ];
+        let count = match self {
+            Self::None => 1,
+            Self::Content => 2,
+            Self::Answer => all.len(),
+        };
+        all.into_iter().take(count)
+    }
+}
+
+/// The streams of a user.
+#[derive(Debug, Default)]
+pub(super) struct Streams {
+    all: Vec<Measuring>,
+    /// The place of the stream that was asked for last: it is likely to be the next one too.
+    last: usize,
+    /// The places by name, once there are many.
+    places: Option<Box<HashMap<Box<str>, usize>>>,
+}
+
+/// Up to so many streams, looking at each is cheaper than a table.
+const FEW: usize = 8;
+
+impl Streams {
+    /// The stream of this name, if it is known.
+    #[inline]
+    pub(super) fn get(&mut self, name: &str) -> Option<&mut Measuring> {
+        if self.all.get(self.last).is_none_or(|last| *last.name != *name) {
+            self.last = self.place(name)?;
+        }
+        self.all.get_mut(self.last)
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        match &self.places {
+            Some(places) => places.get(name).copied(),
+            None => self.all.iter().position(|stream| *stream.name == *name),
+        }
+    }
+
+    /// Keeps a stream, in place of one with its name.
+    pub(super) fn insert(&mut self, stream: Measuring) {
+        if let Some(known) = self.get(&stream.name) {
+            *known = stream;
+            return;
+        }
+        let place = self.all.len();
+        if let Some(places) = &mut self.places {
+            places.insert(stream.name.clone(), place);
+        } else if place >= FEW {
+            let known = self.all.iter().map(|stream| stream.name.clone()).enumerate();
+            let mut places: HashMap<_, _> = known.map(|(place, name)| (name, place)).collect();
+            places.insert(stream.name.clone(), place);
+            self.places = Some(Box::new(places));
+        }
+        if place < FEW {
+            self.all.reserve_exact(1);
+        }
+        self.all.push(stream);
+        self.last = place;
+    }
+
+    /// Forgets the stream of this name, and gives what was kept of it.
+    pub(super) fn remove(&mut self, name: &str) -> Option<Measuring> {
+        let place = self.place(name)?;
+        let gone = self.all.swap_remove(place);
+        if let Some(places) = &mut self.places {
+            places.remove(name);
+            if let Some(moved) = self.all.get(place) {
+                places.insert(moved.name.clone(), place);
+            }
+        }
+        Some(gone)
+    }
+}

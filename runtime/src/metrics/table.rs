@@ -1,0 +1,271 @@
+//! The table of what is measured.
+
+use std::fmt;
+
+/// What is measured of something, as [`metrics`] lists it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Metric {
+    /// Its name: `first event`. With [`of`](Self::of) it is that of no other metric, and it stays the same.
+    pub name: &'static str,
+    /// What its values count.
+    pub unit: Unit,
+    /// How its samples are added up.
+    pub kind: MetricKind,
+    /// What it is measured of.
+    pub of: SubjectKind,
+    /// What it is, in one sentence.
+    pub about: &'static str,
+}
+
+/// What the values of a metric count. All values are whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Unit {
+    /// Nanoseconds.
+    Nanoseconds,
+    /// Bytes.
+    Bytes,
+    /// Things: events, losses, streams.
+    Count,
+    /// Tokens of a language model.
+    Tokens,
+    /// Thousandths: 1,250 is 1.25.
+    PerMille,
+}
+
+/// How the samples of a metric are added up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MetricKind {
+    /// Values, of which there are percentiles: [`Samples::value`](super::Samples::value).
+    Distribution,
+    /// A number that only grows: [`Samples::count`](super::Samples::count).
+    Counter,
+    /// A number that rises and falls: [`Samples::level`](super::Samples::level).
+    Level,
+}
+
+/// What a metric is measured of: the kinds of a [`Subject`](super::Subject).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SubjectKind {
+    /// A virtual user.
+    User,
+    /// A step or action, other than a group and a check.
+    Step,
+    /// A check, from set to decided.
+    Check,
+    /// A stream, from its `open` to its end. A member of a family counts for its family.
+    Stream,
+    /// A group of steps.
+    Group,
+    /// The connections to one address.
+    Connection,
+    /// Something of the user's own: see [`counter`](super::counter) and [`trend`](super::trend).
+    Own,
+}
+
+impl fmt::Display for SubjectKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::User => "user",
+            Self::Step => "step",
+            Self::Check => "check",
+            Self::Stream => "stream",
+            Self::Group => "group",
+            Self::Connection => "connection",
+            Self::Own => "own",
+        })
+    }
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Nanoseconds => "ns",
+            Self::Bytes => "bytes",
+            Self::Count => "count",
+            Self::Tokens => "tokens",
+            Self::PerMille => "thousandths",
+        })
+    }
+}
+
+impl fmt::Display for MetricKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Distribution => "distribution",
+            Self::Counter => "counter",
+            Self::Level => "level",
+        })
+    }
+}
+
+/// The place of a metric in [`metrics`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MetricId(u8);
+
+impl MetricId {
+    /// The place in [`metrics`].
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    /// What it is.
+    #[must_use]
+    pub fn metric(self) -> &'static Metric {
+        &METRICS[self.index()]
+    }
+
+    /// The metric of this name that is measured of this kind of thing; `None` if there is none.
+    ///
+    /// ```
+    /// use streamgauge::metrics::{MetricId, SubjectKind, Unit};
+    ///
+    /// let first = MetricId::find("first event", SubjectKind::Stream).unwrap();
+    /// assert_eq!(first.metric().unit, Unit::Nanoseconds);
+    /// assert_eq!(MetricId::find("first event", SubjectKind::User), None);
+    /// ```
+    #[must_use]
+    pub fn find(name: &str, of: SubjectKind) -> Option<Self> {
+        Self::all().find(|id| id.metric().name == name && id.metric().of == of)
+    }
+
+    /// All metrics, in the order of [`metrics`].
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..COUNT).map(Self)
+    }
+
+    /// The metric beside this one that is never counted from a user's intended start, and holds no time at a throttle:
+    /// `first event service time` beside `first event`. `None` if it has none.
+    #[must_use]
+    pub fn service_time(self) -> Option<Self> {
+        let (metric, next) = (self.metric(), Self(self.0 + 1));
+        let name = METRICS.get(next.index())?.name;
+        (name.strip_suffix(SERVICE_TIME) == Some(metric.name)).then_some(next)
+    }
+}
+
+const SERVICE_TIME: &str = " service time";
+
+/// All that is measured, in an order that may change: a metric is known by its name and by what it is measured of.
+///
+/// ```
+/// for metric in streamgauge::metrics::metrics() {
+///     println!("{} of a {}: {}", metric.name, metric.of, metric.about);
+/// }
+/// ```
+#[must_use]
+pub const fn metrics() -> &'static [Metric] {
+    METRICS
+}
+
+macro_rules! table {
+    ($($of:ident { $($id:ident $name:literal $unit:ident $kind:ident $about:literal)* })*) => {
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "they are the places of the constants below")]
+        #[repr(u8)]
+        enum Place { $($($id,)*)* END }
+
+        const COUNT: u8 = Place::END as u8;
+
+        impl MetricId {
+            $($(
+                #[doc = $about]
+                pub const $id: Self = Self(Place::$id as u8);
+            )*)*
+        }
+
+        const METRICS: &[Metric] = &[$($(Metric {
+            name: $name,
+            unit: Unit::$unit,
+            kind: MetricKind::$kind,
+            of: SubjectKind::$of,
+            about: $about,
+        },)*)*];
+    };
+}
+
+// A service time stands right behind its metric.
+table! {
+    User {
+        USER "user" Nanoseconds Distribution "A user's run, from start to end."
+        USER_SERVICE_TIME "user service time" Nanoseconds Distribution "The same from its actual start, without the time at the throttle."
+        USER_UNFINISHED "unfinished" Nanoseconds Distribution "The age of a user that neither succeeded nor failed when its run was over."
+    }
+    Group {
+        GROUP "group" Nanoseconds Distribution "A group, from its first step to the end of its last."
+        GROUP_SERVICE_TIME "group service time" Nanoseconds Distribution "The same from its actual start, without the time at the throttle."
+        GROUP_UNFINISHED "unfinished" Nanoseconds Distribution "The age of a group that was not over when the run was."
+    }
+    Step {
+        HEAD "head" Nanoseconds Distribution "An `open`, from its start to the response head; or to its failure."
+        HEAD_SERVICE_TIME "head service time" Nanoseconds Distribution "The same from its actual start, without the time at the throttle."
+        RESPONSE "response" Nanoseconds Distribution "An `http`, from its start to the last byte of the response; or to its failure."
+        RESPONSE_SERVICE_TIME "response service time" Nanoseconds Distribution "The same from its actual start, without the time at the throttle."
+        STEP "step" Nanoseconds Distribution "Any other step or action, from start to end."
+        STEP_SERVICE_TIME "step service time" Nanoseconds Distribution "The same from its actual start, without the time at the throttle."
+        STEP_UNFINISHED "unfinished" Nanoseconds Distribution "The age of a step that was not over when the run was."
+        STEP_THROTTLED "throttled" Nanoseconds Distribution "How long the gate held back a request of an `open` or `http`, one of a redirect included."
+        BODY_BYTES "body bytes" Bytes Counter "The bytes of the bodies of responses to `http`."
+        STEP_INVALID_UTF8 "invalid UTF-8" Count Counter "Responses to `http` some of whose bytes were no UTF-8."
+    }
+    Check {
+        CHECK "check" Nanoseconds Distribution "A check, from the moment it was set until it was decided."
+        CHECK_UNFINISHED "unfinished" Nanoseconds Distribution "The age of a check that was not decided when the run was over."
+        CANCELLED "cancelled" Count Counter "Checks that `cancel` dropped."
+        EXPECTED "expected" Count Counter "The messages that decided checks wanted: the number of `until`, or the least one of `expect`."
+        RECEIVED "received" Count Counter "How many of them came."
+    }
+    Stream {
+        FIRST_EVENT "first event" Nanoseconds Distribution "From the start of the `open` to the first message; or to a failure before it."
+        FIRST_EVENT_SERVICE_TIME "first event service time" Nanoseconds Distribution "The same from its actual start, without the time at the throttle."
+        FIRST_CONTENT "first content" Nanoseconds Distribution "With a protocol: from the start of the `open` to the first message with content; or to a failure before it."
+        FIRST_CONTENT_SERVICE_TIME "first content service time" Nanoseconds Distribution "The same from its actual start, without the time at the throttle."
+        GAP "gap" Nanoseconds Distribution "From each message to the next, also across a loss of the connection."
+        STREAM "stream" Nanoseconds Distribution "A stream, from the response head to its end; or until it was cut."
+        STREAM_UNFINISHED "unfinished" Nanoseconds Distribution "The age of a stream that was open when the run was over."
+        OPEN_STREAMS "open streams" Count Level "Streams that are open, those that are being reconnected included."
+        EVENTS "events" Count Counter "Messages."
+        BYTES "bytes" Bytes Counter "The bytes of the messages' data: without field names, line ends, ids and event types."
+        HEARTBEATS "heartbeats" Count Counter "Comments."
+        LOSSES "losses" Count Counter "Connections that were lost, or that the server ended though the stream is opened again."
+        RECONNECTS "reconnects" Count Counter "Connections that opened a lost stream again."
+        FAILED_RECONNECTS "failed reconnects" Count Counter "Attempts to open a lost stream again that did not open it."
+        RECOVERY "recovery" Nanoseconds Distribution "From a loss to the response head that opened the stream again; or until the stream was given up."
+        IDS_LOST "ids lost" Count Counter "Numbers missing between the last id before a loss and the first one after."
+        IDS_REPEATED "ids repeated" Count Counter "Numbers of ids that came again after a loss."
+        STREAM_THROTTLED "throttled" Nanoseconds Distribution "How long the gate held back a request to open a lost stream again."
+        STREAM_INVALID_UTF8 "invalid UTF-8" Count Counter "Messages and blocks some of whose bytes were no UTF-8."
+        UNMATCHED_DROPPED "unmatched dropped" Count Counter "Messages that no check took, and that were dropped since only a number of them is kept."
+        FIRST_TOKEN "time to first token" Nanoseconds Distribution "From the start of the `open` to the first output of a language model, of any channel; or to a failure before it."
+        FIRST_TOKEN_SERVICE_TIME "time to first token service time" Nanoseconds Distribution "The same from its actual start, without the time at the throttle."
+        FIRST_ANSWER_TOKEN "time to first answer token" Nanoseconds Distribution "The same to the first piece of the answer's text: reasoning and tool calls are none."
+        FIRST_ANSWER_TOKEN_SERVICE_TIME "time to first answer token service time" Nanoseconds Distribution "The same from its actual start, without the time at the throttle."
+        LAST_TOKEN "time to last token" Nanoseconds Distribution "From the start of the `open` to the last output of a language model."
+        LAST_TOKEN_SERVICE_TIME "time to last token service time" Nanoseconds Distribution "The same from its actual start, without the time at the throttle."
+        ANSWER "answer" Nanoseconds Distribution "From the start of the `open` to the end mark of a language model's answer; or to its failure."
+        ANSWER_SERVICE_TIME "answer service time" Nanoseconds Distribution "The same from its actual start, without the time at the throttle."
+        INTER_TOKEN "inter-token time" Nanoseconds Distribution "From each chunk with output to the next, the gaps of all answers pooled."
+        TIME_PER_TOKEN "time per token" Nanoseconds Distribution "(last output − first output) / (tokens − 1), one value for each answer of at least two tokens that has usage figures."
+        TIME_PER_OUTPUT_TOKEN "time per token from the start" Nanoseconds Distribution "(last output − start) / tokens, one value for each answer that has usage figures."
+        TIME_PER_CHUNK "time per chunk" Nanoseconds Distribution "(last output − first output) / (chunks − 1), one value for each answer of at least two chunks that has no usage figures."
+        TOKENS "tokens" Tokens Counter "The output tokens of answers, by the server's usage figures."
+        CHUNKS "chunks" Count Counter "Messages with output of a language model."
+        TOKENS_PER_CHUNK "tokens per chunk" PerMille Distribution "Output tokens / chunks, one value for each answer that has usage figures."
+        WITHOUT_USAGE "answers without usage" Count Counter "Answers with output whose server sent no usage figures: how many tokens they have is not known."
+    }
+    Connection {
+        CONNECTIONS "connections" Count Counter "Connections that were made."
+        NAME_LOOKUP "name lookup" Nanoseconds Distribution "How long it took to resolve the name."
+        TCP "tcp" Nanoseconds Distribution "How long it took to connect."
+        TLS "tls" Nanoseconds Distribution "How long the TLS handshake took."
+    }
+    Own {
+        OWN_COUNTER "counter" Count Counter "A number of the user's own."
+        OWN_TIMES "trend" Nanoseconds Distribution "Times of the user's own."
+        OWN_NUMBERS "trend of numbers" Count Distribution "Numbers of the user's own."
+        OWN_BYTES "trend of bytes" Bytes Distribution "Sizes of the user's own."
+    }
+}
