@@ -25,12 +25,18 @@ struct Hears(Arc<Mutex<Vec<String>>>);
 
 impl Observer for Hears {
     fn event(&self, event: &RunEvent<'_>) {
-        // It has times alone.
-        if !matches!(event.kind, RunEventKind::Measured { .. }) {
-            let text = without_times(&format!("{:?}", event.kind));
-            let text = text.replace(", transport: Http1", "").replace(", transport: Reqwest", "");
-            self.0.lock().unwrap().push(text);
-        }
+        let text = match &event.kind {
+            // It has times alone.
+            RunEventKind::Measured { .. } => return,
+            // Without the moment at which it was read.
+            RunEventKind::Message { stream, message, last_event_id, invalid_utf8, .. } => {
+                format!("Message {{ {stream:?} {message:?} {last_event_id:?} {invalid_utf8} }}")
+            }
+            kind => format!("{kind:?}"),
+        };
+        let text = without_times(&text);
+        let text = text.replace(", transport: Http1", "").replace(", transport: Reqwest", "");
+        self.0.lock().unwrap().push(text);
     }
 }
 
