@@ -5,6 +5,8 @@ mod metrics;
 pub mod profile;
 pub mod shard;
 
+#[cfg(test)]
+mod fed;
 mod recorder;
 mod result;
 
@@ -17,11 +19,13 @@ mod load;
 
 mod engine;
 
+mod processes;
+
 mod cli;
 
 pub use crate::engine::Handle;
 pub use crate::error::LoadError;
-pub use crate::hook::{ByRust, ByScenario, Hook, IntoHook};
+pub use crate::hook::{ByRust, ByScenario, Hook, IntoHook, Prepared};
 pub use crate::load::{Load, WarmUp, Weighted, load, weighted};
 pub use crate::metrics::{
     Buckets, Distribution, Form, GeneratorNow, PercentilesNow, Snapshot, SteeringNow, Subject, TimesNow,

@@ -1,11 +1,11 @@
 //! A whole run: what comes before, the cores, what comes after.
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::{self, ScopedJoinHandle};
 use std::time::{Duration, SystemTime};
 
+use serde_json::Value;
 use streamgauge::{Shard, UserStart};
 use tokio::runtime::{Builder, Handle as RuntimeHandle, Runtime, RuntimeFlavor};
 use tokio::time::Instant;
@@ -15,11 +15,11 @@ use super::core::drive;
 use super::plan::Plan;
 use crate::error::LoadError;
 use crate::hook::Hook;
-use crate::judge::{aborts, judge};
+use crate::judge::judge;
 use crate::load::{Load, WarmUp};
-use crate::metrics::{Book, Delta, GeneratorNow, Snapshot};
+use crate::metrics::{Book, Delta, Snapshot};
 use crate::profile::Profile;
-use crate::recorder::{Core as Recorder, FailureFile, RunClock};
+use crate::recorder::{Boundary, CoreRecorder, FailureFile};
 use crate::result::{Ending, FORMAT, Phase, Report, ScenarioPart, ShardPart};
 
 /// How often the run is looked at from outside: for its longest time, its stages, its warm-up.
@@ -29,53 +29,78 @@ const GLANCE: Duration = Duration::from_millis(50);
 pub(crate) trait Watch {
     /// The run as it is now; about once a second.
     fn see(&mut self, snapshot: &Snapshot);
+
+    /// The run so far, if an assertion may end it early. Whether it is to be judged here: it is not if it is only a part.
+    fn judges(&mut self, _so_far: &Report) -> bool {
+        true
+    }
 }
 
 impl Watch for () {
     fn see(&mut self, _: &Snapshot) {}
 }
 
-/// Runs a load, and gives what it came to.
+/// Runs a load in this process, with what comes before and after, and judges it.
 pub(crate) fn run(load: &Load<'_>, shard: Shard, watch: &mut dyn Watch) -> Result<Report, LoadError> {
     load.check()?;
-    let handle = &load.handle;
     blocking(|| {
-        let runtime = runtime()?;
-        let hooks_of = |hooks: &[Hook<'_>]| runtime.block_on(all(hooks));
-        hooks_of(&load.before).map_err(LoadError::Before)?;
-        let mut report = users(load, handle, shard, watch)?;
-        report.after_failed = hooks_of(&load.after).err();
+        before(load)?;
+        let mut report = users(load, &Part { shard, cores: cores_of(load), start: None }, watch)?;
+        report.assertions = judge(&load.assertions, &report);
+        report.after_failed = after(load);
         Ok(report)
     })
 }
 
-/// Runs all users.
-fn users(load: &Load<'_>, handle: &Handle, shard: Shard, watch: &mut dyn Watch) -> Result<Report, LoadError> {
-    let cores =
-        load.settings.cores.or_else(|| thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
-    let cores = u32::try_from(cores).unwrap_or(u32::MAX);
+/// Runs what comes before the users. Gives what it has prepared, one value for each hook.
+pub(crate) fn before(load: &Load<'_>) -> Result<Vec<Value>, LoadError> {
+    runtime()?.block_on(all(&load.before)).map_err(LoadError::Before)
+}
+
+/// Runs what comes after the users. Gives why it failed, if it did.
+pub(crate) fn after(load: &Load<'_>) -> Option<String> {
+    match runtime() {
+        Ok(runtime) => runtime.block_on(all(&load.after)).err(),
+        Err(error) => Some(error.to_string()),
+    }
+}
+
+/// How many cores a load is to use.
+pub(crate) fn cores_of(load: &Load<'_>) -> u32 {
+    let cores = load.settings.cores.or_else(|| thread::available_parallelism().ok().map(usize::from));
+    u32::try_from(cores.unwrap_or(1)).unwrap_or(u32::MAX)
+}
+
+/// The part of a load that a process drives.
+pub(crate) struct Part {
+    pub(crate) shard: Shard,
+    pub(crate) cores: u32,
+    /// When it starts; at once if nothing is said.
+    pub(crate) start: Option<SystemTime>,
+}
+
+/// Runs all users, and gives what they came to, which is not judged yet.
+pub(crate) fn users(load: &Load<'_>, part: &Part, watch: &mut dyn Watch) -> Result<Report, LoadError> {
+    let (handle, &Part { shard, cores, start }) = (&load.handle, part);
     let plan = Plan::new(&load.lanes, &load.stages, &load.settings, handle, shard, cores)
         .map_err(|error| LoadError::Invalid(vec![error.to_string()]))?;
-    let began = Instant::now();
-    let wall = SystemTime::now();
+    let (began, wall) = wait_for(start);
     handle.begin(began);
-    let warm_up = match load.settings.warm_up {
-        None => Some(Duration::ZERO),
-        Some(WarmUp::For(time)) => Some(time),
-        Some(WarmUp::OpenStreams(_)) => None,
-    };
-    let clock = Arc::new(RunClock::starting(began, warm_up));
+    let boundary = Boundary::new(load.settings.warm_up.is_some());
+    if let Some(WarmUp::For(time)) = load.settings.warm_up {
+        boundary.end_at(time);
+    }
     let failure_file = load.settings.failures.as_deref().map(FailureFile::create).transpose();
     let failure_file = failure_file.map_err(|error| LoadError::Output(format!("the file of failures: {error}")))?;
     let (file, to_file) = failure_file.unzip();
     let (deltas, received) = channel();
     let mut conductor =
-        Conductor { load, plan: &plan, handle, clock: &clock, began, wall, book: Book::default() };
+        Conductor { load, plan: &plan, handle, boundary: &boundary, began, wall, book: Book::new() };
     let result = thread::scope(|threads| {
         let mut running = Vec::new();
         for core in 0..cores {
             let part = plan.part(core).map_err(|error| LoadError::Generator(error.to_string()))?;
-            let recorder = Recorder::new(core as usize, Arc::clone(&clock), deltas.clone()).failure_file(to_file.clone());
+            let recorder = CoreRecorder::new(core, began, boundary.clone(), deltas.clone()).failure_file(to_file.clone());
             let (plan, runtime) = (&plan, runtime()?);
             let drives = move || runtime.block_on(drive(plan, part, recorder));
             let thread =
@@ -98,9 +123,7 @@ fn users(load: &Load<'_>, handle: &Handle, shard: Shard, watch: &mut dyn Watch) 
     if let Some(file) = file {
         file.finish().map_err(|error| LoadError::Output(format!("the file of failures: {error}")))?;
     }
-    let mut report = conductor.report(conductor.began.elapsed());
-    report.assertions = judge(&load.assertions, &report);
-    Ok(report)
+    Ok(conductor.report(conductor.began.elapsed()))
 }
 
 /// Follows the cores.
@@ -108,7 +131,7 @@ struct Conductor<'p, 'a> {
     load: &'p Load<'a>,
     plan: &'p Plan<'p>,
     handle: &'p Handle,
-    clock: &'p RunClock,
+    boundary: &'p Boundary,
     began: Instant,
     wall: SystemTime,
     book: Book,
@@ -120,7 +143,7 @@ impl Conductor<'_, '_> {
         let mut next_look = Duration::from_secs(1);
         loop {
             match deltas.recv_timeout(GLANCE) {
-                Ok(delta) => self.book.take(delta),
+                Ok(delta) => self.book.add(delta),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
@@ -133,8 +156,8 @@ impl Conductor<'_, '_> {
                 next_look += Duration::from_secs(1);
                 let snapshot = self.snapshot(elapsed);
                 self.end_warm_up(&snapshot);
-                self.abort(elapsed);
                 watch.see(&snapshot);
+                self.abort(elapsed, watch);
             }
         }
     }
@@ -158,26 +181,25 @@ impl Conductor<'_, '_> {
         {
             // A little ahead, so that all cores know it in time.
             let at = self.began.elapsed() + GLANCE;
-            self.clock.end_warm_up(nanoseconds(at));
+            self.boundary.end_at(at);
         }
     }
 
     /// Ends the run if an assertion is to end it early.
-    fn abort(&self, elapsed: Duration) {
-        let may_abort = self.load.assertions.iter().any(|assertion| assertion.aborts_after().is_some());
-        if may_abort && let Some(failed) = aborts(&self.load.assertions, &self.report(elapsed)) {
-            self.handle.end(Ending::Aborted(failed.assertion));
+    fn abort(&self, elapsed: Duration, watch: &mut dyn Watch) {
+        if self.load.may_abort() {
+            let so_far = self.report(elapsed);
+            if watch.judges(&so_far) {
+                self.load.abort(&so_far);
+            }
         }
     }
 
     fn snapshot(&self, elapsed: Duration) -> Snapshot {
         let state = self.handle.read();
-        // A second is given away a little after its end.
-        let second = elapsed.saturating_sub(Duration::from_millis(500)).as_secs().saturating_sub(1);
-        let mut snapshot = self.book.snapshot(second, GeneratorNow::default());
-        snapshot.at = nanoseconds(elapsed);
+        let mut snapshot = self.book.snapshot(elapsed);
         snapshot.planned = self.planned();
-        snapshot.warm_up = self.clock.warm_up_end() > snapshot.at;
+        snapshot.warm_up = self.boundary.nanoseconds() > snapshot.at;
         snapshot.ending = state.ending.is_some();
         snapshot.users.asked = self.load.lanes.iter().map(|lane| lane.profile.users()).sum();
         snapshot.steering = state.steering_now();
@@ -200,7 +222,7 @@ impl Conductor<'_, '_> {
     fn report(&self, elapsed: Duration) -> Report {
         let state = self.handle.read();
         let elapsed = nanoseconds(elapsed);
-        let warm_up_end = self.clock.warm_up_end().min(elapsed);
+        let warm_up_end = self.boundary.nanoseconds().min(elapsed);
         let phase = |name: &str, from_at, to_at| Phase { name: name.to_owned(), from_at, to_at };
         let mut phases = vec![phase("run", warm_up_end, elapsed)];
         if self.load.settings.warm_up.is_some() {
@@ -261,11 +283,19 @@ fn nanoseconds(time: Duration) -> u64 {
 }
 
 /// Runs hooks one after another, until one fails.
-async fn all(hooks: &[Hook<'_>]) -> Result<(), String> {
+async fn all(hooks: &[Hook<'_>]) -> Result<Vec<Value>, String> {
+    let mut prepared = Vec::new();
     for hook in hooks {
-        hook.run(UserStart::new()).await?;
+        prepared.push(hook.run(UserStart::new()).await?);
     }
-    Ok(())
+    Ok(prepared)
+}
+
+/// Waits for the time to start. Gives it, by both clocks.
+fn wait_for(start: Option<SystemTime>) -> (Instant, SystemTime) {
+    let left = start.and_then(|start| start.duration_since(SystemTime::now()).ok()).unwrap_or_default();
+    thread::sleep(left);
+    (Instant::now(), SystemTime::now())
 }
 
 fn runtime() -> Result<Runtime, LoadError> {
@@ -274,7 +304,7 @@ fn runtime() -> Result<Runtime, LoadError> {
 }
 
 /// Does work that blocks its thread, wherever it is called.
-fn blocking<T>(work: impl FnOnce() -> Result<T, LoadError>) -> Result<T, LoadError> {
+pub(crate) fn blocking<T>(work: impl FnOnce() -> Result<T, LoadError>) -> Result<T, LoadError> {
     match RuntimeHandle::try_current().map(|runtime| runtime.runtime_flavor()) {
         Err(_) => work(),
         Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),

@@ -102,7 +102,7 @@ proptest! {
         let ours = times(ramp_rate(from).to(to).during(secs(seconds)).randomized(), seed);
         let users = ((from + to) / 2.0 * lasts) as u64;
         prop_assert_eq!(ours.len() as u64, users);
-        let (mut state, mut u) = (seed, 0.0_f64);
+        let (mut state, mut u) = (seed_of_first_step(seed), 0.0_f64);
         for (k, ours) in ours.iter().enumerate() {
             u = 1.0 - (1.0 - u) * next_double(&mut state).powf(1.0 / (users - k as u64) as f64);
             let gatling = if from == to {
@@ -118,9 +118,18 @@ proptest! {
 /// The next number of Java's `SplittableRandom`.
 fn next_double(state: &mut u64) -> f64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let z = (*state ^ (*state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    (mixed(*state) >> 11) as f64 * 2.0_f64.powi(-53)
+}
+
+/// Gatling takes the clock; ours is mixed from the seed of the profile and the place of the step.
+fn seed_of_first_step(seed: u64) -> u64 {
+    mixed(seed.wrapping_add(mixed(1)))
+}
+
+fn mixed(z: u64) -> u64 {
+    let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    ((z ^ (z >> 31)) >> 11) as f64 * 2.0_f64.powi(-53)
+    z ^ (z >> 31)
 }
 
 /// `OpenInjectionStepSpec.scala`: the figures that its tests expect.
