@@ -166,18 +166,19 @@ fn the_figures_of_gatling_s_tests_hold() {
     assert_eq!(times(two, 0), [0, 500, 1_000, 1_250, 1_500, 1_750].map(millis));
 }
 
-/// The same file, "Poisson injection": its bounds for the seed 0.
+/// The same file, "Poisson injection". Its bounds on single arrivals hold for its seed; ours are those of one seed in a thousand
+/// or more.
 #[test]
 fn the_bounds_of_gatling_s_poisson_tests_hold() {
     let even = times(rate(1_000.0).during(secs(60)).randomized(), 0);
     assert_eq!(even.len(), 60_000);
-    assert!(even[0] < millis(5) && even[59_999].abs_diff(secs(60)) < millis(5));
+    assert!(even[0] < millis(10) && even[59_999].abs_diff(secs(60)) < millis(10));
     let half = even.iter().position(|&time| time > secs(30)).unwrap();
     assert!(half.abs_diff(30_000) < 1_000, "{half}");
 
     let rising = times(ramp_rate(0.0).to(1_000.0).during(secs(60)).randomized(), 0);
     assert_eq!(rising.len(), 30_000);
-    assert!(rising[0] < millis(400) && rising[29_999].abs_diff(secs(60)) < millis(5));
+    assert!(rising[0] < secs(1) && rising[29_999].abs_diff(secs(60)) < millis(10));
     let half = rising.iter().position(|&time| time > secs(30)).unwrap();
     assert!(half.abs_diff(7_500) < 1_000, "{half}");
 }
