@@ -87,7 +87,8 @@ mod tests {
         let golden = 0x9e37_79b9_7f4a_7c15_u64;
         for seed in 0..50_u64 {
             let mut drawn = std::collections::BTreeSet::new();
-            let seeds = [seed, seed ^ golden, seed.wrapping_add(golden), seed.wrapping_add(50)];
+            let seeds =
+                std::collections::BTreeSet::from([seed, seed ^ golden, seed.wrapping_add(golden), seed + 50]);
             for step_seed in seeds.iter().flat_map(|&seed| (0..4).map(move |step| seed_of_step(seed, step))) {
                 let mut random = SplitMix::new(step_seed);
                 assert!((0..20).all(|_| drawn.insert(random.next())), "seed {seed}");

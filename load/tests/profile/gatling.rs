@@ -47,6 +47,8 @@ fn ramp_rate_per_second(from: f64, to: f64, seconds: u64) -> Vec<u64> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
     /// `RampOpenInjection` and `InjectionIterator`: a ramp is split into seconds, and each second into milliseconds.
     #[test]
     fn a_ramp_has_gatling_s_users_in_each_second(total in 0_u64..3_000, seconds in 1_u64..100) {
