@@ -3,12 +3,30 @@
 // The floors, from the ground up: a module imports only from those before it.
 mod metrics;
 pub mod profile;
+pub mod shard;
 
 #[cfg(test)]
 mod fed;
 mod recorder;
 mod result;
 
+pub mod judge;
+pub mod summary;
+
+mod error;
+mod hook;
+mod load;
+
+mod engine;
+
+mod processes;
+
+mod cli;
+
+pub use crate::engine::Handle;
+pub use crate::error::LoadError;
+pub use crate::hook::{ByRust, ByScenario, Hook, IntoHook, Prepared};
+pub use crate::load::{Load, WarmUp, Weighted, load, weighted};
 pub use crate::metrics::{
     Buckets, Distribution, Form, GeneratorNow, PercentilesNow, Snapshot, SteeringNow, Subject, TimesNow,
     UsersNow,

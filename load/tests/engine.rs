@@ -183,7 +183,7 @@ fn hooks_run_once_around_all_users() {
 
 #[test]
 fn nothing_runs_if_what_comes_before_failed() {
-    let user = scenario! { run { unreachable!("no user runs"); } };
+    let user = scenario! { fail "no user runs" };
     let error =
         load("no").before(scenario! { fail "no accounts" }).scenario(user, at_once(2)).run().unwrap_err();
     assert!(matches!(error, LoadError::Before(_)));

@@ -1,0 +1,13 @@
+//! Drives users: cores, each with a runtime of its own, and the thread that follows them.
+
+mod control;
+mod core;
+mod lane;
+mod pace;
+mod plan;
+mod run;
+mod user;
+
+pub use control::Handle;
+pub(crate) use control::Steer;
+pub(crate) use run::{Part, Watch, after, before, blocking, cores_of, run, users};
