@@ -42,6 +42,7 @@
 //! - [`Failure`] is what a run that failed gives.
 //! - [`Observer`] hears what happens in a run while it happens. The same goes to [`tracing`](https://docs.rs/tracing), under
 //!   `RUST_LOG=streamgauge=debug`.
+//! - [`metrics`] says what users, steps and streams are measured by, and has a [`Meter`](metrics::Meter) that measures one user.
 //! - [`Feeder`] holds records, such as accounts of a file, of which each virtual user takes the next.
 //! - [`Client`] sets how requests are sent: TLS, versions of HTTP, proxies, compression, addresses.
 //! - [`session`] has the steps of a scenario as plain Rust, whose types refuse a wrong order; [`check`] has their checks.

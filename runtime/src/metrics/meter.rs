@@ -211,3 +211,16 @@ impl<S> fmt::Debug for Meter<S> {
         f.debug_struct("Meter").field("intended", &self.intended.is_some()).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Meter;
+    use crate::metrics::streams::Measuring;
+
+    #[test]
+    fn a_user_with_one_stream_takes_less_than_300_bytes_to_measure() {
+        // The meter itself, what it keeps of the stream, and the stream's name of up to 16 bytes.
+        let bytes = size_of::<Meter<usize>>() + size_of::<Measuring>() + 16;
+        assert!(bytes < 300, "{bytes}");
+    }
+}

@@ -163,3 +163,68 @@ pub(super) fn family(name: &str) -> &str {
         _ => name,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stream(name: &str, subject: u32) -> Measuring {
+        Measuring {
+            name: name.into(),
+            subject: SubjectId(subject),
+            check: None,
+            asked: Moment::MIN,
+            sent: Moment::MIN,
+            last_event: None,
+            first_content: None,
+            last_content: None,
+            lost: None,
+            protocol: Meaning::None,
+            has_text: false,
+            has_ended: false,
+        }
+    }
+
+    #[test]
+    fn few_streams_and_many_are_found_by_their_names() {
+        let name = |number: u32| format!("subs[{number}]");
+        for count in [1, 8, 9, 40] {
+            let mut streams = Streams::default();
+            (0..count).for_each(|number| streams.insert(stream(&name(number), number)));
+            // In place of the one before.
+            streams.insert(stream(&name(0), 1000));
+            let mut there: Vec<u32> = (0..count).collect();
+            let subject = |number: u32| if number == 0 { 1000 } else { number };
+            while let Some(gone) = there.get(there.len() / 2).copied() {
+                for number in 0..count {
+                    let found = streams.get(&name(number)).map(|stream| stream.subject.0);
+                    assert_eq!(
+                        found,
+                        there.contains(&number).then(|| subject(number)),
+                        "{number} of {count}"
+                    );
+                }
+                assert_eq!(streams.remove(&name(gone)).map(|stream| stream.subject.0), Some(subject(gone)));
+                assert!(streams.remove(&name(gone)).is_none());
+                there.retain(|number| *number != gone);
+            }
+            assert!(streams.get(&name(0)).is_none());
+            streams.insert(stream("again", 7));
+            assert_eq!(streams.get("again").map(|stream| stream.subject), Some(SubjectId(7)));
+        }
+    }
+
+    #[test]
+    fn a_member_counts_for_its_family() {
+        for (name, wanted) in [
+            ("subs[7]", "subs"),
+            ("subs", "subs"),
+            ("", ""),
+            ("a[b]", "a[b]"),
+            ("a[]", "a[]"),
+            ("a[1]b", "a[1]b"),
+        ] {
+            assert_eq!(family(name), wanted);
+        }
+    }
+}

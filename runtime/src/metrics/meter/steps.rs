@@ -69,8 +69,6 @@ impl<S: Samples> Meter<S> {
         elapsed: Duration,
     ) {
         let Some(step) = self.steps.pop() else { return };
-        let (subject, opens, meaning, answered) = (step.subject, step.opens, step.meaning, step.answered);
-        let took = self.took(&step, at, key.step(), nanoseconds(elapsed));
         let (metric, unfinished) = match key.step() {
             "open" => (MetricId::HEAD, MetricId::STEP_UNFINISHED),
             "http" => (MetricId::RESPONSE, MetricId::STEP_UNFINISHED),
@@ -79,6 +77,8 @@ impl<S: Samples> Meter<S> {
             "check" => return,
             _ => (MetricId::STEP, MetricId::STEP_UNFINISHED),
         };
+        let (subject, opens, meaning, answered) = (step.subject, step.opens, step.meaning, step.answered);
+        let took = self.took(&step, at, key.step(), nanoseconds(elapsed));
         match Came::of(outcome) {
             // Its head is told already.
             Came::To(SampleOutcome::Succeeded) if metric == MetricId::HEAD => {}
@@ -94,7 +94,7 @@ impl<S: Samples> Meter<S> {
     }
 
     /// How long a step took that tells `elapsed`.
-    pub(super) fn took(&self, step: &OpenStep, at: Instant, keyword: &str, elapsed: u64) -> Took {
+    fn took(&self, step: &OpenStep, at: Instant, keyword: &str, elapsed: u64) -> Took {
         let (begun, now) = (step.begun, self.clock.moment(at));
         let response = match self.intended.filter(|_| step.is_first) {
             Some(intended) => between(intended, now),
