@@ -9,6 +9,8 @@ mod line;
 mod recent;
 mod snapshot;
 mod subject;
+#[cfg(test)]
+mod tests;
 mod users;
 
 pub(crate) use book::{Book, Closed};
