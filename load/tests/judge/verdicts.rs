@@ -315,17 +315,16 @@ fn a_span_is_taken_from_slices_and_widened() {
 
 #[test]
 fn levels_of_a_span_and_of_several_streams_come_from_slices() {
-    let of = |name: &str, levels: &[(u64, u64)]| Series {
-        slices: levels
-            .iter()
-            .map(|(at, level)| Slice { at: at * SEC, level: Some(*level), ..Slice::default() })
-            .collect(),
-        ..level(stream("Prices", name), levels.iter().map(|(_, level)| *level).max().unwrap_or(0), 1.0)
+    // A slice that is not there had nothing.
+    let of = |name: &str, slices: std::ops::Range<u64>| Series {
+        slices: slices.map(|at| Slice { at: at * SEC, level: Some(10), ..Slice::default() }).collect(),
+        ..level(stream("Prices", name), 10, 10.0)
     };
-    let report = with([of("a", &[(0, 10), (50, 0)]), of("b", &[(50, 10), (99, 0)])]);
+    let report = with([of("a", 0..50), of("b", 50..99)]);
     let note = "by the levels at each tenth of a slice";
     // One ends where the other begins: there never were 20.
     case(max(open_streams("Prices")).at_least(11), &report, (false, "10", 10, note));
+    case(mean(open_streams("Prices")).at_least(10), &report, (true, "10", 10, note));
     case(
         max(open_streams(named("a"))).at_least(10).between(secs(0), secs(9)),
         &report,
@@ -335,6 +334,10 @@ fn levels_of_a_span_and_of_several_streams_come_from_slices() {
         verdict(max(open_streams(named("a"))).at_least(10).between(secs(60), secs(70)), &report).value,
         "no data"
     );
+    let mut busy = of("a", 0..50);
+    busy.slices[3].levels = vec![10, 10, 12, 12, 20, 20, 12, 12, 10, 10];
+    let both = with([busy, of("b", 0..5)]);
+    case(max(open_streams(all())).at_least(30), &both, (true, "30", 30, note));
 }
 
 #[test]
@@ -349,9 +352,12 @@ fn tokens_per_chunk_are_shown_as_they_are() {
 fn metrics_go_by_their_names() {
     let mut trend = times("trend", subject("own", "price age"), [7], []);
     trend.scenario = None;
-    let report = with([trend, counter("counter", subject("own", "orders"), 3)]);
+    let users = Series { metric: "users".into(), of: subject("user", ""), ..level(stream("", ""), 50, 49.5) };
+    let report = with([trend, counter("counter", subject("own", "orders"), 3), users]);
     case(max(metric("trend", "price age")).below(millis(8)), &report, (true, "7ms", 1, ""));
     case(count(metric("counter", "orders")).at_least(3), &report, (true, "3", 3, ""));
+    case(mean(metric("users", all())).at_least(49), &report, (true, "49.5", 50, ""));
+    case(count(metric("dropped", all())).at_most(0), &report, (true, "0", 0, ""));
 }
 
 #[test]
