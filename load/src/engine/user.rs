@@ -73,7 +73,9 @@ impl Future for User<'_> {
             }
             match catch_unwind(AssertUnwindSafe(|| (self.starts)())) {
                 Ok(Some(run)) => self.run = run,
-                Ok(None) => return self.finished(if self.has_failed { UserEnd::Failed } else { UserEnd::Succeeded }),
+                Ok(None) => {
+                    return self.finished(if self.has_failed { UserEnd::Failed } else { UserEnd::Succeeded });
+                }
                 Err(panic) => return self.finished(UserEnd::Panicked(said(&*panic))),
             }
         }

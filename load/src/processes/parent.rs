@@ -28,7 +28,12 @@ const LEAD: Duration = Duration::from_millis(100);
 const GLANCE: Duration = Duration::from_millis(50);
 
 /// Runs a part of a load in so many processes of this program, with what comes before and after, and judges it.
-pub(crate) fn run(load: &Load<'_>, shard: Shard, count: u32, watch: &mut dyn Watch) -> Result<Report, LoadError> {
+pub(crate) fn run(
+    load: &Load<'_>,
+    shard: Shard,
+    count: u32,
+    watch: &mut dyn Watch,
+) -> Result<Report, LoadError> {
     load.check()?;
     blocking(|| {
         let prepared = engine::before(load)?;
@@ -53,7 +58,8 @@ struct Children {
 impl Children {
     /// Starts them, and waits until all are ready.
     fn start(load: &Load<'_>, shard: Shard, count: u32) -> Result<Self, LoadError> {
-        let failed = |error: io::Error| LoadError::Generator(format!("no further process could be started: {error}"));
+        let failed =
+            |error: io::Error| LoadError::Generator(format!("no further process could be started: {error}"));
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(failed)?;
         listener.set_nonblocking(true).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
