@@ -62,7 +62,6 @@ pub struct Goodput {
 
 impl Goodput {
     /// Its limits, in their order.
-    #[must_use]
     pub fn limits(&self) -> &[AnswerLimit] {
         &self.limits
     }
