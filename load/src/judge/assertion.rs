@@ -231,7 +231,7 @@ impl Goodput {
         };
         for AnswerLimit { of, limit } in &self.limits {
             let known = known(of)?;
-            if known.kind != MetricKind::Distribution || of.only != Only::All {
+            if !known.is_of_answers() || of.only != Only::All {
                 return Err(format!("one answer has no `{}` to hold against a limit", of_text(of)));
             }
             if of.key.0 == Keyed::Each || of.key != first.of.key {

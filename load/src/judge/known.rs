@@ -11,12 +11,15 @@ pub(crate) struct Known {
     pub(crate) is_time: bool,
 }
 
+/// The metric that tells of dropped users.
+pub(crate) const DROPPED: &str = "dropped";
+
 /// What only a load measures: its name, of what kind of thing it is, and how it is added up.
 const OF_LOADS: [(&str, &str, MetricKind); 6] = [
     ("users", "user", MetricKind::Level),
     ("started", "user", MetricKind::Counter),
     ("ended", "user", MetricKind::Counter),
-    ("dropped", "user", MetricKind::Counter),
+    (DROPPED, "user", MetricKind::Counter),
     ("schedule lag", "generator", MetricKind::Distribution),
     ("loop lag", "generator", MetricKind::Distribution),
 ];
@@ -34,6 +37,13 @@ fn table() -> impl Iterator<Item = (Known, String)> {
 }
 
 impl Known {
+    /// Whether one answer, or one stream, has one value of it.
+    pub(crate) fn is_of_answers(self) -> bool {
+        let has_many =
+            ["gap", "inter-token time", "recovery", "throttled", "unfinished"].contains(&self.name);
+        self.kind == MetricKind::Distribution && self.is_of("stream") && !has_many
+    }
+
     /// Whether things of this kind have it. Nobody knows what the user's own Rust may measure.
     pub(crate) fn is_of(self, kind: &str) -> bool {
         kind != "own" && table().any(|(known, of)| known.name == self.name && of == kind)

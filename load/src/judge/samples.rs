@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::known::DROPPED;
 use super::select::Selected;
 use super::window::Window;
 use crate::metrics::{Distribution, Form};
@@ -109,9 +110,6 @@ fn dropped(report: &Report, series: &Series, window: &Window) -> (u64, bool) {
         _ => (0, true),
     }
 }
-
-/// The metric that tells of dropped users.
-pub(crate) const DROPPED: &str = "dropped";
 
 /// What a counter has in a window.
 pub(crate) fn counted(series: &Series, window: &Window) -> u64 {

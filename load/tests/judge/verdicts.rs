@@ -6,9 +6,11 @@ use streamgauge_load::judge::{
     open_streams, p50, p95, p99, p999, rate_of, stream as named, time_per_token, time_to_first_token,
     tokens_per_chunk, unfinished, user,
 };
-use streamgauge_load::{Form, Phase, Report, Series, Slice, Total, Verdict, millis, percent, secs};
+use streamgauge_load::{
+    Form, Goodput, LimitHeld, Phase, Report, Series, Slice, Total, Verdict, millis, percent, secs,
+};
 
-use crate::reports::{MS, SEC, counter, level, report, scenario, slice, stream, subject, times};
+use crate::reports::{SEC, counter, level, report, scenario, slice, stream, subject, times};
 
 fn with(series: impl IntoIterator<Item = Series>) -> Report {
     let mut report = report(100);
@@ -365,23 +367,17 @@ fn goodput_is_a_share_of_those_asked_for_and_a_rate() {
     let limits =
         || [time_to_first_token("Chat").below(millis(500)), time_per_token("Chat").below(millis(50))];
     let (share, rate) = (goodput(limits()).at_least(percent(50.0)), goodput(limits()).at_least(1));
-    let both = goodputs([&share, &rate]);
-    assert_eq!(both.len(), 1);
-    let goodput = &both[0];
-    assert!(goodput.is_of("Chat", "s1") && !goodput.is_of("News", "s1"));
-    let mut counts = goodput.counts();
-    let answer = |first: u64, per_token: Option<u64>| {
-        move |metric: &str| match metric {
-            "time to first token" => Some(first * MS),
-            "time per token" => per_token.map(|time| time * MS),
-            _ => None,
-        }
+    assert_eq!(goodputs([&share, &rate]).len(), 1, "both are of the same answers");
+    let held = |limit: &str, held| LimitHeld { limit: limit.into(), held };
+    let counts = Goodput {
+        of: share.to_string().replace(" >= 50%", ""),
+        asked: 5,
+        good: 1,
+        limits: vec![
+            held("time to first token \"Chat\" < 500ms", 2),
+            held("time per token \"Chat\" < 50ms", 2),
+        ],
     };
-    goodput.count(&mut counts, true, answer(400, Some(40)));
-    goodput.count(&mut counts, true, answer(400, Some(60)));
-    goodput.count(&mut counts, true, answer(600, None)); // an answer of one token
-    goodput.count(&mut counts, false, answer(1, Some(1)));
-    counts.asked += 1; // dropped
     let mut report = with([]);
     let each = "time to first token \"Chat\" < 500ms: 40%; time per token \"Chat\" < 50ms: 40%";
     case(
