@@ -42,9 +42,11 @@ pub fn write_summary(report: &Report, out: &mut impl io::Write, style: Style) ->
     for section in [
         times::times,
         tokens::tokens,
+        streams::goodput,
         streams::streams,
         streams::losses,
         streams::received,
+        streams::statuses,
         times::numbers,
         streams::counters,
         others::connections,

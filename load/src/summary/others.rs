@@ -136,6 +136,12 @@ pub(super) fn steering(report: &Report) -> Vec<Line> {
 pub(super) fn generator(report: &Report) -> Vec<Line> {
     let generator = &report.generator;
     let mut facts: Vec<(&str, String)> = Vec::new();
+    let environment = &generator.environment;
+    if !environment.os.is_empty() {
+        let parts = [&environment.os, &environment.os_version, &environment.arch].map(|part| clean(part));
+        let on = parts.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" ");
+        facts.push(("on", format!("{on}, {}", plural(u64::from(environment.cores), "core"))));
+    }
     let busiest = number((generator.busiest_core * 100.0).round());
     match (generator.cpu, generator.busiest_core > 0.0) {
         (0, false) => {}

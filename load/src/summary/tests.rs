@@ -7,8 +7,8 @@ use proptest::prelude::*;
 
 use super::text::width;
 use super::*;
-use crate::metrics::{PercentilesNow, Snapshot};
-use crate::result::{FailureGroup, Users};
+use crate::metrics::{PercentilesNow, Snapshot, Users};
+use crate::result::FailureGroup;
 use numbers::SECOND;
 use reports::MILLI;
 

@@ -1,6 +1,7 @@
 //! How it went: what has to be known first, and each assertion.
 
-use crate::result::{Ending, Report, ScenarioPart, Users, Verdict};
+use crate::metrics::Users;
+use crate::result::{Ending, Report, ScenarioPart, Total, Verdict};
 
 use super::numbers::{count, percent, plural, span};
 use super::page::{Line, WIDTH, heading, sentence};
@@ -38,7 +39,7 @@ fn headline(report: &Report) -> Vec<Line> {
         }
     };
     parts.extend(failed_assertions(&report.assertions));
-    if !report.generator.bottlenecks.is_empty() && word != BOTTLENECK {
+    if run::is_saturated(report) && word != BOTTLENECK {
         parts.push(BOTTLENECK.to_owned());
     }
     // The verdict keeps its look where the rest goes on in lines of its own.
@@ -61,7 +62,7 @@ fn verdict(report: &Report) -> (Tone, &'static str, &'static str) {
         _ if !held => (Tone::Bad, "✗", "failed"),
         _ if users(report).dropped > 0 && !asserts_dropped(&report.assertions) => (Tone::Bad, "✗", "failed"),
         Ending::Stopped => (Tone::Warn, "!", "was stopped"),
-        _ if !report.generator.bottlenecks.is_empty() => (Tone::Warn, "!", BOTTLENECK),
+        _ if run::is_saturated(report) => (Tone::Warn, "!", BOTTLENECK),
         _ if report.assertions.is_empty() => (Tone::Bold, "•", "ran"),
         _ => (Tone::Good, "✓", "passed"),
     }
@@ -69,9 +70,12 @@ fn verdict(report: &Report) -> (Tone, &'static str, &'static str) {
 
 /// Whether dropped users are judged by an assertion; else they fail the run.
 fn asserts_dropped(assertions: &[Verdict]) -> bool {
-    assertions
-        .iter()
-        .any(|verdict| verdict.assertion.split_whitespace().any(|word| word.starts_with("dropped")))
+    // What stands in quotes is a title.
+    let is_it = |verdict: &Verdict| {
+        let words = verdict.assertion.split('"').step_by(2).flat_map(str::split_whitespace);
+        words.into_iter().any(|word| word.starts_with("dropped"))
+    };
+    assertions.iter().any(is_it)
 }
 
 /// How many users failed, with their share if that is plain, and without.
@@ -122,6 +126,7 @@ fn short_of_what_was_asked(report: &Report) -> Vec<(&ScenarioPart, String)> {
 fn shortfall_in_short(report: &Report) -> Option<String> {
     let all = short_of_what_was_asked(report);
     match (all.as_slice(), report.scenarios.len()) {
+        _ if streams_missing(report).is_some() => streams_missing(report),
         ([], _) => None,
         ([(_, text)], 1) => Some(text.clone()),
         ([(scenario, text)], _) => {
@@ -131,13 +136,24 @@ fn shortfall_in_short(report: &Report) -> Option<String> {
     }
 }
 
+/// How many streams the warm-up waited for, if they never were open.
+fn streams_missing(report: &Report) -> Option<String> {
+    let asked = report.streams_asked?;
+    let most = |total: &Total| total.level.map_or(0, |level| level.most);
+    let levels = report.series.iter().filter(|series| series.metric == "open streams");
+    let open: u64 =
+        levels.map(|series| most(&series.total).max(series.warm_up.as_ref().map_or(0, most))).sum();
+    let never = open < asked || !report.phases.iter().any(|phase| phase.name == "run");
+    never.then(|| format!("only {} of {} open", count(open.min(asked)), plural(asked, "stream")))
+}
+
 fn warnings(report: &Report) -> Vec<Line> {
     let (all, mut texts) = (users(report), Vec::new());
     if let Some(why) = run::partial(report) {
         texts.push(format!("partial: {why}"));
     }
     let short = short_of_what_was_asked(report);
-    if short.len() > 1 {
+    if short.len() > 1 || (!short.is_empty() && streams_missing(report).is_some()) {
         texts.extend(
             short.iter().map(|(scenario, text)| {
                 format!("{}: {text}", cut_in_the_middle(&clean(&scenario.title), 40))
@@ -151,6 +167,19 @@ fn warnings(report: &Report) -> Vec<Line> {
             "{} dropped: as many as may be there at once were there already{judged}",
             plural(all.dropped, "user")
         ));
+    }
+    let of_its_own: u64 =
+        report.failures.iter().filter(|group| group.generator).map(|group| group.count + group.warm_up).sum();
+    if of_its_own > 0 {
+        texts.push(format!(
+            "{} of the generator itself, for want of descriptors, ports or memory",
+            plural(of_its_own, "failure")
+        ));
+    }
+    if !report.generator.environment.os.is_empty() && !report.generator.environment.optimised {
+        texts.push(
+            "built without optimisations: `--release` makes the generator many times faster".to_owned(),
+        );
     }
     if all.panicked > 0 {
         texts.push(format!("{} of the failed users panicked", count(all.panicked)));

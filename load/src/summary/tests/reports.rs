@@ -1,6 +1,6 @@
 //! Reports made by hand.
 
-use crate::metrics::Distribution;
+use crate::metrics::{Distribution, Form, Subject, Users};
 use crate::result::*;
 use crate::summary::numbers::SECOND;
 
@@ -17,14 +17,9 @@ pub(super) fn empty() -> Report {
         seed: 42,
         shards: vec![ShardPart { index: 0, of: 1, cores: 2 }],
         ending: Ending::Completed,
-        scenarios: Vec::new(),
         phases: vec![Phase { name: "run".to_owned(), from_at: 0, to_at: 60 * SECOND }],
         slice: SECOND,
-        series: Vec::new(),
-        failures: Vec::new(),
-        generator: Generator::default(),
-        steering: Vec::new(),
-        assertions: Vec::new(),
+        ..Report::default()
     }
 }
 
@@ -61,9 +56,13 @@ pub(super) fn series(of: &Subject, metric: &str, unit: &str, total: Total) -> Se
         of: of.clone(),
         metric: metric.to_owned(),
         unit: unit.to_owned(),
+        form: match (total.level, total.count) {
+            (Some(_), _) => Form::Level,
+            (None, 1..) => Form::Counter,
+            (None, 0) => Form::Distribution,
+        },
         total,
-        warm_up: None,
-        slices: Vec::new(),
+        ..Series::default()
     }
 }
 
@@ -115,7 +114,14 @@ pub(super) fn passed() -> Report {
         memory: 48_000_000,
         descriptors: 114,
         descriptor_limit: 20_000,
-        bottlenecks: Vec::new(),
+        environment: Environment {
+            os: "linux".to_owned(),
+            os_version: "6.1".to_owned(),
+            arch: "x86_64".to_owned(),
+            cores: 2,
+            optimised: true,
+        },
+        ..Generator::default()
     };
     report
 }
@@ -180,8 +186,13 @@ pub(super) fn failed() -> Report {
         counted(&stream, "ids lost", "count", 31),
         counted(&check, "expected", "count", 2_100),
         counted(&check, "received", "count", 2_042),
+        counted(&user, "dropped", "count", 30),
+        counted(&open, "dropped", "count", 30),
         counted(&subject("own", "", "orders", ""), "counter", "count", 1_234),
     ];
+    report.statuses = [(200, 2_100), (503, 120)]
+        .map(|(status, count)| StatusCount { scenario: Some(0), of: open.clone(), status, count, warm_up: 0 })
+        .to_vec();
     let text = "open \"Stocks\" on stream \"s1\" failed                           src/main.rs:12:5\n  wanted   status 200\n  got      \
                 status 503 Service Unavailable\n  body     {\"error\":\"too many connections, and a long text \
                 on what may be done about it by whoever reads this far, which is more than fits into one line\"}";
@@ -194,6 +205,8 @@ pub(super) fn failed() -> Report {
             count: 120,
             generator: false,
             examples: vec![text.to_owned()],
+            warm_up: 3,
+            ..FailureGroup::default()
         },
         FailureGroup {
             scenario: 0,
@@ -205,6 +218,7 @@ pub(super) fn failed() -> Report {
             examples: vec![
                 "await \"Stocks\" on stream \"s1\" failed\n  wanted   1 message\n  got      none".to_owned(),
             ],
+            ..FailureGroup::default()
         },
     ];
     report.assertions = vec![
@@ -221,6 +235,15 @@ pub(super) fn answers() -> Report {
     let mut report = empty();
     report.name = "chat".to_owned();
     report.shards = vec![ShardPart { index: 0, of: 3, cores: 2 }, ShardPart { index: 2, of: 3, cores: 2 }];
+    report.missing_shards = vec![1];
+    report.streams_asked = Some(100);
+    let limit = |limit: &str, held| LimitHeld { limit: limit.to_owned(), held };
+    report.goodput = vec![Goodput {
+        of: "answers of \"Answer\"".to_owned(),
+        asked: 500,
+        good: 431,
+        limits: vec![limit("time to first token < 300ms", 460), limit("answer < 5s", 472)],
+    }];
     let users = Users { started: 500, succeeded: 480, failed: 20, most: 61, ..Users::default() };
     report.scenarios = vec![scenario("Chat", false, 100, users)];
     let stream = subject("stream", "open", "Answer", "");
@@ -267,6 +290,7 @@ pub(super) fn answers() -> Report {
         examples: vec![
             "open \"Answer\" on the default stream failed\n  cause    too many open files".to_owned(),
         ],
+        ..FailureGroup::default()
     }];
     report.generator.bottlenecks = vec![
         "20 connections failed for want of descriptors: 1,024 may be open (`ulimit -n` raises it)".to_owned(),
@@ -310,6 +334,7 @@ pub(super) fn huge() -> Report {
             count: 4_000 - n as u64 * 100,
             generator: false,
             examples: vec!["a line\n".repeat(100)],
+            ..FailureGroup::default()
         })
         .collect();
     report
