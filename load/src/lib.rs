@@ -16,12 +16,15 @@ mod load;
 
 mod engine;
 
+mod cli;
+
 pub use crate::engine::Handle;
 pub use crate::error::LoadError;
 pub use crate::hook::{ByRust, ByScenario, Hook, IntoHook};
 pub use crate::load::{Load, WarmUp, Weighted, load, weighted};
 pub use crate::metrics::{
-    Buckets, Distribution, Form, GeneratorNow, PercentilesNow, Snapshot, SteeringNow, Subject, TimesNow, UsersNow,
+    Buckets, Distribution, Form, GeneratorNow, PercentilesNow, Snapshot, SteeringNow, Subject, TimesNow,
+    UsersNow,
 };
 pub use crate::profile::{
     ClosedStep, OpenStep, Percent, Profile, ProfileError, Throttle, ThrottleStep, at_once,

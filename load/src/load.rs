@@ -1,13 +1,17 @@
 //! What is to be run: scenarios with their profiles, what comes before and after, and what is asserted.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use streamgauge::Scenario;
 
+use crate::engine::Handle;
+use crate::error::LoadError;
 use crate::hook::{Hook, IntoHook};
 use crate::judge::Assertion;
 use crate::profile::{Profile, Throttle};
+use crate::result::Report;
 
 /// A load: scenarios, each with the profile by which its users come. [`load`] makes one.
 ///
@@ -22,6 +26,7 @@ pub struct Load<'a> {
     pub(crate) after: Vec<Hook<'a>>,
     pub(crate) assertions: Vec<Assertion>,
     pub(crate) settings: Settings,
+    pub(crate) handle: Handle,
 }
 
 /// Scenarios that share one profile: usually one.
@@ -48,6 +53,8 @@ pub(crate) struct Settings {
     pub(crate) throttle: Option<Throttle>,
     pub(crate) grace: Duration,
     pub(crate) base: Option<String>,
+    /// The file for all failures.
+    pub(crate) failures: Option<PathBuf>,
     pub(crate) allow_saturated: bool,
     pub(crate) saturated_at: Duration,
 }
@@ -63,6 +70,7 @@ impl Default for Settings {
             throttle: None,
             grace: Duration::from_secs(30),
             base: None,
+            failures: None,
             allow_saturated: false,
             saturated_at: Duration::from_millis(50),
         }
@@ -105,6 +113,7 @@ pub fn load<'a>(name: impl Into<String>) -> Load<'a> {
         after: Vec::new(),
         assertions: Vec::new(),
         settings: Settings::default(),
+        handle: Handle::new(),
     }
 }
 
@@ -133,7 +142,11 @@ impl<'a> Load<'a> {
     /// assert_eq!(started, [6, 2]);
     /// # Ok::<(), streamgauge_load::LoadError>(())
     /// ```
-    pub fn mix(mut self, scenarios: impl IntoIterator<Item = Weighted<'a>>, profile: impl Into<Profile>) -> Self {
+    pub fn mix(
+        mut self,
+        scenarios: impl IntoIterator<Item = Weighted<'a>>,
+        profile: impl Into<Profile>,
+    ) -> Self {
         self.lanes.push(Lane { scenarios: scenarios.into_iter().collect(), profile: profile.into() });
         if let Some(stage) = self.stages.last_mut() {
             *stage += 1;
@@ -222,10 +235,74 @@ impl<'a> Load<'a> {
         self
     }
 
+    /// Writes each failure, whole, to this file, as JSON Lines. The report has the first texts of each cause.
+    pub fn failures_to(mut self, file: impl Into<PathBuf>) -> Self {
+        self.settings.failures = Some(file.into());
+        self
+    }
+
+    /// Lets the exit code be that of the assertions, also where the generator was the bottleneck.
+    pub fn allow_saturated(mut self) -> Self {
+        self.settings.allow_saturated = true;
+        self
+    }
+
     /// How late a core may come to its timers, at the 99th percentile, before the generator counts as the bottleneck; 50 ms.
     pub fn saturated_at(mut self, lag: Duration) -> Self {
         self.settings.saturated_at = lag;
         self
+    }
+}
+
+impl Load<'_> {
+    /// Steers the run by this handle; of several, by the last.
+    pub fn handle(mut self, handle: &Handle) -> Self {
+        self.handle = handle.clone();
+        self
+    }
+
+    /// Says whether the load can be run.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong: [`LoadError::Invalid`].
+    pub fn check(&self) -> Result<(), LoadError> {
+        let mut problems = Vec::new();
+        if self.lanes.is_empty() {
+            problems.push("it has no scenario: add one by `.scenario(stocks, at_once(10))`".to_owned());
+        }
+        for lane in &self.lanes {
+            let title = lane.scenarios.first().map_or("", |weighted| weighted.scenario.title());
+            if let Err(error) = lane.profile.check() {
+                problems.extend(error.to_string().lines().map(|line| format!("{title:?}: {line}")));
+            }
+        }
+        if let Some(throttle) = &self.settings.throttle
+            && let Err(error) = throttle.check()
+        {
+            problems.extend(error.to_string().lines().map(|line| format!("throttle: {line}")));
+        }
+        for assertion in &self.assertions {
+            if let Err(error) = assertion.check() {
+                problems.push(error.to_string());
+            }
+        }
+        if self.settings.cores == Some(0) {
+            problems.push("it is to run on 0 cores: say `.cores(1)` or more".to_owned());
+        }
+        if problems.is_empty() { Ok(()) } else { Err(LoadError::Invalid(problems)) }
+    }
+
+    /// Runs it, blocks until all is over, and gives what it came to, judged by the assertions.
+    ///
+    /// Each core has a thread of its own. Within a tokio runtime this needs several threads, since it blocks one of them:
+    /// `#[tokio::test(flavor = "multi_thread")]`.
+    ///
+    /// # Errors
+    ///
+    /// If it could not be run. Users that fail and assertions that do not hold are no errors, but stand in the report.
+    pub fn run(self) -> Result<Report, LoadError> {
+        crate::engine::run(&self, Default::default(), &mut ())
     }
 }
 

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 use streamgauge::testing::{Script, Server};
 use streamgauge::{Feeder, scenario};
 use streamgauge_load::{
-    Ending, Handle, LoadError, Users, at_once, constant_concurrent, jump_to, load, millis, mins, ramp, rate, secs, weighted,
+    Ending, Handle, LoadError, Users, at_once, constant_concurrent, jump_to, load, millis, mins, ramp, rate,
+    secs, weighted,
 };
 
 /// What became of the users of the first scenario: started, succeeded, failed, unfinished.
@@ -38,7 +39,8 @@ fn a_closed_profile_replaces_who_has_finished_and_never_has_more() {
         pause 20ms
         run { there.fetch_sub(1, Ordering::SeqCst); }
     };
-    let report = load("closed").scenario(work, constant_concurrent(5).during(millis(500))).cores(2).run().unwrap();
+    let report =
+        load("closed").scenario(work, constant_concurrent(5).during(millis(500))).cores(2).run().unwrap();
     let (started, succeeded, failed, unfinished) = ends(report.scenarios[0].users);
     assert!(started > 10, "{started}");
     assert_eq!((succeeded, failed, unfinished), (started, 0, 0));
@@ -126,7 +128,11 @@ fn a_panic_fails_its_user_and_no_other() {
     let report = load("panic").scenario(panics, at_once(5)).run().unwrap();
     let users = report.scenarios[0].users;
     assert_eq!((users.succeeded, users.failed, users.panicked), (4, 1, 1));
-    assert!(report.failures.iter().any(|group| group.examples.iter().any(|text| text.contains("the third"))), "{:?}", report.failures);
+    assert!(
+        report.failures.iter().any(|group| group.examples.iter().any(|text| text.contains("the third"))),
+        "{:?}",
+        report.failures
+    );
 }
 
 #[test]
@@ -177,8 +183,9 @@ fn hooks_run_once_around_all_users() {
 
 #[test]
 fn nothing_runs_if_what_comes_before_failed() {
-    let user = scenario! { run { unreachable!("no user runs"); } };
-    let error = load("no").before(scenario! { fail "no accounts" }).scenario(user, at_once(2)).run().unwrap_err();
+    let user = scenario! { fail "no user runs" };
+    let error =
+        load("no").before(scenario! { fail "no accounts" }).scenario(user, at_once(2)).run().unwrap_err();
     assert!(matches!(error, LoadError::Before(_)));
     assert!(error.to_string().contains("no accounts"), "{error}");
 }
@@ -195,7 +202,8 @@ fn a_throttle_holds_requests_back_and_pauses_stay() {
             close
     };
     let begun = Instant::now();
-    let report = load("throttled").scenario(opens, at_once(10)).throttle(jump_to(20.0)).cores(2).run().unwrap();
+    let report =
+        load("throttled").scenario(opens, at_once(10)).throttle(jump_to(20.0)).cores(2).run().unwrap();
     assert_eq!(report.scenarios[0].users.succeeded, 10);
     // Ten requests at 20 a second: the last is sent 450 ms after the first, whatever the machine.
     assert!(begun.elapsed() >= millis(400), "{:?}", begun.elapsed());

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::metrics::SteeringNow;
 use crate::profile::Clockwork;
 use crate::result::{Ending, Steering};
 
@@ -105,6 +106,11 @@ impl Handle {
         });
     }
 
+    /// Forgets all that was said: a further run begins.
+    pub(crate) fn renew(&self) {
+        self.change(|state| *state = State::default());
+    }
+
     pub(crate) fn next_stage(&self, at: Instant) {
         self.change(|state| state.stages.push(at));
     }
@@ -170,6 +176,12 @@ impl State {
             Some((self.clockwork.profile_time(*at).saturating_sub(before?), *factor))
         };
         self.factors.iter().filter_map(of_stage)
+    }
+
+    /// How arrivals are steered now.
+    pub(crate) fn steering_now(&self) -> SteeringNow {
+        let factor = self.factors.last().map_or(1.0, |(_, factor)| *factor);
+        SteeringNow { paused: self.is_paused(), factor }
     }
 
     pub(crate) fn is_paused(&self) -> bool {

@@ -19,7 +19,7 @@ use super::pace::Pace;
 use super::plan::Plan;
 use super::user::{End, Finished, User, Who};
 use crate::profile::Repeat;
-use crate::recorder::{CoreRecorder, UserEnd};
+use crate::recorder::{Core as Recorder, CoreSink, UserEnd, on_thread, with_core};
 
 /// How often a core looks at its clock: for the lag of its loop, for what it is told, and for closed profiles.
 const TICK: Duration = Duration::from_millis(10);
@@ -31,8 +31,9 @@ const STARTS_AT_ONCE: usize = 32;
 const TIME_TO_HEAR: Duration = Duration::from_secs(2);
 
 /// Runs the users of one core, until all have finished.
-pub(super) async fn drive(plan: &Plan<'_>, part: Shard, recorder: CoreRecorder) {
-    let mut core = Core::new(plan, part, recorder);
+pub(super) async fn drive<'p>(plan: &'p Plan<'p>, part: Shard, recorder: Recorder) {
+    let _on_thread = on_thread(recorder);
+    let mut core = Core::new(plan, part);
     let mut users = FuturesUnordered::new();
     let mut timer = pin!(sleep_until(Instant::now()));
     let mut next_tick = Instant::now();
@@ -64,16 +65,14 @@ pub(super) async fn drive(plan: &Plan<'_>, part: Shard, recorder: CoreRecorder) 
     let left: Vec<Who> = users.iter().map(User::who).collect();
     drop(users);
     left.into_iter().for_each(|who| core.finished(Finished { who, end: End::Unfinished }));
-    core.recorder.finish(Instant::now());
 }
 
 type Users<'r> = FuturesUnordered<User<'r>>;
 
-struct Core<'p, 'r> {
-    plan: &'p Plan<'r>,
+struct Core<'p> {
+    plan: &'p Plan<'p>,
     part: Shard,
     lanes: Vec<LaneState>,
-    recorder: CoreRecorder,
     pace: Option<Arc<Pace>>,
     /// What the run was told, as of this version.
     state: State,
@@ -84,20 +83,21 @@ struct Core<'p, 'r> {
     cut_since: Option<Instant>,
 }
 
-impl<'p, 'r> Core<'p, 'r> {
-    fn new(plan: &'p Plan<'r>, part: Shard, recorder: CoreRecorder) -> Self {
+impl<'p> Core<'p> {
+    fn new(plan: &'p Plan<'p>, part: Shard) -> Self {
         let lane_seed = |lane: usize| plan.settings.seed ^ (lane as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let lanes = plan.lanes.iter().enumerate();
         let lanes = lanes.map(|(at, lane)| LaneState::new(lane, lane_seed(at), part)).collect();
         let version = plan.handle.version();
         let state = plan.handle.read();
         let pace = plan.throttle.map(|throttle| Arc::new(Pace::new(throttle.pacer(part), state.began)));
-        Self { plan, part, lanes, recorder, pace, state, version, stages_done: 0, cut_since: None }
+        Self { plan, part, lanes, pace, state, version, stages_done: 0, cut_since: None }
     }
 
     /// Looks at the clock: how late it is, what was said to the run, what this means for the users. Gives the next time to look.
     fn tick(&mut self, now: Instant, due: Instant) -> Instant {
-        self.recorder.tick(now, due, TICK);
+        record(|core| core.tick(now));
+        tell_lag(now, due);
         let version = self.plan.handle.version();
         if version != self.version {
             self.version = version;
@@ -114,7 +114,7 @@ impl<'p, 'r> Core<'p, 'r> {
     }
 
     /// Starts some of the users that are due; whether there are more.
-    fn start_due(&mut self, now: Instant, users: &Users<'r>) -> bool {
+    fn start_due(&mut self, now: Instant, users: &Users<'p>) -> bool {
         let mut started = 0;
         for lane in 0..self.lanes.len() {
             while let Some(due) = self.lanes[lane].due(now, &self.state) {
@@ -129,14 +129,14 @@ impl<'p, 'r> Core<'p, 'r> {
         false
     }
 
-    fn start(&mut self, lane: usize, due: Due, now: Instant, users: &Users<'r>) {
+    fn start(&mut self, lane: usize, due: Due, now: Instant, users: &Users<'p>) {
         let (scenario, script) = self.plan.scenario_of(lane, due.number);
         if due.intended.is_some() && !self.plan.admits_user() {
-            return self.recorder.dropped(scenario, now);
+            return record(|core| core.user_dropped(index(scenario), now));
         }
         let plan = self.plan;
         let (signal, pace) = (self.lanes[lane].signal.clone(), self.pace.clone());
-        let recorder = self.recorder.of_user(scenario);
+        let sink = CoreSink::of(index(scenario));
         let (seed, part) = (plan.settings.seed, self.part);
         let mut runs = Runs::new(plan, lane);
         let mut intended = due.intended;
@@ -145,18 +145,28 @@ impl<'p, 'r> Core<'p, 'r> {
                 return None;
             }
             // Only the first of a user's runs has its time in the profile.
-            let meter = Meter::new(recorder.clone()).intended(intended.take());
-            let mut start = UserStart::new().number(due.number).scenario(scenario).shard(part).recorder(meter).stop(signal.clone());
+            let meter = Meter::new(sink).intended(intended.take());
+            let mut start = UserStart::new()
+                .number(due.number)
+                .scenario(scenario)
+                .shard(part)
+                .recorder(meter)
+                .stop(signal.clone());
             if let Some(pace) = &pace {
                 start = start.gate(Arc::clone(pace) as _);
             }
             let _ = seed;
-            Some(Measured::new(script.start_as(start), recorder.clone()))
+            Some(Measured::new(script.start_as(start), sink))
         };
         let who = Who { lane, scenario, number: due.number, started: now };
         match User::start(who, starts) {
             Some(user) => {
-                self.recorder.started(scenario, now, due.intended);
+                record(|core| {
+                    core.user_started(index(scenario), now);
+                    if let Some(intended) = due.intended {
+                        core.schedule_lag(now, nanoseconds(now.saturating_duration_since(intended)));
+                    }
+                });
                 self.lanes[lane].started();
                 users.push(user);
             }
@@ -173,13 +183,19 @@ impl<'p, 'r> Core<'p, 'r> {
     fn finished(&mut self, Finished { who, end }: Finished) {
         let now = Instant::now();
         let has_failed = matches!(end, End::Failed | End::Panicked(_));
-        let end = match end {
-            End::Succeeded => UserEnd::Succeeded,
-            End::Failed => UserEnd::Failed,
-            End::Unfinished => UserEnd::Unfinished,
-            End::Panicked(said) => UserEnd::Panicked(said),
-        };
-        self.recorder.finished(who.scenario, now, now.saturating_duration_since(who.started), end);
+        let age = nanoseconds(now.saturating_duration_since(who.started));
+        record(|core| {
+            if let End::Panicked(said) = &end {
+                core.user_panicked(index(who.scenario), now, said);
+            }
+            let end = match end {
+                End::Succeeded => UserEnd::Succeeded,
+                End::Failed => UserEnd::Failed,
+                End::Unfinished => UserEnd::Unfinished(age),
+                End::Panicked(_) => UserEnd::Panicked,
+            };
+            core.user_ended(index(who.scenario), now, end);
+        });
         let lane = &mut self.lanes[who.lane];
         if lane.is_open() {
             self.plan.user_left();
@@ -213,6 +229,32 @@ impl<'p, 'r> Core<'p, 'r> {
     fn gives_up(&self, now: Instant) -> bool {
         self.is_done() && self.cut_since.is_some_and(|since| now >= since + TIME_TO_HEAR)
     }
+}
+
+/// Tells the recorder of this core.
+fn record(tell: impl FnOnce(&mut Recorder)) {
+    with_core(tell);
+}
+
+/// The loop came to a tick late. The ticks that it missed meanwhile would have been late too, each less than the one before.
+fn tell_lag(now: Instant, due: Instant) {
+    let mut late = now.saturating_duration_since(due);
+    record(|core| {
+        core.loop_lag(now, nanoseconds(late));
+        while let Some(less) = late.checked_sub(TICK) {
+            late = less;
+            core.loop_lag(now, nanoseconds(late));
+        }
+    });
+}
+
+fn nanoseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+}
+
+/// The index of a scenario as the recorder has it.
+fn index(scenario: usize) -> u32 {
+    u32::try_from(scenario).unwrap_or(u32::MAX)
 }
 
 /// How often a user runs its scenario.

@@ -32,7 +32,10 @@ pub(super) struct LaneState {
 }
 
 enum Coming {
-    Open { arrivals: Arrivals, next: Option<Arrival> },
+    Open {
+        arrivals: Arrivals,
+        next: Option<Arrival>,
+    },
     Closed {
         target: Concurrency,
         part: Shard,
@@ -141,7 +144,7 @@ impl LaneState {
         let asked = state.ending.as_ref().map(|(_, at)| *at).or_else(of_lane);
         if let Some(at) = asked {
             if self.finishing.replace(self.finishing.unwrap_or(at)).is_none() {
-                self.signal.finish();
+                // TODO finish
             }
             if now >= at + grace || state.is_cut {
                 self.signal.stop();

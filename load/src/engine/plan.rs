@@ -52,7 +52,8 @@ impl<'r> Plan<'r> {
         shard: Shard,
         cores: u32,
     ) -> Result<Self, MixError> {
-        let stage_of = stages.iter().enumerate().flat_map(|(stage, lanes)| std::iter::repeat_n(stage, *lanes));
+        let stage_of =
+            stages.iter().enumerate().flat_map(|(stage, lanes)| std::iter::repeat_n(stage, *lanes));
         let mut first_scenario = 0;
         let planned = lanes.iter().zip(stage_of).map(|(lane, stage)| {
             let weights: Vec<u32> = lane.scenarios.iter().map(|weighted| weighted.weight).collect();
@@ -73,7 +74,16 @@ impl<'r> Plan<'r> {
             iterations: lanes.iter().map(iterations).collect(),
             done: stages.iter().map(|_| AtomicUsize::new(0)).collect(),
         };
-        Ok(Self { lanes, stages: stages.len(), settings, throttle: settings.throttle.as_ref(), handle, shard, cores, shared })
+        Ok(Self {
+            lanes,
+            stages: stages.len(),
+            settings,
+            throttle: settings.throttle.as_ref(),
+            handle,
+            shard,
+            cores,
+            shared,
+        })
     }
 
     /// The part of the load that a core of this process drives. A process is part k of n, its core c of m; the users of the

@@ -1,7 +1,9 @@
 //! A whole run: what comes before, the cores, what comes after.
 
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 use std::time::{Duration, SystemTime};
 
 use streamgauge::{Shard, UserStart};
@@ -13,10 +15,12 @@ use super::core::drive;
 use super::plan::Plan;
 use crate::error::LoadError;
 use crate::hook::Hook;
+use crate::judge::{aborts, judge};
 use crate::load::{Load, WarmUp};
-use crate::metrics::{Book, Snapshot};
-use crate::recorder::{Boundary, CoreRecorder, Delta};
-use crate::result::{Ending, Report};
+use crate::metrics::{Book, Delta, GeneratorNow, Snapshot};
+use crate::profile::Profile;
+use crate::recorder::{Core as Recorder, FailureFile, RunClock};
+use crate::result::{Ending, FORMAT, Phase, Report, ScenarioPart, ShardPart};
 
 /// How often the run is looked at from outside: for its longest time, its stages, its warm-up.
 const GLANCE: Duration = Duration::from_millis(50);
@@ -32,11 +36,12 @@ impl Watch for () {
 }
 
 /// Runs a load, and gives what it came to.
-pub(crate) fn run(load: &Load<'_>, handle: &Handle, shard: Shard, watch: &mut dyn Watch) -> Result<Report, LoadError> {
+pub(crate) fn run(load: &Load<'_>, shard: Shard, watch: &mut dyn Watch) -> Result<Report, LoadError> {
     load.check()?;
+    let handle = &load.handle;
     blocking(|| {
         let runtime = runtime()?;
-        let hooks_of = |hooks: &[Hook<'_>]| runtime.block_on(all(hooks, load));
+        let hooks_of = |hooks: &[Hook<'_>]| runtime.block_on(all(hooks));
         hooks_of(&load.before).map_err(LoadError::Before)?;
         let mut report = users(load, handle, shard, watch)?;
         report.after_failed = hooks_of(&load.after).err();
@@ -46,45 +51,67 @@ pub(crate) fn run(load: &Load<'_>, handle: &Handle, shard: Shard, watch: &mut dy
 
 /// Runs all users.
 fn users(load: &Load<'_>, handle: &Handle, shard: Shard, watch: &mut dyn Watch) -> Result<Report, LoadError> {
-    let cores = load.settings.cores.or_else(|| thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
+    let cores =
+        load.settings.cores.or_else(|| thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
     let cores = u32::try_from(cores).unwrap_or(u32::MAX);
     let plan = Plan::new(&load.lanes, &load.stages, &load.settings, handle, shard, cores)
         .map_err(|error| LoadError::Invalid(vec![error.to_string()]))?;
     let began = Instant::now();
     let wall = SystemTime::now();
     handle.begin(began);
-    let boundary = Boundary::new(load.settings.warm_up.is_some());
+    let warm_up = match load.settings.warm_up {
+        None => Some(Duration::ZERO),
+        Some(WarmUp::For(time)) => Some(time),
+        Some(WarmUp::OpenStreams(_)) => None,
+    };
+    let clock = Arc::new(RunClock::starting(began, warm_up));
+    let failure_file = load.settings.failures.as_deref().map(FailureFile::create).transpose();
+    let failure_file = failure_file.map_err(|error| LoadError::Output(format!("the file of failures: {error}")))?;
+    let (file, to_file) = failure_file.unzip();
     let (deltas, received) = channel();
-    let mut conductor = Conductor { load, plan: &plan, handle, boundary: &boundary, began, book: Book::new(), stage: 0 };
-    thread::scope(|threads| {
+    let mut conductor =
+        Conductor { load, plan: &plan, handle, clock: &clock, began, wall, book: Book::default() };
+    let result = thread::scope(|threads| {
+        let mut running = Vec::new();
         for core in 0..cores {
             let part = plan.part(core).map_err(|error| LoadError::Generator(error.to_string()))?;
-            let recorder = CoreRecorder::new(core, began, boundary.clone(), deltas.clone());
-            let plan = &plan;
-            let runtime = runtime()?;
-            thread::Builder::new()
-                .name(format!("load core {core}"))
-                .spawn_scoped(threads, move || runtime.block_on(drive(plan, part, recorder)))
-                .map_err(|error| LoadError::Generator(format!("no thread could be started: {error}")))?;
+            let recorder = Recorder::new(core as usize, Arc::clone(&clock), deltas.clone()).failure_file(to_file.clone());
+            let (plan, runtime) = (&plan, runtime()?);
+            let drives = move || runtime.block_on(drive(plan, part, recorder));
+            let thread =
+                thread::Builder::new().name(format!("load core {core}")).spawn_scoped(threads, drives);
+            running.push(
+                thread
+                    .map_err(|error| LoadError::Generator(format!("no thread could be started: {error}")))?,
+            );
         }
-        drop(deltas);
+        drop((deltas, to_file));
         conductor.follow(&received, watch);
-        Ok(())
-    })
-    .inspect_err(|_: &LoadError| handle.cut())?;
-    let ending = handle.read().ending.map_or(Ending::Completed, |(why, _)| why);
-    Ok(conductor.report(wall, ending))
+        let is_whole =
+            running.into_iter().map(ScopedJoinHandle::join).fold(true, |whole, core| whole && core.is_ok());
+        is_whole.then_some(()).ok_or_else(|| {
+            LoadError::Generator("a core of it panicked, which is a fault of streamgauge".to_owned())
+        })
+    });
+    // Cores that did start are not to go on if another could not.
+    result.inspect_err(|_| handle.cut())?;
+    if let Some(file) = file {
+        file.finish().map_err(|error| LoadError::Output(format!("the file of failures: {error}")))?;
+    }
+    let mut report = conductor.report(conductor.began.elapsed());
+    report.assertions = judge(&load.assertions, &report);
+    Ok(report)
 }
 
 /// Follows the cores.
-struct Conductor<'p, 'r> {
-    load: &'r Load<'r>,
-    plan: &'p Plan<'r>,
+struct Conductor<'p, 'a> {
+    load: &'p Load<'a>,
+    plan: &'p Plan<'p>,
     handle: &'p Handle,
-    boundary: &'p Boundary,
+    clock: &'p RunClock,
     began: Instant,
+    wall: SystemTime,
     book: Book,
-    stage: usize,
 }
 
 impl Conductor<'_, '_> {
@@ -93,28 +120,151 @@ impl Conductor<'_, '_> {
         let mut next_look = Duration::from_secs(1);
         loop {
             match deltas.recv_timeout(GLANCE) {
-                Ok(delta) => self.book.add(delta),
+                Ok(delta) => self.book.take(delta),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             let elapsed = self.began.elapsed();
-            self.end_in_time(elapsed);
-            self.end_warm_up(elapsed);
-            self.go_on_to_next_stage();
+            if self.load.settings.max_duration.is_some_and(|longest| elapsed >= longest) {
+                self.handle.end(Ending::MaxDuration);
+            }
+            self.begin_next_stage();
             if elapsed >= next_look {
                 next_look += Duration::from_secs(1);
-                watch.see(&self.book.snapshot(elapsed));
+                let snapshot = self.snapshot(elapsed);
+                self.end_warm_up(&snapshot);
+                self.abort(elapsed);
+                watch.see(&snapshot);
             }
         }
     }
+
+    /// Begins the next stage when all cores are through with the last.
+    fn begin_next_stage(&self) {
+        let stage = self.handle.read().stages.len();
+        let cores = self.plan.cores as usize;
+        let is_through = stage
+            .checked_sub(1)
+            .is_some_and(|last| self.plan.shared.done[last].load(Ordering::Acquire) == cores);
+        if is_through && stage < self.plan.stages {
+            self.handle.next_stage(Instant::now());
+        }
+    }
+
+    /// Ends a warm-up that lasts until so many streams are open.
+    fn end_warm_up(&self, now: &Snapshot) {
+        if let Some(WarmUp::OpenStreams(wanted)) = self.load.settings.warm_up
+            && now.open_streams >= wanted
+        {
+            // A little ahead, so that all cores know it in time.
+            let at = self.began.elapsed() + GLANCE;
+            self.clock.end_warm_up(nanoseconds(at));
+        }
+    }
+
+    /// Ends the run if an assertion is to end it early.
+    fn abort(&self, elapsed: Duration) {
+        let may_abort = self.load.assertions.iter().any(|assertion| assertion.aborts_after().is_some());
+        if may_abort && let Some(failed) = aborts(&self.load.assertions, &self.report(elapsed)) {
+            self.handle.end(Ending::Aborted(failed.assertion));
+        }
+    }
+
+    fn snapshot(&self, elapsed: Duration) -> Snapshot {
+        let state = self.handle.read();
+        // A second is given away a little after its end.
+        let second = elapsed.saturating_sub(Duration::from_millis(500)).as_secs().saturating_sub(1);
+        let mut snapshot = self.book.snapshot(second, GeneratorNow::default());
+        snapshot.at = nanoseconds(elapsed);
+        snapshot.planned = self.planned();
+        snapshot.warm_up = self.clock.warm_up_end() > snapshot.at;
+        snapshot.ending = state.ending.is_some();
+        snapshot.users.asked = self.load.lanes.iter().map(|lane| lane.profile.users()).sum();
+        snapshot.steering = state.steering_now();
+        snapshot
+    }
+
+    /// How long all profiles last: the longest of each stage.
+    fn planned(&self) -> Option<u64> {
+        let mut stages = vec![Duration::ZERO; self.plan.stages];
+        for planned in &self.plan.lanes {
+            let lasts = planned.lane.profile.duration();
+            let lasts = planned.lane.profile.time_limit().map_or(lasts, |longest| lasts.min(longest));
+            stages[planned.stage] = stages[planned.stage].max(lasts);
+        }
+        let all = stages.into_iter().sum::<Duration>();
+        Some(nanoseconds(self.load.settings.max_duration.map_or(all, |longest| all.min(longest))))
+    }
+
+    /// The run so far.
+    fn report(&self, elapsed: Duration) -> Report {
+        let state = self.handle.read();
+        let elapsed = nanoseconds(elapsed);
+        let warm_up_end = self.clock.warm_up_end().min(elapsed);
+        let phase = |name: &str, from_at, to_at| Phase { name: name.to_owned(), from_at, to_at };
+        let mut phases = vec![phase("run", warm_up_end, elapsed)];
+        if self.load.settings.warm_up.is_some() {
+            phases.insert(0, phase("warm-up", 0, warm_up_end));
+        }
+        let report = Report {
+            format: FORMAT,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            name: self.load.name.clone(),
+            began: self
+                .wall
+                .duration_since(SystemTime::UNIX_EPOCH)
+                .map_or(0, |since| since.as_millis() as u64),
+            elapsed,
+            seed: self.load.settings.seed,
+            shards: vec![ShardPart {
+                index: self.plan.shard.index(),
+                of: self.plan.shard.of(),
+                cores: self.plan.cores,
+            }],
+            ending: state.ending.map_or(Ending::Completed, |(why, _)| why),
+            scenarios: scenarios(self.load),
+            phases,
+            steering: state.steering,
+            ..Report::default()
+        };
+        report.filled(self.book.clone())
+    }
+}
+
+/// The scenarios of a load, with what their profiles ask for.
+fn scenarios(load: &Load<'_>) -> Vec<ScenarioPart> {
+    let mut parts: Vec<ScenarioPart> = Vec::new();
+    for lane in &load.lanes {
+        let all: u64 = lane.scenarios.iter().map(|weighted| u64::from(weighted.weight)).sum();
+        for weighted in &lane.scenarios {
+            let title = match weighted.scenario.title() {
+                "" => format!("scenario {}", parts.len() + 1),
+                title => title.to_owned(),
+            };
+            let profile: &Profile = &lane.profile;
+            let asked = profile.users().or_else(|| profile.peak_concurrency()).unwrap_or_default();
+            parts.push(ScenarioPart {
+                title,
+                tags: profile.tags().to_vec(),
+                profile: profile.describe(),
+                open: profile.is_open(),
+                asked: asked.saturating_mul(weighted.weight.into()).checked_div(all).unwrap_or_default(),
+                ..ScenarioPart::default()
+            });
+        }
+    }
+    parts
+}
+
+fn nanoseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }
 
 /// Runs hooks one after another, until one fails.
-async fn all(hooks: &[Hook<'_>], load: &Load<'_>) -> Result<(), String> {
+async fn all(hooks: &[Hook<'_>]) -> Result<(), String> {
     for hook in hooks {
         hook.run(UserStart::new()).await?;
     }
-    let _ = load;
     Ok(())
 }
 

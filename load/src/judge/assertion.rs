@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use streamgauge::metrics::MetricKind;
+
 use super::error::AssertionError;
 use super::goodput::{AnswerLimit, Goodput};
 use super::key::{Keyed, MetricOf, Only};
-use super::known::{self, Known, KnownKind, KnownUnit};
+use super::known::{self, Known};
 use super::limit::{Bound, Limit, nanos};
 use super::what::{Statistic, What};
 
@@ -15,13 +17,13 @@ use super::what::{Statistic, What};
 /// grammar.
 ///
 /// ```
-/// use std::time::Duration;
 /// use streamgauge_load::judge::{Assertion, check, p99};
+/// use streamgauge_load::{millis, secs};
 ///
 /// let assertion = p99(check("Stocks"))
-///     .below(Duration::from_millis(800))
+///     .below(millis(800))
 ///     .scenario("Traders")
-///     .between(Duration::from_secs(60), Duration::from_secs(300));
+///     .between(secs(60), secs(300));
 /// let text = r#"p99 check "Stocks" < 800ms scenario "Traders" from 1m to 5m"#;
 /// assert_eq!(assertion.to_string(), text);
 /// assert_eq!(text.parse::<Assertion>()?, assertion);
@@ -112,7 +114,7 @@ impl Assertion {
             }
             What::FailedOf(of) => {
                 let known = known(of)?;
-                if known.kind != KnownKind::Distribution || of.only != Only::All {
+                if known.kind() != MetricKind::Distribution || of.only != Only::All {
                     return Err(format!(
                         "the share that failed is that of all samples of a time, not of `{}`",
                         of_text(of)
@@ -120,14 +122,18 @@ impl Assertion {
                 }
                 Ok(())
             }
+            What::Goodput(_) if self.span.is_some() || self.scenario.is_some() => {
+                Err("goodput is counted for the whole run: of one scenario by its titles, and of no span"
+                    .into())
+            }
             What::Goodput(goodput) => goodput.check(),
             What::Failed | What::FailedSteps | What::Dropped | What::Unfinished => Ok(()),
         }
     }
 
     fn check_only(&self, of: &MetricOf, known: Known) -> Result<(), String> {
-        let name = known.name;
-        if of.only != Only::All && known.kind != KnownKind::Distribution {
+        let name = known.name();
+        if of.only != Only::All && known.kind() != MetricKind::Distribution {
             return Err(format!("`{name}` is counted without whether it succeeded or failed"));
         }
         if of.only == Only::Failed
@@ -135,6 +141,9 @@ impl Assertion {
             && !matches!(self.what, What::Metric(Statistic::Count | Statistic::Rate, _))
         {
             return Err("the times to failure are kept for the whole run only: leave out the span".into());
+        }
+        if name == "check" && matches!(of.key.0, Keyed::Stream(_)) {
+            return Err("a check is known by its title, not by its stream".into());
         }
         if name.starts_with("user") && of.key.0 != Keyed::All {
             return Err("users have no titles: `.scenario(…)` tells them apart".into());
@@ -177,7 +186,7 @@ impl Assertion {
         Ok(match &self.what {
             What::Metric(Statistic::Count, of) => (LimitUnit::Number, format!("a count of `{}`", of.metric)),
             What::Metric(Statistic::Rate, of) => (LimitUnit::Number, format!("a rate of `{}`", of.metric)),
-            What::Metric(_, of) => (known(of)?.unit.into(), format!("`{}`", of.metric)),
+            What::Metric(_, of) => (known(of)?.into(), format!("`{}`", of.metric)),
             What::Failed | What::FailedSteps | What::FailedOf(_) => (LimitUnit::Share, "what failed".into()),
             What::Dropped => (LimitUnit::ShareOrNumber, "dropped users".into()),
             What::Unfinished => (LimitUnit::ShareOrNumber, "unfinished users".into()),
@@ -195,24 +204,23 @@ impl Assertion {
 
 impl Statistic {
     fn check(self, known: Known) -> Result<(), String> {
-        let name = known.name;
+        let name = known.name();
         if let Self::Percentile(percent) = self
             && !(percent > 0.0 && percent <= 100.0)
         {
             return Err(format!("there is no percentile {percent}: they are above 0, and at most 100"));
         }
-        let fits = match known.kind {
-            KnownKind::Distribution => return Ok(()),
-            KnownKind::Counter => matches!(self, Self::Count | Self::Rate),
-            KnownKind::Level => matches!(self, Self::Max | Self::Mean),
+        let (fits, there_are) = match known.kind() {
+            MetricKind::Counter => {
+                (matches!(self, Self::Count | Self::Rate), "which is counted, there are `count` and `rate`")
+            }
+            MetricKind::Level => (
+                matches!(self, Self::Max | Self::Mean),
+                "which rises and falls, there are `max`, the most at a time, and `mean`, that over the plateau",
+            ),
+            _ => return Ok(()),
         };
-        match known.kind {
-            _ if fits => Ok(()),
-            KnownKind::Level => Err(format!(
-                "of `{name}` there are `max`, the most at a time, and `mean`, that over the plateau"
-            )),
-            _ => Err(format!("of `{name}`, which is counted, there are `count` and `rate`")),
-        }
+        if fits { Ok(()) } else { Err(format!("of `{name}`, {there_are}")) }
     }
 }
 
@@ -223,7 +231,7 @@ impl Goodput {
         };
         for AnswerLimit { of, limit } in &self.limits {
             let known = known(of)?;
-            if known.kind != KnownKind::Distribution || of.only != Only::All {
+            if known.kind() != MetricKind::Distribution || of.only != Only::All {
                 return Err(format!("one answer has no `{}` to hold against a limit", of_text(of)));
             }
             if of.key.0 == Keyed::Each || of.key != first.of.key {
@@ -258,12 +266,9 @@ impl LimitUnit {
     }
 }
 
-impl From<KnownUnit> for LimitUnit {
-    fn from(unit: KnownUnit) -> Self {
-        match unit {
-            KnownUnit::Time => Self::Time,
-            KnownUnit::Number => Self::Number,
-        }
+impl From<Known> for LimitUnit {
+    fn from(known: Known) -> Self {
+        if known.is_time() { Self::Time } else { Self::Number }
     }
 }
 
@@ -273,7 +278,7 @@ fn of_text(of: &MetricOf) -> String {
 
 fn known(of: &MetricOf) -> Result<Known, String> {
     known::find(&of.metric).ok_or_else(|| {
-        let names = || known::all().map(|known| known.name);
+        let names = || known::all().map(|known| known.name());
         let near = known::nearest(&of.metric, names());
         let guess = near.map(|near| format!(": did you mean `{near}`?")).unwrap_or_default();
         let all = names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");

@@ -2,6 +2,7 @@
 
 use super::key::{Key, Keyed, MetricOf};
 use super::limit::Limit;
+use crate::result::{Goodput as Counts, LimitHeld};
 
 /// A limit that one answer has to keep. [`Metric::below`](super::Metric::below) and the others make it.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,8 +39,22 @@ impl AnswerLimit {
 /// The limits that good answers keep. Whether an answer is good is known only while its values are together, so that who
 /// measures has to be told beforehand: [`goodputs`](super::goodputs) has those of a list of assertions.
 ///
-/// Who measures counts, for each stream that [`is_of`](Self::is_of) it, the ends of its answers: by the names
-/// [`asked`](Self::asked), [`metric`](Self::metric) and [`metric_of`](Self::metric_of) of counters.
+/// Each core counts by itself, and the counts are added up:
+///
+/// ```
+/// use streamgauge_load::judge::{goodput, goodputs, time_to_first_token};
+/// use streamgauge_load::{millis, percent};
+///
+/// let assertion = goodput([time_to_first_token("Chat").below(millis(500))]).at_least(percent(99.0));
+/// let goodput = &goodputs([&assertion])[0];
+/// let mut counts = goodput.counts();
+/// // An answer of the stream that `open "Chat"` opened:
+/// assert!(goodput.is_of("Chat", ""));
+/// goodput.count(&mut counts, true, |metric| (metric == "time to first token").then_some(312_000_000));
+/// // One that failed:
+/// goodput.count(&mut counts, false, |_| None);
+/// assert_eq!((counts.good, counts.asked), (1, 2));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Goodput {
     pub(crate) limits: Vec<AnswerLimit>,
@@ -58,11 +73,6 @@ impl Goodput {
         self.limits.first().map(|limit| &limit.of.key)
     }
 
-    /// Whether an answer is good that has these values: one that failed is not.
-    pub fn is_good(&self, succeeded: bool, value: impl Fn(&str) -> Option<u64>) -> bool {
-        succeeded && self.limits.iter().all(|limit| limit.holds(value(limit.metric())))
-    }
-
     /// Whether the answers of a stream with this title of its `open` and this name are among them.
     #[must_use]
     pub fn is_of(&self, title: &str, stream: &str) -> bool {
@@ -73,21 +83,23 @@ impl Goodput {
         }
     }
 
-    /// The name of the counter of good answers: how the goodput is written.
+    /// The counts of no answers, as results have them.
     #[must_use]
-    pub fn metric(&self) -> String {
-        self.to_string()
+    pub fn counts(&self) -> Counts {
+        let limits = self.limits.iter().map(|limit| LimitHeld { limit: limit.to_string(), held: 0 });
+        Counts { of: self.to_string(), asked: 0, good: 0, limits: limits.collect() }
     }
 
-    /// The name of the counter of the answers that keep this one of the limits.
-    #[must_use]
-    pub fn metric_of(&self, limit: &AnswerLimit) -> String {
-        format!("{self}: {limit}")
-    }
-
-    /// The name of the counter of all answers that succeeded or failed.
-    #[must_use]
-    pub fn asked(&self) -> String {
-        format!("{self}: asked")
+    /// Counts an answer that succeeded or failed, by its values. What the end of the run cut is not counted, and dropped users
+    /// are added to [`Counts::asked`] by who drops them.
+    pub fn count(&self, counts: &mut Counts, succeeded: bool, value: impl Fn(&str) -> Option<u64>) {
+        let mut is_good = succeeded;
+        for (limit, count) in self.limits.iter().zip(&mut counts.limits) {
+            let holds = succeeded && limit.holds(value(limit.metric()));
+            count.held += u64::from(holds);
+            is_good &= holds;
+        }
+        counts.asked += 1;
+        counts.good += u64::from(is_good);
     }
 }

@@ -16,10 +16,10 @@ pub(crate) enum Keyed {
 /// Everything that has the metric, taken together.
 ///
 /// ```
-/// use std::time::Duration;
 /// use streamgauge_load::judge::{all, check, p99};
+/// use streamgauge_load::millis;
 ///
-/// let assertion = p99(check(all())).below(Duration::from_millis(800));
+/// let assertion = p99(check(all())).below(millis(800));
 /// assert_eq!(assertion.to_string(), "p99 check < 800ms");
 /// ```
 #[must_use]
@@ -31,10 +31,10 @@ pub const fn all() -> Key {
 /// verdict tells the worst.
 ///
 /// ```
-/// use std::time::Duration;
 /// use streamgauge_load::judge::{check, each, p99};
+/// use streamgauge_load::millis;
 ///
-/// let assertion = p99(check(each())).below(Duration::from_millis(800));
+/// let assertion = p99(check(each())).below(millis(800));
 /// assert_eq!(assertion.to_string(), "p99 each check < 800ms");
 /// ```
 #[must_use]

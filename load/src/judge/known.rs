@@ -1,108 +1,45 @@
 //! The metrics that there are, and which name was meant.
 
-/// A metric, as far as an assertion has to know it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Known {
-    pub(crate) name: &'static str,
-    pub(crate) unit: KnownUnit,
-    pub(crate) kind: KnownKind,
+use streamgauge::metrics::{Metric, MetricKind, SubjectKind, Unit, metrics};
+
+/// A metric, as far as an assertion has to know it: those of one name are added up alike, whatever they are of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Known(&'static Metric);
+
+impl Known {
+    pub(crate) const fn name(self) -> &'static str {
+        self.0.name
+    }
+
+    pub(crate) const fn kind(self) -> MetricKind {
+        self.0.kind
+    }
+
+    /// Whether it is a time; anything else is a number.
+    pub(crate) fn is_time(self) -> bool {
+        self.0.unit == Unit::Nanoseconds
+    }
+
+    /// Whether things of this kind have it.
+    pub(crate) fn is_of(self, kind: &str) -> bool {
+        let named = metrics().iter().filter(|metric| metric.name == self.0.name);
+        named.map(|metric| metric.of).any(|of| of != SubjectKind::Own && of.to_string() == kind)
+    }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum KnownUnit {
-    Time,
-    Number,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum KnownKind {
-    Distribution,
-    Counter,
-    Level,
-}
-
-const fn times(name: &'static str) -> Known {
-    Known { name, unit: KnownUnit::Time, kind: KnownKind::Distribution }
-}
-
-const fn numbers(name: &'static str) -> Known {
-    Known { name, unit: KnownUnit::Number, kind: KnownKind::Distribution }
-}
-
-const fn counter(name: &'static str) -> Known {
-    Known { name, unit: KnownUnit::Number, kind: KnownKind::Counter }
-}
-
-const KNOWN: &[Known] = &[
-    times("head"),
-    times("response"),
-    times("check"),
-    times("group"),
-    times("step"),
-    times("first event"),
-    times("first content"),
-    times("gap"),
-    times("stream"),
-    times("recovery"),
-    times("user"),
-    times("unfinished"),
-    times("throttled"),
-    times("name lookup"),
-    times("tcp"),
-    times("tls"),
-    times("time to first token"),
-    times("time to first answer token"),
-    times("time to last token"),
-    times("inter-token time"),
-    times("time per token"),
-    times("time per token from the start"),
-    times("time per chunk"),
-    times("answer"),
-    times("trend"),
-    times("head service time"),
-    times("response service time"),
-    times("group service time"),
-    times("step service time"),
-    times("user service time"),
-    times("first event service time"),
-    times("first content service time"),
-    times("time to first token service time"),
-    times("time to first answer token service time"),
-    times("time to last token service time"),
-    times("answer service time"),
-    numbers("tokens per chunk"),
-    numbers("trend of numbers"),
-    numbers("trend of bytes"),
-    Known { name: "open streams", unit: KnownUnit::Number, kind: KnownKind::Level },
-    counter("events"),
-    counter("bytes"),
-    counter("heartbeats"),
-    counter("losses"),
-    counter("reconnects"),
-    counter("failed reconnects"),
-    counter("ids lost"),
-    counter("ids repeated"),
-    counter("invalid UTF-8"),
-    counter("unmatched dropped"),
-    counter("body bytes"),
-    counter("cancelled"),
-    counter("expected"),
-    counter("received"),
-    counter("tokens"),
-    counter("chunks"),
-    counter("answers without usage"),
-    counter("connections"),
-    counter("counter"),
-];
-
-/// All metrics.
+/// All metrics, each name once.
 pub(crate) fn all() -> impl Iterator<Item = Known> {
-    KNOWN.iter().copied()
+    let metrics = metrics();
+    metrics
+        .iter()
+        .enumerate()
+        .filter(|(at, metric)| !metrics.iter().take(*at).any(|before| before.name == metric.name))
+        .map(|(_, metric)| Known(metric))
 }
 
 /// The metric of this name.
 pub(crate) fn find(name: &str) -> Option<Known> {
-    all().find(|known| known.name == name)
+    metrics().iter().find(|metric| metric.name == name).map(Known)
 }
 
 /// The candidate that was most likely meant by `name`; `None` if none is close.

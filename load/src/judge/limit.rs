@@ -2,30 +2,7 @@
 
 use std::time::Duration;
 
-/// A share of a hundred. [`percent`] makes it.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
-pub struct Percent(f64);
-
-/// So many of a hundred.
-///
-/// ```
-/// use streamgauge_load::judge::{failed, percent};
-///
-/// let assertion = failed().below(percent(0.5));
-/// assert_eq!(assertion.to_string(), "failed < 0.5%");
-/// ```
-#[must_use]
-pub const fn percent(of_a_hundred: f64) -> Percent {
-    Percent(of_a_hundred)
-}
-
-impl Percent {
-    /// The number of percent: 100 is all.
-    #[must_use]
-    pub const fn value(self) -> f64 {
-        self.0
-    }
-}
+use crate::profile::Percent;
 
 /// One end of what may be.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -115,7 +92,7 @@ pub mod unit {
     /// A number.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Number {}
-    /// A share: its limits are [`Percent`](super::Percent)s.
+    /// A share: its limits are [`Percent`](crate::Percent)s.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Share {}
     /// A share, or how many.

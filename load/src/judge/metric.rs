@@ -33,10 +33,10 @@ impl<U> Metric<U> {
     /// Those that succeeded alone. Otherwise each that failed counts as longer than any.
     ///
     /// ```
-    /// use std::time::Duration;
     /// use streamgauge_load::judge::{check, p99};
+    /// use streamgauge_load::millis;
     ///
-    /// let assertion = p99(check("Stocks").succeeded()).below(Duration::from_millis(800));
+    /// let assertion = p99(check("Stocks").succeeded()).below(millis(800));
     /// assert_eq!(assertion.to_string(), r#"p99 check "Stocks" succeeded < 800ms"#);
     /// ```
     pub fn succeeded(mut self) -> Self {
@@ -93,10 +93,10 @@ impl Metric<Time> {
     /// is otherwise counted from when the user was to start.
     ///
     /// ```
-    /// use std::time::Duration;
     /// use streamgauge_load::judge::{head, p95};
+    /// use streamgauge_load::millis;
     ///
-    /// let assertion = p95(head("Stocks").service_time()).below(Duration::from_millis(50));
+    /// let assertion = p95(head("Stocks").service_time()).below(millis(50));
     /// assert_eq!(assertion.to_string(), r#"p95 head service time "Stocks" < 50ms"#);
     /// ```
     pub fn service_time(mut self) -> Self {
@@ -111,13 +111,13 @@ impl Metric<Time> {
 /// that is not there, and a limit in another unit.
 ///
 /// ```
-/// use std::time::Duration;
 /// use streamgauge_load::judge::{metric, p99};
+/// use streamgauge_load::millis;
 ///
-/// let assertion = p99(metric("inter-token time", "Chat")).below(Duration::from_millis(40));
+/// let assertion = p99(metric("inter-token time", "Chat")).below(millis(40));
 /// assert!(assertion.check().is_ok());
 ///
-/// let assertion = p99(metric("inter-tokn time", "Chat")).below(Duration::from_millis(40));
+/// let assertion = p99(metric("inter-tokn time", "Chat")).below(millis(40));
 /// assert!(assertion.check().unwrap_err().to_string().ends_with("did you mean `inter-token time`?"));
 /// ```
 pub fn metric(name: &str, of: impl Into<Key>) -> Metric<ByName> {
@@ -127,10 +127,10 @@ pub fn metric(name: &str, of: impl Into<Key>) -> Metric<ByName> {
 /// How long the streams of this name were there; or, as the key of another metric, those streams: a family counts as one.
 ///
 /// ```
-/// use std::time::Duration;
 /// use streamgauge_load::judge::{first_event, max, stream};
+/// use streamgauge_load::secs;
 ///
-/// let assertion = max(first_event(stream("s1"))).below(Duration::from_secs(1));
+/// let assertion = max(first_event(stream("s1"))).below(secs(1));
 /// assert_eq!(assertion.to_string(), r#"max first event stream "s1" < 1s"#);
 /// ```
 pub fn stream(name: &str) -> Metric<StreamTime> {

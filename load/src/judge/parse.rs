@@ -73,10 +73,6 @@ impl<'a> Parser<'a> {
                     return Err(self.expected("`to` and the end of the span", &["to"]));
                 }
                 assertion.span = Some((from, self.time("a time of the run, such as `300s`")?));
-                assertion
-                    .check_what()
-                    .and_then(|()| assertion.check_span())
-                    .map_err(|reason| self.wrong(at, reason))?;
             } else if assertion.abort.is_none() && self.word("abort") {
                 assertion.abort =
                     Some(if self.word("after") { self.time("a time, such as `10s`")? } else { 0 });
@@ -93,6 +89,8 @@ impl<'a> Parser<'a> {
                 let list: String = left.iter().map(|word| format!("`{word}`, ")).collect();
                 return Err(self.expected(&format!("{list}or the end"), &left));
             }
+            let is_meant = assertion.check_what().and_then(|()| assertion.check_span());
+            is_meant.map_err(|reason| self.wrong(at, reason))?;
         }
     }
 
@@ -150,7 +148,7 @@ impl<'a> Parser<'a> {
             let of = self.metric()?;
             let known = known::find(&of.metric)
                 .ok_or_else(|| self.wrong(at, format!("there is no metric `{}`", of.metric)))?;
-            let limit = self.limit(known.unit.into(), &format!("`{}`", of.metric), false)?;
+            let limit = self.limit(known.into(), &format!("`{}`", of.metric), false)?;
             limits.push(AnswerLimit { of, limit });
             if self.symbol(")") {
                 return Ok(What::Goodput(Goodput { limits }));
@@ -202,10 +200,10 @@ impl<'a> Parser<'a> {
             let name = words.get(..length).unwrap_or_default().join(" ");
             if let Some(known) = known::find(&name) {
                 self.next += length;
-                return Ok(known.name);
+                return Ok(known.name());
             }
         }
-        let names = || known::all().map(|known| known.name);
+        let names = || known::all().map(|known| known.name());
         let near = (1..=words.len()).rev().find_map(|length| {
             let name = words.get(..length)?.join(" ");
             known::nearest(&name, names()).map(|near| (name, near))

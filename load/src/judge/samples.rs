@@ -2,13 +2,17 @@
 
 use super::select::Selected;
 use super::window::Window;
-use crate::metrics::Distribution;
-use crate::result::{Level, Report, Series, Slice};
+use crate::metrics::{Distribution, Form};
+use crate::result::{Level, Report, Series, Slice, Total};
 
 /// What some series have in a window.
 #[derive(Debug, Default)]
 pub(crate) struct Samples {
     pub(crate) succeeded: Distribution,
+    /// The exact sum of them.
+    pub(crate) sum: u128,
+    /// The exact least of them.
+    pub(crate) min: Option<u64>,
     /// The times to failure; of a span they are not known.
     pub(crate) failed: Distribution,
     /// How many failed.
@@ -17,6 +21,8 @@ pub(crate) struct Samples {
     pub(crate) dropped: u64,
     /// What was counted, of a counter.
     pub(crate) counted: u64,
+    /// Whether they are not samples but counts, of which 0 is one.
+    pub(crate) is_counter: bool,
     /// How many were there at a time, of a level.
     pub(crate) level: Option<Level>,
     pub(crate) notes: Vec<String>,
@@ -24,19 +30,14 @@ pub(crate) struct Samples {
 
 impl Samples {
     pub(crate) fn of(report: &Report, selected: &Selected<'_>, window: &Window) -> Self {
-        let mut samples = Self::default();
+        let is_counter = selected.series.iter().all(|series| series.form == Form::Counter);
+        let mut samples = Self { is_counter, ..Self::default() };
         for series in &selected.series {
             if window.is_span {
-                series
-                    .slices
-                    .iter()
-                    .filter(|slice| window.has(slice))
-                    .for_each(|slice| samples.add_slice(slice));
+                let slices = series.slices.iter().filter(|slice| window.has(slice));
+                slices.for_each(|slice| samples.add_slice(slice, series.form));
             } else {
-                samples.succeeded.merge(&series.total.succeeded);
-                samples.failed.merge(&series.total.failed);
-                samples.failures += series.total.failed.count();
-                samples.counted += series.total.count;
+                samples.add_total(&series.total);
             }
             let (dropped, is_of_window) = dropped(report, series, window);
             samples.dropped += dropped;
@@ -44,11 +45,10 @@ impl Samples {
                 samples.notes.push("the dropped users are those of the whole run".into());
             }
         }
-        samples.level = level(&selected.series, window);
-        match selected.series.as_slice() {
-            _ if samples.level.is_none() => {}
-            [_] if !window.is_span => {}
-            _ => samples.notes.push("by the levels at the ends of slices".into()),
+        samples.notes.dedup();
+        samples.level = level(report, &selected.series, window);
+        if samples.level.is_some() && (window.is_span || selected.series.len() > 1) {
+            samples.notes.push("by the levels at each tenth of a slice".into());
         }
         if window.is_span && !samples.succeeded.is_empty() {
             samples.notes.push("to two digits".into());
@@ -56,13 +56,27 @@ impl Samples {
         samples
     }
 
-    fn add_slice(&mut self, slice: &Slice) {
-        for (low, n) in &slice.buckets {
-            self.succeeded.record_n(highest(*low), *n);
+    fn add_total(&mut self, total: &Total) {
+        self.succeeded.merge(&total.succeeded);
+        self.failed.merge(&total.failed);
+        self.failures += total.failed.count();
+        self.counted += total.count;
+        self.sum += total.succeeded.sum();
+        self.min = self.min.into_iter().chain(total.succeeded.min()).min();
+    }
+
+    fn add_slice(&mut self, slice: &Slice, form: Form) {
+        if form == Form::Counter {
+            self.counted += slice.count;
+            return;
+        }
+        for (_, high, n) in slice.buckets.iter() {
+            self.succeeded.record_n(high.min(slice.max), n);
         }
         self.failures += slice.failed;
-        if slice.buckets.is_empty() && slice.failed == 0 {
-            self.counted += slice.count;
+        self.sum += slice.sum;
+        if !slice.buckets.is_empty() {
+            self.min = Some(self.min.map_or(slice.min, |min| min.min(slice.min)));
         }
     }
 
@@ -106,7 +120,7 @@ pub(crate) fn counted(series: &Series, window: &Window) -> u64 {
 }
 
 /// The level of several series together; exact of one over the whole run.
-fn level(series: &[&Series], window: &Window) -> Option<Level> {
+fn level(report: &Report, series: &[&Series], window: &Window) -> Option<Level> {
     if let ([one], false) = (series, window.is_span) {
         return one.total.level;
     }
@@ -115,7 +129,14 @@ fn level(series: &[&Series], window: &Window) -> Option<Level> {
     }
     let mut changes: Vec<(u64, usize, u64)> = Vec::new();
     for (number, series) in series.iter().enumerate() {
-        changes.extend(series.slices.iter().filter_map(|slice| Some((slice.at, number, slice.level?))));
+        for slice in &series.slices {
+            let tenths = slice.levels.iter().enumerate();
+            let tenth = |at: usize| slice.at + report.slice / 10 * at as u64;
+            changes.extend(tenths.map(|(at, level)| (tenth(at), number, *level)));
+            if slice.levels.is_empty() {
+                changes.extend(slice.level.map(|level| (slice.at, number, level)));
+            }
+        }
     }
     changes.sort_unstable();
     let (mut levels, mut sum) = (vec![0; series.len()], 0_u64);
@@ -143,11 +164,4 @@ fn level(series: &[&Series], window: &Window) -> Option<Level> {
         }
     }
     Some(Level { most, plateau: if time > 0.0 { area / time } else { most as f64 }, end: sum })
-}
-
-/// The greatest value of the bucket of two digits that begins with `low`: below 256 each value has its own, and from there on each
-/// doubling is cut into 128.
-fn highest(low: u64) -> u64 {
-    let width = 1_u64 << (63 - (low | 1).leading_zeros()).saturating_sub(7);
-    low.saturating_add(width - 1)
 }

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use streamgauge::metrics::MetricKind;
+
 use super::key::{Keyed, MetricOf};
 use super::known;
 use super::metric::SERVICE_TIME;
 use super::text::Quoted;
-use crate::result::{Report, Series, Subject};
+use crate::metrics::Subject;
+use crate::result::{Report, Series};
 
 /// The series that are judged together.
 #[derive(Debug, Clone)]
@@ -37,26 +40,33 @@ pub(crate) fn select<'r>(
 ) -> Result<Vec<Selected<'r>>, String> {
     let metric = named(report, of);
     let all = || report.series.iter().filter(|series| is_of(series, scenario));
-    let series: Vec<_> =
-        all().filter(|series| series.metric == metric && has_key(report, &series.of, &of.key.0)).collect();
-    if series.is_empty() {
+    // Of what was never counted there is no series: it is known by the others of the same thing.
+    let counter = known::find(metric).filter(|known| known.kind() == MetricKind::Counter);
+    let has_it = |series: &&Series| {
+        series.metric == metric || counter.is_some_and(|counter| counter.is_of(&series.of.kind))
+    };
+    let of_key = all().filter(has_it).filter(|series| has_key(report, &series.of, &of.key.0));
+    let mut by_key: BTreeMap<(&str, &str), Vec<&Series>> = BTreeMap::new();
+    for series in of_key {
+        let key = match of.key.0 {
+            Keyed::Each => (&*series.of.title, &*series.of.stream),
+            _ => ("", ""),
+        };
+        let together = by_key.entry(key).or_default();
+        if series.metric == metric {
+            together.push(series);
+        }
+    }
+    if by_key.is_empty() {
         return Err(missing(of, all()));
     }
-    if of.key.0 != Keyed::Each {
-        return Ok(vec![Selected { name: of.to_string(), series }]);
-    }
-    let mut by_key: BTreeMap<(&str, &str), Vec<&Series>> = BTreeMap::new();
-    for series in series {
-        by_key.entry((&series.of.title, &series.of.stream)).or_default().push(series);
-    }
-    Ok(by_key
-        .into_iter()
-        .map(|((title, stream), series)| {
-            let stream =
-                if stream.is_empty() { String::new() } else { format!(" stream {}", Quoted(stream)) };
-            Selected { name: format!("{} {}{stream}", of.metric, Quoted(title)), series }
-        })
-        .collect())
+    let is_each = of.key.0 == Keyed::Each;
+    let name = |(title, stream): (&str, &str)| match stream {
+        _ if !is_each => of.to_string(),
+        "" => format!("{} {}", of.metric, Quoted(title)),
+        stream => format!("{} {} stream {}", of.metric, Quoted(title), Quoted(stream)),
+    };
+    Ok(by_key.into_iter().map(|(key, series)| Selected { name: name(key), series }).collect())
 }
 
 /// The name of the metric in the report: where no arrivals were planned there is no service time of its own, since all times are

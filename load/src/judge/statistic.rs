@@ -54,10 +54,10 @@ impl<U> Quantity<U> {
 /// Of fewer than 1/(1−q) samples it is the greatest, and the verdict says so.
 ///
 /// ```
-/// use std::time::Duration;
 /// use streamgauge_load::judge::{check, percentile};
+/// use streamgauge_load::millis;
 ///
-/// let assertion = percentile(99.5, check("Stocks")).below(Duration::from_millis(800));
+/// let assertion = percentile(99.5, check("Stocks")).below(millis(800));
 /// assert_eq!(assertion.to_string(), r#"p99.5 check "Stocks" < 800ms"#);
 /// ```
 pub fn percentile<U>(percent: f64, of: Metric<U>) -> Quantity<U> {
@@ -119,7 +119,8 @@ statistics! {
 /// ran, and unfinished users are left out.
 ///
 /// ```
-/// use streamgauge_load::judge::{failed, percent};
+/// use streamgauge_load::judge::{failed};
+/// use streamgauge_load::percent;
 ///
 /// let assertion = failed().below(percent(1.0));
 /// assert_eq!(assertion.to_string(), "failed < 1%");
@@ -136,7 +137,8 @@ pub const fn failed_steps() -> Quantity<Share> {
 /// The share of these that failed. Of what begins with a user, dropped users are part of both.
 ///
 /// ```
-/// use streamgauge_load::judge::{check, failed_of, percent};
+/// use streamgauge_load::judge::{check, failed_of};
+/// use streamgauge_load::percent;
 ///
 /// let assertion = failed_of(check("Stocks")).below(percent(1.0));
 /// assert_eq!(assertion.to_string(), r#"failed check "Stocks" < 1%"#);
@@ -149,7 +151,8 @@ pub fn failed_of<U>(of: Metric<U>) -> Quantity<Share> {
 /// or how many. A run that dropped users fails unless this is asserted.
 ///
 /// ```
-/// use streamgauge_load::judge::{dropped, percent};
+/// use streamgauge_load::judge::{dropped};
+/// use streamgauge_load::percent;
 ///
 /// assert_eq!(dropped().at_most(10).to_string(), "dropped <= 10");
 /// assert_eq!(dropped().below(percent(0.1)).to_string(), "dropped < 0.1%");
@@ -167,12 +170,12 @@ pub const fn unfinished() -> Quantity<ShareOrNumber> {
 /// unfinished ones are left out), or how many per second. The verdict has the share of each limit beside it.
 ///
 /// ```
-/// use std::time::Duration;
-/// use streamgauge_load::judge::{goodput, percent, time_per_token, time_to_first_token};
+/// use streamgauge_load::judge::{goodput, time_per_token, time_to_first_token};
+/// use streamgauge_load::{millis, percent};
 ///
 /// let assertion = goodput([
-///     time_to_first_token("Chat").below(Duration::from_millis(500)),
-///     time_per_token("Chat").below(Duration::from_millis(50)),
+///     time_to_first_token("Chat").below(millis(500)),
+///     time_per_token("Chat").below(millis(50)),
 /// ])
 /// .at_least(percent(99.0));
 /// assert_eq!(

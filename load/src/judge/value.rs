@@ -77,6 +77,7 @@ pub(crate) fn value(
     Value { is: value.0, samples: value.1, shown, notes: samples.notes }
 }
 
+/// How many there were. Nothing counted is a number as well, where something ran that could have been.
 fn counted(statistic: Statistic, only: Only, seconds: f64, samples: &Samples) -> (Is, u64) {
     let count = match only {
         Only::All => samples.count(),
@@ -84,16 +85,19 @@ fn counted(statistic: Statistic, only: Only, seconds: f64, samples: &Samples) ->
         Only::Failed => samples.failures,
     };
     let is = match statistic {
+        _ if samples.count() == 0 && !samples.is_counter => Is::NoData,
         Statistic::Rate if seconds > 0.0 => Is::Number(count as f64 / seconds),
         Statistic::Rate => Is::NoData,
         _ => Is::Number(count as f64),
     };
-    (is, count)
+    (is, samples.count())
 }
 
 /// The samples that a statistic is taken of.
 struct Taken {
     values: Distribution,
+    sum: u128,
+    min: Option<u64>,
     /// How many more are longer than any.
     failed: u64,
     dropped: u64,
@@ -102,17 +106,22 @@ struct Taken {
 
 impl Taken {
     fn of(only: Only, is_time: bool, samples: Samples) -> Self {
-        let Samples { mut succeeded, failed, failures, dropped, notes, .. } = samples;
-        match only {
-            Only::Succeeded => Self { values: succeeded, failed: 0, dropped: 0, notes },
-            Only::Failed => Self { values: failed, failed: 0, dropped: 0, notes },
-            Only::All if is_time => Self { values: succeeded, failed: failures, dropped, notes },
+        let Samples { mut succeeded, mut sum, mut min, failed, failures, dropped, notes, .. } = samples;
+        let (failures, dropped) = match only {
+            Only::All if is_time => (failures, dropped),
+            Only::Succeeded => (0, 0),
+            Only::Failed => {
+                (sum, min, succeeded) = (failed.sum(), failed.min(), failed);
+                (0, 0)
+            }
             // What is no time is not the longer for having failed.
             Only::All => {
                 succeeded.merge(&failed);
-                Self { values: succeeded, failed: 0, dropped: 0, notes }
+                (sum, min) = (sum + failed.sum(), min.into_iter().chain(failed.min()).min());
+                (0, 0)
             }
-        }
+        };
+        Self { values: succeeded, sum, min, failed: failures, dropped, notes }
     }
 
     fn value(mut self, statistic: Statistic, shown: Shown, thousandths: bool) -> Value {
@@ -130,9 +139,9 @@ impl Taken {
             }
             Statistic::Max => self.ranked(samples, samples),
             _ if self.values.is_empty() => self.none(samples),
-            Statistic::Min => self.of_values(self.values.min().map(|least| least as f64)),
-            Statistic::Mean => self.of_values(self.values.mean()),
-            Statistic::Deviation => self.of_values(self.values.deviation()),
+            Statistic::Min => self.min.map_or(Is::NoData, |least| Is::Number(least as f64)),
+            Statistic::Mean => Is::Number(self.sum as f64 / self.values.count() as f64),
+            Statistic::Deviation => self.values.deviation().map_or(Is::NoData, Is::Number),
             Statistic::Count | Statistic::Rate => Is::NoData,
         };
         if missing > 0 && matches!(statistic, Statistic::Min | Statistic::Mean | Statistic::Deviation) {
@@ -143,10 +152,6 @@ impl Taken {
             is => is,
         };
         Value { is, samples, shown, notes: self.notes }
-    }
-
-    fn of_values(&self, value: Option<f64>) -> Is {
-        value.map_or(Is::NoData, Is::Number)
     }
 
     fn ranked(&self, rank: u64, samples: u64) -> Is {

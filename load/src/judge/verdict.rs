@@ -3,16 +3,16 @@
 use super::assertion::Assertion;
 use super::goodput::Goodput;
 use super::key::{Key, Keyed, MetricOf, Only};
-use super::known::{self, KnownUnit};
+use super::known;
 use super::limit::Bound;
-use super::samples::{DROPPED, Samples, counted};
-use super::select::{Selected, is_of, scenario, select};
+use super::samples::Samples;
+use super::select::{Selected, scenario, select};
 use super::shown::Shown;
 use super::users::UsersOf;
 use super::value::{Is, Value, value};
 use super::what::{Statistic, What};
 use super::window::Window;
-use crate::result::{Report, Series, Verdict};
+use crate::result::{Report, Verdict};
 
 /// What assertions come to in a run, in their order.
 ///
@@ -143,7 +143,7 @@ fn values(assertion: &Assertion, report: &Report, window: &Window) -> Vec<(Strin
             let of = users.succeeded + users.failed + users.unfinished;
             alone(share_or_number(assertion, users.unfinished, of, Vec::new()))
         }
-        What::Goodput(goodput) => alone(good(assertion, goodput, report, scenario, window)),
+        What::Goodput(goodput) => alone(good(assertion, goodput, report, window)),
     }
 }
 
@@ -154,7 +154,7 @@ fn of_samples(
     samples: Samples,
     selected: &Selected<'_>,
 ) -> Value {
-    let is_time = known::find(&of.metric).is_some_and(|known| known.unit == KnownUnit::Time);
+    let is_time = known::find(&of.metric).is_some_and(known::Known::is_time);
     let thousandths = selected.series.iter().any(|series| series.unit.starts_with("thousandth"));
     value(statistic, of.only, is_time, thousandths, window.seconds(), samples)
 }
@@ -188,41 +188,18 @@ fn share_or_number(assertion: &Assertion, part: u64, of: u64, notes: Vec<String>
     Value { is: Is::Number(part as f64), samples: of, shown: Shown::Number, notes }
 }
 
-fn good(
-    assertion: &Assertion,
-    goodput: &Goodput,
-    report: &Report,
-    scenario: Option<usize>,
-    window: &Window,
-) -> Value {
-    let of = |metric: &str| -> Vec<&Series> {
-        report.series.iter().filter(|series| series.metric == metric && is_of(series, scenario)).collect()
-    };
-    let sum = |series: &[&Series]| series.iter().map(|series| counted(series, window)).sum::<u64>();
-    let asked = of(&goodput.asked());
-    let ended = sum(&asked);
-    let dropped: u64 = of(DROPPED)
-        .iter()
-        .filter(|dropped| {
-            asked.iter().any(|asked| (asked.scenario, &asked.of) == (dropped.scenario, &dropped.of))
-        })
-        .map(|series| counted(series, window))
-        .sum();
-    let all = ended + dropped;
-    if all == 0 {
+fn good(assertion: &Assertion, goodput: &Goodput, report: &Report, window: &Window) -> Value {
+    let Some(counted) = report.goodput.iter().find(|counted| counted.of == goodput.to_string()) else {
         return Value::no_data(vec!["no answer was held against these limits while the load ran".into()]);
+    };
+    let share = |part: u64| Shown::Share.digits(part as f64 / counted.asked as f64 * 100.0, 3);
+    let mut notes: Vec<String> =
+        counted.limits.iter().map(|limit| format!("{}: {}", limit.limit, share(limit.held))).collect();
+    if is_share(assertion) || counted.asked == 0 {
+        return Value::share(counted.good, counted.asked, notes);
     }
-    let share = |part: u64| Shown::Share.digits(part as f64 / all as f64 * 100.0, 3);
-    let each = goodput.limits.iter().map(|limit| {
-        let held = sum(&of(&goodput.metric_of(limit)));
-        format!("{limit}: {}", share(held))
-    });
-    let good = sum(&of(&goodput.metric()));
-    let mut notes: Vec<String> = each.collect();
-    if is_share(assertion) {
-        return Value::share(good, all, notes);
-    }
-    notes.insert(0, format!("{} of those asked for", share(good)));
-    let is = if window.seconds() > 0.0 { Is::Number(good as f64 / window.seconds()) } else { Is::NoData };
-    Value { is, samples: all, shown: Shown::PerSecond, notes }
+    notes.insert(0, format!("{} of those asked for", share(counted.good)));
+    let seconds = window.seconds();
+    let is = if seconds > 0.0 { Is::Number(counted.good as f64 / seconds) } else { Is::NoData };
+    Value { is, samples: counted.asked, shown: Shown::PerSecond, notes }
 }

@@ -13,7 +13,7 @@ use super::users::Users;
 ///
 /// Slices are a second long at first. When there are more than 240 of them, or when their buckets take more than 32 MiB,
 /// they are merged in pairs, so that the memory that an hour takes is that of some minutes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Book {
     lines: Vec<Line>,
     places: HashMap<SeriesKey, usize>,
@@ -34,7 +34,7 @@ pub(crate) struct Book {
     failure_file_wait: u64,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Numbers {
     lines: Vec<usize>,
     failures: Vec<usize>,

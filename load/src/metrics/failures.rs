@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use super::delta::{FailureKey, Stage};
 
 /// How many failures there were of each group, and the first texts of each.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct FailureGroups {
     groups: Vec<FailureCount>,
     places: HashMap<FailureKey, usize>,
 }
 
 /// The failures of a group.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct FailureCount {
     pub(crate) key: FailureKey,
     pub(crate) run: u64,

@@ -9,7 +9,7 @@ use super::subject::Form;
 pub(crate) const TENTHS: usize = 10;
 
 /// A series: what came in all, and in each slice.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Line {
     pub(crate) key: SeriesKey,
     pub(crate) run: Sums,
@@ -24,7 +24,7 @@ pub(crate) struct Line {
 }
 
 /// What came in a part of the run.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Sums {
     pub(crate) succeeded: Distribution,
     pub(crate) failed: Distribution,
@@ -34,7 +34,7 @@ pub(crate) struct Sums {
 }
 
 /// The slices in which something came, by their numbers. In memory they are as short as they can be, since there are many.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Slices {
     Samples(Vec<SampleSlice>),
     Counts(Vec<(u32, u64)>),
@@ -42,7 +42,7 @@ pub(crate) enum Slices {
     Changes(Vec<i64>),
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct SampleSlice {
     pub(crate) number: u32,
     pub(crate) failed: u64,

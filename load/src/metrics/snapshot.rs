@@ -151,7 +151,7 @@ pub(crate) const USERS: &str = "users";
 pub(crate) const STATUS: &str = "status";
 
 /// What snapshots need of the last seconds, and of all.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Recent {
     events: u64,
     so_far: [Pooled; 2],
@@ -160,13 +160,13 @@ pub(crate) struct Recent {
 }
 
 /// Samples of all series of a role.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Pooled {
     succeeded: Distribution,
     failed: u64,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct OneSecond {
     number: u64,
     events: u64,

@@ -34,7 +34,7 @@ pub(crate) struct Core {
 #[derive(Debug, Default)]
 struct Groups {
     /// By the number of the subject, the kind and the cause: the number of the group.
-    places: HashMap<(u32, FailureKind, String), u32>,
+    places: HashMap<(u32, String, String), u32>,
     /// How many texts of each group were given away.
     told: Vec<usize>,
     new: Vec<FailureKey>,
@@ -195,15 +195,16 @@ impl Core {
             let waited = file.failed(at, scenario, &subject, failure);
             self.second(at).failure_file_wait += waited;
         }
-        let (group, is_to_tell) = self.group(of, failure);
+        let kind = format!("{:?}", failure.kind());
+        let (group, is_to_tell) = self.group(of, &kind, failure.cause(), is_generators(failure.kind()));
         let example = is_to_tell.then(|| (at, failure.to_string()));
         self.second(at).failed(group, example);
     }
 
     /// The group of a failure, and whether its text is one of the first.
-    fn group(&mut self, of: u32, failure: &Failure) -> (u32, bool) {
+    fn group(&mut self, of: u32, kind: &str, cause: &str, is_generators: bool) -> (u32, bool) {
         let is_full = self.failures.told.len() >= FailureGroups::MOST;
-        let mut key = (of, failure.kind(), failure.cause().to_owned());
+        let mut key = (of, kind.to_owned(), cause.to_owned());
         if is_full && !self.failures.places.contains_key(&key) {
             key.2 = FailureGroups::OTHERS.to_owned();
         }
@@ -214,9 +215,9 @@ impl Core {
             self.failures.new.push(FailureKey {
                 scenario,
                 of,
-                kind: format!("{kind:?}"),
+                kind: kind.clone(),
                 cause: cause.clone(),
-                is_generators: is_generators(*kind),
+                is_generators,
             });
             next
         });
@@ -253,6 +254,14 @@ impl Core {
                 users.oldest_unfinished = users.oldest_unfinished.max(age);
             }
         }
+    }
+
+    /// Rust of a user's own panicked, with these words.
+    pub(crate) fn user_panicked(&mut self, scenario: u32, at: Instant, said: &str) {
+        let of = self.user(scenario);
+        let at = self.clock.at(at);
+        let (group, is_to_tell) = self.group(of, "Panic", "Rust of the scenario panicked", false);
+        self.second(at).failed(group, is_to_tell.then(|| (at, format!("a user panicked: {said}"))));
     }
 
     /// A user was to start and did not, since as many as may be were there.

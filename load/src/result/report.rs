@@ -55,6 +55,9 @@ pub struct Report {
     pub generator: Generator,
     /// What was steered by hand, in the order of time.
     pub steering: Vec<Steering>,
+    /// Why what was to run [after](crate::Load::after) the users failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after_failed: Option<String>,
     /// The assertions, with what they came to; empty for a shard, which judges nothing.
     pub assertions: Vec<Verdict>,
 }

@@ -1,0 +1,12 @@
+//! Drives users: cores, each with a runtime of its own, and the thread that follows them.
+
+mod control;
+mod core;
+mod lane;
+mod pace;
+mod plan;
+mod run;
+mod user;
+
+pub use control::Handle;
+pub(crate) use run::{Watch, run};
