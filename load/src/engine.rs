@@ -9,4 +9,5 @@ mod run;
 mod user;
 
 pub use control::Handle;
-pub(crate) use run::{Watch, run};
+pub(crate) use control::Steer;
+pub(crate) use run::{Part, Watch, after, before, blocking, cores_of, run, users};

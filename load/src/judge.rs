@@ -89,12 +89,20 @@ mod value;
 mod exit;
 mod verdict;
 
+// Several runs.
+mod baseline;
+mod search;
+mod watch;
+
 pub use assertion::Assertion;
+pub use baseline::{Baseline, BaselineError};
 pub use error::AssertionError;
 pub use exit::Exit;
 pub use goodput::{AnswerLimit, Goodput};
 pub use key::{Key, all, each};
 pub use limit::{Bound, Limit, LimitIn, unit};
 pub use metric::*;
+pub use search::{Found, LevelEnd, LevelPoint, LevelResult, Search, SearchLevel};
 pub use statistic::*;
 pub use verdict::{aborts, goodputs, judge};
+pub use watch::{Observation, Watch};

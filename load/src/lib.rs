@@ -3,6 +3,7 @@
 // The floors, from the ground up: a module imports only from those before it.
 mod metrics;
 pub mod profile;
+pub mod shard;
 
 mod recorder;
 mod result;
@@ -20,7 +21,7 @@ mod cli;
 
 pub use crate::engine::Handle;
 pub use crate::error::LoadError;
-pub use crate::hook::{ByRust, ByScenario, Hook, IntoHook};
+pub use crate::hook::{ByRust, ByScenario, Hook, IntoHook, Prepared};
 pub use crate::load::{Load, WarmUp, Weighted, load, weighted};
 pub use crate::metrics::{
     Buckets, Distribution, Form, GeneratorNow, PercentilesNow, Snapshot, SteeringNow, Subject, TimesNow,

@@ -9,9 +9,9 @@ use streamgauge::Scenario;
 use crate::engine::Handle;
 use crate::error::LoadError;
 use crate::hook::{Hook, IntoHook};
-use crate::judge::Assertion;
+use crate::judge::{Assertion, aborts};
 use crate::profile::{Profile, Throttle};
-use crate::result::Report;
+use crate::result::{Ending, Report};
 
 /// A load: scenarios, each with the profile by which its users come. [`load`] makes one.
 ///
@@ -291,6 +291,18 @@ impl Load<'_> {
             problems.push("it is to run on 0 cores: say `.cores(1)` or more".to_owned());
         }
         if problems.is_empty() { Ok(()) } else { Err(LoadError::Invalid(problems)) }
+    }
+
+    /// Whether an assertion may end it early.
+    pub(crate) fn may_abort(&self) -> bool {
+        self.assertions.iter().any(|assertion| assertion.aborts_after().is_some())
+    }
+
+    /// Ends the run if an assertion is to end it, as it is so far.
+    pub(crate) fn abort(&self, so_far: &Report) {
+        if let Some(failed) = aborts(&self.assertions, so_far) {
+            self.handle.end(Ending::Aborted(failed.assertion));
+        }
     }
 
     /// Runs it, blocks until all is over, and gives what it came to, judged by the assertions.

@@ -10,13 +10,14 @@ mod closed;
 mod concurrency;
 mod mix;
 mod open;
+mod outline;
 mod pacer;
 mod problem;
 mod quantile;
 mod random;
 mod shape;
 mod steps;
-mod text;
+pub(crate) mod text;
 mod throttle;
 mod units;
 
@@ -36,11 +37,13 @@ pub use self::open::{
     Increments, OpenStep, Ramp, RampRate, RampRateTo, Rate, StressPeak, at_once, increment_rate, nothing_for,
     ramp, ramp_rate, rate, stress_peak,
 };
+pub use self::outline::Outline;
 pub use self::pacer::Pacer;
 pub use self::problem::{Problem, ProfileError};
 pub use self::throttle::{Reach, Throttle, ThrottleStep, hold, jump_to, reach};
 pub use self::units::{Percent, millis, mins, percent, secs};
 
+pub(crate) use self::shape::whole;
 use self::shape::{MOST_USERS, float};
 use self::steps::Steps;
 
@@ -338,6 +341,20 @@ impl Profile {
             line.push_str(&format!("; at most {}", text::time(limit)));
         }
         line
+    }
+
+    /// Its steps, each with its text, its time, and its users: of a closed profile, the most at a time.
+    ///
+    /// ```
+    /// use streamgauge_load::{Profile, at_once, rate, secs};
+    ///
+    /// let outline = Profile::from([at_once(10), rate(50.0).during(secs(20))]).outline();
+    /// assert_eq!((outline[1].text.as_str(), outline[1].starts, outline[1].lasts), ("50/s for 20s", secs(0), secs(20)));
+    /// assert_eq!([outline[0].users, outline[1].users], [10, 1_000]);
+    /// ```
+    #[must_use]
+    pub fn outline(&self) -> Vec<Outline> {
+        self.steps.outline()
     }
 
     /// Says whether it can be run. Building a profile never fails, so that all that is wrong is reported at once.

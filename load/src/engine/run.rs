@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::{self, ScopedJoinHandle};
 use std::time::{Duration, SystemTime};
 
+use serde_json::Value;
 use streamgauge::{Shard, UserStart};
 use tokio::runtime::{Builder, Handle as RuntimeHandle, Runtime, RuntimeFlavor};
 use tokio::time::Instant;
@@ -15,7 +16,7 @@ use super::core::drive;
 use super::plan::Plan;
 use crate::error::LoadError;
 use crate::hook::Hook;
-use crate::judge::{aborts, judge};
+use crate::judge::judge;
 use crate::load::{Load, WarmUp};
 use crate::metrics::{Book, Delta, GeneratorNow, Snapshot};
 use crate::profile::Profile;
@@ -29,35 +30,62 @@ const GLANCE: Duration = Duration::from_millis(50);
 pub(crate) trait Watch {
     /// The run as it is now; about once a second.
     fn see(&mut self, snapshot: &Snapshot);
+
+    /// The run so far, if an assertion may end it early. Whether it is to be judged here: it is not if it is only a part.
+    fn judges(&mut self, _so_far: &Report) -> bool {
+        true
+    }
 }
 
 impl Watch for () {
     fn see(&mut self, _: &Snapshot) {}
 }
 
-/// Runs a load, and gives what it came to.
+/// Runs a load in this process, with what comes before and after, and judges it.
 pub(crate) fn run(load: &Load<'_>, shard: Shard, watch: &mut dyn Watch) -> Result<Report, LoadError> {
     load.check()?;
-    let handle = &load.handle;
     blocking(|| {
-        let runtime = runtime()?;
-        let hooks_of = |hooks: &[Hook<'_>]| runtime.block_on(all(hooks));
-        hooks_of(&load.before).map_err(LoadError::Before)?;
-        let mut report = users(load, handle, shard, watch)?;
-        report.after_failed = hooks_of(&load.after).err();
+        before(load)?;
+        let mut report = users(load, &Part { shard, cores: cores_of(load), start: None }, watch)?;
+        report.assertions = judge(&load.assertions, &report);
+        report.after_failed = after(load);
         Ok(report)
     })
 }
 
-/// Runs all users.
-fn users(load: &Load<'_>, handle: &Handle, shard: Shard, watch: &mut dyn Watch) -> Result<Report, LoadError> {
-    let cores =
-        load.settings.cores.or_else(|| thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
-    let cores = u32::try_from(cores).unwrap_or(u32::MAX);
+/// Runs what comes before the users. Gives what it has prepared, one value for each hook.
+pub(crate) fn before(load: &Load<'_>) -> Result<Vec<Value>, LoadError> {
+    runtime()?.block_on(all(&load.before)).map_err(LoadError::Before)
+}
+
+/// Runs what comes after the users. Gives why it failed, if it did.
+pub(crate) fn after(load: &Load<'_>) -> Option<String> {
+    match runtime() {
+        Ok(runtime) => runtime.block_on(all(&load.after)).err(),
+        Err(error) => Some(error.to_string()),
+    }
+}
+
+/// How many cores a load is to use.
+pub(crate) fn cores_of(load: &Load<'_>) -> u32 {
+    let cores = load.settings.cores.or_else(|| thread::available_parallelism().ok().map(usize::from));
+    u32::try_from(cores.unwrap_or(1)).unwrap_or(u32::MAX)
+}
+
+/// The part of a load that a process drives.
+pub(crate) struct Part {
+    pub(crate) shard: Shard,
+    pub(crate) cores: u32,
+    /// When it starts; at once if nothing is said.
+    pub(crate) start: Option<SystemTime>,
+}
+
+/// Runs all users, and gives what they came to, which is not judged yet.
+pub(crate) fn users(load: &Load<'_>, part: &Part, watch: &mut dyn Watch) -> Result<Report, LoadError> {
+    let (handle, &Part { shard, cores, start }) = (&load.handle, part);
     let plan = Plan::new(&load.lanes, &load.stages, &load.settings, handle, shard, cores)
         .map_err(|error| LoadError::Invalid(vec![error.to_string()]))?;
-    let began = Instant::now();
-    let wall = SystemTime::now();
+    let (began, wall) = wait_for(start);
     handle.begin(began);
     let warm_up = match load.settings.warm_up {
         None => Some(Duration::ZERO),
@@ -98,9 +126,7 @@ fn users(load: &Load<'_>, handle: &Handle, shard: Shard, watch: &mut dyn Watch) 
     if let Some(file) = file {
         file.finish().map_err(|error| LoadError::Output(format!("the file of failures: {error}")))?;
     }
-    let mut report = conductor.report(conductor.began.elapsed());
-    report.assertions = judge(&load.assertions, &report);
-    Ok(report)
+    Ok(conductor.report(conductor.began.elapsed()))
 }
 
 /// Follows the cores.
@@ -133,8 +159,8 @@ impl Conductor<'_, '_> {
                 next_look += Duration::from_secs(1);
                 let snapshot = self.snapshot(elapsed);
                 self.end_warm_up(&snapshot);
-                self.abort(elapsed);
                 watch.see(&snapshot);
+                self.abort(elapsed, watch);
             }
         }
     }
@@ -163,10 +189,12 @@ impl Conductor<'_, '_> {
     }
 
     /// Ends the run if an assertion is to end it early.
-    fn abort(&self, elapsed: Duration) {
-        let may_abort = self.load.assertions.iter().any(|assertion| assertion.aborts_after().is_some());
-        if may_abort && let Some(failed) = aborts(&self.load.assertions, &self.report(elapsed)) {
-            self.handle.end(Ending::Aborted(failed.assertion));
+    fn abort(&self, elapsed: Duration, watch: &mut dyn Watch) {
+        if self.load.may_abort() {
+            let so_far = self.report(elapsed);
+            if watch.judges(&so_far) {
+                self.load.abort(&so_far);
+            }
         }
     }
 
@@ -261,11 +289,19 @@ fn nanoseconds(time: Duration) -> u64 {
 }
 
 /// Runs hooks one after another, until one fails.
-async fn all(hooks: &[Hook<'_>]) -> Result<(), String> {
+async fn all(hooks: &[Hook<'_>]) -> Result<Vec<Value>, String> {
+    let mut prepared = Vec::new();
     for hook in hooks {
-        hook.run(UserStart::new()).await?;
+        prepared.push(hook.run(UserStart::new()).await?);
     }
-    Ok(())
+    Ok(prepared)
+}
+
+/// Waits for the time to start. Gives it, by both clocks.
+fn wait_for(start: Option<SystemTime>) -> (Instant, SystemTime) {
+    let left = start.and_then(|start| start.duration_since(SystemTime::now()).ok()).unwrap_or_default();
+    thread::sleep(left);
+    (Instant::now(), SystemTime::now())
 }
 
 fn runtime() -> Result<Runtime, LoadError> {
@@ -274,7 +310,7 @@ fn runtime() -> Result<Runtime, LoadError> {
 }
 
 /// Does work that blocks its thread, wherever it is called.
-fn blocking<T>(work: impl FnOnce() -> Result<T, LoadError>) -> Result<T, LoadError> {
+pub(crate) fn blocking<T>(work: impl FnOnce() -> Result<T, LoadError>) -> Result<T, LoadError> {
     match RuntimeHandle::try_current().map(|runtime| runtime.runtime_flavor()) {
         Err(_) => work(),
         Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),

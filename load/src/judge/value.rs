@@ -13,6 +13,8 @@ pub(crate) struct Value {
     pub(crate) samples: u64,
     pub(crate) shown: Shown,
     pub(crate) notes: Vec<String>,
+    /// Whether it is a percentile of so few samples that it is the greatest.
+    pub(crate) is_maximum: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -30,13 +32,13 @@ pub(crate) enum Is {
 
 impl Value {
     pub(crate) const fn no_data(notes: Vec<String>) -> Self {
-        Self { is: Is::NoData, samples: 0, shown: Shown::Number, notes }
+        Self { is: Is::NoData, samples: 0, shown: Shown::Number, notes, is_maximum: false }
     }
 
     /// The share that `part` is of `of`.
     pub(crate) fn share(part: u64, of: u64, notes: Vec<String>) -> Self {
         let is = if of == 0 { Is::NoData } else { Is::Share { part, of } };
-        Self { is, samples: of, shown: Shown::Share, notes }
+        Self { is, samples: of, shown: Shown::Share, notes, is_maximum: false }
     }
 
     /// What it is as a number of its unit.
@@ -74,7 +76,7 @@ pub(crate) fn value(
     if samples.level.is_some_and(|level| level.most == 0) {
         value.0 = Is::NoData;
     }
-    Value { is: value.0, samples: value.1, shown, notes: samples.notes }
+    Value { is: value.0, samples: value.1, shown, notes: samples.notes, is_maximum: false }
 }
 
 /// How many there were. Nothing counted is a number as well, where something ran that could have been.
@@ -127,11 +129,13 @@ impl Taken {
     fn value(mut self, statistic: Statistic, shown: Shown, thousandths: bool) -> Value {
         let samples = self.values.count() + self.failed + self.dropped;
         let missing = self.failed + self.dropped;
+        let mut is_maximum = false;
         let is = match statistic {
             _ if samples == 0 => Is::NoData,
             Statistic::Percentile(percent) => {
                 let rank = rank(percent, samples);
-                if rank == samples && percent < 100.0 {
+                is_maximum = rank == samples && percent < 100.0;
+                if is_maximum {
                     let needed = (100.0 / (100.0 - percent) - 1e-9).ceil();
                     self.notes.push(format!("the maximum: p{percent} needs {needed} samples"));
                 }
@@ -151,7 +155,7 @@ impl Taken {
             Is::Number(number) if thousandths => Is::Number(number / 1_000.0),
             is => is,
         };
-        Value { is, samples, shown, notes: self.notes }
+        Value { is, samples, shown, notes: self.notes, is_maximum }
     }
 
     fn ranked(&self, rank: u64, samples: u64) -> Is {

@@ -185,7 +185,7 @@ fn share_or_number(assertion: &Assertion, part: u64, of: u64, notes: Vec<String>
     if is_share(assertion) || of == 0 {
         return Value::share(part, of, notes);
     }
-    Value { is: Is::Number(part as f64), samples: of, shown: Shown::Number, notes }
+    Value { is: Is::Number(part as f64), samples: of, shown: Shown::Number, notes, is_maximum: false }
 }
 
 fn good(assertion: &Assertion, goodput: &Goodput, report: &Report, window: &Window) -> Value {
@@ -201,5 +201,5 @@ fn good(assertion: &Assertion, goodput: &Goodput, report: &Report, window: &Wind
     notes.insert(0, format!("{} of those asked for", share(counted.good)));
     let seconds = window.seconds();
     let is = if seconds > 0.0 { Is::Number(counted.good as f64 / seconds) } else { Is::NoData };
-    Value { is, samples: counted.asked, shown: Shown::PerSecond, notes }
+    Value { is, samples: counted.asked, shown: Shown::PerSecond, notes, is_maximum: false }
 }

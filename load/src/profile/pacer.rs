@@ -38,7 +38,8 @@ pub(super) struct Span {
 }
 
 impl Pacer {
-    pub(super) fn new(spans: Vec<Span>, last: f64, part: Shard) -> Self {
+    pub(super) fn new(mut spans: Vec<Span>, last: f64, part: Shard) -> Self {
+        spans.retain(|span| !span.lasts.is_zero());
         let mut pacer = Self { spans, last, of: f64::from(part.of()), next: 0.0 };
         // The parts take turns.
         pacer.next = pacer.after(0.0, f64::from(part.index()));

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::closed::{ClosedStep, Slope};
 use super::open::OpenStep;
+use super::outline::Outline;
 use super::problem::Problem;
 use super::shape::Stretch;
 
@@ -79,6 +80,23 @@ impl Steps {
             Steps::Closed(steps) => steps.iter().map(ClosedStep::describe).collect(),
         };
         if steps.is_empty() { "nobody".to_owned() } else { steps.join(", ") }
+    }
+
+    pub(super) fn outline(&self) -> Vec<Outline> {
+        let mut starts = Duration::ZERO;
+        let mut outline = |steps: Self| {
+            let lasts = steps.duration();
+            let users = steps.users().or(steps.peak_concurrency()).unwrap_or_default();
+            let step = Outline { text: steps.describe(), starts, lasts, users };
+            starts = starts.saturating_add(lasts);
+            step
+        };
+        match self {
+            Steps::Open(steps) => steps.iter().map(|step| outline(Steps::Open(vec![step.clone()]))).collect(),
+            Steps::Closed(steps) => {
+                steps.iter().map(|step| outline(Steps::Closed(vec![step.clone()]))).collect()
+            }
+        }
     }
 
     pub(super) fn problems(&self) -> Vec<Problem> {

@@ -1,7 +1,9 @@
 //! Judging runs, by reports that are built by hand.
 
+mod baseline;
 mod exit;
 mod percentiles;
 mod reports;
+mod search;
 mod text;
 mod verdicts;

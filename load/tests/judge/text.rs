@@ -126,7 +126,11 @@ fn errors_point_at_the_character() {
             "expected `scenario`, `from`, `abort`, or the end, found `fro`: did you mean `from`?",
         ),
         ("failed < 1% from 1s 2s", "                    ^", "expected `to`"),
-        ("goodput (answer < 1s) >= 9% scenario \"a\"", "                            ^", "goodput is counted for the whole run"),
+        (
+            "goodput (answer < 1s) >= 9% scenario \"a\"",
+            "                            ^",
+            "goodput is counted for the whole run",
+        ),
         ("failed < 1% from 2s to 1s", "            ^", "its span ends before it begins"),
         (
             "failed < 1% abort abort",

@@ -174,14 +174,14 @@ fn a_thousand_users_are_a_thousand_on_any_number_of_cores() {
 }
 
 #[test]
-fn millions_of_users_keep_their_order() {
-    for step in [stress_peak(2_000_000).over(mins(5)), ramp_rate(0.0).to(20_000.0).during(secs(200))] {
+fn many_users_keep_their_order() {
+    for step in [stress_peak(300_000).over(mins(5)), ramp_rate(0.0).to(3_000.0).during(secs(200))] {
         let (mut last, mut count) = (Duration::ZERO, 0_u32);
         for arrival in arrivals_of(&step.into(), 0, Shard::default()) {
             assert!(arrival.at >= last, "{arrival:?}");
             (last, count) = (arrival.at, count + 1);
         }
-        assert_eq!(count, 2_000_000);
+        assert_eq!(count, 300_000);
     }
 }
 

@@ -125,6 +125,23 @@ fn a_limit_of_nothing_holds_requests_back_until_it_is_over() {
 }
 
 #[test]
+fn steps_without_time_are_jumps() {
+    let throttle = Throttle::from([
+        hold(millis(1)),
+        hold(secs(0)),
+        reach(10.0).over(secs(0)),
+        hold(secs(1)),
+        jump_to(20.0),
+    ]);
+    assert_eq!(
+        (throttle.limit(secs(0)), throttle.limit(millis(1)), throttle.limit(secs(2))),
+        (0.0, 10.0, 20.0)
+    );
+    let firsts = [0, 1].map(|index| throttle.pacer(part(index, 2)).slot(secs(0)).unwrap());
+    assert_eq!(firsts, [millis(1), millis(101)]);
+}
+
+#[test]
 fn a_scaled_throttle_has_so_many_times_the_limit() {
     let throttle = Throttle::from([reach(100.0).over(secs(10)), hold(secs(5))]).scaled(0.5);
     assert_eq!(throttle.describe(), "to 50/s over 10s, hold for 5s");
