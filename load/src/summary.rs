@@ -8,6 +8,7 @@ mod page;
 mod plan;
 mod progress;
 mod run;
+mod search;
 mod streams;
 mod style;
 mod text;
@@ -21,6 +22,7 @@ use std::io;
 
 pub use plan::{Need, Plan, PlannedScenario, PlannedStep, write_plan};
 pub use progress::{Progress, Showing, line};
+pub use search::write_search;
 pub use style::Style;
 pub use timeline::Timeline;
 

@@ -1,5 +1,6 @@
 //! The users of each scenario, connections by address, what was steered, and what the generator itself needed.
 
+use crate::judge::is_saturated;
 use crate::metrics::Distribution;
 use crate::result::{Report, Series};
 
@@ -175,11 +176,13 @@ pub(super) fn generator(report: &Report) -> Vec<Line> {
             facts.push((what, lateness(lag)));
         }
     }
+    if generator.failure_file_wait > 0 {
+        facts.push(("failure file", format!("cores waited {} for it", span(generator.failure_file_wait))));
+    }
     if facts.is_empty() {
         return Vec::new();
     }
-    let verdict =
-        if generator.bottlenecks.is_empty() { "not the bottleneck" } else { "the bottleneck: see the top" };
+    let verdict = if is_saturated(report) { "the bottleneck: see the top" } else { "not the bottleneck" };
     let mut lines = vec![heading("Generator", verdict)];
     lines.extend(
         facts.into_iter().map(|(what, text)| {

@@ -58,11 +58,6 @@ fn missing_shards(report: &Report) -> Option<String> {
     }
 }
 
-/// Whether the figures are the generator's own: it was the bottleneck, or failed by itself.
-pub(super) fn is_saturated(report: &Report) -> bool {
-    !report.generator.bottlenecks.is_empty() || report.failures.iter().any(|group| group.generator)
-}
-
 /// How many users were dropped before what a series is of could begin; the rule of assertions.
 pub(super) fn dropped(report: &Report, series: &Series) -> u64 {
     if let Some(told) = sibling(report, series, DROPPED) {

@@ -1,5 +1,6 @@
 //! How it went: what has to be known first, and each assertion.
 
+use crate::judge::{drops_unasserted, is_saturated};
 use crate::metrics::Users;
 use crate::result::{Ending, Report, ScenarioPart, Total, Verdict};
 
@@ -39,7 +40,7 @@ fn headline(report: &Report) -> Vec<Line> {
         }
     };
     parts.extend(failed_assertions(&report.assertions));
-    if run::is_saturated(report) && word != BOTTLENECK {
+    if is_saturated(report) && word != BOTTLENECK {
         parts.push(BOTTLENECK.to_owned());
     }
     // The verdict keeps its look where the rest goes on in lines of its own.
@@ -60,22 +61,12 @@ fn verdict(report: &Report) -> (Tone, &'static str, &'static str) {
     let held = report.assertions.iter().all(|verdict| verdict.held);
     match &report.ending {
         _ if !held => (Tone::Bad, "✗", "failed"),
-        _ if users(report).dropped > 0 && !asserts_dropped(&report.assertions) => (Tone::Bad, "✗", "failed"),
+        _ if drops_unasserted(report) => (Tone::Bad, "✗", "failed"),
         Ending::Stopped => (Tone::Warn, "!", "was stopped"),
-        _ if run::is_saturated(report) => (Tone::Warn, "!", BOTTLENECK),
+        _ if is_saturated(report) => (Tone::Warn, "!", BOTTLENECK),
         _ if report.assertions.is_empty() => (Tone::Bold, "•", "ran"),
         _ => (Tone::Good, "✓", "passed"),
     }
-}
-
-/// Whether dropped users are judged by an assertion; else they fail the run.
-fn asserts_dropped(assertions: &[Verdict]) -> bool {
-    // What stands in quotes is a title.
-    let is_it = |verdict: &Verdict| {
-        let words = verdict.assertion.split('"').step_by(2).flat_map(str::split_whitespace);
-        words.into_iter().any(|word| word.starts_with("dropped"))
-    };
-    assertions.iter().any(is_it)
 }
 
 /// How many users failed, with their share if that is plain, and without.
@@ -152,6 +143,9 @@ fn warnings(report: &Report) -> Vec<Line> {
     if let Some(why) = run::partial(report) {
         texts.push(format!("partial: {why}"));
     }
+    if let Some(why) = &report.after_failed {
+        texts.push(format!("what comes after the users failed: {}", clean(why)));
+    }
     let short = short_of_what_was_asked(report);
     if short.len() > 1 || (!short.is_empty() && streams_missing(report).is_some()) {
         texts.extend(
@@ -162,7 +156,7 @@ fn warnings(report: &Report) -> Vec<Line> {
     }
     texts.extend(report.generator.bottlenecks.iter().map(|why| format!("{BOTTLENECK}: {}", clean(why))));
     if all.dropped > 0 {
-        let judged = if asserts_dropped(&report.assertions) { "" } else { ", which no assertion allows" };
+        let judged = if drops_unasserted(report) { ", which no assertion allows" } else { "" };
         texts.push(format!(
             "{} dropped: as many as may be there at once were there already{judged}",
             plural(all.dropped, "user")
