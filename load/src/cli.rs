@@ -21,6 +21,7 @@ use crate::error::LoadError;
 use crate::judge::{Assertion, Baseline, Exit, judge};
 use crate::load::Load;
 use crate::metrics::Snapshot;
+use crate::processes;
 use crate::profile::percent;
 use crate::result::Report;
 use crate::summary::{Progress, Style, write_summary};
@@ -74,7 +75,12 @@ impl Load<'_> {
         if flags.once {
             return once::once(self);
         }
+        if let Some(place) = processes::place() {
+            interrupt::leave_to_parent();
+            return processes::run_part(self, place);
+        }
         interrupt::listen(&self.handle);
+        let processes = flags.processes.unwrap_or_else(|| self.processes_needed());
         wait_for_start(flags.start_at);
         let mut runs = Vec::new();
         for number in 0..flags.repeat.unwrap_or(1) {
@@ -82,7 +88,11 @@ impl Load<'_> {
                 self.handle.renew();
             }
             let mut progress = Shown(Progress::stderr(flags.quiet));
-            let mut report = engine::run(self, flags.shard.unwrap_or_default(), &mut progress)?;
+            let shard = flags.shard.unwrap_or_default();
+            let mut report = match processes {
+                1 => engine::run(self, shard, &mut progress)?,
+                several => processes::run(self, shard, several, &mut progress)?,
+            };
             progress.0.clear();
             if flags.shard.is_some() {
                 report.assertions.clear();
@@ -93,7 +103,9 @@ impl Load<'_> {
             if is_last && let Some(baseline) = &baseline {
                 let against = baseline.judge(&runs.iter().collect::<Vec<_>>());
                 let verdicts = against.map_err(|error| LoadError::Invalid(vec![error.to_string()]))?;
-                runs.last_mut().into_iter().for_each(|report| report.assertions.extend(verdicts.iter().cloned()));
+                runs.last_mut()
+                    .into_iter()
+                    .for_each(|report| report.assertions.extend(verdicts.iter().cloned()));
             }
             if let Some(report) = runs.last() {
                 show(report, Some(&file))?;
@@ -123,16 +135,23 @@ impl Load<'_> {
 }
 
 /// Puts the results of shards together and judges them.
-fn merge(load: &Load<'_>, files: &[PathBuf], json: Option<&Path>, judging: &JudgingArguments) -> Result<Exit, LoadError> {
+fn merge(
+    load: &Load<'_>,
+    files: &[PathBuf],
+    json: Option<&Path>,
+    judging: &JudgingArguments,
+) -> Result<Exit, LoadError> {
     let parts = files.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     let mut report = Report::merge(parts).map_err(|error| LoadError::Invalid(vec![error.to_string()]))?;
     let mut assertions = load.assertions.clone();
     for text in &judging.assertions {
-        assertions.push(text.parse().map_err(|error| LoadError::Invalid(vec![format!("--assert: {error}")]))?);
+        assertions
+            .push(text.parse().map_err(|error| LoadError::Invalid(vec![format!("--assert: {error}")]))?);
     }
     report.assertions = judge(&assertions, &report);
     if let Some(baseline) = baseline(judging)? {
-        let verdicts = baseline.judge(&[&report]).map_err(|error| LoadError::Invalid(vec![error.to_string()]))?;
+        let verdicts =
+            baseline.judge(&[&report]).map_err(|error| LoadError::Invalid(vec![error.to_string()]))?;
         report.assertions.extend(verdicts);
     }
     show(&report, json)?;
@@ -150,7 +169,9 @@ fn show(report: &Report, file: Option<&Path>) -> Result<(), LoadError> {
     let Some(file) = file else { return Ok(()) };
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     let written = folder.map_or(Ok(()), std::fs::create_dir_all).and_then(|()| report.write(file));
-    written.map_err(|error| LoadError::Output(format!("the result could not be written to {}: {error}", file.display())))?;
+    written.map_err(|error| {
+        LoadError::Output(format!("the result could not be written to {}: {error}", file.display()))
+    })?;
     let _ = writeln!(io::stdout(), "\nresult: {}", file.display());
     Ok(())
 }
@@ -158,9 +179,13 @@ fn show(report: &Report, file: Option<&Path>) -> Result<(), LoadError> {
 /// Where the result of a run goes.
 fn file_of(flags: &RunArguments, report: &Report, number: u32) -> PathBuf {
     let mut file = flags.json.clone().unwrap_or_else(|| {
-        let name: String =
-            report.name.chars().map(|c| if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' }).collect();
-        let shard = flags.shard.map(|shard| format!("-{}-of-{}", shard.index(), shard.of())).unwrap_or_default();
+        let name: String = report
+            .name
+            .chars()
+            .map(|c| if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' })
+            .collect();
+        let shard =
+            flags.shard.map(|shard| format!("-{}-of-{}", shard.index(), shard.of())).unwrap_or_default();
         flags.report.join(format!("{name}{shard}.json"))
     });
     if flags.repeat.is_some_and(|runs| runs > 1) {
@@ -186,7 +211,10 @@ fn read(file: impl AsRef<Path>) -> Result<Report, LoadError> {
 fn wait_for_start(at: Option<SystemTime>) {
     if let Some(time) = at.and_then(|at| at.duration_since(SystemTime::now()).ok()) {
         if io::stderr().is_terminal() {
-            eprintln!("waiting {} to start", humantime::format_duration(std::time::Duration::from_secs(time.as_secs())));
+            eprintln!(
+                "waiting {} to start",
+                humantime::format_duration(std::time::Duration::from_secs(time.as_secs()))
+            );
         }
         thread::sleep(time);
     }

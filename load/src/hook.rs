@@ -15,7 +15,10 @@ pub struct Hook<'a>(Kind<'a>);
 enum Kind<'a> {
     Scenario(Box<dyn Scenario + Sync + 'a>),
     Rust(Box<dyn Fn() -> Running<'a, ()> + 'a>),
-    Prepares { prepare: Box<dyn Fn() -> Running<'a, Value> + 'a>, take: Box<dyn Fn(&Value) -> Result<(), String> + 'a> },
+    Prepares {
+        prepare: Box<dyn Fn() -> Running<'a, Value> + 'a>,
+        take: Box<dyn Fn(&Value) -> Result<(), String> + 'a>,
+    },
 }
 
 type Running<'a, T> = Pin<Box<dyn Future<Output = Result<T, String>> + 'a>>;
@@ -127,7 +130,10 @@ impl<T> Prepared<T> {
     ///
     /// If it is not made yet.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "a user that reads what nobody makes has a mistake that no value can hide")]
+    #[expect(
+        clippy::expect_used,
+        reason = "a user that reads what nobody makes has a mistake that no value can hide"
+    )]
     pub fn value(&self) -> &T {
         self.get().expect("nothing was prepared: give `.before(prepared.by(…))` to the load")
     }
@@ -144,13 +150,15 @@ impl<T> Prepared<T> {
             let making = make();
             Box::pin(async move {
                 let value = making.await.map_err(|error| error.to_string())?;
-                let written = serde_json::to_value(&value).map_err(|error| format!("it cannot be given to others: {error}"))?;
+                let written = serde_json::to_value(&value)
+                    .map_err(|error| format!("it cannot be given to others: {error}"))?;
                 let _ = self.0.set(value); // A load that is repeated keeps the first.
                 Ok(written)
             })
         };
         let take = move |written: &Value| {
-            let value = T::deserialize(written).map_err(|error| format!("what was prepared cannot be read: {error}"))?;
+            let value = T::deserialize(written)
+                .map_err(|error| format!("what was prepared cannot be read: {error}"))?;
             let _ = self.0.set(value);
             Ok(())
         };

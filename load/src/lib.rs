@@ -5,6 +5,8 @@ mod metrics;
 pub mod profile;
 pub mod shard;
 
+#[cfg(test)]
+mod fed;
 mod recorder;
 mod result;
 
@@ -16,6 +18,8 @@ mod hook;
 mod load;
 
 mod engine;
+
+mod processes;
 
 mod cli;
 

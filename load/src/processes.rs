@@ -35,7 +35,9 @@ const VARIABLE: &str = "STREAMGAUGE_PART_OF";
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum FromChild {
-    Ready { part: u32 },
+    Ready {
+        part: u32,
+    },
     Snapshot(Box<Snapshot>),
     /// The part so far, if an assertion may end the run early.
     SoFar(Box<Report>),

@@ -7,9 +7,13 @@ mod names;
 mod second;
 mod sink;
 mod tally;
+#[cfg(test)]
+mod tests;
 
-pub(crate) use self::core::{Core, UserEnd};
-pub(crate) use clock::RunClock;
+pub(crate) use self::core::UserEnd;
+pub(crate) use crate::metrics::Delta;
+pub(crate) use clock::Boundary;
 pub(crate) use failure_file::{FailureFile, FailureSender};
-pub(crate) use names::{Name, OwnMetric};
-pub(crate) use sink::{CoreSink, OnThread, on_thread, with_core};
+pub(crate) use sink::{CoreRecorder, CoreSink};
+#[cfg(test)]
+pub(crate) use {self::core::Core, clock::RunClock, names::Name};

@@ -58,7 +58,13 @@ pub(super) struct RunArguments {
     #[arg(long, env = "STREAMGAUGE_USERS", value_name = "N", help_heading = "Load")]
     pub(super) users: Option<u64>,
     /// So many users per second where the profile has its highest rate: the whole profile is scaled to that.
-    #[arg(long, env = "STREAMGAUGE_RATE", value_name = "PER_SECOND", conflicts_with = "users", help_heading = "Load")]
+    #[arg(
+        long,
+        env = "STREAMGAUGE_RATE",
+        value_name = "PER_SECOND",
+        conflicts_with = "users",
+        help_heading = "Load"
+    )]
     pub(super) rate: Option<f64>,
     /// How long the profile takes: the time of its steps is stretched or shortened, their rates are not changed.
     #[arg(long, env = "STREAMGAUGE_DURATION", value_name = "TIME", value_parser = humantime::parse_duration, help_heading = "Load")]
@@ -96,7 +102,13 @@ pub(super) struct RunArguments {
     #[command(flatten)]
     pub(super) judging: JudgingArguments,
     /// The folder for the result, which is `NAME.json` there.
-    #[arg(long, env = "STREAMGAUGE_REPORT", value_name = "FOLDER", default_value = "target/load", help_heading = "Output")]
+    #[arg(
+        long,
+        env = "STREAMGAUGE_REPORT",
+        value_name = "FOLDER",
+        default_value = "target/load",
+        help_heading = "Output"
+    )]
     pub(super) report: PathBuf,
     /// The file for the result, instead of one in the folder.
     #[arg(long, env = "STREAMGAUGE_JSON", value_name = "FILE", help_heading = "Output")]
@@ -128,7 +140,8 @@ pub(super) struct JudgingArguments {
 /// A part of a load, as `K/N`.
 fn shard(text: &str) -> Result<Shard, String> {
     let parts = text.split_once('/').and_then(|(index, of)| Some((index.parse().ok()?, of.parse().ok()?)));
-    let (index, of) = parts.ok_or_else(|| format!("`{text}` is no part: write 0/3 for the first of three"))?;
+    let (index, of) =
+        parts.ok_or_else(|| format!("`{text}` is no part: write 0/3 for the first of three"))?;
     Shard::new(index, of).map_err(|error| error.to_string())
 }
 

@@ -13,7 +13,9 @@ impl Load<'_> {
             for lane in &mut self.lanes {
                 match by(&lane.profile) {
                     Ok(profile) => lane.profile = profile,
-                    Err(error) => problems.extend(error.to_string().lines().map(|line| format!("{flag}: {line}"))),
+                    Err(error) => {
+                        problems.extend(error.to_string().lines().map(|line| format!("{flag}: {line}")))
+                    }
                 }
             }
         };

@@ -11,7 +11,8 @@ use crate::summary::Timeline;
 /// Runs one user of each scenario, one after another, and prints all that happens to it.
 pub(super) fn once(load: &Load<'_>) -> Result<Exit, LoadError> {
     let built = Builder::new_current_thread().enable_all().build();
-    let runtime = built.map_err(|error| LoadError::Generator(format!("no runtime could be started: {error}")))?;
+    let runtime =
+        built.map_err(|error| LoadError::Generator(format!("no runtime could be started: {error}")))?;
     runtime.block_on(async {
         for hook in &load.before {
             hook.run(UserStart::new()).await.map_err(LoadError::Before)?;

@@ -14,12 +14,13 @@ use streamgauge::{Shard, UserStart};
 use tokio::time::{Instant, sleep_until};
 
 use super::control::State;
+use super::health::CoreClock;
 use super::lane::{Due, LaneState};
 use super::pace::Pace;
 use super::plan::Plan;
-use super::user::{End, Finished, User, Who};
+use super::user::{Finished, User, Who};
 use crate::profile::Repeat;
-use crate::recorder::{Core as Recorder, CoreSink, UserEnd, on_thread, with_core};
+use crate::recorder::{CoreRecorder, UserEnd};
 
 /// How often a core looks at its clock: for the lag of its loop, for what it is told, and for closed profiles.
 const TICK: Duration = Duration::from_millis(10);
@@ -31,9 +32,8 @@ const STARTS_AT_ONCE: usize = 32;
 const TIME_TO_HEAR: Duration = Duration::from_secs(2);
 
 /// Runs the users of one core, until all have finished.
-pub(super) async fn drive<'p>(plan: &'p Plan<'p>, part: Shard, recorder: Recorder) {
-    let _on_thread = on_thread(recorder);
-    let mut core = Core::new(plan, part);
+pub(super) async fn drive<'p>(plan: &'p Plan<'p>, part: Shard, recorder: CoreRecorder) {
+    let mut core = Core::new(plan, part, recorder);
     let mut users = FuturesUnordered::new();
     let mut timer = pin!(sleep_until(Instant::now()));
     let mut next_tick = Instant::now();
@@ -64,7 +64,7 @@ pub(super) async fn drive<'p>(plan: &'p Plan<'p>, part: Shard, recorder: Recorde
     }
     let left: Vec<Who> = users.iter().map(User::who).collect();
     drop(users);
-    left.into_iter().for_each(|who| core.finished(Finished { who, end: End::Unfinished }));
+    left.into_iter().for_each(|who| core.finished(Finished { who, end: UserEnd::Unfinished }));
 }
 
 type Users<'r> = FuturesUnordered<User<'r>>;
@@ -72,8 +72,10 @@ type Users<'r> = FuturesUnordered<User<'r>>;
 struct Core<'p> {
     plan: &'p Plan<'p>,
     part: Shard,
+    recorder: CoreRecorder,
     lanes: Vec<LaneState>,
     pace: Option<Arc<Pace>>,
+    clock: CoreClock,
     /// What the run was told, as of this version.
     state: State,
     version: u64,
@@ -84,20 +86,24 @@ struct Core<'p> {
 }
 
 impl<'p> Core<'p> {
-    fn new(plan: &'p Plan<'p>, part: Shard) -> Self {
+    fn new(plan: &'p Plan<'p>, part: Shard, recorder: CoreRecorder) -> Self {
         let lane_seed = |lane: usize| plan.settings.seed ^ (lane as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let lanes = plan.lanes.iter().enumerate();
         let lanes = lanes.map(|(at, lane)| LaneState::new(lane, lane_seed(at), part)).collect();
         let version = plan.handle.version();
         let state = plan.handle.read();
+        let clock = CoreClock::new((part.index() / plan.shard.of()) as usize);
         let pace = plan.throttle.map(|throttle| Arc::new(Pace::new(throttle.pacer(part), state.began)));
-        Self { plan, part, lanes, pace, state, version, stages_done: 0, cut_since: None }
+        Self { plan, part, recorder, lanes, pace, clock, state, version, stages_done: 0, cut_since: None }
     }
 
     /// Looks at the clock: how late it is, what was said to the run, what this means for the users. Gives the next time to look.
     fn tick(&mut self, now: Instant, due: Instant) -> Instant {
-        record(|core| core.tick(now));
-        tell_lag(now, due);
+        // The ticks that it has missed are late too, each less than the one before.
+        let late = now.saturating_duration_since(due).as_nanos() / TICK.as_nanos();
+        let late = u32::try_from(late).unwrap_or(u32::MAX);
+        (0..=late).for_each(|missed| self.recorder.tick(now, due + TICK * missed));
+        self.clock.tell(now, &self.plan.shared.busy);
         let version = self.plan.handle.version();
         if version != self.version {
             self.version = version;
@@ -109,8 +115,7 @@ impl<'p> Core<'p> {
         }
         let is_cut = self.lanes.iter().all(|lane| lane.signal.is_stopped());
         self.cut_since = if is_cut { self.cut_since.or(Some(now)) } else { None };
-        let late = now.saturating_duration_since(due).as_nanos() / TICK.as_nanos();
-        due + TICK * u32::try_from(late + 1).unwrap_or(u32::MAX)
+        due + TICK * late.saturating_add(1)
     }
 
     /// Starts some of the users that are due; whether there are more.
@@ -132,11 +137,11 @@ impl<'p> Core<'p> {
     fn start(&mut self, lane: usize, due: Due, now: Instant, users: &Users<'p>) {
         let (scenario, script) = self.plan.scenario_of(lane, due.number);
         if due.intended.is_some() && !self.plan.admits_user() {
-            return record(|core| core.user_dropped(index(scenario), now));
+            return self.recorder.dropped(scenario, now);
         }
         let plan = self.plan;
         let (signal, pace) = (self.lanes[lane].signal.clone(), self.pace.clone());
-        let sink = CoreSink::of(index(scenario));
+        let sink = self.recorder.of_user(scenario);
         let (seed, part) = (plan.settings.seed, self.part);
         let mut runs = Runs::new(plan, lane);
         let mut intended = due.intended;
@@ -161,12 +166,7 @@ impl<'p> Core<'p> {
         let who = Who { lane, scenario, number: due.number, started: now };
         match User::start(who, starts) {
             Some(user) => {
-                record(|core| {
-                    core.user_started(index(scenario), now);
-                    if let Some(intended) = due.intended {
-                        core.schedule_lag(now, nanoseconds(now.saturating_duration_since(intended)));
-                    }
-                });
+                self.recorder.started(scenario, now, due.intended);
                 self.lanes[lane].started();
                 users.push(user);
             }
@@ -182,20 +182,9 @@ impl<'p> Core<'p> {
 
     fn finished(&mut self, Finished { who, end }: Finished) {
         let now = Instant::now();
-        let has_failed = matches!(end, End::Failed | End::Panicked(_));
-        let age = nanoseconds(now.saturating_duration_since(who.started));
-        record(|core| {
-            if let End::Panicked(said) = &end {
-                core.user_panicked(index(who.scenario), now, said);
-            }
-            let end = match end {
-                End::Succeeded => UserEnd::Succeeded,
-                End::Failed => UserEnd::Failed,
-                End::Unfinished => UserEnd::Unfinished(age),
-                End::Panicked(_) => UserEnd::Panicked,
-            };
-            core.user_ended(index(who.scenario), now, end);
-        });
+        let has_failed = matches!(end, UserEnd::Failed | UserEnd::Panicked(_));
+        let age = now.saturating_duration_since(who.started);
+        self.recorder.finished(who.scenario, now, age, end);
         let lane = &mut self.lanes[who.lane];
         if lane.is_open() {
             self.plan.user_left();
@@ -229,32 +218,6 @@ impl<'p> Core<'p> {
     fn gives_up(&self, now: Instant) -> bool {
         self.is_done() && self.cut_since.is_some_and(|since| now >= since + TIME_TO_HEAR)
     }
-}
-
-/// Tells the recorder of this core.
-fn record(tell: impl FnOnce(&mut Recorder)) {
-    with_core(tell);
-}
-
-/// The loop came to a tick late. The ticks that it missed meanwhile would have been late too, each less than the one before.
-fn tell_lag(now: Instant, due: Instant) {
-    let mut late = now.saturating_duration_since(due);
-    record(|core| {
-        core.loop_lag(now, nanoseconds(late));
-        while let Some(less) = late.checked_sub(TICK) {
-            late = less;
-            core.loop_lag(now, nanoseconds(late));
-        }
-    });
-}
-
-fn nanoseconds(time: Duration) -> u64 {
-    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
-}
-
-/// The index of a scenario as the recorder has it.
-fn index(scenario: usize) -> u32 {
-    u32::try_from(scenario).unwrap_or(u32::MAX)
 }
 
 /// How often a user runs its scenario.

@@ -1,6 +1,5 @@
 //! A whole run: what comes before, the cores, what comes after.
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::{self, ScopedJoinHandle};
@@ -13,15 +12,17 @@ use tokio::time::Instant;
 
 use super::control::Handle;
 use super::core::drive;
+use super::health::{Health, bottlenecks};
 use super::plan::Plan;
 use crate::error::LoadError;
 use crate::hook::Hook;
 use crate::judge::judge;
 use crate::load::{Load, WarmUp};
-use crate::metrics::{Book, Delta, GeneratorNow, Snapshot};
+use crate::metrics::{Book, Delta, Snapshot};
 use crate::profile::Profile;
-use crate::recorder::{Core as Recorder, FailureFile, RunClock};
-use crate::result::{Ending, FORMAT, Phase, Report, ScenarioPart, ShardPart};
+use crate::recorder::{Boundary, CoreRecorder, FailureFile};
+use crate::result::{Ending, Environment, FORMAT, Phase, Report, ScenarioPart, ShardPart};
+use crate::shard::Limits;
 
 /// How often the run is looked at from outside: for its longest time, its stages, its warm-up.
 const GLANCE: Duration = Duration::from_millis(50);
@@ -85,25 +86,34 @@ pub(crate) fn users(load: &Load<'_>, part: &Part, watch: &mut dyn Watch) -> Resu
     let (handle, &Part { shard, cores, start }) = (&load.handle, part);
     let plan = Plan::new(&load.lanes, &load.stages, &load.settings, handle, shard, cores)
         .map_err(|error| LoadError::Invalid(vec![error.to_string()]))?;
+    let limits = Limits::here();
     let (began, wall) = wait_for(start);
     handle.begin(began);
-    let warm_up = match load.settings.warm_up {
-        None => Some(Duration::ZERO),
-        Some(WarmUp::For(time)) => Some(time),
-        Some(WarmUp::OpenStreams(_)) => None,
-    };
-    let clock = Arc::new(RunClock::starting(began, warm_up));
+    let boundary = Boundary::new(load.settings.warm_up.is_some());
+    if let Some(WarmUp::For(time)) = load.settings.warm_up {
+        boundary.end_at(time);
+    }
     let failure_file = load.settings.failures.as_deref().map(FailureFile::create).transpose();
-    let failure_file = failure_file.map_err(|error| LoadError::Output(format!("the file of failures: {error}")))?;
+    let failure_file =
+        failure_file.map_err(|error| LoadError::Output(format!("the file of failures: {error}")))?;
     let (file, to_file) = failure_file.unzip();
     let (deltas, received) = channel();
-    let mut conductor =
-        Conductor { load, plan: &plan, handle, clock: &clock, began, wall, book: Book::default() };
+    let mut conductor = Conductor {
+        load,
+        plan: &plan,
+        handle,
+        boundary: &boundary,
+        began,
+        wall,
+        health: Health::new(limits),
+        book: Book::new(),
+    };
     let result = thread::scope(|threads| {
         let mut running = Vec::new();
         for core in 0..cores {
             let part = plan.part(core).map_err(|error| LoadError::Generator(error.to_string()))?;
-            let recorder = Recorder::new(core as usize, Arc::clone(&clock), deltas.clone()).failure_file(to_file.clone());
+            let recorder = CoreRecorder::new(core, began, boundary.clone(), deltas.clone())
+                .failure_file(to_file.clone());
             let (plan, runtime) = (&plan, runtime()?);
             let drives = move || runtime.block_on(drive(plan, part, recorder));
             let thread =
@@ -134,9 +144,10 @@ struct Conductor<'p, 'a> {
     load: &'p Load<'a>,
     plan: &'p Plan<'p>,
     handle: &'p Handle,
-    clock: &'p RunClock,
+    boundary: &'p Boundary,
     began: Instant,
     wall: SystemTime,
+    health: Health,
     book: Book,
 }
 
@@ -146,7 +157,7 @@ impl Conductor<'_, '_> {
         let mut next_look = Duration::from_secs(1);
         loop {
             match deltas.recv_timeout(GLANCE) {
-                Ok(delta) => self.book.take(delta),
+                Ok(delta) => self.book.add(delta),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
@@ -184,7 +195,7 @@ impl Conductor<'_, '_> {
         {
             // A little ahead, so that all cores know it in time.
             let at = self.began.elapsed() + GLANCE;
-            self.clock.end_warm_up(nanoseconds(at));
+            self.boundary.end_at(at);
         }
     }
 
@@ -198,14 +209,12 @@ impl Conductor<'_, '_> {
         }
     }
 
-    fn snapshot(&self, elapsed: Duration) -> Snapshot {
+    fn snapshot(&mut self, elapsed: Duration) -> Snapshot {
         let state = self.handle.read();
-        // A second is given away a little after its end.
-        let second = elapsed.saturating_sub(Duration::from_millis(500)).as_secs().saturating_sub(1);
-        let mut snapshot = self.book.snapshot(second, GeneratorNow::default());
-        snapshot.at = nanoseconds(elapsed);
+        let mut snapshot = self.book.snapshot(elapsed);
+        self.health.look(&self.plan.shared.busy, &mut snapshot.generator);
         snapshot.planned = self.planned();
-        snapshot.warm_up = self.clock.warm_up_end() > snapshot.at;
+        snapshot.warm_up = self.boundary.nanoseconds() > snapshot.at;
         snapshot.ending = state.ending.is_some();
         snapshot.users.asked = self.load.lanes.iter().map(|lane| lane.profile.users()).sum();
         snapshot.steering = state.steering_now();
@@ -228,7 +237,7 @@ impl Conductor<'_, '_> {
     fn report(&self, elapsed: Duration) -> Report {
         let state = self.handle.read();
         let elapsed = nanoseconds(elapsed);
-        let warm_up_end = self.clock.warm_up_end().min(elapsed);
+        let warm_up_end = self.boundary.nanoseconds().min(elapsed);
         let phase = |name: &str, from_at, to_at| Phase { name: name.to_owned(), from_at, to_at };
         let mut phases = vec![phase("run", warm_up_end, elapsed)];
         if self.load.settings.warm_up.is_some() {
@@ -253,9 +262,13 @@ impl Conductor<'_, '_> {
             scenarios: scenarios(self.load),
             phases,
             steering: state.steering,
+            generator: self.health.generator(Environment::here()),
             ..Report::default()
         };
-        report.filled(self.book.clone())
+        let mut report = report.filled(self.book.clone());
+        let limit = self.load.settings.saturated_at;
+        report.generator.bottlenecks = bottlenecks(&report.generator, &report.failures, limit);
+        report
     }
 }
 

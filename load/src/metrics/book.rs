@@ -1,11 +1,13 @@
 //! What all cores have measured so far.
 
 use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
 
 use super::delta::{Answers, Delta, SeriesKey, Stage};
 use super::failures::FailureGroups;
 use super::line::{Line, TENTHS};
-use super::snapshot::{GeneratorNow, Recent, Role, Snapshot, UsersNow};
+use super::recent::{Recent, Role};
+use super::snapshot::{Snapshot, UsersNow};
 use super::users::Users;
 
 /// What all cores have measured so far: totals to three digits, and slices of time to two. It takes what they give in any
@@ -43,6 +45,9 @@ struct Numbers {
 /// How many slices there are at most.
 pub(crate) const MOST_SLICES: u32 = 240;
 
+/// How long after the end of a second all cores have told of it.
+const TOLD_AFTER: Duration = Duration::from_millis(350);
+
 /// How many bytes the buckets of all slices take at most.
 const MOST_BYTES: usize = 32 << 20;
 
@@ -78,8 +83,13 @@ impl Default for Book {
 }
 
 impl Book {
-    /// Takes what a core measured in a second.
-    pub(crate) fn take(&mut self, delta: Delta) {
+    /// An empty one.
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds what a core measured in a second.
+    pub(crate) fn add(&mut self, delta: Delta) {
         let (second, stage) = (delta.second, delta.stage);
         self.name(&delta);
         let slice = self.slice(second);
@@ -173,38 +183,34 @@ impl Book {
         self.newest /= 2;
     }
 
-    /// What progress shows: how it is now, what came in this second, and in all. The lags of the generator are filled in here, and what only the engine knows is left to it.
-    pub(crate) fn snapshot(&self, second: u64, generator: GeneratorNow) -> Snapshot {
+    /// How the run stands: now, in the last second that all cores have told of, and so far. What the book cannot know (what is
+    /// planned and steered, what the generator needs) is left as it is by default.
+    pub(crate) fn snapshot(&self, elapsed: Duration) -> Snapshot {
         let level = |role: Role| {
             let lines = self.lines.iter().zip(&self.roles).filter(|(_, is)| **is == role);
             lines.map(|(line, _)| u64::try_from(line.now).unwrap_or_default()).sum()
         };
-        let (schedule_lag, loop_lag) = self.recent.lags(second);
         let mut users = Users::default();
         self.users.iter().for_each(|of_scenario| users.add(of_scenario));
-        let mut failures: Vec<_> =
-            self.failures.iter().map(|group| (group.key.cause.clone(), group.run + group.warm_up)).collect();
-        failures.sort_by(|one, other| one.0.cmp(&other.0));
-        failures.dedup_by(|(cause, n), (before, sum)| {
-            let is_same = cause == before;
-            *sum += if is_same { *n } else { 0 };
-            is_same
-        });
-        failures.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        Snapshot {
+        let mut snapshot = Snapshot {
+            at: u64::try_from(elapsed.as_nanos()).unwrap_or(u64::MAX),
             users: UsersNow {
                 active: level(Role::Users),
                 started: users.started,
-                asked: None,
                 finished: users.succeeded + users.failed + users.unfinished,
                 failed: users.failed,
                 dropped: users.dropped,
+                ..UsersNow::default()
             },
             open_streams: level(Role::OpenStreams),
-            failures,
-            generator: GeneratorNow { schedule_lag, loop_lag, ..generator },
-            ..self.recent.shown(second)
+            failures: self.failures.by_cause(),
+            ..Snapshot::default()
+        };
+        // A core tells of a second when it is over, and a little later.
+        if let Some(second) = elapsed.saturating_sub(TOLD_AFTER).as_secs().checked_sub(1) {
+            self.recent.show(second, &mut snapshot);
         }
+        snapshot
     }
 
     /// What stands in it when nothing more comes.

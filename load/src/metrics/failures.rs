@@ -81,8 +81,15 @@ impl FailureGroups {
         self.groups
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &FailureCount> {
-        self.groups.iter()
+    /// How many failures there were of each cause, the most frequent first.
+    pub(crate) fn by_cause(&self) -> Vec<(String, u64)> {
+        let mut causes: HashMap<&str, u64> = HashMap::new();
+        for group in &self.groups {
+            *causes.entry(&group.key.cause).or_default() += group.run + group.warm_up;
+        }
+        let mut causes: Vec<_> = causes.into_iter().map(|(cause, n)| (cause.to_owned(), n)).collect();
+        causes.sort_by(|(one, n), (other, m)| m.cmp(n).then_with(|| one.cmp(other)));
+        causes
     }
 }
 

@@ -15,14 +15,18 @@ use crate::result::Report;
 
 /// Runs the part, and tells the parent what it came to.
 pub(crate) fn run(load: &Load<'_>, place: Place) -> Result<Exit, LoadError> {
-    let lost = |error: io::Error| LoadError::Generator(format!("the process that started this one is gone: {error}"));
+    let lost = |error: io::Error| {
+        LoadError::Generator(format!("the process that started this one is gone: {error}"))
+    };
     let stream = TcpStream::connect(place.parent).map_err(lost)?;
     let mut lines = BufReader::new(stream.try_clone().map_err(lost)?).lines();
     let mut parent = Parent { stream: Arc::new(Mutex::new(stream)), lost: load.handle.clone() };
     parent.tell(&FromChild::Ready { part: place.number });
     let first = lines.next().ok_or_else(|| lost(io::ErrorKind::UnexpectedEof.into()))?.map_err(lost)?;
     let Ok(FromParent::Start { at, prepared }) = serde_json::from_str(&first) else {
-        return Err(LoadError::Generator("the process that started this one does not say when to start".to_owned()));
+        return Err(LoadError::Generator(
+            "the process that started this one does not say when to start".to_owned(),
+        ));
     };
     for (hook, prepared) in load.before.iter().zip(&prepared) {
         hook.take(prepared).map_err(LoadError::Before)?;

@@ -15,7 +15,7 @@ use crate::engine::{self, Watch, blocking, cores_of};
 use crate::error::LoadError;
 use crate::judge::judge;
 use crate::load::Load;
-use crate::metrics::Snapshot;
+use crate::metrics::{PercentilesNow, Snapshot};
 use crate::result::Report;
 
 /// How long processes may take to start.
@@ -28,7 +28,12 @@ const LEAD: Duration = Duration::from_millis(100);
 const GLANCE: Duration = Duration::from_millis(50);
 
 /// Runs a part of a load in so many processes of this program, with what comes before and after, and judges it.
-pub(crate) fn run(load: &Load<'_>, shard: Shard, count: u32, watch: &mut dyn Watch) -> Result<Report, LoadError> {
+pub(crate) fn run(
+    load: &Load<'_>,
+    shard: Shard,
+    count: u32,
+    watch: &mut dyn Watch,
+) -> Result<Report, LoadError> {
     load.check()?;
     blocking(|| {
         let prepared = engine::before(load)?;
@@ -53,7 +58,8 @@ struct Children {
 impl Children {
     /// Starts them, and waits until all are ready.
     fn start(load: &Load<'_>, shard: Shard, count: u32) -> Result<Self, LoadError> {
-        let failed = |error: io::Error| LoadError::Generator(format!("no further process could be started: {error}"));
+        let failed =
+            |error: io::Error| LoadError::Generator(format!("no further process could be started: {error}"));
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(failed)?;
         listener.set_nonblocking(true).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
@@ -155,7 +161,7 @@ impl Children {
                     snapshots[number] = Some(*snapshot);
                     if snapshots.iter().all(Option::is_some) {
                         let now: Vec<Snapshot> = snapshots.iter_mut().filter_map(Option::take).collect();
-                        watch.see(&Snapshot::of_all(&now));
+                        watch.see(&of_all(&now));
                     }
                 }
                 Ok((number, FromChild::SoFar(report))) => {
@@ -173,8 +179,10 @@ impl Children {
                 }
                 Ok((_, FromChild::Ready { .. })) => {}
                 Err(RecvTimeoutError::Timeout) => self.look(&parts)?,
-                // All have closed their lines: who has said nothing is gone.
-                Err(RecvTimeoutError::Disconnected) => self.look(&parts)?,
+                Err(RecvTimeoutError::Disconnected) => {
+                    self.look(&parts)?;
+                    return Err(LoadError::Generator("a process ended without a result".to_owned()));
+                }
             }
         }
         Ok(parts.into_iter().flatten().collect())
@@ -195,6 +203,54 @@ impl Children {
         }
         Ok(())
     }
+}
+
+/// The run as it is in all processes. Percentiles of several cannot be put together: the worst of them stands for all.
+fn of_all(all: &[Snapshot]) -> Snapshot {
+    let mut sum = all.first().cloned().unwrap_or_default();
+    for one in all.iter().skip(1) {
+        sum.at = sum.at.max(one.at);
+        sum.ending &= one.ending;
+        sum.warm_up |= one.warm_up;
+        sum.users.active += one.users.active;
+        sum.users.started += one.users.started;
+        sum.users.finished += one.users.finished;
+        sum.users.failed += one.users.failed;
+        sum.users.dropped += one.users.dropped;
+        sum.open_streams += one.open_streams;
+        sum.events += one.events;
+        sum.events_now += one.events_now;
+        for (sum, one) in [(&mut sum.first_event, &one.first_event), (&mut sum.checks, &one.checks)] {
+            worst(&mut sum.now, &one.now);
+            worst(&mut sum.total, &one.total);
+        }
+        for (cause, count) in &one.failures {
+            match sum.failures.iter_mut().find(|(known, _)| known == cause) {
+                Some((_, sum)) => *sum += count,
+                None => sum.failures.push((cause.clone(), *count)),
+            }
+        }
+        let (of_all, generator) = (&mut sum.generator, &one.generator);
+        of_all.schedule_lag = of_all.schedule_lag.max(generator.schedule_lag);
+        of_all.loop_lag = of_all.loop_lag.max(generator.loop_lag);
+        of_all.busiest_core = of_all.busiest_core.max(generator.busiest_core);
+        of_all.memory += generator.memory;
+        of_all.descriptors += generator.descriptors;
+        of_all.descriptor_limit += generator.descriptor_limit;
+    }
+    sum.failures.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    sum
+}
+
+/// The worse of each. One that is `None` though there are samples is that of a failure, which is longer than any.
+fn worst(sum: &mut PercentilesNow, one: &PercentilesNow) {
+    let worse = |ours: Option<u64>, theirs: Option<u64>| match (sum.count, one.count) {
+        (0, _) => theirs,
+        (_, 0) => ours,
+        _ => ours.zip(theirs).map(|(ours, theirs)| ours.max(theirs)),
+    };
+    (sum.p50, sum.p99) = (worse(sum.p50, one.p50), worse(sum.p99, one.p99));
+    sum.count += one.count;
 }
 
 impl Drop for Children {

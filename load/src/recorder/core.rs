@@ -1,13 +1,13 @@
 //! What one core measures, and gives away second by second.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::mpsc::Sender;
+use std::time::Duration;
 
 use streamgauge::{Failure, FailureKind};
 use tokio::time::Instant;
 
-use super::clock::RunClock;
+use super::clock::{RunClock, nanoseconds};
 use super::failure_file::FailureSender;
 use super::names::{MetricNumber, Name, Names, OwnMetric};
 use super::second::{SECOND, Second};
@@ -18,7 +18,7 @@ use crate::metrics::{Delta, FailureGroups, FailureKey, Stage};
 #[derive(Debug)]
 pub(crate) struct Core {
     number: usize,
-    clock: Arc<RunClock>,
+    clock: RunClock,
     to: Sender<Delta>,
     names: Names,
     /// The seconds that are not given away yet, the last one the one that most samples are of.
@@ -33,21 +33,22 @@ pub(crate) struct Core {
 /// The core's groups of failures.
 #[derive(Debug, Default)]
 struct Groups {
-    /// By the number of the subject, the kind and the cause: the number of the group.
-    places: HashMap<(u32, String, String), u32>,
+    /// By the number of the subject, the kind (`None`: a panic) and the cause: the number of the group.
+    places: HashMap<(u32, Option<FailureKind>, String), u32>,
     /// How many texts of each group were given away.
     told: Vec<usize>,
     new: Vec<FailureKey>,
 }
 
 /// What became of a user.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum UserEnd {
     Succeeded,
     Failed,
-    Panicked,
-    /// The end of the run cut it, when it was this old in nanoseconds.
-    Unfinished(u64),
+    /// The end of the run cut it.
+    Unfinished,
+    /// Rust of its own panicked: what it said.
+    Panicked(String),
 }
 
 /// How long a second is kept when it is over, for samples that come late.
@@ -55,7 +56,7 @@ const KEPT: u64 = SECOND / 4;
 
 impl Core {
     /// The core of this number, from 0. It gives what it measures to `to`.
-    pub(crate) fn new(number: usize, clock: Arc<RunClock>, to: Sender<Delta>) -> Self {
+    pub(crate) fn new(number: usize, clock: RunClock, to: Sender<Delta>) -> Self {
         Self {
             number,
             clock,
@@ -109,7 +110,7 @@ impl Core {
     /// The second that this time belongs to.
     #[inline]
     fn second(&mut self, at: u64) -> &mut Second {
-        let warm_up_end = self.clock.warm_up_end();
+        let warm_up_end = self.clock.boundary.nanoseconds();
         let last = self.open.len().wrapping_sub(1);
         let is_it = self
             .open
@@ -195,16 +196,15 @@ impl Core {
             let waited = file.failed(at, scenario, &subject, failure);
             self.second(at).failure_file_wait += waited;
         }
-        let kind = format!("{:?}", failure.kind());
-        let (group, is_to_tell) = self.group(of, &kind, failure.cause(), is_generators(failure.kind()));
+        let (group, is_to_tell) = self.group(of, Some(failure.kind()), failure.cause());
         let example = is_to_tell.then(|| (at, failure.to_string()));
         self.second(at).failed(group, example);
     }
 
     /// The group of a failure, and whether its text is one of the first.
-    fn group(&mut self, of: u32, kind: &str, cause: &str, is_generators: bool) -> (u32, bool) {
+    fn group(&mut self, of: u32, kind: Option<FailureKind>, cause: &str) -> (u32, bool) {
         let is_full = self.failures.told.len() >= FailureGroups::MOST;
-        let mut key = (of, kind.to_owned(), cause.to_owned());
+        let mut key = (of, kind, cause.to_owned());
         if is_full && !self.failures.places.contains_key(&key) {
             key.2 = FailureGroups::OTHERS.to_owned();
         }
@@ -215,9 +215,9 @@ impl Core {
             self.failures.new.push(FailureKey {
                 scenario,
                 of,
-                kind: kind.clone(),
+                kind: kind.map_or("Panic".to_owned(), |kind| format!("{kind:?}")),
                 cause: cause.clone(),
-                is_generators,
+                is_generators: kind.is_some_and(is_generators),
             });
             next
         });
@@ -226,65 +226,58 @@ impl Core {
         (group, *told <= FailureGroups::EXAMPLES)
     }
 
-    /// A user starts.
-    pub(crate) fn user_started(&mut self, scenario: u32, at: Instant) {
+    /// A user starts, this late.
+    pub(crate) fn user_started(&mut self, scenario: usize, at: Instant, late: Option<Duration>) {
         let of = self.user(scenario);
         self.count(of, OwnMetric::Started, at, 1);
         self.level(of, OwnMetric::Users, at, 1);
+        if let Some(late) = late {
+            let generator = self.names.subject(&Name::GENERATOR);
+            self.value(generator, OwnMetric::ScheduleLag, at, nanoseconds(late), false);
+        }
         let at = self.clock.at(at);
-        self.second(at).users(scenario as usize).started += 1;
+        self.second(at).users(scenario).started += 1;
     }
 
-    /// A user is done.
-    pub(crate) fn user_ended(&mut self, scenario: u32, at: Instant, end: UserEnd) {
+    /// A user of this age is done.
+    pub(crate) fn user_finished(&mut self, scenario: usize, at: Instant, age: Duration, end: UserEnd) {
         let of = self.user(scenario);
-        self.count(of, OwnMetric::Ended, at, 1);
+        self.count(of, OwnMetric::Finished, at, 1);
         self.level(of, OwnMetric::Users, at, -1);
         let at = self.clock.at(at);
-        let users = self.second(at).users(scenario as usize);
+        let users = self.second(at).users(scenario);
         match end {
             UserEnd::Succeeded => users.succeeded += 1,
             UserEnd::Failed => users.failed += 1,
-            UserEnd::Panicked => {
+            UserEnd::Unfinished => {
+                users.unfinished += 1;
+                users.oldest_unfinished = users.oldest_unfinished.max(nanoseconds(age));
+            }
+            UserEnd::Panicked(said) => {
                 users.failed += 1;
                 users.panicked += 1;
-            }
-            UserEnd::Unfinished(age) => {
-                users.unfinished += 1;
-                users.oldest_unfinished = users.oldest_unfinished.max(age);
+                let (group, is_to_tell) = self.group(of, None, "a panic in Rust of the user's own");
+                let example = is_to_tell.then(|| (at, format!("panicked: {said}")));
+                self.second(at).failed(group, example);
             }
         }
     }
 
-    /// Rust of a user's own panicked, with these words.
-    pub(crate) fn user_panicked(&mut self, scenario: u32, at: Instant, said: &str) {
-        let of = self.user(scenario);
-        let at = self.clock.at(at);
-        let (group, is_to_tell) = self.group(of, "Panic", "Rust of the scenario panicked", false);
-        self.second(at).failed(group, is_to_tell.then(|| (at, format!("a user panicked: {said}"))));
-    }
-
     /// A user was to start and did not, since as many as may be were there.
-    pub(crate) fn user_dropped(&mut self, scenario: u32, at: Instant) {
+    pub(crate) fn user_dropped(&mut self, scenario: usize, at: Instant) {
         let of = self.user(scenario);
         self.count(of, OwnMetric::Dropped, at, 1);
         let at = self.clock.at(at);
-        self.second(at).users(scenario as usize).dropped += 1;
+        self.second(at).users(scenario).dropped += 1;
     }
 
-    /// A user started this many nanoseconds late.
-    pub(crate) fn schedule_lag(&mut self, at: Instant, late: u64) {
+    /// The core's loop came to a timer of its own this late.
+    pub(crate) fn loop_lag(&mut self, at: Instant, late: Duration) {
         let of = self.names.subject(&Name::GENERATOR);
-        self.value(of, OwnMetric::ScheduleLag, at, late, false);
+        self.value(of, OwnMetric::LoopLag, at, nanoseconds(late), false);
     }
 
-    /// The core's loop came to a timer of its own this many nanoseconds late.
-    pub(crate) fn loop_lag(&mut self, at: Instant, late: u64) {
-        let of = self.names.subject(&Name::GENERATOR);
-        self.value(of, OwnMetric::LoopLag, at, late, false);
-    }
-
-    fn user(&mut self, scenario: u32) -> u32 {
+    fn user(&mut self, scenario: usize) -> u32 {
         self.names.subject(&Name::of(scenario, &streamgauge::metrics::Subject::User))
     }
 }

@@ -13,7 +13,7 @@ use crate::metrics::{Form, LOOP_LAG, SCHEDULE_LAG, STATUS, SeriesKey, Subject, U
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Name<'a> {
     /// `None` of what belongs to no scenario.
-    pub(crate) scenario: Option<u32>,
+    pub(crate) scenario: Option<usize>,
     pub(crate) kind: &'static str,
     pub(crate) key: Option<StepKey>,
     /// The name of a stream, or of what is the user's own.
@@ -22,7 +22,7 @@ pub(crate) struct Name<'a> {
 }
 
 impl<'a> Name<'a> {
-    pub(crate) fn of(scenario: u32, subject: &streamgauge::metrics::Subject<'a>) -> Self {
+    pub(crate) fn of(scenario: usize, subject: &streamgauge::metrics::Subject<'a>) -> Self {
         use streamgauge::metrics::Subject;
 
         let name = Self { scenario: Some(scenario), kind: "user", key: None, text: "", address: None };
@@ -87,7 +87,7 @@ pub(crate) enum OwnMetric {
     /// Users that started.
     Started,
     /// Users that are done.
-    Ended,
+    Finished,
     /// Users that did not start.
     Dropped,
     ScheduleLag,
@@ -103,7 +103,7 @@ pub(crate) struct MetricNumber(u16);
 const OWN: [(OwnMetric, &str, &str, Form); 7] = [
     (OwnMetric::Users, USERS, "count", Form::Level),
     (OwnMetric::Started, "started", "count", Form::Counter),
-    (OwnMetric::Ended, "ended", "count", Form::Counter),
+    (OwnMetric::Finished, "finished", "count", Form::Counter),
     (OwnMetric::Dropped, "dropped", "count", Form::Counter),
     (OwnMetric::ScheduleLag, SCHEDULE_LAG, "ns", Form::Distribution),
     (OwnMetric::LoopLag, LOOP_LAG, "ns", Form::Distribution),
@@ -210,8 +210,7 @@ impl Names {
         let kept = self.names.get(subject as usize)?;
         let (name, unit, form) = metric.told();
         let kept = kept.name();
-        let scenario = kept.scenario.map(|scenario| scenario as usize);
-        self.new.push(SeriesKey { scenario, of: kept.subject(), metric: name, unit, form });
+        self.new.push(SeriesKey { scenario: kept.scenario, of: kept.subject(), metric: name, unit, form });
         let number = self.next;
         self.next += 1;
         self.series[subject as usize * METRICS + usize::from(metric.0)] = number + 1;
@@ -221,9 +220,7 @@ impl Names {
     /// The scenario of a subject, and what it is.
     pub(crate) fn told(&self, subject: u32) -> (usize, Subject) {
         let kept = self.names.get(subject as usize).map(Kept::name);
-        kept.map_or((0, Subject::default()), |kept| {
-            (kept.scenario.unwrap_or_default() as usize, kept.subject())
-        })
+        kept.map_or((0, Subject::default()), |kept| (kept.scenario.unwrap_or_default(), kept.subject()))
     }
 
     /// The series that came since this was asked last.

@@ -33,6 +33,9 @@ pub struct Report {
     pub missing_shards: Vec<u32>,
     /// How it ended.
     pub ending: Ending,
+    /// Why what was to run once behind the users failed, if it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after_failed: Option<String>,
     /// What was run, in the order of the load.
     pub scenarios: Vec<ScenarioPart>,
     /// The warm-up, if there was one, and the run, in the order of time.
@@ -55,9 +58,6 @@ pub struct Report {
     pub generator: Generator,
     /// What was steered by hand, in the order of time.
     pub steering: Vec<Steering>,
-    /// Why what was to run [after](crate::Load::after) the users failed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub after_failed: Option<String>,
     /// The assertions, with what they came to; empty for a shard, which judges nothing.
     pub assertions: Vec<Verdict>,
 }
