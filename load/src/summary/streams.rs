@@ -7,7 +7,7 @@ use super::numbers::{bytes, count, number, percent, rate};
 use super::page::{Line, Table, heading};
 use super::run::{self, label, measured, sibling};
 use super::style::Tone;
-use super::text::{clean, cut_in_the_middle, padded};
+use super::text::{clean, cut_in_the_middle, padded, width};
 
 /// How many streams were open, and what came on each.
 pub(super) fn streams(report: &Report) -> Vec<Line> {
@@ -112,11 +112,15 @@ pub(super) fn statuses(report: &Report) -> Vec<Line> {
         return Vec::new();
     }
     let mut lines = vec![heading("Statuses", "of responses")];
-    for (scenario, of, all) in steps.iter().take(ROWS) {
+    let labels = steps.iter().take(ROWS).map(|(scenario, of, _)| {
         let keyword = if of.keyword.is_empty() { &of.kind } else { &of.keyword };
-        let what = in_scenario(report, *scenario, &format!("{} {}", clean(keyword), run::name(of)));
-        let mut line =
-            Line::new().with(Tone::Plain, format!("  {}", padded(&cut_in_the_middle(&what, 48), 40)));
+        let label = in_scenario(report, *scenario, &format!("{} {}", clean(keyword), run::name(of)));
+        cut_in_the_middle(&label, 48)
+    });
+    let labels: Vec<String> = labels.collect();
+    let room = labels.iter().map(|label| width(label)).max().unwrap_or(0);
+    for ((_, _, all), label) in steps.iter().zip(&labels) {
+        let mut line = Line::new().with(Tone::Plain, format!("  {}", padded(label, room)));
         for status in all {
             let tone = if status.status < 400 { Tone::Plain } else { Tone::Bad };
             line = line

@@ -67,6 +67,12 @@ fn measured(report: &Report, scenario: Option<usize>) -> Vec<&Series> {
 
 const SERVICE: &str = " service time";
 
+/// The service time of a series, where it says something else.
+pub(super) fn service_time<'r>(report: &'r Report, series: &Series) -> Option<&'r Series> {
+    sibling(report, series, &format!("{}{SERVICE}", series.metric))
+        .filter(|service| service.total != series.total)
+}
+
 fn is_empty(total: &Total) -> bool {
     total.succeeded.is_empty() && total.failed.is_empty()
 }
@@ -87,7 +93,7 @@ fn table(report: &Report, all: &[&Series]) -> Vec<Line> {
         };
         let dropped = run::dropped(report, series);
         rows(&mut table, &format!("{text}{place}"), series, dropped);
-        if let Some(service) = sibling(report, series, &format!("{}{SERVICE}", series.metric)) {
+        if let Some(service) = service_time(report, series) {
             rows(&mut table, "  service time", service, run::dropped(report, service));
         }
     }
@@ -180,9 +186,9 @@ fn how_they_are_counted(report: &Report, all: &[&Series]) -> Vec<Line> {
     if report.scenarios.iter().any(|part| part.users.dropped > 0) {
         texts.push("Users that were dropped count as failed wherever a user begins.".to_owned());
     }
-    if all.iter().any(|series| sibling(report, series, &format!("{}{SERVICE}", series.metric)).is_some()) {
+    if all.iter().any(|series| service_time(report, series).is_some()) {
         texts.push(
-            "Open: what a user begins with counts from its intended start; service times from the actual one."
+            "Open: a user's beginning counts from its intended start, its service time from the actual one."
                 .to_owned(),
         );
     }
