@@ -31,20 +31,17 @@ use tokio::sync::futures::OwnedNotified;
 /// [`finish`](Self::finish) lets users come to an end, where [`stop`](Self::stop) ends them at once. A load ends with
 /// `finish`, and with `stop` once its time of grace is over.
 ///
-/// After `finish`, a user ends as soon as it waits for nothing that a server or Rust of the scenario is to give:
+/// After `finish`, a user goes on to the end of its scenario, but for streams that nobody waits on: it ends as soon as it only holds
+/// streams open.
 ///
 /// | the user | after `finish` |
 /// |---|---|
-/// | comes to a step, or to the next round of a loop | ends, unless a check on one of its streams is pending |
-/// | is in a `pause` | the same: at once, or as soon as no check is pending any more |
-/// | is held back by a [gate](crate::Gate), so its request is not sent yet | the same |
-/// | waits for a response of `open` or `http`, redirects included | goes on; ends at its next step |
-/// | waits for a check: `check await`, `await` | goes on; ends at its next step |
-/// | is in a `run` | goes on; ends at its next step |
+/// | is in a `pause`, with a stream open and no check pending, or comes to one | ends at once, and closes its streams |
+/// | is in a `pause` with a check pending on one of its streams | ends when the check is decided |
+/// | is in a `pause` without a stream | goes on |
+/// | waits for a response, for a check, for Rust, at a [gate](crate::Gate) | goes on |
 ///
-/// So nobody waits on a stream that is only held open, with whatever comes on it, or that waits to be opened again: it is
-/// closed at once. Somebody waits on a stream with a check that is not decided, also one set by `listen`. A user whose last
-/// step ends meanwhile has succeeded.
+/// A stream that waits to be opened again counts as open. A user whose last step ends meanwhile has succeeded.
 ///
 /// ```
 /// # #[cfg(feature = "testing")]

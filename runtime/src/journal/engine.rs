@@ -15,6 +15,8 @@ pub(super) struct Engine {
     pub(super) stop: Option<Hearing>,
     /// Whether what the flow waits for is nothing that a server or Rust is to give.
     pub(super) idles: bool,
+    /// How many streams are open.
+    pub(super) open: usize,
     /// How many checks are pending.
     pub(super) pending: usize,
     /// Whether the flow has seen that it is to stop.

@@ -86,7 +86,7 @@ impl Journal {
     pub(crate) fn heed(&mut self) -> Result<(), Stop> {
         let Some(engine) = &mut self.engine else { return Ok(()) };
         let Some(stop) = &engine.stop else { return Ok(()) };
-        if stop.is_stopped() || engine.pending == 0 && stop.is_finishing() {
+        if stop.is_stopped() {
             return self.stops();
         }
         Ok(())
@@ -102,7 +102,7 @@ impl Journal {
         if let Some(engine) = &mut self.engine
             && let Some(stop) = &mut engine.stop
             && stop.is_finishing_in(task)
-            && (stop.is_stopped() || engine.pending == 0 && engine.idles)
+            && (stop.is_stopped() || engine.idles && engine.open > 0 && engine.pending == 0)
         {
             return self.stops();
         }
@@ -121,6 +121,20 @@ impl Journal {
     pub(crate) fn idles(&mut self, idles: bool) {
         if let Some(engine) = &mut self.engine {
             engine.idles = idles;
+        }
+    }
+
+    /// A stream is open from here on.
+    pub(crate) fn stream_opened(&mut self) {
+        if let Some(engine) = &mut self.engine {
+            engine.open += 1;
+        }
+    }
+
+    /// A stream is not open any more.
+    pub(crate) fn stream_over(&mut self) {
+        if let Some(engine) = &mut self.engine {
+            engine.open = engine.open.saturating_sub(1);
         }
     }
 

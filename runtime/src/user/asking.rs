@@ -67,8 +67,6 @@ impl User {
     ) -> Result<Option<T>, Stop> {
         let until = Instant::now().checked_add(timeout);
         loop {
-            // A request that a gate holds back is not sent yet.
-            self.journal.idles(trail.is_at_gate());
             let answered = self
                 .drive(streams, trail.deadline(until), Focus::None, |cx, _| match answer(cx) {
                     Poll::Ready(answer) => Poll::Ready(Some(answer)),
@@ -77,7 +75,6 @@ impl User {
                     Poll::Pending => Poll::Pending,
                 })
                 .await;
-            self.journal.idles(false);
             self.journal.tell_trail(trail, stream);
             self.journal.held_in_step(trail.held());
             match answered? {

@@ -82,6 +82,7 @@ impl User {
                     // As if no gate had held it back.
                     let held = trail.held();
                     let begun = begun.checked_add(held).unwrap_or(begun);
+                    self.journal.stream_opened();
                     self.journal.tell(RunEventKind::Opened {
                         stream: &name,
                         status: response.status,

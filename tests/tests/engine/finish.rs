@@ -1,6 +1,5 @@
-//! Users come to an end: at once where nobody waits on a server, else when what they wait for has come.
+//! Users come to an end: at once where they only hold streams, else as their scenario says.
 
-use std::future::pending;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -112,14 +111,14 @@ async fn a_pause_goes_on_until_the_deadline_of_the_check() {
 }
 
 #[tokio::test]
-async fn a_response_is_waited_for_and_the_next_step_is_not_done() {
+async fn a_response_is_waited_for_and_the_user_goes_on_to_its_end() {
     let gate = Gate::new();
     let server = serving(Script::text("page").head_behind(&gate)).await;
-    let asks = || scenario! { base (server.url()) http "Page" get "/s" http "Next" get "/s" };
+    let asks = || scenario! { base (server.url()) http "Page" get "/s" pause 1ms http "Next" get "/s" };
     let came = finishes(asks(), |event| event.is_step("http"), async |_| gate.open()).await;
-    assert_stopped(&came);
-    assert_eq!(came.1.of(Kind::Responded), [Event::responded("GET", "Page", 200, 4)]);
-    assert_eq!(came.1.steps("http"), ["Page"]);
+    came.0.unwrap();
+    assert_eq!(came.1.steps("http"), ["Page", "Next"]);
+    assert_eq!(came.1.last(), Some(Event::finished(Ended::Succeeded)));
 }
 
 #[tokio::test]
@@ -129,7 +128,7 @@ async fn an_open_is_waited_for() {
     let opens = scenario! { base (server.url()) sse "S" open "/s" pause 1h sse "S" close };
     let came = finishes(opens, |event| event.is_step("open"), async |_| gate.open()).await;
     assert_stopped(&came);
-    assert_eq!((came.1.count(Kind::Opened), came.1.steps("pause").len()), (1, 0));
+    assert_eq!((came.1.count(Kind::Opened), came.1.steps("pause").len()), (1, 1));
     server.wait_streams(0, SOON).await.unwrap();
 }
 
@@ -137,16 +136,18 @@ async fn an_open_is_waited_for() {
 async fn a_check_is_waited_for_and_who_is_at_its_end_has_succeeded() {
     for further in [false, true] {
         let gate = Gate::new();
-        let server = serving(Script::sse().gate(&gate).message(1).end()).await;
+        let server = serving(Script::sse().gate(&gate).message(1).hold()).await;
         let awaits = scenario! {
             base (server.url())
-            sse "S" open "/s" check await within 20s until end
+            sse "S" open "/s" check await within 20s until 1
             if (further) { pause 1h }
+            sse "S" close
         };
         let came = finishes(awaits, |event| event.kind() == Kind::CheckSet, async |_| gate.open()).await;
         assert_eq!(came.1.of(Kind::CheckFinished), [Event::check_succeeded("S", 1, 1)]);
-        if further {
-            assert_stopped(&came);
+        match further {
+            true => assert_stopped(&came),
+            false => came.0.unwrap(),
         }
     }
     let (gate, server) = (Gate::new(), Server::start().await.unwrap());
@@ -167,51 +168,57 @@ async fn rust_is_waited_for() {
             receiver.await?;
             done.store(true, Ordering::SeqCst);
         }
-        pause 1h
+        pause 1ms
     };
     let came = finishes(runs, |event| event.is_step("run"), async |_| sender.send(()).unwrap()).await;
-    assert_stopped(&came);
+    came.0.unwrap();
     assert!(done.load(Ordering::SeqCst));
 }
 
-/// Holds every request back.
-struct Shut;
+/// Holds every request back until it is opened.
+struct Shut(Arc<tokio::sync::Semaphore>);
 
 impl streamgauge::Gate for Shut {
     fn admit(&self, _: &GatedRequest<'_>) -> Option<Pin<Box<dyn Future<Output = ()> + Send>>> {
-        Some(Box::pin(pending()))
+        let permits = Arc::clone(&self.0);
+        Some(Box::pin(async move { permits.acquire().await.unwrap().forget() }))
     }
 }
 
 #[tokio::test]
-async fn a_request_that_a_gate_holds_back_is_given_up() {
+async fn a_request_that_a_gate_holds_back_is_sent_after_all() {
     let server = Server::start().await.unwrap();
-    for scenario in [
-        Box::new(scenario! { base (server.url()) http "Page" get "/s" }) as Box<dyn Scenario>,
-        Box::new(scenario! { base (server.url()) sse "S" open "/s" close }),
-    ] {
-        let (log, signal) = (Recorder::default(), StopSignal::new());
-        let start =
-            UserStart::new().recorder(Arc::new(log.clone())).stop(signal.clone()).gate(Arc::new(Shut));
-        let finish = async {
-            log.comes(|event| event.is_step("http") || event.is_step("open")).await;
-            for _ in 0..10 {
-                tokio::task::yield_now().await;
-            }
-            signal.finish();
-        };
-        let (result, ()) = soon(async { tokio::join!(scenario.start_as(start), finish) }).await;
-        assert_stopped(&(result, log));
-    }
-    assert!(server.requests().is_empty());
+    server.on("/s", Script::text("page"));
+    let asks = scenario! { base (server.url()) http "Page" get "/s" };
+    let (log, signal, permits) = (Recorder::default(), StopSignal::new(), Arc::new(tokio::sync::Semaphore::new(0)));
+    let gate = Arc::new(Shut(Arc::clone(&permits)));
+    let start = UserStart::new().recorder(Arc::new(log.clone())).stop(signal.clone()).gate(gate);
+    let finish = async {
+        log.comes(|event| event.is_step("http")).await;
+        signal.finish();
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        permits.add_permits(1);
+    };
+    let (result, ()) = soon(async { tokio::join!(asks.start_as(start), finish) }).await;
+    result.unwrap();
 }
 
 #[tokio::test]
-async fn a_loop_ends_with_its_round() {
-    let server = serving(Script::text("page")).await;
-    let goes_on = scenario! { base (server.url()) forever { http "Page" get "/s" pause 1ms } };
-    let came = finishes(goes_on, |event| event.kind() == Kind::Responded, async |_| {}).await;
-    assert_stopped(&came);
+async fn a_loop_goes_on_and_ends_where_it_only_holds_its_stream() {
+    let server = serving(Script::sse().message(1).hold()).await;
+    let rounds = AtomicBool::new(false);
+    let goes_on = scenario! {
+        base (server.url())
+        sse "S" open "/s"
+        forever {
+            run { rounds.store(true, Ordering::SeqCst); }
+            pause 1ms
+        }
+    };
+    assert_stopped(&finishes(goes_on, is_pause, async |_| {}).await);
+    assert!(rounds.load(Ordering::SeqCst));
 }
 
 #[tokio::test]
