@@ -100,6 +100,8 @@ pub struct Client {
     own: Arc<Own>,
     /// The number of this user.
     user: u64,
+    /// Whether whoever started this user wants several local addresses on the loopback.
+    spreads: bool,
 }
 
 /// What all users of a client share.
@@ -125,8 +127,8 @@ impl Common {
     }
 
     /// What carries the requests of this user to this URL.
-    fn carriers(&self, user: u64, url: Option<&Url>) -> Result<&Carriers, String> {
-        let spreads = url.is_some_and(|url| loopback::spreads(&self.settings, url));
+    fn carriers(&self, user: u64, spreads: bool, url: Option<&Url>) -> Result<&Carriers, String> {
+        let spreads = url.is_some_and(|url| loopback::spreads(&self.settings, spreads, url));
         let carriers = if spreads {
             self.on_loopback
                 .get_or_init(|| loopback::addresses().map(|address| Carriers::new(Some(address))).collect())
@@ -153,7 +155,7 @@ impl Client {
     }
 
     fn of(settings: Settings) -> Self {
-        Self { common: Common::new(settings), own: Arc::default(), user: 0 }
+        Self { common: Common::new(settings), own: Arc::default(), user: 0, spreads: false }
     }
 
     pub(crate) fn cap(&self) -> usize {
@@ -165,8 +167,13 @@ impl Client {
     }
 
     /// The client for the user of this number: with the user's local address, and with connections of its own.
+    pub(crate) fn spreading(mut self, spreads: bool) -> Self {
+        self.spreads = spreads;
+        self
+    }
+
     pub(crate) fn of_user(self, number: u64) -> Self {
-        Self { common: self.common, own: Arc::default(), user: number }
+        Self { common: self.common, own: Arc::default(), user: number, spreads: self.spreads }
     }
 
     /// Whether both are of the same client, whoever the users are.
@@ -209,7 +216,7 @@ impl Client {
         let Common { settings, tls, .. } = &*self.common;
         let side = self
             .common
-            .carriers(self.user, url)
+            .carriers(self.user, self.spreads, url)
             .and_then(|carriers| carriers.side(settings, tls, &self.own, is_https, request.method));
         let side = side.map_err(TransportError::unbuilt)?;
         let mut request = Outgoing::new(request, target)?;

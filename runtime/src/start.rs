@@ -41,6 +41,7 @@ pub struct UserStart {
     pub(crate) seed: Option<u64>,
     pub(crate) base: Option<String>,
     pub(crate) persona: Option<Persona>,
+    pub(crate) spread_loopback: bool,
 }
 
 impl UserStart {
@@ -132,6 +133,13 @@ impl UserStart {
     /// ```
     pub fn base(mut self, root: impl Into<String>) -> Self {
         self.base = Some(root.into());
+        self
+    }
+
+    /// Lets users of servers on `127.0.0.0/8` take several local addresses in turn, unless their client
+    /// [says otherwise](crate::Client::spread_loopback).
+    pub fn spread_loopback(mut self, on: bool) -> Self {
+        self.spread_loopback = on;
         self
     }
 

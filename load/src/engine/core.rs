@@ -10,7 +10,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use streamgauge::metrics::{Measured, Meter};
-use streamgauge::{Shard, UserStart};
+use streamgauge::{Persona, Shard, UserStart};
 use tokio::time::{Instant, sleep_until};
 
 use super::control::State;
@@ -142,8 +142,9 @@ impl<'p> Core<'p> {
         let plan = self.plan;
         let (signal, pace) = (self.lanes[lane].signal.clone(), self.pace.clone());
         let sink = self.recorder.of_user(scenario);
-        let (seed, part) = (plan.settings.seed, self.part);
+        let (settings, part) = (plan.settings, self.part);
         let mut runs = Runs::new(plan, lane);
+        let persona = runs.are_several().then(Persona::new);
         let mut intended = due.intended;
         let starts = move || {
             if !runs.next(plan) {
@@ -155,12 +156,19 @@ impl<'p> Core<'p> {
                 .number(due.number)
                 .scenario(scenario)
                 .shard(part)
+                .seed(settings.seed)
+                .spread_loopback(true)
                 .recorder(meter)
                 .stop(signal.clone());
+            if let Some(base) = &settings.base {
+                start = start.base(base);
+            }
             if let Some(pace) = &pace {
                 start = start.gate(Arc::clone(pace) as _);
             }
-            let _ = seed;
+            if let Some(persona) = &persona {
+                start = start.persona(persona);
+            }
             Some(Measured::new(script.start_as(start), sink))
         };
         let who = Who { lane, scenario, number: due.number, started: now };
@@ -235,6 +243,11 @@ impl Runs {
             Repeat::Shared(_) => None,
         };
         Self { lane, left }
+    }
+
+    /// Whether a user may run more than once.
+    fn are_several(&self) -> bool {
+        self.left != Some(1)
     }
 
     /// Whether there is a further run.

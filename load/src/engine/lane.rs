@@ -144,7 +144,7 @@ impl LaneState {
         let asked = state.ending.as_ref().map(|(_, at)| *at).or_else(of_lane);
         if let Some(at) = asked {
             if self.finishing.replace(self.finishing.unwrap_or(at)).is_none() {
-                // TODO finish
+                self.signal.finish();
             }
             if now >= at + grace || state.is_cut {
                 self.signal.stop();

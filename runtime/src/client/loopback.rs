@@ -12,9 +12,10 @@ pub(super) fn addresses() -> impl Iterator<Item = IpAddr> {
     (1..=8).map(|last| Ipv4Addr::new(127, 0, 0, last).into())
 }
 
-/// Whether a request to this URL goes to `127.0.0.0/8`, and is to be sent from one of these addresses.
-pub(super) fn spreads(settings: &Settings, url: &Url) -> bool {
-    settings.spread_loopback
+/// Whether a request to this URL goes to `127.0.0.0/8`, and is to be sent from one of these addresses: as the client says, and if it
+/// says nothing, as whoever started the user wants it.
+pub(super) fn spreads(settings: &Settings, wanted: bool, url: &Url) -> bool {
+    settings.spread_loopback.unwrap_or(wanted)
         // Elsewhere only `127.0.0.1` is set up.
         && cfg!(any(target_os = "linux", target_os = "android", windows))
         && settings.local_addresses.is_empty()

@@ -154,7 +154,7 @@ impl Client {
     }
 
     /// Sends to servers on `127.0.0.0/8` from one of the addresses `127.0.0.1` to `127.0.0.8`: each virtual user takes the next
-    /// one, and keeps it. Many streams are opened faster so, and have eight times the ports. Off by default. It does nothing
+    /// one, and keeps it. Many streams are opened faster so, and have eight times the ports. Off by default; a load engine asks for it ([`UserStart::spread_loopback`](crate::UserStart::spread_loopback)), unless this says `false`. It does nothing
     /// for other servers (a name counts only if [`resolve`](Self::resolve) gives its addresses), where a
     /// [`local_address`](Self::local_address) is given, through a proxy, and on systems that have `127.0.0.1` only.
     ///
@@ -164,7 +164,7 @@ impl Client {
     /// ```
     #[must_use]
     pub fn spread_loopback(self, on: bool) -> Self {
-        self.with(|settings| settings.spread_loopback = on)
+        self.with(|settings| settings.spread_loopback = Some(on))
     }
 
     /// Sends from this address of the machine. If several are given, each virtual user takes the next one and keeps it:

@@ -31,7 +31,7 @@ pub(super) struct Settings {
     pub(super) connect_timeout: Option<Duration>,
     pub(super) tcp_keepalive: Option<Duration>,
     pub(super) local_addresses: Vec<IpAddr>,
-    pub(super) spread_loopback: bool,
+    pub(super) spread_loopback: Option<bool>,
     pub(super) resolved: Vec<(String, SocketAddr)>,
     /// How long the addresses of a name are known.
     pub(super) resolve_every: Duration,
@@ -75,7 +75,7 @@ impl Default for Settings {
             connect_timeout: None,
             tcp_keepalive: Some(Duration::from_secs(15)),
             local_addresses: Vec::new(),
-            spread_loopback: false,
+            spread_loopback: None,
             resolved: Vec::new(),
             resolve_every: Duration::from_secs(5),
             look_up: None,
