@@ -148,10 +148,7 @@ impl Client {
         &self,
         request: &Request,
         cookies: &Cookies,
-    ) -> Result<
-        (Arc<Target>, impl Future<Output = Result<http::Response<Body>, TransportError>> + use<'_>),
-        TransportError,
-    > {
+    ) -> Result<(Arc<Target>, impl Future<Output = Answer>), TransportError> {
         let target = Target::of(&request.url);
         let is_https = target.as_ref().is_ok_and(|target| target.url.scheme() == "https");
         let side =
@@ -210,6 +207,9 @@ impl fmt::Debug for Client {
             .finish_non_exhaustive()
     }
 }
+
+/// What a side of the transport gives.
+type Answer = Result<http::Response<Body>, TransportError>;
 
 /// The parts of a URL that cookies ask for.
 fn site(url: &Url) -> Site<'_> {

@@ -143,6 +143,18 @@ mod tests {
     }
 
     #[test]
+    fn what_a_request_adds_to_its_url_is_not_in_the_next() {
+        for (value, url) in
+            [(Some("1"), "http://a/b?q=1"), (Some("2"), "http://a/b?q=2"), (None, "http://a/b")]
+        {
+            let query = value.map(|value| ("q".to_owned(), value.to_owned())).into_iter().collect();
+            let request =
+                Request { method: "GET", url: "http://a/b".to_owned(), query, ..Request::default() };
+            assert_eq!(outgoing(request).target.url.as_str(), url);
+        }
+    }
+
+    #[test]
     fn headers_stand_in_the_order_in_which_they_came_and_the_last_of_a_name_holds() {
         let request = Request {
             method: "POST",
