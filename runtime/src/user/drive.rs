@@ -16,18 +16,18 @@ impl User {
     /// `done`, until `done` is ready or `end` has come (`None`).
     ///
     /// A result that is ready at once is no wait: streams that are held for their next check stay held.
-    pub(super) async fn drive<S: Streams, T>(
+    pub(super) fn drive<S: Streams, T>(
         &mut self,
         streams: &mut S,
         end: Option<Instant>,
         focus: Focus,
         mut done: impl FnMut(&mut Context<'_>, &mut S) -> Poll<T>,
-    ) -> Result<Option<T>, Stop> {
+    ) -> impl Future<Output = Result<Option<T>, Stop>> {
         // The main flow sets deadlines, and does nothing meanwhile, so they only move further away. A reconnected
         // stream and a first match may bring one nearer, and say so.
         let mut timer_is_set = false;
         let mut waits = focus == Focus::All;
-        poll_fn(|cx| {
+        poll_fn(move |cx| {
             self.register(cx);
             self.journal.heed()?;
             let mut was_asked = false;
@@ -104,7 +104,6 @@ impl User {
                 return Poll::Pending;
             }
         })
-        .await
     }
 
     /// Polls the streams that woke, starting with another each time. Returns whether one of them has more. `holds` says
