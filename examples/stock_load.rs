@@ -43,7 +43,7 @@ fn main() -> ExitCode {
     };
 
     load("stocks")
-        .scenario(stocks, [at_once(200), ramp(1_800).over(secs(12))])
+        .scenario(stocks, [at_once(100), ramp(1_900).over(secs(12))])
         .assert(p99(check("Stocks")).below(millis(800)))
         .assert(p95(first_event(stream(""))).below(millis(500)))
         .assert(failed().below(percent(1.0)))

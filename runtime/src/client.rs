@@ -205,11 +205,15 @@ impl Client {
         &self,
         request: &Request,
         cookies: &Cookies,
+<<<<<<< HEAD
         notes: Arc<dyn Notes>,
     ) -> Result<
         (Arc<Target>, impl Future<Output = Result<http::Response<Body>, TransportError>> + use<'_>),
         TransportError,
     > {
+=======
+    ) -> Result<(Arc<Target>, impl Future<Output = Answer>), TransportError> {
+>>>>>>> open
         let target = Target::of(&request.url);
         let url = target.as_ref().ok().map(|target| &target.url);
         let is_https = url.is_some_and(|url| url.scheme() == "https");
@@ -279,6 +283,9 @@ impl fmt::Debug for Client {
             .finish_non_exhaustive()
     }
 }
+
+/// What a side of the transport gives.
+type Answer = Result<http::Response<Body>, TransportError>;
 
 /// The parts of a URL that cookies ask for.
 fn site(url: &Url) -> Site<'_> {

@@ -26,6 +26,7 @@ pub(crate) fn is_header_value(value: &str) -> bool {
 }
 
 /// The value of the header `name`. Code that logs headers does not show a sensitive one.
+#[allow(clippy::ptr_arg, reason = "a text that is static is not copied")]
 pub(super) fn header_value(
     name: &str,
     value: &Cow<'static, str>,
