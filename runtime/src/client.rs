@@ -205,15 +205,8 @@ impl Client {
         &self,
         request: &Request,
         cookies: &Cookies,
-<<<<<<< HEAD
         notes: Arc<dyn Notes>,
-    ) -> Result<
-        (Arc<Target>, impl Future<Output = Result<http::Response<Body>, TransportError>> + use<'_>),
-        TransportError,
-    > {
-=======
-    ) -> Result<(Arc<Target>, impl Future<Output = Answer>), TransportError> {
->>>>>>> open
+    ) -> Result<(Arc<Target>, impl Future<Output = Answer> + use<'_>), TransportError> {
         let target = Target::of(&request.url);
         let url = target.as_ref().ok().map(|target| &target.url);
         let is_https = url.is_some_and(|url| url.scheme() == "https");
