@@ -21,7 +21,7 @@ use crate::taking::Records;
 ///   Where a run goes beyond those before, it takes the feeder's next ones;
 /// - how far it is with its random numbers: with a [seed](crate::UserStart::seed) each run goes on with further ones.
 ///
-/// Streams, headers and values end with a run. Runs are meant to follow each other. If two of a persona go on at once, they
+/// Connections live as long as the tokio runtime on which they were made. Streams, headers and values end with a run. Runs are meant to follow each other. If two of a persona go on at once, they
 /// share all this, and which of them takes which record is not said.
 ///
 /// Clones are the same persona. It holds on to what it keeps until the last one is dropped. A [lazy](crate::Feeder::lazy)

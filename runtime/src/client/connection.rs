@@ -49,6 +49,8 @@ pub(crate) trait Notes: Send + Sync {
 pub(super) struct Asker {
     /// The number of the user.
     user: u64,
+    /// Whether the URL has an address and no name.
+    is_literal: bool,
     /// The port of the URL, and whether it is written there. `None` if a proxy is connected to.
     port: Option<(u16, bool)>,
     notes: Arc<dyn Notes>,
@@ -65,12 +67,12 @@ impl Asker {
     pub(super) fn new(user: u64, url: &Url, is_direct: bool, notes: Arc<dyn Notes>) -> Self {
         let port = url.port_or_known_default().unwrap_or_default();
         let port = is_direct.then(|| (port, url.port().is_some()));
-        let asker = Self { user, port, notes };
         let literal = match url.host() {
             Some(Host::Ipv4(address)) => Some(IpAddr::V4(address)),
             Some(Host::Ipv6(address)) => Some(IpAddr::V6(address)),
             Some(Host::Domain(_)) | None => None,
         };
+        let asker = Self { user, is_literal: literal.is_some(), port, notes };
         let address = literal.and_then(|ip| asker.of_server(SocketAddr::new(ip, 0)));
         asker.note(|attempt| *attempt = Attempt { address, ..Attempt::default() });
         asker
@@ -166,6 +168,12 @@ impl Asker {
         if let Some(made) = made {
             self.notes.made(made);
         }
+    }
+
+    /// Works on a connection of TCP for this user.
+    pub(super) async fn reaches<F: Future>(&self, work: F) -> F::Output {
+        // Only a name's look-up asks for whom it is.
+        if self.is_literal { work.await } else { self.works(work).await }
     }
 
     /// Works on a connection for this user.

@@ -7,6 +7,7 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 use std::task::{Context, Poll};
@@ -56,6 +57,12 @@ struct Known {
     under_way: Weak<OnceCell<Found>>,
 }
 
+/// What a thread has of a name that somebody asks for.
+enum Sought {
+    Found(Arc<[SocketAddr]>),
+    UnderWay(Arc<OnceCell<Found>>),
+}
+
 /// So many names are kept of each function, and of the system.
 const MOST: usize = 1024;
 
@@ -78,36 +85,38 @@ impl Names {
         if let Some(given) = self.given.get(name) {
             return Finding::Known(tell(given, None));
         }
-        let looking = KNOWN.with_borrow_mut(|known| {
+        let looking = match self.known(name) {
+            Sought::Found(addresses) => return Finding::Known(tell(&addresses, None)),
+            Sought::UnderWay(looking) => looking,
+        };
+        let (names, name, begun) = (Arc::clone(self), name.to_owned(), Instant::now());
+        Finding::Asked(Box::pin(async move {
+            // If whoever looks it up gives up, the next one who waits goes on.
+            match looking.get_or_init(|| names.look_up(&name)).await {
+                Ok(addresses) => Ok(tell(addresses, Some(begun.elapsed()))),
+                Err(error) => Err(io::Error::new(error.kind(), Shared(Arc::clone(error)))),
+            }
+        }))
+    }
+
+    /// What this thread knows of a name; a look-up that is to begin if it knows nothing.
+    fn known(&self, name: &str) -> Sought {
+        KNOWN.with_borrow_mut(|known| {
             let names = known.entry(self.number()).or_default();
             if names.len() >= MOST && !names.contains_key(name) {
                 names.retain(|_, known| known.under_way.strong_count() > 0);
             }
             let known = names.entry(name.to_owned()).or_default();
-            if let Some((at, addresses)) = known.found.as_ref().filter(|(at, _)| at.elapsed() < self.every) {
-                let _ = at;
-                return Err(Arc::clone(addresses));
+            let fresh = known.found.as_ref().filter(|(at, _)| at.elapsed() < self.every);
+            if let Some((_, addresses)) = fresh {
+                return Sought::Found(Arc::clone(addresses));
             }
-            Ok(known.under_way.upgrade().unwrap_or_else(|| {
+            Sought::UnderWay(known.under_way.upgrade().unwrap_or_else(|| {
                 let looking = Arc::new(OnceCell::new());
                 known.under_way = Arc::downgrade(&looking);
                 looking
             }))
-        });
-        match looking {
-            Err(addresses) => Finding::Known(tell(&addresses, None)),
-            Ok(looking) => {
-                let (names, name, begun) = (Arc::clone(self), name.to_owned(), Instant::now());
-                Finding::Asked(Box::pin(async move {
-                    // If whoever looks it up gives up, the next one who waits goes on.
-                    let found = looking.get_or_init(|| names.look_up(&name)).await;
-                    match found {
-                        Ok(addresses) => Ok(tell(addresses, Some(begun.elapsed()))),
-                        Err(error) => Err(io::Error::new(error.kind(), Shared(Arc::clone(error)))),
-                    }
-                }))
-            }
-        }
+        })
     }
 
     fn number(&self) -> u64 {
@@ -169,12 +178,12 @@ pub(super) enum Finding {
 }
 
 /// A look-up under way.
-type Asked = std::pin::Pin<Box<dyn Future<Output = io::Result<Vec<SocketAddr>>> + Send>>;
+type Asked = Pin<Box<dyn Future<Output = io::Result<Vec<SocketAddr>>> + Send>>;
 
 impl Future for Finding {
     type Output = io::Result<Vec<SocketAddr>>;
 
-    fn poll(self: std::pin::Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.get_mut() {
             Self::Known(addresses) => Poll::Ready(Ok(std::mem::take(addresses))),
             Self::Asked(asked) => asked.as_mut().poll(cx),

@@ -61,7 +61,7 @@ impl Connector {
                 // Nobody is connected to who could not be trusted.
                 let secured = secured.transpose()?;
                 let begun = Instant::now();
-                let tcp = asker.works(connecting).await?.into_inner();
+                let tcp = asker.reaches(connecting).await?.into_inner();
                 let reached = Instant::now();
                 asker.reached(|| tcp.peer_addr().ok());
                 let io = match secured {
