@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use streamgauge::metrics::{Meter, MetricId, SampleOutcome, Samples, Subject, SubjectId, metrics};
-use streamgauge::{Failure, Scenario, StepKey, UserStart, scenario};
+use streamgauge::{Failure, StepKey, UserStart, scenario};
 use tokio::time::Instant;
 
 use crate::bar::{Limit, Line};
@@ -124,6 +124,26 @@ impl Core {
     fn cell(&mut self, of: SubjectId, metric: MetricId) -> Option<&mut Cell> {
         self.cells.get_mut(of.0 as usize * metrics().len() + metric.index())
     }
+
+    fn count(&mut self, of: SubjectId, metric: MetricId, n: u64) {
+        if let Some(cell) = self.cell(of, metric) {
+            cell.count += n;
+        }
+    }
+
+    fn value(&mut self, of: SubjectId, metric: MetricId, value: u64, outcome: SampleOutcome) {
+        let Some(cell) = self.cell(of, metric) else { return };
+        if outcome == SampleOutcome::Failed {
+            cell.failed += 1;
+        }
+        let place = bucket(value);
+        if place >= cell.buckets.len() {
+            cell.buckets.resize(place + 1, 0);
+        }
+        if let Some(bucket) = cell.buckets.get_mut(place) {
+            *bucket += 1;
+        }
+    }
 }
 
 /// The bucket of a value: 2,048 of each power of two, less than a thousandth wide.
@@ -150,27 +170,21 @@ impl Samples for CoreSink {
     }
 
     fn value(&mut self, of: SubjectId, metric: MetricId, _: Instant, value: u64, outcome: SampleOutcome) {
+        CORE.with_borrow_mut(|core| core.value(of, metric, value, outcome));
+    }
+
+    fn message(&mut self, of: SubjectId, _: Instant, bytes: u64, gap: Option<u64>) {
         CORE.with_borrow_mut(|core| {
-            let Some(cell) = core.cell(of, metric) else { return };
-            if outcome == SampleOutcome::Failed {
-                cell.failed += 1;
-            }
-            let place = bucket(value);
-            if place >= cell.buckets.len() {
-                cell.buckets.resize(place + 1, 0);
-            }
-            if let Some(bucket) = cell.buckets.get_mut(place) {
-                *bucket += 1;
+            core.count(of, MetricId::EVENTS, 1);
+            core.count(of, MetricId::BYTES, bytes);
+            if let Some(gap) = gap {
+                core.value(of, MetricId::GAP, gap, SampleOutcome::Succeeded);
             }
         });
     }
 
     fn count(&mut self, of: SubjectId, metric: MetricId, _: Instant, n: u64) {
-        CORE.with_borrow_mut(|core| {
-            if let Some(cell) = core.cell(of, metric) {
-                cell.count += n;
-            }
-        });
+        CORE.with_borrow_mut(|core| core.count(of, metric, n));
     }
 
     fn level(&mut self, of: SubjectId, metric: MetricId, _: Instant, change: i64) {

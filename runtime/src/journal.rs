@@ -249,32 +249,43 @@ impl Journal {
         }
     }
 
+    /// Whether somebody is to be told that a message matches, which is told often.
+    #[inline]
+    pub(crate) fn tells_matches(&self) -> bool {
+        let is_wanted = self.ear.0.as_ref().is_some_and(|recorder| recorder.hears_matches());
+        is_wanted || LevelFilter::current() != LevelFilter::OFF
+    }
+
     fn tell_recorder(&mut self, kind: RunEventKind<'_>) {
         // A recorder that panics is gone, and is told nothing more.
         let Some(mut recorder) = self.ear.0.take() else { return };
-        let hiding = match &kind {
+        match &kind {
             RunEventKind::Message { message, .. } if self.secrets.matter() => {
-                Some(message.hiding(&self.secrets))
+                let hiding = message.hiding(&self.secrets);
+                // It lives as long as `hiding` from here on.
+                let mut kind = kind;
+                if let RunEventKind::Message { message, .. } = &mut kind {
+                    *message = &hiding;
+                }
+                recorder.event(&self.event(kind));
             }
-            _ => None,
-        };
-        // It lives as long as `hiding` from here on.
-        let mut kind = kind;
-        if let (RunEventKind::Message { message, .. }, Some(hiding)) = (&mut kind, &hiding) {
-            *message = hiding;
+            _ => recorder.event(&self.event(kind)),
         }
-        let timestamp = Instant::now();
-        let since_start = timestamp.saturating_duration_since(self.started);
-        recorder.event(&RunEvent {
-            timestamp,
-            since_start,
+        self.ear.0 = Some(recorder);
+    }
+
+    /// What happens now.
+    #[inline]
+    fn event<'a>(&'a self, kind: RunEventKind<'a>) -> RunEvent<'a> {
+        RunEvent {
+            timestamp: Instant::now(),
+            started: self.started,
             user: self.number,
             scenario: self.scenario,
             shard: self.shard,
             kind,
             secrets: &self.secrets,
-        });
-        self.ear.0 = Some(recorder);
+        }
     }
 }
 

@@ -47,7 +47,7 @@ impl Observer for Recorder {
             return;
         }
         let heard =
-            Heard { user: event.user, since_start: event.since_start, event: Event::from(&event.kind) };
+            Heard { user: event.user, since_start: event.since_start(), event: Event::from(&event.kind) };
         self.0.send_modify(|all| all.push(heard));
     }
 }

@@ -154,7 +154,7 @@ impl Page {
             return;
         }
         self.end_line();
-        let time = event.since_start;
+        let time = event.since_start();
         match &event.kind {
             RunEventKind::Started { scenario, .. } => self.heading(&event.shown(scenario).to_string()),
             // What they do shows in the steps that follow.

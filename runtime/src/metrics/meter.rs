@@ -117,16 +117,19 @@ impl<S: Samples + Send> Recorder for Meter<S> {
                     self.count(at, stream, MetricId::STREAM_INVALID_UTF8, 1);
                 }
             }
-            // Told for each message that its check takes.
-            RunEventKind::Matched { .. } => {}
             RunEventKind::Comment { stream, .. } => self.count(at, stream, MetricId::HEARTBEATS, 1),
             _ => self.rare(event),
         }
+    }
+
+    fn hears_matches(&self) -> bool {
+        false
     }
 }
 
 impl<S: Samples> Meter<S> {
     /// What is told less often than messages come.
+    #[inline(never)]
     fn rare(&mut self, event: &RunEvent<'_>) {
         let (at, key) = (event.timestamp, event.key());
         match &event.kind {

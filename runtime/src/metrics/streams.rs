@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use tokio::time::Instant;
+
 use smallvec::SmallVec;
 
 use super::clock::{Moment, Took, between};
@@ -23,7 +25,7 @@ pub(super) struct Measuring {
     /// When the request was sent, as if nothing had held it back.
     pub(super) sent: Moment,
     pub(super) first_event: Option<Moment>,
-    pub(super) last_event: Option<Moment>,
+    pub(super) last_event: Option<Instant>,
     pub(super) first_content: Option<Moment>,
     pub(super) last_content: Option<Moment>,
     /// Since when the connection is lost.

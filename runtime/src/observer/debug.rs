@@ -22,7 +22,7 @@ impl Debug for RunEvent<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RunEvent")
             .field("timestamp", &self.timestamp)
-            .field("since_start", &self.since_start)
+            .field("since_start", &self.since_start())
             .field("user", &self.user)
             .field("scenario", &self.scenario)
             .field("shard", &self.shard)

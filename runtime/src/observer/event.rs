@@ -25,8 +25,6 @@ use crate::step_key::StepKey;
 pub struct RunEvent<'a> {
     /// When, on the monotonic clock.
     pub timestamp: Instant,
-    /// How long after the start of the user's run.
-    pub since_start: Duration,
     /// The virtual user, from 0 in the order in which the scenario's users started.
     pub user: u64,
     /// Which of an engine's scenarios the user runs, as [`UserStart::scenario`](crate::UserStart::scenario) says; 0 if
@@ -36,11 +34,19 @@ pub struct RunEvent<'a> {
     pub shard: Shard,
     /// What happened.
     pub kind: RunEventKind<'a>,
+    /// When the user's run started.
+    pub(crate) started: Instant,
     /// What the user keeps from being seen.
     pub(crate) secrets: &'a Secrets,
 }
 
 impl RunEvent<'_> {
+    /// How long after the start of the user's run.
+    #[must_use]
+    pub fn since_start(&self) -> Duration {
+        self.timestamp.saturating_duration_since(self.started)
+    }
+
     /// A text of this event as it may be shown: escaped, cut, and with `***` for the user's known secrets, unless the
     /// scenario [shows secrets](crate::ScenarioFn::show_secrets).
     ///
@@ -156,7 +162,7 @@ pub enum RunEventKind<'a> {
     },
     /// A connection was made for a request of `open`, `http` or an attempt to reconnect. It is told with the response on
     /// it, just before [`Opened`](Self::Opened), [`Responded`](Self::Responded), [`Reconnected`](Self::Reconnected) or
-    /// [`Redirected`](Self::Redirected), or with the failure: `since_start` is not the moment at which it was made. A
+    /// [`Redirected`](Self::Redirected), or with the failure: `timestamp` is not the moment at which it was made. A
     /// request that goes over a connection that was there already tells none.
     ///
     /// What only reqwest could know is `None`: through a proxy, `tcp` and `tls`. Where a connection was made to one of several

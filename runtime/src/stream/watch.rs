@@ -144,11 +144,13 @@ impl<C: AnyCheck> CheckedStream<C> {
                 }
                 state.matched += 1;
                 let state = check.state();
-                journal.tell(RunEventKind::Matched {
-                    stream: &self.line.name,
-                    title: &state.title,
-                    matched: state.matched,
-                });
+                if journal.tells_matches() {
+                    journal.tell(RunEventKind::Matched {
+                        stream: &self.line.name,
+                        title: &state.title,
+                        matched: state.matched,
+                    });
+                }
                 if state.reached() {
                     self.decide_at(journal, Trigger::Reached, message.assembled(), now);
                 }

@@ -40,21 +40,22 @@ impl<S: Samples> Meter<S> {
 
     #[inline]
     pub(super) fn message(&mut self, at: Instant, name: &str, message: &Message<'_>, read_at: Instant) {
-        let now = self.clock.moment(read_at);
         let Some(stream) = self.streams.get(name) else { return };
-        let (of, last) = (stream.subject, stream.last_event.replace(now));
-        stream.first_event.get_or_insert(now);
+        let (of, last) = (stream.subject, stream.last_event.replace(read_at));
         let has_meaning = stream.protocol != Meaning::None;
-        self.sink.count(of, MetricId::EVENTS, at, 1);
-        self.sink.count(of, MetricId::BYTES, at, message.data().len() as u64);
-        match last {
-            Some(last) => {
-                self.sink.value(of, MetricId::GAP, at, between(last, now), SampleOutcome::Succeeded);
+        // Many come in one read.
+        let gap = |last: Instant| {
+            if last == read_at { 0 } else { nanoseconds(read_at.saturating_duration_since(last)) }
+        };
+        self.sink.message(of, at, message.data().len() as u64, last.map(gap));
+        if last.is_none() || has_meaning {
+            let now = self.clock.moment(read_at);
+            if last.is_none() {
+                self.first(name, MetricId::FIRST_EVENT, at, now);
             }
-            None => self.first(name, MetricId::FIRST_EVENT, at, now),
-        }
-        if has_meaning {
-            self.content(at, name, message, now);
+            if has_meaning {
+                self.content(at, name, message, now);
+            }
         }
     }
 
