@@ -21,6 +21,7 @@ use crate::error::LoadError;
 use crate::judge::{Assertion, Baseline, Exit, judge};
 use crate::load::Load;
 use crate::metrics::Snapshot;
+use crate::processes;
 use crate::profile::percent;
 use crate::result::Report;
 use crate::summary::{Progress, Style, write_summary};
@@ -74,7 +75,12 @@ impl Load<'_> {
         if flags.once {
             return once::once(self);
         }
+        if let Some(place) = processes::place() {
+            interrupt::leave_to_parent();
+            return processes::run_part(self, place);
+        }
         interrupt::listen(&self.handle);
+        let processes = flags.processes.unwrap_or_else(|| self.processes_needed());
         wait_for_start(flags.start_at);
         let mut runs = Vec::new();
         for number in 0..flags.repeat.unwrap_or(1) {
@@ -82,7 +88,11 @@ impl Load<'_> {
                 self.handle.renew();
             }
             let mut progress = Shown(Progress::stderr(flags.quiet));
-            let mut report = engine::run(self, flags.shard.unwrap_or_default(), &mut progress)?;
+            let shard = flags.shard.unwrap_or_default();
+            let mut report = match processes {
+                1 => engine::run(self, shard, &mut progress)?,
+                several => processes::run(self, shard, several, &mut progress)?,
+            };
             progress.0.clear();
             if flags.shard.is_some() {
                 report.assertions.clear();

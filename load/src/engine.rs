@@ -2,6 +2,7 @@
 
 mod control;
 mod core;
+mod health;
 mod lane;
 mod pace;
 mod plan;

@@ -8,6 +8,7 @@ mod page;
 mod plan;
 mod progress;
 mod run;
+mod search;
 mod streams;
 mod style;
 mod text;
@@ -21,6 +22,7 @@ use std::io;
 
 pub use plan::{Need, Plan, PlannedScenario, PlannedStep, write_plan};
 pub use progress::{Progress, Showing, line};
+pub use search::write_search;
 pub use style::Style;
 pub use timeline::Timeline;
 
@@ -42,9 +44,11 @@ pub fn write_summary(report: &Report, out: &mut impl io::Write, style: Style) ->
     for section in [
         times::times,
         tokens::tokens,
+        streams::goodput,
         streams::streams,
         streams::losses,
         streams::received,
+        streams::statuses,
         times::numbers,
         streams::counters,
         others::connections,

@@ -73,6 +73,7 @@ mod cookies;
 mod location;
 mod number;
 mod on_failure;
+mod random;
 mod shard;
 mod shown;
 pub mod sse;
@@ -111,10 +112,12 @@ mod gate;
 pub mod protocol;
 mod request;
 
-// What is told of a run, and to whom: `observer` ← `start` ← `journal`.
+// What is told of a run, and to whom: `observer`, `taking` ← `persona` ← `start` ← `journal`.
 mod journal;
 mod observer;
+mod persona;
 mod start;
+mod taking;
 
 // What a run comes to in figures.
 pub mod metrics;
@@ -149,6 +152,7 @@ pub use crate::message::{Message, Target};
 pub use crate::observer::{Observer, Recorder, RunEvent, RunEventKind};
 pub use crate::on_failure::OnFailure;
 pub use crate::outcome::Outcome;
+pub use crate::persona::Persona;
 pub use crate::reason::{Reason, ReasonKind};
 pub use crate::received_message::ReceivedMessage;
 pub use crate::request::{Http, Open};

@@ -26,6 +26,15 @@ pub(super) fn listen(handle: &Handle) {
     drop(listening);
 }
 
+/// Leaves Ctrl-C, which the terminal says to all processes, to the one that has started this one.
+pub(super) fn leave_to_parent() {
+    let ignoring = thread::Builder::new().name("Ctrl-C".to_owned()).spawn(|| {
+        let Ok(runtime) = Builder::new_current_thread().enable_io().build() else { return };
+        runtime.block_on(async { while tokio::signal::ctrl_c().await.is_ok() {} });
+    });
+    drop(ignoring);
+}
+
 #[expect(clippy::exit, reason = "whoever says so twice does not want to wait for anything")]
 fn end() {
     std::process::exit(Exit::Interrupted.code().into());

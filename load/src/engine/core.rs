@@ -14,6 +14,7 @@ use streamgauge::{Shard, UserStart};
 use tokio::time::{Instant, sleep_until};
 
 use super::control::State;
+use super::health::CoreClock;
 use super::lane::{Due, LaneState};
 use super::pace::Pace;
 use super::plan::Plan;
@@ -74,6 +75,7 @@ struct Core<'p> {
     recorder: CoreRecorder,
     lanes: Vec<LaneState>,
     pace: Option<Arc<Pace>>,
+    clock: CoreClock,
     /// What the run was told, as of this version.
     state: State,
     version: u64,
@@ -90,8 +92,9 @@ impl<'p> Core<'p> {
         let lanes = lanes.map(|(at, lane)| LaneState::new(lane, lane_seed(at), part)).collect();
         let version = plan.handle.version();
         let state = plan.handle.read();
+        let clock = CoreClock::new((part.index() / plan.shard.of()) as usize);
         let pace = plan.throttle.map(|throttle| Arc::new(Pace::new(throttle.pacer(part), state.began)));
-        Self { plan, part, recorder, lanes, pace, state, version, stages_done: 0, cut_since: None }
+        Self { plan, part, recorder, lanes, pace, clock, state, version, stages_done: 0, cut_since: None }
     }
 
     /// Looks at the clock: how late it is, what was said to the run, what this means for the users. Gives the next time to look.
@@ -100,6 +103,7 @@ impl<'p> Core<'p> {
         let late = now.saturating_duration_since(due).as_nanos() / TICK.as_nanos();
         let late = u32::try_from(late).unwrap_or(u32::MAX);
         (0..=late).for_each(|missed| self.recorder.tick(now, due + TICK * missed));
+        self.clock.tell(now, &self.plan.shared.busy);
         let version = self.plan.handle.version();
         if version != self.version {
             self.version = version;

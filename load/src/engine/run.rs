@@ -1,5 +1,6 @@
 //! A whole run: what comes before, the cores, what comes after.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::{self, ScopedJoinHandle};
@@ -12,15 +13,17 @@ use tokio::time::Instant;
 
 use super::control::Handle;
 use super::core::drive;
+use super::health::{Health, bottlenecks};
 use super::plan::Plan;
 use crate::error::LoadError;
 use crate::hook::Hook;
-use crate::judge::judge;
+use crate::judge::{Goodput, add_dropped, goodputs, judge};
 use crate::load::{Load, WarmUp};
 use crate::metrics::{Book, Delta, Snapshot};
 use crate::profile::Profile;
 use crate::recorder::{Boundary, CoreRecorder, FailureFile};
-use crate::result::{Ending, FORMAT, Phase, Report, ScenarioPart, ShardPart};
+use crate::result::{Ending, Environment, FORMAT, Phase, Report, ScenarioPart, ShardPart};
+use crate::shard::Limits;
 
 /// How often the run is looked at from outside: for its longest time, its stages, its warm-up.
 const GLANCE: Duration = Duration::from_millis(50);
@@ -84,6 +87,7 @@ pub(crate) fn users(load: &Load<'_>, part: &Part, watch: &mut dyn Watch) -> Resu
     let (handle, &Part { shard, cores, start }) = (&load.handle, part);
     let plan = Plan::new(&load.lanes, &load.stages, &load.settings, handle, shard, cores)
         .map_err(|error| LoadError::Invalid(vec![error.to_string()]))?;
+    let limits = Limits::here();
     let (began, wall) = wait_for(start);
     handle.begin(began);
     let boundary = Boundary::new(load.settings.warm_up.is_some());
@@ -95,14 +99,24 @@ pub(crate) fn users(load: &Load<'_>, part: &Part, watch: &mut dyn Watch) -> Resu
         failure_file.map_err(|error| LoadError::Output(format!("the file of failures: {error}")))?;
     let (file, to_file) = failure_file.unzip();
     let (deltas, received) = channel();
-    let mut conductor =
-        Conductor { load, plan: &plan, handle, boundary: &boundary, began, wall, book: Book::new() };
+    let mut conductor = Conductor {
+        load,
+        plan: &plan,
+        handle,
+        boundary: &boundary,
+        began,
+        wall,
+        health: Health::new(limits),
+        book: Book::new(),
+    };
+    let goodputs: Arc<[_]> = goodputs(&load.assertions).iter().map(Goodput::answers).collect();
     let result = thread::scope(|threads| {
         let mut running = Vec::new();
         for core in 0..cores {
             let part = plan.part(core).map_err(|error| LoadError::Generator(error.to_string()))?;
             let recorder = CoreRecorder::new(core, began, boundary.clone(), deltas.clone())
-                .failure_file(to_file.clone());
+                .failure_file(to_file.clone())
+                .goodputs(Arc::clone(&goodputs));
             let (plan, runtime) = (&plan, runtime()?);
             let drives = move || runtime.block_on(drive(plan, part, recorder));
             let thread =
@@ -136,6 +150,7 @@ struct Conductor<'p, 'a> {
     boundary: &'p Boundary,
     began: Instant,
     wall: SystemTime,
+    health: Health,
     book: Book,
 }
 
@@ -197,9 +212,10 @@ impl Conductor<'_, '_> {
         }
     }
 
-    fn snapshot(&self, elapsed: Duration) -> Snapshot {
+    fn snapshot(&mut self, elapsed: Duration) -> Snapshot {
         let state = self.handle.read();
         let mut snapshot = self.book.snapshot(elapsed);
+        self.health.look(&self.plan.shared.busy, &mut snapshot.generator);
         snapshot.planned = self.planned();
         snapshot.warm_up = self.boundary.nanoseconds() > snapshot.at;
         snapshot.ending = state.ending.is_some();
@@ -249,9 +265,15 @@ impl Conductor<'_, '_> {
             scenarios: scenarios(self.load),
             phases,
             steering: state.steering,
+            generator: self.health.generator(Environment::here()),
+            goodput: goodputs(&self.load.assertions).iter().map(Goodput::counts).collect(),
             ..Report::default()
         };
-        report.filled(self.book.clone())
+        let mut report = report.filled(self.book.clone());
+        add_dropped(&goodputs(&self.load.assertions), &mut report);
+        let limit = self.load.settings.saturated_at;
+        report.generator.bottlenecks = bottlenecks(&report.generator, &report.failures, limit);
+        report
     }
 }
 

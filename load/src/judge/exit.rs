@@ -57,13 +57,13 @@ impl Exit {
 }
 
 /// Whether users were dropped and no assertion says how many may be.
-fn drops_unasserted(report: &Report) -> bool {
+pub(crate) fn drops_unasserted(report: &Report) -> bool {
     let asserts = |text: &str| text.parse::<Assertion>().is_ok_and(|assertion| assertion.is_of_dropped());
     report.scenarios.iter().any(|scenario| scenario.users.dropped > 0)
         && !report.assertions.iter().any(|verdict| asserts(&verdict.assertion))
 }
 
 /// Whether the generator was the bottleneck, or failed itself.
-fn is_saturated(report: &Report) -> bool {
+pub(crate) fn is_saturated(report: &Report) -> bool {
     !report.generator.bottlenecks.is_empty() || report.failures.iter().any(|failure| failure.generator)
 }

@@ -29,8 +29,14 @@ fn section(report: &Report, title: &str, note: &str, groups: Vec<&FailureGroup>)
     if groups.is_empty() {
         return Vec::new();
     }
-    let all: u64 = groups.iter().map(|group| group.count).sum();
+    let sum = |groups: &[&FailureGroup]| -> (u64, u64) {
+        groups.iter().fold((0, 0), |(run, warm_up), group| (run + group.count, warm_up + group.warm_up))
+    };
+    let (all, warm_up) = sum(&groups);
     let mut facts = format!("{} by {}", count(all), plural(groups.len() as u64, "cause"));
+    if warm_up > 0 {
+        facts = format!("{facts}, and {} in the warm-up", count(warm_up));
+    }
     if !note.is_empty() {
         facts = format!("{facts}; {note}");
     }
@@ -40,7 +46,8 @@ fn section(report: &Report, title: &str, note: &str, groups: Vec<&FailureGroup>)
     for (number, group) in groups.iter().take(CAUSES).enumerate() {
         lines.extend(cause(report, group, numbers, LINES[usize::from(number >= IN_FULL)]));
     }
-    let left: u64 = groups.iter().skip(CAUSES).map(|group| group.count).sum();
+    let (left, left_warm_up) = sum(groups.get(CAUSES..).unwrap_or_default());
+    let left = left + left_warm_up;
     if left > 0 {
         let causes = plural((groups.len() - CAUSES) as u64, "further cause");
         lines.extend(sentence(
@@ -67,6 +74,10 @@ fn cause(report: &Report, group: &FailureGroup, numbers: usize, most: usize) -> 
         ("", cause) => cause,
         (what, cause) if cause.is_empty() => what.to_owned(),
         (what, cause) => format!("{what}: {cause}"),
+    };
+    let cause = match group.warm_up {
+        0 => cause,
+        warm_up => format!("{cause} (and {} in the warm-up)", count(warm_up)),
     };
     let mut wrapped = wrapped(&cause, WIDTH - indent).into_iter();
     let first = Line::new().with(Tone::Bad, format!("  {}", right(&count(group.count), numbers)));

@@ -1,5 +1,6 @@
 //! The users of each scenario, connections by address, what was steered, and what the generator itself needed.
 
+use crate::judge::is_saturated;
 use crate::metrics::Distribution;
 use crate::result::{Report, Series};
 
@@ -136,6 +137,12 @@ pub(super) fn steering(report: &Report) -> Vec<Line> {
 pub(super) fn generator(report: &Report) -> Vec<Line> {
     let generator = &report.generator;
     let mut facts: Vec<(&str, String)> = Vec::new();
+    let environment = &generator.environment;
+    if !environment.os.is_empty() {
+        let parts = [&environment.os, &environment.os_version, &environment.arch].map(|part| clean(part));
+        let on = parts.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" ");
+        facts.push(("on", format!("{on}, {}", plural(u64::from(environment.cores), "core"))));
+    }
     let busiest = number((generator.busiest_core * 100.0).round());
     match (generator.cpu, generator.busiest_core > 0.0) {
         (0, false) => {}
@@ -169,11 +176,13 @@ pub(super) fn generator(report: &Report) -> Vec<Line> {
             facts.push((what, lateness(lag)));
         }
     }
+    if generator.failure_file_wait > 0 {
+        facts.push(("failure file", format!("cores waited {} for it", span(generator.failure_file_wait))));
+    }
     if facts.is_empty() {
         return Vec::new();
     }
-    let verdict =
-        if generator.bottlenecks.is_empty() { "not the bottleneck" } else { "the bottleneck: see the top" };
+    let verdict = if is_saturated(report) { "the bottleneck: see the top" } else { "not the bottleneck" };
     let mut lines = vec![heading("Generator", verdict)];
     lines.extend(
         facts.into_iter().map(|(what, text)| {

@@ -47,11 +47,9 @@ pub(super) fn partial(report: &Report) -> Option<String> {
 }
 
 fn missing_shards(report: &Report) -> Option<String> {
-    let of = report.shards.iter().map(|shard| shard.of).max()?;
-    let is_there = |index| report.shards.iter().any(|shard| shard.index == index);
-    let missing: Vec<String> =
-        (0..of).filter(|index| !is_there(*index)).map(|index| index.to_string()).collect();
-    let shown = missing.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
+    let missing = &report.missing_shards;
+    let of = report.shards.iter().map(|shard| shard.of).max().unwrap_or(0);
+    let shown = missing.iter().take(8).map(u32::to_string).collect::<Vec<_>>().join(", ");
     match missing.len() {
         0 => None,
         1 => Some(format!("shard {shown} of {of} is missing")),
@@ -59,6 +57,20 @@ fn missing_shards(report: &Report) -> Option<String> {
         _ => Some(format!("shards {shown} of {of} are missing")),
     }
 }
+
+/// How many users were dropped before what a series is of could begin; the rule of assertions.
+pub(super) fn dropped(report: &Report, series: &Series) -> u64 {
+    if let Some(told) = sibling(report, series, DROPPED) {
+        return told.total.count;
+    }
+    match series.scenario.and_then(|index| report.scenarios.get(index)) {
+        Some(scenario) if series.metric.starts_with("user") => scenario.users.dropped,
+        _ => 0,
+    }
+}
+
+/// The metric that tells how many were dropped before something could begin.
+pub(super) const DROPPED: &str = "dropped";
 
 /// The series of what belongs to a scenario, or to none.
 pub(super) fn series_of(report: &Report, scenario: Option<usize>) -> impl Iterator<Item = &Series> {

@@ -1,12 +1,13 @@
 //! Streams: how many were open, what came on them, what was lost; and what else was counted.
 
-use crate::result::{Report, Series};
+use crate::metrics::Subject;
+use crate::result::{Report, Series, StatusCount};
 
 use super::numbers::{bytes, count, number, percent, rate};
-use super::page::{Line, Table};
+use super::page::{Line, Table, heading};
 use super::run::{self, label, measured, sibling};
 use super::style::Tone;
-use super::text::clean;
+use super::text::{clean, cut_in_the_middle, padded, width};
 
 /// How many streams were open, and what came on each.
 pub(super) fn streams(report: &Report) -> Vec<Line> {
@@ -98,6 +99,69 @@ pub(super) fn losses(report: &Report) -> Vec<Line> {
     table.without_empty().lines()
 }
 
+/// Which statuses responses had, by what asked.
+pub(super) fn statuses(report: &Report) -> Vec<Line> {
+    let mut steps: Vec<(Option<usize>, &Subject, Vec<&StatusCount>)> = Vec::new();
+    for status in report.statuses.iter().filter(|status| status.count + status.warm_up > 0) {
+        match steps.iter_mut().find(|(scenario, of, _)| *scenario == status.scenario && **of == status.of) {
+            Some((_, _, all)) => all.push(status),
+            None => steps.push((status.scenario, &status.of, vec![status])),
+        }
+    }
+    if steps.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![heading("Statuses", "of responses")];
+    let labels = steps.iter().take(ROWS).map(|(scenario, of, _)| {
+        let keyword = if of.keyword.is_empty() { &of.kind } else { &of.keyword };
+        let label = in_scenario(report, *scenario, &format!("{} {}", clean(keyword), run::name(of)));
+        cut_in_the_middle(&label, 48)
+    });
+    let labels: Vec<String> = labels.collect();
+    let room = labels.iter().map(|label| width(label)).max().unwrap_or(0);
+    for ((_, _, all), label) in steps.iter().zip(&labels) {
+        let mut line = Line::new().with(Tone::Plain, format!("  {}", padded(label, room)));
+        for status in all {
+            let tone = if status.status < 400 { Tone::Plain } else { Tone::Bad };
+            line = line
+                .with(Tone::Dim, format!("  {}:", status.status))
+                .with(tone, format!(" {}", count(status.count)));
+            if status.count == 0 {
+                line = line.with(Tone::Dim, format!(" ({} in the warm-up)", count(status.warm_up)));
+            }
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// Of how many answers all limits held, and each.
+pub(super) fn goodput(report: &Report) -> Vec<Line> {
+    let took = measured(report);
+    let mut table = Table::new(["Goodput", "asked for", "good", "share", "good/s"]);
+    for goodput in &report.goodput {
+        let tone = if goodput.good < goodput.asked { Tone::Warn } else { Tone::Plain };
+        let cells = vec![
+            plain(count(goodput.asked)),
+            plain(count(goodput.good)),
+            (tone, percent(goodput.good, goodput.asked)),
+            plain(rate(goodput.good, took)),
+        ];
+        let of = if goodput.of.is_empty() { "answers".to_owned() } else { clean(&goodput.of) };
+        table.row(Tone::Plain, of, cells);
+        for limit in &goodput.limits {
+            let cells = vec![
+                plain(String::new()),
+                plain(count(limit.held)),
+                plain(percent(limit.held, goodput.asked)),
+                plain(String::new()),
+            ];
+            table.row(Tone::Dim, format!("  {}", clean(&limit.limit)), cells);
+        }
+    }
+    table.lines()
+}
+
 /// What came beside what was wanted: what never came has no delay.
 pub(super) fn received(report: &Report) -> Vec<Line> {
     let mut table = Table::new(["Received", "expected", "received", "share"]);
@@ -143,9 +207,11 @@ pub(super) fn counters(report: &Report) -> Vec<Line> {
     let mut table = Table::new(["Counted", "in all", "per second"]);
     let is_shown = |series: &&Series| {
         let is_elsewhere = ELSEWHERE.contains(&series.metric.as_str()) && series.of.kind == "stream";
-        let is_known =
-            is_elsewhere || matches!(series.metric.as_str(), "connections" | "expected" | "received");
-        series.total.count > 0 && (series.of.kind == "own" || !is_known)
+        let is_known = is_elsewhere
+            || matches!(series.metric.as_str(), "connections" | "expected" | "received" | run::DROPPED);
+        series.total.count > 0
+            && !matches!(series.of.kind.as_str(), "generator" | "user")
+            && (series.of.kind == "own" || !is_known)
     };
     let (own, rest): (Vec<_>, Vec<_>) =
         report.series.iter().filter(is_shown).partition(|series| series.of.kind == "own");
@@ -199,9 +265,13 @@ fn asked_at_once(report: &Report, stream: &Series) -> Option<u64> {
     (!scenario.open).then_some(scenario.asked)
 }
 
-/// With the scenario before it, if there are several.
 fn of_scenario(report: &Report, series: &Series, text: &str) -> String {
-    match series.scenario.and_then(|index| report.scenarios.get(index)) {
+    in_scenario(report, series.scenario, text)
+}
+
+/// With the scenario before it, if there are several.
+fn in_scenario(report: &Report, scenario: Option<usize>, text: &str) -> String {
+    match scenario.and_then(|index| report.scenarios.get(index)) {
         Some(scenario) if report.scenarios.len() > 1 => format!("{}: {text}", clean(&scenario.title)),
         _ => text.to_owned(),
     }

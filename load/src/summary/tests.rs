@@ -7,8 +7,9 @@ use proptest::prelude::*;
 
 use super::text::width;
 use super::*;
-use crate::metrics::{PercentilesNow, Snapshot};
-use crate::result::{FailureGroup, Users};
+use crate::judge::{Found, LevelPoint};
+use crate::metrics::{PercentilesNow, Snapshot, Users};
+use crate::result::FailureGroup;
 use numbers::SECOND;
 use reports::MILLI;
 
@@ -225,6 +226,47 @@ fn a_plan_shows_arrivals_and_needs() {
     expect_file!["tests/plan.txt"].assert_eq(&text);
 }
 
+fn found() -> Found {
+    let level = |factor, held, value: &str, in_flight, why: &str| LevelPoint {
+        factor,
+        length: 20 * SECOND,
+        held,
+        value: value.to_owned(),
+        samples: 2_000,
+        in_flight,
+        why: why.to_owned(),
+        ..LevelPoint::default()
+    };
+    let mut found = Found::default();
+    (found.factor, found.fails_at, found.confirmed) = (Some(3.25), Some(3.5), true);
+    found.curve = vec![
+        level(1.0, true, "212ms", 101, ""),
+        level(2.0, true, "230ms", 204, ""),
+        level(
+            4.0,
+            false,
+            "none: 31 of 2,000 failed",
+            1_912,
+            "users in flight grew from 611 to 1,912 over its second half",
+        ),
+        level(3.0, true, "410ms", 330, ""),
+        level(3.5, false, "1.20s", 702, ""),
+        level(3.25, true, "640ms", 402, ""),
+        LevelPoint { confirms: true, length: 60 * SECOND, ..level(3.25, true, "655ms", 399, "") },
+    ];
+    found
+}
+
+#[test]
+fn a_search_shows_its_answer_and_the_curve() {
+    let mut text = Vec::new();
+    write_search(r#"p99 check "Stocks" < 800ms"#, &found(), &mut text, Style::PLAIN)
+        .expect("it can be written");
+    let text = String::from_utf8(text).expect("it is text");
+    assert_fits(&text);
+    expect_file!["tests/search.txt"].assert_eq(&text);
+}
+
 prop_compose! {
     fn text()(kind in 0..4, any in any::<String>(), short in "[a-z]{0,12}", long in "\\PC{0,200}") -> String {
         match kind { 0 => any, 1 => format!("{any}{long}\n{any}"), 2 => long, _ => short }
@@ -232,7 +274,7 @@ prop_compose! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
     fn every_line_fits(texts in prop::collection::vec(text(), 24), numbers in prop::collection::vec(any::<u64>(), 24), shape in any::<u64>()) {
@@ -276,6 +318,13 @@ proptest! {
             let line = line(&now, columns);
             prop_assert!(width(&line) <= columns && !line.chars().any(char::is_control), "{line:?}");
         }
+        let mut found = found();
+        for level in &mut found.curve {
+            (level.value, level.why, level.samples, level.in_flight) = (next_text(), next_text(), number(), number());
+        }
+        let mut text = Vec::new();
+        write_search(&next_text(), &found, &mut text, Style::PLAIN).expect("it can be written");
+        assert_fits(&String::from_utf8(text).expect("it is text"));
         let mut plan = plan();
         for need in &mut plan.needs {
             (need.what, need.needed, need.note) = (next_text(), number(), next_text());

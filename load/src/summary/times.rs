@@ -40,7 +40,7 @@ pub(super) fn times(report: &Report) -> Vec<Line> {
         if let Some(title) = title.filter(|_| parts.len() > 1) {
             lines.push(heading(&title, ""));
         }
-        lines.extend(table(report, *scenario, all));
+        lines.extend(table(report, all));
     }
     if !lines.is_empty() {
         lines.extend(how_they_are_counted(
@@ -55,7 +55,8 @@ pub(super) fn times(report: &Report) -> Vec<Line> {
 /// connecting have their own sections.
 fn measured(report: &Report, scenario: Option<usize>) -> Vec<&Series> {
     series_of(report, scenario)
-        .filter(|series| series.unit == "ns" && !is_empty(&series.total) && series.of.kind != "connection")
+        .filter(|series| series.unit == "ns" && !is_empty(&series.total))
+        .filter(|series| !matches!(series.of.kind.as_str(), "connection" | "generator"))
         .filter(|series| !super::tokens::is_of_protocols(&series.metric) && series.metric != "unfinished")
         .filter(|series| match series.metric.strip_suffix(SERVICE) {
             Some(metric) => sibling(report, series, metric).is_none(),
@@ -66,11 +67,17 @@ fn measured(report: &Report, scenario: Option<usize>) -> Vec<&Series> {
 
 const SERVICE: &str = " service time";
 
+/// The service time of a series, where it says something else.
+pub(super) fn service_time<'r>(report: &'r Report, series: &Series) -> Option<&'r Series> {
+    sibling(report, series, &format!("{}{SERVICE}", series.metric))
+        .filter(|service| service.total != series.total)
+}
+
 fn is_empty(total: &Total) -> bool {
     total.succeeded.is_empty() && total.failed.is_empty()
 }
 
-fn table(report: &Report, scenario: Option<usize>, all: &[&Series]) -> Vec<Line> {
+fn table(report: &Report, all: &[&Series]) -> Vec<Line> {
     let mut table = head("Times");
     let shown = worst(all, ROWS);
     let labels: Vec<String> = all.iter().map(|series| label(series)).collect();
@@ -84,10 +91,10 @@ fn table(report: &Report, scenario: Option<usize>, all: &[&Series]) -> Vec<Line>
         } else {
             format!(" {}", place(&series.of.place))
         };
-        let dropped = dropped(report, series, scenario);
+        let dropped = run::dropped(report, series);
         rows(&mut table, &format!("{text}{place}"), series, dropped);
-        if let Some(service) = sibling(report, series, &format!("{}{SERVICE}", series.metric)) {
-            rows(&mut table, "  service time", service, 0);
+        if let Some(service) = service_time(report, series) {
+            rows(&mut table, "  service time", service, run::dropped(report, service));
         }
     }
     let mut lines = table.lines();
@@ -157,14 +164,6 @@ fn cells(series: &Series, of: &Distribution, lost: u64) -> Vec<(Tone, String)> {
     cells
 }
 
-/// How many were dropped of what the samples of a series are of: what begins with a user begins for none that was dropped. In open
-/// models that is what has a service time beside it.
-fn dropped(report: &Report, series: &Series, scenario: Option<usize>) -> u64 {
-    let has_service_time = sibling(report, series, &format!("{}{SERVICE}", series.metric)).is_some();
-    let dropped = scenario.and_then(|index| report.scenarios.get(index)).map_or(0, |part| part.users.dropped);
-    if series.of.kind == "user" || has_service_time { dropped } else { 0 }
-}
-
 /// The worst of many, by how many failed and then by their 99th percentile, in their order.
 fn worst<'r>(all: &[&'r Series], most: usize) -> Vec<&'r Series> {
     let mut ranked: Vec<&Series> = all.to_vec();
@@ -187,9 +186,9 @@ fn how_they_are_counted(report: &Report, all: &[&Series]) -> Vec<Line> {
     if report.scenarios.iter().any(|part| part.users.dropped > 0) {
         texts.push("Users that were dropped count as failed wherever a user begins.".to_owned());
     }
-    if all.iter().any(|series| sibling(report, series, &format!("{}{SERVICE}", series.metric)).is_some()) {
+    if all.iter().any(|series| service_time(report, series).is_some()) {
         texts.push(
-            "Open: what a user begins with counts from its intended start; service times from the actual one."
+            "Open: a user's beginning counts from its intended start, its service time from the actual one."
                 .to_owned(),
         );
     }

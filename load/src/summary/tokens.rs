@@ -4,9 +4,9 @@ use crate::result::{Report, Series};
 
 use super::numbers::{count, number, rate};
 use super::page::{Line, sentence};
-use super::run::{self, label, measured, sibling};
+use super::run::{self, label, measured};
 use super::style::Tone;
-use super::times::{head, rows};
+use super::times::{head, rows, service_time};
 
 /// The metrics of answers, and what each is.
 const TIMES: [(&str, &str); 8] = [
@@ -65,7 +65,7 @@ pub(super) fn tokens(report: &Report) -> Vec<Line> {
                 series,
                 0,
             );
-            if let Some(service) = sibling(report, series, &format!("{metric} service time")) {
+            if let Some(service) = service_time(report, series) {
                 rows(&mut table, "  service time", service, 0);
             }
         }

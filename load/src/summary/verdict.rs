@@ -1,6 +1,8 @@
 //! How it went: what has to be known first, and each assertion.
 
-use crate::result::{Ending, Report, ScenarioPart, Users, Verdict};
+use crate::judge::{drops_unasserted, is_saturated};
+use crate::metrics::Users;
+use crate::result::{Ending, Report, ScenarioPart, Total, Verdict};
 
 use super::numbers::{count, percent, plural, span};
 use super::page::{Line, WIDTH, heading, sentence};
@@ -38,7 +40,7 @@ fn headline(report: &Report) -> Vec<Line> {
         }
     };
     parts.extend(failed_assertions(&report.assertions));
-    if !report.generator.bottlenecks.is_empty() && word != BOTTLENECK {
+    if is_saturated(report) && word != BOTTLENECK {
         parts.push(BOTTLENECK.to_owned());
     }
     // The verdict keeps its look where the rest goes on in lines of its own.
@@ -59,19 +61,12 @@ fn verdict(report: &Report) -> (Tone, &'static str, &'static str) {
     let held = report.assertions.iter().all(|verdict| verdict.held);
     match &report.ending {
         _ if !held => (Tone::Bad, "✗", "failed"),
-        _ if users(report).dropped > 0 && !asserts_dropped(&report.assertions) => (Tone::Bad, "✗", "failed"),
+        _ if drops_unasserted(report) => (Tone::Bad, "✗", "failed"),
         Ending::Stopped => (Tone::Warn, "!", "was stopped"),
-        _ if !report.generator.bottlenecks.is_empty() => (Tone::Warn, "!", BOTTLENECK),
+        _ if is_saturated(report) => (Tone::Warn, "!", BOTTLENECK),
         _ if report.assertions.is_empty() => (Tone::Bold, "•", "ran"),
         _ => (Tone::Good, "✓", "passed"),
     }
-}
-
-/// Whether dropped users are judged by an assertion; else they fail the run.
-fn asserts_dropped(assertions: &[Verdict]) -> bool {
-    assertions
-        .iter()
-        .any(|verdict| verdict.assertion.split_whitespace().any(|word| word.starts_with("dropped")))
 }
 
 /// How many users failed, with their share if that is plain, and without.
@@ -122,6 +117,7 @@ fn short_of_what_was_asked(report: &Report) -> Vec<(&ScenarioPart, String)> {
 fn shortfall_in_short(report: &Report) -> Option<String> {
     let all = short_of_what_was_asked(report);
     match (all.as_slice(), report.scenarios.len()) {
+        _ if streams_missing(report).is_some() => streams_missing(report),
         ([], _) => None,
         ([(_, text)], 1) => Some(text.clone()),
         ([(scenario, text)], _) => {
@@ -131,13 +127,27 @@ fn shortfall_in_short(report: &Report) -> Option<String> {
     }
 }
 
+/// How many streams the warm-up waited for, if they never were open.
+fn streams_missing(report: &Report) -> Option<String> {
+    let asked = report.streams_asked?;
+    let most = |total: &Total| total.level.map_or(0, |level| level.most);
+    let levels = report.series.iter().filter(|series| series.metric == "open streams");
+    let open: u64 =
+        levels.map(|series| most(&series.total).max(series.warm_up.as_ref().map_or(0, most))).sum();
+    let never = open < asked || !report.phases.iter().any(|phase| phase.name == "run");
+    never.then(|| format!("only {} of {} open", count(open.min(asked)), plural(asked, "stream")))
+}
+
 fn warnings(report: &Report) -> Vec<Line> {
     let (all, mut texts) = (users(report), Vec::new());
     if let Some(why) = run::partial(report) {
         texts.push(format!("partial: {why}"));
     }
+    if let Some(why) = &report.after_failed {
+        texts.push(format!("what comes after the users failed: {}", clean(why)));
+    }
     let short = short_of_what_was_asked(report);
-    if short.len() > 1 {
+    if short.len() > 1 || (!short.is_empty() && streams_missing(report).is_some()) {
         texts.extend(
             short.iter().map(|(scenario, text)| {
                 format!("{}: {text}", cut_in_the_middle(&clean(&scenario.title), 40))
@@ -146,11 +156,24 @@ fn warnings(report: &Report) -> Vec<Line> {
     }
     texts.extend(report.generator.bottlenecks.iter().map(|why| format!("{BOTTLENECK}: {}", clean(why))));
     if all.dropped > 0 {
-        let judged = if asserts_dropped(&report.assertions) { "" } else { ", which no assertion allows" };
+        let judged = if drops_unasserted(report) { ", which no assertion allows" } else { "" };
         texts.push(format!(
             "{} dropped: as many as may be there at once were there already{judged}",
             plural(all.dropped, "user")
         ));
+    }
+    let of_its_own: u64 =
+        report.failures.iter().filter(|group| group.generator).map(|group| group.count + group.warm_up).sum();
+    if of_its_own > 0 {
+        texts.push(format!(
+            "{} of the generator itself, for want of descriptors, ports or memory",
+            plural(of_its_own, "failure")
+        ));
+    }
+    if !report.generator.environment.os.is_empty() && !report.generator.environment.optimised {
+        texts.push(
+            "built without optimisations: `--release` makes the generator many times faster".to_owned(),
+        );
     }
     if all.panicked > 0 {
         texts.push(format!("{} of the failed users panicked", count(all.panicked)));

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use super::clock::{Clock, Moment, Took, nanoseconds};
 use super::samples::{SampleOutcome, Samples, SubjectId};
 use super::steps::OpenStep;
-use super::streams::Streams;
+use super::streams::{Figures, Streams};
 use super::table::MetricId;
 use crate::observer::{Recorder, RunEvent, RunEventKind};
 
@@ -50,6 +50,8 @@ pub struct Meter<S> {
     is_cancelled: bool,
     /// Whose failure is told next.
     failing: Option<SubjectId>,
+    /// The figures of the answer whose end is told next.
+    figures: Figures,
 }
 
 impl<S: Samples> Meter<S> {
@@ -68,6 +70,7 @@ impl<S: Samples> Meter<S> {
             at_first: true,
             is_cancelled: false,
             failing: None,
+            figures: Figures::new(),
         }
     }
 

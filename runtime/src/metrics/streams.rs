@@ -2,9 +2,14 @@
 
 use std::collections::HashMap;
 
+use smallvec::SmallVec;
+
 use super::clock::{Moment, Took, between};
 use super::samples::SubjectId;
 use super::table::MetricId;
+
+/// What an answer was measured by at its end.
+pub(super) type Figures = SmallVec<[(MetricId, u64); 0]>;
 
 /// What is kept of a stream from its `open` on.
 #[derive(Debug)]
@@ -17,14 +22,15 @@ pub(super) struct Measuring {
     pub(super) asked: Moment,
     /// When the request was sent, as if nothing had held it back.
     pub(super) sent: Moment,
+    pub(super) first_event: Option<Moment>,
     pub(super) last_event: Option<Moment>,
     pub(super) first_content: Option<Moment>,
     pub(super) last_content: Option<Moment>,
     /// Since when the connection is lost.
     pub(super) lost: Option<Moment>,
     pub(super) protocol: Meaning,
-    /// Whether a piece of the text has come.
-    pub(super) has_text: bool,
+    /// When the first piece of the text came.
+    pub(super) first_text: Option<Moment>,
     /// Whether the server ended it.
     pub(super) has_ended: bool,
 }
@@ -35,13 +41,28 @@ impl Measuring {
         Took { response: between(self.asked, now), service: between(self.sent, now) }
     }
 
+    /// When what comes of it once came.
+    pub(super) fn came(&self) -> impl Iterator<Item = (MetricId, Moment)> {
+        let is_answer = self.protocol == Meaning::Answer;
+        let of_answers = |moment: Option<Moment>| moment.filter(|_| is_answer);
+        [
+            (MetricId::FIRST_EVENT, self.first_event),
+            (MetricId::FIRST_CONTENT, self.first_content),
+            (MetricId::FIRST_TOKEN, of_answers(self.first_content)),
+            (MetricId::FIRST_ANSWER_TOKEN, of_answers(self.first_text)),
+            (MetricId::LAST_TOKEN, of_answers(self.last_content)),
+        ]
+        .into_iter()
+        .filter_map(|(metric, moment)| Some((metric, moment?)))
+    }
+
     /// What has not come of it.
     pub(super) fn lacking(&self) -> impl Iterator<Item = MetricId> {
-        let (event, content, text) = (self.last_event, self.first_content, self.has_text);
+        let (event, content, text) = (self.last_event, self.first_content, self.first_text);
         self.protocol.firsts().filter(move |metric| match *metric {
             MetricId::FIRST_EVENT => event.is_none(),
             MetricId::FIRST_CONTENT | MetricId::FIRST_TOKEN => content.is_none(),
-            MetricId::FIRST_ANSWER_TOKEN => !text,
+            MetricId::FIRST_ANSWER_TOKEN => text.is_none(),
             _ => true,
         })
     }

@@ -49,6 +49,10 @@ impl<S: Samples> Meter<S> {
             }
             _ => None,
         };
+        if self.at_first {
+            self.sink.begins_user(subject);
+            opens.into_iter().for_each(|stream| self.sink.begins_user(stream));
+        }
         self.steps.push(OpenStep {
             subject,
             opens,
@@ -86,6 +90,7 @@ impl<S: Samples> Meter<S> {
                 self.time(subject, metric, at, took, outcome);
                 if let (SampleOutcome::Failed, Some(stream), None) = (outcome, opens, answered) {
                     self.never_came(stream, at, took, meaning.firsts());
+                    self.sink.answer(stream, at, &[], SampleOutcome::Failed);
                 }
             }
             Came::Unfinished => self.unfinished(subject, unfinished, at, took.response),
