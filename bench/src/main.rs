@@ -13,6 +13,7 @@ mod holding;
 mod idle;
 mod last_release;
 mod listen;
+mod load;
 mod measuring;
 mod memory;
 mod misses;
@@ -40,7 +41,7 @@ use crate::server::Server;
 const RECORD: &str = "--record";
 
 /// The groups of figures, by the first word of their names.
-const GROUPS: [Group; 15] = [
+const GROUPS: [Group; 16] = [
     Group { others: |_| Ok(decoder::allocations()), ..Group::compared("decoder", &decoder::DECODER) },
     Group::compared("listen", &listen::LISTEN),
     Group::compared("check", &listen::CHECK),
@@ -52,6 +53,7 @@ const GROUPS: [Group; 15] = [
     Group { needs_valgrind: true, ..Group::measured("expand", |_| expand::run()) },
     Group::measured("memory", memory::run),
     Group { needs_valgrind: true, ..Group::measured("misses", misses::run) },
+    Group::measured("load", load::run),
     Group::measured("paced", paced::run),
     Group::measured("growth", growth::run),
     Group::measured("compile", |_| compile::run()),

@@ -1,13 +1,13 @@
 //! What it costs to measure a user: an event more, than where nobody listens.
 //!
-//! The taker of samples does what a load engine's core does: it finds the place of a sample in a vector, and adds one to a bucket.
+//! The taker of samples is a core of a load, which gives each second away when it is over.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
-use streamgauge::metrics::{Meter, MetricId, SampleOutcome, Samples, Subject, SubjectId, metrics};
-use streamgauge::{Failure, StepKey, UserStart, scenario};
-use tokio::time::Instant;
+use streamgauge::metrics::{Meter, Samples};
+use streamgauge::{UserStart, scenario};
+use streamgauge_load::bench::OneCore;
+use streamgauge_load::{Selector, Whose};
 
 use crate::bar::{Limit, Line};
 use crate::comparison::{Comparison, all_kept, on_one_thread};
@@ -57,7 +57,7 @@ fn listens(url: &str, events: usize, is_measured: bool) -> streamgauge::Result {
         all_kept(listening.run_as(start(is_measured)).await?.prices.len(), events)?;
         // Of the messages and their gaps, if they were to be measured.
         let sent = if is_measured { events as u64 } else { 0 };
-        let (counted, gaps) = (counted(MetricId::EVENTS), counted(MetricId::GAP));
+        let [counted, gaps] = counted(["events", "gap"]);
         all_kept((counted + gaps) as usize, (2 * sent).saturating_sub(1) as usize)
     })
 }
@@ -76,7 +76,8 @@ fn checks(url: &str, events: usize, is_measured: bool) -> streamgauge::Result {
     on_one_thread(async move {
         checking.run_as(start(is_measured)).await?;
         let sent = if is_measured { events } else { 0 };
-        all_kept(counted(MetricId::CHECK) as usize, sent)
+        let [checks] = counted(["check"]);
+        all_kept(checks as usize, sent)
     })
 }
 
@@ -86,116 +87,19 @@ fn start(is_measured: bool) -> UserStart {
 }
 
 /// Measures a user for the core of this thread.
-pub(crate) fn meter() -> Meter<CoreSink> {
-    Meter::new(CoreSink)
+pub(crate) fn meter() -> Meter<impl Samples + Send> {
+    Meter::new(CORE.with_borrow_mut(|core| core.get_or_insert_with(OneCore::begin).sink()))
 }
 
 thread_local! {
-    static CORE: RefCell<Core> = RefCell::default();
+    static CORE: RefCell<Option<OneCore>> = const { RefCell::new(None) };
 }
 
-/// How many samples of this metric, or how much of a counter, the core of this thread has taken.
-fn counted(metric: MetricId) -> u64 {
-    CORE.with_borrow(|core| {
-        let all = core.cells.iter().skip(metric.index()).step_by(metrics().len());
-        all.map(|cell| cell.count + cell.buckets.iter().map(|bucket| u64::from(*bucket)).sum::<u64>()).sum()
+/// How many samples of these metrics, or how much of a counter, the core of this thread has taken until now, when it ends.
+fn counted<const N: usize>(metrics: [&str; N]) -> [u64; N] {
+    let report = CORE.take().map(OneCore::finish).unwrap_or_default();
+    metrics.map(|metric| {
+        let found = report.find(&Selector::of(metric, Whose::All));
+        found.map_or(0, |found| found.total.count + found.total.succeeded.count())
     })
-}
-
-/// A user's way to the core of its thread.
-pub(crate) struct CoreSink;
-
-#[derive(Default)]
-struct Core {
-    subjects: HashMap<(Option<StepKey>, String), u32>,
-    /// For each subject, one for each metric.
-    cells: Vec<Cell>,
-}
-
-#[derive(Default)]
-struct Cell {
-    count: u64,
-    failed: u64,
-    /// Of three digits, as many as were needed so far.
-    buckets: Vec<u32>,
-}
-
-impl Core {
-    fn cell(&mut self, of: SubjectId, metric: MetricId) -> Option<&mut Cell> {
-        self.cells.get_mut(of.0 as usize * metrics().len() + metric.index())
-    }
-
-    fn count(&mut self, of: SubjectId, metric: MetricId, n: u64) {
-        if let Some(cell) = self.cell(of, metric) {
-            cell.count += n;
-        }
-    }
-
-    fn value(&mut self, of: SubjectId, metric: MetricId, value: u64, outcome: SampleOutcome) {
-        let Some(cell) = self.cell(of, metric) else { return };
-        if outcome == SampleOutcome::Failed {
-            cell.failed += 1;
-        }
-        let place = bucket(value);
-        if place >= cell.buckets.len() {
-            cell.buckets.resize(place + 1, 0);
-        }
-        if let Some(bucket) = cell.buckets.get_mut(place) {
-            *bucket += 1;
-        }
-    }
-}
-
-/// The bucket of a value: 2,048 of each power of two, less than a thousandth wide.
-fn bucket(value: u64) -> usize {
-    let shift = (u64::BITS - (value | 2047).leading_zeros()) - 11;
-    (shift as usize) * 1024 + (value >> shift) as usize
-}
-
-impl Samples for CoreSink {
-    fn subject(&mut self, subject: &Subject<'_>) -> SubjectId {
-        let name = match subject {
-            Subject::Stream { name, .. } | Subject::Own(name) => *name,
-            _ => "",
-        };
-        CORE.with_borrow_mut(|core| {
-            let next = core.subjects.len() as u32;
-            let id = *core.subjects.entry((subject.key(), name.to_owned())).or_insert(next);
-            if id == next {
-                let all = (next as usize + 1) * metrics().len();
-                core.cells.resize_with(all, Cell::default);
-            }
-            SubjectId(id)
-        })
-    }
-
-    fn value(&mut self, of: SubjectId, metric: MetricId, _: Instant, value: u64, outcome: SampleOutcome) {
-        CORE.with_borrow_mut(|core| core.value(of, metric, value, outcome));
-    }
-
-    fn message(&mut self, of: SubjectId, _: Instant, bytes: u64, gap: Option<u64>) {
-        CORE.with_borrow_mut(|core| {
-            core.count(of, MetricId::EVENTS, 1);
-            core.count(of, MetricId::BYTES, bytes);
-            if let Some(gap) = gap {
-                core.value(of, MetricId::GAP, gap, SampleOutcome::Succeeded);
-            }
-        });
-    }
-
-    fn count(&mut self, of: SubjectId, metric: MetricId, _: Instant, n: u64) {
-        CORE.with_borrow_mut(|core| core.count(of, metric, n));
-    }
-
-    fn level(&mut self, of: SubjectId, metric: MetricId, _: Instant, change: i64) {
-        CORE.with_borrow_mut(|core| {
-            if let Some(cell) = core.cell(of, metric) {
-                cell.count = cell.count.wrapping_add_signed(change);
-            }
-        });
-    }
-
-    fn status(&mut self, _: SubjectId, _: Instant, _: u16) {}
-
-    fn failed(&mut self, _: SubjectId, _: Instant, _: &Failure) {}
 }

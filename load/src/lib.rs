@@ -23,6 +23,9 @@ mod processes;
 
 mod cli;
 
+#[doc(hidden)]
+pub mod bench;
+
 pub use crate::engine::Handle;
 pub use crate::error::LoadError;
 pub use crate::hook::{ByRust, ByScenario, Hook, IntoHook, Prepared};

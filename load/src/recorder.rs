@@ -12,10 +12,9 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::core::UserEnd;
+pub(crate) use self::core::{Core, UserEnd};
 pub(crate) use crate::metrics::Delta;
-pub(crate) use clock::Boundary;
+pub(crate) use clock::{Boundary, RunClock};
 pub(crate) use failure_file::{FailureFile, FailureSender};
+pub(crate) use names::Name;
 pub(crate) use sink::{CoreRecorder, CoreSink};
-#[cfg(test)]
-pub(crate) use {self::core::Core, clock::RunClock, names::Name};
