@@ -13,6 +13,7 @@ mod holding;
 mod idle;
 mod last_release;
 mod listen;
+mod measuring;
 mod memory;
 mod misses;
 mod opening;
@@ -39,11 +40,12 @@ use crate::server::Server;
 const RECORD: &str = "--record";
 
 /// The groups of figures, by the first word of their names.
-const GROUPS: [Group; 14] = [
+const GROUPS: [Group; 15] = [
     Group { others: |_| Ok(decoder::allocations()), ..Group::compared("decoder", &decoder::DECODER) },
     Group::compared("listen", &listen::LISTEN),
     Group::compared("check", &listen::CHECK),
     Group::compared("protocol", &protocol::PROTOCOL),
+    Group { needs_valgrind: true, ..Group::measured("measuring", measuring::run) },
     Group { others: opening::run, ..Group::compared("open", &user::OPEN) },
     Group::compared("start", &user::START),
     Group::compared("paths", &paths::PATHS),
@@ -85,7 +87,7 @@ fn main() -> ExitCode {
 
 fn run() -> streamgauge::Result<ExitCode> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let comparisons = || GROUPS.iter().flat_map(|group| group.comparisons);
+    let comparisons = || GROUPS.iter().flat_map(|group| group.comparisons).chain(&measuring::MEASURING);
     match arguments.first().map(String::as_str) {
         Some(server::COMMAND) => server::serve()?,
         Some(comparison::COMMAND) => comparison::side(&arguments[1..], comparisons())?,

@@ -52,7 +52,9 @@ pub struct OnThreads {
 }
 
 impl OnThreads {
-    pub(crate) fn start<F: Future<Output = io::Result<Server>>>(spawn: impl FnOnce() -> F) -> io::Result<Self> {
+    pub(crate) fn start<F: Future<Output = io::Result<Server>>>(
+        spawn: impl FnOnce() -> F,
+    ) -> io::Result<Self> {
         let runtime = Builder::new_multi_thread().enable_all().build()?;
         let server = runtime.block_on(spawn())?;
         Ok(Self { server, _runtime: runtime })

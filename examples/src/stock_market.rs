@@ -39,8 +39,8 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
-pub use crate::serving::{OnThreads, Server};
 use crate::serving::serve;
+pub use crate::serving::{OnThreads, Server};
 
 /// What is traded.
 pub const SYMBOLS: [&str; 4] = ["ACME", "GLOBEX", "HOOLI", "INITECH"];

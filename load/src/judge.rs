@@ -98,6 +98,7 @@ pub use assertion::Assertion;
 pub use baseline::{Baseline, BaselineError};
 pub use error::AssertionError;
 pub use exit::Exit;
+pub(crate) use goodput::add_dropped;
 pub(crate) use exit::{drops_unasserted, is_saturated};
 pub use goodput::{AnswerLimit, Goodput};
 pub use key::{Key, all, each};

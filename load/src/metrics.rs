@@ -5,10 +5,13 @@ mod buckets;
 mod delta;
 mod distribution;
 mod failures;
+mod good;
 mod line;
 mod recent;
 mod snapshot;
 mod subject;
+#[cfg(test)]
+mod tests;
 mod users;
 
 pub(crate) use book::{Book, Closed};
@@ -20,6 +23,7 @@ pub(crate) use delta::{
 pub use distribution::Distribution;
 pub(crate) use distribution::rank;
 pub(crate) use failures::FailureGroups;
+pub(crate) use good::{AnswerRange, GoodAnswers};
 pub(crate) use line::{Line, Slices, Sums, TENTHS};
 pub(crate) use recent::{LOOP_LAG, SCHEDULE_LAG, STATUS, USERS};
 pub use snapshot::*;

@@ -4,6 +4,8 @@ mod clock;
 mod core;
 mod failure_file;
 mod names;
+#[cfg(test)]
+mod runs;
 mod second;
 mod sink;
 mod tally;

@@ -7,9 +7,11 @@ mod merge;
 mod order;
 mod report;
 mod slices;
+#[cfg(test)]
+mod tests;
 
-pub use crate::metrics::Users;
-pub use file::ReadError;
+pub use crate::metrics::{Subject, Users};
+pub use file::{ReadError, SCHEMA};
 pub use lookup::{Found, Selector, Span, Whose};
 pub use merge::MergeError;
 pub use report::*;

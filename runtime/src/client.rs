@@ -7,15 +7,23 @@ mod explain;
 mod head;
 mod header;
 mod http1;
+mod loopback;
 mod media_type;
+mod names;
 mod outgoing;
+mod own;
 mod reqwest;
 mod response;
 mod route;
+#[cfg(feature = "tls")]
+mod sessions;
 mod setters;
 mod settings;
 mod target;
 #[cfg(feature = "tls")]
+mod tls;
+#[cfg(not(feature = "tls"))]
+#[path = "client/no_tls.rs"]
 mod tls;
 #[cfg(feature = "tls")]
 mod tls_words;
@@ -24,7 +32,7 @@ mod unusable;
 mod waits;
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use http::header::{COOKIE, SET_COOKIE};
@@ -40,10 +48,12 @@ pub(crate) use error::TransportError;
 pub(crate) use header::is_header_value;
 use header::{header_value, text};
 use outgoing::Outgoing;
+use own::Own;
 pub(crate) use response::Response;
 use route::Route;
 use settings::Settings;
 use target::Target;
+use tls::Configured;
 pub(crate) use transport::Body;
 use transport::Carriers;
 pub(crate) use waits::Turn;
@@ -85,13 +95,48 @@ pub(crate) use waits::Turn;
 /// names and passwords.
 #[derive(Clone)]
 pub struct Client {
-    settings: Arc<Settings>,
-    /// One for each local address.
-    transports: Arc<[Arc<Carriers>]>,
-    /// This user's transport.
-    mine: Arc<Carriers>,
+    common: Arc<Common>,
+    /// What this user has for itself.
+    own: Arc<Own>,
     /// The number of this user.
     user: u64,
+}
+
+/// What all users of a client share.
+struct Common {
+    settings: Settings,
+    /// How TLS is spoken, once it is.
+    tls: Configured,
+    /// What carries requests, one for each local address.
+    carriers: Box<[Carriers]>,
+    /// The same for the addresses of the loopback.
+    on_loopback: OnceLock<Box<[Carriers]>>,
+}
+
+impl Common {
+    fn new(settings: Settings) -> Arc<Self> {
+        let addresses = &settings.local_addresses;
+        let carriers: Box<[_]> = if addresses.is_empty() {
+            Box::new([Carriers::default()])
+        } else {
+            addresses.iter().map(|address| Carriers::new(Some(*address))).collect()
+        };
+        Arc::new(Self { settings, tls: Configured::default(), carriers, on_loopback: OnceLock::new() })
+    }
+
+    /// What carries the requests of this user to this URL.
+    fn carriers(&self, user: u64, url: Option<&Url>) -> Result<&Carriers, String> {
+        let spreads = url.is_some_and(|url| loopback::spreads(&self.settings, url));
+        let carriers = if spreads {
+            self.on_loopback
+                .get_or_init(|| loopback::addresses().map(|address| Carriers::new(Some(address))).collect())
+        } else {
+            &self.carriers
+        };
+        let turn = usize::try_from(user).unwrap_or_default().checked_rem(carriers.len());
+        let mine = turn.and_then(|turn| carriers.get(turn));
+        mine.ok_or_else(|| "there is no local address".to_owned())
+    }
 }
 
 impl Default for Client {
@@ -104,30 +149,29 @@ impl Client {
     /// A client with the defaults.
     #[must_use]
     pub fn new() -> Self {
-        let mine = Arc::new(Carriers::new(None));
-        let transports: Arc<[_]> = Arc::new([Arc::clone(&mine)]);
-        Self { settings: Arc::default(), transports, mine, user: 0 }
+        Self::of(Settings::default())
+    }
+
+    fn of(settings: Settings) -> Self {
+        Self { common: Common::new(settings), own: Arc::default(), user: 0 }
     }
 
     pub(crate) fn cap(&self) -> usize {
-        self.settings.event_cap
+        self.common.settings.event_cap
     }
 
     pub(crate) fn most_of_a_body(&self) -> usize {
-        self.settings.body_cap
+        self.common.settings.body_cap
     }
 
     /// The client for the user of this number: with the user's local address, and with connections of its own.
-    pub(crate) fn of_user(mut self, number: u64) -> Self {
-        self.user = number;
-        let turn = usize::try_from(number).unwrap_or_default().checked_rem(self.transports.len());
-        if let Some(transport) = turn.and_then(|turn| self.transports.get(turn)) {
-            self.mine = Arc::clone(transport);
-        }
-        if self.settings.share_connections {
-            self.mine = Arc::new(self.mine.own());
-        }
-        self
+    pub(crate) fn of_user(self, number: u64) -> Self {
+        Self { common: self.common, own: Arc::default(), user: number }
+    }
+
+    /// Whether both are of the same client, whoever the users are.
+    pub(crate) fn is_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.common, &other.common)
     }
 
     /// Sends a request with its cookies, and gives the head of its response, even of a redirect. `notes` hears of the
@@ -160,45 +204,50 @@ impl Client {
         TransportError,
     > {
         let target = Target::of(&request.url);
-        let is_https = target.as_ref().is_ok_and(|target| target.url.scheme() == "https");
-        let side =
-            self.mine.side(&self.settings, is_https, request.method).map_err(TransportError::request)?;
+        let url = target.as_ref().ok().map(|target| &target.url);
+        let is_https = url.is_some_and(|url| url.scheme() == "https");
+        let Common { settings, tls, .. } = &*self.common;
+        let side = self
+            .common
+            .carriers(self.user, url)
+            .and_then(|carriers| carriers.side(settings, tls, &self.own, is_https, request.method));
+        let side = side.map_err(TransportError::unbuilt)?;
         let mut request = Outgoing::new(request, target)?;
         let target = Arc::clone(&request.target);
         // A `Cookie` written by hand is sent as it is.
         if !request.headers.contains_key(COOKIE)
             && let Some(cookie) = cookies.header(site(&target.url))
         {
-            request.headers.insert(COOKIE, header_value("Cookie", &cookie, true)?);
+            request.headers.insert(COOKIE, header_value("Cookie", &cookie.into(), true)?);
         }
-        let is_direct = matches!(self.settings.route, Route::Direct);
+        let is_direct = matches!(settings.route, Route::Direct);
         let asker = Asker::new(self.user, &target.url, is_direct, notes);
-        Ok((target, side.send(request, &self.settings, asker)))
+        Ok((target, side.send(request, settings, asker)))
     }
 
     /// How long this user's stream waits before it is opened again; `asked` is what the server asked for.
-    pub(crate) fn reconnect_wait(&self, asked: Option<Duration>, turn: Turn) -> Duration {
-        self.settings.waits.before(asked, self.user, turn)
+    /// `seed` is that of the load, if there is one.
+    pub(crate) fn reconnect_wait(&self, asked: Option<Duration>, turn: Turn, seed: Option<u64>) -> Duration {
+        let mut waits = self.common.settings.waits;
+        waits.seed = waits.seed.wrapping_add(seed.unwrap_or_default());
+        waits.before(asked, self.user, turn)
     }
 
     /// The client after a change of its settings, without anything that was built for the old ones.
-    fn with(mut self, change: impl FnOnce(&mut Settings)) -> Self {
-        change(Arc::make_mut(&mut self.settings));
-        let addresses = &self.settings.local_addresses;
-        self.transports = if addresses.is_empty() {
-            Arc::new([Arc::new(Carriers::new(None))])
-        } else {
-            addresses.iter().map(|address| Arc::new(Carriers::new(Some(*address)))).collect()
+    fn with(self, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = match Arc::try_unwrap(self.common) {
+            Ok(common) => common.settings,
+            Err(common) => common.settings.clone(),
         };
-        self.mine = self.transports.first().cloned().unwrap_or_default();
-        self
+        change(&mut settings);
+        Self::of(settings)
     }
 }
 
 impl fmt::Debug for Client {
     /// Without keys, names and passwords.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let settings = &*self.settings;
+        let settings = &self.common.settings;
         f.debug_struct("Client")
             .field("event_cap", &settings.event_cap)
             .field("body_cap", &settings.body_cap)
@@ -206,12 +255,16 @@ impl fmt::Debug for Client {
             .field("version", &settings.version)
             .field("transport", &settings.transport)
             .field("share_connections", &settings.share_connections)
+            .field("share_tls_sessions", &settings.share_tls_sessions)
             .field("gzip", &settings.gzip)
             .field("brotli", &settings.brotli)
             .field("connect_timeout", &settings.connect_timeout)
             .field("tcp_keepalive", &settings.tcp_keepalive)
             .field("local_addresses", &settings.local_addresses)
+            .field("spread_loopback", &settings.spread_loopback)
             .field("resolved", &settings.resolved)
+            .field("resolve_every", &settings.resolve_every)
+            .field("resolve_with", &settings.look_up)
             .field("proxy", &settings.route)
             .field("certificates", &settings.certificates)
             .field("waits", &settings.waits)
@@ -250,7 +303,7 @@ mod tests {
             (Client::new().without_system_roots(), cfg!(feature = "tls")),
             (Client::new().proxy("https://localhost"), cfg!(feature = "tls")),
         ] {
-            let problem = client.settings.problem.as_deref();
+            let problem = client.common.settings.problem.as_deref();
             assert_eq!(problem.is_none(), there, "{problem:?}");
             assert!(
                 there || problem.is_some_and(|problem| problem.contains("built without its cargo feature"))

@@ -20,6 +20,9 @@ pub(crate) use causes::Causes;
 pub enum FailureKind {
     /// No connection could be made, or it was lost before the response.
     Connect,
+    /// No connection could be made, since this machine has nothing left to make it with: no descriptor, no port of its own,
+    /// no memory for a socket. The server has no part in it. The text says which it is, and what helps.
+    Generator,
     /// The response head, or for an `http` step the whole response, did not come in time.
     Timeout,
     /// The response has an unwanted status.

@@ -26,6 +26,7 @@ use crate::failure::Failure;
 use crate::observer::{Ear, Observers, Recorder, RunEvent, RunEventKind};
 use crate::on_failure::OnFailure;
 use crate::outcome::{FailedAs, Outcome};
+use crate::random::Draws;
 use crate::shard::Shard;
 use crate::shown::Secrets;
 use crate::start::UserStart;
@@ -90,16 +91,31 @@ impl Journal {
         number: impl FnOnce() -> u64,
         start: UserStart,
     ) -> Self {
-        let UserStart { number: given, scenario, shard, recorder, gate, stop } = start;
-        let number = given.unwrap_or_else(number);
+        let UserStart { number: given, scenario, shard, recorder, gate, stop, seed, base, persona } = start;
+        let number = match &persona {
+            Some(persona) => persona.number(|| given.unwrap_or_else(number)),
+            None => given.unwrap_or_else(number),
+        };
+        let draws = seed.map(|seed| match &persona {
+            Some(persona) => persona.draws(seed, number),
+            None => Draws::new(seed, number, Arc::default()),
+        });
+        let (client, cookies, records) = match persona {
+            Some(persona) => (persona.client(client, number), persona.cookies(), Some(persona.records())),
+            None => (client.of_user(number), Cookies::default(), None),
+        };
+        let mut secrets = Secrets::default();
+        secrets.show(shows_secrets);
+        let learnt = base.iter().flat_map(|base| crate::url::secrets(base));
+        learnt.for_each(|secret| secrets.sent(&secret));
         let mut journal = Self {
             number,
-            client: client.of_user(number),
-            cookies: Cookies::default(),
+            client,
+            cookies,
             ear: Ear::of(observers, recorder),
             scenario,
             shard,
-            engine: Engine::of(gate, stop),
+            engine: Engine::of(gate, stop, draws, base, records),
             started: Instant::now(),
             on_failure: OnFailure::Stop,
             failures: Failures::default(),
@@ -109,14 +125,13 @@ impl Journal {
             by_hand: false,
             ends_by_stop: false,
             is_finished: false,
-            secrets: Secrets::default(),
+            secrets,
             wakes: Arc::default(),
             deadline_moved: false,
             turn: Turn::default(),
             holds_buffer: false,
             decisions: 0,
         };
-        journal.secrets.show(shows_secrets);
         journal.tell(RunEventKind::Started { scenario: title });
         journal
     }

@@ -7,10 +7,12 @@ use crate::shown::{MASK, by_name, is_secret_in_query, percent_decoded};
 
 /// Whether `url` names its own scheme.
 pub(crate) fn is_absolute(url: &str) -> bool {
-    url.split_once("://").is_some_and(|(scheme, _)| {
-        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
-    })
+    // Without a search for most that are not.
+    !url.starts_with('/')
+        && url.split_once("://").is_some_and(|(scheme, _)| {
+            scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+                && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+        })
 }
 
 /// Puts `relative` behind `base` with one slash between, so that the path of the base is kept.
@@ -58,6 +60,12 @@ fn of_query(url: &str, is_secret: impl Fn(&str) -> bool) -> Cow<'_, str> {
 
 /// The secrets in a URL: those in its query, and its password.
 pub(crate) fn secrets(url: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    // Most have neither, and are not looked at more closely.
+    let may_have_some = memchr::memchr2(b'@', b'?', url.as_bytes()).is_some();
+    may_have_some.then(|| secrets_in(url)).into_iter().flatten()
+}
+
+fn secrets_in(url: &str) -> impl Iterator<Item = Cow<'_, str>> {
     let (rest, query) = split(split(url, '#').0, '?');
     let pairs = query.unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
     let in_query =
@@ -79,9 +87,6 @@ fn leads_to_secrets(value: &str) -> bool {
 /// Where the name and the password stand in a URL without query and fragment. A text that is no URL is shown too, so it
 /// is read as generously as browsers do.
 fn user(url: &str) -> Option<Range<usize>> {
-    if !url.contains('@') {
-        return None;
-    }
     let is_slash = |c: char| matches!(c, '/' | '\\');
     let begins = url.starts_with(|c: char| c.is_ascii_alphabetic());
     let scheme = url.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')));

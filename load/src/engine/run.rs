@@ -1,5 +1,6 @@
 //! A whole run: what comes before, the cores, what comes after.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::{self, ScopedJoinHandle};
@@ -16,7 +17,7 @@ use super::health::{Health, bottlenecks};
 use super::plan::Plan;
 use crate::error::LoadError;
 use crate::hook::Hook;
-use crate::judge::judge;
+use crate::judge::{Goodput, add_dropped, goodputs, judge};
 use crate::load::{Load, WarmUp};
 use crate::metrics::{Book, Delta, Snapshot};
 use crate::profile::Profile;
@@ -108,12 +109,14 @@ pub(crate) fn users(load: &Load<'_>, part: &Part, watch: &mut dyn Watch) -> Resu
         health: Health::new(limits),
         book: Book::new(),
     };
+    let goodputs: Arc<[_]> = goodputs(&load.assertions).iter().map(Goodput::answers).collect();
     let result = thread::scope(|threads| {
         let mut running = Vec::new();
         for core in 0..cores {
             let part = plan.part(core).map_err(|error| LoadError::Generator(error.to_string()))?;
             let recorder = CoreRecorder::new(core, began, boundary.clone(), deltas.clone())
-                .failure_file(to_file.clone());
+                .failure_file(to_file.clone())
+                .goodputs(Arc::clone(&goodputs));
             let (plan, runtime) = (&plan, runtime()?);
             let drives = move || runtime.block_on(drive(plan, part, recorder));
             let thread =
@@ -263,9 +266,11 @@ impl Conductor<'_, '_> {
             phases,
             steering: state.steering,
             generator: self.health.generator(Environment::here()),
+            goodput: goodputs(&self.load.assertions).iter().map(Goodput::counts).collect(),
             ..Report::default()
         };
         let mut report = report.filled(self.book.clone());
+        add_dropped(&goodputs(&self.load.assertions), &mut report);
         let limit = self.load.settings.saturated_at;
         report.generator.bottlenecks = bottlenecks(&report.generator, &report.failures, limit);
         report

@@ -114,7 +114,7 @@ impl Assertion {
             }
             What::FailedOf(of) => {
                 let known = known(of)?;
-                if known.kind() != MetricKind::Distribution || of.only != Only::All {
+                if known.kind != MetricKind::Distribution || of.only != Only::All {
                     return Err(format!(
                         "the share that failed is that of all samples of a time, not of `{}`",
                         of_text(of)
@@ -132,8 +132,8 @@ impl Assertion {
     }
 
     fn check_only(&self, of: &MetricOf, known: Known) -> Result<(), String> {
-        let name = known.name();
-        if of.only != Only::All && known.kind() != MetricKind::Distribution {
+        let name = known.name;
+        if of.only != Only::All && known.kind != MetricKind::Distribution {
             return Err(format!("`{name}` is counted without whether it succeeded or failed"));
         }
         if of.only == Only::Failed
@@ -204,13 +204,13 @@ impl Assertion {
 
 impl Statistic {
     fn check(self, known: Known) -> Result<(), String> {
-        let name = known.name();
+        let name = known.name;
         if let Self::Percentile(percent) = self
             && !(percent > 0.0 && percent <= 100.0)
         {
             return Err(format!("there is no percentile {percent}: they are above 0, and at most 100"));
         }
-        let (fits, there_are) = match known.kind() {
+        let (fits, there_are) = match known.kind {
             MetricKind::Counter => {
                 (matches!(self, Self::Count | Self::Rate), "which is counted, there are `count` and `rate`")
             }
@@ -231,7 +231,7 @@ impl Goodput {
         };
         for AnswerLimit { of, limit } in &self.limits {
             let known = known(of)?;
-            if known.kind() != MetricKind::Distribution || of.only != Only::All {
+            if !known.is_of_answers() || of.only != Only::All {
                 return Err(format!("one answer has no `{}` to hold against a limit", of_text(of)));
             }
             if of.key.0 == Keyed::Each || of.key != first.of.key {
@@ -268,7 +268,7 @@ impl LimitUnit {
 
 impl From<Known> for LimitUnit {
     fn from(known: Known) -> Self {
-        if known.is_time() { Self::Time } else { Self::Number }
+        if known.is_time { Self::Time } else { Self::Number }
     }
 }
 
@@ -278,7 +278,7 @@ fn of_text(of: &MetricOf) -> String {
 
 fn known(of: &MetricOf) -> Result<Known, String> {
     known::find(&of.metric).ok_or_else(|| {
-        let names = || known::all().map(|known| known.name());
+        let names = || known::all().map(|known| known.name);
         let near = known::nearest(&of.metric, names());
         let guess = near.map(|near| format!(": did you mean `{near}`?")).unwrap_or_default();
         let all = names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");

@@ -1,45 +1,68 @@
 //! The metrics that there are, and which name was meant.
 
-use streamgauge::metrics::{Metric, MetricKind, SubjectKind, Unit, metrics};
+use streamgauge::metrics::{MetricKind, Unit, metrics};
 
 /// A metric, as far as an assertion has to know it: those of one name are added up alike, whatever they are of.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Known(&'static Metric);
+pub(crate) struct Known {
+    pub(crate) name: &'static str,
+    pub(crate) kind: MetricKind,
+    /// Whether it is a time; anything else is a number.
+    pub(crate) is_time: bool,
+}
+
+/// The metric that tells of dropped users.
+pub(crate) const DROPPED: &str = "dropped";
+
+/// What only a load measures: its name, of what kind of thing it is, and how it is added up.
+const OF_LOADS: [(&str, &str, MetricKind); 6] = [
+    ("users", "user", MetricKind::Level),
+    ("started", "user", MetricKind::Counter),
+    ("ended", "user", MetricKind::Counter),
+    (DROPPED, "user", MetricKind::Counter),
+    ("schedule lag", "generator", MetricKind::Distribution),
+    ("loop lag", "generator", MetricKind::Distribution),
+];
+
+/// All metrics with the kinds of things that they are of: the runtime's, and what only a load measures.
+fn table() -> impl Iterator<Item = (Known, String)> {
+    let of_runtime = metrics().iter().map(|metric| {
+        let is_time = metric.unit == Unit::Nanoseconds;
+        (Known { name: metric.name, kind: metric.kind, is_time }, metric.of.to_string())
+    });
+    let of_loads = OF_LOADS.into_iter().map(|(name, of, kind)| {
+        (Known { name, kind, is_time: kind == MetricKind::Distribution }, of.to_owned())
+    });
+    of_runtime.chain(of_loads)
+}
 
 impl Known {
-    pub(crate) const fn name(self) -> &'static str {
-        self.0.name
+    /// Whether one answer, or one stream, has one value of it.
+    pub(crate) fn is_of_answers(self) -> bool {
+        let has_many =
+            ["gap", "inter-token time", "recovery", "throttled", "unfinished"].contains(&self.name);
+        self.kind == MetricKind::Distribution && self.is_of("stream") && !has_many
     }
 
-    pub(crate) const fn kind(self) -> MetricKind {
-        self.0.kind
-    }
-
-    /// Whether it is a time; anything else is a number.
-    pub(crate) fn is_time(self) -> bool {
-        self.0.unit == Unit::Nanoseconds
-    }
-
-    /// Whether things of this kind have it.
+    /// Whether things of this kind have it. Nobody knows what the user's own Rust may measure.
     pub(crate) fn is_of(self, kind: &str) -> bool {
-        let named = metrics().iter().filter(|metric| metric.name == self.0.name);
-        named.map(|metric| metric.of).any(|of| of != SubjectKind::Own && of.to_string() == kind)
+        kind != "own" && table().any(|(known, of)| known.name == self.name && of == kind)
     }
 }
 
 /// All metrics, each name once.
 pub(crate) fn all() -> impl Iterator<Item = Known> {
-    let metrics = metrics();
-    metrics
-        .iter()
-        .enumerate()
-        .filter(|(at, metric)| !metrics.iter().take(*at).any(|before| before.name == metric.name))
-        .map(|(_, metric)| Known(metric))
+    let mut names = Vec::new();
+    table().map(|(known, _)| known).filter(move |known| {
+        let is_new = !names.contains(&known.name);
+        names.push(known.name);
+        is_new
+    })
 }
 
 /// The metric of this name.
 pub(crate) fn find(name: &str) -> Option<Known> {
-    metrics().iter().find(|metric| metric.name == name).map(Known)
+    table().map(|(known, _)| known).find(|known| known.name == name)
 }
 
 /// The candidate that was most likely meant by `name`; `None` if none is close.

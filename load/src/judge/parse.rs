@@ -200,10 +200,10 @@ impl<'a> Parser<'a> {
             let name = words.get(..length).unwrap_or_default().join(" ");
             if let Some(known) = known::find(&name) {
                 self.next += length;
-                return Ok(known.name());
+                return Ok(known.name);
             }
         }
-        let names = || known::all().map(|known| known.name());
+        let names = || known::all().map(|known| known.name);
         let near = (1..=words.len()).rev().find_map(|length| {
             let name = words.get(..length)?.join(" ");
             known::nearest(&name, names()).map(|near| (name, near))

@@ -1,5 +1,8 @@
 //! The samples of series, added up over a stretch of the run.
 
+use std::collections::BTreeMap;
+
+use super::known::DROPPED;
 use super::select::Selected;
 use super::window::Window;
 use crate::metrics::{Distribution, Form};
@@ -108,9 +111,6 @@ fn dropped(report: &Report, series: &Series, window: &Window) -> (u64, bool) {
     }
 }
 
-/// The metric that tells of dropped users.
-pub(crate) const DROPPED: &str = "dropped";
-
 /// What a counter has in a window.
 pub(crate) fn counted(series: &Series, window: &Window) -> u64 {
     if window.is_span {
@@ -119,49 +119,33 @@ pub(crate) fn counted(series: &Series, window: &Window) -> u64 {
     series.total.count
 }
 
-/// The level of several series together; exact of one over the whole run.
+/// The level of several series together; exact of one over the whole run. A slice that is not there had nothing.
 fn level(report: &Report, series: &[&Series], window: &Window) -> Option<Level> {
     if let ([one], false) = (series, window.is_span) {
         return one.total.level;
     }
-    if !series.iter().any(|series| series.total.level.is_some()) {
+    if !series.iter().any(|series| series.form == Form::Level) {
         return None;
     }
-    let mut changes: Vec<(u64, usize, u64)> = Vec::new();
-    for (number, series) in series.iter().enumerate() {
-        for slice in &series.slices {
-            let tenths = slice.levels.iter().enumerate();
-            let tenth = |at: usize| slice.at + report.slice / 10 * at as u64;
-            changes.extend(tenths.map(|(at, level)| (tenth(at), number, *level)));
-            if slice.levels.is_empty() {
-                changes.extend(slice.level.map(|level| (slice.at, number, level)));
+    let tenth = (report.slice / TENTHS).max(1);
+    // The sum at the end of each tenth of a slice.
+    let mut sums: BTreeMap<u64, u64> = BTreeMap::new();
+    for slice in series.iter().flat_map(|series| &series.slices) {
+        for number in 0..TENTHS {
+            let end = slice.at + tenth * (number + 1);
+            let level = slice.levels.get(number as usize).copied().or(slice.level).unwrap_or_default();
+            if end > window.from && end <= window.to {
+                *sums.entry(end).or_default() += level;
             }
         }
     }
-    changes.sort_unstable();
-    let (mut levels, mut sum) = (vec![0; series.len()], 0_u64);
-    // The sum from a moment on.
-    let mut steps: Vec<(u64, u64)> = vec![(window.from, 0)];
-    for (at, number, level) in changes.into_iter().take_while(|(at, ..)| *at < window.to) {
-        if let Some(last) = levels.get_mut(number) {
-            sum = sum + level - *last;
-            *last = level;
-        }
-        let at = at.max(window.from);
-        match steps.last_mut() {
-            Some((last, level)) if *last == at => *level = sum,
-            _ => steps.push((at, sum)),
-        }
-    }
-    let most = steps.iter().map(|(_, level)| *level).max().unwrap_or_default();
-    let ends = steps.iter().skip(1).map(|(at, _)| *at).chain([window.to]);
-    let (mut area, mut time) = (0.0, 0.0);
-    for ((at, level), end) in steps.iter().zip(ends) {
-        if *level * 10 >= most * 9 {
-            let length = end.saturating_sub(*at) as f64;
-            area += *level as f64 * length;
-            time += length;
-        }
-    }
-    Some(Level { most, plateau: if time > 0.0 { area / time } else { most as f64 }, end: sum })
+    let most = sums.values().copied().max().unwrap_or_default();
+    let plateau: Vec<u64> = sums.values().copied().filter(|level| level * 10 >= most * 9).collect();
+    let mean = plateau.iter().sum::<u64>() as f64 / plateau.len().max(1) as f64;
+    let end =
+        sums.last_key_value().filter(|(end, _)| **end + tenth > window.to).map_or(0, |(_, level)| *level);
+    Some(Level { most, plateau: mean, end })
 }
+
+/// At how many moments of a slice levels are kept.
+const TENTHS: u64 = 10;

@@ -41,7 +41,7 @@ pub(crate) fn select<'r>(
     let metric = named(report, of);
     let all = || report.series.iter().filter(|series| is_of(series, scenario));
     // Of what was never counted there is no series: it is known by the others of the same thing.
-    let counter = known::find(metric).filter(|known| known.kind() == MetricKind::Counter);
+    let counter = known::find(metric).filter(|known| known.kind == MetricKind::Counter);
     let has_it = |series: &&Series| {
         series.metric == metric || counter.is_some_and(|counter| counter.is_of(&series.of.kind))
     };

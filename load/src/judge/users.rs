@@ -1,6 +1,7 @@
 //! What became of users, in a stretch of the run.
 
-use super::samples::{DROPPED, counted};
+use super::known::DROPPED;
+use super::samples::counted;
 use super::window::Window;
 use crate::result::{Report, Series};
 

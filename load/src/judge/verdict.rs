@@ -154,7 +154,7 @@ fn of_samples(
     samples: Samples,
     selected: &Selected<'_>,
 ) -> Value {
-    let is_time = known::find(&of.metric).is_some_and(known::Known::is_time);
+    let is_time = known::find(&of.metric).is_some_and(|known| known.is_time);
     let thousandths = selected.series.iter().any(|series| series.unit.starts_with("thousandth"));
     value(statistic, of.only, is_time, thousandths, window.seconds(), samples)
 }

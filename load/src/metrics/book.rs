@@ -88,6 +88,12 @@ impl Book {
         Self::default()
     }
 
+    /// Lets the buckets of all slices take no more than this.
+    #[cfg(test)]
+    pub(super) fn limit_bytes(&mut self, most: usize) {
+        self.most_bytes = most;
+    }
+
     /// Adds what a core measured in a second.
     pub(crate) fn add(&mut self, delta: Delta) {
         let (second, stage) = (delta.second, delta.stage);

@@ -1,5 +1,7 @@
 //! How often each value came: a histogram whose buckets have a width of at most a thousandth of their value.
 
+use std::fmt;
+
 use serde::de::Error as _;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -23,7 +25,7 @@ use super::delta::Exact;
 /// // Of 100 samples, the 99th is the 99th percentile; to three digits.
 /// assert_eq!(times.percentile(99.0).unwrap() / 100_000, 990);
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Distribution {
     /// The pages of the buckets; one without samples takes no memory.
     pages: Vec<Option<Box<Page>>>,
@@ -193,6 +195,20 @@ impl Distribution {
                 page.iter().enumerate().filter(|(_, n)| **n > 0).map(move |(at, n)| (number * PAGE + at, *n))
             },
         )
+    }
+}
+
+impl fmt::Debug for Distribution {
+    /// In few words: it may have thousands of buckets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let quartiles = [25.0, 50.0, 75.0, 99.0].map(|percent| self.percentile(percent).unwrap_or_default());
+        f.debug_struct("Distribution")
+            .field("count", &self.count)
+            .field("sum", &self.sum)
+            .field("min", &self.min)
+            .field("max", &self.max)
+            .field("p25, p50, p75, p99", &quartiles)
+            .finish()
     }
 }
 

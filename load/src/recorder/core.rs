@@ -1,9 +1,11 @@
 //! What one core measures, and gives away second by second.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
+use streamgauge::metrics::MetricId;
 use streamgauge::{Failure, FailureKind};
 use tokio::time::Instant;
 
@@ -11,7 +13,7 @@ use super::clock::{RunClock, nanoseconds};
 use super::failure_file::FailureSender;
 use super::names::{MetricNumber, Name, Names, OwnMetric};
 use super::second::{SECOND, Second};
-use crate::metrics::{Delta, FailureGroups, FailureKey, Stage};
+use crate::metrics::{Answers, Delta, FailureGroups, FailureKey, GoodAnswers, Stage};
 
 /// What one core measures. It has the seconds that are not over, and gives each away when it is: nothing of the measuring is
 /// shared with another core.
@@ -27,6 +29,10 @@ pub(crate) struct Core {
     /// What each level is now, by series.
     levels: Vec<i64>,
     failures: Groups,
+    /// What answers have to keep to be good.
+    goodputs: Arc<[GoodAnswers]>,
+    /// What begins with users, by scenario, and how many users of each were dropped.
+    firsts: Vec<Firsts>,
     failure_file: Option<FailureSender>,
 }
 
@@ -38,6 +44,15 @@ struct Groups {
     /// How many texts of each group were given away.
     told: Vec<usize>,
     new: Vec<FailureKey>,
+}
+
+/// What begins with the users of a scenario.
+#[derive(Debug, Default)]
+struct Firsts {
+    subjects: Vec<u32>,
+    /// How many users were dropped, and when the last one was.
+    dropped: u64,
+    last_dropped: Option<Instant>,
 }
 
 /// What became of a user.
@@ -66,6 +81,8 @@ impl Core {
             spare: Vec::new(),
             levels: Vec::new(),
             failures: Groups::default(),
+            goodputs: Arc::default(),
+            firsts: Vec::new(),
             failure_file: None,
         }
     }
@@ -73,6 +90,12 @@ impl Core {
     /// Gives each failure to the file of all failures as well.
     pub(crate) fn failure_file(mut self, to: Option<FailureSender>) -> Self {
         self.failure_file = to;
+        self
+    }
+
+    /// Counts the answers that keep these limits.
+    pub(crate) fn goodputs(mut self, goodputs: Arc<[GoodAnswers]>) -> Self {
+        self.goodputs = goodputs;
         self
     }
 
@@ -188,6 +211,39 @@ impl Core {
         }
     }
 
+    /// An answer has all its values, or has failed.
+    pub(crate) fn answer(&mut self, of: u32, at: Instant, values: &[(MetricId, u64)], has_failed: bool) {
+        if self.goodputs.is_empty() {
+            return;
+        }
+        let (goodputs, (_, subject), at) =
+            (Arc::clone(&self.goodputs), self.names.told(of), self.clock.at(at));
+        for (number, goodput) in goodputs.iter().enumerate() {
+            if !goodput.is_of(&subject.title, &subject.stream) {
+                continue;
+            }
+            let held: Vec<bool> =
+                goodput.limits.iter().map(|limit| !has_failed && limit.holds(values)).collect();
+            let is_good = !has_failed && held.iter().all(|held| *held);
+            let held = held.into_iter().map(u64::from).collect();
+            self.second(at).answers(number).add(&Answers { asked: 1, good: u64::from(is_good), held });
+        }
+    }
+
+    /// This begins with a user of its scenario. What was dropped before that was known is counted now.
+    pub(crate) fn begins_user(&mut self, of: u32, scenario: usize) {
+        self.firsts.resize_with(self.firsts.len().max(scenario + 1), Firsts::default);
+        let firsts = &mut self.firsts[scenario];
+        if firsts.subjects.contains(&of) {
+            return;
+        }
+        firsts.subjects.push(of);
+        let dropped = firsts.dropped;
+        if let (1.., Some(at)) = (dropped, firsts.last_dropped) {
+            self.count(of, OwnMetric::Dropped, at, dropped);
+        }
+    }
+
     /// Something failed.
     pub(crate) fn failed(&mut self, of: u32, at: Instant, failure: &Failure) {
         let at = self.clock.at(at);
@@ -267,6 +323,14 @@ impl Core {
     pub(crate) fn user_dropped(&mut self, scenario: usize, at: Instant) {
         let of = self.user(scenario);
         self.count(of, OwnMetric::Dropped, at, 1);
+        self.firsts.resize_with(self.firsts.len().max(scenario + 1), Firsts::default);
+        let firsts = &mut self.firsts[scenario];
+        firsts.dropped += 1;
+        firsts.last_dropped = Some(at);
+        for place in 0..firsts.subjects.len() {
+            let of = self.firsts[scenario].subjects[place];
+            self.count(of, OwnMetric::Dropped, at, 1);
+        }
         let at = self.clock.at(at);
         self.second(at).users(scenario).dropped += 1;
     }

@@ -1,6 +1,7 @@
 //! What takes the samples of a user, on the thread of its core.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use super::clock::{Boundary, RunClock};
 use super::core::{Core, UserEnd};
 use super::failure_file::FailureSender;
 use super::names::Name;
-use crate::metrics::Delta;
+use crate::metrics::{Delta, GoodAnswers};
 
 thread_local! {
     // All users of a core are polled on its thread, so that a sample takes no lock.
@@ -43,6 +44,12 @@ impl CoreRecorder {
     /// Writes each failure to the file of all failures as well.
     pub(crate) fn failure_file(mut self, to: Option<FailureSender>) -> Self {
         self.waiting = self.waiting.take().map(|core| Box::new(core.failure_file(to)));
+        self
+    }
+
+    /// Counts the answers that keep these limits as well.
+    pub(crate) fn goodputs(mut self, goodputs: Arc<[GoodAnswers]>) -> Self {
+        self.waiting = self.waiting.take().map(|core| Box::new(core.goodputs(goodputs)));
         self
     }
 
@@ -138,5 +145,13 @@ impl Samples for CoreSink {
 
     fn failed(&mut self, of: SubjectId, at: Instant, failure: &Failure) {
         with_core(|core| core.failed(of.0, at, failure));
+    }
+
+    fn begins_user(&mut self, of: SubjectId) {
+        with_core(|core| core.begins_user(of.0, self.scenario));
+    }
+
+    fn answer(&mut self, of: SubjectId, at: Instant, values: &[(MetricId, u64)], outcome: SampleOutcome) {
+        with_core(|core| core.answer(of.0, at, values, outcome == SampleOutcome::Failed));
     }
 }

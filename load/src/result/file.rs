@@ -10,6 +10,17 @@ use serde::Deserialize;
 
 use super::report::{FORMAT, Report};
 
+/// The JSON Schema (2020-12) of a result's file, in which every field is described.
+///
+/// ```
+/// use serde_json::Value;
+///
+/// let schema: Value = serde_json::from_str(streamgauge_load::SCHEMA)?;
+/// assert_eq!(schema["properties"]["format"]["const"], streamgauge_load::FORMAT);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub const SCHEMA: &str = include_str!("../../schema.json");
+
 /// A file holds no result that can be read.
 #[derive(Debug)]
 pub struct ReadError {

@@ -63,9 +63,9 @@ impl Report {
     fn add(&mut self, mut other: Self, places: &mut HashMap<Key, usize>) {
         let width = self.slice.max(other.slice);
         for report in [&mut *self, &mut other] {
-            let old = std::mem::replace(&mut report.slice, width);
+            let (old, elapsed) = (std::mem::replace(&mut report.slice, width), report.elapsed);
             for series in &mut report.series {
-                slices::widen(&mut series.slices, old, width, series.form);
+                slices::widen(&mut series.slices, old, width, series.form, elapsed);
             }
         }
         for series in other.series {

@@ -38,6 +38,8 @@ pub struct Report {
     pub after_failed: Option<String>,
     /// What was run, in the order of the load.
     pub scenarios: Vec<ScenarioPart>,
+    /// What else was set, each with its name and its value in words: `throttle`, `at most users`, `grace`, …
+    pub settings: Vec<(String, String)>,
     /// The warm-up, if there was one, and the run, in the order of time.
     pub phases: Vec<Phase>,
     /// How long a slice of the series is.
@@ -162,7 +164,8 @@ fn is_zero(count: &u64) -> bool {
 /// How many there were at a time, as seen at each tenth of a slice.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Level {
-    /// The most, to a tenth of a second; never more than there were.
+    /// The most: never more than there were. A peak that several cores have together, and that is over within a tenth of a slice,
+    /// may be missed.
     pub most: u64,
     /// The mean over the plateau: the time in which at least nine tenths of the most that were seen were there.
     pub plateau: f64,

@@ -13,13 +13,21 @@ pub(super) fn add(slices: &mut Vec<Slice>, others: &[Slice], form: Form) {
     }
 }
 
-/// Makes slices as wide as `width`, a multiple of `of`, which they are now.
-pub(super) fn widen(slices: &mut Vec<Slice>, of: u64, width: u64, form: Form) {
+/// Makes slices of a run this long as wide as `width`, a multiple of `of`, which they are now.
+pub(super) fn widen(slices: &mut Vec<Slice>, of: u64, width: u64, form: Form, elapsed: u64) {
     let times = (width / of.max(1)).max(1);
     if times == 1 {
         return;
     }
-    let levels = (form == Form::Level).then(|| levels(slices, of, end(slices, of).next_multiple_of(width)));
+    let levels = (form == Form::Level).then(|| {
+        let mut levels = levels(slices, of, end(slices, of).next_multiple_of(width));
+        // A slice that is longer than the run tells what was left at the end, as the shorter one did.
+        let told = elapsed.div_ceil(of) as usize * TENTHS;
+        if let Some(last) = told.checked_sub(1).and_then(|last| levels.get(last)).copied() {
+            levels[told..].fill(last);
+        }
+        levels
+    });
     let mut wide: Vec<Slice> = Vec::new();
     for mut slice in std::mem::take(slices) {
         slice.at = slice.at / width * width;
@@ -159,11 +167,11 @@ mod tests {
             ..Slice::default()
         };
         let mut slices = vec![slice(0, &[5]), slice(1, &[9, 3]), slice(3, &[7])];
-        widen(&mut slices, SECOND, 2 * SECOND, Form::Distribution);
+        widen(&mut slices, SECOND, 2 * SECOND, Form::Distribution, 4 * SECOND);
         assert_eq!(slices, [slice(0, &[5, 9, 3]), slice(2, &[7])]);
         let levels: Vec<u64> = (1..=40).collect();
         let mut slices = of_levels(&levels, SECOND);
-        widen(&mut slices, SECOND, 4 * SECOND, Form::Level);
+        widen(&mut slices, SECOND, 4 * SECOND, Form::Level, 4 * SECOND);
         assert_eq!(super::levels(&slices, 4 * SECOND, 4 * SECOND), [4, 8, 12, 16, 20, 24, 28, 32, 36, 40]);
     }
 }

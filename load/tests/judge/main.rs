@@ -1,5 +1,6 @@
 //! Judging runs, by reports that are built by hand.
 
+mod answers;
 mod baseline;
 mod exit;
 mod percentiles;

@@ -187,7 +187,7 @@ fn what_cannot_be_meant_is_refused_before_the_run() {
         (failed().below(percent(-1.0)), "-1 is no limit"),
         (failed().below(percent(1.0)).between(secs(2), secs(2)), "its span ends before it begins"),
         (goodput([]).at_least(1), "goodput needs a limit"),
-        (goodput([check(each()).below(secs(1))]).at_least(1), "of the same answers"),
+        (goodput([first_event(each()).below(secs(1))]).at_least(1), "of the same answers"),
         (p99(check(stream("s1"))).below(secs(1)), "a check is known by its title"),
     ] {
         let error = assertion.check().expect_err(reason).to_string();

@@ -6,9 +6,11 @@ use streamgauge_load::judge::{
     open_streams, p50, p95, p99, p999, rate_of, stream as named, time_per_token, time_to_first_token,
     tokens_per_chunk, unfinished, user,
 };
-use streamgauge_load::{Form, Phase, Report, Series, Slice, Total, Verdict, millis, percent, secs};
+use streamgauge_load::{
+    Form, Goodput, LimitHeld, Phase, Report, Series, Slice, Total, Verdict, millis, percent, secs,
+};
 
-use crate::reports::{MS, SEC, counter, level, report, scenario, slice, stream, subject, times};
+use crate::reports::{SEC, counter, level, report, scenario, slice, stream, subject, times};
 
 fn with(series: impl IntoIterator<Item = Series>) -> Report {
     let mut report = report(100);
@@ -315,17 +317,16 @@ fn a_span_is_taken_from_slices_and_widened() {
 
 #[test]
 fn levels_of_a_span_and_of_several_streams_come_from_slices() {
-    let of = |name: &str, levels: &[(u64, u64)]| Series {
-        slices: levels
-            .iter()
-            .map(|(at, level)| Slice { at: at * SEC, level: Some(*level), ..Slice::default() })
-            .collect(),
-        ..level(stream("Prices", name), levels.iter().map(|(_, level)| *level).max().unwrap_or(0), 1.0)
+    // A slice that is not there had nothing.
+    let of = |name: &str, slices: std::ops::Range<u64>| Series {
+        slices: slices.map(|at| Slice { at: at * SEC, level: Some(10), ..Slice::default() }).collect(),
+        ..level(stream("Prices", name), 10, 10.0)
     };
-    let report = with([of("a", &[(0, 10), (50, 0)]), of("b", &[(50, 10), (99, 0)])]);
+    let report = with([of("a", 0..50), of("b", 50..99)]);
     let note = "by the levels at each tenth of a slice";
     // One ends where the other begins: there never were 20.
     case(max(open_streams("Prices")).at_least(11), &report, (false, "10", 10, note));
+    case(mean(open_streams("Prices")).at_least(10), &report, (true, "10", 10, note));
     case(
         max(open_streams(named("a"))).at_least(10).between(secs(0), secs(9)),
         &report,
@@ -335,6 +336,10 @@ fn levels_of_a_span_and_of_several_streams_come_from_slices() {
         verdict(max(open_streams(named("a"))).at_least(10).between(secs(60), secs(70)), &report).value,
         "no data"
     );
+    let mut busy = of("a", 0..50);
+    busy.slices[3].levels = vec![10, 10, 12, 12, 20, 20, 12, 12, 10, 10];
+    let both = with([busy, of("b", 0..5)]);
+    case(max(open_streams(all())).at_least(30), &both, (true, "30", 30, note));
 }
 
 #[test]
@@ -349,9 +354,12 @@ fn tokens_per_chunk_are_shown_as_they_are() {
 fn metrics_go_by_their_names() {
     let mut trend = times("trend", subject("own", "price age"), [7], []);
     trend.scenario = None;
-    let report = with([trend, counter("counter", subject("own", "orders"), 3)]);
+    let users = Series { metric: "users".into(), of: subject("user", ""), ..level(stream("", ""), 50, 49.5) };
+    let report = with([trend, counter("counter", subject("own", "orders"), 3), users]);
     case(max(metric("trend", "price age")).below(millis(8)), &report, (true, "7ms", 1, ""));
     case(count(metric("counter", "orders")).at_least(3), &report, (true, "3", 3, ""));
+    case(mean(metric("users", all())).at_least(49), &report, (true, "49.5", 50, ""));
+    case(count(metric("dropped", all())).at_most(0), &report, (true, "0", 0, ""));
 }
 
 #[test]
@@ -359,23 +367,17 @@ fn goodput_is_a_share_of_those_asked_for_and_a_rate() {
     let limits =
         || [time_to_first_token("Chat").below(millis(500)), time_per_token("Chat").below(millis(50))];
     let (share, rate) = (goodput(limits()).at_least(percent(50.0)), goodput(limits()).at_least(1));
-    let both = goodputs([&share, &rate]);
-    assert_eq!(both.len(), 1);
-    let goodput = &both[0];
-    assert!(goodput.is_of("Chat", "s1") && !goodput.is_of("News", "s1"));
-    let mut counts = goodput.counts();
-    let answer = |first: u64, per_token: Option<u64>| {
-        move |metric: &str| match metric {
-            "time to first token" => Some(first * MS),
-            "time per token" => per_token.map(|time| time * MS),
-            _ => None,
-        }
+    assert_eq!(goodputs([&share, &rate]).len(), 1, "both are of the same answers");
+    let held = |limit: &str, held| LimitHeld { limit: limit.into(), held };
+    let counts = Goodput {
+        of: share.to_string().replace(" >= 50%", ""),
+        asked: 5,
+        good: 1,
+        limits: vec![
+            held("time to first token \"Chat\" < 500ms", 2),
+            held("time per token \"Chat\" < 50ms", 2),
+        ],
     };
-    goodput.count(&mut counts, true, answer(400, Some(40)));
-    goodput.count(&mut counts, true, answer(400, Some(60)));
-    goodput.count(&mut counts, true, answer(600, None)); // an answer of one token
-    goodput.count(&mut counts, false, answer(1, Some(1)));
-    counts.asked += 1; // dropped
     let mut report = with([]);
     let each = "time to first token \"Chat\" < 500ms: 40%; time per token \"Chat\" < 50ms: 40%";
     case(

@@ -10,6 +10,8 @@ use streamgauge_load::{Profile, at_once, mins, ramp, ramp_rate, rate, secs, stre
 use crate::{arrivals_of, open_profile, part, times};
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
     #[test]
     fn there_are_as_many_as_it_says_in_order_and_in_time(profile in open_profile(), seed in any::<u64>()) {
         let all: Vec<Arrival> = arrivals_of(&profile, seed, Shard::default()).collect();

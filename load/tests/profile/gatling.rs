@@ -47,6 +47,8 @@ fn ramp_rate_per_second(from: f64, to: f64, seconds: u64) -> Vec<u64> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
     /// `RampOpenInjection` and `InjectionIterator`: a ramp is split into seconds, and each second into milliseconds.
     #[test]
     fn a_ramp_has_gatling_s_users_in_each_second(total in 0_u64..3_000, seconds in 1_u64..100) {
@@ -102,7 +104,7 @@ proptest! {
         let ours = times(ramp_rate(from).to(to).during(secs(seconds)).randomized(), seed);
         let users = ((from + to) / 2.0 * lasts) as u64;
         prop_assert_eq!(ours.len() as u64, users);
-        let (mut state, mut u) = (seed, 0.0_f64);
+        let (mut state, mut u) = (seed_of_first_step(seed), 0.0_f64);
         for (k, ours) in ours.iter().enumerate() {
             u = 1.0 - (1.0 - u) * next_double(&mut state).powf(1.0 / (users - k as u64) as f64);
             let gatling = if from == to {
@@ -118,9 +120,18 @@ proptest! {
 /// The next number of Java's `SplittableRandom`.
 fn next_double(state: &mut u64) -> f64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let z = (*state ^ (*state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    (mixed(*state) >> 11) as f64 * 2.0_f64.powi(-53)
+}
+
+/// Gatling takes the clock; ours is mixed from the seed of the profile and the place of the step.
+fn seed_of_first_step(seed: u64) -> u64 {
+    mixed(seed.wrapping_add(mixed(1)))
+}
+
+fn mixed(z: u64) -> u64 {
+    let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    ((z ^ (z >> 31)) >> 11) as f64 * 2.0_f64.powi(-53)
+    z ^ (z >> 31)
 }
 
 /// `OpenInjectionStepSpec.scala`: the figures that its tests expect.
@@ -157,18 +168,19 @@ fn the_figures_of_gatling_s_tests_hold() {
     assert_eq!(times(two, 0), [0, 500, 1_000, 1_250, 1_500, 1_750].map(millis));
 }
 
-/// The same file, "Poisson injection": its bounds for the seed 0.
+/// The same file, "Poisson injection". Its bounds on single arrivals hold for its seed; ours are those of one seed in a thousand
+/// or more.
 #[test]
 fn the_bounds_of_gatling_s_poisson_tests_hold() {
     let even = times(rate(1_000.0).during(secs(60)).randomized(), 0);
     assert_eq!(even.len(), 60_000);
-    assert!(even[0] < millis(5) && even[59_999].abs_diff(secs(60)) < millis(5));
+    assert!(even[0] < millis(10) && even[59_999].abs_diff(secs(60)) < millis(10));
     let half = even.iter().position(|&time| time > secs(30)).unwrap();
     assert!(half.abs_diff(30_000) < 1_000, "{half}");
 
     let rising = times(ramp_rate(0.0).to(1_000.0).during(secs(60)).randomized(), 0);
     assert_eq!(rising.len(), 30_000);
-    assert!(rising[0] < millis(400) && rising[29_999].abs_diff(secs(60)) < millis(5));
+    assert!(rising[0] < secs(1) && rising[29_999].abs_diff(secs(60)) < millis(10));
     let half = rising.iter().position(|&time| time > secs(30)).unwrap();
     assert!(half.abs_diff(7_500) < 1_000, "{half}");
 }

@@ -40,6 +40,7 @@ pub(super) use body::Body;
 pub(super) use connect::Connector;
 use exchange::Exchange;
 use request::Written;
+pub(super) use tls::Tls;
 
 /// A request under way. Boxed at once, since it is handed on several times.
 pub(super) type Answering<'s> =
@@ -52,6 +53,7 @@ pub(super) type Answering<'s> =
 /// Dropping the future closes the connection.
 pub(super) fn send<'s>(
     connector: &Connector,
+    tls: Option<Tls>,
     request: Outgoing,
     settings: &'s Settings,
     asker: Asker,
@@ -60,7 +62,7 @@ pub(super) fn send<'s>(
         Ok(written) => written,
         Err(error) => return Box::pin(ready(Err(error))),
     };
-    let connecting = connector.connect(target, asker);
+    let connecting = connector.connect(target, tls, asker);
     Box::pin(async move {
         let io = connecting.await.map_err(|error| error::of_connect(error, settings))?;
         Exchange::new(io, unsent, method).await.map_err(|error| error::of_exchange(error, settings))

@@ -76,7 +76,7 @@ fn credentials(url: &Url) -> Option<(String, String)> {
 fn headers(request: &Request, credentials: Option<(String, String)>) -> Result<HeaderMap, TransportError> {
     let mut headers = HeaderMap::new();
     if let Some((name, password)) = &credentials {
-        headers.append(AUTHORIZATION, header_value("Authorization", &basic(name, password), true)?);
+        headers.append(AUTHORIZATION, header_value("Authorization", &basic(name, password).into(), true)?);
     }
     if let Some((_, content_type)) = &request.body {
         headers.insert(CONTENT_TYPE, header_value("Content-Type", content_type, false)?);
@@ -94,10 +94,11 @@ fn headers(request: &Request, credentials: Option<(String, String)>) -> Result<H
         headers.remove(AUTHORIZATION);
     }
     if let Some((name, password)) = &request.basic {
-        headers.append(AUTHORIZATION, header_value("Authorization", &basic(name, password), true)?);
+        headers.append(AUTHORIZATION, header_value("Authorization", &basic(name, password).into(), true)?);
     }
     if let Some(token) = &request.bearer {
-        headers.append(AUTHORIZATION, header_value("Authorization", &format!("Bearer {token}"), true)?);
+        headers
+            .append(AUTHORIZATION, header_value("Authorization", &format!("Bearer {token}").into(), true)?);
     }
     Ok(headers)
 }
@@ -142,12 +143,24 @@ mod tests {
     }
 
     #[test]
+    fn what_a_request_adds_to_its_url_is_not_in_the_next() {
+        for (value, url) in
+            [(Some("1"), "http://a/b?q=1"), (Some("2"), "http://a/b?q=2"), (None, "http://a/b")]
+        {
+            let query = value.map(|value| ("q".to_owned(), value.to_owned())).into_iter().collect();
+            let request =
+                Request { method: "GET", url: "http://a/b".to_owned(), query, ..Request::default() };
+            assert_eq!(outgoing(request).target.url.as_str(), url);
+        }
+    }
+
+    #[test]
     fn headers_stand_in_the_order_in_which_they_came_and_the_last_of_a_name_holds() {
         let request = Request {
             method: "POST",
             url: "http://u:p@a/?x=1".to_owned(),
             headers: [("b", "1"), ("authorization", "mine"), ("a", "2"), ("B", "3"), ("content-type", "own")]
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .map(|(name, value)| (name.into(), value.into()))
                 .to_vec(),
             query: vec![("y z".to_owned(), "&".to_owned())],
             body: Some((Bytes::from_static(b"{}"), "application/json".into())),

@@ -8,6 +8,7 @@ mod certificates;
 mod certificates;
 mod clients;
 mod error;
+mod resolver;
 mod timed;
 
 use std::pin::pin;
@@ -24,12 +25,12 @@ use super::settings::Settings;
 pub(super) use clients::Clients;
 
 /// Sends a request with a client built from these settings. The future does not hold the request, which is large.
-pub(super) fn send(
+pub(super) fn send<'s>(
     client: &Client,
     request: Outgoing,
-    settings: &Settings,
+    settings: &'s Settings,
     asker: Asker,
-) -> impl Future<Output = Result<Response<Body>, TransportError>> {
+) -> impl Future<Output = Result<Response<Body>, TransportError>> + use<'s> {
     let is_https = request.target.url.scheme() == "https";
     let answering = client.execute(of(request));
     async move {

@@ -60,6 +60,9 @@ impl Response {
 
     /// How the body is compressed, if it still is: what was decompressed is not named any more.
     pub(crate) fn encoding(&self) -> Option<String> {
+        if !self.headers.contains_key(CONTENT_ENCODING) {
+            return None;
+        }
         let lines = self.headers.get_all(CONTENT_ENCODING).iter().map(text);
         let all = lines.collect::<Vec<_>>().join(", ");
         let is_one = |coding: &&str| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity");

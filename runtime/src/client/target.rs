@@ -39,8 +39,8 @@ impl Target {
                 return Ok(target);
             }
             let target = Arc::new(Self::new(Url::parse(text)?));
-            let has_password = !target.url.username().is_empty() || target.url.password().is_some();
-            if text.len() <= LONGEST && !has_password {
+            let has_user = !target.url.username().is_empty() || target.url.password().is_some();
+            if text.len() <= LONGEST && !has_user {
                 last.truncate(MOST - 1);
                 last.push((text.to_owned(), Arc::clone(&target)));
             }

@@ -10,9 +10,10 @@ use crate::failure::{Failure, FailureKind};
 use crate::gate::{Gated, RequestKind};
 use crate::location::Location;
 use crate::observer::RunEventKind;
+use crate::random::Draws;
 use crate::step_key::StepKey;
-use crate::stop_signal::Hearing;
 use crate::stream_name::StreamName;
+use crate::taking::Taker;
 
 impl Journal {
     /// The user's gate, with the kind of request about to be sent; `None` if it has none.
@@ -25,6 +26,23 @@ impl Journal {
         let gate = Arc::clone(self.engine.as_ref()?.gate.as_ref()?);
         let (user, scenario, shard, stream) = (self.number, self.scenario, self.shard, stream.cloned());
         Some(Gated { gate, kind, user, scenario, shard, stream, location })
+    }
+
+    /// What the user's random numbers are drawn from, if its engine gave a seed.
+    pub(crate) fn draws(&self) -> Option<&Draws> {
+        self.engine.as_ref()?.draws.as_ref()
+    }
+
+    /// The root that goes before those of the scenario.
+    pub(crate) fn given_base(&self) -> Option<&str> {
+        self.engine.as_ref()?.base.as_deref()
+    }
+
+    /// Who takes a record in this step.
+    pub(crate) fn taker(&self, step: StepKey) -> Taker {
+        let records = self.engine.as_ref().and_then(|engine| engine.records.clone());
+        let kept = records.map(|records| (records, step));
+        Taker { shard: self.shard, draws: self.draws().cloned(), kept }
     }
 
     /// Tells the news of an exchange: the connections that were made, the redirects that were followed, and that a gate
@@ -59,7 +77,7 @@ impl Journal {
         }
     }
 
-    /// Checks whether the flow is to stop. Each step does so before anything else, and so does each wait.
+    /// Checks whether the flow is to end before a step. Each does so before anything else.
     ///
     /// # Errors
     ///
@@ -67,12 +85,57 @@ impl Journal {
     #[inline]
     pub(crate) fn heed(&mut self) -> Result<(), Stop> {
         let Some(engine) = &mut self.engine else { return Ok(()) };
-        if engine.stop.as_ref().is_some_and(Hearing::is_stopped) {
-            engine.stops = true;
-            self.stopped = true;
-            return Err(Stop);
+        let Some(stop) = &engine.stop else { return Ok(()) };
+        if stop.is_stopped() || engine.pending == 0 && stop.is_finishing() {
+            return self.stops();
         }
         Ok(())
+    }
+
+    /// Checks whether the flow is to end in a wait, which this task polls.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if it is.
+    #[inline]
+    pub(crate) fn heed_in_wait(&mut self, task: &Waker) -> Result<(), Stop> {
+        if let Some(engine) = &mut self.engine
+            && let Some(stop) = &mut engine.stop
+            && stop.is_finishing_in(task)
+            && (stop.is_stopped() || engine.pending == 0 && engine.idles)
+        {
+            return self.stops();
+        }
+        Ok(())
+    }
+
+    fn stops(&mut self) -> Result<(), Stop> {
+        if let Some(engine) = &mut self.engine {
+            engine.stops = true;
+        }
+        self.stopped = true;
+        Err(Stop)
+    }
+
+    /// Says whether what the flow waits for from here on is nothing that a server or Rust is to give.
+    pub(crate) fn idles(&mut self, idles: bool) {
+        if let Some(engine) = &mut self.engine {
+            engine.idles = idles;
+        }
+    }
+
+    /// A check is pending from here on.
+    pub(crate) fn check_set(&mut self) {
+        if let Some(engine) = &mut self.engine {
+            engine.pending += 1;
+        }
+    }
+
+    /// A check is not pending any more.
+    pub(crate) fn check_over(&mut self) {
+        if let Some(engine) = &mut self.engine {
+            engine.pending = engine.pending.saturating_sub(1);
+        }
     }
 
     /// This task runs the user: it is woken when the user is to stop.

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use super::clock::{Clock, Moment, Took, nanoseconds};
 use super::samples::{SampleOutcome, Samples, SubjectId};
 use super::steps::OpenStep;
-use super::streams::Streams;
+use super::streams::{Figures, Streams};
 use super::table::MetricId;
 use crate::observer::{Recorder, RunEvent, RunEventKind};
 
@@ -50,6 +50,8 @@ pub struct Meter<S> {
     is_cancelled: bool,
     /// Whose failure is told next.
     failing: Option<SubjectId>,
+    /// The figures of the answer whose end is told next.
+    figures: Figures,
 }
 
 impl<S: Samples> Meter<S> {
@@ -68,6 +70,7 @@ impl<S: Samples> Meter<S> {
             at_first: true,
             is_cancelled: false,
             failing: None,
+            figures: Figures::new(),
         }
     }
 
@@ -209,5 +212,18 @@ impl<S: Samples> Meter<S> {
 impl<S> fmt::Debug for Meter<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Meter").field("intended", &self.intended.is_some()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Meter;
+    use crate::metrics::streams::Measuring;
+
+    #[test]
+    fn a_user_with_one_stream_takes_less_than_300_bytes_to_measure() {
+        // The meter itself, what it keeps of the stream, and the stream's name of up to 16 bytes.
+        let bytes = size_of::<Meter<usize>>() + size_of::<Measuring>() + 16;
+        assert!(bytes < 300, "{bytes}");
     }
 }

@@ -126,6 +126,17 @@ pub trait Samples {
 
     /// A step, check or stream failed. It is told once for each failure, and not for the groups and loops around it.
     fn failed(&mut self, of: SubjectId, at: Instant, failure: &Failure);
+
+    /// This begins with the user: it is its first step, a group around that, or the stream that it opens. A user that was to
+    /// start and did not would have had it too. It is told for each user.
+    fn begins_user(&mut self, _of: SubjectId) {}
+
+    /// An answer of this stream is whole, or has failed: its times and figures all together, so that limits can be held
+    /// against each answer. The answer of a stream without a language model's protocol is the whole stream. Of one that the
+    /// scenario closed before its end, or that the end of the run cut, nothing is told. The values were given one by one
+    /// before; the gaps between its events and tokens are not among them.
+    fn answer(&mut self, _of: SubjectId, _at: Instant, _values: &[(MetricId, u64)], _outcome: SampleOutcome) {
+    }
 }
 
 impl<S: Samples + ?Sized> Samples for Box<S> {
@@ -151,6 +162,14 @@ impl<S: Samples + ?Sized> Samples for Box<S> {
 
     fn failed(&mut self, of: SubjectId, at: Instant, failure: &Failure) {
         (**self).failed(of, at, failure);
+    }
+
+    fn begins_user(&mut self, of: SubjectId) {
+        (**self).begins_user(of);
+    }
+
+    fn answer(&mut self, of: SubjectId, at: Instant, values: &[(MetricId, u64)], outcome: SampleOutcome) {
+        (**self).answer(of, at, values, outcome);
     }
 }
 

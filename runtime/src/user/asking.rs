@@ -25,10 +25,15 @@ impl User {
     pub(super) fn complete(
         &self,
         request: &mut Request,
-        defaults: &[(&str, &str)],
+        defaults: &[(&'static str, &'static str)],
     ) -> Result<(), (Cause, String)> {
         if !crate::url::is_absolute(&request.url) {
-            let Some(base) = &self.base else {
+            if let (None, Some(root)) = (&self.base, self.journal.given_base()) {
+                if let Some(problem) = super::given_base_problem(root) {
+                    return Err(("the base of `UserStart::base` is no URL".into(), problem));
+                }
+            }
+            let Some(base) = self.base.as_deref().or_else(|| self.journal.given_base()) else {
                 let url = crate::url::shown(&request.url);
                 let reason = format!("`{url}` is a relative URL, and the scenario has no `base`");
                 return Err(("relative URL without a `base`".into(), reason));
@@ -36,15 +41,14 @@ impl User {
             request.url = crate::url::join(base, &request.url);
         }
         let own = std::mem::take(&mut request.headers);
-        request
-            .headers
-            .extend(defaults.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        request.headers.extend(self.headers.iter().cloned());
+        request.headers.extend(defaults.iter().map(|(name, value)| ((*name).into(), (*value).into())));
+        let of_scenario = self.headers.iter().cloned().map(|(name, value)| (name.into(), value.into()));
+        request.headers.extend(of_scenario);
         request.headers.extend(own);
         let guards =
             |name: &str, value: &str| self.journal.secrets().stand_in(value) && !is_secret_header(name);
         let guarded = request.headers.iter().filter(|(name, value)| guards(name, value));
-        request.guarded = guarded.map(|(name, _)| name.clone()).collect();
+        request.guarded = guarded.map(|(name, _)| name.clone().into_owned()).collect();
         Ok(())
     }
 
@@ -63,6 +67,8 @@ impl User {
     ) -> Result<Option<T>, Stop> {
         let until = Instant::now().checked_add(timeout);
         loop {
+            // A request that a gate holds back is not sent yet.
+            self.journal.idles(trail.is_at_gate());
             let answered = self
                 .drive(streams, trail.deadline(until), Focus::None, |cx, _| match answer(cx) {
                     Poll::Ready(answer) => Poll::Ready(Some(answer)),
@@ -71,6 +77,7 @@ impl User {
                     Poll::Pending => Poll::Pending,
                 })
                 .await;
+            self.journal.idles(false);
             self.journal.tell_trail(trail, stream);
             self.journal.held_in_step(trail.held());
             match answered? {
@@ -147,6 +154,7 @@ impl From<TransportError> for Failed {
         let kind = match error.reason().kind() {
             ReasonKind::Request => FailureKind::Request,
             ReasonKind::Redirect => FailureKind::Redirect,
+            ReasonKind::Generator => FailureKind::Generator,
             // No connection, or it was lost.
             _ => FailureKind::Connect,
         };

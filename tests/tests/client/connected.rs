@@ -109,7 +109,7 @@ async fn a_connection_that_is_used_again_is_told_once() {
 async fn a_stream_that_comes_back_tells_its_connections() {
     let server = Server::start().await.unwrap();
     server.on("/s", Script::sse().bytes("retry: 5\n\n").message(1).end());
-    server.on("/s", Script::status(503));
+    server.on("/s", Script::raw().cut());
     server.on("/s", Script::sse().message(2).hold());
     let (all, at) = (All::default(), server.address());
     let scenario = scenario! {

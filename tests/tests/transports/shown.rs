@@ -8,6 +8,8 @@ use streamgauge_tests::{elsewhere, soon};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
+use crate::both::{Both, Step};
+
 /// The time that a check has begins when it begins, however long what stood before it took.
 #[tokio::test]
 async fn what_takes_long_before_a_check_takes_nothing_from_it() {
@@ -111,4 +113,26 @@ async fn failures_show_the_same_messages_however_they_came() {
     }
     let wrong: Vec<String> = jobs.join_all().await.into_iter().flatten().collect();
     assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.join("\n=====\n"));
+}
+
+/// Found by the fuzzer: on a busy machine, one of the two saw less of a body that is no stream.
+#[tokio::test]
+async fn who_had_no_time_to_see_a_body_looks_again() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/s", listener.local_addr().unwrap());
+    let server = tokio::spawn(async move {
+        for number in 0..4 {
+            let (mut tcp, _) = listener.accept().await.unwrap();
+            let _ = tcp.read(&mut [0; 4096]).await;
+            tcp.write_all(b"HTTP/1.1 500 No\r\ncontent-length: 6\r\n\r\nabc").await.unwrap();
+            if number == 0 {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+            let _ = tcp.write_all(b"def").await;
+        }
+    });
+    let [own, reqwest] = soon(Both::new().see(&url, Step::Stream)).await;
+    assert_eq!(own, reqwest);
+    assert!(own.failed.unwrap().1.contains("abcdef"));
+    soon(server).await.unwrap();
 }

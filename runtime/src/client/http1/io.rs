@@ -59,8 +59,16 @@ fn poll_send(
     cx: &mut Context<'_>,
 ) -> Poll<io::Result<()>> {
     while unsent.has_remaining() {
-        // The future of a write holds nothing between polls.
-        if ready!(pin!(io.write_buf(unsent)).poll(cx))? == 0 {
+        // The future of a write holds nothing between polls. Several pieces go out together.
+        let is_one = unsent.chunk().len() == unsent.remaining();
+        let sent = if is_one {
+            let sent = ready!(Pin::new(&mut *io).poll_write(cx, unsent.chunk()))?;
+            unsent.advance(sent);
+            sent
+        } else {
+            ready!(pin!(io.write_buf(unsent)).poll(cx))?
+        };
+        if sent == 0 {
             return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
         }
     }

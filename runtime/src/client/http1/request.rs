@@ -86,7 +86,7 @@ fn add_chunked(headers: &mut HeaderMap) {
 fn head(method: &Method, target: &Uri, headers: &HeaderMap) -> Bytes {
     let path = target.path_and_query().map_or("/", |path| path.as_str());
     let lines: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
-    let mut head = BytesMut::with_capacity(method.as_str().len() + path.len() + lines + 14);
+    let mut head = Vec::with_capacity(method.as_str().len() + path.len() + lines + 14);
     for part in [method.as_str(), " ", path, " HTTP/1.1\r\n"] {
         head.extend_from_slice(part.as_bytes());
     }
@@ -96,5 +96,5 @@ fn head(method: &Method, target: &Uri, headers: &HeaderMap) -> Bytes {
         }
     }
     head.extend_from_slice(b"\r\n");
-    head.freeze()
+    head.into()
 }

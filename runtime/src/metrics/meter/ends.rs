@@ -8,7 +8,7 @@ use super::Meter;
 use crate::metrics::clock::{Took, between, nanoseconds};
 use crate::metrics::samples::{SampleOutcome, Samples, SubjectId};
 use crate::metrics::steps::Came;
-use crate::metrics::streams::Meaning;
+use crate::metrics::streams::{Figures, Meaning, Measuring};
 use crate::metrics::table::MetricId;
 use crate::outcome::Outcome;
 use crate::protocol::{StreamMetrics, TokenCount};
@@ -61,7 +61,11 @@ impl<S: Samples> Meter<S> {
         // One that was closed or cut says nothing of how long an answer takes.
         let Some((first, last)) = spoke.filter(|_| is_whole) else { return };
         self.first(name, MetricId::LAST_TOKEN, at, last);
-        let mut give = |metric, value| self.sink.value(of, metric, at, value, SampleOutcome::Succeeded);
+        let figures = &mut self.figures;
+        let mut give = |metric, value| {
+            figures.push((metric, value));
+            self.sink.value(of, metric, at, value, SampleOutcome::Succeeded);
+        };
         let over = |time: u64, parts: u64| (parts > 0).then(|| time / parts);
         let per_next = |parts: u64| over(between(first, last), parts.saturating_sub(1));
         if !is_by_usage {
@@ -90,6 +94,7 @@ impl<S: Samples> Meter<S> {
         elapsed: Duration,
     ) {
         let now = self.clock.moment(at);
+        let figures = std::mem::take(&mut self.figures);
         let Some(stream) = self.streams.remove(name) else { return };
         let (of, took, elapsed) = (stream.subject, stream.took(now), nanoseconds(elapsed));
         self.sink.level(of, MetricId::OPEN_STREAMS, at, -1);
@@ -102,13 +107,36 @@ impl<S: Samples> Meter<S> {
                         self.sink.value(of, MetricId::RECOVERY, at, between(lost, now), outcome);
                     }
                     self.never_came(of, at, took, stream.lacking());
-                } else if stream.protocol == Meaning::Answer && stream.has_ended {
+                    self.sink.answer(of, at, &[], outcome);
+                } else if stream.protocol != Meaning::Answer {
+                    self.answer(at, &stream, &[(MetricId::STREAM, elapsed)]);
+                } else if stream.has_ended {
                     self.time(of, MetricId::ANSWER, at, took, outcome);
+                    let mut values = figures;
+                    values.extend(self.both(MetricId::ANSWER, took));
+                    values.push((MetricId::STREAM, elapsed));
+                    self.answer(at, &stream, &values);
                 }
             }
             Came::Unfinished => self.unfinished(of, MetricId::STREAM_UNFINISHED, at, elapsed),
             Came::Nothing => {}
         }
+    }
+
+    /// An answer is whole: its values together, with these, which are known at its end.
+    fn answer(&mut self, at: Instant, stream: &Measuring, values: &[(MetricId, u64)]) {
+        let mut values = Figures::from(values);
+        for (metric, moment) in stream.came() {
+            values.extend(self.both(metric, stream.took(moment)));
+        }
+        self.sink.answer(stream.subject, at, &values, SampleOutcome::Succeeded);
+    }
+
+    /// A time, and the service time that stands beside it in open models, as [`time`](Self::time) gives them.
+    fn both(&self, metric: MetricId, took: Took) -> impl Iterator<Item = (MetricId, u64)> + use<S> {
+        let service = metric.service_time().filter(|_| self.intended.is_some());
+        let time = if self.intended.is_some() { took.response } else { took.service };
+        std::iter::once((metric, time)).chain(service.map(|metric| (metric, took.service)))
     }
 
     /// A stream failed before this came of it: what did not come in time failed with it.

@@ -26,12 +26,13 @@ impl<S: Samples> Meter<S> {
             check: None,
             asked,
             sent: clock.before(at, elapsed),
+            first_event: None,
             last_event: None,
             first_content: None,
             last_content: None,
             lost: None,
             protocol,
-            has_text: false,
+            first_text: None,
             has_ended: false,
         });
         self.sink.level(subject, MetricId::OPEN_STREAMS, at, 1);
@@ -42,6 +43,7 @@ impl<S: Samples> Meter<S> {
         let now = self.clock.moment(read_at);
         let Some(stream) = self.streams.get(name) else { return };
         let (of, last) = (stream.subject, stream.last_event.replace(now));
+        stream.first_event.get_or_insert(now);
         let has_meaning = stream.protocol != Meaning::None;
         self.sink.count(of, MetricId::EVENTS, at, 1);
         self.sink.count(of, MetricId::BYTES, at, message.data().len() as u64);
@@ -69,7 +71,10 @@ impl<S: Samples> Meter<S> {
         let Some(stream) = self.streams.get(name).filter(|_| fresh.content) else { return };
         let is_answer = stream.protocol == Meaning::Answer;
         let (of, last) = (stream.subject, stream.last_content.replace(now));
-        let is_first_text = fresh.text && !std::mem::replace(&mut stream.has_text, fresh.text);
+        let is_first_text = fresh.text && stream.first_text.is_none();
+        if is_first_text {
+            stream.first_text = Some(now);
+        }
         stream.first_content.get_or_insert(now);
         match last {
             None => {

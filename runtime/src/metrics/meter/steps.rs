@@ -49,6 +49,10 @@ impl<S: Samples> Meter<S> {
             }
             _ => None,
         };
+        if self.at_first {
+            self.sink.begins_user(subject);
+            opens.into_iter().for_each(|stream| self.sink.begins_user(stream));
+        }
         self.steps.push(OpenStep {
             subject,
             opens,
@@ -69,8 +73,6 @@ impl<S: Samples> Meter<S> {
         elapsed: Duration,
     ) {
         let Some(step) = self.steps.pop() else { return };
-        let (subject, opens, meaning, answered) = (step.subject, step.opens, step.meaning, step.answered);
-        let took = self.took(&step, at, key.step(), nanoseconds(elapsed));
         let (metric, unfinished) = match key.step() {
             "open" => (MetricId::HEAD, MetricId::STEP_UNFINISHED),
             "http" => (MetricId::RESPONSE, MetricId::STEP_UNFINISHED),
@@ -79,6 +81,8 @@ impl<S: Samples> Meter<S> {
             "check" => return,
             _ => (MetricId::STEP, MetricId::STEP_UNFINISHED),
         };
+        let (subject, opens, meaning, answered) = (step.subject, step.opens, step.meaning, step.answered);
+        let took = self.took(&step, at, key.step(), nanoseconds(elapsed));
         match Came::of(outcome) {
             // Its head is told already.
             Came::To(SampleOutcome::Succeeded) if metric == MetricId::HEAD => {}
@@ -86,6 +90,7 @@ impl<S: Samples> Meter<S> {
                 self.time(subject, metric, at, took, outcome);
                 if let (SampleOutcome::Failed, Some(stream), None) = (outcome, opens, answered) {
                     self.never_came(stream, at, took, meaning.firsts());
+                    self.sink.answer(stream, at, &[], SampleOutcome::Failed);
                 }
             }
             Came::Unfinished => self.unfinished(subject, unfinished, at, took.response),
@@ -94,7 +99,7 @@ impl<S: Samples> Meter<S> {
     }
 
     /// How long a step took that tells `elapsed`.
-    pub(super) fn took(&self, step: &OpenStep, at: Instant, keyword: &str, elapsed: u64) -> Took {
+    fn took(&self, step: &OpenStep, at: Instant, keyword: &str, elapsed: u64) -> Took {
         let (begun, now) = (step.begun, self.clock.moment(at));
         let response = match self.intended.filter(|_| step.is_first) {
             Some(intended) => between(intended, now),

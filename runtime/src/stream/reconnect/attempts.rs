@@ -16,6 +16,7 @@ use crate::gate::RequestKind;
 use crate::journal::Journal;
 use crate::observer::RunEventKind;
 use crate::protocol::Reading;
+use crate::random::Draws;
 use crate::reason::{Reason, ReasonKind};
 
 impl<C: AnyCheck> Slot<C> {
@@ -193,8 +194,11 @@ impl<C: AnyCheck> Slot<C> {
                 let asked = self.feed.decoder.reconnection_time();
                 let line = &self.watch.line;
                 let Some(reconnect) = &line.reconnect else { return };
-                let until =
-                    now.checked_add(journal.client().reconnect_wait(asked, reconnect.turn(line.index)));
+                let until = now.checked_add(journal.client().reconnect_wait(
+                    asked,
+                    reconnect.turn(line.index),
+                    journal.draws().map(Draws::seed),
+                ));
                 self.watch.line.state.waits(until);
                 journal.deadline_moved();
             }
