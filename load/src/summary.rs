@@ -2,6 +2,7 @@
 //! from plain data, and written to whatever it is given.
 
 mod failures;
+mod names;
 mod numbers;
 mod others;
 mod page;

@@ -27,9 +27,12 @@ pub fn line(now: &Snapshot, columns: usize) -> String {
     cut(&joined(&parts).0, columns)
 }
 
-/// A piece of the line: its forms, the longest first, and how important it is; the least, 0, always stays.
+/// A piece of the line: its forms, the longest first.
 struct Part {
+    /// What it is worth; the greatest is shortened and left out first.
     rank: u8,
+    /// Whether it is never left out.
+    stays: bool,
     forms: Vec<String>,
 }
 
@@ -49,18 +52,20 @@ fn shortened(parts: &mut Vec<Part>) -> bool {
         part.forms.remove(0);
         return true;
     }
-    let least = parts.iter().map(|part| part.rank).max().filter(|rank| *rank > 0);
-    let at = least.and_then(|rank| parts.iter().position(|part| part.rank == rank));
+    let least = parts.iter().filter(|part| !part.stays).map(|part| part.rank).max();
+    let at = least.and_then(|rank| parts.iter().position(|part| !part.stays && part.rank == rank));
     at.map(|at| parts.remove(at)).is_some()
 }
 
 fn parts(now: &Snapshot) -> Vec<Part> {
-    let part = |rank, forms: Vec<String>| Part { rank, forms };
+    let part = |rank, forms: Vec<String>| Part { rank, stays: false, forms };
     let at = clock(now.at);
-    let mut parts = vec![match now.planned {
-        Some(planned) if planned >= now.at => part(0, vec![format!("{at} of {}", clock(planned)), at]),
-        _ => part(0, vec![at]),
-    }];
+    let forms = match now.planned {
+        Some(planned) if planned >= now.at => vec![format!("{at} of {}", clock(planned)), at],
+        _ => vec![at],
+    };
+    // It begins the line: what stands behind it is calmer if it is short for good.
+    let mut parts = vec![Part { rank: u8::MAX, stays: true, forms }];
     let phase = if now.ending {
         "ending"
     } else if now.warm_up {
@@ -122,18 +127,23 @@ fn failures(now: &Snapshot) -> Part {
     if let Some((cause, n)) = now.failures.first() {
         forms.insert(0, format!("{failed} ({} × {})", count(*n), cut(&clean(cause), 40)));
     }
-    Part { rank: 0, forms }
+    Part { rank: 0, stays: true, forms }
 }
 
 fn generator(now: &Snapshot) -> Option<Part> {
     let generator = &now.generator;
     if let Some(why) = generator.bottlenecks.first() {
         let short = "! generator".to_owned();
-        return Some(Part { rank: 0, forms: vec![format!("! generator: {}", cut(&clean(why), 40)), short] });
+        return Some(Part {
+            rank: 0,
+            stays: true,
+            forms: vec![format!("! generator: {}", cut(&clean(why), 40)), short],
+        });
     }
     let lag = generator.schedule_lag.max(generator.loop_lag)?;
     Some(Part {
         rank: 8,
+        stays: false,
         forms: vec![format!("generator ok (lag {})", span(lag)), "generator ok".to_owned()],
     })
 }

@@ -33,7 +33,7 @@ const SIDE: usize = 89;
 /// let timeline = Timeline::stdout();
 /// scenario! { "A short one"  pause 1ms }.observer(timeline.clone()).run().await?;
 /// timeline.note("That was all.");
-/// # streamgauge::Result::Ok(()) }).unwrap();
+/// # Ok::<_, streamgauge::Failure>(()) }).unwrap();
 /// ```
 #[derive(Clone)]
 pub struct Timeline(Arc<Mutex<Page>>);

@@ -3,6 +3,7 @@
 use crate::metrics::{Distribution, rank};
 use crate::result::{Report, Series, Total};
 
+use super::names::is_of_protocols;
 use super::numbers::{count, span};
 use super::page::{Line, Table, heading, sentence};
 use super::run::{self, label, series_of, sibling};
@@ -13,7 +14,7 @@ use super::text::clean;
 pub(super) fn numbers(report: &Report) -> Vec<Line> {
     let mut table = head("Numbers");
     let is_number = |series: &&Series| {
-        series.unit != "ns" && !is_empty(&series.total) && !super::tokens::is_of_protocols(&series.metric)
+        series.unit != "ns" && !is_empty(&series.total) && !is_of_protocols(&series.metric)
     };
     for series in report.series.iter().filter(is_number).take(ROWS) {
         rows(&mut table, &label(series), series, 0);
@@ -57,7 +58,7 @@ fn measured(report: &Report, scenario: Option<usize>) -> Vec<&Series> {
     series_of(report, scenario)
         .filter(|series| series.unit == "ns" && !is_empty(&series.total))
         .filter(|series| !matches!(series.of.kind.as_str(), "connection" | "generator"))
-        .filter(|series| !super::tokens::is_of_protocols(&series.metric) && series.metric != "unfinished")
+        .filter(|series| !is_of_protocols(&series.metric) && series.metric != "unfinished")
         .filter(|series| match series.metric.strip_suffix(SERVICE) {
             Some(metric) => sibling(report, series, metric).is_none(),
             None => true,
