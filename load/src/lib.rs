@@ -6,7 +6,7 @@ pub mod profile;
 pub mod shard;
 
 #[cfg(test)]
-mod fed;
+mod fed_by_tests;
 mod recorder;
 mod result;
 

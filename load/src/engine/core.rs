@@ -171,7 +171,7 @@ impl<'p> Core<'p> {
             }
             Some(Measured::new(script.start_as(start), sink))
         };
-        let who = Who { lane, scenario, number: due.number, started: now };
+        let who = Who { lane, scenario, started: now };
         match User::start(who, starts) {
             Some(user) => {
                 self.recorder.started(scenario, now, due.intended);

@@ -20,7 +20,7 @@ use crate::hook::Hook;
 use crate::judge::{Goodput, add_dropped, goodputs, judge};
 use crate::load::{Load, WarmUp};
 use crate::metrics::{Book, Delta, Snapshot};
-use crate::profile::Profile;
+use crate::profile::{Profile, share};
 use crate::recorder::{Boundary, CoreRecorder, FailureFile};
 use crate::result::{Ending, Environment, FORMAT, Phase, Report, ScenarioPart, ShardPart};
 use crate::shard::Limits;
@@ -262,7 +262,7 @@ impl Conductor<'_, '_> {
                 cores: self.plan.cores,
             }],
             ending: state.ending.map_or(Ending::Completed, |(why, _)| why),
-            scenarios: scenarios(self.load),
+            scenarios: scenarios(self.load, self.plan.shard),
             phases,
             steering: state.steering,
             generator: self.health.generator(Environment::here()),
@@ -277,8 +277,8 @@ impl Conductor<'_, '_> {
     }
 }
 
-/// The scenarios of a load, with what their profiles ask for.
-fn scenarios(load: &Load<'_>) -> Vec<ScenarioPart> {
+/// The scenarios of a load, with what their profiles ask of this part of it.
+fn scenarios(load: &Load<'_>, shard: Shard) -> Vec<ScenarioPart> {
     let mut parts: Vec<ScenarioPart> = Vec::new();
     for lane in &load.lanes {
         let all: u64 = lane.scenarios.iter().map(|weighted| u64::from(weighted.weight)).sum();
@@ -294,7 +294,7 @@ fn scenarios(load: &Load<'_>) -> Vec<ScenarioPart> {
                 tags: profile.tags().to_vec(),
                 profile: profile.describe(),
                 open: profile.is_open(),
-                asked: asked.saturating_mul(weighted.weight.into()).checked_div(all).unwrap_or_default(),
+                asked: share(asked.saturating_mul(weighted.weight.into()).checked_div(all).unwrap_or_default(), shard),
                 ..ScenarioPart::default()
             });
         }
