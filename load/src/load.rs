@@ -303,7 +303,7 @@ impl Load<'_> {
 
     /// How many users may be there at once, for whose streams there must be descriptors: the most of closed profiles, and those
     /// that come within a minute in open ones, since how long they stay is not known.
-    fn users_at_once(&self) -> u64 {
+    pub(crate) fn users_at_once(&self) -> u64 {
         let of_lane = |lane: &Lane<'_>| {
             let profile = &lane.profile;
             profile.peak_concurrency().unwrap_or_else(|| most_within_a_minute(profile))
