@@ -15,6 +15,8 @@ pub mod summary;
 
 mod error;
 mod hook;
+mod sent_at;
+
 mod load;
 
 mod engine;
@@ -40,3 +42,5 @@ pub use crate::profile::{
     percent, ramp, ramp_concurrent, ramp_rate, rate, reach, secs, stress_peak,
 };
 pub use crate::result::*;
+pub use crate::sent_at::{MessagePlace, id, json};
+pub use streamgauge::metrics::Timestamp;
