@@ -13,6 +13,7 @@ mod result;
 pub mod judge;
 pub mod summary;
 
+mod control;
 mod error;
 mod hook;
 mod load;
@@ -26,7 +27,7 @@ mod cli;
 #[doc(hidden)]
 pub mod bench;
 
-pub use crate::engine::Handle;
+pub use crate::control::Handle;
 pub use crate::error::LoadError;
 pub use crate::hook::{ByRust, ByScenario, Hook, IntoHook, Prepared};
 pub use crate::load::{Load, WarmUp, Weighted, load, weighted};
