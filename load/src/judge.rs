@@ -102,6 +102,8 @@ pub(crate) use exit::{drops_unasserted, is_saturated};
 pub(crate) use goodput::add_dropped;
 pub use goodput::{AnswerLimit, Goodput};
 pub use key::{Key, all, each};
+pub(crate) use key::Keyed;
+pub(crate) use known::DELIVERY;
 pub use limit::{Bound, Limit, LimitIn, unit};
 pub use metric::*;
 pub use search::{Found, LevelEnd, LevelPoint, LevelResult, Search, SearchLevel};

@@ -16,6 +16,8 @@ pub mod summary;
 mod control;
 mod error;
 mod hook;
+mod sent_at;
+
 mod load;
 
 mod engine;
@@ -41,3 +43,5 @@ pub use crate::profile::{
     percent, ramp, ramp_concurrent, ramp_rate, rate, reach, secs, stress_peak,
 };
 pub use crate::result::*;
+pub use crate::sent_at::{MessagePlace, id, json};
+pub use streamgauge::metrics::Timestamp;
