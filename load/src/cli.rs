@@ -2,6 +2,7 @@
 
 mod args;
 mod change;
+mod dry_run;
 mod interrupt;
 mod once;
 
@@ -74,6 +75,9 @@ impl Load<'_> {
         let baseline = baseline(&flags.judging)?;
         if flags.once {
             return once::once(self);
+        }
+        if flags.dry_run {
+            return dry_run::dry_run(self);
         }
         if let Some(place) = processes::place() {
             interrupt::leave_to_parent();

@@ -47,13 +47,14 @@ pub mod profile;
 pub mod shard;
 
 #[cfg(test)]
-mod fed;
+mod fed_by_tests;
 mod recorder;
 mod result;
 
 pub mod judge;
 pub mod summary;
 
+mod control;
 mod error;
 mod hook;
 mod load;
@@ -69,7 +70,7 @@ pub mod bench;
 
 pub mod guide;
 
-pub use crate::engine::Handle;
+pub use crate::control::Handle;
 pub use crate::error::LoadError;
 pub use crate::hook::{ByRust, ByScenario, Hook, IntoHook, Prepared};
 pub use crate::load::{Load, WarmUp, Weighted, load, weighted};

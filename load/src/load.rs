@@ -2,11 +2,12 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::thread;
 use std::time::Duration;
 
 use streamgauge::{Scenario, Shard};
 
-use crate::engine::{Handle, cores_of};
+use crate::control::Handle;
 use crate::error::LoadError;
 use crate::hook::{Hook, IntoHook};
 use crate::judge::{Assertion, aborts};
@@ -294,16 +295,22 @@ impl Load<'_> {
         if problems.is_empty() { Ok(()) } else { Err(LoadError::Invalid(problems)) }
     }
 
+    /// How many cores it is to use.
+    pub(crate) fn cores_used(&self) -> u32 {
+        let cores = self.settings.cores.or_else(|| thread::available_parallelism().ok().map(usize::from));
+        u32::try_from(cores.unwrap_or(1)).unwrap_or(u32::MAX)
+    }
+
     /// How many processes it takes to have descriptors enough.
     pub(crate) fn processes_needed(&self) -> u32 {
-        let wanted = Wanted::new(self.users_at_once(), cores_of(self));
+        let wanted = Wanted::new(self.users_at_once(), self.cores_used());
         let processes = wanted.processes(&Limits::here()).unwrap_or(1);
         u32::try_from(processes).unwrap_or(u32::MAX)
     }
 
     /// How many users may be there at once, for whose streams there must be descriptors: the most of closed profiles, and those
     /// that come within a minute in open ones, since how long they stay is not known.
-    fn users_at_once(&self) -> u64 {
+    pub(crate) fn users_at_once(&self) -> u64 {
         let of_lane = |lane: &Lane<'_>| {
             let profile = &lane.profile;
             profile.peak_concurrency().unwrap_or_else(|| most_within_a_minute(profile))
@@ -322,18 +329,6 @@ impl Load<'_> {
         if let Some(failed) = aborts(&self.assertions, so_far) {
             self.handle.end(Ending::Aborted(failed.assertion));
         }
-    }
-
-    /// Runs it, blocks until all is over, and gives what it came to, judged by the assertions.
-    ///
-    /// Each core has a thread of its own. Within a tokio runtime this needs several threads, since it blocks one of them:
-    /// `#[tokio::test(flavor = "multi_thread")]`.
-    ///
-    /// # Errors
-    ///
-    /// If it could not be run. Users that fail and assertions that do not hold are no errors, but stand in the report.
-    pub fn run(self) -> Result<Report, LoadError> {
-        crate::engine::run(&self, Default::default(), &mut ())
     }
 }
 

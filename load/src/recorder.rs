@@ -4,8 +4,6 @@ mod clock;
 mod core;
 mod failure_file;
 mod names;
-#[cfg(test)]
-mod runs;
 mod second;
 mod sink;
 mod tally;
@@ -13,8 +11,7 @@ mod tally;
 mod tests;
 
 pub(crate) use self::core::{Core, UserEnd};
-pub(crate) use crate::metrics::Delta;
 pub(crate) use clock::{Boundary, RunClock};
-pub(crate) use failure_file::{FailureFile, FailureSender};
+pub(crate) use failure_file::FailureFile;
 pub(crate) use names::Name;
-pub(crate) use sink::{CoreRecorder, CoreSink};
+pub(crate) use sink::CoreRecorder;

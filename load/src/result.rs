@@ -10,7 +10,7 @@ mod slices;
 #[cfg(test)]
 mod tests;
 
-pub use crate::metrics::{Subject, Users};
+pub use crate::metrics::Users;
 pub use file::{ReadError, SCHEMA};
 pub use lookup::{Found, Selector, Span, Whose};
 pub use merge::MergeError;

@@ -7,6 +7,7 @@ mod explain;
 mod head;
 mod header;
 mod http1;
+mod look_up;
 mod loopback;
 mod media_type;
 mod names;

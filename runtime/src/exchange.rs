@@ -109,11 +109,6 @@ impl Trail {
         std::mem::take(&mut self.lock().moved)
     }
 
-    /// Whether a gate holds the exchange back.
-    pub(crate) fn is_at_gate(&self) -> bool {
-        self.lock().at_gate.is_some()
-    }
-
     /// How long a gate has held the exchange back so far.
     pub(crate) fn held(&self) -> Duration {
         self.lock().held()

@@ -183,12 +183,6 @@ impl Hearing {
         is_finishing
     }
 
-    /// Whether users are to come to an end, or to stop.
-    #[inline]
-    pub(crate) fn is_finishing(&self) -> bool {
-        self.signal.is_finishing()
-    }
-
     /// Whether users are to stop at once.
     #[inline]
     pub(crate) fn is_stopped(&self) -> bool {

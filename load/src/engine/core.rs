@@ -13,12 +13,12 @@ use streamgauge::metrics::{Measured, Meter};
 use streamgauge::{Persona, Shard, UserStart};
 use tokio::time::{Instant, sleep_until};
 
-use super::control::State;
 use super::health::CoreClock;
 use super::lane::{Due, LaneState};
 use super::pace::Pace;
 use super::plan::Plan;
 use super::user::{Finished, User, Who};
+use crate::control::State;
 use crate::profile::Repeat;
 use crate::recorder::{CoreRecorder, UserEnd};
 
@@ -171,7 +171,7 @@ impl<'p> Core<'p> {
             }
             Some(Measured::new(script.start_as(start), sink))
         };
-        let who = Who { lane, scenario, number: due.number, started: now };
+        let who = Who { lane, scenario, started: now };
         match User::start(who, starts) {
             Some(user) => {
                 self.recorder.started(scenario, now, due.intended);

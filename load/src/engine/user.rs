@@ -29,7 +29,6 @@ pub(super) struct Who {
     pub(super) lane: usize,
     /// The index of its scenario in the load.
     pub(super) scenario: usize,
-    pub(super) number: u64,
     pub(super) started: Instant,
 }
 

@@ -28,11 +28,6 @@ impl Boundary {
         Duration::from_nanos(known.err().unwrap_or(at))
     }
 
-    /// When the warm-up ends or has ended; `None` as long as that is not known.
-    pub(crate) fn at(&self) -> Option<Duration> {
-        Some(self.nanoseconds()).filter(|at| *at != UNKNOWN).map(Duration::from_nanos)
-    }
-
     /// The same in nanoseconds from the start; the greatest number as long as it is not known.
     #[inline]
     pub(crate) fn nanoseconds(&self) -> u64 {

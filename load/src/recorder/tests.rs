@@ -1,10 +1,12 @@
+mod runs;
+
 use std::time::Duration;
 
 use streamgauge::metrics::{MetricId, Subject};
 
 use super::names::{Name, OwnMetric};
 use super::{Boundary, UserEnd};
-use crate::fed::{Fed, key};
+use crate::fed_by_tests::{Fed, key};
 use crate::metrics::{FINE, Stage, bucket};
 use crate::result::Report;
 
@@ -67,7 +69,7 @@ fn a_sample_counts_in_the_second_it_came_in_however_late_it_is_told() {
 #[test]
 fn the_warm_up_ends_at_a_time_that_is_told_while_it_runs() {
     let mut fed = Fed::new(2, Boundary::new(true));
-    assert_eq!(fed.boundary.at(), None);
+    assert_eq!(fed.boundary.nanoseconds(), u64::MAX);
     for core in 0..2 {
         (0..20).for_each(|tenth| fed.checked(core, "Prices", tenth * 100, 1));
     }

@@ -8,7 +8,6 @@ use std::fmt;
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -17,27 +16,8 @@ use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
 use super::connection::Asker;
+use super::look_up::LookUp;
 use super::settings::Settings;
-
-/// A function that looks names up, with a number that no other one has.
-#[derive(Clone)]
-pub(super) struct LookUp {
-    number: u64,
-    ask: Arc<dyn Fn(&str) -> io::Result<Vec<SocketAddr>> + Send + Sync>,
-}
-
-impl LookUp {
-    pub(super) fn new(ask: impl Fn(&str) -> io::Result<Vec<SocketAddr>> + Send + Sync + 'static) -> Self {
-        static LAST: AtomicU64 = AtomicU64::new(0);
-        Self { number: LAST.fetch_add(1, Ordering::Relaxed) + 1, ask: Arc::new(ask) }
-    }
-}
-
-impl fmt::Debug for LookUp {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("LookUp")
-    }
-}
 
 /// Finds the addresses of names: those that a client was given, else those that its function or the system knows.
 pub(super) struct Names {

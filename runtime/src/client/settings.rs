@@ -9,7 +9,7 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use super::certificates::Certificates;
-use super::names::LookUp;
+use super::look_up::LookUp;
 use super::route::Route;
 use super::unusable::cannot_be_used;
 use super::waits::Waits;

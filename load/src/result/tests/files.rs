@@ -3,7 +3,7 @@ use std::fs;
 use serde_json::Value;
 
 use super::schema::full;
-use crate::fed::Fed;
+use crate::fed_by_tests::Fed;
 use crate::recorder::Boundary;
 use crate::result::{FORMAT, Report};
 

@@ -1,6 +1,6 @@
 use streamgauge::metrics::{MetricId, Subject};
 
-use crate::fed::{Fed, key};
+use crate::fed_by_tests::{Fed, key};
 use crate::metrics::Form;
 use crate::recorder::{Boundary, Name};
 use crate::result::{Report, ScenarioPart, Selector, Whose};

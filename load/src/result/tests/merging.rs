@@ -3,7 +3,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 use streamgauge::metrics::MetricId;
 
-use crate::fed::{Fed, known};
+use crate::fed_by_tests::{Fed, known};
 use crate::recorder::{Boundary, UserEnd};
 use crate::result::{Ending, Report, ShardPart, Steering};
 

@@ -165,7 +165,7 @@ fn against(result: &Value) -> String {
 
 #[test]
 fn results_are_as_the_schema_says() {
-    for report in [full(), crate::fed::known(1, 0), crate::fed::known(2, 1_000)] {
+    for report in [full(), crate::fed_by_tests::known(1, 0), crate::fed_by_tests::known(2, 1_000)] {
         assert_eq!(against(&json(&report)), "");
     }
     // A field that the schema does not know is told: so each field of the structs is in it. So is one that is left out.

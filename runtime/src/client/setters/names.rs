@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use crate::client::Client;
-use crate::client::names::LookUp;
+use crate::client::look_up::LookUp;
 
 /// # Names of hosts
 impl Client {

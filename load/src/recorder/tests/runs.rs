@@ -8,8 +8,8 @@ use streamgauge::testing::{Script, Server};
 use streamgauge::{Scenario, UserStart, scenario};
 use tokio::time::Instant;
 
-use super::{Boundary, CoreRecorder, FailureFile, UserEnd};
-use crate::fed::known;
+use super::super::{Boundary, CoreRecorder, FailureFile, UserEnd};
+use crate::fed_by_tests::known;
 use crate::metrics::Book;
 use crate::result::{Report, Selector, Whose};
 
@@ -17,7 +17,7 @@ use crate::result::{Report, Selector, Whose};
 async fn measured(
     scenario: &(dyn Scenario + Sync),
     users: u64,
-    file: Option<super::FailureSender>,
+    file: Option<crate::recorder::failure_file::FailureSender>,
 ) -> Report {
     let began = Instant::now();
     let (to, deltas) = channel();

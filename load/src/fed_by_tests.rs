@@ -70,7 +70,7 @@ impl Fed {
 
     /// The result of a run of so many seconds.
     pub(crate) fn into_report(self, seconds: u64) -> Report {
-        let boundary = self.boundary.at().map_or(0, |at| at.as_nanos() as u64);
+        let boundary = Some(self.boundary.nanoseconds()).filter(|at| *at < u64::MAX).unwrap_or_default();
         let known = known(seconds, boundary);
         known.filled(self.into_book())
     }
