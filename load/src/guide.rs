@@ -15,7 +15,8 @@ mod tests {
         let start = format!("| {of} | ");
         let row = GUIDE.lines().find_map(|line| line.strip_prefix(&start));
         let row = row.unwrap_or_else(|| panic!("the guide has no row of {of}")).trim_end_matches(" |");
-        let name = |cell: &str| (cell.trim_end_matches('*').trim_matches('`').to_owned(), cell.ends_with('*'));
+        let name =
+            |cell: &str| (cell.trim_end_matches('*').trim_matches('`').to_owned(), cell.ends_with('*'));
         row.split(", ").map(name).collect()
     }
 
