@@ -168,7 +168,7 @@ impl<'a> Load<'a> {
 
     /// Runs this once before the first user: a scenario, or Rust.
     ///
-    /// The load is not run if it fails. Of several processes or shards, one runs it.
+    /// The load is not run if it fails. Of several processes, the first one runs it; each shard runs it for itself.
     pub fn before<K>(mut self, hook: impl IntoHook<'a, K>) -> Self {
         self.before.push(hook.into_hook());
         self

@@ -91,7 +91,18 @@ impl Journal {
         number: impl FnOnce() -> u64,
         start: UserStart,
     ) -> Self {
-        let UserStart { number: given, scenario, shard, recorder, gate, stop, seed, base, persona, spread_loopback } = start;
+        let UserStart {
+            number: given,
+            scenario,
+            shard,
+            recorder,
+            gate,
+            stop,
+            seed,
+            base,
+            persona,
+            spread_loopback,
+        } = start;
         let client = client.spreading(spread_loopback);
         let number = match &persona {
             Some(persona) => persona.number(|| given.unwrap_or_else(number)),
