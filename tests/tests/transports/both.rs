@@ -21,8 +21,8 @@ struct Hears(Arc<Mutex<Vec<String>>>);
 
 impl Observer for Hears {
     fn event(&self, event: &RunEvent<'_>) {
-        // It has times alone.
-        if !matches!(event.kind, RunEventKind::Measured { .. }) {
+        // They have times alone, and the address that the response has too.
+        if !matches!(event.kind, RunEventKind::Measured { .. } | RunEventKind::Connected { .. }) {
             let text = without_times(&format!("{:?}", event.kind));
             let text = text.replace(", transport: Http1", "").replace(", transport: Reqwest", "");
             self.0.lock().unwrap().push(text);
