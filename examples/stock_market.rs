@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use streamgauge::scenario;
 use streamgauge_examples::options::{self, Asked};
 use streamgauge_examples::stock_market;
-use streamgauge_examples::timeline::Timeline;
+use streamgauge_load::summary::Timeline;
 
 /// Gatling's own sample for server-sent events, as it is written here.
 async fn gatlings_sample(url: &str, timeline: &Timeline) -> streamgauge::Result {

@@ -34,12 +34,7 @@ pub(crate) struct Comparison {
 impl Comparison {
     /// The bar, and below it what one unit costs on each side.
     pub(crate) fn lines(&self, url: &str) -> streamgauge::Result<[Line; 2]> {
-        // At the same time, since instructions do not depend on what else runs.
-        let (ours, theirs) = thread::scope(|scope| {
-            let theirs = scope.spawn(|| self.count("theirs", url));
-            (self.count("ours", url), theirs.join().expect("a count does not panic"))
-        });
-        let (ours, theirs) = (ours?, theirs?);
+        let (ours, theirs) = self.counts(url)?;
         let (mut our_times, mut their_times, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             let (our_time, their_time) = (self.time(self.ours, url)?, self.time(self.theirs, url)?);
@@ -55,6 +50,24 @@ impl Comparison {
         );
         let each = format!("    each {}", self.unit);
         Ok([Line::bar(self.name, ours / theirs, "x", self.limit), Line::info(each, text)])
+    }
+
+    /// The bar, of how many instructions more a unit costs on our side; and below it what it costs on each.
+    pub(crate) fn difference(&self, url: &str) -> streamgauge::Result<[Line; 2]> {
+        let (ours, theirs) = self.counts(url)?;
+        let text = format!("{ours:.0} over {theirs:.0} instructions");
+        let each = format!("    each {}", self.unit);
+        Ok([Line::bar(self.name, ours - theirs, "", self.limit), Line::info(each, text)])
+    }
+
+    /// Instructions of each unit, on our side and on theirs.
+    fn counts(&self, url: &str) -> streamgauge::Result<(f64, f64)> {
+        // At the same time, since instructions do not depend on what else runs.
+        let (ours, theirs) = thread::scope(|scope| {
+            let theirs = scope.spawn(|| self.count("theirs", url));
+            (self.count("ours", url), theirs.join().expect("a count does not panic"))
+        });
+        Ok((ours?, theirs?))
     }
 
     /// Instructions of each unit: the extra cost of twice as many. So one-time work does not count.

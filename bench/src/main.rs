@@ -13,6 +13,8 @@ mod holding;
 mod idle;
 mod last_release;
 mod listen;
+mod load;
+mod measuring;
 mod memory;
 mod misses;
 mod opening;
@@ -39,17 +41,19 @@ use crate::server::Server;
 const RECORD: &str = "--record";
 
 /// The groups of figures, by the first word of their names.
-const GROUPS: [Group; 14] = [
+const GROUPS: [Group; 16] = [
     Group { others: |_| Ok(decoder::allocations()), ..Group::compared("decoder", &decoder::DECODER) },
     Group::compared("listen", &listen::LISTEN),
     Group::compared("check", &listen::CHECK),
     Group::compared("protocol", &protocol::PROTOCOL),
+    Group { needs_valgrind: true, ..Group::measured("measuring", measuring::run) },
     Group { others: opening::run, ..Group::compared("open", &user::OPEN) },
     Group::compared("start", &user::START),
     Group::compared("paths", &paths::PATHS),
     Group { needs_valgrind: true, ..Group::measured("expand", |_| expand::run()) },
     Group::measured("memory", memory::run),
     Group { needs_valgrind: true, ..Group::measured("misses", misses::run) },
+    Group::measured("load", load::run),
     Group::measured("paced", paced::run),
     Group::measured("growth", growth::run),
     Group::measured("compile", |_| compile::run()),
@@ -85,7 +89,7 @@ fn main() -> ExitCode {
 
 fn run() -> streamgauge::Result<ExitCode> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let comparisons = || GROUPS.iter().flat_map(|group| group.comparisons);
+    let comparisons = || GROUPS.iter().flat_map(|group| group.comparisons).chain(&measuring::MEASURING);
     match arguments.first().map(String::as_str) {
         Some(server::COMMAND) => server::serve()?,
         Some(comparison::COMMAND) => comparison::side(&arguments[1..], comparisons())?,

@@ -8,11 +8,12 @@ use std::hint::black_box;
 
 use allocation_counter::measure;
 use streamgauge::sse::{Decoder, Item};
-use streamgauge::{Client, Run, Scenario, Transport, scenario};
+use streamgauge::{Client, Run, Scenario, Transport, UserStart, scenario};
 
 use crate::bar::{Limit, Line};
 use crate::by_hand::{self, Tick};
 use crate::holding::{Holding, first_is_checked, user};
+use crate::measuring::meter;
 use crate::process::{Core, figures, resident_memory, streams_that_fit, this_program};
 use crate::server::{Server, ask_now};
 
@@ -38,6 +39,7 @@ pub(crate) fn run(_: &str) -> streamgauge::Result<Vec<Line>> {
     };
     let ([plain, plain_pages], [by_hand, pages_by_hand]) = (per_stream("plain")?, per_stream("by hand")?);
     let [large, large_pages] = per_stream("large")?;
+    let [measured, measured_pages] = per_stream("measured")?;
     let ([tls, tls_pages], [tls_by_reqwest, pages_by_reqwest]) =
         (per_stream("tls")?, per_stream("tls by reqwest")?);
     let kib = |bytes: f64| format!("{:.1} KiB", bytes / 1024.0);
@@ -51,6 +53,13 @@ pub(crate) fn run(_: &str) -> streamgauge::Result<Vec<Line>> {
         ),
         Line::info("    by hand, a task and a response", format!("{by_hand:.0} B")),
         Line::info(resident, format!("{}, by hand {}", kib(plain_pages), kib(pages_by_hand))),
+        Line::bar(
+            "memory: the same, measured, over not measured",
+            measured - plain,
+            "B",
+            Limit::AtMost(600.0),
+        ),
+        Line::info(resident, kib(measured_pages)),
         Line::bar("memory: the same after an event of 100 KB", large, "B", Limit::AtMost(8_192.0)),
         Line::info(resident, kib(large_pages)),
         Line::bar("memory: the same over TLS 1.3", tls, "B", Limit::Release),
@@ -76,6 +85,7 @@ pub(crate) fn side(arguments: &[String]) -> streamgauge::Result {
     let [side, url] = arguments else { return Err("a side and a URL are needed".into()) };
     match side.as_str() {
         "plain" => users(user(url.clone(), "/hold/tick", Client::new())),
+        "measured" => measured_users(user(url.clone(), "/hold/tick", Client::new())),
         "large" => users(user(url.clone(), "/hold/large", Client::new())),
         "by hand" => tasks(url),
         _ => {
@@ -93,6 +103,14 @@ fn users(user: impl Scenario + 'static) -> streamgauge::Result {
     let user: &'static _ = Box::leak(Box::new(user));
     print_growth(|| {
         let run = user.run();
+        async move { run.await.map(drop).map_err(Into::into) }
+    })
+}
+
+fn measured_users(user: impl Scenario + 'static) -> streamgauge::Result {
+    let user: &'static _ = Box::leak(Box::new(user));
+    print_growth(|| {
+        let run = user.run_as(UserStart::new().recorder(meter()));
         async move { run.await.map(drop).map_err(Into::into) }
     })
 }

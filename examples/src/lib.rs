@@ -1,4 +1,4 @@
-//! What the examples have in common: servers to run against, a timeline to look at, options to read.
+//! What the examples have in common: servers to run against, options to read.
 //!
 //! The scenarios themselves are not here but in the examples, such as `stock_market.rs` beside this folder.
 
@@ -7,4 +7,3 @@ pub mod llm;
 pub mod options;
 mod serving;
 pub mod stock_market;
-pub mod timeline;

@@ -6,6 +6,7 @@ use std::net::Ipv4Addr;
 use axum::Router;
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -39,6 +40,30 @@ impl Server {
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+}
+
+/// A running server with a runtime of its own.
+#[derive(Debug)]
+#[must_use = "a server that is dropped is gone"]
+pub struct OnThreads {
+    server: Server,
+    _runtime: Runtime,
+}
+
+impl OnThreads {
+    pub(crate) fn start<F: Future<Output = io::Result<Server>>>(
+        spawn: impl FnOnce() -> F,
+    ) -> io::Result<Self> {
+        let runtime = Builder::new_multi_thread().enable_all().build()?;
+        let server = runtime.block_on(spawn())?;
+        Ok(Self { server, _runtime: runtime })
+    }
+
+    /// The root of the server's URLs, `http://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        self.server.url()
     }
 }
 

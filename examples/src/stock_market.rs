@@ -39,8 +39,8 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
-pub use crate::serving::Server;
 use crate::serving::serve;
+pub use crate::serving::{OnThreads, Server};
 
 /// What is traded.
 pub const SYMBOLS: [&str; 4] = ["ACME", "GLOBEX", "HOOLI", "INITECH"];
@@ -74,6 +74,22 @@ pub async fn spawn() -> io::Result<Server> {
     let day = Arc::new(Day::random());
     serve(|is_open| Router::new().route("/stocks/prices", get(prices)).with_state(Exchange { day, is_open }))
         .await
+}
+
+/// Starts a server as [`spawn`] does, on threads of its own: for a program that has no runtime, or whose threads are to do
+/// something else.
+///
+/// ```
+/// let server = streamgauge_examples::stock_market::spawn_on_threads()?;
+/// assert!(server.url().starts_with("http://127.0.0.1:"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// As [`spawn`], and when no thread can be started.
+pub fn spawn_on_threads() -> io::Result<OnThreads> {
+    OnThreads::start(spawn)
 }
 
 #[derive(Debug, Clone)]

@@ -23,6 +23,8 @@ pub enum LoadError {
     Resources(String),
     /// Something of the generator itself failed, such as starting a thread.
     Generator(String),
+    /// What the run came to could not be written.
+    Output(String),
 }
 
 impl fmt::Display for LoadError {
@@ -35,8 +37,11 @@ impl fmt::Display for LoadError {
                     all.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
                 }
             },
-            Self::Before(reason) => write!(f, "nothing was run, since what comes before the users failed: {reason}"),
+            Self::Before(reason) => {
+                write!(f, "nothing was run, since what comes before the users failed: {reason}")
+            }
             Self::Resources(reason) => write!(f, "the load does not fit on this machine: {reason}"),
+            Self::Output(reason) => f.write_str(reason),
             Self::Generator(reason) => write!(f, "the load generator failed: {reason}"),
         }
     }

@@ -1,13 +1,19 @@
 //! What is to be run: scenarios with their profiles, what comes before and after, and what is asserted.
 
 use std::fmt;
+use std::path::PathBuf;
+use std::thread;
 use std::time::Duration;
 
-use streamgauge::Scenario;
+use streamgauge::{Scenario, Shard};
 
+use crate::control::Handle;
+use crate::error::LoadError;
 use crate::hook::{Hook, IntoHook};
-use crate::judge::Assertion;
-use crate::profile::{Profile, Throttle};
+use crate::judge::{Assertion, aborts};
+use crate::profile::{Injection, Profile, Throttle};
+use crate::result::{Ending, Report};
+use crate::shard::{Limits, Wanted};
 
 /// A load: scenarios, each with the profile by which its users come. [`load`] makes one.
 ///
@@ -22,6 +28,7 @@ pub struct Load<'a> {
     pub(crate) after: Vec<Hook<'a>>,
     pub(crate) assertions: Vec<Assertion>,
     pub(crate) settings: Settings,
+    pub(crate) handle: Handle,
 }
 
 /// Scenarios that share one profile: usually one.
@@ -48,6 +55,8 @@ pub(crate) struct Settings {
     pub(crate) throttle: Option<Throttle>,
     pub(crate) grace: Duration,
     pub(crate) base: Option<String>,
+    /// The file for all failures.
+    pub(crate) failures: Option<PathBuf>,
     pub(crate) allow_saturated: bool,
     pub(crate) saturated_at: Duration,
 }
@@ -63,6 +72,7 @@ impl Default for Settings {
             throttle: None,
             grace: Duration::from_secs(30),
             base: None,
+            failures: None,
             allow_saturated: false,
             saturated_at: Duration::from_millis(50),
         }
@@ -105,6 +115,7 @@ pub fn load<'a>(name: impl Into<String>) -> Load<'a> {
         after: Vec::new(),
         assertions: Vec::new(),
         settings: Settings::default(),
+        handle: Handle::new(),
     }
 }
 
@@ -133,7 +144,11 @@ impl<'a> Load<'a> {
     /// assert_eq!(started, [6, 2]);
     /// # Ok::<(), streamgauge_load::LoadError>(())
     /// ```
-    pub fn mix(mut self, scenarios: impl IntoIterator<Item = Weighted<'a>>, profile: impl Into<Profile>) -> Self {
+    pub fn mix(
+        mut self,
+        scenarios: impl IntoIterator<Item = Weighted<'a>>,
+        profile: impl Into<Profile>,
+    ) -> Self {
         self.lanes.push(Lane { scenarios: scenarios.into_iter().collect(), profile: profile.into() });
         if let Some(stage) = self.stages.last_mut() {
             *stage += 1;
@@ -222,11 +237,111 @@ impl<'a> Load<'a> {
         self
     }
 
+    /// Writes each failure, whole, to this file, as JSON Lines. The report has the first texts of each cause.
+    pub fn failures_to(mut self, file: impl Into<PathBuf>) -> Self {
+        self.settings.failures = Some(file.into());
+        self
+    }
+
+    /// Lets the exit code be that of the assertions, also where the generator was the bottleneck.
+    pub fn allow_saturated(mut self) -> Self {
+        self.settings.allow_saturated = true;
+        self
+    }
+
     /// How late a core may come to its timers, at the 99th percentile, before the generator counts as the bottleneck; 50 ms.
     pub fn saturated_at(mut self, lag: Duration) -> Self {
         self.settings.saturated_at = lag;
         self
     }
+}
+
+impl Load<'_> {
+    /// Steers the run by this handle; of several, by the last.
+    pub fn handle(mut self, handle: &Handle) -> Self {
+        self.handle = handle.clone();
+        self
+    }
+
+    /// Says whether the load can be run.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong: [`LoadError::Invalid`].
+    pub fn check(&self) -> Result<(), LoadError> {
+        let mut problems = Vec::new();
+        if self.lanes.is_empty() {
+            problems.push("it has no scenario: add one by `.scenario(stocks, at_once(10))`".to_owned());
+        }
+        for lane in &self.lanes {
+            let title = lane.scenarios.first().map_or("", |weighted| weighted.scenario.title());
+            if let Err(error) = lane.profile.check() {
+                problems.extend(error.to_string().lines().map(|line| format!("{title:?}: {line}")));
+            }
+        }
+        if let Some(throttle) = &self.settings.throttle
+            && let Err(error) = throttle.check()
+        {
+            problems.extend(error.to_string().lines().map(|line| format!("throttle: {line}")));
+        }
+        for assertion in &self.assertions {
+            if let Err(error) = assertion.check() {
+                problems.push(error.to_string());
+            }
+        }
+        if self.settings.cores == Some(0) {
+            problems.push("it is to run on 0 cores: say `.cores(1)` or more".to_owned());
+        }
+        if problems.is_empty() { Ok(()) } else { Err(LoadError::Invalid(problems)) }
+    }
+
+    /// How many cores it is to use.
+    pub(crate) fn cores_used(&self) -> u32 {
+        let cores = self.settings.cores.or_else(|| thread::available_parallelism().ok().map(usize::from));
+        u32::try_from(cores.unwrap_or(1)).unwrap_or(u32::MAX)
+    }
+
+    /// How many processes it takes to have descriptors enough.
+    pub(crate) fn processes_needed(&self) -> u32 {
+        let wanted = Wanted::new(self.users_at_once(), self.cores_used());
+        let processes = wanted.processes(&Limits::here()).unwrap_or(1);
+        u32::try_from(processes).unwrap_or(u32::MAX)
+    }
+
+    /// How many users may be there at once, for whose streams there must be descriptors: the most of closed profiles, and those
+    /// that come within a minute in open ones, since how long they stay is not known.
+    pub(crate) fn users_at_once(&self) -> u64 {
+        let of_lane = |lane: &Lane<'_>| {
+            let profile = &lane.profile;
+            profile.peak_concurrency().unwrap_or_else(|| most_within_a_minute(profile))
+        };
+        let users = self.lanes.iter().map(of_lane).fold(0, u64::saturating_add);
+        self.settings.at_most_users.map_or(users, |most| users.min(most))
+    }
+
+    /// Whether an assertion may end it early.
+    pub(crate) fn may_abort(&self) -> bool {
+        self.assertions.iter().any(|assertion| assertion.aborts_after().is_some())
+    }
+
+    /// Ends the run if an assertion is to end it, as it is so far.
+    pub(crate) fn abort(&self, so_far: &Report) {
+        if let Some(failed) = aborts(&self.assertions, so_far) {
+            self.handle.end(Ending::Aborted(failed.assertion));
+        }
+    }
+}
+
+/// The most users that come within a minute.
+fn most_within_a_minute(profile: &Profile) -> u64 {
+    let Injection::Open(arrivals) = profile.injection(0, Shard::default()) else { return 0 };
+    let mut first = arrivals.clone().peekable();
+    let mut most = 0;
+    for last in arrivals {
+        while first.next_if(|first| first.at + Duration::from_secs(60) <= last.at).is_some() {}
+        most = most.max(first.peek().map_or(0, |first| last.index + 1 - first.index));
+    }
+    most
 }
 
 impl fmt::Debug for Load<'_> {

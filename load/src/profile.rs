@@ -10,12 +10,14 @@ mod closed;
 mod concurrency;
 mod mix;
 mod open;
+mod outline;
 mod pacer;
 mod problem;
 mod quantile;
 mod random;
 mod shape;
-mod text;
+mod steps;
+pub(crate) mod text;
 mod throttle;
 mod units;
 
@@ -35,12 +37,15 @@ pub use self::open::{
     Increments, OpenStep, Ramp, RampRate, RampRateTo, Rate, StressPeak, at_once, increment_rate, nothing_for,
     ramp, ramp_rate, rate, stress_peak,
 };
+pub use self::outline::Outline;
 pub use self::pacer::Pacer;
 pub use self::problem::{Problem, ProfileError};
 pub use self::throttle::{Reach, Throttle, ThrottleStep, hold, jump_to, reach};
 pub use self::units::{Percent, millis, mins, percent, secs};
 
-use self::shape::MOST_USERS;
+pub(crate) use self::shape::whole;
+use self::shape::{MOST_USERS, float};
+use self::steps::Steps;
 
 /// When the users of a scenario start, and how often and how long each runs.
 ///
@@ -74,12 +79,6 @@ pub struct Profile {
     tags: Vec<(String, String)>,
     /// A factor that cannot be one, for `check` to report.
     bad_factor: Option<f64>,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-enum Steps {
-    Open(Vec<OpenStep>),
-    Closed(Vec<ClosedStep>),
 }
 
 /// What an engine drives: one part of a profile.
@@ -198,25 +197,13 @@ impl Profile {
     /// How many users start; `None` in a closed profile, where it depends on how long each takes.
     #[must_use]
     pub fn users(&self) -> Option<u64> {
-        match &self.steps {
-            Steps::Open(steps) => {
-                let stretches = steps.iter().flat_map(OpenStep::stretches);
-                Some(stretches.fold(0, |sum, stretch| sum.saturating_add(stretch.users)))
-            }
-            Steps::Closed(_) => None,
-        }
+        self.steps.users()
     }
 
     /// The most users that a closed profile has at a time; `None` in an open one, where it depends on how long each takes.
     #[must_use]
     pub fn peak_concurrency(&self) -> Option<u64> {
-        match &self.steps {
-            Steps::Open(_) => None,
-            Steps::Closed(steps) => {
-                let slopes = steps.iter().flat_map(ClosedStep::slopes);
-                Some(slopes.map(|slope| slope.from.max(slope.to)).max().unwrap_or_default())
-            }
-        }
+        self.steps.peak_concurrency()
     }
 
     /// The most users per second that an open profile starts, apart from those at once; `None` in a closed one.
@@ -229,29 +216,13 @@ impl Profile {
     /// ```
     #[must_use]
     pub fn peak_rate(&self) -> Option<f64> {
-        match &self.steps {
-            Steps::Open(steps) => {
-                let rates = steps.iter().flat_map(OpenStep::stretches).map(|stretch| stretch.peak_rate());
-                Some(rates.fold(0.0, f64::max))
-            }
-            Steps::Closed(_) => None,
-        }
+        self.steps.peak_rate()
     }
 
     /// How long the steps take together. Users that run at the end go on.
     #[must_use]
     pub fn duration(&self) -> Duration {
-        let add = Duration::saturating_add;
-        match &self.steps {
-            Steps::Open(steps) => steps
-                .iter()
-                .flat_map(OpenStep::stretches)
-                .map(|stretch| stretch.lasts)
-                .fold(Duration::ZERO, add),
-            Steps::Closed(steps) => {
-                steps.iter().flat_map(ClosedStep::slopes).map(|slope| slope.lasts).fold(Duration::ZERO, add)
-            }
-        }
+        self.steps.duration()
     }
 
     /// The profile with so many times the users and rates, in the same time. Users are rounded to whole ones, so scale the
@@ -264,11 +235,7 @@ impl Profile {
     /// assert_eq!(half.describe(), "5 at once, 25/s for 2m");
     /// ```
     pub fn scaled(&self, factor: f64) -> Self {
-        let steps = match &self.steps {
-            Steps::Open(steps) => Steps::Open(steps.iter().map(|step| step.scaled(factor)).collect()),
-            Steps::Closed(steps) => Steps::Closed(steps.iter().map(|step| step.scaled(factor)).collect()),
-        };
-        self.changed(steps, factor)
+        self.changed(self.steps.scaled(factor), factor)
     }
 
     /// The profile in so many times its time, with the same users (at once, of ramps, at a time) and the same rates.
@@ -280,11 +247,80 @@ impl Profile {
     /// assert_eq!(short.describe(), "10 at once, 50/s for 30s");
     /// ```
     pub fn stretched(&self, factor: f64) -> Self {
-        let steps = match &self.steps {
-            Steps::Open(steps) => Steps::Open(steps.iter().map(|step| step.stretched(factor)).collect()),
-            Steps::Closed(steps) => Steps::Closed(steps.iter().map(|step| step.stretched(factor)).collect()),
-        };
-        self.changed(steps, factor)
+        self.changed(self.steps.stretched(factor), factor)
+    }
+
+    /// The profile scaled so that so many users start, or run at most at a time in a closed one. Steps of rates alone may differ
+    /// by a user each.
+    ///
+    /// ```
+    /// use streamgauge_load::{Profile, at_once, ramp, secs};
+    ///
+    /// let profile = Profile::from([at_once(10), ramp(1_000).over(secs(30))]).with_users(500)?;
+    /// assert_eq!(profile.describe(), "5 at once, 495 over 30s");
+    /// # Ok::<(), streamgauge_load::ProfileError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If it starts nobody, so that no factor helps.
+    pub fn with_users(&self, users: u64) -> Result<Self, ProfileError> {
+        let now = self.users().or(self.peak_concurrency()).unwrap_or_default();
+        if now == 0 {
+            return Err(nobody().into());
+        }
+        let mut profile = self.scaled(float(users) / float(now));
+        profile.steps.correct_to(users);
+        Ok(profile)
+    }
+
+    /// The profile scaled so that at its peak so many users start per second.
+    ///
+    /// ```
+    /// use streamgauge_load::{Profile, mins, ramp_rate, rate};
+    ///
+    /// let profile = Profile::from([ramp_rate(0.0).to(50.0).during(mins(1)), rate(50.0).during(mins(2))]);
+    /// assert_eq!(profile.with_rate(200.0)?.describe(), "0/s to 200/s over 1m, 200/s for 2m");
+    /// # Ok::<(), streamgauge_load::ProfileError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If it is closed, or starts users only at once.
+    pub fn with_rate(&self, users_per_second: f64) -> Result<Self, ProfileError> {
+        match self.peak_rate() {
+            Some(now) if now > 0.0 => Ok(self.scaled(users_per_second / now)),
+            Some(_) => {
+                Err(Problem::new("no step of it has a rate", "change the number of its users instead").into())
+            }
+            None => Err(Problem::new(
+                "it is closed: the rate depends on how long each user takes",
+                "change the number of its users instead",
+            )
+            .into()),
+        }
+    }
+
+    /// The profile [stretched](Self::stretched) to last so long.
+    ///
+    /// ```
+    /// use streamgauge_load::{Profile, at_once, mins, ramp, rate, secs};
+    ///
+    /// let profile = Profile::from([ramp(90).over(secs(30)), rate(50.0).during(mins(1))]);
+    /// assert_eq!(profile.with_duration(mins(3))?.describe(), "90 over 1m, 50/s for 2m");
+    /// # Ok::<(), streamgauge_load::ProfileError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If it starts users only at once.
+    pub fn with_duration(&self, duration: Duration) -> Result<Self, ProfileError> {
+        let now = self.duration().as_secs_f64();
+        if now == 0.0 {
+            let way_out = "give it a step that takes time, such as ramp, rate or constant_concurrent";
+            return Err(Problem::new("it takes no time", way_out).into());
+        }
+        Ok(self.stretched(duration.as_secs_f64() / now))
     }
 
     fn changed(&self, steps: Steps, factor: f64) -> Self {
@@ -295,11 +331,7 @@ impl Profile {
     /// The profile in one line, as one would say it.
     #[must_use]
     pub fn describe(&self) -> String {
-        let steps: Vec<String> = match &self.steps {
-            Steps::Open(steps) => steps.iter().map(OpenStep::describe).collect(),
-            Steps::Closed(steps) => steps.iter().map(ClosedStep::describe).collect(),
-        };
-        let mut line = if steps.is_empty() { "nobody".to_owned() } else { steps.join(", ") };
+        let mut line = self.steps.describe();
         match self.repeat() {
             Repeat::Once => {}
             Repeat::Each(times) => line.push_str(&format!("; {} iterations each", text::count(times))),
@@ -311,13 +343,30 @@ impl Profile {
         line
     }
 
+    /// Its steps, each with its text, its time, and its users: of a closed profile, the most at a time.
+    ///
+    /// ```
+    /// use streamgauge_load::{Profile, at_once, rate, secs};
+    ///
+    /// let outline = Profile::from([at_once(10), rate(50.0).during(secs(20))]).outline();
+    /// assert_eq!((outline[1].text.as_str(), outline[1].starts, outline[1].lasts), ("50/s for 20s", secs(0), secs(20)));
+    /// assert_eq!([outline[0].users, outline[1].users], [10, 1_000]);
+    /// ```
+    #[must_use]
+    pub fn outline(&self) -> Vec<Outline> {
+        self.steps.outline()
+    }
+
     /// Says whether it can be run. Building a profile never fails, so that all that is wrong is reported at once.
     ///
     /// # Errors
     ///
     /// All that is wrong, with the step, the reason and the way out. [`ProfileError`] has an example.
     pub fn check(&self) -> Result<(), ProfileError> {
-        let mut problems = self.problems_of_steps();
+        let mut problems = self.steps.problems();
+        if let Some(factor) = self.bad_factor {
+            problems.push(Problem::new(format!("it was scaled by {factor}"), "scale it by a number above 0"));
+        }
         if problems.is_empty() {
             problems.extend(self.problem_of_size());
         }
@@ -340,37 +389,18 @@ impl Profile {
         ProfileError::unless_none(problems)
     }
 
-    fn problems_of_steps(&self) -> Vec<Problem> {
-        let mut problems: Vec<Problem> = match &self.steps {
-            Steps::Open(steps) => {
-                let each = steps.iter().enumerate();
-                each.flat_map(|(i, step)| {
-                    step.problems().into_iter().map(move |it| it.at(i, step.describe()))
-                })
-                .collect()
-            }
-            Steps::Closed(steps) => {
-                let each = steps.iter().enumerate();
-                each.flat_map(|(i, step)| {
-                    step.problems().into_iter().map(move |it| it.at(i, step.describe()))
-                })
-                .collect()
-            }
-        };
-        if let Some(factor) = self.bad_factor {
-            problems.push(Problem::new(format!("it was scaled by {factor}"), "scale it by a number above 0"));
-        }
-        problems
-    }
-
     fn problem_of_size(&self) -> Option<Problem> {
         let users = self.users().or_else(|| self.peak_concurrency()).unwrap_or_default();
         if users == 0 {
-            return Some(Problem::new("it starts nobody", "give it a step that does, as in at_once(1)"));
+            return Some(nobody());
         }
         let too_many = Problem::new("it has more users than can be counted (2^53)", "give it fewer");
         (users >= MOST_USERS).then_some(too_many)
     }
+}
+
+fn nobody() -> Problem {
+    Problem::new("it starts nobody", "give it a step that does, as in at_once(1)")
 }
 
 impl From<Steps> for Profile {

@@ -1,5 +1,17 @@
 //! What a run came to: plain data, which everything that shows or judges a run reads, and nothing else.
 
+mod file;
+mod fill;
+mod lookup;
+mod merge;
+mod order;
 mod report;
+mod slices;
+#[cfg(test)]
+mod tests;
 
+pub use crate::metrics::Users;
+pub use file::{ReadError, SCHEMA};
+pub use lookup::{Found, Selector, Span, Whose};
+pub use merge::MergeError;
 pub use report::*;

@@ -1,19 +1,30 @@
 //! HTTP: the client that sends a user's requests. The code that carries them is behind `transport`.
 
 mod certificates;
+mod connection;
 mod error;
 mod explain;
 mod head;
 mod header;
 mod http1;
+mod look_up;
+mod loopback;
 mod media_type;
+mod names;
 mod outgoing;
+mod own;
 mod reqwest;
 mod response;
 mod route;
+#[cfg(feature = "tls")]
+mod sessions;
 mod setters;
 mod settings;
+mod target;
 #[cfg(feature = "tls")]
+mod tls;
+#[cfg(not(feature = "tls"))]
+#[path = "client/no_tls.rs"]
 mod tls;
 #[cfg(feature = "tls")]
 mod tls_words;
@@ -21,9 +32,8 @@ mod transport;
 mod unusable;
 mod waits;
 
-use std::cell::RefCell;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use http::header::{COOKIE, SET_COOKIE};
@@ -33,12 +43,18 @@ use crate::cookies::{Cookies, Site};
 use crate::reason::ReasonKind;
 use crate::request::Request;
 use crate::url::shown;
+use connection::Asker;
+pub(crate) use connection::{Attempt, Connection, Notes};
 pub(crate) use error::TransportError;
 pub(crate) use header::is_header_value;
 use header::{header_value, text};
 use outgoing::Outgoing;
+use own::Own;
 pub(crate) use response::Response;
+use route::Route;
 use settings::Settings;
+use target::Target;
+use tls::Configured;
 pub(crate) use transport::Body;
 use transport::Carriers;
 pub(crate) use waits::Turn;
@@ -80,13 +96,50 @@ pub(crate) use waits::Turn;
 /// names and passwords.
 #[derive(Clone)]
 pub struct Client {
-    settings: Arc<Settings>,
-    /// One for each local address.
-    transports: Arc<[Arc<Carriers>]>,
-    /// This user's transport.
-    mine: Arc<Carriers>,
+    common: Arc<Common>,
+    /// What this user has for itself.
+    own: Arc<Own>,
     /// The number of this user.
     user: u64,
+    /// Whether whoever started this user wants several local addresses on the loopback.
+    spreads: bool,
+}
+
+/// What all users of a client share.
+struct Common {
+    settings: Settings,
+    /// How TLS is spoken, once it is.
+    tls: Configured,
+    /// What carries requests, one for each local address.
+    carriers: Box<[Carriers]>,
+    /// The same for the addresses of the loopback.
+    on_loopback: OnceLock<Box<[Carriers]>>,
+}
+
+impl Common {
+    fn new(settings: Settings) -> Arc<Self> {
+        let addresses = &settings.local_addresses;
+        let carriers: Box<[_]> = if addresses.is_empty() {
+            Box::new([Carriers::default()])
+        } else {
+            addresses.iter().map(|address| Carriers::new(Some(*address))).collect()
+        };
+        Arc::new(Self { settings, tls: Configured::default(), carriers, on_loopback: OnceLock::new() })
+    }
+
+    /// What carries the requests of this user to this URL.
+    fn carriers(&self, user: u64, spreads: bool, url: Option<&Url>) -> Result<&Carriers, String> {
+        let spreads = url.is_some_and(|url| loopback::spreads(&self.settings, spreads, url));
+        let carriers = if spreads {
+            self.on_loopback
+                .get_or_init(|| loopback::addresses().map(|address| Carriers::new(Some(address))).collect())
+        } else {
+            &self.carriers
+        };
+        let turn = usize::try_from(user).unwrap_or_default().checked_rem(carriers.len());
+        let mine = turn.and_then(|turn| carriers.get(turn));
+        mine.ok_or_else(|| "there is no local address".to_owned())
+    }
 }
 
 impl Default for Client {
@@ -99,90 +152,107 @@ impl Client {
     /// A client with the defaults.
     #[must_use]
     pub fn new() -> Self {
-        let mine = Arc::new(Carriers::new(None));
-        let transports: Arc<[_]> = Arc::new([Arc::clone(&mine)]);
-        Self { settings: Arc::default(), transports, mine, user: 0 }
+        Self::of(Settings::default())
+    }
+
+    fn of(settings: Settings) -> Self {
+        Self { common: Common::new(settings), own: Arc::default(), user: 0, spreads: false }
     }
 
     pub(crate) fn cap(&self) -> usize {
-        self.settings.event_cap
+        self.common.settings.event_cap
     }
 
     pub(crate) fn most_of_a_body(&self) -> usize {
-        self.settings.body_cap
+        self.common.settings.body_cap
     }
 
     /// The client for the user of this number: with the user's local address, and with connections of its own.
-    pub(crate) fn of_user(mut self, number: u64) -> Self {
-        self.user = number;
-        let turn = usize::try_from(number).unwrap_or_default().checked_rem(self.transports.len());
-        if let Some(transport) = turn.and_then(|turn| self.transports.get(turn)) {
-            self.mine = Arc::clone(transport);
-        }
-        if self.settings.share_connections {
-            self.mine = Arc::new(self.mine.own());
-        }
+    pub(crate) fn spreading(mut self, spreads: bool) -> Self {
+        self.spreads = spreads;
         self
     }
 
-    /// Sends a request with its cookies, and gives the head of its response, even of a redirect.
-    pub(crate) async fn send(&self, request: Request, cookies: &Cookies) -> Result<Response, TransportError> {
-        let (url, answering) = self.begin(request, cookies)?;
+    pub(crate) fn of_user(self, number: u64) -> Self {
+        Self { common: self.common, own: Arc::default(), user: number, spreads: self.spreads }
+    }
+
+    /// Whether both are of the same client, whoever the users are.
+    pub(crate) fn is_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.common, &other.common)
+    }
+
+    /// Sends a request with its cookies, and gives the head of its response, even of a redirect. `notes` hears of the
+    /// connection that is made for it.
+    pub(crate) async fn send(
+        &self,
+        request: &Request,
+        cookies: &Cookies,
+        notes: Arc<dyn Notes>,
+    ) -> Result<Response, TransportError> {
+        let (target, answering) = self.begin(request, cookies, notes)?;
         let answer = answering.await?;
         if let Some(reason) = head::too_much(answer.headers()) {
             return Err(TransportError::new(ReasonKind::Broken, reason));
         }
         for cookie in answer.headers().get_all(SET_COOKIE) {
-            cookies.store(site(&url), &text(cookie));
+            cookies.store(site(&target.url), &text(cookie));
         }
-        Ok(Response::new(url.into(), answer))
+        Ok(Response::new(target, answer))
     }
 
     /// Gives a request to the side that carries it. The data it is built from is gone during the wait for the answer.
     fn begin(
         &self,
-        request: Request,
+        request: &Request,
         cookies: &Cookies,
-    ) -> Result<(Url, impl Future<Output = Result<http::Response<Body>, TransportError>>), TransportError>
-    {
-        let url = Url::parse(&request.url);
-        let is_https = url.as_ref().is_ok_and(|url| url.scheme() == "https");
-        let side =
-            self.mine.side(&self.settings, is_https, request.method).map_err(TransportError::request)?;
-        let mut request = Outgoing::new(request, url)?;
-        let url = request.url.clone();
+        notes: Arc<dyn Notes>,
+    ) -> Result<(Arc<Target>, impl Future<Output = Answer> + use<'_>), TransportError> {
+        let target = Target::of(&request.url);
+        let url = target.as_ref().ok().map(|target| &target.url);
+        let is_https = url.is_some_and(|url| url.scheme() == "https");
+        let Common { settings, tls, .. } = &*self.common;
+        let side = self
+            .common
+            .carriers(self.user, self.spreads, url)
+            .and_then(|carriers| carriers.side(settings, tls, &self.own, is_https, request.method));
+        let side = side.map_err(TransportError::unbuilt)?;
+        let mut request = Outgoing::new(request, target)?;
+        let target = Arc::clone(&request.target);
         // A `Cookie` written by hand is sent as it is.
         if !request.headers.contains_key(COOKIE)
-            && let Some(cookie) = cookies.header(site(&url))
+            && let Some(cookie) = cookies.header(site(&target.url))
         {
-            request.headers.insert(COOKIE, header_value("Cookie", &cookie, true)?);
+            request.headers.insert(COOKIE, header_value("Cookie", &cookie.into(), true)?);
         }
-        Ok((url, side.send(request, &self.settings)))
+        let is_direct = matches!(settings.route, Route::Direct);
+        let asker = Asker::new(self.user, &target.url, is_direct, notes);
+        Ok((target, side.send(request, settings, asker)))
     }
 
     /// How long this user's stream waits before it is opened again; `asked` is what the server asked for.
-    pub(crate) fn reconnect_wait(&self, asked: Option<Duration>, turn: Turn) -> Duration {
-        self.settings.waits.before(asked, self.user, turn)
+    /// `seed` is that of the load, if there is one.
+    pub(crate) fn reconnect_wait(&self, asked: Option<Duration>, turn: Turn, seed: Option<u64>) -> Duration {
+        let mut waits = self.common.settings.waits;
+        waits.seed = waits.seed.wrapping_add(seed.unwrap_or_default());
+        waits.before(asked, self.user, turn)
     }
 
     /// The client after a change of its settings, without anything that was built for the old ones.
-    fn with(mut self, change: impl FnOnce(&mut Settings)) -> Self {
-        change(Arc::make_mut(&mut self.settings));
-        let addresses = &self.settings.local_addresses;
-        self.transports = if addresses.is_empty() {
-            Arc::new([Arc::new(Carriers::new(None))])
-        } else {
-            addresses.iter().map(|address| Arc::new(Carriers::new(Some(*address)))).collect()
+    fn with(self, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = match Arc::try_unwrap(self.common) {
+            Ok(common) => common.settings,
+            Err(common) => common.settings.clone(),
         };
-        self.mine = self.transports.first().cloned().unwrap_or_default();
-        self
+        change(&mut settings);
+        Self::of(settings)
     }
 }
 
 impl fmt::Debug for Client {
     /// Without keys, names and passwords.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let settings = &*self.settings;
+        let settings = &self.common.settings;
         f.debug_struct("Client")
             .field("event_cap", &settings.event_cap)
             .field("body_cap", &settings.body_cap)
@@ -190,12 +260,16 @@ impl fmt::Debug for Client {
             .field("version", &settings.version)
             .field("transport", &settings.transport)
             .field("share_connections", &settings.share_connections)
+            .field("share_tls_sessions", &settings.share_tls_sessions)
             .field("gzip", &settings.gzip)
             .field("brotli", &settings.brotli)
             .field("connect_timeout", &settings.connect_timeout)
             .field("tcp_keepalive", &settings.tcp_keepalive)
             .field("local_addresses", &settings.local_addresses)
+            .field("spread_loopback", &settings.spread_loopback)
             .field("resolved", &settings.resolved)
+            .field("resolve_every", &settings.resolve_every)
+            .field("resolve_with", &settings.look_up)
             .field("proxy", &settings.route)
             .field("certificates", &settings.certificates)
             .field("waits", &settings.waits)
@@ -204,26 +278,18 @@ impl fmt::Debug for Client {
     }
 }
 
+/// What a side of the transport gives.
+type Answer = Result<http::Response<Body>, TransportError>;
+
 /// The parts of a URL that cookies ask for.
 fn site(url: &Url) -> Site<'_> {
     Site { https: url.scheme() == "https", host: url.host_str().unwrap_or_default(), path: url.path() }
 }
 
-thread_local! {
-    /// The last base with which nothing is wrong. Nearly always the next user's is the same.
-    static LAST_BASE: RefCell<String> = RefCell::default();
-}
-
 /// What is wrong with `url` as a base; `None` if nothing is.
 pub(crate) fn base_problem(url: &str) -> Option<String> {
-    if LAST_BASE.with_borrow(|last| last == url && !url.is_empty()) {
-        return None;
-    }
-    match Url::parse(url) {
-        Ok(parsed) if matches!(parsed.scheme(), "http" | "https") => {
-            LAST_BASE.with_borrow_mut(|last| url.clone_into(last));
-            None
-        }
+    match Target::of(url) {
+        Ok(target) if matches!(target.url.scheme(), "http" | "https") => None,
         Ok(_) => Some(format!("`{}` is no `http` or `https` URL", shown(url))),
         Err(error) => {
             Some(format!("`{}` is not a URL that begins with `http://` or `https://`: {error}", shown(url)))
@@ -245,7 +311,7 @@ mod tests {
             (Client::new().without_system_roots(), cfg!(feature = "tls")),
             (Client::new().proxy("https://localhost"), cfg!(feature = "tls")),
         ] {
-            let problem = client.settings.problem.as_deref();
+            let problem = client.common.settings.problem.as_deref();
             assert_eq!(problem.is_none(), there, "{problem:?}");
             assert!(
                 there || problem.is_some_and(|problem| problem.contains("built without its cargo feature"))

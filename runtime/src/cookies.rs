@@ -68,8 +68,11 @@ impl Cookies {
 
     /// The `Cookie` header for a request to `site` (RFC 6265 section 5.4); `None` if there is nothing to send.
     pub(crate) fn header(&self, site: Site<'_>) -> Option<String> {
-        let now = SystemTime::now();
         let mut cookies = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if cookies.is_empty() {
+            return None;
+        }
+        let now = SystemTime::now();
         cookies.retain(|cookie| cookie.expires.is_none_or(|at| at > now));
         let mut fit: Vec<&Cookie> = cookies.iter().filter(|cookie| cookie.fits(site)).collect();
         // Stable: of two paths of one length the older cookie comes first.

@@ -1,13 +1,14 @@
 //! A request and its answer. Redirects between them are followed as browsers do (Fetch, "HTTP-redirect fetch"). It
 //! borrows no user, so that its caller can hold it.
 
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
 use url::Url;
 
-use crate::client::{Client, Response, TransportError};
+use crate::client::{Attempt, Client, Connection, Notes, Response, TransportError};
 use crate::cookies::Cookies;
 use crate::gate::{Gated, RequestKind};
 use crate::reason::ReasonKind;
@@ -48,15 +49,57 @@ pub(crate) struct Progress {
     /// Bytes of the body so far.
     pub(crate) bytes: usize,
     pub(crate) held: Vec<Held>,
-    /// How many of the redirects, and of the waits at the gate, are told.
-    pub(crate) told: (usize, usize),
+    /// The connections that were made for it, each with how many redirects came before. Empty if nobody listens.
+    pub(crate) made: Vec<(usize, Connection)>,
+    pub(crate) told: Told,
+    /// The connection of the request that is under way, or was the last.
+    attempt: Attempt,
+    /// Whether somebody is told what happens.
+    is_heard: bool,
     /// Since when a gate holds it back.
     at_gate: Option<Instant>,
     /// Whether it came to a gate or left one since the last look.
     moved: bool,
 }
 
+/// How much of an exchange's news is told.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Told {
+    pub(crate) hops: usize,
+    pub(crate) held: usize,
+    pub(crate) made: usize,
+}
+
+impl Notes for Mutex<Progress> {
+    fn note(&self, note: &mut dyn FnMut(&mut Attempt)) {
+        note(&mut self.lock().unwrap_or_else(PoisonError::into_inner).attempt);
+    }
+
+    fn made(&self, connection: Connection) {
+        let mut progress = self.lock().unwrap_or_else(PoisonError::into_inner);
+        if progress.is_heard {
+            let hops = progress.hops.len();
+            progress.made.push((hops, connection));
+        }
+    }
+}
+
 impl Trail {
+    /// The trail of an exchange. Connections are noted only if somebody is told of them.
+    pub(crate) fn new(is_heard: bool) -> Self {
+        Self(Arc::new(Mutex::new(Progress { is_heard, ..Progress::default() })))
+    }
+
+    /// The address that the last request went to, as far as it is known.
+    pub(crate) fn address(&self) -> Option<SocketAddr> {
+        self.lock().attempt.address
+    }
+
+    /// Hears of the connections.
+    fn notes(&self) -> Arc<dyn Notes> {
+        Arc::<Mutex<Progress>>::clone(&self.0)
+    }
+
     pub(crate) fn lock(&self) -> MutexGuard<'_, Progress> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -102,7 +145,8 @@ async fn pass(gated: &Gated, kind: RequestKind, trail: &Trail) {
     (progress.at_gate, progress.moved) = (None, true);
 }
 
-/// Sends a request, follows redirects, and gives the last head. The gate is asked before each request.
+/// Sends a request, follows redirects, and gives the last head. The gate is asked before each request. `request` becomes
+/// the one that was sent last.
 ///
 /// # Cancel safety
 ///
@@ -110,7 +154,7 @@ async fn pass(gated: &Gated, kind: RequestKind, trail: &Trail) {
 pub(crate) async fn exchange(
     client: &Client,
     cookies: &Cookies,
-    mut request: Request,
+    request: &mut Request,
     trail: &Trail,
     gated: Option<&Gated>,
 ) -> Result<Response, TransportError> {
@@ -119,15 +163,15 @@ pub(crate) async fn exchange(
         if let (Some(gated), Some(kind)) = (gated, kind.replace(RequestKind::Redirect)) {
             pass(gated, kind, trail).await;
         }
-        let response = client.send(request.clone(), cookies).await?;
+        let response = client.send(request, cookies, trail.notes()).await?;
         let Some(location) = response.location() else { return Ok(response) };
         let status = response.status;
-        let (target, same_origin) = resolve(&request.url, &response.url, &location)?;
+        let (target, same_origin) = resolve(&request.url, response.url(), &location)?;
         {
             let mut came = trail.lock();
             // What the server wrote is shown without its values.
             let from =
-                if came.hops.is_empty() { shown(&response.url) } else { shown_of_server(&response.url) };
+                if came.hops.is_empty() { shown(response.url()) } else { shown_of_server(response.url()) };
             let (from, to) = (from.into_owned(), shown_of_server(&target).into_owned());
             if came.hops.len() == MOST {
                 let reason = format!(
@@ -138,7 +182,7 @@ pub(crate) async fn exchange(
             }
             came.hops.push(Hop { from, to, status });
         }
-        redirect(&mut request, status, target, same_origin);
+        redirect(request, status, target, same_origin);
     }
 }
 

@@ -4,6 +4,7 @@ mod causes;
 
 use std::error::Error;
 use std::fmt;
+use std::net::SocketAddr;
 
 use crate::cause::Cause;
 use crate::location::Location;
@@ -19,6 +20,9 @@ pub(crate) use causes::Causes;
 pub enum FailureKind {
     /// No connection could be made, or it was lost before the response.
     Connect,
+    /// No connection could be made, since this machine has nothing left to make it with: no descriptor, no port of its own,
+    /// no memory for a socket. The server has no part in it. The text says which it is, and what helps.
+    Generator,
     /// The response head, or for an `http` step the whole response, did not come in time.
     Timeout,
     /// The response has an unwanted status.
@@ -74,6 +78,7 @@ struct Inner {
     title: String,
     stream: Option<StreamName>,
     status: Option<u16>,
+    address: Option<SocketAddr>,
     at: Location,
     /// Labelled lines: `wanted`, `got`, `cause`, …
     facts: Vec<(&'static str, String)>,
@@ -101,6 +106,7 @@ impl Failure {
             title: title.to_owned(),
             stream: None,
             status: None,
+            address: None,
             at,
             facts: Vec::new(),
             came_as: "came",
@@ -118,6 +124,11 @@ impl Failure {
 
     pub(crate) fn with_status(mut self, status: Option<u16>) -> Self {
         self.0.status = status;
+        self
+    }
+
+    pub(crate) fn at_address(mut self, address: Option<SocketAddr>) -> Self {
+        self.0.address = address;
         self
     }
 
@@ -201,6 +212,22 @@ impl Failure {
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.0.status
+    }
+
+    /// The address that the request went to, for a failure of `open` or `http`: of the server, or of the proxy. If no
+    /// connection was made to a name with several addresses, it is the one that was tried first. `None` if the request came
+    /// to no address, for other steps, and where reqwest does not tell it: behind a proxy, and where a connection to one of
+    /// several addresses was made and then no response came.
+    ///
+    /// ```
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let prices = streamgauge::scenario! { sse "Prices" open "http://127.0.0.1:1/" close };
+    /// assert_eq!(prices.run().await.unwrap_err().address(), Some(([127, 0, 0, 1], 1).into()));
+    /// # });
+    /// ```
+    #[must_use]
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.0.address
     }
 
     /// Where the step stands in the source.

@@ -22,6 +22,7 @@ pub use source::{Feed, feed};
 use turn::{End, Turns};
 
 use crate::shard::Shard;
+use crate::taking::Taker;
 
 /// Records for virtual users: each user at a `feed` takes the next.
 ///
@@ -216,10 +217,34 @@ impl<T> Feeder<T> {
     /// assert_eq!(taken, ["B", "D"]);
     /// ```
     pub fn take_for(&self, shard: Shard) -> Option<Arc<T>> {
-        match &self.records {
-            Records::Lazy(lazy) => lazy.take(shard),
-            Records::Held { records, .. } => records.get(self.turns.next(records.len(), shard)?).cloned(),
+        self.take_as(&Taker::of(shard))
+    }
+
+    /// Takes the next record for a user, or the one again that it took before.
+    pub(crate) fn take_as(&self, taker: &Taker) -> Option<Arc<T>> {
+        let Some((kept, step)) = &taker.kept else {
+            return match &self.records {
+                Records::Lazy(lazy) => lazy.take(taker.shard),
+                Records::Held { records, .. } => records.get(self.turns.next(records.len(), taker)?).cloned(),
+            };
+        };
+        // It is shared by all users, so it stays where it is.
+        let feeder = std::ptr::from_ref(self).addr();
+        if let Some(number) = kept.again(*step, feeder) {
+            return match &self.records {
+                Records::Lazy(lazy) => lazy.again(number),
+                Records::Held { records, .. } => records.get(usize::try_from(number).ok()?).cloned(),
+            };
         }
+        let (number, record) = match &self.records {
+            Records::Lazy(lazy) => lazy.take_and_hold(taker.shard)?,
+            Records::Held { records, .. } => {
+                let index = self.turns.next(records.len(), taker)?;
+                (u64::try_from(index).ok()?, records.get(index).cloned()?)
+            }
+        };
+        kept.keep(*step, feeder, number);
+        Some(record)
     }
 
     /// How many records there are, including taken ones; `None` for a [lazy](Self::lazy) iterator.

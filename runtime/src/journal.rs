@@ -26,6 +26,7 @@ use crate::failure::Failure;
 use crate::observer::{Ear, Observers, Recorder, RunEvent, RunEventKind};
 use crate::on_failure::OnFailure;
 use crate::outcome::{FailedAs, Outcome};
+use crate::random::Draws;
 use crate::shard::Shard;
 use crate::shown::Secrets;
 use crate::start::UserStart;
@@ -90,16 +91,32 @@ impl Journal {
         number: impl FnOnce() -> u64,
         start: UserStart,
     ) -> Self {
-        let UserStart { number: given, scenario, shard, recorder, gate, stop } = start;
-        let number = given.unwrap_or_else(number);
+        let UserStart { number: given, scenario, shard, recorder, gate, stop, seed, base, persona, spread_loopback } = start;
+        let client = client.spreading(spread_loopback);
+        let number = match &persona {
+            Some(persona) => persona.number(|| given.unwrap_or_else(number)),
+            None => given.unwrap_or_else(number),
+        };
+        let draws = seed.map(|seed| match &persona {
+            Some(persona) => persona.draws(seed, number),
+            None => Draws::new(seed, number, Arc::default()),
+        });
+        let (client, cookies, records) = match persona {
+            Some(persona) => (persona.client(client, number), persona.cookies(), Some(persona.records())),
+            None => (client.of_user(number), Cookies::default(), None),
+        };
+        let mut secrets = Secrets::default();
+        secrets.show(shows_secrets);
+        let learnt = base.iter().flat_map(|base| crate::url::secrets(base));
+        learnt.for_each(|secret| secrets.sent(&secret));
         let mut journal = Self {
             number,
-            client: client.of_user(number),
-            cookies: Cookies::default(),
+            client,
+            cookies,
             ear: Ear::of(observers, recorder),
             scenario,
             shard,
-            engine: Engine::of(gate, stop),
+            engine: Engine::of(gate, stop, draws, base, records),
             started: Instant::now(),
             on_failure: OnFailure::Stop,
             failures: Failures::default(),
@@ -109,14 +126,13 @@ impl Journal {
             by_hand: false,
             ends_by_stop: false,
             is_finished: false,
-            secrets: Secrets::default(),
+            secrets,
             wakes: Arc::default(),
             deadline_moved: false,
             turn: Turn::default(),
             holds_buffer: false,
             decisions: 0,
         };
-        journal.secrets.show(shows_secrets);
         journal.tell(RunEventKind::Started { scenario: title });
         journal
     }
@@ -233,32 +249,43 @@ impl Journal {
         }
     }
 
+    /// Whether somebody is to be told that a message matches, which is told often.
+    #[inline]
+    pub(crate) fn tells_matches(&self) -> bool {
+        let is_wanted = self.ear.0.as_ref().is_some_and(|recorder| recorder.hears_matches());
+        is_wanted || LevelFilter::current() != LevelFilter::OFF
+    }
+
     fn tell_recorder(&mut self, kind: RunEventKind<'_>) {
         // A recorder that panics is gone, and is told nothing more.
         let Some(mut recorder) = self.ear.0.take() else { return };
-        let hiding = match &kind {
+        match &kind {
             RunEventKind::Message { message, .. } if self.secrets.matter() => {
-                Some(message.hiding(&self.secrets))
+                let hiding = message.hiding(&self.secrets);
+                // It lives as long as `hiding` from here on.
+                let mut kind = kind;
+                if let RunEventKind::Message { message, .. } = &mut kind {
+                    *message = &hiding;
+                }
+                recorder.event(&self.event(kind));
             }
-            _ => None,
-        };
-        // It lives as long as `hiding` from here on.
-        let mut kind = kind;
-        if let (RunEventKind::Message { message, .. }, Some(hiding)) = (&mut kind, &hiding) {
-            *message = hiding;
+            _ => recorder.event(&self.event(kind)),
         }
-        let timestamp = Instant::now();
-        let since_start = timestamp.saturating_duration_since(self.started);
-        recorder.event(&RunEvent {
-            timestamp,
-            since_start,
+        self.ear.0 = Some(recorder);
+    }
+
+    /// What happens now.
+    #[inline]
+    fn event<'a>(&'a self, kind: RunEventKind<'a>) -> RunEvent<'a> {
+        RunEvent {
+            timestamp: Instant::now(),
+            started: self.started,
             user: self.number,
             scenario: self.scenario,
             shard: self.shard,
             kind,
             secrets: &self.secrets,
-        });
-        self.ear.0 = Some(recorder);
+        }
     }
 }
 

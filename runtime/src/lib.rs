@@ -42,6 +42,7 @@
 //! - [`Failure`] is what a run that failed gives.
 //! - [`Observer`] hears what happens in a run while it happens. The same goes to [`tracing`](https://docs.rs/tracing), under
 //!   `RUST_LOG=streamgauge=debug`.
+//! - [`metrics`] says what users, steps and streams are measured by, and has a [`Meter`](metrics::Meter) that measures one user.
 //! - [`Feeder`] holds records, such as accounts of a file, of which each virtual user takes the next.
 //! - [`Client`] sets how requests are sent: TLS, versions of HTTP, proxies, compression, addresses.
 //! - [`session`] has the steps of a scenario as plain Rust, whose types refuse a wrong order; [`check`] has their checks.
@@ -72,6 +73,7 @@ mod cookies;
 mod location;
 mod number;
 mod on_failure;
+mod random;
 mod shard;
 mod shown;
 pub mod sse;
@@ -110,10 +112,12 @@ mod gate;
 pub mod protocol;
 mod request;
 
-// What is told of a run, and to whom: `observer` ← `start` ← `journal`.
+// What is told of a run, and to whom: `observer`, `taking` ← `persona` ← `start` ← `journal`.
 mod journal;
 mod observer;
+mod persona;
 mod start;
+mod taking;
 
 // What a run comes to in figures.
 pub mod metrics;
@@ -148,6 +152,7 @@ pub use crate::message::{Message, Target};
 pub use crate::observer::{Observer, Recorder, RunEvent, RunEventKind};
 pub use crate::on_failure::OnFailure;
 pub use crate::outcome::Outcome;
+pub use crate::persona::Persona;
 pub use crate::reason::{Reason, ReasonKind};
 pub use crate::received_message::ReceivedMessage;
 pub use crate::request::{Http, Open};

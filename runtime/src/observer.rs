@@ -63,6 +63,12 @@ impl<O: Observer + ?Sized> Observer for Arc<O> {
 pub trait Recorder: Send {
     /// Something happened.
     fn event(&mut self, event: &RunEvent<'_>);
+
+    /// Whether it wants [`Matched`](RunEventKind::Matched), which is told for each message that matches. One that only counts
+    /// messages or checks is cheaper without.
+    fn hears_matches(&self) -> bool {
+        true
+    }
 }
 
 impl<O: Observer + ?Sized> Recorder for Arc<O> {
@@ -75,12 +81,20 @@ impl<R: Recorder + ?Sized> Recorder for Box<R> {
     fn event(&mut self, event: &RunEvent<'_>) {
         (**self).event(event);
     }
+
+    fn hears_matches(&self) -> bool {
+        (**self).hears_matches()
+    }
 }
 
 impl<A: Recorder, B: Recorder> Recorder for (A, B) {
     fn event(&mut self, event: &RunEvent<'_>) {
         self.0.event(event);
         self.1.event(event);
+    }
+
+    fn hears_matches(&self) -> bool {
+        self.0.hears_matches() || self.1.hears_matches()
     }
 }
 

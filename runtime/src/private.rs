@@ -190,13 +190,6 @@ impl<T> Plain<T> for Ran<T> {
     }
 }
 
-/// A time between two, evenly distributed.
-#[must_use]
-pub fn random(min: Duration, max: Duration) -> Duration {
-    let span = max.saturating_sub(min);
-    min + span.mul_f64(fastrand::f64())
-}
-
 /// A moment after which a loop is not entered again.
 #[derive(Debug)]
 pub struct Deadline(Option<Instant>);

@@ -29,6 +29,8 @@ pub enum ReasonKind {
     EndMark,
     /// No connection could be made.
     Connect,
+    /// No connection could be made, since this machine has no descriptor, port or memory left for one.
+    Generator,
     /// No connection, or no response head, came in time.
     Timeout,
     /// The response has an unwanted status, or 204, which says that there is no stream any more.

@@ -34,7 +34,7 @@ pub(crate) struct Request {
     pub(crate) method: &'static str,
     pub(crate) url: String,
     /// In the order of their precedence: of two of one name the last is sent.
-    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) headers: Vec<(Cow<'static, str>, Cow<'static, str>)>,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) basic: Option<(String, String)>,
     pub(crate) bearer: Option<String>,
@@ -51,7 +51,7 @@ macro_rules! parts {
         /// holds a secret, it is never shown, and a redirect does not send it on to another origin.
         #[must_use]
         pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-            self.request.headers.push((name.into(), value.into()));
+            self.request.headers.push((name.into().into(), value.into().into()));
             self
         }
 

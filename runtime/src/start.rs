@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::gate::Gate;
 use crate::observer::Recorder;
+use crate::persona::Persona;
 use crate::shard::Shard;
 use crate::stop_signal::StopSignal;
 
@@ -37,6 +38,10 @@ pub struct UserStart {
     pub(crate) recorder: Option<Box<dyn Recorder>>,
     pub(crate) gate: Option<Arc<dyn Gate>>,
     pub(crate) stop: Option<StopSignal>,
+    pub(crate) seed: Option<u64>,
+    pub(crate) base: Option<String>,
+    pub(crate) persona: Option<Persona>,
+    pub(crate) spread_loopback: bool,
 }
 
 impl UserStart {
@@ -82,10 +87,72 @@ impl UserStart {
         self.stop = Some(signal);
         self
     }
+
+    /// The seed of the load. What is random in a run is drawn from it and the number of the user: pauses `a..b`, the extra
+    /// time that a stream waits before it is opened again, the records of [random](crate::Feeder::random) feeders. The order
+    /// of [shuffled](crate::Feeder::shuffle) ones is drawn from the seed alone. So a user of this number draws the same
+    /// wherever it runs. Without a seed each run draws anew, but for what the [client](crate::Client::seed) and
+    /// [feeders](crate::Feeder::seed) have seeds for. A feeder with a seed keeps its own.
+    ///
+    /// ```
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// use streamgauge::{Feeder, Scenario, UserStart, scenario};
+    ///
+    /// let dice = Feeder::new([1, 2, 3, 4, 5, 6]).random().unwrap();
+    /// let rolls = scenario! { feed roll from (dice) };
+    /// let start = || UserStart::new().number(7).seed(42);
+    /// assert_eq!(rolls.run_as(start()).await.unwrap().roll, rolls.run_as(start()).await.unwrap().roll);
+    /// # });
+    /// ```
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// Puts every relative URL of the run behind this root, instead of what `base` of the scenario says, one root or many:
+    /// the same load for another server. It does nothing to absolute URLs. If it is no `http` or `https` URL, the run fails
+    /// where the root is needed, and the failure names it.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> streamgauge::Result {
+    /// # use streamgauge::testing::{Script, Server};
+    /// # let staging = Server::start().await?;
+    /// # staging.on("/prices", Script::sse().message(1).hold());
+    /// use streamgauge::{UserStart, scenario};
+    ///
+    /// let prices = scenario! {
+    ///     base "https://prices.example.com"
+    ///     sse "Prices" open "/prices" check await within 10s until 1 close
+    /// };
+    /// prices.run_as(UserStart::new().base(staging.url())).await?;
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "testing"))] fn main() {}
+    /// ```
+    pub fn base(mut self, root: impl Into<String>) -> Self {
+        self.base = Some(root.into());
+        self
+    }
+
+    /// Lets users of servers on `127.0.0.0/8` take several local addresses in turn, unless their client
+    /// [says otherwise](crate::Client::spread_loopback).
+    pub fn spread_loopback(mut self, on: bool) -> Self {
+        self.spread_loopback = on;
+        self
+    }
+
+    /// Runs as this persona: with the number, the cookies, the connections, the TLS sessions and the records of its runs
+    /// before. The number that it has goes before [`number`](Self::number).
+    pub fn persona(mut self, persona: &Persona) -> Self {
+        self.persona = Some(persona.clone());
+        self
+    }
 }
 
 impl fmt::Debug for UserStart {
-    /// Without its recorder and its gate, of which it says only whether there is one.
+    /// Without its recorder, its gate and its base, of which it says only whether there is one.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UserStart")
             .field("number", &self.number)
@@ -94,6 +161,9 @@ impl fmt::Debug for UserStart {
             .field("recorder", &self.recorder.is_some())
             .field("gate", &self.gate.is_some())
             .field("stop", &self.stop)
+            .field("seed", &self.seed)
+            .field("base", &self.base.is_some())
+            .field("persona", &self.persona)
             .finish_non_exhaustive()
     }
 }

@@ -19,8 +19,13 @@ pub(crate) fn said(error: &Error) -> Option<String> {
 fn way_out(kind: ErrorKind, number: i32) -> Option<&'static str> {
     if kind == ErrorKind::AddrNotAvailable {
         return Some(
-            "all ports of this machine for connections to that address may be in use (`Client::local_address` sends from \
-             further addresses), or it has no way there",
+            "all ports of this machine for connections to that address may be in use (one stays so for a minute after its \
+             connection was closed here; `Client::local_address` sends from further addresses), or it has no way there",
+        );
+    }
+    if kind == ErrorKind::AddrInUse {
+        return Some(
+            "all ports of this address are in use (`Client::local_address` sends from further ones)",
         );
     }
     if kind == ErrorKind::OutOfMemory {
@@ -71,6 +76,15 @@ impl Shortage {
     }
 }
 
+/// Whether a connection could not be made since this machine has nothing left to make it with: no descriptor, no port, no
+/// memory. The other side has no part in it.
+pub(crate) fn is_shortage(error: &Error) -> bool {
+    let kind = error.kind();
+    // The ports of an address that is bound to are in use, those for connections to one address cannot be assigned.
+    matches!(kind, ErrorKind::AddrInUse | ErrorKind::AddrNotAvailable | ErrorKind::OutOfMemory)
+        || error.raw_os_error().and_then(Shortage::of).is_some()
+}
+
 /// Why nothing can be opened now, if there are no descriptors left.
 pub(crate) fn nothing_can_be_opened() -> Option<String> {
     Shortage::of_descriptors().and_then(|error| said(&error))
@@ -90,6 +104,7 @@ mod tests {
             (23, "Too many open files in system (os error 23): this machine has no descriptor left"),
             (99, "Cannot assign requested address (os error 99): all ports of this machine"),
             (105, "No buffer space available (os error 105): this machine has no memory left for sockets"),
+            (98, "Address already in use (os error 98): all ports of this address are in use"),
             (12, "Cannot allocate memory (os error 12): this machine has no memory left"),
             (111, "connection refused"),
             (104, "connection reset"),
@@ -100,5 +115,23 @@ mod tests {
             assert!(text.starts_with(wanted), "{text}");
         }
         assert_eq!(said(&Error::other("no number")), None);
+    }
+
+    #[test]
+    fn what_this_machine_lacks_is_no_fault_of_the_server() {
+        for (number, wanted) in [
+            (24, true),
+            (23, true),
+            (99, true),
+            (98, true),
+            (105, true),
+            (12, true),
+            (111, false),
+            (110, false),
+            (113, false),
+        ] {
+            assert_eq!(is_shortage(&Error::from_raw_os_error(number)), wanted, "{number}");
+        }
+        assert!(!is_shortage(&Error::other("no number")));
     }
 }

@@ -7,10 +7,12 @@ use crate::shown::{MASK, by_name, is_secret_in_query, percent_decoded};
 
 /// Whether `url` names its own scheme.
 pub(crate) fn is_absolute(url: &str) -> bool {
-    url.split_once("://").is_some_and(|(scheme, _)| {
-        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
-    })
+    // Without a search for most that are not.
+    !url.starts_with('/')
+        && url.split_once("://").is_some_and(|(scheme, _)| {
+            scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+                && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+        })
 }
 
 /// Puts `relative` behind `base` with one slash between, so that the path of the base is kept.
@@ -18,7 +20,7 @@ pub(crate) fn join(base: &str, relative: &str) -> String {
     if relative.is_empty() {
         return base.to_owned();
     }
-    format!("{}/{}", base.trim_end_matches('/'), relative.trim_start_matches('/'))
+    [base.trim_end_matches('/'), "/", relative.trim_start_matches('/')].concat()
 }
 
 /// The URL to be shown: without the name and the password in it, without a fragment, and with `***` for the secrets in
@@ -58,6 +60,12 @@ fn of_query(url: &str, is_secret: impl Fn(&str) -> bool) -> Cow<'_, str> {
 
 /// The secrets in a URL: those in its query, and its password.
 pub(crate) fn secrets(url: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    // Most have neither, and are not looked at more closely.
+    let may_have_some = memchr::memchr2(b'@', b'?', url.as_bytes()).is_some();
+    may_have_some.then(|| secrets_in(url)).into_iter().flatten()
+}
+
+fn secrets_in(url: &str) -> impl Iterator<Item = Cow<'_, str>> {
     let (rest, query) = split(split(url, '#').0, '?');
     let pairs = query.unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
     let in_query =

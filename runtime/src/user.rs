@@ -34,6 +34,7 @@ use crate::shown::Short;
 use crate::start::UserStart;
 use crate::step_key::StepKey;
 use crate::stream_name::StreamName;
+use crate::taking::Taker;
 
 /// A virtual user of a scenario.
 pub struct User {
@@ -106,6 +107,12 @@ impl User {
         self.journal.shard()
     }
 
+    /// Who takes a record of a feeder in this step.
+    #[must_use]
+    pub fn taker(&self, key: impl Into<StepKey>) -> Taker {
+        self.journal.taker(key.into())
+    }
+
     /// Sets the roots that relative URLs are put behind. The user takes the next one in turn, and keeps
     /// it.
     ///
@@ -114,9 +121,12 @@ impl User {
     /// [`Stop`], if there is no root or the user's is no `http` or `https` URL.
     pub fn base(&mut self, roots: Vec<String>, at: Location) -> Result<(), Stop> {
         let turn = usize::try_from(self.number()).unwrap_or_default().checked_rem(roots.len());
-        let root = turn.and_then(|turn| roots.into_iter().nth(turn));
+        let given = self.journal.given_base().map(str::to_owned);
+        let is_given = given.is_some();
+        let root = given.or_else(|| turn.and_then(|turn| roots.into_iter().nth(turn)));
         let problem = match &root {
             None => Some("there is no base URL to take".to_owned()),
+            Some(root) if is_given => given_base_problem(root),
             Some(root) => client::base_problem(root),
         };
         if let Some(problem) = problem {
@@ -249,4 +259,9 @@ impl User {
             }
         }
     }
+}
+
+/// What is wrong with the root that the start of a user gives; `None` if nothing is.
+fn given_base_problem(root: &str) -> Option<String> {
+    client::base_problem(root).map(|problem| format!("{problem}; it is given by `UserStart::base`"))
 }

@@ -12,6 +12,7 @@ mod event;
 mod failure;
 mod gates;
 mod recorder;
+mod samples;
 mod server;
 mod transports;
 
@@ -24,6 +25,7 @@ pub use event::{Ended, Event, Kind, What};
 pub use failure::{assert_says, with_causes};
 pub use gates::{Both, Hear, opens, opens_after};
 pub use recorder::{Ending, Heard, Recorder};
+pub use samples::Taken;
 pub use server::{
     asked, elsewhere, last_event_ids, only_request, quick, serve, serving, serving_at, serving_in_turn,
 };

@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use streamgauge::protocol::StreamMetrics;
-use streamgauge::{Dropped, Observer, RunEvent};
+use streamgauge::{Dropped, Observer, RunEvent, RunEventKind};
 use tokio::sync::watch;
 
 use super::event::What;
 use super::{Event, Kind, soon};
 
-/// Keeps all that it hears. Clones share what they keep, so that a test gives one away and asks the other.
+/// Keeps all that it hears, but for connections. Clones share what they keep, so that a test gives one away and asks the other.
 #[derive(Debug, Clone, Default)]
 pub struct Recorder(Arc<watch::Sender<Vec<Heard>>>);
 
@@ -42,8 +42,12 @@ impl PartialEq<(Kind, &str)> for Ending {
 
 impl Observer for Recorder {
     fn event(&self, event: &RunEvent<'_>) {
+        // Which requests need a connection of their own is a matter of the transport.
+        if matches!(event.kind, RunEventKind::Connected { .. }) {
+            return;
+        }
         let heard =
-            Heard { user: event.user, since_start: event.since_start, event: Event::from(&event.kind) };
+            Heard { user: event.user, since_start: event.since_start(), event: Event::from(&event.kind) };
         self.0.send_modify(|all| all.push(heard));
     }
 }

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::process::Command;
 
 use streamgauge::testing::{Script, Server};
-use streamgauge::{Client, Failure, scenario};
+use streamgauge::{Client, Failure, FailureKind, scenario};
 use streamgauge_tests::assert_says;
 
 #[path = "client/authority.rs"]
@@ -43,6 +43,7 @@ async fn open(url: &str, client: &Client) -> Result<(), Failure> {
 #[track_caller]
 fn assert_says_only(failure: &Failure, parts: &[&str]) {
     assert_says(failure, parts);
+    assert_eq!(failure.kind(), FailureKind::Generator, "{failure}");
     let text = failure.to_string();
     for part in ["ertificate", "uncategorized", "root"] {
         assert!(!text.contains(part), "{part:?} is in:\n{text}");

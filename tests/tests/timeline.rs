@@ -2,7 +2,7 @@
 
 use streamgauge::scenario;
 use streamgauge::testing::{Script, Server};
-use streamgauge_examples::timeline::{Timeline, WIDTH};
+use streamgauge_load::summary::{Style, Timeline};
 use streamgauge_tests::Captured;
 
 async fn untidy_run(colours: bool) -> streamgauge::Result<String> {
@@ -16,7 +16,7 @@ async fn untidy_run(colours: bool) -> streamgauge::Result<String> {
     server.on("/c", Script::sse().event("id: 1\nretry: 1\ndata: 1").end());
     server.on("/c", Script::sse().event("id: 3\ndata: 3").hold());
     let paper = Captured::default();
-    let timeline = Timeline::new(paper.clone(), colours);
+    let timeline = Timeline::new(paper.clone(), if colours { Style::COLOURED } else { Style::PLAIN });
     let failure = scenario! {
         "A run that fails, with a title, names and messages of more than a line"
         base (server.url())
@@ -46,7 +46,7 @@ async fn untidy_run(colours: bool) -> streamgauge::Result<String> {
 #[track_caller]
 fn assert_is_tidy(text: &str) {
     for line in text.lines() {
-        assert!(line.chars().count() <= WIDTH, "{} characters: {line}", line.chars().count());
+        assert!(line.chars().count() <= Timeline::WIDTH, "{} characters: {line}", line.chars().count());
         assert!(!line.chars().any(char::is_control), "{line:?}");
     }
     for part in [

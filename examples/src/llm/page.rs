@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use streamgauge::protocol::{StreamMetrics, TokenCount};
 use streamgauge::{Observer, RunEvent, RunEventKind};
-
-use crate::timeline::Timeline;
+use streamgauge_load::summary::Timeline;
 
 /// A timeline that remembers the figures of the last stream. Its clones print to the same place.
 #[derive(Debug, Clone)]

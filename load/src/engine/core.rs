@@ -10,14 +10,15 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use streamgauge::metrics::{Measured, Meter};
-use streamgauge::{Shard, UserStart};
+use streamgauge::{Persona, Shard, UserStart};
 use tokio::time::{Instant, sleep_until};
 
-use super::control::State;
+use super::health::CoreClock;
 use super::lane::{Due, LaneState};
 use super::pace::Pace;
 use super::plan::Plan;
-use super::user::{End, Finished, User, Who};
+use super::user::{Finished, User, Who};
+use crate::control::State;
 use crate::profile::Repeat;
 use crate::recorder::{CoreRecorder, UserEnd};
 
@@ -31,7 +32,7 @@ const STARTS_AT_ONCE: usize = 32;
 const TIME_TO_HEAR: Duration = Duration::from_secs(2);
 
 /// Runs the users of one core, until all have finished.
-pub(super) async fn drive(plan: &Plan<'_>, part: Shard, recorder: CoreRecorder) {
+pub(super) async fn drive<'p>(plan: &'p Plan<'p>, part: Shard, recorder: CoreRecorder) {
     let mut core = Core::new(plan, part, recorder);
     let mut users = FuturesUnordered::new();
     let mut timer = pin!(sleep_until(Instant::now()));
@@ -63,18 +64,18 @@ pub(super) async fn drive(plan: &Plan<'_>, part: Shard, recorder: CoreRecorder) 
     }
     let left: Vec<Who> = users.iter().map(User::who).collect();
     drop(users);
-    left.into_iter().for_each(|who| core.finished(Finished { who, end: End::Unfinished }));
-    core.recorder.finish(Instant::now());
+    left.into_iter().for_each(|who| core.finished(Finished { who, end: UserEnd::Unfinished }));
 }
 
 type Users<'r> = FuturesUnordered<User<'r>>;
 
-struct Core<'p, 'r> {
-    plan: &'p Plan<'r>,
+struct Core<'p> {
+    plan: &'p Plan<'p>,
     part: Shard,
-    lanes: Vec<LaneState>,
     recorder: CoreRecorder,
+    lanes: Vec<LaneState>,
     pace: Option<Arc<Pace>>,
+    clock: CoreClock,
     /// What the run was told, as of this version.
     state: State,
     version: u64,
@@ -84,20 +85,25 @@ struct Core<'p, 'r> {
     cut_since: Option<Instant>,
 }
 
-impl<'p, 'r> Core<'p, 'r> {
-    fn new(plan: &'p Plan<'r>, part: Shard, recorder: CoreRecorder) -> Self {
+impl<'p> Core<'p> {
+    fn new(plan: &'p Plan<'p>, part: Shard, recorder: CoreRecorder) -> Self {
         let lane_seed = |lane: usize| plan.settings.seed ^ (lane as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let lanes = plan.lanes.iter().enumerate();
         let lanes = lanes.map(|(at, lane)| LaneState::new(lane, lane_seed(at), part)).collect();
         let version = plan.handle.version();
         let state = plan.handle.read();
+        let clock = CoreClock::new((part.index() / plan.shard.of()) as usize);
         let pace = plan.throttle.map(|throttle| Arc::new(Pace::new(throttle.pacer(part), state.began)));
-        Self { plan, part, lanes, recorder, pace, state, version, stages_done: 0, cut_since: None }
+        Self { plan, part, recorder, lanes, pace, clock, state, version, stages_done: 0, cut_since: None }
     }
 
     /// Looks at the clock: how late it is, what was said to the run, what this means for the users. Gives the next time to look.
     fn tick(&mut self, now: Instant, due: Instant) -> Instant {
-        self.recorder.tick(now, due, TICK);
+        // The ticks that it has missed are late too, each less than the one before.
+        let late = now.saturating_duration_since(due).as_nanos() / TICK.as_nanos();
+        let late = u32::try_from(late).unwrap_or(u32::MAX);
+        (0..=late).for_each(|missed| self.recorder.tick(now, due + TICK * missed));
+        self.clock.tell(now, &self.plan.shared.busy);
         let version = self.plan.handle.version();
         if version != self.version {
             self.version = version;
@@ -109,12 +115,11 @@ impl<'p, 'r> Core<'p, 'r> {
         }
         let is_cut = self.lanes.iter().all(|lane| lane.signal.is_stopped());
         self.cut_since = if is_cut { self.cut_since.or(Some(now)) } else { None };
-        let late = now.saturating_duration_since(due).as_nanos() / TICK.as_nanos();
-        due + TICK * u32::try_from(late + 1).unwrap_or(u32::MAX)
+        due + TICK * late.saturating_add(1)
     }
 
     /// Starts some of the users that are due; whether there are more.
-    fn start_due(&mut self, now: Instant, users: &Users<'r>) -> bool {
+    fn start_due(&mut self, now: Instant, users: &Users<'p>) -> bool {
         let mut started = 0;
         for lane in 0..self.lanes.len() {
             while let Some(due) = self.lanes[lane].due(now, &self.state) {
@@ -129,31 +134,44 @@ impl<'p, 'r> Core<'p, 'r> {
         false
     }
 
-    fn start(&mut self, lane: usize, due: Due, now: Instant, users: &Users<'r>) {
+    fn start(&mut self, lane: usize, due: Due, now: Instant, users: &Users<'p>) {
         let (scenario, script) = self.plan.scenario_of(lane, due.number);
         if due.intended.is_some() && !self.plan.admits_user() {
             return self.recorder.dropped(scenario, now);
         }
         let plan = self.plan;
         let (signal, pace) = (self.lanes[lane].signal.clone(), self.pace.clone());
-        let recorder = self.recorder.of_user(scenario);
-        let (seed, part) = (plan.settings.seed, self.part);
+        let sink = self.recorder.of_user(scenario);
+        let (settings, part) = (plan.settings, self.part);
         let mut runs = Runs::new(plan, lane);
+        let persona = runs.are_several().then(Persona::new);
         let mut intended = due.intended;
         let starts = move || {
             if !runs.next(plan) {
                 return None;
             }
             // Only the first of a user's runs has its time in the profile.
-            let meter = Meter::new(recorder.clone()).intended(intended.take());
-            let mut start = UserStart::new().number(due.number).scenario(scenario).shard(part).recorder(meter).stop(signal.clone());
+            let meter = Meter::new(sink).intended(intended.take());
+            let mut start = UserStart::new()
+                .number(due.number)
+                .scenario(scenario)
+                .shard(part)
+                .seed(settings.seed)
+                .spread_loopback(true)
+                .recorder(meter)
+                .stop(signal.clone());
+            if let Some(base) = &settings.base {
+                start = start.base(base);
+            }
             if let Some(pace) = &pace {
                 start = start.gate(Arc::clone(pace) as _);
             }
-            let _ = seed;
-            Some(Measured::new(script.start_as(start), recorder.clone()))
+            if let Some(persona) = &persona {
+                start = start.persona(persona);
+            }
+            Some(Measured::new(script.start_as(start), sink))
         };
-        let who = Who { lane, scenario, number: due.number, started: now };
+        let who = Who { lane, scenario, started: now };
         match User::start(who, starts) {
             Some(user) => {
                 self.recorder.started(scenario, now, due.intended);
@@ -172,14 +190,9 @@ impl<'p, 'r> Core<'p, 'r> {
 
     fn finished(&mut self, Finished { who, end }: Finished) {
         let now = Instant::now();
-        let has_failed = matches!(end, End::Failed | End::Panicked(_));
-        let end = match end {
-            End::Succeeded => UserEnd::Succeeded,
-            End::Failed => UserEnd::Failed,
-            End::Unfinished => UserEnd::Unfinished,
-            End::Panicked(said) => UserEnd::Panicked(said),
-        };
-        self.recorder.finished(who.scenario, now, now.saturating_duration_since(who.started), end);
+        let has_failed = matches!(end, UserEnd::Failed | UserEnd::Panicked(_));
+        let age = now.saturating_duration_since(who.started);
+        self.recorder.finished(who.scenario, now, age, end);
         let lane = &mut self.lanes[who.lane];
         if lane.is_open() {
             self.plan.user_left();
@@ -230,6 +243,11 @@ impl Runs {
             Repeat::Shared(_) => None,
         };
         Self { lane, left }
+    }
+
+    /// Whether a user may run more than once.
+    fn are_several(&self) -> bool {
+        self.left != Some(1)
     }
 
     /// Whether there is a further run.

@@ -1,11 +1,11 @@
 //! What all cores of a run are told: plain references, and the few numbers that they share.
 
 use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
-use std::time::Duration;
 
 use streamgauge::{Scenario, Shard, ShardError};
 
-use super::control::Handle;
+use super::health::Busy;
+use crate::control::Handle;
 use crate::load::{Lane, Settings};
 use crate::profile::{Mix, MixError, Repeat, Throttle, share};
 
@@ -23,7 +23,6 @@ pub(super) struct Plan<'r> {
 }
 
 /// What the cores of a process share while they run. Nothing of the measuring is among it.
-#[derive(Default)]
 pub(super) struct Shared {
     /// The users that are there, if there may be [at most](crate::Load::at_most_users) so many.
     pub(super) users: AtomicU64,
@@ -31,6 +30,8 @@ pub(super) struct Shared {
     pub(super) iterations: Vec<AtomicI64>,
     /// How many cores are through with each stage.
     pub(super) done: Vec<AtomicUsize>,
+    /// How busy each core is: each writes its own.
+    pub(super) busy: Busy,
 }
 
 /// A lane with its place in the load.
@@ -52,7 +53,8 @@ impl<'r> Plan<'r> {
         shard: Shard,
         cores: u32,
     ) -> Result<Self, MixError> {
-        let stage_of = stages.iter().enumerate().flat_map(|(stage, lanes)| std::iter::repeat_n(stage, *lanes));
+        let stage_of =
+            stages.iter().enumerate().flat_map(|(stage, lanes)| std::iter::repeat_n(stage, *lanes));
         let mut first_scenario = 0;
         let planned = lanes.iter().zip(stage_of).map(|(lane, stage)| {
             let weights: Vec<u32> = lane.scenarios.iter().map(|weighted| weighted.weight).collect();
@@ -72,8 +74,18 @@ impl<'r> Plan<'r> {
             users: AtomicU64::new(0),
             iterations: lanes.iter().map(iterations).collect(),
             done: stages.iter().map(|_| AtomicUsize::new(0)).collect(),
+            busy: Busy::new(cores),
         };
-        Ok(Self { lanes, stages: stages.len(), settings, throttle: settings.throttle.as_ref(), handle, shard, cores, shared })
+        Ok(Self {
+            lanes,
+            stages: stages.len(),
+            settings,
+            throttle: settings.throttle.as_ref(),
+            handle,
+            shard,
+            cores,
+            shared,
+        })
     }
 
     /// The part of the load that a core of this process drives. A process is part k of n, its core c of m; the users of the
@@ -112,10 +124,5 @@ impl<'r> Plan<'r> {
     pub(super) fn takes_iteration(&self, lane: usize) -> bool {
         let left = &self.shared.iterations[lane];
         left.load(Ordering::Relaxed) > 0 && left.fetch_sub(1, Ordering::AcqRel) > 0
-    }
-
-    /// How long users may take to finish once they are asked to.
-    pub(super) fn grace(&self) -> Duration {
-        self.settings.grace
     }
 }

@@ -1,22 +1,29 @@
 //! A whole run: what comes before, the cores, what comes after.
 
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 use std::time::{Duration, SystemTime};
 
+use serde_json::Value;
 use streamgauge::{Shard, UserStart};
 use tokio::runtime::{Builder, Handle as RuntimeHandle, Runtime, RuntimeFlavor};
 use tokio::time::Instant;
 
-use super::control::Handle;
 use super::core::drive;
+use super::health::{Health, bottlenecks};
 use super::plan::Plan;
+use crate::control::Handle;
 use crate::error::LoadError;
 use crate::hook::Hook;
+use crate::judge::{Goodput, add_dropped, goodputs, judge};
 use crate::load::{Load, WarmUp};
-use crate::metrics::{Book, Snapshot};
-use crate::recorder::{Boundary, CoreRecorder, Delta};
-use crate::result::{Ending, Report};
+use crate::metrics::{Book, Delta, Snapshot};
+use crate::profile::{Profile, share};
+use crate::recorder::{Boundary, CoreRecorder, FailureFile};
+use crate::result::{Ending, Environment, FORMAT, Phase, Report, ScenarioPart, ShardPart};
+use crate::shard::Limits;
 
 /// How often the run is looked at from outside: for its longest time, its stages, its warm-up.
 const GLANCE: Duration = Duration::from_millis(50);
@@ -25,66 +32,134 @@ const GLANCE: Duration = Duration::from_millis(50);
 pub(crate) trait Watch {
     /// The run as it is now; about once a second.
     fn see(&mut self, snapshot: &Snapshot);
+
+    /// The run so far, if an assertion may end it early. Whether it is to be judged here: it is not if it is only a part.
+    fn judges(&mut self, _so_far: &Report) -> bool {
+        true
+    }
 }
 
 impl Watch for () {
     fn see(&mut self, _: &Snapshot) {}
 }
 
-/// Runs a load, and gives what it came to.
-pub(crate) fn run(load: &Load<'_>, handle: &Handle, shard: Shard, watch: &mut dyn Watch) -> Result<Report, LoadError> {
+impl Load<'_> {
+    /// Runs it, blocks until all is over, and gives what it came to, judged by the assertions.
+    ///
+    /// Each core has a thread of its own. Within a tokio runtime this needs several threads, since it blocks one of them:
+    /// `#[tokio::test(flavor = "multi_thread")]`.
+    ///
+    /// # Errors
+    ///
+    /// If it could not be run. Users that fail and assertions that do not hold are no errors, but stand in the report.
+    pub fn run(self) -> Result<Report, LoadError> {
+        run(&self, Shard::default(), &mut ())
+    }
+}
+
+/// Runs a load in this process, with what comes before and after, and judges it.
+pub(crate) fn run(load: &Load<'_>, shard: Shard, watch: &mut dyn Watch) -> Result<Report, LoadError> {
     load.check()?;
     blocking(|| {
-        let runtime = runtime()?;
-        let hooks_of = |hooks: &[Hook<'_>]| runtime.block_on(all(hooks, load));
-        hooks_of(&load.before).map_err(LoadError::Before)?;
-        let mut report = users(load, handle, shard, watch)?;
-        report.after_failed = hooks_of(&load.after).err();
+        before(load)?;
+        let mut report = users(load, &Part { shard, cores: load.cores_used(), start: None }, watch)?;
+        report.assertions = judge(&load.assertions, &report);
+        report.after_failed = after(load);
         Ok(report)
     })
 }
 
-/// Runs all users.
-fn users(load: &Load<'_>, handle: &Handle, shard: Shard, watch: &mut dyn Watch) -> Result<Report, LoadError> {
-    let cores = load.settings.cores.or_else(|| thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
-    let cores = u32::try_from(cores).unwrap_or(u32::MAX);
+/// Runs what comes before the users. Gives what it has prepared, one value for each hook.
+pub(crate) fn before(load: &Load<'_>) -> Result<Vec<Value>, LoadError> {
+    runtime()?.block_on(all(&load.before)).map_err(LoadError::Before)
+}
+
+/// Runs what comes after the users. Gives why it failed, if it did.
+pub(crate) fn after(load: &Load<'_>) -> Option<String> {
+    match runtime() {
+        Ok(runtime) => runtime.block_on(all(&load.after)).err(),
+        Err(error) => Some(error.to_string()),
+    }
+}
+
+/// The part of a load that a process drives.
+pub(crate) struct Part {
+    pub(crate) shard: Shard,
+    pub(crate) cores: u32,
+    /// When it starts; at once if nothing is said.
+    pub(crate) start: Option<SystemTime>,
+}
+
+/// Runs all users, and gives what they came to, which is not judged yet.
+pub(crate) fn users(load: &Load<'_>, part: &Part, watch: &mut dyn Watch) -> Result<Report, LoadError> {
+    let (handle, &Part { shard, cores, start }) = (&load.handle, part);
     let plan = Plan::new(&load.lanes, &load.stages, &load.settings, handle, shard, cores)
         .map_err(|error| LoadError::Invalid(vec![error.to_string()]))?;
-    let began = Instant::now();
-    let wall = SystemTime::now();
+    let limits = Limits::here();
+    let (began, wall) = wait_for(start);
     handle.begin(began);
     let boundary = Boundary::new(load.settings.warm_up.is_some());
+    if let Some(WarmUp::For(time)) = load.settings.warm_up {
+        boundary.end_at(time);
+    }
+    let failure_file = load.settings.failures.as_deref().map(FailureFile::create).transpose();
+    let failure_file =
+        failure_file.map_err(|error| LoadError::Output(format!("the file of failures: {error}")))?;
+    let (file, to_file) = failure_file.unzip();
     let (deltas, received) = channel();
-    let mut conductor = Conductor { load, plan: &plan, handle, boundary: &boundary, began, book: Book::new(), stage: 0 };
-    thread::scope(|threads| {
+    let mut conductor = Conductor {
+        load,
+        plan: &plan,
+        handle,
+        boundary: &boundary,
+        began,
+        wall,
+        health: Health::new(limits),
+        book: Book::new(),
+    };
+    let goodputs: Arc<[_]> = goodputs(&load.assertions).iter().map(Goodput::answers).collect();
+    let result = thread::scope(|threads| {
+        let mut running = Vec::new();
         for core in 0..cores {
             let part = plan.part(core).map_err(|error| LoadError::Generator(error.to_string()))?;
-            let recorder = CoreRecorder::new(core, began, boundary.clone(), deltas.clone());
-            let plan = &plan;
-            let runtime = runtime()?;
-            thread::Builder::new()
-                .name(format!("load core {core}"))
-                .spawn_scoped(threads, move || runtime.block_on(drive(plan, part, recorder)))
-                .map_err(|error| LoadError::Generator(format!("no thread could be started: {error}")))?;
+            let recorder = CoreRecorder::new(core, began, boundary.clone(), deltas.clone())
+                .failure_file(to_file.clone())
+                .goodputs(Arc::clone(&goodputs));
+            let (plan, runtime) = (&plan, runtime()?);
+            let drives = move || runtime.block_on(drive(plan, part, recorder));
+            let thread =
+                thread::Builder::new().name(format!("load core {core}")).spawn_scoped(threads, drives);
+            running.push(
+                thread
+                    .map_err(|error| LoadError::Generator(format!("no thread could be started: {error}")))?,
+            );
         }
-        drop(deltas);
+        drop((deltas, to_file));
         conductor.follow(&received, watch);
-        Ok(())
-    })
-    .inspect_err(|_: &LoadError| handle.cut())?;
-    let ending = handle.read().ending.map_or(Ending::Completed, |(why, _)| why);
-    Ok(conductor.report(wall, ending))
+        let is_whole =
+            running.into_iter().map(ScopedJoinHandle::join).fold(true, |whole, core| whole && core.is_ok());
+        is_whole.then_some(()).ok_or_else(|| {
+            LoadError::Generator("a core of it panicked, which is a fault of streamgauge".to_owned())
+        })
+    });
+    // Cores that did start are not to go on if another could not.
+    result.inspect_err(|_| handle.cut())?;
+    if let Some(file) = file {
+        file.finish().map_err(|error| LoadError::Output(format!("the file of failures: {error}")))?;
+    }
+    Ok(conductor.report(conductor.began.elapsed()))
 }
 
 /// Follows the cores.
-struct Conductor<'p, 'r> {
-    load: &'r Load<'r>,
-    plan: &'p Plan<'r>,
+struct Conductor<'p, 'a> {
+    load: &'p Load<'a>,
+    plan: &'p Plan<'p>,
     handle: &'p Handle,
     boundary: &'p Boundary,
     began: Instant,
+    wall: SystemTime,
+    health: Health,
     book: Book,
-    stage: usize,
 }
 
 impl Conductor<'_, '_> {
@@ -98,24 +173,164 @@ impl Conductor<'_, '_> {
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             let elapsed = self.began.elapsed();
-            self.end_in_time(elapsed);
-            self.end_warm_up(elapsed);
-            self.go_on_to_next_stage();
+            if self.load.settings.max_duration.is_some_and(|longest| elapsed >= longest) {
+                self.handle.end(Ending::MaxDuration);
+            }
+            self.begin_next_stage();
             if elapsed >= next_look {
                 next_look += Duration::from_secs(1);
-                watch.see(&self.book.snapshot(elapsed));
+                let snapshot = self.snapshot(elapsed);
+                self.end_warm_up(&snapshot);
+                watch.see(&snapshot);
+                self.abort(elapsed, watch);
             }
         }
     }
+
+    /// Begins the next stage when all cores are through with the last.
+    fn begin_next_stage(&self) {
+        let stage = self.handle.read().stages.len();
+        let cores = self.plan.cores as usize;
+        let is_through = stage
+            .checked_sub(1)
+            .is_some_and(|last| self.plan.shared.done[last].load(Ordering::Acquire) == cores);
+        if is_through && stage < self.plan.stages {
+            self.handle.next_stage(Instant::now());
+        }
+    }
+
+    /// Ends a warm-up that lasts until so many streams are open.
+    fn end_warm_up(&self, now: &Snapshot) {
+        if let Some(WarmUp::OpenStreams(wanted)) = self.load.settings.warm_up
+            && now.open_streams >= wanted
+        {
+            // A little ahead, so that all cores know it in time.
+            let at = self.began.elapsed() + GLANCE;
+            self.boundary.end_at(at);
+        }
+    }
+
+    /// Ends the run if an assertion is to end it early.
+    fn abort(&self, elapsed: Duration, watch: &mut dyn Watch) {
+        if self.load.may_abort() {
+            let so_far = self.report(elapsed);
+            if watch.judges(&so_far) {
+                self.load.abort(&so_far);
+            }
+        }
+    }
+
+    fn snapshot(&mut self, elapsed: Duration) -> Snapshot {
+        let state = self.handle.read();
+        let mut snapshot = self.book.snapshot(elapsed);
+        self.health.look(&self.plan.shared.busy, &mut snapshot.generator);
+        snapshot.planned = self.planned();
+        snapshot.warm_up = self.boundary.nanoseconds() > snapshot.at;
+        snapshot.ending = state.ending.is_some();
+        snapshot.users.asked = self.load.lanes.iter().map(|lane| lane.profile.users()).sum();
+        snapshot.steering = state.steering_now();
+        snapshot
+    }
+
+    /// How long all profiles last: the longest of each stage.
+    fn planned(&self) -> Option<u64> {
+        let mut stages = vec![Duration::ZERO; self.plan.stages];
+        for planned in &self.plan.lanes {
+            let lasts = planned.lane.profile.duration();
+            let lasts = planned.lane.profile.time_limit().map_or(lasts, |longest| lasts.min(longest));
+            stages[planned.stage] = stages[planned.stage].max(lasts);
+        }
+        let all = stages.into_iter().sum::<Duration>();
+        Some(nanoseconds(self.load.settings.max_duration.map_or(all, |longest| all.min(longest))))
+    }
+
+    /// The run so far.
+    fn report(&self, elapsed: Duration) -> Report {
+        let state = self.handle.read();
+        let elapsed = nanoseconds(elapsed);
+        let warm_up_end = self.boundary.nanoseconds().min(elapsed);
+        let phase = |name: &str, from_at, to_at| Phase { name: name.to_owned(), from_at, to_at };
+        let mut phases = vec![phase("run", warm_up_end, elapsed)];
+        if self.load.settings.warm_up.is_some() {
+            phases.insert(0, phase("warm-up", 0, warm_up_end));
+        }
+        let report = Report {
+            format: FORMAT,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            name: self.load.name.clone(),
+            began: self
+                .wall
+                .duration_since(SystemTime::UNIX_EPOCH)
+                .map_or(0, |since| since.as_millis() as u64),
+            elapsed,
+            seed: self.load.settings.seed,
+            shards: vec![ShardPart {
+                index: self.plan.shard.index(),
+                of: self.plan.shard.of(),
+                cores: self.plan.cores,
+            }],
+            ending: state.ending.map_or(Ending::Completed, |(why, _)| why),
+            scenarios: scenarios(self.load, self.plan.shard),
+            phases,
+            steering: state.steering,
+            generator: self.health.generator(Environment::here()),
+            goodput: goodputs(&self.load.assertions).iter().map(Goodput::counts).collect(),
+            ..Report::default()
+        };
+        let mut report = report.filled(self.book.clone());
+        add_dropped(&goodputs(&self.load.assertions), &mut report);
+        let limit = self.load.settings.saturated_at;
+        report.generator.bottlenecks = bottlenecks(&report.generator, &report.failures, limit);
+        report
+    }
+}
+
+/// The scenarios of a load, with what their profiles ask of this part of it.
+fn scenarios(load: &Load<'_>, shard: Shard) -> Vec<ScenarioPart> {
+    let mut parts: Vec<ScenarioPart> = Vec::new();
+    for lane in &load.lanes {
+        let all: u64 = lane.scenarios.iter().map(|weighted| u64::from(weighted.weight)).sum();
+        for weighted in &lane.scenarios {
+            let title = match weighted.scenario.title() {
+                "" => format!("scenario {}", parts.len() + 1),
+                title => title.to_owned(),
+            };
+            let profile: &Profile = &lane.profile;
+            let asked = profile.users().or_else(|| profile.peak_concurrency()).unwrap_or_default();
+            parts.push(ScenarioPart {
+                title,
+                tags: profile.tags().to_vec(),
+                profile: profile.describe(),
+                open: profile.is_open(),
+                asked: share(
+                    asked.saturating_mul(weighted.weight.into()).checked_div(all).unwrap_or_default(),
+                    shard,
+                ),
+                ..ScenarioPart::default()
+            });
+        }
+    }
+    parts
+}
+
+fn nanoseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }
 
 /// Runs hooks one after another, until one fails.
-async fn all(hooks: &[Hook<'_>], load: &Load<'_>) -> Result<(), String> {
+async fn all(hooks: &[Hook<'_>]) -> Result<Vec<Value>, String> {
+    let mut prepared = Vec::new();
     for hook in hooks {
-        hook.run(UserStart::new()).await?;
+        prepared.push(hook.run(UserStart::new()).await?);
     }
-    let _ = load;
-    Ok(())
+    Ok(prepared)
+}
+
+/// Waits for the time to start. Gives it, by both clocks.
+fn wait_for(start: Option<SystemTime>) -> (Instant, SystemTime) {
+    let left = start.and_then(|start| start.duration_since(SystemTime::now()).ok()).unwrap_or_default();
+    thread::sleep(left);
+    (Instant::now(), SystemTime::now())
 }
 
 fn runtime() -> Result<Runtime, LoadError> {
@@ -124,7 +339,7 @@ fn runtime() -> Result<Runtime, LoadError> {
 }
 
 /// Does work that blocks its thread, wherever it is called.
-fn blocking<T>(work: impl FnOnce() -> Result<T, LoadError>) -> Result<T, LoadError> {
+pub(crate) fn blocking<T>(work: impl FnOnce() -> Result<T, LoadError>) -> Result<T, LoadError> {
     match RuntimeHandle::try_current().map(|runtime| runtime.runtime_flavor()) {
         Err(_) => work(),
         Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),

@@ -9,6 +9,8 @@ use streamgauge::metrics::Measured;
 use streamgauge::{Failure, FailureKind};
 use tokio::time::Instant;
 
+use crate::recorder::UserEnd;
+
 /// A user that runs. It is a future of what became of it.
 pub(super) struct User<'r> {
     run: Running<'r>,
@@ -27,7 +29,6 @@ pub(super) struct Who {
     pub(super) lane: usize,
     /// The index of its scenario in the load.
     pub(super) scenario: usize,
-    pub(super) number: u64,
     pub(super) started: Instant,
 }
 
@@ -35,17 +36,7 @@ pub(super) struct Who {
 #[derive(Debug)]
 pub(super) struct Finished {
     pub(super) who: Who,
-    pub(super) end: End,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum End {
-    Succeeded,
-    Failed,
-    /// It was told to stop.
-    Unfinished,
-    /// Rust of the user's own panicked: its message.
-    Panicked(String),
+    pub(super) end: UserEnd,
 }
 
 impl<'r> User<'r> {
@@ -59,7 +50,7 @@ impl<'r> User<'r> {
         self.who
     }
 
-    fn finished(&self, end: End) -> Poll<Finished> {
+    fn finished(&self, end: UserEnd) -> Poll<Finished> {
         Poll::Ready(Finished { who: self.who, end })
     }
 }
@@ -74,15 +65,17 @@ impl Future for User<'_> {
             match polled {
                 Ok(Poll::Pending) => return Poll::Pending,
                 Ok(Poll::Ready(Err(failure))) if failure.kind() == FailureKind::Stopped => {
-                    return self.finished(End::Unfinished);
+                    return self.finished(UserEnd::Unfinished);
                 }
                 Ok(Poll::Ready(result)) => self.has_failed |= result.is_err(),
-                Err(panic) => return self.finished(End::Panicked(said(&*panic))),
+                Err(panic) => return self.finished(UserEnd::Panicked(said(&*panic))),
             }
             match catch_unwind(AssertUnwindSafe(|| (self.starts)())) {
                 Ok(Some(run)) => self.run = run,
-                Ok(None) => return self.finished(if self.has_failed { End::Failed } else { End::Succeeded }),
-                Err(panic) => return self.finished(End::Panicked(said(&*panic))),
+                Ok(None) => {
+                    return self.finished(if self.has_failed { UserEnd::Failed } else { UserEnd::Succeeded });
+                }
+                Err(panic) => return self.finished(UserEnd::Panicked(said(&*panic))),
             }
         }
     }
@@ -90,6 +83,7 @@ impl Future for User<'_> {
 
 /// What a panic said.
 fn said(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    let text =
+        panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     text.unwrap_or("a panic without a text").to_owned()
 }

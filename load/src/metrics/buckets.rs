@@ -51,7 +51,7 @@ pub(crate) const fn number<const BITS: u32>() -> usize {
 /// let times = Buckets::of([4_100, 4_100, 1_000_000]);
 /// assert_eq!(times.count(), 3);
 /// assert_eq!(times.iter().next(), Some((4_096, 4_127, 2)));
-/// assert_eq!(serde_json::to_string(&times).unwrap(), "[640,2,1012,1]");
+/// assert_eq!(serde_json::to_string(&times).unwrap(), "[768,2,1012,1]");
 /// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Buckets(Box<[u8]>);

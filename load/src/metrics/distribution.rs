@@ -1,10 +1,13 @@
 //! How often each value came: a histogram whose buckets have a width of at most a thousandth of their value.
 
+use std::fmt;
+
 use serde::de::Error as _;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::buckets::{self, FINE, highest, lowest};
+use super::delta::Exact;
 
 /// How often each value came, each to three significant digits; least, greatest, count and sum are exact.
 ///
@@ -22,7 +25,7 @@ use super::buckets::{self, FINE, highest, lowest};
 /// // Of 100 samples, the 99th is the 99th percentile; to three digits.
 /// assert_eq!(times.percentile(99.0).unwrap() / 100_000, 990);
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Distribution {
     /// The pages of the buckets; one without samples takes no memory.
     pages: Vec<Option<Box<Page>>>,
@@ -74,6 +77,18 @@ impl Distribution {
         self.max = self.max.max(other.max);
         self.count += other.count;
         self.sum += other.sum;
+    }
+
+    /// Takes samples of which their buckets are known.
+    pub(crate) fn add_all(&mut self, exact: &Exact, buckets: impl IntoIterator<Item = (usize, u64)>) {
+        if exact.count == 0 {
+            return;
+        }
+        buckets.into_iter().for_each(|(index, n)| self.add(index, n));
+        self.min = if self.count == 0 { exact.min } else { self.min.min(exact.min) };
+        self.max = self.max.max(exact.max);
+        self.count += exact.count;
+        self.sum += exact.sum;
     }
 
     /// Forgets all samples, and keeps the memory for the next.
@@ -180,6 +195,20 @@ impl Distribution {
                 page.iter().enumerate().filter(|(_, n)| **n > 0).map(move |(at, n)| (number * PAGE + at, *n))
             },
         )
+    }
+}
+
+impl fmt::Debug for Distribution {
+    /// In few words: it may have thousands of buckets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let quartiles = [25.0, 50.0, 75.0, 99.0].map(|percent| self.percentile(percent).unwrap_or_default());
+        f.debug_struct("Distribution")
+            .field("count", &self.count)
+            .field("sum", &self.sum)
+            .field("min", &self.min)
+            .field("max", &self.max)
+            .field("p25, p50, p75, p99", &quartiles)
+            .finish()
     }
 }
 

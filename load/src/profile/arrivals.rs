@@ -167,7 +167,8 @@ impl Course {
             return None;
         }
         // Spans without users have the number of the next one, so the last is the right one.
-        let span = self.spans.iter_mut().rfind(|span| span.first <= index)?;
+        let behind = self.spans.partition_point(|span| span.first <= index);
+        let span = self.spans.get_mut(behind.checked_sub(1)?)?;
         let within = span.stretch.at(index - span.first, Some(&mut span.drawn));
         Some(span.start.saturating_add(within))
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::open::stretched;
+use super::open::{MOST_LEVELS, stretched};
 use super::problem::Problem;
 use super::shape::scaled;
 use super::text;
@@ -40,6 +40,8 @@ struct Levels {
     start: u64,
     ramp: Duration,
     lasts: Duration,
+    /// So many times the users of each level, which are rounded only then.
+    factor: f64,
 }
 
 /// A stretch in which the number of users goes evenly from one to another.
@@ -169,7 +171,7 @@ impl IncrementsConcurrent {
     /// How long each level lasts.
     pub fn each_level_lasting(self, lasts: Duration) -> ClosedStep {
         let Self { by, times, start, ramp } = self;
-        Kind::Increments(Levels { by, times, start, ramp, lasts }).into()
+        Kind::Increments(Levels { by, times, start, ramp, lasts, factor: 1.0 }).into()
     }
 }
 
@@ -186,9 +188,7 @@ impl ClosedStep {
         match &mut step.kind {
             Kind::Constant { users, .. } => *users = scaled(*users, factor),
             Kind::Ramp { from, to, .. } => (*from, *to) = (scaled(*from, factor), scaled(*to, factor)),
-            Kind::Increments(levels) => {
-                (levels.by, levels.start) = (scaled(levels.by, factor), scaled(levels.start, factor));
-            }
+            Kind::Increments(levels) => levels.factor *= factor,
         }
         step
     }
@@ -239,6 +239,10 @@ impl ClosedStep {
                 if levels.times == 0 {
                     problems.push(Problem::new("it has no level", "give it one or more with .times(…)"));
                 }
+                if levels.times > MOST_LEVELS {
+                    let reason = format!("it has more than {MOST_LEVELS} levels");
+                    problems.push(Problem::new(reason, "give it fewer, or use ramp_concurrent"));
+                }
                 if levels.lasts.is_zero() {
                     problems.push(no_time("give each level a time, as in .each_level_lasting(secs(30))"));
                 }
@@ -250,8 +254,11 @@ impl ClosedStep {
 
 impl Levels {
     fn users(&self, level: u32) -> u64 {
-        let increments = u64::from(level) + u64::from(self.ramps_first());
-        self.start.saturating_add(self.by.saturating_mul(increments))
+        self.after(u64::from(level) + u64::from(self.ramps_first()))
+    }
+
+    fn after(&self, increments: u64) -> u64 {
+        scaled(self.start.saturating_add(self.by.saturating_mul(increments)), self.factor)
     }
 
     /// Whether there is a ramp before the first level, from nothing to one increment.
@@ -261,10 +268,11 @@ impl Levels {
 
     fn slopes(&self) -> Vec<Slope> {
         let mut slopes = Vec::new();
-        for level in 0..self.times {
+        for level in 0..self.times.min(MOST_LEVELS) {
             let this = self.users(level);
             if !self.ramp.is_zero() && (level > 0 || self.ramps_first()) {
-                slopes.push(Slope { from: this.saturating_sub(self.by), to: this, lasts: self.ramp });
+                let from = if level > 0 { self.users(level - 1) } else { self.after(0) };
+                slopes.push(Slope { from, to: this, lasts: self.ramp });
             }
             slopes.push(Slope { from: this, to: this, lasts: self.lasts });
         }

@@ -1,7 +1,11 @@
 //! The steps of an open profile: users arrive, whether or not others have finished.
 
+mod levels;
+
 use std::time::Duration;
 
+pub(super) use self::levels::MOST as MOST_LEVELS;
+use self::levels::{Levels, bad_rate, no_time};
 use super::problem::Problem;
 use super::shape::{self, Shape, Stretch};
 use super::text;
@@ -35,15 +39,6 @@ enum Kind {
     RampRate { from: f64, to: f64, lasts: Duration },
     Peak { users: u64, lasts: Duration },
     Increments(Levels),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Levels {
-    by: f64,
-    times: u32,
-    start: f64,
-    ramp: Duration,
-    lasts: Duration,
 }
 
 /// Starts nobody for a time: a pause between two steps.
@@ -245,7 +240,15 @@ impl Increments {
     /// How long each level lasts.
     pub fn each_level_lasting(self, lasts: Duration) -> OpenStep {
         let Self { by, times, start, ramp } = self;
-        Kind::Increments(Levels { by, times, start, ramp, lasts }).into()
+        Kind::Increments(Levels {
+            by,
+            times,
+            start,
+            ramp,
+            lasts,
+            ramps_first: !ramp.is_zero() && start == 0.0,
+        })
+        .into()
     }
 }
 
@@ -285,6 +288,14 @@ impl OpenStep {
             }
         }
         step
+    }
+
+    /// The users of a step that says how many they are, for a correction of them.
+    pub(super) fn counted(&mut self) -> Option<&mut u64> {
+        match &mut self.kind {
+            Kind::AtOnce { users } | Kind::Ramp { users, .. } | Kind::Peak { users, .. } => Some(users),
+            Kind::Nothing { .. } | Kind::Rate { .. } | Kind::RampRate { .. } | Kind::Increments(_) => None,
+        }
     }
 
     /// The step with so many times its time, and the same users or rates.
@@ -372,80 +383,6 @@ impl OpenStep {
         }
         problems
     }
-}
-
-impl Levels {
-    fn rate(&self, level: u32) -> f64 {
-        self.start + self.by * f64::from(level + u32::from(self.ramps_first()))
-    }
-
-    /// Whether there is a ramp before the first level, from nothing to one increment.
-    fn ramps_first(&self) -> bool {
-        !self.ramp.is_zero() && self.start == 0.0
-    }
-
-    fn stretches(
-        &self,
-        rate: impl Fn(f64, Duration) -> Stretch,
-        ramp: impl Fn(f64, f64, Duration) -> Stretch,
-    ) -> Vec<Stretch> {
-        let mut stretches = Vec::new();
-        for level in 0..self.times {
-            let this = self.rate(level);
-            if !self.ramp.is_zero() && (level > 0 || self.ramps_first()) {
-                stretches.push(ramp(this - self.by, this, self.ramp));
-            }
-            stretches.push(rate(this, self.lasts));
-        }
-        stretches
-    }
-
-    fn describe(&self) -> String {
-        let (first, last) = (self.rate(0), self.rate(self.times.saturating_sub(1)));
-        let mut text = format!(
-            "{} to {} in {} levels of {}",
-            text::per_second(first),
-            text::per_second(last),
-            self.times,
-            text::time(self.lasts)
-        );
-        if !self.ramp.is_zero() {
-            text.push_str(&format!(" with ramps of {}", text::time(self.ramp)));
-        }
-        text
-    }
-
-    fn problems(&self) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        if self.times == 0 {
-            problems.push(Problem::new("it has no level", "give it one or more with .times(…)"));
-        }
-        if self.lasts.is_zero() {
-            problems.push(no_time("give each level a time, as in .each_level_lasting(secs(30))"));
-        }
-        if !self.by.is_finite() {
-            problems.push(Problem::new("the increment is not a finite number", "give it users per second"));
-        }
-        problems.extend(bad_rate("the starting rate", self.start));
-        if problems.is_empty() {
-            problems.extend(bad_rate("the last level", self.rate(self.times - 1)));
-        }
-        problems
-    }
-}
-
-fn no_time(way_out: &str) -> Problem {
-    Problem::new("it takes no time", way_out)
-}
-
-fn bad_rate(which: &str, rate: f64) -> Option<Problem> {
-    if !rate.is_finite() {
-        return Some(Problem::new(
-            format!("{which} is not a finite number"),
-            "give it 0 or more users per second",
-        ));
-    }
-    (rate < 0.0).then(|| Problem::new(format!("{which} is negative"), "give it 0 or more users per second"))
 }
 
 pub(super) fn stretched(time: Duration, factor: f64) -> Duration {

@@ -38,7 +38,8 @@ pub(super) struct Span {
 }
 
 impl Pacer {
-    pub(super) fn new(spans: Vec<Span>, last: f64, part: Shard) -> Self {
+    pub(super) fn new(mut spans: Vec<Span>, last: f64, part: Shard) -> Self {
+        spans.retain(|span| !span.lasts.is_zero());
         let mut pacer = Self { spans, last, of: f64::from(part.of()), next: 0.0 };
         // The parts take turns.
         pacer.next = pacer.after(0.0, f64::from(part.index()));
@@ -47,7 +48,7 @@ impl Pacer {
 
     /// When the next request may go out, if it is asked for now; `None` if never. It is not taken.
     #[must_use]
-    pub fn next(&self, now: Duration) -> Option<Duration> {
+    pub fn next_slot(&self, now: Duration) -> Option<Duration> {
         let at = self.open_from(now.as_secs_f64().max(self.next));
         // Not earlier than now by a rounding.
         Duration::try_from_secs_f64(at).ok().map(|at| at.max(now))
@@ -55,7 +56,7 @@ impl Pacer {
 
     /// Takes the next time at which a request may go out: now or later; `None` if never.
     pub fn slot(&mut self, now: Duration) -> Option<Duration> {
-        let slot = self.next(now)?;
+        let slot = self.next_slot(now)?;
         let at = self.open_from(now.as_secs_f64().max(self.next));
         self.next = self.after(at, self.of);
         Some(slot)
@@ -129,8 +130,9 @@ impl Span {
         let limit = self.limit(within);
         let left = self.seconds() - within;
         let allowed = (limit + self.to) / 2.0 * left;
-        if allowed < requests {
-            return Err(requests - allowed.max(0.0));
+        // What floats lose must not let a request through just before the limit falls.
+        if allowed < requests + 1e-9 {
+            return Err((requests - allowed.max(0.0)).max(0.0));
         }
         let root = (limit * limit + 2.0 * self.slope() * requests).max(0.0).sqrt();
         Ok((within + 2.0 * requests / (limit + root)).min(self.seconds()))

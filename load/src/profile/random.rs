@@ -2,7 +2,7 @@
 
 /// SplitMix64: Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators" (2014).
 ///
-/// It is Java's `SplittableRandom`, so that a seed gives the arrivals that Gatling draws from it.
+/// It is Java's `SplittableRandom`, which Gatling draws arrivals from.
 #[derive(Debug, Clone)]
 pub(super) struct SplitMix(u64);
 
@@ -23,12 +23,10 @@ impl SplitMix {
     }
 }
 
-/// The seed of one step of a profile: steps draw independently of each other.
+/// The seed of one step of a profile: steps draw independently of each other, and of profiles with other seeds. Seeds that
+/// differ by the generator's own constant would else give the same numbers, one place further.
 pub(super) fn seed_of_step(seed: u64, step: usize) -> u64 {
-    match step {
-        0 => seed,
-        step => mixed(seed ^ mixed(step as u64)),
-    }
+    mixed(seed.wrapping_add(mixed(step as u64 + 1)))
 }
 
 fn mixed(mut bits: u64) -> u64 {
@@ -85,11 +83,17 @@ mod tests {
     }
 
     #[test]
-    fn steps_draw_differently() {
-        let seeds: Vec<u64> = (0..4).map(|step| seed_of_step(9, step)).collect();
-        let firsts: std::collections::BTreeSet<u64> =
-            seeds.iter().map(|&seed| SplitMix::new(seed).next()).collect();
-        assert_eq!(firsts.len(), 4);
+    fn no_two_steps_or_seeds_have_numbers_in_common() {
+        let golden = 0x9e37_79b9_7f4a_7c15_u64;
+        for seed in 0..50_u64 {
+            let mut drawn = std::collections::BTreeSet::new();
+            let seeds =
+                std::collections::BTreeSet::from([seed, seed ^ golden, seed.wrapping_add(golden), seed + 50]);
+            for step_seed in seeds.iter().flat_map(|&seed| (0..4).map(move |step| seed_of_step(seed, step))) {
+                let mut random = SplitMix::new(step_seed);
+                assert!((0..20).all(|_| drawn.insert(random.next())), "seed {seed}");
+            }
+        }
     }
 
     #[test]

@@ -64,7 +64,8 @@ impl Stretch {
         match self.shape {
             Shape::AtOnce => Duration::ZERO,
             Shape::Even => {
-                let nanos = self.lasts.as_nanos() * u128::from(index) / u128::from(self.users.max(1));
+                let nanos =
+                    self.lasts.as_nanos().saturating_mul(index.into()) / u128::from(self.users.max(1));
                 from_nanos(nanos)
             }
             Shape::Ramp { from, to } => self.in_ramp(float(index), from, to),
@@ -89,7 +90,11 @@ impl Stretch {
 
     /// The users are as many quantiles of a normal distribution, moved and stretched so that the first comes at the start.
     fn in_peak(&self, index: u64) -> Duration {
-        let quantile = |index: u64| normal_quantile(float(index + 1) / float(self.users + 2));
+        let all = self.users + 2;
+        let quantile = |index: u64| match (index + 1, all - index - 1) {
+            (below, above) if below <= above => normal_quantile(float(below) / float(all)),
+            (_, above) => -normal_quantile(float(above) / float(all)),
+        };
         let (first, this) = (quantile(0), quantile(index));
         self.within(self.lasts.as_secs_f64() * (1.0 - this / first) / 2.0)
     }
@@ -158,7 +163,7 @@ fn rounded_down(users: f64) -> u64 {
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates, and NaN is 0")]
-pub(super) fn whole(number: f64) -> u64 {
+pub(crate) fn whole(number: f64) -> u64 {
     number as u64
 }
 

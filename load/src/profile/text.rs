@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 /// A whole number with a comma between thousands.
-pub(super) fn count(number: u64) -> String {
+pub(crate) fn count(number: u64) -> String {
     grouped(&number.to_string())
 }
 
 /// A number with at most three decimals, and a comma between thousands.
-pub(super) fn number(number: f64) -> String {
+pub(crate) fn number(number: f64) -> String {
     let text = trimmed(number);
     let (whole, decimals) =
         text.split_once('.').map_or((text.as_str(), None), |(whole, rest)| (whole, Some(rest)));
@@ -22,12 +22,12 @@ pub(super) fn number(number: f64) -> String {
 }
 
 /// A rate of users or requests.
-pub(super) fn per_second(rate: f64) -> String {
+pub(crate) fn per_second(rate: f64) -> String {
     format!("{}/s", number(rate))
 }
 
 /// A time: `500ms`, `1.5s`, `1m30s`, `2m`, `1h`.
-pub(super) fn time(time: Duration) -> String {
+pub(crate) fn time(time: Duration) -> String {
     if time.is_zero() {
         return "0s".to_owned();
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::metrics::{Buckets, Distribution, Form, Subject};
+use crate::metrics::{Buckets, Distribution, Form, Subject, Users};
 
 /// The version of the format that [`Report`] is written in.
 pub const FORMAT: u32 = 1;
@@ -33,8 +33,13 @@ pub struct Report {
     pub missing_shards: Vec<u32>,
     /// How it ended.
     pub ending: Ending,
+    /// Why what was to run once behind the users failed, if it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after_failed: Option<String>,
     /// What was run, in the order of the load.
     pub scenarios: Vec<ScenarioPart>,
+    /// What else was set, each with its name and its value in words: `throttle`, `at most users`, `grace`, …
+    pub settings: Vec<(String, String)>,
     /// The warm-up, if there was one, and the run, in the order of time.
     pub phases: Vec<Phase>,
     /// How long a slice of the series is.
@@ -42,7 +47,7 @@ pub struct Report {
     /// How many open streams the warm-up waited for, if it ended by their number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub streams_asked: Option<u64>,
-    /// What was measured, in the order in which it first came.
+    /// What was measured, in the order of scenarios, kinds of things, their places in the source, and metrics.
     pub series: Vec<Series>,
     /// How often responses had each status.
     pub statuses: Vec<StatusCount>,
@@ -96,31 +101,10 @@ pub struct ScenarioPart {
     pub profile: String,
     /// Whether users come at their own times (`open`) and not when others are done (`closed`).
     pub open: bool,
-    /// How many users the profile asks for; of a closed one, how many at once at most.
+    /// How many users the profile asks for, of the parts of the load that are in it; of a closed one, how many at once at most.
     pub asked: u64,
     /// What became of its users, the warm-up included.
     pub users: Users,
-}
-
-/// What became of users. `started` is the sum of the next three.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Users {
-    /// How many started.
-    pub started: u64,
-    /// How many ran to their end without a failure.
-    pub succeeded: u64,
-    /// How many failed, panics included.
-    pub failed: u64,
-    /// How many the end of the run cut: neither succeeded nor failed.
-    pub unfinished: u64,
-    /// How many did not start, since more than `at_most_users` would have been there.
-    pub dropped: u64,
-    /// How many of the failed panicked.
-    pub panicked: u64,
-    /// The most at once, to a tenth of a second.
-    pub most: u64,
-    /// The age of the oldest that was cut.
-    pub oldest_unfinished: u64,
 }
 
 /// A stretch of a run. A sample belongs to the one in which it ended, an event to the one in which it came.
@@ -180,7 +164,8 @@ fn is_zero(count: &u64) -> bool {
 /// How many there were at a time, as seen at each tenth of a slice.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Level {
-    /// The most, to a tenth of a second; never more than there were.
+    /// The most: never more than there were. A peak that several cores have together, and that is over within a tenth of a slice,
+    /// may be missed.
     pub most: u64,
     /// The mean over the plateau: the time in which at least nine tenths of the most that were seen were there.
     pub plateau: f64,
@@ -193,7 +178,7 @@ pub struct Level {
 pub struct Slice {
     /// When it began: a multiple of [`Report::slice`].
     pub at: u64,
-    /// What was counted, or how many samples came.
+    /// What was counted; or how many samples came, those of what failed included.
     pub count: u64,
     /// How many of the samples were of what failed.
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -271,8 +256,11 @@ pub struct FailureGroup {
     pub kind: String,
     /// The cause, without what differs from one failure to the next.
     pub cause: String,
-    /// How many there were.
+    /// How many there were, without the warm-up.
     pub count: u64,
+    /// How many there were in the warm-up.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub warm_up: u64,
     /// Whether the generator failed and not the server: no descriptor, port or memory was left.
     pub generator: bool,
     /// The first texts, whole.

@@ -9,9 +9,10 @@ use crate::ast::{Expr, Name};
 /// `feed NAME from (feeder)`.
 pub(super) fn step(cx: &Context<'_>, span: Span, name: &Name, feeder: &Expr) -> TokenStream {
     let place = cx.named("feed", span, name.ident.to_string());
-    let (user, fed, keep) = (user(), taken(cx, feeder, &place), keep_record(cx, name, feeder));
-    let (name, source) = (&place.written, crate::parse::source_text(&feeder.tokens));
     let key = cx.key(&place);
+    let (user, fed) = (user(), taken(cx, feeder, &place, &key));
+    let keep = keep_record(cx, name, feeder);
+    let (name, source) = (&place.written, crate::parse::source_text(&feeder.tokens));
     step_block(&quote! {
         #user.heed(#key)?;
         let fed = #fed;
@@ -19,15 +20,15 @@ pub(super) fn step(cx: &Context<'_>, span: Span, name: &Name, feeder: &Expr) -> 
     })
 }
 
-/// The next record of a feeder for the user's shard, as a `Result`. A feeder with a name is borrowed, even a static, so
+/// The next record of a feeder for the user in the step of this key, as a `Result`. A feeder with a name is borrowed, even a static, so
 /// that all users take from the same feeder.
-pub(super) fn taken(cx: &Context<'_>, feeder: &Expr, place: &Place) -> TokenStream {
+pub(super) fn taken(cx: &Context<'_>, feeder: &Expr, place: &Place, key: &TokenStream) -> TokenStream {
     let (rt, user, borrowed) = (&cx.rt, user(), is_path(&feeder.tokens));
     cx.expr(feeder, place, |value| {
         if borrowed {
-            quote!(#rt::feed(&#value, #user.shard()))
+            quote!(#rt::feed(&#value, #user.taker(#key)))
         } else {
-            quote!(#rt::feed(#value, #user.shard()))
+            quote!(#rt::feed(#value, #user.taker(#key)))
         }
     })
 }

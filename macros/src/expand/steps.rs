@@ -189,14 +189,17 @@ fn include(cx: &Context<'_>, include: &Include) -> TokenStream {
 }
 
 fn pause(cx: &Context<'_>, span: Span, min: &Time, max: Option<&Time>) -> TokenStream {
-    let (rt, user, slots) = (&cx.rt, user(), slots());
+    let (user, slots) = (user(), slots());
     let place = cx.place("pause", span);
     let key = cx.key(&place);
     let min = cx.time(min, &place);
     let time = match max {
         Some(max) => {
             let max = cx.time(max, &place);
-            quote!(#rt::random(#min, #max))
+            quote!({
+                let (min, max) = (#min, #max);
+                #user.between(min, max)
+            })
         }
         None => min,
     };

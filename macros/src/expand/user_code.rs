@@ -45,7 +45,10 @@ impl Visit for Collector<'_> {
         match &step.kind {
             StepKind::Let { name, ty, value: LetValue::Expr(expr) } => self.bound(name, ty.as_ref(), expr),
             StepKind::Feed { name, feeder } => {
-                let taken = feed::taken(self.cx, feeder, &self.place);
+                // A scenario with mistakes has no table of keys.
+                let rt = &self.cx.rt;
+                let key = quote!(#rt::StepKey::new("feed", "", #rt::Location::new("", 0, 0)));
+                let taken = feed::taken(self.cx, feeder, &self.place, &key);
                 let keep = feed::keep_record(self.cx, name, feeder);
                 let statement = quote!(if let ::core::result::Result::Ok(record) = #taken { #keep });
                 self.statement(&[feeder], &statement);

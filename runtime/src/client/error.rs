@@ -6,6 +6,7 @@ use std::fmt;
 use crate::cause::Cause;
 use crate::reason::{Reason, ReasonKind};
 use crate::shown::Lines;
+use crate::system::nothing_can_be_opened;
 
 /// Why a request was not answered, or a body broke off.
 #[derive(Debug)]
@@ -24,6 +25,12 @@ impl TransportError {
     /// The request cannot be sent as it is.
     pub(super) fn request(text: String) -> Self {
         Self::new(ReasonKind::Request, text)
+    }
+
+    /// Nothing can carry the request now: a setting cannot be used, unless this machine only lacks descriptors.
+    pub(super) fn unbuilt(text: String) -> Self {
+        let lacks = nothing_can_be_opened().is_some();
+        Self::new(if lacks { ReasonKind::Generator } else { ReasonKind::Request }, text)
     }
 
     /// Gives the cause, for a text that varies in more than numbers and quoted parts.

@@ -9,7 +9,7 @@ use super::route::{Route, shown};
 use super::settings::{Settings, Version};
 use crate::failure::{find, last_cause, time};
 use crate::reason::ReasonKind;
-use crate::system::nothing_can_be_opened;
+use crate::system::{is_shortage, nothing_can_be_opened};
 
 /// A failed request, as a side of the transport saw it.
 pub(super) struct Unanswered<'e> {
@@ -22,6 +22,26 @@ pub(super) struct Unanswered<'e> {
     pub(super) meaning: Option<String>,
 }
 
+/// What kind of failure it is that no connection was made.
+pub(super) fn kind_of_connect(error: &(dyn Error + 'static), is_timeout: bool) -> ReasonKind {
+    match of_system(error) {
+        Some(error) if is_shortage(error) => ReasonKind::Generator,
+        None if !is_timeout && nothing_can_be_opened().is_some() => ReasonKind::Generator,
+        _ if is_timeout => ReasonKind::Timeout,
+        _ => ReasonKind::Connect,
+    }
+}
+
+/// The error of the operating system among the causes.
+fn of_system<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e io::Error> {
+    let io = error.downcast_ref::<io::Error>();
+    if let Some(io) = io.filter(|io| io.raw_os_error().is_some()) {
+        return Some(io);
+    }
+    let wrapped = io.and_then(io::Error::get_ref).map(|wrapped| wrapped as &(dyn Error + 'static));
+    wrapped.and_then(of_system).or_else(|| error.source().and_then(of_system))
+}
+
 /// Why a request failed, in words that name the setting concerned.
 pub(super) fn of_request(request: Unanswered<'_>, settings: &Settings) -> String {
     let Unanswered { error, is_connect, is_timeout, meaning } = request;
@@ -32,8 +52,8 @@ pub(super) fn of_request(request: Unanswered<'_>, settings: &Settings) -> String
     };
     let said = last_cause(error);
     // Looking up a name needs a descriptor, and the resolver does not say when there is none.
-    let is_of_system = find::<io::Error>(error).is_some_and(|error| error.raw_os_error().is_some());
-    let known = known.or_else(|| (is_connect && !is_of_system).then(nothing_can_be_opened).flatten());
+    let known =
+        known.or_else(|| (is_connect && of_system(error).is_none()).then(nothing_can_be_opened).flatten());
     match &settings.route {
         // Not every proxy says whether it or the server behind it is at fault.
         Route::Through(proxy) if is_connect => {
@@ -57,7 +77,10 @@ fn of_address(error: &(dyn Error + 'static), settings: &Settings) -> Option<Stri
         return None;
     }
     let reason = match find::<io::Error>(error)?.kind() {
-        io::ErrorKind::AddrNotAvailable => "is no address of this machine, or all its ports are in use",
+        io::ErrorKind::AddrNotAvailable => {
+            "is no address of this machine, or all its ports are in use: one stays so for a minute after its connection was \
+             closed here, and further addresses have further ports"
+        }
         // hyper's connector says this when it has left out every address of the other family.
         io::ErrorKind::NotConnected => "is of another family (IPv4, IPv6) than every address of the server",
         _ => return None,

@@ -1,5 +1,8 @@
 //! Values of headers, as texts.
 
+use std::borrow::Cow;
+
+use bytes::Bytes;
 use http::HeaderValue;
 
 use super::error::TransportError;
@@ -23,8 +26,17 @@ pub(crate) fn is_header_value(value: &str) -> bool {
 }
 
 /// The value of the header `name`. Code that logs headers does not show a sensitive one.
-pub(super) fn header_value(name: &str, value: &str, sensitive: bool) -> Result<HeaderValue, TransportError> {
-    let mut header = HeaderValue::from_bytes(value.as_bytes())
+#[allow(clippy::ptr_arg, reason = "a text that is static is not copied")]
+pub(super) fn header_value(
+    name: &str,
+    value: &Cow<'static, str>,
+    sensitive: bool,
+) -> Result<HeaderValue, TransportError> {
+    let header = match value {
+        Cow::Borrowed(value) => HeaderValue::from_maybe_shared(Bytes::from_static(value.as_bytes())),
+        Cow::Owned(value) => HeaderValue::from_bytes(value.as_bytes()),
+    };
+    let mut header = header
         .map_err(|_| TransportError::request(format!("header `{name}`: its value {}", unsendable(value))))?;
     header.set_sensitive(sensitive);
     Ok(header)

@@ -27,16 +27,20 @@ mod tls;
 #[path = "http1/no_tls.rs"]
 mod tls;
 
+use std::future::ready;
 use std::pin::Pin;
 
 use http::Response;
 
+use super::connection::Asker;
 use super::error::TransportError;
 use super::outgoing::Outgoing;
 use super::settings::Settings;
 pub(super) use body::Body;
 pub(super) use connect::Connector;
 use exchange::Exchange;
+use request::Written;
+pub(super) use tls::Tls;
 
 /// A request under way. Boxed at once, since it is handed on several times.
 pub(super) type Answering<'s> =
@@ -47,11 +51,19 @@ pub(super) type Answering<'s> =
 /// # Cancel safety
 ///
 /// Dropping the future closes the connection.
-pub(super) fn send<'s>(connector: &Connector, request: Outgoing, settings: &'s Settings) -> Answering<'s> {
-    let begun = request::Written::of(request, settings)
-        .map(|written| (connector.connect(&written.target), written.method, written.unsent));
+pub(super) fn send<'s>(
+    connector: &Connector,
+    tls: Option<Tls>,
+    request: Outgoing,
+    settings: &'s Settings,
+    asker: Asker,
+) -> Answering<'s> {
+    let Written { method, target, unsent } = match Written::of(request, settings) {
+        Ok(written) => written,
+        Err(error) => return Box::pin(ready(Err(error))),
+    };
+    let connecting = connector.connect(target, tls, asker);
     Box::pin(async move {
-        let (connecting, method, unsent) = begun?;
         let io = connecting.await.map_err(|error| error::of_connect(error, settings))?;
         Exchange::new(io, unsent, method).await.map_err(|error| error::of_exchange(error, settings))
     })

@@ -1,5 +1,7 @@
 //! A request as it goes out: its URL is parsed, its headers stand in their order.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, Method};
@@ -8,6 +10,7 @@ use url::{ParseError, Url};
 
 use super::error::TransportError;
 use super::header::header_value;
+use super::target::Target;
 use crate::request::Request;
 use crate::shown::{Shown, base64, is_secret_header};
 use crate::url::shown;
@@ -17,35 +20,48 @@ use crate::url::shown;
 pub(super) struct Outgoing {
     pub(super) method: Method,
     /// `http` or `https`, and without a name and a password: those are in the headers, so that nobody logs them.
-    pub(super) url: Url,
+    pub(super) target: Arc<Target>,
     pub(super) headers: HeaderMap,
     pub(super) body: Option<Bytes>,
 }
 
 impl Outgoing {
-    /// The request for `url`, which is its own, parsed.
-    pub(super) fn new(request: Request, url: Result<Url, ParseError>) -> Result<Self, TransportError> {
+    /// The request for `target`, which is that of its URL.
+    pub(super) fn new(
+        request: &Request,
+        target: Result<Arc<Target>, ParseError>,
+    ) -> Result<Self, TransportError> {
         let method = Method::from_bytes(request.method.as_bytes())
             .map_err(|error| TransportError::request(error.to_string()))?;
-        let mut url = url.map_err(|error| {
+        let mut target = target.map_err(|error| {
             TransportError::request(format!("`{}` is not a URL: {error}", shown(&request.url)))
         })?;
-        if !matches!(url.scheme(), "http" | "https") {
+        if !matches!(target.url.scheme(), "http" | "https") {
             let reason =
                 format!("`{}` is no URL that can be sent: not `http` or `https`", shown(&request.url));
             return Err(TransportError::request(reason));
         }
-        if !request.query.is_empty() {
-            url.query_pairs_mut().extend_pairs(&request.query);
+        let credentials = credentials(&target.url);
+        if !request.query.is_empty() || credentials.is_some() {
+            let mut url = target.url.clone();
+            if !request.query.is_empty() {
+                url.query_pairs_mut().extend_pairs(&request.query);
+            }
+            if credentials.is_some() {
+                // A URL of `http` has a host, and so takes them.
+                let _ = url.set_username("");
+                let _ = url.set_password(None);
+            }
+            target = Arc::new(Target::new(url));
         }
-        let credentials = take_credentials(&mut url);
-        let headers = headers(&request, credentials)?;
-        Ok(Self { method, url, headers, body: request.body.map(|(content, _)| content) })
+        let headers = headers(request, credentials)?;
+        let body = request.body.as_ref().map(|(content, _)| content.clone());
+        Ok(Self { method, target, headers, body })
     }
 }
 
-/// Takes the name and the password out of a URL.
-fn take_credentials(url: &mut Url) -> Option<(String, String)> {
+/// The name and the password in a URL.
+fn credentials(url: &Url) -> Option<(String, String)> {
     let decoded = |text| percent_decode_str(text).decode_utf8().ok().map(String::from);
     // A name that is no text stays where it is.
     let name = decoded(url.username())?;
@@ -53,9 +69,6 @@ fn take_credentials(url: &mut Url) -> Option<(String, String)> {
     if name.is_empty() && password.is_none() {
         return None;
     }
-    // A URL of `http` has a host, and so takes them.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
     Some((name, password.unwrap_or_default()))
 }
 
@@ -63,7 +76,7 @@ fn take_credentials(url: &mut Url) -> Option<(String, String)> {
 fn headers(request: &Request, credentials: Option<(String, String)>) -> Result<HeaderMap, TransportError> {
     let mut headers = HeaderMap::new();
     if let Some((name, password)) = &credentials {
-        headers.append(AUTHORIZATION, header_value("Authorization", &basic(name, password), true)?);
+        headers.append(AUTHORIZATION, header_value("Authorization", &basic(name, password).into(), true)?);
     }
     if let Some((_, content_type)) = &request.body {
         headers.insert(CONTENT_TYPE, header_value("Content-Type", content_type, false)?);
@@ -81,10 +94,11 @@ fn headers(request: &Request, credentials: Option<(String, String)>) -> Result<H
         headers.remove(AUTHORIZATION);
     }
     if let Some((name, password)) = &request.basic {
-        headers.append(AUTHORIZATION, header_value("Authorization", &basic(name, password), true)?);
+        headers.append(AUTHORIZATION, header_value("Authorization", &basic(name, password).into(), true)?);
     }
     if let Some(token) = &request.bearer {
-        headers.append(AUTHORIZATION, header_value("Authorization", &format!("Bearer {token}"), true)?);
+        headers
+            .append(AUTHORIZATION, header_value("Authorization", &format!("Bearer {token}").into(), true)?);
     }
     Ok(headers)
 }
@@ -101,8 +115,8 @@ mod tests {
     use super::*;
 
     fn outgoing(request: Request) -> Outgoing {
-        let url = Url::parse(&request.url);
-        Outgoing::new(request, url).unwrap()
+        let target = Target::of(&request.url);
+        Outgoing::new(&request, target).unwrap()
     }
 
     fn lines(outgoing: &Outgoing) -> Vec<String> {
@@ -123,8 +137,20 @@ mod tests {
         ] {
             let outgoing = outgoing(Request { method: "GET", url: url.to_owned(), ..Request::default() });
             assert_eq!(lines(&outgoing), Vec::from_iter(header), "{url}");
-            assert_eq!(outgoing.url.as_str(), left);
+            assert_eq!(outgoing.target.url.as_str(), left);
             assert!(outgoing.headers.values().all(HeaderValue::is_sensitive), "{url}");
+        }
+    }
+
+    #[test]
+    fn what_a_request_adds_to_its_url_is_not_in_the_next() {
+        for (value, url) in
+            [(Some("1"), "http://a/b?q=1"), (Some("2"), "http://a/b?q=2"), (None, "http://a/b")]
+        {
+            let query = value.map(|value| ("q".to_owned(), value.to_owned())).into_iter().collect();
+            let request =
+                Request { method: "GET", url: "http://a/b".to_owned(), query, ..Request::default() };
+            assert_eq!(outgoing(request).target.url.as_str(), url);
         }
     }
 
@@ -134,7 +160,7 @@ mod tests {
             method: "POST",
             url: "http://u:p@a/?x=1".to_owned(),
             headers: [("b", "1"), ("authorization", "mine"), ("a", "2"), ("B", "3"), ("content-type", "own")]
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .map(|(name, value)| (name.into(), value.into()))
                 .to_vec(),
             query: vec![("y z".to_owned(), "&".to_owned())],
             body: Some((Bytes::from_static(b"{}"), "application/json".into())),
@@ -142,7 +168,7 @@ mod tests {
         };
         let by_hand = outgoing(request.clone());
         assert_eq!(lines(&by_hand), ["authorization: mine", "content-type: own", "b: 3", "a: 2"]);
-        assert_eq!(by_hand.url.as_str(), "http://a/?x=1&y+z=%26");
+        assert_eq!(by_hand.target.url.as_str(), "http://a/?x=1&y+z=%26");
         assert_eq!(by_hand.body.as_deref(), Some(&b"{}"[..]));
         let bearer = outgoing(Request { bearer: Some("t".to_owned()), ..request });
         assert!(lines(&bearer).contains(&"authorization: Bearer t".to_owned()));

@@ -8,6 +8,8 @@ mod certificates;
 mod certificates;
 mod clients;
 mod error;
+mod resolver;
+mod timed;
 
 use std::pin::pin;
 use std::task::{Context, Poll};
@@ -16,23 +18,30 @@ use bytes::Bytes;
 use http::Response;
 pub(super) use reqwest::Client;
 
+use super::connection::Asker;
 use super::error::TransportError;
 use super::outgoing::Outgoing;
 use super::settings::Settings;
 pub(super) use clients::Clients;
 
 /// Sends a request with a client built from these settings. The future does not hold the request, which is large.
-pub(super) fn send(
+pub(super) fn send<'s>(
     client: &Client,
     request: Outgoing,
-    settings: &Settings,
-) -> impl Future<Output = Result<Response<Body>, TransportError>> {
+    settings: &'s Settings,
+    asker: Asker,
+) -> impl Future<Output = Result<Response<Body>, TransportError>> + use<'s> {
+    let is_https = request.target.url.scheme() == "https";
     let answering = client.execute(of(request));
-    async move { answering.await.map(answered).map_err(|error| error::of_request(error, settings)) }
+    async move {
+        let answer = asker.works(answering).await;
+        asker.answered(answer.as_ref().ok().and_then(reqwest::Response::remote_addr), is_https);
+        answer.map(answered).map_err(|error| error::of_request(error, settings))
+    }
 }
 
 fn of(outgoing: Outgoing) -> reqwest::Request {
-    let mut request = reqwest::Request::new(outgoing.method, outgoing.url);
+    let mut request = reqwest::Request::new(outgoing.method, outgoing.target.url.clone());
     *request.headers_mut() = outgoing.headers;
     *request.body_mut() = outgoing.body.map(Into::into);
     request

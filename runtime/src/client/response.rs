@@ -1,16 +1,18 @@
 //! The head of a response, and what it says.
 
+use std::sync::Arc;
+
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, HeaderValue, Version};
 
 use super::header::text;
 use super::media_type;
+use super::target::Target;
 use super::transport::Body;
 
 /// The head of a response, and its body to come.
 pub(crate) struct Response {
-    /// As it was sent: without a name and a password.
-    pub(crate) url: String,
+    target: Arc<Target>,
     pub(crate) status: u16,
     pub(crate) reason: &'static str,
     /// Of HTTP, as people write it.
@@ -20,11 +22,11 @@ pub(crate) struct Response {
 }
 
 impl Response {
-    /// Of what came from `url`.
-    pub(super) fn new(url: String, answer: http::Response<Body>) -> Self {
+    /// Of what came from `target`.
+    pub(super) fn new(target: Arc<Target>, answer: http::Response<Body>) -> Self {
         let (head, body) = answer.into_parts();
         Self {
-            url,
+            target,
             status: head.status.as_u16(),
             reason: head.status.canonical_reason().unwrap_or_default(),
             version: match head.version {
@@ -35,6 +37,11 @@ impl Response {
             headers: head.headers,
             body,
         }
+    }
+
+    /// The URL as it was sent: without a name and a password.
+    pub(crate) fn url(&self) -> &str {
+        self.target.url.as_str()
     }
 
     /// Its content type as it stands in the head: several lines with commas between.
@@ -53,6 +60,9 @@ impl Response {
 
     /// How the body is compressed, if it still is: what was decompressed is not named any more.
     pub(crate) fn encoding(&self) -> Option<String> {
+        if !self.headers.contains_key(CONTENT_ENCODING) {
+            return None;
+        }
         let lines = self.headers.get_all(CONTENT_ENCODING).iter().map(text);
         let all = lines.collect::<Vec<_>>().join(", ");
         let is_one = |coding: &&str| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity");

@@ -5,11 +5,12 @@ mod certificates;
 #[cfg(not(feature = "tls"))]
 #[path = "setters/no_certificates.rs"]
 mod certificates;
+mod names;
 mod proxy;
 mod tls;
 mod waits;
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::time::Duration;
 
 use http::HeaderValue;
@@ -152,6 +153,20 @@ impl Client {
         })
     }
 
+    /// Sends to servers on `127.0.0.0/8` from one of the addresses `127.0.0.1` to `127.0.0.8`: each virtual user takes the next
+    /// one, and keeps it. Many streams are opened faster so, and have eight times the ports. Off by default; a load engine asks for it ([`UserStart::spread_loopback`](crate::UserStart::spread_loopback)), unless this says `false`. It does nothing
+    /// for other servers (a name counts only if [`resolve`](Self::resolve) gives its addresses), where a
+    /// [`local_address`](Self::local_address) is given, through a proxy, and on systems that have `127.0.0.1` only.
+    ///
+    /// ```
+    /// let client = streamgauge::Client::new().spread_loopback(true);
+    /// # let _ = client;
+    /// ```
+    #[must_use]
+    pub fn spread_loopback(self, on: bool) -> Self {
+        self.with(|settings| settings.spread_loopback = Some(on))
+    }
+
     /// Sends from this address of the machine. If several are given, each virtual user takes the next one and keeps it:
     /// on Linux one address has about 28,000 ports for connections to one server.
     ///
@@ -166,19 +181,5 @@ impl Client {
     #[must_use]
     pub fn local_address(self, address: impl Into<IpAddr>) -> Self {
         self.with(|settings| settings.local_addresses.push(address.into()))
-    }
-
-    /// Uses `address` for the host `name` without a name server: for a server that is not public yet, or one of several
-    /// behind a name. The port is that of the URL if it names one, else that of `address`, if not 0.
-    ///
-    /// ```
-    /// let staging = ([127, 0, 0, 1], 0).into();
-    /// let client = streamgauge::Client::new().resolve("prices.example.com", staging);
-    /// # let _ = client;
-    /// ```
-    #[must_use]
-    pub fn resolve(self, name: impl Into<String>, address: SocketAddr) -> Self {
-        // Names are compared as URLs have them, in small letters.
-        self.with(|settings| settings.resolved.push((name.into().to_ascii_lowercase(), address)))
     }
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use super::certificates::Certificates;
+use super::look_up::LookUp;
 use super::route::Route;
 use super::unusable::cannot_be_used;
 use super::waits::Waits;
@@ -24,12 +25,18 @@ pub(super) struct Settings {
     pub(super) version: Version,
     pub(super) transport: Transport,
     pub(super) share_connections: bool,
+    pub(super) share_tls_sessions: bool,
     pub(super) gzip: bool,
     pub(super) brotli: bool,
     pub(super) connect_timeout: Option<Duration>,
     pub(super) tcp_keepalive: Option<Duration>,
     pub(super) local_addresses: Vec<IpAddr>,
+    pub(super) spread_loopback: Option<bool>,
     pub(super) resolved: Vec<(String, SocketAddr)>,
+    /// How long the addresses of a name are known.
+    pub(super) resolve_every: Duration,
+    /// What is asked for the addresses of names instead of the system.
+    pub(super) look_up: Option<LookUp>,
     pub(super) route: Route,
     /// The name and the password for the proxy.
     pub(super) proxy_credentials: Option<(String, String)>,
@@ -62,12 +69,16 @@ impl Default for Settings {
             version: Version::Negotiated,
             transport: Transport::Automatic,
             share_connections: false,
+            share_tls_sessions: false,
             gzip: false,
             brotli: false,
             connect_timeout: None,
             tcp_keepalive: Some(Duration::from_secs(15)),
             local_addresses: Vec::new(),
+            spread_loopback: None,
             resolved: Vec::new(),
+            resolve_every: Duration::from_secs(5),
+            look_up: None,
             route: Route::default(),
             proxy_credentials: None,
             certificates: Certificates::default(),

@@ -1,10 +1,10 @@
 //! TLS as every side of the transport speaks it, with the cargo feature `tls`: one configuration, so that a server sees
 //! the same `ClientHello` and is trusted by the same roots, whichever side connects to it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::client::{ClientConfig, WantsClientCert};
+use rustls::client::{ClientConfig, Resumption, WantsClientCert};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
@@ -13,11 +13,48 @@ use rustls_platform_verifier::Verifier;
 
 use super::certificates::Certificates;
 use super::explain::of_client;
+pub(super) use super::sessions::Sessions;
 use super::settings::{Settings, Version};
 use crate::system::nothing_can_be_opened;
 
+/// The configuration of a client, once it is needed. It is built once for all users, since the roots of the system are many.
+#[derive(Default)]
+pub(super) struct Configured {
+    built: OnceLock<ClientConfig>,
+    /// Held while it is built. A fault is not kept: it may go away.
+    building: Mutex<()>,
+}
+
+impl Configured {
+    /// The configuration that the settings ask for, with these sessions or with those that all users share; or why there
+    /// is none now.
+    pub(super) fn config(
+        &self,
+        settings: &Settings,
+        sessions: Option<&Arc<Sessions>>,
+    ) -> Result<ClientConfig, String> {
+        let mut config = self.built(settings)?.clone();
+        if let Some(sessions) = sessions {
+            config.resumption = Resumption::store(Arc::<Sessions>::clone(sessions));
+        }
+        Ok(config)
+    }
+
+    fn built(&self, settings: &Settings) -> Result<&ClientConfig, String> {
+        if let Some(built) = self.built.get() {
+            return Ok(built);
+        }
+        let _one_at_a_time = self.building.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(built) = self.built.get() {
+            return Ok(built);
+        }
+        let built = config(settings)?;
+        Ok(self.built.get_or_init(|| built))
+    }
+}
+
 /// The configuration that the settings ask for, or why there is none now.
-pub(super) fn config(settings: &Settings) -> Result<ClientConfig, String> {
+fn config(settings: &Settings) -> Result<ClientConfig, String> {
     let certificates = &settings.certificates;
     let built = built(certificates).map_err(|error| of_client(&error));
     // Without descriptors some or all of the system's roots cannot be read, and no error says so.
@@ -29,6 +66,7 @@ pub(super) fn config(settings: &Settings) -> Result<ClientConfig, String> {
         Version::Http1 => vec![b"http/1.1".to_vec()],
         Version::Http2 => vec![b"h2".to_vec()],
     };
+    config.resumption = Resumption::store(Arc::new(Sessions::of_all()));
     Ok(config)
 }
 

@@ -15,12 +15,15 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http::Response;
 
+use super::connection::Asker;
 use super::error::TransportError;
 use super::http1;
 use super::outgoing::Outgoing;
+use super::own::Own;
 use super::reqwest;
 use super::route::Route;
 use super::settings::{Settings, Version};
+use super::tls::Configured;
 use crate::carried_by::{CarriedBy, Transport};
 
 /// All that carries requests from one local address.
@@ -28,8 +31,6 @@ use crate::carried_by::{CarriedBy, Transport};
 pub(super) struct Carriers {
     address: Option<IpAddr>,
     http1: OnceLock<http1::Connector>,
-    /// The same for `https`.
-    https1: OnceLock<http1::Connector>,
     reqwest: reqwest::Clients,
 }
 
@@ -38,23 +39,35 @@ impl Carriers {
         Self { address, reqwest: reqwest::Clients::new(address), ..Self::default() }
     }
 
-    /// A copy with its own connections, which are made as this one's are.
-    pub(super) fn own(&self) -> Self {
-        Self { address: self.address, reqwest: self.reqwest.own(), ..Self::default() }
-    }
-
-    /// The side that carries a request to a URL of `https` or of `http`, or why none can now.
-    pub(super) fn side(&self, settings: &Settings, is_https: bool, method: &str) -> Result<Side<'_>, String> {
+    /// The side that carries a user's request to a URL of `https` or of `http`, or why none can now.
+    pub(super) fn side(
+        &self,
+        settings: &Settings,
+        tls: &Configured,
+        own: &Own,
+        is_https: bool,
+        method: &str,
+    ) -> Result<Side<'_>, String> {
+        let sessions = (!settings.share_tls_sessions).then_some(own);
         if method == "CONNECT" || !takes_http1(settings, is_https) {
-            return self.reqwest.client(settings, is_https).map(Side::Reqwest);
-        }
-        let made = if is_https { &self.https1 } else { &self.http1 };
-        if let Some(connector) = made.get() {
-            return Ok(Side::Http1(connector));
+            // A proxy may be asked over TLS.
+            let speaks_tls = is_https || !matches!(settings.route, Route::Direct);
+            let sessions = sessions.filter(|_| speaks_tls).map(Own::sessions);
+            let client = if settings.share_connections || sessions.is_some() {
+                own.clients(self.address).client(settings, tls, sessions, is_https)
+            } else {
+                self.reqwest.client(settings, tls, None, is_https)
+            };
+            return client.map(Side::Reqwest);
         }
         // A fault is not kept: it may go away.
-        let connector = http1::Connector::new(settings, self.address, is_https)?;
-        Ok(Side::Http1(made.get_or_init(|| connector)))
+        let secured =
+            is_https.then(|| http1::Tls::new(settings, tls, sessions.map(Own::sessions))).transpose()?;
+        if let Some(connector) = self.http1.get() {
+            return Ok(Side::Http1(connector, secured));
+        }
+        let connector = http1::Connector::new(settings, self.address)?;
+        Ok(Side::Http1(self.http1.get_or_init(|| connector), secured))
     }
 }
 
@@ -80,8 +93,9 @@ fn is_reqwest_asked_for() -> bool {
 
 /// A side that is ready to send.
 pub(super) enum Side<'t> {
-    Http1(&'t http1::Connector),
-    Reqwest(&'t reqwest::Client),
+    /// With TLS for `https`.
+    Http1(&'t http1::Connector, Option<http1::Tls>),
+    Reqwest(reqwest::Client),
 }
 
 impl Side<'_> {
@@ -94,14 +108,17 @@ impl Side<'_> {
         self,
         request: Outgoing,
         settings: &Settings,
+        asker: Asker,
     ) -> impl Future<Output = Result<Response<Body>, TransportError>> {
         enum Answering<A, B> {
             Http1(A),
             Reqwest(B),
         }
         let answering = match self {
-            Self::Http1(connector) => Answering::Http1(http1::send(connector, request, settings)),
-            Self::Reqwest(client) => Answering::Reqwest(reqwest::send(client, request, settings)),
+            Self::Http1(connector, tls) => {
+                Answering::Http1(http1::send(connector, tls, request, settings, asker))
+            }
+            Self::Reqwest(client) => Answering::Reqwest(reqwest::send(&client, request, settings, asker)),
         };
         async move {
             Ok(match answering {

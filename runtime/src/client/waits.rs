@@ -110,17 +110,23 @@ mod tests {
     fn the_least_and_the_later_wait_are_settings() {
         let client = Client::new().min_reconnect_wait(Duration::ZERO);
         let late = Turn { fruitless: 9, ..FIRST };
-        assert_eq!(client.reconnect_wait(Some(Duration::ZERO), FIRST), Duration::ZERO);
-        assert!(client.reconnect_wait(Some(Duration::ZERO), late) >= Duration::from_millis(25));
+        assert_eq!(client.reconnect_wait(Some(Duration::ZERO), FIRST, None), Duration::ZERO);
+        assert!(client.reconnect_wait(Some(Duration::ZERO), late, None) >= Duration::from_millis(25));
         let client = client.reconnect_wait_after_losses(Duration::ZERO);
-        assert_eq!(client.reconnect_wait(Some(Duration::ZERO), late), Duration::ZERO);
+        assert_eq!(client.reconnect_wait(Some(Duration::ZERO), late, None), Duration::ZERO);
         let client = client.min_reconnect_wait(Duration::MAX).reconnect_wait_after_losses(Duration::MAX);
-        assert_eq!(client.reconnect_wait(None, late), Duration::MAX);
+        assert_eq!(client.reconnect_wait(None, late, None), Duration::MAX);
     }
 
     #[test]
     fn the_spread_is_drawn_from_the_seed_for_each_user_stream_and_attempt() {
-        let wait = |seed, user, turn| Client::new().seed(seed).of_user(user).reconnect_wait(None, turn);
+        let wait = |seed, user, turn| {
+            let client = Client::new().of_user(user);
+            let wait = client.reconnect_wait(None, turn, Some(seed));
+            // That of a load does the same as the client's own.
+            assert_eq!(wait, Client::new().seed(seed).of_user(user).reconnect_wait(None, turn, None));
+            wait
+        };
         assert_eq!(wait(1, 2, FIRST), wait(1, 2, FIRST));
         let others = [
             wait(1, 2, FIRST),

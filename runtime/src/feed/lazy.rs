@@ -15,6 +15,8 @@ struct Shared<T> {
     read: u64,
     /// How many of them were handed out.
     taken: u64,
+    /// The records that are taken again, by their numbers among those handed out.
+    held: HashMap<u64, Arc<T>>,
     /// Records passed over on the way to another shard's record.
     passed_over: HashMap<Shard, PassedOver<T>>,
 }
@@ -51,8 +53,8 @@ impl<T> PassedOver<T> {
 impl<T> Lazy<T> {
     pub(super) fn new(records: impl Iterator<Item = T> + Send + 'static) -> Self {
         let records: Box<dyn Iterator<Item = T> + Send> = Box::new(records);
-        let passed_over = HashMap::new();
-        Self(Mutex::new(Shared { records: records.fuse(), read: 0, taken: 0, passed_over }))
+        let (held, passed_over) = (HashMap::new(), HashMap::new());
+        Self(Mutex::new(Shared { records: records.fuse(), read: 0, taken: 0, held, passed_over }))
     }
 
     /// The iterator panicked in the task of the user that asked it; others may ask again.
@@ -61,10 +63,21 @@ impl<T> Lazy<T> {
     }
 
     pub(super) fn take(&self, shard: Shard) -> Option<Arc<T>> {
+        self.lock().take(shard)
+    }
+
+    /// Takes a record that is to be taken again, by the number that it is given.
+    pub(super) fn take_and_hold(&self, shard: Shard) -> Option<(u64, Arc<T>)> {
         let mut shared = self.lock();
-        let record = if shard.is_whole() { shared.next()?.1 } else { shared.next_of(shard)? };
-        shared.taken += 1;
-        Some(Arc::new(record))
+        let record = shared.take(shard)?;
+        let number = shared.taken;
+        shared.held.insert(number, Arc::clone(&record));
+        Some((number, record))
+    }
+
+    /// The record that was given this number.
+    pub(super) fn again(&self, number: u64) -> Option<Arc<T>> {
+        self.lock().held.get(&number).cloned()
     }
 
     /// How many records were taken.
@@ -79,6 +92,12 @@ impl<T> Lazy<T> {
 }
 
 impl<T> Shared<T> {
+    fn take(&mut self, shard: Shard) -> Option<Arc<T>> {
+        let record = if shard.is_whole() { self.next()?.1 } else { self.next_of(shard)? };
+        self.taken += 1;
+        Some(Arc::new(record))
+    }
+
     /// The next record of the iterator, with its number from 0.
     fn next(&mut self) -> Option<(u64, T)> {
         let record = self.records.next()?;

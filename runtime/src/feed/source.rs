@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
 use super::Feeder;
-use crate::shard::Shard;
+use crate::taking::Taker;
 
 /// A source in `feed … from (…)`: a variable that holds a [`Feeder`], a reference to one, an [`Arc`], an [`Rc`] or a
 /// [`LazyLock`].
@@ -92,7 +92,7 @@ impl<T> Feed for LazyLock<Feeder<T>> {
     }
 }
 
-/// Takes the next record of a shard; without one, the reason for that. It is generic over `T` and `S`: with a
+/// Takes the next record for a user; without one, the reason for that. It is generic over `T` and `S`: with a
 /// projection (`F::Record`) rustc would report a wrong type twice.
 ///
 /// # Errors
@@ -100,8 +100,8 @@ impl<T> Feed for LazyLock<Feeder<T>> {
 /// If no record is left.
 pub fn feed<T, S: Sharing>(
     feeder: impl Feed<Record = T, Sharing = S>,
-    shard: Shard,
+    taker: Taker,
 ) -> Result<Arc<T>, String> {
     let feeder = feeder.feeder();
-    feeder.take_for(shard).ok_or_else(|| feeder.why_none(shard))
+    feeder.take_as(&taker).ok_or_else(|| feeder.why_none(taker.shard))
 }

@@ -4,9 +4,11 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
+use crate::random::{below, drawn};
 use crate::shard::Shard;
+use crate::taking::Taker;
 
 /// What follows the last record.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +27,8 @@ pub(super) struct Turns {
     shuffled: Option<Box<[usize]>>,
     /// The order that shards have without a seed; see [`SHARED_SEED`].
     shuffled_for_shards: OnceLock<Box<[usize]>>,
+    /// The order of the load with this seed, which is the last one that asked.
+    shuffled_for_load: RwLock<Option<(u64, Arc<[usize]>)>>,
     /// The seed that was given.
     seed: Option<u64>,
     own_seed: u64,
@@ -44,6 +48,7 @@ impl Turns {
             end: End::Stop,
             shuffled: None,
             shuffled_for_shards: OnceLock::new(),
+            shuffled_for_load: RwLock::default(),
             seed: None,
             own_seed: fastrand::u64(..),
             asked: AtomicU64::new(0),
@@ -62,16 +67,26 @@ impl Turns {
         self.shuffled = Some(order(count, self.seed.unwrap_or(self.own_seed)));
     }
 
-    /// The index of the shard's next of `count` records; `None` when none is left for it.
-    pub(super) fn next(&self, count: usize, shard: Shard) -> Option<usize> {
+    /// The index of the taker's next of `count` records; `None` when none is left for it.
+    pub(super) fn next(&self, count: usize, taker: &Taker) -> Option<usize> {
+        let shard = taker.shard;
         let turn = self.turn(shard);
         let all = u64::try_from(count).ok()?;
         let index = match self.end {
             End::Stop => turn.filter(|turn| *turn < all)?,
             End::Circular => turn?.checked_rem(all)?,
-            End::Random => return below(drawn(self.seed.unwrap_or(self.own_seed), turn?), count),
+            End::Random => {
+                let random = match (&taker.draws, self.seed) {
+                    (Some(draws), None) => draws.next(),
+                    (_, seed) => drawn(seed.unwrap_or(self.own_seed), turn?),
+                };
+                return below(random, count);
+            }
         };
         let index = usize::try_from(index).ok()?;
+        if let (Some(draws), None, Some(shuffled)) = (&taker.draws, self.seed, &self.shuffled) {
+            return self.order_of_load(draws.seed(), shuffled.len()).get(index).copied();
+        }
         match self.order(shard) {
             Some(shuffled) => shuffled.get(index).copied(),
             None => Some(index),
@@ -96,6 +111,18 @@ impl Turns {
         turns.checked_mul(u64::from(shard.of()))?.checked_add(u64::from(shard.index()))
     }
 
+    /// The order of so many records in a load of this seed.
+    fn order_of_load(&self, seed: u64, count: usize) -> Arc<[usize]> {
+        let known = self.shuffled_for_load.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, order)) = known.filter(|(of, _)| *of == seed) {
+            return order;
+        }
+        let order: Arc<[usize]> = order(count, seed).into();
+        let mut known = self.shuffled_for_load.write().unwrap_or_else(PoisonError::into_inner);
+        *known = Some((seed, Arc::clone(&order)));
+        order
+    }
+
     /// The shuffled order, if there is one.
     fn order(&self, shard: Shard) -> Option<&[usize]> {
         let shuffled = self.shuffled.as_deref()?;
@@ -116,20 +143,4 @@ fn order(count: usize, seed: u64) -> Box<[usize]> {
         }
     }
     order
-}
-
-/// A turn's random number: `SplitMix64` (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators",
-/// 2014). Its state is computed from the turn, so it needs no lock.
-fn drawn(seed: u64, turn: u64) -> u64 {
-    let mut mixed = seed.wrapping_add(turn.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ (mixed >> 31)
-}
-
-/// A random number scaled to those below `count`: Lemire's multiplication ("Fast Random Integer Generation in an
-/// Interval", 2019) without his rejection. The bias of `count` in 2^64 is negligible.
-fn below(random: u64, count: usize) -> Option<usize> {
-    let scaled = (u128::from(random) * u128::try_from(count).ok()?) >> 64;
-    usize::try_from(scaled).ok().filter(|index| *index < count)
 }

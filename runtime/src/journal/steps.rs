@@ -13,6 +13,9 @@ use crate::observer::RunEventKind;
 use crate::outcome::{FailedAs, Outcome};
 use crate::step_key::StepKey;
 
+/// As many steps as most users are in at once, or more.
+const FEW: usize = 4;
+
 impl Journal {
     /// Tells that a step or action starts; [`step_finished`](Self::step_finished) tells its end, unless the run ends.
     #[inline]
@@ -119,6 +122,10 @@ impl Journal {
             location: key.location(),
         });
         let (title, stream) = (title.into(), stream.map(Into::into));
+        if self.steps.len() < FEW {
+            // A list that grows by itself begins with room for four.
+            self.steps.reserve_exact(1);
+        }
         self.steps.push(OpenStep {
             key,
             title,
@@ -134,10 +141,22 @@ impl Journal {
         let Some(last) = self.steps.iter().rposition(|step| step.key == key) else { return };
         self.end_steps_above(last + 1);
         let before = self.steps.iter().rposition(|step| step.key != key);
-        for step in self.steps.split_off(before.map_or(0, |before| before + 1)) {
-            let outcome = step.failed.as_ref().map_or(Outcome::Succeeded, FailedAs::outcome);
-            self.tell_finished_step(&step, outcome);
+        let from = before.map_or(0, |before| before + 1);
+        if last == from {
+            // Mostly it is one, and no list of them is needed.
+            if let Some(step) = self.steps.pop() {
+                self.tell_ended_step(&step);
+            }
+            return;
         }
+        for step in self.steps.split_off(from) {
+            self.tell_ended_step(&step);
+        }
+    }
+
+    fn tell_ended_step(&mut self, step: &OpenStep) {
+        let outcome = step.failed.as_ref().map_or(Outcome::Succeeded, FailedAs::outcome);
+        self.tell_finished_step(step, outcome);
     }
 
     fn end_steps_above(&mut self, length: usize) {

@@ -15,7 +15,10 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64, secrets: &Secrets) {
         RunEventKind::StepFinished { step, title, stream, location, outcome, elapsed, .. } => {
             tracing::debug!(user, step, title = shown(title), stream, %location, %outcome, ?elapsed, "step finished");
         }
-        RunEventKind::Opened { stream, status, version, transport, elapsed } => {
+        RunEventKind::Connected { stream, address, name_lookup, tcp, tls } => {
+            tracing::debug!(user, stream, %address, ?name_lookup, ?tcp, ?tls, "connected");
+        }
+        RunEventKind::Opened { stream, status, version, transport, elapsed, .. } => {
             tracing::debug!(user, stream, status, version, %transport, ?elapsed, "opened")
         }
         RunEventKind::Throttled { kind, stream, elapsed } => {
@@ -24,7 +27,7 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64, secrets: &Secrets) {
         RunEventKind::Redirected { from, to, status } => {
             tracing::debug!(user, from = shown(from), to = shown(to), status, "redirected");
         }
-        RunEventKind::Responded { title, method, status, elapsed, bytes, invalid_utf8 } => {
+        RunEventKind::Responded { title, method, status, elapsed, bytes, invalid_utf8, .. } => {
             tracing::debug!(user, title = shown(title), method, status, ?elapsed, bytes, "responded");
             if *invalid_utf8 {
                 tracing::warn!(user, title = shown(title), "invalid UTF-8 was replaced by U+FFFD");
@@ -102,7 +105,7 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64, secrets: &Secrets) {
             let kind = reason.kind();
             tracing::debug!(user, stream, attempt, ?kind, reason = shown(reason.text()), "not reconnected");
         }
-        RunEventKind::Reconnected { stream, status, attempt, recovery, id_not_sent } => {
+        RunEventKind::Reconnected { stream, status, attempt, recovery, id_not_sent, .. } => {
             let id_was_sent = id_not_sent.is_none();
             tracing::debug!(user, stream, status, attempt, ?recovery, id_was_sent, "reconnected");
         }

@@ -40,3 +40,12 @@ pub(super) fn between(from: Moment, to: Moment) -> u64 {
 pub(super) fn nanoseconds(time: Duration) -> u64 {
     time.as_secs().saturating_mul(1_000_000_000).saturating_add(time.subsec_nanos().into())
 }
+
+/// How long something took, in nanoseconds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Took {
+    /// From when it was to begin, with what held it back.
+    pub(super) response: u64,
+    /// By itself.
+    pub(super) service: u64,
+}

@@ -1,9 +1,10 @@
-//! What a user, its steps and its streams are measured by, for whoever adds it up.
+#![doc = include_str!("about.md")]
 
 mod clock;
 mod meter;
 mod own;
 mod samples;
+mod steps;
 mod streams;
 mod table;
 

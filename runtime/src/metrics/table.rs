@@ -258,14 +258,65 @@ table! {
     }
     Connection {
         CONNECTIONS "connections" Count Counter "Connections that were made."
-        NAME_LOOKUP "name lookup" Nanoseconds Distribution "How long it took to resolve the name."
-        TCP "tcp" Nanoseconds Distribution "How long it took to connect."
+        NAME_LOOKUP "name lookup" Nanoseconds Distribution "How long a connection waited for the addresses of its name, if it did not know them."
+        TCP "tcp" Nanoseconds Distribution "How long TCP took to connect, with the addresses that were tried in vain."
         TLS "tls" Nanoseconds Distribution "How long the TLS handshake took."
+        CONNECTION_HEAD "head" Nanoseconds Distribution "The service time of an `open` whose response head came from this address."
+        CONNECTION_RESPONSE "response" Nanoseconds Distribution "The service time of an `http` whose response came from this address."
+        FAILURES "failures" Count Counter "An `open` or `http` that failed, by the address that its request went to."
     }
     Own {
         OWN_COUNTER "counter" Count Counter "A number of the user's own."
         OWN_TIMES "trend" Nanoseconds Distribution "Times of the user's own."
         OWN_NUMBERS "trend of numbers" Count Distribution "Numbers of the user's own."
         OWN_BYTES "trend of bytes" Bytes Distribution "Sizes of the user's own."
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn the_table_of_the_documentation_is_this_one() {
+        let about = include_str!("about.md");
+        let (_, tables) = about.split_once("# All metrics").unwrap();
+        let is_row = |line: &&str| line.starts_with("| `");
+        let documented: Vec<&str> = tables.lines().filter(is_row).collect();
+        let wanted: Vec<String> = metrics()
+            .iter()
+            .map(|metric| {
+                let Metric { name, unit, kind, about, .. } = metric;
+                format!("| `{name}` | {unit} | {kind} | {about} |")
+            })
+            .collect();
+        assert_eq!(documented, wanted);
+        for kind in ["Users", "Groups", "Steps", "Checks", "Streams", "Connections", "Your own"] {
+            assert!(tables.contains(&format!("\n## {kind}\n")), "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_name_and_what_it_is_of_are_those_of_one_metric() {
+        let names: HashSet<_> = metrics().iter().map(|metric| (metric.name, metric.of)).collect();
+        assert_eq!(names.len(), metrics().len());
+        for id in MetricId::all() {
+            assert_eq!(MetricId::find(id.metric().name, id.metric().of), Some(id));
+        }
+    }
+
+    #[test]
+    fn a_service_time_stands_beside_each_time_that_may_count_from_an_intended_start() {
+        let with = MetricId::all().filter_map(|id| Some((id, id.service_time()?)));
+        let with: Vec<_> = with.map(|(id, service)| (id.metric(), service.metric())).collect();
+        let named: Vec<_> = metrics().iter().filter(|metric| metric.name.ends_with(SERVICE_TIME)).collect();
+        assert_eq!(with.iter().map(|(_, service)| *service).collect::<Vec<_>>(), named);
+        for (metric, service) in with {
+            let of = |metric: &Metric| (metric.unit, metric.kind, metric.of);
+            assert_eq!(of(metric), of(service), "{}", metric.name);
+        }
+        assert_eq!(MetricId::GAP.service_time(), None);
     }
 }

@@ -1,6 +1,7 @@
 //! The `Debug` text of what happens: all foreign text in it is escaped, masked and cut, as everywhere.
 
 use std::fmt::{self, Debug};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -21,7 +22,7 @@ impl Debug for RunEvent<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RunEvent")
             .field("timestamp", &self.timestamp)
-            .field("since_start", &self.since_start)
+            .field("since_start", &self.since_start())
             .field("user", &self.user)
             .field("scenario", &self.scenario)
             .field("shard", &self.shard)
@@ -105,8 +106,11 @@ plain!(
     u64,
     usize,
     Option<u64>,
+    SocketAddr,
+    Option<SocketAddr>,
     Duration,
     Instant,
+    Option<Duration>,
     Location,
     RequestKind,
     CarriedBy,
@@ -142,10 +146,11 @@ impl Debug for Told<'_> {
             Started { scenario }
             StepStarted { step, title, written_title, stream, detail, protocol, location }
             StepFinished { step, title, written_title, stream, location, outcome, elapsed }
-            Opened { stream, status, version, transport, elapsed }
+            Connected { stream, address, name_lookup, tcp, tls }
+            Opened { stream, status, version, transport, address, elapsed }
             Throttled { kind, stream, elapsed }
             Redirected { from, to, status }
-            Responded { title, method, status, elapsed, bytes, invalid_utf8 }
+            Responded { title, method, status, address, elapsed, bytes, invalid_utf8 }
             Message { stream, message, last_event_id, read_at, invalid_utf8 }
             Block { stream, event, id, last_event_id, retry, invalid_utf8 }
             Comment { stream, text }
@@ -158,8 +163,8 @@ impl Debug for Told<'_> {
             Ended { stream, dropped_bytes, dropped }
             Cut { stream, reason, dropped }
             Lost { stream, cause, ended, dropped_bytes, dropped }
-            ReconnectFailed { stream, attempt, reason, id_not_sent }
-            Reconnected { stream, status, attempt, recovery, id_not_sent }
+            ReconnectFailed { stream, attempt, address, reason, id_not_sent }
+            Reconnected { stream, status, attempt, address, recovery, id_not_sent }
             Resumed { stream, last_id, first_id, lost, repeated }
             Closed { stream, dropped }
             Measured { stream, metrics }

@@ -1,5 +1,6 @@
 //! What can happen in a run.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -24,8 +25,6 @@ use crate::step_key::StepKey;
 pub struct RunEvent<'a> {
     /// When, on the monotonic clock.
     pub timestamp: Instant,
-    /// How long after the start of the user's run.
-    pub since_start: Duration,
     /// The virtual user, from 0 in the order in which the scenario's users started.
     pub user: u64,
     /// Which of an engine's scenarios the user runs, as [`UserStart::scenario`](crate::UserStart::scenario) says; 0 if
@@ -35,11 +34,19 @@ pub struct RunEvent<'a> {
     pub shard: Shard,
     /// What happened.
     pub kind: RunEventKind<'a>,
+    /// When the user's run started.
+    pub(crate) started: Instant,
     /// What the user keeps from being seen.
     pub(crate) secrets: &'a Secrets,
 }
 
 impl RunEvent<'_> {
+    /// How long after the start of the user's run.
+    #[must_use]
+    pub fn since_start(&self) -> Duration {
+        self.timestamp.saturating_duration_since(self.started)
+    }
+
     /// A text of this event as it may be shown: escaped, cut, and with `***` for the user's known secrets, unless the
     /// scenario [shows secrets](crate::ScenarioFn::show_secrets).
     ///
@@ -153,6 +160,27 @@ pub enum RunEventKind<'a> {
         /// From its start.
         elapsed: Duration,
     },
+    /// A connection was made for a request of `open`, `http` or an attempt to reconnect. It is told with the response on
+    /// it, just before [`Opened`](Self::Opened), [`Responded`](Self::Responded), [`Reconnected`](Self::Reconnected) or
+    /// [`Redirected`](Self::Redirected), or with the failure: `timestamp` is not the moment at which it was made. A
+    /// request that goes over a connection that was there already tells none.
+    ///
+    /// What only reqwest could know is `None`: through a proxy, `tcp` and `tls`. Where a connection was made to one of several
+    /// addresses by reqwest and no response came on it, the event is left out, since the address is not known.
+    #[non_exhaustive]
+    Connected {
+        /// The stream that it is for; `None` for a request of `http`.
+        stream: Option<&'a str>,
+        /// The address of the server, or of the proxy.
+        address: SocketAddr,
+        /// How long the request waited for the addresses of the name. `None` if it did not: the URL has an address, the
+        /// [client](crate::Client::resolve) was given some, or the thread knew them from before.
+        name_lookup: Option<Duration>,
+        /// From then on to TCP's connection, with the addresses that were tried in vain.
+        tcp: Option<Duration>,
+        /// The handshake of TLS; `None` without TLS.
+        tls: Option<Duration>,
+    },
     /// A stream was opened.
     #[non_exhaustive]
     Opened {
@@ -164,6 +192,8 @@ pub enum RunEventKind<'a> {
         version: &'a str,
         /// The code that carried the request.
         transport: CarriedBy,
+        /// The address that it went to, of the server or of the proxy, if it is known.
+        address: Option<SocketAddr>,
         /// From the start of the step to the response head.
         elapsed: Duration,
     },
@@ -196,6 +226,8 @@ pub enum RunEventKind<'a> {
         method: &'static str,
         /// The status of the response.
         status: u16,
+        /// The address that the last request went to, of the server or of the proxy, if it is known.
+        address: Option<SocketAddr>,
         /// From sending the request to the last byte of the body.
         elapsed: Duration,
         /// How many bytes the body has.
@@ -378,6 +410,8 @@ pub enum RunEventKind<'a> {
         stream: &'a str,
         /// The number of the attempt in the stream's life, from 1.
         attempt: u64,
+        /// The address that the request went to, if it is known, as [`Failure::address`] has it.
+        address: Option<SocketAddr>,
         /// Why.
         reason: &'a Reason,
         /// As [`Reconnected`](Self::Reconnected) has it.
@@ -392,6 +426,8 @@ pub enum RunEventKind<'a> {
         status: u16,
         /// The number of the attempt in the stream's life, from 1.
         attempt: u64,
+        /// The address that the request went to, of the server or of the proxy, if it is known.
+        address: Option<SocketAddr>,
         /// From the loss to the response head.
         recovery: Duration,
         /// The last event ID, if the request could not send it: no header can carry its control character. The stream

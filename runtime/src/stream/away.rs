@@ -15,9 +15,14 @@ use crate::request::Request;
 pub(crate) type Sending = Pin<Box<dyn Future<Output = Result<Response, TransportError>> + Send>>;
 
 /// Sends a request for a user, without holding on to its journal.
-pub(crate) fn sending(journal: &Journal, request: Request, trail: &Trail, gated: Option<Gated>) -> Sending {
+pub(crate) fn sending(
+    journal: &Journal,
+    mut request: Request,
+    trail: &Trail,
+    gated: Option<Gated>,
+) -> Sending {
     let (client, cookies, trail) = (journal.client().clone(), journal.cookies().clone(), trail.clone());
-    Box::pin(async move { exchange(&client, &cookies, request, &trail, gated.as_ref()).await })
+    Box::pin(async move { exchange(&client, &cookies, &mut request, &trail, gated.as_ref()).await })
 }
 
 /// Where a stream stands that is being reconnected.

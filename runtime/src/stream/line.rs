@@ -302,6 +302,7 @@ impl Line {
             journal.tell(RunEventKind::Measured { stream: &self.name, metrics: &metrics });
             self.left = Some(Box::new(assembled));
         }
+        journal.stream_over();
         journal.tell(RunEventKind::StreamFinished {
             stream: &self.name,
             title: &self.opened_as,

@@ -68,11 +68,11 @@ impl<C: AnyCheck> Slot<C> {
     }
 
     /// Tells that the stream is closed. One that was not live any more has told its end before.
-    fn closed(&mut self, journal: &mut Journal, was_live: bool, outcome: Outcome<'_>) {
+    fn closed(&mut self, journal: &mut Journal, was_live: bool, outcome: Outcome<'_>, now: Instant) {
         let line = &mut self.watch.line;
         journal.tell(RunEventKind::Closed { stream: &line.name, dropped: line.dropped() });
         if was_live {
-            line.finished(journal, outcome, Instant::now());
+            line.finished(journal, outcome, now);
         }
     }
 
@@ -150,9 +150,10 @@ impl<C: AnyCheck> AnySlot for Slot<C> {
         self.watch.line.drops_event(self.feed.decoder.finish().as_ref());
         self.watch.line.state.closed();
         self.watch.line.held = None;
-        self.watch.decide(journal, Trigger::Close, Instant::now());
+        let now = Instant::now();
+        self.watch.decide(journal, Trigger::Close, now);
         self.feed = Input::default();
-        self.closed(journal, was_live, Outcome::Succeeded);
+        self.closed(journal, was_live, Outcome::Succeeded, now);
         self.watch.line.forget_assembled();
     }
 
@@ -168,7 +169,7 @@ impl<C: AnyCheck> AnySlot for Slot<C> {
         if self.watch.line.state.is_live() {
             self.watch.line.drops_event(self.feed.decoder.finish().as_ref());
             self.watch.line.state.closed();
-            self.closed(journal, true, Outcome::Abandoned);
+            self.closed(journal, true, Outcome::Abandoned, Instant::now());
         }
     }
 }

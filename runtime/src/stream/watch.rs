@@ -63,6 +63,7 @@ impl<C: AnyCheck> CheckedStream<C> {
             location: state.at,
         });
         self.check = Some(check);
+        journal.check_set();
         if self.line.state.is_over() {
             self.decide(journal, Trigger::End, Instant::now());
         }
@@ -143,11 +144,13 @@ impl<C: AnyCheck> CheckedStream<C> {
                 }
                 state.matched += 1;
                 let state = check.state();
-                journal.tell(RunEventKind::Matched {
-                    stream: &self.line.name,
-                    title: &state.title,
-                    matched: state.matched,
-                });
+                if journal.tells_matches() {
+                    journal.tell(RunEventKind::Matched {
+                        stream: &self.line.name,
+                        title: &state.title,
+                        matched: state.matched,
+                    });
+                }
                 if state.reached() {
                     self.decide_at(journal, Trigger::Reached, message.assembled(), now);
                 }
@@ -258,6 +261,7 @@ impl<C: AnyCheck> CheckedStream<C> {
 
     /// Tells that the check is over.
     fn report(&self, journal: &mut Journal, outcome: Outcome<'_>, now: Instant) {
+        journal.check_over();
         let Some(check) = self.check.as_ref().filter(|_| journal.is_heard()) else { return };
         let state = check.state();
         journal.tell(RunEventKind::CheckFinished {
@@ -379,7 +383,7 @@ impl<C: AnyCheck> CheckedStream<C> {
 
     /// Drops the check; one that was pending has come to nothing.
     pub(super) fn abandon(&mut self, journal: &mut Journal) {
-        if !self.is_decided() && journal.is_heard() {
+        if !self.is_decided() {
             self.report(journal, Outcome::Abandoned, Instant::now());
         }
         self.check = None;

@@ -11,8 +11,8 @@ use tokio::time::Instant;
 /// a millisecond.
 #[derive(Debug, Default)]
 pub(crate) struct Work {
-    /// When the first of it was begun, as far as is known.
-    begun: Option<Instant>,
+    /// When the turn is over, however little was done: so long after the first of it was begun, as far as is known.
+    until: Option<Instant>,
     bytes: usize,
     /// Since the clock was read last.
     portion: usize,
@@ -31,7 +31,13 @@ impl Work {
     /// Something was read at `now`.
     #[inline]
     pub(crate) fn read_at(&mut self, now: Instant) {
-        self.begun.get_or_insert(now);
+        self.begun_at(now);
+    }
+
+    /// Until when the turn may go on, if it has begun by now.
+    #[inline]
+    fn begun_at(&mut self, now: Instant) -> Instant {
+        *self.until.get_or_insert_with(|| now.checked_add(Self::TIME).unwrap_or(now))
     }
 
     /// A message, or another item, of so many bytes was taken in.
@@ -46,8 +52,8 @@ impl Work {
 
     fn look(&mut self, now: Instant) {
         self.portion = 0;
-        let begun = *self.begun.get_or_insert(now);
-        self.is_done = self.bytes >= Self::BYTES || now.saturating_duration_since(begun) >= Self::TIME;
+        // Comparing costs less than taking the difference.
+        self.is_done = self.bytes >= Self::BYTES || now >= self.begun_at(now);
     }
 
     /// Whether others should have their turn.

@@ -10,6 +10,7 @@ use super::User;
 use super::drive::Focus;
 use crate::failure::{Failure, FailureKind};
 use crate::journal::Stop;
+use crate::random::fraction;
 use crate::step_key::StepKey;
 use crate::stream::{Members, Streams};
 
@@ -116,9 +117,20 @@ impl User {
             self.journal.step_started(key, "", None, &crate::failure::time(time));
         }
         let end = Instant::now().checked_add(time);
-        self.drive(streams, end, Focus::None, |_, _| Poll::<()>::Pending).await?;
+        self.journal.idles(true);
+        let paused = self.drive(streams, end, Focus::None, |_, _| Poll::<()>::Pending).await;
+        self.journal.idles(false);
+        paused?;
         self.step_finished(key);
         Ok(())
+    }
+
+    /// A time between two, evenly distributed.
+    #[must_use]
+    pub fn between(&self, min: Duration, max: Duration) -> Duration {
+        let span = max.saturating_sub(min);
+        let drawn = self.journal.draws().map(|draws| fraction(draws.next()));
+        min + span.mul_f64(drawn.unwrap_or_else(fastrand::f64))
     }
 
     /// Runs the user's Rust; the streams go on. A future that is ready at once is no wait, and takes nothing in.

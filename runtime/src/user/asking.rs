@@ -1,5 +1,6 @@
 //! What `open` and `http` share: they complete a request, wait for it, and tell its result.
 
+use std::net::SocketAddr;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -24,10 +25,15 @@ impl User {
     pub(super) fn complete(
         &self,
         request: &mut Request,
-        defaults: &[(&str, &str)],
+        defaults: &[(&'static str, &'static str)],
     ) -> Result<(), (Cause, String)> {
         if !crate::url::is_absolute(&request.url) {
-            let Some(base) = &self.base else {
+            if let (None, Some(root)) = (&self.base, self.journal.given_base()) {
+                if let Some(problem) = super::given_base_problem(root) {
+                    return Err(("the base of `UserStart::base` is no URL".into(), problem));
+                }
+            }
+            let Some(base) = self.base.as_deref().or_else(|| self.journal.given_base()) else {
                 let url = crate::url::shown(&request.url);
                 let reason = format!("`{url}` is a relative URL, and the scenario has no `base`");
                 return Err(("relative URL without a `base`".into(), reason));
@@ -35,15 +41,14 @@ impl User {
             request.url = crate::url::join(base, &request.url);
         }
         let own = std::mem::take(&mut request.headers);
-        request
-            .headers
-            .extend(defaults.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        request.headers.extend(self.headers.iter().cloned());
+        request.headers.extend(defaults.iter().map(|(name, value)| ((*name).into(), (*value).into())));
+        let of_scenario = self.headers.iter().cloned().map(|(name, value)| (name.into(), value.into()));
+        request.headers.extend(of_scenario);
         request.headers.extend(own);
         let guards =
-            |name: &str, value: &str| !is_secret_header(name) && self.journal.secrets().stand_in(value);
+            |name: &str, value: &str| self.journal.secrets().stand_in(value) && !is_secret_header(name);
         let guarded = request.headers.iter().filter(|(name, value)| guards(name, value));
-        request.guarded = guarded.map(|(name, _)| name.clone()).collect();
+        request.guarded = guarded.map(|(name, _)| name.clone().into_owned()).collect();
         Ok(())
     }
 
@@ -82,8 +87,8 @@ impl User {
 }
 
 /// `POST http://…` on one line, without what is secret in the URL.
-pub(super) fn shown(request: &Request) -> String {
-    format!("{} {}", request.method, crate::url::shown(&request.url).replace('\n', "\\n"))
+pub(super) fn shown(method: &str, url: &str) -> String {
+    format!("{method} {}", crate::url::shown(url).replace('\n', "\\n"))
 }
 
 /// Why a request did not give the wanted result.
@@ -91,6 +96,8 @@ pub(super) struct Failed {
     pub(super) kind: FailureKind,
     pub(super) cause: Cause,
     pub(super) facts: Vec<(&'static str, String)>,
+    /// The address that the request went to.
+    address: Option<SocketAddr>,
     source: Option<TransportError>,
     /// The status of an unwanted response.
     status: Option<u16>,
@@ -106,7 +113,7 @@ impl Failed {
         cause: impl Into<Cause>,
         facts: Vec<(&'static str, String)>,
     ) -> Self {
-        Self { kind, cause: cause.into(), facts, source: None, status: None }
+        Self { kind, cause: cause.into(), facts, address: None, source: None, status: None }
     }
 
     /// A response of this status came.
@@ -115,7 +122,7 @@ impl Failed {
         self
     }
 
-    /// Names the request, and the redirects that it came to.
+    /// Names the request, the address that it went to, and the redirects that it came to.
     pub(super) fn asking(mut self, request: String, trail: &Trail) -> Self {
         let hops: Vec<String> =
             trail.lock().hops.iter().map(|hop| format!("status {} to {}", hop.status, hop.to)).collect();
@@ -123,6 +130,7 @@ impl Failed {
             self.facts.insert(0, ("via", hops.join("\n")));
         }
         self.facts.insert(0, ("request", request));
+        self.address = trail.address();
         self
     }
 
@@ -130,6 +138,7 @@ impl Failed {
         let failure = Failure::new(self.kind, self.cause, step, title, at).with_status(self.status);
         let failure =
             self.facts.into_iter().fold(failure, |failure, (label, text)| failure.fact(label, text));
+        let failure = failure.at_address(self.address);
         match self.source {
             Some(source) => failure.caused_by(source),
             None => failure,
@@ -142,10 +151,11 @@ impl From<TransportError> for Failed {
         let kind = match error.reason().kind() {
             ReasonKind::Request => FailureKind::Request,
             ReasonKind::Redirect => FailureKind::Redirect,
+            ReasonKind::Generator => FailureKind::Generator,
             // No connection, or it was lost.
             _ => FailureKind::Connect,
         };
         let (cause, facts) = (error.reason().to_cause(), vec![("cause", error.to_string())]);
-        Self { kind, cause, facts, source: Some(error), status: None }
+        Self { kind, cause, facts, address: None, source: Some(error), status: None }
     }
 }

@@ -16,20 +16,20 @@ impl User {
     /// `done`, until `done` is ready or `end` has come (`None`).
     ///
     /// A result that is ready at once is no wait: streams that are held for their next check stay held.
-    pub(super) async fn drive<S: Streams, T>(
+    pub(super) fn drive<S: Streams, T>(
         &mut self,
         streams: &mut S,
         end: Option<Instant>,
         focus: Focus,
         mut done: impl FnMut(&mut Context<'_>, &mut S) -> Poll<T>,
-    ) -> Result<Option<T>, Stop> {
+    ) -> impl Future<Output = Result<Option<T>, Stop>> {
         // The main flow sets deadlines, and does nothing meanwhile, so they only move further away. A reconnected
         // stream and a first match may bring one nearer, and say so.
         let mut timer_is_set = false;
         let mut waits = focus == Focus::All;
-        poll_fn(|cx| {
+        poll_fn(move |cx| {
             self.register(cx);
-            self.journal.heed()?;
+            self.journal.heed_in_wait(cx.waker())?;
             let mut was_asked = false;
             if !waits && focus == Focus::None {
                 if let Poll::Ready(done) = done(cx, streams) {
@@ -40,9 +40,9 @@ impl User {
             }
             loop {
                 let more = self.poll_streams(streams, |index| !waits || focus.is_on(index), cx);
-                if self.journal.is_stopped() {
-                    return Poll::Ready(Err(Stop));
-                }
+                // What came may have decided the check that the user had to stay for.
+                self.journal.heed_in_wait(cx.waker())?;
+                self.journal.go_on()?;
                 if !std::mem::take(&mut was_asked)
                     && let Poll::Ready(done) = done(cx, streams)
                 {
@@ -70,9 +70,8 @@ impl User {
                             slot.expire(&mut self.journal, now, !waits || focus.is_on(index));
                         }
                     }
-                    if self.journal.is_stopped() {
-                        return Poll::Ready(Err(Stop));
-                    }
+                    self.journal.heed_in_wait(cx.waker())?;
+                    self.journal.go_on()?;
                     if end.is_some_and(|end| end <= now) {
                         return Poll::Ready(Ok(None));
                     }
@@ -104,7 +103,6 @@ impl User {
                 return Poll::Pending;
             }
         })
-        .await
     }
 
     /// Polls the streams that woke, starting with another each time. Returns whether one of them has more. `holds` says

@@ -44,13 +44,13 @@ impl User {
         self.heed(key)?;
         learn(&http.request, self.journal.secrets_mut());
         if self.journal.is_heard() {
-            let detail = self.journal.secrets().told(&shown(&http.request));
+            let detail = self.journal.secrets().told(&shown(http.request.method, &http.request.url));
             self.journal.step_started(key, title, None, &detail);
         }
         let shows_secrets = self.journal.secrets().are_shown();
         let wanted = check.wanted(shows_secrets);
         let (asks_status, invalid) = (check.asks_status(), check.invalid());
-        let trail = Trail::default();
+        let trail = Trail::new(self.journal.is_heard());
         // A request's data is large, and gone once it is answered. Boxed, it makes no user larger.
         let (request, answered) =
             Box::pin(self.ask(streams, title, key.into(), http, invalid, &trail)).await?;
@@ -104,14 +104,17 @@ impl User {
         let Http { mut request, timeout, invalid: unsendable } = http;
         if let Some(reason) = unsendable.or(invalid) {
             return Ok((
-                shown(&request),
+                shown(request.method, &request.url),
                 Err(Failed::new(FailureKind::Value, cause::generic(&reason), reason)),
             ));
         }
         if let Err((cause, reason)) = self.complete(&mut request, &[]) {
-            return Ok((shown(&request), Err(Failed::new(FailureKind::Request, cause, reason))));
+            return Ok((
+                shown(request.method, &request.url),
+                Err(Failed::new(FailureKind::Request, cause, reason)),
+            ));
         }
-        let (detail, method) = (shown(&request), request.method);
+        let (detail, method) = (shown(request.method, &request.url), request.method);
         let mut asking = Box::pin(whole(
             self.journal.client().clone(),
             self.journal.cookies().clone(),
@@ -133,6 +136,7 @@ impl User {
                 title,
                 method,
                 status: received.status,
+                address: trail.address(),
                 elapsed: received.elapsed,
                 bytes: received.bytes,
                 invalid_utf8: received.invalid_utf8,
@@ -160,12 +164,12 @@ fn late(trail: &Trail, timeout: &str) -> (&'static str, String) {
 async fn whole(
     client: Client,
     cookies: Cookies,
-    request: Request,
+    mut request: Request,
     trail: Trail,
     gated: Option<Gated>,
 ) -> Result<Received, Failed> {
     let begun = Instant::now();
-    let mut response = exchange(&client, &cookies, request, &trail, gated.as_ref()).await?;
+    let mut response = exchange(&client, &cookies, &mut request, &trail, gated.as_ref()).await?;
     trail.lock().head = Some(response.described());
     let body = read(&mut response, client.most_of_a_body(), &trail).await?;
     let elapsed = begun.elapsed().saturating_sub(trail.held());

@@ -13,13 +13,15 @@ use crate::cause;
 use crate::client::Response;
 use crate::exchange::Trail;
 use crate::failure::{Failure, FailureKind, time};
-use crate::gate::{Gated, RequestKind};
+use crate::gate::RequestKind;
 use crate::journal::Stop;
+use crate::location::Location;
 use crate::observer::RunEventKind;
 use crate::protocol::{Protocol, Reading};
 use crate::request::Open;
 use crate::step_key::StepKey;
 use crate::stream::{Opened, Reconnect, Streams, Unwanted, first_id, sending};
+use crate::stream_name::StreamName;
 
 impl User {
     /// Opens a stream. Under `on failure continue` a stream that could not be opened counts as open, and actions on it
@@ -38,81 +40,76 @@ impl User {
         index: usize,
         title: &'u str,
         key: impl Into<StepKey> + Copy + 'u,
-        open: Open,
+        mut open: Open,
     ) -> impl Future<Output = Result<(), Stop>> + 'u {
         // A request's data is large, and gone once it is answered. Boxed, it makes no user larger.
-        Box::pin(self.opening(streams, index, title, key, open))
-    }
-
-    async fn opening<S: Streams>(
-        &mut self,
-        streams: &mut S,
-        index: usize,
-        title: &str,
-        key: impl Into<StepKey> + Copy,
-        mut open: Open,
-    ) -> Result<(), Stop> {
-        let at = key.into().location();
-        let Some(name) = streams.slot(index).map(|slot| slot.line().name().clone()) else { return Ok(()) };
-        self.wanted = self.wanted.wrapping_add(1);
-        self.heed(key)?;
-        learn(&open.request, self.journal.secrets_mut());
-        if self.journal.is_heard() {
-            let detail = self.journal.secrets().told(&shown(&open.request));
-            let protocol = open.protocol.as_ref().map(|protocol| protocol.name());
-            self.journal.open_started(key.into(), title, &name, &detail, protocol);
-        }
-        if let Some(slot) = streams.slot(index)
-            && (slot.line().is_live() || slot.line().is_over())
-        {
-            if name.is_member() && slot.line().is_live() {
-                // For other streams the compiler checks this.
-                let reason = format!("stream {} is open already: `close` it first", name.quoted());
-                let cause = "the stream is open already";
-                let failure =
-                    Failure::new(FailureKind::Value, cause, "open", title, at).fact("cause", reason);
-                self.journal.failed(failure.on(&name))?;
-                self.step_finished(key);
+        Box::pin(async move {
+            let at = key.into().location();
+            let Some(name) = streams.slot(index).map(|slot| slot.line().name().clone()) else {
                 return Ok(());
+            };
+            self.wanted = self.wanted.wrapping_add(1);
+            self.heed(key)?;
+            learn(&open.request, self.journal.secrets_mut());
+            if self.journal.is_heard() {
+                let detail = self.journal.secrets().told(&shown(open.request.method, &open.request.url));
+                let protocol = open.protocol.as_ref().map(|protocol| protocol.name());
+                self.journal.open_started(key.into(), title, &name, &detail, protocol);
             }
-            // The server ended it, and the scenario need not close such a stream.
-            slot.close(&mut self.journal);
-        }
-        let (idle, unmatched, mut protocol) = (open.idle, open.unmatched, open.protocol.take());
-        if let Some(protocol) = &mut protocol {
-            protocol.request(open.request.body.as_ref().map_or(&[], |(body, _)| body));
-        }
-        let (begun, trail) = (Instant::now(), Trail::default());
-        let gated = self.journal.gated(RequestKind::Open, Some(&name), at);
-        match self.request(streams, &name, open, protocol.as_deref_mut(), &trail, gated).await? {
-            Ok((response, reconnect, last_event_id)) => {
-                // As if no gate had held it back.
-                let held = trail.held();
-                let begun = begun.checked_add(held).unwrap_or(begun);
-                self.journal.tell(RunEventKind::Opened {
-                    stream: &name,
-                    status: response.status,
-                    version: response.version,
-                    transport: response.body.carried_by(),
-                    elapsed: begun.elapsed(),
-                });
-                if let Some(slot) = streams.slot(index) {
-                    let is_json = !response.is_event_stream();
-                    let reading = protocol.map(|protocol| Box::new(Reading::new(protocol, begun, is_json)));
-                    let body = response.body;
-                    let opened = Opened { body, idle, reconnect, last_event_id, unmatched, reading };
-                    slot.opened(opened, title, key.into(), &self.journal);
+            if let Some(slot) = streams.slot(index)
+                && (slot.line().is_live() || slot.line().is_over())
+            {
+                if name.is_member() && slot.line().is_live() {
+                    // For other streams the compiler checks this.
+                    let reason = format!("stream {} is open already: `close` it first", name.quoted());
+                    let cause = "the stream is open already";
+                    let failure =
+                        Failure::new(FailureKind::Value, cause, "open", title, at).fact("cause", reason);
+                    self.journal.failed(failure.on(&name))?;
+                    self.step_finished(key);
+                    return Ok(());
+                }
+                // The server ended it, and the scenario need not close such a stream.
+                slot.close(&mut self.journal);
+            }
+            let (idle, unmatched, mut protocol) = (open.idle, open.unmatched, open.protocol.take());
+            if let Some(protocol) = &mut protocol {
+                protocol.request(open.request.body.as_ref().map_or(&[], |(body, _)| body));
+            }
+            let (begun, trail) = (Instant::now(), Trail::new(self.journal.is_heard()));
+            match self.request(streams, &name, at, &mut open, protocol.as_deref_mut(), &trail).await? {
+                Ok((response, reconnect, last_event_id)) => {
+                    // As if no gate had held it back.
+                    let held = trail.held();
+                    let begun = begun.checked_add(held).unwrap_or(begun);
+                    self.journal.stream_opened();
+                    self.journal.tell(RunEventKind::Opened {
+                        stream: &name,
+                        status: response.status,
+                        version: response.version,
+                        transport: response.body.carried_by(),
+                        address: trail.address(),
+                        elapsed: begun.elapsed(),
+                    });
+                    if let Some(slot) = streams.slot(index) {
+                        let reading = protocol.map(|protocol| {
+                            Box::new(Reading::new(protocol, begun, !response.is_event_stream()))
+                        });
+                        let body = response.body;
+                        let opened = Opened { body, idle, reconnect, last_event_id, unmatched, reading };
+                        slot.opened(opened, title, key.into(), &self.journal);
+                    }
+                }
+                Err(failure) => {
+                    if let Some(slot) = streams.slot(index) {
+                        slot.line().skip();
+                    }
+                    self.journal.failed(failure.into_failure("open", title, at).on(&name))?;
                 }
             }
-            Err(failure) => {
-                if let Some(slot) = streams.slot(index) {
-                    slot.line().skip();
-                }
-                self.journal.failed(failure.into_failure("open", title, at).on(&name))?;
-            }
-        }
-        self.step_finished(key);
-        Ok(())
+            self.step_finished(key);
+            Ok(())
+        })
     }
 
     /// An `open` was not even tried, and the user goes on: actions on the stream do nothing.
@@ -142,47 +139,64 @@ impl User {
     async fn request<S: Streams>(
         &mut self,
         streams: &mut S,
-        stream: &str,
-        mut open: Open,
+        stream: &StreamName,
+        at: Location,
+        open: &mut Open,
         protocol: Option<&mut (dyn Protocol + 'static)>,
         trail: &Trail,
-        gated: Option<Gated>,
     ) -> Result<Result<(Response, Option<Box<Reconnect>>, String), Failed>, Stop> {
         if let Some(reason) = open.invalid.take() {
             return Ok(Err(Failed::new(FailureKind::Value, cause::generic(&reason), reason)));
         }
         let accept = protocol.as_ref().map_or("text/event-stream", |protocol| protocol.accept());
-        let defaults = [("accept", accept), ("cache-control", "no-cache")];
         if let Some(id) = open.last_event_id.take().filter(|id| !id.is_empty()) {
-            open.request.headers.insert(0, ("last-event-id".to_owned(), id));
+            open.request.headers.insert(0, ("last-event-id".into(), id.into()));
         }
-        if let Err((cause, reason)) = self.complete(&mut open.request, &defaults) {
+        let defaults = &[("accept", accept), ("cache-control", "no-cache")];
+        if let Err((cause, reason)) = self.complete(&mut open.request, defaults) {
             let failed = Failed::new(FailureKind::Request, cause, reason);
-            return Ok(Err(failed.asking(shown(&open.request), trail)));
+            return Ok(Err(failed.asking(shown(open.request.method, &open.request.url), trail)));
         }
-        let shown = shown(&open.request);
+        // It is shown only in a failure.
+        let (method, url) = (open.request.method, open.request.url.clone());
+        let asked = |failed: Failed| failed.asking(shown(method, &url), trail);
         let (timeout, status) = (open.timeout, open.status);
         let reconnect = open
             .reconnect
             .map(|limit| Reconnect::new(limit, &open.request, timeout, status).under(protocol.as_deref()));
         let last_event_id = first_id(&open.request);
-        let mut sending = sending(&self.journal, open.request, trail, gated);
+        let gated = self.journal.gated(RequestKind::Open, Some(stream), at);
+        let mut sending = sending(&self.journal, std::mem::take(&mut open.request), trail, gated);
         let answered =
             self.answered(streams, Some(stream), trail, timeout, |cx| sending.as_mut().poll(cx)).await;
         drop(sending);
-        let mut response = match answered? {
+        let response = match answered? {
             Some(Ok(response)) => response,
-            Some(Err(error)) => return Ok(Err(Failed::from(error).asking(shown, trail))),
+            Some(Err(error)) => return Ok(Err(asked(Failed::from(error)))),
             None => {
                 let reason = format!("no response head came within {}", time(timeout));
                 let failed = Failed::new(FailureKind::Timeout, "no response head in time", reason);
-                return Ok(Err(failed.asking(shown, trail)));
+                return Ok(Err(asked(failed)));
             }
         };
         let takes_json = protocol.as_ref().is_some_and(|protocol| protocol.takes_json());
-        let Some(Unwanted { kind, wanted, mut got, reason }) = response.fault(status, takes_json) else {
-            return Ok(Ok((response, reconnect, last_event_id)));
-        };
+        match response.fault(status, takes_json) {
+            None => Ok(Ok((response, reconnect, last_event_id))),
+            // Boxed, since it is large, and most streams are without.
+            Some(unwanted) => {
+                Ok(Err(asked(Box::pin(self.refused(streams, response, unwanted, protocol)).await?)))
+            }
+        }
+    }
+
+    /// The failure of an `open` whose response is not the wanted stream.
+    async fn refused<S: Streams>(
+        &mut self,
+        streams: &mut S,
+        mut response: Response,
+        Unwanted { kind, wanted, mut got, reason }: Unwanted,
+        protocol: Option<&mut (dyn Protocol + 'static)>,
+    ) -> Result<Failed, Stop> {
         if response.status == 204 {
             got.push_str(", by which a server says that there is no stream");
         }
@@ -200,8 +214,7 @@ impl User {
         if let Some(said) = protocol.and_then(|protocol| protocol.refusal(&body)) {
             facts.push(("error", self.journal.secrets().clean(&said.said()).into_owned()));
         }
-        let failed = Failed::with(kind, reason.to_cause(), facts).after(response.status);
-        Ok(Err(failed.asking(shown, trail)))
+        Ok(Failed::with(kind, reason.to_cause(), facts).after(response.status))
     }
 
     /// The beginning of a body that is no stream, as far as it comes at once.

@@ -7,7 +7,7 @@ use rcgen::{BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::server::WebPkiClientVerifier;
-use tokio_rustls::rustls::{RootCertStore, ServerConfig};
+use tokio_rustls::rustls::{RootCertStore, ServerConfig, SupportedProtocolVersion};
 
 /// A certificate and its key, both in PEM.
 pub(crate) struct Signed {
@@ -48,6 +48,13 @@ impl Authority {
     /// What a server of this authority on this machine is set up with. It speaks these protocols, by their names in ALPN.
     pub(crate) fn server(&self, protocols: &[&str]) -> ServerConfig {
         self.server_for(protocols, &["127.0.0.1", "prices.example.com"])
+    }
+
+    /// The same, for a server of HTTP/1.1 that speaks only this version of TLS.
+    pub(crate) fn server_of(&self, version: &'static SupportedProtocolVersion) -> ServerConfig {
+        let (chain, key) = self.signs(&["127.0.0.1"]);
+        let config = ServerConfig::builder_with_protocol_versions(&[version]).with_no_client_auth();
+        speaking(config.with_single_cert(vec![chain], key).unwrap(), &["http/1.1"])
     }
 
     pub(crate) fn server_for(&self, protocols: &[&str], names: &[&str]) -> ServerConfig {

@@ -2,12 +2,16 @@
 
 mod authority;
 mod compression;
+mod connected;
 mod connections;
 mod echo;
 mod ends;
 mod heads;
+mod loopback;
+mod names;
 mod plain;
 mod proxies;
+mod sessions;
 mod settings;
 mod socks;
 mod tls;

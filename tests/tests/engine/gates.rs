@@ -98,7 +98,7 @@ impl Times {
                 }
                 _ => return,
             };
-            times.0.lock().unwrap().push((event.since_start, time));
+            times.0.lock().unwrap().push((event.since_start(), time));
         })
     }
 

@@ -1,6 +1,11 @@
-//! What a load engine says to the users that it starts: gates, the wish to stop, shards.
+//! What a load engine says to the users that it starts: gates, the wish to stop, shards, seeds, bases, and
+//! who runs again.
 
+mod bases;
+mod finish;
 mod gates;
+mod personas;
+mod seeds;
 mod shards;
 mod stop;
 

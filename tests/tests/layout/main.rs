@@ -1,4 +1,4 @@
-//! How the two crates are laid out: no modules import each other in a circle ([`circles`] says what counts), and what
+//! How the crates are laid out: no modules import each other in a circle ([`circles`] says what counts), and what
 //! expansions name is what the runtime exports for them.
 
 mod circles;
@@ -21,6 +21,11 @@ fn no_modules_of_the_macros_import_each_other_in_a_circle() {
 #[test]
 fn no_modules_of_the_runtime_import_each_other_in_a_circle() {
     without_circles("runtime");
+}
+
+#[test]
+fn no_modules_of_the_load_import_each_other_in_a_circle() {
+    without_circles("load");
 }
 
 fn without_circles(krate: &str) {

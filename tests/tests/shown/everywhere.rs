@@ -1,7 +1,7 @@
 //! All that a run shows, in all places: its failures and their causes, its events as `Debug` text, its log, its timeline.
 
 use streamgauge::{Failure, Observer, RunEvent};
-use streamgauge_examples::timeline::Timeline;
+use streamgauge_load::summary::{Style, Timeline};
 use streamgauge_tests::{Captured, with_causes};
 
 /// Hears, logs and prints everything.
@@ -14,7 +14,7 @@ pub(crate) struct Everything {
 impl Default for Everything {
     fn default() -> Self {
         let shown = Captured::default();
-        Self { timeline: Timeline::new(shown.clone(), false), shown }
+        Self { timeline: Timeline::new(shown.clone(), Style::PLAIN), shown }
     }
 }
 

@@ -18,8 +18,8 @@ struct Coming {
     /// `None` once nothing more comes.
     io: Option<Io>,
     framing: Framing,
-    /// The part of the body that came with the head. Boxed, since it is gone after the first poll.
-    first: Option<Box<BytesMut>>,
+    /// The part of the body that came with the head.
+    first: Option<Box<[u8]>>,
     /// What is left of the request, if the server answered before it was sent.
     sending: Option<Box<Sending>>,
     /// A fault behind a piece that was given out. The next poll tells it.
@@ -27,9 +27,9 @@ struct Coming {
 }
 
 impl Body {
-    pub(super) fn new(io: Io, framing: Framing, first: BytesMut, sending: Sending) -> Self {
+    pub(super) fn new(io: Io, framing: Framing, first: Box<[u8]>, sending: Sending) -> Self {
         let io = Some(io).filter(|_| !framing.is_empty());
-        let first = Some(first).filter(|first| !first.is_empty()).map(Box::new);
+        let first = Some(first).filter(|first| !first.is_empty());
         let sending = Some(sending).filter(|sending| matches!(sending, Sending::Unsent(_))).map(Box::new);
         Self(Box::new(Coming { io, framing, first, sending, fault: None }))
     }
@@ -54,7 +54,7 @@ impl Coming {
                 self.sending.take_if(|sending| !matches!(**sending, Sending::Unsent(_)));
             }
             let read = match self.first.take() {
-                Some(first) => Ok(*first),
+                Some(first) => Ok(BytesMut::from(Bytes::from(first))),
                 None => ready!(io.poll_read(cx)),
             };
             let mut piece = match read {

@@ -1,40 +1,40 @@
 //! Making connections.
 
-use std::collections::HashMap;
+use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::Uri;
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::client::legacy::connect::dns::{GaiFuture, GaiResolver, Name};
+use hyper_util::client::legacy::connect::dns::Name;
+use tokio::time::Instant;
 use tower_service::Service;
 
 use super::error::{ConnectError, TimedOut};
 use super::io::Io;
 use super::tls::Tls;
+use crate::client::connection::Asker;
+use crate::client::names::{Finding, Names};
 use crate::client::settings::Settings;
+
+/// A connection that is being made. Boxed at once, since it is handed on several times.
+type Connecting = Pin<Box<dyn Future<Output = Result<Io, ConnectError>> + Send>>;
 
 /// Makes connections from one local address.
 #[derive(Clone)]
 pub(in crate::client) struct Connector {
     tcp: HttpConnector<Resolver>,
     timeout: Option<Duration>,
-    /// For `https`.
-    tls: Option<Tls>,
 }
 
 impl Connector {
-    /// For URLs of `https` or of `http`; or why there is none now.
-    pub(in crate::client) fn new(
-        settings: &Settings,
-        address: Option<IpAddr>,
-        is_https: bool,
-    ) -> Result<Self, String> {
+    /// As these settings ask for it, or why there is none now.
+    pub(in crate::client) fn new(settings: &Settings, address: Option<IpAddr>) -> Result<Self, String> {
         let settings = &*settings.usable()?;
-        let mut tcp = HttpConnector::new_with_resolver(Resolver::new(&settings.resolved));
+        let mut tcp = HttpConnector::new_with_resolver(Resolver(Names::of(settings)));
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         tcp.set_local_address(address);
@@ -44,30 +44,35 @@ impl Connector {
         tcp.set_keepalive_retries(settings.tcp_keepalive.map(|_| 3));
         // hyper's connector divides this among the addresses of a name. `timeout` limits the whole.
         tcp.set_connect_timeout(settings.connect_timeout);
-        let tls = is_https.then(|| Tls::new(settings)).transpose()?;
-        Ok(Self { tcp, timeout: settings.connect_timeout, tls })
+        Ok(Self { tcp, timeout: settings.connect_timeout })
     }
 
-    /// Connects to the host of a URI.
+    /// Connects to the host of a URI, with TLS if it is given, and tells the asker of it.
     ///
     /// # Cancel safety
     ///
     /// Dropping the future closes the connection.
-    pub(super) fn connect(&self, target: &Uri) -> impl Future<Output = Result<Io, ConnectError>> + use<> {
-        let connecting = self.tcp.clone().call(target.clone());
-        let secured = self.tls.clone().map(|tls| Ok::<_, ConnectError>((tls, Tls::name(target)?)));
-        let connecting = async move {
-            // Nobody is connected to who could not be trusted.
-            let secured = secured.transpose()?;
-            let tcp = connecting.await?.into_inner();
-            match secured {
-                // Boxed, since it is large, and most streams are without.
-                Some((tls, name)) => Box::pin(tls.over(tcp, name)).await,
-                None => Ok(Io::Plain(tcp)),
-            }
-        };
+    pub(super) fn connect(&self, target: Uri, tls: Option<Tls>, asker: Asker) -> Connecting {
+        let secured = tls.map(|tls| Ok::<_, ConnectError>((tls, Tls::name(&target)?)));
+        let connecting = self.tcp.clone().call(target);
         let timeout = self.timeout;
-        async move {
+        Box::pin(async move {
+            let connecting = pin!(async move {
+                // Nobody is connected to who could not be trusted.
+                let secured = secured.transpose()?;
+                let begun = Instant::now();
+                let tcp = asker.reaches(connecting).await?.into_inner();
+                let reached = Instant::now();
+                asker.reached(|| tcp.peer_addr().ok());
+                let io = match secured {
+                    // Boxed, since it is large, and most streams are without.
+                    Some((tls, name)) => Box::pin(tls.over(tcp, name)).await?,
+                    None => Io::Plain(tcp),
+                };
+                let secured = io.is_secured().then(Instant::now);
+                asker.connected(begun, reached, secured);
+                Ok(io)
+            });
             match timeout {
                 None => connecting.await,
                 Some(limit) => {
@@ -75,56 +80,34 @@ impl Connector {
                     in_time.unwrap_or_else(|_| Err(TimedOut.into()))
                 }
             }
-        }
+        })
     }
 }
 
-/// Finds the addresses of names: the given ones, else those that the system knows.
+/// [`Names`] as hyper's connector asks it.
 #[derive(Clone)]
-struct Resolver {
-    given: Arc<HashMap<String, SocketAddr>>,
-    system: GaiResolver,
-}
-
-impl Resolver {
-    /// Of several addresses for a name, the last one holds.
-    fn new(given: &[(String, SocketAddr)]) -> Self {
-        Self { given: Arc::new(given.iter().cloned().collect()), system: GaiResolver::new() }
-    }
-}
+struct Resolver(Arc<Names>);
 
 impl Service<Name> for Resolver {
     type Response = std::vec::IntoIter<SocketAddr>;
-    type Error = std::io::Error;
+    type Error = io::Error;
     type Future = Resolving;
 
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        self.system.poll_ready(cx)
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, name: Name) -> Resolving {
-        match self.given.get(name.as_str()) {
-            Some(address) => Resolving::Given(*address),
-            None => Resolving::Asked(self.system.call(name)),
-        }
+        Resolving(self.0.find(name.as_str()))
     }
 }
 
-enum Resolving {
-    Given(SocketAddr),
-    Asked(GaiFuture),
-}
+struct Resolving(Finding);
 
 impl Future for Resolving {
-    type Output = std::io::Result<std::vec::IntoIter<SocketAddr>>;
+    type Output = io::Result<std::vec::IntoIter<SocketAddr>>;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        match self.get_mut() {
-            Self::Given(address) => Poll::Ready(Ok(vec![*address].into_iter())),
-            Self::Asked(asked) => {
-                let found = Pin::new(asked).poll(cx);
-                found.map_ok(|found| found.collect::<Vec<_>>().into_iter())
-            }
-        }
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(cx).map_ok(Vec::into_iter)
     }
 }

@@ -122,7 +122,7 @@ impl Error for TimedOut {}
 pub(super) fn of_connect(error: ConnectError, settings: &Settings) -> TransportError {
     let is_timeout = find::<TimedOut>(&*error).is_some()
         || find::<io::Error>(&*error).is_some_and(|error| error.kind() == io::ErrorKind::TimedOut);
-    let kind = if is_timeout { ReasonKind::Timeout } else { ReasonKind::Connect };
+    let kind = explain::kind_of_connect(&*error, is_timeout);
     let meaning = None;
     let text =
         explain::of_request(Unanswered { error: &*error, is_connect: true, is_timeout, meaning }, settings);

@@ -74,6 +74,10 @@ impl Framing {
 
 /// Whether the last coding is `chunked`.
 pub(super) fn is_chunked(last: &HeaderValue) -> bool {
+    // Nearly all servers write just this.
+    if last == "chunked" {
+        return true;
+    }
     let coding = last.to_str().ok().and_then(|line| line.rsplit(',').next());
     coding.is_some_and(|coding| coding.trim().eq_ignore_ascii_case("chunked"))
 }

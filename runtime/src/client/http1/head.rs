@@ -68,8 +68,8 @@ impl Heads {
     }
 
     /// What follows the head, in memory of its own.
-    pub(super) fn rest(self) -> BytesMut {
-        BytesMut::from(&*self.read)
+    pub(super) fn rest(self) -> Box<[u8]> {
+        Box::from(&*self.read)
     }
 }
 

@@ -21,6 +21,11 @@ pub(super) enum Io {
 }
 
 impl Io {
+    /// Whether TLS goes over it.
+    pub(super) fn is_secured(&self) -> bool {
+        !matches!(self, Self::Plain(_))
+    }
+
     /// What has come, at most 64 KiB. Only the end of the connection gives an empty piece.
     pub(super) fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<BytesMut>> {
         match self {
@@ -54,8 +59,16 @@ fn poll_send(
     cx: &mut Context<'_>,
 ) -> Poll<io::Result<()>> {
     while unsent.has_remaining() {
-        // The future of a write holds nothing between polls.
-        if ready!(pin!(io.write_buf(unsent)).poll(cx))? == 0 {
+        // The future of a write holds nothing between polls. Several pieces go out together.
+        let is_one = unsent.chunk().len() == unsent.remaining();
+        let sent = if is_one {
+            let sent = ready!(Pin::new(&mut *io).poll_write(cx, unsent.chunk()))?;
+            unsent.advance(sent);
+            sent
+        } else {
+            ready!(pin!(io.write_buf(unsent)).poll(cx))?
+        };
+        if sent == 0 {
             return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
         }
     }

@@ -1,19 +1,26 @@
 //! TLS without the cargo feature `tls`: there is none.
 
+use std::sync::Arc;
+
 use http::Uri;
 use tokio::net::TcpStream;
 
 use super::error::ConnectError;
 use super::io::Io;
 use crate::client::settings::Settings;
+use crate::client::tls::{Configured, Sessions};
 use crate::client::unusable::needs;
 
 /// Never made.
 #[derive(Clone)]
-pub(super) enum Tls {}
+pub(in crate::client) enum Tls {}
 
 impl Tls {
-    pub(super) fn new(_: &Settings) -> Result<Self, String> {
+    pub(in crate::client) fn new(
+        _: &Settings,
+        _: &Configured,
+        _: Option<&Arc<Sessions>>,
+    ) -> Result<Self, String> {
         Err(needs("tls"))
     }
 

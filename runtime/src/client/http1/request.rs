@@ -3,7 +3,6 @@
 use bytes::buf::Chain;
 use bytes::{Buf, Bytes, BytesMut};
 use http::header::{ACCEPT, CONTENT_LENGTH, HOST, TRANSFER_ENCODING, USER_AGENT};
-use http::uri::Scheme;
 use http::{HeaderMap, HeaderValue, Method, Uri};
 
 use super::framing::{content_length, is_chunked};
@@ -24,30 +23,19 @@ pub(super) struct Written {
 
 impl Written {
     pub(super) fn of(request: Outgoing, settings: &Settings) -> Result<Self, TransportError> {
-        let Outgoing { method, url, mut headers, body } = request;
-        let target: Uri = url
-            .as_str()
-            .parse()
-            .map_err(|_| TransportError::request("Parsed Url is not a valid Uri".to_owned()))?;
+        let Outgoing { method, target, mut headers, body } = request;
+        let uri = target.uri()?;
         headers.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
         headers.entry(USER_AGENT).or_insert_with(|| settings.user_agent.clone());
         if !headers.contains_key(HOST) {
-            headers.insert(HOST, host(&target)?);
+            headers.insert(HOST, target.host()?);
         }
         let body = framed(&mut headers, body.unwrap_or_default());
-        let head = head(&method, &target, &headers);
-        Ok(Self { method, target, unsent: head.chain(body.content).chain(Bytes::from_static(body.end)) })
+        let head = head(&method, uri, &headers);
+        let target = uri.clone();
+        let unsent = head.chain(body.content).chain(Bytes::from_static(body.end));
+        Ok(Self { method, target, unsent })
     }
-}
-
-fn host(target: &Uri) -> Result<HeaderValue, TransportError> {
-    let default = if target.scheme() == Some(&Scheme::HTTPS) { 443 } else { 80 };
-    let host = target.host().unwrap_or_default();
-    let value = match target.port_u16().filter(|port| *port != default) {
-        Some(port) => HeaderValue::try_from(format!("{host}:{port}")),
-        None => HeaderValue::from_str(host),
-    };
-    value.map_err(|error| TransportError::request(error.to_string()))
 }
 
 /// A body as it is sent.
@@ -98,7 +86,7 @@ fn add_chunked(headers: &mut HeaderMap) {
 fn head(method: &Method, target: &Uri, headers: &HeaderMap) -> Bytes {
     let path = target.path_and_query().map_or("/", |path| path.as_str());
     let lines: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
-    let mut head = BytesMut::with_capacity(method.as_str().len() + path.len() + lines + 13);
+    let mut head = Vec::with_capacity(method.as_str().len() + path.len() + lines + 14);
     for part in [method.as_str(), " ", path, " HTTP/1.1\r\n"] {
         head.extend_from_slice(part.as_bytes());
     }
@@ -108,5 +96,5 @@ fn head(method: &Method, target: &Uri, headers: &HeaderMap) -> Bytes {
         }
     }
     head.extend_from_slice(b"\r\n");
-    head.freeze()
+    head.into()
 }

@@ -11,15 +11,21 @@ use tokio_rustls::TlsConnector;
 use super::error::ConnectError;
 use super::io::Io;
 use crate::client::settings::Settings;
-use crate::client::tls;
+use crate::client::tls::{Configured, Sessions};
 
 /// Speaks TLS with servers.
 #[derive(Clone)]
-pub(super) struct Tls(TlsConnector);
+pub(in crate::client) struct Tls(TlsConnector);
 
 impl Tls {
-    pub(super) fn new(settings: &Settings) -> Result<Self, String> {
-        Ok(Self(TlsConnector::from(Arc::new(tls::config(settings)?))))
+    /// As these settings ask for it, with these sessions or those that all users share; or why there is none now.
+    pub(in crate::client) fn new(
+        settings: &Settings,
+        configured: &Configured,
+        sessions: Option<&Arc<Sessions>>,
+    ) -> Result<Self, String> {
+        let settings = &*settings.usable()?;
+        Ok(Self(TlsConnector::from(Arc::new(configured.config(settings, sessions)?))))
     }
 
     /// The name by which the server of this URI has to show itself.

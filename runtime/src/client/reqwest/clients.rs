@@ -1,16 +1,18 @@
 //! The clients of reqwest, built of the settings when the first request goes out.
 
-use std::any::Any;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use reqwest::{ClientBuilder, Proxy};
-use tower_layer::Layer;
 
 use super::certificates;
+use super::resolver::Resolver;
+use super::timed::Timed;
 use crate::client::explain::of_client;
+use crate::client::names::Names;
 use crate::client::route::Route;
 use crate::client::settings::{Settings, Version};
+use crate::client::tls::{Configured, Sessions};
 use crate::client::unusable::cannot_be_used;
 use crate::failure::last_cause;
 
@@ -23,7 +25,6 @@ pub(in crate::client) struct Clients {
     plain: OnceLock<reqwest::Client>,
     /// Held while one of them is built, so that it is built once. A fault is not kept: it may go away.
     building: Mutex<()>,
-    connector: Connector,
 }
 
 impl Clients {
@@ -31,30 +32,28 @@ impl Clients {
         Self { address, ..Self::default() }
     }
 
-    /// A copy with its own connections, which are made as this one's are.
-    pub(in crate::client) fn own(&self) -> Self {
-        Self { address: self.address, connector: self.connector.clone(), ..Self::default() }
-    }
-
-    /// The client for a URL of `https` or of `http`, or why there is none now.
+    /// The client for a URL of `https` or of `http`, or why there is none now. It has these TLS sessions or those that all
+    /// users share.
     pub(in crate::client) fn client(
         &self,
         settings: &Settings,
+        tls: &Configured,
+        sessions: Option<&Arc<Sessions>>,
         is_https: bool,
-    ) -> Result<&reqwest::Client, String> {
+    ) -> Result<reqwest::Client, String> {
         if let Some(http) = self.built(is_https) {
-            return Ok(http);
+            return Ok(http.clone());
         }
         let _one_at_a_time = self.building.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(http) = self.built(is_https) {
-            return Ok(http);
+            return Ok(http.clone());
         }
-        match self.build(settings, true) {
-            Ok(http) => Ok(self.http.get_or_init(|| http)),
+        match self.build(settings, Some((tls, sessions))) {
+            Ok(http) => Ok(self.http.get_or_init(|| http).clone()),
             // A proxy may be asked over TLS.
             Err(_) if !is_https && matches!(settings.route, Route::Direct) => {
-                let http = self.build(settings, false)?;
-                Ok(self.plain.get_or_init(|| http))
+                let http = self.build(settings, None)?;
+                Ok(self.plain.get_or_init(|| http).clone())
             }
             Err(reason) => Err(reason),
         }
@@ -64,7 +63,12 @@ impl Clients {
         self.http.get().or_else(|| self.plain.get().filter(|_| !is_https))
     }
 
-    fn build(&self, settings: &Settings, with_certificates: bool) -> Result<reqwest::Client, String> {
+    /// A client with certificates or without.
+    fn build(
+        &self,
+        settings: &Settings,
+        tls: Option<(&Configured, Option<&Arc<Sessions>>)>,
+    ) -> Result<reqwest::Client, String> {
         let settings = &*settings.usable()?;
         let mut builder = reqwest::Client::builder()
             .tcp_nodelay(true)
@@ -94,34 +98,23 @@ impl Clients {
         if let Some(time) = settings.connect_timeout {
             builder = builder.connect_timeout(time);
         }
-        for (name, address) in &settings.resolved {
-            builder = builder.resolve(name, *address);
-        }
+        builder = builder.dns_resolver(Resolver(Names::of(settings)));
         // More than the client accepts, so that a head that is too large arrives and is reported. Nothing is counted
         // beyond 2,048 headers and 408 KiB (hyper's buffer) of HTTP/1.1, and 4 MiB of HTTP/2.
         builder = builder.http1_max_headers(2048).http2_max_header_list_size(4 * 1024 * 1024);
         builder = routed(builder, settings)?;
-        // A connector without certificates, or one that lacks roots, must not become the one of all.
-        let connector = if self.connector.is_there() { self.connector.clone() } else { Connector::default() };
-        if settings.share_connections && with_certificates {
-            builder = builder.connector_layer(connector.clone());
-        } else if !settings.share_connections {
+        builder = builder.connector_layer(Timed);
+        if !settings.share_connections {
             // No user gets a connection that another left. And when several runtimes share a scenario, a pooled
             // connection would die with the runtime that made it.
             builder = builder.pool_max_idle_per_host(0);
         }
-        let with_certificates =
-            with_certificates && !(settings.share_connections && self.connector.is_there());
-        builder = if with_certificates {
-            certificates::set(settings, builder)?
-        } else {
-            // This client's own connector is not used for TLS: without certificates it costs nothing.
-            certificates::none(builder)?
+        builder = match tls {
+            Some((configured, sessions)) => certificates::set(settings, configured, sessions, builder)?,
+            // Without certificates it costs nothing.
+            None => certificates::none(builder)?,
         };
-        let built = builder.build();
-        let built = built.map_err(|error| format!("the client cannot be built: {}", of_client(&error)))?;
-        self.connector.take(&connector);
-        Ok(built)
+        builder.build().map_err(|error| format!("the client cannot be built: {}", of_client(&error)))
     }
 }
 
@@ -138,33 +131,4 @@ fn routed(builder: ClientBuilder, settings: &Settings) -> Result<ClientBuilder, 
         Some((name, password)) => proxy.basic_auth(name, password),
         None => proxy,
     }))
-}
-
-/// The one connector of all users. With shared connections each user has its own reqwest client, since reqwest keeps
-/// connections there. Reading the system's roots for each would cost milliseconds. So the first client's connector,
-/// which has no state of its own, makes the connections of all.
-#[derive(Clone, Default)]
-struct Connector(Arc<OnceLock<Arc<dyn Any + Send + Sync>>>);
-
-impl Connector {
-    fn is_there(&self) -> bool {
-        self.0.get().is_some()
-    }
-
-    /// Becomes the other one, if it is none yet.
-    fn take(&self, other: &Self) {
-        if let Some(connector) = other.0.get() {
-            self.0.get_or_init(|| Arc::clone(connector));
-        }
-    }
-}
-
-impl<S: Clone + Send + Sync + 'static> Layer<S> for Connector {
-    type Service = S;
-
-    fn layer(&self, own: S) -> S {
-        // The type has no name outside reqwest, but is the same for all.
-        let first = self.0.get_or_init(|| Arc::new(own.clone()));
-        first.downcast_ref::<S>().cloned().unwrap_or(own)
-    }
 }

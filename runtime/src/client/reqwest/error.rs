@@ -14,8 +14,7 @@ pub(super) fn of_request(error: reqwest::Error, settings: &Settings) -> Transpor
     let (is_connect, is_timeout) = (error.is_connect(), error.is_timeout());
     let kind = match (is_connect, is_timeout) {
         _ if error.is_builder() => ReasonKind::Request,
-        (true, true) => ReasonKind::Timeout,
-        (true, false) => ReasonKind::Connect,
+        (true, _) => explain::kind_of_connect(&error, is_timeout),
         (false, _) => of_loss(&error),
     };
     let meaning = meant(&error, is_connect);

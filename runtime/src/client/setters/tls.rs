@@ -83,6 +83,19 @@ impl Client {
         })
     }
 
+    /// Lets a virtual user resume the TLS session of another (RFC 8446, section 2.2), which makes its handshake cheaper than a
+    /// real user's. Off by default: a user resumes its own sessions only. It keeps one of each of the 8 servers that it
+    /// connected to last.
+    ///
+    /// ```
+    /// let client = streamgauge::Client::new().share_tls_sessions(true);
+    /// # let _ = client;
+    /// ```
+    #[must_use]
+    pub fn share_tls_sessions(self, on: bool) -> Self {
+        self.with(|settings| settings.share_tls_sessions = on)
+    }
+
     /// Accepts any certificate of any server, even expired or another's. **Dangerous**: anyone in between can then read
     /// and change what is sent, tokens and passwords included. Prefer [`root_certificates`](Self::root_certificates).
     #[must_use]

@@ -1,5 +1,6 @@
 //! The attempts to open a stream again.
 
+use std::net::SocketAddr;
 use std::task::{Context, Poll};
 
 use tokio::time::Instant;
@@ -15,6 +16,7 @@ use crate::gate::RequestKind;
 use crate::journal::Journal;
 use crate::observer::RunEventKind;
 use crate::protocol::Reading;
+use crate::random::Draws;
 use crate::reason::{Reason, ReasonKind};
 
 impl<C: AnyCheck> Slot<C> {
@@ -91,7 +93,8 @@ impl<C: AnyCheck> Slot<C> {
             }
             Poll::Ready(answer) => {
                 journal.tell_trail(trail, Some(&line.name));
-                self.answered(journal, answer, Instant::now());
+                let address = trail.address();
+                self.answered(journal, answer, address, Instant::now());
                 true
             }
         }
@@ -105,7 +108,8 @@ impl<C: AnyCheck> Slot<C> {
                 journal.tell_trail(trail, Some(&line.name));
                 let text = format!("no response head came within {}", time(reconnect.timeout()));
                 let reason = Reason::new(ReasonKind::Timeout, text).because("no response head in time");
-                self.failed(journal, Answer::Failed(reason), now);
+                let address = trail.address();
+                self.failed(journal, Answer::Failed(reason), address, now);
             }
             // The next poll makes the attempt.
             (None, _) | (_, None) => journal.wake(line.index),
@@ -123,14 +127,21 @@ impl<C: AnyCheck> Slot<C> {
         }
         let request = reconnect.begin(id);
         let until = now.checked_add(reconnect.timeout());
-        let trail = Trail::default();
+        let trail = Trail::new(journal.is_heard());
         let gated = journal.gated(RequestKind::Reconnect, Some(&line.name), line.opened_by.location());
         let sending = sending(journal, request, &trail, gated);
         line.state.connects(sending, trail, until);
         journal.deadline_moved();
     }
 
-    fn answered(&mut self, journal: &mut Journal, answer: Result<Response, TransportError>, now: Instant) {
+    /// An attempt to this address is answered.
+    fn answered(
+        &mut self,
+        journal: &mut Journal,
+        answer: Result<Response, TransportError>,
+        address: Option<SocketAddr>,
+        now: Instant,
+    ) {
         let line = &mut self.watch.line;
         let Some(reconnect) = &mut line.reconnect else { return };
         match reconnect.evaluate(answer) {
@@ -147,14 +158,21 @@ impl<C: AnyCheck> Slot<C> {
                 // The longest silence is counted anew.
                 journal.deadline_moved();
                 let id_not_sent = reconnect.id_not_sent();
-                journal.tell(RunEventKind::Reconnected { stream, status, attempt, recovery, id_not_sent });
+                journal.tell(RunEventKind::Reconnected {
+                    stream,
+                    status,
+                    attempt,
+                    address,
+                    recovery,
+                    id_not_sent,
+                });
                 line.was_read(now);
             }
-            Err(answer) => self.failed(journal, answer, now),
+            Err(answer) => self.failed(journal, answer, address, now),
         }
     }
 
-    fn failed(&mut self, journal: &mut Journal, answer: Answer, now: Instant) {
+    fn failed(&mut self, journal: &mut Journal, answer: Answer, address: Option<SocketAddr>, now: Instant) {
         let answer = match answer {
             Answer::Failed(reason) => Answer::Failed(reason.told(journal.secrets())),
             Answer::Gone(reason) => Answer::Gone(reason.told(journal.secrets())),
@@ -165,7 +183,7 @@ impl<C: AnyCheck> Slot<C> {
         let (Answer::Failed(reason) | Answer::Gone(reason) | Answer::Refused(reason)) = &answer;
         let (stream, attempt) = (&line.name, reconnect.history.attempt());
         let id_not_sent = reconnect.id_not_sent();
-        journal.tell(RunEventKind::ReconnectFailed { stream, attempt, reason, id_not_sent });
+        journal.tell(RunEventKind::ReconnectFailed { stream, attempt, address, reason, id_not_sent });
         let next = reconnect.history.failed(answer);
         self.go_on(journal, next, now);
     }
@@ -176,8 +194,11 @@ impl<C: AnyCheck> Slot<C> {
                 let asked = self.feed.decoder.reconnection_time();
                 let line = &self.watch.line;
                 let Some(reconnect) = &line.reconnect else { return };
-                let until =
-                    now.checked_add(journal.client().reconnect_wait(asked, reconnect.turn(line.index)));
+                let until = now.checked_add(journal.client().reconnect_wait(
+                    asked,
+                    reconnect.turn(line.index),
+                    journal.draws().map(Draws::seed),
+                ));
                 self.watch.line.state.waits(until);
                 journal.deadline_moved();
             }

@@ -104,7 +104,7 @@ impl Reconnect {
     fn request(&self, last_event_id: &str) -> Request {
         let mut request = self.request.clone();
         if let Some(id) = header_of(last_event_id).filter(|id| !id.is_empty()) {
-            request.headers.push(("last-event-id".to_owned(), id.to_owned()));
+            request.headers.push(("last-event-id".into(), id.to_owned().into()));
             if self.resumes_by_get {
                 (request.method, request.body) = ("GET", None);
             }
@@ -162,7 +162,7 @@ impl Reconnect {
 pub(crate) fn first_id(request: &Request) -> String {
     // Of two headers of one name the last is sent.
     let id = request.headers.iter().rev().find(|(name, _)| is_last_event_id(name));
-    id.map(|(_, id)| id.clone()).unwrap_or_default()
+    id.map(|(_, id)| id.clone().into_owned()).unwrap_or_default()
 }
 
 fn is_last_event_id(name: &str) -> bool {
@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn a_request_is_sent_again_with_the_id_that_the_stream_has_come_to() {
-        let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let header = |name: &'static str, value: &'static str| (name.into(), value.into());
         let headers = vec![header("last-event-id", "1"), header("X", "y"), header("Last-Event-ID", "2")];
         let request = Request { method: "POST", headers, ..Request::default() };
         let reconnect = Reconnect::new(Limit::Always, &request, Duration::from_secs(1), (200, 200));

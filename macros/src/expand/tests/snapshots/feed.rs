@@ -47,7 +47,10 @@ const SCENARIO: () = {
             '__scenario: {
                 let _ = '__step: {
                     __user.heed(&__STEPS[0])?;
-                    let fed = streamgauge::private::feed(&users, __user.shard());
+                    let fed = streamgauge::private::feed(
+                        &users,
+                        __user.taker(&__STEPS[0]),
+                    );
                     if let ::core::option::Option::Some(record) = __user
                         .fed("user", "(users)", fed, &__STEPS[0])?
                     {

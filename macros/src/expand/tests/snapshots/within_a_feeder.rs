@@ -17,8 +17,9 @@ const SCENARIO: () = {
             let mut value_0: ::core::option::Option<::std::sync::Arc<_>> = ::core::option::Option::None;
             streamgauge::private::rust! {
                 if let ::core::result::Result::Ok(record) = streamgauge::private::feed(&
-                users., __user.shard()) { value_0 = ::core::option::Option::Some(record);
-                }
+                users., __user.taker(streamgauge::private::StepKey::new("feed", "",
+                streamgauge::private::Location::new("", 0, 0)))) { value_0 =
+                ::core::option::Option::Some(record); }
             }
             __user.go_on()?;
             ::core::result::Result::Ok(ScenarioValues {})

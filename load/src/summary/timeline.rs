@@ -1,16 +1,17 @@
-//! A timeline of a run, for people to look at: an [`Observer`] that prints as things happen.
+//! A timeline of one user's run, for people to look at: it is printed as things happen.
 
-use std::env;
 use std::fmt::{self, Debug};
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use streamgauge::{Location, Message, Observer, Outcome, RunEvent, RunEventKind, Shown};
+use streamgauge::{Location, Message, Observer, Outcome, Recorder, RunEvent, RunEventKind, Shown};
+
+use super::style::Style;
 
 /// The longest line, in characters.
-pub const WIDTH: usize = 110;
+const WIDTH: usize = 110;
 
 // Where the columns begin. The last says where a step stands in the source, or which check a message matches.
 const STREAM: usize = 11;
@@ -19,45 +20,60 @@ const TEXT: usize = 32;
 const DATA: usize = 49;
 const SIDE: usize = 89;
 
-/// Prints the runs of scenarios, one line for each thing that happens. Its clones print to the same place.
+/// Prints a run, one line for each thing that happens: requests, messages, checks, losses, failures. It is an [`Observer`] of a
+/// scenario, or the [`Recorder`] of one user. Its clones print to the same place.
 ///
 /// It is for one virtual user at a time: the lines of several would be mixed.
+///
+/// ```
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// use streamgauge::scenario;
+/// use streamgauge_load::summary::Timeline;
+///
+/// let timeline = Timeline::stdout();
+/// scenario! { "A short one"  pause 1ms }.observer(timeline.clone()).run().await?;
+/// timeline.note("That was all.");
+/// # Ok::<_, streamgauge::Failure>(()) }).unwrap();
+/// ```
 #[derive(Clone)]
 pub struct Timeline(Arc<Mutex<Page>>);
 
 impl Timeline {
-    /// A timeline on standard output, in colours if that is a terminal and `NO_COLOR` is not set.
+    /// The longest line, in characters.
+    pub const WIDTH: usize = WIDTH;
+
+    /// A timeline on standard output, in colours if that is a terminal that has them and `NO_COLOR` is not set.
     #[must_use]
     pub fn stdout() -> Self {
-        let no_color = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Self::new(io::stdout(), io::stdout().is_terminal() && !no_color)
+        Self::new(io::stdout(), Style::of(&io::stdout()))
     }
 
-    /// A timeline that goes wherever `out` takes it, in colours or without.
+    /// A timeline that goes wherever `out` takes it.
     ///
     /// ```
-    /// use streamgauge_examples::timeline::Timeline;
+    /// use streamgauge_load::summary::{Style, Timeline};
     ///
-    /// let timeline = Timeline::new(std::io::stderr(), false);
+    /// let timeline = Timeline::new(std::io::stderr(), Style::PLAIN);
     /// timeline.value("opening", &99.8);
     /// ```
     #[must_use]
-    pub fn new(out: impl Write + Send + 'static, colours: bool) -> Self {
+    pub fn new(out: impl Write + Send + 'static, style: Style) -> Self {
+        let colours = style.has_colours();
         Self(Arc::new(Mutex::new(Page { out: Box::new(out), colours, filled: 0, streams: Vec::new() })))
     }
 
     /// Prints a value that a scenario saved.
     pub fn value(&self, name: &str, value: &impl Debug) {
         self.page(|page| {
-            page.text(Style::Dim, "    value");
-            page.column(STREAM, Style::Bold, name);
-            page.column(TEXT, Style::Plain, &format!("{value:?}"));
+            page.text(Look::Dim, "    value");
+            page.column(STREAM, Look::Bold, name);
+            page.column(TEXT, Look::Plain, &format!("{value:?}"));
         });
     }
 
     /// Prints a line of text.
     pub fn note(&self, text: &str) {
-        self.page(|page| page.text(Style::Plain, text));
+        self.page(|page| page.text(Look::Plain, text));
     }
 
     fn page(&self, write: impl FnOnce(&mut Page)) {
@@ -82,9 +98,15 @@ impl Observer for Timeline {
     }
 }
 
+impl Recorder for Timeline {
+    fn event(&mut self, event: &RunEvent<'_>) {
+        Observer::event(self, event);
+    }
+}
+
 /// What a piece of text looks like on a terminal.
 #[derive(Debug, Clone, Copy)]
-enum Style {
+enum Look {
     Plain,
     Bold,
     Dim,
@@ -94,16 +116,16 @@ enum Style {
     Stream(usize),
 }
 
-impl Style {
+impl Look {
     /// The number of the escape sequence.
     fn code(self) -> &'static str {
         match self {
-            Style::Plain => "0",
-            Style::Bold => "1",
-            Style::Dim => "2",
-            Style::Good => "32",
-            Style::Bad => "1;31",
-            Style::Stream(number) => ["36", "33", "35", "34"][number % 4],
+            Look::Plain => "0",
+            Look::Bold => "1",
+            Look::Dim => "2",
+            Look::Good => "32",
+            Look::Bad => "1;31",
+            Look::Stream(number) => ["36", "33", "35", "34"][number % 4],
         }
     }
 }
@@ -128,92 +150,92 @@ impl Page {
     fn event(&mut self, event: &RunEvent<'_>) {
         if let RunEventKind::Matched { title, matched, .. } = &event.kind {
             let title = event.shown(title);
-            self.column(SIDE, Style::Good, &format!("match {matched} {title}"));
+            self.column(SIDE, Look::Good, &format!("match {matched} {title}"));
             return;
         }
         self.end_line();
-        let time = event.since_start;
+        let time = event.since_start();
         match &event.kind {
             RunEventKind::Started { scenario, .. } => self.heading(&event.shown(scenario).to_string()),
             // What they do shows in the steps that follow.
             RunEventKind::StepStarted { step: "let" | "if", .. } => return,
             RunEventKind::StepStarted { step, title, stream, detail, location, .. } => {
-                self.row(time, *stream, Style::Bold, step);
+                self.row(time, *stream, Look::Bold, step);
                 if !title.is_empty() {
-                    self.column(TEXT, Style::Plain, &in_quotes(event, title));
+                    self.column(TEXT, Look::Plain, &in_quotes(event, title));
                 }
                 if !detail.is_empty() {
                     let start = TEXT.max(self.filled + 2);
-                    self.column(start, Style::Dim, &short(detail, SIDE.saturating_sub(start + 2)));
+                    self.column(start, Look::Dim, &short(detail, SIDE.saturating_sub(start + 2)));
                 }
-                self.column(SIDE, Style::Dim, &place(location));
+                self.column(SIDE, Look::Dim, &place(location));
             }
             RunEventKind::Opened { stream, status, elapsed, .. } => {
-                self.row(time, Some(stream), Style::Plain, "opened");
-                self.column(TEXT, Style::Plain, &format!("status {status} in {}", seconds(*elapsed)));
+                self.row(time, Some(stream), Look::Plain, "opened");
+                self.column(TEXT, Look::Plain, &format!("status {status} in {}", seconds(*elapsed)));
             }
             RunEventKind::Message { stream, message, .. } => {
-                self.row(time, Some(stream), Style::Plain, "message");
+                self.row(time, Some(stream), Look::Plain, "message");
                 self.message(event, message);
                 return; // not the end of its line
             }
             RunEventKind::Block { stream, id, retry, .. } => {
-                self.row(time, Some(stream), Style::Dim, "block");
+                self.row(time, Some(stream), Look::Dim, "block");
                 let id = id.map(|id| format!("id {} ", event.shown(id).width(13))).unwrap_or_default();
                 let retry = retry.map(|retry| format!("retry {retry}")).unwrap_or_default();
-                self.column(TEXT, Style::Dim, &format!("{id}{retry}"));
+                self.column(TEXT, Look::Dim, &format!("{id}{retry}"));
             }
             RunEventKind::Comment { stream, text, .. } => {
-                self.row(time, Some(stream), Style::Dim, "comment");
-                self.column(TEXT, Style::Dim, &event.shown(text.trim_start()).to_string());
+                self.row(time, Some(stream), Look::Dim, "comment");
+                self.column(TEXT, Look::Dim, &event.shown(text.trim_start()).to_string());
             }
             RunEventKind::CheckFinished { stream, title, outcome, matched, seen, elapsed, .. } => {
                 let (style, verdict) = match outcome {
-                    Outcome::Succeeded => (Style::Good, "ok"),
-                    Outcome::Failed { .. } => (Style::Bad, "failed"),
-                    _ => (Style::Plain, "not decided"),
+                    Outcome::Succeeded => (Look::Good, "ok"),
+                    Outcome::Failed { .. } => (Look::Bad, "failed"),
+                    _ => (Look::Plain, "not decided"),
                 };
                 self.row(time, Some(stream), style, "check");
                 let of = format!("{matched} of {seen} messages matched in {}", seconds(*elapsed));
                 self.column(TEXT, style, &format!("{} {verdict}: {of}", in_quotes(event, title)));
             }
             RunEventKind::CheckCancelled { stream, title, .. } => {
-                self.row(time, Some(stream), Style::Plain, "check");
-                self.column(TEXT, Style::Plain, &format!("{} cancelled", in_quotes(event, title)));
+                self.row(time, Some(stream), Look::Plain, "check");
+                self.column(TEXT, Look::Plain, &format!("{} cancelled", in_quotes(event, title)));
             }
             RunEventKind::Ended { stream, .. } => {
-                self.row(time, Some(stream), Style::Plain, "ended");
-                self.column(TEXT, Style::Plain, "by the server");
+                self.row(time, Some(stream), Look::Plain, "ended");
+                self.column(TEXT, Look::Plain, "by the server");
             }
             RunEventKind::Cut { stream, reason, .. } => {
-                self.row(time, Some(stream), Style::Bad, "cut");
-                self.column(TEXT, Style::Bad, reason.text());
+                self.row(time, Some(stream), Look::Bad, "cut");
+                self.column(TEXT, Look::Bad, reason.text());
             }
             RunEventKind::Measured { stream, metrics, .. } => {
                 let first = metrics.first_content.map_or_else(|| "none".to_owned(), seconds);
                 let (tokens, total) = (metrics.output_tokens, seconds(metrics.total));
-                self.row(time, Some(stream), Style::Plain, "measured");
+                self.row(time, Some(stream), Look::Plain, "measured");
                 self.column(
                     TEXT,
-                    Style::Plain,
+                    Look::Plain,
                     &format!("first content {first}, {tokens} tokens, {total} in all"),
                 );
             }
             RunEventKind::Failed { failure, .. } => {
-                self.row(time, failure.stream(), Style::Bad, "failed");
+                self.row(time, failure.stream(), Look::Bad, "failed");
                 self.column(
                     TEXT,
-                    Style::Bad,
+                    Look::Bad,
                     &format!("{} {}", failure.step(), in_quotes(event, failure.title())),
                 );
-                self.column(SIDE, Style::Dim, &place(&failure.at()));
+                self.column(SIDE, Look::Dim, &place(&failure.at()));
             }
             RunEventKind::Finished { outcome, .. } => {
                 let (style, word) = match outcome {
-                    Outcome::Succeeded => (Style::Good, "finished"),
-                    Outcome::Failed { .. } => (Style::Bad, "finished: failed"),
-                    Outcome::Stopped => (Style::Plain, "finished: stopped"),
-                    _ => (Style::Bad, "finished: abandoned"),
+                    Outcome::Succeeded => (Look::Good, "finished"),
+                    Outcome::Failed { .. } => (Look::Bad, "finished: failed"),
+                    Outcome::Stopped => (Look::Plain, "finished: stopped"),
+                    _ => (Look::Bad, "finished: abandoned"),
                 };
                 self.row(time, None, style, word);
             }
@@ -226,33 +248,31 @@ impl Page {
     fn told(&mut self, time: Duration, kind: &RunEventKind<'_>) {
         let (stream, style, word, text) = match kind {
             RunEventKind::Redirected { to, status, .. } => {
-                (None, Style::Plain, "redirected", format!("status {status}, to {to}"))
+                (None, Look::Plain, "redirected", format!("status {status}, to {to}"))
             }
             RunEventKind::Responded { status, elapsed, bytes, .. } => {
                 let text = format!("status {status}, {bytes} bytes in {}", seconds(*elapsed));
-                (None, Style::Plain, "response", text)
+                (None, Look::Plain, "response", text)
             }
-            RunEventKind::Lost { stream, cause, .. } => {
-                (Some(*stream), Style::Bad, "lost", cause.to_string())
-            }
+            RunEventKind::Lost { stream, cause, .. } => (Some(*stream), Look::Bad, "lost", cause.to_string()),
             RunEventKind::ReconnectFailed { stream, attempt, reason, .. } => {
-                (Some(*stream), Style::Bad, "not back", format!("attempt {attempt}: {reason}"))
+                (Some(*stream), Look::Bad, "not back", format!("attempt {attempt}: {reason}"))
             }
             RunEventKind::Reconnected { stream, attempt, recovery, .. } => {
                 let text = format!("attempt {attempt}, {} after the loss", seconds(*recovery));
-                (Some(*stream), Style::Good, "back", text)
+                (Some(*stream), Look::Good, "back", text)
             }
             RunEventKind::Resumed { stream, lost, repeated, .. } => {
-                (Some(*stream), Style::Plain, "resumed", format!("{lost} ids lost, {repeated} repeated"))
+                (Some(*stream), Look::Plain, "resumed", format!("{lost} ids lost, {repeated} repeated"))
             }
             RunEventKind::UnmatchedDropped { stream, dropped, .. } => {
-                (Some(*stream), Style::Bad, "dropped", format!("{dropped} messages that no check took"))
+                (Some(*stream), Look::Bad, "dropped", format!("{dropped} messages that no check took"))
             }
             RunEventKind::StepFinished { step, stream, outcome: Outcome::Skipped, .. } => {
-                (*stream, Style::Dim, "skipped", (*step).to_owned())
+                (*stream, Look::Dim, "skipped", (*step).to_owned())
             }
             RunEventKind::StreamFinished { stream, outcome: Outcome::Abandoned, .. } => {
-                (Some(*stream), Style::Plain, "closed", "since the run is over".to_owned())
+                (Some(*stream), Look::Plain, "closed", "since the run is over".to_owned())
             }
             // The steps `check` and `close` have their line, and what later versions tell is not known here.
             _ => return,
@@ -262,52 +282,52 @@ impl Page {
     }
 
     fn heading(&mut self, title: &str) {
-        self.text(Style::Plain, "\n");
+        self.text(Look::Plain, "\n");
         self.filled = 0;
-        self.text(Style::Bold, title);
+        self.text(Look::Bold, title);
         self.end_line();
-        self.text(Style::Dim, &format!("{:>9}", "time"));
+        self.text(Look::Dim, &format!("{:>9}", "time"));
         for (start, name) in [(STREAM, "stream"), (WHAT, "what"), (SIDE, "where, or match")] {
-            self.column(start, Style::Dim, name);
+            self.column(start, Look::Dim, name);
         }
         self.end_line();
     }
 
     /// The first columns of a line.
-    fn row(&mut self, time: Duration, stream: Option<&str>, style: Style, what: &str) {
-        self.text(Style::Dim, &format!("{:>9}", format!("+{:.3}s", time.as_secs_f64())));
+    fn row(&mut self, time: Duration, stream: Option<&str>, style: Look, what: &str) {
+        self.text(Look::Dim, &format!("{:>9}", format!("+{:.3}s", time.as_secs_f64())));
         if let Some(name) = stream {
             let number = self.streams.iter().position(|stream| stream == name).unwrap_or_else(|| {
                 self.streams.push(name.to_owned());
                 self.streams.len() - 1
             });
             let name = if name.is_empty() { "default" } else { name };
-            self.column(STREAM, Style::Stream(number), &short(name, WHAT - STREAM - 1));
+            self.column(STREAM, Look::Stream(number), &short(name, WHAT - STREAM - 1));
         }
         self.column(WHAT, style, what);
     }
 
     fn message(&mut self, event: &RunEvent<'_>, message: &Message<'_>) {
-        self.column(TEXT, Style::Bold, &event.shown(message.event()).width(8).to_string());
+        self.column(TEXT, Look::Bold, &event.shown(message.event()).width(8).to_string());
         if let Some(id) = message.id() {
-            self.column(TEXT + 9, Style::Dim, &format!("id {}", event.shown(id).width(13)));
+            self.column(TEXT + 9, Look::Dim, &format!("id {}", event.shown(id).width(13)));
         }
         let width = SIDE.saturating_sub(self.filled.max(DATA) + 2);
-        self.column(DATA, Style::Plain, &event.shown(message.data()).width(width).to_string());
+        self.column(DATA, Look::Plain, &event.shown(message.data()).width(width).to_string());
     }
 
     /// Writes from the column `start` on, up to the end of the line at most.
-    fn column(&mut self, start: usize, style: Style, text: &str) {
+    fn column(&mut self, start: usize, style: Look, text: &str) {
         let gap = start.saturating_sub(self.filled).max(1);
-        self.text(Style::Plain, &" ".repeat(gap));
+        self.text(Look::Plain, &" ".repeat(gap));
         self.text(style, &short(text, WIDTH.saturating_sub(self.filled)));
     }
 
-    fn text(&mut self, style: Style, text: &str) {
+    fn text(&mut self, style: Look, text: &str) {
         self.filled += text.chars().count();
         // Whoever reads the output may have left, which is no reason to stop.
         let _ = match style {
-            Style::Plain => write!(self.out, "{text}"),
+            Look::Plain => write!(self.out, "{text}"),
             _ if self.colours => write!(self.out, "\x1b[{}m{text}\x1b[0m", style.code()),
             _ => write!(self.out, "{text}"),
         };

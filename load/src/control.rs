@@ -5,8 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
+use crate::metrics::SteeringNow;
 use crate::profile::Clockwork;
 use crate::result::{Ending, Steering};
 
@@ -16,7 +18,7 @@ use crate::result::{Ending, Steering};
 ///
 /// ```
 /// use std::thread;
-/// use streamgauge::scenario;
+/// scenario;
 /// use streamgauge_load::{Ending, Handle, load, rate, secs};
 ///
 /// let handle = Handle::new();
@@ -43,6 +45,17 @@ struct Inner {
     version: AtomicU64,
 }
 
+/// Something that is said to a run, as data: processes say it on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Steer {
+    PauseArrivals,
+    ResumeArrivals,
+    RatesTimes(f64),
+    End(Ending),
+    Cut,
+}
+
 /// What was said to a run so far.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct State {
@@ -57,6 +70,20 @@ pub(crate) struct State {
     /// Whether they are to end at once.
     pub(crate) is_cut: bool,
     pub(crate) steering: Vec<Steering>,
+    /// All of it, in order.
+    pub(crate) said: Vec<Steer>,
+}
+
+impl Steer {
+    /// How it stands in a result; what ends the run is told there by itself.
+    fn shown(&self) -> Option<String> {
+        match self {
+            Self::PauseArrivals => Some("arrivals paused".to_owned()),
+            Self::ResumeArrivals => Some("arrivals resumed".to_owned()),
+            Self::RatesTimes(factor) => Some(format!("rates × {factor}")),
+            Self::End(_) | Self::Cut => None,
+        }
+    }
 }
 
 impl Handle {
@@ -74,28 +101,46 @@ impl Handle {
 
     /// Starts no further users, until [`resume_arrivals`](Self::resume_arrivals): the rest of the profile comes later by as much.
     pub fn pause_arrivals(&self) {
-        self.steer("arrivals paused", |state, at| state.clockwork.pause(at));
+        self.steer(Steer::PauseArrivals);
     }
 
     /// Goes on with the profile.
     pub fn resume_arrivals(&self) {
-        self.steer("arrivals resumed", |state, at| state.clockwork.resume(at));
+        self.steer(Steer::ResumeArrivals);
     }
 
     /// From now on `factor` times as many users come as the profile says, in the same time; of closed profiles, `factor` times as
     /// many are there. 1 is as it says.
     pub fn rates_times(&self, factor: f64) {
-        self.steer(&format!("rates × {factor}"), |state, at| state.factors.push((at, factor)));
+        self.steer(Steer::RatesTimes(factor));
     }
 
     /// Ends the run: no further user starts, and those that are there have the [grace](crate::Load::grace) to finish. The second
     /// time, it ends at once.
     pub fn stop(&self) {
         let again = self.state().ending.is_some();
-        self.end(Ending::Stopped);
-        if again {
-            self.cut();
-        }
+        self.steer(if again { Steer::Cut } else { Steer::End(Ending::Stopped) });
+    }
+
+    /// Says something to the run.
+    pub(crate) fn steer(&self, what: Steer) {
+        self.change(|state| {
+            let at = state.began.map_or(Duration::ZERO, |began| began.elapsed());
+            match &what {
+                Steer::PauseArrivals => state.clockwork.pause(at),
+                Steer::ResumeArrivals => state.clockwork.resume(at),
+                Steer::RatesTimes(factor) => state.factors.push((at, *factor)),
+                Steer::End(why) => {
+                    state.ending.get_or_insert((why.clone(), Instant::now()));
+                }
+                Steer::Cut => state.is_cut = true,
+            }
+            if let Some(what) = what.shown() {
+                let at = u64::try_from(at.as_nanos()).unwrap_or(u64::MAX);
+                state.steering.push(Steering { at, what });
+            }
+            state.said.push(what);
+        });
     }
 
     pub(crate) fn begin(&self, at: Instant) {
@@ -105,20 +150,25 @@ impl Handle {
         });
     }
 
+    /// Forgets all that was said: a further run begins.
+    pub(crate) fn renew(&self) {
+        self.change(|state| *state = State::default());
+    }
+
     pub(crate) fn next_stage(&self, at: Instant) {
         self.change(|state| state.stages.push(at));
     }
 
     /// Ends the run for this reason, unless it ends already.
     pub(crate) fn end(&self, why: Ending) {
-        self.change(|state| {
-            state.ending.get_or_insert((why, Instant::now()));
-        });
+        if self.state().ending.is_none() {
+            self.steer(Steer::End(why));
+        }
     }
 
     /// Cuts the users that are still there.
     pub(crate) fn cut(&self) {
-        self.change(|state| state.is_cut = true);
+        self.steer(Steer::Cut);
     }
 
     /// How often something was said: whoever has seen this version has seen all.
@@ -128,15 +178,6 @@ impl Handle {
 
     pub(crate) fn read(&self) -> State {
         self.state().clone()
-    }
-
-    fn steer(&self, what: &str, steer: impl FnOnce(&mut State, Duration)) {
-        self.change(|state| {
-            let at = state.began.map_or(Duration::ZERO, |began| began.elapsed());
-            steer(state, at);
-            let at = u64::try_from(at.as_nanos()).unwrap_or(u64::MAX);
-            state.steering.push(Steering { at, what: what.to_owned() });
-        });
     }
 
     fn change(&self, change: impl FnOnce(&mut State)) {
@@ -170,6 +211,12 @@ impl State {
             Some((self.clockwork.profile_time(*at).saturating_sub(before?), *factor))
         };
         self.factors.iter().filter_map(of_stage)
+    }
+
+    /// How arrivals are steered now.
+    pub(crate) fn steering_now(&self) -> SteeringNow {
+        let factor = self.factors.last().map_or(1.0, |(_, factor)| *factor);
+        SteeringNow { paused: self.is_paused(), factor }
     }
 
     pub(crate) fn is_paused(&self) -> bool {

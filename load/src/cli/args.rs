@@ -1,0 +1,165 @@
+//! The flags of a load that is a program.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+use streamgauge::Shard;
+
+/// What a load that is a program can be told. Each flag also has an environment variable.
+#[derive(Debug, Parser)]
+#[command(
+    about = "A load test: runs scenarios with many virtual users, says what happened, and judges it.",
+    after_help = EXIT_CODES,
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
+)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) run: RunArguments,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    every assertion held
+  1    it could not be run, or not to its end
+  2    an assertion failed, or users were dropped and nothing asserted of that
+  3    the generator was the bottleneck, so that its figures say little of the server
+  130  Ctrl-C
+
+Examples:
+  --once                                      one user, and all that happens to it
+  --users 50 --duration 10s                   the same profile, smaller and shorter
+  --assert 'p99 check \"Stocks\" < 800ms'       one more assertion
+  --find 'p99 check \"Stocks\" < 800ms'         the highest load under which it holds
+  --shard 0/2 --start-at 2026-11-28T12:00:00Z  one of two machines; then: merge a.json b.json";
+
+/// What else can be done than to run.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Puts the results of several shards together, and judges them.
+    Merge {
+        /// The results, one of each shard.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Where to write the whole result.
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+        #[command(flatten)]
+        judging: JudgingArguments,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RunArguments {
+    /// So many users: the whole profile is scaled to that (of a closed one, the most at a time).
+    #[arg(long, env = "STREAMGAUGE_USERS", value_name = "N", help_heading = "Load")]
+    pub(super) users: Option<u64>,
+    /// So many users per second where the profile has its highest rate: the whole profile is scaled to that.
+    #[arg(
+        long,
+        env = "STREAMGAUGE_RATE",
+        value_name = "PER_SECOND",
+        conflicts_with = "users",
+        help_heading = "Load"
+    )]
+    pub(super) rate: Option<f64>,
+    /// How long the profile takes: the time of its steps is stretched or shortened, their rates are not changed.
+    #[arg(long, env = "STREAMGAUGE_DURATION", value_name = "TIME", value_parser = humantime::parse_duration, help_heading = "Load")]
+    pub(super) duration: Option<Duration>,
+    /// The root of every relative URL.
+    #[arg(long, env = "STREAMGAUGE_BASE_URL", value_name = "URL", help_heading = "Load")]
+    pub(super) base_url: Option<String>,
+    /// What all that is random is drawn from.
+    #[arg(long, env = "STREAMGAUGE_SEED", value_name = "N", help_heading = "Load")]
+    pub(super) seed: Option<u64>,
+    /// How many cores are used.
+    #[arg(long, env = "STREAMGAUGE_CORES", value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Load")]
+    pub(super) cores: Option<u32>,
+    /// How many processes are used; by itself as many as the limit of descriptors asks for.
+    #[arg(long, env = "STREAMGAUGE_PROCESSES", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024), help_heading = "Load")]
+    pub(super) processes: Option<u32>,
+    /// Runs one user of each scenario, and prints what happens to it.
+    #[arg(long, conflicts_with_all = ["find", "repeat", "shard", "dry_run"], help_heading = "Instead of the whole load")]
+    pub(super) once: bool,
+    /// Runs nothing; prints when users would arrive and what that needs.
+    #[arg(long, conflicts_with_all = ["find", "repeat"], help_heading = "Instead of the whole load")]
+    pub(super) dry_run: bool,
+    /// Searches for the highest load under which this holds: `p99 check "Stocks" < 800ms`.
+    #[arg(long, value_name = "ASSERTION", conflicts_with_all = ["shard", "repeat"], help_heading = "Instead of the whole load")]
+    pub(super) find: Option<String>,
+    /// Runs it so many times; each run has a result of its own, and the last one is judged.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Instead of the whole load")]
+    pub(super) repeat: Option<u32>,
+    /// This machine's part of a load that several machines drive: `0/3` is the first of three. It judges nothing; `merge` does.
+    #[arg(long, env = "STREAMGAUGE_SHARD", value_name = "K/N", value_parser = shard, help_heading = "Several machines")]
+    pub(super) shard: Option<Shard>,
+    /// When to start, so that all machines do at once: `2026-11-28T12:00:00Z`.
+    #[arg(long, env = "STREAMGAUGE_START_AT", value_name = "UTC", value_parser = humantime::parse_rfc3339_weak, help_heading = "Several machines")]
+    pub(super) start_at: Option<std::time::SystemTime>,
+    #[command(flatten)]
+    pub(super) judging: JudgingArguments,
+    /// The folder for the result, which is `NAME.json` there.
+    #[arg(
+        long,
+        env = "STREAMGAUGE_REPORT",
+        value_name = "FOLDER",
+        default_value = "target/load",
+        help_heading = "Output"
+    )]
+    pub(super) report: PathBuf,
+    /// The file for the result, instead of one in the folder.
+    #[arg(long, env = "STREAMGAUGE_JSON", value_name = "FILE", help_heading = "Output")]
+    pub(super) json: Option<PathBuf>,
+    /// A file for all failures, whole: JSON Lines.
+    #[arg(long, env = "STREAMGAUGE_FAILURES", value_name = "FILE", help_heading = "Output")]
+    pub(super) failures: Option<PathBuf>,
+    /// Prints no progress.
+    #[arg(long, short, help_heading = "Output")]
+    pub(super) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct JudgingArguments {
+    /// One more assertion: `p99 check "Stocks" < 800ms`, `failed < 1%`. May be given several times.
+    #[arg(long = "assert", value_name = "ASSERTION", help_heading = "Judging")]
+    pub(super) assertions: Vec<String>,
+    /// Results of earlier runs that this one must not be worse than.
+    #[arg(long, value_name = "FILE", num_args = 1.., help_heading = "Judging")]
+    pub(super) baseline: Vec<PathBuf>,
+    /// How much worse than the baseline is no difference yet, in percent.
+    #[arg(long, value_name = "PERCENT", default_value_t = 10.0, help_heading = "Judging")]
+    pub(super) tolerance: f64,
+    /// Ends with 0 where it would end with 3.
+    #[arg(long, help_heading = "Judging")]
+    pub(super) allow_saturated: bool,
+}
+
+/// A part of a load, as `K/N`.
+fn shard(text: &str) -> Result<Shard, String> {
+    let parts = text.split_once('/').and_then(|(index, of)| Some((index.parse().ok()?, of.parse().ok()?)));
+    let (index, of) =
+        parts.ok_or_else(|| format!("`{text}` is no part: write 0/3 for the first of three"))?;
+    Shard::new(index, of).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_flags_fit_together() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_shard_is_counted_from_0() {
+        assert_eq!(shard("2/3"), Ok(Shard::new(2, 3).expect("there is one")));
+        assert_eq!(shard("3/3").unwrap_err(), "there is no shard 3 of 3: they are 0 to 2");
+        assert!(shard("1").unwrap_err().contains("0/3"));
+    }
+}

@@ -1,0 +1,142 @@
+//! How the generator itself does, and whether it was the bottleneck.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::metrics::GeneratorNow;
+use crate::profile::text::{count, time};
+use crate::result::{Environment, FailureGroup, Generator};
+use crate::shard::{self, Limits};
+
+/// How busy each core was in its last second, in thousandths.
+#[derive(Debug)]
+pub(super) struct Busy(Vec<AtomicU32>);
+
+impl Busy {
+    pub(super) fn new(cores: u32) -> Self {
+        Self((0..cores).map(|_| AtomicU32::new(0)).collect())
+    }
+
+    /// The share of its core that the busiest used, from 0 to 1.
+    fn most(&self) -> f64 {
+        let most = self.0.iter().map(|core| core.load(Ordering::Relaxed)).max().unwrap_or_default();
+        f64::from(most) / 1_000.0
+    }
+}
+
+/// The time that the thread of a core has on its processor.
+#[derive(Debug)]
+pub(super) struct CoreClock {
+    core: usize,
+    since: Instant,
+    cpu: Option<Duration>,
+}
+
+impl CoreClock {
+    /// That of this thread.
+    pub(super) fn new(core: usize) -> Self {
+        Self { core, since: Instant::now(), cpu: shard::cpu_of_thread() }
+    }
+
+    /// Tells how busy it was, once a second.
+    pub(super) fn tell(&mut self, now: Instant, busy: &Busy) {
+        let passed = now.saturating_duration_since(self.since);
+        if passed < Duration::from_secs(1) {
+            return;
+        }
+        let cpu = shard::cpu_of_thread();
+        if let (Some(before), Some(now), Some(told)) = (self.cpu, cpu, busy.0.get(self.core)) {
+            let share = now.saturating_sub(before).as_secs_f64() / passed.as_secs_f64();
+            told.store((share * 1_000.0) as u32, Ordering::Relaxed);
+        }
+        (self.since, self.cpu) = (now, cpu);
+    }
+}
+
+/// What the process has used so far.
+#[derive(Debug)]
+pub(super) struct Health {
+    cpu_before: Option<Duration>,
+    limits: Limits,
+    busiest: f64,
+    memory: u64,
+    descriptors: u64,
+}
+
+impl Health {
+    pub(super) fn new(limits: Limits) -> Self {
+        Self { cpu_before: shard::reading().cpu, limits, busiest: 0.0, memory: 0, descriptors: 0 }
+    }
+
+    /// Looks once a second.
+    pub(super) fn look(&mut self, busy: &Busy, now: &mut GeneratorNow) {
+        let reading = shard::reading();
+        now.busiest_core = busy.most();
+        now.memory = reading.memory.unwrap_or_default();
+        now.descriptors = reading.descriptors.unwrap_or_default();
+        now.descriptor_limit = self.limits.descriptors.unwrap_or_default();
+        self.busiest = self.busiest.max(now.busiest_core);
+        self.memory = self.memory.max(now.memory);
+        self.descriptors = self.descriptors.max(now.descriptors);
+    }
+
+    /// What it came to.
+    pub(super) fn generator(&self, environment: Environment) -> Generator {
+        let reading = shard::reading();
+        let cpu = reading.cpu.zip(self.cpu_before).map(|(now, before)| now.saturating_sub(before));
+        Generator {
+            environment,
+            cpu: cpu.map_or(0, |cpu| u64::try_from(cpu.as_nanos()).unwrap_or(u64::MAX)),
+            busiest_core: self.busiest,
+            memory: self.memory.max(reading.memory.unwrap_or_default()),
+            descriptors: self.descriptors.max(reading.descriptors.unwrap_or_default()),
+            descriptor_limit: self.limits.descriptors.unwrap_or_default(),
+            ..Generator::default()
+        }
+    }
+}
+
+/// Why the generator was the bottleneck, each with the figure that says so.
+///
+/// Users that start late and loops that come late to their timers make every latency longer than it was: by as much, so that
+/// 99 % of them must be within what was said. What the machine had too little of are failures that no server has made.
+pub(super) fn bottlenecks(generator: &Generator, failures: &[FailureGroup], limit: Duration) -> Vec<String> {
+    let lags =
+        [("users started", &generator.schedule_lag), ("cores came to their timers", &generator.loop_lag)];
+    let late = lags.into_iter().filter_map(|(what, lag)| {
+        let p99 = Duration::from_nanos(lag.percentile(99.0)?);
+        let busiest = generator.busiest_core * 100.0;
+        (p99 > limit).then(|| {
+            format!(
+                "{what} up to {} late (p99; the limit is {}; the busiest core was {busiest:.0} % busy)",
+                time(p99),
+                time(limit)
+            )
+        })
+    });
+    let lacking = failures.iter().filter(|group| group.generator).map(|group| {
+        format!(
+            "{} failures of this machine and not of the server: {}",
+            count(group.count + group.warm_up),
+            group.cause
+        )
+    });
+    late.chain(lacking).collect()
+}
+
+impl Environment {
+    /// That of this process.
+    pub(super) fn here() -> Self {
+        let version = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+        let cores = std::thread::available_parallelism().map_or(0, usize::from);
+        Self {
+            os: std::env::consts::OS.to_owned(),
+            os_version: version.trim().to_owned(),
+            arch: std::env::consts::ARCH.to_owned(),
+            cores: u32::try_from(cores).unwrap_or(u32::MAX),
+            optimised: !cfg!(debug_assertions),
+        }
+    }
+}

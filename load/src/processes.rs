@@ -1,0 +1,74 @@
+//! A load in several processes of the same program, since one may not open as many descriptors as it needs.
+//!
+//! ```text
+//! parent: before ─▶ starts n children, each the program itself with the same arguments and a part of the load
+//!         ◀─ ready      ─▶ start, with what `before` has prepared
+//!         ◀─ snapshot, once a second     ─▶ what is steered
+//!         ◀─ the report of the part
+//!         merges, judges ─▶ after
+//! ```
+//!
+//! They talk over a connection of 127.0.0.1, a line of JSON each. Standard output is the parent's alone.
+
+mod child;
+mod parent;
+
+use std::env;
+use std::net::SocketAddr;
+use std::time::SystemTime;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use streamgauge::Shard;
+
+use crate::control::Steer;
+use crate::metrics::Snapshot;
+use crate::result::Report;
+
+pub(crate) use child::run as run_part;
+pub(crate) use parent::run;
+
+/// Where a child finds its parent, and what its part is: `K/N/CORES/ADDRESS`.
+const VARIABLE: &str = "STREAMGAUGE_PART_OF";
+
+/// What a child says.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum FromChild {
+    Ready {
+        part: u32,
+    },
+    Snapshot(Box<Snapshot>),
+    /// The part so far, if an assertion may end the run early.
+    SoFar(Box<Report>),
+    Report(Box<Report>),
+    Failed(String),
+}
+
+/// What a parent says.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum FromParent {
+    Start { at: SystemTime, prepared: Vec<Value> },
+    Steer(Steer),
+}
+
+/// What this process is a part of, if it is one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    shard: Shard,
+    /// Which of the parent's children it is.
+    number: u32,
+    cores: u32,
+    parent: SocketAddr,
+}
+
+/// What this process is a part of; `None` if it was started by a person.
+pub(crate) fn place() -> Option<Place> {
+    let text = env::var(VARIABLE).ok()?;
+    let mut parts = text.split('/');
+    let mut number = || parts.next()?.parse::<u32>().ok();
+    let (index, of, child, cores) = (number()?, number()?, number()?, number()?);
+    let parent = parts.next()?.parse().ok()?;
+    Some(Place { shard: Shard::new(index, of).ok()?, number: child, cores, parent })
+}

@@ -1,0 +1,160 @@
+//! What a core measures in one second.
+
+use super::tally::Tally;
+use crate::metrics::{
+    Answers, Delta, Exact, FINE, Failures, LevelChanges, Samples, Stage, TENTHS, Users, bucket,
+};
+
+/// How long a second is, in nanoseconds.
+pub(super) const SECOND: u64 = 1_000_000_000;
+
+/// What a core measures in one second of the run, or in a part of it. When it is over it is emptied and used again.
+#[derive(Debug, Default)]
+pub(super) struct Second {
+    pub(super) number: u64,
+    pub(super) stage: Stage,
+    /// Samples belong to it from this time on, …
+    pub(super) from: u64,
+    /// … and before this one.
+    pub(super) to: u64,
+    /// How often each bucket came, by the series, the outcome and the number of the bucket.
+    buckets: Tally,
+    /// By series: of what succeeded, and of what failed.
+    exact: Vec<[Exact; 2]>,
+    counts: Tally,
+    /// By series; empty of a series that is no level, or did not change.
+    levels: Vec<LevelChanges>,
+    statuses: Tally,
+    failures: Vec<Failures>,
+    pub(super) users: Vec<Users>,
+    pub(super) answers: Vec<Answers>,
+    pub(super) failure_file_wait: u64,
+    has_some: bool,
+}
+
+/// The bits of a key that are the bucket's number, and its outcome.
+const BUCKET_BITS: u32 = 17;
+
+impl Second {
+    /// Begins anew as a part of another second.
+    pub(super) fn begin(&mut self, number: u64, stage: Stage, from: u64, to: u64) {
+        (self.number, self.stage, self.from, self.to) = (number, stage, from, to);
+    }
+
+    #[inline]
+    pub(super) fn has(&self, at: u64) -> bool {
+        self.from <= at && at < self.to
+    }
+
+    #[inline]
+    pub(super) fn sample(&mut self, series: u32, value: u64, has_failed: bool) {
+        self.has_some = true;
+        let place = series as usize;
+        if place >= self.exact.len() {
+            self.exact.resize(place + 1, [Exact::default(); 2]);
+        }
+        self.exact[place][usize::from(has_failed)].record(value);
+        let outcome = u64::from(has_failed) << (BUCKET_BITS - 1);
+        self.buckets.add(u64::from(series) << BUCKET_BITS | outcome | bucket::<FINE>(value) as u64, 1);
+    }
+
+    #[inline]
+    pub(super) fn count(&mut self, series: u32, n: u64) {
+        self.has_some = true;
+        self.counts.add(series.into(), n);
+    }
+
+    /// A level changes to `now`.
+    pub(super) fn level(&mut self, series: u32, at: u64, change: i64, now: i64) {
+        self.has_some = true;
+        let level = match self.levels.iter_mut().find(|level| level.series == series) {
+            Some(level) => level,
+            None => {
+                self.levels.push(LevelChanges { series, ..LevelChanges::default() });
+                let last = self.levels.len() - 1;
+                &mut self.levels[last]
+            }
+        };
+        let tenth = (at % SECOND / (SECOND / TENTHS as u64)) as usize;
+        level.tenths[tenth.min(TENTHS - 1)] += change;
+        level.most = level.most.max(u64::try_from(now).unwrap_or_default());
+    }
+
+    pub(super) fn status(&mut self, series: u32, status: u16) {
+        self.has_some = true;
+        self.statuses.add(u64::from(series) << 16 | u64::from(status), 1);
+    }
+
+    pub(super) fn failed(&mut self, group: u32, example: Option<(u64, String)>) {
+        self.has_some = true;
+        match self.failures.iter_mut().find(|failures| failures.group == group) {
+            Some(failures) => {
+                failures.count += 1;
+                failures.examples.extend(example);
+            }
+            None => self.failures.push(Failures { group, count: 1, examples: example.into_iter().collect() }),
+        }
+    }
+
+    /// What became of the users of this scenario.
+    pub(super) fn users(&mut self, scenario: usize) -> &mut Users {
+        self.has_some = true;
+        entry(&mut self.users, scenario)
+    }
+
+    /// What became of the answers of this goodput.
+    pub(super) fn answers(&mut self, goodput: usize) -> &mut Answers {
+        self.has_some = true;
+        entry(&mut self.answers, goodput)
+    }
+
+    /// What it has measured; `None` if nothing. It is empty then.
+    pub(super) fn take(&mut self, core: usize) -> Option<Delta> {
+        if !std::mem::take(&mut self.has_some) && self.failure_file_wait == 0 {
+            return None;
+        }
+        let (mut samples, mut buckets) = (Vec::<Samples>::new(), Vec::new());
+        let mut last = None;
+        for (key, n) in self.buckets.drain() {
+            let of = key >> (BUCKET_BITS - 1);
+            if last != Some(of) {
+                last = Some(of);
+                let (series, has_failed) = ((of >> 1) as u32, of & 1 == 1);
+                let exact = self.exact.get_mut(series as usize);
+                let exact = exact.map(|both| std::mem::take(&mut both[usize::from(has_failed)]));
+                samples.push(Samples { series, has_failed, exact: exact.unwrap_or_default(), buckets: 0 });
+            }
+            if let Some(samples) = samples.last_mut() {
+                samples.buckets += 1;
+            }
+            buckets.push((key as u16, n));
+        }
+        Some(Delta {
+            core,
+            second: self.number,
+            stage: self.stage,
+            samples,
+            buckets,
+            counts: self.counts.drain().into_iter().map(|(series, n)| (series as u32, n)).collect(),
+            levels: std::mem::take(&mut self.levels),
+            statuses: self
+                .statuses
+                .drain()
+                .into_iter()
+                .map(|(key, n)| ((key >> 16) as u32, key as u16, n))
+                .collect(),
+            failures: std::mem::take(&mut self.failures),
+            users: std::mem::take(&mut self.users),
+            answers: std::mem::take(&mut self.answers),
+            failure_file_wait: std::mem::take(&mut self.failure_file_wait),
+            ..Delta::default()
+        })
+    }
+}
+
+fn entry<T: Default>(all: &mut Vec<T>, place: usize) -> &mut T {
+    if place >= all.len() {
+        all.resize_with(place + 1, T::default);
+    }
+    &mut all[place]
+}

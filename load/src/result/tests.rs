@@ -1,0 +1,4 @@
+mod files;
+mod lookups;
+mod merging;
+mod schema;

@@ -1,0 +1,76 @@
+//! What people read: the summary at the end, the line while it runs, the plan before it, and the timeline of one user. Each is made
+//! from plain data, and written to whatever it is given.
+
+mod failures;
+mod names;
+mod numbers;
+mod others;
+mod page;
+mod plan;
+mod progress;
+mod run;
+mod search;
+mod streams;
+mod style;
+mod text;
+mod timeline;
+mod times;
+mod tokens;
+mod verdict;
+
+use std::fmt;
+use std::io;
+
+pub use plan::{Need, Plan, PlannedScenario, PlannedStep, write_plan};
+pub use progress::{Progress, Showing, line};
+pub use search::write_search;
+pub use style::Style;
+pub use timeline::Timeline;
+
+use crate::result::Report;
+
+/// Writes the summary of a run, in lines of at most 100 columns: the verdict and how many users failed, what makes it worth less,
+/// assertions, failures by cause, times, streams, and what the generator needed. What there was none of is left out.
+///
+/// `Display` of a [`Report`] is the same without colours.
+///
+/// # Errors
+///
+/// Those of `out`.
+pub fn write_summary(report: &Report, out: &mut impl io::Write, style: Style) -> io::Result<()> {
+    let mut page = page::Page::default();
+    page.section(verdict::opening(report));
+    page.section(verdict::assertions(report));
+    failures::failures(report).into_iter().for_each(|section| page.section(section));
+    for section in [
+        times::times,
+        tokens::tokens,
+        streams::goodput,
+        streams::streams,
+        streams::losses,
+        streams::received,
+        streams::statuses,
+        times::numbers,
+        streams::counters,
+        others::connections,
+        others::users,
+        others::unfinished,
+        others::steering,
+        others::generator,
+    ] {
+        page.section(section(report));
+    }
+    page.write(out, style)
+}
+
+/// The summary, as [`write_summary`] writes it without colours.
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = Vec::new();
+        write_summary(self, &mut text, Style::PLAIN).map_err(|_| fmt::Error)?;
+        f.write_str(&String::from_utf8_lossy(&text))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,202 @@
+//! The users of each scenario, connections by address, what was steered, and what the generator itself needed.
+
+use crate::judge::is_saturated;
+use crate::metrics::Distribution;
+use crate::result::{Report, Series};
+
+use super::numbers::{bytes, clock, count, number, plural, span, time};
+use super::page::{Line, Table, heading, sentence};
+use super::run::{self, sibling};
+use super::style::Tone;
+use super::text::{clean, cut};
+use super::times::{head, rows};
+
+/// What became of users, by scenario.
+pub(super) fn users(report: &Report) -> Vec<Line> {
+    let mut table =
+        Table::new(["Users", "started", "succeeded", "failed", "unfinished", "dropped", "most at once"]);
+    for scenario in &report.scenarios {
+        let users = &scenario.users;
+        let told = |n: u64, tone| if n == 0 { none() } else { (tone, count(n)) };
+        let cells = vec![
+            (Tone::Plain, count(users.started)),
+            (Tone::Plain, count(users.succeeded)),
+            told(users.failed, Tone::Bad),
+            told(users.unfinished, Tone::Warn),
+            told(users.dropped, Tone::Bad),
+            (Tone::Plain, count(users.most)),
+        ];
+        table.row(Tone::Plain, clean(&scenario.title), cells);
+        let kind = if scenario.open { "open" } else { "closed" };
+        let tags =
+            scenario.tags.iter().map(|(name, value)| format!(" · {} = {:?}", clean(name), clean(value)));
+        let text = format!("{kind}: {}{}", clean(&scenario.profile), tags.collect::<String>());
+        table.words(sentence(Tone::Dim, 2, &text));
+    }
+    table.without_empty().lines()
+}
+
+/// What the end cut, by what it was; users have a line of their own.
+pub(super) fn unfinished(report: &Report) -> Vec<Line> {
+    let mut table = Table::new(["Unfinished", "cut by the end", "oldest"]);
+    let is_it = |series: &&Series| series.metric == "unfinished" && series.of.kind != "user";
+    for series in report.series.iter().filter(is_it) {
+        let mut ages = series.total.succeeded.clone();
+        ages.merge(&series.total.failed);
+        let cut = if ages.is_empty() { series.total.count } else { ages.count() };
+        if cut > 0 {
+            let what = if series.of.keyword.is_empty() { &series.of.kind } else { &series.of.keyword };
+            let what = if series.of.kind == "stream" { "stream" } else { what };
+            let oldest = ages.max().map_or_else(none, |age| (Tone::Plain, time(age)));
+            table.row(
+                Tone::Plain,
+                format!("{} {}", clean(what), run::name(&series.of)),
+                vec![(Tone::Plain, count(cut)), oldest],
+            );
+        }
+    }
+    table.lines()
+}
+
+/// How connecting went, by address if there is more than one.
+pub(super) fn connections(report: &Report) -> Vec<Line> {
+    let of_connections: Vec<&Series> =
+        report.series.iter().filter(|series| series.of.kind == "connection").collect();
+    let mut addresses: Vec<&str> = of_connections.iter().map(|series| series.of.title.as_str()).collect();
+    addresses.sort_unstable();
+    addresses.dedup();
+    if addresses.len() < 2 {
+        let mut table = head("Connecting");
+        for series in
+            of_connections.iter().filter(|series| series.unit == "ns" && !run::is_nothing(&series.total))
+        {
+            rows(&mut table, &clean(&series.metric), series, 0);
+        }
+        return table.lines();
+    }
+    let mut table = Table::new([
+        "Addresses",
+        "connections",
+        "failed",
+        "tcp p50",
+        "tcp p99",
+        "tls p50",
+        "tls p99",
+        "lookup p99",
+    ]);
+    for address in addresses.iter().take(ROWS) {
+        let Some(any) = of_connections.iter().find(|series| series.of.title == *address) else { continue };
+        let of = |metric: &str| sibling(report, any, metric).map(|series| &series.total);
+        let times = |metric: &str, percent| match of(metric) {
+            Some(total) => {
+                let (all, lost) = (&total.succeeded, total.failed.count());
+                all.ranked(crate::metrics::rank(percent, all.count() + lost))
+                    .map_or((Tone::Bad, "none".to_owned()), |value| (Tone::Plain, time(value)))
+            }
+            None => none(),
+        };
+        let failed: u64 = ["tcp", "tls"].into_iter().filter_map(of).map(|total| total.failed.count()).sum();
+        let cells = vec![
+            of("connections").map_or_else(none, |total| (Tone::Plain, count(total.count))),
+            if failed == 0 { none() } else { (Tone::Bad, count(failed)) },
+            times("tcp", 50.0),
+            times("tcp", 99.0),
+            times("tls", 50.0),
+            times("tls", 99.0),
+            times("name lookup", 99.0),
+        ];
+        table.row(Tone::Plain, clean(address), cells);
+    }
+    let mut lines = table.without_empty().lines();
+    if addresses.len() > ROWS {
+        lines.extend(sentence(Tone::Dim, 2, &format!("… and {} more addresses", addresses.len() - ROWS)));
+    }
+    lines
+}
+
+/// More addresses are in the file of the run.
+const ROWS: usize = 24;
+
+/// What was steered by hand.
+pub(super) fn steering(report: &Report) -> Vec<Line> {
+    if report.steering.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![heading("Steered by hand", "")];
+    lines.extend(report.steering.iter().take(ROWS).map(|steering| {
+        let line = Line::new().with(Tone::Dim, format!("  {:>8}  ", clock(steering.at)));
+        line.with(Tone::Plain, cut(&clean(&steering.what), 80))
+    }));
+    if report.steering.len() > ROWS {
+        lines.extend(sentence(Tone::Dim, 2, &format!("… and {} more", report.steering.len() - ROWS)));
+    }
+    lines
+}
+
+/// What the generator itself needed, and how late it was.
+pub(super) fn generator(report: &Report) -> Vec<Line> {
+    let generator = &report.generator;
+    let mut facts: Vec<(&str, String)> = Vec::new();
+    let environment = &generator.environment;
+    if !environment.os.is_empty() {
+        let parts = [&environment.os, &environment.os_version, &environment.arch].map(|part| clean(part));
+        let on = parts.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" ");
+        facts.push(("on", format!("{on}, {}", plural(u64::from(environment.cores), "core"))));
+    }
+    let busiest = number((generator.busiest_core * 100.0).round());
+    match (generator.cpu, generator.busiest_core > 0.0) {
+        (0, false) => {}
+        (0, true) => facts.push(("busiest core", format!("{busiest} % in its worst second"))),
+        (cpu, is_known) => {
+            let cores: u64 = report.shards.iter().map(|shard| u64::from(shard.cores)).sum();
+            let mean = if report.elapsed > 0 { cpu as f64 / report.elapsed as f64 } else { 0.0 };
+            let mut text = format!(
+                "{}, {} of {} on average",
+                span(cpu),
+                number((mean * 100.0).round() / 100.0),
+                plural(cores, "core")
+            );
+            if is_known {
+                text = format!("{text}; the busiest {busiest} % in its worst second");
+            }
+            facts.push(("CPU", text));
+        }
+    }
+    if generator.memory > 0 {
+        facts.push(("memory", format!("{} at most", bytes(generator.memory))));
+    }
+    match (generator.descriptors, generator.descriptor_limit) {
+        (0, _) => {}
+        (most, 0) => facts.push(("descriptors", format!("{} at most", count(most)))),
+        (most, limit) => facts
+            .push(("descriptors", format!("{} at most, of {} that may be open", count(most), count(limit)))),
+    }
+    for (what, lag) in [("users late by", &generator.schedule_lag), ("loops late by", &generator.loop_lag)] {
+        if !lag.is_empty() {
+            facts.push((what, lateness(lag)));
+        }
+    }
+    if generator.failure_file_wait > 0 {
+        facts.push(("failure file", format!("cores waited {} for it", span(generator.failure_file_wait))));
+    }
+    if facts.is_empty() {
+        return Vec::new();
+    }
+    let verdict = if is_saturated(report) { "the bottleneck: see the top" } else { "not the bottleneck" };
+    let mut lines = vec![heading("Generator", verdict)];
+    lines.extend(
+        facts.into_iter().map(|(what, text)| {
+            Line::new().with(Tone::Dim, format!("  {what:<13}  ")).with(Tone::Plain, text)
+        }),
+    );
+    lines
+}
+
+fn lateness(lag: &Distribution) -> String {
+    let at = |percent| time(lag.percentile(percent).unwrap_or(0));
+    format!("p50 {:<8} p99 {:<8} max {}", at(50.0), at(99.0), time(lag.max().unwrap_or(0)))
+}
+
+fn none() -> (Tone, String) {
+    (Tone::Dim, "–".to_owned())
+}
