@@ -2,12 +2,13 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::thread;
 use std::time::Duration;
 
 use streamgauge::metrics::Timestamp;
 use streamgauge::{Scenario, Shard};
 
-use crate::engine::{Handle, cores_of};
+use crate::control::Handle;
 use crate::error::LoadError;
 use crate::hook::{Hook, IntoHook};
 use crate::judge::{Assertion, DELIVERY, aborts};
@@ -167,7 +168,7 @@ impl<'a> Load<'a> {
 
     /// Runs this once before the first user: a scenario, or Rust.
     ///
-    /// The load is not run if it fails. Of several processes or shards, one runs it.
+    /// The load is not run if it fails. Of several processes, the first one runs it; each shard runs it for itself.
     pub fn before<K>(mut self, hook: impl IntoHook<'a, K>) -> Self {
         self.before.push(hook.into_hook());
         self
@@ -334,9 +335,15 @@ impl Load<'_> {
         if problems.is_empty() { Ok(()) } else { Err(LoadError::Invalid(problems)) }
     }
 
+    /// How many cores it is to use.
+    pub(crate) fn cores_used(&self) -> u32 {
+        let cores = self.settings.cores.or_else(|| thread::available_parallelism().ok().map(usize::from));
+        u32::try_from(cores.unwrap_or(1)).unwrap_or(u32::MAX)
+    }
+
     /// How many processes it takes to have descriptors enough.
     pub(crate) fn processes_needed(&self) -> u32 {
-        let wanted = Wanted::new(self.users_at_once(), cores_of(self));
+        let wanted = Wanted::new(self.users_at_once(), self.cores_used());
         let processes = wanted.processes(&Limits::here()).unwrap_or(1);
         u32::try_from(processes).unwrap_or(u32::MAX)
     }
@@ -362,18 +369,6 @@ impl Load<'_> {
         if let Some(failed) = aborts(&self.assertions, so_far) {
             self.handle.end(Ending::Aborted(failed.assertion));
         }
-    }
-
-    /// Runs it, blocks until all is over, and gives what it came to, judged by the assertions.
-    ///
-    /// Each core has a thread of its own. Within a tokio runtime this needs several threads, since it blocks one of them:
-    /// `#[tokio::test(flavor = "multi_thread")]`.
-    ///
-    /// # Errors
-    ///
-    /// If it could not be run. Users that fail and assertions that do not hold are no errors, but stand in the report.
-    pub fn run(self) -> Result<Report, LoadError> {
-        crate::engine::run(&self, Default::default(), &mut ())
     }
 }
 

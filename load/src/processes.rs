@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use streamgauge::Shard;
 
-use crate::engine::Steer;
+use crate::control::Steer;
 use crate::metrics::Snapshot;
 use crate::result::Report;
 

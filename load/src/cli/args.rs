@@ -157,6 +157,21 @@ mod tests {
     }
 
     #[test]
+    fn the_guide_has_each_flag_and_its_variable() {
+        let guide = include_str!("../guide.md");
+        let (_, table) = guide.split_once("# Flags").expect("the guide has flags");
+        let (table, _) = table.split_once("\n# ").expect("and something behind them");
+        let command = Arguments::command();
+        let flags = command.get_arguments().filter_map(|flag| Some((flag.get_long()?, flag)));
+        for (long, flag) in flags.filter(|(long, _)| *long != "help") {
+            let row = table.lines().find(|line| line.contains(&format!("`--{long}")));
+            let row = row.unwrap_or_else(|| panic!("the guide has no --{long}"));
+            let variable = flag.get_env().map(|name| name.to_string_lossy().replace("STREAMGAUGE_", ""));
+            assert!(variable.is_none_or(|name| row.contains(&format!("`{name}`"))), "{row}");
+        }
+    }
+
+    #[test]
     fn a_shard_is_counted_from_0() {
         assert_eq!(shard("2/3"), Ok(Shard::new(2, 3).expect("there is one")));
         assert_eq!(shard("3/3").unwrap_err(), "there is no shard 3 of 3: they are 0 to 2");

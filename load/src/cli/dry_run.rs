@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use streamgauge::Shard;
 
-use crate::engine::cores_of;
 use crate::error::LoadError;
 use crate::judge::Exit;
 use crate::load::{Lane, Load};
@@ -84,7 +83,7 @@ fn seconds(lane: &Lane<'_>, seed: u64) -> Vec<u64> {
 
 fn needs(load: &Load<'_>) -> Vec<Need> {
     let users = load.users_at_once();
-    let mut wanted = Wanted::new(users, cores_of(load));
+    let mut wanted = Wanted::new(users, load.cores_used());
     if let Some(address) = load.settings.base.as_deref().and_then(address) {
         let rates = load.lanes.iter().filter_map(|lane| lane.profile.peak_rate());
         let opens = load.lanes.iter().filter_map(|lane| lane.profile.users()).fold(0, u64::saturating_add);

@@ -4,7 +4,7 @@ use std::thread;
 
 use tokio::runtime::Builder;
 
-use crate::engine::Handle;
+use crate::control::Handle;
 use crate::judge::Exit;
 
 /// Listens for Ctrl-C from here on. Without it (no thread can be started, say) Ctrl-C ends the program at once, as ever.

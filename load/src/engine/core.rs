@@ -13,12 +13,12 @@ use streamgauge::metrics::{Measured, Meter, SentAt};
 use streamgauge::{Persona, Shard, UserStart};
 use tokio::time::{Instant, sleep_until};
 
-use super::control::State;
 use super::health::CoreClock;
 use super::lane::{Due, LaneState};
 use super::pace::Pace;
 use super::plan::Plan;
 use super::user::{Finished, User, Who};
+use crate::control::State;
 use crate::profile::Repeat;
 use crate::recorder::{CoreRecorder, UserEnd};
 

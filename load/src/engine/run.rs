@@ -11,10 +11,10 @@ use streamgauge::{Shard, UserStart};
 use tokio::runtime::{Builder, Handle as RuntimeHandle, Runtime, RuntimeFlavor};
 use tokio::time::Instant;
 
-use super::control::Handle;
 use super::core::drive;
 use super::health::{Health, bottlenecks};
 use super::plan::Plan;
+use crate::control::Handle;
 use crate::error::LoadError;
 use crate::hook::Hook;
 use crate::judge::{Goodput, add_dropped, goodputs, judge};
@@ -43,12 +43,26 @@ impl Watch for () {
     fn see(&mut self, _: &Snapshot) {}
 }
 
+impl Load<'_> {
+    /// Runs it, blocks until all is over, and gives what it came to, judged by the assertions.
+    ///
+    /// Each core has a thread of its own. Within a tokio runtime this needs several threads, since it blocks one of them:
+    /// `#[tokio::test(flavor = "multi_thread")]`.
+    ///
+    /// # Errors
+    ///
+    /// If it could not be run. Users that fail and assertions that do not hold are no errors, but stand in the report.
+    pub fn run(self) -> Result<Report, LoadError> {
+        run(&self, Shard::default(), &mut ())
+    }
+}
+
 /// Runs a load in this process, with what comes before and after, and judges it.
 pub(crate) fn run(load: &Load<'_>, shard: Shard, watch: &mut dyn Watch) -> Result<Report, LoadError> {
     load.check()?;
     blocking(|| {
         before(load)?;
-        let mut report = users(load, &Part { shard, cores: cores_of(load), start: None }, watch)?;
+        let mut report = users(load, &Part { shard, cores: load.cores_used(), start: None }, watch)?;
         report.assertions = judge(&load.assertions, &report);
         report.after_failed = after(load);
         Ok(report)
@@ -66,12 +80,6 @@ pub(crate) fn after(load: &Load<'_>) -> Option<String> {
         Ok(runtime) => runtime.block_on(all(&load.after)).err(),
         Err(error) => Some(error.to_string()),
     }
-}
-
-/// How many cores a load is to use.
-pub(crate) fn cores_of(load: &Load<'_>) -> u32 {
-    let cores = load.settings.cores.or_else(|| thread::available_parallelism().ok().map(usize::from));
-    u32::try_from(cores.unwrap_or(1)).unwrap_or(u32::MAX)
 }
 
 /// The part of a load that a process drives.
@@ -294,7 +302,10 @@ fn scenarios(load: &Load<'_>, shard: Shard) -> Vec<ScenarioPart> {
                 tags: profile.tags().to_vec(),
                 profile: profile.describe(),
                 open: profile.is_open(),
-                asked: share(asked.saturating_mul(weighted.weight.into()).checked_div(all).unwrap_or_default(), shard),
+                asked: share(
+                    asked.saturating_mul(weighted.weight.into()).checked_div(all).unwrap_or_default(),
+                    shard,
+                ),
                 ..ScenarioPart::default()
             });
         }

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use super::{FromChild, FromParent, Place};
-use crate::engine::{self, Handle, Part, Watch, blocking};
+use crate::control::Handle;
+use crate::engine::{self, Part, Watch, blocking};
 use crate::error::LoadError;
 use crate::judge::Exit;
 use crate::load::Load;

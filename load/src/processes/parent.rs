@@ -11,7 +11,7 @@ use std::time::{Duration, Instant, SystemTime};
 use streamgauge::Shard;
 
 use super::{FromChild, FromParent, VARIABLE};
-use crate::engine::{self, Watch, blocking, cores_of};
+use crate::engine::{self, Watch, blocking};
 use crate::error::LoadError;
 use crate::judge::judge;
 use crate::load::Load;
@@ -64,7 +64,7 @@ impl Children {
         listener.set_nonblocking(true).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let program = env::current_exe().map_err(failed)?;
-        let cores = (cores_of(load) / count).max(1);
+        let cores = (load.cores_used() / count).max(1);
         let (to, told) = channel();
         let mut children = Self { processes: Vec::new(), lines: Vec::new(), told };
         for number in 0..count {
