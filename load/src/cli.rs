@@ -116,13 +116,13 @@ impl Load<'_> {
             }
         }
         let allow_saturated = self.settings.allow_saturated || flags.judging.allow_saturated;
-        let exits = runs.iter().map(|report| match &report.after_failed {
+        let mut exits = runs.iter().map(|report| match &report.after_failed {
             Some(_) => Exit::CouldNotRun,
             // A shard judges nothing: neither that users were dropped nor that it was the bottleneck.
             None if flags.shard.is_some() => Exit::Held,
             None => Exit::of(report, allow_saturated),
         });
-        Ok(exits.last().unwrap_or(Exit::CouldNotRun))
+        Ok(exits.next_back().unwrap_or(Exit::CouldNotRun))
     }
 
     /// Adds the assertions of the flags.

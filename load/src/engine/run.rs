@@ -136,8 +136,9 @@ pub(crate) fn users(load: &Load<'_>, part: &Part, watch: &mut dyn Watch) -> Resu
         }
         drop((deltas, to_file));
         conductor.follow(&received, watch);
-        let is_whole =
-            running.into_iter().map(ScopedJoinHandle::join).fold(true, |whole, core| whole && core.is_ok());
+        // Each is waited for, also behind one that panicked.
+        let panicked = running.into_iter().map(ScopedJoinHandle::join).filter(Result::is_err).count();
+        let is_whole = panicked == 0;
         is_whole.then_some(()).ok_or_else(|| {
             LoadError::Generator("a core of it panicked, which is a fault of streamgauge".to_owned())
         })

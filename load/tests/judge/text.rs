@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use streamgauge_load::judge::{
-    Assertion, Key, all, check, count, delivery, deviation, dropped, each, events, failed, failed_of, failed_steps,
-    first_event, goodput, head, max, mean, metric, min, open_streams, p50, p75, p95, p99, p999, percentile,
-    rate_of, stream, time_per_token, time_to_first_token, tokens_per_chunk, unfinished, user,
+    Assertion, Key, all, check, count, delivery, deviation, dropped, each, events, failed, failed_of,
+    failed_steps, first_event, goodput, head, max, mean, metric, min, open_streams, p50, p75, p95, p99, p999,
+    percentile, rate_of, stream, time_per_token, time_to_first_token, tokens_per_chunk, unfinished, user,
 };
 use streamgauge_load::{millis, mins, percent, secs};
 

@@ -78,14 +78,17 @@ async fn any_path_the_id_and_a_date_say_it_too() {
     }
     all_late(&of_events([format!("data: {milliseconds}")], json("$", Timestamp::Milliseconds)).await, 1);
 
-    let events = [format!("id: {milliseconds}\ndata: 1"), format!("id: {milliseconds}-7\ndata: 2"), "data: 3".into()];
+    let events =
+        [format!("id: {milliseconds}\ndata: 1"), format!("id: {milliseconds}-7\ndata: 2"), "data: 3".into()];
     let taken = of_events(events, SentAt::id(Timestamp::Milliseconds)).await;
     all_late(&taken, 2);
     assert_eq!(taken.counted("stream s", "without time of sending"), 1, "an id is that of its own event");
 
-    let long_ago = of_events([r#"data: {"t":"2001-09-09T03:46:40+02:00"}"#], json("$.t", Timestamp::Rfc3339)).await;
+    let long_ago =
+        of_events([r#"data: {"t":"2001-09-09T03:46:40+02:00"}"#], json("$.t", Timestamp::Rfc3339)).await;
     let delay = long_ago.value("stream s", "delivery");
-    let since = i128::from(delay) - (i128::try_from(a_while_ago()).expect("it fits") - 1_000_000_000 * 1_000_000_000);
+    let since =
+        i128::from(delay) - (i128::try_from(a_while_ago()).expect("it fits") - 1_000_000_000 * 1_000_000_000);
     assert!((0..i128::from(ms(30_000))).contains(&since), "{delay}");
 }
 
