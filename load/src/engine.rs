@@ -10,5 +10,5 @@ mod run;
 mod user;
 
 pub use control::Handle;
-pub(crate) use control::Steer;
-pub(crate) use run::{Part, Watch, after, before, blocking, cores_of, run, users};
+pub(crate) use control::Said;
+pub(crate) use run::{Part, Watch, after, before, blocking, run, users};

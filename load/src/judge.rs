@@ -104,7 +104,7 @@ pub use goodput::{AnswerLimit, Goodput};
 pub use key::{Key, all, each};
 pub use limit::{Bound, Limit, LimitIn, unit};
 pub use metric::*;
-pub use search::{Found, LevelEnd, LevelPoint, LevelResult, Search, SearchLevel};
+pub use search::{LevelEnd, LevelResult, Search, SearchLevel};
 pub use statistic::*;
 pub use verdict::{aborts, goodputs, judge};
 pub use watch::{Observation, Watch};

@@ -17,6 +17,9 @@ mod error;
 mod hook;
 mod load;
 
+mod fit;
+mod level;
+
 mod engine;
 
 mod processes;
