@@ -34,6 +34,11 @@ impl Hook<'_> {
         }
     }
 
+    /// Whether it makes a value that users read.
+    pub(crate) fn prepares(&self) -> bool {
+        matches!(self.0, Kind::Prepares { .. })
+    }
+
     /// Takes what it has prepared in another process, instead of running it.
     pub(crate) fn take(&self, prepared: &Value) -> Result<(), String> {
         match &self.0 {

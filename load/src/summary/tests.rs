@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::text::width;
 use super::*;
-use crate::judge::{Found, LevelPoint};
+use crate::result::{FoundLoad, LevelPoint};
 use crate::metrics::{PercentilesNow, Snapshot, Users};
 use crate::result::FailureGroup;
 use numbers::SECOND;
@@ -226,7 +226,7 @@ fn a_plan_shows_arrivals_and_needs() {
     expect_file!["tests/plan.txt"].assert_eq(&text);
 }
 
-fn found() -> Found {
+fn found() -> FoundLoad {
     let level = |factor, held, value: &str, in_flight, why: &str| LevelPoint {
         factor,
         length: 20 * SECOND,
@@ -237,7 +237,8 @@ fn found() -> Found {
         why: why.to_owned(),
         ..LevelPoint::default()
     };
-    let mut found = Found::default();
+    let mut found = FoundLoad::default();
+    found.assertion = r#"p99 check "Stocks" < 800ms"#.into();
     (found.factor, found.fails_at, found.confirmed) = (Some(3.25), Some(3.5), true);
     found.curve = vec![
         level(1.0, true, "212ms", 101, ""),
@@ -260,7 +261,7 @@ fn found() -> Found {
 #[test]
 fn a_search_shows_its_answer_and_the_curve() {
     let mut text = Vec::new();
-    write_search(r#"p99 check "Stocks" < 800ms"#, &found(), &mut text, Style::PLAIN)
+    write_search(&found(), &mut text, Style::PLAIN)
         .expect("it can be written");
     let text = String::from_utf8(text).expect("it is text");
     assert_fits(&text);
@@ -323,7 +324,7 @@ proptest! {
             (level.value, level.why, level.samples, level.in_flight) = (next_text(), next_text(), number(), number());
         }
         let mut text = Vec::new();
-        write_search(&next_text(), &found, &mut text, Style::PLAIN).expect("it can be written");
+        write_search(&found, &mut text, Style::PLAIN).expect("it can be written");
         assert_fits(&String::from_utf8(text).expect("it is text"));
         let mut plan = plan();
         for need in &mut plan.needs {
