@@ -2,20 +2,18 @@
 
 use std::fmt;
 use std::path::PathBuf;
-use std::thread;
 use std::time::Duration;
 
+use streamgauge::Scenario;
 use streamgauge::metrics::Timestamp;
-use streamgauge::{Scenario, Shard};
 
 use crate::control::Handle;
 use crate::error::LoadError;
 use crate::hook::{Hook, IntoHook};
 use crate::judge::{Assertion, DELIVERY, aborts};
-use crate::profile::{Injection, Profile, Throttle};
+use crate::profile::{Profile, Throttle};
 use crate::result::{Ending, Report};
 use crate::sent_at::{MessagePlace, SentAts};
-use crate::shard::{Limits, Wanted};
 
 /// A load: scenarios, each with the profile by which its users come. [`load`] makes one.
 ///

@@ -50,9 +50,7 @@ fn late_messages_are_measured_judged_and_shown() {
     let held: Vec<bool> = report.assertions.iter().map(|verdict| verdict.held).collect();
     let wanted = [true, true, true, false, true, true, true, true, true, true];
     assert_eq!(held, wanted, "{:#?}", report.assertions);
-    let mut summary = Vec::new();
-    streamgauge_load::summary::summary(&mut summary, &report, &Default::default()).unwrap();
-    let summary = String::from_utf8(summary).unwrap();
+    let summary = report.to_string();
     assert!(summary.contains("\ndelivery \"Stocks\" s1"), "{summary}");
     assert!(summary.contains("sent in the future \"Stocks\" s1"), "{summary}");
     assert!(summary.contains("Delivery is by the sender's clock and this machine's"), "{summary}");

@@ -164,7 +164,8 @@ fn not_negative(text: &str) -> Result<f64, String> {
 
 /// Two numbers above 0, as `LOW..HIGH`.
 fn factors(text: &str) -> Result<(f64, f64), String> {
-    let factors = text.split_once("..").and_then(|(low, high)| Some((positive(low).ok()?, positive(high).ok()?)));
+    let factors =
+        text.split_once("..").and_then(|(low, high)| Some((positive(low).ok()?, positive(high).ok()?)));
     let factors = factors.filter(|(low, high)| low <= high);
     factors.ok_or_else(|| "write two numbers above 0, the lower one first: 0.5..100".to_owned())
 }

@@ -377,9 +377,7 @@ fn nanoseconds(time: Duration) -> u64 {
 }
 
 /// Runs hooks one after another, until one fails.
-async fn all<'h, 'a: 'h>(
-    hooks: impl Iterator<Item = Option<&'h Hook<'a>>>,
-) -> Result<Vec<Value>, String> {
+async fn all<'h, 'a: 'h>(hooks: impl Iterator<Item = Option<&'h Hook<'a>>>) -> Result<Vec<Value>, String> {
     let mut prepared = Vec::new();
     for hook in hooks {
         prepared.push(match hook {
