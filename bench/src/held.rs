@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use streamgauge::scenario;
-use streamgauge_load::{Report, load, ramp, secs};
+use streamgauge_load::{Report, Timestamp, json, load, ramp, secs};
 
 use crate::bar::{Limit, Line};
 use crate::process::{Core, this_program, without_counting};
@@ -46,7 +46,12 @@ fn an_event_a_second(streams: usize) -> streamgauge::Result<Vec<Line>> {
     };
     let at_most = || Limit::Varying { bar: 50.0, failure: 100.0 };
     Ok(vec![
-        Line::bar("held: 10,000 streams, an event a second: users start late by, p99", late("schedule lag")?, "ms", at_most()),
+        Line::bar(
+            "held: 10,000 streams, an event a second: users start late by, p99",
+            late("schedule lag")?,
+            "ms",
+            at_most(),
+        ),
         Line::bar("held: the same: timers of the core are late by, p99", late("loop lag")?, "ms", at_most()),
         Line::bar("held: the same: events are late by, p99", late("delivery")?, "ms", at_most()),
         Line::info("    streams that held to the end", format!("{} of {streams}", succeeded(&report))),
@@ -68,9 +73,15 @@ fn idle(streams: usize) -> streamgauge::Result<Vec<Line>> {
     let pace = Pace { at_once: each / 1_500 + 1, milliseconds: 10 };
     let before = (cpu_of_all()?, Instant::now());
     thread::scope(|threads| {
-        let asking = urls.iter().map(|url| threads.spawn(move || ask_now(url, &pace.path("heartbeat", each * 4)).map_err(|error| error.to_string())));
+        let asking = urls.iter().map(|url| {
+            threads.spawn(move || {
+                ask_now(url, &pace.path("heartbeat", each * 4)).map_err(|error| error.to_string())
+            })
+        });
         let asking: Vec<_> = asking.collect();
-        asking.into_iter().try_for_each(|asked| asked.join().map_err(|_| "a thread panicked".to_owned())?.map(drop))
+        asking
+            .into_iter()
+            .try_for_each(|asked| asked.join().map_err(|_| "a thread panicked".to_owned())?.map(drop))
     })?;
     let share = 100.0 * (cpu_of_all()? - before.0).as_secs_f64() / before.1.elapsed().as_secs_f64();
     urls.iter().try_for_each(|url| ask_now(url, "/end").map(drop))?;
@@ -78,9 +89,19 @@ fn idle(streams: usize) -> streamgauge::Result<Vec<Line>> {
     let all = each * count;
     let lost = all as u64 - succeeded(&report);
     Ok(vec![
-        Line::bar("held: 50,000 idle streams: all open after", opened, "s", Limit::Varying { bar: 60.0, failure: 120.0 }),
+        Line::bar(
+            "held: 50,000 idle streams: all open after",
+            opened,
+            "s",
+            Limit::Varying { bar: 60.0, failure: 120.0 },
+        ),
         Line::bar("held: the same: streams lost", lost as f64, "", Limit::AtMost(0.0)),
-        Line::bar("held: the same: CPU of a core, a heartbeat each 15 s", share, "%", Limit::Varying { bar: 15.0, failure: 25.0 }),
+        Line::bar(
+            "held: the same: CPU of a core, a heartbeat each 15 s",
+            share,
+            "%",
+            Limit::Varying { bar: 15.0, failure: 25.0 },
+        ),
         Line::info("    processes", report.shards.len().to_string()),
     ])
 }
@@ -97,7 +118,13 @@ fn file() -> PathBuf {
 struct Load(Child);
 
 impl Load {
-    fn start(core: Core, file: &Path, users: usize, seconds: u64, urls: &[String]) -> streamgauge::Result<Self> {
+    fn start(
+        core: Core,
+        file: &Path,
+        users: usize,
+        seconds: u64,
+        urls: &[String],
+    ) -> streamgauge::Result<Self> {
         let mut program = this_program(core)?;
         program.arg(COMMAND).arg(file).args([users.to_string(), seconds.to_string()]).args(urls);
         Ok(Self(program.stdout(Stdio::null()).spawn()?))
@@ -158,20 +185,22 @@ fn cpu_of_all() -> streamgauge::Result<Duration> {
 
 /// The load itself.
 pub(crate) fn side(arguments: &[String]) -> streamgauge::Result {
-    let [file, users, seconds, urls @ ..] = arguments else { return Err("a file, numbers and URLs are needed".into()) };
+    let [file, users, seconds, urls @ ..] = arguments else {
+        return Err("a file, numbers and URLs are needed".into());
+    };
     let (users, seconds) = (users.parse()?, secs(seconds.parse()?));
     without_counting(|| {
         let mut held = load("held");
         for url in urls {
-            let holds = scenario! {
-                base (url)
+            let holds = scenario! { move
+                base (url.clone())
                 sse "Held" open "/hold/tick"
                     check await within 60s until 1
                     check await within 1h until end
             };
             held = held.scenario(holds, ramp(users).over(seconds));
         }
-        let held = held.sent_at(streamgauge_load::json("$.t"), streamgauge_load::SentUnit::Nanoseconds);
+        let held = held.sent_at(json("$.t"), Timestamp::Nanoseconds);
         let flags = ["held", "--json", file, "--allow-saturated", "--quiet"];
         let exit = held.main_with(flags.map(Into::into));
         if exit.code() == 0 { Ok(()) } else { Err(format!("the load ended with {}", exit.code()).into()) }

@@ -159,7 +159,14 @@ mod tests {
 
     #[test]
     fn no_group_has_the_name_of_a_side() {
-        let sides = [server::COMMAND, comparison::COMMAND, memory::COMMAND, opening::COMMAND, idle::COMMAND, held::COMMAND];
+        let sides = [
+            server::COMMAND,
+            comparison::COMMAND,
+            memory::COMMAND,
+            opening::COMMAND,
+            idle::COMMAND,
+            held::COMMAND,
+        ];
         for side in sides.iter().chain(&paced::COMMANDS) {
             assert!(GROUPS.iter().all(|group| group.name != *side), "{side}");
         }

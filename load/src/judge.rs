@@ -106,7 +106,7 @@ pub use key::{Key, all, each};
 pub(crate) use known::DELIVERY;
 pub use limit::{Bound, Limit, LimitIn, unit};
 pub use metric::*;
-pub use search::{Found, LevelEnd, LevelPoint, LevelResult, Search, SearchLevel};
+pub use search::{LevelEnd, LevelResult, Search, SearchLevel};
 pub use statistic::*;
 pub use verdict::{aborts, goodputs, judge};
 pub use watch::{Observation, Watch};

@@ -61,6 +61,9 @@ mod sent_at;
 
 mod load;
 
+mod fit;
+mod level;
+
 mod engine;
 
 mod processes;

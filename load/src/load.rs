@@ -2,20 +2,18 @@
 
 use std::fmt;
 use std::path::PathBuf;
-use std::thread;
 use std::time::Duration;
 
+use streamgauge::Scenario;
 use streamgauge::metrics::Timestamp;
-use streamgauge::{Scenario, Shard};
 
 use crate::control::Handle;
 use crate::error::LoadError;
 use crate::hook::{Hook, IntoHook};
 use crate::judge::{Assertion, DELIVERY, aborts};
-use crate::profile::{Injection, Profile, Throttle};
+use crate::profile::{Profile, Throttle};
 use crate::result::{Ending, Report};
 use crate::sent_at::{MessagePlace, SentAts};
-use crate::shard::{Limits, Wanted};
 
 /// A load: scenarios, each with the profile by which its users come. [`load`] makes one.
 ///
@@ -62,6 +60,15 @@ pub(crate) struct Settings {
     pub(crate) failures: Option<PathBuf>,
     pub(crate) allow_saturated: bool,
     pub(crate) saturated_at: Duration,
+    /// How often a run is looked at.
+    pub(crate) look: Duration,
+}
+
+impl Settings {
+    /// The seed of a lane: lanes with the same profile are not to draw the same.
+    pub(crate) fn seed_of(&self, lane: usize) -> u64 {
+        self.seed ^ (lane as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
 }
 
 impl Default for Settings {
@@ -79,6 +86,7 @@ impl Default for Settings {
             failures: None,
             allow_saturated: false,
             saturated_at: Duration::from_millis(50),
+            look: Duration::from_secs(1),
         }
     }
 }
@@ -168,13 +176,15 @@ impl<'a> Load<'a> {
 
     /// Runs this once before the first user: a scenario, or Rust.
     ///
-    /// The load is not run if it fails. Of several processes, the first one runs it; each shard runs it for itself.
+    /// The load is not run if it fails. Of several processes, the first runs it; of several machines (`--shard`), the first does,
+    /// and the others only what fills a [`Prepared`](crate::Prepared).
     pub fn before<K>(mut self, hook: impl IntoHook<'a, K>) -> Self {
         self.before.push(hook.into_hook());
         self
     }
 
-    /// Runs this once after the last user, also when the run was stopped: a scenario, or Rust.
+    /// Runs this once after the last user, also when the run was stopped: a scenario, or Rust. Of several processes or machines, the
+    /// first runs it.
     pub fn after<K>(mut self, hook: impl IntoHook<'a, K>) -> Self {
         self.after.push(hook.into_hook());
         self
@@ -335,30 +345,6 @@ impl Load<'_> {
         if problems.is_empty() { Ok(()) } else { Err(LoadError::Invalid(problems)) }
     }
 
-    /// How many cores it is to use.
-    pub(crate) fn cores_used(&self) -> u32 {
-        let cores = self.settings.cores.or_else(|| thread::available_parallelism().ok().map(usize::from));
-        u32::try_from(cores.unwrap_or(1)).unwrap_or(u32::MAX)
-    }
-
-    /// How many processes it takes to have descriptors enough.
-    pub(crate) fn processes_needed(&self) -> u32 {
-        let wanted = Wanted::new(self.users_at_once(), self.cores_used());
-        let processes = wanted.processes(&Limits::here()).unwrap_or(1);
-        u32::try_from(processes).unwrap_or(u32::MAX)
-    }
-
-    /// How many users may be there at once, for whose streams there must be descriptors: the most of closed profiles, and those
-    /// that come within a minute in open ones, since how long they stay is not known.
-    pub(crate) fn users_at_once(&self) -> u64 {
-        let of_lane = |lane: &Lane<'_>| {
-            let profile = &lane.profile;
-            profile.peak_concurrency().unwrap_or_else(|| most_within_a_minute(profile))
-        };
-        let users = self.lanes.iter().map(of_lane).fold(0, u64::saturating_add);
-        self.settings.at_most_users.map_or(users, |most| users.min(most))
-    }
-
     /// Whether an assertion may end it early.
     pub(crate) fn may_abort(&self) -> bool {
         self.assertions.iter().any(|assertion| assertion.aborts_after().is_some())
@@ -370,18 +356,6 @@ impl Load<'_> {
             self.handle.end(Ending::Aborted(failed.assertion));
         }
     }
-}
-
-/// The most users that come within a minute.
-fn most_within_a_minute(profile: &Profile) -> u64 {
-    let Injection::Open(arrivals) = profile.injection(0, Shard::default()) else { return 0 };
-    let mut first = arrivals.clone().peekable();
-    let mut most = 0;
-    for last in arrivals {
-        while first.next_if(|first| first.at + Duration::from_secs(60) <= last.at).is_some() {}
-        most = most.max(first.peek().map_or(0, |first| last.index + 1 - first.index));
-    }
-    most
 }
 
 impl fmt::Debug for Load<'_> {

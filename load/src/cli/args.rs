@@ -55,19 +55,13 @@ pub(super) enum Command {
 #[derive(Debug, Args)]
 pub(super) struct RunArguments {
     /// So many users: the whole profile is scaled to that (of a closed one, the most at a time).
-    #[arg(long, env = "STREAMGAUGE_USERS", value_name = "N", help_heading = "Load")]
+    #[arg(long, env = "STREAMGAUGE_USERS", value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Load")]
     pub(super) users: Option<u64>,
     /// So many users per second where the profile has its highest rate: the whole profile is scaled to that.
-    #[arg(
-        long,
-        env = "STREAMGAUGE_RATE",
-        value_name = "PER_SECOND",
-        conflicts_with = "users",
-        help_heading = "Load"
-    )]
+    #[arg(long, env = "STREAMGAUGE_RATE", value_name = "PER_SECOND", value_parser = positive, conflicts_with = "users", help_heading = "Load")]
     pub(super) rate: Option<f64>,
     /// How long the profile takes: the time of its steps is stretched or shortened, their rates are not changed.
-    #[arg(long, env = "STREAMGAUGE_DURATION", value_name = "TIME", value_parser = humantime::parse_duration, help_heading = "Load")]
+    #[arg(long, env = "STREAMGAUGE_DURATION", value_name = "TIME", value_parser = length, help_heading = "Load")]
     pub(super) duration: Option<Duration>,
     /// The root of every relative URL.
     #[arg(long, env = "STREAMGAUGE_BASE_URL", value_name = "URL", help_heading = "Load")]
@@ -82,14 +76,24 @@ pub(super) struct RunArguments {
     #[arg(long, env = "STREAMGAUGE_PROCESSES", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024), help_heading = "Load")]
     pub(super) processes: Option<u32>,
     /// Runs one user of each scenario, and prints what happens to it.
-    #[arg(long, conflicts_with_all = ["find", "repeat", "shard", "dry_run"], help_heading = "Instead of the whole load")]
+    #[arg(long, conflicts_with_all = ["find", "repeat", "shard", "dry_run", "processes"], help_heading = "Instead of the whole load")]
     pub(super) once: bool,
     /// Runs nothing; prints when users would arrive and what that needs.
     #[arg(long, conflicts_with_all = ["find", "repeat"], help_heading = "Instead of the whole load")]
     pub(super) dry_run: bool,
-    /// Searches for the highest load under which this holds: `p99 check "Stocks" < 800ms`.
-    #[arg(long, value_name = "ASSERTION", conflicts_with_all = ["shard", "repeat"], help_heading = "Instead of the whole load")]
-    pub(super) find: Option<String>,
+    /// Searches for the highest load under which this holds, by running the profile times 2, times 4 and so on: `p99 check "Stocks" <
+    /// 800ms`. Given several times, all must hold.
+    #[arg(long, value_name = "ASSERTION", conflicts_with_all = ["shard", "repeat", "baseline", "start_at"], help_heading = "Search")]
+    pub(super) find: Vec<String>,
+    /// How long each load is run for, behind a warm-up of a quarter of that [default: 20s, or what its streams need].
+    #[arg(long, value_name = "TIME", value_parser = length, requires = "find", help_heading = "Search")]
+    pub(super) find_level: Option<Duration>,
+    /// Between which multiples of the profile it searches [default: 0.015625..1024].
+    #[arg(long, value_name = "LOW..HIGH", value_parser = factors, requires = "find", help_heading = "Search")]
+    pub(super) find_between: Option<(f64, f64)>,
+    /// How near to each other the highest load that holds and the lowest that does not are at the end [default: 5].
+    #[arg(long, value_name = "PERCENT", value_parser = positive, requires = "find", help_heading = "Search")]
+    pub(super) find_precision: Option<f64>,
     /// Runs it so many times; each run has a result of its own, and the last one is judged.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Instead of the whole load")]
     pub(super) repeat: Option<u32>,
@@ -130,11 +134,40 @@ pub(super) struct JudgingArguments {
     #[arg(long, value_name = "FILE", num_args = 1.., help_heading = "Judging")]
     pub(super) baseline: Vec<PathBuf>,
     /// How much worse than the baseline is no difference yet, in percent.
-    #[arg(long, value_name = "PERCENT", default_value_t = 10.0, help_heading = "Judging")]
+    #[arg(long, value_name = "PERCENT", default_value_t = 10.0, value_parser = not_negative, help_heading = "Judging")]
     pub(super) tolerance: f64,
     /// Ends with 0 where it would end with 3.
     #[arg(long, help_heading = "Judging")]
     pub(super) allow_saturated: bool,
+}
+
+/// A time above 0.
+fn length(text: &str) -> Result<Duration, String> {
+    match humantime::parse_duration(text) {
+        Ok(Duration::ZERO) => Err("give it some time, such as 20s".to_owned()),
+        Ok(time) => Ok(time),
+        Err(error) => Err(format!("{error}; write a time such as 20s or 1m30s")),
+    }
+}
+
+/// A number above 0.
+fn positive(text: &str) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok().filter(|number| number.is_finite() && *number > 0.0);
+    number.ok_or_else(|| "write a number above 0, such as 0.5 or 20".to_owned())
+}
+
+/// A number that is 0 or above.
+fn not_negative(text: &str) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok().filter(|number| number.is_finite() && *number >= 0.0);
+    number.ok_or_else(|| "write a number of 0 or above, such as 10".to_owned())
+}
+
+/// Two numbers above 0, as `LOW..HIGH`.
+fn factors(text: &str) -> Result<(f64, f64), String> {
+    let factors =
+        text.split_once("..").and_then(|(low, high)| Some((positive(low).ok()?, positive(high).ok()?)));
+    let factors = factors.filter(|(low, high)| low <= high);
+    factors.ok_or_else(|| "write two numbers above 0, the lower one first: 0.5..100".to_owned())
 }
 
 /// A part of a load, as `K/N`.

@@ -29,7 +29,7 @@ const TICK: Duration = Duration::from_millis(10);
 const STARTS_AT_ONCE: usize = 32;
 
 /// How long users whose time is over may take to hear it. Those that have not by then are dropped, which closes their streams.
-const TIME_TO_HEAR: Duration = Duration::from_secs(2);
+pub(super) const TIME_TO_HEAR: Duration = Duration::from_secs(2);
 
 /// Runs the users of one core, until all have finished.
 pub(super) async fn drive<'p>(plan: &'p Plan<'p>, part: Shard, recorder: CoreRecorder) {
@@ -89,9 +89,8 @@ struct Core<'p> {
 
 impl<'p> Core<'p> {
     fn new(plan: &'p Plan<'p>, part: Shard, recorder: CoreRecorder) -> Self {
-        let lane_seed = |lane: usize| plan.settings.seed ^ (lane as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let lanes = plan.lanes.iter().enumerate();
-        let lanes = lanes.map(|(at, lane)| LaneState::new(lane, lane_seed(at), part)).collect();
+        let lanes = lanes.map(|(at, lane)| LaneState::new(lane, plan.settings.seed_of(at), part)).collect();
         let version = plan.handle.version();
         let state = plan.handle.read();
         let clock = CoreClock::new((part.index() / plan.shard.of()) as usize);

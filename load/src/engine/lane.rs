@@ -94,7 +94,7 @@ impl LaneState {
                     resting.pop();
                 }
                 let there = self.active.saturating_add(resting.len() as u64);
-                if there >= target.target(at) || state.is_paused() {
+                if there >= target.target(at) || state.is_paused(now) {
                     return None;
                 }
                 let number = *next;

@@ -121,6 +121,7 @@ pub(super) struct Streams {
     /// The place of the stream that was asked for last: it is likely to be the next one too.
     last: usize,
     /// The places by name, once there are many.
+    #[expect(clippy::box_collection, reason = "a user with few streams pays a pointer, not a map")]
     places: Option<Box<HashMap<Box<str>, usize>>>,
 }
 
