@@ -1,9 +1,10 @@
 //! The flags of a load that is a program.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use streamgauge::Shard;
 
 /// What a load that is a program can be told. Each flag also has an environment variable.
@@ -13,12 +14,23 @@ use streamgauge::Shard;
     after_help = EXIT_CODES,
     args_conflicts_with_subcommands = true,
     disable_help_subcommand = true,
+    max_term_width = 100,
 )]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
     #[command(flatten)]
     pub(super) run: RunArguments,
+}
+
+impl Arguments {
+    /// Reads them, of which the first is the name of the program.
+    pub(super) fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        // Their names are what help is asked for; their values are often long.
+        let mut command = Self::command().mut_args(|argument| argument.hide_env_values(true));
+        let mut read = command.try_get_matches_from_mut(arguments)?;
+        Self::from_arg_matches_mut(&mut read).map_err(|error| error.format(&mut command))
+    }
 }
 
 const EXIT_CODES: &str = "\
@@ -58,7 +70,7 @@ pub(super) struct RunArguments {
     #[arg(long, env = "STREAMGAUGE_USERS", value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Load")]
     pub(super) users: Option<u64>,
     /// So many users per second where the profile has its highest rate: the whole profile is scaled to that.
-    #[arg(long, env = "STREAMGAUGE_RATE", value_name = "PER_SECOND", value_parser = positive, conflicts_with = "users", help_heading = "Load")]
+    #[arg(long, env = "STREAMGAUGE_RATE", value_name = "PER_SECOND", value_parser = positive, allow_negative_numbers = true, conflicts_with = "users", help_heading = "Load")]
     pub(super) rate: Option<f64>,
     /// How long the profile takes: the time of its steps is stretched or shortened, their rates are not changed.
     #[arg(long, env = "STREAMGAUGE_DURATION", value_name = "TIME", value_parser = length, help_heading = "Load")]
@@ -92,7 +104,7 @@ pub(super) struct RunArguments {
     #[arg(long, value_name = "LOW..HIGH", value_parser = factors, requires = "find", help_heading = "Search")]
     pub(super) find_between: Option<(f64, f64)>,
     /// How near to each other the highest load that holds and the lowest that does not are at the end [default: 5].
-    #[arg(long, value_name = "PERCENT", value_parser = positive, requires = "find", help_heading = "Search")]
+    #[arg(long, value_name = "PERCENT", value_parser = positive, allow_negative_numbers = true, requires = "find", help_heading = "Search")]
     pub(super) find_precision: Option<f64>,
     /// Runs it so many times; each run has a result of its own, and the last one is judged.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Instead of the whole load")]
@@ -134,7 +146,7 @@ pub(super) struct JudgingArguments {
     #[arg(long, value_name = "FILE", num_args = 1.., help_heading = "Judging")]
     pub(super) baseline: Vec<PathBuf>,
     /// How much worse than the baseline is no difference yet, in percent.
-    #[arg(long, value_name = "PERCENT", default_value_t = 10.0, value_parser = not_negative, help_heading = "Judging")]
+    #[arg(long, value_name = "PERCENT", default_value_t = 10.0, value_parser = not_negative, allow_negative_numbers = true, help_heading = "Judging")]
     pub(super) tolerance: f64,
     /// Ends with 0 where it would end with 3.
     #[arg(long, help_heading = "Judging")]
@@ -179,8 +191,6 @@ fn shard(text: &str) -> Result<Shard, String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

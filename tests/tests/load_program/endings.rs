@@ -45,7 +45,7 @@ async fn ctrl_c_gives_users_time_writes_what_there_is_and_ends_with_130() {
         ended.json.set_file_name("result-1.json");
         let report = ended.report();
         assert_eq!((report.ending, report.scenarios[0].users.unfinished), (Ending::Stopped, 6));
-        assert!(ended.out.contains("partial") && ended.out.contains("6 unfinished"), "{}", ended.out);
+        assert!(ended.out.contains("partial") && ended.out.contains("6 users unfinished"), "{}", ended.out);
         server.wait_closed(WITHIN).await.unwrap();
         assert!(!ended.json.with_file_name("result-2.json").exists(), "no further run follows");
     }
@@ -78,7 +78,7 @@ async fn a_core_that_a_user_blocks_for_good_is_named_and_does_not_hang_the_end()
         assert!(report.lost[0].contains("core") && report.lost[0].contains("does not answer"), "{:?}", report.lost);
         let users = report.scenarios[0].users;
         assert_eq!(users.started, users.succeeded + users.failed + users.unfinished, "{users:?}");
-        assert!(users.succeeded > 0 && users.unfinished > 0, "{users:?}");
+        assert!(users.succeeded > 0, "the other core went on: {users:?}");
         assert!(ended.out.contains("does not answer"), "{}", ended.out);
     }
 }

@@ -4,7 +4,7 @@ use crate::program::run;
 
 #[tokio::test]
 async fn find_says_the_highest_load_that_holds_and_shows_the_levels() {
-    let flags = ["--find", "failed < 1%", "--find-level", "600ms", "--find-precision", "50", "--quiet"];
+    let flags = ["--find", "failed <= 0%", "--find-level", "600ms", "--find-precision", "50", "--quiet"];
     for processes in ["1", "2"] {
         let ended = run("crowds", &[&flags[..], &["--processes", processes]].concat()).await;
         ended.assert_code(0);
@@ -16,7 +16,7 @@ async fn find_says_the_highest_load_that_holds_and_shows_the_levels() {
         assert!(found.curve.iter().any(|level| !level.held && !level.why.is_empty()), "{found:?}");
         assert!(found.curve.iter().filter(|level| level.confirms).count() >= 1, "{found:?}");
         assert_eq!(report.scenarios[0].asked, 2 * most as u64, "the result is that of the highest load");
-        assert!(ended.out.starts_with(&format!("✓ failed < 1%: holds at × {most}")), "{}", ended.out);
+        assert!(ended.out.starts_with(&format!("✓ failed <= 0%: holds at × {most}")), "{}", ended.out);
     }
 }
 
