@@ -15,11 +15,10 @@ pub struct Hook<'a>(Kind<'a>);
 enum Kind<'a> {
     Scenario(Box<dyn Scenario + Sync + 'a>),
     Rust(Box<dyn Fn() -> Running<'a, ()> + 'a>),
-    Prepares {
-        prepare: Box<dyn Fn() -> Running<'a, Value> + 'a>,
-        take: Box<dyn Fn(&Value) -> Result<(), String> + 'a>,
-    },
+    Prepares { prepare: Box<dyn Fn() -> Running<'a, Value> + 'a>, take: Box<Taking<'a>> },
 }
+
+type Taking<'a> = dyn Fn(&Value) -> Result<(), String> + 'a;
 
 type Running<'a, T> = Pin<Box<dyn Future<Output = Result<T, String>> + 'a>>;
 

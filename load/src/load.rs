@@ -5,13 +5,15 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use streamgauge::Scenario;
+use streamgauge::metrics::Timestamp;
 
-use crate::engine::Handle;
+use crate::control::Handle;
 use crate::error::LoadError;
 use crate::hook::{Hook, IntoHook};
-use crate::judge::{Assertion, aborts};
+use crate::judge::{Assertion, DELIVERY, aborts};
 use crate::profile::{Profile, Throttle};
 use crate::result::{Ending, Report};
+use crate::sent_at::{MessagePlace, SentAts};
 
 /// A load: scenarios, each with the profile by which its users come. [`load`] makes one.
 ///
@@ -53,6 +55,7 @@ pub(crate) struct Settings {
     pub(crate) throttle: Option<Throttle>,
     pub(crate) grace: Duration,
     pub(crate) base: Option<String>,
+    pub(crate) sent_at: SentAts,
     /// The file for all failures.
     pub(crate) failures: Option<PathBuf>,
     pub(crate) allow_saturated: bool,
@@ -79,6 +82,7 @@ impl Default for Settings {
             throttle: None,
             grace: Duration::from_secs(30),
             base: None,
+            sent_at: SentAts::default(),
             failures: None,
             allow_saturated: false,
             saturated_at: Duration::from_millis(50),
@@ -247,6 +251,35 @@ impl<'a> Load<'a> {
         self
     }
 
+    /// Measures how late messages are delivered: the time from when they say that they were sent until their bytes were read is
+    /// the metric [`delivery`](crate::judge::delivery), of all streams or of those that the place is [of](MessagePlace::of). Said
+    /// several times, the name of a stream goes before its title, and both before all streams.
+    ///
+    /// The time is a number since 1970 (in JSON, also as a text), or a date. What the sender's clock and this machine's differ by is
+    /// in the delay, and to keep them in step is up to you. A message that came before it was sent has a delay of 0 and is counted
+    /// as `sent in the future`; one that does not say when it was sent is counted as `without time of sending`.
+    ///
+    /// ```
+    /// use streamgauge::scenario;
+    /// use streamgauge_load::judge::{count, delivery, metric, p99, stream};
+    /// use streamgauge_load::{Timestamp, at_once, json, load, millis};
+    ///
+    /// let prices = scenario! {
+    ///     base "http://127.0.0.1:8080"
+    ///     sse "Prices" name "s1" open "/prices" check await within 10s until 5 close
+    /// };
+    /// let load = load("prices")
+    ///     .scenario(prices, at_once(100))
+    ///     .sent_at(json("$.t"), Timestamp::Milliseconds)
+    ///     .assert(p99(delivery(stream("s1"))).below(millis(250)))
+    ///     .assert(count(metric("without time of sending", stream("s1"))).at_most(0));
+    /// assert!(load.check().is_ok());
+    /// ```
+    pub fn sent_at(mut self, place: MessagePlace, written: Timestamp) -> Self {
+        self.settings.sent_at.push(place, written);
+        self
+    }
+
     /// Writes each failure, whole, to this file, as JSON Lines. The report has the first texts of each cause.
     pub fn failures_to(mut self, file: impl Into<PathBuf>) -> Self {
         self.settings.failures = Some(file.into());
@@ -298,7 +331,14 @@ impl Load<'_> {
             if let Err(error) = assertion.check() {
                 problems.push(error.to_string());
             }
+            if self.settings.sent_at.is_empty() && assertion.is_of_one_of(&DELIVERY) {
+                problems.push(format!(
+                    "`{assertion}` needs to know when messages were sent: say by \
+                     `.sent_at(json(\"$.t\"), Timestamp::Milliseconds)` where they tell it"
+                ));
+            }
         }
+        problems.extend(self.settings.sent_at.problems());
         if self.settings.cores == Some(0) {
             problems.push("it is to run on 0 cores: say `.cores(1)` or more".to_owned());
         }
@@ -315,18 +355,6 @@ impl Load<'_> {
         if let Some(failed) = aborts(&self.assertions, so_far) {
             self.handle.end(Ending::Aborted(failed.assertion));
         }
-    }
-
-    /// Runs it, blocks until all is over, and gives what it came to, judged by the assertions.
-    ///
-    /// Each core has a thread of its own. Within a tokio runtime this needs several threads, since it blocks one of them:
-    /// `#[tokio::test(flavor = "multi_thread")]`.
-    ///
-    /// # Errors
-    ///
-    /// If it could not be run. Users that fail and assertions that do not hold are no errors, but stand in the report.
-    pub fn run(self) -> Result<Report, LoadError> {
-        crate::engine::run(&self, Default::default(), &mut ())
     }
 }
 

@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use streamgauge::Shard;
 
-use crate::engine::Said;
+use crate::control::Said;
 use crate::level::Level;
 use crate::metrics::Snapshot;
 use crate::result::Report;

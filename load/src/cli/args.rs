@@ -176,7 +176,8 @@ fn not_negative(text: &str) -> Result<f64, String> {
 
 /// Two numbers above 0, as `LOW..HIGH`.
 fn factors(text: &str) -> Result<(f64, f64), String> {
-    let factors = text.split_once("..").and_then(|(low, high)| Some((positive(low).ok()?, positive(high).ok()?)));
+    let factors =
+        text.split_once("..").and_then(|(low, high)| Some((positive(low).ok()?, positive(high).ok()?)));
     let factors = factors.filter(|(low, high)| low <= high);
     factors.ok_or_else(|| "write two numbers above 0, the lower one first: 0.5..100".to_owned())
 }
@@ -196,6 +197,21 @@ mod tests {
     #[test]
     fn the_flags_fit_together() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn the_guide_has_each_flag_and_its_variable() {
+        let guide = include_str!("../guide.md");
+        let (_, table) = guide.split_once("# Flags").expect("the guide has flags");
+        let (table, _) = table.split_once("\n# ").expect("and something behind them");
+        let command = Arguments::command();
+        let flags = command.get_arguments().filter_map(|flag| Some((flag.get_long()?, flag)));
+        for (long, flag) in flags.filter(|(long, _)| *long != "help") {
+            let row = table.lines().find(|line| line.contains(&format!("`--{long}")));
+            let row = row.unwrap_or_else(|| panic!("the guide has no --{long}"));
+            let variable = flag.get_env().map(|name| name.to_string_lossy().replace("STREAMGAUGE_", ""));
+            assert!(variable.is_none_or(|name| row.contains(&format!("`{name}`"))), "{row}");
+        }
     }
 
     #[test]

@@ -22,11 +22,10 @@ pub(super) fn dry_run(load: &Load<'_>, processes: u32) -> Result<Exit, LoadError
 }
 
 fn plan(load: &Load<'_>, processes: u32) -> Plan {
-    let durations =
-        load.lanes.iter().map(|lane| {
-            let lasts = lane.profile.duration();
-            lane.profile.time_limit().map_or(lasts, |limit| lasts.min(limit))
-        });
+    let durations = load.lanes.iter().map(|lane| {
+        let lasts = lane.profile.duration();
+        lane.profile.time_limit().map_or(lasts, |limit| lasts.min(limit))
+    });
     // When a later stage starts depends on how long the users before it take.
     let lasts = durations.max().filter(|_| load.stages.len() < 2);
     let most = load.settings.max_duration;
@@ -35,7 +34,12 @@ fn plan(load: &Load<'_>, processes: u32) -> Plan {
         name: load.name.clone(),
         seed: load.settings.seed,
         lasts: lasts.map(nanos),
-        scenarios: load.lanes.iter().enumerate().map(|(at, lane)| scenario(lane, load.settings.seed_of(at))).collect(),
+        scenarios: load
+            .lanes
+            .iter()
+            .enumerate()
+            .map(|(at, lane)| scenario(lane, load.settings.seed_of(at)))
+            .collect(),
         needs: needs(load, processes),
         assertions: load.assertions.iter().map(ToString::to_string).collect(),
     }

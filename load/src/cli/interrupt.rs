@@ -10,7 +10,7 @@ use futures_util::FutureExt;
 use tokio::runtime::Builder;
 
 use super::ending::leave;
-use crate::engine::Handle;
+use crate::control::Handle;
 use crate::judge::Exit;
 
 /// Whether Ctrl-C was pressed.

@@ -7,8 +7,8 @@ use std::time::Duration;
 use streamgauge::{Shard, StopSignal};
 use tokio::time::Instant;
 
-use super::control::State;
 use super::plan::PlannedLane;
+use crate::control::State;
 use crate::profile::{Arrival, Arrivals, Concurrency, Injection};
 
 /// A user of a closed profile that failed sooner than this is replaced when it is over, so that a server that refuses at once is

@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
 
 use streamgauge::{Scenario, Shard, ShardError};
 
-use super::control::Handle;
 use super::health::Busy;
+use crate::control::Handle;
 use crate::load::{Lane, Settings};
 use crate::profile::{Mix, MixError, Repeat, Throttle, share};
 

@@ -11,10 +11,10 @@ use streamgauge::{Shard, UserStart};
 use tokio::runtime::{Builder, Handle as RuntimeHandle, Runtime, RuntimeFlavor};
 use tokio::time::Instant;
 
-use super::control::Handle;
 use super::core::{TIME_TO_HEAR, drive};
 use super::health::{Health, bottlenecks};
 use super::plan::Plan;
+use crate::control::Handle;
 use crate::error::LoadError;
 use crate::hook::Hook;
 use crate::judge::{Goodput, add_dropped, goodputs, judge};
@@ -48,6 +48,20 @@ pub(crate) trait Watch {
 
 impl Watch for () {
     fn see(&mut self, _: &Snapshot) {}
+}
+
+impl Load<'_> {
+    /// Runs it, blocks until all is over, and gives what it came to, judged by the assertions.
+    ///
+    /// Each core has a thread of its own. Within a tokio runtime this needs several threads, since it blocks one of them:
+    /// `#[tokio::test(flavor = "multi_thread")]`.
+    ///
+    /// # Errors
+    ///
+    /// If it could not be run. Users that fail and assertions that do not hold are no errors, but stand in the report.
+    pub fn run(self) -> Result<Report, LoadError> {
+        run(&self, Shard::default(), &mut ())
+    }
 }
 
 /// Runs a load in this process, with what comes before and after, and judges it.
@@ -131,8 +145,9 @@ pub(crate) fn users(load: &Load<'_>, part: &Part, watch: &mut dyn Watch) -> Resu
         }
         drop((deltas, to_file));
         conductor.follow(&received, &running, watch);
-        let is_whole =
-            running.into_iter().map(ScopedJoinHandle::join).fold(true, |whole, core| whole && core.is_ok());
+        // Each is waited for, also behind one that panicked.
+        let panicked = running.into_iter().map(ScopedJoinHandle::join).filter(Result::is_err).count();
+        let is_whole = panicked == 0;
         is_whole.then_some(()).ok_or_else(|| {
             LoadError::Generator("a core of it panicked, which is a fault of streamgauge".to_owned())
         })
@@ -346,7 +361,10 @@ fn scenarios(load: &Load<'_>, shard: Shard) -> Vec<ScenarioPart> {
                 tags: profile.tags().to_vec(),
                 profile: profile.describe(),
                 open: profile.is_open(),
-                asked: share(asked.saturating_mul(weighted.weight.into()).checked_div(all).unwrap_or_default(), shard),
+                asked: share(
+                    asked.saturating_mul(weighted.weight.into()).checked_div(all).unwrap_or_default(),
+                    shard,
+                ),
                 ..ScenarioPart::default()
             });
         }
@@ -359,9 +377,7 @@ fn nanoseconds(time: Duration) -> u64 {
 }
 
 /// Runs hooks one after another, until one fails.
-async fn all<'h, 'a: 'h>(
-    hooks: impl Iterator<Item = Option<&'h Hook<'a>>>,
-) -> Result<Vec<Value>, String> {
+async fn all<'h, 'a: 'h>(hooks: impl Iterator<Item = Option<&'h Hook<'a>>>) -> Result<Vec<Value>, String> {
     let mut prepared = Vec::new();
     for hook in hooks {
         prepared.push(match hook {

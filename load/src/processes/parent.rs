@@ -235,7 +235,8 @@ impl Children {
                 }
             }
         });
-        let how = status.map_or_else(|| "it does not answer any more".to_owned(), |status| status.to_string());
+        let how =
+            status.map_or_else(|| "it does not answer any more".to_owned(), |status| status.to_string());
         let what = format!("process {number} of {count}, which ended without a result: {how}");
         self.lost.push(what.clone());
         what

@@ -7,9 +7,9 @@ use proptest::prelude::*;
 
 use super::text::width;
 use super::*;
-use crate::result::{FoundLoad, LevelPoint};
 use crate::metrics::{PercentilesNow, Snapshot, Users};
 use crate::result::FailureGroup;
+use crate::result::{FoundLoad, LevelPoint};
 use numbers::SECOND;
 use reports::MILLI;
 
@@ -237,10 +237,7 @@ fn found() -> FoundLoad {
         why: why.to_owned(),
         ..LevelPoint::default()
     };
-    let mut found = FoundLoad::default();
-    found.assertion = r#"p99 check "Stocks" < 800ms"#.into();
-    (found.factor, found.fails_at, found.confirmed) = (Some(3.25), Some(3.5), true);
-    found.curve = vec![
+    let curve = vec![
         level(1.0, true, "212ms", 101, ""),
         level(2.0, true, "230ms", 204, ""),
         level(
@@ -255,14 +252,20 @@ fn found() -> FoundLoad {
         level(3.25, true, "640ms", 402, ""),
         LevelPoint { confirms: true, length: 60 * SECOND, ..level(3.25, true, "655ms", 399, "") },
     ];
-    found
+    FoundLoad {
+        assertion: r#"p99 check "Stocks" < 800ms"#.into(),
+        factor: Some(3.25),
+        fails_at: Some(3.5),
+        confirmed: true,
+        curve,
+        ..FoundLoad::default()
+    }
 }
 
 #[test]
 fn a_search_shows_its_answer_and_the_curve() {
     let mut text = Vec::new();
-    write_search(&found(), &mut text, Style::PLAIN)
-        .expect("it can be written");
+    write_search(&found(), &mut text, Style::PLAIN).expect("it can be written");
     let text = String::from_utf8(text).expect("it is text");
     assert_fits(&text);
     expect_file!["tests/search.txt"].assert_eq(&text);

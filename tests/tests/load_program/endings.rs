@@ -75,7 +75,11 @@ async fn a_core_that_a_user_blocks_for_good_is_named_and_does_not_hang_the_end()
     for ended in [one, two] {
         ended.assert_code(1);
         let report = ended.report();
-        assert!(report.lost[0].contains("core") && report.lost[0].contains("does not answer"), "{:?}", report.lost);
+        assert!(
+            report.lost[0].contains("core") && report.lost[0].contains("does not answer"),
+            "{:?}",
+            report.lost
+        );
         let users = report.scenarios[0].users;
         assert_eq!(users.started, users.succeeded + users.failed + users.unfinished, "{users:?}");
         assert!(users.succeeded > 0, "the other core went on: {users:?}");

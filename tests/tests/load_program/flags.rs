@@ -20,7 +20,11 @@ async fn a_wrong_flag_says_what_was_meant_and_ends_with_1() {
     ] {
         let ended = run("steady", arguments).await;
         ended.assert_code(1);
-        assert!(ended.err.starts_with("error: ") && ended.err.contains(told), "{arguments:?}:\n{}", ended.err);
+        assert!(
+            ended.err.starts_with("error: ") && ended.err.contains(told),
+            "{arguments:?}:\n{}",
+            ended.err
+        );
         assert_eq!(ended.out, "");
         assert!(!ended.json.exists());
     }

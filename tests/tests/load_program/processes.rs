@@ -70,7 +70,8 @@ async fn three_processes_start_the_same_users_as_one_and_add_up_to_the_same() {
 #[tokio::test]
 async fn two_machines_are_merged_to_the_same_and_judged_only_then() {
     let server = prices().await;
-    let start = humantime::format_rfc3339(std::time::SystemTime::now() + std::time::Duration::from_millis(1_500));
+    let start =
+        humantime::format_rfc3339(std::time::SystemTime::now() + std::time::Duration::from_millis(1_500));
     let start = start.to_string();
     let shard = |part: &str| {
         let of = ["--base-url", server.url(), "--quiet", "--shard", part, "--start-at", &start];
@@ -81,7 +82,11 @@ async fn two_machines_are_merged_to_the_same_and_judged_only_then() {
         part.assert_code(0);
         assert!(part.report().assertions.is_empty(), "a shard judges nothing");
     }
-    assert_eq!((first.said("before").len(), second.said("before").len()), (1, 0), "the first machine's alone");
+    assert_eq!(
+        (first.said("before").len(), second.said("before").len()),
+        (1, 0),
+        "the first machine's alone"
+    );
     let began = [&first, &second].map(|part| part.report().began);
     assert!(began[0].abs_diff(began[1]) < 1_000, "they start together: {began:?}");
 

@@ -84,7 +84,10 @@ impl Running {
     }
 
     pub(crate) async fn ended(self) -> Ended {
-        let output = timeout(WITHIN, self.child.wait_with_output()).await.expect("it ends").expect("it can be waited for");
+        let output = timeout(WITHIN, self.child.wait_with_output())
+            .await
+            .expect("it ends")
+            .expect("it can be waited for");
         let text = |bytes| String::from_utf8(bytes).expect("it is text");
         Ended { status: output.status, out: text(output.stdout), err: text(output.stderr), json: self.json }
     }

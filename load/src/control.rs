@@ -22,7 +22,7 @@ use crate::result::{Ending, Steering};
 ///
 /// ```
 /// use std::thread;
-/// scenario;
+/// use streamgauge::scenario;
 /// use streamgauge_load::{Ending, Handle, load, rate, secs};
 ///
 /// let handle = Handle::new();
