@@ -14,7 +14,6 @@ mod program;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
 use clap::error::ErrorKind;
 
 use self::args::{Arguments, Command, RunArguments};
@@ -51,7 +50,7 @@ impl Load<'_> {
 
     /// As [`main`](Self::main), with these arguments, of which the first is the name of the program.
     pub fn main_with(mut self, arguments: impl IntoIterator<Item = OsString>) -> Exit {
-        let arguments = match Arguments::try_parse_from(arguments) {
+        let arguments = match Arguments::read(arguments) {
             Ok(arguments) => arguments,
             Err(error) => {
                 let _ = error.print();

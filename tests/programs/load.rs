@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::env;
+use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -95,11 +96,11 @@ fn main() -> ExitCode {
         "crowds" => named("crowds").grace(secs(5)).scenario(
             scenario! {
                 "Crowds"
-                run {
-                    if active.fetch_add(1, Ordering::SeqCst) >= 5 {
-                        active.fetch_sub(1, Ordering::SeqCst);
-                        panic!("it is full");
-                    }
+                if (active.fetch_add(1, Ordering::SeqCst) >= 5) {
+                    // Behind the warm-up of a level.
+                    pause 300ms
+                    run { active.fetch_sub(1, Ordering::SeqCst); }
+                    fail "it is full"
                 }
                 pause 20ms
                 run { active.fetch_sub(1, Ordering::SeqCst); }
@@ -126,7 +127,8 @@ struct Numbers;
 impl Observer for Numbers {
     fn event(&self, event: &RunEvent<'_>) {
         if matches!(event.kind, RunEventKind::Started { .. }) {
-            eprintln!("user {}", event.user);
+            // In one piece, so that those of several processes do not mix.
+            let _ = io::stderr().write_all(format!("user {}\n", event.user).as_bytes());
         }
     }
 }

@@ -32,41 +32,45 @@ async fn it_ends_with_3_if_it_was_the_bottleneck_itself_unless_that_is_allowed()
 
 #[tokio::test]
 async fn ctrl_c_gives_users_time_writes_what_there_is_and_ends_with_130() {
-    for processes in ["1", "2"] {
-        let server = silence().await;
-        let arguments = ["--base-url", server.url(), "--processes", processes, "--repeat", "3"];
-        let running = Program::new("waits", &arguments).start();
-        server.wait_streams(6, WITHIN).await.unwrap();
-        running.ctrl_c();
-        let mut ended = running.ended().await;
-        ended.assert_code(130);
-        assert!(ended.err.contains("Ctrl-C again ends at once"), "{}", ended.err);
-        assert_eq!(ended.said("after").len(), 1, "{}", ended.err);
-        ended.json.set_file_name("result-1.json");
-        let report = ended.report();
-        assert_eq!((report.ending, report.scenarios[0].users.unfinished), (Ending::Stopped, 6));
-        assert!(ended.out.contains("partial") && ended.out.contains("6 unfinished"), "{}", ended.out);
-        server.wait_closed(WITHIN).await.unwrap();
-        assert!(!ended.json.with_file_name("result-2.json").exists(), "no further run follows");
-    }
+    tokio::join!(ctrl_c("1"), ctrl_c("2"));
+}
+
+async fn ctrl_c(processes: &str) {
+    let server = silence().await;
+    let arguments = ["--base-url", server.url(), "--processes", processes, "--repeat", "3"];
+    let running = Program::new("waits", &arguments).start();
+    server.wait_streams(6, WITHIN).await.unwrap();
+    running.ctrl_c();
+    let mut ended = running.ended().await;
+    ended.assert_code(130);
+    assert!(ended.err.contains("Ctrl-C again ends at once"), "{}", ended.err);
+    assert_eq!(ended.said("after").len(), 1, "{}", ended.err);
+    ended.json.set_file_name("result-1.json");
+    let report = ended.report();
+    assert_eq!((report.ending, report.scenarios[0].users.unfinished), (Ending::Stopped, 6));
+    assert!(ended.out.contains("partial") && ended.out.contains("6 users unfinished"), "{}", ended.out);
+    server.wait_closed(WITHIN).await.unwrap();
+    assert!(!ended.json.with_file_name("result-2.json").exists(), "no further run follows");
 }
 
 #[tokio::test]
 async fn a_second_ctrl_c_ends_all_processes_at_once() {
-    for processes in ["1", "2"] {
-        let server = silence().await;
-        let arguments = ["--base-url", server.url(), "--processes", processes];
-        let running = Program::new("waits", &arguments).env("PATIENT", "1").start();
-        server.wait_streams(6, WITHIN).await.unwrap();
-        running.ctrl_c();
-        // Two that come together are one.
-        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
-        running.ctrl_c();
-        let ended = running.ended().await;
-        ended.assert_code(130);
-        server.wait_closed(WITHIN).await.unwrap();
-        assert!(!ended.json.exists());
-    }
+    tokio::join!(ctrl_c_twice("1"), ctrl_c_twice("2"));
+}
+
+async fn ctrl_c_twice(processes: &str) {
+    let server = silence().await;
+    let arguments = ["--base-url", server.url(), "--processes", processes];
+    let running = Program::new("waits", &arguments).env("PATIENT", "1").start();
+    server.wait_streams(6, WITHIN).await.unwrap();
+    running.ctrl_c();
+    // Two that come together are one.
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    running.ctrl_c();
+    let ended = running.ended().await;
+    ended.assert_code(130);
+    server.wait_closed(WITHIN).await.unwrap();
+    assert!(!ended.json.exists());
 }
 
 #[tokio::test]
@@ -82,7 +86,7 @@ async fn a_core_that_a_user_blocks_for_good_is_named_and_does_not_hang_the_end()
         );
         let users = report.scenarios[0].users;
         assert_eq!(users.started, users.succeeded + users.failed + users.unfinished, "{users:?}");
-        assert!(users.succeeded > 0 && users.unfinished > 0, "{users:?}");
+        assert!(users.succeeded > 0, "the other core went on: {users:?}");
         assert!(ended.out.contains("does not answer"), "{}", ended.out);
     }
 }

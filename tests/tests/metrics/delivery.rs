@@ -144,17 +144,19 @@ async fn each_stream_has_its_own_place_and_what_has_none_is_not_measured() {
         base (server.url())
         sse "A" name "a" open "/a" check await within 20s until end close
         repeat 2 as i {
-            sse "Members" name "b"[(i)] open "/b" check await within 20s until end close
+            sse "Members" name "b"[(i)] open "/b" check await within 20s until end
         }
-        sse "Title of {1}" name "c" open "/c" check await within 20s until end close
-        sse "D" name "d" open "/d" check await within 20s until end close
+        sse "End" name "b"[all] close
+        sse "C" name "c" open "/c" check await within 20s until end close
+        let d = (4)
+        sse "D of {d}" name "d" open "/d" check await within 20s until end close
     };
     let taken = measured(
         all,
         [
             json("$.t", Timestamp::Milliseconds).of_stream("b"),
-            json("$.u", Timestamp::Milliseconds).of_title("D"),
-            SentAt::id(Timestamp::Nanoseconds).of_title("D"),
+            json("$.u", Timestamp::Milliseconds).of_title("D of {d}"),
+            SentAt::id(Timestamp::Nanoseconds).of_title("D of {d}"),
             SentAt::id(Timestamp::Nanoseconds).of_stream("a"),
         ],
     )

@@ -50,17 +50,18 @@ impl<S: Samples> Meter<S> {
             if last == read_at { 0 } else { nanoseconds(read_at.saturating_duration_since(last)) }
         };
         self.sink.message(of, at, message.data().len() as u64, last.map(gap));
-        if let Some(sent_at) = sent_at {
-            self.delivered(at, of, sent_at, message, read_at);
-        }
         if last.is_none() || has_meaning {
             let now = self.clock.moment(read_at);
             if last.is_none() {
+                stream.first_event = Some(now);
                 self.first(name, MetricId::FIRST_EVENT, at, now);
             }
             if has_meaning {
                 self.content(at, name, message, now);
             }
+        }
+        if let Some(sent_at) = sent_at {
+            self.delivered(at, of, sent_at, message, read_at);
         }
     }
 
