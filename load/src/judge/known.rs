@@ -12,13 +12,13 @@ pub(crate) struct Known {
 }
 
 /// The metric that tells of dropped users.
-pub(crate) const DROPPED: &str = "dropped";
+pub(crate) use crate::metrics::DROPPED;
 
 /// What only a load measures: its name, of what kind of thing it is, and how it is added up.
 const OF_LOADS: [(&str, &str, MetricKind); 6] = [
     ("users", "user", MetricKind::Level),
     ("started", "user", MetricKind::Counter),
-    ("ended", "user", MetricKind::Counter),
+    ("finished", "user", MetricKind::Counter),
     (DROPPED, "user", MetricKind::Counter),
     ("schedule lag", "generator", MetricKind::Distribution),
     ("loop lag", "generator", MetricKind::Distribution),
