@@ -9,6 +9,7 @@ mod decoder;
 mod events;
 mod expand;
 mod growth;
+mod held;
 mod holding;
 mod idle;
 mod last_release;
@@ -41,7 +42,7 @@ use crate::server::Server;
 const RECORD: &str = "--record";
 
 /// The groups of figures, by the first word of their names.
-const GROUPS: [Group; 16] = [
+const GROUPS: [Group; 17] = [
     Group { others: |_| Ok(decoder::allocations()), ..Group::compared("decoder", &decoder::DECODER) },
     Group::compared("listen", &listen::LISTEN),
     Group::compared("check", &listen::CHECK),
@@ -58,6 +59,7 @@ const GROUPS: [Group; 16] = [
     Group::measured("growth", growth::run),
     Group::measured("compile", |_| compile::run()),
     Group { only_named: true, ..Group::measured("idle", idle::run) },
+    Group { only_named: true, ..Group::measured("held", held::run) },
 ];
 
 struct Group {
@@ -96,6 +98,7 @@ fn run() -> streamgauge::Result<ExitCode> {
         Some(memory::COMMAND) => memory::side(&arguments[1..])?,
         Some(opening::COMMAND) => opening::side(&arguments[1..])?,
         Some(idle::COMMAND) => idle::side(&arguments[1..])?,
+        Some(held::COMMAND) => held::side(&arguments[1..])?,
         Some(driven) if paced::COMMANDS.contains(&driven) => paced::side(driven, &arguments[1..])?,
         _ => return measure(&arguments),
     }
@@ -152,11 +155,18 @@ fn print(lines: impl IntoIterator<Item = Line>, last: &LastRelease, bars: &mut V
 
 #[cfg(test)]
 mod tests {
-    use super::{GROUPS, comparison, idle, memory, opening, paced, server};
+    use super::{GROUPS, comparison, held, idle, memory, opening, paced, server};
 
     #[test]
     fn no_group_has_the_name_of_a_side() {
-        let sides = [server::COMMAND, comparison::COMMAND, memory::COMMAND, opening::COMMAND, idle::COMMAND];
+        let sides = [
+            server::COMMAND,
+            comparison::COMMAND,
+            memory::COMMAND,
+            opening::COMMAND,
+            idle::COMMAND,
+            held::COMMAND,
+        ];
         for side in sides.iter().chain(&paced::COMMANDS) {
             assert!(GROUPS.iter().all(|group| group.name != *side), "{side}");
         }

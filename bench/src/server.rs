@@ -7,6 +7,7 @@
 //! GET /hold                                a stream on which nothing comes until it is told
 //! GET /hold/KIND                           the same behind one event
 //! GET /send/KIND/EVENTS/AT_ONCE/EVERY_MS   sends so many events to the held streams, in turn; answers when they are sent
+//!                                          of the kind `timed` each says when it was sent, `heartbeat` are comments
 //! GET /round/KIND                          sends one event to each held stream, and answers
 //! GET /held                                answers how many streams are held
 //! GET /end                                 ends the held streams
@@ -160,7 +161,13 @@ async fn answer(mut connection: TcpStream, held: &Rc<Held>) -> io::Result<()> {
         }
         ["send", kind, events, at_once, milliseconds] => {
             let pace = Pace { at_once: number(at_once)?, milliseconds: number(milliseconds)? as u64 };
-            send(&held.plain, &chunks(kind), number(events)?, pace).await?;
+            let chunks = chunks(kind);
+            let chunk = |event: usize| match kind {
+                "timed" => chunk(&timed()),
+                "heartbeat" => chunk(":\n\n"),
+                _ => chunks[event % chunks.len()].clone(),
+            };
+            send(&held.plain, &chunk, number(events)?, pace).await?;
             connection.write_all(b"sent").await
         }
         ["round", kind] => {
@@ -204,6 +211,12 @@ fn event(kind: &str) -> fn(usize) -> String {
     }
 }
 
+/// An event that says when it was sent, in nanoseconds since 1970.
+fn timed() -> String {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    format!("data: {{\"t\":{}}}\n\n", now.as_nanos())
+}
+
 /// An event as an HTTP chunk.
 fn chunk(event: &str) -> Vec<u8> {
     format!("{:x}\r\n{event}\r\n", event.len()).into_bytes()
@@ -237,7 +250,7 @@ async fn first(mut connection: TcpStream, kind: &str) -> io::Result<()> {
 /// Sends events to the held streams in turn, a few streams at a time.
 async fn send(
     held: &RefCell<Vec<TcpStream>>,
-    chunks: &[Vec<u8>],
+    chunk: &dyn Fn(usize) -> Vec<u8>,
     events: usize,
     pace: Pace,
 ) -> io::Result<()> {
@@ -250,7 +263,7 @@ async fn send(
         }
         let streams = held.borrow();
         if let Some(stream) = streams.get(event % streams.len().max(1)) {
-            write_now(stream, &chunks[event % chunks.len()])?;
+            write_now(stream, &chunk(event))?;
         }
     }
     sleep(Duration::from_millis(100)).await;

@@ -14,11 +14,15 @@ use crate::result::{Ending, Steering};
 
 /// Steers a run while it runs: pauses its arrivals, changes its rates, stops it. Clones steer the same run.
 ///
-/// What is steered reaches all cores, and the processes that the run has started, and stands in [`Report::steering`](crate::Report::steering).
+/// Pauses and rates take effect a tenth of a second after they are asked for, so that all cores and processes hear of it in time,
+/// and do it at the same moment.
+///
+/// What is steered reaches all cores, and the processes that the run has started, and stands in
+/// [`Report::steering`](crate::Report::steering).
 ///
 /// ```
 /// use std::thread;
-/// scenario;
+/// use streamgauge::scenario;
 /// use streamgauge_load::{Ending, Handle, load, rate, secs};
 ///
 /// let handle = Handle::new();
@@ -45,7 +49,18 @@ struct Inner {
     version: AtomicU64,
 }
 
+/// From what is said to when it takes effect: all cores and processes must have heard it by then.
+const AHEAD: Duration = Duration::from_millis(100);
+
 /// Something that is said to a run, as data: processes say it on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Said {
+    what: Steer,
+    /// The time of the run at which it takes effect.
+    at: Duration,
+}
+
+/// What can be said to a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Steer {
@@ -71,7 +86,7 @@ pub(crate) struct State {
     pub(crate) is_cut: bool,
     pub(crate) steering: Vec<Steering>,
     /// All of it, in order.
-    pub(crate) said: Vec<Steer>,
+    pub(crate) said: Vec<Said>,
 }
 
 impl Steer {
@@ -109,7 +124,7 @@ impl Handle {
         self.steer(Steer::ResumeArrivals);
     }
 
-    /// From now on `factor` times as many users come as the profile says, in the same time; of closed profiles, `factor` times as
+    /// From then on `factor` times as many users come as the profile says, in the same time; of closed profiles, `factor` times as
     /// many are there. 1 is as it says. A factor that is not above 0, or not finite, changes nothing: to have no arrivals for a
     /// time, [pause](Self::pause_arrivals) them.
     pub fn rates_times(&self, factor: f64) {
@@ -126,10 +141,20 @@ impl Handle {
     }
 
     /// Says something to the run.
-    pub(crate) fn steer(&self, what: Steer) {
+    fn steer(&self, what: Steer) {
+        let at = match (self.elapsed(), &what) {
+            (None, _) => Duration::ZERO,
+            (Some(now), Steer::End(_) | Steer::Cut) => now,
+            (Some(now), _) => now + AHEAD,
+        };
+        self.hear(Said { what, at });
+    }
+
+    /// Takes what was said to the run, here or in another process.
+    pub(crate) fn hear(&self, said: Said) {
         self.change(|state| {
-            let at = state.began.map_or(Duration::ZERO, |began| began.elapsed());
-            match &what {
+            let at = said.at;
+            match &said.what {
                 Steer::PauseArrivals => state.clockwork.pause(at),
                 Steer::ResumeArrivals => state.clockwork.resume(at),
                 Steer::RatesTimes(factor) => state.factors.push((at, *factor)),
@@ -138,11 +163,11 @@ impl Handle {
                 }
                 Steer::Cut => state.is_cut = true,
             }
-            if let Some(what) = what.shown() {
+            if let Some(what) = said.what.shown() {
                 let at = u64::try_from(at.as_nanos()).unwrap_or(u64::MAX);
                 state.steering.push(Steering { at, what });
             }
-            state.said.push(what);
+            state.said.push(said);
         });
     }
 
@@ -222,11 +247,13 @@ impl State {
     /// How arrivals are steered now.
     pub(crate) fn steering_now(&self) -> SteeringNow {
         let factor = self.factors.last().map_or(1.0, |(_, factor)| *factor);
-        SteeringNow { paused: self.is_paused(), factor }
+        SteeringNow { paused: self.clockwork.is_paused(), factor }
     }
 
-    pub(crate) fn is_paused(&self) -> bool {
-        self.clockwork.is_paused()
+    /// Whether arrivals stand.
+    pub(crate) fn is_paused(&self, now: Instant) -> bool {
+        // What was said may not have taken effect yet.
+        self.began.is_some_and(|began| self.clockwork.stands(now.saturating_duration_since(began)))
     }
 
     /// The time of the run's profiles at which a stage began.

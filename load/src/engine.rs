@@ -8,4 +8,4 @@ mod plan;
 mod run;
 mod user;
 
-pub(crate) use run::{Part, Watch, after, before, blocking, run, users};
+pub(crate) use run::{Part, Watch, after, before, blocking, users};

@@ -15,11 +15,10 @@ pub struct Hook<'a>(Kind<'a>);
 enum Kind<'a> {
     Scenario(Box<dyn Scenario + Sync + 'a>),
     Rust(Box<dyn Fn() -> Running<'a, ()> + 'a>),
-    Prepares {
-        prepare: Box<dyn Fn() -> Running<'a, Value> + 'a>,
-        take: Box<dyn Fn(&Value) -> Result<(), String> + 'a>,
-    },
+    Prepares { prepare: Box<dyn Fn() -> Running<'a, Value> + 'a>, take: Box<Taking<'a>> },
 }
+
+type Taking<'a> = dyn Fn(&Value) -> Result<(), String> + 'a;
 
 type Running<'a, T> = Pin<Box<dyn Future<Output = Result<T, String>> + 'a>>;
 
@@ -33,6 +32,11 @@ impl Hook<'_> {
             Kind::Rust(rust) => rust().await.map(|()| Value::Null),
             Kind::Prepares { prepare, .. } => prepare().await,
         }
+    }
+
+    /// Whether it makes a value that users read.
+    pub(crate) fn prepares(&self) -> bool {
+        matches!(self.0, Kind::Prepares { .. })
     }
 
     /// Takes what it has prepared in another process, instead of running it.

@@ -2,19 +2,18 @@
 
 use std::fmt;
 use std::path::PathBuf;
-use std::thread;
 use std::time::Duration;
 
-use streamgauge::{Scenario, Shard};
+use streamgauge::Scenario;
+use streamgauge::metrics::Timestamp;
 
 use crate::control::Handle;
 use crate::error::LoadError;
 use crate::hook::{Hook, IntoHook};
-use crate::judge::{Assertion, aborts};
-use crate::profile::text;
-use crate::profile::{Injection, Mix, MixError, Profile, Throttle};
+use crate::judge::{Assertion, DELIVERY, aborts};
+use crate::profile::{Mix, MixError, Profile, Throttle, text};
 use crate::result::{Ending, Report};
-use crate::shard::{Limits, Wanted};
+use crate::sent_at::{MessagePlace, SentAts};
 
 /// A load: scenarios, each with the profile by which its users come. [`load`] makes one.
 ///
@@ -56,10 +55,20 @@ pub(crate) struct Settings {
     pub(crate) throttle: Option<Throttle>,
     pub(crate) grace: Duration,
     pub(crate) base: Option<String>,
+    pub(crate) sent_at: SentAts,
     /// The file for all failures.
     pub(crate) failures: Option<PathBuf>,
     pub(crate) allow_saturated: bool,
     pub(crate) saturated_at: Duration,
+    /// How often a run is looked at.
+    pub(crate) look: Duration,
+}
+
+impl Settings {
+    /// The seed of a lane: lanes with the same profile are not to draw the same.
+    pub(crate) fn seed_of(&self, lane: usize) -> u64 {
+        self.seed ^ (lane as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
 }
 
 impl Default for Settings {
@@ -73,9 +82,11 @@ impl Default for Settings {
             throttle: None,
             grace: Duration::from_secs(30),
             base: None,
+            sent_at: SentAts::default(),
             failures: None,
             allow_saturated: false,
             saturated_at: Duration::from_millis(50),
+            look: Duration::from_secs(1),
         }
     }
 }
@@ -191,13 +202,15 @@ impl<'a> Load<'a> {
 
     /// Runs this once before the first user: a scenario, or Rust.
     ///
-    /// The load is not run if it fails. Of several processes or shards, one runs it.
+    /// The load is not run if it fails. Of several processes, the first runs it; of several machines (`--shard`), the first does,
+    /// and the others only what fills a [`Prepared`](crate::Prepared).
     pub fn before<K>(mut self, hook: impl IntoHook<'a, K>) -> Self {
         self.before.push(hook.into_hook());
         self
     }
 
-    /// Runs this once after the last user, also when the run was stopped: a scenario, or Rust.
+    /// Runs this once after the last user, also when the run was stopped: a scenario, or Rust. Of several processes or machines, the
+    /// first runs it.
     pub fn after<K>(mut self, hook: impl IntoHook<'a, K>) -> Self {
         self.after.push(hook.into_hook());
         self
@@ -264,6 +277,35 @@ impl<'a> Load<'a> {
         self
     }
 
+    /// Measures how late messages are delivered: the time from when they say that they were sent until their bytes were read is
+    /// the metric [`delivery`](crate::judge::delivery), of all streams or of those that the place is [of](MessagePlace::of). Said
+    /// several times, the name of a stream goes before its title, and both before all streams.
+    ///
+    /// The time is a number since 1970 (in JSON, also as a text), or a date. What the sender's clock and this machine's differ by is
+    /// in the delay, and to keep them in step is up to you. A message that came before it was sent has a delay of 0 and is counted
+    /// as `sent in the future`; one that does not say when it was sent is counted as `without time of sending`.
+    ///
+    /// ```
+    /// use streamgauge::scenario;
+    /// use streamgauge_load::judge::{count, delivery, metric, p99, stream};
+    /// use streamgauge_load::{Timestamp, at_once, json, load, millis};
+    ///
+    /// let prices = scenario! {
+    ///     base "http://127.0.0.1:8080"
+    ///     sse "Prices" name "s1" open "/prices" check await within 10s until 5 close
+    /// };
+    /// let load = load("prices")
+    ///     .scenario(prices, at_once(100))
+    ///     .sent_at(json("$.t"), Timestamp::Milliseconds)
+    ///     .assert(p99(delivery(stream("s1"))).below(millis(250)))
+    ///     .assert(count(metric("without time of sending", stream("s1"))).at_most(0));
+    /// assert!(load.check().is_ok());
+    /// ```
+    pub fn sent_at(mut self, place: MessagePlace, written: Timestamp) -> Self {
+        self.settings.sent_at.push(place, written);
+        self
+    }
+
     /// Writes each failure, whole, to this file, as JSON Lines. The report has the first texts of each cause.
     pub fn failures_to(mut self, file: impl Into<PathBuf>) -> Self {
         self.settings.failures = Some(file.into());
@@ -320,7 +362,14 @@ impl Load<'_> {
             if let Err(error) = assertion.check() {
                 problems.push(error.to_string());
             }
+            if self.settings.sent_at.is_empty() && assertion.is_of_one_of(&DELIVERY) {
+                problems.push(format!(
+                    "`{assertion}` needs to know when messages were sent: say by \
+                     `.sent_at(json(\"$.t\"), Timestamp::Milliseconds)` where they tell it"
+                ));
+            }
         }
+        problems.extend(self.settings.sent_at.problems());
         if self.settings.cores == Some(0) {
             problems.push("it is to run on 0 cores: say `.cores(1)` or more".to_owned());
         }
@@ -330,30 +379,6 @@ impl Load<'_> {
             ));
         }
         if problems.is_empty() { Ok(()) } else { Err(LoadError::Invalid(problems)) }
-    }
-
-    /// How many cores it is to use.
-    pub(crate) fn cores_used(&self) -> u32 {
-        let cores = self.settings.cores.or_else(|| thread::available_parallelism().ok().map(usize::from));
-        u32::try_from(cores.unwrap_or(1)).unwrap_or(u32::MAX)
-    }
-
-    /// How many processes it takes to have descriptors enough.
-    pub(crate) fn processes_needed(&self) -> u32 {
-        let wanted = Wanted::new(self.users_at_once(), self.cores_used());
-        let processes = wanted.processes(&Limits::here()).unwrap_or(1);
-        u32::try_from(processes).unwrap_or(u32::MAX)
-    }
-
-    /// How many users may be there at once, for whose streams there must be descriptors: the most of closed profiles, and those
-    /// that come within a minute in open ones, since how long they stay is not known.
-    pub(crate) fn users_at_once(&self) -> u64 {
-        let of_lane = |lane: &Lane<'_>| {
-            let profile = &lane.profile;
-            profile.peak_concurrency().unwrap_or_else(|| most_within_a_minute(profile))
-        };
-        let users = self.lanes.iter().map(of_lane).fold(0, u64::saturating_add);
-        self.settings.at_most_users.map_or(users, |most| users.min(most))
     }
 
     /// Whether an assertion may end it early.
@@ -378,18 +403,6 @@ impl Lane<'_> {
         let weights: Vec<u32> = self.scenarios.iter().map(|weighted| weighted.weight).collect();
         Mix::new(&weights)
     }
-}
-
-/// The most users that come within a minute.
-fn most_within_a_minute(profile: &Profile) -> u64 {
-    let Injection::Open(arrivals) = profile.injection(0, Shard::default()) else { return 0 };
-    let mut first = arrivals.clone().peekable();
-    let mut most = 0;
-    for last in arrivals {
-        while first.next_if(|first| first.at + Duration::from_secs(60) <= last.at).is_some() {}
-        most = most.max(first.peek().map_or(0, |first| last.index + 1 - first.index));
-    }
-    most
 }
 
 impl fmt::Debug for Load<'_> {

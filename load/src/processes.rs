@@ -11,7 +11,9 @@
 //! They talk over a connection of 127.0.0.1, a line of JSON each. Standard output is the parent's alone.
 
 mod child;
+mod failures;
 mod parent;
+mod together;
 
 use std::env;
 use std::net::SocketAddr;
@@ -21,22 +23,25 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use streamgauge::Shard;
 
-use crate::control::Steer;
+use crate::control::Said;
+use crate::level::Level;
 use crate::metrics::Snapshot;
 use crate::result::Report;
 
 pub(crate) use child::run as run_part;
-pub(crate) use parent::run;
+pub(crate) use parent::{Parts, run};
 
-/// Where a child finds its parent, and what its part is: `K/N/CORES/ADDRESS`.
+/// Where a child finds its parent, and what its part is: `K/N/NUMBER/CORES/KEY/ADDRESS`.
 const VARIABLE: &str = "STREAMGAUGE_PART_OF";
 
 /// What a child says.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum FromChild {
+    /// The first: who it is, with the key that only children of this parent know.
     Ready {
-        part: u32,
+        number: u32,
+        key: u64,
     },
     Snapshot(Box<Snapshot>),
     /// The part so far, if an assertion may end the run early.
@@ -49,8 +54,8 @@ enum FromChild {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum FromParent {
-    Start { at: SystemTime, prepared: Vec<Value> },
-    Steer(Steer),
+    Start { at: SystemTime, prepared: Vec<Value>, level: Option<Level> },
+    Said(Said),
 }
 
 /// What this process is a part of, if it is one.
@@ -60,15 +65,27 @@ pub(crate) struct Place {
     /// Which of the parent's children it is.
     number: u32,
     cores: u32,
+    key: u64,
     parent: SocketAddr,
+}
+
+impl Place {
+    /// As a child reads it.
+    fn written(&self) -> String {
+        let Self { shard, number, cores, key, parent } = self;
+        format!("{}/{}/{number}/{cores}/{key}/{parent}", shard.index(), shard.of())
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let mut parts = text.split('/');
+        let mut number = || parts.next()?.parse::<u32>().ok();
+        let (index, of, child, cores) = (number()?, number()?, number()?, number()?);
+        let (key, parent) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        Some(Self { shard: Shard::new(index, of).ok()?, number: child, cores, key, parent })
+    }
 }
 
 /// What this process is a part of; `None` if it was started by a person.
 pub(crate) fn place() -> Option<Place> {
-    let text = env::var(VARIABLE).ok()?;
-    let mut parts = text.split('/');
-    let mut number = || parts.next()?.parse::<u32>().ok();
-    let (index, of, child, cores) = (number()?, number()?, number()?, number()?);
-    let parent = parts.next()?.parse().ok()?;
-    Some(Place { shard: Shard::new(index, of).ok()?, number: child, cores, parent })
+    Place::read(&env::var(VARIABLE).ok()?)
 }

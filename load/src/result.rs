@@ -6,6 +6,7 @@ mod lookup;
 mod merge;
 mod order;
 mod report;
+mod search;
 mod slices;
 #[cfg(test)]
 mod tests;
@@ -15,3 +16,4 @@ pub use file::{ReadError, SCHEMA};
 pub use lookup::{Found, Selector, Span, Whose};
 pub use merge::MergeError;
 pub use report::*;
+pub use search::{FoundLoad, LevelPoint};

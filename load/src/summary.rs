@@ -39,6 +39,7 @@ use crate::result::Report;
 /// Those of `out`.
 pub fn write_summary(report: &Report, out: &mut impl io::Write, style: Style) -> io::Result<()> {
     let mut page = page::Page::default();
+    report.search.iter().flat_map(search::sections).for_each(|section| page.section(section));
     page.section(verdict::opening(report));
     page.section(verdict::assertions(report));
     failures::failures(report).into_iter().for_each(|section| page.section(section));

@@ -67,6 +67,7 @@
 
 // The ground: types that know nothing of each other.
 mod body;
+mod calendar;
 mod carried_by;
 mod cause;
 mod cookies;

@@ -45,6 +45,9 @@ pub enum What {
         status: u16,
         version: String,
     },
+    Connected {
+        is_tls: bool,
+    },
     Redirected {
         from: String,
         to: String,
@@ -167,6 +170,7 @@ pub enum Kind {
     StepStarted,
     StepFinished,
     Opened,
+    Connected,
     Redirected,
     Responded,
     Message,
@@ -201,6 +205,7 @@ impl Event {
             What::StepStarted { .. } => Kind::StepStarted,
             What::StepFinished { .. } => Kind::StepFinished,
             What::Opened { .. } => Kind::Opened,
+            What::Connected { .. } => Kind::Connected,
             What::Redirected { .. } => Kind::Redirected,
             What::Responded { .. } => Kind::Responded,
             What::Message { .. } => Kind::Message,

@@ -24,6 +24,14 @@ mod model {
     }
 }
 
+mod many {
+    include!("readme/load.rs");
+
+    pub(super) fn run(server: &str) -> Result<Report, LoadError> {
+        many(server)
+    }
+}
+
 const README: &str = include_str!("../../README.md");
 
 /// The block of the README that stands behind `<!-- NAME -->`.
@@ -81,6 +89,18 @@ async fn the_model_answers_and_a_broken_stream_is_a_failure() -> streamgauge::Re
         let failure = model::run(server.url()).await.expect_err("it is broken");
         assert!(failure.to_string().contains("the stream was cut"), "{failure}");
     }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_load_runs_and_is_judged() -> streamgauge::Result {
+    assert_eq!(block("a load"), include_str!("readme/load.rs").trim_end());
+    let server = market("ACME").await?;
+    let report = many::run(server.url())?;
+    let users = report.scenarios[0].users;
+    assert_eq!((users.succeeded, report.assertions.len()), (50, 2), "{report}");
+    assert_eq!(report.assertions[1].assertion, "failed < 1%");
+    assert!(report.assertions[1].held, "{report}");
     Ok(())
 }
 

@@ -1,9 +1,10 @@
 //! The flags of a load that is a program.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use streamgauge::Shard;
 
 /// What a load that is a program can be told. Each flag also has an environment variable.
@@ -13,6 +14,7 @@ use streamgauge::Shard;
     after_help = EXIT_CODES,
     args_conflicts_with_subcommands = true,
     disable_help_subcommand = true,
+    max_term_width = 100,
 )]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -21,20 +23,31 @@ pub(super) struct Arguments {
     pub(super) run: RunArguments,
 }
 
+impl Arguments {
+    /// Reads them, of which the first is the name of the program.
+    pub(super) fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        // Their names are what help is asked for; their values are often long.
+        let mut command = Self::command().mut_args(|argument| argument.hide_env_values(true));
+        let mut read = command.try_get_matches_from_mut(arguments)?;
+        Self::from_arg_matches_mut(&mut read).map_err(|error| error.format(&mut command))
+    }
+}
+
 const EXIT_CODES: &str = "\
 Exit codes:
   0    every assertion held
-  1    it could not be run, or not to its end
+  1    it could not be run, or not to its end; or a flag is wrong
   2    an assertion failed, or users were dropped and nothing asserted of that
   3    the generator was the bottleneck, so that its figures say little of the server
-  130  Ctrl-C
+  130  Ctrl-C ended it: once to let users finish, twice to end at once
 
 Examples:
-  --once                                      one user, and all that happens to it
-  --users 50 --duration 10s                   the same profile, smaller and shorter
-  --assert 'p99 check \"Stocks\" < 800ms'       one more assertion
-  --find 'p99 check \"Stocks\" < 800ms'         the highest load under which it holds
-  --shard 0/2 --start-at 2026-11-28T12:00:00Z  one of two machines; then: merge a.json b.json";
+  --once                                        one user, and all that happens to it
+  --users 50 --duration 10s                     the same profile, smaller and shorter
+  --assert 'p99 check \"Stocks\" < 800ms'         one more assertion
+  --find 'p99 check \"Stocks\" < 800ms'           the highest load under which it holds
+  --repeat 3 --baseline target/load/last.json   no slower than the last time?
+  --shard 0/2 --start-at 2026-11-28T12:00:00Z   one of two machines; then: merge a.json b.json";
 
 /// What else can be done than to run.
 #[derive(Debug, Subcommand)]
@@ -54,54 +67,58 @@ pub(super) enum Command {
 
 #[derive(Debug, Args)]
 pub(super) struct RunArguments {
-    /// So many users: the whole profile is scaled to that (of a closed one, the most at a time).
-    #[arg(long, env = "STREAMGAUGE_USERS", value_name = "N", help_heading = "Load")]
+    /// Users in all; of a closed profile, the most at a time. The whole profile is scaled to that.
+    #[arg(long, env = "STREAMGAUGE_USERS", value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Load")]
     pub(super) users: Option<u64>,
-    /// So many users per second where the profile has its highest rate: the whole profile is scaled to that.
-    #[arg(
-        long,
-        env = "STREAMGAUGE_RATE",
-        value_name = "PER_SECOND",
-        conflicts_with = "users",
-        help_heading = "Load"
-    )]
+    /// Users per second where the profile has its highest rate. The whole profile is scaled to that.
+    #[arg(long, env = "STREAMGAUGE_RATE", value_name = "PER_SECOND", value_parser = positive, allow_negative_numbers = true, conflicts_with = "users", help_heading = "Load")]
     pub(super) rate: Option<f64>,
-    /// How long the profile takes: the time of its steps is stretched or shortened, their rates are not changed.
-    #[arg(long, env = "STREAMGAUGE_DURATION", value_name = "TIME", value_parser = humantime::parse_duration, help_heading = "Load")]
+    /// How long the profile takes, as in 90s or 1h30m: its steps are made longer or shorter, their rates stay.
+    #[arg(long, env = "STREAMGAUGE_DURATION", value_name = "TIME", value_parser = length, help_heading = "Load")]
     pub(super) duration: Option<Duration>,
-    /// The root of every relative URL.
+    /// Where relative URLs lead, instead of the `base` of the scenarios.
     #[arg(long, env = "STREAMGAUGE_BASE_URL", value_name = "URL", help_heading = "Load")]
     pub(super) base_url: Option<String>,
-    /// What all that is random is drawn from.
+    /// What all that is random is drawn from: the same seed, the same arrivals, pauses and records.
     #[arg(long, env = "STREAMGAUGE_SEED", value_name = "N", help_heading = "Load")]
     pub(super) seed: Option<u64>,
-    /// How many cores are used.
+    /// How many cores are used; all of the machine's if nothing is said.
     #[arg(long, env = "STREAMGAUGE_CORES", value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Load")]
     pub(super) cores: Option<u32>,
-    /// How many processes are used; by itself as many as the limit of descriptors asks for.
+    /// How many processes are used; as many as the limit of descriptors asks for if nothing is said.
     #[arg(long, env = "STREAMGAUGE_PROCESSES", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024), help_heading = "Load")]
     pub(super) processes: Option<u32>,
-    /// Runs one user of each scenario, and prints what happens to it.
-    #[arg(long, conflicts_with_all = ["find", "repeat", "shard", "dry_run"], help_heading = "Instead of the whole load")]
+    /// Runs one user of each scenario, and prints all that happens to it.
+    #[arg(long, conflicts_with_all = ["find", "repeat", "shard", "dry_run", "processes"], help_heading = "Instead of the whole load")]
     pub(super) once: bool,
-    /// Runs nothing; prints when users would arrive and what that needs.
+    /// Sends nothing; prints when users would come, and what that needs of this machine.
     #[arg(long, conflicts_with_all = ["find", "repeat"], help_heading = "Instead of the whole load")]
     pub(super) dry_run: bool,
-    /// Searches for the highest load under which this holds: `p99 check "Stocks" < 800ms`.
-    #[arg(long, value_name = "ASSERTION", conflicts_with_all = ["shard", "repeat"], help_heading = "Instead of the whole load")]
-    pub(super) find: Option<String>,
-    /// Runs it so many times; each run has a result of its own, and the last one is judged.
+    /// Searches for the highest load under which this holds: runs the profile × 1, × 2, × 4 and so on, and then what lies between.
+    /// Given several times, all must hold.
+    #[arg(long, value_name = "ASSERTION", conflicts_with_all = ["shard", "repeat", "baseline", "start_at"], help_heading = "Search")]
+    pub(super) find: Vec<String>,
+    /// How long each load is run, behind a warm-up of a quarter of that; longer where streams last longer [default: 20s].
+    #[arg(long, value_name = "TIME", value_parser = length, requires = "find", help_heading = "Search")]
+    pub(super) find_level: Option<Duration>,
+    /// Between which multiples of the profile it searches [default: 0.015625..1024].
+    #[arg(long, value_name = "LOW..HIGH", value_parser = factors, requires = "find", help_heading = "Search")]
+    pub(super) find_between: Option<(f64, f64)>,
+    /// How near the load that holds and the one that does not are in the end [default: 5].
+    #[arg(long, value_name = "PERCENT", value_parser = positive, allow_negative_numbers = true, requires = "find", help_heading = "Search")]
+    pub(super) find_precision: Option<f64>,
+    /// Runs the load so many times. Each run has a result of its own; a baseline is held against all.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Instead of the whole load")]
     pub(super) repeat: Option<u32>,
-    /// This machine's part of a load that several machines drive: `0/3` is the first of three. It judges nothing; `merge` does.
+    /// This machine's part of the load: 0/3 is the first of three machines. It judges nothing; `merge` does.
     #[arg(long, env = "STREAMGAUGE_SHARD", value_name = "K/N", value_parser = shard, help_heading = "Several machines")]
     pub(super) shard: Option<Shard>,
-    /// When to start, so that all machines do at once: `2026-11-28T12:00:00Z`.
+    /// When the first user starts, so that all machines begin together, as in 2026-11-28T12:00:00Z.
     #[arg(long, env = "STREAMGAUGE_START_AT", value_name = "UTC", value_parser = humantime::parse_rfc3339_weak, help_heading = "Several machines")]
     pub(super) start_at: Option<std::time::SystemTime>,
     #[command(flatten)]
     pub(super) judging: JudgingArguments,
-    /// The folder for the result, which is `NAME.json` there.
+    /// The folder for the result, which has the load's name and `.json`.
     #[arg(
         long,
         env = "STREAMGAUGE_REPORT",
@@ -110,31 +127,60 @@ pub(super) struct RunArguments {
         help_heading = "Output"
     )]
     pub(super) report: PathBuf,
-    /// The file for the result, instead of one in the folder.
+    /// The file for the result, instead of one in that folder.
     #[arg(long, env = "STREAMGAUGE_JSON", value_name = "FILE", help_heading = "Output")]
     pub(super) json: Option<PathBuf>,
-    /// A file for all failures, whole: JSON Lines.
+    /// A file for all failures with their whole texts: a line of JSON each.
     #[arg(long, env = "STREAMGAUGE_FAILURES", value_name = "FILE", help_heading = "Output")]
     pub(super) failures: Option<PathBuf>,
-    /// Prints no progress.
+    /// Prints the summary only, and no progress.
     #[arg(long, short, help_heading = "Output")]
     pub(super) quiet: bool,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct JudgingArguments {
-    /// One more assertion: `p99 check "Stocks" < 800ms`, `failed < 1%`. May be given several times.
+    /// One more assertion, as in 'failed < 1%'. May be given several times.
     #[arg(long = "assert", value_name = "ASSERTION", help_heading = "Judging")]
     pub(super) assertions: Vec<String>,
-    /// Results of earlier runs that this one must not be worse than.
+    /// Results of earlier runs that this one is not to be worse than.
     #[arg(long, value_name = "FILE", num_args = 1.., help_heading = "Judging")]
     pub(super) baseline: Vec<PathBuf>,
-    /// How much worse than the baseline is no difference yet, in percent.
-    #[arg(long, value_name = "PERCENT", default_value_t = 10.0, help_heading = "Judging")]
+    /// By how much it may be worse than the baseline.
+    #[arg(long, value_name = "PERCENT", default_value_t = 10.0, value_parser = not_negative, allow_negative_numbers = true, help_heading = "Judging")]
     pub(super) tolerance: f64,
-    /// Ends with 0 where it would end with 3.
+    /// Ends with the code of its assertions also where it was the bottleneck itself.
     #[arg(long, help_heading = "Judging")]
     pub(super) allow_saturated: bool,
+}
+
+/// A time above 0.
+fn length(text: &str) -> Result<Duration, String> {
+    match humantime::parse_duration(text) {
+        Ok(Duration::ZERO) => Err("give it some time, such as 20s".to_owned()),
+        Ok(time) => Ok(time),
+        Err(error) => Err(format!("{error}; write a time such as 20s or 1m30s")),
+    }
+}
+
+/// A number above 0.
+fn positive(text: &str) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok().filter(|number| number.is_finite() && *number > 0.0);
+    number.ok_or_else(|| "write a number above 0, such as 0.5 or 20".to_owned())
+}
+
+/// A number that is 0 or above.
+fn not_negative(text: &str) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok().filter(|number| number.is_finite() && *number >= 0.0);
+    number.ok_or_else(|| "write a number of 0 or above, such as 10".to_owned())
+}
+
+/// Two numbers above 0, as `LOW..HIGH`.
+fn factors(text: &str) -> Result<(f64, f64), String> {
+    let factors =
+        text.split_once("..").and_then(|(low, high)| Some((positive(low).ok()?, positive(high).ok()?)));
+    let factors = factors.filter(|(low, high)| low <= high);
+    factors.ok_or_else(|| "write two numbers above 0, the lower one first: 0.5..100".to_owned())
 }
 
 /// A part of a load, as `K/N`.
@@ -147,13 +193,26 @@ fn shard(text: &str) -> Result<Shard, String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]
     fn the_flags_fit_together() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn the_guide_has_each_flag_and_its_variable() {
+        let guide = include_str!("../guide.md");
+        let (_, table) = guide.split_once("# Flags").expect("the guide has flags");
+        let (table, _) = table.split_once("\n# ").expect("and something behind them");
+        let command = Arguments::command();
+        let flags = command.get_arguments().filter_map(|flag| Some((flag.get_long()?, flag)));
+        for (long, flag) in flags.filter(|(long, _)| *long != "help") {
+            let row = table.lines().find(|line| line.contains(&format!("`--{long}")));
+            let row = row.unwrap_or_else(|| panic!("the guide has no --{long}"));
+            let variable = flag.get_env().map(|name| name.to_string_lossy().replace("STREAMGAUGE_", ""));
+            assert!(variable.is_none_or(|name| row.contains(&format!("`{name}`"))), "{row}");
+        }
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io;
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use streamgauge::Shard;
@@ -11,20 +10,22 @@ use crate::error::LoadError;
 use crate::judge::Exit;
 use crate::load::{Lane, Load};
 use crate::profile::Injection;
-use crate::shard::{Limits, Sources, Wanted};
+use crate::shard::Limits;
 use crate::summary::{Need, Plan, PlannedScenario, PlannedStep, Style, write_plan};
 
 /// Prints what the load would be.
-pub(super) fn dry_run(load: &Load<'_>) -> Result<Exit, LoadError> {
+pub(super) fn dry_run(load: &Load<'_>, processes: u32) -> Result<Exit, LoadError> {
     let out = io::stdout();
-    write_plan(&plan(load), &mut out.lock(), Style::of(&out))
+    write_plan(&plan(load, processes), &mut out.lock(), Style::of(&out))
         .map_err(|error| LoadError::Output(format!("the plan could not be printed: {error}")))?;
     Ok(Exit::Held)
 }
 
-fn plan(load: &Load<'_>) -> Plan {
-    let durations =
-        load.lanes.iter().map(|lane| lane.profile.time_limit().unwrap_or(lane.profile.duration()));
+fn plan(load: &Load<'_>, processes: u32) -> Plan {
+    let durations = load.lanes.iter().map(|lane| {
+        let lasts = lane.profile.duration();
+        lane.profile.time_limit().map_or(lasts, |limit| lasts.min(limit))
+    });
     // When a later stage starts depends on how long the users before it take.
     let lasts = durations.max().filter(|_| load.stages.len() < 2);
     let most = load.settings.max_duration;
@@ -33,8 +34,13 @@ fn plan(load: &Load<'_>) -> Plan {
         name: load.name.clone(),
         seed: load.settings.seed,
         lasts: lasts.map(nanos),
-        scenarios: load.lanes.iter().map(|lane| scenario(lane, load.settings.seed)).collect(),
-        needs: needs(load),
+        scenarios: load
+            .lanes
+            .iter()
+            .enumerate()
+            .map(|(at, lane)| scenario(lane, load.settings.seed_of(at)))
+            .collect(),
+        needs: needs(load, processes),
         assertions: load.assertions.iter().map(ToString::to_string).collect(),
     }
 }
@@ -81,17 +87,14 @@ fn seconds(lane: &Lane<'_>, seed: u64) -> Vec<u64> {
     }
 }
 
-fn needs(load: &Load<'_>) -> Vec<Need> {
+fn needs(load: &Load<'_>, processes: u32) -> Vec<Need> {
     let users = load.users_at_once();
-    let mut wanted = Wanted::new(users, load.cores_used());
-    if let Some(address) = load.settings.base.as_deref().and_then(address) {
-        let rates = load.lanes.iter().filter_map(|lane| lane.profile.peak_rate());
-        let opens = load.lanes.iter().filter_map(|lane| lane.profile.users()).fold(0, u64::saturating_add);
-        wanted = wanted.target(address, Sources::Systems, rates.sum(), opens.max(users));
-    }
-    let needs = wanted.needs(&Limits::here()).into_iter().map(|need| Need {
+    let needs = load.needs(processes, &Limits::here()).into_iter().map(|need| Need {
         note: if need.is_short() { format!("{}; {}", need.because, need.way_out) } else { need.because },
-        what: need.what,
+        what: match need.what.as_str() {
+            "descriptors" if processes > 1 => format!("descriptors in each of {processes} processes"),
+            _ => need.what,
+        },
         needed: need.needed,
         there: need.there,
         unit: String::new(),
@@ -111,14 +114,6 @@ fn needs(load: &Load<'_>) -> Vec<Need> {
 /// What a user with a stream and its metrics takes, roughly, and what the process does.
 const OF_A_USER: u64 = 4_096;
 const OF_THE_PROCESS: u64 = 20_000_000;
-
-/// The address of a URL that has one and no name: a name is not looked up only to plan.
-fn address(url: &str) -> Option<SocketAddr> {
-    let (scheme, rest) = url.split_once("://")?;
-    let authority = rest.split(['/', '?', '#']).next()?;
-    let port = if scheme.eq_ignore_ascii_case("https") { 443 } else { 80 };
-    authority.parse().or_else(|_| format!("{authority}:{port}").parse()).ok()
-}
 
 /// The memory that is free for it; `None` where that is unknown.
 fn memory_available() -> Option<u64> {
@@ -144,19 +139,12 @@ mod tests {
             .scenario(open, [at_once(10), rate(4.0).during(secs(3))])
             .scenario(closed, constant_concurrent(7).during(secs(2)))
             .base("http://127.0.0.1:8080/a");
-        let plan = plan(&load);
+        let plan = plan(&load, 1);
         assert_eq!(plan.lasts, Some(3_000_000_000));
         let [open, closed] = plan.scenarios.as_slice() else { panic!("{plan:?}") };
         assert_eq!((open.seconds.iter().sum::<u64>(), open.seconds.len(), open.steps.len()), (22, 3, 2));
         assert_eq!((closed.seconds.as_slice(), closed.open), ([7, 7].as_slice(), false));
         let whats: Vec<&str> = plan.needs.iter().map(|need| need.what.as_str()).collect();
         assert_eq!(whats, ["descriptors", "ports to 127.0.0.1:8080", "memory"]);
-    }
-
-    #[test]
-    fn a_name_is_not_looked_up() {
-        assert_eq!(address("http://127.0.0.1:8080/a"), "127.0.0.1:8080".parse().ok());
-        assert_eq!(address("https://[::1]/"), "[::1]:443".parse().ok());
-        assert_eq!(address("https://example.com/"), None);
     }
 }

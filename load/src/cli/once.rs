@@ -1,8 +1,13 @@
 //! One user of each scenario, and what happens to it.
 
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use futures_util::FutureExt;
 use streamgauge::UserStart;
 use tokio::runtime::Builder;
 
+use crate::engine::blocking;
 use crate::error::LoadError;
 use crate::judge::Exit;
 use crate::load::Load;
@@ -13,24 +18,37 @@ pub(super) fn once(load: &Load<'_>) -> Result<Exit, LoadError> {
     let built = Builder::new_current_thread().enable_all().build();
     let runtime =
         built.map_err(|error| LoadError::Generator(format!("no runtime could be started: {error}")))?;
-    runtime.block_on(async {
-        for hook in &load.before {
-            hook.run(UserStart::new()).await.map_err(LoadError::Before)?;
+    blocking(|| runtime.block_on(users(load)))
+}
+
+async fn users(load: &Load<'_>) -> Result<Exit, LoadError> {
+    for hook in &load.before {
+        hook.run(UserStart::new()).await.map_err(LoadError::Before)?;
+    }
+    let mut exit = Exit::Held;
+    let scenarios = load.lanes.iter().flat_map(|lane| &lane.scenarios);
+    for (number, weighted) in scenarios.enumerate() {
+        // As the engine starts its first user.
+        let mut start = UserStart::new()
+            .number(0)
+            .scenario(number)
+            .seed(load.settings.seed)
+            .spread_loopback(true)
+            .recorder(Arc::new(Timeline::stdout()));
+        if let Some(base) = &load.settings.base {
+            start = start.base(base);
         }
-        let mut exit = Exit::Held;
-        for weighted in load.lanes.iter().flat_map(|lane| &lane.scenarios) {
-            let timeline = Timeline::stdout();
-            let start = UserStart::new().number(0).recorder(std::sync::Arc::new(timeline));
-            if weighted.scenario.start_as(start).await.is_err() {
-                exit = Exit::Failed;
-            }
+        // What a panic leaves half done is the user's own.
+        match AssertUnwindSafe(weighted.scenario.start_as(start)).catch_unwind().await {
+            Ok(Ok(())) => {}
+            Ok(Err(_)) | Err(_) => exit = Exit::Failed,
         }
-        for hook in &load.after {
-            if let Err(reason) = hook.run(UserStart::new()).await {
-                eprintln!("error: what comes after the users failed: {reason}");
-                exit = Exit::CouldNotRun;
-            }
+    }
+    for hook in &load.after {
+        if let Err(reason) = hook.run(UserStart::new()).await {
+            eprintln!("error: what comes after the users failed: {reason}");
+            exit = Exit::CouldNotRun;
         }
-        Ok(exit)
-    })
+    }
+    Ok(exit)
 }

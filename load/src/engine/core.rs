@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use streamgauge::metrics::{Measured, Meter};
+use streamgauge::metrics::{Measured, Meter, SentAt};
 use streamgauge::{Persona, Shard, UserStart};
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
@@ -91,6 +91,8 @@ struct Core<'p> {
     lanes: Vec<LaneState>,
     pace: Option<Arc<Pace>>,
     clock: CoreClock,
+    /// Where messages say when they were sent; no other core has these.
+    sent_at: Arc<[SentAt]>,
     /// What the run was told, as of this version.
     state: State,
     version: u64,
@@ -100,14 +102,14 @@ struct Core<'p> {
 
 impl<'p> Core<'p> {
     fn new(plan: &'p Plan<'p>, part: Shard, recorder: CoreRecorder) -> Self {
-        let lane_seed = |lane: usize| plan.settings.seed ^ (lane as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let lanes = plan.lanes.iter().enumerate();
-        let lanes = lanes.map(|(at, lane)| LaneState::new(lane, lane_seed(at), part)).collect();
+        let lanes = lanes.map(|(at, lane)| LaneState::new(lane, plan.settings.seed_of(at), part)).collect();
         let version = plan.handle.version();
         let state = plan.handle.read();
         let clock = CoreClock::new((part.index() / plan.shard.of()) as usize);
         let pace = plan.throttle.map(|throttle| Arc::new(Pace::new(throttle.pacer(part), state.began)));
-        Self { plan, part, recorder, lanes, pace, clock, state, version, stages_done: 0 }
+        let sent_at = plan.settings.sent_at.compiled().into();
+        Self { plan, part, recorder, lanes, pace, clock, sent_at, state, version, stages_done: 0 }
     }
 
     /// Looks at the clock: how late it is, what was said to the run, what this means for the users. Gives the next time to look.
@@ -153,7 +155,7 @@ impl<'p> Core<'p> {
         let plan = self.plan;
         let (signal, pace) = (self.lanes[lane].signal.clone(), self.pace.clone());
         let sink = self.recorder.of_user(scenario);
-        let (settings, part) = (plan.settings, self.part);
+        let (settings, part, sent_at) = (plan.settings, self.part, Arc::clone(&self.sent_at));
         let mut runs = Runs::new(plan, lane);
         let persona = runs.are_several().then(Persona::new);
         let mut intended = due.intended;
@@ -162,7 +164,7 @@ impl<'p> Core<'p> {
                 return None;
             }
             // Only the first of a user's runs has its time in the profile.
-            let meter = Meter::new(sink).intended(intended.take());
+            let meter = Meter::new(sink).intended(intended.take()).sent_at(Arc::clone(&sent_at));
             let mut start = UserStart::new()
                 .number(due.number)
                 .scenario(scenario)

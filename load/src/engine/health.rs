@@ -1,6 +1,6 @@
 //! How the generator itself does, and whether it was the bottleneck.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -10,19 +10,36 @@ use crate::profile::text::{count, time};
 use crate::result::{Environment, FailureGroup, Generator};
 use crate::shard::{self, Limits};
 
-/// How busy each core was in its last second, in thousandths.
+/// What each core says of itself while it runs.
 #[derive(Debug)]
-pub(super) struct Busy(Vec<AtomicU32>);
+pub(super) struct Busy {
+    since: Instant,
+    cores: Vec<BusyCore>,
+}
+
+#[derive(Debug, Default)]
+struct BusyCore {
+    /// How busy it was in its last second, in thousandths.
+    share: AtomicU32,
+    /// When it came to its clock last, in milliseconds.
+    seen: AtomicU64,
+}
 
 impl Busy {
     pub(super) fn new(cores: u32) -> Self {
-        Self((0..cores).map(|_| AtomicU32::new(0)).collect())
+        Self { since: Instant::now(), cores: (0..cores).map(|_| BusyCore::default()).collect() }
     }
 
     /// The share of its core that the busiest used, from 0 to 1.
     fn most(&self) -> f64 {
-        let most = self.0.iter().map(|core| core.load(Ordering::Relaxed)).max().unwrap_or_default();
+        let most = self.cores.iter().map(|core| core.share.load(Ordering::Relaxed)).max().unwrap_or_default();
         f64::from(most) / 1_000.0
+    }
+
+    /// For how long a core has not come to its clock.
+    pub(super) fn silent(&self, core: usize, now: Instant) -> Duration {
+        let seen = self.cores.get(core).map_or(0, |core| core.seen.load(Ordering::Relaxed));
+        now.saturating_duration_since(self.since).saturating_sub(Duration::from_millis(seen))
     }
 }
 
@@ -40,16 +57,21 @@ impl CoreClock {
         Self { core, since: Instant::now(), cpu: shard::cpu_of_thread() }
     }
 
-    /// Tells how busy it was, once a second.
+    /// Tells that it is there; and how busy it was, once a second.
     pub(super) fn tell(&mut self, now: Instant, busy: &Busy) {
+        let told = busy.cores.get(self.core);
+        if let Some(told) = told {
+            let seen = now.saturating_duration_since(busy.since).as_millis();
+            told.seen.store(u64::try_from(seen).unwrap_or(u64::MAX), Ordering::Relaxed);
+        }
         let passed = now.saturating_duration_since(self.since);
         if passed < Duration::from_secs(1) {
             return;
         }
         let cpu = shard::cpu_of_thread();
-        if let (Some(before), Some(now), Some(told)) = (self.cpu, cpu, busy.0.get(self.core)) {
+        if let (Some(before), Some(now), Some(told)) = (self.cpu, cpu, told) {
             let share = now.saturating_sub(before).as_secs_f64() / passed.as_secs_f64();
-            told.store((share * 1_000.0) as u32, Ordering::Relaxed);
+            told.share.store((share * 1_000.0) as u32, Ordering::Relaxed);
         }
         (self.since, self.cpu) = (now, cpu);
     }

@@ -17,7 +17,7 @@ const LEAST_TURN: Duration = Duration::from_secs(1);
 
 /// How long users whose time is over may take to hear it: Rust of their own may wait for anything. Those that have not by then
 /// are dropped, which closes their streams.
-const TIME_TO_HEAR: Duration = Duration::from_secs(2);
+pub(super) const TIME_TO_HEAR: Duration = Duration::from_secs(2);
 
 /// A lane on a core.
 pub(super) struct LaneState {
@@ -104,7 +104,7 @@ impl LaneState {
                     resting.pop();
                 }
                 let there = self.active.saturating_add(resting.len() as u64);
-                if there >= target.target(at) || state.is_paused() {
+                if there >= target.target(at) || state.is_paused(now) {
                     return None;
                 }
                 let number = *next;

@@ -14,6 +14,7 @@ use tokio::time::Instant;
 
 use super::core::drive;
 use super::health::{Health, bottlenecks};
+use super::lane::TIME_TO_HEAR;
 use super::plan::Plan;
 use super::user::said;
 use crate::control::Handle;
@@ -21,7 +22,7 @@ use crate::error::LoadError;
 use crate::hook::Hook;
 use crate::judge::{Goodput, add_dropped, goodputs, judge};
 use crate::load::{Load, WarmUp};
-use crate::metrics::{Book, Delta, Snapshot};
+use crate::metrics::{Book, Delta, Snapshot, Users};
 use crate::profile::{Profile, share};
 use crate::recorder::{Boundary, CoreRecorder, FailureFile};
 use crate::result::{Ending, Environment, FORMAT, Phase, Report, ScenarioPart, ShardPart};
@@ -29,6 +30,9 @@ use crate::shard::Limits;
 
 /// How often the run is looked at from outside: for its longest time, its stages, its warm-up.
 const GLANCE: Duration = Duration::from_millis(50);
+
+/// How long a core may be silent at the end, when all that it has to do is to drop its users.
+const PATIENCE: Duration = TIME_TO_HEAR.saturating_add(Duration::from_secs(1));
 
 /// Who follows a run while it runs.
 pub(crate) trait Watch {
@@ -39,6 +43,10 @@ pub(crate) trait Watch {
     fn judges(&mut self, _so_far: &Report) -> bool {
         true
     }
+
+    /// The run is over, but for cores that do not answer any more and whose threads cannot be ended; this is what there is. If it
+    /// returns, they are waited for.
+    fn gives_up(&mut self, _report: Report) {}
 }
 
 impl Watch for () {
@@ -63,24 +71,25 @@ impl Load<'_> {
 pub(crate) fn run(load: &Load<'_>, shard: Shard, watch: &mut dyn Watch) -> Result<Report, LoadError> {
     load.check()?;
     blocking(|| {
-        before(load)?;
-        let mut report = users(load, &Part { shard, cores: load.cores_used(), start: None }, watch)?;
-        report.assertions = judge(&load.assertions, &report);
-        report.after_failed = after(load);
-        Ok(report)
+        before(load, true)?;
+        let ran = users(load, &Part { shard, cores: load.cores_used(), start: None }, watch);
+        let after_failed = after(load);
+        ran.map(|report| Report { assertions: judge(&load.assertions, &report), after_failed, ..report })
     })
 }
 
-/// Runs what comes before the users. Gives what it has prepared, one value for each hook.
-pub(crate) fn before(load: &Load<'_>) -> Result<Vec<Value>, LoadError> {
+/// Runs what comes before the users; on all but the first of several machines, only what prepares values. Gives what it has
+/// prepared, one value for each hook.
+pub(crate) fn before(load: &Load<'_>, is_first: bool) -> Result<Vec<Value>, LoadError> {
+    let hooks = load.before.iter().map(|hook| Some(hook).filter(|hook| is_first || hook.prepares()));
     let runtime = runtime()?;
-    caught(|| runtime.block_on(all(&load.before))).map_err(LoadError::Before)
+    caught(|| runtime.block_on(all(hooks))).map_err(LoadError::Before)
 }
 
 /// Runs what comes after the users. Gives why it failed, if it did.
 pub(crate) fn after(load: &Load<'_>) -> Option<String> {
     match runtime() {
-        Ok(runtime) => caught(|| runtime.block_on(all(&load.after))).err(),
+        Ok(runtime) => caught(|| runtime.block_on(all(load.after.iter().map(Some)))).err(),
         Err(error) => Some(error.to_string()),
     }
 }
@@ -105,7 +114,8 @@ pub(crate) fn users(load: &Load<'_>, part: &Part, watch: &mut dyn Watch) -> Resu
     let plan = Plan::new(&load.lanes, &load.stages, &load.settings, handle, shard, cores)
         .map_err(|error| LoadError::Invalid(vec![error.to_string()]))?;
     let limits = Limits::here();
-    let (began, wall) = wait_for(start);
+    load.fits(shard, &limits)?;
+    let (began, wall) = wait_for(start, handle);
     handle.begin(began);
     let boundary = Boundary::new(load.settings.warm_up.is_some());
     if let Some(WarmUp::For(time)) = load.settings.warm_up {
@@ -150,9 +160,10 @@ pub(crate) fn users(load: &Load<'_>, part: &Part, watch: &mut dyn Watch) -> Resu
             running.push(started?);
         }
         drop((deltas, to_file));
-        conductor.follow(&received, watch);
-        let is_whole =
-            running.into_iter().map(ScopedJoinHandle::join).fold(true, |whole, core| whole && core.is_ok());
+        conductor.follow(&received, &running, watch);
+        // Each is waited for, also behind one that panicked.
+        let panicked = running.into_iter().map(ScopedJoinHandle::join).filter(Result::is_err).count();
+        let is_whole = panicked == 0;
         is_whole.then_some(()).ok_or_else(|| {
             LoadError::Generator("a core of it panicked, which is a fault of streamgauge".to_owned())
         })
@@ -178,8 +189,14 @@ struct Conductor<'p, 'a> {
 
 impl Conductor<'_, '_> {
     /// Adds up what the cores measure, until all are through.
-    fn follow(&mut self, deltas: &Receiver<Delta>, watch: &mut dyn Watch) {
-        let mut next_look = Duration::from_secs(1);
+    fn follow(
+        &mut self,
+        deltas: &Receiver<Delta>,
+        cores: &[ScopedJoinHandle<'_, ()>],
+        watch: &mut dyn Watch,
+    ) {
+        let look = self.load.settings.look;
+        let (mut next_look, mut has_given_up) = (look, false);
         loop {
             match deltas.recv_timeout(GLANCE) {
                 Ok(delta) => self.book.add(delta),
@@ -192,11 +209,16 @@ impl Conductor<'_, '_> {
             }
             self.begin_next_stage();
             if elapsed >= next_look {
-                next_look += Duration::from_secs(1);
+                next_look += look;
                 let snapshot = self.snapshot(elapsed);
                 self.end_warm_up(&snapshot);
                 watch.see(&snapshot);
                 self.abort(elapsed, watch);
+                let silent = if has_given_up { Vec::new() } else { self.silent(elapsed, cores) };
+                if !silent.is_empty() {
+                    has_given_up = true;
+                    watch.gives_up(self.without(&silent, elapsed));
+                }
             }
         }
     }
@@ -216,7 +238,7 @@ impl Conductor<'_, '_> {
     /// Ends a warm-up that lasts until so many streams are open.
     fn end_warm_up(&self, now: &Snapshot) {
         if let Some(WarmUp::OpenStreams(wanted)) = self.load.settings.warm_up
-            && now.open_streams >= wanted
+            && now.open_streams >= share(wanted, self.plan.shard)
         {
             // A little ahead, so that all cores know it in time.
             let at = self.began.elapsed() + GLANCE;
@@ -234,6 +256,39 @@ impl Conductor<'_, '_> {
         }
     }
 
+    /// The cores that are not through and do not answer any more, if they are all that the run waits for: it is over, by what it
+    /// was told or by its profiles, and users have had the time to finish.
+    fn silent(&self, elapsed: Duration, cores: &[ScopedJoinHandle<'_, ()>]) -> Vec<usize> {
+        let (now, state, grace) = (Instant::now(), self.handle.read(), self.load.settings.grace);
+        let (is_over, patience) = match state.ending {
+            _ if state.is_cut => (true, PATIENCE),
+            Some((_, at)) => (now >= at + grace + PATIENCE, PATIENCE),
+            None => (self.planned().is_some_and(|end| nanoseconds(elapsed) >= end), grace + PATIENCE),
+        };
+        let busy = &self.plan.shared.busy;
+        let left: Vec<usize> = (0..cores.len()).filter(|core| !cores[*core].is_finished()).collect();
+        let answers = left.iter().any(|core| busy.silent(*core, now) < patience);
+        if is_over && !answers { left } else { Vec::new() }
+    }
+
+    /// The run so far, without cores that do not answer.
+    fn without(&self, cores: &[usize], elapsed: Duration) -> Report {
+        let mut report = self.report(elapsed);
+        let now = Instant::now();
+        report.lost.extend(cores.iter().map(|core| {
+            let silent = self.plan.shared.busy.silent(*core, now).as_secs();
+            format!(
+                "core {core} does not answer, since a user's Rust has blocked it for {silent} s; what it measured last is missing"
+            )
+        }));
+        for Users { started, succeeded, failed, unfinished, .. } in
+            report.scenarios.iter_mut().map(|scenario| &mut scenario.users)
+        {
+            *unfinished = started.saturating_sub(*succeeded + *failed);
+        }
+        report
+    }
+
     fn snapshot(&mut self, elapsed: Duration) -> Snapshot {
         let state = self.handle.read();
         let mut snapshot = self.book.snapshot(elapsed);
@@ -241,7 +296,8 @@ impl Conductor<'_, '_> {
         snapshot.planned = self.planned();
         snapshot.warm_up = self.boundary.nanoseconds() > snapshot.at;
         snapshot.ending = state.ending.is_some();
-        snapshot.users.asked = self.load.lanes.iter().map(|lane| lane.profile.users()).sum();
+        let users: Option<u64> = self.load.lanes.iter().map(|lane| lane.profile.users()).sum();
+        snapshot.users.asked = users.map(|users| share(users, self.plan.shard));
         snapshot.steering = state.steering_now();
         snapshot
     }
@@ -284,12 +340,12 @@ impl Conductor<'_, '_> {
                 cores: self.plan.cores,
             }],
             ending: state.ending.map_or(Ending::Completed, |(why, _)| why),
-            scenarios: scenarios(self.load, self.plan.shard),
-            settings: self.load.settings.told(),
             streams_asked: match self.load.settings.warm_up {
-                Some(WarmUp::OpenStreams(streams)) => Some(streams),
+                Some(WarmUp::OpenStreams(streams)) => Some(share(streams, self.plan.shard)),
                 Some(WarmUp::For(_)) | None => None,
             },
+            scenarios: scenarios(self.load, self.plan.shard),
+            settings: self.load.settings.told(),
             phases,
             steering: state.steering,
             generator: self.health.generator(Environment::here()),
@@ -334,18 +390,25 @@ fn nanoseconds(time: Duration) -> u64 {
 }
 
 /// Runs hooks one after another, until one fails.
-async fn all(hooks: &[Hook<'_>]) -> Result<Vec<Value>, String> {
+async fn all<'h, 'a: 'h>(hooks: impl Iterator<Item = Option<&'h Hook<'a>>>) -> Result<Vec<Value>, String> {
     let mut prepared = Vec::new();
     for hook in hooks {
-        prepared.push(hook.run(UserStart::new()).await?);
+        prepared.push(match hook {
+            Some(hook) => hook.run(UserStart::new()).await?,
+            None => Value::Null,
+        });
     }
     Ok(prepared)
 }
 
-/// Waits for the time to start. Gives it, by both clocks.
-fn wait_for(start: Option<SystemTime>) -> (Instant, SystemTime) {
-    let left = start.and_then(|start| start.duration_since(SystemTime::now()).ok()).unwrap_or_default();
-    thread::sleep(left);
+/// Waits for the time to start, unless the run is ended before. Gives it, by both clocks.
+fn wait_for(start: Option<SystemTime>, handle: &Handle) -> (Instant, SystemTime) {
+    while let Some(left) = start.and_then(|start| start.duration_since(SystemTime::now()).ok())
+        && !left.is_zero()
+        && handle.read().ending.is_none()
+    {
+        thread::sleep(left.min(GLANCE));
+    }
     (Instant::now(), SystemTime::now())
 }
 

@@ -105,6 +105,14 @@ impl Assertion {
             .map_err(|reason| AssertionError::meant(self.to_string(), reason))
     }
 
+    /// Whether it is of one of these metrics.
+    pub(crate) fn is_of_one_of(&self, metrics: &[&str]) -> bool {
+        match &self.what {
+            What::Metric(_, of) | What::FailedOf(of) => metrics.contains(&of.metric.as_str()),
+            _ => false,
+        }
+    }
+
     pub(crate) fn check_what(&self) -> Result<(), String> {
         match &self.what {
             What::Metric(statistic, of) => {

@@ -34,6 +34,8 @@ impl Exit {
     pub fn of(report: &Report, allow_saturated: bool) -> Self {
         if report.ending == Ending::Stopped {
             Self::Interrupted
+        } else if !report.lost.is_empty() {
+            Self::CouldNotRun
         } else if report.assertions.iter().any(|verdict| !verdict.held) || drops_unasserted(report) {
             Self::Failed
         } else if !allow_saturated && is_saturated(report) {

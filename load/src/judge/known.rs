@@ -14,6 +14,9 @@ pub(crate) struct Known {
 /// The metric that tells of dropped users.
 pub(crate) use crate::metrics::DROPPED;
 
+/// What is measured only where messages say when they were sent.
+pub(crate) const DELIVERY: [&str; 3] = ["delivery", "sent in the future", "without time of sending"];
+
 /// What only a load measures: its name, of what kind of thing it is, and how it is added up.
 const OF_LOADS: [(&str, &str, MetricKind); 6] = [
     ("users", "user", MetricKind::Level),
@@ -39,8 +42,8 @@ fn table() -> impl Iterator<Item = (Known, String)> {
 impl Known {
     /// Whether one answer, or one stream, has one value of it.
     pub(crate) fn is_of_answers(self) -> bool {
-        let has_many =
-            ["gap", "inter-token time", "recovery", "throttled", "unfinished"].contains(&self.name);
+        let has_many = ["gap", "delivery", "inter-token time", "recovery", "throttled", "unfinished"]
+            .contains(&self.name);
         self.kind == MetricKind::Distribution && self.is_of("stream") && !has_many
     }
 

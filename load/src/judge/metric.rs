@@ -168,6 +168,9 @@ metrics! {
     first_content: Time = "first content";
     /// The time between two events of a stream.
     gap: Time = "gap";
+    /// How late events were delivered, by the time at which they say that they were sent: [`Load::sent_at`](crate::Load::sent_at)
+    /// says where. What the sender's clock and this machine's differ by is in it.
+    delivery: Time = "delivery";
     /// The events of streams.
     events: Number = "events";
     /// The bytes of streams.

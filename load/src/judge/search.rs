@@ -3,12 +3,11 @@
 use std::fmt;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
 use super::exit::Exit;
 use super::limit::nanos;
 use super::shown::Shown;
 use crate::profile::Percent;
+use crate::result::{FoundLoad, LevelPoint};
 
 /// Searches for the highest load at which assertions hold: one factor on the whole profile is doubled (or halved) until it is
 /// known where they fail, the gap is cut in half until it is narrow, and the winner is confirmed by a longer run, as is the
@@ -246,10 +245,11 @@ impl Search {
 
     /// What has been found so far; when [`next`](Self::next) has no more levels, the answer.
     #[must_use]
-    pub fn found(&self) -> Found {
+    pub fn found(&self) -> FoundLoad {
         let (holds, ceiling) = (self.holds(), self.ceiling());
         let failed = self.known.iter().filter(|known| known.end == KnownEnd::Failed);
-        Found {
+        FoundLoad {
+            assertion: String::new(),
             factor: holds.map(|holds| holds.factor),
             confirmed: holds.is_some_and(|holds| holds.is_sure),
             fails_at: failed.map(|known| known.factor).reduce(f64::min),
@@ -274,46 +274,7 @@ fn middle(low: f64, high: f64) -> f64 {
     rounded.into_iter().find(|rounded: &f64| (rounded - middle).abs() < between).unwrap_or(middle)
 }
 
-/// What a search has found.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Found {
-    /// The highest factor on the profile that held; `None` if not even the lowest did.
-    pub factor: Option<f64>,
-    /// Whether a longer run held at it as well.
-    pub confirmed: bool,
-    /// The lowest factor that failed; `None` if none did.
-    pub fails_at: Option<f64>,
-    /// Whether the generator, and not the server, was what ended the search: the server may hold more.
-    pub saturated: bool,
-    /// How often a longer run contradicted a shorter one: the answer is the less certain.
-    pub contradictions: u32,
-    /// All levels that were run, in their order.
-    pub curve: Vec<LevelPoint>,
-}
-
-/// A level that was run.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct LevelPoint {
-    /// By what the whole profile was multiplied.
-    pub factor: f64,
-    /// How long it was to last after its warm-up, in nanoseconds.
-    pub length: u64,
-    /// Whether it was to confirm a level that had held.
-    pub confirms: bool,
-    /// Whether it held.
-    pub held: bool,
-    /// The value that was held against the limit, as shown.
-    pub value: String,
-    /// How many samples it is of.
-    pub samples: u64,
-    /// The most users in flight.
-    pub in_flight: u64,
-    /// Why it did not hold, or what is doubtful of it; empty if there is nothing to say.
-    pub why: String,
-}
-
-impl Found {
+impl FoundLoad {
     /// How the search ends for whoever started it.
     #[must_use]
     pub const fn exit(&self, allow_saturated: bool) -> Exit {
@@ -327,7 +288,7 @@ impl Found {
 }
 
 /// The answer in a line, with how certain it is.
-impl fmt::Display for Found {
+impl fmt::Display for FoundLoad {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let times = |factor: f64| format!("× {}", Shown::Number.digits(factor, 4));
         match self.factor {

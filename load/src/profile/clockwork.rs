@@ -16,6 +16,7 @@ use std::time::Duration;
 /// assert_eq!(clock.profile_time(secs(12)), secs(10));
 /// assert_eq!(clock.run_time(secs(12)), Some(secs(17)));
 /// assert_eq!(clock.paused(), secs(5));
+/// assert_eq!([9, 12, 15].map(|at| clock.stands(secs(at))), [false, true, false]);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Clockwork {
@@ -48,6 +49,13 @@ impl Clockwork {
     #[must_use]
     pub fn is_paused(&self) -> bool {
         self.paused_at.is_some()
+    }
+
+    /// Whether it stands at a time of the run.
+    #[must_use]
+    pub fn stands(&self, run: Duration) -> bool {
+        self.paused_at.is_some_and(|begun| begun <= run)
+            || self.over.iter().any(|(begun, end)| *begun <= run && run < *end)
     }
 
     /// How long it has stood, in pauses that are over.

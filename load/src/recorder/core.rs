@@ -253,7 +253,7 @@ impl Core {
                 of,
                 kind: kind.map_or("Panic".to_owned(), |kind| format!("{kind:?}")),
                 cause: cause.clone(),
-                is_generators: kind.is_some_and(is_generators),
+                is_generators: *kind == Some(FailureKind::Generator),
             });
             next
         });
@@ -316,9 +316,4 @@ impl Core {
     fn user(&mut self, scenario: usize) -> u32 {
         self.names.subject(&Name::of(scenario, &streamgauge::metrics::Subject::User))
     }
-}
-
-/// Whether the generator failed by itself.
-fn is_generators(kind: FailureKind) -> bool {
-    format!("{kind:?}") == "Generator"
 }

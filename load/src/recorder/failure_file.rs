@@ -167,7 +167,9 @@ mod tests {
             }
         }
         let (file, sender) = FailureFile::write(Full).expect("there is a thread");
-        (0..3 * WAITING).for_each(|number| drop(sender.give(format!("{number}\n"))));
+        for number in 0..3 * WAITING {
+            sender.give(format!("{number}\n"));
+        }
         drop(sender);
         assert_eq!(file.finish().expect_err("it is full").kind(), io::ErrorKind::StorageFull);
     }

@@ -99,6 +99,7 @@ impl Report {
             ours.good += theirs.good;
             ours.limits.iter_mut().zip(&theirs.limits).for_each(|(ours, theirs)| ours.held += theirs.held);
         }
+        self.lost.append(&mut other.lost);
         self.shards.append(&mut other.shards);
         self.began = self.began.min(other.began);
         self.elapsed = self.elapsed.max(other.elapsed);

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::search::FoundLoad;
 use crate::metrics::{Buckets, Distribution, Form, Subject, Users};
 
 /// The version of the format that [`Report`] is written in.
@@ -36,6 +37,9 @@ pub struct Report {
     /// Why what was to run once behind the users failed, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after_failed: Option<String>,
+    /// What is missing of it though it should be there: a process that ended without a result, a core that did not answer any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<String>,
     /// What was run, in the order of the load.
     pub scenarios: Vec<ScenarioPart>,
     /// What else was set, each with its name and its value in words: `throttle`, `at most users`, `grace`, …
@@ -62,6 +66,9 @@ pub struct Report {
     pub steering: Vec<Steering>,
     /// The assertions, with what they came to; empty for a shard, which judges nothing.
     pub assertions: Vec<Verdict>,
+    /// What a search for the highest load found, if there was one: this is the run with that load.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search: Option<FoundLoad>,
 }
 
 /// One part of a load: a process.

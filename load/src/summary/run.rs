@@ -39,6 +39,7 @@ pub(super) fn measured(report: &Report) -> u64 {
 /// Why the result is partial, if it is.
 pub(super) fn partial(report: &Report) -> Option<String> {
     match &report.ending {
+        Ending::Completed if !report.lost.is_empty() => Some(clean(&report.lost.join("; "))),
         Ending::Completed => missing_shards(report),
         Ending::MaxDuration => Some("its longest time was over".to_owned()),
         Ending::Aborted(by) => Some(format!("it was ended early by {}", clean(by))),

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::judge::{Found, LevelPoint};
+use crate::result::{FoundLoad, LevelPoint};
 
 use super::numbers::{count, number, span};
 use super::page::{Line, Page, Table, sentence};
@@ -10,30 +10,29 @@ use super::style::{Style, Tone};
 use super::text::clean;
 
 /// Writes what a search for the highest load found, in lines of at most 100 columns: the answer with how certain it is, and each
-/// level that was run, from the lowest load to the highest. `assertion` is what had to hold.
+/// level that was run, from the lowest load to the highest.
 ///
 /// # Errors
 ///
 /// Those of `out`.
-pub fn write_search(
-    assertion: &str,
-    found: &Found,
-    out: &mut impl io::Write,
-    style: Style,
-) -> io::Result<()> {
+pub fn write_search(found: &FoundLoad, out: &mut impl io::Write, style: Style) -> io::Result<()> {
+    let mut page = Page::default();
+    sections(found).into_iter().for_each(|section| page.section(section));
+    page.write(out, style)
+}
+
+/// The same, as a part of something longer.
+pub(super) fn sections(found: &FoundLoad) -> [Vec<Line>; 2] {
     let (tone, mark) = match found.factor {
         None => (Tone::Bad, "✗"),
         Some(_) if found.confirmed && !found.saturated => (Tone::Good, "✓"),
         Some(_) => (Tone::Warn, "!"),
     };
-    let mut page = Page::default();
-    page.section(sentence(tone, 0, &format!("{mark} {}: {found}", clean(assertion))));
-    page.section(curve(found));
-    page.write(out, style)
+    [sentence(tone, 0, &format!("{mark} {}: {found}", clean(&found.assertion))), curve(found)]
 }
 
 /// The levels by their load, which shows where it bends; of one load in the order in which they were run.
-fn curve(found: &Found) -> Vec<Line> {
+fn curve(found: &FoundLoad) -> Vec<Line> {
     let mut levels: Vec<&LevelPoint> = found.curve.iter().collect();
     levels.sort_by(|one, other| one.factor.total_cmp(&other.factor));
     let mut table = Table::new(["Load", "users at once", "length", "value", "samples", "held"]);

@@ -7,9 +7,9 @@ use proptest::prelude::*;
 
 use super::text::width;
 use super::*;
-use crate::judge::{Found, LevelPoint};
 use crate::metrics::{PercentilesNow, Snapshot, Users};
 use crate::result::FailureGroup;
+use crate::result::{FoundLoad, LevelPoint};
 use numbers::SECOND;
 use reports::MILLI;
 
@@ -226,7 +226,7 @@ fn a_plan_shows_arrivals_and_needs() {
     expect_file!["tests/plan.txt"].assert_eq(&text);
 }
 
-fn found() -> Found {
+fn found() -> FoundLoad {
     let level = |factor, held, value: &str, in_flight, why: &str| LevelPoint {
         factor,
         length: 20 * SECOND,
@@ -237,9 +237,7 @@ fn found() -> Found {
         why: why.to_owned(),
         ..LevelPoint::default()
     };
-    let mut found = Found::default();
-    (found.factor, found.fails_at, found.confirmed) = (Some(3.25), Some(3.5), true);
-    found.curve = vec![
+    let curve = vec![
         level(1.0, true, "212ms", 101, ""),
         level(2.0, true, "230ms", 204, ""),
         level(
@@ -254,14 +252,20 @@ fn found() -> Found {
         level(3.25, true, "640ms", 402, ""),
         LevelPoint { confirms: true, length: 60 * SECOND, ..level(3.25, true, "655ms", 399, "") },
     ];
-    found
+    FoundLoad {
+        assertion: r#"p99 check "Stocks" < 800ms"#.into(),
+        factor: Some(3.25),
+        fails_at: Some(3.5),
+        confirmed: true,
+        curve,
+        ..FoundLoad::default()
+    }
 }
 
 #[test]
 fn a_search_shows_its_answer_and_the_curve() {
     let mut text = Vec::new();
-    write_search(r#"p99 check "Stocks" < 800ms"#, &found(), &mut text, Style::PLAIN)
-        .expect("it can be written");
+    write_search(&found(), &mut text, Style::PLAIN).expect("it can be written");
     let text = String::from_utf8(text).expect("it is text");
     assert_fits(&text);
     expect_file!["tests/search.txt"].assert_eq(&text);
@@ -323,7 +327,7 @@ proptest! {
             (level.value, level.why, level.samples, level.in_flight) = (next_text(), next_text(), number(), number());
         }
         let mut text = Vec::new();
-        write_search(&next_text(), &found, &mut text, Style::PLAIN).expect("it can be written");
+        write_search(&found, &mut text, Style::PLAIN).expect("it can be written");
         assert_fits(&String::from_utf8(text).expect("it is text"));
         let mut plan = plan();
         for need in &mut plan.needs {

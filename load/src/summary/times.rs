@@ -199,6 +199,11 @@ fn how_they_are_counted(report: &Report, all: &[&Series]) -> Vec<Line> {
             "{which} are service times. A server that stalls slows its own arrivals, and looks better."
         ));
     }
+    if all.iter().any(|series| series.metric == "delivery") {
+        texts.push(
+            "Delivery is by the sender's clock and this machine's: what they differ by is in it.".to_owned(),
+        );
+    }
     if let warm_up @ 1.. = run::phase(report, "warm-up") {
         texts.push(format!("The warm-up of {} is not in them.", span(warm_up)));
     }

@@ -63,6 +63,7 @@ fn verdict(report: &Report) -> (Tone, &'static str, &'static str) {
         _ if !held => (Tone::Bad, "✗", "failed"),
         _ if drops_unasserted(report) => (Tone::Bad, "✗", "failed"),
         Ending::Stopped => (Tone::Warn, "!", "was stopped"),
+        _ if !report.lost.is_empty() => (Tone::Bad, "✗", "did not run to its end"),
         _ if is_saturated(report) => (Tone::Warn, "!", BOTTLENECK),
         _ if report.assertions.is_empty() => (Tone::Bold, "•", "ran"),
         _ => (Tone::Good, "✓", "passed"),

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use streamgauge_load::judge::{
-    Assertion, Exit, Found, LevelEnd, LevelResult, Observation, Search, SearchLevel, Watch, check, p99,
+    Assertion, Exit, LevelEnd, LevelResult, Observation, Search, SearchLevel, Watch, check, p99,
 };
-use streamgauge_load::{millis, percent, secs};
+use streamgauge_load::{FoundLoad, millis, percent, secs};
 
 use crate::reports::{report, scenario, subject, times};
 
@@ -98,7 +98,7 @@ fn run(server: Simulated, level: &SearchLevel, assertion: &Assertion, seed: u64)
     (watch.result(&run, std::slice::from_ref(assertion)), now)
 }
 
-fn searched(server: Simulated, assertion: &Assertion, seed: u64) -> Found {
+fn searched(server: Simulated, assertion: &Assertion, seed: u64) -> FoundLoad {
     let mut search = Search::new();
     let mut levels = 0;
     while let Some(level) = search.next() {
@@ -301,6 +301,6 @@ proptest! {
             }
         }
         let written = serde_json::to_string(&found).expect("it can be written");
-        prop_assert_eq!(serde_json::from_str::<Found>(&written).expect("it can be read"), found);
+        prop_assert_eq!(serde_json::from_str::<FoundLoad>(&written).expect("it can be read"), found);
     }
 }

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use streamgauge_load::judge::{
-    Assertion, Key, all, check, count, deviation, dropped, each, events, failed, failed_of, failed_steps,
-    first_event, goodput, head, max, mean, metric, min, open_streams, p50, p75, p95, p99, p999, percentile,
-    rate_of, stream, time_per_token, time_to_first_token, tokens_per_chunk, unfinished, user,
+    Assertion, Key, all, check, count, delivery, deviation, dropped, each, events, failed, failed_of,
+    failed_steps, first_event, goodput, head, max, mean, metric, min, open_streams, p50, p75, p95, p99, p999,
+    percentile, rate_of, stream, time_per_token, time_to_first_token, tokens_per_chunk, unfinished, user,
 };
 use streamgauge_load::{millis, mins, percent, secs};
 
@@ -25,6 +25,13 @@ fn text_and_builder_say_the_same() {
         (mean(tokens_per_chunk("Chat")).at_most(1.25), r#"mean tokens per chunk "Chat" <= 1.25"#),
         (deviation(check("a\"b\\\n\u{1b}")).below(secs(1)), r#"deviation check "a\"b\\\n\u{1b}" < 1s"#),
         (count(events("Stocks")).at_least(100), r#"count events "Stocks" >= 100"#),
+        (p99(delivery("Stocks")).below(millis(250)), r#"p99 delivery "Stocks" < 250ms"#),
+        (max(delivery(stream("s1"))).below(secs(1)), r#"max delivery stream "s1" < 1s"#),
+        (count(metric("sent in the future", all())).at_most(0), "count sent in the future <= 0"),
+        (
+            count(metric("without time of sending", "Stocks")).below(1),
+            r#"count without time of sending "Stocks" < 1"#,
+        ),
         (rate_of(events(all())).above(1_000.5), "rate events > 1000.5/s"),
         (max(open_streams(all())).at_least(2_000), "max open streams >= 2000"),
         (failed().below(percent(1.0)), "failed < 1%"),

@@ -10,8 +10,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 #[derive(Clone)]
 pub(super) struct LookUp {
     pub(super) number: u64,
-    pub(super) ask: Arc<dyn Fn(&str) -> io::Result<Vec<SocketAddr>> + Send + Sync>,
+    pub(super) ask: Arc<Asks>,
 }
+
+type Asks = dyn Fn(&str) -> io::Result<Vec<SocketAddr>> + Send + Sync;
 
 impl LookUp {
     pub(super) fn new(ask: impl Fn(&str) -> io::Result<Vec<SocketAddr>> + Send + Sync + 'static) -> Self {

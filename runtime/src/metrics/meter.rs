@@ -7,12 +7,14 @@ mod messages;
 mod steps;
 
 use std::fmt;
+use std::sync::Arc;
 
 use smallvec::SmallVec;
 use tokio::time::Instant;
 
 use super::clock::{Clock, Moment, Took, nanoseconds};
 use super::samples::{SampleOutcome, Samples, SubjectId};
+use super::sent_at::{Deliveries, SentAt};
 use super::steps::OpenStep;
 use super::streams::{Figures, Streams};
 use super::table::MetricId;
@@ -39,6 +41,8 @@ pub struct Meter<S> {
     /// When it started.
     started: Moment,
     user: SubjectId,
+    /// Where messages say when they were sent, if any do.
+    deliveries: Option<Box<Deliveries>>,
     /// The steps that have begun and not ended.
     steps: SmallVec<[OpenStep; 1]>,
     streams: Streams,
@@ -64,6 +68,7 @@ impl<S: Samples> Meter<S> {
             intended: None,
             started: Moment::MIN,
             user: SubjectId(0),
+            deliveries: None,
             steps: SmallVec::new(),
             streams: Streams::default(),
             held: 0,
@@ -83,6 +88,26 @@ impl<S: Samples> Meter<S> {
             self.clock = Clock::starting(at.min(Instant::now()));
             self.intended = Some(self.clock.moment(at));
         }
+        self
+    }
+
+    /// Where messages say when they were sent: `delivery` then tells how late they were read. Of several for one stream, the
+    /// first counts. Share them among users as an `Arc`.
+    ///
+    /// ```
+    /// use streamgauge::JsonPath;
+    /// use streamgauge::metrics::{Meter, SentAt, Timestamp};
+    ///
+    /// # fn sink_of_the_core() -> impl streamgauge::metrics::Samples {}
+    /// let sent_at = SentAt::json(JsonPath::parse("$.t")?, Timestamp::Milliseconds);
+    /// let meter = Meter::new(sink_of_the_core()).sent_at([sent_at]);
+    /// # let _ = meter;
+    /// # Ok::<(), streamgauge::JsonPathError>(())
+    /// ```
+    #[must_use]
+    pub fn sent_at(mut self, all: impl Into<Arc<[SentAt]>>) -> Self {
+        let all = all.into();
+        self.deliveries = (!all.is_empty()).then(|| Box::new(Deliveries::new(all)));
         self
     }
 

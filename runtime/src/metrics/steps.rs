@@ -2,6 +2,7 @@
 
 use super::clock::Moment;
 use super::samples::{SampleOutcome, SubjectId};
+use super::sent_at::Which;
 use super::streams::Meaning;
 use crate::outcome::Outcome;
 
@@ -11,6 +12,8 @@ pub(super) struct OpenStep {
     pub(super) subject: SubjectId,
     /// The stream that it opens.
     pub(super) opens: Option<SubjectId>,
+    /// Where the messages of that stream say when they were sent, if they do.
+    pub(super) sent_at: Option<Which>,
     pub(super) begun: Moment,
     /// How long steps were held back before it.
     pub(super) held_before: u64,

@@ -8,6 +8,7 @@ use smallvec::SmallVec;
 
 use super::clock::{Moment, Took, between};
 use super::samples::SubjectId;
+use super::sent_at::Which;
 use super::table::MetricId;
 
 /// What an answer was measured by at its end.
@@ -31,6 +32,8 @@ pub(super) struct Measuring {
     /// Since when the connection is lost.
     pub(super) lost: Option<Moment>,
     pub(super) protocol: Meaning,
+    /// Where its messages say when they were sent, if they do.
+    pub(super) sent_at: Option<Which>,
     /// When the first piece of the text came.
     pub(super) first_text: Option<Moment>,
     /// Whether the server ended it.
@@ -118,6 +121,7 @@ pub(super) struct Streams {
     /// The place of the stream that was asked for last: it is likely to be the next one too.
     last: usize,
     /// The places by name, once there are many.
+    #[expect(clippy::box_collection, reason = "a user with few streams pays a pointer, not a map")]
     places: Option<Box<HashMap<Box<str>, usize>>>,
 }
 
@@ -198,12 +202,14 @@ mod tests {
             check: None,
             asked: Moment::MIN,
             sent: Moment::MIN,
+            first_event: None,
             last_event: None,
             first_content: None,
             last_content: None,
             lost: None,
             protocol: Meaning::None,
-            has_text: false,
+            sent_at: None,
+            first_text: None,
             has_ended: false,
         }
     }

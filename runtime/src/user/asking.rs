@@ -28,10 +28,10 @@ impl User {
         defaults: &[(&'static str, &'static str)],
     ) -> Result<(), (Cause, String)> {
         if !crate::url::is_absolute(&request.url) {
-            if let (None, Some(root)) = (&self.base, self.journal.given_base()) {
-                if let Some(problem) = super::given_base_problem(root) {
-                    return Err(("the base of `UserStart::base` is no URL".into(), problem));
-                }
+            if let (None, Some(root)) = (&self.base, self.journal.given_base())
+                && let Some(problem) = super::given_base_problem(root)
+            {
+                return Err(("the base of `UserStart::base` is no URL".into(), problem));
             }
             let Some(base) = self.base.as_deref().or_else(|| self.journal.given_base()) else {
                 let url = crate::url::shown(&request.url);

@@ -58,6 +58,7 @@ fn what_of(told: &Told<'_>) -> What {
             What::StepFinished { step, title: owned(title), outcome: outcome.into() }
         }
         Told::Opened { status, version, .. } => What::Opened { status, version: owned(version) },
+        Told::Connected { tls, .. } => What::Connected { is_tls: tls.is_some() },
         Told::Redirected { from, to, status, .. } => {
             What::Redirected { from: owned(from), to: owned(to), status }
         }

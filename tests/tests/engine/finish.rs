@@ -190,7 +190,8 @@ async fn a_request_that_a_gate_holds_back_is_sent_after_all() {
     let server = Server::start().await.unwrap();
     server.on("/s", Script::text("page"));
     let asks = scenario! { base (server.url()) http "Page" get "/s" };
-    let (log, signal, permits) = (Recorder::default(), StopSignal::new(), Arc::new(tokio::sync::Semaphore::new(0)));
+    let (log, signal, permits) =
+        (Recorder::default(), StopSignal::new(), Arc::new(tokio::sync::Semaphore::new(0)));
     let gate = Arc::new(Shut(Arc::clone(&permits)));
     let start = UserStart::new().recorder(Arc::new(log.clone())).stop(signal.clone()).gate(gate);
     let finish = async {

@@ -2,6 +2,7 @@
 
 mod answers;
 mod checks;
+mod delivery;
 mod intended;
 mod own;
 mod steps;

@@ -26,8 +26,8 @@ struct Hears(Arc<Mutex<Vec<String>>>);
 impl Observer for Hears {
     fn event(&self, event: &RunEvent<'_>) {
         let text = match &event.kind {
-            // It has times alone.
-            RunEventKind::Measured { .. } => return,
+            // They have times alone, and the address that the response has too.
+            RunEventKind::Measured { .. } | RunEventKind::Connected { .. } => return,
             // Without the moment at which it was read.
             RunEventKind::Message { stream, message, last_event_id, invalid_utf8, .. } => {
                 format!("Message {{ {stream:?} {message:?} {last_event_id:?} {invalid_utf8} }}")

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use streamgauge::{Client, Failure, RunEvent, Transport, scenario};
+use streamgauge::{Client, Failure, RunEvent, RunEventKind, Transport, scenario};
 use streamgauge_tests::{Event, Hear, Kind, soon};
 
 use crate::server::{Last, Play, Raw};
@@ -48,6 +48,9 @@ macro_rules! verdict {
                 let run = scenario! { $($scenario)* }
                     .client(Client::new().transport(transport))
                     .observer(Hear(move |event: &RunEvent<'_>| {
+                        if matches!(event.kind, RunEventKind::Connected { .. }) {
+                            return;
+                        }
                         let event = Event::from(&event.kind);
                         if event.kind() != Kind::Measured {
                             hears.lock().unwrap().push(event);

@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use crate::metrics::{Buckets, Distribution, Form, Subject, Users};
 use crate::result::{
-    Ending, Environment, FORMAT, FailureGroup, Generator, Goodput, Level, LimitHeld, Phase, Report, SCHEMA,
-    ScenarioPart, Series, ShardPart, Slice, StatusCount, Steering, Total, Verdict,
+    Ending, Environment, FORMAT, FailureGroup, FoundLoad, Generator, Goodput, Level, LevelPoint, LimitHeld,
+    Phase, Report, SCHEMA, ScenarioPart, Series, ShardPart, Slice, StatusCount, Steering, Total, Verdict,
 };
 
 /// A result in which every field has a value. It is written without defaults, so that a new field has to be written here.
@@ -67,6 +67,7 @@ pub(super) fn full() -> Report {
         shards: vec![ShardPart { index: 0, of: 2, cores: 2 }],
         missing_shards: vec![1],
         ending: Ending::Aborted("failed < 1%".into()),
+        lost: vec!["process 1 of 2 ended without a result".into()],
         after_failed: Some("the accounts could not be deleted".into()),
         scenarios: vec![ScenarioPart {
             title: "Stock market".into(),
@@ -142,6 +143,28 @@ pub(super) fn full() -> Report {
             value: "9.1%".into(),
             samples: 1_000,
             note: "10 were dropped".into(),
+        }],
+        search: Some(found()),
+    }
+}
+
+fn found() -> FoundLoad {
+    FoundLoad {
+        assertion: "failed < 1%".into(),
+        factor: Some(2.0),
+        confirmed: true,
+        fails_at: Some(2.1),
+        saturated: false,
+        contradictions: 1,
+        curve: vec![LevelPoint {
+            factor: 2.1,
+            length: 20_000_000_000,
+            confirms: false,
+            held: false,
+            value: "9.1%".into(),
+            samples: 1_000,
+            in_flight: 500,
+            why: "failed < 1%: 9.1%".into(),
         }],
     }
 }

@@ -7,7 +7,8 @@ use tokio::time::Instant;
 use super::Meter;
 use crate::message::Message;
 use crate::metrics::clock::{Moment, Took, between, nanoseconds};
-use crate::metrics::samples::{SampleOutcome, Samples};
+use crate::metrics::samples::{SampleOutcome, Samples, SubjectId};
+use crate::metrics::sent_at::{Delivery, Which};
 use crate::metrics::streams::{Meaning, Measuring};
 use crate::metrics::table::MetricId;
 
@@ -18,7 +19,7 @@ impl<S: Samples> Meter<S> {
         let Some(subject) = step.opens else { return };
         let asked = intended.filter(|_| step.is_first).unwrap_or(step.begun);
         let took = Took { response: between(asked, clock.moment(at)), service: nanoseconds(elapsed) };
-        let (of, protocol) = (step.subject, step.meaning);
+        let (of, protocol, sent_at) = (step.subject, step.meaning, step.sent_at);
         self.time(of, MetricId::HEAD, at, took, SampleOutcome::Succeeded);
         self.streams.insert(Measuring {
             name: name.into(),
@@ -32,6 +33,7 @@ impl<S: Samples> Meter<S> {
             last_content: None,
             lost: None,
             protocol,
+            sent_at,
             first_text: None,
             has_ended: false,
         });
@@ -42,7 +44,7 @@ impl<S: Samples> Meter<S> {
     pub(super) fn message(&mut self, at: Instant, name: &str, message: &Message<'_>, read_at: Instant) {
         let Some(stream) = self.streams.get(name) else { return };
         let (of, last) = (stream.subject, stream.last_event.replace(read_at));
-        let has_meaning = stream.protocol != Meaning::None;
+        let (has_meaning, sent_at) = (stream.protocol != Meaning::None, stream.sent_at);
         // Many come in one read.
         let gap = |last: Instant| {
             if last == read_at { 0 } else { nanoseconds(read_at.saturating_duration_since(last)) }
@@ -51,12 +53,37 @@ impl<S: Samples> Meter<S> {
         if last.is_none() || has_meaning {
             let now = self.clock.moment(read_at);
             if last.is_none() {
+                stream.first_event = Some(now);
                 self.first(name, MetricId::FIRST_EVENT, at, now);
             }
             if has_meaning {
                 self.content(at, name, message, now);
             }
         }
+        if let Some(sent_at) = sent_at {
+            self.delivered(at, of, sent_at, message, read_at);
+        }
+    }
+
+    /// A message came that is to say when it was sent.
+    fn delivered(
+        &mut self,
+        at: Instant,
+        of: SubjectId,
+        sent_at: Which,
+        message: &Message<'_>,
+        read_at: Instant,
+    ) {
+        let Some(deliveries) = &self.deliveries else { return };
+        let delay = match deliveries.delivery(sent_at, message, read_at) {
+            Delivery::Late(delay) => delay,
+            Delivery::Early => {
+                self.sink.count(of, MetricId::SENT_IN_FUTURE, at, 1);
+                0
+            }
+            Delivery::Unknown => return self.sink.count(of, MetricId::WITHOUT_TIME_OF_SENDING, at, 1),
+        };
+        self.sink.value(of, MetricId::DELIVERY, at, delay, SampleOutcome::Succeeded);
     }
 
     /// Something came on a stream for the first time.

@@ -49,6 +49,8 @@ impl<S: Samples> Meter<S> {
             }
             _ => None,
         };
+        let deliveries = self.deliveries.as_deref().filter(|_| opens.is_some());
+        let sent_at = deliveries.and_then(|all| all.of(key, family(stream.unwrap_or_default())));
         if self.at_first {
             self.sink.begins_user(subject);
             opens.into_iter().for_each(|stream| self.sink.begins_user(stream));
@@ -56,6 +58,7 @@ impl<S: Samples> Meter<S> {
         self.steps.push(OpenStep {
             subject,
             opens,
+            sent_at,
             begun: self.clock.moment(at),
             held_before: self.held,
             answered: None,

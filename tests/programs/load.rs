@@ -1,0 +1,134 @@
+//! Loads as programs, for `tests/load_program` to run as a user does. `PROGRAM` says which.
+
+use std::convert::Infallible;
+use std::env;
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use streamgauge::{Feeder, Observer, RunEvent, RunEventKind, scenario};
+use streamgauge_load::judge::failed;
+use streamgauge_load::{
+    Load, Prepared, at_once, constant_concurrent, load, millis, percent, ramp, rate, secs,
+};
+
+fn main() -> ExitCode {
+    let account = Prepared::<String>::new();
+    let records: Feeder<u64> = Feeder::new((0..1_000).collect::<Vec<_>>());
+    let active = AtomicU64::new(0);
+    // The machine of a test may be busy: whether it is the bottleneck is asked by one program only.
+    let named = |name: &str| load(name).saturated_at(secs(3_600));
+    let program = env::var("PROGRAM").unwrap_or_default();
+    let load: Load<'_> = match &*program {
+        // Each user opens a stream with its record and what came before has prepared.
+        "streams" => named("streams")
+            .before(account.by(async || Ok::<_, Infallible>(format!("account of {}", std::process::id()))))
+            .before(async || {
+                eprintln!("before");
+                Ok::<_, Infallible>(())
+            })
+            .after(async || {
+                eprintln!("after");
+                Ok::<_, Infallible>(())
+            })
+            .scenario(
+                scenario! {
+                    "Streams"
+                    base "http://127.0.0.1:9"
+                    feed record from (records)
+                    http "Tell" post "/told" body json { "record": (*record), "account": (account.value()) }
+                    sse "Prices" open "/prices"
+                        check await within 30s until 1
+                        close
+                }
+                .observer(Numbers),
+                [at_once(7), ramp(23).over(millis(300))],
+            )
+            .assert(failed().below(percent(1.0))),
+        // The server never sends what each waits for.
+        "waits" => named("waits")
+            .grace(if env::var_os("PATIENT").is_some() { secs(3_600) } else { millis(300) })
+            .after(async || {
+                eprintln!("after");
+                Ok::<_, Infallible>(())
+            })
+            .scenario(
+                scenario! {
+                    "Waits"
+                    base "http://127.0.0.1:9"
+                    sse "Prices" open "/prices"
+                        check await within 1h until 1
+                        close
+                },
+                at_once(6),
+            ),
+        // The fifth of twenty ends its process.
+        "dies" => named("dies").grace(millis(100)).scenario(
+            scenario! {
+                "Dies"
+                feed record from (records)
+                run { if *record == 5 { std::process::abort(); } }
+                pause 300ms
+            },
+            [at_once(4), rate(20.0).during(secs(60))],
+        ),
+        // The first user keeps its core.
+        "blocks" => named("blocks").cores(2).grace(millis(100)).scenario(
+            scenario! {
+                "Blocks"
+                feed record from (records)
+                run { while *record == 0 { std::thread::sleep(Duration::from_secs(1)); } }
+            },
+            constant_concurrent(4).during(millis(300)),
+        ),
+        "fails" => named("fails")
+            .scenario(scenario! { "Fails" fail "no" }, at_once(3))
+            .assert(failed().below(percent(1.0))),
+        "panics" => named("panics")
+            .scenario(scenario! { "Panics" run { assert!(load_is_good(), "it is not"); } }, at_once(1)),
+        "drops" => named("drops").scenario(scenario! { "Drops" pause 500ms }, at_once(5)).at_most_users(2),
+        // No timer is that good.
+        "saturates" => load("saturates")
+            .saturated_at(Duration::from_nanos(1))
+            .scenario(scenario! { "Saturates" pause 500ms }, at_once(3)),
+        // More than five at a time are too many.
+        "crowds" => named("crowds").grace(secs(5)).scenario(
+            scenario! {
+                "Crowds"
+                if (active.fetch_add(1, Ordering::SeqCst) >= 5) {
+                    // Behind the warm-up of a level.
+                    pause 300ms
+                    run { active.fetch_sub(1, Ordering::SeqCst); }
+                    fail "it is full"
+                }
+                pause 20ms
+                run { active.fetch_sub(1, Ordering::SeqCst); }
+            },
+            constant_concurrent(2).during(secs(1)),
+        ),
+        "steady" => named("steady")
+            .scenario(scenario! { "Steady" pause 20ms }, [at_once(4), rate(8.0).during(millis(500))]),
+        other => {
+            eprintln!("there is no program {other:?}");
+            return ExitCode::from(99);
+        }
+    };
+    load.main()
+}
+
+fn load_is_good() -> bool {
+    env::var_os("PROGRAM").is_none()
+}
+
+/// Says which user runs; all processes of a load have the same standard error.
+struct Numbers;
+
+impl Observer for Numbers {
+    fn event(&self, event: &RunEvent<'_>) {
+        if matches!(event.kind, RunEventKind::Started { .. }) {
+            // In one piece, so that those of several processes do not mix.
+            let _ = io::stderr().write_all(format!("user {}\n", event.user).as_bytes());
+        }
+    }
+}

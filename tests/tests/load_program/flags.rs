@@ -1,0 +1,118 @@
+//! Flags and environment variables.
+
+use crate::program::{Program, prices, run};
+
+#[tokio::test]
+async fn a_wrong_flag_says_what_was_meant_and_ends_with_1() {
+    for (arguments, told) in [
+        (&["--user", "3"][..], "--users"),
+        (&["--users", "many"], "--users"),
+        (&["--users", "0"], "--users"),
+        (&["--duration", "10"], "write a time such as 20s"),
+        (&["--shard", "3/3"], "there is no shard 3 of 3: they are 0 to 2"),
+        (&["--users", "3", "--rate", "5"], "cannot be used with"),
+        (&["--rate", "-1"], "write a number above 0"),
+        (&["--find-level", "2s"], "--find <ASSERTION>"),
+        (&["merg", "a.json"], "merge"),
+        (&["--assert", "p99 chek \"S\" < 1s"], "--assert: "),
+        (&["--find", "p99 user"], "--find: "),
+        (&["--baseline", "/no/such/file.json"], "/no/such/file.json: it cannot be read"),
+    ] {
+        let ended = run("steady", arguments).await;
+        ended.assert_code(1);
+        assert!(
+            ended.err.starts_with("error: ") && ended.err.contains(told),
+            "{arguments:?}:\n{}",
+            ended.err
+        );
+        assert_eq!(ended.out, "");
+        assert!(!ended.json.exists());
+    }
+}
+
+#[tokio::test]
+async fn all_that_is_wrong_is_said_at_once() {
+    let ended = run("waits", &["--rate", "5", "--assert", "p99", "--assert", "failed < 1"]).await;
+    ended.assert_code(1);
+    for told in ["--rate: ", "--assert: "] {
+        assert!(ended.err.contains(told), "{}", ended.err);
+    }
+}
+
+#[tokio::test]
+async fn help_is_text_for_people() {
+    let ended = run("steady", &["--help"]).await;
+    ended.assert_code(0);
+    for told in ["--users <N>", "Exit codes:", "130", "STREAMGAUGE_USERS", "merge", "--find"] {
+        assert!(ended.out.contains(told), "{told}:\n{}", ended.out);
+    }
+    let widest = ended.out.lines().map(|line| line.chars().count()).max();
+    assert!(widest <= Some(100), "{widest:?}\n{}", ended.out);
+}
+
+#[tokio::test]
+async fn flags_go_before_the_environment_and_both_before_the_load() {
+    let server = prices().await;
+    let base = format!("{}/", server.url());
+    let program = |arguments: &[&str]| {
+        Program::new("streams", arguments).env("STREAMGAUGE_BASE_URL", &base).env("STREAMGAUGE_USERS", "5")
+    };
+    let by_environment = program(&["--seed", "7"]).env("STREAMGAUGE_SEED", "8").run().await;
+    by_environment.assert_code(0);
+    let report = by_environment.report();
+    assert_eq!((report.scenarios[0].users.started, report.seed), (5, 7));
+    let by_flag = program(&["--users", "3", "--duration", "100ms"]).run().await;
+    by_flag.assert_code(0);
+    assert_eq!(by_flag.report().scenarios[0].users.started, 3);
+}
+
+#[tokio::test]
+async fn quiet_leaves_the_progress_out_and_nothing_else() {
+    let (loud, quiet) = tokio::join!(run("steady", &["--duration", "11s"]), run("steady", &["--quiet"]));
+    assert!(loud.err.contains("users") && loud.err.contains("0 failed"), "{}", loud.err);
+    assert_eq!(quiet.err, "");
+    assert!(quiet.out.contains("no user failed of 8"), "{}", quiet.out);
+    for text in [&loud.out, &loud.err, &quiet.out] {
+        assert!(!text.contains('\u{1b}'), "no colours where there is no terminal: {text:?}");
+    }
+}
+
+#[tokio::test]
+async fn once_prints_what_happens_to_one_user() {
+    let server = prices().await;
+    let ended = run("streams", &["--once", "--base-url", server.url()]).await;
+    ended.assert_code(0);
+    for told in ["Streams", "open", "\"Prices\"", "check"] {
+        assert!(ended.out.contains(told), "{}", ended.out);
+    }
+    assert_eq!((ended.said("before").len(), ended.said("after").len()), (1, 1));
+    assert_eq!((server.requests().len(), ended.json.exists()), (2, false));
+
+    let ended = run("fails", &["--once"]).await;
+    ended.assert_code(2);
+    assert!(ended.out.contains("failed"), "{}", ended.out);
+    run("panics", &["--once"]).await.assert_code(2);
+}
+
+#[tokio::test]
+async fn a_dry_run_sends_nothing_and_says_what_it_needs() {
+    let server = prices().await;
+    let ended = run("streams", &["--dry-run", "--base-url", server.url(), "--users", "60"]).await;
+    ended.assert_code(0);
+    for told in ["nothing was sent", "Streams", "14 at once", "46 over 300ms", "descriptors", "failed < 1%"] {
+        assert!(ended.out.contains(told), "{told}: {}", ended.out);
+    }
+    assert!(ended.out.contains(&format!("ports to {}", server.address())), "{}", ended.out);
+    assert_eq!((server.requests().len(), ended.err.as_str()), (0, ""));
+    let many = run("waits", &["--dry-run", "--users", "50000"]).await;
+    assert!(many.out.contains("descriptors in each of"), "{}", many.out);
+}
+
+#[tokio::test]
+async fn what_certainly_does_not_fit_is_refused_with_what_it_needs() {
+    let ended = run("waits", &["--processes", "1", "--users", "9000000"]).await;
+    ended.assert_code(1);
+    for told in ["9,000,0", "descriptors are needed", "ulimit -n", "--processes "] {
+        assert!(ended.err.contains(told), "{}", ended.err);
+    }
+}

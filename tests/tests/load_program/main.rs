@@ -1,0 +1,9 @@
+//! A load as a program, as a user runs it: its flags, what it prints and writes, its exit codes, Ctrl-C, its processes.
+#![cfg(unix)]
+
+mod endings;
+mod files;
+mod flags;
+mod processes;
+mod program;
+mod search;
