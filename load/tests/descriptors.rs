@@ -6,7 +6,7 @@ use std::process::Command;
 use streamgauge::scenario;
 use streamgauge::testing::{Script, Server};
 use streamgauge_load::judge::Exit;
-use streamgauge_load::{at_once, load, millis};
+use streamgauge_load::{load, millis, ramp};
 use tokio::runtime::Builder;
 
 const SERVER: &str = "STREAMGAUGE_TEST_SERVER";
@@ -36,20 +36,22 @@ fn descriptors_that_are_missing_are_no_failure_of_the_server() {
 fn holds(url: &str) {
     let holds = scenario! {
         base (url)
-        sse "S" open "/" check await within 20s until 1
-        pause 500ms
-        sse "Close" close
-    };
-    match load("short").scenario(holds, at_once(100)).cores(1).saturated_at(millis(60_000)).run() {
-        // A library call that cannot fit is refused at the start.
-        Err(error) => assert!(error.to_string().contains("64"), "{error}"),
-        Ok(report) => {
-            let users = report.scenarios[0].users;
-            assert!(users.succeeded > 0 && users.failed > 0, "{users:?}");
-            assert!(report.failures.iter().all(|group| group.generator), "{:#?}", report.failures);
-            assert!(!report.generator.bottlenecks.is_empty());
-            assert_eq!(Exit::of(&report, false), Exit::Saturated);
+        repeat 10 as i {
+            sse "S" name "s"[(i)] open "/" check await within 20s until 1
         }
-    }
+        pause 500ms
+        sse "Close" name "s"[all] close
+    };
+    let report = load("short")
+        .scenario(holds, ramp(10).over(millis(200)))
+        .cores(1)
+        .saturated_at(millis(60_000))
+        .run()
+        .unwrap();
+    // Ten users fit; that each of them opens ten streams nobody can know beforehand.
+    assert!(report.scenarios[0].users.failed > 0, "{:?}", report.scenarios[0].users);
+    assert!(report.failures.iter().all(|group| group.generator), "{:#?}", report.failures);
+    assert!(!report.generator.bottlenecks.is_empty());
+    assert_eq!(Exit::of(&report, false), Exit::Saturated);
     println!("as it is to be");
 }

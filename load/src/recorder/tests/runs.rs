@@ -87,7 +87,7 @@ async fn what_users_do_stands_in_the_result() {
     assert_eq!((report.scenarios[0].users.succeeded, report.scenarios[0].users.most), (4, 1));
     assert!(report.failures.is_empty());
     let places: Vec<_> = report.series.iter().filter(|series| series.of.kind == "stream").collect();
-    assert!(places.iter().all(|series| series.of.place.starts_with("load/src/recorder/runs.rs:")));
+    assert!(places.iter().all(|series| series.of.place.starts_with("load/src/recorder/tests/runs.rs:")));
 }
 
 #[tokio::test]
