@@ -153,7 +153,7 @@ impl Samples for CoreSink {
     }
 
     fn begins_user(&mut self, of: SubjectId) {
-        with_core(|core| core.begins_user(of.0, self.scenario));
+        with_core(|core| core.begins_user(of.0));
     }
 
     fn answer(&mut self, of: SubjectId, at: Instant, values: &[(MetricId, u64)], outcome: SampleOutcome) {
