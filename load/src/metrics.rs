@@ -21,7 +21,7 @@ pub(crate) use delta::{
     Answers, Delta, Exact, FailureKey, Failures, LevelChanges, Samples, SeriesKey, Stage,
 };
 pub use distribution::Distribution;
-pub(crate) use distribution::rank;
+pub(crate) use distribution::{rank, rank_among};
 pub(crate) use failures::FailureGroups;
 pub(crate) use good::{AnswerRange, GoodAnswers};
 pub(crate) use line::{Line, Slices, Sums, TENTHS};

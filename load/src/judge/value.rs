@@ -4,7 +4,7 @@ use super::key::Only;
 use super::samples::Samples;
 use super::shown::Shown;
 use super::what::Statistic;
-use crate::metrics::{Distribution, rank};
+use crate::metrics::{Distribution, rank, rank_among};
 
 /// What an assertion is held against.
 #[derive(Debug, Clone, PartialEq)]
@@ -139,7 +139,7 @@ impl Taken {
                     let needed = (100.0 / (100.0 - percent) - 1e-9).ceil();
                     self.notes.push(format!("the maximum: p{percent} needs {needed} samples"));
                 }
-                self.ranked(rank, samples)
+                self.ranked(rank_among(percent, self.values.count(), missing), samples)
             }
             Statistic::Max => self.ranked(samples, samples),
             _ if self.values.is_empty() => self.none(samples),

@@ -225,6 +225,19 @@ const fn bucket(value: u64) -> usize {
     buckets::bucket::<FINE>(value)
 }
 
+/// The number, from 1, of the sample that is the percentile, where `failed` further ones are longer than any that succeeded: by nearest
+/// rank, and among the failed as soon as their share is what the percentile leaves out. With 1 % failed, there is no 99th percentile.
+pub(crate) fn rank_among(percent: f64, succeeded: u64, failed: u64) -> u64 {
+    let count = succeeded + failed;
+    let left_out = (1.0 - percent / 100.0) * count as f64;
+    let rank = rank(percent, count);
+    if failed > 0 && failed as f64 >= left_out - count as f64 * 1e-12 {
+        rank.max(succeeded + 1)
+    } else {
+        rank
+    }
+}
+
 /// As it stands in files: `buckets` has numbers in pairs, how many buckets the next one with samples is behind the last (the
 /// first: behind bucket 0), and how many came. Bucket `i` begins at the value `i` below 2,048, and from there on at
 /// `(i % 1,024 + 1,024) · 2^(⌊i / 1,024⌋ − 1)`.
@@ -302,6 +315,7 @@ mod tests {
             assert!(told >= exact && told - exact <= exact / 1_000 + 1, "p{percent}: {told} for {exact}");
         }
         assert_eq!(rank(99.9, 1_000), 999);
+        assert_eq!([0, 1, 2].map(|failed| rank_among(99.0, 200 - failed, failed)), [198, 198, 199]);
         assert_eq!(Distribution::new().percentile(50.0), None);
     }
 }

@@ -1,7 +1,7 @@
 //! What came in the last seconds, for who looks on.
 
 use super::delta::{Samples, SeriesKey};
-use super::distribution::{Distribution, rank};
+use super::distribution::{Distribution, rank_among};
 use super::snapshot::{PercentilesNow, Snapshot, TimesNow};
 
 /// What a series is to a snapshot.
@@ -132,7 +132,8 @@ impl Pooled {
 
     fn shown(&self) -> PercentilesNow {
         let count = self.succeeded.count() + self.failed;
-        let percentile = |percent| self.succeeded.ranked(rank(percent, count));
+        let percentile =
+            |percent| self.succeeded.ranked(rank_among(percent, self.succeeded.count(), self.failed));
         PercentilesNow { count, p50: percentile(50.0), p99: percentile(99.0) }
     }
 }

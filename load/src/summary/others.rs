@@ -90,7 +90,7 @@ pub(super) fn connections(report: &Report) -> Vec<Line> {
         let times = |metric: &str, percent| match of(metric) {
             Some(total) => {
                 let (all, lost) = (&total.succeeded, total.failed.count());
-                all.ranked(crate::metrics::rank(percent, all.count() + lost))
+                all.ranked(crate::metrics::rank_among(percent, all.count(), lost))
                     .map_or((Tone::Bad, "none".to_owned()), |value| (Tone::Plain, time(value)))
             }
             None => none(),

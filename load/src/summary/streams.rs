@@ -79,7 +79,7 @@ pub(super) fn losses(report: &Report) -> Vec<Line> {
         };
         let recovery = sibling(report, stream, "recovery").and_then(|series| {
             let (of, lost) = (&series.total.succeeded, series.total.failed.count());
-            of.ranked(crate::metrics::rank(99.0, of.count() + lost))
+            of.ranked(crate::metrics::rank_among(99.0, of.count(), lost))
         });
         table.row(
             Tone::Plain,

@@ -1,6 +1,6 @@
 //! How long what was measured took: percentiles of all, failed ones included, and of the succeeded alone.
 
-use crate::metrics::{Distribution, rank};
+use crate::metrics::{Distribution, rank_among};
 use crate::result::{Report, Series, Total};
 
 use super::names::is_of_protocols;
@@ -158,7 +158,9 @@ fn cells(series: &Series, of: &Distribution, lost: u64) -> Vec<(Tone, String)> {
     let told =
         |value: Option<u64>| value.map_or_else(none, |value| (Tone::Plain, run::value(&series.unit, value)));
     let mut cells = vec![(Tone::Plain, count(samples)), failed];
-    cells.extend([50.0, 75.0, 95.0, 99.0].map(|percent| told(of.ranked(rank(percent, samples)))));
+    cells.extend(
+        [50.0, 75.0, 95.0, 99.0].map(|percent| told(of.ranked(rank_among(percent, of.count(), lost)))),
+    );
     cells.push(told(of.max().filter(|_| lost == 0)));
     let mean = of.mean().filter(|_| lost == 0).map(|mean| (Tone::Plain, run::mean(&series.unit, mean)));
     cells.push(mean.unwrap_or_else(none));
