@@ -144,3 +144,11 @@ async fn what_is_steered_takes_effect_in_all_processes_and_cores_at_the_same_mom
         assert_ne!(started, 200, "the rates were changed");
     }
 }
+
+#[tokio::test]
+async fn a_stage_begins_when_the_users_of_all_processes_have_finished_the_one_before() {
+    let ended = run("stages", &["--processes", "2", "--quiet"]).await;
+    ended.assert_code(0);
+    let said: Vec<&str> = ended.err.lines().collect();
+    assert_eq!(said, ["first", "first", "second", "second", "second", "second", "third", "third"]);
+}
