@@ -78,7 +78,7 @@ fn main() -> ExitCode {
             scenario! {
                 "Blocks"
                 feed record from (records)
-                run { while *record == 0 { std::thread::sleep(Duration::from_secs(1)); } }
+                run { if *record == 0 { std::thread::sleep(Duration::from_secs(3_600)); } }
             },
             constant_concurrent(4).during(millis(300)),
         ),
