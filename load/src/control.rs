@@ -201,6 +201,11 @@ impl Handle {
         self.change(|state| *state = State::default());
     }
 
+    /// Begins the next stage at this time of the run.
+    pub(crate) fn next_stage_at(&self, at: Duration) {
+        self.change(|state| state.stages.extend(state.began.map(|began| began + at)));
+    }
+
     pub(crate) fn next_stage(&self, at: Instant) {
         self.change(|state| state.stages.push(at));
     }
@@ -240,6 +245,8 @@ impl State {
     /// How far the profiles of a stage are; `None` before it began.
     pub(crate) fn profile_time(&self, stage: usize, now: Instant) -> Option<Duration> {
         let began = self.began?;
+        // All processes begin a stage together, a little after they have heard of it.
+        self.stages.get(stage).filter(|begins| now >= **begins)?;
         let before = self.before(stage)?;
         let at = self.clockwork.profile_time(now.saturating_duration_since(began));
         Some(at.saturating_sub(before))

@@ -1,5 +1,6 @@
 //! Drives users: cores, each with a runtime of its own, and the thread that follows them.
 
+mod around;
 mod core;
 mod health;
 mod lane;
@@ -8,4 +9,5 @@ mod plan;
 mod run;
 mod user;
 
-pub(crate) use run::{Part, Watch, after, before, blocking, users};
+pub(crate) use around::{after, before, blocking};
+pub(crate) use run::{Part, Watch, users};

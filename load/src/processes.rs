@@ -17,7 +17,7 @@ mod together;
 
 use std::env;
 use std::net::SocketAddr;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -46,6 +46,8 @@ enum FromChild {
     Snapshot(Box<Snapshot>),
     /// The part so far, if an assertion may end the run early.
     SoFar(Box<Report>),
+    /// So many stages are over.
+    Through(usize),
     Report(Box<Report>),
     Failed(String),
 }
@@ -54,8 +56,14 @@ enum FromChild {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum FromParent {
-    Start { at: SystemTime, prepared: Vec<Value>, level: Option<Level> },
+    Start {
+        at: SystemTime,
+        prepared: Vec<Value>,
+        level: Option<Level>,
+    },
     Said(Said),
+    /// The next stage begins at this time of the run.
+    NextStage(Duration),
 }
 
 /// What this process is a part of, if it is one.

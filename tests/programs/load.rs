@@ -78,7 +78,7 @@ fn main() -> ExitCode {
             scenario! {
                 "Blocks"
                 feed record from (records)
-                run { while *record == 0 { std::thread::sleep(Duration::from_secs(1)); } }
+                run { if *record == 0 { std::thread::sleep(Duration::from_secs(3_600)); } }
             },
             constant_concurrent(4).during(millis(300)),
         ),
@@ -109,6 +109,21 @@ fn main() -> ExitCode {
         ),
         "steady" => named("steady")
             .scenario(scenario! { "Steady" pause 20ms }, [at_once(4), rate(8.0).during(millis(500))]),
+        // The first of two is slow.
+        "stages" => named("stages")
+            .scenario(
+                scenario! {
+                    "First"
+                    feed record from (records)
+                    if (*record == 0) { pause 700ms }
+                    run { say("first"); }
+                },
+                at_once(2),
+            )
+            .then()
+            .scenario(scenario! { "Second" run { say("second"); } }, at_once(4))
+            .then()
+            .scenario(scenario! { "Third" run { say("third"); } }, at_once(2)),
         // Its rates are steered from another thread, as long as it runs.
         "steered" => {
             let handle = Handle::new();
@@ -142,14 +157,18 @@ fn load_is_good() -> bool {
     env::var_os("PROGRAM").is_none()
 }
 
+/// Says something in one piece, so that the lines of several processes do not mix.
+fn say(line: &str) {
+    let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
+}
+
 /// Says which user runs; all processes of a load have the same standard error.
 struct Numbers;
 
 impl Observer for Numbers {
     fn event(&self, event: &RunEvent<'_>) {
         if matches!(event.kind, RunEventKind::Started { .. }) {
-            // In one piece, so that those of several processes do not mix.
-            let _ = io::stderr().write_all(format!("user {}\n", event.user).as_bytes());
+            say(&format!("user {}", event.user));
         }
     }
 }

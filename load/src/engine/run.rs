@@ -7,19 +7,16 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::{self, ScopedJoinHandle};
 use std::time::{Duration, SystemTime};
 
-use serde_json::Value;
-use streamgauge::{Shard, UserStart};
-use tokio::runtime::{Builder, Handle as RuntimeHandle, Runtime, RuntimeFlavor};
+use streamgauge::Shard;
 use tokio::time::Instant;
 
+use super::around::{after, before, blocking, runtime};
 use super::core::drive;
 use super::health::{Health, bottlenecks};
 use super::lane::TIME_TO_HEAR;
 use super::plan::Plan;
-use super::user::said;
 use crate::control::Handle;
 use crate::error::LoadError;
-use crate::hook::Hook;
 use crate::judge::{Goodput, add_dropped, goodputs, judge};
 use crate::load::{Load, WarmUp};
 use crate::metrics::{Book, Delta, Snapshot, Users};
@@ -41,6 +38,12 @@ pub(crate) trait Watch {
 
     /// The run so far, if an assertion may end it early. Whether it is to be judged here: it is not if it is only a part.
     fn judges(&mut self, _so_far: &Report) -> bool {
+        true
+    }
+
+    /// So many stages are over here. Whether the next one is to begin: it is not if this is only a part, since others may not be
+    /// so far.
+    fn is_through(&mut self, _stages: usize) -> bool {
         true
     }
 
@@ -78,28 +81,6 @@ pub(crate) fn run(load: &Load<'_>, shard: Shard, watch: &mut dyn Watch) -> Resul
     })
 }
 
-/// Runs what comes before the users; on all but the first of several machines, only what prepares values. Gives what it has
-/// prepared, one value for each hook.
-pub(crate) fn before(load: &Load<'_>, is_first: bool) -> Result<Vec<Value>, LoadError> {
-    let hooks = load.before.iter().map(|hook| Some(hook).filter(|hook| is_first || hook.prepares()));
-    let runtime = runtime()?;
-    caught(|| runtime.block_on(all(hooks))).map_err(LoadError::Before)
-}
-
-/// Runs what comes after the users. Gives why it failed, if it did.
-pub(crate) fn after(load: &Load<'_>) -> Option<String> {
-    match runtime() {
-        Ok(runtime) => caught(|| runtime.block_on(all(load.after.iter().map(Some)))).err(),
-        Err(error) => Some(error.to_string()),
-    }
-}
-
-/// A panic in the Rust of a hook is a failure of it.
-fn caught<T>(hooks: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(hooks))
-        .unwrap_or_else(|panic| Err(format!("it panicked: {}", said(&*panic))))
-}
-
 /// The part of a load that a process drives.
 pub(crate) struct Part {
     pub(crate) shard: Shard,
@@ -135,6 +116,7 @@ pub(crate) fn users(load: &Load<'_>, part: &Part, watch: &mut dyn Watch) -> Resu
         wall,
         health: Health::new(limits),
         book: Book::new(),
+        told: 0,
     };
     let goodputs: Arc<[_]> = goodputs(&load.assertions).iter().map(Goodput::answers).collect();
     let result = thread::scope(|threads| {
@@ -185,6 +167,8 @@ struct Conductor<'p, 'a> {
     wall: SystemTime,
     health: Health,
     book: Book,
+    /// How many stages the watch knows to be over.
+    told: usize,
 }
 
 impl Conductor<'_, '_> {
@@ -207,7 +191,7 @@ impl Conductor<'_, '_> {
             if self.load.settings.max_duration.is_some_and(|longest| elapsed >= longest) {
                 self.handle.end(Ending::MaxDuration);
             }
-            self.begin_next_stage();
+            self.begin_next_stage(watch);
             if elapsed >= next_look {
                 next_look += look;
                 let snapshot = self.snapshot(elapsed);
@@ -224,14 +208,17 @@ impl Conductor<'_, '_> {
     }
 
     /// Begins the next stage when all cores are through with the last.
-    fn begin_next_stage(&self) {
+    fn begin_next_stage(&mut self, watch: &mut dyn Watch) {
         let stage = self.handle.read().stages.len();
         let cores = self.plan.cores as usize;
         let is_through = stage
             .checked_sub(1)
             .is_some_and(|last| self.plan.shared.done[last].load(Ordering::Acquire) == cores);
-        if is_through && stage < self.plan.stages {
-            self.handle.next_stage(Instant::now());
+        if is_through && stage < self.plan.stages && self.told < stage {
+            self.told = stage;
+            if watch.is_through(stage) {
+                self.handle.next_stage(Instant::now());
+            }
         }
     }
 
@@ -389,18 +376,6 @@ fn nanoseconds(time: Duration) -> u64 {
     u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// Runs hooks one after another, until one fails.
-async fn all<'h, 'a: 'h>(hooks: impl Iterator<Item = Option<&'h Hook<'a>>>) -> Result<Vec<Value>, String> {
-    let mut prepared = Vec::new();
-    for hook in hooks {
-        prepared.push(match hook {
-            Some(hook) => hook.run(UserStart::new()).await?,
-            None => Value::Null,
-        });
-    }
-    Ok(prepared)
-}
-
 /// Waits for the time to start, unless the run is ended before. Gives it, by both clocks.
 fn wait_for(start: Option<SystemTime>, handle: &Handle) -> (Instant, SystemTime) {
     while let Some(left) = start.and_then(|start| start.duration_since(SystemTime::now()).ok())
@@ -410,22 +385,4 @@ fn wait_for(start: Option<SystemTime>, handle: &Handle) -> (Instant, SystemTime)
         thread::sleep(left.min(GLANCE));
     }
     (Instant::now(), SystemTime::now())
-}
-
-fn runtime() -> Result<Runtime, LoadError> {
-    let built = Builder::new_current_thread().enable_all().build();
-    built.map_err(|error| LoadError::Generator(format!("no runtime could be started: {error}")))
-}
-
-/// Does work that blocks its thread, wherever it is called.
-pub(crate) fn blocking<T>(work: impl FnOnce() -> Result<T, LoadError>) -> Result<T, LoadError> {
-    match RuntimeHandle::try_current().map(|runtime| runtime.runtime_flavor()) {
-        Err(_) => work(),
-        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
-        Ok(_) => Err(LoadError::Generator(
-            "`run` blocks its thread, and this is the only one of a tokio runtime, whose tasks could not go on: call it \
-             outside of the runtime, or write `#[tokio::test(flavor = \"multi_thread\")]`"
-                .to_owned(),
-        )),
-    }
 }

@@ -35,6 +35,7 @@ pub(crate) fn run(load: &mut Load<'_>, place: Place) -> Result<Exit, LoadError> 
         for line in lines {
             match line.ok().and_then(|line| serde_json::from_str(&line).ok()) {
                 Some(FromParent::Said(said)) => handle.hear(said),
+                Some(FromParent::NextStage(at)) => handle.next_stage_at(at),
                 Some(FromParent::Start { .. }) => {}
                 None => break,
             }
@@ -86,6 +87,11 @@ impl Watch for Parent {
 
     fn judges(&mut self, so_far: &Report) -> bool {
         self.tell(&FromChild::SoFar(Box::new(so_far.clone())));
+        false
+    }
+
+    fn is_through(&mut self, stages: usize) -> bool {
+        self.tell(&FromChild::Through(stages));
         false
     }
 

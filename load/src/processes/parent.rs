@@ -103,6 +103,8 @@ struct Standing {
     /// Whether the snapshot has not been shown yet.
     is_new: bool,
     so_far: Option<Report>,
+    /// How many stages it is through with.
+    stages: usize,
     report: Option<Report>,
     is_over: bool,
 }
@@ -178,11 +180,18 @@ impl Children {
     /// Hands on what is steered, and what they say, until all are through. Gives what they came to.
     fn follow(&mut self, load: &Load<'_>, watch: &mut dyn Watch) -> Result<Vec<Report>, LoadError> {
         let mut all: Vec<Standing> = self.processes.iter().map(|_| Standing::default()).collect();
-        let mut said = 0;
+        let (mut said, mut stages) = (0, 0);
         while !all.iter().all(|one| one.is_over) {
             for what in load.handle.read().said.into_iter().skip(said) {
                 said += 1;
                 self.say(&FromParent::Said(what));
+            }
+            let through = all.iter().filter(|one| !one.is_over).map(|one| one.stages).min();
+            if through.is_some_and(|through| through > stages) {
+                stages += 1;
+                // A little ahead, so that all begin it together.
+                let at = load.handle.elapsed().unwrap_or_default() + LEAD;
+                self.say(&FromParent::NextStage(at));
             }
             let (number, heard) = match self.told.recv_timeout(GLANCE) {
                 Ok(heard) => heard,
@@ -196,6 +205,7 @@ impl Children {
                     (one.snapshot, one.is_new) = (Some(*snapshot), true);
                     show(&mut all, watch);
                 }
+                Heard::Said(FromChild::Through(stages)) => one.stages = stages,
                 Heard::Said(FromChild::SoFar(report)) => {
                     one.so_far = Some(*report);
                     judge_so_far(&mut all, load);

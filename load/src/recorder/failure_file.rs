@@ -3,9 +3,9 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::thread::{self, JoinHandle};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use streamgauge::Failure;
@@ -16,6 +16,9 @@ use crate::metrics::Subject;
 /// How many lines may wait to be written. A core whose line is one too many waits: no failure is lost, and the memory is
 /// bounded.
 const WAITING: usize = 1_024;
+
+/// How long the file waits for more before what it has is written.
+const IDLE: Duration = Duration::from_secs(1);
 
 /// Writes the file, on a thread of its own.
 #[derive(Debug)]
@@ -76,11 +79,16 @@ impl FailureFile {
 
 fn write_all(mut to: impl Write, lines: &Receiver<String>) -> io::Result<()> {
     let mut written = Ok(());
-    for line in lines {
+    loop {
+        let next = match lines.recv_timeout(IDLE) {
+            Ok(_) if written.is_err() => Ok(()),
+            Ok(line) => to.write_all(line.as_bytes()),
+            // Whoever looks at the file while the run goes on finds all of it; so does whoever gives a core up that never ends.
+            Err(RecvTimeoutError::Timeout) => to.flush(),
+            Err(RecvTimeoutError::Disconnected) => break,
+        };
         // After an error nobody has to wait: the lines are taken all the same.
-        if written.is_ok() {
-            written = to.write_all(line.as_bytes());
-        }
+        written = written.and(next);
     }
     written.and_then(|()| to.flush())
 }

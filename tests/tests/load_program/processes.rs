@@ -144,3 +144,29 @@ async fn what_is_steered_takes_effect_in_all_processes_and_cores_at_the_same_mom
         assert_ne!(started, 200, "the rates were changed");
     }
 }
+
+#[tokio::test]
+async fn a_stage_begins_when_the_users_of_all_processes_have_finished_the_one_before() {
+    let ended = run("stages", &["--processes", "2", "--quiet"]).await;
+    ended.assert_code(0);
+    let said: Vec<&str> = ended.err.lines().collect();
+    assert_eq!(said, ["first", "first", "second", "second", "second", "second", "third", "third"]);
+}
+
+#[tokio::test]
+async fn it_takes_more_processes_by_itself_if_one_may_not_have_the_descriptors() {
+    let server = prices().await;
+    let arguments = ["--base-url", server.url(), "--cores", "1", "--quiet"];
+    // A process has 68 of its own, so that each has 20 users.
+    let ended = Program::new("streams", &arguments).with_descriptors(88).run().await;
+    ended.assert_code(0);
+    let report = ended.report();
+    assert_eq!(report.shards.len(), 2, "{}", ended.err);
+    assert_whole(&report, &told(&server), &ended.said("user "));
+    assert_eq!(ended.said("2 processes share the load").len(), 1, "{}", ended.err);
+
+    let at_once =
+        Program::new("waits", &["--processes", "1", "--users", "200"]).with_descriptors(88).run().await;
+    at_once.assert_code(1);
+    assert!(at_once.err.contains("descriptors are needed, and there are 88"), "{}", at_once.err);
+}

@@ -52,9 +52,19 @@ impl Program {
         let json = folder().join("result.json");
         let mut command = Command::new(env!("CARGO_BIN_EXE_load_program"));
         command.args(arguments).env_clear().env("PROGRAM", program).env("STREAMGAUGE_JSON", &json);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command.kill_on_drop(true).process_group(0);
+        piped(&mut command);
         Self { command, json }
+    }
+
+    /// As it runs where a process may have so many descriptors.
+    pub(crate) fn with_descriptors(mut self, most: u32) -> Self {
+        let program = std::mem::replace(&mut self.command, Command::new("/bin/sh"));
+        let program = program.as_std();
+        self.command.arg("-c").arg(format!("ulimit -n {most}; exec \"$0\" \"$@\""));
+        self.command.arg(program.get_program()).args(program.get_args()).env_clear();
+        self.command.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        piped(&mut self.command);
+        self
     }
 
     pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
@@ -69,6 +79,11 @@ impl Program {
     pub(crate) async fn run(self) -> Ended {
         self.start().ended().await
     }
+}
+
+fn piped(command: &mut Command) {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.kill_on_drop(true).process_group(0);
 }
 
 pub(crate) struct Running {
