@@ -1,5 +1,6 @@
 //! A whole run: what comes before, the cores, what comes after.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -11,9 +12,11 @@ use streamgauge::{Shard, UserStart};
 use tokio::runtime::{Builder, Handle as RuntimeHandle, Runtime, RuntimeFlavor};
 use tokio::time::Instant;
 
-use super::core::{TIME_TO_HEAR, drive};
+use super::core::drive;
 use super::health::{Health, bottlenecks};
+use super::lane::TIME_TO_HEAR;
 use super::plan::Plan;
+use super::user::said;
 use crate::control::Handle;
 use crate::error::LoadError;
 use crate::hook::Hook;
@@ -79,15 +82,22 @@ pub(crate) fn run(load: &Load<'_>, shard: Shard, watch: &mut dyn Watch) -> Resul
 /// prepared, one value for each hook.
 pub(crate) fn before(load: &Load<'_>, is_first: bool) -> Result<Vec<Value>, LoadError> {
     let hooks = load.before.iter().map(|hook| Some(hook).filter(|hook| is_first || hook.prepares()));
-    runtime()?.block_on(all(hooks)).map_err(LoadError::Before)
+    let runtime = runtime()?;
+    caught(|| runtime.block_on(all(hooks))).map_err(LoadError::Before)
 }
 
 /// Runs what comes after the users. Gives why it failed, if it did.
 pub(crate) fn after(load: &Load<'_>) -> Option<String> {
     match runtime() {
-        Ok(runtime) => runtime.block_on(all(load.after.iter().map(Some))).err(),
+        Ok(runtime) => caught(|| runtime.block_on(all(load.after.iter().map(Some)))).err(),
         Err(error) => Some(error.to_string()),
     }
+}
+
+/// A panic in the Rust of a hook is a failure of it.
+fn caught<T>(hooks: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(hooks))
+        .unwrap_or_else(|panic| Err(format!("it panicked: {}", said(&*panic))))
 }
 
 /// The part of a load that a process drives.
@@ -130,18 +140,24 @@ pub(crate) fn users(load: &Load<'_>, part: &Part, watch: &mut dyn Watch) -> Resu
     let result = thread::scope(|threads| {
         let mut running = Vec::new();
         for core in 0..cores {
-            let part = plan.part(core).map_err(|error| LoadError::Generator(error.to_string()))?;
-            let recorder = CoreRecorder::new(core, began, boundary.clone(), deltas.clone())
-                .failure_file(to_file.clone())
-                .goodputs(Arc::clone(&goodputs));
-            let (plan, runtime) = (&plan, runtime()?);
-            let drives = move || runtime.block_on(drive(plan, part, recorder));
-            let thread =
-                thread::Builder::new().name(format!("load core {core}")).spawn_scoped(threads, drives);
-            running.push(
-                thread
-                    .map_err(|error| LoadError::Generator(format!("no thread could be started: {error}")))?,
-            );
+            let start = || {
+                let part = plan.part(core).map_err(|error| LoadError::Generator(error.to_string()))?;
+                let recorder = CoreRecorder::new(core, began, boundary.clone(), deltas.clone())
+                    .failure_file(to_file.clone())
+                    .goodputs(Arc::clone(&goodputs));
+                let (plan, runtime) = (&plan, runtime()?);
+                let drives = move || runtime.block_on(drive(plan, part, recorder));
+                let thread = thread::Builder::new().name(format!("load core {core}"));
+                thread.spawn_scoped(threads, drives).map_err(|error| {
+                    LoadError::Generator(format!("no thread could be started for core {core}: {error}"))
+                })
+            };
+            // Cores that did start are not to go on if another could not; they are waited for.
+            let started = start().inspect_err(|_| {
+                handle.end(Ending::Stopped);
+                handle.cut();
+            });
+            running.push(started?);
         }
         drop((deltas, to_file));
         conductor.follow(&received, &running, watch);
@@ -152,8 +168,7 @@ pub(crate) fn users(load: &Load<'_>, part: &Part, watch: &mut dyn Watch) -> Resu
             LoadError::Generator("a core of it panicked, which is a fault of streamgauge".to_owned())
         })
     });
-    // Cores that did start are not to go on if another could not.
-    result.inspect_err(|_| handle.cut())?;
+    result?;
     if let Some(file) = file {
         file.finish().map_err(|error| LoadError::Output(format!("the file of failures: {error}")))?;
     }
@@ -233,7 +248,7 @@ impl Conductor<'_, '_> {
 
     /// Ends the run if an assertion is to end it early.
     fn abort(&self, elapsed: Duration, watch: &mut dyn Watch) {
-        if self.load.may_abort() {
+        if self.load.may_abort() && self.boundary.nanoseconds() <= nanoseconds(elapsed) {
             let so_far = self.report(elapsed);
             if watch.judges(&so_far) {
                 self.load.abort(&so_far);
@@ -330,6 +345,7 @@ impl Conductor<'_, '_> {
                 Some(WarmUp::For(_)) | None => None,
             },
             scenarios: scenarios(self.load, self.plan.shard),
+            settings: self.load.settings.told(),
             phases,
             steering: state.steering,
             generator: self.health.generator(Environment::here()),
@@ -348,23 +364,20 @@ impl Conductor<'_, '_> {
 fn scenarios(load: &Load<'_>, shard: Shard) -> Vec<ScenarioPart> {
     let mut parts: Vec<ScenarioPart> = Vec::new();
     for lane in &load.lanes {
-        let all: u64 = lane.scenarios.iter().map(|weighted| u64::from(weighted.weight)).sum();
-        for weighted in &lane.scenarios {
+        let profile: &Profile = &lane.profile;
+        let asked = profile.users().or_else(|| profile.peak_concurrency()).unwrap_or_default();
+        let shares = lane.mix().map(|mix| mix.shares(asked)).unwrap_or_default();
+        for (which, weighted) in lane.scenarios.iter().enumerate() {
             let title = match weighted.scenario.title() {
                 "" => format!("scenario {}", parts.len() + 1),
                 title => title.to_owned(),
             };
-            let profile: &Profile = &lane.profile;
-            let asked = profile.users().or_else(|| profile.peak_concurrency()).unwrap_or_default();
             parts.push(ScenarioPart {
                 title,
                 tags: profile.tags().to_vec(),
                 profile: profile.describe(),
                 open: profile.is_open(),
-                asked: share(
-                    asked.saturating_mul(weighted.weight.into()).checked_div(all).unwrap_or_default(),
-                    shard,
-                ),
+                asked: share(shares.get(which).copied().unwrap_or_default(), shard),
                 ..ScenarioPart::default()
             });
         }
