@@ -1,6 +1,5 @@
 //! A whole run: what comes before, the cores, what comes after.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -16,16 +15,16 @@ use super::core::drive;
 use super::health::{Health, bottlenecks};
 use super::lane::TIME_TO_HEAR;
 use super::plan::Plan;
-use super::user::said;
 use crate::control::Handle;
 use crate::error::LoadError;
-use crate::hook::Hook;
+use crate::hook::{Hook, caught};
 use crate::judge::{Goodput, add_dropped, goodputs, judge};
-use crate::load::{Load, WarmUp};
+use crate::load::Load;
 use crate::metrics::{Book, Delta, Snapshot, Users};
 use crate::profile::{Profile, share};
 use crate::recorder::{Boundary, CoreRecorder, FailureFile};
 use crate::result::{Ending, Environment, FORMAT, Phase, Report, ScenarioPart, ShardPart};
+use crate::settings::WarmUp;
 use crate::shard::Limits;
 
 /// How often the run is looked at from outside: for its longest time, its stages, its warm-up.
@@ -92,12 +91,6 @@ pub(crate) fn after(load: &Load<'_>) -> Option<String> {
         Ok(runtime) => caught(|| runtime.block_on(all(load.after.iter().map(Some)))).err(),
         Err(error) => Some(error.to_string()),
     }
-}
-
-/// A panic in the Rust of a hook is a failure of it.
-fn caught<T>(hooks: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(hooks))
-        .unwrap_or_else(|panic| Err(format!("it panicked: {}", said(&*panic))))
 }
 
 /// The part of a load that a process drives.
