@@ -87,6 +87,8 @@ pub(crate) struct State {
     pub(crate) steering: Vec<Steering>,
     /// All of it, in order.
     pub(crate) said: Vec<Said>,
+    /// Whether this is a part of a run, which is steered where all of it is.
+    is_part: bool,
 }
 
 impl Steer {
@@ -116,12 +118,12 @@ impl Handle {
 
     /// Starts no further users, until [`resume_arrivals`](Self::resume_arrivals): the rest of the profile comes later by as much.
     pub fn pause_arrivals(&self) {
-        self.steer(Steer::PauseArrivals);
+        self.ask(Steer::PauseArrivals);
     }
 
     /// Goes on with the profile.
     pub fn resume_arrivals(&self) {
-        self.steer(Steer::ResumeArrivals);
+        self.ask(Steer::ResumeArrivals);
     }
 
     /// From then on `factor` times as many users come as the profile says, in the same time; of closed profiles, `factor` times as
@@ -129,7 +131,7 @@ impl Handle {
     /// time, [pause](Self::pause_arrivals) them.
     pub fn rates_times(&self, factor: f64) {
         if factor.is_finite() && factor > 0.0 {
-            self.steer(Steer::RatesTimes(factor));
+            self.ask(Steer::RatesTimes(factor));
         }
     }
 
@@ -137,7 +139,20 @@ impl Handle {
     /// time, it ends at once.
     pub fn stop(&self) {
         let again = self.state().ending.is_some();
-        self.steer(if again { Steer::Cut } else { Steer::End(Ending::Stopped) });
+        self.ask(if again { Steer::Cut } else { Steer::End(Ending::Stopped) });
+    }
+
+    /// Heeds what the code around the run wants.
+    fn ask(&self, what: Steer) {
+        // That code runs in each process of a load; what it wants comes from the first.
+        if !self.state().is_part {
+            self.steer(what);
+        }
+    }
+
+    /// From here on it steers nothing by itself, but hears what is said to the whole run.
+    pub(crate) fn be_part(&self) {
+        self.change(|state| state.is_part = true);
     }
 
     /// Says something to the run.

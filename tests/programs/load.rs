@@ -10,7 +10,7 @@ use std::time::Duration;
 use streamgauge::{Feeder, Observer, RunEvent, RunEventKind, scenario};
 use streamgauge_load::judge::failed;
 use streamgauge_load::{
-    Load, Prepared, at_once, constant_concurrent, load, millis, percent, ramp, rate, secs,
+    Handle, Load, Prepared, at_once, constant_concurrent, load, millis, percent, ramp, rate, secs,
 };
 
 fn main() -> ExitCode {
@@ -109,6 +109,27 @@ fn main() -> ExitCode {
         ),
         "steady" => named("steady")
             .scenario(scenario! { "Steady" pause 20ms }, [at_once(4), rate(8.0).during(millis(500))]),
+        // Its rates are steered from another thread, as long as it runs.
+        "steered" => {
+            let handle = Handle::new();
+            let steers = handle.clone();
+            std::thread::spawn(move || {
+                while steers.elapsed().is_none_or(|elapsed| elapsed < millis(200)) {
+                    std::thread::sleep(millis(5));
+                }
+                for factor in [3.0, 0.5] {
+                    steers.rates_times(factor);
+                    std::thread::sleep(millis(150));
+                }
+                steers.pause_arrivals();
+                std::thread::sleep(millis(150));
+                steers.resume_arrivals();
+            });
+            named("steered")
+                .cores(4)
+                .scenario(scenario! { "Steered" pause 1ms }.observer(Numbers), rate(200.0).during(secs(1)))
+                .handle(&handle)
+        }
         other => {
             eprintln!("there is no program {other:?}");
             return ExitCode::from(99);

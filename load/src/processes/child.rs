@@ -29,6 +29,7 @@ pub(crate) fn run(load: &mut Load<'_>, place: Place) -> Result<Exit, LoadError> 
         ));
     };
     let handle = load.handle.clone();
+    handle.be_part();
     // It ends with the process.
     thread::spawn(move || {
         for line in lines {

@@ -182,6 +182,24 @@ impl Core {
         }
     }
 
+    /// A message came. It is the one thing that comes for each event, so it is told at once.
+    #[inline]
+    pub(crate) fn message(&mut self, of: u32, at: Instant, bytes: u64, gap: Option<u64>) {
+        let at = self.clock.at(at);
+        let [events, sizes] =
+            [MetricId::EVENTS, MetricId::BYTES].map(|metric| self.names.series(of, metric.into()));
+        let gap = gap.and_then(|gap| Some((self.names.series(of, MetricId::GAP.into())?, gap)));
+        let second = self.second(at);
+        for (series, n) in [(events, 1), (sizes, bytes)] {
+            if let Some(series) = series {
+                second.count(series, n);
+            }
+        }
+        if let Some((series, gap)) = gap {
+            second.sample(series, gap, false);
+        }
+    }
+
     pub(crate) fn level(&mut self, of: u32, metric: impl Into<MetricNumber>, at: Instant, change: i64) {
         if let Some(series) = self.names.series(of, metric.into()) {
             self.levels.resize(self.levels.len().max(self.names.count()), 0);

@@ -125,3 +125,22 @@ async fn a_library_error_of_a_process_is_told_by_the_program() {
     ended.assert_code(1);
     assert!(ended.err.contains("failures"), "{}", ended.err);
 }
+
+#[tokio::test]
+async fn what_is_steered_takes_effect_in_all_processes_and_cores_at_the_same_moment() {
+    for processes in ["1", "2"] {
+        let ended = run("steered", &["--processes", processes, "--quiet"]).await;
+        ended.assert_code(0);
+        let report = ended.report();
+        let steered: Vec<&str> = report.steering.iter().map(|steering| steering.what.as_str()).collect();
+        // The moments of all processes are the same, so that each stands there once.
+        assert_eq!(steered, ["rates × 3", "rates × 0.5", "arrivals paused", "arrivals resumed"]);
+        let mut numbers: Vec<u64> = (ended.said("user ").into_iter())
+            .filter_map(|line| line.strip_prefix("user ")?.parse().ok())
+            .collect();
+        numbers.sort_unstable();
+        let started = report.scenarios[0].users.started;
+        assert_eq!(numbers, (0..started).collect::<Vec<_>>(), "each number once");
+        assert_ne!(started, 200, "the rates were changed");
+    }
+}
