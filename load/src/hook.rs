@@ -1,6 +1,8 @@
 //! What runs once, before or after all users.
 
+use std::any::Any;
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::OnceLock;
 
@@ -174,4 +176,17 @@ impl<T> Default for Prepared<T> {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// A panic in the Rust of a hook is a failure of it.
+pub(crate) fn caught<T>(hooks: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(hooks))
+        .unwrap_or_else(|panic| Err(format!("it panicked: {}", said(&*panic))))
+}
+
+/// What a panic said.
+pub(crate) fn said(panic: &(dyn Any + Send)) -> String {
+    let text =
+        panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    text.unwrap_or("a panic without a text").to_owned()
 }

@@ -5,8 +5,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::error::LoadError;
-use crate::load::{Load, WarmUp};
+use crate::load::Load;
 use crate::profile::Profile;
+use crate::settings::WarmUp;
 
 /// A height of the load.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

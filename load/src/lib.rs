@@ -59,6 +59,8 @@ mod error;
 mod hook;
 mod sent_at;
 
+mod settings;
+
 mod load;
 
 mod fit;
@@ -78,7 +80,7 @@ pub mod guide;
 pub use crate::control::Handle;
 pub use crate::error::LoadError;
 pub use crate::hook::{ByRust, ByScenario, Hook, IntoHook, Prepared};
-pub use crate::load::{Load, WarmUp, Weighted, load, weighted};
+pub use crate::load::{Load, Weighted, load, weighted};
 pub use crate::metrics::{
     Buckets, Distribution, Form, GeneratorNow, PercentilesNow, Snapshot, SteeringNow, Subject, TimesNow,
     UsersNow,
@@ -90,4 +92,5 @@ pub use crate::profile::{
 };
 pub use crate::result::*;
 pub use crate::sent_at::{MessagePlace, id, json};
+pub use crate::settings::WarmUp;
 pub use streamgauge::metrics::Timestamp;

@@ -11,9 +11,10 @@ use crate::control::Handle;
 use crate::error::LoadError;
 use crate::hook::{Hook, IntoHook};
 use crate::judge::{Assertion, DELIVERY, aborts};
-use crate::profile::{Mix, MixError, Profile, Throttle, text};
+use crate::profile::{Mix, MixError, Profile, Throttle};
 use crate::result::{Ending, Report};
-use crate::sent_at::{MessagePlace, SentAts};
+use crate::sent_at::MessagePlace;
+use crate::settings::{Settings, WarmUp};
 
 /// A load: scenarios, each with the profile by which its users come. [`load`] makes one.
 ///
@@ -41,96 +42,6 @@ pub(crate) struct Lane<'a> {
 pub struct Weighted<'a> {
     pub(crate) scenario: Box<dyn Scenario + Sync + 'a>,
     pub(crate) weight: u32,
-}
-
-/// How a load is run.
-#[derive(Debug, Clone)]
-pub(crate) struct Settings {
-    pub(crate) seed: u64,
-    /// `None`: as many as the machine has.
-    pub(crate) cores: Option<usize>,
-    pub(crate) warm_up: Option<WarmUp>,
-    pub(crate) at_most_users: Option<u64>,
-    pub(crate) max_duration: Option<Duration>,
-    pub(crate) throttle: Option<Throttle>,
-    pub(crate) grace: Duration,
-    pub(crate) base: Option<String>,
-    pub(crate) sent_at: SentAts,
-    /// The file for all failures.
-    pub(crate) failures: Option<PathBuf>,
-    pub(crate) allow_saturated: bool,
-    pub(crate) saturated_at: Duration,
-    /// How often a run is looked at.
-    pub(crate) look: Duration,
-}
-
-impl Settings {
-    /// The seed of a lane: lanes with the same profile are not to draw the same.
-    pub(crate) fn seed_of(&self, lane: usize) -> u64 {
-        self.seed ^ (lane as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-    }
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            seed: 0,
-            cores: None,
-            warm_up: None,
-            at_most_users: None,
-            max_duration: None,
-            throttle: None,
-            grace: Duration::from_secs(30),
-            base: None,
-            sent_at: SentAts::default(),
-            failures: None,
-            allow_saturated: false,
-            saturated_at: Duration::from_millis(50),
-            look: Duration::from_secs(1),
-        }
-    }
-}
-
-impl Settings {
-    /// What was set, each with its name and its value in words.
-    pub(crate) fn told(&self) -> Vec<(String, String)> {
-        let time = |time: Duration| text::time(time);
-        [
-            ("throttle", self.throttle.as_ref().map(Throttle::describe)),
-            ("at most users", self.at_most_users.map(text::count)),
-            ("max duration", self.max_duration.map(time)),
-            ("grace", Some(time(self.grace))),
-            (
-                "warm-up",
-                self.warm_up.map(|until| match until {
-                    WarmUp::For(lasts) => time(lasts),
-                    WarmUp::OpenStreams(streams) => {
-                        format!("until {} streams are open", text::count(streams))
-                    }
-                }),
-            ),
-            ("base", self.base.clone()),
-        ]
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
-        .collect()
-    }
-}
-
-/// When the warm-up is over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum WarmUp {
-    /// After this time.
-    For(Duration),
-    /// As soon as this many streams are open at once.
-    OpenStreams(u64),
-}
-
-impl From<Duration> for WarmUp {
-    fn from(time: Duration) -> Self {
-        Self::For(time)
-    }
 }
 
 /// A load with this name, and nothing in it yet.

@@ -21,7 +21,7 @@ fn descriptors_that_are_missing_are_no_failure_of_the_server() {
     server.on("/", Script::sse().message("1").hold());
     let test = std::env::current_exe().unwrap();
     let child = Command::new("sh")
-        .args(["-c", "ulimit -n 64 && exec \"$0\" --exact --nocapture \"$1\""])
+        .args(["-c", "ulimit -n 100 && exec \"$0\" --exact --nocapture \"$1\""])
         .arg(test)
         .arg("descriptors_that_are_missing_are_no_failure_of_the_server")
         .env(SERVER, server.url())

@@ -6,8 +6,9 @@ use streamgauge::{Scenario, Shard, ShardError};
 
 use super::health::Busy;
 use crate::control::Handle;
-use crate::load::{Lane, Settings};
+use crate::load::Lane;
 use crate::profile::{Mix, MixError, Repeat, Throttle, share};
+use crate::settings::Settings;
 
 /// A run, as its cores see it.
 pub(super) struct Plan<'r> {

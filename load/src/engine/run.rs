@@ -17,11 +17,12 @@ use super::plan::Plan;
 use crate::control::Handle;
 use crate::error::LoadError;
 use crate::judge::{Goodput, add_dropped, goodputs, judge};
-use crate::load::{Load, WarmUp};
+use crate::load::Load;
 use crate::metrics::{Book, Delta, Snapshot, Users};
 use crate::profile::{Profile, share};
 use crate::recorder::{Boundary, CoreRecorder, FailureFile};
 use crate::result::{Ending, Environment, FORMAT, Phase, Report, ScenarioPart, ShardPart};
+use crate::settings::WarmUp;
 use crate::shard::Limits;
 
 /// How often the run is looked at from outside: for its longest time, its stages, its warm-up.

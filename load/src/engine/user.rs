@@ -1,6 +1,5 @@
 //! One virtual user: the run of its scenario, as often as it is to run it.
 
-use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -9,6 +8,7 @@ use streamgauge::metrics::Measured;
 use streamgauge::{Failure, FailureKind};
 use tokio::time::Instant;
 
+use crate::hook::said;
 use crate::recorder::UserEnd;
 
 /// A user that runs. It is a future of what became of it.
@@ -79,11 +79,4 @@ impl Future for User<'_> {
             }
         }
     }
-}
-
-/// What a panic said.
-pub(super) fn said(panic: &(dyn Any + Send)) -> String {
-    let text =
-        panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    text.unwrap_or("a panic without a text").to_owned()
 }

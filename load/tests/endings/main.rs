@@ -1,8 +1,7 @@
-//! How a load is steered, warmed up and ended.
+//! How a load is warmed up and ended.
 
 mod ends;
 mod phases;
-mod steered;
 
 #[path = "../promises/support.rs"]
 #[allow(dead_code, reason = "each suite needs a part of it")]

@@ -64,10 +64,7 @@ fn each_is_judged() {
         (p99(group("Group")).below(secs(60)), true),
         (p99(check("Stokcs")).below(secs(60)), false),
         (p99(recovery("Stocks")).below(secs(60)), false),
-    ]
-    .into_iter()
-    .map(|(assertion, held)| (assertion, held))
-    .collect();
+    ];
     for (assertion, held) in assertions {
         assertion.check().unwrap_or_else(|error| panic!("{assertion}: {error}"));
         let written: Assertion = assertion.to_string().parse().unwrap_or_else(|error| panic!("{error}"));

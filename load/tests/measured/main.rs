@@ -1,7 +1,8 @@
-//! What a load measures, holds back and judges.
+//! What a load measures, holds back and judges, and how it is steered.
 
 mod counts;
 mod judged;
+mod steered;
 mod throttled;
 
 #[path = "../promises/support.rs"]

@@ -20,9 +20,12 @@ fn come(profile: impl Into<Profile>, cores: usize) -> Vec<f64> {
     came
 }
 
+/// The least seconds before the user of a number, of those of its step.
+type Earliest = fn(f64) -> f64;
+
 #[test]
 fn each_open_step_starts_its_users_and_none_before_its_time() {
-    let steps: [(OpenStep, usize, fn(f64) -> f64); 5] = [
+    let steps: [(OpenStep, usize, Earliest); 5] = [
         (ramp(100).over(millis(400)), 100, |n| n / 100.0 * 0.4),
         (rate(200.0).during(millis(500)), 100, |n| n / 200.0),
         (ramp_rate(0.0).to(400.0).during(millis(500)), 100, |n| (n / 400.0).sqrt()),
