@@ -127,9 +127,12 @@ impl Handle {
     }
 
     /// From then on `factor` times as many users come as the profile says, in the same time; of closed profiles, `factor` times as
-    /// many are there. 1 is as it says.
+    /// many are there. 1 is as it says. A factor that is not above 0, or not finite, changes nothing: to have no arrivals for a
+    /// time, [pause](Self::pause_arrivals) them.
     pub fn rates_times(&self, factor: f64) {
-        self.ask(Steer::RatesTimes(factor));
+        if factor.is_finite() && factor > 0.0 {
+            self.ask(Steer::RatesTimes(factor));
+        }
     }
 
     /// Ends the run: no further user starts, and those that are there have the [grace](crate::Load::grace) to finish. The second
@@ -185,6 +188,9 @@ impl Handle {
 
     pub(crate) fn begin(&self, at: Instant) {
         self.change(|state| {
+            if state.began.is_some() {
+                *state = State::default(); // that of an earlier run
+            }
             state.began = Some(at);
             state.stages.push(at);
         });

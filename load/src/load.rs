@@ -11,7 +11,7 @@ use crate::control::Handle;
 use crate::error::LoadError;
 use crate::hook::{Hook, IntoHook};
 use crate::judge::{Assertion, DELIVERY, aborts};
-use crate::profile::{Profile, Throttle};
+use crate::profile::{Mix, MixError, Profile, Throttle, text};
 use crate::result::{Ending, Report};
 use crate::sent_at::{MessagePlace, SentAts};
 
@@ -88,6 +88,32 @@ impl Default for Settings {
             saturated_at: Duration::from_millis(50),
             look: Duration::from_secs(1),
         }
+    }
+}
+
+impl Settings {
+    /// What was set, each with its name and its value in words.
+    pub(crate) fn told(&self) -> Vec<(String, String)> {
+        let time = |time: Duration| text::time(time);
+        [
+            ("throttle", self.throttle.as_ref().map(Throttle::describe)),
+            ("at most users", self.at_most_users.map(text::count)),
+            ("max duration", self.max_duration.map(time)),
+            ("grace", Some(time(self.grace))),
+            (
+                "warm-up",
+                self.warm_up.map(|until| match until {
+                    WarmUp::For(lasts) => time(lasts),
+                    WarmUp::OpenStreams(streams) => {
+                        format!("until {} streams are open", text::count(streams))
+                    }
+                }),
+            ),
+            ("base", self.base.clone()),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .collect()
     }
 }
 
@@ -318,6 +344,11 @@ impl Load<'_> {
         }
         for lane in &self.lanes {
             let title = lane.scenarios.first().map_or("", |weighted| weighted.scenario.title());
+            if lane.scenarios.is_empty() {
+                problems.push("a mix of it has no scenario: add one by `weighted(stocks, 1)`".to_owned());
+            } else if let Err(error) = lane.mix() {
+                problems.push(format!("the mix of {title:?}: {error}"));
+            }
             if let Err(error) = lane.profile.check() {
                 problems.extend(error.to_string().lines().map(|line| format!("{title:?}: {line}")));
             }
@@ -342,6 +373,11 @@ impl Load<'_> {
         if self.settings.cores == Some(0) {
             problems.push("it is to run on 0 cores: say `.cores(1)` or more".to_owned());
         }
+        if self.settings.cores.is_some_and(|cores| cores > MOST_CORES) {
+            problems.push(format!(
+                "it is to run on more than {MOST_CORES} cores: say as many as the machine has"
+            ));
+        }
         if problems.is_empty() { Ok(()) } else { Err(LoadError::Invalid(problems)) }
     }
 
@@ -355,6 +391,17 @@ impl Load<'_> {
         if let Some(failed) = aborts(&self.assertions, so_far) {
             self.handle.end(Ending::Aborted(failed.assertion));
         }
+    }
+}
+
+/// More cores than this are a slip: each is a thread with a runtime of its own.
+const MOST_CORES: usize = 1_024;
+
+impl Lane<'_> {
+    /// Which of its scenarios a user runs.
+    pub(crate) fn mix(&self) -> Result<Mix, MixError> {
+        let weights: Vec<u32> = self.scenarios.iter().map(|weighted| weighted.weight).collect();
+        Mix::new(&weights)
     }
 }
 

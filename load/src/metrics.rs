@@ -25,7 +25,7 @@ pub(crate) use distribution::rank;
 pub(crate) use failures::FailureGroups;
 pub(crate) use good::{AnswerRange, GoodAnswers};
 pub(crate) use line::{Line, Slices, Sums, TENTHS};
-pub(crate) use recent::{LOOP_LAG, SCHEDULE_LAG, STATUS, USERS};
+pub(crate) use recent::{DROPPED, LOOP_LAG, SCHEDULE_LAG, STATUS, USERS};
 pub use snapshot::*;
 pub use subject::{Form, Subject};
 pub use users::Users;

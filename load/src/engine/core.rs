@@ -11,6 +11,7 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use streamgauge::metrics::{Measured, Meter, SentAt};
 use streamgauge::{Persona, Shard, UserStart};
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 
 use super::health::CoreClock;
@@ -28,8 +29,8 @@ const TICK: Duration = Duration::from_millis(10);
 /// How many users start before those that are there have a turn.
 const STARTS_AT_ONCE: usize = 32;
 
-/// How long users whose time is over may take to hear it. Those that have not by then are dropped, which closes their streams.
-pub(super) const TIME_TO_HEAR: Duration = Duration::from_secs(2);
+/// How many users end, one after another, before the runtime has a turn.
+const ENDS_AT_ONCE: usize = 32;
 
 /// Runs the users of one core, until all have finished.
 pub(super) async fn drive<'p>(plan: &'p Plan<'p>, part: Shard, recorder: CoreRecorder) {
@@ -37,6 +38,7 @@ pub(super) async fn drive<'p>(plan: &'p Plan<'p>, part: Shard, recorder: CoreRec
     let mut users = FuturesUnordered::new();
     let mut timer = pin!(sleep_until(Instant::now()));
     let mut next_tick = Instant::now();
+    let mut in_a_row = 0;
     loop {
         let now = Instant::now();
         if now >= next_tick {
@@ -57,14 +59,27 @@ pub(super) async fn drive<'p>(plan: &'p Plan<'p>, part: Shard, recorder: CoreRec
         .await;
         if let Some(finished) = finished {
             core.finished(finished);
+            in_a_row += 1;
+            if in_a_row >= ENDS_AT_ONCE {
+                // Users that need no time would otherwise keep sockets and timers from those that wait for them.
+                in_a_row = 0;
+                yield_now().await;
+            }
+        } else {
+            in_a_row = 0;
         }
         if core.gives_up(now) {
-            break;
+            for user in std::mem::take(&mut users) {
+                let who = user.who();
+                if core.lanes[who.lane].gives_up(now) {
+                    drop(user);
+                    core.finished(Finished { who, end: UserEnd::Unfinished });
+                } else {
+                    users.push(user);
+                }
+            }
         }
     }
-    let left: Vec<Who> = users.iter().map(User::who).collect();
-    drop(users);
-    left.into_iter().for_each(|who| core.finished(Finished { who, end: UserEnd::Unfinished }));
 }
 
 type Users<'r> = FuturesUnordered<User<'r>>;
@@ -83,8 +98,6 @@ struct Core<'p> {
     version: u64,
     /// How many stages this core is through with.
     stages_done: usize,
-    /// Since when users are cut.
-    cut_since: Option<Instant>,
 }
 
 impl<'p> Core<'p> {
@@ -96,19 +109,7 @@ impl<'p> Core<'p> {
         let clock = CoreClock::new((part.index() / plan.shard.of()) as usize);
         let pace = plan.throttle.map(|throttle| Arc::new(Pace::new(throttle.pacer(part), state.began)));
         let sent_at = plan.settings.sent_at.compiled().into();
-        Self {
-            plan,
-            part,
-            recorder,
-            lanes,
-            pace,
-            clock,
-            sent_at,
-            state,
-            version,
-            stages_done: 0,
-            cut_since: None,
-        }
+        Self { plan, part, recorder, lanes, pace, clock, sent_at, state, version, stages_done: 0 }
     }
 
     /// Looks at the clock: how late it is, what was said to the run, what this means for the users. Gives the next time to look.
@@ -127,8 +128,6 @@ impl<'p> Core<'p> {
         for lane in &mut self.lanes {
             lane.heed(now, &self.state, grace);
         }
-        let is_cut = self.lanes.iter().all(|lane| lane.signal.is_stopped());
-        self.cut_since = if is_cut { self.cut_since.or(Some(now)) } else { None };
         due + TICK * late.saturating_add(1)
     }
 
@@ -197,7 +196,7 @@ impl<'p> Core<'p> {
                 if due.intended.is_some() {
                     self.plan.user_left();
                 }
-                self.lanes[lane].exhausted(now);
+                self.lanes[lane].exhausted();
             }
         }
     }
@@ -236,9 +235,9 @@ impl<'p> Core<'p> {
         self.stages_done == self.plan.stages || self.state.ending.is_some()
     }
 
-    /// Whether users that were cut have had the time to hear it.
+    /// Whether users of some lane that were cut have had the time to hear it.
     fn gives_up(&self, now: Instant) -> bool {
-        self.is_done() && self.cut_since.is_some_and(|since| now >= since + TIME_TO_HEAR)
+        self.lanes.iter().any(|lane| lane.gives_up(now))
     }
 }
 

@@ -15,6 +15,10 @@ use crate::profile::{Arrival, Arrivals, Concurrency, Injection};
 /// not flooded.
 const LEAST_TURN: Duration = Duration::from_secs(1);
 
+/// How long users whose time is over may take to hear it: Rust of their own may wait for anything. Those that have not by then
+/// are dropped, which closes their streams.
+pub(super) const TIME_TO_HEAR: Duration = Duration::from_secs(2);
+
 /// A lane on a core.
 pub(super) struct LaneState {
     pub(super) stage: usize,
@@ -27,6 +31,10 @@ pub(super) struct LaneState {
     max_duration: Option<Duration>,
     /// When its users are asked to finish.
     finishing: Option<Instant>,
+    /// Whether it has no iterations left.
+    is_exhausted: bool,
+    /// Since when its users are cut.
+    cut_since: Option<Instant>,
     /// How many of the run's factors on rates it has taken in.
     factors: usize,
 }
@@ -73,13 +81,15 @@ impl LaneState {
             signal: StopSignal::new(),
             max_duration: profile.time_limit(),
             finishing: None,
+            is_exhausted: false,
+            cut_since: None,
             factors: 0,
         }
     }
 
     /// The next user that is due now; `None` if none is.
     pub(super) fn due(&mut self, now: Instant, state: &State) -> Option<Due> {
-        if self.finishing.is_some() || state.ending.is_some() {
+        if !self.comes_more(state) {
             return None;
         }
         let at = state.profile_time(self.stage, now)?;
@@ -106,6 +116,9 @@ impl LaneState {
 
     /// When the next user of an open profile is due; `None` if that is not known, or none comes any more.
     pub(super) fn next_due(&self, state: &State) -> Option<Instant> {
+        if !self.comes_more(state) {
+            return None; // A time that is past would keep the core busy until the last user has gone.
+        }
         match &self.injection {
             Coming::Open { next, .. } => state.run_time(self.stage, (*next)?.at),
             Coming::Closed { .. } => None, // Looked at with each tick.
@@ -128,8 +141,8 @@ impl LaneState {
     }
 
     /// No user is to start any more: the lane has no iterations left.
-    pub(super) fn exhausted(&mut self, now: Instant) {
-        self.finishing.get_or_insert(now);
+    pub(super) fn exhausted(&mut self) {
+        self.is_exhausted = true;
     }
 
     /// Looks at what the clock and the run's state mean for the users that are there.
@@ -143,13 +156,20 @@ impl LaneState {
         };
         let asked = state.ending.as_ref().map(|(_, at)| *at).or_else(of_lane);
         if let Some(at) = asked {
-            if self.finishing.replace(self.finishing.unwrap_or(at)).is_none() {
+            let since = *self.finishing.get_or_insert_with(|| {
                 self.signal.finish();
-            }
-            if now >= at + grace || state.is_cut {
+                at
+            });
+            if now.saturating_duration_since(since) >= grace || state.is_cut {
                 self.signal.stop();
+                self.cut_since.get_or_insert(now);
             }
         }
+    }
+
+    /// Whether its users were cut, and those that are there have had the time to hear it.
+    pub(super) fn gives_up(&self, now: Instant) -> bool {
+        self.active > 0 && self.cut_since.is_some_and(|since| now >= since + TIME_TO_HEAR)
     }
 
     fn take_factors(&mut self, state: &State) {
@@ -175,11 +195,12 @@ impl LaneState {
 
     /// Whether no user is there, and none comes any more.
     pub(super) fn is_done(&self, state: &State) -> bool {
-        if self.active > 0 {
-            return false;
-        }
-        self.finishing.is_some()
-            || state.ending.is_some()
-            || matches!(self.injection, Coming::Open { next: None, .. })
+        self.active == 0
+            && (!self.comes_more(state) || matches!(self.injection, Coming::Open { next: None, .. }))
+    }
+
+    /// Whether users of it may still start.
+    fn comes_more(&self, state: &State) -> bool {
+        !self.is_exhausted && self.finishing.is_none() && state.ending.is_none()
     }
 }

@@ -57,8 +57,7 @@ impl<'r> Plan<'r> {
             stages.iter().enumerate().flat_map(|(stage, lanes)| std::iter::repeat_n(stage, *lanes));
         let mut first_scenario = 0;
         let planned = lanes.iter().zip(stage_of).map(|(lane, stage)| {
-            let weights: Vec<u32> = lane.scenarios.iter().map(|weighted| weighted.weight).collect();
-            let planned = PlannedLane { lane, stage, first_scenario, mix: Mix::new(&weights)? };
+            let planned = PlannedLane { lane, stage, first_scenario, mix: lane.mix()? };
             first_scenario += lane.scenarios.len();
             Ok(planned)
         });

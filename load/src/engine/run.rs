@@ -10,8 +10,9 @@ use streamgauge::Shard;
 use tokio::time::Instant;
 
 use super::around::{after, before, blocking, runtime};
-use super::core::{TIME_TO_HEAR, drive};
+use super::core::drive;
 use super::health::{Health, bottlenecks};
+use super::lane::TIME_TO_HEAR;
 use super::plan::Plan;
 use crate::control::Handle;
 use crate::error::LoadError;
@@ -120,18 +121,24 @@ pub(crate) fn users(load: &Load<'_>, part: &Part, watch: &mut dyn Watch) -> Resu
     let result = thread::scope(|threads| {
         let mut running = Vec::new();
         for core in 0..cores {
-            let part = plan.part(core).map_err(|error| LoadError::Generator(error.to_string()))?;
-            let recorder = CoreRecorder::new(core, began, boundary.clone(), deltas.clone())
-                .failure_file(to_file.clone())
-                .goodputs(Arc::clone(&goodputs));
-            let (plan, runtime) = (&plan, runtime()?);
-            let drives = move || runtime.block_on(drive(plan, part, recorder));
-            let thread =
-                thread::Builder::new().name(format!("load core {core}")).spawn_scoped(threads, drives);
-            running.push(
-                thread
-                    .map_err(|error| LoadError::Generator(format!("no thread could be started: {error}")))?,
-            );
+            let start = || {
+                let part = plan.part(core).map_err(|error| LoadError::Generator(error.to_string()))?;
+                let recorder = CoreRecorder::new(core, began, boundary.clone(), deltas.clone())
+                    .failure_file(to_file.clone())
+                    .goodputs(Arc::clone(&goodputs));
+                let (plan, runtime) = (&plan, runtime()?);
+                let drives = move || runtime.block_on(drive(plan, part, recorder));
+                let thread = thread::Builder::new().name(format!("load core {core}"));
+                thread.spawn_scoped(threads, drives).map_err(|error| {
+                    LoadError::Generator(format!("no thread could be started for core {core}: {error}"))
+                })
+            };
+            // Cores that did start are not to go on if another could not; they are waited for.
+            let started = start().inspect_err(|_| {
+                handle.end(Ending::Stopped);
+                handle.cut();
+            });
+            running.push(started?);
         }
         drop((deltas, to_file));
         conductor.follow(&received, &running, watch);
@@ -142,8 +149,7 @@ pub(crate) fn users(load: &Load<'_>, part: &Part, watch: &mut dyn Watch) -> Resu
             LoadError::Generator("a core of it panicked, which is a fault of streamgauge".to_owned())
         })
     });
-    // Cores that did start are not to go on if another could not.
-    result.inspect_err(|_| handle.cut())?;
+    result?;
     if let Some(file) = file {
         file.finish().map_err(|error| LoadError::Output(format!("the file of failures: {error}")))?;
     }
@@ -228,7 +234,7 @@ impl Conductor<'_, '_> {
 
     /// Ends the run if an assertion is to end it early.
     fn abort(&self, elapsed: Duration, watch: &mut dyn Watch) {
-        if self.load.may_abort() {
+        if self.load.may_abort() && self.boundary.nanoseconds() <= nanoseconds(elapsed) {
             let so_far = self.report(elapsed);
             if watch.judges(&so_far) {
                 self.load.abort(&so_far);
@@ -325,6 +331,7 @@ impl Conductor<'_, '_> {
                 Some(WarmUp::For(_)) | None => None,
             },
             scenarios: scenarios(self.load, self.plan.shard),
+            settings: self.load.settings.told(),
             phases,
             steering: state.steering,
             generator: self.health.generator(Environment::here()),
@@ -343,23 +350,20 @@ impl Conductor<'_, '_> {
 fn scenarios(load: &Load<'_>, shard: Shard) -> Vec<ScenarioPart> {
     let mut parts: Vec<ScenarioPart> = Vec::new();
     for lane in &load.lanes {
-        let all: u64 = lane.scenarios.iter().map(|weighted| u64::from(weighted.weight)).sum();
-        for weighted in &lane.scenarios {
+        let profile: &Profile = &lane.profile;
+        let asked = profile.users().or_else(|| profile.peak_concurrency()).unwrap_or_default();
+        let shares = lane.mix().map(|mix| mix.shares(asked)).unwrap_or_default();
+        for (which, weighted) in lane.scenarios.iter().enumerate() {
             let title = match weighted.scenario.title() {
                 "" => format!("scenario {}", parts.len() + 1),
                 title => title.to_owned(),
             };
-            let profile: &Profile = &lane.profile;
-            let asked = profile.users().or_else(|| profile.peak_concurrency()).unwrap_or_default();
             parts.push(ScenarioPart {
                 title,
                 tags: profile.tags().to_vec(),
                 profile: profile.describe(),
                 open: profile.is_open(),
-                asked: share(
-                    asked.saturating_mul(weighted.weight.into()).checked_div(all).unwrap_or_default(),
-                    shard,
-                ),
+                asked: share(shares.get(which).copied().unwrap_or_default(), shard),
                 ..ScenarioPart::default()
             });
         }

@@ -195,7 +195,7 @@ fn measured(run: &Report) -> Vec<(Name, Value)> {
         measured.push((of("failed"), Value::share(failed, all, Vec::new())));
     }
     for index in 0..run.scenarios.len() {
-        let users = UsersOf::of(run, Some(index), &window);
+        let users = UsersOf::of(run, Some(&[index]), &window);
         let name = Name { of: format!("users{}", in_scenario(Some(index))), statistic: "failed" };
         measured.push((name, Value::share(users.failed + users.dropped, users.asked(), Vec::new())));
     }

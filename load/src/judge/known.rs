@@ -12,7 +12,7 @@ pub(crate) struct Known {
 }
 
 /// The metric that tells of dropped users.
-pub(crate) const DROPPED: &str = "dropped";
+pub(crate) use crate::metrics::DROPPED;
 
 /// What is measured only where messages say when they were sent.
 pub(crate) const DELIVERY: [&str; 3] = ["delivery", "sent in the future", "without time of sending"];
@@ -21,7 +21,7 @@ pub(crate) const DELIVERY: [&str; 3] = ["delivery", "sent in the future", "witho
 const OF_LOADS: [(&str, &str, MetricKind); 6] = [
     ("users", "user", MetricKind::Level),
     ("started", "user", MetricKind::Counter),
-    ("ended", "user", MetricKind::Counter),
+    ("finished", "user", MetricKind::Counter),
     (DROPPED, "user", MetricKind::Counter),
     ("schedule lag", "generator", MetricKind::Distribution),
     ("loop lag", "generator", MetricKind::Distribution),

@@ -144,6 +144,9 @@ fn level(report: &Report, series: &[&Series], window: &Window) -> Option<Level> 
     let mean = plateau.iter().sum::<u64>() as f64 / plateau.len().max(1) as f64;
     let end =
         sums.last_key_value().filter(|(end, _)| **end + tenth > window.to).map_or(0, |(_, level)| *level);
+    // What came and went within a tenth, the series themselves know.
+    let of_one = series.iter().filter_map(|series| series.total.level).map(|level| level.most).max();
+    let most = if window.is_span { most } else { most.max(of_one.unwrap_or_default()) };
     Some(Level { most, plateau: mean, end })
 }
 

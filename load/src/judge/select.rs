@@ -19,27 +19,30 @@ pub(crate) struct Selected<'r> {
     pub(crate) series: Vec<&'r Series>,
 }
 
-/// The index of the scenario of this title.
-pub(crate) fn scenario(report: &Report, title: &str) -> Result<usize, String> {
+/// The indexes of the scenarios of this title: one title in several places is the sum of them.
+pub(crate) fn scenarios(report: &Report, title: &str) -> Result<Vec<usize>, String> {
     let titles = || report.scenarios.iter().map(|scenario| scenario.title.as_str());
-    titles()
-        .position(|other| other == title)
-        .ok_or_else(|| format!("there is no scenario {}{}", Quoted(title), instead(title, titles())))
+    let indexes: Vec<usize> =
+        titles().enumerate().filter(|(_, other)| *other == title).map(|(index, _)| index).collect();
+    if indexes.is_empty() {
+        return Err(format!("there is no scenario {}{}", Quoted(title), instead(title, titles())));
+    }
+    Ok(indexes)
 }
 
-/// Whether a series is of the scenario; one that belongs to none is.
-pub(crate) fn is_of(series: &Series, scenario: Option<usize>) -> bool {
-    scenario.is_none() || series.scenario.is_none() || series.scenario == scenario
+/// Whether a series is of one of the scenarios, if they are named; one that belongs to none is.
+pub(crate) fn is_of(series: &Series, scenarios: Option<&[usize]>) -> bool {
+    scenarios.zip(series.scenario).is_none_or(|(scenarios, scenario)| scenarios.contains(&scenario))
 }
 
 /// The series of a metric: all together, or for each key by itself. A title in several places is the sum of them.
 pub(crate) fn select<'r>(
     report: &'r Report,
     of: &MetricOf,
-    scenario: Option<usize>,
+    scenarios: Option<&[usize]>,
 ) -> Result<Vec<Selected<'r>>, String> {
     let metric = named(report, of);
-    let all = || report.series.iter().filter(|series| is_of(series, scenario));
+    let all = || report.series.iter().filter(|series| is_of(series, scenarios));
     // Of what was never counted there is no series: it is known by the others of the same thing.
     let counter = known::find(metric).filter(|known| known.kind == MetricKind::Counter);
     let has_it = |series: &&Series| {

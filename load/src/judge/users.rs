@@ -16,11 +16,11 @@ pub(crate) struct UsersOf {
 }
 
 impl UsersOf {
-    /// Of one scenario, or of all.
-    pub(crate) fn of(report: &Report, scenario: Option<usize>, window: &Window) -> Self {
+    /// Of some scenarios, or of all.
+    pub(crate) fn of(report: &Report, scenarios: Option<&[usize]>, window: &Window) -> Self {
         let mut users = Self::default();
         for (index, part) in report.scenarios.iter().enumerate() {
-            if scenario.is_some_and(|scenario| scenario != index) {
+            if scenarios.is_some_and(|scenarios| !scenarios.contains(&index)) {
                 continue;
             }
             let series = |metric: &str| {

@@ -6,7 +6,7 @@ use super::key::{Key, Keyed, MetricOf, Only};
 use super::known;
 use super::limit::Bound;
 use super::samples::Samples;
-use super::select::{Selected, scenario, select};
+use super::select::{Selected, scenarios, select};
 use super::shown::Shown;
 use super::users::UsersOf;
 use super::value::{Is, Value, value};
@@ -107,27 +107,27 @@ fn told(assertion: &Assertion, value: &Value, held: bool) -> Verdict {
 /// What an assertion is held against: one value, or one of each key.
 fn values(assertion: &Assertion, report: &Report, window: &Window) -> Vec<(String, Value)> {
     let alone = |value: Value| vec![(String::new(), value)];
-    let scenario = match assertion.scenario.as_deref().map(|title| scenario(report, title)).transpose() {
-        Ok(scenario) => scenario,
+    let scenarios = match assertion.scenario.as_deref().map(|title| scenarios(report, title)).transpose() {
+        Ok(scenarios) => scenarios,
         Err(missing) => return alone(Value::no_data(vec![missing])),
     };
-    let of_metric =
-        |of: &MetricOf, value: &dyn Fn(Samples, &Selected<'_>) -> Value| match select(report, of, scenario) {
-            Ok(selected) => selected
-                .into_iter()
-                .map(|selected| {
-                    (selected.name.clone(), value(Samples::of(report, &selected, window), &selected))
-                })
-                .collect(),
-            Err(missing) => alone(Value::no_data(vec![missing])),
-        };
-    let users = || UsersOf::of(report, scenario, window);
+    let scenarios = scenarios.as_deref();
+    let of_metric = |of: &MetricOf, value: &dyn Fn(Samples, &Selected<'_>) -> Value| match select(
+        report, of, scenarios,
+    ) {
+        Ok(selected) => selected
+            .into_iter()
+            .map(|selected| (selected.name.clone(), value(Samples::of(report, &selected, window), &selected)))
+            .collect(),
+        Err(missing) => alone(Value::no_data(vec![missing])),
+    };
+    let users = || UsersOf::of(report, scenarios, window);
     match &assertion.what {
         What::Metric(statistic, of) => {
             of_metric(of, &|samples, selected| of_samples(*statistic, of, window, samples, selected))
         }
         What::FailedOf(of) => of_metric(of, &|samples, _| failed_of(samples)),
-        What::FailedSteps => alone(failed_steps(report, scenario, window)),
+        What::FailedSteps => alone(failed_steps(report, scenarios, window)),
         What::Failed => {
             let users = users();
             let asked = users.asked();
@@ -164,11 +164,11 @@ fn failed_of(samples: Samples) -> Value {
     Value::share(failed, samples.succeeded.count() + failed, samples.notes)
 }
 
-fn failed_steps(report: &Report, scenario: Option<usize>, window: &Window) -> Value {
+fn failed_steps(report: &Report, scenarios: Option<&[usize]>, window: &Window) -> Value {
     let (mut failed, mut all) = (0, 0);
     for metric in ["head", "response", "check", "step"] {
         let of = MetricOf { metric: metric.into(), key: Key(Keyed::All), only: Only::All };
-        for selected in select(report, &of, scenario).unwrap_or_default() {
+        for selected in select(report, &of, scenarios).unwrap_or_default() {
             let samples = Samples::of(report, &selected, window);
             failed += samples.failures;
             all += samples.succeeded.count() + samples.failures;

@@ -39,6 +39,9 @@ pub(crate) const USERS: &str = "users";
 /// The name of what stands for the statuses of a subject, and is no series of a result.
 pub(crate) const STATUS: &str = "status";
 
+/// The metric of users that did not start, and of what they would have begun with.
+pub(crate) const DROPPED: &str = "dropped";
+
 /// What snapshots need of the last seconds, and of all.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Recent {

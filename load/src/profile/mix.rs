@@ -44,6 +44,15 @@ impl Mix {
         Ok(Self { round: round(&weights, users) })
     }
 
+    /// How many of so many users, from the first on, run each of the scenarios.
+    pub(crate) fn shares(&self, users: u64) -> Vec<u64> {
+        let length = self.round.len() as u64;
+        let mut shares = vec![0; self.round.iter().max().map_or(0, |last| last + 1)];
+        self.round.iter().for_each(|&scenario| shares[scenario] += users / length);
+        (users - users % length..users).for_each(|user| shares[self.scenario(user)] += 1);
+        shares
+    }
+
     /// The index of the scenario that the user with this number runs.
     #[must_use]
     pub fn scenario(&self, user: u64) -> usize {

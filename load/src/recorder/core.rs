@@ -31,8 +31,6 @@ pub(crate) struct Core {
     failures: Groups,
     /// What answers have to keep to be good.
     goodputs: Arc<[GoodAnswers]>,
-    /// What begins with users, by scenario, and how many users of each were dropped.
-    firsts: Vec<Firsts>,
     failure_file: Option<FailureSender>,
 }
 
@@ -44,15 +42,6 @@ struct Groups {
     /// How many texts of each group were given away.
     told: Vec<usize>,
     new: Vec<FailureKey>,
-}
-
-/// What begins with the users of a scenario.
-#[derive(Debug, Default)]
-struct Firsts {
-    subjects: Vec<u32>,
-    /// How many users were dropped, and when the last one was.
-    dropped: u64,
-    last_dropped: Option<Instant>,
 }
 
 /// What became of a user.
@@ -82,7 +71,6 @@ impl Core {
             levels: Vec::new(),
             failures: Groups::default(),
             goodputs: Arc::default(),
-            firsts: Vec::new(),
             failure_file: None,
         }
     }
@@ -194,6 +182,24 @@ impl Core {
         }
     }
 
+    /// A message came. It is the one thing that comes for each event, so it is told at once.
+    #[inline]
+    pub(crate) fn message(&mut self, of: u32, at: Instant, bytes: u64, gap: Option<u64>) {
+        let at = self.clock.at(at);
+        let [events, sizes] =
+            [MetricId::EVENTS, MetricId::BYTES].map(|metric| self.names.series(of, metric.into()));
+        let gap = gap.and_then(|gap| Some((self.names.series(of, MetricId::GAP.into())?, gap)));
+        let second = self.second(at);
+        for (series, n) in [(events, 1), (sizes, bytes)] {
+            if let Some(series) = series {
+                second.count(series, n);
+            }
+        }
+        if let Some((series, gap)) = gap {
+            second.sample(series, gap, false);
+        }
+    }
+
     pub(crate) fn level(&mut self, of: u32, metric: impl Into<MetricNumber>, at: Instant, change: i64) {
         if let Some(series) = self.names.series(of, metric.into()) {
             self.levels.resize(self.levels.len().max(self.names.count()), 0);
@@ -230,18 +236,10 @@ impl Core {
         }
     }
 
-    /// This begins with a user of its scenario. What was dropped before that was known is counted now.
-    pub(crate) fn begins_user(&mut self, of: u32, scenario: usize) {
-        self.firsts.resize_with(self.firsts.len().max(scenario + 1), Firsts::default);
-        let firsts = &mut self.firsts[scenario];
-        if firsts.subjects.contains(&of) {
-            return;
-        }
-        firsts.subjects.push(of);
-        let dropped = firsts.dropped;
-        if let (1.., Some(at)) = (dropped, firsts.last_dropped) {
-            self.count(of, OwnMetric::Dropped, at, dropped);
-        }
+    /// This begins with a user of its scenario, so that each dropped user would have begun with it too. Whether any was dropped,
+    /// another core may know: the result has their number.
+    pub(crate) fn begins_user(&mut self, of: u32) {
+        self.names.series(of, OwnMetric::Dropped.into());
     }
 
     /// Something failed.
@@ -323,14 +321,6 @@ impl Core {
     pub(crate) fn user_dropped(&mut self, scenario: usize, at: Instant) {
         let of = self.user(scenario);
         self.count(of, OwnMetric::Dropped, at, 1);
-        self.firsts.resize_with(self.firsts.len().max(scenario + 1), Firsts::default);
-        let firsts = &mut self.firsts[scenario];
-        firsts.dropped += 1;
-        firsts.last_dropped = Some(at);
-        for place in 0..firsts.subjects.len() {
-            let of = self.firsts[scenario].subjects[place];
-            self.count(of, OwnMetric::Dropped, at, 1);
-        }
         let at = self.clock.at(at);
         self.second(at).users(scenario).dropped += 1;
     }

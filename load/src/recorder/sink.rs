@@ -135,6 +135,11 @@ impl Samples for CoreSink {
         with_core(|core| core.count(of.0, metric, at, n));
     }
 
+    #[inline]
+    fn message(&mut self, of: SubjectId, at: Instant, bytes: u64, gap: Option<u64>) {
+        with_core(|core| core.message(of.0, at, bytes, gap));
+    }
+
     fn level(&mut self, of: SubjectId, metric: MetricId, at: Instant, change: i64) {
         with_core(|core| core.level(of.0, metric, at, change));
     }
@@ -148,7 +153,7 @@ impl Samples for CoreSink {
     }
 
     fn begins_user(&mut self, of: SubjectId) {
-        with_core(|core| core.begins_user(of.0, self.scenario));
+        with_core(|core| core.begins_user(of.0));
     }
 
     fn answer(&mut self, of: SubjectId, at: Instant, values: &[(MetricId, u64)], outcome: SampleOutcome) {

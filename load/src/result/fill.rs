@@ -3,8 +3,8 @@
 use super::report::{FailureGroup, Level, Phase, Report, Series, Slice, StatusCount, Total};
 use super::slices::{self, of_levels};
 use crate::metrics::{
-    Answers, Book, Closed, FailureGroups, Form, LOOP_LAG, Line, SCHEDULE_LAG, STATUS, Slices, Stage, Sums,
-    TENTHS, USERS,
+    Answers, Book, Closed, DROPPED, FailureGroups, Form, LOOP_LAG, Line, SCHEDULE_LAG, STATUS, Slices, Stage,
+    Sums, TENTHS, USERS,
 };
 
 const SECOND: u64 = 1_000_000_000;
@@ -33,9 +33,27 @@ impl Report {
             goodput.limits.iter_mut().zip(held).for_each(|(limit, held)| limit.held = held);
         }
         self.generator.failure_file_wait = failure_file_wait;
+        self.tell_dropped();
         self.read_off();
         self.put_in_order();
         self
+    }
+
+    /// Each dropped user is one of everything that users of its scenario begin with.
+    pub(super) fn tell_dropped(&mut self) {
+        let of_users = |series: &&Series| series.of.kind == "user" && series.metric == DROPPED;
+        let users: Vec<Series> = self.series.iter().filter(of_users).cloned().collect();
+        self.series.retain_mut(|series| {
+            if series.metric != DROPPED || series.of.kind == "user" {
+                return true;
+            }
+            let Some(users) = users.iter().find(|users| users.scenario == series.scenario) else {
+                return false;
+            };
+            (series.total, series.warm_up) = (users.total.clone(), users.warm_up.clone());
+            series.slices.clone_from(&users.slices);
+            true
+        });
     }
 
     /// Fills in what series tell and stands elsewhere too.

@@ -55,6 +55,7 @@ impl Report {
         whole.missing_shards =
             (0..of).filter(|index| whole.shards.iter().all(|shard| shard.index != *index)).collect();
         whole.tell_levels();
+        whole.tell_dropped();
         whole.read_off();
         whole.put_in_order();
         Ok(whole)

@@ -55,7 +55,7 @@ pub struct Meter<S> {
     /// Whose failure is told next.
     failing: Option<SubjectId>,
     /// The figures of the answer whose end is told next.
-    figures: Figures,
+    figures: Option<Box<Figures>>,
 }
 
 impl<S: Samples> Meter<S> {
@@ -75,7 +75,7 @@ impl<S: Samples> Meter<S> {
             at_first: true,
             is_cancelled: false,
             failing: None,
-            figures: Figures::new(),
+            figures: None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! When messages were sent, as they say it themselves.
 
 use std::borrow::Cow;
+use std::num::NonZeroU16;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -100,8 +101,8 @@ impl SentAt {
     }
 }
 
-/// One of the [`SentAt`]s of a user.
-pub(super) type Which = u16;
+/// One of the [`SentAt`]s of a user, counted from 1: so that none takes no room.
+pub(super) type Which = NonZeroU16;
 
 /// Tells how late messages are delivered.
 #[derive(Debug)]
@@ -134,12 +135,12 @@ impl Deliveries {
     /// Which of them is of a stream, if one is.
     pub(super) fn of(&self, open: StepKey, name: &str) -> Option<Which> {
         let place = self.all.iter().position(|sent_at| sent_at.is_of(open, name))?;
-        Which::try_from(place).ok()
+        Which::new(u16::try_from(place + 1).ok()?)
     }
 
     /// How late a message was read at this moment.
     pub(super) fn delivery(&self, which: Which, message: &Message<'_>, read_at: Instant) -> Delivery {
-        let sent = self.all.get(usize::from(which)).and_then(|sent_at| sent_at.read(message));
+        let sent = self.all.get(usize::from(which.get()) - 1).and_then(|sent_at| sent_at.read(message));
         let Some(sent) = sent else { return Delivery::Unknown };
         let after = nanoseconds(read_at.saturating_duration_since(self.at));
         let before = nanoseconds(self.at.saturating_duration_since(read_at));

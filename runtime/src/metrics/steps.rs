@@ -17,8 +17,8 @@ pub(super) struct OpenStep {
     pub(super) begun: Moment,
     /// How long steps were held back before it.
     pub(super) held_before: u64,
-    /// How long its answer took, if one came, in nanoseconds.
-    pub(super) answered: Option<u64>,
+    /// How long its answer took, if one came, counted from the least moment.
+    pub(super) answered: Option<Moment>,
     /// Whether it began with the user's first step.
     pub(super) is_first: bool,
     pub(super) meaning: Meaning,

@@ -26,6 +26,7 @@ mod macros {
 #[path = "../../../runtime/src"]
 #[allow(dead_code, missing_docs, unreachable_pub, unused_imports, reason = "the runtime's own sources")]
 mod runtime {
+    pub(crate) mod calendar;
     pub(crate) mod cookies;
     pub(crate) mod json;
     pub(crate) mod number;
@@ -34,7 +35,7 @@ mod runtime {
 // By these names the sources know each other.
 use macros::pipeline::expansion;
 use macros::{ast, check, errors, expand, fragment, include, language, parse, plan, similar};
-use runtime::number;
+use runtime::{calendar, number};
 
 mod cookies;
 mod csv;

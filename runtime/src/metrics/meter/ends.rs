@@ -61,7 +61,7 @@ impl<S: Samples> Meter<S> {
         // One that was closed or cut says nothing of how long an answer takes.
         let Some((first, last)) = spoke.filter(|_| is_whole) else { return };
         self.first(name, MetricId::LAST_TOKEN, at, last);
-        let figures = &mut self.figures;
+        let figures = self.figures.get_or_insert_default();
         let mut give = |metric, value| {
             figures.push((metric, value));
             self.sink.value(of, metric, at, value, SampleOutcome::Succeeded);
@@ -94,7 +94,7 @@ impl<S: Samples> Meter<S> {
         elapsed: Duration,
     ) {
         let now = self.clock.moment(at);
-        let figures = std::mem::take(&mut self.figures);
+        let figures = self.figures.take().map(|figures| *figures).unwrap_or_default();
         let Some(stream) = self.streams.remove(name) else { return };
         let (of, took, elapsed) = (stream.subject, stream.took(now), nanoseconds(elapsed));
         self.sink.level(of, MetricId::OPEN_STREAMS, at, -1);

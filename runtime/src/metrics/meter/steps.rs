@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use super::Meter;
 use crate::failure::Failure;
 use crate::gate::RequestKind;
-use crate::metrics::clock::{Took, between, nanoseconds};
+use crate::metrics::clock::{Moment, Took, between, nanoseconds};
 use crate::metrics::samples::{SampleOutcome, Samples, Subject};
 use crate::metrics::steps::{Came, OpenStep, takes_no_time};
 use crate::metrics::streams::{Meaning, family};
@@ -111,7 +111,7 @@ impl<S: Samples> Meter<S> {
             None => elapsed,
         };
         let service = match keyword {
-            "open" | "http" => step.answered.unwrap_or(elapsed),
+            "open" | "http" => step.answered.map_or(elapsed, |answered| between(Moment::MIN, answered)),
             _ => elapsed.saturating_sub(self.held - step.held_before),
         };
         Took { response, service }
@@ -120,7 +120,7 @@ impl<S: Samples> Meter<S> {
     /// A response came to the step that has begun last.
     pub(super) fn answered(&mut self, at: Instant, status: u16, elapsed: Duration) -> Option<&mut OpenStep> {
         let step = self.steps.last_mut()?;
-        step.answered = Some(nanoseconds(elapsed));
+        step.answered = Some(Moment::MIN.saturating_add(nanoseconds(elapsed)));
         self.sink.status(step.subject, at, status);
         Some(step)
     }
