@@ -1,12 +1,9 @@
 //! What runs around the users: hooks, and the runtimes of threads.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use serde_json::Value;
 use streamgauge::UserStart;
 use tokio::runtime::{Builder, Handle as RuntimeHandle, Runtime, RuntimeFlavor};
 
-use super::user::said;
 use crate::error::LoadError;
 use crate::hook::{Hook, caught};
 use crate::load::Load;
@@ -25,12 +22,6 @@ pub(crate) fn after(load: &Load<'_>) -> Option<String> {
         Ok(runtime) => caught(|| runtime.block_on(all(load.after.iter().map(Some)))).err(),
         Err(error) => Some(error.to_string()),
     }
-}
-
-/// A panic in the Rust of a hook is a failure of it.
-fn caught<T>(hooks: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(hooks))
-        .unwrap_or_else(|panic| Err(format!("it panicked: {}", said(&*panic))))
 }
 
 /// Runs hooks one after another, until one fails.

@@ -91,6 +91,8 @@ pub(super) fn percent(part: u64, of: u64) -> String {
             match share {
                 _ if share < 0.01 => "<0.01 %".to_owned(),
                 _ if share > 99.99 => ">99.99 %".to_owned(),
+                // Three digits would make 100 of it.
+                _ if share > 99.0 => format!("{:.2} %", (share * 100.0).floor() / 100.0),
                 _ => format!("{} %", number((share * 100.0).round() / 100.0)),
             }
         }
@@ -190,6 +192,7 @@ mod tests {
     #[test]
     fn a_share_is_none_or_all_only_if_it_is() {
         let of = |part, of| percent(part, of);
+        assert_eq!(of(1_999, 2_000), "99.95 %");
         assert_eq!([of(0, 5), of(5, 5), of(312, 10_000), of(0, 0)], ["0 %", "100 %", "3.12 %", "–"]);
         assert_eq!([of(1, 1_000_000), of(999_999, 1_000_000)], ["<0.01 %", ">99.99 %"]);
     }
