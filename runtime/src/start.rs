@@ -99,7 +99,7 @@ impl UserStart {
     /// use streamgauge::{Feeder, Scenario, UserStart, scenario};
     ///
     /// let dice = Feeder::new([1, 2, 3, 4, 5, 6]).random().unwrap();
-    /// let rolls = scenario! { feed roll from (dice) };
+    /// let rolls = scenario! { feed die from (dice) let roll: i32 = (*die) };
     /// let start = || UserStart::new().number(7).seed(42);
     /// assert_eq!(rolls.run_as(start()).await.unwrap().roll, rolls.run_as(start()).await.unwrap().roll);
     /// # });
