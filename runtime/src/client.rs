@@ -124,7 +124,7 @@ impl Common {
         } else {
             addresses.iter().map(|address| Carriers::new(Some(*address))).collect()
         };
-        Arc::new(Self { settings, tls: Configured::default(), carriers, on_loopback: OnceLock::new() })
+        Arc::new(Self { settings, tls: Default::default(), carriers, on_loopback: OnceLock::new() })
     }
 
     /// What carries the requests of this user to this URL.
