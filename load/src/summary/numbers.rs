@@ -1,5 +1,7 @@
 //! Numbers as people read them: grouped, in units that fit, to three digits, and never wider than ten columns.
 
+use crate::profile::text;
+
 /// The nanoseconds of a second.
 pub(super) const SECOND: u64 = 1_000_000_000;
 
@@ -50,7 +52,7 @@ fn long(seconds: f64) -> String {
 
 /// A count: `1,234,567`, and from a hundred millions on `123.4 M`.
 pub(super) fn count(n: u64) -> String {
-    if n < 100_000_000 { grouped(n) } else { scaled(n as f64, &["", "k", "M", "G", "T", "P", "E"]) }
+    if n < 100_000_000 { text::count(n) } else { scaled(n as f64, &["", "k", "M", "G", "T", "P", "E"]) }
 }
 
 /// Bytes: `812 B`, `1.24 MB`; a kilobyte has 1,000.
@@ -122,18 +124,6 @@ fn three_digits(value: f64) -> String {
         at if at < 99.95 => format!("{value:.1}"),
         _ => format!("{value:.0}"),
     }
-}
-
-fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

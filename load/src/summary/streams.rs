@@ -50,17 +50,19 @@ pub(super) fn streams(report: &Report) -> Vec<Line> {
     table.without_empty().lines()
 }
 
+/// What is counted of streams that lost something.
+const LOST: [&str; 7] = [
+    "losses",
+    "reconnects",
+    "failed reconnects",
+    "ids lost",
+    "ids repeated",
+    "unmatched dropped",
+    "invalid UTF-8",
+];
+
 /// What was lost, and whether it came back.
 pub(super) fn losses(report: &Report) -> Vec<Line> {
-    const COUNTED: [&str; 7] = [
-        "losses",
-        "reconnects",
-        "failed reconnects",
-        "ids lost",
-        "ids repeated",
-        "unmatched dropped",
-        "invalid UTF-8",
-    ];
     let mut table = Table::new([
         "Losses",
         "losses",
@@ -72,7 +74,7 @@ pub(super) fn losses(report: &Report) -> Vec<Line> {
         "unmatched",
         "bad UTF-8",
     ]);
-    for stream in of_kind(report, "stream", &COUNTED) {
+    for stream in of_kind(report, "stream", &LOST) {
         let counted = |metric: &str, tone| match sibling(report, stream, metric) {
             Some(series) if series.total.count > 0 => (tone, count(series.total.count)),
             _ => none(),
@@ -183,17 +185,10 @@ pub(super) fn received(report: &Report) -> Vec<Line> {
 
 /// Counters that no other section has, the user's own first.
 pub(super) fn counters(report: &Report) -> Vec<Line> {
-    const ELSEWHERE: [&str; 18] = [
+    const ELSEWHERE: [&str; 11] = [
         "events",
         "bytes",
         "heartbeats",
-        "losses",
-        "reconnects",
-        "failed reconnects",
-        "ids lost",
-        "ids repeated",
-        "unmatched dropped",
-        "invalid UTF-8",
         "expected",
         "received",
         "connections",
@@ -206,9 +201,11 @@ pub(super) fn counters(report: &Report) -> Vec<Line> {
     let took = measured(report);
     let mut table = Table::new(["Counted", "in all", "per second"]);
     let is_shown = |series: &&Series| {
-        let is_elsewhere = ELSEWHERE.contains(&series.metric.as_str()) && series.of.kind == "stream";
-        let is_known = is_elsewhere
-            || matches!(series.metric.as_str(), "connections" | "expected" | "received" | run::DROPPED);
+        let metric = series.metric.as_str();
+        let is_elsewhere =
+            series.of.kind == "stream" && (ELSEWHERE.contains(&metric) || LOST.contains(&metric));
+        let is_known =
+            is_elsewhere || matches!(metric, "connections" | "expected" | "received" | run::DROPPED);
         series.total.count > 0
             && !matches!(series.of.kind.as_str(), "generator" | "user")
             && (series.of.kind == "own" || !is_known)
