@@ -46,6 +46,7 @@ impl Parser<'_> {
         let Some(inside) = keep.inside_option() else { return };
         let (name, word) = (&keep.name.ident, keep.word().word());
         let inside = source::of_rust(&inside);
+        let inside = inside.trim_start_matches('(').trim_end_matches(')');
         match &condition.comparison {
             // It keeps nothing, which is reported at the keep.
             None | Some(Comparison { kind: ComparisonKind::Missing, .. }) => {}
