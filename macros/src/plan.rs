@@ -138,7 +138,11 @@ impl Value {
     pub(crate) fn whole_type(&self) -> Option<TokenStream> {
         let ty = self.ty.as_ref()?;
         let span = proc_macro2::Span::mixed_site();
-        Some(if self.optional { quote::quote_spanned!(span=> ::core::option::Option<#ty>) } else { ty.clone() })
+        Some(if self.optional {
+            quote::quote_spanned!(span=> ::core::option::Option<#ty>)
+        } else {
+            ty.clone()
+        })
     }
 }
 

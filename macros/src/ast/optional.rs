@@ -9,7 +9,8 @@ pub(crate) fn inside_option(ty: &TokenStream) -> Option<TokenStream> {
         // A type that came through a macro.
         return (group.delimiter() == Delimiter::None).then(|| inside_option(&group.stream())).flatten();
     }
-    let is = |token: Option<&TokenTree>, sign| matches!(token, Some(TokenTree::Punct(p)) if p.as_char() == sign);
+    let is =
+        |token: Option<&TokenTree>, sign| matches!(token, Some(TokenTree::Punct(p)) if p.as_char() == sign);
     let open = (0..tokens.len()).find(|&at| is(tokens.get(at), '<'))?;
     let name = tokens.get(open.checked_sub(1)?)?;
     let is_option = matches!(name, TokenTree::Ident(name) if name == "Option");

@@ -154,8 +154,7 @@ impl Numbering {
 fn entry(check: &Check, span: Span, mode: Mode) -> CheckEntry {
     let mut saves: Vec<Saved> = Vec::new();
     for kept in check.kept() {
-        let (value, always, optional) =
-            (kept.keep.name.value, !kept.sometimes(), kept.keep.is_optional());
+        let (value, always, optional) = (kept.keep.name.value, !kept.sometimes(), kept.keep.is_optional());
         match saves.iter_mut().find(|saved| saved.value == value) {
             Some(saved) => {
                 saved.always |= always;

@@ -175,12 +175,7 @@ fn of_kept(types: &mut BTreeMap<usize, ValueType>, kept: Kept<'_>, errors: &mut 
 }
 
 /// A value of a contract, under this name.
-fn declared(
-    types: &mut BTreeMap<usize, ValueType>,
-    name: &Name,
-    declared: &Declared,
-    errors: &mut Errors,
-) {
+fn declared(types: &mut BTreeMap<usize, ValueType>, name: &Name, declared: &Declared, errors: &mut Errors) {
     let written = Written::of(ValueKind::Let, Some(declared.ty.clone()), true);
     let optional = if declared.maybe { None } else { written.optional };
     enter(types, name, ValueKind::Let, Written { optional, ..written }, errors);

@@ -48,8 +48,8 @@ pub(super) fn bind_expr(
     let known = cx.plan.values.get(name.value).and_then(|value| value.ty.as_ref());
     let written = ty.map(|ty| inside_option(ty).unwrap_or_else(|| ty.clone()));
     // If a value is kept with two types, that was reported, and its slot has the first type.
-    let fits =
-        written.zip(known).is_none_or(|(ty, known)| ty.to_string() == known.to_string()) && !cx.is_fed(name.value);
+    let fits = written.zip(known).is_none_or(|(ty, known)| ty.to_string() == known.to_string())
+        && !cx.is_fed(name.value);
     let stored = stored(cx, name, ty);
     let of_value = || cx.plan.values.get(name.value).and_then(Value::whole_type);
     let ty = ty.cloned().or_else(of_value).map(|ty| quote!(: #ty));

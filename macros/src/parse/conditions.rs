@@ -114,8 +114,17 @@ impl Parser<'_> {
             self.at(ordered.span, text);
         }
         let (default_at, default) = default.unzip();
-        let condition =
-            Condition { when: None, target, target_at: None, test, select, default, comparison, keep, groups: 0 };
+        let condition = Condition {
+            when: None,
+            target,
+            target_at: None,
+            test,
+            select,
+            default,
+            comparison,
+            keep,
+            groups: 0,
+        };
         self.check_missing(&condition, selected, default_at);
         (condition, order, extra)
     }
@@ -185,11 +194,17 @@ impl Parser<'_> {
         while cursor.is_any::<SelectWord>() {
             self.select(cursor, &mut parts);
         }
+        if is_default(cursor, false) {
+            self.default_value(cursor, About::Message, &mut parts);
+        }
         let select = parts.select.unwrap_or(Select::First);
         if matches!(select, Select::All) {
             self.at(span, "what messages are kept apart by is one value: leave out `all`, or write `find 0`");
         }
-        Some(Condition { select, ..looked_at })
+        let (default_at, default) = parts.default.unzip();
+        let condition = Condition { select, default, ..looked_at };
+        self.check_missing(&condition, None, default_at);
+        Some(condition)
     }
 
     /// Reads the `when (expr)` at the cursor, if there is one. If there are several, they are reported and the

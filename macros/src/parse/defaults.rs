@@ -33,7 +33,12 @@ impl Parser<'_> {
 
     /// Reports an `or` or an `Option<…>` of a condition that has a value in any case. `selected` is the place of `all`
     /// or `count`, `default` that of `or`.
-    pub(super) fn check_missing(&mut self, condition: &Condition, selected: Option<Span>, default: Option<Span>) {
+    pub(super) fn check_missing(
+        &mut self,
+        condition: &Condition,
+        selected: Option<Span>,
+        default: Option<Span>,
+    ) {
         let select = match condition.select {
             Select::All => Some(SelectWord::All),
             Select::Count => Some(SelectWord::Count),
@@ -110,7 +115,9 @@ impl Parser<'_> {
 /// The word of a target that every message or response has.
 fn always_there(target: &Target) -> Option<&'static str> {
     match target {
-        Target::Field(field @ (Field::Data | Field::Event | Field::Message | Field::Comment)) => Some(field.word()),
+        Target::Field(field @ (Field::Data | Field::Event | Field::Message | Field::Comment)) => {
+            Some(field.word())
+        }
         Target::Field(
             Field::Id
             | Field::Retry

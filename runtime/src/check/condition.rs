@@ -278,12 +278,8 @@ impl Condition {
 
     /// Adds everything that the test finds in a text.
     pub(super) fn all_in<'m>(&self, text: &'m str, found: &mut Vec<Node<'m>>) -> Result<(), Miss<'m>> {
-        let every = Self {
-            select: Select::All,
-            compare: Compare::Exists,
-            absent: Absent::Misses,
-            ..self.clone()
-        };
+        let every =
+            Self { select: Select::All, compare: Compare::Exists, absent: Absent::Misses, ..self.clone() };
         match every.find_in(text) {
             Ok(Found::All(nodes)) => found.extend(nodes),
             Ok(_) | Err(Miss::Nothing { .. } | Miss::Is(_) | Miss::Count(_)) => {}

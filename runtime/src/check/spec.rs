@@ -49,7 +49,9 @@ impl Check {
         let mut state = CheckState::new(title.into(), Location::caller(), goal, within);
         match goal {
             Goal::Until(0) => state.invalid("`until 0` would be reached before any message".to_owned()),
-            Goal::Expect { min, max: Some(max) } | Goal::UntilEndExpect { min, max: Some(max) } if max < min => {
+            Goal::Expect { min, max: Some(max) } | Goal::UntilEndExpect { min, max: Some(max) }
+                if max < min =>
+            {
                 state.invalid(format!("`expect {min}..={max}` is an empty range"));
             }
             _ if within.is_zero() => {

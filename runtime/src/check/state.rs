@@ -232,7 +232,11 @@ impl CheckState {
     pub(crate) fn silence(&self, now: Instant) -> Option<Broken> {
         let silent = self.across.deadline()?;
         let is_first = self.own_deadline().is_none_or(|deadline| silent < deadline);
-        if is_first && silent <= now { self.across.silence(now, self.set_at(), self.counted().0) } else { None }
+        if is_first && silent <= now {
+            self.across.silence(now, self.set_at(), self.counted().0)
+        } else {
+            None
+        }
     }
 
     /// The rule across messages that is not met when the check is decided.
@@ -276,9 +280,9 @@ impl CheckState {
     }
 
     fn is_in_range(&self) -> bool {
-        self.goal.range().is_none_or(|(min, max)| {
-            self.matched >= min && max.is_none_or(|max| self.matched <= max)
-        })
+        self.goal
+            .range()
+            .is_none_or(|(min, max)| self.matched >= min && max.is_none_or(|max| self.matched <= max))
     }
 
     /// Whether more messages matched than the goal admits.

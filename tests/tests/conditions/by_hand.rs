@@ -1,7 +1,8 @@
 //! The same by hand, in a session.
 
 use streamgauge::check::{
-    Across, Check, Comparable, Compare, Condition, Goal, Json, Maybe, Operator, ResponseCheck, Text, WholeMessage,
+    Across, Check, Comparable, Compare, Condition, Goal, Json, Maybe, Operator, ResponseCheck, Text,
+    WholeMessage,
 };
 use streamgauge::session::Session;
 use streamgauge::testing::Script;
@@ -14,12 +15,10 @@ fn json(target: Target, path: &str) -> Condition {
 
 #[tokio::test]
 async fn a_session_says_all_of_it() -> streamgauge::Result {
-    let events = Script::sse().comment("beat").event("id: 7\ndata: {\"n\":2}").comment("beat").message("{}").end();
-    let server = serving_at([
-        ("/s", events),
-        ("/h", Script::json("{}").header("X-Info", r#"{"id":"h"}"#)),
-    ])
-    .await;
+    let events =
+        Script::sse().comment("beat").event("id: 7\ndata: {\"n\":2}").comment("beat").message("{}").end();
+    let server =
+        serving_at([("/s", events), ("/h", Script::json("{}").header("X-Info", r#"{"id":"h"}"#))]).await;
     let mut session = Session::new().base(server.url());
     let stream = session.stream("s");
     let stream = session.open(stream, "S", Open::new("GET", "/s")).await?;
@@ -42,7 +41,10 @@ async fn a_session_says_all_of_it() -> streamgauge::Result {
         .require(Condition::on(Target::LastEventId).compare(Compare::Is(Operator::Equal, 7.operand())))
         .save::<Text, u8>();
     let (((((), last), some), or), id) = session.check(&stream, all).await?;
-    assert_eq!((last.map(|last| (last.data, last.last_event_id)), id), (Some(("{}".into(), "7".into())), Some(7)));
+    assert_eq!(
+        (last.map(|last| (last.data, last.last_event_id)), id),
+        (Some(("{}".into(), "7".into())), Some(7))
+    );
     assert_eq!((some, or), (vec![Some(2), None], vec![2, 9]));
 
     let _ = session.close(stream).await?;

@@ -79,9 +79,12 @@ async fn across_comments() {
 
 #[tokio::test]
 async fn the_pace_of_heartbeats() {
-    let server = serving(Script::sse().comment("beat").comment("beat").every(Duration::from_millis(20), |n| {
-        format!("data: {n}\n\n")
-    }))
+    let server = serving(
+        Script::sse()
+            .comment("beat")
+            .comment("beat")
+            .every(Duration::from_millis(20), |n| format!("data: {n}\n\n")),
+    )
     .await;
     let beats = scenario! {
         base (server.url())
@@ -110,7 +113,11 @@ async fn the_failure_shows_the_nearest_comments() {
     let failure = fails.run().await.unwrap_err();
     assert_says(
         &failure,
-        &["wanted   1 comment within 300ms", "of 3 comments", "  comment  keep-alive 3    comment is \"keep-alive 3\""],
+        &[
+            "wanted   1 comment within 300ms",
+            "of 3 comments",
+            "  comment  keep-alive 3    comment is \"keep-alive 3\"",
+        ],
     );
 }
 

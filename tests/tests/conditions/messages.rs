@@ -4,8 +4,13 @@ use streamgauge::testing::Script;
 use streamgauge::{OwnedMessage, scenario};
 use streamgauge_tests::{SOON, assert_says, matching, quick, serving, serving_in_turn, values};
 
-const EVENTS: [&str; 5] =
-    ["data: 1", "id: 7\nevent: tick\nretry: 50\ndata: 2", "data: 3", "id\ndata: 4", "id: 8\ndata: 5\ndata: 6"];
+const EVENTS: [&str; 5] = [
+    "data: 1",
+    "id: 7\nevent: tick\nretry: 50\ndata: 2",
+    "data: 3",
+    "id\ndata: 4",
+    "id: 8\ndata: 5\ndata: 6",
+];
 
 #[tokio::test]
 async fn last_event_id_is_the_one_in_force() {
@@ -13,8 +18,12 @@ async fn last_event_id_is_the_one_in_force() {
     assert_eq!(matching!(EVENTS; last_event_id == "7"), ["2", "3"]);
     assert_eq!(matching!(EVENTS; last_event_id missing), ["1", "4"]);
     assert_eq!(values!(EVENTS; last_event_id or "none" collect ids).ids, ["none", "7", "7", "none", "8"]);
-    assert_eq!(values!(EVENTS; last_event_id collect ids: Option<u8>).ids, [None, Some(7), Some(7), None, Some(8)]);
-    let server = serving_in_turn([quick().event("id: 7\ndata: 1").cut(), Script::sse().message("2").hold()]).await;
+    assert_eq!(
+        values!(EVENTS; last_event_id collect ids: Option<u8>).ids,
+        [None, Some(7), Some(7), None, Some(8)]
+    );
+    let server =
+        serving_in_turn([quick().event("id: 7\ndata: 1").cut(), Script::sse().message("2").hold()]).await;
     let user = scenario! {
         base (server.url())
         sse "S" open "/s" last_event_id "5" reconnect 1
@@ -54,7 +63,8 @@ async fn a_whole_message_with_all_its_fields() {
     let OwnedMessage { data, event, id, last_event_id, retry, .. } = user.second;
     assert_eq!((data.as_str(), event.as_str(), id.as_deref()), ("2", "tick", Some("7")));
     assert_eq!((last_event_id.as_str(), retry), ("7", Some(50)));
-    let all: Vec<_> = user.all.iter().map(|one| (one.data(), one.event(), one.id(), one.last_event_id())).collect();
+    let all: Vec<_> =
+        user.all.iter().map(|one| (one.data(), one.event(), one.id(), one.last_event_id())).collect();
     assert_eq!(
         all,
         [

@@ -29,9 +29,13 @@ async fn an_option_keeps_none_where_nothing_is_there_or_null() {
 
 #[tokio::test]
 async fn one_that_does_not_convert_is_no_match() {
-    let events = [r#"data: {"n":1}"#, r#"data: {"n":"x"}"#, "data: {}", r#"data: {"n":null}"#, r#"data: {"n":300}"#];
+    let events =
+        [r#"data: {"n":1}"#, r#"data: {"n":"x"}"#, "data: {}", r#"data: {"n":null}"#, r#"data: {"n":300}"#];
     assert_eq!(values!(events; json "$.n" collect n: Option<u8>).n, [Some(1), None, None]);
-    assert_eq!(values!(["id: 1\ndata:", "id: x\ndata:", "data:"]; id collect n: Option<u8>).n, [Some(1), None]);
+    assert_eq!(
+        values!(["id: 1\ndata:", "id: x\ndata:", "data:"]; id collect n: Option<u8>).n,
+        [Some(1), None]
+    );
     let server = serve([r#"{"n":"x"}"#].map(|data| format!("data: {data}"))).await;
     let fails = scenario! {
         base (server.url())
@@ -46,10 +50,16 @@ async fn one_that_does_not_convert_is_no_match() {
 async fn with_every_test_and_target() {
     let events = ["event: a\ndata: n=1 m=2", "data: none\nretry: 5"];
     assert_eq!(values!(events; regex r"n=(\d)" collect x: Option<u8>).x, [Some(1), None]);
-    assert_eq!(values!(events; regex r"n=(\d) m=(\d)" collect x: Option<(u8, String)>).x, [Some((1, "2".into())), None]);
+    assert_eq!(
+        values!(events; regex r"n=(\d) m=(\d)" collect x: Option<(u8, String)>).x,
+        [Some((1, "2".into())), None]
+    );
     assert_eq!(values!(events; contains "m=" collect x: Option<String>).x, [Some("m=".into()), None]);
     assert_eq!(values!(events; retry collect x: Option<u64>).x, [None, Some(5)]);
-    assert_eq!(values!(events; data collect x: Option<String>).x, [Some("n=1 m=2".into()), Some("none".into())]);
+    assert_eq!(
+        values!(events; data collect x: Option<String>).x,
+        [Some("n=1 m=2".into()), Some("none".into())]
+    );
     assert_eq!(values!(events; collect x: Option<String> event == "a").x, [Some("n=1 m=2".to_owned())]);
     assert_eq!(values!([r#"data: f({"a":[1,2]})"#]; jsonp "$.a[*]" find 2 collect x: Option<u8>).x, [None]);
     assert_eq!(values!([r#"data: {"a":[1,2]}"#]; json "$.a[*]" find 1 collect x: Option<u8>).x, [Some(2)]);
@@ -88,11 +98,9 @@ async fn none_replaces_an_older_value_and_no_match_does_not() {
 
 #[tokio::test]
 async fn one_option_whatever_the_flow_adds() {
-    let server = serving_at([
-        ("/s", Script::sse().message(r#"{"x":1}"#).hold()),
-        ("/h", Script::json(r#"{"y":2}"#)),
-    ])
-    .await;
+    let server =
+        serving_at([("/s", Script::sse().message(r#"{"x":1}"#).hold()), ("/h", Script::json(r#"{"y":2}"#))])
+            .await;
     let (yes, no) = (true, false);
     let user = scenario! {
         base (server.url())
@@ -156,7 +164,10 @@ async fn or_stands_before_a_comparison() {
     let events = [r#"data: {"n":9}"#, r#"data: {"n":null}"#, r#"data: {"n":3}"#, "data: {}"];
     assert_eq!(matching!(events; json "$.n" or 5 > 4), [r#"{"n":9}"#, r#"{"n":null}"#, "{}"]);
     assert_eq!(matching!(events; json "$.n" or 0 > 4), [r#"{"n":9}"#]);
-    assert_eq!(matching!(events; json "$.n" or "none" in ["none", "3"]), [r#"{"n":null}"#, r#"{"n":3}"#, "{}"]);
+    assert_eq!(
+        matching!(events; json "$.n" or "none" in ["none", "3"]),
+        [r#"{"n":null}"#, r#"{"n":3}"#, "{}"]
+    );
     assert_eq!(matching!(events; json "$.n" or 5 satisfies (|n: &u8| *n == 5)), [r#"{"n":null}"#, "{}"]);
     let server = serve(events).await;
     let fails = scenario! {
@@ -192,7 +203,8 @@ async fn in_the_check_of_a_response() {
 
 #[tokio::test]
 async fn of_messages_that_no_check_took() {
-    let server = serving_at([("/s", Script::sse().message(r#"{"a":1}"#).message("{}").message("end").hold())]).await;
+    let server =
+        serving_at([("/s", Script::sse().message(r#"{"a":1}"#).message("{}").message("end").hold())]).await;
     let user = scenario! {
         base (server.url())
         sse "S" open "/s" unmatched 9
@@ -202,6 +214,25 @@ async fn of_messages_that_no_check_took() {
     };
     let user = user.run().await.unwrap();
     assert_eq!((user.all, user.last, user.more), (vec![Some(1), None], None, vec![4, 4]));
+}
+
+#[tokio::test]
+async fn across_messages_and_in_bound_values() {
+    let server =
+        serving_at([("/s", Script::sse().message(r#"{"k":"a"}"#).message("{}").message(r#"{"n":1}"#).end())])
+            .await;
+    let user = scenario! {
+        base (server.url())
+        sse "S" open "/s" check await within (SOON) until end expect 3
+            require json "$.n" or 0 rising per json "$.k" or "none"
+            require json "$.k" or "none" in ["a", "none"]
+        let ran: Option<u8> = run { Some(4) }
+        if (ran == Some(4)) { let ran = run { None } }
+        repeat 2 as i { sse "F" name "f"[(i)] open "/s" check listen within (SOON) until 1 json "$.n" save of_all: Option<u8> }
+        sse "F" name "f"[all] await close
+    };
+    let user = user.run().await.unwrap();
+    assert_eq!((user.ran, user.of_all), (None, None));
 }
 
 streamgauge::fragment! {

@@ -43,7 +43,10 @@ async fn too_few_and_too_many_fail_at_the_end() {
     );
     let two = scenario! { base (url) sse "Chat" open "/s" check await within (SOON) until end expect ..=1 json "$.text" };
     let failure = two.run().await.unwrap_err();
-    assert_says(&failure, &["wanted   at most 1 message until the end of the stream, within 20s", "got      2 "]);
+    assert_says(
+        &failure,
+        &["wanted   at most 1 message until the end of the stream, within 20s", "got      2 "],
+    );
     let least = 1;
     scenario! {
         base (url)
@@ -61,7 +64,8 @@ async fn too_few_and_too_many_fail_at_the_end() {
 async fn it_fails_where_the_end_does_not_come() {
     let server = serving(Script::sse().message("a").hold()).await;
     let url = server.url();
-    let waits = scenario! { base (url) sse "x" open "/s" check await within 200ms until end expect 1.. close };
+    let waits =
+        scenario! { base (url) sse "x" open "/s" check await within 200ms until end expect 1.. close };
     let failure = waits.run().await.unwrap_err();
     assert_eq!(failure.cause(), "deadline of check \"x\"");
     assert_says(&failure, &["got      1 ", "the stream is open"]);

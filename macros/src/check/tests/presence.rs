@@ -61,9 +61,15 @@ fn an_option_that_the_flow_adds_to_a_written_one_is_one_option() {
     after("check await within 1s until 1 id save x: Option<Option<u8>>", "x: Option<Option<u8>>");
     after("http \"h\" get \"/h\" check json \"$.x\" save x: Option<f64>", "x: Option<f64>");
     after("let x: Option<f64> = (None) if (c) { let x = (Some(1.0)) }", "x: Option<f64>");
-    after("if (c) { let x: Option<f64> = (None) } else { sse \"a\" check await within 1s until 1 id save x: Option<f64> }", "x: Option<f64>");
+    after(
+        "if (c) { let x: Option<f64> = (None) } else { sse \"a\" check await within 1s until 1 id save x: Option<f64> }",
+        "x: Option<f64>",
+    );
     // What may keep that nothing is there is none that stays.
-    after("let x: Option<u8> = (None) sse \"a\" check listen within 1s until 1 id save x: Option<u8> await", "x: Option<u8>");
+    after(
+        "let x: Option<u8> = (None) sse \"a\" check listen within 1s until 1 id save x: Option<u8> await",
+        "x: Option<u8>",
+    );
     after("check await within 1s until 1 id collect x: Option<f64>", "x: Vec<Option<f64>>");
     after("check await within 1s until 1 require id > 1 save x", "x: String");
     after("check await within 1s until 1 when (c) require id > 1 save x", "x: Option<String>");

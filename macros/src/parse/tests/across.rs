@@ -122,7 +122,9 @@ fn mistakes_around_rising() {
     );
     says_of_condition(
         "require id rising save x",
-        &["18: `rising` is about several messages and keeps nothing: write `save` in a condition of the check"],
+        &[
+            "18: `rising` is about several messages and keeps nothing: write `save` in a condition of the check",
+        ],
     );
 }
 

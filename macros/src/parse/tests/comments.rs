@@ -16,12 +16,15 @@ fn fields(check: &Check) -> Vec<Field> {
 #[test]
 fn one_condition_on_comments_makes_all_of_them_so() {
     use Field::{Comment, Data, LastEventId, Message};
-    let one = check(r#"await within 20s until 1 save whole regex "a" comment contains "keep" require contains "b" require regex "(.)" rising require sequence [contains "c"]"#);
+    let one = check(
+        r#"await within 20s until 1 save whole regex "a" comment contains "keep" require contains "b" require regex "(.)" rising require sequence [contains "c"]"#,
+    );
     assert!(one.comments && one.keep.is_some());
     assert_eq!(fields(&one), [Comment; 5]);
     let by_rule = check("await within 20s until end require comment unique");
     assert!(by_rule.comments);
-    let messages = check(r#"await within 20s until 1 regex "a" last_event_id == "7" message save m: OwnedMessage"#);
+    let messages =
+        check(r#"await within 20s until 1 regex "a" last_event_id == "7" message save m: OwnedMessage"#);
     assert!(!messages.comments);
     assert_eq!(fields(&messages), [Data, LastEventId, Message]);
 }
@@ -65,7 +68,9 @@ fn a_comment_has_its_text_only() {
 
 #[test]
 fn their_words_are_options_and_names_too() {
-    let steps = fine(r#"sse "T" open "http://x" last_event_id "7" check await within 1s until 1 last_event_id save comment event save last_event_id"#);
+    let steps = fine(
+        r#"sse "T" open "http://x" last_event_id "7" check await within 1s until 1 last_event_id save comment event save last_event_id"#,
+    );
     assert_eq!(steps.steps.len(), 1);
     says_of_condition(
         r#"last_event_id "7""#,

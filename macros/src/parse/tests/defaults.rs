@@ -32,6 +32,18 @@ fn a_default_stands_before_the_comparison() {
 }
 
 #[test]
+fn a_default_of_a_key_and_of_a_value_across_messages() {
+    let one =
+        check(r#"await within 1s until 3 require json "$.seq" or 0 rising per json "$.symbol" or "none""#);
+    let [of, per] = &one.across[0].conditions()[..] else { panic!("{one:?}") };
+    assert!(of.default.is_some() && per.default.is_some());
+    says_of_condition(
+        "require id rising per event or 1",
+        &["28: `event` is never missing, so that this `or` is never taken: leave it out"],
+    );
+}
+
+#[test]
 fn an_or_that_can_have_no_effect() {
     says_of_condition(
         r#"json "$.x" == "a" or "b""#,
@@ -50,11 +62,15 @@ fn an_or_that_can_have_no_effect() {
     );
     says_of_condition(
         r#"json "$.x" all or 0 save x"#,
-        &["15: `or` stands for one value that is missing, and `all` is about all of them: leave out one of the two"],
+        &[
+            "15: `or` stands for one value that is missing, and `all` is about all of them: leave out one of the two",
+        ],
     );
     says_of_condition(
         r#"json "$.x" or 0 count"#,
-        &["11: `or` stands for one value that is missing, and `count` is about all of them: leave out one of the two"],
+        &[
+            "11: `or` stands for one value that is missing, and `count` is about all of them: leave out one of the two",
+        ],
     );
     says_of_condition(
         "id or 0 missing",
@@ -76,11 +92,15 @@ fn an_option_is_of_one_value_that_may_be_missing() {
     let write = "leave out the comparison, or write `save x: String`";
     says_of_condition(
         r#"json "$.x" == "a" save x: Option<String>"#,
-        &[&format!("11: `save x: Option<…>` holds also where nothing is there, and no comparison does: {write}")],
+        &[&format!(
+            "11: `save x: Option<…>` holds also where nothing is there, and no comparison does: {write}"
+        )],
     );
     says_of_condition(
         r#"json "$.x" satisfies (|x: &String| x == "a") save x: std::option::Option<String>"#,
-        &[&format!("11: `save x: Option<…>` holds also where nothing is there, and no comparison does: {write}")],
+        &[&format!(
+            "11: `save x: Option<…>` holds also where nothing is there, and no comparison does: {write}"
+        )],
     );
     says_of_condition(
         r#"json "$.x" all save x: Option<Vec<u8>> json "$.y" count save y: Option<usize>"#,
@@ -98,7 +118,9 @@ fn an_option_is_of_one_value_that_may_be_missing() {
     );
     says(
         r#"http "h" get "http://x" check header "X" == "a" save x: Option<String>"#,
-        &[&format!("1:41: `save x: Option<…>` holds also where nothing is there, and no comparison does: {write}")],
+        &[&format!(
+            "1:41: `save x: Option<…>` holds also where nothing is there, and no comparison does: {write}"
+        )],
     );
 }
 
@@ -157,6 +179,8 @@ fn an_until_end_that_asks_nothing() {
     // What stands there besides could not be read.
     says(
         r#"sse "T" check await within 1s until end event == "a" sav x"#,
-        &["1:53: expected a comparison, `save`, a condition, an action or a step, found `sav`: did you mean `save`?"],
+        &[
+            "1:53: expected a comparison, `save`, a condition, an action or a step, found `sav`: did you mean `save`?",
+        ],
     );
 }
