@@ -105,8 +105,7 @@ pub(crate) fn users(load: &Load<'_>, part: &Part, watch: &mut dyn Watch) -> Resu
         boundary.end_at(time);
     }
     let failure_file = load.settings.failures.as_deref().map(FailureFile::create).transpose();
-    let failure_file =
-        failure_file.map_err(|error| of_failures(load, &error))?;
+    let failure_file = failure_file.map_err(|error| of_failures(load, &error))?;
     let (file, to_file) = failure_file.unzip();
     let (deltas, received) = channel();
     let mut conductor = Conductor {

@@ -337,7 +337,9 @@ fn no_metric(found: &TokenKind) -> String {
         let means = match word.as_str() {
             "open" => Some("of an `open` there are `head`, `first event` and `stream`"),
             "http" | "request" | "latency" => Some("of an `http` there is `response`, of an `open` `head`"),
-            "run" | "pause" | "feed" | "close" => Some("of another step than `open` and `http` there is `step`"),
+            "run" | "pause" | "feed" | "close" => {
+                Some("of another step than `open` and `http` there is `step`")
+            }
             _ => None,
         };
         if let Some(means) = means {

@@ -50,7 +50,7 @@ pub(crate) fn select<'r>(
     let has_it = |series: &&Series| {
         series.metric == metric || counter.is_some_and(|counter| counter.is_of(&series.of.kind))
     };
-    let of_key = all().filter(has_it).filter(|series| has_key(report, &series.of, &of.key.0));
+    let of_key = all().filter(has_it).filter(|series| has_key(report, metric, &series.of, &of.key.0));
     let mut by_key: BTreeMap<(&str, &str), Vec<&Series>> = BTreeMap::new();
     for series in of_key {
         let key = match of.key.0 {
@@ -83,9 +83,9 @@ fn named<'a>(report: &Report, of: &'a MetricOf) -> &'a str {
     }
 }
 
-fn has_key(report: &Report, of: &Subject, key: &Keyed) -> bool {
+fn has_key(report: &Report, metric: &str, of: &Subject, key: &Keyed) -> bool {
     match key {
-        Keyed::All | Keyed::Each => true,
+        Keyed::All | Keyed::Each => !of.repeats(metric),
         Keyed::Title(title) => of.title == *title,
         // The `open` of a stream is a step without its name.
         Keyed::Stream(stream) if of.kind == "step" => report.series.iter().any(|series| {
@@ -147,7 +147,11 @@ fn instead<'a>(name: &str, others: impl Iterator<Item = &'a str>) -> String {
     let near = known::nearest(name, others.iter().copied());
     let guess = near.map(|near| format!(": did you mean {}?", Quoted(near))).unwrap_or_default();
     let list: Vec<String> = others.iter().map(|other| Quoted(other).to_string()).collect();
-    if list.is_empty() { " (nothing has one)".into() } else { format!(" (there is {}){guess}", listed(&list, "none")) }
+    if list.is_empty() {
+        " (nothing has one)".into()
+    } else {
+        format!(" (there is {}){guess}", listed(&list, "none"))
+    }
 }
 
 fn listed(names: &[String], none: &str) -> String {

@@ -96,11 +96,13 @@ pub(super) fn is_nothing(total: &Total) -> bool {
 /// The metric and what it is of, in the words of an assertion: `check "Stocks"`.
 pub(super) fn label(series: &Series) -> String {
     let metric = clean(&series.metric);
-    let Subject { kind, title, stream, .. } = &series.of;
+    let Subject { kind, keyword, title, stream, .. } = &series.of;
     match kind.as_str() {
         "own" => quoted(title),
         "user" => metric,
         "connection" => format!("{metric} {}", clean(title)),
+        // Pauses and others have no title: their keyword says which they are.
+        "step" if title.is_empty() && !keyword.is_empty() => format!("{metric} ({})", clean(keyword)),
         _ if title.is_empty() && stream.is_empty() => metric,
         _ => format!("{metric} {}", name(&series.of)),
     }
