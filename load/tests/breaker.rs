@@ -201,8 +201,8 @@ fn spans_keys_and_families_are_judged_by_themselves() {
     let twenty = report.find(&Selector::of("response", Whose::All)).unwrap().total.succeeded.count();
     assert_eq!(
         (twenty, report.assertions[9].samples),
-        (20, 30),
-        "each request once, and ten steps of another kind"
+        (20, 40),
+        "each request once, and its `let` and its `if` ten times"
     );
     let notes: Vec<&str> = report.assertions.iter().map(|verdict| &*verdict.note).collect();
     assert!(notes[5].contains("Get"), "the worst is named: {notes:?}");
