@@ -63,7 +63,7 @@ fn at_the_share_that_failed_there_is_no_percentile_whatever_failed() {
         .scenario(user, at_once(100))
         .assert(p99(response("Get")).below(long))
         .assert(p99(group("All")).below(long))
-        .assert(p99(streamgauge_load::judge::user()).below(long))
+        .assert(p99(user_of_all()).below(long))
         .assert(max(response("Get")).below(long))
         .assert(percentile(98.9, response("Get")).below(long))
         .assert(p99(response("Get").succeeded()).below(long))
@@ -138,7 +138,7 @@ fn a_load_runs_wherever_it_can_block() {
     let one = Builder::new_current_thread().enable_all().build().unwrap();
     assert!(one.block_on(async { run() }).unwrap_err().to_string().contains("multi_thread"));
     // Even where a user runs one.
-    let nested = scenario! { run { std::thread::scope(|scope| scope.spawn(run).join().unwrap())?; } };
+    let nested = scenario! { run { thread::scope(|scope| scope.spawn(run).join().unwrap())?; } };
     assert_eq!(sound(load("outer").scenario(nested, at_once(2)).run()).scenarios[0].users.succeeded, 2);
 }
 
@@ -407,7 +407,7 @@ fn lateness_of_delivery_by_each_way_to_write_a_time() {
             .run();
         let report = sound(report);
         assert_eq!(held(&report), [true, true, true], "{written:?} {:#?}", report.assertions);
-        server.take_faults();
+        let _ = server.take_faults();
     }
 }
 
@@ -446,7 +446,7 @@ fn flags_scale_what_is_written_and_a_part_of_a_load_is_no_whole_one() {
             .scenario(scenario! { "Ramp" run {} }, [at_once(10), ramp(90).over(secs(5))])
             .scenario(scenario! { "Rate" run {} }, rate(20.0).during(secs(5)))
     };
-    let mut run = |arguments: &[&str], name: &str| {
+    let run = |arguments: &[&str], name: &str| {
         let json = file(name);
         let exit = program(it(), &[&["--quiet", "--allow-saturated", "--json", &json], arguments].concat());
         let report = Report::read(&json).unwrap();
@@ -465,4 +465,55 @@ fn flags_scale_what_is_written_and_a_part_of_a_load_is_no_whole_one() {
     assert_eq!(counts, [20, 2, 10, 10], "{started:?}");
     assert_eq!(program(it(), &["merge", &file("0.json"), &file("1.json"), "--allow-saturated"]), Exit::Held);
     assert_eq!(program(it(), &["merge", &file("1.json"), "--allow-saturated"]), Exit::CouldNotRun);
+}
+
+#[test]
+fn each_run_of_a_user_has_its_service_time() {
+    let number = AtomicU64::new(0);
+    let user = scenario! {
+        let n = (number.fetch_add(1, Ordering::Relaxed))
+        group "G" { if (n == 4) { fail "the fifth" } }
+    };
+    let report = load("runs")
+        .scenario(user, Profile::from(at_once(2)).iterations(5))
+        .assert(count(user_of_all()).between(10, 10))
+        .assert(count(user_of_all().service_time()).between(10, 10))
+        .assert(count(group("G").service_time()).between(10, 10))
+        .assert(failed().between(percent(50.0), percent(50.0)))
+        .cores(1)
+        .run();
+    let report = sound(report);
+    assert_eq!(held(&report), [true; 4], "{:#?}", report.assertions);
+}
+
+fn user_of_all() -> Metric<unit::Time> {
+    user()
+}
+
+#[test]
+fn a_summary_says_what_things_are() {
+    let (_runtime, server) = server();
+    for id in 0..3 {
+        server.on("/", Script::sse().event(format!("id: {id}\nretry: 5\ndata: a")).end());
+    }
+    let user = scenario! {
+        base (server.url())
+        sse "S" open "/" reconnect always check await within 60s until 3 close
+        pause 10min
+    };
+    let report = load("words").scenario(user, at_once(1)).max_duration(secs(1)).grace(millis(100)).run();
+    let text = sound(report).to_string();
+    for words in ["  open \"S\"       200: 1", "  reconnect \"S\"  200: 2", "\npause  "] {
+        assert!(text.contains(words), "{words:?} in\n{text}");
+    }
+    assert!(server.take_faults().is_empty());
+}
+
+#[test]
+fn what_is_warm_up_to_its_end_is_not_judged_and_says_so() {
+    let idle = scenario! { pause 1ms };
+    let report =
+        load("warm").scenario(idle, at_once(3)).warm_up(mins(1)).assert(failed().below(percent(1.0))).run();
+    let report = sound(report);
+    assert_eq!((held(&report), &*report.assertions[0].note), (vec![false], "all of it was warm-up"));
 }

@@ -119,6 +119,17 @@ pub(super) fn name(of: &Subject) -> String {
     }
 }
 
+/// A step with its keyword: `open "Stocks"`. What no stream has is not said to be of the default one.
+pub(super) fn step(of: &Subject) -> String {
+    let keyword = clean(if of.keyword.is_empty() { &of.kind } else { &of.keyword });
+    let is_untitled = of.title.is_empty() && of.stream.is_empty();
+    match (of.kind.as_str(), of.keyword.as_str()) {
+        ("step", keyword_of_it) if is_untitled && keyword_of_it != "open" => keyword,
+        ("stream", "open") => format!("reconnect {}", name(of)),
+        _ => format!("{keyword} {}", name(of)),
+    }
+}
+
 /// A value of a series, with its unit.
 pub(super) fn value(unit: &str, value: u64) -> String {
     match unit {
