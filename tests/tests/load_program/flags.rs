@@ -94,8 +94,6 @@ async fn once_prints_what_happens_to_one_user() {
     assert_eq!((ended.said("before").len(), ended.said("after").len()), (1, 1));
     assert_eq!((server.requests().len(), ended.json.exists()), (2, false));
 
-    let ended = run("streams", &["--once", "--base-url", "http://127.0.0.1:1"]).await;
-    assert!(ended.err.contains("before") || ended.out.contains("cause    connection refused"), "{ended:?}");
     let ended = run("fails", &["--once"]).await;
     ended.assert_code(2);
     assert!(ended.out.contains("failed"), "{}", ended.out);
