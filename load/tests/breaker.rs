@@ -28,7 +28,8 @@ fn sound(report: Result<Report, LoadError>) -> Report {
     let report = report.unwrap();
     let mut file = Vec::new();
     report.write_to(&mut file).unwrap();
-    assert_eq!(Report::read_from(&file[..]).unwrap(), report);
+    let again = Report::read_from(&file[..]).unwrap();
+    assert!(again == report, "{again}\n{report}");
     let text = report.to_string();
     for line in text.lines() {
         assert!(line.chars().count() <= 100 && !line.contains('\u{1b}'), "{line:?} in\n{text}");
@@ -516,4 +517,13 @@ fn what_is_warm_up_to_its_end_is_not_judged_and_says_so() {
         load("warm").scenario(idle, at_once(3)).warm_up(mins(1)).assert(failed().below(percent(1.0))).run();
     let report = sound(report);
     assert_eq!((held(&report), &*report.assertions[0].note), (vec![false], "all of it was warm-up"));
+}
+
+#[test]
+fn numbers_of_a_result_are_read_as_they_were_written() {
+    let mut report = load("numbers").scenario(scenario! { run {} }, at_once(1)).run().unwrap();
+    for part in 1..200 {
+        report.generator.busiest_core = f64::from(part) / 997.0;
+        report = sound(Ok(report));
+    }
 }
