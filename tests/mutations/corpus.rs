@@ -22,7 +22,8 @@ pub(crate) fn scenarios() -> Vec<String> {
     let mut found = Vec::new();
     for source in SOURCES {
         for file in files(&root.join(source)) {
-            let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+            let text =
+                fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
             if file.extension().is_some_and(|extension| extension == "md") {
                 blocks(&text).iter().for_each(|block| collect(block, &mut found));
             } else {
@@ -44,7 +45,11 @@ fn files(path: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
     paths.sort();
-    paths.iter().filter(|path| path.is_dir() || path.extension().is_some_and(|e| e == "rs")).flat_map(|path| files(path)).collect()
+    paths
+        .iter()
+        .filter(|path| path.is_dir() || path.extension().is_some_and(|e| e == "rs"))
+        .flat_map(|path| files(path))
+        .collect()
 }
 
 /// The code blocks of a page, with the lines that documentation hides.

@@ -19,12 +19,14 @@ use crate::slips::{Slip, slipped};
 
 /// How many cases a run has, unless `MUTATIONS` says otherwise.
 const CASES: usize = 30_000;
+/// In how many parts they are made, each with a seed of its own.
+const PARTS: usize = 8;
 /// Of a thousand cases, how many may have two errors or more.
 const CASCADES_PER_MILLE: usize = 150;
 /// The most errors that one slip may have.
 const MOST_ERRORS: usize = 6;
-/// How many cases are shown of each kind of slip.
-const SHOWN: usize = 12;
+/// How many cases a part shows of each kind of slip.
+const SHOWN: usize = 2;
 
 #[derive(Default)]
 struct Tally {
@@ -35,6 +37,12 @@ struct Tally {
 impl Tally {
     fn all(&self) -> usize {
         self.cases.values().sum()
+    }
+
+    fn add(&mut self, other: &Self) {
+        for (errors, cases) in &other.cases {
+            *self.cases.entry(*errors).or_default() += cases;
+        }
     }
 
     fn with(&self, errors: impl std::ops::RangeBounds<usize>) -> usize {
@@ -55,8 +63,38 @@ impl Tally {
     }
 }
 
+/// What some of the cases came to.
+#[derive(Default)]
+struct Part {
+    by_slip: BTreeMap<Slip, Tally>,
+    worst: (usize, String),
+}
+
+impl Part {
+    fn run(&mut self, seed: u64, cases: usize, scenarios: &[String], show: Option<usize>) {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let mut shown = BTreeMap::<Slip, usize>::new();
+        for _ in 0..cases {
+            let scenario = &scenarios[random.usize(..scenarios.len())];
+            let Some((slip, text)) = slipped(&mut random, scenario, scenarios) else { continue };
+            let Some(errors) = mistakes(&text) else { continue };
+            *self.by_slip.entry(slip).or_default().cases.entry(errors.len()).or_default() += 1;
+            if errors.len() > self.worst.0 {
+                self.worst = (errors.len(), report(slip, &text, &errors));
+            }
+            let so_far = shown.entry(slip).or_default();
+            if show.is_some_and(|least| errors.len() >= least) && *so_far < SHOWN {
+                *so_far += 1;
+                println!("{}", report(slip, &text, &errors));
+            }
+        }
+    }
+}
+
 fn number(variable: &str) -> Option<usize> {
-    std::env::var(variable).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{variable} is a number, not {text}")))
+    std::env::var(variable)
+        .ok()
+        .map(|text| text.parse().unwrap_or_else(|_| panic!("{variable} is a number, not {text}")))
 }
 
 #[test]
@@ -65,26 +103,34 @@ fn one_slip_is_seldom_more_than_one_error() {
     assert!(scenarios.len() > 50, "only {} scenarios were found", scenarios.len());
     let (cases, show) = (number("MUTATIONS").unwrap_or(CASES), number("MUTATIONS_SHOW"));
 
-    let mut random = fastrand::Rng::with_seed(12);
-    let (mut by_slip, mut whole) = (BTreeMap::<Slip, Tally>::new(), Tally::default());
-    let (mut shown, mut worst) = (BTreeMap::<Slip, usize>::new(), (0, String::new()));
-    for _ in 0..cases {
-        let scenario = &scenarios[random.usize(..scenarios.len())];
-        let Some((slip, text)) = slipped(&mut random, scenario, &scenarios) else { continue };
-        let Some(errors) = mistakes(&text) else { continue };
-        *whole.cases.entry(errors.len()).or_default() += 1;
-        *by_slip.entry(slip).or_default().cases.entry(errors.len()).or_default() += 1;
-        if errors.len() > worst.0 {
-            worst = (errors.len(), report(slip, &text, &errors));
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let each = cases / PARTS;
+    let mut parts: Vec<Part> = (0..PARTS).map(|_| Part::default()).collect();
+    std::thread::scope(|scope| {
+        for (number, some) in parts.chunks_mut(PARTS.div_ceil(threads)).enumerate() {
+            let scenarios = &scenarios;
+            scope.spawn(move || {
+                for (at, part) in some.iter_mut().enumerate() {
+                    // A part is the same on any number of threads.
+                    part.run((number * PARTS.div_ceil(threads) + at) as u64, each, scenarios, show);
+                }
+            });
         }
-        let so_far = shown.entry(slip).or_default();
-        if show.is_some_and(|least| errors.len() >= least) && *so_far < SHOWN {
-            *so_far += 1;
-            println!("{}", report(slip, &text, &errors));
-        }
-    }
+    });
 
-    let mut table = format!("{:<12} {:>7} {:>9} {:>9} {:>9} {:>9} {:>5}\n", "slip", "cases", "none", "one", "two+", "three+", "most");
+    let (mut by_slip, mut whole) = (BTreeMap::<Slip, Tally>::new(), Tally::default());
+    let mut worst = (0, String::new());
+    for part in parts {
+        for (slip, tally) in part.by_slip {
+            whole.add(&tally);
+            by_slip.entry(slip).or_default().add(&tally);
+        }
+        worst = worst.max(part.worst);
+    }
+    let mut table = format!(
+        "{:<12} {:>7} {:>9} {:>9} {:>9} {:>9} {:>5}\n",
+        "slip", "cases", "none", "one", "two+", "three+", "most"
+    );
     for (slip, tally) in &by_slip {
         table += &tally.row(slip.name());
     }

@@ -66,7 +66,11 @@ fn places(text: &str) -> Places {
         let base = tokens.clone().into_iter().next().map_or(0, |first| first.span().byte_range().start);
         // Positions count from the first text that was parsed.
         let indent = text.len() - text.trim_start().len();
-        add(tokens, &|range: Range<usize>| range.start + indent - base..range.end + indent - base, &mut places);
+        add(
+            tokens,
+            &|range: Range<usize>| range.start + indent - base..range.end + indent - base,
+            &mut places,
+        );
     }
     proc_macro2::extra::invalidate_current_thread_spans();
     places
@@ -96,7 +100,8 @@ pub(crate) fn slipped(random: &mut Rng, text: &str, others: &[String]) -> Option
     let number = random.usize(..among.len());
     let range = among[number].clone();
     let token = &text[range.clone()];
-    let with = |place: Range<usize>, new: &str| format!("{}{new}{}", &text[..place.start], &text[place.end..]);
+    let with =
+        |place: Range<usize>, new: &str| format!("{}{new}{}", &text[..place.start], &text[place.end..]);
     let changed = match slip {
         Slip::Left | Slip::Emptied => with(range, " "),
         Slip::Doubled => with(range, &format!("{token} {token}")),
@@ -109,8 +114,11 @@ pub(crate) fn slipped(random: &mut Rng, text: &str, others: &[String]) -> Option
         Slip::Replaced => with(range, &format!(" {} ", other(random, others)?)),
         Slip::Inserted => with(range, &format!(" {} {token}", other(random, others)?)),
         Slip::Misspelt => {
-            let letters: Vec<usize> =
-                token.char_indices().filter(|(_, letter)| letter.is_ascii_alphabetic()).map(|(at, _)| at).collect();
+            let letters: Vec<usize> = token
+                .char_indices()
+                .filter(|(_, letter)| letter.is_ascii_alphabetic())
+                .map(|(at, _)| at)
+                .collect();
             let at = range.start + *letters.get(random.usize(..letters.len().max(1)))?;
             with(at..at + 1, &char::from(random.u8(b'a'..=b'z')).to_string())
         }

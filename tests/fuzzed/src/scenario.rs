@@ -46,7 +46,9 @@ fn reported(tokens: TokenStream, found: &mut Vec<String>) {
                 after_name = 0;
             }
             TokenTree::Group(group) => reported(group.stream(), found),
-            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => after_name = usize::from(after_name == 2),
+            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {
+                after_name = usize::from(after_name == 2)
+            }
         }
     }
 }
