@@ -6,6 +6,7 @@ mod health;
 mod lane;
 mod pace;
 mod plan;
+mod ports;
 mod run;
 mod user;
 

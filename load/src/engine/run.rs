@@ -14,6 +14,7 @@ use super::core::drive;
 use super::health::{Health, bottlenecks};
 use super::lane::TIME_TO_HEAR;
 use super::plan::Plan;
+use super::ports::PortWatch;
 use crate::control::Handle;
 use crate::error::LoadError;
 use crate::judge::{Goodput, add_dropped, goodputs, judge};
@@ -73,9 +74,10 @@ impl Load<'_> {
 /// Runs a load in this process, with what comes before and after, and judges it.
 pub(crate) fn run(load: &Load<'_>, shard: Shard, watch: &mut dyn Watch) -> Result<Report, LoadError> {
     load.check()?;
+    load.handle.renew();
     blocking(|| {
         before(load, true)?;
-        let ran = users(load, &Part { shard, cores: load.cores_used(), start: None }, watch);
+        let ran = users(load, &Part { shard, cores: load.cores_used(), processes: 1, start: None }, watch);
         let after_failed = after(load);
         ran.map(|report| Report { assertions: judge(&load.assertions, &report), after_failed, ..report })
     })
@@ -85,17 +87,20 @@ pub(crate) fn run(load: &Load<'_>, shard: Shard, watch: &mut dyn Watch) -> Resul
 pub(crate) struct Part {
     pub(crate) shard: Shard,
     pub(crate) cores: u32,
+    /// How many processes of this machine drive the load together.
+    pub(crate) processes: u32,
     /// When it starts; at once if nothing is said.
     pub(crate) start: Option<SystemTime>,
 }
 
 /// Runs all users, and gives what they came to, which is not judged yet.
 pub(crate) fn users(load: &Load<'_>, part: &Part, watch: &mut dyn Watch) -> Result<Report, LoadError> {
-    let (handle, &Part { shard, cores, start }) = (&load.handle, part);
+    let (handle, &Part { shard, cores, processes, start }) = (&load.handle, part);
     let plan = Plan::new(&load.lanes, &load.stages, &load.settings, handle, shard, cores)
         .map_err(|error| LoadError::Invalid(vec![error.to_string()]))?;
     let limits = Limits::here();
     load.fits(shard, &limits)?;
+    let ports = PortWatch::new(&limits, processes, load.ports_short(&limits));
     let (began, wall) = wait_for(start, handle);
     handle.begin(began);
     let boundary = Boundary::new(load.settings.warm_up.is_some());
@@ -114,7 +119,7 @@ pub(crate) fn users(load: &Load<'_>, part: &Part, watch: &mut dyn Watch) -> Resu
         boundary: &boundary,
         began,
         wall,
-        health: Health::new(limits),
+        health: Health::new(limits, ports),
         book: Book::new(),
         told: 0,
     };
@@ -154,7 +159,10 @@ pub(crate) fn users(load: &Load<'_>, part: &Part, watch: &mut dyn Watch) -> Resu
     if let Some(file) = file {
         file.finish().map_err(|error| LoadError::Output(format!("the file of failures: {error}")))?;
     }
-    Ok(conductor.report(conductor.began.elapsed()))
+    let elapsed = conductor.began.elapsed();
+    // What waits is still there.
+    conductor.health.ports.read(&conductor.book.connections());
+    Ok(conductor.ended(elapsed))
 }
 
 /// Follows the cores.
@@ -279,12 +287,16 @@ impl Conductor<'_, '_> {
     fn snapshot(&mut self, elapsed: Duration) -> Snapshot {
         let state = self.handle.read();
         let mut snapshot = self.book.snapshot(elapsed);
-        self.health.look(&self.plan.shared.busy, &mut snapshot.generator);
         snapshot.planned = self.planned();
+        let left = snapshot.planned.map(|planned| Duration::from_nanos(planned).saturating_sub(elapsed));
+        self.health.ports.look(elapsed, left, &self.book.connections());
+        self.health.look(&self.plan.shared.busy, &mut snapshot.generator);
         snapshot.warm_up = self.boundary.nanoseconds() > snapshot.at;
         snapshot.ending = state.ending.is_some();
         let users: Option<u64> = self.load.lanes.iter().map(|lane| lane.profile.users()).sum();
         snapshot.users.asked = users.map(|users| share(users, self.plan.shard));
+        let came = snapshot.users.started + snapshot.users.dropped;
+        snapshot.users.waiting = snapshot.users.asked.map(|asked| asked.saturating_sub(came));
         snapshot.steering = state.steering_now();
         snapshot
     }
@@ -303,6 +315,17 @@ impl Conductor<'_, '_> {
 
     /// The run so far.
     fn report(&self, elapsed: Duration) -> Report {
+        self.completed(self.known(elapsed).so_far(&self.book))
+    }
+
+    /// The run when no more comes.
+    fn ended(mut self, elapsed: Duration) -> Report {
+        let book = std::mem::take(&mut self.book);
+        self.completed(self.known(elapsed).filled(book))
+    }
+
+    /// What is known of the run besides what the cores measure.
+    fn known(&self, elapsed: Duration) -> Report {
         let state = self.handle.read();
         let elapsed = nanoseconds(elapsed);
         let warm_up_end = self.boundary.nanoseconds().min(elapsed);
@@ -311,7 +334,7 @@ impl Conductor<'_, '_> {
         if self.load.settings.warm_up.is_some() {
             phases.insert(0, phase("warm-up", 0, warm_up_end));
         }
-        let report = Report {
+        Report {
             format: FORMAT,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             name: self.load.name.clone(),
@@ -338,8 +361,11 @@ impl Conductor<'_, '_> {
             generator: self.health.generator(Environment::here()),
             goodput: goodputs(&self.load.assertions).iter().map(Goodput::counts).collect(),
             ..Report::default()
-        };
-        let mut report = report.filled(self.book.clone());
+        }
+    }
+
+    /// What follows from what was measured.
+    fn completed(&self, mut report: Report) -> Report {
         add_dropped(&goodputs(&self.load.assertions), &mut report);
         let limit = self.load.settings.saturated_at;
         report.generator.bottlenecks = bottlenecks(&report.generator, &report.failures, limit);

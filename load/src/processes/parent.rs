@@ -122,7 +122,7 @@ impl Children {
         let (to, told) = channel();
         let mut children = Self { processes: Vec::new(), lines: Vec::new(), told, lost: Vec::new() };
         for number in 0..parts.count {
-            let place = Place { shard: parts.part(number)?, number, cores, key, parent };
+            let place = Place { shard: parts.part(number)?, number, count: parts.count, cores, key, parent };
             let child = Command::new(&program)
                 .args(env::args_os().skip(1))
                 .env(VARIABLE, place.written())

@@ -32,7 +32,7 @@ pub enum Whose<'a> {
     /// The steps with this title as it is written (of a stream, that of its `open`), the groups of this name, the connections
     /// to this address, or what the user's own Rust measures under this name.
     Title(&'a str),
-    /// The streams of this name; of a family, its members.
+    /// The streams of this name, and the steps that open them; of a family, its members.
     Stream(&'a str),
 }
 
@@ -57,11 +57,24 @@ impl<'a> Selector<'a> {
         };
         series.metric == self.metric
             && series.scenario.map_or(self.scenario.is_none(), is_in)
-            && match self.whose {
-                Whose::All => true,
-                Whose::Title(title) => series.of.title == title,
-                Whose::Stream(stream) => series.of.kind == "stream" && series.of.stream == stream,
-            }
+            && self.whose.means(report, &series.of)
+    }
+}
+
+impl Whose<'_> {
+    /// Whether it means this. The `open` of a stream is a step without its name, and is meant by it too.
+    pub(crate) fn means(self, report: &Report, of: &Subject) -> bool {
+        match self {
+            Self::All => true,
+            Self::Title(title) => of.title == title,
+            Self::Stream("") => false,
+            Self::Stream(stream) if of.kind == "step" => report.series.iter().any(|series| {
+                series.of.kind == "stream"
+                    && series.of.stream == stream
+                    && (&series.of.title, &series.of.place) == (&of.title, &of.place)
+            }),
+            Self::Stream(stream) => of.stream == stream,
+        }
     }
 }
 

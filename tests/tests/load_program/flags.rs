@@ -2,6 +2,13 @@
 
 use crate::program::{Program, prices, run};
 
+side_by_side![async
+    quiet_leaves_the_progress_out_and_nothing_else,
+    flags_go_before_the_environment_and_both_before_the_load,
+    a_dry_run_sends_nothing_and_says_what_it_needs,
+    what_certainly_does_not_fit_is_refused_with_what_it_needs,
+];
+
 #[tokio::test]
 async fn a_wrong_flag_says_what_was_meant_and_ends_with_1() {
     for (arguments, told) in [
@@ -50,7 +57,6 @@ async fn help_is_text_for_people() {
     assert!(widest <= Some(100), "{widest:?}\n{}", ended.out);
 }
 
-#[tokio::test]
 async fn flags_go_before_the_environment_and_both_before_the_load() {
     let server = prices().await;
     let base = format!("{}/", server.url());
@@ -66,7 +72,6 @@ async fn flags_go_before_the_environment_and_both_before_the_load() {
     assert_eq!(by_flag.report().scenarios[0].users.started, 3);
 }
 
-#[tokio::test]
 async fn quiet_leaves_the_progress_out_and_nothing_else() {
     let (loud, quiet) = tokio::join!(run("steady", &["--duration", "11s"]), run("steady", &["--quiet"]));
     assert!(loud.err.contains("users") && loud.err.contains("0 failed"), "{}", loud.err);
@@ -94,7 +99,6 @@ async fn once_prints_what_happens_to_one_user() {
     run("panics", &["--once"]).await.assert_code(2);
 }
 
-#[tokio::test]
 async fn a_dry_run_sends_nothing_and_says_what_it_needs() {
     let server = prices().await;
     let ended = run("streams", &["--dry-run", "--base-url", server.url(), "--users", "60"]).await;
@@ -108,7 +112,6 @@ async fn a_dry_run_sends_nothing_and_says_what_it_needs() {
     assert!(many.out.contains("descriptors in each of"), "{}", many.out);
 }
 
-#[tokio::test]
 async fn what_certainly_does_not_fit_is_refused_with_what_it_needs() {
     let ended = run("waits", &["--processes", "1", "--users", "9000000"]).await;
     ended.assert_code(1);

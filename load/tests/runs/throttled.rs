@@ -9,7 +9,14 @@ use streamgauge_load::{Whose, at_once, hold, jump_to, load, millis, reach, secs}
 
 use crate::{found, sampled, server};
 
-#[test]
+side_by_side![
+    redirects_and_reconnects_are_requests,
+    the_time_at_the_throttle_is_a_metric_and_not_of_the_service_time,
+    it_reaches_jumps_and_holds,
+    a_stall_is_not_followed_by_a_burst,
+    pauses_stay,
+];
+
 fn redirects_and_reconnects_are_requests() {
     let (_runtime, server) = server();
     server.on("/from", Script::redirect(302, "/to"));
@@ -33,7 +40,6 @@ fn redirects_and_reconnects_are_requests() {
     assert!(held >= 3, "{held}");
 }
 
-#[test]
 fn the_time_at_the_throttle_is_a_metric_and_not_of_the_service_time() {
     let (_runtime, server) = server();
     server.on("/", Script::json("1"));
@@ -60,7 +66,6 @@ fn the_time_at_the_throttle_is_a_metric_and_not_of_the_service_time() {
     assert!(user + 200_000_000 < found(&report, "user", Whose::All).total.succeeded.max().unwrap());
 }
 
-#[test]
 fn it_reaches_jumps_and_holds() {
     let (_runtime, server) = server();
     server.on("/", Script::json("1"));
@@ -74,7 +79,6 @@ fn it_reaches_jumps_and_holds() {
     assert!(begun.elapsed() >= millis(2_200), "{:?}", begun.elapsed());
 }
 
-#[test]
 fn a_stall_is_not_followed_by_a_burst() {
     let (_runtime, server) = server();
     server.on("/", Script::json("1"));
@@ -94,7 +98,6 @@ fn a_stall_is_not_followed_by_a_burst() {
     assert!(begun.elapsed() >= millis(1_850), "{:?}", begun.elapsed());
 }
 
-#[test]
 fn pauses_stay() {
     let (_runtime, server) = server();
     server.on("/", Script::json("1"));
