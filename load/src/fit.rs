@@ -58,14 +58,13 @@ impl Load<'_> {
     pub(crate) fn ports_short(&self, limits: &Limits) -> Vec<PortsShort> {
         let base = self.settings.base.as_deref();
         let targets = match (base.and_then(address), base.and_then(host)) {
-            (Some(address), _) => vec![address],
-            (None, Some((name, port))) => looked_up(name, port),
+            (Some(address), _) => vec![Target::Address(address)],
+            (None, Some((name, port))) => looked_up(name, port).into_iter().map(Target::Found).collect(),
             (None, None) => Vec::new(),
         };
         if targets.is_empty() {
             return Vec::new();
         }
-        let targets: Vec<Target> = targets.into_iter().map(Target::Address).collect();
         self.wanted(1, &targets).ports_short(limits.ports)
     }
 
@@ -73,17 +72,19 @@ impl Load<'_> {
     fn wanted(&self, processes: u32, targets: &[Target]) -> Wanted {
         let processes = u64::from(processes.max(1));
         let users = self.users_at_once().div_ceil(processes);
-        let within_a_minute = self.at_once(|profile| match profile.is_open() {
+        let within_a_minute = self.most_of_a_stage(|profile| match profile.is_open() {
             true => most_within_a_minute(profile),
             false => 0,
         });
-        let opens = self.at_once(|profile| profile.users().or(profile.peak_concurrency()).unwrap_or(0));
+        let opens =
+            self.most_of_a_stage(|profile| profile.users().or(profile.peak_concurrency()).unwrap_or(0));
         // Ports are all processes' together.
         let each = targets.len().max(1) as u64;
         let (per_second, opens) = (within_a_minute as f64 / 60.0 / each as f64, opens.div_ceil(each));
         let wanted = Wanted::new(users, self.cores_used());
         targets.iter().fold(wanted, |wanted, target| match target {
             Target::Address(address) => wanted.target(*address, sources(*address), per_second, opens),
+            Target::Found(address) => wanted.target(*address, Sources::Systems, per_second, opens),
             Target::Name(name) => wanted.named_target(name, Sources::Systems, per_second, opens),
         })
     }
@@ -94,15 +95,20 @@ impl Load<'_> {
         self.at_once(|profile| profile.peak_concurrency().unwrap_or_else(|| most_within_a_minute(profile)))
     }
 
-    /// The most of all stages, of which each is the sum of its profiles.
+    /// The most users that may be there at once, of what a profile may have.
     fn at_once(&self, of: impl Fn(&Profile) -> u64) -> u64 {
+        let users = self.most_of_a_stage(of);
+        self.settings.at_most_users.map_or(users, |most| users.min(most))
+    }
+
+    /// The most of all stages, of which each is the sum of its profiles.
+    fn most_of_a_stage(&self, of: impl Fn(&Profile) -> u64) -> u64 {
         let mut lanes = self.lanes.iter();
         let stages = self.stages.iter().map(|count| {
             let lanes = lanes.by_ref().take(*count);
             lanes.map(|lane: &Lane<'_>| of(&lane.profile)).fold(0, u64::saturating_add)
         });
-        let users = stages.max().unwrap_or_default();
-        self.settings.at_most_users.map_or(users, |most| users.min(most))
+        stages.max().unwrap_or_default()
     }
 }
 
@@ -137,6 +143,8 @@ fn most_within_a_minute(profile: &Profile) -> u64 {
 /// Where connections go.
 enum Target {
     Address(SocketAddr),
+    /// An address of a name: users of names do not take several local addresses.
+    Found(SocketAddr),
     /// One address of this name, with its port.
     Name(String),
 }
@@ -260,11 +268,10 @@ mod tests {
             let load = load("it").scenario(scenario! { pause 1ms }, profile).base("http://localhost:8080");
             load.ports_short(&Limits { descriptors: None, ports })
         };
-        // `127.0.0.1` has eight sources, and `::1`, where it is an address of the name too, one.
         assert!(short(1.0).is_empty());
         let short = short(2_000.0);
-        let [.., last] = short.as_slice() else { panic!("it is short") };
-        assert!(short.iter().any(|short| short.target == "127.0.0.1:8080"), "{short:?}");
-        assert!(last.why.contains("local addresses have enough"), "{last:?}");
+        let short = short.iter().find(|short| short.target == "127.0.0.1:8080").expect("it is short");
+        assert!(short.why.contains("local addresses have enough"), "{short:?}");
+        assert!(short.why.contains("`127.0.0.1` in the URL"), "{short:?}");
     }
 }

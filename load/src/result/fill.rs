@@ -106,12 +106,14 @@ impl Report {
     pub(super) fn tell_dropped(&mut self) {
         let of_users = |series: &&Series| series.of.kind == "user" && series.metric == DROPPED;
         let users: Vec<Series> = self.series.iter().filter(of_users).cloned().collect();
+        // Of a part, the others may have dropped some: what users begin with has to be known then.
+        let is_part = self.shards.first().is_some_and(|shard| self.shards.len() < shard.of as usize);
         self.series.retain_mut(|series| {
             if series.metric != DROPPED || series.of.kind == "user" {
                 return true;
             }
             let Some(users) = users.iter().find(|users| users.scenario == series.scenario) else {
-                return false;
+                return is_part;
             };
             (series.total, series.warm_up) = (users.total.clone(), users.warm_up.clone());
             series.slices.clone_from(&users.slices);

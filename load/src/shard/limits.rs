@@ -271,7 +271,7 @@ impl Target {
         let each = ports.map_or(1, |ports| ports.count.max(1));
         let spread = match (self.is_loopback, self.sources) {
             (true, Sources::Systems) => {
-                "`Client::spread_loopback(true)` takes several local addresses of this machine; "
+                "`127.0.0.1` in the URL, unless `Client::spread_loopback(false)` is said, takes 8 local addresses; "
             }
             _ => "",
         };

@@ -278,7 +278,7 @@ prop_compose! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(32))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
     fn every_line_fits(texts in prop::collection::vec(text(), 24), numbers in prop::collection::vec(any::<u64>(), 24), shape in any::<u64>()) {

@@ -10,6 +10,7 @@ use streamgauge_load::{Whose, at_once, hold, jump_to, load, millis, reach, secs}
 use crate::{found, sampled, server};
 
 side_by_side![
+    the_time_of_who_is_given_up_at_the_throttle_is_told,
     redirects_and_reconnects_are_requests,
     the_time_at_the_throttle_is_a_metric_and_not_of_the_service_time,
     it_reaches_jumps_and_holds,
@@ -64,6 +65,26 @@ fn the_time_at_the_throttle_is_a_metric_and_not_of_the_service_time() {
     assert!(max("response service time") + 200_000_000 < max("response"));
     let user = found(&report, "user service time", Whose::All).total.succeeded.max().unwrap();
     assert!(user + 200_000_000 < found(&report, "user", Whose::All).total.succeeded.max().unwrap());
+}
+
+fn the_time_of_who_is_given_up_at_the_throttle_is_told() {
+    let (_runtime, server) = server();
+    server.on("/", Script::json("1"));
+    let url = server.url().to_owned();
+    let asks = scenario! { base (url) http "Get" get "/" };
+    let report = load("given up")
+        .scenario(asks, at_once(3))
+        .throttle(jump_to(0.1))
+        .max_duration(millis(400))
+        .grace(millis(100))
+        .cores(1)
+        .run()
+        .unwrap();
+    let users = report.scenarios[0].users;
+    assert_eq!((users.succeeded, users.unfinished), (1, 2));
+    let held = found(&report, "throttled", Whose::Title("Get")).total.succeeded;
+    assert_eq!(held.count(), 2);
+    assert!(held.min().unwrap() >= 400_000_000, "{held:?}");
 }
 
 fn it_reaches_jumps_and_holds() {

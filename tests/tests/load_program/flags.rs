@@ -7,6 +7,7 @@ side_by_side![async
     flags_go_before_the_environment_and_both_before_the_load,
     a_dry_run_sends_nothing_and_says_what_it_needs,
     what_certainly_does_not_fit_is_refused_with_what_it_needs,
+    a_base_that_is_a_name_is_held_against_the_free_ports_at_the_start,
 ];
 
 #[tokio::test]
@@ -118,4 +119,25 @@ async fn what_certainly_does_not_fit_is_refused_with_what_it_needs() {
     for told in ["9,000,0", "descriptors are needed", "ulimit -n", "--processes "] {
         assert!(ended.err.contains(told), "{}", ended.err);
     }
+}
+
+async fn a_base_that_is_a_name_is_held_against_the_free_ports_at_the_start() {
+    let ended = run("named", &["--processes", "1"]).await;
+    ended.assert_code(0);
+    // It may have an address of IPv6 too.
+    let warned = ended.said("warning: ");
+    let warned = warned.iter().find(|line| line.contains("ports to 127.0.0.1:9 are needed"));
+    let warned = warned.unwrap_or_else(|| panic!("{}", ended.err));
+    for told in
+        ["open at a time", "opens per second", "local addresses have enough", "`127.0.0.1` in the URL"]
+    {
+        assert!(warned.contains(told), "{warned}");
+    }
+    let report = ended.report();
+    let short = &report.generator.ports_short;
+    assert!(short.iter().any(|short| short.target == "127.0.0.1:9"), "{short:?}");
+    assert!(ended.out.contains("too few ports: "), "{}", ended.out);
+
+    let planned = run("named", &["--dry-run"]).await;
+    assert!(planned.out.contains("ports to localhost:9"), "{}", planned.out);
 }
