@@ -193,7 +193,7 @@ impl Handle {
         });
     }
 
-    /// Forgets what was said to an earlier run: a further one is to come. What was said since is for that one.
+    /// Forgets what was said to an earlier run: what is said from here on is for the next.
     pub(crate) fn renew(&self) {
         self.change(|state| {
             if state.began.is_some() {

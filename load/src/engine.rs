@@ -1,6 +1,7 @@
 //! Drives users: cores, each with a runtime of its own, and the thread that follows them.
 
 mod around;
+mod asked;
 mod core;
 mod health;
 mod lane;

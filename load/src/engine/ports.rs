@@ -31,7 +31,7 @@ pub(super) struct PortWatch {
     now: InUse,
     most: BTreeMap<(SocketAddr, IpAddr), u64>,
     /// How many connections were made to each target, at the last looks.
-    made: HashMap<SocketAddr, Vec<u64>>,
+    made: HashMap<SocketAddr, Vec<(Duration, u64)>>,
     short: Vec<PortsShort>,
 }
 
@@ -58,7 +58,7 @@ impl PortWatch {
         }
         for (target, made) in made {
             let so_far = self.made.entry(*target).or_default();
-            so_far.push(*made);
+            so_far.push((elapsed, *made));
             if so_far.len() > LOOKS {
                 so_far.remove(0);
             }
@@ -87,11 +87,16 @@ impl PortWatch {
         if self.short.iter().any(|short| short.target == name) {
             return;
         }
-        let mut seconds: Vec<u64> = made.windows(2).map(|pair| pair[1].saturating_sub(pair[0])).collect();
-        seconds.sort_unstable();
+        let per_second = |pair: &[(Duration, u64)]| {
+            let [(before, fewer), (now, more)] = pair else { return 0.0 };
+            let passed = now.saturating_sub(*before).as_secs_f64();
+            if passed > 0.0 { more.saturating_sub(*fewer) as f64 / passed } else { 0.0 }
+        };
+        let mut rates: Vec<f64> = made.windows(2).map(per_second).collect();
+        rates.sort_unstable_by(f64::total_cmp);
         // The median: users that come at once are no rate.
-        let each_second = seconds[seconds.len() / 2] as f64;
-        let all = made.last().copied().unwrap_or_default() as f64;
+        let each_second = rates[rates.len() / 2];
+        let all = made.last().map_or(0, |(_, made)| *made) as f64;
         let left = left.map_or(f64::INFINITY, |left| left.as_secs_f64());
         let processes = f64::from(self.processes);
         let opens = crate::profile::whole((all + each_second * left) * processes);

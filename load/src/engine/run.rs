@@ -10,6 +10,7 @@ use streamgauge::Shard;
 use tokio::time::Instant;
 
 use super::around::{after, before, blocking, runtime};
+use super::asked::scenarios;
 use super::core::drive;
 use super::health::{Health, bottlenecks};
 use super::lane::TIME_TO_HEAR;
@@ -20,9 +21,9 @@ use crate::error::LoadError;
 use crate::judge::{Goodput, add_dropped, goodputs, judge};
 use crate::load::Load;
 use crate::metrics::{Book, Delta, Snapshot, Users};
-use crate::profile::{Profile, share};
+use crate::profile::share;
 use crate::recorder::{Boundary, CoreRecorder, FailureFile};
-use crate::result::{Ending, Environment, FORMAT, Phase, Report, ScenarioPart, ShardPart};
+use crate::result::{Ending, Environment, FORMAT, Phase, Report, ShardPart};
 use crate::settings::WarmUp;
 use crate::shard::Limits;
 
@@ -371,31 +372,6 @@ impl Conductor<'_, '_> {
         report.generator.bottlenecks = bottlenecks(&report.generator, &report.failures, limit);
         report
     }
-}
-
-/// The scenarios of a load, with what their profiles ask of this part of it.
-fn scenarios(load: &Load<'_>, shard: Shard) -> Vec<ScenarioPart> {
-    let mut parts: Vec<ScenarioPart> = Vec::new();
-    for lane in &load.lanes {
-        let profile: &Profile = &lane.profile;
-        let asked = profile.users().or_else(|| profile.peak_concurrency()).unwrap_or_default();
-        let shares = lane.mix().map(|mix| mix.shares(asked)).unwrap_or_default();
-        for (which, weighted) in lane.scenarios.iter().enumerate() {
-            let title = match weighted.scenario.title() {
-                "" => format!("scenario {}", parts.len() + 1),
-                title => title.to_owned(),
-            };
-            parts.push(ScenarioPart {
-                title,
-                tags: profile.tags().to_vec(),
-                profile: profile.describe(),
-                open: profile.is_open(),
-                asked: share(shares.get(which).copied().unwrap_or_default(), shard),
-                ..ScenarioPart::default()
-            });
-        }
-    }
-    parts
 }
 
 fn nanoseconds(time: Duration) -> u64 {

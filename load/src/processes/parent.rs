@@ -211,9 +211,14 @@ impl Children {
                     judge_so_far(&mut all, load);
                 }
                 Heard::Said(FromChild::Report(report)) => {
+                    let open = report.scenarios.iter().filter(|part| part.open);
+                    let never_came = open
+                        .map(|part| part.asked.saturating_sub(part.users.started + part.users.dropped))
+                        .sum();
                     (one.report, one.is_over) = (Some(*report), true);
                     if let Some(last) = &mut one.snapshot {
                         (last.users.active, last.open_streams, last.events_now) = (0, 0, 0);
+                        last.users.waiting = last.users.waiting.map(|_| never_came);
                     }
                 }
                 Heard::Said(FromChild::Failed(why)) => {

@@ -58,7 +58,7 @@ fn a_warm_up_ends_when_enough_streams_are_open() {
     let holds = scenario! {
         base (url)
         sse "S" open "/" check await within 20s until 1
-        pause 2500ms
+        pause 4s
         sse "Close" close
     };
     let report = load("until open")
