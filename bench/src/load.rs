@@ -19,9 +19,6 @@ const SMALL: Simulated = Simulated { names: 25, cores: 2, users: 1, seconds: 240
 /// grow by steps.
 const IN_PROPORTION: f64 = 1.02;
 
-/// The same of CPU time, of which two runs of the same program differ by more.
-const CPU_IN_PROPORTION: Limit = Limit::Varying { bar: 1.2, failure: 1.6 };
-
 /// What grows, by so many times at the table's greatest.
 const GROWTH: [(&str, fn(usize) -> Simulated); 5] = [
     ("users", |times| Simulated { users: SMALL.users * times, ..SMALL }),
@@ -59,18 +56,11 @@ pub(crate) fn run(_: &str) -> streamgauge::Result<Vec<Line>> {
                 format!("load: {times} times the {what}"),
                 format!("{:.2} MB, {:.1} ms of CPU", megabytes(bytes), seconds * 1e3),
             ));
-            let in_proportion = |grown: f64, small: f64| grown / small / times as f64;
             lines.push(Line::bar(
                 format!("load: {times} times the {what}, over {times} times the memory"),
-                in_proportion(bytes as f64, small as f64),
+                bytes as f64 / small as f64 / times as f64,
                 "x",
                 Limit::AtMost(IN_PROPORTION),
-            ));
-            lines.push(Line::bar(
-                format!("load: {times} times the {what}, over {times} times the CPU time"),
-                in_proportion(seconds, small_cpu),
-                "x",
-                CPU_IN_PROPORTION,
             ));
         }
     }
