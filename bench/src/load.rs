@@ -19,8 +19,11 @@ const SMALL: Simulated = Simulated { names: 25, cores: 2, users: 1, seconds: 240
 /// grow by steps.
 const IN_PROPORTION: f64 = 1.02;
 
+/// What a load is when one thing has grown so many times.
+type Grown = fn(usize) -> Simulated;
+
 /// What grows, by so many times at the table's greatest.
-const GROWTH: [(&str, fn(usize) -> Simulated); 5] = [
+const GROWTH: [(&str, Grown); 5] = [
     ("users", |times| Simulated { users: SMALL.users * times, ..SMALL }),
     ("events", |times| Simulated { events: SMALL.events * times, ..SMALL }),
     ("names", |times| Simulated { names: SMALL.names * times, ..SMALL }),
