@@ -27,7 +27,7 @@ pub struct Selector<'a> {
 /// What a metric is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whose<'a> {
-    /// Everything that has it.
+    /// Everything that has it; what is told of steps and of addresses too, once.
     All,
     /// The steps with this title as it is written (of a stream, that of its `open`), the groups of this name, the connections
     /// to this address, or what the user's own Rust measures under this name.
@@ -62,6 +62,11 @@ impl<'a> Selector<'a> {
 }
 
 impl Whose<'_> {
+    /// Whether this is a part of what all that it means comes to together: what is told twice counts once.
+    pub(crate) fn sums_up(self, report: &Report, metric: &str, of: &Subject) -> bool {
+        self.means(report, of) && !(self == Self::All && of.repeats(metric))
+    }
+
     /// Whether it means this. The `open` of a stream is a step without its name, and is meant by it too.
     pub(crate) fn means(self, report: &Report, of: &Subject) -> bool {
         match self {
@@ -153,7 +158,8 @@ impl Report {
     /// A title that stands in several places is the sum of them, and so is one of several scenarios.
     #[must_use]
     pub fn find(&self, selector: &Selector<'_>) -> Option<Found> {
-        let mut meant = self.series.iter().filter(|series| selector.means(self, series));
+        let sums_up = |series: &&Series| selector.whose.sums_up(self, selector.metric, &series.of);
+        let mut meant = self.series.iter().filter(|series| selector.means(self, series)).filter(sums_up);
         let first = meant.next()?;
         let mut found = Found {
             unit: first.unit.clone(),
