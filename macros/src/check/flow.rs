@@ -65,10 +65,11 @@ impl Walk<'_> {
             self.step(step, &mut state);
             self.position = Position::Steps { kept: Vec::new() };
             // The steps after it are walked as if they could be reached, so that mistakes in them are reported too.
-            if let Some((span, word, why)) = include::ends(step) {
+            if let Some((span, word, why)) = include::ends(step, self.is_tried()) {
                 ended.get_or_insert(Ended { span, word, why });
             }
         }
+        self.may_fail(&state);
         state.reachable &= ended.is_none();
         state
     }
@@ -91,6 +92,7 @@ impl Walk<'_> {
         if let StepKind::Feed { name, feeder } = &step.kind {
             self.feeds_itself(name, feeder, state);
         }
+        self.may_fail(state);
         self.position = Position::Steps { kept: kept_by(step) };
         if !matches!(step.kind, StepKind::While { .. }) {
             evaluated::of_step(step, &mut |evaluated| self.resolve_uses(evaluated, state));
@@ -113,25 +115,22 @@ impl Walk<'_> {
             }
             StepKind::Repeat { times, index, body } => {
                 let index = index.as_ref().map(|name| name.value);
-                let (around, end) = self.counted(span, body, index, state);
+                let rounds = self.counted(span, body, index, state);
                 let runs = matches!(times, Int::Literal { value, .. } if *value > 0);
-                *state = if runs { end } else { around.join(&end) };
+                *state = if runs { rounds.after_one() } else { rounds.after_any() };
             }
-            StepKind::During { body, .. } => {
-                let (around, end) = self.counted(span, body, None, state);
-                *state = around.join(&end);
-            }
+            StepKind::During { body, .. } => *state = self.counted(span, body, None, state).after_any(),
             StepKind::While { condition, body } => {
-                let (around, end) = self.cycle(span, state, &mut |walk, top| {
+                let rounds = self.cycle(span, None, state, &mut |walk, top| {
                     walk.resolve_uses(Evaluated::Expr(condition), &top);
                     walk.block(body, top)
                 });
-                *state = around.join(&end);
+                *state = rounds.after_any();
             }
-            StepKind::Forever { body } => {
-                let (around, end) = self.counted(span, body, None, state);
-                *state = around.join(&end);
-            }
+            StepKind::Forever { body } => *state = self.counted(span, body, None, state).after_break(),
+            StepKind::Break => self.leaves(true, state),
+            StepKind::Continue => self.leaves(false, state),
+            StepKind::Attempt(attempt) => self.attempt(span, attempt, state),
             StepKind::If(branch) => self.branch(branch, state),
             StepKind::Group { on_failure, body, .. } => {
                 let around = self.on_failure;
@@ -172,38 +171,49 @@ impl Walk<'_> {
         body: &mut [Step],
         index: Option<usize>,
         entry: &State,
-    ) -> (State, State) {
-        self.cycle(span, entry, &mut |walk, mut top| {
-            let Some(index) = index else { return walk.block(body, top) };
-            top.set(index, Presence::Always);
-            let mut end = walk.block(body, top);
-            end.set(index, entry.value(index));
-            end
+    ) -> Rounds {
+        self.cycle(span, index, entry, &mut |walk, mut top| {
+            index.into_iter().for_each(|index| top.set(index, Presence::Always));
+            walk.block(body, top)
         })
     }
 
-    /// Walks a loop's body until the state at its beginning no longer changes. Returns that state, which holds
-    /// after any number of rounds, and the state at the end of the body.
+    /// Walks a loop's body until the state at its beginning no longer changes.
     fn cycle(
         &mut self,
         span: Span,
+        index: Option<usize>,
         entry: &State,
         pass: &mut dyn FnMut(&mut Self, State) -> State,
-    ) -> (State, State) {
+    ) -> Rounds {
+        let top = self.fixpoint(entry, &mut |walk, top| {
+            let (end, _) = walk.body(index, entry, &mut |walk| pass(walk, top.clone()));
+            end.returning_to(entry)
+        });
+        let (mut end, breaks) = self.body(index, entry, &mut |walk| pass(walk, top.clone()));
+        self.changed_by_loop(span, entry, &mut end);
+        Rounds { top, end, breaks }
+    }
+
+    /// The state at the beginning of steps that are done again and again. `pass` walks them once, and gives the state in
+    /// which they begin again.
+    pub(super) fn fixpoint(
+        &mut self,
+        entry: &State,
+        pass: &mut dyn FnMut(&mut Self, State) -> State,
+    ) -> State {
         let mut top = entry.clone();
         self.in_silence(|walk| {
             loop {
-                let end = pass(walk, top.clone());
-                let next = top.clone().join(&end.returning_to(entry));
+                let again = pass(walk, top.clone());
+                let next = top.clone().join(&again);
                 if next == top {
                     break;
                 }
                 top = next;
             }
         });
-        let mut end = pass(self, top.clone());
-        self.changed_by_loop(span, entry, &mut end);
-        (top, end)
+        top
     }
 
     /// A broken step was reported. Nothing more is reported of the streams that it names, and its values count as
@@ -227,6 +237,40 @@ impl Walk<'_> {
                 stream.reported = true;
             }
         }
+    }
+}
+
+/// The states of a loop.
+struct Rounds {
+    /// At the beginning of a round, and so after any number of rounds.
+    top: State,
+    /// At the end of a round.
+    end: State,
+    /// Where a `break` leaves the loop, if one does.
+    breaks: Option<State>,
+}
+
+impl Rounds {
+    /// The state behind a loop that runs at least once.
+    fn after_one(self) -> State {
+        match &self.breaks {
+            Some(breaks) => self.end.join(breaks),
+            None => self.end,
+        }
+    }
+
+    /// The state behind a loop that may not run at all.
+    fn after_any(self) -> State {
+        let ended = self.top.join(&self.end);
+        match &self.breaks {
+            Some(breaks) => ended.join(breaks),
+            None => ended,
+        }
+    }
+
+    /// The state behind a loop that only a `break` leaves.
+    fn after_break(self) -> State {
+        self.breaks.unwrap_or_else(|| self.top.join(&self.end))
     }
 }
 

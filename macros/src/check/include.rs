@@ -8,7 +8,7 @@ use super::span_key::SpanKey;
 use super::state::{Presence, State, StreamState};
 use super::walk::Walk;
 use crate::ast::{
-    Action, ArgumentValue, Contract, Include, OnFailure, Piece, Sse, Step, StepKind, Text, Use, Visit,
+    Action, ArgumentValue, Contract, Include, Leaves, OnFailure, Piece, Sse, Step, StepKind, Text, Use, Visit,
 };
 use crate::plan::ValueKind;
 use crate::similar;
@@ -54,7 +54,9 @@ impl Walk<'_> {
         begin(&include.contract, include.at, &mut start);
         let around = (self.on_failure, self.inside);
         (self.on_failure, self.inside) = (OnFailure::Stop, self.inside.alone(include.at));
+        let (loops, attempts) = (std::mem::take(&mut self.loops), std::mem::take(&mut self.attempts));
         self.in_silence(|walk| walk.block(&mut include.body, start));
+        (self.loops, self.attempts) = (loops, attempts);
         (self.on_failure, self.inside) = around;
     }
 
@@ -257,14 +259,19 @@ fn fulfil(contract: &Contract, at: Span, state: &mut State) {
     }
 }
 
-/// For a step that ends its block: its span, its word, and the reason.
-pub(super) fn ends(step: &Step) -> Option<(Span, &'static str, &'static str)> {
+/// For a step that ends its block: its span, its word, and the reason. `is_tried` says that it is in an `attempt`.
+pub(super) fn ends(step: &Step, is_tried: bool) -> Option<(Span, &'static str, &'static str)> {
     match &step.kind {
         StepKind::Stop => Some((step.span, "stop", "ends the run")),
+        StepKind::Fail { .. } if is_tried => Some((step.span, "fail", "ends the round of the `attempt`")),
         StepKind::Fail { .. } => Some((step.span, "fail", "ends the run")),
-        StepKind::Forever { .. } => Some((step.span, "forever", "never ends")),
+        StepKind::Break => Some((step.span, "break", "leaves the loop")),
+        StepKind::Continue => Some((step.span, "continue", "ends the round of the loop")),
+        StepKind::Forever { body } if !Leaves::of(body).breaks => {
+            Some((step.span, "forever", "never ends"))
+        }
         StepKind::Include(include) => {
-            let (_, _, why) = include.body.iter().find_map(ends)?;
+            let (_, _, why) = include.body.iter().find_map(|step| ends(step, is_tried))?;
             Some((include.at, "include", why))
         }
         StepKind::Sse(_)
@@ -273,7 +280,9 @@ pub(super) fn ends(step: &Step) -> Option<(Span, &'static str, &'static str)> {
         | StepKind::Repeat { .. }
         | StepKind::During { .. }
         | StepKind::While { .. }
+        | StepKind::Forever { .. }
         | StepKind::If(_)
+        | StepKind::Attempt(_)
         | StepKind::Group { .. }
         | StepKind::Let { .. }
         | StepKind::Feed { .. }

@@ -16,8 +16,12 @@ pub(super) struct Walk<'a> {
     pub(super) reporting: Reporting,
     pub(super) position: Position,
     pub(super) inside: Inside,
-    /// The effect of a failed step here.
+    /// The effect of a failed step here, unless it ends the round of an `attempt`.
     pub(super) on_failure: OnFailure,
+    /// The loops around the current steps, from the outermost.
+    pub(super) loops: Vec<Jumps>,
+    /// The `attempt`s around the current steps, from the outermost.
+    pub(super) attempts: Vec<Round>,
     /// The values at the ends of the scenario that were found so far, joined.
     ends: Option<Values>,
 }
@@ -43,6 +47,26 @@ pub(super) enum Position {
         /// The values that the current step keeps itself.
         kept: Vec<usize>,
     },
+}
+
+/// The states in which the steps of a loop leave it, or the round, before the end of its body.
+#[derive(Debug, Default)]
+pub(super) struct Jumps {
+    pub(super) breaks: Option<State>,
+    pub(super) continues: Option<State>,
+}
+
+/// A round of an `attempt`.
+#[derive(Debug)]
+pub(super) struct Round {
+    /// The word `attempt`.
+    pub(super) span: Span,
+    /// The state before the first round.
+    pub(super) entry: State,
+    /// What is left where a step of the round fails, wherever that is.
+    pub(super) left: Option<State>,
+    /// Whether a step of it is under `on failure continue`.
+    pub(super) goes_on: bool,
 }
 
 /// The fragments around the current steps.
@@ -89,7 +113,8 @@ impl<'a> Walk<'a> {
     ) -> Self {
         let position = Position::Steps { kept: Vec::new() };
         let (reporting, inside) = (Reporting::Aloud, Inside::default());
-        Walk { tables, types, errors, reporting, position, inside, on_failure, ends: None }
+        let (loops, attempts) = (Vec::new(), Vec::new());
+        Walk { tables, types, errors, reporting, position, inside, on_failure, loops, attempts, ends: None }
     }
 
     /// Reports a mistake, unless the step cannot be reached or another pass over the same steps will report it.
@@ -136,9 +161,14 @@ impl<'a> Walk<'a> {
         self.types.get(value)?.as_ref().map(|known| known.kind)
     }
 
-    /// Whether a step that fails here ends the run.
+    /// Whether the step behind one that fails here is not done.
     pub(super) fn stops(&self) -> bool {
-        self.on_failure == OnFailure::Stop
+        self.on_failure == OnFailure::Stop || self.is_tried()
+    }
+
+    /// Whether a step that fails here ends the round of an `attempt`.
+    pub(super) fn is_tried(&self) -> bool {
+        !self.attempts.is_empty()
     }
 
     /// The end of the scenario, or a `stop`.

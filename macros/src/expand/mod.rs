@@ -20,6 +20,7 @@ pub(crate) use quote;
 
 mod across;
 mod actions;
+mod attempt;
 mod bind;
 mod bodies;
 mod checks;
@@ -30,6 +31,7 @@ mod http;
 mod items;
 mod keys;
 mod located;
+mod loops;
 mod open;
 mod protocol;
 mod skeleton;

@@ -15,6 +15,7 @@ impl From<&Outcome<'_>> for Ended {
         match outcome {
             Outcome::Succeeded => Self::Succeeded,
             Outcome::Failed { kind, .. } => Self::Failed(*kind),
+            Outcome::Retried { kind, .. } => Self::Retried(*kind),
             Outcome::Skipped => Self::Skipped,
             Outcome::Abandoned => Self::Abandoned,
             Outcome::Stopped => Self::Stopped,
