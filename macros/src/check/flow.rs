@@ -77,11 +77,12 @@ impl Walk<'_> {
     fn never_reached(&mut self, step: &Step, ended: &Ended) {
         let Ended { span, word, why } = ended;
         let line = span.start().line;
+        let leave = if *word == StepWord::Forever.word() { "leave the loop with a `break`, " } else { "" };
         if matches!(self.reporting, Reporting::Aloud) {
             self.report_anyway(
                 step.span,
                 format!(
-                    "this step is never reached, since `{word}` in line {line} {why}: move it before the \
+                    "this step is never reached, since `{word}` in line {line} {why}: {leave}move it before the \
                  `{word}`, or remove it"
                 ),
             );

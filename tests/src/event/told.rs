@@ -108,6 +108,9 @@ fn what_of(told: &Told<'_>) -> What {
         Told::StreamFinished { title, ref outcome, messages, .. } => {
             What::StreamFinished { title: owned(title), outcome: outcome.into(), messages }
         }
+        Told::Retried { failure, round, of, .. } => {
+            What::Retried { kind: failure.kind(), title: owned(failure.title()), round, of }
+        }
         Told::Failed { failure, .. } => What::Failed { kind: failure.kind(), title: owned(failure.title()) },
         Told::Finished { ref outcome, .. } => What::Finished { outcome: outcome.into() },
         ref other => What::Other(format!("{other:?}")),
