@@ -22,7 +22,9 @@ impl Walk<'_> {
         let begun_again = !matches!(attempt.times, Int::Literal { value: 1, .. });
         let start = if begun_again {
             self.fixpoint(&entry, &mut |walk, start| {
-                walk.round(span, &mut attempt.body, &entry, start).1.state
+                let left = walk.round(span, &mut attempt.body, &entry, start).1;
+                // The last pass is the one that reports.
+                left.state.returning_to(&entry)
             })
         } else {
             entry.clone()
@@ -63,9 +65,8 @@ impl Walk<'_> {
             return;
         }
         let goes_on = self.on_failure == OnFailure::Continue;
-        let indexes: Vec<usize> = (0..state.values.len())
-            .filter(|value| self.kind(*value) == Some(ValueKind::Index))
-            .collect();
+        let indexes: Vec<usize> =
+            (0..state.values.len()).filter(|value| self.kind(*value) == Some(ValueKind::Index)).collect();
         for round in &mut self.attempts {
             let left = state.clone().after_round(&round.entry, &indexes);
             round.left = Some(match round.left.take() {
@@ -91,7 +92,8 @@ impl Walk<'_> {
         before: Option<Standing>,
         state: &mut State,
     ) {
-        let is_old = |round: &&Round| round.entry.streams.get(stream).is_some_and(|old| old.open || old.ended);
+        let is_old =
+            |round: &&Round| round.entry.streams.get(stream).is_some_and(|old| old.open || old.ended);
         let Some(round) = self.attempts.iter().find(is_old) else { return };
         let (Some(old), Some(known)) = (round.entry.streams.get(stream), state.streams.get(stream)) else {
             return;

@@ -166,13 +166,7 @@ impl Walk<'_> {
     }
 
     /// A loop whose head is evaluated once, before the first round. `index` is the value that it binds in its body.
-    fn counted(
-        &mut self,
-        span: Span,
-        body: &mut [Step],
-        index: Option<usize>,
-        entry: &State,
-    ) -> Rounds {
+    fn counted(&mut self, span: Span, body: &mut [Step], index: Option<usize>, entry: &State) -> Rounds {
         self.cycle(span, index, entry, &mut |walk, mut top| {
             index.into_iter().for_each(|index| top.set(index, Presence::Always));
             walk.block(body, top)

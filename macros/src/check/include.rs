@@ -267,9 +267,7 @@ pub(super) fn ends(step: &Step, is_tried: bool) -> Option<(Span, &'static str, &
         StepKind::Fail { .. } => Some((step.span, "fail", "ends the run")),
         StepKind::Break => Some((step.span, "break", "leaves the loop")),
         StepKind::Continue => Some((step.span, "continue", "ends the round of the loop")),
-        StepKind::Forever { body } if !Leaves::of(body).breaks => {
-            Some((step.span, "forever", "never ends"))
-        }
+        StepKind::Forever { body } if !Leaves::of(body).breaks => Some((step.span, "forever", "never ends")),
         StepKind::Include(include) => {
             let (_, _, why) = include.body.iter().find_map(|step| ends(step, is_tried))?;
             Some((include.at, "include", why))

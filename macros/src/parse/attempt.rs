@@ -74,7 +74,8 @@ impl Parser<'_> {
         let labelled = cursor.is_punct('\'');
         if labelled || cursor.literal().is_some() {
             let found = if labelled { "label" } else { "value" };
-            let text = format!("`{word}` is about the innermost loop, and takes no {found}: write `{word}` alone");
+            let text =
+                format!("`{word}` is about the innermost loop, and takes no {found}: write `{word}` alone");
             self.at(cursor.span(), text);
             cursor.advance(if labelled { 2 } else { 1 });
         }

@@ -114,7 +114,11 @@ const GATLING: &[Row] = &[
     ("circular", "", "`.circular()?` behind the feeder, where it is made before the scenario"),
     ("shuffle", "", "`.shuffle()?` behind the feeder, where it is made before the scenario"),
     ("random", "", "`.random()?` behind the feeder, where it is made before the scenario"),
-    ("exitBlockOnFail", "attempt 1", "`attempt 1 { … }`, which a failed step in it leaves; the steps after `otherwise` follow then"),
+    (
+        "exitBlockOnFail",
+        "attempt 1",
+        "`attempt 1 { … }`, which a failed step in it leaves; the steps after `otherwise` follow then",
+    ),
     ("exitHere", "stop", "`stop`"),
     ("exitHereIfFailed", "", "nothing: `on failure stop` is the default"),
 ];

@@ -129,7 +129,10 @@ impl Parser<'_> {
                 );
             }
             Some(word) if word == Field::Retry.word() && is_attempt(cursor) => {
-                self.at(span, "`retry` is called `attempt` here: write `attempt 3 { … }`, three rounds in all");
+                self.at(
+                    span,
+                    "`retry` is called `attempt` here: write `attempt 3 { … }`, three rounds in all",
+                );
                 cursor.skip();
                 return Ok(Some(Step { span, kind: self.attempt(cursor)? }));
             }

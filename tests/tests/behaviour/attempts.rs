@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use streamgauge::testing::{Gate, Script};
-use streamgauge::{Feeder, FailureKind, StopSignal, UserStart, scenario};
+use streamgauge::{FailureKind, Feeder, StopSignal, UserStart, scenario};
 use streamgauge_tests::{
     Event, Kind, Recorder, SOON, What, asked, assert_says, serving, serving_at, serving_in_turn, soon,
 };
@@ -42,7 +42,10 @@ async fn the_last_failure_is_the_step_s_and_says_how_often_it_was_tried() {
         pause 10min
     };
     let failure = soon(scenario.observer(log.clone()).run()).await.unwrap_err();
-    assert_eq!((failure.kind(), failure.cause(), failure.step()), (FailureKind::Status, "status 404", "http"));
+    assert_eq!(
+        (failure.kind(), failure.cause(), failure.step()),
+        (FailureKind::Status, "status 404", "http")
+    );
     assert_eq!(failure.further().len(), 0);
     assert_says(&failure, &["round 3 of 3 of the `attempt` in", "before it: status 503 (2 times)"]);
     assert_eq!((log.count(Kind::Retried), log.count(Kind::Failed)), (2, 1));
@@ -140,7 +143,9 @@ async fn a_stream_of_the_round_is_closed_and_opened_again_by_the_next() {
     let told = log.picked(|event| match &event.what {
         What::StreamFinished { outcome, .. } => Some(format!("stream {outcome:?}")),
         What::CheckFinished { outcome, .. } => Some(format!("check {outcome:?}")),
-        What::StepFinished { step: "open" | "check" | "attempt", outcome, .. } => Some(format!("step {outcome:?}")),
+        What::StepFinished { step: "open" | "check" | "attempt", outcome, .. } => {
+            Some(format!("step {outcome:?}"))
+        }
         _ => None,
     });
     let expected = [
@@ -443,7 +448,10 @@ async fn attempts_stand_in_fragments_and_fragments_in_attempts() {
 #[tokio::test]
 async fn the_number_of_rounds_may_come_from_rust_and_must_not_be_0() {
     let (times, rounds) = (2_u8, AtomicUsize::new(0));
-    scenario! { attempt (times) { let n = (rounds.fetch_add(1, Ordering::Relaxed)) fail "x" } }.run().await.unwrap_err();
+    scenario! { attempt (times) { let n = (rounds.fetch_add(1, Ordering::Relaxed)) fail "x" } }
+        .run()
+        .await
+        .unwrap_err();
     assert_eq!(rounds.load(Ordering::Relaxed), 2);
 
     let none = 0;

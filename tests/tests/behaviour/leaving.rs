@@ -77,7 +77,9 @@ async fn the_groups_that_they_leave_are_ended_and_their_modes_are_over() {
     assert_eq!((failure.kind(), failure.further().len()), (FailureKind::Run, 0));
     let told = log.picked(|event| match &event.what {
         What::StepStarted { step, title } => Some(format!("{step} {title}")),
-        What::StepFinished { step, title, outcome: Ended::Succeeded } => Some(format!("{step} {title} is over")),
+        What::StepFinished { step, title, outcome: Ended::Succeeded } => {
+            Some(format!("{step} {title} is over"))
+        }
         _ => None,
     });
     let round = |word: &str| {

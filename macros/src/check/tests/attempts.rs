@@ -35,7 +35,11 @@ sse "a" name "closed" close
 sse "a" name "ended" close
 sse "a" name "over" close
 "#,
-        expect![],
+        expect![[r#"
+            7:26: stream "closed" is from before the `attempt` in line 6, opened in line 2, and its block may not close it, since the next round could not go on with it: `close` it behind the `attempt`, or `open` it in the block
+            8:25: stream "ended" is from before the `attempt` in line 6, opened in line 3, and this `check` waits for its end, so that the next round could not go on with it: `open` it in the block, or wait for its end behind the `attempt`
+            9:24: stream "over" is from before the `attempt` in line 6, opened in line 4, and may have ended since: its block opens only streams that are closed when it begins, so `close` this one before the `attempt`
+            10:28: stream "listened" is from before the `attempt` in line 6, opened in line 5, and this `await` waits for its end, so that the next round could not go on with it: `open` it in the block, or wait for its end behind the `attempt`"#]],
     );
 }
 
@@ -53,7 +57,9 @@ attempt 3 {
 }
 sse "c" name "c" close
 "#,
-        expect![],
+        expect![[r#"
+            3:52: the default stream is from before the `attempt` in line 3, opened in line 2, and its block may not close it, since the next round could not go on with it: `close` it behind the `attempt`, or `open` it in the block
+            7:33: stream "b" is from before the `attempt` in line 7, opened in line 6, and its block may not close it, since the next round could not go on with it: `close` it behind the `attempt`, or `open` it in the block"#]],
     );
 }
 
@@ -67,7 +73,9 @@ attempt 3 { sse "a" name "m"[0] close }
 attempt 3 { sse "a" name "m"[1] open "/a" sse "a" name "m"[all] close }
 sse "a" name "m"[all] close
 "#,
-        expect![],
+        expect![[r#"
+            4:32: family "m" is from before the `attempt` in line 4, opened in line 2, and its block may not close it, since the next round could not go on with it: `close` it behind the `attempt`, or `open` it in the block
+            5:64: family "m" is from before the `attempt` in line 5, opened in line 2, and its block may not close it, since the next round could not go on with it: `close` it behind the `attempt`, or `open` it in the block"#]],
     );
 }
 
@@ -79,7 +87,9 @@ attempt 3 { sse "a" open "/a" } otherwise { pause 1s }
 sse "a" close
 attempt 3 { sse "b" name "b" open "/b" }
 "#,
-        expect![],
+        expect![[r#"
+            3:8: the default stream is open on only one of the branches that join before this `close` (opened in line 2), and not on another: move the `close` into that branch, or have the stream open on all of them
+            4:29: stream "b" is still open at the end of the scenario: add `sse "…" name "b" close` after its last use"#]],
     );
 }
 
@@ -105,7 +115,7 @@ fn a_round_begins_with_what_any_of_the_rounds_before_left() {
         r#"attempt 2 { let seen = (old) let old: u64 = (1) fail "x" } otherwise { let end = (1) }
 attempt 1 { let a = (1) } otherwise { stop }"#,
     );
-    assert_eq!(values(&plan), "seen: Option<_>, old: Option<u64>, end: Option<_>, a: Option<_>");
+    assert_eq!(values(&plan), "seen: Option<_>, old: Option<u64>, end: _, a: Option<_>");
 }
 
 #[test]
@@ -139,7 +149,9 @@ sse "a" check listen within 1s until 1
 attempt 3 { pause 1s } otherwise { sse "a" await }
 sse "a" close
 "#,
-        expect![],
+        expect![
+            "3:73: no `listen` check can be pending on the default stream here, so there is nothing to wait for: set one with `check listen` before, or leave out this `await`"
+        ],
     );
 }
 
@@ -171,7 +183,13 @@ attempt 3 { fail "x" pause 1s }
 forever { repeat 2 { break } }
 pause 1s
 "#,
-        expect![],
+        expect![[r#"
+            3:17: stream "a" is open on only one of the branches that join before this `close` (opened in line 2), and not on another (closed in line 2): move the `close` into that branch, or have the stream open on all of them
+            4:27: stream "b" is not open where the body of the loop in line 4 begins, and this `open` leaves it open on one branch where the body ends, so that the next round opens it again: `close` it in the body, or `open` it before the loop
+            7:17: this step is never reached, since `break` in line 7 leaves the loop: move it before the `break`, or remove it
+            8:19: this step is never reached, since `continue` in line 8 ends the round of the loop: move it before the `continue`, or remove it
+            9:0: this step is never reached, since `forever` in line 8 never ends: leave the loop with a `break`, move it before the `forever`, or remove it
+            9:21: this step is never reached, since `fail` in line 9 ends the round of the `attempt`: move it before the `fail`, or remove it"#]],
     );
 }
 
@@ -179,7 +197,9 @@ pause 1s
 fn the_index_of_a_loop_is_bound_only_in_it() {
     reports(
         r#"attempt 2 { repeat 3 as i { if (i > 1) { break } fail "x" } pause (a(i)) } otherwise { pause (a(i)) }"#,
-        expect![],
+        expect![[r#"
+            1:66: `i` is bound only in the body of the `repeat … as i` in line 1: move this into it, or keep the number with `let` there
+            1:93: `i` is bound only in the body of the `repeat … as i` in line 1: move this into it, or keep the number with `let` there"#]],
     );
 }
 
@@ -187,7 +207,9 @@ fn the_index_of_a_loop_is_bound_only_in_it() {
 fn an_attempt_in_a_fragment_and_around_one() {
     reports_of_fragment(
         r#"f needs stream "s" closes stream "t" { attempt 3 { sse "a" name "s" close } attempt 2 { sse "a" name "t" close } }"#,
-        expect![],
+        expect![[r#"
+            1:68: stream "s" is from before the `attempt` in line 1, opened in line 1, and its block may not close it, since the next round could not go on with it: `close` it behind the `attempt`, or `open` it in the block
+            1:105: stream "t" is from before the `attempt` in line 1, opened in line 1, and its block may not close it, since the next round could not go on with it: `close` it behind the `attempt`, or `open` it in the block"#]],
     );
     reports_with(
         &[r#"closing closes stream "s" { sse "a" name "s" close }"#],
@@ -195,6 +217,6 @@ fn an_attempt_in_a_fragment_and_around_one() {
 sse "a" name "s" open "/a"
 attempt 3 { include closing }
 "#,
-        expect![],
+        expect![[r#"3:20: fragment `closing` does not fit here: stream "s" is from before the `attempt` in line 3, opened in line 2, and its block may not close it, since the next round could not go on with it: `close` it behind the `attempt`, or `open` it in the block"#]],
     );
 }

@@ -108,7 +108,7 @@ impl Writer {
     }
 
     fn step(&mut self, depth: usize) -> Step {
-        match self.random.below(if depth == 0 { 12 } else { 23 }) {
+        match self.random.below(if depth == 0 { 12 } else { 20 }) {
             0 => {
                 let value = self.random.below(2);
                 Step::Use(self.put(&format!("pause (v{value})")), value)
@@ -426,7 +426,7 @@ fn saved(run: Run, save: Option<usize>, sure: bool) -> Vec<Run> {
 #[test]
 fn random_scenarios() {
     let (mut right, mut wrong) = (0, 0);
-    for seed in 0..2000 {
+    for seed in 0..2500 {
         let streams = 1 + seed % 2;
         let mut writer = Writer {
             random: Random(seed * 7919 + 1),
@@ -441,7 +441,8 @@ fn random_scenarios() {
         let length = 3 + writer.random.below(5);
         let steps = writer.block(2, length);
         let values = vec![false; 2];
-        let start = Run { streams: vec![(Stream::Closed, None); streams as usize], values, entered: Vec::new() };
+        let start =
+            Run { streams: vec![(Stream::Closed, None); streams as usize], values, entered: Vec::new() };
         let saved = [0, 1].map(|value| writer.text.contains(&format!("save v{value}")));
         let mut oracle = Oracle { saved: saved.to_vec(), ..Oracle::default() };
         let ends = oracle.block(&steps, Runs::from([start]));

@@ -98,7 +98,8 @@ impl<S: Samples> Meter<S> {
                 }
             }
             Came::Retried => {
-                let retried = if metric == MetricId::GROUP { MetricId::GROUP_RETRIED } else { MetricId::STEP_RETRIED };
+                let retried =
+                    if metric == MetricId::GROUP { MetricId::GROUP_RETRIED } else { MetricId::STEP_RETRIED };
                 self.sink.count(subject, retried, at, 1);
             }
             Came::Unfinished => self.unfinished(subject, unfinished, at, took.response),
