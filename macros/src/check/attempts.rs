@@ -8,7 +8,7 @@ use proc_macro2::Span;
 
 use super::messages::{self, Subject, WrittenAction};
 use super::state::State;
-use super::walk::{Jumps, Round, Walk};
+use super::walk::{Jumps, Pass, Round, Walk, body_key, join};
 use crate::ast::{Attempt, Int, OnFailure, Reach, Step};
 use crate::language::ActionWord;
 use crate::plan::ValueKind;
@@ -20,16 +20,13 @@ impl Walk<'_> {
     pub(super) fn attempt(&mut self, span: Span, attempt: &mut Attempt, state: &mut State) {
         let entry = state.clone();
         let begun_again = !matches!(attempt.times, Int::Literal { value: 1, .. });
-        let start = if begun_again {
-            self.fixpoint(&entry, &mut |walk, start| {
-                let left = walk.round(span, &mut attempt.body, &entry, start).1;
-                // The last pass is the one that reports.
-                left.state.returning_to(&entry)
-            })
-        } else {
-            entry.clone()
-        };
-        let (end, left) = self.round(span, &mut attempt.body, &entry, start);
+        let body = &mut attempt.body;
+        let (_, passed) = self.settle(body_key(body), &entry, &mut |walk, start| {
+            walk.round(span, body, &entry, start, begun_again)
+        });
+        let Pass { end, left, goes_on, .. } = passed;
+        // Where nothing can be reached, nothing fails.
+        let left = left.unwrap_or_else(|| entry.clone());
         for (index, (stream, before)) in end.streams.iter().zip(&entry.streams).enumerate() {
             if stream.open && !before.open {
                 attempt.leaves_open.insert(index);
@@ -37,26 +34,36 @@ impl Walk<'_> {
         }
         *state = match &mut attempt.otherwise {
             Some(steps) => {
-                let otherwise = self.block(steps, left.state);
+                let otherwise = self.block(steps, left);
                 end.join(&otherwise)
             }
-            None if left.goes_on => {
-                let left = left.state.without(&end);
+            None if goes_on => {
+                let left = left.without(&end);
                 end.join(&left)
             }
             None => end,
         };
     }
 
-    /// Walks one round. Also gives what is left where a step of it fails.
-    fn round(&mut self, span: Span, body: &mut [Step], entry: &State, start: State) -> (State, Left) {
+    fn round(
+        &mut self,
+        span: Span,
+        body: &mut [Step],
+        entry: &State,
+        start: State,
+        begun_again: bool,
+    ) -> Pass {
         self.attempts.push(Round { span, entry: entry.clone(), left: None, goes_on: false });
         let end = self.block(body, start);
         let round = self.attempts.pop();
         let goes_on = round.as_ref().is_some_and(|round| round.goes_on);
-        // Where nothing can be reached, nothing fails.
-        let state = round.and_then(|round| round.left).unwrap_or_else(|| entry.clone());
-        (end, Left { state, goes_on })
+        let left = round.and_then(|round| round.left);
+        let again = match &left {
+            // What was reported in the silence is reported by the last pass.
+            Some(left) if begun_again => left.clone().returning_to(entry),
+            _ => entry.clone(),
+        };
+        Pass { again, end, left, goes_on }
     }
 
     /// A step may fail in this state.
@@ -69,10 +76,7 @@ impl Walk<'_> {
             (0..state.values.len()).filter(|value| self.kind(*value) == Some(ValueKind::Index)).collect();
         for round in &mut self.attempts {
             let left = state.clone().after_round(&round.entry, &indexes);
-            round.left = Some(match round.left.take() {
-                Some(known) => known.join(&left),
-                None => left,
-            });
+            round.leave(&left);
             round.goes_on |= goes_on;
         }
     }
@@ -121,10 +125,7 @@ impl Walk<'_> {
     pub(super) fn leaves(&mut self, breaks: bool, state: &State) {
         let Some(jumps) = self.loops.last_mut().filter(|_| state.reachable) else { return };
         let jump = if breaks { &mut jumps.breaks } else { &mut jumps.continues };
-        *jump = Some(match jump.take() {
-            Some(known) => known.join(state),
-            None => state.clone(),
-        });
+        join(jump, state);
     }
 
     /// Walks the body of a loop once. Gives the state in which a round ends, and that in which a `break` leaves the loop.
@@ -147,11 +148,4 @@ impl Walk<'_> {
         };
         (unbound(end), breaks.map(unbound))
     }
-}
-
-/// What is left where a step of a round fails.
-struct Left {
-    state: State,
-    /// Whether the user may go on behind the last round.
-    goes_on: bool,
 }

@@ -10,7 +10,7 @@ use super::state::{Presence, State, Values};
 use super::tables::Tables;
 use super::types::ValueType;
 use super::uses::kept_by;
-use super::walk::{Position, Reporting, Walk};
+use super::walk::{BodyKey, Pass, Position, Reporting, Walk, body_key};
 use crate::ast::{Condition, Contract, If, Int, LetValue, OnFailure, Scenario, Step, StepKind};
 use crate::errors::Errors;
 use crate::language::{self, ActionWord, Keyword, StepWord, Word};
@@ -122,7 +122,7 @@ impl Walk<'_> {
             }
             StepKind::During { body, .. } => *state = self.counted(span, body, None, state).after_any(),
             StepKind::While { condition, body } => {
-                let rounds = self.cycle(span, None, state, &mut |walk, top| {
+                let rounds = self.cycle((span, body_key(body)), None, state, &mut |walk, top| {
                     walk.resolve_uses(Evaluated::Expr(condition), &top);
                     walk.block(body, top)
                 });
@@ -167,48 +167,28 @@ impl Walk<'_> {
 
     /// A loop whose head is evaluated once, before the first round. `index` is the value that it binds in its body.
     fn counted(&mut self, span: Span, body: &mut [Step], index: Option<usize>, entry: &State) -> Rounds {
-        self.cycle(span, index, entry, &mut |walk, mut top| {
+        self.cycle((span, body_key(body)), index, entry, &mut |walk, mut top| {
             index.into_iter().for_each(|index| top.set(index, Presence::Always));
             walk.block(body, top)
         })
     }
 
-    /// Walks a loop's body until the state at its beginning no longer changes.
+    /// Walks the body of the loop at `span` until the state at its beginning no longer changes. `body` is the loop's key,
+    /// `index` the value that it binds in its body.
     fn cycle(
         &mut self,
-        span: Span,
+        (span, body): (Span, BodyKey),
         index: Option<usize>,
         entry: &State,
         pass: &mut dyn FnMut(&mut Self, State) -> State,
     ) -> Rounds {
-        let top = self.fixpoint(entry, &mut |walk, top| {
-            let (end, _) = walk.body(index, entry, &mut |walk| pass(walk, top.clone()));
-            end.returning_to(entry)
+        let (top, passed) = self.settle(body, entry, &mut |walk, top| {
+            let (end, left) = walk.body(index, entry, &mut |walk| pass(walk, top.clone()));
+            Pass { again: end.clone().returning_to(entry), end, left, goes_on: false }
         });
-        let (mut end, breaks) = self.body(index, entry, &mut |walk| pass(walk, top.clone()));
+        let Pass { mut end, left: breaks, .. } = passed;
         self.changed_by_loop(span, entry, &mut end);
         Rounds { top, end, breaks }
-    }
-
-    /// The state at the beginning of steps that are done again and again. `pass` walks them once, and gives the state in
-    /// which they begin again.
-    pub(super) fn fixpoint(
-        &mut self,
-        entry: &State,
-        pass: &mut dyn FnMut(&mut Self, State) -> State,
-    ) -> State {
-        let mut top = entry.clone();
-        self.in_silence(|walk| {
-            loop {
-                let again = pass(walk, top.clone());
-                let next = top.clone().join(&again);
-                if next == top {
-                    break;
-                }
-                top = next;
-            }
-        });
-        top
     }
 
     /// A broken step was reported. Nothing more is reported of the streams that it names, and its values count as

@@ -38,6 +38,7 @@ mod requests;
 mod savers;
 mod scopes;
 mod secrets;
+mod settled;
 mod sizes;
 mod span_key;
 mod state;
