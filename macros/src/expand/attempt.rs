@@ -3,7 +3,6 @@
 use proc_macro2::{Span, TokenStream};
 
 use super::context::{Context, Frame, Jump, evaluated, named, slot, slots, told, user};
-use super::steps::block;
 use crate::ast::{Attempt, Include, Leaves, Step, StepKind, Visit};
 
 /// A round is a future of its own: a failed step anywhere in it ends it, and leaves the values that were saved by then.
@@ -17,7 +16,7 @@ pub(super) fn attempt(cx: &Context<'_>, span: Span, attempt: &Attempt) -> TokenS
     };
     let elsewhere = attempt.otherwise.is_some();
     let leaves_open = attempt.leaves_open.iter();
-    let (body, _) = cx.inside(Frame::Attempt, || block(cx, &attempt.body));
+    let (body, _) = cx.inside(Frame::Attempt, || cx.block(&attempt.body));
     let families = cx.plan.streams.iter().enumerate().filter(|(_, stream)| stream.family.is_some());
     let tidy = families.map(|(stream, _)| {
         let slot = slot(stream);
@@ -27,7 +26,7 @@ pub(super) fn attempt(cx: &Context<'_>, span: Span, attempt: &Attempt) -> TokenS
         let (left, jump) = (named(jump.left()), cx.jump(jump));
         quote!(::core::option::Option::Some(#rt::Left::#left) => { #jump })
     });
-    let otherwise = attempt.otherwise.as_ref().map(|steps| block(cx, steps));
+    let otherwise = attempt.otherwise.as_ref().map(|steps| cx.block(steps));
     told(
         cx,
         &place,

@@ -5,7 +5,6 @@ use proc_macro2::{Span, TokenStream};
 use super::context::{
     Context, Frame, Jump, Place, evaluated, loop_label, round_label, slots, told, user, variable,
 };
-use super::steps::block;
 use crate::ast::{Expr, Int, Leaves, Name, Step, Time};
 
 pub(super) fn repeat(
@@ -74,7 +73,7 @@ fn rounds(
     body: &[Step],
 ) -> TokenStream {
     let (user, slots, leaves) = (user(), slots(), Leaves::of(body));
-    let (mut body, around) = cx.inside(Frame::Loop, || block(cx, body));
+    let (mut body, around) = cx.inside(Frame::Loop, || cx.block(body));
     if leaves.continues {
         let label = round_label(around);
         body = quote!(#label: { #body });

@@ -66,7 +66,7 @@ pub(crate) fn expand(plan: &Plan, runtime: &TokenStream) -> TokenStream {
     let new_slots = streams::new_streams(&cx, &kinds);
     let variables = items::variables(&cx);
     let settings = steps::settings(&cx);
-    let steps = steps::block(&cx, &plan.scenario.steps);
+    let steps = cx.block(&plan.scenario.steps);
     let keys = cx.keys();
     let result = items::result(&cx);
     let warm = items::warm(&cx);

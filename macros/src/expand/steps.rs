@@ -39,9 +39,11 @@ fn text_span(text: &Text) -> Span {
     }
 }
 
-/// The steps of a block.
-pub(super) fn block(cx: &Context<'_>, steps: &[Step]) -> TokenStream {
-    steps.iter().map(|step| self::step(cx, step)).collect()
+impl Context<'_> {
+    /// The steps of a block.
+    pub(super) fn block(&self, steps: &[Step]) -> TokenStream {
+        steps.iter().map(|step| self::step(self, step)).collect()
+    }
 }
 
 fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
@@ -61,7 +63,7 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
         StepKind::If(branch) => self::branch(cx, span, branch),
         StepKind::Group { name, on_failure, body } => {
             let place = cx.named("group", span, name.value.as_str());
-            let body = block(cx, body);
+            let body = cx.block(body);
             let Some(on_failure) = on_failure else { return told(cx, &place, &body) };
             let on_failure = cx.on_failure(*on_failure);
             // In a block: a group in it has a variable of this name too.
@@ -116,7 +118,7 @@ fn include(cx: &Context<'_>, include: &Include) -> TokenStream {
         }
     });
     let arguments: TokenStream = arguments.collect();
-    let steps = cx.of_fragment(|| block(cx, &include.body));
+    let steps = cx.of_fragment(|| cx.block(&include.body));
     told(cx, &place, &quote!(#arguments #steps))
 }
 
@@ -141,8 +143,8 @@ fn pause(cx: &Context<'_>, span: Span, min: &Time, max: Option<&Time>) -> TokenS
 fn branch(cx: &Context<'_>, span: Span, branch: &If) -> TokenStream {
     let place = cx.place("if", span);
     let condition = cx.truth(&branch.condition, &place);
-    let then = block(cx, &branch.then);
-    let otherwise = branch.otherwise.as_ref().map(|steps| block(cx, steps));
+    let then = cx.block(&branch.then);
+    let otherwise = branch.otherwise.as_ref().map(|steps| cx.block(steps));
     let condition = evaluated(&condition);
     told(
         cx,

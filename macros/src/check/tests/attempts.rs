@@ -217,6 +217,27 @@ fn an_attempt_in_a_fragment_and_around_one() {
 sse "a" name "s" open "/a"
 attempt 3 { include closing }
 "#,
-        expect![[r#"3:20: fragment `closing` does not fit here: stream "s" is from before the `attempt` in line 3, opened in line 2, and its block may not close it, since the next round could not go on with it: `close` it behind the `attempt`, or `open` it in the block"#]],
+        expect![[
+            r#"3:20: fragment `closing` does not fit here: stream "s" is from before the `attempt` in line 3, opened in line 2, and its block may not close it, since the next round could not go on with it: `close` it behind the `attempt`, or `open` it in the block"#
+        ]],
     );
+}
+
+#[test]
+fn loops_and_attempts_in_each_other_take_no_time() {
+    let (open, close) = ("attempt 2 { repeat 2 { if (x) { break } ".repeat(30), "} }".repeat(30));
+    fine(&format!("base \"http://x\" {open} sse \"a\" open \"/a\" close {close}"));
+}
+
+#[test]
+fn what_leaves_an_inner_body_is_seen_in_each_pass_of_the_outer() {
+    let plan = fine(
+        r#"base "http://x"
+forever {
+    let first = (1)
+    attempt 2 { repeat 2 { let deep = (1) fail "x" } } otherwise { if (deep.is_some()) { break } }
+    attempt 2 { if (x) { break } let second = (2) } otherwise { continue }
+}"#,
+    );
+    assert_eq!(values(&plan), "first: _, deep: Option<_>, second: Option<_>");
 }
