@@ -3,6 +3,7 @@
 //! The user's steps and its streams write to the same journal. Streams know nothing else of the user: neither its flow
 //! nor the other streams.
 
+mod attempts;
 mod engine;
 mod failures;
 mod heed;
@@ -18,9 +19,9 @@ use std::sync::Arc;
 use tokio::time::Instant;
 use tracing::level_filters::LevelFilter;
 
+use self::attempts::Attempts;
 use self::engine::Engine;
 use self::open_step::OpenStep;
-use self::rounds::Attempts;
 use self::turn::Turn;
 use crate::client::Client;
 use crate::cookies::Cookies;
@@ -34,8 +35,8 @@ use crate::shard::Shard;
 use crate::shown::Secrets;
 use crate::start::UserStart;
 use crate::wake::Wakes;
+pub(crate) use attempts::Tried;
 use failures::Failures;
-pub(crate) use rounds::Tried;
 
 /// The user's run is over: a step failed under `on failure stop`, and the failure is the user's. Or the round of an `attempt`
 /// is over, which tries again.
