@@ -13,6 +13,10 @@ words! {
         As = "as",
         /// `else { … }`, `else if (expr) { … }`: the other branch of an `if`.
         Else = "else",
+        /// `after 1s`: how long an `attempt` waits between two rounds.
+        After = "after",
+        /// `otherwise { … }`: what is done after the last round of an `attempt` has failed.
+        Otherwise = "otherwise",
         /// `from (users)`: the feeder of a `feed`.
         From = "from",
         /// `failure`: the second word of `on failure`.
