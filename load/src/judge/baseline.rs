@@ -203,9 +203,10 @@ fn measured(run: &Report) -> Vec<(Name, Value)> {
     measured
 }
 
-/// Times that say how the server does. Service times say nothing more, and what the end cut has no length of its own.
+/// Times that say how the server does. Service times say nothing more, what the end cut has no length of its own, and for how long
+/// nobody read a socket is the generator's doing.
 fn is_compared(series: &Series) -> bool {
-    let is_other = ["unfinished", "throttled"].contains(&&*series.metric)
+    let is_other = ["unfinished", "throttled", "socket wait"].contains(&&*series.metric)
         || series.metric.ends_with(super::metric::SERVICE_TIME);
     series.form == Form::Distribution && series.unit == "ns" && !is_other
 }

@@ -34,8 +34,8 @@ impl Report {
         }
         self.generator.failure_file_wait = failure_file_wait;
         self.tell_dropped();
-        self.read_off();
         self.put_in_order();
+        self.read_off();
         self
     }
 
@@ -73,6 +73,7 @@ impl Report {
                 _ => {}
             }
         }
+        self.tell_own_parts();
     }
 
     /// Puts all lists in the order that is documented, whatever came first.

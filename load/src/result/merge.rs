@@ -56,8 +56,8 @@ impl Report {
             (0..of).filter(|index| whole.shards.iter().all(|shard| shard.index != *index)).collect();
         whole.tell_levels();
         whole.tell_dropped();
-        whole.read_off();
         whole.put_in_order();
+        whole.read_off();
         Ok(whole)
     }
 

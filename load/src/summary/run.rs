@@ -117,6 +117,14 @@ pub(super) fn name(of: &Subject) -> String {
     }
 }
 
+/// With the scenario before it, if there are several.
+pub(super) fn in_scenario(report: &Report, scenario: Option<usize>, text: &str) -> String {
+    match scenario.and_then(|index| report.scenarios.get(index)) {
+        Some(scenario) if report.scenarios.len() > 1 => format!("{}: {text}", clean(&scenario.title)),
+        _ => text.to_owned(),
+    }
+}
+
 /// A value of a series, with its unit.
 pub(super) fn value(unit: &str, value: u64) -> String {
     match unit {
