@@ -3,12 +3,17 @@
 use std::cell::Cell;
 use std::io::{self, IoSliceMut};
 use std::num::NonZeroU64;
-use std::os::fd::{AsRawFd, RawFd};
+use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::pin::Pin;
+use std::sync::OnceLock;
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant, SystemTime};
 
-use nix::sys::socket::{ControlMessageOwned, MsgFlags, recvmsg, setsockopt, sockopt::ReceiveTimestampns};
+use nix::sys::socket::sockopt::ReceiveTimestampns;
+use nix::sys::socket::{
+    AddressFamily, ControlMessageOwned, MsgFlags, SockFlag, SockProtocol, SockType, recvmsg, setsockopt,
+    socket,
+};
 use tokio::io::{AsyncRead, Interest, ReadBuf};
 use tokio::net::TcpStream;
 
@@ -42,6 +47,9 @@ impl Arrivals {
     pub(super) fn of(tcp: &TcpStream, asks: bool) -> Self {
         // A kernel that refuses says nothing: it is not known then.
         let asks = asks && setsockopt(tcp, ReceiveTimestampns, &true).is_ok();
+        if asks {
+            keep_asking();
+        }
         Self { asks, is_drained: true, reads: 0, wait: None }
     }
 
@@ -118,6 +126,17 @@ impl Arrivals {
     fn was_read(&mut self) {
         self.reads = if self.reads == FIRST + EACH - 1 { FIRST } else { self.reads + 1 };
     }
+}
+
+/// The kernel notes times a few milliseconds after the first socket has asked, and no longer once the last that did is closed. So one
+/// that nothing is sent over stays.
+fn keep_asking() {
+    static STAYS: OnceLock<Option<OwnedFd>> = OnceLock::new();
+    STAYS.get_or_init(|| {
+        let socket =
+            socket(AddressFamily::Inet, SockType::Datagram, SockFlag::SOCK_CLOEXEC, None::<SockProtocol>);
+        socket.ok().filter(|socket| setsockopt(socket, ReceiveTimestampns, &true).is_ok())
+    });
 }
 
 /// What the kernel says beside the bytes; aligned as it wants it.
