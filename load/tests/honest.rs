@@ -115,7 +115,7 @@ fn events_that_lie_in_their_sockets_while_a_core_is_busy_are_the_generators_own_
     assert!(report.generator.bottlenecks.iter().any(says), "{:?}", report.generator.bottlenecks);
     assert_eq!(Exit::of(&report, false), Exit::Saturated);
     let summary = report.to_string();
-    assert!(summary.contains("Its own part of") && summary.contains("unread for"), "{summary}");
+    assert!(summary.contains("Its own part of") && summary.contains("read late by"), "{summary}");
 }
 
 #[test]

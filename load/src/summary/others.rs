@@ -177,11 +177,11 @@ pub(super) fn generator(report: &Report) -> Vec<Line> {
         }
     }
     match &generator.socket_wait {
-        Some(wait) if !wait.is_empty() => facts.push(("unread for", lateness(wait))),
+        Some(wait) if !wait.is_empty() => facts.push(("read late by", lateness(wait))),
         Some(_) => {}
         // What it would be measured of is nothing.
         None if of_sockets(report).next().is_none() => {}
-        None => facts.push(("unread for", "not known: how long bytes lay in sockets".to_owned())),
+        None => facts.push(("read late by", "not known".to_owned())),
     }
     if generator.failure_file_wait > 0 {
         facts.push(("failure file", format!("cores waited {} for it", span(generator.failure_file_wait))));
