@@ -172,7 +172,9 @@ fn measured(run: &Report) -> Vec<(Name, Value)> {
     let mut together: BTreeMap<String, Vec<&Series>> = BTreeMap::new();
     for series in run.series.iter().filter(|series| is_compared(series)) {
         let (title, stream) = (&series.of.title, &series.of.stream);
-        let title = if title.is_empty() { String::new() } else { format!(" {}", Quoted(title)) };
+        // Addresses change from run to run: those of pods, ports that are free.
+        let is_untold = title.is_empty() || series.of.kind == "connection";
+        let title = if is_untold { String::new() } else { format!(" {}", Quoted(title)) };
         let stream = if stream.is_empty() { String::new() } else { format!(" stream {}", Quoted(stream)) };
         let name = format!("{}{title}{stream}{}", series.metric, in_scenario(series.scenario));
         together.entry(name).or_default().push(series);
@@ -203,11 +205,13 @@ fn measured(run: &Report) -> Vec<(Name, Value)> {
     measured
 }
 
-/// Times that say how the server does. Service times say nothing more, what the end cut has no length of its own, and for how long
-/// nobody read a socket is the generator's doing.
+/// Times that say how the server does. Service times say nothing more, what the end cut has no length of its own, and lags and what lay in
+/// a socket are the generator's.
 fn is_compared(series: &Series) -> bool {
-    let is_other = ["unfinished", "throttled", "socket wait"].contains(&&*series.metric)
+    let is_other = ["unfinished", "throttled", "schedule lag", "loop lag", "socket wait"]
+        .contains(&&*series.metric)
         || series.metric.ends_with(super::metric::SERVICE_TIME);
+    let is_other = is_other || series.of.repeats(&series.metric);
     series.form == Form::Distribution && series.unit == "ns" && !is_other
 }
 
