@@ -252,7 +252,7 @@ async fn users_that_change_threads_get_what_is_theirs() {
 #[tokio::test]
 async fn how_long_records_lay_in_the_socket_is_known() {
     use streamgauge::metrics::Meter;
-    use streamgauge::{Scenario as _, Transport, UserStart};
+    use streamgauge::{Transport, UserStart};
     use streamgauge_tests::Taken;
     use tokio::time::sleep;
 
