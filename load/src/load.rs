@@ -218,7 +218,7 @@ impl<'a> Load<'a> {
     }
 
     /// Whether it is measured how long bytes lay in sockets that were ready, which is [the generator's own
-    /// part](crate::OwnPart) of a latency. It is, if nothing is said; it costs each event one or two hundredths of what it costs already.
+    /// part](crate::OwnPart) of a latency. It is, if nothing is said; it costs each event about two hundredths of what it costs already.
     pub fn time_sockets(mut self, on: bool) -> Self {
         self.settings.time_sockets = on;
         self
