@@ -48,6 +48,8 @@ pub(crate) struct Progress {
     pub(crate) head: Option<String>,
     /// Bytes of the body so far.
     pub(crate) bytes: usize,
+    /// How long the last bytes that came lay in the socket, if that is known.
+    pub(crate) socket_wait: Option<Duration>,
     pub(crate) held: Vec<Held>,
     /// The connections that were made for it, each with how many redirects came before. Empty if nobody listens.
     pub(crate) made: Vec<(usize, Connection)>,
