@@ -2,11 +2,13 @@
 
 mod debug;
 mod event;
+mod kind;
 
 use std::fmt;
 use std::sync::Arc;
 
-pub use event::{RunEvent, RunEventKind};
+pub use event::RunEvent;
+pub use kind::RunEventKind;
 
 /// Hears what happens in the runs of a scenario. It is called while the user waits, so it must be quick
 /// and must not block.

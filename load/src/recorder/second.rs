@@ -21,7 +21,8 @@ pub(super) struct Second {
     buckets: Tally,
     /// By series: of what succeeded, and of what failed.
     exact: Vec<[Exact; 2]>,
-    counts: Tally,
+    /// By series; 0 of a series that is no counter, or did not grow.
+    counts: Vec<u64>,
     /// By series; empty of a series that is no level, or did not change.
     levels: Vec<LevelChanges>,
     statuses: Tally,
@@ -49,11 +50,7 @@ impl Second {
     #[inline]
     pub(super) fn sample(&mut self, series: u32, value: u64, has_failed: bool) {
         self.has_some = true;
-        let place = series as usize;
-        if place >= self.exact.len() {
-            self.exact.resize(place + 1, [Exact::default(); 2]);
-        }
-        self.exact[place][usize::from(has_failed)].record(value);
+        entry(&mut self.exact, series as usize)[usize::from(has_failed)].record(value);
         let outcome = u64::from(has_failed) << (BUCKET_BITS - 1);
         self.buckets.add(u64::from(series) << BUCKET_BITS | outcome | bucket::<FINE>(value) as u64, 1);
     }
@@ -61,7 +58,7 @@ impl Second {
     #[inline]
     pub(super) fn count(&mut self, series: u32, n: u64) {
         self.has_some = true;
-        self.counts.add(series.into(), n);
+        *entry(&mut self.counts, series as usize) += n;
     }
 
     /// A level changes to `now`.
@@ -135,7 +132,7 @@ impl Second {
             stage: self.stage,
             samples,
             buckets,
-            counts: self.counts.drain().into_iter().map(|(series, n)| (series as u32, n)).collect(),
+            counts: counts(&mut self.counts),
             levels: std::mem::take(&mut self.levels),
             statuses: self
                 .statuses
@@ -152,9 +149,22 @@ impl Second {
     }
 }
 
+/// The counters that have grown. All are 0 then.
+fn counts(all: &mut [u64]) -> Vec<(u32, u64)> {
+    let counts = all.iter_mut().zip(0..).map(|(count, series)| (series, std::mem::take(count)));
+    counts.filter(|(_, n)| *n > 0).collect()
+}
+
+/// The entry of this place. What is missing before it is made.
+#[inline]
 fn entry<T: Default>(all: &mut Vec<T>, place: usize) -> &mut T {
-    if place >= all.len() {
+    #[cold]
+    fn grow<T: Default>(all: &mut Vec<T>, place: usize) {
         all.resize_with(place + 1, T::default);
+    }
+
+    if place >= all.len() {
+        grow(all, place);
     }
     &mut all[place]
 }

@@ -26,6 +26,10 @@ impl<C: AnyCheck> Slot<C> {
             // A check was set since, and takes what was kept for it.
             self.watch.line.held = None;
         }
+        if journal.is_observed() && !self.feed.unread.is_empty() {
+            // What was kept is told now, however long ago it was read.
+            journal.saw(Instant::now());
+        }
         loop {
             self.decode(journal, holds, &mut work);
             if self.is_done(journal) {
@@ -120,7 +124,9 @@ impl<C: AnyCheck> Slot<C> {
             }
             let used = had - rest.len();
             self.feed.unread.advance(used);
-            work.add(used, weight);
+            if let Some(now) = work.add(used, weight) {
+                journal.saw(now);
+            }
             if pending && holds {
                 self.hold_if_decided(journal);
             }

@@ -118,8 +118,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         {
             check.state().tell(message, journal.secrets_mut());
         }
-        let (stream, last_event_id) = (&self.line.name, message.last_event_id());
-        journal.tell(RunEventKind::Message { stream, message, last_event_id, read_at: now, invalid_utf8 });
+        journal.tell_message(&self.line.name, message, now, invalid_utf8);
         let Some(check) = self.check.as_mut().filter(|check| check.state().status == CheckOutcome::Pending)
         else {
             return self.line.set_aside(journal, message, now);
