@@ -109,7 +109,7 @@ impl Core {
                 continue;
             }
             let mut second = self.open.remove(place);
-            if let Some(mut delta) = second.take(self.number) {
+            if let Some(mut delta) = second.take(self.number, &mut self.names) {
                 delta.named = self.names.take_new();
                 delta.failure_groups = std::mem::take(&mut self.failures.new);
                 // Who collects has ended only if the run is over.
@@ -197,18 +197,16 @@ impl Core {
     /// A message came. It is the one thing that comes for each event, so it is told at once.
     #[inline]
     pub(crate) fn message(&mut self, of: u32, at: Instant, bytes: u64, gap: Option<u64>) {
-        let at = self.at(at);
-        let [events, sizes] =
-            [MetricId::EVENTS, MetricId::BYTES].map(|metric| self.names.series(of, metric.into()));
-        let gap = gap.and_then(|gap| Some((self.names.series(of, MetricId::GAP.into())?, gap)));
-        let second = self.second(at);
-        for (series, n) in [(events, 1), (sizes, bytes)] {
-            if let Some(series) = series {
-                second.count(series, n);
-            }
+        if !self.names.has(of) {
+            return;
         }
-        if let Some((series, gap)) = gap {
-            second.sample(series, gap, false);
+        let at = self.at(at);
+        // Many come in one read.
+        self.second(at).message(of, bytes, gap == Some(0));
+        if let Some(gap) = gap.filter(|gap| *gap > 0)
+            && let Some(series) = self.names.series(of, MetricId::GAP.into())
+        {
+            self.second(at).sample(series, gap, false);
         }
     }
 

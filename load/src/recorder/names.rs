@@ -195,6 +195,12 @@ impl Names {
         number
     }
 
+    /// Whether something has this number.
+    #[inline]
+    pub(crate) fn has(&self, subject: u32) -> bool {
+        (subject as usize) < self.names.len()
+    }
+
     /// The number of the series of this metric of this subject; `None` if nothing has this number.
     #[inline]
     pub(crate) fn series(&mut self, subject: u32, metric: MetricNumber) -> Option<u32> {

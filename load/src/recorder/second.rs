@@ -1,5 +1,8 @@
 //! What a core measures in one second.
 
+use streamgauge::metrics::MetricId;
+
+use super::names::Names;
 use super::tally::Tally;
 use crate::metrics::{
     Answers, Delta, Exact, FINE, Failures, LevelChanges, Samples, Stage, TENTHS, Users, bucket,
@@ -26,11 +29,22 @@ pub(super) struct Second {
     /// By series; empty of a series that is no level, or did not change.
     levels: Vec<LevelChanges>,
     statuses: Tally,
+    /// By the number of the stream.
+    messages: Vec<Messages>,
     failures: Vec<Failures>,
     pub(super) users: Vec<Users>,
     pub(super) answers: Vec<Answers>,
     pub(super) failure_file_wait: u64,
     has_some: bool,
+}
+
+/// What came on a stream: what each message adds to, in one place. It is given to its series when the second is over.
+#[derive(Debug, Default)]
+struct Messages {
+    count: u64,
+    bytes: u64,
+    /// Those that came in one read with the one before.
+    without_gap: u64,
 }
 
 /// The bits of a key that are the bucket's number, and its outcome.
@@ -51,8 +65,17 @@ impl Second {
     pub(super) fn sample(&mut self, series: u32, value: u64, has_failed: bool) {
         self.has_some = true;
         entry(&mut self.exact, series as usize)[usize::from(has_failed)].record(value);
-        let outcome = u64::from(has_failed) << (BUCKET_BITS - 1);
-        self.buckets.add(u64::from(series) << BUCKET_BITS | outcome | bucket::<FINE>(value) as u64, 1);
+        self.buckets.add(key(series, value, has_failed), 1);
+    }
+
+    /// A message came on this stream.
+    #[inline]
+    pub(super) fn message(&mut self, of: u32, bytes: u64, is_without_gap: bool) {
+        self.has_some = true;
+        let messages = entry(&mut self.messages, of as usize);
+        messages.count += 1;
+        messages.bytes += bytes;
+        messages.without_gap += u64::from(is_without_gap);
     }
 
     #[inline]
@@ -106,10 +129,12 @@ impl Second {
     }
 
     /// What it has measured; `None` if nothing. It is empty then.
-    pub(super) fn take(&mut self, core: usize) -> Option<Delta> {
-        if !std::mem::take(&mut self.has_some) && self.failure_file_wait == 0 {
+    pub(super) fn take(&mut self, core: usize, names: &mut Names) -> Option<Delta> {
+        if !self.has_some && self.failure_file_wait == 0 {
             return None;
         }
+        self.add_messages(names);
+        self.has_some = false;
         let (mut samples, mut buckets) = (Vec::<Samples>::new(), Vec::new());
         let mut last = None;
         for (key, n) in self.buckets.drain() {
@@ -147,6 +172,36 @@ impl Second {
             ..Delta::default()
         })
     }
+}
+
+impl Second {
+    /// Gives what came on streams to its series.
+    fn add_messages(&mut self, names: &mut Names) {
+        let mut all = std::mem::take(&mut self.messages);
+        for (messages, of) in all.iter_mut().zip(0..).filter(|(messages, _)| messages.count > 0) {
+            let Messages { count, bytes, without_gap } = std::mem::take(messages);
+            for (metric, n) in [(MetricId::EVENTS, count), (MetricId::BYTES, bytes)] {
+                if let Some(series) = names.series(of, metric.into()) {
+                    self.count(series, n);
+                }
+            }
+            if without_gap > 0
+                && let Some(series) = names.series(of, MetricId::GAP.into())
+            {
+                let none = Exact { count: without_gap, ..Exact::default() };
+                entry(&mut self.exact, series as usize)[0].add(&none);
+                self.buckets.add(key(series, 0, false), without_gap);
+            }
+        }
+        self.messages = all;
+    }
+}
+
+/// The key of a bucket.
+#[inline]
+fn key(series: u32, value: u64, has_failed: bool) -> u64 {
+    let outcome = u64::from(has_failed) << (BUCKET_BITS - 1);
+    u64::from(series) << BUCKET_BITS | outcome | bucket::<FINE>(value) as u64
 }
 
 /// The counters that have grown. All are 0 then.
