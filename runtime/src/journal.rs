@@ -48,8 +48,6 @@ pub struct Journal {
     shard: Shard,
     engine: Option<Box<Engine>>,
     started: Instant,
-    /// The last look at the clock by whoever tells what happens, or has read something.
-    seen: Instant,
     on_failure: OnFailure,
     failures: Failures,
     stopped: bool,
@@ -122,7 +120,6 @@ impl Journal {
         secrets.show(shows_secrets);
         let learnt = base.iter().flat_map(|base| crate::url::secrets(base));
         learnt.for_each(|secret| secrets.sent(&secret));
-        let started = Instant::now();
         let mut journal = Self {
             number,
             client,
@@ -131,8 +128,7 @@ impl Journal {
             scenario,
             shard,
             engine: Engine::of(gate, stop, draws, base, records),
-            started,
-            seen: started,
+            started: Instant::now(),
             on_failure: OnFailure::Stop,
             failures: Failures::default(),
             stopped: false,
@@ -290,7 +286,6 @@ impl Journal {
     /// Somebody has looked at the clock.
     #[inline]
     pub(crate) fn saw(&mut self, now: Instant) {
-        self.seen = now;
         self.turn.saw(now);
     }
 

@@ -135,7 +135,8 @@ impl Samples for CoreSink {
         with_core(|core| core.count(of.0, metric, at, n));
     }
 
-    #[inline]
+    // It is called in one place, for each event.
+    #[inline(always)]
     fn message(&mut self, of: SubjectId, at: Instant, bytes: u64, gap: Option<u64>) {
         with_core(|core| core.message(of.0, at, bytes, gap));
     }

@@ -43,9 +43,7 @@ impl Journal {
         }
     }
 
-    /// Tells that a message came.
-    ///
-    /// Its time is that of the last look at the clock: there is one after each read, and after each message that was told.
+    /// Tells that a message came. `now` is the time, by a look at the clock since which nothing else was told.
     #[inline]
     pub(crate) fn tell_message(
         &mut self,
@@ -53,12 +51,13 @@ impl Journal {
         message: &Message<'_>,
         read_at: Instant,
         invalid_utf8: bool,
+        now: Instant,
     ) {
         if LevelFilter::current() != LevelFilter::OFF {
             trace::trace(&came(stream, message, read_at, invalid_utf8), self.number, &self.secrets);
         }
         if self.is_observed() {
-            self.tell_recorder_message(stream, message, read_at, invalid_utf8);
+            self.tell_recorder_message(stream, message, read_at, invalid_utf8, now);
         }
     }
 
@@ -70,10 +69,9 @@ impl Journal {
     }
 
     fn tell_recorder(&mut self, kind: RunEventKind<'_>) {
-        self.seen = Instant::now();
         // A recorder that panics is gone, and is told nothing more.
         let Some(mut recorder) = self.ear.0.take() else { return };
-        recorder.event(&self.event(kind));
+        recorder.event(&self.event(Instant::now(), kind));
         self.ear.0 = Some(recorder);
     }
 
@@ -84,23 +82,24 @@ impl Journal {
         message: &Message<'_>,
         read_at: Instant,
         invalid_utf8: bool,
+        now: Instant,
     ) {
         let Some(mut recorder) = self.ear.0.take() else { return };
         if self.secrets.matter() {
             // The `Debug` text of a message hides them.
             let hiding = message.hiding(&self.secrets);
-            recorder.event(&self.event(came(stream, &hiding, read_at, invalid_utf8)));
+            recorder.event(&self.event(now, came(stream, &hiding, read_at, invalid_utf8)));
         } else {
-            recorder.event(&self.event(came(stream, message, read_at, invalid_utf8)));
+            recorder.event(&self.event(now, came(stream, message, read_at, invalid_utf8)));
         }
         self.ear.0 = Some(recorder);
     }
 
     /// What is told of what happened. It is put together once: moving it costs as much as the rest.
     #[inline(always)]
-    fn event<'a>(&'a self, kind: RunEventKind<'a>) -> RunEvent<'a> {
+    fn event<'a>(&'a self, timestamp: Instant, kind: RunEventKind<'a>) -> RunEvent<'a> {
         RunEvent {
-            timestamp: self.seen,
+            timestamp,
             started: self.started,
             user: self.number,
             scenario: self.scenario,

@@ -104,13 +104,14 @@ impl<C: AnyCheck> CheckedStream<C> {
         }
     }
 
-    /// Takes in a message.
+    /// Takes in a message that was read at `now`. `told_at` is the time now, for who is told.
     pub(super) fn deliver(
         &mut self,
         journal: &mut Journal,
         message: &Message<'_>,
         invalid_utf8: bool,
         now: Instant,
+        told_at: Instant,
     ) {
         self.line.remember(message, now);
         if let Some(check) = self.check.as_ref()
@@ -118,7 +119,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         {
             check.state().tell(message, journal.secrets_mut());
         }
-        journal.tell_message(&self.line.name, message, now, invalid_utf8);
+        journal.tell_message(&self.line.name, message, now, invalid_utf8, told_at);
         let Some(check) = self.check.as_mut().filter(|check| check.state().status == CheckOutcome::Pending)
         else {
             return self.line.set_aside(journal, message, now);
