@@ -135,8 +135,7 @@ impl Samples for CoreSink {
         with_core(|core| core.count(of.0, metric, at, n));
     }
 
-    // It is called in one place, for each event.
-    #[inline(always)]
+    #[inline]
     fn message(&mut self, of: SubjectId, at: Instant, bytes: u64, gap: Option<u64>) {
         with_core(|core| core.message(of.0, at, bytes, gap));
     }
