@@ -56,8 +56,8 @@ pub(crate) struct Progress {
     attempt: Attempt,
     /// Whether somebody is told what happens.
     is_heard: bool,
-    /// Since when a gate holds it back.
-    at_gate: Option<Instant>,
+    /// What a gate holds back, and since when.
+    at_gate: Option<(RequestKind, Instant)>,
     /// Whether it came to a gate or left one since the last look.
     moved: bool,
 }
@@ -114,6 +114,14 @@ impl Trail {
         self.lock().held()
     }
 
+    /// The exchange is given up: if a gate held it back, that is over.
+    pub(crate) fn given_up(&self) {
+        let progress = &mut *self.lock();
+        if let Some((kind, since)) = progress.at_gate.take() {
+            progress.held.push(Held { kind, elapsed: since.elapsed(), hops: progress.hops.len() });
+        }
+    }
+
     /// The deadline of an exchange that had until `until`: the time at a gate does not count.
     pub(crate) fn deadline(&self, until: Option<Instant>) -> Option<Instant> {
         let progress = self.lock();
@@ -124,7 +132,7 @@ impl Trail {
 
 impl Progress {
     fn held(&self) -> Duration {
-        let now = self.at_gate.map(|since| since.elapsed()).unwrap_or_default();
+        let now = self.at_gate.map(|(_, since)| since.elapsed()).unwrap_or_default();
         self.held.iter().map(|held| held.elapsed).sum::<Duration>() + now
     }
 }
@@ -135,7 +143,7 @@ async fn pass(gated: &Gated, kind: RequestKind, trail: &Trail) {
     let since = Instant::now();
     {
         let mut progress = trail.lock();
-        (progress.at_gate, progress.moved) = (Some(since), true);
+        (progress.at_gate, progress.moved) = (Some((kind, since)), true);
     }
     opening.await;
     let elapsed = since.elapsed();

@@ -10,15 +10,19 @@ use crate::error::LoadError;
 use crate::judge::Exit;
 use crate::load::{Lane, Load};
 use crate::profile::Injection;
-use crate::shard::Limits;
+use crate::shard::{DESCRIPTORS, Limits};
 use crate::summary::{Need, Plan, PlannedScenario, PlannedStep, Style, write_plan};
 
 /// Prints what the load would be.
 pub(super) fn dry_run(load: &Load<'_>, processes: u32) -> Result<Exit, LoadError> {
     let out = io::stdout();
-    write_plan(&plan(load, processes), &mut out.lock(), Style::of(&out))
-        .map_err(|error| LoadError::Output(format!("the plan could not be printed: {error}")))?;
-    Ok(Exit::Held)
+    match write_plan(&plan(load, processes), &mut out.lock(), Style::of(&out)) {
+        // Whoever reads it may have seen enough.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(LoadError::Output(format!("the plan could not be printed: {error}")))
+        }
+        _ => Ok(Exit::Held),
+    }
 }
 
 fn plan(load: &Load<'_>, processes: u32) -> Plan {
@@ -92,7 +96,7 @@ fn needs(load: &Load<'_>, processes: u32) -> Vec<Need> {
     let needs = load.needs(processes, &Limits::here()).into_iter().map(|need| Need {
         note: if need.is_short() { format!("{}; {}", need.because, need.way_out) } else { need.because },
         what: match need.what.as_str() {
-            "descriptors" if processes > 1 => format!("descriptors in each of {processes} processes"),
+            DESCRIPTORS if processes > 1 => format!("descriptors in each of {processes} processes"),
             _ => need.what,
         },
         needed: need.needed,

@@ -57,11 +57,9 @@ pub(super) fn find(
     let mut held: Vec<(f64, Report)> = Vec::new();
     let mut last = None;
     while let Some(level) = search.next() {
-        if last.is_some() {
-            load.handle.renew();
-            if program.interrupt.is_pressed() {
-                break;
-            }
+        load.handle.renew();
+        if last.is_some() && program.interrupt.is_pressed() {
+            break;
         }
         let at = Level { factor: level.factor, warm_up: level.warm_up, length: level.length };
         load.be_at(&at, &written)?;
@@ -76,6 +74,11 @@ pub(super) fn find(
             return Err(LoadError::Generator(format!("the search has ended: {}", report.lost.join("; "))));
         }
         report.assertions = judge(&assertions, &report);
+        let unknown: Vec<String> =
+            assertions.iter().filter_map(|assertion| judge::unknown(assertion, &report)).collect();
+        if !unknown.is_empty() {
+            return Err(LoadError::Invalid(unknown));
+        }
         if report.ending == Ending::Stopped {
             last = Some(report);
             break;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::ports::PortWatch;
 use crate::metrics::GeneratorNow;
 use crate::profile::text::{count, time};
 use crate::result::{Environment, FailureGroup, Generator};
@@ -85,11 +86,13 @@ pub(super) struct Health {
     busiest: f64,
     memory: u64,
     descriptors: u64,
+    pub(super) ports: PortWatch,
 }
 
 impl Health {
-    pub(super) fn new(limits: Limits) -> Self {
-        Self { cpu_before: shard::reading().cpu, limits, busiest: 0.0, memory: 0, descriptors: 0 }
+    pub(super) fn new(limits: Limits, ports: PortWatch) -> Self {
+        let cpu_before = shard::reading().cpu;
+        Self { cpu_before, limits, busiest: 0.0, memory: 0, descriptors: 0, ports }
     }
 
     /// Looks once a second.
@@ -99,6 +102,7 @@ impl Health {
         now.memory = reading.memory.unwrap_or_default();
         now.descriptors = reading.descriptors.unwrap_or_default();
         now.descriptor_limit = self.limits.descriptors.unwrap_or_default();
+        (now.ports, now.ports_short) = (self.ports.used(), self.ports.short());
         self.busiest = self.busiest.max(now.busiest_core);
         self.memory = self.memory.max(now.memory);
         self.descriptors = self.descriptors.max(now.descriptors);
@@ -115,6 +119,8 @@ impl Health {
             memory: self.memory.max(reading.memory.unwrap_or_default()),
             descriptors: self.descriptors.max(reading.descriptors.unwrap_or_default()),
             descriptor_limit: self.limits.descriptors.unwrap_or_default(),
+            ports: self.ports.used(),
+            ports_short: self.ports.short(),
             ..Generator::default()
         }
     }

@@ -18,7 +18,8 @@ pub(crate) use crate::metrics::DROPPED;
 pub(crate) const DELIVERY: [&str; 3] = ["delivery", "sent in the future", "without time of sending"];
 
 /// What only a load measures: its name, of what kind of thing it is, and how it is added up.
-const OF_LOADS: [(&str, &str, MetricKind); 6] = [
+const OF_LOADS: [(&str, &str, MetricKind); 7] = [
+    ("waiting", "user", MetricKind::Level),
     ("users", "user", MetricKind::Level),
     ("started", "user", MetricKind::Counter),
     ("finished", "user", MetricKind::Counter),

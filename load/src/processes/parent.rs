@@ -69,8 +69,10 @@ pub(crate) fn run(load: &Load<'_>, parts: &Parts<'_>, watch: &mut dyn Watch) -> 
     let lost = std::mem::take(&mut children.lost);
     drop(children);
     if let Some(file) = &load.settings.failures {
-        gather(file, parts.count)
-            .map_err(|error| LoadError::Output(format!("the file of failures: {error}")))?;
+        gather(file, parts.count).map_err(|error| {
+            let file = file.display();
+            LoadError::Output(format!("the failures could not be written to {file}: {error}"))
+        })?;
     }
     if reports.is_empty() && !lost.is_empty() {
         return Err(LoadError::Generator(lost.join("; ")));
@@ -122,7 +124,7 @@ impl Children {
         let (to, told) = channel();
         let mut children = Self { processes: Vec::new(), lines: Vec::new(), told, lost: Vec::new() };
         for number in 0..parts.count {
-            let place = Place { shard: parts.part(number)?, number, cores, key, parent };
+            let place = Place { shard: parts.part(number)?, number, count: parts.count, cores, key, parent };
             let child = Command::new(&program)
                 .args(env::args_os().skip(1))
                 .env(VARIABLE, place.written())
@@ -211,9 +213,14 @@ impl Children {
                     judge_so_far(&mut all, load);
                 }
                 Heard::Said(FromChild::Report(report)) => {
+                    let open = report.scenarios.iter().filter(|part| part.open);
+                    let never_came = open
+                        .map(|part| part.asked.saturating_sub(part.users.started + part.users.dropped))
+                        .sum();
                     (one.report, one.is_over) = (Some(*report), true);
                     if let Some(last) = &mut one.snapshot {
                         (last.users.active, last.open_streams, last.events_now) = (0, 0, 0);
+                        last.users.waiting = last.users.waiting.map(|_| never_came);
                     }
                 }
                 Heard::Said(FromChild::Failed(why)) => {

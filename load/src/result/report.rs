@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::search::FoundLoad;
-use crate::metrics::{Buckets, Distribution, Form, Subject, Users};
+use crate::metrics::{Buckets, Distribution, Form, PortsShort, PortsUsed, Subject, Users};
 
 /// The version of the format that [`Report`] is written in.
 pub const FORMAT: u32 = 1;
@@ -296,6 +296,12 @@ pub struct Generator {
     pub descriptors: u64,
     /// How many descriptors may be open.
     pub descriptor_limit: u64,
+    /// The ports that connections took, by target and local address, the fullest first; empty if unknown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ports: Vec<PortsUsed>,
+    /// The targets to which there may have been too few ports, with the way out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ports_short: Vec<PortsShort>,
     /// How long cores waited for the file of all failures.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub failure_file_wait: u64,

@@ -1,7 +1,7 @@
 //! The users of each scenario, connections by address, what was steered, and what the generator itself needed.
 
 use crate::judge::is_saturated;
-use crate::metrics::Distribution;
+use crate::metrics::{Distribution, PortsUsed};
 use crate::result::{Report, Series};
 
 use super::numbers::{bytes, clock, count, number, plural, span, time};
@@ -45,14 +45,12 @@ pub(super) fn unfinished(report: &Report) -> Vec<Line> {
         ages.merge(&series.total.failed);
         let cut = if ages.is_empty() { series.total.count } else { ages.count() };
         if cut > 0 {
-            let what = if series.of.keyword.is_empty() { &series.of.kind } else { &series.of.keyword };
-            let what = if series.of.kind == "stream" { "stream" } else { what };
+            let what = match series.of.kind.as_str() {
+                "stream" => format!("stream {}", run::name(&series.of)),
+                _ => run::step(&series.of),
+            };
             let oldest = ages.max().map_or_else(none, |age| (Tone::Plain, time(age)));
-            table.row(
-                Tone::Plain,
-                format!("{} {}", clean(what), run::name(&series.of)),
-                vec![(Tone::Plain, count(cut)), oldest],
-            );
+            table.row(Tone::Plain, what, vec![(Tone::Plain, count(cut)), oldest]);
         }
     }
     table.lines()
@@ -170,6 +168,17 @@ pub(super) fn generator(report: &Report) -> Vec<Line> {
         (most, 0) => facts.push(("descriptors", format!("{} at most", count(most)))),
         (most, limit) => facts
             .push(("descriptors", format!("{} at most, of {} that may be open", count(most), count(limit)))),
+    }
+    if let [fullest, others @ ..] = generator.ports.as_slice() {
+        let PortsUsed { target, source, most, there } = fullest;
+        let mut text = format!("{} at most from {} to {}", count(*most), clean(source), clean(target));
+        if *there > 0 {
+            text = format!("{text}, of {}", count(*there));
+        }
+        if !others.is_empty() {
+            text = format!("{text}; {} had fewer", plural(others.len() as u64, "other pair"));
+        }
+        facts.push(("ports", text));
     }
     for (what, lag) in [("users late by", &generator.schedule_lag), ("loops late by", &generator.loop_lag)] {
         if !lag.is_empty() {

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use boon::{Compiler, Schemas};
 use serde_json::Value;
 
-use crate::metrics::{Buckets, Distribution, Form, Subject, Users};
+use crate::metrics::{Buckets, Distribution, Form, PortsShort, PortsUsed, Subject, Users};
 use crate::result::{
     Ending, Environment, FORMAT, FailureGroup, FoundLoad, Generator, Goodput, Level, LevelPoint, LimitHeld,
     Phase, Report, SCHEMA, ScenarioPart, Series, ShardPart, Slice, StatusCount, Steering, Total, Verdict,
@@ -133,6 +133,16 @@ pub(super) fn full() -> Report {
             memory: 100_000_000,
             descriptors: 1_020,
             descriptor_limit: 20_000,
+            ports: vec![PortsUsed {
+                target: "192.0.2.1:443".into(),
+                source: "192.0.2.2".into(),
+                most: 17_000,
+                there: 28_232,
+            }],
+            ports_short: vec![PortsShort {
+                target: "192.0.2.1:443".into(),
+                why: "31,000 ports to 192.0.2.1:443 are needed, and there are 28,232".into(),
+            }],
             failure_file_wait: 5_000,
             bottlenecks: vec!["a core was busy for 95% of a second".into()],
         },

@@ -1,6 +1,6 @@
 //! Reports made by hand.
 
-use crate::metrics::{Distribution, Form, Subject, Users};
+use crate::metrics::{Distribution, Form, PortsUsed, Subject, Users};
 use crate::result::*;
 use crate::summary::numbers::SECOND;
 
@@ -114,6 +114,14 @@ pub(super) fn passed() -> Report {
         memory: 48_000_000,
         descriptors: 114,
         descriptor_limit: 20_000,
+        ports: [("127.0.0.1", 1_204), ("127.0.0.2", 1_180)]
+            .map(|(source, most)| PortsUsed {
+                target: "127.0.0.1:8080".to_owned(),
+                source: source.to_owned(),
+                most,
+                there: 28_232,
+            })
+            .into(),
         environment: Environment {
             os: "linux".to_owned(),
             os_version: "6.1".to_owned(),
