@@ -220,7 +220,7 @@ fn due(open: &[Value]) -> Option<String> {
 }
 
 /// The requests of these ids, the first few by name.
-fn listed(ids: &[Value]) -> String {
+pub(super) fn listed(ids: &[Value]) -> String {
     const SHOWN: usize = 5;
     let shown: Vec<String> = ids.iter().take(SHOWN).map(|id| Short(&id.to_string()).to_string()).collect();
     let what = if ids.len() == 1 { "request" } else { "requests" };
