@@ -118,10 +118,7 @@ impl Parser<'_> {
             }
             PartWord::Body => {
                 if parts.iter().any(|part| matches!(part, Part::Body(_))) {
-                    self.at(
-                        span,
-                        "a second `body`: a request has one, leave out the other, or write `when (…)` before each",
-                    );
+                    self.at(span, "a second `body`: a request has one, leave out the other");
                 }
                 parts.extend(self.body(cursor).map(Part::Body));
             }
