@@ -177,7 +177,7 @@ pub(crate) async fn exchange(
             let from =
                 if came.hops.is_empty() { shown(response.url()) } else { shown_of_server(response.url()) };
             let (from, to) = (from.into_owned(), shown_of_server(&target).into_owned());
-            if came.hops.len() == MOST {
+            if request.redirects.is_none() && came.hops.len() == MOST {
                 let reason = format!(
                     "it was redirected more than {MOST} times; the next would lead from {from} to {to} (status {status})"
                 );

@@ -14,7 +14,8 @@ impl Context<'_> {
                 let (condition, call) = (self.truth(condition, place), self.part(part, place));
                 quote!({
                     let request = #request;
-                    if #condition { request #call } else { request }
+                    let holds = #condition;
+                    if holds { request #call } else { request }
                 })
             } else {
                 let call = self.part(part, place);

@@ -88,10 +88,10 @@ async fn ids_are_compared_as_json_has_them() {
     for (sent, id) in [("7", "7.0"), ("\"a\"", "\"a\""), ("-1", "-1")] {
         let answer = format!(r#"{{"jsonrpc":"2.0","id":{id},"result":{{}}}}"#);
         let server = serving(Script::sse().message(&answer).hold()).await;
-        let body = format!(r#"{{"jsonrpc":"2.0","id":{sent},"method":"ping"}}"#);
+        let ping = format!(r#"{{"jsonrpc":"2.0","id":{sent},"method":"ping"}}"#);
         let user = scenario! {
             base (server.url())
-            http "x" post "/s" body text (body) protocol mcp check body save body
+            http "x" post "/s" body text (ping) protocol mcp check body save body
         };
         assert_eq!(user.run().await.unwrap().body, answer);
     }
@@ -141,7 +141,7 @@ async fn a_stream_that_ends_without_the_response_fails_the_step() {
     assert_says(&failure, &["the body broke off after"]);
 
     let server = serving(Script::sse().message(other).hold()).await;
-    let failure = initialize!(server, timeout 100ms).run().await.unwrap_err();
+    let failure = initialize!(server, timeout 2s).run().await.unwrap_err();
     assert_eq!(failure.kind(), FailureKind::Timeout);
     assert_says(&failure, &["without the JSON-RPC response to request 1"]);
 }

@@ -60,7 +60,7 @@ async fn no_idle_is_none() {
     .unwrap();
     let silent = scenario! {
         base (server.url())
-        sse "S" open "/s" idle (short) check await within 20s until 2
+        sse "S" open "/s" idle (short) check await within 20s until 2 close
     };
     let failure = silent.run().await.unwrap_err();
     assert_says(&failure, &["nothing came for"]);

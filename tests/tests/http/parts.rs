@@ -83,7 +83,7 @@ async fn a_secret_in_place_of_a_method_is_not_shown() {
     let failure = scenario! {
         base (server.url())
         http "Login" get "/s" check json "$.token" save token
-        http "Use" method "X {token}" "/s" bearer "{token}"
+        http "Use" method (format!("X {token}")) "/s" bearer "{token}"
     };
     let failure = failure.run().await.unwrap_err();
     assert!(!failure.to_string().contains("s3cr3t"), "{failure}");
