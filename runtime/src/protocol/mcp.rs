@@ -26,7 +26,8 @@ use crate::shown::Short;
 /// error.
 ///
 /// `text` joins the text blocks in the result's `content`; `finish` is its `resultType`, or `complete` if it has none.
-/// A tool's `isError` is a result, not an error: check it with `json "$.result.isError"`.
+/// A tool's `isError` is a result, not an error: check it with `json "$[?@.isError == true]" missing`, since some servers
+/// leave it out where it is `false`.
 #[derive(Debug, Clone, Default)]
 pub struct Mcp {
     /// The ids of the requests.
