@@ -1,7 +1,7 @@
 //! The requests of `open` and `http`.
 
-use super::condition::Condition;
 use super::action::Protocol;
+use super::condition::Condition;
 use super::literal::{Expr, Int, Str, Text, Time};
 use crate::language::Method;
 
