@@ -5,9 +5,9 @@ use proc_macro2::Span;
 use super::across::Across;
 use super::condition::Condition;
 use super::keep::Keep;
-use super::literal::{Bounds, Expr, Int, Text, Time};
-use super::request::{Part, RequestMethod};
-use crate::language::{ActionWord, ProtocolName};
+use super::literal::{Bounds, Int, Text, Time};
+use super::request::{Part, Protocol, RequestMethod};
+use crate::language::ActionWord;
 
 /// One action on a stream.
 #[derive(Debug)]
@@ -50,19 +50,6 @@ pub(crate) struct Open {
     /// `unmatched n`: how many of the messages that no check takes are kept.
     pub(crate) unmatched: Option<Int>,
     pub(crate) protocol: Option<Protocol>,
-}
-
-/// `protocol …`.
-#[derive(Debug)]
-pub(crate) enum Protocol {
-    /// A protocol of the language, by its name. The span is the span of the name.
-    Named {
-        span: Span,
-        name: ProtocolName,
-    },
-    Expr(Expr),
-    /// It could not be read, and the mistake was reported.
-    Unknown,
 }
 
 /// How a lost stream is opened again.
