@@ -5,7 +5,7 @@ use crate::ast::{Bound, ComparisonKind, Http, Operand, Part, Step, StepKind, Tar
 
 fn http(text: &str) -> Http {
     match fine(&format!("http {text}")).steps.into_iter().next() {
-        Some(Step { kind: StepKind::Http(http), .. }) => http,
+        Some(Step { kind: StepKind::Http(http), .. }) => *http,
         other => panic!("{other:?}"),
     }
 }

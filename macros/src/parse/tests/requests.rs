@@ -9,7 +9,7 @@ use crate::language::ProtocolName;
 
 fn http(text: &str) -> Http {
     match fine(&format!("http \"T\" {text}")).steps.into_iter().next() {
-        Some(Step { kind: StepKind::Http(http), .. }) => http,
+        Some(Step { kind: StepKind::Http(http), .. }) => *http,
         other => panic!("{other:?}"),
     }
 }
