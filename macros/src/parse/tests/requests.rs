@@ -149,6 +149,17 @@ fn mistakes_in_parts() {
 }
 
 #[test]
+fn a_misspelt_option_gets_its_word() {
+    reports(
+        r#"http "A" post "/a" redirect 0 sse "B" open "/b" contenttype "a/b" redirct 1 close"#,
+        expect![[r#"
+            1:19: expected a part of the request (`header`, `body`, …), `timeout`, `check` or a step, found `redirect`: did you mean `redirects`?
+            1:48: expected an option of `open` (`header`, `timeout`, …), an action (`check`, `close`, …) or a step, found `contenttype`: did you mean `content_type`?
+            1:66: expected an option of `open` (`header`, `timeout`, …), an action (`check`, `close`, …) or a step, found `redirct`: did you mean `redirects`?"#]],
+    );
+}
+
+#[test]
 fn headers_are_no_setting() {
     reports(
         r#"base "http://x" headers (pairs) header "A" "b" http "x" get "/a""#,
