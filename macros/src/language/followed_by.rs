@@ -86,6 +86,8 @@ impl Keyword {
             | Self::From
             | Self::Failure
             | Self::Always
+            | Self::Through
+            | Self::Method
             | Self::Dropped
             | Self::And
             | Self::Or => &[],
