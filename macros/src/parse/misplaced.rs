@@ -35,7 +35,7 @@ impl Parser<'_> {
                 }
             }
         };
-        self.at(span, message);
+        self.errors.out_of_place(span, message);
         cursor.skip();
         if is_unknown { Passed::Unknown } else { Passed::Known }
     }
