@@ -10,7 +10,7 @@ use super::state::{Presence, State, Values};
 use super::tables::Tables;
 use super::types::ValueType;
 use super::uses::kept_by;
-use super::walk::{Position, Reporting, Walk};
+use super::walk::{BodyKey, Position, Reporting, Rounds, Walk, body_key};
 use crate::ast::{Condition, Contract, If, Int, LetValue, OnFailure, Scenario, Step, StepKind};
 use crate::errors::Errors;
 use crate::language::{self, ActionWord, Keyword, StepWord, Word};
@@ -122,7 +122,7 @@ impl Walk<'_> {
                 *state = around.join(&end);
             }
             StepKind::While { condition, body } => {
-                let (around, end) = self.cycle(span, state, &mut |walk, top| {
+                let (around, end) = self.cycle((span, body_key(body)), state, &mut |walk, top| {
                     walk.resolve_uses(Evaluated::Expr(condition), &top);
                     walk.block(body, top)
                 });
@@ -173,7 +173,7 @@ impl Walk<'_> {
         index: Option<usize>,
         entry: &State,
     ) -> (State, State) {
-        self.cycle(span, entry, &mut |walk, mut top| {
+        self.cycle((span, body_key(body)), entry, &mut |walk, mut top| {
             let Some(index) = index else { return walk.block(body, top) };
             top.set(index, Presence::Always);
             let mut end = walk.block(body, top);
@@ -182,28 +182,45 @@ impl Walk<'_> {
         })
     }
 
-    /// Walks a loop's body until the state at its beginning no longer changes. Returns that state, which holds
-    /// after any number of rounds, and the state at the end of the body.
+    /// Walks the body of the loop at `span` until the state at its beginning no longer changes. Returns that state,
+    /// which holds after any number of rounds, and the state at the end of the body. `body` is the loop's key.
     fn cycle(
         &mut self,
-        span: Span,
+        (span, body): (Span, BodyKey),
         entry: &State,
         pass: &mut dyn FnMut(&mut Self, State) -> State,
     ) -> (State, State) {
-        let mut top = entry.clone();
-        self.in_silence(|walk| {
-            loop {
-                let end = pass(walk, top.clone());
-                let next = top.clone().join(&end.returning_to(entry));
-                if next == top {
-                    break;
-                }
-                top = next;
+        let mode = (self.on_failure, self.inside.is_alone());
+        let known = self.rounds.get(&body).filter(|known| known.mode == mode && known.entry == *entry);
+        let (top, mut end) = match known {
+            Some(known) => (known.top.clone(), known.end.clone()),
+            None => {
+                let (top, end) = self.in_silence(|walk| walk.settle(entry, pass));
+                let known = Rounds { mode, entry: entry.clone(), top: top.clone(), end: end.clone() };
+                self.rounds.insert(body, known);
+                (top, end)
             }
-        });
-        let mut end = pass(self, top.clone());
+        };
+        // In the silence of a loop around it, one more pass would say nothing. Made at each level, it would double the
+        // time with each nested loop.
+        if !matches!(self.reporting, Reporting::Fixpoint) {
+            end = pass(self, top.clone());
+        }
         self.changed_by_loop(span, entry, &mut end);
         (top, end)
+    }
+
+    /// Makes passes until the state at the beginning of the body no longer changes. Returns it and the one at the end.
+    fn settle(&mut self, entry: &State, pass: &mut dyn FnMut(&mut Self, State) -> State) -> (State, State) {
+        let mut top = entry.clone();
+        loop {
+            let end = pass(self, top.clone());
+            let next = top.clone().join(&end.clone().returning_to(entry));
+            if next == top {
+                return (top, end);
+            }
+            top = next;
+        }
     }
 
     /// A broken step was reported. Nothing more is reported of the streams that it names, and its values count as

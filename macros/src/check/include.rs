@@ -50,6 +50,10 @@ impl Walk<'_> {
     /// Under the scenario's `on failure continue` such a value may still be missing. Then the step that uses it
     /// fails.
     fn alone(&mut self, include: &mut Include) {
+        // What is around it does not matter, so once is enough, however often a loop or another fragment is walked.
+        if !self.walked_alone.insert(include.include_id) {
+            return;
+        }
         let mut start = State::start(self.tables);
         begin(&include.contract, include.at, &mut start);
         let around = (self.on_failure, self.inside);

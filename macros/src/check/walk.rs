@@ -1,11 +1,13 @@
 //! The data that a walk through the steps carries, and how it reports.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use proc_macro2::Span;
 
 use super::state::{Presence, State, Values};
 use super::tables::{Mode, Tables};
 use super::types::ValueType;
-use crate::ast::OnFailure;
+use crate::ast::{OnFailure, Step};
 use crate::errors::Errors;
 use crate::plan::ValueKind;
 
@@ -20,6 +22,29 @@ pub(super) struct Walk<'a> {
     pub(super) on_failure: OnFailure,
     /// The values at the ends of the scenario that were found so far, joined.
     ends: Option<Values>,
+    /// The numbers of the `include`s whose fragments were walked without their surroundings.
+    pub(super) walked_alone: BTreeSet<usize>,
+    /// What the last silent walk of each loop has come to. A loop in another one is walked again only if it begins
+    /// in another state, or the time would grow with a power of the depth.
+    pub(super) rounds: BTreeMap<BodyKey, Rounds>,
+}
+
+/// A loop, for as long as the walk lasts: the address of its body. Its span would not do, since the steps of a
+/// fragment have the same spans wherever it is included.
+pub(super) type BodyKey = usize;
+
+pub(super) fn body_key(body: &[Step]) -> BodyKey {
+    body.as_ptr().addr()
+}
+
+/// What the silent walk of a loop has come to.
+pub(super) struct Rounds {
+    /// The effect of a failed step, and whether a fragment was walked without its surroundings.
+    pub(super) mode: (OnFailure, bool),
+    /// The state before the loop, at the beginning of its body after any number of rounds, and at its end.
+    pub(super) entry: State,
+    pub(super) top: State,
+    pub(super) end: State,
 }
 
 /// How a mistake is reported.
@@ -74,6 +99,11 @@ impl Inside {
         self.alone == self.depth
     }
 
+    /// Whether a fragment is checked without its surroundings.
+    pub(super) fn is_alone(self) -> bool {
+        self.alone > 0
+    }
+
     /// Whether a failure ends the run.
     pub(super) fn stops(self, mode: Mode) -> bool {
         mode.stops(self.alone)
@@ -89,7 +119,7 @@ impl<'a> Walk<'a> {
     ) -> Self {
         let position = Position::Steps { kept: Vec::new() };
         let (reporting, inside) = (Reporting::Aloud, Inside::default());
-        Walk { tables, types, errors, reporting, position, inside, on_failure, ends: None }
+        Walk { tables, types, errors, reporting, position, inside, on_failure, ends: None, walked_alone: BTreeSet::new(), rounds: BTreeMap::new() }
     }
 
     /// Reports a mistake, unless the step cannot be reached or another pass over the same steps will report it.

@@ -1,6 +1,6 @@
 //! Generates `let`, and the arguments of fragments.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Span, TokenStream};
 
 use super::context::{Context, Place, step_block, told, variable};
 use super::located;
@@ -40,8 +40,11 @@ pub(super) fn bind_expr(
     place: &Place,
 ) -> TokenStream {
     let (rt, slot, hole) = (&cx.rt, variable(name.value), located::hole());
-    let value = if is_place(&expr.tokens) { quote!(#rt::Lent(&#hole).cloned()) } else { quote!(#hole) };
-    let value = located::around(value, &expr.tokens, expr.span);
+    let value = if is_place(&expr.tokens) {
+        located::around(quote!(#rt::Lent(&#hole).cloned()), &expr.tokens, expr.span)
+    } else {
+        located::group(Delimiter::Parenthesis, &expr.tokens, expr.span).into()
+    };
     let bindings = cx.bindings(&expr.uses, place);
     let known = cx.plan.values.get(name.value).and_then(|value| value.ty.as_ref());
     // If a value is kept with two types, that was reported, and its slot has the first type.
@@ -49,5 +52,10 @@ pub(super) fn bind_expr(
         ty.zip(known).is_none_or(|(ty, known)| ty.to_string() == known.to_string()) && !cx.is_fed(name.value);
     let ty = ty.or(known).map(|ty| quote!(: #ty));
     let keep = (cx.runs || fits).then(|| quote!(#slot = ::core::option::Option::Some(value);));
-    quote!(#bindings let value #ty = #value; #keep)
+    quote! {
+        #bindings
+        #[allow(unused_parens, reason = "the language asks for them")]
+        let value #ty = #value;
+        #keep
+    }
 }

@@ -32,6 +32,7 @@ mod keys;
 mod located;
 mod open;
 mod protocol;
+mod refused;
 mod skeleton;
 mod steps;
 mod streams;

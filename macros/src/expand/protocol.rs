@@ -20,7 +20,10 @@ impl Context<'_> {
             Protocol::Expr(expr) if is_place(&expr.tokens) => {
                 Some(self.expr(expr, place, |value| quote!(#rt::protocol_of(&#value))))
             }
-            Protocol::Expr(expr) => Some(self.expr(expr, place, |value| quote!(#value))),
+            // In parentheses that have the user's place, so that rustc reports an unfinished expression there.
+            Protocol::Expr(expr) => {
+                Some(self.expr(expr, place, |value| quote!(::core::convert::identity(#value))))
+            }
             Protocol::Unknown => None,
         }
     }

@@ -4,6 +4,7 @@
 use proc_macro2::{Ident, TokenStream};
 
 use super::context::{Context, user};
+use super::refused::Refused;
 use super::{items, unparsed, user_code};
 use crate::errors::Errors;
 use crate::plan::Plan;
@@ -20,7 +21,9 @@ pub(crate) fn skeleton(
     let (values, keywords, variables) = (items::values(&cx), items::keywords(&cx), items::variables(&cx));
     let (title, user) = (cx.title(), user());
     let moves = plan.scenario.moves.map(|span| Ident::new("move", span));
-    let code = user_code::user_code(&cx, &unparsed::names(plan, &input, &errors), &errors);
+    let unread = unparsed::names(plan, &input, &errors);
+    let refused = Refused::of(&plan.scenario.steps, &input, unread, &errors);
+    let code = user_code::user_code(&cx, &refused, &errors);
     let unparsed = unparsed::for_editors(&cx, input, &code.read, &errors);
     let (statements, result) = (&code.tokens, items::result(&cx));
     let errors = errors.into_tokens();

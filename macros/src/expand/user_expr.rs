@@ -1,6 +1,6 @@
 //! Generates the user's Rust and texts. Values are bound to their names, and texts are filled in.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::format_ident;
 
 use super::context::{Context, Place, slots, stream_of, title_of, user, variable};
@@ -91,13 +91,15 @@ impl Context<'_> {
         let (rt, user, slots) = (&self.rt, user(), slots());
         let (tokens, key, title) = (&block.tokens, self.key(place), &place.written);
         let bindings = self.bindings(&block.uses, place);
+        let written = located::group(Delimiter::Brace, tokens, block.span);
         let value = if ends_with_result(tokens) {
-            quote!(async { #tokens })
+            quote!(async #written)
         } else {
             quote!(async {
                 #[allow(unused_imports, reason = "needed where the block gives no `Result`")]
                 use #rt::Plain as _;
-                let value = { #tokens };
+                #[allow(unused_braces, reason = "the language asks for them")]
+                let value = #written;
                 #rt::Ran(value).outcome()
             })
         };
@@ -277,7 +279,7 @@ fn ends_with_result(block: &TokenStream) -> bool {
     let begins = match before {
         None => true,
         Some(TokenTree::Punct(punct)) => punct.as_char() == ';',
-        Some(TokenTree::Group(group)) => group.delimiter() == proc_macro2::Delimiter::Brace,
+        Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Brace,
         Some(_) => false,
     };
     begins && (word == "Ok" || word == "Err")
