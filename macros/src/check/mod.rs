@@ -20,7 +20,9 @@
 //! - A value is `Option<T>` if its check was set or awaited, or its stream opened, under `on failure continue`.
 
 mod actions;
+mod borrowed;
 mod carets;
+mod changes;
 mod contract;
 mod evaluated;
 mod families;
@@ -31,6 +33,7 @@ mod mentions;
 mod messages;
 mod numbering;
 mod patterns;
+mod places;
 mod planning;
 mod protocols;
 mod requests;
@@ -48,6 +51,7 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::mentions::of as mentioned;
 use self::savers::Savers;
 use self::state::Presence;
 use self::tables::Tables;
@@ -64,6 +68,8 @@ pub(crate) fn check(mut scenario: Scenario, errors: &mut Errors) -> Plan {
     requests::check(&mut scenario, &tables, errors);
     patterns::check(&mut scenario.steps, &tables, errors);
     let types = types::infer(&mut scenario, &tables, errors);
+    borrowed::check(&scenario.steps, errors);
+    changes::check(Some(&scenario.settings), &scenario.steps, &tables, &types, errors);
     let ends = flow::walk(&mut scenario, &tables, &types, errors);
     plan(scenario, tables, types, &ends)
 }
@@ -78,6 +84,8 @@ pub(crate) fn check_fragment(contract: &mut Contract, steps: Vec<Step>, errors: 
     requests::of_steps(&mut scenario.steps, &tables, true, errors);
     patterns::check(&mut scenario.steps, &tables, errors);
     let types = types::infer_of_fragment(contract, &mut scenario.steps, &tables, errors);
+    borrowed::check(&scenario.steps, errors);
+    changes::check(None, &scenario.steps, &tables, &types, errors);
     let ends = flow::walk_fragment(contract, &mut scenario, &tables, &types, errors);
     plan(scenario, tables, types, &ends)
 }

@@ -22,8 +22,9 @@ pub(super) fn bind(
         LetValue::Run(block) => {
             let run = cx.run(block, &place);
             let ty = ty.map(|ty| quote!(: #ty));
+            let given = located::at(block.span, quote!(value));
             step_block(&quote!(if let ::core::option::Option::Some(value) = { #run } {
-                let value #ty = value;
+                let value #ty = #given;
                 #slot = ::core::option::Option::Some(value);
             }))
         }

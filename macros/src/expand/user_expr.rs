@@ -92,18 +92,33 @@ impl Context<'_> {
         let (tokens, key, title) = (&block.tokens, self.key(place), &place.written);
         let bindings = self.bindings(&block.uses, place);
         let written = located::group(Delimiter::Brace, tokens, block.span);
+        // What is generated around the block has its place, so that rustc shows the block if its type does not fit.
         let value = if ends_with_result(tokens) {
-            quote!(async #written)
+            let begin = located::at(block.span, quote!(async));
+            quote!(#begin #written)
         } else {
-            quote!(async {
+            let plain = quote! {
                 #[allow(unused_imports, reason = "needed where the block gives no `Result`")]
                 use #rt::Plain as _;
-                #[allow(unused_braces, reason = "the language asks for them")]
-                let value = #written;
-                #rt::Ran(value).outcome()
-            })
+            };
+            let hole = located::hole();
+            located::around(
+                quote!(async {
+                    #hole
+                    #rt::Ran(value).outcome()
+                }),
+                &quote! {
+                    #plain
+                    #[allow(unused_braces, reason = "the language asks for them")]
+                    let value = #written;
+                },
+                block.span,
+            )
         };
-        quote!(#bindings #user.run(#slots, #title, #key, #value).await?)
+        let hole = located::hole();
+        let call = quote!(#user.run(#slots, #title, #key, #hole).await?);
+        let call = located::around(call, &value, block.span);
+        quote!(#bindings #call)
     }
 
     /// A text as a `Cow<'static, str>`.
