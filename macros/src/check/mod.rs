@@ -29,6 +29,7 @@ mod families;
 mod flow;
 mod groups;
 mod include;
+mod interpolation;
 mod mentions;
 mod messages;
 mod numbering;
@@ -65,6 +66,7 @@ use crate::plan::{Certainty, Plan, Value, ValueKind};
 pub(crate) fn check(mut scenario: Scenario, errors: &mut Errors) -> Plan {
     let tables = numbering::number(&mut scenario);
     families::check(&mut scenario.steps, &tables, errors);
+    interpolation::check(&scenario, &tables, errors);
     requests::check(&mut scenario, &tables, errors);
     patterns::check(&mut scenario.steps, &tables, errors);
     let types = types::infer(&mut scenario, &tables, errors);
@@ -80,6 +82,7 @@ pub(crate) fn check_fragment(contract: &mut Contract, steps: Vec<Step>, errors: 
     let mut scenario = Scenario { moves: None, title: None, settings: Settings::default(), steps };
     let tables = numbering::number_fragment(contract, &mut scenario.steps);
     families::check(&mut scenario.steps, &tables, errors);
+    interpolation::of_steps(&scenario.steps, &tables, errors);
     // Only the scenario that includes the fragment knows whether there is a base.
     requests::of_steps(&mut scenario.steps, &tables, true, errors);
     patterns::check(&mut scenario.steps, &tables, errors);

@@ -9,6 +9,7 @@ mod counts;
 mod cursor;
 mod exprs;
 mod feed;
+mod fixed;
 mod fragment;
 mod http;
 mod http_check;
