@@ -46,7 +46,7 @@ pub(super) fn bind_expr(
     } else {
         located::group(Delimiter::Parenthesis, &expr.tokens, expr.span).into()
     };
-    let bindings = cx.bindings(&expr.uses, place);
+    let (near, bindings) = (cx.near(&expr.tokens), cx.bindings(&expr.uses, place));
     let known = cx.plan.values.get(name.value).and_then(|value| value.ty.as_ref());
     // If a value is kept with two types, that was reported, and its slot has the first type.
     let fits =
@@ -54,6 +54,7 @@ pub(super) fn bind_expr(
     let ty = ty.or(known).map(|ty| quote!(: #ty));
     let keep = (cx.runs || fits).then(|| quote!(#slot = ::core::option::Option::Some(value);));
     quote! {
+        #near
         #bindings
         #[allow(unused_parens, reason = "the language asks for them")]
         let value #ty = #value;

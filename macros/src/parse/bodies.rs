@@ -20,6 +20,9 @@ impl Parser<'_> {
             cursor.skip();
         }
         if !cursor.is_any::<BodyWord>() {
+            if self.foreign_body(cursor) {
+                return None;
+            }
             let before = cursor.position();
             self.recover_word(cursor, "`json`, `form` or `text` after `body`", &[BodyWord::WORDS]);
             if cursor.position() != before && !cursor.is_any::<BodyWord>() {

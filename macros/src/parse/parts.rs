@@ -1,9 +1,10 @@
 //! Reads the parts of a request, for `open` and `http`: `header`, `query`, `bearer`, `basic`, `body`.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenTree};
 
 use super::cursor::Cursor;
 use super::parser::{About, Parser};
+use super::source;
 use crate::ast::Part;
 use crate::language::{self, Method, PartWord};
 
@@ -30,6 +31,21 @@ impl Parser<'_> {
             Some(near) => {
                 let (all, near) = (language::any_of::<Method>(), near.word());
                 self.at(span, format!("`{word}` is no method ({all}): did you mean `{near}`?"));
+            }
+            None if matches!(cursor.peek(), Some(TokenTree::Literal(_) | TokenTree::Group(_))) => {
+                let step = match about {
+                    About::Message => "open",
+                    About::Response | About::Elapsed => "http \"…\"",
+                };
+                let url = cursor.peek().map(|url| source::text(std::slice::from_ref(url))).unwrap_or_default();
+                let (all, upper) = (language::any_of::<Method>(), word.to_uppercase());
+                self.at(
+                    span,
+                    format!(
+                        "`{word}` is none of the methods that are words ({all}): write `{step} method \"{upper}\" {}`",
+                        source::cut(&url)
+                    ),
+                );
             }
             None => {
                 let all = language::any_of::<Method>();

@@ -51,6 +51,9 @@ impl Parser<'_> {
             return Pattern::Expr(self.expr(cursor));
         }
         let span = cursor.span();
+        if let Some(value) = self.unquoted_path(cursor, kind) {
+            return Pattern::Literal { span, value, number: 0 };
+        }
         let (of, syntax) = (kind.word(), kind.syntax());
         let message = format!(
             "`{of}` needs a {}, a string literal or `(expr)`{}: write `{of} {:?}`",
