@@ -107,10 +107,10 @@ impl Texts<'_> {
     /// the scenario.
     fn is_mistake(&self, foreign: &Foreign, value: &str) -> bool {
         let names_a_value = self.tables.value(foreign.name()).is_some();
-        let of_request = matches!(self.place, Place::Url | Place::Header | Place::Bearer);
         match foreign.style {
             Style::Dollar | Style::Hash | Style::Tag => true,
-            Style::Doubled => names_a_value || of_request,
+            // `{{id}}` in a URL may be meant as it stands, as in a URL template.
+            Style::Doubled => names_a_value || self.place == Place::Bearer,
             Style::Bare => {
                 let is_whole = self.place == Place::Bearer && foreign.written == value;
                 (names_a_value && self.place != Place::Key) || is_whole

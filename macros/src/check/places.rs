@@ -2,6 +2,12 @@
 
 use proc_macro2::{Delimiter, Spacing, TokenTree};
 
+/// Types that look like variables, behind `&mut`.
+const PRIMITIVES: &[&str] = &[
+    "bool", "char", "dyn", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "impl", "isize", "str", "u8", "u16", "u32",
+    "u64", "u128", "usize",
+];
+
 /// Whether the variable at `at`, a field or an element of it is assigned to or borrowed as mutable.
 pub(super) fn is_change(tokens: &[TokenTree], at: usize) -> bool {
     let end = end_of_place(tokens, at);
@@ -14,6 +20,9 @@ pub(super) fn is_change(tokens: &[TokenTree], at: usize) -> bool {
         matches!(token, Some(TokenTree::Ident(ident)) if ident == word)
     };
     let is_called = matches!(tokens.get(end), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
+    if PRIMITIVES.iter().any(|ty| word(0, ty)) {
+        return false;
+    }
     if word(1, "mut") && at > 1 && sign(at - 2).is_some_and(|(sign, _)| sign == '&') {
         let goes_on = matches!(sign(end), Some(('.' | '?' | '!' | ':', _)));
         return !is_called && !goes_on && !matches!(tokens.get(end), Some(TokenTree::Ident(_)));

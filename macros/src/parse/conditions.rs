@@ -225,6 +225,9 @@ impl Parser<'_> {
                 About::Response | About::Elapsed => "a comparison, `save`, a condition or a step",
             };
             self.said_save(cursor);
+            if self.is_bare_path(cursor) {
+                return;
+            }
             self.recover_word(cursor, what, about.followed_by());
             if cursor.is_any::<SelectWord>() {
                 self.select(cursor, parts);

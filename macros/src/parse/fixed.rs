@@ -103,7 +103,11 @@ fn numbered(cursor: &Cursor) -> Option<Numbered> {
                 TokenTree::Group(_) | TokenTree::Ident(_) | TokenTree::Punct(_) => None,
             });
             let name = literal.map_or_else(|| "subs".to_owned(), |(value, _)| trimmed(&value));
-            Numbered { name, index: "i".to_owned() }
+            let index = match tokens.as_slice() {
+                [TokenTree::Ident(index)] => index.to_string(),
+                _ => "i".to_owned(),
+            };
+            Numbered { name, index }
         }
     })
 }

@@ -128,6 +128,11 @@ impl Parser<'_> {
         true
     }
 
+    /// Whether [`bare_path`](Self::bare_path) would read something here.
+    pub(super) fn is_bare_path(&self, cursor: &Cursor) -> bool {
+        cursor.is_punct('$') || cursor.word().is_some_and(|word| self.may_be_field(cursor, &word))
+    }
+
     /// Whether an unknown word in the place of a condition was meant as a field: a comparison or more fields follow.
     fn may_be_field(&self, cursor: &Cursor, word: &str) -> bool {
         if language::is_known(word) || other_dialects::find(word).is_some() || word == "not" {

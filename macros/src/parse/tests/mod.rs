@@ -14,6 +14,7 @@ mod misplaced;
 mod other_dialects;
 mod protocols;
 mod recovery;
+mod said;
 mod texts;
 mod unmatched;
 mod when;

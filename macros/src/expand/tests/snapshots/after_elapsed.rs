@@ -6,7 +6,7 @@ const SCENARIO: () = {
     }
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::http as _;
-    let scenario = streamgauge::private::scenario_fn(
+    let __scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             #[allow(
@@ -37,5 +37,5 @@ const SCENARIO: () = {
     ::core::compile_error! {
         "the name of a header is a string literal in quotes after this, where the scenario ends"
     }
-    scenario
+    __scenario
 };
