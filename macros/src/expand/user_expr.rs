@@ -300,8 +300,10 @@ impl Context<'_> {
     }
 }
 
+/// A name that the user's Rust at `span` sees. It has the place of the macro, so that editors do not take it for a name
+/// of the user's.
 fn named_at(name: &str, span: Span) -> Ident {
-    format_ident!("{name}", span = span)
+    format_ident!("{name}", span = span.located_at(Span::call_site()))
 }
 
 /// A declaration of a name that nothing uses.
