@@ -1,25 +1,48 @@
 //! A template: copy this file into the `tests` folder of your project, and put your server and your streams in.
 //!
-//! Your `Cargo.toml` needs two lines:
+//! Your `Cargo.toml` needs these lines:
 //!
 //! ```toml
 //! [dev-dependencies]
-//! streamgauge = "0.1"
-//! tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
+//! streamgauge = { path = "../streamgauge/runtime", features = ["testing"] }
+//! streamgauge-load = { path = "../streamgauge/load" }     # for load tests
+//! tokio = { version = "1", features = ["macros", "rt"] }
 //! ```
 //!
 //! A scenario says what one user of your server does and what it wants to see. `cargo test` compiles it, which finds
 //! mistakes such as a stream that is never closed, and runs it against a server that is really there.
 
+use std::time::Duration;
+
 use streamgauge::scenario;
-// This server is ours. Yours can run in this process, as it does, or anywhere else: all a scenario needs is its URL.
-use streamgauge_examples::stock_market;
+use streamgauge::testing::{Script, Server};
+
+/// How often a symbol is traded before the market closes.
+const TRADES: usize = 4;
+
+/// A server that sends what this says. Yours can run in this process, as it does, or anywhere else: all a scenario
+/// needs is its URL.
+async fn market() -> std::io::Result<Server> {
+    let snapshot =
+        r#"{"symbol":"ACME","price":188.5,"prices":{"ACME":188.5,"GLOBEX":41.3,"HOOLI":7.2,"INITECH":12.9}}"#;
+    let trades = |symbol: &'static str, price: f64| {
+        (0..TRADES).fold(Script::sse().typed("snapshot", snapshot), |script, _| {
+            script
+                .wait(Duration::from_millis(100))
+                .typed("tick", format!(r#"{{"symbol":"{symbol}","price":{price}}}"#))
+        })
+    };
+    let server = Server::start().await?;
+    server.on("/stocks/prices", trades("ACME", 188.7).hold()); // stays open
+    server.on("/stocks/prices?symbol=HOOLI", trades("HOOLI", 7.3)); // ends with the last trade
+    Ok(server)
+}
 
 /// Two steps on one stream: wait for the first message, then count others while time passes.
 #[rustfmt::skip] // keeps the remarks in their column
 #[tokio::test]
 async fn opening_price() -> streamgauge::Result {       // Result<T = ()> that takes any error through `?`
-    let server = stock_market::spawn().await?;          // any SSE server will do
+    let server = market().await?;                        // any SSE server will do
     let stocks = scenario! {
         "Stock market"                                   // title, used in reports
         base (server.url())
@@ -31,10 +54,10 @@ async fn opening_price() -> streamgauge::Result {       // Result<T = ()> that t
                 json "$.price" > 0.0 save opening: f64
 
         sse "Ticks" name "s1"
-            check listen within 10s expect 3..=5
+            check listen within 2s expect 3..=5
                 json "$.symbol" == "ACME"
                 json "$.price" collect ticks: f64
-        pause 2s                                         // the stream goes on; so may http steps and other streams
+        pause 500ms                                      // the stream goes on; so may http steps and other streams
         sse "Ticks" name "s1" await                      // wait for the pending check, and take what it saved
         sse "Close SSE" name "s1" close
     };
@@ -48,7 +71,7 @@ async fn opening_price() -> streamgauge::Result {       // Result<T = ()> that t
 /// Gatling's own sample, for those who come from there.
 #[tokio::test]
 async fn gatlings_sample() -> streamgauge::Result {
-    let server = stock_market::spawn().await?;
+    let server = market().await?;
     let stocks = scenario! {
         "Gatling's sample"
         base (server.url())
@@ -73,7 +96,7 @@ async fn gatlings_sample() -> streamgauge::Result {
 /// Two streams of one user, open at the same time, and what a check saves that nobody waits for.
 #[tokio::test]
 async fn two_streams() -> streamgauge::Result {
-    let server = stock_market::spawn().await?;
+    let server = market().await?;
     let symbol = "HOOLI"; // a scenario sees the variables around it, as a closure does
     let stocks = scenario! {
         "Two streams"
@@ -105,14 +128,14 @@ async fn two_streams() -> streamgauge::Result {
 
     let user = stocks.run().await?;
     assert!(user.opening.is_some_and(|price| price > 0.0)); // Option<f64>: nothing waited for that check
-    assert_eq!(user.prices.len(), stock_market::TRADES);
+    assert_eq!(user.prices.len(), TRADES);
     Ok(())
 }
 
 /// What a failed scenario gives: a failure to look at, and with `?` to read.
 #[tokio::test]
 async fn a_failure_shows_what_came() -> streamgauge::Result {
-    let server = stock_market::spawn().await?;
+    let server = market().await?;
     let stocks = scenario! {
         base (server.url())
         sse "Misspelt" open "/stocks/prices"

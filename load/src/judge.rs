@@ -50,7 +50,7 @@
 //! limit     = ( "<" | "<=" | ">=" | ">" ) value | "between" value "and" value
 //! value     = TIME | NUMBER "%" | NUMBER [ "/s" ]
 //!
-//! PERCENTILE = "p" NUMBER      p50, p99.5; of more than two digits all but the first two are behind the point: p999 is p99.9
+//! PERCENTILE = "p" NUMBER      p50, p99.5; p999 is p99.9, and so on for all that begin with a 9
 //! NAME       = the name of a metric: check, first event, inter-token time, …
 //! TEXT       = a title, address or name of a stream between quotation marks, with \" \\ \n \u{1f}
 //! TIME       = NUMBER ( "ns" | "us" | "ms" | "s" | "m" | "h" )
@@ -107,6 +107,7 @@ pub(crate) use known::DELIVERY;
 pub use limit::{Bound, Limit, LimitIn, unit};
 pub use metric::*;
 pub use search::{LevelEnd, LevelResult, Search, SearchLevel};
+pub(crate) use select::unknown;
 pub use statistic::*;
 pub use verdict::{aborts, goodputs, judge};
 pub use watch::{Observation, Watch};

@@ -14,7 +14,7 @@ use crate::judge::{Assertion, DELIVERY, aborts};
 use crate::profile::{Mix, MixError, Profile, Throttle};
 use crate::result::{Ending, Report};
 use crate::sent_at::MessagePlace;
-use crate::settings::{Settings, WarmUp};
+use crate::settings::{Settings, WarmUp, base_problem};
 
 /// A load: scenarios, each with the profile by which its users come. [`load`] makes one.
 ///
@@ -281,6 +281,7 @@ impl Load<'_> {
             }
         }
         problems.extend(self.settings.sent_at.problems());
+        problems.extend(self.settings.base.as_deref().and_then(base_problem));
         if self.settings.cores == Some(0) {
             problems.push("it is to run on 0 cores: say `.cores(1)` or more".to_owned());
         }

@@ -72,12 +72,35 @@ impl Settings {
                     }
                 }),
             ),
-            ("base", self.base.clone()),
+            ("base", self.base.as_deref().map(without_password)),
         ]
         .into_iter()
         .filter_map(|(name, value)| Some((name.to_owned(), value?)))
         .collect()
     }
+}
+
+/// A URL without the name and the password that may stand in it.
+fn without_password(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").map_or(("", url), |(scheme, rest)| (scheme, rest));
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    if scheme.is_empty() { format!("{host}{path}") } else { format!("{scheme}://{host}{path}") }
+}
+
+/// What is wrong with a URL to which all relative ones go.
+pub(crate) fn base_problem(url: &str) -> Option<String> {
+    let is_host = |rest: &str| !rest.starts_with(['/', '?', '#']) && !rest.is_empty();
+    let is_one = url.trim().split_once("://").is_some_and(|(scheme, rest)| {
+        ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) && is_host(rest)
+    });
+    (!is_one).then(|| {
+        format!(
+            "the base `{}` is no URL of a server: write one such as `http://127.0.0.1:8080`",
+            without_password(url)
+        )
+    })
 }
 
 /// When the warm-up is over.

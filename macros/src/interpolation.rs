@@ -164,8 +164,24 @@ mod tests {
     #[test]
     fn what_stands_for_itself_is_not_found() {
         for text in [
-            "{token}", "${{token}}", "#{{token}}", r#"{{"a": {{"b": 1}}}}"#, r#"{"a":1}"#, "$(5)", "$5", "a $ b", "$[0].a",
-            "http://x:80/a", "{hero: name}", "100%", "$", "#", "${", "a#b", "{ hero { name } }", "{a:bc}",
+            "{token}",
+            "${{token}}",
+            "#{{token}}",
+            r#"{{"a": {{"b": 1}}}}"#,
+            r#"{"a":1}"#,
+            "$(5)",
+            "$5",
+            "a $ b",
+            "$[0].a",
+            "http://x:80/a",
+            "{hero: name}",
+            "100%",
+            "$",
+            "#",
+            "${",
+            "a#b",
+            "{ hero { name } }",
+            "{a:bc}",
         ] {
             assert_eq!(styles(text), [], "{text}");
         }

@@ -1,10 +1,47 @@
 //! What the README shows is what happens.
 
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
 use streamgauge::testing::{Script, Server};
 use streamgauge_examples::chat_room;
 use streamgauge_examples::llm::{self, Mode};
 
 include!("readme/first.rs");
+
+mod stocks {
+    use std::cell::Cell;
+    use std::convert::Infallible;
+
+    use axum::response::sse::{Event, Sse};
+    use axum::routing::get;
+    use futures_util::{StreamExt, stream};
+
+    include!("readme/stocks.rs");
+
+    thread_local! {
+        /// The symbol that the service of this test's thread sends.
+        static SYMBOL: Cell<&'static str> = const { Cell::new("ACME") };
+    }
+
+    fn my_service() -> axum::Router {
+        let symbol = SYMBOL.get();
+        let tick = |id: u64, price: f64| {
+            let event = Event::default().event("tick").id(id.to_string());
+            Ok::<_, Infallible>(event.data(format!(r#"{{"symbol":"{symbol}","price":{price}}}"#)))
+        };
+        let ticks = [tick(1, 188.7), tick(2, 188.6)];
+        let prices = move || async move { Sse::new(stream::iter(ticks).chain(stream::pending())) };
+        axum::Router::new().route("/stocks/prices", get(prices))
+    }
+
+    /// The README's test itself, while its service sends this symbol.
+    pub(super) fn test_of(symbol: &'static str) -> streamgauge::Result {
+        SYMBOL.set(symbol);
+        acme_is_traded()
+    }
+}
 
 mod journey {
     include!("readme/journey.rs");
@@ -104,11 +141,49 @@ async fn the_load_runs_and_is_judged() -> streamgauge::Result {
     Ok(())
 }
 
-#[tokio::test]
-async fn a_failure_looks_as_the_readme_says() -> streamgauge::Result {
-    let server = market("ACNE").await?;
-    let failure = acme(server.url()).await.expect_err("nothing is called ACME");
+/// The test runs by itself; with another symbol it fails.
+#[test]
+fn a_failure_looks_as_the_readme_says() {
+    assert_eq!(block("a test"), include_str!("readme/stocks.rs").trim_end());
+    let failure = stocks::test_of("ACNE").expect_err("nothing is called ACME");
     assert_eq!(without_times(&failure.to_string()), without_times(&block("a failure")), "{failure}");
+}
+
+/// The template builds in a crate that has nothing but the lines that README and template say.
+#[test]
+fn the_template_builds_where_it_is_copied_to() -> streamgauge::Result {
+    let template = include_str!("../stock_market.rs");
+    let (_, lines) = README.split_once("```toml\n").expect("the README has lines for Cargo.toml");
+    let (lines, _) = lines.split_once("```").expect("the block is closed");
+    let said: String = lines.lines().map(|line| format!("//! {line}\n")).collect();
+    assert!(
+        template.contains(&said),
+        "the template and the README say different lines for Cargo.toml:\n{lines}"
+    );
+
+    // A folder with this repository beside the empty crate, under the name that the lines have for it.
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a folder of the workspace");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("copied");
+    let _ = fs::remove_dir_all(&folder);
+    let package = folder.join("mine");
+    fs::create_dir_all(package.join("src"))?;
+    fs::create_dir_all(package.join("tests"))?;
+    std::os::unix::fs::symlink(repository, folder.join("streamgauge"))?;
+    fs::write(package.join("src/lib.rs"), "")?;
+    fs::write(package.join("tests/stock_market.rs"), template)?;
+    let head = "[package]\nname = \"mine\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n";
+    fs::write(package.join("Cargo.toml"), format!("{head}{lines}"))?;
+    // The same versions as ours, so that nothing is downloaded.
+    fs::copy(repository.join("Cargo.lock"), package.join("Cargo.lock"))?;
+
+    // What the UI cases have built is built already.
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("tests").join("trybuild");
+    let cargo = Command::new(env!("CARGO"))
+        .args(["check", "--tests", "--offline", "--quiet"])
+        .current_dir(&package)
+        .env("CARGO_TARGET_DIR", target)
+        .output()?;
+    assert!(cargo.status.success(), "{}", String::from_utf8_lossy(&cargo.stderr));
     Ok(())
 }
 

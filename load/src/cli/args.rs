@@ -2,7 +2,8 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::str::FromStr;
+use std::time::{Duration, SystemTime};
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use streamgauge::Shard;
@@ -68,7 +69,7 @@ pub(super) enum Command {
 #[derive(Debug, Args)]
 pub(super) struct RunArguments {
     /// Users in all; of a closed profile, the most at a time. The whole profile is scaled to that.
-    #[arg(long, env = "STREAMGAUGE_USERS", value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Load")]
+    #[arg(long, env = "STREAMGAUGE_USERS", value_name = "N", value_parser = at_least_one::<u64>, allow_negative_numbers = true, help_heading = "Load")]
     pub(super) users: Option<u64>,
     /// Users per second where the profile has its highest rate. The whole profile is scaled to that.
     #[arg(long, env = "STREAMGAUGE_RATE", value_name = "PER_SECOND", value_parser = positive, allow_negative_numbers = true, conflicts_with = "users", help_heading = "Load")]
@@ -80,13 +81,13 @@ pub(super) struct RunArguments {
     #[arg(long, env = "STREAMGAUGE_BASE_URL", value_name = "URL", help_heading = "Load")]
     pub(super) base_url: Option<String>,
     /// What all that is random is drawn from: the same seed, the same arrivals, pauses and records.
-    #[arg(long, env = "STREAMGAUGE_SEED", value_name = "N", help_heading = "Load")]
+    #[arg(long, env = "STREAMGAUGE_SEED", value_name = "N", value_parser = seed, allow_negative_numbers = true, help_heading = "Load")]
     pub(super) seed: Option<u64>,
     /// How many cores are used; all of the machine's if nothing is said.
-    #[arg(long, env = "STREAMGAUGE_CORES", value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Load")]
+    #[arg(long, env = "STREAMGAUGE_CORES", value_name = "N", value_parser = at_least_one::<u32>, allow_negative_numbers = true, help_heading = "Load")]
     pub(super) cores: Option<u32>,
     /// How many processes are used; as many as the limit of descriptors asks for if nothing is said.
-    #[arg(long, env = "STREAMGAUGE_PROCESSES", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024), help_heading = "Load")]
+    #[arg(long, env = "STREAMGAUGE_PROCESSES", value_name = "N", value_parser = processes, allow_negative_numbers = true, help_heading = "Load")]
     pub(super) processes: Option<u32>,
     /// Runs one user of each scenario, and prints all that happens to it.
     #[arg(long, conflicts_with_all = ["find", "repeat", "shard", "dry_run", "processes"], help_heading = "Instead of the whole load")]
@@ -108,14 +109,14 @@ pub(super) struct RunArguments {
     #[arg(long, value_name = "PERCENT", value_parser = positive, allow_negative_numbers = true, requires = "find", help_heading = "Search")]
     pub(super) find_precision: Option<f64>,
     /// Runs the load so many times. Each run has a result of its own; a baseline is held against all.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Instead of the whole load")]
+    #[arg(long, value_name = "N", value_parser = at_least_one::<u32>, allow_negative_numbers = true, help_heading = "Instead of the whole load")]
     pub(super) repeat: Option<u32>,
     /// This machine's part of the load: 0/3 is the first of three machines. It judges nothing; `merge` does.
     #[arg(long, env = "STREAMGAUGE_SHARD", value_name = "K/N", value_parser = shard, help_heading = "Several machines")]
     pub(super) shard: Option<Shard>,
     /// When the first user starts, so that all machines begin together, as in 2026-11-28T12:00:00Z.
-    #[arg(long, env = "STREAMGAUGE_START_AT", value_name = "UTC", value_parser = humantime::parse_rfc3339_weak, help_heading = "Several machines")]
-    pub(super) start_at: Option<std::time::SystemTime>,
+    #[arg(long, env = "STREAMGAUGE_START_AT", value_name = "UTC", value_parser = moment, help_heading = "Several machines")]
+    pub(super) start_at: Option<SystemTime>,
     #[command(flatten)]
     pub(super) judging: JudgingArguments,
     /// The folder for the result, which has the load's name and `.json`.
@@ -161,6 +162,31 @@ fn length(text: &str) -> Result<Duration, String> {
         Ok(time) => Ok(time),
         Err(error) => Err(format!("{error}; write a time such as 20s or 1m30s")),
     }
+}
+
+/// A point in time, in UTC.
+fn moment(text: &str) -> Result<SystemTime, String> {
+    humantime::parse_rfc3339_weak(text)
+        .map_err(|_| "write a time of UTC, such as 2026-11-28T12:00:00Z".to_owned())
+}
+
+/// A whole number of 1 or above.
+fn at_least_one<N: FromStr + PartialOrd + From<u8>>(text: &str) -> Result<N, String> {
+    let number = text.parse::<N>().ok().filter(|number| *number >= N::from(1));
+    number.ok_or_else(|| "write a whole number of 1 or above, such as 20".to_owned())
+}
+
+/// So many processes as can be told apart.
+fn processes(text: &str) -> Result<u32, String> {
+    at_least_one(text)
+        .ok()
+        .filter(|number| *number <= 1_024)
+        .ok_or_else(|| "write a whole number from 1 to 1024".to_owned())
+}
+
+/// What random numbers begin with.
+fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| "write a whole number of 0 or above, such as 42".to_owned())
 }
 
 /// A number above 0.

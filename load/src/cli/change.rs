@@ -16,14 +16,15 @@ impl Load<'_> {
             let text = problem.err().map(|error| error.to_string()).unwrap_or_default();
             problems.extend(text.lines().map(|line| format!("{flag}: {line}")));
         };
+        // First how long it takes: that changes how many users come, where a step has a rate.
+        if let Some(duration) = flags.duration {
+            told("--duration", self.last(duration));
+        }
         if let Some(users) = flags.users {
             told("--users", self.have_users(users));
         }
         if let Some(rate) = flags.rate {
             told("--rate", self.have_rate(rate));
-        }
-        if let Some(duration) = flags.duration {
-            told("--duration", self.last(duration));
         }
         match assertions("--assert", &flags.judging.assertions) {
             Ok(more) => self.assertions.extend(more),

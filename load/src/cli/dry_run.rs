@@ -16,9 +16,13 @@ use crate::summary::{Need, Plan, PlannedScenario, PlannedStep, Style, write_plan
 /// Prints what the load would be.
 pub(super) fn dry_run(load: &Load<'_>, processes: u32) -> Result<Exit, LoadError> {
     let out = io::stdout();
-    write_plan(&plan(load, processes), &mut out.lock(), Style::of(&out))
-        .map_err(|error| LoadError::Output(format!("the plan could not be printed: {error}")))?;
-    Ok(Exit::Held)
+    match write_plan(&plan(load, processes), &mut out.lock(), Style::of(&out)) {
+        // Whoever reads it may have seen enough.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(LoadError::Output(format!("the plan could not be printed: {error}")))
+        }
+        _ => Ok(Exit::Held),
+    }
 }
 
 fn plan(load: &Load<'_>, processes: u32) -> Plan {

@@ -1,5 +1,6 @@
 //! Results in files: where they go, and those of earlier runs.
 
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -19,13 +20,20 @@ pub(super) fn show(report: &Report, file: Option<&Path>) -> Result<(), LoadError
         eprintln!("error: what comes after the users failed: {reason}");
     }
     let Some(file) = file else { return Ok(()) };
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let written = folder.map_or(Ok(()), std::fs::create_dir_all).and_then(|()| report.write(file));
-    written.map_err(|error| {
-        LoadError::Output(format!("the result could not be written to {}: {error}", file.display()))
-    })?;
+    make_folder(file)?;
+    report.write(file).map_err(|error| not_written(file, &error))?;
     let _ = writeln!(io::stdout(), "\nresult: {}", file.display());
     Ok(())
+}
+
+/// Makes the folder of a result: also before anything is run, so that no result is lost for want of it.
+pub(super) fn make_folder(file: &Path) -> Result<(), LoadError> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.map_or(Ok(()), std::fs::create_dir_all).map_err(|error| not_written(file, &error))
+}
+
+fn not_written(file: &Path, error: &dyn Display) -> LoadError {
+    LoadError::Output(format!("the result could not be written to {}: {error}", file.display()))
 }
 
 /// Where the result of a run goes.

@@ -76,6 +76,11 @@ pub(super) fn find(
             return Err(LoadError::Generator(format!("the search has ended: {}", report.lost.join("; "))));
         }
         report.assertions = judge(&assertions, &report);
+        let unknown: Vec<String> =
+            assertions.iter().filter_map(|assertion| judge::unknown(assertion, &report)).collect();
+        if !unknown.is_empty() {
+            return Err(LoadError::Invalid(unknown));
+        }
         if report.ending == Ending::Stopped {
             last = Some(report);
             break;

@@ -1,5 +1,6 @@
 //! One user of each scenario, and what happens to it.
 
+use std::io::{self, Write};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
@@ -41,7 +42,13 @@ async fn users(load: &Load<'_>) -> Result<Exit, LoadError> {
         // What a panic leaves half done is the user's own.
         match AssertUnwindSafe(weighted.scenario.start_as(start)).catch_unwind().await {
             Ok(Ok(())) => {}
-            Ok(Err(_)) | Err(_) => exit = Exit::Failed,
+            Ok(Err(failure)) => {
+                // Who does not listen any more misses nothing.
+                let _ = writeln!(io::stdout(), "\n{failure}");
+                exit = Exit::Failed;
+            }
+            // The panic has told of itself.
+            Err(_) => exit = Exit::Failed,
         }
     }
     for hook in &load.after {

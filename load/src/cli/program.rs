@@ -44,6 +44,7 @@ impl Program<'_> {
 
     /// Runs what comes before the users.
     pub(super) fn before(&self, load: &Load<'_>) -> Result<Vec<Value>, LoadError> {
+        files::make_folder(&files::file_of(self.flags, &load.name, 0))?;
         let is_first = self.flags.shard.is_none_or(|shard| shard.index() == 0);
         blocking(|| engine::before(load, is_first))
     }

@@ -158,13 +158,14 @@ impl<'p> Core<'p> {
         let (settings, part, sent_at) = (plan.settings, self.part, Arc::clone(&self.sent_at));
         let mut runs = Runs::new(plan, lane);
         let persona = runs.are_several().then(Persona::new);
-        let mut intended = due.intended;
+        let (mut intended, is_open) = (due.intended, due.intended.is_some());
         let starts = move || {
             if !runs.next(plan) {
                 return None;
             }
-            // Only the first of a user's runs has its time in the profile.
-            let meter = Meter::new(sink).intended(intended.take()).sent_at(Arc::clone(&sent_at));
+            // Only the first of a user's runs has its time in the profile; the next is to start when the one before is over.
+            let intended = intended.take().or_else(|| is_open.then(Instant::now));
+            let meter = Meter::new(sink).intended(intended).sent_at(Arc::clone(&sent_at));
             let mut start = UserStart::new()
                 .number(due.number)
                 .scenario(scenario)

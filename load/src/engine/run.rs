@@ -1,5 +1,7 @@
 //! A whole run: what comes before, the cores, what comes after.
 
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -103,8 +105,7 @@ pub(crate) fn users(load: &Load<'_>, part: &Part, watch: &mut dyn Watch) -> Resu
         boundary.end_at(time);
     }
     let failure_file = load.settings.failures.as_deref().map(FailureFile::create).transpose();
-    let failure_file =
-        failure_file.map_err(|error| LoadError::Output(format!("the file of failures: {error}")))?;
+    let failure_file = failure_file.map_err(|error| of_failures(load, &error))?;
     let (file, to_file) = failure_file.unzip();
     let (deltas, received) = channel();
     let mut conductor = Conductor {
@@ -152,9 +153,15 @@ pub(crate) fn users(load: &Load<'_>, part: &Part, watch: &mut dyn Watch) -> Resu
     });
     result?;
     if let Some(file) = file {
-        file.finish().map_err(|error| LoadError::Output(format!("the file of failures: {error}")))?;
+        file.finish().map_err(|error| of_failures(load, &error))?;
     }
     Ok(conductor.report(conductor.began.elapsed()))
+}
+
+/// That the file of failures cannot be written.
+fn of_failures(load: &Load<'_>, error: &io::Error) -> LoadError {
+    let file = load.settings.failures.as_deref().unwrap_or(Path::new(""));
+    LoadError::Output(format!("the failures could not be written to {}: {error}", file.display()))
 }
 
 /// Follows the cores.

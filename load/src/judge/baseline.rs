@@ -172,7 +172,9 @@ fn measured(run: &Report) -> Vec<(Name, Value)> {
     let mut together: BTreeMap<String, Vec<&Series>> = BTreeMap::new();
     for series in run.series.iter().filter(|series| is_compared(series)) {
         let (title, stream) = (&series.of.title, &series.of.stream);
-        let title = if title.is_empty() { String::new() } else { format!(" {}", Quoted(title)) };
+        // Addresses change from run to run: those of pods, ports that are free.
+        let is_untold = title.is_empty() || series.of.kind == "connection";
+        let title = if is_untold { String::new() } else { format!(" {}", Quoted(title)) };
         let stream = if stream.is_empty() { String::new() } else { format!(" stream {}", Quoted(stream)) };
         let name = format!("{}{title}{stream}{}", series.metric, in_scenario(series.scenario));
         together.entry(name).or_default().push(series);
@@ -203,10 +205,12 @@ fn measured(run: &Report) -> Vec<(Name, Value)> {
     measured
 }
 
-/// Times that say how the server does. Service times say nothing more, and what the end cut has no length of its own.
+/// Times that say how the server does. Service times say nothing more, what the end cut has no length of its own, and lags are the
+/// generator's.
 fn is_compared(series: &Series) -> bool {
-    let is_other = ["unfinished", "throttled"].contains(&&*series.metric)
+    let is_other = ["unfinished", "throttled", "schedule lag", "loop lag"].contains(&&*series.metric)
         || series.metric.ends_with(super::metric::SERVICE_TIME);
+    let is_other = is_other || series.of.repeats(&series.metric);
     series.form == Form::Distribution && series.unit == "ns" && !is_other
 }
 

@@ -8,7 +8,7 @@ use crate::result::{Ending, Report};
 pub enum Exit {
     /// 0: all assertions held.
     Held,
-    /// 1: it could not run, because of wrong flags for example.
+    /// 1: it could not run, because of wrong flags for example, or a part of it is missing.
     CouldNotRun,
     /// 2: an assertion did not hold, or users were dropped without an assertion on that.
     Failed,
@@ -34,7 +34,7 @@ impl Exit {
     pub fn of(report: &Report, allow_saturated: bool) -> Self {
         if report.ending == Ending::Stopped {
             Self::Interrupted
-        } else if !report.lost.is_empty() {
+        } else if !report.lost.is_empty() || !report.missing_shards.is_empty() {
             Self::CouldNotRun
         } else if report.assertions.iter().any(|verdict| !verdict.held) || drops_unasserted(report) {
             Self::Failed

@@ -214,14 +214,7 @@ impl<'a> Parser<'a> {
                 at,
                 format!("expected a metric (`check`, `head`, `first event`, …), found `{name}`: did you mean `{near}`?"),
             ),
-            None => {
-                let all: Vec<String> = names()
-                    .filter(|name| !name.ends_with(super::metric::SERVICE_TIME))
-                    .map(|name| format!("`{name}`"))
-                    .collect();
-                let found = self.peek().shown();
-                self.wrong(at, format!("expected a metric ({}), found {found}", all.join(", ")))
-            }
+            None => self.wrong(at, no_metric(self.peek())),
         })
     }
 
@@ -241,6 +234,10 @@ impl<'a> Parser<'a> {
                 ">" => Limit::Above,
                 _ => return Err(self.expected(LIMITS, &[])),
             },
+            TokenKind::Word(word) if known::nearest(word, ["between"].into_iter()).is_none() => {
+                let wanted = format!("{LIMITS} or a title in quotation marks");
+                return Err(self.expected(&wanted, &[]));
+            }
             _ => return Err(self.expected(LIMITS, &["between"])),
         };
         self.next += 1;
@@ -334,10 +331,43 @@ impl<'a> Parser<'a> {
     }
 }
 
+/// That no metric is found: the steps that have another word for what is measured of them, or all metrics, in lines.
+fn no_metric(found: &TokenKind) -> String {
+    if let TokenKind::Word(word) = found {
+        let means = match word.as_str() {
+            "open" => Some("of an `open` there are `head`, `first event` and `stream`"),
+            "http" | "request" | "latency" => Some("of an `http` there is `response`, of an `open` `head`"),
+            "run" | "pause" | "feed" | "close" => {
+                Some("of another step than `open` and `http` there is `step`")
+            }
+            _ => None,
+        };
+        if let Some(means) = means {
+            return format!("expected a metric, found `{word}`: {means}");
+        }
+    }
+    let mut lines = format!("expected a metric, found {}. There are", found.shown());
+    let mut width = MOST_WIDTH;
+    for known in known::all().filter(|known| !known.name.ends_with(super::metric::SERVICE_TIME)) {
+        let name = known.name;
+        if width + name.len() + 4 > MOST_WIDTH {
+            lines.push_str("\n     ");
+            width = 5;
+        }
+        lines.push_str(&format!(" `{name}`,"));
+        width += name.len() + 4;
+    }
+    lines.pop();
+    lines
+}
+
+/// How long a line of a list is at most, in characters.
+const MOST_WIDTH: usize = 98;
+
 /// The percentile that a word such as `p99`, `p99.5` or `p999` means.
 fn percentile(word: &str) -> Option<f64> {
     let digits = word.strip_prefix('p').filter(|digits| digits.starts_with(|c: char| c.is_ascii_digit()))?;
-    if digits.len() > 2 && digits != "100" && !digits.contains('.') {
+    if digits.len() > 2 && digits.starts_with('9') && !digits.contains('.') {
         // `p999` is 99.9.
         let (whole, rest) = digits.split_at_checked(2)?;
         return format!("{whole}.{rest}").parse().ok();

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use streamgauge::metrics::MetricKind;
 
+use super::assertion::Assertion;
 use super::key::{Keyed, MetricOf};
 use super::known;
 use super::metric::SERVICE_TIME;
 use super::text::Quoted;
+use super::what::What;
 use crate::metrics::Subject;
 use crate::result::{Report, Series};
 
@@ -48,7 +50,7 @@ pub(crate) fn select<'r>(
     let has_it = |series: &&Series| {
         series.metric == metric || counter.is_some_and(|counter| counter.is_of(&series.of.kind))
     };
-    let of_key = all().filter(has_it).filter(|series| has_key(report, &series.of, &of.key.0));
+    let of_key = all().filter(has_it).filter(|series| has_key(report, metric, &series.of, &of.key.0));
     let mut by_key: BTreeMap<(&str, &str), Vec<&Series>> = BTreeMap::new();
     for series in of_key {
         let key = match of.key.0 {
@@ -81,9 +83,9 @@ fn named<'a>(report: &Report, of: &'a MetricOf) -> &'a str {
     }
 }
 
-fn has_key(report: &Report, of: &Subject, key: &Keyed) -> bool {
+fn has_key(report: &Report, metric: &str, of: &Subject, key: &Keyed) -> bool {
     match key {
-        Keyed::All | Keyed::Each => true,
+        Keyed::All | Keyed::Each => !of.repeats(metric),
         Keyed::Title(title) => of.title == *title,
         // The `open` of a stream is a step without its name.
         Keyed::Stream(stream) if of.kind == "step" => report.series.iter().any(|series| {
@@ -93,6 +95,17 @@ fn has_key(report: &Report, of: &Subject, key: &Keyed) -> bool {
         }),
         Keyed::Stream(stream) => of.stream == *stream,
     }
+}
+
+/// Why a run has nothing of what an assertion names; `None` if it has, or if in some scenario no user came to its end, on whose way it
+/// may lie.
+pub(crate) fn unknown(assertion: &Assertion, report: &Report) -> Option<String> {
+    let may_lie_there = report.scenarios.iter().any(|scenario| scenario.users.succeeded == 0);
+    let (What::Metric(_, of) | What::FailedOf(of)) = &assertion.what else { return None };
+    let indexes = assertion.scenario.as_deref().map(|title| scenarios(report, title)).transpose();
+    let selected = indexes.and_then(|indexes| select(report, of, indexes.as_deref()));
+    let missing = selected.err().filter(|_| !may_lie_there)?;
+    Some(format!("`{assertion}`: {missing}"))
 }
 
 /// Why there is no such series: what there is instead, or what else is measured of it.
@@ -134,7 +147,11 @@ fn instead<'a>(name: &str, others: impl Iterator<Item = &'a str>) -> String {
     let near = known::nearest(name, others.iter().copied());
     let guess = near.map(|near| format!(": did you mean {}?", Quoted(near))).unwrap_or_default();
     let list: Vec<String> = others.iter().map(|other| Quoted(other).to_string()).collect();
-    format!(" (there is {}){guess}", listed(&list, "none"))
+    if list.is_empty() {
+        " (nothing has one)".into()
+    } else {
+        format!(" (there is {}){guess}", listed(&list, "none"))
+    }
 }
 
 fn listed(names: &[String], none: &str) -> String {

@@ -83,7 +83,15 @@ fn verdict(assertion: &Assertion, report: &Report) -> (Verdict, bool) {
         value.notes.insert(0, format!("{how}: {name}"));
     }
     value.notes.extend(window.note);
+    if value.is == Is::NoData && value.notes.is_empty() && is_warm_up_alone(report) {
+        value.notes.push("all of it was warm-up".into());
+    }
     (told(assertion, &value, held(&value)), value.is != Is::NoData)
+}
+
+/// Whether the warm-up never ended.
+fn is_warm_up_alone(report: &Report) -> bool {
+    report.phases.iter().all(|phase| phase.name != "run" || phase.from_at >= phase.to_at)
 }
 
 fn told(assertion: &Assertion, value: &Value, held: bool) -> Verdict {

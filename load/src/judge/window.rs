@@ -1,5 +1,6 @@
 //! Which stretch of a run is judged.
 
+use super::shown::Shown;
 use super::text::Time;
 use crate::result::{Report, Slice};
 
@@ -36,7 +37,10 @@ impl Window {
             None => format!("{} before the warm-up ended", Time(begin - at)),
         };
         let note = if wide.from >= wide.to {
-            Some(format!("the run was over after {}", Time(end.saturating_sub(begin))))
+            Some(format!(
+                "the run was over after {}",
+                Shown::Time.digits(end.saturating_sub(begin) as f64, 3)
+            ))
         } else if (wide.from, wide.to) != (from, to) {
             let (from, to) = (told(wide.from), told(wide.to));
             Some(format!("from slices of {}: from {from} to {to}", Time(width)))

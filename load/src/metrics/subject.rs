@@ -17,6 +17,14 @@ pub struct Subject {
     pub place: String,
 }
 
+impl Subject {
+    /// Whether what is told of it is told of a step too, as the response of an `http` is of the step and of the address that it came
+    /// from: of all together it is left out.
+    pub(crate) fn repeats(&self, metric: &str) -> bool {
+        self.kind == "connection" && matches!(metric, "head" | "response")
+    }
+}
+
 /// How the samples of a metric are added up.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

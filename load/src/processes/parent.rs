@@ -69,8 +69,10 @@ pub(crate) fn run(load: &Load<'_>, parts: &Parts<'_>, watch: &mut dyn Watch) -> 
     let lost = std::mem::take(&mut children.lost);
     drop(children);
     if let Some(file) = &load.settings.failures {
-        gather(file, parts.count)
-            .map_err(|error| LoadError::Output(format!("the file of failures: {error}")))?;
+        gather(file, parts.count).map_err(|error| {
+            let file = file.display();
+            LoadError::Output(format!("the failures could not be written to {file}: {error}"))
+        })?;
     }
     if reports.is_empty() && !lost.is_empty() {
         return Err(LoadError::Generator(lost.join("; ")));

@@ -27,7 +27,7 @@ pub struct Selector<'a> {
 /// What a metric is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whose<'a> {
-    /// Everything that has it.
+    /// Everything that has it; what is told of steps and of addresses too, once.
     All,
     /// The steps with this title as it is written (of a stream, that of its `open`), the groups of this name, the connections
     /// to this address, or what the user's own Rust measures under this name.
@@ -140,7 +140,9 @@ impl Report {
     /// A title that stands in several places is the sum of them, and so is one of several scenarios.
     #[must_use]
     pub fn find(&self, selector: &Selector<'_>) -> Option<Found> {
-        let mut meant = self.series.iter().filter(|series| selector.means(self, series));
+        let is_all = selector.whose == Whose::All;
+        let is_meant = |series: &&Series| !(is_all && series.of.repeats(selector.metric));
+        let mut meant = self.series.iter().filter(|series| selector.means(self, series)).filter(is_meant);
         let first = meant.next()?;
         let mut found = Found {
             unit: first.unit.clone(),

@@ -45,14 +45,12 @@ pub(super) fn unfinished(report: &Report) -> Vec<Line> {
         ages.merge(&series.total.failed);
         let cut = if ages.is_empty() { series.total.count } else { ages.count() };
         if cut > 0 {
-            let what = if series.of.keyword.is_empty() { &series.of.kind } else { &series.of.keyword };
-            let what = if series.of.kind == "stream" { "stream" } else { what };
+            let what = match series.of.kind.as_str() {
+                "stream" => format!("stream {}", run::name(&series.of)),
+                _ => run::step(&series.of),
+            };
             let oldest = ages.max().map_or_else(none, |age| (Tone::Plain, time(age)));
-            table.row(
-                Tone::Plain,
-                format!("{} {}", clean(what), run::name(&series.of)),
-                vec![(Tone::Plain, count(cut)), oldest],
-            );
+            table.row(Tone::Plain, what, vec![(Tone::Plain, count(cut)), oldest]);
         }
     }
     table.lines()

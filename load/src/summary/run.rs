@@ -96,11 +96,13 @@ pub(super) fn is_nothing(total: &Total) -> bool {
 /// The metric and what it is of, in the words of an assertion: `check "Stocks"`.
 pub(super) fn label(series: &Series) -> String {
     let metric = clean(&series.metric);
-    let Subject { kind, title, stream, .. } = &series.of;
+    let Subject { kind, keyword, title, stream, .. } = &series.of;
     match kind.as_str() {
         "own" => quoted(title),
         "user" => metric,
         "connection" => format!("{metric} {}", clean(title)),
+        // Pauses and others have no title: their keyword says which they are.
+        "step" if title.is_empty() && !keyword.is_empty() => format!("{metric} ({})", clean(keyword)),
         _ if title.is_empty() && stream.is_empty() => metric,
         _ => format!("{metric} {}", name(&series.of)),
     }
@@ -114,6 +116,17 @@ pub(super) fn name(of: &Subject) -> String {
         (title, "") => quoted(title),
         (title, stream) if title == stream => quoted(title),
         (title, stream) => format!("{} {}", quoted(title), clean(stream)),
+    }
+}
+
+/// A step with its keyword: `open "Stocks"`. What no stream has is not said to be of the default one.
+pub(super) fn step(of: &Subject) -> String {
+    let keyword = clean(if of.keyword.is_empty() { &of.kind } else { &of.keyword });
+    let is_untitled = of.title.is_empty() && of.stream.is_empty();
+    match (of.kind.as_str(), of.keyword.as_str()) {
+        ("step", keyword_of_it) if is_untitled && keyword_of_it != "open" => keyword,
+        ("stream", "open") => format!("reconnect {}", name(of)),
+        _ => format!("{keyword} {}", name(of)),
     }
 }
 

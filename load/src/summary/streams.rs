@@ -115,8 +115,7 @@ pub(super) fn statuses(report: &Report) -> Vec<Line> {
     }
     let mut lines = vec![heading("Statuses", "of responses")];
     let labels = steps.iter().take(ROWS).map(|(scenario, of, _)| {
-        let keyword = if of.keyword.is_empty() { &of.kind } else { &of.keyword };
-        let label = in_scenario(report, *scenario, &format!("{} {}", clean(keyword), run::name(of)));
+        let label = in_scenario(report, *scenario, &run::step(of));
         cut_in_the_middle(&label, 48)
     });
     let labels: Vec<String> = labels.collect();

@@ -103,7 +103,7 @@ fn the_first_line_has_the_verdict() {
     report.scenarios[0].users =
         Users { dropped: 3, started: 100, succeeded: 100, most: 100, ..Users::default() };
     report.generator.bottlenecks.clear();
-    assert_eq!(first(&report), "✗ stocks failed: no user failed of 100");
+    assert_eq!(first(&report), "✗ stocks failed: no user failed of 100; 3 users dropped");
     report.assertions = vec![reports::verdict(true, "dropped < 10", "3", 103, "")];
     assert_eq!(first(&report), "✓ stocks passed: no user failed of 100; the assertion held");
 }

@@ -39,6 +39,9 @@ fn headline(report: &Report) -> Vec<Line> {
             }
         }
     };
+    if drops_unasserted(report) {
+        parts.push(format!("{} dropped", plural(users(report).dropped, "user")));
+    }
     parts.extend(failed_assertions(&report.assertions));
     if is_saturated(report) && word != BOTTLENECK {
         parts.push(BOTTLENECK.to_owned());
@@ -64,6 +67,7 @@ fn verdict(report: &Report) -> (Tone, &'static str, &'static str) {
         _ if drops_unasserted(report) => (Tone::Bad, "✗", "failed"),
         Ending::Stopped => (Tone::Warn, "!", "was stopped"),
         _ if !report.lost.is_empty() => (Tone::Bad, "✗", "did not run to its end"),
+        _ if !report.missing_shards.is_empty() => (Tone::Bad, "✗", "is not whole"),
         _ if is_saturated(report) => (Tone::Warn, "!", BOTTLENECK),
         _ if report.assertions.is_empty() => (Tone::Bold, "•", "ran"),
         _ => (Tone::Good, "✓", "passed"),

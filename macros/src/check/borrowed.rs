@@ -48,7 +48,8 @@ fn write(text: &mut String, ty: &TokenStream) {
         match &token {
             TokenTree::Punct(sign) if sign.as_char() == '&' => {
                 is_borrowed = true;
-                let is_sign = |token: &TokenTree| matches!(token, TokenTree::Punct(sign) if sign.as_char() == '\'');
+                let is_sign =
+                    |token: &TokenTree| matches!(token, TokenTree::Punct(sign) if sign.as_char() == '\'');
                 if tokens.next_if(is_sign).is_some() {
                     tokens.next();
                 }

@@ -47,7 +47,9 @@ impl Visit for Changes<'_> {
                      `let count = (…)`"
                 ),
                 Some(Some(ValueKind::Index)) => {
-                    format!("`{name}` counts the rounds, and only the `repeat` changes it: write `let next = ({name} + 1)`")
+                    format!(
+                        "`{name}` counts the rounds, and only the `repeat` changes it: write `let next = ({name} + 1)`"
+                    )
                 }
                 Some(_) => format!(
                     "`{name}` is a copy of the value here, so changing it changes nothing: write \

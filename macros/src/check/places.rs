@@ -4,8 +4,8 @@ use proc_macro2::{Delimiter, Spacing, TokenTree};
 
 /// Types that look like variables, behind `&mut`.
 const PRIMITIVES: &[&str] = &[
-    "bool", "char", "dyn", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "impl", "isize", "str", "u8", "u16", "u32",
-    "u64", "u128", "usize",
+    "bool", "char", "dyn", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "impl", "isize", "str", "u8",
+    "u16", "u32", "u64", "u128", "usize",
 ];
 
 /// Whether the variable at `at`, a field or an element of it is assigned to or borrowed as mutable.

@@ -119,7 +119,18 @@ impl<'a> Walk<'a> {
     ) -> Self {
         let position = Position::Steps { kept: Vec::new() };
         let (reporting, inside) = (Reporting::Aloud, Inside::default());
-        Walk { tables, types, errors, reporting, position, inside, on_failure, ends: None, walked_alone: BTreeSet::new(), rounds: BTreeMap::new() }
+        Walk {
+            tables,
+            types,
+            errors,
+            reporting,
+            position,
+            inside,
+            on_failure,
+            ends: None,
+            walked_alone: BTreeSet::new(),
+            rounds: BTreeMap::new(),
+        }
     }
 
     /// Reports a mistake, unless the step cannot be reached or another pass over the same steps will report it.

@@ -35,9 +35,30 @@ enum Likelihood {
 
 /// Methods of the standard library that need `&mut`.
 const CHANGING: &[&str] = &[
-    "append", "clear", "drain", "entry", "extend", "get_mut", "insert", "iter_mut", "next", "pop", "pop_back",
-    "pop_front", "push", "push_back", "push_front", "push_str", "remove", "retain", "reverse", "sort", "take",
-    "truncate", "wait", "write",
+    "append",
+    "clear",
+    "drain",
+    "entry",
+    "extend",
+    "get_mut",
+    "insert",
+    "iter_mut",
+    "next",
+    "pop",
+    "pop_back",
+    "pop_front",
+    "push",
+    "push_back",
+    "push_front",
+    "push_str",
+    "remove",
+    "retain",
+    "reverse",
+    "sort",
+    "take",
+    "truncate",
+    "wait",
+    "write",
 ];
 
 struct Likely {

@@ -75,7 +75,9 @@ impl<'e> Refused<'e> {
             StepKind::Feed { name, feeder } if is_guess || self.has(feeder) => name,
             // rustc does not check its Rust; see `user_code`.
             StepKind::Let { name, ty: None, value: LetValue::Run(_) } => name,
-            StepKind::Let { name, ty: None, value: LetValue::Expr(expr) } if is_guess || self.has(expr) => name,
+            StepKind::Let { name, ty: None, value: LetValue::Expr(expr) } if is_guess || self.has(expr) => {
+                name
+            }
             StepKind::Sse(_)
             | StepKind::Http(_)
             | StepKind::Pause { .. }

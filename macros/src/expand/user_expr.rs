@@ -8,8 +8,8 @@ use quote::format_ident;
 
 use super::context::{Context, Place, slots, stream_of, title_of, user, variable};
 use super::located;
-use crate::check::mentioned;
 use crate::ast::{Bound, Bounds, Expr, Int, Piece, Text, Time, Use};
+use crate::check::mentioned;
 use crate::plan::ValueKind;
 use crate::similar;
 
@@ -188,7 +188,8 @@ impl Context<'_> {
                 let fill = quote!(#rt::fill(&mut text, &#hole););
                 let fill = located::around(fill, &fields(path, span), span);
                 let (Some(used), Some(name)) = (used, path.first()) else {
-                    let near = path.first().and_then(|name| self.nearest(name)).map(|name| named_at(&name, span));
+                    let near =
+                        path.first().and_then(|name| self.nearest(name)).map(|name| named_at(&name, span));
                     return match near {
                         Some(near) => {
                             let near = declared(&near);

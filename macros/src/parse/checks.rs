@@ -226,7 +226,10 @@ impl Parser<'_> {
         check: &mut Check,
         lacks: Lacks,
     ) -> Option<Passed> {
-        if self.separator(cursor, "conditions") || self.filler(cursor) || self.bare_path(cursor, About::Message) {
+        if self.separator(cursor, "conditions")
+            || self.filler(cursor)
+            || self.bare_path(cursor, About::Message)
+        {
             return Some(Passed::Known);
         }
         self.negated(cursor);

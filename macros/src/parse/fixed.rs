@@ -49,7 +49,11 @@ impl Parser<'_> {
             let text = format!(
                 "{of} is fixed when the scenario is compiled, so `{hole}` is not filled in: leave it out"
             );
-            let titles = if of.contains("title") { "; the titles of `sse` and `http` steps are filled in" } else { "" };
+            let titles = if of.contains("title") {
+                "; the titles of `sse` and `http` steps are filled in"
+            } else {
+                ""
+            };
             self.at(span, text + titles);
         }
     }
@@ -61,7 +65,9 @@ fn hole(value: &str) -> Option<String> {
         Style::Dollar | Style::Hash | Style::Doubled | Style::Format | Style::Tag => true,
         Style::Bare | Style::Segment | Style::Percent => false,
     });
-    foreign.map(|foreign| foreign.written).or_else(|| text::first_hole(value).map(|path| format!("{{{path}}}")))
+    foreign
+        .map(|foreign| foreign.written)
+        .or_else(|| text::first_hole(value).map(|path| format!("{{{path}}}")))
 }
 
 /// The name at the cursor, if it is not fixed: `"s{i}"`, `"s${i}"`, `format!("s{}", i)`, `("s".to_owned() + i)`.
@@ -70,7 +76,8 @@ fn numbered(cursor: &Cursor) -> Option<Numbered> {
         if let Some(found) = of_text(&value) {
             return Some(found);
         }
-        let goes_on = cursor.punct_at(1) == Some('+') || (cursor.punct_at(1) == Some('.') && cursor.word_at(2).is_some());
+        let goes_on = cursor.punct_at(1) == Some('+')
+            || (cursor.punct_at(1) == Some('.') && cursor.word_at(2).is_some());
         return goes_on.then(|| Numbered { name: value, index: "i".to_owned() });
     }
     let mut ahead = cursor.clone();

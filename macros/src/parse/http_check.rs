@@ -167,7 +167,8 @@ impl Parser<'_> {
         let about = if matches!(target, Target::Elapsed) { About::Elapsed } else { About::Response };
         let bare = !takes_tests && (cursor.literal().is_some() || cursor.parentheses().is_some());
         if bare && let Some(length) = bare_foreign_range(cursor) {
-            let (low, high) = (cursor.peek().map(ToString::to_string), cursor.peek_at(1 + length).map(ToString::to_string));
+            let (low, high) =
+                (cursor.peek().map(ToString::to_string), cursor.peek_at(1 + length).map(ToString::to_string));
             let (low, high) = (low.unwrap_or_default(), high.unwrap_or_default());
             self.at(cursor.span(), format!("`{word}` needs a comparison: write `{word} in {low}..={high}`"));
             cursor.advance(2 + length);

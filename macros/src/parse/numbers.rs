@@ -213,7 +213,10 @@ impl Parser<'_> {
             self.at(dots, "`...` is no range: write `..=`");
         }
         if cursor.is_punct('<') && is_bound_at(cursor, 1) {
-            self.at(cursor.span(), "`..<` is no range: write `..`, without the last number, or `..=`, with it");
+            self.at(
+                cursor.span(),
+                "`..<` is no range: write `..`, without the last number, or `..=`, with it",
+            );
             cursor.skip();
         }
         let inclusive = cursor.is_punct('=');

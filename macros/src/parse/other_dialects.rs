@@ -16,9 +16,9 @@ pub(super) struct Translation {
 /// The translation of `word`, if it is a word of another tool.
 pub(super) fn find(word: &str) -> Option<Translation> {
     let find = |list: &'static [Row]| list.iter().find(|(theirs, ..)| *theirs == word);
-    LISTS.iter().find_map(|(from, list)| {
-        find(list).map(|(_, tokens, write)| Translation { from, write, tokens })
-    })
+    LISTS
+        .iter()
+        .find_map(|(from, list)| find(list).map(|(_, tokens, write)| Translation { from, write, tokens }))
 }
 
 /// The tools and their words. In the first list, each word is one word here or none.
@@ -39,7 +39,9 @@ impl Translation {
         let comma = if whose.is_empty() { "" } else { ", " };
         // What is written begins with another word than the one that reading goes on with, or with none.
         let is_called = !tokens.is_empty() && *tokens != LEFT && write.starts_with(&format!("`{tokens}"));
-        if is_called || (GATLING.iter().chain(OTHERS).any(|(theirs, ..)| *theirs == word) && !tokens.is_empty()) {
+        if is_called
+            || (GATLING.iter().chain(OTHERS).any(|(theirs, ..)| *theirs == word) && !tokens.is_empty())
+        {
             return format!("`{word}` is {whose}{comma}called `{tokens}` here: write {write}");
         }
         if GATLING.iter().any(|(theirs, ..)| *theirs == word) {

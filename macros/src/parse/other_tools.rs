@@ -11,17 +11,22 @@ const RANDOM_PAUSE: &str = "`pause 1s..3s`";
 const SWITCH: &str = "`if (…) { … } else if (…) { … }`";
 const PACE: &str = "`let began = (Instant::now())` first and `pause (pace.saturating_sub(began.elapsed()))` last in the \
                     loop; the guide has it as a recipe";
-const CHANCE: &str = "`let n = (rand::random_range(0..100))` and `if (n < 30) { … } else { … }`; the guide has it as a recipe";
-const COOKIE: &str = "`header \"Cookie\" \"name=value\"`; cookies that the server sets are kept and sent by themselves";
-const FILE: &str = "`body text (text)`, with `let text = std::fs::read_to_string(\"…\")?;` before the scenario";
+const CHANCE: &str =
+    "`let n = (rand::random_range(0..100))` and `if (n < 30) { … } else { … }`; the guide has it as a recipe";
+const COOKIE: &str =
+    "`header \"Cookie\" \"name=value\"`; cookies that the server sets are kept and sent by themselves";
+const FILE: &str =
+    "`body text (text)`, with `let text = std::fs::read_to_string(\"…\")?;` before the scenario";
 const PARTS: &str = "`body text (text)` and `header \"Content-Type\" \"multipart/form-data; boundary=…\"`, of a text that is \
                      put together before the scenario";
-const CLIENT: &str = "nothing here: how connections are made is said where the scenario is, `scenario.client(Client::new()…)`";
+const CLIENT: &str =
+    "nothing here: how connections are made is said where the scenario is, `scenario.client(Client::new()…)`";
 const TYPE: &str = "the type after the name: `save price: f64`";
 const RUST: &str = "`run { … }` for Rust";
 const LATENCY: &str = "nothing here: times are measured of every step, and asserted in Rust, \
                        `load(…).assert(p99(check(\"…\")).below(secs(1)))`";
-const FEED: &str = "`let users = Feeder::csv(\"users.csv\")?;` before the scenario, and `feed user from (users)`";
+const FEED: &str =
+    "`let users = Feeder::csv(\"users.csv\")?;` before the scenario, and `feed user from (users)`";
 const WEB_SOCKET: &str = "`sse \"…\" open \"/events\"`: only event streams and HTTP are spoken here";
 const WITHIN: &str = "`check await within 10s until 1`";
 
@@ -41,9 +46,17 @@ pub(super) const GATLING_3: &[Row] = &[
     ("randomSwitch", LEFT, CHANCE),
     ("randomSwitchOrElse", LEFT, CHANCE),
     ("uniformRandomSwitch", LEFT, CHANCE),
-    ("roundRobinSwitch", LEFT, "`if (turn.fetch_add(1, Relaxed) % 2 == 0) { … } else { … }`; the guide has it as a recipe"),
+    (
+        "roundRobinSwitch",
+        LEFT,
+        "`if (turn.fetch_add(1, Relaxed) % 2 == 0) { … } else { … }`; the guide has it as a recipe",
+    ),
     ("percent", LEFT, CHANCE),
-    ("rendezVous", LEFT, "`run { barrier.wait().await; }`, with a `tokio::sync::Barrier`; the guide has it as a recipe"),
+    (
+        "rendezVous",
+        LEFT,
+        "`run { barrier.wait().await; }`, with a `tokio::sync::Barrier`; the guide has it as a recipe",
+    ),
     ("pace", LEFT, PACE),
     ("asLongAsDuring", LEFT, "`during 10s { if (…) { … } else { stop } }`"),
     ("doWhileDuring", LEFT, "`during 10s { … }` with an `if (…)` in it"),
@@ -67,11 +80,23 @@ pub(super) const GATLING_3: &[Row] = &[
     ("maxRedirects", "", "`redirects 5`"),
     ("disableCaching", "", "nothing: nothing is cached"),
     ("addCookie", "", COOKIE),
-    ("getCookieValue", "", "`check header \"Set-Cookie\" save cookie`, or nothing: cookies are kept and sent by themselves"),
+    (
+        "getCookieValue",
+        "",
+        "`check header \"Set-Cookie\" save cookie`, or nothing: cookies are kept and sent by themselves",
+    ),
     ("flushCookieJar", "", "nothing: every run of a scenario begins without cookies"),
     ("currentLocation", "", "`redirects 0 check header \"Location\" save location`"),
-    ("digestAuth", "", "`header \"Authorization\" (…)`, with the digest computed in Rust; the guide has it as a recipe"),
-    ("sign", "", "`header \"Signature\" (…)`, with the signature computed in Rust; the guide has it as a recipe"),
+    (
+        "digestAuth",
+        "",
+        "`header \"Authorization\" (…)`, with the digest computed in Rust; the guide has it as a recipe",
+    ),
+    (
+        "sign",
+        "",
+        "`header \"Signature\" (…)`, with the signature computed in Rust; the guide has it as a recipe",
+    ),
     ("bodyPart", "", PARTS),
     ("formUpload", "", PARTS),
     ("RawFileBodyPart", "", PARTS),
@@ -111,8 +136,16 @@ pub(super) const K6: &[Row] = &[
     ("startVUs", "", LOAD),
     ("duration", "", LOAD),
     ("thresholds", "", LATENCY),
-    ("Trend", "", "nothing here: a value of your own is recorded in a `run { … }`; see `streamgauge::metrics`"),
-    ("Counter", "", "nothing here: a value of your own is recorded in a `run { … }`; see `streamgauge::metrics`"),
+    (
+        "Trend",
+        "",
+        "nothing here: a value of your own is recorded in a `run { … }`; see `streamgauge::metrics`",
+    ),
+    (
+        "Counter",
+        "",
+        "nothing here: a value of your own is recorded in a `run { … }`; see `streamgauge::metrics`",
+    ),
     ("console", LEFT, "`run { println!(\"…\"); }`"),
     ("SharedArray", "", FEED),
     ("setup", "", "Rust before the scenario"),
@@ -211,7 +244,11 @@ pub(super) const TOOLS: &[Row] = &[
     ("echo", LEFT, "`run { println!(\"…\"); }`"),
     ("set", "let", "`let name = (…)`"),
     ("section", "group", "`group \"…\" { … }`"),
-    ("parallel", LEFT, "the steps one after another: streams run beside each other, and `check listen` does not wait"),
+    (
+        "parallel",
+        LEFT,
+        "the steps one after another: streams run beside each other, and `check listen` does not wait",
+    ),
     ("startsWith", LEFT, "`regex \"^…\"`"),
     ("starts_with", LEFT, "`regex \"^…\"`"),
     ("endsWith", LEFT, "`regex \"…$\"`"),

@@ -104,8 +104,13 @@ impl Parser<'_> {
                 return;
             }
             let span = cursor.span();
-            if word == "not" && cursor.word_at(1).is_some_and(|word| Field::has(&word) || language::is_test(&word)) {
-                self.at(span, "`not` stands before nothing: write `missing` behind the test, `contains \"…\" missing`");
+            if word == "not"
+                && cursor.word_at(1).is_some_and(|word| Field::has(&word) || language::is_test(&word))
+            {
+                self.at(
+                    span,
+                    "`not` stands before nothing: write `missing` behind the test, `contains \"…\" missing`",
+                );
                 cursor.skip();
                 continue;
             }
@@ -251,7 +256,9 @@ fn skip_values(cursor: &mut Cursor) {
             Some(TokenTree::Literal(_)) => {
                 cursor.skip();
             }
-            Some(TokenTree::Punct(sign)) if matches!(sign.as_char(), ':' | '=' | '-') && cursor.literal_at(1) => {
+            Some(TokenTree::Punct(sign))
+                if matches!(sign.as_char(), ':' | '=' | '-') && cursor.literal_at(1) =>
+            {
                 cursor.advance(2);
             }
             Some(TokenTree::Ident(_) | TokenTree::Punct(_)) | None => return,

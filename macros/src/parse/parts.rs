@@ -37,7 +37,8 @@ impl Parser<'_> {
                     About::Message => "open",
                     About::Response | About::Elapsed => "http \"…\"",
                 };
-                let url = cursor.peek().map(|url| source::text(std::slice::from_ref(url))).unwrap_or_default();
+                let url =
+                    cursor.peek().map(|url| source::text(std::slice::from_ref(url))).unwrap_or_default();
                 let (all, upper) = (language::any_of::<Method>(), word.to_uppercase());
                 self.at(
                     span,

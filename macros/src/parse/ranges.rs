@@ -26,10 +26,17 @@ enum Side {
 impl Parser<'_> {
     /// Reads the sign of another language between two bounds, and reports it. `low` is the first bound, and `write`
     /// begins the advice: `expect `.
-    pub(super) fn foreign_dots(&mut self, cursor: &mut Cursor, low: &[TokenTree], write: &str, dots: &str) -> bool {
+    pub(super) fn foreign_dots(
+        &mut self,
+        cursor: &mut Cursor,
+        low: &[TokenTree],
+        write: &str,
+        dots: &str,
+    ) -> bool {
         let Some(length) = foreign_dots(cursor) else { return false };
         let low = source::text(low);
-        let high = cursor.peek_at(length).map(|token| source::text(std::slice::from_ref(token))).unwrap_or_default();
+        let high =
+            cursor.peek_at(length).map(|token| source::text(std::slice::from_ref(token))).unwrap_or_default();
         self.at(cursor.span(), format!("a range is written with `{dots}`: write `{write}{low}{dots}{high}`"));
         cursor.advance(length);
         true
@@ -107,7 +114,12 @@ impl Parser<'_> {
     }
 
     /// Reads what says that a bound is open, behind it: `3+`, `3 or more`.
-    pub(super) fn open_bound(&mut self, cursor: &mut Cursor, of: &str, min: &Option<Bound>) -> Option<Bounds> {
+    pub(super) fn open_bound(
+        &mut self,
+        cursor: &mut Cursor,
+        of: &str,
+        min: &Option<Bound>,
+    ) -> Option<Bounds> {
         let span = cursor.span();
         let value = match min {
             Some(Bound::Number { digits, .. }) => whole(&TokenTree::Literal(digits.clone())),
@@ -150,7 +162,9 @@ pub(super) fn foreign_dots(cursor: &Cursor) -> Option<usize> {
 /// Whether a number or Rust comes, so many tokens ahead.
 fn is_value(cursor: &Cursor, ahead: usize) -> bool {
     match cursor.peek_at(ahead) {
-        Some(TokenTree::Literal(literal)) => literal.to_string().starts_with(|first: char| first.is_ascii_digit()),
+        Some(TokenTree::Literal(literal)) => {
+            literal.to_string().starts_with(|first: char| first.is_ascii_digit())
+        }
         Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Parenthesis,
         Some(TokenTree::Ident(_) | TokenTree::Punct(_)) | None => false,
     }
@@ -159,12 +173,14 @@ fn is_value(cursor: &Cursor, ahead: usize) -> bool {
 /// What stands before a number, and its length in tokens.
 fn side(cursor: &Cursor) -> Option<(Side, usize)> {
     let found = match (cursor.peek()?, cursor.peek_at(1)) {
-        (TokenTree::Punct(sign), Some(TokenTree::Punct(equal))) if equal.as_char() == '=' => match sign.as_char() {
-            '>' => (Side::Least, 2),
-            '<' => (Side::Most, 2),
-            '=' => (Side::Exactly, 2),
-            _ => return None,
-        },
+        (TokenTree::Punct(sign), Some(TokenTree::Punct(equal))) if equal.as_char() == '=' => {
+            match sign.as_char() {
+                '>' => (Side::Least, 2),
+                '<' => (Side::Most, 2),
+                '=' => (Side::Exactly, 2),
+                _ => return None,
+            }
+        }
         (TokenTree::Punct(sign), _) => match sign.as_char() {
             '>' => (Side::Above, 1),
             '<' => (Side::Below, 1),

@@ -9,7 +9,10 @@ use super::source;
 use crate::language::{self, SettingWord, StepWord, Word};
 
 /// Keywords that begin items of Rust.
-const ITEMS: &[&str] = &["use", "fn", "struct", "enum", "impl", "mod", "static", "trait", "type", "extern", "pub", "import", "export", "function"];
+const ITEMS: &[&str] = &[
+    "use", "fn", "struct", "enum", "impl", "mod", "static", "trait", "type", "extern", "pub", "import",
+    "export", "function",
+];
 
 impl Parser<'_> {
     /// Reports Rust in the place of a step, and skips it.
@@ -23,7 +26,8 @@ impl Parser<'_> {
         let start = cursor.position();
         self.skip_rust(cursor);
         let rust = source::of_rust(&cursor.since(start).iter().cloned().collect());
-        let rust = rust.trim_start_matches('(').strip_suffix(')').unwrap_or(&rust).trim_end_matches(';').trim();
+        let rust =
+            rust.trim_start_matches('(').strip_suffix(')').unwrap_or(&rust).trim_end_matches(';').trim();
         let written = source::cut(rust);
         self.at(span, write.replace("…RUST…", &written));
         true
@@ -34,7 +38,9 @@ impl Parser<'_> {
         let (second, third) = (cursor.punct_at(1), cursor.punct_at(2));
         if ITEMS.contains(&word) {
             let write = match word {
-                "import" | "export" | "function" => "write a `fragment!` before the scenario, and `include name` here",
+                "import" | "export" | "function" => {
+                    "write a `fragment!` before the scenario, and `include name` here"
+                }
                 _ => "write it before the scenario, or in a `run { … }`",
             };
             return Some(format!("`{word}` is no step: {write}"));
@@ -66,7 +72,10 @@ impl Parser<'_> {
             return Some(format!("a value is bound with `let`: write `let {word} = (…)`"));
         }
         if is_assigned {
-            return Some(format!("a value is given another one with `let`: write `let {word} = ({word} {} …)`", second?));
+            return Some(format!(
+                "a value is given another one with `let`: write `let {word} = ({word} {} …)`",
+                second?
+            ));
         }
         let is_meant = language::nearest(word, &[StepWord::WORDS, SettingWord::WORDS]).is_some();
         if is_meant || other_dialects::find(word).is_some() {

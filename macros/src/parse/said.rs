@@ -16,8 +16,10 @@ use crate::language::{
 const FILLERS: &[&str] = &["where", "with", "having", "that", "messages", "events", "times"];
 
 /// What people call a message or a response.
-const ROOTS: &[&str] =
-    &["msg", "message", "evt", "ev", "e", "event", "data", "payload", "json", "obj", "body", "response", "res", "resp", "r"];
+const ROOTS: &[&str] = &[
+    "msg", "message", "evt", "ev", "e", "event", "data", "payload", "json", "obj", "body", "response", "res",
+    "resp", "r",
+];
 
 impl Parser<'_> {
     /// Skips a word before a condition that says nothing, and reports it.
@@ -39,7 +41,8 @@ impl Parser<'_> {
     /// Reads another word for `within`, and reports it. `known`: whether the check has a `within`.
     pub(super) fn said_within(&mut self, cursor: &mut Cursor, known: bool) {
         let Some(word) = cursor.word() else { return };
-        let is_said = ["timeout", "for", "deadline", "during", "maximum", "max", "in"].contains(&word.as_str());
+        let is_said =
+            ["timeout", "for", "deadline", "during", "maximum", "max", "in"].contains(&word.as_str());
         let is_time = cursor.literal_at(1) || matches!(cursor.peek_at(1), Some(TokenTree::Group(_)));
         if is_said && is_time && !known {
             let time = cursor.peek_at(1).map(ToString::to_string).unwrap_or_default();
@@ -94,7 +97,9 @@ impl Parser<'_> {
             cursor.skip();
             format!("${}", fields(cursor))
         } else {
-            let Some(word) = cursor.word().filter(|word| self.may_be_field(cursor, word)) else { return false };
+            let Some(word) = cursor.word().filter(|word| self.may_be_field(cursor, word)) else {
+                return false;
+            };
             cursor.skip();
             let rest = fields(cursor);
             let is_root = ROOTS.contains(&word.as_str());
@@ -190,7 +195,10 @@ impl Parser<'_> {
         let word = cursor.word().map(|word| word.to_lowercase()).unwrap_or_default();
         let Some((_, write)) = BODIES.iter().find(|(theirs, _)| *theirs == word) else { return false };
         let written = cursor.word().unwrap_or_default();
-        self.at(cursor.span(), format!("a body is `json`, `form` or `text`, and not `{written}`: write {write}"));
+        self.at(
+            cursor.span(),
+            format!("a body is `json`, `form` or `text`, and not `{written}`: write {write}"),
+        );
         cursor.skip();
         while matches!(cursor.peek(), Some(TokenTree::Literal(_) | TokenTree::Group(_))) {
             cursor.skip();
@@ -202,7 +210,9 @@ impl Parser<'_> {
     pub(super) fn said_save(&mut self, cursor: &mut Cursor) {
         let is_arrow = matches!(cursor.punct_at(0), Some('-' | '=')) && cursor.punct_at(1) == Some('>');
         let length = if is_arrow { 2 } else { usize::from(cursor.is_word("into")) };
-        let Some(name) = cursor.word_at(length).filter(|word| length > 0 && !language::is_known(word)) else { return };
+        let Some(name) = cursor.word_at(length).filter(|word| length > 0 && !language::is_known(word)) else {
+            return;
+        };
         let (span, start) = (cursor.span(), cursor.position());
         self.at(span, format!("a value is kept with `save`: write `save {name}`"));
         cursor.advance(length);
@@ -213,7 +223,10 @@ impl Parser<'_> {
     pub(super) fn negated(&mut self, cursor: &mut Cursor) {
         let is_test = cursor.word_at(1).is_some_and(|word| Field::has(&word) || language::is_test(&word));
         if cursor.is_punct('!') && is_test {
-            self.at(cursor.span(), "`!` stands before nothing: write `missing` behind the test, `contains \"…\" missing`");
+            self.at(
+                cursor.span(),
+                "`!` stands before nothing: write `missing` behind the test, `contains \"…\" missing`",
+            );
             cursor.skip();
         }
     }
@@ -222,7 +235,9 @@ impl Parser<'_> {
     pub(super) fn pair_of_times(&mut self, cursor: &mut Cursor) {
         let Some(group) = cursor.parentheses() else { return };
         let inside = flat(group.stream());
-        let [low @ TokenTree::Literal(_), TokenTree::Punct(comma), high @ TokenTree::Literal(_)] = inside.as_slice() else {
+        let [low @ TokenTree::Literal(_), TokenTree::Punct(comma), high @ TokenTree::Literal(_)] =
+            inside.as_slice()
+        else {
             return;
         };
         if comma.as_char() != ',' {
@@ -242,8 +257,11 @@ impl Parser<'_> {
 
     /// Skips a word of chance before the times of a `pause`, and reports it.
     pub(super) fn chance(&mut self, cursor: &mut Cursor) {
-        let is_chance = |word: &String| ["random", "rand", "uniform", "between", "from"].contains(&word.as_str());
-        if cursor.word().as_ref().is_some_and(is_chance) && (cursor.literal_at(1) || cursor.peek_at(1).is_some_and(is_group)) {
+        let is_chance =
+            |word: &String| ["random", "rand", "uniform", "between", "from"].contains(&word.as_str());
+        if cursor.word().as_ref().is_some_and(is_chance)
+            && (cursor.literal_at(1) || cursor.peek_at(1).is_some_and(is_group))
+        {
             self.at(cursor.span(), "a pause between two times is random: write `pause 1s..3s`");
             cursor.skip();
         }
@@ -257,7 +275,10 @@ impl Parser<'_> {
             return false;
         }
         let low = super::source::text(low);
-        self.at(cursor.span(), format!("a pause between two times has `..` between them: write `pause {low}..{second}`"));
+        self.at(
+            cursor.span(),
+            format!("a pause between two times has `..` between them: write `pause {low}..{second}`"),
+        );
         cursor.advance(sign);
         true
     }

@@ -27,11 +27,13 @@ impl Parser<'_> {
         if cursor.is(Keyword::Name) {
             passed = self.stream_name(cursor, &mut sse);
         } else if cursor.literal().is_some_and(|literal| literal.to_string().starts_with(['"', 'r'])) {
-            let text = source_name(cursor);
-            self.at(cursor.span(), format!("the name of the stream comes after `name`: write `name {text}`"));
-            sse.named_at = cursor.span();
+            let (text, span) = (source_name(cursor), cursor.span());
+            sse.named_at = span;
+            // It may be anything else as well.
+            sse.broken = true;
             let numbered;
             (sse.name, numbered) = self.stream_str(cursor);
+            self.at(span, format!("the name of the stream comes after `name`: write `name {text}`"));
             (sse.member, passed) = self.behind_name(cursor, sse.name.as_ref(), numbered);
         }
         let stream = match &sse.name {

@@ -230,7 +230,11 @@ impl Parser<'_> {
         if is_dots(cursor) || super::ranges::foreign_dots(cursor).is_some() {
             let text = "`repeat` takes one number: a number by chance is Rust, `repeat (n)`";
             self.at(cursor.span(), text);
-            while !cursor.is_end() && !cursor.is_any::<StepWord>() && !is_block(cursor) && !cursor.is(Keyword::As) {
+            while !cursor.is_end()
+                && !cursor.is_any::<StepWord>()
+                && !is_block(cursor)
+                && !cursor.is(Keyword::As)
+            {
                 cursor.skip();
             }
         }

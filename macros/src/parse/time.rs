@@ -164,7 +164,11 @@ fn compound(text: &str) -> Option<String> {
             "d" | "day" | "days" => "d",
             unit => unit_of(unit)?,
         };
-        let size = if unit == "d" { 24 * 3_600_000_000_000 } else { NANOS.iter().find(|(known, _)| *known == unit)?.1 };
+        let size = if unit == "d" {
+            24 * 3_600_000_000_000
+        } else {
+            NANOS.iter().find(|(known, _)| *known == unit)?.1
+        };
         nanos = nanos.checked_add(duration(number, size)?.as_nanos())?;
         (parts, last, rest) = (parts + 1, unit, behind.trim_start());
         // `1h30`: the last number counts in the next unit.

@@ -6,8 +6,14 @@ use crate::program::{Program, prices, run};
 async fn a_wrong_flag_says_what_was_meant_and_ends_with_1() {
     for (arguments, told) in [
         (&["--user", "3"][..], "--users"),
-        (&["--users", "many"], "--users"),
-        (&["--users", "0"], "--users"),
+        (&["--users", "many"], "write a whole number of 1 or above"),
+        (&["--users", "0"], "write a whole number of 1 or above"),
+        (&["--users", "-3"], "'-3' for '--users <N>'"),
+        (&["--seed", "-1"], "write a whole number of 0 or above"),
+        (&["--processes", "2000"], "from 1 to 1024"),
+        (&["--start-at", "noon"], "such as 2026-11-28T12:00:00Z"),
+        (&["--base-url", "example.com"], "the base `example.com` is no URL of a server"),
+        (&["--assert", "p99 open \"S\" < 1s"], "of an `open` there are `head`"),
         (&["--duration", "10"], "write a time such as 20s"),
         (&["--shard", "3/3"], "there is no shard 3 of 3: they are 0 to 2"),
         (&["--users", "3", "--rate", "5"], "cannot be used with"),
@@ -91,6 +97,7 @@ async fn once_prints_what_happens_to_one_user() {
     let ended = run("fails", &["--once"]).await;
     ended.assert_code(2);
     assert!(ended.out.contains("failed"), "{}", ended.out);
+    assert!(ended.out.contains("fail \"no\" failed"), "it says why: {}", ended.out);
     run("panics", &["--once"]).await.assert_code(2);
 }
 

@@ -105,6 +105,7 @@ async fn two_machines_are_merged_to_the_same_and_judged_only_then() {
     twice.assert_code(1);
     assert!(twice.err.contains("shard 0 of 2 is there twice"), "{}", twice.err);
     let half = run("streams", &["merge", &a]).await;
+    half.assert_code(1);
     assert!(half.out.contains("shard 1 of 2 is missing"), "{}", half.out);
 }
 

@@ -96,14 +96,23 @@ fn patterns_are_never_filled_in() {
 #[test]
 fn kept_types_that_borrow() {
     for (ty, write) in [
-        ("&str", "String"), ("&'static str", "String"), ("&'a str", "String"), ("Vec<&str>", "Vec<String>"),
-        ("Option<&str>", "Option<String>"), ("&[u8]", "Vec<u8>"), ("(&str, u8)", "(String, u8)"),
+        ("&str", "String"),
+        ("&'static str", "String"),
+        ("&'a str", "String"),
+        ("Vec<&str>", "Vec<String>"),
+        ("Option<&str>", "Option<String>"),
+        ("&[u8]", "Vec<u8>"),
+        ("(&str, u8)", "(String, u8)"),
         ("HashMap<&str, &Quote>", "HashMap<String, Quote>"),
     ] {
         for text in [
             format!(r#"http "a" get "http://x" check json "$.a" save a: {ty}"#),
-            format!(r#"sse "a" open "http://x" check await within 1s until 1 json "$.a" collect a: {ty} close"#),
-            format!(r#"sse "a" open "http://x" unmatched 5 check await within 1s until 1 unmatched collect a: {ty} close"#),
+            format!(
+                r#"sse "a" open "http://x" check await within 1s until 1 json "$.a" collect a: {ty} close"#
+            ),
+            format!(
+                r#"sse "a" open "http://x" unmatched 5 check await within 1s until 1 unmatched collect a: {ty} close"#
+            ),
         ] {
             one(&text, &format!("write `a: {write}`"));
         }
@@ -115,8 +124,19 @@ fn kept_types_that_borrow() {
 #[test]
 fn changes_of_variables_and_values() {
     for change in [
-        "n += 1;", "n = 1;", "n <<= 1;", "*n += 1;", "n.a.b = 1;", "n[0] = 1;", "n.0 -= 1;", "f(&mut n);", "f(&mut n.a);",
-        "if a { n += 1; }", "for i in 0..3 { n += i; }", "let x = async { n += 1; };", "v.iter().for_each(|x| n += x);",
+        "n += 1;",
+        "n = 1;",
+        "n <<= 1;",
+        "*n += 1;",
+        "n.a.b = 1;",
+        "n[0] = 1;",
+        "n.0 -= 1;",
+        "f(&mut n);",
+        "f(&mut n.a);",
+        "if a { n += 1; }",
+        "for i in 0..3 { n += i; }",
+        "let x = async { n += 1; };",
+        "v.iter().for_each(|x| n += x);",
     ] {
         one(&format!("run {{ {change} }}"), "`n` is a variable of the code around the scenario");
         one(&format!("let n = (1) run {{ {change} }}"), "`n` is a copy of the value here");
@@ -153,14 +173,21 @@ fn what_changes_nothing_from_outside() {
 fn loops_in_loops_take_no_time() {
     // Each kind of loop, with a stream and values that change in it; with twice the time for each loop, this would not end.
     let begins = [
-        "repeat 2 { ", "during 1s { ", "while (a) { ", "forever { ", "if (a) { pause 1s } else { ", "group \"g\" on failure continue { ",
+        "repeat 2 { ",
+        "during 1s { ",
+        "while (a) { ",
+        "forever { ",
+        "if (a) { pause 1s } else { ",
+        "group \"g\" on failure continue { ",
         "repeat (n) as i { ",
     ];
     let inner = r#"http "a" get "http://x" check body save a sse "b" name "n" open "http://x" check listen within 1s until 1 data
         save b sse "b" name "n" await sse "b" name "n" close let c = (b) if (c) { stop } "#;
     for kinds in [&begins[0..1], &begins[2..3], &begins[3..4], &begins[..]] {
         let depth = 60;
-        let open: String = (0..depth).map(|level| kinds[level % kinds.len()].replace("as i", &format!("as i{level}"))).collect();
+        let open: String = (0..depth)
+            .map(|level| kinds[level % kinds.len()].replace("as i", &format!("as i{level}")))
+            .collect();
         told(&format!("{open}{inner}{}", "}".repeat(depth)));
     }
 }

@@ -176,10 +176,7 @@ fn ranges() {
     expect("3..=", "1:38: `..=` needs its upper bound: write `1..=3`, or `1..` for no upper bound");
     expect("1...3", "1:38: `...` is no range: write `..=`");
     expect("1..=2.5", "1:41: `2.5` is no whole number, and `expect` needs a whole number: write `2`");
-    expect(
-        "(1, 3)",
-        "1:37: `expect` takes a number or a range: write `expect 1..=3`",
-    );
+    expect("(1, 3)", "1:37: `expect` takes a number or a range: write `expect 1..=3`");
     says(
         "sse \"T\" open \"/x\" status 300..200",
         &["1:25: the range `300..200` is reversed: write `200..=300`"],

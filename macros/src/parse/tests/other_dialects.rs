@@ -11,7 +11,8 @@ fn translations_are_tokens_of_the_language() {
             continue;
         }
         for word in ours.split(' ').filter(|word| !word.is_empty()) {
-            let is_value = word == "null" || word == "\"\"" || word.chars().all(|digit| digit.is_ascii_digit());
+            let is_value =
+                word == "null" || word == "\"\"" || word.chars().all(|digit| digit.is_ascii_digit());
             assert!(is_known(word) || Operator::has(word) || is_value, "`{theirs}` is called `{ours}`");
         }
     }

@@ -42,10 +42,19 @@ fn ranges_as_people_write_them() {
 
 #[test]
 fn ranges_in_other_places() {
-    says("sse \"T\" open \"/x\" status 200-299 close", &["1:28: a range is written with `..=`: write `status 200..=299`"]);
-    says("sse \"T\" check await within 1s until 3-5 close", &["1:37: a range is written with `..=`: write `expect 3..=5`"]);
+    says(
+        "sse \"T\" open \"/x\" status 200-299 close",
+        &["1:28: a range is written with `..=`: write `status 200..=299`"],
+    );
+    says(
+        "sse \"T\" check await within 1s until 3-5 close",
+        &["1:37: a range is written with `..=`: write `expect 3..=5`"],
+    );
     says_of_condition("json \"$.a\" in 1-3 save a", &["15: a range is written with `..=`: write `in 1..=3`"]);
-    says_of_condition("json \"$.a\" in -1 to 3 save a", &["17: a range is written with `..=`: write `in -1..=3`"]);
+    says_of_condition(
+        "json \"$.a\" in -1 to 3 save a",
+        &["17: a range is written with `..=`: write `in -1..=3`"],
+    );
     says_of_condition("json \"$.a\" == 1-3 save a", &["15: a range is written with `..=`: write `in 1..=3`"]);
     says("pause 1s-3s stop", &["1:8: a range is written with `..`: write `pause 1s..3s`"]);
     says("pause 1s to 3s stop", &["1:9: a range is written with `..`: write `pause 1s..3s`"]);
@@ -60,7 +69,10 @@ fn ranges_in_other_places() {
             "1:53: a range is written with `..=`: write `in 1ms..=3s`",
         ],
     );
-    says("repeat 3..5 { stop }", &["1:8: `repeat` takes one number: a number by chance is Rust, `repeat (n)`"]);
+    says(
+        "repeat 3..5 { stop }",
+        &["1:8: `repeat` takes one number: a number by chance is Rust, `repeat (n)`"],
+    );
 }
 
 #[test]
@@ -74,14 +86,26 @@ fn words_before_conditions_and_names() {
         let text = format!("http \"a\" get \"/x\" check {word} status == 200 stop");
         assert_eq!(told(&text).len(), 1, "{text}");
     }
-    for (said, column) in [("as price", 16), ("into price", 16), ("to price", 16), ("= price", 16), ("$price", 16)] {
+    for (said, column) in
+        [("as price", 16), ("into price", 16), ("to price", 16), ("= price", 16), ("$price", 16)]
+    {
         let sign = said.split("price").next().unwrap_or_default().trim();
-        let report = format!("{column}: the name stands right behind `save`: leave out `{sign}`, write `save price`");
+        let report =
+            format!("{column}: the name stands right behind `save`: leave out `{sign}`, write `save price`");
         says_of_condition(&format!("json \"$.a\"  save {said}: f64 close"), &[&report.replace("16:", "17:")]);
     }
-    says_of_condition("json \"$.a\" save (price) close", &["16: the name of a value stands alone: write `save price`"]);
-    says_of_condition("json \"$.a\" -> price close", &["11: a value is kept with `save`: write `save price`"]);
-    says_of_condition("json \"$.a\" into price close", &["11: a value is kept with `save`: write `save price`"]);
+    says_of_condition(
+        "json \"$.a\" save (price) close",
+        &["16: the name of a value stands alone: write `save price`"],
+    );
+    says_of_condition(
+        "json \"$.a\" -> price close",
+        &["11: a value is kept with `save`: write `save price`"],
+    );
+    says_of_condition(
+        "json \"$.a\" into price close",
+        &["11: a value is kept with `save`: write `save price`"],
+    );
     // A value may have such a name.
     says_of_condition("json \"$.a\" save to id save into close", &[]);
 }
@@ -125,8 +149,16 @@ fn fields_of_json() {
 #[test]
 fn times_of_several_units() {
     for (written, write) in [
-        ("1min30s", "90s"), ("1m30s", "90s"), ("1h30min", "90min"), ("1h30", "90min"), ("\"1m30s\"", "90s"),
-        ("\"PT1M30S\"", "90s"), ("1s500ms", "1500ms"), ("2d", "48h"), ("1:30", "90s"), ("0:01:30", "90s"),
+        ("1min30s", "90s"),
+        ("1m30s", "90s"),
+        ("1h30min", "90min"),
+        ("1h30", "90min"),
+        ("\"1m30s\"", "90s"),
+        ("\"PT1M30S\"", "90s"),
+        ("1s500ms", "1500ms"),
+        ("2d", "48h"),
+        ("1:30", "90s"),
+        ("0:01:30", "90s"),
     ] {
         let reports = told(&format!("pause {written} stop"));
         let [report] = &reports[..] else { panic!("{written}: {reports:#?}") };
@@ -138,12 +170,16 @@ fn times_of_several_units() {
 fn rust_in_the_place_of_a_step() {
     let one = |text: &str, write: &str| {
         for text in [text.to_owned(), format!("stop if (x) {{ {text} pause 1s }}")] {
-            let reports: Vec<String> = told(&text).into_iter().filter(|report| !report.contains("never reached")).collect();
+            let reports: Vec<String> =
+                told(&text).into_iter().filter(|report| !report.contains("never reached")).collect();
             let [report] = &reports[..] else { panic!("{text}\n{reports:#?}") };
             assert!(report.contains(write), "{report}");
         }
     };
-    one("println!(\"a {x}\", x);", "`println!` is Rust, which stands in a `run`: write `run { println!(\"a {x}\", x); }`");
+    one(
+        "println!(\"a {x}\", x);",
+        "`println!` is Rust, which stands in a `run`: write `run { println!(\"a {x}\", x); }`",
+    );
     one("println!(\"a\")", "write `run { println!(\"a\"); }`");
     one("dbg!(x)", "write `run { dbg!(x); }`");
     one("panic!(\"a\");", "write `fail \"why\"`");
@@ -176,13 +212,22 @@ fn what_other_tools_have() {
     one("http \"T\" purge \"/x\" stop", "write `http \"…\" method \"PURGE\" \"/x\"`");
     one("sse \"T\" open \"/x\" cookie \"a\" \"b\" close", "write `header \"Cookie\" \"name=value\"`");
     one("http \"T\" post \"/x\" body file \"x.json\" stop", "write `body text (text)`");
-    one("http \"T\" post \"/x\" -H \"a: b\" stop", "`-H` is an option of a program: write `header \"name\" \"value\"`");
-    one("http \"T\" post \"/x\" --data \"a\" stop", "`--data` is an option of a program: write `body text \"…\"`");
+    one(
+        "http \"T\" post \"/x\" -H \"a: b\" stop",
+        "`-H` is an option of a program: write `header \"name\" \"value\"`",
+    );
+    one(
+        "http \"T\" post \"/x\" --data \"a\" stop",
+        "`--data` is an option of a program: write `body text \"…\"`",
+    );
     one("sse \"T\" open \"/x\" retry 3 close", "write `reconnect 3`");
     one("base_url \"http://x\" stop", "write `base \"https://…\"`");
     one("{ stop }", "leave out the braces");
     one("sse \"T\" check await within 1s until 1 data =~ \"x\" close", "write `regex \"…\"`");
-    one("sse \"T\" check await within 1s until 1 data not contains \"x\" close", "write `missing` behind the test");
+    one(
+        "sse \"T\" check await within 1s until 1 data not contains \"x\" close",
+        "write `missing` behind the test",
+    );
     one("sse \"T\" check await within 1s until 1 data startsWith \"x\" close", "write `regex \"^…\"`");
 }
 
