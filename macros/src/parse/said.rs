@@ -165,8 +165,7 @@ impl Parser<'_> {
             Target::Field(Field::Message) => "message ",
             Target::Field(Field::Tool) => "tool ",
             Target::Field(Field::Usage) => "usage ",
-            Target::Body => "",
-            _ => "",
+            Target::Field(_) | Target::Status | Target::Header { .. } | Target::Elapsed | Target::Body => "",
         };
         self.at(span, format!("a field of JSON is found by a JSONPath: write `{of}json {path:?}`"));
         let pattern = Pattern::Literal { span, value: path, number: 0 };
