@@ -217,8 +217,18 @@ impl Context<'_> {
 
     /// A `bool`.
     pub(super) fn truth(&self, condition: &Expr, place: &Place) -> TokenStream {
+        self.typed(condition, &quote!(bool), place)
+    }
+
+    /// A value of a type. A struct asks for it, since rustc then reports another type where the value is written.
+    pub(super) fn typed(&self, expr: &Expr, ty: &TokenStream, place: &Place) -> TokenStream {
         let rt = &self.rt;
-        self.expr(condition, place, |value| quote!(#rt::Typed::<bool> { value: #value }.value))
+        // Parentheses end Rust that is not finished. Without them the field of the struct would be missing too.
+        let is_unfinished = is_unfinished(&expr.tokens);
+        self.expr(expr, place, |value| {
+            let value = if is_unfinished { quote!((#value)) } else { quote!(#value) };
+            quote!(#rt::Typed::<#ty> { value: #value }.value)
+        })
     }
 
     /// A `u64`. The step fails if Rust gives a negative number.
@@ -321,6 +331,11 @@ fn whole_digits(digits: &proc_macro2::Literal) -> u64 {
         .ok()
         .and_then(|int| int.base10_parse().ok())
         .unwrap_or_default()
+}
+
+/// Whether an expression ends with a sign behind which something is missing.
+fn is_unfinished(tokens: &TokenStream) -> bool {
+    matches!(tokens.clone().into_iter().last(), Some(TokenTree::Punct(sign)) if sign.as_char() != '?')
 }
 
 /// `a.b.0` as Rust. Every name has the span of the literal.

@@ -239,7 +239,8 @@ impl Parser<'_> {
         else {
             return;
         };
-        if comma.as_char() != ',' {
+        let has_unit = |token: &TokenTree| token.to_string().ends_with(|unit: char| unit.is_alphabetic());
+        if comma.as_char() != ',' || !has_unit(low) || !has_unit(high) {
             return;
         }
         let text = format!("a pause between two times has `..` between them: write `pause {low}..{high}`");
