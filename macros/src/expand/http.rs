@@ -85,6 +85,7 @@ impl Context<'_> {
 
     /// A `Duration` that the user's Rust gives.
     pub(super) fn duration(&self, expr: &Expr, place: &Place) -> TokenStream {
+        let rt = &self.rt;
         self.typed(expr, &quote!(#rt::Duration), place)
     }
 }
