@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-use super::user_code::start_of;
+use super::located::start_of;
 use crate::ast::{Expr, LetValue, Step, StepKind, each_step};
 use crate::errors::Errors;
 

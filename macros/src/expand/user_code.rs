@@ -3,10 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{LineColumn, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 
 use super::bind::bind_expr;
 use super::context::{Context, Place};
+use super::located::start_of;
 use super::refused::Refused;
 use super::{checks, feed};
 use crate::ast::{
@@ -256,12 +257,6 @@ impl Collector<'_> {
     fn read(&mut self, expr: &Expr) {
         self.code.read.insert(start_of(expr.span));
     }
-}
-
-/// The line and column at which a token begins.
-pub(super) fn start_of(span: Span) -> (usize, usize) {
-    let LineColumn { line, column } = span.start();
-    (line, column)
 }
 
 fn expressions(values: &[Operand]) -> Vec<&Expr> {

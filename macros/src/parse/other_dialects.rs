@@ -1,6 +1,6 @@
 //! Words of Gatling and of other tools and languages, and what to write instead of them.
 
-use super::other_tools::{GATLING_3, JMETER, K6, LEFT, TOOLS};
+use super::other_tools::{GATLING_3, JMETER, K6, LEFT, Row, TOOLS};
 
 /// What to write instead of a word of another tool.
 pub(super) struct Translation {
@@ -57,9 +57,6 @@ impl Translation {
 pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     LISTS.iter().flat_map(|(_, list)| list.iter()).map(|(theirs, tokens, _)| (*theirs, *tokens))
 }
-
-/// The foreign word, its tokens in this language, and the text to type.
-pub(super) type Row = (&'static str, &'static str, &'static str);
 
 const MAKE_CSV: &str =
     "`let users = Feeder::csv(\"users.csv\")?;` before the scenario, and `feed user from (users)`";

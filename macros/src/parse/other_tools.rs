@@ -1,6 +1,7 @@
 //! Words of Gatling 3, k6, JMeter, oha, curl and others that have no single word here, and what to type for them.
 
-use super::other_dialects::Row;
+/// The foreign word, its tokens in this language, and the text to type.
+pub(super) type Row = (&'static str, &'static str, &'static str);
 
 /// The word stays where it is: what stands there could not be read in another way, and is skipped with its step.
 pub(super) const LEFT: &str = "…";
