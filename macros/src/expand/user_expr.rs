@@ -334,7 +334,7 @@ fn whole_digits(digits: &proc_macro2::Literal) -> u64 {
 }
 
 /// Whether an expression ends with a sign behind which something is missing.
-fn is_unfinished(tokens: &TokenStream) -> bool {
+pub(super) fn is_unfinished(tokens: &TokenStream) -> bool {
     matches!(tokens.clone().into_iter().last(), Some(TokenTree::Punct(sign)) if sign.as_char() != '?')
 }
 
