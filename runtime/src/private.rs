@@ -6,7 +6,8 @@ pub use crate::body::{JsonBody, RequestBody, form, value as json};
 pub use crate::check::engines::*;
 pub use crate::check::{
     Across, All, AnyCheck, Asked, Check, Collect, CollectSome, Compare, Condition, Count, Goal, Groups, Json,
-    MatchResult, Operand, Operator, ResponseCheck, Satisfies, Save, Select, Stage, Text, Time,
+    MatchResult, Maybe, Operand, Operator, ResponseCheck, Satisfies, Save, Select, Stage, Text, Time,
+    WholeMessage,
 };
 pub use crate::check::{Amount, CheckState, Comparable, IntoPattern, Whole};
 pub use crate::feed::feed;
@@ -19,7 +20,7 @@ pub use crate::request::{Http, Open};
 pub use crate::scenario::scenario_fn;
 pub use crate::step_key::StepKey;
 pub use crate::stream::{AnySlot, Family, Members, Slot, Streams, numbers, turn_and_place};
-pub use crate::user::{Flow, User};
+pub use crate::user::{Attempt, Flow, Left, User};
 pub use regex::Regex;
 
 pub use regex::Error as RegexError;

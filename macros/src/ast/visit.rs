@@ -11,7 +11,7 @@ use super::keep::Name;
 use super::literal::{Bound, Bounds, Expr, Int, Pattern, Text, Time};
 use super::request::{Body, Http, Json, Part};
 use super::scenario::Settings;
-use super::step::{ArgumentValue, If, Include, LetValue, Member, Sse, Step, StepKind, Which};
+use super::step::{ArgumentValue, Attempt, If, Include, LetValue, Member, Sse, Step, StepKind, Which};
 
 macro_rules! visitor {
     ($Visit:ident, $blocks:ident, $each_step:ident $(, $mut:ident)?) => {
@@ -70,6 +70,12 @@ macro_rules! visitor {
                         }
                     }
                     StepKind::During { time, .. } => self.time(time),
+                    StepKind::Attempt(Attempt { times, after, .. }) => {
+                        self.int(times);
+                        if let Some(after) = after {
+                            self.time(after);
+                        }
+                    }
                     StepKind::While { condition, .. } | StepKind::If(If { condition, .. }) => {
                         self.truth(condition);
                     }
@@ -85,6 +91,8 @@ macro_rules! visitor {
                     StepKind::Fail { message } => self.text(message),
                     StepKind::Include(include) => self.include(include),
                     StepKind::Forever { .. }
+                    | StepKind::Break
+                    | StepKind::Continue
                     | StepKind::Group { .. }
                     | StepKind::Stop
                     | StepKind::Broken { .. } => {}
@@ -251,8 +259,8 @@ macro_rules! visitor {
                 self.time(&$($mut)? check.within);
                 match &$($mut)? check.goal {
                     Goal::Until(count) => self.int(count),
-                    Goal::UntilEnd => {}
-                    Goal::Expect(count) => self.bounds(count),
+                    Goal::UntilEnd(None) => {}
+                    Goal::UntilEnd(Some(count)) | Goal::Expect(count) => self.bounds(count),
                 }
             }
 
@@ -301,6 +309,9 @@ macro_rules! visitor {
                 match &$($mut)? condition.select {
                     Select::Find(index) => self.int(index),
                     Select::First | Select::All | Select::Count => {}
+                }
+                if let Some(value) = &$($mut)? condition.default {
+                    self.operand(value);
                 }
                 if let Some(asked) = &$($mut)? condition.comparison {
                     self.comparison(&$($mut)? asked.kind);
@@ -389,9 +400,18 @@ macro_rules! visitor {
                         }
                         blocks
                     }
+                    StepKind::Attempt(Attempt { body, otherwise, .. }) => {
+                        let mut blocks: Vec<&$($mut)? [Step]> = vec![body];
+                        if let Some(block) = otherwise {
+                            blocks.push(block);
+                        }
+                        blocks
+                    }
                     StepKind::Sse(_)
                     | StepKind::Http(_)
                     | StepKind::Pause { .. }
+                    | StepKind::Break
+                    | StepKind::Continue
                     | StepKind::Let { .. }
                     | StepKind::Feed { .. }
                     | StepKind::Run { .. }

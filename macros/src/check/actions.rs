@@ -7,6 +7,7 @@ use super::evaluated;
 use super::messages::{self, Subject, WrittenAction};
 use super::span_key::{SpanKey, line};
 use super::state::{State, StreamState, Taken};
+use super::tables::Saved;
 use super::walk::Walk;
 use crate::ast::{Action, ActionKind, Check, Kept, Reach, Sse, Unmatched};
 use crate::language::ActionWord;
@@ -25,6 +26,7 @@ impl Walk<'_> {
         };
         for action in &mut sse.actions {
             // An action evaluates its expressions first. It takes over the values of `listen` checks after that.
+            self.may_fail(state);
             evaluated::of_action(action, &mut |evaluated| self.resolve_uses(evaluated, state));
             self.action(sse.stream, reach, action, state);
         }
@@ -54,6 +56,7 @@ impl Walk<'_> {
         // Every action first takes over the values that checks have saved.
         let waits = matches!(action.kind, ActionKind::Await) && reach == Reach::Stream;
         self.take(stream, state, waits);
+        let before = self.standing(stream, state);
         match &action.kind {
             ActionKind::Open(_) => self.opened(stream, reach, word, told, state),
             ActionKind::Check(check) => {
@@ -80,6 +83,7 @@ impl Walk<'_> {
                 }
             }
         }
+        self.keeps(stream, reach, word, before, state);
     }
 
     /// The effect of `open`. `told`: whether a mistake of this `open` was reported.
@@ -128,16 +132,16 @@ impl Walk<'_> {
         if !check.awaited {
             // A stream that no step opens was reported. An `await` with the name of another stream cannot help.
             if self.tables.streams.get(stream).is_some_and(|stream| stream.opened.is_none()) {
-                entry.saves.iter().for_each(|saved| state.save(saved.value, saved.always));
+                entry.saves.iter().for_each(|saved| save(state, saved, true));
             }
             return;
         }
         let may_have_failed = state.streams.get(stream).is_none_or(|stream| stream.may_have_failed);
-        let stops = self.inside.stops(entry.mode);
+        let stops = self.inside.stops(entry.mode) || self.is_tried();
         // A family may have no members, and then nothing is saved. One named member is there, or else the step
         // fails.
         let sure = reach != Reach::All && entry.needs_match && stops && !may_have_failed;
-        entry.saves.iter().for_each(|saved| state.save(saved.value, sure && saved.always));
+        entry.saves.iter().for_each(|saved| save(state, saved, sure));
         if reach != Reach::Member
             && entry.until_end
             && stops
@@ -153,7 +157,11 @@ impl Walk<'_> {
         let sure = !may_have_failed && self.stops();
         let check = &unmatched.check;
         for Kept { keep, .. } in check.kept() {
-            state.save(keep.name.value, sure && keep.collects);
+            if keep.is_optional() {
+                state.save_option(keep.name.value);
+            } else {
+                state.save(keep.name.value, sure && keep.collects);
+            }
         }
         if let Some(dropped) = &unmatched.dropped {
             state.save(dropped.name.value, sure);
@@ -348,4 +356,13 @@ impl Walk<'_> {
 
 fn word(action: &Action) -> WrittenAction {
     WrittenAction { action: action.kind.word(), span: action.span }
+}
+
+/// The effect of a check on a value that it saves. `sure`: whether it is certain to have matched.
+fn save(state: &mut State, saved: &Saved, sure: bool) {
+    if saved.optional {
+        state.save_option(saved.value);
+    } else {
+        state.save(saved.value, sure && saved.always);
+    }
 }

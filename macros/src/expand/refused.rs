@@ -28,7 +28,18 @@ impl<'e> Refused<'e> {
     ) -> Self {
         let mut refused = Self { errors, groups: BTreeSet::new(), names: unread };
         refused.look(input);
-        each_step(steps, &mut |step| refused.guessed(step));
+        let mut known = BTreeSet::new();
+        each_step(steps, &mut |step| {
+            if let Some((name, is_known)) = refused.bound(step) {
+                if is_known {
+                    known.insert(name);
+                } else {
+                    refused.names.insert(name);
+                }
+            }
+        });
+        // Another step says what the value is.
+        refused.names.retain(|name| !known.contains(name));
         refused
     }
 
@@ -67,16 +78,16 @@ impl<'e> Refused<'e> {
         }
     }
 
-    /// Notes the names that a step binds to values of unknown types.
-    fn guessed(&mut self, step: &Step) {
+    /// The name that a step binds, and whether rustc will know the type of its value.
+    fn bound(&self, step: &Step) -> Option<(String, bool)> {
         let is_guess = self.errors.is_reported(step.span);
-        let name = match &step.kind {
-            StepKind::Repeat { index: Some(name), .. } if is_guess => name,
-            StepKind::Feed { name, feeder } if is_guess || self.has(feeder) => name,
+        let (name, is_known) = match &step.kind {
+            StepKind::Repeat { index: Some(name), .. } => (name, !is_guess),
+            StepKind::Feed { name, feeder } => (name, !is_guess && !self.has(feeder)),
             // rustc does not check its Rust; see `user_code`.
-            StepKind::Let { name, ty: None, value: LetValue::Run(_) } => name,
-            StepKind::Let { name, ty: None, value: LetValue::Expr(expr) } if is_guess || self.has(expr) => {
-                name
+            StepKind::Let { name, ty, value: LetValue::Run(_) } => (name, ty.is_some()),
+            StepKind::Let { name, ty, value: LetValue::Expr(expr) } => {
+                (name, ty.is_some() || (!is_guess && !self.has(expr)))
             }
             StepKind::Sse(_)
             | StepKind::Http(_)
@@ -87,15 +98,16 @@ impl<'e> Refused<'e> {
             | StepKind::Forever { .. }
             | StepKind::If(_)
             | StepKind::Group { .. }
-            | StepKind::Let { .. }
-            | StepKind::Feed { .. }
+            | StepKind::Attempt { .. }
+            | StepKind::Break
+            | StepKind::Continue
             | StepKind::Run { .. }
             | StepKind::Stop
             | StepKind::Fail { .. }
             | StepKind::Include(_)
-            | StepKind::Broken { .. } => return,
+            | StepKind::Broken { .. } => return None,
         };
-        self.names.insert(name.ident.to_string());
+        Some((name.ident.to_string(), is_known))
     }
 
     fn follows_a_mistake(&self, tokens: &TokenStream) -> bool {

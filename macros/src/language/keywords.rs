@@ -13,6 +13,10 @@ words! {
         As = "as",
         /// `else { … }`, `else if (expr) { … }`: the other branch of an `if`.
         Else = "else",
+        /// `after 1s`: how long an `attempt` waits between two rounds.
+        After = "after",
+        /// `otherwise { … }`: what is done after the last round of an `attempt` has failed.
+        Otherwise = "otherwise",
         /// `from (users)`: the feeder of a `feed`.
         From = "from",
         /// `failure`: the second word of `on failure`.
@@ -33,7 +37,7 @@ words! {
         Dropped = "dropped",
         /// `and`: is refused, since conditions stand one after another and all must hold.
         And = "and",
-        /// `or`: is refused: what it would say is said in one condition.
+        /// `or "none"`, as in `json "$.x" or "none"`: the value that counts where nothing is found, or `null`.
         Or = "or",
     }
 }

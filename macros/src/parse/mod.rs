@@ -1,12 +1,14 @@
 //! Reads tokens and builds the tree. Mistakes go to the sink, and reading goes on after them.
 
 mod across;
+mod attempt;
 mod bodies;
 mod checks;
 mod comparisons;
 mod conditions;
 mod counts;
 mod cursor;
+mod defaults;
 mod exprs;
 mod feed;
 mod fixed;
@@ -36,6 +38,7 @@ mod text;
 mod time;
 mod types;
 mod unmatched;
+mod whole_check;
 
 #[cfg(test)]
 mod tests;

@@ -33,8 +33,7 @@ const WITHIN: &str = "`check await within 10s until 1`";
 
 /// Of Gatling 3.
 pub(super) const GATLING_3: &[Row] = &[
-    ("tryMax", "repeat", "`attempt 3 { … }`"),
-    ("exitBlockOnFail", "group \"\"", "`attempt 1 { … } otherwise { … }`"),
+    ("tryMax", "attempt", "`attempt 3 { … }`"),
     ("exitHereIf", LEFT, "`if (…) { stop }`"),
     ("stopInjector", "stop", "`stop` to end this user's run"),
     ("stopLoadGenerator", "stop", "`stop` to end this user's run"),
@@ -214,7 +213,6 @@ pub(super) const TOOLS: &[Row] = &[
     ("insecure", "", CLIENT),
     ("http2", "", CLIENT),
     ("tls", "", CLIENT),
-    ("retries", "", "`attempt 3 { … }` around the step, or `reconnect 3` of a stream"),
     ("users", "", LOAD),
     ("rps", "", LOAD),
     ("qps", "", LOAD),
@@ -233,8 +231,6 @@ pub(super) const TOOLS: &[Row] = &[
     ("EventSource", "sse", "`sse \"…\" open \"/events\"`"),
     ("lastEventId", "last_event_id", "`last_event_id \"…\"`"),
     ("websocket", LEFT, WEB_SOCKET),
-    ("try", "group \"\"", "`attempt 1 { … } otherwise { … }`"),
-    ("catch", "group \"\"", "`attempt 1 { … } otherwise { … }`"),
     ("match", LEFT, SWITCH),
     ("switch", LEFT, SWITCH),
     ("case", LEFT, SWITCH),

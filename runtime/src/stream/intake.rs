@@ -14,7 +14,6 @@ use super::work::Work;
 use crate::check::AnyCheck;
 use crate::journal::Journal;
 use crate::message::Message;
-use crate::observer::RunEventKind;
 use crate::reason::{Reason, ReasonKind};
 use crate::sse::{CapExceeded, Capped, Item, Part};
 
@@ -47,8 +46,12 @@ impl<C: AnyCheck> Slot<C> {
                 }
                 Poll::Ready(Some(Ok(bytes))) => {
                     let now = Instant::now();
+                    let wait = body.take_socket_wait();
                     work.read_at(now);
                     journal.saw(now);
+                    if let Some(wait) = wait {
+                        journal.socket_wait(Some(&self.watch.line.name), now, wait);
+                    }
                     // What is read after the deadline of a check does not count for it.
                     self.expire_check(journal, now, holds);
                     self.watch.line.was_read(now);
@@ -107,7 +110,7 @@ impl<C: AnyCheck> Slot<C> {
                 }
                 Ok(Some(Part::Item(Item::Block(block)))) => self.watch.line.tell_block(journal, &block),
                 Ok(Some(Part::Item(Item::Comment(text)))) => {
-                    journal.tell(RunEventKind::Comment { stream: &self.watch.line.name, text });
+                    self.watch.comment(journal, text, now);
                 }
                 Ok(None) => {
                     self.feed.unread.clear();

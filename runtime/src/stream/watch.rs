@@ -6,7 +6,7 @@ use super::assembling::assembling;
 use super::line::Line;
 use crate::assembled::Assembled;
 use crate::cause::{self, Cause};
-use crate::check::{AnyCheck, Broken, CheckOutcome, MatchResult, Trigger};
+use crate::check::{AnyCheck, Broken, CheckOutcome, CheckState, MatchResult, Trigger};
 use crate::failure::{Failure, FailureKind, duration};
 use crate::journal::{Journal, Stop};
 use crate::message::Message;
@@ -55,6 +55,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         journal.saw(now);
         state.set(now);
         state.on_failure = journal.on_failure();
+        state.round = journal.round();
         state.shows_secrets = journal.secrets().are_shown();
         journal.tell(RunEventKind::CheckSet {
             stream: &self.line.name,
@@ -120,10 +121,29 @@ impl<C: AnyCheck> CheckedStream<C> {
         }
         let (stream, last_event_id) = (&self.line.name, message.last_event_id());
         journal.tell(RunEventKind::Message { stream, message, last_event_id, read_at: now, invalid_utf8 });
-        let Some(check) = self.check.as_mut().filter(|check| check.state().status == CheckOutcome::Pending)
-        else {
-            return self.line.set_aside(journal, message, now);
-        };
+        let is_asked = |state: &CheckState| state.status == CheckOutcome::Pending && !state.is_of_comments();
+        if self.check.as_ref().is_some_and(|check| is_asked(check.state())) {
+            self.hold_against(journal, message, now);
+        } else {
+            self.line.set_aside(journal, message, now);
+        }
+    }
+
+    /// Takes in a comment.
+    pub(super) fn comment(&mut self, journal: &mut Journal, text: &str, now: Instant) {
+        journal.tell(RunEventKind::Comment { stream: &self.line.name, text });
+        let is_asked = |state: &CheckState| state.status == CheckOutcome::Pending && state.is_of_comments();
+        let Some(check) = self.check.as_ref().filter(|check| is_asked(check.state())) else { return };
+        let comment = Message::comment(text);
+        if check.state().finds_secrets() {
+            check.state().tell(&comment, journal.secrets_mut());
+        }
+        self.hold_against(journal, &comment, now);
+    }
+
+    /// Holds a message, or a comment, against the pending check.
+    fn hold_against(&mut self, journal: &mut Journal, message: &Message<'_>, now: Instant) {
+        let Some(check) = &mut self.check else { return };
         check.state_mut().seen += 1;
         match check.look(message) {
             MatchResult::NoMatch(condition) => {
@@ -131,7 +151,9 @@ impl<C: AnyCheck> CheckedStream<C> {
                     let reason = check.explain(message);
                     check.state_mut().explain_last(reason);
                 }
-                self.line.set_aside(journal, message, now);
+                if !message.is_comment() {
+                    self.line.set_aside(journal, message, now);
+                }
             }
             MatchResult::Match => {
                 let state = check.state_mut();
@@ -222,7 +244,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         }
     }
 
-    /// No message that matches came for too long.
+    /// Nothing that matches came for too long.
     fn silent(&mut self, journal: &mut Journal, broken: Broken, now: Instant) {
         let Some(check) = self.check.as_mut() else { return };
         check.state_mut().status = CheckOutcome::Failed;
@@ -250,13 +272,13 @@ impl<C: AnyCheck> CheckedStream<C> {
 
     /// Tells that the check has failed, and records it.
     fn fail(&self, journal: &mut Journal, failure: Failure, now: Instant) {
-        self.report(journal, Outcome::Failed { kind: failure.kind(), cause: failure.cause() }, now);
-        let on_failure =
-            self.check.as_ref().map(|check| check.state().on_failure).unwrap_or(journal.on_failure());
+        let set = self.check.as_ref().map(|check| (check.state().on_failure, check.state().round));
+        let (on_failure, round) = set.unwrap_or((journal.on_failure(), journal.round()));
+        self.report(journal, journal.outcome_of(round, failure.kind(), failure.cause()), now);
         if let Some(check) = &self.check {
             check.state().tell_of_nearest(journal.secrets_mut());
         }
-        journal.failed_under(on_failure, failure);
+        journal.failed_under(on_failure, round, failure);
     }
 
     /// Tells that the check is over.
@@ -294,10 +316,11 @@ impl<C: AnyCheck> CheckedStream<C> {
             _ => format!("{} check {:?}", cause.into(), Short(state.written_title())).into(),
         };
         let elapsed = duration(state.elapsed(now));
+        let (one, several) = state.counted();
         let messages = match state.seen {
-            0 => "no message".to_owned(),
-            1 => "1 message".to_owned(),
-            n => format!("{n} messages"),
+            0 => format!("no {one}"),
+            1 => format!("1 {one}"),
+            n => format!("{n} {several}"),
         };
         let got = format!("{} in {elapsed}, of {messages}; {}", state.matched, self.line.described(now));
         let nearest = state.nearest(|message| check.explain(message));
@@ -333,7 +356,8 @@ impl<C: AnyCheck> CheckedStream<C> {
         let open = duration(now.saturating_duration_since(self.line.opened_at));
         let text = format!("{reason}, {open} after it was opened");
         let cause = reason.to_cause();
-        self.line.finished(journal, Outcome::Failed { kind: FailureKind::Cut, cause: reason.cause() }, now);
+        let outcome = journal.outcome_of(self.line.round, FailureKind::Cut, reason.cause());
+        self.line.finished(journal, outcome, now);
         self.line.state.cut(reason);
         if !self.is_decided() {
             return self.decide(journal, Trigger::End, now);
@@ -345,7 +369,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         let failure = assembling(failure, line.assembled(), journal.secrets())
             .dropping(line.dropped())
             .came("came", line.recent(line.opened_at));
-        journal.failed_under(journal.on_failure(), failure);
+        journal.failed_under(journal.on_failure(), line.round, failure);
     }
 
     /// Whether the check's time is over.

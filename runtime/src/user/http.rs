@@ -141,6 +141,10 @@ impl User {
                 bytes: received.bytes,
                 invalid_utf8: received.invalid_utf8,
             });
+            let wait = trail.lock().socket_wait;
+            if let Some(wait) = wait {
+                self.journal.socket_wait(None, Instant::now(), wait);
+            }
         }
         Ok((detail, answered))
     }
@@ -170,7 +174,11 @@ async fn whole(
 ) -> Result<Received, Failed> {
     let begun = Instant::now();
     let mut response = exchange(&client, &cookies, &mut request, &trail, gated.as_ref()).await?;
-    trail.lock().head = Some(response.described());
+    {
+        let mut came = trail.lock();
+        came.head = Some(response.described());
+        came.socket_wait = response.body.head_wait();
+    }
     let body = read(&mut response, client.most_of_a_body(), &trail).await?;
     let elapsed = begun.elapsed().saturating_sub(trail.held());
     let bytes = body.len();
@@ -215,7 +223,12 @@ async fn read(response: &mut Response, cap: usize, trail: &Trail) -> Result<Vec<
             return Err(broken("body over the cap".into(), reason, response));
         }
         body.extend_from_slice(&chunk);
-        trail.lock().bytes = body.len();
+        let mut came = trail.lock();
+        (came.bytes, came.socket_wait) = (body.len(), response.body.take_socket_wait());
+    }
+    // The mark of its end may have come alone.
+    if let Some(wait) = response.body.take_socket_wait() {
+        trail.lock().socket_wait = Some(wait);
     }
     Ok(body)
 }

@@ -78,7 +78,7 @@ impl User {
             }
             let (begun, trail) = (Instant::now(), Trail::new(self.journal.is_heard()));
             match self.request(streams, &name, at, &mut open, protocol.as_deref_mut(), &trail).await? {
-                Ok((response, reconnect, last_event_id)) => {
+                Ok((mut response, reconnect, last_event_id)) => {
                     // As if no gate had held it back.
                     let held = trail.held();
                     let begun = begun.checked_add(held).unwrap_or(begun);
@@ -91,6 +91,9 @@ impl User {
                         address: trail.address(),
                         elapsed: begun.elapsed(),
                     });
+                    if let Some(wait) = response.body.head_wait() {
+                        self.journal.socket_wait(None, Instant::now(), wait);
+                    }
                     if let Some(slot) = streams.slot(index) {
                         let reading = protocol.map(|protocol| {
                             Box::new(Reading::new(protocol, begun, !response.is_event_stream()))
@@ -102,7 +105,7 @@ impl User {
                 }
                 Err(failure) => {
                     if let Some(slot) = streams.slot(index) {
-                        slot.line().skip();
+                        slot.line().skip(&self.journal);
                     }
                     self.journal.failed(failure.into_failure("open", title, at).on(&name))?;
                 }
@@ -131,7 +134,7 @@ impl User {
         if slot.line().is_over() {
             slot.close(&mut self.journal);
         }
-        slot.line().skip();
+        slot.line().skip(&self.journal);
     }
 
     /// Sends the request and takes the head of its response; other streams go on meanwhile. Also gives how the stream

@@ -1,8 +1,11 @@
 //! Tests of the parser: the tree of a text, and the reports about mistakes with their places.
 
 mod across;
+mod attempt;
 mod bodies;
 mod clauses;
+mod comments;
+mod defaults;
 mod feed;
 mod grammar;
 mod half_typed;

@@ -205,7 +205,7 @@ fn what_other_tools_have() {
     one("users 100 pause 1s", "how many run, and when, is said in Rust");
     one("vus 10 pause 1s", "how many run, and when, is said in Rust");
     one("tryMax 3 { sse \"T\" close }", "write `attempt 3 { … }`");
-    one("exitBlockOnFail { sse \"T\" close }", "write `attempt 1 { … } otherwise { … }`");
+    one("exitBlockOnFail { sse \"T\" close }", "write `attempt 1 { … }`");
     one("pace 3s stop", "`let began = (Instant::now())`");
     one("match (x) { 1 => { stop } }", "write `if (…) { … } else if (…) { … }`");
     one("sse \"T\" open report (url) close", "write `open method \"REPORT\" (url)`");

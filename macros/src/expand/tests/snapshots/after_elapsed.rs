@@ -19,7 +19,7 @@ const SCENARIO: () = {
                 let _ = streamgauge::private::Condition::implied()
                 .compare(streamgauge::private::Compare::Is(streamgauge::private::Operator::Less,
                 streamgauge::private::Operand::Time(streamgauge::private::Typed:: <
-                streamgauge::private::Duration > { value : limit. } .value)));
+                streamgauge::private::Duration > { value : (limit.) } .value)));
             }
             streamgauge::private::for_editors! {
                 use streamgauge::private::step::header as _;

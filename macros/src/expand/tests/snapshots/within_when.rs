@@ -20,7 +20,8 @@ const SCENARIO: () = {
             )]
             let mut value_0: ::core::option::Option<f64> = ::core::option::Option::None;
             streamgauge::private::rust! {
-                let _ = streamgauge::private::Typed:: < bool > { value : order. } .value;
+                let _ = streamgauge::private::Typed:: < bool > { value : (order.) }
+                .value;
             }
             __user.go_on()?;
             ::core::result::Result::Ok(ScenarioValues { price: value_0 })
