@@ -28,7 +28,8 @@ impl Parser<'_> {
     /// Reads a string literal that is not filled in. Returns `None` after a report.
     pub(super) fn str(&mut self, cursor: &mut Cursor, of: &str) -> Option<Str> {
         self.joint(cursor);
-        if let Some((_, value)) = self.string(cursor) {
+        if let Some((literal, value)) = self.string(cursor) {
+            self.not_filled(literal.span(), of, &value);
             return Some(Str { value });
         }
         let message = if cursor.parentheses().is_some() {
@@ -50,6 +51,9 @@ impl Parser<'_> {
             return Pattern::Expr(self.expr(cursor));
         }
         let span = cursor.span();
+        if let Some(value) = self.unquoted_path(cursor, kind) {
+            return Pattern::Literal { span, value, number: 0 };
+        }
         let (of, syntax) = (kind.word(), kind.syntax());
         let message = format!(
             "`{of}` needs a {}, a string literal or `(expr)`{}: write `{of} {:?}`",
@@ -126,6 +130,14 @@ pub(super) fn unquoted(literal: &Literal) -> Option<(String, String)> {
 pub(super) fn has_hole(literal: &Literal) -> bool {
     let text = unquoted(literal).map(|(text, _)| text).unwrap_or_default();
     pieces(&text).iter().any(|piece| matches!(piece, Piece::Filled { .. }))
+}
+
+/// What stands in the first `{name}` of a text.
+pub(super) fn first_hole(value: &str) -> Option<String> {
+    pieces(value).into_iter().find_map(|piece| match piece {
+        Piece::Filled { path, .. } => Some(path.join(".")),
+        Piece::Fixed { .. } => None,
+    })
 }
 
 /// Splits a text at its `{name}`s.
