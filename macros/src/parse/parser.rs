@@ -177,7 +177,7 @@ impl Parser<'_> {
     pub(super) fn skip_dot(&mut self, cursor: &mut Cursor) {
         while cursor.is_punct('.') && cursor.word_at(1).is_some() {
             if self.dots == Dots::NotSeen {
-                self.at(
+                self.errors.out_of_place(
                     cursor.span(),
                     "the parts of a scenario are not chained with `.`: leave out the dots",
                 );

@@ -33,7 +33,10 @@ impl Parser<'_> {
             sse.broken = true;
             let numbered;
             (sse.name, numbered) = self.stream_str(cursor);
-            self.at(span, format!("the name of the stream comes after `name`: write `name {text}`"));
+            self.errors.out_of_place(
+                span,
+                format!("the name of the stream comes after `name`: write `name {text}`"),
+            );
             (sse.member, passed) = self.behind_name(cursor, sse.name.as_ref(), numbered);
         }
         let stream = match &sse.name {

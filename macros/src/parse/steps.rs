@@ -119,7 +119,7 @@ impl Parser<'_> {
         match cursor.word() {
             Some(word) if ActionWord::has(&word) => {
                 let text = format!("`{word}` is an action of a stream: write `sse \"Ticks\" {word} …`");
-                self.at(span, text);
+                self.errors.out_of_place(span, text);
             }
             Some(word) if Method::has(&word) => {
                 let text = format!(

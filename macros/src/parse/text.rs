@@ -113,6 +113,17 @@ impl Parser<'_> {
         let unknown_word = cursor.word().is_some_and(|word| !language::is_known(&word));
         if unknown_word || cursor.literal().is_some() {
             cursor.skip();
+            skip_rest_of_rust(cursor);
+        }
+    }
+}
+
+/// Skips what goes on with a Rust expression that lacks its parentheses: `.url()` of `server.url()`.
+fn skip_rest_of_rust(cursor: &mut Cursor) {
+    while cursor.is_punct('.') && cursor.word_at(1).is_some() {
+        cursor.advance(2);
+        if cursor.parentheses().is_some() {
+            cursor.skip();
         }
     }
 }
