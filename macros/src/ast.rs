@@ -18,14 +18,14 @@ mod visit;
 
 pub(crate) use crate::language::{OnFailure, Operator, Order};
 pub(crate) use across::{Across, Rule, Stage};
-pub(crate) use action::{Action, ActionKind, Check, Goal, Open, Protocol, Reconnect, Unmatched};
+pub(crate) use action::{Action, ActionKind, Check, Goal, Often, Open, Protocol, Reconnect, Unmatched};
 pub(crate) use condition::{Comparison, ComparisonKind, Condition, Operand, Select, Target, Test};
 pub(crate) use contract::{Contract, Declared, DeclaredStream};
 pub(crate) use keep::{Keep, Name};
 pub(crate) use kept::{Handed, Kept};
 pub(crate) use literal::{Bound, Bounds, Expr, Int, Pattern, Piece, Str, Text, Time, Use};
 pub(crate) use optional::inside_option;
-pub(crate) use request::{Body, Http, Json, Part};
+pub(crate) use request::{Body, Http, Json, Part, RequestMethod};
 pub(crate) use scenario::{Fragment, Scenario, Settings};
 pub(crate) use step::{
     Argument, ArgumentValue, If, Include, LetValue, Member, Reach, Sse, Step, StepKind, Which,

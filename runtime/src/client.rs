@@ -215,7 +215,7 @@ impl Client {
         let side = self
             .common
             .carriers(self.user, self.spreads, url)
-            .and_then(|carriers| carriers.side(settings, tls, &self.own, is_https, request.method));
+            .and_then(|carriers| carriers.side(settings, tls, &self.own, is_https, &request.method));
         let side = side.map_err(TransportError::unbuilt)?;
         let mut request = Outgoing::new(request, target)?;
         let target = Arc::clone(&request.target);

@@ -71,6 +71,7 @@ mod calendar;
 mod carried_by;
 mod cause;
 mod cookies;
+mod given;
 mod location;
 mod number;
 mod on_failure;

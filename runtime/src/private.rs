@@ -11,6 +11,7 @@ pub use crate::check::{
 };
 pub use crate::check::{Amount, CheckState, Comparable, IntoPattern, Whole};
 pub use crate::feed::feed;
+pub use crate::given::{Given, Perhaps, PerhapsTime, pairs, pairs_of, perhaps_text};
 pub use crate::journal::Stop;
 pub use crate::location::Location;
 pub use crate::message::{Message, Target};

@@ -55,7 +55,7 @@ pub enum What {
     },
     Responded {
         title: String,
-        method: &'static str,
+        method: String,
         status: u16,
         bytes: usize,
     },

@@ -79,6 +79,9 @@ impl Keyword {
             | Self::From
             | Self::Failure
             | Self::Always
+            | Self::Through
+            | Self::After
+            | Self::Method
             | Self::Dropped
             | Self::And
             | Self::Or => &[],

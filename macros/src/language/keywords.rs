@@ -19,11 +19,17 @@ words! {
         Failure = "failure",
         /// `always`: `reconnect always`, without a limit.
         Always = "always",
+        /// `through 500..=599`: after `reconnect`, the statuses that are a failed attempt and do not end reconnecting.
+        Through = "through",
+        /// `after 200ms`: after `reconnect`, the wait before an attempt where the server asked for none by `retry`.
+        After = "after",
+        /// `method "REPORT"`: before the URL, a method that is no word of the language, or is known when the step runs.
+        Method = "method",
         /// `within 10s`: the deadline of a check.
         Within = "within",
         /// `end`: `until end`, the end of the stream.
         End = "end",
-        /// `when (expr)`: the condition or `require` behind it counts only if this holds.
+        /// `when (expr)`: the condition, `require` or part of a request behind it counts only if this holds.
         When = "when",
         /// `require …`: must hold for every message that matches.
         Require = "require",

@@ -210,9 +210,14 @@ impl Parser<'_> {
     /// Reads the `when (expr)` at the cursor, if there is one. If there are several, they are reported and the
     /// first one counts.
     pub(super) fn when(&mut self, cursor: &mut Cursor) -> Option<Expr> {
+        self.when_before(cursor, words_of_a_condition)
+    }
+
+    /// The same before something else, at which Rust without parentheses `ends`.
+    pub(super) fn when_before(&mut self, cursor: &mut Cursor, ends: impl Fn(&Cursor) -> bool) -> Option<Expr> {
         let mut when = None;
         while let Some(span) = cursor.take(Keyword::When) {
-            let expr = self.needed_expr(cursor, "when", words_of_a_condition).ok();
+            let expr = self.needed_expr(cursor, "when", |cursor| ends(cursor) || cursor.is(Keyword::When)).ok();
             if when.is_some() {
                 self.at(span, "a second `when`: say both in one, `when (first && second)`");
             }

@@ -145,7 +145,6 @@ const OTHERS: &[Row] = &[
     ("store", "save", "`save name`"),
     ("first", "find 0", "`find 0`, which is the default"),
     ("url", "base", "`base \"https://…\"`"),
-    ("headers", "header", "`header \"name\" \"value\"`, one for each"),
     ("call", "include", "`include login`, with the name of a `fragment!`"),
     ("const", "let", "`let name = (…)`"),
     ("var", "let", "`let name = (…)`"),

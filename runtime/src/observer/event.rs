@@ -223,7 +223,7 @@ pub enum RunEventKind<'a> {
         /// The name of the request.
         title: &'a str,
         /// The method that the scenario gives.
-        method: &'static str,
+        method: &'a str,
         /// The status of the response.
         status: u16,
         /// The address that the last request went to, of the server or of the proxy, if it is known.

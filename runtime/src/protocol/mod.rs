@@ -67,6 +67,7 @@
 mod a2a;
 mod anthropic;
 mod arguments;
+mod awaited;
 mod error_line;
 mod finals;
 mod json_rpc;
@@ -89,6 +90,7 @@ pub use mcp::Mcp;
 pub use metrics::{Gaps, StreamMetrics, TokenCount};
 pub use openai_chat::OpenAiChat;
 pub use openai_responses::OpenAiResponses;
+pub(crate) use awaited::{Awaited, Found};
 pub(crate) use reading::Reading;
 
 use crate::errors;

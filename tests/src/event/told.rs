@@ -63,7 +63,7 @@ fn what_of(told: &Told<'_>) -> What {
             What::Redirected { from: owned(from), to: owned(to), status }
         }
         Told::Responded { title, method, status, bytes, .. } => {
-            What::Responded { title: owned(title), method, status, bytes }
+            What::Responded { title: owned(title), method: owned(method), status, bytes }
         }
         Told::Message { message, invalid_utf8, .. } => {
             What::Message { data: owned(message.data()), id: message.id().map(owned), invalid_utf8 }
