@@ -7,6 +7,7 @@ mod engine;
 mod failures;
 mod heed;
 mod open_step;
+mod rounds;
 mod steps;
 mod trace;
 mod turn;
@@ -19,6 +20,7 @@ use tracing::level_filters::LevelFilter;
 
 use self::engine::Engine;
 use self::open_step::OpenStep;
+use self::rounds::Attempts;
 use self::turn::Turn;
 use crate::client::Client;
 use crate::cookies::Cookies;
@@ -27,13 +29,16 @@ use crate::observer::{Ear, Observers, Recorder, RunEvent, RunEventKind};
 use crate::on_failure::OnFailure;
 use crate::outcome::{FailedAs, Outcome};
 use crate::random::Draws;
+use crate::round_id::RoundId;
 use crate::shard::Shard;
 use crate::shown::Secrets;
 use crate::start::UserStart;
 use crate::wake::Wakes;
 use failures::Failures;
+pub(crate) use rounds::Tried;
 
-/// The user's run is over: a step failed under `on failure stop`. The failure is the user's.
+/// The user's run is over: a step failed under `on failure stop`, and the failure is the user's. Or the round of an `attempt`
+/// is over, which tries again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub struct Stop;
@@ -51,6 +56,8 @@ pub struct Journal {
     on_failure: OnFailure,
     failures: Failures,
     stopped: bool,
+    /// The `attempt`s that the flow is in. In a box, so that users without one pay a pointer.
+    attempts: Option<Box<Attempts>>,
     /// The steps that have begun, if somebody listens.
     steps: Vec<OpenStep>,
     /// How the first step failed, if somebody listens.
@@ -132,6 +139,7 @@ impl Journal {
             on_failure: OnFailure::Stop,
             failures: Failures::default(),
             stopped: false,
+            attempts: None,
             steps: Vec::new(),
             first_failed: None,
             by_hand: false,
@@ -331,13 +339,17 @@ impl Journal {
     ///
     /// [`Stop`], unless the user goes on after failures.
     pub(crate) fn failed(&mut self, failure: Failure) -> Result<(), Stop> {
-        self.failed_under(self.on_failure, failure);
+        self.failed_under(self.on_failure, self.round(), failure);
         self.go_on()
     }
 
-    /// As [`failed`](Self::failed), of a step that began when failures did something else.
-    pub(crate) fn failed_under(&mut self, on_failure: OnFailure, failure: Failure) {
+    /// As [`failed`](Self::failed), of what began when failures did something else, or in another `round` of an `attempt`.
+    pub(crate) fn failed_under(&mut self, on_failure: OnFailure, round: RoundId, failure: Failure) {
         let failure = failure.hiding(&self.secrets);
+        if self.is_retried(round) {
+            return self.retried(round, &failure);
+        }
+        let failure = self.fails_rounds(round, failure);
         if self.is_heard() {
             self.fail_steps(&failure);
             self.first_failed.get_or_insert_with(|| Box::new(FailedAs::from(&failure)));
@@ -347,19 +359,20 @@ impl Journal {
         self.stopped |= on_failure == OnFailure::Stop;
     }
 
-    /// Whether a failure has stopped the user.
+    /// Whether a failure has stopped the user, or has ended the round of an `attempt`.
     #[inline]
     pub(crate) fn is_stopped(&self) -> bool {
-        self.stopped
+        self.stopped || self.attempts.as_ref().is_some_and(|attempts| attempts.is_ended())
     }
 
     /// Whether the user's run goes on.
     ///
     /// # Errors
     ///
-    /// [`Stop`], if a step failed and the scenario stops on failure.
+    /// [`Stop`], if a step failed, and the scenario stops on failure or the step is in the round of an `attempt`.
+    #[inline]
     pub(crate) fn go_on(&self) -> Result<(), Stop> {
-        if self.stopped { Err(Stop) } else { Ok(()) }
+        if self.is_stopped() { Err(Stop) } else { Ok(()) }
     }
 
     /// The first failure since the last call, with those that followed it; the user goes on.

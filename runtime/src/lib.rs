@@ -76,6 +76,7 @@ mod location;
 mod number;
 mod on_failure;
 mod random;
+mod round_id;
 mod shard;
 mod shown;
 pub mod sse;

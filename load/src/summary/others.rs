@@ -36,6 +36,25 @@ pub(super) fn users(report: &Report) -> Vec<Line> {
     table.without_empty().lines()
 }
 
+/// What failed and was tried again by an `attempt`, by what it was.
+pub(super) fn retried(report: &Report) -> Vec<Line> {
+    let mut table = Table::new(["Retried", "failed and tried again"]);
+    let is_it = |series: &&Series| series.metric == "retried" && series.total.count > 0;
+    for series in report.series.iter().filter(is_it) {
+        let what = if series.of.keyword.is_empty() || series.of.kind == "stream" {
+            &series.of.kind
+        } else {
+            &series.of.keyword
+        };
+        table.row(
+            Tone::Plain,
+            format!("{} {}", clean(what), run::name(&series.of)),
+            vec![(Tone::Warn, count(series.total.count))],
+        );
+    }
+    table.lines()
+}
+
 /// What the end cut, by what it was; users have a line of their own.
 pub(super) fn unfinished(report: &Report) -> Vec<Line> {
     let mut table = Table::new(["Unfinished", "cut by the end", "oldest"]);

@@ -203,8 +203,8 @@ pub(super) fn counters(report: &Report) -> Vec<Line> {
         let metric = series.metric.as_str();
         let is_elsewhere =
             series.of.kind == "stream" && (ELSEWHERE.contains(&metric) || LOST.contains(&metric));
-        let is_known =
-            is_elsewhere || matches!(metric, "connections" | "expected" | "received" | run::DROPPED);
+        let is_known = is_elsewhere
+            || matches!(metric, "connections" | "expected" | "received" | "retried" | run::DROPPED);
         series.total.count > 0
             && !matches!(series.of.kind.as_str(), "generator" | "user")
             && (series.of.kind == "own" || !is_known)

@@ -11,7 +11,7 @@ use super::keep::Name;
 use super::literal::{Bound, Bounds, Expr, Int, Pattern, Text, Time};
 use super::request::{Body, Http, Json, Part, RequestMethod};
 use super::scenario::Settings;
-use super::step::{ArgumentValue, If, Include, LetValue, Member, Sse, Step, StepKind, Which};
+use super::step::{ArgumentValue, Attempt, If, Include, LetValue, Member, Sse, Step, StepKind, Which};
 
 macro_rules! visitor {
     ($Visit:ident, $blocks:ident, $each_step:ident $(, $mut:ident)?) => {
@@ -70,6 +70,12 @@ macro_rules! visitor {
                         }
                     }
                     StepKind::During { time, .. } => self.time(time),
+                    StepKind::Attempt(Attempt { times, after, .. }) => {
+                        self.int(times);
+                        if let Some(after) = after {
+                            self.time(after);
+                        }
+                    }
                     StepKind::While { condition, .. } | StepKind::If(If { condition, .. }) => {
                         self.truth(condition);
                     }
@@ -85,6 +91,8 @@ macro_rules! visitor {
                     StepKind::Fail { message } => self.text(message),
                     StepKind::Include(include) => self.include(include),
                     StepKind::Forever { .. }
+                    | StepKind::Break
+                    | StepKind::Continue
                     | StepKind::Group { .. }
                     | StepKind::Stop
                     | StepKind::Broken { .. } => {}
@@ -441,9 +449,18 @@ macro_rules! visitor {
                         }
                         blocks
                     }
+                    StepKind::Attempt(Attempt { body, otherwise, .. }) => {
+                        let mut blocks: Vec<&$($mut)? [Step]> = vec![body];
+                        if let Some(block) = otherwise {
+                            blocks.push(block);
+                        }
+                        blocks
+                    }
                     StepKind::Sse(_)
                     | StepKind::Http(_)
                     | StepKind::Pause { .. }
+                    | StepKind::Break
+                    | StepKind::Continue
                     | StepKind::Let { .. }
                     | StepKind::Feed { .. }
                     | StepKind::Run { .. }

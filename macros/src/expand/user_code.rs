@@ -68,6 +68,9 @@ impl Visit for Collector<'_> {
             | StepKind::During { .. }
             | StepKind::While { .. }
             | StepKind::Forever { .. }
+            | StepKind::Break
+            | StepKind::Continue
+            | StepKind::Attempt(_)
             | StepKind::If(_)
             | StepKind::Group { .. }
             | StepKind::Stop

@@ -13,6 +13,11 @@ words! {
         As = "as",
         /// `else { … }`, `else if (expr) { … }`: the other branch of an `if`.
         Else = "else",
+        /// `after 1s`: how long an `attempt` waits between two rounds; behind `reconnect 3`, the wait before an attempt to
+        /// reconnect where the server asked for none by `retry`.
+        After = "after",
+        /// `otherwise { … }`: what is done after the last round of an `attempt` has failed.
+        Otherwise = "otherwise",
         /// `from (users)`: the feeder of a `feed`.
         From = "from",
         /// `failure`: the second word of `on failure`.
@@ -21,8 +26,6 @@ words! {
         Always = "always",
         /// `through 500..=599`: after `reconnect`, the statuses that are a failed attempt and do not end reconnecting.
         Through = "through",
-        /// `after 200ms`: after `reconnect`, the wait before an attempt where the server asked for none by `retry`.
-        After = "after",
         /// `method "REPORT"`: before the URL, a method that is no word of the language, or is known when the step runs.
         Method = "method",
         /// `within 10s`: the deadline of a check.

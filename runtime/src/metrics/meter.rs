@@ -218,6 +218,7 @@ impl<S: Samples> Meter<S> {
             RunEventKind::StreamFinished { stream, outcome, elapsed, .. } => {
                 self.stream_finished(at, stream, *outcome, *elapsed);
             }
+            RunEventKind::Retried { failure, .. } => self.retried(at, failure),
             RunEventKind::Failed { failure, .. } => self.failed(at, failure),
             RunEventKind::Finished { outcome, elapsed, .. } => self.finished(at, *outcome, *elapsed),
             RunEventKind::Message { .. }

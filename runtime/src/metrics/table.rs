@@ -197,7 +197,8 @@ table! {
     Group {
         GROUP "group" Nanoseconds Distribution "A group, from its first step to the end of its last."
         GROUP_SERVICE_TIME "group service time" Nanoseconds Distribution "The same from its actual start, without the time at the throttle."
-        GROUP_UNFINISHED "unfinished" Nanoseconds Distribution "The age of a group that was not over when the run was."
+        GROUP_UNFINISHED "unfinished" Nanoseconds Distribution "The age of a group that was not over when the run was, or the round of an `attempt`."
+        GROUP_RETRIED "retried" Count Counter "Groups with a failure in them after which an `attempt` tried again, or went on with `otherwise`."
     }
     Step {
         HEAD "head" Nanoseconds Distribution "An `open`, from its start to the response head; or to its failure."
@@ -206,14 +207,16 @@ table! {
         RESPONSE_SERVICE_TIME "response service time" Nanoseconds Distribution "The same from its actual start, without the time at the throttle."
         STEP "step" Nanoseconds Distribution "Any other step or action, from start to end."
         STEP_SERVICE_TIME "step service time" Nanoseconds Distribution "The same from its actual start, without the time at the throttle."
-        STEP_UNFINISHED "unfinished" Nanoseconds Distribution "The age of a step that was not over when the run was."
+        STEP_UNFINISHED "unfinished" Nanoseconds Distribution "The age of a step that was not over when the run was, or the round of an `attempt`."
+        STEP_RETRIED "retried" Count Counter "Failures of a step after which an `attempt` tried again, or went on with `otherwise`."
         STEP_THROTTLED "throttled" Nanoseconds Distribution "How long the gate held back a request of an `open` or `http`, one of a redirect included."
         BODY_BYTES "body bytes" Bytes Counter "The bytes of the bodies of responses to `http`."
         STEP_INVALID_UTF8 "invalid UTF-8" Count Counter "Responses to `http` some of whose bytes were no UTF-8."
     }
     Check {
         CHECK "check" Nanoseconds Distribution "A check, from the moment it was set until it was decided."
-        CHECK_UNFINISHED "unfinished" Nanoseconds Distribution "The age of a check that was not decided when the run was over."
+        CHECK_UNFINISHED "unfinished" Nanoseconds Distribution "The age of a check that was not decided when the run was over, or the round of an `attempt`."
+        CHECK_RETRIED "retried" Count Counter "Failures of a check after which an `attempt` tried again, or went on with `otherwise`."
         CANCELLED "cancelled" Count Counter "Checks that `cancel` dropped."
         EXPECTED "expected" Count Counter "The messages that decided checks wanted: the number of `until`, or the least one of `expect`."
         RECEIVED "received" Count Counter "How many of them came."
@@ -228,7 +231,8 @@ table! {
         SENT_IN_FUTURE "sent in the future" Count Counter "Messages that were sent after they came, by their own time: their delivery is 0."
         WITHOUT_TIME_OF_SENDING "without time of sending" Count Counter "Messages that were to say when they were sent, and did not."
         STREAM "stream" Nanoseconds Distribution "A stream, from the response head to its end; or until it was cut."
-        STREAM_UNFINISHED "unfinished" Nanoseconds Distribution "The age of a stream that was open when the run was over."
+        STREAM_UNFINISHED "unfinished" Nanoseconds Distribution "The age of a stream that was open when the run was over, or the round of an `attempt`."
+        STREAM_RETRIED "retried" Count Counter "Streams that were cut, after which an `attempt` tried again, or went on with `otherwise`."
         OPEN_STREAMS "open streams" Count Level "Streams that are open, those that are being reconnected included."
         EVENTS "events" Count Counter "Messages."
         BYTES "bytes" Bytes Counter "The bytes of the messages' data: without field names, line ends, ids and event types."

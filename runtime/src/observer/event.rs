@@ -347,7 +347,8 @@ pub enum RunEventKind<'a> {
         written_title: &'static str,
         /// Where it stands in the source.
         location: Location,
-        /// What it has come to: [`Abandoned`](Outcome::Abandoned) if it was cancelled or the run was over first.
+        /// What it has come to: [`Abandoned`](Outcome::Abandoned) if it was cancelled, or the run or the round of an `attempt` was
+        /// over first.
         outcome: Outcome<'a>,
         /// The least number of messages that it wanted: that of `until`, or the lower one of `expect`. `None` if none is
         /// needed, and for `until end`.
@@ -478,12 +479,24 @@ pub enum RunEventKind<'a> {
         written_title: &'static str,
         /// Where its `open` stands in the source.
         location: Location,
-        /// What it has come to: it succeeded if the server ended it or the scenario closed it, and failed if cut.
+        /// What it has come to: it succeeded if the server ended it or the scenario closed it, and failed if cut. It is
+        /// [`Abandoned`](Outcome::Abandoned) if the run, or the round of an `attempt` that had opened it, was over first.
         outcome: Outcome<'a>,
         /// From the moment it was opened.
         elapsed: Duration,
         /// How many messages came.
         messages: u64,
+    },
+    /// A step failed in a round of an `attempt`, which goes on: with another round, or with its `otherwise`. This fails neither
+    /// the step nor the user: what failed has the outcome [`Retried`](Outcome::Retried), and no [`Failed`](Self::Failed) is told.
+    #[non_exhaustive]
+    Retried {
+        /// The failure.
+        failure: &'a Failure,
+        /// Which round of the `attempt` is over by it, from 1.
+        round: u64,
+        /// How many rounds the `attempt` has at most. After the last one its `otherwise` follows.
+        of: u64,
     },
     /// A step failed.
     #[non_exhaustive]

@@ -102,6 +102,18 @@ streamgauge_macros::documented_words! {
     /// See [`Feeder`](crate::Feeder).
     feed
 
+    /// A failed step of the block ends the round, whatever `on failure` says. Streams that the round has opened are closed, and
+    /// checks that it has set are dropped; values stay. See [the guide](crate::scenario!#trying-again).
+    ///
+    /// ```text
+    /// attempt 3 after 1s {
+    ///     http "Login" post "/login" check status == 200
+    /// } otherwise {
+    ///     fail "nobody is there"
+    /// }
+    /// ```
+    attempt
+
     /// What the [`fragment!`](crate::fragment) needs must be there, and what it gives is there afterwards.
     include
 }

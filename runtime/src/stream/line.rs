@@ -22,6 +22,7 @@ use crate::observer::RunEventKind;
 use crate::outcome::Outcome;
 use crate::protocol::{Fault, Reading};
 use crate::received_message::ReceivedMessage;
+use crate::round_id::RoundId;
 use crate::sse::{Block, Unfinished};
 use crate::step_key::StepKey;
 use crate::stream_name::StreamName;
@@ -64,6 +65,8 @@ pub struct Line {
     /// Since which of the user's decisions the stream is held: a check on it was decided, and what lies behind the message
     /// that decided it is kept for the next check; [`SINCE_OPEN`] if it was opened and nothing was taken in yet.
     pub(super) held: Option<u64>,
+    /// The round of an `attempt` that it was opened in.
+    pub(super) round: RoundId,
     /// How often something was read.
     reads: u32,
     /// How many messages came since it was opened.
@@ -94,6 +97,7 @@ impl Line {
             unmatched: None,
             waker: None,
             held: None,
+            round: RoundId::default(),
             reads: 0,
             messages: 0,
         }
@@ -117,6 +121,7 @@ impl Line {
         self.recent.clear();
         self.unmatched = Unmatched::keeping(opened.unmatched);
         self.held = Some(SINCE_OPEN);
+        self.round = journal.round();
         journal.wake(self.index);
     }
 
@@ -141,8 +146,9 @@ impl Line {
     }
 
     /// The `open` has failed and the user goes on: actions do nothing.
-    pub(crate) fn skip(&mut self) {
+    pub(crate) fn skip(&mut self, journal: &Journal) {
         self.state.skipped();
+        self.round = journal.round();
     }
 
     /// Closes a stream whose `open` failed. The only effect is that it may be opened again.
@@ -312,6 +318,14 @@ impl Line {
             elapsed: now.saturating_duration_since(self.opened_at),
             messages: self.messages,
         });
+    }
+
+    /// The round of an `attempt` that it was opened in has failed: it is as if it had never been opened.
+    pub(super) fn forget_round(&mut self) {
+        self.state.closed();
+        self.held = None;
+        self.round = RoundId::default();
+        self.forget_assembled();
     }
 
     /// Forgets what the stream's protocol has put together.

@@ -55,6 +55,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         journal.saw(now);
         state.set(now);
         state.on_failure = journal.on_failure();
+        state.round = journal.round();
         state.shows_secrets = journal.secrets().are_shown();
         journal.tell(RunEventKind::CheckSet {
             stream: &self.line.name,
@@ -271,13 +272,13 @@ impl<C: AnyCheck> CheckedStream<C> {
 
     /// Tells that the check has failed, and records it.
     fn fail(&self, journal: &mut Journal, failure: Failure, now: Instant) {
-        self.report(journal, Outcome::Failed { kind: failure.kind(), cause: failure.cause() }, now);
-        let on_failure =
-            self.check.as_ref().map(|check| check.state().on_failure).unwrap_or(journal.on_failure());
+        let set = self.check.as_ref().map(|check| (check.state().on_failure, check.state().round));
+        let (on_failure, round) = set.unwrap_or((journal.on_failure(), journal.round()));
+        self.report(journal, journal.outcome_of(round, failure.kind(), failure.cause()), now);
         if let Some(check) = &self.check {
             check.state().tell_of_nearest(journal.secrets_mut());
         }
-        journal.failed_under(on_failure, failure);
+        journal.failed_under(on_failure, round, failure);
     }
 
     /// Tells that the check is over.
@@ -355,7 +356,8 @@ impl<C: AnyCheck> CheckedStream<C> {
         let open = duration(now.saturating_duration_since(self.line.opened_at));
         let text = format!("{reason}, {open} after it was opened");
         let cause = reason.to_cause();
-        self.line.finished(journal, Outcome::Failed { kind: FailureKind::Cut, cause: reason.cause() }, now);
+        let outcome = journal.outcome_of(self.line.round, FailureKind::Cut, reason.cause());
+        self.line.finished(journal, outcome, now);
         self.line.state.cut(reason);
         if !self.is_decided() {
             return self.decide(journal, Trigger::End, now);
@@ -367,7 +369,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         let failure = assembling(failure, line.assembled(), journal.secrets())
             .dropping(line.dropped())
             .came("came", line.recent(line.opened_at));
-        journal.failed_under(journal.on_failure(), failure);
+        journal.failed_under(journal.on_failure(), line.round, failure);
     }
 
     /// Whether the check's time is over.

@@ -113,7 +113,7 @@ impl User {
                 }
                 Err(failure) => {
                     if let Some(slot) = streams.slot(index) {
-                        slot.line().skip();
+                        slot.line().skip(&self.journal);
                     }
                     self.journal.failed(failure.into_failure("open", title, at).on(&name))?;
                 }
@@ -142,7 +142,7 @@ impl User {
         if slot.line().is_over() {
             slot.close(&mut self.journal);
         }
-        slot.line().skip();
+        slot.line().skip(&self.journal);
     }
 
     /// Sends the request and takes the head of its response; other streams go on meanwhile.

@@ -77,6 +77,12 @@ impl Event {
         })
     }
 
+    /// A step failed in a round of an `attempt`, which goes on.
+    #[must_use]
+    pub fn retried(kind: FailureKind, title: &str, round: u64, of: u64) -> Self {
+        Self { stream: None, what: What::Retried { kind, title: title.to_owned(), round, of } }
+    }
+
     /// A check was set.
     #[must_use]
     pub fn check_set(title: &str) -> Self {

@@ -1,6 +1,7 @@
 //! Tests of the parser: the tree of a text, and the reports about mistakes with their places.
 
 mod across;
+mod attempt;
 mod bodies;
 mod clauses;
 mod comments;
