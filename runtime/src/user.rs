@@ -11,6 +11,7 @@ mod fed;
 mod flow;
 mod http;
 mod learn;
+mod look;
 mod members;
 mod open;
 mod rounds;

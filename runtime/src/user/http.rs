@@ -9,7 +9,7 @@ use super::User;
 use super::asking::{Failed, shown};
 use super::learn::learn;
 use crate::cause::{self, Cause};
-use crate::check::{Keeps, Misses, Received, ResponseCheck};
+use crate::check::{Keeps, Losses, Misses, Received, ResponseCheck};
 use crate::client::{Client, Response};
 use crate::cookies::Cookies;
 use crate::exchange::{Trail, exchange};
@@ -196,6 +196,7 @@ async fn whole(
         bytes,
         invalid_utf8,
         elapsed,
+        losses: Losses::default(),
     })
 }
 
