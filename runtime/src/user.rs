@@ -13,6 +13,7 @@ mod http;
 mod learn;
 mod look;
 mod members;
+mod next;
 mod open;
 mod rounds;
 mod timer;
@@ -23,6 +24,7 @@ use std::task::Waker;
 
 pub use attempt::{Attempt, Left};
 pub use flow::Flow;
+pub use next::Next;
 use timer::Timer;
 
 use crate::cause;

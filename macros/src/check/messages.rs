@@ -197,6 +197,15 @@ pub(super) fn nothing_unmatched(subject: &Subject) -> String {
     )
 }
 
+/// The message about `next` on a stream whose `open`s keep no such messages.
+pub(super) fn nothing_next(subject: &Subject) -> String {
+    let label = &subject.label;
+    format!(
+        "`next` takes the messages that no check took, and no `open` of {label} keeps them: write how many, `unmatched \
+         100`, after the URL of its `open`"
+    )
+}
+
 /// The message about a `reconcile` on a stream whose `listen` checks save nothing.
 pub(super) fn nothing_saved(subject: &Subject) -> String {
     let label = &subject.label;

@@ -70,10 +70,19 @@ impl Rounds {
 
 /// Takes the values of the checks on all members. The lists that they collect are joined.
 pub(super) fn gathered(cx: &Context<'_>, stream: usize, ids: &[usize], taken: &TokenStream) -> Rounds {
-    let take = one(cx, stream, ids, taken);
+    joined(collected(cx, stream, ids), &one(cx, stream, ids, taken))
+}
+
+/// The same of what is kept of each member at once by `take`.
+pub(super) fn in_rounds(kept: impl Iterator<Item = KeptValue>, take: &TokenStream) -> Rounds {
+    joined(kept.filter(|kept| kept.collects).map(|kept| kept.value).collect(), take)
+}
+
+/// `take` in rounds, after which the lists of these values are joined.
+fn joined(values: BTreeSet<usize>, take: &TokenStream) -> Rounds {
     let (mut start, mut before, mut after, mut end) =
         (TokenStream::new(), TokenStream::new(), TokenStream::new(), TokenStream::new());
-    for value in collected(cx, stream, ids) {
+    for value in values {
         let variable = variable(value);
         let all = format_ident!("gathered_{value}", span = Span::mixed_site());
         let older = format_ident!("older_{value}", span = Span::mixed_site());

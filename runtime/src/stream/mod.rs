@@ -9,7 +9,7 @@
 //! | [`unread`] | what was read and is not decoded yet |
 //! | [`any_slot`] | what the user's flow sees of a slot, whatever the kind of its checks |
 //! | [`family`] | many streams of one kind under one name |
-//! | [`unmatched`], [`hand_over`] | the messages that no check took, kept and read |
+//! | [`unmatched`], [`hand_over`], [`next`] | the messages that no check took, kept and read, all at once or one by one |
 //! | [`ends`] | what is told of streams when the run is over |
 //! | [`assembling`] | what a failure shows of what a protocol has put together |
 //! | [`head`] | the response that a stream is read from, and its losses, as checks look at them |
@@ -27,6 +27,7 @@ mod hand_over;
 mod head;
 mod intake;
 mod line;
+mod next;
 mod opened;
 mod protocol;
 mod recent;
