@@ -47,6 +47,7 @@ const KNOWN: Classes = &[
     SettingWord::WORDS,
     Method::WORDS,
     ResponseField::WORDS,
+    StreamField::WORDS,
     OnFailure::WORDS,
     Keyword::WORDS,
 ];

@@ -18,8 +18,9 @@ impl Line {
             self.held = None;
             journal.wake(self.index);
         } else {
-            // As if it had been waited for, so that a loop knows that its round did something.
-            journal.decided_one();
+            // As if it had been waited for: a loop knows that its round did something, and what is held back stays so.
+            let decision = journal.decided_one();
+            self.held = self.held.map(|_| decision);
         }
         oldest
     }
