@@ -21,8 +21,9 @@ pub(super) fn assigned(kept: impl Iterator<Item = KeptValue>) -> (TokenStream, T
             // What was kept may be that nothing is there.
             quote!(if let ::core::option::Option::Some(#name) = #name { #slot = #name; })
         } else {
-            // The older value stays if the check succeeded without a match, or if its condition did not count.
-            quote!(#slot = #name.or(#slot);)
+            // The older value stays if the check succeeded without a match, or if its condition did not count. It is not moved:
+            // the round of an `attempt` would take it out of the scenario's variable.
+            quote!(if #name.is_some() { #slot = #name; })
         });
     }
     (pattern, assignments)

@@ -104,7 +104,7 @@ async fn a_status_that_does_not_hold_fails_with_what_stood_there() {
     let fails = scenario! { base (server.url()) sse "Open" open "/busy" check status == 503 };
     let failure = soon(fails.run()).await.unwrap_err();
     assert_eq!((failure.kind(), failure.step(), failure.status()), (FailureKind::Status, "open", Some(429)));
-    assert_says(&failure, &["wanted    status == 503", "status 429 Too Many Requests", "come later"]);
+    assert_says(&failure, &["wanted   status == 503", "status 429 Too Many Requests", "come later"]);
 
     let fails = scenario! { base (server.url()) sse "Open" open "/busy" check status == 200 close };
     assert_says(&soon(fails.run()).await.unwrap_err(), &["status == 200", "status 429"]);

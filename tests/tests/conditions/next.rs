@@ -43,7 +43,6 @@ async fn the_oldest_that_no_check_took_or_the_next_that_comes() {
             next within 20s json "$.n" == 1 save b: u8
             next within 20s save c
             next within 20s event == "tick" data save d id save e: u8
-            next within 20s
         run { opens.open(); }
         sse "Ticks" next within 20s save f close
     };
