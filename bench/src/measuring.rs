@@ -81,7 +81,8 @@ fn checks(url: &str, events: usize, is_measured: bool) -> streamgauge::Result {
     })
 }
 
-fn start(is_measured: bool) -> UserStart {
+/// A user that is measured, or not.
+pub(crate) fn start(is_measured: bool) -> UserStart {
     let start = UserStart::new();
     if is_measured { start.recorder(meter()) } else { start }
 }

@@ -48,9 +48,11 @@ pub struct Simulated {
     pub names: usize,
     /// How many cores measure all of them.
     pub cores: usize,
+    /// How many users come to each of them in each second on each core.
+    pub users: usize,
     /// How long it runs, in seconds.
     pub seconds: u64,
-    /// How many events each of them has in each second on each core. It has one check, and its stream is opened and closed.
+    /// How many events each of these users has. It has one check, and its stream is opened and closed.
     pub events: usize,
 }
 
@@ -69,7 +71,9 @@ impl Simulated {
         for second in 0..self.seconds {
             let at = start + Duration::from_secs(second) + Duration::from_millis(500);
             for core in &mut cores {
-                titles.iter().for_each(|title| self.visit(core, title, at, &mut random));
+                for title in &titles {
+                    (0..self.users).for_each(|_| self.visit(core, title, at, &mut random));
+                }
                 core.tick(at + Duration::from_secs(1));
             }
             deltas.try_iter().for_each(|delta| book.add(delta));

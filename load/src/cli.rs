@@ -11,6 +11,7 @@ mod merge;
 mod once;
 mod program;
 
+use std::cell::RefCell;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -88,7 +89,8 @@ impl Load<'_> {
         let searched = find::asked(flags)?;
         let baseline = files::baseline(&flags.judging)?;
         interrupt.listen(&self.handle);
-        let program = Program { flags, processes, baseline, interrupt: interrupt.clone() };
+        let program =
+            Program { flags, processes, baseline, interrupt: interrupt.clone(), warned: RefCell::default() };
         program.warn(self);
         let prepared = program.before(self)?;
         let done = match searched {

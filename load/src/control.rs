@@ -188,17 +188,18 @@ impl Handle {
 
     pub(crate) fn begin(&self, at: Instant) {
         self.change(|state| {
-            if state.began.is_some() {
-                *state = State::default(); // that of an earlier run
-            }
             state.began = Some(at);
             state.stages.push(at);
         });
     }
 
-    /// Forgets all that was said: a further run begins.
+    /// Forgets what was said to an earlier run: what is said from here on is for the next.
     pub(crate) fn renew(&self) {
-        self.change(|state| *state = State::default());
+        self.change(|state| {
+            if state.began.is_some() {
+                *state = State::default();
+            }
+        });
     }
 
     /// Begins the next stage at this time of the run.

@@ -1,11 +1,13 @@
 //! Drives users: cores, each with a runtime of its own, and the thread that follows them.
 
 mod around;
+mod asked;
 mod core;
 mod health;
 mod lane;
 mod pace;
 mod plan;
+mod ports;
 mod run;
 mod user;
 

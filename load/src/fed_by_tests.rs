@@ -97,7 +97,7 @@ pub(crate) fn known(seconds: u64, warm_up: u64) -> Report {
             title: "Stock market".into(),
             profile: "10 at once".into(),
             open: true,
-            asked: 10,
+            asked: 0,
             ..ScenarioPart::default()
         }],
         phases: if warm_up == 0 { vec![run] } else { vec![phase("warm-up", 0, warm_up), run] },

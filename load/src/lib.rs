@@ -82,8 +82,8 @@ pub use crate::error::LoadError;
 pub use crate::hook::{ByRust, ByScenario, Hook, IntoHook, Prepared};
 pub use crate::load::{Load, Weighted, load, weighted};
 pub use crate::metrics::{
-    Buckets, Distribution, Form, GeneratorNow, PercentilesNow, Snapshot, SteeringNow, Subject, TimesNow,
-    UsersNow,
+    Buckets, Distribution, Form, GeneratorNow, PercentilesNow, PortsShort, PortsUsed, Snapshot, SteeringNow,
+    Subject, TimesNow, UsersNow,
 };
 pub use crate::profile::{
     ClosedStep, OpenStep, Percent, Profile, ProfileError, Throttle, ThrottleStep, at_once,

@@ -31,7 +31,7 @@ use crate::result::Report;
 pub(crate) use child::run as run_part;
 pub(crate) use parent::{Parts, run};
 
-/// Where a child finds its parent, and what its part is: `K/N/NUMBER/CORES/KEY/ADDRESS`.
+/// Where a child finds its parent, and what its part is: `K/N/NUMBER/COUNT/CORES/KEY/ADDRESS`.
 const VARIABLE: &str = "STREAMGAUGE_PART_OF";
 
 /// What a child says.
@@ -72,6 +72,8 @@ pub(crate) struct Place {
     shard: Shard,
     /// Which of the parent's children it is.
     number: u32,
+    /// How many children there are.
+    count: u32,
     cores: u32,
     key: u64,
     parent: SocketAddr,
@@ -80,16 +82,16 @@ pub(crate) struct Place {
 impl Place {
     /// As a child reads it.
     fn written(&self) -> String {
-        let Self { shard, number, cores, key, parent } = self;
-        format!("{}/{}/{number}/{cores}/{key}/{parent}", shard.index(), shard.of())
+        let Self { shard, number, count, cores, key, parent } = self;
+        format!("{}/{}/{number}/{count}/{cores}/{key}/{parent}", shard.index(), shard.of())
     }
 
     fn read(text: &str) -> Option<Self> {
         let mut parts = text.split('/');
         let mut number = || parts.next()?.parse::<u32>().ok();
-        let (index, of, child, cores) = (number()?, number()?, number()?, number()?);
+        let (index, of, child, count, cores) = (number()?, number()?, number()?, number()?, number()?);
         let (key, parent) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-        Some(Self { shard: Shard::new(index, of).ok()?, number: child, cores, key, parent })
+        Some(Self { shard: Shard::new(index, of).ok()?, number: child, count, cores, key, parent })
     }
 }
 

@@ -21,6 +21,7 @@ pub(crate) fn definition(input: TokenStream) -> TokenStream {
         Ok(None) => return errors.into_tokens(),
         Err(path) => return include::ask_for(&path, "fragment", &head, input),
     };
+    errors.settle(&input);
     let Fragment { attributes, visibility, name, mut contract, body } = fragment;
     let written = header_and_steps(&input, &attributes, &visibility);
     refuse(&written, &mut errors);

@@ -14,6 +14,7 @@ pub(crate) fn expansion(input: TokenStream) -> TokenStream {
         Ok(scenario) => scenario,
         Err(path) => return include::ask_for(&path, "scenario", &head, input),
     };
+    errors.settle(&input);
     let plan = check::check(scenario, &mut errors);
     if errors.is_empty() {
         expand::expand(&plan, &head.runtime)

@@ -48,6 +48,8 @@ pub(crate) struct Progress {
     pub(crate) head: Option<String>,
     /// Bytes of the body so far.
     pub(crate) bytes: usize,
+    /// How long the last bytes that came lay in the socket, if that is known.
+    pub(crate) socket_wait: Option<Duration>,
     pub(crate) held: Vec<Held>,
     /// The connections that were made for it, each with how many redirects came before. Empty if nobody listens.
     pub(crate) made: Vec<(usize, Connection)>,
@@ -56,8 +58,8 @@ pub(crate) struct Progress {
     attempt: Attempt,
     /// Whether somebody is told what happens.
     is_heard: bool,
-    /// Since when a gate holds it back.
-    at_gate: Option<Instant>,
+    /// What a gate holds back, and since when.
+    at_gate: Option<(RequestKind, Instant)>,
     /// Whether it came to a gate or left one since the last look.
     moved: bool,
 }
@@ -114,6 +116,14 @@ impl Trail {
         self.lock().held()
     }
 
+    /// The exchange is given up: if a gate held it back, that is over.
+    pub(crate) fn given_up(&self) {
+        let progress = &mut *self.lock();
+        if let Some((kind, since)) = progress.at_gate.take() {
+            progress.held.push(Held { kind, elapsed: since.elapsed(), hops: progress.hops.len() });
+        }
+    }
+
     /// The deadline of an exchange that had until `until`: the time at a gate does not count.
     pub(crate) fn deadline(&self, until: Option<Instant>) -> Option<Instant> {
         let progress = self.lock();
@@ -124,7 +134,7 @@ impl Trail {
 
 impl Progress {
     fn held(&self) -> Duration {
-        let now = self.at_gate.map(|since| since.elapsed()).unwrap_or_default();
+        let now = self.at_gate.map(|(_, since)| since.elapsed()).unwrap_or_default();
         self.held.iter().map(|held| held.elapsed).sum::<Duration>() + now
     }
 }
@@ -135,7 +145,7 @@ async fn pass(gated: &Gated, kind: RequestKind, trail: &Trail) {
     let since = Instant::now();
     {
         let mut progress = trail.lock();
-        (progress.at_gate, progress.moved) = (Some(since), true);
+        (progress.at_gate, progress.moved) = (Some((kind, since)), true);
     }
     opening.await;
     let elapsed = since.elapsed();

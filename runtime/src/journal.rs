@@ -3,6 +3,7 @@
 //! The user's steps and its streams write to the same journal. Streams know nothing else of the user: neither its flow
 //! nor the other streams.
 
+mod attempts;
 mod engine;
 mod failures;
 mod heed;
@@ -14,13 +15,14 @@ mod turn;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::time::Instant;
 use tracing::level_filters::LevelFilter;
 
+use self::attempts::Attempts;
 use self::engine::Engine;
 use self::open_step::OpenStep;
-use self::rounds::Attempts;
 use self::turn::Turn;
 use crate::client::Client;
 use crate::cookies::Cookies;
@@ -34,8 +36,8 @@ use crate::shard::Shard;
 use crate::shown::Secrets;
 use crate::start::UserStart;
 use crate::wake::Wakes;
+pub(crate) use attempts::Tried;
 use failures::Failures;
-pub(crate) use rounds::Tried;
 
 /// The user's run is over: a step failed under `on failure stop`, and the failure is the user's. Or the round of an `attempt`
 /// is over, which tries again.
@@ -109,8 +111,9 @@ impl Journal {
             base,
             persona,
             spread_loopback,
+            time_sockets,
         } = start;
-        let client = client.spreading(spread_loopback);
+        let client = client.spreading(spread_loopback).timing_sockets(time_sockets);
         let number = match &persona {
             Some(persona) => persona.number(|| given.unwrap_or_else(number)),
             None => given.unwrap_or_else(number),
@@ -273,6 +276,15 @@ impl Journal {
     pub(crate) fn tells_matches(&self) -> bool {
         let is_wanted = self.ear.0.as_ref().is_some_and(|recorder| recorder.hears_matches());
         is_wanted || LevelFilter::current() != LevelFilter::OFF
+    }
+
+    /// Tells how long bytes lay in the socket: of this stream, or of the response to the step that has begun last.
+    #[cold]
+    pub(crate) fn socket_wait(&mut self, stream: Option<&str>, read_at: Instant, wait: Duration) {
+        // A recorder that panics is gone, and is told nothing more.
+        let Some(mut recorder) = self.ear.0.take() else { return };
+        recorder.socket_wait(stream, read_at, wait);
+        self.ear.0 = Some(recorder);
     }
 
     fn tell_recorder(&mut self, kind: RunEventKind<'_>) {

@@ -109,6 +109,12 @@ fn main() -> ExitCode {
         ),
         "steady" => named("steady")
             .scenario(scenario! { "Steady" pause 20ms }, [at_once(4), rate(8.0).during(millis(500))]),
+        // More opens than there are ports for, if each user opened a stream; it is ended soon.
+        "named" => named("named")
+            .base("http://localhost:9")
+            .max_duration(millis(200))
+            .grace(millis(100))
+            .scenario(scenario! { "Named" pause 1ms }, rate(2_000.0).during(secs(60))),
         // The first of two is slow.
         "stages" => named("stages")
             .scenario(

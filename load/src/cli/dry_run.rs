@@ -10,7 +10,7 @@ use crate::error::LoadError;
 use crate::judge::Exit;
 use crate::load::{Lane, Load};
 use crate::profile::Injection;
-use crate::shard::Limits;
+use crate::shard::{DESCRIPTORS, Limits};
 use crate::summary::{Need, Plan, PlannedScenario, PlannedStep, Style, write_plan};
 
 /// Prints what the load would be.
@@ -96,7 +96,7 @@ fn needs(load: &Load<'_>, processes: u32) -> Vec<Need> {
     let needs = load.needs(processes, &Limits::here()).into_iter().map(|need| Need {
         note: if need.is_short() { format!("{}; {}", need.because, need.way_out) } else { need.because },
         what: match need.what.as_str() {
-            "descriptors" if processes > 1 => format!("descriptors in each of {processes} processes"),
+            DESCRIPTORS if processes > 1 => format!("descriptors in each of {processes} processes"),
             _ => need.what,
         },
         needed: need.needed,

@@ -57,11 +57,9 @@ pub(super) fn find(
     let mut held: Vec<(f64, Report)> = Vec::new();
     let mut last = None;
     while let Some(level) = search.next() {
-        if last.is_some() {
-            load.handle.renew();
-            if program.interrupt.is_pressed() {
-                break;
-            }
+        load.handle.renew();
+        if last.is_some() && program.interrupt.is_pressed() {
+            break;
         }
         let at = Level { factor: level.factor, warm_up: level.warm_up, length: level.length };
         load.be_at(&at, &written)?;

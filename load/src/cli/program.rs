@@ -1,5 +1,6 @@
 //! The runs of a load as a program: what comes before, the users as often as they are asked for, what comes after.
 
+use std::cell::RefCell;
 use std::io::{self, IsTerminal};
 use std::time::{Duration, SystemTime};
 
@@ -14,10 +15,10 @@ use crate::error::LoadError;
 use crate::judge::{Baseline, Exit, judge};
 use crate::level::Level;
 use crate::load::Load;
-use crate::metrics::Snapshot;
+use crate::metrics::{PortsShort, Snapshot};
 use crate::processes::{self, Parts};
 use crate::result::{Ending, Report};
-use crate::shard::Limits;
+use crate::shard::{DESCRIPTORS, Limits, Need};
 use crate::summary::Progress;
 
 /// How a load is run as a program.
@@ -26,6 +27,8 @@ pub(super) struct Program<'f> {
     pub(super) processes: u32,
     pub(super) baseline: Option<Baseline>,
     pub(super) interrupt: Interrupt,
+    /// The targets to which there may be too few ports, as far as it was said.
+    pub(super) warned: RefCell<Vec<String>>,
 }
 
 impl Program<'_> {
@@ -37,9 +40,30 @@ impl Program<'_> {
                 self.processes
             );
         }
-        for need in load.needs(self.processes, &Limits::here()).iter().filter(|need| need.is_short()) {
+        let limits = Limits::here();
+        let descriptors =
+            load.needs(self.processes, &limits).into_iter().find(|need| need.what == DESCRIPTORS);
+        if let Some(need) = descriptors.filter(Need::is_short) {
             eprintln!("warning: {need}");
         }
+        self.warn_of_ports(&load.ports_short(&limits));
+    }
+
+    /// Says to which targets there may be too few ports, each once.
+    fn warn_of_ports(&self, short: &[PortsShort]) {
+        let mut warned = self.warned.borrow_mut();
+        for PortsShort { target, why } in short {
+            if !warned.contains(target) {
+                warned.push(target.clone());
+                eprintln!("warning: {why}");
+            }
+        }
+    }
+
+    /// Whether there is a target of which nothing was said yet.
+    fn has_to_warn(&self, short: &[PortsShort]) -> bool {
+        let warned = self.warned.borrow();
+        short.iter().any(|short| !warned.contains(&short.target))
     }
 
     /// Runs what comes before the users.
@@ -67,7 +91,7 @@ impl Program<'_> {
     ) -> Result<Report, LoadError> {
         let shard = self.flags.shard.unwrap_or_default();
         blocking(|| match self.processes {
-            1 => engine::users(load, &Part { shard, cores: load.cores_used(), start }, watch),
+            1 => engine::users(load, &Part { shard, cores: load.cores_used(), processes: 1, start }, watch),
             count => processes::run(load, &Parts { shard, count, prepared, level, start }, watch),
         })
     }
@@ -78,9 +102,7 @@ impl Program<'_> {
         let count = self.flags.repeat.unwrap_or(1);
         let mut runs: Vec<Report> = Vec::new();
         for number in 0..count {
-            if number > 0 {
-                load.handle.renew();
-            }
+            load.handle.renew();
             if self.interrupt.is_pressed() && number > 0 {
                 break;
             }
@@ -166,6 +188,10 @@ struct Shown<'a, 'l> {
 
 impl Watch for Shown<'_, '_> {
     fn see(&mut self, snapshot: &Snapshot) {
+        if self.program.has_to_warn(&snapshot.generator.ports_short) {
+            self.progress.clear();
+            self.program.warn_of_ports(&snapshot.generator.ports_short);
+        }
         self.progress.show(snapshot);
     }
 

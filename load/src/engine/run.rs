@@ -12,18 +12,20 @@ use streamgauge::Shard;
 use tokio::time::Instant;
 
 use super::around::{after, before, blocking, runtime};
+use super::asked::scenarios;
 use super::core::drive;
 use super::health::{Health, bottlenecks};
 use super::lane::TIME_TO_HEAR;
 use super::plan::Plan;
+use super::ports::PortWatch;
 use crate::control::Handle;
 use crate::error::LoadError;
 use crate::judge::{Goodput, add_dropped, goodputs, judge};
 use crate::load::Load;
 use crate::metrics::{Book, Delta, Snapshot, Users};
-use crate::profile::{Profile, share};
+use crate::profile::share;
 use crate::recorder::{Boundary, CoreRecorder, FailureFile};
-use crate::result::{Ending, Environment, FORMAT, Phase, Report, ScenarioPart, ShardPart};
+use crate::result::{Ending, Environment, FORMAT, Phase, Report, ShardPart};
 use crate::settings::WarmUp;
 use crate::shard::Limits;
 
@@ -75,9 +77,10 @@ impl Load<'_> {
 /// Runs a load in this process, with what comes before and after, and judges it.
 pub(crate) fn run(load: &Load<'_>, shard: Shard, watch: &mut dyn Watch) -> Result<Report, LoadError> {
     load.check()?;
+    load.handle.renew();
     blocking(|| {
         before(load, true)?;
-        let ran = users(load, &Part { shard, cores: load.cores_used(), start: None }, watch);
+        let ran = users(load, &Part { shard, cores: load.cores_used(), processes: 1, start: None }, watch);
         let after_failed = after(load);
         ran.map(|report| Report { assertions: judge(&load.assertions, &report), after_failed, ..report })
     })
@@ -87,17 +90,20 @@ pub(crate) fn run(load: &Load<'_>, shard: Shard, watch: &mut dyn Watch) -> Resul
 pub(crate) struct Part {
     pub(crate) shard: Shard,
     pub(crate) cores: u32,
+    /// How many processes of this machine drive the load together.
+    pub(crate) processes: u32,
     /// When it starts; at once if nothing is said.
     pub(crate) start: Option<SystemTime>,
 }
 
 /// Runs all users, and gives what they came to, which is not judged yet.
 pub(crate) fn users(load: &Load<'_>, part: &Part, watch: &mut dyn Watch) -> Result<Report, LoadError> {
-    let (handle, &Part { shard, cores, start }) = (&load.handle, part);
+    let (handle, &Part { shard, cores, processes, start }) = (&load.handle, part);
     let plan = Plan::new(&load.lanes, &load.stages, &load.settings, handle, shard, cores)
         .map_err(|error| LoadError::Invalid(vec![error.to_string()]))?;
     let limits = Limits::here();
     load.fits(shard, &limits)?;
+    let ports = PortWatch::new(&limits, processes, load.ports_short(&limits));
     let (began, wall) = wait_for(start, handle);
     handle.begin(began);
     let boundary = Boundary::new(load.settings.warm_up.is_some());
@@ -115,7 +121,7 @@ pub(crate) fn users(load: &Load<'_>, part: &Part, watch: &mut dyn Watch) -> Resu
         boundary: &boundary,
         began,
         wall,
-        health: Health::new(limits),
+        health: Health::new(limits, ports),
         book: Book::new(),
         told: 0,
     };
@@ -155,7 +161,10 @@ pub(crate) fn users(load: &Load<'_>, part: &Part, watch: &mut dyn Watch) -> Resu
     if let Some(file) = file {
         file.finish().map_err(|error| of_failures(load, &error))?;
     }
-    Ok(conductor.report(conductor.began.elapsed()))
+    let elapsed = conductor.began.elapsed();
+    // What waits is still there.
+    conductor.health.ports.read(&conductor.book.connections());
+    Ok(conductor.ended(elapsed))
 }
 
 /// That the file of failures cannot be written.
@@ -286,12 +295,16 @@ impl Conductor<'_, '_> {
     fn snapshot(&mut self, elapsed: Duration) -> Snapshot {
         let state = self.handle.read();
         let mut snapshot = self.book.snapshot(elapsed);
-        self.health.look(&self.plan.shared.busy, &mut snapshot.generator);
         snapshot.planned = self.planned();
+        let left = snapshot.planned.map(|planned| Duration::from_nanos(planned).saturating_sub(elapsed));
+        self.health.ports.look(elapsed, left, &self.book.connections());
+        self.health.look(&self.plan.shared.busy, &mut snapshot.generator);
         snapshot.warm_up = self.boundary.nanoseconds() > snapshot.at;
         snapshot.ending = state.ending.is_some();
         let users: Option<u64> = self.load.lanes.iter().map(|lane| lane.profile.users()).sum();
         snapshot.users.asked = users.map(|users| share(users, self.plan.shard));
+        let came = snapshot.users.started + snapshot.users.dropped;
+        snapshot.users.waiting = snapshot.users.asked.map(|asked| asked.saturating_sub(came));
         snapshot.steering = state.steering_now();
         snapshot
     }
@@ -310,6 +323,17 @@ impl Conductor<'_, '_> {
 
     /// The run so far.
     fn report(&self, elapsed: Duration) -> Report {
+        self.completed(self.known(elapsed).so_far(&self.book))
+    }
+
+    /// The run when no more comes.
+    fn ended(mut self, elapsed: Duration) -> Report {
+        let book = std::mem::take(&mut self.book);
+        self.completed(self.known(elapsed).filled(book))
+    }
+
+    /// What is known of the run besides what the cores measure.
+    fn known(&self, elapsed: Duration) -> Report {
         let state = self.handle.read();
         let elapsed = nanoseconds(elapsed);
         let warm_up_end = self.boundary.nanoseconds().min(elapsed);
@@ -318,7 +342,7 @@ impl Conductor<'_, '_> {
         if self.load.settings.warm_up.is_some() {
             phases.insert(0, phase("warm-up", 0, warm_up_end));
         }
-        let report = Report {
+        Report {
             format: FORMAT,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             name: self.load.name.clone(),
@@ -345,38 +369,16 @@ impl Conductor<'_, '_> {
             generator: self.health.generator(Environment::here()),
             goodput: goodputs(&self.load.assertions).iter().map(Goodput::counts).collect(),
             ..Report::default()
-        };
-        let mut report = report.filled(self.book.clone());
+        }
+    }
+
+    /// What follows from what was measured.
+    fn completed(&self, mut report: Report) -> Report {
         add_dropped(&goodputs(&self.load.assertions), &mut report);
         let limit = self.load.settings.saturated_at;
         report.generator.bottlenecks = bottlenecks(&report.generator, &report.failures, limit);
         report
     }
-}
-
-/// The scenarios of a load, with what their profiles ask of this part of it.
-fn scenarios(load: &Load<'_>, shard: Shard) -> Vec<ScenarioPart> {
-    let mut parts: Vec<ScenarioPart> = Vec::new();
-    for lane in &load.lanes {
-        let profile: &Profile = &lane.profile;
-        let asked = profile.users().or_else(|| profile.peak_concurrency()).unwrap_or_default();
-        let shares = lane.mix().map(|mix| mix.shares(asked)).unwrap_or_default();
-        for (which, weighted) in lane.scenarios.iter().enumerate() {
-            let title = match weighted.scenario.title() {
-                "" => format!("scenario {}", parts.len() + 1),
-                title => title.to_owned(),
-            };
-            parts.push(ScenarioPart {
-                title,
-                tags: profile.tags().to_vec(),
-                profile: profile.describe(),
-                open: profile.is_open(),
-                asked: share(shares.get(which).copied().unwrap_or_default(), shard),
-                ..ScenarioPart::default()
-            });
-        }
-    }
-    parts
 }
 
 fn nanoseconds(time: Duration) -> u64 {

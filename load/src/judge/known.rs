@@ -18,7 +18,8 @@ pub(crate) use crate::metrics::DROPPED;
 pub(crate) const DELIVERY: [&str; 3] = ["delivery", "sent in the future", "without time of sending"];
 
 /// What only a load measures: its name, of what kind of thing it is, and how it is added up.
-const OF_LOADS: [(&str, &str, MetricKind); 6] = [
+const OF_LOADS: [(&str, &str, MetricKind); 7] = [
+    ("waiting", "user", MetricKind::Level),
     ("users", "user", MetricKind::Level),
     ("started", "user", MetricKind::Counter),
     ("finished", "user", MetricKind::Counter),
@@ -42,8 +43,9 @@ fn table() -> impl Iterator<Item = (Known, String)> {
 impl Known {
     /// Whether one answer, or one stream, has one value of it.
     pub(crate) fn is_of_answers(self) -> bool {
-        let has_many = ["gap", "delivery", "inter-token time", "recovery", "throttled", "unfinished"]
-            .contains(&self.name);
+        let has_many =
+            ["gap", "delivery", "inter-token time", "recovery", "socket wait", "throttled", "unfinished"]
+                .contains(&self.name);
         self.kind == MetricKind::Distribution && self.is_of("stream") && !has_many
     }
 

@@ -10,8 +10,7 @@ use super::known;
 use super::metric::SERVICE_TIME;
 use super::text::Quoted;
 use super::what::What;
-use crate::metrics::Subject;
-use crate::result::{Report, Series};
+use crate::result::{Report, Series, Whose};
 
 /// The series that are judged together.
 #[derive(Debug, Clone)]
@@ -50,7 +49,7 @@ pub(crate) fn select<'r>(
     let has_it = |series: &&Series| {
         series.metric == metric || counter.is_some_and(|counter| counter.is_of(&series.of.kind))
     };
-    let of_key = all().filter(has_it).filter(|series| has_key(report, metric, &series.of, &of.key.0));
+    let of_key = all().filter(has_it).filter(|series| whose(&of.key.0).sums_up(report, metric, &series.of));
     let mut by_key: BTreeMap<(&str, &str), Vec<&Series>> = BTreeMap::new();
     for series in of_key {
         let key = match of.key.0 {
@@ -83,17 +82,11 @@ fn named<'a>(report: &Report, of: &'a MetricOf) -> &'a str {
     }
 }
 
-fn has_key(report: &Report, metric: &str, of: &Subject, key: &Keyed) -> bool {
+fn whose(key: &Keyed) -> Whose<'_> {
     match key {
-        Keyed::All | Keyed::Each => !of.repeats(metric),
-        Keyed::Title(title) => of.title == *title,
-        // The `open` of a stream is a step without its name.
-        Keyed::Stream(stream) if of.kind == "step" => report.series.iter().any(|series| {
-            series.of.kind == "stream"
-                && series.of.stream == *stream
-                && (&series.of.title, &series.of.place) == (&of.title, &of.place)
-        }),
-        Keyed::Stream(stream) => of.stream == *stream,
+        Keyed::All | Keyed::Each => Whose::All,
+        Keyed::Title(title) => Whose::Title(title),
+        Keyed::Stream(stream) => Whose::Stream(stream),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What all cores have measured so far.
 
 use std::collections::{BTreeMap, HashMap};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::delta::{Answers, Delta, SeriesKey, Stage};
@@ -51,12 +52,14 @@ const TOLD_AFTER: Duration = Duration::from_millis(350);
 /// How many bytes the buckets of all slices take at most.
 const MOST_BYTES: usize = 32 << 20;
 
-/// The parts of a book that nothing more is written in.
-pub(crate) struct Closed {
-    pub(crate) lines: Vec<Line>,
+/// What stands in a book.
+pub(crate) struct Closed<L> {
+    /// Each line as if no more came.
+    pub(crate) lines: L,
     pub(crate) width: u32,
     pub(crate) failures: FailureGroups,
-    pub(crate) statuses: BTreeMap<(usize, u16), (u64, u64)>,
+    /// By the key of a subject's line and the status: how many there were in the run, and in the warm-up.
+    pub(crate) statuses: Vec<(SeriesKey, u16, (u64, u64))>,
     pub(crate) users: Vec<Users>,
     pub(crate) answers: Vec<Answers>,
     pub(crate) failure_file_wait: u64,
@@ -219,11 +222,41 @@ impl Book {
         snapshot
     }
 
+    /// How many connections were made to each address.
+    pub(crate) fn connections(&self) -> Vec<(SocketAddr, u64)> {
+        let lines = self.lines.iter().zip(&self.roles).filter(|(_, is)| **is == Role::Connections);
+        let made = lines.filter_map(|(line, _)| {
+            let warm_up = line.warm_up.as_ref().map_or(0, |sums| sums.count);
+            Some((line.key.of.title.parse().ok()?, line.run.count + warm_up))
+        });
+        made.collect()
+    }
+
     /// What stands in it when nothing more comes.
-    pub(crate) fn close(self) -> Closed {
-        let Self { lines, width, failures, statuses, users, answers, failure_file_wait, .. } = self;
-        let lines = lines.into_iter().map(Line::finish).collect();
+    pub(crate) fn close(self) -> Closed<impl Iterator<Item = Line>> {
+        let statuses = self.statuses();
+        let Self { lines, width, failures, users, answers, failure_file_wait, .. } = self;
+        let lines = lines.into_iter().map(Line::finish);
         Closed { lines, width, failures, statuses, users, answers, failure_file_wait }
+    }
+
+    /// What stands in it so far. A line is copied when it is asked for, so that no second book is made.
+    pub(crate) fn so_far(&self) -> Closed<impl Iterator<Item = Line> + '_> {
+        Closed {
+            lines: self.lines.iter().cloned().map(Line::finish),
+            width: self.width,
+            failures: self.failures.clone(),
+            statuses: self.statuses(),
+            users: self.users.clone(),
+            answers: self.answers.clone(),
+            failure_file_wait: self.failure_file_wait,
+        }
+    }
+
+    fn statuses(&self) -> Vec<(SeriesKey, u16, (u64, u64))> {
+        let of = |(line, status): &(usize, u16)| Some((self.lines.get(*line)?.key.clone(), *status));
+        let statuses = self.statuses.iter();
+        statuses.filter_map(|(key, counts)| of(key).map(|(key, status)| (key, status, *counts))).collect()
     }
 }
 

@@ -14,6 +14,7 @@ pub(crate) enum Role {
     Events,
     OpenStreams,
     Users,
+    Connections,
     Other,
 }
 
@@ -27,6 +28,7 @@ impl Role {
             ("stream", "events") => Self::Events,
             ("stream", "open streams") => Self::OpenStreams,
             ("user", USERS) => Self::Users,
+            ("connection", "connections") => Self::Connections,
             _ => Self::Other,
         }
     }
@@ -36,6 +38,9 @@ impl Role {
 pub(crate) const SCHEDULE_LAG: &str = "schedule lag";
 pub(crate) const LOOP_LAG: &str = "loop lag";
 pub(crate) const USERS: &str = "users";
+/// The level of users that have not come yet.
+pub(crate) const WAITING: &str = "waiting";
+pub(crate) const STARTED: &str = "started";
 /// The name of what stands for the statuses of a subject, and is no series of a result.
 pub(crate) const STATUS: &str = "status";
 

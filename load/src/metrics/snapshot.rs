@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ports::{PortsShort, PortsUsed};
+
 /// How a run stands at a moment: what is shown while it runs. Plain data, of all cores and processes together.
 ///
 /// All times are nanoseconds. What is *now* is of the last whole second, all else of the run so far, warm-up included.
@@ -42,6 +44,8 @@ pub struct Snapshot {
 pub struct UsersNow {
     /// How many run.
     pub active: u64,
+    /// How many of those that the profiles ask for have not come yet: neither started nor dropped. `None` where `asked` is.
+    pub waiting: Option<u64>,
     /// How many have started.
     pub started: u64,
     /// How many the profile will start in all; `None` where that depends on how long they take.
@@ -92,6 +96,10 @@ pub struct GeneratorNow {
     pub descriptors: u64,
     /// How many descriptors may be open; 0 if unknown.
     pub descriptor_limit: u64,
+    /// The ports that connections take, the fullest target first; empty if unknown.
+    pub ports: Vec<PortsUsed>,
+    /// The targets to which there may be too few ports.
+    pub ports_short: Vec<PortsShort>,
     /// Why the generator is the bottleneck, each in few words with the figure that says so; empty if it is not.
     pub bottlenecks: Vec<String>,
 }

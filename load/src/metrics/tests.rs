@@ -50,6 +50,7 @@ fn slices_grow_longer_with_the_run_and_nothing_is_lost() {
             book.add(delta(1, behind, second == 0));
         }
         let Closed { lines, width, .. } = book.close();
+        let lines: Vec<_> = lines.collect();
         assert!(width.is_power_of_two());
         assert!(seconds.div_ceil(width.into()) <= 240, "{seconds} s in slices of {width} s");
         assert!(
@@ -90,6 +91,7 @@ fn many_buckets_make_slices_longer_too() {
         book.add(delta);
     }
     let Closed { lines, width, .. } = book.close();
+    let lines: Vec<_> = lines.collect();
     assert!(width >= 4, "slices of {width} s");
     let Slices::Samples(slices) = &lines[0].slices else { panic!("it is a distribution") };
     // Of all slices but the one that was written last.
@@ -141,7 +143,7 @@ fn the_warm_up_is_apart_in_totals_and_not_in_slices() {
     let mut book = Book::new();
     book.add(Delta { stage: Stage::WarmUp, ..delta(0, 0, true) });
     book.add(delta(0, 0, false));
-    let lines = book.close().lines;
+    let lines: Vec<_> = book.close().lines.collect();
     let of = |line: usize| (lines[line].run.succeeded.count(), lines[line].run.count);
     assert_eq!((of(0), of(1)), ((10, 0), (0, 7)));
     let warm_up = lines[0].warm_up.as_ref().expect("something came");

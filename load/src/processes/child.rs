@@ -43,7 +43,7 @@ pub(crate) fn run(load: &mut Load<'_>, place: Place) -> Result<Exit, LoadError> 
         // Without its parent nobody hears what it comes to.
         leave(Exit::CouldNotRun);
     });
-    let part = Part { shard: place.shard, cores: place.cores, start: Some(at) };
+    let part = Part { shard: place.shard, cores: place.cores, processes: place.count, start: Some(at) };
     let ran = (|| {
         load.before.iter().zip(&prepared).try_for_each(|(hook, prepared)| hook.take(prepared)).map_err(
             |reason| LoadError::Before(format!("what it has prepared did not reach the process: {reason}")),

@@ -124,7 +124,7 @@ impl Children {
         let (to, told) = channel();
         let mut children = Self { processes: Vec::new(), lines: Vec::new(), told, lost: Vec::new() };
         for number in 0..parts.count {
-            let place = Place { shard: parts.part(number)?, number, cores, key, parent };
+            let place = Place { shard: parts.part(number)?, number, count: parts.count, cores, key, parent };
             let child = Command::new(&program)
                 .args(env::args_os().skip(1))
                 .env(VARIABLE, place.written())
@@ -213,9 +213,14 @@ impl Children {
                     judge_so_far(&mut all, load);
                 }
                 Heard::Said(FromChild::Report(report)) => {
+                    let open = report.scenarios.iter().filter(|part| part.open);
+                    let never_came = open
+                        .map(|part| part.asked.saturating_sub(part.users.started + part.users.dropped))
+                        .sum();
                     (one.report, one.is_over) = (Some(*report), true);
                     if let Some(last) = &mut one.snapshot {
                         (last.users.active, last.open_streams, last.events_now) = (0, 0, 0);
+                        last.users.waiting = last.users.waiting.map(|_| never_came);
                     }
                 }
                 Heard::Said(FromChild::Failed(why)) => {

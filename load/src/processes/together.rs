@@ -1,6 +1,6 @@
 //! The processes of a load together, while they run.
 
-use crate::metrics::{PercentilesNow, Snapshot};
+use crate::metrics::{PercentilesNow, PortsShort, PortsUsed, Snapshot};
 
 /// The run as it is in all processes. Percentiles of several cannot be put together: the worst of them stands for all.
 pub(super) fn of_all(all: &[Snapshot]) -> Snapshot {
@@ -12,6 +12,7 @@ pub(super) fn of_all(all: &[Snapshot]) -> Snapshot {
         sum.users.active += one.users.active;
         sum.users.started += one.users.started;
         sum.users.asked = sum.users.asked.zip(one.users.asked).map(|(sum, one)| sum + one);
+        sum.users.waiting = sum.users.waiting.zip(one.users.waiting).map(|(sum, one)| sum + one);
         sum.users.finished += one.users.finished;
         sum.users.failed += one.users.failed;
         sum.users.dropped += one.users.dropped;
@@ -35,6 +36,8 @@ pub(super) fn of_all(all: &[Snapshot]) -> Snapshot {
         of_all.memory += generator.memory;
         of_all.descriptors += generator.descriptors;
         of_all.descriptor_limit += generator.descriptor_limit;
+        PortsUsed::add_all(&mut of_all.ports, generator.ports.clone());
+        PortsShort::add_all(&mut of_all.ports_short, generator.ports_short.clone());
     }
     sum.failures.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     sum

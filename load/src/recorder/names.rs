@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use streamgauge::StepKey;
 use streamgauge::metrics::{MetricId, MetricKind, metrics};
 
-use crate::metrics::{DROPPED, Form, LOOP_LAG, SCHEDULE_LAG, STATUS, SeriesKey, Subject, USERS};
+use crate::metrics::{DROPPED, Form, LOOP_LAG, SCHEDULE_LAG, STARTED, STATUS, SeriesKey, Subject, USERS};
 
 /// What samples are of, as it can be looked up without making a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -102,7 +102,7 @@ pub(crate) struct MetricNumber(u16);
 
 const OWN: [(OwnMetric, &str, &str, Form); 7] = [
     (OwnMetric::Users, USERS, "count", Form::Level),
-    (OwnMetric::Started, "started", "count", Form::Counter),
+    (OwnMetric::Started, STARTED, "count", Form::Counter),
     (OwnMetric::Finished, "finished", "count", Form::Counter),
     (OwnMetric::Dropped, DROPPED, "count", Form::Counter),
     (OwnMetric::ScheduleLag, SCHEDULE_LAG, "ns", Form::Distribution),

@@ -22,8 +22,10 @@ pub(super) struct Second {
     /// By series: of what succeeded, and of what failed.
     exact: Vec<[Exact; 2]>,
     counts: Tally,
-    /// By series; empty of a series that is no level, or did not change.
+    /// Those that changed.
     levels: Vec<LevelChanges>,
+    /// By series: its place among the levels, and one more; 0 if it has none.
+    level_places: Vec<u32>,
     statuses: Tally,
     failures: Vec<Failures>,
     pub(super) users: Vec<Users>,
@@ -67,14 +69,12 @@ impl Second {
     /// A level changes to `now`.
     pub(super) fn level(&mut self, series: u32, at: u64, change: i64, now: i64) {
         self.has_some = true;
-        let level = match self.levels.iter_mut().find(|level| level.series == series) {
-            Some(level) => level,
-            None => {
-                self.levels.push(LevelChanges { series, ..LevelChanges::default() });
-                let last = self.levels.len() - 1;
-                &mut self.levels[last]
-            }
-        };
+        let place = entry(&mut self.level_places, series as usize);
+        if *place == 0 {
+            self.levels.push(LevelChanges { series, ..LevelChanges::default() });
+            *place = self.levels.len() as u32;
+        }
+        let level = &mut self.levels[*place as usize - 1];
         let tenth = (at % SECOND / (SECOND / TENTHS as u64)) as usize;
         level.tenths[tenth.min(TENTHS - 1)] += change;
         level.most = level.most.max(u64::try_from(now).unwrap_or_default());
@@ -112,6 +112,9 @@ impl Second {
     pub(super) fn take(&mut self, core: usize) -> Option<Delta> {
         if !std::mem::take(&mut self.has_some) && self.failure_file_wait == 0 {
             return None;
+        }
+        for level in &self.levels {
+            self.level_places[level.series as usize] = 0;
         }
         let (mut samples, mut buckets) = (Vec::<Samples>::new(), Vec::new());
         let mut last = None;

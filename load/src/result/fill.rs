@@ -1,10 +1,10 @@
 //! The result of a run: what its engine knows, with what its cores measured.
 
-use super::report::{FailureGroup, Level, Phase, Report, Series, Slice, StatusCount, Total};
+use super::report::{Ending, FailureGroup, Level, Phase, Report, Series, Slice, StatusCount, Total};
 use super::slices::{self, of_levels};
 use crate::metrics::{
-    Answers, Book, Closed, DROPPED, FailureGroups, Form, LOOP_LAG, Line, SCHEDULE_LAG, STATUS, Slices, Stage,
-    Sums, TENTHS, USERS,
+    Answers, Book, Closed, DROPPED, FailureGroups, Form, LOOP_LAG, Line, SCHEDULE_LAG, STARTED, STATUS,
+    Slices, Stage, Subject, Sums, TENTHS, USERS, WAITING,
 };
 
 const SECOND: u64 = 1_000_000_000;
@@ -12,17 +12,29 @@ const SECOND: u64 = 1_000_000_000;
 impl Report {
     /// Puts what was measured into what else is known of the run: its scenarios, its phases, its goodputs without their
     /// numbers.
-    pub(crate) fn filled(mut self, book: Book) -> Self {
-        let Closed { lines, width, failures, statuses, users, answers, failure_file_wait } = book.close();
+    pub(crate) fn filled(self, book: Book) -> Self {
+        self.with(book.close())
+    }
+
+    /// The same with what was measured so far.
+    pub(crate) fn so_far(self, book: &Book) -> Self {
+        self.with(book.so_far())
+    }
+
+    fn with(mut self, book: Closed<impl Iterator<Item = Line>>) -> Self {
+        let Closed { lines, width, failures, statuses, users, answers, failure_file_wait } = book;
         self.slice = u64::from(width) * SECOND;
         self.statuses = statuses
             .into_iter()
-            .filter_map(|((line, status), (count, warm_up))| {
-                let key = &lines.get(line)?.key;
-                Some(StatusCount { scenario: key.scenario, of: key.of.clone(), status, count, warm_up })
+            .map(|(key, status, (count, warm_up))| StatusCount {
+                scenario: key.scenario,
+                of: key.of,
+                status,
+                count,
+                warm_up,
             })
             .collect();
-        let measured = lines.into_iter().filter(|line| line.key.metric != STATUS);
+        let measured = lines.filter(|line| line.key.metric != STATUS);
         self.series = measured.map(|line| series(line, self.slice, self.elapsed, &self.phases)).collect();
         self.failures = groups(failures);
         for (part, users) in self.scenarios.iter_mut().zip(users) {
@@ -34,21 +46,74 @@ impl Report {
         }
         self.generator.failure_file_wait = failure_file_wait;
         self.tell_dropped();
-        self.read_off();
+        self.tell_waiting();
         self.put_in_order();
+        self.read_off();
         self
+    }
+
+    /// The users that the open profiles ask for and that have not come yet, as a level: at the end of each slice.
+    pub(super) fn tell_waiting(&mut self) {
+        let (width, elapsed) = (self.slice.max(1), self.elapsed);
+        self.series.retain(|series| series.of.kind != "user" || series.metric != WAITING);
+        // Whoever changes the rates changes how many come.
+        let is_steered = self.steering.iter().any(|steering| steering.what.starts_with("rates"));
+        for (index, part) in self.scenarios.iter().enumerate().filter(|(_, part)| part.open) {
+            let came = |series: &&Series| {
+                series.scenario == Some(index)
+                    && series.of.kind == "user"
+                    && [STARTED, DROPPED].contains(&&*series.metric)
+            };
+            let slices: Vec<&Slice> =
+                self.series.iter().filter(came).flat_map(|series| &series.slices).collect();
+            let all: u64 = slices.iter().map(|slice| slice.count).sum();
+            let asked =
+                if is_steered && self.ending == Ending::Completed { all } else { part.asked.max(all) };
+            if asked == 0 {
+                continue;
+            }
+            let (mut left, mut levels) = (asked, Vec::new());
+            for number in 0..elapsed.div_ceil(width) {
+                let of_slice = slices.iter().filter(|slice| slice.at / width == number);
+                left = left.saturating_sub(of_slice.map(|slice| slice.count).sum());
+                levels.extend([left; TENTHS]);
+            }
+            let slices = of_levels(&levels, width);
+            let total = |phase: &Phase| {
+                let most = if phase.from_at == 0 { asked } else { 0 };
+                let level = slices::level_between(&slices, width, phase.from_at, phase.to_at, most);
+                Total { level: Some(level), ..Total::default() }
+            };
+            let (warm_up, run) = match &*self.phases {
+                [warm_up, .., run] => (Some(total(warm_up)), total(run)),
+                [run] => (None, total(run)),
+                [] => continue,
+            };
+            self.series.push(Series {
+                scenario: Some(index),
+                of: Subject { kind: "user".to_owned(), ..Subject::default() },
+                metric: WAITING.to_owned(),
+                unit: "count".to_owned(),
+                form: Form::Level,
+                total: run,
+                warm_up,
+                slices,
+            });
+        }
     }
 
     /// Each dropped user is one of everything that users of its scenario begin with.
     pub(super) fn tell_dropped(&mut self) {
         let of_users = |series: &&Series| series.of.kind == "user" && series.metric == DROPPED;
         let users: Vec<Series> = self.series.iter().filter(of_users).cloned().collect();
+        // Of a part, the others may have dropped some: what users begin with has to be known then.
+        let is_part = self.shards.first().is_some_and(|shard| self.shards.len() < shard.of as usize);
         self.series.retain_mut(|series| {
             if series.metric != DROPPED || series.of.kind == "user" {
                 return true;
             }
             let Some(users) = users.iter().find(|users| users.scenario == series.scenario) else {
-                return false;
+                return is_part;
             };
             (series.total, series.warm_up) = (users.total.clone(), users.warm_up.clone());
             series.slices.clone_from(&users.slices);
@@ -73,6 +138,7 @@ impl Report {
                 _ => {}
             }
         }
+        self.tell_own_parts();
     }
 
     /// Puts all lists in the order that is documented, whatever came first.

@@ -32,7 +32,7 @@ pub enum Whose<'a> {
     /// The steps with this title as it is written (of a stream, that of its `open`), the groups of this name, the connections
     /// to this address, or what the user's own Rust measures under this name.
     Title(&'a str),
-    /// The streams of this name; of a family, its members.
+    /// The streams of this name, and the steps that open them; of a family, its members.
     Stream(&'a str),
 }
 
@@ -57,11 +57,29 @@ impl<'a> Selector<'a> {
         };
         series.metric == self.metric
             && series.scenario.map_or(self.scenario.is_none(), is_in)
-            && match self.whose {
-                Whose::All => true,
-                Whose::Title(title) => series.of.title == title,
-                Whose::Stream(stream) => series.of.kind == "stream" && series.of.stream == stream,
-            }
+            && self.whose.means(report, &series.of)
+    }
+}
+
+impl Whose<'_> {
+    /// Whether this is a part of what all that it means comes to together: what is told twice counts once.
+    pub(crate) fn sums_up(self, report: &Report, metric: &str, of: &Subject) -> bool {
+        self.means(report, of) && !(self == Self::All && of.repeats(metric))
+    }
+
+    /// Whether it means this. The `open` of a stream is a step without its name, and is meant by it too.
+    pub(crate) fn means(self, report: &Report, of: &Subject) -> bool {
+        match self {
+            Self::All => true,
+            Self::Title(title) => of.title == title,
+            Self::Stream("") => false,
+            Self::Stream(stream) if of.kind == "step" => report.series.iter().any(|series| {
+                series.of.kind == "stream"
+                    && series.of.stream == stream
+                    && (&series.of.title, &series.of.place) == (&of.title, &of.place)
+            }),
+            Self::Stream(stream) => of.stream == stream,
+        }
     }
 }
 
@@ -140,9 +158,8 @@ impl Report {
     /// A title that stands in several places is the sum of them, and so is one of several scenarios.
     #[must_use]
     pub fn find(&self, selector: &Selector<'_>) -> Option<Found> {
-        let is_all = selector.whose == Whose::All;
-        let is_meant = |series: &&Series| !(is_all && series.of.repeats(selector.metric));
-        let mut meant = self.series.iter().filter(|series| selector.means(self, series)).filter(is_meant);
+        let sums_up = |series: &&Series| selector.whose.sums_up(self, selector.metric, &series.of);
+        let mut meant = self.series.iter().filter(|series| selector.means(self, series)).filter(sums_up);
         let first = meant.next()?;
         let mut found = Found {
             unit: first.unit.clone(),

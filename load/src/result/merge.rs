@@ -7,7 +7,7 @@ use std::fmt;
 use super::fill::{add_groups, groups};
 use super::report::{Ending, Generator, Phase, Report, Series, StatusCount, Total};
 use super::slices;
-use crate::metrics::{FailureGroups, Form, Subject};
+use crate::metrics::{FailureGroups, Form, PortsShort, PortsUsed, Subject};
 
 /// Results that are not parts of one load: what does not fit, and in which of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,8 +56,9 @@ impl Report {
             (0..of).filter(|index| whole.shards.iter().all(|shard| shard.index != *index)).collect();
         whole.tell_levels();
         whole.tell_dropped();
-        whole.read_off();
+        whole.tell_waiting();
         whole.put_in_order();
+        whole.read_off();
         Ok(whole)
     }
 
@@ -161,6 +162,8 @@ impl Generator {
         self.memory += other.memory;
         self.descriptors += other.descriptors;
         self.descriptor_limit += other.descriptor_limit;
+        PortsUsed::add_all(&mut self.ports, other.ports);
+        PortsShort::add_all(&mut self.ports_short, other.ports_short);
         self.failure_file_wait += other.failure_file_wait;
         for bottleneck in other.bottlenecks {
             if !self.bottlenecks.contains(&bottleneck) {

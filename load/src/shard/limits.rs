@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::system;
+use crate::metrics::PortsShort;
 use crate::profile::text;
 
 /// What a load asks of the machine: as much as is known before it runs.
@@ -35,7 +36,9 @@ pub struct Wanted {
 /// Connections to one address.
 #[derive(Debug, Clone, PartialEq)]
 struct Target {
-    address: SocketAddr,
+    /// The address, or the name that has it.
+    name: String,
+    is_loopback: bool,
     sources: Sources,
     opens_per_second: f64,
     opens: u64,
@@ -70,6 +73,9 @@ pub struct Ports {
     /// The same, for all connections whose local address the system chooses.
     pub reused: bool,
 }
+
+/// What a process needs of descriptors.
+pub(crate) const DESCRIPTORS: &str = "descriptors";
 
 /// How long the port of a connection that we have closed cannot be used (`TIME_WAIT`).
 const WAITS: Duration = Duration::from_secs(60);
@@ -175,7 +181,27 @@ impl Wanted {
         opens_per_second: f64,
         opens: u64,
     ) -> Self {
-        self.targets.push(Target { address, sources, opens_per_second, opens });
+        let is_loopback = address.ip().is_loopback();
+        self.targets.push(Target {
+            name: address.to_string(),
+            is_loopback,
+            sources,
+            opens_per_second,
+            opens,
+        });
+        self
+    }
+
+    /// The same, to the address of a name that is not looked up.
+    pub fn named_target(
+        mut self,
+        name: impl Into<String>,
+        sources: Sources,
+        opens_per_second: f64,
+        opens: u64,
+    ) -> Self {
+        let target = Target { name: name.into(), is_loopback: false, sources, opens_per_second, opens };
+        self.targets.push(target);
         self
     }
 
@@ -184,6 +210,15 @@ impl Wanted {
     pub fn needs(&self, limits: &Limits) -> Vec<Need> {
         let ports = self.targets.iter().map(|target| target.need(self.connections, limits.ports));
         std::iter::once(self.descriptors(limits)).chain(ports).collect()
+    }
+
+    /// The targets to which there are too few ports.
+    pub(crate) fn ports_short(&self, ports: Option<Ports>) -> Vec<PortsShort> {
+        let needs = self.targets.iter().map(|target| (target, target.need(self.connections, ports)));
+        let short = needs.filter(|(_, need)| need.is_short());
+        short
+            .map(|(target, need)| PortsShort { target: target.name.clone(), why: need.to_string() })
+            .collect()
     }
 
     fn of_the_process(&self) -> u64 {
@@ -198,7 +233,7 @@ impl Wanted {
             None => String::new(),
         };
         Need {
-            what: "descriptors".to_owned(),
+            what: DESCRIPTORS.to_owned(),
             needed,
             there: limits.descriptors,
             because: format!("{} for connections and {own} for the process", text::count(self.connections)),
@@ -234,13 +269,20 @@ impl Target {
             text::time(waits),
         );
         let each = ports.map_or(1, |ports| ports.count.max(1));
+        let spread = match (self.is_loopback, self.sources) {
+            (true, Sources::Systems) => {
+                "`127.0.0.1` in the URL, unless `Client::spread_loopback(false)` is said, takes 8 local addresses; "
+            }
+            _ => "",
+        };
         let way_out = format!(
-            "{} local addresses have enough (`Client::local_address`), or more ports (on Linux \
-             `sysctl net.ipv4.ip_local_port_range=\"1024 65535\"`)",
+            "{spread}{} local addresses have enough (`Client::local_address`), or more ports (on Linux \
+             `sysctl net.ipv4.ip_local_port_range=\"1024 65535\"`), or a further machine (`--shard 0/2`): the processes of one \
+             share its ports",
             text::count(needed.div_ceil(each)),
         );
         Need {
-            what: format!("ports to {}", self.address),
+            what: format!("ports to {}", self.name),
             needed,
             there: ports.map(|ports| ports.count.saturating_mul(sources)),
             because,
@@ -251,8 +293,7 @@ impl Target {
     /// How long a port waits. The system takes one again only if it may choose the local address: else it looks for a port
     /// before it knows where the connection goes.
     fn waits(&self, ports: Option<Ports>) -> Duration {
-        let reused = ports
-            .is_some_and(|ports| ports.reused || ports.reused_on_loopback && self.address.ip().is_loopback());
+        let reused = ports.is_some_and(|ports| ports.reused || ports.reused_on_loopback && self.is_loopback);
         if reused && self.sources == Sources::Systems { WAITS_IF_REUSED } else { WAITS }
     }
 }
@@ -285,7 +326,8 @@ mod tests {
             need.to_string(),
             "121,000 ports to 192.0.2.1:443 are needed, and there are 28,232: 1,000 open at a time, and 2,000 opens per \
              second, each of which keeps its port for 1m after it; 5 local addresses have enough \
-             (`Client::local_address`), or more ports (on Linux `sysctl net.ipv4.ip_local_port_range=\"1024 65535\"`)",
+             (`Client::local_address`), or more ports (on Linux `sysctl net.ipv4.ip_local_port_range=\"1024 65535\"`), or a \
+             further machine (`--shard 0/2`): the processes of one share its ports",
         );
         assert!(!ports("192.0.2.1:443", Sources::Given(5), 2_000.0, 1_000_000).is_short());
         // A short run never has that many.

@@ -1,8 +1,8 @@
 //! The users of each scenario, connections by address, what was steered, and what the generator itself needed.
 
 use crate::judge::is_saturated;
-use crate::metrics::Distribution;
-use crate::result::{Report, Series};
+use crate::metrics::{Distribution, PortsUsed};
+use crate::result::{OwnPart, Report, Series};
 
 use super::numbers::{bytes, clock, count, number, plural, span, time};
 use super::page::{Line, Table, heading, sentence};
@@ -188,10 +188,28 @@ pub(super) fn generator(report: &Report) -> Vec<Line> {
         (most, limit) => facts
             .push(("descriptors", format!("{} at most, of {} that may be open", count(most), count(limit)))),
     }
+    if let [fullest, others @ ..] = generator.ports.as_slice() {
+        let PortsUsed { target, source, most, there } = fullest;
+        let mut text = format!("{} at most from {} to {}", count(*most), clean(source), clean(target));
+        if *there > 0 {
+            text = format!("{text}, of {}", count(*there));
+        }
+        if !others.is_empty() {
+            text = format!("{text}; {} had fewer", plural(others.len() as u64, "other pair"));
+        }
+        facts.push(("ports", text));
+    }
     for (what, lag) in [("users late by", &generator.schedule_lag), ("loops late by", &generator.loop_lag)] {
         if !lag.is_empty() {
             facts.push((what, lateness(lag)));
         }
+    }
+    match &generator.socket_wait {
+        Some(wait) if !wait.is_empty() => facts.push(("read late by", lateness(wait))),
+        Some(_) => {}
+        // What it would be measured of is nothing.
+        None if of_sockets(report).next().is_none() => {}
+        None => facts.push(("read late by", "not known".to_owned())),
     }
     if generator.failure_file_wait > 0 {
         facts.push(("failure file", format!("cores waited {} for it", span(generator.failure_file_wait))));
@@ -206,8 +224,35 @@ pub(super) fn generator(report: &Report) -> Vec<Line> {
             Line::new().with(Tone::Dim, format!("  {what:<13}  ")).with(Tone::Plain, text)
         }),
     );
+    lines.extend(own_parts(report));
     lines
 }
+
+/// The latencies that end with a read.
+fn of_sockets(report: &Report) -> impl Iterator<Item = &Series> {
+    let is_it = |series: &&Series| matches!(series.metric.as_str(), "head" | "response" | "gap");
+    report.series.iter().filter(is_it).filter(|series| !series.total.succeeded.is_empty())
+}
+
+/// What part of latencies was the generator's own, where it was at least a hundredth, the greatest first.
+fn own_parts(report: &Report) -> Vec<Line> {
+    let mut parts: Vec<&OwnPart> = report.generator.own_parts.iter().collect();
+    parts.retain(|part| part.p99.share() >= 0.01);
+    parts.sort_by(|a, b| b.p99.share().total_cmp(&a.p99.share()));
+    let mut table = Table::new(["Its own part of", "p50", "its own", "share", "p99", "its own", "share"]);
+    for part in parts.iter().take(OWN_PARTS) {
+        let cells = [part.p50, part.p99].into_iter().flat_map(|at| {
+            let share = number((at.share() * 100.0).round());
+            [time(at.all), time(at.own()), format!("{share} %")].map(|text| (Tone::Plain, text))
+        });
+        let label = format!("{} {}", clean(&part.metric), run::name(&part.of));
+        table.row(Tone::Plain, run::in_scenario(report, part.scenario, &label), cells.collect());
+    }
+    table.lines()
+}
+
+/// The file of the run has all.
+const OWN_PARTS: usize = 6;
 
 fn lateness(lag: &Distribution) -> String {
     let at = |percent| time(lag.percentile(percent).unwrap_or(0));

@@ -88,7 +88,10 @@ fn parts(now: &Snapshot) -> Vec<Part> {
         1,
         match users.asked {
             Some(asked) => {
-                vec![format!("{active} ({} of {} came)", count(users.started), count(asked)), active]
+                let came = format!("{active} ({} of {} came", count(users.started), count(asked));
+                let waiting = users.waiting.filter(|waiting| *waiting > 0);
+                let waiting = waiting.map(|waiting| format!("{came}, {} waiting)", count(waiting)));
+                waiting.into_iter().chain([format!("{came})"), active]).collect()
             }
             None => vec![active],
         },

@@ -115,6 +115,7 @@ fn a_percentile_among_the_failed_is_none() {
     let (succeeded, failed) =
         (reports::spread(199, 8 * MILLI, 16 * MILLI), reports::spread(1, SECOND, SECOND));
     report.series = vec![reports::times(&check, "check", succeeded, failed)];
+    report.generator.own_parts.clear();
     let text = printed(&report, Style::PLAIN);
     let rows: Vec<&str> =
         text.lines().filter(|line| line.contains("Stocks\" s1") || line.contains("alone")).collect();
@@ -132,6 +133,7 @@ fn at(seconds: u64) -> Snapshot {
     let mut now = Snapshot { at: seconds * SECOND, planned: Some(150 * SECOND), ..Snapshot::default() };
     (now.users.active, now.users.started, now.users.asked, now.users.failed) =
         (1_000, 3_412, Some(10_000), 12);
+    now.users.waiting = Some(6_588);
     (now.open_streams, now.events, now.events_now) = (998, 1_234_567, 12_345);
     now.first_event.now = PercentilesNow { count: 100, p50: Some(12 * MILLI), p99: Some(1_240 * MILLI) };
     now.checks.now = PercentilesNow { count: 90, p50: Some(8 * MILLI), p99: None };
@@ -278,7 +280,7 @@ prop_compose! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(32))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
     fn every_line_fits(texts in prop::collection::vec(text(), 24), numbers in prop::collection::vec(any::<u64>(), 24), shape in any::<u64>()) {
@@ -313,6 +315,9 @@ proptest! {
             (verdict.assertion, verdict.value, verdict.samples) = (next_text(), next_text(), number());
         }
         report.generator.bottlenecks = vec![next_text()];
+        for part in &mut report.generator.own_parts {
+            (part.of.title, part.metric, part.p99.all) = (next_text(), next_text(), number());
+        }
         assert_fits(&printed(&report, Style::PLAIN));
         let mut now = at(number() / 1_000_000_000);
         (now.users.active, now.open_streams, now.events_now) = (number(), number(), number());

@@ -160,6 +160,9 @@ fn warnings(report: &Report) -> Vec<Line> {
         );
     }
     texts.extend(report.generator.bottlenecks.iter().map(|why| format!("{BOTTLENECK}: {}", clean(why))));
+    texts.extend(
+        report.generator.ports_short.iter().map(|short| format!("too few ports: {}", clean(&short.why))),
+    );
     if all.dropped > 0 {
         let judged = if drops_unasserted(report) { ", which no assertion allows" } else { "" };
         texts.push(format!(

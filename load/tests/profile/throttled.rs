@@ -36,7 +36,7 @@ fn allowed(throttle: &Throttle, from: Duration, to: Duration) -> f64 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
 
     /// Whenever requests are made, and however long nobody makes any.
     #[test]

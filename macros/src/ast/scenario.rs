@@ -26,6 +26,8 @@ pub(crate) struct Settings {
     pub(crate) headers: Vec<(Text, Text)>,
     /// `on failure …`.
     pub(crate) on_failure: Option<OnFailure>,
+    /// Whether some of them could not be read. A setting may be missing only for that.
+    pub(crate) misread: bool,
 }
 
 /// A whole `fragment! { … }`.

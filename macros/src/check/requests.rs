@@ -8,7 +8,8 @@ use crate::errors::Errors;
 
 /// Checks the base, the common headers and every `open` and `http`.
 pub(super) fn check(scenario: &mut Scenario, tables: &Tables, errors: &mut Errors) {
-    let has_base = !scenario.settings.base.is_empty();
+    // What could not be read may be the base.
+    let has_base = !scenario.settings.base.is_empty() || scenario.settings.misread;
     for root in &scenario.settings.base {
         url(root, "the base", Relative::Refused, errors);
     }

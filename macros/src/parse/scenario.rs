@@ -19,8 +19,10 @@ pub(crate) fn scenario_with(
     let mut cursor = Cursor::new(input);
     let mut parser = Parser::new(errors, fragments);
     let moves = cursor.take(Keyword::Move);
+    let told = parser.errors.count();
     let title = parser.title(&mut cursor);
     parser.settings(&mut cursor);
+    parser.settings.misread = parser.errors.count() > told;
     let steps = parser.steps(&mut cursor);
     match parser.unknown {
         Some(path) => Err(path),

@@ -31,6 +31,8 @@ impl Parser<'_> {
             let text = source_name(cursor);
             self.at(cursor.span(), format!("the name of the stream comes after `name`: write `name {text}`"));
             sse.named_at = cursor.span();
+            // It may be anything else as well.
+            sse.broken = true;
             sse.name = self.str(cursor, "the name of a stream");
             (sse.member, passed) = self.behind_name(cursor, sse.name.as_ref());
         }

@@ -134,7 +134,7 @@ impl Asked {
     /// Whether what the conditions up to this one say of a message depends on more than is kept of it.
     pub(super) fn depends_on_the_moment(&self, condition: usize, message: &Message<'_>) -> bool {
         let bit = bit(condition);
-        let of_position = self.of_position != 0 && (bit == 0 || self.of_position & (bit | bit - 1) != 0);
+        let of_position = self.of_position != 0 && (bit == 0 || self.of_position & (bit | (bit - 1)) != 0);
         of_position || self.depends_on_assembled(condition, message)
     }
 

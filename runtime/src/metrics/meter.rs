@@ -8,6 +8,7 @@ mod steps;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use smallvec::SmallVec;
 use tokio::time::Instant;
@@ -149,6 +150,16 @@ impl<S: Samples + Send> Recorder for Meter<S> {
 
     fn hears_matches(&self) -> bool {
         false
+    }
+
+    fn socket_wait(&mut self, stream: Option<&str>, read_at: Instant, wait: Duration) {
+        let of = match stream {
+            Some(name) => self.streams.get(name).map(|stream| (stream.subject, MetricId::STREAM_SOCKET_WAIT)),
+            None => self.steps.last().map(|step| (step.subject, MetricId::STEP_SOCKET_WAIT)),
+        };
+        if let Some((of, metric)) = of {
+            self.sink.value(of, metric, read_at, nanoseconds(wait), SampleOutcome::Succeeded);
+        }
     }
 }
 

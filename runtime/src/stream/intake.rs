@@ -46,8 +46,12 @@ impl<C: AnyCheck> Slot<C> {
                 }
                 Poll::Ready(Some(Ok(bytes))) => {
                     let now = Instant::now();
+                    let wait = body.take_socket_wait();
                     work.read_at(now);
                     journal.saw(now);
+                    if let Some(wait) = wait {
+                        journal.socket_wait(Some(&self.watch.line.name), now, wait);
+                    }
                     // What is read after the deadline of a check does not count for it.
                     self.expire_check(journal, now, holds);
                     self.watch.line.was_read(now);

@@ -75,6 +75,9 @@ impl User {
                     Poll::Pending => Poll::Pending,
                 })
                 .await;
+            if answered.is_err() {
+                trail.given_up();
+            }
             self.journal.tell_trail(trail, stream);
             self.journal.held_in_step(trail.held());
             match answered? {

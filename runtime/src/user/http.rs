@@ -148,6 +148,10 @@ impl User {
                 bytes: received.bytes,
                 invalid_utf8: received.invalid_utf8,
             });
+            let wait = trail.lock().socket_wait;
+            if let Some(wait) = wait {
+                self.journal.socket_wait(None, Instant::now(), wait);
+            }
         }
         Ok((detail, answered))
     }
@@ -181,7 +185,11 @@ async fn whole(
     // What is compressed cannot be read as a stream.
     let awaited = awaited.filter(|_| response.is_event_stream() && response.encoding().is_none());
     let due = awaited.as_ref().map(|awaited| format!(" without {}", awaited.due()));
-    trail.lock().head = Some(response.described() + &due.unwrap_or_default());
+    {
+        let mut came = trail.lock();
+        came.head = Some(response.described() + &due.unwrap_or_default());
+        came.socket_wait = response.body.head_wait();
+    }
     let Body { text: body, bytes, invalid_utf8 } = match awaited {
         Some(awaited) => found(&mut response, awaited, &trail).await?,
         None => read(&mut response, client.most_of_a_body(), &trail).await?,
@@ -230,7 +238,9 @@ async fn found(response: &mut Response, mut awaited: Awaited, trail: &Trail) -> 
     let mut bytes = 0;
     while let Some(chunk) = piece(response, bytes).await? {
         bytes += chunk.len();
-        trail.lock().bytes = bytes;
+        let mut came = trail.lock();
+        (came.bytes, came.socket_wait) = (bytes, response.body.take_socket_wait());
+        drop(came);
         match awaited.read(&chunk) {
             Ok(None) => {}
             Ok(Some(Found { text, invalid_utf8 })) => return Ok(Body { text, bytes, invalid_utf8 }),
@@ -256,7 +266,12 @@ async fn read(response: &mut Response, cap: usize, trail: &Trail) -> Result<Body
             return Err(broken("body over the cap", reason, response));
         }
         body.extend_from_slice(&chunk);
-        trail.lock().bytes = body.len();
+        let mut came = trail.lock();
+        (came.bytes, came.socket_wait) = (body.len(), response.body.take_socket_wait());
+    }
+    // The mark of its end may have come alone.
+    if let Some(wait) = response.body.take_socket_wait() {
+        trail.lock().socket_wait = Some(wait);
     }
     let bytes = body.len();
     Ok(match String::from_utf8(body) {

@@ -108,7 +108,7 @@ impl User {
             let looked_at = open.looked_at;
             let of_protocol = protocol.as_deref_mut();
             match self.request(streams, &name, at, &mut open, &statuses, of_protocol, &trail).await? {
-                Ok(Answered { response, is_stream, is_json, reconnect, last_event_id }) => {
+                Ok(Answered { mut response, is_stream, is_json, reconnect, last_event_id }) => {
                     // As if no gate had held it back.
                     let held = trail.held();
                     let begun = begun.checked_add(held).unwrap_or(begun);
@@ -121,6 +121,9 @@ impl User {
                         address: trail.address(),
                         elapsed: begun.elapsed(),
                     });
+                    if let Some(wait) = response.body.head_wait() {
+                        self.journal.socket_wait(None, Instant::now(), wait);
+                    }
                     if let Some(slot) = streams.slot(index) {
                         let head = looked_at.then(|| Head::of(&response, begun.elapsed()));
                         let protocol = protocol.filter(|_| is_stream);

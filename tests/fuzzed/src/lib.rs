@@ -57,6 +57,7 @@ mod reasons;
 mod server;
 
 pub use mutated::mutated;
+pub use scenario::mistakes;
 
 /// One thing that is fuzzed.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! The macros: whatever tokens stand in `scenario!` and `fragment!`, they expand to tokens, with an error where there is a
 //! mistake.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use crate::{expansion, fragment};
@@ -22,6 +22,35 @@ pub(crate) fn body(input: &[u8]) {
     }
     // The texts that were read are kept for their spans, of which none is left.
     proc_macro2::extra::invalidate_current_thread_spans();
+}
+
+/// What the macro reports of a scenario with this text; `None` if the text is no tokens.
+#[must_use]
+pub fn mistakes(text: &str) -> Option<Vec<String>> {
+    let tokens = text.parse::<TokenStream>().ok()?;
+    let expansion = expansion(quote!([::streamgauge]).into_iter().chain(tokens).collect());
+    let mut found = Vec::new();
+    reported(expansion, &mut found);
+    proc_macro2::extra::invalidate_current_thread_spans();
+    Some(found)
+}
+
+/// The messages of all `compile_error!`s.
+fn reported(tokens: TokenStream, found: &mut Vec<String>) {
+    let mut after_name = 0;
+    for token in tokens {
+        match token {
+            TokenTree::Ident(name) if name == "compile_error" => after_name = 2,
+            TokenTree::Group(group) if after_name == 1 => {
+                found.push(group.stream().to_string());
+                after_name = 0;
+            }
+            TokenTree::Group(group) => reported(group.stream(), found),
+            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {
+                after_name = usize::from(after_name == 2)
+            }
+        }
+    }
 }
 
 fn can_be_read(expansion: &TokenStream, text: &str) {

@@ -4,7 +4,15 @@ use streamgauge_load::Ending;
 
 use crate::program::{Program, WITHIN, run, silence};
 
-#[tokio::test]
+side_by_side![async
+    it_ends_with_0_if_all_assertions_hold,
+    it_ends_with_2_if_an_assertion_fails_or_users_are_dropped,
+    it_ends_with_3_if_it_was_the_bottleneck_itself_unless_that_is_allowed,
+    ctrl_c_gives_users_time_writes_what_there_is_and_ends_with_130,
+    a_second_ctrl_c_ends_all_processes_at_once,
+    a_core_that_a_user_blocks_for_good_is_named_and_does_not_hang_the_end,
+];
+
 async fn it_ends_with_0_if_all_assertions_hold() {
     let ended = run("steady", &["--assert", "failed < 1%", "--assert", "count user >= 8"]).await;
     ended.assert_code(0);
@@ -12,7 +20,6 @@ async fn it_ends_with_0_if_all_assertions_hold() {
     assert!(ended.out.contains(&format!("result: {}", ended.json.display())), "{}", ended.out);
 }
 
-#[tokio::test]
 async fn it_ends_with_2_if_an_assertion_fails_or_users_are_dropped() {
     let ended = run("fails", &[]).await;
     ended.assert_code(2);
@@ -21,7 +28,6 @@ async fn it_ends_with_2_if_an_assertion_fails_or_users_are_dropped() {
     run("drops", &["--assert", "dropped <= 3"]).await.assert_code(0);
 }
 
-#[tokio::test]
 async fn it_ends_with_3_if_it_was_the_bottleneck_itself_unless_that_is_allowed() {
     let ended = run("saturates", &[]).await;
     ended.assert_code(3);
@@ -30,7 +36,6 @@ async fn it_ends_with_3_if_it_was_the_bottleneck_itself_unless_that_is_allowed()
     run("saturates", &["--assert", "count user > 1000"]).await.assert_code(2); // goes first
 }
 
-#[tokio::test]
 async fn ctrl_c_gives_users_time_writes_what_there_is_and_ends_with_130() {
     tokio::join!(ctrl_c("1"), ctrl_c("2"));
 }
@@ -53,7 +58,6 @@ async fn ctrl_c(processes: &str) {
     assert!(!ended.json.with_file_name("result-2.json").exists(), "no further run follows");
 }
 
-#[tokio::test]
 async fn a_second_ctrl_c_ends_all_processes_at_once() {
     tokio::join!(ctrl_c_twice("1"), ctrl_c_twice("2"));
 }
@@ -73,7 +77,6 @@ async fn ctrl_c_twice(processes: &str) {
     assert!(!ended.json.exists());
 }
 
-#[tokio::test]
 async fn a_core_that_a_user_blocks_for_good_is_named_and_does_not_hang_the_end() {
     let (one, two) = tokio::join!(run("blocks", &[]), run("blocks", &["--processes", "2"]));
     for ended in [one, two] {

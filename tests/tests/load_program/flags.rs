@@ -2,6 +2,14 @@
 
 use crate::program::{Program, prices, run};
 
+side_by_side![async
+    quiet_leaves_the_progress_out_and_nothing_else,
+    flags_go_before_the_environment_and_both_before_the_load,
+    a_dry_run_sends_nothing_and_says_what_it_needs,
+    what_certainly_does_not_fit_is_refused_with_what_it_needs,
+    a_base_that_is_a_name_is_held_against_the_free_ports_at_the_start,
+];
+
 #[tokio::test]
 async fn a_wrong_flag_says_what_was_meant_and_ends_with_1() {
     for (arguments, told) in [
@@ -56,7 +64,6 @@ async fn help_is_text_for_people() {
     assert!(widest <= Some(100), "{widest:?}\n{}", ended.out);
 }
 
-#[tokio::test]
 async fn flags_go_before_the_environment_and_both_before_the_load() {
     let server = prices().await;
     let base = format!("{}/", server.url());
@@ -72,7 +79,6 @@ async fn flags_go_before_the_environment_and_both_before_the_load() {
     assert_eq!(by_flag.report().scenarios[0].users.started, 3);
 }
 
-#[tokio::test]
 async fn quiet_leaves_the_progress_out_and_nothing_else() {
     let (loud, quiet) = tokio::join!(run("steady", &["--duration", "11s"]), run("steady", &["--quiet"]));
     assert!(loud.err.contains("users") && loud.err.contains("0 failed"), "{}", loud.err);
@@ -101,7 +107,6 @@ async fn once_prints_what_happens_to_one_user() {
     run("panics", &["--once"]).await.assert_code(2);
 }
 
-#[tokio::test]
 async fn a_dry_run_sends_nothing_and_says_what_it_needs() {
     let server = prices().await;
     let ended = run("streams", &["--dry-run", "--base-url", server.url(), "--users", "60"]).await;
@@ -115,11 +120,31 @@ async fn a_dry_run_sends_nothing_and_says_what_it_needs() {
     assert!(many.out.contains("descriptors in each of"), "{}", many.out);
 }
 
-#[tokio::test]
 async fn what_certainly_does_not_fit_is_refused_with_what_it_needs() {
     let ended = run("waits", &["--processes", "1", "--users", "9000000"]).await;
     ended.assert_code(1);
     for told in ["9,000,0", "descriptors are needed", "ulimit -n", "--processes "] {
         assert!(ended.err.contains(told), "{}", ended.err);
     }
+}
+
+async fn a_base_that_is_a_name_is_held_against_the_free_ports_at_the_start() {
+    let ended = run("named", &["--processes", "1"]).await;
+    ended.assert_code(0);
+    // It may have an address of IPv6 too.
+    let warned = ended.said("warning: ");
+    let warned = warned.iter().find(|line| line.contains("ports to 127.0.0.1:9 are needed"));
+    let warned = warned.unwrap_or_else(|| panic!("{}", ended.err));
+    for told in
+        ["open at a time", "opens per second", "local addresses have enough", "`127.0.0.1` in the URL"]
+    {
+        assert!(warned.contains(told), "{warned}");
+    }
+    let report = ended.report();
+    let short = &report.generator.ports_short;
+    assert!(short.iter().any(|short| short.target == "127.0.0.1:9"), "{short:?}");
+    assert!(ended.out.contains("too few ports: "), "{}", ended.out);
+
+    let planned = run("named", &["--dry-run"]).await;
+    assert!(planned.out.contains("ports to localhost:9"), "{}", planned.out);
 }

@@ -7,6 +7,16 @@ use streamgauge_load::{Ending, Report};
 
 use crate::program::{Ended, Program, prices, run};
 
+side_by_side![async
+    three_processes_start_the_same_users_as_one_and_add_up_to_the_same,
+    two_machines_are_merged_to_the_same_and_judged_only_then,
+    a_process_that_dies_is_named_and_the_others_tell_what_they_have,
+    a_library_error_of_a_process_is_told_by_the_program,
+    what_is_steered_takes_effect_in_all_processes_and_cores_at_the_same_moment,
+    a_stage_begins_when_the_users_of_all_processes_have_finished_the_one_before,
+    it_takes_more_processes_by_itself_if_one_may_not_have_the_descriptors,
+];
+
 /// How many users `streams` starts.
 const USERS: u64 = 30;
 
@@ -52,7 +62,6 @@ async fn streams(arguments: &[&str]) -> (Ended, (Vec<u64>, BTreeSet<String>)) {
     (ended, told(&server))
 }
 
-#[tokio::test]
 async fn three_processes_start_the_same_users_as_one_and_add_up_to_the_same() {
     let (one, one_told) = streams(&["--processes", "1"]).await;
     let (three, three_told) = streams(&["--processes", "3"]).await;
@@ -67,7 +76,6 @@ async fn three_processes_start_the_same_users_as_one_and_add_up_to_the_same() {
     assert_eq!(totals(&one.report()), totals(&three.report()));
 }
 
-#[tokio::test]
 async fn two_machines_are_merged_to_the_same_and_judged_only_then() {
     let server = prices().await;
     let start =
@@ -109,7 +117,6 @@ async fn two_machines_are_merged_to_the_same_and_judged_only_then() {
     assert!(half.out.contains("shard 1 of 2 is missing"), "{}", half.out);
 }
 
-#[tokio::test]
 async fn a_process_that_dies_is_named_and_the_others_tell_what_they_have() {
     let ended = run("dies", &["--processes", "2"]).await;
     ended.assert_code(1);
@@ -120,14 +127,12 @@ async fn a_process_that_dies_is_named_and_the_others_tell_what_they_have() {
     assert!(ended.out.contains("process 1 of 2, which ended without a result: signal: 6"), "{}", ended.out);
 }
 
-#[tokio::test]
 async fn a_library_error_of_a_process_is_told_by_the_program() {
     let ended = run("steady", &["--processes", "2", "--failures", "/there/is/no/such/folder/failures"]).await;
     ended.assert_code(1);
     assert!(ended.err.contains("failures"), "{}", ended.err);
 }
 
-#[tokio::test]
 async fn what_is_steered_takes_effect_in_all_processes_and_cores_at_the_same_moment() {
     for processes in ["1", "2"] {
         let ended = run("steered", &["--processes", processes, "--quiet"]).await;
@@ -146,7 +151,6 @@ async fn what_is_steered_takes_effect_in_all_processes_and_cores_at_the_same_mom
     }
 }
 
-#[tokio::test]
 async fn a_stage_begins_when_the_users_of_all_processes_have_finished_the_one_before() {
     let ended = run("stages", &["--processes", "2", "--quiet"]).await;
     ended.assert_code(0);
@@ -154,7 +158,6 @@ async fn a_stage_begins_when_the_users_of_all_processes_have_finished_the_one_be
     assert_eq!(said, ["first", "first", "second", "second", "second", "second", "third", "third"]);
 }
 
-#[tokio::test]
 async fn it_takes_more_processes_by_itself_if_one_may_not_have_the_descriptors() {
     let server = prices().await;
     let arguments = ["--base-url", server.url(), "--cores", "1", "--quiet"];

@@ -2,7 +2,12 @@
 
 use crate::program::run;
 
-#[tokio::test]
+side_by_side![async
+    find_says_the_highest_load_that_holds_and_shows_the_levels,
+    find_ends_with_2_if_not_even_the_lowest_load_holds,
+    find_needs_a_load_that_takes_time,
+];
+
 async fn find_says_the_highest_load_that_holds_and_shows_the_levels() {
     let flags = ["--find", "failed <= 0%", "--find-level", "600ms", "--find-precision", "50", "--quiet"];
     let (one, two) = (["--processes", "1"], ["--processes", "2"]);
@@ -22,7 +27,6 @@ async fn find_says_the_highest_load_that_holds_and_shows_the_levels() {
     }
 }
 
-#[tokio::test]
 async fn find_ends_with_2_if_not_even_the_lowest_load_holds() {
     let flags = ["--find", "failed < 1%", "--find", "p99 user < 1ns", "--find-level", "400ms"];
     let ended = run("steady", &[&flags[..], &["--find-between", "0.5..1"]].concat()).await;
@@ -33,7 +37,6 @@ async fn find_ends_with_2_if_not_even_the_lowest_load_holds() {
     assert_eq!(ended.said("× 0.5: does not hold").len(), 1, "{}", ended.err);
 }
 
-#[tokio::test]
 async fn find_needs_a_load_that_takes_time() {
     let ended = run("waits", &["--find", "failed < 1%"]).await;
     ended.assert_code(1);

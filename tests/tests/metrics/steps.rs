@@ -219,7 +219,7 @@ async fn what_an_attempt_tries_again_has_neither_failed_nor_succeeded() {
     assert_eq!((taken.outcomes("http H", "response"), taken.outcomes("group G", "group")), ((1, 0), (1, 0)));
     assert_eq!((taken.counted("open S", "retried"), taken.outcomes("check S", "check")), (1, (1, 0)));
     assert_eq!(taken.counted("check S", "retried"), 1);
-    assert_eq!(taken.counted("fail ", "retried"), 1);
+    assert_eq!(taken.counted("fail", "retried"), 1);
     assert_eq!(taken.outcomes("user", "user"), (1, 0));
     assert_eq!(taken.statuses("http H"), [503, 503, 200]);
     assert_eq!(taken.statuses("open S"), [500, 200, 200]);

@@ -71,7 +71,8 @@ fn parts_and_whole(all: &[Told], seconds: u64, warm_up: u64) -> (Vec<Report>, Re
     }
     let shard = |index| ShardPart { index, of: 3, cores: 1 };
     let parts = parts.into_iter().zip(0..).map(|(part, index)| {
-        let known = Report { shards: vec![shard(index)], ..known(seconds, warm_up * 1_000_000) };
+        let mut known = Report { shards: vec![shard(index)], ..known(seconds, warm_up * 1_000_000) };
+        known.scenarios[0].asked = 10;
         known.filled(part.into_book())
     });
     let mut known = Report { shards: (0..3).map(shard).collect(), ..known(seconds, warm_up * 1_000_000) };
@@ -105,6 +106,23 @@ proptest! {
         }
         prop_assert!(merged == whole);
     }
+}
+
+#[test]
+fn users_that_one_part_has_dropped_are_of_what_those_of_the_others_begin_with() {
+    let part = |index, fed: Fed| {
+        let shards = vec![ShardPart { index, of: 2, cores: 1 }];
+        Report { shards, ..known(4, 0) }.filled(fed.into_book())
+    };
+    let (mut drops, mut runs) = (Fed::new(1, Boundary::new(false)), Fed::new(1, Boundary::new(false)));
+    let at = drops.at(100);
+    (0..3).for_each(|_| drops.cores[0].user_dropped(0, at));
+    let check = runs.check(0, "Prices");
+    runs.cores[0].begins_user(check);
+    runs.checked(0, "Prices", 200, 5);
+    let merged = Report::merge(vec![part(0, drops), part(1, runs)]).expect("they fit");
+    let dropped = merged.series.iter().find(|series| series.of.kind == "check" && series.metric == "dropped");
+    assert_eq!(dropped.map(|series| series.total.count), Some(3));
 }
 
 fn three() -> Vec<Report> {

@@ -1,12 +1,20 @@
 //! Users of open profiles come when the profile says, whatever those before them do.
 
 use std::sync::Mutex;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use streamgauge::scenario;
 use streamgauge_load::{
     OpenStep, Profile, at_once, increment_rate, load, millis, nothing_for, ramp, ramp_rate, rate, stress_peak,
 };
+
+side_by_side![
+    each_open_step_starts_its_users_and_none_before_its_time,
+    steps_follow_one_another_and_levels_rise,
+    an_open_profile_does_not_wait_for_those_before,
+    randomized_arrivals_are_those_of_the_seed_on_any_number_of_cores,
+];
 
 /// When users came, in seconds from the first look.
 fn come(profile: impl Into<Profile>, cores: usize) -> Vec<f64> {
@@ -23,7 +31,6 @@ fn come(profile: impl Into<Profile>, cores: usize) -> Vec<f64> {
 /// The least seconds before the user of a number, of those of its step.
 type Earliest = fn(f64) -> f64;
 
-#[test]
 fn each_open_step_starts_its_users_and_none_before_its_time() {
     let steps: [(OpenStep, usize, Earliest); 5] = [
         (ramp(100).over(millis(400)), 100, |n| n / 100.0 * 0.4),
@@ -32,19 +39,20 @@ fn each_open_step_starts_its_users_and_none_before_its_time() {
         (stress_peak(100).over(millis(500)), 100, |_| 0.0),
         (nothing_for(millis(300)), 0, |_| 0.0),
     ];
-    for (step, users, earliest) in steps {
-        for cores in [1, 3] {
-            let came = come([at_once(1), step.clone()], cores);
-            assert_eq!(came.len(), users + 1, "{step:?}");
-            for (n, at) in came.iter().skip(1).enumerate() {
-                // A tick of two hundredths for rounding; being late is the machine's.
-                assert!(*at >= earliest(n as f64) - 0.02, "{step:?}: user {n} at {at}");
-            }
+    thread::scope(|threads| {
+        for ((step, users, earliest), cores) in steps.iter().flat_map(|step| [(step, 1), (step, 3)]) {
+            threads.spawn(move || {
+                let came = come([at_once(1), step.clone()], cores);
+                assert_eq!(came.len(), users + 1, "{step:?}");
+                for (n, at) in came.iter().skip(1).enumerate() {
+                    // A tick of two hundredths for rounding; being late is the machine's.
+                    assert!(*at >= earliest(n as f64) - 0.02, "{step:?}: user {n} at {at}");
+                }
+            });
         }
-    }
+    });
 }
 
-#[test]
 fn steps_follow_one_another_and_levels_rise() {
     let came = come([nothing_for(millis(200)), at_once(3), nothing_for(millis(200)), at_once(2)], 2);
     assert_eq!(came.len(), 5);
@@ -55,7 +63,6 @@ fn steps_follow_one_another_and_levels_rise() {
     assert!(came[10] >= 0.18 && came[30] >= 0.38, "{came:?}");
 }
 
-#[test]
 fn an_open_profile_does_not_wait_for_those_before() {
     let slow = scenario! { pause 700ms };
     let began = Instant::now();
@@ -66,7 +73,6 @@ fn an_open_profile_does_not_wait_for_those_before() {
     assert_eq!(users.total.level.unwrap().most, 30, "all are there before the first has gone");
 }
 
-#[test]
 fn randomized_arrivals_are_those_of_the_seed_on_any_number_of_cores() {
     let count = |seed: u64, cores: usize| {
         let idle = scenario! { run {} };

@@ -13,7 +13,19 @@ use streamgauge_load::{
 
 use crate::{counted, found, sampled, server};
 
-#[test]
+side_by_side![
+    what_the_end_cuts_is_unfinished_and_its_events_count,
+    a_stream_that_nobody_waits_on_is_closed_without_grace,
+    a_pause_without_a_stream_may_finish_within_the_grace,
+    the_end_of_a_closed_profile_has_a_grace_too,
+    the_longest_time_of_one_profile_leaves_the_others,
+    shared_iterations_that_are_used_up_leave_who_runs_the_last_to_finish,
+    an_assertion_ends_the_run_early_and_the_result_is_partial,
+    an_assertion_that_may_abort_waits_for_its_delay,
+    open_users_have_the_time_they_need_at_the_end_of_the_profile,
+    users_in_their_grace_leave_the_core_idle,
+];
+
 fn what_the_end_cuts_is_unfinished_and_its_events_count() {
     let (_runtime, server) = server();
     server.on("/", Script::sse().message("1").message("2").comment("hb").message("3").hold());
@@ -55,7 +67,6 @@ fn what_the_end_cuts_is_unfinished_and_its_events_count() {
     }
 }
 
-#[test]
 fn a_stream_that_nobody_waits_on_is_closed_without_grace() {
     let (_runtime, server) = server();
     server.on("/", Script::sse().message("1").hold());
@@ -73,7 +84,6 @@ fn a_stream_that_nobody_waits_on_is_closed_without_grace() {
     assert_eq!(report.scenarios[0].users.unfinished, 5);
 }
 
-#[test]
 fn a_pause_without_a_stream_may_finish_within_the_grace() {
     let paused = AtomicBool::new(false);
     let idles = scenario! { pause 1200ms run { paused.store(true, Ordering::Relaxed); } };
@@ -83,7 +93,6 @@ fn a_pause_without_a_stream_may_finish_within_the_grace() {
     assert!(paused.into_inner());
 }
 
-#[test]
 fn the_end_of_a_closed_profile_has_a_grace_too() {
     let waits = scenario! { run { pending::<()>().await } };
     let begun = Instant::now();
@@ -94,7 +103,6 @@ fn the_end_of_a_closed_profile_has_a_grace_too() {
     assert!(begun.elapsed() < secs(20));
 }
 
-#[test]
 fn the_longest_time_of_one_profile_leaves_the_others() {
     let (waits, works) =
         (scenario! { "Waits" run { pending::<()>().await } }, scenario! { "Works" pause 1s });
@@ -111,7 +119,6 @@ fn the_longest_time_of_one_profile_leaves_the_others() {
     assert!(begun.elapsed() < secs(20));
 }
 
-#[test]
 fn shared_iterations_that_are_used_up_leave_who_runs_the_last_to_finish() {
     let (_runtime, server) = server();
     server.on("/", Script::sse().message("1").hold());
@@ -129,7 +136,6 @@ fn shared_iterations_that_are_used_up_leave_who_runs_the_last_to_finish() {
     assert_eq!(counted(&report, "events", Whose::All), 10);
 }
 
-#[test]
 fn an_assertion_ends_the_run_early_and_the_result_is_partial() {
     let fails = scenario! { fail "always" };
     let begun = Instant::now();
@@ -147,7 +153,6 @@ fn an_assertion_ends_the_run_early_and_the_result_is_partial() {
     assert_eq!(Exit::of(&report, true), Exit::Failed);
 }
 
-#[test]
 fn an_assertion_that_may_abort_waits_for_its_delay() {
     let fails = scenario! { fail "always" };
     let begun = Instant::now();
@@ -160,14 +165,12 @@ fn an_assertion_that_may_abort_waits_for_its_delay() {
     assert!(begun.elapsed() >= Duration::from_millis(1_500));
 }
 
-#[test]
 fn open_users_have_the_time_they_need_at_the_end_of_the_profile() {
     let slow = scenario! { pause 800ms };
     let report = load("open").scenario(slow, at_once(3)).grace(millis(0)).run().unwrap();
     assert_eq!((report.ending, report.scenarios[0].users.succeeded), (Ending::Completed, 3));
 }
 
-#[test]
 fn users_in_their_grace_leave_the_core_idle() {
     let waits = scenario! { run { tokio::time::sleep(millis(2_500)).await } };
     let report = load("idle")

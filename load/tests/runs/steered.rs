@@ -10,6 +10,15 @@ use streamgauge_load::{
     Ending, Handle, Report, at_once, constant_concurrent, load, millis, mins, nothing_for, rate, secs,
 };
 
+side_by_side![
+    a_factor_changes_the_rate_and_is_noted,
+    a_factor_changes_how_many_run_at_a_time,
+    a_pause_shifts_the_schedule_and_is_no_lag,
+    factors_that_are_none_do_no_harm,
+    a_second_stop_ends_at_once,
+    a_handle_serves_one_run_after_another,
+];
+
 /// Steers a run by a thread, once it has begun.
 fn steered(load: streamgauge_load::Load<'_>, steer: impl FnOnce(&Handle) + Send) -> Report {
     let handle = Handle::new();
@@ -25,7 +34,6 @@ fn steered(load: streamgauge_load::Load<'_>, steer: impl FnOnce(&Handle) + Send)
     .unwrap()
 }
 
-#[test]
 fn a_factor_changes_the_rate_and_is_noted() {
     let idle = scenario! { run {} };
     let report = steered(load("faster").scenario(idle, rate(50.0).during(secs(2))).cores(2), |handle| {
@@ -41,7 +49,6 @@ fn a_factor_changes_the_rate_and_is_noted() {
     assert_eq!(report.ending, Ending::Completed);
 }
 
-#[test]
 fn a_factor_changes_how_many_run_at_a_time() {
     let (there, most) = (AtomicU64::new(0), AtomicU64::new(0));
     let work = scenario! {
@@ -56,7 +63,6 @@ fn a_factor_changes_how_many_run_at_a_time() {
     assert_eq!(most.into_inner(), 9);
 }
 
-#[test]
 fn a_pause_shifts_the_schedule_and_is_no_lag() {
     let idle = scenario! { run {} };
     let begun = Instant::now();
@@ -72,9 +78,8 @@ fn a_pause_shifts_the_schedule_and_is_no_lag() {
     assert!(lag < 1_300_000_000, "the pause is no lag: {lag}");
 }
 
-#[test]
 fn factors_that_are_none_do_no_harm() {
-    for factor in [f64::NAN, f64::INFINITY, -1.0, 0.0, 1e300] {
+    let odd = |factor: f64| {
         let idle = scenario! { run {} };
         let begun = Instant::now();
         let report = steered(load("odd").scenario(idle, rate(20.0).during(millis(600))).cores(1), |handle| {
@@ -85,10 +90,14 @@ fn factors_that_are_none_do_no_harm() {
         });
         assert!(begun.elapsed() < secs(30), "{factor}");
         assert!(report.scenarios[0].users.started >= 1);
-    }
+    };
+    thread::scope(|threads| {
+        for factor in [f64::NAN, f64::INFINITY, -1.0, 0.0, 1e300] {
+            threads.spawn(move || odd(factor));
+        }
+    });
 }
 
-#[test]
 fn a_second_stop_ends_at_once() {
     let waits = scenario! { run { std::future::pending::<()>().await } };
     let begun = Instant::now();
@@ -103,7 +112,6 @@ fn a_second_stop_ends_at_once() {
     assert_eq!(Exit::of(&report, false), Exit::Interrupted);
 }
 
-#[test]
 fn a_handle_serves_one_run_after_another() {
     let handle = Handle::new();
     for _ in 0..2 {

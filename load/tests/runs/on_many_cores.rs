@@ -7,6 +7,12 @@ use std::time::Duration;
 use streamgauge::{Observer, RunEvent, RunEventKind, scenario};
 use streamgauge_load::{Handle, Report, constant_concurrent, load, millis, rate, secs};
 
+side_by_side![
+    no_user_comes_twice_when_rates_change_on_many_cores,
+    rates_and_pauses_take_effect_a_tenth_of_a_second_after_they_are_asked_for,
+    a_factor_changes_how_many_are_there_in_a_closed_profile,
+];
+
 /// The numbers of the users that have started.
 #[derive(Clone, Default)]
 struct Numbers(Arc<Mutex<Vec<u64>>>);
@@ -39,7 +45,6 @@ fn steered(steers: impl FnOnce(&Handle) + Send) -> (Report, Vec<u64>) {
     (report, numbers)
 }
 
-#[test]
 fn no_user_comes_twice_when_rates_change_on_many_cores() {
     let (report, numbers) = steered(|handle| {
         for (number, factor) in [2.0, 0.5, 3.0, 1.0, 4.0].into_iter().enumerate() {
@@ -51,7 +56,6 @@ fn no_user_comes_twice_when_rates_change_on_many_cores() {
     assert_eq!(report.steering.len(), 5);
 }
 
-#[test]
 fn rates_and_pauses_take_effect_a_tenth_of_a_second_after_they_are_asked_for() {
     let asked = Mutex::new(Vec::new());
     let (report, numbers) = steered(|handle| {
@@ -79,7 +83,6 @@ fn rates_and_pauses_take_effect_a_tenth_of_a_second_after_they_are_asked_for() {
     assert!(report.elapsed >= 1_100_000_000, "{}", report.elapsed);
 }
 
-#[test]
 fn a_factor_changes_how_many_are_there_in_a_closed_profile() {
     let handle = Handle::new();
     let report = thread::scope(|threads| {

@@ -13,6 +13,15 @@ use streamgauge_load::{
     secs, weighted,
 };
 
+side_by_side![
+    a_closed_profile_replaces_who_has_finished_and_never_has_more,
+    who_failed_within_a_second_is_replaced_when_it_is_over,
+    the_longest_time_ends_the_run_and_cuts_who_does_not_finish,
+    a_handle_stops_the_run_and_pauses_its_arrivals,
+    a_throttle_holds_requests_back_and_pauses_stay,
+    users_beyond_the_most_are_dropped_and_counted,
+];
+
 /// What became of the users of the first scenario: started, succeeded, failed, unfinished.
 fn ends(users: Users) -> (u64, u64, u64, u64) {
     assert_eq!(users.started, users.succeeded + users.failed + users.unfinished, "{users:?}");
@@ -31,7 +40,6 @@ fn a_ramp_starts_its_users_whatever_the_number_of_cores() {
     }
 }
 
-#[test]
 fn a_closed_profile_replaces_who_has_finished_and_never_has_more() {
     let (there, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let work = scenario! {
@@ -47,7 +55,6 @@ fn a_closed_profile_replaces_who_has_finished_and_never_has_more() {
     assert_eq!(most.load(Ordering::SeqCst), 5);
 }
 
-#[test]
 fn who_failed_within_a_second_is_replaced_when_it_is_over() {
     let fails = scenario! { fail "no" };
     let report = load("refused").scenario(fails, constant_concurrent(3).during(millis(1_500))).run().unwrap();
@@ -93,7 +100,6 @@ fn a_mix_shares_its_users_out_by_weight() {
     assert_eq!(report.scenarios.iter().map(|it| it.users.started).collect::<Vec<_>>(), [30, 10]);
 }
 
-#[test]
 fn users_beyond_the_most_are_dropped_and_counted() {
     let slow = scenario! { pause 300ms };
     let report = load("full").scenario(slow, at_once(10)).at_most_users(4).cores(2).run().unwrap();
@@ -101,7 +107,6 @@ fn users_beyond_the_most_are_dropped_and_counted() {
     assert_eq!((users.started, users.dropped, users.succeeded), (4, 6, 4));
 }
 
-#[test]
 fn the_longest_time_ends_the_run_and_cuts_who_does_not_finish() {
     let (waits, ends_soon) = (scenario! { "Waits" pause 1h }, scenario! { "Ends" pause 10ms });
     let begun = Instant::now();
@@ -135,7 +140,6 @@ fn a_panic_fails_its_user_and_no_other() {
     );
 }
 
-#[test]
 fn a_handle_stops_the_run_and_pauses_its_arrivals() {
     let handle = Handle::new();
     let ran = AtomicU64::new(0);
@@ -190,7 +194,6 @@ fn nothing_runs_if_what_comes_before_failed() {
     assert!(error.to_string().contains("no accounts"), "{error}");
 }
 
-#[test]
 fn a_throttle_holds_requests_back_and_pauses_stay() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let server = runtime.block_on(Server::start()).unwrap();

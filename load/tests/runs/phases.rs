@@ -7,7 +7,13 @@ use streamgauge_load::{WarmUp, Whose, at_once, load, millis, percent, ramp, secs
 
 use crate::{found, server};
 
-#[test]
+side_by_side![
+    a_warm_up_by_time_divides_samples_where_they_end,
+    a_warm_up_ends_when_enough_streams_are_open,
+    a_warm_up_that_never_ends_leaves_nothing_to_judge,
+    an_early_end_waits_for_the_warm_up,
+];
+
 fn a_warm_up_by_time_divides_samples_where_they_end() {
     let (_runtime, server) = server();
     server.on("/", Script::sse().every(millis(200), |n| format!("data: {n}\n\n")));
@@ -45,7 +51,6 @@ fn a_warm_up_by_time_divides_samples_where_they_end() {
     assert!(report.assertions.iter().all(|verdict| verdict.held), "{:#?}", report.assertions);
 }
 
-#[test]
 fn a_warm_up_ends_when_enough_streams_are_open() {
     let (_runtime, server) = server();
     server.on("/", Script::sse().message("1").hold());
@@ -53,7 +58,7 @@ fn a_warm_up_ends_when_enough_streams_are_open() {
     let holds = scenario! {
         base (url)
         sse "S" open "/" check await within 20s until 1
-        pause 2500ms
+        pause 4s
         sse "Close" close
     };
     let report = load("until open")
@@ -73,7 +78,6 @@ fn a_warm_up_ends_when_enough_streams_are_open() {
     assert_eq!(report.scenarios[0].users.succeeded, 20);
 }
 
-#[test]
 fn a_warm_up_that_never_ends_leaves_nothing_to_judge() {
     let idle = scenario! { pause 100ms };
     let report = load("never")
@@ -85,7 +89,6 @@ fn a_warm_up_that_never_ends_leaves_nothing_to_judge() {
     assert_eq!((report.assertions[0].held, &*report.assertions[0].value), (false, "no data"));
 }
 
-#[test]
 fn an_early_end_waits_for_the_warm_up() {
     let (fails, begun) = (scenario! { fail "always" }, std::time::Instant::now());
     let report = load("patient")

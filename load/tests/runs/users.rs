@@ -10,6 +10,12 @@ use streamgauge_load::{Whose, at_once, load, millis, percent, ramp, rate, secs, 
 
 use crate::{sampled, server};
 
+side_by_side![
+    dropped_users_count_with_the_failed_over_scenarios_and_cores,
+    dropping_ends_with_2_unless_it_is_asserted,
+    pauses_are_those_of_the_seed_and_the_user,
+];
+
 #[test]
 fn a_user_draws_the_same_wherever_it_runs() {
     let draws = |seed: u64, cores: usize| {
@@ -30,7 +36,6 @@ fn a_user_draws_the_same_wherever_it_runs() {
     assert_ne!(draws(7, 1), draws(8, 1));
 }
 
-#[test]
 fn pauses_are_those_of_the_seed_and_the_user() {
     let pauses = |cores: usize| {
         let idle = scenario! { pause 0ms..=200ms };
@@ -62,7 +67,6 @@ fn users_take_the_roots_in_turn_on_any_number_of_cores() {
     }
 }
 
-#[test]
 fn dropped_users_count_with_the_failed_over_scenarios_and_cores() {
     let (_runtime, server) = server();
     server.on("/", Script::sse().message("1").hold());
@@ -98,7 +102,6 @@ fn dropped_users_count_with_the_failed_over_scenarios_and_cores() {
     assert_eq!(Exit::of(&report, true), Exit::Failed);
 }
 
-#[test]
 fn dropping_ends_with_2_unless_it_is_asserted() {
     let run = |asserted: bool| {
         let load = load("full").scenario(scenario! { pause 300ms }, at_once(5)).at_most_users(2);

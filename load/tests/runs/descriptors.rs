@@ -1,13 +1,13 @@
 //! What the machine has too little of is the generator's failure. The limit is that of a process of its own.
-#![cfg(target_os = "linux")]
 
 use std::process::Command;
 
 use streamgauge::scenario;
-use streamgauge::testing::{Script, Server};
+use streamgauge::testing::Script;
 use streamgauge_load::judge::Exit;
 use streamgauge_load::{load, millis, ramp};
-use tokio::runtime::Builder;
+
+use crate::server;
 
 const SERVER: &str = "STREAMGAUGE_TEST_SERVER";
 
@@ -16,14 +16,13 @@ fn descriptors_that_are_missing_are_no_failure_of_the_server() {
     if let Ok(url) = std::env::var(SERVER) {
         return holds(&url);
     }
-    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let server = runtime.block_on(Server::start()).unwrap();
+    let (_runtime, server) = server();
     server.on("/", Script::sse().message("1").hold());
     let test = std::env::current_exe().unwrap();
     let child = Command::new("sh")
         .args(["-c", "ulimit -n 100 && exec \"$0\" --exact --nocapture \"$1\""])
         .arg(test)
-        .arg("descriptors_that_are_missing_are_no_failure_of_the_server")
+        .arg("descriptors::descriptors_that_are_missing_are_no_failure_of_the_server")
         .env(SERVER, server.url())
         .output()
         .unwrap();

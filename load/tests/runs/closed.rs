@@ -13,7 +13,14 @@ use streamgauge_load::{
 
 use crate::server;
 
-#[test]
+side_by_side![
+    who_comes_next_is_somebody_new,
+    ramps_and_levels_of_concurrent_users_have_as_many_as_they_say,
+    users_above_a_falling_ramp_finish_their_run,
+    one_that_failed_after_more_than_a_second_is_replaced_at_once,
+    iterations_keep_number_record_and_connection,
+];
+
 fn who_comes_next_is_somebody_new() {
     let (_runtime, server) = server();
     server.on("/", Script::json("1"));
@@ -36,7 +43,6 @@ fn who_comes_next_is_somebody_new() {
     assert!(server.connections().len() as u64 >= users.started, "a connection each, at least");
 }
 
-#[test]
 fn iterations_keep_number_record_and_connection() {
     let (_runtime, server) = server();
     server.on("/", Script::json("1").header("Set-Cookie", "id=1; Path=/"));
@@ -94,7 +100,6 @@ fn most(profile: impl Into<Profile>) -> usize {
     most.into_inner()
 }
 
-#[test]
 fn ramps_and_levels_of_concurrent_users_have_as_many_as_they_say() {
     let rises = [ramp_concurrent(1).to(6).during(millis(300)), constant_concurrent(6).during(millis(300))];
     assert_eq!(most(rises), 6);
@@ -104,7 +109,6 @@ fn ramps_and_levels_of_concurrent_users_have_as_many_as_they_say() {
     assert_eq!(most(levels), 6);
 }
 
-#[test]
 fn users_above_a_falling_ramp_finish_their_run() {
     let ended = AtomicU64::new(0);
     let work = scenario! { pause 500ms run { ended.fetch_add(1, Ordering::Relaxed); } };
@@ -116,7 +120,6 @@ fn users_above_a_falling_ramp_finish_their_run() {
     assert_eq!(ended.into_inner(), users.started);
 }
 
-#[test]
 fn one_that_failed_after_more_than_a_second_is_replaced_at_once() {
     let fails = scenario! { pause 1200ms fail "late" };
     let begun = Instant::now();
@@ -140,12 +143,12 @@ fn users_that_need_no_time_leave_the_others_their_turn() {
         run { *heard.lock().unwrap() = Some(begun.elapsed()); }
     };
     let report = load("fair")
-        .scenario(busy, constant_concurrent(4).during(secs(3)))
+        .scenario(busy, constant_concurrent(4).during(secs(2)))
         .scenario(waits, at_once(1))
         .cores(1)
         .run()
         .unwrap();
     assert_eq!(report.scenarios[1].users.succeeded, 1);
     let heard: Duration = heard.into_inner().unwrap().unwrap();
-    assert!(heard < millis(2_500), "{heard:?}");
+    assert!(heard < millis(1_800), "{heard:?}");
 }

@@ -9,7 +9,15 @@ use streamgauge_load::{Whose, at_once, hold, jump_to, load, millis, reach, secs}
 
 use crate::{found, sampled, server};
 
-#[test]
+side_by_side![
+    the_time_of_who_is_given_up_at_the_throttle_is_told,
+    redirects_and_reconnects_are_requests,
+    the_time_at_the_throttle_is_a_metric_and_not_of_the_service_time,
+    it_reaches_jumps_and_holds,
+    a_stall_is_not_followed_by_a_burst,
+    pauses_stay,
+];
+
 fn redirects_and_reconnects_are_requests() {
     let (_runtime, server) = server();
     server.on("/from", Script::redirect(302, "/to"));
@@ -33,7 +41,6 @@ fn redirects_and_reconnects_are_requests() {
     assert!(held >= 3, "{held}");
 }
 
-#[test]
 fn the_time_at_the_throttle_is_a_metric_and_not_of_the_service_time() {
     let (_runtime, server) = server();
     server.on("/", Script::json("1"));
@@ -60,7 +67,26 @@ fn the_time_at_the_throttle_is_a_metric_and_not_of_the_service_time() {
     assert!(user + 200_000_000 < found(&report, "user", Whose::All).total.succeeded.max().unwrap());
 }
 
-#[test]
+fn the_time_of_who_is_given_up_at_the_throttle_is_told() {
+    let (_runtime, server) = server();
+    server.on("/", Script::json("1"));
+    let url = server.url().to_owned();
+    let asks = scenario! { base (url) http "Get" get "/" };
+    let report = load("given up")
+        .scenario(asks, at_once(3))
+        .throttle(jump_to(0.1))
+        .max_duration(millis(400))
+        .grace(millis(100))
+        .cores(1)
+        .run()
+        .unwrap();
+    let users = report.scenarios[0].users;
+    assert_eq!((users.succeeded, users.unfinished), (1, 2));
+    let held = found(&report, "throttled", Whose::Title("Get")).total.succeeded;
+    assert_eq!(held.count(), 2);
+    assert!(held.min().unwrap() >= 400_000_000, "{held:?}");
+}
+
 fn it_reaches_jumps_and_holds() {
     let (_runtime, server) = server();
     server.on("/", Script::json("1"));
@@ -74,7 +100,6 @@ fn it_reaches_jumps_and_holds() {
     assert!(begun.elapsed() >= millis(2_200), "{:?}", begun.elapsed());
 }
 
-#[test]
 fn a_stall_is_not_followed_by_a_burst() {
     let (_runtime, server) = server();
     server.on("/", Script::json("1"));
@@ -94,7 +119,6 @@ fn a_stall_is_not_followed_by_a_burst() {
     assert!(begun.elapsed() >= millis(1_850), "{:?}", begun.elapsed());
 }
 
-#[test]
 fn pauses_stay() {
     let (_runtime, server) = server();
     server.on("/", Script::json("1"));
