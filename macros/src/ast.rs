@@ -19,9 +19,7 @@ mod visit;
 
 pub(crate) use crate::language::{OnFailure, Operator, Order};
 pub(crate) use across::{Across, Rule, Stage};
-pub(crate) use action::{
-    Action, ActionKind, Check, Goal, Look, Next, Often, Open, Protocol, Reconnect, Unmatched,
-};
+pub(crate) use action::{Action, ActionKind, Check, Goal, Look, Next, Often, Open, Reconnect, Unmatched};
 pub(crate) use condition::{Comparison, ComparisonKind, Condition, Operand, Select, Target, Test};
 pub(crate) use contract::{Contract, Declared, DeclaredStream};
 pub(crate) use keep::{Keep, Name};
@@ -29,7 +27,7 @@ pub(crate) use kept::{Handed, Kept};
 pub(crate) use leaves::Leaves;
 pub(crate) use literal::{Bound, Bounds, Expr, Int, Pattern, Piece, Str, Text, Time, Use};
 pub(crate) use optional::inside_option;
-pub(crate) use request::{Body, Http, Json, Part, RequestMethod};
+pub(crate) use request::{Body, Http, Json, Part, Protocol, RequestMethod};
 pub(crate) use scenario::{Fragment, Scenario, Settings};
 pub(crate) use step::{
     Argument, ArgumentValue, Attempt, If, Include, LetValue, Member, Reach, Sse, Step, StepKind, Which,

@@ -5,9 +5,9 @@ use proc_macro2::Span;
 use super::across::Across;
 use super::condition::Condition;
 use super::keep::Keep;
-use super::literal::{Bounds, Expr, Int, Text, Time};
-use super::request::{Part, RequestMethod};
-use crate::language::{ActionWord, ProtocolName};
+use super::literal::{Bounds, Int, Text, Time};
+use super::request::{Part, Protocol, RequestMethod};
+use crate::language::ActionWord;
 
 /// One action on a stream.
 #[derive(Debug)]
@@ -73,19 +73,6 @@ pub(crate) struct Next {
     pub(crate) check: Check,
     /// `or end`: leaves the loop at the end of the stream.
     pub(crate) or_end: bool,
-}
-
-/// `protocol …`.
-#[derive(Debug)]
-pub(crate) enum Protocol {
-    /// A protocol of the language, by its name. The span is the span of the name.
-    Named {
-        span: Span,
-        name: ProtocolName,
-    },
-    Expr(Expr),
-    /// It could not be read, and the mistake was reported.
-    Unknown,
 }
 
 /// How a lost stream is opened again.
@@ -162,10 +149,7 @@ impl Action {
             ActionKind::Next(next) => Some(&next.check),
             ActionKind::Look(look) => Some(&look.check),
             ActionKind::Open(open) => open.look.as_ref().map(|look| &look.check),
-            ActionKind::Await
-            | ActionKind::Cancel
-            | ActionKind::Reconcile
-            | ActionKind::Close => None,
+            ActionKind::Await | ActionKind::Cancel | ActionKind::Reconcile | ActionKind::Close => None,
         }
     }
 
@@ -177,10 +161,7 @@ impl Action {
             ActionKind::Next(next) => Some(&mut next.check),
             ActionKind::Look(look) => Some(&mut look.check),
             ActionKind::Open(open) => open.look.as_mut().map(|look| &mut look.check),
-            ActionKind::Await
-            | ActionKind::Cancel
-            | ActionKind::Reconcile
-            | ActionKind::Close => None,
+            ActionKind::Await | ActionKind::Cancel | ActionKind::Reconcile | ActionKind::Close => None,
         }
     }
 

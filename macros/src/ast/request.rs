@@ -1,9 +1,10 @@
 //! The requests of `open` and `http`.
 
+use proc_macro2::Span;
+
 use super::condition::Condition;
-use super::action::Protocol;
 use super::literal::{Expr, Int, Str, Text, Time};
-use crate::language::Method;
+use crate::language::{Method, ProtocolName};
 
 /// `http TEXT METHOD TEXT ( part | option )* [ "check" http_check+ ]`.
 #[derive(Debug)]
@@ -20,6 +21,19 @@ pub(crate) struct Http {
     pub(crate) protocol: Option<Protocol>,
     /// The conditions after `check`.
     pub(crate) conditions: Vec<Condition>,
+}
+
+/// `protocol …`.
+#[derive(Debug)]
+pub(crate) enum Protocol {
+    /// A protocol of the language, by its name. The span is the span of the name.
+    Named {
+        span: Span,
+        name: ProtocolName,
+    },
+    Expr(Expr),
+    /// It could not be read, and the mistake was reported.
+    Unknown,
 }
 
 /// The method of a request.

@@ -22,7 +22,8 @@ pub(crate) struct Step {
 #[derive(Debug)]
 pub(crate) enum StepKind {
     Sse(Sse),
-    Http(Http),
+    // Boxed because it is much larger than the others.
+    Http(Box<Http>),
     Pause {
         min: Time,
         max: Option<Time>,

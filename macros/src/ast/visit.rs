@@ -5,11 +5,11 @@
 //! are not visited, since names in them mean other values. A visitor that wants them overrides `include`.
 
 use super::across::{Across, Rule};
-use super::action::{Action, ActionKind, Check, Goal, Often, Open, Protocol, Reconnect};
+use super::action::{Action, ActionKind, Check, Goal, Often, Open, Reconnect};
 use super::condition::{ComparisonKind, Condition, Operand, Select, Test};
 use super::keep::Name;
 use super::literal::{Bound, Bounds, Expr, Int, Pattern, Text, Time};
-use super::request::{Body, Http, Json, Part, RequestMethod};
+use super::request::{Body, Http, Json, Part, Protocol, RequestMethod};
 use super::scenario::Settings;
 use super::step::{ArgumentValue, Attempt, If, Include, LetValue, Member, Sse, Step, StepKind, Which};
 

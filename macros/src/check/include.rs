@@ -8,8 +8,8 @@ use super::span_key::SpanKey;
 use super::state::{Presence, State, StreamState};
 use super::walk::Walk;
 use crate::ast::{
-    Action, ArgumentValue, Contract, Include, Leaves, OnFailure, Piece, Sse, Step, StepKind, Text, Use, Visit,
-    inside_option,
+    Action, ArgumentValue, Contract, Include, Leaves, OnFailure, Piece, Sse, Step, StepKind, Text, Use,
+    Visit, inside_option,
 };
 use crate::plan::ValueKind;
 use crate::similar;

@@ -92,9 +92,9 @@ fn ended(open: &Open, check: &Check) -> Ended {
         };
         conditions.iter().map(|condition| held(condition)).all(|known| known != Status::Misses)
     };
-    let is_known = conditions
-        .iter()
-        .all(|condition| condition.when.is_none() && STATUSES.clone().all(|status| meets(condition, status) != Status::Unknown));
+    let is_known = conditions.iter().all(|condition| {
+        condition.when.is_none() && STATUSES.clone().all(|status| meets(condition, status) != Status::Unknown)
+    });
     let is_stream = |status: u16| match &open.status {
         None => status == 200,
         Some(bounds) => super::numbers::is_within(bounds, status) != Status::Misses,

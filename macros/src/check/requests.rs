@@ -108,7 +108,8 @@ fn method(method: &RequestMethod, label: &str, errors: &mut Errors) {
             named(odd)
         )
     } else if text.is_fixed() && value == "CONNECT" {
-        "asks a proxy for a tunnel, and names no resource: write another, or give the proxy to the client".to_owned()
+        "asks a proxy for a tunnel, and names no resource: write another, or give the proxy to the client"
+            .to_owned()
     } else {
         return;
     };

@@ -3,7 +3,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 
 use super::context::{
-    Context, Jump, Place, checks, evaluated, slot, slots, step_block, step_title, user, variable, variant, written,
+    Context, Jump, Place, checks, evaluated, slot, slots, step_block, step_title, user, variable, variant,
+    written,
 };
 use super::take::{self, Rounds, assigned};
 use crate::ast::{Action, ActionKind, Check, Next, Reach, Sse, Unmatched, Which};
@@ -197,9 +198,8 @@ impl On<'_> {
         let (user, slots, slot, title) = (user(), slots(), slot(self.stream), step_title());
         let (number, member, name) = (self.number(), member(), self.cx.stream_name(self.stream));
         let (opens, closes) = (matches!(kind, ActionKind::Open(_)), matches!(kind, ActionKind::Close));
-        let skip = (!opens && !closes).then(
-            || quote!(if #user.skips_step(#slots, #number, #key, &#title) { #exit }),
-        );
+        let skip = (!opens && !closes)
+            .then(|| quote!(if #user.skips_step(#slots, #number, #key, &#title) { #exit }));
         match self.reach {
             Reach::Stream => skip,
             Reach::Member if opens => None,
@@ -315,9 +315,12 @@ impl On<'_> {
         let looked = taken(check, &looked);
         let Rounds { start, round, end } = match self.reach {
             Reach::Stream | Reach::Member => Rounds::of_one(looked),
-            Reach::All => take::in_rounds(check.kept().map(KeptValue::from), &quote! {
-                if !#user.skips_step(#slots, #number, #key, &#title) { #looked }
-            }),
+            Reach::All => take::in_rounds(
+                check.kept().map(KeptValue::from),
+                &quote! {
+                    if !#user.skips_step(#slots, #number, #key, &#title) { #looked }
+                },
+            ),
         };
         let rounds = self.each(&round);
         quote!(#take_in #take #start #rounds #end)

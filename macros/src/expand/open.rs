@@ -85,9 +85,9 @@ impl Context<'_> {
         match id {
             Text::Literal { .. } => self.text(id, place),
             // rustc would not know the type of what is not there.
-            Text::Expr(expr) if expr.tokens.to_string() == "None" => self.expr(expr, place, |value| {
-                quote!(#rt::perhaps_text::<str>(#value))
-            }),
+            Text::Expr(expr) if expr.tokens.to_string() == "None" => {
+                self.expr(expr, place, |value| quote!(#rt::perhaps_text::<str>(#value)))
+            }
             Text::Expr(expr) => self.expr(expr, place, |value| {
                 quote!({
                     #[allow(unused_imports, reason = "needed where it is no `Option`")]

@@ -3,8 +3,8 @@
 
 use super::{
     AcrossWord, ActionWord, Classes, ComparisonWord, Field, GoalWord, HttpOption, KeepWord, Keyword, Mode,
-    OpenOption, Order, PartWord, PatternKind, ResponseField, SelectWord, SettingWord, StepWord, StreamField, TextTest,
-    Word,
+    OpenOption, Order, PartWord, PatternKind, ResponseField, SelectWord, SettingWord, StepWord, StreamField,
+    TextTest, Word,
 };
 
 impl StepWord {

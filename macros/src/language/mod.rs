@@ -76,5 +76,11 @@ pub(crate) fn names_a_value(word: &str) -> bool {
 /// Whether a word of steps or actions may also be the name of a value, because no other meaning is possible in the
 /// place of a name.
 pub(crate) fn is_also_a_name(word: &str) -> bool {
-    [StepWord::Include.word(), StepWord::Attempt.word(), ActionWord::Unmatched.word(), ActionWord::Next.word()].contains(&word)
+    [
+        StepWord::Include.word(),
+        StepWord::Attempt.word(),
+        ActionWord::Unmatched.word(),
+        ActionWord::Next.word(),
+    ]
+    .contains(&word)
 }

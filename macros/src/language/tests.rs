@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::{
     AcrossWord, ActionWord, BodyWord, ComparisonWord, Field, FragmentClause, FragmentThing, GoalWord,
-    HttpOption, KNOWN, KeepWord, Keyword, LossWord, Method, Mode, OnFailure, OpenOption, Operator, Order, PartWord,
-    PatternKind, ProtocolName, ResponseField, SelectWord, SettingWord, StepWord, StreamField,
+    HttpOption, KNOWN, KeepWord, Keyword, LossWord, Method, Mode, OnFailure, OpenOption, Operator, Order,
+    PartWord, PatternKind, ProtocolName, ResponseField, SelectWord, SettingWord, StepWord, StreamField,
     TextTest, Word,
 };
 
@@ -29,7 +29,10 @@ fn index() -> String {
     section::<GoalWord>(&mut index, "When a check succeeds");
     section::<Field>(&mut index, "What a condition looks at, of a message");
     section::<ResponseField>(&mut index, "What a condition looks at, of a response");
-    section::<StreamField>(&mut index, "What a condition looks at, of a stream as it stands, beside its response");
+    section::<StreamField>(
+        &mut index,
+        "What a condition looks at, of a stream as it stands, beside its response",
+    );
     section::<LossWord>(&mut index, "After `lost`");
     section::<PatternKind>(&mut index, "Tests with a pattern");
     section::<TextTest>(&mut index, "The test with a text");

@@ -214,10 +214,15 @@ impl Parser<'_> {
     }
 
     /// The same before something else, at which Rust without parentheses `ends`.
-    pub(super) fn when_before(&mut self, cursor: &mut Cursor, ends: impl Fn(&Cursor) -> bool) -> Option<Expr> {
+    pub(super) fn when_before(
+        &mut self,
+        cursor: &mut Cursor,
+        ends: impl Fn(&Cursor) -> bool,
+    ) -> Option<Expr> {
         let mut when = None;
         while let Some(span) = cursor.take(Keyword::When) {
-            let expr = self.needed_expr(cursor, "when", |cursor| ends(cursor) || cursor.is(Keyword::When)).ok();
+            let expr =
+                self.needed_expr(cursor, "when", |cursor| ends(cursor) || cursor.is(Keyword::When)).ok();
             if when.is_some() {
                 self.at(span, "a second `when`: say both in one, `when (first && second)`");
             }

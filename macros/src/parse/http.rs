@@ -328,13 +328,12 @@ fn of_option(option: OpenOption, cursor: &Cursor) -> Option<String> {
             let number = cursor.peek_at(1).map(ToString::to_string).unwrap_or_default();
             Some(format!("`status` is checked and no option here: write `check status == {number}`"))
         }
-        OpenOption::Idle
-        | OpenOption::Reconnect
-        | OpenOption::LastEventId
-        | OpenOption::ContentType => Some(format!(
-            "`{word}` is an option of `open`, since only a stream has it: leave it out; the longest time of an \
+        OpenOption::Idle | OpenOption::Reconnect | OpenOption::LastEventId | OpenOption::ContentType => {
+            Some(format!(
+                "`{word}` is an option of `open`, since only a stream has it: leave it out; the longest time of an \
              `http` step is `timeout`"
-        )),
+            ))
+        }
         OpenOption::Protocol | OpenOption::Redirects | OpenOption::Unmatched | OpenOption::Timeout => {
             of_streams(option, cursor)
         }

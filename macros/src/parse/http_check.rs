@@ -13,8 +13,9 @@ use crate::ast::{
     Bound, Bounds, Comparison, ComparisonKind, Condition, Http, Operand, Operator, Select, Target, Test, Time,
 };
 use crate::language::{
-    self, AcrossWord, ActionWord, BodyWord, Classes, Field, GoalWord, HttpOption, KeepWord, Keyword, LossWord,
-    Method, Mode, OpenOption, Order, PartWord, PatternKind, ResponseField, StepWord, StreamField, TextTest, Word,
+    self, AcrossWord, ActionWord, BodyWord, Classes, Field, GoalWord, HttpOption, KeepWord, Keyword,
+    LossWord, Method, Mode, OpenOption, Order, PartWord, PatternKind, ResponseField, StepWord, StreamField,
+    TextTest, Word,
 };
 
 /// The valid statuses (RFC 9110, section 15).
@@ -150,7 +151,11 @@ impl Parser<'_> {
                 if let Some(word) = cursor.word().filter(|word| !language::is_known(word)) {
                     self.at(at, format!("the name of a header stands in quotes: write `header \"{word}\"`"));
                     cursor.skip();
-                    return self.response_rest(cursor, Target::Header { span, name: "x".to_owned() }, conditions);
+                    return self.response_rest(
+                        cursor,
+                        Target::Header { span, name: "x".to_owned() },
+                        conditions,
+                    );
                 }
                 match self.str(cursor, "the name of a header") {
                     Some(name) => Target::Header { span: at, name: name.value },

@@ -84,8 +84,9 @@ impl Parser<'_> {
         } else if cursor.take(Keyword::Require).is_some() {
             self.at(span, "all conditions of this check must hold: leave out `require`");
         } else if cursor.is_any::<KeepWord>() {
-            let text =
-                format!("`{word}` needs what it keeps before it: write `status {word} code: u16`, or `lost {word} n: u64`");
+            let text = format!(
+                "`{word}` needs what it keeps before it: write `status {word} code: u16`, or `lost {word} n: u64`"
+            );
             self.at(span, text);
             self.response_rest(cursor, Target::Status, conditions);
         } else if cursor.take(Keyword::Within).is_some() {

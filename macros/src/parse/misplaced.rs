@@ -4,8 +4,8 @@ use super::cursor::Cursor;
 use super::parser::{Parser, Passed};
 use super::source;
 use crate::language::{
-    self, AcrossWord, ActionWord, ComparisonWord, Field, KeepWord, Keyword, LossWord, Method, Mode, OpenOption, Order,
-    PartWord, ResponseField, SelectWord, SettingWord, StreamField, Word,
+    self, AcrossWord, ActionWord, ComparisonWord, Field, KeepWord, Keyword, LossWord, Method, Mode,
+    OpenOption, Order, PartWord, ResponseField, SelectWord, SettingWord, StreamField, Word,
 };
 
 /// The kind of code before a misplaced word.
@@ -21,8 +21,8 @@ impl Parser<'_> {
     /// Reports the token at the cursor, which must not follow `behind`, and skips it.
     pub(super) fn misplaced(&mut self, cursor: &mut Cursor, behind: Behind) -> Passed {
         let span = cursor.span();
-        let is_of_looks = behind == Behind::Condition
-            && cursor.word().is_some_and(|word| is_of_response(&word, cursor));
+        let is_of_looks =
+            behind == Behind::Condition && cursor.word().is_some_and(|word| is_of_response(&word, cursor));
         let is_unknown = cursor.word().is_some_and(|word| !language::is_known(&word));
         let message = match cursor.word() {
             Some(word) if is_of_looks => format!(
@@ -58,7 +58,9 @@ fn misplaced_word(word: &str, behind: Behind) -> String {
     if PartWord::has(word) || OpenOption::has(word) {
         format!("`{word}` belongs to `open`: write it right after the URL, before the next action")
     } else if [Keyword::Through.word(), Keyword::After.word()].contains(&word) {
-        format!("`{word}` stands behind `reconnect` and its number: write `reconnect 3 through 500..=599 after 200ms`")
+        format!(
+            "`{word}` stands behind `reconnect` and its number: write `reconnect 3 through 500..=599 after 200ms`"
+        )
     } else if word == Keyword::Method.word() {
         "`method` comes right after `open`: write `open method \"REPORT\" \"/path\"`".to_owned()
     } else if word == Keyword::As.word() {

@@ -73,10 +73,15 @@ impl Parser<'_> {
         let when = self.when_before(cursor, begins);
         if let Some(word) = option {
             let write = match word {
-                "idle" | "last_event_id" => format!("`{word}` takes an `Option`, `{word} (first.then_some(…))`"),
+                "idle" | "last_event_id" => {
+                    format!("`{word}` takes an `Option`, `{word} (first.then_some(…))`")
+                }
                 _ => format!("leave out `when`, and compute what stands behind `{word}`"),
             };
-            self.at(span, format!("`when` stands before a part of the request, such as `header` or `body`: {write}"));
+            self.at(
+                span,
+                format!("`when` stands before a part of the request, such as `header` or `body`: {write}"),
+            );
             return true;
         }
         self.recover_word(cursor, "the part that `when` is about", &[PartWord::WORDS]);

@@ -42,7 +42,8 @@ impl Parser<'_> {
             if let Bound::Number { span, negative, digits } = bound
                 && value_of(*negative, digits).is_some_and(|value| !(100.0..=600.0).contains(&value))
             {
-                let text = format!("`{digits}` is no status: write some within 100..=599, `through 500..=599`");
+                let text =
+                    format!("`{digits}` is no status: write some within 100..=599, `through 500..=599`");
                 self.at(*span, text);
             }
         }

@@ -65,7 +65,7 @@ impl Parser<'_> {
         let word = step.word();
         let kind = match step {
             StepWord::Sse => StepKind::Sse(self.sse(cursor, span)),
-            StepWord::Http => StepKind::Http(self.http(cursor)),
+            StepWord::Http => StepKind::Http(Box::new(self.http(cursor))),
             StepWord::Pause => self.pause(cursor),
             StepWord::Repeat => self.repeat(cursor, span)?,
             StepWord::During => {

@@ -147,7 +147,8 @@ mod tests {
             ("http://%FF:p@a/", None, "http://%FF:p@a/"),
             ("http://a/", None, "http://a/"),
         ] {
-            let outgoing = outgoing(Request { method: "GET".into(), url: url.to_owned(), ..Request::default() });
+            let outgoing =
+                outgoing(Request { method: "GET".into(), url: url.to_owned(), ..Request::default() });
             assert_eq!(lines(&outgoing), Vec::from_iter(header), "{url}");
             assert_eq!(outgoing.target.url.as_str(), left);
             assert!(outgoing.headers.values().all(HeaderValue::is_sensitive), "{url}");

@@ -27,7 +27,8 @@ pub(super) fn requests(body: &[u8]) -> (Vec<Value>, String) {
     for call in batch {
         let Call { members, .. } = &call;
         let has = |member: &str| members.contains_key(member);
-        let read = |member: &str| members.get(member).and_then(|value| parsed(value.get())).unwrap_or_default();
+        let read =
+            |member: &str| members.get(member).and_then(|value| parsed(value.get())).unwrap_or_default();
         if has("method") || !(has("result") || has("error")) {
             ids.extend(Some(read("id")).filter(|id| !id.is_null()));
         }

@@ -86,11 +86,11 @@ pub use crate::fault::Fault;
 pub use crate::meaning::{Next, Protocol};
 pub use a2a::A2a;
 pub use anthropic::Anthropic;
+pub(crate) use awaited::{Awaited, Found};
 pub use mcp::Mcp;
 pub use metrics::{Gaps, StreamMetrics, TokenCount};
 pub use openai_chat::OpenAiChat;
 pub use openai_responses::OpenAiResponses;
-pub(crate) use awaited::{Awaited, Found};
 pub(crate) use reading::Reading;
 
 use crate::errors;

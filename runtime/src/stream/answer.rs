@@ -91,7 +91,6 @@ impl Wanted {
         let reason = Reason::of_response(reason, response.status, cause, format!("got {got}"));
         Some(Unwanted { kind, wanted, got, reason })
     }
-
 }
 
 impl Response {

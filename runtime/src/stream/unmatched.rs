@@ -24,7 +24,8 @@ impl Unmatched {
     /// A buffer of at most so many messages; none if it is to keep none.
     pub(super) fn keeping(max: u64) -> Option<Box<Self>> {
         let max = usize::try_from(max).unwrap_or(usize::MAX);
-        (max > 0).then(|| Box::new(Self { max, kept: VecDeque::new(), dropped: 0, awaited: false, handed: None }))
+        (max > 0)
+            .then(|| Box::new(Self { max, kept: VecDeque::new(), dropped: 0, awaited: false, handed: None }))
     }
 
     /// Keeps a message. If the oldest one is dropped for it, gives how many were dropped so far.

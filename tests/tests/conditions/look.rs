@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use streamgauge::testing::{Gate, Script};
 use streamgauge::{FailureKind, fragment, scenario};
-use streamgauge_tests::{Event, Kind, Recorder, assert_says, quick, serving, serving_at, serving_in_turn, soon};
+use streamgauge_tests::{
+    Event, Kind, Recorder, assert_says, quick, serving, serving_at, serving_in_turn, soon,
+};
 
 fn session() -> Script {
     Script::sse().header("Mcp-Session-Id", "s-17").header("X-Left", "3").header("X-Left", "2")
@@ -81,7 +83,9 @@ async fn a_status_that_is_no_stream_ends_it() {
 
 #[tokio::test]
 async fn a_status_that_is_another_stream_is_one() {
-    let server = serving_in_turn([Script::sse().with_status(201).message("a").end(), quick().message("b").end()]).await;
+    let server =
+        serving_in_turn([Script::sse().with_status(201).message("a").end(), quick().message("b").end()])
+            .await;
     let user = scenario! {
         base (server.url())
         sse "Made" open "/s" check status in 200..300 save first: u16
@@ -159,7 +163,8 @@ async fn losses_are_counted_and_the_last_is_told() {
 
 #[tokio::test]
 async fn a_refused_attempt_has_its_status() {
-    let scripts = [quick().message("a").cut(), Script::text("no").with_status(503), quick().message("b").hold()];
+    let scripts =
+        [quick().message("a").cut(), Script::text("no").with_status(503), quick().message("b").hold()];
     let server = serving_in_turn(scripts).await;
     let scenario = scenario! {
         base (server.url())
@@ -252,5 +257,8 @@ async fn under_continue_what_is_behind_an_open_that_failed_is_skipped() {
     };
     let failure = soon(scenario.observer(log.clone()).run()).await.unwrap_err();
     assert_eq!((failure.kind(), failure.further().len()), (FailureKind::Status, 0));
-    assert_eq!(log.picked(|event| matches!(event, Event { .. } if event.kind() == Kind::Ended).then_some(())).len(), 0);
+    assert_eq!(
+        log.picked(|event| matches!(event, Event { .. } if event.kind() == Kind::Ended).then_some(())).len(),
+        0
+    );
 }

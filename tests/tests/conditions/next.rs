@@ -7,7 +7,8 @@ use streamgauge::{FailureKind, OwnedMessage, scenario};
 use streamgauge_tests::{assert_says, quick, serving, serving_in_turn, soon};
 
 fn numbered(numbers: std::ops::Range<u32>) -> Script {
-    numbers.fold(Script::sse(), |script, n| script.event(format!("id: {n}\nevent: tick\ndata: {{\"n\":{n}}}")))
+    numbers
+        .fold(Script::sse(), |script, n| script.event(format!("id: {n}\nevent: tick\ndata: {{\"n\":{n}}}")))
 }
 
 #[tokio::test]

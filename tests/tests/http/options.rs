@@ -113,7 +113,8 @@ async fn it_is_taken_after_a_loss_too_and_is_no_json_under_a_protocol() {
     .await
     .unwrap();
     let response = r#"{"jsonrpc":"2.0","id":1,"result":{}}"#;
-    let server = serving(Script::sse().content_type("application/octet-stream").message(response).hold()).await;
+    let server =
+        serving(Script::sse().content_type("application/octet-stream").message(response).hold()).await;
     scenario! {
         base (server.url())
         sse "S" open post "/s" content_type "application/octet-stream" protocol mcp

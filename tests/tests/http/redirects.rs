@@ -176,8 +176,7 @@ async fn behind_so_many_redirects_the_answer_is_the_response_itself() {
         sse "Far" open "/0" redirects 25 check await within 20s until 1 data == "here" close
     };
     far.run().await.unwrap();
-    let failure =
-        scenario! { base (long.url()) sse "Far" open "/0" close }.run().await.unwrap_err();
+    let failure = scenario! { base (long.url()) sse "Far" open "/0" close }.run().await.unwrap_err();
     assert_eq!(failure.kind(), FailureKind::Redirect);
     assert_says(&failure, &["more than 20 times"]);
 }

@@ -83,7 +83,12 @@ async fn they_use_up_the_number_as_others_do() {
     };
     let failure = failure.run().await.unwrap_err();
     assert_eq!(failure.kind(), FailureKind::Cut);
-    assert_says(&failure, &["`reconnect 2` is used up (attempt 1: got status 503 Service Unavailable; attempt 2: got status 502 Bad Gateway)"]);
+    assert_says(
+        &failure,
+        &[
+            "`reconnect 2` is used up (attempt 1: got status 503 Service Unavailable; attempt 2: got status 502 Bad Gateway)",
+        ],
+    );
     assert_eq!(server.requests().len(), 3);
 }
 
@@ -182,7 +187,8 @@ async fn no_wait_is_shorter_than_the_client_allows() {
 async fn they_can_be_said_by_hand() {
     let server = server([failing(503)]).await;
     let mut session = Session::new().base(server.url());
-    let open = Open::new("GET", "/s").reconnect(2).reconnect_through(500, 599).reconnect_after(Duration::ZERO);
+    let open =
+        Open::new("GET", "/s").reconnect(2).reconnect_through(500, 599).reconnect_after(Duration::ZERO);
     let stream = session.stream("s");
     let stream = session.open(stream, "S", open).await.unwrap();
     let both = Check::new("both", Goal::Until(2), Duration::from_secs(20));

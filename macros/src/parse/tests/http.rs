@@ -5,7 +5,7 @@ use crate::ast::{Bound, ComparisonKind, Http, Operand, Part, Step, StepKind, Tar
 
 fn http(text: &str) -> Http {
     match fine(&format!("http {text}")).steps.into_iter().next() {
-        Some(Step { kind: StepKind::Http(http), .. }) => http,
+        Some(Step { kind: StepKind::Http(http), .. }) => *http,
         other => panic!("{other:?}"),
     }
 }
@@ -321,9 +321,7 @@ fn options_of_streams_are_refused() {
         &[&format!("1:36: `sequence` {SEVERAL}")],
     );
     says(r#"http "A" get "/a" rate > 1"#, &[&format!("1:18: `rate` {SEVERAL}")]);
-    for (text, column) in
-        [("unmatched 3", 18), ("check unmatched 3", 24)]
-    {
+    for (text, column) in [("unmatched 3", 18), ("check unmatched 3", 24)] {
         let word = text.trim_start_matches("check ").split(' ').next().unwrap_or_default();
         says(
             &format!(r#"http "A" get "/a" {text}"#),

@@ -9,7 +9,7 @@ use crate::language::ProtocolName;
 
 fn http(text: &str) -> Http {
     match fine(&format!("http \"T\" {text}")).steps.into_iter().next() {
-        Some(Step { kind: StepKind::Http(http), .. }) => http,
+        Some(Step { kind: StepKind::Http(http), .. }) => *http,
         other => panic!("{other:?}"),
     }
 }
@@ -65,7 +65,9 @@ fn parts_may_stand_behind_when() {
         "when basic",
     ];
     assert_eq!(kinds(&open(&format!("post \"/x\" {parts} timeout 1s")).parts), all);
-    let http = http(&format!("post \"/x\" {parts} timeout 1s check when (x) header \"X\" == \"1\" when (y) status == 200"));
+    let http = http(&format!(
+        "post \"/x\" {parts} timeout 1s check when (x) header \"X\" == \"1\" when (y) status == 200"
+    ));
     assert_eq!((kinds(&http.parts), http.conditions.len()), (all.to_vec(), 2));
 }
 
@@ -79,7 +81,8 @@ fn options_are_read() {
     let reconnect = open.reconnect.expect("reconnect");
     assert!(matches!(reconnect.often, Often::Always) && reconnect.after.is_some());
     assert!(matches!(reconnect.through, Some(Bounds { single: false, inclusive: true, .. })));
-    let single = super::open(r#""/x" reconnect (n) after (t) through 503 idle 1s"#).reconnect.expect("reconnect");
+    let single =
+        super::open(r#""/x" reconnect (n) after (t) through 503 idle 1s"#).reconnect.expect("reconnect");
     assert!(matches!(single.often, Often::Times(_)) && single.after.is_some());
     assert!(matches!(single.through, Some(Bounds { single: true, .. })));
     let http = http(r#"post "/x" redirects (n) protocol mcp check status == 302"#);
@@ -91,11 +94,15 @@ fn options_are_read() {
 fn mistakes_in_parts() {
     reports(
         r#"sse "A" open method close"#,
-        expect![[r#"1:20: `method` needs a text, a string literal or `(expr)`, found `close`: write `method "REPORT"`"#]],
+        expect![[
+            r#"1:20: `method` needs a text, a string literal or `(expr)`, found `close`: write `method "REPORT"`"#
+        ]],
     );
     reports(
         r#"sse "A" open "/a" headers [("a", "b")] close"#,
-        expect![[r#"1:26: `headers` needs an iterator of names and values in parentheses, found `[`: write `headers (pairs)`, or `header "name" "value"` for one"#]],
+        expect![[
+            r#"1:26: `headers` needs an iterator of names and values in parentheses, found `[`: write `headers (pairs)`, or `header "name" "value"` for one"#
+        ]],
     );
     reports(
         r#"sse "A" open "/a" headers pairs close http "B" get "/b" headers "X" "1""#,
@@ -131,7 +138,9 @@ fn mistakes_in_parts() {
     );
     reports(
         r#"http "A" "/a" method "REPORT""#,
-        expect![[r#"1:9: `http` needs a method (`get`, `post`, `put`, `patch`, `delete`, `head` or `options`) before the URL: write `get "/a"`"#]],
+        expect![[
+            r#"1:9: `http` needs a method (`get`, `post`, `put`, `patch`, `delete`, `head` or `options`) before the URL: write `get "/a"`"#
+        ]],
     );
     reports(
         r#"http "A" get "/a" check headers "X" == "1""#,
@@ -140,10 +149,23 @@ fn mistakes_in_parts() {
 }
 
 #[test]
+fn a_misspelt_option_gets_its_word() {
+    reports(
+        r#"http "A" post "/a" redirect 0 sse "B" open "/b" contenttype "a/b" redirct 1 close"#,
+        expect![[r#"
+            1:19: expected a part of the request (`header`, `body`, …), `timeout`, `check` or a step, found `redirect`: did you mean `redirects`?
+            1:48: expected an option of `open` (`header`, `timeout`, …), an action (`check`, `close`, …) or a step, found `contenttype`: did you mean `content_type`?
+            1:66: expected an option of `open` (`header`, `timeout`, …), an action (`check`, `close`, …) or a step, found `redirct`: did you mean `redirects`?"#]],
+    );
+}
+
+#[test]
 fn headers_are_no_setting() {
     reports(
         r#"base "http://x" headers (pairs) header "A" "b" http "x" get "/a""#,
-        expect![[r#"1:16: `headers` is a part of `open` and `http`: as a setting write `header "name" "value"`, one for each"#]],
+        expect![[
+            r#"1:16: `headers` is a part of `open` and `http`: as a setting write `header "name" "value"`, one for each"#
+        ]],
     );
 }
 
@@ -171,7 +193,9 @@ fn mistakes_in_options() {
     );
     reports(
         r#"http "A" get "/a" content_type "a/b""#,
-        expect!["1:18: `content_type` is an option of `open`, since only a stream has it: leave it out; the longest time of an `http` step is `timeout`"],
+        expect![
+            "1:18: `content_type` is an option of `open`, since only a stream has it: leave it out; the longest time of an `http` step is `timeout`"
+        ],
     );
     reports(
         r#"sse "A" open "/a" reconnect 3 through 5 after 3 through 500 close"#,
@@ -188,11 +212,15 @@ fn mistakes_in_options() {
     );
     reports(
         r#"sse "A" open "/a" after 3s through 500 close"#,
-        expect!["1:18: `after` stands behind `reconnect` and its number: write `reconnect 3 through 500..=599 after 200ms`"],
+        expect![
+            "1:18: `after` stands behind `reconnect` and its number: write `reconnect 3 through 500..=599 after 200ms`"
+        ],
     );
     reports(
         r#"sse "A" open "/a" reconnect through 500..=599 close"#,
-        expect!["1:28: `reconnect` needs a number or `always`, found `through`: write `reconnect 3` or `reconnect always`"],
+        expect![
+            "1:28: `reconnect` needs a number or `always`, found `through`: write `reconnect 3` or `reconnect always`"
+        ],
     );
     reports(
         r#"sse "A" open "/a" reconnect 3 through 599..500 close"#,
@@ -206,7 +234,9 @@ fn mistakes_in_options() {
     );
     reports(
         r#"http "A" post "/a" protocol (own)"#,
-        expect![[r#"1:28: an `http` step has the protocol `mcp` alone, whose answer is one response: a stream is opened by `sse "…" open … protocol (…)`"#]],
+        expect![[
+            r#"1:28: an `http` step has the protocol `mcp` alone, whose answer is one response: a stream is opened by `sse "…" open … protocol (…)`"#
+        ]],
     );
     reports(
         r#"http "A" post "/a" protocol "mcp" http "B" post "/b" protocol check status == 200"#,
