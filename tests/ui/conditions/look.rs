@@ -18,7 +18,6 @@ fn main() {
         sse "C" open "/s" check lost == 0 require status == 200 close
         sse "D" open "/s" check lost missing lost or 1 == 2 status == 99 close
         sse "E" open "/s" check lost kind missing lost 3 close
-        sse "F" open "/s" check status save close
     };
     let _of_a_response = scenario! {
         base "http://a"
