@@ -4,10 +4,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::line::Line;
 use crate::check::{Losses, Received};
 use crate::client::Response;
-use crate::reason::ReasonKind;
 
 /// The head of a response. Only streams that a check looks at keep it.
 #[derive(Debug)]
@@ -37,37 +35,19 @@ impl Head {
         let asked = self.asked_again.unwrap_or(now);
         *self = *Self::of(response, now.saturating_duration_since(asked));
     }
-}
 
-impl Line {
-    /// The stream as it stands: the response that it is read from, or was last, and its losses. `None` of one that keeps no
-    /// head.
-    pub(crate) fn looked_at(&self) -> Option<Received> {
-        let Head { status, described, headers, elapsed, .. } = &**self.head.as_ref()?;
-        Some(Received {
-            status: *status,
-            status_text: status.to_string(),
-            described: described.clone(),
-            headers: headers.clone(),
+    /// As a check sees it, with these losses of the stream.
+    pub(super) fn received(&self, losses: Losses) -> Received {
+        Received {
+            status: self.status,
+            status_text: self.status.to_string(),
+            described: self.described.clone(),
+            headers: self.headers.clone(),
             body: String::new(),
             bytes: 0,
             invalid_utf8: false,
-            elapsed: *elapsed,
-            losses: self.losses(),
-        })
-    }
-
-    fn losses(&self) -> Losses {
-        let known = self.reconnect.as_ref().map(|reconnect| reconnect.history.losses());
-        let (mut count, mut kind, mut status) = known.unwrap_or_default();
-        if let Some(reason) = self.state.cut_reason() {
-            // What breaks a stream from within is no loss that it could have been reconnected after.
-            let within =
-                matches!(reason.kind(), ReasonKind::Cap | ReasonKind::Protocol | ReasonKind::ServerError);
-            count += u64::from(within || known.is_none());
-            kind = Some(reason.kind());
-            status = reason.status().or(status);
+            elapsed: self.elapsed,
+            losses,
         }
-        Losses { count, kind: kind.map(ReasonKind::word), status }
     }
 }

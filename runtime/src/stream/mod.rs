@@ -12,7 +12,7 @@
 //! | [`unmatched`], [`hand_over`], [`next`] | the messages that no check took, kept and read, all at once or one by one |
 //! | [`ends`] | what is told of streams when the run is over |
 //! | [`assembling`] | what a failure shows of what a protocol has put together |
-//! | [`head`] | the response that a stream is read from, and its losses, as checks look at them |
+//! | [`head`], [`stands`] | the response that a stream is read from, and its losses, as checks look at them |
 //! | [`opened`], [`answer`], [`away`] | what an `open` hands over, which response is a stream, a request under way |
 //!
 //! What happens is written to the user's [journal](crate::journal). The user's flow is not known here.
@@ -33,6 +33,7 @@ mod protocol;
 mod recent;
 mod reconnect;
 mod slot;
+mod stands;
 mod state;
 mod unmatched;
 mod unread;
