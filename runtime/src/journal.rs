@@ -10,15 +10,14 @@ mod heed;
 mod open_step;
 mod rounds;
 mod steps;
+mod telling;
 mod trace;
 mod turn;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::time::Instant;
-use tracing::level_filters::LevelFilter;
 
 use self::attempts::Attempts;
 use self::engine::Engine;
@@ -27,7 +26,7 @@ use self::turn::Turn;
 use crate::client::Client;
 use crate::cookies::Cookies;
 use crate::failure::Failure;
-use crate::observer::{Ear, Observers, Recorder, RunEvent, RunEventKind};
+use crate::observer::{Ear, Observers, RunEventKind};
 use crate::on_failure::OnFailure;
 use crate::outcome::{FailedAs, Outcome};
 use crate::random::Draws;
@@ -232,103 +231,6 @@ impl Drop for Journal {
             None => Outcome::Abandoned,
         };
         self.tell_finished(outcome);
-    }
-}
-
-/// What happens is told.
-impl Journal {
-    /// Tells this recorder what happens from here on.
-    pub(crate) fn record(&mut self, recorder: impl Recorder + 'static) {
-        self.ear = Ear(Some(Box::new(recorder)));
-    }
-
-    /// The part of the load that the user belongs to.
-    pub(crate) fn shard(&self) -> Shard {
-        self.shard
-    }
-
-    /// Whether somebody is told what happens.
-    #[inline]
-    pub(crate) fn is_observed(&self) -> bool {
-        self.ear.0.is_some()
-    }
-
-    /// Whether somebody is told what happens, or it is logged.
-    #[inline]
-    pub(crate) fn is_heard(&self) -> bool {
-        self.is_observed() || LevelFilter::current() != LevelFilter::OFF
-    }
-
-    /// Tells what happened.
-    #[inline]
-    pub(crate) fn tell(&mut self, kind: RunEventKind<'_>) {
-        // For most runs nobody listens, and then this is all that an event of the run costs.
-        if LevelFilter::current() != LevelFilter::OFF {
-            trace::trace(&kind, self.number, &self.secrets);
-        }
-        if self.ear.0.is_some() {
-            self.tell_recorder(kind);
-        }
-    }
-
-    /// Whether somebody is to be told that a message matches, which is told often.
-    #[inline]
-    pub(crate) fn tells_matches(&self) -> bool {
-        let is_wanted = self.ear.0.as_ref().is_some_and(|recorder| recorder.hears_matches());
-        is_wanted || LevelFilter::current() != LevelFilter::OFF
-    }
-
-    /// Tells how long bytes lay in the socket: of this stream, or of the response to the step that has begun last.
-    #[cold]
-    pub(crate) fn socket_wait(&mut self, stream: Option<&str>, read_at: Instant, wait: Duration) {
-        // A recorder that panics is gone, and is told nothing more.
-        let Some(mut recorder) = self.ear.0.take() else { return };
-        recorder.socket_wait(stream, read_at, wait);
-        self.ear.0 = Some(recorder);
-    }
-
-    fn tell_recorder(&mut self, kind: RunEventKind<'_>) {
-        // A recorder that panics is gone, and is told nothing more.
-        let Some(mut recorder) = self.ear.0.take() else { return };
-        if self.secrets.matter() {
-            self.tell_hiding(&mut *recorder, kind);
-        } else {
-            // It is put together once: moving it costs as much as the rest.
-            let event = RunEvent {
-                timestamp: Instant::now(),
-                started: self.started,
-                user: self.number,
-                scenario: self.scenario,
-                shard: self.shard,
-                kind,
-                secrets: &self.secrets,
-            };
-            recorder.event(&event);
-        }
-        self.ear.0 = Some(recorder);
-    }
-
-    /// The user has secrets: the `Debug` text of a message hides them.
-    #[inline(never)]
-    fn tell_hiding(&self, recorder: &mut dyn Recorder, kind: RunEventKind<'_>) {
-        let hiding = match &kind {
-            RunEventKind::Message { message, .. } => Some(message.hiding(&self.secrets)),
-            _ => None,
-        };
-        // It lives as long as `hiding` from here on.
-        let mut kind = kind;
-        if let (RunEventKind::Message { message, .. }, Some(hiding)) = (&mut kind, &hiding) {
-            *message = hiding;
-        }
-        recorder.event(&RunEvent {
-            timestamp: Instant::now(),
-            started: self.started,
-            user: self.number,
-            scenario: self.scenario,
-            shard: self.shard,
-            kind,
-            secrets: &self.secrets,
-        });
     }
 }
 

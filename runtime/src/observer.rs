@@ -2,6 +2,7 @@
 
 mod debug;
 mod event;
+mod kind;
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,7 +10,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-pub use event::{RunEvent, RunEventKind};
+pub use event::RunEvent;
+pub use kind::RunEventKind;
 
 /// Hears what happens in the runs of a scenario. It is called while the user waits, so it must be quick
 /// and must not block.

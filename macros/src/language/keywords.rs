@@ -13,8 +13,7 @@ words! {
         As = "as",
         /// `else { … }`, `else if (expr) { … }`: the other branch of an `if`.
         Else = "else",
-        /// `after 1s`: how long an `attempt` waits between two rounds; behind `reconnect 3`, the wait before an attempt to
-        /// reconnect where the server asked for none by `retry`.
+        /// `after 1s`: how long an `attempt` waits between two rounds, and a `reconnect` before an attempt for which the server asked for no time by `retry`.
         After = "after",
         /// `otherwise { … }`: what is done after the last round of an `attempt` has failed.
         Otherwise = "otherwise",

@@ -29,6 +29,11 @@ impl Parser<'_> {
                 "`{word}` is of the stream as it stands, and this check is about messages: write a check of its own before it, \
                  `check {word} …`"
             ),
+            Some(word) if word == Field::Retry.word() && behind == Behind::Action && cursor.literal_at(1) => {
+                let times = cursor.peek_at(1).map(ToString::to_string).unwrap_or_default();
+                cursor.skip();
+                format!("a stream that is lost is opened again with `reconnect`: write `reconnect {times}`")
+            }
             Some(word) => misplaced_word(&word, behind),
             None => {
                 let found = cursor.peek().map(source::shown).unwrap_or_default();
@@ -41,7 +46,7 @@ impl Parser<'_> {
                 }
             }
         };
-        self.at(span, message);
+        self.errors.out_of_place(span, message);
         cursor.skip();
         if is_of_looks {
             cursor.take_any::<LossWord>();

@@ -135,15 +135,16 @@ impl<S: Samples> Meter<S> {
 
 impl<S: Samples + Send> Recorder for Meter<S> {
     fn event(&mut self, event: &RunEvent<'_>) {
-        let at = event.timestamp;
         match &event.kind {
             RunEventKind::Message { stream, message, read_at, invalid_utf8, .. } => {
-                self.message(at, stream, message, *read_at);
+                self.message(stream, message, *read_at);
                 if *invalid_utf8 {
-                    self.count(at, stream, MetricId::STREAM_INVALID_UTF8, 1);
+                    self.count(*read_at, stream, MetricId::STREAM_INVALID_UTF8, 1);
                 }
             }
-            RunEventKind::Comment { stream, .. } => self.count(at, stream, MetricId::HEARTBEATS, 1),
+            RunEventKind::Comment { stream, .. } => {
+                self.count(event.timestamp, stream, MetricId::HEARTBEATS, 1);
+            }
             _ => self.rare(event),
         }
     }

@@ -238,19 +238,17 @@ impl Line {
     }
 
     /// A message with this id came: if it is the first one of a new connection, it is compared with the last id
-    /// before.
+    /// before. Whether something was told of it.
     #[inline]
-    pub(super) fn id_came(&mut self, journal: &mut Journal, id: Option<&str>) {
-        if self.reconnect.is_some() {
-            self.resumes(journal, id);
-        }
+    pub(super) fn id_came(&mut self, journal: &mut Journal, id: Option<&str>) -> bool {
+        self.reconnect.is_some() && self.resumes(journal, id)
     }
 
-    fn resumes(&mut self, journal: &mut Journal, id: Option<&str>) {
-        let Some(reconnect) = &mut self.reconnect else { return };
-        if let Some(Resumed { last_id, first_id, lost, repeated }) = reconnect.message_came(id) {
-            journal.tell(RunEventKind::Resumed { stream: &self.name, last_id, first_id, lost, repeated });
-        }
+    fn resumes(&mut self, journal: &mut Journal, id: Option<&str>) -> bool {
+        let resumed = self.reconnect.as_mut().and_then(|reconnect| reconnect.message_came(id));
+        let Some(Resumed { last_id, first_id, lost, repeated }) = resumed else { return false };
+        journal.tell(RunEventKind::Resumed { stream: &self.name, last_id, first_id, lost, repeated });
+        true
     }
 
     /// A block without data came. It is no message: its id and its reconnection time are in force, and nothing else follows.

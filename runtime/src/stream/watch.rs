@@ -105,13 +105,14 @@ impl<C: AnyCheck> CheckedStream<C> {
         }
     }
 
-    /// Takes in a message.
+    /// Takes in a message that was read at `now`. `told_at` is the time now, for who is told.
     pub(super) fn deliver(
         &mut self,
         journal: &mut Journal,
         message: &Message<'_>,
         invalid_utf8: bool,
         now: Instant,
+        told_at: Instant,
     ) {
         self.line.remember(message, now);
         if let Some(check) = self.check.as_ref()
@@ -119,8 +120,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         {
             check.state().tell(message, journal.secrets_mut());
         }
-        let (stream, last_event_id) = (&self.line.name, message.last_event_id());
-        journal.tell(RunEventKind::Message { stream, message, last_event_id, read_at: now, invalid_utf8 });
+        journal.tell_message(&self.line.name, message, now, invalid_utf8, told_at);
         let is_asked = |state: &CheckState| state.status == CheckOutcome::Pending && !state.is_of_comments();
         if self.check.as_ref().is_some_and(|check| is_asked(check.state())) {
             self.hold_against(journal, message, now);
