@@ -93,10 +93,9 @@ fn all_opened(sse: &mut Sse, errors: &mut Errors) {
             sse.broken = true;
         }
         if let ActionKind::Unmatched(_) | ActionKind::Next(_) = action.kind {
-            let does = match action.kind {
-                ActionKind::Next(_) => "`next` takes the message",
-                _ => "`unmatched` hands over the messages",
-            };
+            let is_next = matches!(action.kind, ActionKind::Next(_));
+            let does =
+                if is_next { "`next` takes the message" } else { "`unmatched` hands over the messages" };
             let text = format!(
                 "{does} of one stream of a family: write its index, `name \
                  {name:?}[(i)]`, in a `repeat … as i {{ … }}` for many"

@@ -86,11 +86,9 @@ fn ended(open: &Open, check: &Check) -> Ended {
     }
     // What is computed may admit any status.
     let admits = |status: u16| {
-        let held = |condition: &&Condition| match meets(condition, status) {
-            _ if condition.when.is_some() => Status::Unknown,
-            known => known,
-        };
-        conditions.iter().map(|condition| held(condition)).all(|known| known != Status::Misses)
+        conditions
+            .iter()
+            .all(|condition| condition.when.is_some() || meets(condition, status) != Status::Misses)
     };
     let is_known = conditions.iter().all(|condition| {
         condition.when.is_none() && STATUSES.clone().all(|status| meets(condition, status) != Status::Unknown)

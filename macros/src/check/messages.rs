@@ -166,7 +166,12 @@ pub(super) fn changed_by_round(
             "{from}, and its block may not close it, since the next round could not go on with it: `close` it behind the \
              `attempt`, or `open` it in the block"
         ),
-        _ => format!(
+        ActionWord::Check
+        | ActionWord::Await
+        | ActionWord::Cancel
+        | ActionWord::Reconcile
+        | ActionWord::Unmatched
+        | ActionWord::Next => format!(
             "{from}, and this `{text}` waits for its end, so that the next round could not go on with it: `open` it in \
              the block, or wait for its end behind the `attempt`"
         ),

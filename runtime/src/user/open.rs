@@ -174,6 +174,7 @@ impl User {
     }
 
     /// Sends the request and takes the head of its response; other streams go on meanwhile.
+    #[expect(clippy::too_many_arguments, reason = "all that makes an answer the wanted one")]
     async fn request<S: Streams>(
         &mut self,
         streams: &mut S,
