@@ -43,6 +43,15 @@ pub enum Target {
     Elapsed,
     /// The body of a response.
     Body,
+    /// How often the connection of a stream was lost since it was opened. Only a look at a stream finds this and the
+    /// following.
+    Lost,
+    /// What kind of thing the last loss was, as [`ReasonKind::word`](crate::ReasonKind::word) says it; absent if nothing was
+    /// lost.
+    LostKind,
+    /// The status that the last attempt to reconnect was answered with where that opened no stream; absent if there was none
+    /// since the last loss.
+    LostStatus,
 }
 
 impl Target {
@@ -64,6 +73,9 @@ impl Target {
             Target::Header(_) => "header",
             Target::Elapsed => "elapsed",
             Target::Body => "body",
+            Target::Lost => "lost",
+            Target::LostKind => "lost kind",
+            Target::LostStatus => "lost status",
         }
     }
 }
@@ -264,7 +276,14 @@ impl<'a> Message<'a> {
             Target::Tool => self.assembled.and_then(Assembled::tool),
             Target::Usage => self.assembled.and_then(Assembled::usage),
             Target::Finish => self.assembled.and_then(Assembled::finish),
-            Target::Comment | Target::Status | Target::Header(_) | Target::Elapsed | Target::Body => None,
+            Target::Comment
+            | Target::Status
+            | Target::Header(_)
+            | Target::Elapsed
+            | Target::Body
+            | Target::Lost
+            | Target::LostKind
+            | Target::LostStatus => None,
         }
     }
 }

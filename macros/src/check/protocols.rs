@@ -3,7 +3,7 @@
 use super::span_key::line;
 use super::state::State;
 use super::walk::Walk;
-use crate::ast::{Check, Target, Unmatched};
+use crate::ast::{Check, Target};
 
 impl Walk<'_> {
     /// Reports targets of a check that only a protocol assembles, on a stream that is opened without a protocol.
@@ -24,10 +24,10 @@ impl Walk<'_> {
         }
     }
 
-    /// Reports the same targets in `unmatched`. A protocol assembles them for the whole stream, and they are not
+    /// Reports the same targets in `unmatched` and in `next`. A protocol assembles them for the whole stream, and they are not
     /// kept with each message.
-    pub(super) fn has_no_protocol(&mut self, unmatched: &Unmatched, state: &State) {
-        for condition in unmatched.check.all_conditions() {
+    pub(super) fn has_no_protocol(&mut self, check: &Check, state: &State) {
+        for condition in check.all_conditions() {
             let (Some(word), Some(span)) = (word(&condition.target), condition.target_at) else { continue };
             let message = format!(
                 "`{word}` is of the stream so far, and is not kept with the messages that no check took: look at \
@@ -42,6 +42,6 @@ impl Walk<'_> {
 fn word(target: &Target) -> Option<&'static str> {
     match target {
         Target::Field(field) => field.needs_protocol().then(|| field.word()),
-        Target::Status | Target::Header { .. } | Target::Elapsed | Target::Body => None,
+        Target::Status | Target::Header { .. } | Target::Elapsed | Target::Body | Target::Lost(_) => None,
     }
 }

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use super::{
     AcrossWord, ActionWord, BodyWord, ComparisonWord, Field, FragmentClause, FragmentThing, GoalWord,
-    HttpOption, KNOWN, KeepWord, Keyword, Method, Mode, OnFailure, OpenOption, Operator, Order, PartWord,
-    PatternKind, ProtocolName, ResponseField, SelectWord, SettingWord, StepWord, TextTest, Word,
+    HttpOption, KNOWN, KeepWord, Keyword, LossWord, Method, Mode, OnFailure, OpenOption, Operator, Order,
+    PartWord, PatternKind, ProtocolName, ResponseField, SelectWord, SettingWord, StepWord, StreamField,
+    TextTest, Word,
 };
 
 const GUIDE: &str = "../runtime/src/guide.md";
@@ -28,6 +29,11 @@ fn index() -> String {
     section::<GoalWord>(&mut index, "When a check succeeds");
     section::<Field>(&mut index, "What a condition looks at, of a message");
     section::<ResponseField>(&mut index, "What a condition looks at, of a response");
+    section::<StreamField>(
+        &mut index,
+        "What a condition looks at, of a stream as it stands, beside its response",
+    );
+    section::<LossWord>(&mut index, "After `lost`");
     section::<PatternKind>(&mut index, "Tests with a pattern");
     section::<TextTest>(&mut index, "The test with a text");
     section::<SelectWord>(&mut index, "Which of the values");

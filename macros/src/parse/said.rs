@@ -165,7 +165,12 @@ impl Parser<'_> {
             Target::Field(Field::Message) => "message ",
             Target::Field(Field::Tool) => "tool ",
             Target::Field(Field::Usage) => "usage ",
-            Target::Field(_) | Target::Status | Target::Header { .. } | Target::Elapsed | Target::Body => "",
+            Target::Field(_)
+            | Target::Status
+            | Target::Header { .. }
+            | Target::Elapsed
+            | Target::Body
+            | Target::Lost(_) => "",
         };
         self.at(span, format!("a field of JSON is found by a JSONPath: write `{of}json {path:?}`"));
         let pattern = Pattern::Literal { span, value: path, number: 0 };

@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 
 use super::parser::Parser;
-use crate::ast::{Check, ComparisonKind, Condition, Goal, Target, Test, Unmatched};
+use crate::ast::{Check, ComparisonKind, Condition, Goal, Target, Test};
 use crate::language::Field;
 
 impl Parser<'_> {
@@ -60,12 +60,14 @@ impl Parser<'_> {
         }
     }
 
-    /// Reports conditions on comments in an `unmatched`.
-    pub(super) fn no_comments(&mut self, unmatched: &Unmatched) {
-        for condition in unmatched.check.all_conditions().filter(|condition| is_of_comment(condition)) {
+    /// Reports conditions on comments in an `unmatched` or a `next`, whose word is given.
+    pub(super) fn no_comments(&mut self, check: &Check, word: &str) {
+        for condition in check.all_conditions().filter(|condition| is_of_comment(condition)) {
             let Some(span) = condition.target_at else { continue };
-            let text = "comments are no messages, and none are kept for `unmatched`: write `check await within 20s until 1 \
-                        comment` to wait for one";
+            let text = format!(
+                "comments are no messages, and none are kept for `{word}`: write `check await within 20s until 1 comment` to \
+                 wait for one"
+            );
             self.at(span, text);
         }
     }
