@@ -48,7 +48,7 @@ async fn saved_values_may_be_called_like_anything() {
             data satisfies (|five| five.len() + usize::from(user) + usize::from(values) + usize::from(candidate) == 16)
             data in [(user), (text), (title), (value), (number)] data in (values)..=(number) data == "{title}" contains (text)
             close
-        repeat (times) as i { if (i == 4 && index == 5) { sse "{title}" name "{text}" open "/?{request}{index}{i}" header "X" (user) close } }
+        repeat (times) as i { if (i == 4 && index == 5) { sse "{title}" name "text" open "/?{request}{index}{i}" header "X" (user) close } }
         sse "{user}{title}{result}{request}{index}{times}{values}{s0}{streams}{value}{text}{id}{event}{data}{retry}{message}{candidate}{number}{time}{end}{before}{scenario}{kept_0}{value_0}{slots}{state}{form}{name}{within}{status}" open "/?{count}{json}{all}{client}{at}{url}{item}{stream}{action}{script}{core}{std}{format}{vec}{file}{body}{text_so_far}{rt}{found}{position}{n}{path}{literal}{place}{new_slots}{result_}{regex}{contains}{find}{exists}{missing}{satisfies}{save}{collect}{expect}{until}{header}{query}{bearer}{basic}{timeout}{idle}{last_event_id}{base}{on}{failure}{method}" close
     }
     .run()
@@ -248,7 +248,7 @@ async fn captured_variables_may_be_called_like_anything() {
             data in [(user), (text), (title), (value), (number)] data in (values)..=(number) data == "{title}" contains (text)
             regex (streamgauge::Regex::new(&format!("{text}{{1}}")))
             close
-        repeat (times) as i { if (i == 4 && index == 5) { sse "{title}" name "{text}" open "/?{request}{index}{i}" header "X" (user) close } }
+        repeat (times) as i { if (i == 4 && index == 5) { sse "{title}" name "text" open "/?{request}{index}{i}" header "X" (user) close } }
         sse "{user}{title}{result}{request}{index}{times}{values}{s0}{streams}{value}{text}{id}{event}{data}{retry}{message}{candidate}{number}{time}{end}{before}{scenario}{kept_0}{value_0}{slots}{state}{form}{name}{within}{status}" open "/?{count}{json}{all}{client}{at}{url}{item}{stream}{action}{script}{core}{std}{format}{vec}{file}{body}{text_so_far}{rt}{found}{position}{n}{path}{literal}{place}{new_slots}{result_}{regex}{contains}{find}{exists}{missing}{satisfies}{save}{collect}{expect}{until}{header}{query}{bearer}{basic}{timeout}{idle}{last_event_id}{base}{on}{failure}{method}" close
     }
     .run()

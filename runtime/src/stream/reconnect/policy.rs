@@ -235,7 +235,7 @@ mod tests {
         let header = |name: &'static str, value: &'static str| (name.into(), value.into());
         let headers = vec![header("last-event-id", "1"), header("X", "y"), header("Last-Event-ID", "2")];
         let request = Request { method: "POST".into(), headers, ..Request::default() };
-        let wanted = Wanted { status: (200, 200), content_type: None, takes_json: false };
+        let wanted = Wanted { status: (200, 200), content_type: None, looked_for: None, takes_json: false };
         let reconnect = Reconnect::new(Limit::Always, &request, Duration::from_secs(1), wanted);
         assert_eq!(first_id(&request), "2");
         assert_eq!(reconnect.request("").headers, [header("X", "y")]);
