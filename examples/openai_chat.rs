@@ -34,7 +34,7 @@ async fn play(Target { url, model, key }: &Target, page: &Page) -> streamgauge::
                 text contains "Paris"
                 text save answer
             // The usage figures come after it, and then the end mark, without which the stream would fail.
-            check await within 10s until end
+            check await within 10s until end expect 1..
                 usage json "$.completion_tokens" save tokens: u64
     }
     .observer(page.clone());

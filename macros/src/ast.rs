@@ -10,6 +10,7 @@ mod contract;
 mod keep;
 mod kept;
 mod literal;
+mod optional;
 mod request;
 mod scenario;
 mod step;
@@ -23,6 +24,7 @@ pub(crate) use contract::{Contract, Declared, DeclaredStream};
 pub(crate) use keep::{Keep, Name};
 pub(crate) use kept::{Handed, Kept};
 pub(crate) use literal::{Bound, Bounds, Expr, Int, Pattern, Piece, Str, Text, Time, Use};
+pub(crate) use optional::inside_option;
 pub(crate) use request::{Body, Http, Json, Part};
 pub(crate) use scenario::{Fragment, Scenario, Settings};
 pub(crate) use step::{

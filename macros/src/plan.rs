@@ -53,6 +53,8 @@ pub(crate) struct KeptValue {
     pub(crate) collects: bool,
     /// Whether its condition has a `when`.
     pub(crate) sometimes: bool,
+    /// Whether it is saved as an `Option<T>`, which may be `None`.
+    pub(crate) optional: bool,
 }
 
 /// A value of the scenario. Most are fields of the result of `run()`; see [`ValueKind::is_field`].
@@ -61,8 +63,10 @@ pub(crate) struct Value {
     /// Where it is saved or bound first.
     pub(crate) name: Name,
     pub(crate) kind: ValueKind,
-    /// `T`, as it was written or by default; `None` for a `let` without a type.
+    /// `T`, as it was written, also in `Option<T>`, or by default; `None` for a `let` without a type.
     pub(crate) ty: Option<TokenStream>,
+    /// Whether it was written as `Option<T>`. Then it is kept that nothing is there.
+    pub(crate) optional: bool,
     /// Whether the value is certain to be there when the scenario has ended.
     pub(crate) at_end: Certainty,
     /// Whether it belongs to a fragment alone, and so is no field of the result of `run()`.
@@ -111,7 +115,12 @@ impl Plan {
 
 impl From<Kept<'_>> for KeptValue {
     fn from(kept: Kept<'_>) -> Self {
-        Self { value: kept.keep.name.value, collects: kept.keep.collects, sometimes: kept.sometimes() }
+        Self {
+            value: kept.keep.name.value,
+            collects: kept.keep.collects,
+            sometimes: kept.sometimes(),
+            optional: kept.keep.is_optional(),
+        }
     }
 }
 
@@ -121,6 +130,19 @@ impl From<Handed<'_>> for Item {
             Handed::Asked(_) => Self::Asked,
             Handed::Kept(kept) => Self::Kept(kept.into()),
         }
+    }
+}
+
+impl Value {
+    /// The type of a `let` that binds it: `Option<T>` where that is written.
+    pub(crate) fn whole_type(&self) -> Option<TokenStream> {
+        let ty = self.ty.as_ref()?;
+        let span = proc_macro2::Span::mixed_site();
+        Some(if self.optional {
+            quote::quote_spanned!(span=> ::core::option::Option<#ty>)
+        } else {
+            ty.clone()
+        })
     }
 }
 

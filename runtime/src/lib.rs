@@ -96,9 +96,10 @@ mod received_message;
 mod result;
 mod url;
 
-// Messages: `message` ← `stored`; and what is no message, `dropped`.
+// Messages: `message` ← `owned_message`, `stored`; and what is no message, `dropped`.
 mod dropped;
 mod message;
+mod owned_message;
 mod stored;
 
 // What messages are held against, and what they mean: `errors` ← `meaning`. No I/O.
@@ -153,6 +154,7 @@ pub use crate::message::{Message, Target};
 pub use crate::observer::{Observer, Recorder, RunEvent, RunEventKind};
 pub use crate::on_failure::OnFailure;
 pub use crate::outcome::Outcome;
+pub use crate::owned_message::OwnedMessage;
 pub use crate::persona::Persona;
 pub use crate::reason::{Reason, ReasonKind};
 pub use crate::received_message::ReceivedMessage;

@@ -20,8 +20,12 @@ pub enum Target {
     Id,
     /// The reconnection time of this very event in milliseconds; absent if it sent none.
     Retry,
+    /// The last event ID in force after this event: its own id, or one from before; absent if there is none.
+    LastEventId,
     /// The whole event as one compact JSON object of the fields it has.
     Message,
+    /// The text of a comment. A check with a condition on it is about the comments of a stream, not about its messages.
+    Comment,
     /// The text that the stream's messages put together so far, this one included; absent without a
     /// [protocol](crate::protocol), as the following are.
     Text,
@@ -49,7 +53,9 @@ impl Target {
             Target::Event => "event",
             Target::Id => "id",
             Target::Retry => "retry",
+            Target::LastEventId => "last_event_id",
             Target::Message => "message",
+            Target::Comment => "comment",
             Target::Text => "text",
             Target::Tool => "tool",
             Target::Usage => "usage",
@@ -81,6 +87,8 @@ pub struct Message<'a> {
     /// Whether `last_event_id` is the id of this very event.
     has_id: bool,
     retry: Option<u64>,
+    /// Whether it is no message but a comment, whose text stands as the data.
+    is_comment: bool,
     assembled: Option<&'a Assembled>,
     /// What its `Debug` text must not show.
     secrets: Option<&'a Secrets>,
@@ -104,11 +112,22 @@ impl<'a> Message<'a> {
             last_event_id: id.unwrap_or_default(),
             has_id: id.is_some(),
             retry,
+            is_comment: false,
             assembled: None,
             secrets: None,
             retry_text: OnceCell::new(),
             rendered: OnceCell::new(),
         }
+    }
+
+    /// A comment, to be held against a check on comments.
+    pub(crate) fn comment(text: &'a str) -> Self {
+        Self { is_comment: true, ..Self::new(text, None, None, None) }
+    }
+
+    /// Whether it is a comment.
+    pub(crate) fn is_comment(&self) -> bool {
+        self.is_comment
     }
 
     /// The same message, with this as the last event ID after it: its own id if it sent one.
@@ -230,17 +249,22 @@ impl<'a> Message<'a> {
 
     /// The text of `target`; `None` if the event does not have it.
     pub(crate) fn text(&self, target: Target) -> Option<&str> {
+        if self.is_comment {
+            // In a check on comments, the text of the comment is all there is.
+            return matches!(target, Target::Comment | Target::Data).then_some(self.data);
+        }
         match target {
             Target::Data => Some(self.data),
             Target::Event => Some(self.event()),
             Target::Id => self.id(),
             Target::Retry => self.retry.map(|retry| &**self.retry_text.get_or_init(|| retry.to_string())),
+            Target::LastEventId => Some(self.last_event_id).filter(|id| !id.is_empty()),
             Target::Message => Some(self.to_json()),
             Target::Text => self.assembled.map(Assembled::text),
             Target::Tool => self.assembled.and_then(Assembled::tool),
             Target::Usage => self.assembled.and_then(Assembled::usage),
             Target::Finish => self.assembled.and_then(Assembled::finish),
-            Target::Status | Target::Header(_) | Target::Elapsed | Target::Body => None,
+            Target::Comment | Target::Status | Target::Header(_) | Target::Elapsed | Target::Body => None,
         }
     }
 }

@@ -6,7 +6,8 @@ pub use crate::body::{JsonBody, RequestBody, form, value as json};
 pub use crate::check::engines::*;
 pub use crate::check::{
     Across, All, AnyCheck, Asked, Check, Collect, CollectSome, Compare, Condition, Count, Goal, Groups, Json,
-    MatchResult, Operand, Operator, ResponseCheck, Satisfies, Save, Select, Stage, Text, Time,
+    MatchResult, Maybe, Operand, Operator, ResponseCheck, Satisfies, Save, Select, Stage, Text, Time,
+    WholeMessage,
 };
 pub use crate::check::{Amount, CheckState, Comparable, IntoPattern, Whole};
 pub use crate::feed::feed;

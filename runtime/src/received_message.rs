@@ -23,6 +23,8 @@ pub struct ReceivedMessage {
     pub(crate) bytes: usize,
     /// Whether `data` is only the beginning of the payload.
     pub(crate) is_cut: bool,
+    /// Whether it is a comment, of a check on comments.
+    pub(crate) is_comment: bool,
     pub(crate) reason: Option<String>,
     /// What it added to the output of its stream's protocol; `None` without a protocol.
     pub(crate) added: Option<Vec<(&'static str, String)>>,
@@ -55,6 +57,12 @@ impl ReceivedMessage {
         &self.data
     }
 
+    /// Whether it is no message but a comment, which a check on comments was held against.
+    #[must_use]
+    pub fn is_comment(&self) -> bool {
+        self.is_comment
+    }
+
     /// What the message added to the output of its stream's [protocol](crate::protocol): `text`, `tool`, `arguments`,
     /// `finish`, `usage`, each cut to 1 KiB, and `other output`, left empty. Nothing without a protocol.
     pub fn added(&self) -> impl Iterator<Item = (&'static str, &str)> {
@@ -72,6 +80,9 @@ impl fmt::Display for ReceivedMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (sign, time) = if self.before > self.at { ('-', self.before) } else { ('+', self.at) };
         write!(f, "{sign}{}", moment(time))?;
+        if self.is_comment {
+            f.write_str("  comment")?;
+        }
         if let Some(event) = &self.event {
             write!(f, "  event {}", shown_name(event))?;
         }

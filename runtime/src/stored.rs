@@ -14,6 +14,9 @@ pub(crate) struct StoredMessage {
     event: Option<String>,
     id: Option<String>,
     retry: Option<u64>,
+    /// The last event ID in force, of a message that is kept whole and has no id of its own.
+    in_force: Option<Box<str>>,
+    is_comment: bool,
     at: Instant,
     bytes: usize,
     pub(crate) reason: Option<String>,
@@ -80,6 +83,8 @@ impl StoredMessage {
             event: None,
             id: None,
             retry: None,
+            in_force: None,
+            is_comment: false,
             at,
             bytes: 0,
             reason: None,
@@ -90,11 +95,14 @@ impl StoredMessage {
     /// A message as it came.
     pub(crate) fn whole(message: &Message<'_>, at: Instant) -> Self {
         let data = message.data();
+        let in_force = Some(message.last_event_id()).filter(|id| message.id().is_none() && !id.is_empty());
         Self {
             data: data.to_owned(),
             event: message.named_event().map(str::to_owned),
             id: message.id().map(str::to_owned),
             retry: message.retry(),
+            in_force: in_force.map(Box::from),
+            is_comment: message.is_comment(),
             at,
             bytes: data.len(),
             reason: None,
@@ -111,6 +119,8 @@ impl StoredMessage {
         refill(&mut self.event, message.named_event());
         refill(&mut self.id, message.id());
         self.retry = message.retry();
+        self.in_force = None;
+        self.is_comment = message.is_comment();
         self.at = at;
         self.reason = None;
         match message.assembled() {
@@ -126,7 +136,14 @@ impl StoredMessage {
     }
 
     pub(crate) fn message(&self) -> Message<'_> {
-        Message::new(&self.data, self.event.as_deref(), self.id.as_deref(), self.retry)
+        if self.is_comment {
+            return Message::comment(&self.data);
+        }
+        let message = Message::new(&self.data, self.event.as_deref(), self.id.as_deref(), self.retry);
+        match &self.in_force {
+            Some(id) => message.after(id),
+            None => message,
+        }
     }
 
     /// This message as a failure shows it, timed from `since`.
@@ -143,6 +160,7 @@ impl StoredMessage {
             data: self.data.clone(),
             bytes: self.bytes,
             is_cut: self.data.len() < self.bytes,
+            is_comment: self.is_comment,
             reason,
             added: pieces.map(Pieces::all),
             hides_data: shows == Shows::Added && pieces.is_some_and(says_all),

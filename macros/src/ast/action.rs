@@ -79,10 +79,12 @@ pub(crate) struct Check {
     /// A leading `save` or `collect`. It keeps the whole data of a message.
     pub(crate) keep: Option<Keep>,
     pub(crate) conditions: Vec<Condition>,
-    /// `require …`; their `keep` is `None`.
+    /// `require …`
     pub(crate) requires: Vec<Condition>,
     /// `require … rising`, `require gap …` and the like.
     pub(crate) across: Vec<Across>,
+    /// Whether it is about comments. Then all its conditions are.
+    pub(crate) comments: bool,
     /// Resolved: the index of this check among the checks of its stream.
     pub(crate) id: usize,
 }
@@ -91,8 +93,8 @@ pub(crate) struct Check {
 pub(crate) enum Goal {
     /// `until n`
     Until(Int),
-    /// `until end`
-    UntilEnd,
+    /// `until end`, and how many must have matched by then: `until end expect 1..`
+    UntilEnd(Option<Bounds>),
     /// `expect n`, `expect a..=b`
     Expect(Bounds),
 }

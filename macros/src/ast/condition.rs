@@ -18,6 +18,8 @@ pub(crate) struct Condition {
     pub(crate) target_at: Option<Span>,
     pub(crate) test: Test,
     pub(crate) select: Select,
+    /// `or VALUE`: the value that counts where nothing is found, or `null`.
+    pub(crate) default: Option<Operand>,
     /// `None` means `exists`. With `count`, `None` means that any number will do.
     pub(crate) comparison: Option<Comparison>,
     pub(crate) keep: Option<Keep>,
@@ -131,7 +133,13 @@ impl Condition {
             ComparisonKind::Within(bounds) => bounds.is_fixed(),
             ComparisonKind::Exists | ComparisonKind::Missing | ComparisonKind::Satisfies(_) => true,
         });
+        let comparison = comparison && self.default.as_ref().is_none_or(is_fixed);
         self.when.is_none() && test && select && comparison
+    }
+
+    /// Whether it is about the time that a response took.
+    pub(crate) fn is_time(&self) -> bool {
+        matches!(self.target, Target::Elapsed)
     }
 
     /// The type of the value that it finds, if no type is written: `String`, a tuple of `String`s for several

@@ -251,8 +251,8 @@ macro_rules! visitor {
                 self.time(&$($mut)? check.within);
                 match &$($mut)? check.goal {
                     Goal::Until(count) => self.int(count),
-                    Goal::UntilEnd => {}
-                    Goal::Expect(count) => self.bounds(count),
+                    Goal::UntilEnd(None) => {}
+                    Goal::UntilEnd(Some(count)) | Goal::Expect(count) => self.bounds(count),
                 }
             }
 
@@ -301,6 +301,9 @@ macro_rules! visitor {
                 match &$($mut)? condition.select {
                     Select::Find(index) => self.int(index),
                     Select::First | Select::All | Select::Count => {}
+                }
+                if let Some(value) = &$($mut)? condition.default {
+                    self.operand(value);
                 }
                 if let Some(asked) = &$($mut)? condition.comparison {
                     self.comparison(&$($mut)? asked.kind);

@@ -7,6 +7,7 @@ use super::evaluated;
 use super::messages::{self, Subject, WrittenAction};
 use super::span_key::{SpanKey, line};
 use super::state::{State, StreamState, Taken};
+use super::tables::Saved;
 use super::walk::Walk;
 use crate::ast::{Action, ActionKind, Check, Kept, Reach, Sse, Unmatched};
 use crate::language::ActionWord;
@@ -128,7 +129,7 @@ impl Walk<'_> {
         if !check.awaited {
             // A stream that no step opens was reported. An `await` with the name of another stream cannot help.
             if self.tables.streams.get(stream).is_some_and(|stream| stream.opened.is_none()) {
-                entry.saves.iter().for_each(|saved| state.save(saved.value, saved.always));
+                entry.saves.iter().for_each(|saved| save(state, saved, true));
             }
             return;
         }
@@ -137,7 +138,7 @@ impl Walk<'_> {
         // A family may have no members, and then nothing is saved. One named member is there, or else the step
         // fails.
         let sure = reach != Reach::All && entry.needs_match && stops && !may_have_failed;
-        entry.saves.iter().for_each(|saved| state.save(saved.value, sure && saved.always));
+        entry.saves.iter().for_each(|saved| save(state, saved, sure));
         if reach != Reach::Member
             && entry.until_end
             && stops
@@ -153,7 +154,11 @@ impl Walk<'_> {
         let sure = !may_have_failed && self.stops();
         let check = &unmatched.check;
         for Kept { keep, .. } in check.kept() {
-            state.save(keep.name.value, sure && keep.collects);
+            if keep.is_optional() {
+                state.save_option(keep.name.value);
+            } else {
+                state.save(keep.name.value, sure && keep.collects);
+            }
         }
         if let Some(dropped) = &unmatched.dropped {
             state.save(dropped.name.value, sure);
@@ -348,4 +353,13 @@ impl Walk<'_> {
 
 fn word(action: &Action) -> WrittenAction {
     WrittenAction { action: action.kind.word(), span: action.span }
+}
+
+/// The effect of a check on a value that it saves. `sure`: whether it is certain to have matched.
+fn save(state: &mut State, saved: &Saved, sure: bool) {
+    if saved.optional {
+        state.save_option(saved.value);
+    } else {
+        state.save(saved.value, sure && saved.always);
+    }
 }

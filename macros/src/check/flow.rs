@@ -11,7 +11,9 @@ use super::tables::Tables;
 use super::types::ValueType;
 use super::uses::kept_by;
 use super::walk::{Position, Reporting, Walk};
-use crate::ast::{Condition, Contract, If, Int, LetValue, OnFailure, Scenario, Step, StepKind};
+use crate::ast::{
+    Condition, Contract, If, Int, LetValue, OnFailure, Scenario, Step, StepKind, inside_option,
+};
 use crate::errors::Errors;
 use crate::language::{self, ActionWord, Keyword, StepWord, Word};
 
@@ -108,7 +110,11 @@ impl Walk<'_> {
                         let name = other.keep.as_ref().map(|other| other.name.value);
                         name == Some(keep.name.value) && other.when.is_none()
                     };
-                    state.save(keep.name.value, sure && http.conditions.iter().any(kept));
+                    if keep.is_optional() {
+                        state.save_option(keep.name.value);
+                    } else {
+                        state.save(keep.name.value, sure && http.conditions.iter().any(kept));
+                    }
                 }
             }
             StepKind::Repeat { times, index, body } => {
@@ -140,12 +146,16 @@ impl Walk<'_> {
                 *state = self.block(body, start);
                 self.on_failure = around;
             }
-            StepKind::Let { name, value, .. } => {
+            StepKind::Let { name, ty, value } => {
                 let may_fail = match value {
                     LetValue::Run(_) => true,
                     LetValue::Expr(expr) => !self.are_there(&expr.uses, state),
                 };
-                state.save(name.value, !may_fail || self.stops());
+                if ty.as_ref().map_or(self.is_optional(name.value), |ty| inside_option(ty).is_some()) {
+                    state.save_option(name.value);
+                } else {
+                    state.save(name.value, !may_fail || self.stops());
+                }
             }
             // The feeder may have no records left.
             StepKind::Feed { name, .. } => state.save(name.value, self.stops()),

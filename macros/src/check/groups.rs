@@ -30,11 +30,11 @@ pub(super) fn places(pattern: &str) -> Vec<usize> {
 
 /// The number of groups of a pattern in `(expr)`, taken from the type that is written for their values.
 pub(super) fn as_written(condition: &Condition) -> usize {
-    let ty: Option<&TokenStream> = condition.keep.as_ref().and_then(|keep| keep.ty.as_ref());
+    let ty: Option<TokenStream> = condition.keep.as_ref().and_then(Keep::plain_type);
     let one = match condition.select {
-        Select::All => ty.and_then(element),
+        Select::All => ty.as_ref().and_then(element),
         Select::Count => None,
-        Select::First | Select::Find(_) => ty.cloned(),
+        Select::First | Select::Find(_) => ty,
     };
     one.as_ref().and_then(arity).unwrap_or(1)
 }
@@ -42,9 +42,9 @@ pub(super) fn as_written(condition: &Condition) -> usize {
 /// The message about a type at `save` or `collect` that does not fit a regex with these groups, and a place in the
 /// pattern.
 pub(super) fn misfit(condition: &Condition, groups: &[usize]) -> Option<(usize, String)> {
-    let kept @ Keep { name, ty, .. } = condition.keep.as_ref()?;
+    let kept @ Keep { name, .. } = condition.keep.as_ref()?;
     let keep = format!("`{} {}`", kept.word().word(), name.ident);
-    let ty = ty.as_ref()?;
+    let ty = &kept.plain_type()?;
     match condition.select {
         Select::Count => arity(ty).map(|_| (0, count_misfit(&keep))),
         // A type that is no `Vec` is reported by `whole_vec` of `patterns`.

@@ -9,6 +9,7 @@ use super::state::{Presence, State, StreamState};
 use super::walk::Walk;
 use crate::ast::{
     Action, ArgumentValue, Contract, Include, OnFailure, Piece, Sse, Step, StepKind, Text, Use, Visit,
+    inside_option,
 };
 use crate::plan::ValueKind;
 use crate::similar;
@@ -213,7 +214,11 @@ impl Walk<'_> {
                 }
                 ArgumentValue::Text(Text::Expr(expr)) => self.are_there(&expr.uses, state),
             });
-            state.save(parameter.name.value, is_there || self.stops());
+            if inside_option(&parameter.ty).is_some() {
+                state.save_option(parameter.name.value);
+            } else {
+                state.save(parameter.name.value, is_there || self.stops());
+            }
         }
     }
 }
@@ -236,7 +241,9 @@ pub(super) fn begin(contract: &Contract, at: Span, state: &mut State) {
         state.set(declared.name.value, if declared.maybe { Presence::Sometimes } else { Presence::Always });
     }
     for parameter in &contract.parameters {
-        state.set(parameter.name.value, Presence::Always);
+        let is_option = inside_option(&parameter.ty).is_some();
+        let presence = if is_option { Presence::Sometimes } else { Presence::Always };
+        state.set(parameter.name.value, presence);
     }
 }
 

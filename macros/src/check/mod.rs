@@ -90,10 +90,11 @@ fn plan(mut scenario: Scenario, tables: Tables, types: Vec<Option<ValueType>>, e
     let values = tables.values.into_iter().zip(types).enumerate().map(|(index, (entry, value_type))| {
         let definite = ends.get(index) == Some(&Presence::Always);
         let at_end = if definite { Certainty::Definite } else { Certainty::Maybe };
+        let optional = value_type.as_ref().is_some_and(ValueType::is_optional);
         let (kind, ty) = value_type.map_or((ValueKind::Let, None), |known| (known.kind, known.ty));
         let (saver, secret) = (savers.describe(index, &entry, kind), secrets.contains(&index));
         let (name, private) = (entry.name, entry.private);
-        Value { name, kind, ty, at_end, private, secret, saver }
+        Value { name, kind, ty, optional, at_end, private, secret, saver }
     });
     let values = values.collect();
     Plan { scenario, streams, values, patterns }

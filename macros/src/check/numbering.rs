@@ -154,16 +154,19 @@ impl Numbering {
 fn entry(check: &Check, span: Span, mode: Mode) -> CheckEntry {
     let mut saves: Vec<Saved> = Vec::new();
     for kept in check.kept() {
-        let (value, always) = (kept.keep.name.value, !kept.sometimes());
+        let (value, always, optional) = (kept.keep.name.value, !kept.sometimes(), kept.keep.is_optional());
         match saves.iter_mut().find(|saved| saved.value == value) {
-            Some(saved) => saved.always |= always,
-            None => saves.push(Saved { value, always }),
+            Some(saved) => {
+                saved.always |= always;
+                saved.optional |= optional;
+            }
+            None => saves.push(Saved { value, always, optional }),
         }
     }
     CheckEntry {
         span,
         awaited: check.awaited,
-        until_end: matches!(check.goal, Goal::UntilEnd),
+        until_end: matches!(check.goal, Goal::UntilEnd(_)),
         needs_match: needs_match(&check.goal),
         mode,
         saves,
@@ -214,8 +217,8 @@ impl VisitMut for Mentions {
 fn needs_match(goal: &Goal) -> bool {
     match goal {
         Goal::Until(_) => true,
-        Goal::UntilEnd => false,
-        Goal::Expect(bounds) => match &bounds.min {
+        Goal::UntilEnd(None) => false,
+        Goal::UntilEnd(Some(bounds)) | Goal::Expect(bounds) => match &bounds.min {
             Some(Bound::Number { negative: false, digits, .. }) => {
                 digits.to_string().bytes().any(|digit| (b'1'..=b'9').contains(&digit))
             }

@@ -60,6 +60,7 @@ impl Patterns<'_> {
         };
         self.whole_vec(condition);
         self.compared_tuple(condition);
+        self.default_of_tuple(condition);
         self.kept_nothing(condition);
     }
 
@@ -119,7 +120,8 @@ impl Patterns<'_> {
             return;
         };
         let Some(first) = ty.clone().into_iter().next() else { return };
-        if element(ty).is_none() {
+        // An `Option` here was reported.
+        if element(ty).is_none() && keep.inside_option().is_none() {
             let (name, word) = (&name.ident, keep.word().word());
             self.errors.at(
                 first.span(),
@@ -142,6 +144,22 @@ impl Patterns<'_> {
                 format!(
                     "a regular expression with {count} groups gives a tuple, which compares with nothing, in \
                  {label}: use `satisfies (|groups| …)`, or make all groups but one `(?:…)`"
+                ),
+            );
+        }
+    }
+
+    fn default_of_tuple(&mut self, condition: &Condition) {
+        if let Test::Pattern { pattern: Pattern::Literal { span, .. }, .. } = &condition.test
+            && condition.default.is_some()
+            && condition.groups >= 2
+        {
+            let (count, label) = (condition.groups, &self.label);
+            self.errors.at(
+                *span,
+                format!(
+                    "a regular expression with {count} groups gives a tuple, and the `or` behind it one value, in {label}: \
+                     make all groups but one `(?:…)`, or save an `Option<(String, …)>` without `or`"
                 ),
             );
         }

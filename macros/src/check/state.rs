@@ -216,18 +216,27 @@ impl State {
         }
     }
 
+    /// A step saved it, or may have, and may have saved that nothing is there.
+    pub(super) fn save_option(&mut self, value: usize) {
+        self.set(value, Presence::Sometimes);
+    }
+
     /// The main flow takes over the values of the checks that may be pending on a stream.
     pub(super) fn take<'a>(&mut self, stream: usize, check: impl Fn(usize) -> Taken<'a>) {
         let Some(state) = self.streams.get_mut(stream) else { return };
-        let mut touched = BTreeSet::new();
+        let mut touched: BTreeMap<usize, bool> = BTreeMap::new();
         let mut all: Option<Values> = None;
         for (pending, values) in &mut state.pending {
             if let Some(pending) = pending {
                 let taken = check(*pending);
                 for saved in taken.saves {
-                    touched.insert(saved.value);
+                    *touched.entry(saved.value).or_default() |= saved.optional;
                     if let Some(slot) = values.get_mut(saved.value) {
-                        *slot = if taken.sure && saved.always { Presence::Always } else { slot.perhaps() };
+                        *slot = match saved.optional {
+                            true => Presence::Sometimes,
+                            false if taken.sure && saved.always => Presence::Always,
+                            false => slot.perhaps(),
+                        };
                     }
                 }
             }
@@ -237,10 +246,12 @@ impl State {
             }
         }
         let Some(all) = all else { return };
-        for value in touched {
+        for (value, optional) in touched {
             let here = all.get(value).copied().unwrap_or(Presence::Never);
             let known = self.value(value).perhaps().refined(here);
-            if known == Presence::Always {
+            if optional {
+                self.save_option_elsewhere(stream, value);
+            } else if known == Presence::Always {
                 self.set(value, known);
             } else {
                 self.save_elsewhere(stream, value);
@@ -250,11 +261,23 @@ impl State {
 
     /// Like [`save`](Self::save) without certainty, except in the lists that belong to the checks of one stream.
     fn save_elsewhere(&mut self, stream: usize, value: usize) {
-        let others = self.streams.iter_mut().enumerate().filter(|(index, _)| *index != stream);
-        let pending = others.flat_map(|(_, other)| other.pending.values_mut());
-        for slot in std::iter::once(&mut self.values).chain(pending).filter_map(|v| v.get_mut(value)) {
+        for slot in self.elsewhere(stream, value) {
             *slot = slot.perhaps();
         }
+    }
+
+    /// Like [`save_option`](Self::save_option), except in the lists that belong to the checks of one stream.
+    fn save_option_elsewhere(&mut self, stream: usize, value: usize) {
+        for slot in self.elsewhere(stream, value) {
+            *slot = Presence::Sometimes;
+        }
+    }
+
+    /// The presence of a value in every list, except those that belong to the checks of one stream.
+    fn elsewhere(&mut self, stream: usize, value: usize) -> impl Iterator<Item = &mut Presence> {
+        let others = self.streams.iter_mut().enumerate().filter(move |(index, _)| *index != stream);
+        let pending = others.flat_map(|(_, other)| other.pending.values_mut());
+        std::iter::once(&mut self.values).chain(pending).filter_map(move |values| values.get_mut(value))
     }
 
     /// From here on only this check is pending on a stream, or nothing if it is `None`.

@@ -69,6 +69,8 @@ pub(super) struct Saved {
     pub(super) value: usize,
     /// Whether it is kept by a condition without a `when`.
     pub(super) always: bool,
+    /// Whether it is kept as an `Option<…>`, so that it may be kept that nothing is there.
+    pub(super) optional: bool,
 }
 
 impl CheckEntry {

@@ -8,6 +8,7 @@ use quote::quote_spanned;
 use super::tables::Tables;
 use crate::ast::{
     Action, Check, Contract, Declared, Include, Keep, Kept, Name, Scenario, Step, StepKind, each_step_mut,
+    inside_option,
 };
 use crate::errors::Errors;
 use crate::plan::ValueKind;
@@ -16,11 +17,20 @@ use crate::plan::ValueKind;
 #[derive(Debug)]
 pub(super) struct ValueType {
     pub(super) kind: ValueKind,
-    /// `T`, or the element's type for `collect`.
+    /// `T`, also where `Option<T>` is written, or the element's type for `collect`.
     pub(super) ty: Option<TokenStream>,
+    /// Whether it is written as `Option<T>`; `None` if either will do, for a value of a fragment that may be missing.
+    optional: Option<bool>,
     /// The place that keeps it first, and the place that first gives its type.
     kept: Span,
     typed: Span,
+}
+
+impl ValueType {
+    /// Whether it is kept as an `Option<…>`.
+    pub(super) fn is_optional(&self) -> bool {
+        self.optional == Some(true)
+    }
 }
 
 /// Decides kind and type of every value, in the order of the plan's table.
@@ -39,11 +49,11 @@ pub(super) fn infer_of_fragment(
 ) -> Vec<Option<ValueType>> {
     let mut types = BTreeMap::new();
     for known in contract.parameters.iter().chain(&contract.needs.values) {
-        add(&mut types, &known.name, ValueKind::Let, Some(known.ty.clone()), true, errors);
+        declared(&mut types, &known.name, known, errors);
     }
     of_steps(steps, &mut types, errors);
     for given in &contract.gives.values {
-        add(&mut types, &given.name, ValueKind::Let, Some(given.ty.clone()), true, errors);
+        declared(&mut types, &given.name, given, errors);
     }
     (0..tables.values.len()).map(|value| types.remove(&value)).collect()
 }
@@ -90,10 +100,10 @@ fn of_include(include: &mut Include, types: &mut BTreeMap<usize, ValueType>) {
             shared.iter().filter_map(|declared| misfit(word, declared, types.get(&declared.name.value)?));
         include.problems.extend(misfits);
     }
-    let mut here = |types: &mut _, declared: &Declared| {
-        let ident = Ident::new(&declared.name.ident.to_string(), include.at);
-        let name = Name { ident, value: declared.name.value };
-        add(types, &name, ValueKind::Let, Some(declared.ty.clone()), true, &mut ignored);
+    let mut here = |types: &mut _, known: &Declared| {
+        let ident = Ident::new(&known.name.ident.to_string(), include.at);
+        let name = Name { ident, value: known.name.value };
+        declared(types, &name, known, &mut ignored);
     };
     for declared in parameters.iter().chain(&needs.values) {
         here(types, declared);
@@ -132,7 +142,7 @@ fn misfit(word: &str, declared: &Declared, known: &ValueType) -> Option<String> 
         (ValueKind::Collect, Some(ty)) => vec_of(ty),
         (_, Some(ty)) => text_of(ty),
     };
-    // rustc compares the paths, since the two types may be written in different modules.
+    // Whether it may be missing is another question. rustc compares the paths, since the two types may be written in different modules.
     (last_names(&compared(&is)) != last_names(&compared(&wanted))).then(|| {
         format!(
             "{word} `{name}` as `{wanted}`, which is kept as `{is}` in line {line}: write that type \
@@ -164,6 +174,37 @@ fn of_kept(types: &mut BTreeMap<usize, ValueType>, kept: Kept<'_>, errors: &mut 
     add(types, &keep.name, kind, Some(ty), keep.ty.is_some(), errors);
 }
 
+/// A value of a contract, under this name.
+fn declared(types: &mut BTreeMap<usize, ValueType>, name: &Name, declared: &Declared, errors: &mut Errors) {
+    let written = Written::of(ValueKind::Let, Some(declared.ty.clone()), true);
+    let optional = if declared.maybe { None } else { written.optional };
+    enter(types, name, ValueKind::Let, Written { optional, ..written }, errors);
+}
+
+/// The type of a value as one place keeps it.
+struct Written {
+    ty: Option<TokenStream>,
+    optional: Option<bool>,
+    /// Whether it is written, and not the default.
+    written: bool,
+}
+
+impl Written {
+    fn of(kind: ValueKind, ty: Option<TokenStream>, written: bool) -> Self {
+        let keeps_one = matches!(kind, ValueKind::Save | ValueKind::Let);
+        match ty.as_ref().filter(|_| keeps_one).and_then(inside_option) {
+            Some(inside) => Self { ty: Some(inside), optional: Some(true), written },
+            None => Self { optional: ty.is_some().then_some(false), ty, written },
+        }
+    }
+
+    /// As messages show it.
+    fn shown(ty: &TokenStream, optional: Option<bool>) -> String {
+        let text = text_of(ty);
+        if optional == Some(true) { format!("Option<{text}>") } else { text }
+    }
+}
+
 fn add(
     types: &mut BTreeMap<usize, ValueType>,
     name: &Name,
@@ -172,19 +213,32 @@ fn add(
     written: bool,
     errors: &mut Errors,
 ) {
+    enter(types, name, kind, Written::of(kind, ty, written), errors);
+}
+
+fn enter(
+    types: &mut BTreeMap<usize, ValueType>,
+    name: &Name,
+    kind: ValueKind,
+    written: Written,
+    errors: &mut Errors,
+) {
     let span = name.ident.span();
     let Some(known) = types.get_mut(&name.value) else {
-        types.insert(name.value, ValueType { kind, ty, kept: span, typed: span });
+        let Written { ty, optional, .. } = written;
+        types.insert(name.value, ValueType { kind, ty, optional, kept: span, typed: span });
         return;
     };
-    if let Some(message) = clash(known, &name.ident, kind, ty.as_ref(), written) {
+    if let Some(message) = clash(known, &name.ident, kind, &written) {
         errors.at(span, message);
         return;
     }
+    let Written { ty, optional, .. } = written;
     // A `let` gets its kind from the `save` or `collect` of the same value, and also its type if it has none.
     if known.kind == ValueKind::Let && (known.ty.is_none() || kind == ValueKind::Collect) && ty.is_some() {
-        (known.kind, known.ty, known.typed) = (kind, ty, span);
+        (known.kind, known.ty, known.optional, known.typed) = (kind, ty, optional, span);
     }
+    known.optional = known.optional.or(optional);
 }
 
 /// The message about a value that is kept in two ways that do not go together.
@@ -192,9 +246,14 @@ fn clash(
     known: &ValueType,
     name: &Ident,
     kind: ValueKind,
-    ty: Option<&TokenStream>,
-    written: bool,
+    Written { ty, optional, written }: &Written,
 ) -> Option<String> {
+    let ty = ty.as_ref();
+    // For a value of a fragment that may be missing, only what is inside the `Option` counts.
+    let (was_optional, is_optional) = match (known.optional, *optional) {
+        (Some(was), Some(is)) => (Some(was), Some(is)),
+        _ => (None, None),
+    };
     use ValueKind::{Collect, Feed, Index, Let, Save};
     let line = known.kept.start().line;
     let (was, is) = match (known.kind, kind) {
@@ -229,14 +288,14 @@ fn clash(
                  both, or another name"
             ));
         }
-        (Collect, Let) => (vec_of(known.ty.as_ref()?), text_of(ty?)),
-        (Let, Collect) => (text_of(known.ty.as_ref()?), vec_of(ty?)),
+        (Collect, Let) => (vec_of(known.ty.as_ref()?), Written::shown(ty?, is_optional)),
+        (Let, Collect) => (Written::shown(known.ty.as_ref()?, was_optional), vec_of(ty?)),
         (Save, Save | Let) | (Collect, Collect) | (Let, Save | Let) => {
-            (text_of(known.ty.as_ref()?), text_of(ty?))
+            (Written::shown(known.ty.as_ref()?, was_optional), Written::shown(ty?, is_optional))
         }
     };
     let line = known.typed.start().line;
-    let by_default = if written { "" } else { ", the default where no type is written" };
+    let by_default = if *written { "" } else { ", the default where no type is written" };
     (compared(&was) != compared(&is)).then(|| {
         format!(
             "`{name}` is kept as `{was}` in line {line} and as `{is}` here{by_default}: write one \

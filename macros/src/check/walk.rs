@@ -136,6 +136,11 @@ impl<'a> Walk<'a> {
         self.types.get(value)?.as_ref().map(|known| known.kind)
     }
 
+    /// Whether a value is kept as an `Option<…>`.
+    pub(super) fn is_optional(&self, value: usize) -> bool {
+        self.types.get(value).and_then(Option::as_ref).is_some_and(ValueType::is_optional)
+    }
+
     /// Whether a step that fails here ends the run.
     pub(super) fn stops(&self) -> bool {
         self.on_failure == OnFailure::Stop

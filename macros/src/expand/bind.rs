@@ -5,7 +5,8 @@ use proc_macro2::{Span, TokenStream};
 use super::context::{Context, Place, step_block, told, variable};
 use super::located;
 use super::user_expr::is_place;
-use crate::ast::{Expr, LetValue, Name};
+use crate::ast::{Expr, LetValue, Name, inside_option};
+use crate::plan::Value;
 
 /// `let`.
 pub(super) fn bind(
@@ -21,10 +22,11 @@ pub(super) fn bind(
         LetValue::Expr(expr) => told(cx, &place, &step_block(&bind_expr(cx, name, ty, expr, &place))),
         LetValue::Run(block) => {
             let run = cx.run(block, &place);
+            let value = stored(cx, name, ty);
             let ty = ty.map(|ty| quote!(: #ty));
             step_block(&quote!(if let ::core::option::Option::Some(value) = { #run } {
                 let value #ty = value;
-                #slot = ::core::option::Option::Some(value);
+                #slot = #value;
             }))
         }
     }
@@ -44,10 +46,23 @@ pub(super) fn bind_expr(
     let value = located::around(value, &expr.tokens, expr.span);
     let bindings = cx.bindings(&expr.uses, place);
     let known = cx.plan.values.get(name.value).and_then(|value| value.ty.as_ref());
+    let written = ty.map(|ty| inside_option(ty).unwrap_or_else(|| ty.clone()));
     // If a value is kept with two types, that was reported, and its slot has the first type.
-    let fits =
-        ty.zip(known).is_none_or(|(ty, known)| ty.to_string() == known.to_string()) && !cx.is_fed(name.value);
-    let ty = ty.or(known).map(|ty| quote!(: #ty));
-    let keep = (cx.runs || fits).then(|| quote!(#slot = ::core::option::Option::Some(value);));
+    let fits = written.zip(known).is_none_or(|(ty, known)| ty.to_string() == known.to_string())
+        && !cx.is_fed(name.value);
+    let stored = stored(cx, name, ty);
+    let of_value = || cx.plan.values.get(name.value).and_then(Value::whole_type);
+    let ty = ty.cloned().or_else(of_value).map(|ty| quote!(: #ty));
+    let keep = (cx.runs || fits).then(|| quote!(#slot = #stored;));
     quote!(#bindings let value #ty = #value; #keep)
+}
+
+/// What is put into the variable of a value, of a `value` with this type. An `Option` is put there as it is.
+fn stored(cx: &Context<'_>, name: &Name, ty: Option<&TokenStream>) -> TokenStream {
+    let known = || cx.plan.values.get(name.value).is_some_and(|value| value.optional);
+    if ty.map_or_else(known, |ty| inside_option(ty).is_some()) {
+        quote!(value)
+    } else {
+        quote!(::core::option::Option::Some(value))
+    }
 }

@@ -7,6 +7,7 @@ use super::context::{Context, Place, named, step_title};
 use super::located;
 use super::whens::{Whens, only_when};
 use crate::ast::{Check, Condition, Expr, Goal, Handed, Keep, Kept, Select, Target, Test};
+use crate::language::Field;
 
 impl Context<'_> {
     /// The value of a check, which is then set on its stream.
@@ -17,13 +18,18 @@ impl Context<'_> {
                 let int = self.int(int, place);
                 quote!(#rt::Goal::Until(#int))
             }
-            Goal::UntilEnd => quote!(#rt::Goal::UntilEnd),
+            Goal::UntilEnd(None) => quote!(#rt::Goal::UntilEnd),
+            Goal::UntilEnd(Some(bounds)) => {
+                let range = self.range(bounds, place);
+                quote!(#rt::Goal::until_end_expect(#range))
+            }
             Goal::Expect(bounds) => {
                 let range = self.range(bounds, place);
                 quote!(#rt::Goal::expect(#range))
             }
         };
         let (within, key) = (self.time(&check.within, place), self.key(place));
+        let comments = check.comments.then(|| quote!(.of_comments()));
         if is_fixed(check) {
             let (asked, handed) = (self.asked(check, place), self.handed(check, place));
             let across = self.across(&check.across, &mut Whens::default(), place);
@@ -31,6 +37,7 @@ impl Context<'_> {
                 #asked
                 #rt::Check::new(::core::clone::Clone::clone(&#title), #goal, #within)
                     .of_step(#key)
+                    #comments
                     .asking(&__ASKED)
                     #handed
                     #across
@@ -48,6 +55,7 @@ impl Context<'_> {
         let value = quote! {
             #rt::Check::new(::core::clone::Clone::clone(&#title), #goal, #within)
                 .of_step(#key)
+                #comments
                 #implied
                 #conditions
                 #requires
@@ -141,6 +149,9 @@ impl Context<'_> {
                 quote!(#rt::#way)
             }
             Test::Whole if matches!(condition.target, Target::Elapsed) => quote!(#rt::Time),
+            Test::Whole if matches!(condition.target, Target::Field(Field::Message)) => {
+                quote!(#rt::WholeMessage)
+            }
             Test::Whole | Test::Contains(_) => quote!(#rt::Text),
         };
         match condition.select {
@@ -152,10 +163,17 @@ impl Context<'_> {
 
     /// `sometimes`: whether the condition has a `when`.
     fn keep(&self, keep: &Keep, way: &TokenStream, sometimes: bool) -> TokenStream {
-        let ty = self.type_of(keep.name.value);
+        let (ty, way) = (self.type_of(keep.name.value), way.clone());
+        let ty = if keep.is_optional() { quote!(::core::option::Option<#ty>) } else { ty };
+        let way = if keep.inside_option().is_some() {
+            let rt = &self.rt;
+            quote!(#rt::Maybe<#way>)
+        } else {
+            way
+        };
         // rustc reports a type without a conversion at the tokens of the conversion.
         let name = &keep.name.ident;
-        let way = located::over(&keep.ty.clone().unwrap_or_else(|| quote!(#name)), way.clone());
+        let way = located::over(&keep.ty.clone().unwrap_or_else(|| quote!(#name)), way);
         let method = match (keep.collects, sometimes) {
             (true, true) => quote!(collect_some),
             (true, false) => quote!(collect),

@@ -35,8 +35,14 @@ impl Context<'_> {
         };
         let compare =
             condition.comparison.as_ref().map(|comparison| self.compare(condition, &comparison.kind, place));
+        let default = condition.default.as_ref().map(|value| {
+            let value = self.operand(value, condition.is_time(), place);
+            quote!(.or(&#value))
+        });
+        let is_option = condition.keep.as_ref().is_some_and(|keep| keep.inside_option().is_some());
+        let nothing = is_option.then(|| quote!(.or_nothing()));
         let secret = condition.keep.as_ref().and_then(|keep| self.secret(keep));
-        quote!(#rt::Condition::on(#rt::Target::#target) #test #select #compare #secret)
+        quote!(#rt::Condition::on(#rt::Target::#target) #test #select #default #nothing #compare #secret)
     }
 
     /// Marks a condition whose kept value is a secret.
@@ -75,7 +81,7 @@ impl Context<'_> {
 
     /// A comparison as a call on a condition.
     pub(super) fn compare(&self, condition: &Condition, kind: &ComparisonKind, place: &Place) -> TokenStream {
-        let is_time = matches!(condition.target, Target::Elapsed);
+        let is_time = condition.is_time();
         if is_time && let Some(compare) = self.compare_time(kind, place) {
             return compare;
         }
@@ -127,7 +133,7 @@ impl Context<'_> {
         quote!(Within { min: #min, max: #max, inclusive: #inclusive })
     }
 
-    fn operand(&self, value: &Operand, is_time: bool, place: &Place) -> TokenStream {
+    pub(super) fn operand(&self, value: &Operand, is_time: bool, place: &Place) -> TokenStream {
         let rt = &self.rt;
         if is_time && let Some(time) = self.time_operand(value, place) {
             return time;

@@ -105,14 +105,18 @@ fn kinds_of(cx: &Context<'_>, stream: &Stream) -> Kinds {
         let mut list = quote!(());
         for item in check {
             let item = match item {
-                Item::Kept(KeptValue { value, collects, sometimes }) => {
+                Item::Kept(KeptValue { value, collects, sometimes, optional }) => {
                     let parameter = format_ident!("V{value}", span = Span::mixed_site());
                     let item = match (collects, sometimes) {
                         (true, true) => quote!(CollectSome),
                         (true, false) => quote!(Collect),
                         (false, _) => quote!(Save),
                     };
-                    let item = quote!(#rt::#item<#parameter>);
+                    let item = if *optional {
+                        quote!(#rt::#item<::core::option::Option<#parameter>>)
+                    } else {
+                        quote!(#rt::#item<#parameter>)
+                    };
                     kinds.parameters.insert(parameter, cx.type_of(*value));
                     item
                 }

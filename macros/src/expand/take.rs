@@ -17,6 +17,9 @@ pub(super) fn assigned(kept: impl Iterator<Item = KeptValue>) -> (TokenStream, T
         let slot = variable(kept.value);
         assignments.extend(if kept.collects && !kept.sometimes {
             quote!(#slot = ::core::option::Option::Some(#name);)
+        } else if kept.optional {
+            // What was kept may be that nothing is there.
+            quote!(if let ::core::option::Option::Some(#name) = #name { #slot = #name; })
         } else {
             // The older value stays if the check succeeded without a match, or if its condition did not count.
             quote!(#slot = #name.or(#slot);)

@@ -142,6 +142,11 @@ impl Visit for Collector<'_> {
             Select::Find(int) => self.int(int),
             Select::First | Select::All | Select::Count => {}
         }
+        if let Some(value @ Operand::Expr(expr)) = &condition.default {
+            let rt = &self.cx.rt;
+            let value = self.cx.operand(value, condition.is_time(), &self.place);
+            self.given(&[expr], &quote!(#rt::Condition::implied().or(&#value)));
+        }
         let Some(kind) = condition.comparison.as_ref().map(|comparison| &comparison.kind) else { return };
         match kind {
             ComparisonKind::Satisfies(expr) => {

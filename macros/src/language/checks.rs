@@ -13,7 +13,7 @@ words! {
 
     /// When a check succeeds.
     GoalWord {
-        /// `until 3`, `until end`: at the third match, or at the end of the stream.
+        /// `until 3`, `until end`, `until end expect 1..`: at the third match, or at the end of the stream.
         Until = "until",
         /// `expect 0`, `expect 1..=5`: if that many have matched when the deadline comes.
         Expect = "expect",
@@ -29,8 +29,12 @@ words! {
         Id = "id",
         /// `retry`: the time that it sets until the next attempt to reconnect, in milliseconds.
         Retry = "retry",
-        /// `message`: the whole message, as JSON.
+        /// `last_event_id`: the last id in force, its own or one from before.
+        LastEventId = "last_event_id",
+        /// `message`: the whole message, as JSON or as an `OwnedMessage`.
         Message = "message",
+        /// `comment`: the text of a comment. The check is about comments then.
+        Comment = "comment",
         /// `text`: the answer so far, with a protocol.
         Text = "text",
         /// `tool`: the calls of tools so far, as JSON, with a protocol.
@@ -99,7 +103,7 @@ words! {
 
     /// The words that keep values.
     KeepWord {
-        /// `save x: T`: keeps the value of the last match.
+        /// `save x: T`, `save x: Option<T>`: keeps the value of the last match, or that nothing is there.
         Save = "save",
         /// `collect xs: T`: keeps the values of all matches.
         Collect = "collect",
@@ -130,7 +134,13 @@ impl Field {
     /// Whether only a protocol assembles it.
     pub(crate) fn needs_protocol(self) -> bool {
         match self {
-            Self::Data | Self::Event | Self::Id | Self::Retry | Self::Message => false,
+            Self::Data
+            | Self::Event
+            | Self::Id
+            | Self::Retry
+            | Self::LastEventId
+            | Self::Message
+            | Self::Comment => false,
             Self::Text | Self::Tool | Self::Usage | Self::Finish => true,
         }
     }

@@ -33,7 +33,7 @@ words! {
         Dropped = "dropped",
         /// `and`: is refused, since conditions stand one after another and all must hold.
         And = "and",
-        /// `or`: is refused: what it would say is said in one condition.
+        /// `or "none"`, as in `json "$.x" or "none"`: the value that counts where nothing is found, or `null`.
         Or = "or",
     }
 }

@@ -25,8 +25,9 @@ impl Parser<'_> {
         };
         if cursor.is_any::<KeepWord>() {
             let word = cursor.word().unwrap_or_default();
+            let rule = across_word(&rule);
             let text = format!(
-                "a `require` keeps nothing: write `{word}` in a condition of its own, before `require`"
+                "`{rule}` is about several messages and keeps nothing: write `{word}` in a condition of the check"
             );
             self.at(cursor.span(), text);
             // The kept name is still a value of the scenario.
@@ -139,7 +140,7 @@ impl Parser<'_> {
         let mut conditions: Vec<Condition> = Vec::new();
         while !cursor.is_end() && !cursor.is_punct(',') {
             if self.recovered_stage(cursor) {
-                let (mut condition, _) = self.condition(cursor, true);
+                let (mut condition, _) = self.condition(cursor, false);
                 if let Some(Comparison { span, kind: ComparisonKind::Satisfies(_) }) = &condition.comparison {
                     let text = "`satisfies` cannot stand in a `sequence`: write a comparison, or ask it of all messages in a \
                                 condition of the check";
@@ -199,11 +200,11 @@ impl Parser<'_> {
         let Some((min, max)) = length(stages) else { return };
         let (from, to, written) = match goal {
             Goal::Until(Int::Literal { value, .. }) => (*value, Some(*value), format!("until {value}")),
-            Goal::Expect(bounds) => match ends(bounds) {
+            Goal::Expect(bounds) | Goal::UntilEnd(Some(bounds)) => match ends(bounds) {
                 Some((from, to)) => (from, to, "expect".to_owned()),
                 None => return,
             },
-            Goal::Until(Int::Expr(_)) | Goal::UntilEnd => return,
+            Goal::Until(Int::Expr(_)) | Goal::UntilEnd(None) => return,
         };
         if to.is_some_and(|to| to < min) {
             let text = format!(
@@ -216,6 +217,16 @@ impl Parser<'_> {
             );
             self.at(span, text);
         }
+    }
+}
+
+/// The word of a rule that is no condition.
+fn across_word(rule: &Rule) -> &'static str {
+    match rule {
+        Rule::Gap(_) => AcrossWord::Gap.word(),
+        Rule::Rate(_) => AcrossWord::Rate.word(),
+        Rule::Sequence(_) => AcrossWord::Sequence.word(),
+        Rule::Each { order, .. } => order.word(),
     }
 }
 

@@ -22,6 +22,8 @@ struct Clauses {
     mode: Option<Mode>,
     within: Option<Time>,
     goal: Option<Goal>,
+    /// The place of `end`.
+    end: Option<Span>,
     /// The place of the first clause that came too early.
     out_of_order: Option<Span>,
 }
@@ -36,6 +38,7 @@ pub(super) enum Lacks {
 impl Parser<'_> {
     /// Reads the tokens after the `check` at `span`. `stream` is the name of the stream in messages.
     pub(super) fn check(&mut self, cursor: &mut Cursor, span: Span, stream: &str) -> (Check, Passed) {
+        let told = self.errors.count();
         let group = cursor.group(Delimiter::Parenthesis).or_else(|| cursor.group(Delimiter::Brace)).cloned();
         if let Some(group) = group {
             let signs = if group.delimiter() == Delimiter::Brace { "braces" } else { "parentheses" };
@@ -59,12 +62,15 @@ impl Parser<'_> {
             conditions: Vec::new(),
             requires: Vec::new(),
             across: Vec::new(),
+            comments: false,
             id: 0,
         };
         let mut passed = Passed::Known;
         while let Some(entry) = self.check_entry(cursor, &mut check, lacks) {
             passed = passed.and(entry);
         }
+        self.asks_nothing(&check, clauses.end, told);
+        self.of_comments(&mut check);
         self.impossible_across(&check);
         (check, passed)
     }
@@ -106,7 +112,8 @@ impl Parser<'_> {
             if early {
                 clauses.out_of_order.get_or_insert(span);
             }
-            let goal = self.goal(cursor, word);
+            let (goal, end) = self.goal(cursor, word);
+            clauses.end = clauses.end.or(end);
             if clauses.goal.is_some() {
                 self.at(span, "a check has one of `until` and `expect`: leave out the other");
             }
@@ -135,18 +142,31 @@ impl Parser<'_> {
         true
     }
 
-    /// Reads the number of `until n` or `expect a..=b`, or `end`.
-    fn goal(&mut self, cursor: &mut Cursor, word: GoalWord) -> Goal {
+    /// Reads the number of `until n` or `expect a..=b`, or `end`, whose place it returns.
+    fn goal(&mut self, cursor: &mut Cursor, word: GoalWord) -> (Goal, Option<Span>) {
         let end = cursor.take(Keyword::End);
-        match (word, end) {
-            (GoalWord::Until, Some(_)) => Goal::UntilEnd,
+        let goal = match (word, end) {
+            (GoalWord::Until, Some(_)) => {
+                let expects = cursor.take(GoalWord::Expect).is_some();
+                Goal::UntilEnd(expects.then(|| self.bounds(cursor, "expect", Numbers::Whole)))
+            }
             (GoalWord::Until, None) => Goal::Until(self.until(cursor)),
             (GoalWord::Expect, Some(end)) => {
                 self.at(end, "`expect` counts messages: write `until end` to wait for the end of the stream");
-                Goal::UntilEnd
+                Goal::UntilEnd(None)
             }
-            (GoalWord::Expect, None) => Goal::Expect(self.bounds(cursor, "expect", Numbers::Whole)),
-        }
+            (GoalWord::Expect, None) => {
+                let bounds = self.bounds(cursor, "expect", Numbers::Whole);
+                if !(cursor.is(GoalWord::Until) && cursor.word_at(1).is_some_and(|word| word == "end")) {
+                    return (Goal::Expect(bounds), None);
+                }
+                let text = "`until end` comes before `expect`: write `until end expect 1..`";
+                self.at(cursor.span(), text);
+                cursor.advance(2);
+                Goal::UntilEnd(Some(bounds))
+            }
+        };
+        (goal, end)
     }
 
     fn until(&mut self, cursor: &mut Cursor) -> Int {
@@ -233,13 +253,14 @@ impl Parser<'_> {
             }
             self.recover_word(cursor, "the condition that `when` is about", Keyword::When.followed_by());
         }
-        if cursor.is_condition() {
+        let is_option = cursor.is(Field::LastEventId) && cursor.literal_at(1);
+        if cursor.is_condition() && !is_option {
             if !check.requires.is_empty() || !check.across.is_empty() {
                 let text =
                     "conditions come before `require`: move this one up, or write `require` before it too";
                 self.at(cursor.span(), text);
             }
-            let (condition, extra) = self.condition(cursor, false);
+            let (condition, extra) = self.condition(cursor, true);
             check.conditions.push(Condition { when, ..condition });
             check.conditions.extend(extra.into_iter().map(keeper));
         } else if cursor.take(Keyword::Require).is_some() {
@@ -306,10 +327,18 @@ impl Parser<'_> {
             self.at(cursor.span(), text);
             return;
         }
-        let (of, ordered, extra) = self.ordered_condition(cursor, true);
+        let (mut of, ordered, mut extra) = self.ordered_condition(cursor);
         match ordered {
             None => check.requires.push(Condition { when, ..of }),
             Some(Ordered { order, span, per }) => {
+                if let Some(keep) = of.keep.take() {
+                    let (word, kept) = (order.word(), keep.word().word());
+                    let text = format!(
+                        "`{word}` is about several messages and keeps nothing: write `{kept}` in a condition of the check"
+                    );
+                    self.at(keep.span, text);
+                    extra.push(keep);
+                }
                 check.across.push(Across {
                     span,
                     when,
@@ -387,6 +416,7 @@ pub(super) fn keeper(keep: Keep) -> Condition {
         target_at: None,
         test: Test::Whole,
         select: Select::First,
+        default: None,
         comparison: None,
         keep: Some(keep),
         groups: 0,

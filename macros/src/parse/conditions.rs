@@ -1,9 +1,10 @@
-//! `[target] [test] [find n | all | count] [comparison] [keep]`.
+//! `[target] [test] [find n | all | count] [or VALUE] [comparison] [keep]`.
 
 use proc_macro2::Span;
 
 use super::comparisons::is_comparison;
 use super::cursor::Cursor;
+use super::defaults::{self, is_default};
 use super::http::of_several;
 use super::parser::{About, Parser, found};
 use crate::ast::{Comparison, Condition, Expr, Int, Keep, Order, Select, Target, Test};
@@ -13,10 +14,13 @@ use crate::language::{
 
 /// A condition while it is read.
 #[derive(Debug, Default)]
-struct Parts {
+pub(super) struct Parts {
     select: Option<Select>,
-    comparison: Option<Comparison>,
-    keep: Option<Keep>,
+    /// The place of the word of `select`.
+    selected: Option<Span>,
+    pub(super) default: Option<defaults::Default>,
+    pub(super) comparison: Option<Comparison>,
+    pub(super) keep: Option<Keep>,
     order: Option<Ordered>,
     /// Surplus keeps. They were reported, and are read so that their names are known.
     extra: Vec<Keep>,
@@ -41,10 +45,11 @@ impl About {
 }
 
 impl Parser<'_> {
-    /// Reads the condition on a message at the cursor. The list holds the surplus keeps of a broken condition.
-    pub(super) fn condition(&mut self, cursor: &mut Cursor, required: bool) -> (Condition, Vec<Keep>) {
+    /// Reads the condition on a message at the cursor. The list holds the surplus keeps of a broken condition. `keeps`:
+    /// whether it may keep something.
+    pub(super) fn condition(&mut self, cursor: &mut Cursor, keeps: bool) -> (Condition, Vec<Keep>) {
         let (target, target_at) = target(cursor);
-        let (condition, extra) = self.condition_on(cursor, target, required, About::Message);
+        let (condition, extra) = self.condition_on(cursor, target, keeps, About::Message);
         (Condition { target_at, ..condition }, extra)
     }
 
@@ -52,10 +57,9 @@ impl Parser<'_> {
     pub(super) fn ordered_condition(
         &mut self,
         cursor: &mut Cursor,
-        required: bool,
     ) -> (Condition, Option<Ordered>, Vec<Keep>) {
         let (target, target_at) = target(cursor);
-        let (condition, order, extra) = self.ordered_on(cursor, target, required, About::Message);
+        let (condition, order, extra) = self.ordered_on(cursor, target, true, About::Message);
         (Condition { target_at, ..condition }, order, extra)
     }
 
@@ -64,10 +68,10 @@ impl Parser<'_> {
         &mut self,
         cursor: &mut Cursor,
         target: Target,
-        required: bool,
+        keeps: bool,
         about: About,
     ) -> (Condition, Vec<Keep>) {
-        let (condition, ordered, extra) = self.ordered_on(cursor, target, required, about);
+        let (condition, ordered, extra) = self.ordered_on(cursor, target, keeps, about);
         if let Some(ordered) = ordered {
             let word = ordered.order.word();
             let text = match about {
@@ -86,19 +90,19 @@ impl Parser<'_> {
         &mut self,
         cursor: &mut Cursor,
         target: Target,
-        required: bool,
+        keeps: bool,
         about: About,
     ) -> (Condition, Option<Ordered>, Vec<Keep>) {
-        // A test is about the text of a message or the body of a response.
-        let tests = !matches!(target, Target::Status | Target::Header { .. } | Target::Elapsed);
+        // A test is about a text: of a message, of a header, or the body of a response.
+        let tests = !matches!(target, Target::Status | Target::Elapsed);
         let mut test = Test::Whole;
         if tests {
             self.recover_word(cursor, "a test (`json`, …) or a comparison (`==`, …)", about.followed_by());
             test = self.test(cursor);
         }
         let mut parts = Parts::default();
-        self.condition_parts(cursor, required, about, &mut parts);
-        let Parts { select, comparison, keep, order, extra } = parts;
+        self.condition_parts(cursor, keeps, about, &mut parts);
+        let Parts { select, selected, default, comparison, keep, order, extra } = parts;
         let select = select.unwrap_or(Select::First);
         if let Some(comparison) = &comparison {
             self.check_bounds(&select, comparison);
@@ -109,11 +113,20 @@ impl Parser<'_> {
                 format!("`{word}` is about one value of each message: leave out `all`, or write `find 0`");
             self.at(ordered.span, text);
         }
-        (
-            Condition { when: None, target, target_at: None, test, select, comparison, keep, groups: 0 },
-            order,
-            extra,
-        )
+        let (default_at, default) = default.unzip();
+        let condition = Condition {
+            when: None,
+            target,
+            target_at: None,
+            test,
+            select,
+            default,
+            comparison,
+            keep,
+            groups: 0,
+        };
+        self.check_missing(&condition, selected, default_at);
+        (condition, order, extra)
     }
 
     /// Reads a target and a test, as a condition without a comparison.
@@ -125,8 +138,17 @@ impl Parser<'_> {
             About::Message.followed_by(),
         );
         let test = self.test(cursor);
-        let select = Select::First;
-        Condition { when: None, target, target_at, test, select, comparison: None, keep: None, groups: 0 }
+        Condition {
+            when: None,
+            target,
+            target_at,
+            test,
+            select: Select::First,
+            default: None,
+            comparison: None,
+            keep: None,
+            groups: 0,
+        }
     }
 
     /// Reads `rising`, `unique` or `same`, and the `per …` after it.
@@ -172,11 +194,17 @@ impl Parser<'_> {
         while cursor.is_any::<SelectWord>() {
             self.select(cursor, &mut parts);
         }
+        if is_default(cursor, false) {
+            self.default_value(cursor, About::Message, &mut parts);
+        }
         let select = parts.select.unwrap_or(Select::First);
         if matches!(select, Select::All) {
             self.at(span, "what messages are kept apart by is one value: leave out `all`, or write `find 0`");
         }
-        Some(Condition { select, ..looked_at })
+        let (default_at, default) = parts.default.unzip();
+        let condition = Condition { select, default, ..looked_at };
+        self.check_missing(&condition, None, default_at);
+        Some(condition)
     }
 
     /// Reads the `when (expr)` at the cursor, if there is one. If there are several, they are reported and the
@@ -196,7 +224,7 @@ impl Parser<'_> {
     /// Reads tokens in the wrong place of a condition, and returns the keep among them.
     pub(super) fn rest_of_condition(&mut self, cursor: &mut Cursor) -> Vec<Keep> {
         let mut parts = Parts::default();
-        self.condition_parts(cursor, false, About::Message, &mut parts);
+        self.condition_parts(cursor, true, About::Message, &mut parts);
         parts.keep.into_iter().chain(parts.extra).collect()
     }
 
@@ -216,7 +244,7 @@ impl Parser<'_> {
     }
 
     /// Reads the parts after the test in any order, and reports a wrong order.
-    fn condition_parts(&mut self, cursor: &mut Cursor, required: bool, about: About, parts: &mut Parts) {
+    fn condition_parts(&mut self, cursor: &mut Cursor, keeps: bool, about: About, parts: &mut Parts) {
         loop {
             let what = match about {
                 About::Message => "a comparison, `save`, a condition, an action or a step",
@@ -227,10 +255,12 @@ impl Parser<'_> {
                 self.select(cursor, parts);
             } else if is_comparison(cursor) {
                 self.condition_comparison(cursor, about, parts);
+            } else if is_default(cursor, parts.comparison.is_some()) {
+                self.default_value(cursor, about, parts);
             } else if cursor.is_any::<Order>() {
                 self.order(cursor, parts);
             } else if cursor.is_any::<KeepWord>() {
-                self.condition_keep(cursor, required, parts);
+                self.condition_keep(cursor, keeps, parts);
             } else {
                 return;
             }
@@ -243,7 +273,10 @@ impl Parser<'_> {
         if parts.comparison.is_some() || parts.keep.is_some() {
             let before = if parts.comparison.is_some() { "comparison" } else { "`save` or `collect`" };
             self.at(span, format!("`{word}` comes before the {before}: write `json \"$.price\" {word} …`"));
+        } else if parts.default.is_some() && select == SelectWord::Find {
+            self.at(span, "`find` comes before `or`: write `json \"$.price\" find 1 or 0`");
         }
+        parts.selected.get_or_insert(span);
         let select = match select {
             SelectWord::Find => Select::Find(self.find(cursor)),
             SelectWord::All => Select::All,
@@ -318,14 +351,12 @@ impl Parser<'_> {
         }
     }
 
-    fn condition_keep(&mut self, cursor: &mut Cursor, required: bool, parts: &mut Parts) {
+    fn condition_keep(&mut self, cursor: &mut Cursor, keeps: bool, parts: &mut Parts) {
         let word = cursor.word().unwrap_or_default();
-        if required {
+        if !keeps {
             self.at(
                 cursor.span(),
-                format!(
-                    "a `require` keeps nothing: write `{word}` in a condition of its own, before `require`"
-                ),
+                format!("a `sequence` keeps nothing: write `{word}` in a condition of the check"),
             );
         } else if parts.keep.is_some() {
             self.at(
@@ -334,7 +365,7 @@ impl Parser<'_> {
             );
         }
         match self.keep(cursor) {
-            Some(keep) if required || parts.keep.is_some() => parts.extra.push(keep),
+            Some(keep) if !keeps || parts.keep.is_some() => parts.extra.push(keep),
             Some(keep) => parts.keep = Some(keep),
             None => {}
         }

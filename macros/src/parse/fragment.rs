@@ -8,10 +8,10 @@
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
-use super::cursor::{Cursor, flat};
+use super::cursor::Cursor;
 use super::parser::{Parser, Passed, Read, Reported, found};
 use super::types;
-use crate::ast::{Contract, Declared, DeclaredStream, Fragment, Member, Name, Step, Str, Which};
+use crate::ast::{self, Contract, Declared, DeclaredStream, Fragment, Member, Name, Step, Str, Which};
 use crate::errors::Errors;
 use crate::include::{Fragments, Path};
 use crate::language::{self, FragmentClause, FragmentThing, StepWord, Word};
@@ -232,7 +232,7 @@ impl Parser<'_> {
             return Err(Reported);
         }
         let ty: TokenStream = cursor.since(start).iter().cloned().collect();
-        let (ty, maybe) = match inside_option(&ty) {
+        let (ty, maybe) = match ast::inside_option(&ty) {
             Some(inside) if of == "`value`" => (inside, true),
             _ => (ty, false),
         };
@@ -306,17 +306,6 @@ fn visibility(cursor: &mut Cursor) -> TokenStream {
         cursor.skip();
     }
     cursor.since(start).iter().cloned().collect()
-}
-
-/// `T` of `Option<T>`, whatever path `Option` has.
-fn inside_option(ty: &TokenStream) -> Option<TokenStream> {
-    let tokens = flat(ty.clone());
-    let open = tokens.iter().position(|token| matches!(token, TokenTree::Punct(p) if p.as_char() == '<'))?;
-    let is_option =
-        matches!(tokens.get(open.checked_sub(1)?), Some(TokenTree::Ident(name)) if name == "Option");
-    let closed = matches!(tokens.last(), Some(TokenTree::Punct(p)) if p.as_char() == '>');
-    (is_option && closed)
-        .then(|| tokens.get(open + 1..tokens.len() - 1).unwrap_or_default().iter().cloned().collect())
 }
 
 /// Why a word cannot be the name of a fragment; `None` if it can.

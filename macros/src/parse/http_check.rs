@@ -180,7 +180,7 @@ impl Parser<'_> {
                 self.operand(cursor, "==", about);
             }
         }
-        let (condition, extra) = self.condition_on(cursor, target, false, about);
+        let (condition, extra) = self.condition_on(cursor, target, true, about);
         self.check_response(&condition);
         http.conditions.push(condition);
         http.conditions.extend(extra.into_iter().map(|keep| Condition {
@@ -189,6 +189,7 @@ impl Parser<'_> {
             target_at: None,
             test: Test::Whole,
             select: Select::First,
+            default: None,
             comparison: None,
             keep: Some(keep),
             groups: 0,
@@ -219,7 +220,7 @@ impl Parser<'_> {
         }
         if Field::has(&word) && (is_comparison(cursor) || cursor.is_any::<KeepWord>()) {
             // The condition is read so that its kept value is known, and then dropped.
-            let (condition, _) = self.condition_on(cursor, Target::Body, false, About::Response);
+            let (condition, _) = self.condition_on(cursor, Target::Body, true, About::Response);
             drop(condition);
         } else if word != Keyword::Require.word() && !Field::has(&word) {
             let clauses = [Mode::WORDS, &[Keyword::Within.word()], GoalWord::WORDS];
@@ -390,6 +391,8 @@ fn of_elsewhere(word: &str, cursor: &Cursor) -> Option<String> {
         Some(text.to_owned())
     } else if language::is_clause(word) {
         Some(of_checks(word))
+    } else if Field::has(word) && !cursor.literal_at(1) {
+        Some(of_messages(word))
     } else if let Some(text) = OpenOption::from_word(word).and_then(|option| of_streams(option, cursor)) {
         Some(text)
     } else if word == Keyword::Name.word() {

@@ -7,6 +7,7 @@ mod comparisons;
 mod conditions;
 mod counts;
 mod cursor;
+mod defaults;
 mod exprs;
 mod feed;
 mod fragment;
@@ -31,6 +32,7 @@ mod text;
 mod time;
 mod types;
 mod unmatched;
+mod whole_check;
 
 #[cfg(test)]
 mod tests;

@@ -71,6 +71,7 @@ impl Parser<'_> {
     /// Reports parts that are not allowed in the `unmatched` at `span`, and an `unmatched` that keeps nothing.
     /// `told` is the number of errors before it.
     fn unmatched_keeps(&mut self, cursor: &Cursor, unmatched: &mut Unmatched, span: Span, told: usize) {
+        self.no_comments(unmatched);
         let check = &mut unmatched.check;
         if !check.requires.is_empty() || !check.across.is_empty() {
             let text =
@@ -102,6 +103,7 @@ fn any_number(span: Span) -> Check {
         conditions: Vec::new(),
         requires: Vec::new(),
         across: Vec::new(),
+        comments: false,
         id: 0,
     }
 }

@@ -206,15 +206,15 @@ impl AllAcross {
         self.0.iter().filter_map(|across| Some(across.silence()?.0)).min()
     }
 
-    /// Why the silence up to `now` breaks something; `set_at` is when the check was set.
-    pub(super) fn silence(&self, now: Instant, set_at: Instant) -> Option<Broken> {
+    /// Why the silence up to `now` breaks something; `set_at` is when the check was set, `counted` what it counts.
+    pub(super) fn silence(&self, now: Instant, set_at: Instant, counted: &str) -> Option<Broken> {
         let broken = self
             .0
             .iter()
             .filter_map(|across| across.silence().map(|(deadline, gap)| (deadline, gap, across)));
         let (_, gap, across) =
             broken.filter(|(deadline, ..)| *deadline <= now).min_by_key(|(deadline, ..)| *deadline)?;
-        Some(across.broken(gap.broken_by_silence(set_at)))
+        Some(across.broken(gap.broken_by_silence(set_at, counted)))
     }
 
     /// What is not met when the check is decided.

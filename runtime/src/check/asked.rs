@@ -25,6 +25,10 @@ pub struct Asked {
     groups: Vec<Group>,
     /// Which of the first 64 conditions look at what the stream's protocol puts together: a bit for each.
     of_assembled: u64,
+    /// Which of them look at what is in force on the stream: a bit for each.
+    of_position: u64,
+    /// Whether one of them looks at comments. Then all do.
+    pub(super) of_comments: bool,
 }
 
 /// Singular paths into the same text, answered in one pass.
@@ -58,6 +62,8 @@ impl Asked {
             secret: Vec::new(),
             groups: Vec::new(),
             of_assembled: 0,
+            of_position: 0,
+            of_comments: false,
         }
     }
 
@@ -97,6 +103,10 @@ impl Asked {
         if matches!(condition.target, Target::Text | Target::Tool | Target::Usage | Target::Finish) {
             self.of_assembled |= bit(index);
         }
+        self.of_comments |= condition.target == Target::Comment;
+        if condition.target == Target::LastEventId {
+            self.of_position |= bit(index);
+        }
         if condition.secret {
             self.secret.push(condition.unasked());
         }
@@ -121,9 +131,16 @@ impl Asked {
         self.of_assembled & condition.map_or(u64::MAX, bit) != 0
     }
 
+    /// Whether what the conditions up to this one say of a message depends on more than is kept of it.
+    pub(super) fn depends_on_the_moment(&self, condition: usize, message: &Message<'_>) -> bool {
+        let bit = bit(condition);
+        let of_position = self.of_position != 0 && (bit == 0 || self.of_position & (bit | (bit - 1)) != 0);
+        of_position || self.depends_on_assembled(condition, message)
+    }
+
     /// Whether the conditions up to this one need what the stream's protocol has put together in order to say again what
     /// they said of a message. If this one found nothing there, it finds nothing without it too.
-    pub(super) fn depends_on_assembled(&self, condition: usize, message: &Message<'_>) -> bool {
+    fn depends_on_assembled(&self, condition: usize, message: &Message<'_>) -> bool {
         let (bit, is_there) = (bit(condition), |asked: &Condition| message.text(asked.target).is_some());
         message.assembled().is_some()
             // Beyond the 64th it is not known which do.

@@ -5,14 +5,16 @@ use std::fmt;
 
 use regex::Regex;
 
+use super::absent::Absent;
 use super::compare::Compare;
 use super::engines::{JmesPath, JsonPath};
 use super::found::{Found, Miss};
 use super::node::Node;
+use super::operand::Operand;
 use super::pattern::IntoPattern;
 use crate::json::{self, Stopped, Unread};
 use crate::message::Target;
-use crate::shown::{Shown, hide_named_in, is_secret_header, is_secret_path};
+use crate::shown::{MASK, Shown, hide_named_in, is_secret_header, is_secret_path};
 
 /// One condition on a message: what of it is looked at, what is taken from that, and what is asked of it.
 ///
@@ -34,6 +36,8 @@ pub struct Condition {
     /// Whether `select` was asked for, and is not the default.
     pub(super) selects: bool,
     pub(super) compare: Compare,
+    /// What counts where nothing is found, or `null`.
+    pub(super) absent: Absent,
     /// The Rust of `satisfies`, for reports.
     pub(super) satisfies: Option<&'static str>,
     /// What is wrong with what Rust gave for a pattern or a number; the check that has it cannot be set.
@@ -78,6 +82,7 @@ impl Condition {
             select: Select::Find(0),
             selects: false,
             compare: Compare::Exists,
+            absent: Absent::Misses,
             satisfies: None,
             invalid: None,
             implied: false,
@@ -139,6 +144,45 @@ impl Condition {
     #[must_use]
     pub fn compare(mut self, compare: Compare) -> Self {
         self.compare = compare;
+        self
+    }
+
+    /// Takes this value where nothing is found, or `null`: the `or VALUE` of the language. It is then compared, asked about
+    /// and kept as if the server had sent it. It has no effect after [`Select::All`] and [`Select::Count`].
+    ///
+    /// ```
+    /// use streamgauge::check::{Comparable, Condition};
+    /// use streamgauge::{JsonPath, Target};
+    ///
+    /// let side = Condition::on(Target::Data).json(&JsonPath::parse("$.side")?).or(&"none".operand());
+    /// assert_eq!(side.to_string(), r#"json "$.side" or "none""#);
+    /// # Ok::<(), streamgauge::JsonPathError>(())
+    /// ```
+    #[must_use]
+    pub fn or(mut self, value: &Operand) -> Self {
+        self.absent = Absent::is(value);
+        self
+    }
+
+    /// Holds also where nothing is found, or `null`; what is kept is then `None`. It is the `save x: Option<T>` of the
+    /// language. [`Maybe`](super::Maybe) converts what such a condition finds. It has no effect after [`Select::All`] and
+    /// [`Select::Count`].
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use streamgauge::check::{Check, Condition, Goal, Json, Maybe};
+    /// use streamgauge::{JsonPath, Target};
+    ///
+    /// let note = Condition::on(Target::Data).json(&JsonPath::parse("$.note")?).or_nothing();
+    /// let check = Check::new("Order", Goal::Until(1), Duration::from_secs(10))
+    ///     .when(note)
+    ///     .save::<Maybe<Json>, Option<String>>();
+    /// # let _ = check;
+    /// # Ok::<(), streamgauge::JsonPathError>(())
+    /// ```
+    #[must_use]
+    pub fn or_nothing(mut self) -> Self {
+        self.absent = Absent::Nothing;
         self
     }
 
@@ -232,6 +276,18 @@ impl Condition {
         }
     }
 
+    /// Adds everything that the test finds in a text.
+    pub(super) fn all_in<'m>(&self, text: &'m str, found: &mut Vec<Node<'m>>) -> Result<(), Miss<'m>> {
+        let every =
+            Self { select: Select::All, compare: Compare::Exists, absent: Absent::Misses, ..self.clone() };
+        match every.find_in(text) {
+            Ok(Found::All(nodes)) => found.extend(nodes),
+            Ok(_) | Err(Miss::Nothing { .. } | Miss::Is(_) | Miss::Count(_)) => {}
+            Err(unknown @ Miss::Unknown(_)) => return Err(unknown),
+        }
+        Ok(())
+    }
+
     /// The nodes of a path in `json`, which is the `text` that is looked at, or a part of it.
     fn nodes<'m>(
         &self,
@@ -264,6 +320,7 @@ impl Condition {
     pub(super) fn asked(&self) -> String {
         let mut asked = self.clone();
         asked.compare = Compare::Exists;
+        asked.absent = Absent::Misses;
         asked.satisfies = None;
         let asked = asked.to_string();
         asked.strip_suffix(" exists").map(str::to_owned).unwrap_or(asked)
@@ -300,7 +357,13 @@ impl Condition {
 
     /// The same condition without its question, so that it finds any value.
     pub(super) fn unasked(&self) -> Self {
-        Self { compare: Compare::Exists, ..self.clone() }
+        Self { compare: Compare::Exists, absent: Absent::Misses, ..self.clone() }
+    }
+
+    /// Whether it holds for every message, unless what it finds does not convert. Reports do not mention it.
+    pub(super) fn never_misses(&self) -> bool {
+        let asks_nothing = matches!(self.compare, Compare::Exists) && self.satisfies.is_none();
+        self.implied || asks_nothing && !matches!(self.absent, Absent::Misses)
     }
 
     /// The question, for a report. A value that is compared with a secret is masked as well.
@@ -310,6 +373,7 @@ impl Condition {
         }
         let mut wanted = self.clone();
         wanted.compare.hide();
+        wanted.absent = wanted.absent.masked(MASK);
         wanted.to_string()
     }
 }
@@ -335,6 +399,9 @@ impl fmt::Display for Condition {
             Select::Find(n) => write!(f, " find {n}")?,
             Select::All => f.write_str(" all")?,
             Select::Count => f.write_str(" count")?,
+        }
+        if let Some(value) = self.absent.value() {
+            write!(f, " or {value}")?;
         }
         match (&self.satisfies, &self.compare) {
             (Some(source), _) => write!(f, " satisfies {source}"),

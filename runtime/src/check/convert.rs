@@ -11,13 +11,15 @@ use serde_core::forward_to_deserialize_any;
 use super::found::Found;
 use super::node::Node;
 use crate::json;
+use crate::owned_message::OwnedMessage;
 use crate::shown::Short;
 
 /// A way to make a `T` of what a condition found. Which one a condition has follows from its test:
-/// [`Text`], [`Json`], [`Groups`] or [`Count`], the first three within [`All`] after `all`.
+/// [`Text`], [`Json`], [`Groups`], [`WholeMessage`] or [`Count`], the first ones within [`All`] after `all`, and within
+/// [`Maybe`] where the value may be missing.
 #[diagnostic::on_unimplemented(
     message = "what this condition finds cannot be saved as `{T}`",
-    label = "text needs `FromStr`, JSON `Deserialize`, several groups a tuple, `all` a `Vec<…>`, `count` an integer, `elapsed` a `Duration` or a `String`"
+    label = "text needs `FromStr`, JSON `Deserialize`, several groups a tuple, `all` a `Vec<…>`, `count` an integer, `elapsed` a `Duration` or a `String`, and an `OwnedMessage` the target `message`"
 )]
 pub trait Convert<T> {
     /// The value.
@@ -47,6 +49,15 @@ pub enum Time {}
 /// Converts the number of values, through `TryFrom<usize>`.
 #[derive(Debug)]
 pub enum Count {}
+
+/// Converts a whole message: as it is to an [`OwnedMessage`], or its JSON text through `FromStr`.
+#[derive(Debug)]
+pub enum WholeMessage {}
+
+/// Converts as `C` does where there is a value, and gives `None` where a condition holds without one; see
+/// [`Condition::or_nothing`](super::Condition::or_nothing).
+#[derive(Debug)]
+pub struct Maybe<C>(std::marker::PhantomData<C>);
 
 /// Converts every value as `C` does one, to a `Vec`.
 #[derive(Debug)]
@@ -100,6 +111,21 @@ impl One<String> for Time {
     }
 }
 
+impl<T: FromStr<Err: Display>> One<T> for WholeMessage {
+    fn one(node: &Node<'_>) -> Result<T, String> {
+        <Text as One<T>>::one(node)
+    }
+}
+
+impl One<OwnedMessage> for WholeMessage {
+    fn one(node: &Node<'_>) -> Result<OwnedMessage, String> {
+        match node {
+            Node::Message(message) => Ok(OwnedMessage::from(*message)),
+            other => Err(format!("{other} is no whole message")),
+        }
+    }
+}
+
 macro_rules! tuples {
     ($($n:literal: $($t:ident $i:tt)+;)*) => {$(
         impl<$($t: FromStr<Err: Display>),+> One<($($t,)+)> for Groups {
@@ -136,7 +162,7 @@ macro_rules! converts_one {
         }
     )*};
 }
-converts_one!(Text Json Groups Time);
+converts_one!(Text Json Groups Time WholeMessage);
 
 impl<T, C: One<T>> Convert<Vec<T>> for All<C> {
     fn convert(found: &Found<'_>) -> Result<Vec<T>, String> {
@@ -144,6 +170,15 @@ impl<T, C: One<T>> Convert<Vec<T>> for All<C> {
             Found::All(nodes) => nodes.iter().map(C::one).collect(),
             Found::Nothing => Ok(Vec::new()),
             other => Err(format!("{other} cannot be saved: there are no values")),
+        }
+    }
+}
+
+impl<T, C: Convert<T>> Convert<Option<T>> for Maybe<C> {
+    fn convert(found: &Found<'_>) -> Result<Option<T>, String> {
+        match found {
+            Found::Nothing => Ok(None),
+            found => C::convert(found).map(Some),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What a condition finds in a message, or in a response.
 
 use super::compare::Compare;
-use super::condition::{Condition, Select};
+use super::condition::{Condition, Select, Test};
 use super::found::{Found, Miss};
 use super::node::Node;
 use super::received::Received;
@@ -33,6 +33,11 @@ impl Condition {
         message: &'m Message<'_>,
         looked_up: Option<Option<&'m str>>,
     ) -> Result<Found<'m>, Miss<'m>> {
+        if let (Target::Message, Test::Whole) = (self.target, &self.test) {
+            // Its JSON is written only if somebody asks for it.
+            let whole = (!message.is_comment()).then_some(Node::Message(message));
+            return self.compare_values(whole.into_iter(), None);
+        }
         let text = message.text(self.target);
         if let Some(node) = looked_up {
             return self.compare_values(node.into_iter().map(Node::json), text);
@@ -54,14 +59,17 @@ impl Condition {
             }
             Target::Elapsed => self.compare_values(std::iter::once(Node::Time(response.elapsed)), Some("")),
             Target::Header(name) => {
-                let mut values = response
-                    .headers
-                    .iter()
-                    .filter(|(known, _)| known.eq_ignore_ascii_case(name))
-                    .map(|(_, value)| value.as_str())
-                    .peekable();
+                let mut values = response.values_of(name).peekable();
                 let first = values.peek().copied();
-                self.compare_values(values.map(|value| Node::Text(value.into())), first)
+                if let Test::Whole = self.test {
+                    return self.compare_values(values.map(|value| Node::Text(value.into())), first);
+                }
+                // A test looks at each value by itself, and all that it finds stands in a row.
+                let mut found = Vec::new();
+                for value in values {
+                    self.all_in(value, &mut found)?;
+                }
+                self.compare_values(found.into_iter(), first)
             }
             _ => self.find_in(&response.body),
         }
@@ -74,12 +82,18 @@ impl Condition {
         text: Option<&'m str>,
     ) -> Result<Found<'m>, Miss<'m>> {
         match self.select {
-            Select::Find(n) => match (nodes.nth(n), &self.compare) {
-                (None, Compare::Missing) => Ok(Found::Nothing),
-                (None, _) => Err(Miss::Nothing { text }),
-                (Some(node), compare) if compare.holds(&node) => Ok(Found::One(node)),
-                (Some(node), _) => Err(Miss::Is(node)),
-            },
+            Select::Find(n) => {
+                let node = match self.absent.instead_of(nodes.nth(n)) {
+                    Ok(node) => node,
+                    Err(found) => return Ok(found),
+                };
+                match (node, &self.compare) {
+                    (None, Compare::Missing) => Ok(Found::Nothing),
+                    (None, _) => Err(Miss::Nothing { text }),
+                    (Some(node), compare) if compare.holds(&node) => Ok(Found::One(node)),
+                    (Some(node), _) => Err(Miss::Is(node)),
+                }
+            }
             Select::All => {
                 let nodes: Vec<Node<'m>> = nodes.collect();
                 match (&self.compare, nodes.iter().position(|node| !self.compare.holds(node))) {

@@ -7,6 +7,13 @@ pub enum Goal {
     Until(u64),
     /// When the server ends the stream; it fails at its deadline.
     UntilEnd,
+    /// When the server ends the stream, by the number of matches; it fails at its deadline.
+    UntilEndExpect {
+        /// The least number that succeeds.
+        min: u64,
+        /// The greatest number that succeeds; `None` has no limit.
+        max: Option<u64>,
+    },
     /// At its deadline, at the end or the close of the stream, by the number of matches.
     Expect {
         /// The least number that succeeds.
@@ -23,10 +30,26 @@ impl Goal {
         Goal::Expect { min, max }
     }
 
+    /// `until end expect` of the numbers from the first to the second; `None` has no limit.
+    #[must_use]
+    pub fn until_end_expect((min, max): (u64, Option<u64>)) -> Self {
+        Goal::UntilEndExpect { min, max }
+    }
+
+    /// The least and the greatest number of matches that succeed, if it counts them when it is decided.
+    pub(super) fn range(self) -> Option<(u64, Option<u64>)> {
+        match self {
+            Goal::Expect { min, max } | Goal::UntilEndExpect { min, max } => Some((min, max)),
+            Goal::Until(_) | Goal::UntilEnd => None,
+        }
+    }
+
     /// The least number of messages that it needs; `None` if none, or if no number decides.
     pub(crate) fn least(self) -> Option<u64> {
         match self {
-            Goal::Until(least) | Goal::Expect { min: least, .. } => (least > 0).then_some(least),
+            Goal::Until(least)
+            | Goal::Expect { min: least, .. }
+            | Goal::UntilEndExpect { min: least, .. } => (least > 0).then_some(least),
             Goal::UntilEnd => None,
         }
     }

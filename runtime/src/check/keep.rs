@@ -19,12 +19,24 @@ pub trait Keeps {
     /// The index of the condition that is not satisfied, and why.
     fn satisfied(&self, founds: &Founds<'_>, from: usize) -> Result<(), (usize, String)>;
 
-    /// Converts what is to be kept.
+    /// Converts what is to be kept of the conditions that were looked at so far.
     ///
     /// # Errors
     ///
     /// The index of the condition whose value does not convert, and why.
     fn convert(&self, founds: &Founds<'_>) -> Result<Self::Fresh, (usize, String)>;
+
+    /// Converts what is to be kept of the conditions `from` to the last found, behind those that were converted before.
+    ///
+    /// # Errors
+    ///
+    /// The index of the condition whose value does not convert, and why.
+    fn convert_rest(
+        &self,
+        fresh: &mut Self::Fresh,
+        founds: &Founds<'_>,
+        from: usize,
+    ) -> Result<(), (usize, String)>;
 
     /// Keeps it.
     fn keep(&mut self, fresh: Self::Fresh);
@@ -42,6 +54,10 @@ impl Keeps for () {
     }
 
     fn convert(&self, _: &Founds<'_>) -> Result<(), (usize, String)> {
+        Ok(())
+    }
+
+    fn convert_rest(&self, (): &mut (), _: &Founds<'_>, _: usize) -> Result<(), (usize, String)> {
         Ok(())
     }
 
@@ -142,6 +158,19 @@ impl<R: Keeps, T, S: Store<T>> Keeps for (R, Keep<T, S>) {
         Ok((self.0.convert(founds)?, converted(founds, self.1.condition, self.1.way)?))
     }
 
+    fn convert_rest(
+        &self,
+        (rest, value): &mut Self::Fresh,
+        founds: &Founds<'_>,
+        from: usize,
+    ) -> Result<(), (usize, String)> {
+        self.0.convert_rest(rest, founds, from)?;
+        if self.1.condition.is_some_and(|condition| condition >= from) {
+            *value = converted(founds, self.1.condition, self.1.way)?;
+        }
+        Ok(())
+    }
+
     fn keep(&mut self, (rest, value): Self::Fresh) {
         self.0.keep(rest);
         if let Some(value) = value {
@@ -186,6 +215,15 @@ impl<R: Keeps, F> Keeps for (R, Satisfies<F>) {
         self.0.convert(founds)
     }
 
+    fn convert_rest(
+        &self,
+        fresh: &mut Self::Fresh,
+        founds: &Founds<'_>,
+        from: usize,
+    ) -> Result<(), (usize, String)> {
+        self.0.convert_rest(fresh, founds, from)
+    }
+
     fn keep(&mut self, fresh: Self::Fresh) {
         self.0.keep(fresh);
     }
@@ -195,15 +233,13 @@ impl<R: Keeps, F> Keeps for (R, Satisfies<F>) {
     }
 }
 
-/// What was found for `condition`, converted; nothing where it does not count.
+/// What was found for `condition`, converted; nothing where it does not count, or was not looked at yet.
 fn converted<T>(
     founds: &Founds<'_>,
     condition: Option<usize>,
     way: impl Fn(&Found<'_>) -> Result<T, String>,
 ) -> Result<Option<T>, (usize, String)> {
     let Some(condition) = condition else { return Ok(None) };
-    match founds.get(condition) {
-        Some(found) => way(found).map(Some).map_err(|reason| (condition, reason)),
-        None => Err((condition, "was not looked at".to_owned())),
-    }
+    let found = founds.get(condition);
+    found.map(way).transpose().map_err(|reason| (condition, reason))
 }

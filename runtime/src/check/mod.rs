@@ -23,6 +23,7 @@
 //! # Ok::<(), streamgauge::JsonPathError>(())
 //! ```
 
+mod absent;
 mod across;
 mod asked;
 mod compare;
@@ -51,7 +52,7 @@ pub use across::{Across, Stage};
 pub use asked::Asked;
 pub use compare::{Among, Comparable, Compare};
 pub use condition::{Condition, Select};
-pub use convert::{All, Candidate, Convert, Count, Groups, Json, Text, Time};
+pub use convert::{All, Candidate, Convert, Count, Groups, Json, Maybe, Text, Time, WholeMessage};
 pub use found::Found;
 pub use goal::{Goal, Whole};
 pub use keep::{Collect, CollectSome, Founds, Keep, Keeps, Satisfies, Save, Sometimes, Store};

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::operand::{Operand, Operator};
 use crate::failure::time;
 use crate::json;
+use crate::message::Message;
 use crate::number::Number;
 use crate::shown::Short;
 
@@ -21,6 +22,8 @@ pub enum Node<'m> {
     Groups(Vec<Option<&'m str>>),
     /// The time that a response took.
     Time(Duration),
+    /// A whole message, whose text is its JSON.
+    Message(&'m Message<'m>),
 }
 
 impl<'m> Node<'m> {
@@ -35,6 +38,7 @@ impl<'m> Node<'m> {
             Node::Text(text) => Some(Cow::Borrowed(text)),
             Node::Json(raw) => Some(json::unquote(raw).unwrap_or(Cow::Borrowed(&**raw))),
             Node::Groups(_) => None,
+            Node::Message(message) => Some(Cow::Borrowed(message.to_json())),
             Node::Time(taken) => Some(Cow::Owned(time(*taken))),
         }
     }
@@ -45,12 +49,18 @@ impl<'m> Node<'m> {
             Node::Groups(groups) => groups.iter().flatten().for_each(|group| tell(group)),
             Node::Time(_) => {}
             Node::Text(text) => tell(text),
+            Node::Message(message) => tell(message.data()),
             // Of an object every text in it may be the secret.
             Node::Json(raw) => match serde_json::from_str(raw) {
                 Ok(json) => texts_of(&json, tell),
                 Err(_) => tell(raw),
             },
         }
+    }
+
+    /// Whether it is the `null` of JSON.
+    pub(super) fn is_null(&self) -> bool {
+        matches!(self, Node::Json(raw) if &**raw == "null")
     }
 
     pub(super) fn number(&self) -> Option<Number> {
@@ -70,6 +80,7 @@ impl<'m> Node<'m> {
                 let raw = match self {
                     Node::Json(raw) => &**raw,
                     Node::Text(text) => &**text,
+                    Node::Message(message) => message.to_json(),
                     Node::Groups(_) | Node::Time(_) => return false,
                 };
                 let equal = json::is(raw, wanted);
@@ -101,6 +112,7 @@ impl fmt::Display for Node<'_> {
         match self {
             Node::Text(text) => write!(f, "{:?}", Short(text)),
             Node::Json(raw) => write!(f, "{}", Short(raw)),
+            Node::Message(message) => write!(f, "{:?}", Short(message.to_json())),
             Node::Time(taken) => f.write_str(&time(*taken)),
             Node::Groups(groups) => {
                 let groups: Vec<String> = groups

@@ -19,3 +19,11 @@ pub(crate) struct Received {
     /// From sending the request to the last byte.
     pub(crate) elapsed: Duration,
 }
+
+impl Received {
+    /// The values of a header, in their order. The case of its name does not matter.
+    pub(super) fn values_of(&self, name: &str) -> impl Iterator<Item = &str> {
+        let named = self.headers.iter().filter(move |(known, _)| known.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| value.as_str())
+    }
+}

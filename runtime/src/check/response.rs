@@ -126,7 +126,8 @@ impl<K> ResponseCheck<K> {
     /// What is wanted, for a report; empty if nothing is.
     pub(crate) fn wanted(&self, shows_secrets: bool) -> String {
         let wanted = |condition: &Condition| condition.wanted(shows_secrets);
-        let conditions: Vec<String> = self.conditions.iter().map(wanted).collect();
+        let mentioned = self.conditions.iter().filter(|condition| !condition.never_misses());
+        let conditions: Vec<String> = mentioned.map(wanted).collect();
         conditions.join(" and ")
     }
 }
@@ -156,8 +157,13 @@ impl<K: Keeps> ResponseCheck<K> {
             }
         }
         let shows = secrets.are_shown();
-        let hiding = |condition: &Condition, reason| {
-            if shows { reason } else { condition.without_named(reason, Some(&response.body)) }
+        let hiding = |condition: &Condition, reason| match condition.target {
+            _ if shows => reason,
+            Target::Header(name) => {
+                let hidden = |reason, value| condition.without_named(reason, Some(value));
+                response.values_of(name).fold(reason, hidden)
+            }
+            _ => condition.without_named(reason, Some(&response.body)),
         };
         let mut founds: Founds<'_> = Founds::new();
         let (mut misses, mut first) = (Vec::new(), None);

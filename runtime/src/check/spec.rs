@@ -49,7 +49,9 @@ impl Check {
         let mut state = CheckState::new(title.into(), Location::caller(), goal, within);
         match goal {
             Goal::Until(0) => state.invalid("`until 0` would be reached before any message".to_owned()),
-            Goal::Expect { min, max: Some(max) } if max < min => {
+            Goal::Expect { min, max: Some(max) } | Goal::UntilEndExpect { min, max: Some(max) }
+                if max < min =>
+            {
                 state.invalid(format!("`expect {min}..={max}` is an empty range"));
             }
             _ if within.is_zero() => {
@@ -76,6 +78,25 @@ impl<K> Check<K> {
     pub fn of_step(mut self, key: &StepKey) -> Self {
         self.state.at = key.location();
         self.state.written = key.title();
+        self
+    }
+
+    /// Holds the comments of the stream against this check instead of its messages: all its conditions, and what must hold
+    /// across several. A condition on [`Target::Comment`](crate::Target::Comment) says so by itself.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use streamgauge::check::{Across, Check, Goal};
+    ///
+    /// // check … within 1min expect 4.. comment require gap <= 16s
+    /// let heartbeats = Check::new("Heartbeats", Goal::expect((4, None)), Duration::from_secs(60))
+    ///     .of_comments()
+    ///     .across(Across::gap(Duration::from_secs(16)));
+    /// # let _ = heartbeats;
+    /// ```
+    #[must_use]
+    pub fn of_comments(mut self) -> Self {
+        self.state.of_comments();
         self
     }
 
@@ -267,10 +288,11 @@ impl<K: Keeps> Check<K> {
         let mut founds: Founds<'m> = SmallVec::new();
         asked.find(0..matching, message, &mut cache, &mut founds).map_err(missed)?;
         keeps.satisfied(&founds, 0).map_err(text)?;
-        let fresh = keeps.convert(&founds).map_err(text)?;
+        let mut fresh = keeps.convert(&founds).map_err(text)?;
         if matching < all {
             asked.find(matching..all, message, &mut cache, &mut founds).map_err(missed)?;
             keeps.satisfied(&founds, matching).map_err(text)?;
+            keeps.convert_rest(&mut fresh, &founds, matching).map_err(text)?;
         }
         Ok(fresh)
     }
@@ -350,9 +372,13 @@ impl<K: Keeps> AnyCheck for Check<K> {
 
     fn wanted(&self) -> String {
         // A condition that only keeps something is mentioned if there is no other condition.
-        let asks = self.state.asked.all.iter().any(|condition| !condition.implied && !condition.only_keeps);
-        let list = |conditions: &[Condition]| {
-            let mentioned = |condition: &&Condition| !(condition.implied || asks && condition.only_keeps);
+        let asks = self.state.asked.all.iter().enumerate().any(|(index, condition)| {
+            let requires = index >= self.state.asked.matching;
+            !condition.never_misses() && (requires || !condition.only_keeps)
+        });
+        let list = |conditions: &[Condition], asks: bool| {
+            let mentioned =
+                |condition: &&Condition| !(condition.never_misses() || asks && condition.only_keeps);
             let wanted = |condition: &Condition| condition.wanted(self.state.shows_secrets);
             let conditions: Vec<String> = conditions.iter().filter(mentioned).map(wanted).collect();
             conditions.join(" and ")
@@ -360,9 +386,9 @@ impl<K: Keeps> AnyCheck for Check<K> {
         let asked = &self.state.asked;
         let (matching, required) = asked.all.split_at(asked.matching.min(asked.all.len()));
         let mut wanted = self.state.goal_text();
-        let required = [list(required)].into_iter().filter(|required| !required.is_empty());
+        let required = [list(required, false)].into_iter().filter(|required| !required.is_empty());
         let required = required.chain(self.state.wanted_across()).collect::<Vec<_>>().join(" and ");
-        let matching = list(matching);
+        let matching = list(matching, asks);
         // Behind conditions, what is required of the messages that meet them.
         let comma = if matching.is_empty() { "" } else { "," };
         for (word, conditions) in [(" where", matching), (&*format!("{comma} require"), required)] {

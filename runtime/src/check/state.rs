@@ -69,6 +69,8 @@ pub struct CheckState {
     nearest: Vec<Near>,
     pub(super) asked: Asks,
     across: AllAcross,
+    /// Whether it is about comments, though none of its conditions says so.
+    of_comments: bool,
     /// Whether reports say what secrets are.
     pub(crate) shows_secrets: bool,
 }
@@ -118,6 +120,7 @@ impl CheckState {
             nearest: Vec::new(),
             asked: Asks::nothing(),
             across: AllAcross::default(),
+            of_comments: false,
             shows_secrets: false,
         }
     }
@@ -160,6 +163,21 @@ impl CheckState {
     /// What a report shows of a message for which this condition decided; of several, if that is not known.
     pub(crate) fn shows(&self, condition: Option<usize>) -> Shows {
         if self.asked.looks_at_assembled(condition) { Shows::Added } else { Shows::All }
+    }
+
+    /// Whether it is about comments. Messages are nothing to it then.
+    #[inline]
+    pub(crate) fn is_of_comments(&self) -> bool {
+        self.of_comments || self.asked.of_comments
+    }
+
+    pub(super) fn of_comments(&mut self) {
+        self.of_comments = true;
+    }
+
+    /// What it counts, as a report says it: one, and several.
+    pub(crate) fn counted(&self) -> (&'static str, &'static str) {
+        if self.is_of_comments() { ("comment", "comments") } else { ("message", "messages") }
     }
 
     /// Whether some of what is found is a secret.
@@ -207,14 +225,18 @@ impl CheckState {
 
     /// Whether one more message that matches can fail the check.
     pub(super) fn minds_matches(&self) -> bool {
-        !self.across.is_empty() || matches!(self.goal, Goal::Expect { max: Some(_), .. })
+        !self.across.is_empty() || matches!(self.goal.range(), Some((_, Some(_))))
     }
 
     /// Why the silence up to `now` fails the check, if it did so before its own deadline.
     pub(crate) fn silence(&self, now: Instant) -> Option<Broken> {
         let silent = self.across.deadline()?;
         let is_first = self.own_deadline().is_none_or(|deadline| silent < deadline);
-        if is_first && silent <= now { self.across.silence(now, self.set_at()) } else { None }
+        if is_first && silent <= now {
+            self.across.silence(now, self.set_at(), self.counted().0)
+        } else {
+            None
+        }
     }
 
     /// The rule across messages that is not met when the check is decided.
@@ -252,13 +274,20 @@ impl CheckState {
         match self.goal {
             Goal::Until(n) => self.matched >= n,
             Goal::UntilEnd => verdict == Trigger::End,
-            Goal::Expect { min, max } => self.matched >= min && max.is_none_or(|max| self.matched <= max),
+            Goal::UntilEndExpect { .. } => verdict == Trigger::End && self.is_in_range(),
+            Goal::Expect { .. } => self.is_in_range(),
         }
+    }
+
+    fn is_in_range(&self) -> bool {
+        self.goal
+            .range()
+            .is_none_or(|(min, max)| self.matched >= min && max.is_none_or(|max| self.matched <= max))
     }
 
     /// Whether more messages matched than the goal admits.
     pub(crate) fn reached_more_than_wanted(&self) -> bool {
-        matches!(self.goal, Goal::Expect { max: Some(max), .. } if self.matched > max)
+        matches!(self.goal.range(), Some((_, Some(max))) if self.matched > max)
     }
 
     /// Whether the goal is reached, whatever comes.
@@ -268,20 +297,23 @@ impl CheckState {
 
     pub(crate) fn goal_text(&self) -> String {
         let within = crate::failure::time(self.within);
-        let messages = |n: u64| if n == 1 { "1 message".to_owned() } else { format!("{n} messages") };
+        let (one, several) = self.counted();
+        let counted = |n: u64| if n == 1 { format!("1 {one}") } else { format!("{n} {several}") };
+        let range = |min: u64, max: Option<u64>| match (min, max) {
+            (_, Some(0)) => format!("no {one}"),
+            (min, Some(max)) if min == max => format!("exactly {}", counted(min)),
+            (0, Some(max)) => format!("at most {}", counted(max)),
+            (min, Some(max)) => format!("{min}..={max} {several}"),
+            (0, None) => format!("any number of {several}"),
+            (min, None) => format!("{min} or more {several}"),
+        };
         match self.goal {
-            Goal::Until(n) => format!("{} within {within}", messages(n)),
+            Goal::Until(n) => format!("{} within {within}", counted(n)),
             Goal::UntilEnd => format!("the end of the stream within {within}"),
-            Goal::Expect { max: Some(0), .. } => format!("no message within {within}"),
-            Goal::Expect { min, max: Some(max) } if min == max => {
-                format!("exactly {} within {within}", messages(min))
+            Goal::UntilEndExpect { min, max } => {
+                format!("{} until the end of the stream, within {within}", range(min, max))
             }
-            Goal::Expect { min: 0, max: Some(max) } => {
-                format!("at most {} within {within}", messages(max))
-            }
-            Goal::Expect { min, max: Some(max) } => format!("{min}..={max} messages within {within}"),
-            Goal::Expect { min: 0, max: None } => format!("any number of messages within {within}"),
-            Goal::Expect { min, max: None } => format!("{min} or more messages within {within}"),
+            Goal::Expect { min, max } => format!("{} within {within}", range(min, max)),
         }
     }
 
@@ -305,8 +337,8 @@ impl CheckState {
         };
         near.condition = condition;
         near.stored.fill(message, at);
-        // What the stream has put together is not kept with the message.
-        let is_cut = near.stored.is_cut() || self.asked.depends_on_assembled(condition, message);
+        // What the stream has put together, and the id in force, are not kept with the message.
+        let is_cut = near.stored.is_cut() || self.asked.depends_on_the_moment(condition, message);
         self.nearest.push(near);
         is_cut
     }

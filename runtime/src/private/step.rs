@@ -31,13 +31,16 @@ streamgauge_macros::documented_words! {
     /// | `await`, `listen` | the scenario waits until it is decided, or goes on |
     /// | `within 10s` | its deadline |
     /// | `until 3`, `until end` | succeeds at the third match, or at the end of the stream |
+    /// | `until end expect 1..` | counts the matches until the end of the stream |
     /// | `expect 0`, `expect 1..=5` | counts the matches until the deadline |
-    /// | `data`, `event`, `id`, `retry`, `message` | what a condition looks at |
+    /// | `data`, `event`, `id`, `retry`, `last_event_id`, `message` | what a condition looks at |
+    /// | `comment` | the same, of a check on comments |
     /// | `text`, `tool`, `usage`, `finish` | the same, of a stream with a `protocol`: what its messages put together |
     /// | `regex "…"`, `json "$.…"`, `jsonp "$.…"`, `jmespath "…"`, `contains "…"` | what is taken from it |
     /// | `find 0`, `all`, `count` | which of the values |
+    /// | `or VALUE` | what counts where nothing is found, or `null` |
     /// | `==` `!=` `<` `<=` `>` `>=`, `in`, `exists`, `missing`, `satisfies (\|value\| …)` | what is asked of it |
-    /// | `save x: T`, `collect xs: T` | keeps the last, or all |
+    /// | `save x: T`, `collect xs: T` | keeps the last, or all; `Option<T>` also that nothing is there |
     /// | `require …` | must hold for every message that matches |
     /// | `require id rising`, `… unique`, `… same`, `… per json "$.symbol"` | of each match and those before it |
     /// | `require gap <= 500ms`, `require rate in 5..=20` | how fast the matches come |

@@ -14,7 +14,6 @@ use super::work::Work;
 use crate::check::AnyCheck;
 use crate::journal::Journal;
 use crate::message::Message;
-use crate::observer::RunEventKind;
 use crate::reason::{Reason, ReasonKind};
 use crate::sse::{CapExceeded, Capped, Item, Part};
 
@@ -107,7 +106,7 @@ impl<C: AnyCheck> Slot<C> {
                 }
                 Ok(Some(Part::Item(Item::Block(block)))) => self.watch.line.tell_block(journal, &block),
                 Ok(Some(Part::Item(Item::Comment(text)))) => {
-                    journal.tell(RunEventKind::Comment { stream: &self.watch.line.name, text });
+                    self.watch.comment(journal, text, now);
                 }
                 Ok(None) => {
                     self.feed.unread.clear();

@@ -6,7 +6,7 @@ use super::assembling::assembling;
 use super::line::Line;
 use crate::assembled::Assembled;
 use crate::cause::{self, Cause};
-use crate::check::{AnyCheck, Broken, CheckOutcome, MatchResult, Trigger};
+use crate::check::{AnyCheck, Broken, CheckOutcome, CheckState, MatchResult, Trigger};
 use crate::failure::{Failure, FailureKind, duration};
 use crate::journal::{Journal, Stop};
 use crate::message::Message;
@@ -120,10 +120,29 @@ impl<C: AnyCheck> CheckedStream<C> {
         }
         let (stream, last_event_id) = (&self.line.name, message.last_event_id());
         journal.tell(RunEventKind::Message { stream, message, last_event_id, read_at: now, invalid_utf8 });
-        let Some(check) = self.check.as_mut().filter(|check| check.state().status == CheckOutcome::Pending)
-        else {
-            return self.line.set_aside(journal, message, now);
-        };
+        let is_asked = |state: &CheckState| state.status == CheckOutcome::Pending && !state.is_of_comments();
+        if self.check.as_ref().is_some_and(|check| is_asked(check.state())) {
+            self.hold_against(journal, message, now);
+        } else {
+            self.line.set_aside(journal, message, now);
+        }
+    }
+
+    /// Takes in a comment.
+    pub(super) fn comment(&mut self, journal: &mut Journal, text: &str, now: Instant) {
+        journal.tell(RunEventKind::Comment { stream: &self.line.name, text });
+        let is_asked = |state: &CheckState| state.status == CheckOutcome::Pending && state.is_of_comments();
+        let Some(check) = self.check.as_ref().filter(|check| is_asked(check.state())) else { return };
+        let comment = Message::comment(text);
+        if check.state().finds_secrets() {
+            check.state().tell(&comment, journal.secrets_mut());
+        }
+        self.hold_against(journal, &comment, now);
+    }
+
+    /// Holds a message, or a comment, against the pending check.
+    fn hold_against(&mut self, journal: &mut Journal, message: &Message<'_>, now: Instant) {
+        let Some(check) = &mut self.check else { return };
         check.state_mut().seen += 1;
         match check.look(message) {
             MatchResult::NoMatch(condition) => {
@@ -131,7 +150,9 @@ impl<C: AnyCheck> CheckedStream<C> {
                     let reason = check.explain(message);
                     check.state_mut().explain_last(reason);
                 }
-                self.line.set_aside(journal, message, now);
+                if !message.is_comment() {
+                    self.line.set_aside(journal, message, now);
+                }
             }
             MatchResult::Match => {
                 let state = check.state_mut();
@@ -222,7 +243,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         }
     }
 
-    /// No message that matches came for too long.
+    /// Nothing that matches came for too long.
     fn silent(&mut self, journal: &mut Journal, broken: Broken, now: Instant) {
         let Some(check) = self.check.as_mut() else { return };
         check.state_mut().status = CheckOutcome::Failed;
@@ -294,10 +315,11 @@ impl<C: AnyCheck> CheckedStream<C> {
             _ => format!("{} check {:?}", cause.into(), Short(state.written_title())).into(),
         };
         let elapsed = duration(state.elapsed(now));
+        let (one, several) = state.counted();
         let messages = match state.seen {
-            0 => "no message".to_owned(),
-            1 => "1 message".to_owned(),
-            n => format!("{n} messages"),
+            0 => format!("no {one}"),
+            1 => format!("1 {one}"),
+            n => format!("{n} {several}"),
         };
         let got = format!("{} in {elapsed}, of {messages}; {}", state.matched, self.line.described(now));
         let nearest = state.nearest(|message| check.explain(message));

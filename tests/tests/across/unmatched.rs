@@ -92,10 +92,10 @@ async fn they_are_whole_and_stay_after_the_end_until_the_next_open() {
     let scenario = scenario! {
         base (server.url())
         sse "Ticks" open "/s" unmatched 10
-            check await within 20s until end data == "none"
+            check await within 20s until end expect 0 data == "none"
             unmatched collect first
         sse "Ticks" open "/s" unmatched 10
-            check await within 20s until end data == "none"
+            check await within 20s until end expect 0 data == "none"
         sse "Ticks" open "/s" unmatched 10
             unmatched collect second
             close

@@ -215,7 +215,7 @@ async fn what_a_stream_without_length_sends_before_it_closes_is_an_end() {
     let server = serving(Script::sse().close_delimited().message("last words").end()).await;
     scenario! {
         base (server.url())
-        sse "x" open "/s" check await within 20s until end data == "last words"
+        sse "x" open "/s" check await within 20s until end expect 1 data == "last words"
         sse "x" close
     }
     .run()

@@ -244,7 +244,7 @@ async fn what_happened_is_told_in_order_with_times_that_never_go_back() {
     scenario! {
         "Told"
         base (server.url())
-        sse "x" name "s" open "/s" check await within 20s until end data == 2
+        sse "x" name "s" open "/s" check await within 20s until end expect 1 data == 2
         sse "x" name "s" close
     }
     .observer(log.clone())

@@ -23,7 +23,7 @@ async fn what_comes_is_counted() {
     let taken = measured(scenario! {
         base (server.url())
         sse "S" name "s" open "/s" unmatched 1
-            check await within 20s until end
+            check await within 20s until end expect 1
                 data == "123"
             close
     })

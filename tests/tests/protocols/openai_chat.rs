@@ -81,7 +81,7 @@ async fn a_tool_call() -> streamgauge::Result {
                 tool json "$" count == 1
                 tool json "$[0].id" save id
             check await within (SOON) until end
-                usage missing
+                require usage missing
     }
     .run()
     .await?;

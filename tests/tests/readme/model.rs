@@ -18,10 +18,10 @@ async fn capital(server: &str, key: &str) -> streamgauge::Result<(String, u64)> 
                 finish == "stop"
                 text contains "Paris"
                 text save answer
-            check await within 10s until end
+            check await within 10s until end expect 1..
                 usage json "$.completion_tokens" save tokens: u64
     };
 
     let user = question.run().await?;
-    Ok((user.answer, user.tokens.unwrap_or_default()))
+    Ok((user.answer, user.tokens))
 }

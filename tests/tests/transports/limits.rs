@@ -129,7 +129,7 @@ async fn a_head_that_trickles_comes_or_is_given_up_by_the_timeout() {
     let never = endless("", &head, Some(Duration::from_millis(50))).await;
     for transport in BOTH {
         let client = Client::new().transport(transport);
-        let reads = scenario! { sse "S" open "{url}" check await within 20s until end data == "1" };
+        let reads = scenario! { sse "S" open "{url}" check await within 20s until end expect 1 data == "1" };
         soon(reads.client(client.clone()).run()).await.unwrap();
         let waits = scenario! { sse "S" open "{never}" timeout 300ms close };
         let failure = soon(waits.client(client.clone()).run()).await.unwrap_err();

@@ -22,7 +22,7 @@ fn conditions() {
             check await within 1s until 1 json "$.price" save a: f64 save b: f64
             check await within 1s until 1 json "$.price" save c: f64 > 1
             check await within 1s until 1 json "$.price" > 1 all
-            check await within 1s until 1 require json "$.price" save d: f64
+            check await within 1s until 1 require json "$.price" rising save d: f64
             check await within 1s until 1 require json "$.price" event == "tick"
             check await within 1s until 1 json "$.price" = 1
             check await within 1s until 1 json "$.price" and event == "tick"

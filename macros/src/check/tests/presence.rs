@@ -38,6 +38,44 @@ fn awaited_that_can_succeed_without_a_match() {
 }
 
 #[test]
+fn until_the_end_by_number() {
+    after("check await within 1s until end expect 1.. save x", "x: String");
+    after("check await within 1s until end expect 2 save x: u8", "x: u8");
+    after("check await within 1s until end expect 1..=3 save x", "x: String");
+    after("check await within 1s until end expect 0.. save x", "x: Option<String>");
+    after("check await within 1s until end expect ..=3 save x", "x: Option<String>");
+    after("check await within 1s until end expect (n) save x", "x: Option<String>");
+    after("check listen within 1s until end expect 1.. save x await", "x: String");
+    after("check listen within 1s until end expect 1.. save x reconcile", "x: Option<String>");
+    // The stream has ended, so that it may be opened again.
+    after("check await within 1s until end expect 1.. save x sse \"a\" open \"/b\"", "x: String");
+}
+
+#[test]
+fn an_option_that_the_flow_adds_to_a_written_one_is_one_option() {
+    after("check await within 1s until 1 json \"$.x\" save x: Option<f64>", "x: Option<f64>");
+    after("check await within 1s until end json \"$.x\" save x: Option<f64>", "x: Option<f64>");
+    after("if (c) { sse \"a\" check await within 1s until 1 id save x: Option<f64> }", "x: Option<f64>");
+    after("check listen within 1s until 1 id save x: std::option::Option<f64> await", "x: Option<f64>");
+    after("check listen within 1s until 1 id save x: Option<f64>", "x: Option<f64>");
+    after("check await within 1s until 1 id save x: Option<Option<u8>>", "x: Option<Option<u8>>");
+    after("http \"h\" get \"/h\" check json \"$.x\" save x: Option<f64>", "x: Option<f64>");
+    after("let x: Option<f64> = (None) if (c) { let x = (Some(1.0)) }", "x: Option<f64>");
+    after(
+        "if (c) { let x: Option<f64> = (None) } else { sse \"a\" check await within 1s until 1 id save x: Option<f64> }",
+        "x: Option<f64>",
+    );
+    // What may keep that nothing is there is none that stays.
+    after(
+        "let x: Option<u8> = (None) sse \"a\" check listen within 1s until 1 id save x: Option<u8> await",
+        "x: Option<u8>",
+    );
+    after("check await within 1s until 1 id collect x: Option<f64>", "x: Vec<Option<f64>>");
+    after("check await within 1s until 1 require id > 1 save x", "x: String");
+    after("check await within 1s until 1 when (c) require id > 1 save x", "x: Option<String>");
+}
+
+#[test]
 fn listened_and_awaited() {
     after("check listen within 1s until 1 save x await", "x: String");
     after("check listen within 1s expect 1..=3 save x pause 1s sse \"a\" await", "x: String");

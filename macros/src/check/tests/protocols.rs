@@ -15,7 +15,7 @@ fn with_a_protocol() {
             check await within 1s until end text save whole tool json "$[0].arguments.city" collect cities
         if (x) { sse "b" open "/b" protocol (own) } else { sse "b" open "/b" }
         sse "b" check await within 1s until 1 require text contains "x" close
-        repeat 3 { sse "c" name "c" open "/c" protocol mcp check await within 1s until end text exists }
+        repeat 3 { sse "c" name "c" open "/c" protocol mcp check await within 1s until end expect 1.. text exists }
         "#,
     );
     assert_eq!(values(&plan), "answer: String, tokens: u64, whole: Option<String>, cities: Vec<String>");

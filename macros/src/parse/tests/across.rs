@@ -122,7 +122,9 @@ fn mistakes_around_rising() {
     );
     says_of_condition(
         "require id rising save x",
-        &["18: a `require` keeps nothing: write `save` in a condition of its own, before `require`"],
+        &[
+            "18: `rising` is about several messages and keeps nothing: write `save` in a condition of the check",
+        ],
     );
 }
 
@@ -224,7 +226,7 @@ fn mistakes_in_sequences() {
     );
     sequence(
         "data save x, data",
-        &["5: a `require` keeps nothing: write `save` in a condition of its own, before `require`"],
+        &["5: a `sequence` keeps nothing: write `save` in a condition of the check"],
     );
     sequence(
         "when (x) data, data",

@@ -163,9 +163,12 @@ fn keeps_twice_or_misplaced() {
          text`",
         ],
     );
+    says_of_condition("require data save a", &[]);
     says_of_condition(
-        "require data save a",
-        &["13: a `require` keeps nothing: write `save` in a condition of its own, before `require`"],
+        "require data save a collect b",
+        &[
+            "20: a second keep, `collect`: a condition keeps one value; write the condition once more for the other",
+        ],
     );
     says_of_condition("require data json \"$.a\"", &[]);
     says_of_condition(

@@ -145,7 +145,7 @@ fn checks_await_or_listen_with_a_goal() {
     let one = check("await within 1s until 3");
     assert!(one.awaited && matches!(one.goal, Goal::Until(Int::Literal { value: 3, .. })));
     let one = check("listen within (time) until end");
-    assert!(!one.awaited && matches!(one.within, Time::Expr(_)) && matches!(one.goal, Goal::UntilEnd));
+    assert!(!one.awaited && matches!(one.within, Time::Expr(_)) && matches!(one.goal, Goal::UntilEnd(None)));
     assert!(matches!(check("await within 1s until (n)").goal, Goal::Until(Int::Expr(_))));
     let ranges = [
         ("3", "3"),

@@ -3,6 +3,8 @@
 mod across;
 mod bodies;
 mod clauses;
+mod comments;
+mod defaults;
 mod feed;
 mod grammar;
 mod half_typed;

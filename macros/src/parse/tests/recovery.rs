@@ -90,7 +90,7 @@ fn a_keep_behind_a_mistake_is_kept() {
     for condition in [
         "data == == 3 save x: f64",
         "data == = save x: f64",
-        "require data save x: f64",
+        "require data rising save x: f64",
         "data save y save x: f64",
         "data save y save z data in save x: f64",
         "data saveAs(\"x\")",

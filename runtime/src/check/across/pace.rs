@@ -45,9 +45,9 @@ impl Gap {
         self.last?.checked_add(self.longest)
     }
 
-    pub(super) fn broken_by_silence(&self, set_at: Instant) -> String {
+    pub(super) fn broken_by_silence(&self, set_at: Instant, counted: &str) -> String {
         let last = self.last.map_or_else(String::new, |last| after(set_at, last));
-        format!("{self}: no message that matches came for {} after the one at {last}", time(self.longest))
+        format!("{self}: no {counted} that matches came for {} after the one at {last}", time(self.longest))
     }
 }
 

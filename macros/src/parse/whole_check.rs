@@ -1,0 +1,76 @@
+//! Reports what is wrong with a check as a whole: it asks nothing, or it looks at comments and at messages.
+
+use proc_macro2::Span;
+
+use super::parser::Parser;
+use crate::ast::{Check, ComparisonKind, Condition, Goal, Target, Test, Unmatched};
+use crate::language::Field;
+
+impl Parser<'_> {
+    /// Reports an `until end` whose conditions have no effect. `end` is its place, `told` the number of errors before the
+    /// check: after another mistake in it, what it asks is not known.
+    pub(super) fn asks_nothing(&mut self, check: &Check, end: Option<Span>, told: usize) {
+        let asks = !check.requires.is_empty() || !check.across.is_empty() || check.kept().next().is_some();
+        if let (Goal::UntilEnd(None), Some(end)) = (&check.goal, end)
+            && !check.conditions.is_empty()
+            && !asks
+            && self.errors.count() == told
+        {
+            self.at(
+                end,
+                "`until end` succeeds whether a message meets these conditions or not, so that they ask nothing: write \
+                 `until end expect 1..` to want one at least, or leave out the conditions",
+            );
+        }
+    }
+
+    /// Decides whether a check is about comments. Then all its conditions are.
+    pub(super) fn of_comments(&mut self, check: &mut Check) {
+        let comments = check.all_conditions().any(is_of_comment);
+        check.comments = comments;
+        if check.comments {
+            check.all_conditions_mut().for_each(|condition| self.of_a_comment(condition));
+        }
+    }
+
+    fn of_a_comment(&mut self, condition: &mut Condition) {
+        let Target::Field(field) = condition.target else { return };
+        match condition.target_at {
+            None => condition.target = Target::Field(Field::Comment),
+            Some(_) if field == Field::Comment => {
+                if let Some(comparison) = &condition.comparison
+                    && matches!(comparison.kind, ComparisonKind::Missing)
+                    && matches!(condition.test, Test::Whole)
+                {
+                    self.at(
+                        comparison.span,
+                        "`comment missing` is never met, since every comment has its text: write `expect 0 comment` \
+                         where none may come",
+                    );
+                }
+            }
+            Some(span) => {
+                let word = field.word();
+                let text = format!(
+                    "this check is about comments, and a comment has no `{word}`: leave out `{word}`, since a test alone \
+                     looks at the comment here, or set a check of its own for messages"
+                );
+                self.at(span, text);
+            }
+        }
+    }
+
+    /// Reports conditions on comments in an `unmatched`.
+    pub(super) fn no_comments(&mut self, unmatched: &Unmatched) {
+        for condition in unmatched.check.all_conditions().filter(|condition| is_of_comment(condition)) {
+            let Some(span) = condition.target_at else { continue };
+            let text = "comments are no messages, and none are kept for `unmatched`: write `check await within 20s until 1 \
+                        comment` to wait for one";
+            self.at(span, text);
+        }
+    }
+}
+
+fn is_of_comment(condition: &Condition) -> bool {
+    matches!(condition.target, Target::Field(Field::Comment))
+}
