@@ -6,6 +6,7 @@ use std::fmt::{self, Write as _};
 use serde_json::value::RawValue;
 
 use crate::assembled::Assembled;
+use crate::fault::Fault;
 use crate::shown::Secrets;
 
 /// What a condition looks at, in a message or in the response to an `http` step.
@@ -29,12 +30,24 @@ pub enum Target {
     /// The text that the stream's messages put together so far, this one included; absent without a
     /// [protocol](crate::protocol), as the following are.
     Text,
+    /// The model's reasoning so far; absent before any.
+    Reasoning,
+    /// The refusal to answer so far; absent before any.
+    Refusal,
     /// The complete tool calls so far, as a JSON array of `{"id":…,"name":…,"arguments":{…}}`; absent before the first.
     Tool,
     /// The latest usage figures, as a JSON object; absent before any.
     Usage,
     /// Why the output is complete; absent before it is.
     Finish,
+    /// The output of one of several answers, which APIs call choices or candidates, counted from 0. The targets above are
+    /// about choice 0. Absent before the choice has begun.
+    Choice(u64, ChoicePart),
+    /// The server's error, as its own JSON object; absent if the message is none. A check that matches with it takes the
+    /// error: the stream has then ended, and is not cut.
+    Error,
+    /// The type or the code of the server's error; absent if the message is none, or has neither.
+    ErrorKind,
     /// The status of a response. Messages have neither this nor the following.
     Status,
     /// The values of the header of this name, in any case.
@@ -45,7 +58,83 @@ pub enum Target {
     Body,
 }
 
+/// What one choice of an answer consists of; see [`Target::Choice`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ChoicePart {
+    /// As [`Target::Text`].
+    Text,
+    /// As [`Target::Reasoning`].
+    Reasoning,
+    /// As [`Target::Refusal`].
+    Refusal,
+    /// As [`Target::Tool`].
+    Tool,
+    /// As [`Target::Finish`].
+    Finish,
+}
+
+impl ChoicePart {
+    /// As the language writes it.
+    fn word(self) -> &'static str {
+        match self {
+            ChoicePart::Text => "text",
+            ChoicePart::Reasoning => "reasoning",
+            ChoicePart::Refusal => "refusal",
+            ChoicePart::Tool => "tool",
+            ChoicePart::Finish => "finish",
+        }
+    }
+
+    /// What was put together of it.
+    fn of(self, assembled: &Assembled) -> Option<&str> {
+        match self {
+            ChoicePart::Text => Some(assembled.text()),
+            ChoicePart::Reasoning => Some(assembled.reasoning()).filter(|text| !text.is_empty()),
+            ChoicePart::Refusal => Some(assembled.refusal()).filter(|text| !text.is_empty()),
+            ChoicePart::Tool => assembled.tool(),
+            ChoicePart::Finish => assembled.finish(),
+        }
+    }
+}
+
 impl Target {
+    /// Whether it is what the messages of a stream put together, so that it needs a protocol.
+    pub(crate) fn is_assembled(self) -> bool {
+        self.output().is_some() || self == Target::Usage
+    }
+
+    /// Whether it is the server's error.
+    pub(crate) fn is_error(self) -> bool {
+        matches!(self, Target::Error | Target::ErrorKind)
+    }
+
+    /// The choice and the part of its output that it is about.
+    fn output(self) -> Option<(u64, ChoicePart)> {
+        match self {
+            Target::Text => Some((0, ChoicePart::Text)),
+            Target::Reasoning => Some((0, ChoicePart::Reasoning)),
+            Target::Refusal => Some((0, ChoicePart::Refusal)),
+            Target::Tool => Some((0, ChoicePart::Tool)),
+            Target::Finish => Some((0, ChoicePart::Finish)),
+            Target::Choice(choice, output) => Some((choice, output)),
+            Target::Data
+            | Target::Event
+            | Target::Id
+            | Target::Retry
+            | Target::LastEventId
+            | Target::Message
+            | Target::Comment
+            | Target::Usage
+            | Target::Error
+            | Target::ErrorKind
+            | Target::Status
+            | Target::Header(_)
+            | Target::Elapsed
+            | Target::Body => None,
+        }
+    }
+
     /// As the language writes it.
     fn word(self) -> &'static str {
         match self {
@@ -57,9 +146,14 @@ impl Target {
             Target::Message => "message",
             Target::Comment => "comment",
             Target::Text => "text",
+            Target::Reasoning => "reasoning",
+            Target::Refusal => "refusal",
             Target::Tool => "tool",
             Target::Usage => "usage",
             Target::Finish => "finish",
+            Target::Choice(_, output) => output.word(),
+            Target::Error => "error",
+            Target::ErrorKind => "error kind",
             Target::Status => "status",
             Target::Header(_) => "header",
             Target::Elapsed => "elapsed",
@@ -72,6 +166,7 @@ impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Target::Header(name) => write!(f, "header {name:?}"),
+            Target::Choice(choice, output) => write!(f, "choice {choice} {}", output.word()),
             other => f.write_str(other.word()),
         }
     }
@@ -90,6 +185,8 @@ pub struct Message<'a> {
     /// Whether it is no message but a comment, whose text stands as the data.
     is_comment: bool,
     assembled: Option<&'a Assembled>,
+    /// The server's error that it is, by the stream's protocol.
+    error: Option<&'a Fault>,
     /// What its `Debug` text must not show.
     secrets: Option<&'a Secrets>,
     retry_text: OnceCell<String>,
@@ -114,6 +211,7 @@ impl<'a> Message<'a> {
             retry,
             is_comment: false,
             assembled: None,
+            error: None,
             secrets: None,
             retry_text: OnceCell::new(),
             rendered: OnceCell::new(),
@@ -142,10 +240,16 @@ impl<'a> Message<'a> {
         self
     }
 
+    /// The same, which the protocol takes for this error of the server's.
+    pub(crate) fn failing(mut self, fault: &'a Fault) -> Self {
+        self.error = fault.kind().is_some().then_some(fault);
+        self
+    }
+
     /// The same, for an observer of a user with these secrets.
     pub(crate) fn hiding<'b>(&'b self, secrets: &'b Secrets) -> Message<'b> {
         let message = Message::new(self.data, self.event, self.id(), self.retry).after(self.last_event_id);
-        Message { assembled: self.assembled, secrets: Some(secrets), ..message }
+        Message { assembled: self.assembled, error: self.error, secrets: Some(secrets), ..message }
     }
 
     /// What its `Debug` text must not show.
@@ -158,6 +262,19 @@ impl<'a> Message<'a> {
     #[must_use]
     pub fn assembled(&self) -> Option<&'a Assembled> {
         self.assembled
+    }
+
+    /// The server's error that this message is, as a JSON object, by the stream's [protocol](crate::protocol). It is the
+    /// object of the error itself, without the event around it.
+    #[must_use]
+    pub fn error(&self) -> Option<&'a str> {
+        self.error.and_then(Fault::json)
+    }
+
+    /// The type or the code of that error, as text: `overloaded_error`, `-32001`. `None` if it has neither.
+    #[must_use]
+    pub fn error_kind(&self) -> Option<&'a str> {
+        self.error.and_then(Fault::kind).filter(|kind| !kind.is_empty())
     }
 
     /// The payload.
@@ -260,10 +377,18 @@ impl<'a> Message<'a> {
             Target::Retry => self.retry.map(|retry| &**self.retry_text.get_or_init(|| retry.to_string())),
             Target::LastEventId => Some(self.last_event_id).filter(|id| !id.is_empty()),
             Target::Message => Some(self.to_json()),
-            Target::Text => self.assembled.map(Assembled::text),
-            Target::Tool => self.assembled.and_then(Assembled::tool),
             Target::Usage => self.assembled.and_then(Assembled::usage),
-            Target::Finish => self.assembled.and_then(Assembled::finish),
+            Target::Text
+            | Target::Reasoning
+            | Target::Refusal
+            | Target::Tool
+            | Target::Finish
+            | Target::Choice(..) => {
+                let (choice, output) = target.output()?;
+                output.of(self.assembled?.choice(choice)?)
+            }
+            Target::Error => self.error(),
+            Target::ErrorKind => self.error_kind(),
             Target::Comment | Target::Status | Target::Header(_) | Target::Elapsed | Target::Body => None,
         }
     }

@@ -7,7 +7,7 @@ use super::mentions;
 use super::span_key::SpanKey;
 use super::tables::{CheckEntry, Mode, Saved, StreamEntry, Tables, ValueEntry};
 use crate::ast::{
-    Action, ActionKind, Bound, Check, Contract, Expr, Goal, Include, Name, OnFailure, Piece, Scenario, Sse,
+    Action, ActionKind, Bound, Check, Contract, Expr, Goal, Include, Name, OnFailure, Piece, Protocol, Scenario, Sse,
     Step, StepKind, Str, Text, Use, VisitMut,
 };
 
@@ -147,6 +147,14 @@ impl Numbering {
             let with =
                 if open.protocol.is_some() { &mut self.tables.protocols } else { &mut self.tables.plain };
             with.insert(SpanKey { span });
+            let several = match &open.protocol {
+                None => return,
+                Some(Protocol::Named { name, .. }) => name.has_choices(),
+                Some(Protocol::Expr(_) | Protocol::Unknown) => true,
+            };
+            let with =
+                if several { &mut self.tables.with_choices } else { &mut self.tables.without_choices };
+            with.insert(SpanKey { span });
         }
     }
 }
@@ -166,7 +174,7 @@ fn entry(check: &Check, span: Span, mode: Mode) -> CheckEntry {
     CheckEntry {
         span,
         awaited: check.awaited,
-        until_end: matches!(check.goal, Goal::UntilEnd(_)),
+        ends: check.ends_the_stream(),
         needs_match: needs_match(&check.goal),
         mode,
         saves,

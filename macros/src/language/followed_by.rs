@@ -81,6 +81,7 @@ impl Keyword {
             | Self::Always
             | Self::Dropped
             | Self::And
+            | Self::Kind
             | Self::Or => &[],
         }
     }

@@ -123,10 +123,15 @@ fn always_there(target: &Target) -> Option<&'static str> {
             | Field::Retry
             | Field::LastEventId
             | Field::Text
+            | Field::Reasoning
+            | Field::Refusal
             | Field::Tool
             | Field::Usage
-            | Field::Finish,
+            | Field::Finish
+            | Field::Choice
+            | Field::Error,
         )
+        | Target::ErrorKind
         | Target::Header { .. } => None,
         Target::Status => Some(ResponseField::Status.word()),
         Target::Elapsed => Some(ResponseField::Elapsed.word()),

@@ -157,7 +157,7 @@ impl Parser<'_> {
         let word = match &target {
             Target::Status => "status",
             Target::Elapsed => "elapsed",
-            Target::Header { .. } | Target::Body | Target::Field(_) => "header \"…\"",
+            Target::Header { .. } | Target::Body | Target::Field(_) | Target::ErrorKind => "header \"…\"",
         };
         let takes_tests = matches!(target, Target::Body);
         let about = if matches!(target, Target::Elapsed) { About::Elapsed } else { About::Response };
@@ -187,6 +187,7 @@ impl Parser<'_> {
             when: None,
             target: Target::Body,
             target_at: None,
+            choice: None,
             test: Test::Whole,
             select: Select::First,
             default: None,
@@ -301,7 +302,7 @@ impl Parser<'_> {
             (Target::Status, _) => "status",
             (Target::Elapsed, _) => "elapsed",
             (Target::Body, Test::Whole) => "body",
-            (Target::Body | Target::Header { .. } | Target::Field(_), _) => return,
+            (Target::Body | Target::Header { .. } | Target::Field(_) | Target::ErrorKind, _) => return,
         };
         if matches!(comparison.kind, ComparisonKind::Missing) && !matches!(condition.select, Select::Find(_))
         {
@@ -311,7 +312,7 @@ impl Parser<'_> {
         match &condition.target {
             Target::Status => self.check_status(comparison),
             Target::Elapsed => self.check_elapsed(comparison),
-            Target::Body | Target::Header { .. } | Target::Field(_) => {}
+            Target::Body | Target::Header { .. } | Target::Field(_) | Target::ErrorKind => {}
         }
     }
 

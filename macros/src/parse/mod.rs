@@ -28,6 +28,7 @@ mod scenario;
 mod source;
 mod sse;
 mod steps;
+mod target;
 mod text;
 mod time;
 mod types;
