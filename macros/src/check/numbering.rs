@@ -7,8 +7,8 @@ use super::mentions;
 use super::span_key::SpanKey;
 use super::tables::{CheckEntry, Mode, Saved, StreamEntry, Tables, ValueEntry};
 use crate::ast::{
-    Action, ActionKind, Bound, Check, Contract, Expr, Goal, Include, Name, OnFailure, Piece, Protocol, Scenario, Sse,
-    Step, StepKind, Str, Text, Use, VisitMut,
+    Action, ActionKind, Bound, Check, Contract, Expr, Goal, Include, Name, OnFailure, Piece, Protocol,
+    Scenario, Sse, Step, StepKind, Str, Text, Use, VisitMut,
 };
 
 /// Numbers everything in a scenario.
@@ -152,8 +152,7 @@ impl Numbering {
                 Some(Protocol::Named { name, .. }) => name.has_choices(),
                 Some(Protocol::Expr(_) | Protocol::Unknown) => true,
             };
-            let with =
-                if several { &mut self.tables.with_choices } else { &mut self.tables.without_choices };
+            let with = if several { &mut self.tables.with_choices } else { &mut self.tables.without_choices };
             with.insert(SpanKey { span });
         }
     }

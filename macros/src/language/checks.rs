@@ -54,6 +54,12 @@ words! {
         Error = "error",
     }
 
+    /// What of the server's error a condition can look at. The words are known only behind `error`.
+    ErrorPart {
+        /// `kind`, as in `error kind`: its type or code, as text.
+        Kind = "kind",
+    }
+
     /// The parts of a response that a condition can look at.
     ResponseField {
         /// `status`: the status.

@@ -81,7 +81,6 @@ impl Keyword {
             | Self::Always
             | Self::Dropped
             | Self::And
-            | Self::Kind
             | Self::Or => &[],
         }
     }

@@ -33,8 +33,6 @@ words! {
         Dropped = "dropped",
         /// `and`: is refused, since conditions stand one after another and all must hold.
         And = "and",
-        /// `kind`: `error kind`, the type or the code of the server's error.
-        Kind = "kind",
         /// `or "none"`, as in `json "$.x" or "none"`: the value that counts where nothing is found, or `null`.
         Or = "or",
     }

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::{
-    AcrossWord, ActionWord, BodyWord, ComparisonWord, Field, FragmentClause, FragmentThing, GoalWord,
-    HttpOption, KNOWN, KeepWord, Keyword, Method, Mode, OnFailure, OpenOption, Operator, Order, PartWord,
-    PatternKind, ProtocolName, ResponseField, SelectWord, SettingWord, StepWord, TextTest, Word,
+    AcrossWord, ActionWord, BodyWord, ComparisonWord, ErrorPart, Field, FragmentClause, FragmentThing,
+    GoalWord, HttpOption, KNOWN, KeepWord, Keyword, Method, Mode, OnFailure, OpenOption, Operator, Order,
+    PartWord, PatternKind, ProtocolName, ResponseField, SelectWord, SettingWord, StepWord, TextTest, Word,
 };
 
 const GUIDE: &str = "../runtime/src/guide.md";
@@ -27,6 +27,7 @@ fn index() -> String {
     section::<Mode>(&mut index, "How a check is waited for");
     section::<GoalWord>(&mut index, "When a check succeeds");
     section::<Field>(&mut index, "What a condition looks at, of a message");
+    section::<ErrorPart>(&mut index, "After `error`");
     section::<ResponseField>(&mut index, "What a condition looks at, of a response");
     section::<PatternKind>(&mut index, "Tests with a pattern");
     section::<TextTest>(&mut index, "The test with a text");

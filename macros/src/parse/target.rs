@@ -5,7 +5,7 @@ use proc_macro2::{Span, TokenTree};
 use super::cursor::Cursor;
 use super::parser::{Parser, found};
 use crate::ast::{Int, Target};
-use crate::language::{Field, Keyword};
+use crate::language::{ErrorPart, Field};
 
 /// What a condition looks at.
 pub(super) struct Looks {
@@ -27,12 +27,14 @@ impl Parser<'_> {
         match cursor.take_any::<Field>() {
             None => Looks { target: Target::Field(Field::Data), target_at: None, choice: None },
             Some((Field::Choice, span)) => self.of_a_choice(cursor, span),
-            Some((Field::Error, span)) if cursor.take(Keyword::Kind).is_some() => {
+            Some((Field::Error, span)) if cursor.take(ErrorPart::Kind).is_some() => {
                 Looks { target: Target::ErrorKind, target_at: Some(span), choice: None }
             }
             Some((field, span)) => {
                 let is_of_choice = field.is_of_a_choice() && cursor.is(Field::Choice);
-                if is_of_choice && matches!(cursor.peek_at(1), Some(TokenTree::Literal(_) | TokenTree::Group(_))) {
+                if is_of_choice
+                    && matches!(cursor.peek_at(1), Some(TokenTree::Literal(_) | TokenTree::Group(_)))
+                {
                     return self.choice_behind(cursor, field, span);
                 }
                 Looks::at(field, span)
@@ -43,8 +45,7 @@ impl Parser<'_> {
     /// Reads the tokens after the `choice` at `span`.
     fn of_a_choice(&mut self, cursor: &mut Cursor, span: Span) -> Looks {
         const WRITE: &str = "write `choice 1 text …`";
-        let has_number =
-            cursor.literal().is_some() || cursor.parentheses().is_some() || cursor.is_punct('-');
+        let has_number = cursor.literal().is_some() || cursor.parentheses().is_some() || cursor.is_punct('-');
         let choice = if has_number {
             self.int(cursor, Field::Choice.word())
         } else {
@@ -60,7 +61,8 @@ impl Parser<'_> {
             }
             Some(field @ (Field::Usage | Field::Error)) => {
                 let word = field.word();
-                let text = format!("`{word}` is of the whole stream, not of one choice: write `{word}` alone");
+                let text =
+                    format!("`{word}` is of the whole stream, not of one choice: write `{word}` alone");
                 self.at(cursor.skip(), text);
                 Looks::at(field, span)
             }

@@ -90,8 +90,12 @@ impl Protocol for OpenAiChat {
             return Err(errors::named(message));
         }
         if message.data().trim_start().starts_with("[DONE]") {
-            for index in std::iter::once(0).chain(self.others.keys().copied()) {
-                assembled.choice_mut(index).finish_calls_as_sent()?;
+            assembled.finish_calls_as_sent()?;
+            for index in self.others.keys() {
+                let output = assembled.choice_mut(*index);
+                if output.finish_calls_as_sent().is_err() {
+                    output.drop_calls();
+                }
             }
             return Ok(Next::Ends);
         }
@@ -266,14 +270,28 @@ impl OpenAiChat {
         let output = assembled.choice_mut(index);
         piece.add_to(output);
         known.has_more |= piece.has_more();
-        known.calls.take(calls, place, data, output)?;
-        known.calls.take_older(older, output)?;
         let is_over = self.finished.contains(&index);
         let is_last = !reason.is_empty() || is_over;
-        if let Some(message) = message.filter(|_| is_last || !(piece.has_content() || has_calls)) {
-            known.whole(message, Place { index, place, data, is_over }, output)?;
+        let message = message.filter(|_| is_last || !(piece.has_content() || has_calls));
+        let mut rest = || -> Result<(), Fault> {
+            known.calls.take(calls, place, data, output)?;
+            known.calls.take_older(older, output)?;
+            if let Some(message) = message {
+                known.whole(message, Place { index, place, data, is_over }, output)?;
+            }
+            complete(reason, output)
+        };
+        match rest() {
+            // The answer is the first choice: what is broken of another is left out.
+            Err(_) if index > 0 => {
+                output.drop_calls();
+                output.add_other("…");
+            }
+            done => done?,
         }
-        finish(reason, output)?;
+        if !reason.is_empty() {
+            output.set_finish(reason);
+        }
         if !reason.is_empty() {
             self.finished.insert(index);
         }
@@ -281,17 +299,13 @@ impl OpenAiChat {
     }
 }
 
-fn finish(reason: &str, assembled: &mut Assembled) -> Result<(), Fault> {
-    if reason.is_empty() {
-        return Ok(());
+/// Completes the calls of a choice that has its `finish_reason`; it has none yet if that is empty.
+fn complete(reason: &str, output: &mut Assembled) -> Result<(), Fault> {
+    match reason {
+        "" => Ok(()),
+        reason if is_broken_off(reason) => output.break_off_calls(),
+        _ => output.finish_calls_as_sent(),
     }
-    if is_broken_off(reason) {
-        assembled.break_off_calls()?;
-    } else {
-        assembled.finish_calls_as_sent()?;
-    }
-    assembled.set_finish(reason);
-    Ok(())
 }
 
 /// Whether the output was broken off. The API's own reasons, then those of Mistral, vLLM, DeepSeek and of gateways.

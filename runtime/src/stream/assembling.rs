@@ -12,13 +12,16 @@ pub(super) fn assembling(failure: Failure, assembled: Option<&Assembled>, secret
         return failure.fact("text", "none has come, nor anything else of an answer");
     }
     // The messages that came say that they added it.
-    let only_other = assembled.has_other() && [assembled.text(), assembled.reasoning(), assembled.refusal()].concat().is_empty();
+    let only_other = assembled.has_other()
+        && [assembled.text(), assembled.reasoning(), assembled.refusal()].concat().is_empty();
     let failure = if only_other {
         failure.fact("text", "none has come, but other output, such as audio or an image")
     } else {
         failure
     };
-    let failure = parts(assembled, secrets).into_iter().fold(failure, |failure, (label, part)| failure.fact(label, part));
+    let failure = parts(assembled, secrets)
+        .into_iter()
+        .fold(failure, |failure, (label, part)| failure.fact(label, part));
     let others = assembled.choices().skip(1).flat_map(|(index, choice)| {
         parts(choice, secrets).into_iter().map(move |(label, part)| format!("{index} {label} {part}"))
     });
@@ -35,9 +38,7 @@ const MOST_OF_OTHERS: usize = 12;
 
 /// What there is of one choice, each part with its word.
 fn parts(choice: &Assembled, secrets: &Secrets) -> Vec<(&'static str, String)> {
-    let text = |text: &str| {
-        (!text.is_empty()).then(|| format!("{:?}", shown(text, &clean(text, secrets))))
-    };
+    let text = |text: &str| (!text.is_empty()).then(|| format!("{:?}", shown(text, &clean(text, secrets))));
     let parts = [
         ("text", text(choice.text())),
         ("reasoning", text(choice.reasoning())),
