@@ -1,4 +1,5 @@
-//! What an event costs when few come at a time, as in most streams: 1,000 streams with 20 events a second each.
+//! What an event costs when few come at a time, as in most streams: 1,000 streams with 20 events a second each. Also what it costs
+//! to measure how long it lay in its socket, beside all else that is measured.
 //!
 //! Most of it is the kernel's work, which valgrind does not see. Much of the rest is waiting for memory, since by the
 //! time of its next event a stream is in no cache any more. So CPU time counts here, over a loop on bare sockets.
@@ -6,17 +7,18 @@
 use std::hint::black_box;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use streamgauge::scenario;
+use streamgauge::{UserStart, scenario};
 use tokio::task::{JoinSet, yield_now};
 
 use crate::bar::{Limit, Line};
 use crate::comparison::on_one_thread;
+use crate::measuring::start;
 use crate::process::{thread_cpu, without_counting};
 use crate::raw;
 use crate::server::{Pace, all_held, ask};
 use crate::turns::Turns;
 
-/// The arguments that make this program one side: how it is driven, `received`, `checked` or `raw`, a number of streams,
+/// The arguments that make this program one side: how it is driven, `received`, `checked`, `measured`, `timed` or `raw`, a number of streams,
 /// one of events for each, and the server's URL.
 pub(crate) const COMMANDS: [&str; 3] = ["drive-paced", "drive-in-hundreds", "drive-in-lock-step"];
 
@@ -35,6 +37,12 @@ pub(crate) fn run(_: &str) -> streamgauge::Result<Vec<Line>> {
     ])?;
     let [received, checked, raw] = turns.microseconds();
     let limit = Limit::Varying { bar: 1.25, failure: 1.35 };
+    let timing = Turns::take([
+        &["drive-paced", "timed", STREAMS, EVENTS],
+        &["drive-paced", "measured", STREAMS, EVENTS],
+    ])?;
+    let [timed, measured] = timing.microseconds();
+    let of_timing = Limit::Varying { bar: 1.05, failure: 1.1 };
     Ok(vec![
         Line::bar("paced: an event, 1,000 streams at 20/s, over raw sockets", turns.ratio(0, 2), "x", limit),
         Line::info("    each event", format!("{received} over {raw} of CPU")),
@@ -42,6 +50,13 @@ pub(crate) fn run(_: &str) -> streamgauge::Result<Vec<Line>> {
             "    each event, checked by a check of its own",
             format!("{checked}, {:.2} times raw sockets", turns.ratio(1, 2)),
         ),
+        Line::bar(
+            "paced: a measured event with its socket wait, over without",
+            timing.ratio(0, 1),
+            "x",
+            of_timing,
+        ),
+        Line::info("    each event", format!("{timed} over {measured} of CPU")),
     ])
 }
 
@@ -67,7 +82,9 @@ pub(crate) fn side(driven: &str, arguments: &[String]) -> streamgauge::Result {
         // This is a task as each stream is one: tasks have their turns in the order in which they were woken.
         on_one_thread(async move {
             let each = match side.as_str() {
-                "received" => received(&work).await?,
+                "received" => received(&work, UserStart::new).await?,
+                "measured" => received(&work, || start(true)).await?,
+                "timed" => received(&work, || start(true).time_sockets(true)).await?,
                 "checked" => checked(&work).await?,
                 _ => raw(&work).await?,
             };
@@ -98,7 +115,7 @@ enum Drive {
     LockStep,
 }
 
-async fn received(work: &Work) -> streamgauge::Result<f64> {
+async fn received(work: &Work, start: impl Fn() -> UserStart) -> streamgauge::Result<f64> {
     let (base, events) = (work.url.clone(), WARM + work.events);
     let ticks = scenario! { move
         base (base)
@@ -109,7 +126,7 @@ async fn received(work: &Work) -> streamgauge::Result<f64> {
             close
     };
     work.measure(|| {
-        let run = ticks.run();
+        let run = ticks.run_as(start());
         async move { Ok(run.await?.price) }
     })
     .await

@@ -103,9 +103,7 @@ impl Simulated {
         }
         core.level(stream, MetricId::OPEN_STREAMS, at, 1);
         for _ in 0..self.events {
-            core.value(stream, MetricId::GAP, at, time(random), false);
-            core.count(stream, MetricId::EVENTS, at, 1);
-            core.count(stream, MetricId::BYTES, at, 200);
+            core.message(stream, at, 200, Some(time(random)));
         }
         core.status(step, at, 200);
         core.level(stream, MetricId::OPEN_STREAMS, at + Duration::from_millis(400), -1);

@@ -5,6 +5,7 @@ mod fill;
 mod lookup;
 mod merge;
 mod order;
+mod own;
 mod report;
 mod search;
 mod slices;

@@ -19,6 +19,8 @@ pub(crate) struct Settings {
     pub(crate) grace: Duration,
     pub(crate) base: Option<String>,
     pub(crate) sent_at: SentAts,
+    /// Whether the system is asked how long bytes lay in sockets that were ready.
+    pub(crate) time_sockets: bool,
     /// The file for all failures.
     pub(crate) failures: Option<PathBuf>,
     pub(crate) allow_saturated: bool,
@@ -46,6 +48,7 @@ impl Default for Settings {
             grace: Duration::from_secs(30),
             base: None,
             sent_at: SentAts::default(),
+            time_sockets: true,
             failures: None,
             allow_saturated: false,
             saturated_at: Duration::from_millis(50),
@@ -73,6 +76,7 @@ impl Settings {
                 }),
             ),
             ("base", self.base.as_deref().map(without_password)),
+            ("socket wait", (!self.time_sockets).then(|| "not measured".to_owned())),
         ]
         .into_iter()
         .filter_map(|(name, value)| Some((name.to_owned(), value?)))

@@ -30,7 +30,7 @@ pub use timeline::Timeline;
 use crate::result::Report;
 
 /// Writes the summary of a run, in lines of at most 100 columns: the verdict and how many users failed, what makes it worth less,
-/// assertions, failures by cause, times, streams, and what the generator needed. What there was none of is left out.
+/// assertions, failures by cause, times, streams, what was tried again, and what the generator needed. What there was none of is left out.
 ///
 /// `Display` of a [`Report`] is the same without colours.
 ///
@@ -55,6 +55,7 @@ pub fn write_summary(report: &Report, out: &mut impl io::Write, style: Style) ->
         streams::counters,
         others::connections,
         others::users,
+        others::retried,
         others::unfinished,
         others::steering,
         others::generator,

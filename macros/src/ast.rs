@@ -9,6 +9,7 @@ mod condition;
 mod contract;
 mod keep;
 mod kept;
+mod leaves;
 mod literal;
 mod optional;
 mod request;
@@ -18,16 +19,17 @@ mod visit;
 
 pub(crate) use crate::language::{OnFailure, Operator, Order};
 pub(crate) use across::{Across, Rule, Stage};
-pub(crate) use action::{Action, ActionKind, Check, Goal, Open, Protocol, Reconnect, Unmatched};
+pub(crate) use action::{Action, ActionKind, Check, Goal, Often, Open, Reconnect, Unmatched};
 pub(crate) use condition::{Comparison, ComparisonKind, Condition, Operand, Select, Target, Test};
 pub(crate) use contract::{Contract, Declared, DeclaredStream};
 pub(crate) use keep::{Keep, Name};
 pub(crate) use kept::{Handed, Kept};
+pub(crate) use leaves::Leaves;
 pub(crate) use literal::{Bound, Bounds, Expr, Int, Pattern, Piece, Str, Text, Time, Use};
 pub(crate) use optional::inside_option;
-pub(crate) use request::{Body, Http, Json, Part};
+pub(crate) use request::{Body, Http, Json, Part, Protocol, RequestMethod};
 pub(crate) use scenario::{Fragment, Scenario, Settings};
 pub(crate) use step::{
-    Argument, ArgumentValue, If, Include, LetValue, Member, Reach, Sse, Step, StepKind, Which,
+    Argument, ArgumentValue, Attempt, If, Include, LetValue, Member, Reach, Sse, Step, StepKind, Which,
 };
 pub(crate) use visit::{Visit, VisitMut, each_step, each_step_mut};

@@ -103,6 +103,8 @@ pub struct Client {
     user: u64,
     /// Whether whoever started this user wants several local addresses on the loopback.
     spreads: bool,
+    /// Whether whoever started this user wants to know how long bytes lay in its sockets.
+    times_sockets: bool,
 }
 
 /// What all users of a client share.
@@ -156,7 +158,13 @@ impl Client {
     }
 
     fn of(settings: Settings) -> Self {
-        Self { common: Common::new(settings), own: Arc::default(), user: 0, spreads: false }
+        Self {
+            common: Common::new(settings),
+            own: Arc::default(),
+            user: 0,
+            spreads: false,
+            times_sockets: false,
+        }
     }
 
     pub(crate) fn cap(&self) -> usize {
@@ -167,14 +175,21 @@ impl Client {
         self.common.settings.body_cap
     }
 
-    /// The client for the user of this number: with the user's local address, and with connections of its own.
+    /// The client with several local addresses on the loopback, unless its settings say otherwise.
     pub(crate) fn spreading(mut self, spreads: bool) -> Self {
         self.spreads = spreads;
         self
     }
 
+    /// The client that asks the system when bytes arrived.
+    pub(crate) fn timing_sockets(mut self, times_sockets: bool) -> Self {
+        self.times_sockets = times_sockets;
+        self
+    }
+
+    /// The client for the user of this number: with the user's local address, and with connections of its own.
     pub(crate) fn of_user(self, number: u64) -> Self {
-        Self { common: self.common, own: Arc::default(), user: number, spreads: self.spreads }
+        Self { own: Arc::default(), user: number, ..self }
     }
 
     /// Whether both are of the same client, whoever the users are.
@@ -215,7 +230,7 @@ impl Client {
         let side = self
             .common
             .carriers(self.user, self.spreads, url)
-            .and_then(|carriers| carriers.side(settings, tls, &self.own, is_https, request.method));
+            .and_then(|carriers| carriers.side(settings, tls, &self.own, is_https, &request.method));
         let side = side.map_err(TransportError::unbuilt)?;
         let mut request = Outgoing::new(request, target)?;
         let target = Arc::clone(&request.target);
@@ -226,7 +241,7 @@ impl Client {
             request.headers.insert(COOKIE, header_value("Cookie", &cookie.into(), true)?);
         }
         let is_direct = matches!(settings.route, Route::Direct);
-        let asker = Asker::new(self.user, &target.url, is_direct, notes);
+        let asker = Asker::new(self.user, &target.url, is_direct, notes).timing(self.times_sockets);
         Ok((target, side.send(request, settings, asker)))
     }
 

@@ -16,8 +16,8 @@ use crate::request::Request;
 use crate::shown::is_secret_header;
 use crate::url::{shown, shown_of_server};
 
-/// The most redirects that are followed.
-const MOST: usize = 10;
+/// The most redirects that are followed if the request does not say how many (Fetch, "HTTP-redirect fetch").
+const MOST: usize = 20;
 
 /// One redirect.
 #[derive(Debug, Clone)]
@@ -48,6 +48,8 @@ pub(crate) struct Progress {
     pub(crate) head: Option<String>,
     /// Bytes of the body so far.
     pub(crate) bytes: usize,
+    /// How long the last bytes that came lay in the socket, if that is known.
+    pub(crate) socket_wait: Option<Duration>,
     pub(crate) held: Vec<Held>,
     /// The connections that were made for it, each with how many redirects came before. Empty if nobody listens.
     pub(crate) made: Vec<(usize, Connection)>,
@@ -173,6 +175,10 @@ pub(crate) async fn exchange(
         }
         let response = client.send(request, cookies, trail.notes()).await?;
         let Some(location) = response.location() else { return Ok(response) };
+        let followed = trail.lock().hops.len();
+        if request.redirects.is_some_and(|most| followed as u64 >= most) {
+            return Ok(response);
+        }
         let status = response.status;
         let (target, same_origin) = resolve(&request.url, response.url(), &location)?;
         {
@@ -181,7 +187,7 @@ pub(crate) async fn exchange(
             let from =
                 if came.hops.is_empty() { shown(response.url()) } else { shown_of_server(response.url()) };
             let (from, to) = (from.into_owned(), shown_of_server(&target).into_owned());
-            if came.hops.len() == MOST {
+            if request.redirects.is_none() && came.hops.len() == MOST {
                 let reason = format!(
                     "it was redirected more than {MOST} times; the next would lead from {from} to {to} (status {status})"
                 );
@@ -230,7 +236,7 @@ fn redirect(request: &mut Request, status: u16, target: String, same_origin: boo
         _ => false,
     };
     if becomes_get {
-        request.method = "GET";
+        request.method = "GET".into();
         request.body = None;
         // Fetch, "request-body-header name".
         drop_headers(

@@ -3,11 +3,14 @@
 //! The user's steps and its streams write to the same journal. Streams know nothing else of the user: neither its flow
 //! nor the other streams.
 
+mod attempts;
 mod engine;
 mod failures;
 mod heed;
 mod open_step;
+mod rounds;
 mod steps;
+mod telling;
 mod trace;
 mod turn;
 
@@ -15,25 +18,28 @@ use std::fmt;
 use std::sync::Arc;
 
 use tokio::time::Instant;
-use tracing::level_filters::LevelFilter;
 
+use self::attempts::Attempts;
 use self::engine::Engine;
 use self::open_step::OpenStep;
 use self::turn::Turn;
 use crate::client::Client;
 use crate::cookies::Cookies;
 use crate::failure::Failure;
-use crate::observer::{Ear, Observers, Recorder, RunEvent, RunEventKind};
+use crate::observer::{Ear, Observers, RunEventKind};
 use crate::on_failure::OnFailure;
 use crate::outcome::{FailedAs, Outcome};
 use crate::random::Draws;
+use crate::round_id::RoundId;
 use crate::shard::Shard;
 use crate::shown::Secrets;
 use crate::start::UserStart;
 use crate::wake::Wakes;
+pub(crate) use attempts::Tried;
 use failures::Failures;
 
-/// The user's run is over: a step failed under `on failure stop`. The failure is the user's.
+/// The user's run is over: a step failed under `on failure stop`, and the failure is the user's. Or the round of an `attempt`
+/// is over, which tries again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub struct Stop;
@@ -51,6 +57,8 @@ pub struct Journal {
     on_failure: OnFailure,
     failures: Failures,
     stopped: bool,
+    /// The `attempt`s that the flow is in. In a box, so that users without one pay a pointer.
+    attempts: Option<Box<Attempts>>,
     /// The steps that have begun, if somebody listens.
     steps: Vec<OpenStep>,
     /// How the first step failed, if somebody listens.
@@ -102,8 +110,9 @@ impl Journal {
             base,
             persona,
             spread_loopback,
+            time_sockets,
         } = start;
-        let client = client.spreading(spread_loopback);
+        let client = client.spreading(spread_loopback).timing_sockets(time_sockets);
         let number = match &persona {
             Some(persona) => persona.number(|| given.unwrap_or_else(number)),
             None => given.unwrap_or_else(number),
@@ -132,6 +141,7 @@ impl Journal {
             on_failure: OnFailure::Stop,
             failures: Failures::default(),
             stopped: false,
+            attempts: None,
             steps: Vec::new(),
             first_failed: None,
             by_hand: false,
@@ -224,94 +234,6 @@ impl Drop for Journal {
     }
 }
 
-/// What happens is told.
-impl Journal {
-    /// Tells this recorder what happens from here on.
-    pub(crate) fn record(&mut self, recorder: impl Recorder + 'static) {
-        self.ear = Ear(Some(Box::new(recorder)));
-    }
-
-    /// The part of the load that the user belongs to.
-    pub(crate) fn shard(&self) -> Shard {
-        self.shard
-    }
-
-    /// Whether somebody is told what happens.
-    #[inline]
-    pub(crate) fn is_observed(&self) -> bool {
-        self.ear.0.is_some()
-    }
-
-    /// Whether somebody is told what happens, or it is logged.
-    #[inline]
-    pub(crate) fn is_heard(&self) -> bool {
-        self.is_observed() || LevelFilter::current() != LevelFilter::OFF
-    }
-
-    /// Tells what happened.
-    #[inline]
-    pub(crate) fn tell(&mut self, kind: RunEventKind<'_>) {
-        // For most runs nobody listens, and then this is all that an event of the run costs.
-        if LevelFilter::current() != LevelFilter::OFF {
-            trace::trace(&kind, self.number, &self.secrets);
-        }
-        if self.ear.0.is_some() {
-            self.tell_recorder(kind);
-        }
-    }
-
-    /// Whether somebody is to be told that a message matches, which is told often.
-    #[inline]
-    pub(crate) fn tells_matches(&self) -> bool {
-        let is_wanted = self.ear.0.as_ref().is_some_and(|recorder| recorder.hears_matches());
-        is_wanted || LevelFilter::current() != LevelFilter::OFF
-    }
-
-    fn tell_recorder(&mut self, kind: RunEventKind<'_>) {
-        // A recorder that panics is gone, and is told nothing more.
-        let Some(mut recorder) = self.ear.0.take() else { return };
-        if self.secrets.matter() {
-            self.tell_hiding(&mut *recorder, kind);
-        } else {
-            // It is put together once: moving it costs as much as the rest.
-            let event = RunEvent {
-                timestamp: Instant::now(),
-                started: self.started,
-                user: self.number,
-                scenario: self.scenario,
-                shard: self.shard,
-                kind,
-                secrets: &self.secrets,
-            };
-            recorder.event(&event);
-        }
-        self.ear.0 = Some(recorder);
-    }
-
-    /// The user has secrets: the `Debug` text of a message hides them.
-    #[inline(never)]
-    fn tell_hiding(&self, recorder: &mut dyn Recorder, kind: RunEventKind<'_>) {
-        let hiding = match &kind {
-            RunEventKind::Message { message, .. } => Some(message.hiding(&self.secrets)),
-            _ => None,
-        };
-        // It lives as long as `hiding` from here on.
-        let mut kind = kind;
-        if let (RunEventKind::Message { message, .. }, Some(hiding)) = (&mut kind, &hiding) {
-            *message = hiding;
-        }
-        recorder.event(&RunEvent {
-            timestamp: Instant::now(),
-            started: self.started,
-            user: self.number,
-            scenario: self.scenario,
-            shard: self.shard,
-            kind,
-            secrets: &self.secrets,
-        });
-    }
-}
-
 /// What fails is kept, and may stop the user.
 impl Journal {
     /// What a failed step does.
@@ -331,13 +253,17 @@ impl Journal {
     ///
     /// [`Stop`], unless the user goes on after failures.
     pub(crate) fn failed(&mut self, failure: Failure) -> Result<(), Stop> {
-        self.failed_under(self.on_failure, failure);
+        self.failed_under(self.on_failure, self.round(), failure);
         self.go_on()
     }
 
-    /// As [`failed`](Self::failed), of a step that began when failures did something else.
-    pub(crate) fn failed_under(&mut self, on_failure: OnFailure, failure: Failure) {
+    /// As [`failed`](Self::failed), of what began when failures did something else, or in another `round` of an `attempt`.
+    pub(crate) fn failed_under(&mut self, on_failure: OnFailure, round: RoundId, failure: Failure) {
         let failure = failure.hiding(&self.secrets);
+        if self.is_retried(round) {
+            return self.retried(round, &failure);
+        }
+        let failure = self.fails_rounds(round, failure);
         if self.is_heard() {
             self.fail_steps(&failure);
             self.first_failed.get_or_insert_with(|| Box::new(FailedAs::from(&failure)));
@@ -347,19 +273,20 @@ impl Journal {
         self.stopped |= on_failure == OnFailure::Stop;
     }
 
-    /// Whether a failure has stopped the user.
+    /// Whether a failure has stopped the user, or has ended the round of an `attempt`.
     #[inline]
     pub(crate) fn is_stopped(&self) -> bool {
-        self.stopped
+        self.stopped || self.attempts.as_ref().is_some_and(|attempts| attempts.is_ended())
     }
 
     /// Whether the user's run goes on.
     ///
     /// # Errors
     ///
-    /// [`Stop`], if a step failed and the scenario stops on failure.
+    /// [`Stop`], if a step failed, and the scenario stops on failure or the step is in the round of an `attempt`.
+    #[inline]
     pub(crate) fn go_on(&self) -> Result<(), Stop> {
-        if self.stopped { Err(Stop) } else { Ok(()) }
+        if self.is_stopped() { Err(Stop) } else { Ok(()) }
     }
 
     /// The first failure since the last call, with those that followed it; the user goes on.

@@ -2,11 +2,16 @@
 
 mod debug;
 mod event;
+mod kind;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
-pub use event::{RunEvent, RunEventKind};
+use tokio::time::Instant;
+
+pub use event::RunEvent;
+pub use kind::RunEventKind;
 
 /// Hears what happens in the runs of a scenario. It is called while the user waits, so it must be quick
 /// and must not block.
@@ -69,6 +74,12 @@ pub trait Recorder: Send {
     fn hears_matches(&self) -> bool {
         true
     }
+
+    /// Bytes that were read at `read_at` had lain in the socket for so long since the last of them arrived, by the clock of the
+    /// system's kernel: of this stream, or, without one, the response head of an `open` or the end of the response to an `http`, the step that has
+    /// begun last. It is told only if the run [asks for it](crate::UserStart::time_sockets), and for some reads: of each
+    /// connection the first eight that followed one which had left nothing, and each seventh from there on.
+    fn socket_wait(&mut self, _stream: Option<&str>, _read_at: Instant, _wait: Duration) {}
 }
 
 impl<O: Observer + ?Sized> Recorder for Arc<O> {
@@ -85,6 +96,10 @@ impl<R: Recorder + ?Sized> Recorder for Box<R> {
     fn hears_matches(&self) -> bool {
         (**self).hears_matches()
     }
+
+    fn socket_wait(&mut self, stream: Option<&str>, read_at: Instant, wait: Duration) {
+        (**self).socket_wait(stream, read_at, wait);
+    }
 }
 
 impl<A: Recorder, B: Recorder> Recorder for (A, B) {
@@ -95,6 +110,11 @@ impl<A: Recorder, B: Recorder> Recorder for (A, B) {
 
     fn hears_matches(&self) -> bool {
         self.0.hears_matches() || self.1.hears_matches()
+    }
+
+    fn socket_wait(&mut self, stream: Option<&str>, read_at: Instant, wait: Duration) {
+        self.0.socket_wait(stream, read_at, wait);
+        self.1.socket_wait(stream, read_at, wait);
     }
 }
 

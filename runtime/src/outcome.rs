@@ -31,10 +31,20 @@ pub enum Outcome<'a> {
         /// The cause without variable parts, to group by: [`Failure::cause`].
         cause: &'a str,
     },
+    /// It failed in a round of an `attempt`, which went on: with another round, or with its `otherwise`. So it has neither failed
+    /// nor succeeded, and fails nobody. Of what has others in it, it is the first such failure in it.
+    #[non_exhaustive]
+    Retried {
+        /// What kind of thing went wrong.
+        kind: FailureKind,
+        /// The cause without variable parts, to group by: [`Failure::cause`].
+        cause: &'a str,
+    },
     /// It was not tried, since what it is about is not there: under `on failure continue`, an action on a stream that could not
     /// be opened.
     Skipped,
-    /// Something else ended it, before it could succeed or fail: the run was over, or a check was cancelled.
+    /// Something else ended it, before it could succeed or fail: the run was over, a round of an `attempt` had failed, or a
+    /// check was cancelled.
     Abandoned,
     /// Of a run: its [`StopSignal`](crate::UserStart) asked it to stop.
     Stopped,
@@ -47,7 +57,7 @@ impl Outcome<'_> {
         matches!(self, Self::Succeeded)
     }
 
-    /// Whether it failed.
+    /// Whether it failed. What is [retried](Self::Retried) did not.
     #[must_use]
     pub fn is_failed(&self) -> bool {
         matches!(self, Self::Failed { .. })
@@ -59,6 +69,7 @@ impl fmt::Display for Outcome<'_> {
         f.write_str(match self {
             Self::Succeeded => "succeeded",
             Self::Failed { cause, .. } => return write!(f, "failed: {cause}"),
+            Self::Retried { cause, .. } => return write!(f, "retried: {cause}"),
             Self::Skipped => "skipped",
             Self::Abandoned => "abandoned",
             Self::Stopped => "stopped",
@@ -71,20 +82,24 @@ impl fmt::Display for Outcome<'_> {
 pub(crate) struct FailedAs {
     kind: FailureKind,
     cause: Box<str>,
+    /// Whether an `attempt` went on after it.
+    retried: bool,
 }
 
 impl FailedAs {
-    pub(crate) fn new(kind: FailureKind, cause: impl Into<Box<str>>) -> Self {
-        Self { kind, cause: cause.into() }
+    /// The same of a failure after which an `attempt` goes on.
+    pub(crate) fn retried(failure: &Failure) -> Self {
+        Self { retried: true, ..Self::from(failure) }
     }
 
     pub(crate) fn outcome(&self) -> Outcome<'_> {
-        Outcome::Failed { kind: self.kind, cause: &self.cause }
+        let (kind, cause) = (self.kind, &*self.cause);
+        if self.retried { Outcome::Retried { kind, cause } } else { Outcome::Failed { kind, cause } }
     }
 }
 
 impl From<&Failure> for FailedAs {
     fn from(failure: &Failure) -> Self {
-        Self::new(failure.kind(), failure.cause())
+        Self { kind: failure.kind(), cause: failure.cause().into(), retried: false }
     }
 }

@@ -11,6 +11,7 @@ pub use crate::check::{
 };
 pub use crate::check::{Amount, CheckState, Comparable, IntoPattern, Whole};
 pub use crate::feed::feed;
+pub use crate::given::{Given, Perhaps, PerhapsTime, pairs, pairs_of, perhaps_text};
 pub use crate::journal::Stop;
 pub use crate::location::Location;
 pub use crate::message::{ChoicePart, Message, Target};
@@ -20,7 +21,7 @@ pub use crate::request::{Http, Open};
 pub use crate::scenario::scenario_fn;
 pub use crate::step_key::StepKey;
 pub use crate::stream::{AnySlot, Family, Members, Slot, Streams, numbers, turn_and_place};
-pub use crate::user::{Flow, User};
+pub use crate::user::{Attempt, Flow, Left, User};
 pub use regex::Regex;
 
 pub use regex::Error as RegexError;

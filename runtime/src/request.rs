@@ -8,6 +8,7 @@ use bytes::Bytes;
 
 use crate::body::RequestBody;
 use crate::meaning::Protocol;
+use crate::shown::Shown;
 use crate::url::shown;
 
 /// How often a stream is reconnected.
@@ -31,8 +32,10 @@ impl fmt::Display for Limit {
 /// A request, its texts filled in.
 #[derive(Clone, Default)]
 pub(crate) struct Request {
-    pub(crate) method: &'static str,
+    pub(crate) method: Cow<'static, str>,
     pub(crate) url: String,
+    /// How many redirects are followed. `None`: as many as in a browser, and the next is an error.
+    pub(crate) redirects: Option<u64>,
     /// In the order of their precedence: of two of one name the last is sent.
     pub(crate) headers: Vec<(Cow<'static, str>, Cow<'static, str>)>,
     pub(crate) query: Vec<(String, String)>,
@@ -44,6 +47,15 @@ pub(crate) struct Request {
     pub(crate) body: Option<(Bytes, Cow<'static, str>)>,
 }
 
+impl Request {
+    fn new(method: Cow<'static, str>, url: String) -> Self {
+        // Fetch, "normalize a method".
+        const WRITTEN_LARGE: [&str; 6] = ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"];
+        let known = WRITTEN_LARGE.into_iter().find(|known| known.eq_ignore_ascii_case(&method));
+        Self { method: known.map_or(method, Cow::Borrowed), url, ..Self::default() }
+    }
+}
+
 /// What both kinds of requests carry.
 macro_rules! parts {
     () => {
@@ -52,6 +64,23 @@ macro_rules! parts {
         #[must_use]
         pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
             self.request.headers.push((name.into().into(), value.into().into()));
+            self
+        }
+
+        /// Sends headers, each as [`header`](Self::header) does. Of one name the last is sent.
+        #[must_use]
+        pub fn headers<N: Into<String>, V: Into<String>>(
+            self,
+            headers: impl IntoIterator<Item = (N, V)>,
+        ) -> Self {
+            headers.into_iter().fold(self, |request, (name, value)| request.header(name, value))
+        }
+
+        /// Follows at most so many redirects: the answer to the last of them is the response itself, a redirect or not.
+        /// Without this, 20 are followed (Fetch, "HTTP-redirect fetch"), and the next is an error.
+        #[must_use]
+        pub fn redirects(mut self, most: u64) -> Self {
+            self.request.redirects = Some(most);
             self
         }
 
@@ -76,9 +105,15 @@ macro_rules! parts {
             self
         }
 
-        /// Sends a body. Its `Content-Type` is replaced by a header of that name, the scenario's too.
+        /// Sends a body. Its `Content-Type` is replaced by a header of that name, the scenario's too. A request has one
+        /// body: a second one makes it invalid.
         #[must_use]
         pub fn body(mut self, body: impl Into<RequestBody>) -> Self {
+            if self.request.body.is_some() {
+                return self.invalid(
+                    "the request has two bodies, and can send one: of the bodies with a `when` at most one may hold",
+                );
+            }
             match body.into().into_parts() {
                 Ok(parts) => self.request.body = Some(parts),
                 Err(reason) => self = self.invalid(reason),
@@ -112,10 +147,16 @@ pub struct Open {
     pub(crate) timeout: Duration,
     pub(crate) idle: Option<Duration>,
     pub(crate) reconnect: Option<Limit>,
+    /// The first and the last status that are a failed attempt to reconnect.
+    pub(crate) through: Option<(u64, u64)>,
+    /// The wait before an attempt to reconnect, if the server named none.
+    pub(crate) after: Option<Duration>,
     /// How many messages are kept that no check takes.
     pub(crate) unmatched: u64,
     /// The first and the last status that are taken.
     pub(crate) status: (u64, u64),
+    /// A content type that is taken beside that of an event stream, in small letters and without parameters.
+    pub(crate) content_type: Option<String>,
     pub(crate) invalid: Option<String>,
     /// What the messages mean.
     pub(crate) protocol: Option<Box<dyn Protocol>>,
@@ -134,18 +175,21 @@ impl fmt::Debug for Open {
 }
 
 impl Open {
-    /// A request by `method` (in capitals) for `url`, which is put behind the scenario's base if it is
-    /// relative.
+    /// A request by `method` (in capitals; any token of RFC 9110 but `CONNECT`) for `url`, which is put behind the
+    /// scenario's base if it is relative.
     #[must_use]
-    pub fn new(method: &'static str, url: impl Into<String>) -> Self {
+    pub fn new(method: impl Into<Cow<'static, str>>, url: impl Into<String>) -> Self {
         Self {
-            request: Request { method, url: url.into(), ..Request::default() },
+            request: Request::new(method.into(), url.into()),
             last_event_id: None,
             timeout: Duration::from_secs(30),
             idle: None,
             reconnect: None,
+            through: None,
+            after: None,
             unmatched: 0,
             status: (200, 200),
+            content_type: None,
             invalid: None,
             protocol: None,
         }
@@ -170,13 +214,20 @@ impl Open {
         self
     }
 
-    /// The longest silence on the open stream, heartbeats included; none by default.
+    /// The longest silence on the open stream, heartbeats included; none by default, and where it is `None`.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let patient = |idle: Option<Duration>| streamgauge::Open::new("GET", "/prices").idle(idle);
+    /// # let _ = (patient(None), patient(Some(Duration::from_secs(15))));
+    /// ```
     #[must_use]
-    pub fn idle(mut self, time: Duration) -> Self {
-        if time.is_zero() {
+    pub fn idle(mut self, time: impl Into<Option<Duration>>) -> Self {
+        self.idle = time.into();
+        if self.idle == Some(Duration::ZERO) {
             self = self.invalid("`idle` of no time leaves none for a message");
         }
-        self.idle = Some(time);
         self
     }
 
@@ -194,7 +245,7 @@ impl Open {
     /// Each attempt waits for the time that the server asked for by `retry` (3 s if it did not), and up to a tenth
     /// more. The request goes out as it did first, with the last id that came as `Last-Event-ID` (WHATWG HTML, 9.2.3,
     /// "reestablish the connection"). Status 204 ends the stream; another unwanted status, or another content type,
-    /// cuts it.
+    /// cuts it, unless [`reconnect_through`](Self::reconnect_through) says otherwise.
     #[must_use]
     pub fn reconnect(mut self, times: u64) -> Self {
         self.reconnect = (times > 0).then_some(Limit::Times(times));
@@ -205,6 +256,50 @@ impl Open {
     #[must_use]
     pub fn reconnect_always(mut self) -> Self {
         self.reconnect = Some(Limit::Always);
+        self
+    }
+
+    /// Takes an answer to an attempt to reconnect that is not the wanted stream for a failed attempt, if its status is of
+    /// `first` to `last`, both included: the next attempt follows. The first connection still fails.
+    #[must_use]
+    pub fn reconnect_through(mut self, first: u64, last: u64) -> Self {
+        if last < first {
+            self = self.invalid(format!("`through {first}..={last}` is an empty range"));
+        }
+        self.through = Some((first, last));
+        self
+    }
+
+    /// As [`reconnect_through`](Self::reconnect_through), with a range as the macro gives it.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn reconnect_through_statuses(self, (first, last): (u64, Option<u64>)) -> Self {
+        self.reconnect_through(first, last.unwrap_or(u64::MAX))
+    }
+
+    /// How long the stream waits before an attempt to reconnect where the server has asked for no time by `retry`; 3 s by
+    /// default.
+    #[must_use]
+    pub fn reconnect_after(mut self, time: Duration) -> Self {
+        self.after = Some(time);
+        self
+    }
+
+    /// Takes this content type beside `text/event-stream`, such as `application/octet-stream`. Its parameters do not
+    /// matter, and the request asks for no other type than before.
+    #[must_use]
+    pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
+        let content_type = content_type.into();
+        let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let is_token = |text: &str| {
+            !text.is_empty()
+                && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'+-.^_`|~".contains(&byte))
+        };
+        if !essence.split_once('/').is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype)) {
+            let shown = Shown::new(&content_type).max(80).to_string();
+            self = self.invalid(format!("`content_type` {shown:?} is no media type, as `text/plain` is one"));
+        }
+        self.content_type = Some(essence);
         self
     }
 
@@ -237,6 +332,8 @@ impl Open {
 pub struct Http {
     pub(crate) request: Request,
     pub(crate) timeout: Duration,
+    /// Whether an event stream is read up to a JSON-RPC response.
+    pub(crate) mcp: bool,
     pub(crate) invalid: Option<String>,
 }
 
@@ -251,17 +348,28 @@ impl fmt::Debug for Http {
 }
 
 impl Http {
-    /// A request by `method` (in capitals) for `url`, which is put behind the scenario's base if it is relative.
+    /// A request by `method` (in capitals; any token of RFC 9110 but `CONNECT`) for `url`, which is put behind the
+    /// scenario's base if it is relative.
     #[must_use]
-    pub fn new(method: &'static str, url: impl Into<String>) -> Self {
+    pub fn new(method: impl Into<Cow<'static, str>>, url: impl Into<String>) -> Self {
         Self {
-            request: Request { method, url: url.into(), ..Request::default() },
+            request: Request::new(method.into(), url.into()),
             timeout: Duration::from_secs(30),
+            mcp: false,
             invalid: None,
         }
     }
 
     parts!();
+
+    /// Asks for JSON or an event stream, as MCP does over streamable HTTP. If an event stream comes, the response is over
+    /// with the JSON-RPC response to the id in the request's body. That message then is the body that checks look at; for a
+    /// batch, it is the list of all its responses.
+    #[must_use]
+    pub fn mcp(mut self) -> Self {
+        self.mcp = true;
+        self
+    }
 
     /// The longest time to the last byte of the response, 30 s by default.
     #[must_use]

@@ -5,6 +5,7 @@
 
 mod actions;
 mod asking;
+mod attempt;
 mod drive;
 mod fed;
 mod flow;
@@ -19,6 +20,7 @@ mod unmatched;
 use std::fmt;
 use std::task::Waker;
 
+pub use attempt::{Attempt, Left};
 pub use flow::Flow;
 use timer::Timer;
 
@@ -182,7 +184,7 @@ impl User {
         if !Short(&message).is_shown_whole() {
             failure = failure.fact("cause", message);
         }
-        self.journal.failed_under(OnFailure::Stop, failure);
+        self.journal.failed_under(OnFailure::Stop, self.journal.round(), failure);
         Stop
     }
 
@@ -190,7 +192,7 @@ impl User {
     ///
     /// # Errors
     ///
-    /// [`Stop`], if a step failed and the scenario stops on failure.
+    /// [`Stop`], if a step failed and the scenario stops on failure, or tries again.
     pub fn go_on(&self) -> Result<(), Stop> {
         self.journal.go_on()
     }

@@ -55,7 +55,7 @@ pub enum What {
     },
     Responded {
         title: String,
-        method: &'static str,
+        method: String,
         status: u16,
         bytes: usize,
     },
@@ -140,6 +140,12 @@ pub enum What {
         outcome: Ended,
         messages: u64,
     },
+    Retried {
+        kind: FailureKind,
+        title: String,
+        round: u64,
+        of: u64,
+    },
     Failed {
         kind: FailureKind,
         title: String,
@@ -157,6 +163,7 @@ pub enum What {
 pub enum Ended {
     Succeeded,
     Failed(FailureKind),
+    Retried(FailureKind),
     Skipped,
     Abandoned,
     Stopped,
@@ -191,6 +198,7 @@ pub enum Kind {
     Closed,
     Measured,
     StreamFinished,
+    Retried,
     Failed,
     Finished,
     Other,
@@ -226,6 +234,7 @@ impl Event {
             What::Closed { .. } => Kind::Closed,
             What::Measured { .. } => Kind::Measured,
             What::StreamFinished { .. } => Kind::StreamFinished,
+            What::Retried { .. } => Kind::Retried,
             What::Failed { .. } => Kind::Failed,
             What::Finished { .. } => Kind::Finished,
             What::Other(_) => Kind::Other,

@@ -87,3 +87,35 @@ async fn colours_change_nothing_else() -> streamgauge::Result {
     assert_is_tidy(&plain);
     Ok(())
 }
+
+#[tokio::test]
+async fn what_is_tried_again_has_its_lines() -> streamgauge::Result {
+    let server = Server::start().await?;
+    server.on("/h", Script::status(503)).on("/h", Script::text("ok"));
+    server.on("/s", Script::sse().message(1).hold());
+    let paper = Captured::default();
+    scenario! {
+        base (server.url())
+        attempt 2 {
+            sse "S" name "s" open "/s" check listen within 10min until 2
+            http "H" get "/h"
+            sse "S" name "s" cancel
+            close
+        }
+    }
+    .observer(Timeline::new(paper.clone(), Style::PLAIN))
+    .run()
+    .await?;
+    let text = paper.text();
+    for part in [
+        "attempt ",
+        "retried    http \"H\": round 1 of 2 is over",
+        "closed     since the round is over",
+        "not decided: ",
+        "finished",
+    ] {
+        assert!(text.contains(part), "{part:?} is not in:\n{text}");
+    }
+    assert!(!text.contains("failed"), "{text}");
+    Ok(())
+}

@@ -134,6 +134,9 @@ pub(super) struct RunArguments {
     /// A file for all failures with their whole texts: a line of JSON each.
     #[arg(long, env = "STREAMGAUGE_FAILURES", value_name = "FILE", help_heading = "Output")]
     pub(super) failures: Option<PathBuf>,
+    /// Does not ask the system how long bytes lay in sockets, unread: the part of latencies that is the generator's own.
+    #[arg(long, help_heading = "Judging")]
+    pub(super) no_socket_wait: bool,
     /// Prints the summary only, and no progress.
     #[arg(long, short, help_heading = "Output")]
     pub(super) quiet: bool,

@@ -34,6 +34,7 @@ impl Load<'_> {
         settings.base = flags.base_url.clone().or(settings.base.take());
         settings.seed = flags.seed.unwrap_or(settings.seed);
         settings.cores = flags.cores.map(|cores| cores as usize).or(settings.cores);
+        settings.time_sockets &= !flags.no_socket_wait;
         settings.failures = flags.failures.clone().or(settings.failures.take());
         if problems.is_empty() { Ok(()) } else { Err(LoadError::Invalid(problems)) }
     }

@@ -172,6 +172,7 @@ impl<'p> Core<'p> {
                 .shard(part)
                 .seed(settings.seed)
                 .spread_loopback(true)
+                .time_sockets(settings.time_sockets)
                 .recorder(meter)
                 .stop(signal.clone());
             if let Some(base) = &settings.base {

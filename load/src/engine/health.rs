@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::ports::PortWatch;
 use crate::metrics::GeneratorNow;
 use crate::profile::text::{count, time};
-use crate::result::{Environment, FailureGroup, Generator};
+use crate::result::{Environment, FailureGroup, Generator, OwnPart};
 use crate::shard::{self, Limits};
 
 /// What each core says of itself while it runs.
@@ -129,7 +129,7 @@ impl Health {
 /// Why the generator was the bottleneck, each with the figure that says so.
 ///
 /// Users that start late and loops that come late to their timers make every latency longer than it was: by as much, so that
-/// 99 % of them must be within what was said. What the machine had too little of are failures that no server has made.
+/// 99 % of them must be within what was said. Where what was its own is known of a latency, it must not be too much of it. What the machine had too little of are failures that no server has made.
 pub(super) fn bottlenecks(generator: &Generator, failures: &[FailureGroup], limit: Duration) -> Vec<String> {
     let lags =
         [("users started", &generator.schedule_lag), ("cores came to their timers", &generator.loop_lag)];
@@ -151,7 +151,39 @@ pub(super) fn bottlenecks(generator: &Generator, failures: &[FailureGroup], limi
             group.cause
         )
     });
-    late.chain(lacking).collect()
+    late.chain(own(generator, limit)).chain(lacking).collect()
+}
+
+/// What is too much of a latency's own: a fifth of what the generator may be late by, and of the latency itself.
+const TOO_MUCH: u32 = 5;
+
+/// So few samples say nothing of a 99th percentile.
+const ENOUGH: u64 = 100;
+
+/// The latency of which the greatest share was the generator's own, if that is too much of any. A slow server makes the latency longer,
+/// and the share smaller.
+fn own(generator: &Generator, limit: Duration) -> Option<String> {
+    let limit = limit / TOO_MUCH;
+    let is_too_much = |part: &&OwnPart| {
+        let at = &part.p99;
+        part.samples >= ENOUGH
+            && Duration::from_nanos(at.own()) > limit
+            && at.own().saturating_mul(TOO_MUCH.into()) > at.all
+    };
+    let too_much = generator.own_parts.iter().filter(is_too_much);
+    let OwnPart { of, metric, p99, .. } = too_much.max_by(|a, b| a.p99.share().total_cmp(&b.p99.share()))?;
+    let told = |nanoseconds| time(Duration::from_nanos(nanoseconds));
+    let name = [&of.title, &of.stream].into_iter().find(|name| !name.is_empty());
+    let name = name.map(|name| format!(" {name:?}")).unwrap_or_default();
+    let wait = p99.socket_wait.map(|wait| format!("bytes lay unread for {}", told(wait)));
+    let late = (p99.late > 0).then(|| format!("users were {} late", told(p99.late)));
+    let why = [wait, late].into_iter().flatten().collect::<Vec<_>>().join(" and ");
+    Some(format!(
+        "{} of {} of {metric}{name} were its own (p99; the limit is a fifth, and {}): {why}",
+        told(p99.own()),
+        told(p99.all),
+        time(limit)
+    ))
 }
 
 impl Environment {

@@ -205,10 +205,11 @@ fn measured(run: &Report) -> Vec<(Name, Value)> {
     measured
 }
 
-/// Times that say how the server does. Service times say nothing more, what the end cut has no length of its own, and lags are the
-/// generator's.
+/// Times that say how the server does. Service times say nothing more, what the end cut has no length of its own, and lags and what lay in
+/// a socket are the generator's.
 fn is_compared(series: &Series) -> bool {
-    let is_other = ["unfinished", "throttled", "schedule lag", "loop lag"].contains(&&*series.metric)
+    let is_other = ["unfinished", "throttled", "schedule lag", "loop lag", "socket wait"]
+        .contains(&&*series.metric)
         || series.metric.ends_with(super::metric::SERVICE_TIME);
     let is_other = is_other || series.of.repeats(&series.metric);
     series.form == Form::Distribution && series.unit == "ns" && !is_other

@@ -43,8 +43,9 @@ fn table() -> impl Iterator<Item = (Known, String)> {
 impl Known {
     /// Whether one answer, or one stream, has one value of it.
     pub(crate) fn is_of_answers(self) -> bool {
-        let has_many = ["gap", "delivery", "inter-token time", "recovery", "throttled", "unfinished"]
-            .contains(&self.name);
+        let has_many =
+            ["gap", "delivery", "inter-token time", "recovery", "socket wait", "throttled", "unfinished"]
+                .contains(&self.name);
         self.kind == MetricKind::Distribution && self.is_of("stream") && !has_many
     }
 

@@ -211,6 +211,8 @@ metrics! {
     tokens: Number = "tokens";
     /// The tokens of a chunk.
     tokens_per_chunk: Number = "tokens per chunk";
+    /// How often steps, checks or streams failed in an `attempt` that went on: these are no failures.
+    retried: Number = "retried";
     /// How long requests waited for the throttle.
     throttled: Time = "throttled";
 }

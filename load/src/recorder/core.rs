@@ -21,6 +21,8 @@ use crate::metrics::{Answers, Delta, FailureGroups, FailureKey, GoodAnswers, Sta
 pub(crate) struct Core {
     number: usize,
     clock: RunClock,
+    /// The moment that was told last, and the same from the start: many samples have the same one.
+    last: (Instant, u64),
     to: Sender<Delta>,
     names: Names,
     /// The seconds that are not given away yet, the last one the one that most samples are of.
@@ -63,6 +65,7 @@ impl Core {
     pub(crate) fn new(number: usize, clock: RunClock, to: Sender<Delta>) -> Self {
         Self {
             number,
+            last: (clock.start, 0),
             clock,
             to,
             names: Names::default(),
@@ -89,7 +92,7 @@ impl Core {
 
     /// Gives the seconds away that are over. To be called some times a second.
     pub(crate) fn tick(&mut self, now: Instant) {
-        let now = self.clock.at(now);
+        let now = self.at(now);
         self.give(|second| second.to.saturating_add(KEPT) <= now);
     }
 
@@ -106,7 +109,7 @@ impl Core {
                 continue;
             }
             let mut second = self.open.remove(place);
-            if let Some(mut delta) = second.take(self.number) {
+            if let Some(mut delta) = second.take(self.number, &mut self.names) {
                 delta.named = self.names.take_new();
                 delta.failure_groups = std::mem::take(&mut self.failures.new);
                 // Who collects has ended only if the run is over.
@@ -116,6 +119,15 @@ impl Core {
                 self.spare.push(second);
             }
         }
+    }
+
+    /// The moment in nanoseconds from the start.
+    #[inline]
+    fn at(&mut self, moment: Instant) -> u64 {
+        if self.last.0 != moment {
+            self.last = (moment, self.clock.at(moment));
+        }
+        self.last.1
     }
 
     /// The second that this time belongs to.
@@ -169,7 +181,7 @@ impl Core {
         has_failed: bool,
     ) {
         if let Some(series) = self.names.series(of, metric.into()) {
-            let at = self.clock.at(at);
+            let at = self.at(at);
             self.second(at).sample(series, value, has_failed);
         }
     }
@@ -177,7 +189,7 @@ impl Core {
     #[inline]
     pub(crate) fn count(&mut self, of: u32, metric: impl Into<MetricNumber>, at: Instant, n: u64) {
         if let Some(series) = self.names.series(of, metric.into()) {
-            let at = self.clock.at(at);
+            let at = self.at(at);
             self.second(at).count(series, n);
         }
     }
@@ -185,18 +197,16 @@ impl Core {
     /// A message came. It is the one thing that comes for each event, so it is told at once.
     #[inline]
     pub(crate) fn message(&mut self, of: u32, at: Instant, bytes: u64, gap: Option<u64>) {
-        let at = self.clock.at(at);
-        let [events, sizes] =
-            [MetricId::EVENTS, MetricId::BYTES].map(|metric| self.names.series(of, metric.into()));
-        let gap = gap.and_then(|gap| Some((self.names.series(of, MetricId::GAP.into())?, gap)));
-        let second = self.second(at);
-        for (series, n) in [(events, 1), (sizes, bytes)] {
-            if let Some(series) = series {
-                second.count(series, n);
-            }
+        if !self.names.has(of) {
+            return;
         }
-        if let Some((series, gap)) = gap {
-            second.sample(series, gap, false);
+        let at = self.at(at);
+        // Many come in one read.
+        self.second(at).message(of, bytes, gap == Some(0));
+        if let Some(gap) = gap.filter(|gap| *gap > 0)
+            && let Some(series) = self.names.series(of, MetricId::GAP.into())
+        {
+            self.second(at).sample(series, gap, false);
         }
     }
 
@@ -205,14 +215,14 @@ impl Core {
             self.levels.resize(self.levels.len().max(self.names.count()), 0);
             let level = &mut self.levels[series as usize];
             *level += change;
-            let (now, at) = (*level, self.clock.at(at));
+            let (now, at) = (*level, self.at(at));
             self.second(at).level(series, at, change, now);
         }
     }
 
     pub(crate) fn status(&mut self, of: u32, at: Instant, status: u16) {
         if let Some(series) = self.names.series(of, OwnMetric::Status.into()) {
-            let at = self.clock.at(at);
+            let at = self.at(at);
             self.second(at).status(series, status);
         }
     }
@@ -222,8 +232,7 @@ impl Core {
         if self.goodputs.is_empty() {
             return;
         }
-        let (goodputs, (_, subject), at) =
-            (Arc::clone(&self.goodputs), self.names.told(of), self.clock.at(at));
+        let (goodputs, (_, subject), at) = (Arc::clone(&self.goodputs), self.names.told(of), self.at(at));
         for (number, goodput) in goodputs.iter().enumerate() {
             if !goodput.is_of(&subject.title, &subject.stream) {
                 continue;
@@ -244,7 +253,7 @@ impl Core {
 
     /// Something failed.
     pub(crate) fn failed(&mut self, of: u32, at: Instant, failure: &Failure) {
-        let at = self.clock.at(at);
+        let at = self.at(at);
         if let Some(file) = &self.failure_file {
             let (scenario, subject) = self.names.told(of);
             let waited = file.failed(at, scenario, &subject, failure);
@@ -289,7 +298,7 @@ impl Core {
             let generator = self.names.subject(&Name::GENERATOR);
             self.value(generator, OwnMetric::ScheduleLag, at, nanoseconds(late), false);
         }
-        let at = self.clock.at(at);
+        let at = self.at(at);
         self.second(at).users(scenario).started += 1;
     }
 
@@ -298,7 +307,7 @@ impl Core {
         let of = self.user(scenario);
         self.count(of, OwnMetric::Finished, at, 1);
         self.level(of, OwnMetric::Users, at, -1);
-        let at = self.clock.at(at);
+        let at = self.at(at);
         let users = self.second(at).users(scenario);
         match end {
             UserEnd::Succeeded => users.succeeded += 1,
@@ -321,7 +330,7 @@ impl Core {
     pub(crate) fn user_dropped(&mut self, scenario: usize, at: Instant) {
         let of = self.user(scenario);
         self.count(of, OwnMetric::Dropped, at, 1);
-        let at = self.clock.at(at);
+        let at = self.at(at);
         self.second(at).users(scenario).dropped += 1;
     }
 

@@ -149,7 +149,7 @@ pub(crate) struct Names {
     places: HashMap<u64, Vec<u32>>,
     names: Vec<Kept>,
     /// By subject and metric: the number of the series, and one more; 0 if there is none yet.
-    series: Vec<u32>,
+    series: Vec<[u32; METRICS]>,
     next: u32,
     /// The series that came since they were last asked for.
     new: Vec<SeriesKey>,
@@ -191,17 +191,22 @@ impl Names {
         let number = self.names.len() as u32;
         self.places.entry(hash).or_default().push(number);
         self.names.push(Kept { name: name.with_text(""), text: name.text.into() });
-        self.series.resize(self.names.len() * METRICS, 0);
+        self.series.push([0; METRICS]);
         number
+    }
+
+    /// Whether something has this number.
+    #[inline]
+    pub(crate) fn has(&self, subject: u32) -> bool {
+        (subject as usize) < self.names.len()
     }
 
     /// The number of the series of this metric of this subject; `None` if nothing has this number.
     #[inline]
     pub(crate) fn series(&mut self, subject: u32, metric: MetricNumber) -> Option<u32> {
-        let place = subject as usize * METRICS + usize::from(metric.0);
-        match self.series.get(place) {
-            Some(known) if *known > 0 => Some(known - 1),
-            _ => self.new_series(subject, metric),
+        match self.series.get(subject as usize)?[usize::from(metric.0)].checked_sub(1) {
+            Some(known) => Some(known),
+            None => self.new_series(subject, metric),
         }
     }
 
@@ -213,7 +218,7 @@ impl Names {
         self.new.push(SeriesKey { scenario: kept.scenario, of: kept.subject(), metric: name, unit, form });
         let number = self.next;
         self.next += 1;
-        self.series[subject as usize * METRICS + usize::from(metric.0)] = number + 1;
+        self.series[subject as usize][usize::from(metric.0)] = number + 1;
         Some(number)
     }
 

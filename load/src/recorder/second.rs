@@ -1,5 +1,8 @@
 //! What a core measures in one second.
 
+use streamgauge::metrics::MetricId;
+
+use super::names::Names;
 use super::tally::Tally;
 use crate::metrics::{
     Answers, Delta, Exact, FINE, Failures, LevelChanges, Samples, Stage, TENTHS, Users, bucket,
@@ -21,17 +24,29 @@ pub(super) struct Second {
     buckets: Tally,
     /// By series: of what succeeded, and of what failed.
     exact: Vec<[Exact; 2]>,
-    counts: Tally,
+    /// By series; 0 of a series that is no counter, or did not grow.
+    counts: Vec<u64>,
     /// Those that changed.
     levels: Vec<LevelChanges>,
     /// By series: its place among the levels, and one more; 0 if it has none.
     level_places: Vec<u32>,
     statuses: Tally,
+    /// By the number of the stream.
+    messages: Vec<Messages>,
     failures: Vec<Failures>,
     pub(super) users: Vec<Users>,
     pub(super) answers: Vec<Answers>,
     pub(super) failure_file_wait: u64,
     has_some: bool,
+}
+
+/// What came on a stream: what each message adds to, in one place. It is given to its series when the second is over.
+#[derive(Debug, Default)]
+struct Messages {
+    count: u64,
+    bytes: u64,
+    /// Those that came in one read with the one before.
+    without_gap: u64,
 }
 
 /// The bits of a key that are the bucket's number, and its outcome.
@@ -51,19 +66,24 @@ impl Second {
     #[inline]
     pub(super) fn sample(&mut self, series: u32, value: u64, has_failed: bool) {
         self.has_some = true;
-        let place = series as usize;
-        if place >= self.exact.len() {
-            self.exact.resize(place + 1, [Exact::default(); 2]);
-        }
-        self.exact[place][usize::from(has_failed)].record(value);
-        let outcome = u64::from(has_failed) << (BUCKET_BITS - 1);
-        self.buckets.add(u64::from(series) << BUCKET_BITS | outcome | bucket::<FINE>(value) as u64, 1);
+        entry(&mut self.exact, series as usize)[usize::from(has_failed)].record(value);
+        self.buckets.add(key(series, value, has_failed), 1);
+    }
+
+    /// A message came on this stream.
+    #[inline]
+    pub(super) fn message(&mut self, of: u32, bytes: u64, is_without_gap: bool) {
+        self.has_some = true;
+        let messages = entry(&mut self.messages, of as usize);
+        messages.count += 1;
+        messages.bytes += bytes;
+        messages.without_gap += u64::from(is_without_gap);
     }
 
     #[inline]
     pub(super) fn count(&mut self, series: u32, n: u64) {
         self.has_some = true;
-        self.counts.add(series.into(), n);
+        *entry(&mut self.counts, series as usize) += n;
     }
 
     /// A level changes to `now`.
@@ -109,10 +129,12 @@ impl Second {
     }
 
     /// What it has measured; `None` if nothing. It is empty then.
-    pub(super) fn take(&mut self, core: usize) -> Option<Delta> {
-        if !std::mem::take(&mut self.has_some) && self.failure_file_wait == 0 {
+    pub(super) fn take(&mut self, core: usize, names: &mut Names) -> Option<Delta> {
+        if !self.has_some && self.failure_file_wait == 0 {
             return None;
         }
+        self.add_messages(names);
+        self.has_some = false;
         for level in &self.levels {
             self.level_places[level.series as usize] = 0;
         }
@@ -138,7 +160,7 @@ impl Second {
             stage: self.stage,
             samples,
             buckets,
-            counts: self.counts.drain().into_iter().map(|(series, n)| (series as u32, n)).collect(),
+            counts: counts(&mut self.counts),
             levels: std::mem::take(&mut self.levels),
             statuses: self
                 .statuses
@@ -155,9 +177,52 @@ impl Second {
     }
 }
 
+impl Second {
+    /// Gives what came on streams to its series.
+    fn add_messages(&mut self, names: &mut Names) {
+        let mut all = std::mem::take(&mut self.messages);
+        for (messages, of) in all.iter_mut().zip(0..).filter(|(messages, _)| messages.count > 0) {
+            let Messages { count, bytes, without_gap } = std::mem::take(messages);
+            for (metric, n) in [(MetricId::EVENTS, count), (MetricId::BYTES, bytes)] {
+                if let Some(series) = names.series(of, metric.into()) {
+                    self.count(series, n);
+                }
+            }
+            if without_gap > 0
+                && let Some(series) = names.series(of, MetricId::GAP.into())
+            {
+                let none = Exact { count: without_gap, ..Exact::default() };
+                entry(&mut self.exact, series as usize)[0].add(&none);
+                self.buckets.add(key(series, 0, false), without_gap);
+            }
+        }
+        self.messages = all;
+    }
+}
+
+/// The key of a bucket.
+#[inline]
+fn key(series: u32, value: u64, has_failed: bool) -> u64 {
+    let outcome = u64::from(has_failed) << (BUCKET_BITS - 1);
+    u64::from(series) << BUCKET_BITS | outcome | bucket::<FINE>(value) as u64
+}
+
+/// The counters that have grown. All are 0 then.
+fn counts(all: &mut [u64]) -> Vec<(u32, u64)> {
+    let counts = all.iter_mut().zip(0..).map(|(count, series)| (series, std::mem::take(count)));
+    counts.filter(|(_, n)| *n > 0).collect()
+}
+
+/// The entry of this place. What is missing before it is made.
+#[inline]
 fn entry<T: Default>(all: &mut Vec<T>, place: usize) -> &mut T {
-    if place >= all.len() {
+    #[cold]
+    fn grow<T: Default>(all: &mut Vec<T>, place: usize) {
         all.resize_with(place + 1, T::default);
+    }
+
+    if place >= all.len() {
+        grow(all, place);
     }
     &mut all[place]
 }

@@ -184,11 +184,44 @@ fn names_that_are_too_many_are_counted_together() {
 }
 
 #[test]
+fn messages_are_what_each_of_their_samples_would_be() {
+    let gaps = [None, Some(0), Some(0), Some(7_000_000), Some(0), Some(1)];
+    let reports = [true, false].map(|is_at_once| {
+        let mut fed = Fed::new(1, Boundary::new(false));
+        for (name, gaps, millis) in [
+            ("prices", &gaps[..], 100),
+            ("orders", &gaps[..], 900),
+            ("prices", &gaps[1..], 1_500),
+            ("quiet", &gaps[..1], 1_600),
+        ] {
+            let (of, at) = (fed.stream(0, name), fed.at(millis));
+            let core = &mut fed.cores[0];
+            for (gap, bytes) in gaps.iter().zip(100..) {
+                if is_at_once {
+                    core.message(of, at, bytes, *gap);
+                    continue;
+                }
+                core.count(of, MetricId::EVENTS, at, 1);
+                core.count(of, MetricId::BYTES, at, bytes);
+                if let Some(gap) = gap {
+                    core.value(of, MetricId::GAP, at, *gap, false);
+                }
+            }
+        }
+        fed.into_report(2)
+    });
+    let [at_once, apart] = reports.map(|report| serde_json::to_value(&report).expect("it can be written"));
+    assert_eq!(at_once["series"], apart["series"]);
+    assert_eq!(apart["series"].as_array().map(Vec::len), Some(8), "the quiet one has no gap");
+}
+
+#[test]
 fn a_number_that_nobody_has_counts_nothing() {
     let mut fed = Fed::new(1, Boundary::new(false));
     let at = fed.at(1);
     fed.cores[0].count(u32::MAX, MetricId::EVENTS, at, 1);
     fed.cores[0].value(17, OwnMetric::LoopLag, at, 1, false);
+    fed.cores[0].message(u32::MAX, at, 1, Some(1));
     assert!(fed.into_report(1).series.is_empty());
 }
 

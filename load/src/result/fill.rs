@@ -47,8 +47,8 @@ impl Report {
         self.generator.failure_file_wait = failure_file_wait;
         self.tell_dropped();
         self.tell_waiting();
-        self.read_off();
         self.put_in_order();
+        self.read_off();
         self
     }
 
@@ -138,6 +138,7 @@ impl Report {
                 _ => {}
             }
         }
+        self.tell_own_parts();
     }
 
     /// Puts all lists in the order that is documented, whatever came first.

@@ -57,8 +57,8 @@ impl Report {
         whole.tell_levels();
         whole.tell_dropped();
         whole.tell_waiting();
-        whole.read_off();
         whole.put_in_order();
+        whole.read_off();
         Ok(whole)
     }
 

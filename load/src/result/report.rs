@@ -286,6 +286,13 @@ pub struct Generator {
     pub schedule_lag: Distribution,
     /// How late the loops of the cores came to a timer of their own.
     pub loop_lag: Distribution,
+    /// How long bytes that had come lay in their sockets until they were read, by the kernel's clock: of all streams and responses,
+    /// of [some reads](streamgauge::Recorder::socket_wait). `None` where that is not known: the system does not tell, or was not asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub socket_wait: Option<Distribution>,
+    /// What part of latencies was its own, as far as it is known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub own_parts: Vec<OwnPart>,
     /// The time of processors used, of all cores.
     pub cpu: u64,
     /// The greatest share of its core that a core used in a second, from 0 to 1.
@@ -307,6 +314,36 @@ pub struct Generator {
     pub failure_file_wait: u64,
     /// Why the generator was the bottleneck, with the figure that says so; empty if it was not.
     pub bottlenecks: Vec<String>,
+}
+
+/// What part of a latency was the generator's own, without the warm-up: its users were late, or sockets were ready and it read
+/// them late.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnPart {
+    /// The index of the scenario in [`Report::scenarios`].
+    pub scenario: Option<usize>,
+    /// What the latency is of.
+    pub of: Subject,
+    /// The metric: `first event`.
+    pub metric: String,
+    /// How many samples of what it is made of there are: the fewest.
+    pub samples: u64,
+    /// At the median.
+    pub p50: OwnTime,
+    /// At the 99th percentile.
+    pub p99: OwnTime,
+}
+
+/// A latency at a percentile, and what the generator may have added to it: its own delays at the same percentile.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnTime {
+    /// The latency, of what succeeded.
+    pub all: u64,
+    /// How late users started, where it counts from their intended start.
+    pub late: u64,
+    /// How long bytes lay in the socket, unread; of a check, those of its scenario's streams. `None` if it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub socket_wait: Option<u64>,
 }
 
 /// What a generator ran on.

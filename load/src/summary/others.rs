@@ -2,7 +2,7 @@
 
 use crate::judge::is_saturated;
 use crate::metrics::{Distribution, PortsUsed};
-use crate::result::{Report, Series};
+use crate::result::{OwnPart, Report, Series};
 
 use super::numbers::{bytes, clock, count, number, plural, span, time};
 use super::page::{Line, Table, heading, sentence};
@@ -34,6 +34,25 @@ pub(super) fn users(report: &Report) -> Vec<Line> {
         table.words(sentence(Tone::Dim, 2, &text));
     }
     table.without_empty().lines()
+}
+
+/// What failed and was tried again by an `attempt`, by what it was.
+pub(super) fn retried(report: &Report) -> Vec<Line> {
+    let mut table = Table::new(["Retried", "failed and tried again"]);
+    let is_it = |series: &&Series| series.metric == "retried" && series.total.count > 0;
+    for series in report.series.iter().filter(is_it) {
+        let what = if series.of.keyword.is_empty() || series.of.kind == "stream" {
+            &series.of.kind
+        } else {
+            &series.of.keyword
+        };
+        table.row(
+            Tone::Plain,
+            format!("{} {}", clean(what), run::name(&series.of)),
+            vec![(Tone::Warn, count(series.total.count))],
+        );
+    }
+    table.lines()
 }
 
 /// What the end cut, by what it was; users have a line of their own.
@@ -185,6 +204,13 @@ pub(super) fn generator(report: &Report) -> Vec<Line> {
             facts.push((what, lateness(lag)));
         }
     }
+    match &generator.socket_wait {
+        Some(wait) if !wait.is_empty() => facts.push(("read late by", lateness(wait))),
+        Some(_) => {}
+        // What it would be measured of is nothing.
+        None if of_sockets(report).next().is_none() => {}
+        None => facts.push(("read late by", "not known".to_owned())),
+    }
     if generator.failure_file_wait > 0 {
         facts.push(("failure file", format!("cores waited {} for it", span(generator.failure_file_wait))));
     }
@@ -198,8 +224,35 @@ pub(super) fn generator(report: &Report) -> Vec<Line> {
             Line::new().with(Tone::Dim, format!("  {what:<13}  ")).with(Tone::Plain, text)
         }),
     );
+    lines.extend(own_parts(report));
     lines
 }
+
+/// The latencies that end with a read.
+fn of_sockets(report: &Report) -> impl Iterator<Item = &Series> {
+    let is_it = |series: &&Series| matches!(series.metric.as_str(), "head" | "response" | "gap");
+    report.series.iter().filter(is_it).filter(|series| !series.total.succeeded.is_empty())
+}
+
+/// What part of latencies was the generator's own, where it was at least a hundredth, the greatest first.
+fn own_parts(report: &Report) -> Vec<Line> {
+    let mut parts: Vec<&OwnPart> = report.generator.own_parts.iter().collect();
+    parts.retain(|part| part.p99.share() >= 0.01);
+    parts.sort_by(|a, b| b.p99.share().total_cmp(&a.p99.share()));
+    let mut table = Table::new(["Its own part of", "p50", "its own", "share", "p99", "its own", "share"]);
+    for part in parts.iter().take(OWN_PARTS) {
+        let cells = [part.p50, part.p99].into_iter().flat_map(|at| {
+            let share = number((at.share() * 100.0).round());
+            [time(at.all), time(at.own()), format!("{share} %")].map(|text| (Tone::Plain, text))
+        });
+        let label = format!("{} {}", clean(&part.metric), run::name(&part.of));
+        table.row(Tone::Plain, run::in_scenario(report, part.scenario, &label), cells.collect());
+    }
+    table.lines()
+}
+
+/// The file of the run has all.
+const OWN_PARTS: usize = 6;
 
 fn lateness(lag: &Distribution) -> String {
     let at = |percent| time(lag.percentile(percent).unwrap_or(0));

@@ -119,6 +119,14 @@ pub(super) fn name(of: &Subject) -> String {
     }
 }
 
+/// With the scenario before it, if there are several.
+pub(super) fn in_scenario(report: &Report, scenario: Option<usize>, text: &str) -> String {
+    match scenario.and_then(|index| report.scenarios.get(index)) {
+        Some(scenario) if report.scenarios.len() > 1 => format!("{}: {text}", clean(&scenario.title)),
+        _ => text.to_owned(),
+    }
+}
+
 /// A step with its keyword: `open "Stocks"`. What no stream has is not said to be of the default one.
 pub(super) fn step(of: &Subject) -> String {
     let keyword = clean(if of.keyword.is_empty() { &of.kind } else { &of.keyword });

@@ -115,7 +115,7 @@ pub(super) fn statuses(report: &Report) -> Vec<Line> {
     }
     let mut lines = vec![heading("Statuses", "of responses")];
     let labels = steps.iter().take(ROWS).map(|(scenario, of, _)| {
-        let label = in_scenario(report, *scenario, &run::step(of));
+        let label = run::in_scenario(report, *scenario, &run::step(of));
         cut_in_the_middle(&label, 48)
     });
     let labels: Vec<String> = labels.collect();
@@ -203,8 +203,8 @@ pub(super) fn counters(report: &Report) -> Vec<Line> {
         let metric = series.metric.as_str();
         let is_elsewhere =
             series.of.kind == "stream" && (ELSEWHERE.contains(&metric) || LOST.contains(&metric));
-        let is_known =
-            is_elsewhere || matches!(metric, "connections" | "expected" | "received" | run::DROPPED);
+        let is_known = is_elsewhere
+            || matches!(metric, "connections" | "expected" | "received" | "retried" | run::DROPPED);
         series.total.count > 0
             && !matches!(series.of.kind.as_str(), "generator" | "user")
             && (series.of.kind == "own" || !is_known)
@@ -262,15 +262,7 @@ fn asked_at_once(report: &Report, stream: &Series) -> Option<u64> {
 }
 
 fn of_scenario(report: &Report, series: &Series, text: &str) -> String {
-    in_scenario(report, series.scenario, text)
-}
-
-/// With the scenario before it, if there are several.
-fn in_scenario(report: &Report, scenario: Option<usize>, text: &str) -> String {
-    match scenario.and_then(|index| report.scenarios.get(index)) {
-        Some(scenario) if report.scenarios.len() > 1 => format!("{}: {text}", clean(&scenario.title)),
-        _ => text.to_owned(),
-    }
+    run::in_scenario(report, series.scenario, text)
 }
 
 fn plain(text: String) -> (Tone, String) {

@@ -115,6 +115,7 @@ fn a_percentile_among_the_failed_is_none() {
     let (succeeded, failed) =
         (reports::spread(199, 8 * MILLI, 16 * MILLI), reports::spread(1, SECOND, SECOND));
     report.series = vec![reports::times(&check, "check", succeeded, failed)];
+    report.generator.own_parts.clear();
     let text = printed(&report, Style::PLAIN);
     let rows: Vec<&str> =
         text.lines().filter(|line| line.contains("Stocks\" s1") || line.contains("alone")).collect();
@@ -314,6 +315,9 @@ proptest! {
             (verdict.assertion, verdict.value, verdict.samples) = (next_text(), next_text(), number());
         }
         report.generator.bottlenecks = vec![next_text()];
+        for part in &mut report.generator.own_parts {
+            (part.of.title, part.metric, part.p99.all) = (next_text(), next_text(), number());
+        }
         assert_fits(&printed(&report, Style::PLAIN));
         let mut now = at(number() / 1_000_000_000);
         (now.users.active, now.open_streams, now.events_now) = (number(), number(), number());

@@ -59,7 +59,8 @@ impl Timeline {
     #[must_use]
     pub fn new(out: impl Write + Send + 'static, style: Style) -> Self {
         let colours = style.has_colours();
-        Self(Arc::new(Mutex::new(Page { out: Box::new(out), colours, filled: 0, streams: Vec::new() })))
+        let (out, streams) = (Box::new(out), Vec::new());
+        Self(Arc::new(Mutex::new(Page { out, colours, filled: 0, streams, retried: false })))
     }
 
     /// Prints a value that a scenario saved.
@@ -138,6 +139,8 @@ struct Page {
     filled: usize,
     /// The streams seen so far, in their order.
     streams: Vec<String>,
+    /// Whether the round of an `attempt` has failed, and nothing has begun since.
+    retried: bool,
 }
 
 impl Drop for Page {
@@ -155,6 +158,11 @@ impl Page {
         }
         self.end_line();
         let time = event.since_start();
+        match &event.kind {
+            RunEventKind::Retried { .. } => self.retried = true,
+            RunEventKind::StepStarted { .. } => self.retried = false,
+            _ => {}
+        }
         match &event.kind {
             RunEventKind::Started { scenario, .. } => self.heading(&event.shown(scenario).to_string()),
             // What they do shows in the steps that follow.
@@ -192,7 +200,7 @@ impl Page {
             RunEventKind::CheckFinished { stream, title, outcome, matched, seen, elapsed, .. } => {
                 let (style, verdict) = match outcome {
                     Outcome::Succeeded => (Look::Good, "ok"),
-                    Outcome::Failed { .. } => (Look::Bad, "failed"),
+                    Outcome::Failed { .. } | Outcome::Retried { .. } => (Look::Bad, "failed"),
                     _ => (Look::Plain, "not decided"),
                 };
                 self.row(time, Some(stream), style, "check");
@@ -221,6 +229,13 @@ impl Page {
                     Look::Plain,
                     &format!("first content {first}, {tokens} tokens, {total} in all"),
                 );
+            }
+            RunEventKind::Retried { failure, round, of, .. } => {
+                let title = in_quotes(event, failure.title());
+                self.row(time, failure.stream(), Look::Bad, "retried");
+                let text = format!("{} {title}: round {round} of {of} is over", failure.step());
+                self.column(TEXT, Look::Bad, &text);
+                self.column(SIDE, Look::Dim, &place(&failure.at()));
             }
             RunEventKind::Failed { failure, .. } => {
                 self.row(time, failure.stream(), Look::Bad, "failed");
@@ -273,7 +288,8 @@ impl Page {
                 (*stream, Look::Dim, "skipped", (*step).to_owned())
             }
             RunEventKind::StreamFinished { stream, outcome: Outcome::Abandoned, .. } => {
-                (Some(*stream), Look::Plain, "closed", "since the run is over".to_owned())
+                let what = if self.retried { "the round" } else { "the run" };
+                (Some(*stream), Look::Plain, "closed", format!("since {what} is over"))
             }
             // The steps `check` and `close` have their line, and what later versions tell is not known here.
             _ => return,

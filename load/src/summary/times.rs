@@ -58,7 +58,9 @@ fn measured(report: &Report, scenario: Option<usize>) -> Vec<&Series> {
     series_of(report, scenario)
         .filter(|series| series.unit == "ns" && !is_empty(&series.total))
         .filter(|series| !matches!(series.of.kind.as_str(), "connection" | "generator"))
-        .filter(|series| !is_of_protocols(&series.metric) && series.metric != "unfinished")
+        .filter(|series| !is_of_protocols(&series.metric))
+        // They have sections of their own.
+        .filter(|series| !matches!(series.metric.as_str(), "unfinished" | "socket wait"))
         .filter(|series| match series.metric.strip_suffix(SERVICE) {
             Some(metric) => sibling(report, series, metric).is_none(),
             None => true,

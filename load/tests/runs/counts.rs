@@ -246,3 +246,22 @@ fn the_report_reads_back_as_it_was_written() {
     assert_eq!(read, report);
     assert!(report.elapsed < secs(60).as_nanos() as u64);
 }
+
+#[test]
+fn what_is_tried_again_is_counted_apart_and_the_summary_says_so() {
+    let (_runtime, server) = server();
+    for _ in 0..3 {
+        server.on("/", Script::status(503)).on("/", Script::text("ok"));
+    }
+    let url = server.url().to_owned();
+    let tries = scenario! { base (url) repeat 3 { attempt 2 { http "Get" get "/" } } };
+    let report = load("tries").scenario(tries, at_once(1)).cores(1).run().unwrap();
+    let get = Whose::Title("Get");
+    assert_eq!(counted(&report, "retried", get), 3);
+    assert_eq!(sampled(&report, "response", get), (3, 0));
+    assert_eq!(sampled(&report, "user", Whose::All), (1, 0));
+    assert!(report.failures.is_empty());
+    let text = report.to_string();
+    assert!(text.contains("Retried"), "{text}");
+    assert!(text.lines().any(|line| line.starts_with("http \"Get\"") && line.ends_with(" 3")), "{text}");
+}

@@ -5,9 +5,9 @@ use proc_macro2::Span;
 use super::across::Across;
 use super::condition::Condition;
 use super::keep::Keep;
-use super::literal::{Bounds, Expr, Int, Text, Time};
-use super::request::Part;
-use crate::language::{ActionWord, Method, ProtocolName};
+use super::literal::{Bounds, Int, Text, Time};
+use super::request::{Part, Protocol, RequestMethod};
+use crate::language::ActionWord;
 
 /// One action on a stream.
 #[derive(Debug)]
@@ -35,36 +35,36 @@ pub(crate) enum ActionKind {
 #[derive(Debug)]
 pub(crate) struct Open {
     /// `get` where none was written.
-    pub(crate) method: Method,
+    pub(crate) method: RequestMethod,
     pub(crate) url: Text,
-    /// `header`, `query`, `bearer`, `basic`, `body`, in their order.
+    /// `header`, `headers`, `query`, `bearer`, `basic`, `body`, in their order.
     pub(crate) parts: Vec<Part>,
     pub(crate) last_event_id: Option<Text>,
     pub(crate) timeout: Option<Time>,
     pub(crate) idle: Option<Time>,
     pub(crate) reconnect: Option<Reconnect>,
     pub(crate) status: Option<Bounds>,
+    /// A content type that is taken beside that of an event stream.
+    pub(crate) content_type: Option<Text>,
+    pub(crate) redirects: Option<Int>,
     /// `unmatched n`: how many of the messages that no check takes are kept.
     pub(crate) unmatched: Option<Int>,
     pub(crate) protocol: Option<Protocol>,
 }
 
-/// `protocol …`.
+/// How a lost stream is opened again.
 #[derive(Debug)]
-pub(crate) enum Protocol {
-    /// A protocol of the language, by its name. The span is the span of the name.
-    Named {
-        span: Span,
-        name: ProtocolName,
-    },
-    Expr(Expr),
-    /// It could not be read, and the mistake was reported.
-    Unknown,
+pub(crate) struct Reconnect {
+    pub(crate) often: Often,
+    /// `through …`: the statuses that are a failed attempt.
+    pub(crate) through: Option<Bounds>,
+    /// `after …`: the wait before an attempt, if the server named none.
+    pub(crate) after: Option<Time>,
 }
 
 /// How often a lost stream is opened again.
 #[derive(Debug)]
-pub(crate) enum Reconnect {
+pub(crate) enum Often {
     /// At most this many times.
     Times(Int),
     Always,

@@ -60,7 +60,7 @@ pub(crate) enum Pattern {
 }
 
 /// `(expr)`: the user's Rust. It is carried as tokens and never parsed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Expr {
     /// The span of the parentheses.
     pub(crate) span: Span,

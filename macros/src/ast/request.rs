@@ -1,30 +1,61 @@
 //! The requests of `open` and `http`.
 
-use super::condition::Condition;
-use super::literal::{Expr, Str, Text, Time};
-use crate::language::Method;
+use proc_macro2::Span;
 
-/// `http TEXT METHOD TEXT ( part | "timeout" DURATION )* [ "check" http_check+ ]`.
+use super::condition::Condition;
+use super::literal::{Expr, Int, Str, Text, Time};
+use crate::language::{Method, ProtocolName};
+
+/// `http TEXT METHOD TEXT ( part | option )* [ "check" http_check+ ]`.
 #[derive(Debug)]
 pub(crate) struct Http {
     /// The request's name, for reports and failures.
     pub(crate) title: Text,
-    pub(crate) method: Method,
+    pub(crate) method: RequestMethod,
     pub(crate) url: Text,
     /// In their order.
     pub(crate) parts: Vec<Part>,
     pub(crate) timeout: Option<Time>,
+    pub(crate) redirects: Option<Int>,
+    /// `protocol mcp`; another was reported.
+    pub(crate) protocol: Option<Protocol>,
     /// The conditions after `check`.
     pub(crate) conditions: Vec<Condition>,
+}
+
+/// `protocol …`.
+#[derive(Debug)]
+pub(crate) enum Protocol {
+    /// A protocol of the language, by its name. The span is the span of the name.
+    Named {
+        span: Span,
+        name: ProtocolName,
+    },
+    Expr(Expr),
+    /// It could not be read, and the mistake was reported.
+    Unknown,
+}
+
+/// The method of a request.
+#[derive(Debug)]
+pub(crate) enum RequestMethod {
+    /// A word of the language.
+    Word(Method),
+    /// `method TEXT`.
+    Text(Text),
 }
 
 #[derive(Debug)]
 pub(crate) enum Part {
     Header(Text, Text),
+    /// `headers (expr)`
+    Headers(Expr),
     Query(Text, Text),
     Bearer(Text),
     Basic(Text, Text),
     Body(Body),
+    /// `when (expr)` before a part: it is sent only if this is true.
+    When(Expr, Box<Part>),
 }
 
 /// The body of a request.

@@ -1,5 +1,7 @@
 //! Steps.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Span, TokenStream};
 
 use super::action::Action;
@@ -20,7 +22,8 @@ pub(crate) struct Step {
 #[derive(Debug)]
 pub(crate) enum StepKind {
     Sse(Sse),
-    Http(Http),
+    // Boxed because it is much larger than the others.
+    Http(Box<Http>),
     Pause {
         min: Time,
         max: Option<Time>,
@@ -42,6 +45,11 @@ pub(crate) enum StepKind {
         body: Vec<Step>,
     },
     If(If),
+    /// `break`
+    Break,
+    /// `continue`
+    Continue,
+    Attempt(Attempt),
     Group {
         name: Str,
         on_failure: Option<OnFailure>,
@@ -77,6 +85,19 @@ pub(crate) struct If {
     pub(crate) then: Vec<Step>,
     /// The `else` block. For `else if` this block holds just that `if`.
     pub(crate) otherwise: Option<Vec<Step>>,
+}
+
+/// `attempt N [after TIME] { … } [otherwise { … }]`.
+#[derive(Debug)]
+pub(crate) struct Attempt {
+    /// How many rounds there are at most.
+    pub(crate) times: Int,
+    /// The wait between two rounds.
+    pub(crate) after: Option<Time>,
+    pub(crate) body: Vec<Step>,
+    pub(crate) otherwise: Option<Vec<Step>>,
+    /// Resolved: the streams that a round leaves open if it succeeds.
+    pub(crate) leaves_open: BTreeSet<usize>,
 }
 
 #[derive(Debug)]
@@ -185,6 +206,9 @@ impl StepKind {
             Self::While { .. } => Some(StepWord::While),
             Self::Forever { .. } => Some(StepWord::Forever),
             Self::If(_) => Some(StepWord::If),
+            Self::Break => Some(StepWord::Break),
+            Self::Continue => Some(StepWord::Continue),
+            Self::Attempt(_) => Some(StepWord::Attempt),
             Self::Group { .. } => Some(StepWord::Group),
             Self::Let { .. } => Some(StepWord::Let),
             Self::Feed { .. } => Some(StepWord::Feed),

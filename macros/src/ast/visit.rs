@@ -5,13 +5,13 @@
 //! are not visited, since names in them mean other values. A visitor that wants them overrides `include`.
 
 use super::across::{Across, Rule};
-use super::action::{Action, ActionKind, Check, Goal, Open, Protocol, Reconnect};
+use super::action::{Action, ActionKind, Check, Goal, Often, Open, Reconnect};
 use super::condition::{ComparisonKind, Condition, Operand, Select, Test};
 use super::keep::Name;
 use super::literal::{Bound, Bounds, Expr, Int, Pattern, Text, Time};
-use super::request::{Body, Http, Json, Part};
+use super::request::{Body, Http, Json, Part, Protocol, RequestMethod};
 use super::scenario::Settings;
-use super::step::{ArgumentValue, If, Include, LetValue, Member, Sse, Step, StepKind, Which};
+use super::step::{ArgumentValue, Attempt, If, Include, LetValue, Member, Sse, Step, StepKind, Which};
 
 macro_rules! visitor {
     ($Visit:ident, $blocks:ident, $each_step:ident $(, $mut:ident)?) => {
@@ -70,6 +70,12 @@ macro_rules! visitor {
                         }
                     }
                     StepKind::During { time, .. } => self.time(time),
+                    StepKind::Attempt(Attempt { times, after, .. }) => {
+                        self.int(times);
+                        if let Some(after) = after {
+                            self.time(after);
+                        }
+                    }
                     StepKind::While { condition, .. } | StepKind::If(If { condition, .. }) => {
                         self.truth(condition);
                     }
@@ -85,6 +91,8 @@ macro_rules! visitor {
                     StepKind::Fail { message } => self.text(message),
                     StepKind::Include(include) => self.include(include),
                     StepKind::Forever { .. }
+                    | StepKind::Break
+                    | StepKind::Continue
                     | StepKind::Group { .. }
                     | StepKind::Stop
                     | StepKind::Broken { .. } => {}
@@ -112,6 +120,7 @@ macro_rules! visitor {
             /// The request is built before the response is checked.
             fn walk_http(&mut self, http: &$($mut)? Http) {
                 self.text(&$($mut)? http.title);
+                self.method(&$($mut)? http.method);
                 self.text(&$($mut)? http.url);
                 for part in &$($mut)? http.parts {
                     self.walk_part(part);
@@ -119,13 +128,31 @@ macro_rules! visitor {
                 if let Some(timeout) = &$($mut)? http.timeout {
                     self.time(timeout);
                 }
+                if let Some(redirects) = &$($mut)? http.redirects {
+                    self.int(redirects);
+                }
+                if let Some(protocol) = &$($mut)? http.protocol {
+                    self.protocol(protocol);
+                }
                 for condition in &$($mut)? http.conditions {
                     self.condition(condition);
                 }
             }
 
+            fn method(&mut self, method: &$($mut)? RequestMethod) {
+                match method {
+                    RequestMethod::Text(text) => self.text(text),
+                    RequestMethod::Word(_) => {}
+                }
+            }
+
             fn walk_part(&mut self, part: &$($mut)? Part) {
                 match part {
+                    Part::When(condition, part) => {
+                        self.truth(condition);
+                        self.walk_part(part);
+                    }
+                    Part::Headers(pairs) => self.headers(pairs),
                     Part::Header(name, value) | Part::Query(name, value) | Part::Basic(name, value) => {
                         self.text(name);
                         self.text(value);
@@ -138,6 +165,11 @@ macro_rules! visitor {
                         }
                     }
                 }
+            }
+
+            /// The names and values of `headers (…)`.
+            fn headers(&mut self, pairs: &$($mut)? Expr) {
+                self.expr(pairs);
             }
 
             fn json(&mut self, json: &$($mut)? Json) {
@@ -196,24 +228,39 @@ macro_rules! visitor {
             }
 
             fn walk_open(&mut self, open: &$($mut)? Open) {
+                self.method(&$($mut)? open.method);
                 self.text(&$($mut)? open.url);
                 for part in &$($mut)? open.parts {
                     self.walk_part(part);
                 }
                 if let Some(id) = &$($mut)? open.last_event_id {
-                    self.text(id);
+                    self.last_event_id(id);
                 }
                 if let Some(timeout) = &$($mut)? open.timeout {
                     self.time(timeout);
                 }
                 if let Some(idle) = &$($mut)? open.idle {
-                    self.time(idle);
+                    self.idle(idle);
                 }
-                if let Some(Reconnect::Times(times)) = &$($mut)? open.reconnect {
-                    self.int(times);
+                if let Some(Reconnect { often, through, after }) = &$($mut)? open.reconnect {
+                    if let Often::Times(times) = often {
+                        self.int(times);
+                    }
+                    if let Some(statuses) = through {
+                        self.bounds(statuses);
+                    }
+                    if let Some(wait) = after {
+                        self.time(wait);
+                    }
                 }
                 if let Some(status) = &$($mut)? open.status {
                     self.bounds(status);
+                }
+                if let Some(content_type) = &$($mut)? open.content_type {
+                    self.text(content_type);
+                }
+                if let Some(redirects) = &$($mut)? open.redirects {
+                    self.int(redirects);
                 }
                 if let Some(max) = &$($mut)? open.unmatched {
                     self.int(max);
@@ -221,6 +268,16 @@ macro_rules! visitor {
                 if let Some(protocol) = &$($mut)? open.protocol {
                     self.protocol(protocol);
                 }
+            }
+
+            /// A text, or a `None` of Rust.
+            fn last_event_id(&mut self, id: &$($mut)? Text) {
+                self.text(id);
+            }
+
+            /// A time, or a `None` of Rust.
+            fn idle(&mut self, time: &$($mut)? Time) {
+                self.time(time);
             }
 
             fn protocol(&mut self, protocol: &$($mut)? Protocol) {
@@ -395,9 +452,18 @@ macro_rules! visitor {
                         }
                         blocks
                     }
+                    StepKind::Attempt(Attempt { body, otherwise, .. }) => {
+                        let mut blocks: Vec<&$($mut)? [Step]> = vec![body];
+                        if let Some(block) = otherwise {
+                            blocks.push(block);
+                        }
+                        blocks
+                    }
                     StepKind::Sse(_)
                     | StepKind::Http(_)
                     | StepKind::Pause { .. }
+                    | StepKind::Break
+                    | StepKind::Continue
                     | StepKind::Let { .. }
                     | StepKind::Feed { .. }
                     | StepKind::Run { .. }

@@ -26,6 +26,7 @@ impl Walk<'_> {
         };
         for action in &mut sse.actions {
             // An action evaluates its expressions first. It takes over the values of `listen` checks after that.
+            self.may_fail(state);
             evaluated::of_action(action, &mut |evaluated| self.resolve_uses(evaluated, state));
             self.action(sse.stream, reach, action, state);
         }
@@ -55,6 +56,7 @@ impl Walk<'_> {
         // Every action first takes over the values that checks have saved.
         let waits = matches!(action.kind, ActionKind::Await) && reach == Reach::Stream;
         self.take(stream, state, waits);
+        let before = self.standing(stream, state);
         match &action.kind {
             ActionKind::Open(_) => self.opened(stream, reach, word, told, state),
             ActionKind::Check(check) => {
@@ -81,6 +83,7 @@ impl Walk<'_> {
                 }
             }
         }
+        self.keeps(stream, reach, word, before, state);
     }
 
     /// The effect of `open`. `told`: whether a mistake of this `open` was reported.
@@ -134,7 +137,7 @@ impl Walk<'_> {
             return;
         }
         let may_have_failed = state.streams.get(stream).is_none_or(|stream| stream.may_have_failed);
-        let stops = self.inside.stops(entry.mode);
+        let stops = self.inside.stops(entry.mode) || self.is_tried();
         // A family may have no members, and then nothing is saved. One named member is there, or else the step
         // fails.
         let sure = reach != Reach::All && entry.needs_match && stops && !may_have_failed;

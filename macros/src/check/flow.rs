@@ -10,7 +10,7 @@ use super::state::{Presence, State, Values};
 use super::tables::Tables;
 use super::types::ValueType;
 use super::uses::kept_by;
-use super::walk::{Position, Reporting, Walk};
+use super::walk::{BodyKey, Pass, Position, Reporting, Walk, body_key};
 use crate::ast::{
     Condition, Contract, If, Int, LetValue, OnFailure, Scenario, Step, StepKind, inside_option,
 };
@@ -67,10 +67,11 @@ impl Walk<'_> {
             self.step(step, &mut state);
             self.position = Position::Steps { kept: Vec::new() };
             // The steps after it are walked as if they could be reached, so that mistakes in them are reported too.
-            if let Some((span, word, why)) = include::ends(step) {
+            if let Some((span, word, why)) = include::ends(step, self.is_tried()) {
                 ended.get_or_insert(Ended { span, word, why });
             }
         }
+        self.may_fail(&state);
         state.reachable &= ended.is_none();
         state
     }
@@ -78,11 +79,12 @@ impl Walk<'_> {
     fn never_reached(&mut self, step: &Step, ended: &Ended) {
         let Ended { span, word, why } = ended;
         let line = span.start().line;
+        let leave = if *word == StepWord::Forever.word() { "leave the loop with a `break`, " } else { "" };
         if matches!(self.reporting, Reporting::Aloud) {
             self.report_anyway(
                 step.span,
                 format!(
-                    "this step is never reached, since `{word}` in line {line} {why}: move it before the \
+                    "this step is never reached, since `{word}` in line {line} {why}: {leave}move it before the \
                  `{word}`, or remove it"
                 ),
             );
@@ -93,6 +95,7 @@ impl Walk<'_> {
         if let StepKind::Feed { name, feeder } = &step.kind {
             self.feeds_itself(name, feeder, state);
         }
+        self.may_fail(state);
         self.position = Position::Steps { kept: kept_by(step) };
         if !matches!(step.kind, StepKind::While { .. }) {
             evaluated::of_step(step, &mut |evaluated| self.resolve_uses(evaluated, state));
@@ -119,25 +122,22 @@ impl Walk<'_> {
             }
             StepKind::Repeat { times, index, body } => {
                 let index = index.as_ref().map(|name| name.value);
-                let (around, end) = self.counted(span, body, index, state);
+                let rounds = self.counted(span, body, index, state);
                 let runs = matches!(times, Int::Literal { value, .. } if *value > 0);
-                *state = if runs { end } else { around.join(&end) };
+                *state = if runs { rounds.after_one() } else { rounds.after_any() };
             }
-            StepKind::During { body, .. } => {
-                let (around, end) = self.counted(span, body, None, state);
-                *state = around.join(&end);
-            }
+            StepKind::During { body, .. } => *state = self.counted(span, body, None, state).after_any(),
             StepKind::While { condition, body } => {
-                let (around, end) = self.cycle(span, state, &mut |walk, top| {
+                let rounds = self.cycle((span, body_key(body)), None, state, &mut |walk, top| {
                     walk.resolve_uses(Evaluated::Expr(condition), &top);
                     walk.block(body, top)
                 });
-                *state = around.join(&end);
+                *state = rounds.after_any();
             }
-            StepKind::Forever { body } => {
-                let (around, end) = self.counted(span, body, None, state);
-                *state = around.join(&end);
-            }
+            StepKind::Forever { body } => *state = self.counted(span, body, None, state).after_break(),
+            StepKind::Break => self.leaves(true, state),
+            StepKind::Continue => self.leaves(false, state),
+            StepKind::Attempt(attempt) => self.attempt(span, attempt, state),
             StepKind::If(branch) => self.branch(branch, state),
             StepKind::Group { on_failure, body, .. } => {
                 let around = self.on_failure;
@@ -176,44 +176,29 @@ impl Walk<'_> {
     }
 
     /// A loop whose head is evaluated once, before the first round. `index` is the value that it binds in its body.
-    fn counted(
-        &mut self,
-        span: Span,
-        body: &mut [Step],
-        index: Option<usize>,
-        entry: &State,
-    ) -> (State, State) {
-        self.cycle(span, entry, &mut |walk, mut top| {
-            let Some(index) = index else { return walk.block(body, top) };
-            top.set(index, Presence::Always);
-            let mut end = walk.block(body, top);
-            end.set(index, entry.value(index));
-            end
+    fn counted(&mut self, span: Span, body: &mut [Step], index: Option<usize>, entry: &State) -> Rounds {
+        self.cycle((span, body_key(body)), index, entry, &mut |walk, mut top| {
+            index.into_iter().for_each(|index| top.set(index, Presence::Always));
+            walk.block(body, top)
         })
     }
 
-    /// Walks a loop's body until the state at its beginning no longer changes. Returns that state, which holds
-    /// after any number of rounds, and the state at the end of the body.
+    /// Walks the body of the loop at `span` until the state at its beginning no longer changes. `body` is the loop's key,
+    /// `index` the value that it binds in its body.
     fn cycle(
         &mut self,
-        span: Span,
+        (span, body): (Span, BodyKey),
+        index: Option<usize>,
         entry: &State,
         pass: &mut dyn FnMut(&mut Self, State) -> State,
-    ) -> (State, State) {
-        let mut top = entry.clone();
-        self.in_silence(|walk| {
-            loop {
-                let end = pass(walk, top.clone());
-                let next = top.clone().join(&end.returning_to(entry));
-                if next == top {
-                    break;
-                }
-                top = next;
-            }
+    ) -> Rounds {
+        let (top, passed) = self.settle(body, entry, &mut |walk, top| {
+            let (end, left) = walk.body(index, entry, &mut |walk| pass(walk, top.clone()));
+            Pass { again: end.clone().returning_to(entry), end, left, goes_on: false }
         });
-        let mut end = pass(self, top.clone());
+        let Pass { mut end, left: breaks, .. } = passed;
         self.changed_by_loop(span, entry, &mut end);
-        (top, end)
+        Rounds { top, end, breaks }
     }
 
     /// A broken step was reported. Nothing more is reported of the streams that it names, and its values count as
@@ -237,6 +222,40 @@ impl Walk<'_> {
                 stream.reported = true;
             }
         }
+    }
+}
+
+/// The states of a loop.
+struct Rounds {
+    /// At the beginning of a round, and so after any number of rounds.
+    top: State,
+    /// At the end of a round.
+    end: State,
+    /// Where a `break` leaves the loop, if one does.
+    breaks: Option<State>,
+}
+
+impl Rounds {
+    /// The state behind a loop that runs at least once.
+    fn after_one(self) -> State {
+        match &self.breaks {
+            Some(breaks) => self.end.join(breaks),
+            None => self.end,
+        }
+    }
+
+    /// The state behind a loop that may not run at all.
+    fn after_any(self) -> State {
+        let ended = self.top.join(&self.end);
+        match &self.breaks {
+            Some(breaks) => ended.join(breaks),
+            None => ended,
+        }
+    }
+
+    /// The state behind a loop that only a `break` leaves.
+    fn after_break(self) -> State {
+        self.breaks.unwrap_or_else(|| self.top.join(&self.end))
     }
 }
 

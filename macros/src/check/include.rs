@@ -8,8 +8,8 @@ use super::span_key::SpanKey;
 use super::state::{Presence, State, StreamState};
 use super::walk::Walk;
 use crate::ast::{
-    Action, ArgumentValue, Contract, Include, OnFailure, Piece, Sse, Step, StepKind, Text, Use, Visit,
-    inside_option,
+    Action, ArgumentValue, Contract, Include, Leaves, OnFailure, Piece, Sse, Step, StepKind, Text, Use,
+    Visit, inside_option,
 };
 use crate::plan::ValueKind;
 use crate::similar;
@@ -51,11 +51,17 @@ impl Walk<'_> {
     /// Under the scenario's `on failure continue` such a value may still be missing. Then the step that uses it
     /// fails.
     fn alone(&mut self, include: &mut Include) {
+        // What is around it does not matter, so once is enough, however often a loop or another fragment is walked.
+        if !self.walked_alone.insert(include.include_id) {
+            return;
+        }
         let mut start = State::start(self.tables);
         begin(&include.contract, include.at, &mut start);
         let around = (self.on_failure, self.inside);
         (self.on_failure, self.inside) = (OnFailure::Stop, self.inside.alone(include.at));
+        let (loops, attempts) = (std::mem::take(&mut self.loops), std::mem::take(&mut self.attempts));
         self.in_silence(|walk| walk.block(&mut include.body, start));
+        (self.loops, self.attempts) = (loops, attempts);
         (self.on_failure, self.inside) = around;
     }
 
@@ -264,14 +270,17 @@ fn fulfil(contract: &Contract, at: Span, state: &mut State) {
     }
 }
 
-/// For a step that ends its block: its span, its word, and the reason.
-pub(super) fn ends(step: &Step) -> Option<(Span, &'static str, &'static str)> {
+/// For a step that ends its block: its span, its word, and the reason. `is_tried` says that it is in an `attempt`.
+pub(super) fn ends(step: &Step, is_tried: bool) -> Option<(Span, &'static str, &'static str)> {
     match &step.kind {
         StepKind::Stop => Some((step.span, "stop", "ends the run")),
+        StepKind::Fail { .. } if is_tried => Some((step.span, "fail", "ends the round of the `attempt`")),
         StepKind::Fail { .. } => Some((step.span, "fail", "ends the run")),
-        StepKind::Forever { .. } => Some((step.span, "forever", "never ends")),
+        StepKind::Break => Some((step.span, "break", "leaves the loop")),
+        StepKind::Continue => Some((step.span, "continue", "ends the round of the loop")),
+        StepKind::Forever { body } if !Leaves::of(body).breaks => Some((step.span, "forever", "never ends")),
         StepKind::Include(include) => {
-            let (_, _, why) = include.body.iter().find_map(ends)?;
+            let (_, _, why) = include.body.iter().find_map(|step| ends(step, is_tried))?;
             Some((include.at, "include", why))
         }
         StepKind::Sse(_)
@@ -280,7 +289,9 @@ pub(super) fn ends(step: &Step) -> Option<(Span, &'static str, &'static str)> {
         | StepKind::Repeat { .. }
         | StepKind::During { .. }
         | StepKind::While { .. }
+        | StepKind::Forever { .. }
         | StepKind::If(_)
+        | StepKind::Attempt(_)
         | StepKind::Group { .. }
         | StepKind::Let { .. }
         | StepKind::Feed { .. }

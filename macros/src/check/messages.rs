@@ -144,6 +144,35 @@ pub(super) fn changed_by_loop(
     }
 }
 
+/// The message about an action in the block of the `attempt` at `span` that changes a stream from before it, which was
+/// `old` then.
+pub(super) fn changed_by_round(
+    subject: &Subject,
+    old: &StreamState,
+    word: WrittenAction,
+    span: Span,
+) -> String {
+    let (label, text, head) = (&subject.label, word.action.word(), span.start().line);
+    let from = format!(
+        "{label} is from before the `attempt` in line {head}{}",
+        in_line(", opened", line(&old.opens))
+    );
+    match word.action {
+        ActionWord::Open => format!(
+            "{from}, and may have ended since: its block opens only streams that are closed when it begins, so `close` \
+             this one before the `attempt`"
+        ),
+        ActionWord::Close => format!(
+            "{from}, and its block may not close it, since the next round could not go on with it: `close` it behind the \
+             `attempt`, or `open` it in the block"
+        ),
+        _ => format!(
+            "{from}, and this `{text}` waits for its end, so that the next round could not go on with it: `open` it in \
+             the block, or wait for its end behind the `attempt`"
+        ),
+    }
+}
+
 /// The message about an `await` or a `cancel` if no `listen` check can be pending.
 pub(super) fn nothing_pending(subject: &Subject, word: WrittenAction, awaited: Option<Span>) -> String {
     let (label, text) = (&subject.label, word.action.word());

@@ -20,6 +20,7 @@
 //! - A value is `Option<T>` if its check was set or awaited, or its stream opened, under `on failure continue`.
 
 mod actions;
+mod attempts;
 mod carets;
 mod contract;
 mod evaluated;
@@ -37,6 +38,7 @@ mod requests;
 mod savers;
 mod scopes;
 mod secrets;
+mod settled;
 mod sizes;
 mod span_key;
 mod state;

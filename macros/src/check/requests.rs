@@ -2,7 +2,7 @@
 
 use super::tables::Tables;
 use crate::ast::{
-    ActionKind, Http, Open, Part, Piece, Scenario, Step, StepKind, Target, Text, each_step_mut,
+    ActionKind, Http, Open, Part, Piece, RequestMethod, Scenario, Step, StepKind, Target, Text, each_step_mut,
 };
 use crate::errors::Errors;
 
@@ -46,7 +46,11 @@ pub(super) fn of_steps(steps: &mut [Step], tables: &Tables, has_base: bool, erro
 }
 
 fn request(open: &Open, label: &str, has_base: bool, errors: &mut Errors) {
+    method(&open.method, label, errors);
     asked(&open.url, &open.parts, label, has_base, errors);
+    if let Some(content_type) = &open.content_type {
+        media_type(content_type, label, errors);
+    }
     if let Some(id) = &open.last_event_id {
         header_text(id, &format!("the last event id of {label}"), false, errors);
     }
@@ -54,6 +58,7 @@ fn request(open: &Open, label: &str, has_base: bool, errors: &mut Errors) {
 
 fn of_http(http: &Http, has_base: bool, errors: &mut Errors) {
     let label = label_of(http);
+    method(&http.method, &label, errors);
     asked(&http.url, &http.parts, &label, has_base, errors);
     for condition in &http.conditions {
         let Target::Header { span, name } = &condition.target else { continue };
@@ -75,14 +80,59 @@ pub(super) fn label_of(http: &Http) -> String {
 fn asked(address: &Text, parts: &[Part], label: &str, has_base: bool, errors: &mut Errors) {
     let relative = if has_base { Relative::Allowed } else { Relative::NeedsBase };
     url(address, &format!("the URL of {label}"), relative, errors);
-    for part in parts {
-        match part {
-            Part::Header(name, value) => header(name, value, label, errors),
-            Part::Bearer(token) => header_text(token, &format!("the bearer token of {label}"), true, errors),
-            // These are encoded, so they may contain anything.
-            Part::Query(..) | Part::Basic(..) | Part::Body(_) => {}
-        }
+    parts.iter().for_each(|one| part(one, label, errors));
+}
+
+fn part(one: &Part, label: &str, errors: &mut Errors) {
+    match one {
+        Part::Header(name, value) => header(name, value, label, errors),
+        Part::Bearer(token) => header_text(token, &format!("the bearer token of {label}"), true, errors),
+        Part::When(_, inner) => part(inner, label, errors),
+        // The names and values of `headers` are known at run time. The others are encoded, so they may contain
+        // anything.
+        Part::Headers(_) | Part::Query(..) | Part::Basic(..) | Part::Body(_) => {}
     }
+}
+
+/// Checks the text of `method TEXT`, as far as it is fixed.
+fn method(method: &RequestMethod, label: &str, errors: &mut Errors) {
+    let RequestMethod::Text(text @ Text::Literal { span, pieces, value }) = method else { return };
+    let odd = pieces.iter().filter_map(fixed_text).flat_map(str::chars).find(|c| !is_token(*c));
+    let problem = if value.is_empty() {
+        "is empty: write one, such as `method \"REPORT\"`".to_owned()
+    } else if has_lone_brace(pieces) {
+        STRAY.to_owned()
+    } else if let Some(odd) = odd {
+        format!(
+            "has {} in it, which no method can have: only letters, digits and !#$%&'*+-.^_`|~ can stand there",
+            named(odd)
+        )
+    } else if text.is_fixed() && value == "CONNECT" {
+        "asks a proxy for a tunnel, and names no resource: write another, or give the proxy to the client"
+            .to_owned()
+    } else {
+        return;
+    };
+    errors.at(*span, format!("the method {value:?} of {label} {problem}"));
+}
+
+/// Checks a `content_type` that is fixed.
+fn media_type(text: &Text, label: &str, errors: &mut Errors) {
+    let Text::Literal { span, value, .. } = text else { return };
+    if !text.is_fixed() {
+        return;
+    }
+    let essence = value.split(';').next().unwrap_or_default().trim();
+    let parts: Vec<&str> = essence.split('/').collect();
+    let is_token = |text: &&str| !text.is_empty() && text.chars().all(is_token);
+    let problem = if parts.len() != 2 || !parts.iter().all(is_token) {
+        "is no media type: write its type and its subtype, such as `content_type \"application/octet-stream\"`"
+    } else if parts.contains(&"*") {
+        "is no single media type, and a response has one: write it without `*`"
+    } else {
+        return;
+    };
+    errors.at(*span, format!("the content type {value:?} of {label} {problem}"));
 }
 
 #[derive(Clone, Copy, PartialEq)]

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use proc_macro2::{TokenStream, TokenTree};
+
 use crate::ast::{
     ArgumentValue, Body, Expr, Http, Include, Json, LetValue, Open, Part, Piece, Step, StepKind, Text, Visit,
 };
@@ -67,22 +69,28 @@ impl Found {
     fn request(&mut self, url: &Text, parts: &[Part]) {
         self.url(url);
         for part in parts {
-            match part {
-                Part::Bearer(token) => self.secret(token),
-                Part::Basic(name, password) => {
-                    self.secret(name);
-                    self.secret(password);
-                }
-                Part::Header(name, value) if is(name, is_secret_header) => self.secret(value),
-                Part::Query(name, value) if is(name, is_secret_in_query) => self.secret(value),
-                Part::Body(Body::Form(pairs)) => {
-                    for (_, value) in pairs.iter().filter(|(name, _)| is_secret(&name.value)) {
-                        self.secret(value);
-                    }
-                }
-                Part::Body(Body::Json(json)) => self.json_body(json),
-                Part::Header(..) | Part::Query(..) | Part::Body(Body::Text(_)) => {}
+            self.part(part);
+        }
+    }
+
+    fn part(&mut self, part: &Part) {
+        match part {
+            Part::When(_, part) => self.part(part),
+            Part::Headers(pairs) if names_a_secret(&pairs.tokens) => self.secrets.extend(of_expr(pairs)),
+            Part::Bearer(token) => self.secret(token),
+            Part::Basic(name, password) => {
+                self.secret(name);
+                self.secret(password);
             }
+            Part::Header(name, value) if is(name, is_secret_header) => self.secret(value),
+            Part::Query(name, value) if is(name, is_secret_in_query) => self.secret(value),
+            Part::Body(Body::Form(pairs)) => {
+                for (_, value) in pairs.iter().filter(|(name, _)| is_secret(&name.value)) {
+                    self.secret(value);
+                }
+            }
+            Part::Body(Body::Json(json)) => self.json_body(json),
+            Part::Header(..) | Part::Headers(_) | Part::Query(..) | Part::Body(Body::Text(_)) => {}
         }
     }
 
@@ -124,6 +132,15 @@ impl Found {
     fn secret(&mut self, text: &Text) {
         self.secrets.extend(of_text(text));
     }
+}
+
+/// Whether Rust names a header that holds a secret, in a string literal: `[("X-Api-Key", key)]`.
+fn names_a_secret(rust: &TokenStream) -> bool {
+    rust.clone().into_iter().any(|token| match token {
+        TokenTree::Group(group) => names_a_secret(&group.stream()),
+        TokenTree::Literal(literal) => is_secret_header(literal.to_string().trim_matches('"')),
+        TokenTree::Ident(_) | TokenTree::Punct(_) => false,
+    })
 }
 
 /// Whether a fixed text is the name of a secret.

@@ -306,6 +306,42 @@ impl State {
         state.pending.insert(Some(check), all.unwrap_or_default());
     }
 
+    /// The state after a step has failed here, in a round of an `attempt` that began with `entry`: the streams are as they
+    /// were then, and the values stay. `indexes` are the values that are bound only in the loops of the round.
+    pub(super) fn after_round(mut self, entry: &Self, indexes: &[usize]) -> Self {
+        for (stream, before) in self.streams.iter_mut().zip(&entry.streams) {
+            let reported = stream.reported;
+            stream.restore(before);
+            stream.reported |= reported;
+            // The checks of the round are dropped.
+            for (check, values) in std::mem::take(&mut stream.pending) {
+                let check = check.filter(|check| before.pending.contains_key(&Some(*check)));
+                match stream.pending.get_mut(&check) {
+                    Some(known) => join_values(known, &values),
+                    None => {
+                        stream.pending.insert(check, values);
+                    }
+                }
+            }
+        }
+        for index in indexes {
+            self.set(*index, entry.value(*index));
+        }
+        self
+    }
+
+    /// The state behind an `attempt` whose last round has failed, under `on failure continue`: actions on the streams that
+    /// are open at its good `end` are skipped. `self` is what the round left.
+    pub(super) fn without(mut self, end: &Self) -> Self {
+        for (stream, opened) in self.streams.iter_mut().zip(&end.streams) {
+            if opened.open && !stream.open {
+                stream.restore(opened);
+                stream.may_have_failed = true;
+            }
+        }
+        self
+    }
+
     /// The state at the end of a loop's body, to be joined with the state at its beginning. A stream with a mistake
     /// gets its state from before the loop again, so that one mistake is reported once.
     pub(super) fn returning_to(mut self, entry: &Self) -> Self {

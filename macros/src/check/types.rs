@@ -73,6 +73,9 @@ fn of_steps(steps: &mut [Step], types: &mut BTreeMap<usize, ValueType>, errors: 
         | StepKind::During { .. }
         | StepKind::While { .. }
         | StepKind::Forever { .. }
+        | StepKind::Break
+        | StepKind::Continue
+        | StepKind::Attempt(_)
         | StepKind::If(_)
         | StepKind::Group { .. }
         | StepKind::Run { .. }

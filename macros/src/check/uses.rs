@@ -146,6 +146,9 @@ pub(super) fn kept_by(step: &Step) -> Vec<usize> {
         | StepKind::During { .. }
         | StepKind::While { .. }
         | StepKind::Forever { .. }
+        | StepKind::Break
+        | StepKind::Continue
+        | StepKind::Attempt(_)
         | StepKind::If(_)
         | StepKind::Group { .. }
         | StepKind::Let { .. }

@@ -3,26 +3,56 @@
 use proc_macro2::TokenStream;
 
 use super::context::{Context, Place};
+use super::user_expr::is_place;
 use crate::ast::{Body, Expr, Json, Part, Piece, Text};
 
 impl Context<'_> {
-    /// The parts of a request, as calls on it.
-    pub(super) fn parts(&self, parts: &[Part], place: &Place) -> TokenStream {
-        let parts = parts.iter().map(|part| {
-            let (method, texts) = match part {
-                Part::Header(name, value) => (quote!(header), vec![name, value]),
-                Part::Query(name, value) => (quote!(query), vec![name, value]),
-                Part::Bearer(token) => (quote!(bearer), vec![token]),
-                Part::Basic(name, password) => (quote!(basic), vec![name, password]),
-                Part::Body(body) => {
-                    let body = self.body(body, place);
-                    return quote!(.body(#body));
-                }
-            };
-            let texts = texts.into_iter().map(|text| self.text(text, place));
-            quote!(.#method(#(#texts),*))
-        });
-        parts.collect()
+    /// A request with its parts, as calls on it. A part behind `when` is evaluated only if it holds.
+    pub(super) fn parts(&self, request: TokenStream, parts: &[Part], place: &Place) -> TokenStream {
+        parts.iter().fold(request, |request, part| {
+            if let Part::When(condition, part) = part {
+                let (condition, call) = (self.truth(condition, place), self.part(part, place));
+                quote!({
+                    let request = #request;
+                    let holds = #condition;
+                    if holds { request #call } else { request }
+                })
+            } else {
+                let call = self.part(part, place);
+                quote!(#request #call)
+            }
+        })
+    }
+
+    fn part(&self, part: &Part, place: &Place) -> TokenStream {
+        let (method, texts) = match part {
+            Part::Header(name, value) => (quote!(header), vec![name, value]),
+            Part::Headers(pairs) => {
+                let pairs = self.headers(pairs, place);
+                return quote!(.headers(#pairs));
+            }
+            Part::Query(name, value) => (quote!(query), vec![name, value]),
+            Part::Bearer(token) => (quote!(bearer), vec![token]),
+            Part::Basic(name, password) => (quote!(basic), vec![name, password]),
+            Part::Body(body) => {
+                let body = self.body(body, place);
+                return quote!(.body(#body));
+            }
+            // `parts` reads it, and no other is within one.
+            Part::When(_, part) => return self.part(part, place),
+        };
+        let texts = texts.into_iter().map(|text| self.text(text, place));
+        quote!(.#method(#(#texts),*))
+    }
+
+    /// The names and values that an iterator of Rust gives.
+    pub(super) fn headers(&self, pairs: &Expr, place: &Place) -> TokenStream {
+        let rt = &self.rt;
+        // A place is cloned, since a scenario runs many times.
+        if is_place(&pairs.tokens) {
+            return self.expr(pairs, place, |value| quote!(#rt::pairs_of(&#value)));
+        }
+        self.expr(pairs, place, |value| quote!(#rt::pairs(#value)))
     }
 
     fn body(&self, body: &Body, place: &Place) -> TokenStream {

@@ -21,6 +21,35 @@ pub(super) struct Context<'p> {
     included: Cell<usize>,
     /// The keys of its steps, as far as they were asked for.
     keys: RefCell<Keys>,
+    /// The loops and `attempt`s around the current steps, from the outermost.
+    frames: RefCell<Vec<Frame>>,
+}
+
+/// What steps can leave early.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Frame {
+    Loop,
+    /// Its block is a future of its own, so no jump leads out of it: it returns how it was left.
+    Attempt,
+}
+
+/// How steps leave the blocks around them early.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Jump {
+    Break,
+    Continue,
+    Stop,
+}
+
+impl Jump {
+    /// The name of the runtime's variant.
+    pub(super) fn left(self) -> &'static str {
+        match self {
+            Self::Break => "Broken",
+            Self::Continue => "Continued",
+            Self::Stop => "Stopped",
+        }
+    }
 }
 
 /// Which step it is, for the failures of its values and for events: its keyword and its place.
@@ -39,7 +68,39 @@ pub(super) struct Place {
 impl<'p> Context<'p> {
     /// `runs` says whether the scenario has no mistakes.
     pub(super) fn new(plan: &'p Plan, runtime: &TokenStream, runs: bool) -> Self {
-        Self { plan, rt: quote!(#runtime::private), runs, included: Cell::new(0), keys: RefCell::default() }
+        let (included, keys, frames) = (Cell::new(0), RefCell::default(), RefCell::default());
+        Self { plan, rt: quote!(#runtime::private), runs, included, keys, frames }
+    }
+
+    /// Expands the steps in a loop or an `attempt`. Gives how many such are around it too.
+    pub(super) fn inside(&self, frame: Frame, expand: impl FnOnce() -> TokenStream) -> (TokenStream, usize) {
+        let around = self.frames.borrow().len();
+        self.frames.borrow_mut().push(frame);
+        let steps = expand();
+        self.frames.borrow_mut().truncate(around);
+        (steps, around)
+    }
+
+    /// Leaves the steps around the current one.
+    pub(super) fn jump(&self, jump: Jump) -> TokenStream {
+        let (rt, left) = (&self.rt, named(jump.left()));
+        let frames = self.frames.borrow();
+        let returns = quote! {
+            return ::core::result::Result::<#rt::Left, #rt::Stop>::Ok(#rt::Left::#left);
+        };
+        match (jump, frames.last()) {
+            (Jump::Stop, _) if frames.contains(&Frame::Attempt) => returns,
+            (Jump::Break | Jump::Continue, Some(Frame::Attempt)) => returns,
+            (Jump::Stop, _) => quote!(break '__scenario;),
+            (Jump::Break, _) => {
+                let label = loop_label(frames.len().saturating_sub(1));
+                quote!(break #label;)
+            }
+            (Jump::Continue, _) => {
+                let label = round_label(frames.len().saturating_sub(1));
+                quote!(break #label;)
+            }
+        }
     }
 
     pub(super) fn title(&self) -> &'p str {
@@ -161,6 +222,16 @@ pub(super) fn step_title() -> Ident {
 /// The variable that holds a value of the scenario, as an `Option`.
 pub(super) fn variable(value: usize) -> Ident {
     format_ident!("value_{value}", span = Span::mixed_site())
+}
+
+/// The label of a loop, which has so many loops and `attempt`s around it.
+pub(super) fn loop_label(around: usize) -> syn::Lifetime {
+    syn::Lifetime::new(&format!("'__loop_{around}"), Span::mixed_site())
+}
+
+/// The label of the rounds of a loop.
+pub(super) fn round_label(around: usize) -> syn::Lifetime {
+    syn::Lifetime::new(&format!("'__round_{around}"), Span::mixed_site())
 }
 
 /// The static of the keys of steps.

@@ -15,12 +15,14 @@ impl Context<'_> {
         let text = evaluated(&self.text(&http.title, &place));
         let place = Place { titled: true, ..place };
         let key = self.key(&place);
-        let (method, url) = (http.method.sent(), self.text(&http.url, &place));
-        let parts = self.parts(&http.parts, &place);
+        let (method, url) = (self.method(&http.method, &place), self.text(&http.url, &place));
+        let request = self.parts(quote!(#rt::Http::new(#method, #url)), &http.parts, &place);
         let timeout = http.timeout.as_ref().map(|time| {
             let time = self.time(time, &place);
             quote!(.timeout(#time))
         });
+        let redirects = self.redirects(http.redirects.as_ref(), &place);
+        let mcp = http.protocol.as_ref().map(|_| quote!(.mcp()));
         let mut whens = Whens::default();
         let conditions = self.chain(&http.conditions, "when", &mut whens, &place);
         let whens = whens.bindings;
@@ -31,7 +33,7 @@ impl Context<'_> {
             .then(|| quote!(if let ::core::option::Option::Some(#pattern) = kept { #assignments }));
         let body = step_block(&quote! {
             #whens
-            let request = #rt::Http::new(#method, #url) #parts #timeout;
+            let request = #request #timeout #redirects #mcp;
             let check = #rt::ResponseCheck::new() #conditions;
             let #kept = #user.http(#slots, &#title, #key, request, check).await?;
             #assign

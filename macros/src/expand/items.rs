@@ -111,11 +111,15 @@ pub(super) fn words(cx: &Context<'_>) -> Vec<Ident> {
 fn keywords_of(step: &Step) -> Vec<Ident> {
     let word = |word: &str, span: Span| Ident::new(&item(word), span);
     let mut words: Vec<Ident> = step.kind.word().map(|own| word(own.word(), step.span)).into_iter().collect();
-    let StepKind::Sse(sse) = &step.kind else { return words };
-    words.extend(sse.actions.iter().filter_map(Action::open).filter_map(|open| match &open.protocol {
+    let protocol = |protocol: &Option<Protocol>| match protocol {
         Some(Protocol::Named { span, name }) => Some(word(name.word(), *span)),
         Some(Protocol::Expr(_) | Protocol::Unknown) | None => None,
-    }));
+    };
+    if let StepKind::Http(http) = &step.kind {
+        words.extend(protocol(&http.protocol));
+    }
+    let StepKind::Sse(sse) = &step.kind else { return words };
+    words.extend(sse.actions.iter().filter_map(Action::open).filter_map(|open| protocol(&open.protocol)));
     words.extend(sse.actions.iter().map(|action| word(action.kind.word().word(), action.span)));
     words
 }

@@ -20,6 +20,7 @@ pub(crate) use quote;
 
 mod across;
 mod actions;
+mod attempt;
 mod bind;
 mod bodies;
 mod checks;
@@ -30,6 +31,7 @@ mod http;
 mod items;
 mod keys;
 mod located;
+mod loops;
 mod open;
 mod protocol;
 mod skeleton;
@@ -64,7 +66,7 @@ pub(crate) fn expand(plan: &Plan, runtime: &TokenStream) -> TokenStream {
     let new_slots = streams::new_streams(&cx, &kinds);
     let variables = items::variables(&cx);
     let settings = steps::settings(&cx);
-    let steps = steps::block(&cx, &plan.scenario.steps);
+    let steps = cx.block(&plan.scenario.steps);
     let keys = cx.keys();
     let result = items::result(&cx);
     let warm = items::warm(&cx);

@@ -3,8 +3,8 @@
 use proc_macro2::{Span, TokenStream};
 
 use super::bind::{bind, bind_expr};
-use super::context::{Context, evaluated, slots, step_block, told, user, variable};
-use super::{actions, context, feed};
+use super::context::{Context, Jump, evaluated, slots, step_block, told, user, variable};
+use super::{actions, attempt, context, feed, loops};
 use crate::ast::{ArgumentValue, If, Include, Step, StepKind, Text, Time};
 
 /// The settings.
@@ -39,98 +39,31 @@ fn text_span(text: &Text) -> Span {
     }
 }
 
-/// The steps of a block.
-pub(super) fn block(cx: &Context<'_>, steps: &[Step]) -> TokenStream {
-    steps.iter().map(|step| self::step(cx, step)).collect()
+impl Context<'_> {
+    /// The steps of a block.
+    pub(super) fn block(&self, steps: &[Step]) -> TokenStream {
+        steps.iter().map(|step| self::step(self, step)).collect()
+    }
 }
 
 fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
-    let (rt, user, slots) = (&cx.rt, user(), slots());
+    let (rt, user) = (&cx.rt, user());
     let span = step.span;
     match &step.kind {
         StepKind::Sse(sse) => actions::sse(cx, span, sse),
         StepKind::Http(http) => cx.http(span, http),
         StepKind::Pause { min, max } => pause(cx, span, min, max.as_ref()),
-        StepKind::Repeat { times, index, body } => {
-            let place = cx.place("repeat", span);
-            let times = cx.int(times, &place);
-            let body = block(cx, body);
-            let index = index.as_ref().map(|name| {
-                let slot = variable(name.value);
-                quote!(#slot = ::core::option::Option::Some(#rt::place(index));)
-            });
-            let times = evaluated(&times);
-            told(
-                cx,
-                &place,
-                &quote!({
-                    let mut __rounds = #user.rounds();
-                    for index in 0..#times.unwrap_or(0) {
-                        let _ = index;
-                        #index
-                        #user.round(#slots, &mut __rounds);
-                        #body
-                        #user.round_ended(#slots, &__rounds).await?;
-                    }
-                }),
-            )
-        }
-        StepKind::During { time, body } => {
-            let place = cx.place("during", span);
-            let (time, body) = (cx.time(time, &place), block(cx, body));
-            let time = evaluated(&time);
-            told(
-                cx,
-                &place,
-                &quote!({
-                    let end = #rt::Deadline::after(#time.unwrap_or_default());
-                    let mut __rounds = #user.rounds_by_time();
-                    while !end.has_passed() {
-                        #user.round(#slots, &mut __rounds);
-                        #body
-                        #user.round_ended(#slots, &__rounds).await?;
-                    }
-                }),
-            )
-        }
-        StepKind::While { condition, body } => {
-            let place = cx.place("while", span);
-            let condition = cx.truth(condition, &place);
-            let body = block(cx, body);
-            let condition = evaluated(&condition);
-            told(
-                cx,
-                &place,
-                &quote!({
-                    let mut __rounds = #user.rounds();
-                    while #condition.unwrap_or(false) {
-                        #user.round(#slots, &mut __rounds);
-                        #body
-                        #user.round_ended(#slots, &__rounds).await?;
-                    }
-                }),
-            )
-        }
-        StepKind::Forever { body, .. } => {
-            let body = block(cx, body);
-            // rustc must not see that the loop has no end, or it would warn about the code after it.
-            told(
-                cx,
-                &cx.place("forever", span),
-                &quote!({
-                    let mut __rounds = #user.rounds();
-                    while #rt::truth(true) {
-                        #user.round(#slots, &mut __rounds);
-                        #body
-                        #user.round_ended(#slots, &__rounds).await?;
-                    }
-                }),
-            )
-        }
+        StepKind::Repeat { times, index, body } => loops::repeat(cx, span, times, index.as_ref(), body),
+        StepKind::During { time, body } => loops::during(cx, span, time, body),
+        StepKind::While { condition, body } => loops::while_loop(cx, span, condition, body),
+        StepKind::Forever { body } => loops::forever(cx, span, body),
+        StepKind::Break => loops::leave(cx, cx.place("break", span), Jump::Break),
+        StepKind::Continue => loops::leave(cx, cx.place("continue", span), Jump::Continue),
+        StepKind::Attempt(attempt) => attempt::attempt(cx, span, attempt),
         StepKind::If(branch) => self::branch(cx, span, branch),
         StepKind::Group { name, on_failure, body } => {
             let place = cx.named("group", span, name.value.as_str());
-            let body = block(cx, body);
+            let body = cx.block(body);
             let Some(on_failure) = on_failure else { return told(cx, &place, &body) };
             let on_failure = cx.on_failure(*on_failure);
             // In a block: a group in it has a variable of this name too.
@@ -147,7 +80,8 @@ fn step(cx: &Context<'_>, step: &Step) -> TokenStream {
         // reached.
         StepKind::Stop => {
             let key = cx.key(&cx.place("stop", span));
-            quote!(if #rt::truth(true) { #user.stop(#key); break '__scenario; })
+            let jump = cx.jump(Jump::Stop);
+            quote!(if #rt::truth(true) { #user.stop(#key); #jump })
         }
         StepKind::Fail { message } => {
             let place = cx.place("fail", span);
@@ -184,7 +118,7 @@ fn include(cx: &Context<'_>, include: &Include) -> TokenStream {
         }
     });
     let arguments: TokenStream = arguments.collect();
-    let steps = cx.of_fragment(|| block(cx, &include.body));
+    let steps = cx.of_fragment(|| cx.block(&include.body));
     told(cx, &place, &quote!(#arguments #steps))
 }
 
@@ -209,8 +143,8 @@ fn pause(cx: &Context<'_>, span: Span, min: &Time, max: Option<&Time>) -> TokenS
 fn branch(cx: &Context<'_>, span: Span, branch: &If) -> TokenStream {
     let place = cx.place("if", span);
     let condition = cx.truth(&branch.condition, &place);
-    let then = block(cx, &branch.then);
-    let otherwise = branch.otherwise.as_ref().map(|steps| block(cx, steps));
+    let then = cx.block(&branch.then);
+    let otherwise = branch.otherwise.as_ref().map(|steps| cx.block(steps));
     let condition = evaluated(&condition);
     told(
         cx,

@@ -68,6 +68,9 @@ impl Visit for Collector<'_> {
             | StepKind::During { .. }
             | StepKind::While { .. }
             | StepKind::Forever { .. }
+            | StepKind::Break
+            | StepKind::Continue
+            | StepKind::Attempt(_)
             | StepKind::If(_)
             | StepKind::Group { .. }
             | StepKind::Stop
@@ -95,6 +98,24 @@ impl Visit for Collector<'_> {
                 }
             }
             Protocol::Named { .. } | Protocol::Unknown => {}
+        }
+    }
+
+    fn headers(&mut self, pairs: &Expr) {
+        self.given(&[pairs], &self.cx.headers(pairs, &self.place));
+    }
+
+    fn last_event_id(&mut self, id: &Text) {
+        match id {
+            Text::Expr(expr) => self.given(&[expr], &self.cx.last_event_id(id, &self.place)),
+            Text::Literal { .. } => self.text(id),
+        }
+    }
+
+    fn idle(&mut self, time: &Time) {
+        match time {
+            Time::Expr(expr) => self.given(&[expr], &self.cx.idle(time, &self.place)),
+            Time::Literal { .. } => {}
         }
     }
 

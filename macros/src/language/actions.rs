@@ -28,6 +28,8 @@ words! {
     PartWord {
         /// `header "name" "value"`: a header.
         Header = "header",
+        /// `headers (pairs)`: a header for each name and value that Rust gives; of one name the last is sent.
+        Headers = "headers",
         /// `query "name" "value"`: a pair of the URL's query.
         Query = "query",
         /// `bearer "token"`: `Authorization`, with a token.
@@ -40,17 +42,22 @@ words! {
 
     /// The options of `open`.
     OpenOption {
-        /// `reconnect 3`, `reconnect always`: opens the stream again when it ends or is lost, at most that many
-        /// times.
+        /// `reconnect 3`, `reconnect always`, then `through 500..=599` and `after 200ms`: opens the stream again when it
+        /// ends or is lost, at most that many times.
         Reconnect = "reconnect",
-        /// `last_event_id "id"`: the header `Last-Event-ID`.
+        /// `last_event_id "id"`: the header `Last-Event-ID`; a `None` of Rust is none.
         LastEventId = "last_event_id",
         /// `timeout 5s`: the longest time to the head of the response; 30 seconds where none is written.
         Timeout = "timeout",
-        /// `idle 15s`: the longest silence, heartbeats included.
+        /// `idle 15s`: the longest silence, heartbeats included; a `None` of Rust is none.
         Idle = "idle",
         /// `status 200..=299`: the wanted status; 200 if none is written.
         Status = "status",
+        /// `content_type "application/octet-stream"`: another content type that is taken, beside `text/event-stream`.
+        ContentType = "content_type",
+        /// `redirects 0`: how many redirects are followed; the answer to the last is the response itself. Where none is
+        /// written, 20 are followed, and the next fails the step.
+        Redirects = "redirects",
         /// `unmatched 100`: how many of the messages that no check takes are kept. With a number it is the option,
         /// without one the action.
         Unmatched = "unmatched",
@@ -58,10 +65,14 @@ words! {
         Protocol = "protocol",
     }
 
-    /// The option of `http`.
+    /// The options of `http`.
     HttpOption {
         /// `timeout 5s`: the longest time to the end of the response; 30 seconds where none is written.
         Timeout = "timeout",
+        /// `redirects 0`: as of `open`.
+        Redirects = "redirects",
+        /// `protocol mcp`: asks for JSON or an event stream, in which the JSON-RPC response to the body's id is the body.
+        Protocol = "protocol",
     }
 
     /// The methods of requests.

@@ -16,12 +16,17 @@ impl StepWord {
             }
             Self::Repeat => const { &[&[Keyword::As.word()]] },
             Self::If => const { &[&[Keyword::Else.word()], StepWord::WORDS] },
+            Self::Attempt => {
+                const { &[&[Keyword::After.word(), Keyword::Otherwise.word()], StepWord::WORDS] }
+            }
             Self::Group => const { &[&[SettingWord::On.word()]] },
             Self::Feed => const { &[&[Keyword::From.word()]] },
             Self::Pause
             | Self::During
             | Self::While
             | Self::Forever
+            | Self::Break
+            | Self::Continue
             | Self::Let
             | Self::Run
             | Self::Stop
@@ -76,9 +81,13 @@ impl Keyword {
             | Self::Name
             | Self::As
             | Self::Else
+            | Self::After
+            | Self::Otherwise
             | Self::From
             | Self::Failure
             | Self::Always
+            | Self::Through
+            | Self::Method
             | Self::Dropped
             | Self::And
             | Self::Or => &[],

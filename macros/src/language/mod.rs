@@ -75,5 +75,5 @@ pub(crate) fn names_a_value(word: &str) -> bool {
 /// Whether a word of steps or actions may also be the name of a value, because no other meaning is possible in the
 /// place of a name.
 pub(crate) fn is_also_a_name(word: &str) -> bool {
-    word == StepWord::Include.word() || word == ActionWord::Unmatched.word()
+    [StepWord::Include.word(), StepWord::Attempt.word(), ActionWord::Unmatched.word()].contains(&word)
 }

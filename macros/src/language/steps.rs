@@ -19,8 +19,15 @@ words! {
         During = "during",
         /// `while (expr) { … }`: begins another round of the steps as long as the condition holds.
         While = "while",
-        /// `forever { … }`: does the steps again and again, until a `stop` or `fail` in them.
+        /// `forever { … }`: does the steps again and again, until a `break`, `stop` or `fail` in them.
         Forever = "forever",
+        /// `break`: leaves the innermost loop.
+        Break = "break",
+        /// `continue`: ends the round of the innermost loop, which goes on with its next one.
+        Continue = "continue",
+        /// `attempt 3 [after 1s] { … } [otherwise { … }]`: does the steps. If one fails, it begins them again, at most so
+        /// many times in all; then it does those of `otherwise`.
+        Attempt = "attempt",
         /// `if (expr) { … } [else if (expr) { … }] [else { … }]`: does the steps of one branch.
         If = "if",
         /// `group "name" [on failure stop|continue] { … }`: steps under a name, with a failure mode of their own.

@@ -20,7 +20,7 @@ fn index() -> String {
     section::<ActionWord>(&mut index, "Actions on a stream");
     section::<PartWord>(&mut index, "Parts of a request, of `open` and `http`");
     section::<OpenOption>(&mut index, "Options of `open`");
-    section::<HttpOption>(&mut index, "The option of `http`");
+    section::<HttpOption>(&mut index, "The options of `http`");
     section::<Method>(&mut index, "Methods");
     section::<BodyWord>(&mut index, "After `body`");
     section::<ProtocolName>(&mut index, "After `protocol`");

@@ -4,7 +4,7 @@ use proc_macro2::Span;
 
 use super::comparisons::is_comparison;
 use super::cursor::Cursor;
-use super::defaults::{self, is_default};
+use super::defaults::{self, Before, is_default};
 use super::http::of_several;
 use super::parser::{About, Parser, found};
 use super::target::Looks;
@@ -15,13 +15,13 @@ use crate::language::{
 
 /// A condition while it is read.
 #[derive(Debug, Default)]
-pub(super) struct Parts {
+struct Parts {
     select: Option<Select>,
     /// The place of the word of `select`.
     selected: Option<Span>,
-    pub(super) default: Option<defaults::Default>,
-    pub(super) comparison: Option<Comparison>,
-    pub(super) keep: Option<Keep>,
+    default: Option<defaults::Default>,
+    comparison: Option<Comparison>,
+    keep: Option<Keep>,
     order: Option<Ordered>,
     /// Surplus keeps. They were reported, and are read so that their names are known.
     extra: Vec<Keep>,
@@ -198,7 +198,7 @@ impl Parser<'_> {
             self.select(cursor, &mut parts);
         }
         if is_default(cursor, false) {
-            self.default_value(cursor, About::Message, &mut parts);
+            self.condition_default(cursor, About::Message, &mut parts);
         }
         let select = parts.select.unwrap_or(Select::First);
         if matches!(select, Select::All) {
@@ -213,9 +213,19 @@ impl Parser<'_> {
     /// Reads the `when (expr)` at the cursor, if there is one. If there are several, they are reported and the
     /// first one counts.
     pub(super) fn when(&mut self, cursor: &mut Cursor) -> Option<Expr> {
+        self.when_before(cursor, words_of_a_condition)
+    }
+
+    /// The same before something else, at which Rust without parentheses `ends`.
+    pub(super) fn when_before(
+        &mut self,
+        cursor: &mut Cursor,
+        ends: impl Fn(&Cursor) -> bool,
+    ) -> Option<Expr> {
         let mut when = None;
         while let Some(span) = cursor.take(Keyword::When) {
-            let expr = self.needed_expr(cursor, "when", words_of_a_condition).ok();
+            let expr =
+                self.needed_expr(cursor, "when", |cursor| ends(cursor) || cursor.is(Keyword::When)).ok();
             if when.is_some() {
                 self.at(span, "a second `when`: say both in one, `when (first && second)`");
             }
@@ -259,7 +269,7 @@ impl Parser<'_> {
             } else if is_comparison(cursor) {
                 self.condition_comparison(cursor, about, parts);
             } else if is_default(cursor, parts.comparison.is_some()) {
-                self.default_value(cursor, about, parts);
+                self.condition_default(cursor, about, parts);
             } else if cursor.is_any::<Order>() {
                 self.order(cursor, parts);
             } else if cursor.is_any::<KeepWord>() {
@@ -352,6 +362,17 @@ impl Parser<'_> {
                 self.skip_to(cursor, about.followed_by());
             }
         }
+    }
+
+    fn condition_default(&mut self, cursor: &mut Cursor, about: About, parts: &mut Parts) {
+        let behind = match parts {
+            Parts { comparison: Some(_), .. } => Some(Before::Comparison),
+            Parts { keep: Some(_), .. } => Some(Before::Keep),
+            Parts { default: Some(_), .. } => Some(Before::Default),
+            _ => None,
+        };
+        let default = self.default_value(cursor, about, behind);
+        parts.default.get_or_insert(default);
     }
 
     fn condition_keep(&mut self, cursor: &mut Cursor, keeps: bool, parts: &mut Parts) {

@@ -2,7 +2,6 @@
 
 use proc_macro2::{Span, TokenTree};
 
-use super::conditions::Parts;
 use super::cursor::Cursor;
 use super::parser::{About, Parser};
 use super::source;
@@ -12,23 +11,41 @@ use crate::language::{self, ComparisonWord, Field, Keyword, ResponseField, Selec
 /// `or VALUE` as it was read, with the place of `or`.
 pub(super) type Default = (Span, Operand);
 
+/// A part of a condition that stands before an `or`, and must not.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Before {
+    Comparison,
+    Keep,
+    Default,
+}
+
 impl Parser<'_> {
-    /// Reads the `or` at the cursor, and the value behind it.
-    pub(super) fn default_value(&mut self, cursor: &mut Cursor, about: About, parts: &mut Parts) {
+    /// Reads the `or` at the cursor, and the value behind it. `behind` is the part of the condition that must not stand
+    /// before it, and does.
+    pub(super) fn default_value(
+        &mut self,
+        cursor: &mut Cursor,
+        about: About,
+        behind: Option<Before>,
+    ) -> Default {
         let span = cursor.skip();
-        if parts.comparison.is_some() {
-            self.at(
-                span,
+        let message = match behind {
+            None => None,
+            Some(Before::Comparison) => Some(
                 "`or` is no other value to compare with: write `in [\"a\", \"b\"]` for one of several; the value that \
                  counts where nothing is found stands before the comparison, `json \"$.x\" or \"none\" == …`",
-            );
-        } else if parts.keep.is_some() {
-            self.at(span, "`or` comes before `save` and `collect`: write `json \"$.x\" or \"none\" save x`");
-        } else if parts.default.is_some() {
-            self.at(span, "a second `or`: one value counts where nothing is found, leave out the other");
+            ),
+            Some(Before::Keep) => {
+                Some("`or` comes before `save` and `collect`: write `json \"$.x\" or \"none\" save x`")
+            }
+            Some(Before::Default) => {
+                Some("a second `or`: one value counts where nothing is found, leave out the other")
+            }
+        };
+        if let Some(message) = message {
+            self.at(span, message);
         }
-        let value = self.operand(cursor, Keyword::Or.word(), about);
-        parts.default.get_or_insert((span, value));
+        (span, self.operand(cursor, Keyword::Or.word(), about))
     }
 
     /// Reports an `or` or an `Option<…>` of a condition that has a value in any case. `selected` is the place of `all`

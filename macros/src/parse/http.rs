@@ -8,10 +8,10 @@ use super::misplaced::Behind;
 use super::parser::{About, Parser, found};
 use super::source::shown;
 use super::text;
-use crate::ast::{Http, Part, Text};
+use crate::ast::{Http, Part, Protocol, RequestMethod, Text};
 use crate::language::{
     self, AcrossWord, ActionWord, BodyWord, ComparisonWord, Field, HttpOption, KeepWord, Keyword, Method,
-    OpenOption, Order, PartWord, ResponseField, SelectWord, StepWord, Word,
+    OpenOption, Order, PartWord, ProtocolName, ResponseField, SelectWord, StepWord, Word,
 };
 
 pub(super) const NO_NAME: &str = "an `http` step is about no stream: leave out `name` and what follows it";
@@ -20,14 +20,16 @@ const EXAMPLE: &str = "`http \"Login\" post \"/login\"`";
 impl Parser<'_> {
     /// Reads the tokens after `http`.
     pub(super) fn http(&mut self, cursor: &mut Cursor) -> Http {
-        let (title, mut method, url) = self.http_head(cursor);
-        let parts = Vec::new();
+        let (title, method, url) = self.http_head(cursor);
+        let (mut has_method, parts) = (method.is_some(), Vec::new());
         let mut http = Http {
             title,
-            method: method.unwrap_or(Method::Get),
+            method: method.unwrap_or(RequestMethod::Word(Method::Get)),
             url,
             parts,
             timeout: None,
+            redirects: None,
+            protocol: None,
             conditions: Vec::new(),
         };
         let mut is_checked = false;
@@ -37,6 +39,9 @@ impl Parser<'_> {
                 continue;
             }
             if self.separator(cursor, "the parts of a step") {
+                continue;
+            }
+            if self.when_of_part(cursor, &mut http.parts) {
                 continue;
             }
             let what = "a part of the request (`header`, `body`, …), `timeout`, `check` or a step";
@@ -54,9 +59,9 @@ impl Parser<'_> {
                 self.http_check(cursor, &mut http);
             } else if is_condition(cursor) {
                 self.unchecked(cursor, &mut http);
-            } else if method.is_none() && cursor.is_any::<Method>() {
+            } else if !has_method && begins_method(cursor) {
                 self.late_head(cursor, &mut http);
-                method = Some(http.method);
+                has_method = true;
             } else if !self.http_part(cursor, &mut http) {
                 self.misplaced_part(cursor, &mut http);
             }
@@ -105,7 +110,7 @@ impl Parser<'_> {
     }
 
     /// Reads the title, the method, if there is one, and the URL.
-    fn http_head(&mut self, cursor: &mut Cursor) -> (Text, Option<Method>, Text) {
+    fn http_head(&mut self, cursor: &mut Cursor) -> (Text, Option<RequestMethod>, Text) {
         if cursor.is_any::<Method>() && cursor.literal_at(1) && cursor.literal_at(2) {
             let (word, title) = (cursor.word().unwrap_or_default(), cursor.peek_at(1));
             let title = title.map(|title| shown(title).replace('`', "")).unwrap_or_default();
@@ -135,9 +140,9 @@ impl Parser<'_> {
         }
     }
 
-    fn http_method(&mut self, cursor: &mut Cursor) -> Option<Method> {
+    fn http_method(&mut self, cursor: &mut Cursor) -> Option<RequestMethod> {
         let is_known = cursor.word().is_some_and(|word| language::is_known(&word));
-        if cursor.word().is_some() && (!is_known || cursor.is_any::<Method>()) {
+        if cursor.word().is_some() && (!is_known || begins_method(cursor)) {
             return Some(self.method(cursor, About::Response));
         }
         let quoted = cursor.literal().and_then(text::unquoted).map(|(word, _)| word);
@@ -167,16 +172,48 @@ impl Parser<'_> {
             self.part(cursor, part, &mut http.parts);
             return true;
         }
-        match cursor.take_any::<HttpOption>() {
-            Some((HttpOption::Timeout, span)) => {
-                let time = self.time_above_zero(cursor, "timeout", "lets no response come");
-                if http.timeout.is_some() {
-                    self.at(span, "a second `timeout`: an `http` step has one, leave out the other");
-                }
-                http.timeout.get_or_insert(time);
-                true
+        let Some((option, span)) = cursor.take_any::<HttpOption>() else { return false };
+        let (whole, word) = ("an `http` step", option.word());
+        match option {
+            HttpOption::Timeout => {
+                let time = self.time_above_zero(cursor, word, "lets no response come");
+                self.once_in(whole, &mut http.timeout, time, word, span);
             }
-            None => false,
+            HttpOption::Redirects => {
+                let redirects = self.int(cursor, word);
+                self.once_in(whole, &mut http.redirects, redirects, word, span);
+            }
+            HttpOption::Protocol => {
+                let protocol = self.http_protocol(cursor);
+                self.once_in(whole, &mut http.protocol, protocol, word, span);
+            }
+        }
+        true
+    }
+
+    /// Reads the protocol of an `http` step, which is `mcp`.
+    fn http_protocol(&mut self, cursor: &mut Cursor) -> Protocol {
+        const WHY: &str = "an `http` step has the protocol `mcp` alone, whose answer is one response";
+        let known = cursor.word().filter(|word| ProtocolName::has(word));
+        if known.is_none() && cursor.parentheses().is_none() {
+            let text = format!("{WHY}{}: write `protocol mcp`", found(cursor));
+            self.at(cursor.span(), text);
+            let is_name = cursor.word().is_some_and(|word| !language::is_known(&word));
+            if is_name || cursor.literal().is_some() {
+                cursor.skip();
+            }
+            return Protocol::Unknown;
+        }
+        let span = cursor.span();
+        let read = self.protocol(cursor);
+        let written = known.unwrap_or_else(|| "(…)".to_owned());
+        match read {
+            Protocol::Named { name: ProtocolName::Mcp, .. } => read,
+            Protocol::Named { .. } | Protocol::Expr(_) | Protocol::Unknown => {
+                let text = format!("{WHY}: a stream is opened by `sse \"…\" open … protocol {written}`");
+                self.at(span, text);
+                Protocol::Unknown
+            }
         }
     }
 
@@ -224,8 +261,12 @@ impl Parser<'_> {
     }
 }
 
+fn begins_method(cursor: &Cursor) -> bool {
+    cursor.is_any::<Method>() || cursor.is(Keyword::Method)
+}
+
 /// Whether a condition begins here. `header` and `body` may begin a condition or a part; the next tokens decide.
-fn is_condition(cursor: &Cursor) -> bool {
+pub(super) fn is_condition(cursor: &Cursor) -> bool {
     let goes_on = |at: usize| {
         let sign = match cursor.punct_at(at) {
             Some('=') => cursor.punct_at(at + 1) == Some('='),
@@ -264,6 +305,8 @@ fn of_elsewhere(word: &str, cursor: &Cursor) -> Option<String> {
         Some(NO_NAME.to_owned())
     } else if ActionWord::has(word) {
         Some(of_actions(word))
+    } else if word == Keyword::Method.word() {
+        Some("`method` comes right before the URL: write `http \"…\" method \"REPORT\" \"/path\"`".to_owned())
     } else if Method::has(word) {
         Some(format!(
             "`{word}` is a method and comes right before the URL: write `http \"…\" {word} \"/path\"`"
@@ -285,21 +328,25 @@ fn of_option(option: OpenOption, cursor: &Cursor) -> Option<String> {
             let number = cursor.peek_at(1).map(ToString::to_string).unwrap_or_default();
             Some(format!("`status` is checked and no option here: write `check status == {number}`"))
         }
-        OpenOption::Idle | OpenOption::Reconnect | OpenOption::LastEventId => Some(format!(
-            "`{word}` is an option of `open`, since only a stream has it: leave it out; the longest time of an \
+        OpenOption::Idle | OpenOption::Reconnect | OpenOption::LastEventId | OpenOption::ContentType => {
+            Some(format!(
+                "`{word}` is an option of `open`, since only a stream has it: leave it out; the longest time of an \
              `http` step is `timeout`"
-        )),
-        OpenOption::Protocol | OpenOption::Unmatched | OpenOption::Timeout => of_streams(option, cursor),
+            ))
+        }
+        OpenOption::Protocol | OpenOption::Redirects | OpenOption::Unmatched | OpenOption::Timeout => {
+            of_streams(option, cursor)
+        }
     }
 }
 
 /// The message about an option of streams; `None` if the word means something else here.
 pub(super) fn of_streams(option: OpenOption, cursor: &Cursor) -> Option<String> {
     let is_of_streams = match option {
-        OpenOption::Idle | OpenOption::Reconnect | OpenOption::LastEventId | OpenOption::Protocol => true,
+        OpenOption::Idle | OpenOption::Reconnect | OpenOption::LastEventId | OpenOption::ContentType => true,
         // Without a number it is the action.
         OpenOption::Unmatched => cursor.literal_at(1),
-        OpenOption::Status | OpenOption::Timeout => false,
+        OpenOption::Status | OpenOption::Timeout | OpenOption::Redirects | OpenOption::Protocol => false,
     };
     let word = option.word();
     is_of_streams

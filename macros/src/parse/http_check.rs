@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use proc_macro2::{Delimiter, Span, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 
 use super::comparisons::is_comparison;
 use super::cursor::{Cursor, flat};
@@ -65,6 +65,11 @@ impl Parser<'_> {
         if self.late_part(cursor, http) {
             return true;
         }
+        if cursor.is(PartWord::Headers) {
+            let (span, word) = (cursor.span(), PartWord::Header.word());
+            self.at(span, "a condition is on one header: write `header` before its name");
+            cursor.replace([TokenTree::Ident(Ident::new(word, span))]);
+        }
         if cursor.is(Keyword::When) {
             self.http_when(cursor, http);
             return true;
@@ -117,6 +122,7 @@ impl Parser<'_> {
                 Some(BodyWord::Form | BodyWord::Text) => true,
                 None => false,
             },
+            Some(PartWord::Headers) => !cursor.literal_at(1),
             Some(PartWord::Query | PartWord::Bearer | PartWord::Basic) => true,
             None => cursor.is_any::<HttpOption>(),
         };

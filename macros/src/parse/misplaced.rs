@@ -44,6 +44,12 @@ impl Parser<'_> {
 fn misplaced_word(word: &str, behind: Behind) -> String {
     if PartWord::has(word) || OpenOption::has(word) {
         format!("`{word}` belongs to `open`: write it right after the URL, before the next action")
+    } else if [Keyword::Through.word(), Keyword::After.word()].contains(&word) {
+        format!(
+            "`{word}` stands behind `reconnect` and its number: write `reconnect 3 through 500..=599 after 200ms`"
+        )
+    } else if word == Keyword::Method.word() {
+        "`method` comes right after `open`: write `open method \"REPORT\" \"/path\"`".to_owned()
     } else if word == Keyword::As.word() {
         "`as` stands only in `repeat 3 as i`: a value is kept with `save`, its type after a colon, `save price: f64`"
                 .to_owned()

@@ -1,6 +1,7 @@
 //! Reads tokens and builds the tree. Mistakes go to the sink, and reading goes on after them.
 
 mod across;
+mod attempt;
 mod bodies;
 mod checks;
 mod comparisons;

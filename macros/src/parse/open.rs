@@ -22,6 +22,8 @@ impl Parser<'_> {
             idle: None,
             reconnect: None,
             status: None,
+            content_type: None,
+            redirects: None,
             unmatched: None,
             protocol: None,
         };
@@ -30,6 +32,9 @@ impl Parser<'_> {
                 "an option of `open` (`header`, `timeout`, …), an action (`check`, `close`, …) or a step";
             if let Some(body) = self.bodiless(cursor) {
                 open.parts.push(Part::Body(body));
+                continue;
+            }
+            if self.when_of_part(cursor, &mut open.parts) {
                 continue;
             }
             self.recover_word(cursor, what, ActionWord::Open.followed_by());
@@ -65,6 +70,15 @@ impl Parser<'_> {
                 let status = self.bounds(cursor, word, Numbers::Whole);
                 self.once(&mut open.status, status, word, span);
             }
+            OpenOption::ContentType => {
+                let write = "`content_type \"application/octet-stream\"`";
+                let content_type = self.text(cursor, "`content_type` needs a text", write);
+                self.once(&mut open.content_type, content_type, word, span);
+            }
+            OpenOption::Redirects => {
+                let redirects = self.int(cursor, word);
+                self.once(&mut open.redirects, redirects, word, span);
+            }
             OpenOption::Unmatched => {
                 let max = self.int(cursor, word);
                 if let Int::Literal { span, value: 0 } = max {
@@ -86,8 +100,13 @@ impl Parser<'_> {
 
     /// Stores the value of an option. A second one is reported.
     fn once<T>(&mut self, known: &mut Option<T>, said: T, word: &str, span: Span) {
+        self.once_in("an `open`", known, said, word, span);
+    }
+
+    /// The same for the options of `whole`.
+    pub(super) fn once_in<T>(&mut self, whole: &str, known: &mut Option<T>, said: T, word: &str, span: Span) {
         if known.is_some() {
-            self.at(span, format!("a second `{word}`: an `open` has one, leave out the other"));
+            self.at(span, format!("a second `{word}`: {whole} has one, leave out the other"));
         }
         known.get_or_insert(said);
     }

@@ -21,6 +21,8 @@ pub(super) struct Parser<'e> {
     pub(super) unknown: Option<Path>,
     /// The name of the `fragment!` that contains the steps.
     pub(super) in_fragment: Option<String>,
+    /// How many loops are around the current steps. A block that could not be understood counts as one.
+    pub(super) loops: usize,
 }
 
 /// Whether the dots of a chain of calls were seen. They are reported once.
@@ -74,6 +76,7 @@ impl<'e> Parser<'e> {
             fragments,
             unknown: None,
             in_fragment: None,
+            loops: 0,
         }
     }
 }

@@ -1,16 +1,24 @@
-//! Reads the parts of a request, for `open` and `http`: `header`, `query`, `bearer`, `basic`, `body`.
+//! Reads the method and the parts of a request, for `open` and `http`: `header`, `query`, `bearer`, `basic`, `body`.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenTree};
 
 use super::cursor::Cursor;
-use super::parser::{About, Parser};
-use crate::ast::Part;
-use crate::language::{self, Method, PartWord};
+use super::http::is_condition;
+use super::parser::{About, Parser, found_value};
+use crate::ast::{Expr, Part, RequestMethod};
+use crate::language::{self, HttpOption, Keyword, Method, OpenOption, PartWord, Word};
 
 impl Parser<'_> {
     /// Reads a method; it is GET if none is written. `about` says whether the request is of a stream or of an
     /// `http` step.
-    pub(super) fn method(&mut self, cursor: &mut Cursor, about: About) -> Method {
+    pub(super) fn method(&mut self, cursor: &mut Cursor, about: About) -> RequestMethod {
+        if cursor.take(Keyword::Method).is_some() {
+            return RequestMethod::Text(self.text(cursor, "`method` needs a text", "`method \"REPORT\"`"));
+        }
+        RequestMethod::Word(self.method_word(cursor, about))
+    }
+
+    fn method_word(&mut self, cursor: &mut Cursor, about: About) -> Method {
         let Some(word) = cursor.word() else { return Method::Get };
         if let Some((method, _)) = cursor.take_any::<Method>() {
             return method;
@@ -45,6 +53,48 @@ impl Parser<'_> {
         near.unwrap_or(Method::Get)
     }
 
+    /// Reads `when (expr)` and the part behind it. Returns false, and reads nothing, if the `when` here is one of a
+    /// condition.
+    pub(super) fn when_of_part(&mut self, cursor: &mut Cursor, parts: &mut Vec<Part>) -> bool {
+        let mut ahead = cursor.clone();
+        while ahead.is(Keyword::When) {
+            ahead.advance(2);
+        }
+        let option = if is_condition(&ahead) { None } else { option(&ahead) };
+        let is_part = ahead.is_any::<PartWord>() && !is_condition(&ahead)
+            || ahead.word().is_some_and(|word| {
+                !language::is_known(&word) && language::nearest(&word, &[PartWord::WORDS]).is_some()
+            });
+        if !cursor.is(Keyword::When) || !is_part && option.is_none() {
+            return false;
+        }
+        let span = cursor.span();
+        let begins = |cursor: &Cursor| cursor.is_any::<PartWord>() || self::option(cursor).is_some();
+        let when = self.when_before(cursor, begins);
+        if let Some(word) = option {
+            let write = match word {
+                "idle" | "last_event_id" => {
+                    format!("`{word}` takes an `Option`, `{word} (first.then_some(…))`")
+                }
+                _ => format!("leave out `when`, and compute what stands behind `{word}`"),
+            };
+            self.at(
+                span,
+                format!("`when` stands before a part of the request, such as `header` or `body`: {write}"),
+            );
+            return true;
+        }
+        self.recover_word(cursor, "the part that `when` is about", &[PartWord::WORDS]);
+        let Some(part) = cursor.take_any::<PartWord>() else { return true };
+        let mut own = Vec::new();
+        self.part(cursor, part, &mut own);
+        parts.extend(own.into_iter().map(|part| match &when {
+            Some(when) => Part::When(when.clone(), Box::new(part)),
+            None => part,
+        }));
+        true
+    }
+
     /// Reads the tokens after the word of a part.
     pub(super) fn part(
         &mut self,
@@ -58,6 +108,7 @@ impl Parser<'_> {
                 let (name, value) = self.two_texts(cursor, word, ["name", "value"]);
                 parts.push(Part::Header(name, value));
             }
+            PartWord::Headers => parts.extend(self.headers(cursor).map(Part::Headers)),
             PartWord::Query => {
                 let (name, value) = self.two_texts(cursor, word, ["name", "value"]);
                 parts.push(Part::Query(name, value));
@@ -79,6 +130,27 @@ impl Parser<'_> {
         }
     }
 
+    /// Reads the `( … )` after `headers`.
+    fn headers(&mut self, cursor: &mut Cursor) -> Option<Expr> {
+        self.joint(cursor);
+        if cursor.parentheses().is_some() {
+            return Some(self.expr(cursor));
+        }
+        let text = format!(
+            "`headers` needs an iterator of names and values in parentheses{}: write `headers (pairs)`, or \
+             `header \"name\" \"value\"` for one",
+            found_value(cursor)
+        );
+        self.at(cursor.span(), text);
+        if cursor.word().is_some_and(|word| !language::is_known(&word)) {
+            cursor.skip();
+        }
+        while matches!(cursor.peek(), Some(TokenTree::Literal(_) | TokenTree::Group(_))) {
+            cursor.skip();
+        }
+        None
+    }
+
     fn two_texts(
         &mut self,
         cursor: &mut Cursor,
@@ -89,5 +161,14 @@ impl Parser<'_> {
         let pair = format!("`{word} \"{first}\" \"{second}\"`");
         let first = self.text(cursor, &format!("`{word}` needs a {first}"), &pair);
         (first, self.text(cursor, &format!("`{word}` needs a {second}"), &pair))
+    }
+}
+
+/// The option at the cursor, of `open` or `http`. `status` and `unmatched` without a number are something else.
+fn option(cursor: &Cursor) -> Option<&'static str> {
+    match cursor.any::<OpenOption>() {
+        Some(OpenOption::Status | OpenOption::Unmatched) if !cursor.literal_at(1) => None,
+        Some(option) => Some(option.word()),
+        None => cursor.any::<HttpOption>().map(HttpOption::word),
     }
 }

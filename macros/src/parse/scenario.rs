@@ -7,7 +7,7 @@ use super::parser::{Parser, Read};
 use crate::ast::{OnFailure, Scenario, Str, Text};
 use crate::errors::Errors;
 use crate::include::{Fragments, Path};
-use crate::language::{self, Keyword, SettingWord, StepWord, Word};
+use crate::language::{self, Keyword, PartWord, SettingWord, StepWord, Word};
 
 /// Reads a whole scenario. Unreadable steps become [`StepKind::Broken`](crate::ast::StepKind::Broken). `Err` is the
 /// path of an unknown fragment, which must be asked for first.
@@ -61,6 +61,13 @@ impl Parser<'_> {
             }
             if cursor.literal().is_some() {
                 self.late_title(cursor);
+                continue;
+            }
+            if cursor.is(PartWord::Headers) {
+                let text = "`headers` is a part of `open` and `http`: as a setting write `header \"name\" \"value\"`, one for each";
+                self.at(cursor.span(), text);
+                cursor.skip();
+                self.skip_to(cursor, &[StepWord::WORDS, SettingWord::WORDS]);
                 continue;
             }
             let what = "a setting (`base`, `header`, `on failure`) or a step (`sse`, `pause`, …)";

@@ -7,7 +7,7 @@ use super::misplaced::Behind;
 use super::numbers::is_dots;
 use super::parser::{Parser, Read, Reported, found};
 use crate::ast::{Expr, If, Int, LetValue, Step, StepKind, Str, Time};
-use crate::language::{self, ActionWord, Keyword, Method, SettingWord, StepWord, Word};
+use crate::language::{self, ActionWord, Field, Keyword, Method, SettingWord, StepWord, Word};
 
 impl Parser<'_> {
     /// Reads steps up to the end of the block.
@@ -48,7 +48,9 @@ impl Parser<'_> {
             if group.delimiter() == Delimiter::Brace && inside.is_any::<StepWord>() {
                 let span = group.span_open();
                 let name = Str { value: String::new() };
-                let kind = StepKind::Group { name, on_failure: None, body: self.steps(&mut inside) };
+                // It may have been a loop.
+                let body = self.in_loop(|parser| parser.steps(&mut inside));
+                let kind = StepKind::Group { name, on_failure: None, body };
                 steps.push(Step { span, kind });
             }
         }
@@ -63,18 +65,20 @@ impl Parser<'_> {
         let word = step.word();
         let kind = match step {
             StepWord::Sse => StepKind::Sse(self.sse(cursor, span)),
-            StepWord::Http => StepKind::Http(self.http(cursor)),
+            StepWord::Http => StepKind::Http(Box::new(self.http(cursor))),
             StepWord::Pause => self.pause(cursor),
             StepWord::Repeat => self.repeat(cursor, span)?,
             StepWord::During => {
                 let time = self.time_above_zero(cursor, word, "runs nothing");
-                StepKind::During { time, body: self.block(cursor, "during 10s")? }
+                StepKind::During { time, body: self.loop_block(cursor, "during 10s")? }
             }
             StepWord::While => {
                 let condition = self.needed_expr(cursor, word, is_block)?;
-                StepKind::While { condition, body: self.block(cursor, "while (…)")? }
+                StepKind::While { condition, body: self.loop_block(cursor, "while (…)")? }
             }
-            StepWord::Forever => StepKind::Forever { body: self.block(cursor, word)? },
+            StepWord::Forever => StepKind::Forever { body: self.loop_block(cursor, word)? },
+            StepWord::Break | StepWord::Continue => self.leave(cursor, step, span)?,
+            StepWord::Attempt => self.attempt(cursor)?,
             StepWord::If => StepKind::If(self.if_step(cursor, span)?),
             StepWord::Group => self.group(cursor)?,
             StepWord::Let => self.let_step(cursor)?,
@@ -124,6 +128,27 @@ impl Parser<'_> {
                     "`else` stands right after the block of an `if`: write `if (…) { … } else { … }`",
                 );
             }
+            Some(word) if word == Field::Retry.word() && is_attempt(cursor) => {
+                self.at(
+                    span,
+                    "`retry` is called `attempt` here: write `attempt 3 { … }`, three rounds in all",
+                );
+                cursor.skip();
+                return Ok(Some(Step { span, kind: self.attempt(cursor)? }));
+            }
+            Some(word) if word == Keyword::Otherwise.word() => {
+                self.at(
+                    span,
+                    "`otherwise` stands right after the block of an `attempt`: write `attempt 3 { … } otherwise { … }`",
+                );
+            }
+            Some(word) if word == Keyword::After.word() => {
+                self.at(
+                    span,
+                    "`after` stands before the block of an `attempt`, with the wait between two rounds: write `attempt 3 \
+                     after 1s { … }`",
+                );
+            }
             Some(word) if word == Keyword::Move.word() => {
                 self.at(span, "`move` comes first of all: write `scenario! { move … }`");
             }
@@ -143,7 +168,7 @@ impl Parser<'_> {
     }
 
     /// Reads the `{ step* }` after `of`, which messages show.
-    fn block(&mut self, cursor: &mut Cursor, of: &str) -> Read<Vec<Step>> {
+    pub(super) fn block(&mut self, cursor: &mut Cursor, of: &str) -> Read<Vec<Step>> {
         let Some(group) = cursor.group(Delimiter::Brace) else {
             let text = format!("expected a block of steps{}: write `{of} {{ … }}`", found(cursor));
             self.at(cursor.span(), text);
@@ -152,6 +177,19 @@ impl Parser<'_> {
         let mut inside = Cursor::inside(group);
         cursor.skip();
         Ok(self.steps(&mut inside))
+    }
+
+    /// Reads the block of a loop after `of`.
+    fn loop_block(&mut self, cursor: &mut Cursor, of: &str) -> Read<Vec<Step>> {
+        self.in_loop(|parser| parser.block(cursor, of))
+    }
+
+    /// Reads steps in one more loop.
+    fn in_loop<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.loops += 1;
+        let read = read(self);
+        self.loops -= 1;
+        read
     }
 
     /// Reads a block that comes later, but before the next step.
@@ -224,14 +262,15 @@ impl Parser<'_> {
             Some(_) => self.name(cursor, "`as`", "repeat 3 as i { … }").ok(),
             None => None,
         };
-        Ok(StepKind::Repeat { times, index, body: self.block(cursor, "repeat 3")? })
+        Ok(StepKind::Repeat { times, index, body: self.loop_block(cursor, "repeat 3")? })
     }
 
     /// Reads `i in 0..3 { … }` of a `for` that was reported.
     fn counted_loop(&mut self, cursor: &mut Cursor, span: Span) -> Read<StepKind> {
         let index = self.name(cursor, "`for`", "repeat 3 as i { … }").ok();
         let times = Int::Literal { span, value: 1 };
-        Ok(StepKind::Repeat { times, index, body: self.later_block(cursor)? })
+        let body = self.in_loop(|parser| parser.later_block(cursor))?;
+        Ok(StepKind::Repeat { times, index, body })
     }
 
     fn if_step(&mut self, cursor: &mut Cursor, span: Span) -> Read<If> {
@@ -303,6 +342,11 @@ impl Parser<'_> {
         cursor.skip();
         Ok(block)
     }
+}
+
+/// Whether a number of rounds or a block follows the word at the cursor, as after `attempt`.
+fn is_attempt(cursor: &Cursor) -> bool {
+    matches!(cursor.peek_at(1), Some(TokenTree::Literal(_) | TokenTree::Group(_)))
 }
 
 fn is_block(cursor: &Cursor) -> bool {

@@ -12,6 +12,7 @@ use crate::location::Location;
 use crate::message::Message;
 use crate::on_failure::OnFailure;
 use crate::received_message::ReceivedMessage;
+use crate::round_id::RoundId;
 use crate::shown::Secrets;
 use crate::step_key::StepKey;
 use crate::stored::{Shows, StoredMessage};
@@ -55,6 +56,8 @@ pub struct CheckState {
     pub(crate) goal: Goal,
     pub(crate) within: Duration,
     pub(crate) on_failure: OnFailure,
+    /// The round of an `attempt` that it was set in.
+    pub(crate) round: RoundId,
     /// What is wrong with what Rust gave for it.
     pub(crate) invalid: Option<String>,
     /// Whether it asks a function of the user's.
@@ -110,6 +113,7 @@ impl CheckState {
             goal,
             within,
             on_failure: OnFailure::Stop,
+            round: RoundId::default(),
             invalid: None,
             asks: false,
             set_at: None,

@@ -54,6 +54,8 @@ pub(super) struct Asker {
     /// The port of the URL, and whether it is written there. `None` if a proxy is connected to.
     port: Option<(u16, bool)>,
     notes: Arc<dyn Notes>,
+    /// Whether it wants to know how long bytes lay in the socket.
+    times_socket: bool,
 }
 
 thread_local! {
@@ -72,10 +74,20 @@ impl Asker {
             Some(Host::Ipv6(address)) => Some(IpAddr::V6(address)),
             Some(Host::Domain(_)) | None => None,
         };
-        let asker = Self { user, is_literal: literal.is_some(), port, notes };
+        let asker = Self { user, is_literal: literal.is_some(), port, notes, times_socket: false };
         let address = literal.and_then(|ip| asker.of_server(SocketAddr::new(ip, 0)));
         asker.note(|attempt| *attempt = Attempt { address, ..Attempt::default() });
         asker
+    }
+
+    /// The same, who wants to know how long bytes lay in the socket, or does not.
+    pub(super) fn timing(self, times_socket: bool) -> Self {
+        Self { times_socket, ..self }
+    }
+
+    /// Whether it wants to know how long bytes lay in the socket.
+    pub(super) fn times_socket(&self) -> bool {
+        self.times_socket
     }
 
     /// The number of the user.

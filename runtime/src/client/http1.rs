@@ -10,6 +10,11 @@
 //! streams of a thread read into one buffer. Requests are written, and responses understood, as by the crate `hyper`,
 //! which the other side uses. So a user cannot tell the sides apart. A comment marks each difference that is on purpose.
 
+#[cfg(target_os = "linux")]
+mod arrivals;
+#[cfg(not(target_os = "linux"))]
+#[path = "http1/no_arrivals.rs"]
+mod arrivals;
 mod body;
 mod buffer;
 mod chunks;
@@ -21,6 +26,7 @@ mod head;
 mod io;
 mod request;
 mod sending;
+mod socket;
 #[cfg(feature = "tls")]
 mod tls;
 #[cfg(not(feature = "tls"))]

@@ -31,8 +31,7 @@ impl Outgoing {
         request: &Request,
         target: Result<Arc<Target>, ParseError>,
     ) -> Result<Self, TransportError> {
-        let method = Method::from_bytes(request.method.as_bytes())
-            .map_err(|error| TransportError::request(error.to_string()))?;
+        let method = method(&request.method)?;
         let mut target = target.map_err(|error| {
             TransportError::request(format!("`{}` is not a URL: {error}", shown(&request.url)))
         })?;
@@ -57,6 +56,19 @@ impl Outgoing {
         let headers = headers(request, credentials)?;
         let body = request.body.as_ref().map(|(content, _)| content.clone());
         Ok(Self { method, target, headers, body })
+    }
+}
+
+/// The method, which may have been known only when the step ran.
+fn method(method: &str) -> Result<Method, TransportError> {
+    let refused = |why: &str| {
+        let name = Shown::new(method).max(80).to_string();
+        TransportError::request(format!("{name:?} {why}"))
+    };
+    match Method::from_bytes(method.as_bytes()) {
+        Ok(Method::CONNECT) => Err(refused("asks a proxy for a tunnel, and is no method of a step")),
+        Ok(method) => Ok(method),
+        Err(_) => Err(refused("is no method: only letters, digits and !#$%&'*+-.^_`|~ can stand in one")),
     }
 }
 
@@ -135,7 +147,8 @@ mod tests {
             ("http://%FF:p@a/", None, "http://%FF:p@a/"),
             ("http://a/", None, "http://a/"),
         ] {
-            let outgoing = outgoing(Request { method: "GET", url: url.to_owned(), ..Request::default() });
+            let outgoing =
+                outgoing(Request { method: "GET".into(), url: url.to_owned(), ..Request::default() });
             assert_eq!(lines(&outgoing), Vec::from_iter(header), "{url}");
             assert_eq!(outgoing.target.url.as_str(), left);
             assert!(outgoing.headers.values().all(HeaderValue::is_sensitive), "{url}");
@@ -149,7 +162,7 @@ mod tests {
         {
             let query = value.map(|value| ("q".to_owned(), value.to_owned())).into_iter().collect();
             let request =
-                Request { method: "GET", url: "http://a/b".to_owned(), query, ..Request::default() };
+                Request { method: "GET".into(), url: "http://a/b".to_owned(), query, ..Request::default() };
             assert_eq!(outgoing(request).target.url.as_str(), url);
         }
     }
@@ -157,7 +170,7 @@ mod tests {
     #[test]
     fn headers_stand_in_the_order_in_which_they_came_and_the_last_of_a_name_holds() {
         let request = Request {
-            method: "POST",
+            method: "POST".into(),
             url: "http://u:p@a/?x=1".to_owned(),
             headers: [("b", "1"), ("authorization", "mine"), ("a", "2"), ("B", "3"), ("content-type", "own")]
                 .map(|(name, value)| (name.into(), value.into()))

@@ -11,6 +11,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::sync::OnceLock;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::Response;
@@ -144,6 +145,24 @@ impl Body {
         match self.0 {
             Source::Http1(_) => CarriedBy::Http1,
             Source::Reqwest(_) => CarriedBy::Reqwest,
+        }
+    }
+
+    /// How long the last bytes of the piece that was given last had lain in the socket, by the system's clock. It is said once, and
+    /// of some pieces only; `None` if it is not known.
+    #[inline]
+    pub(crate) fn take_socket_wait(&mut self) -> Option<Duration> {
+        match &mut self.0 {
+            Source::Http1(body) => body.take_socket_wait(),
+            Source::Reqwest(_) => None,
+        }
+    }
+
+    /// The same of the response head, before the first piece is asked for.
+    pub(crate) fn head_wait(&mut self) -> Option<Duration> {
+        match &mut self.0 {
+            Source::Http1(body) => body.head_wait(),
+            Source::Reqwest(_) => None,
         }
     }
 

@@ -26,6 +26,12 @@ impl Causes {
         }
     }
 
+    /// The causes with their numbers, as they came.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, u64)> {
+        let others = (self.others > 0).then_some((Self::OTHERS, self.others));
+        self.each.iter().map(|(cause, count)| (&**cause, *count)).chain(others)
+    }
+
     /// The causes with their numbers, the most frequent first; what is not told apart stands last.
     pub(crate) fn into_sorted(mut self) -> Vec<(Cause, u64)> {
         self.each.sort_by_key(|(_, count)| std::cmp::Reverse(*count));

@@ -24,7 +24,10 @@ pub(super) struct OpenStep {
 impl OpenStep {
     /// Whether it has other steps in it.
     pub(super) fn is_container(&self) -> bool {
-        matches!(self.key.step(), "group" | "repeat" | "during" | "while" | "forever" | "if" | "include")
+        matches!(
+            self.key.step(),
+            "group" | "repeat" | "during" | "while" | "forever" | "if" | "attempt" | "include"
+        )
     }
 
     /// Whether a failure recorded during this step is its own. A step with others in it owns every one.

@@ -86,7 +86,17 @@ impl Journal {
 
     /// Nothing drives the steps that have begun any more: tells their ends, from the innermost.
     pub(crate) fn end_steps(&mut self) {
-        self.end_steps_above(0);
+        self.end_steps_above(0, self.ends_by_stop);
+    }
+
+    /// How many steps have begun and not ended.
+    pub(crate) fn steps(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// The flow leaves the steps above so many: those that have others in them have done what they were to do.
+    pub(crate) fn leave_steps_above(&mut self, length: usize) {
+        self.end_steps_above(length, true);
     }
 
     /// The same, since the run is over.
@@ -139,7 +149,7 @@ impl Journal {
     fn finish_step(&mut self, key: StepKey) {
         // A step that began before anybody listened is missing.
         let Some(last) = self.steps.iter().rposition(|step| step.key == key) else { return };
-        self.end_steps_above(last + 1);
+        self.end_steps_above(last + 1, self.ends_by_stop);
         let before = self.steps.iter().rposition(|step| step.key != key);
         let from = before.map_or(0, |before| before + 1);
         if last == from {
@@ -159,12 +169,13 @@ impl Journal {
         self.tell_finished_step(step, outcome);
     }
 
-    fn end_steps_above(&mut self, length: usize) {
+    /// Tells the ends of the steps above so many. `well`: whether those that have others in them have succeeded.
+    pub(super) fn end_steps_above(&mut self, length: usize, well: bool) {
         while self.steps.len() > length {
             let Some(step) = self.steps.pop() else { return };
             let outcome = match &step.failed {
                 Some(failed) => failed.outcome(),
-                None if self.ends_by_stop && step.is_container() => Outcome::Succeeded,
+                None if well && step.is_container() => Outcome::Succeeded,
                 None => Outcome::Abandoned,
             };
             self.tell_finished_step(&step, outcome);

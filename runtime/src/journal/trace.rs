@@ -124,6 +124,9 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64, secrets: &Secrets) {
         RunEventKind::StreamFinished { stream, title, outcome, elapsed, messages, .. } => {
             tracing::debug!(user, stream, title = shown(title), %outcome, ?elapsed, messages, "stream finished");
         }
+        RunEventKind::Retried { failure, round, of } => {
+            tracing::info!(user, %failure, round, of, "failed, and is tried again");
+        }
         RunEventKind::Failed { failure } => tracing::warn!(user, %failure, "failed"),
         RunEventKind::Finished { outcome, elapsed } => {
             tracing::debug!(user, %outcome, ?elapsed, "finished");

@@ -8,6 +8,7 @@ mod steps;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use smallvec::SmallVec;
 use tokio::time::Instant;
@@ -134,21 +135,32 @@ impl<S: Samples> Meter<S> {
 
 impl<S: Samples + Send> Recorder for Meter<S> {
     fn event(&mut self, event: &RunEvent<'_>) {
-        let at = event.timestamp;
         match &event.kind {
             RunEventKind::Message { stream, message, read_at, invalid_utf8, .. } => {
-                self.message(at, stream, message, *read_at);
+                self.message(stream, message, *read_at);
                 if *invalid_utf8 {
-                    self.count(at, stream, MetricId::STREAM_INVALID_UTF8, 1);
+                    self.count(*read_at, stream, MetricId::STREAM_INVALID_UTF8, 1);
                 }
             }
-            RunEventKind::Comment { stream, .. } => self.count(at, stream, MetricId::HEARTBEATS, 1),
+            RunEventKind::Comment { stream, .. } => {
+                self.count(event.timestamp, stream, MetricId::HEARTBEATS, 1);
+            }
             _ => self.rare(event),
         }
     }
 
     fn hears_matches(&self) -> bool {
         false
+    }
+
+    fn socket_wait(&mut self, stream: Option<&str>, read_at: Instant, wait: Duration) {
+        let of = match stream {
+            Some(name) => self.streams.get(name).map(|stream| (stream.subject, MetricId::STREAM_SOCKET_WAIT)),
+            None => self.steps.last().map(|step| (step.subject, MetricId::STEP_SOCKET_WAIT)),
+        };
+        if let Some((of, metric)) = of {
+            self.sink.value(of, metric, read_at, nanoseconds(wait), SampleOutcome::Succeeded);
+        }
     }
 }
 
@@ -218,6 +230,7 @@ impl<S: Samples> Meter<S> {
             RunEventKind::StreamFinished { stream, outcome, elapsed, .. } => {
                 self.stream_finished(at, stream, *outcome, *elapsed);
             }
+            RunEventKind::Retried { failure, .. } => self.retried(at, failure),
             RunEventKind::Failed { failure, .. } => self.failed(at, failure),
             RunEventKind::Finished { outcome, elapsed, .. } => self.finished(at, *outcome, *elapsed),
             RunEventKind::Message { .. }

@@ -122,7 +122,7 @@ pub trait Samples {
 
     /// A message came on a stream: `events` and `bytes` grow, and `gap` is a value of its own, unless it is the first one. It
     /// is told for each message. A taker may do so much at once, and cheaper than by its other functions, which are called
-    /// otherwise.
+    /// otherwise. `at` is when the message was read, however long it has waited for a check since.
     #[inline]
     fn message(&mut self, of: SubjectId, at: Instant, bytes: u64, gap: Option<u64>) {
         self.count(of, MetricId::EVENTS, at, 1);

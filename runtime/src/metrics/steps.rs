@@ -27,6 +27,7 @@ pub(super) struct OpenStep {
 /// A sample's outcome, if there is to be a sample.
 pub(super) enum Came {
     To(SampleOutcome),
+    Retried,
     Unfinished,
     Nothing,
 }
@@ -36,6 +37,7 @@ impl Came {
         match outcome {
             Outcome::Succeeded => Self::To(SampleOutcome::Succeeded),
             Outcome::Failed { .. } => Self::To(SampleOutcome::Failed),
+            Outcome::Retried { .. } => Self::Retried,
             Outcome::Abandoned | Outcome::Stopped => Self::Unfinished,
             Outcome::Skipped => Self::Nothing,
         }
@@ -44,5 +46,19 @@ impl Came {
 
 /// Steps that take no time, or only that of others in them. The user's first step is the first other one.
 pub(super) fn takes_no_time(keyword: &str) -> bool {
-    matches!(keyword, "let" | "feed" | "group" | "repeat" | "during" | "while" | "forever" | "if" | "include")
+    matches!(
+        keyword,
+        "let"
+            | "feed"
+            | "group"
+            | "repeat"
+            | "during"
+            | "while"
+            | "forever"
+            | "if"
+            | "attempt"
+            | "break"
+            | "continue"
+            | "include"
+    )
 }

@@ -138,6 +138,33 @@ impl MetricId {
         (0..COUNT).map(Self)
     }
 
+    /// Whether each of its values ends when something was read that had come on a socket, so that the time for which that lay there
+    /// unread, the `socket wait`, is part of it.
+    ///
+    /// ```
+    /// use streamgauge::metrics::MetricId;
+    ///
+    /// assert!(MetricId::FIRST_EVENT.ends_with_a_read());
+    /// assert!(!MetricId::TCP.ends_with_a_read());
+    /// ```
+    #[must_use]
+    pub fn ends_with_a_read(self) -> bool {
+        [
+            Self::HEAD,
+            Self::RESPONSE,
+            Self::CHECK,
+            Self::FIRST_EVENT,
+            Self::FIRST_CONTENT,
+            Self::GAP,
+            Self::FIRST_TOKEN,
+            Self::FIRST_ANSWER_TOKEN,
+            Self::LAST_TOKEN,
+            Self::ANSWER,
+            Self::INTER_TOKEN,
+        ]
+        .contains(&self)
+    }
+
     /// The metric beside this one that is never counted from a user's intended start, and holds no time at a throttle:
     /// `first event service time` beside `first event`. `None` if it has none.
     #[must_use]
@@ -197,7 +224,8 @@ table! {
     Group {
         GROUP "group" Nanoseconds Distribution "A group, from its first step to the end of its last."
         GROUP_SERVICE_TIME "group service time" Nanoseconds Distribution "The same from its actual start, without the time at the throttle."
-        GROUP_UNFINISHED "unfinished" Nanoseconds Distribution "The age of a group that was not over when the run was."
+        GROUP_UNFINISHED "unfinished" Nanoseconds Distribution "The age of a group that was not over when the run was, or the round of an `attempt`."
+        GROUP_RETRIED "retried" Count Counter "Groups with a failure in them after which an `attempt` tried again, or went on with `otherwise`."
     }
     Step {
         HEAD "head" Nanoseconds Distribution "An `open`, from its start to the response head; or to its failure."
@@ -206,14 +234,17 @@ table! {
         RESPONSE_SERVICE_TIME "response service time" Nanoseconds Distribution "The same from its actual start, without the time at the throttle."
         STEP "step" Nanoseconds Distribution "Any other step or action, from start to end."
         STEP_SERVICE_TIME "step service time" Nanoseconds Distribution "The same from its actual start, without the time at the throttle."
-        STEP_UNFINISHED "unfinished" Nanoseconds Distribution "The age of a step that was not over when the run was."
+        STEP_UNFINISHED "unfinished" Nanoseconds Distribution "The age of a step that was not over when the run was, or the round of an `attempt`."
+        STEP_RETRIED "retried" Count Counter "Failures of a step after which an `attempt` tried again, or went on with `otherwise`."
         STEP_THROTTLED "throttled" Nanoseconds Distribution "How long the gate held back a request of an `open` or `http`, one of a redirect included."
+        STEP_SOCKET_WAIT "socket wait" Nanoseconds Distribution "How long the response head of an `open`, or the end of the response to an `http`, lay in the socket until it was read, by the kernel's clock."
         BODY_BYTES "body bytes" Bytes Counter "The bytes of the bodies of responses to `http`."
         STEP_INVALID_UTF8 "invalid UTF-8" Count Counter "Responses to `http` some of whose bytes were no UTF-8."
     }
     Check {
         CHECK "check" Nanoseconds Distribution "A check, from the moment it was set until it was decided."
-        CHECK_UNFINISHED "unfinished" Nanoseconds Distribution "The age of a check that was not decided when the run was over."
+        CHECK_UNFINISHED "unfinished" Nanoseconds Distribution "The age of a check that was not decided when the run was over, or the round of an `attempt`."
+        CHECK_RETRIED "retried" Count Counter "Failures of a check after which an `attempt` tried again, or went on with `otherwise`."
         CANCELLED "cancelled" Count Counter "Checks that `cancel` dropped."
         EXPECTED "expected" Count Counter "The messages that decided checks wanted: the number of `until`, or the least one of `expect`."
         RECEIVED "received" Count Counter "How many of them came."
@@ -224,11 +255,13 @@ table! {
         FIRST_CONTENT "first content" Nanoseconds Distribution "With a protocol: from the start of the `open` to the first message with content; or to a failure before it."
         FIRST_CONTENT_SERVICE_TIME "first content service time" Nanoseconds Distribution "The same from its actual start, without the time at the throttle."
         GAP "gap" Nanoseconds Distribution "From each message to the next, also across a loss of the connection."
+        STREAM_SOCKET_WAIT "socket wait" Nanoseconds Distribution "How long bytes lay in the socket since the last of them arrived, until they were read, by the kernel's clock; of some reads."
         DELIVERY "delivery" Nanoseconds Distribution "Where messages say when they were sent: from then until their bytes were read, by the sender's clock and this one."
         SENT_IN_FUTURE "sent in the future" Count Counter "Messages that were sent after they came, by their own time: their delivery is 0."
         WITHOUT_TIME_OF_SENDING "without time of sending" Count Counter "Messages that were to say when they were sent, and did not."
         STREAM "stream" Nanoseconds Distribution "A stream, from the response head to its end; or until it was cut."
-        STREAM_UNFINISHED "unfinished" Nanoseconds Distribution "The age of a stream that was open when the run was over."
+        STREAM_UNFINISHED "unfinished" Nanoseconds Distribution "The age of a stream that was open when the run was over, or the round of an `attempt`."
+        STREAM_RETRIED "retried" Count Counter "Streams that were cut, after which an `attempt` tried again, or went on with `otherwise`."
         OPEN_STREAMS "open streams" Count Level "Streams that are open, those that are being reconnected included."
         EVENTS "events" Count Counter "Messages."
         BYTES "bytes" Bytes Counter "The bytes of the messages' data: without field names, line ends, ids and event types."

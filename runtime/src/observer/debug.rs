@@ -170,6 +170,7 @@ impl Debug for Told<'_> {
             Closed { stream, dropped }
             Measured { stream, metrics }
             StreamFinished { stream, title, written_title, location, outcome, elapsed, messages }
+            Retried { failure, round, of }
             Failed { failure }
             Finished { outcome, elapsed }
         }

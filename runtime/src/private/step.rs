@@ -13,16 +13,21 @@ streamgauge_macros::documented_words! {
 
     /// | | sends, or means | default |
     /// |---|---|---|
-    /// | `header "name" "value"` | a header | |
+    /// | `method "REPORT"` before the URL | another method | `GET` |
+    /// | `header "name" "value"`, `headers (pairs)` | a header, or several | |
     /// | `query "name" "value"` | a pair of the URL's query | |
     /// | `bearer "token"`, `basic "name" "password"` | `Authorization` | |
     /// | `body json { … }`, `body form { … }`, `body text "…"` | what the request carries | |
+    /// | `when (expr)` before one of these | it is sent only if this is true | |
     /// | `last_event_id "id"` | `Last-Event-ID` | |
     /// | `timeout 5s` | the longest time to the response head | `30s` |
     /// | `idle 15s` | the longest silence, heartbeats included | none |
     /// | `reconnect 3`, `reconnect always` | opens it again when it ends or is lost, at most that many times | never |
+    /// | `through 500..=599`, `after 200ms` behind it | such an answer is a failed attempt; the wait where the server asked for none | none, `3s` |
     /// | `unmatched 100` | how many of the messages that no check takes are kept | none |
     /// | `status 200..=299` | the wanted status | `200` |
+    /// | `content_type "application/octet-stream"` | another type that is taken, beside `text/event-stream` | none |
+    /// | `redirects 0` | how many redirects are followed | `20`, and the next fails |
     /// | `protocol openai_chat` (`openai_completions`, `openai_responses`, `anthropic`, `gemini`, `mcp`, `a2a`), `protocol (expr)` | what its messages mean: end mark, errors, text, usage | none |
     open
 
@@ -82,11 +87,15 @@ streamgauge_macros::documented_words! {
 
     /// | | sends, or means | default |
     /// |---|---|---|
-    /// | `header "name" "value"` | a header | |
+    /// | `method "REPORT"` before the URL | another method | |
+    /// | `header "name" "value"`, `headers (pairs)` | a header, or several | |
     /// | `query "name" "value"` | a pair of the URL's query | |
     /// | `bearer "token"`, `basic "name" "password"` | `Authorization` | |
     /// | `body json { … }`, `body form { … }`, `body text "…"` | what the request carries | |
+    /// | `when (expr)` before one of these | it is sent only if this is true | |
     /// | `timeout 5s` | the longest time to the end of the response | `30s` |
+    /// | `redirects 0` | how many redirects are followed | `20`, and the next fails |
+    /// | `protocol mcp` | asks for JSON or an event stream, in which the JSON-RPC response is the body | none |
     /// | `check …` | conditions, which must all hold | a status of 200..=399 |
     ///
     /// In `check` stand `status`, `header "name"`, `elapsed`, `body`, and tests such as `json "$.…"`, which look at the body; each
@@ -100,6 +109,18 @@ streamgauge_macros::documented_words! {
 
     /// See [`Feeder`](crate::Feeder).
     feed
+
+    /// A failed step of the block ends the round, whatever `on failure` says. Streams that the round has opened are closed, and
+    /// checks that it has set are dropped; values stay. See [the guide](crate::scenario!#trying-again).
+    ///
+    /// ```text
+    /// attempt 3 after 1s {
+    ///     http "Login" post "/login" check status == 200
+    /// } otherwise {
+    ///     fail "nobody is there"
+    /// }
+    /// ```
+    attempt
 
     /// What the [`fragment!`](crate::fragment) needs must be there, and what it gives is there afterwards.
     include

@@ -22,17 +22,13 @@ pub(super) enum Incoming {
 /// of the client's have a `result` or an `error` and no `method`; they await nothing.
 pub(super) fn requests(body: &[u8]) -> (Vec<Value>, String) {
     let text = std::str::from_utf8(body).unwrap_or_default();
-    let is_batch = text.trim_start().starts_with('[');
-    let batch: Vec<&RawValue> = match is_batch {
-        true => serde_json::from_str(text).unwrap_or_default(),
-        false => serde_json::from_str(text).into_iter().collect(),
-    };
+    let (is_batch, batch) = batch(text);
     let (mut ids, mut method) = (Vec::new(), String::new());
     for call in batch {
-        // Only these members are read: a scenario may send JSON of any depth.
-        let call: BTreeMap<String, &RawValue> = serde_json::from_str(call.get()).unwrap_or_default();
-        let has = |member: &str| call.contains_key(member);
-        let read = |member: &str| call.get(member).and_then(|value| parsed(value.get())).unwrap_or_default();
+        let Call { members, .. } = &call;
+        let has = |member: &str| members.contains_key(member);
+        let read =
+            |member: &str| members.get(member).and_then(|value| parsed(value.get())).unwrap_or_default();
         if has("method") || !(has("result") || has("error")) {
             ids.extend(Some(read("id")).filter(|id| !id.is_null()));
         }
@@ -41,6 +37,36 @@ pub(super) fn requests(body: &[u8]) -> (Vec<Value>, String) {
         }
     }
     (ids, method)
+}
+
+/// The responses in a text, one or a batch, each with its id and as it was sent.
+pub(super) fn responses(text: &str) -> Vec<(Value, &str)> {
+    let (_, batch) = batch(text);
+    let responses = batch.into_iter().filter(|Call { members, .. }| {
+        !members.contains_key("method") && (members.contains_key("result") || members.contains_key("error"))
+    });
+    let id = |members: &BTreeMap<String, &RawValue>| members.get("id").and_then(|id| parsed(id.get()));
+    responses.map(|Call { text, members }| (id(&members).unwrap_or_default(), text)).collect()
+}
+
+/// A message as it was written, and its members. They are not read further: it may be JSON of any depth.
+struct Call<'t> {
+    text: &'t str,
+    members: BTreeMap<String, &'t RawValue>,
+}
+
+/// The messages in a text, and whether it is a batch of them.
+fn batch(text: &str) -> (bool, Vec<Call<'_>>) {
+    let is_batch = text.trim_start().starts_with('[');
+    let batch: Vec<&RawValue> = match is_batch {
+        true => serde_json::from_str(text).unwrap_or_default(),
+        false => serde_json::from_str(text).into_iter().collect(),
+    };
+    let batch = batch.into_iter().map(|call| {
+        let text = call.get();
+        Call { text, members: serde_json::from_str(text).unwrap_or_default() }
+    });
+    (is_batch, batch.collect())
 }
 
 /// Whether two ids are equal: numbers by value, since JSON may write them in several ways.

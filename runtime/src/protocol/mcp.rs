@@ -26,7 +26,8 @@ use crate::shown::Short;
 /// error.
 ///
 /// `text` joins the text blocks in the result's `content`; `finish` is its `resultType`, or `complete` if it has none.
-/// A tool's `isError` is a result, not an error: check it with `json "$.result.isError"`.
+/// A tool's `isError` is a result, not an error: check it with `json "$[?@.isError == true]" missing`, since some servers
+/// leave it out where it is `false`.
 #[derive(Debug, Clone, Default)]
 pub struct Mcp {
     /// The ids of the requests.
@@ -220,7 +221,7 @@ fn due(open: &[Value]) -> Option<String> {
 }
 
 /// The requests of these ids, the first few by name.
-fn listed(ids: &[Value]) -> String {
+pub(super) fn listed(ids: &[Value]) -> String {
     const SHOWN: usize = 5;
     let shown: Vec<String> = ids.iter().take(SHOWN).map(|id| Short(&id.to_string()).to_string()).collect();
     let what = if ids.len() == 1 { "request" } else { "requests" };

@@ -70,6 +70,7 @@
 mod a2a;
 mod anthropic;
 mod arguments;
+mod awaited;
 mod error_line;
 mod finals;
 mod gemini;
@@ -90,6 +91,7 @@ pub use crate::fault::Fault;
 pub use crate::meaning::{Next, Protocol};
 pub use a2a::A2a;
 pub use anthropic::Anthropic;
+pub(crate) use awaited::{Awaited, Found};
 pub use gemini::Gemini;
 pub use mcp::Mcp;
 pub use metrics::{Gaps, StreamMetrics, TokenCount};

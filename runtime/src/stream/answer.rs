@@ -5,6 +5,17 @@ use crate::client::Response;
 use crate::failure::FailureKind;
 use crate::reason::{Reason, ReasonKind, with_name};
 
+/// Which response is the wanted stream.
+#[derive(Debug, Clone)]
+pub(crate) struct Wanted {
+    /// The first and the last status.
+    pub(crate) status: (u64, u64),
+    /// A content type that is taken beside that of an event stream.
+    pub(crate) content_type: Option<String>,
+    /// Whether JSON is taken too.
+    pub(crate) takes_json: bool,
+}
+
 /// A response that is not the wanted stream, and why.
 pub(crate) struct Unwanted {
     pub(crate) kind: FailureKind,
@@ -14,18 +25,20 @@ pub(crate) struct Unwanted {
     pub(crate) reason: Reason,
 }
 
-impl Response {
-    /// Whether its content type is that of an event stream.
-    pub(crate) fn is_event_stream(&self) -> bool {
-        self.is_of("text/event-stream")
+impl Wanted {
+    /// Whether a wanted response is one text of JSON, and no event stream.
+    pub(crate) fn is_json(&self, response: &Response) -> bool {
+        self.takes_json && response.is_of(JSON)
     }
 
-    /// What keeps it from being an event stream, or JSON if that is taken too, with a status of `min` to `max`, in a
-    /// content encoding that can be read; `None` if nothing does.
-    pub(crate) fn fault(&self, (min, max): (u64, u64), takes_json: bool) -> Option<Unwanted> {
-        let status_is_wanted = (min..=max).contains(&u64::from(self.status)) && self.status != 204;
-        let is_stream = self.is_event_stream() || takes_json && self.is_of("application/json");
-        let encoding = self.encoding();
+    /// What keeps a response from being an event stream, or of another type that is taken, with a wanted status, in a content
+    /// encoding that can be read; `None` if nothing does.
+    pub(crate) fn fault(&self, response: &Response) -> Option<Unwanted> {
+        let (min, max) = self.status;
+        let status_is_wanted = (min..=max).contains(&u64::from(response.status)) && response.status != 204;
+        let others = self.content_type.as_deref().into_iter().chain(self.takes_json.then_some(JSON));
+        let is_stream = response.is_event_stream() || others.clone().any(|other| response.is_of(other));
+        let encoding = response.encoding();
         let (kind, reason, cause) = match (status_is_wanted, is_stream, &encoding) {
             (true, true, None) => return None,
             (true, true, Some(encoding)) => {
@@ -33,22 +46,29 @@ impl Response {
                     with_name("content encoding", encoding, "a content encoding without a proper name");
                 (FailureKind::ContentEncoding, ReasonKind::ContentEncoding, cause)
             }
-            (true, false, _) => (FailureKind::ContentType, ReasonKind::ContentType, self.type_as_cause()),
-            (false, _, _) => (FailureKind::Status, ReasonKind::Status, self.status_as_cause().into()),
+            (true, false, _) => (FailureKind::ContentType, ReasonKind::ContentType, response.type_as_cause()),
+            (false, _, _) => (FailureKind::Status, ReasonKind::Status, response.status_as_cause().into()),
         };
         let wanted = match (min, max) {
             (min, max) if min == max => format!("status {min}"),
             (min, u64::MAX) => format!("a status of {min}.."),
             (min, max) => format!("a status of {min}..={max}"),
         };
-        let or_json = if takes_json { " or application/json" } else { "" };
-        let wanted = format!("{wanted} with content type text/event-stream{or_json}");
-        let mut got = self.described();
+        let others: String = others.map(|other| format!(" or {other}")).collect();
+        let wanted = format!("{wanted} with content type {EVENT_STREAM}{others}");
+        let mut got = response.described();
         if let (FailureKind::ContentEncoding, Some(encoding)) = (kind, &encoding) {
             got.push_str(&format!(", which this client does not decode; {}", way_out(encoding)));
         }
-        let reason = Reason::of_response(reason, self.status, cause, format!("got {got}"));
+        let reason = Reason::of_response(reason, response.status, cause, format!("got {got}"));
         Some(Unwanted { kind, wanted, got, reason })
+    }
+}
+
+impl Response {
+    /// Whether its content type is that of an event stream.
+    pub(crate) fn is_event_stream(&self) -> bool {
+        self.is_of(EVENT_STREAM)
     }
 
     /// `status 503`.
@@ -63,6 +83,9 @@ impl Response {
         with_name("content type", &essence.to_ascii_lowercase(), "a content type without a proper name")
     }
 }
+
+const EVENT_STREAM: &str = "text/event-stream";
+const JSON: &str = "application/json";
 
 /// What to do about a stream that is compressed so.
 fn way_out(encoding: &str) -> &'static str {

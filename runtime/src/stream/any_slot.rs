@@ -7,6 +7,7 @@ use tokio::time::Instant;
 use super::line::Line;
 use super::opened::Opened;
 use crate::journal::Journal;
+use crate::round_id::RoundId;
 use crate::step_key::StepKey;
 
 /// What [`AnySlot::poll`] came to.
@@ -43,6 +44,9 @@ pub trait AnySlot {
     fn close(&mut self, journal: &mut Journal);
     /// Drops the check without deciding it.
     fn cancel(&mut self, journal: &mut Journal);
+    /// A round of an `attempt` has failed: drops the check if it was set in it, and closes the stream if it was opened in it.
+    /// Returns whether it was.
+    fn end_round(&mut self, journal: &mut Journal, round: RoundId) -> bool;
     /// The run is over: tells the end of a check that is pending.
     fn abandon_check(&mut self, journal: &mut Journal);
     /// The run is over: tells the end of the stream, if it is open.

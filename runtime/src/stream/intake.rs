@@ -25,8 +25,11 @@ impl<C: AnyCheck> Slot<C> {
             // A check was set since, and takes what was kept for it.
             self.watch.line.held = None;
         }
+        // What was kept is told now, however long ago it was read.
+        let is_told_late = journal.is_observed() && !self.feed.unread.is_empty();
+        let mut told_at = if is_told_late { Instant::now() } else { self.watch.line.last_read };
         loop {
-            self.decode(journal, holds, &mut work);
+            self.decode(journal, holds, &mut work, told_at);
             if self.is_done(journal) {
                 // What is left is looked at as soon as the stream is taken further.
                 journal.wake(self.watch.line.index);
@@ -46,10 +49,15 @@ impl<C: AnyCheck> Slot<C> {
                 }
                 Poll::Ready(Some(Ok(bytes))) => {
                     let now = Instant::now();
+                    let wait = body.take_socket_wait();
                     work.read_at(now);
                     journal.saw(now);
+                    if let Some(wait) = wait {
+                        journal.socket_wait(Some(&self.watch.line.name), now, wait);
+                    }
                     // What is read after the deadline of a check does not count for it.
-                    self.expire_check(journal, now, holds);
+                    let expired = self.expire_check(journal, now, holds);
+                    told_at = if expired { Instant::now() } else { now };
                     self.watch.line.was_read(now);
                     self.feed.unread.read(bytes);
                     if self.watch.line.reading.is_some() {
@@ -80,7 +88,10 @@ impl<C: AnyCheck> Slot<C> {
 
     /// Decodes and takes in what was read, up to where a check is decided that holds the stream, or the work of this turn
     /// is done.
-    fn decode(&mut self, journal: &mut Journal, holds: bool, work: &mut Work) {
+    ///
+    /// The messages are told at `told_at`, and from the first look at the clock on at that time. If somebody listens, there is
+    /// a look after each of them, so that no message is told at a time before what went before it.
+    fn decode(&mut self, journal: &mut Journal, holds: bool, work: &mut Work, mut told_at: Instant) {
         let now = self.watch.line.last_read;
         let weight = self.weight(journal);
         while !self.feed.unread.is_empty() && !self.is_done(journal) && !work.is_done() {
@@ -89,10 +100,12 @@ impl<C: AnyCheck> Slot<C> {
             let had = rest.len();
             match self.feed.decoder.next_part(&mut rest) {
                 Ok(Some(Part::Item(Item::Event(event)))) => {
-                    self.watch.line.id_came(journal, event.id);
+                    if self.watch.line.id_came(journal, event.id) {
+                        told_at = Instant::now();
+                    }
                     let message = Message::new(event.data, event.event, event.id, event.retry);
                     let message = message.after(event.last_event_id);
-                    if !self.watch.read(journal, message, event.invalid_utf8, now) {
+                    if !self.watch.read(journal, message, event.invalid_utf8, now, told_at) {
                         self.feed.unread.clear();
                         return;
                     }
@@ -119,7 +132,9 @@ impl<C: AnyCheck> Slot<C> {
             }
             let used = had - rest.len();
             self.feed.unread.advance(used);
-            work.add(used, weight);
+            if let Some(now) = work.add(used, weight) {
+                told_at = now;
+            }
             if pending && holds {
                 self.hold_if_decided(journal);
             }
@@ -158,14 +173,15 @@ impl<C: AnyCheck> Slot<C> {
         journal.is_stopped() || self.watch.line.held.is_some() && self.watch.is_decided()
     }
 
-    /// Decides the check if it is due at `now`.
-    pub(super) fn expire_check(&mut self, journal: &mut Journal, now: Instant, holds: bool) {
+    /// Decides the check if it is due at `now`. Whether it was.
+    pub(super) fn expire_check(&mut self, journal: &mut Journal, now: Instant, holds: bool) -> bool {
         // Bytes that came and are not decoded yet are no silence.
         let heard = if self.feed.unread.is_empty() { now } else { self.watch.line.last_read };
         let expired = self.watch.is_due(now) && self.deciding(|watch| watch.expire(journal, now, heard));
         if expired && holds {
             self.hold_if_decided(journal);
         }
+        expired
     }
 
     /// Whether bytes from before the check's deadline are still to be decoded. They count for the check, unless that

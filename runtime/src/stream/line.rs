@@ -22,6 +22,7 @@ use crate::observer::RunEventKind;
 use crate::outcome::Outcome;
 use crate::protocol::{Fault, Reading};
 use crate::received_message::ReceivedMessage;
+use crate::round_id::RoundId;
 use crate::sse::{Block, Unfinished};
 use crate::step_key::StepKey;
 use crate::stream_name::StreamName;
@@ -64,6 +65,8 @@ pub struct Line {
     /// Since which of the user's decisions the stream is held: a check on it was decided, and what lies behind the message
     /// that decided it is kept for the next check; [`SINCE_OPEN`] if it was opened and nothing was taken in yet.
     pub(super) held: Option<u64>,
+    /// The round of an `attempt` that it was opened in.
+    pub(super) round: RoundId,
     /// How often something was read.
     reads: u32,
     /// How many messages came since it was opened.
@@ -94,6 +97,7 @@ impl Line {
             unmatched: None,
             waker: None,
             held: None,
+            round: RoundId::default(),
             reads: 0,
             messages: 0,
         }
@@ -117,6 +121,7 @@ impl Line {
         self.recent.clear();
         self.unmatched = Unmatched::keeping(opened.unmatched);
         self.held = Some(SINCE_OPEN);
+        self.round = journal.round();
         journal.wake(self.index);
     }
 
@@ -141,8 +146,9 @@ impl Line {
     }
 
     /// The `open` has failed and the user goes on: actions do nothing.
-    pub(crate) fn skip(&mut self) {
+    pub(crate) fn skip(&mut self, journal: &Journal) {
         self.state.skipped();
+        self.round = journal.round();
     }
 
     /// Closes a stream whose `open` failed. The only effect is that it may be opened again.
@@ -227,19 +233,17 @@ impl Line {
     }
 
     /// A message with this id came: if it is the first one of a new connection, it is compared with the last id
-    /// before.
+    /// before. Whether something was told of it.
     #[inline]
-    pub(super) fn id_came(&mut self, journal: &mut Journal, id: Option<&str>) {
-        if self.reconnect.is_some() {
-            self.resumes(journal, id);
-        }
+    pub(super) fn id_came(&mut self, journal: &mut Journal, id: Option<&str>) -> bool {
+        self.reconnect.is_some() && self.resumes(journal, id)
     }
 
-    fn resumes(&mut self, journal: &mut Journal, id: Option<&str>) {
-        let Some(reconnect) = &mut self.reconnect else { return };
-        if let Some(Resumed { last_id, first_id, lost, repeated }) = reconnect.message_came(id) {
-            journal.tell(RunEventKind::Resumed { stream: &self.name, last_id, first_id, lost, repeated });
-        }
+    fn resumes(&mut self, journal: &mut Journal, id: Option<&str>) -> bool {
+        let resumed = self.reconnect.as_mut().and_then(|reconnect| reconnect.message_came(id));
+        let Some(Resumed { last_id, first_id, lost, repeated }) = resumed else { return false };
+        journal.tell(RunEventKind::Resumed { stream: &self.name, last_id, first_id, lost, repeated });
+        true
     }
 
     /// A block without data came. It is no message: its id and its reconnection time are in force, and nothing else follows.
@@ -312,6 +316,14 @@ impl Line {
             elapsed: now.saturating_duration_since(self.opened_at),
             messages: self.messages,
         });
+    }
+
+    /// The round of an `attempt` that it was opened in has failed: it is as if it had never been opened.
+    pub(super) fn forget_round(&mut self) {
+        self.state.closed();
+        self.held = None;
+        self.round = RoundId::default();
+        self.forget_assembled();
     }
 
     /// Forgets what the stream's protocol has put together.

@@ -36,7 +36,7 @@ mod unread;
 mod watch;
 mod work;
 
-pub(crate) use answer::Unwanted;
+pub(crate) use answer::{Unwanted, Wanted};
 pub(crate) use any_slot::Progress;
 pub use any_slot::{AnySlot, Streams};
 pub(crate) use away::sending;

@@ -33,12 +33,13 @@ impl<C: AnyCheck> CheckedStream<C> {
         message: Message<'_>,
         invalid_utf8: bool,
         now: Instant,
+        told_at: Instant,
     ) -> bool {
         // It is taken out meanwhile, since the message borrows from it.
         match self.line.reading.take() {
-            Some(reading) => self.read_by_protocol(reading, journal, message, invalid_utf8, now),
+            Some(reading) => self.read_by_protocol(reading, journal, message, invalid_utf8, now, told_at),
             None => {
-                self.deliver(journal, &message, invalid_utf8, now);
+                self.deliver(journal, &message, invalid_utf8, now, told_at);
                 true
             }
         }
@@ -51,6 +52,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         message: Message<'_>,
         invalid_utf8: bool,
         now: Instant,
+        told_at: Instant,
     ) -> bool {
         let mut lent = Lent { stream: self, reading: Some(reading) };
         let Some(reading) = lent.reading.as_mut().filter(|reading| reading.is_message(&message)) else {
@@ -64,7 +66,7 @@ impl<C: AnyCheck> CheckedStream<C> {
             Err(fault) => message.failing(fault),
             Ok(_) => message,
         };
-        let takes = lent.stream.deliver(journal, &message, invalid_utf8, now);
+        let takes = lent.stream.deliver(journal, &message, invalid_utf8, now, told_at);
         drop(lent);
         match read {
             Ok(Next::GoesOn) => return true,
@@ -129,7 +131,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         let body = std::mem::take(json);
         let text = String::from_utf8_lossy(&body);
         let message = Message::new(&text, None, None, None).after(last_event_id);
-        self.read(journal, message, matches!(text, Cow::Owned(_)), now)
+        self.read(journal, message, matches!(text, Cow::Owned(_)), now, now)
     }
 
     /// The server ended the stream, in the middle of an event of `dropped` bytes or after one. Without its end mark it

@@ -17,6 +17,7 @@ use crate::journal::{Journal, Stop};
 use crate::observer::RunEventKind;
 use crate::outcome::Outcome;
 use crate::reason::{Reason, ReasonKind};
+use crate::round_id::RoundId;
 use crate::sse::Decoder;
 use crate::step_key::StepKey;
 use crate::stream_name::StreamName;
@@ -159,6 +160,20 @@ impl<C: AnyCheck> AnySlot for Slot<C> {
 
     fn cancel(&mut self, journal: &mut Journal) {
         self.watch.cancel(journal);
+    }
+
+    fn end_round(&mut self, journal: &mut Journal, round: RoundId) -> bool {
+        let is_old = self.watch.line.round < round;
+        if !is_old || self.watch.check.as_ref().is_some_and(|check| check.state().round >= round) {
+            self.watch.abandon(journal);
+        }
+        if is_old {
+            return false;
+        }
+        self.abandon(journal);
+        self.watch.line.forget_round();
+        self.feed = Input::default();
+        true
     }
 
     fn abandon_check(&mut self, journal: &mut Journal) {

@@ -56,6 +56,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         journal.saw(now);
         state.set(now);
         state.on_failure = journal.on_failure();
+        state.round = journal.round();
         state.shows_secrets = journal.secrets().are_shown();
         journal.tell(RunEventKind::CheckSet {
             stream: &self.line.name,
@@ -105,13 +106,15 @@ impl<C: AnyCheck> CheckedStream<C> {
         }
     }
 
-    /// Takes in a message. Whether it is an error of the server's that the check has asked for.
+    /// Takes in a message that was read at `now`; `told_at` is the time now, for who is told. Whether it is an error of the
+    /// server's that the check has asked for.
     pub(super) fn deliver(
         &mut self,
         journal: &mut Journal,
         message: &Message<'_>,
         invalid_utf8: bool,
         now: Instant,
+        told_at: Instant,
     ) -> bool {
         self.line.remember(message, now);
         if let Some(check) = self.check.as_ref()
@@ -119,8 +122,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         {
             check.state().tell(message, journal.secrets_mut());
         }
-        let (stream, last_event_id) = (&self.line.name, message.last_event_id());
-        journal.tell(RunEventKind::Message { stream, message, last_event_id, read_at: now, invalid_utf8 });
+        journal.tell_message(&self.line.name, message, now, invalid_utf8, told_at);
         let is_asked = |state: &CheckState| state.status == CheckOutcome::Pending && !state.is_of_comments();
         if self.check.as_ref().is_some_and(|check| is_asked(check.state())) {
             return self.hold_against(journal, message, now);
@@ -292,13 +294,13 @@ impl<C: AnyCheck> CheckedStream<C> {
 
     /// Tells that the check has failed, and records it.
     fn fail(&self, journal: &mut Journal, failure: Failure, now: Instant) {
-        self.report(journal, Outcome::Failed { kind: failure.kind(), cause: failure.cause() }, now);
-        let on_failure =
-            self.check.as_ref().map(|check| check.state().on_failure).unwrap_or(journal.on_failure());
+        let set = self.check.as_ref().map(|check| (check.state().on_failure, check.state().round));
+        let (on_failure, round) = set.unwrap_or((journal.on_failure(), journal.round()));
+        self.report(journal, journal.outcome_of(round, failure.kind(), failure.cause()), now);
         if let Some(check) = &self.check {
             check.state().tell_of_nearest(journal.secrets_mut());
         }
-        journal.failed_under(on_failure, failure);
+        journal.failed_under(on_failure, round, failure);
     }
 
     /// Tells that the check is over.
@@ -391,7 +393,8 @@ impl<C: AnyCheck> CheckedStream<C> {
         let open = duration(now.saturating_duration_since(self.line.opened_at));
         let text = format!("{reason}, {open} after it was opened");
         let cause = reason.to_cause();
-        self.line.finished(journal, Outcome::Failed { kind: FailureKind::Cut, cause: reason.cause() }, now);
+        let outcome = journal.outcome_of(self.line.round, FailureKind::Cut, reason.cause());
+        self.line.finished(journal, outcome, now);
         self.line.state.cut(reason);
         if !self.is_decided() {
             return self.decide(journal, Trigger::End, now);
@@ -404,7 +407,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         let failure = assembling(failure, line.assembled(), journal.secrets())
             .dropping(line.dropped())
             .came("came", line.recent(line.opened_at));
-        journal.failed_under(journal.on_failure(), failure);
+        journal.failed_under(journal.on_failure(), line.round, failure);
     }
 
     /// Whether the check's time is over.

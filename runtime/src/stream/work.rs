@@ -40,20 +40,20 @@ impl Work {
         *self.until.get_or_insert_with(|| now.checked_add(Self::TIME).unwrap_or(now))
     }
 
-    /// A message, or another item, of so many bytes was taken in.
+    /// A message, or another item, of so many bytes was taken in. The time, if the clock was looked at.
     #[inline]
-    pub(crate) fn add(&mut self, bytes: usize, weight: usize) {
+    pub(crate) fn add(&mut self, bytes: usize, weight: usize) -> Option<Instant> {
         self.bytes += bytes;
         self.portion += bytes + weight;
-        if self.portion >= Self::PORTION {
-            self.look(Instant::now());
-        }
+        (self.portion >= Self::PORTION).then(|| self.look())
     }
 
-    fn look(&mut self, now: Instant) {
+    fn look(&mut self) -> Instant {
+        let now = Instant::now();
         self.portion = 0;
         // Comparing costs less than taking the difference.
         self.is_done = self.bytes >= Self::BYTES || now >= self.begun_at(now);
+        now
     }
 
     /// Whether others should have their turn.

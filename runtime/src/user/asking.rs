@@ -14,7 +14,7 @@ use crate::journal::Stop;
 use crate::location::Location;
 use crate::reason::ReasonKind;
 use crate::request::Request;
-use crate::shown::is_secret_header;
+use crate::shown::{Shown, is_secret_header};
 use crate::stream::Streams;
 
 use super::User;
@@ -91,7 +91,8 @@ impl User {
 
 /// `POST http://…` on one line, without what is secret in the URL.
 pub(super) fn shown(method: &str, url: &str) -> String {
-    format!("{method} {}", crate::url::shown(url).replace('\n', "\\n"))
+    // A method that Rust gave may be anything.
+    format!("{} {}", Shown::new(method).max(80), crate::url::shown(url).replace('\n', "\\n"))
 }
 
 /// Why a request did not give the wanted result.

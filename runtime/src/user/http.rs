@@ -2,6 +2,7 @@
 
 use std::future::poll_fn;
 
+use bytes::Bytes;
 use tokio::time::Instant;
 
 use super::User;
@@ -16,6 +17,7 @@ use crate::failure::{FailureKind, time};
 use crate::gate::{Gated, RequestKind};
 use crate::journal::Stop;
 use crate::observer::RunEventKind;
+use crate::protocol::{Awaited, Found};
 use crate::request::{Http, Request};
 use crate::shown::{Secrets, Short};
 use crate::step_key::StepKey;
@@ -44,7 +46,7 @@ impl User {
         self.heed(key)?;
         learn(&http.request, self.journal.secrets_mut());
         if self.journal.is_heard() {
-            let detail = self.journal.secrets().told(&shown(http.request.method, &http.request.url));
+            let detail = self.journal.secrets().told(&shown(&http.request.method, &http.request.url));
             self.journal.step_started(key, title, None, &detail);
         }
         let shows_secrets = self.journal.secrets().are_shown();
@@ -101,24 +103,29 @@ impl User {
         invalid: Option<String>,
         trail: &Trail,
     ) -> Result<(String, Result<Received, Failed>), Stop> {
-        let Http { mut request, timeout, invalid: unsendable } = http;
+        let Http { mut request, timeout, mcp, invalid: unsendable } = http;
         if let Some(reason) = unsendable.or(invalid) {
             return Ok((
-                shown(request.method, &request.url),
+                shown(&request.method, &request.url),
                 Err(Failed::new(FailureKind::Value, cause::generic(&reason), reason)),
             ));
         }
-        if let Err((cause, reason)) = self.complete(&mut request, &[]) {
+        let client = self.journal.client().clone();
+        let defaults: &[_] = if mcp { &[("accept", "application/json, text/event-stream")] } else { &[] };
+        let body = request.body.as_ref().map_or(&[][..], |(body, _)| body);
+        let awaited = if mcp { Awaited::of(body, client.cap()) } else { None };
+        if let Err((cause, reason)) = self.complete(&mut request, defaults) {
             return Ok((
-                shown(request.method, &request.url),
+                shown(&request.method, &request.url),
                 Err(Failed::new(FailureKind::Request, cause, reason)),
             ));
         }
-        let (detail, method) = (shown(request.method, &request.url), request.method);
+        let (detail, method) = (shown(&request.method, &request.url), request.method.clone());
         let mut asking = Box::pin(whole(
-            self.journal.client().clone(),
+            client,
             self.journal.cookies().clone(),
             request,
+            awaited,
             trail.clone(),
             self.journal.gated(RequestKind::Http, None, key.location()),
         ));
@@ -134,13 +141,17 @@ impl User {
         if let Ok(received) = &answered {
             self.journal.tell(RunEventKind::Responded {
                 title,
-                method,
+                method: &method,
                 status: received.status,
                 address: trail.address(),
                 elapsed: received.elapsed,
                 bytes: received.bytes,
                 invalid_utf8: received.invalid_utf8,
             });
+            let wait = trail.lock().socket_wait;
+            if let Some(wait) = wait {
+                self.journal.socket_wait(None, Instant::now(), wait);
+            }
         }
         Ok((detail, answered))
     }
@@ -160,24 +171,30 @@ fn late(trail: &Trail, timeout: &str) -> (&'static str, String) {
     }
 }
 
-/// Sends a request, and reads the response to its end.
+/// Sends a request, and reads the response to its end, or an event stream to what is awaited in it.
 async fn whole(
     client: Client,
     cookies: Cookies,
     mut request: Request,
+    awaited: Option<Awaited>,
     trail: Trail,
     gated: Option<Gated>,
 ) -> Result<Received, Failed> {
     let begun = Instant::now();
     let mut response = exchange(&client, &cookies, &mut request, &trail, gated.as_ref()).await?;
-    trail.lock().head = Some(response.described());
-    let body = read(&mut response, client.most_of_a_body(), &trail).await?;
-    let elapsed = begun.elapsed().saturating_sub(trail.held());
-    let bytes = body.len();
-    let (body, invalid_utf8) = match String::from_utf8(body) {
-        Ok(text) => (text, false),
-        Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), true),
+    // What is compressed cannot be read as a stream.
+    let awaited = awaited.filter(|_| response.is_event_stream() && response.encoding().is_none());
+    let due = awaited.as_ref().map(|awaited| format!(" without {}", awaited.due()));
+    {
+        let mut came = trail.lock();
+        came.head = Some(response.described() + &due.unwrap_or_default());
+        came.socket_wait = response.body.head_wait();
+    }
+    let Body { text: body, bytes, invalid_utf8 } = match awaited {
+        Some(awaited) => found(&mut response, awaited, &trail).await?,
+        None => read(&mut response, client.most_of_a_body(), &trail).await?,
     };
+    let elapsed = begun.elapsed().saturating_sub(trail.held());
     Ok(Received {
         status: response.status,
         status_text: response.status.to_string(),
@@ -190,34 +207,76 @@ async fn whole(
     })
 }
 
-async fn read(response: &mut Response, cap: usize, trail: &Trail) -> Result<Vec<u8>, Failed> {
+/// A body, as the check sees it.
+struct Body {
+    text: String,
+    /// How many bytes came.
+    bytes: usize,
+    invalid_utf8: bool,
+}
+
+/// Why a body is none that a check could see.
+fn broken(cause: impl Into<Cause>, reason: String, response: &Response) -> Failed {
+    Failed::with(FailureKind::Body, cause, vec![("got", response.described()), ("cause", reason)])
+}
+
+/// The next piece of a body of which so many bytes came; `None` at its end.
+async fn piece(response: &mut Response, came: usize) -> Result<Option<Bytes>, Failed> {
+    match poll_fn(|cx| response.body.poll_chunk(cx)).await.transpose() {
+        Ok(piece) => Ok(piece),
+        Err(error) => {
+            let reason = format!("the body broke off after {came} bytes: {error}");
+            let cause = format!("body broken off: {}", error.reason().cause());
+            Err(broken(cause, reason, response))
+        }
+    }
+}
+
+/// Reads an event stream up to what is awaited in it.
+async fn found(response: &mut Response, mut awaited: Awaited, trail: &Trail) -> Result<Body, Failed> {
+    let mut bytes = 0;
+    while let Some(chunk) = piece(response, bytes).await? {
+        bytes += chunk.len();
+        trail.lock().bytes = bytes;
+        match awaited.read(&chunk) {
+            Ok(None) => {}
+            Ok(Some(Found { text, invalid_utf8 })) => return Ok(Body { text, bytes, invalid_utf8 }),
+            Err(cap) => return Err(broken("event over the cap", cap.to_string(), response)),
+        }
+    }
+    let reason = format!(
+        "the event stream ended without {}, after {bytes} bytes; a stream that is to be resumed is opened by \
+         `sse \"…\" open … protocol mcp reconnect 3`",
+        awaited.due()
+    );
+    Err(broken("event stream without the JSON-RPC response", reason, response))
+}
+
+async fn read(response: &mut Response, cap: usize, trail: &Trail) -> Result<Body, Failed> {
     let mut body = Vec::new();
-    let broken = |cause: Cause, reason: String, response: &Response| {
-        Failed::with(FailureKind::Body, cause, vec![("got", response.described()), ("cause", reason)])
-    };
-    while let Some(chunk) = poll_fn(|cx| response.body.poll_chunk(cx)).await {
-        let chunk = match chunk {
-            Ok(chunk) => chunk,
-            Err(error) => {
-                let reason = format!("the body broke off after {} bytes: {error}", body.len());
-                return Err(broken(
-                    format!("body broken off: {}", error.reason().cause()).into(),
-                    reason,
-                    response,
-                ));
-            }
-        };
+    while let Some(chunk) = piece(response, body.len()).await? {
         if body.len() + chunk.len() > cap {
             let reason = format!(
                 "the body is over the cap of {cap} bytes; if the server means to send that much, raise it \
                  (`Client::body_cap`, given to the scenario by `.client(…)`)"
             );
-            return Err(broken("body over the cap".into(), reason, response));
+            return Err(broken("body over the cap", reason, response));
         }
         body.extend_from_slice(&chunk);
-        trail.lock().bytes = body.len();
+        let mut came = trail.lock();
+        (came.bytes, came.socket_wait) = (body.len(), response.body.take_socket_wait());
     }
-    Ok(body)
+    // The mark of its end may have come alone.
+    if let Some(wait) = response.body.take_socket_wait() {
+        trail.lock().socket_wait = Some(wait);
+    }
+    let bytes = body.len();
+    Ok(match String::from_utf8(body) {
+        Ok(text) => Body { text, bytes, invalid_utf8: false },
+        Err(error) => {
+            Body { text: String::from_utf8_lossy(error.as_bytes()).into_owned(), bytes, invalid_utf8: true }
+        }
+    })
 }
 
 /// The response as a failure shows it.

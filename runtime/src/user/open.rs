@@ -20,8 +20,20 @@ use crate::observer::RunEventKind;
 use crate::protocol::{Protocol, Reading};
 use crate::request::Open;
 use crate::step_key::StepKey;
-use crate::stream::{Opened, Reconnect, Streams, Unwanted, first_id, sending};
+use crate::stream::{Opened, Reconnect, Streams, Unwanted, Wanted, first_id, sending};
 use crate::stream_name::StreamName;
+use crate::url::shown_of_server;
+
+/// A response that is the wanted stream.
+struct Answered {
+    response: Response,
+    /// Whether it is one text of JSON, which its protocol takes too.
+    is_json: bool,
+    /// How the stream is reconnected.
+    reconnect: Option<Box<Reconnect>>,
+    /// The last event ID that the request had.
+    last_event_id: String,
+}
 
 impl User {
     /// Opens a stream. Under `on failure continue` a stream that could not be opened counts as open, and actions on it
@@ -52,7 +64,7 @@ impl User {
             self.heed(key)?;
             learn(&open.request, self.journal.secrets_mut());
             if self.journal.is_heard() {
-                let detail = self.journal.secrets().told(&shown(open.request.method, &open.request.url));
+                let detail = self.journal.secrets().told(&shown(&open.request.method, &open.request.url));
                 let protocol = open.protocol.as_ref().map(|protocol| protocol.name());
                 self.journal.open_started(key.into(), title, &name, &detail, protocol);
             }
@@ -78,7 +90,7 @@ impl User {
             }
             let (begun, trail) = (Instant::now(), Trail::new(self.journal.is_heard()));
             match self.request(streams, &name, at, &mut open, protocol.as_deref_mut(), &trail).await? {
-                Ok((response, reconnect, last_event_id)) => {
+                Ok(Answered { mut response, is_json, reconnect, last_event_id }) => {
                     // As if no gate had held it back.
                     let held = trail.held();
                     let begun = begun.checked_add(held).unwrap_or(begun);
@@ -91,10 +103,12 @@ impl User {
                         address: trail.address(),
                         elapsed: begun.elapsed(),
                     });
+                    if let Some(wait) = response.body.head_wait() {
+                        self.journal.socket_wait(None, Instant::now(), wait);
+                    }
                     if let Some(slot) = streams.slot(index) {
-                        let reading = protocol.map(|protocol| {
-                            Box::new(Reading::new(protocol, begun, !response.is_event_stream()))
-                        });
+                        let reading =
+                            protocol.map(|protocol| Box::new(Reading::new(protocol, begun, is_json)));
                         let body = response.body;
                         let opened = Opened { body, idle, reconnect, last_event_id, unmatched, reading };
                         slot.opened(opened, title, key.into(), &self.journal);
@@ -102,7 +116,7 @@ impl User {
                 }
                 Err(failure) => {
                     if let Some(slot) = streams.slot(index) {
-                        slot.line().skip();
+                        slot.line().skip(&self.journal);
                     }
                     self.journal.failed(failure.into_failure("open", title, at).on(&name))?;
                 }
@@ -131,11 +145,10 @@ impl User {
         if slot.line().is_over() {
             slot.close(&mut self.journal);
         }
-        slot.line().skip();
+        slot.line().skip(&self.journal);
     }
 
-    /// Sends the request and takes the head of its response; other streams go on meanwhile. Also gives how the stream
-    /// is reconnected, and the last event ID that the request had.
+    /// Sends the request and takes the head of its response; other streams go on meanwhile.
     async fn request<S: Streams>(
         &mut self,
         streams: &mut S,
@@ -144,7 +157,7 @@ impl User {
         open: &mut Open,
         protocol: Option<&mut (dyn Protocol + 'static)>,
         trail: &Trail,
-    ) -> Result<Result<(Response, Option<Box<Reconnect>>, String), Failed>, Stop> {
+    ) -> Result<Result<Answered, Failed>, Stop> {
         if let Some(reason) = open.invalid.take() {
             return Ok(Err(Failed::new(FailureKind::Value, cause::generic(&reason), reason)));
         }
@@ -155,15 +168,21 @@ impl User {
         let defaults = &[("accept", accept), ("cache-control", "no-cache")];
         if let Err((cause, reason)) = self.complete(&mut open.request, defaults) {
             let failed = Failed::new(FailureKind::Request, cause, reason);
-            return Ok(Err(failed.asking(shown(open.request.method, &open.request.url), trail)));
+            return Ok(Err(failed.asking(shown(&open.request.method, &open.request.url), trail)));
         }
         // It is shown only in a failure.
-        let (method, url) = (open.request.method, open.request.url.clone());
-        let asked = |failed: Failed| failed.asking(shown(method, &url), trail);
-        let (timeout, status) = (open.timeout, open.status);
-        let reconnect = open
-            .reconnect
-            .map(|limit| Reconnect::new(limit, &open.request, timeout, status).under(protocol.as_deref()));
+        let (method, url) = (open.request.method.clone(), open.request.url.clone());
+        let asked = |failed: Failed| failed.asking(shown(&method, &url), trail);
+        let timeout = open.timeout;
+        let wanted = Wanted {
+            status: open.status,
+            content_type: open.content_type.take(),
+            takes_json: protocol.as_ref().is_some_and(|protocol| protocol.takes_json()),
+        };
+        let reconnect = open.reconnect.map(|limit| {
+            let reconnect = Reconnect::new(limit, &open.request, timeout, wanted.clone());
+            Box::new(reconnect.under(protocol.as_deref()).failing(open.through).waiting(open.after))
+        });
         let last_event_id = first_id(&open.request);
         let gated = self.journal.gated(RequestKind::Open, Some(stream), at);
         let mut sending = sending(&self.journal, std::mem::take(&mut open.request), trail, gated);
@@ -179,9 +198,11 @@ impl User {
                 return Ok(Err(asked(failed)));
             }
         };
-        let takes_json = protocol.as_ref().is_some_and(|protocol| protocol.takes_json());
-        match response.fault(status, takes_json) {
-            None => Ok(Ok((response, reconnect, last_event_id))),
+        match wanted.fault(&response) {
+            None => {
+                let is_json = wanted.is_json(&response);
+                Ok(Ok(Answered { response, is_json, reconnect, last_event_id }))
+            }
             // Boxed, since it is large, and most streams are without.
             Some(unwanted) => {
                 Ok(Err(asked(Box::pin(self.refused(streams, response, unwanted, protocol)).await?)))
@@ -199,6 +220,10 @@ impl User {
     ) -> Result<Failed, Stop> {
         if response.status == 204 {
             got.push_str(", by which a server says that there is no stream");
+        }
+        if let Some(location) = response.location() {
+            let to = shown_of_server(&location);
+            got.push_str(&format!(", a redirect to {to} that `redirects` leaves to the step"));
         }
         let body = match response.encoding() {
             // An error is read whole. A text that only a person looks at is not waited for.

@@ -10,6 +10,8 @@ use tokio::time::Instant;
 use super::User;
 use super::drive::Focus;
 use crate::journal::Stop;
+use crate::on_failure::OnFailure;
+use crate::step_key::StepKey;
 use crate::stream::{Progress, Streams};
 
 /// What a user has done so far. Only differences are looked at.
@@ -33,19 +35,38 @@ pub struct Rounds {
     /// Whether this round let a stream go. It then gives way when it ends: what was held back on the stream is taken in,
     /// and no later check finds it.
     lets_go: bool,
+    /// How many steps had begun when the loop began, itself included.
+    steps: usize,
+    /// What a failed step did then.
+    on_failure: OnFailure,
 }
 
 impl User {
     /// The rounds of a loop that comes to its end by itself.
     #[must_use]
     pub fn rounds(&self) -> Rounds {
-        Rounds { begun: None, by_time: false, lets_go: false }
+        let (steps, on_failure) = (self.journal.steps(), self.journal.on_failure());
+        Rounds { begun: None, by_time: false, lets_go: false, steps, on_failure }
     }
 
     /// The rounds of a loop that goes on until a time has passed.
     #[must_use]
     pub fn rounds_by_time(&self) -> Rounds {
-        Rounds { begun: None, by_time: true, lets_go: false }
+        Rounds { by_time: true, ..self.rounds() }
+    }
+
+    /// A `break` or `continue` leaves the steps in a round of a loop: they are over, and a failed step does what it did before
+    /// them.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], if the user is to stop.
+    pub fn leaves(&mut self, key: impl Into<StepKey> + Copy, rounds: &Rounds) -> Result<(), Stop> {
+        self.step_started(key, "", None)?;
+        self.step_finished(key);
+        self.journal.leave_steps_above(rounds.steps);
+        self.on_failure(rounds.on_failure);
+        Ok(())
     }
 
     /// What the user has done so far.

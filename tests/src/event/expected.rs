@@ -42,8 +42,9 @@ impl Event {
 
     /// The response to an `http` step came.
     #[must_use]
-    pub fn responded(method: &'static str, title: &str, status: u16, bytes: usize) -> Self {
-        Self { stream: None, what: What::Responded { title: title.to_owned(), method, status, bytes } }
+    pub fn responded(method: &str, title: &str, status: u16, bytes: usize) -> Self {
+        let (title, method) = (title.to_owned(), method.to_owned());
+        Self { stream: None, what: What::Responded { title, method, status, bytes } }
     }
 
     /// A message without an id came.
@@ -74,6 +75,12 @@ impl Event {
             retry,
             invalid_utf8: false,
         })
+    }
+
+    /// A step failed in a round of an `attempt`, which goes on.
+    #[must_use]
+    pub fn retried(kind: FailureKind, title: &str, round: u64, of: u64) -> Self {
+        Self { stream: None, what: What::Retried { kind, title: title.to_owned(), round, of } }
     }
 
     /// A check was set.

@@ -15,6 +15,7 @@ impl From<&Outcome<'_>> for Ended {
         match outcome {
             Outcome::Succeeded => Self::Succeeded,
             Outcome::Failed { kind, .. } => Self::Failed(*kind),
+            Outcome::Retried { kind, .. } => Self::Retried(*kind),
             Outcome::Skipped => Self::Skipped,
             Outcome::Abandoned => Self::Abandoned,
             Outcome::Stopped => Self::Stopped,
@@ -63,7 +64,7 @@ fn what_of(told: &Told<'_>) -> What {
             What::Redirected { from: owned(from), to: owned(to), status }
         }
         Told::Responded { title, method, status, bytes, .. } => {
-            What::Responded { title: owned(title), method, status, bytes }
+            What::Responded { title: owned(title), method: owned(method), status, bytes }
         }
         Told::Message { message, invalid_utf8, .. } => {
             What::Message { data: owned(message.data()), id: message.id().map(owned), invalid_utf8 }
@@ -106,6 +107,9 @@ fn what_of(told: &Told<'_>) -> What {
         Told::Measured { metrics, .. } => What::Measured { metrics: Box::new(metrics.clone()) },
         Told::StreamFinished { title, ref outcome, messages, .. } => {
             What::StreamFinished { title: owned(title), outcome: outcome.into(), messages }
+        }
+        Told::Retried { failure, round, of, .. } => {
+            What::Retried { kind: failure.kind(), title: owned(failure.title()), round, of }
         }
         Told::Failed { failure, .. } => What::Failed { kind: failure.kind(), title: owned(failure.title()) },
         Told::Finished { ref outcome, .. } => What::Finished { outcome: outcome.into() },

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use streamgauge::testing::{Gate, Script};
 use streamgauge::{FailureKind, scenario};
-use streamgauge_tests::{Ended, Event, Recorder, SOON, assert_says, serving};
+use streamgauge_tests::{Ended, Event, Heard, Recorder, SOON, assert_says, serving};
 
 fn prices() -> Script {
     Script::sse()
@@ -274,6 +274,33 @@ async fn what_happened_is_told_in_order_with_times_that_never_go_back() {
     let heard = log.heard();
     assert!(heard.is_sorted_by_key(|heard| heard.since_start), "{heard:?}");
     assert!(heard.iter().all(|heard| heard.since_start < Duration::from_secs(60) && heard.user == 0));
+}
+
+#[tokio::test]
+async fn a_message_that_waited_for_its_check_is_told_when_it_is_held_against_it() {
+    let server = serving(Script::sse().events(["data: 1", "data: 2", "data: 3", "data: 4"]).hold()).await;
+    let log = Recorder::default();
+    scenario! {
+        base (server.url())
+        sse "x" open "/s"
+        repeat (3) {
+            sse "x" check await within 20s until 1
+            run { std::thread::sleep(Duration::from_millis(20)); }
+        }
+        sse "x" check await within 20s until 1
+        sse "x" close
+    }
+    .observer(log.clone())
+    .run()
+    .await
+    .unwrap();
+    let heard = log.heard();
+    assert!(heard.is_sorted_by_key(|heard| heard.since_start), "{heard:?}");
+    let is_message = |heard: &&Heard| heard.event.is_message();
+    let messages: Vec<Duration> = heard.iter().filter(is_message).map(|heard| heard.since_start).collect();
+    assert_eq!(messages.len(), 4);
+    // All may have come in one read.
+    assert!(messages.windows(2).all(|two| two[1] - two[0] >= Duration::from_millis(20)), "{messages:?}");
 }
 
 #[tokio::test]

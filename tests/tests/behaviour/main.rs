@@ -1,6 +1,7 @@
 //! What a scenario does when it runs, sentence by sentence of the language's reference, over real sockets.
 
 mod any_cut;
+mod attempts;
 mod busy;
 mod checks;
 mod chunks;
@@ -9,6 +10,7 @@ mod dropped;
 mod failures;
 mod fair;
 mod flow;
+mod leaving;
 mod once;
 mod open;
 mod order;

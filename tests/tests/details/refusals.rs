@@ -82,7 +82,7 @@ async fn redirects_that_lead_nowhere_or_in_a_ring() {
     for (location, cause) in [
         ("ftp://127.0.0.1/", "redirect to what is not `http` or `https`"),
         ("http://[", "redirect to what is no URL"),
-        ("/ring", "more than 10 redirects"),
+        ("/ring", "more than 20 redirects"),
     ] {
         let server = serving_in_turn([quick().message(1).end(), Script::redirect(302, location)]).await;
         server.on("/ring", Script::redirect(302, "/ring"));

@@ -171,7 +171,7 @@ async fn it_reads_like_this() {
         "`std::io::Error`",
         "`serde_json::Error`",
         "content encoding zstd",
-        "more than 10 redirects",
+        "more than 20 redirects",
         "deadline of check \"x of {word}\"",
         "end of the stream before check \"x of {word}\"",
         "connection reset",

@@ -4,6 +4,9 @@ mod bodies;
 mod cookies;
 mod first;
 mod included;
+mod mcp;
+mod options;
+mod parts;
 mod redirects;
 mod streams;
 

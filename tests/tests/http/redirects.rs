@@ -90,12 +90,12 @@ async fn a_redirect_without_a_location_is_the_response() {
 }
 
 #[tokio::test]
-async fn ten_redirects_are_followed_and_the_eleventh_fails() {
+async fn twenty_redirects_are_followed_and_the_next_fails() {
     let server = Server::start().await.unwrap();
-    for n in 0..11 {
+    for n in 0..21 {
         server.on(&format!("/{n}"), Script::redirect(302, &format!("{}", n + 1)));
     }
-    server.on("/11", Script::text("here"));
+    server.on("/21", Script::text("here"));
     let base = server.url();
     let log = Recorder::default();
     scenario! { base (base) http "x" get "/1" check body == "here" }
@@ -103,7 +103,7 @@ async fn ten_redirects_are_followed_and_the_eleventh_fails() {
         .run()
         .await
         .unwrap();
-    let mut wanted: Vec<Event> = (1..11).map(|n| moved(302, base, n)).collect();
+    let mut wanted: Vec<Event> = (1..21).map(|n| moved(302, base, n)).collect();
     wanted.push(Event::responded("GET", "x", 200, 4));
     assert_eq!(heard(&log), wanted);
 
@@ -115,11 +115,115 @@ async fn ten_redirects_are_followed_and_the_eleventh_fails() {
         &[
             &format!("request  GET {base}/0"),
             &format!("via      status 302 to {base}/1"),
-            "more than 10 times",
-            &format!("from {base}/10 to {base}/11 (status 302)"),
+            "more than 20 times",
+            &format!("from {base}/20 to {base}/21 (status 302)"),
         ],
     );
-    assert_eq!(heard(&log), (0..10).map(|n| moved(302, base, n)).collect::<Vec<_>>());
+    assert_eq!(heard(&log), (0..20).map(|n| moved(302, base, n)).collect::<Vec<_>>());
+}
+
+/// A server on which `/0` leads to `/1`, and so on, up to `/most`.
+async fn chain(most: usize, end: Script) -> Server {
+    let server = Server::start().await.unwrap();
+    for n in 0..most {
+        server.on(&format!("/{n}"), Script::redirect(302, &format!("/{}", n + 1)));
+    }
+    server.on(&format!("/{most}"), end);
+    server
+}
+
+#[tokio::test]
+async fn a_redirect_that_is_wanted_is_the_response() {
+    let server = Server::start().await.unwrap();
+    server.on("/login", Script::redirect(302, "/home?x=1").header("Set-Cookie", "id=7"));
+    server.on("/home?x=1", Script::text("home"));
+    let log = Recorder::default();
+    let user = scenario! {
+        base (server.url())
+        http "Login" post "/login" redirects 0 check status == 302 header "Location" save to
+        http "Home" get "{to}" check body == "home"
+    }
+    .observer(log.clone())
+    .run()
+    .await
+    .unwrap();
+    assert_eq!(user.to, "/home?x=1");
+    let requests = server.requests();
+    assert_eq!(requests.len(), 2);
+    assert_eq!(requests[1].header("cookie"), Some("id=7"));
+    assert_eq!(log.count(Kind::Redirected), 0);
+}
+
+#[tokio::test]
+async fn behind_so_many_redirects_the_answer_is_the_response_itself() {
+    let server = chain(3, Script::text("here")).await;
+    let most = 1_u8;
+    let user = scenario! {
+        base (server.url())
+        http "One" get "/0" redirects (most) check status == 302 header "Location" save one
+        http "Two" get "/0" redirects (most + 1) timeout 5s check header "Location" save two
+        // Fewer come than are followed.
+        http "All" get "/2" redirects 30 check body == "here"
+    };
+    let user = user.run().await.unwrap();
+    assert_eq!((user.one.as_str(), user.two.as_str()), ("/2", "/3"));
+    let paths: Vec<String> = server.requests().into_iter().map(|request| request.path).collect();
+    assert_eq!(paths, ["/0", "/1", "/0", "/1", "/2", "/2", "/3"]);
+
+    let long = chain(25, Script::sse().message("here").hold()).await;
+    let far = scenario! {
+        base (long.url())
+        sse "Far" open "/0" redirects 25 check await within 20s until 1 data == "here" close
+    };
+    far.run().await.unwrap();
+    let failure = scenario! { base (long.url()) sse "Far" open "/0" close }.run().await.unwrap_err();
+    assert_eq!(failure.kind(), FailureKind::Redirect);
+    assert_says(&failure, &["more than 20 times"]);
+}
+
+#[tokio::test]
+async fn a_location_that_is_not_followed_may_be_anything() {
+    let server = Server::start().await.unwrap();
+    server.on("/s", Script::redirect(301, "ftp://x y"));
+    let user = scenario! {
+        base (server.url())
+        http "x" get "/s" redirects 0 check header "Location" save to
+    };
+    assert_eq!(user.run().await.unwrap().to, "ftp://x y");
+}
+
+#[tokio::test]
+async fn a_redirect_that_open_does_not_follow_is_no_stream() {
+    let server = chain(1, Script::sse().message("here").hold()).await;
+    let failure = scenario! {
+        base (server.url())
+        sse "S" open "/0" redirects 0 close
+    }
+    .run()
+    .await
+    .unwrap_err();
+    assert_eq!(failure.kind(), FailureKind::Status);
+    assert_says(
+        &failure,
+        &["wanted   status 200 with content type text/event-stream", "got      status 302 Found", "to /1"],
+    );
+    assert_eq!(server.requests().len(), 1);
+    let followed = scenario! {
+        base (server.url())
+        sse "S" open "/0" redirects 1 check await within 20s until 1 close
+    };
+    followed.run().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_negative_number_of_redirects_fails_the_step() {
+    let server = chain(1, Script::text("here")).await;
+    let most = -1;
+    let failure =
+        scenario! { base (server.url()) http "x" get "/0" redirects (most) }.run().await.unwrap_err();
+    assert_eq!(failure.kind(), FailureKind::Value);
+    assert_says(&failure, &["cannot be negative"]);
+    server.expect("/0", 0);
 }
 
 #[tokio::test]

@@ -5,6 +5,8 @@ mod checks;
 mod delivery;
 mod intended;
 mod own;
+#[cfg(target_os = "linux")]
+mod socket_wait;
 mod steps;
 mod streams;
 mod throttled;

@@ -190,3 +190,50 @@ async fn an_open_that_the_end_cuts_is_unfinished() {
     }
     assert_eq!((taken.metrics("open S"), taken.metrics("stream s")), (vec!["unfinished"], vec![]));
 }
+
+#[tokio::test]
+async fn what_an_attempt_tries_again_has_neither_failed_nor_succeeded() {
+    let server = serving_at([
+        ("/h", Script::status(503)),
+        ("/h", Script::status(503)),
+        ("/h", Script::text("ok")),
+        ("/s", Script::status(500)),
+        ("/s", Script::sse().message(1).reset()),
+        ("/s", Script::sse().message(2).hold()),
+    ])
+    .await;
+    let taken = measured(scenario! {
+        base (server.url())
+        attempt 3 { group "G" { http "H" get "/h" } }
+        attempt 3 {
+            sse "S" name "s" open "/s"
+                check await within 20s until 1 require data == 2
+                close
+        }
+        attempt 1 { fail "left" } otherwise { pause 1ms }
+    })
+    .await;
+    assert_eq!(taken.failures(), []);
+    assert_eq!(taken.counted("http H", "retried"), 2);
+    assert_eq!(taken.counted("group G", "retried"), 2);
+    assert_eq!((taken.outcomes("http H", "response"), taken.outcomes("group G", "group")), ((1, 0), (1, 0)));
+    assert_eq!((taken.counted("open S", "retried"), taken.outcomes("check S", "check")), (1, (1, 0)));
+    assert_eq!(taken.counted("check S", "retried"), 1);
+    assert_eq!(taken.counted("fail", "retried"), 1);
+    assert_eq!(taken.outcomes("user", "user"), (1, 0));
+    assert_eq!(taken.statuses("http H"), [503, 503, 200]);
+    assert_eq!(taken.statuses("open S"), [500, 200, 200]);
+}
+
+#[tokio::test]
+async fn the_last_failure_of_an_attempt_is_measured_as_every_other() {
+    let server = serving_at([("/h", Script::status(503)), ("/h", Script::status(404))]).await;
+    let taken = measured(scenario! {
+        base (server.url())
+        attempt 2 { http "H" get "/h" }
+    })
+    .await;
+    assert_eq!((taken.counted("http H", "retried"), taken.outcomes("http H", "response")), (1, (0, 1)));
+    assert_eq!(taken.failures(), [("http H".to_owned(), "status 404".to_owned())]);
+    assert_eq!(taken.outcomes("user", "user"), (0, 1));
+}

@@ -1,6 +1,7 @@
 //! How everything that begins in a run ends: each step and action, each check, each stream, and the run itself, with its outcome,
 //! also in a run that failed, was dropped or panicked; and who a run is, and who hears it.
 
+mod attempts;
 mod dropped;
 mod keys;
 mod session;

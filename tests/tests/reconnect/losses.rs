@@ -152,6 +152,8 @@ async fn ids_that_are_lost_or_repeated_are_counted() {
     let wanted = [Event::resumed(3, 7, 3, 0), Event::resumed(8, 7, 0, 2), Event::resumed(9, 10, 0, 0)];
     assert_eq!(log.of(Kind::Resumed), wanted);
     assert_eq!(log.place(&wanted[0]) + 1, log.place(&Event::message_with_id("7", "7")));
+    let heard = log.heard();
+    assert!(heard.is_sorted_by_key(|heard| heard.since_start), "{heard:?}");
     assert_says(
         &failure,
         &[

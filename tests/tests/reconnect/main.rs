@@ -5,6 +5,7 @@ mod losses;
 mod requests;
 mod stops;
 mod support;
+mod through;
 mod unsendable;
 mod waits;
 

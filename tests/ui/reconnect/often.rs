@@ -30,6 +30,18 @@ fn in_a_loop_and_a_branch(patient: bool) {
     };
 }
 
+fn through_and_after() {
+    let _ = scenario! {
+        base "http://localhost"
+        sse "A" name "a" open "/a" reconnect through 500..=599 close
+        sse "B" name "b" open "/b" reconnect 3 through 5 after 3 close
+        sse "C" name "c" open "/c" reconnect 3 trough 500..=599 close
+        sse "D" name "d" open "/d" reconnect 3 through 599..=500 through 503 close
+        sse "E" name "e" open "/e" after 3s close
+        sse "F" name "f" open "/f" reconnect 3 through [500, 503] close
+    };
+}
+
 fn of_a_value() {
     let _ = scenario! {
         base "http://localhost"

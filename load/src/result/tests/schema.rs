@@ -6,7 +6,8 @@ use serde_json::Value;
 use crate::metrics::{Buckets, Distribution, Form, PortsShort, PortsUsed, Subject, Users};
 use crate::result::{
     Ending, Environment, FORMAT, FailureGroup, FoundLoad, Generator, Goodput, Level, LevelPoint, LimitHeld,
-    Phase, Report, SCHEMA, ScenarioPart, Series, ShardPart, Slice, StatusCount, Steering, Total, Verdict,
+    OwnPart, OwnTime, Phase, Report, SCHEMA, ScenarioPart, Series, ShardPart, Slice, StatusCount, Steering,
+    Total, Verdict,
 };
 
 /// A result in which every field has a value. It is written without defaults, so that a new field has to be written here.
@@ -128,6 +129,15 @@ pub(super) fn full() -> Report {
             },
             schedule_lag: distribution(&[1_000, 20_000]),
             loop_lag: Distribution::new(),
+            socket_wait: Some(distribution(&[500, 9_000])),
+            own_parts: vec![OwnPart {
+                scenario: Some(0),
+                of: of("step", "open", ""),
+                metric: "head".into(),
+                samples: 2,
+                p50: OwnTime { all: 3_000, late: 1_000, socket_wait: Some(500) },
+                p99: OwnTime { all: 20_000, late: 9_000, socket_wait: None },
+            }],
             cpu: 7_000_000_000,
             busiest_core: 0.95,
             memory: 100_000_000,

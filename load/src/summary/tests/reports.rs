@@ -109,6 +109,18 @@ pub(super) fn passed() -> Report {
     report.generator = Generator {
         schedule_lag: spread(1_000, 200_000, 2 * MILLI),
         loop_lag: spread(6_000, 100_000, 3 * MILLI),
+        socket_wait: Some(spread(9_000, 60_000, 5 * MILLI)),
+        own_parts: vec![
+            OwnPart {
+                scenario: Some(0),
+                of: stream.clone(),
+                metric: "first event".to_owned(),
+                samples: 1_000,
+                p50: OwnTime { all: 812_000, late: 0, socket_wait: Some(60_000) },
+                p99: OwnTime { all: 31 * MILLI, late: MILLI, socket_wait: Some(3 * MILLI) },
+            },
+            OwnPart { metric: "gap".to_owned(), of: stream.clone(), ..OwnPart::default() },
+        ],
         cpu: 21 * SECOND,
         busiest_core: 0.413,
         memory: 48_000_000,

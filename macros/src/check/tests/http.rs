@@ -144,7 +144,7 @@ fn steps_after_the_end_are_never_reached() {
         "\nbase \"http://x\"\nif (x) { stop http \"a\" get \"/\" }\nforever { http \"b\" get \"/\" }\nhttp \"c\" get \"/\"",
         expect![[r#"
             2:14: this step is never reached, since `stop` in line 2 ends the run: move it before the `stop`, or remove it
-            4:0: this step is never reached, since `forever` in line 3 never ends: move it before the `forever`, or remove it"#]],
+            4:0: this step is never reached, since `forever` in line 3 never ends: leave the loop with a `break`, move it before the `forever`, or remove it"#]],
     );
 }
 

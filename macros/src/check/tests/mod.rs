@@ -1,6 +1,7 @@
 //! Tests of the stage, from source strings: the report of each mistake with its place, and scenarios without
 //! reports.
 
+mod attempts;
 mod families;
 mod feed;
 mod fine;

@@ -130,3 +130,38 @@ fn fine_requests() {
         sse "a" open (url) close"#,
     );
 }
+
+#[test]
+fn methods_and_content_types() {
+    reports(
+        r#"base "http://x"
+sse "a" open method "RE PORT" "/" close
+http "b" method "" "/"
+http "c" method "{verb}:" "/"
+http "d" method "{ x" "/"
+http "e" method "CONNECT" "/"
+sse "a" open "/" content_type "octets" close
+sse "a" open "/" content_type "application/*" close
+sse "a" open "/" content_type "{kind}" close
+sse "a" open "/" when (x) header "a b" "1" when (y) bearer "a\nb" close
+"#,
+        expect![[r#"
+            2:20: the method "RE PORT" of the default stream has a space in it, which no method can have: only letters, digits and !#$%&'*+-.^_`|~ can stand there
+            3:16: the method "" of `http "b"` is empty: write one, such as `method "REPORT"`
+            4:16: the method "{verb}:" of `http "c"` has `:` in it, which no method can have: only letters, digits and !#$%&'*+-.^_`|~ can stand there
+            5:16: the method "{ x" of `http "d"` has a brace in it that belongs to no `{name}`: write `{{` or `}}` for a literal brace
+            6:16: the method "CONNECT" of `http "e"` asks a proxy for a tunnel, and names no resource: write another, or give the proxy to the client
+            7:30: the content type "octets" of the default stream is no media type: write its type and its subtype, such as `content_type "application/octet-stream"`
+            8:30: the content type "application/*" of the default stream is no single media type, and a response has one: write it without `*`
+            10:33: the header name "a b" of the default stream has a space in it, which no header name can have: only letters, digits and !#$%&'*+-.^_`|~ can stand there
+            10:59: the bearer token of the default stream has a line break in it, which no header can carry: leave it out"#]],
+    );
+    fine(
+        r#"base "http://x"
+sse "a" open method "REPORT" "/" content_type "Application/Octet-Stream; charset=utf-8" close
+http "b" method "M-SEARCH" "/"
+http "c" method "{verb}" "/"
+http "d" method (m) "/"
+"#,
+    );
+}

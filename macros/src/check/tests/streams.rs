@@ -307,8 +307,8 @@ if (x) { stop }
         expect![[r#"
             1:21: this step is never reached, since `fail` in line 1 ends the run: move it before the `fail`, or remove it
             2:14: this step is never reached, since `stop` in line 2 ends the run: move it before the `stop`, or remove it
-            2:56: this step is never reached, since `forever` in line 2 never ends: move it before the `forever`, or remove it
-            4:0: this step is never reached, since `forever` in line 3 never ends: move it before the `forever`, or remove it"#]],
+            2:56: this step is never reached, since `forever` in line 2 never ends: leave the loop with a `break`, move it before the `forever`, or remove it
+            4:0: this step is never reached, since `forever` in line 3 never ends: leave the loop with a `break`, move it before the `forever`, or remove it"#]],
     );
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::half_typed::BIG;
-use super::{check, condition, fine, open, sse};
+use super::{check, condition, fine, open, sent, sse};
 use crate::ast::{
     Action, ActionKind, Bound, Bounds, ComparisonKind, Goal, Int, LetValue, OnFailure, Operand, Operator,
     Part, Pattern, Select, Step, StepKind, Target, Test, Text, Time,
@@ -116,12 +116,12 @@ fn actions_chain() {
 #[test]
 fn open_takes_a_method_parts_and_options_in_any_order() {
     let plain = open(r#""/x""#);
-    assert_eq!((plain.method.sent().as_str(), literal(&plain.url)), ("GET", "/x"));
+    assert_eq!((sent(&plain.method).as_str(), literal(&plain.url)), ("GET", "/x"));
     for (word, method) in [("get", "GET"), ("post", "POST"), ("put", "PUT"), ("patch", "PATCH")] {
-        assert_eq!(open(&format!("{word} (url)")).method.sent(), method);
+        assert_eq!(sent(&open(&format!("{word} (url)")).method), method);
     }
     for (word, method) in [("delete", "DELETE"), ("head", "HEAD"), ("options", "OPTIONS")] {
-        assert_eq!(open(&format!("{word} \"/x\"")).method.sent(), method);
+        assert_eq!(sent(&open(&format!("{word} \"/x\"")).method), method);
     }
     let full = open(
         r#""/x" status 201 timeout 5s query "a" "b" idle 1min bearer (t) header "c" "d" basic "e" "f"

@@ -15,7 +15,7 @@ fn unknown_words_and_the_nearest_known_one() {
          mean `pause`?",
         ],
     );
-    let steps = "a step (`sse`, `http`, `pause`, `repeat`, `during`, `while`, `forever`, `if`, `group`, `let`, `feed`, \
+    let steps = "a step (`sse`, `http`, `pause`, `repeat`, `during`, `while`, `forever`, `break`, `continue`, `attempt`, `if`, `group`, `let`, `feed`, \
                  `run`, `stop`, `fail` or `include`)";
     says(
         "pause 1s whlie (true) { }",

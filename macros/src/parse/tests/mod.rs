@@ -1,6 +1,7 @@
 //! Tests of the parser: the tree of a text, and the reports about mistakes with their places.
 
 mod across;
+mod attempt;
 mod bodies;
 mod clauses;
 mod comments;
@@ -16,11 +17,14 @@ mod misplaced;
 mod other_dialects;
 mod protocols;
 mod recovery;
+mod requests;
 mod texts;
 mod unmatched;
 mod when;
 
-use crate::ast::{Action, ActionKind, Check, Condition, Open, Scenario, Sse, Step, StepKind};
+use crate::ast::{
+    Action, ActionKind, Check, Condition, Open, RequestMethod, Scenario, Sse, Step, StepKind, Text,
+};
 use crate::errors::Errors;
 
 /// Reads a text. Returns the tree, and `line:column: message` for each report.
@@ -55,6 +59,15 @@ fn open(text: &str) -> Open {
     match sse(fine(&format!("sse \"T\" open {text}"))).actions.into_iter().next() {
         Some(Action { kind: ActionKind::Open(open), .. }) => *open,
         other => panic!("{other:?}"),
+    }
+}
+
+/// A method as it is sent, unless Rust or a value gives it.
+fn sent(method: &RequestMethod) -> String {
+    match method {
+        RequestMethod::Word(word) => word.sent(),
+        RequestMethod::Text(Text::Literal { value, .. }) => value.clone(),
+        RequestMethod::Text(Text::Expr(expr)) => format!("({})", expr.tokens),
     }
 }
 

@@ -27,7 +27,7 @@ sse "C" close"#,
             "5:19: `count < 0` is never met, since `count` is a whole number from 0 up: write a bound that can go both \
              ways, such as `count >= 1` or `count == 0`",
             "6:6: this pause is reversed: write the shorter time first, `pause 1s..2s`",
-            "7:0: expected a step (`sse`, `http`, `pause`, `repeat`, `during`, `while`, `forever`, `if`, `group`, `let`, \
+            "7:0: expected a step (`sse`, `http`, `pause`, `repeat`, `during`, `while`, `forever`, `break`, `continue`, `attempt`, `if`, `group`, `let`, \
              `feed`, `run`, `stop`, `fail` or `include`), found `repaet`: did you mean `repeat`?",
             "7:7: `repeat 0` runs nothing: write `repeat 1` or more, or leave the block out",
             "7:44: `timeout` belongs to `open`: write it right after the URL, before the next action",

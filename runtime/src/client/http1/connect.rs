@@ -15,6 +15,7 @@ use tower_service::Service;
 
 use super::error::{ConnectError, TimedOut};
 use super::io::Io;
+use super::socket::Socket;
 use super::tls::Tls;
 use crate::client::connection::Asker;
 use crate::client::names::{Finding, Names};
@@ -64,10 +65,11 @@ impl Connector {
                 let tcp = asker.reaches(connecting).await?.into_inner();
                 let reached = Instant::now();
                 asker.reached(|| tcp.peer_addr().ok());
+                let socket = Socket::new(tcp, asker.times_socket());
                 let io = match secured {
                     // Boxed, since it is large, and most streams are without.
-                    Some((tls, name)) => Box::pin(tls.over(tcp, name)).await?,
-                    None => Io::Plain(tcp),
+                    Some((tls, name)) => Box::pin(tls.over(socket, name)).await?,
+                    None => Io::Plain(socket),
                 };
                 let secured = io.is_secured().then(Instant::now);
                 asker.connected(begun, reached, secured);

@@ -4,20 +4,21 @@ use std::future::poll_fn;
 use std::io;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker, ready};
+use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
-use tokio::net::TcpStream;
 use tokio::task::unconstrained;
 
 use super::buffer;
+use super::socket::Socket;
 
 /// A connection to a server. Dropping it closes it.
 #[derive(Debug)]
 pub(super) enum Io {
-    Plain(TcpStream),
+    Plain(Socket),
     #[cfg(feature = "tls")]
-    Tls(Box<tokio_rustls::client::TlsStream<TcpStream>>),
+    Tls(Box<tokio_rustls::client::TlsStream<Socket>>),
 }
 
 impl Io {
@@ -32,6 +33,15 @@ impl Io {
             Self::Plain(io) => buffer::poll_read(io, cx),
             #[cfg(feature = "tls")]
             Self::Tls(io) => buffer::poll_read(io, cx),
+        }
+    }
+
+    /// How long the bytes that were read last had lain in the socket, if that is known. It is said once.
+    pub(super) fn take_wait(&mut self) -> Option<Duration> {
+        match self {
+            Self::Plain(socket) => socket.take_wait(),
+            #[cfg(feature = "tls")]
+            Self::Tls(io) => io.get_mut().0.take_wait(),
         }
     }
 

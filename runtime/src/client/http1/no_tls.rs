@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use http::Uri;
-use tokio::net::TcpStream;
-
 use super::error::ConnectError;
 use super::io::Io;
+use super::socket::Socket;
 use crate::client::settings::Settings;
 use crate::client::tls::{Configured, Sessions};
 use crate::client::unusable::needs;
+use http::Uri;
 
 /// Never made.
 #[derive(Clone)]
@@ -28,7 +27,7 @@ impl Tls {
         Ok(())
     }
 
-    pub(super) async fn over(self, _: TcpStream, (): ()) -> Result<Io, ConnectError> {
+    pub(super) async fn over(self, _: Socket, (): ()) -> Result<Io, ConnectError> {
         match self {}
     }
 }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use http::Uri;
 use rustls::pki_types::ServerName;
-use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 use super::error::ConnectError;
 use super::io::Io;
+use super::socket::Socket;
 use crate::client::settings::Settings;
 use crate::client::tls::{Configured, Sessions};
 
@@ -36,8 +36,8 @@ impl Tls {
     }
 
     /// The connection with TLS over it, once the server has shown that it has this name.
-    pub(super) async fn over(self, tcp: TcpStream, name: ServerName<'static>) -> Result<Io, ConnectError> {
-        let secured = self.0.connect(name, tcp).await.map_err(io::Error::other)?;
+    pub(super) async fn over(self, socket: Socket, name: ServerName<'static>) -> Result<Io, ConnectError> {
+        let secured = self.0.connect(name, socket).await.map_err(io::Error::other)?;
         Ok(Io::Tls(Box::new(secured)))
     }
 }

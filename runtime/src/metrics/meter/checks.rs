@@ -46,6 +46,10 @@ impl<S: Samples> Meter<S> {
                     self.failing = Some(check);
                 }
             }
+            Came::Retried => {
+                self.sink.count(check, MetricId::CHECK_RETRIED, at, 1);
+                self.failing = Some(check);
+            }
             Came::Unfinished if is_cancelled => self.sink.count(check, MetricId::CANCELLED, at, 1),
             Came::Unfinished => self.unfinished(check, MetricId::CHECK_UNFINISHED, at, elapsed),
             Came::Nothing => {}

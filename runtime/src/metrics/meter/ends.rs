@@ -118,6 +118,10 @@ impl<S: Samples> Meter<S> {
                     self.answer(at, &stream, &values);
                 }
             }
+            Came::Retried => {
+                self.sink.count(of, MetricId::STREAM_RETRIED, at, 1);
+                self.failing = Some(of);
+            }
             Came::Unfinished => self.unfinished(of, MetricId::STREAM_UNFINISHED, at, elapsed),
             Came::Nothing => {}
         }

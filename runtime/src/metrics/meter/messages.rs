@@ -40,18 +40,18 @@ impl<S: Samples> Meter<S> {
         self.sink.level(subject, MetricId::OPEN_STREAMS, at, 1);
     }
 
+    /// A message came: its samples are of the moment at which it was read, since it may have waited for a check.
     #[inline]
-    pub(super) fn message(&mut self, at: Instant, name: &str, message: &Message<'_>, read_at: Instant) {
+    pub(super) fn message(&mut self, name: &str, message: &Message<'_>, at: Instant) {
         let Some(stream) = self.streams.get(name) else { return };
-        let (of, last) = (stream.subject, stream.last_event.replace(read_at));
+        let (of, last) = (stream.subject, stream.last_event.replace(at));
         let (has_meaning, sent_at) = (stream.protocol != Meaning::None, stream.sent_at);
         // Many come in one read.
-        let gap = |last: Instant| {
-            if last == read_at { 0 } else { nanoseconds(read_at.saturating_duration_since(last)) }
-        };
+        let gap =
+            |last: Instant| if last == at { 0 } else { nanoseconds(at.saturating_duration_since(last)) };
         self.sink.message(of, at, message.data().len() as u64, last.map(gap));
         if last.is_none() || has_meaning {
-            let now = self.clock.moment(read_at);
+            let now = self.clock.moment(at);
             if last.is_none() {
                 stream.first_event = Some(now);
                 self.first(name, MetricId::FIRST_EVENT, at, now);
@@ -61,21 +61,14 @@ impl<S: Samples> Meter<S> {
             }
         }
         if let Some(sent_at) = sent_at {
-            self.delivered(at, of, sent_at, message, read_at);
+            self.delivered(at, of, sent_at, message);
         }
     }
 
     /// A message came that is to say when it was sent.
-    fn delivered(
-        &mut self,
-        at: Instant,
-        of: SubjectId,
-        sent_at: Which,
-        message: &Message<'_>,
-        read_at: Instant,
-    ) {
+    fn delivered(&mut self, at: Instant, of: SubjectId, sent_at: Which, message: &Message<'_>) {
         let Some(deliveries) = &self.deliveries else { return };
-        let delay = match deliveries.delivery(sent_at, message, read_at) {
+        let delay = match deliveries.delivery(sent_at, message, at) {
             Delivery::Late(delay) => delay,
             Delivery::Early => {
                 self.sink.count(of, MetricId::SENT_IN_FUTURE, at, 1);

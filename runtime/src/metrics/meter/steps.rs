@@ -8,7 +8,7 @@ use super::Meter;
 use crate::failure::Failure;
 use crate::gate::RequestKind;
 use crate::metrics::clock::{Moment, Took, between, nanoseconds};
-use crate::metrics::samples::{SampleOutcome, Samples, Subject};
+use crate::metrics::samples::{SampleOutcome, Samples, Subject, SubjectId};
 use crate::metrics::steps::{Came, OpenStep, takes_no_time};
 use crate::metrics::streams::{Meaning, family};
 use crate::metrics::table::MetricId;
@@ -27,7 +27,8 @@ impl<S: Samples> Meter<S> {
         match Came::of(outcome) {
             Came::To(outcome) => self.time(self.user, MetricId::USER, at, took, outcome),
             Came::Unfinished => self.unfinished(self.user, MetricId::USER_UNFINISHED, at, response),
-            Came::Nothing => {}
+            // Of a run there is no such thing.
+            Came::Retried | Came::Nothing => {}
         }
     }
 
@@ -96,6 +97,11 @@ impl<S: Samples> Meter<S> {
                     self.sink.answer(stream, at, &[], SampleOutcome::Failed);
                 }
             }
+            Came::Retried => {
+                let retried =
+                    if metric == MetricId::GROUP { MetricId::GROUP_RETRIED } else { MetricId::STEP_RETRIED };
+                self.sink.count(subject, retried, at, 1);
+            }
             Came::Unfinished => self.unfinished(subject, unfinished, at, took.response),
             Came::Nothing => {}
         }
@@ -156,12 +162,23 @@ impl<S: Samples> Meter<S> {
     }
 
     pub(super) fn failed(&mut self, at: Instant, failure: &Failure) {
+        let of = self.answered_in_vain(at, failure);
+        self.sink.failed(of, at, failure);
+        self.failed_at(at, failure.address());
+    }
+
+    /// A failure that is tried again is none. A response that came with it did come.
+    pub(super) fn retried(&mut self, at: Instant, failure: &Failure) {
+        let _ = self.answered_in_vain(at, failure);
+    }
+
+    /// What has failed so. The status of an unwanted response is told.
+    fn answered_in_vain(&mut self, at: Instant, failure: &Failure) -> SubjectId {
         let of = self.failing.take().or(self.steps.last().map(|step| step.subject)).unwrap_or(self.user);
         // Of an `http` step it was told with the response.
         if let Some(status) = failure.status().filter(|_| failure.step() == "open") {
             self.sink.status(of, at, status);
         }
-        self.sink.failed(of, at, failure);
-        self.failed_at(at, failure.address());
+        of
     }
 }

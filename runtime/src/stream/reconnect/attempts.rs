@@ -155,7 +155,7 @@ impl<C: AnyCheck> Slot<C> {
                 if let Some(reading) = &mut line.reading {
                     let id = self.feed.decoder.last_event_id();
                     let resumed = !id.is_empty() && reconnect.id_not_sent().is_none();
-                    reading.reconnected(resumed, !response.is_event_stream());
+                    reading.reconnected(resumed, reconnect.is_json(&response));
                 }
                 line.state.opened(response.body);
                 // The longest silence is counted anew.
@@ -194,9 +194,9 @@ impl<C: AnyCheck> Slot<C> {
     fn go_on(&mut self, journal: &mut Journal, next: AfterLoss, now: Instant) {
         match next {
             AfterLoss::Wait => {
-                let asked = self.feed.decoder.reconnection_time();
                 let line = &self.watch.line;
                 let Some(reconnect) = &line.reconnect else { return };
+                let asked = self.feed.decoder.reconnection_time().or(reconnect.after());
                 let until = now.checked_add(journal.client().reconnect_wait(
                     asked,
                     reconnect.turn(line.index),

@@ -49,7 +49,7 @@ pub(crate) enum AfterLoss {
 /// What an attempt came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Answer {
-    /// No response head: refused, reset, or none in time.
+    /// No response head: refused, reset, or none in time. Or a head whose status is one to try again after.
     Failed(Reason),
     /// Status 204, by which a server says that there is no stream any more.
     Gone(Reason),

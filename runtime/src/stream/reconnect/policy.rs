@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::super::answer::Wanted;
 use super::history::{AfterLoss, Answer, History};
 use crate::client::{Response, TransportError, Turn};
 use crate::protocol::Protocol;
@@ -14,10 +15,12 @@ pub(crate) struct Reconnect {
     /// The request without its `Last-Event-ID`: each attempt sends the id that is in force then.
     request: Request,
     timeout: Duration,
-    status: (u64, u64),
+    wanted: Wanted,
+    /// The statuses that are a failed attempt, where the answer is not the wanted stream.
+    through: Option<(u64, u64)>,
+    /// The wait before an attempt, if the server named none.
+    after: Option<Duration>,
     pub(in crate::stream) history: History,
-    /// Whether an answer of JSON is taken for a stream too.
-    takes_json: bool,
     /// Whether a stream with an id is asked for by `GET`, whatever it was opened by.
     resumes_by_get: bool,
     /// The last id before the loss, until the first one after it has come.
@@ -43,28 +46,46 @@ impl fmt::Debug for Reconnect {
 
 impl Reconnect {
     /// Of a stream that is opened by this request, complete as it goes out.
-    pub(crate) fn new(limit: Limit, request: &Request, timeout: Duration, status: (u64, u64)) -> Box<Self> {
+    pub(crate) fn new(limit: Limit, request: &Request, timeout: Duration, wanted: Wanted) -> Self {
         let mut request = request.clone();
         request.headers.retain(|(name, _)| !is_last_event_id(name));
         let history = History::new(limit);
-        let (takes_json, resumes_by_get) = (false, false);
-        Box::new(Self {
+        Self {
             request,
             timeout,
-            status,
+            wanted,
+            through: None,
+            after: None,
             history,
-            takes_json,
-            resumes_by_get,
+            resumes_by_get: false,
             last_id: None,
             id_not_sent: None,
-        })
+        }
     }
 
     /// The same of a stream that is read by this protocol.
-    pub(crate) fn under(mut self: Box<Self>, protocol: Option<&dyn Protocol>) -> Box<Self> {
-        self.takes_json = protocol.is_some_and(Protocol::takes_json);
-        self.resumes_by_get = protocol.is_some_and(Protocol::resumes_by_get);
-        self
+    pub(crate) fn under(self, protocol: Option<&dyn Protocol>) -> Self {
+        Self { resumes_by_get: protocol.is_some_and(Protocol::resumes_by_get), ..self }
+    }
+
+    /// An answer that is not the wanted stream is a failed attempt, if it has one of these statuses.
+    pub(crate) fn failing(self, through: Option<(u64, u64)>) -> Self {
+        Self { through, ..self }
+    }
+
+    /// An attempt waits so long if the server named no time.
+    pub(crate) fn waiting(self, after: Option<Duration>) -> Self {
+        Self { after, ..self }
+    }
+
+    /// The wait before an attempt, if the server named none and the stream has its own.
+    pub(super) fn after(&self) -> Option<Duration> {
+        self.after
+    }
+
+    /// Whether a wanted response is one text of JSON, and no event stream.
+    pub(super) fn is_json(&self, response: &Response) -> bool {
+        self.wanted.is_json(response)
     }
 
     /// Which wait of the stream with this index comes next.
@@ -106,7 +127,7 @@ impl Reconnect {
         if let Some(id) = header_of(last_event_id).filter(|id| !id.is_empty()) {
             request.headers.push(("last-event-id".into(), id.to_owned().into()));
             if self.resumes_by_get {
-                (request.method, request.body) = ("GET", None);
+                (request.method, request.body) = ("GET".into(), None);
             }
         }
         request
@@ -129,20 +150,26 @@ impl Reconnect {
 
     /// What an attempt came to that opened no stream, or the response that did.
     pub(super) fn evaluate(&self, answer: Result<Response, TransportError>) -> Result<Response, Answer> {
+        let is_passed = |response: &Response| {
+            self.through.is_some_and(|(min, max)| (min..=max).contains(&u64::from(response.status)))
+        };
         match answer {
-            Ok(response) if response.status == 204 => {
+            Ok(response) if response.status == 204 && !is_passed(&response) => {
                 let (status, cause) = (response.status, response.status_as_cause());
                 let text = format!("got {}, which ends the stream", response.status_line());
                 Err(Answer::Gone(Reason::of_response(ReasonKind::Status, status, cause, text)))
             }
-            Ok(response) => match response.fault(self.status, self.takes_json).map(|fault| fault.reason) {
-                // Where the status decides, the content type says nothing.
-                Some(reason) if reason.kind() == ReasonKind::Status => {
-                    Err(Answer::Refused(reason.reworded(format!("got {}", response.status_line()))))
-                }
-                Some(reason) => Err(Answer::Refused(reason)),
-                None => Ok(response),
-            },
+            Ok(response) => {
+                let Some(fault) = self.wanted.fault(&response) else { return Ok(response) };
+                let reason = match fault.reason {
+                    // Where the status decides, the content type says nothing.
+                    reason if reason.kind() == ReasonKind::Status => {
+                        reason.reworded(format!("got {}", response.status_line()))
+                    }
+                    reason => reason,
+                };
+                Err(if is_passed(&response) { Answer::Failed(reason) } else { Answer::Refused(reason) })
+            }
             Err(error) => {
                 let (reason, text) = (error.reason().clone(), error.to_string());
                 Err(match reason.kind() {
@@ -202,8 +229,9 @@ mod tests {
     fn a_request_is_sent_again_with_the_id_that_the_stream_has_come_to() {
         let header = |name: &'static str, value: &'static str| (name.into(), value.into());
         let headers = vec![header("last-event-id", "1"), header("X", "y"), header("Last-Event-ID", "2")];
-        let request = Request { method: "POST", headers, ..Request::default() };
-        let reconnect = Reconnect::new(Limit::Always, &request, Duration::from_secs(1), (200, 200));
+        let request = Request { method: "POST".into(), headers, ..Request::default() };
+        let wanted = Wanted { status: (200, 200), content_type: None, takes_json: false };
+        let reconnect = Reconnect::new(Limit::Always, &request, Duration::from_secs(1), wanted);
         assert_eq!(first_id(&request), "2");
         assert_eq!(reconnect.request("").headers, [header("X", "y")]);
         assert_eq!(reconnect.request("9").headers, [header("X", "y"), header("last-event-id", "9")]);

@@ -246,3 +246,34 @@ async fn users_that_change_threads_get_what_is_theirs() {
         server.abort();
     }
 }
+
+/// What came is decrypted after it was read: when it arrived is known of it too.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn how_long_records_lay_in_the_socket_is_known() {
+    use streamgauge::metrics::Meter;
+    use streamgauge::{Transport, UserStart};
+    use streamgauge_tests::Taken;
+    use tokio::time::sleep;
+
+    let authority = Authority::new();
+    let (listener, url) = listens().await;
+    serves(listener, authority.server(&["http/1.1"]), |mut tls| async move {
+        head(&mut tls).await.unwrap();
+        for piece in [EVENT, "data: 2\n\n", "data: 3\n\n"] {
+            tls.write_all(piece.as_bytes()).await.unwrap();
+            tls.flush().await.unwrap();
+            // The kernel does not begin at once to note times.
+            sleep(Duration::from_millis(100)).await;
+        }
+    });
+    for transport in BOTH {
+        let opens = scenario! { sse "S" open "{url}" check await within 20s until 3 close };
+        let taken = Taken::default();
+        let start = UserStart::new().time_sockets(true).recorder(Meter::new(taken.clone()));
+        opens.client(client(&authority).transport(transport)).run_as(start).await.unwrap();
+        let waits = taken.values("stream", "socket wait");
+        assert_eq!(!waits.is_empty(), transport == Transport::Automatic, "{transport:?}: {waits:?}");
+        assert!(waits.iter().all(|wait| (1..10_000_000_000).contains(wait)), "{waits:?}");
+    }
+}

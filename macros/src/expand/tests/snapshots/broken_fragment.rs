@@ -65,7 +65,7 @@ const _: () = {
                 "`self::` would be looked up from where the fragment is included: write the whole path, `crate::…`"
             }
             ::core::compile_error! {
-                "expected a step (`sse`, `http`, `pause`, `repeat`, `during`, `while`, `forever`, `if`, `group`, `let`, `feed`, `run`, `stop`, `fail` or `include`), found `puase`: did you mean `pause`?"
+                "expected a step (`sse`, `http`, `pause`, `repeat`, `during`, `while`, `forever`, `break`, `continue`, `attempt`, `if`, `group`, `let`, `feed`, `run`, `stop`, `fail` or `include`), found `puase`: did you mean `pause`?"
             }
             scenario
         };

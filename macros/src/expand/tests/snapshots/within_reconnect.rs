@@ -10,8 +10,7 @@ const SCENARIO: () = {
         "",
         async |__user: &mut streamgauge::private::User| {
             streamgauge::private::rust! {
-                let _ = streamgauge::private::Typed:: < streamgauge::private::Duration >
-                { value : silence } .value;
+                let _ = streamgauge::private::PerhapsTime::perhaps_time(silence);
             }
             streamgauge::private::for_editors! {
                 use streamgauge::private::step::alw as _;

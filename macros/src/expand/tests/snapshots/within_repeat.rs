@@ -43,7 +43,7 @@ const SCENARIO: () = {
         },
     );
     ::core::compile_error! {
-        "expected a step (`sse`, `http`, `pause`, `repeat`, `during`, `while`, `forever`, `if`, `group`, `let`, `feed`, `run`, `stop`, `fail` or `include`), found `pau`: did you mean `pause`?"
+        "expected a step (`sse`, `http`, `pause`, `repeat`, `during`, `while`, `forever`, `break`, `continue`, `attempt`, `if`, `group`, `let`, `feed`, `run`, `stop`, `fail` or `include`), found `pau`: did you mean `pause`?"
     }
     scenario
 };
