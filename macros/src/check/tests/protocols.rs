@@ -104,7 +104,11 @@ sse "e" name "e"[all] close
 sse "f" name "f" open "/f" check await within 1s until 1 choice 1 text exists close
 "#,
         expect![[r#"
-        "#]],
+            3:34: stream "a" has a protocol with one answer to a request, and no choices: write `text` without `choice`
+            3:63: stream "a" has a protocol with one answer to a request, and no choices: write `finish` without `choice`
+            5:72: stream "b" has a protocol with one answer to a request, and no choices: write `tool` without `choice`
+            10:86: family "e" has a protocol with one answer to a request, and no choices: write `text` without `choice`
+            12:57: stream "f" has no protocol, so nothing puts its `text` together: add `protocol openai_chat` (or another) to the `open` in line 12, or look at `data`"#]],
     );
     fine(
         r#"
@@ -137,7 +141,11 @@ sse "d" name "d" open "/d" protocol mcp check listen within 1s until 1 error exi
 group "g" on failure continue { sse "e" name "e" open "/e" protocol mcp check await within 1s until 1 error exists }
 "#,
         expect![[r#"
-        "#]],
+            2:17: stream "a" is still open at the end of the scenario: add `sse "…" name "a" close` after its last use
+            3:17: stream "b" is still open at the end of the scenario: add `sse "…" name "b" close` after its last use
+            4:17: stream "c" is still open at the end of the scenario: add `sse "…" name "c" close` after its last use
+            5:17: stream "d" is still open at the end of the scenario: add `sse "…" name "d" close` after its last use
+            6:49: stream "e" is still open at the end of the scenario: add `sse "…" name "e" close` after its last use"#]],
     );
 }
 
@@ -154,6 +162,8 @@ sse "b" name "b" open "/b" protocol mcp unmatched 9
     close
 "#,
         expect![[r#"
-        "#]],
+            3:34: stream "a" has no protocol, so nothing tells an error from other messages: add `protocol openai_chat` (or another) to the `open` in line 2, or look at `data`
+            6:14: `error` ends the stream, and is not kept with the messages that no check took: look at `data`, or ask for `error` in a `check`
+            6:45: `reasoning` is of the stream so far, and is not kept with the messages that no check took: look at `data`, or ask for `reasoning` in a `check`"#]],
     );
 }

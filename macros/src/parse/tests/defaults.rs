@@ -7,7 +7,7 @@ use crate::ast::{Bounds, Goal, Http, Operand, Select, StepKind, Target, Test};
 fn http(conditions: &str) -> Http {
     let text = format!("http \"h\" get \"http://x\" check {conditions}");
     match fine(&text).steps.into_iter().next().map(|step| step.kind) {
-        Some(StepKind::Http(http)) => http,
+        Some(StepKind::Http(http)) => *http,
         other => panic!("{other:?}"),
     }
 }

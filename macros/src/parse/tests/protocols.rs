@@ -56,7 +56,7 @@ fn choices() {
     const WHAT: &str = "`choice` stands before `text`, `reasoning`, `refusal`, `tool` or `finish`";
     for (text, message) in [
         ("choice text exists", "0: `choice` needs its number, from 0, found `text`: write `choice 1 text …`"),
-        ("choice 1 txt exists", "9: unknown word `txt`: did you mean `text`?"),
+        ("choice 1 txt exists", "9: expected `text`, `reasoning`, `refusal`, `tool` or `finish`, found `txt`: did you mean `text`?"),
         (
             "choice 1 usage exists",
             "9: `usage` is of the whole stream, not of one choice: write `usage` alone",
@@ -68,7 +68,7 @@ fn choices() {
         ("choice 1 data == \"x\"", &format!("9: {WHAT}, found `data`: write `choice 1 text …`")),
         ("choice 1 == \"x\"", &format!("9: {WHAT}, found `==`: write `choice 1 text …`")),
         ("text choice 1 contains \"x\"", "5: `choice` comes before `text`: write `choice 1 text …`"),
-        ("choice -1 text exists", "7: `choice` takes a number from 0 on: found `-1`"),
+        ("choice -1 text exists", "7: `-1` is negative, and `choice` counts from zero: leave out the `-`"),
         ("choice 1.5 text exists", "7: `choice` takes a whole number"),
     ] {
         super::says_of_condition(text, &[message]);
@@ -78,14 +78,14 @@ fn choices() {
 #[test]
 fn an_error_comes_once() {
     let check = |goal: &str, of: &str, messages: &[&str]| {
-        super::says(
+        says(
             &format!("sse \"T\" open \"http://x\" protocol mcp check await within 1s {goal} {of}"),
             messages,
         );
     };
     const ONCE: &str = "only an error meets this check, and an error ends the stream, so that it is met once at most: write \
                         `until 1`, or `expect 0` where none may come";
-    let at = &format!("1:62: {ONCE}");
+    let at = &format!("1:59: {ONCE}");
     for goal in ["until 1", "expect 0", "expect 1", "expect 1..", "expect (n)"] {
         check(goal, "error json \"$.code\" == 1", &[]);
         check(goal, "text exists require error kind == \"x\"", &[]);
@@ -114,7 +114,7 @@ fn an_error_comes_once() {
         "expect 1..",
         "require error kind same",
         &[
-            "1:81: an error ends the stream, so that there is one at most, and nothing to hold it against: write `require error \
+            "1:78: an error ends the stream, so that there is one at most, and nothing to hold it against: write `require error \
            json \"$.code\" == …` to ask for it",
         ],
     );
@@ -123,7 +123,7 @@ fn an_error_comes_once() {
 #[test]
 fn of_a_response_there_is_none_of_these() {
     for word in ["error", "reasoning", "refusal"] {
-        super::says(
+        says(
             &format!("http \"h\" get \"/\" check {word} exists"),
             &[&format!(
                 "1:23: `{word}` is of a message on a stream: a response has `status`, `header \"…\"`, `elapsed` and `body`, \
