@@ -53,7 +53,11 @@ impl Parser<'_> {
             self.at(span, text);
             Int::Literal { span, value: 0 }
         };
-        self.recover_word(cursor, "`text`, `reasoning`, `refusal`, `tool` or `finish`", &[Field::OF_A_CHOICE]);
+        self.recover_word(
+            cursor,
+            "`text`, `reasoning`, `refusal`, `tool` or `finish`",
+            &[Field::OF_A_CHOICE],
+        );
         match cursor.any::<Field>() {
             Some(field) if field.is_of_a_choice() => {
                 cursor.skip();

@@ -11,11 +11,10 @@ pub(super) fn assembling(failure: Failure, assembled: Option<&Assembled>, secret
     if is_bare && assembled.usage().is_none() && !assembled.has_other() {
         return failure.fact("text", "none has come, nor anything else of an answer");
     }
-    // The messages that came say that they added it.
-    let only_other = assembled.has_other()
-        && [assembled.text(), assembled.reasoning(), assembled.refusal()].concat().is_empty();
-    let failure = if only_other {
-        failure.fact("text", "none has come, but other output, such as audio or an image")
+    let has_more =
+        assembled.has_other() || !(assembled.reasoning().is_empty() && assembled.refusal().is_empty());
+    let failure = if assembled.text().is_empty() && has_more {
+        failure.fact("text", "none has come, but other output, such as reasoning or a refusal")
     } else {
         failure
     };

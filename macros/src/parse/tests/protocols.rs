@@ -56,7 +56,10 @@ fn choices() {
     const WHAT: &str = "`choice` stands before `text`, `reasoning`, `refusal`, `tool` or `finish`";
     for (text, message) in [
         ("choice text exists", "0: `choice` needs its number, from 0, found `text`: write `choice 1 text …`"),
-        ("choice 1 txt exists", "9: expected `text`, `reasoning`, `refusal`, `tool` or `finish`, found `txt`: did you mean `text`?"),
+        (
+            "choice 1 txt exists",
+            "9: expected `text`, `reasoning`, `refusal`, `tool` or `finish`, found `txt`: did you mean `text`?",
+        ),
         (
             "choice 1 usage exists",
             "9: `usage` is of the whole stream, not of one choice: write `usage` alone",
@@ -69,7 +72,10 @@ fn choices() {
         ("choice 1 == \"x\"", &format!("9: {WHAT}, found `==`: write `choice 1 text …`")),
         ("text choice 1 contains \"x\"", "5: `choice` comes before `text`: write `choice 1 text …`"),
         ("choice -1 text exists", "7: `-1` is negative, and `choice` counts from zero: leave out the `-`"),
-        ("choice 1.5 text exists", "7: `choice` takes a whole number"),
+        (
+            "choice 1.5 text exists",
+            "7: `1.5` is no whole number, and `choice` needs a whole number: write `1`",
+        ),
     ] {
         super::says_of_condition(text, &[message]);
     }
@@ -140,6 +146,13 @@ fn targets_under_the_names_of_the_apis() {
         &[
             "0: `finish_reason` is called `finish` here: write `finish == \"stop\"`",
             "24: `tool_calls` is called `tool` here: write `tool json \"$[0].name\"`",
+        ],
+    );
+    super::says_of_condition(
+        "thinking exists error_kind == \"x\"",
+        &[
+            "0: `thinking` is called `reasoning` here: write `reasoning contains \"…\"`",
+            "16: `error_kind` is called `error kind` here: write `error kind == \"overloaded_error\"`",
         ],
     );
 }
