@@ -9,6 +9,8 @@ use quote::quote_spanned;
 #[derive(Debug, Default)]
 pub(crate) struct Errors {
     found: Vec<(Span, String)>,
+    /// Places of words that are known and have no meaning there.
+    out_of_place: Vec<Span>,
     /// Places of reports that were left out. Nothing more is reported there.
     left_out: Vec<Span>,
 }
@@ -24,6 +26,12 @@ impl Errors {
         }
     }
 
+    /// Reports a word of the language that has no meaning at `span`. It may only seem so to a reader that has lost its way.
+    pub(crate) fn out_of_place(&mut self, span: Span, message: impl Into<String>) {
+        self.out_of_place.push(span);
+        self.at(span, message);
+    }
+
     /// Whether something was reported on the token at `span`.
     pub(crate) fn is_reported(&self, span: Span) -> bool {
         let key = position(span);
@@ -35,18 +43,22 @@ impl Errors {
     }
 
     /// Called when `input` has been read: leaves out what was most likely reported only because the reader had lost its
-    /// way. A slip makes the next few tokens look wrong too, as in any parser. Mistakes in two literals stay, since a
-    /// wrong value leads nowhere astray.
+    /// way. A slip makes the next few tokens look wrong too, as in any parser. What stays is a wrong literal, and
+    /// whatever is known to be meant for something else, since it is recognised by itself.
     pub(crate) fn settle(&mut self, input: &TokenStream) {
         let mut tokens = Tokens::default();
         tokens.add(input.clone());
         self.found.sort_by_key(|(span, _)| (span.start().line, span.start().column));
+        let lost: Vec<_> = self.out_of_place.iter().copied().filter_map(position).collect();
         let mut last: Option<Token> = None;
-        self.found.retain(|(span, _)| {
+        self.found.retain(|(span, message)| {
             let Some(token) = tokens.at(*span) else { return true };
-            let astray = last.is_some_and(|last| {
-                token.number <= last.number + ASTRAY && !(token.is_literal && last.is_literal)
-            });
+            let may_be_lost = (message.contains(FOUND) && !message.contains(MEANT))
+                || position(*span).is_some_and(|place| lost.contains(&place));
+            let astray = may_be_lost
+                && last.is_some_and(|last| {
+                    token.number <= last.number + ASTRAY && !(token.is_literal && last.is_literal)
+                });
             last = Some(token);
             if astray {
                 self.left_out.push(*span);
@@ -118,6 +130,11 @@ fn position(span: Span) -> Option<(usize, usize, usize)> {
     let (start, end) = (span.start(), span.end());
     (start != end || start.line > 1).then_some((start.line, start.column, end.column))
 }
+
+/// Says what stands in the place of something else that was expected.
+pub(crate) const FOUND: &str = ", found ";
+/// Says what a word is likely to be, so that it is a mistake of its own.
+pub(crate) const MEANT: &str = "did you mean ";
 
 /// How many tokens a reader needs to find its way again.
 const ASTRAY: usize = 4;

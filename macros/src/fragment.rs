@@ -29,7 +29,7 @@ pub(crate) fn definition(input: TokenStream) -> TokenStream {
     let state = Ident::new(if errors.is_empty() { "whole" } else { "broken" }, Span::mixed_site());
     // The fragment is checked in its own file, where editors also complete and explain it.
     let checked = if errors.is_empty() {
-        expand::expand(&plan, &head.runtime)
+        expand::expand(&plan, written.clone(), &head.runtime)
     } else {
         expand::skeleton(&plan, written.clone(), &head.runtime, errors)
     };

@@ -11,6 +11,7 @@ mod errors;
 mod expand;
 mod fragment;
 mod include;
+mod interpolation;
 mod language;
 mod parse;
 mod pipeline;

@@ -17,7 +17,7 @@ pub(crate) fn expansion(input: TokenStream) -> TokenStream {
     errors.settle(&input);
     let plan = check::check(scenario, &mut errors);
     if errors.is_empty() {
-        expand::expand(&plan, &head.runtime)
+        expand::expand(&plan, input, &head.runtime)
     } else {
         expand::skeleton(&plan, input, &head.runtime, errors)
     }

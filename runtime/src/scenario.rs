@@ -146,6 +146,7 @@ pub trait Scenario {
 /// assert_eq!(failed.0.load(Ordering::Relaxed), 2);
 /// # });
 /// ```
+#[must_use = "a scenario does nothing until it is run: write `.run().await?` behind it, or keep it with `let`"]
 pub struct ScenarioFn<F, B, Fut> {
     title: &'static str,
     body: Arc<F>,

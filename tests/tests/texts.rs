@@ -338,3 +338,33 @@ async fn saved_values_stand_under_their_names() {
     assert_eq!(user.tick, Tick { p: 1.5, n: "x".to_owned() });
     assert_eq!(server.request("/next/x/1.5").unwrap().header("x"), Some("1.5"));
 }
+
+/// What the compiler says to write for a dollar sign, where other languages would fill something in.
+#[tokio::test]
+async fn a_dollar_sign_before_a_value_and_texts_as_they_stand() {
+    let server = serve(["data: 12"]).await;
+    let token = "t0k";
+    scenario! {
+        base (server.url())
+        sse "1" open "/"
+            header "A" (format!("${token}"))
+            header "B" "${{token}}"
+            header "C" "#{{token}}"
+            header "D" ("$token".to_owned())
+            header "E" "costs $5"
+            check await within 10s until 1 data save price
+            close
+        sse "2" open "/" header "F" (format!("${price}")) close
+    }
+    .run()
+    .await
+    .unwrap();
+    let requests = server.requests();
+    let header = |at: usize, name: &str| requests[at].header(name).map(str::to_owned).unwrap_or_default();
+    assert_eq!(header(0, "A"), "$t0k");
+    assert_eq!(header(0, "B"), "${token}");
+    assert_eq!(header(0, "C"), "#{token}");
+    assert_eq!(header(0, "D"), "$token");
+    assert_eq!(header(0, "E"), "costs $5");
+    assert_eq!(header(1, "F"), "$12");
+}

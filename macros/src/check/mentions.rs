@@ -4,6 +4,8 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
 
+use super::places::is_change;
+
 /// The name of an identifier, without `r#`.
 pub(super) fn plain(ident: &Ident) -> String {
     let text = ident.to_string();
@@ -11,10 +13,17 @@ pub(super) fn plain(ident: &Ident) -> String {
 }
 
 /// The values that an expression mentions, each once, in the order of their first mention, with its place.
-pub(super) fn of(tokens: &TokenStream, find: &dyn Fn(&str) -> Option<usize>) -> Vec<(usize, Span)> {
-    let mut scan = Scan { find, found: Vec::new(), bound: Vec::new() };
+pub(crate) fn of(tokens: &TokenStream, find: &dyn Fn(&str) -> Option<usize>) -> Vec<(usize, Span)> {
+    let mut scan = Scan::new(find);
     scan.stream(tokens, Enclosing::Other);
     scan.found
+}
+
+/// The variables from outside of an expression that it changes, with the places where it does.
+pub(super) fn changed(tokens: &TokenStream) -> Vec<(String, Span)> {
+    let mut scan = Scan::new(&|_| None);
+    scan.stream(tokens, Enclosing::Other);
+    scan.changed
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -34,6 +43,11 @@ struct Scan<'f> {
     found: Vec<(usize, Span)>,
     /// The names that the code itself has bound so far, in the blocks around the current token.
     bound: Vec<String>,
+    /// The other variables that it changes.
+    changed: Vec<(String, Span)>,
+    /// Whether changes do not count here: in the arguments of a macro, which may have a syntax of its own, and after
+    /// `move`, where a variable may be a copy.
+    ignores_changes: bool,
 }
 
 /// Names and blocks that earlier tokens of a sequence have announced.
@@ -49,6 +63,12 @@ struct Announced {
     before_closure: Option<usize>,
 }
 
+impl<'f> Scan<'f> {
+    fn new(find: &'f dyn Fn(&str) -> Option<usize>) -> Self {
+        Self { find, found: Vec::new(), bound: Vec::new(), changed: Vec::new(), ignores_changes: false }
+    }
+}
+
 impl Scan<'_> {
     fn stream(&mut self, tokens: &TokenStream, enclosing: Enclosing) {
         let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
@@ -56,7 +76,7 @@ impl Scan<'_> {
     }
 
     fn tokens(&mut self, tokens: &[TokenTree], enclosing: Enclosing) {
-        let before = self.bound.len();
+        let before = (self.bound.len(), self.ignores_changes);
         if enclosing == Enclosing::Macro {
             self.bound.extend(named_arguments(tokens));
         }
@@ -81,7 +101,8 @@ impl Scan<'_> {
                 }
             };
         }
-        self.bound.truncate(before);
+        self.bound.truncate(before.0);
+        self.ignores_changes = before.1;
     }
 
     /// Returns the position of the next token to read.
@@ -116,7 +137,19 @@ impl Scan<'_> {
                 }
             }
             "match" => announced.arms = true,
-            _ => self.mention(&plain(ident), ident.span(), is_variable(tokens, at, enclosing)),
+            "move" => self.ignores_changes = true,
+            // A function has only its own variables.
+            "fn" if matches!(tokens.get(at + 1), Some(TokenTree::Ident(_))) => {
+                return find(tokens, at + 1, |at| is_block(tokens, at)) + 1;
+            }
+            _ => {
+                let (name, is_variable) = (plain(ident), is_variable(tokens, at, enclosing));
+                self.mention(&name, ident.span(), is_variable);
+                let is_free = is_variable && !self.ignores_changes && !self.bound.contains(&name);
+                if is_free && is_change(tokens, at) {
+                    self.changed.push((name, ident.span()));
+                }
+            }
         }
         at + 1
     }
@@ -144,7 +177,14 @@ impl Scan<'_> {
             && is_punct(tokens, at - 1, '!')
             && let Some(TokenTree::Ident(name)) = tokens.get(at - 2)
         {
-            return self.call_of_macro(&name.to_string(), group);
+            let around = std::mem::replace(&mut self.ignores_changes, true);
+            self.call_of_macro(&name.to_string(), group);
+            self.ignores_changes = around;
+            return;
+        }
+        // An attribute.
+        if group.delimiter() == Delimiter::Bracket && at > 0 && is_punct(tokens, at - 1, '#') {
+            return;
         }
         let before = self.bound.len();
         match group.delimiter() {
@@ -324,6 +364,10 @@ fn slice(tokens: &[TokenTree], start: usize, end: usize) -> &[TokenTree] {
 
 fn is_punct(tokens: &[TokenTree], at: usize, wanted: char) -> bool {
     matches!(tokens.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == wanted)
+}
+
+fn is_block(tokens: &[TokenTree], at: usize) -> bool {
+    matches!(tokens.get(at), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace)
 }
 
 fn is_ident(tokens: &[TokenTree], at: usize, wanted: &str) -> bool {

@@ -21,17 +21,21 @@
 
 mod actions;
 mod attempts;
+mod borrowed;
 mod carets;
+mod changes;
 mod contract;
 mod evaluated;
 mod families;
 mod flow;
 mod groups;
 mod include;
+mod interpolation;
 mod mentions;
 mod messages;
 mod numbering;
 mod patterns;
+mod places;
 mod planning;
 mod protocols;
 mod requests;
@@ -50,6 +54,7 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::mentions::of as mentioned;
 use self::savers::Savers;
 use self::state::Presence;
 use self::tables::Tables;
@@ -63,9 +68,12 @@ use crate::plan::{Certainty, Plan, Value, ValueKind};
 pub(crate) fn check(mut scenario: Scenario, errors: &mut Errors) -> Plan {
     let tables = numbering::number(&mut scenario);
     families::check(&mut scenario.steps, &tables, errors);
+    interpolation::check(&scenario, &tables, errors);
     requests::check(&mut scenario, &tables, errors);
     patterns::check(&mut scenario.steps, &tables, errors);
     let types = types::infer(&mut scenario, &tables, errors);
+    borrowed::check(&scenario.steps, errors);
+    changes::check(Some(&scenario.settings), &scenario.steps, &tables, &types, errors);
     let ends = flow::walk(&mut scenario, &tables, &types, errors);
     plan(scenario, tables, types, &ends)
 }
@@ -76,10 +84,13 @@ pub(crate) fn check_fragment(contract: &mut Contract, steps: Vec<Step>, errors: 
     let mut scenario = Scenario { moves: None, title: None, settings: Settings::default(), steps };
     let tables = numbering::number_fragment(contract, &mut scenario.steps);
     families::check(&mut scenario.steps, &tables, errors);
+    interpolation::of_steps(&scenario.steps, &tables, errors);
     // Only the scenario that includes the fragment knows whether there is a base.
     requests::of_steps(&mut scenario.steps, &tables, true, errors);
     patterns::check(&mut scenario.steps, &tables, errors);
     let types = types::infer_of_fragment(contract, &mut scenario.steps, &tables, errors);
+    borrowed::check(&scenario.steps, errors);
+    changes::check(None, &scenario.steps, &tables, &types, errors);
     let ends = flow::walk_fragment(contract, &mut scenario, &tables, &types, errors);
     plan(scenario, tables, types, &ends)
 }

@@ -13,6 +13,7 @@ use crate::ast::{
     each_step_mut,
 };
 use crate::errors::Errors;
+use crate::interpolation::is_name;
 use crate::language::{PatternKind, Problem};
 
 /// Checks every pattern, and resolves the number of its groups.
@@ -95,13 +96,17 @@ impl Patterns<'_> {
         self.errors.at(span, message + &pointed(pattern, offset));
     }
 
-    /// Reports the first `{name}` in a pattern whose name is a value of the scenario.
+    /// Reports the first `{name}` in a pattern whose name is a value of the scenario, and the first `${name}`, which can
+    /// only be meant so.
     fn filled(&mut self, span: Span, pattern: &str) -> bool {
         let found = pattern.match_indices('{').find_map(|(at, _)| {
             let name = pattern.get(at + 1..)?.split('}').next()?;
             let escaped = pattern.get(..at)?.ends_with('\\') || ends_with_class(pattern.get(..at)?);
             let value = self.tables.value(name.split('.').next().unwrap_or(name));
-            (!escaped && pattern.get(at..)?.contains('}') && value.is_some()).then_some((at, name))
+            let sign = pattern.get(..at)?.chars().next_back().filter(|sign| "$#".contains(*sign));
+            let is_foreign = sign.is_some() && name.split('.').all(is_name);
+            let is_filled = !escaped && pattern.get(at..)?.contains('}') && (value.is_some() || is_foreign);
+            is_filled.then_some((at, name))
         });
         let Some((at, name)) = found else { return false };
         let message = format!(

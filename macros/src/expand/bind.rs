@@ -1,6 +1,6 @@
 //! Generates `let`, and the arguments of fragments.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Span, TokenStream};
 
 use super::context::{Context, Place, step_block, told, variable};
 use super::located;
@@ -24,8 +24,9 @@ pub(super) fn bind(
             let run = cx.run(block, &place);
             let value = stored(cx, name, ty);
             let ty = ty.map(|ty| quote!(: #ty));
+            let given = located::at(block.span, quote!(value));
             step_block(&quote!(if let ::core::option::Option::Some(value) = { #run } {
-                let value #ty = value;
+                let value #ty = #given;
                 #slot = #value;
             }))
         }
@@ -42,9 +43,12 @@ pub(super) fn bind_expr(
     place: &Place,
 ) -> TokenStream {
     let (rt, slot, hole) = (&cx.rt, variable(name.value), located::hole());
-    let value = if is_place(&expr.tokens) { quote!(#rt::Lent(&#hole).cloned()) } else { quote!(#hole) };
-    let value = located::around(value, &expr.tokens, expr.span);
-    let bindings = cx.bindings(&expr.uses, place);
+    let value = if is_place(&expr.tokens) {
+        located::around(quote!(#rt::Lent(&#hole).cloned()), &expr.tokens, expr.span)
+    } else {
+        located::group(Delimiter::Parenthesis, &expr.tokens, expr.span).into()
+    };
+    let (near, bindings) = (cx.near(&expr.tokens), cx.bindings(&expr.uses, place));
     let known = cx.plan.values.get(name.value).and_then(|value| value.ty.as_ref());
     let written = ty.map(|ty| inside_option(ty).unwrap_or_else(|| ty.clone()));
     // If a value is kept with two types, that was reported, and its slot has the first type.
@@ -54,7 +58,13 @@ pub(super) fn bind_expr(
     let of_value = || cx.plan.values.get(name.value).and_then(Value::whole_type);
     let ty = ty.cloned().or_else(of_value).map(|ty| quote!(: #ty));
     let keep = (cx.runs || fits).then(|| quote!(#slot = #stored;));
-    quote!(#bindings let value #ty = #value; #keep)
+    quote! {
+        #near
+        #bindings
+        #[allow(unused_parens, reason = "the language asks for them")]
+        let value #ty = #value;
+        #keep
+    }
 }
 
 /// What is put into the variable of a value, of a `value` with this type. An `Option` is put there as it is.

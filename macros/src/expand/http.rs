@@ -88,6 +88,6 @@ impl Context<'_> {
     /// A `Duration` that the user's Rust gives.
     pub(super) fn duration(&self, expr: &Expr, place: &Place) -> TokenStream {
         let rt = &self.rt;
-        self.expr(expr, place, |value| quote!(#rt::Typed::<#rt::Duration> { value: #value }.value))
+        self.typed(expr, &quote!(#rt::Duration), place)
     }
 }

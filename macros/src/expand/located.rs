@@ -1,6 +1,6 @@
 //! Spans that make rustc report a mistake in the user's Rust at the user's own tokens, and not at the whole macro.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, LineColumn, Span, TokenStream, TokenTree};
 
 /// The placeholder for the user's expression in a template of [`around`].
 pub(super) fn hole() -> Ident {
@@ -36,6 +36,14 @@ pub(super) fn around(template: TokenStream, user: &TokenStream, span: Span) -> T
     filled
 }
 
+/// The user's tokens in their own delimiters again, which are at `span`. If the tokens do not end well, rustc reports
+/// that at the user's closing delimiter.
+pub(super) fn group(delimiter: Delimiter, user: &TokenStream, span: Span) -> TokenTree {
+    let mut group = Group::new(delimiter, user.clone());
+    group.set_span(span);
+    TokenTree::Group(group)
+}
+
 /// Generated tokens located at `span`.
 pub(super) fn at(span: Span, tokens: TokenStream) -> TokenStream {
     around(tokens, &TokenStream::new(), span)
@@ -51,4 +59,10 @@ pub(super) fn over(user: &TokenStream, path: TokenStream) -> TokenStream {
         end.set_span(end.span().located_at(last));
     }
     path.into_iter().collect()
+}
+
+/// The line and column at which a token begins.
+pub(super) fn start_of(span: Span) -> (usize, usize) {
+    let LineColumn { line, column } = span.start();
+    (line, column)
 }

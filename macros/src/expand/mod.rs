@@ -23,6 +23,7 @@ mod actions;
 mod attempt;
 mod bind;
 mod bodies;
+mod captured;
 mod checks;
 mod conditions;
 mod context;
@@ -34,6 +35,7 @@ mod located;
 mod loops;
 mod open;
 mod protocol;
+mod refused;
 mod skeleton;
 mod steps;
 mod streams;
@@ -45,14 +47,14 @@ mod user_code;
 mod user_expr;
 mod whens;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 
 use self::context::{Context, slots, user};
 use crate::plan::Plan;
 pub(crate) use skeleton::skeleton;
 
-/// Expands a plan without errors. It checks nothing again and cannot fail.
-pub(crate) fn expand(plan: &Plan, runtime: &TokenStream) -> TokenStream {
+/// Expands a plan without errors. It checks nothing again and cannot fail. `input` is the whole input of the macro.
+pub(crate) fn expand(plan: &Plan, input: TokenStream, runtime: &TokenStream) -> TokenStream {
     let cx = Context::new(plan, runtime, true);
     let rt = &cx.rt;
     let values = items::values(&cx);
@@ -70,6 +72,19 @@ pub(crate) fn expand(plan: &Plan, runtime: &TokenStream) -> TokenStream {
     let keys = cx.keys();
     let result = items::result(&cx);
     let warm = items::warm(&cx);
+    let value = value(input);
+    let (begin, body) = closure(
+        plan,
+        quote!(async #moves |#user: &mut #rt::User|),
+        quote! {
+            let mut __flow = #rt::Flow::new(#user, #new_slots);
+            let (#user, #slots) = __flow.parts();
+            #variables
+            #settings
+            '__scenario: { #steps }
+            #result
+        },
+    );
     quote! {{
         #values
         #streams
@@ -77,20 +92,28 @@ pub(crate) fn expand(plan: &Plan, runtime: &TokenStream) -> TokenStream {
         #keywords
         #keys
         #warm
-        #rt::scenario_fn(
+        #[allow(clippy::let_and_return, reason = "for the place of the value")]
+        let #value = #rt::scenario_fn(
             #title,
-            async #moves |#user: &mut #rt::User| {
-                let mut __flow = #rt::Flow::new(#user, #new_slots);
-                let (#user, #slots) = __flow.parts();
-                #variables
-                #settings
-                '__scenario: { #steps }
-                #result
-            },
+            #begin #body,
             |body, mut user| async move {
                 let result = body(&mut user).await;
                 user.finish(result)
             },
-        )
+        );
+        #value
     }}
+}
+
+/// The variable of the whole scenario. It has the place of the first token of the user's, and not only looks as if: of
+/// code from another crate's macro rustc does not say that it must be used.
+fn value(input: TokenStream) -> Ident {
+    let first = input.into_iter().next();
+    Ident::new("__scenario", first.map_or_else(Span::mixed_site, |first| first.span()))
+}
+
+/// The closure of all steps, located where a report about what it captures belongs.
+fn closure(plan: &Plan, begin: TokenStream, body: TokenStream) -> (TokenStream, TokenTree) {
+    let at = captured::place(plan).unwrap_or_else(Span::mixed_site);
+    (located::at(at, begin), located::group(Delimiter::Brace, &body, Span::mixed_site().located_at(at)))
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 
 use super::context::{Context, Place, named};
-use super::user_expr::is_place;
+use super::user_expr::{is_place, is_unfinished};
 use crate::ast::Protocol;
 use crate::language::Word;
 
@@ -19,6 +19,10 @@ impl Context<'_> {
             // A place is cloned, since a scenario runs many times.
             Protocol::Expr(expr) if is_place(&expr.tokens) => {
                 Some(self.expr(expr, place, |value| quote!(#rt::protocol_of(&#value))))
+            }
+            // In parentheses that have the user's place, so that rustc reports it there.
+            Protocol::Expr(expr) if is_unfinished(&expr.tokens) => {
+                Some(self.expr(expr, place, |value| quote!(::core::convert::identity(#value))))
             }
             Protocol::Expr(expr) => Some(self.expr(expr, place, |value| quote!(#value))),
             Protocol::Unknown => None,

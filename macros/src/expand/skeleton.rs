@@ -4,7 +4,8 @@
 use proc_macro2::{Ident, TokenStream};
 
 use super::context::{Context, user};
-use super::{items, unparsed, user_code};
+use super::refused::Refused;
+use super::{closure, items, unparsed, user_code, value};
 use crate::errors::Errors;
 use crate::plan::Plan;
 
@@ -20,27 +21,35 @@ pub(crate) fn skeleton(
     let (values, keywords, variables) = (items::values(&cx), items::keywords(&cx), items::variables(&cx));
     let (title, user) = (cx.title(), user());
     let moves = plan.scenario.moves.map(|span| Ident::new("move", span));
-    let code = user_code::user_code(&cx, &unparsed::names(plan, &input, &errors), &errors);
+    let unread = unparsed::names(plan, &input, &errors);
+    let refused = Refused::of(&plan.scenario.steps, &input, unread, &errors);
+    let value = value(input.clone());
+    let code = user_code::user_code(&cx, &refused, &errors);
     let unparsed = unparsed::for_editors(&cx, input, &code.read, &errors);
     let (statements, result) = (&code.tokens, items::result(&cx));
     let errors = errors.into_tokens();
+    let (begin, body) = closure(
+        plan,
+        quote!(async #moves |#user: &mut #rt::User|),
+        quote! {
+            #variables
+            #statements
+            #unparsed
+            #result
+        },
+    );
     quote! {{
         #values
         #keywords
-        let scenario = #rt::scenario_fn(
+        let #value = #rt::scenario_fn(
             #title,
-            async #moves |#user: &mut #rt::User| {
-                #variables
-                #statements
-                #unparsed
-                #result
-            },
+            #begin #body,
             |body, mut user| async move {
                 let result = body(&mut user).await;
                 user.finish(result)
             },
         );
         #errors
-        scenario
+        #value
     }}
 }

@@ -7,7 +7,7 @@ use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
 use super::context::{Context, variable};
 use super::items;
-use super::user_code::start_of;
+use super::located::start_of;
 use crate::errors::Errors;
 use crate::language;
 use crate::plan::Plan;

@@ -3,15 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{LineColumn, Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 
 use super::bind::bind_expr;
 use super::context::{Context, Place};
+use super::located::start_of;
+use super::refused::Refused;
 use super::{checks, feed};
 use crate::ast::{
     Argument, ArgumentValue, Bound, Bounds, Check, ComparisonKind, Condition, Expr, Include, Int, Json,
-    LetValue, Name, Operand, Pattern, Piece, Protocol, Rule, Select, Step, StepKind, Test, Text, Time, Use,
-    Visit,
+    LetValue, Name, Operand, Pattern, Piece, Protocol, Rule, Select, Step, StepKind, Test, Text, Time, Visit,
 };
 use crate::errors::Errors;
 
@@ -22,10 +23,10 @@ pub(super) struct UserCode {
     pub(super) read: BTreeSet<(usize, usize)>,
 }
 
-/// Collects all of the user's Rust. `unknown` are the names of values that could not be read.
-pub(super) fn user_code(cx: &Context<'_>, unknown: &BTreeSet<String>, errors: &Errors) -> UserCode {
+/// Collects all of the user's Rust. rustc sees what was not `refused`.
+pub(super) fn user_code(cx: &Context<'_>, refused: &Refused<'_>, errors: &Errors) -> UserCode {
     let code = UserCode { tokens: TokenStream::new(), read: BTreeSet::new() };
-    let mut collector = Collector { cx, unknown, errors, code, place: cx.place("", Span::call_site()) };
+    let mut collector = Collector { cx, refused, errors, code, place: cx.place("", Span::call_site()) };
     collector.walk_settings(&cx.plan.scenario.settings);
     // rustc checks the Rust of fragments where they are defined.
     collector.block(&cx.plan.scenario.steps);
@@ -34,7 +35,7 @@ pub(super) fn user_code(cx: &Context<'_>, unknown: &BTreeSet<String>, errors: &E
 
 struct Collector<'c> {
     cx: &'c Context<'c>,
-    unknown: &'c BTreeSet<String>,
+    refused: &'c Refused<'c>,
     errors: &'c Errors,
     code: UserCode,
     place: Place,
@@ -197,17 +198,14 @@ impl Visit for Collector<'_> {
         match text {
             Text::Expr(expr) => self.given(&[expr], &self.cx.text(text, &self.place)),
             Text::Literal { span, pieces, .. } => {
-                let uses = pieces.iter().filter_map(|piece| match piece {
-                    Piece::Filled { used, .. } => used.as_ref(),
-                    Piece::Fixed { .. } => None,
-                });
                 let names = pieces.iter().filter_map(|piece| match piece {
                     Piece::Filled { path, .. } => path.first(),
                     Piece::Fixed { .. } => None,
                 });
                 let names: Vec<&String> = names.collect();
-                let early = self.errors.is_reported(*span) && self.has_record(uses);
-                if !names.is_empty() && !early && names.iter().all(|name| !self.unknown.contains(*name)) {
+                let refused =
+                    self.errors.is_reported(*span) || names.iter().any(|name| self.refused.has_name(name));
+                if !names.is_empty() && !refused {
                     self.given(&[], &self.cx.text(text, &self.place));
                 }
             }
@@ -276,39 +274,15 @@ impl Collector<'_> {
     /// value, the statement is only for editors: errors of rustc would mostly be consequences of the mistake.
     fn statement(&mut self, expressions: &[&Expr], statement: &TokenStream) {
         let rt = &self.cx.rt;
-        let plain = expressions.iter().all(|expr| {
-            let early = self.errors.is_reported(expr.span) && self.has_record(&expr.uses);
-            !early && !self.follows_a_mistake(&expr.tokens) && !expr.tokens.is_empty()
-        });
+        let plain = !expressions.iter().any(|expr| self.refused.has(expr));
         let with = if plain { quote!(rust) } else { quote!(for_editors) };
         self.code.tokens.extend(quote!(#rt::#with! { #statement }));
         expressions.iter().for_each(|expr| self.read(expr));
     }
 
-    /// Whether one of the values is a record, whose fields rustc does not know before its `feed`.
-    fn has_record<'u>(&self, uses: impl IntoIterator<Item = &'u Use>) -> bool {
-        uses.into_iter().any(|used| self.cx.is_fed(used.value))
-    }
-
     fn read(&mut self, expr: &Expr) {
         self.code.read.insert(start_of(expr.span));
     }
-
-    fn follows_a_mistake(&self, tokens: &TokenStream) -> bool {
-        tokens.clone().into_iter().any(|token| match &token {
-            TokenTree::Group(group) => self.follows_a_mistake(&group.stream()),
-            TokenTree::Ident(ident) => {
-                self.unknown.contains(&ident.to_string()) || self.errors.is_reported(ident.span())
-            }
-            TokenTree::Punct(_) | TokenTree::Literal(_) => self.errors.is_reported(token.span()),
-        })
-    }
-}
-
-/// The line and column at which a token begins.
-pub(super) fn start_of(span: Span) -> (usize, usize) {
-    let LineColumn { line, column } = span.start();
-    (line, column)
 }
 
 fn expressions(values: &[Operand]) -> Vec<&Expr> {

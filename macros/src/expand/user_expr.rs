@@ -1,12 +1,17 @@
 //! Generates the user's Rust and texts. Values are bound to their names, and texts are filled in.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::format_ident;
 
 use super::context::{Context, Place, slots, stream_of, title_of, user, variable};
 use super::located;
 use crate::ast::{Bound, Bounds, Expr, Int, Piece, Text, Time, Use};
+use crate::check::mentioned;
 use crate::plan::ValueKind;
+use crate::similar;
 
 impl Context<'_> {
     /// Code that uses the user's expression, in a block that binds its saved values to their names. `consume`
@@ -19,10 +24,12 @@ impl Context<'_> {
         consume: impl FnOnce(&Ident) -> TokenStream,
     ) -> TokenStream {
         let consumed = located::around(consume(&located::hole()), &expr.tokens, expr.span);
-        if expr.uses.is_empty() {
+        let near = self.near(&expr.tokens);
+        if expr.uses.is_empty() && near.is_empty() {
             return consumed;
         }
         let bindings = self.bindings(&expr.uses, place);
+        let bindings = quote!(#near #bindings);
         quote!({ #bindings #consumed })
     }
 
@@ -38,6 +45,31 @@ impl Context<'_> {
             })
         });
         quote!(#(#bindings)*)
+    }
+
+    /// Declares the values whose names are close to a variable of an expression. If there is no such variable, rustc
+    /// then says which value was probably meant.
+    pub(super) fn near(&self, tokens: &TokenStream) -> TokenStream {
+        let (names, near): (RefCell<Vec<String>>, RefCell<Vec<String>>) = Default::default();
+        let mentioned = mentioned(tokens, &|name| {
+            near.borrow_mut().extend(self.nearest(name));
+            names.borrow_mut().push(name.to_owned());
+            None
+        });
+        drop(mentioned);
+        let span = tokens.clone().into_iter().next().map_or_else(Span::mixed_site, |first| first.span());
+        let near: BTreeSet<String> = near.into_inner().into_iter().collect();
+        let names = names.into_inner();
+        near.iter().filter(|near| !names.contains(near)).map(|near| declared(&named_at(near, span))).collect()
+    }
+
+    /// The value whose name is close to `name`, which is none.
+    fn nearest(&self, name: &str) -> Option<String> {
+        let names: Vec<String> = self.plan.values.iter().map(|value| value.name.ident.to_string()).collect();
+        if names.iter().any(|known| known == name) {
+            return None;
+        }
+        similar::closest(name, names.iter().map(String::as_str)).map(str::to_owned)
     }
 
     /// The name of a value, with the span that its use needs.
@@ -90,18 +122,35 @@ impl Context<'_> {
     pub(super) fn run(&self, block: &Expr, place: &Place) -> TokenStream {
         let (rt, user, slots) = (&self.rt, user(), slots());
         let (tokens, key, title) = (&block.tokens, self.key(place), &place.written);
-        let bindings = self.bindings(&block.uses, place);
+        let (near, bindings) = (self.near(tokens), self.bindings(&block.uses, place));
+        let written = located::group(Delimiter::Brace, tokens, block.span);
+        // What is generated around the block has its place, so that rustc shows the block if its type does not fit.
         let value = if ends_with_result(tokens) {
-            quote!(async { #tokens })
+            let begin = located::at(block.span, quote!(async));
+            quote!(#begin #written)
         } else {
-            quote!(async {
+            let plain = quote! {
                 #[allow(unused_imports, reason = "needed where the block gives no `Result`")]
                 use #rt::Plain as _;
-                let value = { #tokens };
-                #rt::Ran(value).outcome()
-            })
+            };
+            let hole = located::hole();
+            located::around(
+                quote!(async {
+                    #hole
+                    #rt::Ran(value).outcome()
+                }),
+                &quote! {
+                    #plain
+                    #[allow(unused_braces, reason = "the language asks for them")]
+                    let value = #written;
+                },
+                block.span,
+            )
         };
-        quote!(#bindings #user.run(#slots, #title, #key, #value).await?)
+        let hole = located::hole();
+        let call = quote!(#user.run(#slots, #title, #key, #hole).await?);
+        let call = located::around(call, &value, block.span);
+        quote!(#near #bindings #call)
     }
 
     /// A text as a `Cow<'static, str>`.
@@ -138,7 +187,17 @@ impl Context<'_> {
             Piece::Filled { path, used } => {
                 let fill = quote!(#rt::fill(&mut text, &#hole););
                 let fill = located::around(fill, &fields(path, span), span);
-                let (Some(used), Some(name)) = (used, path.first()) else { return fill };
+                let (Some(used), Some(name)) = (used, path.first()) else {
+                    let near =
+                        path.first().and_then(|name| self.nearest(name)).map(|name| named_at(&name, span));
+                    return match near {
+                        Some(near) => {
+                            let near = declared(&near);
+                            quote!({ #near #fill })
+                        }
+                        None => fill,
+                    };
+                };
                 let (name, value) = (format_ident!("{name}", span = span), self.present(*used, place));
                 quote!({ let #name = #value; #fill })
             }
@@ -158,8 +217,18 @@ impl Context<'_> {
 
     /// A `bool`.
     pub(super) fn truth(&self, condition: &Expr, place: &Place) -> TokenStream {
+        self.typed(condition, &quote!(bool), place)
+    }
+
+    /// A value of a type. A struct asks for it, since rustc then reports another type where the value is written.
+    pub(super) fn typed(&self, expr: &Expr, ty: &TokenStream, place: &Place) -> TokenStream {
         let rt = &self.rt;
-        self.expr(condition, place, |value| quote!(#rt::Typed::<bool> { value: #value }.value))
+        // Parentheses end Rust that is not finished. Without them the field of the struct would be missing too.
+        let is_unfinished = is_unfinished(&expr.tokens);
+        self.expr(expr, place, |value| {
+            let value = if is_unfinished { quote!((#value)) } else { quote!(#value) };
+            quote!(#rt::Typed::<#ty> { value: #value }.value)
+        })
     }
 
     /// A `u64`. The step fails if Rust gives a negative number.
@@ -242,12 +311,31 @@ impl Context<'_> {
     }
 }
 
+/// A name that the user's Rust at `span` sees. It has the place of the macro, so that editors do not take it for a name
+/// of the user's.
+fn named_at(name: &str, span: Span) -> Ident {
+    format_ident!("{name}", span = span.located_at(Span::call_site()))
+}
+
+/// A declaration of a name that nothing uses.
+fn declared(name: &Ident) -> TokenStream {
+    quote! {
+        #[allow(unused_variables, reason = "it is only here for rustc to suggest it")]
+        let #name: ();
+    }
+}
+
 /// The value of a whole literal without its underscores.
 fn whole_digits(digits: &proc_macro2::Literal) -> u64 {
     syn::parse_str::<syn::LitInt>(&digits.to_string())
         .ok()
         .and_then(|int| int.base10_parse().ok())
         .unwrap_or_default()
+}
+
+/// Whether an expression ends with a sign behind which something is missing.
+pub(super) fn is_unfinished(tokens: &TokenStream) -> bool {
+    matches!(tokens.clone().into_iter().last(), Some(TokenTree::Punct(sign)) if sign.as_char() != '?')
 }
 
 /// `a.b.0` as Rust. Every name has the span of the literal.
@@ -277,7 +365,7 @@ fn ends_with_result(block: &TokenStream) -> bool {
     let begins = match before {
         None => true,
         Some(TokenTree::Punct(punct)) => punct.as_char() == ';',
-        Some(TokenTree::Group(group)) => group.delimiter() == proc_macro2::Delimiter::Brace,
+        Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Brace,
         Some(_) => false,
     };
     begins && (word == "Ok" || word == "Err")

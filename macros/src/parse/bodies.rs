@@ -20,6 +20,9 @@ impl Parser<'_> {
             cursor.skip();
         }
         if !cursor.is_any::<BodyWord>() {
+            if self.foreign_body(cursor) {
+                return None;
+            }
             let before = cursor.position();
             self.recover_word(cursor, "`json`, `form` or `text` after `body`", &[BodyWord::WORDS]);
             if cursor.position() != before && !cursor.is_any::<BodyWord>() {
@@ -101,7 +104,10 @@ impl Parser<'_> {
     /// Reads the name of a field, which is a `STR`.
     fn field_name(&mut self, name: Text) -> Option<Str> {
         match name {
-            Text::Literal { value, .. } => Some(Str { value }),
+            Text::Literal { span, value, .. } => {
+                self.not_filled(span, "the name of a field", &value);
+                Some(Str { value })
+            }
             Text::Expr(expr) => {
                 let text = "the name of a field is fixed when the scenario is compiled: write it in quotes";
                 self.at(expr.span, text);

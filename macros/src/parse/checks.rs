@@ -9,7 +9,7 @@ use super::conditions::Ordered;
 use super::cursor::Cursor;
 use super::misplaced::Behind;
 use super::numbers::Numbers;
-use super::parser::{Parser, Passed, found};
+use super::parser::{About, Parser, Passed, found};
 use crate::ast::{Across, Check, Condition, Expr, Goal, Int, Keep, Rule, Select, Target, Test, Time};
 use crate::language::{
     self, AcrossWord, ActionWord, ComparisonWord, Field, GoalWord, KeepWord, Keyword, Mode, Order,
@@ -93,6 +93,10 @@ impl Parser<'_> {
             }
             _ => ("`until` or `expect`", &[GoalWord::WORDS, &[Keyword::Within.word()], Mode::WORDS]),
         };
+        self.said_within(cursor, clauses.within.is_some());
+        if clauses.goal.is_some() && ["messages", "events"].iter().any(|word| cursor.is_word(word)) {
+            self.filler(cursor);
+        }
         self.recover_word(cursor, what, sets);
         let span = cursor.span();
         let early = clauses.mode.is_none()
@@ -174,7 +178,7 @@ impl Parser<'_> {
     }
 
     fn until(&mut self, cursor: &mut Cursor) -> Int {
-        let span = cursor.span();
+        let (span, start) = (cursor.span(), cursor.position());
         let count = if ["End", "END", "eof"].iter().any(|end| cursor.is_word(end)) {
             self.at(span, "`until` takes a number or `end`: write `until end`");
             cursor.skip();
@@ -182,6 +186,10 @@ impl Parser<'_> {
         } else {
             self.int(cursor, "until")
         };
+        let low = cursor.since(start).to_vec();
+        if self.foreign_dots(cursor, &low, "expect ", "..=") {
+            cursor.skip();
+        }
         if super::numbers::is_dots(cursor) {
             self.at(cursor.span(), "`until` takes one number: write `expect` with a range, `expect 1..=3`");
             cursor.advance(2);
@@ -242,9 +250,13 @@ impl Parser<'_> {
         check: &mut Check,
         lacks: Lacks,
     ) -> Option<Passed> {
-        if self.separator(cursor, "conditions") {
+        if self.separator(cursor, "conditions")
+            || self.filler(cursor)
+            || self.bare_path(cursor, About::Message)
+        {
             return Some(Passed::Known);
         }
+        self.negated(cursor);
         self.recover_word(cursor, "a condition, an action or a step", Field::FOLLOWED_BY);
         if cursor.is_end() || cursor.is_any::<ActionWord>() || cursor.is_any::<StepWord>() {
             return None;

@@ -24,7 +24,12 @@ impl Parser<'_> {
             None => {
                 let operator = self.operator(cursor)?;
                 let sign = operator.word();
+                let start = cursor.position();
                 let value = self.operand(cursor, sign, about);
+                let low = cursor.since(start).to_vec();
+                if self.foreign_dots(cursor, &low, "in ", "..=") {
+                    cursor.skip();
+                }
                 if is_dots(cursor) {
                     let text = format!(
                         "`{sign}` compares with one value, and this is a range: write `in` for `{sign}`"
@@ -54,6 +59,11 @@ impl Parser<'_> {
             "<>" | "!==" => Some("!="),
             _ => None,
         };
+        if matches!(signs.as_str(), "=~" | "~=" | "~" | "~~" | "!~") {
+            self.at(span, format!("`{signs}` is no comparison: a pattern is a test, write `regex \"…\"`"));
+            cursor.advance(signs.len());
+            return Err(super::parser::Reported);
+        }
         if let Some(write) = wrong {
             self.at(span, format!("`{signs}` is no comparison: write `{write}`"));
         }

@@ -97,7 +97,9 @@ impl Parser<'_> {
         // A test is about a text: of a message, of a header, or the body of a response.
         let tests = !matches!(target, Target::Status | Target::Elapsed);
         let mut test = Test::Whole;
-        if tests {
+        if let Some(path) = self.path_of_target(cursor, &target) {
+            test = path;
+        } else if tests {
             self.recover_word(cursor, "a test (`json`, …) or a comparison (`==`, …)", about.followed_by());
             test = self.test(cursor);
         }
@@ -263,6 +265,10 @@ impl Parser<'_> {
                 About::Message => "a comparison, `save`, a condition, an action or a step",
                 About::Response | About::Elapsed => "a comparison, `save`, a condition or a step",
             };
+            self.said_save(cursor);
+            if self.is_bare_path(cursor) {
+                return;
+            }
             self.recover_word(cursor, what, about.followed_by());
             if cursor.is_any::<SelectWord>() {
                 self.select(cursor, parts);

@@ -205,6 +205,14 @@ impl Cursor {
         self.tokens.get(start..self.at).unwrap_or_default()
     }
 
+    /// Replaces the tokens from `start` up to the next one by other tokens, and moves to the first of those.
+    pub(super) fn replace_since(&mut self, start: usize, tokens: impl IntoIterator<Item = TokenTree>) {
+        if start <= self.at {
+            self.tokens.splice(start..self.at, tokens);
+            self.at = start;
+        }
+    }
+
     /// Replaces the next token by other tokens, as if those had been written.
     pub(super) fn replace(&mut self, tokens: impl IntoIterator<Item = TokenTree>) {
         if !self.is_end() {

@@ -55,7 +55,8 @@ impl Parser<'_> {
     fn inspect(&mut self, group: &Group) {
         let tokens = flat(group.stream());
         if tokens.is_empty() {
-            self.at(group.span(), "`()` is empty: write a Rust expression between the parentheses");
+            self.errors
+                .out_of_place(group.span(), "`()` is empty: write a Rust expression between the parentheses");
             return;
         }
         if has_top_comma(&tokens) {

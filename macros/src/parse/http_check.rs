@@ -9,6 +9,7 @@ use super::cursor::{Cursor, flat};
 use super::http::{NO_NAME, of_actions, of_checks, of_messages, of_several, of_streams};
 use super::numbers::{Numbers, is_dots, value_of};
 use super::parser::{About, Parser, Read, Reported, found};
+use super::ranges::foreign_dots;
 use crate::ast::{
     Bound, Bounds, Comparison, ComparisonKind, Condition, Http, Operand, Operator, Select, Target, Test, Time,
 };
@@ -47,7 +48,10 @@ impl Parser<'_> {
 
     /// Reads one condition. Returns whether the check goes on.
     fn http_check_entry(&mut self, cursor: &mut Cursor, http: &mut Http) -> bool {
-        if self.separator(cursor, "conditions") {
+        if self.separator(cursor, "conditions")
+            || self.filler(cursor)
+            || self.bare_path(cursor, About::Response)
+        {
             return true;
         }
         self.recover_word(
@@ -168,7 +172,13 @@ impl Parser<'_> {
         let takes_tests = matches!(target, Target::Body);
         let about = if matches!(target, Target::Elapsed) { About::Elapsed } else { About::Response };
         let bare = !takes_tests && (cursor.literal().is_some() || cursor.parentheses().is_some());
-        if bare {
+        if bare && let Some(length) = bare_foreign_range(cursor) {
+            let (low, high) =
+                (cursor.peek().map(ToString::to_string), cursor.peek_at(1 + length).map(ToString::to_string));
+            let (low, high) = (low.unwrap_or_default(), high.unwrap_or_default());
+            self.at(cursor.span(), format!("`{word}` needs a comparison: write `{word} in {low}..={high}`"));
+            cursor.advance(2 + length);
+        } else if bare {
             let value = cursor.peek().map(super::source::shown).unwrap_or_default();
             let value = value.trim_matches('`').to_owned();
             let write = if is_bare_range(cursor) { "in" } else { "==" };
@@ -246,8 +256,14 @@ impl Parser<'_> {
             self.at(span, text);
             return Err(Reported);
         }
+        let start = cursor.position();
         let min = if is_dots(cursor) { None } else { Some(bound(self.time(cursor, "in"))) };
         if !is_dots(cursor) {
+            let low = cursor.since(start).to_vec();
+            if self.foreign_dots(cursor, &low, "in ", "..=") {
+                let max = Some(bound(self.time(cursor, "in")));
+                return Ok(ComparisonKind::Within(Bounds { min, max, inclusive: true, single: false }));
+            }
             let single = min.is_some();
             if let Some(Bound::Time { span, .. }) = &min {
                 self.at(
@@ -429,4 +445,11 @@ fn bound(time: Time) -> Bound {
 /// Whether a range comes instead of a comparison: `status 200..=299`.
 fn is_bare_range(cursor: &Cursor) -> bool {
     cursor.punct_at(1) == Some('.') && cursor.punct_at(2) == Some('.')
+}
+
+/// The number of tokens of another language's sign in `status 200-299`.
+fn bare_foreign_range(cursor: &Cursor) -> Option<usize> {
+    let mut ahead = cursor.clone();
+    ahead.skip();
+    foreign_dots(&ahead)
 }

@@ -20,6 +20,7 @@ impl Parser<'_> {
     }
 
     fn keep_name(&mut self, cursor: &mut Cursor, word: &str, keyword: Span) -> Read<Name> {
+        self.said_name(cursor, word);
         let quoted = match lone(cursor) {
             Some(inner) => inner.literal().cloned(),
             None => cursor.literal().cloned(),

@@ -23,6 +23,11 @@ impl Parser<'_> {
         let span = cursor.span();
         let is_unknown = cursor.word().is_some_and(|word| !language::is_known(&word));
         let message = match cursor.word() {
+            Some(word) if word == Field::Retry.word() && behind == Behind::Action && cursor.literal_at(1) => {
+                let times = cursor.peek_at(1).map(ToString::to_string).unwrap_or_default();
+                cursor.skip();
+                format!("a stream that is lost is opened again with `reconnect`: write `reconnect {times}`")
+            }
             Some(word) => misplaced_word(&word, behind),
             None => {
                 let found = cursor.peek().map(source::shown).unwrap_or_default();
@@ -35,7 +40,7 @@ impl Parser<'_> {
                 }
             }
         };
-        self.at(span, message);
+        self.errors.out_of_place(span, message);
         cursor.skip();
         if is_unknown { Passed::Unknown } else { Passed::Known }
     }

@@ -174,9 +174,24 @@ impl Parser<'_> {
             cursor.skip();
             return self.bounds(&mut inner, of, numbers);
         }
-        let span = cursor.span();
+        let (span, start) = (cursor.span(), cursor.position());
+        if numbers == Numbers::Whole
+            && let Some(bounds) = self.said_bounds(cursor, of)
+        {
+            return bounds;
+        }
         let min = if is_dots(cursor) { None } else { self.bound(cursor, of, numbers) };
         if !is_dots(cursor) {
+            let low = cursor.since(start).to_vec();
+            if self.foreign_dots(cursor, &low, &format!("{of} "), "..=") {
+                let max = self.bound(cursor, of, numbers);
+                return Bounds { min, max, inclusive: true, single: false };
+            }
+            if numbers == Numbers::Whole
+                && let Some(bounds) = self.open_bound(cursor, of, &min)
+            {
+                return bounds;
+            }
             if cursor.is_punct('.') && cursor.word_at(1).is_none() {
                 self.at(cursor.span(), "`.` makes no range: write `1..=3`, `1..` or `..=3`");
                 cursor.skip();
@@ -196,6 +211,13 @@ impl Parser<'_> {
         if cursor.is_punct('.') {
             cursor.skip();
             self.at(dots, "`...` is no range: write `..=`");
+        }
+        if cursor.is_punct('<') && is_bound_at(cursor, 1) {
+            self.at(
+                cursor.span(),
+                "`..<` is no range: write `..`, without the last number, or `..=`, with it",
+            );
+            cursor.skip();
         }
         let inclusive = cursor.is_punct('=');
         if inclusive {
@@ -354,6 +376,10 @@ pub(super) fn is_dots(cursor: &Cursor) -> bool {
 fn is_bound(cursor: &Cursor) -> bool {
     let sign = cursor.is_punct('-') && matches!(cursor.peek_at(1), Some(TokenTree::Literal(_)));
     cursor.literal().is_some() || cursor.parentheses().is_some() || sign
+}
+
+fn is_bound_at(cursor: &Cursor, ahead: usize) -> bool {
+    matches!(cursor.peek_at(ahead), Some(TokenTree::Literal(_) | TokenTree::Group(_)))
 }
 
 /// The range in the parentheses at the cursor, if its ends are literals: `(1..=3)`.

@@ -1,5 +1,7 @@
 //! Words of Gatling and of other tools and languages, and what to write instead of them.
 
+use super::other_tools::{GATLING_3, JMETER, K6, LEFT, Row, TOOLS};
+
 /// What to write instead of a word of another tool.
 pub(super) struct Translation {
     /// The tool that it comes from; empty if many have the word.
@@ -7,34 +9,58 @@ pub(super) struct Translation {
     /// The text to type, for the message.
     pub(super) write: &'static str,
     /// The tokens that replace the word, so that reading goes on. If empty, the word and the parentheses after it
-    /// are skipped.
+    /// are skipped. If [`LEFT`], it stays.
     pub(super) tokens: &'static str,
 }
 
 /// The translation of `word`, if it is a word of another tool.
 pub(super) fn find(word: &str) -> Option<Translation> {
-    let lists = [("Gatling's word, ", GATLING), ("", OTHERS)];
-    lists.iter().find_map(|(from, list)| {
-        list.iter().find(|(theirs, ..)| *theirs == word).map(|(_, tokens, write)| Translation {
-            from,
-            write,
-            tokens,
-        })
-    })
+    let find = |list: &'static [Row]| list.iter().find(|(theirs, ..)| *theirs == word);
+    LISTS
+        .iter()
+        .find_map(|(from, list)| find(list).map(|(_, tokens, write)| Translation { from, write, tokens }))
+}
+
+/// The tools and their words. In the first list, each word is one word here or none.
+const LISTS: &[(&str, &[Row])] = &[
+    ("Gatling", GATLING),
+    ("", OTHERS),
+    ("Gatling", GATLING_3),
+    ("k6", K6),
+    ("JMeter", JMETER),
+    ("", TOOLS),
+];
+
+impl Translation {
+    /// The message about `word`.
+    pub(super) fn message(&self, word: &str) -> String {
+        let Self { from, write, tokens } = self;
+        let whose = if from.is_empty() { String::new() } else { format!("{from}'s word") };
+        let comma = if whose.is_empty() { "" } else { ", " };
+        // What is written begins with another word than the one that reading goes on with, or with none.
+        let is_called = !tokens.is_empty() && *tokens != LEFT && write.starts_with(&format!("`{tokens}"));
+        if is_called
+            || (GATLING.iter().chain(OTHERS).any(|(theirs, ..)| *theirs == word) && !tokens.is_empty())
+        {
+            return format!("`{word}` is {whose}{comma}called `{tokens}` here: write {write}");
+        }
+        if GATLING.iter().any(|(theirs, ..)| *theirs == word) {
+            return format!("`{word}` is {whose}{comma}and not needed here: write {write}");
+        }
+        let whose = if whose.is_empty() { "no word here".to_owned() } else { whose };
+        format!("`{word}` is {whose}: write {write}")
+    }
 }
 
 /// Every word of other tools, and its tokens in this language.
 #[cfg(test)]
 pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
-    GATLING.iter().chain(OTHERS).map(|(theirs, tokens, _)| (*theirs, *tokens))
+    LISTS.iter().flat_map(|(_, list)| list.iter()).map(|(theirs, tokens, _)| (*theirs, *tokens))
 }
-
-type Row = (&'static str, &'static str, &'static str);
 
 const MAKE_CSV: &str =
     "`let users = Feeder::csv(\"users.csv\")?;` before the scenario, and `feed user from (users)`";
 
-/// The foreign word, its tokens in this language, and the text to type.
 const GATLING: &[Row] = &[
     ("wsAwait", "await", "`check await within 10s until 1`"),
     ("wsListen", "listen", "`check listen within 10s expect 1..=3`"),

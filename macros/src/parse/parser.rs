@@ -1,14 +1,15 @@
 //! The parser's state, and what all its parts use: reports, and recovery from unknown words.
 
-use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Spacing, Span, TokenStream, TokenTree};
 
 use super::cursor::{Cursor, flat};
-use super::other_dialects::{self, Translation};
+use super::other_dialects;
+use super::other_tools::{LEFT, flag};
 use super::source;
 use crate::ast::Settings;
 use crate::errors::Errors;
 use crate::include::{Fragments, Path};
-use crate::language::{self, ActionWord, Keyword, StepWord, Word};
+use crate::language::{self, ActionWord, Field, Keyword, StepWord, Word};
 
 /// Reads the tree. Each of its methods reads one thing of the grammar from a cursor.
 #[derive(Debug)]
@@ -98,11 +99,24 @@ impl Parser<'_> {
     pub(super) fn recover_word(&mut self, cursor: &mut Cursor, what: &str, classes: &[&[&'static str]]) {
         loop {
             self.skip_dot(cursor);
+            if self.flag(cursor) {
+                continue;
+            }
             let Some(word) = cursor.word() else { return };
             if language::is_known(&word) {
                 return;
             }
             let span = cursor.span();
+            if word == "not"
+                && cursor.word_at(1).is_some_and(|word| Field::has(&word) || language::is_test(&word))
+            {
+                self.at(
+                    span,
+                    "`not` stands before nothing: write `missing` behind the test, `contains \"…\" missing`",
+                );
+                cursor.skip();
+                continue;
+            }
             if word == "not" && cursor.word_at(1).is_some_and(|word| word == "exists") {
                 self.at(span, "`not exists` is called `missing` here: write `missing`");
                 cursor.skip();
@@ -116,17 +130,13 @@ impl Parser<'_> {
                 let check =
                     if is_check && translation.tokens != ActionWord::Check.word() { "check " } else { "" };
                 let tokens = spanned(&format!("{check}{}", translation.tokens), span);
-                let Translation { from, tokens: here, write } = translation;
-                let text = match here {
-                    "" => format!("`{word}` is {from}and not needed here: write {write}"),
-                    here => format!("`{word}` is {from}called `{here}` here: write {write}"),
-                };
-                self.at(span, text);
+                self.at(span, translation.message(&word));
+                if translation.tokens == LEFT {
+                    return;
+                }
                 if tokens.is_empty() {
                     cursor.skip();
-                    while matches!(cursor.peek(), Some(TokenTree::Group(_) | TokenTree::Literal(_))) {
-                        cursor.skip();
-                    }
+                    skip_values(cursor);
                     continue;
                 }
                 cursor.replace(tokens);
@@ -143,11 +153,31 @@ impl Parser<'_> {
         }
     }
 
+    /// Reports an option of a program, such as `-H "name: value"`, and skips it with its value.
+    fn flag(&mut self, cursor: &mut Cursor) -> bool {
+        let dashes = usize::from(cursor.is_punct('-')) + usize::from(cursor.punct_at(1) == Some('-'));
+        let Some(name) = cursor.word_at(dashes).filter(|_| cursor.is_punct('-')) else { return false };
+        let Some(write) = flag(&name) else { return false };
+        let dash = "-".repeat(dashes);
+        self.at(cursor.span(), format!("`{dash}{name}` is an option of a program: write {write}"));
+        cursor.advance(dashes + 1);
+        // `--max-time`
+        while cursor.is_punct('-') && cursor.word_at(1).is_some_and(|word| flag(&word).is_none()) {
+            cursor.advance(2);
+        }
+        let is_name = cursor.word().is_some_and(|word| !language::is_known(&word));
+        if is_name && name != "L" && name != "k" {
+            cursor.skip();
+        }
+        skip_values(cursor);
+        true
+    }
+
     /// Skips the dot of a chain of calls, as in Gatling.
     pub(super) fn skip_dot(&mut self, cursor: &mut Cursor) {
         while cursor.is_punct('.') && cursor.word_at(1).is_some() {
             if self.dots == Dots::NotSeen {
-                self.at(
+                self.errors.out_of_place(
                     cursor.span(),
                     "the parts of a scenario are not chained with `.`: leave out the dots",
                 );
@@ -210,6 +240,32 @@ impl Parser<'_> {
     /// Skips tokens up to the next step of this block.
     pub(super) fn skip_to_step(&mut self, cursor: &mut Cursor) {
         self.skip_to(cursor, &[StepWord::WORDS]);
+    }
+}
+
+/// Skips what belongs to a word that was skipped: literals, also with a sign before them, and groups. The steps in a
+/// block are left, to be read.
+fn skip_values(cursor: &mut Cursor) {
+    loop {
+        match cursor.peek() {
+            Some(TokenTree::Group(group)) => {
+                let inside = Cursor::inside(group);
+                if group.delimiter() == Delimiter::Brace && inside.is_any::<StepWord>() {
+                    let steps = flat(group.stream());
+                    return cursor.replace(steps);
+                }
+                cursor.skip();
+            }
+            Some(TokenTree::Literal(_)) => {
+                cursor.skip();
+            }
+            Some(TokenTree::Punct(sign))
+                if matches!(sign.as_char(), ':' | '=' | '-') && cursor.literal_at(1) =>
+            {
+                cursor.advance(2);
+            }
+            Some(TokenTree::Ident(_) | TokenTree::Punct(_)) | None => return,
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use proc_macro2::{Span, TokenTree};
 use super::cursor::Cursor;
 use super::http::is_condition;
 use super::parser::{About, Parser, found_value};
+use super::source;
 use crate::ast::{Expr, Part, RequestMethod};
 use crate::language::{self, HttpOption, Keyword, Method, OpenOption, PartWord, Word};
 
@@ -38,6 +39,22 @@ impl Parser<'_> {
             Some(near) => {
                 let (all, near) = (language::any_of::<Method>(), near.word());
                 self.at(span, format!("`{word}` is no method ({all}): did you mean `{near}`?"));
+            }
+            None if matches!(cursor.peek(), Some(TokenTree::Literal(_) | TokenTree::Group(_))) => {
+                let step = match about {
+                    About::Message => "open",
+                    About::Response | About::Elapsed => "http \"…\"",
+                };
+                let url =
+                    cursor.peek().map(|url| source::text(std::slice::from_ref(url))).unwrap_or_default();
+                let (all, upper) = (language::any_of::<Method>(), word.to_uppercase());
+                self.at(
+                    span,
+                    format!(
+                        "`{word}` is none of the methods that are words ({all}): write `{step} method \"{upper}\" {}`",
+                        source::cut(&url)
+                    ),
+                );
             }
             None => {
                 let all = language::any_of::<Method>();

@@ -56,7 +56,7 @@ impl Parser<'_> {
 
     fn settings(&mut self, cursor: &mut Cursor) {
         loop {
-            if self.separator(cursor, "settings") {
+            if self.separator(cursor, "settings") || self.rust_step(cursor) {
                 continue;
             }
             if cursor.literal().is_some() {

@@ -27,13 +27,17 @@ impl Parser<'_> {
         if cursor.is(Keyword::Name) {
             passed = self.stream_name(cursor, &mut sse);
         } else if cursor.literal().is_some_and(|literal| literal.to_string().starts_with(['"', 'r'])) {
-            let text = source_name(cursor);
-            self.at(cursor.span(), format!("the name of the stream comes after `name`: write `name {text}`"));
-            sse.named_at = cursor.span();
+            let (text, span) = (source_name(cursor), cursor.span());
+            sse.named_at = span;
             // It may be anything else as well.
             sse.broken = true;
-            sse.name = self.str(cursor, "the name of a stream");
-            (sse.member, passed) = self.behind_name(cursor, sse.name.as_ref());
+            let numbered;
+            (sse.name, numbered) = self.stream_str(cursor);
+            self.errors.out_of_place(
+                span,
+                format!("the name of the stream comes after `name`: write `name {text}`"),
+            );
+            (sse.member, passed) = self.behind_name(cursor, sse.name.as_ref(), numbered);
         }
         let stream = match &sse.name {
             Some(name) => format!("stream {:?}", name.value),
@@ -60,8 +64,8 @@ impl Parser<'_> {
     fn stream_name(&mut self, cursor: &mut Cursor, sse: &mut Sse) -> Passed {
         let span = cursor.skip();
         let named_at = cursor.span();
-        let name: Option<Str> = self.str(cursor, "the name of a stream");
-        let (member, passed) = self.behind_name(cursor, name.as_ref());
+        let (name, numbered) = self.stream_str(cursor);
+        let (member, passed) = self.behind_name(cursor, name.as_ref(), numbered);
         sse.broken |= name.is_none();
         if sse.name.is_some() {
             self.at(span, "a second `name`: a step is about one stream, leave out the other");
@@ -71,8 +75,18 @@ impl Parser<'_> {
         passed
     }
 
-    fn behind_name(&mut self, cursor: &mut Cursor, name: Option<&Str>) -> (Option<Member>, Passed) {
-        name.map_or((None, Passed::Known), |name| self.member(cursor, &name.value))
+    /// Reads what may stand behind a name. `numbered` is the index that the name itself was meant to have.
+    fn behind_name(
+        &mut self,
+        cursor: &mut Cursor,
+        name: Option<&Str>,
+        numbered: Option<Member>,
+    ) -> (Option<Member>, Passed) {
+        let (member, passed) = name.map_or((None, Passed::Known), |name| self.member(cursor, &name.value));
+        match numbered {
+            Some(numbered) => (member.or(Some(numbered)), Passed::Unknown),
+            None => (member, passed),
+        }
     }
 
     /// Reads one action. Returns whether the step goes on. `stream` is the name of the stream in messages, and

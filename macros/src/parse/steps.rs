@@ -14,7 +14,13 @@ impl Parser<'_> {
     pub(super) fn steps(&mut self, cursor: &mut Cursor) -> Vec<Step> {
         let mut steps = Vec::new();
         loop {
-            if self.separator(cursor, "steps") {
+            if self.separator(cursor, "steps") || self.rust_step(cursor) {
+                continue;
+            }
+            if let Some(block) = cursor.group(Delimiter::Brace).cloned() {
+                let text = "a block of steps stands behind a word, such as `group \"…\" { … }`: leave out the braces";
+                self.at(block.span_open(), text);
+                cursor.replace(super::cursor::flat(block.stream()));
                 continue;
             }
             let what = format!("a step ({})", language::any_of::<StepWord>());
@@ -113,7 +119,7 @@ impl Parser<'_> {
         match cursor.word() {
             Some(word) if ActionWord::has(&word) => {
                 let text = format!("`{word}` is an action of a stream: write `sse \"Ticks\" {word} …`");
-                self.at(span, text);
+                self.errors.out_of_place(span, text);
             }
             Some(word) if Method::has(&word) => {
                 let text = format!(
@@ -217,9 +223,15 @@ impl Parser<'_> {
             let min = self.time(cursor, "pause");
             return StepKind::Pause { min, max: None };
         }
+        self.chance(cursor);
+        self.pair_of_times(cursor);
+        let start = cursor.position();
         let min = self.time(cursor, "pause");
         if !is_dots(cursor) {
-            return StepKind::Pause { min, max: None };
+            let low = cursor.since(start).to_vec();
+            let max = (self.foreign_dots(cursor, &low, "pause ", "..") || self.second_time(cursor, &low))
+                .then(|| self.time(cursor, "pause"));
+            return StepKind::Pause { min, max };
         }
         let dots = cursor.span();
         cursor.advance(2);
@@ -252,6 +264,17 @@ impl Parser<'_> {
         let times = self.int(cursor, "repeat");
         if let Int::Literal { span, value: 0 } = times {
             self.at(span, "`repeat 0` runs nothing: write `repeat 1` or more, or leave the block out");
+        }
+        if is_dots(cursor) || super::ranges::foreign_dots(cursor).is_some() {
+            let text = "`repeat` takes one number: a number by chance is Rust, `repeat (n)`";
+            self.at(cursor.span(), text);
+            while !cursor.is_end()
+                && !cursor.is_any::<StepWord>()
+                && !is_block(cursor)
+                && !cursor.is(Keyword::As)
+            {
+                cursor.skip();
+            }
         }
         if cursor.is_word("times") {
             self.at(cursor.span(), "`repeat` takes the number alone: leave out `times`");

@@ -28,7 +28,8 @@ impl Parser<'_> {
     /// Reads a string literal that is not filled in. Returns `None` after a report.
     pub(super) fn str(&mut self, cursor: &mut Cursor, of: &str) -> Option<Str> {
         self.joint(cursor);
-        if let Some((_, value)) = self.string(cursor) {
+        if let Some((literal, value)) = self.string(cursor) {
+            self.not_filled(literal.span(), of, &value);
             return Some(Str { value });
         }
         let message = if cursor.parentheses().is_some() {
@@ -50,6 +51,9 @@ impl Parser<'_> {
             return Pattern::Expr(self.expr(cursor));
         }
         let span = cursor.span();
+        if let Some(value) = self.unquoted_path(cursor, kind) {
+            return Pattern::Literal { span, value, number: 0 };
+        }
         let (of, syntax) = (kind.word(), kind.syntax());
         let message = format!(
             "`{of}` needs a {}, a string literal or `(expr)`{}: write `{of} {:?}`",
@@ -109,6 +113,17 @@ impl Parser<'_> {
         let unknown_word = cursor.word().is_some_and(|word| !language::is_known(&word));
         if unknown_word || cursor.literal().is_some() {
             cursor.skip();
+            skip_rest_of_rust(cursor);
+        }
+    }
+}
+
+/// Skips what goes on with a Rust expression that lacks its parentheses: `.url()` of `server.url()`.
+fn skip_rest_of_rust(cursor: &mut Cursor) {
+    while cursor.is_punct('.') && cursor.word_at(1).is_some() {
+        cursor.advance(2);
+        if cursor.parentheses().is_some() {
+            cursor.skip();
         }
     }
 }
@@ -126,6 +141,14 @@ pub(super) fn unquoted(literal: &Literal) -> Option<(String, String)> {
 pub(super) fn has_hole(literal: &Literal) -> bool {
     let text = unquoted(literal).map(|(text, _)| text).unwrap_or_default();
     pieces(&text).iter().any(|piece| matches!(piece, Piece::Filled { .. }))
+}
+
+/// What stands in the first `{name}` of a text.
+pub(super) fn first_hole(value: &str) -> Option<String> {
+    pieces(value).into_iter().find_map(|piece| match piece {
+        Piece::Filled { path, .. } => Some(path.join(".")),
+        Piece::Fixed { .. } => None,
+    })
 }
 
 /// Splits a text at its `{name}`s.

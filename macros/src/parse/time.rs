@@ -109,6 +109,9 @@ impl Parser<'_> {
         let Some(digits) = Digits::of(&text) else {
             let inside = text.trim_matches('"');
             let is_time = Digits::of(inside).is_some_and(|digits| !digits.suffix.is_empty());
+            if let Some(message) = compound(inside) {
+                return Err(message);
+            }
             return Err(if is_time {
                 format!("a time is written without quotes: write `{inside}`")
             } else {
@@ -127,12 +130,15 @@ impl Parser<'_> {
         match NANOS.iter().find(|(unit, _)| *unit == digits.suffix) {
             Some((_, nanos)) => duration(number, *nanos)
                 .ok_or_else(|| format!("`{text}` is longer than a time can be: write a shorter one")),
-            None => Err(unknown_unit(number, digits.suffix)),
+            None => Err(compound(&text).unwrap_or_else(|| unknown_unit(number, digits.suffix))),
         }
     }
 
     /// The message about a number without a unit. Skips a separate unit, as in `10 s`.
     fn no_unit(cursor: &mut Cursor, number: &str) -> String {
+        if let Some(message) = clock(cursor, number) {
+            return message;
+        }
         let dot = usize::from(cursor.is_punct('.'));
         if let Some(unit) = cursor.word_at(dot).and_then(|word| unit_of(&word)) {
             cursor.advance(dot + 1);
@@ -140,6 +146,65 @@ impl Parser<'_> {
         }
         format!("`{number}` has no unit: write `{number}s`, `{number}ms`, `{number}min` or `{number}h`")
     }
+}
+
+/// The message about a time of several numbers and units, such as `1min30s`, with one number and unit for it.
+fn compound(text: &str) -> Option<String> {
+    let lower = text.trim_start_matches("PT").to_lowercase();
+    let mut rest = lower.trim();
+    let (mut nanos, mut parts, mut last) = (0_u128, 0, "");
+    while !rest.is_empty() {
+        let end = rest.find(|digit: char| !digit.is_ascii_digit() && digit != '.' && digit != '_')?;
+        let (number, behind) = rest.split_at(end);
+        let end = behind.find(|digit: char| digit.is_ascii_digit()).unwrap_or(behind.len());
+        let (unit, behind) = behind.split_at(end);
+        let unit = match unit.trim() {
+            // Next to another unit, it can only be a minute.
+            "m" => "min",
+            "d" | "day" | "days" => "d",
+            unit => unit_of(unit)?,
+        };
+        let size = if unit == "d" {
+            24 * 3_600_000_000_000
+        } else {
+            NANOS.iter().find(|(known, _)| *known == unit)?.1
+        };
+        nanos = nanos.checked_add(duration(number, size)?.as_nanos())?;
+        (parts, last, rest) = (parts + 1, unit, behind.trim_start());
+        // `1h30`: the last number counts in the next unit.
+        if !rest.is_empty() && rest.chars().all(|digit| digit.is_ascii_digit()) {
+            let smaller = match unit {
+                "h" => 60_000_000_000,
+                "min" => 1_000_000_000,
+                _ => return None,
+            };
+            nanos = nanos.checked_add(duration(rest, smaller)?.as_nanos())?;
+            (parts, rest) = (parts + 1, "");
+        }
+    }
+    (parts > 1 || last == "d").then(|| {
+        let write = NANOS.iter().rev().find(|(_, size)| nanos % size == 0).map_or_else(
+            || format!("{}ms", nanos / 1_000_000),
+            |(unit, size)| format!("{}{unit}", nanos / size),
+        );
+        if parts == 1 {
+            format!("`{text}` has no known unit: write `{write}`")
+        } else {
+            format!("`{text}` is several times: a time has one number and one unit, write `{write}`")
+        }
+    })
+}
+
+/// The message about `1:30`. Skips the tokens behind the first number.
+fn clock(cursor: &mut Cursor, number: &str) -> Option<String> {
+    let mut parts: Vec<u64> = vec![number.parse().ok()?];
+    while cursor.is_punct(':') && parts.len() < 3 {
+        let next = cursor.peek_at(1).map(ToString::to_string)?;
+        parts.push(next.parse().ok()?);
+        cursor.advance(2);
+    }
+    let seconds = parts.iter().try_fold(0_u64, |sum, part| sum.checked_mul(60)?.checked_add(*part))?;
+    (parts.len() > 1).then(|| format!("a time has one number and one unit: write `{seconds}s`"))
 }
 
 fn unit_of(word: &str) -> Option<&'static str> {

@@ -16,6 +16,7 @@ mod macros {
     pub(crate) mod expand;
     pub(crate) mod fragment;
     pub(crate) mod include;
+    pub(crate) mod interpolation;
     pub(crate) mod language;
     pub(crate) mod parse;
     pub(crate) mod pipeline;
@@ -34,7 +35,7 @@ mod runtime {
 
 // By these names the sources know each other.
 use macros::pipeline::expansion;
-use macros::{ast, check, errors, expand, fragment, include, language, parse, plan, similar};
+use macros::{ast, check, errors, expand, fragment, include, interpolation, language, parse, plan, similar};
 use runtime::{calendar, number};
 
 mod cookies;

@@ -17,6 +17,7 @@ mod pending;
 mod presence;
 mod protocols;
 mod requests;
+mod said;
 mod streams;
 mod types;
 mod unmatched;

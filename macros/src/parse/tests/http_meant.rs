@@ -34,7 +34,7 @@ fn the_method_and_the_url_in_another_place() {
     says_of_step(
         "trace \"/x\"",
         &[&format!(
-            "0: `trace` is no method ({METHODS}): write one of these before the URL, and `(trace)` where the URL is a variable"
+            "0: `trace` is none of the methods that are words ({METHODS}): write `http \"…\" method \"TRACE\" \"/x\"`"
         )],
     );
     says_of_step(
@@ -125,7 +125,7 @@ fn signs_of_other_languages() {
         &[
             "22: the name of a header stands in quotes: write `header \"x\"`",
             "39: `:` is no comparison: write `==`",
-            "52: `~=` is no comparison: write one of `==`, `!=`, `<`, `<=`, `>`, `>=`",
+            "52: `~=` is no comparison: a pattern is a test, write `regex \"…\"`",
             "64: `==` compares with one value, and this is a range: write `in` for `==`",
         ],
     );
@@ -141,10 +141,15 @@ fn bodies_of_other_kinds() {
     let says_of_body = |text: &str, report: &str| {
         says_of_step(&format!("post \"/x\" body {text} check status == 200"), &[report])
     };
-    says_of_body("file \"x.json\"", "15: expected `json`, `form` or `text` after `body`, found `file`");
+    says_of_body(
+        "file \"x.json\"",
+        "15: a body is `json`, `form` or `text`, and not `file`: write `body text (text)`, with `let text = \
+         std::fs::read_to_string(\"…\")?;` before the scenario",
+    );
     says_of_body(
         "xml \"<a/>\" timeout 1s",
-        "15: expected `json`, `form` or `text` after `body`, found `xml`",
+        "15: a body is `json`, `form` or `text`, and not `xml`: write `body text \"…\"` and `header \"Content-Type\" \
+         \"application/xml\"`",
     );
     let shape = "write `body json { \"key\": \"text\", \"n\": 1 }`";
     says_of_body(

@@ -58,7 +58,7 @@ fn unknown_words_and_the_nearest_known_one() {
     says(
         "sse \"T\" open zzz \"/x\"",
         &[&format!(
-            "1:13: `zzz` is no method {methods}: leave it out for a GET, or write `(zzz)` where the URL is a variable"
+            "1:13: `zzz` is none of the methods that are words {methods}: write `open method \"ZZZ\" \"/x\"`"
         )],
     );
     says(

@@ -18,6 +18,7 @@ mod other_dialects;
 mod protocols;
 mod recovery;
 mod requests;
+mod said;
 mod texts;
 mod unmatched;
 mod when;

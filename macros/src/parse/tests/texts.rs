@@ -81,7 +81,8 @@ fn strings_of_other_kinds_are_refused() {
     says(
         "sse \"T\" name (n) close",
         &[
-            "1:13: the name of a stream is fixed when the scenario is compiled: write a string literal, not `(expr)`",
+            "1:13: the name of a stream is fixed when the scenario is compiled, and nothing is filled in: the streams of a \
+           family are numbered, write `name \"subs\"[(n)]`, and `name \"subs\"[all]` for all of them",
         ],
     );
     says_of_condition(

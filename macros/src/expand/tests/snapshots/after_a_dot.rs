@@ -16,7 +16,8 @@ const SCENARIO: () = {
             }
         }
     }
-    streamgauge::private::scenario_fn(
+    #[allow(clippy::let_and_return, reason = "for the place of the value")]
+    let __scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             let mut __flow = streamgauge::private::Flow::new(__user, __Streams {});
@@ -39,5 +40,6 @@ const SCENARIO: () = {
             let result = body(&mut user).await;
             user.finish(result)
         },
-    )
+    );
+    __scenario
 };

@@ -6,7 +6,7 @@ const SCENARIO: () = {
     }
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::http as _;
-    let scenario = streamgauge::private::scenario_fn(
+    let __scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             #[allow(
@@ -31,5 +31,5 @@ const SCENARIO: () = {
     ::core::compile_error! {
         "`==` needs a value after this, where the scenario ends: write `== 1`, `== \"text\"` or `== (expr)`"
     }
-    scenario
+    __scenario
 };

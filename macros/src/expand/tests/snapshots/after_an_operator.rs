@@ -10,7 +10,7 @@ const SCENARIO: () = {
     use streamgauge::private::step::open as _;
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::check as _;
-    let scenario = streamgauge::private::scenario_fn(
+    let __scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             #[allow(
@@ -35,5 +35,5 @@ const SCENARIO: () = {
     ::core::compile_error! {
         "`>` needs a value after this, where the scenario ends: write `> 1`, `> \"text\"` or `> (expr)`"
     }
-    scenario
+    __scenario
 };

@@ -8,7 +8,7 @@ const SCENARIO: () = {
     use streamgauge::private::step::open as _;
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::check as _;
-    let scenario = streamgauge::private::scenario_fn(
+    let __scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             __user.go_on()?;
@@ -25,5 +25,5 @@ const SCENARIO: () = {
     ::core::compile_error! {
         "the check on the default stream lacks `await` or `listen` and `within` with a time and `until` or `expect` with a number after this, where the scenario ends: write `check await within 10s until 1`"
     }
-    scenario
+    __scenario
 };

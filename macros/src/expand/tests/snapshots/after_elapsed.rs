@@ -6,7 +6,7 @@ const SCENARIO: () = {
     }
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::http as _;
-    let scenario = streamgauge::private::scenario_fn(
+    let __scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             #[allow(
@@ -19,7 +19,7 @@ const SCENARIO: () = {
                 let _ = streamgauge::private::Condition::implied()
                 .compare(streamgauge::private::Compare::Is(streamgauge::private::Operator::Less,
                 streamgauge::private::Operand::Time(streamgauge::private::Typed:: <
-                streamgauge::private::Duration > { value : limit. } .value)));
+                streamgauge::private::Duration > { value : (limit.) } .value)));
             }
             streamgauge::private::for_editors! {
                 use streamgauge::private::step::header as _;
@@ -37,5 +37,5 @@ const SCENARIO: () = {
     ::core::compile_error! {
         "the name of a header is a string literal in quotes after this, where the scenario ends"
     }
-    scenario
+    __scenario
 };

@@ -4,7 +4,7 @@ const SCENARIO: () = {
     pub struct ScenarioValues {}
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::http as _;
-    let scenario = streamgauge::private::scenario_fn(
+    let __scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             streamgauge::private::for_editors! {
@@ -21,5 +21,5 @@ const SCENARIO: () = {
     ::core::compile_error! {
         "`po` is no method (`get`, `post`, `put`, `patch`, `delete`, `head` or `options`): write one of these before the URL, and `(po)` where the URL is a variable"
     }
-    scenario
+    __scenario
 };

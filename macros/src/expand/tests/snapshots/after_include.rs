@@ -6,7 +6,7 @@ const SCENARIO: () = {
     }
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::let_ as _;
-    let scenario = streamgauge::private::scenario_fn(
+    let __scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             #[allow(
@@ -16,7 +16,8 @@ const SCENARIO: () = {
             )]
             let mut value_0: ::core::option::Option<_> = ::core::option::Option::None;
             streamgauge::private::rust! {
-                { let value = streamgauge::private::Lent(& 1).cloned(); value_0 =
+                { #[allow(unused_parens, reason = "the language asks for them")] let
+                value = streamgauge::private::Lent(& 1).cloned(); value_0 =
                 ::core::option::Option::Some(value); }
             }
             __user.go_on()?;
@@ -32,5 +33,5 @@ const SCENARIO: () = {
     ::core::compile_error! {
         "the path of a fragment is not finished after this, where the scenario ends: write `include flows::name`"
     }
-    scenario
+    __scenario
 };

@@ -8,7 +8,7 @@ const SCENARIO: () = {
     use streamgauge::private::step::open as _;
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::check as _;
-    let scenario = streamgauge::private::scenario_fn(
+    let __scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             streamgauge::private::for_editors! {
@@ -28,5 +28,5 @@ const SCENARIO: () = {
     ::core::compile_error! {
         "`json` needs a JSONPath, a string literal or `(expr)` after this, where the scenario ends: write `json \"$.price\"`"
     }
-    scenario
+    __scenario
 };

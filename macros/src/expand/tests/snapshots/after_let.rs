@@ -2,7 +2,7 @@ const SCENARIO: () = {
     #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
     pub struct ScenarioValues {}
-    let scenario = streamgauge::private::scenario_fn(
+    let __scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             __user.go_on()?;
@@ -16,5 +16,5 @@ const SCENARIO: () = {
     ::core::compile_error! {
         "`let price =` needs its Rust in parentheses after this, where the scenario ends: write `let price = (…)`"
     }
-    scenario
+    __scenario
 };

@@ -6,7 +6,7 @@ const SCENARIO: () = {
     use streamgauge::private::step::sse as _;
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::open as _;
-    let scenario = streamgauge::private::scenario_fn(
+    let __scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             __user.go_on()?;
@@ -20,5 +20,5 @@ const SCENARIO: () = {
     ::core::compile_error! {
         "`open` needs a URL, a string literal or `(expr)` after this, where the scenario ends: write `open \"/path\"`"
     }
-    scenario
+    __scenario
 };

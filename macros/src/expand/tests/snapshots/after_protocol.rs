@@ -12,7 +12,7 @@ const SCENARIO: () = {
     use streamgauge::private::step::check as _;
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::close as _;
-    let scenario = streamgauge::private::scenario_fn(
+    let __scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             #[allow(
@@ -34,5 +34,5 @@ const SCENARIO: () = {
     ::core::compile_error! {
         "`protocol` needs a name (`openai_chat`, `openai_completions`, `openai_responses`, `anthropic`, `gemini`, `mcp` or `a2a`) or a value of your own in parentheses, found `check`: write `protocol openai_chat`"
     }
-    scenario
+    __scenario
 };

@@ -4,7 +4,7 @@ const SCENARIO: () = {
     pub struct ScenarioValues {}
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::sse as _;
-    let scenario = streamgauge::private::scenario_fn(
+    let __scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             streamgauge::private::rust! {
@@ -21,5 +21,5 @@ const SCENARIO: () = {
     ::core::compile_error! {
         "`sse` needs a title, a string literal or `(expr)` after this, where the scenario ends: write `sse \"Ticks\"`"
     }
-    scenario
+    __scenario
 };

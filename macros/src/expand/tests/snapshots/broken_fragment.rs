@@ -38,7 +38,7 @@ const _: () = {
             use streamgauge::private::step::let_ as _;
             #[allow(unused_imports, reason = "only for editors")]
             use streamgauge::private::step::pause as _;
-            let scenario = streamgauge::private::scenario_fn(
+            let __scenario = streamgauge::private::scenario_fn(
                 "",
                 async |__user: &mut streamgauge::private::User| {
                     #[allow(
@@ -48,7 +48,8 @@ const _: () = {
                     )]
                     let mut value_0: ::core::option::Option<u32> = ::core::option::Option::None;
                     streamgauge::private::for_editors! {
-                        { let value : u32 = self::f(); value_0 =
+                        { #[allow(unused_parens, reason = "the language asks for them")]
+                        let value : u32 = (self::f()); value_0 =
                         ::core::option::Option::Some(value); }
                     }
                     __user.go_on()?;
@@ -67,7 +68,7 @@ const _: () = {
             ::core::compile_error! {
                 "expected a step (`sse`, `http`, `pause`, `repeat`, `during`, `while`, `forever`, `break`, `continue`, `attempt`, `if`, `group`, `let`, `feed`, `run`, `stop`, `fail` or `include`), found `puase`: did you mean `pause`?"
             }
-            scenario
+            __scenario
         };
     }
 };

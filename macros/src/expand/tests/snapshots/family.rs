@@ -102,7 +102,8 @@ const SCENARIO: () = {
             streamgauge::private::Location::new(::core::file!(), 3u32, 83u32),
         ),
     ];
-    streamgauge::private::scenario_fn(
+    #[allow(clippy::let_and_return, reason = "for the place of the value")]
+    let __scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             let mut __flow = streamgauge::private::Flow::new(
@@ -324,5 +325,6 @@ const SCENARIO: () = {
             let result = body(&mut user).await;
             user.finish(result)
         },
-    )
+    );
+    __scenario
 };

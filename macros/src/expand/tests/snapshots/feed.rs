@@ -32,7 +32,8 @@ const SCENARIO: () = {
             streamgauge::private::Location::new(::core::file!(), 1u32, 38u32),
         ),
     ];
-    streamgauge::private::scenario_fn(
+    #[allow(clippy::let_and_return, reason = "for the place of the value")]
+    let __scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             let mut __flow = streamgauge::private::Flow::new(__user, __Streams {});
@@ -47,10 +48,14 @@ const SCENARIO: () = {
             '__scenario: {
                 let _ = '__step: {
                     __user.heed(&__STEPS[0])?;
-                    let fed = streamgauge::private::feed(
-                        &users,
-                        __user.taker(&__STEPS[0]),
-                    );
+                    let fed = {
+                        #[allow(
+                            unused_variables,
+                            reason = "it is only here for rustc to suggest it"
+                        )]
+                        let user: ();
+                        streamgauge::private::feed(&users, __user.taker(&__STEPS[0]))
+                    };
                     if let ::core::option::Option::Some(record) = __user
                         .fed("user", "(users)", fed, &__STEPS[0])?
                     {
@@ -101,5 +106,6 @@ const SCENARIO: () = {
             let result = body(&mut user).await;
             user.finish(result)
         },
-    )
+    );
+    __scenario
 };

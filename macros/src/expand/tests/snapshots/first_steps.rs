@@ -90,7 +90,8 @@ const SCENARIO: () = {
         ),
     ];
     let _ = ::std::sync::LazyLock::force(&__PATTERN_0);
-    streamgauge::private::scenario_fn(
+    #[allow(clippy::let_and_return, reason = "for the place of the value")]
+    let __scenario = streamgauge::private::scenario_fn(
         "Stock market",
         async |__user: &mut streamgauge::private::User| {
             let mut __flow = streamgauge::private::Flow::new(
@@ -199,5 +200,6 @@ const SCENARIO: () = {
             let result = body(&mut user).await;
             user.finish(result)
         },
-    )
+    );
+    __scenario
 };

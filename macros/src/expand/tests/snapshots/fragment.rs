@@ -56,7 +56,8 @@ const _: () = {
                     streamgauge::private::Location::new(::core::file!(), 2u32, 53u32),
                 ),
             ];
-            streamgauge::private::scenario_fn(
+            #[allow(clippy::let_and_return, reason = "for the place of the value")]
+            let __scenario = streamgauge::private::scenario_fn(
                 "",
                 async |__user: &mut streamgauge::private::User| {
                     let mut __flow = streamgauge::private::Flow::new(
@@ -110,7 +111,11 @@ const _: () = {
                                     }
                                 },
                             );
-                            let value: u32 = crate::double(n);
+                            #[allow(
+                                unused_parens,
+                                reason = "the language asks for them"
+                            )]
+                            let value: u32 = (crate::double(n));
                             value_1 = ::core::option::Option::Some(value);
                             ::core::option::Option::Some(())
                         };
@@ -126,7 +131,8 @@ const _: () = {
                     let result = body(&mut user).await;
                     user.finish(result)
                 },
-            )
+            );
+            __scenario
         };
     }
 };

@@ -39,7 +39,8 @@ const SCENARIO: () = {
             streamgauge::private::Location::new(::core::file!(), 1u32, 140u32),
         ),
     ];
-    streamgauge::private::scenario_fn(
+    #[allow(clippy::let_and_return, reason = "for the place of the value")]
+    let __scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             let mut __flow = streamgauge::private::Flow::new(__user, __Streams {});
@@ -65,6 +66,7 @@ const SCENARIO: () = {
                         ::core::option::Option::None,
                     )?;
                 let _ = '__step: {
+                    #[allow(unused_parens, reason = "the language asks for them")]
                     let value: u32 = streamgauge::private::Lent(&2).cloned();
                     value_0 = ::core::option::Option::Some(value);
                     ::core::option::Option::Some(())
@@ -96,7 +98,8 @@ const SCENARIO: () = {
                             }
                         },
                     );
-                    let value: u32 = n * 2;
+                    #[allow(unused_parens, reason = "the language asks for them")]
+                    let value: u32 = (n * 2);
                     value_1 = ::core::option::Option::Some(value);
                     ::core::option::Option::Some(())
                 };
@@ -147,5 +150,6 @@ const SCENARIO: () = {
             let result = body(&mut user).await;
             user.finish(result)
         },
-    )
+    );
+    __scenario
 };

@@ -41,7 +41,8 @@ const SCENARIO: () = {
             streamgauge::private::Location::new(::core::file!(), 1u32, 73u32),
         ),
     ];
-    streamgauge::private::scenario_fn(
+    #[allow(clippy::let_and_return, reason = "for the place of the value")]
+    let __scenario = streamgauge::private::scenario_fn(
         "",
         async move |__user: &mut streamgauge::private::User| {
             let mut __flow = streamgauge::private::Flow::new(__user, __Streams {});
@@ -57,6 +58,7 @@ const SCENARIO: () = {
                 __user
                     .step_started(&__STEPS[0], "symbol", ::core::option::Option::None)?;
                 let _ = '__step: {
+                    #[allow(unused_parens, reason = "the language asks for them")]
                     let value: String = streamgauge::private::Lent(&name).cloned();
                     value_0 = ::core::option::Option::Some(value);
                     ::core::option::Option::Some(())
@@ -145,5 +147,6 @@ const SCENARIO: () = {
             let result = body(&mut user).await;
             user.finish(result)
         },
-    )
+    );
+    __scenario
 };

@@ -6,7 +6,7 @@ const SCENARIO: () = {
     use streamgauge::private::step::sse as _;
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::open as _;
-    let scenario = streamgauge::private::scenario_fn(
+    let __scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             streamgauge::private::rust! {
@@ -26,5 +26,5 @@ const SCENARIO: () = {
     ::core::compile_error! {
         "expected a value of JSON after this, where the block ends: write `\"text\"`, `1`, `true`, `null`, `[ … ]`, `{ … }` or `(expr)`"
     }
-    scenario
+    __scenario
 };

@@ -4,7 +4,7 @@ const SCENARIO: () = {
     pub struct ScenarioValues {}
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::feed as _;
-    let scenario = streamgauge::private::scenario_fn(
+    let __scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             #[allow(
@@ -14,9 +14,11 @@ const SCENARIO: () = {
             )]
             let mut value_0: ::core::option::Option<::std::sync::Arc<_>> = ::core::option::Option::None;
             streamgauge::private::rust! {
-                if let ::core::result::Result::Ok(record) = streamgauge::private::feed(&
-                users, __user.taker(streamgauge::private::StepKey::new("feed", "",
-                streamgauge::private::Location::new("", 0, 0)))) { value_0 =
+                if let ::core::result::Result::Ok(record) = { #[allow(unused_variables,
+                reason = "it is only here for rustc to suggest it")] let user : ();
+                streamgauge::private::feed(& users, __user
+                .taker(streamgauge::private::StepKey::new("feed", "",
+                streamgauge::private::Location::new("", 0, 0)))) } { value_0 =
                 ::core::option::Option::Some(record); }
             }
             streamgauge::private::for_editors! {
@@ -36,5 +38,5 @@ const SCENARIO: () = {
     ::core::compile_error! {
         "expected a block of steps after this, where the scenario ends: write `if (…) { … }`"
     }
-    scenario
+    __scenario
 };

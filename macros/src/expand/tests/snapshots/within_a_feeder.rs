@@ -6,7 +6,7 @@ const SCENARIO: () = {
     use streamgauge::private::step::feed as _;
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::sse as _;
-    let scenario = streamgauge::private::scenario_fn(
+    let __scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             #[allow(
@@ -16,9 +16,11 @@ const SCENARIO: () = {
             )]
             let mut value_0: ::core::option::Option<::std::sync::Arc<_>> = ::core::option::Option::None;
             streamgauge::private::rust! {
-                if let ::core::result::Result::Ok(record) = streamgauge::private::feed(&
-                users., __user.taker(streamgauge::private::StepKey::new("feed", "",
-                streamgauge::private::Location::new("", 0, 0)))) { value_0 =
+                if let ::core::result::Result::Ok(record) = { #[allow(unused_variables,
+                reason = "it is only here for rustc to suggest it")] let user : ();
+                streamgauge::private::feed(& users., __user
+                .taker(streamgauge::private::StepKey::new("feed", "",
+                streamgauge::private::Location::new("", 0, 0)))) } { value_0 =
                 ::core::option::Option::Some(record); }
             }
             __user.go_on()?;
@@ -32,5 +34,5 @@ const SCENARIO: () = {
     ::core::compile_error! {
         "`sse` needs a title, a string literal or `(expr)` after this, where the scenario ends: write `sse \"Ticks\"`"
     }
-    scenario
+    __scenario
 };

@@ -6,7 +6,7 @@ const SCENARIO: () = {
     use streamgauge::private::step::sse as _;
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::open as _;
-    let scenario = streamgauge::private::scenario_fn(
+    let __scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             streamgauge::private::rust! {
@@ -23,5 +23,5 @@ const SCENARIO: () = {
     ::core::compile_error! {
         "the default stream is still open at the end of the scenario: add `sse \"…\" close` after its last use"
     }
-    scenario
+    __scenario
 };

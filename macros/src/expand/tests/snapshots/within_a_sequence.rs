@@ -8,7 +8,7 @@ const SCENARIO: () = {
     use streamgauge::private::step::open as _;
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::check as _;
-    let scenario = streamgauge::private::scenario_fn(
+    let __scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             streamgauge::private::rust! {
@@ -33,5 +33,5 @@ const SCENARIO: () = {
     ::core::compile_error! {
         "expected a condition (`event == …`, `json …`), found `js`"
     }
-    scenario
+    __scenario
 };

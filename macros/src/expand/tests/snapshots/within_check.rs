@@ -8,7 +8,7 @@ const SCENARIO: () = {
     use streamgauge::private::step::open as _;
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::check as _;
-    let scenario = streamgauge::private::scenario_fn(
+    let __scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             __user.go_on()?;
@@ -25,5 +25,5 @@ const SCENARIO: () = {
     ::core::compile_error! {
         "expected an option of `open` (`header`, `timeout`, …), an action (`check`, `close`, …) or a step, found `che`: did you mean `check`?"
     }
-    scenario
+    __scenario
 };

@@ -6,7 +6,7 @@ const SCENARIO: () = {
     }
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::let_ as _;
-    let scenario = streamgauge::private::scenario_fn(
+    let __scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             #[allow(
@@ -16,7 +16,8 @@ const SCENARIO: () = {
             )]
             let mut value_0: ::core::option::Option<f64> = ::core::option::Option::None;
             streamgauge::private::rust! {
-                { let value : f64 = streamgauge::private::Lent(& 1.0).cloned(); value_0 =
+                { #[allow(unused_parens, reason = "the language asks for them")] let
+                value : f64 = streamgauge::private::Lent(& 1.0).cloned(); value_0 =
                 ::core::option::Option::Some(value); }
             }
             streamgauge::private::for_editors! {
@@ -38,5 +39,5 @@ const SCENARIO: () = {
     ::core::compile_error! {
         "expected a block of steps after this, where the scenario ends: write `if (…) { … }`"
     }
-    scenario
+    __scenario
 };

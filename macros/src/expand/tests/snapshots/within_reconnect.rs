@@ -6,7 +6,7 @@ const SCENARIO: () = {
     use streamgauge::private::step::sse as _;
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::open as _;
-    let scenario = streamgauge::private::scenario_fn(
+    let __scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             streamgauge::private::rust! {
@@ -29,5 +29,5 @@ const SCENARIO: () = {
     ::core::compile_error! {
         "`reconnect` needs a number or `always`, found `alw` (a variable is written `(alw)`): write `reconnect 3` or `reconnect always`"
     }
-    scenario
+    __scenario
 };

@@ -12,7 +12,7 @@ const SCENARIO: () = {
     use streamgauge::private::step::pause as _;
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::pause as _;
-    let scenario = streamgauge::private::scenario_fn(
+    let __scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             #[allow(
@@ -22,7 +22,8 @@ const SCENARIO: () = {
             )]
             let mut value_0: ::core::option::Option<_> = ::core::option::Option::None;
             streamgauge::private::rust! {
-                { let value = streamgauge::private::Lent(& limit).cloned(); value_0 =
+                { #[allow(unused_parens, reason = "the language asks for them")] let
+                value = streamgauge::private::Lent(& limit).cloned(); value_0 =
                 ::core::option::Option::Some(value); }
             }
             streamgauge::private::rust! {
@@ -45,5 +46,5 @@ const SCENARIO: () = {
     ::core::compile_error! {
         "expected a step (`sse`, `http`, `pause`, `repeat`, `during`, `while`, `forever`, `break`, `continue`, `attempt`, `if`, `group`, `let`, `feed`, `run`, `stop`, `fail` or `include`), found `pau`: did you mean `pause`?"
     }
-    scenario
+    __scenario
 };

@@ -10,7 +10,7 @@ const SCENARIO: () = {
     use streamgauge::private::step::open as _;
     #[allow(unused_imports, reason = "only for editors")]
     use streamgauge::private::step::check as _;
-    let scenario = streamgauge::private::scenario_fn(
+    let __scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
             #[allow(
@@ -20,7 +20,8 @@ const SCENARIO: () = {
             )]
             let mut value_0: ::core::option::Option<f64> = ::core::option::Option::None;
             streamgauge::private::rust! {
-                let _ = streamgauge::private::Typed:: < bool > { value : order. } .value;
+                let _ = streamgauge::private::Typed:: < bool > { value : (order.) }
+                .value;
             }
             __user.go_on()?;
             ::core::result::Result::Ok(ScenarioValues { price: value_0 })
@@ -33,5 +34,5 @@ const SCENARIO: () = {
     ::core::compile_error! {
         "the default stream is still open at the end of the scenario: add `sse \"…\" close` after its last use"
     }
-    scenario
+    __scenario
 };
