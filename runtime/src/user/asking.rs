@@ -106,7 +106,7 @@ pub(super) struct Failed {
     /// The status of an unwanted response.
     status: Option<u16>,
     /// The type or the code of the error in it.
-    error_kind: Option<String>,
+    error_kind: Option<Box<str>>,
 }
 
 impl Failed {
@@ -129,8 +129,8 @@ impl Failed {
     }
 
     /// The response has this error of the API.
-    pub(super) fn by_error(mut self, kind: Option<String>) -> Self {
-        self.error_kind = kind;
+    pub(super) fn by_error(mut self, kind: Option<&str>) -> Self {
+        self.error_kind = kind.map(Box::from);
         self
     }
 

@@ -240,7 +240,7 @@ impl User {
         if let Some(said) = &refusal {
             facts.push(("error", self.journal.secrets().clean(&said.said()).into_owned()));
         }
-        let error_kind = refusal.and_then(|said| said.kind().map(str::to_owned));
+        let error_kind = refusal.as_ref().and_then(|said| said.kind());
         Ok(Failed::with(kind, reason.to_cause(), facts).after(response.status).by_error(error_kind))
     }
 
