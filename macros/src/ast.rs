@@ -19,7 +19,7 @@ mod visit;
 
 pub(crate) use crate::language::{OnFailure, Operator, Order};
 pub(crate) use across::{Across, Rule, Stage};
-pub(crate) use action::{Action, ActionKind, Check, Goal, Often, Open, Reconnect, Unmatched};
+pub(crate) use action::{Action, ActionKind, Check, Goal, Look, Next, Often, Open, Reconnect, Unmatched};
 pub(crate) use condition::{Comparison, ComparisonKind, Condition, Operand, Select, Target, Test};
 pub(crate) use contract::{Contract, Declared, DeclaredStream};
 pub(crate) use keep::{Keep, Name};

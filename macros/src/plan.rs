@@ -35,6 +35,8 @@ pub(crate) struct Stream {
     /// Its checks; `Check::id` is an index into it. Each is a list of the values that the check gives to Rust, in
     /// the order of the generated calls.
     pub(crate) checks: Vec<Vec<Item>>,
+    /// Whether a check looks at it as it stands, so that it keeps the head of its response.
+    pub(crate) is_looked_at: bool,
 }
 
 /// A value that a check gives to Rust. The type of the check is generic over the list of these items.

@@ -229,7 +229,14 @@ impl<'a> Message<'a> {
             }
             Target::Error => self.error(),
             Target::ErrorKind => self.error_kind(),
-            Target::Comment | Target::Status | Target::Header(_) | Target::Elapsed | Target::Body => None,
+            Target::Comment
+            | Target::Status
+            | Target::Header(_)
+            | Target::Elapsed
+            | Target::Body
+            | Target::Lost
+            | Target::LostKind
+            | Target::LostStatus => None,
         }
     }
 }

@@ -21,7 +21,7 @@ pub use crate::request::{Http, Open};
 pub use crate::scenario::scenario_fn;
 pub use crate::step_key::StepKey;
 pub use crate::stream::{AnySlot, Family, Members, Slot, Streams, numbers, turn_and_place};
-pub use crate::user::{Attempt, Flow, Left, User};
+pub use crate::user::{Attempt, Flow, Left, Next, User};
 pub use regex::Regex;
 
 pub use regex::Error as RegexError;

@@ -47,6 +47,36 @@ pub enum ReasonKind {
     LastEventId,
 }
 
+impl ReasonKind {
+    /// The kind in one word, as `lost kind` finds it: the name of the variant in small letters, with `_` between its words.
+    ///
+    /// ```
+    /// assert_eq!(streamgauge::ReasonKind::ServerError.word(), "server_error");
+    /// ```
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ended => "ended",
+            Self::Reset => "reset",
+            Self::Broken => "broken",
+            Self::Idle => "idle",
+            Self::Cap => "cap",
+            Self::Protocol => "protocol",
+            Self::ServerError => "server_error",
+            Self::EndMark => "end_mark",
+            Self::Connect => "connect",
+            Self::Generator => "generator",
+            Self::Timeout => "timeout",
+            Self::Status => "status",
+            Self::ContentType => "content_type",
+            Self::ContentEncoding => "content_encoding",
+            Self::Redirect => "redirect",
+            Self::Request => "request",
+            Self::LastEventId => "last_event_id",
+        }
+    }
+}
+
 /// Why a stream was lost or cut, or was not opened again: its kind, a cause to group by, and the whole text.
 ///
 /// ```

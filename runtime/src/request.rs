@@ -157,6 +157,8 @@ pub struct Open {
     pub(crate) status: (u64, u64),
     /// A content type that is taken beside that of an event stream, in small letters and without parameters.
     pub(crate) content_type: Option<String>,
+    /// Whether a check looks at the head of its response.
+    pub(crate) looked_at: bool,
     pub(crate) invalid: Option<String>,
     /// What the messages mean.
     pub(crate) protocol: Option<Box<dyn Protocol>>,
@@ -190,12 +192,21 @@ impl Open {
             unmatched: 0,
             status: (200, 200),
             content_type: None,
+            looked_at: false,
             invalid: None,
             protocol: None,
         }
     }
 
     parts!();
+
+    /// Keeps the head of the response, since a check looks at it.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn looked_at(mut self) -> Self {
+        self.looked_at = true;
+        self
+    }
 
     /// Sends `Last-Event-ID`, unless `id` is empty (WHATWG, "connecting").
     #[must_use]

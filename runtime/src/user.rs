@@ -11,7 +11,9 @@ mod fed;
 mod flow;
 mod http;
 mod learn;
+mod look;
 mod members;
+mod next;
 mod open;
 mod rounds;
 mod timer;
@@ -22,6 +24,7 @@ use std::task::Waker;
 
 pub use attempt::{Attempt, Left};
 pub use flow::Flow;
+pub use next::Next;
 use timer::Timer;
 
 use crate::cause;

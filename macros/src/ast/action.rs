@@ -25,7 +25,9 @@ pub(crate) enum ActionKind {
     // These are boxed because they are much larger than the others.
     Open(Box<Open>),
     Check(Box<Check>),
+    Look(Box<Look>),
     Unmatched(Box<Unmatched>),
+    Next(Box<Next>),
     Await,
     Cancel,
     Reconcile,
@@ -50,6 +52,27 @@ pub(crate) struct Open {
     /// `unmatched n`: how many of the messages that no check takes are kept.
     pub(crate) unmatched: Option<Int>,
     pub(crate) protocol: Option<Protocol>,
+    /// The check on its response, behind it.
+    pub(crate) look: Option<Look>,
+}
+
+/// A check on a stream as it stands: `check status == 200 header "X" save x`. It waits for nothing.
+#[derive(Debug)]
+pub(crate) struct Look {
+    /// The span of its keyword.
+    pub(crate) span: Span,
+    /// The conditions on the response and the losses. It has neither clauses nor `require`s, and is not among the checks of its
+    /// stream.
+    pub(crate) check: Check,
+}
+
+/// `next within 1s save m: OwnedMessage`, optionally with `or end`.
+#[derive(Debug)]
+pub(crate) struct Next {
+    /// What the message must meet, and what is kept of it. It has no `require`s, and is not among the checks of its stream.
+    pub(crate) check: Check,
+    /// `or end`: leaves the loop at the end of the stream.
+    pub(crate) or_end: bool,
 }
 
 /// How a lost stream is opened again.
@@ -118,16 +141,15 @@ impl Action {
         if let ActionKind::Check(check) = &self.kind { Some(check) } else { None }
     }
 
-    /// The check that this action compares messages with, of a `check` or an `unmatched`.
+    /// Its conditions and what it keeps, of a `check`, an `unmatched` or a `next`, or of the check behind an `open`.
     pub(crate) fn any_check(&self) -> Option<&Check> {
         match &self.kind {
             ActionKind::Check(check) => Some(check),
             ActionKind::Unmatched(unmatched) => Some(&unmatched.check),
-            ActionKind::Open(_)
-            | ActionKind::Await
-            | ActionKind::Cancel
-            | ActionKind::Reconcile
-            | ActionKind::Close => None,
+            ActionKind::Next(next) => Some(&next.check),
+            ActionKind::Look(look) => Some(&look.check),
+            ActionKind::Open(open) => open.look.as_ref().map(|look| &look.check),
+            ActionKind::Await | ActionKind::Cancel | ActionKind::Reconcile | ActionKind::Close => None,
         }
     }
 
@@ -136,12 +158,31 @@ impl Action {
         match &mut self.kind {
             ActionKind::Check(check) => Some(check),
             ActionKind::Unmatched(unmatched) => Some(&mut unmatched.check),
-            ActionKind::Open(_)
+            ActionKind::Next(next) => Some(&mut next.check),
+            ActionKind::Look(look) => Some(&mut look.check),
+            ActionKind::Open(open) => open.look.as_mut().map(|look| &mut look.check),
+            ActionKind::Await | ActionKind::Cancel | ActionKind::Reconcile | ActionKind::Close => None,
+        }
+    }
+
+    /// Whether it looks at the response or the losses of its stream.
+    pub(crate) fn looks(&self) -> bool {
+        match &self.kind {
+            ActionKind::Look(_) => true,
+            ActionKind::Open(open) => open.look.is_some(),
+            ActionKind::Check(_)
+            | ActionKind::Unmatched(_)
+            | ActionKind::Next(_)
             | ActionKind::Await
             | ActionKind::Cancel
             | ActionKind::Reconcile
-            | ActionKind::Close => None,
+            | ActionKind::Close => false,
         }
+    }
+
+    /// Whether it leaves the loop at the end of its stream.
+    pub(crate) fn leaves(&self) -> bool {
+        matches!(&self.kind, ActionKind::Next(next) if next.or_end)
     }
 
     /// The `save` of the number of messages that were dropped.
@@ -155,7 +196,8 @@ impl ActionKind {
     pub(crate) fn word(&self) -> ActionWord {
         match self {
             Self::Open(_) => ActionWord::Open,
-            Self::Check(_) => ActionWord::Check,
+            Self::Check(_) | Self::Look(_) => ActionWord::Check,
+            Self::Next(_) => ActionWord::Next,
             Self::Unmatched(_) => ActionWord::Unmatched,
             Self::Await => ActionWord::Await,
             Self::Cancel => ActionWord::Cancel,

@@ -7,7 +7,7 @@ use quote::quote_spanned;
 
 use super::keep::Keep;
 use super::literal::{Bounds, Expr, Int, Pattern, Text};
-use crate::language::{Field, Operator, PatternKind};
+use crate::language::{Field, LossWord, Operator, PatternKind};
 
 #[derive(Debug)]
 pub(crate) struct Condition {
@@ -48,6 +48,8 @@ pub(crate) enum Target {
     },
     Elapsed,
     Body,
+    /// The losses of a stream, or what is known of the last.
+    Lost(Option<LossWord>),
 }
 
 #[derive(Debug)]

@@ -1,8 +1,9 @@
 //! Which steps leave the loop around them.
 
+use super::action::Action;
 use super::step::{Step, StepKind};
 
-/// Whether a block has a `break` and a `continue` that are about the loop around it.
+/// Whether a block has a `break` (or a `next … or end`) and a `continue` that are about the loop around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Leaves {
     pub(crate) breaks: bool,
@@ -22,6 +23,7 @@ impl Leaves {
             match &step.kind {
                 StepKind::Break => self.breaks = true,
                 StepKind::Continue => self.continues = true,
+                StepKind::Sse(sse) => self.breaks |= sse.actions.iter().any(Action::leaves),
                 StepKind::If(_) | StepKind::Group { .. } | StepKind::Attempt(_) => {
                     step.blocks().into_iter().for_each(|block| self.add(block));
                 }
@@ -29,7 +31,6 @@ impl Leaves {
                 | StepKind::During { .. }
                 | StepKind::While { .. }
                 | StepKind::Forever { .. }
-                | StepKind::Sse(_)
                 | StepKind::Http(_)
                 | StepKind::Pause { .. }
                 | StepKind::Let { .. }

@@ -210,6 +210,8 @@ macro_rules! visitor {
                 match &$($mut)? action.kind {
                     ActionKind::Open(open) => self.open(open),
                     ActionKind::Check(check) => self.check(check),
+                    ActionKind::Look(look) => self.check(&$($mut)? look.check),
+                    ActionKind::Next(next) => self.check(&$($mut)? next.check),
                     ActionKind::Unmatched(unmatched) => {
                         self.check(&$($mut)? unmatched.check);
                         if let Some(dropped) = &$($mut)? unmatched.dropped {
@@ -267,6 +269,9 @@ macro_rules! visitor {
                 }
                 if let Some(protocol) = &$($mut)? open.protocol {
                     self.protocol(protocol);
+                }
+                if let Some(look) = &$($mut)? open.look {
+                    self.check(&$($mut)? look.check);
                 }
             }
 

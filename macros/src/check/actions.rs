@@ -58,13 +58,21 @@ impl Walk<'_> {
         self.take(stream, state, waits);
         let before = self.standing(stream, state);
         match &action.kind {
-            ActionKind::Open(_) => self.opened(stream, reach, word, told, state),
+            ActionKind::Open(open) => {
+                self.opened(stream, reach, word, told, state);
+                self.looked_behind(stream, reach, open, state);
+            }
+            ActionKind::Look(look) => self.looked(stream, reach, &look.check, state),
+            ActionKind::Next(next) => {
+                self.has_no_protocol(&next.check, state);
+                self.took_next(stream, reach, next, state);
+            }
             ActionKind::Check(check) => {
                 self.needs_protocol(stream, check, state);
                 self.set(stream, reach, check, state);
             }
             ActionKind::Unmatched(unmatched) => {
-                self.has_no_protocol(unmatched, state);
+                self.has_no_protocol(&unmatched.check, state);
                 self.take_unmatched(stream, unmatched, state);
             }
             ActionKind::Await => self.awaited(stream, reach, state),
@@ -258,6 +266,9 @@ impl Walk<'_> {
             ActionWord::Unmatched if !self.tables.streams.get(stream)?.keeps_unmatched => {
                 Some(messages::nothing_unmatched(subject))
             }
+            ActionWord::Next if !self.tables.streams.get(stream)?.keeps_unmatched => {
+                Some(messages::nothing_next(subject))
+            }
             ActionWord::Reconcile
                 if !checks.iter().any(|check| !check.awaited && !check.saves.is_empty()) =>
             {
@@ -269,6 +280,7 @@ impl Walk<'_> {
             | ActionWord::Cancel
             | ActionWord::Reconcile
             | ActionWord::Unmatched
+            | ActionWord::Next
             | ActionWord::Close => None,
         }
     }
@@ -303,7 +315,11 @@ impl Walk<'_> {
                 self.awaited(meant, Reach::Stream, state);
             }
             ActionWord::Await | ActionWord::Cancel | ActionWord::Reconcile => self.take(meant, state, false),
-            ActionWord::Open | ActionWord::Check | ActionWord::Unmatched | ActionWord::Close => {
+            ActionWord::Open
+            | ActionWord::Check
+            | ActionWord::Unmatched
+            | ActionWord::Next
+            | ActionWord::Close => {
                 if let Some(stream) = state.streams.get_mut(meant) {
                     stream.reported = true;
                 }

@@ -92,9 +92,12 @@ fn all_opened(sse: &mut Sse, errors: &mut Errors) {
             errors.at(action.span, text);
             sse.broken = true;
         }
-        if let ActionKind::Unmatched(_) = action.kind {
+        if let ActionKind::Unmatched(_) | ActionKind::Next(_) = action.kind {
+            let is_next = matches!(action.kind, ActionKind::Next(_));
+            let does =
+                if is_next { "`next` takes the message" } else { "`unmatched` hands over the messages" };
             let text = format!(
-                "`unmatched` hands over the messages of one stream of a family: write its index, `name \
+                "{does} of one stream of a family: write its index, `name \
                  {name:?}[(i)]`, in a `repeat … as i {{ … }}` for many"
             );
             errors.at(action.span, text);

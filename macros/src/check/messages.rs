@@ -166,7 +166,12 @@ pub(super) fn changed_by_round(
             "{from}, and its block may not close it, since the next round could not go on with it: `close` it behind the \
              `attempt`, or `open` it in the block"
         ),
-        _ => format!(
+        ActionWord::Check
+        | ActionWord::Await
+        | ActionWord::Cancel
+        | ActionWord::Reconcile
+        | ActionWord::Unmatched
+        | ActionWord::Next => format!(
             "{from}, and this `{text}` waits for its end, so that the next round could not go on with it: `open` it in \
              the block, or wait for its end behind the `attempt`"
         ),
@@ -194,6 +199,15 @@ pub(super) fn nothing_unmatched(subject: &Subject) -> String {
     format!(
         "no `open` of {label} keeps the messages that no check takes: write how many, `unmatched 100`, after the URL \
          of its `open`"
+    )
+}
+
+/// The message about `next` on a stream whose `open`s keep no such messages.
+pub(super) fn nothing_next(subject: &Subject) -> String {
+    let label = &subject.label;
+    format!(
+        "`next` takes the messages that no check took, and no `open` of {label} keeps them: write how many, `unmatched \
+         100`, after the URL of its `open`"
     )
 }
 

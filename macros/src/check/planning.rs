@@ -9,7 +9,7 @@ pub(super) fn streams(steps: &[Step], tables: &Tables) -> Vec<Stream> {
     let mut families = 0..;
     let streams = tables.streams.iter().map(|entry| {
         let family = if entry.family { families.next() } else { None };
-        Stream { name: entry.name.clone(), family, checks: Vec::new() }
+        Stream { name: entry.name.clone(), family, checks: Vec::new(), is_looked_at: false }
     });
     let mut streams = Streams(streams.collect());
     streams.block(steps);
@@ -21,6 +21,7 @@ struct Streams(Vec<Stream>);
 impl Visit for Streams {
     fn actions(&mut self, sse: &Sse) {
         if let Some(stream) = self.0.get_mut(sse.stream) {
+            stream.is_looked_at |= sse.actions.iter().any(Action::looks);
             stream.checks.extend(sse.actions.iter().filter_map(Action::check).map(items));
         }
     }

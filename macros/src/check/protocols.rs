@@ -4,7 +4,7 @@
 use super::span_key::{SpanKey, line};
 use super::state::State;
 use super::walk::Walk;
-use crate::ast::{Check, Target, Unmatched};
+use crate::ast::{Check, Target};
 use crate::language::Field;
 
 impl Walk<'_> {
@@ -46,10 +46,10 @@ impl Walk<'_> {
         }
     }
 
-    /// Reports the same targets in `unmatched`. A protocol assembles them for the whole stream, and they are not
+    /// Reports the same targets in `unmatched` and in `next`. A protocol assembles them for the whole stream, and they are not
     /// kept with each message.
-    pub(super) fn has_no_protocol(&mut self, unmatched: &Unmatched, state: &State) {
-        for condition in unmatched.check.all_conditions() {
+    pub(super) fn has_no_protocol(&mut self, check: &Check, state: &State) {
+        for condition in check.all_conditions() {
             let (Some(word), Some(span)) = (word(&condition.target), condition.target_at) else { continue };
             let is = if condition.is_of_errors() { "ends the stream" } else { "is of the stream so far" };
             let message = format!(
@@ -66,6 +66,6 @@ fn word(target: &Target) -> Option<&'static str> {
     match target {
         Target::Field(field) => field.needs_protocol().then(|| field.word()),
         Target::ErrorKind => Some(Field::Error.word()),
-        Target::Status | Target::Header { .. } | Target::Elapsed | Target::Body => None,
+        Target::Status | Target::Header { .. } | Target::Elapsed | Target::Body | Target::Lost(_) => None,
     }
 }

@@ -5,7 +5,7 @@ use proc_macro2::{Ident, Span, TokenTree};
 use super::evaluated::Evaluated;
 use super::state::{Presence, State};
 use super::walk::{Position, Walk};
-use crate::ast::{Action, Check, Expr, Kept, Name, Piece, Step, StepKind, Use};
+use crate::ast::{Action, ActionKind, Check, Expr, Kept, Name, Piece, Step, StepKind, Use};
 use crate::plan::ValueKind;
 
 impl Walk<'_> {
@@ -139,7 +139,9 @@ pub(super) fn kept_by(step: &Step) -> Vec<usize> {
     match &step.kind {
         StepKind::Http(http) => http.kept().map(value).collect(),
         StepKind::Sse(sse) => {
-            sse.actions.iter().filter_map(Action::check).flat_map(Check::kept).map(value).collect()
+            let is_unmatched = |action: &&Action| matches!(action.kind, ActionKind::Unmatched(_));
+            let actions = sse.actions.iter().filter(|action| !is_unmatched(action));
+            actions.filter_map(Action::any_check).flat_map(Check::kept).map(value).collect()
         }
         StepKind::Pause { .. }
         | StepKind::Repeat { .. }

@@ -3,10 +3,11 @@
 use proc_macro2::{Ident, Span, TokenStream};
 
 use super::context::{
-    Context, Place, checks, evaluated, slot, slots, step_block, step_title, user, variable, variant, written,
+    Context, Jump, Place, checks, evaluated, slot, slots, step_block, step_title, user, variable, variant,
+    written,
 };
 use super::take::{self, Rounds, assigned};
-use crate::ast::{Action, ActionKind, Check, Reach, Sse, Unmatched, Which};
+use crate::ast::{Action, ActionKind, Check, Next, Reach, Sse, Unmatched, Which};
 use crate::plan::KeptValue;
 
 /// A step on streams.
@@ -81,16 +82,41 @@ fn action(cx: &Context<'_>, sse: &Sse, written: &str, action: &Action) -> TokenS
     let number = on.number();
     let body = match (&action.kind, reach) {
         // These were reported.
-        (ActionKind::Open(_) | ActionKind::Unmatched(_), Reach::All) => return TokenStream::new(),
+        (ActionKind::Open(_) | ActionKind::Unmatched(_) | ActionKind::Next(_), Reach::All) => {
+            return TokenStream::new();
+        }
         (ActionKind::Open(open), Reach::Stream | Reach::Member) => {
             let (request, made, take) = (cx.open(open, &place), on.made(), on.take(&action.pending));
+            let is_looked_at = cx.plan.streams.get(stream).is_some_and(|stream| stream.is_looked_at);
+            let looked_at = is_looked_at.then(|| quote!(.looked_at()));
+            let opens = match &open.look {
+                None => quote!(#user.open(#slots, #number, &#title, #key, request).await?;),
+                Some(look) => {
+                    let place =
+                        Place { stream: Some(stream), titled: true, ..cx.named("check", look.span, written) };
+                    let (check, look_key) = (cx.looks(&look.check, &place), cx.key(&place));
+                    let opened = quote! {
+                        #user.open_and_look(#slots, #number, &#title, #key, request, #look_key, check).await?
+                    };
+                    let taken = taken(&look.check, &opened);
+                    return step_block(&quote! {
+                        let request = #request #looked_at;
+                        let check = #check;
+                        #made
+                        #take
+                        #taken
+                    });
+                }
+            };
             quote! {
-                let request = #request;
+                let request = #request #looked_at;
                 #made
                 #take
-                #user.open(#slots, #number, &#title, #key, request).await?;
+                #opens
             }
         }
+        (ActionKind::Look(look), _) => on.look(&look.check, &action.pending, &place),
+        (ActionKind::Next(next), Reach::Stream | Reach::Member) => on.next(next, &action.pending, &place),
         (ActionKind::Check(check), _) => on.check(check, &action.pending, &place),
         (ActionKind::Unmatched(unmatched), Reach::Stream | Reach::Member) => {
             on.unmatched(unmatched, &action.pending, &place)
@@ -118,8 +144,24 @@ fn action(cx: &Context<'_>, sse: &Sse, written: &str, action: &Action) -> TokenS
             quote!(#close #take #tidy)
         }
     };
-    let found = on.found(&action.kind);
+    let exit = match action.leaves() {
+        true => {
+            let jump = cx.jump(Jump::Break);
+            quote!(#user.leaves_at_end(&__rounds); #jump)
+        }
+        false => quote!(break '__step ::core::option::Option::None;),
+    };
+    let found = on.found(&action.kind, &exit);
     step_block(&quote!(#found #body))
+}
+
+/// Assigns what a check keeps, of the `Option` that an expression gives.
+fn taken(check: &Check, kept: &TokenStream) -> TokenStream {
+    let (pattern, assignments) = assigned(check.kept().map(KeptValue::from));
+    if assignments.is_empty() {
+        return quote!(let _ = #kept;);
+    }
+    quote!(if let ::core::option::Option::Some(#pattern) = #kept { #assignments })
 }
 
 /// What an action is about, and the code for it.
@@ -150,22 +192,21 @@ impl On<'_> {
         }
     }
 
-    /// Finds the stream or members of the action, and leaves the step if there is nothing to do.
-    fn found(&self, kind: &ActionKind) -> Option<TokenStream> {
+    /// Finds the stream or members of the action, and leaves the step by `exit` if there is nothing to do.
+    fn found(&self, kind: &ActionKind, exit: &TokenStream) -> Option<TokenStream> {
         let key = self.key;
         let (user, slots, slot, title) = (user(), slots(), slot(self.stream), step_title());
         let (number, member, name) = (self.number(), member(), self.cx.stream_name(self.stream));
         let (opens, closes) = (matches!(kind, ActionKind::Open(_)), matches!(kind, ActionKind::Close));
-        let skip = (!opens && !closes).then(
-            || quote!(if #user.skips_step(#slots, #number, #key, &#title) { break '__step ::core::option::Option::None; }),
-        );
+        let skip = (!opens && !closes)
+            .then(|| quote!(if #user.skips_step(#slots, #number, #key, &#title) { #exit }));
         match self.reach {
             Reach::Stream => skip,
             Reach::Member if opens => None,
             Reach::Member => Some(quote! {
                 let ::core::option::Option::Some(#number) = #slots.#slot.opened(#member) else {
                     #user.no_member(#name, #member, #key, &#title)?;
-                    break '__step ::core::option::Option::None;
+                    #exit
                 };
                 #skip
             }),
@@ -260,6 +301,49 @@ impl On<'_> {
             quote!(#wait #after)
         });
         quote!(#start #set #end #awaited #ended)
+    }
+
+    /// Looks at the stream as it stands, after taking the values of the pending check.
+    fn look(&self, check: &Check, pending: &[usize], place: &Place) -> TokenStream {
+        let (user, slots, title) = (user(), slots(), step_title());
+        let (number, key) = (self.number(), self.key);
+        let (value, take_in, take) = (self.cx.looks(check, place), self.take_in(), self.take(pending));
+        let looked = quote!({
+            let check = #value;
+            #user.look(#slots, #number, &#title, #key, check)?
+        });
+        let looked = taken(check, &looked);
+        let Rounds { start, round, end } = match self.reach {
+            Reach::Stream | Reach::Member => Rounds::of_one(looked),
+            Reach::All => take::in_rounds(
+                check.kept().map(KeptValue::from),
+                &quote! {
+                    if !#user.skips_step(#slots, #number, #key, &#title) { #looked }
+                },
+            ),
+        };
+        let rounds = self.each(&round);
+        quote!(#take_in #take #start #rounds #end)
+    }
+
+    /// Takes the next message, after taking the values of the pending check.
+    fn next(&self, next: &Next, pending: &[usize], place: &Place) -> TokenStream {
+        let (rt, user, slots, number) = (&self.cx.rt, user(), slots(), self.number());
+        let (value, take, or_end) = (self.cx.check(&next.check, place), self.take(pending), next.or_end);
+        let (kept, assignments) = assigned(next.check.kept().map(KeptValue::from));
+        let at_end = next.or_end.then(|| {
+            let jump = self.cx.jump(Jump::Break);
+            quote!(#rt::Next::End => { #user.leaves_at_end(&__rounds); #jump })
+        });
+        quote! {
+            let check = #value;
+            #take
+            match #user.next(#slots, #number, check, #or_end).await? {
+                #rt::Next::Message(#kept) => { #assignments }
+                #at_end
+                _ => {}
+            }
+        }
     }
 
     /// Hands over the messages that no check took, after taking the values of the pending check.

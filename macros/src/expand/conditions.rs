@@ -7,7 +7,7 @@ use super::context::{self, Context, Place, named};
 use crate::ast::{
     Bound, Bounds, ComparisonKind, Condition, Int, Keep, Operand, Pattern, Select, Target, Test,
 };
-use crate::language::Word;
+use crate::language::{LossWord, Word};
 
 impl Context<'_> {
     /// The value of one condition.
@@ -26,6 +26,9 @@ impl Context<'_> {
             Target::Header { name, .. } => quote!(Header(#name)),
             Target::Elapsed => quote!(Elapsed),
             Target::Body => quote!(Body),
+            Target::Lost(None) => quote!(Lost),
+            Target::Lost(Some(LossWord::Kind)) => quote!(LostKind),
+            Target::Lost(Some(LossWord::Status)) => quote!(LostStatus),
         };
         let test = self.test(condition, place);
         let select = match &condition.select {

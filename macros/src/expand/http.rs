@@ -5,7 +5,7 @@ use proc_macro2::{Span, TokenStream};
 use super::context::{Context, Place, evaluated, slots, step_block, step_title, user, written};
 use super::take::assigned;
 use super::whens::Whens;
-use crate::ast::{Bound, Bounds, ComparisonKind, Expr, Http, Operand, Time};
+use crate::ast::{Bound, Bounds, Check, ComparisonKind, Expr, Http, Operand, Time};
 use crate::plan::KeptValue;
 
 impl Context<'_> {
@@ -39,6 +39,15 @@ impl Context<'_> {
             #assign
         });
         quote!(if let ::core::option::Option::Some(#title) = #text { #body })
+    }
+
+    /// A check on a stream as it stands, as a value.
+    pub(super) fn looks(&self, check: &Check, place: &Place) -> TokenStream {
+        let (rt, mut whens) = (&self.rt, Whens::default());
+        let conditions = self.chain(&check.conditions, "when", &mut whens, place);
+        let whens = whens.bindings;
+        let value = quote!(#rt::ResponseCheck::new() #conditions);
+        if whens.is_empty() { value } else { quote!({ #whens #value }) }
     }
 
     /// A comparison of the time that a response took.

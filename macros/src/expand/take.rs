@@ -21,8 +21,9 @@ pub(super) fn assigned(kept: impl Iterator<Item = KeptValue>) -> (TokenStream, T
             // What was kept may be that nothing is there.
             quote!(if let ::core::option::Option::Some(#name) = #name { #slot = #name; })
         } else {
-            // The older value stays if the check succeeded without a match, or if its condition did not count.
-            quote!(#slot = #name.or(#slot);)
+            // The older value stays if the check succeeded without a match, or if its condition did not count. It is not moved:
+            // the round of an `attempt` would take it out of the scenario's variable.
+            quote!(if #name.is_some() { #slot = #name; })
         });
     }
     (pattern, assignments)
@@ -70,10 +71,19 @@ impl Rounds {
 
 /// Takes the values of the checks on all members. The lists that they collect are joined.
 pub(super) fn gathered(cx: &Context<'_>, stream: usize, ids: &[usize], taken: &TokenStream) -> Rounds {
-    let take = one(cx, stream, ids, taken);
+    joined(collected(cx, stream, ids), &one(cx, stream, ids, taken))
+}
+
+/// The same of what is kept of each member at once by `take`.
+pub(super) fn in_rounds(kept: impl Iterator<Item = KeptValue>, take: &TokenStream) -> Rounds {
+    joined(kept.filter(|kept| kept.collects).map(|kept| kept.value).collect(), take)
+}
+
+/// `take` in rounds, after which the lists of these values are joined.
+fn joined(values: BTreeSet<usize>, take: &TokenStream) -> Rounds {
     let (mut start, mut before, mut after, mut end) =
         (TokenStream::new(), TokenStream::new(), TokenStream::new(), TokenStream::new());
-    for value in collected(cx, stream, ids) {
+    for value in values {
         let variable = variable(value);
         let all = format_ident!("gathered_{value}", span = Span::mixed_site());
         let older = format_ident!("older_{value}", span = Span::mixed_site());

@@ -8,7 +8,8 @@ words! {
         /// `open [METHOD] "url"`, then parts and options: sends the request of an event stream. It succeeds when status
         /// 200 and a `text/event-stream` content type have arrived.
         Open = "open",
-        /// `check await|listen within TIME until N|end`, or `… expect N|RANGE`, then conditions, then `require`s.
+        /// `check await|listen within TIME until N|end`, or `… expect N|RANGE`, then conditions, then `require`s. A check that
+        /// begins with `status`, `header`, `elapsed` or `lost` looks at the stream as it stands.
         Check = "check",
         /// `await`: waits until the stream's `listen` check is decided, at most until its deadline, and takes what it
         /// saved.
@@ -20,6 +21,9 @@ words! {
         /// `unmatched collect rest: T`, `unmatched json "$.price" > 0 collect prices: f64`: hands over the messages that
         /// no check took, as many as `open … unmatched 100` keeps, and forgets them.
         Unmatched = "unmatched",
+        /// `next within 1s save m: OwnedMessage`, `next … or end`: waits for one message, the oldest that `open … unmatched 100`
+        /// keeps or else the next that comes.
+        Next = "next",
         /// `close`: closes the stream. A pending `expect` is judged by its count so far, a pending `until` fails.
         Close = "close",
     }

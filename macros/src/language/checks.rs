@@ -72,6 +72,20 @@ words! {
         Body = "body",
     }
 
+    /// What only a check on a stream as it stands can look at, beside its response.
+    StreamField {
+        /// `lost`, `lost kind`, `lost status`: how often the stream was lost since `open`, and what the last loss was.
+        Lost = "lost",
+    }
+
+    /// What is known of the last loss, after `lost`.
+    LossWord {
+        /// `lost kind == "reset"`: what kind of thing it was; missing if nothing was lost.
+        Kind = "kind",
+        /// `lost status == 503`: the status of the last answer since then that was no stream; missing if there was none.
+        Status = "status",
+    }
+
     /// A test without a pattern.
     TextTest {
         /// `contains "…"`: whether the text is part of it.

@@ -3,8 +3,8 @@
 
 use super::{
     AcrossWord, ActionWord, Classes, ComparisonWord, Field, GoalWord, HttpOption, KeepWord, Keyword, Mode,
-    OpenOption, Order, PartWord, PatternKind, ResponseField, SelectWord, SettingWord, StepWord, TextTest,
-    Word,
+    OpenOption, Order, PartWord, PatternKind, ResponseField, SelectWord, SettingWord, StepWord, StreamField,
+    TextTest, Word,
 };
 
 impl StepWord {
@@ -41,6 +41,7 @@ impl ActionWord {
         match self {
             Self::Open => &[PartWord::WORDS, OpenOption::WORDS, ActionWord::WORDS, StepWord::WORDS],
             Self::Check => const { &[Mode::WORDS, &[Keyword::Within.word()], GoalWord::WORDS] },
+            Self::Next => const { &[&[Keyword::Within.word()]] },
             Self::Await | Self::Cancel | Self::Reconcile | Self::Unmatched | Self::Close => {
                 &[ActionWord::WORDS, StepWord::WORDS]
             }
@@ -121,6 +122,7 @@ impl ResponseField {
         ComparisonWord::WORDS,
         KeepWord::WORDS,
         ResponseField::WORDS,
+        StreamField::WORDS,
         &[Keyword::Require.word()],
         &[Keyword::When.word()],
         ActionWord::WORDS,

@@ -16,8 +16,8 @@ mod word;
 
 pub(crate) use actions::{ActionWord, BodyWord, HttpOption, Method, OpenOption, PartWord, ProtocolName};
 pub(crate) use checks::{
-    AcrossWord, ComparisonWord, ErrorPart, Field, GoalWord, KeepWord, Mode, Operator, Order, ResponseField,
-    SelectWord, TextTest,
+    AcrossWord, ComparisonWord, ErrorPart, Field, GoalWord, KeepWord, LossWord, Mode, Operator, Order,
+    ResponseField, SelectWord, StreamField, TextTest,
 };
 pub(crate) use documented::items;
 pub(crate) use keywords::Keyword;
@@ -47,6 +47,7 @@ const KNOWN: Classes = &[
     SettingWord::WORDS,
     Method::WORDS,
     ResponseField::WORDS,
+    StreamField::WORDS,
     OnFailure::WORDS,
     Keyword::WORDS,
 ];
@@ -75,5 +76,11 @@ pub(crate) fn names_a_value(word: &str) -> bool {
 /// Whether a word of steps or actions may also be the name of a value, because no other meaning is possible in the
 /// place of a name.
 pub(crate) fn is_also_a_name(word: &str) -> bool {
-    [StepWord::Include.word(), StepWord::Attempt.word(), ActionWord::Unmatched.word()].contains(&word)
+    [
+        StepWord::Include.word(),
+        StepWord::Attempt.word(),
+        ActionWord::Unmatched.word(),
+        ActionWord::Next.word(),
+    ]
+    .contains(&word)
 }

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use super::{
     AcrossWord, ActionWord, BodyWord, ComparisonWord, ErrorPart, Field, FragmentClause, FragmentThing,
-    GoalWord, HttpOption, KNOWN, KeepWord, Keyword, Method, Mode, OnFailure, OpenOption, Operator, Order,
-    PartWord, PatternKind, ProtocolName, ResponseField, SelectWord, SettingWord, StepWord, TextTest, Word,
+    GoalWord, HttpOption, KNOWN, KeepWord, Keyword, LossWord, Method, Mode, OnFailure, OpenOption, Operator,
+    Order, PartWord, PatternKind, ProtocolName, ResponseField, SelectWord, SettingWord, StepWord,
+    StreamField, TextTest, Word,
 };
 
 const GUIDE: &str = "../runtime/src/guide.md";
@@ -29,6 +30,11 @@ fn index() -> String {
     section::<Field>(&mut index, "What a condition looks at, of a message");
     section::<ErrorPart>(&mut index, "After `error`");
     section::<ResponseField>(&mut index, "What a condition looks at, of a response");
+    section::<StreamField>(
+        &mut index,
+        "What a condition looks at, of a stream as it stands, beside its response",
+    );
+    section::<LossWord>(&mut index, "After `lost`");
     section::<PatternKind>(&mut index, "Tests with a pattern");
     section::<TextTest>(&mut index, "The test with a text");
     section::<SelectWord>(&mut index, "Which of the values");

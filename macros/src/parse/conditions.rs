@@ -95,7 +95,7 @@ impl Parser<'_> {
         about: About,
     ) -> (Condition, Option<Ordered>, Vec<Keep>) {
         // A test is about a text: of a message, of a header, or the body of a response.
-        let tests = !matches!(target, Target::Status | Target::Elapsed);
+        let tests = !matches!(target, Target::Status | Target::Elapsed | Target::Lost(_));
         let mut test = Test::Whole;
         if let Some(path) = self.path_of_target(cursor, &target) {
             test = path;

@@ -6,7 +6,7 @@ use super::cursor::Cursor;
 use super::parser::{About, Parser};
 use super::source;
 use crate::ast::{Comparison, ComparisonKind, Condition, Operand, Select, Target, Test};
-use crate::language::{self, ComparisonWord, Field, Keyword, ResponseField, SelectWord};
+use crate::language::{self, ComparisonWord, Field, Keyword, ResponseField, SelectWord, StreamField};
 
 /// `or VALUE` as it was read, with the place of `or`.
 pub(super) type Default = (Span, Operand);
@@ -149,7 +149,9 @@ fn always_there(target: &Target) -> Option<&'static str> {
             | Field::Error,
         )
         | Target::ErrorKind
-        | Target::Header { .. } => None,
+        | Target::Header { .. }
+        | Target::Lost(Some(_)) => None,
+        Target::Lost(None) => Some(StreamField::Lost.word()),
         Target::Status => Some(ResponseField::Status.word()),
         Target::Elapsed => Some(ResponseField::Elapsed.word()),
         Target::Body => Some(ResponseField::Body.word()),

@@ -14,8 +14,9 @@ use crate::ast::{
     Bound, Bounds, Comparison, ComparisonKind, Condition, Http, Operand, Operator, Select, Target, Test, Time,
 };
 use crate::language::{
-    self, AcrossWord, ActionWord, BodyWord, Classes, Field, GoalWord, HttpOption, KeepWord, Keyword, Method,
-    Mode, OpenOption, Order, PartWord, PatternKind, ResponseField, StepWord, TextTest, Word,
+    self, AcrossWord, ActionWord, BodyWord, Classes, Field, GoalWord, HttpOption, KeepWord, Keyword,
+    LossWord, Method, Mode, OpenOption, Order, PartWord, PatternKind, ResponseField, StepWord, StreamField,
+    TextTest, Word,
 };
 
 /// The valid statuses (RFC 9110, section 15).
@@ -59,6 +60,9 @@ impl Parser<'_> {
             "a condition (`status == 200`, `json …`) or a step",
             ResponseField::FOLLOWED_BY,
         );
+        if cursor.is_any::<StreamField>() {
+            return self.misplaced_in_http_check(cursor, http);
+        }
         if cursor.is_end()
             || cursor.is_any::<StepWord>()
             || cursor.is(ActionWord::Check)
@@ -79,7 +83,7 @@ impl Parser<'_> {
             return true;
         }
         if cursor.is_response_condition() {
-            self.http_condition(cursor, http);
+            self.response_condition(cursor, &mut http.conditions);
             return true;
         }
         if cursor.is_any::<KeepWord>() {
@@ -88,7 +92,7 @@ impl Parser<'_> {
                 "`{word}` needs what it keeps before it: write `body {word} page`, or `json \"$.id\" {word} id`"
             );
             self.at(cursor.span(), text);
-            self.http_rest(cursor, Target::Body, http);
+            self.response_rest(cursor, Target::Body, &mut http.conditions);
             return true;
         }
         self.misplaced_in_http_check(cursor, http)
@@ -111,7 +115,7 @@ impl Parser<'_> {
             return;
         }
         let at = http.conditions.len();
-        self.http_condition(cursor, http);
+        self.response_condition(cursor, &mut http.conditions);
         if let Some(condition) = http.conditions.get_mut(at) {
             condition.when = Some(when);
         }
@@ -141,7 +145,8 @@ impl Parser<'_> {
         self.http_part(cursor, http)
     }
 
-    fn http_condition(&mut self, cursor: &mut Cursor, http: &mut Http) {
+    /// Reads the condition on a response at the cursor.
+    pub(super) fn response_condition(&mut self, cursor: &mut Cursor, conditions: &mut Vec<Condition>) {
         let target = match cursor.take_any::<ResponseField>() {
             Some((ResponseField::Status, _)) => Target::Status,
             Some((ResponseField::Elapsed, _)) => Target::Elapsed,
@@ -150,7 +155,11 @@ impl Parser<'_> {
                 if let Some(word) = cursor.word().filter(|word| !language::is_known(word)) {
                     self.at(at, format!("the name of a header stands in quotes: write `header \"{word}\"`"));
                     cursor.skip();
-                    return self.http_rest(cursor, Target::Header { span, name: "x".to_owned() }, http);
+                    return self.response_rest(
+                        cursor,
+                        Target::Header { span, name: "x".to_owned() },
+                        conditions,
+                    );
                 }
                 match self.str(cursor, "the name of a header") {
                     Some(name) => Target::Header { span: at, name: name.value },
@@ -159,14 +168,22 @@ impl Parser<'_> {
             }
             Some((ResponseField::Body, _)) | None => Target::Body,
         };
-        self.http_rest(cursor, target, http);
+        self.response_rest(cursor, target, conditions);
     }
 
     /// Reads the rest of a condition, after its target.
-    fn http_rest(&mut self, cursor: &mut Cursor, target: Target, http: &mut Http) {
+    pub(super) fn response_rest(
+        &mut self,
+        cursor: &mut Cursor,
+        target: Target,
+        conditions: &mut Vec<Condition>,
+    ) {
         let word = match &target {
             Target::Status => "status",
             Target::Elapsed => "elapsed",
+            Target::Lost(None) => "lost",
+            Target::Lost(Some(LossWord::Kind)) => "lost kind",
+            Target::Lost(Some(LossWord::Status)) => "lost status",
             Target::Header { .. } | Target::Body | Target::Field(_) | Target::ErrorKind => "header \"…\"",
         };
         let takes_tests = matches!(target, Target::Body);
@@ -198,8 +215,8 @@ impl Parser<'_> {
         }
         let (condition, extra) = self.condition_on(cursor, target, true, about);
         self.check_response(&condition);
-        http.conditions.push(condition);
-        http.conditions.extend(extra.into_iter().map(|keep| Condition {
+        conditions.push(condition);
+        conditions.extend(extra.into_iter().map(|keep| Condition {
             when: None,
             target: Target::Body,
             target_at: None,
@@ -226,7 +243,7 @@ impl Parser<'_> {
             self.skip_to(cursor, &[RESPONSE_CONDITION, &[KeepWord::WORDS, StepWord::WORDS]].concat());
             if cursor.is_any::<KeepWord>() {
                 // The keep of a condition that could not be read. Its name is known nevertheless.
-                self.http_rest(cursor, Target::Body, http);
+                self.response_rest(cursor, Target::Body, &mut http.conditions);
             }
             return true;
         };
@@ -324,17 +341,27 @@ impl Parser<'_> {
             (Target::Status, _) => "status",
             (Target::Elapsed, _) => "elapsed",
             (Target::Body, Test::Whole) => "body",
-            (Target::Body | Target::Header { .. } | Target::Field(_) | Target::ErrorKind, _) => return,
+            (Target::Lost(None), _) => "lost",
+            (
+                Target::Body
+                | Target::Header { .. }
+                | Target::Field(_)
+                | Target::ErrorKind
+                | Target::Lost(Some(_)),
+                _,
+            ) => return,
         };
         if matches!(comparison.kind, ComparisonKind::Missing) && !matches!(condition.select, Select::Find(_))
         {
-            let text = format!("`{word} missing` is never met, since every response has it: leave it out");
+            let whose = if word == "lost" { "stream" } else { "response" };
+            let text = format!("`{word} missing` is never met, since every {whose} has it: leave it out");
             self.at(comparison.span, text);
         }
         match &condition.target {
             Target::Status => self.check_status(comparison),
             Target::Elapsed => self.check_elapsed(comparison),
-            Target::Body | Target::Header { .. } | Target::Field(_) | Target::ErrorKind => {}
+            Target::Body | Target::Header { .. } | Target::Field(_) | Target::ErrorKind | Target::Lost(_) => {
+            }
         }
     }
 
@@ -408,7 +435,12 @@ impl Parser<'_> {
 
 /// The message about a word that does not belong to the check of a response.
 fn of_elsewhere(word: &str, cursor: &Cursor) -> Option<String> {
-    if word == Keyword::Require.word() {
+    if StreamField::has(word) {
+        let text = format!(
+            "`{word}` is of a stream, and an `http` step has a response alone: write `sse \"…\" check {word} …`"
+        );
+        Some(text)
+    } else if word == Keyword::Require.word() {
         let text = "`require` is for messages, of which some match: all conditions must hold on the one response, leave \
                     out `require`";
         Some(text.to_owned())

@@ -4,8 +4,8 @@ use super::cursor::Cursor;
 use super::parser::{Parser, Passed};
 use super::source;
 use crate::language::{
-    self, AcrossWord, ActionWord, ComparisonWord, Field, KeepWord, Keyword, Method, Mode, OpenOption, Order,
-    PartWord, SelectWord, SettingWord, Word,
+    self, AcrossWord, ActionWord, ComparisonWord, Field, KeepWord, Keyword, LossWord, Method, Mode,
+    OpenOption, Order, PartWord, ResponseField, SelectWord, SettingWord, StreamField, Word,
 };
 
 /// The kind of code before a misplaced word.
@@ -21,8 +21,14 @@ impl Parser<'_> {
     /// Reports the token at the cursor, which must not follow `behind`, and skips it.
     pub(super) fn misplaced(&mut self, cursor: &mut Cursor, behind: Behind) -> Passed {
         let span = cursor.span();
+        let is_of_looks =
+            behind == Behind::Condition && cursor.word().is_some_and(|word| is_of_response(&word, cursor));
         let is_unknown = cursor.word().is_some_and(|word| !language::is_known(&word));
         let message = match cursor.word() {
+            Some(word) if is_of_looks => format!(
+                "`{word}` is of the stream as it stands, and this check is about messages: write a check of its own before it, \
+                 `check {word} …`"
+            ),
             Some(word) if word == Field::Retry.word() && behind == Behind::Action && cursor.literal_at(1) => {
                 let times = cursor.peek_at(1).map(ToString::to_string).unwrap_or_default();
                 cursor.skip();
@@ -42,6 +48,13 @@ impl Parser<'_> {
         };
         self.errors.out_of_place(span, message);
         cursor.skip();
+        if is_of_looks {
+            cursor.take_any::<LossWord>();
+            if cursor.literal().is_some() {
+                cursor.skip();
+            }
+            let _ = self.rest_of_condition(cursor);
+        }
         if is_unknown { Passed::Unknown } else { Passed::Known }
     }
 }
@@ -85,6 +98,16 @@ fn misplaced_word(word: &str, behind: Behind) -> String {
         format!("`{word}` is a method and comes right after `open`: write `open {word} \"/path\"`")
     } else {
         format!("expected {}, found `{word}`", expected(behind))
+    }
+}
+
+/// Whether a condition on a response or on losses begins at the cursor, and no part or option of a request.
+fn is_of_response(word: &str, cursor: &Cursor) -> bool {
+    match ResponseField::from_word(word) {
+        Some(ResponseField::Header) => cursor.literal_at(1) && !cursor.literal_at(2),
+        Some(ResponseField::Body) => false,
+        Some(ResponseField::Status | ResponseField::Elapsed) => !cursor.literal_at(1),
+        None => StreamField::has(word),
     }
 }
 

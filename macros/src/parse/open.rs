@@ -26,6 +26,7 @@ impl Parser<'_> {
             redirects: None,
             unmatched: None,
             protocol: None,
+            look: None,
         };
         loop {
             let what =

@@ -159,7 +159,6 @@ const OTHERS: &[Row] = &[
     ("loop", "forever", "`forever { … }`"),
     ("for", "repeat", "`repeat 3 as i { … }`"),
     ("exit", "stop", "`stop`"),
-    ("next", "continue", "`continue`, which ends the round of the innermost loop"),
     ("retries", "attempt", "`attempt 3 { … }`"),
     ("try", "attempt 1", "`attempt 1 { … } otherwise { … }`"),
     ("catch", "otherwise", "`otherwise { … }` after the block of an `attempt`"),

@@ -167,7 +167,12 @@ impl Parser<'_> {
             Target::Field(Field::Usage) => "usage ",
             // `error.code`
             Target::Field(Field::Error) | Target::ErrorKind => "error ",
-            Target::Field(_) | Target::Status | Target::Header { .. } | Target::Elapsed | Target::Body => "",
+            Target::Field(_)
+            | Target::Status
+            | Target::Header { .. }
+            | Target::Elapsed
+            | Target::Body
+            | Target::Lost(_) => "",
         };
         self.at(span, format!("a field of JSON is found by a JSONPath: write `{of}json {path:?}`"));
         let pattern = Pattern::Literal { span, value: path, number: 0 };

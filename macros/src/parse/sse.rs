@@ -3,6 +3,7 @@
 use proc_macro2::{Delimiter, Span, TokenTree};
 
 use super::cursor::{Cursor, flat};
+use super::look::begins_look;
 use super::misplaced::Behind;
 use super::parser::{Parser, Passed, found};
 use crate::ast::{Action, ActionKind, Member, Sse, Str, Text};
@@ -108,6 +109,19 @@ impl Parser<'_> {
         self.recover_word(cursor, &format!("an action ({actions}){or}"), classes);
         if let Some((word, span)) = cursor.take_any::<ActionWord>() {
             let (kind, in_action) = self.action_of(cursor, word, span, stream);
+            let kind = match (kind, sse.actions.last_mut().map(|last| &mut last.kind)) {
+                // Behind `open`, it is about its response.
+                (ActionKind::Look(look), Some(ActionKind::Open(open))) => {
+                    match &mut open.look {
+                        Some(first) => first.check.conditions.extend(look.check.conditions),
+                        None => open.look = Some(*look),
+                    }
+                    *passed = passed.and(in_action);
+                    sse.broken |= *passed == Passed::Unknown;
+                    return true;
+                }
+                (kind, _) => kind,
+            };
             sse.actions.push(Action { span, pending: Vec::new(), kind });
             *passed = passed.and(in_action);
             sse.broken |= *passed == Passed::Unknown;
@@ -142,6 +156,14 @@ impl Parser<'_> {
     ) -> (ActionKind, Passed) {
         let kind = match word {
             ActionWord::Open => ActionKind::Open(Box::new(self.open(cursor))),
+            ActionWord::Check if begins_look(cursor) => {
+                let (look, passed) = self.look(cursor, span);
+                return (ActionKind::Look(Box::new(look)), passed);
+            }
+            ActionWord::Next => {
+                let (next, passed) = self.next_message(cursor, span);
+                return (ActionKind::Next(Box::new(next)), passed);
+            }
             ActionWord::Check => {
                 let (check, passed) = self.check(cursor, span, stream);
                 return (ActionKind::Check(Box::new(check)), passed);

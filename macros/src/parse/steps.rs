@@ -117,6 +117,11 @@ impl Parser<'_> {
             return Ok(None);
         }
         match cursor.word() {
+            Some(word) if word == ActionWord::Next.word() => {
+                let text = "`next` is an action of a stream: write `sse \"Ticks\" next within 1s …`; the round of a loop is \
+                            ended by `continue`";
+                self.at(span, text);
+            }
             Some(word) if ActionWord::has(&word) => {
                 let text = format!("`{word}` is an action of a stream: write `sse \"Ticks\" {word} …`");
                 self.errors.out_of_place(span, text);

@@ -71,7 +71,7 @@ impl Parser<'_> {
     /// Reports parts that are not allowed in the `unmatched` at `span`, and an `unmatched` that keeps nothing.
     /// `told` is the number of errors before it.
     fn unmatched_keeps(&mut self, cursor: &Cursor, unmatched: &mut Unmatched, span: Span, told: usize) {
-        self.no_comments(unmatched);
+        self.no_comments(&unmatched.check, "unmatched");
         let check = &mut unmatched.check;
         if !check.requires.is_empty() || !check.across.is_empty() {
             let text =
@@ -91,7 +91,7 @@ impl Parser<'_> {
 }
 
 /// A check that takes any number of messages.
-fn any_number(span: Span) -> Check {
+pub(super) fn any_number(span: Span) -> Check {
     let mut none = proc_macro2::Literal::u64_unsuffixed(0);
     none.set_span(span);
     let min = Some(Bound::Number { span, negative: false, digits: none });

@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 
 use super::parser::Parser;
-use crate::ast::{Across, Check, ComparisonKind, Condition, Goal, Int, Target, Test, Unmatched};
+use crate::ast::{Across, Check, ComparisonKind, Condition, Goal, Int, Target, Test};
 use crate::language::Field;
 
 impl Parser<'_> {
@@ -37,7 +37,9 @@ impl Parser<'_> {
         let field = match condition.target {
             Target::Field(field) => field,
             Target::ErrorKind => Field::Error,
-            Target::Status | Target::Header { .. } | Target::Elapsed | Target::Body => return,
+            Target::Status | Target::Header { .. } | Target::Elapsed | Target::Body | Target::Lost(_) => {
+                return;
+            }
         };
         match condition.target_at {
             None => condition.target = Target::Field(Field::Comment),
@@ -85,12 +87,14 @@ impl Parser<'_> {
         }
     }
 
-    /// Reports conditions on comments in an `unmatched`.
-    pub(super) fn no_comments(&mut self, unmatched: &Unmatched) {
-        for condition in unmatched.check.all_conditions().filter(|condition| is_of_comment(condition)) {
+    /// Reports conditions on comments in an `unmatched` or a `next`, whose word is given.
+    pub(super) fn no_comments(&mut self, check: &Check, word: &str) {
+        for condition in check.all_conditions().filter(|condition| is_of_comment(condition)) {
             let Some(span) = condition.target_at else { continue };
-            let text = "comments are no messages, and none are kept for `unmatched`: write `check await within 20s until 1 \
-                        comment` to wait for one";
+            let text = format!(
+                "comments are no messages, and none are kept for `{word}`: write `check await within 20s until 1 comment` to \
+                 wait for one"
+            );
             self.at(span, text);
         }
     }

@@ -57,6 +57,18 @@ impl Condition {
                 // As JSON, which is shown without quotes.
                 self.compare_values(std::iter::once(Node::json(&response.status_text)), Some(""))
             }
+            Target::Lost => {
+                let count = response.losses.count.to_string();
+                self.compare_values(std::iter::once(Node::Json(count.into())), Some(""))
+            }
+            Target::LostKind => {
+                let kind = response.losses.kind.map(|kind| Node::Text(kind.into()));
+                self.compare_values(kind.into_iter(), None)
+            }
+            Target::LostStatus => {
+                let status = response.losses.status.map(|status| Node::Json(status.to_string().into()));
+                self.compare_values(status.into_iter(), None)
+            }
             Target::Elapsed => self.compare_values(std::iter::once(Node::Time(response.elapsed)), Some("")),
             Target::Header(name) => {
                 let mut values = response.values_of(name).peekable();

@@ -1,4 +1,4 @@
-//! The response to an `http` step, as its conditions see it.
+//! The response to an `http` step, or the one that a stream is read from, as conditions see it.
 
 use std::time::Duration;
 
@@ -16,8 +16,20 @@ pub(crate) struct Received {
     pub(crate) body: String,
     pub(crate) bytes: usize,
     pub(crate) invalid_utf8: bool,
-    /// From sending the request to the last byte.
+    /// From sending the request to the last byte; of a stream, to the head of the response.
     pub(crate) elapsed: Duration,
+    /// How often the stream was lost.
+    pub(crate) losses: Losses,
+}
+
+/// How often a stream was lost.
+#[derive(Debug, Default)]
+pub(crate) struct Losses {
+    pub(crate) count: u64,
+    /// What the last one was, if there was one.
+    pub(crate) kind: Option<&'static str>,
+    /// The status of the last answer since then that was no stream.
+    pub(crate) status: Option<u16>,
 }
 
 impl Received {

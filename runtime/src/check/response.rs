@@ -5,6 +5,7 @@ use super::convert::{Candidate, Convert};
 use super::found::Found;
 use super::keep::{Collect, CollectSome, Founds, Keeps, Satisfies, Save};
 use super::keeping::Keeping;
+use super::node::Node;
 use super::reason::unfit;
 use super::received::Received;
 use crate::message::Target;
@@ -123,11 +124,41 @@ impl<K> ResponseCheck<K> {
         self.conditions.iter().any(|condition| condition.target == Target::Status)
     }
 
+    /// Its conditions on the status alone.
+    pub(crate) fn statuses(&self) -> Statuses {
+        let on_status = |condition: &&Condition| condition.target == Target::Status;
+        Statuses(self.conditions.iter().filter(on_status).cloned().collect())
+    }
+
     /// What is wanted, for a report; empty if nothing is.
     pub(crate) fn wanted(&self, shows_secrets: bool) -> String {
         let wanted = |condition: &Condition| condition.wanted(shows_secrets);
         let mentioned = self.conditions.iter().filter(|condition| !condition.never_misses());
         let conditions: Vec<String> = mentioned.map(wanted).collect();
+        conditions.join(" and ")
+    }
+}
+
+/// The conditions on a status.
+#[derive(Debug, Default)]
+pub(crate) struct Statuses(Vec<Condition>);
+
+impl Statuses {
+    /// Whether there is one at all.
+    pub(crate) fn are_asked(&self) -> bool {
+        !self.0.is_empty()
+    }
+
+    /// Whether all of them hold.
+    pub(crate) fn hold(&self, status: u16) -> bool {
+        let text = status.to_string();
+        let node = || std::iter::once(Node::json(&text));
+        self.0.iter().all(|condition| condition.compare_values(node(), Some("")).is_ok())
+    }
+
+    /// What is wanted, for a report.
+    pub(crate) fn wanted(&self) -> String {
+        let conditions: Vec<String> = self.0.iter().map(Condition::to_string).collect();
         conditions.join(" and ")
     }
 }

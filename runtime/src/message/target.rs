@@ -51,6 +51,15 @@ pub enum Target {
     Elapsed,
     /// The body of a response.
     Body,
+    /// How often the connection of a stream was lost since it was opened. Only a look at a stream finds this and the
+    /// following.
+    Lost,
+    /// What kind of thing the last loss was, as [`ReasonKind::word`](crate::ReasonKind::word) says it; absent if nothing was
+    /// lost.
+    LostKind,
+    /// The status that the last attempt to reconnect was answered with where that opened no stream; absent if there was none
+    /// since the last loss.
+    LostStatus,
 }
 
 /// What one choice of an answer consists of; see [`Target::Choice`].
@@ -126,7 +135,10 @@ impl Target {
             | Target::Status
             | Target::Header(_)
             | Target::Elapsed
-            | Target::Body => None,
+            | Target::Body
+            | Target::Lost
+            | Target::LostKind
+            | Target::LostStatus => None,
         }
     }
 
@@ -153,6 +165,9 @@ impl Target {
             Target::Header(_) => "header",
             Target::Elapsed => "elapsed",
             Target::Body => "body",
+            Target::Lost => "lost",
+            Target::LostKind => "lost kind",
+            Target::LostStatus => "lost status",
         }
     }
 }

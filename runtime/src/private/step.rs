@@ -54,6 +54,9 @@ streamgauge_macros::documented_words! {
     /// | `require sequence [ event == "a", 1.. event == "b" ]` | in which order |
     /// | `when (expr) …` | the condition or `require` behind it counts only if this holds |
     ///
+    /// One that begins with `status`, `header "name"`, `elapsed`, `lost`, `lost kind` or `lost status` looks at the stream as it
+    /// stands and waits for nothing; right behind `open` it is about the response.
+    ///
     /// ```text
     /// check await within 10s until 1
     ///     event == "snapshot"

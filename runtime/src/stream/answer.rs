@@ -10,6 +10,8 @@ use crate::reason::{Reason, ReasonKind, with_name};
 pub(crate) struct Wanted {
     /// The first and the last status.
     pub(crate) status: (u64, u64),
+    /// Another one, that a check accepted.
+    pub(crate) looked_for: Option<u16>,
     /// A content type that is taken beside that of an event stream.
     pub(crate) content_type: Option<String>,
     /// Whether JSON is taken too.
@@ -26,6 +28,32 @@ pub(crate) struct Unwanted {
 }
 
 impl Wanted {
+    /// Wants this status, too.
+    pub(crate) fn takes(&mut self, status: u16) {
+        self.looked_for = Some(status);
+    }
+
+    /// Whether a response of this status could be a stream.
+    fn wants(&self, status: u16) -> bool {
+        let (min, max) = self.status;
+        let is_wanted = (min..=max).contains(&u64::from(status)) || self.looked_for == Some(status);
+        is_wanted && status != 204
+    }
+
+    /// Whether a response that a check on its status accepts is a stream: it is neither an error nor a redirect, and all else
+    /// is as wanted. `Err` is what keeps one from being a stream that has a wanted status, so that its status says nothing of
+    /// that.
+    pub(crate) fn looked_at(&mut self, response: &Response, unwanted: Unwanted) -> Result<bool, Unwanted> {
+        if self.wants(response.status) {
+            return Err(unwanted);
+        }
+        if !(200..300).contains(&response.status) {
+            return Ok(false);
+        }
+        self.takes(response.status);
+        Ok(self.fault(response).is_none())
+    }
+
     /// Whether a wanted response is one text of JSON, and no event stream.
     pub(crate) fn is_json(&self, response: &Response) -> bool {
         self.takes_json && response.is_of(JSON)
@@ -35,7 +63,7 @@ impl Wanted {
     /// encoding that can be read; `None` if nothing does.
     pub(crate) fn fault(&self, response: &Response) -> Option<Unwanted> {
         let (min, max) = self.status;
-        let status_is_wanted = (min..=max).contains(&u64::from(response.status)) && response.status != 204;
+        let status_is_wanted = self.wants(response.status);
         let others = self.content_type.as_deref().into_iter().chain(self.takes_json.then_some(JSON));
         let is_stream = response.is_event_stream() || others.clone().any(|other| response.is_of(other));
         let encoding = response.encoding();

@@ -25,6 +25,8 @@ pub trait AnySlot {
     fn line(&mut self) -> &mut Line;
     /// The response head has come: the stream is open.
     fn opened(&mut self, opened: Opened, title: &str, key: StepKey, journal: &Journal);
+    /// The response that opened it is no stream: it has ended.
+    fn is_no_stream(&mut self, journal: &mut Journal);
     /// Takes in what came. With `holds` a check that is decided holds the stream: what came after it is left for the
     /// next check.
     fn poll(&mut self, journal: &mut Journal, holds: bool, cx: &mut Context<'_>) -> Progress;

@@ -135,7 +135,7 @@ impl<C: AnyCheck> Slot<C> {
             if let Some(now) = work.add(used, weight) {
                 told_at = now;
             }
-            if pending && holds {
+            if holds && (pending || self.watch.line.has_next()) {
                 self.hold_if_decided(journal);
             }
         }
@@ -151,9 +151,10 @@ impl<C: AnyCheck> Slot<C> {
         }
     }
 
-    /// If the check is decided, what comes after is kept for the next one.
+    /// If the check is decided, what comes after is kept for the next one, or for the next `next`.
     fn hold_if_decided(&mut self, journal: &mut Journal) {
-        if self.watch.is_decided() && self.watch.line.state.is_open() {
+        let line = &self.watch.line;
+        if self.watch.is_decided() && line.state.is_open() && !line.awaits_next() {
             self.watch.line.held = Some(journal.decided_one());
         }
     }

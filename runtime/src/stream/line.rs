@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::away::Reconnecting;
+use super::head::Head;
 use super::opened::Opened;
 use super::recent::Recent;
 use super::reconnect::{Reconnect, Resumed};
@@ -53,6 +54,8 @@ pub struct Line {
     /// each read.
     seems_silent: Option<Instant>,
     last_message: Option<Instant>,
+    /// The head of the response that it is read from, or was last, if a check looks at it.
+    pub(super) head: Option<Box<Head>>,
     /// The protocol that the open stream is read by.
     pub(super) reading: Option<Box<Reading>>,
     /// What a protocol has put together of the stream since it is over.
@@ -91,6 +94,7 @@ impl Line {
             last_read: now,
             seems_silent: None,
             last_message: None,
+            head: None,
             reading: None,
             left: None,
             recent: Recent::default(),
@@ -116,6 +120,7 @@ impl Line {
         self.was_read(now);
         self.last_message = None;
         self.messages = 0;
+        self.head = opened.head;
         self.reading = opened.reading;
         self.left = None;
         self.recent.clear();
@@ -350,7 +355,7 @@ impl Line {
     }
 
     /// The state of the stream in the words of a report.
-    pub(super) fn described(&self, now: Instant) -> String {
+    pub(crate) fn described(&self, now: Instant) -> String {
         let mut text = self.state.described().unwrap_or_else(|| self.absence(now));
         text.push_str(&self.reconnections());
         match self.last_message {

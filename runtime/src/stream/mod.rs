@@ -9,9 +9,10 @@
 //! | [`unread`] | what was read and is not decoded yet |
 //! | [`any_slot`] | what the user's flow sees of a slot, whatever the kind of its checks |
 //! | [`family`] | many streams of one kind under one name |
-//! | [`unmatched`], [`hand_over`] | the messages that no check took, kept and read |
+//! | [`unmatched`], [`hand_over`], [`next`] | the messages that no check took, kept and read, all at once or one by one |
 //! | [`ends`] | what is told of streams when the run is over |
 //! | [`assembling`] | what a failure shows of what a protocol has put together |
+//! | [`head`], [`stands`] | the response that a stream is read from, and its losses, as checks look at them |
 //! | [`opened`], [`answer`], [`away`] | what an `open` hands over, which response is a stream, a request under way |
 //!
 //! What happens is written to the user's [journal](crate::journal). The user's flow is not known here.
@@ -23,13 +24,16 @@ mod away;
 mod ends;
 mod family;
 mod hand_over;
+mod head;
 mod intake;
 mod line;
+mod next;
 mod opened;
 mod protocol;
 mod recent;
 mod reconnect;
 mod slot;
+mod stands;
 mod state;
 mod unmatched;
 mod unread;
@@ -43,6 +47,7 @@ pub(crate) use away::sending;
 pub(crate) use ends::abandon;
 pub use family::{Family, Members, numbers, turn_and_place};
 pub(crate) use hand_over::HandOver;
+pub(crate) use head::Head;
 pub(crate) use opened::Opened;
 pub(crate) use reconnect::{Reconnect, first_id};
 pub use slot::Slot;

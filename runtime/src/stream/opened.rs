@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::head::Head;
 use super::reconnect::Reconnect;
 use crate::client::Body;
 use crate::protocol::Reading;
@@ -16,4 +17,6 @@ pub struct Opened {
     pub(crate) last_event_id: String,
     pub(crate) unmatched: u64,
     pub(crate) reading: Option<Box<Reading>>,
+    /// The head of the response, if a check looks at it.
+    pub(crate) head: Option<Box<Head>>,
 }

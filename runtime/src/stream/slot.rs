@@ -95,6 +95,10 @@ impl<C: AnyCheck> AnySlot for Slot<C> {
         self.watch.line.opened(opened, title, key, journal);
     }
 
+    fn is_no_stream(&mut self, journal: &mut Journal) {
+        self.watch.ended(journal, 0, Instant::now());
+    }
+
     fn poll(&mut self, journal: &mut Journal, holds: bool, cx: &mut Context<'_>) -> Progress {
         let progress = self.take_in(journal, holds, cx);
         if self.feed.unread.holds_buffer() {

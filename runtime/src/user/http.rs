@@ -9,7 +9,7 @@ use super::User;
 use super::asking::{Failed, shown};
 use super::learn::learn;
 use crate::cause::{self, Cause};
-use crate::check::{Keeps, Misses, Received, ResponseCheck};
+use crate::check::{Keeps, Losses, Misses, Received, ResponseCheck};
 use crate::client::{Client, Response};
 use crate::cookies::Cookies;
 use crate::exchange::{Trail, exchange};
@@ -204,6 +204,7 @@ async fn whole(
         bytes,
         invalid_utf8,
         elapsed,
+        losses: Losses::default(),
     })
 }
 
@@ -237,7 +238,9 @@ async fn found(response: &mut Response, mut awaited: Awaited, trail: &Trail) -> 
     let mut bytes = 0;
     while let Some(chunk) = piece(response, bytes).await? {
         bytes += chunk.len();
-        trail.lock().bytes = bytes;
+        let mut came = trail.lock();
+        (came.bytes, came.socket_wait) = (bytes, response.body.take_socket_wait());
+        drop(came);
         match awaited.read(&chunk) {
             Ok(None) => {}
             Ok(Some(Found { text, invalid_utf8 })) => return Ok(Body { text, bytes, invalid_utf8 }),

@@ -10,6 +10,7 @@ use super::asking::{Failed, shown};
 use super::drive::Focus;
 use super::learn::learn;
 use crate::cause;
+use crate::check::Statuses;
 use crate::client::Response;
 use crate::exchange::Trail;
 use crate::failure::{Failure, FailureKind, time};
@@ -20,13 +21,14 @@ use crate::observer::RunEventKind;
 use crate::protocol::{Protocol, Reading};
 use crate::request::Open;
 use crate::step_key::StepKey;
-use crate::stream::{Opened, Reconnect, Streams, Unwanted, Wanted, first_id, sending};
+use crate::stream::{Head, Opened, Reconnect, Streams, Unwanted, Wanted, first_id, sending};
 use crate::stream_name::StreamName;
 use crate::url::shown_of_server;
 
-/// A response that is the wanted stream.
+/// A response that is the wanted stream, or one that a check on its status accepts.
 struct Answered {
     response: Response,
+    is_stream: bool,
     /// Whether it is one text of JSON, which its protocol takes too.
     is_json: bool,
     /// How the stream is reconnected.
@@ -52,7 +54,21 @@ impl User {
         index: usize,
         title: &'u str,
         key: impl Into<StepKey> + Copy + 'u,
+        open: Open,
+    ) -> impl Future<Output = Result<(), Stop>> + 'u {
+        self.open_with(streams, index, title, key, open, Statuses::default())
+    }
+
+    /// As [`open`](Self::open). A response whose status meets `statuses`, if they ask anything, opens the stream too; one that
+    /// is no stream leaves it ended.
+    pub(super) fn open_with<'u, S: Streams>(
+        &'u mut self,
+        streams: &'u mut S,
+        index: usize,
+        title: &'u str,
+        key: impl Into<StepKey> + Copy + 'u,
         mut open: Open,
+        statuses: Statuses,
     ) -> impl Future<Output = Result<(), Stop>> + 'u {
         // A request's data is large, and gone once it is answered. Boxed, it makes no user larger.
         Box::pin(async move {
@@ -89,8 +105,10 @@ impl User {
                 protocol.request(open.request.body.as_ref().map_or(&[], |(body, _)| body));
             }
             let (begun, trail) = (Instant::now(), Trail::new(self.journal.is_heard()));
-            match self.request(streams, &name, at, &mut open, protocol.as_deref_mut(), &trail).await? {
-                Ok(Answered { mut response, is_json, reconnect, last_event_id }) => {
+            let looked_at = open.looked_at;
+            let of_protocol = protocol.as_deref_mut();
+            match self.request(streams, &name, at, &mut open, &statuses, of_protocol, &trail).await? {
+                Ok(Answered { mut response, is_stream, is_json, reconnect, last_event_id }) => {
                     // As if no gate had held it back.
                     let held = trail.held();
                     let begun = begun.checked_add(held).unwrap_or(begun);
@@ -107,11 +125,18 @@ impl User {
                         self.journal.socket_wait(None, Instant::now(), wait);
                     }
                     if let Some(slot) = streams.slot(index) {
+                        let head = looked_at.then(|| Head::of(&response, begun.elapsed()));
+                        let protocol = protocol.filter(|_| is_stream);
                         let reading =
                             protocol.map(|protocol| Box::new(Reading::new(protocol, begun, is_json)));
                         let body = response.body;
-                        let opened = Opened { body, idle, reconnect, last_event_id, unmatched, reading };
+                        let reconnect = reconnect.filter(|_| is_stream);
+                        let opened =
+                            Opened { body, idle, reconnect, last_event_id, unmatched, reading, head };
                         slot.opened(opened, title, key.into(), &self.journal);
+                        if !is_stream {
+                            slot.is_no_stream(&mut self.journal);
+                        }
                     }
                 }
                 Err(failure) => {
@@ -149,12 +174,14 @@ impl User {
     }
 
     /// Sends the request and takes the head of its response; other streams go on meanwhile.
+    #[expect(clippy::too_many_arguments, reason = "all that makes an answer the wanted one")]
     async fn request<S: Streams>(
         &mut self,
         streams: &mut S,
         stream: &StreamName,
         at: Location,
         open: &mut Open,
+        statuses: &Statuses,
         protocol: Option<&mut (dyn Protocol + 'static)>,
         trail: &Trail,
     ) -> Result<Result<Answered, Failed>, Stop> {
@@ -174,12 +201,13 @@ impl User {
         let (method, url) = (open.request.method.clone(), open.request.url.clone());
         let asked = |failed: Failed| failed.asking(shown(&method, &url), trail);
         let timeout = open.timeout;
-        let wanted = Wanted {
+        let mut wanted = Wanted {
             status: open.status,
+            looked_for: None,
             content_type: open.content_type.take(),
             takes_json: protocol.as_ref().is_some_and(|protocol| protocol.takes_json()),
         };
-        let reconnect = open.reconnect.map(|limit| {
+        let mut reconnect = open.reconnect.map(|limit| {
             let reconnect = Reconnect::new(limit, &open.request, timeout, wanted.clone());
             Box::new(reconnect.under(protocol.as_deref()).failing(open.through).waiting(open.after))
         });
@@ -198,13 +226,26 @@ impl User {
                 return Ok(Err(asked(failed)));
             }
         };
-        match wanted.fault(&response) {
-            None => {
+        let is_stream = match wanted.fault(&response) {
+            None => Ok(true),
+            Some(unwanted) if statuses.are_asked() && statuses.hold(response.status) => {
+                wanted.looked_at(&response, unwanted)
+            }
+            Some(unwanted) if statuses.are_asked() && unwanted.kind == FailureKind::Status => {
+                Err(Unwanted { wanted: statuses.wanted(), ..unwanted })
+            }
+            Some(unwanted) => Err(unwanted),
+        };
+        match is_stream {
+            Ok(is_stream) => {
+                if let Some(reconnect) = &mut reconnect {
+                    reconnect.takes(response.status);
+                }
                 let is_json = wanted.is_json(&response);
-                Ok(Ok(Answered { response, is_json, reconnect, last_event_id }))
+                Ok(Ok(Answered { response, is_stream, is_json, reconnect, last_event_id }))
             }
             // Boxed, since it is large, and most streams are without.
-            Some(unwanted) => {
+            Err(unwanted) => {
                 Ok(Err(asked(Box::pin(self.refused(streams, response, unwanted, protocol)).await?)))
             }
         }

@@ -69,6 +69,12 @@ impl User {
         Ok(())
     }
 
+    /// A `next … or end` leaves the steps in a round of a loop, as [`leaves`](Self::leaves) does.
+    pub fn leaves_at_end(&mut self, rounds: &Rounds) {
+        self.journal.leave_steps_above(rounds.steps);
+        self.on_failure(rounds.on_failure);
+    }
+
     /// What the user has done so far.
     fn tally(&self) -> Tally {
         Tally { decisions: self.journal.decisions(), waits: self.waits, wanted: self.wanted }

@@ -5,8 +5,10 @@ mod by_hand;
 mod comments;
 mod headers;
 mod included;
+mod look;
 mod messages;
 mod missing;
+mod next;
 mod requirements;
 mod until_end;
 

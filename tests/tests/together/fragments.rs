@@ -83,7 +83,7 @@ async fn a_journey_made_of_fragments() {
         repeat 2 as i {
             include rest(i)
             let lost = (dropped)
-            if (rest.len() != 2 || lost != 0) { fail "{rest:?}" }
+            if (rest.len() != 2 || lost != 0) { fail (format!("{rest:?}")) }
         }
         include shut
     }

@@ -92,7 +92,7 @@ async fn a_fragment_sees_members_that_were_opened_around_it() {
         let ran = scenario! {
             base (server.url())
             repeat 2 as round {
-                group "Round {round}" on failure stop {
+                group "Round" on failure stop {
                     repeat 2 as i { sse "S" name "s"[(2 * round + i)] open "/{i}" }
                     include hears(false, 1)
                     if (seen.is_none()) { fail "nothing was seen" }

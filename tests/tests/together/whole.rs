@@ -57,7 +57,7 @@ fn journey(url: String, accounts: Feeder<Account>) -> impl Scenario + Send + Syn
         during 1ms { pause 1ms..2ms }
         sse "Chat" name "chat" await
         if (answer.as_deref() != Some("Paris") || tokens.len() != 2) { fail "no answer, but {answer}" }
-        else if (lasts.len() != 3) { fail "{account.name} has {first} of {rest:?} {dropped}" }
+        else if (lasts.len() != 3) { fail (format!("{} has {first} of {rest:?} {dropped}", account.name)) }
         sse "All" name "subs"[all] close
     }
 }

@@ -169,7 +169,7 @@ fn words_of_streams_in_the_wrong_place() {
         "sse name \"s1\" close",
         &["1:4: `sse` needs a title, a string literal or `(expr)`, found `name`: write `sse \"Ticks\"`"],
     );
-    let actions = "(`open`, `check`, `await`, `cancel`, `reconcile`, `unmatched` or `close`)";
+    let actions = "(`open`, `check`, `await`, `cancel`, `reconcile`, `unmatched`, `next` or `close`)";
     says(
         "sse \"T\"",
         &[&format!(

@@ -133,6 +133,9 @@ impl<C: AnyCheck> Slot<C> {
         let trail = Trail::new(journal.is_heard());
         let gated = journal.gated(RequestKind::Reconnect, Some(&line.name), line.opened_by.location());
         let sending = sending(journal, request, &trail, gated);
+        if let Some(head) = &mut line.head {
+            head.asked_again(now);
+        }
         line.state.connects(sending, trail, until);
         journal.deadline_moved();
     }
@@ -156,6 +159,9 @@ impl<C: AnyCheck> Slot<C> {
                     let id = self.feed.decoder.last_event_id();
                     let resumed = !id.is_empty() && reconnect.id_not_sent().is_none();
                     reading.reconnected(resumed, reconnect.is_json(&response));
+                }
+                if let Some(head) = &mut line.head {
+                    head.answered_again(&response, now);
                 }
                 line.state.opened(response.body);
                 // The longest silence is counted anew.

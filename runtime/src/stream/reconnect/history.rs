@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::failure::duration;
-use crate::reason::Reason;
+use crate::reason::{Reason, ReasonKind};
 use crate::request::Limit;
 
 /// Why a connection is no more.
@@ -65,6 +65,11 @@ pub(crate) struct History {
     /// Attempts that were begun.
     attempts: u64,
     losses: u64,
+    /// How many of them were more than the end of the stream.
+    real: u64,
+    /// The kind of the last of these, and the status of the last answer since then that opened no stream.
+    kind: Option<ReasonKind>,
+    status: Option<u16>,
     last: Option<Lost>,
     /// The attempts. Attempts in a row with the same outcome are one entry. The oldest are dropped.
     tried: Vec<Tried>,
@@ -101,6 +106,9 @@ impl History {
             limit,
             attempts: 0,
             losses: 0,
+            real: 0,
+            kind: None,
+            status: None,
             last: None,
             tried: Vec::new(),
             forgot: false,
@@ -116,8 +124,23 @@ impl History {
     pub(crate) fn lost(&mut self, loss: Loss, now: Instant) -> AfterLoss {
         self.losses += 1;
         self.fruitless = self.fruitless.saturating_add(1);
+        let kind = match &loss {
+            Loss::End => ReasonKind::Ended,
+            Loss::Broken(reason) => reason.kind(),
+        };
         self.last = Some(Lost { loss, at: now, recovery: None });
-        self.next()
+        let next = self.next();
+        if next != AfterLoss::End {
+            self.real += 1;
+            (self.kind, self.status) = (Some(kind), None);
+        }
+        next
+    }
+
+    /// How often the stream was lost, without an end that is its end for good; the kind of the last loss; and the status of the
+    /// last answer since then that opened no stream.
+    pub(crate) fn losses(&self) -> (u64, Option<ReasonKind>, Option<u16>) {
+        (self.real, self.kind, self.status)
     }
 
     /// A message came.
@@ -144,6 +167,8 @@ impl History {
 
     /// The attempt opened no stream.
     pub(crate) fn failed(&mut self, answer: Answer) -> AfterLoss {
+        let (Answer::Failed(reason) | Answer::Gone(reason) | Answer::Refused(reason)) = &answer;
+        self.status = reason.status().or(self.status);
         match answer {
             Answer::Failed(reason) => {
                 self.fruitless = self.fruitless.saturating_add(1);
@@ -296,7 +321,6 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reason::ReasonKind;
 
     fn reset() -> Loss {
         Loss::Broken(Reason::new(ReasonKind::Reset, "connection reset"))

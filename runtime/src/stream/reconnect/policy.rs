@@ -78,6 +78,11 @@ impl Reconnect {
         Self { after, ..self }
     }
 
+    /// The stream was opened by a response of this status, which another connection may have too.
+    pub(crate) fn takes(&mut self, status: u16) {
+        self.wanted.takes(status);
+    }
+
     /// The wait before an attempt, if the server named none and the stream has its own.
     pub(super) fn after(&self) -> Option<Duration> {
         self.after

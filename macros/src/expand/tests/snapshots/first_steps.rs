@@ -177,7 +177,9 @@ const SCENARIO: () = {
                         match __streams.s0.take() {
                             ::core::option::Option::Some(__Checks0::C0(check)) => {
                                 let ((), kept_0) = check.into_kept();
-                                value_0 = kept_0.or(value_0);
+                                if kept_0.is_some() {
+                                    value_0 = kept_0;
+                                }
                             }
                             _ => {}
                         }
