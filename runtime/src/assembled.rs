@@ -1,7 +1,10 @@
-//! The output of a stream's messages: text, tool calls, usage.
+//! The output of a stream's messages: text, reasoning, tool calls, usage; of one answer or of several.
 
 mod added;
 mod call;
+mod reported;
+
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -32,6 +35,8 @@ pub(crate) use call::Call;
 #[derive(Debug, Clone, Default)]
 pub struct Assembled {
     text: String,
+    reasoning: String,
+    refusal: String,
     /// The calls that are not complete.
     open: Vec<Call>,
     /// The complete calls, as a JSON array.
@@ -49,6 +54,8 @@ pub struct Assembled {
     of_chunks: bool,
     /// Whether there was output that is not kept.
     has_other: bool,
+    /// The answers beside the first, by their index.
+    others: BTreeMap<u64, Assembled>,
 }
 
 /// What one message added.
@@ -65,6 +72,42 @@ impl Assembled {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// All reasoning so far: what the model put out before or between its answer.
+    #[must_use]
+    pub fn reasoning(&self) -> &str {
+        &self.reasoning
+    }
+
+    /// The refusal so far: what the model put out in place of an answer, where the API tells it apart.
+    #[must_use]
+    pub fn refusal(&self) -> &str {
+        &self.refusal
+    }
+
+    /// The output of one of several answers to the request, which APIs call choices or candidates; 0 is this one. `None`
+    /// before it has begun.
+    ///
+    /// ```
+    /// let mut assembled = streamgauge::protocol::Assembled::default();
+    /// assembled.choice_mut(1).add_text("Or Lyon.");
+    /// assert_eq!(assembled.choice(1).map(|choice| choice.text()), Some("Or Lyon."));
+    /// assert!(assembled.choice(2).is_none());
+    /// ```
+    #[must_use]
+    pub fn choice(&self, index: u64) -> Option<&Assembled> {
+        if index == 0 { Some(self) } else { self.others.get(&index) }
+    }
+
+    /// The same, to add to it: a choice begins with the first call. Its usage figures are not looked at.
+    pub fn choice_mut(&mut self, index: u64) -> &mut Assembled {
+        if index == 0 { self } else { self.others.entry(index).or_default() }
+    }
+
+    /// The choices, by their index; the first is this output itself.
+    pub(crate) fn choices(&self) -> impl Iterator<Item = (u64, &Assembled)> {
+        std::iter::once((0, self)).chain(self.others.iter().map(|(index, other)| (*index, other)))
     }
 
     /// The complete tool calls so far, in the order in which they were completed, as a JSON array of
@@ -104,15 +147,35 @@ impl Assembled {
         self.added.text(if self.text.starts_with(&before) { before.len() } else { 0 }, self.text.len());
     }
 
-    /// Takes in output outside the text, such as reasoning or a refusal. It counts as content for the figures, and is
-    /// not kept.
+    /// Adds to the reasoning. It counts as content for the figures, and is no part of the text.
+    pub fn add_reasoning(&mut self, delta: &str) {
+        if !delta.is_empty() {
+            let from = self.reasoning.len();
+            self.reasoning.push_str(delta);
+            self.fresh.content = true;
+            self.added.reasoning.get_or_insert(from);
+        }
+    }
+
+    /// Adds to the refusal. It counts as content for the figures, and is no part of the text.
+    pub fn add_refusal(&mut self, delta: &str) {
+        if !delta.is_empty() {
+            let from = self.refusal.len();
+            self.refusal.push_str(delta);
+            self.fresh.content = true;
+            self.added.refusal.get_or_insert(from);
+        }
+    }
+
+    /// Takes in output of other kinds, such as audio or an image. It counts as content for the figures, and is not
+    /// kept.
     pub fn add_other(&mut self, delta: &str) {
         self.fresh.content |= !delta.is_empty();
         self.added.other |= !delta.is_empty();
         self.has_other |= !delta.is_empty();
     }
 
-    /// Whether there was output that is not kept, such as reasoning or a refusal.
+    /// Whether there was output that is not kept, such as audio or an image.
     pub(crate) fn has_other(&self) -> bool {
         self.has_other
     }
@@ -276,8 +339,10 @@ impl Assembled {
 
     /// How many bytes it has, the kept ones included.
     pub(crate) fn bytes(&self) -> usize {
-        let others = [&self.tool, &self.usage, &self.finish];
-        self.text.len() + self.kept + others.into_iter().flatten().map(String::len).sum::<usize>()
+        let parts = [&self.tool, &self.usage, &self.finish];
+        let parts: usize = parts.into_iter().flatten().map(String::len).sum();
+        let others: usize = self.others.values().map(|other| size_of::<Self>() + other.bytes()).sum();
+        self.text.len() + self.reasoning.len() + self.refusal.len() + self.kept + parts + others
     }
 
     pub(crate) fn output_tokens(&self) -> Option<u64> {
@@ -286,7 +351,12 @@ impl Assembled {
 
     /// What the current message added.
     pub(crate) fn fresh(&self) -> Fresh {
-        self.fresh
+        let fresh = self.others.values().map(|other| other.fresh);
+        fresh.fold(self.fresh, |all, one| Fresh {
+            content: all.content || one.content,
+            // The text is that of the first choice.
+            text: all.text,
+        })
     }
 
     fn call(&mut self, key: u64) -> Result<&mut Call, Fault> {
@@ -342,65 +412,5 @@ impl Assembled {
         let (id, name) = (Value::from(id), Value::from(name));
         tool.push_str(&format!(r#"{{"id":{id},"name":{name},"arguments":{arguments}}}]"#));
         Ok(())
-    }
-}
-
-/// Its part in reports.
-impl Assembled {
-    /// Says that the messages are pieces of an answer and say nothing but what they add.
-    pub(crate) fn of_chunks(self) -> Self {
-        Self { of_chunks: true, ..self }
-    }
-
-    /// Whether the last message says nothing but what it added.
-    pub(crate) fn added_is_all(&self) -> bool {
-        self.of_chunks && !self.added.is_at_fault
-    }
-
-    /// The protocol refused the last message.
-    pub(crate) fn at_fault(&mut self) {
-        self.added.is_at_fault = true;
-    }
-
-    /// Whether it did.
-    pub(crate) fn is_at_fault(&self) -> bool {
-        self.added.is_at_fault
-    }
-
-    /// The next message is about to add to it.
-    pub(crate) fn next_message(&mut self) {
-        self.added = Added::default();
-        self.fresh = Fresh::default();
-    }
-
-    /// Tells `each` what the last message added: its kind and its text.
-    pub(crate) fn each_added(&self, mut each: impl FnMut(&'static str, &str)) {
-        if let Some(text) = self.added.text.and_then(|(from, to)| self.text.get(from..to)) {
-            each("text", text);
-        }
-        if let Some(tool) = self.added.complete_from.and_then(|from| self.tool.as_ref()?.get(from..)) {
-            let calls = tool.strip_suffix(']').unwrap_or(tool);
-            each("tool", calls.strip_prefix(',').unwrap_or(calls));
-        }
-        if let Some(added) = self.added.call
-            && let Some(call) = self.open_call(added.key)
-        {
-            if added.is_new {
-                each("tool", &call.name);
-            }
-            let arguments = call.arguments.as_ref().and_then(|all| all.get(added.arguments_from..));
-            if let Some(arguments) = arguments.filter(|arguments| !arguments.is_empty()) {
-                each("arguments", arguments);
-            }
-        }
-        if self.added.other && !self.added.has_content() {
-            each("other output", "");
-        }
-        if let Some(finish) = self.finish.as_ref().filter(|_| self.added.finish) {
-            each("finish", finish);
-        }
-        if let Some(usage) = self.usage.as_ref().filter(|_| self.added.usage) {
-            each("usage", usage);
-        }
     }
 }

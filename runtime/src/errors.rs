@@ -1,6 +1,6 @@
 //! The errors in an API's events: an `error` member, an event `error`, an object that is an error.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::fault::Fault;
 use crate::json;
@@ -36,9 +36,9 @@ pub(crate) fn list(data: &str) -> Option<Fault> {
 pub(crate) fn named(message: &Message<'_>) -> Fault {
     match json::value(message.data()).ok() {
         Some(value) if value.is_object() => event(&value),
-        Some(Value::String(text)) if !text.is_empty() => Fault::error("", shown(&text)),
+        Some(Value::String(text)) if !text.is_empty() => text_alone(&text),
         _ if message.data().is_empty() => Fault::error("", "an event `error` without data"),
-        _ => Fault::error("", shown(message.data())),
+        _ => text_alone(message.data()),
     }
 }
 
@@ -58,7 +58,8 @@ fn of(error: &Value, whole: &Value) -> Fault {
         Value::Array(errors) if errors.len() == 1 => {
             errors.first().map_or_else(|| all(whole), |one| of(one, whole))
         }
-        Value::Object(members) => of_object(members, whole),
+        Value::Object(members) => of_object(members, whole).sent_as(error.to_string()),
+        Value::Number(code) => all(whole).sent_as(json!({ "code": code }).to_string()),
         _ => all(whole),
     }
 }
@@ -84,8 +85,14 @@ fn of_object(members: &Map<String, Value>, whole: &Value) -> Fault {
     }
 }
 
+/// An error that is a text.
+pub(crate) fn text_alone(text: &str) -> Fault {
+    Fault::error("", shown(text)).sent_as(json!({ "message": text }).to_string())
+}
+
 fn all(whole: &Value) -> Fault {
-    Fault::error("", shown(&whole.to_string()))
+    let fault = Fault::error("", shown(&whole.to_string()));
+    if whole.is_object() { fault.sent_as(whole.to_string()) } else { fault }
 }
 
 /// On one line, and cut if it is long.

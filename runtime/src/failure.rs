@@ -78,6 +78,8 @@ struct Inner {
     title: String,
     stream: Option<StreamName>,
     status: Option<u16>,
+    /// The type or the code of the server's error.
+    error_kind: Option<String>,
     address: Option<SocketAddr>,
     at: Location,
     /// Labelled lines: `wanted`, `got`, `cause`, …
@@ -106,6 +108,7 @@ impl Failure {
             title: title.to_owned(),
             stream: None,
             status: None,
+            error_kind: None,
             address: None,
             at,
             facts: Vec::new(),
@@ -124,6 +127,11 @@ impl Failure {
 
     pub(crate) fn with_status(mut self, status: Option<u16>) -> Self {
         self.0.status = status;
+        self
+    }
+
+    pub(crate) fn by_error(mut self, kind: Option<&str>) -> Self {
+        self.0.error_kind = kind.filter(|kind| !kind.is_empty()).map(str::to_owned);
         self
     }
 
@@ -154,6 +162,7 @@ impl Failure {
             return self;
         }
         secrets.mask_in(&mut self.0.title);
+        self.0.error_kind.iter_mut().for_each(|kind| secrets.mask_in(kind));
         self.0.facts.iter_mut().for_each(|(_, text)| secrets.mask_in(text));
         self.0.came.iter_mut().for_each(|came| came.hide(secrets));
         self
@@ -212,6 +221,29 @@ impl Failure {
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.0.status
+    }
+
+    /// The type or the code of the error that the server sent, as text: `overloaded_error`, `-32001`. It is what a check
+    /// finds as `error kind`, where it cut a stream or refused it and the stream's [protocol](crate::protocol) read it.
+    /// `None` for other failures, and for an error that has neither.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")]
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # use streamgauge::{scenario, testing::{Script, Server}};
+    /// # let server = Server::start().await.unwrap();
+    /// # server.on("POST /v1/messages", Script::sse().typed("error", r#"{"type":"error","error":{"type":"overloaded_error"}}"#).hold());
+    /// let ask = scenario! {
+    ///     base (server.url())
+    ///     sse "Ask" open post "/v1/messages" protocol anthropic
+    ///         check await within 10s until end
+    /// };
+    /// assert_eq!(ask.run().await.unwrap_err().error_kind(), Some("overloaded_error"));
+    /// # });
+    /// ```
+    #[must_use]
+    pub fn error_kind(&self) -> Option<&str> {
+        self.0.error_kind.as_deref()
     }
 
     /// The address that the request went to, for a failure of `open` or `http`: of the server, or of the proxy. If no

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde_json::{Map, Value};
+
 use crate::shown::{Lines, Short, on_one_line};
 
 /// Why a stream is cut by its protocol.
@@ -9,6 +11,8 @@ use crate::shown::{Lines, Short, on_one_line};
 pub struct Fault {
     kind: Option<String>,
     text: String,
+    /// The server's error as a JSON object; empty for a broken protocol.
+    json: String,
 }
 
 impl Fault {
@@ -21,7 +25,33 @@ impl Fault {
     /// ```
     #[must_use]
     pub fn error(kind: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { kind: Some(kind.into()), text: message.into() }
+        let (kind, text) = (kind.into(), message.into());
+        let members = [("type", &kind), ("message", &text)].into_iter().filter(|(_, said)| !said.is_empty());
+        let members: Map<String, Value> =
+            members.map(|(name, said)| (name.to_owned(), Value::from(said.as_str()))).collect();
+        Self { kind: Some(kind), text, json: Value::Object(members).to_string() }
+    }
+
+    /// The same for an error that the server sent as this JSON object: checks find it as `error json "$.…"`. Without it they
+    /// find an object of the `type` and the `message`.
+    ///
+    /// ```
+    /// use streamgauge::protocol::Fault;
+    ///
+    /// let fault = Fault::error("quota", "none left").sent_as(r#"{"type":"quota","left":0}"#);
+    /// assert_eq!(fault.json(), Some(r#"{"type":"quota","left":0}"#));
+    /// assert_eq!(Fault::error("quota", "").json(), Some(r#"{"type":"quota"}"#));
+    /// ```
+    #[must_use]
+    pub fn sent_as(mut self, object: impl Into<String>) -> Self {
+        self.json = object.into();
+        self
+    }
+
+    /// The error as a JSON object, if the server sent one: without the event around it.
+    #[must_use]
+    pub fn json(&self) -> Option<&str> {
+        self.kind.as_ref().map(|_| self.json.as_str())
     }
 
     /// How a message breaks the protocol.
@@ -33,7 +63,7 @@ impl Fault {
     /// ```
     #[must_use]
     pub fn broken(reason: impl Into<String>) -> Self {
-        Self { kind: None, text: reason.into() }
+        Self { kind: None, text: reason.into(), json: String::new() }
     }
 
     /// The kind of error, if the server sent one.

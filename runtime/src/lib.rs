@@ -152,7 +152,7 @@ pub use crate::failure::{Failure, FailureKind};
 pub use crate::feed::{Feed, FeedError, Feeder};
 pub use crate::gate::{Gate, GatedRequest, RequestKind};
 pub use crate::location::Location;
-pub use crate::message::{Message, Target};
+pub use crate::message::{ChoicePart, Message, Target};
 pub use crate::observer::{Observer, Recorder, RunEvent, RunEventKind};
 pub use crate::on_failure::OnFailure;
 pub use crate::outcome::Outcome;

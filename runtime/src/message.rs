@@ -1,93 +1,16 @@
 //! One message of a stream, as conditions look at it.
 
+mod target;
+
 use std::cell::OnceCell;
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
 
 use serde_json::value::RawValue;
 
 use crate::assembled::Assembled;
+use crate::fault::Fault;
 use crate::shown::Secrets;
-
-/// What a condition looks at, in a message or in the response to an `http` step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Target {
-    /// The payload.
-    Data,
-    /// The event type, `message` when the event named none.
-    Event,
-    /// The id of this very event; absent if it sent none.
-    Id,
-    /// The reconnection time of this very event in milliseconds; absent if it sent none.
-    Retry,
-    /// The last event ID in force after this event: its own id, or one from before; absent if there is none.
-    LastEventId,
-    /// The whole event as one compact JSON object of the fields it has.
-    Message,
-    /// The text of a comment. A check with a condition on it is about the comments of a stream, not about its messages.
-    Comment,
-    /// The text that the stream's messages put together so far, this one included; absent without a
-    /// [protocol](crate::protocol), as the following are.
-    Text,
-    /// The complete tool calls so far, as a JSON array of `{"id":…,"name":…,"arguments":{…}}`; absent before the first.
-    Tool,
-    /// The latest usage figures, as a JSON object; absent before any.
-    Usage,
-    /// Why the output is complete; absent before it is.
-    Finish,
-    /// The status of a response. Messages have neither this nor the following.
-    Status,
-    /// The values of the header of this name, in any case.
-    Header(&'static str),
-    /// The time from sending the request to the last byte of the response.
-    Elapsed,
-    /// The body of a response.
-    Body,
-    /// How often the connection of a stream was lost since it was opened. Only a look at a stream finds this and the
-    /// following.
-    Lost,
-    /// What kind of thing the last loss was, as [`ReasonKind::word`](crate::ReasonKind::word) says it; absent if nothing was
-    /// lost.
-    LostKind,
-    /// The status that the last attempt to reconnect was answered with where that opened no stream; absent if there was none
-    /// since the last loss.
-    LostStatus,
-}
-
-impl Target {
-    /// As the language writes it.
-    fn word(self) -> &'static str {
-        match self {
-            Target::Data => "data",
-            Target::Event => "event",
-            Target::Id => "id",
-            Target::Retry => "retry",
-            Target::LastEventId => "last_event_id",
-            Target::Message => "message",
-            Target::Comment => "comment",
-            Target::Text => "text",
-            Target::Tool => "tool",
-            Target::Usage => "usage",
-            Target::Finish => "finish",
-            Target::Status => "status",
-            Target::Header(_) => "header",
-            Target::Elapsed => "elapsed",
-            Target::Body => "body",
-            Target::Lost => "lost",
-            Target::LostKind => "lost kind",
-            Target::LostStatus => "lost status",
-        }
-    }
-}
-
-impl fmt::Display for Target {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Target::Header(name) => write!(f, "header {name:?}"),
-            other => f.write_str(other.word()),
-        }
-    }
-}
+pub use target::{ChoicePart, Target};
 
 /// A message: the fields of an event, and what is put together from them when a condition asks for it.
 ///
@@ -102,6 +25,8 @@ pub struct Message<'a> {
     /// Whether it is no message but a comment, whose text stands as the data.
     is_comment: bool,
     assembled: Option<&'a Assembled>,
+    /// The server's error that it is, by the stream's protocol.
+    error: Option<&'a Fault>,
     /// What its `Debug` text must not show.
     secrets: Option<&'a Secrets>,
     retry_text: OnceCell<String>,
@@ -126,6 +51,7 @@ impl<'a> Message<'a> {
             retry,
             is_comment: false,
             assembled: None,
+            error: None,
             secrets: None,
             retry_text: OnceCell::new(),
             rendered: OnceCell::new(),
@@ -154,10 +80,16 @@ impl<'a> Message<'a> {
         self
     }
 
+    /// The same, which the protocol takes for this error of the server's.
+    pub(crate) fn failing(mut self, fault: &'a Fault) -> Self {
+        self.error = fault.kind().is_some().then_some(fault);
+        self
+    }
+
     /// The same, for an observer of a user with these secrets.
     pub(crate) fn hiding<'b>(&'b self, secrets: &'b Secrets) -> Message<'b> {
         let message = Message::new(self.data, self.event, self.id(), self.retry).after(self.last_event_id);
-        Message { assembled: self.assembled, secrets: Some(secrets), ..message }
+        Message { assembled: self.assembled, error: self.error, secrets: Some(secrets), ..message }
     }
 
     /// What its `Debug` text must not show.
@@ -170,6 +102,19 @@ impl<'a> Message<'a> {
     #[must_use]
     pub fn assembled(&self) -> Option<&'a Assembled> {
         self.assembled
+    }
+
+    /// The server's error that this message is, as a JSON object, by the stream's [protocol](crate::protocol). It is the
+    /// object of the error itself, without the event around it.
+    #[must_use]
+    pub fn error(&self) -> Option<&'a str> {
+        self.error.and_then(Fault::json)
+    }
+
+    /// The type or the code of that error, as text: `overloaded_error`, `-32001`. `None` if it has neither.
+    #[must_use]
+    pub fn error_kind(&self) -> Option<&'a str> {
+        self.error.and_then(Fault::kind).filter(|kind| !kind.is_empty())
     }
 
     /// The payload.
@@ -272,10 +217,18 @@ impl<'a> Message<'a> {
             Target::Retry => self.retry.map(|retry| &**self.retry_text.get_or_init(|| retry.to_string())),
             Target::LastEventId => Some(self.last_event_id).filter(|id| !id.is_empty()),
             Target::Message => Some(self.to_json()),
-            Target::Text => self.assembled.map(Assembled::text),
-            Target::Tool => self.assembled.and_then(Assembled::tool),
             Target::Usage => self.assembled.and_then(Assembled::usage),
-            Target::Finish => self.assembled.and_then(Assembled::finish),
+            Target::Text
+            | Target::Reasoning
+            | Target::Refusal
+            | Target::Tool
+            | Target::Finish
+            | Target::Choice(..) => {
+                let (choice, output) = target.output()?;
+                output.of(self.assembled?.choice(choice)?)
+            }
+            Target::Error => self.error(),
+            Target::ErrorKind => self.error_kind(),
             Target::Comment
             | Target::Status
             | Target::Header(_)

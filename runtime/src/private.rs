@@ -14,7 +14,7 @@ pub use crate::feed::feed;
 pub use crate::given::{Given, Perhaps, PerhapsTime, pairs, pairs_of, perhaps_text};
 pub use crate::journal::Stop;
 pub use crate::location::Location;
-pub use crate::message::{Message, Target};
+pub use crate::message::{ChoicePart, Message, Target};
 pub use crate::on_failure::OnFailure;
 pub use crate::protocol;
 pub use crate::request::{Http, Open};

@@ -107,13 +107,15 @@ struct Inner {
     status: Option<u16>,
     cause: Cause,
     text: String,
+    /// The type or the code of the server's error.
+    error_kind: Option<String>,
 }
 
 impl Reason {
     /// A reason in words for people. Its cause is the same text without numbers and quoted parts.
     pub(crate) fn new(kind: ReasonKind, text: impl Into<String>) -> Self {
         let text = text.into();
-        Self(Box::new(Inner { kind, status: None, cause: cause::generic(&text), text }))
+        Self(Box::new(Inner { kind, status: None, cause: cause::generic(&text), text, error_kind: None }))
     }
 
     /// The same with this cause, for a text with more parts that differ from time to time.
@@ -149,6 +151,9 @@ impl Reason {
         if let Cow::Owned(cause) = &self.0.cause {
             self.0.cause = Cow::Owned(secrets.told(cause));
         }
+        if let Some(kind) = &mut self.0.error_kind {
+            *kind = secrets.told(kind);
+        }
         self
     }
 
@@ -162,6 +167,13 @@ impl Reason {
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.0.status
+    }
+
+    /// The type or the code of the error that the server sent, as text, if a stream's [protocol](crate::protocol) read one:
+    /// `overloaded_error`, `-32001`.
+    #[must_use]
+    pub fn error_kind(&self) -> Option<&str> {
+        self.0.error_kind.as_deref()
     }
 
     /// The cause without what differs from time to time (durations, sizes, addresses, attempts), to group by:
@@ -210,7 +222,9 @@ impl From<&Fault> for Reason {
                 with_name("the server sent an error:", said, "the server sent an error"),
             ),
         };
-        Self::new(kind, fault.to_string()).because(cause)
+        let mut reason = Self::new(kind, fault.to_string()).because(cause);
+        reason.0.error_kind = fault.kind().filter(|kind| !kind.is_empty()).map(str::to_owned);
+        reason
     }
 }
 

@@ -63,8 +63,9 @@ impl ReceivedMessage {
         self.is_comment
     }
 
-    /// What the message added to the output of its stream's [protocol](crate::protocol): `text`, `tool`, `arguments`,
-    /// `finish`, `usage`, each cut to 1 KiB, and `other output`, left empty. Nothing without a protocol.
+    /// What the message added to the output of its stream's [protocol](crate::protocol): `text`, `reasoning`, `refusal`,
+    /// `tool`, `arguments`, `finish`, `usage`, each cut to 1 KiB, and `other output`, left empty. What it added to another
+    /// choice than the first comes as `choice`, with its index and its kind in the text. Nothing without a protocol.
     pub fn added(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.added.iter().flatten().map(|(what, text)| (*what, text.as_str()))
     }
@@ -96,7 +97,7 @@ impl fmt::Display for ReceivedMessage {
                     f.write_str(if place == 0 { "  adds " } else { ", " })?;
                     let text = Shown::masked(&**text).width(MOST_OF_A_PIECE);
                     match *what {
-                        "text" => write!(f, "{what} {text:?}")?,
+                        "text" | "reasoning" | "refusal" => write!(f, "{what} {text:?}")?,
                         "other output" => f.write_str(what)?,
                         _ => write!(f, "{what} {text}")?,
                     }

@@ -45,7 +45,7 @@ impl Pieces {
         self.ends.clear();
         self.are_all = assembled.added_is_all();
         self.is_at_fault = assembled.is_at_fault();
-        assembled.each_added(|what, text| {
+        assembled.each_added(&mut |what, text| {
             let kept = beginning(text, MOST);
             self.texts.push_str(kept);
             self.texts.push_str(if kept.len() < text.len() { "…" } else { "" });

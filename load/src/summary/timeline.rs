@@ -211,9 +211,10 @@ impl Page {
                 self.row(time, Some(stream), Look::Plain, "check");
                 self.column(TEXT, Look::Plain, &format!("{} cancelled", in_quotes(event, title)));
             }
-            RunEventKind::Ended { stream, .. } => {
+            RunEventKind::Ended { stream, error, .. } => {
                 self.row(time, Some(stream), Look::Plain, "ended");
-                self.column(TEXT, Look::Plain, "by the server");
+                let by = error.map_or("by the server", |error| error.text());
+                self.column(TEXT, Look::Plain, by);
             }
             RunEventKind::Cut { stream, reason, .. } => {
                 self.row(time, Some(stream), Look::Bad, "cut");

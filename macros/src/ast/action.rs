@@ -215,6 +215,20 @@ impl Check {
         self.conditions.iter().chain(&self.requires).chain(across)
     }
 
+    /// Whether only an error of the server's meets it, in any case.
+    pub(crate) fn wants_an_error(&self) -> bool {
+        self.conditions.iter().chain(&self.requires).any(Condition::wants_an_error)
+    }
+
+    /// Whether the stream is over when it has succeeded: at `until end`, and at `until 1` by an error.
+    pub(crate) fn ends_the_stream(&self) -> bool {
+        match self.goal {
+            Goal::UntilEnd(_) => true,
+            Goal::Until(_) => self.wants_an_error(),
+            Goal::Expect(_) => false,
+        }
+    }
+
     /// As [`all_conditions`](Self::all_conditions).
     pub(crate) fn all_conditions_mut(&mut self) -> impl Iterator<Item = &mut Condition> {
         let across = self.across.iter_mut().flat_map(Across::conditions_mut);

@@ -16,6 +16,8 @@ pub(crate) struct Condition {
     pub(crate) target: Target,
     /// The span of the target; `None` if the target is the default, `data`.
     pub(crate) target_at: Option<Span>,
+    /// `choice n` before the target: which of several answers it is about.
+    pub(crate) choice: Option<Int>,
     pub(crate) test: Test,
     pub(crate) select: Select,
     /// `or VALUE`: the value that counts where nothing is found, or `null`.
@@ -34,6 +36,8 @@ pub(crate) struct Condition {
 pub(crate) enum Target {
     /// A part of a message.
     Field(Field),
+    /// `error kind`
+    ErrorKind,
     /// The status of a response. The variants below are parts of a response, too.
     Status,
     /// The values of a header.
@@ -135,8 +139,23 @@ impl Condition {
             ComparisonKind::Within(bounds) => bounds.is_fixed(),
             ComparisonKind::Exists | ComparisonKind::Missing | ComparisonKind::Satisfies(_) => true,
         });
-        let comparison = comparison && self.default.as_ref().is_none_or(is_fixed);
+        let choice = self.choice.as_ref().is_none_or(|choice| matches!(choice, Int::Literal { .. }));
+        let comparison = comparison && choice && self.default.as_ref().is_none_or(is_fixed);
         self.when.is_none() && test && select && comparison
+    }
+
+    /// Whether it is about the server's error.
+    pub(crate) fn is_of_errors(&self) -> bool {
+        matches!(self.target, Target::ErrorKind | Target::Field(Field::Error))
+    }
+
+    /// Whether only an error of the server's meets it, in any case: then the stream is over when it is met.
+    pub(crate) fn wants_an_error(&self) -> bool {
+        let may_find_nothing = self.default.is_some()
+            || self.keep.as_ref().is_some_and(|keep| keep.inside_option().is_some())
+            || matches!(self.select, Select::Count)
+            || self.comparison.as_ref().is_some_and(|asked| matches!(asked.kind, ComparisonKind::Missing));
+        self.is_of_errors() && self.when.is_none() && !may_find_nothing
     }
 
     /// Whether it is about the time that a response took.

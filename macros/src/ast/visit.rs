@@ -352,6 +352,9 @@ macro_rules! visitor {
                 if let Some(when) = &$($mut)? condition.when {
                     self.truth(when);
                 }
+                if let Some(choice) = &$($mut)? condition.choice {
+                    self.int(choice);
+                }
                 match &$($mut)? condition.test {
                     Test::Whole => {}
                     Test::Pattern { pattern, .. } => match pattern {

@@ -151,7 +151,7 @@ impl Walk<'_> {
         let sure = reach != Reach::All && entry.needs_match && stops && !may_have_failed;
         entry.saves.iter().for_each(|saved| save(state, saved, sure));
         if reach != Reach::Member
-            && entry.until_end
+            && entry.ends
             && stops
             && let Some(stream) = state.streams.get_mut(stream)
         {
@@ -183,7 +183,7 @@ impl Walk<'_> {
         }
         let ends = |pending: &Option<usize>| {
             let check = pending.and_then(|id| self.tables.entry(stream, id));
-            check.is_some_and(|check| check.until_end && self.inside.stops(check.mode) && self.stops())
+            check.is_some_and(|check| check.ends && self.inside.stops(check.mode) && self.stops())
         };
         if let Some(known) = state.streams.get_mut(stream) {
             if known.pending.keys().all(ends) {

@@ -7,8 +7,8 @@ use super::mentions;
 use super::span_key::SpanKey;
 use super::tables::{CheckEntry, Mode, Saved, StreamEntry, Tables, ValueEntry};
 use crate::ast::{
-    Action, ActionKind, Bound, Check, Contract, Expr, Goal, Include, Name, OnFailure, Piece, Scenario, Sse,
-    Step, StepKind, Str, Text, Use, VisitMut,
+    Action, ActionKind, Bound, Check, Contract, Expr, Goal, Include, Name, OnFailure, Piece, Protocol,
+    Scenario, Sse, Step, StepKind, Str, Text, Use, VisitMut,
 };
 
 /// Numbers everything in a scenario.
@@ -147,6 +147,13 @@ impl Numbering {
             let with =
                 if open.protocol.is_some() { &mut self.tables.protocols } else { &mut self.tables.plain };
             with.insert(SpanKey { span });
+            let several = match &open.protocol {
+                None => return,
+                Some(Protocol::Named { name, .. }) => name.has_choices(),
+                Some(Protocol::Expr(_) | Protocol::Unknown) => true,
+            };
+            let with = if several { &mut self.tables.with_choices } else { &mut self.tables.without_choices };
+            with.insert(SpanKey { span });
         }
     }
 }
@@ -166,7 +173,7 @@ fn entry(check: &Check, span: Span, mode: Mode) -> CheckEntry {
     CheckEntry {
         span,
         awaited: check.awaited,
-        until_end: matches!(check.goal, Goal::UntilEnd(_)),
+        ends: check.ends_the_stream(),
         needs_match: needs_match(&check.goal),
         mode,
         saves,

@@ -21,6 +21,9 @@ pub(super) struct Tables {
     /// The `open`s that have a protocol, and those that have none.
     pub(super) protocols: BTreeSet<SpanKey>,
     pub(super) plain: BTreeSet<SpanKey>,
+    /// Of those with a protocol, the `open`s that may have several answers, and those that have one.
+    pub(super) with_choices: BTreeSet<SpanKey>,
+    pub(super) without_choices: BTreeSet<SpanKey>,
 }
 
 #[derive(Debug)]
@@ -54,8 +57,8 @@ pub(super) struct StreamEntry {
 pub(super) struct CheckEntry {
     pub(super) span: Span,
     pub(super) awaited: bool,
-    /// `until end`
-    pub(super) until_end: bool,
+    /// Whether the stream is over when it has succeeded: `until end`, or `until 1` by an error.
+    pub(super) ends: bool,
     /// Whether it cannot succeed without a match.
     pub(super) needs_match: bool,
     /// The effect of its failure.
@@ -117,6 +120,11 @@ impl Tables {
     /// Whether no `open` at this place has a protocol. It is unknown for streams that a fragment needs.
     pub(super) fn is_plain(&self, place: &SpanKey) -> bool {
         self.plain.contains(place) && !self.protocols.contains(place)
+    }
+
+    /// Whether no `open` at this place has several answers.
+    pub(super) fn has_one_choice(&self, place: &SpanKey) -> bool {
+        self.without_choices.contains(place) && !self.with_choices.contains(place)
     }
 
     /// `stream "s1"`, as messages call it.

@@ -14,7 +14,14 @@ impl Context<'_> {
     pub(super) fn condition(&self, condition: &Condition, place: &Place) -> TokenStream {
         let rt = &self.rt;
         let target = match &condition.target {
-            Target::Field(field) => named(field.variant()).into_token_stream(),
+            Target::Field(field) => match &condition.choice {
+                None => named(field.variant()).into_token_stream(),
+                Some(choice) => {
+                    let (part, choice) = (named(field.variant()), self.int(choice, place));
+                    quote!(Choice(#choice, #rt::ChoicePart::#part))
+                }
+            },
+            Target::ErrorKind => quote!(ErrorKind),
             Target::Status => quote!(Status),
             Target::Header { name, .. } => quote!(Header(#name)),
             Target::Elapsed => quote!(Elapsed),

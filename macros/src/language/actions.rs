@@ -111,10 +111,14 @@ words! {
     ProtocolName {
         /// `openai_chat`: OpenAI chat completions, ended by `data: [DONE]`.
         OpenAiChat = "openai_chat",
+        /// `openai_completions`: OpenAI completions, which vLLM and llama.cpp serve, ended by `data: [DONE]`.
+        OpenAiCompletions = "openai_completions",
         /// `openai_responses`: OpenAI responses, ended by `response.completed`.
         OpenAiResponses = "openai_responses",
         /// `anthropic`: Anthropic messages, ended by `message_stop`.
         Anthropic = "anthropic",
+        /// `gemini`: Gemini's `streamGenerateContent`, ended by the server after a `finishReason`.
+        Gemini = "gemini",
         /// `mcp`: the Model Context Protocol over streamable HTTP, ended by the JSON-RPC response.
         Mcp = "mcp",
         /// `a2a`: the Agent2Agent protocol, ended by a final state of the task.
@@ -126,5 +130,15 @@ impl Method {
     /// The method in capitals, as requests have it.
     pub(crate) fn sent(self) -> String {
         self.word().to_uppercase()
+    }
+}
+
+impl ProtocolName {
+    /// Whether the API may give several answers to one request, so that a stream has choices.
+    pub(crate) fn has_choices(self) -> bool {
+        match self {
+            Self::OpenAiChat | Self::OpenAiCompletions | Self::Gemini => true,
+            Self::OpenAiResponses | Self::Anthropic | Self::Mcp | Self::A2a => false,
+        }
     }
 }

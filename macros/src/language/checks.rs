@@ -37,12 +37,27 @@ words! {
         Comment = "comment",
         /// `text`: the answer so far, with a protocol.
         Text = "text",
+        /// `reasoning`: the model's reasoning so far, with a protocol.
+        Reasoning = "reasoning",
+        /// `refusal`: its refusal to answer so far, with a protocol.
+        Refusal = "refusal",
         /// `tool`: the calls of tools so far, as JSON, with a protocol.
         Tool = "tool",
         /// `usage`: the figures of usage, as JSON, with a protocol.
         Usage = "usage",
         /// `finish`: why the answer ended, with a protocol.
         Finish = "finish",
+        /// `choice 1 text …`: the same of one of several answers, from 0: `text`, `reasoning`, `refusal`, `tool`, `finish`.
+        Choice = "choice",
+        /// `error json "$.code" …`, `error kind …`: the server's error, with a protocol, which the check takes before it cuts
+        /// the stream.
+        Error = "error",
+    }
+
+    /// What of the server's error a condition can look at. The words are known only behind `error`.
+    ErrorPart {
+        /// `kind`, as in `error kind`: its type or code, as text.
+        Kind = "kind",
     }
 
     /// The parts of a response that a condition can look at.
@@ -155,7 +170,28 @@ impl Field {
             | Self::LastEventId
             | Self::Message
             | Self::Comment => false,
-            Self::Text | Self::Tool | Self::Usage | Self::Finish => true,
+            Self::Text
+            | Self::Reasoning
+            | Self::Refusal
+            | Self::Tool
+            | Self::Usage
+            | Self::Finish
+            | Self::Choice
+            | Self::Error => true,
         }
     }
+
+    /// Whether each of several answers has one.
+    pub(crate) fn is_of_a_choice(self) -> bool {
+        Self::OF_A_CHOICE.contains(&self.word())
+    }
+
+    /// The words after `choice 1`.
+    pub(crate) const OF_A_CHOICE: &'static [&'static str] = &[
+        Self::Text.word(),
+        Self::Reasoning.word(),
+        Self::Refusal.word(),
+        Self::Tool.word(),
+        Self::Finish.word(),
+    ];
 }

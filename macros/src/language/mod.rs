@@ -16,8 +16,8 @@ mod word;
 
 pub(crate) use actions::{ActionWord, BodyWord, HttpOption, Method, OpenOption, PartWord, ProtocolName};
 pub(crate) use checks::{
-    AcrossWord, ComparisonWord, Field, GoalWord, KeepWord, LossWord, Mode, Operator, Order, ResponseField,
-    SelectWord, StreamField, TextTest,
+    AcrossWord, ComparisonWord, ErrorPart, Field, GoalWord, KeepWord, LossWord, Mode, Operator, Order,
+    ResponseField, SelectWord, StreamField, TextTest,
 };
 pub(crate) use documented::items;
 pub(crate) use keywords::Keyword;

@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::{
-    AcrossWord, ActionWord, BodyWord, ComparisonWord, Field, FragmentClause, FragmentThing, GoalWord,
-    HttpOption, KNOWN, KeepWord, Keyword, LossWord, Method, Mode, OnFailure, OpenOption, Operator, Order,
-    PartWord, PatternKind, ProtocolName, ResponseField, SelectWord, SettingWord, StepWord, StreamField,
-    TextTest, Word,
+    AcrossWord, ActionWord, BodyWord, ComparisonWord, ErrorPart, Field, FragmentClause, FragmentThing,
+    GoalWord, HttpOption, KNOWN, KeepWord, Keyword, LossWord, Method, Mode, OnFailure, OpenOption, Operator,
+    Order, PartWord, PatternKind, ProtocolName, ResponseField, SelectWord, SettingWord, StepWord,
+    StreamField, TextTest, Word,
 };
 
 const GUIDE: &str = "../runtime/src/guide.md";
@@ -28,6 +28,7 @@ fn index() -> String {
     section::<Mode>(&mut index, "How a check is waited for");
     section::<GoalWord>(&mut index, "When a check succeeds");
     section::<Field>(&mut index, "What a condition looks at, of a message");
+    section::<ErrorPart>(&mut index, "After `error`");
     section::<ResponseField>(&mut index, "What a condition looks at, of a response");
     section::<StreamField>(
         &mut index,

@@ -24,6 +24,8 @@ struct Clauses {
     goal: Option<Goal>,
     /// The place of `end`.
     end: Option<Span>,
+    /// The place of `until` or `expect`.
+    goal_at: Option<Span>,
     /// The place of the first clause that came too early.
     out_of_order: Option<Span>,
 }
@@ -71,6 +73,7 @@ impl Parser<'_> {
         }
         self.asks_nothing(&check, clauses.end, told);
         self.of_comments(&mut check);
+        self.of_errors(&check, clauses.goal_at);
         self.impossible_across(&check);
         (check, passed)
     }
@@ -116,6 +119,7 @@ impl Parser<'_> {
             if early {
                 clauses.out_of_order.get_or_insert(span);
             }
+            clauses.goal_at.get_or_insert(span);
             let (goal, end) = self.goal(cursor, word);
             clauses.end = clauses.end.or(end);
             if clauses.goal.is_some() {
@@ -426,6 +430,7 @@ pub(super) fn keeper(keep: Keep) -> Condition {
         when: None,
         target: Target::Field(Field::Data),
         target_at: None,
+        choice: None,
         test: Test::Whole,
         select: Select::First,
         default: None,

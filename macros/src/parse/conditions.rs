@@ -7,6 +7,7 @@ use super::cursor::Cursor;
 use super::defaults::{self, Before, is_default};
 use super::http::of_several;
 use super::parser::{About, Parser, found};
+use super::target::Looks;
 use crate::ast::{Comparison, Condition, Expr, Int, Keep, Order, Select, Target, Test};
 use crate::language::{
     self, Classes, Field, KeepWord, Keyword, PatternKind, ResponseField, SelectWord, TextTest,
@@ -48,9 +49,9 @@ impl Parser<'_> {
     /// Reads the condition on a message at the cursor. The list holds the surplus keeps of a broken condition. `keeps`:
     /// whether it may keep something.
     pub(super) fn condition(&mut self, cursor: &mut Cursor, keeps: bool) -> (Condition, Vec<Keep>) {
-        let (target, target_at) = target(cursor);
+        let Looks { target, target_at, choice } = self.target(cursor);
         let (condition, extra) = self.condition_on(cursor, target, keeps, About::Message);
-        (Condition { target_at, ..condition }, extra)
+        (Condition { target_at, choice, ..condition }, extra)
     }
 
     /// Like [`condition`](Self::condition), but also accepts `rising` and the like instead of the comparison.
@@ -58,9 +59,9 @@ impl Parser<'_> {
         &mut self,
         cursor: &mut Cursor,
     ) -> (Condition, Option<Ordered>, Vec<Keep>) {
-        let (target, target_at) = target(cursor);
+        let Looks { target, target_at, choice } = self.target(cursor);
         let (condition, order, extra) = self.ordered_on(cursor, target, true, About::Message);
-        (Condition { target_at, ..condition }, order, extra)
+        (Condition { target_at, choice, ..condition }, order, extra)
     }
 
     /// Reads the rest of a condition, after its target.
@@ -120,6 +121,7 @@ impl Parser<'_> {
             when: None,
             target,
             target_at: None,
+            choice: None,
             test,
             select,
             default,
@@ -133,7 +135,7 @@ impl Parser<'_> {
 
     /// Reads a target and a test, as a condition without a comparison.
     pub(super) fn looked_at(&mut self, cursor: &mut Cursor) -> Condition {
-        let (target, target_at) = target(cursor);
+        let Looks { target, target_at, choice } = self.target(cursor);
         self.recover_word(
             cursor,
             "a test (`json`, …) or a comparison (`==`, …)",
@@ -144,6 +146,7 @@ impl Parser<'_> {
             when: None,
             target,
             target_at,
+            choice,
             test,
             select: Select::First,
             default: None,
@@ -396,14 +399,6 @@ impl Parser<'_> {
             Some(keep) => parts.keep = Some(keep),
             None => {}
         }
-    }
-}
-
-/// Reads the target at the cursor (`data` if none is written), and returns it with its span.
-fn target(cursor: &mut Cursor) -> (Target, Option<Span>) {
-    match cursor.take_any::<Field>() {
-        Some((field, span)) => (Target::Field(field), Some(span)),
-        None => (Target::Field(Field::Data), None),
     }
 }
 

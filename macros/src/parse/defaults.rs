@@ -140,10 +140,15 @@ fn always_there(target: &Target) -> Option<&'static str> {
             | Field::Retry
             | Field::LastEventId
             | Field::Text
+            | Field::Reasoning
+            | Field::Refusal
             | Field::Tool
             | Field::Usage
-            | Field::Finish,
+            | Field::Finish
+            | Field::Choice
+            | Field::Error,
         )
+        | Target::ErrorKind
         | Target::Header { .. }
         | Target::Lost(Some(_)) => None,
         Target::Lost(None) => Some(StreamField::Lost.word()),

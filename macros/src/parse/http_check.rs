@@ -184,7 +184,7 @@ impl Parser<'_> {
             Target::Lost(None) => "lost",
             Target::Lost(Some(LossWord::Kind)) => "lost kind",
             Target::Lost(Some(LossWord::Status)) => "lost status",
-            Target::Header { .. } | Target::Body | Target::Field(_) => "header \"…\"",
+            Target::Header { .. } | Target::Body | Target::Field(_) | Target::ErrorKind => "header \"…\"",
         };
         let takes_tests = matches!(target, Target::Body);
         let about = if matches!(target, Target::Elapsed) { About::Elapsed } else { About::Response };
@@ -220,6 +220,7 @@ impl Parser<'_> {
             when: None,
             target: Target::Body,
             target_at: None,
+            choice: None,
             test: Test::Whole,
             select: Select::First,
             default: None,
@@ -341,7 +342,14 @@ impl Parser<'_> {
             (Target::Elapsed, _) => "elapsed",
             (Target::Body, Test::Whole) => "body",
             (Target::Lost(None), _) => "lost",
-            (Target::Body | Target::Header { .. } | Target::Field(_) | Target::Lost(Some(_)), _) => return,
+            (
+                Target::Body
+                | Target::Header { .. }
+                | Target::Field(_)
+                | Target::ErrorKind
+                | Target::Lost(Some(_)),
+                _,
+            ) => return,
         };
         if matches!(comparison.kind, ComparisonKind::Missing) && !matches!(condition.select, Select::Find(_))
         {
@@ -352,7 +360,8 @@ impl Parser<'_> {
         match &condition.target {
             Target::Status => self.check_status(comparison),
             Target::Elapsed => self.check_elapsed(comparison),
-            Target::Body | Target::Header { .. } | Target::Field(_) | Target::Lost(_) => {}
+            Target::Body | Target::Header { .. } | Target::Field(_) | Target::ErrorKind | Target::Lost(_) => {
+            }
         }
     }
 

@@ -36,6 +36,7 @@ mod scenario;
 mod source;
 mod sse;
 mod steps;
+mod target;
 mod text;
 mod time;
 mod types;

@@ -165,6 +165,8 @@ impl Parser<'_> {
             Target::Field(Field::Message) => "message ",
             Target::Field(Field::Tool) => "tool ",
             Target::Field(Field::Usage) => "usage ",
+            // `error.code`
+            Target::Field(Field::Error) | Target::ErrorKind => "error ",
             Target::Field(_)
             | Target::Status
             | Target::Header { .. }

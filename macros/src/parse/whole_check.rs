@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 
 use super::parser::Parser;
-use crate::ast::{Check, ComparisonKind, Condition, Goal, Target, Test};
+use crate::ast::{Across, Check, ComparisonKind, Condition, Goal, Int, Target, Test};
 use crate::language::Field;
 
 impl Parser<'_> {
@@ -34,7 +34,13 @@ impl Parser<'_> {
     }
 
     fn of_a_comment(&mut self, condition: &mut Condition) {
-        let Target::Field(field) = condition.target else { return };
+        let field = match condition.target {
+            Target::Field(field) => field,
+            Target::ErrorKind => Field::Error,
+            Target::Status | Target::Header { .. } | Target::Elapsed | Target::Body | Target::Lost(_) => {
+                return;
+            }
+        };
         match condition.target_at {
             None => condition.target = Target::Field(Field::Comment),
             Some(_) if field == Field::Comment => {
@@ -57,6 +63,27 @@ impl Parser<'_> {
                 );
                 self.at(span, text);
             }
+        }
+    }
+
+    /// Reports a goal that an error of the server's cannot meet, and rules for an error across messages. `goal` is the place of
+    /// `until` or `expect`.
+    pub(super) fn of_errors(&mut self, check: &Check, goal: Option<Span>) {
+        let across = check.across.iter().flat_map(Across::conditions).filter(|of| of.is_of_errors());
+        for span in across.filter_map(|of| of.target_at) {
+            let text = "an error ends the stream, so that there is one at most, and nothing to hold it against: write `require error \
+                        json \"$.code\" == …` to ask for it";
+            self.at(span, text);
+        }
+        let is_one = match &check.goal {
+            Goal::Until(Int::Literal { value, .. }) => *value <= 1,
+            Goal::Expect(_) => true,
+            Goal::Until(Int::Expr(_)) | Goal::UntilEnd(_) => false,
+        };
+        if let (true, false, Some(goal)) = (check.wants_an_error(), is_one, goal) {
+            let text = "only an error meets this check, and an error ends the stream, so that it is met once at most: write \
+                        `until 1`, or `expect 0` where none may come";
+            self.at(goal, text);
         }
     }
 

@@ -5,6 +5,9 @@
 pub(super) struct Added {
     /// From which byte of the text to which.
     pub(super) text: Option<(usize, usize)>,
+    /// From which byte of the reasoning, and of the refusal.
+    pub(super) reasoning: Option<usize>,
+    pub(super) refusal: Option<usize>,
     /// The call that was begun or went on last.
     pub(super) call: Option<AddedCall>,
     /// From which byte of the complete calls.
@@ -29,7 +32,8 @@ pub(super) struct AddedCall {
 impl Added {
     /// Whether output was added that is kept.
     pub(super) fn has_content(&self) -> bool {
-        self.text.is_some() || self.call.is_some() || self.complete_from.is_some()
+        let texts = self.text.is_some() || self.reasoning.is_some() || self.refusal.is_some();
+        texts || self.call.is_some() || self.complete_from.is_some()
     }
 
     /// The text has grown between these bytes.

@@ -25,10 +25,12 @@ pub struct Asked {
     groups: Vec<Group>,
     /// Which of the first 64 conditions look at what the stream's protocol puts together: a bit for each.
     of_assembled: u64,
-    /// Which of them look at what is in force on the stream: a bit for each.
+    /// Which of them look at what is in force on the stream, or at the server's error: a bit for each.
     of_position: u64,
     /// Whether one of them looks at comments. Then all do.
     pub(super) of_comments: bool,
+    /// Whether one of them looks at the server's error, so that a message that matches is one.
+    pub(super) of_errors: bool,
 }
 
 /// Singular paths into the same text, answered in one pass.
@@ -64,6 +66,7 @@ impl Asked {
             of_assembled: 0,
             of_position: 0,
             of_comments: false,
+            of_errors: false,
         }
     }
 
@@ -100,11 +103,12 @@ impl Asked {
         if let (Some(reason), None) = (&condition.invalid, &self.invalid) {
             self.invalid = Some(reason.clone());
         }
-        if matches!(condition.target, Target::Text | Target::Tool | Target::Usage | Target::Finish) {
+        if condition.target.is_assembled() {
             self.of_assembled |= bit(index);
         }
+        self.of_errors |= condition.target.is_error();
         self.of_comments |= condition.target == Target::Comment;
-        if condition.target == Target::LastEventId {
+        if condition.target == Target::LastEventId || condition.target.is_error() {
             self.of_position |= bit(index);
         }
         if condition.secret {

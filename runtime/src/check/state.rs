@@ -175,6 +175,12 @@ impl CheckState {
         self.of_comments || self.asked.of_comments
     }
 
+    /// Whether it asks for the server's error.
+    #[inline]
+    pub(crate) fn is_of_errors(&self) -> bool {
+        self.asked.of_errors
+    }
+
     pub(super) fn of_comments(&mut self) {
         self.of_comments = true;
     }

@@ -76,13 +76,16 @@ pub(super) fn trace(kind: &RunEventKind<'_>, user: u64, secrets: &Secrets) {
         RunEventKind::CheckCancelled { stream, title } => {
             tracing::debug!(user, stream, title = shown(title), "check cancelled")
         }
-        RunEventKind::Ended { stream, dropped_bytes: 0, dropped } if dropped.is_nothing() => {
+        RunEventKind::Ended { stream, error: Some(error), .. } => {
+            tracing::debug!(user, stream, error = shown(error.text()), "ended by an error that a check took")
+        }
+        RunEventKind::Ended { stream, dropped_bytes: 0, dropped, .. } if dropped.is_nothing() => {
             tracing::debug!(user, stream, "ended by the server")
         }
-        RunEventKind::Ended { stream, dropped_bytes: 0, dropped } => {
+        RunEventKind::Ended { stream, dropped_bytes: 0, dropped, .. } => {
             tracing::warn!(user, stream, dropped = shown(&dropped.to_string()), "ended by the server");
         }
-        RunEventKind::Ended { stream, dropped_bytes, dropped } => {
+        RunEventKind::Ended { stream, dropped_bytes, dropped, .. } => {
             tracing::warn!(
                 user,
                 stream,

@@ -117,6 +117,7 @@ plain!(
     &StreamMetrics,
     &Failure,
     &Reason,
+    Option<&Reason>,
     Outcome<'_>
 );
 
@@ -160,7 +161,7 @@ impl Debug for Told<'_> {
             UnmatchedTaken { stream, title, taken, matched, dropped }
             CheckFinished { stream, title, written_title, location, outcome, wanted, matched, seen, elapsed }
             CheckCancelled { stream, title }
-            Ended { stream, dropped_bytes, dropped }
+            Ended { stream, dropped_bytes, dropped, error }
             Cut { stream, reason, dropped }
             Lost { stream, cause, ended, dropped_bytes, dropped }
             ReconnectFailed { stream, attempt, address, reason, id_not_sent }

@@ -274,7 +274,7 @@ pub enum RunEventKind<'a> {
         /// The name of the check's request.
         title: &'a str,
     },
-    /// The server ended a stream.
+    /// The server ended a stream, or sent an error that a check has taken.
     #[non_exhaustive]
     Ended {
         /// The stream.
@@ -283,6 +283,9 @@ pub enum RunEventKind<'a> {
         dropped_bytes: usize,
         /// What the stream has sent in vain: that event, and lines that are not fields.
         dropped: &'a Dropped,
+        /// The error that ended it, if a check has taken one of the server's (`error`). [`Reason::error_kind`] is its type or
+        /// code.
+        error: Option<&'a Reason>,
     },
     /// A stream was cut.
     #[non_exhaustive]

@@ -28,7 +28,7 @@ streamgauge_macros::documented_words! {
     /// | `status 200..=299` | the wanted status | `200` |
     /// | `content_type "application/octet-stream"` | another type that is taken, beside `text/event-stream` | none |
     /// | `redirects 0` | how many redirects are followed | `20`, and the next fails |
-    /// | `protocol openai_chat` (`openai_responses`, `anthropic`, `mcp`, `a2a`), `protocol (expr)` | what its messages mean: end mark, errors, text, usage | none |
+    /// | `protocol openai_chat` (`openai_completions`, `openai_responses`, `anthropic`, `gemini`, `mcp`, `a2a`), `protocol (expr)` | what its messages mean: end mark, errors, text, usage | none |
     open
 
     /// | | |
@@ -40,7 +40,9 @@ streamgauge_macros::documented_words! {
     /// | `expect 0`, `expect 1..=5` | counts the matches until the deadline |
     /// | `data`, `event`, `id`, `retry`, `last_event_id`, `message` | what a condition looks at |
     /// | `comment` | the same, of a check on comments |
-    /// | `text`, `tool`, `usage`, `finish` | the same, of a stream with a `protocol`: what its messages put together |
+    /// | `text`, `reasoning`, `refusal`, `tool`, `usage`, `finish` | the same, of a stream with a `protocol`: what its messages put together |
+    /// | `choice 1 text` | the same of one of several answers, from 0 |
+    /// | `error`, `error kind` | the server's error, which the check takes before it cuts the stream |
     /// | `regex "…"`, `json "$.…"`, `jsonp "$.…"`, `jmespath "…"`, `contains "…"` | what is taken from it |
     /// | `find 0`, `all`, `count` | which of the values |
     /// | `or VALUE` | what counts where nothing is found, or `null` |
@@ -65,11 +67,17 @@ streamgauge_macros::documented_words! {
     /// See [`OpenAiChat`](struct@crate::protocol::OpenAiChat).
     openai_chat
 
+    /// See [`OpenAiCompletions`](crate::protocol::OpenAiCompletions).
+    openai_completions
+
     /// See [`OpenAiResponses`](crate::protocol::OpenAiResponses).
     openai_responses
 
     /// See [`Anthropic`](crate::protocol::Anthropic).
     anthropic
+
+    /// See [`Gemini`](crate::protocol::Gemini).
+    gemini
 
     /// See [`Mcp`](crate::protocol::Mcp).
     mcp

@@ -274,7 +274,7 @@ fn failed(task: &Value) -> Option<Fault> {
             .filter(|text| !text.is_empty())
             .or_else(|| Some(message.get("parts").unwrap_or(message).to_string())),
     };
-    Some(Fault::error(format!("task {state}"), said.unwrap_or_default()))
+    Some(Fault::error(format!("task {state}"), said.unwrap_or_default()).sent_as(status.to_string()))
 }
 
 /// The parts of a message or of an artifact.

@@ -21,7 +21,8 @@ use blocks::Blocks;
 /// A stream has one message. A `message_start` with another id breaks the protocol; one with the same id says nothing
 /// new. A block that starts again before it has stopped and content after the `stop_reason` break it too.
 ///
-/// `text` joins all text blocks; `tool` has the `tool_use` blocks, not the tools that the server runs itself; `usage`
+/// `text` joins all text blocks, `reasoning` all thinking; `refusal` is the explanation of a `stop_reason` of `refusal`, if
+/// the API gives one; `tool` has the `tool_use` blocks, not the tools that the server runs itself; `usage`
 /// comes from `message_start` and, later, `message_delta`; `finish` is the `stop_reason`. The input of a tool comes
 /// from its deltas, or else from its `content_block_start`.
 #[derive(Debug, Clone, Default)]
@@ -165,6 +166,11 @@ impl Anthropic {
         let reason = string(delta, "stop_reason")?;
         if reason.is_empty() {
             return Ok(());
+        }
+        if reason == "refusal"
+            && let Some(details) = object_in(delta, "stop_details")?
+        {
+            assembled.add_refusal(string(details, "explanation")?);
         }
         let is_broken_off = matches!(reason, "max_tokens" | "model_context_window_exceeded" | "refusal");
         self.blocks.complete(is_broken_off, assembled)?;

@@ -1,6 +1,6 @@
 //! An error in a line that is no field of an event stream.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Fault;
 use super::errors::{event, member};
@@ -51,7 +51,7 @@ fn field(line: &[u8]) -> Option<Fault> {
 }
 
 fn raw(text: &str) -> Fault {
-    Fault::error("", Short(text).to_string())
+    Fault::error("", Short(text).to_string()).sent_as(json!({ "message": text }).to_string())
 }
 
 #[cfg(test)]

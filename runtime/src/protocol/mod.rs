@@ -4,17 +4,20 @@
 //! protocol reads every message before the checks see it. From then on
 //!
 //! - the end mark ends the stream, as the vendor's own client stops reading there;
-//! - a stream that ends without it, carries an error (under any status) or breaks the protocol is cut;
+//! - a stream that ends without it, carries an error (under any status) or breaks the protocol is cut; a check with a
+//!   condition on the error ([`Target::Error`](crate::Target::Error)) takes it instead, and the stream has ended;
 //! - a line `error: …`, which is no field of an event stream, cuts it too;
-//! - checks can read what the messages put together: [`Target::Text`](crate::Target::Text), `Tool`, `Usage` and
-//!   `Finish`;
+//! - checks can read what the messages put together: [`Target::Text`](crate::Target::Text), `Reasoning`, `Refusal`, `Tool`,
+//!   `Usage` and `Finish`, and of several answers each ([`Target::Choice`](crate::Target::Choice));
 //! - the stream is measured: [`StreamMetrics`] are told to the observer when it is over.
 //!
 //! | | end mark | in-stream error |
 //! |---|---|---|
 //! | [`OpenAiChat`](struct@OpenAiChat) | `data: [DONE]` | an `error`, in the chunk or in a choice |
+//! | [`OpenAiCompletions`] | `data: [DONE]` | the same |
 //! | [`OpenAiResponses`] | `response.completed`, `response.incomplete` | `error`, `response.failed`, an `error` in any event |
 //! | [`Anthropic`] | `message_stop` | `error`, and an `error` in any other event |
+//! | [`Gemini`] | the server's end after a `finishReason` or a `blockReason` | an `error` |
 //! | [`Mcp`] | the JSON-RPC response to the request, or to the last one of a batch | a JSON-RPC error |
 //! | [`A2a`] | a message, or a task that is completed, asks for input or is said to be `final` | a JSON-RPC error; a task that failed, was canceled or rejected |
 //!
@@ -70,11 +73,13 @@ mod arguments;
 mod awaited;
 mod error_line;
 mod finals;
+mod gemini;
 mod json_rpc;
 mod mcp;
 mod members;
 mod metrics;
 mod openai_chat;
+mod openai_completions;
 mod openai_responses;
 mod reading;
 #[cfg(test)]
@@ -87,9 +92,11 @@ pub use crate::meaning::{Next, Protocol};
 pub use a2a::A2a;
 pub use anthropic::Anthropic;
 pub(crate) use awaited::{Awaited, Found};
+pub use gemini::Gemini;
 pub use mcp::Mcp;
 pub use metrics::{Gaps, StreamMetrics, TokenCount};
 pub use openai_chat::OpenAiChat;
+pub use openai_completions::OpenAiCompletions;
 pub use openai_responses::OpenAiResponses;
 pub(crate) use reading::Reading;
 

@@ -5,8 +5,7 @@ mod content;
 mod plain;
 mod whole;
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -28,7 +27,7 @@ use plain::Plain;
 /// with the `finish_reason` `error`. A stream has one answer: chunks that differ in both `id` and `model` break the
 /// protocol, and so does content of a choice after its `finish_reason`.
 ///
-/// `text` and `tool` come from the first choice. Tool calls are told apart by their `index`, then by their `id`; with
+/// `text`, `tool` and the like come from the first choice, `choice 1 text` from the second. Tool calls are told apart by their `index`, then by their `id`; with
 /// neither, each entry of a delta is a call of its own. They are complete when the choice has a `finish_reason`, or at
 /// the end mark. With the `finish_reason` `length` or `content_filter` the output broke off: the last call is left out
 /// if its arguments are no JSON. `finish` is absent if the server sends no `finish_reason`.
@@ -40,9 +39,21 @@ pub struct OpenAiChat {
     chunks_are: Option<String>,
     /// The choices that have their `finish_reason`.
     finished: BTreeSet<u64>,
+    first: Choice,
+    /// The choices beside the first, by their index.
+    others: BTreeMap<u64, Choice>,
+}
+
+/// What is known of one choice. [`Assembled`] holds its content.
+#[derive(Debug, Clone)]
+struct Choice {
     calls: Calls,
-    /// Whether the first choice has had content beside its text.
-    has_other: bool,
+    /// Whether content beside its text has come.
+    has_more: bool,
+}
+
+impl Choice {
+    const NONE: Self = Self { calls: Calls::NONE, has_more: false };
 }
 
 /// A chat before its first message.
@@ -51,8 +62,8 @@ pub const OpenAiChat: OpenAiChat = OpenAiChat {
     answer: None,
     chunks_are: None,
     finished: BTreeSet::new(),
-    calls: Calls::NONE,
-    has_other: false,
+    first: Choice::NONE,
+    others: BTreeMap::new(),
 };
 
 impl Default for OpenAiChat {
@@ -80,6 +91,12 @@ impl Protocol for OpenAiChat {
         }
         if message.data().trim_start().starts_with("[DONE]") {
             assembled.finish_calls_as_sent()?;
+            for index in self.others.keys() {
+                let output = assembled.choice_mut(*index);
+                if output.finish_calls_as_sent().is_err() {
+                    output.drop_calls();
+                }
+            }
             return Ok(Next::Ends);
         }
         let is_unnamed = message.event() == "message";
@@ -156,7 +173,7 @@ fn finished_by_an_error(choice: &Value) -> Option<Fault> {
         "" => "the `finish_reason` of a choice, which says no more".to_owned(),
         native => format!("the `finish_reason` of a choice, `{native}` in the words of the model's own API"),
     };
-    Some(Fault::error("error", message))
+    Some(Fault::error("error", message).sent_as(choice.to_string()))
 }
 
 /// Takes in the usage figures of a chunk, wherever they stand. True if there were any.
@@ -184,6 +201,14 @@ fn usage_of_a_named_event(event: &Value, assembled: &mut Assembled) {
     }
 }
 
+/// Where a choice stands: its index, its place in the chunk `data`, and whether it has its `finish_reason`.
+struct Place<'d> {
+    index: u64,
+    place: usize,
+    data: &'d str,
+    is_over: bool,
+}
+
 impl OpenAiChat {
     /// Takes in a plain chunk. `false` if none may come now: the general way then says why.
     fn plain(&mut self, plain: &Plain<'_>, assembled: &mut Assembled) -> Result<bool, Fault> {
@@ -191,9 +216,7 @@ impl OpenAiChat {
             return Ok(false);
         }
         self.is_one_answer(plain.id, plain.model)?;
-        let piece = Piece { text: Cow::Borrowed(&plain.text), has_other: false };
-        assembled.add_text(&piece.text);
-        piece.count(false, assembled);
+        assembled.add_text(&plain.text);
         Ok(true)
     }
 
@@ -240,19 +263,34 @@ impl OpenAiChat {
                 &choice.to_string(),
             ));
         }
-        if index > 0 {
-            piece.count(has_calls, assembled);
-        } else {
-            assembled.add_text(&piece.text);
-            piece.count(false, assembled);
-            self.has_other |= piece.has_other;
-            self.calls.take(calls, place, data, assembled)?;
-            self.calls.take_older(older, assembled)?;
-            let is_last = !reason.is_empty() || self.finished.contains(&index);
-            if let Some(message) = message.filter(|_| is_last || !(piece.has_content() || has_calls)) {
-                self.whole(message, place, data, assembled)?;
+        let known = match index {
+            0 => &mut self.first,
+            _ => self.others.entry(index).or_insert(Choice::NONE),
+        };
+        let output = assembled.choice_mut(index);
+        piece.add_to(output);
+        known.has_more |= piece.has_more();
+        let is_over = self.finished.contains(&index);
+        let is_last = !reason.is_empty() || is_over;
+        let message = message.filter(|_| is_last || !(piece.has_content() || has_calls));
+        let mut rest = || -> Result<(), Fault> {
+            known.calls.take(calls, place, data, output)?;
+            known.calls.take_older(older, output)?;
+            if let Some(message) = message {
+                known.whole(message, Place { index, place, data, is_over }, output)?;
             }
-            finish(reason, assembled)?;
+            complete(reason, output)
+        };
+        match rest() {
+            // The answer is the first choice: what is broken of another is left out.
+            Err(_) if index > 0 => {
+                output.drop_calls();
+                output.add_other("…");
+            }
+            done => done?,
+        }
+        if !reason.is_empty() {
+            output.set_finish(reason);
         }
         if !reason.is_empty() {
             self.finished.insert(index);
@@ -261,17 +299,13 @@ impl OpenAiChat {
     }
 }
 
-fn finish(reason: &str, assembled: &mut Assembled) -> Result<(), Fault> {
-    if reason.is_empty() {
-        return Ok(());
+/// Completes the calls of a choice that has its `finish_reason`; it has none yet if that is empty.
+fn complete(reason: &str, output: &mut Assembled) -> Result<(), Fault> {
+    match reason {
+        "" => Ok(()),
+        reason if is_broken_off(reason) => output.break_off_calls(),
+        _ => output.finish_calls_as_sent(),
     }
-    if is_broken_off(reason) {
-        assembled.break_off_calls()?;
-    } else {
-        assembled.finish_calls_as_sent()?;
-    }
-    assembled.set_finish(reason);
-    Ok(())
 }
 
 /// Whether the output was broken off. The API's own reasons, then those of Mistral, vLLM, DeepSeek and of gateways.

@@ -4,6 +4,7 @@ mod calls;
 mod items;
 mod order;
 mod place;
+mod reasoning;
 mod texts;
 
 use serde_json::Value;
@@ -25,7 +26,8 @@ use order::Order;
 /// event or its response are errors. If the response has a `status`, that says how it ended, not the event's name. A
 /// stream has one response: a second `response.created` with another id breaks the protocol.
 ///
-/// `text` joins all `output_text` parts; `finish` is `completed`, or why the response is incomplete
+/// `text` joins all `output_text` parts, `reasoning` the parts of the reasoning and of its summary, `refusal` the refusals;
+/// `finish` is `completed`, or why the response is incomplete
 /// (`max_output_tokens`); `tool` has the function calls, and custom tool calls with their input as a JSON string. Text
 /// and calls come in pieces, and in whole at the end of a part, of an item and of the response. The whole counts; it
 /// breaks the protocol if it does not begin with its pieces.
@@ -105,7 +107,8 @@ fn error(event: &Value, name: &str) -> Option<Fault> {
         ("failed" | "cancelled" | "canceled", _) => status,
         _ => return None,
     };
-    Some(Fault::error(failed, "the response has no error in it"))
+    let fault = Fault::error(failed, "the response has no error in it");
+    Some(fault.sent_as(response.unwrap_or(event).to_string()))
 }
 
 impl OpenAiResponses {

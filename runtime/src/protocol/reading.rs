@@ -159,7 +159,8 @@ impl Reading {
 /// The assembled output of a stream that has just begun.
 fn nothing_of(protocol: &dyn Protocol) -> Assembled {
     // The chunks of answers: an id, a model, and a piece of the answer.
-    let is_of_chunks = matches!(protocol.name(), "openai_chat" | "openai_responses" | "anthropic");
+    let of_chunks = ["openai_chat", "openai_completions", "openai_responses", "anthropic", "gemini"];
+    let is_of_chunks = of_chunks.contains(&protocol.name());
     if is_of_chunks { Assembled::default().of_chunks() } else { Assembled::default() }
 }
 

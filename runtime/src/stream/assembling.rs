@@ -7,25 +7,45 @@ use crate::shown::{Secrets, Shown, beginning};
 /// Shows what was put together so far, each part in a line under the word by which conditions ask for it.
 pub(super) fn assembling(failure: Failure, assembled: Option<&Assembled>, secrets: &Secrets) -> Failure {
     let Some(assembled) = assembled else { return failure };
-    let text = Some(assembled.text()).filter(|text| !text.is_empty());
-    let parts = [
-        ("text", text.map(|text| format!("{:?}", shown(text, &clean(text, secrets))))),
-        ("tool", tool(assembled, secrets)),
-        ("finish", assembled.finish().map(|finish| plain(finish, secrets))),
-        ("usage", assembled.usage().map(|usage| plain(usage, secrets))),
-    ];
-    let failure = match &parts {
-        // The messages that came say that they added it.
-        [("text", None), ..] if assembled.has_other() => {
-            failure.fact("text", "none has come, but other output, such as reasoning or a refusal")
-        }
-        _ => failure,
-    };
-    if parts.iter().all(|(_, part)| part.is_none()) && !assembled.has_other() {
+    let is_bare = assembled.choices().all(|(_, choice)| parts(choice, secrets).is_empty());
+    if is_bare && assembled.usage().is_none() && !assembled.has_other() {
         return failure.fact("text", "none has come, nor anything else of an answer");
     }
-    let there = parts.into_iter().filter_map(|(label, part)| Some((label, part?)));
-    there.fold(failure, |failure, (label, part)| failure.fact(label, part))
+    let has_more =
+        assembled.has_other() || !(assembled.reasoning().is_empty() && assembled.refusal().is_empty());
+    let failure = if assembled.text().is_empty() && has_more {
+        failure.fact("text", "none has come, but other output, such as reasoning or a refusal")
+    } else {
+        failure
+    };
+    let failure = parts(assembled, secrets)
+        .into_iter()
+        .fold(failure, |failure, (label, part)| failure.fact(label, part));
+    let others = assembled.choices().skip(1).flat_map(|(index, choice)| {
+        parts(choice, secrets).into_iter().map(move |(label, part)| format!("{index} {label} {part}"))
+    });
+    let others: Vec<String> = others.take(MOST_OF_OTHERS).collect();
+    let failure = if others.is_empty() { failure } else { failure.fact("choice", others.join("\n")) };
+    match assembled.usage() {
+        Some(usage) => failure.fact("usage", plain(usage, secrets)),
+        None => failure,
+    }
+}
+
+/// How many parts are shown of the choices beside the first.
+const MOST_OF_OTHERS: usize = 12;
+
+/// What there is of one choice, each part with its word.
+fn parts(choice: &Assembled, secrets: &Secrets) -> Vec<(&'static str, String)> {
+    let text = |text: &str| (!text.is_empty()).then(|| format!("{:?}", shown(text, &clean(text, secrets))));
+    let parts = [
+        ("text", text(choice.text())),
+        ("reasoning", text(choice.reasoning())),
+        ("refusal", text(choice.refusal())),
+        ("tool", tool(choice, secrets)),
+        ("finish", choice.finish().map(|finish| plain(finish, secrets))),
+    ];
+    parts.into_iter().filter_map(|(label, part)| Some((label, part?))).collect()
 }
 
 /// The calls that are complete, then those that are not.

@@ -114,7 +114,7 @@ impl<C: AnyCheck> Slot<C> {
                     if let Some(fault) = self.watch.line.read_unknown(line) {
                         self.watch.line.drops_event(self.feed.decoder.finish().as_ref());
                         self.feed.unread.clear();
-                        return self.watch.cut(journal, Reason::from(&fault), now);
+                        return self.watch.failed(journal, &fault, 0, now);
                     }
                 }
                 Ok(Some(Part::Item(Item::Block(block)))) => self.watch.line.tell_block(journal, &block),

@@ -8,7 +8,7 @@ use super::watch::CheckedStream;
 use crate::check::AnyCheck;
 use crate::journal::Journal;
 use crate::message::Message;
-use crate::protocol::{Next, Reading};
+use crate::protocol::{Fault, Next, Reading};
 use crate::reason::Reason;
 
 /// A stream whose protocol's reading is taken for the while. It has it back afterwards, also if the user's Rust in a check panics:
@@ -62,21 +62,46 @@ impl<C: AnyCheck> CheckedStream<C> {
         let read = reading.read(&message, now);
         // Also when it cuts the stream, so that the report has it.
         let message = message.with(reading.assembled());
-        lent.stream.deliver(journal, &message, invalid_utf8, now, told_at);
+        let message = match &read {
+            Err(fault) => message.failing(fault),
+            Ok(_) => message,
+        };
+        let takes = lent.stream.deliver(journal, &message, invalid_utf8, now, told_at);
         drop(lent);
         match read {
             Ok(Next::GoesOn) => return true,
             Ok(Next::Ends) => {
-                match self.line.reading.as_ref().and_then(|reading| reading.said_aside().map(Reason::from)) {
-                    Some(fault) => self.cut(journal, fault, now),
+                match self.line.reading.as_ref().and_then(|reading| reading.said_aside().cloned()) {
+                    Some(fault) => self.failed(journal, &fault, 0, now),
                     None => self.ended(journal, 0, now),
                 }
             }
             // A failure has stopped the user already, and is the one that is told.
             Err(_) if journal.is_stopped() => {}
+            Err(fault) if takes => self.ended_by(journal, 0, Some(&fault), now),
             Err(fault) => self.cut(journal, Reason::from(&fault), now),
         }
         false
+    }
+
+    /// An error of the server's came beside the messages, `dropped` bytes behind the last event. The stream is cut by it,
+    /// unless a check has asked for it: then the stream has ended.
+    pub(super) fn failed(&mut self, journal: &mut Journal, fault: &Fault, dropped: usize, now: Instant) {
+        if self.takes_error(journal, fault, now) {
+            return self.ended_by(journal, dropped, Some(fault), now);
+        }
+        if !journal.is_stopped() {
+            self.cut(journal, Reason::from(fault), now);
+        }
+    }
+
+    /// The server ended the stream. Whether the check takes the error that came as a JSON text and not as data, so that the
+    /// stream has ended by it.
+    pub(super) fn ends_by_text(&mut self, journal: &mut Journal, dropped: usize, now: Instant) -> bool {
+        let said = self.line.reading.as_ref().and_then(|reading| reading.said_aside().cloned());
+        let Some(fault) = said.filter(|fault| self.takes_error(journal, fault, now)) else { return false };
+        self.ended_by(journal, dropped, Some(&fault), now);
+        true
     }
 
     /// The connection is no more, and this line had not ended; `ended` says that the server ended the stream. Whether it was
@@ -93,7 +118,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         let is_whole = ended || crate::json::is_json(line.split_once(':').unwrap_or_default().1);
         match reading.unknown(line.as_bytes()) {
             Err(fault) if is_whole => {
-                self.cut(journal, Reason::from(&fault), now);
+                self.failed(journal, &fault, 0, now);
                 false
             }
             _ => true,

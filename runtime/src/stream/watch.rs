@@ -8,6 +8,7 @@ use crate::assembled::Assembled;
 use crate::cause::{self, Cause};
 use crate::check::{AnyCheck, Broken, CheckOutcome, CheckState, MatchResult, Trigger};
 use crate::failure::{Failure, FailureKind, duration};
+use crate::fault::Fault;
 use crate::journal::{Journal, Stop};
 use crate::message::Message;
 use crate::observer::RunEventKind;
@@ -105,7 +106,8 @@ impl<C: AnyCheck> CheckedStream<C> {
         }
     }
 
-    /// Takes in a message that was read at `now`. `told_at` is the time now, for who is told.
+    /// Takes in a message that was read at `now`; `told_at` is the time now, for who is told. Whether it is an error of the
+    /// server's that the check has asked for.
     pub(super) fn deliver(
         &mut self,
         journal: &mut Journal,
@@ -113,7 +115,7 @@ impl<C: AnyCheck> CheckedStream<C> {
         invalid_utf8: bool,
         now: Instant,
         told_at: Instant,
-    ) {
+    ) -> bool {
         self.line.remember(message, now);
         if let Some(check) = self.check.as_ref()
             && check.state().finds_secrets()
@@ -123,9 +125,23 @@ impl<C: AnyCheck> CheckedStream<C> {
         journal.tell_message(&self.line.name, message, now, invalid_utf8, told_at);
         let is_asked = |state: &CheckState| state.status == CheckOutcome::Pending && !state.is_of_comments();
         if self.check.as_ref().is_some_and(|check| is_asked(check.state())) {
-            self.hold_against(journal, message, now);
-        } else {
-            self.line.set_aside(journal, message, now);
+            return self.hold_against(journal, message, now);
+        }
+        self.line.set_aside(journal, message, now);
+        false
+    }
+
+    /// Takes in an error of the server's that came beside the messages. Whether the check has asked for it.
+    pub(super) fn takes_error(&mut self, journal: &mut Journal, fault: &Fault, now: Instant) -> bool {
+        let is_asked = |state: &CheckState| state.status == CheckOutcome::Pending && state.is_of_errors();
+        let Some(error) = fault.json() else { return false };
+        if !self.check.as_ref().is_some_and(|check| is_asked(check.state())) {
+            return false;
+        }
+        let message = Message::new(error, None, None, None).failing(fault);
+        match self.line.assembled().cloned() {
+            Some(assembled) => self.hold_against(journal, &message.with(&assembled), now),
+            None => self.hold_against(journal, &message, now),
         }
     }
 
@@ -141,9 +157,10 @@ impl<C: AnyCheck> CheckedStream<C> {
         self.hold_against(journal, &comment, now);
     }
 
-    /// Holds a message, or a comment, against the pending check.
-    fn hold_against(&mut self, journal: &mut Journal, message: &Message<'_>, now: Instant) {
-        let Some(check) = &mut self.check else { return };
+    /// Holds a message, or a comment, against the pending check. Whether it is an error of the server's that the check has
+    /// asked for, so that it does not cut the stream.
+    fn hold_against(&mut self, journal: &mut Journal, message: &Message<'_>, now: Instant) -> bool {
+        let Some(check) = &mut self.check else { return false };
         check.state_mut().seen += 1;
         match check.look(message) {
             MatchResult::NoMatch(condition) => {
@@ -154,13 +171,16 @@ impl<C: AnyCheck> CheckedStream<C> {
                 if !message.is_comment() {
                     self.line.set_aside(journal, message, now);
                 }
+                false
             }
             MatchResult::Match => {
                 let state = check.state_mut();
                 if let Some(broken) = state.cross(message, now) {
                     let cause = format!("`{}` broken in", broken.rule);
-                    return self.broken(journal, message, cause, broken.reason, now);
+                    self.broken(journal, message, cause, broken.reason, now);
+                    return false;
                 }
+                let takes = message.error().is_some() && state.is_of_errors();
                 if state.matched == 0 && state.minds_silence() {
                     journal.deadline_moved();
                 }
@@ -176,6 +196,7 @@ impl<C: AnyCheck> CheckedStream<C> {
                 if state.reached() {
                     self.decide_at(journal, Trigger::Reached, message.assembled(), now);
                 }
+                takes
             }
             result @ (MatchResult::Violated(condition) | MatchResult::Unknown(condition)) => {
                 let is_known = matches!(result, MatchResult::Violated(_));
@@ -183,6 +204,7 @@ impl<C: AnyCheck> CheckedStream<C> {
                 let cause = format!("condition {} {what} in", condition + 1);
                 let reason = check.explain(message);
                 self.broken(journal, message, cause, reason, now);
+                false
             }
         }
     }
@@ -329,8 +351,10 @@ impl<C: AnyCheck> CheckedStream<C> {
         } else {
             ("nearest", nearest)
         };
+        let cut = self.line.state.cut_reason().filter(|_| kind == FailureKind::Cut);
         let failure = Failure::new(kind, cause, "check", &state.title, state.at)
             .on(&self.line.name)
+            .by_error(cut.and_then(Reason::error_kind))
             .fact("wanted", check.wanted())
             .fact("got", got);
         // At a message, the stream's protocol is busy with it.
@@ -341,9 +365,22 @@ impl<C: AnyCheck> CheckedStream<C> {
 
     /// The stream has ended.
     pub(super) fn ended(&mut self, journal: &mut Journal, dropped_bytes: usize, now: Instant) {
+        self.ended_by(journal, dropped_bytes, None, now);
+    }
+
+    /// The stream has ended, by an error of the server's if a check has taken one.
+    pub(super) fn ended_by(
+        &mut self,
+        journal: &mut Journal,
+        dropped_bytes: usize,
+        error: Option<&Fault>,
+        now: Instant,
+    ) {
         self.line.state.ended(dropped_bytes);
         let line = &self.line;
-        journal.tell(RunEventKind::Ended { stream: &line.name, dropped_bytes, dropped: line.dropped() });
+        let error = error.map(|error| Reason::from(error).told(journal.secrets()));
+        let (stream, dropped) = (&line.name, line.dropped());
+        journal.tell(RunEventKind::Ended { stream, dropped_bytes, dropped, error: error.as_ref() });
         self.line.finished(journal, Outcome::Succeeded, now);
         self.decide(journal, Trigger::End, now);
     }
@@ -364,8 +401,9 @@ impl<C: AnyCheck> CheckedStream<C> {
         }
         let line = &self.line;
         let (title, at) = (&line.opened_as, line.opened_by.location());
-        let failure =
-            Failure::new(FailureKind::Cut, cause, "stream", title, at).on(&line.name).fact("cause", text);
+        let kind = line.state.cut_reason().and_then(Reason::error_kind);
+        let failure = Failure::new(FailureKind::Cut, cause, "stream", title, at).by_error(kind);
+        let failure = failure.on(&line.name).fact("cause", text);
         let failure = assembling(failure, line.assembled(), journal.secrets())
             .dropping(line.dropped())
             .came("came", line.recent(line.opened_at));

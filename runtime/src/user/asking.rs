@@ -105,6 +105,8 @@ pub(super) struct Failed {
     source: Option<TransportError>,
     /// The status of an unwanted response.
     status: Option<u16>,
+    /// The type or the code of the error in it.
+    error_kind: Option<Box<str>>,
 }
 
 impl Failed {
@@ -117,12 +119,18 @@ impl Failed {
         cause: impl Into<Cause>,
         facts: Vec<(&'static str, String)>,
     ) -> Self {
-        Self { kind, cause: cause.into(), facts, address: None, source: None, status: None }
+        Self { kind, cause: cause.into(), facts, address: None, source: None, status: None, error_kind: None }
     }
 
     /// A response of this status came.
     pub(super) fn after(mut self, status: u16) -> Self {
         self.status = Some(status);
+        self
+    }
+
+    /// The response has this error of the API.
+    pub(super) fn by_error(mut self, kind: Option<&str>) -> Self {
+        self.error_kind = kind.map(Box::from);
         self
     }
 
@@ -140,6 +148,7 @@ impl Failed {
 
     pub(super) fn into_failure(self, step: &'static str, title: &str, at: Location) -> Failure {
         let failure = Failure::new(self.kind, self.cause, step, title, at).with_status(self.status);
+        let failure = failure.by_error(self.error_kind.as_deref());
         let failure =
             self.facts.into_iter().fold(failure, |failure, (label, text)| failure.fact(label, text));
         let failure = failure.at_address(self.address);
@@ -160,6 +169,6 @@ impl From<TransportError> for Failed {
             _ => FailureKind::Connect,
         };
         let (cause, facts) = (error.reason().to_cause(), vec![("cause", error.to_string())]);
-        Self { kind, cause, facts, address: None, source: Some(error), status: None }
+        Self { kind, cause, facts, address: None, source: Some(error), status: None, error_kind: None }
     }
 }

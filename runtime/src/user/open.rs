@@ -277,10 +277,12 @@ impl User {
         };
         got.push_str(&self.journal.secrets().body(&body, None));
         let mut facts = vec![("wanted", wanted), ("got", got)];
-        if let Some(said) = protocol.and_then(|protocol| protocol.refusal(&body)) {
+        let refusal = protocol.and_then(|protocol| protocol.refusal(&body));
+        if let Some(said) = &refusal {
             facts.push(("error", self.journal.secrets().clean(&said.said()).into_owned()));
         }
-        Ok(Failed::with(kind, reason.to_cause(), facts).after(response.status))
+        let error_kind = refusal.as_ref().and_then(|said| said.kind());
+        Ok(Failed::with(kind, reason.to_cause(), facts).after(response.status).by_error(error_kind))
     }
 
     /// The beginning of a body that is no stream, as far as it comes at once.

@@ -296,7 +296,7 @@ async fn a_stream_with_other_output_alone_does_not_say_that_nothing_came() {
     let thinks = Script::sse().message(delta(r#"{"reasoning_content":"hm"}"#)).hold();
     let refuses = Script::sse().message(refusal).message(ended).message(DONE);
     let server = streamgauge_tests::serving_in_turn([thinks, refuses]).await;
-    for _ in 0..2 {
+    for shown in ["\n  reasoning \"hm\"\n", "\n  refusal  \"I can not\"\n"] {
         let failure = scenario! {
             base (server.url())
             sse "x" open "/s" protocol openai_chat
@@ -309,7 +309,7 @@ async fn a_stream_with_other_output_alone_does_not_say_that_nothing_came() {
         .unwrap_err();
         assert_says(
             &failure,
-            &["\n  text     none has come, but other output, such as reasoning or a refusal\n"],
+            &["\n  text     none has come, but other output, such as reasoning or a refusal\n", shown],
         );
         assert_hides(&failure, &["nor anything else"]);
     }

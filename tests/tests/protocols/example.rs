@@ -23,7 +23,7 @@ async fn it_shows_the_answer_the_tool_call_and_the_figures() -> streamgauge::Res
     assert_eq!((output.status.code(), err.as_str()), (Some(0), ""), "{out}");
     for part in [
         "The capital of France is Paris",
-        "value  tokens               Some(8)",
+        "value  tokens               8",
         "first content",
         "inter-token latency",
         "vLLM's TPOT",

@@ -1,6 +1,6 @@
 //! The translations of words of other tools.
 
-use crate::language::{Operator, Word, is_known};
+use crate::language::{ErrorPart, Operator, Word, is_known};
 use crate::parse::{other_dialects, other_tools};
 
 #[test]
@@ -13,7 +13,8 @@ fn translations_are_tokens_of_the_language() {
         for word in ours.split(' ').filter(|word| !word.is_empty()) {
             let is_value =
                 word == "null" || word == "\"\"" || word.chars().all(|digit| digit.is_ascii_digit());
-            assert!(is_known(word) || Operator::has(word) || is_value, "`{theirs}` is called `{ours}`");
+            let is_ours = is_known(word) || ErrorPart::has(word) || Operator::has(word);
+            assert!(is_ours || is_value, "`{theirs}` is called `{ours}`");
         }
     }
 }

@@ -108,7 +108,7 @@ impl Blocks {
                 Kind::Words
             }
             "thinking" => {
-                assembled.add_other(string(content, "thinking")?);
+                assembled.add_reasoning(string(content, "thinking")?);
                 Kind::Words
             }
             "redacted_thinking" => {
@@ -183,7 +183,7 @@ impl Blocks {
                 }
                 assembled.add_text(text);
             }
-            "thinking_delta" => assembled.add_other(string(delta, "thinking")?),
+            "thinking_delta" => assembled.add_reasoning(string(delta, "thinking")?),
             "input_json_delta" => {
                 let piece = match there(delta, "partial_json") {
                     None => "",

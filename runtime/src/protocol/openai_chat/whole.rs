@@ -2,36 +2,34 @@
 
 use serde_json::Value;
 
-use super::OpenAiChat;
 use super::content::Piece;
+use super::{Choice, Place};
 use crate::protocol::arguments::{self, as_sent};
 use crate::protocol::finals::{contradiction, is_same_json, rest};
 use crate::protocol::members::{list, object, string};
 use crate::protocol::{Assembled, Fault};
 use crate::shown::Short;
 
-impl OpenAiChat {
-    /// Takes in the `message` of the choice at `place` in the chunk `data`. If deltas came, it is compared with them;
-    /// if not, it holds.
+impl Choice {
+    /// Takes in the `message` of the choice. If deltas came, it is compared with them; if not, it holds.
     pub(super) fn whole(
         &mut self,
         message: &Value,
-        place: usize,
-        data: &str,
+        Place { index, place, data, is_over }: Place<'_>,
         assembled: &mut Assembled,
     ) -> Result<(), Fault> {
         let piece = Piece::of(message)?;
-        let is_over = self.finished.contains(&0);
         if !piece.text.is_empty() {
             let rest = rest("the text of `message`", assembled.text(), &piece.text)?;
             if is_over && !rest.is_empty() {
-                return Err(Fault::broken_by("content of choice 0 comes after its `finish_reason`", rest));
+                let reason = format!("content of choice {index} comes after its `finish_reason`");
+                return Err(Fault::broken_by(&reason, rest));
             }
             assembled.add_text(rest);
         }
-        if piece.has_other && !self.has_other {
-            self.has_other = true;
-            assembled.add_other("…");
+        if piece.has_more() && !self.has_more {
+            self.has_more = true;
+            piece.add_rest_to(assembled);
         }
         let calls = list(message, "tool_calls")?;
         if calls.is_empty() {

@@ -4,19 +4,19 @@ use serde_json::Value;
 
 use super::calls::Call;
 use super::place::{Place, Raw, Type, id};
+use super::reasoning::Reasoning;
 use super::texts::Texts;
 use crate::protocol::members::{count, list, object, string};
 use crate::protocol::value::plain;
 use crate::protocol::{Assembled, Fault, MOST_PARTS};
 
-/// The messages and the calls among the items. Other items, such as reasoning, are content for the figures alone.
+/// The messages and the calls among the items, and the reasoning. Other items are content for the figures alone.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Items {
     items: Vec<Item>,
     /// The text of the messages.
     texts: Texts,
-    /// Whether content has come that is neither text nor a call.
-    has_other: bool,
+    reasoning: Reasoning,
 }
 
 #[derive(Debug, Clone)]
@@ -300,11 +300,11 @@ impl Items {
         assembled: &mut Assembled,
     ) -> Result<(), Fault> {
         let kind = Type::of(item)?;
+        let at_end = what == "the output of the response";
         if kind == Type::Other {
-            self.other_in_whole(item, assembled);
+            self.reasoning.whole(place, item, at_end, assembled);
             return Ok(());
         }
-        let at_end = what == "the output of the response";
         let at = match self.known(place, item, kind, at_end) {
             Some(at) => at,
             None => {
@@ -358,31 +358,16 @@ impl Items {
     }
 
     fn other(&mut self, kind: &str, event: &Value, assembled: &mut Assembled) {
-        let says = |member: &str| match event.get(member) {
+        if kind.starts_with("response.reasoning") {
+            return self.reasoning.take(kind, event, assembled);
+        }
+        let says = match event.get("delta") {
             Some(Value::String(text)) => !text.is_empty(),
             Some(Value::Object(members)) => !members.is_empty(),
             _ => false,
         };
-        // Reasoning, audio, code. Content that only comes in whole counts.
-        let is_content = if kind.ends_with(".delta") {
-            says("delta")
-        } else {
-            !self.has_other
-                && kind.starts_with("response.reasoning")
-                && kind.ends_with(".done")
-                && says("text")
-        };
-        if is_content {
-            self.has_other = true;
-            assembled.add_other("…");
-        }
-    }
-
-    fn other_in_whole(&mut self, item: &Value, assembled: &mut Assembled) {
-        let says =
-            |member: &str| item.get(member).and_then(Value::as_array).is_some_and(|list| !list.is_empty());
-        if !self.has_other && item["type"] == "reasoning" && (says("summary") || says("content")) {
-            self.has_other = true;
+        // Audio, code.
+        if says && kind.ends_with(".delta") {
             assembled.add_other("…");
         }
     }

@@ -115,7 +115,7 @@ impl Texts {
 
     /// A piece of a refusal.
     pub(super) fn add_refusal(&mut self, part: usize, piece: &str, assembled: &mut Assembled) {
-        assembled.add_other(piece);
+        assembled.add_refusal(piece);
         assembled.keeps(piece.len());
         if let Some(part) = self.parts.get_mut(part) {
             part.refusal.push_str(piece);

@@ -41,6 +41,9 @@ impl<C: AnyCheck> Slot<C> {
         {
             return;
         }
+        if loss == Loss::End && self.watch.ends_by_text(journal, dropped, now) {
+            return;
+        }
         let line = &mut self.watch.line;
         if loss == Loss::End && line.may_end(dropped) {
             return self.watch.over(journal, dropped, now);

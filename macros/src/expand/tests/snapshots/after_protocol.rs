@@ -32,7 +32,7 @@ const SCENARIO: () = {
         },
     );
     ::core::compile_error! {
-        "`protocol` needs a name (`openai_chat`, `openai_responses`, `anthropic`, `mcp` or `a2a`) or a value of your own in parentheses, found `check`: write `protocol openai_chat`"
+        "`protocol` needs a name (`openai_chat`, `openai_completions`, `openai_responses`, `anthropic`, `gemini`, `mcp` or `a2a`) or a value of your own in parentheses, found `check`: write `protocol openai_chat`"
     }
     __scenario
 };
