@@ -185,14 +185,12 @@ where
 
 impl<F, B, Fut> ScenarioFn<F, B, Fut> {
     /// Sends the requests with this client instead of one with the defaults.
-    #[must_use]
     pub fn client(mut self, client: Client) -> Self {
         self.client = OnceLock::from(client);
         self
     }
 
     /// Tells this observer what happens in every run from here on; it replaces the one before.
-    #[must_use]
     pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
         self.observers = Observers(Some(Arc::new(observer)));
         self
@@ -202,7 +200,6 @@ impl<F, B, Fut> ScenarioFn<F, B, Fut> {
     /// secrets. The guide has [a table of what is shown where](crate::scenario!#what-is-shown-of-secrets).
     ///
     /// Use it against your own server only. The logs of a CI are often public.
-    #[must_use]
     pub fn show_secrets(mut self, show: bool) -> Self {
         self.shows_secrets = show;
         self

@@ -61,7 +61,7 @@ pub(super) fn bind_expr(
     quote! {
         #near
         #bindings
-        #[allow(unused_parens, reason = "the language asks for them")]
+        #[allow(unused_parens, clippy::double_parens, reason = "the language asks for them")]
         let value #ty = #value;
         #keep
     }

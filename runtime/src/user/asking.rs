@@ -102,7 +102,8 @@ pub(super) struct Failed {
     pub(super) facts: Vec<(&'static str, String)>,
     /// The address that the request went to.
     address: Option<SocketAddr>,
-    source: Option<TransportError>,
+    /// In a box, since it is passed along often and is there seldom.
+    source: Option<Box<TransportError>>,
     /// The status of an unwanted response.
     status: Option<u16>,
     /// The type or the code of the error in it.
@@ -153,7 +154,7 @@ impl Failed {
             self.facts.into_iter().fold(failure, |failure, (label, text)| failure.fact(label, text));
         let failure = failure.at_address(self.address);
         match self.source {
-            Some(source) => failure.caused_by(source),
+            Some(source) => failure.caused_by(*source),
             None => failure,
         }
     }
@@ -169,6 +170,14 @@ impl From<TransportError> for Failed {
             _ => FailureKind::Connect,
         };
         let (cause, facts) = (error.reason().to_cause(), vec![("cause", error.to_string())]);
-        Self { kind, cause, facts, address: None, source: Some(error), status: None, error_kind: None }
+        Self {
+            kind,
+            cause,
+            facts,
+            address: None,
+            source: Some(Box::new(error)),
+            status: None,
+            error_kind: None,
+        }
     }
 }

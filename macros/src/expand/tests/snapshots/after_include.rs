@@ -16,9 +16,9 @@ const SCENARIO: () = {
             )]
             let mut value_0: ::core::option::Option<_> = ::core::option::Option::None;
             streamgauge::private::rust! {
-                { #[allow(unused_parens, reason = "the language asks for them")] let
-                value = streamgauge::private::Lent(& 1).cloned(); value_0 =
-                ::core::option::Option::Some(value); }
+                { #[allow(unused_parens, clippy::double_parens, reason =
+                "the language asks for them")] let value = streamgauge::private::Lent(&
+                1).cloned(); value_0 = ::core::option::Option::Some(value); }
             }
             __user.go_on()?;
             ::core::result::Result::Ok(ScenarioValues {

@@ -48,9 +48,9 @@ const _: () = {
                     )]
                     let mut value_0: ::core::option::Option<u32> = ::core::option::Option::None;
                     streamgauge::private::for_editors! {
-                        { #[allow(unused_parens, reason = "the language asks for them")]
-                        let value : u32 = (self::f()); value_0 =
-                        ::core::option::Option::Some(value); }
+                        { #[allow(unused_parens, clippy::double_parens, reason =
+                        "the language asks for them")] let value : u32 = (self::f());
+                        value_0 = ::core::option::Option::Some(value); }
                     }
                     __user.go_on()?;
                     ::core::result::Result::Ok(ScenarioValues {

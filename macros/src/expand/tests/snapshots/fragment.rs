@@ -113,6 +113,7 @@ const _: () = {
                             );
                             #[allow(
                                 unused_parens,
+                                clippy::double_parens,
                                 reason = "the language asks for them"
                             )]
                             let value: u32 = (crate::double(n));

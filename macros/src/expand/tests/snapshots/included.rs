@@ -66,7 +66,11 @@ const SCENARIO: () = {
                         ::core::option::Option::None,
                     )?;
                 let _ = '__step: {
-                    #[allow(unused_parens, reason = "the language asks for them")]
+                    #[allow(
+                        unused_parens,
+                        clippy::double_parens,
+                        reason = "the language asks for them"
+                    )]
                     let value: u32 = streamgauge::private::Lent(&2).cloned();
                     value_0 = ::core::option::Option::Some(value);
                     ::core::option::Option::Some(())
@@ -98,7 +102,11 @@ const SCENARIO: () = {
                             }
                         },
                     );
-                    #[allow(unused_parens, reason = "the language asks for them")]
+                    #[allow(
+                        unused_parens,
+                        clippy::double_parens,
+                        reason = "the language asks for them"
+                    )]
                     let value: u32 = (n * 2);
                     value_1 = ::core::option::Option::Some(value);
                     ::core::option::Option::Some(())

@@ -58,7 +58,11 @@ const SCENARIO: () = {
                 __user
                     .step_started(&__STEPS[0], "symbol", ::core::option::Option::None)?;
                 let _ = '__step: {
-                    #[allow(unused_parens, reason = "the language asks for them")]
+                    #[allow(
+                        unused_parens,
+                        clippy::double_parens,
+                        reason = "the language asks for them"
+                    )]
                     let value: String = streamgauge::private::Lent(&name).cloned();
                     value_0 = ::core::option::Option::Some(value);
                     ::core::option::Option::Some(())

@@ -16,8 +16,9 @@ const SCENARIO: () = {
             )]
             let mut value_0: ::core::option::Option<f64> = ::core::option::Option::None;
             streamgauge::private::rust! {
-                { #[allow(unused_parens, reason = "the language asks for them")] let
-                value : f64 = streamgauge::private::Lent(& 1.0).cloned(); value_0 =
+                { #[allow(unused_parens, clippy::double_parens, reason =
+                "the language asks for them")] let value : f64 =
+                streamgauge::private::Lent(& 1.0).cloned(); value_0 =
                 ::core::option::Option::Some(value); }
             }
             streamgauge::private::for_editors! {

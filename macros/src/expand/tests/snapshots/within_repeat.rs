@@ -22,9 +22,9 @@ const SCENARIO: () = {
             )]
             let mut value_0: ::core::option::Option<_> = ::core::option::Option::None;
             streamgauge::private::rust! {
-                { #[allow(unused_parens, reason = "the language asks for them")] let
-                value = streamgauge::private::Lent(& limit).cloned(); value_0 =
-                ::core::option::Option::Some(value); }
+                { #[allow(unused_parens, clippy::double_parens, reason =
+                "the language asks for them")] let value = streamgauge::private::Lent(&
+                limit).cloned(); value_0 = ::core::option::Option::Some(value); }
             }
             streamgauge::private::rust! {
                 let _ = { #[allow(unused_variables, unused_mut, reason =
