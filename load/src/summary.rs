@@ -21,6 +21,8 @@ mod verdict;
 use std::fmt;
 use std::io;
 
+pub(crate) use run::{dropped, phase};
+
 pub use plan::{Need, Plan, PlannedScenario, PlannedStep, write_plan};
 pub use progress::{Progress, Showing, line};
 pub use search::write_search;

@@ -23,7 +23,7 @@ pub(super) fn users(report: &Report) -> Users {
 }
 
 /// How long a phase was.
-pub(super) fn phase(report: &Report, name: &str) -> u64 {
+pub(crate) fn phase(report: &Report, name: &str) -> u64 {
     let parts = report.phases.iter().filter(|phase| phase.name == name);
     parts.map(|phase| phase.to_at.saturating_sub(phase.from_at)).sum()
 }
@@ -60,7 +60,7 @@ fn missing_shards(report: &Report) -> Option<String> {
 }
 
 /// How many users were dropped before what a series is of could begin; the rule of assertions.
-pub(super) fn dropped(report: &Report, series: &Series) -> u64 {
+pub(crate) fn dropped(report: &Report, series: &Series) -> u64 {
     if let Some(told) = sibling(report, series, DROPPED) {
         return told.total.count;
     }
