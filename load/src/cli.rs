@@ -10,6 +10,7 @@ mod interrupt;
 mod merge;
 mod once;
 mod program;
+mod step_summary;
 
 use std::cell::RefCell;
 use std::ffi::OsString;

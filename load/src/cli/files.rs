@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::args::{JudgingArguments, RunArguments};
+use super::step_summary;
 use crate::error::LoadError;
 use crate::judge::Baseline;
 use crate::output::Format;
@@ -39,6 +40,7 @@ impl Places {
         for file in others.chain([self.json.clone()]) {
             can_be_replaced(&file).map_err(|error| not_written(&file, &error))?;
         }
+        step_summary::prepare();
         Ok(())
     }
 
@@ -76,6 +78,7 @@ pub(super) fn show(report: &Report, places: Option<&Places>) -> Result<(), LoadE
     if let Some(reason) = &report.after_failed {
         eprintln!("error: what comes after the users failed: {reason}");
     }
+    step_summary::append(report);
     places.map_or(Ok(()), |places| places.write(report))
 }
 

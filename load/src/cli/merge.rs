@@ -6,7 +6,7 @@ use super::args::{JudgingArguments, OutputArguments};
 use super::change::assertions;
 use super::files::{self, Places};
 use crate::error::LoadError;
-use crate::judge::{Exit, judge};
+use crate::judge::{ALLOW_SATURATED, Exit, allows_saturated, judge};
 use crate::load::Load;
 use crate::result::Report;
 
@@ -34,6 +34,10 @@ pub(super) fn merge(
         let verdicts = baseline.judge(&[&report]).map_err(|error| invalid(error.to_string()))?;
         report.assertions.extend(verdicts);
     }
+    let allow_saturated = load.settings.allow_saturated || judging.allow_saturated;
+    if allow_saturated && !allows_saturated(&report) {
+        report.settings.push((ALLOW_SATURATED.to_owned(), "yes".to_owned()));
+    }
     files::show(&report, places.as_ref())?;
-    Ok(Exit::of(&report, load.settings.allow_saturated || judging.allow_saturated))
+    Ok(Exit::of(&report, allow_saturated))
 }

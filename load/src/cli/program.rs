@@ -155,7 +155,7 @@ impl Program<'_> {
     }
 
     pub(super) fn allows_saturated(&self, load: &Load<'_>) -> bool {
-        load.settings.allow_saturated || self.flags.judging.allow_saturated
+        load.settings.allow_saturated
     }
 
     fn exit(&self, load: &Load<'_>, report: &Report) -> Exit {
