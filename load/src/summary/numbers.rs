@@ -51,7 +51,7 @@ fn long(seconds: f64) -> String {
 }
 
 /// A count: `1,234,567`, and from a hundred millions on `123.4 M`.
-pub(super) fn count(n: u64) -> String {
+pub(crate) fn count(n: u64) -> String {
     if n < 100_000_000 { text::count(n) } else { scaled(n as f64, &["", "k", "M", "G", "T", "P", "E"]) }
 }
 

@@ -9,7 +9,7 @@ pub(super) fn width(text: &str) -> usize {
 }
 
 /// The text on one line, with escapes for what is not seen. Titles, names and causes come through here first.
-pub(super) fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     let characters = text.chars().count();
     if characters <= MOST {
         return Shown::unmasked(text).max(usize::MAX).to_string();
@@ -39,7 +39,7 @@ pub(super) fn cut(text: &str, room: usize) -> String {
 }
 
 /// The beginning and the end of a text, in at most `room` columns: what tells long titles apart is often their end.
-pub(super) fn cut_in_the_middle(text: &str, room: usize) -> String {
+pub(crate) fn cut_in_the_middle(text: &str, room: usize) -> String {
     if width(text) <= room {
         return text.to_owned();
     }
