@@ -209,6 +209,19 @@ impl Client {
         Arc::ptr_eq(&self.common, &other.common)
     }
 
+    /// The base of scenarios that have none, if there is one.
+    pub(crate) fn base(&self) -> Option<&'static str> {
+        self.common.settings.service.as_ref().map(|_| "http://localhost")
+    }
+
+    /// A random number for a pause of this user, from the client's seed. `None` without one; a client of a service always has
+    /// one, since its runs are to be the same each time.
+    pub(crate) fn draw(&self) -> Option<u64> {
+        let Settings { waits, service, .. } = &self.common.settings;
+        let seed = waits.seed.or_else(|| service.as_ref().map(|_| 0))?;
+        Some(self.own.draw(seed, self.user))
+    }
+
     /// Sends a request with its cookies, and gives the head of its response, even of a redirect. `notes` hears of the
     /// connection that is made for it.
     pub(crate) async fn send(
@@ -262,7 +275,7 @@ impl Client {
     /// `seed` is that of the load, if there is one.
     pub(crate) fn reconnect_wait(&self, asked: Option<Duration>, turn: Turn, seed: Option<u64>) -> Duration {
         let mut waits = self.common.settings.waits;
-        waits.seed = waits.seed.wrapping_add(seed.unwrap_or_default());
+        waits.seed = Some(waits.seed.unwrap_or_default().wrapping_add(seed.unwrap_or_default()));
         waits.before(asked, self.user, turn)
     }
 
