@@ -70,6 +70,8 @@ mod engine;
 
 mod processes;
 
+mod view;
+
 mod cli;
 
 #[doc(hidden)]

@@ -21,6 +21,9 @@ mod verdict;
 use std::fmt;
 use std::io;
 
+pub(crate) use numbers::{bytes, clock, count, percent, plural, span, time};
+pub(crate) use text::{clean, cut, right, width, wrapped};
+
 pub use plan::{Need, Plan, PlannedScenario, PlannedStep, write_plan};
 pub use progress::{Progress, Showing, line};
 pub use search::write_search;
