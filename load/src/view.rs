@@ -174,7 +174,9 @@ impl Shows {
                 thread::sleep(GLANCE);
                 continue;
             }
-            match event::poll(GLANCE).and_then(|is_there| if is_there { event::read().map(Some) } else { Ok(None) }) {
+            match event::poll(GLANCE)
+                .and_then(|is_there| if is_there { event::read().map(Some) } else { Ok(None) })
+            {
                 Ok(Some(Event::Key(key))) => {
                     // What was steered a moment ago counts already.
                     self.model.standing = standing(&self.handle.read(), self.starts, Instant::now());

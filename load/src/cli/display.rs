@@ -29,7 +29,8 @@ enum Shown {
 impl Display {
     pub(super) fn new(flags: &RunArguments, interrupt: &Interrupt) -> Self {
         let wanted = flags.shows();
-        let obstacle = (wanted != Some(Shows::None) && wanted != Some(Shows::Lines)).then(view::obstacle).flatten();
+        let obstacle =
+            (wanted != Some(Shows::None) && wanted != Some(Shows::Lines)).then(view::obstacle).flatten();
         if let Some(why) = obstacle.filter(|_| wanted == Some(Shows::View)) {
             eprintln!("warning: there is no view, since {why}; progress comes in lines");
         }
@@ -42,7 +43,13 @@ impl Display {
     }
 
     /// Shows the next run, which starts at this time if one was said.
-    pub(super) fn begin(&mut self, load: &Load<'_>, which: String, is_steerable: bool, starts: Option<SystemTime>) {
+    pub(super) fn begin(
+        &mut self,
+        load: &Load<'_>,
+        which: String,
+        is_steerable: bool,
+        starts: Option<SystemTime>,
+    ) {
         if self.has_view {
             let outlook = outlook(load, which, is_steerable);
             match &self.shown {
@@ -132,7 +139,8 @@ fn outlook(load: &Load<'_>, which: String, is_steerable: bool) -> Outlook {
             let lasts = lane.profile.time_limit().map_or(lasts, |longest| lasts.min(longest));
             stage.lasts = stage.lasts.max(lasts);
             let titles: Vec<&str> = lane.scenarios.iter().map(|weighted| weighted.scenario.title()).collect();
-            let titles = if load.lanes.len() > 1 { format!("{}: ", titles.join(" + ")) } else { String::new() };
+            let titles =
+                if load.lanes.len() > 1 { format!("{}: ", titles.join(" + ")) } else { String::new() };
             stage.steps.extend(lane.profile.outline().into_iter().map(|step| Step {
                 text: format!("{titles}{}", step.text),
                 starts: step.starts,

@@ -39,9 +39,19 @@ pub(super) struct Columns {
     pub(super) so_far: usize,
 }
 
+/// The columns that say what a row is.
+pub(super) fn label(columns: usize) -> usize {
+    match columns {
+        0..24 => 7,
+        24..40 => 10,
+        _ => 16,
+    }
+}
+
 impl Columns {
     fn of(columns: usize) -> Self {
-        let (label, value) = (if columns < 32 { 9 } else { 16 }, 9);
+        let label = label(columns);
+        let value = 9.min(columns.saturating_sub(label));
         let left = columns.saturating_sub(label + value + 1);
         let so_far = if columns < 70 { 0 } else { 26 };
         let gap = usize::from(so_far > 0);
@@ -52,10 +62,14 @@ impl Columns {
 /// What each chart is worth, in their order: the greatest is left out first.
 pub(super) const RANKS: [u8; 7] = [3, 8, 4, 9, 5, 10, 6];
 
-/// Those whose label another one begins.
+/// All charts, for a view of so many columns.
 pub(super) fn charts(model: &Model, columns: usize) -> Vec<Chart> {
     let (now, columns) = (&model.now, Columns::of(columns));
-    let is_narrow = columns.label < 16;
+    let by_width = |wide, narrow, least| match columns.label {
+        16 => wide,
+        10 => narrow,
+        _ => least,
+    };
     let has_begun = !model.points.is_empty();
     let counted = |label, value: u64, so_far: String, of: fn(&Point) -> u64| {
         let value = if has_begun { count(value) } else { "–".to_owned() };
@@ -79,15 +93,23 @@ pub(super) fn charts(model: &Model, columns: usize) -> Vec<Chart> {
         let bars_tone = if is_tail { Tone::Tail } else { Tone::Median };
         (label, value, tone, so_far, bars_tone, bars(model, columns, bar))
     };
-    let label = |wide, narrow| if is_narrow { narrow } else { wide };
     let all = [
         counted("users", users.active, came, |point| point.users),
         counted("streams", now.open_streams, "open".to_owned(), |point| point.streams),
-        counted("events/s", now.events_now, format!("{} in all", count(now.events)), |point| point.events),
-        timed(label("first event p50", "first p50"), &now.first_event, false, |point| point.first_event),
-        timed(label("            p99", "first p99"), &now.first_event, true, |point| point.first_event),
-        timed(label("check       p50", "check p50"), &now.checks, false, |point| point.checks),
-        timed(label("            p99", "check p99"), &now.checks, true, |point| point.checks),
+        counted(
+            by_width("events/s", "events/s", "event/s"),
+            now.events_now,
+            format!("{} in all", count(now.events)),
+            |point| point.events,
+        ),
+        timed(by_width("first event p50", "first p50", "1st p50"), &now.first_event, false, |point| {
+            point.first_event
+        }),
+        timed(by_width("            p99", "first p99", "1st p99"), &now.first_event, true, |point| {
+            point.first_event
+        }),
+        timed(by_width("check       p50", "check p50", "chk p50"), &now.checks, false, |point| point.checks),
+        timed(by_width("            p99", "check p99", "chk p99"), &now.checks, true, |point| point.checks),
     ];
     let chart = |(label, value, tone, so_far, bars_tone, bars): (_, _, _, _, _, Vec<Bar>)| {
         let values = bars.iter().filter_map(|bar| match bar {
@@ -100,10 +122,16 @@ pub(super) fn charts(model: &Model, columns: usize) -> Vec<Chart> {
     all.map(chart).into()
 }
 
-/// A bar for each of the last seconds.
+/// The columns of a second at most.
+const WIDEST: u64 = 4;
+
+/// A bar for each of the last seconds. A run that is short has wider ones, so that all of it takes the room.
 fn bars(model: &Model, columns: Columns, of: impl Fn(&Point) -> Bar) -> Vec<Bar> {
-    let points = &model.points;
-    points.iter().skip(points.len().saturating_sub(columns.bars)).map(of).collect()
+    let (points, lasts) = (&model.points, model.lasts().as_secs().max(1));
+    let wide = (columns.bars as u64 / lasts).clamp(1, WIDEST) as usize;
+    let shown = columns.bars / wide;
+    let last = points.iter().skip(points.len().saturating_sub(shown));
+    last.flat_map(|point| std::iter::repeat_n(of(point), wide)).collect()
 }
 
 /// A percentile in words.

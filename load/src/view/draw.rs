@@ -52,8 +52,11 @@ fn fitting(mut rows: Vec<Row>, lines: usize) -> Vec<Row> {
     rows
 }
 
-/// The tallest that a chart is.
+/// The tallest that a chart is, with the line that keeps it apart from the one above.
 const TALLEST: usize = 4;
+
+/// From this height on there is such a line.
+const APART: u16 = 3;
 
 /// All are as tall as each other, or they could not be compared at a glance.
 fn height_of_charts(rows: &[Row], lines: usize) -> u16 {
@@ -85,7 +88,8 @@ fn chart(frame: &mut Frame<'_>, place: Rect, chart: &Chart, model: &Model) {
     text(frame, foot, &words, model);
     let left = label + value + 1;
     let bars = Rect { x: place.x + left.min(place.width), width: columns.bars as u16, ..place };
-    let bars = bars.intersection(place);
+    let apart = u16::from(place.height >= APART);
+    let bars = Rect { y: bars.y + apart, height: bars.height - apart, ..bars }.intersection(place);
     let tall = bars.height;
     let data = chart.bars.iter().map(|bar| match bar {
         Bar::None => SparklineBar::from(None),

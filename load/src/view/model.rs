@@ -136,6 +136,13 @@ impl Model {
         self.standing.steering.factor
     }
 
+    /// How long all profiles last.
+    pub(crate) fn lasts(&self) -> Duration {
+        let all =
+            self.outlook.stages.iter().fold(Duration::ZERO, |sum, stage| sum.saturating_add(stage.lasts));
+        self.outlook.max_duration.map_or(all, |longest| all.min(longest))
+    }
+
     /// The stage that the run is in, and how far it is.
     pub(crate) fn stage(&self) -> Option<(&Stage, Duration)> {
         let stage = self.outlook.stages.get(self.standing.stage)?;

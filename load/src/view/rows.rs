@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::charts::RANKS;
+use super::charts::{RANKS, label};
 use super::keys::can_steer;
 use super::model::Model;
 use super::words::{Piece, Row, Tone, What};
@@ -46,20 +46,23 @@ fn title(model: &Model, columns: usize) -> Vec<Piece> {
             Some(left) => (format!("starts in {}", clock(nanos(left))), Tone::Plain),
             None => ("starting".to_owned(), Tone::Plain),
         },
-        _ if standing.steering.paused => ("arrivals paused".to_owned(), Tone::Warn),
+        _ if standing.steering.paused => {
+            (if columns < 30 { "paused" } else { "arrivals paused" }.to_owned(), Tone::Warn)
+        }
         _ if model.is_through() => ("users finish".to_owned(), Tone::Plain),
         _ if model.now.warm_up => ("warm-up".to_owned(), Tone::Plain),
         _ => ("running".to_owned(), Tone::Good),
     };
     let mut end = Vec::new();
-    if model.factor() != 1.0 {
+    if model.factor() != 1.0 && columns >= 24 {
         end.extend([Piece::new(Tone::Warn, format!("rates × {:.2}", model.factor())), plain("  ")]);
     }
     end.push(Piece::new(tone, state));
     end.extend(standing.elapsed.map(|at| Piece::new(Tone::Bold, format!("  {}", clock(nanos(at))))));
     let room = columns.saturating_sub(end.iter().map(|piece| width(&piece.text)).sum::<usize>());
     let name = cut(&clean(&model.outlook.name), room.saturating_sub(1));
-    let which = if model.outlook.which.is_empty() { String::new() } else { format!("  {}", model.outlook.which) };
+    let which =
+        if model.outlook.which.is_empty() { String::new() } else { format!("  {}", model.outlook.which) };
     let which = cut(&which, room.saturating_sub(width(&name) + 1));
     let gap = " ".repeat(room.saturating_sub(width(&name) + width(&which)));
     [vec![Piece::new(Tone::Bold, name), plain(which), plain(gap)], end].concat()
@@ -110,13 +113,19 @@ fn phases(model: &Model, columns: usize) -> Vec<Row> {
                 what: left,
                 is_now: true,
             },
-            None => Phase { name: "end".to_owned(), share: 0.0, words: left, what: String::new(), is_now: true },
+            None => {
+                Phase { name: "end".to_owned(), share: 0.0, words: left, what: String::new(), is_now: true }
+            }
         });
     }
     let name = phases.iter().map(|phase| width(&phase.name)).max().unwrap_or_default();
     let words = phases.iter().map(|phase| width(&phase.words)).max().unwrap_or_default();
     let room = columns.saturating_sub(name + words + 6);
-    let bar = if columns < 70 { room.min(20) } else { room / 2 };
+    let bar = match columns {
+        0..24 => 0,
+        24..70 => room.min(20),
+        _ => room / 2,
+    };
     phases.into_iter().map(|phase| phase_row(phase, name, bar, words)).collect()
 }
 
@@ -169,9 +178,17 @@ const CAUSES: usize = 8;
 fn failures(model: &Model, columns: usize) -> Vec<Row> {
     let (users, causes) = (&model.now.users, &model.now.failures);
     let tone = if users.failed > 0 { Tone::Bad } else { Tone::Plain };
-    let share = if users.failed > 0 { format!(" ({})", percent(users.failed, users.finished)) } else { String::new() };
-    let failed = format!("{} of {}{share}", count(users.failed), plural(users.finished, "finished user"));
-    let mut head = vec![plain(format!("{:<16}", "failed")), Piece::new(tone, failed)];
+    let share = if users.failed > 0 {
+        format!(" ({})", percent(users.failed, users.finished))
+    } else {
+        String::new()
+    };
+    let failed = match columns {
+        0..24 => count(users.failed),
+        _ => format!("{} of {}{share}", count(users.failed), plural(users.finished, "finished user")),
+    };
+    let label = label(columns);
+    let mut head = vec![plain(format!("{:<label$}", "failed")), Piece::new(tone, failed)];
     if users.dropped > 0 {
         head.push(Piece::new(Tone::Bad, format!("   {} dropped", count(users.dropped))));
     }
@@ -214,14 +231,22 @@ fn generator(model: &Model, columns: usize) -> Vec<Row> {
             facts.push(bytes(generator.memory));
         }
         if generator.descriptor_limit > 0 {
-            facts.push(format!("{} of {} descriptors", count(generator.descriptors), count(generator.descriptor_limit)));
+            facts.push(format!(
+                "{} of {} descriptors",
+                count(generator.descriptors),
+                count(generator.descriptor_limit)
+            ));
         }
         facts.extend(generator.ports.first().filter(|ports| ports.there > 0).map(|ports| {
             format!("{} of {} ports to {}", count(ports.most), count(ports.there), clean(&ports.target))
         }));
     }
-    let (label, room) = (16, columns.saturating_sub(16));
-    let mut lines = vec![vec![plain(format!("{:<label$}", "generator")), Piece::new(tone, cut(&verdict, room))]];
+    let label = label(columns);
+    let room = columns.saturating_sub(label);
+    let mut lines = vec![vec![
+        plain(format!("{:<label$}", if label < 10 { "own" } else { "generator" })),
+        Piece::new(tone, cut(&verdict, room)),
+    ]];
     let mut left = room.saturating_sub(width(&verdict));
     for fact in facts {
         let text = format!("   {fact}");
@@ -252,10 +277,7 @@ fn notes(model: &Model, columns: usize) -> Vec<Row> {
 fn help(model: &Model, columns: usize) -> Vec<Piece> {
     let is_paused = model.standing.steering.paused;
     let forms: &[&[(&str, &str)]] = if model.standing.ending.is_some() {
-        &[
-            &[("s", "end users now"), ("Ctrl-C", "end at once, without a result")],
-            &[("s", "end users now")],
-        ]
+        &[&[("s", "end users now"), ("Ctrl-C", "end at once, without a result")], &[("s", "end users now")]]
     } else if !can_steer(model) {
         &[&[("s", "stop the search")], &[("s", "stop")]]
     } else if is_paused {
