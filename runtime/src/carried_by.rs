@@ -31,14 +31,17 @@ pub enum CarriedBy {
     Http1,
     /// The crate `reqwest`.
     Reqwest,
+    /// Nothing: a cassette was replayed (`Client::replay`).
+    Replay,
 }
 
 impl fmt::Display for CarriedBy {
-    /// `http1` or `reqwest`.
+    /// `http1`, `reqwest` or `replay`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Http1 => "http1",
             Self::Reqwest => "reqwest",
+            Self::Replay => "replay",
         })
     }
 }
