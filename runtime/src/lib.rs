@@ -58,7 +58,7 @@
 //! | `brotli` | off by default | the same with Brotli ([`Client::brotli`]) |
 //! | `jmespath` | off by default | the test `jmespath` of conditions, and `JmesPath` |
 //! | `csv` | off by default | [`Feeder`]s of CSV files |
-//! | `testing` | off by default | `streamgauge::testing`, a server that sends exact bytes at exact times, for tests of clients and of scenarios |
+//! | `testing` | off by default | `streamgauge::testing`, a server that sends exact bytes at exact times, and cassettes of recorded streams, for tests of clients and of scenarios |
 //!
 //! Runs need a [tokio](https://docs.rs/tokio) runtime with I/O and time; one thread is enough.
 
@@ -109,6 +109,10 @@ pub mod check;
 mod errors;
 mod meaning;
 
+// For tests: the scripted server, and cassettes, which the client's door records to and replays from.
+#[cfg(feature = "testing")]
+pub mod testing;
+
 // Requests, and the protocols that they are given: `request` ← `protocol`, `client`, `gate` ← `exchange`.
 mod client;
 mod exchange;
@@ -137,11 +141,9 @@ mod feed;
 mod scenario;
 pub mod session;
 
-// What an expansion names, and the scripted server, which imports nothing of the rest.
+// What an expansion names.
 #[doc(hidden)]
 pub mod private;
-#[cfg(feature = "testing")]
-pub mod testing;
 
 pub use crate::body::RequestBody;
 pub use crate::carried_by::{CarriedBy, Transport};
