@@ -53,7 +53,11 @@ impl Columns {
         let label = label(columns);
         let value = 9.min(columns.saturating_sub(label));
         let left = columns.saturating_sub(label + value + 1);
-        let so_far = if columns < 70 { 0 } else { 26 };
+        let so_far = match columns {
+            0..70 => 0,
+            70..100 => 20,
+            _ => 26,
+        };
         let gap = usize::from(so_far > 0);
         Self { label, value, bars: left.saturating_sub(so_far + gap), so_far }
     }
@@ -72,7 +76,8 @@ pub(super) fn charts(model: &Model, columns: usize) -> Vec<Chart> {
     };
     let has_begun = !model.points.is_empty();
     let counted = |label, value: u64, so_far: String, of: fn(&Point) -> u64| {
-        let value = if has_begun { count(value) } else { "–".to_owned() };
+        let (value, so_far) =
+            if has_begun { (count(value), so_far) } else { ("–".to_owned(), String::new()) };
         (label, value, Tone::Bold, so_far, Tone::Count, bars(model, columns, |point| Bar::Some(of(point))))
     };
     let users = &now.users;
@@ -105,11 +110,11 @@ pub(super) fn charts(model: &Model, columns: usize) -> Vec<Chart> {
         timed(by_width("first event p50", "first p50", "1st p50"), &now.first_event, false, |point| {
             point.first_event
         }),
-        timed(by_width("            p99", "first p99", "1st p99"), &now.first_event, true, |point| {
+        timed(by_width("first event p99", "first p99", "1st p99"), &now.first_event, true, |point| {
             point.first_event
         }),
-        timed(by_width("check       p50", "check p50", "chk p50"), &now.checks, false, |point| point.checks),
-        timed(by_width("            p99", "check p99", "chk p99"), &now.checks, true, |point| point.checks),
+        timed(by_width("check p50", "check p50", "chk p50"), &now.checks, false, |point| point.checks),
+        timed(by_width("check p99", "check p99", "chk p99"), &now.checks, true, |point| point.checks),
     ];
     let chart = |(label, value, tone, so_far, bars_tone, bars): (_, _, _, _, _, Vec<Bar>)| {
         let values = bars.iter().filter_map(|bar| match bar {

@@ -7,7 +7,7 @@ use super::keys::can_steer;
 use super::model::Model;
 use super::words::{Piece, Row, Tone, What};
 use crate::settings::WarmUp;
-use crate::summary::{bytes, clean, clock, count, cut, percent, plural, span, width, wrapped};
+use crate::summary::{bytes, clean, clock, count, cut, percent, plural, right, span, width, wrapped};
 
 /// All rows, for a view of so many columns.
 pub(super) fn rows(model: &Model, columns: usize) -> Vec<Row> {
@@ -54,6 +54,11 @@ fn title(model: &Model, columns: usize) -> Vec<Piece> {
         _ => ("running".to_owned(), Tone::Good),
     };
     let mut end = Vec::new();
+    if columns < 20 {
+        // The keys at the foot say whether arrivals stand.
+        let text = standing.elapsed.map_or(state, |at| clock(nanos(at)));
+        return vec![Piece::new(tone, right(&text, columns))];
+    }
     if model.factor() != 1.0 && columns >= 24 {
         end.extend([Piece::new(Tone::Warn, format!("rates × {:.2}", model.factor())), plain("  ")]);
     }
@@ -99,7 +104,7 @@ fn phases(model: &Model, columns: usize) -> Vec<Row> {
             },
             share: share(passed, stage.lasts),
             words: of(passed, stage.lasts),
-            what: if ends { String::new() } else { steps.join(", ") },
+            what: if ends || columns < 60 { String::new() } else { format!("  {}", steps.join(", ")) },
             is_now: at == standing.stage && !ends,
         });
     }
@@ -110,7 +115,7 @@ fn phases(model: &Model, columns: usize) -> Vec<Row> {
                 name: "end".to_owned(),
                 share: share(since, outlook.grace),
                 words: of(since.min(outlook.grace), outlook.grace),
-                what: left,
+                what: format!("  {left}"),
                 is_now: true,
             },
             None => {
@@ -158,7 +163,7 @@ fn phase_row(phase: Phase, name: usize, bar: usize, words: usize) -> Row {
         Piece::new(Tone::Count, "━".repeat(full)),
         Piece::new(Tone::Dim, "─".repeat(bar - full)),
         Piece::new(tone, format!(" {:<words$}", phase.words)),
-        Piece::new(Tone::Dim, format!("  {}", phase.what)),
+        Piece::new(Tone::Dim, phase.what),
     ];
     row(if phase.is_now { 1 } else { 13 }, pieces)
 }
