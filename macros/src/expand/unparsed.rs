@@ -75,13 +75,7 @@ pub(super) fn for_editors(
         .collect();
     // Not by `for_editors!`. To complete a word, an editor expands the macro once more, with a made-up word at the cursor.
     // It looks into a macro of the expansion only if the same macro stands there without that word.
-    let words = quote! {
-        #(
-            #[allow(unexpected_cfgs, reason = "only for editors")]
-            #[cfg(rust_analyzer)]
-            use #rt::step::#words as _;
-        )*
-    };
+    let words = items::unread_words(cx, &words);
     let values = cx.plan.values.iter().enumerate().map(|(index, value)| {
         let (name, slot) = (&value.name.ident, variable(index));
         quote!(#rt::for_editors! { let #name = #rt::present(&#slot); })

@@ -27,19 +27,9 @@ const _: () = {
         let _ = {
             #[allow(unexpected_cfgs, reason = "only for editors")]
             #[cfg(rust_analyzer)]
-            use streamgauge::private::step::doubles as _;
-            #[allow(unexpected_cfgs, reason = "only for editors")]
-            #[cfg(rust_analyzer)]
-            use streamgauge::private::step::gives as _;
-            #[allow(unexpected_cfgs, reason = "only for editors")]
-            #[cfg(rust_analyzer)]
-            use streamgauge::private::step::value as _;
-            #[allow(unexpected_cfgs, reason = "only for editors")]
-            #[cfg(rust_analyzer)]
-            use streamgauge::private::step::twice as _;
-            #[allow(unexpected_cfgs, reason = "only for editors")]
-            #[cfg(rust_analyzer)]
-            use streamgauge::private::step::puase as _;
+            use streamgauge::private::step::{
+                doubles as _, gives as _, value as _, twice as _, puase as _,
+            };
             #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
             #[allow(
                 dead_code,
