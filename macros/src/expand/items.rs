@@ -101,6 +101,19 @@ pub(super) fn keywords(cx: &Context<'_>) -> TokenStream {
     }
 }
 
+/// The words that were not read, for editors to complete. To complete a word, an editor expands the macro once more, with a
+/// made-up word at the cursor. It then takes the names of the path from the same place of the expansion without that
+/// word, so every expansion begins with this. It is in no macro, since the same macro would have to stand there without
+/// the word.
+pub(super) fn unread_words(cx: &Context<'_>, words: &[&Ident]) -> TokenStream {
+    let rt = &cx.rt;
+    quote! {
+        #[allow(unexpected_cfgs, reason = "only for editors")]
+        #[cfg(rust_analyzer)]
+        use #rt::step::{#(#words as _),*};
+    }
+}
+
 /// The keywords of all steps and actions.
 pub(super) fn words(cx: &Context<'_>) -> Vec<Ident> {
     let mut words = Vec::new();

@@ -57,6 +57,7 @@ pub(crate) use skeleton::skeleton;
 pub(crate) fn expand(plan: &Plan, input: TokenStream, runtime: &TokenStream) -> TokenStream {
     let cx = Context::new(plan, runtime, true);
     let rt = &cx.rt;
+    let unread = items::unread_words(&cx, &[]);
     let values = items::values(&cx);
     let kinds = streams::kinds(&cx);
     let streams = streams::streams(&cx, &kinds);
@@ -86,6 +87,7 @@ pub(crate) fn expand(plan: &Plan, input: TokenStream, runtime: &TokenStream) -> 
         },
     );
     quote! {{
+        #unread
         #values
         #streams
         #patterns

@@ -25,7 +25,8 @@ pub(crate) fn skeleton(
     let refused = Refused::of(&plan.scenario.steps, &input, unread, &errors);
     let value = value(input.clone());
     let code = user_code::user_code(&cx, &refused, &errors);
-    let unparsed = unparsed::for_editors(&cx, input, &code.read, &errors);
+    let unparsed::ForEditors { words, rust: unparsed } =
+        unparsed::for_editors(&cx, input, &code.read, &errors);
     let (statements, result) = (&code.tokens, items::result(&cx));
     let errors = errors.into_tokens();
     let (begin, body) = closure(
@@ -39,6 +40,7 @@ pub(crate) fn skeleton(
         },
     );
     quote! {{
+        #words
         #values
         #keywords
         let #value = #rt::scenario_fn(

@@ -49,6 +49,12 @@ typed_so_far! {
     after_elapsed: r#"http "Login" post "http://x" check elapsed < (limit.) save took: Duration header"#;
     after_reconnect: r#"sse "Ticks" open "http://x" reconnect (limit.)"#;
     within_reconnect: r#"sse "Ticks" open "http://x" idle (silence) reconnect alw"#;
+    within_a_step: r#"pau"#;
+    within_a_misspelt_step: r#"pasue"#;
+    within_a_target: r#"sse "Ticks" open "http://x" check await within 1s until 1 js"#;
+    within_a_setting: r#"bas"#;
+    within_a_protocol_name: r#"sse "Chat" open "http://x" protocol an"#;
+    within_on_failure: r#"on failure st"#;
     within_a_header: r#"sse "Ticks" open "http://x" header "Authorization" (token.)"#;
 }
 
