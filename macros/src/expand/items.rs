@@ -102,16 +102,11 @@ pub(super) fn keywords(cx: &Context<'_>) -> TokenStream {
 }
 
 /// The words that were not read, for editors to complete. To complete a word, an editor expands the macro once more, with a
-/// made-up word at the cursor. It then takes the names of the path from the same place of the expansion without that
-/// word, so every expansion begins with this. It is in no macro, since the same macro would have to stand there without
-/// the word.
+/// made-up word at the cursor. It looks into a macro of the expansion only if the same macro stands at the same place
+/// without that word, so every expansion begins with this.
 pub(super) fn unread_words(cx: &Context<'_>, words: &[&Ident]) -> TokenStream {
     let rt = &cx.rt;
-    quote! {
-        #[allow(unexpected_cfgs, reason = "only for editors")]
-        #[cfg(rust_analyzer)]
-        use #rt::step::{#(#words as _),*};
-    }
+    quote!(#rt::for_editors! { use #rt::step::{#(#words as _),*}; })
 }
 
 /// The keywords of all steps and actions.

@@ -68,13 +68,8 @@ pub(super) fn for_editors(
     let rt = &cx.rt;
     let known: BTreeSet<_> =
         items::words(cx).iter().map(|word| (start_of(word.span()), word.to_string())).collect();
-    let words: Vec<&Ident> = unparsed
-        .words
-        .iter()
-        .filter(|word| !known.contains(&(start_of(word.span()), word.to_string())))
-        .collect();
-    // Not by `for_editors!`. To complete a word, an editor expands the macro once more, with a made-up word at the cursor.
-    // It looks into a macro of the expansion only if the same macro stands there without that word.
+    let unread = |word: &&Ident| !known.contains(&(start_of(word.span()), word.to_string()));
+    let words: Vec<&Ident> = unparsed.words.iter().filter(unread).collect();
     let words = items::unread_words(cx, &words);
     let values = cx.plan.values.iter().enumerate().map(|(index, value)| {
         let (name, slot) = (&value.name.ident, variable(index));

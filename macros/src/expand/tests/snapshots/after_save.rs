@@ -1,7 +1,7 @@
 const SCENARIO: () = {
-    #[allow(unexpected_cfgs, reason = "only for editors")]
-    #[cfg(rust_analyzer)]
-    use streamgauge::private::step::save as _;
+    streamgauge::private::for_editors! {
+        use streamgauge::private::step:: { save as _ };
+    }
     #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
     pub struct ScenarioValues {}

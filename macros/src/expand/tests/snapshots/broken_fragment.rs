@@ -25,11 +25,10 @@ const _: () = {
     )]
     fn fragment() {
         let _ = {
-            #[allow(unexpected_cfgs, reason = "only for editors")]
-            #[cfg(rust_analyzer)]
-            use streamgauge::private::step::{
-                doubles as _, gives as _, value as _, twice as _, puase as _,
-            };
+            streamgauge::private::for_editors! {
+                use streamgauge::private::step:: { doubles as _, gives as _, value as _,
+                twice as _, puase as _ };
+            }
             #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
             #[allow(
                 dead_code,

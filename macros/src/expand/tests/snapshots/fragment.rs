@@ -23,9 +23,9 @@ const _: () = {
     )]
     fn fragment() {
         let _ = {
-            #[allow(unexpected_cfgs, reason = "only for editors")]
-            #[cfg(rust_analyzer)]
-            use streamgauge::private::step::{};
+            streamgauge::private::for_editors! {
+                use streamgauge::private::step:: {};
+            }
             #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
             #[allow(
                 dead_code,
