@@ -1,11 +1,12 @@
 //! Generates the items and variables of an expansion.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::format_ident;
 
 use super::context::{self, Context, named, user, variable};
 use crate::ast::{Action, Protocol, Step, StepKind, each_step};
 use crate::language::{RuntimeType, item};
+use crate::parse::has_hole;
 use crate::plan::{Certainty, Literal, Value, ValueKind};
 
 /// The struct that `run()` returns. Its types are type parameters, for two reasons: a local item cannot name the
@@ -107,6 +108,37 @@ pub(super) fn keywords(cx: &Context<'_>) -> TokenStream {
 pub(super) fn unread_words(cx: &Context<'_>, words: &[&Ident]) -> TokenStream {
     let rt = &cx.rt;
     quote!(#rt::for_editors! { use #rt::step::{#(#words as _),*}; })
+}
+
+/// The texts with names of values in them, for editors: from `{price}` one goes to its `save`, and it is renamed with it.
+/// A macro on stable Rust cannot give a part of a literal a place of its own, but editors know what a name in
+/// the text of `format_args!` is.
+pub(super) fn texts(cx: &Context<'_>, input: TokenStream) -> Option<TokenStream> {
+    let mut texts = Vec::new();
+    filled_in(input, &mut texts);
+    (!texts.is_empty()).then(|| {
+        let (rt, names) = (&cx.rt, cx.plan.values.iter().map(|value| &value.name.ident));
+        quote! {
+            #rt::for_editors! {
+                {
+                    #(let #names = loop {};)*
+                    #(let _ = ::core::format_args!(#texts);)*
+                }
+            }
+        }
+    })
+}
+
+fn filled_in(tokens: TokenStream, texts: &mut Vec<proc_macro2::Literal>) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) if group.delimiter() != Delimiter::Parenthesis => {
+                filled_in(group.stream(), texts);
+            }
+            TokenTree::Literal(text) if has_hole(&text) => texts.push(text),
+            _ => {}
+        }
+    }
 }
 
 /// The keywords of all steps and actions.

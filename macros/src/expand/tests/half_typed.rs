@@ -3,7 +3,7 @@
 use expect_test::expect_file;
 use proc_macro2::{TokenStream, TokenTree};
 
-use super::{expands, expansion, is_before, pretty};
+use super::{expands, expansion, flatten, is_before, pretty};
 
 /// A test for each half-typed text. Its parentheses and braces are closed, as an editor closes them.
 macro_rules! typed_so_far {
@@ -55,6 +55,7 @@ typed_so_far! {
     within_a_setting: r#"bas"#;
     within_a_protocol_name: r#"sse "Chat" open "http://x" protocol an"#;
     within_on_failure: r#"on failure st"#;
+    within_a_text: r#"let price = (1.5) fail "{price} of {{all}}" pau"#;
     within_a_header: r#"sse "Ticks" open "http://x" header "Authorization" (token.)"#;
 }
 
@@ -110,4 +111,16 @@ fn a_mistake_changes_neither_the_values_nor_their_types() {
     assert_eq!(values(&WHOLE.replace("close", "clsoe")), whole);
     assert_eq!(values(&format!("{WHOLE} sse")), whole);
     assert_eq!(values(&WHOLE.replace("(lowest)", "(lowest.)").replace("fail", "fial")), whole);
+}
+
+#[test]
+fn no_cfg_is_left_for_rustc_to_lint_in_the_crate_of_the_user() {
+    for text in
+        [WHOLE, "pau", "fail \"{price}\" let price = (1.0)", "sse \"Ticks\" open \"http://x\" protocol an"]
+    {
+        let mut words = Vec::new();
+        flatten(expansion(text), &mut words);
+        assert!(words.contains(&"for_editors".to_owned()), "{text}");
+        assert!(!words.iter().any(|word| word == "cfg" || word == "rust_analyzer"), "{text}");
+    }
 }
