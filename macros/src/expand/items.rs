@@ -110,33 +110,50 @@ pub(super) fn unread_words(cx: &Context<'_>, words: &[&Ident]) -> TokenStream {
     quote!(#rt::for_editors! { use #rt::step::{#(#words as _),*}; })
 }
 
-/// The texts with names of values in them, for editors: from `{price}` one goes to its `save`, and it is renamed with it.
-/// A macro on stable Rust cannot give a part of a literal a place of its own, but editors know what a name in
-/// the text of `format_args!` is.
-pub(super) fn texts(cx: &Context<'_>, input: TokenStream) -> Option<TokenStream> {
-    let mut texts = Vec::new();
-    filled_in(input, &mut texts);
-    (!texts.is_empty()).then(|| {
-        let (rt, names) = (&cx.rt, cx.plan.values.iter().map(|value| &value.name.ident));
+/// The texts and the Rust of the user with the values in scope, for editors: from `{price}` one goes to its `save`, and all
+/// are renamed together. A macro on stable Rust cannot give a part of a literal a place of its own, but editors know
+/// what a name in the text of `format_args!` is. It stands at the same place whether or not the scenario has mistakes,
+/// so an editor completes Rust here, where no variable of the expansion is in scope.
+pub(super) fn uses(cx: &Context<'_>, input: TokenStream) -> Option<TokenStream> {
+    let mut uses = Vec::new();
+    collect_uses(input, &mut uses);
+    (!uses.is_empty()).then(|| {
+        let rt = &cx.rt;
+        let values = cx.plan.values.iter().map(|value| {
+            let (name, ty) = (&value.name.ident, stored_type(value));
+            quote!(let #name: #ty = ::core::default::Default::default();)
+        });
         quote! {
             #rt::for_editors! {
-                {
-                    #(let #names = loop {};)*
-                    #(let _ = ::core::format_args!(#texts);)*
-                }
+                let _ = async {
+                    #(#values)*
+                    #(let _ = #uses;)*
+                };
             }
         }
     })
 }
 
-fn filled_in(tokens: TokenStream, texts: &mut Vec<proc_macro2::Literal>) {
+fn collect_uses(tokens: TokenStream, uses: &mut Vec<TokenStream>) {
+    // A type follows a `:`. It may have parentheses too.
+    let mut in_type = false;
     for token in tokens {
+        let was_type = std::mem::take(&mut in_type);
         match token {
-            TokenTree::Group(group) if group.delimiter() != Delimiter::Parenthesis => {
-                filled_in(group.stream(), texts);
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
+                if !was_type {
+                    uses.push(TokenTree::Group(group).into());
+                }
             }
-            TokenTree::Literal(text) if has_hole(&text) => texts.push(text),
-            _ => {}
+            TokenTree::Group(group) => collect_uses(group.stream(), uses),
+            TokenTree::Punct(punct) => {
+                let sign = punct.as_char();
+                in_type = sign == ':' || (was_type && matches!(sign, '<' | ',' | '&'));
+            }
+            TokenTree::Literal(text) if has_hole(&text) => {
+                uses.push(quote!(::core::format_args!(#text)));
+            }
+            TokenTree::Ident(_) | TokenTree::Literal(_) => {}
         }
     }
 }

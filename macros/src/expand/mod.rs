@@ -57,7 +57,7 @@ pub(crate) use skeleton::skeleton;
 pub(crate) fn expand(plan: &Plan, input: TokenStream, runtime: &TokenStream) -> TokenStream {
     let cx = Context::new(plan, runtime, true);
     let rt = &cx.rt;
-    let (unread, texts) = (items::unread_words(&cx, &[]), items::texts(&cx, input.clone()));
+    let (unread, uses) = (items::unread_words(&cx, &[]), items::uses(&cx, input.clone()));
     let values = items::values(&cx);
     let kinds = streams::kinds(&cx);
     let streams = streams::streams(&cx, &kinds);
@@ -88,7 +88,7 @@ pub(crate) fn expand(plan: &Plan, input: TokenStream, runtime: &TokenStream) -> 
     );
     quote! {{
         #unread
-        #texts
+        #uses
         #values
         #streams
         #patterns

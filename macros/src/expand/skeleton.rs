@@ -19,7 +19,7 @@ pub(crate) fn skeleton(
     let cx = Context::new(plan, runtime, false);
     let rt = &cx.rt;
     let (values, keywords, variables) = (items::values(&cx), items::keywords(&cx), items::variables(&cx));
-    let texts = items::texts(&cx, input.clone());
+    let uses = items::uses(&cx, input.clone());
     let (title, user) = (cx.title(), user());
     let moves = plan.scenario.moves.map(|span| Ident::new("move", span));
     let unread = unparsed::names(plan, &input, &errors);
@@ -42,7 +42,7 @@ pub(crate) fn skeleton(
     );
     quote! {{
         #words
-        #texts
+        #uses
         #values
         #keywords
         let #value = #rt::scenario_fn(

@@ -56,6 +56,7 @@ typed_so_far! {
     within_a_protocol_name: r#"sse "Chat" open "http://x" protocol an"#;
     within_on_failure: r#"on failure st"#;
     within_a_text: r#"let price = (1.5) fail "{price} of {{all}}" pau"#;
+    within_rust: r#"let price = (1.5) let twice: f64 = ()"#;
     within_a_header: r#"sse "Ticks" open "http://x" header "Authorization" (token.)"#;
 }
 

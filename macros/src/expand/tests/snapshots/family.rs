@@ -3,8 +3,9 @@ const SCENARIO: () = {
         use streamgauge::private::step:: {};
     }
     streamgauge::private::for_editors! {
-        { let i = loop {}; let all = loop {}; let _ =
-        ::core::format_args!("http://x/{i}"); }
+        let _ = async { let i : usize = ::core::default::Default::default(); let all :
+        ::std::vec::Vec < u8 > = ::core::default::Default::default(); let _ = (i); let _
+        = ::core::format_args!("http://x/{i}"); };
     }
     #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]

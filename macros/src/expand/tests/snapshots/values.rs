@@ -3,7 +3,9 @@ const SCENARIO: () = {
         use streamgauge::private::step:: {};
     }
     streamgauge::private::for_editors! {
-        { let symbol = loop {}; let _ = ::core::format_args!("no {symbol}"); }
+        let _ = async { let symbol : String = ::core::default::Default::default(); let _
+        = (name); let _ = (symbol.is_empty()); let _ =
+        ::core::format_args!("no {symbol}"); };
     }
     #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]

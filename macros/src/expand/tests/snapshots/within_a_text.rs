@@ -3,7 +3,8 @@ const SCENARIO: () = {
         use streamgauge::private::step:: { pau as _ };
     }
     streamgauge::private::for_editors! {
-        { let price = loop {}; let _ = ::core::format_args!("{price} of {{all}}"); }
+        let _ = async { let price : _ = ::core::default::Default::default(); let _ =
+        (1.5); let _ = ::core::format_args!("{price} of {{all}}"); };
     }
     #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
