@@ -48,7 +48,7 @@ use crate::observer::{Observer, Recorder, RunEvent, RunEventKind};
 /// - A step that failed has the whole text of the [failure](crate::Failure); the first one has the [timeline](crate::Timeline) of the run
 ///   too, as its output. What failed in an `attempt` that tried again has not failed.
 /// - A step that was skipped, or that the end of the run cut, is skipped.
-/// - A run that panicked has a test case `run` with an error.
+/// - A run that panicked has a test case `the run` with an error.
 ///
 /// Secrets are `***` as in failures, unless the scenario [shows them](crate::ScenarioFn::show_secrets).
 ///
@@ -113,7 +113,7 @@ impl Runs {
         match &event.kind {
             // Who hears a session may have come later.
             RunEventKind::Started { scenario, .. } => {
-                self.going_on.insert(event.run, Run::new(scenario));
+                self.going_on.entry(event.run).or_insert_with(|| Run::new(scenario)).event(event);
             }
             RunEventKind::Finished { outcome, elapsed, .. } => {
                 let mut run = self.going_on.remove(&event.run).unwrap_or_else(|| Run::new(""));

@@ -198,7 +198,7 @@ impl Run {
             _ if is_alone => TestCaseStatus::success(),
             _ => return None,
         };
-        let mut case = TestCase::new("run", status);
+        let mut case = TestCase::new("the run", status);
         case.set_time(took);
         Some(case)
     }
