@@ -2,6 +2,7 @@
 
 mod args;
 mod change;
+mod display;
 mod dry_run;
 mod ending;
 mod files;

@@ -72,6 +72,8 @@ mod engine;
 
 mod processes;
 
+mod view;
+
 mod cli;
 
 #[doc(hidden)]

@@ -316,9 +316,9 @@ impl Journal {
 
 /// The turn of the flow, until others have theirs.
 impl Journal {
-    /// Somebody has looked at the clock.
+    /// Somebody has looked at the time, which is `now` by the system's clock.
     #[inline]
-    pub(crate) fn saw(&mut self, now: Instant) {
+    pub(crate) fn saw(&mut self, now: impl FnOnce() -> std::time::Instant) {
         self.turn.saw(now);
     }
 

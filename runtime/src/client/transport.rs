@@ -1,7 +1,7 @@
 //! The transport: the code that carries a request, as the rest of the client sees it.
 //!
-//! Each way to carry one is a *side*, in a module of its own: `http1`, and `reqwest` for all that it does not do. A side
-//! reads the [`Settings`] and takes an [`Outgoing`] request. It gives the head of the response with a [`Body`], which is
+//! Each way to carry one is a *side*, in a module of its own: `http1`, `reqwest` for all that it does not do, and `service`,
+//! which calls a service in the same process. A side reads the [`Settings`] and takes an [`Outgoing`] request. It gives the head of the response with a [`Body`], which is
 //! asked for its pieces, or a [`TransportError`]. All sides report common errors in the same words, those of `explain`.
 //! Outside, only [`carried_by`](Body::carried_by) says which side it was.
 //!
@@ -23,6 +23,8 @@ use super::outgoing::Outgoing;
 use super::own::Own;
 use super::reqwest;
 use super::route::Route;
+use super::served::Served;
+use super::service;
 use super::settings::{Settings, Version};
 use super::tls::Configured;
 use crate::carried_by::{CarriedBy, Transport};
@@ -49,6 +51,9 @@ impl Carriers {
         is_https: bool,
         method: &str,
     ) -> Result<Side<'_>, String> {
+        if let Some(served) = &settings.service {
+            return settings.usable().map(|_| Side::Service(served.clone()));
+        }
         let sessions = (!settings.share_tls_sessions).then_some(own);
         if method == "CONNECT" || !takes_http1(settings, is_https) {
             // A proxy may be asked over TLS.
@@ -97,6 +102,7 @@ pub(super) enum Side<'t> {
     /// With TLS for `https`.
     Http1(&'t http1::Connector, Option<http1::Tls>),
     Reqwest(reqwest::Client),
+    Service(Served),
 }
 
 impl Side<'_> {
@@ -111,20 +117,23 @@ impl Side<'_> {
         settings: &Settings,
         asker: Asker,
     ) -> impl Future<Output = Result<Response<Body>, TransportError>> {
-        enum Answering<A, B> {
+        enum Answering<A, B, C> {
             Http1(A),
             Reqwest(B),
+            Service(C),
         }
         let answering = match self {
             Self::Http1(connector, tls) => {
                 Answering::Http1(http1::send(connector, tls, request, settings, asker))
             }
             Self::Reqwest(client) => Answering::Reqwest(reqwest::send(&client, request, settings, asker)),
+            Self::Service(served) => Answering::Service(service::send(&served, request, settings)),
         };
         async move {
             Ok(match answering {
                 Answering::Http1(answering) => answering.await?.map(|body| Body(Source::Http1(body))),
                 Answering::Reqwest(answering) => answering.await?.map(|body| Body(Source::Reqwest(body))),
+                Answering::Service(answering) => answering.await?.map(|body| Body(Source::Service(body))),
             })
         }
     }
@@ -137,6 +146,7 @@ pub(crate) struct Body(Source);
 enum Source {
     Http1(http1::Body),
     Reqwest(reqwest::Body),
+    Service(service::Body),
 }
 
 impl Body {
@@ -145,6 +155,7 @@ impl Body {
         match self.0 {
             Source::Http1(_) => CarriedBy::Http1,
             Source::Reqwest(_) => CarriedBy::Reqwest,
+            Source::Service(_) => CarriedBy::Service,
         }
     }
 
@@ -154,7 +165,7 @@ impl Body {
     pub(crate) fn take_socket_wait(&mut self) -> Option<Duration> {
         match &mut self.0 {
             Source::Http1(body) => body.take_socket_wait(),
-            Source::Reqwest(_) => None,
+            Source::Reqwest(_) | Source::Service(_) => None,
         }
     }
 
@@ -162,7 +173,7 @@ impl Body {
     pub(crate) fn head_wait(&mut self) -> Option<Duration> {
         match &mut self.0 {
             Source::Http1(body) => body.head_wait(),
-            Source::Reqwest(_) => None,
+            Source::Reqwest(_) | Source::Service(_) => None,
         }
     }
 
@@ -171,6 +182,7 @@ impl Body {
         match &mut self.0 {
             Source::Http1(body) => body.poll_chunk(cx),
             Source::Reqwest(body) => body.poll_chunk(cx),
+            Source::Service(body) => body.poll_chunk(cx),
         }
     }
 }
