@@ -82,7 +82,11 @@ fn shows(model: &Model, columns: u16, lines: u16, expected: &Expect) {
 
 #[test]
 fn a_run_fills_a_common_terminal() {
-    shows(&at(53), 80, 24, &expect![[r#"
+    shows(
+        &at(53),
+        80,
+        24,
+        &expect![[r#"
         stocks                                                             running  0:53
 
         ▸ profile ━━━━─────────────────────── 0:53 of 5:00  1,900 over 2m
@@ -107,12 +111,17 @@ fn a_run_fills_a_common_terminal() {
 
 
         p pause   + - * / rates   1 as planned   s stop
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_large_terminal_has_taller_charts() {
-    shows(&at(20), 120, 40, &expect![[r#"
+    shows(
+        &at(20),
+        120,
+        40,
+        &expect![[r#"
         stocks                                                                                                     running  0:20
 
         ▸ profile ━━━──────────────────────────────────────────── 0:20 of 5:00  1,900 over 2m
@@ -153,7 +162,8 @@ fn a_large_terminal_has_taller_charts() {
 
 
         p pause arrivals   + - rates by a tenth   * / double, halve   1 as planned   s stop
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -161,7 +171,11 @@ fn a_narrow_terminal_shows_what_matters_most() {
     let mut model = at(53);
     model.now.failures = vec![("check \"Stocks\": nothing came within 10 s".to_owned(), 12)];
     (model.now.users.failed, model.now.users.dropped) = (12, 3);
-    shows(&model, 40, 12, &expect![[r#"
+    shows(
+        &model,
+        40,
+        12,
+        &expect![[r#"
         stocks                     running  0:53
         ▸ profile ━━───────────── 0:53 of 5:00 …
         users                 630 ▆▆▆▆▆▆▇▇▇▇▇▇▇█
@@ -174,23 +188,34 @@ fn a_narrow_terminal_shows_what_matters_most() {
               12 × check "Stocks": nothing came…
         generator       ✓ keeps up   lag 1.23 ms
         p pause   + - rates   s stop
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_tiny_terminal_shows_a_few_figures() {
-    shows(&at(53), 10, 5, &expect![[r#"
+    shows(
+        &at(53),
+        10,
+        5,
+        &expect![[r#"
         running  …
         ▸ profile
         users  630
         failed 0
         p pause
-    "#]]);
-    shows(&at(53), 20, 3, &expect![[r#"
+    "#]],
+    );
+    shows(
+        &at(53),
+        20,
+        3,
+        &expect![[r#"
         stocks running  0:53
         ▸ profile  0:53 of …
         failed 0
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -198,7 +223,11 @@ fn before_the_first_user_it_says_so() {
     let mut model = Model::new(outlook());
     model.outlook.which = "run 2 of 3".to_owned();
     model.standing.waits = Some(secs(252));
-    shows(&model, 70, 8, &expect![[r#"
+    shows(
+        &model,
+        70,
+        8,
+        &expect![[r#"
         stocks  run 2 of 3                                      starts in 4:12
         ▸ profile ────────────────────── 0:00 of 5:00  1,900 over 2m
         users                   –                   0 started
@@ -207,7 +236,8 @@ fn before_the_first_user_it_says_so() {
         failed          0 of 0 finished users
         generator       –
         p pause   + - * / rates   1 as planned   s stop
-    "#]]);
+    "#]],
+    );
     model.standing.waits = None;
     assert!(text(&model, 70, 8).lines().next().is_some_and(|title| title.ends_with("starting")));
 }
@@ -230,12 +260,17 @@ fn each_phase_says_how_far_it_is() {
     model.outlook.warm_up = Some(WarmUp::For(secs(30)));
     model.now.warm_up = true;
     model.outlook.stages.push(Stage { lasts: secs(60), steps: Vec::new() });
-    shows(&model, 70, 4, &expect![[r#"
+    shows(
+        &model,
+        70,
+        4,
+        &expect![[r#"
         stocks                                                   warm-up  0:20
         ▸ stage 1 of 2 ━─────────────────── 0:20 of 5:00  1,900 over 2m
         failed          0 of 170 finished users
         p pause   + - * / rates   1 as planned   s stop
-    "#]]);
+    "#]],
+    );
     let mut later = snapshot(31);
     later.warm_up = false;
     model.tell(Told::Snapshot(Box::new(later)));
@@ -246,14 +281,19 @@ fn each_phase_says_how_far_it_is() {
         ending: Some(secs(6)),
         ..Standing::default()
     };
-    shows(&model, 70, 6, &expect![[r#"
+    shows(
+        &model,
+        70,
+        6,
+        &expect![[r#"
         stocks                                                    ending  5:40
         ▸ end          ━━━━──────────────── 0:06 of 0:30  410 users left
         users                 410 ▂▃▃▃▃▃▄▄▄▄▄▅▅▅▅▅█ 646 of 5,600 came
         events/s           12,345 █████████████████ 27,900 in all
         failed          0 of 236 finished users
         s end users now   Ctrl-C end at once, without a result
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

@@ -67,7 +67,11 @@ fn each_run_that_fails_leaves_its_timeline_named_after_the_test() {
             assert!(lines.iter().any(|line| line.contains(part)), "{part:?} is not in\n{text}");
         }
         let failure = text.split_once("finished: failed\n\n").expect("the failure stands below").1;
-        assert!(failure.starts_with("check \"Prices\" on the default stream failed") && failure.contains("$.price"), "{text}");
+        assert!(
+            failure.starts_with("check \"Prices\" on the default stream failed")
+                && failure.contains("$.price"),
+            "{text}"
+        );
         let timeline = text.split_once("\n\n").expect("it has two parts").0;
         assert!(timeline.lines().all(|line| line.chars().count() <= Timeline::WIDTH), "{text}");
     }
