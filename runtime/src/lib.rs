@@ -59,6 +59,8 @@
 //! | `jmespath` | off by default | the test `jmespath` of conditions, and `JmesPath` |
 //! | `csv` | off by default | [`Feeder`]s of CSV files |
 //! | `testing` | off by default | `streamgauge::testing`, a server that sends exact bytes at exact times, and cassettes of recorded streams, for tests of clients and of scenarios |
+//! | `junit` | off by default | `streamgauge::junit`, which writes runs as the test cases of JUnit XML, for CI |
+//! | `testing` | off by default | `streamgauge::testing`, a server that sends exact bytes at exact times, for tests of clients and of scenarios |
 //!
 //! Runs need a [tokio](https://docs.rs/tokio) runtime with I/O and time; one thread is enough.
 
@@ -120,12 +122,17 @@ mod gate;
 pub mod protocol;
 mod request;
 
-// What is told of a run, and to whom: `observer`, `taking` ← `persona` ← `start` ← `journal`.
+// What is told of a run, and to whom: `observer`, `taking` ← `persona`, `timeline` ← `start` ← `journal`.
 mod journal;
 mod observer;
 mod persona;
 mod start;
 mod taking;
+mod timeline;
+
+// Runs as files that CI reads.
+#[cfg(feature = "junit")]
+pub mod junit;
 
 // What a run comes to in figures.
 pub mod metrics;
@@ -172,6 +179,7 @@ pub use crate::shown::Shown;
 pub use crate::start::UserStart;
 pub use crate::step_key::StepKey;
 pub use crate::stop_signal::StopSignal;
+pub use crate::timeline::Timeline;
 pub use regex::Regex;
 
 #[doc = include_str!("guide.md")]
