@@ -60,7 +60,6 @@
 //! | `csv` | off by default | [`Feeder`]s of CSV files |
 //! | `testing` | off by default | `streamgauge::testing`, a server that sends exact bytes at exact times, and cassettes of recorded streams, for tests of clients and of scenarios |
 //! | `junit` | off by default | `streamgauge::junit`, which writes runs as the test cases of JUnit XML, for CI |
-//! | `testing` | off by default | `streamgauge::testing`, a server that sends exact bytes at exact times, for tests of clients and of scenarios |
 //!
 //! Runs need a [tokio](https://docs.rs/tokio) runtime with I/O and time; one thread is enough.
 
