@@ -153,6 +153,9 @@ impl Parser<'_> {
             cursor.replace([TokenTree::Ident(Ident::new(word, span))]);
             return Some(self.method(cursor, About::Response));
         }
+        if let Some(method) = self.bare_method(cursor, "http \"…\"") {
+            return Some(method);
+        }
         let all = language::any_of::<Method>();
         let text = match cursor.peek() {
             Some(url @ TokenTree::Literal(_)) => {

@@ -51,6 +51,7 @@ impl Parser<'_> {
     fn http_check_entry(&mut self, cursor: &mut Cursor, http: &mut Http) -> bool {
         if self.separator(cursor, "conditions")
             || self.filler(cursor)
+            || self.said_cookie(cursor)
             || self.bare_path(cursor, About::Response)
         {
             return true;

@@ -21,7 +21,8 @@ impl Parser<'_> {
     }
 
     fn whole_open(&mut self, cursor: &mut Cursor) -> Open {
-        let method = self.method(cursor, About::Message);
+        let bare = self.bare_method(cursor, ActionWord::Open.word());
+        let method = bare.unwrap_or_else(|| self.method(cursor, About::Message));
         let url = self.text(cursor, "`open` needs a URL", "`open \"/path\"`");
         let mut open = Open {
             method,
