@@ -137,7 +137,7 @@ mod feed;
 mod scenario;
 pub mod session;
 
-// What an expansion names, and the scripted server, which imports nothing of the rest.
+// What an expansion names, and the scripted server, which imports nothing of the rest, but for `serve`: types of services.
 #[doc(hidden)]
 pub mod private;
 #[cfg(feature = "testing")]
