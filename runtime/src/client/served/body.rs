@@ -36,7 +36,7 @@ use http_body::{Frame, SizeHint};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> streamgauge::Result {
-/// let echo = streamgauge::scenario! { http "Echo" post "/" body "hello" check body == "hello" };
+/// let echo = streamgauge::scenario! { http "Echo" post "/" body text "hello" check body == "hello" };
 /// echo.client(Client::service(Echo)).run().await?;
 /// # Ok(())
 /// # }
