@@ -66,6 +66,8 @@ pub(crate) use response::Response;
 use route::Route;
 #[cfg(feature = "service")]
 pub use served::Body as ServiceBody;
+#[cfg(feature = "serve")]
+pub(crate) use served::{BoxError, Pieces, Served};
 use settings::Settings;
 use target::Target;
 use tls::Configured;

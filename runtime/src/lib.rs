@@ -58,8 +58,10 @@
 //! | `brotli` | off by default | the same with Brotli ([`Client::brotli`]) |
 //! | `jmespath` | off by default | the test `jmespath` of conditions, and `JmesPath` |
 //! | `csv` | off by default | [`Feeder`]s of CSV files |
-//! | `testing` | off by default | `streamgauge::testing`, a server that sends exact bytes at exact times, and cassettes of recorded streams, for tests of clients and of scenarios |
 //! | `junit` | off by default | `streamgauge::junit`, which writes runs as the test cases of JUnit XML, for CI |
+//! | `service` | off by default | [`Client`]s of a service in the same process, such as a router of axum: `Client::service`; scenarios without a `base` |
+//! | `serve` | off by default | `testing::serve`, the same service on a port |
+//! | `testing` | off by default | `streamgauge::testing`, a server that sends exact bytes at exact times, and cassettes of recorded streams, for tests of clients and of scenarios |
 //!
 //! Runs need a [tokio](https://docs.rs/tokio) runtime with I/O and time; one thread is enough.
 

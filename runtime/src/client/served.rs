@@ -15,20 +15,20 @@ use tower_service::Service;
 pub use body::Body;
 
 /// An error of a service, or of what it gives.
-pub(super) type BoxError = Box<dyn Error + Send + Sync>;
+pub(crate) type BoxError = Box<dyn Error + Send + Sync>;
 
 /// The head of a response to come.
-pub(super) type Answering = Pin<Box<dyn Future<Output = Result<Response<Pieces>, BoxError>> + Send>>;
+pub(crate) type Answering = Pin<Box<dyn Future<Output = Result<Response<Pieces>, BoxError>> + Send>>;
 
 /// The body of a response, whatever its type.
-pub(super) type Pieces = Pin<Box<dyn Comes + Send>>;
+pub(crate) type Pieces = Pin<Box<dyn Comes + Send>>;
 
 /// A service, whatever its type.
 #[derive(Clone)]
-pub(super) struct Served(Arc<dyn Fn(Request<Body>) -> Answering + Send + Sync>);
+pub(crate) struct Served(Arc<dyn Fn(Request<Body>) -> Answering + Send + Sync>);
 
 impl Served {
-    pub(super) fn new<S, B>(service: S) -> Self
+    pub(crate) fn new<S, B>(service: S) -> Self
     where
         S: Service<Request<Body>, Response = Response<B>, Future: Send, Error: Into<BoxError>>,
         S: Clone + Send + Sync + 'static,
@@ -48,13 +48,13 @@ impl Served {
     }
 
     /// Asks the service. Whoever polls the future runs its code.
-    pub(super) fn answer(&self, request: Request<Body>) -> Answering {
+    pub(crate) fn answer(&self, request: Request<Body>) -> Answering {
         (self.0)(request)
     }
 }
 
 /// A body of any type.
-pub(super) trait Comes {
+pub(crate) trait Comes {
     /// The next piece, which is empty if there was something else; `None` at the end.
     fn poll_piece(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, BoxError>>>;
 }

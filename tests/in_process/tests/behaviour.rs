@@ -2,8 +2,6 @@
 
 extern crate streamgauge_in_process as streamgauge;
 
-#[path = "../../tests/behaviour/attempts.rs"]
-mod attempts;
 #[path = "../../tests/behaviour/checks.rs"]
 mod checks;
 #[path = "../../tests/behaviour/chunks.rs"]
@@ -12,8 +10,6 @@ mod chunks;
 mod decided;
 #[path = "../../tests/behaviour/dropped.rs"]
 mod dropped;
-#[path = "../../tests/behaviour/failures.rs"]
-mod failures;
 #[path = "../../tests/behaviour/flow.rs"]
 mod flow;
 #[path = "../../tests/behaviour/open.rs"]
@@ -22,8 +18,6 @@ mod open;
 mod order;
 #[path = "../../tests/behaviour/reconcile.rs"]
 mod reconcile;
-#[path = "../../tests/behaviour/request.rs"]
-mod request;
 #[path = "../../tests/behaviour/streams.rs"]
 mod streams;
 

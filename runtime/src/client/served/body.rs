@@ -36,21 +36,35 @@ use http_body::{Frame, SizeHint};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> streamgauge::Result {
-/// let echo = streamgauge::scenario! { http "Echo" post "/" body "hello" check body == "hello" };
+/// let echo = streamgauge::scenario! { http "Echo" post "/" body text "hello" check body == "hello" };
 /// echo.client(Client::service(Echo)).run().await?;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct Body {
-    content: Bytes,
-    /// Whether the head promises more than there is. A server waits for the rest.
-    lacks: bool,
+pub struct Body(Inner);
+
+#[derive(Debug)]
+enum Inner {
+    Whole {
+        content: Bytes,
+        /// Whether the head promises more than there is. A server waits for the rest.
+        lacks: bool,
+    },
+    /// From a socket.
+    #[cfg(feature = "serve")]
+    Coming(hyper::body::Incoming),
 }
 
 impl Body {
     pub(in crate::client) fn new(content: Bytes, lacks: bool) -> Self {
-        Self { content, lacks }
+        Self(Inner::Whole { content, lacks })
+    }
+
+    /// One that comes from a socket.
+    #[cfg(feature = "serve")]
+    pub(crate) fn coming(body: hyper::body::Incoming) -> Self {
+        Self(Inner::Coming(body))
     }
 }
 
@@ -60,20 +74,37 @@ impl http_body::Body for Body {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        match std::mem::take(&mut self.content) {
-            content if !content.is_empty() => Poll::Ready(Some(Ok(Frame::data(content)))),
-            _ if self.lacks => Poll::Pending,
-            _ => Poll::Ready(None),
+        #[cfg(not(feature = "serve"))]
+        let _ = cx;
+        match &mut self.0 {
+            Inner::Whole { content, .. } if !content.is_empty() => {
+                Poll::Ready(Some(Ok(Frame::data(std::mem::take(content)))))
+            }
+            Inner::Whole { lacks: true, .. } => Poll::Pending,
+            Inner::Whole { .. } => Poll::Ready(None),
+            #[cfg(feature = "serve")]
+            Inner::Coming(body) => {
+                Pin::new(body).poll_frame(cx).map(|frame| frame.map(|frame| frame.map_err(Into::into)))
+            }
         }
     }
 
     fn is_end_stream(&self) -> bool {
-        self.content.is_empty() && !self.lacks
+        match &self.0 {
+            Inner::Whole { content, lacks } => content.is_empty() && !lacks,
+            #[cfg(feature = "serve")]
+            Inner::Coming(body) => body.is_end_stream(),
+        }
     }
 
     fn size_hint(&self) -> SizeHint {
-        if self.lacks { SizeHint::default() } else { SizeHint::with_exact(self.content.len() as u64) }
+        match &self.0 {
+            Inner::Whole { lacks: true, .. } => SizeHint::default(),
+            Inner::Whole { content, .. } => SizeHint::with_exact(content.len() as u64),
+            #[cfg(feature = "serve")]
+            Inner::Coming(body) => body.size_hint(),
+        }
     }
 }

@@ -30,7 +30,6 @@ impl Client {
     ///   decompressed cannot be used, and a request fails that names one. `connect_timeout` and `tcp_keepalive` do nothing.
     ///
     /// ```
-    /// # mod axum { pub use streamgauge::Client; }
     /// use streamgauge::{Body, Client, scenario};
     ///
     /// # fn of<S>(router: S) -> Client
