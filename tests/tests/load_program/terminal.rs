@@ -43,7 +43,7 @@ impl Terminal {
             &size[1],
             "env PS1='$ ' sh",
         ]);
-        terminal.shows("$ ").await;
+        terminal.until("the prompt", |screen| screen.starts_with('$')).await;
         terminal
     }
 
@@ -107,11 +107,6 @@ impl Terminal {
             assert!(Instant::now() < deadline, "{what}: it does not come to that:\n{screen}");
             sleep(Duration::from_millis(50)).await;
         }
-    }
-
-    /// Waits until this stands on the screen, and gives the screen.
-    pub(crate) async fn shows(&self, text: &str) -> String {
-        self.until(text, |screen| screen.contains(text)).await
     }
 
     /// Waits for the end of the program, and sees that it has left the terminal as it was. Gives all that was printed.

@@ -94,7 +94,7 @@ mod tests {
             b": hello\n\nretry: 5\n\nid: 1\ndata: a\n\nid:2\r\ndata\r\n\r\ndata: c\r\rdata: not whole\n";
         let events = events(body);
         let ends: Vec<_> = events.iter().map(|event| event.end).collect();
-        assert_eq!(ends, [35, 50, 59]);
+        assert_eq!(ends, [34, 48, 57]);
         let ids: Vec<_> = events.iter().map(|event| event.id.as_deref()).collect();
         assert_eq!(ids, [Some("1"), Some("2"), None]);
     }
