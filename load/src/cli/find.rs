@@ -8,7 +8,7 @@ use super::args::{RunArguments, Shows};
 use super::change::assertions;
 use super::display::Display;
 use super::ending::leave;
-use super::files;
+use super::files::{self, Places};
 use super::program::Program;
 use crate::control::Handle;
 use crate::engine::Watch;
@@ -108,7 +108,7 @@ pub(super) fn find(
     report.search = Some(found);
     display.clear();
     report.after_failed = program.after(load);
-    files::show(&report, Some(&files::file_of(program.flags, &report.name, 0)))?;
+    files::show(&report, Some(&Places::of(program.flags, &report.name, 0)?))?;
     if program.interrupt.is_pressed() {
         eprintln!("the search was stopped: this is what it had found until then");
         return Ok(Exit::Interrupted);

@@ -39,7 +39,7 @@ pub(crate) fn cut(text: &str, room: usize) -> String {
 }
 
 /// The beginning and the end of a text, in at most `room` columns: what tells long titles apart is often their end.
-pub(super) fn cut_in_the_middle(text: &str, room: usize) -> String {
+pub(crate) fn cut_in_the_middle(text: &str, room: usize) -> String {
     if width(text) <= room {
         return text.to_owned();
     }
