@@ -31,6 +31,7 @@ impl Parser<'_> {
             redirects: None,
             protocol: None,
             conditions: Vec::new(),
+            checks_stream: false,
         };
         let mut is_checked = false;
         loop {
@@ -50,7 +51,7 @@ impl Parser<'_> {
                 return http;
             }
             if let Some(span) = cursor.take(ActionWord::Check) {
-                if is_checked {
+                if is_checked && !http.checks_stream {
                     let text =
                         "a second `check`: an `http` step has one, whose conditions stand one after another";
                     self.at(span, text);
