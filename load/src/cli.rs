@@ -2,6 +2,7 @@
 
 mod args;
 mod change;
+mod display;
 mod dry_run;
 mod ending;
 mod files;
@@ -10,6 +11,7 @@ mod interrupt;
 mod merge;
 mod once;
 mod program;
+mod step_summary;
 
 use std::cell::RefCell;
 use std::ffi::OsString;
@@ -61,8 +63,8 @@ impl Load<'_> {
         };
         let interrupt = Interrupt::default();
         let done = match arguments.command {
-            Some(Command::Merge { files, json, judging }) => {
-                merge::merge(&self, &files, json.as_deref(), &judging)
+            Some(Command::Merge { files, json, output, judging }) => {
+                merge::merge(&self, &files, json, &output, &judging)
             }
             None => self.by_flags(&arguments.run, &interrupt),
         };

@@ -98,7 +98,7 @@ pub use assertion::Assertion;
 pub use baseline::{Baseline, BaselineError};
 pub use error::AssertionError;
 pub use exit::Exit;
-pub(crate) use exit::{drops_unasserted, is_saturated};
+pub(crate) use exit::{ALLOW_SATURATED, allows_saturated, drops_unasserted, is_saturated};
 pub(crate) use goodput::add_dropped;
 pub use goodput::{AnswerLimit, Goodput};
 pub(crate) use key::Keyed;

@@ -28,7 +28,7 @@
 //! # }
 //! ```
 //!
-//! [`run`](Load::run) gives a [`Report`], to assert on in a `#[test]`. [`main`](Load::main) makes a program of it: flags, progress, a summary,
+//! [`run`](Load::run) gives a [`Report`], to assert on in a `#[test]`. [`main`](Load::main) makes a program of it: flags, a live view on a terminal, a summary,
 //! the result as JSON, an exit code.
 //!
 //! # Where to go on
@@ -54,6 +54,8 @@ mod result;
 pub mod judge;
 pub mod summary;
 
+mod output;
+
 mod control;
 mod error;
 mod hook;
@@ -70,6 +72,8 @@ mod engine;
 
 mod processes;
 
+mod view;
+
 mod cli;
 
 #[doc(hidden)]
@@ -85,6 +89,7 @@ pub use crate::metrics::{
     Buckets, Distribution, Form, GeneratorNow, PercentilesNow, PortsShort, PortsUsed, Snapshot, SteeringNow,
     Subject, TimesNow, UsersNow,
 };
+pub use crate::output::Format;
 pub use crate::profile::{
     ClosedStep, OpenStep, Percent, Profile, ProfileError, Throttle, ThrottleStep, at_once,
     constant_concurrent, hold, increment_concurrent, increment_rate, jump_to, millis, mins, nothing_for,

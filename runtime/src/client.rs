@@ -1,5 +1,7 @@
 //! HTTP: the client that sends a user's requests. The code that carries them is behind `transport`.
 
+#[cfg(feature = "testing")]
+mod cassette;
 mod certificates;
 mod connection;
 mod error;

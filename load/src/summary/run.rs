@@ -23,7 +23,7 @@ pub(super) fn users(report: &Report) -> Users {
 }
 
 /// How long a phase was.
-pub(super) fn phase(report: &Report, name: &str) -> u64 {
+pub(crate) fn phase(report: &Report, name: &str) -> u64 {
     let parts = report.phases.iter().filter(|phase| phase.name == name);
     parts.map(|phase| phase.to_at.saturating_sub(phase.from_at)).sum()
 }
@@ -37,7 +37,7 @@ pub(super) fn measured(report: &Report) -> u64 {
 }
 
 /// Why the result is partial, if it is.
-pub(super) fn partial(report: &Report) -> Option<String> {
+pub(crate) fn partial(report: &Report) -> Option<String> {
     match &report.ending {
         Ending::Completed if !report.lost.is_empty() => Some(clean(&report.lost.join("; "))),
         Ending::Completed => missing_shards(report),
@@ -60,7 +60,7 @@ fn missing_shards(report: &Report) -> Option<String> {
 }
 
 /// How many users were dropped before what a series is of could begin; the rule of assertions.
-pub(super) fn dropped(report: &Report, series: &Series) -> u64 {
+pub(crate) fn dropped(report: &Report, series: &Series) -> u64 {
     if let Some(told) = sibling(report, series, DROPPED) {
         return told.total.count;
     }
@@ -120,7 +120,7 @@ pub(super) fn name(of: &Subject) -> String {
 }
 
 /// With the scenario before it, if there are several.
-pub(super) fn in_scenario(report: &Report, scenario: Option<usize>, text: &str) -> String {
+pub(crate) fn in_scenario(report: &Report, scenario: Option<usize>, text: &str) -> String {
     match scenario.and_then(|index| report.scenarios.get(index)) {
         Some(scenario) if report.scenarios.len() > 1 => format!("{}: {text}", clean(&scenario.title)),
         _ => text.to_owned(),
@@ -128,7 +128,7 @@ pub(super) fn in_scenario(report: &Report, scenario: Option<usize>, text: &str) 
 }
 
 /// A step with its keyword: `open "Stocks"`. What no stream has is not said to be of the default one.
-pub(super) fn step(of: &Subject) -> String {
+pub(crate) fn step(of: &Subject) -> String {
     let keyword = clean(if of.keyword.is_empty() { &of.kind } else { &of.keyword });
     let is_untitled = of.title.is_empty() && of.stream.is_empty();
     match (of.kind.as_str(), of.keyword.as_str()) {

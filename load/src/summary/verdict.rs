@@ -19,6 +19,27 @@ pub(super) fn opening(report: &Report) -> Vec<Line> {
 }
 
 fn headline(report: &Report) -> Vec<Line> {
+    let (tone, start, rest) = headline_parts(report);
+    // The verdict keeps its look where the rest goes on in lines of its own.
+    wrapped(&format!("{start}{rest}"), WIDTH)
+        .into_iter()
+        .enumerate()
+        .map(|(number, line)| match (number, line.split_at_checked(start.trim_end().len())) {
+            (0, Some((start, rest))) => Line::new().with(tone, start).with(Tone::Bold, rest),
+            (0, None) => Line::new().with(tone, line),
+            _ => Line::new().with(Tone::Bold, format!("  {line}")),
+        })
+        .collect()
+}
+
+/// The verdict and how many users failed, in one line.
+pub(crate) fn headline_text(report: &Report) -> String {
+    let (_, start, rest) = headline_parts(report);
+    format!("{start}{rest}")
+}
+
+/// The look of the verdict, the verdict, and what comes behind it.
+fn headline_parts(report: &Report) -> (Tone, String, String) {
     let (tone, mark, word) = verdict(report);
     let name = cut_in_the_middle(&clean(&report.name), 24);
     let start = match (name.as_str(), word) {
@@ -46,16 +67,7 @@ fn headline(report: &Report) -> Vec<Line> {
     if is_saturated(report) && word != BOTTLENECK {
         parts.push(BOTTLENECK.to_owned());
     }
-    // The verdict keeps its look where the rest goes on in lines of its own.
-    wrapped(&format!("{start}{}", parts.join("; ")), WIDTH)
-        .into_iter()
-        .enumerate()
-        .map(|(number, line)| match (number, line.split_at_checked(start.trim_end().len())) {
-            (0, Some((start, rest))) => Line::new().with(tone, start).with(Tone::Bold, rest),
-            (0, None) => Line::new().with(tone, line),
-            _ => Line::new().with(Tone::Bold, format!("  {line}")),
-        })
-        .collect()
+    (tone, start, parts.join("; "))
 }
 
 const BOTTLENECK: &str = "the generator was the bottleneck";
@@ -144,6 +156,11 @@ fn streams_missing(report: &Report) -> Option<String> {
 }
 
 fn warnings(report: &Report) -> Vec<Line> {
+    warning_texts(report).iter().flat_map(|text| sentence(Tone::Warn, 2, text)).collect()
+}
+
+/// What makes a result worth less.
+pub(crate) fn warning_texts(report: &Report) -> Vec<String> {
     let (all, mut texts) = (users(report), Vec::new());
     if let Some(why) = run::partial(report) {
         texts.push(format!("partial: {why}"));
@@ -193,10 +210,11 @@ fn warnings(report: &Report) -> Vec<Line> {
             span(all.oldest_unfinished)
         ));
     }
-    texts.iter().flat_map(|text| sentence(Tone::Warn, 2, text)).collect()
+    texts
 }
 
-fn facts(report: &Report) -> String {
+/// How long it ran, on what.
+pub(crate) fn facts(report: &Report) -> String {
     let mut facts = vec![match run::phase(report, "warm-up") {
         0 => span(report.elapsed),
         warm_up => format!("{}, the first {} of it warm-up", span(report.elapsed), span(warm_up)),

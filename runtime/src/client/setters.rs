@@ -1,5 +1,7 @@
 //! The settings of a client: its builder's methods.
 
+#[cfg(feature = "testing")]
+mod cassette;
 #[cfg(feature = "tls")]
 mod certificates;
 #[cfg(not(feature = "tls"))]

@@ -16,6 +16,8 @@ use super::unusable::cannot_be_used;
 use super::waits::Waits;
 use crate::carried_by::Transport;
 use crate::system::nothing_can_be_opened;
+#[cfg(feature = "testing")]
+use crate::testing::{Deck, Recording};
 
 /// All settings of a client.
 #[derive(Clone)]
@@ -45,6 +47,12 @@ pub(super) struct Settings {
     /// What requests go to instead of a server.
     pub(super) service: Option<Served>,
     pub(super) waits: Waits,
+    /// Where all exchanges are written to.
+    #[cfg(feature = "testing")]
+    pub(super) recording: Option<Recording>,
+    /// What answers in the place of servers.
+    #[cfg(feature = "testing")]
+    pub(super) replay: Option<Arc<Deck>>,
     /// Settings not checked yet, since no file could be opened; they are checked when a client is built.
     later: Vec<Later>,
     /// The first setting that cannot be used, and why.
@@ -87,6 +95,10 @@ impl Default for Settings {
             certificates: Certificates::default(),
             service: None,
             waits: Waits::default(),
+            #[cfg(feature = "testing")]
+            recording: None,
+            #[cfg(feature = "testing")]
+            replay: None,
             later: Vec::new(),
             problem: None,
         }
