@@ -3,10 +3,10 @@
 use crate::profile::text;
 
 /// The nanoseconds of a second.
-pub(super) const SECOND: u64 = 1_000_000_000;
+pub(crate) const SECOND: u64 = 1_000_000_000;
 
 /// A time to three digits: `812 µs`, `1.24 s`, `2m 05s`, `3h 20m`. At most seven columns, up to a hundred days.
-pub(super) fn time(nanos: u64) -> String {
+pub(crate) fn time(nanos: u64) -> String {
     for (unit, name) in [(1, "ns"), (1_000, "µs"), (1_000_000, "ms")] {
         let value = nanos as f64 / unit as f64;
         if value < 999.5 {
@@ -22,7 +22,7 @@ pub(super) fn time(nanos: u64) -> String {
 }
 
 /// A length within a sentence: `30 s`, `1.5 s`, `2m`, `2m 05s`.
-pub(super) fn span(nanos: u64) -> String {
+pub(crate) fn span(nanos: u64) -> String {
     let text = if nanos < 60 * SECOND { time(nanos) } else { long(nanos as f64 / SECOND as f64) };
     match text.split_once(' ') {
         Some((number, unit)) if number.contains('.') => {
@@ -34,7 +34,7 @@ pub(super) fn span(nanos: u64) -> String {
 }
 
 /// A moment of a run as a clock shows it: `0:07`, `12:34`, `1:02:03`.
-pub(super) fn clock(nanos: u64) -> String {
+pub(crate) fn clock(nanos: u64) -> String {
     let seconds = nanos / SECOND;
     let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
@@ -51,17 +51,17 @@ fn long(seconds: f64) -> String {
 }
 
 /// A count: `1,234,567`, and from a hundred millions on `123.4 M`.
-pub(super) fn count(n: u64) -> String {
+pub(crate) fn count(n: u64) -> String {
     if n < 100_000_000 { text::count(n) } else { scaled(n as f64, &["", "k", "M", "G", "T", "P", "E"]) }
 }
 
 /// Bytes: `812 B`, `1.24 MB`; a kilobyte has 1,000.
-pub(super) fn bytes(n: u64) -> String {
+pub(crate) fn bytes(n: u64) -> String {
     scaled(n as f64, &["B", "kB", "MB", "GB", "TB", "PB", "EB"])
 }
 
 /// A number that may have a fraction: `0.25`, `98.7`, `1,234`.
-pub(super) fn number(n: f64) -> String {
+pub(crate) fn number(n: f64) -> String {
     match n {
         _ if !n.is_finite() => "–".to_owned(),
         0.0 => "0".to_owned(),
@@ -78,12 +78,12 @@ pub(super) fn number(n: f64) -> String {
 }
 
 /// How many came in each second of a time: `1,024`, or `–` of no time.
-pub(super) fn rate(n: u64, nanos: u64) -> String {
+pub(crate) fn rate(n: u64, nanos: u64) -> String {
     if nanos == 0 { "–".to_owned() } else { number(n as f64 * SECOND as f64 / nanos as f64) }
 }
 
 /// A share: `3.12 %`; only none is `0 %`, and only all are `100 %`.
-pub(super) fn percent(part: u64, of: u64) -> String {
+pub(crate) fn percent(part: u64, of: u64) -> String {
     match part {
         _ if of == 0 => "–".to_owned(),
         0 => "0 %".to_owned(),
@@ -102,7 +102,7 @@ pub(super) fn percent(part: u64, of: u64) -> String {
 }
 
 /// `1 user`, `2 users`.
-pub(super) fn plural(n: u64, one: &str) -> String {
+pub(crate) fn plural(n: u64, one: &str) -> String {
     format!("{} {one}{}", count(n), if n == 1 { "" } else { "s" })
 }
 

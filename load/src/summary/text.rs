@@ -4,12 +4,12 @@ use streamgauge::Shown;
 use unicode_width::UnicodeWidthStr;
 
 /// How many columns a text takes.
-pub(super) fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     text.width()
 }
 
 /// The text on one line, with escapes for what is not seen. Titles, names and causes come through here first.
-pub(super) fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     let characters = text.chars().count();
     if characters <= MOST {
         return Shown::unmasked(text).max(usize::MAX).to_string();
@@ -19,8 +19,13 @@ pub(super) fn clean(text: &str) -> String {
     Shown::unmasked(&format!("{start}…{end}")).max(usize::MAX).to_string()
 }
 
+/// As [`clean`], however long it is.
+pub(crate) fn clean_whole(text: &str) -> String {
+    Shown::unmasked(text).max(usize::MAX).to_string()
+}
+
 /// The text in quotes, as titles are shown.
-pub(super) fn quoted(title: &str) -> String {
+pub(crate) fn quoted(title: &str) -> String {
     format!("\"{}\"", clean(title))
 }
 
@@ -28,7 +33,7 @@ pub(super) fn quoted(title: &str) -> String {
 const MOST: usize = 1_000;
 
 /// The beginning of a text, in at most `room` columns, with `…` if it is cut.
-pub(super) fn cut(text: &str, room: usize) -> String {
+pub(crate) fn cut(text: &str, room: usize) -> String {
     if width(text) <= room {
         return text.to_owned();
     }
@@ -39,7 +44,7 @@ pub(super) fn cut(text: &str, room: usize) -> String {
 }
 
 /// The beginning and the end of a text, in at most `room` columns: what tells long titles apart is often their end.
-pub(super) fn cut_in_the_middle(text: &str, room: usize) -> String {
+pub(crate) fn cut_in_the_middle(text: &str, room: usize) -> String {
     if width(text) <= room {
         return text.to_owned();
     }
@@ -52,17 +57,17 @@ pub(super) fn cut_in_the_middle(text: &str, room: usize) -> String {
 }
 
 /// The text, and spaces up to `room` columns.
-pub(super) fn padded(text: &str, room: usize) -> String {
+pub(crate) fn padded(text: &str, room: usize) -> String {
     format!("{text}{}", " ".repeat(room.saturating_sub(width(text))))
 }
 
 /// Spaces up to `room` columns, and the text.
-pub(super) fn right(text: &str, room: usize) -> String {
+pub(crate) fn right(text: &str, room: usize) -> String {
     format!("{}{text}", " ".repeat(room.saturating_sub(width(text))))
 }
 
 /// The text in lines of at most `room` columns, broken at spaces where there are any.
-pub(super) fn wrapped(text: &str, room: usize) -> Vec<String> {
+pub(crate) fn wrapped(text: &str, room: usize) -> Vec<String> {
     let (mut lines, mut left) = (Vec::new(), text);
     while width(left) > room {
         let fits = beginning(left, room.max(2));

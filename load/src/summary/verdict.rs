@@ -11,7 +11,7 @@ use super::style::Tone;
 use super::text::{clean, cut_in_the_middle, padded, right, width, wrapped};
 
 /// The verdict, what makes it worth less, and what was run.
-pub(super) fn opening(report: &Report) -> Vec<Line> {
+pub(crate) fn opening(report: &Report) -> Vec<Line> {
     let mut lines = headline(report);
     lines.extend(warnings(report));
     lines.extend(sentence(Tone::Dim, 2, &facts(report)));
@@ -26,12 +26,28 @@ fn headline(report: &Report) -> Vec<Line> {
         (name, BOTTLENECK) => format!("{mark} {name}: {word}; "),
         (name, word) => format!("{mark} {name} {word}: "),
     };
+    let parts = parts(report, WIDTH.saturating_sub(width(&start)));
+    // The verdict keeps its look where the rest goes on in lines of its own.
+    wrapped(&format!("{start}{}", parts.join("; ")), WIDTH)
+        .into_iter()
+        .enumerate()
+        .map(|(number, line)| match (number, line.split_at_checked(start.trim_end().len())) {
+            (0, Some((start, rest))) => Line::new().with(tone, start).with(Tone::Bold, rest),
+            (0, None) => Line::new().with(tone, line),
+            _ => Line::new().with(Tone::Bold, format!("  {line}")),
+        })
+        .collect()
+}
+
+/// What the verdict comes from, for a first line with so much room.
+pub(crate) fn parts(report: &Report, room: usize) -> Vec<String> {
+    let (_, _, word) = verdict(report);
     let [failed, failed_in_short] = failed_users(&users(report));
     let mut parts = match shortfall_in_short(report) {
         None => vec![failed],
         // It comes first, unless it would push out of the first line how many failed.
         Some(short) => {
-            let fits = |failed: &str| width(&start) + width(&short) + 2 + width(failed) < WIDTH;
+            let fits = |failed: &str| width(&short) + 2 + width(failed) < room;
             match (fits(&failed), fits(&failed_in_short)) {
                 (true, _) => vec![short, failed],
                 (false, true) => vec![short, failed_in_short],
@@ -46,21 +62,13 @@ fn headline(report: &Report) -> Vec<Line> {
     if is_saturated(report) && word != BOTTLENECK {
         parts.push(BOTTLENECK.to_owned());
     }
-    // The verdict keeps its look where the rest goes on in lines of its own.
-    wrapped(&format!("{start}{}", parts.join("; ")), WIDTH)
-        .into_iter()
-        .enumerate()
-        .map(|(number, line)| match (number, line.split_at_checked(start.trim_end().len())) {
-            (0, Some((start, rest))) => Line::new().with(tone, start).with(Tone::Bold, rest),
-            (0, None) => Line::new().with(tone, line),
-            _ => Line::new().with(Tone::Bold, format!("  {line}")),
-        })
-        .collect()
+    parts
 }
 
 const BOTTLENECK: &str = "the generator was the bottleneck";
 
-fn verdict(report: &Report) -> (Tone, &'static str, &'static str) {
+/// The verdict: its look, its mark and its word.
+pub(crate) fn verdict(report: &Report) -> (Tone, &'static str, &'static str) {
     let held = report.assertions.iter().all(|verdict| verdict.held);
     match &report.ending {
         _ if !held => (Tone::Bad, "✗", "failed"),
@@ -144,6 +152,11 @@ fn streams_missing(report: &Report) -> Option<String> {
 }
 
 fn warnings(report: &Report) -> Vec<Line> {
+    attention(report).iter().flat_map(|text| sentence(Tone::Warn, 2, text)).collect()
+}
+
+/// What makes the verdict worth less, or needs attention.
+pub(crate) fn attention(report: &Report) -> Vec<String> {
     let (all, mut texts) = (users(report), Vec::new());
     if let Some(why) = run::partial(report) {
         texts.push(format!("partial: {why}"));
@@ -193,10 +206,11 @@ fn warnings(report: &Report) -> Vec<Line> {
             span(all.oldest_unfinished)
         ));
     }
-    texts.iter().flat_map(|text| sentence(Tone::Warn, 2, text)).collect()
+    texts
 }
 
-fn facts(report: &Report) -> String {
+/// What was run, and by what.
+pub(crate) fn facts(report: &Report) -> String {
     let mut facts = vec![match run::phase(report, "warm-up") {
         0 => span(report.elapsed),
         warm_up => format!("{}, the first {} of it warm-up", span(report.elapsed), span(warm_up)),
@@ -215,7 +229,7 @@ fn facts(report: &Report) -> String {
 }
 
 /// Each assertion with what it came to, those that did not hold first.
-pub(super) fn assertions(report: &Report) -> Vec<Line> {
+pub(crate) fn assertions(report: &Report) -> Vec<Line> {
     let all = &report.assertions;
     if all.is_empty() {
         return Vec::new();
@@ -227,12 +241,14 @@ pub(super) fn assertions(report: &Report) -> Vec<Line> {
     let text = texts.map(|text| width(&text)).max().unwrap_or(0).min(48);
     let value = values.map(|value| width(&value)).max().unwrap_or(0).min(26);
     let mut lines = vec![heading("Assertions", "")];
-    for held in [false, true] {
-        for verdict in all.iter().filter(|verdict| verdict.held == held) {
-            lines.extend(assertion(verdict, text, value));
-        }
-    }
+    lines.extend(in_order(all).flat_map(|verdict| assertion(verdict, text, value)));
     lines
+}
+
+/// Those that did not hold first.
+pub(crate) fn in_order(assertions: &[Verdict]) -> impl Iterator<Item = &Verdict> {
+    let of = |held| assertions.iter().filter(move |verdict| verdict.held == held);
+    of(false).chain(of(true))
 }
 
 /// On one line in columns if it fits into them, else its value on a line of its own.
