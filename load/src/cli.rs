@@ -1,5 +1,6 @@
 //! A load as a program: its flags, what it prints and writes, and how it ends.
 
+mod again;
 mod args;
 mod change;
 mod dry_run;
@@ -10,6 +11,7 @@ mod interrupt;
 mod merge;
 mod once;
 mod program;
+mod step_summary;
 
 use std::cell::RefCell;
 use std::ffi::OsString;
@@ -61,9 +63,10 @@ impl Load<'_> {
         };
         let interrupt = Interrupt::default();
         let done = match arguments.command {
-            Some(Command::Merge { files, json, judging }) => {
-                merge::merge(&self, &files, json.as_deref(), &judging)
+            Some(Command::Merge { files, json, output, judging }) => {
+                merge::merge(&self, &files, json, &output, &judging)
             }
+            Some(Command::Report { files, output }) => again::again(&files, &output),
             None => self.by_flags(&arguments.run, &interrupt),
         };
         done.unwrap_or_else(|error| {

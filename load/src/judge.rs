@@ -99,7 +99,7 @@ pub use baseline::{Baseline, BaselineError};
 pub(crate) use baseline::{ComparedSeries, Comparison};
 pub use error::AssertionError;
 pub use exit::Exit;
-pub(crate) use exit::{drops_unasserted, is_saturated};
+pub(crate) use exit::{ALLOW_SATURATED, allows_saturated, drops_unasserted, is_saturated};
 pub(crate) use goodput::add_dropped;
 pub use goodput::{AnswerLimit, Goodput};
 pub(crate) use key::Keyed;

@@ -54,6 +54,8 @@ mod result;
 pub mod judge;
 pub mod summary;
 
+mod output;
+
 mod control;
 mod error;
 mod hook;
@@ -85,6 +87,7 @@ pub use crate::metrics::{
     Buckets, Distribution, Form, GeneratorNow, PercentilesNow, PortsShort, PortsUsed, Snapshot, SteeringNow,
     Subject, TimesNow, UsersNow,
 };
+pub use crate::output::Format;
 pub use crate::profile::{
     ClosedStep, OpenStep, Percent, Profile, ProfileError, Throttle, ThrottleStep, at_once,
     constant_concurrent, hold, increment_concurrent, increment_rate, jump_to, millis, mins, nothing_for,

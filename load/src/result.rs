@@ -14,6 +14,7 @@ mod tests;
 
 pub use crate::metrics::Users;
 pub use file::{ReadError, SCHEMA};
+pub(crate) use file::{can_be_replaced, replace};
 pub use lookup::{Found, Selector, Span, Whose};
 pub use merge::MergeError;
 pub use report::*;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::judge::ALLOW_SATURATED;
 use crate::profile::{Throttle, text};
 use crate::sent_at::SentAts;
 
@@ -76,6 +77,7 @@ impl Settings {
                 }),
             ),
             ("base", self.base.as_deref().map(without_password)),
+            (ALLOW_SATURATED, self.allow_saturated.then(|| "yes".to_owned())),
             ("socket wait", (!self.time_sockets).then(|| "not measured".to_owned())),
         ]
         .into_iter()

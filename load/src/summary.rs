@@ -21,6 +21,12 @@ pub(crate) mod verdict;
 use std::fmt;
 use std::io;
 
+pub(crate) use numbers::count;
+pub(crate) use run::{dropped, in_scenario, partial, phase, step};
+pub(crate) use text::{clean, cut_in_the_middle};
+pub(crate) use times::{TIMES_HEAD, times_as_text};
+pub(crate) use verdict::{facts, headline_text, warning_texts};
+
 pub use plan::{Need, Plan, PlannedScenario, PlannedStep, write_plan};
 pub use progress::{Progress, Showing, line};
 pub use search::write_search;

@@ -5,8 +5,12 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use streamgauge::Shard;
+
+use crate::error::LoadError;
+use crate::output::Format;
 
 /// What a load that is a program can be told. Each flag also has an environment variable.
 #[derive(Debug, Parser)]
@@ -62,7 +66,17 @@ pub(super) enum Command {
         #[arg(long, value_name = "FILE")]
         json: Option<PathBuf>,
         #[command(flatten)]
+        output: OutputArguments,
+        #[command(flatten)]
         judging: JudgingArguments,
+    },
+    /// Makes the HTML report of results once more, beside each, or what --output says: also of merged ones.
+    Report {
+        /// The results.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        output: OutputArguments,
     },
 }
 
@@ -131,6 +145,8 @@ pub(super) struct RunArguments {
     /// The file for the result, instead of one in that folder.
     #[arg(long, env = "STREAMGAUGE_JSON", value_name = "FILE", help_heading = "Output")]
     pub(super) json: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
     /// A file for all failures with their whole texts: a line of JSON each.
     #[arg(long, env = "STREAMGAUGE_FAILURES", value_name = "FILE", help_heading = "Output")]
     pub(super) failures: Option<PathBuf>,
@@ -156,6 +172,50 @@ pub(super) struct JudgingArguments {
     /// Ends with the code of its assertions also where it was the bottleneck itself.
     #[arg(long, help_heading = "Judging")]
     pub(super) allow_saturated: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct OutputArguments {
+    /// In which formats the result is written too, beside its JSON, as in csv,junit; none for no other.
+    #[arg(long, env = "STREAMGAUGE_OUTPUT", value_name = "FORMATS", value_delimiter = ',', value_parser = formats(), help_heading = "Output")]
+    output: Vec<String>,
+}
+
+impl OutputArguments {
+    /// The formats in which a result is to be written.
+    pub(super) fn formats(&self) -> Result<Vec<Format>, LoadError> {
+        if self.output.len() > 1 && self.names(NO_FORMAT) {
+            let others = self.output.iter().filter(|name| *name != NO_FORMAT).cloned().collect::<Vec<_>>();
+            return Err(LoadError::Invalid(vec![format!(
+                "--output: `{NO_FORMAT}` is for no other format, so say it alone, or only {}",
+                others.join(",")
+            )]));
+        }
+        let is_meant = |format: &Format| match self.output.is_empty() {
+            true => format.is_unasked(),
+            false => self.names(format.name()),
+        };
+        Ok(Format::all().filter(is_meant).collect())
+    }
+
+    /// Whether anything was said.
+    pub(super) fn is_asked(&self) -> bool {
+        !self.output.is_empty()
+    }
+
+    fn names(&self, name: &str) -> bool {
+        self.output.iter().any(|asked| asked == name)
+    }
+}
+
+/// For a result that is written as JSON only.
+const NO_FORMAT: &str = "none";
+
+/// The names that `--output` takes.
+fn formats() -> PossibleValuesParser {
+    let mut names: Vec<&str> = Format::all().map(Format::name).collect();
+    names.dedup();
+    PossibleValuesParser::new(names.into_iter().chain([NO_FORMAT]))
 }
 
 /// A time above 0.

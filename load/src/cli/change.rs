@@ -35,6 +35,7 @@ impl Load<'_> {
         settings.seed = flags.seed.unwrap_or(settings.seed);
         settings.cores = flags.cores.map(|cores| cores as usize).or(settings.cores);
         settings.time_sockets &= !flags.no_socket_wait;
+        settings.allow_saturated |= flags.judging.allow_saturated;
         settings.failures = flags.failures.clone().or(settings.failures.take());
         if problems.is_empty() { Ok(()) } else { Err(LoadError::Invalid(problems)) }
     }

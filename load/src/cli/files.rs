@@ -5,31 +5,95 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::args::{JudgingArguments, RunArguments};
+use super::step_summary;
 use crate::error::LoadError;
 use crate::judge::Baseline;
+use crate::output::Format;
 use crate::profile::percent;
-use crate::result::Report;
+use crate::result::{Report, can_be_replaced, replace};
 use crate::summary::{Style, write_summary};
 
+/// Where a result goes: its JSON, and beside it the files of other formats.
+pub(super) struct Places {
+    json: PathBuf,
+    formats: Vec<Format>,
+}
+
+impl Places {
+    /// Beside this file.
+    pub(super) fn new(json: PathBuf, formats: Vec<Format>) -> Self {
+        Self { json, formats }
+    }
+
+    /// Those of one of the runs that the flags ask for.
+    pub(super) fn of(flags: &RunArguments, name: &str, number: u32) -> Result<Self, LoadError> {
+        Ok(Self::new(file_of(flags, name, number), flags.output.formats()?))
+    }
+
+    /// Makes the folder, and says whether all files can be written: before anything is run, so that no result is lost for want of
+    /// it.
+    pub(super) fn prepare(&self) -> Result<(), LoadError> {
+        let folder = self.json.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let made = folder.map_or(Ok(()), std::fs::create_dir_all);
+        made.map_err(|error| not_written(&self.json, &error))?;
+        let others = self.formats.iter().map(|format| self.file(*format));
+        for file in others.chain([self.json.clone()]) {
+            can_be_replaced(&file).map_err(|error| not_written(&file, &error))?;
+        }
+        step_summary::prepare();
+        Ok(())
+    }
+
+    /// Writes all files; what cannot be written keeps no other from being.
+    fn write(&self, report: &Report) -> Result<(), LoadError> {
+        let _ = writeln!(io::stdout());
+        let result = written("result", &self.json, report.write(&self.json));
+        all_written(result.err().into_iter().chain(self.write_formats(report)))
+    }
+
+    /// Writes what stands beside the JSON, which is there already.
+    pub(super) fn write_beside(&self, report: &Report) -> Result<(), LoadError> {
+        all_written(self.write_formats(report))
+    }
+
+    /// Writes the files of the other formats. Gives what could not be written.
+    fn write_formats<'p>(&'p self, report: &'p Report) -> impl Iterator<Item = String> + 'p {
+        self.formats.iter().filter_map(move |format| {
+            let file = self.file(*format);
+            written(format.name(), &file, replace(&file, |out| report.write_as(*format, out))).err()
+        })
+    }
+
+    /// The file of a format: that of the JSON with another ending.
+    fn file(&self, format: Format) -> PathBuf {
+        let name = self.json.file_name().unwrap_or_default().to_string_lossy();
+        let stem = name.strip_suffix(".json").unwrap_or(&name);
+        self.json.with_file_name(format!("{stem}{}", format.ending()))
+    }
+}
+
+/// Says where a file was written, or gives why it was not.
+fn written(what: &str, file: &Path, done: io::Result<()>) -> Result<(), String> {
+    done.map_err(|error| not_written(file, &error).to_string())?;
+    let _ = writeln!(io::stdout(), "{what}: {}", file.display());
+    Ok(())
+}
+
+fn all_written(problems: impl Iterator<Item = String>) -> Result<(), LoadError> {
+    let problems: Vec<String> = problems.collect();
+    if problems.is_empty() { Ok(()) } else { Err(LoadError::Output(problems.join("\n"))) }
+}
+
 /// Prints the summary, and writes the result.
-pub(super) fn show(report: &Report, file: Option<&Path>) -> Result<(), LoadError> {
+pub(super) fn show(report: &Report, places: Option<&Places>) -> Result<(), LoadError> {
     let out = io::stdout();
     // Whoever reads it may have left, which does not change what the run came to.
     let _ = write_summary(report, &mut out.lock(), Style::of(&out));
     if let Some(reason) = &report.after_failed {
         eprintln!("error: what comes after the users failed: {reason}");
     }
-    let Some(file) = file else { return Ok(()) };
-    make_folder(file)?;
-    report.write(file).map_err(|error| not_written(file, &error))?;
-    let _ = writeln!(io::stdout(), "\nresult: {}", file.display());
-    Ok(())
-}
-
-/// Makes the folder of a result: also before anything is run, so that no result is lost for want of it.
-pub(super) fn make_folder(file: &Path) -> Result<(), LoadError> {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-    folder.map_or(Ok(()), std::fs::create_dir_all).map_err(|error| not_written(file, &error))
+    step_summary::append(report);
+    places.map_or(Ok(()), |places| places.write(report))
 }
 
 fn not_written(file: &Path, error: &dyn Display) -> LoadError {
@@ -37,7 +101,7 @@ fn not_written(file: &Path, error: &dyn Display) -> LoadError {
 }
 
 /// Where the result of a run goes.
-pub(super) fn file_of(flags: &RunArguments, name: &str, number: u32) -> PathBuf {
+fn file_of(flags: &RunArguments, name: &str, number: u32) -> PathBuf {
     let file = flags.json.clone().unwrap_or_else(|| {
         let name: String = name
             .chars()

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::args::RunArguments;
 use super::change::assertions;
 use super::ending::leave;
-use super::files;
+use super::files::{self, Places};
 use super::program::Program;
 use crate::control::Handle;
 use crate::engine::Watch;
@@ -105,7 +105,7 @@ pub(super) fn find(
     let Some(mut report) = best.or(last) else { return Ok(Exit::CouldNotRun) };
     report.search = Some(found);
     report.after_failed = program.after(load);
-    files::show(&report, Some(&files::file_of(program.flags, &report.name, 0)))?;
+    files::show(&report, Some(&Places::of(program.flags, &report.name, 0)?))?;
     if program.interrupt.is_pressed() {
         eprintln!("the search was stopped: this is what it had found until then");
         return Ok(Exit::Interrupted);

@@ -1,22 +1,31 @@
 //! The results of several shards, put together and judged.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::args::JudgingArguments;
+use super::args::{JudgingArguments, OutputArguments};
 use super::change::assertions;
-use super::files;
+use super::files::{self, Places};
 use crate::error::LoadError;
-use crate::judge::{Exit, judge};
+use crate::judge::{ALLOW_SATURATED, Exit, allows_saturated, judge};
 use crate::load::Load;
 use crate::result::Report;
 
 pub(super) fn merge(
     load: &Load<'_>,
     files: &[PathBuf],
-    json: Option<&Path>,
+    json: Option<PathBuf>,
+    output: &OutputArguments,
     judging: &JudgingArguments,
 ) -> Result<Exit, LoadError> {
     let invalid = |reason: String| LoadError::Invalid(vec![reason]);
+    let formats = output.formats()?;
+    if json.is_none() && output.is_asked() && !formats.is_empty() {
+        return Err(invalid(
+            "--output: say by --json FILE where the result goes: its other files go beside it".to_owned(),
+        ));
+    }
+    let places = json.map(|json| Places::new(json, formats));
+    places.as_ref().map_or(Ok(()), Places::prepare)?;
     let also = assertions("--assert", &judging.assertions).map_err(LoadError::Invalid)?;
     let parts = files.iter().map(files::read).collect::<Result<Vec<_>, _>>()?;
     let mut report = Report::merge(parts).map_err(|error| invalid(error.to_string()))?;
@@ -25,6 +34,10 @@ pub(super) fn merge(
         let verdicts = baseline.judge(&[&report]).map_err(|error| invalid(error.to_string()))?;
         report.assertions.extend(verdicts);
     }
-    files::show(&report, json)?;
-    Ok(Exit::of(&report, load.settings.allow_saturated || judging.allow_saturated))
+    let allow_saturated = load.settings.allow_saturated || judging.allow_saturated;
+    if allow_saturated && !allows_saturated(&report) {
+        report.settings.push((ALLOW_SATURATED.to_owned(), "yes".to_owned()));
+    }
+    files::show(&report, places.as_ref())?;
+    Ok(Exit::of(&report, allow_saturated))
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::args::RunArguments;
 use super::ending::leave;
-use super::files;
+use super::files::{self, Places};
 use super::interrupt::Interrupt;
 use crate::engine::{self, Part, Watch, blocking};
 use crate::error::LoadError;
@@ -68,7 +68,7 @@ impl Program<'_> {
 
     /// Runs what comes before the users.
     pub(super) fn before(&self, load: &Load<'_>) -> Result<Vec<Value>, LoadError> {
-        files::make_folder(&files::file_of(self.flags, &load.name, 0))?;
+        Places::of(self.flags, &load.name, 0)?.prepare()?;
         let is_first = self.flags.shard.is_none_or(|shard| shard.index() == 0);
         blocking(|| engine::before(load, is_first))
     }
@@ -133,6 +133,7 @@ impl Program<'_> {
         number: u32,
         is_last: bool,
     ) -> Result<Report, LoadError> {
+        let places = Places::of(self.flags, &report.name, number)?;
         if self.flags.shard.is_none() {
             report.assertions = judge(&load.assertions, &report);
         }
@@ -143,18 +144,18 @@ impl Program<'_> {
                 match baseline.judge(&runs) {
                     Ok(verdicts) => report.assertions.extend(verdicts),
                     Err(error) => {
-                        files::show(&report, Some(&files::file_of(self.flags, &report.name, number)))?;
+                        files::show(&report, Some(&places))?;
                         return Err(LoadError::Invalid(vec![error.to_string()]));
                     }
                 }
             }
         }
-        files::show(&report, Some(&files::file_of(self.flags, &report.name, number)))?;
+        files::show(&report, Some(&places))?;
         Ok(report)
     }
 
     pub(super) fn allows_saturated(&self, load: &Load<'_>) -> bool {
-        load.settings.allow_saturated || self.flags.judging.allow_saturated
+        load.settings.allow_saturated
     }
 
     fn exit(&self, load: &Load<'_>, report: &Report) -> Exit {

@@ -69,3 +69,11 @@ pub(crate) fn drops_unasserted(report: &Report) -> bool {
 pub(crate) fn is_saturated(report: &Report) -> bool {
     !report.generator.bottlenecks.is_empty() || report.failures.iter().any(|failure| failure.generator)
 }
+
+/// The setting that lets the generator be the bottleneck.
+pub(crate) const ALLOW_SATURATED: &str = "allow saturated";
+
+/// Whether a run was allowed to be bound by its generator.
+pub(crate) fn allows_saturated(report: &Report) -> bool {
+    report.settings.iter().any(|(name, _)| name == ALLOW_SATURATED)
+}

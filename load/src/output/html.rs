@@ -34,3 +34,6 @@ pub(crate) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> 
     out.write_all(page::page(report).as_bytes())
 }
 
+
+#[cfg(test)]
+mod tests;

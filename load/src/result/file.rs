@@ -72,14 +72,7 @@ impl Report {
     ///
     /// If the file cannot be written.
     pub fn write(&self, path: impl AsRef<Path>) -> io::Result<()> {
-        let path = path.as_ref();
-        let mut partial = path.as_os_str().to_owned();
-        partial.push(".partial");
-        let partial = PathBuf::from(partial);
-        let mut file = BufWriter::new(File::create(&partial)?);
-        self.write_to(&mut file)?;
-        file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-        std::fs::rename(&partial, path)
+        replace(path.as_ref(), |file| self.write_to(file))
     }
 
     /// Writes it as JSON.
@@ -104,6 +97,31 @@ impl Report {
             .and_then(|_| Self::parse(&text))
             .map_err(|why| ReadError { path: PathBuf::new(), why })
     }
+}
+
+/// Writes a file, which is replaced when all is written.
+pub(crate) fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let partial = partial(path);
+    let mut file = BufWriter::new(File::create(&partial)?);
+    write(&mut file)?;
+    file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+    std::fs::rename(&partial, path)
+}
+
+/// Says whether [`replace`] could write this file, and leaves it as it is.
+pub(crate) fn can_be_replaced(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
+    }
+    let partial = partial(path);
+    File::create(&partial)?;
+    std::fs::remove_file(&partial)
+}
+
+fn partial(path: &Path) -> PathBuf {
+    let mut partial = path.as_os_str().to_owned();
+    partial.push(".partial");
+    partial.into()
 }
 
 impl fmt::Display for ReadError {

@@ -52,6 +52,39 @@ pub(crate) fn times(report: &Report) -> Vec<Line> {
     lines
 }
 
+/// The columns of [`times_as_text`] behind the first.
+pub(crate) const TIMES_HEAD: [&str; 8] = ["samples", "failed", "p50", "p75", "p95", "p99", "max", "mean"];
+
+/// All times of users and protocols as cells, in the order of the result: at most so many rows, the worst; and how many are left out.
+pub(crate) fn times_as_text(report: &Report, most: usize) -> (Vec<(String, Vec<String>)>, usize) {
+    let scenarios = (0..report.scenarios.len()).map(Some).chain([None]);
+    let of_protocols =
+        |series: &&Series| series.unit == "ns" && is_of_protocols(&series.metric) && !is_empty(&series.total);
+    let all: Vec<&Series> = scenarios
+        .flat_map(|scenario| {
+            measured(report, scenario).into_iter().chain(series_of(report, scenario).filter(of_protocols))
+        })
+        .filter(|series| !series.metric.ends_with(SERVICE))
+        .collect();
+    let shown = worst(&all, most);
+    let is_shown = |series: &&&Series| shown.iter().any(|one| std::ptr::eq(*one, **series));
+    let labels: Vec<String> = all.iter().map(|series| label(series)).collect();
+    let row = |series: &&Series| {
+        let text = label(series);
+        let is_alone = labels.iter().filter(|other| **other == text).count() < 2;
+        let place = if is_alone || series.of.place.is_empty() {
+            String::new()
+        } else {
+            format!(" {}", place(&series.of.place))
+        };
+        let lost = series.total.failed.count() + run::dropped(report, series);
+        let cells = cells(series, &series.total.succeeded, lost);
+        let label = run::in_scenario(report, series.scenario, &format!("{text}{place}"));
+        (label, cells.into_iter().map(|(_, text)| text).collect())
+    };
+    (all.iter().filter(is_shown).map(row).collect(), all.len() - shown.len())
+}
+
 /// The series that are times of what users did. Service times stand below those that they belong to; protocols' times and those of
 /// connecting have their own sections.
 fn measured(report: &Report, scenario: Option<usize>) -> Vec<&Series> {
@@ -122,7 +155,8 @@ pub(crate) fn place(place: &str) -> String {
 
 /// The head of a table of distributions.
 pub(crate) fn head(title: &str) -> Table {
-    Table::new([title, "samples", "failed", "p50", "p75", "p95", "p99", "max", "mean"])
+    let [samples, failed, p50, p75, p95, p99, max, mean] = TIMES_HEAD;
+    Table::new([title, samples, failed, p50, p75, p95, p99, max, mean])
 }
 
 /// A row of all, and if some failed, one of the succeeded alone and one of the times to failure.

@@ -19,16 +19,9 @@ pub(crate) fn opening(report: &Report) -> Vec<Line> {
 }
 
 fn headline(report: &Report) -> Vec<Line> {
-    let (tone, mark, word) = verdict(report);
-    let name = cut_in_the_middle(&clean(&report.name), 24);
-    let start = match (name.as_str(), word) {
-        ("", _) => format!("{mark} {word}: "),
-        (name, BOTTLENECK) => format!("{mark} {name}: {word}; "),
-        (name, word) => format!("{mark} {name} {word}: "),
-    };
-    let parts = parts(report, WIDTH.saturating_sub(width(&start)));
+    let (tone, start, rest) = headline_parts(report);
     // The verdict keeps its look where the rest goes on in lines of its own.
-    wrapped(&format!("{start}{}", parts.join("; ")), WIDTH)
+    wrapped(&format!("{start}{rest}"), WIDTH)
         .into_iter()
         .enumerate()
         .map(|(number, line)| match (number, line.split_at_checked(start.trim_end().len())) {
@@ -37,6 +30,25 @@ fn headline(report: &Report) -> Vec<Line> {
             _ => Line::new().with(Tone::Bold, format!("  {line}")),
         })
         .collect()
+}
+
+/// The verdict and how many users failed, in one line.
+pub(crate) fn headline_text(report: &Report) -> String {
+    let (_, start, rest) = headline_parts(report);
+    format!("{start}{rest}")
+}
+
+/// The look of the verdict, the verdict, and what comes behind it.
+fn headline_parts(report: &Report) -> (Tone, String, String) {
+    let (tone, mark, word) = verdict(report);
+    let name = cut_in_the_middle(&clean(&report.name), 24);
+    let start = match (name.as_str(), word) {
+        ("", _) => format!("{mark} {word}: "),
+        (name, BOTTLENECK) => format!("{mark} {name}: {word}; "),
+        (name, word) => format!("{mark} {name} {word}: "),
+    };
+    let parts = parts(report, WIDTH.saturating_sub(width(&start)));
+    (tone, start, parts.join("; "))
 }
 
 /// What the verdict comes from, for a first line with so much room.
@@ -152,11 +164,11 @@ fn streams_missing(report: &Report) -> Option<String> {
 }
 
 fn warnings(report: &Report) -> Vec<Line> {
-    attention(report).iter().flat_map(|text| sentence(Tone::Warn, 2, text)).collect()
+    warning_texts(report).iter().flat_map(|text| sentence(Tone::Warn, 2, text)).collect()
 }
 
-/// What makes the verdict worth less, or needs attention.
-pub(crate) fn attention(report: &Report) -> Vec<String> {
+/// What makes a result worth less.
+pub(crate) fn warning_texts(report: &Report) -> Vec<String> {
     let (all, mut texts) = (users(report), Vec::new());
     if let Some(why) = run::partial(report) {
         texts.push(format!("partial: {why}"));
@@ -209,7 +221,7 @@ pub(crate) fn attention(report: &Report) -> Vec<String> {
     texts
 }
 
-/// What was run, and by what.
+/// How long it ran, on what.
 pub(crate) fn facts(report: &Report) -> String {
     let mut facts = vec![match run::phase(report, "warm-up") {
         0 => span(report.elapsed),

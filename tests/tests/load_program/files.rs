@@ -1,10 +1,11 @@
 //! Results, baselines and failures in files.
 
 use std::fs;
+use std::path::Path;
 
-use streamgauge_load::Report;
+use streamgauge_load::{Format, Report};
 
-use crate::program::{folder, run};
+use crate::program::{Program, folder, run};
 
 #[tokio::test]
 async fn each_of_several_runs_has_its_file_and_the_last_is_held_against_the_baseline() {
@@ -46,4 +47,110 @@ async fn the_result_goes_into_the_folder_that_was_given() {
     let ended = run("steady", &["--report", folder.to_str().expect("it is text")]).await;
     ended.assert_code(0);
     assert!(ended.json.exists(), "a file goes before a folder");
+}
+
+/// The names of the files in the folder of a result, without those of its JSON.
+fn beside(json: &Path) -> Vec<String> {
+    let folder = fs::read_dir(json.parent().expect("it is in a folder")).expect("it can be read");
+    let names = folder.map(|file| file.expect("it can be read").file_name().to_string_lossy().into_owned());
+    let mut names: Vec<String> = names.filter(|name| !name.ends_with(".json")).collect();
+    names.sort_unstable();
+    names
+}
+
+#[tokio::test]
+async fn other_formats_stand_beside_the_json() {
+    let ended = run("fails", &["--output", "csv,junit,hlog,markdown"]).await;
+    ended.assert_code(2);
+    let names = ["result.csv", "result.hlog", "result.md", "result.over-time.csv", "result.xml"];
+    assert_eq!(beside(&ended.json), names);
+    let text = |name: &str| fs::read_to_string(ended.json.with_file_name(name)).expect("it is text");
+    assert!(names.iter().all(|name| ended.out.contains(name)), "it says where they are: {}", ended.out);
+    assert!(text("result.xml").contains("<failure") && text("result.md").contains("| `no` |"));
+    // What they say is what the result says.
+    for format in Format::all() {
+        let mut file = Vec::new();
+        ended.report().write_as(format, &mut file).expect("memory can be written to");
+        assert_eq!(text(&format!("result{}", format.ending())).as_bytes(), file);
+    }
+    let none = run("steady", &["--output", "none"]).await;
+    none.assert_code(0);
+    assert!(beside(&none.json).is_empty());
+    let by_variable = Program::new("steady", &[]).env("STREAMGAUGE_OUTPUT", "junit").run().await;
+    assert_eq!(beside(&by_variable.json), ["result.xml"]);
+}
+
+#[tokio::test]
+async fn each_of_several_runs_has_files_of_its_own() {
+    let ended = run("steady", &["--repeat", "2", "--output", "junit"]).await;
+    ended.assert_code(0);
+    assert_eq!(beside(&ended.json), ["result-1.xml", "result-2.xml"]);
+}
+
+#[tokio::test]
+async fn a_merged_result_and_a_search_have_them_too() {
+    let parts = [
+        run("steady", &["--shard", "0/2", "--output", "junit"]).await,
+        run("steady", &["--shard", "1/2"]).await,
+    ];
+    assert_eq!(beside(&parts[0].json), ["result.xml"]);
+    let whole = folder().join("whole.json");
+    let [first, second] = parts.each_ref().map(|part| part.json.to_str().expect("it is text"));
+    let merge = ["merge", first, second, "--assert", "failed < 1%", "--output", "junit,markdown"];
+    let nowhere = run("steady", &merge).await;
+    nowhere.assert_code(1);
+    assert!(nowhere.err.contains("--json FILE"), "{}", nowhere.err);
+    let json = ["--json", whole.to_str().expect("it is text")];
+    let merged = run("steady", &[&merge[..], &json].concat()).await;
+    merged.assert_code(0);
+    assert_eq!(beside(&whole), ["whole.md", "whole.xml"]);
+    assert!(fs::read_to_string(whole.with_extension("xml")).expect("it is text").contains("failed &lt; 1%"));
+    let levels = ["--find", "failed < 1%", "--find-level", "300ms", "--find-between", "0.5..1"];
+    let found = run("steady", &[&levels[..], &["--output", "junit"]].concat()).await;
+    assert_eq!(beside(&found.json), ["result.xml"]);
+    let text = fs::read_to_string(found.json.with_extension("xml")).expect("it is text");
+    assert!(text.contains("the highest load: failed &lt; 1%"), "{text}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_written_is_said_before_the_run() {
+    let is_a_file = folder().join("file");
+    fs::write(&is_a_file, "").expect("it can be written");
+    let below = is_a_file.join("below").join("result.json");
+    let is_a_folder = folder().join("result.json");
+    fs::create_dir(is_a_folder.with_extension("csv")).expect("it can be made");
+    for (json, named) in [(&below, &*below), (&is_a_folder, &is_a_folder.with_extension("csv"))] {
+        let json = json.to_str().expect("it is text");
+        let ended = run("streams", &["--json", json, "--output", "csv"]).await;
+        ended.assert_code(1);
+        assert!(ended.said("before").is_empty() && ended.said("user").is_empty(), "{}", ended.err);
+        assert!(ended.err.contains(named.to_str().expect("it is text")), "{}", ended.err);
+    }
+    let wrong = run("steady", &["--output", "csv,markdwon"]).await;
+    wrong.assert_code(1);
+    assert!(wrong.err.contains("'markdown'") && wrong.err.contains("junit"), "{}", wrong.err);
+    let both = run("steady", &["--output", "csv,none"]).await;
+    both.assert_code(1);
+    assert!(both.err.contains("--output: `none`"), "{}", both.err);
+}
+
+#[tokio::test]
+async fn the_summary_of_a_github_step_is_appended_to_its_file() {
+    let file = folder().join("summary.md");
+    fs::write(&file, "# Before").expect("it can be written");
+    let name = file.to_str().expect("it is text");
+    for _ in 0..2 {
+        Program::new("steady", &[]).env("GITHUB_STEP_SUMMARY", name).run().await.assert_code(0);
+    }
+    let text = fs::read_to_string(&file).expect("it is text");
+    assert!(
+        text.starts_with("# Before\n## ")
+            && text.matches("## • steady ran: no user failed of 8").count() == 2,
+        "{text}"
+    );
+    let folder = folder();
+    let nowhere = Program::new("steady", &[]);
+    let nowhere = nowhere.env("GITHUB_STEP_SUMMARY", folder.to_str().expect("it is text")).run().await;
+    nowhere.assert_code(0);
+    assert!(nowhere.err.contains("warning: the summary could not be appended"), "{}", nowhere.err);
 }

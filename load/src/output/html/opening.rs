@@ -9,7 +9,7 @@ use crate::judge::Comparison;
 use crate::result::{Report, Verdict};
 use crate::summary::failures;
 use crate::summary::numbers::{count, plural};
-use crate::summary::verdict::{attention, facts, in_order, parts, verdict};
+use crate::summary::verdict::{facts, in_order, parts, verdict, warning_texts};
 
 /// The name of the load and how it went.
 pub(super) fn header(report: &Report) -> String {
@@ -68,7 +68,7 @@ pub(super) fn assertions(report: &Report) -> String {
 /// What makes the verdict worth less, and the most frequent causes of failures.
 pub(super) fn needs_attention(report: &Report) -> String {
     const CAUSES: usize = 5;
-    let mut items: Vec<String> = attention(report).iter().map(|words| format!("<li>{}", text(words))).collect();
+    let mut items: Vec<String> = warning_texts(report).iter().map(|words| format!("<li>{}", text(words))).collect();
     for (id, (_, _, groups)) in ["own-failures", "failures"].into_iter().zip(failures::parts(report)) {
         for group in groups.iter().take(CAUSES) {
             let told = title(&failures::told(report, group));
