@@ -1,5 +1,6 @@
 //! A load as a program: its flags, what it prints and writes, and how it ends.
 
+mod again;
 mod args;
 mod change;
 mod display;
@@ -66,6 +67,7 @@ impl Load<'_> {
             Some(Command::Merge { files, json, output, judging }) => {
                 merge::merge(&self, &files, json, &output, &judging)
             }
+            Some(Command::Report { files, output }) => again::again(&files, &output),
             None => self.by_flags(&arguments.run, &interrupt),
         };
         done.unwrap_or_else(|error| {

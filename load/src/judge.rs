@@ -96,6 +96,7 @@ mod watch;
 
 pub use assertion::Assertion;
 pub use baseline::{Baseline, BaselineError};
+pub(crate) use baseline::{ComparedSeries, Comparison};
 pub use error::AssertionError;
 pub use exit::Exit;
 pub(crate) use exit::{ALLOW_SATURATED, allows_saturated, drops_unasserted, is_saturated};

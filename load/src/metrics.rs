@@ -17,7 +17,7 @@ mod users;
 
 pub(crate) use book::{Book, Closed};
 pub use buckets::Buckets;
-pub(crate) use buckets::{FINE, bucket};
+pub(crate) use buckets::{COARSE, FINE, add_up, bucket, highest, lowest};
 pub(crate) use delta::{
     Answers, Delta, Exact, FailureKey, Failures, LevelChanges, Samples, SeriesKey, Stage,
 };

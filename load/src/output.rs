@@ -2,6 +2,7 @@
 
 mod csv;
 mod hlog;
+mod html;
 mod junit;
 mod markdown;
 
@@ -22,6 +23,8 @@ use crate::result::Report;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Format {
+    /// HTML: a page with the verdict, charts over time, tables and failures, which works offline and without scripts.
+    Html,
     /// CSV: what each thing that was measured came to, a row each.
     Csv,
     /// CSV: the same over time, a row for each slice of it.
@@ -48,6 +51,7 @@ struct Row {
 
 /// All formats, in the order in which they are written.
 const TABLE: &[Row] = &[
+    Row { format: Format::Html, name: "html", ending: ".html", is_unasked: true, write: html::write },
     Row { format: Format::Csv, name: "csv", ending: ".csv", is_unasked: false, write: csv::write },
     Row {
         format: Format::CsvOverTime,

@@ -1,22 +1,22 @@
 //! What people read: the summary at the end, the line while it runs, the plan before it, and the timeline of one user. Each is made
 //! from plain data, and written to whatever it is given.
 
-mod failures;
-mod names;
-mod numbers;
-mod others;
-mod page;
+pub(crate) mod failures;
+pub(crate) mod names;
+pub(crate) mod numbers;
+pub(crate) mod others;
+pub(crate) mod page;
 mod plan;
 mod progress;
-mod run;
-mod search;
-mod streams;
-mod style;
-mod text;
+pub(crate) mod run;
+pub(crate) mod search;
+pub(crate) mod streams;
+pub(crate) mod style;
+pub(crate) mod text;
 mod timeline;
-mod times;
-mod tokens;
-mod verdict;
+pub(crate) mod times;
+pub(crate) mod tokens;
+pub(crate) mod verdict;
 
 use std::fmt;
 use std::io;
@@ -49,27 +49,29 @@ pub fn write_summary(report: &Report, out: &mut impl io::Write, style: Style) ->
     page.section(verdict::opening(report));
     page.section(verdict::assertions(report));
     failures::failures(report).into_iter().for_each(|section| page.section(section));
-    for section in [
-        times::times,
-        tokens::tokens,
-        streams::goodput,
-        streams::streams,
-        streams::losses,
-        streams::received,
-        streams::statuses,
-        times::numbers,
-        streams::counters,
-        others::connections,
-        others::users,
-        others::retried,
-        others::unfinished,
-        others::steering,
-        others::generator,
-    ] {
-        page.section(section(report));
-    }
+    page.section(times::times(report));
+    let (table, notes) = tokens::tokens(report);
+    page.section([table.lines(), notes].concat());
+    page.section(streams::goodput(report).lines());
+    page.section(streams::streams(report, ROWS).lines());
+    page.section(streams::losses(report, ROWS).lines());
+    page.section(streams::received(report).lines());
+    page.section(streams::statuses(report, ROWS));
+    page.section(times::numbers(report).lines());
+    page.section(streams::counters(report, ROWS).lines());
+    page.section(others::connections(report, ROWS).lines());
+    page.section(others::users(report).lines());
+    page.section(others::retried(report).lines());
+    page.section(others::unfinished(report).lines());
+    page.section(others::steering(report, ROWS));
+    page.section([others::generator(report), others::own_parts(report, OWN_PARTS).lines()].concat());
     page.write(out, style)
 }
+
+/// The rows of a section at most: more are in the file of the run, and in its HTML.
+const ROWS: usize = 24;
+/// The same for the generator's own part of latencies.
+const OWN_PARTS: usize = 6;
 
 /// The summary, as [`write_summary`] writes it without colours.
 impl fmt::Display for Report {

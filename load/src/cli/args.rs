@@ -70,6 +70,14 @@ pub(super) enum Command {
         #[command(flatten)]
         judging: JudgingArguments,
     },
+    /// Makes the HTML report of results once more, beside each, or what --output says: also of merged ones.
+    Report {
+        /// The results.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        output: OutputArguments,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -46,20 +46,22 @@ impl Places {
 
     /// Writes all files; what cannot be written keeps no other from being.
     fn write(&self, report: &Report) -> Result<(), LoadError> {
-        let mut problems = Vec::new();
-        let mut written = |what: &str, file: &Path, done: io::Result<()>| match done {
-            Ok(()) => {
-                let _ = writeln!(io::stdout(), "{what}: {}", file.display());
-            }
-            Err(error) => problems.push(not_written(file, &error).to_string()),
-        };
         let _ = writeln!(io::stdout());
-        written("result", &self.json, report.write(&self.json));
-        for format in &self.formats {
+        let result = written("result", &self.json, report.write(&self.json));
+        all_written(result.err().into_iter().chain(self.write_formats(report)))
+    }
+
+    /// Writes what stands beside the JSON, which is there already.
+    pub(super) fn write_beside(&self, report: &Report) -> Result<(), LoadError> {
+        all_written(self.write_formats(report))
+    }
+
+    /// Writes the files of the other formats. Gives what could not be written.
+    fn write_formats<'p>(&'p self, report: &'p Report) -> impl Iterator<Item = String> + 'p {
+        self.formats.iter().filter_map(move |format| {
             let file = self.file(*format);
-            written(format.name(), &file, replace(&file, |out| report.write_as(*format, out)));
-        }
-        if problems.is_empty() { Ok(()) } else { Err(LoadError::Output(problems.join("\n"))) }
+            written(format.name(), &file, replace(&file, |out| report.write_as(*format, out))).err()
+        })
     }
 
     /// The file of a format: that of the JSON with another ending.
@@ -68,6 +70,18 @@ impl Places {
         let stem = name.strip_suffix(".json").unwrap_or(&name);
         self.json.with_file_name(format!("{stem}{}", format.ending()))
     }
+}
+
+/// Says where a file was written, or gives why it was not.
+fn written(what: &str, file: &Path, done: io::Result<()>) -> Result<(), String> {
+    done.map_err(|error| not_written(file, &error).to_string())?;
+    let _ = writeln!(io::stdout(), "{what}: {}", file.display());
+    Ok(())
+}
+
+fn all_written(problems: impl Iterator<Item = String>) -> Result<(), LoadError> {
+    let problems: Vec<String> = problems.collect();
+    if problems.is_empty() { Ok(()) } else { Err(LoadError::Output(problems.join("\n"))) }
 }
 
 /// Prints the summary, and writes the result.

@@ -110,6 +110,54 @@ impl Baseline {
     }
 }
 
+/// What a series is compared as.
+pub(crate) struct ComparedSeries<'r> {
+    pub(crate) report: &'r Report,
+    pub(crate) series: &'r Series,
+}
+
+impl fmt::Display for ComparedSeries<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (title, stream) = (&self.series.of.title, &self.series.of.stream);
+        f.write_str(&self.series.metric)?;
+        // Addresses change from run to run: those of pods, ports that are free.
+        if !title.is_empty() && self.series.of.kind != "connection" {
+            write!(f, " {}", Quoted(title))?;
+        }
+        if !stream.is_empty() {
+            write!(f, " stream {}", Quoted(stream))?;
+        }
+        f.write_str(&in_scenario(self.report, self.series.scenario))
+    }
+}
+
+/// The scenario, where there are several.
+fn in_scenario(run: &Report, index: Option<usize>) -> String {
+    let part = index.and_then(|index| run.scenarios.get(index)).filter(|_| run.scenarios.len() > 1);
+    part.map(|part| format!(" scenario {}", Quoted(&part.title))).unwrap_or_default()
+}
+
+/// What a verdict on the baseline says, in its parts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Comparison<'r> {
+    /// What is compared: the text of a [`ComparedSeries`], or users.
+    pub(crate) of: &'r str,
+    pub(crate) statistic: &'r str,
+    /// The value of this run, and of those before.
+    pub(crate) is: &'r str,
+    pub(crate) was: &'r str,
+    pub(crate) verdict: &'r Verdict,
+}
+
+impl<'r> Comparison<'r> {
+    /// `None` if it is a verdict on something else.
+    pub(crate) fn read(verdict: &'r Verdict) -> Option<Self> {
+        let (statistic, of) = verdict.assertion.strip_prefix("baseline ")?.split_once(' ')?;
+        let (is, was) = verdict.value.split_once(", was ")?;
+        Some(Self { of, statistic, is, was, verdict })
+    }
+}
+
 /// What is compared.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Name {
@@ -165,18 +213,9 @@ fn gathered<'a>(runs: impl Iterator<Item = &'a Report>) -> BTreeMap<Name, Measur
 /// All that is compared of one run.
 fn measured(run: &Report) -> Vec<(Name, Value)> {
     let window = Window::of(run, None);
-    let in_scenario = |index: Option<usize>| {
-        let part = index.and_then(|index| run.scenarios.get(index)).filter(|_| run.scenarios.len() > 1);
-        part.map(|part| format!(" scenario {}", Quoted(&part.title))).unwrap_or_default()
-    };
     let mut together: BTreeMap<String, Vec<&Series>> = BTreeMap::new();
     for series in run.series.iter().filter(|series| is_compared(series)) {
-        let (title, stream) = (&series.of.title, &series.of.stream);
-        // Addresses change from run to run: those of pods, ports that are free.
-        let is_untold = title.is_empty() || series.of.kind == "connection";
-        let title = if is_untold { String::new() } else { format!(" {}", Quoted(title)) };
-        let stream = if stream.is_empty() { String::new() } else { format!(" stream {}", Quoted(stream)) };
-        let name = format!("{}{title}{stream}{}", series.metric, in_scenario(series.scenario));
+        let name = ComparedSeries { report: run, series }.to_string();
         together.entry(name).or_default().push(series);
     }
     let mut measured = Vec::new();
@@ -198,7 +237,7 @@ fn measured(run: &Report) -> Vec<(Name, Value)> {
     }
     for index in 0..run.scenarios.len() {
         let users = UsersOf::of(run, Some(&[index]), &window);
-        let name = Name { of: format!("users{}", in_scenario(Some(index))), statistic: "failed" };
+        let name = Name { of: format!("users{}", in_scenario(run, Some(index))), statistic: "failed" };
         measured.push((name, Value::share(users.failed + users.dropped, users.asked(), Vec::new())));
     }
     measured.retain(|(_, value)| value.samples > 0);

@@ -17,11 +17,16 @@ const LINES: [usize; 2] = [14, 4];
 const LINES_OF_ONE: usize = 3;
 
 /// The failures of the generator, which say nothing of the server, and those of the server.
-pub(super) fn failures(report: &Report) -> [Vec<Line>; 2] {
+pub(crate) fn failures(report: &Report) -> [Vec<Line>; 2] {
+    parts(report).map(|(title, note, groups)| section(report, title, note, groups))
+}
+
+/// The same with their titles and notes.
+pub(crate) fn parts(report: &Report) -> [(&'static str, &'static str, Vec<&FailureGroup>); 2] {
     let of = |generator| report.failures.iter().filter(move |group| group.generator == generator).collect();
     [
-        section(report, "Failures of the generator itself", "the server has no part in them", of(true)),
-        section(report, "Failures", "", of(false)),
+        ("Failures of the generator itself", "the server has no part in them", of(true)),
+        ("Failures", "", of(false)),
     ]
 }
 
@@ -29,18 +34,7 @@ fn section(report: &Report, title: &str, note: &str, groups: Vec<&FailureGroup>)
     if groups.is_empty() {
         return Vec::new();
     }
-    let sum = |groups: &[&FailureGroup]| -> (u64, u64) {
-        groups.iter().fold((0, 0), |(run, warm_up), group| (run + group.count, warm_up + group.warm_up))
-    };
-    let (all, warm_up) = sum(&groups);
-    let mut facts = format!("{} by {}", count(all), plural(groups.len() as u64, "cause"));
-    if warm_up > 0 {
-        facts = format!("{facts}, and {} in the warm-up", count(warm_up));
-    }
-    if !note.is_empty() {
-        facts = format!("{facts}; {note}");
-    }
-    let mut lines = vec![heading(title, &facts)];
+    let mut lines = vec![heading(title, &facts(&groups, note))];
     let numbers =
         groups.iter().take(CAUSES).map(|group| width(&count(group.count))).max().unwrap_or(0).max(4);
     for (number, group) in groups.iter().take(CAUSES).enumerate() {
@@ -59,8 +53,37 @@ fn section(report: &Report, title: &str, note: &str, groups: Vec<&FailureGroup>)
     lines
 }
 
+/// How many they are, and what has to be known of them.
+pub(crate) fn facts(groups: &[&FailureGroup], note: &str) -> String {
+    let (all, warm_up) = sum(groups);
+    let mut facts = format!("{} by {}", count(all), plural(groups.len() as u64, "cause"));
+    if warm_up > 0 {
+        facts = format!("{facts}, and {} in the warm-up", count(warm_up));
+    }
+    if note.is_empty() { facts } else { format!("{facts}; {note}") }
+}
+
+fn sum(groups: &[&FailureGroup]) -> (u64, u64) {
+    groups.iter().fold((0, 0), |(run, warm_up), group| (run + group.count, warm_up + group.warm_up))
+}
+
 fn cause(report: &Report, group: &FailureGroup, numbers: usize, most: usize) -> Vec<Line> {
     let indent = numbers + 4;
+    let cause = told(report, group);
+    let mut wrapped = wrapped(&cause, WIDTH - indent).into_iter();
+    let first = Line::new().with(Tone::Bad, format!("  {}", right(&count(group.count), numbers)));
+    let mut lines = vec![first.with(Tone::Bold, format!("  {}", wrapped.next().unwrap_or_default()))];
+    lines.extend(
+        wrapped
+            .take(LINES_OF_ONE - 1)
+            .map(|line| Line::new().with(Tone::Bold, format!("{}{line}", " ".repeat(indent)))),
+    );
+    lines.extend(group.examples.first().map(|text| example(text, indent, most)).unwrap_or_default());
+    lines
+}
+
+/// What failed, and why.
+pub(crate) fn told(report: &Report, group: &FailureGroup) -> String {
     let mut what = clean(&group.of.keyword);
     if !group.of.title.is_empty() || !group.of.stream.is_empty() {
         what = format!("{what} {}", run::name(&group.of));
@@ -75,20 +98,10 @@ fn cause(report: &Report, group: &FailureGroup, numbers: usize, most: usize) -> 
         (what, cause) if cause.is_empty() => what.to_owned(),
         (what, cause) => format!("{what}: {cause}"),
     };
-    let cause = match group.warm_up {
+    match group.warm_up {
         0 => cause,
         warm_up => format!("{cause} (and {} in the warm-up)", count(warm_up)),
-    };
-    let mut wrapped = wrapped(&cause, WIDTH - indent).into_iter();
-    let first = Line::new().with(Tone::Bad, format!("  {}", right(&count(group.count), numbers)));
-    let mut lines = vec![first.with(Tone::Bold, format!("  {}", wrapped.next().unwrap_or_default()))];
-    lines.extend(
-        wrapped
-            .take(LINES_OF_ONE - 1)
-            .map(|line| Line::new().with(Tone::Bold, format!("{}{line}", " ".repeat(indent)))),
-    );
-    lines.extend(group.examples.first().map(|text| example(text, indent, most)).unwrap_or_default());
-    lines
+    }
 }
 
 /// The text of a failure with its line breaks, all else in it escaped, cut where it is long.

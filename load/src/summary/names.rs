@@ -1,7 +1,7 @@
 //! The metrics of language models' answers.
 
 /// The metrics of answers, and what each is.
-pub(super) const TIMES: [(&str, &str); 8] = [
+pub(crate) const TIMES: [(&str, &str); 8] = [
     (
         "time to first token",
         "of any channel, reasoning and tool calls included; answers that gave one, or failed before",
@@ -25,10 +25,10 @@ pub(super) const TIMES: [(&str, &str); 8] = [
 ];
 
 /// How many tokens a chunk has.
-pub(super) const PER_CHUNK: &str = "tokens per chunk";
+pub(crate) const PER_CHUNK: &str = "tokens per chunk";
 
 /// Whether a metric stands in the section of protocols and not among the times of all streams.
-pub(super) fn is_of_protocols(metric: &str) -> bool {
+pub(crate) fn is_of_protocols(metric: &str) -> bool {
     let metric = metric.strip_suffix(" service time").unwrap_or(metric);
     metric == PER_CHUNK || TIMES.iter().any(|(name, _)| *name == metric)
 }

@@ -3,7 +3,7 @@
 use crate::profile::text;
 
 /// The nanoseconds of a second.
-pub(super) const SECOND: u64 = 1_000_000_000;
+pub(crate) const SECOND: u64 = 1_000_000_000;
 
 /// A time to three digits: `812 µs`, `1.24 s`, `2m 05s`, `3h 20m`. At most seven columns, up to a hundred days.
 pub(crate) fn time(nanos: u64) -> String {
@@ -61,7 +61,7 @@ pub(crate) fn bytes(n: u64) -> String {
 }
 
 /// A number that may have a fraction: `0.25`, `98.7`, `1,234`.
-pub(super) fn number(n: f64) -> String {
+pub(crate) fn number(n: f64) -> String {
     match n {
         _ if !n.is_finite() => "–".to_owned(),
         0.0 => "0".to_owned(),
@@ -78,7 +78,7 @@ pub(super) fn number(n: f64) -> String {
 }
 
 /// How many came in each second of a time: `1,024`, or `–` of no time.
-pub(super) fn rate(n: u64, nanos: u64) -> String {
+pub(crate) fn rate(n: u64, nanos: u64) -> String {
     if nanos == 0 { "–".to_owned() } else { number(n as f64 * SECOND as f64 / nanos as f64) }
 }
 

@@ -12,7 +12,7 @@ use super::text::{clean, cut};
 use super::times::{head, rows};
 
 /// What became of users, by scenario.
-pub(super) fn users(report: &Report) -> Vec<Line> {
+pub(crate) fn users(report: &Report) -> Table {
     let mut table =
         Table::new(["Users", "started", "succeeded", "failed", "unfinished", "dropped", "most at once"]);
     for scenario in &report.scenarios {
@@ -33,11 +33,11 @@ pub(super) fn users(report: &Report) -> Vec<Line> {
         let text = format!("{kind}: {}{}", clean(&scenario.profile), tags.collect::<String>());
         table.words(sentence(Tone::Dim, 2, &text));
     }
-    table.without_empty().lines()
+    table.without_empty()
 }
 
 /// What failed and was tried again by an `attempt`, by what it was.
-pub(super) fn retried(report: &Report) -> Vec<Line> {
+pub(crate) fn retried(report: &Report) -> Table {
     let mut table = Table::new(["Retried", "failed and tried again"]);
     let is_it = |series: &&Series| series.metric == "retried" && series.total.count > 0;
     for series in report.series.iter().filter(is_it) {
@@ -52,11 +52,11 @@ pub(super) fn retried(report: &Report) -> Vec<Line> {
             vec![(Tone::Warn, count(series.total.count))],
         );
     }
-    table.lines()
+    table
 }
 
 /// What the end cut, by what it was; users have a line of their own.
-pub(super) fn unfinished(report: &Report) -> Vec<Line> {
+pub(crate) fn unfinished(report: &Report) -> Table {
     let mut table = Table::new(["Unfinished", "cut by the end", "oldest"]);
     let is_it = |series: &&Series| series.metric == "unfinished" && series.of.kind != "user";
     for series in report.series.iter().filter(is_it) {
@@ -72,11 +72,11 @@ pub(super) fn unfinished(report: &Report) -> Vec<Line> {
             table.row(Tone::Plain, what, vec![(Tone::Plain, count(cut)), oldest]);
         }
     }
-    table.lines()
+    table
 }
 
 /// How connecting went, by address if there is more than one.
-pub(super) fn connections(report: &Report) -> Vec<Line> {
+pub(crate) fn connections(report: &Report, most: usize) -> Table {
     let of_connections: Vec<&Series> =
         report.series.iter().filter(|series| series.of.kind == "connection").collect();
     let mut addresses: Vec<&str> = of_connections.iter().map(|series| series.of.title.as_str()).collect();
@@ -89,7 +89,7 @@ pub(super) fn connections(report: &Report) -> Vec<Line> {
         {
             rows(&mut table, &clean(&series.metric), series, 0);
         }
-        return table.lines();
+        return table;
     }
     let mut table = Table::new([
         "Addresses",
@@ -101,7 +101,7 @@ pub(super) fn connections(report: &Report) -> Vec<Line> {
         "tls p99",
         "lookup p99",
     ]);
-    for address in addresses.iter().take(ROWS) {
+    for address in addresses.iter().take(most) {
         let Some(any) = of_connections.iter().find(|series| series.of.title == *address) else { continue };
         let of = |metric: &str| sibling(report, any, metric).map(|series| &series.total);
         let times = |metric: &str, percent| match of(metric) {
@@ -124,34 +124,31 @@ pub(super) fn connections(report: &Report) -> Vec<Line> {
         ];
         table.row(Tone::Plain, clean(address), cells);
     }
-    let mut lines = table.without_empty().lines();
-    if addresses.len() > ROWS {
-        lines.extend(sentence(Tone::Dim, 2, &format!("… and {} more addresses", addresses.len() - ROWS)));
+    let mut table = table.without_empty();
+    if addresses.len() > most {
+        table.words(sentence(Tone::Dim, 2, &format!("… and {} more addresses", addresses.len() - most)));
     }
-    lines
+    table
 }
 
-/// More addresses are in the file of the run.
-const ROWS: usize = 24;
-
 /// What was steered by hand.
-pub(super) fn steering(report: &Report) -> Vec<Line> {
+pub(crate) fn steering(report: &Report, most: usize) -> Vec<Line> {
     if report.steering.is_empty() {
         return Vec::new();
     }
     let mut lines = vec![heading("Steered by hand", "")];
-    lines.extend(report.steering.iter().take(ROWS).map(|steering| {
+    lines.extend(report.steering.iter().take(most).map(|steering| {
         let line = Line::new().with(Tone::Dim, format!("  {:>8}  ", clock(steering.at)));
         line.with(Tone::Plain, cut(&clean(&steering.what), 80))
     }));
-    if report.steering.len() > ROWS {
-        lines.extend(sentence(Tone::Dim, 2, &format!("… and {} more", report.steering.len() - ROWS)));
+    if report.steering.len() > most {
+        lines.extend(sentence(Tone::Dim, 2, &format!("… and {} more", report.steering.len() - most)));
     }
     lines
 }
 
 /// What the generator itself needed, and how late it was.
-pub(super) fn generator(report: &Report) -> Vec<Line> {
+pub(crate) fn generator(report: &Report) -> Vec<Line> {
     let generator = &report.generator;
     let mut facts: Vec<(&str, String)> = Vec::new();
     let environment = &generator.environment;
@@ -224,7 +221,6 @@ pub(super) fn generator(report: &Report) -> Vec<Line> {
             Line::new().with(Tone::Dim, format!("  {what:<13}  ")).with(Tone::Plain, text)
         }),
     );
-    lines.extend(own_parts(report));
     lines
 }
 
@@ -235,12 +231,12 @@ fn of_sockets(report: &Report) -> impl Iterator<Item = &Series> {
 }
 
 /// What part of latencies was the generator's own, where it was at least a hundredth, the greatest first.
-fn own_parts(report: &Report) -> Vec<Line> {
+pub(crate) fn own_parts(report: &Report, most: usize) -> Table {
     let mut parts: Vec<&OwnPart> = report.generator.own_parts.iter().collect();
     parts.retain(|part| part.p99.share() >= 0.01);
     parts.sort_by(|a, b| b.p99.share().total_cmp(&a.p99.share()));
     let mut table = Table::new(["Its own part of", "p50", "its own", "share", "p99", "its own", "share"]);
-    for part in parts.iter().take(OWN_PARTS) {
+    for part in parts.iter().take(most) {
         let cells = [part.p50, part.p99].into_iter().flat_map(|at| {
             let share = number((at.share() * 100.0).round());
             [time(at.all), time(at.own()), format!("{share} %")].map(|text| (Tone::Plain, text))
@@ -248,11 +244,8 @@ fn own_parts(report: &Report) -> Vec<Line> {
         let label = format!("{} {}", clean(&part.metric), run::name(&part.of));
         table.row(Tone::Plain, run::in_scenario(report, part.scenario, &label), cells.collect());
     }
-    table.lines()
+    table
 }
-
-/// The file of the run has all.
-const OWN_PARTS: usize = 6;
 
 fn lateness(lag: &Distribution) -> String {
     let at = |percent| time(lag.percentile(percent).unwrap_or(0));

@@ -6,21 +6,26 @@ use super::style::{Style, Tone};
 use super::text::{clean, cut, cut_in_the_middle, padded, right, width, wrapped};
 
 /// The columns of a page.
-pub(super) const WIDTH: usize = 100;
+pub(crate) const WIDTH: usize = 100;
 
 /// A line: pieces of text, each with its look.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Line(Vec<(Tone, String)>);
+pub(crate) struct Line(Vec<(Tone, String)>);
 
 impl Line {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
     /// With a piece behind what there is.
-    pub(super) fn with(mut self, tone: Tone, text: impl Into<String>) -> Self {
+    pub(crate) fn with(mut self, tone: Tone, text: impl Into<String>) -> Self {
         self.0.push((tone, text.into()));
         self
+    }
+
+    /// The pieces, in their order.
+    pub(crate) fn pieces(&self) -> impl Iterator<Item = (Tone, &str)> {
+        self.0.iter().map(|(tone, text)| (*tone, text.as_str()))
     }
 
     /// As it is printed, without the line break.
@@ -40,19 +45,19 @@ impl Line {
 
 /// A page: sections with an empty line between.
 #[derive(Debug, Default)]
-pub(super) struct Page {
+pub(crate) struct Page {
     sections: Vec<Vec<Line>>,
 }
 
 impl Page {
     /// Adds a section, if it has lines.
-    pub(super) fn section(&mut self, lines: Vec<Line>) {
+    pub(crate) fn section(&mut self, lines: Vec<Line>) {
         if !lines.is_empty() {
             self.sections.push(lines);
         }
     }
 
-    pub(super) fn write(&self, out: &mut impl io::Write, style: Style) -> io::Result<()> {
+    pub(crate) fn write(&self, out: &mut impl io::Write, style: Style) -> io::Result<()> {
         for (number, section) in self.sections.iter().enumerate() {
             if number > 0 {
                 writeln!(out)?;
@@ -66,7 +71,7 @@ impl Page {
 }
 
 /// The heading of a section, with what has to be known to read it.
-pub(super) fn heading(title: &str, note: &str) -> Line {
+pub(crate) fn heading(title: &str, note: &str) -> Line {
     let line = Line::new().with(Tone::Bold, title);
     if note.is_empty() { line } else { line.with(Tone::Dim, format!("  {note}")) }
 }
@@ -75,7 +80,7 @@ pub(super) fn heading(title: &str, note: &str) -> Line {
 const SENTENCE: usize = 4;
 
 /// A sentence in lines, indented; those after the first by two more.
-pub(super) fn sentence(tone: Tone, indent: usize, text: &str) -> Vec<Line> {
+pub(crate) fn sentence(tone: Tone, indent: usize, text: &str) -> Vec<Line> {
     let mut lines = wrapped(text, WIDTH - indent - 3);
     if lines.len() > SENTENCE {
         lines.truncate(SENTENCE);
@@ -89,14 +94,17 @@ pub(super) fn sentence(tone: Tone, indent: usize, text: &str) -> Vec<Line> {
 
 /// Rows of cells under a head. The first column is as wide as the page allows, all others are as wide as their cells.
 #[derive(Debug, Default)]
-pub(super) struct Table {
+pub(crate) struct Table {
     head: Vec<String>,
     rows: Vec<Row>,
 }
 
+/// A row of a table.
 #[derive(Debug)]
-enum Row {
+pub(crate) enum Row {
+    /// A label and its cells.
     Cells { tone: Tone, label: String, cells: Vec<(Tone, String)> },
+    /// Lines that explain the row before them.
     Words(Vec<Line>),
 }
 
@@ -105,26 +113,36 @@ const LABEL: usize = 18;
 
 impl Table {
     /// A table under a head, whose first cell is the section's title.
-    pub(super) fn new<const N: usize>(head: [&str; N]) -> Self {
+    pub(crate) fn new<const N: usize>(head: [&str; N]) -> Self {
         Self { head: head.map(str::to_owned).to_vec(), rows: Vec::new() }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
+    /// The names of the columns, the section's title first.
+    pub(crate) fn head(&self) -> &[String] {
+        &self.head
+    }
+
+    /// The rows, in their order.
+    pub(crate) fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
     /// Adds a row; a cell has its own look, the label that of the row.
-    pub(super) fn row(&mut self, tone: Tone, label: impl Into<String>, cells: Vec<(Tone, String)>) {
+    pub(crate) fn row(&mut self, tone: Tone, label: impl Into<String>, cells: Vec<(Tone, String)>) {
         self.rows.push(Row::Cells { tone, label: label.into(), cells });
     }
 
     /// Adds lines that are no row, such as an explanation of the last.
-    pub(super) fn words(&mut self, lines: Vec<Line>) {
+    pub(crate) fn words(&mut self, lines: Vec<Line>) {
         self.rows.push(Row::Words(lines));
     }
 
     /// Without the columns that say nothing.
-    pub(super) fn without_empty(mut self) -> Self {
+    pub(crate) fn without_empty(mut self) -> Self {
         for column in (1..self.head.len()).rev() {
             let mut cells = self.rows.iter().filter_map(|row| match row {
                 Row::Cells { cells, .. } => cells.get(column - 1),
@@ -139,7 +157,7 @@ impl Table {
     }
 
     /// The table as lines: none if it has no rows.
-    pub(super) fn lines(self) -> Vec<Line> {
+    pub(crate) fn lines(self) -> Vec<Line> {
         if self.is_empty() {
             return Vec::new();
         }

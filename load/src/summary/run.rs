@@ -7,7 +7,7 @@ use super::numbers;
 use super::text::{clean, quoted};
 
 /// The users of all scenarios together.
-pub(super) fn users(report: &Report) -> Users {
+pub(crate) fn users(report: &Report) -> Users {
     let parts = report.scenarios.iter().map(|scenario| scenario.users);
     parts.fold(Users::default(), |all, part| Users {
         started: all.started + part.started,
@@ -29,7 +29,7 @@ pub(crate) fn phase(report: &Report, name: &str) -> u64 {
 }
 
 /// How long what is in [`Series::total`] took.
-pub(super) fn measured(report: &Report) -> u64 {
+pub(crate) fn measured(report: &Report) -> u64 {
     match phase(report, "run") {
         0 => report.elapsed.saturating_sub(phase(report, "warm-up")),
         run => run,
@@ -71,15 +71,15 @@ pub(crate) fn dropped(report: &Report, series: &Series) -> u64 {
 }
 
 /// The metric that tells how many were dropped before something could begin.
-pub(super) const DROPPED: &str = "dropped";
+pub(crate) const DROPPED: &str = "dropped";
 
 /// The series of what belongs to a scenario, or to none.
-pub(super) fn series_of(report: &Report, scenario: Option<usize>) -> impl Iterator<Item = &Series> {
+pub(crate) fn series_of(report: &Report, scenario: Option<usize>) -> impl Iterator<Item = &Series> {
     report.series.iter().filter(move |series| series.scenario == scenario)
 }
 
 /// Another metric of the same thing.
-pub(super) fn sibling<'r>(report: &'r Report, of: &Series, metric: &str) -> Option<&'r Series> {
+pub(crate) fn sibling<'r>(report: &'r Report, of: &Series, metric: &str) -> Option<&'r Series> {
     report.series.iter().find(|other| {
         other.scenario == of.scenario
             && other.metric == metric
@@ -89,12 +89,12 @@ pub(super) fn sibling<'r>(report: &'r Report, of: &Series, metric: &str) -> Opti
 }
 
 /// Whether nothing came.
-pub(super) fn is_nothing(total: &Total) -> bool {
+pub(crate) fn is_nothing(total: &Total) -> bool {
     total.succeeded.is_empty() && total.failed.is_empty() && total.count == 0 && total.level.is_none()
 }
 
 /// The metric and what it is of, in the words of an assertion: `check "Stocks"`.
-pub(super) fn label(series: &Series) -> String {
+pub(crate) fn label(series: &Series) -> String {
     let metric = clean(&series.metric);
     let Subject { kind, keyword, title, stream, .. } = &series.of;
     match kind.as_str() {
@@ -109,7 +109,7 @@ pub(super) fn label(series: &Series) -> String {
 }
 
 /// A step or a stream: `"Stocks"`, and the stream's name if it says more.
-pub(super) fn name(of: &Subject) -> String {
+pub(crate) fn name(of: &Subject) -> String {
     match (of.title.as_str(), of.stream.as_str()) {
         ("", "") => "the default stream".to_owned(),
         ("", stream) => format!("stream {}", quoted(stream)),
@@ -139,7 +139,7 @@ pub(crate) fn step(of: &Subject) -> String {
 }
 
 /// A value of a series, with its unit.
-pub(super) fn value(unit: &str, value: u64) -> String {
+pub(crate) fn value(unit: &str, value: u64) -> String {
     match unit {
         "ns" => numbers::time(value),
         "bytes" => numbers::bytes(value),
@@ -149,7 +149,7 @@ pub(super) fn value(unit: &str, value: u64) -> String {
 }
 
 /// A mean of values of a series, with its unit.
-pub(super) fn mean(unit: &str, mean: f64) -> String {
+pub(crate) fn mean(unit: &str, mean: f64) -> String {
     match unit {
         "ns" | "bytes" => value(unit, mean.round() as u64),
         "thousandths" | "per mille" => numbers::number(mean / 1_000.0),

@@ -22,17 +22,17 @@ pub fn write_search(found: &FoundLoad, out: &mut impl io::Write, style: Style) -
 }
 
 /// The same, as a part of something longer.
-pub(super) fn sections(found: &FoundLoad) -> [Vec<Line>; 2] {
+pub(crate) fn sections(found: &FoundLoad) -> [Vec<Line>; 2] {
     let (tone, mark) = match found.factor {
         None => (Tone::Bad, "✗"),
         Some(_) if found.confirmed && !found.saturated => (Tone::Good, "✓"),
         Some(_) => (Tone::Warn, "!"),
     };
-    [sentence(tone, 0, &format!("{mark} {}: {found}", clean(&found.assertion))), curve(found)]
+    [sentence(tone, 0, &format!("{mark} {}: {found}", clean(&found.assertion))), curve(found).lines()]
 }
 
 /// The levels by their load, which shows where it bends; of one load in the order in which they were run.
-fn curve(found: &FoundLoad) -> Vec<Line> {
+pub(crate) fn curve(found: &FoundLoad) -> Table {
     let mut levels: Vec<&LevelPoint> = found.curve.iter().collect();
     levels.sort_by(|one, other| one.factor.total_cmp(&other.factor));
     let mut table = Table::new(["Load", "users at once", "length", "value", "samples", "held"]);
@@ -56,5 +56,5 @@ fn curve(found: &FoundLoad) -> Vec<Line> {
             table.words(sentence(Tone::Dim, 2, &clean(&level.why)));
         }
     }
-    table.lines()
+    table
 }

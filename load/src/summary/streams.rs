@@ -10,7 +10,7 @@ use super::style::Tone;
 use super::text::{clean, cut_in_the_middle, padded, width};
 
 /// How many streams were open, and what came on each.
-pub(super) fn streams(report: &Report) -> Vec<Line> {
+pub(crate) fn streams(report: &Report, most: usize) -> Table {
     let took = measured(report);
     let mut table = Table::new([
         "Streams",
@@ -23,7 +23,7 @@ pub(super) fn streams(report: &Report) -> Vec<Line> {
         "bytes",
         "heartbeats",
     ]);
-    for stream in of_kind(report, "stream", &["open streams", "events", "bytes", "heartbeats"]) {
+    for stream in of_kind(report, "stream", &STREAMED, most) {
         let level = sibling(report, stream, "open streams").and_then(|series| series.total.level);
         let opened =
             head(report, stream).map_or_else(none, |head| plain(count(head.total.succeeded.count())));
@@ -47,11 +47,14 @@ pub(super) fn streams(report: &Report) -> Vec<Line> {
             ],
         );
     }
-    table.without_empty().lines()
+    table.without_empty()
 }
 
+/// What is told of streams.
+pub(crate) const STREAMED: [&str; 4] = ["open streams", "events", "bytes", "heartbeats"];
+
 /// What is counted of streams that lost something.
-const LOST: [&str; 7] = [
+pub(crate) const LOST: [&str; 7] = [
     "losses",
     "reconnects",
     "failed reconnects",
@@ -62,7 +65,7 @@ const LOST: [&str; 7] = [
 ];
 
 /// What was lost, and whether it came back.
-pub(super) fn losses(report: &Report) -> Vec<Line> {
+pub(crate) fn losses(report: &Report, most: usize) -> Table {
     let mut table = Table::new([
         "Losses",
         "losses",
@@ -74,7 +77,7 @@ pub(super) fn losses(report: &Report) -> Vec<Line> {
         "unmatched",
         "bad UTF-8",
     ]);
-    for stream in of_kind(report, "stream", &LOST) {
+    for stream in of_kind(report, "stream", &LOST, most) {
         let counted = |metric: &str, tone| match sibling(report, stream, metric) {
             Some(series) if series.total.count > 0 => (tone, count(series.total.count)),
             _ => none(),
@@ -98,11 +101,11 @@ pub(super) fn losses(report: &Report) -> Vec<Line> {
             ],
         );
     }
-    table.without_empty().lines()
+    table.without_empty()
 }
 
 /// Which statuses responses had, by what asked.
-pub(super) fn statuses(report: &Report) -> Vec<Line> {
+pub(crate) fn statuses(report: &Report, most: usize) -> Vec<Line> {
     let mut steps: Vec<(Option<usize>, &Subject, Vec<&StatusCount>)> = Vec::new();
     for status in report.statuses.iter().filter(|status| status.count + status.warm_up > 0) {
         match steps.iter_mut().find(|(scenario, of, _)| *scenario == status.scenario && **of == status.of) {
@@ -114,7 +117,7 @@ pub(super) fn statuses(report: &Report) -> Vec<Line> {
         return Vec::new();
     }
     let mut lines = vec![heading("Statuses", "of responses")];
-    let labels = steps.iter().take(ROWS).map(|(scenario, of, _)| {
+    let labels = steps.iter().take(most).map(|(scenario, of, _)| {
         let label = run::in_scenario(report, *scenario, &run::step(of));
         cut_in_the_middle(&label, 48)
     });
@@ -137,7 +140,7 @@ pub(super) fn statuses(report: &Report) -> Vec<Line> {
 }
 
 /// Of how many answers all limits held, and each.
-pub(super) fn goodput(report: &Report) -> Vec<Line> {
+pub(crate) fn goodput(report: &Report) -> Table {
     let took = measured(report);
     let mut table = Table::new(["Goodput", "asked for", "good", "share", "good/s"]);
     for goodput in &report.goodput {
@@ -160,11 +163,11 @@ pub(super) fn goodput(report: &Report) -> Vec<Line> {
             table.row(Tone::Dim, format!("  {}", clean(&limit.limit)), cells);
         }
     }
-    table.lines()
+    table
 }
 
 /// What came beside what was wanted: what never came has no delay.
-pub(super) fn received(report: &Report) -> Vec<Line> {
+pub(crate) fn received(report: &Report) -> Table {
     let mut table = Table::new(["Received", "expected", "received", "share"]);
     for series in report.series.iter().filter(|series| series.metric == "expected" && series.total.count > 0)
     {
@@ -179,11 +182,11 @@ pub(super) fn received(report: &Report) -> Vec<Line> {
             cells,
         );
     }
-    table.lines()
+    table
 }
 
 /// Counters that no other section has, the user's own first.
-pub(super) fn counters(report: &Report) -> Vec<Line> {
+pub(crate) fn counters(report: &Report, most: usize) -> Table {
     const ELSEWHERE: [&str; 11] = [
         "events",
         "bytes",
@@ -211,7 +214,7 @@ pub(super) fn counters(report: &Report) -> Vec<Line> {
     };
     let (own, rest): (Vec<_>, Vec<_>) =
         report.series.iter().filter(is_shown).partition(|series| series.of.kind == "own");
-    for series in own.into_iter().chain(rest).take(ROWS) {
+    for series in own.into_iter().chain(rest).take(most) {
         let of = series.total.count;
         let cells = if series.unit == "bytes" {
             let per_second =
@@ -224,14 +227,11 @@ pub(super) fn counters(report: &Report) -> Vec<Line> {
         };
         table.row(Tone::Plain, of_scenario(report, series, &label(series)), cells);
     }
-    table.lines()
+    table
 }
 
-/// More are in the file of the run.
-const ROWS: usize = 24;
-
 /// One series for each thing of a kind that has any of some metrics, in their order.
-fn of_kind<'r>(report: &'r Report, kind: &str, metrics: &[&str]) -> Vec<&'r Series> {
+pub(crate) fn of_kind<'r>(report: &'r Report, kind: &str, metrics: &[&str], most: usize) -> Vec<&'r Series> {
     let mut found: Vec<&Series> = Vec::new();
     for series in
         report.series.iter().filter(|series| series.of.kind == kind && !run::is_nothing(&series.total))
@@ -241,7 +241,7 @@ fn of_kind<'r>(report: &'r Report, kind: &str, metrics: &[&str]) -> Vec<&'r Seri
             found.push(series);
         }
     }
-    found.truncate(ROWS);
+    found.truncate(most);
     found
 }
 

@@ -38,7 +38,7 @@ impl Style {
         self.colours
     }
 
-    pub(super) fn paint(self, tone: Tone, text: &str) -> String {
+    pub(crate) fn paint(self, tone: Tone, text: &str) -> String {
         if !self.colours || tone == Tone::Plain || text.is_empty() {
             return text.to_owned();
         }
@@ -49,7 +49,7 @@ impl Style {
 
 /// What a piece of text says by its look.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Tone {
+pub(crate) enum Tone {
     #[default]
     Plain,
     Bold,

@@ -19,8 +19,13 @@ pub(crate) fn clean(text: &str) -> String {
     Shown::unmasked(&format!("{start}…{end}")).max(usize::MAX).to_string()
 }
 
+/// As [`clean`], however long it is.
+pub(crate) fn clean_whole(text: &str) -> String {
+    Shown::unmasked(text).max(usize::MAX).to_string()
+}
+
 /// The text in quotes, as titles are shown.
-pub(super) fn quoted(title: &str) -> String {
+pub(crate) fn quoted(title: &str) -> String {
     format!("\"{}\"", clean(title))
 }
 
@@ -52,7 +57,7 @@ pub(crate) fn cut_in_the_middle(text: &str, room: usize) -> String {
 }
 
 /// The text, and spaces up to `room` columns.
-pub(super) fn padded(text: &str, room: usize) -> String {
+pub(crate) fn padded(text: &str, room: usize) -> String {
     format!("{text}{}", " ".repeat(room.saturating_sub(width(text))))
 }
 

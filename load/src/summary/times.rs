@@ -11,7 +11,7 @@ use super::style::Tone;
 use super::text::clean;
 
 /// What was measured and is no time: the user's own numbers, say.
-pub(super) fn numbers(report: &Report) -> Vec<Line> {
+pub(crate) fn numbers(report: &Report) -> Table {
     let mut table = head("Numbers");
     let is_number = |series: &&Series| {
         series.unit != "ns" && !is_empty(&series.total) && !is_of_protocols(&series.metric)
@@ -19,14 +19,14 @@ pub(super) fn numbers(report: &Report) -> Vec<Line> {
     for series in report.series.iter().filter(is_number).take(ROWS) {
         rows(&mut table, &label(series), series, 0);
     }
-    table.lines()
+    table
 }
 
 /// The rows of a table at most; beyond, the worst are shown.
 const ROWS: usize = 24;
 
 /// The times of each scenario.
-pub(super) fn times(report: &Report) -> Vec<Line> {
+pub(crate) fn times(report: &Report) -> Vec<Line> {
     let scenarios = (0..report.scenarios.len()).map(Some).chain([None]);
     let parts: Vec<_> = scenarios
         .map(|scenario| (scenario, measured(report, scenario)))
@@ -101,15 +101,15 @@ fn measured(report: &Report, scenario: Option<usize>) -> Vec<&Series> {
         .collect()
 }
 
-const SERVICE: &str = " service time";
+pub(crate) const SERVICE: &str = " service time";
 
 /// The service time of a series, where it says something else.
-pub(super) fn service_time<'r>(report: &'r Report, series: &Series) -> Option<&'r Series> {
+pub(crate) fn service_time<'r>(report: &'r Report, series: &Series) -> Option<&'r Series> {
     sibling(report, series, &format!("{}{SERVICE}", series.metric))
         .filter(|service| service.total != series.total)
 }
 
-fn is_empty(total: &Total) -> bool {
+pub(crate) fn is_empty(total: &Total) -> bool {
     total.succeeded.is_empty() && total.failed.is_empty()
 }
 
@@ -146,7 +146,7 @@ fn table(report: &Report, all: &[&Series]) -> Vec<Line> {
 }
 
 /// The file and the line of a place in the source.
-fn place(place: &str) -> String {
+pub(crate) fn place(place: &str) -> String {
     let mut parts =
         clean(place.rsplit('/').next().unwrap_or(place)).split(':').map(str::to_owned).collect::<Vec<_>>();
     parts.truncate(2);
@@ -154,13 +154,13 @@ fn place(place: &str) -> String {
 }
 
 /// The head of a table of distributions.
-pub(super) fn head(title: &str) -> Table {
+pub(crate) fn head(title: &str) -> Table {
     let [samples, failed, p50, p75, p95, p99, max, mean] = TIMES_HEAD;
     Table::new([title, samples, failed, p50, p75, p95, p99, max, mean])
 }
 
 /// A row of all, and if some failed, one of the succeeded alone and one of the times to failure.
-pub(super) fn rows(table: &mut Table, label: &str, series: &Series, dropped: u64) {
+pub(crate) fn rows(table: &mut Table, label: &str, series: &Series, dropped: u64) {
     let Total { succeeded, failed, .. } = &series.total;
     let lost = failed.count() + dropped;
     let tone = if label.starts_with(' ') { Tone::Dim } else { Tone::Plain };
@@ -187,7 +187,7 @@ fn dim(cells: Vec<(Tone, String)>) -> Vec<(Tone, String)> {
         .collect()
 }
 
-fn cells(series: &Series, of: &Distribution, lost: u64) -> Vec<(Tone, String)> {
+pub(crate) fn cells(series: &Series, of: &Distribution, lost: u64) -> Vec<(Tone, String)> {
     let samples = of.count() + lost;
     let failed = if lost == 0 { (Tone::Dim, "–".to_owned()) } else { (Tone::Bad, count(lost)) };
     let none = || (Tone::Bad, "none".to_owned());
@@ -204,7 +204,7 @@ fn cells(series: &Series, of: &Distribution, lost: u64) -> Vec<(Tone, String)> {
 }
 
 /// The worst of many, by how many failed and then by their 99th percentile, in their order.
-fn worst<'r>(all: &[&'r Series], most: usize) -> Vec<&'r Series> {
+pub(crate) fn worst<'r>(all: &[&'r Series], most: usize) -> Vec<&'r Series> {
     let mut ranked: Vec<&Series> = all.to_vec();
     let key = |series: &Series| (series.total.failed.count(), series.total.succeeded.percentile(99.0));
     ranked.sort_by_key(|series| std::cmp::Reverse(key(series)));
@@ -214,6 +214,11 @@ fn worst<'r>(all: &[&'r Series], most: usize) -> Vec<&'r Series> {
 
 /// What has to be known to read the times.
 fn how_they_are_counted(report: &Report, all: &[&Series]) -> Vec<Line> {
+    how_counted(report, all).iter().flat_map(|text| sentence(Tone::Dim, 2, text)).collect()
+}
+
+/// The same as sentences.
+pub(crate) fn how_counted(report: &Report, all: &[&Series]) -> Vec<String> {
     let (open, closed) =
         (report.scenarios.iter().any(|part| part.open), report.scenarios.iter().any(|part| !part.open));
     let mut texts = Vec::new();
@@ -245,5 +250,5 @@ fn how_they_are_counted(report: &Report, all: &[&Series]) -> Vec<Line> {
     if let warm_up @ 1.. = run::phase(report, "warm-up") {
         texts.push(format!("The warm-up of {} is not in them.", span(warm_up)));
     }
-    texts.iter().flat_map(|text| sentence(Tone::Dim, 2, text)).collect()
+    texts
 }

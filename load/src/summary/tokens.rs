@@ -4,7 +4,7 @@ use crate::result::{Report, Series};
 
 use super::names::{PER_CHUNK, TIMES};
 use super::numbers::{count, number, rate};
-use super::page::{Line, sentence};
+use super::page::{Line, Table, sentence};
 use super::run::{self, label, measured};
 use super::style::Tone;
 use super::times::{head, rows, service_time};
@@ -12,8 +12,8 @@ use super::times::{head, rows, service_time};
 /// From here on a chunk is not a token, in thousandths.
 const MANY_PER_CHUNK: f64 = 1_250.0;
 
-/// The section of protocols, if any stream has one.
-pub(super) fn tokens(report: &Report) -> Vec<Line> {
+/// The section of protocols, if any stream has one: its times, and what else is to be known of its tokens.
+pub(crate) fn tokens(report: &Report) -> (Table, Vec<Line>) {
     let of = |metric: &'static str| {
         let has_samples =
             |series: &&Series| !(series.total.succeeded.is_empty() && series.total.failed.is_empty());
@@ -43,7 +43,7 @@ pub(super) fn tokens(report: &Report) -> Vec<Line> {
             table.words(sentence(Tone::Dim, 2, about));
         }
     }
-    let mut lines = table.lines();
+    let mut lines = Vec::new();
     for series in of(PER_CHUNK).filter(|series| series.total.succeeded.mean().unwrap_or(0.0) > MANY_PER_CHUNK)
     {
         let mean = number(series.total.succeeded.mean().unwrap_or(0.0) / 1_000.0);
@@ -55,7 +55,7 @@ pub(super) fn tokens(report: &Report) -> Vec<Line> {
         lines.extend(sentence(Tone::Warn, 2, &text));
     }
     lines.extend(sums(report));
-    lines
+    (table, lines)
 }
 
 fn is_alone(report: &Report, series: &Series) -> bool {

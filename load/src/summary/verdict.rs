@@ -11,7 +11,7 @@ use super::style::Tone;
 use super::text::{clean, cut_in_the_middle, padded, right, width, wrapped};
 
 /// The verdict, what makes it worth less, and what was run.
-pub(super) fn opening(report: &Report) -> Vec<Line> {
+pub(crate) fn opening(report: &Report) -> Vec<Line> {
     let mut lines = headline(report);
     lines.extend(warnings(report));
     lines.extend(sentence(Tone::Dim, 2, &facts(report)));
@@ -47,12 +47,19 @@ fn headline_parts(report: &Report) -> (Tone, String, String) {
         (name, BOTTLENECK) => format!("{mark} {name}: {word}; "),
         (name, word) => format!("{mark} {name} {word}: "),
     };
+    let parts = parts(report, WIDTH.saturating_sub(width(&start)));
+    (tone, start, parts.join("; "))
+}
+
+/// What the verdict comes from, for a first line with so much room.
+pub(crate) fn parts(report: &Report, room: usize) -> Vec<String> {
+    let (_, _, word) = verdict(report);
     let [failed, failed_in_short] = failed_users(&users(report));
     let mut parts = match shortfall_in_short(report) {
         None => vec![failed],
         // It comes first, unless it would push out of the first line how many failed.
         Some(short) => {
-            let fits = |failed: &str| width(&start) + width(&short) + 2 + width(failed) < WIDTH;
+            let fits = |failed: &str| width(&short) + 2 + width(failed) < room;
             match (fits(&failed), fits(&failed_in_short)) {
                 (true, _) => vec![short, failed],
                 (false, true) => vec![short, failed_in_short],
@@ -67,12 +74,13 @@ fn headline_parts(report: &Report) -> (Tone, String, String) {
     if is_saturated(report) && word != BOTTLENECK {
         parts.push(BOTTLENECK.to_owned());
     }
-    (tone, start, parts.join("; "))
+    parts
 }
 
 const BOTTLENECK: &str = "the generator was the bottleneck";
 
-fn verdict(report: &Report) -> (Tone, &'static str, &'static str) {
+/// The verdict: its look, its mark and its word.
+pub(crate) fn verdict(report: &Report) -> (Tone, &'static str, &'static str) {
     let held = report.assertions.iter().all(|verdict| verdict.held);
     match &report.ending {
         _ if !held => (Tone::Bad, "✗", "failed"),
@@ -233,7 +241,7 @@ pub(crate) fn facts(report: &Report) -> String {
 }
 
 /// Each assertion with what it came to, those that did not hold first.
-pub(super) fn assertions(report: &Report) -> Vec<Line> {
+pub(crate) fn assertions(report: &Report) -> Vec<Line> {
     let all = &report.assertions;
     if all.is_empty() {
         return Vec::new();
@@ -245,12 +253,14 @@ pub(super) fn assertions(report: &Report) -> Vec<Line> {
     let text = texts.map(|text| width(&text)).max().unwrap_or(0).min(48);
     let value = values.map(|value| width(&value)).max().unwrap_or(0).min(26);
     let mut lines = vec![heading("Assertions", "")];
-    for held in [false, true] {
-        for verdict in all.iter().filter(|verdict| verdict.held == held) {
-            lines.extend(assertion(verdict, text, value));
-        }
-    }
+    lines.extend(in_order(all).flat_map(|verdict| assertion(verdict, text, value)));
     lines
+}
+
+/// Those that did not hold first.
+pub(crate) fn in_order(assertions: &[Verdict]) -> impl Iterator<Item = &Verdict> {
+    let of = |held| assertions.iter().filter(move |verdict| verdict.held == held);
+    of(false).chain(of(true))
 }
 
 /// On one line in columns if it fits into them, else its value on a line of its own.
