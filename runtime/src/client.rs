@@ -18,6 +18,16 @@ mod own;
 mod reqwest;
 mod response;
 mod route;
+#[cfg(feature = "service")]
+mod served;
+#[cfg(not(feature = "service"))]
+#[path = "client/no_served.rs"]
+mod served;
+#[cfg(feature = "service")]
+mod service;
+#[cfg(not(feature = "service"))]
+#[path = "client/no_service.rs"]
+mod service;
 #[cfg(feature = "tls")]
 mod sessions;
 mod setters;
@@ -54,6 +64,8 @@ use outgoing::Outgoing;
 use own::Own;
 pub(crate) use response::Response;
 use route::Route;
+#[cfg(feature = "service")]
+pub use served::Body as ServiceBody;
 use settings::Settings;
 use target::Target;
 use tls::Configured;
@@ -242,7 +254,8 @@ impl Client {
         {
             request.headers.insert(COOKIE, header_value("Cookie", &cookie.into(), true)?);
         }
-        let is_direct = matches!(settings.route, Route::Direct);
+        // Without a server there is no address either.
+        let is_direct = matches!(settings.route, Route::Direct) && settings.has_server();
         let asker = Asker::new(self.user, &target.url, is_direct, notes).timing(self.times_sockets);
         Ok((target, side.send(request, settings, asker)))
     }
@@ -289,6 +302,7 @@ impl fmt::Debug for Client {
             .field("resolve_with", &settings.look_up)
             .field("proxy", &settings.route)
             .field("certificates", &settings.certificates)
+            .field("service", &settings.service.is_some())
             .field("waits", &settings.waits)
             .field("problem", &settings.problem)
             .finish_non_exhaustive()

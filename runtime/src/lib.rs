@@ -149,6 +149,8 @@ pub use crate::body::RequestBody;
 pub use crate::carried_by::{CarriedBy, Transport};
 pub use crate::check::engines::*;
 pub use crate::client::Client;
+#[cfg(feature = "service")]
+pub use crate::client::ServiceBody as Body;
 pub use crate::dropped::Dropped;
 pub use crate::failure::{Failure, FailureKind};
 pub use crate::feed::{Feed, FeedError, Feeder};

@@ -9,6 +9,8 @@ mod certificates;
 mod certificates;
 mod names;
 mod proxy;
+#[cfg(feature = "service")]
+mod service;
 mod tls;
 mod waits;
 

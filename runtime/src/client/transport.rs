@@ -1,8 +1,8 @@
 //! The transport: the code that carries a request, as the rest of the client sees it.
 //!
-//! Each way to carry one is a *side*, in a module of its own: `http1`, and `reqwest` for all that it does not do; in tests,
-//! `cassette` answers in the place of servers, and writes down what any side carries. A side
-//! reads the [`Settings`] and takes an [`Outgoing`] request. It gives the head of the response with a [`Body`], which is
+//! Each way to carry one is a *side*, in a module of its own: `http1`, `reqwest` for all that it does not do, and `service`,
+//! which calls a service in the same process. In tests, `cassette` answers in the place of all, and writes down what any side
+//! carries. A side reads the [`Settings`] and takes an [`Outgoing`] request. It gives the head of the response with a [`Body`], which is
 //! asked for its pieces, or a [`TransportError`]. All sides report common errors in the same words, those of `explain`.
 //! Outside, only [`carried_by`](Body::carried_by) says which side it was.
 //!
@@ -30,6 +30,8 @@ use super::outgoing::Outgoing;
 use super::own::Own;
 use super::reqwest;
 use super::route::Route;
+use super::served::Served;
+use super::service;
 use super::settings::{Settings, Version};
 use super::tls::Configured;
 use crate::carried_by::{CarriedBy, Transport};
@@ -62,6 +64,9 @@ impl Carriers {
         if let Some(deck) = &settings.replay {
             settings.usable()?;
             return Ok(Side::Replay(Arc::clone(deck)));
+        }
+        if let Some(served) = &settings.service {
+            return settings.usable().map(|_| Side::Service(served.clone()));
         }
         let sessions = (!settings.share_tls_sessions).then_some(own);
         if method == "CONNECT" || !takes_http1(settings, is_https) {
@@ -111,6 +116,7 @@ pub(super) enum Side<'t> {
     /// With TLS for `https`.
     Http1(&'t http1::Connector, Option<http1::Tls>),
     Reqwest(reqwest::Client),
+    Service(Served),
     /// No server: a cassette.
     #[cfg(feature = "testing")]
     Replay(Arc<Deck>),
@@ -128,9 +134,10 @@ impl Side<'_> {
         settings: &Settings,
         asker: Asker,
     ) -> impl Future<Output = Result<Response<Body>, TransportError>> {
-        enum Answering<A, B> {
+        enum Answering<A, B, C> {
             Http1(A),
             Reqwest(B),
+            Service(C),
             #[cfg(feature = "testing")]
             Replay(cassette::Answering),
         }
@@ -141,6 +148,7 @@ impl Side<'_> {
                 Answering::Http1(http1::send(connector, tls, request, settings, asker))
             }
             Self::Reqwest(client) => Answering::Reqwest(reqwest::send(&client, request, settings, asker)),
+            Self::Service(served) => Answering::Service(service::send(&served, request, settings)),
             #[cfg(feature = "testing")]
             Self::Replay(deck) => Answering::Replay(cassette::Answering::of(&deck, &request)),
         };
@@ -153,6 +161,9 @@ impl Side<'_> {
                 }
                 Answering::Reqwest(answering) => {
                     answering.await.map(|answer| answer.map(|body| Body(Source::Reqwest(body))))
+                }
+                Answering::Service(answering) => {
+                    answering.await.map(|answer| answer.map(|body| Body(Source::Service(body))))
                 }
                 #[cfg(feature = "testing")]
                 Answering::Replay(answering) => {
@@ -176,6 +187,7 @@ pub(crate) struct Body(Source);
 enum Source {
     Http1(http1::Body),
     Reqwest(reqwest::Body),
+    Service(service::Body),
     #[cfg(feature = "testing")]
     Replay(cassette::Body),
     /// Of any other, and written to a cassette.
@@ -189,6 +201,7 @@ impl Body {
         match &self.0 {
             Source::Http1(_) => CarriedBy::Http1,
             Source::Reqwest(_) => CarriedBy::Reqwest,
+            Source::Service(_) => CarriedBy::Service,
             #[cfg(feature = "testing")]
             Source::Replay(_) => CarriedBy::Replay,
             #[cfg(feature = "testing")]
@@ -202,7 +215,7 @@ impl Body {
     pub(crate) fn take_socket_wait(&mut self) -> Option<Duration> {
         match &mut self.0 {
             Source::Http1(body) => body.take_socket_wait(),
-            Source::Reqwest(_) => None,
+            Source::Reqwest(_) | Source::Service(_) => None,
             #[cfg(feature = "testing")]
             Source::Replay(_) => None,
             #[cfg(feature = "testing")]
@@ -214,7 +227,7 @@ impl Body {
     pub(crate) fn head_wait(&mut self) -> Option<Duration> {
         match &mut self.0 {
             Source::Http1(body) => body.head_wait(),
-            Source::Reqwest(_) => None,
+            Source::Reqwest(_) | Source::Service(_) => None,
             #[cfg(feature = "testing")]
             Source::Replay(_) => None,
             #[cfg(feature = "testing")]
@@ -227,6 +240,7 @@ impl Body {
         match &mut self.0 {
             Source::Http1(body) => body.poll_chunk(cx),
             Source::Reqwest(body) => body.poll_chunk(cx),
+            Source::Service(body) => body.poll_chunk(cx),
             #[cfg(feature = "testing")]
             Source::Replay(body) => body.poll_chunk(cx),
             #[cfg(feature = "testing")]
