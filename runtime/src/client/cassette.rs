@@ -83,7 +83,9 @@ pub(super) enum Body {
 impl Body {
     pub(super) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
         match self {
-            Self::Recorded(playing) => playing.poll_piece(cx).map(|piece| piece.map(|piece| piece.map_err(lost))),
+            Self::Recorded(playing) => {
+                playing.poll_piece(cx).map(|piece| piece.map(|piece| piece.map_err(lost)))
+            }
             Self::Said(text) => Poll::Ready(text.take().map(Ok)),
         }
     }

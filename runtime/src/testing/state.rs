@@ -110,7 +110,8 @@ impl State {
 
     /// Records a request, and gives the script that answers it.
     pub(super) fn answer(&mut self, request: Request) -> Arc<Script> {
-        let queue = self.queues.iter_mut().filter(|queue| queue.route.matches(&request.method, &request.path));
+        let queue =
+            self.queues.iter_mut().filter(|queue| queue.route.matches(&request.method, &request.path));
         let script = queue.max_by_key(|queue| queue.route.detail()).and_then(Queue::next);
         let script = script.unwrap_or_else(|| {
             let (method, path) = (request.method.clone(), request.path.clone());
@@ -143,7 +144,11 @@ impl State {
     }
 
     pub(super) fn requests_to(&self, route: &Route) -> Vec<Request> {
-        self.requests.iter().filter(|request| route.matches(&request.method, &request.path)).cloned().collect()
+        self.requests
+            .iter()
+            .filter(|request| route.matches(&request.method, &request.path))
+            .cloned()
+            .collect()
     }
 
     /// Takes what went wrong, expectations that are not met included.
@@ -158,7 +163,8 @@ impl State {
             }
         }
         for (text, route, wanted) in std::mem::take(&mut self.expected) {
-            let got = self.requests.iter().filter(|request| route.matches(&request.method, &request.path)).count();
+            let got =
+                self.requests.iter().filter(|request| route.matches(&request.method, &request.path)).count();
             if got != wanted {
                 faults.push(Fault::Unmet { route: text, wanted, got });
             }

@@ -42,7 +42,10 @@ async fn a_cut_and_a_reset_come_in_the_place_of_a_piece_or_an_event() {
         (ticks().replay().reset_at("/s", At::Piece(1)), &[], 1_000, "connection reset"),
     ] {
         let (messages, over, time) = run(&replay).await;
-        assert_eq!((&messages[..], time), (&came.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>()[..], Duration::from_millis(ms)));
+        assert_eq!(
+            (&messages[..], time),
+            (&came.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>()[..], Duration::from_millis(ms))
+        );
         let failure = over.unwrap_err();
         assert_eq!(failure.kind(), FailureKind::Cut, "{failure}");
         assert_says(&failure, &[says]);
@@ -83,7 +86,8 @@ async fn a_stream_that_comes_back_gets_the_rest() -> streamgauge::Result {
 
 #[tokio::test(start_paused = true)]
 async fn a_request_that_is_sent_again_is_answered_from_the_beginning() -> streamgauge::Result {
-    let scratch = cassette([line(1, "POST /chat").piece(5, 1, "data: 1\n\n").piece(9, 1, "data: 2\n\n").ends("end")]);
+    let scratch =
+        cassette([line(1, "POST /chat").piece(5, 1, "data: 1\n\n").piece(9, 1, "data: 2\n\n").ends("end")]);
     let replay = scratch.replay().cut_at("/chat", At::Piece(2));
     let heard = Recorder::default();
     scenario! {
@@ -109,9 +113,18 @@ async fn a_request_that_is_sent_again_is_answered_from_the_beginning() -> stream
 #[tokio::test(start_paused = true)]
 async fn a_fault_that_cannot_come_is_told() {
     for (replay, said) in [
-        (ticks().replay().cut_at("/s", At::Event(5)), "`cut_at` \"/s\", event 5: the answer to request 1 has 4 events"),
-        (ticks().replay().stall_at("/s", At::Piece(3)), "`stall_at` \"/s\", piece 3: the answer to request 1 has 2 pieces"),
-        (ticks().replay().reset_at("POST /s", At::Piece(1)), "`reset_at` \"POST /s\", piece 1: no such request was asked for"),
+        (
+            ticks().replay().cut_at("/s", At::Event(5)),
+            "`cut_at` \"/s\", event 5: the answer to request 1 has 4 events",
+        ),
+        (
+            ticks().replay().stall_at("/s", At::Piece(3)),
+            "`stall_at` \"/s\", piece 3: the answer to request 1 has 2 pieces",
+        ),
+        (
+            ticks().replay().reset_at("POST /s", At::Piece(1)),
+            "`reset_at` \"POST /s\", piece 1: no such request was asked for",
+        ),
     ] {
         let (messages, over, _) = run(&replay).await;
         assert!(over.is_ok() && messages.len() == 4);

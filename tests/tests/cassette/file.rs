@@ -34,7 +34,10 @@ fn another_version_and_other_files() {
     for other in ["{\"log\":{}}\n", "hello\n", "\n", "{\"cassette\":"] {
         let (line, said) = error(other);
         assert_eq!(line, Some(1));
-        assert!(said.contains("line 1: it is no cassette: the first line of one is `{\"cassette\":1,"), "{said}");
+        assert!(
+            said.contains("line 1: it is no cassette: the first line of one is `{\"cassette\":1,"),
+            "{said}"
+        );
     }
     assert!(error("").1.contains("line 1: the file is empty"));
 }
@@ -53,13 +56,19 @@ fn a_broken_line_is_named() {
         (with(|line| line["request"] = 1.into()), "it is request 1, and so is line 2"),
         (with(|line| line["method"] = 5.into()), "its `method` is not a text"),
         (with(|line| line["head"]["status"] = 99.into()), "its `head.status` is not a status of HTTP"),
-        (with(|line| line["head"]["headers"] = 5.into()), "its `head.headers` is not a list of pairs"),
+        (with(|line| line["head"]["headers"] = 5.into()), "its `head.headers` is not a list"),
         (with(|line| line["head"]["version"] = "9".into()), "its `head.version` is \"9\""),
         (with(|line| drop(line["pieces"].take())), "its `pieces` is missing"),
         (with(|line| line["pieces"][0]["at_ms"] = (-1).into()), "its `pieces[].at_ms` is not a time"),
-        (with(|line| drop(line["pieces"][0]["text"].take())), "its `pieces[].text` is missing, and there is no `pieces[].base64`"),
+        (
+            with(|line| drop(line["pieces"][0]["text"].take())),
+            "its `pieces[].text` is missing, and there is no `pieces[].base64`",
+        ),
         (with(|line| drop(line["end"].take())), "its `end` is missing"),
-        (with(|line| line["end"]["fate"] = "lost".into()), "its `end.fate` is \"lost\", and not `end`, `cut`, `reset` or `closed`"),
+        (
+            with(|line| line["end"]["fate"] = "lost".into()),
+            "its `end.fate` is \"lost\", and not `end`, `cut`, `reset` or `closed`",
+        ),
         (with(|line| line["end"]["fate"] = "cut".into()), "its `end.kind` is missing"),
         (with(|line| *line = serde_json::json!([1])), "its `method` is missing"),
     ] {

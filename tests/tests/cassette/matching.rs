@@ -26,14 +26,19 @@ async fn equal_requests_are_answered_in_their_order() -> streamgauge::Result {
     .client(Client::new().replay(&replay))
     .run()
     .await?;
-    assert_eq!([user.first, user.second, user.other, user.gone, user.page], ["first", "second", "other", "gone", "page"]);
+    assert_eq!(
+        [user.first, user.second, user.other, user.gone, user.page],
+        ["first", "second", "other", "gone", "page"]
+    );
     replay.finish()?;
     Ok(())
 }
 
 #[tokio::test]
 async fn json_is_compared_by_value_without_what_is_ignored() -> streamgauge::Result {
-    let scratch = cassette([line(1, "POST /a").body(r#"{"id":"x","m":[{"at":1,"text":"hi"}],"n":1.0}"#).text(200, "yes")]);
+    let scratch = cassette([line(1, "POST /a")
+        .body(r#"{"id":"x","m":[{"at":1,"text":"hi"}],"n":1.0}"#)
+        .text(200, "yes")]);
     let ask = |client: Client, id: u32, text: &'static str| async move {
         scenario! {
             base "http://localhost"
@@ -79,12 +84,20 @@ async fn an_unknown_request_fails_with_the_nearest() {
     .unwrap_err();
     assert_eq!((failure.kind(), failure.status()), (FailureKind::Status, Some(599)));
     let name = scratch.path().display().to_string();
-    assert_says(&failure, &[
-        &format!("the cassette `{name}` has no answer to POST /v1/chat/completions; the nearest is request 1 (line 2)"),
-        r#"in its body $.model was "large", and is "small""#,
-    ]);
+    assert_says(
+        &failure,
+        &[
+            &format!(
+                "the cassette `{name}` has no answer to POST /v1/chat/completions; the nearest is request 1 (line 2)"
+            ),
+            r#"in its body $.model was "large", and is "small""#,
+        ],
+    );
     let error = replay.finish().unwrap_err();
-    assert_eq!(error.unasked(), ["request 1 (line 2), POST /v1/chat/completions", "request 2 (line 3), GET /v1/models"]);
+    assert_eq!(
+        error.unasked(),
+        ["request 1 (line 2), POST /v1/chat/completions", "request 2 (line 3), GET /v1/models"]
+    );
     let text = error.to_string();
     for part in ["not asked for: request 2 (line 3), GET /v1/models", "not recorded: the cassette"] {
         assert!(text.contains(part), "{text}");
@@ -104,7 +117,10 @@ async fn a_request_too_many_is_unknown_too() {
     .run()
     .await
     .unwrap_err();
-    assert_says(&failure, &["status 599", "it was recorded and has been asked for already, last as request 1 (line 2)"]);
+    assert_says(
+        &failure,
+        &["status 599", "it was recorded and has been asked for already, last as request 1 (line 2)"],
+    );
     assert!(replay.unasked().is_empty());
     assert_eq!(replay.finish().unwrap_err().unknown().len(), 1);
 }

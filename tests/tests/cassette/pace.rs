@@ -102,7 +102,11 @@ async fn the_same_figures_each_time() -> streamgauge::Result {
 /// A stream that says something because of a request that is sent at 5 s.
 fn because() -> [Line; 2] {
     [
-        line(1, "GET /s").piece(1_000, 1, "data: 1\n\n").piece(5_200, 2, "data: 2\n\n").piece(5_500, 2, "data: 3\n\n").ends("end"),
+        line(1, "GET /s")
+            .piece(1_000, 1, "data: 1\n\n")
+            .piece(5_200, 2, "data: 2\n\n")
+            .piece(5_500, 2, "data: 3\n\n")
+            .ends("end"),
         line(2, "POST /ask").sent(5_000).text(200, "heard"),
     ]
 }

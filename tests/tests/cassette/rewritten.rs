@@ -11,9 +11,15 @@ async fn in_locations_bodies_and_requests() -> streamgauge::Result {
     let server = Server::start().await?;
     let root = server.url().to_owned();
     server.on("/old", Script::redirect(307, &format!("{root}/new")));
-    server.on("/new", Script::json(format!(r#"{{"endpoint":"{root}/agent","same":"{}"}}"#, root.replace('/', "\\/"))));
+    server.on(
+        "/new",
+        Script::json(format!(r#"{{"endpoint":"{root}/agent","same":"{}"}}"#, root.replace('/', "\\/"))),
+    );
     // The URL is split at each byte.
-    server.on("/agent", Script::sse().split(format!("event: endpoint\ndata: {root}/messages?session=7\n\n"), 1).hold());
+    server.on(
+        "/agent",
+        Script::sse().split(format!("event: endpoint\ndata: {root}/messages?n=7\n\n"), 1).hold(),
+    );
     server.on("/messages", Script::text("taken"));
     let ask = |url: String, client: Client| async move {
         scenario! {
@@ -31,7 +37,7 @@ async fn in_locations_bodies_and_requests() -> streamgauge::Result {
     };
     let scratch = Scratch::new();
     let recorded = ask(root.clone(), Client::new().record(Cassette::to(scratch.path()))).await?;
-    assert_eq!(recorded[2], format!("{root}/messages?session=7"));
+    assert_eq!(recorded[2], format!("{root}/messages?n=7"));
     for elsewhere in ["http://localhost", "https://agents.example.com", "http://[::1]:8080"] {
         let replay = scratch.replay();
         let replayed = ask(elsewhere.to_owned(), Client::new().replay(&replay)).await?;

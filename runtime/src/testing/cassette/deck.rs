@@ -163,14 +163,16 @@ impl Deck {
             let resumed = again.and_then(|again| {
                 let place = *state.broken_off.get(again)?;
                 let events = events(&exchanges[place].body());
-                let event = events.into_iter().find(|event| event.id.is_some() && event.id.as_deref() == id)?;
+                let event =
+                    events.into_iter().find(|event| event.id.is_some() && event.id.as_deref() == id)?;
                 Some((again, Chosen { place, resumed: Some(event.end) }))
             });
             if let Some((again, chosen)) = resumed {
                 state.broken_off.remove(again);
                 return Some(chosen);
             }
-            let new = (0..exchanges.len()).filter(|&place| state.asked[place].is_none() && is(place, loosely));
+            let new =
+                (0..exchanges.len()).filter(|&place| state.asked[place].is_none() && is(place, loosely));
             let new: Vec<_> = new.collect();
             // Streams that are alike are told apart by where they go on.
             let same_id = new.iter().find(|&&place| exchanges[place].asked.header("last-event-id") == id);
@@ -217,7 +219,10 @@ impl Deck {
         };
         let Exchange { number, line, asked: recorded, .. } = nearest;
         if differences.is_empty() {
-            let _ = write!(said, ": it was recorded and has been asked for already, last as request {number} (line {line})");
+            let _ = write!(
+                said,
+                ": it was recorded and has been asked for already, last as request {number} (line {line})"
+            );
             return said;
         }
         let was = Shown::masked(recorded.line()).max(200).to_string();
@@ -273,7 +278,10 @@ impl Deck {
             _ => format!("{said} ({times} times)"),
         });
         Left {
-            unasked: exchanges().filter(|(_, asked)| asked.is_none()).map(|(exchange, _)| told(exchange)).collect(),
+            unasked: exchanges()
+                .filter(|(_, asked)| asked.is_none())
+                .map(|(exchange, _)| told(exchange))
+                .collect(),
             unknown: unknown.collect(),
             held,
             unreached: unreached.collect(),

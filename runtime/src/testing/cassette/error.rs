@@ -30,7 +30,12 @@ impl CassetteError {
         } else {
             ""
         };
-        Self { path: path.to_owned(), line: None, reason: format!("cannot be read: {error}{hint}"), source: Some(error) }
+        Self {
+            path: path.to_owned(),
+            line: None,
+            reason: format!("cannot be read: {error}{hint}"),
+            source: Some(error),
+        }
     }
 
     /// It cannot be written.

@@ -15,10 +15,7 @@ const VERSION: u64 = 1;
 
 /// The first line.
 pub(super) fn first() -> String {
-    format!(
-        "{{\"cassette\":{VERSION},\"recorded_by\":\"streamgauge {}\"}}\n",
-        env!("CARGO_PKG_VERSION")
-    )
+    format!("{{\"cassette\":{VERSION},\"recorded_by\":\"streamgauge {}\"}}\n", env!("CARGO_PKG_VERSION"))
 }
 
 /// The line of an exchange, in the order in which people read it.
@@ -42,8 +39,10 @@ pub(super) fn of(exchange: &Exchange) -> String {
         let _ = write!(line, ",\"head\":{{{},\"version\":\"{version:?}\",\"status\":{status}", moment(*when));
         let _ = write!(line, ",\"headers\":{}}}", headers(fields));
     }
-    let pieces: Vec<_> =
-        pieces.iter().map(|Piece { when, bytes }| format!("{{{},{}}}", moment(*when), content(bytes))).collect();
+    let pieces: Vec<_> = pieces
+        .iter()
+        .map(|Piece { when, bytes }| format!("{{{},{}}}", moment(*when), content(bytes)))
+        .collect();
     let _ = write!(line, ",\"pieces\":[{}],\"end\":{{{}", pieces.join(","), moment(end.when));
     let (fate, loss) = match &end.fate {
         Fate::End => ("end", None),
@@ -97,10 +96,7 @@ pub(super) fn check_first(line: &str) -> Result<(), String> {
              streamgauge that wrote it",
             env!("CARGO_PKG_VERSION")
         )),
-        None => Err(format!(
-            "it is no cassette: the first line of one is `{}`",
-            first().trim_end()
-        )),
+        None => Err(format!("it is no cassette: the first line of one is `{}`", first().trim_end())),
     }
 }
 
@@ -144,13 +140,23 @@ fn exchange(whole: &Fields<'_>, line: usize) -> Result<Exchange, String> {
         "cut" => Fate::Cut(loss()?),
         "reset" => Fate::Reset(loss()?),
         "closed" => Fate::Closed,
-        other => return Err(format!("its `end.fate` is {other:?}, and not `end`, `cut`, `reset` or `closed`")),
+        other => {
+            return Err(format!("its `end.fate` is {other:?}, and not `end`, `cut`, `reset` or `closed`"));
+        }
     };
     if head.is_none() && fate == Fate::End {
         return Err("its `head` is missing, and it has come to its end".to_owned());
     }
     let end = End { when: end.when()?, fate };
-    Ok(Exchange { number: whole.number("request")?, line, sent: whole.time("sent_ms")?, asked, head, pieces, end })
+    Ok(Exchange {
+        number: whole.number("request")?,
+        line,
+        sent: whole.time("sent_ms")?,
+        asked,
+        head,
+        pieces,
+        end,
+    })
 }
 
 fn version(text: &str) -> Result<http::Version, String> {
@@ -225,7 +231,9 @@ impl<'v> Fields<'v> {
             _ => None,
         };
         let pairs: Option<Vec<_>> = self.list("headers")?.iter().map(pair).collect();
-        pairs.ok_or_else(|| self.wrong("headers", "a list of pairs `[\"name\",\"value\"]` that HTTP can carry"))
+        pairs.ok_or_else(|| {
+            self.wrong("headers", "a list of pairs `[\"name\",\"value\"]` that HTTP can carry")
+        })
     }
 
     fn inside(&self, name: &'static str) -> Result<Option<Fields<'v>>, String> {

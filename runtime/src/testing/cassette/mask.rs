@@ -33,9 +33,8 @@ impl Masks {
             },
             Err(_) => body.clone(),
         });
-        let is_masked = path != raw.url.path()
-            || query.as_deref() != raw.url.query()
-            || body.as_ref() != raw.body;
+        let is_masked =
+            path != raw.url.path() || query.as_deref() != raw.url.query() || body.as_ref() != raw.body;
         let method = raw.method.to_owned();
         Asked { method, origin: raw.origin(), path: path.into_owned(), query, headers, body, is_masked }
     }

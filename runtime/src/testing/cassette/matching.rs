@@ -228,7 +228,8 @@ mod tests {
 
     fn asked(origin: &str, line: &str, body: &str) -> Asked {
         let (method, target) = line.split_once(' ').unwrap();
-        let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
+        let (path, query) =
+            target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
         Asked {
             method: method.to_owned(),
             origin: origin.to_owned(),
@@ -295,15 +296,19 @@ mod tests {
         };
         let recorded = asked("http://a", "POST /chat?v=1", r#"{"m":[{"c":"one"}],"x y":1}"#);
         for (line, body, said) in [
-            ("POST /chat?v=1", r#"{"m":[{"c":"two"}],"x y":1}"#, vec![r#"in its body $.m[0].c was "one", and is "two""#]),
+            (
+                "POST /chat?v=1",
+                r#"{"m":[{"c":"two"}],"x y":1}"#,
+                vec![r#"in its body $.m[0].c was "one", and is "two""#],
+            ),
             ("POST /chat?v=1", r#"{"m":[{"c":"one"}]}"#, vec!["its body had $['x y'], which is missing now"]),
             ("POST /chat?v=1", r#"{"m":[{"c":"one"}],"x y":1,"z":2}"#, vec!["its body had no $.z"]),
             ("POST /chat?v=1", r#"{"m":[],"x y":1}"#, vec!["in its body $.m had 1 elements, and has 0"]),
-            ("GET /chats", r#"{"m":[{"c":"one"}],"x y":1}"#, vec![
-                r#"its path was "/chat""#,
-                "its method was POST",
-                r#"its query was "v=1""#,
-            ]),
+            (
+                "GET /chats",
+                r#"{"m":[{"c":"one"}],"x y":1}"#,
+                vec![r#"its path was "/chat""#, "its method was POST", r#"its query was "v=1""#],
+            ),
         ] {
             assert_eq!(differences(&recorded, &asked("http://b", line, body)), said);
         }

@@ -35,7 +35,8 @@ impl At {
         match self {
             Self::Piece(number) => {
                 let pieces = &exchange.pieces;
-                let before = pieces.get(..number.saturating_sub(1)).filter(|before| before.len() < pieces.len());
+                let before =
+                    pieces.get(..number.saturating_sub(1)).filter(|before| before.len() < pieces.len());
                 let before = before.ok_or(pieces.len())?;
                 Ok(before.iter().map(|piece| piece.bytes.len()).sum())
             }
@@ -89,7 +90,8 @@ mod tests {
 
     #[test]
     fn events_are_blocks_with_data() {
-        let body = b": hello\n\nretry: 5\n\nid: 1\ndata: a\n\nid:2\r\ndata\r\n\r\ndata: c\r\rdata: not whole\n";
+        let body =
+            b": hello\n\nretry: 5\n\nid: 1\ndata: a\n\nid:2\r\ndata\r\n\r\ndata: c\r\rdata: not whole\n";
         let events = events(body);
         let ends: Vec<_> = events.iter().map(|event| event.end).collect();
         assert_eq!(ends, [35, 50, 59]);

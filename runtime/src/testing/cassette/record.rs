@@ -126,7 +126,8 @@ impl Recording {
         let begun = tape.begun.unwrap_or(sent);
         let end = End { when: When::default(), fate: Fate::Closed };
         let sent_at = sent.duration_since(begun);
-        let exchange = Exchange { number, line: 0, sent: sent_at, asked, head: None, pieces: Vec::new(), end };
+        let exchange =
+            Exchange { number, line: 0, sent: sent_at, asked, head: None, pieces: Vec::new(), end };
         tape.open.insert(number, Open { exchange, sent, searched: 0 });
         drop(tape);
         Ok(Taken { recording: self.clone(), number })

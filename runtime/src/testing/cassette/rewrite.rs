@@ -103,13 +103,19 @@ mod tests {
             ("?to=http%3A%2F%2Flocalhost%2Fa", "?to=http%3A%2F%2F127.0.0.1%3A9%2Fa"),
             ("http://localhost:80/a", "http://127.0.0.1:9/a"),
             ("http://localhost:8080 http://localhosts", "http://localhost:8080 http://localhosts"),
-            ("http://localhost.example http://localhost. Then", "http://localhost.example http://127.0.0.1:9. Then"),
+            (
+                "http://localhost.example http://localhost. Then",
+                "http://localhost.example http://127.0.0.1:9. Then",
+            ),
             ("?to=http%3A%2F%2Flocalhost%3A8080", "?to=http%3A%2F%2Flocalhost%3A8080"),
             ("https://localhost", "https://localhost"),
         ] {
             assert_eq!(rewrite.text(from), to);
         }
-        assert_eq!(Rewrite::new("http://[::1]", "http://a").text("http://[::1]:80/ http://[::1]:81/"), "http://a/ http://[::1]:81/");
+        assert_eq!(
+            Rewrite::new("http://[::1]", "http://a").text("http://[::1]:80/ http://[::1]:81/"),
+            "http://a/ http://[::1]:81/"
+        );
         assert_eq!(Rewrite::new("http://a", "http://a").text("http://a"), "http://a");
     }
 }

@@ -75,7 +75,8 @@ mod tests {
             (vec![0..6], "-|||"),
             (vec![1..2, 2..3, 5..6], "a-|-d||e-"),
         ] {
-            let edits: Vec<_> = places.into_iter().map(|place| Edit { place, text: "-".to_owned() }).collect();
+            let edits: Vec<_> =
+                places.into_iter().map(|place| Edit { place, text: "-".to_owned() }).collect();
             let spliced = splice(&pieces, &edits);
             let texts: Vec<_> = spliced.iter().map(|piece| std::str::from_utf8(piece).unwrap()).collect();
             assert_eq!(texts.join("|"), whole);
