@@ -148,6 +148,15 @@ impl Settings {
         Ok(settings)
     }
 
+    /// Whether requests go to a server, which has an address.
+    pub(super) fn has_server(&self) -> bool {
+        #[cfg(feature = "testing")]
+        if self.replay.is_some() {
+            return false;
+        }
+        self.service.is_none()
+    }
+
     /// A setting that says how a server is reached, where requests go to a service instead.
     fn out_of_place(&self) -> Option<&'static str> {
         self.service.as_ref()?;
