@@ -15,9 +15,9 @@ use super::served::Served;
 use super::unusable::cannot_be_used;
 use super::waits::Waits;
 use crate::carried_by::Transport;
-use crate::system::nothing_can_be_opened;
 #[cfg(feature = "testing")]
-use crate::testing::{Deck, Recording};
+use crate::cassette::{Deck, Recording};
+use crate::system::nothing_can_be_opened;
 
 /// All settings of a client.
 #[derive(Clone)]

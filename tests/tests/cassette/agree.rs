@@ -1,15 +1,8 @@
 //! A replay comes to the same verdict and the same text as the server that was recorded.
 
-use std::time::Duration;
-
-use axum::Router;
-use axum::body::Body;
-use axum::routing::{get, post};
-use futures_util::{StreamExt, stream};
 use streamgauge::testing::{Cassette, Script, Server};
 use streamgauge::{Client, Failure, Transport, scenario};
 use streamgauge_tests::{DONE, Kind, Recorder, SOON, delta, stop_after};
-use tokio::time::sleep;
 
 use super::support::Scratch;
 
@@ -79,45 +72,5 @@ async fn whatever_the_server_does() -> streamgauge::Result {
             }
         }
     }
-    Ok(())
-}
-
-/// A service that waits half a minute between its words.
-fn slow() -> Router {
-    let stream = || async {
-        let words = stream::iter(["one", "two", "three"]).then(|word| async move {
-            sleep(Duration::from_millis(31_400)).await;
-            Ok::<_, std::convert::Infallible>(format!("data: {word}\n\n"))
-        });
-        ([("content-type", "text/event-stream")], Body::from_stream(words))
-    };
-    Router::new().route("/words", get(stream)).route("/ask", post(|| async { "heard" }))
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_service_in_this_process_is_replayed_with_the_same_figures() -> streamgauge::Result {
-    let run = |client: Client| async move {
-        let heard = Recorder::default();
-        scenario! {
-            base "http://localhost"
-            sse "Words" name "words" open "/words"
-                check await within 10min until 1 data == "two"
-            http "Ask" post "/ask" body text "now"
-            sse "Words" name "words"
-                check await within 10min until end
-        }
-        .observer(heard.clone())
-        .client(client)
-        .run()
-        .await
-        .map(|_| heard.heard())
-    };
-    let scratch = Scratch::new();
-    let recorded = run(Client::service(slow()).record(Cassette::to(scratch.path()))).await?;
-    // The third word waits for the request before it, if it is asked for first.
-    let replay = scratch.replay();
-    let replayed = run(Client::service(slow()).replay(&replay)).await?;
-    assert_eq!(replayed, recorded);
-    replay.finish()?;
     Ok(())
 }
