@@ -103,12 +103,6 @@ impl Line {
         self
     }
 
-    pub(crate) fn lost(mut self, fate: &str, kind: &str, why: &str) -> Self {
-        let end = &mut self.0["end"];
-        (end["fate"], end["kind"], end["why"]) = (fate.into(), kind.into(), why.into());
-        self
-    }
-
     /// A text as the whole answer.
     pub(crate) fn text(self, status: u16, text: &str) -> Self {
         let number = self.0["request"].as_u64().expect("a number");
